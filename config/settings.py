@@ -1,0 +1,151 @@
+"""Settings: typed, frozen, read once from the environment; anything wrong is refused with one clear line.
+
+Every variable and its meaning stands in `config/env.example`. Import this module only at the roof (factory, celery_app).
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Self, cast
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from config import embedded
+from config.brokers import RedisAddress
+from config.environment import Environment, SettingsError
+
+__all__ = ["AppEnv", "DemoProfile", "Settings", "SettingsError"]
+
+AppEnv = Literal["production", "demo", "test"]
+DemoProfile = Literal["zone", "blackbox", "none"]
+
+ROOT = Path(__file__).resolve().parent.parent
+SHORTEST_KEY = 32
+LOOPBACK = ("127.0.0.1", "localhost")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that the environment may decide; secrets are kept out of `repr`."""
+
+    port: int
+    var: Path
+    app_env: AppEnv
+    secret_key: str = field(repr=False)
+    database_url: str = field(repr=False)
+    database_replica_url: str | None = field(repr=False)
+    redis_url: str = field(repr=False)
+    public_url: str
+    trusted_hosts: tuple[str, ...]
+    storage_url: str = field(repr=False)
+    smtp_url: str | None = field(repr=False)
+    sms_url: str | None = field(repr=False)
+    site_name: str
+    timezone: str
+    demo_profile: DemoProfile
+    demo_password: str | None = field(repr=False)
+    clock_file: Path | None
+    webhook_allow_loopback: bool
+    embedded_database: bool
+    embedded_redis: bool
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read the environment; raises SettingsError with one English line when a variable is wrong or missing."""
+        env = Environment(environ)
+        app_env = cast(AppEnv, env.choice("APP_ENV", ("production", "demo", "test"), default="demo"))
+        production = app_env == "production"
+        port = env.integer("PORT", default=8000, least=1, most=65535)
+        var = Path(env.text("VAR") or "var")
+        var = Path(os.path.abspath(ROOT / var))
+        if production:
+            for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL"):
+                env.require(name, "in production")
+        public_url = env.web_address("PUBLIC_URL") or f"http://127.0.0.1:{port}"
+        if production and not public_url.startswith("https://") and urlsplit(public_url).hostname not in LOOPBACK:
+            raise SettingsError("PUBLIC_URL must be https in production: session cookies are never sent in the clear.")
+        database_url = env.database("DATABASE_URL")
+        redis_url = env.parsed("REDIS_URL", RedisAddress.parse)
+        return cls(
+            port=port,
+            var=var,
+            app_env=app_env,
+            secret_key=_secret_key(env, var, app_env),
+            database_url=database_url or embedded.database_url(var),
+            database_replica_url=env.database("DATABASE_REPLICA_URL"),
+            redis_url=redis_url or embedded.redis_url(var),
+            public_url=public_url,
+            trusted_hosts=_trusted_hosts(env, public_url, local=not production),
+            storage_url=env.storage("STORAGE_URL") or (var / "storage").as_uri(),
+            smtp_url=env.server("SMTP_URL", ("smtp", "smtps")),
+            sms_url=env.server("SMS_URL", ("http", "https")),
+            site_name=env.text("SITE_NAME") or "助企哨",
+            timezone=env.parsed("TIMEZONE", ZoneInfo) or "Asia/Shanghai",
+            demo_profile=cast(DemoProfile, env.choice("DEMO_PROFILE", ("zone", "blackbox", "none"), default="zone")),
+            demo_password=env.text("DEMO_PASSWORD"),
+            clock_file=env.test_only_path("APP_CLOCK_FILE", app_env),
+            webhook_allow_loopback=env.test_only_flag("WEBHOOK_ALLOW_LOOPBACK", app_env),
+            embedded_database=database_url is None,
+            embedded_redis=redis_url is None,
+        )
+
+    @property
+    def production(self) -> bool:
+        """Return whether real people and real data are behind this process."""
+        return self.app_env == "production"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Return whether the public address is https, so that cookies may be marked Secure."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def celery_broker_url(self) -> str:
+        """Return the broker's address as Celery spells it (database +1)."""
+        return RedisAddress.parse(self.redis_url).celery()
+
+    @property
+    def redis_client_url(self) -> str:
+        """Return the address for redis-py and redbeat (database +2)."""
+        return RedisAddress.parse(self.redis_url).client()
+
+    @property
+    def limiter_url(self) -> str:
+        """Return the address for the rate limiter (database +3)."""
+        return RedisAddress.parse(self.redis_url).limiter()
+
+
+def _trusted_hosts(env: Environment, public_url: str, *, local: bool) -> tuple[str, ...]:
+    """Return TRUSTED_HOSTS, else the public host; outside production the loopback names as well."""
+    named = tuple(host.strip() for host in (env.text("TRUSTED_HOSTS") or "").split(",") if host.strip())
+    hosts = named or (urlsplit(public_url).hostname or "",)
+    if local:
+        hosts += LOOPBACK
+    return tuple(dict.fromkeys(hosts))
+
+
+def _secret_key(env: Environment, var: Path, app_env: AppEnv) -> str:
+    """Return SECRET_KEY; outside production one is made once per VAR, so that sessions survive a restart."""
+    given = env.text("SECRET_KEY")
+    if given is not None:
+        if app_env == "production" and len(given) < SHORTEST_KEY:
+            raise SettingsError(f"SECRET_KEY must have at least {SHORTEST_KEY} characters in production.")
+        return given
+    path = var / "secret-key"
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        # Written aside and linked: of two processes that start together, both read the key of the first.
+        draft = var / f".secret-key-{os.getpid()}-{secrets.token_hex(4)}"
+        if not path.exists():
+            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(48))
+            try:
+                os.link(draft, path)
+            except FileExistsError:
+                pass
+            draft.unlink()
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise SettingsError(f"VAR={var} cannot hold the generated secret key: {error.strerror}.") from error

@@ -1,0 +1,1 @@
+"""Which hours count: the working calendar of the zone."""

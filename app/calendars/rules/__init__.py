@@ -1,0 +1,21 @@
+"""The working calendar as pure values: days, hours, arithmetic, and the reading of a State Council notice."""
+
+from app.calendars.rules.days import SHANGHAI, DayKind, NamedDay, local_day
+from app.calendars.rules.hours import DEFAULT_SPANS, Season, Span, WorkHours
+from app.calendars.rules.notice import covered_through, days_of_notice, parse_csv_notice
+from app.calendars.rules.workcalendar import WorkCalendar
+
+__all__ = [
+    "DEFAULT_SPANS",
+    "SHANGHAI",
+    "DayKind",
+    "NamedDay",
+    "Season",
+    "Span",
+    "WorkCalendar",
+    "WorkHours",
+    "covered_through",
+    "days_of_notice",
+    "local_day",
+    "parse_csv_notice",
+]

@@ -1,0 +1,110 @@
+"""Why a deadline is where it is: one line for every day between start and due.
+
+The steps retell the deadline, they never compute it. `number` counts workdays of a workday limit and civil days of
+a month limit; hours and minutes say their share in words instead.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from app.calendars.rules import WorkCalendar, local_day
+from app.sla.rules.limits import Limit, Unit
+from app.sla.rules.pauses import Interval, is_paused
+
+START_NOT_COUNTED = "起始日不计"
+SHIFTED_BY_PAUSE = "暂停顺延"
+
+
+@dataclass(frozen=True)
+class DayStep:
+    """One day on the way: counted or not, as which number, and the reason in Chinese."""
+
+    day: date
+    counted: bool
+    number: int | None
+    reason: str
+
+
+def day_steps(
+    calendar: WorkCalendar, way: tuple[datetime, datetime], limit: Limit, ends: date, joined: Sequence[Interval]
+) -> tuple[DayStep, ...]:
+    """Explain the way (start, due) of a limit; `ends` is the day a month limit runs out before any shift.
+
+    `joined` are the pauses after the start, joined and in order.
+    """
+    start, due = way
+    first, last = local_day(start), local_day(due)
+    match limit.unit:
+        case Unit.WORKDAY:
+            return tuple(_workdays(calendar, first, last, limit.amount, joined))
+        case Unit.MONTH:
+            return tuple(_civil_days(calendar, first, last, ends))
+        case Unit.WORKHOUR:
+            return tuple(_working_hours(calendar, start, due, limit.amount, joined))
+        case Unit.MINUTE:
+            return tuple(DayStep(day, True, None, "按自然时间计") for day in _days(first, last))
+
+
+def _workdays(
+    calendar: WorkCalendar, first: date, last: date, amount: int, joined: Sequence[Interval]
+) -> Iterator[DayStep]:
+    yield DayStep(first, False, None, START_NOT_COUNTED)
+    number = 0
+    for day in _days(first + timedelta(days=1), last):
+        if not calendar.is_workday(day):
+            yield DayStep(day, False, None, calendar.reason(day))
+        elif number == amount or is_paused(day, joined):
+            yield DayStep(day, False, None, SHIFTED_BY_PAUSE)
+        else:
+            number += 1
+            yield DayStep(day, True, number, calendar.reason(day))
+
+
+def _civil_days(calendar: WorkCalendar, first: date, last: date, ends: date) -> Iterator[DayStep]:
+    yield DayStep(first, False, None, START_NOT_COUNTED)
+    lands = calendar.next_workday_on_or_after(ends)
+    for day in _days(first + timedelta(days=1), last):
+        if day < ends:
+            yield DayStep(day, True, (day - first).days, "按自然月连续计算")
+        elif day == lands:
+            why = "届满日" if lands == ends else "顺延至工作日"
+            yield DayStep(day, True, (ends - first).days, f"{why}: {calendar.reason(day)}")
+        elif day == ends:
+            yield DayStep(day, False, None, f"届满日遇非工作日: {calendar.reason(day)}")
+        else:
+            worked = calendar.is_workday(day)
+            yield DayStep(day, False, None, SHIFTED_BY_PAUSE if worked else calendar.reason(day))
+
+
+def _working_hours(
+    calendar: WorkCalendar, start: datetime, due: datetime, hours: int, joined: Sequence[Interval]
+) -> Iterator[DayStep]:
+    nothing, rest = timedelta(), timedelta(hours=hours)
+    for day in _days(local_day(start), local_day(due)):
+        if not calendar.is_workday(day):
+            yield DayStep(day, False, None, calendar.reason(day))
+            continue
+        opens, closes = max(start, calendar.opening(day)), min(due, calendar.closing(day))
+        open_time = calendar.working_time(opens, closes)
+        paused = sum((calendar.working_time(max(opens, each.start), min(closes, each.end)) for each in joined), nothing)
+        used = min(rest, open_time - paused)
+        rest -= used
+        if used > nothing:
+            tail = f"，其余{SHIFTED_BY_PAUSE}" if used < open_time else ""
+            yield DayStep(day, True, None, f"{calendar.reason(day)}，计 {_length(used)}{tail}")
+        else:
+            yield DayStep(day, False, None, SHIFTED_BY_PAUSE if open_time > nothing else "起始时已下班")
+
+
+def _length(time: timedelta) -> str:
+    hours, seconds = divmod(int(time.total_seconds()), 3600)
+    words = [f"{hours} 小时"] if hours else []
+    if seconds >= 60:
+        words.append(f"{seconds // 60} 分钟")
+    return " ".join(words) or "不足 1 分钟"
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    for ordinal in range(first.toordinal(), last.toordinal() + 1):
+        yield date.fromordinal(ordinal)

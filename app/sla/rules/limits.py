@@ -1,0 +1,48 @@
+"""Limits as values: how long, in which unit, and their words."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_MOST = 9999
+_TEXT = re.compile(r"([1-9][0-9]{0,3}) (workday|workhour|month|minute)s?", re.ASCII)
+
+
+class Unit(StrEnum):
+    """What a limit is counted in; a month is a civil month, a minute is wall clock."""
+
+    WORKDAY = "workday"
+    WORKHOUR = "workhour"
+    MONTH = "month"
+    MINUTE = "minute"
+
+
+_UNIT_ZH = {Unit.WORKDAY: "个工作日", Unit.WORKHOUR: "个工作小时", Unit.MONTH: "个月", Unit.MINUTE: "分钟"}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A length of time as the rules name it: 1 to 9999 of a unit; ValueError otherwise."""
+
+    amount: int
+    unit: Unit
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.amount <= _MOST:
+            raise ValueError(f"a limit is 1 to {_MOST} of its unit, not {self.amount}")
+
+    @classmethod
+    def parse(cls, text: str) -> "Limit":
+        """Read "7 workdays", "4 workhours", "1 month", "30 minutes"; ValueError on anything else."""
+        match = _TEXT.fullmatch(text)
+        if match is None:
+            raise ValueError(f'not a limit: {text!r}; say "7 workdays", "4 workhours", "1 month" or "30 minutes"')
+        return cls(int(match[1]), Unit(match[2]))
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit.value}{'s' if self.amount > 1 else ''}"
+
+    @property
+    def label_zh(self) -> str:
+        """Say it in Chinese: 7 个工作日, 4 个工作小时, 1 个月, 30 分钟."""
+        return f"{self.amount} {_UNIT_ZH[self.unit]}"

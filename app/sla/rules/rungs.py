@@ -1,0 +1,85 @@
+"""The reminder ladder of every clock as one table: who hears of a deadline, where on its way, how loudly."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Who(StrEnum):
+    """Whom a rung addresses; the words of the audience table."""
+
+    HANDLER = "handler"
+    HEAD = "head"
+    SUPERVISOR = "supervisor"
+    LEADER = "leader"
+
+
+class Severity(StrEnum):
+    """How loudly a rung rings; amber is 黄, red is 红."""
+
+    INFO = "info"
+    AMBER = "amber"
+    RED = "red"
+
+
+class Mark(StrEnum):
+    """From where a rung is measured."""
+
+    SHARE = "share"  # per cent of the way from start to due
+    WORKDAYS_BEFORE = "workdays_before"
+    WORKHOURS_BEFORE = "workhours_before"
+    AT = "at"
+    WORKDAYS_AFTER = "workdays_after"
+    WEEKS_AFTER_LAST = "weeks_after_last"
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the ladder: its key, where it hangs, whom it addresses, how loudly, in which words."""
+
+    key: str
+    mark: Mark
+    amount: int
+    who: Who
+    severity: Severity
+    label: str
+
+    @property
+    def before_due(self) -> bool:
+        """Tell whether the rung warns of a deadline still ahead."""
+        return self.mark in (Mark.SHARE, Mark.WORKDAYS_BEFORE, Mark.WORKHOURS_BEFORE)
+
+
+LADDER = (
+    Rung("half", Mark.SHARE, 50, Who.HANDLER, Severity.INFO, "时限已过半"),
+    Rung("day_before", Mark.WORKDAYS_BEFORE, 1, Who.HANDLER, Severity.AMBER, "还剩 1 个工作日"),
+    Rung("two_hours", Mark.WORKHOURS_BEFORE, 2, Who.HANDLER, Severity.AMBER, "还剩 2 个工作小时"),
+    Rung("due", Mark.AT, 0, Who.HANDLER, Severity.RED, "时限已到，超期"),
+    Rung("plus_1", Mark.WORKDAYS_AFTER, 1, Who.HEAD, Severity.RED, "超期 1 个工作日，报部门领导"),
+    Rung("plus_3", Mark.WORKDAYS_AFTER, 3, Who.SUPERVISOR, Severity.RED, "超期 3 个工作日，建议督办"),
+    Rung("plus_5", Mark.WORKDAYS_AFTER, 5, Who.LEADER, Severity.RED, "超期 5 个工作日，列入区领导专报"),
+)
+
+_WEEKLY = "week_"
+_RANKS = {rung.key: place for place, rung in enumerate(LADDER)}
+
+
+def weekly(number: int) -> Rung:
+    """Return the n-th weekly rung after the table, n from 1."""
+    label = f"超期后第 {number} 次每周通报"
+    return Rung(f"{_WEEKLY}{number}", Mark.WEEKS_AFTER_LAST, number, Who.LEADER, Severity.RED, label)
+
+
+def get_rung(key: str) -> Rung:
+    """Return the rung of a key, weekly ones included; ValueError when there is none."""
+    place = rank(key)
+    return LADDER[place] if place < len(LADDER) else weekly(place - len(LADDER) + 1)
+
+
+def rank(key: str) -> int:
+    """Return the place of a rung, weekly ones after the table; ValueError when there is none."""
+    if key in _RANKS:
+        return _RANKS[key]
+    number = key.removeprefix(_WEEKLY)
+    if key.startswith(_WEEKLY) and number.isascii() and number.isdigit() and int(number) > 0:
+        return len(LADDER) + int(number) - 1
+    raise ValueError(f"no such rung: {key!r}")

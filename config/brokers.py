@@ -33,8 +33,12 @@ class RedisAddress:
             number = parts.path.strip("/") or "0"
             if not parts.hostname or not number.isdecimal():
                 raise ValueError("a network address looks like redis://host:6379/0")
-            return cls("rediss" if parts.scheme.endswith("ss") or parts.scheme == "valkeys" else "redis",
-                       parts.netloc, "", int(number))
+            return cls(
+                "rediss" if parts.scheme.endswith("ss") or parts.scheme == "valkeys" else "redis",
+                parts.netloc,
+                "",
+                int(number),
+            )
         raise ValueError("use redis://, rediss:// or unix://")
 
     def celery(self) -> str:

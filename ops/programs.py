@@ -21,8 +21,20 @@ def programs(settings: Settings, env: Mapping[str, str]) -> list[Service]:
         _program("web", [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "wsgi:app"], settings, env, grace=35),
         _program(
             "worker",
-            [*celery, "worker", "-Q", ",".join(QUEUES), "-c", "2", "-l", "info", "-n", "worker@%h",
-             "--without-gossip", "--without-mingle"],
+            [
+                *celery,
+                "worker",
+                "-Q",
+                ",".join(QUEUES),
+                "-c",
+                "2",
+                "-l",
+                "info",
+                "-n",
+                "worker@%h",
+                "--without-gossip",
+                "--without-mingle",
+            ],
             settings,
             # Celery's soft shutdown: finish what runs, hand back what does not end in time.
             {**env, "REMAP_SIGTERM": "SIGQUIT"},
@@ -30,13 +42,22 @@ def programs(settings: Settings, env: Mapping[str, str]) -> list[Service]:
         ),
         _program(
             "beat",
-            [*celery, "beat", "-l", "info", "--pidfile=", "--max-interval", "5",
-             "-s", str(settings.var / "run" / "beat-schedule")],
+            [
+                *celery,
+                "beat",
+                "-l",
+                "info",
+                "--pidfile=",
+                "--max-interval",
+                "5",
+                "-s",
+                str(settings.var / "run" / "beat-schedule"),
+            ],
             settings,
             env,
             grace=15,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _program(name: str, command: list[str], settings: Settings, env: Mapping[str, str], *, grace: float) -> Service:

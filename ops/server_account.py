@@ -30,8 +30,11 @@ def account_for(data: Path) -> pwd.struct_passwd | None:
         pass
     useradd = shutil.which("useradd") or shutil.which("useradd", path="/usr/sbin:/sbin")
     if useradd is not None:
-        subprocess.run([useradd, "--system", "--no-create-home", "--shell", "/bin/false", ACCOUNT],
-                       check=False, capture_output=True)
+        subprocess.run(
+            [useradd, "--system", "--no-create-home", "--shell", "/bin/false", ACCOUNT],
+            check=False,
+            capture_output=True,
+        )
     try:
         return pwd.getpwnam(ACCOUNT)
     except KeyError:

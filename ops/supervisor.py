@@ -146,8 +146,10 @@ class Supervisor:
                 kept.failures = 1 if now - kept.since > STEADY else kept.failures + 1
                 pause = min(2.0 ** (kept.failures - 1), LONGEST_PAUSE)
                 kept.again_at = now + pause
-                say(f"{kept.service.name} ended with {kept.child.returncode}; starting again in {pause:.0f} s "
-                    f"({kept.service.log})")
+                say(
+                    f"{kept.service.name} ended with {kept.child.returncode}; starting again in {pause:.0f} s "
+                    f"({kept.service.log})"
+                )
                 kept.service.stop(kept.child)
             elif kept.again_at is not None and now >= kept.again_at:
                 kept.child, kept.since, kept.again_at = kept.service.start(), now, None

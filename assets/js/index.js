@@ -1,0 +1,26 @@
+// Progressive enhancement only: every page works without this file.
+import "./fragments.js";
+import { onPage } from "./on_page.js";
+import { chooseType } from "./large_type.js";
+import { closeMenus } from "./menus.js";
+import { countCharacters } from "./counters.js";
+import { focusErrors } from "./errors.js";
+import { guardSubmits } from "./submits.js";
+import { keepDrafts } from "./drafts.js";
+import { listenToKeys } from "./keyboard.js";
+import { tallyPicks } from "./picks.js";
+
+onPage(() => {
+  chooseType();
+  closeMenus();
+  guardSubmits();
+  listenToKeys();
+  focusErrors();
+});
+
+// These look at what is on the page, so they look again after each htmx swap.
+onPage((root) => {
+  countCharacters(root);
+  keepDrafts(root);
+  tallyPicks(root);
+}, { afterSwaps: true });

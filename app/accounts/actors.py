@@ -1,0 +1,64 @@
+"""Who somebody is at this moment: an account becomes an Actor with its seats, abilities and paired firms.
+
+Regions and pairings belong to neighbouring slices, which this one may not import: the factory hands in the two
+questions once, and both faces, the commands and the workers share the one ``Actors``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Account, AccountState, Membership
+from app.accounts.queries import holding
+from app.accounts.rules.permissions import abilities_of
+from app.accounts.rules.roles import Role
+from app.kernel.actor import Actor, Seat
+from app.kernel.errors import Unauthenticated
+from app.kernel.ids import AccountId, CompanyId, DepartmentId, ParkId, RegionId
+
+
+@dataclass(frozen=True)
+class Actors:
+    """Makes actors. Nothing is cached: a role that ends, ends that minute."""
+
+    regions_below: Callable[[Session, RegionId], frozenset[RegionId]]
+    """``regions.queries.below``."""
+    companies_of: Callable[[Session, AccountId, datetime], frozenset[CompanyId]]
+    """``companies.queries.paired_companies``: the firms an officer looks after at an instant."""
+
+    def of(self, session: Session, account_id: AccountId, now: datetime) -> Actor:
+        """The actor of an active account. Raises Unauthenticated when there is none."""
+        account = session.scalar(
+            sa.select(Account).where(Account.id == account_id, Account.state == AccountState.ACTIVE)
+        )
+        if account is None:
+            raise Unauthenticated()
+        memberships = session.scalars(
+            sa.select(Membership).where(Membership.account_id == account_id, holding(now)).order_by(Membership.id)
+        ).all()
+        below = {
+            region_id: self.regions_below(session, RegionId(region_id))
+            for region_id in {membership.region_id for membership in memberships}
+        }
+        roles = {membership.role for membership in memberships}
+        return Actor(
+            account_id=account_id,
+            name=account.name,
+            seats=tuple(_seat(membership, below[membership.region_id]) for membership in memberships),
+            abilities=abilities_of(roles),
+            paired=self.companies_of(session, account_id, now) if Role.OFFICER in roles else frozenset(),
+        )
+
+
+def _seat(membership: Membership, region_ids: frozenset[RegionId]) -> Seat:
+    return Seat(
+        role=membership.role.value,
+        region_id=RegionId(membership.region_id),
+        region_ids=region_ids,
+        park_id=None if membership.park_id is None else ParkId(membership.park_id),
+        department_id=None if membership.department_id is None else DepartmentId(membership.department_id),
+        company_id=None if membership.company_id is None else CompanyId(membership.company_id),
+    )

@@ -1,0 +1,65 @@
+"""What happens to accounts. Pure; never a password, a code or a secret in it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from app.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(Event):
+    """Somebody proved who they are."""
+
+    name: ClassVar[str] = "account.signed_in"
+
+    account_id: int
+    username: str
+    ip: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInRefused(Event):
+    """A sign-in failed. ``username`` is only given for accounts that exist: people type passwords into that field."""
+
+    name: ClassVar[str] = "account.sign_in_refused"
+
+    account_id: int | None
+    username: str
+    reason: str
+    ip: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOut(Event):
+    """Somebody ended a session."""
+
+    name: ClassVar[str] = "account.signed_out"
+
+    account_id: int
+
+
+class AccountChange(StrEnum):
+    """What was changed."""
+
+    OPENED = "opened"
+    GRANTED = "granted"
+    ENDED = "ended"
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a word, not a secret
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a word, not a secret
+    SECOND_FACTOR_RESET = "second_factor_reset"
+    TOKEN_ISSUED = "token_issued"  # noqa: S105 - a word, not a secret
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountChanged(Event):
+    """An account, its seats or its secrets were changed; ``role`` when it was about a seat."""
+
+    name: ClassVar[str] = "account.changed"
+
+    account_id: int
+    username: str
+    change: AccountChange
+    role: str | None = None

@@ -1,0 +1,140 @@
+"""Opening accounts, giving and ending seats, and resetting what somebody lost.
+
+The face has checked that the actor may see the account (``queries.get_account``). Secrets are generated here and
+answered once; nobody chooses another person's password.
+"""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from app.accounts import hashing, totp
+from app.accounts.events import AccountChange, AccountChanged
+from app.accounts.models import Account, AccountState
+from app.accounts.rules import passwords
+from app.accounts.rules.usernames import checked_username
+from app.accounts.sessions import revoke_all
+from app.kernel.errors import Conflict, Invalid, Missing
+from app.kernel.ids import AccountId, secret_token
+from app.kernel.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class OpenedAccount:
+    """A new account with its secrets, shown once."""
+
+    account_id: AccountId
+    username: str
+    password: str
+    totp_secret: str | None
+
+
+def open_account(
+    tx: Transaction,
+    *,
+    username: str,
+    name: str,
+    phone: str = "",
+    email: str = "",
+    password: str | None = None,
+    with_totp: bool = True,
+) -> OpenedAccount:
+    """Open an account without any seat; staff need the second factor, firms may do without.
+
+    A given ``password`` is for demonstrations and the first administrator, and is not judged here; people get a
+    generated one. Raises Invalid for a bad user name and Conflict ``username_taken``.
+    """
+    try:
+        username = checked_username(username)
+    except ValueError as error:
+        raise Invalid({"username": [str(error)]}) from error
+    password = password or new_password()
+    secret = totp.new_secret() if with_totp else None
+    account_id = tx.session.scalar(
+        insert(Account)
+        .values(
+            username=username, name=name, phone=phone, email=email, password_hash=hashing.hashed(password),
+            totp_secret=secret, totp_last_step=0, state=AccountState.ACTIVE, created_at=tx.now,
+        )
+        .on_conflict_do_nothing(index_elements=["username"])
+        .returning(Account.id)
+    )  # fmt: skip
+    if account_id is None:
+        raise Conflict("username_taken")
+    tx.emit(AccountChanged(account_id=account_id, username=username, change=AccountChange.OPENED))
+    return OpenedAccount(AccountId(account_id), username, password, secret)
+
+
+def disable(tx: Transaction, account_id: AccountId) -> None:
+    """End what the account has open and refuse new sign-ins; its past stays."""
+    account = locked_account(tx, account_id)
+    account.state = AccountState.DISABLED
+    revoke_all(tx, account_id)
+    _changed(tx, account, AccountChange.DISABLED)
+
+
+def enable(tx: Transaction, account_id: AccountId) -> None:
+    """Let a disabled account sign in again, with its old password and seats."""
+    account = locked_account(tx, account_id)
+    account.state = AccountState.ACTIVE
+    _changed(tx, account, AccountChange.ENABLED)
+
+
+def reset_password(tx: Transaction, account_id: AccountId) -> str:
+    """Replace a lost password by a generated one and end every session; returns it, shown once."""
+    account = locked_account(tx, account_id)
+    password = new_password()
+    account.password_hash = hashing.hashed(password)
+    revoke_all(tx, account_id)
+    _changed(tx, account, AccountChange.PASSWORD_RESET)
+    return password
+
+
+def reset_totp(tx: Transaction, account_id: AccountId) -> str:
+    """Replace a lost second factor and end every session; returns the new secret, shown once."""
+    account = locked_account(tx, account_id)
+    account.totp_secret, account.totp_last_step = totp.new_secret(), 0
+    revoke_all(tx, account_id)
+    _changed(tx, account, AccountChange.SECOND_FACTOR_RESET)
+    return account.totp_secret
+
+
+def change_password(tx: Transaction, current: str, new: str, context: tuple[str, ...] = ()) -> None:
+    """The actor's own new password; needs the current one and ends every session, this one too.
+
+    ``context`` are words to refuse besides the person's own: site and firm names. Raises Invalid by field.
+    """
+    if tx.actor.account_id is None:
+        raise Missing()
+    account = locked_account(tx, tx.actor.account_id)
+    if not hashing.verify(account.password_hash, current):
+        raise Invalid({"current": ["现在的密码不对。"]})
+    faults = passwords.faults(new, (*context, account.username, account.name, account.phone))
+    if new == current:
+        faults = ["新密码不能和现在的一样。"]
+    if faults:
+        raise Invalid({"new": faults})
+    account.password_hash = hashing.hashed(new)
+    revoke_all(tx, AccountId(account.id))
+    _changed(tx, account, AccountChange.PASSWORD_CHANGED)
+
+
+def new_password() -> str:
+    """A password no dictionary holds, short enough to be copied once."""
+    return secret_token()[:20]
+
+
+def locked_account(tx: Transaction, account_id: AccountId) -> Account:
+    """The account, locked until the transaction ends; Missing when there is none."""
+    account = tx.session.scalar(
+        sa.select(Account).where(Account.id == account_id).with_for_update().execution_options(populate_existing=True)
+    )
+    if account is None:
+        raise Missing()
+    return account
+
+
+def _changed(tx: Transaction, account: Account, change: AccountChange) -> None:
+    tx.session.flush()
+    tx.emit(AccountChanged(account_id=account.id, username=account.username, change=change))

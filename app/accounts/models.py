@@ -1,0 +1,103 @@
+"""Accounts, the seats they hold, their sign-ins and their API tokens."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.rules.roles import Role
+from app.kernel.actor import Actor
+from app.kernel.columns import text_enum
+from app.kernel.database import Base, Identified
+
+
+class AccountState(StrEnum):
+    """A disabled account cannot sign in, and what it had open ends that minute."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+class Account(Identified, Base):
+    """A person who may sign in."""
+
+    __tablename__ = "accounts"
+
+    username: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    phone: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    password_hash: Mapped[str]
+    totp_secret: Mapped[str | None]
+    """Base32; staff must have one, firms may."""
+    totp_last_step: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    """The last 30-second step accepted, so that a code works once."""
+    state: Mapped[AccountState] = mapped_column(text_enum(AccountState, "state"), default=AccountState.ACTIVE)
+    created_at: Mapped[datetime]
+
+    memberships: Mapped[list["Membership"]] = relationship(lazy="raise", order_by="Membership.id")
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """Oneself; the region's accounts for its administrator and auditor; the firm's for its administrator."""
+        clauses: list[sa.ColumnElement[bool]] = [cls.id == actor.account_id]
+        clauses += [
+            cls.memberships.any(Membership.region_id.in_(seat.region_ids))
+            for seat in actor.seats_of(Role.ADMIN, Role.AUDITOR)
+        ]
+        clauses += [
+            cls.memberships.any(Membership.company_id == seat.company_id) for seat in actor.seats_of(Role.COMPANY_ADMIN)
+        ]
+        return sa.or_(sa.false(), *clauses)
+
+
+class Membership(Identified, Base):
+    """A role held in a unit from an instant until an instant; a role that ends, ends that minute."""
+
+    __tablename__ = "memberships"
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    role: Mapped[Role] = mapped_column(text_enum(Role, "role"))
+    region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"))
+    park_id: Mapped[int | None] = mapped_column(sa.ForeignKey("parks.id"), index=True)
+    department_id: Mapped[int | None] = mapped_column(sa.ForeignKey("departments.id"), index=True)
+    company_id: Mapped[int | None] = mapped_column(sa.ForeignKey("companies.id"), index=True)
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+
+
+class SignInFailure(Base):
+    """Wrong sign-ins in a row on one user name, whether or not anybody is called so: a lock must not tell."""
+
+    __tablename__ = "sign_in_failures"
+
+    username_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    failures: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
+    since: Mapped[datetime | None] = mapped_column(index=True)
+    locked_until: Mapped[datetime | None]
+
+
+class UserSession(Base):
+    """One sign-in in one browser; the cookie holds the secret, the row its SHA-256, so that it can be revoked."""
+
+    __tablename__ = "user_sessions"
+
+    sid_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ip: Mapped[str] = mapped_column(default="")
+    revoked_at: Mapped[datetime | None]
+
+
+class ApiToken(Base):
+    """A bearer token of one account; only its SHA-256 is kept."""
+
+    __tablename__ = "api_tokens"
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

@@ -1,0 +1,97 @@
+"""When a password is good enough, and when too many wrong ones lock a user name. Pure.
+
+Length counts code points exactly as typed; nothing is trimmed or folded before hashing. There are no rules about kinds
+of characters: they make passwords guessable. What is refused is what guessers try first.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+SHORTEST = 10
+LONGEST = 128
+
+MAX_FAILURES = 5
+FAILURE_WINDOW = timedelta(minutes=15)
+LOCK_FOR = timedelta(minutes=30)
+
+LEAST_OWN_CHARACTERS = 4
+"""What must be left of a password when every word anybody would guess is taken out of it."""
+LEAST_DISTINCT_CHARACTERS = 5
+SHORTEST_CONTEXT_WORD = 3
+
+_COMMON_WORDS = (
+    "password passwd passw0rd admin administrator root guest user test welcome letmein iloveyou monkey dragon "
+    "qwerty qwertyuiop asdfgh asdfghjkl zxcvbn zxcvbnm qazwsx 1qaz 2wsx 1q2w3e 1q2w3e4r 1q2w3e4r5t abc123 a123456 "
+    "abcdef abcd1234 superman baseball football sunshine princess master shadow login hello secret changeme default "
+    "woaini woaini1314 5201314 1314520 520520 888888 666666 111111 000000 112233 123123 123321 654321 987654321 "
+    "1234567890 0123456789 123456789 12345678 1234567 123456 12345 wodemima mima henan zhengzhou china zhongguo "
+    "gaoxinqu qifu fuwu qiye zhuqishao zhuqi 密码 助企哨 中国 河南 郑州"
+)
+_COMMON = frozenset(_COMMON_WORDS.split())
+_LEET = str.maketrans("@$!013457", "asioieast")
+_SEQUENCES = ("0123456789012345678901234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
+
+
+def faults(password: str, context: Iterable[str] = ()) -> list[str]:
+    """Why a new password is not good enough, as Chinese sentences; empty when it is.
+
+    ``context`` are words that belong to this person or place: user name, name, site name, phone.
+    """
+    if len(password) < SHORTEST:
+        return [f"密码至少 {SHORTEST} 个字符，现在是 {len(password)} 个。"]
+    if len(password) > LONGEST:
+        return [f"密码最多 {LONGEST} 个字符，现在是 {len(password)} 个。"]
+    if any(ord(character) < 32 or 0xD800 <= ord(character) <= 0xDFFF for character in password):
+        return ["密码中有看不见的控制字符，请重新输入。"]
+    if len(set(password.casefold())) < LEAST_DISTINCT_CHARACTERS:
+        return ["密码里重复的字符太多，请换一个。"]
+    if _is_run(password.casefold()):
+        return ["密码是键盘或数字的顺序排列，请换一个。"]
+    words = {word.casefold() for word in context if len(word) >= SHORTEST_CONTEXT_WORD}
+    if _own_characters(password.casefold(), _COMMON | words) < LEAST_OWN_CHARACTERS:
+        return ["密码太容易被猜到：不要只用常见词、用户名、本平台名称加几个数字。"]
+    return []
+
+
+def _own_characters(folded: str, words: Iterable[str]) -> int:
+    """How much of a password is its owner's: letters and signs left when guessable words and years are out.
+
+    Both the text as typed and the text read as leet speak are tried, and the smaller rest counts.
+    """
+    ordered = sorted(words, key=len, reverse=True)
+    rests = []
+    for text in (folded, folded.translate(_LEET)):
+        for word in ordered:
+            text = text.replace(word, "")
+        rests.append(len(_YEAR.sub("", text)))
+    return min(rests)
+
+
+def _is_run(folded: str) -> bool:
+    """Whether it is one walk along the digits, the alphabet or the keyboard, forwards or backwards."""
+    return any(folded in line or folded[::-1] in line for line in _SEQUENCES)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Wrong attempts on one user name: how many, since when, and until when it is locked."""
+
+    failures: int = 0
+    since: datetime | None = None
+    locked_until: datetime | None = None
+
+    def lock_left(self, now: datetime) -> timedelta | None:
+        """How long the lock still holds; None when there is none."""
+        if self.locked_until is None or self.locked_until <= now:
+            return None
+        return self.locked_until - now
+
+    def after_failure(self, now: datetime) -> "Tally":
+        """The tally with one more wrong attempt; the window starts at the first, and a lock that ended starts anew."""
+        stale = self.since is None or now - self.since >= FAILURE_WINDOW or self.locked_until is not None
+        failures = 1 if stale else self.failures + 1
+        since = now if stale else self.since
+        return Tally(failures, since, now + LOCK_FOR if failures >= MAX_FAILURES else None)

@@ -1,0 +1,48 @@
+"""Role → abilities: what a role may do at all (`domain.md` 6). Standing on one ticket is a second, narrower question
+(`tickets/rules/standing.py`): a face checks the ability, the lifecycle checks the standing. Pure.
+"""
+
+from collections.abc import Iterable
+
+from app.accounts.rules.roles import Role
+
+_COMPANY = (
+    "ticket.see ticket.file ticket.provide_info ticket.confirm ticket.dispute ticket.withdraw ticket.nudge "
+    "ticket.resume company.see report.public"
+)
+_HANDLING = "ticket.see ticket.remark ticket.check_in ticket.progress ticket.request_info ticket.finish"
+
+ABILITIES: dict[Role, frozenset[str]] = {
+    role: frozenset(words.split())
+    for role, words in {
+        Role.COMPANY_USER: _COMPANY,
+        Role.COMPANY_ADMIN: _COMPANY + " company.edit",
+        Role.OFFICER: "ticket.see ticket.file ticket.remark ticket.accept ticket.settle ticket.request_info "
+        "ticket.provide_info ticket.nudge ticket.follow_up company.see report.see",
+        Role.AGENT: "ticket.see ticket.file company.see",
+        Role.DISPATCHER: "ticket.see ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
+        "ticket.settle ticket.whistle ticket.nudge company.see report.see",
+        Role.LIAISON: _HANDLING + " ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
+        "supervision.answer report.see",
+        Role.HANDLER: _HANDLING + " ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
+        "supervision.answer report.see",
+        Role.HEAD: "ticket.see ticket.remark ticket.check_in ticket.progress ticket.hand_back ticket.approve "
+        "ticket.send_back ticket.pause ticket.resume supervision.answer report.see",
+        Role.COORDINATOR: "ticket.see ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
+        "ticket.whistle ticket.rule ticket.nudge ticket.pause ticket.resume ticket.postpone "
+        "ticket.decide_postponement ticket.follow_up ticket.revisit ticket.withdraw company.see company.edit "
+        "report.see report.publish supervision.see",
+        Role.SUPERVISOR: "ticket.see ticket.remark ticket.nudge company.see supervision.see supervision.order "
+        "report.see report.publish",
+        Role.LEADER: "ticket.see ticket.remark ticket.whistle ticket.nudge ticket.decide_postponement company.see "
+        "supervision.see supervision.order report.see",
+        Role.OBSERVER: "ticket.see report.public",
+        Role.ADMIN: "settings.edit settings.see company.see",
+        Role.AUDITOR: "ticket.see company.see settings.see report.see supervision.see audit.see",
+    }.items()
+}
+
+
+def abilities_of(roles: Iterable[str]) -> frozenset[str]:
+    """Everything somebody with these roles may do at all."""
+    return frozenset().union(*[ABILITIES[Role(role)] for role in roles])

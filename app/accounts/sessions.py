@@ -1,0 +1,137 @@
+"""Server-side sessions: the cookie holds a random secret, the row its SHA-256; any of them can be ended from here."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.accounts.events import SignedOut
+from app.accounts.models import Account, AccountState, ApiToken, UserSession
+from app.accounts.queries import roles_of
+from app.accounts.rules.seats import is_staff
+from app.kernel.ids import AccountId, secret_token
+from app.kernel.transaction import Transaction
+
+STAFF_IDLE = timedelta(hours=12)
+"""A staff session ends when nothing was asked for so long."""
+COMPANY_LIFETIME = timedelta(days=30)
+"""A firm's session ends so long after signing in, used or not."""
+STAFF_SESSIONS = 1
+COMPANY_SESSIONS = 3
+"""How many browsers may be signed in at once; the oldest gives way."""
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class SignedInSession:
+    """A fresh session. ``secret`` goes into the cookie and is nowhere else; ``ended`` others gave way to it."""
+
+    secret: str
+    account_id: AccountId
+    ended: int
+
+
+def start_session(tx: Transaction, account_id: AccountId, ip: str) -> SignedInSession:
+    """Open a session for an account whose sign-in was just granted in this transaction."""
+    tx.session.execute(sa.select(Account.id).where(Account.id == account_id).with_for_update())
+    staff = is_staff(roles_of(tx.session, account_id, tx.now))
+    keep = (STAFF_SESSIONS if staff else COMPANY_SESSIONS) - 1
+    surplus = _open_sessions(tx.session, account_id)[keep:]
+    for row in surplus:
+        row.revoked_at = tx.now
+    secret = secret_token()
+    tx.session.add(
+        UserSession(sid_hash=_digest(secret), account_id=account_id, created_at=tx.now, last_seen_at=tx.now, ip=ip)
+    )
+    tx.session.flush()
+    return SignedInSession(secret, account_id, len(surplus))
+
+
+def resume(session: Session, secret: str, now: datetime) -> Account | None:
+    """The active account behind a cookie, or None when the session is unknown, ended or too old."""
+    row = _find(session, secret)
+    if row is None or row.revoked_at is not None:
+        return None
+    account = session.scalar(
+        sa.select(Account).where(Account.id == row.account_id, Account.state == AccountState.ACTIVE)
+    )
+    if account is None:
+        return None
+    if is_staff(roles_of(session, AccountId(account.id), now)):
+        return account if now - row.last_seen_at < STAFF_IDLE else None
+    return account if now - row.created_at < COMPANY_LIFETIME else None
+
+
+def due_for_touch(session: Session, secret: str, now: datetime) -> bool:
+    """Whether ``touch`` would write; a page asks this in its reading transaction and mostly saves the other."""
+    row = _find(session, secret)
+    return row is not None and row.revoked_at is None and now - row.last_seen_at >= TOUCH_EVERY
+
+
+def touch(tx: Transaction, secret: str) -> None:
+    """Note that the session is in use, at most once a minute; a session that ended stays ended."""
+    tx.session.execute(
+        sa.update(UserSession)
+        .where(
+            UserSession.sid_hash == _digest(secret),
+            UserSession.revoked_at.is_(None),
+            UserSession.last_seen_at <= tx.now - TOUCH_EVERY,
+        )
+        .values(last_seen_at=tx.now)
+    )
+
+
+def sign_out(tx: Transaction, secret: str) -> None:
+    """End one session; an unknown or ended one is no error."""
+    account_id = tx.session.scalar(
+        sa.update(UserSession)
+        .where(UserSession.sid_hash == _digest(secret), UserSession.revoked_at.is_(None))
+        .values(revoked_at=tx.now)
+        .returning(UserSession.account_id)
+    )
+    if account_id is not None:
+        tx.emit(SignedOut(account_id=account_id))
+
+
+def revoke_all(tx: Transaction, account_id: AccountId) -> int:
+    """End every session and API token of an account; returns how many."""
+    ended = 0
+    for model in (UserSession, ApiToken):
+        rows = tx.session.scalars(
+            sa.update(model)
+            .where(model.account_id == account_id, model.revoked_at.is_(None))
+            .values(revoked_at=tx.now)
+            .returning(model.account_id)
+        )
+        ended += len(rows.all())
+    return ended
+
+
+def forget_old_sessions(session: Session, now: datetime) -> int:
+    """Drop sessions nobody can resume any more; returns how many."""
+    dropped = session.scalars(
+        sa.delete(UserSession)
+        .where(UserSession.created_at < now - 2 * COMPANY_LIFETIME)
+        .returning(UserSession.sid_hash)
+    )
+    return len(dropped.all())
+
+
+def _open_sessions(session: Session, account_id: AccountId) -> Sequence[UserSession]:
+    """Newest first."""
+    return session.scalars(
+        sa.select(UserSession)
+        .where(UserSession.account_id == account_id, UserSession.revoked_at.is_(None))
+        .order_by(UserSession.created_at.desc(), UserSession.sid_hash)
+    ).all()
+
+
+def _find(session: Session, secret: str) -> UserSession | None:
+    return session.get(UserSession, _digest(secret)) if secret else None
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()

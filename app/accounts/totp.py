@@ -1,0 +1,36 @@
+"""The second factor (RFC 6238): six digits, a step of 30 seconds, one step of tolerance, each code once."""
+
+import hmac
+from datetime import datetime
+
+import pyotp
+
+STEP_SECONDS = 30
+TOLERANCE = 1
+DIGITS = 6
+
+
+def new_secret() -> str:
+    """160 random bits in Base32."""
+    return pyotp.random_base32()
+
+
+def accepted_step(secret: str, code: str, now: datetime, last_step: int) -> int | None:
+    """The step whose code this is, when it may still be used; None otherwise.
+
+    Only steps after ``last_step`` count, so storing the answer makes a code work once. Blanks in the code are allowed.
+    """
+    digits = "".join(code.split())
+    if len(digits) != DIGITS or not digits.isascii() or not digits.isdigit():
+        return None
+    otp = pyotp.TOTP(secret)
+    present = int(now.timestamp()) // STEP_SECONDS
+    for step in range(present - TOLERANCE, present + TOLERANCE + 1):
+        if hmac.compare_digest(otp.generate_otp(step), digits) and step > last_step:
+            return step
+    return None
+
+
+def provisioning_uri(secret: str, username: str, site_name: str) -> str:
+    """What the QR code of an authenticator app holds."""
+    return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=site_name)

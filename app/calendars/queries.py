@@ -1,0 +1,58 @@
+"""The calendar in force, as the value the rules calculate with.
+
+One small query for each transaction asks which version holds; the days are read when this process has not met them yet.
+The memory is keyed by version and digest, so a version that was rolled back cannot be mistaken for another.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.calendars.models import CalendarDay, CalendarVersion
+from app.calendars.rules import NamedDay, WorkCalendar
+from app.kernel.errors import Missing
+
+_CALENDARS_KEPT = 4
+
+
+class _Version(NamedTuple):
+    version: int
+    digest: bytes
+    known_through: date
+
+
+_met: dict[_Version, WorkCalendar] = {}
+
+
+def calendar_now(session: Session) -> WorkCalendar:
+    """The calendar in force. Missing ``calendar_not_loaded`` before the first notice: no deadline may be a guess."""
+    latest = _latest(session)
+    while latest is not None:
+        calendar = _met.get(latest)
+        if calendar is not None:
+            return calendar
+        rows = session.execute(sa.select(CalendarDay.day, CalendarDay.kind, CalendarDay.name))
+        days = {row.day: NamedDay(row.day, row.kind, row.name) for row in rows}
+        # A notice may have been committed between the two readings: days are kept only under the version they are of.
+        read, latest = latest, _latest(session)
+        if read == latest:
+            while len(_met) >= _CALENDARS_KEPT:
+                _met.pop(next(iter(_met)), None)
+            _met[read] = WorkCalendar(read.version, days, read.known_through)
+    raise Missing("calendar_not_loaded")
+
+
+def known_through(session: Session) -> date | None:
+    """The last date covered by a notice; None when none is loaded."""
+    return session.scalar(sa.select(sa.func.max(CalendarVersion.known_through)))
+
+
+def _latest(session: Session) -> _Version | None:
+    row = session.execute(
+        sa.select(CalendarVersion.version, CalendarVersion.digest, CalendarVersion.known_through)
+        .order_by(CalendarVersion.version.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _Version(row.version, row.digest, row.known_through)

@@ -1,0 +1,1 @@
+"""Who asks: companies by their credit code, their contacts, and the officers paired with them."""

@@ -1,0 +1,56 @@
+"""What happens to firms and their pairings. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from app.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyRegistered(Event):
+    """A firm was entered."""
+
+    name: ClassVar[str] = "company.registered"
+
+    company_id: int
+    credit_code: str
+    region_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyUpdated(Event):
+    """A firm's entry or its contacts were changed; ``changed`` names the fields, not their values."""
+
+    name: ClassVar[str] = "company.updated"
+
+    company_id: int
+    credit_code: str
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficerPaired(Event):
+    """An officer was given a seat at a firm; ``previous_officer_id`` gave way."""
+
+    name: ClassVar[str] = "company.officer_paired"
+
+    company_id: int
+    officer_id: int
+    previous_officer_id: int | None
+    seat: str
+    from_day: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficerUnpaired(Event):
+    """A pairing was ended without a successor."""
+
+    name: ClassVar[str] = "company.officer_unpaired"
+
+    company_id: int
+    officer_id: int
+    seat: str
+    until_day: date
+    reason: str

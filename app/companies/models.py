@@ -1,0 +1,95 @@
+"""Companies, their contacts and their pairings."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.kernel.actor import Actor
+from app.kernel.columns import text_enum
+from app.kernel.database import Base, Identified
+
+
+class CompanyState(StrEnum):
+    """Only active companies count in pairing coverage."""
+
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+class PairingSeat(StrEnum):
+    """Seat A (主) or B (辅)."""
+
+    A = "A"
+    B = "B"
+
+
+class Company(Identified, Base):
+    """A firm, identified by its unified social credit code."""
+
+    __tablename__ = "companies"
+
+    region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"))
+    park_id: Mapped[int | None] = mapped_column(sa.ForeignKey("parks.id"), index=True)
+    credit_code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    industry: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    state: Mapped[CompanyState] = mapped_column(text_enum(CompanyState, "state"), default=CompanyState.ACTIVE)
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    contacts: Mapped[list["Contact"]] = relationship(lazy="raise", order_by="Contact.id")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
+    __table_args__ = (sa.Index("ix_companies_region_id_id", "region_id", "id"),)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """Own firm, paired firms, the park's, or the region's for those who look after the region."""
+        clauses: list[sa.ColumnElement[bool]] = []
+        for seat in actor.seats:
+            if seat.company_id is not None:
+                clauses.append(cls.id == seat.company_id)
+            elif seat.role == "officer":
+                clauses.append(cls.id.in_(actor.paired))
+            elif seat.park_id is not None:
+                clauses.append(cls.park_id == seat.park_id)
+            elif seat.role in {"coordinator", "supervisor", "leader", "admin", "auditor"}:
+                clauses.append(cls.region_id.in_(seat.region_ids))
+        return sa.or_(sa.false(), *clauses)
+
+
+class Contact(Identified, Base):
+    """A person to call at a firm."""
+
+    __tablename__ = "contacts"
+
+    company_id: Mapped[int] = mapped_column(sa.ForeignKey("companies.id"), index=True)
+    name: Mapped[str]
+    phone: Mapped[str]
+    position: Mapped[str] = mapped_column(default="")
+    is_primary: Mapped[bool] = mapped_column(default=False)
+
+
+class Pairing(Identified, Base):
+    """An officer looks after a company from a day until a day; history is kept, rows are never rewritten."""
+
+    __tablename__ = "pairings"
+
+    company_id: Mapped[int] = mapped_column(sa.ForeignKey("companies.id"), index=True)
+    officer_id: Mapped[int] = mapped_column(sa.BigInteger, index=True)
+    """The account of the officer."""
+    seat: Mapped[PairingSeat] = mapped_column(text_enum(PairingSeat, "seat"))
+    from_day: Mapped[date]
+    until_day: Mapped[date | None]
+    """First day on which it no longer holds; None while it lasts."""
+    reason: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (
+        sa.Index(
+            "uq_pairings_company_id_seat_open", "company_id", "seat", unique=True,
+            postgresql_where=sa.text("until_day IS NULL"),
+        ),
+    )  # fmt: skip

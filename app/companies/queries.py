@@ -1,0 +1,121 @@
+"""Reading firms and their officers."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, raiseload, selectinload
+
+from app.companies.models import Company, CompanyState, Pairing, PairingSeat
+from app.companies.rules import local_day
+from app.kernel.actor import Actor
+from app.kernel.errors import Missing
+from app.kernel.ids import AccountId, CompanyId, ParkId
+from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
+from app.kernel.visibility import visible
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyFilters:
+    """What a list of firms may be narrowed by; None means any."""
+
+    q: str | None = None
+    """Part of the name, or of the credit code; taken literally."""
+    park_id: ParkId | None = None
+    state: CompanyState | None = None
+    officer_id: AccountId | None = None
+    """Firms this officer looks after on ``day``."""
+    day: date | None = None
+
+
+def get_company(session: Session, actor: Actor, credit_code: str) -> Company:
+    """A firm with its contacts, as far as it exists for the actor; Missing otherwise."""
+    company = session.scalar(
+        visible(actor, Company)
+        .where(Company.credit_code == _harmless(credit_code))
+        .options(selectinload(Company.contacts), raiseload("*"))
+    )
+    if company is None:
+        raise Missing()
+    return company
+
+
+def list_companies(
+    session: Session,
+    actor: Actor,
+    filters: CompanyFilters | None = None,
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+) -> Page[Company]:
+    """The actor's firms in the order they were entered, with their contacts."""
+    filters = filters or CompanyFilters()
+    statement = visible(actor, Company).options(selectinload(Company.contacts), raiseload("*"))
+    if filters.q:
+        words = _harmless(filters.q)
+        statement = statement.where(
+            sa.or_(
+                Company.name.icontains(words, autoescape=True), Company.credit_code.icontains(words, autoescape=True)
+            )
+        )
+    if filters.park_id is not None:
+        statement = statement.where(Company.park_id == filters.park_id)
+    if filters.state is not None:
+        statement = statement.where(Company.state == filters.state)
+    if filters.officer_id is not None and filters.day is not None:
+        statement = statement.where(
+            Company.id.in_(
+                sa.select(Pairing.company_id).where(Pairing.officer_id == filters.officer_id, holding(filters.day))
+            )
+        )
+    key: Key[Company] = Key(Company.id, lambda company: company.id)
+    return page_of(session, statement, [key], cursor, limit)
+
+
+def holding(day: date) -> sa.ColumnElement[bool]:
+    """The condition that a pairing holds on a day: from ≤ day < until."""
+    return sa.and_(Pairing.from_day <= day, sa.or_(Pairing.until_day.is_(None), Pairing.until_day > day))
+
+
+def officers_of(session: Session, company_id: CompanyId, day: date) -> Mapping[PairingSeat, AccountId]:
+    """Who looks after a firm on a day, by seat; seat A first."""
+    rows = session.scalars(
+        sa.select(Pairing).where(Pairing.company_id == company_id, holding(day)).order_by(Pairing.seat)
+    )
+    return {row.seat: AccountId(row.officer_id) for row in rows}
+
+
+def officers_of_many(
+    session: Session, company_ids: Collection[CompanyId], day: date
+) -> Mapping[CompanyId, Mapping[PairingSeat, AccountId]]:
+    """Like ``officers_of`` for a list of firms, in one query."""
+    found: dict[CompanyId, dict[PairingSeat, AccountId]] = {}
+    rows = session.scalars(
+        sa.select(Pairing).where(Pairing.company_id.in_(set(company_ids)), holding(day)).order_by(Pairing.seat)
+    )
+    for row in rows:
+        found.setdefault(CompanyId(row.company_id), {})[row.seat] = AccountId(row.officer_id)
+    return found
+
+
+def companies_of_officer(session: Session, officer_id: AccountId, day: date) -> frozenset[CompanyId]:
+    """The firms an officer looks after on a day, in either seat."""
+    rows = session.scalars(sa.select(Pairing.company_id).where(Pairing.officer_id == officer_id, holding(day)))
+    return frozenset(CompanyId(company_id) for company_id in rows)
+
+
+def paired_companies(session: Session, officer_id: AccountId, now: datetime) -> frozenset[CompanyId]:
+    """Like ``companies_of_officer`` on the Shanghai date of an instant; what ``accounts.actors.Actors`` asks."""
+    return companies_of_officer(session, officer_id, local_day(now))
+
+
+def pairing_history(session: Session, company_id: CompanyId) -> Sequence[Pairing]:
+    """All pairings of a firm, newest first; the caller has found the firm through ``visible``."""
+    return session.scalars(
+        sa.select(Pairing).where(Pairing.company_id == company_id).order_by(Pairing.from_day.desc(), Pairing.id.desc())
+    ).all()
+
+
+def _harmless(text: str) -> str:
+    """Search words without what PostgreSQL cannot hold; it matches nothing there anyway."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()

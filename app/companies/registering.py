@@ -1,0 +1,196 @@
+"""Entering firms and keeping their entry true. The region's coordinators keep everything, a firm its own address."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm.attributes import flag_modified
+
+from app.companies.events import CompanyRegistered, CompanyUpdated
+from app.companies.models import Company, CompanyState, Contact
+from app.companies.rules import checked_credit_code, checked_phone
+from app.kernel.actor import Actor
+from app.kernel.errors import Conflict, Forbidden, Invalid, Missing
+from app.kernel.ids import CompanyId, ParkId, RegionId
+from app.kernel.text import clean, is_blank, one_line
+from app.kernel.transaction import Transaction
+from app.kernel.visibility import visible
+
+KEEPER = "coordinator"
+FIRM_KEEPER = "company_admin"
+KEPT_BY_THE_OFFICE = frozenset({"name", "park_id", "state"})
+"""What a firm may not change of its own entry: they decide who sees it and whether it counts."""
+LONGEST_LINE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyEntry:
+    """All of a firm's entry that can change."""
+
+    name: str
+    park_id: ParkId | None = None
+    industry: str = ""
+    address: str = ""
+    state: CompanyState = CompanyState.ACTIVE
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactEntry:
+    """A person to call."""
+
+    name: str
+    phone: str
+    position: str = ""
+    is_primary: bool = False
+
+
+def register(
+    tx: Transaction,
+    *,
+    region_id: RegionId,
+    credit_code: str,
+    entry: CompanyEntry,
+    contacts: Sequence[ContactEntry] = (),
+) -> Company:
+    """Enter a firm. Raises Invalid by field, Conflict ``company_exists``, Forbidden outside the actor's regions."""
+    if not keeps(tx.actor, region_id):
+        raise Forbidden()
+    fields: dict[str, list[str]] = {}
+    code = _checked(fields, "credit_code", checked_credit_code, credit_code)
+    entry = _checked_entry(fields, entry)
+    checked = _checked_contacts(fields, contacts)
+    if fields:
+        raise Invalid(fields)
+    company_id = tx.session.scalar(
+        insert(Company)
+        .values(
+            region_id=region_id, credit_code=code, name=entry.name, park_id=entry.park_id, industry=entry.industry,
+            address=entry.address, state=entry.state, created_at=tx.now, version=1,
+        )
+        .on_conflict_do_nothing(index_elements=["credit_code"])
+        .returning(Company.id)
+    )  # fmt: skip
+    if company_id is None:
+        raise Conflict("company_exists")
+    _write_contacts(tx, CompanyId(company_id), checked)
+    tx.session.flush()
+    tx.emit(CompanyRegistered(company_id=company_id, credit_code=code, region_id=region_id))
+    return tx.session.get_one(Company, company_id)
+
+
+def update(tx: Transaction, credit_code: str, version: int, entry: CompanyEntry) -> Company:
+    """Replace a firm's entry.
+
+    Raises Missing, Conflict when ``version`` is stale, Invalid by field, Forbidden for a field that is the office's.
+    """
+    company = locked_company(tx, credit_code)
+    if company.version != version:
+        raise Conflict(version=company.version)
+    fields: dict[str, list[str]] = {}
+    entry = _checked_entry(fields, entry)
+    if fields:
+        raise Invalid(fields)
+    names = ("name", "park_id", "industry", "address", "state")
+    changed = tuple(name for name in names if getattr(company, name) != getattr(entry, name))
+    _check_may_edit(tx.actor, company, changed)
+    if changed:
+        for name in changed:
+            setattr(company, name, getattr(entry, name))
+        tx.session.flush()
+        tx.emit(CompanyUpdated(company_id=company.id, credit_code=company.credit_code, changed=changed))
+    return company
+
+
+def set_contacts(tx: Transaction, credit_code: str, contacts: Sequence[ContactEntry]) -> None:
+    """Replace the people to call. Raises Missing, Forbidden, Invalid; exactly one is primary, the first unless said."""
+    company = locked_company(tx, credit_code)
+    _check_may_edit(tx.actor, company, ("contacts",))
+    fields: dict[str, list[str]] = {}
+    checked = _checked_contacts(fields, contacts)
+    if fields:
+        raise Invalid(fields)
+    tx.session.execute(sa.delete(Contact).where(Contact.company_id == company.id))
+    _write_contacts(tx, CompanyId(company.id), checked)
+    flag_modified(company, "name")  # the entry has a new version, although only its contacts moved
+    tx.session.flush()
+    tx.emit(CompanyUpdated(company_id=company.id, credit_code=company.credit_code, changed=("contacts",)))
+
+
+def keeps(actor: Actor, region_id: int) -> bool:
+    """Whether the actor keeps the firms of a region."""
+    return actor.is_system or any(region_id in seat.region_ids for seat in actor.seats_of(KEEPER))
+
+
+def locked_company(tx: Transaction, credit_code: str) -> Company:
+    """A visible firm, locked until the transaction ends; Missing otherwise."""
+    company = tx.session.scalar(
+        visible(tx.actor, Company)
+        .where(Company.credit_code == credit_code)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if company is None:
+        raise Missing()
+    return company
+
+
+def _check_may_edit(actor: Actor, company: Company, changed: Sequence[str]) -> None:
+    if keeps(actor, company.region_id):
+        return
+    own = any(seat.company_id == company.id for seat in actor.seats_of(FIRM_KEEPER))
+    if not own or KEPT_BY_THE_OFFICE.intersection(changed):
+        raise Forbidden()
+
+
+def _checked_entry(fields: dict[str, list[str]], entry: CompanyEntry) -> CompanyEntry:
+    return CompanyEntry(
+        name=_checked(fields, "name", _required_line, entry.name),
+        park_id=entry.park_id,
+        industry=_checked(fields, "industry", _line, entry.industry),
+        address=_checked(fields, "address", _line, entry.address),
+        state=entry.state,
+    )
+
+
+def _checked_contacts(fields: dict[str, list[str]], contacts: Sequence[ContactEntry]) -> list[ContactEntry]:
+    primary = next((place for place, contact in enumerate(contacts) if contact.is_primary), 0)
+    return [
+        ContactEntry(
+            name=_checked(fields, "contacts.name", _required_line, contact.name),
+            phone=_checked(fields, "contacts.phone", checked_phone, contact.phone),
+            position=_checked(fields, "contacts.position", _line, contact.position),
+            is_primary=place == primary,
+        )
+        for place, contact in enumerate(contacts)
+    ]
+
+
+def _write_contacts(tx: Transaction, company_id: CompanyId, contacts: Sequence[ContactEntry]) -> None:
+    tx.session.add_all(
+        Contact(company_id=company_id, name=c.name, phone=c.phone, position=c.position, is_primary=c.is_primary)
+        for c in contacts
+    )
+
+
+def _checked(fields: dict[str, list[str]], field: str, check: Callable[[str], str], value: str) -> str:
+    """The checked value; a fault goes to ``fields`` so that all faults are told at once."""
+    try:
+        return check(value)
+    except ValueError as error:
+        fields.setdefault(field, []).append(str(error))
+        return ""
+
+
+def _line(text: str) -> str:
+    line = one_line(clean(text))
+    if len(line) > LONGEST_LINE:
+        raise ValueError(f"最多 {LONGEST_LINE} 个字，现在是 {len(line)} 个。")
+    return line
+
+
+def _required_line(text: str) -> str:
+    line = _line(text)
+    if is_blank(line):
+        raise ValueError("请填写这一项。")
+    return line

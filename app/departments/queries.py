@@ -1,0 +1,84 @@
+"""Reading departments, and who answers for what."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, raiseload
+
+from app.departments.models import Department, DepartmentKind, Duty, DutyPart
+from app.departments.rules import DutyLine, Route, route
+from app.kernel.actor import Actor
+from app.kernel.errors import Missing
+from app.kernel.ids import DepartmentId, ParkId, RegionId
+
+
+def departments_of(session: Session, actor: Actor) -> Sequence[Department]:
+    """The departments of the actor's regions, by code; they are reference data and no secret inside the region."""
+    statement = sa.select(Department).order_by(Department.region_id, Department.code.collate("C"))
+    if not actor.is_system:
+        regions = frozenset[RegionId]().union(*[seat.region_ids for seat in actor.seats])
+        statement = statement.where(Department.region_id.in_(regions))
+    return session.scalars(statement).all()
+
+
+def get_department(session: Session, region_id: RegionId, code: str) -> Department:
+    """The department of a region with this code; Missing when there is none."""
+    department = session.scalar(
+        sa.select(Department).where(Department.region_id == region_id, Department.code == code.replace("\0", "\ufffd"))
+    )
+    if department is None:
+        raise Missing()
+    return department
+
+
+def departments_by_id(session: Session, ids: Collection[DepartmentId]) -> Mapping[DepartmentId, Department]:
+    """Departments for showing names beside ids; unknown ids are left out."""
+    if not ids:
+        return {}
+    rows = session.scalars(sa.select(Department).where(Department.id.in_(set(ids))))
+    return {DepartmentId(row.id): row for row in rows}
+
+
+def centre_of(session: Session, region_id: RegionId) -> DepartmentId:
+    """The company-service centre of a region, always the fallback owner; Missing when the region has none."""
+    centre = session.scalar(
+        sa.select(Department.id)
+        .where(Department.region_id == region_id, Department.kind == DepartmentKind.CENTRE)
+        .order_by(Department.id)
+        .limit(1)
+    )
+    if centre is None:
+        raise Missing()
+    return DepartmentId(centre)
+
+
+def route_for(session: Session, region_id: RegionId, category_code: str, park_id: ParkId | None) -> Route:
+    """Whom the duty list proposes for a matter; Missing when the region has no centre to fall back on."""
+    lines = [
+        DutyLine(duty.category_code, DepartmentId(duty.department_id), duty.part is DutyPart.LEAD, duty.position)
+        for duty in session.scalars(sa.select(Duty).where(Duty.region_id == region_id).options(raiseload("*")))
+    ]
+    town = None
+    if park_id is not None:
+        town = session.scalar(
+            sa.select(Department.id)
+            .where(
+                Department.region_id == region_id,
+                Department.kind == DepartmentKind.TOWN,
+                Department.park_id == park_id,
+            )
+            .order_by(Department.id)
+            .limit(1)
+        )
+    centre = centre_of(session, region_id)
+    return route(category_code, lines, centre=centre, town=None if town is None else DepartmentId(town))
+
+
+def duty_list(session: Session, region_id: RegionId) -> Sequence[Duty]:
+    """The duty list of a region with its departments, by category, leads first."""
+    return session.scalars(
+        sa.select(Duty)
+        .where(Duty.region_id == region_id)
+        .options(joinedload(Duty.department), raiseload("*"))
+        .order_by(Duty.category_code.collate("C"), Duty.part, Duty.position, Duty.id)
+    ).all()

@@ -1,0 +1,53 @@
+"""Reading the tree of regions and their parks."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.kernel.actor import Actor
+from app.kernel.errors import Missing
+from app.kernel.ids import RegionId
+from app.regions.models import Park, Region
+from app.regions.rules import within
+
+
+def subtree(session: Session, path: str) -> frozenset[RegionId]:
+    """Ids of a region and everything below it. The tree is small; a prefix test in Python needs no operator class."""
+    rows = session.execute(sa.select(Region.id, Region.path))
+    return frozenset(RegionId(row.id) for row in rows if within(row.path, path))
+
+
+def below(session: Session, region_id: RegionId) -> frozenset[RegionId]:
+    """Ids of a region, given by its id, and everything below it; empty when there is none."""
+    path = session.scalar(sa.select(Region.path).where(Region.id == region_id))
+    return frozenset() if path is None else subtree(session, path)
+
+
+def get_region(session: Session, code: str) -> Region:
+    """The region with this code; Missing when there is none."""
+    region = session.scalar(sa.select(Region).where(Region.code == code))
+    if region is None:
+        raise Missing()
+    return region
+
+
+def region_ids_of(actor: Actor) -> frozenset[RegionId]:
+    """All regions in which the actor holds a seat, with what lies below."""
+    return frozenset().union(*[seat.region_ids for seat in actor.seats])
+
+
+def regions_of(session: Session, actor: Actor) -> Sequence[Region]:
+    """The regions an actor belongs to, top first."""
+    statement = sa.select(Region).order_by(Region.path.collate("C"))
+    if not actor.is_system:
+        statement = statement.where(Region.id.in_(region_ids_of(actor)))
+    return session.scalars(statement).all()
+
+
+def parks_of(session: Session, actor: Actor) -> Sequence[Park]:
+    """The parks of the actor's regions."""
+    statement = sa.select(Park).order_by(Park.code.collate("C"))
+    if not actor.is_system:
+        statement = statement.where(Park.region_id.in_(region_ids_of(actor)))
+    return session.scalars(statement).all()

@@ -1,0 +1,15 @@
+"""The application, as slices on floors; imports go down only, never sideways.
+
+    roof          factory · cli | tables
+    faces         web | api
+    consequences  subscriptions
+    watchers      notifications · reports | audit
+    pressure      supervision | followups
+    time          sla
+    heart         tickets
+    reference     companies | departments | accounts | calendars | regions
+    ground        kernel
+
+Start reading at ``tickets/rules/lifecycle.py``, ``subscriptions.py``, ``sla/rules/ladder.py`` and
+``accounts/rules/permissions.py``; ``docs/architecture.md`` has the picture.
+"""

@@ -1,0 +1,29 @@
+"""One link of the chain."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.database import Base
+
+
+class AuditEntry(Base):
+    """Who did what to which object; ``mac`` seals the entry together with the one before it."""
+
+    __tablename__ = "audit_entries"
+
+    chain_seq: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    actor_name: Mapped[str]
+    request_id: Mapped[str]
+    name: Mapped[str]
+    object_kind: Mapped[str]
+    object_id: Mapped[str]
+    detail: Mapped[dict[str, Any]]
+    prev: Mapped[bytes]
+    mac: Mapped[bytes]
+
+    __table_args__ = (sa.Index("ix_audit_entries_object", "object_kind", "object_id", "chain_seq"),)

@@ -1,0 +1,46 @@
+"""Who acts: one person (or the system) with the seats held at this moment. Pure."""
+
+from dataclasses import dataclass, field
+
+from app.kernel.ids import AccountId, CompanyId, DepartmentId, ParkId, RegionId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """One role in one unit. ``region_ids`` is the whole subtree of the seat's region, resolved at sign-in."""
+
+    role: str
+    region_id: RegionId
+    region_ids: frozenset[RegionId]
+    park_id: ParkId | None = None
+    department_id: DepartmentId | None = None
+    company_id: CompanyId | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """A person with seats; ``paired`` are the companies an officer looks after today."""
+
+    account_id: AccountId | None
+    name: str
+    seats: tuple[Seat, ...] = ()
+    abilities: frozenset[str] = frozenset()
+    paired: frozenset[CompanyId] = field(default_factory=frozenset)
+    is_system: bool = False
+
+    def may(self, ability: str) -> bool:
+        """Whether any of the roles held has this ability at all; standing on one ticket is asked elsewhere."""
+        return self.is_system or ability in self.abilities
+
+    def seats_of(self, *roles: str) -> tuple[Seat, ...]:
+        """The seats whose role is one of ``roles``."""
+        return tuple(seat for seat in self.seats if seat.role in roles)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """All roles held."""
+        return frozenset(seat.role for seat in self.seats)
+
+
+SYSTEM = Actor(account_id=None, name="系统", is_system=True)
+ANONYMOUS = Actor(account_id=None, name="")

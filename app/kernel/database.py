@@ -1,0 +1,48 @@
+"""Engine, declarative base and the one convention for constraint names."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from app.kernel.columns import UtcDateTime
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# A request that cannot be served within these is better refused: nothing may hang on a lock or a lost client.
+CONNECTION_OPTIONS = (
+    "-c timezone=UTC -c statement_timeout=20000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=20000"
+)
+
+
+class Base(DeclarativeBase):
+    """The base of every table."""
+
+    metadata = sa.MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: JSONB(), str: sa.Text()}
+
+
+class Identified:
+    """A surrogate key the database hands out; it never appears in an address."""
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
+
+
+def make_engine(url: str, *, pool_size: int = 8, max_overflow: int = 4) -> sa.Engine:
+    """An engine that checks connections before use and gives up after 3 s on an empty pool."""
+    return sa.create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=max_overflow,
+        pool_timeout=3,
+        pool_pre_ping=True,
+        connect_args={"options": CONNECTION_OPTIONS, "connect_timeout": 3},
+    )

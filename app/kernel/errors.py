@@ -1,0 +1,90 @@
+"""Refusals. Rules and use-cases raise them; each face translates them once (`reliability.md` 1).
+
+``code`` is stable and for programs; the Chinese sentence for people is found by code in the faces' label table,
+unless ``message`` carries one that names the facts.
+"""
+
+from collections.abc import Mapping, Sequence
+
+
+class DomainError(Exception):
+    """Any refusal with a code."""
+
+    code = "refused"
+
+    def __init__(self, code: str | None = None, message: str | None = None) -> None:
+        super().__init__(code or self.code)
+        self.code = code or self.code
+        self.message = message
+
+
+class Missing(DomainError):
+    """The thing does not exist, or not for this actor: the two are never told apart (404)."""
+
+    code = "not_found"
+
+
+class Forbidden(DomainError):
+    """The thing is visible, but this actor may not do this to it (403)."""
+
+    code = "forbidden"
+
+
+class Unauthenticated(DomainError):
+    """Nobody is signed in, or the sign-in is over (401, or the sign-in page)."""
+
+    code = "unauthenticated"
+
+
+class Invalid(DomainError):
+    """The input is wrong; ``fields`` maps a field to its Chinese sentences (422)."""
+
+    code = "validation_error"
+
+    def __init__(self, fields: Mapping[str, Sequence[str]], code: str | None = None) -> None:
+        super().__init__(code)
+        self.fields = {name: list(sentences) for name, sentences in fields.items()}
+
+
+class Conflict(DomainError):
+    """Somebody was faster: the version is stale, or the same work is in flight (409)."""
+
+    code = "version_conflict"
+
+    def __init__(
+        self, code: str | None = None, *, allowed: Sequence[str] = (), state: str = "", version: int | None = None
+    ) -> None:
+        super().__init__(code)
+        self.allowed, self.state, self.version = tuple(allowed), state, version
+
+
+class Refused(DomainError):
+    """The action does not fit the state; ``allowed`` are those that do, for this actor, now (409)."""
+
+    code = "state_conflict"
+
+    def __init__(self, code: str | None = None, *, allowed: Sequence[str] = (), state: str = "") -> None:
+        super().__init__(code)
+        self.allowed, self.state = tuple(allowed), state
+
+
+class Precondition(DomainError):
+    """A version or an idempotency key is required and missing (428)."""
+
+    code = "precondition_required"
+
+
+class Mismatch(DomainError):
+    """An idempotency key came again with another body (422)."""
+
+    code = "idempotency_mismatch"
+
+
+class TooMany(DomainError):
+    """A limit is reached; ``retry_after`` seconds until it is worth trying again (429)."""
+
+    code = "rate_limited"
+
+    def __init__(self, retry_after: int, code: str | None = None, message: str | None = None) -> None:
+        super().__init__(code, message)
+        self.retry_after = retry_after

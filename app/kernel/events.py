@@ -1,0 +1,30 @@
+"""The base of all domain events: past tense, frozen, keyword-only, named by a string that outlives deployments."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened. Subclasses set ``name`` (``ticket.whistled``) and add JSON-able facts."""
+
+    name: ClassVar[str]
+
+    def facts(self) -> dict[str, Any]:
+        """The event's own facts as JSON: enums by value, instants as RFC 3339, tuples as lists."""
+        return {field.name: plain(getattr(self, field.name)) for field in fields(self)}
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON knows it."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,18 @@
+"""Id types shared by all slices; they live here so that no slice imports another for an id."""
+
+import secrets
+from typing import NewType
+
+RegionId = NewType("RegionId", int)
+ParkId = NewType("ParkId", int)
+DepartmentId = NewType("DepartmentId", int)
+CompanyId = NewType("CompanyId", int)
+AccountId = NewType("AccountId", int)
+TicketId = NewType("TicketId", int)
+AssignmentId = NewType("AssignmentId", int)
+ClockId = NewType("ClockId", int)
+
+
+def secret_token() -> str:
+    """256 random bits for a URL, a cookie or a header; only its SHA-256 is ever stored."""
+    return secrets.token_urlsafe(32)

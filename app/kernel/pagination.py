@@ -1,0 +1,92 @@
+"""Keyset pages: the next page starts after the last row's keys, so page 10,000 costs what page 1 costs."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.kernel.errors import Invalid
+
+R = TypeVar("R")
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Page(Generic[R]):
+    """Some rows, and the cursor of those that follow (None at the end)."""
+
+    items: Sequence[R]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Key(Generic[R]):
+    """One sort column: its expression, its direction and how to read it off a row; the last key must be unique."""
+
+    column: sa.SQLColumnExpression[Any]
+    read: Callable[[R], Any]
+    descending: bool = False
+
+
+def page_of(
+    session: Session, statement: sa.Select[R], keys: Sequence[Key[R]], cursor: str | None, limit: int
+) -> Page[R]:
+    """One page of ``statement`` in the order of ``keys``. Columns of the keys must not be null.
+
+    Raises Invalid when the cursor was not made here.
+    """
+    if cursor:
+        statement = statement.where(_after(keys, decode_cursor(cursor, len(keys))))
+    statement = statement.order_by(*[key.column.desc() if key.descending else key.column.asc() for key in keys])
+    rows = list(session.scalars(statement.limit(limit + 1)))
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return Page(rows, encode_cursor([key.read(rows[-1]) for key in keys]) if more else None)
+
+
+def _after(keys: Sequence[Key[R]], values: Sequence[Any]) -> sa.ColumnElement[bool]:
+    """Rows strictly behind ``values``; written as nested OR so that directions may differ."""
+    clauses = []
+    for position, key in enumerate(keys):
+        beyond = key.column < values[position] if key.descending else key.column > values[position]
+        equal = [keys[earlier].column == values[earlier] for earlier in range(position)]
+        clauses.append(sa.and_(*equal, beyond))
+    return sa.or_(*clauses)
+
+
+def encode_cursor(values: Sequence[Any]) -> str:
+    """Sort values as an opaque word for an address."""
+    marked = [{"t": v.isoformat()} if isinstance(v, datetime) else {"d": v.isoformat()} if isinstance(v, date) else v
+              for v in values]  # fmt: skip
+    return base64.urlsafe_b64encode(json.dumps(marked, ensure_ascii=False).encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, size: int) -> list[Any]:
+    """The values behind a cursor; Invalid for anything else than what ``encode_cursor`` made."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
+        if not isinstance(values, list) or len(values) != size:
+            raise ValueError(cursor)
+        return [_unmark(value) for value in values]
+    except (ValueError, KeyError, TypeError, binascii.Error, RecursionError) as error:
+        raise Invalid({"cursor": ["翻页位置无效，请回到第一页重新查看。"]}) from error
+
+
+def _unmark(value: Any) -> Any:
+    if isinstance(value, dict):
+        instant = datetime.fromisoformat(value["t"]) if "t" in value else date.fromisoformat(value["d"])
+        if isinstance(instant, datetime) and instant.tzinfo is None:
+            raise ValueError("a cursor's instant has an offset")
+        return instant
+    if not isinstance(value, str | int):
+        raise ValueError("a cursor holds words and whole numbers")
+    if isinstance(value, int) and abs(value) >= 2**63 or isinstance(value, str) and "\0" in value:
+        raise ValueError("out of range")
+    return value

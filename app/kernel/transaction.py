@@ -1,0 +1,88 @@
+"""One object answers the three questions of every use-case: who, when and where. Here is the only commit.
+
+``acting`` opens a transaction for writing, ``reading`` one in which PostgreSQL refuses any write: a page that changes
+something by being looked at fails at once. A use-case is ``verb(tx, …)`` and never commits.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.kernel import clock
+from app.kernel.actor import Actor
+from app.kernel.events import Event
+
+Handler = Callable[["Transaction", Any], None]
+Who = Actor | Callable[[Session, datetime], Actor]
+"""An actor, or how to find one inside the transaction, so that rights are those of this very moment."""
+
+
+class Consequences(Protocol):
+    """What follows from an event; the table is ``app/subscriptions.py``."""
+
+    def inside(self, event: Event) -> Sequence[Handler]:
+        """The handlers to run now, in the same database transaction, in order."""
+        ...
+
+
+@dataclass
+class Transaction:
+    """Who acts, when, and where it is written."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    consequences: Consequences
+    request_id: str = ""
+    before_commit: list[Callable[[], None]] = field(default_factory=list)
+
+    def emit(self, event: Event) -> None:
+        """Say once what happened; every consequence inside the building follows before this returns."""
+        for handler in self.consequences.inside(event):
+            handler(self, event)
+
+
+class Transactions:
+    """Opens transactions; made once by the factory, which alone knows all consequences."""
+
+    def __init__(self, engine: sa.Engine, consequences: Consequences, replica: sa.Engine | None = None) -> None:
+        self.engine = engine
+        self.consequences = consequences
+        self._writing = sessionmaker(engine, expire_on_commit=False)
+        self._reading = sessionmaker(replica or engine, expire_on_commit=False)
+        self._after_commit: list[Callable[[], None]] = []
+
+    def after_commit(self, doorbell: Callable[[], None]) -> None:
+        """Ring ``doorbell`` after each commit that wrote; it only shortens a wait and must swallow its own errors."""
+        self._after_commit.append(doorbell)
+
+    @contextmanager
+    def acting(self, who: Who, request_id: str = "") -> Iterator[Transaction]:
+        """A transaction for writing; commits when the block ends well, rolls back otherwise."""
+        with self._writing() as session:
+            tx = self._begun(session, who, request_id)
+            yield tx
+            session.flush()
+            for step in tx.before_commit:
+                step()
+            session.commit()
+        for ring in self._after_commit:
+            ring()
+
+    @contextmanager
+    def reading(self, who: Who, request_id: str = "") -> Iterator[Transaction]:
+        """A transaction in which nothing can be written."""
+        with self._reading() as session:
+            session.execute(sa.text("SET TRANSACTION READ ONLY"))
+            yield self._begun(session, who, request_id)
+            session.rollback()
+
+    def _begun(self, session: Session, who: Who, request_id: str) -> Transaction:
+        now = clock.now()
+        actor = who if isinstance(who, Actor) else who(session, now)
+        return Transaction(session, actor, now, self.consequences, request_id)

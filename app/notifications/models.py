@@ -1,0 +1,38 @@
+"""The inbox."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.actor import Actor
+from app.kernel.database import Base, Identified
+
+
+class Notification(Identified, Base):
+    """One message in one person's inbox: exactly once, in the transaction of what it tells."""
+
+    __tablename__ = "notifications"
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"))
+    dedup_key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    """The event's name, and with it the folder of its templates."""
+    ticket_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    ticket_number: Mapped[str | None]
+    subject: Mapped[str]
+    text: Mapped[str]
+    severity: Mapped[str] = mapped_column(default="info")
+    """info, amber or red."""
+    created_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        sa.Index("ix_notifications_account_id_id", "account_id", "id"),
+        sa.Index("ix_notifications_unread", "account_id", postgresql_where=sa.text("read_at IS NULL")),
+    )
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """Everybody reads their own."""
+        return cls.account_id == (actor.account_id or 0)

@@ -1,0 +1,1 @@
+"""Who hears of what, and when it may ring. Pure."""

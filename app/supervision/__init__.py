@@ -1,0 +1,1 @@
+"""督办: pressure from above when a ticket stalls."""

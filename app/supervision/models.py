@@ -1,0 +1,79 @@
+"""督办单."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.rules.roles import REGIONAL, UNIT
+from app.departments.models import Department
+from app.kernel.actor import Actor
+from app.kernel.columns import text_enum
+from app.kernel.database import Base, Identified
+from app.tickets.models import Ticket
+
+
+class Level(StrEnum):
+    """How grave: 临期, 进展慢, 超期."""
+
+    BLUE = "blue"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+class OrderState(StrEnum):
+    """proposed (by the clock) → issued → signed → answered → closed; or dropped."""
+
+    PROPOSED = "proposed"
+    ISSUED = "issued"
+    SIGNED = "signed"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    DROPPED = "dropped"
+
+
+class SupervisionOrder(Identified, Base):
+    """A numbered order to one department about one ticket."""
+
+    __tablename__ = "supervision_orders"
+
+    number: Mapped[str | None] = mapped_column(unique=True)
+    """Given when it is issued: ``DB2026-0001``."""
+    region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"))
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id"), index=True)
+    clock_id: Mapped[int | None] = mapped_column(sa.ForeignKey("clocks.id"), unique=True)
+    """The clock that proposed it: one proposal for a clock, however often it is swept."""
+    department_id: Mapped[int | None] = mapped_column(sa.ForeignKey("departments.id"))
+    """The unit addressed; None while no unit has been called (the park itself is late)."""
+    level: Mapped[Level] = mapped_column(text_enum(Level, "level"))
+    state: Mapped[OrderState] = mapped_column(text_enum(OrderState, "state"))
+    version: Mapped[int] = mapped_column(default=1)
+    reason: Mapped[str]
+    proposed_at: Mapped[datetime]
+    issued_at: Mapped[datetime | None]
+    issued_by: Mapped[int | None] = mapped_column(sa.BigInteger)
+    due_at: Mapped[datetime | None]
+    signed_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(default="")
+    closed_at: Mapped[datetime | None]
+    closing_note: Mapped[str] = mapped_column(default="")
+
+    ticket: Mapped[Ticket] = relationship(lazy="raise")
+    department: Mapped[Department | None] = relationship(lazy="raise")
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (sa.Index("ix_supervision_orders_region_id_state_id", "region_id", "state", "id"),)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """The region's own; a department sees what was issued to it."""
+        clauses: list[sa.ColumnElement[bool]] = []
+        for seat in actor.seats:
+            if seat.role in UNIT:
+                issued = cls.state.not_in((OrderState.PROPOSED, OrderState.DROPPED))
+                clauses.append(sa.and_(cls.department_id == seat.department_id, issued))
+            elif seat.role in REGIONAL and actor.may("supervision.see"):
+                clauses.append(cls.region_id.in_(seat.region_ids))
+        return sa.or_(sa.false(), *clauses)

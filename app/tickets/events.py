@@ -1,0 +1,296 @@
+"""What happens to a ticket: frozen facts in the past tense. One class per action; ``moving.move`` demands the right one."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from app.kernel.events import Event
+from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
+from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.words import (
+    Channel,
+    Complaint,
+    Grade,
+    HandBackReason,
+    Outcome,
+    PauseReason,
+    PostponeReason,
+    RejectReason,
+    Solved,
+    WhistleKind,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """The ticket an event is about; ``cycle`` is the cycle after the event."""
+
+    ticket_id: TicketId
+    number: str
+    region_id: RegionId
+    park_id: ParkId | None
+    company_id: CompanyId
+    cycle: int
+    category_code: str
+    grade: Grade
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketEvent(Event):
+    """Base: something happened to ``subject``."""
+
+    action: ClassVar[Action]
+    subject: Subject
+
+    def facts(self) -> dict[str, Any]:
+        """The event's own facts; the subject is stored in columns."""
+        return {key: value for key, value in super().facts().items() if key != "subject"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketFiled(TicketEvent):
+    name = "ticket.filed"
+    action = Action.SUBMIT
+    channel: Channel
+
+
+@dataclass(frozen=True, kw_only=True)
+class InfoRequested(TicketEvent):
+    name = "ticket.info_requested"
+    action = Action.REQUEST_INFO
+    question: str
+    pauses: bool
+    """Whether a pause began with the question (R5: only for what may pause, and at most twice)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InfoProvided(TicketEvent):
+    name = "ticket.info_provided"
+    action = Action.PROVIDE_INFO
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketRejected(TicketEvent):
+    name = "ticket.rejected"
+    action = Action.REJECT
+    reason: RejectReason
+    redirect: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketAccepted(TicketEvent):
+    name = "ticket.accepted"
+    action = Action.ACCEPT
+    category: str
+    grade: Grade
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketSettled(TicketEvent):
+    name = "ticket.settled"
+    action = Action.SETTLE
+    outcome: Outcome
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalledUnit:
+    """One unit called by a whistle."""
+
+    assignment_id: AssignmentId
+    department_id: DepartmentId
+    is_lead: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhistleBlown(TicketEvent):
+    name = "ticket.whistled"
+    action = Action.WHISTLE
+    kind: WhistleKind
+    lead: str
+    lead_name: str
+    supports: tuple[str, ...]
+    support_names: tuple[str, ...]
+    task: str
+    called: tuple[CalledUnit, ...]
+
+    def facts(self) -> dict[str, Any]:
+        """Units by code and name; the rows called are found by the whistle."""
+        return {key: value for key, value in super().facts().items() if key != "called"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentCheckedIn(TicketEvent):
+    name = "ticket.checked_in"
+    action = Action.CHECK_IN
+    assignment_id: AssignmentId
+    department: str
+    department_name: str
+    handler_name: str
+    on_site: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandBackAsked(TicketEvent):
+    name = "ticket.hand_back_asked"
+    action = Action.HAND_BACK
+    assignment_id: AssignmentId
+    department: str
+    department_name: str
+    reason: HandBackReason
+    basis: str
+    suggest: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandBackRuled(TicketEvent):
+    name = "ticket.hand_back_ruled"
+    action = Action.RULE
+    assignment_id: AssignmentId
+    department: str
+    department_name: str
+    upheld: bool
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgressReported(TicketEvent):
+    name = "ticket.progressed"
+    action = Action.PROGRESS
+    assignment_id: AssignmentId
+    department: str
+    department_name: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostponementAsked(TicketEvent):
+    name = "ticket.postponement_asked"
+    action = Action.POSTPONE
+    reason: PostponeReason
+    workdays: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostponementDecided(TicketEvent):
+    name = "ticket.postponement_decided"
+    action = Action.DECIDE_POSTPONEMENT
+    approved: bool
+    workdays: int
+    reason: PostponeReason
+    note: str
+    due: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketPaused(TicketEvent):
+    name = "ticket.paused"
+    action = Action.PAUSE
+    reason: PauseReason
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketResumed(TicketEvent):
+    name = "ticket.resumed"
+    action = Action.RESUME
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupportFinished(TicketEvent):
+    name = "ticket.support_finished"
+    action = Action.FINISH
+    assignment_id: AssignmentId
+    department: str
+    department_name: str
+    result: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketAnswered(TicketEvent):
+    name = "ticket.answered"
+    action = Action.ANSWER
+    outcome: Outcome
+    text: str
+    open_supports: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerApproved(TicketEvent):
+    name = "ticket.approved"
+    action = Action.APPROVE
+    outcome: Outcome
+    text: str
+    revisit_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerSentBack(TicketEvent):
+    name = "ticket.sent_back"
+    action = Action.SEND_BACK
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketConfirmed(TicketEvent):
+    name = "ticket.confirmed"
+    action = Action.CONFIRM
+    solved: Solved
+    level: int
+    tags: tuple[Complaint, ...]
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketDisputed(TicketEvent):
+    name = "ticket.disputed"
+    action = Action.DISPUTE
+    tags: tuple[Complaint, ...]
+    text: str
+    lead: AssignmentId | None
+    """The lead at work again; None after 点办理, when a whistle is needed first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpRecorded(TicketEvent):
+    name = "ticket.followed_up"
+    action = Action.FOLLOW_UP
+    channel: str
+    reached: bool
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketDeemed(TicketEvent):
+    name = "ticket.deemed"
+    action = Action.DEEM
+    attempts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketRevisited(TicketEvent):
+    name = "ticket.revisited"
+    action = Action.REVISIT
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketWithdrawn(TicketEvent):
+    name = "ticket.withdrawn"
+    action = Action.WITHDRAW
+    reason: str
+    dispatched: bool
+    """Whether a whistle had been blown: then it stays in the rates as unsolved."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketNudged(TicketEvent):
+    name = "ticket.nudged"
+    action = Action.NUDGE
+    text: str
+
+
+EVENT_OF: dict[Action, type[TicketEvent]] = {event.action: event for event in TicketEvent.__subclasses__()}

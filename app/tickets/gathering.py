@@ -1,0 +1,68 @@
+"""Gathering the facts of a ticket for the rules, and the subject of its events."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.kernel.ids import AccountId, AssignmentId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
+from app.tickets.events import Subject
+from app.tickets.models import Assignment, Pause, Ticket
+from app.tickets.rules.facts import Facts, PartFacts
+
+
+def facts_of(session: Session, ticket: Ticket, now: datetime) -> Facts:
+    """All the rules may look at; two small queries when the rows are not loaded."""
+    parts = session.scalars(
+        sa.select(Assignment).where(Assignment.ticket_id == ticket.id).order_by(Assignment.id)
+    ).all()
+    pauses = session.scalars(sa.select(Pause).where(Pause.ticket_id == ticket.id)).all()
+    return facts_from(ticket, parts, pauses, now)
+
+
+def facts_from(ticket: Ticket, parts: Sequence[Assignment], pauses: Sequence[Pause], now: datetime) -> Facts:
+    """The same from rows at hand."""
+    return Facts(
+        state=ticket.state,
+        region_id=RegionId(ticket.region_id),
+        park_id=ParkId(ticket.park_id) if ticket.park_id is not None else None,
+        company_id=CompanyId(ticket.company_id),
+        filed_by=AccountId(ticket.filed_by) if ticket.filed_by is not None else None,
+        answered_by=AccountId(ticket.answered_by) if ticket.answered_by is not None else None,
+        category_code=ticket.category_code,
+        confidential=ticket.confidential,
+        grade=ticket.grade,
+        cycle=ticket.cycle,
+        now=now,
+        dispute_until=ticket.dispute_until,
+        paused=any(pause.ended_at is None for pause in pauses),
+        pauses_used=sum(pause.cycle == ticket.cycle for pause in pauses),
+        nudged_at=ticket.nudged_at,
+        parts=tuple(_part(part) for part in parts),
+    )
+
+
+def subject_of(ticket: Ticket) -> Subject:
+    """The ticket as its events name it."""
+    return Subject(
+        ticket_id=TicketId(ticket.id),
+        number=ticket.number,
+        region_id=RegionId(ticket.region_id),
+        park_id=ParkId(ticket.park_id) if ticket.park_id is not None else None,
+        company_id=CompanyId(ticket.company_id),
+        cycle=ticket.cycle,
+        category_code=ticket.category_code,
+        grade=ticket.grade,
+    )
+
+
+def _part(part: Assignment) -> PartFacts:
+    return PartFacts(
+        id=AssignmentId(part.id),
+        department_id=DepartmentId(part.department_id),
+        part=part.part,
+        state=part.state,
+        hand_back_until=part.hand_back_until,
+        hand_backs=part.hand_backs,
+    )

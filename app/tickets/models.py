@@ -1,0 +1,270 @@
+"""Tickets and what hangs on them: columns and relations only."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.rules.roles import REGIONAL
+from app.companies.models import Company
+from app.departments.models import Department
+from app.kernel.actor import Actor
+from app.kernel.columns import text_enum
+from app.kernel.database import Base, Identified
+from app.regions.models import Park
+from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.words import (
+    Channel,
+    Grade,
+    HandBackReason,
+    Kind,
+    Outcome,
+    Part,
+    PartState,
+    PauseReason,
+    Solved,
+    State,
+    Urgency,
+    WhistleKind,
+)
+
+
+class Category(Base):
+    """A line of the taxonomy, two levels deep: ``01`` and ``0103``."""
+
+    __tablename__ = "categories"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    parent_code: Mapped[str | None] = mapped_column(sa.ForeignKey("categories.code"))
+    hint: Mapped[str] = mapped_column(default="")
+    """Plain words a clerk would look for."""
+    guidance: Mapped[str] = mapped_column(default="")
+    """Where to go instead, for a matter that is never accepted (涉法涉诉); empty otherwise."""
+
+
+class NumberSequence(Base):
+    """The last sequence given in a region on a Shanghai day; the row lock makes numbers unique under concurrency."""
+
+    __tablename__ = "number_sequences"
+
+    region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class Ticket(Identified, Base):
+    """诉求: one matter with its own number. ``state`` is written in ``moving.py`` alone."""
+
+    __tablename__ = "tickets"
+
+    region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"))
+    number: Mapped[str] = mapped_column(unique=True)
+    company_id: Mapped[int] = mapped_column(sa.ForeignKey("companies.id"))
+    park_id: Mapped[int | None] = mapped_column(sa.ForeignKey("parks.id"))
+    """The firm's park when it filed; a firm that moves does not move its history."""
+    filed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    channel: Mapped[Channel] = mapped_column(text_enum(Channel, "channel"))
+    category_code: Mapped[str] = mapped_column(sa.ForeignKey("categories.code"))
+    kind: Mapped[Kind] = mapped_column(text_enum(Kind, "kind"))
+    urgency: Mapped[Urgency] = mapped_column(text_enum(Urgency, "urgency"))
+    grade: Mapped[Grade] = mapped_column(text_enum(Grade, "grade"), default=Grade.ORDINARY)
+    title: Mapped[str]
+    body: Mapped[str]
+    wanted_by: Mapped[date | None]
+    consequence: Mapped[str] = mapped_column(default="")
+    confidential: Mapped[bool] = mapped_column(default=False)
+    is_test: Mapped[bool] = mapped_column(default=False)
+
+    state: Mapped[State] = mapped_column(text_enum(State, "state"))
+    version: Mapped[int]
+    cycle: Mapped[int] = mapped_column(sa.SmallInteger, default=1)
+    asked_from: Mapped[State | None] = mapped_column(text_enum(State, "asked_from"))
+    """The state that waits behind ``needs_info``."""
+    outcome: Mapped[Outcome | None] = mapped_column(text_enum(Outcome, "outcome"))
+    answer: Mapped[str] = mapped_column(default="")
+    answered_by: Mapped[int | None] = mapped_column(sa.BigInteger)
+    revisit_on: Mapped[date | None]
+    dispute_until: Mapped[datetime | None]
+    nudged_at: Mapped[datetime | None]
+
+    filed_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    whistled_at: Mapped[datetime | None]
+    """The first whistle; a second one does not move it (R4)."""
+    resolved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    moved_at: Mapped[datetime]
+    search: Mapped[Any] = mapped_column(TSVECTOR, deferred=True)
+
+    company: Mapped[Company] = relationship(lazy="raise")
+    park: Mapped[Park | None] = relationship(lazy="raise")
+    category: Mapped[Category] = relationship(lazy="raise")
+    assignments: Mapped[list["Assignment"]] = relationship(lazy="raise", order_by="Assignment.id")
+    pauses: Mapped[list["Pause"]] = relationship(lazy="raise", order_by="Pause.id")
+    ratings: Mapped[list["Rating"]] = relationship(lazy="raise", order_by="Rating.cycle")
+
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
+    __table_args__ = (
+        sa.Index("ix_tickets_region_id_id", "region_id", "id"),
+        sa.Index("ix_tickets_region_id_state_id", "region_id", "state", "id"),
+        sa.Index("ix_tickets_company_id_id", "company_id", "id"),
+        sa.Index("ix_tickets_park_id_state_id", "park_id", "state", "id"),
+        sa.Index("ix_tickets_region_id_filed_at", "region_id", "filed_at"),
+        sa.Index("ix_tickets_revisit_on", "revisit_on", postgresql_where=sa.text("state = 'planned'")),
+        sa.Index("ix_tickets_search", "search", postgresql_using="gin"),
+    )
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """`domain.md` 6: own firm, paired firms, own park, assigned unit, or the region."""
+        clauses: list[sa.ColumnElement[bool]] = []
+        for seat in actor.seats:
+            if seat.company_id is not None:
+                clauses.append(cls.company_id == seat.company_id)
+            elif seat.department_id is not None and seat.role not in REGIONAL:
+                called = sa.select(Assignment.ticket_id).where(Assignment.department_id == seat.department_id)
+                clauses.append(cls.id.in_(called))
+            elif seat.role == "officer":
+                clauses.append(cls.company_id.in_(actor.paired))
+            elif seat.park_id is not None:
+                clauses.append(cls.park_id == seat.park_id)
+            elif seat.role in REGIONAL:
+                clauses.append(cls.region_id.in_(seat.region_ids))
+        return sa.or_(sa.false(), *clauses)
+
+
+class _OfTicket(Identified):
+    """A row of one ticket: it exists for whom the ticket exists."""
+
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id"), index=True)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        return cls.ticket_id.in_(sa.select(Ticket.id).where(Ticket.visible_to(actor)))
+
+
+class TicketEventRow(Identified, Base):
+    """One act, append-only: what a screen, a clock or a report shows is derived from these rows."""
+
+    __tablename__ = "ticket_events"
+
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id"))
+    seq: Mapped[int]
+    """The ticket's version after the act; gap-free from 1."""
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    actor_name: Mapped[str]
+    acting_role: Mapped[str]
+    department_id: Mapped[int | None] = mapped_column(sa.ForeignKey("departments.id"))
+    """The unit that acted or was acted on, for the department's figures."""
+    action: Mapped[Action] = mapped_column(text_enum(Action, "action"))
+    from_state: Mapped[State] = mapped_column(text_enum(State, "from_state"))
+    to_state: Mapped[State] = mapped_column(text_enum(State, "to_state"))
+    cycle: Mapped[int] = mapped_column(sa.SmallInteger)
+    payload: Mapped[dict[str, Any]]
+
+    __table_args__ = (
+        sa.UniqueConstraint("ticket_id", "seq"),
+        sa.Index("ix_ticket_events_action_at", "action", "at"),
+    )
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """The history of a ticket exists for whom the ticket exists; the firm reads a part of it."""
+        return cls.ticket_id.in_(sa.select(Ticket.id).where(Ticket.visible_to(actor)))
+
+
+class Whistle(_OfTicket, Base):
+    """吹哨: the one routing act."""
+
+    __tablename__ = "whistles"
+
+    cycle: Mapped[int] = mapped_column(sa.SmallInteger)
+    kind: Mapped[WhistleKind] = mapped_column(text_enum(WhistleKind, "kind"))
+    task: Mapped[str] = mapped_column(default="")
+    blown_by: Mapped[int | None] = mapped_column(sa.BigInteger)
+    blown_at: Mapped[datetime]
+
+
+class Assignment(_OfTicket, Base):
+    """部门承办: one department's part of a ticket, made by a whistle."""
+
+    __tablename__ = "assignments"
+
+    whistle_id: Mapped[int] = mapped_column(sa.ForeignKey("whistles.id"))
+    department_id: Mapped[int] = mapped_column(sa.ForeignKey("departments.id"))
+    part: Mapped[Part] = mapped_column(text_enum(Part, "part"))
+    state: Mapped[PartState] = mapped_column(text_enum(PartState, "state"), default=PartState.CALLED)
+    called_at: Mapped[datetime]
+    hand_back_until: Mapped[datetime]
+    checked_in_at: Mapped[datetime | None]
+    checked_in_by: Mapped[int | None] = mapped_column(sa.BigInteger)
+    handler_name: Mapped[str] = mapped_column(default="")
+    on_site: Mapped[bool] = mapped_column(default=False)
+    hand_backs: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
+    hand_back_reason: Mapped[HandBackReason | None] = mapped_column(text_enum(HandBackReason, "hand_back_reason"))
+    hand_back_basis: Mapped[str] = mapped_column(default="")
+    hand_back_suggest: Mapped[str | None]
+    handed_back_at: Mapped[datetime | None]
+    ruled_at: Mapped[datetime | None]
+    result: Mapped[str] = mapped_column(default="")
+    finished_at: Mapped[datetime | None]
+
+    department: Mapped[Department] = relationship(lazy="raise")
+    whistle: Mapped[Whistle] = relationship(lazy="raise")
+
+    __table_args__ = (sa.Index("ix_assignments_department_id_state_ticket_id", "department_id", "state", "ticket_id"),)
+
+
+class Pause(_OfTicket, Base):
+    """挂起: an interval in which the resolve clock rests, with its reason, shown to the firm."""
+
+    __tablename__ = "pauses"
+
+    cycle: Mapped[int] = mapped_column(sa.SmallInteger)
+    reason: Mapped[PauseReason] = mapped_column(text_enum(PauseReason, "reason"))
+    text: Mapped[str]
+    started_at: Mapped[datetime]
+    ends_by: Mapped[datetime]
+    """When the clock goes on by itself (R5: five workdays)."""
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        sa.Index("uq_pauses_ticket_id_open", "ticket_id", unique=True, postgresql_where=sa.text("ended_at IS NULL")),
+        sa.Index("ix_pauses_ends_by", "ends_by", postgresql_where=sa.text("ended_at IS NULL")),
+    )
+
+
+class Remark(_OfTicket, Base):
+    """An internal note; a separate object and never a flag, so that no flag can be forgotten. No firm ever sees one."""
+
+    __tablename__ = "remarks"
+
+    author_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    author_name: Mapped[str]
+    acting_role: Mapped[str]
+    at: Mapped[datetime]
+    text: Mapped[str]
+
+
+class Rating(_OfTicket, Base):
+    """评价: one for each cycle."""
+
+    __tablename__ = "ratings"
+
+    cycle: Mapped[int] = mapped_column(sa.SmallInteger)
+    solved: Mapped[Solved] = mapped_column(text_enum(Solved, "solved"))
+    level: Mapped[int] = mapped_column(sa.SmallInteger)
+    """5 非常满意 … 1 非常不满意."""
+    tags: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
+    text: Mapped[str] = mapped_column(default="")
+    by_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        sa.UniqueConstraint("ticket_id", "cycle"),
+        sa.CheckConstraint("level BETWEEN 1 AND 5", name="level"),
+    )

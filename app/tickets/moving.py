@@ -1,0 +1,132 @@
+"""The one door to ``Ticket.state``: lock, ask the table, write the state and its event in one breath.
+
+    ticket = lock(tx, number)
+    permit = permit_to(tx, ticket, Action.ACCEPT, version)      # 403, 409, or a permit
+    … change what the action changes …
+    move(tx, permit, TicketAccepted(…))                          # state, version, event row, consequences
+
+A permit is the checked form of an action: ``move`` takes nothing else, so no state changes unasked.
+"""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.kernel.actor import Seat
+from app.kernel.errors import Conflict, Forbidden, Missing, Refused
+from app.kernel.transaction import Transaction
+from app.kernel.visibility import visible
+from app.tickets.events import EVENT_OF, TicketEvent
+from app.tickets.gathering import facts_of
+from app.tickets.models import Ticket, TicketEventRow
+from app.tickets.rules.deciding import ABILITY, allowed, standing_for
+from app.tickets.rules.facts import Facts
+from app.tickets.rules.guards import refusal
+from app.tickets.rules.lifecycle import LIFECYCLE, Action
+from app.tickets.rules.standing import acting_seat, within_reach
+from app.tickets.rules.words import State
+
+
+@dataclass(frozen=True)
+class Permit:
+    """Leave to take one action on one locked ticket, and through which seat."""
+
+    ticket: Ticket
+    action: Action
+    facts: Facts
+    seat: Seat | None
+
+
+def lock(tx: Transaction, number: str) -> Ticket:
+    """The ticket, locked until the transaction ends. Missing when it does not exist for this actor."""
+    statement = visible(tx.actor, Ticket).where(Ticket.number == number).with_for_update(of=Ticket)
+    ticket = tx.session.scalar(statement.execution_options(populate_existing=True))
+    if ticket is None:
+        raise Missing()
+    return ticket
+
+
+def permit_to(tx: Transaction, ticket: Ticket, action: Action, version: int | None) -> Permit:
+    """Leave to act, or the reason why not.
+
+    ``version`` is what the actor saw; None only for the system. Raises Forbidden (not you), Conflict (somebody was
+    faster) or Refused (not now), the last two with the actions that fit now.
+    """
+    if action in ABILITY and not tx.actor.may(ABILITY[action]):
+        raise Forbidden()
+    facts = facts_of(tx.session, ticket, tx.now)
+    if version is not None and version != ticket.version:
+        raise Conflict(allowed=allowed(tx.actor, facts), state=ticket.state, version=ticket.version)
+    row = LIFECYCLE.row(action, ticket.state)
+    standing = standing_for(action, tx.actor, facts)
+    if row is not None and standing is None and not within_reach(tx.actor, facts).intersection(row.by):
+        raise Forbidden()
+    if row is None or standing is None:
+        raise Refused(f"{action}_from_{ticket.state}", allowed=allowed(tx.actor, facts), state=ticket.state)
+    code = refusal(action, tx.actor, facts)
+    if code is not None:
+        raise Refused(code, allowed=allowed(tx.actor, facts), state=ticket.state)
+    return Permit(ticket, action, facts, acting_seat(tx.actor, facts, standing))
+
+
+def move(
+    tx: Transaction, permit: Permit, event: TicketEvent, *, to: State | None = None, department_id: int | None = None
+) -> None:
+    """Write the new state, bump the version, append the event and let its consequences follow.
+
+    ``to`` chooses among several targets of a row. ``department_id`` is the unit the act is about, when it is not the
+    actor's own. Raises TypeError or ValueError for a caller's mistake, never for a user's.
+    """
+    if type(event) is not EVENT_OF[permit.action]:
+        raise TypeError(f"{permit.action} does not say {event.name}")
+    ticket = permit.ticket
+    row = LIFECYCLE.row(permit.action, ticket.state)
+    if row is None:
+        raise ValueError("the state changed under a permit")
+    targets = row.targets or (ticket.state,)
+    target = targets[0] if to is None and len(targets) == 1 else to
+    if target is None or target not in targets:
+        raise ValueError(f"{permit.action} from {ticket.state} leads to {targets}, not to {to}")
+    source, ticket.state = ticket.state, target
+    _record(tx, permit, event, source, department_id)
+
+
+def begin(tx: Transaction, ticket: Ticket, facts: Facts, event: TicketEvent) -> None:
+    """Give a new ticket the table's first state; Forbidden when this actor may not file it."""
+    standing = standing_for(Action.SUBMIT, tx.actor, facts)
+    row = LIFECYCLE.row(Action.SUBMIT, State.DRAFT)
+    if standing is None or row is None:
+        raise Forbidden()
+    ticket.state = row.targets[0]
+    permit = Permit(ticket, Action.SUBMIT, facts, acting_seat(tx.actor, facts, standing))
+    _record(tx, permit, event, State.DRAFT, None)
+
+
+def _record(tx: Transaction, permit: Permit, event: TicketEvent, source: State, department_id: int | None) -> None:
+    ticket, seat = permit.ticket, permit.seat
+    if source is not State.DRAFT:
+        ticket.version += 1
+    ticket.moved_at = tx.now
+    tx.session.add(
+        TicketEventRow(
+            ticket_id=ticket.id,
+            seq=ticket.version,
+            at=tx.now,
+            actor_id=tx.actor.account_id,
+            actor_name=tx.actor.name,
+            acting_role=seat.role if seat else "system",
+            department_id=department_id or (seat.department_id if seat else None),
+            action=permit.action,
+            from_state=source,
+            to_state=ticket.state,
+            cycle=ticket.cycle,
+            payload=event.facts(),
+        )
+    )
+    tx.session.flush()
+    tx.emit(event)
+
+
+def current(tx: Transaction, ticket_id: int) -> Ticket:
+    """A ticket by its key, locked, for the system's own acts."""
+    return tx.session.scalars(sa.select(Ticket).where(Ticket.id == ticket_id).with_for_update()).one()

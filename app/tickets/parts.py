@@ -1,0 +1,46 @@
+"""The parts departments have in a ticket: naming their unit, letting those go that are no longer needed."""
+
+import sqlalchemy as sa
+
+from app.departments.models import Department
+from app.kernel.transaction import Transaction
+from app.tickets.models import Assignment, Ticket
+from app.tickets.rules.assignment import PartAction, next_part_state
+from app.tickets.rules.words import Part, PartState
+
+
+def part_named(tx: Transaction, row: Assignment) -> Department:
+    """The department whose part this is."""
+    return tx.session.get_one(Department, row.department_id)
+
+
+def parts_of(tx: Transaction, ticket: Ticket) -> list[Assignment]:
+    """All parts of a ticket, oldest first."""
+    return list(
+        tx.session.scalars(sa.select(Assignment).where(Assignment.ticket_id == ticket.id).order_by(Assignment.id))
+    )
+
+
+def finish_lead(tx: Transaction, ticket: Ticket) -> None:
+    """The whole is answered: the lead's part is finished, and who was called but never came is let go."""
+    for row in parts_of(tx, ticket):
+        if row.part is Part.LEAD and row.state is PartState.CHECKED_IN:
+            row.state = next_part_state(PartAction.FINISH, row.state)
+            row.finished_at = tx.now
+
+
+def reopen_lead(tx: Transaction, ticket: Ticket) -> Assignment | None:
+    """The lead is at work again; None when the ticket was settled without one."""
+    leads = [row for row in parts_of(tx, ticket) if row.part is Part.LEAD and row.state is PartState.FINISHED]
+    if not leads:
+        return None
+    lead = leads[-1]
+    lead.state, lead.finished_at = next_part_state(PartAction.REOPEN, lead.state), None
+    return lead
+
+
+def let_all_go(tx: Transaction, ticket: Ticket) -> None:
+    """The ticket ended early: nobody has a part in it any more."""
+    for row in parts_of(tx, ticket):
+        if row.state in {PartState.CALLED, PartState.CHECKED_IN, PartState.HANDING_BACK}:
+            row.state = next_part_state(PartAction.EXCUSE, row.state)

@@ -1,0 +1,58 @@
+"""Internal remarks and nudges. A remark changes nothing about the ticket; no firm ever sees one."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from app.kernel.errors import Missing
+from app.kernel.transaction import Transaction
+from app.kernel.visibility import visible
+from app.tickets.events import TicketNudged
+from app.tickets.gathering import facts_of, subject_of
+from app.tickets.models import Remark, Ticket
+from app.tickets.moving import lock, move, permit_to
+from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
+from app.tickets.rules.lifecycle import Action, Standing
+from app.tickets.rules.standing import acting_seat, standings
+
+
+def add_remark(tx: Transaction, number: str, text: str) -> Remark:
+    """Note something for colleagues. Missing for a firm, as if there were no such thing."""
+    ticket = _ticket_for_staff(tx, number)
+    text = checked_text("text", text, Shape("内部备注", TEXT_LIMIT))
+    facts = facts_of(tx.session, ticket, tx.now)
+    held = standings(tx.actor, facts)
+    seat = next((acting_seat(tx.actor, facts, standing) for standing in Standing if standing in held), None)
+    remark = Remark(
+        ticket_id=ticket.id, author_id=tx.actor.account_id, author_name=tx.actor.name,
+        acting_role=seat.role if seat else "system", at=tx.now, text=text,
+    )  # fmt: skip
+    tx.session.add(remark)
+    tx.session.flush()
+    return remark
+
+
+def remarks_of(tx: Transaction, number: str) -> Sequence[Remark]:
+    """The remarks on a ticket, oldest first. Missing for a firm."""
+    ticket = _ticket_for_staff(tx, number)
+    return tx.session.scalars(visible(tx.actor, Remark).where(Remark.ticket_id == ticket.id).order_by(Remark.id)).all()
+
+
+def nudge(tx: Transaction, number: str, version: int | None, text: str = "") -> Ticket:
+    """催办: logged, at most once in 24 hours for a ticket."""
+    ticket = lock(tx, number)
+    permit = permit_to(tx, ticket, Action.NUDGE, version)
+    text = checked_text("text", text, Shape("催办内容", TEXT_LIMIT, required=False))
+    ticket.nudged_at = tx.now
+    move(tx, permit, TicketNudged(subject=subject_of(ticket), text=text))
+    return ticket
+
+
+def _ticket_for_staff(tx: Transaction, number: str) -> Ticket:
+    ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.number == number))
+    facts = None if ticket is None else facts_of(tx.session, ticket, tx.now)
+    if ticket is None or facts is None or not tx.actor.may("ticket.remark"):
+        raise Missing()
+    if standings(tx.actor, facts) == {Standing.FIRM}:
+        raise Missing()
+    return ticket

@@ -1,0 +1,41 @@
+"""The small table: one department's part of a ticket, called → checked in → finished (`domain.md` 1). Pure."""
+
+from enum import StrEnum
+
+from app.kernel.errors import Refused
+from app.tickets.rules.words import PartState
+
+
+class PartAction(StrEnum):
+    """What moves one department's part."""
+
+    CHECK_IN = "check_in"
+    HAND_BACK = "hand_back"
+    UPHOLD = "uphold"
+    FORCE = "force"
+    FINISH = "finish"
+    EXCUSE = "excuse"
+    REOPEN = "reopen"
+
+
+PARTS: dict[tuple[PartAction, PartState], PartState] = {
+    (PartAction.CHECK_IN, PartState.CALLED): PartState.CHECKED_IN,
+    (PartAction.HAND_BACK, PartState.CALLED): PartState.HANDING_BACK,
+    (PartAction.UPHOLD, PartState.HANDING_BACK): PartState.EXCUSED,
+    (PartAction.FORCE, PartState.HANDING_BACK): PartState.CALLED,
+    (PartAction.FINISH, PartState.CHECKED_IN): PartState.FINISHED,
+    # the whole is over, or another unit leads now: whoever was never needed is let go
+    (PartAction.EXCUSE, PartState.CALLED): PartState.EXCUSED,
+    (PartAction.EXCUSE, PartState.HANDING_BACK): PartState.EXCUSED,
+    (PartAction.EXCUSE, PartState.CHECKED_IN): PartState.EXCUSED,
+    # the firm disputes, or a planned matter is taken up again: the lead is at work again
+    (PartAction.REOPEN, PartState.FINISHED): PartState.CHECKED_IN,
+}
+
+
+def next_part_state(action: PartAction, state: PartState) -> PartState:
+    """Where ``action`` leads one department's part. Raises Refused when it does not fit."""
+    target = PARTS.get((action, state))
+    if target is None:
+        raise Refused(f"part_{action}_from_{state}")
+    return target

@@ -1,0 +1,48 @@
+"""Frozen facts: all that guards and standings may look at; made from rows by ``tickets/reading_facts.py``. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.kernel.ids import AccountId, AssignmentId, CompanyId, DepartmentId, ParkId, RegionId
+from app.tickets.rules.words import Grade, Part, PartState, State
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartFacts:
+    """One department's part."""
+
+    id: AssignmentId
+    department_id: DepartmentId
+    part: Part
+    state: PartState
+    hand_back_until: datetime
+    hand_backs: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """A ticket as the rules see it, at the instant ``now``."""
+
+    state: State
+    region_id: RegionId
+    park_id: ParkId | None
+    company_id: CompanyId
+    filed_by: AccountId | None
+    answered_by: AccountId | None
+    category_code: str
+    confidential: bool
+    grade: Grade
+    cycle: int
+    now: datetime
+    dispute_until: datetime | None = None
+    paused: bool = False
+    pauses_used: int = 0
+    nudged_at: datetime | None = None
+    parts: tuple[PartFacts, ...] = ()
+
+    @property
+    def lead(self) -> PartFacts | None:
+        """The part that answers to the company, when one is called or at work."""
+        return next(
+            (part for part in self.parts if part.part is Part.LEAD and part.state is not PartState.EXCUSED), None
+        )

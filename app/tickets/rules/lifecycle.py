@@ -1,0 +1,118 @@
+"""THE TABLE: which action leads from where to where, and who may take it (`domain.md` 2). Pure.
+
+The check in ``moving.move``, the buttons on a page, ``actions`` in the API, the CHECK constraint, the drawing in
+``docs/lifecycle.md`` and the grid of tests all come from these rows. When the offices change a rule, a row changes.
+No targets means that the ticket's state stays; what then changes is one department's part (``assignment.py``).
+"""
+
+from enum import StrEnum
+
+from app.kernel.statemachine import Machine, Transition
+from app.tickets.rules.words import State
+
+
+class Action(StrEnum):
+    """A verb of the lifecycle."""
+
+    SUBMIT = "submit"
+    REQUEST_INFO = "request_info"
+    PROVIDE_INFO = "provide_info"
+    REJECT = "reject"
+    ACCEPT = "accept"
+    SETTLE = "settle"
+    WHISTLE = "whistle"
+    CHECK_IN = "check_in"
+    HAND_BACK = "hand_back"
+    RULE = "rule"
+    PROGRESS = "progress"
+    POSTPONE = "postpone"
+    DECIDE_POSTPONEMENT = "decide_postponement"
+    PAUSE = "pause"
+    RESUME = "resume"
+    FINISH = "finish"
+    ANSWER = "answer"
+    APPROVE = "approve"
+    SEND_BACK = "send_back"
+    CONFIRM = "confirm"
+    DISPUTE = "dispute"
+    FOLLOW_UP = "follow_up"
+    DEEM = "deem"
+    REVISIT = "revisit"
+    WITHDRAW = "withdraw"
+    NUDGE = "nudge"
+
+
+class Standing(StrEnum):
+    """What an actor is to *this* ticket; ``standing.py`` finds it."""
+
+    FIRM = "firm"
+    OFFICER = "officer"
+    DISPATCHER = "dispatcher"
+    COORDINATOR = "coordinator"
+    CALLED = "called"  # in a unit that was called and has not checked in
+    LEAD = "lead"  # liaison or handler of the lead that is in
+    LEAD_HEAD = "lead_head"  # head of the lead that is in
+    SUPPORT = "support"  # of a support that is in
+    SUPERVISOR = "supervisor"
+    LEADER = "leader"
+    SYSTEM = "system"
+
+
+_A, _S, _W = Action, State, Standing
+
+ROWS: tuple[Transition[Action, State, Standing], ...] = (
+    # fmt: off
+    # --- intake ------------------------------------------------------------------------------------------------------
+    Transition(
+        _A.SUBMIT, (_S.DRAFT,), (_S.SUBMITTED,), (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.SYSTEM)
+    ),
+    Transition(_A.ACCEPT, (_S.SUBMITTED,), (_S.ACCEPTED,), (_W.COORDINATOR, _W.DISPATCHER, _W.OFFICER)),
+    Transition(_A.REJECT, (_S.SUBMITTED,), (_S.REJECTED,), (_W.COORDINATOR, _W.DISPATCHER)),
+    Transition(_A.SETTLE, (_S.ACCEPTED,), (_S.RESOLVED,), (_W.OFFICER, _W.DISPATCHER)),
+    # --- whistle, check in, hand back --------------------------------------------------------------------------------
+    Transition(_A.WHISTLE, (_S.ACCEPTED,), (_S.WHISTLED,), (_W.DISPATCHER, _W.COORDINATOR, _W.LEADER)),
+    # from handling: calling further supports leaves a lead that is in at work; a new lead is waited for
+    Transition(_A.WHISTLE, (_S.HANDLING,), (_S.WHISTLED, _S.HANDLING), (_W.DISPATCHER, _W.COORDINATOR, _W.LEADER)),
+    Transition(_A.CHECK_IN, (_S.WHISTLED,), (_S.WHISTLED, _S.HANDLING), (_W.CALLED,)),
+    Transition(_A.CHECK_IN, (_S.HANDLING, _S.REVIEW), (), (_W.CALLED,)),
+    Transition(_A.HAND_BACK, (_S.WHISTLED, _S.HANDLING), (), (_W.CALLED,)),
+    Transition(_A.RULE, (_S.WHISTLED, _S.HANDLING), (_S.ACCEPTED, _S.WHISTLED, _S.HANDLING), (_W.COORDINATOR,)),
+    # --- the work ----------------------------------------------------------------------------------------------------
+    Transition(_A.ANSWER, (_S.HANDLING,), (_S.REVIEW,), (_W.LEAD,)),
+    Transition(_A.PROGRESS, (_S.HANDLING,), (), (_W.LEAD, _W.LEAD_HEAD, _W.SUPPORT)),
+    Transition(_A.FINISH, (_S.WHISTLED, _S.HANDLING, _S.REVIEW), (), (_W.SUPPORT,)),
+    Transition(_A.POSTPONE, (_S.HANDLING,), (), (_W.LEAD,)),
+    Transition(_A.DECIDE_POSTPONEMENT, (_S.HANDLING,), (), (_W.COORDINATOR, _W.LEADER)),
+    Transition(_A.PAUSE, (_S.HANDLING,), (), (_W.LEAD, _W.LEAD_HEAD)),
+    Transition(_A.RESUME, (_S.HANDLING,), (), (_W.LEAD, _W.LEAD_HEAD, _W.FIRM, _W.SYSTEM)),
+    # a question left unanswered longer than a pause may last: the clock goes on, the question stays open
+    Transition(_A.RESUME, (_S.NEEDS_INFO,), (), (_W.SYSTEM,)),
+    Transition(_A.APPROVE, (_S.REVIEW,), (_S.RESOLVED, _S.PLANNED), (_W.LEAD_HEAD,)),
+    Transition(_A.SEND_BACK, (_S.REVIEW,), (_S.HANDLING,), (_W.LEAD_HEAD,)),
+    # --- asking the firm ---------------------------------------------------------------------------------------------
+    Transition(_A.REQUEST_INFO, (_S.SUBMITTED,), (_S.NEEDS_INFO,), (_W.COORDINATOR, _W.DISPATCHER, _W.OFFICER)),
+    Transition(_A.REQUEST_INFO, (_S.ACCEPTED,), (_S.NEEDS_INFO,), (_W.COORDINATOR, _W.DISPATCHER, _W.OFFICER)),
+    Transition(_A.REQUEST_INFO, (_S.HANDLING,), (_S.NEEDS_INFO,), (_W.LEAD,)),
+    Transition(_A.PROVIDE_INFO, (_S.NEEDS_INFO,), (_S.SUBMITTED, _S.ACCEPTED, _S.HANDLING), (_W.FIRM, _W.OFFICER)),
+    # --- the firm decides --------------------------------------------------------------------------------------------
+    Transition(_A.CONFIRM, (_S.RESOLVED,), (_S.CLOSED,), (_W.FIRM,)),
+    Transition(_A.DISPUTE, (_S.RESOLVED,), (_S.HANDLING,), (_W.FIRM,)),
+    Transition(_A.FOLLOW_UP, (_S.RESOLVED,), (), (_W.COORDINATOR, _W.OFFICER)),
+    Transition(_A.DEEM, (_S.RESOLVED,), (_S.CLOSED,), (_W.SYSTEM,)),
+    Transition(_A.REVISIT, (_S.PLANNED,), (_S.HANDLING,), (_W.SYSTEM, _W.COORDINATOR)),
+    Transition(
+        _A.WITHDRAW,
+        (_S.SUBMITTED, _S.NEEDS_INFO, _S.ACCEPTED, _S.WHISTLED, _S.HANDLING, _S.REVIEW, _S.RESOLVED, _S.PLANNED),
+        (_S.WITHDRAWN,),
+        (_W.FIRM,),
+    ),
+    Transition(
+        _A.NUDGE,
+        (_S.SUBMITTED, _S.ACCEPTED, _S.WHISTLED, _S.HANDLING, _S.REVIEW, _S.PLANNED),
+        (),
+        (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.SUPERVISOR, _W.LEADER),
+    ),
+    # fmt: on
+)
+
+LIFECYCLE: Machine[Action, State, Standing] = Machine(ROWS)

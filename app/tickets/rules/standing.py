@@ -1,0 +1,101 @@
+"""What an actor is to one ticket: the second half of every permission (`domain.md` 6). Pure.
+
+An officer who belongs to the handling unit, or who filed the ticket, never stands for the firm; approver ≠ requester.
+"""
+
+from app.accounts.rules.roles import COMPANY, Role
+from app.kernel.actor import Actor, Seat
+from app.kernel.ids import AccountId
+from app.tickets.rules.facts import Facts, PartFacts
+from app.tickets.rules.lifecycle import Standing
+from app.tickets.rules.words import Part, PartState
+
+CONDUCT_COMPLAINT = "15"
+"""作风投诉: confidential by default; the complained-of unit never sees the firm's identity."""
+
+
+def standings(actor: Actor, facts: Facts) -> frozenset[Standing]:
+    """Everything this actor is to this ticket, through all seats held."""
+    if actor.is_system:
+        return frozenset({Standing.SYSTEM})
+    found: set[Standing] = set()
+    for seat in actor.seats:
+        found |= _by_seat(actor, seat, facts)
+    return frozenset(found)
+
+
+def acting_seat(actor: Actor, facts: Facts, standing: Standing) -> Seat | None:
+    """The seat through which an actor has a standing; its role is stamped on the event."""
+    for seat in actor.seats:
+        if standing in _by_seat(actor, seat, facts):
+            return seat
+    return None
+
+
+def within_reach(actor: Actor, facts: Facts) -> frozenset[Standing]:
+    """Standings held now, or held by the actor's unit at another stage of its part.
+
+    It tells "not now" (409) from "not you" (403).
+    """
+    found = set(standings(actor, facts))
+    for seat in actor.seats_of(Role.LIAISON, Role.HANDLER, Role.HEAD):
+        for part in facts.parts:
+            if part.department_id == seat.department_id:
+                lead = Standing.LEAD_HEAD if seat.role == Role.HEAD else Standing.LEAD
+                found |= {Standing.CALLED, lead if part.part is Part.LEAD else Standing.SUPPORT}
+    return frozenset(found)
+
+
+def part_of(actor: Actor, facts: Facts, *states: PartState) -> PartFacts | None:
+    """The part of a unit the actor sits in, in one of ``states``; the lead's part first."""
+    units = {seat.department_id for seat in actor.seats_of(Role.LIAISON, Role.HANDLER, Role.HEAD)}
+    parts = [part for part in facts.parts if part.department_id in units and part.state in states]
+    return min(parts, key=lambda part: (part.part is not Part.LEAD, part.id), default=None)
+
+
+def identity_hidden(actor: Actor, facts: Facts) -> bool:
+    """Whether the firm's name must be kept from this actor: a conduct complaint seen by any unit but its lead."""
+    if actor.is_system or not facts.confidential:
+        return False
+    held = standings(actor, facts)
+    if held & {Standing.FIRM, Standing.OFFICER, Standing.COORDINATOR, Standing.SUPERVISOR, Standing.LEADER}:
+        return False
+    lead = facts.lead
+    units = {seat.department_id for seat in actor.seats if seat.department_id is not None}
+    return not (lead is not None and lead.department_id in units) and "audit.see" not in actor.abilities
+
+
+def can_approve(account_id: AccountId | None, facts: Facts) -> bool:
+    """An answer is approved by somebody else than who wrote it."""
+    return account_id is not None and account_id != facts.answered_by
+
+
+def _by_seat(actor: Actor, seat: Seat, facts: Facts) -> set[Standing]:
+    regional = {
+        Role.COORDINATOR: Standing.COORDINATOR, Role.SUPERVISOR: Standing.SUPERVISOR, Role.LEADER: Standing.LEADER,
+    }  # fmt: skip
+    if seat.role in COMPANY and seat.company_id == facts.company_id:
+        return {Standing.FIRM}
+    if seat.role == Role.OFFICER and facts.company_id in actor.paired:
+        return {Standing.OFFICER}
+    if seat.role == Role.DISPATCHER and seat.park_id is not None and seat.park_id == facts.park_id:
+        return {Standing.DISPATCHER}
+    if seat.role in regional and facts.region_id in seat.region_ids:
+        return {regional[Role(seat.role)]}
+    if seat.role in {Role.LIAISON, Role.HANDLER, Role.HEAD}:
+        return _by_unit(seat, facts)
+    return set()
+
+
+def _by_unit(seat: Seat, facts: Facts) -> set[Standing]:
+    found: set[Standing] = set()
+    for part in facts.parts:
+        if part.department_id != seat.department_id:
+            continue
+        if part.state is PartState.CALLED:
+            found.add(Standing.CALLED)
+        elif part.part is Part.LEAD and part.state in {PartState.CHECKED_IN, PartState.FINISHED}:
+            found.add(Standing.LEAD_HEAD if seat.role == Role.HEAD else Standing.LEAD)
+        elif part.part is Part.SUPPORT and part.state is PartState.CHECKED_IN:
+            found.add(Standing.SUPPORT)
+    return found

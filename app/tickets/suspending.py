@@ -1,0 +1,79 @@
+"""挂起: the resolve clock rests for a stated reason, and goes on."""
+
+import sqlalchemy as sa
+
+from app.calendars.queries import calendar_now
+from app.calendars.rules import local_day
+from app.kernel.transaction import Transaction
+from app.tickets.events import TicketPaused, TicketResumed
+from app.tickets.gathering import subject_of
+from app.tickets.models import Pause, Ticket
+from app.tickets.moving import current, lock, move, permit_to
+from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
+from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.words import PauseReason
+
+LONGEST_PAUSE = 5
+"""Workdays; R5, a setting."""
+
+
+def pause(tx: Transaction, number: str, version: int | None, reason: PauseReason, text: str) -> Ticket:
+    """Rest the clock; reason and text are shown to the firm."""
+    ticket = lock(tx, number)
+    permit = permit_to(tx, ticket, Action.PAUSE, version)
+    text = checked_text("text", text, Shape("挂起说明", TEXT_LIMIT))
+    open_pause(tx, ticket, reason, text)
+    move(tx, permit, TicketPaused(subject=subject_of(ticket), reason=reason, text=text))
+    return ticket
+
+
+def resume(tx: Transaction, number: str, version: int | None, text: str = "") -> Ticket:
+    """Let the clock go on; the firm may do so as well (材料已补齐)."""
+    ticket = lock(tx, number)
+    permit = permit_to(tx, ticket, Action.RESUME, version)
+    text = checked_text("text", text, Shape("恢复说明", TEXT_LIMIT, required=False))
+    end_pause(tx, ticket)
+    move(tx, permit, TicketResumed(subject=subject_of(ticket), text=text))
+    return ticket
+
+
+def resume_overdue(tx: Transaction, limit: int = 50) -> int:
+    """Let every clock go on whose pause lasted the longest a pause may; returns how many. Safe to run twice."""
+    due = tx.session.scalars(
+        sa.select(Pause.ticket_id)
+        .where(Pause.ended_at.is_(None), Pause.ends_by <= tx.now)
+        .order_by(Pause.ends_by)
+        .limit(limit)
+    ).all()
+    resumed = 0
+    for ticket_id in due:
+        ticket = current(tx, ticket_id)
+        still_open = tx.session.scalar(
+            sa.select(Pause.id).where(Pause.ticket_id == ticket_id, Pause.ended_at.is_(None))
+        )
+        if still_open is None:
+            continue
+        permit = permit_to(tx, ticket, Action.RESUME, None)
+        end_pause(tx, ticket)
+        move(tx, permit, TicketResumed(subject=subject_of(ticket), text="挂起期满，自动恢复计时"))
+        resumed += 1
+    return resumed
+
+
+def open_pause(tx: Transaction, ticket: Ticket, reason: PauseReason, text: str) -> None:
+    """Begin a pause of the ticket's present cycle."""
+    calendar = calendar_now(tx.session)
+    last_day = calendar.nth_workday_after(local_day(tx.now), LONGEST_PAUSE)
+    tx.session.add(
+        Pause(
+            ticket_id=ticket.id, cycle=ticket.cycle, reason=reason, text=text, started_at=tx.now,
+            ends_by=calendar.closing(last_day),
+        )
+    )  # fmt: skip
+
+
+def end_pause(tx: Transaction, ticket: Ticket) -> None:
+    """End the open pause, if there is one."""
+    tx.session.execute(
+        sa.update(Pause).where(Pause.ticket_id == ticket.id, Pause.ended_at.is_(None)).values(ended_at=tx.now)
+    )

@@ -1,0 +1,123 @@
+"""吹哨: the one routing act. It calls one lead department and any number of co-handlers to a ticket."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.calendars.queries import calendar_now
+from app.calendars.rules import local_day
+from app.departments.models import Department
+from app.kernel.errors import Invalid
+from app.kernel.ids import AssignmentId, DepartmentId
+from app.kernel.transaction import Transaction
+from app.tickets.events import CalledUnit, WhistleBlown
+from app.tickets.gathering import subject_of
+from app.tickets.models import Assignment, Ticket, Whistle
+from app.tickets.moving import Permit, lock, move, permit_to
+from app.tickets.rules.assignment import PartAction, next_part_state
+from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
+from app.tickets.rules.facts import PartFacts
+from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.words import Part, PartState, State, WhistleKind
+
+HAND_BACK_WINDOW = 1
+"""Workdays in which a called department may say that the matter is not its business (R9, a setting)."""
+MAX_SUPPORTS = 10
+
+
+@dataclass(frozen=True)
+class Call:
+    """Whom a whistle calls, by department code, and what for."""
+
+    kind: WhistleKind
+    lead: str
+    supports: tuple[str, ...] = ()
+    task: str = ""
+
+
+def blow_whistle(tx: Transaction, number: str, version: int | None, call: Call) -> Ticket:
+    """Call the units. Units already at work on the ticket stay; another lead replaces the present one.
+
+    Raises Invalid for an unknown unit, a unit named twice, or a whistle that calls nobody new.
+    """
+    ticket = lock(tx, number)
+    permit = permit_to(tx, ticket, Action.WHISTLE, version)
+    task = checked_text("task", call.task, Shape("交办要求", TEXT_LIMIT, required=False))
+    lead, supports = _units(tx, ticket, call)
+    whistle = Whistle(
+        ticket_id=ticket.id, cycle=ticket.cycle, kind=call.kind, task=task, blown_by=tx.actor.account_id,
+        blown_at=tx.now,
+    )  # fmt: skip
+    tx.session.add(whistle)
+    tx.session.flush()
+    present = permit.facts.lead
+    lead_stays = present is not None and present.department_id == lead.id
+    if present is not None and not lead_stays:
+        _excuse(tx, present)
+    wanted = [] if lead_stays else [(lead, Part.LEAD)]
+    wanted += [(unit, Part.SUPPORT) for unit in supports if not _at_work(permit, unit)]
+    if not wanted:
+        raise Invalid({"supports": ["所选单位都已在办理这件诉求，没有新的单位需要吹哨。"]})
+    called = _call(tx, ticket, whistle, wanted)
+    ticket.whistled_at = ticket.whistled_at or tx.now
+    event = WhistleBlown(
+        subject=subject_of(ticket), kind=call.kind, lead=lead.code, lead_name=lead.name,
+        supports=tuple(unit.code for unit in supports), support_names=tuple(unit.name for unit in supports),
+        task=task, called=called,
+    )  # fmt: skip
+    lead_is_in = lead_stays and present is not None and present.state is PartState.CHECKED_IN
+    move(tx, permit, event, to=State.HANDLING if lead_is_in else State.WHISTLED, department_id=lead.id)
+    return ticket
+
+
+def _units(tx: Transaction, ticket: Ticket, call: Call) -> tuple[Department, list[Department]]:
+    """The departments named, all of the ticket's own region."""
+    codes = [call.lead, *call.supports]
+    if len(call.supports) > MAX_SUPPORTS:
+        raise Invalid({"supports": [f"协办单位最多 {MAX_SUPPORTS} 个。"]})
+    if len(set(codes)) != len(codes):
+        raise Invalid({"supports": ["同一单位不能重复选择，也不能既主办又协办。"]})
+    rows = tx.session.scalars(
+        sa.select(Department).where(Department.region_id == ticket.region_id, Department.code.in_(codes))
+    )
+    found = {unit.code: unit for unit in rows}
+    if call.lead not in found:
+        raise Invalid({"lead": ["请选择主办单位。"]})
+    if missing := [code for code in call.supports if code not in found]:
+        raise Invalid({"supports": [f"没有代码为 {missing[0][:20]} 的单位，请重新选择。"]})
+    return found[call.lead], [found[code] for code in call.supports]
+
+
+def _at_work(permit: Permit, unit: Department) -> bool:
+    working = {PartState.CALLED, PartState.CHECKED_IN, PartState.HANDING_BACK}
+    return any(part.department_id == unit.id and part.state in working for part in permit.facts.parts)
+
+
+def _excuse(tx: Transaction, part: PartFacts) -> None:
+    row = tx.session.get_one(Assignment, part.id)
+    if row.state is not PartState.FINISHED:
+        row.state = next_part_state(PartAction.EXCUSE, row.state)
+
+
+def _call(
+    tx: Transaction, ticket: Ticket, whistle: Whistle, wanted: Sequence[tuple[Department, Part]]
+) -> tuple[CalledUnit, ...]:
+    calendar = calendar_now(tx.session)
+    until = calendar.closing(calendar.nth_workday_after(local_day(tx.now), HAND_BACK_WINDOW))
+    rows = [
+        Assignment(
+            ticket_id=ticket.id, whistle_id=whistle.id, department_id=unit.id, part=part, state=PartState.CALLED,
+            called_at=tx.now, hand_back_until=until,
+        )
+        for unit, part in wanted
+    ]  # fmt: skip
+    tx.session.add_all(rows)
+    tx.session.flush()
+    return tuple(
+        CalledUnit(
+            assignment_id=AssignmentId(row.id), department_id=DepartmentId(row.department_id),
+            is_lead=row.part is Part.LEAD,
+        )
+        for row in rows
+    )  # fmt: skip

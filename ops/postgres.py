@@ -21,7 +21,7 @@ from ops.processes import Service, end_by_number
 
 VERSION = "18"
 DURABLE = {
-    "max_connections": "100",
+    "max_connections": "150",
     "shared_buffers": "128MB",
     "log_min_duration_statement": "2000",
     "log_checkpoints": "off",

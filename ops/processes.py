@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class Service:
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start the program in a group of its own and write it down."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
             self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as log:
@@ -116,23 +117,30 @@ def sweep_group(pgid: int, mark: str) -> bool:
     return killed
 
 
-def wait_until_free(pids: Sequence[int], seconds: float) -> None:
-    """Wait until none of the processes is there any more, at most so long."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and any(psutil.pid_exists(pid) for pid in pids):
-        time.sleep(0.05)
-
-
 def _end(process: psutil.Process, stop_signal: signal.Signals, grace: float) -> None:
     """Signal, wait, and kill when waiting did not help; a process that is gone meanwhile is fine."""
-    try:
+    with suppress(psutil.NoSuchProcess):
         process.send_signal(stop_signal)
-        process.wait(grace)
-    except psutil.TimeoutExpired:
-        process.kill()
-        process.wait(5)
+        if not _wait_for_end(process, grace):
+            process.kill()
+            _wait_for_end(process, 5)
+
+
+def _wait_for_end(process: psutil.Process, seconds: float) -> bool:
+    """Wait until the process is gone; a zombie is gone too, in a container nobody may come to reap it."""
+    deadline = time.monotonic() + seconds
+    while _alive(process):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _alive(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
-        return
+        return False
 
 
 def _write_down(path: Path, pid: int) -> None:
@@ -158,6 +166,6 @@ def _read_back(path: Path) -> tuple[psutil.Process | None, int | None]:
         process = psutil.Process(pid)
         if abs(process.create_time() - created) > SAME_START:
             return None, None
-        return process, pid
+        return (process if _alive(process) else None), pid
     except psutil.NoSuchProcess:
         return None, pid

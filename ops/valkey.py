@@ -34,7 +34,7 @@ class EmbeddedValkey:
 
     def prepare(self) -> Service:
         """Make the directories, stop an orphan, and return the service to start."""
-        self.data.mkdir(parents=True, exist_ok=True)
+        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         service = Service(
             name="valkey",

@@ -1,0 +1,60 @@
+# Two commands matter: `make run` and `make test`. Both make what they need; nothing but Python 3.11+ and make must be there.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.in)
+
+RUNTIME := $(VENV)/.runtime-stamp
+DEVELOPMENT := $(VENV)/.development-stamp
+
+.PHONY: help run test lint format assets migrate code lock clean
+
+help: ## say what there is
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
+
+run: $(RUNTIME) assets ## start everything on this machine; PORT=, VAR=, DEMO_PROFILE= … (config/env.example)
+	@exec $(PY) -m ops run
+
+test: $(DEVELOPMENT) assets ## run all tests; ARGS="tests/unit -k clock" for some
+	@$(PY) -m pytest $(ARGS)
+
+lint: $(DEVELOPMENT) ## style, types, import contracts, templates
+	@echo "ruff check";   $(BIN)/ruff check .
+	@echo "ruff format";  $(BIN)/ruff format --check .
+	@echo "mypy";         $(BIN)/mypy
+	@echo "lint-imports"; $(BIN)/lint-imports --no-logo
+	@echo "djlint";       $(BIN)/djlint app/web/templates app/notifications/templates --lint --quiet
+
+format: $(DEVELOPMENT) ## bring the style in order
+	@$(BIN)/ruff check --fix -q . || true
+	@$(BIN)/ruff format .
+
+assets: $(RUNTIME) ## build the front-end files unless they are current
+	@$(PY) -m ops assets
+
+migrate: $(RUNTIME) ## bring the database of this machine (or DATABASE_URL) to the newest schema
+	@$(PY) -m ops exec -- $(PY) -m alembic -c migrations/alembic.ini upgrade head
+
+code: ## print the one-time code of a demonstration account: make code USER=officer_a
+	@$(PY) -m ops code "$(USER)"
+
+lock: $(DEVELOPMENT) ## resolve requirements*.in again into hashed locks
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11.0 --generate-hashes --no-header --upgrade -o requirements.txt requirements.in
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11.0 --generate-hashes --no-header --upgrade -o requirements-dev.txt requirements-dev.in
+
+clean: ## remove what was built (not .venv, not var)
+	@rm -rf app/web/static/dist node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
+	@find app workers config ops tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUNTIME): requirements.txt
+	@$(PYTHON) ops/environment.py $(VENV) requirements.txt $(UV_VERSION)
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
+	@$(PYTHON) ops/environment.py $(VENV) requirements-dev.txt $(UV_VERSION)
+	@touch $@

@@ -79,7 +79,7 @@ class Ticket(Identified, Base):
     is_test: Mapped[bool] = mapped_column(default=False)
 
     state: Mapped[State] = mapped_column(text_enum(State, "state"))
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     cycle: Mapped[int] = mapped_column(sa.SmallInteger, default=1)
     asked_from: Mapped[State | None] = mapped_column(text_enum(State, "asked_from"))
     """The state that waits behind ``needs_info``."""

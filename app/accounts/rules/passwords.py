@@ -4,7 +4,6 @@ Length counts code points exactly as typed; nothing is trimmed or folded before 
 of characters: they make passwords guessable. What is refused is what guessers try first.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,7 +31,7 @@ _COMMON_WORDS = (
 _COMMON = frozenset(_COMMON_WORDS.split())
 _LEET = str.maketrans("@$!013457", "asioieast")
 _SEQUENCES = ("0123456789012345678901234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
-_YEAR = re.compile(r"(19|20)[0-9]{2}")
+_TRIMMINGS = "0123456789 !@#$%^&*()_+-=.,?"
 
 
 def faults(password: str, context: Iterable[str] = ()) -> list[str]:
@@ -57,16 +56,17 @@ def faults(password: str, context: Iterable[str] = ()) -> list[str]:
 
 
 def _own_characters(folded: str, words: Iterable[str]) -> int:
-    """How much of a password is its owner's: letters and signs left when guessable words and years are out.
+    """How much of a password is its owner's: what is left without guessable words and the digits and signs around them.
 
     Both the text as typed and the text read as leet speak are tried, and the smaller rest counts.
     """
     ordered = sorted(words, key=len, reverse=True)
     rests = []
-    for text in (folded, folded.translate(_LEET)):
+    bare = folded.rstrip(_TRIMMINGS)
+    for text in (bare, bare.translate(_LEET)):
         for word in ordered:
             text = text.replace(word, "")
-        rests.append(len(_YEAR.sub("", text)))
+        rests.append(len(text.strip(_TRIMMINGS)))
     return min(rests)
 
 

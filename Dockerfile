@@ -1,0 +1,35 @@
+# One image for web, worker, beat and migrations. Assets are built in the first stage; Node, the embedded servers and
+# every build tool stay there.
+FROM python:3.11-slim-bookworm AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+WORKDIR /build
+COPY requirements.txt ./
+RUN python -m venv /opt/build && /opt/build/bin/pip install -q --require-hashes --only-binary=:all: -r requirements.txt
+# What runs in production needs neither Node nor embedded servers; their lines are left out together with their hashes.
+COPY deploy/without_embedded.py ./
+RUN python without_embedded.py requirements.txt > production.txt \
+    && python -m venv /opt/venv \
+    && /opt/venv/bin/pip install -q --require-hashes --only-binary=:all: --no-deps -r production.txt
+COPY package.json package-lock.json .npmrc ./
+COPY assets ./assets
+COPY config ./config
+COPY ops ./ops
+RUN mkdir -p app/web/static && /opt/build/bin/python -m ops assets
+
+FROM python:3.11-slim-bookworm
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE=1 \
+    APP_ENV=production VAR=/var/lib/zhuqishao WEB_BIND=0.0.0.0
+RUN useradd --system --uid 10001 --home-dir /srv/zhuqishao --shell /usr/sbin/nologin zhuqishao \
+    && install -d -o zhuqishao -g zhuqishao -m 0700 /var/lib/zhuqishao
+WORKDIR /srv/zhuqishao
+COPY --from=build /opt/venv /opt/venv
+COPY app ./app
+COPY workers ./workers
+COPY config ./config
+COPY ops ./ops
+COPY migrations ./migrations
+COPY wsgi.py ./
+COPY --from=build /build/app/web/static/dist ./app/web/static/dist
+USER zhuqishao
+EXPOSE 8000
+CMD ["gunicorn", "-c", "config/gunicorn.py", "wsgi:app"]

@@ -1,0 +1,50 @@
+"""PostgreSQL migrated once; each test in a transaction that is rolled back, or on a database that is cleaned."""
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.calendars.loading import load_bundled
+from app.kernel.actor import SYSTEM
+from app.kernel.database import make_engine
+from app.kernel.transaction import Transaction, Transactions
+from app.subscriptions import Subscriptions
+from app.tables import metadata
+from tests.builders import MONDAY, Zone, a_zone
+
+
+@pytest.fixture
+def tx(engine: sa.Engine) -> Iterator[Transaction]:
+    """A transaction of the system at Monday 2026-09-21 09:00 Shanghai; nothing of it outlives the test."""
+    with engine.connect() as connection, connection.begin() as outer:
+        session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        tx = Transaction(session, SYSTEM, MONDAY, Subscriptions(), "test")
+        load_bundled(tx)
+        session.flush()
+        yield tx
+        session.close()
+        outer.rollback()
+
+
+@pytest.fixture
+def zone(tx: Transaction) -> Zone:
+    """A small zone with one person in every seat."""
+    return a_zone(tx)
+
+
+@pytest.fixture
+def transactions(settings: object, database_url: str, engine: sa.Engine) -> Iterator[Transactions]:
+    """Real transactions that commit, for races; every table is emptied afterwards."""
+    pooled = make_engine(database_url, pool_size=10, max_overflow=20)
+    made = Transactions(pooled, Subscriptions())
+    with made.acting(SYSTEM) as tx:
+        load_bundled(tx)
+    yield made
+    pooled.dispose()
+    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+    with engine.begin() as connection:
+        # triggers forbid emptying what is append-only; only a test may pass them
+        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))

@@ -1,5 +1,7 @@
 """Which unit a role belongs to: a seat without its unit would stand nowhere, or everywhere. Pure."""
 
+from collections.abc import Mapping
+
 from app.accounts.rules.roles import COMPANY, UNIT, Role
 
 NEEDS: dict[Role, str] = {
@@ -15,7 +17,7 @@ MAY_NAME: dict[Role, frozenset[str]] = {Role.AGENT: frozenset({"park_id", "depar
 UNIT_WORDS = {"company_id": "企业", "department_id": "部门", "park_id": "园区"}
 
 
-def faults(role: Role, units: dict[str, int | None]) -> dict[str, list[str]]:
+def faults(role: Role, units: Mapping[str, int | None]) -> dict[str, list[str]]:
     """Field → Chinese sentences for a seat that names too little or too much; empty when it fits."""
     needed = NEEDS.get(role)
     allowed = MAY_NAME.get(role, frozenset()) | ({needed} if needed else set())

@@ -1,0 +1,142 @@
+"""Sessions and tokens: how long they last, and everything that ends them."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from app.accounts import managing, seating
+from app.accounts.models import UserSession
+from app.accounts.rules.roles import Role
+from app.accounts.sessions import (
+    COMPANY_LIFETIME,
+    COMPANY_SESSIONS,
+    STAFF_IDLE,
+    TOUCH_EVERY,
+    due_for_touch,
+    forget_old_sessions,
+    resume,
+    revoke_all,
+    sign_out,
+    start_session,
+    touch,
+)
+from app.accounts.tokens import account_of_token, forget_old_tokens, issue_token, revoke_token
+from app.kernel.ids import AccountId, CompanyId
+from app.kernel.transaction import Transaction
+from tests.integration.places import a_company, a_place, somebody
+
+SECOND = timedelta(seconds=1)
+
+
+def staff(tx: Transaction) -> AccountId:
+    return somebody(tx, Role.COORDINATOR, a_place(tx).here)
+
+
+def firm(tx: Transaction) -> AccountId:
+    here = a_place(tx).here
+    return somebody(tx, Role.COMPANY_USER, here, company_id=CompanyId(a_company(tx, here).id))
+
+
+def test_the_secret_resumes_and_is_not_stored(tx: Transaction) -> None:
+    opened = start_session(tx, staff(tx), "192.0.2.1")
+    account = resume(tx.session, opened.secret, tx.now)
+    assert account is not None
+    assert account.id == opened.account_id
+    assert tx.session.get(UserSession, opened.secret.encode()) is None
+    for other in ("", "x", opened.secret + "x", "\ud800", "\0"):
+        assert resume(tx.session, other, tx.now) is None
+
+
+def test_staff_sessions_end_when_idle_and_touching_keeps_them(tx: Transaction) -> None:
+    secret = start_session(tx, staff(tx), "").secret
+    assert resume(tx.session, secret, tx.now + STAFF_IDLE - SECOND) is not None
+    assert resume(tx.session, secret, tx.now + STAFF_IDLE) is None
+    later = replace(tx, now=tx.now + timedelta(hours=6))
+    assert due_for_touch(tx.session, secret, later.now)
+    touch(later, secret)
+    assert not due_for_touch(tx.session, secret, later.now + TOUCH_EVERY - SECOND)
+    assert resume(tx.session, secret, tx.now + STAFF_IDLE) is not None
+
+
+def test_firm_sessions_last_thirty_days_used_or_not(tx: Transaction) -> None:
+    secret = start_session(tx, firm(tx), "").secret
+    touch(replace(tx, now=tx.now + timedelta(days=29)), secret)
+    assert resume(tx.session, secret, tx.now + COMPANY_LIFETIME - SECOND) is not None
+    assert resume(tx.session, secret, tx.now + COMPANY_LIFETIME) is None
+
+
+def test_the_oldest_gives_way(tx: Transaction) -> None:
+    account_id = staff(tx)
+    first, second = start_session(tx, account_id, ""), start_session(tx, account_id, "")
+    assert (first.ended, second.ended) == (0, 1)
+    assert resume(tx.session, first.secret, tx.now) is None
+    person = firm(tx)
+    opened = [
+        start_session(replace(tx, now=tx.now + number * SECOND), person, "").secret
+        for number in range(COMPANY_SESSIONS + 1)
+    ]
+    alive = [resume(tx.session, secret, tx.now + 10 * SECOND) is not None for secret in opened]
+    assert alive == [False] + [True] * COMPANY_SESSIONS
+
+
+def test_signing_out_ends_this_one_only(tx: Transaction) -> None:
+    person = firm(tx)
+    one, other = start_session(tx, person, "").secret, start_session(tx, person, "").secret
+    sign_out(tx, one)
+    sign_out(tx, one)
+    touch(replace(tx, now=tx.now + TOUCH_EVERY), one)
+    assert resume(tx.session, one, tx.now) is None
+    assert not due_for_touch(tx.session, one, tx.now + TOUCH_EVERY)
+    assert resume(tx.session, other, tx.now) is not None
+
+
+def test_disabling_resetting_and_a_change_of_role_end_everything(tx: Transaction) -> None:
+    place = a_place(tx)
+    person = somebody(tx, Role.COORDINATOR, place.here)
+
+    def both() -> tuple[str, str]:
+        return start_session(tx, person, "").secret, issue_token(tx, person)[0]
+
+    def gone(opened: tuple[str, str]) -> bool:
+        secret, token = opened
+        return resume(tx.session, secret, tx.now) is None and account_of_token(tx.session, token, tx.now) is None
+
+    opened = both()
+    assert not gone(opened)
+    membership = seating.grant(tx, person, Role.LEADER, region_id=place.here)
+    assert gone(opened)
+    opened = both()
+    seating.end_membership(tx, person, membership.id)
+    assert gone(opened)
+    opened = both()
+    managing.reset_password(tx, person)
+    assert gone(opened)
+    opened = both()
+    managing.reset_totp(tx, person)
+    assert gone(opened)
+    opened = both()
+    managing.disable(tx, person)
+    assert gone(opened)
+
+
+def test_tokens_expire_and_can_be_revoked(tx: Transaction) -> None:
+    person = staff(tx)
+    token, expires_at = issue_token(tx, person, timedelta(hours=1))
+    other, _ = issue_token(tx, person)
+    assert expires_at == tx.now + timedelta(hours=1)
+    assert account_of_token(tx.session, token, tx.now) is not None
+    assert account_of_token(tx.session, token, expires_at) is None
+    for wrong in ("", token[:-1], "\0", "\ud800"):
+        assert account_of_token(tx.session, wrong, tx.now) is None
+    revoke_token(tx, token)
+    assert account_of_token(tx.session, token, tx.now) is None
+    assert account_of_token(tx.session, other, tx.now) is not None
+    assert revoke_all(tx, person) == 1
+
+
+def test_old_rows_are_swept(tx: Transaction) -> None:
+    person = staff(tx)
+    start_session(tx, person, "")
+    issue_token(tx, person)
+    assert (forget_old_sessions(tx.session, tx.now), forget_old_tokens(tx.session, tx.now)) == (0, 0)
+    later = tx.now + timedelta(days=100)
+    assert (forget_old_sessions(tx.session, later), forget_old_tokens(tx.session, later)) == (1, 1)

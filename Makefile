@@ -28,7 +28,7 @@ lint: $(DEVELOPMENT) ## style, types, import contracts, templates
 	@echo "ruff format";  $(BIN)/ruff format --check .
 	@echo "mypy";         $(BIN)/mypy
 	@echo "lint-imports"; $(BIN)/lint-imports --no-logo
-	@echo "djlint";       $(BIN)/djlint app/web/templates app/notifications/templates --lint --quiet
+	@echo "djlint";       $(BIN)/djlint app --lint --quiet
 
 format: $(DEVELOPMENT) ## bring the style in order
 	@$(BIN)/ruff check --fix -q . || true

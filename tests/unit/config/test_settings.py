@@ -1,0 +1,146 @@
+"""What the environment may say, and the one line that answers when it says something wrong."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from config import embedded
+from config.brokers import RedisAddress
+from config.settings import Settings, SettingsError
+
+ROOT = Path(__file__).resolve().parents[3]
+
+PRODUCTION = {
+    "APP_ENV": "production",
+    "SECRET_KEY": "k" * 32,
+    "DATABASE_URL": "postgresql://u:p@db/zhuqishao",
+    "REDIS_URL": "redis://:p@queue:6379/0",
+    "PUBLIC_URL": "https://qiye.example.org",
+}
+
+
+def test_demo_needs_nothing(tmp_path: Path) -> None:
+    """An empty environment gives a demo on embedded servers, with a key that stays the same."""
+    first = Settings.from_env({"VAR": str(tmp_path)})
+    again = Settings.from_env({"VAR": str(tmp_path)})
+    assert (first.app_env, first.port, first.timezone, first.site_name) == ("demo", 8000, "Asia/Shanghai", "助企哨")
+    assert first.embedded_database
+    assert first.embedded_redis
+    assert first.secret_key == again.secret_key
+    assert len(first.secret_key) >= 32
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_secrets_are_not_printed(tmp_path: Path) -> None:
+    """No secret shows in a log line that prints the settings."""
+    settings = Settings.from_env({**PRODUCTION, "VAR": str(tmp_path), "SMTP_URL": "smtp://u:geheim@mail"})
+    shown = repr(settings)
+    assert "geheim" not in shown
+    assert PRODUCTION["SECRET_KEY"] not in shown
+    assert ":p@" not in shown
+
+
+def test_production_writes_no_key(tmp_path: Path) -> None:
+    """Production takes its key from the environment and leaves no copy."""
+    settings = Settings.from_env({**PRODUCTION, "VAR": str(tmp_path)})
+    assert settings.trusted_hosts == ("qiye.example.org",)
+    assert settings.database_url == "postgresql+psycopg://u:p@db/zhuqishao"
+    assert settings.secure_cookies
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL"])
+def test_production_has_no_default_for(name: str) -> None:
+    """A missing secret or address is named."""
+    with pytest.raises(SettingsError, match=f"^{name} must be set in production"):
+        Settings.from_env({key: value for key, value in PRODUCTION.items() if key != name})
+
+
+@pytest.mark.parametrize(
+    ("environ", "word"),
+    [
+        ({"APP_ENV": "development"}, "APP_ENV"),
+        ({"PORT": "80a"}, "PORT"),
+        ({"PORT": "0"}, "PORT"),
+        ({"PORT": "65536"}, "PORT"),
+        ({"PORT": "８０"}, "PORT"),
+        ({"TIMEZONE": "Mars/Olympus"}, "TIMEZONE"),
+        ({"DATABASE_URL": "sqlite:///x"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "localhost"}, "DATABASE_URL"),
+        ({"REDIS_URL": "http://queue"}, "REDIS_URL"),
+        ({"REDIS_URL": "redis://"}, "REDIS_URL"),
+        ({"REDIS_URL": "redis://queue/first"}, "REDIS_URL"),
+        ({"SMTP_URL": "mail.example.org"}, "SMTP_URL"),
+        ({"SMS_URL": "ftp://gateway"}, "SMS_URL"),
+        ({"STORAGE_URL": "/srv/files"}, "STORAGE_URL"),
+        ({"PUBLIC_URL": "example.org"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://example.org/app"}, "PUBLIC_URL"),
+        ({"DEMO_PROFILE": "all"}, "DEMO_PROFILE"),
+        ({"APP_CLOCK_FILE": "/tmp/now"}, "APP_CLOCK_FILE"),
+        ({"WEBHOOK_ALLOW_LOOPBACK": "1"}, "WEBHOOK_ALLOW_LOOPBACK"),
+        ({"APP_ENV": "test", "WEBHOOK_ALLOW_LOOPBACK": "perhaps"}, "WEBHOOK_ALLOW_LOOPBACK"),
+        ({**PRODUCTION, "SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({**PRODUCTION, "PUBLIC_URL": "http://qiye.example.org"}, "PUBLIC_URL"),
+        ({**PRODUCTION, "APP_CLOCK_FILE": "/tmp/now"}, "APP_CLOCK_FILE"),
+    ],
+)
+def test_refused_with_one_line(tmp_path: Path, environ: Mapping[str, str], word: str) -> None:
+    """The line names the variable and is one line."""
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_env({"VAR": str(tmp_path), **environ})
+    assert word in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_var_that_cannot_be_written_is_refused() -> None:
+    """The generated key needs a directory."""
+    with pytest.raises(SettingsError, match="VAR="):
+        Settings.from_env({"VAR": "/proc/nowhere"})
+
+
+def test_only_test_moves_time(tmp_path: Path) -> None:
+    """APP_ENV=test may set the clock file and call webhooks on this machine."""
+    given = {"APP_ENV": "test", "VAR": str(tmp_path), "APP_CLOCK_FILE": "/tmp/now", "WEBHOOK_ALLOW_LOOPBACK": "1"}
+    settings = Settings.from_env(given)
+    assert settings.clock_file == Path("/tmp/now")
+    assert settings.webhook_allow_loopback
+
+
+@pytest.mark.parametrize(
+    ("url", "broker", "client", "limiter"),
+    [
+        ("redis://:p@h:6379/0", "redis://:p@h:6379/1", "redis://:p@h:6379/2", "redis://:p@h:6379/3"),
+        ("rediss://h", "rediss://h/1", "rediss://h/2", "rediss://h/3"),
+        (
+            "unix:///r/v.sock?db=4",
+            "redis+socket:///r/v.sock?virtual_host=5",
+            "unix:///r/v.sock?db=6",
+            "redis+unix:///r/v.sock?db=7",
+        ),
+    ],
+)
+def test_one_redis_address_in_three_spellings(url: str, broker: str, client: str, limiter: str) -> None:
+    """Queue, locks and limits get databases of their own."""
+    address = RedisAddress.parse(url)
+    assert (address.celery(), address.client(), address.limiter()) == (broker, client, limiter)
+
+
+def test_sockets_fit_into_an_address(tmp_path: Path) -> None:
+    """A long VAR gets a short socket directory of its own; a short one keeps its sockets inside."""
+    assert embedded.socket_directory(Path("/srv/var")) == Path("/srv/var/run")
+    long = [Path("/srv") / ("v" * 120) / name for name in ("a", "b")]
+    found = [embedded.socket_directory(var) for var in long]
+    assert found[0] != found[1]
+    assert all(len(str(directory / "pg" / ".s.PGSQL.5432.lock")) < 104 for directory in found)
+
+
+def test_every_variable_is_explained() -> None:
+    """What the program reads stands in env.example, and nothing else does."""
+    explained = set(re.findall(r"(?m)^([A-Z_]+)=", (ROOT / "config" / "env.example").read_text(encoding="utf-8")))
+    sources = [*(ROOT / "config").glob("*.py"), ROOT / "docker-compose.yml"]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    read = set(re.findall(r"(?:env\.\w+|environ\.get)\(\s*['\"]([A-Z_]+)", text)) | set(re.findall(r"\$\{([A-Z_]+)", text))
+    assert read - explained <= {"VERSION"}
+    assert explained <= read

@@ -1,0 +1,53 @@
+"""What the clocks say: frozen facts in the past tense. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from app.kernel.events import Event
+from app.kernel.ids import ClockId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
+from app.sla.rules.clocks import ClockKind
+from app.sla.rules.rungs import Severity, Who
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepReached(Event):
+    """A rung of the reminder ladder was reached: said once for (clock, deadline_seq, rung)."""
+
+    name: ClassVar[str] = "sla.step_reached"
+
+    clock_id: ClockId
+    deadline_seq: int
+    rung: str
+    """The key: half, day_before, two_hours, due, plus_1, plus_3, plus_5, week_1 …"""
+    label: str
+    """The rung in Chinese."""
+    kind: ClockKind
+    severity: Severity
+    who: Who
+    ticket_id: TicketId
+    number: str
+    region_id: RegionId
+    company_id: CompanyId
+    park_id: ParkId | None
+    department_id: DepartmentId | None
+    """The unit whose clock it is, for ``resolve`` the lead; None where no unit is late (arrange, clear)."""
+    started_at: datetime
+    due_at: datetime
+    overdue: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineMoved(Event):
+    """A new calendar moved the due of a running clock (R12)."""
+
+    name: ClassVar[str] = "sla.deadline_moved"
+
+    clock_id: ClockId
+    kind: ClockKind
+    ticket_id: TicketId
+    region_id: RegionId
+    department_id: DepartmentId | None
+    due_before: datetime
+    due_at: datetime
+    calendar_version: int

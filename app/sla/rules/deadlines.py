@@ -1,0 +1,89 @@
+"""The due of a clock as a pure function of what happened: start, limit, pauses and postponements (R6, R7).
+
+A pause that began when the clock was overdue already rested nothing, or a breach could be paused away. Whether it
+was, is found by going through pauses and postponements in the order they happened.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.calendars.rules import WorkCalendar, local_day
+from app.sla.rules.arithmetic import Deadline, due, due_at
+from app.sla.rules.explaining import DayStep
+from app.sla.rules.limits import Limit
+from app.sla.rules.pauses import Interval
+
+POSTPONED = "延期顺延"
+
+
+@dataclass(frozen=True)
+class Extension:
+    """A postponement granted at an instant, in workdays."""
+
+    decided_at: datetime
+    workdays: int
+
+
+@dataclass(frozen=True)
+class Ground:
+    """All that a due follows from, besides the calendar."""
+
+    start: datetime
+    limit: Limit
+    pauses: tuple[Interval, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+
+
+def standing_due(calendar: WorkCalendar, ground: Ground) -> datetime:
+    """The due instant in UTC. ValueError beyond the year 9999."""
+    pauses, extra = _counted(calendar, ground)
+    return extended(calendar, due_at(calendar, ground.start, ground.limit, pauses), extra)
+
+
+def standing_deadline(calendar: WorkCalendar, ground: Ground) -> Deadline:
+    """The same with every day on the way; days granted by a postponement follow those of the limit."""
+    pauses, extra = _counted(calendar, ground)
+    own = due(calendar, ground.start, ground.limit, pauses)
+    if not extra:
+        return own
+    moved = extended(calendar, own.due, extra)
+    return Deadline(
+        moved,
+        calendar.is_provisional(local_day(moved)),
+        (*own.days, *_granted_days(calendar, own.due, moved)),
+    )
+
+
+def extended(calendar: WorkCalendar, due: datetime, workdays: int) -> datetime:
+    """A due moved on by workdays, to close of business; unmoved by none."""
+    return calendar.closing(calendar.nth_workday_after(local_day(due), workdays)) if workdays else due
+
+
+def _counted(calendar: WorkCalendar, ground: Ground) -> tuple[Sequence[Interval], int]:
+    """The pauses that rested the clock, and the workdays granted."""
+    happened: list[tuple[datetime, Interval | Extension]] = [
+        (each.decided_at, each) for each in ground.extensions if each.decided_at >= ground.start
+    ]
+    happened += [(each.start, each) for each in ground.pauses]
+    counted: list[Interval] = []
+    extra = 0
+    present = due_at(calendar, ground.start, ground.limit)
+    for at, each in sorted(happened, key=lambda one: one[0]):
+        if isinstance(each, Extension):
+            extra += each.workdays
+        elif at <= present:
+            counted.append(each)
+        present = extended(calendar, due_at(calendar, ground.start, ground.limit, counted), extra)
+    return counted, extra
+
+
+def _granted_days(calendar: WorkCalendar, own: datetime, moved: datetime) -> list[DayStep]:
+    first, last = local_day(own), local_day(moved)
+    days = [first + timedelta(days=number) for number in range(1, (last - first).days + 1)]
+    return [
+        DayStep(day, True, calendar.workdays_between(first, day), POSTPONED)
+        if calendar.is_workday(day)
+        else DayStep(day, False, None, calendar.reason(day))
+        for day in days
+    ]

@@ -1,0 +1,202 @@
+"""THE TABLE: what an event of a ticket does to its clocks (`domain.md` 3). Pure.
+
+Every event of the lifecycle has a row, an empty one when time takes no notice of it. The effects of a row are applied
+in order: what is stopped first is no longer there to be cancelled. When the offices change a rule, a row changes.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from app.kernel.ids import AssignmentId
+from app.sla.rules.clocks import ClockKind
+from app.tickets.events import (
+    AnswerApproved,
+    DepartmentCheckedIn,
+    HandBackRuled,
+    InfoRequested,
+    PostponementDecided,
+    ProgressReported,
+    Subject,
+    SupportFinished,
+    TicketDisputed,
+    TicketEvent,
+    WhistleBlown,
+)
+from app.tickets.rules.words import HELD_OPEN, WhistleKind
+
+
+class Verb(StrEnum):
+    """What is done to a clock."""
+
+    START = "start"  # unless it is there in this cycle already: a second whistle keeps the first start (R4)
+    STOP = "stop"  # met or missed
+    CANCEL = "cancel"  # ends without meaning; a breach stays
+    PAUSE = "pause"  # a clock overdue already is not rested
+    RESUME = "resume"  # only one that rests; its due shifts by R6
+    POSTPONE = "postpone"  # the due moves by what was granted (R7)
+    REOPEN = "reopen"  # a planned matter is taken up again
+    LAPSE = "lapse"  # an undecided postponement falls with the work it was asked for
+
+
+class Whose(StrEnum):
+    """Which clocks of those kinds."""
+
+    TICKET = "ticket"  # the firm-facing one of this cycle
+    CALLED = "called"  # each unit called by this whistle
+    CALLED_LEAD = "called_lead"
+    CALLED_SUPPORTS = "called_supports"
+    UNIT = "unit"  # of the unit the event is about
+    LEAD = "lead"  # of the lead that is at work again
+    LET_GO = "let_go"  # of units excused by now
+    ALL = "all"  # whatever still runs or rests, of any unit and cycle
+
+
+When = Callable[[TicketEvent], bool]
+
+
+def always(event: TicketEvent) -> bool:
+    """Without condition."""
+    return True
+
+
+def lead_called(event: TicketEvent) -> bool:
+    """The whistle calls a lead that was not at work before."""
+    return isinstance(event, WhistleBlown) and any(unit.is_lead for unit in event.called)
+
+
+def pauses(event: TicketEvent) -> bool:
+    """The question to the firm rests the clock (R5)."""
+    return isinstance(event, InfoRequested) and event.pauses
+
+
+def upheld(event: TicketEvent) -> bool:
+    """The unit was right: it is not its business."""
+    return isinstance(event, HandBackRuled) and event.upheld
+
+
+def granted(event: TicketEvent) -> bool:
+    """The postponement was approved."""
+    return isinstance(event, PostponementDecided) and event.approved
+
+
+def resolved(event: TicketEvent) -> bool:
+    """The approved answer ends the work; planned and transferred matters stay open."""
+    return isinstance(event, AnswerApproved) and event.outcome not in HELD_OPEN
+
+
+def with_lead(event: TicketEvent) -> bool:
+    """A lead is at work again after the dispute."""
+    return isinstance(event, TicketDisputed) and event.lead is not None
+
+
+def without_lead(event: TicketEvent) -> bool:
+    """The matter was settled without a whistle: it is arranged first."""
+    return isinstance(event, TicketDisputed) and event.lead is None
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One effect: done to the clocks of these kinds, of these units, when the condition holds."""
+
+    verb: Verb
+    kinds: tuple[ClockKind, ...]
+    whose: Whose
+    when: When = always
+
+
+_V, _W = Verb, Whose
+_ARRANGE, _CHECK_IN, _FEEDBACK = ClockKind.ARRANGE, ClockKind.CHECK_IN, ClockKind.FEEDBACK
+_RESOLVE, _SUPPORT, _CLEAR = ClockKind.RESOLVE, ClockKind.SUPPORT, ClockKind.CLEAR
+_OF_UNITS = (_CHECK_IN, _FEEDBACK, _SUPPORT)
+_END = (Effect(_V.CANCEL, tuple(ClockKind), _W.ALL), Effect(_V.LAPSE, (_RESOLVE,), _W.TICKET))
+
+EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
+    {
+        # --- intake --------------------------------------------------------------------------------------------------
+        "ticket.filed": (Effect(_V.START, (_ARRANGE,), _W.TICKET),),
+        "ticket.accepted": (),
+        "ticket.rejected": _END,
+        "ticket.settled": (
+            Effect(_V.STOP, (_ARRANGE, _RESOLVE), _W.TICKET),
+            *_END,
+            Effect(_V.START, (_CLEAR,), _W.TICKET),
+        ),
+        # --- whistle, check in, hand back ----------------------------------------------------------------------------
+        "ticket.whistled": (
+            Effect(_V.CANCEL, _OF_UNITS, _W.LET_GO),
+            Effect(_V.STOP, (_ARRANGE,), _W.TICKET, lead_called),
+            Effect(_V.START, (_CHECK_IN,), _W.CALLED),
+            Effect(_V.START, (_FEEDBACK,), _W.CALLED_LEAD),
+            Effect(_V.START, (_SUPPORT,), _W.CALLED_SUPPORTS),
+            Effect(_V.START, (_RESOLVE,), _W.TICKET),
+        ),
+        "ticket.checked_in": (Effect(_V.STOP, (_CHECK_IN,), _W.UNIT),),
+        "ticket.hand_back_asked": (),  # R9: every clock runs on
+        "ticket.hand_back_ruled": (Effect(_V.CANCEL, _OF_UNITS, _W.UNIT, upheld),),  # a forced one runs on as it was
+        # --- the work ------------------------------------------------------------------------------------------------
+        "ticket.progressed": (Effect(_V.STOP, (_FEEDBACK,), _W.UNIT),),
+        "ticket.support_finished": (Effect(_V.STOP, (_SUPPORT,), _W.UNIT),),
+        "ticket.info_requested": (Effect(_V.PAUSE, (_RESOLVE,), _W.TICKET, pauses),),
+        "ticket.info_provided": (Effect(_V.RESUME, (_RESOLVE,), _W.TICKET),),
+        "ticket.paused": (Effect(_V.PAUSE, (_RESOLVE,), _W.TICKET),),
+        "ticket.resumed": (Effect(_V.RESUME, (_RESOLVE,), _W.TICKET),),
+        "ticket.postponement_asked": (),  # R7: the clock runs while undecided
+        "ticket.postponement_decided": (Effect(_V.POSTPONE, (_RESOLVE,), _W.TICKET, granted),),
+        "ticket.answered": (),
+        "ticket.sent_back": (),
+        "ticket.approved": (
+            Effect(_V.STOP, (_RESOLVE,), _W.TICKET),
+            Effect(_V.STOP, (_FEEDBACK,), _W.ALL),  # an approved answer is progress the firm can read
+            *_END,
+            Effect(_V.START, (_CLEAR,), _W.TICKET, resolved),
+        ),
+        # --- the firm decides ----------------------------------------------------------------------------------------
+        "ticket.confirmed": (Effect(_V.STOP, (_CLEAR,), _W.TICKET), *_END),
+        "ticket.deemed": (Effect(_V.STOP, (_CLEAR,), _W.TICKET), *_END),
+        "ticket.disputed": (  # R10: the past cycle is frozen, the next one opens
+            *_END,
+            Effect(_V.START, (_ARRANGE,), _W.TICKET, without_lead),
+            Effect(_V.START, (_FEEDBACK,), _W.LEAD, with_lead),
+            Effect(_V.START, (_RESOLVE,), _W.TICKET, with_lead),
+        ),
+        "ticket.followed_up": (),
+        "ticket.revisited": (Effect(_V.REOPEN, (_RESOLVE,), _W.TICKET),),
+        "ticket.withdrawn": _END,
+        "ticket.nudged": (),
+    }
+)
+
+
+def effects_of(event: TicketEvent) -> list[Effect]:
+    """The effects whose condition this event fulfils, in order; none for an event the table does not know."""
+    return [effect for effect in EFFECTS.get(event.name, ()) if effect.when(event)]
+
+
+def assignments_of(whose: Whose, event: TicketEvent) -> tuple[AssignmentId, ...]:
+    """The parts an effect is about, as far as the event itself names them."""
+    if isinstance(event, WhistleBlown):
+        wanted = {Whose.CALLED: (True, False), Whose.CALLED_LEAD: (True,), Whose.CALLED_SUPPORTS: (False,)}
+        return tuple(unit.assignment_id for unit in event.called if unit.is_lead in wanted.get(whose, ()))
+    if whose is Whose.LEAD and isinstance(event, TicketDisputed) and event.lead is not None:
+        return (event.lead,)
+    unit_events = (DepartmentCheckedIn, HandBackRuled, ProgressReported, SupportFinished)
+    if whose is Whose.UNIT and isinstance(event, unit_events):
+        return (event.assignment_id,)
+    return ()
+
+
+def is_emergency(kind: ClockKind, event: TicketEvent) -> bool:
+    """Whether the reminders of a clock started now ring at any hour: the check-in of an 应急吹哨 (R14)."""
+    return kind is _CHECK_IN and isinstance(event, WhistleBlown) and event.kind is WhistleKind.EMERGENCY
+
+
+def term_key(kind: ClockKind, subject: Subject, event: TicketEvent) -> str:
+    """The key of the limit of a clock started now, as in ``terms.DEFAULTS``: by whistle kind, grade and cycle."""
+    if kind is _CHECK_IN:
+        whistle = event.kind if isinstance(event, WhistleBlown) else WhistleKind.ORDINARY
+        return f"{kind}.{whistle}"
+    if subject.cycle > 1 and kind in (_ARRANGE, _FEEDBACK, _RESOLVE):
+        return f"{kind}.again"
+    return f"{kind}.{subject.grade}" if kind is _RESOLVE else kind.value

@@ -7,11 +7,15 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from config.settings import Settings
 from ops.programs import ROOT
 
 ALEMBIC = (sys.executable, "-m", "alembic", "-c", "migrations/alembic.ini")
 FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
+
+LOADING = "demo-loading"
 
 
 class StepFailed(RuntimeError):
@@ -23,15 +27,34 @@ def migrate(env: Mapping[str, str], go_on: Callable[[], None]) -> None:
     _run([*ALEMBIC, "upgrade", "head"], env, go_on, "the migration")
 
 
+def interrupted(settings: Settings) -> bool:
+    """Return whether an earlier first start was stopped in the middle of loading the demonstration."""
+    return (settings.var / LOADING).exists()
+
+
 def load_demonstration(settings: Settings, env: Mapping[str, str], go_on: Callable[[], None]) -> bool:
-    """Load the demonstration data once per VAR; returns whether it was loaded now. Never in production."""
+    """Load the demonstration data once per VAR; returns whether it was loaded now.
+
+    Never in production, and never into a database in which somebody has an account already.
+    """
     marker = settings.var / "demo-loaded"
-    if settings.production or settings.demo_profile == "none" or marker.exists():
+    if settings.production or settings.demo_profile == "none" or marker.exists() or _has_accounts(settings):
         return False
+    loading = settings.var / LOADING
+    loading.touch()
     printed = _run([*FLASK, "demo", "load", "--profile", settings.demo_profile], env, go_on, "the demonstration data")
     _keep_accounts(settings.var / "demo-accounts.json", printed)
-    marker.write_text(settings.demo_profile + "\n", encoding="ascii")
+    loading.rename(marker)
     return True
+
+
+def _has_accounts(settings: Settings) -> bool:
+    engine = sa.create_engine(settings.database_url, poolclass=sa.NullPool)
+    try:
+        with engine.connect() as connection:
+            return bool(connection.scalar(sa.text("SELECT EXISTS (SELECT FROM accounts)")))
+    finally:
+        engine.dispose()
 
 
 def _keep_accounts(path: Path, printed: str) -> None:

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import IO
 
+from config import embedded
 from config.settings import Settings
 from ops import first_start, probe, sign_in_table
 from ops.embedded_servers import child_environment, servers_for
-from ops.postgres import ServerFailed
+from ops.postgres import EmbeddedPostgres, ServerFailed
 from ops.processes import Service
 from ops.programs import programs
 
@@ -89,6 +90,10 @@ class Supervisor:
             server.await_ready(service, kept.child)
             self._go_on()
             say(f"{service.name} answers")
+            if isinstance(server, EmbeddedPostgres) and first_start.interrupted(self.settings):
+                say("the first start was interrupted while loading; its half-made database is made anew")
+                server.drop_database(embedded.DATABASE)
+                server.ensure_database(embedded.DATABASE)
         first_start.migrate(env, self._go_on)
         say("database schema is current")
         if first_start.load_demonstration(self.settings, env, self._go_on):

@@ -141,6 +141,6 @@ def test_every_variable_is_explained() -> None:
     explained = set(re.findall(r"(?m)^([A-Z_]+)=", (ROOT / "config" / "env.example").read_text(encoding="utf-8")))
     sources = [*(ROOT / "config").glob("*.py"), ROOT / "docker-compose.yml"]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
-    read = set(re.findall(r"(?:env\.\w+|environ\.get)\(\s*['\"]([A-Z_]+)", text)) | set(re.findall(r"\$\{([A-Z_]+)", text))
+    read = set(re.findall(r"(?:env\.\w+\(|environ\.get\(|\$\{)\s*['\"]?([A-Z_]+)", text))
     assert read - explained <= {"VERSION"}
     assert explained <= read

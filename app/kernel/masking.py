@@ -21,3 +21,8 @@ def masked_email(email: str) -> str:
     """a***@x.cn."""
     local, _, domain = email.partition("@")
     return f"{local[:1]}***@{domain}" if domain else "***"
+
+
+def masked_phones(text: str) -> str:
+    """A text with every mobile number in it masked."""
+    return _PHONE.sub(r"\1****\2", text)

@@ -1,0 +1,122 @@
+"""Audience words become accounts: one query for all audiences of an event."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Account, AccountState, Membership
+from app.accounts.queries import holding
+from app.accounts.rules.roles import COMPANY, Role
+from app.calendars.rules import local_day
+from app.companies.models import Pairing, PairingSeat
+from app.companies.queries import holding as paired_on
+from app.notifications.rules.audience import Audience
+
+_DESK = (Role.LIAISON, Role.HANDLER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """Where a matter lies, and which units have to do with it."""
+
+    region_id: int
+    park_id: int | None = None
+    company_id: int | None = None
+    units: frozenset[int] = frozenset()
+    """The units the event is about."""
+    lead: int | None = None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody to be told; ``department_id`` when it is as a member of a unit."""
+
+    account_id: int
+    department_id: int | None
+
+
+def people_in(
+    session: Session, scene: Scene, audiences: Collection[Audience], now: datetime
+) -> dict[Audience, list[Person]]:
+    """The active people of each audience at an instant, by id.
+
+    A park without a dispatcher is looked after by the region's coordinators: no filing may reach nobody.
+    """
+    found = _ask(session, scene, set(audiences), now)
+    if Audience.DISPATCHER in audiences and not found.get(Audience.DISPATCHER):
+        stand_ins = found.get(Audience.COORDINATOR) or _ask(session, scene, {Audience.COORDINATOR}, now).get(
+            Audience.COORDINATOR, []
+        )
+        found[Audience.DISPATCHER] = list(stand_ins)
+    return found
+
+
+def _ask(
+    session: Session, scene: Scene, audiences: Collection[Audience], now: datetime
+) -> dict[Audience, list[Person]]:
+    selects = [
+        select for audience in sorted(audiences) if (select := _people(audience, scene, now)) is not None
+    ]  # fmt: skip
+    found: dict[Audience, list[Person]] = {}
+    if not selects:
+        return found
+    union = sa.union_all(*selects).subquery()
+    rows = session.execute(sa.select(union).distinct().order_by(union.c.account_id, union.c.department_id))
+    for row in rows:
+        found.setdefault(Audience(row.audience), []).append(Person(row.account_id, row.department_id))
+    return found
+
+
+def _people(audience: Audience, scene: Scene, now: datetime) -> sa.Select[int, str, int | None] | None:
+    condition = _officer(scene, now) if audience is Audience.OFFICER else _seat(audience, scene)
+    if condition is None:
+        return None
+    return (
+        sa.select(
+            Account.id.label("account_id"),
+            sa.literal(audience.value).label("audience"),
+            Membership.department_id.label("department_id"),
+        )
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Account.state == AccountState.ACTIVE, holding(now), condition)
+    )
+
+
+def _officer(scene: Scene, now: datetime) -> sa.ColumnElement[bool] | None:
+    """Seat A of the firm today, as long as he still holds the role."""
+    if scene.company_id is None:
+        return None
+    paired = sa.select(Pairing.officer_id).where(
+        Pairing.company_id == scene.company_id, Pairing.seat == PairingSeat.A, paired_on(local_day(now))
+    )
+    return sa.and_(Membership.role == Role.OFFICER, Account.id.in_(paired))
+
+
+def _seat(audience: Audience, scene: Scene) -> sa.ColumnElement[bool] | None:
+    """The seats of an audience; None when the scene has no such unit."""
+    lead = frozenset() if scene.lead is None else frozenset({scene.lead})
+    match audience:
+        case Audience.FIRM if scene.company_id is not None:
+            return sa.and_(Membership.role.in_(COMPANY), Membership.company_id == scene.company_id)
+        case Audience.DISPATCHER if scene.park_id is not None:
+            return sa.and_(Membership.role == Role.DISPATCHER, Membership.park_id == scene.park_id)
+        case Audience.UNIT:
+            return _in_units(_DESK, scene.units)
+        case Audience.UNIT_HEAD:
+            return _in_units((Role.HEAD,), scene.units)
+        case Audience.LEAD:
+            return _in_units(_DESK, lead)
+        case Audience.LEAD_HEAD:
+            return _in_units((Role.HEAD,), lead)
+        case Audience.COORDINATOR | Audience.SUPERVISOR | Audience.LEADER:
+            return sa.and_(Membership.role == Role(audience.value), Membership.region_id == scene.region_id)
+    return None
+
+
+def _in_units(roles: Collection[Role], units: frozenset[int]) -> sa.ColumnElement[bool] | None:
+    if not units:
+        return None
+    return sa.and_(Membership.role.in_(roles), Membership.department_id.in_(sorted(units)))

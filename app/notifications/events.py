@@ -1,0 +1,16 @@
+"""What happens to deliveries. Pure; no address in it."""
+
+from dataclasses import dataclass
+
+from app.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryDead(Event):
+    """A delivery was given up: after the last attempt, or because the other side refused it for good."""
+
+    name = "notification.dead"
+    row_id: int
+    topic: str
+    recipient_id: int
+    reason: str

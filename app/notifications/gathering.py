@@ -1,0 +1,160 @@
+"""What a message needs to know of its matter: who it concerns, what happened, and how to name it once and for all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.companies.models import Company
+from app.kernel.events import Event
+from app.notifications.audiences import Scene
+from app.notifications.rules.audience import AUDIENCE, STEP, Line, lines_for, step_lines
+from app.sla.events import StepReached
+from app.sla.models import Clock
+from app.sla.rules.clocks import STOPPED
+from app.tickets.events import TicketEvent, WhistleBlown
+from app.tickets.models import Assignment, Ticket
+from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.words import Part, PartState, WhistleKind
+
+_KEYS = ("order_id", "clock_id", "calendar_version", "region_id", "week", "number", "version")
+"""The facts that tell two events of one name apart."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """One event as the messages about it see it."""
+
+    name: str
+    key: str
+    """Without the account: ``ticket.filed:17:1`` or ``sla:5:1:due``."""
+    scene: Scene
+    lines: tuple[Line, ...]
+    facts: Mapping[str, Any]
+    ticket: Ticket | None = None
+    company: str = ""
+    action: Action | None = None
+    """Of a ticket's event; it decides which facts a firm may read."""
+    dues: Sequence[tuple[str, int | None, datetime]] = ()
+    """Kind, department and due of the clocks that run."""
+    urgent: bool = False
+    """May leave the building at any hour: an emergency, or a reminder already moved into working hours."""
+    args: Mapping[str, int] = field(default_factory=dict)
+    """Ids a later look at the matter needs (is the reminder still due?)."""
+
+
+def matter_of(session: Session, event: Event) -> Matter | None:
+    """The matter of an event; None when nobody is told of it."""
+    if isinstance(event, TicketEvent):
+        return _of_ticket(session, event)
+    if isinstance(event, StepReached):
+        return _of_step(session, event)
+    if event.name in AUDIENCE:
+        return _of_other(session, event)
+    return None
+
+
+def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
+    if event.name not in AUDIENCE:
+        return None
+    ticket = session.get_one(Ticket, event.subject.ticket_id)
+    lines = lines_for(event, ticket.state)
+    if not lines:
+        return None
+    return Matter(
+        name=event.name,
+        key=f"{event.name}:{ticket.id}:{ticket.version}",
+        scene=_scene(session, ticket, event),
+        lines=lines,
+        facts=event.facts(),
+        ticket=ticket,
+        company=_firm(session, ticket),
+        action=event.action,
+        dues=_dues(session, ticket),
+        urgent=isinstance(event, WhistleBlown) and event.kind is WhistleKind.EMERGENCY,
+    )
+
+
+def _of_step(session: Session, event: StepReached) -> Matter:
+    ticket = session.get_one(Ticket, event.ticket_id)
+    units = frozenset() if event.department_id is None else frozenset({int(event.department_id)})
+    return Matter(
+        name=STEP,
+        key=f"sla:{event.clock_id}:{event.deadline_seq}:{event.rung}",
+        scene=_scene(session, ticket, event, units),
+        lines=step_lines(event.who, str(event.kind), event.severity, has_unit=bool(units)),
+        facts={**event.facts(), "due_at": event.due_at},
+        ticket=ticket,
+        company=_firm(session, ticket),
+        urgent=True,
+        args={"clock_id": int(event.clock_id), "deadline_seq": event.deadline_seq},
+    )
+
+
+def _of_other(session: Session, event: Event) -> Matter:
+    """An order about a ticket, or the weekly report: found by the ids among the facts."""
+    facts = event.facts()
+    ticket_id, unit = facts.get("ticket_id"), facts.get("department_id")
+    units = frozenset() if unit is None else frozenset({int(unit)})
+    key = ":".join(str(facts[name]) for name in _KEYS if name in facts)
+    if ticket_id is None:
+        return Matter(
+            name=event.name, key=f"{event.name}:{key}", scene=Scene(region_id=facts["region_id"], units=units),
+            lines=lines_for(event, None), facts=facts,
+        )  # fmt: skip
+    ticket = session.get_one(Ticket, ticket_id)
+    return Matter(
+        name=event.name,
+        key=f"{event.name}:{ticket.id}:{key}",
+        scene=_scene(session, ticket, event, units),
+        lines=lines_for(event, ticket.state),
+        facts=facts,
+        ticket=ticket,
+        company=_firm(session, ticket),
+        dues=_dues(session, ticket),
+    )
+
+
+def _scene(session: Session, ticket: Ticket, event: Event, units: frozenset[int] | None = None) -> Scene:
+    """The ticket's place, its present lead, and the units the event is about (all that were called, by default)."""
+    parts = session.execute(
+        sa.select(Assignment.id, Assignment.department_id, Assignment.part, Assignment.state)
+        .where(Assignment.ticket_id == ticket.id)
+        .order_by(Assignment.id)
+    ).all()
+    leads = [row.department_id for row in parts if row.part is Part.LEAD and row.state is not PartState.EXCUSED]
+    if units is None:
+        units = frozenset(_about(event, parts))
+    return Scene(
+        region_id=ticket.region_id,
+        park_id=ticket.park_id,
+        company_id=ticket.company_id,
+        units=units,
+        lead=leads[-1] if leads else None,
+    )
+
+
+def _about(event: Event, parts: Any) -> list[int]:
+    if isinstance(event, WhistleBlown):
+        return [unit.department_id for unit in event.called]
+    assignment_id = getattr(event, "assignment_id", None)
+    if assignment_id is not None:
+        return [row.department_id for row in parts if row.id == assignment_id]
+    called = [row.department_id for row in parts if row.state is PartState.CALLED]
+    return called or [row.department_id for row in parts]
+
+
+def _firm(session: Session, ticket: Ticket) -> str:
+    return session.scalars(sa.select(Company.name).where(Company.id == ticket.company_id)).one()
+
+
+def _dues(session: Session, ticket: Ticket) -> list[tuple[str, int | None, datetime]]:
+    rows = session.execute(
+        sa.select(Clock.kind, Clock.department_id, Clock.due_at)
+        .where(Clock.ticket_id == ticket.id, Clock.state.not_in(STOPPED))
+        .order_by(Clock.id)
+    )
+    return [(str(row.kind), row.department_id, row.due_at) for row in rows]

@@ -1,0 +1,189 @@
+"""Delivering one owed row: claimed in one short transaction, sent in none, marked in a third.
+
+    claim (attempts rise, lease begins) → compose → transmitting → the channel → sent
+
+Safe to run twice, at once or after a crash: only the holder of the lease token moves the row. A crash before
+``transmitting`` costs a lease; one after it sends once more under the same Message-ID.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+
+from app.accounts.models import Account, AccountState, Membership
+from app.accounts.queries import holding
+from app.kernel.actor import SYSTEM
+from app.kernel.outbox import MAX_ATTEMPTS, Claim, OutboxRow, OutboxState, Topic, advance, claim, fail
+from app.kernel.transaction import Transaction, Transactions
+from app.notifications.channels import (
+    Channel,
+    Channels,
+    DeliveryFault,
+    InDoubt,
+    LeaseLost,
+    Letterhead,
+    Message,
+    TryLater,
+    Undeliverable,
+)
+from app.notifications.events import DeliveryDead
+from app.notifications.models import Notification
+from app.notifications.rendering import rendered
+from app.notifications.rules.audience import STEP
+from app.sla.models import Clock
+from app.sla.rules.clocks import ClockState
+
+log = structlog.get_logger(__name__)
+
+
+class Delivered(StrEnum):
+    """What became of one call of ``deliver``."""
+
+    NOT_DUE = "not_due"  # taken by somebody else, finished, or not yet due
+    SENT = "sent"
+    LATER = "later"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+    HELD = "held"
+    IN_DOUBT = "in_doubt"
+    LEASE_LOST = "lease_lost"
+
+
+@dataclass(frozen=True)
+class _Owed:
+    """A claimed row, free of its session."""
+
+    held: Claim
+    topic: Topic
+    attempts: int
+    dedup_key: str
+
+
+def deliver(transactions: Transactions, row_id: int, channels: Channels) -> Delivered:
+    """Deliver one row if it is due and free; never raises for what the other side does."""
+    with transactions.acting(SYSTEM) as tx:
+        owed = _claim(tx, row_id)
+    if owed is None:
+        return Delivered.NOT_DUE
+    channel = channels.by_topic.get(owed.topic)
+    if channel is None:
+        return _end(transactions, owed, OutboxState.HELD, "this installation has no such channel", Delivered.HELD)
+    try:
+        with transactions.acting(SYSTEM) as tx:
+            message = _compose(tx, row_id, channels.letterhead)
+        if message is None:
+            return _end(transactions, owed, OutboxState.CANCELLED, "no longer of use", Delivered.CANCELLED)
+        return _send(transactions, owed, channel, message)
+    except Exception as error:
+        log.exception("delivery failed", outbox_id=row_id)
+        return _failed(transactions, owed, TryLater(f"{type(error).__name__}: {error}"))
+
+
+def _claim(tx: Transaction, row_id: int) -> _Owed | None:
+    row = claim(tx.session, row_id, tx.now)
+    if row is None or row.lease_token is None:
+        return None
+    return _Owed(Claim(row.id, UUID(str(row.lease_token))), row.topic, row.attempts, row.dedup_key)
+
+
+def _send(transactions: Transactions, owed: _Owed, channel: Channel, message: Message) -> Delivered:
+    try:
+        channel.send(message, _beginning(transactions, owed))
+    except LeaseLost:
+        return Delivered.LEASE_LOST
+    except InDoubt as fault:
+        log.warning("delivery in doubt", outbox_id=owed.held.row_id, said=str(fault))
+        return _note(transactions, owed, fault)
+    except DeliveryFault as fault:
+        return _failed(transactions, owed, fault)
+    return _end(transactions, owed, OutboxState.SENT, None, Delivered.SENT)
+
+
+def _beginning(transactions: Transactions, owed: _Owed) -> Callable[[], bool]:
+    """What a channel asks right before the first byte of content."""
+
+    def begin() -> bool:
+        with transactions.acting(SYSTEM) as tx:
+            return advance(tx.session, owed.held, OutboxState.TRANSMITTING, tx.now)
+
+    return begin
+
+
+def _compose(tx: Transaction, row_id: int, letterhead: Letterhead) -> Message | None:
+    """The message as it is true now; None when its reader is gone or the reminder has become idle."""
+    row = tx.session.get_one(OutboxRow, row_id)
+    note = tx.session.get(Notification, row.args["notification_id"])
+    reader = tx.session.scalar(
+        sa.select(Account).where(
+            Account.id == row.recipient_id,
+            Account.state == AccountState.ACTIVE,
+            sa.exists().where(Membership.account_id == Account.id, holding(tx.now)),
+        )
+    )
+    if note is None or reader is None or not _still_due(tx, row):
+        return None
+    address = reader.email if row.topic is Topic.EMAIL else reader.phone
+    if not address:
+        return None
+    path = f"/tickets/{note.ticket_number}" if note.ticket_number else "/inbox"
+    context = {
+        "subject": note.subject, "lines": note.text.splitlines(), "severity": note.severity,
+        "number": note.ticket_number or "", "link": letterhead.public_url + path, "site_name": letterhead.site_name,
+    }  # fmt: skip
+    return Message(
+        dedup_key=row.dedup_key,
+        address=address,
+        subject=f"[{note.ticket_number}] {note.subject}" if note.ticket_number else note.subject,
+        text=f"{note.text}\n\n{context['link']}\n",
+        html=rendered(row.template, "body.html", context),
+        short=rendered(row.template, "sms.txt", context),
+        at=tx.now,
+    )
+
+
+def _still_due(tx: Transaction, row: OutboxRow) -> bool:
+    """A reminder is idle once its clock has stopped, rests or has another due; anything else stays worth reading."""
+    if row.template != STEP:
+        return True
+    clock = tx.session.get(Clock, row.args["clock_id"])
+    return (
+        clock is not None and clock.state is ClockState.RUNNING and clock.deadline_seq == row.args["deadline_seq"]
+    )  # fmt: skip
+
+
+def _end(
+    transactions: Transactions, owed: _Owed, state: OutboxState, error: str | None, outcome: Delivered
+) -> Delivered:  # fmt: skip
+    with transactions.acting(SYSTEM) as tx:
+        return outcome if advance(tx.session, owed.held, state, tx.now, error) else Delivered.LEASE_LOST
+
+
+def _note(transactions: Transactions, owed: _Owed, fault: InDoubt) -> Delivered:
+    """Leave the row transmitting: when its lease ends it goes once more under the same Message-ID."""
+    return _end(transactions, owed, OutboxState.TRANSMITTING, str(fault), Delivered.IN_DOUBT)
+
+
+def _failed(transactions: Transactions, owed: _Owed, fault: DeliveryFault) -> Delivered:
+    """Back off, or bury what was refused for good or failed too often."""
+    dead = isinstance(fault, Undeliverable) or owed.attempts >= MAX_ATTEMPTS
+    with transactions.acting(SYSTEM) as tx:
+        if dead:
+            kept = advance(tx.session, owed.held, OutboxState.DEAD, tx.now, str(fault))
+        else:
+            wait = fault.wait if isinstance(fault, TryLater) else None
+            kept = fail(tx.session, owed.held, owed.attempts, tx.now, str(fault), wait)
+        if not kept:
+            return Delivered.LEASE_LOST
+        if dead:
+            row = tx.session.get_one(OutboxRow, owed.held.row_id)
+            tx.emit(
+                DeliveryDead(
+                    row_id=row.id, topic=row.topic.value, recipient_id=row.recipient_id, reason=str(fault)[:200]
+                )
+            )
+    log.warning("delivery failed", outbox_id=owed.held.row_id, dead=dead, said=str(fault))
+    return Delivered.DEAD if dead else Delivered.LATER

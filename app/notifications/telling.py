@@ -1,0 +1,135 @@
+"""Telling people, inside the transaction of what they are told: inbox rows now, deliveries owed to outside channels.
+
+The inbox row is the record, exactly once by its key; whatever is swept, retried or redelivered, nobody is told twice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from app.accounts.models import Account
+from app.calendars.queries import calendar_now
+from app.kernel.events import Event
+from app.kernel.outbox import Topic, owe
+from app.kernel.transaction import Transaction
+from app.notifications.audiences import Person, people_in
+from app.notifications.gathering import Matter, matter_of
+from app.notifications.models import Notification
+from app.notifications.rendering import subject_and_text
+from app.notifications.rules.audience import Audience, Line, due_shown, hides_firm
+from app.notifications.rules.quiet_hours import leaves_at
+from app.notifications.rules.wording import local_time
+from app.tickets.rules.timeline import shown_to_firm
+
+_HIDDEN = "（保密，请登录系统查看）"
+_FREE_TEXT = frozenset({"question", "answer", "redirect", "text", "task", "basis", "note", "result"})
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells what happened; ``topics`` are the outside channels this installation has, none by default."""
+
+    topics: frozenset[Topic] = frozenset()
+
+    def tell(self, tx: Transaction, event: Event) -> None:
+        """Write the inbox rows of an event, and owe one e-mail to each person told who has an address."""
+        matter = matter_of(tx.session, event)
+        if matter is None:
+            return
+        told = _write(tx, matter, _whom(tx, matter))
+        if told and Topic.EMAIL in self.topics:
+            self._owe_mail(tx, matter, told)
+
+    def _owe_mail(self, tx: Transaction, matter: Matter, told: Mapping[int, int]) -> None:
+        """``told`` maps accounts to their inbox rows; a person without an address has the inbox alone."""
+        leaves: datetime | None = None
+        for account_id in tx.session.scalars(
+            sa.select(Account.id).where(Account.id.in_(told), Account.email != "").order_by(Account.id)
+        ):
+            leaves = leaves or leaves_at(calendar_now(tx.session), tx.now, urgent=matter.urgent)
+            owe(
+                tx,
+                topic=Topic.EMAIL,
+                dedup_key=f"{matter.key}:{account_id}:{Topic.EMAIL}",
+                recipient_id=account_id,
+                ticket_id=matter.ticket.id if matter.ticket else None,
+                template=matter.name,
+                args={"notification_id": told[account_id], **matter.args},
+                not_before=leaves,
+            )
+
+
+def _whom(tx: Transaction, matter: Matter) -> dict[int, tuple[Person, Line]]:
+    """Each person once, by the first line that names him; never the actor."""
+    found = people_in(tx.session, matter.scene, {line.to for line in matter.lines}, tx.now)
+    whom: dict[int, tuple[Person, Line]] = {}
+    for line in matter.lines:
+        for person in found.get(line.to, ()):
+            if person.account_id != tx.actor.account_id:
+                whom.setdefault(person.account_id, (person, line))
+    return whom
+
+
+def _write(tx: Transaction, matter: Matter, whom: Mapping[int, tuple[Person, Line]]) -> dict[int, int]:
+    """The inbox rows; returns account → row for those that were not there before."""
+    if not whom:
+        return {}
+    words: dict[tuple[Line, int | None], tuple[str, str]] = {}
+    rows = []
+    for account_id, (person, line) in sorted(whom.items()):
+        if (line, person.department_id) not in words:
+            context = context_for(matter, line, person.department_id)
+            words[line, person.department_id] = subject_and_text(matter.name, context)
+        subject, text = words[line, person.department_id]
+        rows.append(
+            {
+                "account_id": account_id,
+                "dedup_key": f"{matter.key}:{account_id}",
+                "name": matter.name,
+                "ticket_id": matter.ticket.id if matter.ticket else None,
+                "ticket_number": matter.ticket.number if matter.ticket else None,
+                "subject": subject,
+                "text": text,
+                "severity": line.severity.value,
+                "created_at": tx.now,
+            }
+        )
+    statement = (
+        insert(Notification)
+        .values(rows)
+        .on_conflict_do_nothing(index_elements=["dedup_key"])
+        .returning(Notification.id, Notification.account_id)
+    )
+    return {row.account_id: row.id for row in tx.session.execute(statement)}
+
+
+def context_for(matter: Matter, line: Line, department_id: int | None) -> dict[str, Any]:
+    """What one audience may read of a matter; a template cannot name anything else."""
+    facts = dict(matter.facts)
+    is_firm = line.to is Audience.FIRM
+    if is_firm and matter.action is not None:
+        facts = shown_to_firm(matter.action, facts) or {}
+    context: dict[str, Any] = {"fact": facts, "firm": is_firm, "then": line.then, "hidden": False, "ticket": None}
+    ticket = matter.ticket
+    if ticket is None:
+        return context
+    hidden = hides_firm(
+        line.to,
+        confidential=ticket.confidential,
+        of_lead_unit=department_id is not None and department_id == matter.scene.lead,
+    )
+    if hidden:
+        context["fact"] = {name: _HIDDEN if name in _FREE_TEXT else value for name, value in facts.items()}
+    due = due_shown(line.to, department_id, matter.dues)
+    context["hidden"] = hidden
+    context["ticket"] = {
+        "number": ticket.number,
+        "title": "保密诉求" if hidden else ticket.title,
+        "company": "保密" if hidden else matter.company,
+        "due": local_time(due) if due else "",
+    }
+    return context

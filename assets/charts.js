@@ -43,7 +43,7 @@ function base(spec) {
     textStyle: { fontFamily: FONT },
     aria: { enabled: true, label: { description: spec.label } },
     tooltip: { renderMode: "richText", confine: true },
-    grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
+    grid: { left: 8, right: spec.target === undefined || spec.target === null ? 16 : 48, top: 40, bottom: 8, containLabel: true },
   };
 }
 

@@ -1,0 +1,157 @@
+"""Keeping the clocks: INSIDE handler of every event of a ticket. ``rules/effects.py`` is the table it obeys.
+
+``moving`` holds the ticket's row lock when this runs, so nobody else touches these clocks. One query for the clocks,
+and more only for what the event asks: calendar and terms for a start, grounds for a due that moves.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.calendars.queries import calendar_now
+from app.calendars.rules import WorkCalendar
+from app.kernel.transaction import Transaction
+from app.sla.grounds import grounds_of
+from app.sla.models import Clock, Postponement
+from app.sla.rules.arithmetic import due_at
+from app.sla.rules.clocks import ClockKind, ClockState
+from app.sla.rules.deadlines import standing_due
+from app.sla.rules.effects import Effect, Verb, Whose, assignments_of, effects_of, is_emergency, term_key
+from app.sla.terms import Terms, terms_at
+from app.sla.winding import ACTIVE, cancel, move_due, rest, stop, wake, wind
+from app.tickets.events import TicketEvent
+from app.tickets.models import Assignment
+from app.tickets.rules.words import PartState
+
+
+@dataclass
+class _Book:
+    """The clocks of the ticket an event is about, and what is needed to move them."""
+
+    tx: Transaction
+    event: TicketEvent
+    clocks: list[Clock]
+    calendar: WorkCalendar
+    terms: Terms | None = None
+
+
+def keep(tx: Transaction, event: TicketEvent) -> None:
+    """Do to the ticket's clocks what the table says of this event."""
+    effects = effects_of(event)
+    if not effects:
+        return
+    statement = sa.select(Clock).where(Clock.ticket_id == event.subject.ticket_id).order_by(Clock.id)
+    clocks = list(tx.session.scalars(statement.execution_options(populate_existing=True)))
+    book = _Book(tx, event, clocks, calendar_now(tx.session))
+    for effect in effects:
+        _APPLY[effect.verb](book, effect)
+    tx.session.flush()
+
+
+def _start(book: _Book, effect: Effect) -> None:
+    """Start a clock unless it is there in this cycle: a second whistle keeps the first start (R4)."""
+    for kind in effect.kinds:
+        if effect.whose is Whose.TICKET:
+            _start_one(book, kind, None)
+        for assignment_id in assignments_of(effect.whose, book.event):
+            _start_one(book, kind, book.tx.session.get_one(Assignment, assignment_id))
+
+
+def _start_one(book: _Book, kind: ClockKind, part: Assignment | None) -> None:
+    subject, now = book.event.subject, book.tx.now
+    key = (kind, subject.cycle, part.id if part else None)
+    if any((clock.kind, clock.cycle, clock.assignment_id) == key for clock in book.clocks):
+        return
+    if book.terms is None:
+        book.terms = terms_at(book.tx.session, subject.region_id, now)
+    limit = book.terms[term_key(kind, subject, book.event)]
+    clock = Clock(
+        ticket_id=subject.ticket_id, region_id=subject.region_id, kind=kind, cycle=subject.cycle,
+        assignment_id=part.id if part else None, department_id=part.department_id if part else None,
+        limit_text=str(limit), emergency=is_emergency(kind, book.event), started_at=now,
+    )  # fmt: skip
+    wind(clock, book.calendar, due_at(book.calendar, now, limit))
+    book.tx.session.add(clock)
+    book.clocks.append(clock)
+
+
+def _stop(book: _Book, effect: Effect) -> None:
+    for clock in _chosen(book, effect):
+        if clock.state is ClockState.PAUSED:
+            wake(clock, book.calendar, _due(book, clock), book.tx.now)
+        stop(clock, book.tx.now)
+
+
+def _cancel(book: _Book, effect: Effect) -> None:
+    for clock in _chosen(book, effect):
+        cancel(clock, book.tx.now)
+
+
+def _pause(book: _Book, effect: Effect) -> None:
+    for clock in _chosen(book, effect):
+        rest(clock, book.tx.now)
+
+
+def _resume(book: _Book, effect: Effect) -> None:
+    """A resting clock runs again; its due shifts by what it rested (R6)."""
+    for clock in _chosen(book, effect):
+        if clock.state is ClockState.PAUSED:
+            wake(clock, book.calendar, _due(book, clock), book.tx.now)
+
+
+def _postpone(book: _Book, effect: Effect) -> None:
+    for clock in _chosen(book, effect):
+        move_due(clock, book.calendar, _due(book, clock), book.tx.now)
+
+
+def _reopen(book: _Book, effect: Effect) -> None:
+    """Let the stopped clock run again, with a due of its own; where it began and was first due stays on record."""
+    cycle = book.event.subject.cycle
+    for clock in book.clocks:
+        if clock.kind in effect.kinds and clock.cycle == cycle and clock.state not in ACTIVE:
+            wake(clock, book.calendar, _due(book, clock), book.tx.now)
+
+
+def _lapse(book: _Book, effect: Effect) -> None:
+    """An undecided postponement falls; it would otherwise bar the next cycle from asking."""
+    book.tx.session.execute(
+        sa.update(Postponement)
+        .where(Postponement.ticket_id == book.event.subject.ticket_id, Postponement.decided_at.is_(None))
+        .values(decided_at=book.tx.now, approved=False, note="事项已经答复或结束，延期申请自动失效")
+    )
+
+
+def _due(book: _Book, clock: Clock) -> datetime:
+    return standing_due(book.calendar, grounds_of(book.tx.session, [clock], book.tx.now)[clock.id])
+
+
+_APPLY: Mapping[Verb, Callable[[_Book, Effect], None]] = {
+    Verb.START: _start,
+    Verb.STOP: _stop,
+    Verb.CANCEL: _cancel,
+    Verb.PAUSE: _pause,
+    Verb.RESUME: _resume,
+    Verb.POSTPONE: _postpone,
+    Verb.REOPEN: _reopen,
+    Verb.LAPSE: _lapse,
+}
+
+
+def _chosen(book: _Book, effect: Effect) -> list[Clock]:
+    """The clocks of an effect that still run or rest."""
+    active = [clock for clock in book.clocks if clock.kind in effect.kinds and clock.state in ACTIVE]
+    if effect.whose is Whose.ALL or not active:
+        return active
+    if effect.whose is Whose.TICKET:
+        return [clock for clock in active if clock.assignment_id is None and clock.cycle == book.event.subject.cycle]
+    if effect.whose is Whose.LET_GO:
+        excused = book.tx.session.scalars(
+            sa.select(Assignment.id).where(
+                Assignment.ticket_id == book.event.subject.ticket_id, Assignment.state == PartState.EXCUSED
+            )
+        ).all()
+        return [clock for clock in active if clock.assignment_id in excused]
+    wanted = assignments_of(effect.whose, book.event)
+    return [clock for clock in active if clock.assignment_id in wanted]

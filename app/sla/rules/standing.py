@@ -1,0 +1,39 @@
+"""How a clock looks at an instant, in one word. Pure."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from app.sla.rules.arithmetic import Left, overdue
+from app.sla.rules.clocks import ClockState
+
+SOON = 1
+"""Workdays left from which a clock is 临期."""
+
+
+class Glyph(StrEnum):
+    """What the faces draw."""
+
+    NORMAL = "normal"
+    SOON = "soon"
+    OVERDUE = "overdue"
+    PAUSED = "paused"
+    MET = "met"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+_STILL = {
+    ClockState.PAUSED: Glyph.PAUSED,
+    ClockState.MET: Glyph.MET,
+    ClockState.MISSED: Glyph.MISSED,
+    ClockState.CANCELLED: Glyph.CANCELLED,
+}
+
+
+def glyph_of(state: ClockState, due: datetime, now: datetime, left: Left) -> Glyph:
+    """The glyph of a clock; ``left`` is what remains of it."""
+    if state in _STILL:
+        return _STILL[state]
+    if overdue(now, due):
+        return Glyph.OVERDUE
+    return Glyph.SOON if left.days <= SOON else Glyph.NORMAL

@@ -119,3 +119,8 @@ def pairing_history(session: Session, company_id: CompanyId) -> Sequence[Pairing
 def _harmless(text: str) -> str:
     """Search words without what PostgreSQL cannot hold; it matches nothing there anyway."""
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def company_name(session: Session, company_id: CompanyId) -> str:
+    """The name of a firm one sits in; empty when it is gone."""
+    return session.scalar(sa.select(Company.name).where(Company.id == company_id)) or ""

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
-
 from app.kernel.errors import Missing
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible

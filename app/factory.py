@@ -1,0 +1,68 @@
+"""The only place that knows every part: settings become a core (for web, workers and commands) and a web application."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from app import cli, tables
+from app.accounts.actors import Actors
+from app.companies.queries import paired_companies
+from app.kernel import clock
+from app.kernel.database import make_engine
+from app.kernel.transaction import Transactions
+from app.regions.queries import below
+from app.subscriptions import Subscriptions
+from app.web.attach import attach
+from config.settings import Settings
+
+LARGEST_BODY = 1024 * 1024
+"""Bytes of one request without files."""
+
+
+@dataclass(frozen=True)
+class Core:
+    """The application without a face."""
+
+    settings: Settings
+    engine: sa.Engine
+    transactions: Transactions
+    actors: Actors
+
+
+def build_core(settings: Settings) -> Core:
+    """Engine, transactions and actors for any process that acts."""
+    clock.follow(settings.clock_file)
+    if not tables.metadata.tables:
+        raise RuntimeError("no tables are known")
+    engine = make_engine(settings.database_url)
+    replica = make_engine(settings.database_replica_url) if settings.database_replica_url else None
+    transactions = Transactions(engine, Subscriptions(), replica)
+    return Core(settings, engine, transactions, Actors(below, paired_companies))
+
+
+def create_app(settings: Settings) -> Flask:
+    """The web application with both faces and the commands."""
+    app = Flask("app.web", static_folder="static", template_folder="templates")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.app_env == "test",
+        PROPAGATE_EXCEPTIONS=False,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_PARTS=200,
+        SESSION_COOKIE_NAME="form",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    core = build_core(settings)
+    app.extensions["zhuqishao"] = core
+    attach(app, site_name=settings.site_name, https=settings.secure_cookies)
+    cli.register(app)
+    return app

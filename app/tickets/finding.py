@@ -1,0 +1,167 @@
+"""What a list of tickets may be narrowed by, as conditions, and the search for words.
+
+Words are found by index (pairs of characters), then compared again with what is written, so that a hit is a hit. A name
+that an actor may not read cannot be searched for either, nor be asked for by credit code.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from app.accounts.models import Account
+from app.accounts.rules.roles import REGIONAL, Role
+from app.calendars.rules import SHANGHAI, local_day
+from app.companies.models import Company, Pairing
+from app.companies.queries import holding
+from app.departments.models import Department
+from app.kernel.actor import Actor
+from app.kernel.errors import Invalid
+from app.regions.models import Park
+from app.tickets.models import Assignment, Ticket
+from app.tickets.rules.numbering import looks_like_number
+from app.tickets.rules.searching import LONGEST_QUERY, pairs_of_terms, terms
+from app.tickets.rules.words import Kind, PartState, State, Urgency
+from app.tickets.rules.worklists import Worklist
+from app.tickets.worklists import waiting_in
+
+Condition = sa.ColumnElement[bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketFilters:
+    """All of them must hold; None and empty mean any. Codes and names are those people read, never row ids."""
+
+    states: tuple[State, ...] = ()
+    category: str | None = None
+    """``01`` or ``0103``: the category or anything below it."""
+    department: str | None = None
+    """Code of a unit that has a part in it."""
+    park: str | None = None
+    company: str | None = None
+    """Credit code."""
+    officer: str | None = None
+    """User name of whoever looks after the firm today."""
+    overdue: bool | None = None
+    kind: Kind | None = None
+    urgency: Urgency | None = None
+    filed_from: date | None = None
+    filed_to: date | None = None
+    """Shanghai days, both included."""
+    q: str | None = None
+    waiting: Worklist | None = None
+
+
+def conditions_of(actor: Actor, filters: TicketFilters, now: datetime, overdue: Condition | None) -> list[Condition]:
+    """The filters as conditions on visible tickets. ``overdue`` says which are late: time is known one floor higher.
+
+    Raises Invalid for days the wrong way round, a category that is no code, and a search text over 100 characters.
+    """
+    found = [*_days(filters), *_search(actor, filters.q), *_about_firm(actor, filters, local_day(now))]
+    if filters.states:
+        found.append(Ticket.state.in_(filters.states))
+    if filters.kind is not None:
+        found.append(Ticket.kind == filters.kind)
+    if filters.urgency is not None:
+        found.append(Ticket.urgency == filters.urgency)
+    if filters.category:
+        if not (filters.category.isascii() and filters.category.isdigit()):
+            raise Invalid({"category": ["类别代码只有数字。"]})
+        found.append(Ticket.category_code.startswith(filters.category))
+    if filters.park:
+        found.append(Ticket.park_id.in_(sa.select(Park.id).where(Park.code == harmless(filters.park))))
+    if filters.department:
+        parts = sa.select(Assignment.ticket_id).join(Department, Department.id == Assignment.department_id)
+        named = Department.code == harmless(filters.department)
+        found.append(Ticket.id.in_(parts.where(named, Assignment.state != PartState.EXCUSED)))
+    late = sa.false() if overdue is None else overdue
+    if filters.overdue is not None:
+        found.append(late if filters.overdue else sa.not_(late))
+    if filters.waiting is not None:
+        found.append(waiting_in(actor, filters.waiting, late))
+    return found
+
+
+def harmless(text: str) -> str:
+    """Words without what PostgreSQL cannot hold; they match nothing there anyway."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def _days(filters: TicketFilters) -> list[Condition]:
+    first, last = filters.filed_from, filters.filed_to
+    if first and last and first > last:
+        raise Invalid({"filed_to": ["结束日期不能早于开始日期。"]})
+    found: list[Condition] = []
+    if first:
+        found.append(Ticket.filed_at >= datetime.combine(first, time(), SHANGHAI))
+    if last:
+        found.append(Ticket.filed_at < datetime.combine(last, time(), SHANGHAI) + timedelta(days=1))
+    return found
+
+
+def _about_firm(actor: Actor, filters: TicketFilters, today: date) -> list[Condition]:
+    found: list[Condition] = []
+    if filters.company:
+        code = Company.credit_code == harmless(filters.company.strip().upper())
+        found.append(Ticket.company_id.in_(sa.select(Company.id).where(code)))
+    if filters.officer:
+        pairings = sa.select(Pairing.company_id).join(Account, Account.id == Pairing.officer_id)
+        username = Account.username == harmless(filters.officer)
+        found.append(Ticket.company_id.in_(pairings.where(username, holding(today))))
+    return [*found, name_readable(actor)] if found else []
+
+
+def name_readable(actor: Actor) -> Condition:
+    """Tickets whose firm this actor may know by name; the same answer as ``showing.sight`` gives for one ticket."""
+    if actor.is_system:
+        return sa.true()
+    clauses: list[Condition] = []
+    for seat in actor.seats:
+        if seat.company_id is not None:
+            clauses.append(Ticket.company_id == seat.company_id)
+        elif seat.role == Role.OFFICER:
+            clauses.append(Ticket.company_id.in_(actor.paired))
+        elif seat.role in REGIONAL and seat.role != Role.OBSERVER:
+            clauses.append(Ticket.region_id.in_(seat.region_ids))
+    if not actor.roles <= {Role.OBSERVER}:
+        clauses.append(Ticket.confidential.is_(False))
+    return sa.or_(sa.false(), *clauses)
+
+
+def _search(actor: Actor, q: str | None) -> list[Condition]:
+    """Tickets in whose title, text or firm's name every word occurs, taken literally."""
+    if not q:
+        return []
+    if len(q) > LONGEST_QUERY:
+        raise Invalid({"q": [f"最多 {LONGEST_QUERY} 个字，现在是 {len(q)} 个。"]})
+    q = harmless(q)
+    if looks_like_number(q):
+        return [Ticket.number == q.strip().upper()]
+    words = terms(q)
+    if not words:
+        return []
+    lexemes = " & ".join(_quoted(pair) for pair in pairs_of_terms(words))
+    return [Ticket.search.bool_op("@@")(sa.cast(lexemes, TSQUERY)), *[_written(actor, word) for word in words]]
+
+
+def _quoted(lexeme: str) -> str:
+    """A lexeme as ``tsquery`` reads it literally."""
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _written(actor: Actor, word: str) -> Condition:
+    in_name = sa.and_(name_readable(actor), Ticket.company.has(_folded(Company.name).contains(word, autoescape=True)))
+    return sa.or_(
+        _folded(Ticket.title).contains(word, autoescape=True),
+        _folded(Ticket.body).contains(word, autoescape=True),
+        in_name,
+    )
+
+
+def _folded(column: sa.SQLColumnExpression[str]) -> sa.Function[str]:
+    """A column as ``rules.searching.folded`` folds words."""
+    return sa.func.lower(sa.func.normalize(column, sa.literal_column("NFKC")), type_=sa.Text())
+
+
+

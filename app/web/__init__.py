@@ -1,0 +1,1 @@
+"""Face 1: server-rendered pages. They translate; they do not decide. ``attach.py`` registers the face."""

@@ -1,0 +1,57 @@
+"""Transactions for whoever is signed in. Pages open them here and nowhere else.
+
+For writing, who somebody is and may do is looked up inside that very transaction: a role that ended while the form
+lay open is gone at the commit. For reading, the guard's look a moment earlier is good enough.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask import current_app, g, request
+from sqlalchemy.orm import Session
+
+from app.accounts.sessions import resume
+from app.kernel.actor import Actor
+from app.kernel.errors import Unauthenticated
+from app.kernel.ids import AccountId
+from app.kernel.transaction import Transaction
+from app.web.session import COOKIE_NAMES
+
+if TYPE_CHECKING:
+    from app.factory import Core
+
+
+def core() -> "Core":
+    """The application behind the face."""
+    made: Core = current_app.extensions["zhuqishao"]
+    return made
+
+
+def secret() -> str | None:
+    """What the browser holds of a sign-in."""
+    return request.cookies.get(COOKIE_NAMES[core().settings.secure_cookies])
+
+
+def who(session: Session, now: datetime) -> Actor:
+    """The signed-in person as an actor. Raises Unauthenticated."""
+    held = secret()
+    account = resume(session, held, now) if held else None
+    if account is None:
+        raise Unauthenticated()
+    return core().actors.of(session, AccountId(account.id), now)
+
+
+@contextmanager
+def acting() -> Iterator[Transaction]:
+    """A transaction for writing; commits at the end of the block, before any answer is made."""
+    with core().transactions.acting(who, g.request_id) as tx:
+        yield tx
+
+
+@contextmanager
+def reading() -> Iterator[Transaction]:
+    """A transaction in which nothing can be written; pages are rendered inside it."""
+    with core().transactions.reading(g.actor, g.request_id) as tx:
+        yield tx

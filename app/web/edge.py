@@ -1,0 +1,74 @@
+"""What happens to every request, whichever face answers: request id, strict encoding, headers, one log line."""
+
+import time
+import uuid
+from urllib.parse import unquote_to_bytes
+
+import structlog
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import BadRequest
+
+log = structlog.get_logger("request")
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; "
+        "manifest-src 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+
+
+def register(app: Flask, *, https: bool) -> None:
+    """Put the edge around the application."""
+
+    @app.before_request
+    def begin() -> None:
+        g.request_id = uuid.uuid4().hex
+        g.began = time.monotonic()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+        _strict_encoding()
+        _same_site()
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if https:
+            response.headers["Strict-Transport-Security"] = HSTS
+        response.headers["X-Request-ID"] = g.get("request_id", "")
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+            took = round((time.monotonic() - g.get("began", time.monotonic())) * 1000)
+            log.info(
+                "answered", method=request.method, path=request.path, code=response.status_code, ms=took,
+                account=getattr(g.get("actor"), "account_id", None),
+            )  # fmt: skip
+        return response
+
+
+def _strict_encoding() -> None:
+    """Refuse what is not UTF-8: Werkzeug would drop the field or keep a replacement character in silence."""
+    parts = [request.query_string]
+    if request.mimetype == "application/x-www-form-urlencoded":
+        parts.append(request.get_data(cache=True))
+    for part in parts:
+        try:
+            unquote_to_bytes(part).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise BadRequest("not UTF-8") from error
+
+
+def _same_site() -> None:
+    """A browser says where a post comes from; another site's is refused before any token is looked at."""
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return
+    if request.headers.get("Sec-Fetch-Site") == "cross-site" or request.headers.get("Origin") == "null":
+        raise BadRequest("from another site")

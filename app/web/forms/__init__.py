@@ -1,0 +1,28 @@
+"""WTForms live here only: shape and Chinese messages; what may be filed or done is decided below the faces."""
+
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField
+
+from app.kernel.errors import Invalid
+
+
+class ZoneForm(FlaskForm):  # type: ignore[misc]
+    """The base of all forms: CSRF, Chinese messages, and a place for what the rules refuse."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        locales = ("zh",)
+
+    def refuse(self, error: Invalid) -> None:
+        """Hang the sentences of a refusal on their fields; those without a field stand on the form."""
+        for name, sentences in error.fields.items():
+            field: Field | None = self._fields.get(name)
+            if field is None:
+                self.form_errors.extend(sentences)
+            else:
+                field.errors = [*field.errors, *sentences]
+
+
+class VersionedForm(ZoneForm):
+    """A form about one version of one thing; without it nothing is changed (400)."""
+
+    version = HiddenField()

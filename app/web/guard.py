@@ -1,0 +1,86 @@
+"""Every page says who may open it: ``@allows("ticket.whistle")`` or ``@public``; a test walks all routes."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from app.accounts.sessions import due_for_touch, touch
+from app.kernel.actor import ANONYMOUS, Actor
+from app.kernel.errors import Forbidden, Unauthenticated
+from app.web.desk import core, secret, who
+
+V = TypeVar("V", bound=Callable[..., Any])
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+
+def public(view: V) -> V:
+    """Anybody may open this page; who is signed in is known all the same."""
+    return _marked(view, PUBLIC, lambda: None)
+
+
+def signed_in(view: V) -> V:
+    """Anybody who is signed in."""
+    return _marked(view, SIGNED_IN, lambda: _demand())
+
+
+def allows(*abilities: str) -> Callable[[V], V]:
+    """Whoever has one of these abilities; others who are signed in read 403."""
+    return lambda view: _marked(view, " ".join(abilities), lambda: _demand(*abilities))
+
+
+def load_actor() -> None:
+    """Find out once per request who it is; g.actor is ANONYMOUS when nobody is signed in."""
+    g.actor = ANONYMOUS
+    held = secret()
+    if held is None:
+        return
+    transactions = core().transactions
+    try:
+        with transactions.reading(who, g.request_id) as tx:
+            g.actor = tx.actor
+            stale = due_for_touch(tx.session, held, tx.now)
+    except Unauthenticated:
+        return
+    if stale:
+        with transactions.acting(who, g.request_id) as tx:
+            touch(tx, held)
+
+
+def local_path(target: str | None) -> str:
+    """A path of our own to go to after signing in; anything else is the home page."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\n" in target or "\r" in target:
+        return "/"
+    return target
+
+
+def to_sign_in() -> ResponseReturnValue:
+    """The way to the sign-in page and back."""
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    query: MultiDict[str, str] = MultiDict({"next": target}) if target and target != "/" else MultiDict()
+    return redirect(url_for("signing_in.sign_in", **query), 302)
+
+
+def _marked(view: V, ability: str, check: Callable[[], None]) -> V:
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            check()
+        except Unauthenticated:
+            return to_sign_in()
+        return view(*args, **kwargs)
+
+    guarded.__ability__ = ability  # type: ignore[attr-defined]
+    return cast(V, guarded)
+
+
+def _demand(*abilities: str) -> None:
+    actor: Actor = g.actor
+    if actor.account_id is None:
+        raise Unauthenticated()
+    if abilities and not any(actor.may(ability) for ability in abilities):
+        raise Forbidden()

@@ -1,0 +1,82 @@
+"""What stands in the menu, by role: one table. Counts are the viewer's own and exact."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.accounts.rules.roles import COMPANY, Role
+from app.kernel.actor import Actor
+from app.tickets.rules.worklists import Worklist, lists_of
+from app.web.labels import label, label_firm
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu."""
+
+    label: str
+    href: str
+    icon: str
+    count: int | None = None
+    current: bool = False
+
+
+LIST_ICONS: dict[Worklist, str] = {
+    Worklist.TRIAGE: "inbox", Worklist.WHISTLE: "speakerphone", Worklist.RULE: "scale", Worklist.CHECK_IN: "user-check",
+    Worklist.HANDLE: "tool", Worklist.REVIEW: "checks", Worklist.INFO: "message-question",
+    Worklist.CONFIRM: "circle-check", Worklist.PLANNED: "calendar-event", Worklist.OVERDUE: "alarm",
+    Worklist.OPEN: "list",
+}  # fmt: skip
+
+PLACES: tuple[tuple[str, str, str, str], ...] = (
+    # ability, label, href, icon
+    ("ticket.see", "全部诉求", "/tickets", "files"),
+    ("supervision.see", "督办", "/supervision", "flag"),
+    ("supervision.answer", "督办", "/supervision", "flag"),
+    ("company.see", "企业", "/companies", "building"),
+    ("report.see", "周报", "/reports/weekly", "chart-bar"),
+    ("report.public", "周报", "/reports/weekly", "chart-bar"),
+    ("settings.see", "设置", "/settings", "settings"),
+)
+
+
+def is_company(actor: Actor) -> bool:
+    """Whether the person is here for a firm and nothing else."""
+    return bool(actor.roles) and actor.roles <= COMPANY
+
+
+def menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list[Entry]:
+    """The menu of one person, with the present place marked."""
+    return _firm_menu(actor, counts, path) if is_company(actor) else _staff_menu(actor, counts, path)
+
+
+def _firm_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list[Entry]:
+    waiting = counts.get(Worklist.CONFIRM, 0) + counts.get(Worklist.INFO, 0)
+    return [
+        Entry("首页", "/", "home", waiting or None, path == "/"),
+        Entry("反映诉求", "/tickets/new", "pencil-plus", None, path == "/tickets/new"),
+        Entry("我的诉求", "/tickets", "files", None, path == "/tickets"),
+        Entry("消息", "/inbox", "bell", None, path == "/inbox"),
+        Entry("企业信息", "/companies", "building", None, path.startswith("/companies")),
+    ]
+
+
+def _staff_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list[Entry]:
+    entries = [
+        Entry(label(name), f"/worklist/{name}", LIST_ICONS[name], counts.get(name), path == f"/worklist/{name}")
+        for name in lists_of(actor)
+    ]
+    if Role.LEADER in actor.roles:
+        entries.insert(0, Entry("总览", "/", "layout-dashboard", None, path == "/"))
+    seen: set[str] = set()
+    for ability, text, href, icon in PLACES:
+        if actor.may(ability) and href not in seen:
+            seen.add(href)
+            entries.append(Entry(text, href, icon, None, path == href or path.startswith(href + "/")))
+    if "ticket.file" in actor.abilities:
+        entries.append(Entry("代企业填报", "/tickets/new", "pencil-plus", None, path == "/tickets/new"))
+    return entries
+
+
+def list_label(name: Worklist, actor: Actor) -> str:
+    """What a list is called to this person."""
+    return label_firm(name) if is_company(actor) else label(name)

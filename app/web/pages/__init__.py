@@ -1,0 +1,16 @@
+"""PAGES: which blueprint answers under which prefix; the whole face on one screen."""
+
+from flask import Blueprint, Flask
+
+from app.web.pages import health, signing_in
+
+PAGES: tuple[tuple[Blueprint, str], ...] = (
+    (health.pages, ""),
+    (signing_in.pages, ""),
+)
+
+
+def register(app: Flask) -> None:
+    """Register every blueprint."""
+    for blueprint, prefix in PAGES:
+        app.register_blueprint(blueprint, url_prefix=prefix)

@@ -1,0 +1,81 @@
+"""What every page knows about who looks at it: name, role, menu, counts, unread messages, flashes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, get_flashed_messages, has_request_context, request
+
+from app.accounts.rules.roles import Role
+from app.companies.queries import company_name
+from app.departments.queries import departments_by_id
+from app.kernel.actor import ANONYMOUS, Actor
+from app.kernel.transaction import Transaction
+from app.notifications.queries import unread_count
+from app.regions.queries import parks_of
+from app.sla.worklists import waiting_counts
+from app.tickets.rules.worklists import lists_of
+from app.web.labels import label
+from app.web.navigation import is_company, menu
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The person in front of the page."""
+
+    name: str
+    role_label: str
+    unit_name: str
+    is_company: bool
+    is_staff: bool
+
+    @property
+    def layout(self) -> str:
+        """Firms read the narrow layout, staff the desk."""
+        return "layouts/public.html" if self.is_company else "layouts/desk.html"
+
+
+def viewer_of(actor: Actor, unit_name: str = "") -> Viewer | None:
+    """The viewer, or None when nobody is signed in."""
+    if actor.account_id is None:
+        return None
+    words = "、".join(dict.fromkeys(label(Role(seat.role)) for seat in actor.seats)) or "暂无角色"
+    firm = is_company(actor)
+    return Viewer(actor.name, words, unit_name, firm, not firm)
+
+
+def page_context(tx: Transaction) -> dict[str, Any]:
+    """Everything the layouts read; one query for counts, one for unread messages. Pass it to ``render_template``."""
+    counts = waiting_counts(tx, lists_of(tx.actor))
+    return {
+        "viewer": viewer_of(tx.actor, _unit_name(tx)),
+        "navigation": menu(tx.actor, counts, request.path),
+        "counts": counts,
+        "unread": unread_count(tx.session, tx.actor),
+    }
+
+
+def register(app: Flask) -> None:
+    """Defaults for pages that open no transaction: sign-in and errors."""
+
+    @app.context_processor
+    def defaults() -> dict[str, Any]:
+        actor = g.get("actor", ANONYMOUS) if has_request_context() else ANONYMOUS
+        return {
+            "viewer": viewer_of(actor),
+            "navigation": [],
+            "unread": 0,
+            "messages": get_flashed_messages(with_categories=True),
+            "large_type": has_request_context() and request.cookies.get("large_type") == "1",
+        }
+
+
+def _unit_name(tx: Transaction) -> str:
+    """The unit of the first seat: department, park or firm; a regional seat has none of its own."""
+    for seat in tx.actor.seats:
+        if seat.department_id is not None:
+            return departments_by_id(tx.session, [seat.department_id])[seat.department_id].name
+        if seat.company_id is not None:
+            return company_name(tx.session, seat.company_id)
+        if seat.park_id is not None:
+            return next((park.name for park in parks_of(tx.session, tx.actor) if park.id == seat.park_id), "")
+    return ""

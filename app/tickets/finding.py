@@ -162,6 +162,3 @@ def _written(actor: Actor, word: str) -> Condition:
 def _folded(column: sa.SQLColumnExpression[str]) -> sa.Function[str]:
     """A column as ``rules.searching.folded`` folds words."""
     return sa.func.lower(sa.func.normalize(column, sa.literal_column("NFKC")), type_=sa.Text())
-
-
-

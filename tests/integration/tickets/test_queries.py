@@ -1,0 +1,183 @@
+"""Reading tickets: parts in few queries, lists, literal search, and who reads what."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from app.kernel.actor import Actor
+from app.kernel.errors import Invalid, Missing
+from app.kernel.transaction import Transaction
+from app.tickets.filing import file_ticket
+from app.tickets.finding import TicketFilters
+from app.tickets.handing_back import hand_back, rule
+from app.tickets.queries import Sort, actions_for, get_ticket, list_tickets, sight_of, sights_of, timeline
+from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.words import HandBackReason, State
+from tests.builders import Zone, a_category, a_draft, a_ticket, as_actor
+
+
+@contextmanager
+def counted(tx: Transaction) -> Iterator[list[str]]:
+    """The statements sent meanwhile."""
+    sent: list[str] = []
+
+    def note(*args: object) -> None:
+        sent.append(str(args[2]))
+
+    engine = tx.session.connection().engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    sa.event.remove(engine, "before_cursor_execute", note)
+
+
+def found(tx: Transaction, actor: Actor, **filters: object) -> list[str]:
+    return [ticket.title for ticket in list_tickets(as_actor(tx, actor), TicketFilters(**filters)).items]  # type: ignore[arg-type]
+
+
+def test_a_ticket_comes_with_its_parts_in_four_queries(tx: Transaction, zone: Zone) -> None:
+    number = a_ticket(tx, zone, State.CLOSED, supports=True).number
+    with counted(tx) as sent:
+        ticket = get_ticket(as_actor(tx, zone.coordinator), number)
+        assert {part.department.code for part in ticket.assignments} == {zone.lead.code, zone.support.code}
+        assert ticket.company.name
+        assert ticket.assignments[0].whistle.task == ""
+        assert (ticket.ratings[0].level, ticket.pauses, ticket.category.code) == (5, [], "01")
+        actions_for(as_actor(tx, zone.coordinator), ticket)
+    assert len(sent) == 4
+
+
+@pytest.mark.parametrize("number", ["GX20260921-9999", "", "\0", "\ud800", "'--", "9" * 5000])
+def test_what_does_not_exist_and_what_is_not_mine_are_both_missing(tx: Transaction, zone: Zone, number: str) -> None:
+    theirs = a_ticket(tx, zone).number
+    for wanted in (number, theirs):
+        with pytest.raises(Missing):
+            get_ticket(as_actor(tx, zone.other_firm), wanted)
+
+
+def test_pages_follow_one_another_without_gap_or_double(tx: Transaction, zone: Zone) -> None:
+    numbers = [a_ticket(tx, zone).number for _ in range(5)]
+    for sort, expected in ((Sort.FILED, numbers[::-1]), (Sort.NUMBER, numbers)):
+        seen: list[str] = []
+        cursor = None
+        while True:
+            page = list_tickets(as_actor(tx, zone.firm), None, sort, cursor, 2)
+            seen += [ticket.number for ticket in page.items]
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+        assert seen == expected
+    with pytest.raises(Invalid):
+        list_tickets(as_actor(tx, zone.firm), cursor="rubbish")
+
+
+def test_filters_name_what_people_read(tx: Transaction, zone: Zone) -> None:
+    a_category(tx, "02")
+    a_category(tx, "0201")
+    a_ticket(tx, zone, State.WHISTLED, title="甲")
+    file_ticket(as_actor(tx, zone.other_firm), a_draft("乙", category_code="0201"))
+    see = zone.coordinator
+    assert found(tx, see) == ["乙", "甲"]
+    assert found(tx, see, states=(State.WHISTLED,)) == ["甲"]
+    assert found(tx, see, category="02") == ["乙"]
+    assert found(tx, see, department=zone.lead.code) == ["甲"]
+    assert found(tx, see, park=zone.park.code) == ["甲"]
+    assert found(tx, see, company=zone.other.credit_code.lower()) == ["乙"]
+    assert found(tx, see, filed_from=date(2026, 9, 21), filed_to=date(2026, 9, 21)) == ["乙", "甲"]
+    assert found(tx, see, filed_from=date(2026, 9, 22)) == []
+    username = tx.session.scalar(
+        sa.text("SELECT username FROM accounts WHERE id = :id"), {"id": zone.officer.account_id}
+    )
+    assert found(tx, see, officer=username) == ["甲"]
+    assert found(tx, see, officer="nobody\0") == []
+    with pytest.raises(Invalid):
+        found(tx, see, filed_from=date(2026, 9, 22), filed_to=date(2026, 9, 21))
+    with pytest.raises(Invalid):
+        found(tx, see, category="0' OR 1=1")
+
+
+def test_search_is_literal(tx: Transaction, zone: Zone) -> None:
+    a_ticket(tx, zone, title="停电 100% 影响_生产 A\\B 'x' ＡＢＣ")
+    number = a_ticket(tx, zone, title="厂区道路积水").number
+    for q in ("停电", "100%", "影响_生产", "A\\B", "'x'", "abc", "停", "电 生产", "%", "_", "\\", "'"):
+        assert found(tx, zone.firm, q=q) == ["停电 100% 影响_生产 A\\B 'x' ＡＢＣ"], q
+    for q in ("道路", "路", number, number.lower(), f" {number} ", "区道路"):
+        assert found(tx, zone.firm, q=q) == ["厂区道路积水"], q
+    for q in (
+        "路区",
+        "100%电",
+        "积水停电",
+        "1 OR 1=1",
+        "a & | b",
+        "((((",
+        "*",
+        ":*",
+        "(a+)+$",
+        "\0",
+        "\ud800",
+        "<->",
+        "!!",
+    ):
+        assert found(tx, zone.firm, q=q) == [], q
+    assert len(found(tx, zone.firm, q=" \u3000")) == 2
+    assert found(tx, zone.coordinator, q=zone.company.name) == ["厂区道路积水", "停电 100% 影响_生产 A\\B 'x' ＡＢＣ"]
+    assert found(tx, zone.other_firm, q="道路") == []
+    with pytest.raises(Invalid):
+        found(tx, zone.firm, q="x" * 101)
+
+
+def test_the_firm_reads_its_part_of_the_timeline(tx: Transaction, zone: Zone) -> None:
+    ticket = a_ticket(tx, zone, State.WHISTLED)
+    hand_back(as_actor(tx, zone.liaison), ticket.number, None, HandBackReason.NOT_OURS, "三定方案")
+    rule(as_actor(tx, zone.coordinator), ticket.number, None, assignment=None, upheld=False, note="属你局")
+    whole = timeline(as_actor(tx, zone.supervisor), ticket)
+    shown = timeline(as_actor(tx, zone.firm), ticket)
+    assert [item.action for item in whole] == [
+        Action.SUBMIT, Action.ACCEPT, Action.WHISTLE, Action.HAND_BACK, Action.RULE,
+    ]  # fmt: skip
+    assert [item.action for item in shown] == [Action.SUBMIT, Action.ACCEPT, Action.WHISTLE]
+    assert [item.actor_name for item in shown] == [zone.firm.name, None, None]
+    assert whole[1].actor_name == zone.coordinator.name
+    assert (shown[2].department, shown[2].facts["lead_name"]) == (zone.lead.name, zone.lead.name)
+    assert "task" not in shown[2].facts
+
+
+def test_a_conduct_complaint_keeps_the_firm_from_every_unit_but_its_lead(tx: Transaction, zone: Zone) -> None:
+    ticket = a_ticket(tx, zone, State.WHISTLED, supports=True, title="工作作风 13812345678")
+    ticket.confidential = True
+    tx.session.flush()
+    code, name = zone.company.credit_code, zone.company.name
+    for actor in (zone.support_liaison, zone.dispatcher, zone.observer):
+        seen = as_actor(tx, actor)
+        assert sight_of(seen, ticket).firm(name, code) is None
+        assert found(tx, actor, q=name) == found(tx, actor, company=code) == []
+        assert timeline(seen, ticket)[0].actor_name is None
+    for actor in (zone.firm, zone.officer, zone.coordinator, zone.leader, zone.auditor):
+        assert sight_of(as_actor(tx, actor), ticket).firm(name, code) is not None
+        assert found(tx, actor, q=name) == found(tx, actor, company=code) == [ticket.title]
+    assert sight_of(as_actor(tx, zone.liaison), ticket).firm(name, code) is not None
+
+
+def test_an_observer_reads_masked_names_and_numbers(tx: Transaction, zone: Zone) -> None:
+    a_ticket(tx, zone, State.HANDLING, title="请回电 13812345678")
+    seen = as_actor(tx, zone.observer)
+    page = list_tickets(seen).items
+    [shown] = sights_of(seen, page)
+    firm = shown.firm(zone.company.name, zone.company.credit_code)
+    assert firm is not None
+    assert (firm.name[0], set(firm.name[1:]), firm.credit_code) == ("测", {"*"}, None)
+    assert shown.text(page[0].title) == "请回电 138****5678"
+    assert not shown.internal
+    assert found(tx, zone.observer, q=zone.company.name) == []
+    assert found(tx, zone.observer, company=zone.company.credit_code) == []
+
+
+def test_actions_are_those_the_table_lets_this_actor_take(tx: Transaction, zone: Zone) -> None:
+    ticket = a_ticket(tx, zone, State.SUBMITTED)
+    assert actions_for(as_actor(tx, zone.firm), ticket) == [Action.WITHDRAW, Action.NUDGE]
+    assert Action.ACCEPT in actions_for(
+        as_actor(tx, zone.officer), get_ticket(as_actor(tx, zone.officer), ticket.number)
+    )
+    assert actions_for(as_actor(tx, zone.auditor), ticket) == []

@@ -1,0 +1,29 @@
+"""Consequences with the clocks alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.calendars.events import CalendarChanged
+from app.kernel.events import Event
+from app.kernel.transaction import Handler
+from app.sla.checking import on_calendar_changed
+from app.sla.events import StepReached
+from app.sla.keeping import keep
+from app.tickets.events import TicketEvent
+
+
+@dataclass
+class Timekeepers:
+    """Consequences that keep clocks and remember every event."""
+
+    heard: list[Event] = field(default_factory=list)
+
+    def inside(self, event: Event) -> Sequence[Handler]:
+        self.heard.append(event)
+        if isinstance(event, TicketEvent):
+            return [keep]
+        return [on_calendar_changed] if isinstance(event, CalendarChanged) else []
+
+    @property
+    def steps(self) -> list[StepReached]:
+        return [event for event in self.heard if isinstance(event, StepReached)]

@@ -1,0 +1,119 @@
+"""The table of effects names every event of the lifecycle, and each limit it asks for exists."""
+
+from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, RegionId, TicketId
+from app.sla.rules.clocks import ClockKind
+from app.sla.rules.effects import EFFECTS, Verb, Whose, assignments_of, effects_of, is_emergency, term_key
+from app.sla.terms import DEFAULTS
+from app.tickets.events import (
+    EVENT_OF,
+    AnswerApproved,
+    CalledUnit,
+    HandBackRuled,
+    InfoRequested,
+    Subject,
+    TicketDisputed,
+    TicketFiled,
+    WhistleBlown,
+)
+from app.tickets.rules.words import Channel, Grade, Outcome, WhistleKind
+
+LEAD, SUPPORT = AssignmentId(1), AssignmentId(2)
+
+
+def subject(cycle: int = 1, grade: Grade = Grade.ORDINARY) -> Subject:
+    return Subject(
+        ticket_id=TicketId(1), number="GX20260921-0001", region_id=RegionId(1), park_id=None, company_id=CompanyId(1),
+        cycle=cycle, category_code="01", grade=grade,
+    )  # fmt: skip
+
+
+def whistle(
+    kind: WhistleKind = WhistleKind.ORDINARY, *, lead: bool = True, about: Subject | None = None
+) -> WhistleBlown:
+    called = (CalledUnit(assignment_id=LEAD, department_id=DepartmentId(1), is_lead=True),) if lead else ()
+    called += (CalledUnit(assignment_id=SUPPORT, department_id=DepartmentId(2), is_lead=False),)
+    return WhistleBlown(
+        subject=subject(), kind=kind, lead="D1", lead_name="甲局", supports=("D2",), support_names=("乙局",),
+        task="", called=called,
+    )  # fmt: skip
+
+
+def approved(outcome: Outcome) -> AnswerApproved:
+    return AnswerApproved(subject=subject(), outcome=outcome, text="", revisit_on=None)
+
+
+def test_every_event_has_its_row() -> None:
+    assert set(EFFECTS) == {event.name for event in EVENT_OF.values()}
+
+
+def test_a_whistle_starts_a_clock_for_each_unit_and_one_for_the_firm() -> None:
+    event = whistle()
+    started = [
+        (kind, assignments_of(effect.whose, event))
+        for effect in effects_of(event) if effect.verb is Verb.START for kind in effect.kinds
+    ]  # fmt: skip
+    assert started == [
+        (ClockKind.CHECK_IN, (LEAD, SUPPORT)),
+        (ClockKind.FEEDBACK, (LEAD,)),
+        (ClockKind.SUPPORT, (SUPPORT,)),
+        (ClockKind.RESOLVE, ()),
+    ]
+
+
+def test_arrange_stops_only_when_a_lead_is_called() -> None:
+    assert any(effect.verb is Verb.STOP for effect in effects_of(whistle()))
+    assert not any(effect.verb is Verb.STOP for effect in effects_of(whistle(lead=False)))
+
+
+def test_only_an_upheld_hand_back_lets_the_unit_go() -> None:
+    def ruled(upheld: bool) -> HandBackRuled:
+        return HandBackRuled(
+            subject=subject(), assignment_id=LEAD, department="D1", department_name="甲局", upheld=upheld, note=""
+        )
+
+    assert [effect.verb for effect in effects_of(ruled(True))] == [Verb.CANCEL]
+    assert assignments_of(Whose.UNIT, ruled(True)) == (LEAD,)
+    assert effects_of(ruled(False)) == []
+
+
+def test_only_a_question_that_pauses_rests_the_clock() -> None:
+    assert [e.verb for e in effects_of(InfoRequested(subject=subject(), question="", pauses=True))] == [Verb.PAUSE]
+    assert effects_of(InfoRequested(subject=subject(), question="", pauses=False)) == []
+
+
+def test_no_pause_of_arrange_or_feedback() -> None:
+    rested = {kind for row in EFFECTS.values() for e in row if e.verb is Verb.PAUSE for kind in e.kinds}
+    assert rested == {ClockKind.RESOLVE}
+
+
+def test_a_planned_answer_starts_no_clear() -> None:
+    assert effects_of(approved(Outcome.SOLVED))[-1].verb is Verb.START
+    assert all(effect.verb is not Verb.START for effect in effects_of(approved(Outcome.PLANNED)))
+    assert all(effect.verb is not Verb.START for effect in effects_of(approved(Outcome.TRANSFERRED)))
+
+
+def test_a_dispute_without_lead_is_arranged_first() -> None:
+    def disputed(lead: AssignmentId | None) -> list[ClockKind]:
+        event = TicketDisputed(subject=subject(2), tags=(), text="", lead=lead)
+        return [kind for effect in effects_of(event) if effect.verb is Verb.START for kind in effect.kinds]
+
+    assert disputed(LEAD) == [ClockKind.FEEDBACK, ClockKind.RESOLVE]
+    assert disputed(None) == [ClockKind.ARRANGE]
+
+
+def test_every_limit_asked_for_is_in_the_table_of_terms() -> None:
+    filed = TicketFiled(subject=subject(), channel=Channel.WEB)
+    events = [filed, *(whistle(kind) for kind in WhistleKind)]
+    keys = {
+        term_key(kind, subject(cycle, grade), event)
+        for event in events for kind in ClockKind for cycle in (1, 2) for grade in Grade
+    }  # fmt: skip
+    assert keys <= set(DEFAULTS)
+    assert term_key(ClockKind.RESOLVE, subject(grade=Grade.MAJOR), filed) == "resolve.major"
+    assert term_key(ClockKind.RESOLVE, subject(2, Grade.MAJOR), filed) == "resolve.again"
+
+
+def test_only_the_check_in_of_an_emergency_rings_at_any_hour() -> None:
+    assert is_emergency(ClockKind.CHECK_IN, whistle(WhistleKind.EMERGENCY))
+    assert not is_emergency(ClockKind.RESOLVE, whistle(WhistleKind.EMERGENCY))
+    assert not is_emergency(ClockKind.CHECK_IN, whistle(WhistleKind.JOINT))

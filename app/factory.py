@@ -1,6 +1,6 @@
-"""The only place that knows every part: settings become a core (for web, workers and commands) and a web application."""
+"""The only place that knows every part: settings become a core (web, workers, commands) and a web application."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from flask import Flask
@@ -8,10 +8,16 @@ from jinja2 import StrictUndefined
 
 from app import cli, tables
 from app.accounts.actors import Actors
+from app.audit.recording import Recorder
+from app.audit.rules import derived_key
 from app.companies.queries import paired_companies
 from app.kernel import clock
 from app.kernel.database import make_engine
+from app.kernel.outbox import Topic
 from app.kernel.transaction import Transactions
+from app.notifications.channels import Channels, open_channels
+from app.notifications.channels.message import Letterhead
+from app.notifications.telling import Teller
 from app.regions.queries import below
 from app.subscriptions import Subscriptions
 from app.web.attach import attach
@@ -29,6 +35,8 @@ class Core:
     engine: sa.Engine
     transactions: Transactions
     actors: Actors
+    channels: Channels
+    audit_key: bytes = field(repr=False)
 
 
 def build_core(settings: Settings) -> Core:
@@ -38,8 +46,12 @@ def build_core(settings: Settings) -> Core:
         raise RuntimeError("no tables are known")
     engine = make_engine(settings.database_url)
     replica = make_engine(settings.database_replica_url) if settings.database_replica_url else None
-    transactions = Transactions(engine, Subscriptions(), replica)
-    return Core(settings, engine, transactions, Actors(below, paired_companies))
+    letterhead = Letterhead(site_name=settings.site_name, public_url=settings.public_url)
+    channels = open_channels({Topic.EMAIL: settings.smtp_url}, letterhead)
+    audit_key = derived_key(settings.secret_key)
+    subscriptions = Subscriptions(Recorder(audit_key), Teller(channels.topics))
+    transactions = Transactions(engine, subscriptions, replica)
+    return Core(settings, engine, transactions, Actors(below, paired_companies), channels, audit_key)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -1,19 +1,36 @@
-"""Every consequence of every event, on one screen. What follows inside the building is listed here, in order, and runs
-in the same transaction; what leaves it is owed by ``notifications.telling`` as outbox rows and listed in CHANNELS.
+"""Every consequence of every event, on one screen.
+
+INSIDE handlers run in order, now, in the same database transaction: either the ticket moved *and* its clock stopped
+*and* people are told *and* it is on record, or nothing happened. What leaves the building is never done here: telling
+owes one outbox row for each person and channel, and workers deliver it (AFTER); ``CHANNELS`` in notifications says how.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from app.audit.recording import Recorder
 from app.kernel.events import Event
 from app.kernel.transaction import Handler
+from app.notifications.telling import Teller
+from app.sla.keeping import keep
+from app.tickets.events import TicketEvent
 
-INSIDE: tuple[tuple[type[Event], tuple[Handler, ...]], ...] = ()
-"""(event class, handlers): a handler hears every event that is of the class."""
 
-
+@dataclass(frozen=True)
 class Subscriptions:
-    """The table as the transaction asks for it."""
+    """The table as the transaction asks for it; recorder and teller carry what the factory read from the settings."""
+
+    recorder: Recorder
+    teller: Teller
+
+    def table(self) -> tuple[tuple[type[Event], Handler, str], ...]:
+        """(event class, handler, why): a handler hears every event that is of the class, in this order."""
+        return (
+            (TicketEvent, keep, "clocks start, stop, rest and go on; first, so that the others can name a due date"),
+            (Event, self.recorder.record, "everything is on record before the commit"),
+            (Event, self.teller.tell, "inbox rows for whom it concerns, and deliveries owed"),
+        )
 
     def inside(self, event: Event) -> Sequence[Handler]:
         """All handlers of this event, in table order."""
-        return [handler for heard, handlers in INSIDE if isinstance(event, heard) for handler in handlers]
+        return [handler for heard, handler, _ in self.table() if isinstance(event, heard)]

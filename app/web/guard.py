@@ -6,7 +6,6 @@ from typing import Any, TypeVar, cast
 
 from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from app.accounts.sessions import due_for_touch, touch
 from app.kernel.actor import ANONYMOUS, Actor
@@ -61,8 +60,8 @@ def local_path(target: str | None) -> str:
 def to_sign_in() -> ResponseReturnValue:
     """The way to the sign-in page and back."""
     target = request.full_path.rstrip("?") if request.method == "GET" else None
-    query: MultiDict[str, str] = MultiDict({"next": target}) if target and target != "/" else MultiDict()
-    return redirect(url_for("signing_in.sign_in", **query), 302)
+    following = target if target != "/" else None
+    return redirect(url_for("signing_in.sign_in", next=following), 302)
 
 
 def _marked(view: V, ability: str, check: Callable[[], None]) -> V:

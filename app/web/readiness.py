@@ -83,8 +83,7 @@ def _broker_policy(url: str) -> bool:
         url, socket_timeout=0.5, socket_connect_timeout=0.3, retry=Retry(NoBackoff(), 0), decode_responses=True
     )
     try:
-        policy = client.config_get("maxmemory-policy")
-        return isinstance(policy, dict) and policy.get("maxmemory-policy") == "noeviction"
+        return str(client.config_get("maxmemory-policy")).count("noeviction") == 1
     except redis.RedisError:
         return False
     finally:

@@ -6,13 +6,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.audit.recording import Recorder
 from app.calendars.loading import load_bundled
 from app.kernel.actor import SYSTEM
 from app.kernel.database import make_engine
 from app.kernel.transaction import Transaction, Transactions
+from app.notifications.telling import Teller
 from app.subscriptions import Subscriptions
 from app.tables import metadata
 from tests.builders import MONDAY, Zone, a_zone
+
+SUBSCRIPTIONS = Subscriptions(Recorder(b"a key for tests only"), Teller())
 
 
 @pytest.fixture
@@ -20,7 +24,7 @@ def tx(engine: sa.Engine) -> Iterator[Transaction]:
     """A transaction of the system at Monday 2026-09-21 09:00 Shanghai; nothing of it outlives the test."""
     with engine.connect() as connection, connection.begin() as outer:
         session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
-        tx = Transaction(session, SYSTEM, MONDAY, Subscriptions(), "test")
+        tx = Transaction(session, SYSTEM, MONDAY, SUBSCRIPTIONS, "test")
         load_bundled(tx)
         session.flush()
         yield tx
@@ -38,7 +42,7 @@ def zone(tx: Transaction) -> Zone:
 def transactions(settings: object, database_url: str, engine: sa.Engine) -> Iterator[Transactions]:
     """Real transactions that commit, for races; every table is emptied afterwards."""
     pooled = make_engine(database_url, pool_size=10, max_overflow=20)
-    made = Transactions(pooled, Subscriptions())
+    made = Transactions(pooled, SUBSCRIPTIONS)
     with made.acting(SYSTEM) as tx:
         load_bundled(tx)
     yield made

@@ -20,7 +20,7 @@ from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Part, PartState, WhistleKind
 
-_KEYS = ("order_id", "clock_id", "calendar_version", "region_id", "week", "number", "version")
+_KEYS = ("order_id", "clock_id", "calendar_version", "region_id", "week", "number", "revision", "version")
 """The facts that tell two events of one name apart."""
 
 

@@ -19,9 +19,9 @@ from app.accounts.queries import holding
 from app.kernel.actor import SYSTEM
 from app.kernel.outbox import MAX_ATTEMPTS, Claim, OutboxRow, OutboxState, Topic, advance, claim, fail
 from app.kernel.transaction import Transaction, Transactions
-from app.notifications.channels import (
+from app.notifications.channels import Channels
+from app.notifications.channels.message import (
     Channel,
-    Channels,
     DeliveryFault,
     InDoubt,
     LeaseLost,
@@ -75,12 +75,12 @@ def deliver(transactions: Transactions, row_id: int, channels: Channels) -> Deli
     try:
         with transactions.acting(SYSTEM) as tx:
             message = _compose(tx, row_id, channels.letterhead)
-        if message is None:
-            return _end(transactions, owed, OutboxState.CANCELLED, "no longer of use", Delivered.CANCELLED)
-        return _send(transactions, owed, channel, message)
     except Exception as error:
-        log.exception("delivery failed", outbox_id=row_id)
+        log.exception("message cannot be composed", outbox_id=row_id)
         return _failed(transactions, owed, TryLater(f"{type(error).__name__}: {error}"))
+    if message is None:
+        return _end(transactions, owed, OutboxState.CANCELLED, "no longer of use", Delivered.CANCELLED)
+    return _send(transactions, owed, channel, message)
 
 
 def _claim(tx: Transaction, row_id: int) -> _Owed | None:

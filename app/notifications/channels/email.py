@@ -20,7 +20,7 @@ from email.policy import SMTP as SMTP_POLICY
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from app.kernel.text import one_line
-from app.notifications.channels import InDoubt, LeaseLost, Letterhead, Message, TryLater, Undeliverable
+from app.notifications.channels.message import InDoubt, LeaseLost, Letterhead, Message, TryLater, Undeliverable
 
 TIMEOUT = 10.0
 """Seconds for one answer of the server, and for a whole attempt up to the content."""

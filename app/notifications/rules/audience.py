@@ -129,7 +129,7 @@ AUDIENCE: dict[str, tuple[Line, ...]] = {
     "supervision.order_answered": (Line(_A.SUPERVISOR, "审核答复，办结或退回", _AMBER),),
     "supervision.order_closed": (Line(_A.UNIT, "无需操作"), Line(_A.UNIT_HEAD, "无需操作")),
     # --- figures -----------------------------------------------------------------------------------------------------
-    "report.weekly_compiled": (
+    "report.compiled": (
         Line(_A.COORDINATOR, "核对数据，撰写分析"),
         Line(_A.SUPERVISOR, "查看本周通报"),
         Line(_A.LEADER, "查看本周通报"),

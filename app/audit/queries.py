@@ -1,0 +1,140 @@
+"""Searching the trail, and walking the chain to see that it is whole."""
+
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Membership
+from app.accounts.rules.roles import Role
+from app.audit.models import AuditEntry
+from app.audit.rules import GENESIS, Entry, seal
+from app.kernel.actor import Actor
+from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
+from app.tickets.models import Ticket
+
+_CHUNK = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrailFilters:
+    """What a search may be narrowed by; None means any."""
+
+    object_kind: str | None = None
+    object_id: str | None = None
+    actor_id: int | None = None
+    name: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of the chain, to be written down elsewhere: it alone shows a tail that was cut off."""
+
+    chain_seq: int
+    mac: bytes
+
+
+def search(
+    session: Session,
+    actor: Actor,
+    filters: TrailFilters | None = None,
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+) -> Page[AuditEntry]:
+    """Entries the actor may read, newest first; half-open in time."""
+    filters = filters or TrailFilters()
+    statement = sa.select(AuditEntry).where(_readable(actor))
+    for column, value in (
+        (AuditEntry.object_kind, filters.object_kind),
+        (AuditEntry.object_id, filters.object_id),
+        (AuditEntry.name, filters.name),
+    ):
+        if value is not None:
+            statement = statement.where(column == value.replace("\0", "\ufffd"))
+    if filters.actor_id is not None:
+        statement = statement.where(AuditEntry.actor_id == filters.actor_id)
+    if filters.since is not None:
+        statement = statement.where(AuditEntry.at >= filters.since)
+    if filters.until is not None:
+        statement = statement.where(AuditEntry.at < filters.until)
+    key: Key[AuditEntry] = Key(AuditEntry.chain_seq, lambda row: row.chain_seq, descending=True)
+    return page_of(session, statement, [key], cursor, limit)
+
+
+def verify(session: Session, key: bytes, anchor: Head | None = None) -> int | None:
+    """The first bad entry: changed, missing, inserted or cut off (seen by the anchor); None when the chain is whole."""
+    expected, prev = 1, GENESIS
+    for row in _chain(session):
+        if row.chain_seq != expected:
+            return expected
+        if row.prev != prev or not hmac.compare_digest(row.mac, seal(key, prev, _entry(row))):
+            return expected
+        if anchor is not None and row.chain_seq == anchor.chain_seq and row.mac != anchor.mac:
+            return expected
+        expected, prev = expected + 1, row.mac
+    if anchor is not None and expected <= anchor.chain_seq:
+        return expected
+    return None
+
+
+def head(session: Session) -> Head | None:
+    """The present end of the chain; None while it is empty."""
+    row = session.execute(
+        sa.select(AuditEntry.chain_seq, AuditEntry.mac).order_by(AuditEntry.chain_seq.desc()).limit(1)
+    ).first()
+    return None if row is None else Head(row.chain_seq, row.mac)
+
+
+def _readable(actor: Actor) -> sa.ColumnElement[bool]:
+    """An auditor reads what people of his regions did, and what happened to their tickets and accounts."""
+    if actor.is_system:
+        return sa.true()
+    clauses: list[sa.ColumnElement[bool]] = []
+    for seat in actor.seats_of(Role.AUDITOR, Role.ADMIN):
+        people = sa.select(Membership.account_id).where(Membership.region_id.in_(seat.region_ids))
+        numbers = sa.select(Ticket.number).where(Ticket.region_id.in_(seat.region_ids))
+        clauses += [
+            AuditEntry.actor_id.in_(people),
+            sa.and_(AuditEntry.object_kind == "ticket", AuditEntry.object_id.in_(numbers)),
+            sa.and_(
+                AuditEntry.object_kind == "account",
+                AuditEntry.object_id.in_(
+                    sa.select(sa.cast(Membership.account_id, sa.Text)).where(Membership.region_id.in_(seat.region_ids))
+                ),
+            ),
+        ]
+    return sa.or_(sa.false(), *clauses)
+
+
+def _chain(session: Session) -> Iterator[AuditEntry]:
+    """All entries in order, a chunk at a time; none is kept in the session."""
+    after = 0
+    while True:
+        rows = session.scalars(
+            sa.select(AuditEntry).where(AuditEntry.chain_seq > after).order_by(AuditEntry.chain_seq).limit(_CHUNK)
+        ).all()
+        for row in rows:
+            session.expunge(row)
+            yield row
+        if len(rows) < _CHUNK:
+            return
+        after = rows[-1].chain_seq
+
+
+def _entry(row: AuditEntry) -> Entry:
+    return Entry(
+        chain_seq=row.chain_seq,
+        at=row.at,
+        actor_id=row.actor_id,
+        actor_name=row.actor_name,
+        request_id=row.request_id,
+        name=row.name,
+        object_kind=row.object_kind,
+        object_id=row.object_id,
+        detail=row.detail,
+    )

@@ -1,0 +1,95 @@
+"""Every event becomes one entry of the chain, appended as the last step before the commit.
+
+The chain has one end, so appending takes turns under a lock that is held until the commit; doing it last keeps the
+turn short. An entry that cannot be written fails the whole transaction: nothing happens that is not on record.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, SessionTransaction
+
+from app.audit.models import AuditEntry
+from app.audit.rules import GENESIS, Entry, masked, object_of, seal
+from app.kernel.events import Event
+from app.kernel.transaction import Transaction
+from app.tickets.events import TicketEvent
+
+CHAIN_LOCK = 7741
+"""The advisory lock of the chain's end."""
+_PENDING = "audit_pending"
+
+
+@dataclass(frozen=True)
+class _Pending:
+    """What one event will leave behind, and the savepoint it happened under."""
+
+    facts: dict[str, Any]
+    within: SessionTransaction | None
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """Records every event it hears under the chain's key (``rules.derived_key``)."""
+
+    key: bytes = field(repr=False)
+
+    def record(self, tx: Transaction, event: Event) -> None:
+        """Remember an event; it is chained when the transaction is about to commit."""
+        session = tx.session
+        if _PENDING not in session.info:
+            session.info[_PENDING] = []
+            tx.before_commit.append(lambda: self._append(session))
+            if not sa.event.contains(session, "after_soft_rollback", _forget):
+                sa.event.listen(session, "after_soft_rollback", _forget)
+        session.info[_PENDING].append(_Pending(_facts_of(tx, event), session.get_nested_transaction()))
+
+    def _append(self, session: Session) -> None:
+        """Chain what this transaction did, in the order it happened."""
+        pending: list[_Pending] = session.info.pop(_PENDING, [])
+        if not pending:
+            return
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK)))
+        last = session.execute(
+            sa.select(AuditEntry.chain_seq, AuditEntry.mac).order_by(AuditEntry.chain_seq.desc()).limit(1)
+        ).first()
+        reached, prev = (last.chain_seq, last.mac) if last else (0, GENESIS)
+        rows = []
+        for seq, facts in enumerate((entry.facts for entry in pending), reached + 1):
+            mac = seal(self.key, prev, Entry(chain_seq=seq, **facts))
+            rows.append({"chain_seq": seq, **facts, "prev": prev, "mac": mac})
+            prev = mac
+        session.execute(sa.insert(AuditEntry), rows)
+
+
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    """What was rolled back did not happen: its entries are dropped."""
+    pending: list[_Pending] = session.info.get(_PENDING, [])
+    pending[:] = [entry for entry in pending if not _under(entry.within, ended)]
+
+
+def _under(within: SessionTransaction | None, ended: SessionTransaction) -> bool:
+    while within is not None:
+        if within is ended:
+            return True
+        within = within.parent
+    return False
+
+
+def _facts_of(tx: Transaction, event: Event) -> dict[str, Any]:
+    detail = masked(event.facts())
+    if isinstance(event, TicketEvent):
+        kind, name = "ticket", event.subject.number
+    else:
+        kind, name = object_of(event.name, event.facts())
+    return {
+        "at": tx.now,
+        "actor_id": tx.actor.account_id,
+        "actor_name": tx.actor.name,
+        "request_id": tx.request_id,
+        "name": event.name,
+        "object_kind": kind,
+        "object_id": name,
+        "detail": detail,
+    }

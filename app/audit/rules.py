@@ -1,0 +1,99 @@
+"""The chain that seals the trail: canonical form, seal, what is masked, and what an entry is about. Pure.
+
+``mac = HMAC-SHA256(key, prev ‖ canonical JSON)``: whoever changes, removes or inserts an entry breaks every link after
+it, and without the key cannot mend them. A cut-off tail leaves a shorter chain that is sound in itself; only a head
+written down elsewhere (an anchor) shows it.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from app.kernel.masking import masked_email, masked_phone, masked_phones
+
+GENESIS = bytes(32)
+"""What the first entry is chained to."""
+
+OBJECT_FACTS: dict[str, tuple[str, str]] = {
+    "account": ("account", "account_id"),
+    "calendar": ("calendar", "version"),
+    "company": ("company", "company_id"),
+    "department": ("category", "category_code"),
+    "notification": ("delivery", "row_id"),
+    "report": ("region", "region_id"),
+}
+"""First word of an event's name → (kind of object, the fact that names it); all others by their ``number``."""
+
+_MASKED = {"phone": masked_phone, "email": masked_email}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One entry as it is sealed."""
+
+    chain_seq: int
+    at: datetime
+    actor_id: int | None
+    actor_name: str
+    request_id: str
+    name: str
+    object_kind: str
+    object_id: str
+    detail: Mapping[str, Any]
+
+
+def derived_key(secret_key: str) -> bytes:
+    """The chain's own key; from it the application's secret cannot be found."""
+    return hmac.new(secret_key.encode(), b"zhuqishao audit chain 1", hashlib.sha256).digest()
+
+
+def canonical(entry: Entry) -> bytes:
+    """The one spelling of an entry: sorted keys, no spaces, instants in UTC with microseconds."""
+    fields = {
+        "seq": entry.chain_seq,
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor_id": entry.actor_id,
+        "actor_name": entry.actor_name,
+        "request_id": entry.request_id,
+        "name": entry.name,
+        "object_kind": entry.object_kind,
+        "object_id": entry.object_id,
+        "detail": entry.detail,
+    }
+    return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def seal(key: bytes, prev: bytes, entry: Entry) -> bytes:
+    """The mac of an entry behind ``prev``."""
+    return hmac.new(key, prev + canonical(entry), hashlib.sha256).digest()
+
+
+def object_of(name: str, facts: Mapping[str, Any]) -> tuple[str, str]:
+    """Kind and name of what an event is about; ("", "") when it is about nothing in particular."""
+    area = name.partition(".")[0]
+    if area in OBJECT_FACTS:
+        kind, fact = OBJECT_FACTS[area]
+        if facts.get(fact) is not None:
+            return kind, str(facts[fact])
+    if facts.get("number") is not None:
+        return ("ticket" if area in {"ticket", "sla"} else area), str(facts["number"])
+    if facts.get("ticket_id") is not None:
+        return "ticket_id", str(facts["ticket_id"])
+    return area, ""
+
+
+def masked(value: Any, name: str = "") -> Any:
+    """Facts as the trail keeps them: phone numbers and addresses masked, numbers as JSON gives them back."""
+    if isinstance(value, Mapping):
+        return {key: masked(item, key) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [masked(item, name) for item in value]
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, str):
+        return _MASKED[name](value) if name in _MASKED else masked_phones(value)
+    return value

@@ -1,0 +1,75 @@
+"""The pressing work of beat and workers in one plain loop, for the day when the broker or beat is gone.
+
+It sweeps clocks, lets pauses end and delivers what is owed. It holds one advisory lock, so that a second loop steps
+back; beside healthy workers it is harmless, because clocks ring once and rows are claimed by lease.
+"""
+
+import time
+from collections.abc import Callable
+
+import sqlalchemy as sa
+import structlog
+
+from app.kernel.actor import SYSTEM
+from app.kernel.heartbeat import beat
+from app.kernel.outbox import due_rows
+from app.kernel.transaction import Transaction, Transactions
+from app.notifications.channels import Channels
+from app.notifications.sending import deliver
+from app.sla.sweeping import sweep
+from app.tickets.closing import revisit_due
+from app.tickets.suspending import resume_overdue
+
+LOOP_LOCK = 7742
+PAUSE = 15.0
+"""Seconds between two rounds."""
+BATCH = 50
+
+log = structlog.get_logger(__name__)
+
+
+def run_round(transactions: Transactions, channels: Channels) -> int:
+    """One round; returns how many clocks, pauses, plans and deliveries it dealt with."""
+    done = 0
+    for step in (sweep, resume_overdue, revisit_due):
+        done += _drain(transactions, step)
+    with transactions.reading(SYSTEM) as tx:
+        owed = list(due_rows(tx.session, tx.now, BATCH))
+    for row_id in owed:
+        deliver(transactions, row_id, channels)
+    with transactions.acting(SYSTEM) as tx:
+        beat(tx.session, "sweep_clocks", tx.now)
+    return done + len(owed)
+
+
+def run_loop(
+    transactions: Transactions,
+    channels: Channels,
+    stopped: Callable[[], bool],
+    sleep: Callable[[float], None] = time.sleep,
+) -> bool:
+    """Rounds until ``stopped`` answers True; False at once when another loop is running.
+
+    A round that fails is logged, and the next one tries again.
+    """
+    with transactions.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as keeper:
+        if not keeper.scalar(sa.select(sa.func.pg_try_advisory_lock(LOOP_LOCK))):
+            return False
+        while not stopped():
+            try:
+                run_round(transactions, channels)
+            except Exception:
+                log.exception("round failed")
+            sleep(PAUSE)
+        keeper.scalar(sa.select(sa.func.pg_advisory_unlock(LOOP_LOCK)))
+    return True
+
+
+def _drain(transactions: Transactions, step: Callable[[Transaction, int], int]) -> int:
+    total = 0
+    while True:
+        with transactions.acting(SYSTEM) as tx:
+            done = step(tx, BATCH)
+        total += done
+        if done < BATCH:
+            return total

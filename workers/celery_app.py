@@ -1,0 +1,76 @@
+"""The Celery application: ``celery -A workers.celery_app:celery_app worker|beat``.
+
+Early acknowledgement loses work and redelivery loops on a poison message; here neither matters, because PostgreSQL
+leases recover the work. So: late acknowledgement without redelivery of lost workers, one message at a time, time limits
+below the visibility timeout, and no retry of a publish anywhere (`reliability.md` 4.4, measured there).
+"""
+
+import sys
+from functools import cache
+from typing import Any
+
+from celery import Celery, signals
+from kombu.entity import Queue as BrokerQueue
+
+from app.factory import Core, build_core
+from config import logging
+from config.settings import Settings
+from workers.queues import Queue
+from workers.schedule import SCHEDULE
+from workers.watchdog import Watchdog
+
+VISIBILITY = 300
+"""Seconds after which the broker gives an unacknowledged message to another worker; every task is shorter."""
+MODULES = ("workers.outbox", "workers.sla", "workers.tickets", "workers.reports", "workers.housekeeping")
+
+settings = Settings.from_env()
+celery_app = Celery("zhuqishao", broker=settings.celery_broker_url, include=MODULES)
+celery_app.conf.update(
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=False,
+    task_time_limit=110,
+    task_soft_time_limit=90,
+    task_publish_retry=False,
+    task_queues=[BrokerQueue(queue.value) for queue in Queue],
+    task_default_queue=Queue.TICK.value,
+    task_create_missing_queues=False,
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=1000,
+    worker_max_memory_per_child=300_000,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    worker_soft_shutdown_timeout=20,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        "visibility_timeout": VISIBILITY,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 2,
+        "socket_connect_timeout": 2,
+        "socket_keepalive": True,
+        "health_check_interval": 25,
+    },
+    visibility_timeout=VISIBILITY,
+    beat_scheduler="celery.beat:Scheduler",  # in memory: a flushed broker or a torn file cannot stop time
+    beat_schedule=SCHEDULE,
+    beat_max_loop_interval=5,
+    timezone=settings.timezone,
+    enable_utc=True,
+)
+celery_app.steps["worker"].add(Watchdog)
+celery_app.watchdog_database_url = settings.database_url
+
+
+@cache
+def core() -> Core:
+    """The application, built on first use: in a pool's child after the fork, so that no connection is shared."""
+    return build_core(settings)
+
+
+@signals.setup_logging.connect(weak=False)  # type: ignore[untyped-decorator]  # Celery ships without types
+def _log_as_json(**_: Any) -> None:
+    logging.configure("beat" if "beat" in sys.argv else "worker")

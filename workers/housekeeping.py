@@ -1,0 +1,71 @@
+"""Nightly work: forgetting what need not be kept, and proving that what is kept is whole.
+
+A check that finds something leaves no heartbeat and an error in the log: silence must not look like health.
+"""
+
+import structlog
+
+from app.accounts.sessions import forget_old_sessions
+from app.accounts.signing_in import forget_old_failures
+from app.accounts.tokens import forget_old_tokens
+from app.audit.queries import head, verify
+from app.audit.rules import derived_key
+from app.kernel.actor import SYSTEM
+from app.kernel.idempotency import forget_old
+from app.notifications.forgetting import forget_old_deliveries
+from app.sla.checking import drift
+from workers.base import acting, drained, task
+from workers.celery_app import core, settings
+from workers.queues import Queue
+
+BATCH = 1000
+SHOWN = 20
+
+log = structlog.get_logger(__name__)
+
+
+class CheckFailed(Exception):
+    """A nightly check found something; the log says what."""
+
+
+@task("forget_old_rows", Queue.HEAVY)
+def forget_old_rows() -> int:
+    """Drop idempotency keys, sign-ins, tokens and finished deliveries past their time; returns how many rows."""
+    with acting() as tx:
+        forgotten = forget_old(tx.session, tx.now)
+        forgotten += forget_old_sessions(tx.session, tx.now)
+        forgotten += forget_old_tokens(tx.session, tx.now)
+        forgotten += forget_old_failures(tx.session, tx.now)
+    return forgotten + drained(lambda tx: forget_old_deliveries(tx.session, tx.now, BATCH), BATCH)
+
+
+@task("anchor_trail", Queue.HEAVY)
+def anchor_trail() -> int:
+    """Write the head of the audit chain into the log, away from the database: a tail cut off later shows."""
+    with core().transactions.reading(SYSTEM) as tx:
+        end = head(tx.session)
+    if end is None:
+        return 0
+    log.info("audit anchor", chain_seq=end.chain_seq, mac=end.mac.hex())
+    return end.chain_seq
+
+
+@task("verify_trail", Queue.HEAVY)
+def verify_trail() -> None:
+    """Walk the whole audit chain. Raises CheckFailed with the first bad entry."""
+    with core().transactions.reading(SYSTEM) as tx:
+        bad = verify(tx.session, derived_key(settings.secret_key))
+    if bad is not None:
+        log.error("audit chain broken", chain_seq=bad)
+        raise CheckFailed(f"the audit chain breaks at entry {bad}")
+
+
+@task("check_drift", Queue.HEAVY)
+def check_drift() -> None:
+    """Compute the running clocks anew. Raises CheckFailed when columns disagree with their events."""
+    with core().transactions.reading(SYSTEM) as tx:
+        found = drift(tx.session, tx.now)
+    for each in found[:SHOWN]:
+        log.error("clock drifted", clock_id=each.clock_id, stored=str(each.stored), computed=str(each.computed))
+    if found:
+        raise CheckFailed(f"{len(found)} clocks disagree with their events")

@@ -1,0 +1,31 @@
+"""What beat rings, how often, and when a ring that was not heard is worth nothing any more.
+
+Beat keeps no state: after a restart every interval starts anew. That costs nothing, because a ring only says "look":
+two beats ring twice, a dead beat is stood in for by ``flask sla sweep --loop``. A week that was missed is found by the
+ten-minute look, whatever became of Monday 06:00.
+"""
+
+from typing import Any
+
+from celery.schedules import crontab, schedule
+
+from workers.queues import Queue
+
+
+def _entry(task: str, queue: Queue, when: schedule | float, expires: int) -> dict[str, Any]:
+    return {"task": task, "schedule": when, "options": {"queue": queue.value, "expires": expires}}
+
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "outbox": _entry("relay_outbox", Queue.TICK, 5.0, 5),
+    "clocks": _entry("sweep_clocks", Queue.TICK, 30.0, 25),
+    "pauses": _entry("resume_overdue", Queue.TICK, 120.0, 100),
+    "revisits": _entry("revisit_due", Queue.TICK, 300.0, 250),
+    "silence": _entry("deem_silent", Queue.TICK, 300.0, 250),
+    "weeks": _entry("compile_weekly_reports", Queue.HEAVY, 600.0, 500),
+    "monday": _entry("compile_weekly_reports", Queue.HEAVY, crontab(minute=0, hour=6, day_of_week=1), 500),
+    "anchor": _entry("anchor_trail", Queue.HEAVY, crontab(minute=7), 3000),
+    "housekeeping": _entry("forget_old_rows", Queue.HEAVY, crontab(minute=30, hour=2), 3600),
+    "trail": _entry("verify_trail", Queue.HEAVY, crontab(minute=0, hour=3), 3600),
+    "drift": _entry("check_drift", Queue.HEAVY, crontab(minute=30, hour=3), 3600),
+}

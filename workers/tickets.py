@@ -1,0 +1,27 @@
+"""What becomes due on tickets by itself: pauses that lasted long enough, plans to revisit, silence taken as consent."""
+
+from app.followups.conducting import deem_silent as deem_silent_tickets
+from app.tickets.closing import revisit_due as revisit_due_tickets
+from app.tickets.suspending import resume_overdue as resume_overdue_pauses
+from workers.base import drained, task
+from workers.queues import Queue
+
+BATCH = 50
+
+
+@task("resume_overdue", Queue.TICK)
+def resume_overdue() -> int:
+    """Let clocks go on whose pause lasted the longest a pause may; returns how many."""
+    return drained(lambda tx: resume_overdue_pauses(tx, BATCH), BATCH)
+
+
+@task("revisit_due", Queue.TICK)
+def revisit_due() -> int:
+    """Take up planned matters whose day has come; returns how many."""
+    return drained(lambda tx: revisit_due_tickets(tx, BATCH), BATCH)
+
+
+@task("deem_silent", Queue.TICK)
+def deem_silent() -> int:
+    """Close resolved tickets after two attempts and five workdays of silence; returns how many."""
+    return drained(lambda tx: deem_silent_tickets(tx, BATCH), BATCH)

@@ -1,0 +1,94 @@
+"""A worker that hears nothing any more must die, so that its keeper starts a fresh one.
+
+A worker can lose its broker in a way it never notices (celery#10205). Every 15 s a thread sends the worker a ping
+through the broker, which only its own consumer can answer, and asks PostgreSQL for one row. Ninety seconds without both
+end the process with status 70.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from celery import bootsteps
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from app.kernel.database import CONNECTION_OPTIONS
+
+PATIENCE = 90.0
+EVERY = 15.0
+EXIT_STATUS = 70
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Vigil:
+    """Asks again and again; gives up on the process when nothing answers for too long."""
+
+    probes: tuple[Callable[[], bool], ...]
+    give_up: Callable[[], None]
+    patience: float = PATIENCE
+    every: float = EVERY
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    def keep(self) -> None:
+        """Probe until stopped or out of patience."""
+        last_well = time.monotonic()
+        while not self.stopped.wait(self.every):
+            if all(probe() for probe in self.probes):
+                last_well = time.monotonic()
+            elif time.monotonic() - last_well > self.patience:
+                self.give_up()
+                return
+
+
+class Watchdog(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery ships without types
+    """The vigil as a part of every worker."""
+
+    requires = ("celery.worker.components:Pool",)
+
+    def __init__(self, worker: Any, **_: Any) -> None:
+        self.vigil = Vigil((lambda: consumer_answers(worker), lambda: database_answers(worker.app)), _give_up)
+
+    def start(self, worker: Any) -> None:
+        """Begin the vigil beside the worker."""
+        threading.Thread(target=self.vigil.keep, name="watchdog", daemon=True).start()
+
+    def stop(self, worker: Any) -> None:
+        """End it with the worker."""
+        self.vigil.stopped.set()
+
+
+def consumer_answers(worker: Any) -> bool:
+    """Whether a ping sent through the broker comes back from this worker's own consumer."""
+    try:
+        return bool(worker.app.control.ping(destination=[worker.hostname], timeout=5.0))
+    except Exception as error:  # noqa: BLE001 - whatever a broken broker raises means the same
+        log.warning("broker does not answer", said=str(error))
+        return False
+
+
+def database_answers(app: Any) -> bool:
+    """Whether PostgreSQL answers on a connection of its own; none is kept, because children are forked from here."""
+    engine = sa.create_engine(
+        app.watchdog_database_url,
+        poolclass=NullPool,
+        connect_args={"connect_timeout": 3, "options": CONNECTION_OPTIONS},
+    )
+    try:
+        with engine.connect() as connection:
+            return bool(connection.scalar(sa.text("SELECT 1")))
+    except SQLAlchemyError as error:
+        log.warning("database does not answer", said=type(error).__name__)
+        return False
+
+
+def _give_up() -> None:
+    log.critical("no answer from broker and database for too long; this worker ends")
+    os._exit(EXIT_STATUS)

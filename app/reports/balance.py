@@ -1,0 +1,82 @@
+"""The balance of a week: open at start + filed - finished - excluded = open at end.
+
+Both ends are counted from the state each ticket stood in, the flows from the acts of the week, so that the equation
+proves something: a ticket whose history has a gap breaks it.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.kernel.transaction import Transaction
+from app.reports.facts import TICKETS
+from app.reports.rules.formulas import EXCLUSIONS
+
+_ENDED = "('rejected', 'closed', 'merged', 'withdrawn')"
+
+_BALANCE = f"""
+WITH {TICKETS.strip()},
+flows AS (
+    SELECT count(*) FILTER (
+               WHERE e.to_state = 'closed' OR e.to_state = 'withdrawn' AND m.whistled_at <= e.at) AS finished,
+           count(*) FILTER (
+               WHERE e.to_state IN ('rejected', 'merged')
+                  OR e.to_state = 'withdrawn' AND (m.whistled_at <= e.at) IS NOT TRUE) AS dropped,
+           count(*) FILTER (WHERE e.from_state IN {_ENDED}) AS revived
+    FROM ticket_events e JOIN matter m ON m.id = e.ticket_id
+    WHERE m.aside IS NULL AND e.at >= :start AND e.at < :cutoff AND e.from_state <> e.to_state
+      AND (e.to_state IN {_ENDED} OR e.from_state IN {_ENDED})
+),
+stocks AS (
+    SELECT count(*) FILTER (
+               WHERE m.aside IS NULL AND m.filed_at < :start AND before.to_state NOT IN {_ENDED}) AS open_start,
+           count(*) FILTER (WHERE m.aside IS NULL AND m.is_open) AS open_end,
+           count(*) FILTER (WHERE m.aside IS NOT NULL AND m.filed_at >= :start) AS aside
+    FROM matter m
+    LEFT JOIN ticket_events before ON before.ticket_id = m.id AND before.seq = m.before_seq
+),
+arrived AS (SELECT count(*) AS filed FROM candidates WHERE filed_at >= :start)
+SELECT open_start, filed, finished, dropped - revived + aside AS excluded, open_end FROM flows, stocks, arrived
+"""  # noqa: S608 - built from constants of this module
+
+_EXCLUSIONS = f"""
+WITH {TICKETS.strip()}
+SELECT excluded, count(*) AS number, count(*) FILTER (WHERE filed_at >= :start) AS week
+FROM matter WHERE excluded IS NOT NULL AND filed_at >= :year_start GROUP BY excluded
+"""  # noqa: S608 - built from constants of this module
+
+
+class Unbalanced(RuntimeError):
+    """The history of the region's tickets has a gap: no report can be printed from it."""
+
+
+def balance_of(tx: Transaction, values: dict[str, Any]) -> dict[str, int]:
+    """open_start, filed, finished, excluded, open_end of the week; Unbalanced when they do not add up.
+
+    Withdrawn after a whistle is finished, before it excluded. Tickets set aside (test, 感谢) come in with ``filed`` and
+    go out with ``excluded`` in the same week.
+    """
+    row = tx.session.execute(sa.text(_BALANCE), values).one()
+    balance = {name: int(value) for name, value in row._mapping.items()}
+    check(balance)
+    return balance
+
+
+def check(balance: dict[str, int]) -> None:
+    """The equation of `domain.md` 4, rule 3."""
+    left = balance["open_start"] + balance["filed"] - balance["finished"] - balance["excluded"]
+    if left != balance["open_end"]:
+        raise Unbalanced(f"the week does not add up: {balance}, open at end should be {left}")
+
+
+def exclusions_of(tx: Transaction, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every reason with its count since 1 January and in the week, zeros as well."""
+    found = {row.excluded: row for row in tx.session.execute(sa.text(_EXCLUSIONS), values)}
+    return [
+        {
+            "reason": reason, "name": name,
+            "count": found[reason].number if reason in found else 0,
+            "week": found[reason].week if reason in found else 0,
+        }
+        for reason, name in EXCLUSIONS.items()
+    ]  # fmt: skip

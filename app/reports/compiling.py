@@ -1,0 +1,142 @@
+"""Compiling: the week of a region is counted, frozen and numbered, once.
+
+    rows ← events as of the cut-off    figures ← rows    balance, exclusions, three sentences, corrections
+
+A second run finds the first one's report and changes nothing. What comes later is a correction in the next issue.
+"""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.calendars.queries import calendar_now
+from app.kernel.errors import Invalid, Refused
+from app.kernel.ids import RegionId
+from app.kernel.transaction import Transaction
+from app.regions.models import Region
+from app.reports.balance import balance_of, exclusions_of
+from app.reports.entries import COLUMNS, COUNTED
+from app.reports.events import WeeklyReportCompiled
+from app.reports.facts import Scope, be_patient, parameters
+from app.reports.figures import Count, Key, count_figures, names_of, officer_names
+from app.reports.models import ReportFigure, WeeklyReport
+from app.reports.recomputing import corrections, newest
+from app.reports.rules.formulas import FORMULA_VERSION, FORMULAS
+from app.reports.rules.narrating import Told, narrate
+from app.reports.rules.periods import Week, last_completed, owed
+from app.tickets.models import Ticket
+
+GAP_WEEKS = 4
+"""How far back a missed week is made up for by itself."""
+
+_COLUMNS = ", ".join(COLUMNS)
+_FREEZE_ROWS = f"""
+INSERT INTO report_entries (report_id, {_COLUMNS})
+{COUNTED}
+SELECT CAST(:report AS bigint), {_COLUMNS} FROM entries
+"""  # noqa: S608 - built from constants
+
+
+def compile_week(tx: Transaction, region: Region, week: str) -> WeeklyReport:
+    """Freeze a week as ``GX-ZB-2026-38``; the report already frozen when there is one.
+
+    Raises Invalid for a week that does not exist, Refused ``week_not_over`` before its cut-off, Unbalanced when the
+    region's history does not add up.
+    """
+    wanted = _week(week)
+    if tx.now < wanted.cutoff:
+        raise Refused("week_not_over")
+    tx.session.execute(
+        sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"report {region.id} {wanted}"}
+    )
+    present = newest(tx, region.id, str(wanted))
+    if present is not None:
+        return present
+    be_patient(tx)
+    return _freeze(tx, region, wanted)
+
+
+def weeks_owed(session: Session, region: Region, now: datetime) -> list[str]:
+    """The weeks still to be compiled at ``now``, oldest first: the last completed one from Monday 06:00 on, and gaps
+    of at most four weeks since the first report. None for a region in which nothing was ever filed.
+    """
+    first = session.scalar(
+        sa.select(Ticket.filed_at).where(Ticket.region_id == region.id).order_by(Ticket.filed_at).limit(1)
+    )
+    if first is None or first >= last_completed(now).cutoff:
+        return []
+    known = session.scalars(sa.select(WeeklyReport.week).where(WeeklyReport.region_id == region.id))
+    return [str(week) for week in owed(now, frozenset(Week.parse(week) for week in known), GAP_WEEKS)]
+
+
+def _week(text: str) -> Week:
+    try:
+        return Week.parse(text)
+    except ValueError as error:
+        raise Invalid({"week": ["请填写存在的周次，例如 2026-W38。"]}) from error
+
+
+def _freeze(tx: Transaction, region: Region, week: Week) -> WeeklyReport:
+    values = parameters(tx, Scope(region.id, week))
+    report_id = tx.session.scalar(sa.text("SELECT nextval(pg_get_serial_sequence('weekly_reports', 'id'))"))
+    if report_id is None:
+        raise LookupError("a sequence gives a number")
+    tx.session.execute(sa.text(_FREEZE_ROWS), {**values, "report": report_id})
+    counts = count_figures(tx, report_id, region.code)
+    last = newest(tx, region.id, str(week.previous))
+    before = _figures_of(tx, last)
+    balance = balance_of(tx, values)
+    report = WeeklyReport(
+        id=report_id, region_id=region.id, week=str(week), revision=1,
+        number=f"{region.code}-ZB-{week.year}-{week.number:02d}", period_start=week.start, cutoff=week.cutoff,
+        frozen_at=tx.now, formula_version=FORMULA_VERSION, calendar_version=calendar_now(tx.session).version,
+        balance=balance, exclusions=exclusions_of(tx, values),
+        narrative=narrate(_told(counts, before, region), balance),
+        corrections=corrections(tx, last) if last else [],
+    )  # fmt: skip
+    tx.session.add(report)
+    tx.session.flush()
+    tx.session.execute(sa.insert(ReportFigure), _rows(tx, region, report_id, counts, before))
+    ledger = counts["resolution_ledger", "region", region.code]
+    tx.emit(
+        WeeklyReportCompiled(
+            report_id=report_id, region_id=RegionId(region.id), week=str(week), revision=1, number=report.number,
+            solved=ledger.n, valid=ledger.d, corrections=len(report.corrections),
+        )
+    )  # fmt: skip
+    return report
+
+
+def _figures_of(tx: Transaction, report: WeeklyReport | None) -> dict[Key, Count]:
+    if report is None:
+        return {}
+    rows = tx.session.scalars(sa.select(ReportFigure).where(ReportFigure.report_id == report.id))
+    return {(row.metric, row.scope_kind, row.scope_code): Count(row.n, row.d, row.value) for row in rows}
+
+
+def _told(counts: dict[Key, Count], before: dict[Key, Count], region: Region) -> dict[str, Told]:
+    told = {}
+    for metric in FORMULAS:
+        count, last = counts[metric, "region", region.code], before.get((metric, "region", region.code))
+        told[metric] = Told(count.n, count.d, count.value, (last.n, last.d) if last else None)
+    return told
+
+
+def _rows(
+    tx: Transaction, region: Region, report_id: int, counts: dict[Key, Count], before: dict[Key, Count]
+) -> list[dict[str, object]]:
+    names = dict(names_of(tx, region))
+    names["officer"] = officer_names(tx, {code for _, kind, code in counts if kind == "officer"})
+    rows: list[dict[str, object]] = []
+    for (metric, kind, code), count in sorted(counts.items()):
+        last = before.get((metric, kind, code))
+        rows.append(
+            {
+                "report_id": report_id, "metric": metric, "scope_kind": kind, "scope_code": code,
+                "scope_name": names[kind].get(code, code), "n": count.n, "d": count.d, "value": count.value,
+                "previous_n": last.n if last else None, "previous_d": last.d if last else None,
+                "previous_value": last.value if last else None,
+            }
+        )  # fmt: skip
+    return rows

@@ -1,0 +1,92 @@
+"""The dues of clocks as they stood at a cut-off, where the column has moved on since.
+
+A clock's ``due_at`` is a cache of now. For clocks that rested, were postponed or were taken up again after the cut-off,
+the due is computed again from what had happened until then, by the same pure rule that keeps the column.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.calendars.queries import calendar_now
+from app.calendars.rules import WorkCalendar
+from app.sla.grounds import extensions_of, pauses_of
+from app.sla.models import Clock, Postponement
+from app.sla.rules.clocks import ClockKind
+from app.sla.rules.deadlines import Ground, standing_due
+from app.sla.rules.limits import Limit
+from app.sla.rules.pauses import Interval
+from app.sla.terms import terms_at
+from app.tickets.models import Pause, TicketEventRow
+from app.tickets.rules.lifecycle import Action
+
+_Cycle = tuple[int, int]
+RESTING = timedelta(days=36525)
+"""A clock that rests at the cut-off is not due: its due is put this far behind."""
+
+
+def dues_at(session: Session, region_id: int, cutoff: datetime) -> Mapping[int, datetime]:
+    """Clock id → its due as of ``cutoff``, for the clocks whose column may say something else by now."""
+    clocks = _touched(session, region_id, cutoff)
+    if not clocks:
+        return {}
+    tickets = {clock.ticket_id for clock in clocks}
+    pauses, extensions = pauses_of(session, tickets, cutoff), extensions_of(session, tickets)
+    revisits = _revisits_until(session, tickets, cutoff)
+    calendar = calendar_now(session)
+    again = terms_at(session, region_id, cutoff)["resolve.again"]
+    found: dict[int, datetime] = {}
+    for clock in clocks:
+        cycle = (clock.ticket_id, clock.cycle)
+        revisited = revisits.get(cycle)
+        ground = Ground(
+            revisited or clock.started_at,
+            again if revisited else Limit.parse(clock.limit_text),
+            tuple(each for each in pauses.get(cycle, ()) if each.end < cutoff),
+            tuple(each for each in extensions.get(cycle, ()) if each.decided_at < cutoff),
+        )
+        found[clock.id] = _due(calendar, ground, pauses.get(cycle, ()), cutoff)
+    return found
+
+
+def _due(calendar: WorkCalendar, ground: Ground, pauses: Sequence[Interval], cutoff: datetime) -> datetime:
+    """The due, or far away while the clock rests; a pause begun after the due rests nothing."""
+    due = standing_due(calendar, ground)
+    resting = any(each.start < cutoff <= each.end and each.start <= due for each in pauses)
+    return cutoff + RESTING if resting else due
+
+
+def _touched(session: Session, region_id: int, cutoff: datetime) -> Sequence[Clock]:
+    """The resolve clocks started before the cut-off that rested, were postponed or were taken up again after it."""
+    later = (
+        sa.select(Pause.ticket_id, Pause.cycle)
+        .where(sa.or_(Pause.ended_at.is_(None), Pause.ended_at >= cutoff))
+        .union(
+            sa.select(Postponement.ticket_id, Postponement.cycle).where(
+                Postponement.approved.is_(True), Postponement.decided_at >= cutoff
+            ),
+            sa.select(TicketEventRow.ticket_id, TicketEventRow.cycle).where(
+                TicketEventRow.action == Action.REVISIT, TicketEventRow.at >= cutoff
+            ),
+        )
+        .subquery()
+    )
+    return session.scalars(
+        sa.select(Clock)
+        .join(later, sa.and_(later.c.ticket_id == Clock.ticket_id, later.c.cycle == Clock.cycle))
+        .where(Clock.region_id == region_id, Clock.kind == ClockKind.RESOLVE, Clock.started_at < cutoff)
+    ).all()
+
+
+def _revisits_until(session: Session, ticket_ids: set[int], cutoff: datetime) -> dict[_Cycle, datetime]:
+    rows = session.execute(
+        sa.select(TicketEventRow.ticket_id, TicketEventRow.cycle, sa.func.max(TicketEventRow.at).label("at"))
+        .where(
+            TicketEventRow.ticket_id.in_(ticket_ids), TicketEventRow.action == Action.REVISIT,
+            TicketEventRow.at < cutoff,
+        )
+        .group_by(TicketEventRow.ticket_id, TicketEventRow.cycle)
+    )  # fmt: skip
+    return {(row.ticket_id, row.cycle): row.at for row in rows}

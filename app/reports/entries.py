@@ -1,0 +1,204 @@
+"""The rows behind every figure, as SQL: one SELECT for each metric over the facts of ``facts.py``.
+
+Each yields metric, ticket, assignment, department, counted, reason, value. An item whose limit must pass first
+belongs to the week in which it ripens, ``least(due, done)``: each is counted in exactly one week.
+A clock cancelled before its due (the unit was let go, the firm withdrew) is in no rate; one cancelled after is late.
+"""
+
+from app.reports.facts import FACTS
+
+FILED = """
+SELECT 'filed' AS metric, m.id AS ticket_id, NULL::bigint AS assignment_id, l.department_id,
+       m.valid AS counted, coalesce(m.excluded, 'valid') AS reason, NULL::numeric AS value
+FROM matter m LEFT JOIN lead l ON l.ticket_id = m.id
+WHERE m.filed_at >= :start
+UNION ALL
+SELECT 'excluded', m.id, NULL, l.department_id, m.filed_at >= :start, m.excluded, NULL
+FROM matter m LEFT JOIN lead l ON l.ticket_id = m.id
+WHERE m.excluded IS NOT NULL AND m.filed_at >= :year_start
+UNION ALL
+SELECT 'acceptance', m.id, NULL, l.department_id, m.accepted_at IS NOT NULL,
+       CASE WHEN m.accepted_at IS NOT NULL THEN 'accepted' WHEN m.rejected_at IS NOT NULL THEN 'rejected'
+            ELSE 'undecided' END, NULL
+FROM matter m
+LEFT JOIN clock k ON k.ticket_id = m.id AND k.kind = 'arrange' AND k.cycle = 1
+LEFT JOIN lead l ON l.ticket_id = m.id
+WHERE coalesce(m.excluded, 'rejected') = 'rejected'
+  AND least(m.accepted_at, m.rejected_at, k.due) >= :start
+  AND least(m.accepted_at, m.rejected_at, k.due) < :cutoff
+UNION ALL
+SELECT 'repeat', m.id, NULL, l.department_id, earlier.found,
+       CASE WHEN earlier.found THEN 'repeated' ELSE 'new' END, NULL
+FROM (
+    SELECT now.id, bool_or(was.id IS NOT NULL) AS found
+    FROM matter now
+    LEFT JOIN matter was ON was.company_id = now.company_id AND was.category_code = now.category_code
+          AND was.valid AND was.filed_at < now.filed_at
+          AND was.filed_at >= now.filed_at - interval '90 days'
+    WHERE now.valid AND now.filed_at >= :start
+    GROUP BY now.id
+) earlier
+JOIN matter m ON m.id = earlier.id
+LEFT JOIN lead l ON l.ticket_id = m.id
+"""
+
+UNITS = """
+SELECT 'check_in', k.ticket_id, k.assignment_id, k.department_id, coalesce(k.done_at <= k.due, false),
+       CASE WHEN k.done_at <= k.due THEN 'in_time' WHEN k.done_at IS NOT NULL THEN 'late' ELSE 'absent' END, NULL
+FROM clock k
+JOIN matter m ON m.id = k.ticket_id AND m.valid
+LEFT JOIN ruled r ON r.assignment_id = k.assignment_id
+WHERE k.kind = 'check_in' AND k.cycle = 1 AND k.due >= :start AND k.due < :cutoff
+  AND r.upheld IS NOT TRUE AND (k.cancelled_at <= k.due) IS NOT TRUE
+UNION ALL
+SELECT 'response', k.ticket_id, k.assignment_id, k.department_id, coalesce(k.done_at <= k.due, false),
+       CASE WHEN k.done_at <= k.due THEN 'in_time' WHEN k.done_at IS NOT NULL THEN 'late' ELSE 'absent' END, NULL
+FROM clock k
+JOIN matter m ON m.id = k.ticket_id AND m.valid
+LEFT JOIN ruled r ON r.assignment_id = k.assignment_id
+WHERE k.kind = 'feedback' AND k.cycle = 1
+  AND least(k.due, k.done_at) >= :start AND least(k.due, k.done_at) < :cutoff
+  AND r.upheld IS NOT TRUE AND (k.cancelled_at <= k.due) IS NOT TRUE
+UNION ALL
+SELECT 'hand_back', a.ticket_id, a.id, a.department_id, coalesce(r.asked, false),
+       CASE WHEN r.upheld THEN 'upheld' WHEN r.decided THEN 'forced' WHEN r.asked THEN 'asked' ELSE 'kept' END, NULL
+FROM assignments a
+JOIN matter m ON m.id = a.ticket_id AND m.valid
+JOIN whistles w ON w.id = a.whistle_id AND w.cycle = 1
+LEFT JOIN ruled r ON r.assignment_id = a.id
+WHERE a.called_at >= :start AND a.called_at < :cutoff
+"""
+
+RESOLVED = """
+SELECT 'resolved', m.id, NULL, l.department_id, m.solved,
+       CASE WHEN m.solved AND m.outcome = 'explained' THEN 'explained_accepted'
+            WHEN m.state = 'withdrawn' THEN 'withdrawn_after_whistle' ELSE coalesce(m.outcome, 'open') END, NULL
+FROM matter m LEFT JOIN lead l ON l.ticket_id = m.id
+WHERE m.valid AND m.resolved_now
+UNION ALL
+SELECT 'rework', m.id, NULL, l.department_id, m.disputed,
+       CASE WHEN m.disputed THEN 'reworked' ELSE 'first_time' END, NULL
+FROM matter m LEFT JOIN lead l ON l.ticket_id = m.id
+WHERE m.valid AND m.resolved_now
+UNION ALL
+SELECT 'duration', m.id, NULL, l.department_id, true, 'measured', until.passed - since.passed
+FROM matter m
+JOIN workday since ON since.day = (m.whistled_at AT TIME ZONE 'Asia/Shanghai')::date
+JOIN workday until ON until.day = (m.first_resolved_at AT TIME ZONE 'Asia/Shanghai')::date
+LEFT JOIN lead l ON l.ticket_id = m.id
+WHERE m.valid AND m.first_resolved_at >= :start AND m.whistled_at <= m.first_resolved_at
+UNION ALL
+SELECT 'on_time', k.ticket_id, NULL, l.department_id, coalesce(m.first_done_at <= k.due_original, false),
+       CASE WHEN m.first_done_at <= k.due_original THEN 'in_time' WHEN m.first_done_at IS NOT NULL THEN 'late'
+            ELSE 'absent' END, NULL
+FROM clock k
+JOIN matter m ON m.id = k.ticket_id AND m.valid
+LEFT JOIN lead l ON l.ticket_id = m.id
+WHERE k.kind = 'resolve' AND k.cycle = 1
+  AND least(k.due_original, m.first_done_at) >= :start AND least(k.due_original, m.first_done_at) < :cutoff
+  AND (m.ended_at <= k.due_original AND m.first_done_at IS NULL) IS NOT TRUE
+UNION ALL
+SELECT 'on_time_current', k.ticket_id, NULL, l.department_id, coalesce(done.at <= k.due, false),
+       CASE WHEN done.at <= k.due THEN 'in_time' WHEN done.at IS NOT NULL THEN 'late' ELSE 'absent' END, NULL
+FROM clock k
+JOIN matter m ON m.id = k.ticket_id AND m.valid
+CROSS JOIN LATERAL (SELECT CASE WHEN (m.revisited_at >= m.last_done_at) IS NOT TRUE THEN m.last_done_at END AS at) done
+LEFT JOIN lead l ON l.ticket_id = m.id
+WHERE k.kind = 'resolve' AND k.cycle = 1
+  AND least(k.due, done.at) >= :start AND least(k.due, done.at) < :cutoff
+  AND (m.ended_at <= k.due AND done.at IS NULL) IS NOT TRUE
+UNION ALL
+SELECT 'resolution_matured', m.id, NULL, l.department_id, m.solved, fate.reason, NULL
+FROM matter m
+LEFT JOIN clock k ON k.ticket_id = m.id AND k.kind = 'resolve' AND k.cycle = 1
+LEFT JOIN lead l ON l.ticket_id = m.id
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN m.solved AND m.outcome = 'explained' THEN 'explained_accepted'
+                WHEN m.state = 'withdrawn' THEN 'withdrawn_after_whistle' ELSE coalesce(m.outcome, 'open') END AS reason
+) fate
+WHERE m.valid
+  AND least(k.due, m.resolved_at, m.ended_at) >= :start AND least(k.due, m.resolved_at, m.ended_at) < :cutoff
+"""
+
+FIRMS = """
+SELECT 'resolution_confirmed', said.ticket_id, NULL, l.department_id, said.solved,
+       CASE WHEN said.solved THEN 'firm_yes' ELSE 'firm_no' END, NULL
+FROM (
+    SELECT DISTINCT ON (ticket_id) ticket_id, solved
+    FROM (
+        SELECT r.ticket_id, r.solved = 'yes' AS solved, r.at, 3 AS weight FROM ratings r
+        WHERE r.at >= :start AND r.at < :cutoff
+        UNION ALL
+        SELECT f.ticket_id, f.says_solved, f.at, 1 FROM follow_ups f
+        WHERE f.reached AND f.says_solved IS NOT NULL AND f.at >= :start AND f.at < :cutoff
+        UNION ALL
+        SELECT e.ticket_id, false, e.at, 2 FROM ticket_events e
+        WHERE e.action = 'dispute' AND e.at >= :start AND e.at < :cutoff
+    ) answers
+    ORDER BY ticket_id, at DESC, weight DESC
+) said
+JOIN matter m ON m.id = said.ticket_id AND m.valid AND NOT m.deemed
+LEFT JOIN lead l ON l.ticket_id = m.id
+UNION ALL
+SELECT 'satisfaction', r.ticket_id, NULL, l.department_id, r.level >= 3, 'level_' || r.level, NULL
+FROM ratings r
+JOIN matter m ON m.id = r.ticket_id AND m.valid
+LEFT JOIN lead l ON l.ticket_id = m.id
+WHERE r.at >= :start AND r.at < :cutoff
+UNION ALL
+SELECT 'rated', m.id, NULL, l.department_id, given.found, CASE WHEN given.found THEN 'rated' ELSE 'unrated' END, NULL
+FROM matter m
+CROSS JOIN LATERAL (
+    SELECT EXISTS (SELECT FROM ratings r WHERE r.ticket_id = m.id AND r.at < :cutoff) AS found
+) given
+LEFT JOIN lead l ON l.ticket_id = m.id
+WHERE m.valid AND m.closed_now
+"""
+
+STANDING = """
+SELECT 'resolution_ledger', m.id, NULL, l.department_id, m.solved,
+       CASE WHEN m.solved AND m.outcome = 'explained' THEN 'explained_accepted'
+            WHEN m.state = 'withdrawn' THEN 'withdrawn_after_whistle' ELSE coalesce(m.outcome, 'open') END, NULL
+FROM matter m LEFT JOIN lead l ON l.ticket_id = m.id
+WHERE m.valid AND m.filed_at >= :year_start
+UNION ALL
+SELECT 'open', m.id, NULL, l.department_id, late.ticket_id IS NOT NULL,
+       CASE WHEN late.ticket_id IS NOT NULL THEN 'overdue' ELSE 'open' END, NULL
+FROM matter m
+LEFT JOIN (
+    SELECT DISTINCT k.ticket_id
+    FROM clock k JOIN matter t ON t.id = k.ticket_id AND t.cycle = k.cycle
+    WHERE k.kind = 'resolve' AND k.due < :cutoff AND t.state NOT IN ('resolved', 'planned')
+) late ON late.ticket_id = m.id
+LEFT JOIN lead l ON l.ticket_id = m.id
+WHERE m.is_open AND m.valid
+"""
+
+SCOPED = """
+SELECT r.metric, m.id AS ticket_id, m.number AS ticket_number, r.assignment_id, m.company_id, p.code AS park_code,
+       d.code AS department_code, coalesce(c.parent_code, m.category_code) AS category_code, m.channel,
+       o.username AS officer, r.counted, r.reason, r.value
+FROM ruled_rows r
+JOIN matter m ON m.id = r.ticket_id
+LEFT JOIN parks p ON p.id = m.park_id
+LEFT JOIN departments d ON d.id = r.department_id
+LEFT JOIN categories c ON c.code = m.category_code
+LEFT JOIN officer o ON o.company_id = m.company_id
+UNION ALL
+SELECT 'pairing', NULL, f.credit_code, NULL, f.id, p.code, NULL, NULL, NULL, o.username, o.username IS NOT NULL,
+       CASE WHEN o.username IS NOT NULL THEN 'paired' ELSE 'unpaired' END, NULL
+FROM companies f
+LEFT JOIN parks p ON p.id = f.park_id
+LEFT JOIN officer o ON o.company_id = f.id
+WHERE f.region_id = :region AND f.state = 'active' AND f.created_at < :cutoff
+"""
+
+COLUMNS = (
+    "metric", "ticket_id", "ticket_number", "assignment_id", "company_id", "park_code", "department_code",
+    "category_code", "channel", "officer", "counted", "reason", "value",
+)  # fmt: skip
+
+_ROWS = "\nUNION ALL\n".join(part.strip() for part in (FILED, UNITS, RESOLVED, FIRMS, STANDING))
+
+COUNTED = f"WITH {FACTS},\nruled_rows AS (\n{_ROWS}\n),\nentries AS (\n{SCOPED}\n)"
+"""Everything up to a CTE ``entries`` with ``COLUMNS``; a statement that uses them follows."""

@@ -1,0 +1,23 @@
+"""What happens in reports. Pure."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.kernel.events import Event
+from app.kernel.ids import RegionId
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeeklyReportCompiled(Event):
+    """The week of a region was frozen; ``solved`` of ``valid`` is its 解决率 A."""
+
+    name: ClassVar[str] = "report.compiled"
+
+    report_id: int
+    region_id: RegionId
+    week: str
+    revision: int
+    number: str
+    solved: int
+    valid: int
+    corrections: int

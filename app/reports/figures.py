@@ -1,0 +1,106 @@
+"""Figures as pure counts over the rows of a report: whatever is printed can be counted again from what is frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from app.accounts.models import Account
+from app.departments.models import Department
+from app.kernel.transaction import Transaction
+from app.regions.models import Park, Region
+from app.reports.rules.formulas import CHANNELS, DURATIONS, FORMULAS, SCOPES
+from app.tickets.models import Category
+
+_COUNTS = """
+SELECT e.metric, e.reason, scope.kind, scope.code, count(*) FILTER (WHERE e.counted) AS n, count(*) AS d
+FROM report_entries e
+CROSS JOIN LATERAL (VALUES
+    ('region', CAST(:code AS text)), ('park', e.park_code), ('department', e.department_code),
+    ('category', e.category_code), ('channel', e.channel), ('officer', e.officer)
+) AS scope (kind, code)
+WHERE e.report_id = :report AND scope.code IS NOT NULL
+GROUP BY 1, 2, 3, 4
+"""
+
+_VALUES = """
+SELECT scope.kind, scope.code, count(*) AS d,
+       avg(e.value) AS duration_mean,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY e.value)::numeric AS duration_median,
+       percentile_cont(0.9) WITHIN GROUP (ORDER BY e.value)::numeric AS duration_p90
+FROM report_entries e
+CROSS JOIN LATERAL (VALUES
+    ('region', CAST(:code AS text)), ('park', e.park_code), ('department', e.department_code),
+    ('category', e.category_code), ('channel', e.channel), ('officer', e.officer)
+) AS scope (kind, code)
+WHERE e.report_id = :report AND e.metric = 'duration' AND scope.code IS NOT NULL
+GROUP BY 1, 2
+"""
+
+Key = tuple[str, str, str]
+"""metric, scope kind, scope code."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """n of d; ``value`` in workdays for durations."""
+
+    n: int
+    d: int
+    value: Decimal | None = None
+
+
+def count_figures(tx: Transaction, report_id: int, region_code: str) -> dict[Key, Count]:
+    """All figures of a report from its entries; the region has every metric, also where nothing was counted."""
+    values = {"report": report_id, "code": region_code}
+    counts: dict[tuple[str, str, str, str], tuple[int, int]] = {
+        (row.metric, row.reason, row.kind, row.code): (row.n, row.d)
+        for row in tx.session.execute(sa.text(_COUNTS), values)
+    }
+    found = summed(counts)
+    for row in tx.session.execute(sa.text(_VALUES), values):
+        for metric in DURATIONS:
+            value = Decimal(row._mapping[metric]).quantize(Decimal("0.1"), "ROUND_HALF_UP")
+            found[metric, row.kind, row.code] = Count(row.d, row.d, value)
+    for metric in FORMULAS:
+        found.setdefault((metric, "region", region_code), Count(0, 0))
+    return found
+
+
+def summed(counts: Mapping[tuple[str, str, str, str], tuple[int, int]]) -> dict[Key, Count]:
+    """Counts by (metric, reason, kind, code) → figures, with those that count one reason only."""
+    found: dict[Key, Count] = {}
+    for metric, formula in FORMULAS.items():
+        if metric in DURATIONS:
+            continue
+        source = formula.entries or metric
+        for (entries, reason, kind, code), (n, d) in counts.items():
+            if entries != source:
+                continue
+            hits = n if not formula.reason else d if reason == formula.reason else 0
+            so_far = found.get((metric, kind, code), Count(0, 0))
+            found[metric, kind, code] = Count(so_far.n + hits, so_far.d + d)
+    return found
+
+
+def names_of(tx: Transaction, region: Region) -> Mapping[str, Mapping[str, str]]:
+    """Scope kind → code → the name it has today, to be frozen."""
+    parks = sa.select(Park.code, Park.name).where(Park.region_id == region.id)
+    units = sa.select(Department.code, Department.name).where(Department.region_id == region.id)
+    named: dict[str, Mapping[str, str]] = {kind: {} for kind in SCOPES}
+    named["region"] = {region.code: region.name}
+    named["park"] = _pairs(tx, parks)
+    named["department"] = _pairs(tx, units)
+    named["category"] = _pairs(tx, sa.select(Category.code, Category.name))
+    named["channel"] = CHANNELS
+    return named
+
+
+def officer_names(tx: Transaction, usernames: set[str]) -> Mapping[str, str]:
+    """User name → name of the officers in a report."""
+    return _pairs(tx, sa.select(Account.username, Account.name).where(Account.username.in_(usernames)))
+
+
+def _pairs(tx: Transaction, statement: sa.Select[str, str]) -> dict[str, str]:
+    return {row[0]: row[1] for row in tx.session.execute(statement)}

@@ -1,0 +1,167 @@
+"""The frozen week: the report, the rows it was counted from, and the figures. Never changed after it is written.
+
+Codes and names are copied, not joined: a department that is renamed next year does not rename last year's report.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.accounts.models import Account
+from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Role
+from app.departments.models import Department
+from app.kernel.actor import Actor, Seat
+from app.kernel.database import Base, Identified
+from app.regions.models import Park
+
+FULL = REGIONAL - {Role.OBSERVER}
+"""Roles that read every figure and every row of their region (`domain.md` 6)."""
+READERS = REGIONAL | COMPANY | UNIT | {Role.OFFICER, Role.DISPATCHER}
+"""Roles for whom a report exists at all; firms and observers read its public part, the figures of the whole region."""
+
+
+class WeeklyReport(Base):
+    """周报: one ISO week of one region, numbered ``GX-ZB-2026-38``."""
+
+    __tablename__ = "weekly_reports"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    """Taken from its sequence before the rows are counted, since a frozen report is written last."""
+    region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"))
+    week: Mapped[str]
+    revision: Mapped[int] = mapped_column(sa.SmallInteger)
+    number: Mapped[str] = mapped_column(unique=True)
+    period_start: Mapped[datetime]
+    cutoff: Mapped[datetime]
+    """C: the first instant that no longer belongs to the week."""
+    frozen_at: Mapped[datetime]
+    formula_version: Mapped[str]
+    calendar_version: Mapped[int]
+    balance: Mapped[dict[str, Any]]
+    """open_start + filed - finished - excluded = open_end."""
+    exclusions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    """{reason, name, count (since 1 January), week (filed this week)}, one for each reason."""
+    narrative: Mapped[dict[str, Any]]
+    """progress, problems, next_step: drafted from the region's figures, so that whoever reads them may read it."""
+    corrections: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    """更正: where the previous issue no longer agrees with the events of its week."""
+
+    __table_args__ = (sa.UniqueConstraint("region_id", "week", "revision"),)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """The region's own report, for everybody who reads reports at all."""
+        clauses = [cls.region_id.in_(seat.region_ids) for seat in actor.seats if seat.role in READERS]
+        return sa.or_(sa.false(), *clauses)
+
+
+class ReportEntry(Identified, Base):
+    """One row behind a figure: a ticket, or one department's part of it, and whether it counts in the numerator."""
+
+    __tablename__ = "report_entries"
+
+    report_id: Mapped[int] = mapped_column(sa.ForeignKey("weekly_reports.id", deferrable=True, initially="DEFERRED"))
+    metric: Mapped[str]
+    ticket_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    """None behind 分包覆盖率, which counts firms."""
+    ticket_number: Mapped[str]
+    """The ticket's number; the firm's credit code behind 分包覆盖率."""
+    assignment_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    company_id: Mapped[int] = mapped_column(sa.BigInteger)
+    park_code: Mapped[str | None]
+    department_code: Mapped[str | None]
+    """The unit of the assignment, or the lead as of the cut-off."""
+    category_code: Mapped[str | None]
+    """First level."""
+    channel: Mapped[str | None]
+    officer: Mapped[str | None]
+    """User name of the A officer of the firm on the week's last day."""
+    counted: Mapped[bool]
+    reason: Mapped[str]
+    value: Mapped[Decimal | None] = mapped_column(sa.Numeric)
+    """Workdays, behind durations."""
+
+    __table_args__ = (sa.Index("ix_report_entries_report_id_metric_id", "report_id", "metric", "id"),)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """The region's rows, or those of the own park, unit or paired firms; none for firms and observers."""
+        clauses: list[sa.ColumnElement[bool]] = []
+        for seat in actor.seats:
+            if seat.role in FULL:
+                clauses.append(_in_regions(cls.report_id, seat))
+            elif seat.role == Role.DISPATCHER:
+                clauses.append(sa.and_(_of_region(cls.report_id, seat), cls.park_code == _park_code(seat)))
+            elif seat.role in UNIT:
+                clauses.append(sa.and_(_of_region(cls.report_id, seat), cls.department_code == _unit_code(seat)))
+            elif seat.role == Role.OFFICER:
+                clauses.append(sa.and_(_in_regions(cls.report_id, seat), cls.company_id.in_(actor.paired)))
+        return sa.or_(sa.false(), *clauses)
+
+
+class ReportFigure(Identified, Base):
+    """n of d for one metric and one scope; ``rate`` is divided when it is shown."""
+
+    __tablename__ = "report_figures"
+
+    report_id: Mapped[int] = mapped_column(sa.ForeignKey("weekly_reports.id", deferrable=True, initially="DEFERRED"))
+    metric: Mapped[str]
+    scope_kind: Mapped[str]
+    scope_code: Mapped[str]
+    scope_name: Mapped[str]
+    n: Mapped[int]
+    d: Mapped[int]
+    value: Mapped[Decimal | None] = mapped_column(sa.Numeric)
+    """Workdays for durations, one decimal; None for rates and counts."""
+    previous_n: Mapped[int | None]
+    previous_d: Mapped[int | None]
+    previous_value: Mapped[Decimal | None] = mapped_column(sa.Numeric)
+    """The same figure in the issue before, as it was printed there; None when there was none."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("report_id", "metric", "scope_kind", "scope_code"),
+        sa.CheckConstraint("0 <= n AND n <= d", name="part_of_whole"),
+    )
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """Everybody who reads reports reads the whole region's; the rest by own park, unit or officer's firms."""
+        clauses: list[sa.ColumnElement[bool]] = []
+        for seat in actor.seats:
+            if seat.role not in READERS:
+                continue
+            here = _in_regions(cls.report_id, seat)
+            clauses.append(here if seat.role in FULL else sa.and_(here, cls.scope_kind == "region"))
+            if seat.role == Role.DISPATCHER:
+                clauses.append(sa.and_(_of_region(cls.report_id, seat), cls._is("park", _park_code(seat))))
+            elif seat.role in UNIT:
+                clauses.append(sa.and_(_of_region(cls.report_id, seat), cls._is("department", _unit_code(seat))))
+            elif seat.role == Role.OFFICER:
+                name = sa.select(Account.username).where(Account.id == actor.account_id).scalar_subquery()
+                clauses.append(sa.and_(here, cls._is("officer", name)))
+        return sa.or_(sa.false(), *clauses)
+
+    @classmethod
+    def _is(cls, kind: str, code: sa.ScalarSelect[str]) -> sa.ColumnElement[bool]:
+        return sa.and_(cls.scope_kind == kind, cls.scope_code == code)
+
+
+def _in_regions(report_id: sa.SQLColumnExpression[int], seat: Seat) -> sa.ColumnElement[bool]:
+    return report_id.in_(sa.select(WeeklyReport.id).where(WeeklyReport.region_id.in_(seat.region_ids)))
+
+
+def _of_region(report_id: sa.SQLColumnExpression[int], seat: Seat) -> sa.ColumnElement[bool]:
+    """Codes of parks and units are unique within one region only."""
+    return report_id.in_(sa.select(WeeklyReport.id).where(WeeklyReport.region_id == seat.region_id))
+
+
+def _park_code(seat: Seat) -> sa.ScalarSelect[str]:
+    return sa.select(Park.code).where(Park.id == seat.park_id).scalar_subquery()
+
+
+def _unit_code(seat: Seat) -> sa.ScalarSelect[str]:
+    return sa.select(Department.code).where(Department.id == seat.department_id).scalar_subquery()

@@ -1,0 +1,169 @@
+"""Reading reports: the list, one report as an actor may read it, the rows behind a figure; all through visible()."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.kernel.errors import Missing
+from app.kernel.pagination import DEFAULT_LIMIT, MAX_LIMIT, Key, Page, page_of
+from app.kernel.transaction import Transaction
+from app.kernel.visibility import visible
+from app.regions.models import Region
+from app.reports.models import FULL, ReportEntry, ReportFigure, WeeklyReport
+from app.reports.rules.formulas import DURATIONS, FORMULAS, SCOPES
+from app.reports.rules.rates import one_decimal, percent
+
+_SCOPE_COLUMN: Mapping[str, sa.SQLColumnExpression[str | None]] = {
+    "park": ReportEntry.park_code,
+    "department": ReportEntry.department_code,
+    "category": ReportEntry.category_code,
+    "channel": ReportEntry.channel,
+    "officer": ReportEntry.officer,
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One report as this actor reads it; ``corrections`` only for those who read every row of the region."""
+
+    report: WeeklyReport
+    region_code: str
+    region_name: str
+    figures: Sequence[ReportFigure]
+    corrections: Sequence[Mapping[str, Any]]
+
+    def figure(self, metric: str, kind: str = "region", code: str | None = None) -> ReportFigure | None:
+        """One figure, if it exists for this actor; the whole region's unless a scope is named."""
+        code = code or self.region_code
+        wanted = (metric, kind, code)
+        return next((row for row in self.figures if (row.metric, row.scope_kind, row.scope_code) == wanted), None)
+
+    def scopes(self, kind: str) -> Sequence[tuple[str, str]]:
+        """Codes and names of the scopes of a kind, by code: the rows of a table."""
+        return sorted({(row.scope_code, row.scope_name) for row in self.figures if row.scope_kind == kind})
+
+
+def list_reports(
+    tx: Transaction, cursor: str | None = None, limit: int = DEFAULT_LIMIT, region: str | None = None
+) -> Page[WeeklyReport]:
+    """The newest revision of each week of the actor's regions, newest week first."""
+    statement = visible(tx.actor, WeeklyReport).where(_is_newest())
+    if region is not None:
+        statement = statement.where(WeeklyReport.region_id.in_(sa.select(Region.id).where(Region.code == region)))
+    keys: Sequence[Key[WeeklyReport]] = (
+        Key(WeeklyReport.cutoff, lambda row: row.cutoff, descending=True),
+        Key(WeeklyReport.id, lambda row: row.id, descending=True),
+    )
+    return page_of(tx.session, statement, keys, cursor, _within(limit))
+
+
+def get_report(tx: Transaction, week: str, region: str | None = None) -> WeeklyReport:
+    """The newest revision of a week. Without a region the highest one of the actor's that has a report of this week.
+
+    Missing when there is none for this actor.
+    """
+    statement = visible(tx.actor, WeeklyReport).join(Region, Region.id == WeeklyReport.region_id)
+    if region is not None:
+        statement = statement.where(Region.code == region)
+    report = tx.session.scalar(
+        statement.where(WeeklyReport.week == week)
+        .order_by(Region.path.collate("C"), WeeklyReport.revision.desc())
+        .limit(1)
+    )
+    if report is None:
+        raise Missing()
+    return report
+
+
+def read_report(tx: Transaction, week: str, region: str | None = None) -> Reading:
+    """A week's report with the figures that exist for this actor, in the order of the table of formulas."""
+    report = get_report(tx, week, region)
+    place = tx.session.get_one(Region, report.region_id)
+    figures = tx.session.scalars(visible(tx.actor, ReportFigure).where(ReportFigure.report_id == report.id)).all()
+    order = {metric: number for number, metric in enumerate(FORMULAS)}
+    kinds = {kind: number for number, kind in enumerate(SCOPES)}
+    ordered = sorted(
+        figures, key=lambda row: (order.get(row.metric, len(order)), kinds[row.scope_kind], row.scope_code)
+    )
+    whole = tx.actor.is_system or any(
+        seat.role in FULL and report.region_id in seat.region_ids for seat in tx.actor.seats
+    )
+    return Reading(report, place.code, place.name, ordered, report.corrections if whole else ())
+
+
+def latest_week(tx: Transaction, region: str | None = None) -> str | None:
+    """The newest week that has a report for this actor."""
+    page = list_reports(tx, None, 1, region)
+    return page.items[0].week if page.items else None
+
+
+def rows_behind(
+    tx: Transaction,
+    report: WeeklyReport,
+    metric: str,
+    scope: tuple[str, str],
+    which: str = "d",
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+) -> Page[ReportEntry]:
+    """The rows behind one figure that exist for this actor: number, whether counted, why.
+
+    ``scope`` is (kind, code); ``which`` is ``n``, ``d``, or ``rest`` for those of d that are not in n. Missing for an
+    unknown metric, side or scope, and for a figure that does not exist for this actor.
+    """
+    formula = FORMULAS.get(metric)
+    kind, code = scope
+    if formula is None or kind not in SCOPES or which not in {"n", "d", "rest"}:
+        raise Missing()
+    figures = visible(tx.actor, ReportFigure).where(
+        ReportFigure.report_id == report.id, ReportFigure.metric == metric, ReportFigure.scope_kind == kind,
+        ReportFigure.scope_code == code,
+    )  # fmt: skip
+    if tx.session.scalar(figures) is None:
+        raise Missing()
+    entries = "duration" if metric in DURATIONS else formula.entries or metric
+    statement = visible(tx.actor, ReportEntry).where(ReportEntry.report_id == report.id, ReportEntry.metric == entries)
+    if kind != "region":
+        statement = statement.where(_SCOPE_COLUMN[kind] == code)
+    counted = ReportEntry.reason == formula.reason if formula.reason else ReportEntry.counted
+    if which != "d":
+        statement = statement.where(counted if which == "n" else sa.not_(counted))
+    keys: Sequence[Key[ReportEntry]] = (Key(ReportEntry.id, lambda row: row.id),)
+    return page_of(tx.session, statement, keys, cursor, _within(limit))
+
+
+def is_counted(metric: str, entry: ReportEntry) -> bool:
+    """Whether a row is in the numerator of ``metric``: some figures count one reason only."""
+    reason = FORMULAS[metric].reason
+    return entry.reason == reason if reason else entry.counted
+
+
+def rate_of(figure: ReportFigure) -> str:
+    """``rate`` as the contract prints it: ``99.2``, ``—``, or workdays to one decimal for durations."""
+    return _rate(figure.metric, figure.n, figure.d, figure.value)
+
+
+def previous_rate_of(figure: ReportFigure) -> str | None:
+    """The rate of the issue before, printed alike; None when there was none."""
+    if figure.previous_n is None or figure.previous_d is None:
+        return None
+    return _rate(figure.metric, figure.previous_n, figure.previous_d, figure.previous_value)
+
+
+def _rate(metric: str, n: int, d: int, value: Decimal | None) -> str:
+    return one_decimal(value) if metric in DURATIONS else percent(n, d)
+
+
+def _is_newest() -> sa.ColumnElement[bool]:
+    later = sa.orm.aliased(WeeklyReport)
+    return ~sa.exists().where(
+        later.region_id == WeeklyReport.region_id, later.week == WeeklyReport.week,
+        later.revision > WeeklyReport.revision,
+    )  # fmt: skip
+
+
+def _within(limit: int) -> int:
+    return max(1, min(limit, MAX_LIMIT))

@@ -1,0 +1,1 @@
+"""What a week is, what a rate is, and the formula behind every column."""

@@ -1,0 +1,167 @@
+"""THE TABLE of figures: what each divides by what, of whom (`domain.md` 4). Printed behind every column head. Pure.
+
+A figure whose denominator ripens (a limit has to pass first) counts each item once, in the week in which it ripens: a
+whistle of Friday that is due on Monday belongs to next week. Otherwise it would be in no week at all.
+"""
+
+from dataclasses import dataclass
+
+FORMULA_VERSION = "2026.1"
+"""Rises with every change of a formula or of the SQL behind it; stamped on each report."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One figure: its words, and where its tickets are found."""
+
+    name: str
+    numerator: str
+    denominator: str
+    cohort: str
+    unit: str = "rate"
+    """rate: n/d in percent · count: n of d, no percentage · workdays: a value over d tickets."""
+    less_is_better: bool = False
+    entries: str = ""
+    """The metric whose entries stand behind it; its own key when empty."""
+    reason: str = ""
+    """Only entries with this reason are counted in n; the counted ones when empty."""
+
+
+FORMULAS: dict[str, Formula] = {
+    # --- filed this week -------------------------------------------------------------------------------------------
+    "filed": Formula("本周提交", "有效诉求", "本周提交的全部诉求", "按提交时间", unit="count"),
+    "acceptance": Formula("受理率", "截止时已受理", "已作出受理决定或已过受理时限的诉求", "按提交，决定或时限届满之周"),
+    "repeat": Formula(
+        "重复诉求率", "90 天内同一企业同一事项曾提交", "本周有效诉求", "按提交时间", less_is_better=True
+    ),
+    # --- the units' part -------------------------------------------------------------------------------------------
+    "check_in": Formula("按时报到率", "在时限内报到的承办", "报到时限届满的承办（退单成立除外）", "按吹哨，届满之周"),
+    "response": Formula("响应率", "在时限内反馈实质进展的承办", "反馈时限届满或已反馈的承办", "按吹哨，反馈或届满之周"),
+    "hand_back": Formula("退单率", "提出退单的承办", "本周吹哨的承办", "按吹哨时间", less_is_better=True),
+    "hand_back_upheld": Formula(
+        "退单成立", "退单成立的承办", "本周吹哨的承办", "按吹哨时间", unit="count", entries="hand_back", reason="upheld"
+    ),
+    # --- resolved this week ----------------------------------------------------------------------------------------
+    "resolved": Formula("本周办结", "其中已解决", "本周办结的诉求", "按办结时间", unit="count"),
+    "on_time": Formula(
+        "按时办结率（原时限）", "在原时限内办结", "原时限届满或已办结的诉求，含超期未办结", "按原时限，办结或届满之周"
+    ),
+    "on_time_current": Formula(
+        "按时办结率（现时限）", "在现行时限内办结", "现时限届满或已办结的诉求，含超期未办结", "按现时限，办结或届满之周"
+    ),
+    "resolution_matured": Formula(
+        "解决率 B（成熟）", "截止时已解决", "办结时限届满或已办结的有效诉求", "按时限，办结或届满之周"
+    ),
+    "rework": Formula("重办率", "曾被企业退回重办", "本周办结的诉求", "按办结时间", less_is_better=True),
+    "duration_mean": Formula(
+        "平均办理时长", "吹哨至办结的工作日", "本周首次办结的诉求", "按办结时间", "workdays", True, "duration"
+    ),
+    "duration_median": Formula(
+        "办理时长中位数", "吹哨至办结的工作日", "本周首次办结的诉求", "按办结时间", "workdays", True, "duration"
+    ),
+    "duration_p90": Formula(
+        "办理时长 P90", "吹哨至办结的工作日", "本周首次办结的诉求", "按办结时间", "workdays", True, "duration"
+    ),
+    # --- what the firms say ----------------------------------------------------------------------------------------
+    "resolution_confirmed": Formula(
+        "解决率 C（企业认定）", "企业或回访认定已解决", "本周企业作出答复的诉求（视为销号的除外）", "按企业答复时间"
+    ),
+    "satisfaction": Formula("满意率", "非常满意、满意、基本满意", "本周评价", "按评价时间"),
+    "rated": Formula("参评率", "已评价", "本周销号的诉求", "按销号时间"),
+    # --- cumulative ------------------------------------------------------------------------------------------------
+    "resolution_ledger": Formula(
+        "解决率 A（台账）", "截止时已解决", "自 1 月 1 日起的有效诉求", "按提交时间，全年累计"
+    ),
+    "partly": Formula(
+        "部分解决", "部分解决（不计入已解决）", "自 1 月 1 日起的有效诉求", "按提交时间，全年累计", "count",
+        entries="resolution_ledger", reason="partly",
+    ),
+    "excluded": Formula("剔除", "其中本周提交", "自 1 月 1 日起剔除的诉求", "按提交时间，全年累计", unit="count"),
+    # --- at the cut-off --------------------------------------------------------------------------------------------
+    "open": Formula("在办", "其中已超期", "截止时未销号的诉求", "截止时点", unit="count"),
+    "pairing": Formula("分包覆盖率", "有主责服务官的企业", "在册正常企业", "截止时点"),
+}  # fmt: skip
+
+DURATIONS = ("duration_mean", "duration_median", "duration_p90")
+
+UNIT_COLUMNS: tuple[tuple[str, str, str], ...] = (
+    ("called", "hand_back", "d"),
+    ("checked_in_on_time", "check_in", "n"),
+    ("resolved", "resolved", "d"),
+    ("on_time", "on_time_current", "n"),
+    ("late", "on_time_current", "d-n"),
+    ("open", "open", "d"),
+    ("overdue", "open", "n"),
+    ("handed_back", "hand_back", "n"),
+    ("solved", "resolved", "n"),
+    ("rated", "satisfaction", "d"),
+    ("satisfied", "satisfaction", "n"),
+)
+"""Rule 6: the columns of the department, park, category and officer tables, each with the figure's side it shows."""
+
+SCOPES = ("region", "park", "department", "category", "channel", "officer")
+
+EXCLUSIONS: dict[str, str] = {
+    "test": "测试数据",
+    "withdrawn": "吹哨前撤回",
+    "merged": "并案子件",
+    "rejected": "不予受理",
+    "thanks": "感谢类",
+}
+"""Why a filing is not valid; each is counted and printed, also when it is zero."""
+
+REASONS: dict[str, str] = {
+    **EXCLUSIONS,
+    "valid": "有效",
+    "accepted": "已受理",
+    "undecided": "逾期未决定",
+    "in_time": "按时",
+    "late": "逾期",
+    "absent": "逾期未办",
+    "kept": "未退单",
+    "asked": "退单待裁定",
+    "upheld": "退单成立",
+    "forced": "退单不成立",
+    "solved": "已解决",
+    "explained_accepted": "解释说明，企业认可",
+    "partly": "部分解决",
+    "explained": "解释说明，企业未认可",
+    "planned": "列入计划",
+    "restricted": "政策限制",
+    "transferred": "转上级或外部",
+    "unreachable": "无法联系",
+    "withdrawn_after_whistle": "吹哨后撤回",
+    "open": "办理中",
+    "overdue": "已超期",
+    "firm_yes": "企业认定已解决",
+    "firm_no": "企业认定未解决",
+    "level_5": "非常满意",
+    "level_4": "满意",
+    "level_3": "基本满意",
+    "level_2": "不满意",
+    "level_1": "非常不满意",
+    "rated": "已评价",
+    "unrated": "未评价",
+    "reworked": "曾重办",
+    "first_time": "一次办结",
+    "repeated": "重复提交",
+    "new": "首次提交",
+    "measured": "计入时长",
+    "paired": "已包联",
+    "unpaired": "未包联",
+}
+"""Why an entry is or is not counted, as it is shown beside the ticket."""
+
+CHANNELS: dict[str, str] = {
+    "web": "企业网上提交",
+    "officer": "服务官代提",
+    "visit": "走访收集",
+    "qr": "扫码",
+    "hotline_12345": "12345 热线",
+    "phone": "电话",
+    "letter": "来信",
+    "api": "系统对接",
+    "import": "批量导入",
+    "proactive": "主动发现",
+}
+"""Names of the channel scope, frozen into the report as all scope names are."""

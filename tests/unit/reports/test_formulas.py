@@ -1,0 +1,68 @@
+"""The table of figures is whole, and the three sentences follow from it."""
+
+from decimal import Decimal
+
+from app.reports.figures import Count, summed
+from app.reports.rules.formulas import CHANNELS, EXCLUSIONS, FORMULAS, REASONS, UNIT_COLUMNS
+from app.reports.rules.narrating import Told, narrate
+from app.tickets.rules.words import Channel, Outcome
+
+CONTRACT = (
+    "acceptance check_in response on_time on_time_current resolution_ledger resolution_matured resolution_confirmed "
+    "satisfaction rated hand_back rework repeat pairing duration_mean duration_median duration_p90"
+)
+
+
+def test_every_metric_key_of_the_contract_has_a_formula() -> None:
+    assert set(CONTRACT.split()) <= FORMULAS.keys()
+    for formula in FORMULAS.values():
+        assert formula.name
+        assert formula.numerator
+        assert formula.denominator
+        assert formula.cohort
+        assert not formula.reason or formula.reason in REASONS
+
+
+def test_every_channel_outcome_and_exclusion_has_words() -> None:
+    assert CHANNELS.keys() == {channel.value for channel in Channel}
+    assert {outcome.value for outcome in Outcome} <= REASONS.keys()
+    assert EXCLUSIONS.keys() == {"test", "withdrawn", "merged", "rejected", "thanks"}
+
+
+def test_the_columns_of_the_unit_tables_name_figures() -> None:
+    assert {metric for _, metric, _ in UNIT_COLUMNS} <= FORMULAS.keys()
+
+
+def test_figures_by_reason_count_that_reason_only() -> None:
+    counts = {
+        ("resolution_ledger", "solved", "region", "GX"): (3, 3),
+        ("resolution_ledger", "partly", "region", "GX"): (0, 2),
+        ("resolution_ledger", "open", "region", "GX"): (0, 1),
+    }
+    found = summed(counts)
+    assert found["resolution_ledger", "region", "GX"] == Count(3, 6)
+    assert found["partly", "region", "GX"] == Count(2, 6)
+
+
+def test_an_empty_week_is_said_to_be_empty() -> None:
+    told = {metric: Told(0, 0) for metric in FORMULAS}
+    words = narrate(told, {"open_start": 0, "filed": 0, "finished": 0, "excluded": 0, "open_end": 0})
+    assert words["progress"] == "本周没有新提交和办结的诉求；今年以来累计解决率 —。"
+    assert words["problems"] == "期末在办 0 件，其中超期 0 件，未发现按时率和满意度方面的问题。"
+    assert words["next_step"] == "保持当前办理节奏，继续走访了解企业需要。"
+
+
+def test_the_sentences_name_what_is_late_and_what_changed() -> None:
+    told = {metric: Told(0, 0) for metric in FORMULAS}
+    told |= {
+        "filed": Told(10, 12), "resolved": Told(7, 8), "rated": Told(5, 6), "check_in": Told(9, 10),
+        "duration_mean": Told(8, 8, Decimal("3.5")), "resolution_ledger": Told(117, 118, None, (116, 118)),
+        "satisfaction": Told(4, 5), "open": Told(2, 9), "hand_back": Told(1, 10), "partly": Told(1, 118),
+    }  # fmt: skip
+    words = narrate(told, {"open_start": 5, "filed": 12, "finished": 6, "excluded": 2, "open_end": 9})
+    assert words["progress"] == (
+        "本周收到有效诉求 10 件，办结 8 件（其中已解决 7 件），销号 6 件，平均办理 3.5 个工作日；"
+        "今年以来累计解决率 117/118 (99.2 %)，比上期提高 0.9 个百分点。"
+    )
+    assert words["problems"] == "期末在办 9 件，其中超期 2 件；1 件承办未按时报到，1 家次企业表示不满意。"
+    assert words["next_step"].startswith("逐件督办超期的 2 件、跟进部分解决的 1 件、核对职责清单")

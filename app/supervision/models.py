@@ -1,7 +1,6 @@
 """督办单."""
 
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,26 +10,8 @@ from app.departments.models import Department
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
+from app.supervision.rules import Level, OrderState
 from app.tickets.models import Ticket
-
-
-class Level(StrEnum):
-    """How grave: 临期, 进展慢, 超期."""
-
-    BLUE = "blue"
-    YELLOW = "yellow"
-    RED = "red"
-
-
-class OrderState(StrEnum):
-    """proposed (by the clock) → issued → signed → answered → closed; or dropped."""
-
-    PROPOSED = "proposed"
-    ISSUED = "issued"
-    SIGNED = "signed"
-    ANSWERED = "answered"
-    CLOSED = "closed"
-    DROPPED = "dropped"
 
 
 class SupervisionOrder(Identified, Base):

@@ -30,8 +30,9 @@ def subject(cycle: int = 1, grade: Grade = Grade.ORDINARY) -> Subject:
 def whistle(
     kind: WhistleKind = WhistleKind.ORDINARY, *, lead: bool = True, about: Subject | None = None
 ) -> WhistleBlown:
-    called = (CalledUnit(assignment_id=LEAD, department_id=DepartmentId(1), is_lead=True),) if lead else ()
+    called: tuple[CalledUnit, ...] = (CalledUnit(assignment_id=LEAD, department_id=DepartmentId(1), is_lead=True),)
     called += (CalledUnit(assignment_id=SUPPORT, department_id=DepartmentId(2), is_lead=False),)
+    called = called if lead else called[1:]
     return WhistleBlown(
         subject=subject(), kind=kind, lead="D1", lead_name="甲局", supports=("D2",), support_names=("乙局",),
         task="", called=called,

@@ -1,0 +1,44 @@
+"""When silence is consent: two follow-up attempts on different workdays and five workdays of silence (`domain.md` 2).
+
+Pure.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.calendars.rules import WorkCalendar, local_day
+
+ATTEMPTS = 2
+"""On different workdays; a setting."""
+SILENCE = 5
+"""Workdays after the last attempt; a setting."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt to ask the firm, and what it said if it was reached."""
+
+    at: datetime
+    says_solved: bool | None = None
+
+
+def deemed_from(calendar: WorkCalendar, attempts: Sequence[Attempt]) -> datetime | None:
+    """The instant after which silence is consent, or None while it is not.
+
+    A firm that said the matter is not solved was not silent, and never consents by silence in this cycle. Attempts on
+    days off count for nothing.
+    """
+    if any(attempt.says_solved is False for attempt in attempts):
+        return None
+    days = {local_day(attempt.at) for attempt in attempts}
+    worked = sorted(day for day in days if calendar.is_workday(day))
+    if len(worked) < ATTEMPTS:
+        return None
+    return calendar.closing(calendar.nth_workday_after(max(days), SILENCE))
+
+
+def may_deem(calendar: WorkCalendar, attempts: Sequence[Attempt], now: datetime) -> bool:
+    """Whether the ticket may be closed by silence now."""
+    from_then = deemed_from(calendar, attempts)
+    return from_then is not None and now > from_then

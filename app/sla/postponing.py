@@ -1,0 +1,106 @@
+"""延期: asking and deciding (R7). The clock runs while undecided; a breach cured by a late yes stays visible."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from app.calendars.queries import calendar_now
+from app.kernel.errors import Forbidden, Invalid, Refused
+from app.kernel.transaction import Transaction
+from app.sla.grounds import grounds_of
+from app.sla.models import Clock, Postponement
+from app.sla.rules.clocks import ClockKind
+from app.sla.rules.deadlines import standing_due
+from app.sla.rules.postponing import Asked, asking_refused, most_workdays, needs_leader
+from app.sla.winding import ACTIVE
+from app.tickets.events import PostponementAsked, PostponementDecided
+from app.tickets.gathering import subject_of
+from app.tickets.models import Ticket
+from app.tickets.moving import Permit, lock, move, permit_to
+from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
+from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.words import PostponeReason
+
+
+def ask_postponement(
+    tx: Transaction, number: str, version: int | None, reason: PostponeReason, workdays: int, text: str
+) -> Ticket:
+    """The lead asks for so many workdays more.
+
+    Raises Refused ``postponement_undecided``, ``postponements_used_up``, ``postponement_too_late``,
+    ``postpone_without_clock``; Invalid under ``workdays`` or ``text``.
+    """
+    ticket = lock(tx, number)
+    permit = permit_to(tx, ticket, Action.POSTPONE, version)
+    text = checked_text("text", text, Shape("延期理由", TEXT_LIMIT))
+    clock = _resolve_clock(tx, permit, "postpone_without_clock")
+    rows = _rows(tx, ticket)
+    granted = tuple(row.workdays for row in rows if row.approved)
+    asked = Asked(clock.due_at, tx.now, ticket.grade, granted, any(row.decided_at is None for row in rows))
+    code = asking_refused(calendar_now(tx.session), asked)
+    if code is not None:
+        raise Refused(code, state=ticket.state)
+    most = most_workdays(granted)
+    if not 1 <= workdays <= most:
+        raise Invalid({"workdays": [f"延期天数应在 1 到 {most} 个工作日之间。"]})
+    tx.session.add(
+        Postponement(
+            ticket_id=ticket.id, cycle=ticket.cycle, reason=reason, workdays=workdays, text=text, asked_at=tx.now,
+            asked_by=tx.actor.account_id,
+        )
+    )  # fmt: skip
+    move(tx, permit, PostponementAsked(subject=subject_of(ticket), reason=reason, workdays=workdays, text=text))
+    return ticket
+
+
+def decide_postponement(tx: Transaction, number: str, version: int | None, *, approved: bool, note: str) -> Ticket:
+    """Grant or refuse what was asked: the coordinator up to 7 workdays, the leader more, never the one who asked.
+
+    Raises Forbidden ``postponement_needs_leader`` (also for a refusal: the decision is the leader's), Refused
+    ``no_postponement``, ``decider_asked_it``, ``decide_postponement_without_clock``.
+    """
+    ticket = lock(tx, number)
+    permit = permit_to(tx, ticket, Action.DECIDE_POSTPONEMENT, version)
+    note = checked_text("note", note, Shape("审批意见", TEXT_LIMIT, required=not approved))
+    row = next((row for row in _rows(tx, ticket) if row.decided_at is None), None)
+    if row is None:
+        raise Refused("no_postponement", state=ticket.state)
+    if row.asked_by is not None and row.asked_by == tx.actor.account_id:
+        raise Refused("decider_asked_it", state=ticket.state)
+    if needs_leader(tx.actor, ticket.region_id, row.workdays):
+        raise Forbidden("postponement_needs_leader")
+    clock = _resolve_clock(tx, permit, "decide_postponement_without_clock")
+    row.decided_at, row.decided_by, row.approved, row.note = tx.now, tx.actor.account_id, approved, note
+    tx.session.flush()
+    due = None
+    if approved:  # the same calculation by which ``keeping`` moves the clock a moment later
+        due = standing_due(calendar_now(tx.session), grounds_of(tx.session, [clock], tx.now)[clock.id])
+    event = PostponementDecided(
+        subject=subject_of(ticket), approved=approved, workdays=row.workdays, reason=row.reason, note=note, due=due
+    )
+    move(tx, permit, event)
+    return ticket
+
+
+def _resolve_clock(tx: Transaction, permit: Permit, otherwise: str) -> Clock:
+    """The firm-facing clock of this cycle, while there is something to postpone."""
+    ticket = permit.ticket
+    clock = tx.session.scalar(
+        sa.select(Clock)
+        .where(
+            Clock.ticket_id == ticket.id, Clock.kind == ClockKind.RESOLVE, Clock.cycle == ticket.cycle,
+            Clock.state.in_(ACTIVE),
+        )
+        .execution_options(populate_existing=True)
+    )  # fmt: skip
+    if clock is None:
+        raise Refused(otherwise, state=ticket.state)
+    return clock
+
+
+def _rows(tx: Transaction, ticket: Ticket) -> Sequence[Postponement]:
+    return tx.session.scalars(
+        sa.select(Postponement)
+        .where(Postponement.ticket_id == ticket.id, Postponement.cycle == ticket.cycle)
+        .order_by(Postponement.id)
+    ).all()

@@ -1,0 +1,67 @@
+"""What happens to a supervision order: frozen facts in the past tense. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from app.kernel.events import Event
+from app.kernel.ids import CompanyId, DepartmentId, ParkId, RegionId, TicketId
+from app.supervision.rules import Level, OrderAction
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderEvent(Event):
+    """Base: something happened to one order about one ticket."""
+
+    order_id: int
+    order_number: str | None
+    level: Level
+    ticket_id: TicketId
+    number: str
+    """The ticket's."""
+    region_id: RegionId
+    company_id: CompanyId
+    park_id: ParkId | None
+    department_id: DepartmentId | None
+    text: str
+    """The reason, the answer or the closing note: what was said with this act."""
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderProposed(OrderEvent):
+    name: ClassVar[str] = "supervision.order_proposed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderIssued(OrderEvent):
+    name: ClassVar[str] = "supervision.order_issued"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderDropped(OrderEvent):
+    name: ClassVar[str] = "supervision.order_dropped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderSigned(OrderEvent):
+    name: ClassVar[str] = "supervision.order_signed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderAnswered(OrderEvent):
+    name: ClassVar[str] = "supervision.order_answered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderClosed(OrderEvent):
+    name: ClassVar[str] = "supervision.order_closed"
+
+
+EVENT_OF: dict[OrderAction, type[OrderEvent]] = {
+    OrderAction.ISSUE: OrderIssued,
+    OrderAction.DROP: OrderDropped,
+    OrderAction.SIGN: OrderSigned,
+    OrderAction.ANSWER: OrderAnswered,
+    OrderAction.CLOSE: OrderClosed,
+}

@@ -1,0 +1,97 @@
+"""签收, 答复, 办结: what the unit addressed and the authority do with an order."""
+
+from typing import Any
+
+from app.kernel.errors import Conflict, Forbidden, Missing, Refused
+from app.kernel.ids import CompanyId, DepartmentId, ParkId, RegionId, TicketId
+from app.kernel.transaction import Transaction
+from app.kernel.visibility import visible
+from app.supervision.events import EVENT_OF
+from app.supervision.models import SupervisionOrder
+from app.supervision.rules import ORDERS, OrderAction, parties
+from app.tickets.models import Ticket
+from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
+
+
+def sign(tx: Transaction, order: int | str, version: int | None) -> SupervisionOrder:
+    """签收 by the unit addressed. ``order`` is its number or its id."""
+    row, ticket = locked(tx, order, OrderAction.SIGN, version)
+    row.signed_at = tx.now
+    return advance(tx, row, ticket, OrderAction.SIGN, "")
+
+
+def answer(tx: Transaction, order: int | str, version: int | None, text: str) -> SupervisionOrder:
+    """答复 by the unit addressed: what was done, and until when the rest will be."""
+    row, ticket = locked(tx, order, OrderAction.ANSWER, version)
+    row.answer, row.answered_at = checked_text("text", text, Shape("督办答复", TEXT_LIMIT)), tx.now
+    return advance(tx, row, ticket, OrderAction.ANSWER, row.answer)
+
+
+def close(tx: Transaction, order: int | str, version: int | None, note: str) -> SupervisionOrder:
+    """办结 by supervisor or leader, once it is answered."""
+    row, ticket = locked(tx, order, OrderAction.CLOSE, version)
+    row.closing_note = checked_text("note", note, Shape("办结意见", TEXT_LIMIT, required=False))
+    row.closed_at = tx.now
+    return advance(tx, row, ticket, OrderAction.CLOSE, row.closing_note)
+
+
+def drop(tx: Transaction, order: int | str, version: int | None, note: str) -> SupervisionOrder:
+    """不予督办: a proposal is dropped, with the reason; the clock does not propose it again."""
+    row, ticket = locked(tx, order, OrderAction.DROP, version)
+    row.closing_note = checked_text("note", note, Shape("不予督办的理由", TEXT_LIMIT))
+    row.closed_at = tx.now
+    return advance(tx, row, ticket, OrderAction.DROP, row.closing_note)
+
+
+def allowed(tx: Transaction, order: SupervisionOrder) -> list[OrderAction]:
+    """What the actor may do with the order now."""
+    return ORDERS.fitting(order.state, parties(tx.actor, order.region_id, order.department_id))
+
+
+def locked(
+    tx: Transaction, order: int | str, action: OrderAction, version: int | None
+) -> tuple[SupervisionOrder, Ticket]:
+    """The order, locked, with leave to act on it. Raises Missing, Forbidden, Conflict or Refused, in that order."""
+    known = SupervisionOrder.id == order if isinstance(order, int) else SupervisionOrder.number == order
+    statement = visible(tx.actor, SupervisionOrder).where(known).with_for_update()
+    row = tx.session.scalar(statement.execution_options(populate_existing=True))
+    if row is None:
+        raise Missing()
+    held = parties(tx.actor, row.region_id, row.department_id)
+    if not any(rule.action is action and held.intersection(rule.by) for rule in ORDERS.rows):
+        raise Forbidden()
+    if version is not None and version != row.version:
+        raise Conflict(allowed=allowed(tx, row), state=row.state, version=row.version)
+    if ORDERS.row(action, row.state) is None:
+        raise Refused(f"order_{action}_from_{row.state}", allowed=allowed(tx, row), state=row.state)
+    return row, tx.session.get_one(Ticket, row.ticket_id)
+
+
+def advance(
+    tx: Transaction, order: SupervisionOrder, ticket: Ticket, action: OrderAction, text: str
+) -> SupervisionOrder:
+    """Move the order by the table and say so; the version rises with it."""
+    row = ORDERS.row(action, order.state)
+    if row is None:
+        raise ValueError(f"{action} does not fit {order.state}")
+    order.state = row.targets[0]
+    tx.session.flush()
+    tx.emit(EVENT_OF[action](**facts_of(order, ticket, text)))
+    return order
+
+
+def facts_of(order: SupervisionOrder, ticket: Ticket, text: str) -> dict[str, Any]:
+    """The facts every event of an order carries."""
+    return {
+        "order_id": order.id,
+        "order_number": order.number,
+        "level": order.level,
+        "ticket_id": TicketId(ticket.id),
+        "number": ticket.number,
+        "region_id": RegionId(ticket.region_id),
+        "company_id": CompanyId(ticket.company_id),
+        "park_id": ParkId(ticket.park_id) if ticket.park_id is not None else None,
+        "department_id": DepartmentId(order.department_id) if order.department_id is not None else None,
+        "text": text,
+        "due_at": order.due_at,
+    }

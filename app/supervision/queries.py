@@ -1,0 +1,54 @@
+"""Reading supervision orders."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from app.kernel.actor import Actor
+from app.kernel.errors import Missing
+from app.kernel.ids import TicketId
+from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
+from app.kernel.visibility import visible
+from app.supervision.models import SupervisionOrder
+from app.supervision.rules import OPEN, OrderState
+
+
+def list_orders(
+    session: Session,
+    actor: Actor,
+    states: Sequence[OrderState] = OPEN,
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+) -> Page[SupervisionOrder]:
+    """The actor's orders in these states (the open ones unless said), newest first, with ticket and department."""
+    statement = _with_names(visible(actor, SupervisionOrder)).where(SupervisionOrder.state.in_(states))
+    key: Key[SupervisionOrder] = Key(SupervisionOrder.id, lambda order: order.id, descending=True)
+    return page_of(session, statement, [key], cursor, limit)
+
+
+def get_order(session: Session, actor: Actor, order: int | str) -> SupervisionOrder:
+    """One order by number or id, with ticket and department; Missing when it does not exist for this actor."""
+    harmless = order.replace("\0", "\ufffd") if isinstance(order, str) else order
+    known = SupervisionOrder.id == harmless if isinstance(order, int) else SupervisionOrder.number == harmless
+    row = session.scalar(_with_names(visible(actor, SupervisionOrder)).where(known))
+    if row is None:
+        raise Missing()
+    return row
+
+
+def orders_on(session: Session, actor: Actor, ticket_id: TicketId) -> Sequence[SupervisionOrder]:
+    """The orders about one ticket that the actor may see, newest first."""
+    statement = _with_names(visible(actor, SupervisionOrder)).where(SupervisionOrder.ticket_id == ticket_id)
+    return session.scalars(statement.order_by(SupervisionOrder.id.desc())).all()
+
+
+def overdue_orders(now: datetime) -> sa.ColumnElement[bool]:
+    """The condition on an order that its answer is late."""
+    waiting = SupervisionOrder.state.in_((OrderState.ISSUED, OrderState.SIGNED))
+    return sa.and_(waiting, SupervisionOrder.due_at < now)
+
+
+def _with_names(statement: sa.Select[SupervisionOrder]) -> sa.Select[SupervisionOrder]:
+    return statement.options(joinedload(SupervisionOrder.ticket), joinedload(SupervisionOrder.department))

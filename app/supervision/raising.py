@@ -1,0 +1,135 @@
+"""Raising a supervision order: proposed by a late clock or a coordinator, issued with a number by an authority."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from app.calendars.queries import calendar_now
+from app.calendars.rules import local_day
+from app.departments.models import Department
+from app.departments.queries import centre_of
+from app.kernel.errors import Forbidden, Invalid, Missing
+from app.kernel.ids import DepartmentId, RegionId
+from app.kernel.transaction import Transaction
+from app.kernel.visibility import visible
+from app.sla.events import StepReached
+from app.sla.queries import leads_of
+from app.sla.rules.arithmetic import due_at
+from app.sla.rules.rungs import get_rung
+from app.sla.terms import terms_at
+from app.supervision.events import OrderProposed
+from app.supervision.handling import advance, facts_of, locked
+from app.supervision.models import SupervisionOrder
+from app.supervision.rules import (
+    Level,
+    OrderAction,
+    OrderState,
+    is_authority,
+    is_proposer,
+    order_number,
+    proposes_order,
+)
+from app.tickets.models import Ticket
+from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
+
+_NUMBERING = 7742
+"""First key of the advisory lock under which numbers are given; the second is the year."""
+
+
+def on_step(tx: Transaction, step: StepReached) -> None:
+    """INSIDE handler: a clock three workdays late proposes one order, however often and wherever it is swept."""
+    if not proposes_order(step.kind, step.rung):
+        return
+    order_id = tx.session.scalar(
+        insert(SupervisionOrder)
+        .values(
+            region_id=step.region_id, ticket_id=step.ticket_id, clock_id=step.clock_id,
+            department_id=step.department_id, level=Level.RED, state=OrderState.PROPOSED, version=1,
+            reason=get_rung(step.rung).label, proposed_at=tx.now, answer="", closing_note="",
+        )
+        .on_conflict_do_nothing(index_elements=["clock_id"])
+        .returning(SupervisionOrder.id)
+    )  # fmt: skip
+    if order_id is None:
+        return
+    order = tx.session.get_one(SupervisionOrder, order_id)
+    ticket = tx.session.get_one(Ticket, step.ticket_id)
+    tx.emit(OrderProposed(**facts_of(order, ticket, order.reason)))
+
+
+def raise_order(
+    tx: Transaction, ticket_number: str, level: Level, reason: str, department_code: str | None = None
+) -> SupervisionOrder:
+    """Raise an order by hand: a supervisor or leader issues it at once, a coordinator proposes it.
+
+    Without a unit it goes to the lead. Raises Missing, Forbidden, Invalid under ``reason`` or ``department``.
+    """
+    ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.number == ticket_number))
+    if ticket is None:
+        raise Missing()
+    issues = is_authority(tx.actor, ticket.region_id)
+    if not issues and not is_proposer(tx.actor, ticket.region_id):
+        raise Forbidden()
+    order = SupervisionOrder(
+        region_id=ticket.region_id,
+        ticket_id=ticket.id,
+        department_id=_unit(tx, ticket, department_code),
+        level=level,
+        state=OrderState.PROPOSED,
+        reason=checked_text("reason", reason, Shape("督办事由", TEXT_LIMIT)),
+        proposed_at=tx.now,
+    )
+    tx.session.add(order)
+    tx.session.flush()
+    if issues:
+        return _issue(tx, order, ticket)
+    tx.emit(OrderProposed(**facts_of(order, ticket, order.reason)))
+    return order
+
+
+def issue(
+    tx: Transaction, order_id: int, version: int | None, reason: str = "", department_code: str | None = None
+) -> SupervisionOrder:
+    """Issue a proposal, perhaps in other words or to another unit; without any unit it goes to the service centre."""
+    order, ticket = locked(tx, order_id, OrderAction.ISSUE, version)
+    if reason:
+        order.reason = checked_text("reason", reason, Shape("督办事由", TEXT_LIMIT))
+    if department_code is not None:
+        order.department_id = _unit(tx, ticket, department_code)
+    return _issue(tx, order, ticket)
+
+
+def _issue(tx: Transaction, order: SupervisionOrder, ticket: Ticket) -> SupervisionOrder:
+    if order.department_id is None:
+        order.department_id = centre_of(tx.session, RegionId(order.region_id))
+    limit = terms_at(tx.session, order.region_id, tx.now)[f"order.{order.level}"]
+    order.issued_at, order.issued_by = tx.now, tx.actor.account_id
+    order.due_at = due_at(calendar_now(tx.session), tx.now, limit)
+    with tx.session.no_autoflush:  # one update, one version
+        order.number = _next_number(tx, tx.now)
+    advance(tx, order, ticket, OrderAction.ISSUE, order.reason)
+    return order
+
+
+def _next_number(tx: Transaction, now: datetime) -> str:
+    """The year's next number. The lock holds until commit, and is taken last, so that nobody waits behind it."""
+    year = local_day(now).year
+    tx.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_NUMBERING, year)))
+    prefix = order_number(year, 0)[:-4]
+    number = sa.cast(sa.func.substr(SupervisionOrder.number, len(prefix) + 1), sa.Integer)
+    last = tx.session.scalar(sa.select(sa.func.max(number)).where(SupervisionOrder.number.startswith(prefix)))
+    return order_number(year, (last or 0) + 1)
+
+
+def _unit(tx: Transaction, ticket: Ticket, code: str | None) -> DepartmentId | None:
+    if not code:
+        return leads_of(tx.session, [ticket.id]).get(ticket.id)
+    found = tx.session.scalar(
+        sa.select(Department.id).where(
+            Department.region_id == ticket.region_id, Department.code == code.replace("\0", "\ufffd")
+        )
+    )
+    if found is None:
+        raise Invalid({"department": ["请选择本区域内的一个单位。"]})
+    return DepartmentId(found)

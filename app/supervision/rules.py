@@ -1,0 +1,100 @@
+"""督办单: its words, and the table of what may happen to it (`domain.md` 1 and 6). Pure."""
+
+from enum import StrEnum
+
+from app.accounts.rules.roles import UNIT, Role
+from app.kernel.actor import Actor
+from app.kernel.statemachine import Machine, Transition
+from app.sla.rules.clocks import ClockKind
+from app.sla.rules.rungs import rank
+
+PROPOSED_FROM = "plus_3"
+"""The rung from which on a late clock proposes an order; after an outage a higher one may be the first to ring."""
+
+
+class Level(StrEnum):
+    """How grave: 临期, 进展慢, 超期."""
+
+    BLUE = "blue"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+class OrderState(StrEnum):
+    """proposed (by the clock) → issued → signed → answered → closed; or dropped."""
+
+    PROPOSED = "proposed"
+    ISSUED = "issued"
+    SIGNED = "signed"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    DROPPED = "dropped"
+
+
+OPEN = (OrderState.PROPOSED, OrderState.ISSUED, OrderState.SIGNED, OrderState.ANSWERED)
+
+
+class OrderAction(StrEnum):
+    """What is done with an order."""
+
+    ISSUE = "issue"
+    DROP = "drop"
+    SIGN = "sign"
+    ANSWER = "answer"
+    CLOSE = "close"
+
+
+class Party(StrEnum):
+    """Who an actor is to an order."""
+
+    AUTHORITY = "authority"  # supervisor or leader of the region
+    UNIT = "unit"  # liaison, handler or head of the unit addressed
+
+
+_A, _S, _P = OrderAction, OrderState, Party
+
+ORDERS: Machine[OrderAction, OrderState, Party] = Machine(
+    (
+        Transition(_A.ISSUE, (_S.PROPOSED,), (_S.ISSUED,), (_P.AUTHORITY,)),
+        Transition(_A.DROP, (_S.PROPOSED,), (_S.DROPPED,), (_P.AUTHORITY,)),
+        Transition(_A.SIGN, (_S.ISSUED,), (_S.SIGNED,), (_P.UNIT,)),
+        Transition(_A.ANSWER, (_S.SIGNED,), (_S.ANSWERED,), (_P.UNIT,)),
+        Transition(_A.CLOSE, (_S.ANSWERED,), (_S.CLOSED,), (_P.AUTHORITY,)),
+    )
+)
+
+ABILITY = {Party.AUTHORITY: "supervision.order", Party.UNIT: "supervision.answer"}
+"""What a role must be able to do at all to be that party."""
+
+
+def parties(actor: Actor, region_id: int, department_id: int | None) -> frozenset[Party]:
+    """What the actor is to an order of this region, addressed to this unit."""
+    found: set[Party] = set()
+    if is_authority(actor, region_id):
+        found.add(Party.AUTHORITY)
+    if actor.may(ABILITY[Party.UNIT]) and any(
+        seat.department_id is not None and seat.department_id == department_id for seat in actor.seats_of(*UNIT)
+    ):
+        found.add(Party.UNIT)
+    return frozenset(found)
+
+
+def is_authority(actor: Actor, region_id: int) -> bool:
+    """Whether the actor orders in this region: supervisor or leader."""
+    seats = actor.seats_of(Role.SUPERVISOR, Role.LEADER)
+    return actor.may(ABILITY[Party.AUTHORITY]) and any(region_id in seat.region_ids for seat in seats)
+
+
+def is_proposer(actor: Actor, region_id: int) -> bool:
+    """Whether the actor may propose: the coordinator of the region."""
+    return any(region_id in seat.region_ids for seat in actor.seats_of(Role.COORDINATOR))
+
+
+def proposes_order(kind: ClockKind, rung: str) -> bool:
+    """Whether a rung of the ladder proposes an order. 销号 waits for the firm: no office is late with it."""
+    return kind is not ClockKind.CLEAR and rank(rung) >= rank(PROPOSED_FROM)
+
+
+def order_number(year: int, sequence: int) -> str:
+    """The number of a year's order: ``DB2026-0001``; past 9999 it grows a digit."""
+    return f"DB{year}-{sequence:04d}"

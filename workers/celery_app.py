@@ -34,7 +34,7 @@ celery_app.conf.update(
     task_time_limit=110,
     task_soft_time_limit=90,
     task_publish_retry=False,
-    task_queues=[BrokerQueue(queue.value) for queue in Queue],
+    task_queues=[BrokerQueue(queue.value) for queue in Queue],  # type: ignore[no-untyped-call]
     task_default_queue=Queue.TICK.value,
     task_create_missing_queues=False,
     worker_prefetch_multiplier=1,

@@ -20,7 +20,7 @@ from app.sla.sweeping import sweep
 from app.tickets.closing import revisit_due
 from app.tickets.suspending import resume_overdue
 
-LOOP_LOCK = 7742
+LOOP_LOCK = 7743
 PAUSE = 15.0
 """Seconds between two rounds."""
 BATCH = 50

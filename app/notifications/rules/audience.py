@@ -125,6 +125,7 @@ AUDIENCE: dict[str, tuple[Line, ...]] = {
         Line(_A.UNIT, "签收督办单，并在期限内答复", _RED),
         Line(_A.UNIT_HEAD, "签收督办单，并在期限内答复", _RED),
     ),
+    "supervision.order_dropped": (Line(_A.COORDINATOR, "无需操作"),),
     "supervision.order_signed": (Line(_A.SUPERVISOR, "等待答复"),),
     "supervision.order_answered": (Line(_A.SUPERVISOR, "审核答复，办结或退回", _AMBER),),
     "supervision.order_closed": (Line(_A.UNIT, "无需操作"), Line(_A.UNIT_HEAD, "无需操作")),

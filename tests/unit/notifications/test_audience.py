@@ -1,0 +1,117 @@
+"""The audience table: every event has a row or is silent on purpose, every row a folder, and firms hear no secrets."""
+
+import importlib
+import pkgutil
+from types import SimpleNamespace
+
+import pytest
+
+import app
+from app.kernel.events import Event
+from app.notifications.rendering import FOLDER
+from app.notifications.rules.audience import (
+    AUDIENCE,
+    KNOWS_FIRM,
+    NOBODY,
+    STEP,
+    STEP_AUDIENCE,
+    STEP_AUDIENCE_WITHOUT_UNIT,
+    STEP_THEN,
+    Audience,
+    due_shown,
+    hides_firm,
+    lines_for,
+    step_lines,
+)
+from app.sla.rules.clocks import ClockKind
+from app.sla.rules.rungs import Severity, Who
+from app.tickets.events import TicketEvent
+from app.tickets.rules.timeline import FIRM_READS
+from app.tickets.rules.words import State
+from tests.clocks import shanghai
+
+
+def _events() -> dict[str, type[Event]]:
+    for module in pkgutil.walk_packages(app.__path__, "app."):
+        if module.name.endswith(".events") and module.name != "app.kernel.events":
+            importlib.import_module(module.name)
+    found: dict[str, type[Event]] = {}
+    waiting = list(Event.__subclasses__())
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        if "name" in vars(kind):
+            found[kind.name] = kind
+    return found
+
+
+def test_every_event_has_a_row_or_is_silent_on_purpose() -> None:
+    known = {*AUDIENCE, *NOBODY, STEP}
+    assert set(_events()) == known
+
+
+@pytest.mark.parametrize("name", [*AUDIENCE, STEP])
+def test_every_row_has_its_folder(name: str) -> None:
+    parts = {path.name for path in (FOLDER / name).iterdir()}
+    assert parts == {"subject.txt", "body.txt", "body.html", "sms.txt"}
+
+
+def test_no_folder_without_a_row() -> None:
+    folders = {path.name for path in FOLDER.iterdir() if path.is_dir()}
+    assert folders == {*AUDIENCE, STEP}
+
+
+def test_a_firm_is_told_only_what_it_may_read() -> None:
+    for name, kind in _events().items():
+        lines = AUDIENCE.get(name, ())
+        if any(line.to is Audience.FIRM for line in lines):
+            assert issubclass(kind, TicketEvent)
+            assert kind.action in FIRM_READS, name
+
+
+def test_every_rung_and_every_clock_has_an_audience() -> None:
+    assert set(STEP_AUDIENCE) == set(STEP_AUDIENCE_WITHOUT_UNIT) == set(Who)
+    assert set(STEP_THEN) == {str(kind) for kind in ClockKind}
+
+
+def test_a_step_without_a_unit_goes_to_park_and_centre() -> None:
+    lines = step_lines(Who.HANDLER, "arrange", Severity.RED, has_unit=False)
+    assert [line.to for line in lines] == [Audience.DISPATCHER, Audience.COORDINATOR]
+    assert all(line.severity is Severity.RED and line.then == STEP_THEN["arrange"] for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (State.SUBMITTED, [Audience.DISPATCHER]),
+        (State.WHISTLED, [Audience.UNIT]),
+        (State.HANDLING, [Audience.LEAD]),
+        (State.REVIEW, [Audience.LEAD_HEAD]),
+        (State.CLOSED, []),
+    ],
+)
+def test_a_nudge_reaches_the_holder(state: State, told: list[Audience]) -> None:
+    assert [line.to for line in lines_for(SimpleNamespace(name="ticket.nudged"), state)] == told
+
+
+@pytest.mark.parametrize("upheld", [True, False])
+def test_the_dispatcher_hears_of_an_upheld_hand_back_only(upheld: bool) -> None:
+    lines = lines_for(SimpleNamespace(name="ticket.hand_back_ruled", upheld=upheld), State.WHISTLED)
+    assert (Audience.DISPATCHER in [line.to for line in lines]) is upheld
+
+
+def test_the_firm_of_a_confidential_matter_is_known_to_few() -> None:
+    for audience in Audience:
+        assert hides_firm(audience, confidential=True, of_lead_unit=False) is (audience not in KNOWS_FIRM)
+        assert not hides_firm(audience, confidential=False, of_lead_unit=False)
+    assert not hides_firm(Audience.UNIT, confidential=True, of_lead_unit=True)
+
+
+def test_a_reader_sees_the_due_he_works_against() -> None:
+    first, second, third = shanghai("2026-09-22"), shanghai("2026-09-23"), shanghai("2026-09-30")
+    dues = [("resolve", 1, third), ("check_in", 1, first), ("check_in", 2, second), ("support", 2, third)]
+    assert due_shown(Audience.UNIT, 1, dues) == first
+    assert due_shown(Audience.UNIT, 2, dues) == second
+    assert due_shown(Audience.FIRM, None, dues) == third
+    assert due_shown(Audience.LEAD, 1, dues) == third
+    assert due_shown(Audience.DISPATCHER, None, [("check_in", 1, first)]) is None

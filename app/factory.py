@@ -6,10 +6,11 @@ import sqlalchemy as sa
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from app import cli, tables
+from app import tables
 from app.accounts.actors import Actors
 from app.audit.recording import Recorder
 from app.audit.rules import derived_key
+from app.cli.attach import attach as attach_commands
 from app.companies.queries import paired_companies
 from app.kernel import clock
 from app.kernel.database import make_engine
@@ -76,5 +77,5 @@ def create_app(settings: Settings) -> Flask:
     core = build_core(settings)
     app.extensions["zhuqishao"] = core
     attach(app, site_name=settings.site_name, https=settings.secure_cookies)
-    cli.register(app)
+    attach_commands(app)
     return app

@@ -12,7 +12,7 @@ from chinese_calendar import constants
 
 from app.calendars.events import CalendarChanged
 from app.calendars.models import CalendarDay, CalendarVersion
-from app.calendars.rules import DayKind, NamedDay
+from app.calendars.rules import DayKind, NamedDay, WorkCalendar
 from app.kernel.errors import Invalid
 from app.kernel.transaction import Transaction
 
@@ -116,3 +116,11 @@ def _latest(tx: Transaction) -> CalendarVersion | None:
 def _digest(days: Mapping[date, _Known], known_through: date) -> bytes:
     lines = [f"{day} {known[0]} {known[1]}" for day, known in sorted(days.items())]
     return hashlib.sha256("\n".join([str(known_through), *lines]).encode()).digest()
+
+
+def bundled_calendar() -> WorkCalendar:
+    """The bundled notices as a calendar, for questions asked where there is no database."""
+    days = bundled_days()
+    return WorkCalendar(
+        version=0, days={named.day: named for named in days}, known_through=date(days[-1].day.year, 12, 31)
+    )

@@ -1,0 +1,22 @@
+"""Every command group, in one table."""
+
+import click
+from flask import Flask
+
+from app.cli.accounts import account
+from app.cli.audit import audit
+from app.cli.calendar import calendar
+from app.cli.documents import lifecycle, openapi, routes
+from app.cli.reference import reference
+from app.cli.reports import report
+from app.cli.sla import sla
+
+GROUPS: tuple[click.Group, ...] = (
+    account, audit, calendar, lifecycle, openapi, reference, report, routes, sla,
+)  # fmt: skip
+
+
+def attach(app: Flask) -> None:
+    """Put every command group into the application."""
+    for group in GROUPS:
+        app.cli.add_command(group)

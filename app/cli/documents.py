@@ -1,0 +1,81 @@
+"""Documents made from the program itself: the lifecycle, the API, the routes."""
+
+import json
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from app.tickets.rules.lifecycle import ROWS
+from app.web.labels import STAFF, label
+
+ROOT = Path(__file__).resolve().parents[2]
+
+lifecycle = click.Group("lifecycle", help="The table of what may happen to a ticket.")
+openapi = click.Group("openapi", help="The contract of the API.")
+routes = click.Group("routes", help="Every address and who may use it.")
+
+
+@lifecycle.command("draw")
+@click.option("--write", is_flag=True, help="Write docs/lifecycle.md instead of printing.")
+def draw(write: bool) -> None:
+    """Draw the lifecycle from the table: a diagram and the rows."""
+    text = lifecycle_document()
+    if write:
+        (ROOT / "docs" / "lifecycle.md").write_text(text, encoding="utf-8")
+    else:
+        click.echo(text, nl=False)
+
+
+def lifecycle_document() -> str:
+    """``docs/lifecycle.md`` as the table says."""
+    lines = [
+        "# The life of a ticket",
+        "",
+        "Made by `lifecycle draw --write` from `app/tickets/rules/lifecycle.py`; a test keeps it true.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        "    direction LR",
+    ]
+    lines += [f"    {state.value}: {label(state)}" for state in STAFF_STATES]
+    for row in ROWS:
+        for source in row.sources:
+            lines += [
+                f"    {source.value} --> {target.value}: {row.action.value}" for target in row.targets or (source,)
+            ]
+    lines += ["```", "", "| action | 中文 | from | to | by |", "|---|---|---|---|---|"]
+    for row in ROWS:
+        sources = ", ".join(source.value for source in row.sources)
+        targets = ", ".join(target.value for target in row.targets) or "–"
+        by = ", ".join(standing.value for standing in row.by)
+        lines.append(f"| {row.action.value} | {label(row.action)} | {sources} | {targets} | {by} |")
+    return "\n".join(lines) + "\n"
+
+
+STAFF_STATES = tuple(next(enum for enum in STAFF if enum.__name__ == "State"))
+
+
+@openapi.command("write")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of the terminal.")
+def write_openapi(out: Path | None) -> None:
+    """Write the API's contract as OpenAPI JSON."""
+    text = json.dumps(current_app.extensions["openapi"](), ensure_ascii=False, indent=2, sort_keys=True)
+    if out is None:
+        click.echo(text)
+    else:
+        out.write_text(text + "\n", encoding="utf-8")
+
+
+@routes.command("audit")
+@click.pass_context
+def audit(context: click.Context) -> None:
+    """List every route with its ability; ends with 1 when one has none."""
+    bare = 0
+    for rule in sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        view = current_app.view_functions[rule.endpoint]
+        ability = getattr(view, "__ability__", None) or ("public" if rule.endpoint == "static" else None)
+        bare += ability is None
+        methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+        click.echo(f"{ability or 'NONE':40} {methods:10} {rule.rule}")
+    context.exit(1 if bare else 0)

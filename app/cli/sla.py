@@ -1,0 +1,87 @@
+"""``sla explain`` and ``sla sweep``."""
+
+import json
+import sys
+import time
+
+import click
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
+
+from app.calendars.loading import bundled_calendar
+from app.calendars.queries import calendar_now
+from app.calendars.rules import WorkCalendar
+from app.cli.core import core
+from app.kernel.actor import SYSTEM
+from app.kernel.errors import Missing
+from app.kernel.heartbeat import beat
+from app.sla.answering import explain_lines, explain_request, explain_text
+from app.sla.sweeping import sweep as sweep_once
+
+SWEEP_LOCK = 7742
+BATCH = 50
+EVERY = 30.0
+
+sla = click.Group("sla", help="Deadlines: explain them, sweep them.")
+
+
+@sla.command("explain")
+@click.option("--from", "start", help="An instant in ISO 8601; without an offset it is Shanghai time.")
+@click.option("--limit", help='"7 workdays", "4 workhours", "1 month" or "30 minutes".')
+@click.option("--pause", "pauses", multiple=True, metavar="A/B", help="A pause from A to B; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+@click.option("--batch", is_flag=True, help='Read JSON lines {"from", "limit", "pauses"}, answer a line each.')
+def explain(start: str | None, limit: str | None, pauses: tuple[str, ...], as_json: bool, batch: bool) -> None:
+    """Say when a limit ends, and why: each day counted or skipped with its reason."""
+    calendar = _calendar()
+    if batch:
+        for line in explain_lines(calendar, sys.stdin):
+            click.echo(line)
+        return
+    if start is None or limit is None:
+        raise click.UsageError("give --from and --limit, or --batch")
+    try:
+        answer = explain_request(calendar, {"from": start, "limit": limit, "pauses": list(pauses)})
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    click.echo(json.dumps(answer, ensure_ascii=False) if as_json else explain_text(answer))
+
+
+@sla.command("sweep")
+@click.option("--once", is_flag=True, help="Sweep what is due now and end (the default).")
+@click.option("--loop", is_flag=True, help="Go on every 30 s until stopped: the stand-in for beat.")
+def sweep(once: bool, loop: bool) -> None:
+    """Ring what is due, without beat. With --loop one process sweeps at a time; others wait for its lock."""
+    if once and loop:
+        raise click.UsageError("--once or --loop, not both")
+    if not loop:
+        click.echo(json.dumps({"clocks": _sweep_all()}))
+        return
+    with core().engine.connect() as guard:
+        guard.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": SWEEP_LOCK})
+        while True:
+            _sweep_all()
+            time.sleep(EVERY)
+
+
+def _sweep_all() -> int:
+    """Sweep until nothing more is due; each batch is a transaction of its own."""
+    swept = 0
+    while True:
+        with core().transactions.acting(SYSTEM, "sweep") as tx:
+            found = sweep_once(tx, BATCH)
+            if found < BATCH:
+                beat(tx.session, "sweep_clocks", tx.now)
+        swept += found
+        if found < BATCH:
+            return swept
+
+
+def _calendar() -> WorkCalendar:
+    """The zone's calendar; the bundled notices when there is no database to ask."""
+    try:
+        with core().transactions.reading(SYSTEM) as tx:
+            return calendar_now(tx.session)
+    except (OperationalError, Missing):
+        click.echo("no calendar in the database: the bundled notices are used", err=True)
+        return bundled_calendar()

@@ -10,6 +10,7 @@ from app.kernel import heartbeat, idempotency, outbox
 from app.kernel.database import Base
 from app.notifications import models as notifications
 from app.regions import models as regions
+from app.reports import models as reports
 from app.sla import models as sla
 from app.supervision import models as supervision
 from app.tickets import models as tickets
@@ -18,6 +19,6 @@ metadata = Base.metadata
 
 OWNERS = (
     accounts, audit, calendars, companies, departments, followups, heartbeat, idempotency, notifications, outbox,
-    regions, sla, supervision, tickets,
+    regions, reports, sla, supervision, tickets,
 )  # fmt: skip
 """The modules that own tables; kept as a name so that the imports above are seen to be used."""

@@ -1,0 +1,17 @@
+"""Documents that are made from the program say what the program says."""
+
+from pathlib import Path
+
+from app.cli.documents import lifecycle_document
+from app.tickets.rules.words import State
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def test_lifecycle_is_drawn_from_the_table() -> None:
+    assert (DOCS / "lifecycle.md").read_text(encoding="utf-8") == lifecycle_document()
+
+
+def test_every_state_is_in_the_glossary() -> None:
+    glossary = (DOCS / "glossary.md").read_text(encoding="utf-8")
+    assert [state.value for state in State if f"`{state.value}`" not in glossary] == []

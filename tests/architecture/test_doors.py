@@ -1,0 +1,81 @@
+"""Three doors: state is written in one place, commit is called in one place, the time is read in one place."""
+
+import ast
+
+import pytest
+
+from tests.architecture.source import modules
+
+STATE_DOOR = "app/tickets/moving.py"
+COMMIT_DOOR = "app/kernel/transaction.py"
+CLOCK_DOOR = "app/kernel/clock.py"
+NOW = {"now", "utcnow", "today", "fromtimestamp"}
+
+
+def attribute_writes(tree: ast.Module, owner: str, name: str) -> list[int]:
+    """Lines that assign ``owner.name``."""
+    found = []
+    for node in ast.walk(tree):
+        targets: list[ast.expr] = []
+        if isinstance(node, ast.Assign):
+            targets = [leaf for target in node.targets for leaf in ast.walk(target)]  # type: ignore[misc]
+        elif isinstance(node, ast.AugAssign | ast.AnnAssign):
+            targets = [node.target]
+        for target in targets:
+            if isinstance(target, ast.Attribute) and target.attr == name and isinstance(target.value, ast.Name):
+                if target.value.id == owner and isinstance(target.ctx, ast.Store):
+                    found.append(node.lineno)
+    return found
+
+
+def test_the_state_of_a_ticket_is_written_in_one_place() -> None:
+    written = {path: lines for path, tree in modules().items() if (lines := attribute_writes(tree, "ticket", "state"))}
+    assert set(written) == {STATE_DOOR}
+
+
+def test_no_bulk_update_passes_the_door_of_the_state() -> None:
+    """``update(Ticket)`` would skip the version check and the history."""
+    for path, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "update":
+                named = [arg.id for arg in node.args if isinstance(arg, ast.Name)]
+                assert "Ticket" not in named, f"{path}:{node.lineno}"
+
+
+def test_commit_is_called_in_one_place() -> None:
+    for path, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit":
+                assert path == COMMIT_DOOR, f"{path}:{node.lineno}"
+
+
+def test_the_time_is_read_in_one_place() -> None:
+    for path, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in NOW:
+                if isinstance(node.func.value, ast.Name) and node.func.value.id in {"datetime", "date"}:
+                    assert path == CLOCK_DOOR, f"{path}:{node.lineno}"
+
+
+@pytest.mark.parametrize("word", ["countdown", "eta"])
+def test_no_task_waits_in_the_broker(word: str) -> None:
+    for path, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.keyword):
+                assert node.arg != word, f"{path}:{node.value.lineno}"
+
+
+def test_no_request_publishes_work() -> None:
+    for path, tree in modules().items():
+        if path.startswith("app/"):
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Attribute):
+                    assert node.attr not in {"delay", "apply_async", "send_task"}, f"{path}:{node.lineno}"
+
+
+def test_imports_stand_at_the_top() -> None:
+    for path, tree in modules().items():
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                inside = [node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
+                assert not inside, f"{path}:{inside[0].lineno}" if inside else ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.calendars.queries import calendar_now
@@ -78,16 +79,24 @@ def ticket_clocks(session: Session, ticket_id: TicketId, now: datetime) -> list[
     return _views(session, session.scalars(statement).all(), now)
 
 
-def pressing_clocks(session: Session, ticket_ids: Collection[TicketId], now: datetime) -> Mapping[TicketId, ClockView]:
-    """The most pressing clock of each ticket for a list: of those running the one due first, else one that rests."""
+def pressing_clocks(
+    session: Session, ticket_ids: Collection[TicketId], now: datetime, kinds: Collection[ClockKind] = tuple(ClockKind)
+) -> Mapping[TicketId, ClockView]:
+    """The most pressing clock of each ticket for a list: of those running the one due first, else one that rests.
+
+    ``kinds`` leaves out what a reader is not promised.
+    """
     if not ticket_ids:
         return {}
     statement = (
         sa.select(Clock)
-        .distinct(Clock.ticket_id)
-        .where(Clock.ticket_id.in_(ticket_ids), Clock.state.in_((ClockState.RUNNING, ClockState.PAUSED)))
+        .ext(distinct_on(Clock.ticket_id))
+        .where(
+            Clock.ticket_id.in_(ticket_ids), Clock.kind.in_(kinds),
+            Clock.state.in_((ClockState.RUNNING, ClockState.PAUSED)),
+        )
         .order_by(Clock.ticket_id, Clock.state == ClockState.PAUSED, Clock.due_at, Clock.id)
-    )
+    )  # fmt: skip
     return {view.ticket_id: view for view in _views(session, session.scalars(statement).all(), now)}
 
 

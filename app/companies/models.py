@@ -6,16 +6,12 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.companies import rules
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
 
-
-class CompanyState(StrEnum):
-    """Only active companies count in pairing coverage."""
-
-    ACTIVE = "active"
-    CLOSED = "closed"
+CompanyState = rules.CompanyState
 
 
 class PairingSeat(StrEnum):

@@ -2,9 +2,18 @@
 
 import re
 from datetime import date, datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class CompanyState(StrEnum):
+    """Only active companies count in pairing coverage."""
+
+    ACTIVE = "active"
+    CLOSED = "closed"
+
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The 31 characters of a credit code; I, O, S, V and Z are not among them."""

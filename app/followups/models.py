@@ -1,23 +1,17 @@
 """回访."""
 
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.followups import rules
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
 from app.tickets.models import Ticket
 
-
-class FollowUpChannel(StrEnum):
-    """How the firm was asked."""
-
-    PHONE = "phone"
-    VISIT = "visit"
-    MESSAGE = "message"
+FollowUpChannel = rules.FollowUpChannel
 
 
 class FollowUp(Identified, Base):

@@ -6,6 +6,7 @@ Pure.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from app.calendars.rules import WorkCalendar, local_day
 
@@ -13,6 +14,14 @@ ATTEMPTS = 2
 """On different workdays; a setting."""
 SILENCE = 5
 """Workdays after the last attempt; a setting."""
+
+
+class FollowUpChannel(StrEnum):
+    """How the firm was asked."""
+
+    PHONE = "phone"
+    VISIT = "visit"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,58 @@
+"""Transactions for whoever holds the token. The face opens them here and nowhere else.
+
+For writing, who somebody is and may do is looked up inside that very transaction; for reading, the guard's look a
+moment earlier is good enough.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask import current_app, g
+from sqlalchemy.orm import Session
+
+from app.api.keys import holder
+from app.kernel.actor import ANONYMOUS, Actor
+from app.kernel.ids import AccountId
+from app.kernel.transaction import Transaction
+
+if TYPE_CHECKING:
+    from app.factory import Core
+
+
+def core() -> "Core":
+    """The application behind the face."""
+    made: Core = current_app.extensions["zhuqishao"]
+    return made
+
+
+def request_id() -> str:
+    """The name of this request in the log."""
+    return str(g.get("request_id", ""))
+
+
+def who(session: Session, now: datetime) -> Actor:
+    """The holder of the token as an actor. Raises Unauthenticated."""
+    return core().actors.of(session, AccountId(holder(session, now).id), now)
+
+
+@contextmanager
+def acting() -> Iterator[Transaction]:
+    """A transaction for writing; commits at the end of the block, before any answer is made."""
+    with core().transactions.acting(who, request_id()) as tx:
+        yield tx
+
+
+@contextmanager
+def reading() -> Iterator[Transaction]:
+    """A transaction in which nothing can be written."""
+    with core().transactions.reading(g.api_actor, request_id()) as tx:
+        yield tx
+
+
+@contextmanager
+def acting_as_nobody() -> Iterator[Transaction]:
+    """A transaction for writing before anybody is known: signing in."""
+    with core().transactions.acting(ANONYMOUS, request_id()) as tx:
+        yield tx

@@ -1,6 +1,7 @@
 """Reading accounts: by name, by role, and the sign-in tokens that stand for them."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -60,6 +61,22 @@ def names_of(session: Session, account_ids: Collection[AccountId]) -> Mapping[Ac
         return {}
     rows = session.execute(sa.select(Account.id, Account.name).where(Account.id.in_(set(account_ids))))
     return {AccountId(row.id): row.name for row in rows}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody to talk to."""
+
+    name: str
+    phone: str
+
+
+def people_of(session: Session, account_ids: Collection[AccountId]) -> Mapping[AccountId, Person]:
+    """Names and telephone numbers behind ids, for those who may call them; unknown ids are left out."""
+    if not account_ids:
+        return {}
+    rows = session.execute(sa.select(Account.id, Account.name, Account.phone).where(Account.id.in_(set(account_ids))))
+    return {AccountId(row.id): Person(row.name, row.phone) for row in rows}
 
 
 def people_with_role(

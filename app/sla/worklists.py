@@ -1,7 +1,7 @@
 """Work lists with the most pressing clock first, and their exact counts."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, raiseload
@@ -17,13 +17,17 @@ from app.tickets.worklists import count_waiting, waiting_in
 
 NO_CLOCK = datetime(2999, 1, 1, tzinfo=UTC)
 """Where a ticket without an open clock is sorted: last."""
+BEHIND_ALL = timedelta(days=365 * 500)
+"""Added to the due of a clock that rests, so that it sorts behind all that run and before those without a clock."""
 
 
 def pressing_due() -> sa.ColumnElement[datetime]:
-    """The due of a ticket's most pressing open clock."""
+    """The due of a ticket's most pressing open clock; one that rests presses nobody and comes after all that run."""
+    runs, rests = Clock.state == ClockState.RUNNING, Clock.state == ClockState.PAUSED
+    resting = sa.func.min(Clock.due_at).filter(rests) + sa.literal(BEHIND_ALL, sa.Interval())
     due = (
-        sa.select(sa.func.min(Clock.due_at))
-        .where(Clock.ticket_id == Ticket.id, Clock.state.in_((ClockState.RUNNING, ClockState.PAUSED)))
+        sa.select(sa.func.coalesce(sa.func.min(Clock.due_at).filter(runs), resting))
+        .where(Clock.ticket_id == Ticket.id, sa.or_(runs, rests))
         .correlate(Ticket)
         .scalar_subquery()
     )

@@ -1,0 +1,85 @@
+"""The check-in board: which unit is in, who handles, how long the others have."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.sla.queries import ClockView
+from app.sla.rules.clocks import ClockKind, ClockState
+from app.sla.rules.standing import Glyph
+from app.tickets.rules.words import Part, PartState
+from app.web.filters import moment
+from app.web.labels import label
+from app.web.presenting.clocks import left_label
+
+if TYPE_CHECKING:
+    from app.tickets.models import Assignment
+
+TONES: dict[PartState, tuple[str, str]] = {
+    PartState.CALLED: ("amber", "ring"), PartState.CHECKED_IN: ("blue", "disc"),
+    PartState.HANDING_BACK: ("amber", "diamond"), PartState.FINISHED: ("green", "tick"),
+    PartState.EXCUSED: ("slate", "bar"),
+}  # fmt: skip
+"""Tone and shape of a part."""
+WAITS_FOR: dict[PartState, tuple[ClockKind, ...]] = {
+    PartState.CALLED: (ClockKind.CHECK_IN,), PartState.HANDING_BACK: (ClockKind.CHECK_IN,),
+    PartState.CHECKED_IN: (ClockKind.SUPPORT,),
+}  # fmt: skip
+"""The clock that says how long the unit has; the lead's own clocks stand beside the board."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownPart:
+    """One row of ``components/checkin_board.html``."""
+
+    part_label: str
+    department_name: str
+    state_label: str
+    tone: str
+    shape: str
+    lead: bool
+    when: str
+    who: str
+    left_label: str
+    note: str
+
+
+def shown_parts(assignments: "Sequence[Assignment]", clocks: Sequence[ClockView]) -> list[ShownPart]:
+    """The parts: the lead first, who has left last. ``department`` of each must be loaded."""
+    ordered = sorted(assignments, key=lambda row: (row.state is PartState.EXCUSED, row.part is not Part.LEAD, row.id))
+    return [_shown(row, clocks) for row in ordered]
+
+
+def lead_name(assignments: "Sequence[Assignment]") -> str | None:
+    """Who leads now, by name; None when nobody does."""
+    leads = [row for row in assignments if row.part is Part.LEAD and row.state is not PartState.EXCUSED]
+    return leads[-1].department.name if leads else None
+
+
+def _shown(row: "Assignment", clocks: Sequence[ClockView]) -> ShownPart:
+    clock = _clock_of(row, clocks)
+    tone, shape = TONES[row.state]
+    late = clock is not None and clock.glyph is Glyph.OVERDUE
+    return ShownPart(
+        part_label=label(row.part), department_name=row.department.name, state_label=label(row.state),
+        tone="red" if late else tone, shape=shape, lead=row.part is Part.LEAD and row.state is not PartState.EXCUSED,
+        when=_when(row), who=row.handler_name, left_label="" if clock is None else left_label(clock),
+        note="现场报到" if row.on_site else "",
+    )  # fmt: skip
+
+
+def _when(row: "Assignment") -> str:
+    times: tuple[tuple[datetime | None, str], ...] = (
+        (row.finished_at, "办结"), (row.checked_in_at, "报到"), (row.called_at, "吹哨"),
+    )  # fmt: skip
+    return next((f"{moment(at)} {word}" for at, word in times if at is not None), "")
+
+
+def _clock_of(row: "Assignment", clocks: Sequence[ClockView]) -> ClockView | None:
+    wanted = WAITS_FOR.get(row.state, ())
+    open_ones = [
+        view for view in clocks
+        if view.department_id == row.department_id and view.kind in wanted and view.state is ClockState.RUNNING
+    ]  # fmt: skip
+    return open_ones[-1] if open_ones else None

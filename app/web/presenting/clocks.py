@@ -1,0 +1,93 @@
+"""Clocks in words: what is left, and why the due day is that day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from app.sla.queries import ClockView
+from app.sla.rules.clocks import STOPPED, ClockKind, ClockState
+from app.sla.rules.limits import Limit, Unit
+from app.sla.rules.standing import Glyph
+from app.web.labels import label
+
+HOUR, MINUTE = 3600, 60
+FIRM_WORDS = {
+    ClockKind.ARRANGE: "交给承办单位", ClockKind.CHECK_IN: "承办单位报到", ClockKind.FEEDBACK: "告诉您进展",
+    ClockKind.RESOLVE: "给您答复", ClockKind.SUPPORT: "协办单位办结", ClockKind.CLEAR: "等您确认",
+}  # fmt: skip
+FIRM_CLOCKS = (ClockKind.ARRANGE, ClockKind.FEEDBACK, ClockKind.RESOLVE)
+"""The clocks that are a promise to the firm; the others are between offices."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownClock:
+    """A clock as ``components/clock.html`` draws it."""
+
+    kind_label: str
+    glyph: Glyph
+    provisional: bool
+    due: datetime
+    left_label: str
+    started_at: datetime
+    stopped_at: datetime | None
+    due_original: datetime
+    department_name: str | None
+    explain_href: str | None
+
+
+def shown_clock(view: ClockView, number: str | None = None, *, firm: bool = False) -> ShownClock:
+    """One clock; with a ticket's number its 为什么 leads to the explanation."""
+    return ShownClock(
+        kind_label=FIRM_WORDS[view.kind] if firm else label(view.kind),
+        glyph=view.glyph,
+        provisional=view.provisional and view.state not in STOPPED,
+        due=view.due,
+        left_label=left_label(view),
+        started_at=view.started_at,
+        stopped_at=view.stopped_at,
+        due_original=view.due_original,
+        department_name=None if firm else view.department_name,
+        explain_href=None if number is None else explain_href(number, view),
+    )
+
+
+def left_label(view: ClockView) -> str:
+    """还有 3 个工作日, 还有 2 小时, 超期 1 个工作日, 暂停计时; a clock that stopped in time needs no more words."""
+    if view.state is ClockState.PAUSED:
+        return "暂停计时"
+    if view.state is ClockState.MISSED:
+        return f"迟了 {_length(view)}"
+    if view.state in STOPPED:
+        return ""
+    return f"还有 {_length(view)}" if view.seconds_left >= 0 else f"超期 {_length(view)}"
+
+
+def explain_href(number: str, view: ClockView) -> str:
+    """The page that counts the days of this clock."""
+    unit = f"?{urlencode({'department': view.department_code})}" if view.department_code else ""
+    return f"/tickets/{number}/clocks/{view.kind.value}/explain{unit}"
+
+
+def present_clocks(views: Iterable[ClockView], cycle: int) -> list[ClockView]:
+    """Those that still count: what runs or rests first, most pressing first; then what was met or missed this cycle."""
+    running = sorted((view for view in views if view.state not in STOPPED), key=lambda view: (view.due, view.id))
+    ended = [view for view in views if view.cycle == cycle and view.state in (ClockState.MET, ClockState.MISSED)]
+    return [*running, *ended]
+
+
+def promises(views: Sequence[ClockView]) -> list[ClockView]:
+    """Of these, what is promised to the firm: the latest of each kind, in the order of the matter's way."""
+    latest = {view.kind: view for view in views if view.state is not ClockState.CANCELLED}
+    return [latest[kind] for kind in FIRM_CLOCKS if kind in latest]
+
+
+def _length(view: ClockView) -> str:
+    """Workdays where there are whole ones, else hours or minutes of the wall clock: that is what is left of today."""
+    days, seconds = abs(view.days_left), abs(view.seconds_left)
+    wall_clock = Limit.parse(view.limit).unit is Unit.MINUTE
+    if days and not (wall_clock and seconds < 24 * HOUR):
+        return f"{days} 个工作日"
+    if seconds >= HOUR:
+        return f"{seconds // HOUR} 小时"
+    return f"{max(seconds // MINUTE, 1)} 分钟"

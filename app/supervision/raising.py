@@ -101,12 +101,12 @@ def issue(
 
 
 def _issue(tx: Transaction, order: SupervisionOrder, ticket: Ticket) -> SupervisionOrder:
-    if order.department_id is None:
-        order.department_id = centre_of(tx.session, RegionId(order.region_id))
-    limit = terms_at(tx.session, order.region_id, tx.now)[f"order.{order.level}"]
-    order.issued_at, order.issued_by = tx.now, tx.actor.account_id
-    order.due_at = due_at(calendar_now(tx.session), tx.now, limit)
     with tx.session.no_autoflush:  # one update, one version
+        if order.department_id is None:
+            order.department_id = centre_of(tx.session, RegionId(order.region_id))
+        limit = terms_at(tx.session, order.region_id, tx.now)[f"order.{order.level}"]
+        order.issued_at, order.issued_by = tx.now, tx.actor.account_id
+        order.due_at = due_at(calendar_now(tx.session), tx.now, limit)
         order.number = _next_number(tx, tx.now)
     advance(tx, order, ticket, OrderAction.ISSUE, order.reason)
     return order

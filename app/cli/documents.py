@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 lifecycle = click.Group("lifecycle", help="The table of what may happen to a ticket.")
 openapi = click.Group("openapi", help="The contract of the API.")
-routes = click.Group("routes", help="Every address and who may use it.")
+route = click.Group("route", help="Every address and who may use it (`routes` is a command of Flask itself).")
 
 
 @lifecycle.command("draw")
@@ -67,7 +67,7 @@ def write_openapi(out: Path | None) -> None:
         out.write_text(text + "\n", encoding="utf-8")
 
 
-@routes.command("audit")
+@route.command("audit")
 @click.pass_context
 def audit(context: click.Context) -> None:
     """List every route with its ability; ends with 1 when one has none."""

@@ -44,7 +44,7 @@ class MailSink:
 
     @property
     def letters(self) -> list[EmailMessage]:
-        return [message_from_bytes(each, policy=email_policy) for each in self.contents]  # type: ignore[misc]
+        return [message_from_bytes(each, policy=email_policy) for each in self.contents]
 
     @property
     def message_ids(self) -> list[str]:

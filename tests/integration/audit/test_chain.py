@@ -1,0 +1,147 @@
+"""The trail: one entry for each event, in one chain, whole or found broken."""
+
+import threading
+from contextlib import suppress
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from app.accounts.events import SignedOut
+from app.audit.models import AuditEntry
+from app.audit.queries import Head, TrailFilters, head, search, verify
+from app.kernel.actor import SYSTEM
+from app.kernel.transaction import Transaction, Transactions
+from tests.builders import Zone, a_ticket, a_zone
+from tests.integration.conftest import SUBSCRIPTIONS
+
+KEY = SUBSCRIPTIONS.recorder.key
+
+
+def sign_out(transactions: Transactions, account_id: int, times: int = 1) -> None:
+    with transactions.acting(SYSTEM, "request-1") as tx:
+        for _ in range(times):
+            tx.emit(SignedOut(account_id=account_id))
+
+
+def bad_entry(transactions: Transactions, anchor: Head | None = None) -> int | None:
+    with transactions.reading(SYSTEM) as tx:
+        return verify(tx.session, KEY, anchor)
+
+
+def tamper(engine: sa.Engine, statement: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        connection.execute(sa.text(statement))
+
+
+def test_every_event_of_a_transaction_is_chained_in_order(transactions: Transactions) -> None:
+    with transactions.acting(SYSTEM) as tx:
+        zone = a_zone(tx)
+        ticket = a_ticket(tx, zone)
+    with transactions.reading(SYSTEM) as tx:
+        entries = list(tx.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.chain_seq)))
+        about = search(tx.session, SYSTEM, TrailFilters(object_kind="ticket", object_id=ticket.number)).items
+        assert [entry.chain_seq for entry in entries] == list(range(1, len(entries) + 1))
+        assert [(entry.name, entry.actor_id) for entry in about] == [("ticket.filed", zone.firm.account_id)]
+    assert bad_entry(transactions) is None
+
+
+def test_parallel_writers_break_no_link(transactions: Transactions) -> None:
+    writers = [threading.Thread(target=lambda n=n: [sign_out(transactions, n, 2) for _ in range(10)]) for n in range(6)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    with transactions.reading(SYSTEM) as tx:
+        end = head(tx.session)
+    assert end is not None
+    assert end.chain_seq >= 120
+    assert bad_entry(transactions, end) is None
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE audit_entries SET actor_name = '别人' WHERE chain_seq = {at}",
+        "UPDATE audit_entries SET detail = '{{}}' WHERE chain_seq = {at}",
+        "DELETE FROM audit_entries WHERE chain_seq = {at}",
+    ],
+)
+def test_the_first_bad_entry_is_named(transactions: Transactions, engine: sa.Engine, damage: str) -> None:
+    sign_out(transactions, 1, 8)
+    with transactions.reading(SYSTEM) as tx:
+        last = head(tx.session)
+    assert last is not None
+    at = last.chain_seq - 4
+    tamper(engine, damage.format(at=at))
+    assert bad_entry(transactions) == at
+
+
+def test_a_cut_off_tail_shows_against_the_anchor(transactions: Transactions, engine: sa.Engine) -> None:
+    sign_out(transactions, 1, 5)
+    with transactions.reading(SYSTEM) as tx:
+        anchor = head(tx.session)
+    assert anchor is not None
+    tamper(engine, f"DELETE FROM audit_entries WHERE chain_seq >= {anchor.chain_seq - 1}")
+    assert bad_entry(transactions) is None
+    assert bad_entry(transactions, anchor) == anchor.chain_seq - 1
+
+
+def test_what_was_rolled_back_is_not_on_record(transactions: Transactions) -> None:
+    with transactions.acting(SYSTEM) as tx:
+        savepoint = tx.session.begin_nested()
+        tx.emit(SignedOut(account_id=1))
+        savepoint.rollback()
+        tx.emit(SignedOut(account_id=2))
+    with suppress(ZeroDivisionError), transactions.acting(SYSTEM) as tx:
+        tx.emit(SignedOut(account_id=3))
+        raise ZeroDivisionError
+    with transactions.reading(SYSTEM) as tx:
+        found = search(tx.session, SYSTEM, TrailFilters(name="account.signed_out")).items
+        assert [entry.object_id for entry in found] == ["2"]
+    assert bad_entry(transactions) is None
+
+
+def test_an_entry_that_cannot_be_written_fails_the_whole_act(transactions: Transactions, engine: sa.Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE audit_entries RENAME TO audit_entries_away"))
+    try:
+        with pytest.raises(DBAPIError):
+            _act(transactions)
+    finally:
+        with engine.begin() as connection:
+            connection.execute(sa.text("ALTER TABLE audit_entries_away RENAME TO audit_entries"))
+    with transactions.reading(SYSTEM) as tx:
+        assert tx.session.scalar(sa.text("SELECT count(*) FROM accounts")) == 0
+
+
+def _act(transactions: Transactions) -> None:
+    with transactions.acting(SYSTEM) as tx:
+        a_zone(tx)
+        tx.emit(SignedOut(account_id=1))
+
+
+def test_an_auditor_reads_his_region_alone(transactions: Transactions) -> None:
+    with transactions.acting(SYSTEM) as tx:
+        here, there = a_zone(tx), a_zone(tx)
+        mine, theirs = a_ticket(tx, here), a_ticket(tx, there)
+    with transactions.reading(SYSTEM) as tx:
+        read = {entry.object_id for entry in search(tx.session, here.auditor, limit=200).items}
+        assert mine.number in read
+        assert theirs.number not in read
+        assert search(tx.session, here.handler).items == []
+
+
+def test_pages_follow_each_other(tx: Transaction, zone: Zone) -> None:
+    for seq in range(1, 6):
+        tx.session.add(
+            AuditEntry(
+                chain_seq=seq, at=tx.now, actor_id=zone.handler.account_id, actor_name="x", request_id="", name="n",
+                object_kind="k", object_id=str(seq), detail={}, prev=b"", mac=b"",
+            )
+        )  # fmt: skip
+    tx.session.flush()
+    first = search(tx.session, zone.auditor, limit=3)
+    second = search(tx.session, zone.auditor, cursor=first.next_cursor, limit=3)
+    assert [row.chain_seq for row in (*first.items, *second.items)] == [5, 4, 3, 2, 1]

@@ -1,0 +1,186 @@
+"""Who is told of what, once, and what they may read of it."""
+
+import pytest
+import sqlalchemy as sa
+
+from app.accounts.rules.roles import Role
+from app.kernel.actor import Actor
+from app.kernel.ids import AssignmentId, ClockId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
+from app.kernel.outbox import OutboxRow, Topic
+from app.kernel.transaction import Transaction
+from app.notifications.audiences import Scene, people_in
+from app.notifications.models import Notification
+from app.notifications.queries import inbox, mark_all_read, mark_read, unread_badge, unread_count
+from app.notifications.rules.audience import Audience
+from app.notifications.telling import Teller
+from app.sla.events import StepReached
+from app.sla.models import Clock
+from app.sla.rules.clocks import ClockKind
+from app.sla.rules.rungs import Severity, Who
+from app.tickets.closing import withdraw
+from app.tickets.events import CalledUnit, TicketFiled, WhistleBlown
+from app.tickets.gathering import subject_of
+from app.tickets.models import Assignment, Ticket
+from app.tickets.rules.words import Channel, Part, State, WhistleKind
+from tests.builders import Zone, a_ticket, an_actor, as_actor
+from tests.clocks import shanghai
+
+
+def told(tx: Transaction, name: str) -> dict[int, Notification]:
+    rows = tx.session.scalars(sa.select(Notification).where(Notification.name == name))
+    return {row.account_id: row for row in rows}
+
+
+def ids(*actors: Actor) -> set[int | None]:
+    return {actor.account_id for actor in actors}
+
+
+def a_step(zone: Zone, ticket: Ticket, clock: Clock, who: Who, department_id: int | None, seq: int = 1) -> StepReached:
+    return StepReached(
+        clock_id=ClockId(clock.id), deadline_seq=seq, rung="due", label="时限已到，超期", kind=ClockKind.RESOLVE,
+        severity=Severity.RED, who=who, ticket_id=TicketId(ticket.id), number=ticket.number,
+        region_id=RegionId(zone.region.id), company_id=CompanyId(zone.company.id), park_id=ParkId(zone.park.id),
+        department_id=None if department_id is None else DepartmentId(department_id), started_at=clock.started_at,
+        due_at=clock.due_at, overdue=True,
+    )  # fmt: skip
+
+
+def test_a_filing_reaches_park_officer_and_firm_but_not_the_filer(tx: Transaction, zone: Zone) -> None:
+    colleague = an_actor(tx, Role.COMPANY_ADMIN, zone.region, company=zone.company)
+    a_ticket(tx, zone)
+    assert set(told(tx, "ticket.filed")) == ids(zone.dispatcher, zone.officer, colleague)
+
+
+def test_a_park_without_dispatcher_is_looked_after_by_the_coordinators(tx: Transaction, zone: Zone) -> None:
+    scene = Scene(region_id=zone.region.id, park_id=None, company_id=zone.company.id)
+    found = people_in(tx.session, scene, {Audience.DISPATCHER}, tx.now)
+    assert [person.account_id for person in found[Audience.DISPATCHER]] == [zone.coordinator.account_id]
+
+
+def test_a_whistle_reaches_every_unit_called_and_the_firm_reads_no_task(tx: Transaction, zone: Zone) -> None:
+    a_ticket(tx, zone, State.WHISTLED, supports=True)
+    rows = told(tx, "ticket.whistled")
+    assert set(rows) == ids(
+        zone.liaison, zone.handler, zone.head, zone.support_liaison, zone.support_head, zone.firm, zone.officer
+    )
+    assert rows[zone.liaison.account_id or 0].severity == "amber"
+    assert "报到" in rows[zone.liaison.account_id or 0].text
+    assert "时限：2026-09-22" in rows[zone.liaison.account_id or 0].text
+    assert zone.lead.name in rows[zone.firm.account_id or 0].text
+
+
+@pytest.mark.parametrize("state", [state for state in State if state not in (State.DRAFT, State.MERGED)])
+def test_every_way_can_be_told(tx: Transaction, zone: Zone, state: State) -> None:
+    ticket = a_ticket(tx, zone, state, supports=True)
+    rows = tx.session.scalars(sa.select(Notification).where(Notification.ticket_id == ticket.id)).all()
+    assert rows
+    assert all(ticket.number in row.text for row in rows)
+
+
+def test_a_withdrawal_reaches_the_units_that_were_let_go(tx: Transaction, zone: Zone) -> None:
+    ticket = a_ticket(tx, zone, State.HANDLING)
+    withdraw(as_actor(tx, zone.firm), ticket.number, None, "已自行解决")
+    assert ids(zone.liaison, zone.handler) <= set(told(tx, "ticket.withdrawn"))
+
+
+def test_nobody_is_told_twice_and_the_actor_never(tx: Transaction, zone: Zone) -> None:
+    ticket = a_ticket(tx, zone)
+    event = TicketFiled(subject=subject_of(ticket), channel=Channel.WEB)
+    before = tx.session.scalar(sa.select(sa.func.count()).select_from(Notification))
+    Teller(frozenset({Topic.EMAIL})).tell(tx, event)
+    Teller().tell(as_actor(tx, zone.dispatcher), event)
+    # the firm's user is told now, because the system and the dispatcher are not the filer
+    assert tx.session.scalar(sa.select(sa.func.count()).select_from(Notification)) == (before or 0) + 1
+
+
+def test_mail_is_owed_once_to_those_with_an_address_and_leaves_in_working_hours(tx: Transaction, zone: Zone) -> None:
+    ticket = a_ticket(tx, zone)
+    evening = as_actor(tx, zone.admin, shanghai("2026-09-21 20:00"))
+    tx.session.execute(sa.delete(Notification))
+    event = TicketFiled(subject=subject_of(ticket), channel=Channel.WEB)
+    teller = Teller(frozenset({Topic.EMAIL}))
+    teller.tell(evening, event)
+    tx.session.execute(sa.delete(Notification))
+    teller.tell(evening, event)
+    rows = tx.session.scalars(sa.select(OutboxRow)).all()
+    assert {row.recipient_id for row in rows} == ids(zone.dispatcher, zone.officer, zone.firm)
+    assert {row.next_at for row in rows} == {shanghai("2026-09-22 08:30")}
+    assert all(set(row.args) == {"notification_id"} for row in rows)
+
+
+def test_an_emergency_whistle_leaves_at_once(tx: Transaction, zone: Zone) -> None:
+    ticket = a_ticket(tx, zone, State.WHISTLED)
+    tx.session.execute(sa.delete(Notification))
+    night = as_actor(tx, zone.admin, shanghai("2026-09-21 23:00"))
+    event = WhistleBlown(
+        subject=subject_of(ticket), kind=WhistleKind.EMERGENCY, lead=zone.lead.code, lead_name=zone.lead.name,
+        supports=(), support_names=(), task="", called=(),
+    )  # fmt: skip
+    Teller(frozenset({Topic.EMAIL})).tell(night, event)
+    assert {row.next_at for row in tx.session.scalars(sa.select(OutboxRow))} == {night.now}
+
+
+def test_a_step_is_said_once_to_whom_the_rung_addresses(tx: Transaction, zone: Zone) -> None:
+    ticket = a_ticket(tx, zone, State.HANDLING)
+    clock = tx.session.scalars(sa.select(Clock).where(Clock.kind == ClockKind.RESOLVE)).one()
+    teller = Teller()
+    for _ in range(3):
+        teller.tell(tx, a_step(zone, ticket, clock, Who.HANDLER, zone.lead.id))
+    assert set(told(tx, "sla.step_reached")) == ids(zone.liaison, zone.handler)
+    teller.tell(tx, a_step(zone, ticket, clock, Who.LEADER, None, seq=2))
+    assert set(told(tx, "sla.step_reached")) == ids(zone.liaison, zone.handler, zone.leader, zone.supervisor)
+
+
+def test_a_support_learns_nothing_of_the_firm_of_a_confidential_matter(tx: Transaction, zone: Zone) -> None:
+    ticket = a_ticket(tx, zone, State.WHISTLED, supports=True, title="反映某窗口吃拿卡要")
+    tx.session.execute(sa.delete(Notification))
+    ticket.confidential = True
+    parts = {part.department_id: part for part in _parts(tx, ticket)}
+    event = WhistleBlown(
+        subject=subject_of(ticket), kind=WhistleKind.ORDINARY, lead=zone.lead.code, lead_name=zone.lead.name,
+        supports=(zone.support.code,), support_names=(zone.support.name,), task=f"核实{zone.company.name}的反映",
+        called=tuple(_called(part) for part in parts.values()),
+    )  # fmt: skip
+    Teller().tell(tx, event)
+    rows = told(tx, "ticket.whistled")
+    hidden = rows[zone.support_liaison.account_id or 0]
+    assert zone.company.name not in hidden.text
+    assert ticket.title not in hidden.text + hidden.subject
+    assert zone.company.name in rows[zone.liaison.account_id or 0].text
+
+
+def test_the_inbox_is_ones_own(tx: Transaction, zone: Zone) -> None:
+    for _ in range(3):
+        a_ticket(tx, zone)
+    dispatcher, officer = as_actor(tx, zone.dispatcher), as_actor(tx, zone.officer)
+    page = inbox(tx.session, zone.dispatcher, limit=2)
+    rest = inbox(tx.session, zone.dispatcher, page.next_cursor, limit=2)
+    assert [row.account_id for row in (*page.items, *rest.items)] == [zone.dispatcher.account_id] * 3
+    assert rest.next_cursor is None
+    assert unread_badge(tx.session, zone.dispatcher) == "3"
+    assert mark_read(officer, [page.items[0].id]) == 0
+    assert mark_read(dispatcher, [page.items[0].id]) == 1
+    assert unread_count(tx.session, zone.dispatcher) == 2
+    assert mark_all_read(dispatcher) == 2
+    assert unread_badge(tx.session, zone.dispatcher) == ""
+    assert inbox(tx.session, zone.dispatcher, unread_only=True).items == []
+
+
+def test_a_role_that_ended_is_told_nothing(tx: Transaction, zone: Zone) -> None:
+    scene = Scene(region_id=zone.region.id, park_id=zone.park.id, company_id=zone.company.id)
+    tx.session.execute(
+        sa.text("UPDATE memberships SET until_at = :now WHERE account_id = :id"),
+        {"now": tx.now, "id": zone.officer.account_id},
+    )
+    assert Audience.OFFICER not in people_in(tx.session, scene, {Audience.OFFICER}, tx.now)
+
+
+def _parts(tx: Transaction, ticket: Ticket) -> list[Assignment]:
+    return list(tx.session.scalars(sa.select(Assignment).where(Assignment.ticket_id == ticket.id)))
+
+
+def _called(part: Assignment) -> CalledUnit:
+    return CalledUnit(
+        assignment_id=AssignmentId(part.id), department_id=DepartmentId(part.department_id),
+        is_lead=part.part is Part.LEAD,
+    )  # fmt: skip

@@ -1,0 +1,114 @@
+"""The lifecycle as the offices know it: every (state, action) and who may take it, from one grid read by eye."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.tickets.rules.lifecycle import LIFECYCLE, Action, Standing
+from app.tickets.rules.words import ENDED, State
+
+# state: action=standings → targets; read against `domain.md` 2. F firm, O officer, D dispatcher, C coordinator,
+# u called unit, L lead, H lead's head, s support, V supervisor, B leader, * system. No target: the state stays.
+GRID = """
+draft: submit=FODC* submitted
+submitted: accept=COD accepted
+submitted: reject=CD rejected
+submitted: request_info=CDO needs_info
+submitted: withdraw=F withdrawn
+submitted: nudge=FODCVB
+needs_info: provide_info=FO submitted accepted handling
+needs_info: resume=*
+needs_info: withdraw=F withdrawn
+accepted: settle=OD resolved
+accepted: whistle=DCB whistled
+accepted: request_info=CDO needs_info
+accepted: withdraw=F withdrawn
+accepted: nudge=FODCVB
+whistled: check_in=u whistled handling
+whistled: hand_back=u
+whistled: rule=C accepted whistled handling
+whistled: finish=s
+whistled: withdraw=F withdrawn
+whistled: nudge=FODCVB
+handling: whistle=DCB whistled handling
+handling: check_in=u
+handling: hand_back=u
+handling: rule=C accepted whistled handling
+handling: answer=L review
+handling: progress=LHs
+handling: finish=s
+handling: postpone=L
+handling: decide_postponement=CB
+handling: pause=LH
+handling: resume=LHF*
+handling: request_info=L needs_info
+handling: withdraw=F withdrawn
+handling: nudge=FODCVB
+review: check_in=u
+review: finish=s
+review: approve=H resolved planned
+review: send_back=H handling
+review: withdraw=F withdrawn
+review: nudge=FODCVB
+resolved: confirm=F closed
+resolved: dispute=F handling
+resolved: follow_up=CO
+resolved: deem=* closed
+resolved: withdraw=F withdrawn
+planned: revisit=*C handling
+planned: withdraw=F withdrawn
+planned: nudge=FODCVB
+"""
+
+LETTERS = {
+    "F": Standing.FIRM, "O": Standing.OFFICER, "D": Standing.DISPATCHER, "C": Standing.COORDINATOR,
+    "u": Standing.CALLED, "L": Standing.LEAD, "H": Standing.LEAD_HEAD, "s": Standing.SUPPORT,
+    "V": Standing.SUPERVISOR, "B": Standing.LEADER, "*": Standing.SYSTEM,
+}  # fmt: skip
+
+
+def read_grid() -> dict[tuple[State, Action], tuple[frozenset[Standing], tuple[State, ...]]]:
+    """The grid as the table would say it."""
+    found = {}
+    for line in GRID.strip().splitlines():
+        state, rest = line.split(": ")
+        act, _, targets = rest.partition(" ")
+        action, by = act.split("=")
+        key = (State(state), Action(action))
+        found[key] = (frozenset(LETTERS[letter] for letter in by), tuple(State(word) for word in targets.split()))
+    return found
+
+
+@pytest.mark.parametrize(("state", "action"), list(itertools.product(State, Action)))
+def test_the_table_says_what_the_grid_says(state: State, action: Action) -> None:
+    row = LIFECYCLE.row(action, state)
+    expected = read_grid().get((state, action))
+    assert (None if row is None else (frozenset(row.by), row.targets)) == expected
+
+
+@pytest.mark.parametrize("state", ENDED)
+def test_nothing_happens_to_what_has_ended(state: State) -> None:
+    assert LIFECYCLE.fitting(state, list(Standing)) == []
+
+
+@given(st.sampled_from(list(State)), st.sets(st.sampled_from(list(Standing))), st.sampled_from(list(Standing)))
+def test_more_standing_never_allows_less(state: State, held: set[Standing], more: Standing) -> None:
+    assert set(LIFECYCLE.fitting(state, held)) <= set(LIFECYCLE.fitting(state, held | {more}))
+
+
+@given(st.lists(st.integers(0, 30), max_size=30))
+def test_every_walk_can_still_end(choices: list[int]) -> None:
+    """Whatever happens, the firm's ticket is never stuck: from any state reached some way leads to an end."""
+    state = State.SUBMITTED
+    for choice in choices:
+        ways = [pair for pair in LIFECYCLE.pairs() if pair[0] is state]
+        if not ways:
+            break
+        state = ways[choice % len(ways)][1]
+    reachable, edge = {state}, {state}
+    while edge:
+        edge = {target for source, target in LIFECYCLE.pairs() if source in edge} - reachable
+        reachable |= edge
+    assert reachable & set(ENDED)

@@ -1,0 +1,124 @@
+"""What an actor is to a ticket, and what is kept from whom."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.accounts.rules.permissions import abilities_of
+from app.accounts.rules.roles import Role
+from app.kernel.actor import Actor, Seat
+from app.kernel.ids import AccountId, AssignmentId, CompanyId, DepartmentId, ParkId, RegionId
+from app.tickets.rules.deciding import allowed
+from app.tickets.rules.facts import Facts, PartFacts
+from app.tickets.rules.guards import GUARDS, refusal
+from app.tickets.rules.lifecycle import Action, Standing
+from app.tickets.rules.standing import identity_hidden, standings
+from app.tickets.rules.timeline import FIRM_READS, shown_to_firm
+from app.tickets.rules.words import Grade, Part, PartState, State
+
+NOW = datetime(2026, 9, 21, 2, tzinfo=UTC)
+GX, ELSEWHERE = RegionId(1), RegionId(2)
+LEAD, SUPPORT, STRANGER = DepartmentId(10), DepartmentId(11), DepartmentId(12)
+
+
+def a_part(department: DepartmentId, part: Part, state: PartState) -> PartFacts:
+    """One department's part, called this morning."""
+    return PartFacts(
+        id=AssignmentId(int(department)), department_id=department, part=part, state=state,
+        hand_back_until=NOW + timedelta(days=1),
+    )  # fmt: skip
+
+
+FACTS = Facts(
+    state=State.HANDLING, region_id=GX, park_id=ParkId(5), company_id=CompanyId(7), filed_by=AccountId(70),
+    answered_by=None, category_code="01", confidential=False, grade=Grade.ORDINARY, cycle=1, now=NOW,
+    parts=(a_part(LEAD, Part.LEAD, PartState.CHECKED_IN), a_part(SUPPORT, Part.SUPPORT, PartState.CALLED)),
+)  # fmt: skip
+
+
+def somebody(role: Role, region: RegionId = GX, account: int = 1, **unit: object) -> Actor:
+    """An actor with one seat."""
+    seat = Seat(role=role.value, region_id=region, region_ids=frozenset({region}), **unit)  # type: ignore[arg-type]
+    return Actor(account_id=AccountId(account), name="某", seats=(seat,), abilities=abilities_of([role]))
+
+
+@pytest.mark.parametrize(
+    ("actor", "expected"),
+    [
+        (somebody(Role.COMPANY_USER, company_id=CompanyId(7)), {Standing.FIRM}),
+        (somebody(Role.COMPANY_USER, company_id=CompanyId(8)), set()),
+        (somebody(Role.DISPATCHER, park_id=ParkId(5)), {Standing.DISPATCHER}),
+        (somebody(Role.DISPATCHER, park_id=ParkId(6)), set()),
+        (somebody(Role.HANDLER, department_id=LEAD), {Standing.LEAD}),
+        (somebody(Role.HEAD, department_id=LEAD), {Standing.LEAD_HEAD}),
+        (somebody(Role.HEAD, department_id=SUPPORT), {Standing.CALLED}),
+        (somebody(Role.HANDLER, department_id=STRANGER), set()),
+        (somebody(Role.COORDINATOR), {Standing.COORDINATOR}),
+        (somebody(Role.COORDINATOR, ELSEWHERE), set()),
+        (somebody(Role.OFFICER), set()),
+        (replace(somebody(Role.OFFICER), paired=frozenset({CompanyId(7)})), {Standing.OFFICER}),
+        (somebody(Role.OBSERVER), set()),
+        (somebody(Role.ADMIN), set()),
+    ],
+)
+def test_standing_comes_from_the_seat(actor: Actor, expected: set[Standing]) -> None:
+    assert standings(actor, FACTS) == expected
+
+
+def test_the_complained_of_never_sees_the_firm() -> None:
+    complaint = replace(FACTS, category_code="15", confidential=True)
+    assert identity_hidden(somebody(Role.HANDLER, department_id=SUPPORT), complaint)
+    assert identity_hidden(somebody(Role.DISPATCHER, park_id=ParkId(5)), complaint)
+    assert not identity_hidden(somebody(Role.HANDLER, department_id=LEAD), complaint)
+    assert not identity_hidden(somebody(Role.COORDINATOR), complaint)
+    assert not identity_hidden(somebody(Role.HANDLER, department_id=SUPPORT), FACTS)
+
+
+def test_auditors_and_observers_may_do_nothing() -> None:
+    for role in (Role.AUDITOR, Role.OBSERVER, Role.ADMIN):
+        assert allowed(somebody(role), FACTS) == []
+
+
+@pytest.mark.parametrize(
+    ("action", "change", "code"),
+    [
+        (Action.DISPUTE, {"dispute_until": NOW - timedelta(seconds=1)}, "window_closed"),
+        (Action.PAUSE, {"paused": True}, "already_paused"),
+        (Action.PAUSE, {"pauses_used": 2}, "pauses_used_up"),
+        (Action.RESUME, {}, "not_paused"),
+        (Action.ANSWER, {"paused": True}, "paused"),
+        (Action.RULE, {}, "no_hand_back"),
+        (Action.NUDGE, {"nudged_at": NOW - timedelta(hours=23)}, "nudged_just_now"),
+        (Action.APPROVE, {"answered_by": AccountId(1)}, "approver_wrote_it"),
+    ],
+)
+def test_each_guard_refuses_by_its_name(action: Action, change: dict[str, object], code: str) -> None:
+    facts = replace(FACTS, **change)
+    assert refusal(action, somebody(Role.HEAD, department_id=LEAD), facts) == code
+
+
+def test_a_handler_of_the_ticket_does_not_speak_for_the_firm() -> None:
+    both = replace(
+        somebody(Role.HANDLER, department_id=LEAD),
+        seats=(*somebody(Role.HANDLER, department_id=LEAD).seats,
+               *somebody(Role.COMPANY_USER, company_id=CompanyId(7)).seats),
+    )  # fmt: skip
+    assert refusal(Action.CONFIRM, both, FACTS) == "handler_speaks_for_firm"
+
+
+def test_hand_backs_end_with_the_day_and_with_the_third() -> None:
+    unit = somebody(Role.LIAISON, department_id=SUPPORT)
+    assert refusal(Action.HAND_BACK, unit, FACTS) is None
+    late = replace(FACTS, now=NOW + timedelta(days=2))
+    assert refusal(Action.HAND_BACK, unit, late) == "hand_back_late"
+    thrice = replace(FACTS, parts=(*FACTS.parts, replace(FACTS.parts[0], hand_backs=3)))
+    assert refusal(Action.HAND_BACK, unit, thrice) == "hand_backs_used_up"
+
+
+def test_what_departments_say_to_each_other_is_not_for_the_firm() -> None:
+    for action in (Action.HAND_BACK, Action.RULE, Action.FINISH, Action.ANSWER, Action.SEND_BACK, Action.NUDGE):
+        assert shown_to_firm(action, {"text": "内部", "basis": "内部", "note": "内部"}) is None
+    assert shown_to_firm(Action.WHISTLE, {"kind": "ordinary", "task": "内部交办要求"}) == {"kind": "ordinary"}
+    assert set(FIRM_READS) <= set(Action)
+    assert set(GUARDS) <= set(Action)

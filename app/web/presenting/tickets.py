@@ -11,16 +11,17 @@ from app.companies.queries import contacts_of, officers_of
 from app.kernel.ids import CompanyId, TicketId
 from app.kernel.masking import masked_phone
 from app.kernel.transaction import Transaction
+from app.sla.promising import coming_promises
 from app.sla.queries import ClockView, ticket_clocks
 from app.tickets.queries import actions_for, sight_of, timeline
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.showing import ShownFirm, Sight
-from app.tickets.rules.words import State
+from app.tickets.rules.words import Part, PartState, State
 from app.web.filters import day, level_label, moment
 from app.web.labels import label
 from app.web.presenting.board import ShownPart, lead_name, shown_parts
 from app.web.presenting.clocks import ShownClock, present_clocks, promises, shown_clock
-from app.web.presenting.progress import Step, steps_of
+from app.web.presenting.parcel import PromiseLine, Step, promise_lines, steps_of
 from app.web.presenting.rows import HIDDEN_FIRM
 from app.web.presenting.timeline import ShownAct, shown_timeline
 
@@ -64,6 +65,8 @@ class TicketPage:
     parts: list[ShownPart]
     lead: str | None
     steps: list[Step]
+    promises: list[PromiseLine]
+    """What the firm was promised: clocks that run or ran, and the steps still to come. Empty for staff."""
     acts: list[ShownAct]
     answer: str | None
     outcome_label: str | None
@@ -77,6 +80,8 @@ def ticket_page(tx: Transaction, ticket: "Ticket", *, firm: bool) -> TicketPage:
     shown_firm = seen.firm(ticket.company.name, ticket.company.credit_code)
     views = ticket_clocks(tx.session, TicketId(ticket.id), tx.now)
     clocks = promises(views) if firm else present_clocks(views, ticket.cycle)
+    still_in = [row for row in ticket.assignments if row.state is not PartState.EXCUSED]
+    still_in.sort(key=lambda row: (row.part is not Part.LEAD, row.id))
     lead = lead_name(ticket.assignments)
     return TicketPage(
         ticket=ticket,
@@ -96,13 +101,19 @@ def ticket_page(tx: Transaction, ticket: "Ticket", *, firm: bool) -> TicketPage:
         clocks=[shown_clock(view, ticket.number, firm=firm) for view in clocks],
         parts=shown_parts(ticket.assignments, views),
         lead=lead,
-        steps=steps_of(ticket, lead),
+        steps=steps_of(ticket, still_in, exact=True),
+        promises=_promises(tx, ticket, views) if firm else [],
         acts=shown_timeline(timeline(tx, ticket), firm=not seen.internal),
         answer=_answer(ticket, seen),
         outcome_label=label(ticket.outcome) if ticket.outcome and _answered(ticket, seen) else None,
         rating_label=_rating(ticket),
         opened_at=tx.now,
     )
+
+
+def _promises(tx: Transaction, ticket: "Ticket", views: list[ClockView]) -> list[PromiseLine]:
+    own = [view for view in views if view.cycle == ticket.cycle]
+    return promise_lines(ticket.number, promises(own), coming_promises(tx.session, ticket, own, tx.now))
 
 
 def _officer(tx: Transaction, ticket: "Ticket", *, reachable: bool) -> ShownPerson | None:

@@ -1,4 +1,4 @@
-"""Tickets in lists of staff: rows and the groups they are due in. Four queries for a page, however many rows it has."""
+"""Tickets in lists: rows for staff, cards for firms. Four queries for a page, however many rows it has."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ from app.tickets.queries import sights_of
 from app.tickets.rules.words import State, Urgency
 from app.web.labels import label
 from app.web.presenting.clocks import ShownClock, shown_clock
+from app.web.presenting.progress import WAITS_FOR_FIRM, Step, steps_of
 
 if TYPE_CHECKING:
     from app.tickets.models import Ticket
@@ -72,6 +73,21 @@ class RowGroup:
     rows: list[TicketRow] = field(default_factory=list)
 
 
+@dataclass(frozen=True, kw_only=True)
+class TicketCard:
+    """One card of ``components/ticket_card.html``."""
+
+    number: str
+    href: str
+    title: str
+    state: State
+    steps: list[Step]
+    clock: ShownClock | None
+    waits_label: str | None
+    act_label: str | None
+    line: str
+
+
 def rows_of(tx: Transaction, tickets: "Sequence[Ticket]") -> list[TicketRow]:
     """Tickets of a list (firm and category loaded) as rows, in their order; names as this reader may know them."""
     clocks, leads = _beside(tx, tickets)
@@ -90,6 +106,23 @@ def rows_of(tx: Transaction, tickets: "Sequence[Ticket]") -> list[TicketRow]:
             )
         )  # fmt: skip
     return rows
+
+
+def cards_of(tx: Transaction, tickets: "Sequence[Ticket]") -> list[TicketCard]:
+    """Tickets of a list as the firm's cards, in their order."""
+    clocks, leads = _beside(tx, tickets)
+    cards = []
+    for ticket in tickets:
+        view, lead = clocks.get(TicketId(ticket.id)), leads.get(ticket.id)
+        waits, act = WAITS_FOR_FIRM.get(ticket.state, (None, None))
+        cards.append(
+            TicketCard(
+                number=ticket.number, href=f"/tickets/{ticket.number}", title=ticket.title, state=ticket.state,
+                steps=steps_of(ticket, lead), clock=shown_clock(view, firm=True) if view else None, waits_label=waits,
+                act_label=act, line="",
+            )
+        )  # fmt: skip
+    return cards
 
 
 def group_of(view: ClockView | None, now: datetime) -> DueGroup:

@@ -21,7 +21,8 @@ from app.web.filters import day, level_label, moment
 from app.web.labels import label
 from app.web.presenting.board import ShownPart, lead_name, shown_parts
 from app.web.presenting.clocks import ShownClock, present_clocks, promises, shown_clock
-from app.web.presenting.parcel import PromiseLine, Step, promise_lines, steps_of
+from app.web.presenting.progress import Step, steps_of
+from app.web.presenting.promises import PromiseLine, promise_lines
 from app.web.presenting.rows import HIDDEN_FIRM
 from app.web.presenting.timeline import ShownAct, shown_timeline
 
@@ -80,8 +81,6 @@ def ticket_page(tx: Transaction, ticket: "Ticket", *, firm: bool) -> TicketPage:
     shown_firm = seen.firm(ticket.company.name, ticket.company.credit_code)
     views = ticket_clocks(tx.session, TicketId(ticket.id), tx.now)
     clocks = promises(views) if firm else present_clocks(views, ticket.cycle)
-    still_in = [row for row in ticket.assignments if row.state is not PartState.EXCUSED]
-    still_in.sort(key=lambda row: (row.part is not Part.LEAD, row.id))
     lead = lead_name(ticket.assignments)
     return TicketPage(
         ticket=ticket,
@@ -101,7 +100,7 @@ def ticket_page(tx: Transaction, ticket: "Ticket", *, firm: bool) -> TicketPage:
         clocks=[shown_clock(view, ticket.number, firm=firm) for view in clocks],
         parts=shown_parts(ticket.assignments, views),
         lead=lead,
-        steps=steps_of(ticket, still_in, exact=True),
+        steps=steps_of(ticket, lead, _lead_in_at(ticket)),
         promises=_promises(tx, ticket, views) if firm else [],
         acts=shown_timeline(timeline(tx, ticket), firm=not seen.internal),
         answer=_answer(ticket, seen),
@@ -111,9 +110,14 @@ def ticket_page(tx: Transaction, ticket: "Ticket", *, firm: bool) -> TicketPage:
     )
 
 
+def _lead_in_at(ticket: "Ticket") -> datetime | None:
+    leads = [row for row in ticket.assignments if row.part is Part.LEAD and row.state is not PartState.EXCUSED]
+    return leads[-1].checked_in_at if leads else None
+
+
 def _promises(tx: Transaction, ticket: "Ticket", views: list[ClockView]) -> list[PromiseLine]:
     own = [view for view in views if view.cycle == ticket.cycle]
-    return promise_lines(ticket.number, promises(own), coming_promises(tx.session, ticket, own, tx.now))
+    return promise_lines(ticket.number, own, coming_promises(tx.session, ticket, own, tx.now))
 
 
 def _officer(tx: Transaction, ticket: "Ticket", *, reachable: bool) -> ShownPerson | None:

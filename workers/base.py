@@ -34,7 +34,8 @@ def task(name: str, queue: Queue, *, heartbeat: bool = True) -> Callable[[Callab
                         beat(tx.session, name, tx.now)
                 return done
 
-        celery_app.task(run, name=name, queue=queue.value)
+        celery_app.task(run, name=name)
+        celery_app.conf.task_routes[name] = {"queue": queue.value}
         return work
 
     return register

@@ -37,6 +37,7 @@ celery_app.conf.update(
     task_queues=[BrokerQueue(queue.value) for queue in Queue],  # type: ignore[no-untyped-call]
     task_default_queue=Queue.TICK.value,
     task_create_missing_queues=False,
+    task_routes={},  # each task enters its own queue when it registers
     worker_prefetch_multiplier=1,
     worker_max_tasks_per_child=1000,
     worker_max_memory_per_child=300_000,

@@ -48,7 +48,11 @@ def test_every_event_of_a_transaction_is_chained_in_order(transactions: Transact
 
 
 def test_parallel_writers_break_no_link(transactions: Transactions) -> None:
-    writers = [threading.Thread(target=lambda n=n: [sign_out(transactions, n, 2) for _ in range(10)]) for n in range(6)]
+    def write(account_id: int) -> None:
+        for _ in range(10):
+            sign_out(transactions, account_id, 2)
+
+    writers = [threading.Thread(target=write, args=(number,)) for number in range(6)]
     for writer in writers:
         writer.start()
     for writer in writers:

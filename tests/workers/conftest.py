@@ -1,0 +1,71 @@
+"""The Celery application on this test session's own servers; its settings are read when it is first imported."""
+
+import importlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import sqlalchemy as sa
+
+from app.calendars.loading import load_bundled
+from app.kernel import clock
+from app.kernel.actor import SYSTEM
+from app.kernel.transaction import Transactions
+from app.tables import metadata
+from config.settings import Settings
+from tests.builders import MONDAY
+from tests.servers import TestServers
+
+DATABASE = "test_workers"
+
+
+@pytest.fixture(scope="session")
+def worker_environment(test_servers: TestServers, worker_id_or_first: str) -> dict[str, str]:
+    """A database of the workers' own, a clock that stands still, and a mail server that nobody runs."""
+    database = f"{DATABASE}_{worker_id_or_first}"
+    test_servers.clone(database)
+    variables = test_servers.variables(database, worker_id_or_first)
+    clock_file = Path(variables["VAR"]) / "clock"
+    clock_file.parent.mkdir(parents=True, exist_ok=True)
+    clock_file.write_text(MONDAY.isoformat(), encoding="ascii")
+    return {**variables, "SMTP_URL": "smtp://127.0.0.1:9", "APP_CLOCK_FILE": str(clock_file)}
+
+
+@pytest.fixture(scope="session")
+def celery_module(worker_environment: dict[str, str]) -> ModuleType:
+    """``workers.celery_app`` with its tasks, imported under the test environment."""
+    before = dict(os.environ)
+    os.environ.update(worker_environment)
+    try:
+        module = importlib.import_module("workers.celery_app")
+        for name in module.MODULES:
+            importlib.import_module(name)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    return module
+
+
+@pytest.fixture(scope="session")
+def worker_settings(worker_environment: dict[str, str]) -> Settings:
+    """The same settings for the test itself."""
+    return Settings.from_env(worker_environment)
+
+
+@pytest.fixture
+def office(celery_module: ModuleType, worker_environment: dict[str, str]) -> Iterator[Transactions]:
+    """The workers' own transactions, with the calendar loaded; every table is emptied afterwards."""
+    transactions: Transactions = celery_module.core().transactions
+    clock_file = Path(worker_environment["APP_CLOCK_FILE"])
+    clock_file.write_text(MONDAY.isoformat(), encoding="ascii")
+    clock.follow(clock_file)
+    with transactions.acting(SYSTEM) as tx:
+        load_bundled(tx)
+    yield transactions
+    clock.follow(None)
+    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+    with transactions.engine.begin() as connection:
+        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))

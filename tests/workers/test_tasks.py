@@ -1,0 +1,158 @@
+"""Every task calls its use-case as the system, leaves a heartbeat when it ends well, and stands in the schedule."""
+
+import threading
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app.kernel.actor import SYSTEM
+from app.kernel.heartbeat import JobHeartbeat
+from app.kernel.outbox import OutboxRow, OutboxState
+from app.kernel.transaction import Transactions
+from app.notifications.models import Notification
+from app.notifications.standing_in import run_loop, run_round
+from app.sla.models import Clock, Reminder
+from app.sla.rules.clocks import ClockState
+from tests.builders import a_ticket, a_zone
+from workers.queues import Queue
+from workers.schedule import SCHEDULE
+
+QUIET = ("resume_overdue", "revisit_due", "deem_silent", "compile_weekly_reports", "forget_old_rows", "anchor_trail",
+         "verify_trail", "check_drift", "sweep_clocks", "relay_outbox")  # fmt: skip
+
+
+def run(celery_module: ModuleType, name: str, *args: Any) -> Any:
+    """The registered task, in this process."""
+    return celery_module.celery_app.tasks[name].apply(args=args, throw=True).get()
+
+
+def a_filing(office: Transactions) -> int:
+    with office.acting(SYSTEM) as tx:
+        return a_ticket(tx, a_zone(tx)).id
+
+
+def make_due(office: Transactions) -> None:
+    """The running clocks come due now."""
+    with office.acting(SYSTEM) as tx:
+        tx.session.execute(
+            sa.update(Clock)
+            .where(Clock.state == ClockState.RUNNING)
+            .values(started_at=tx.now - timedelta(days=2), due_at=tx.now - timedelta(seconds=1), next_at=tx.now)
+        )
+
+
+def count(office: Transactions, model: type) -> int:
+    with office.reading(SYSTEM) as tx:
+        return tx.session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
+
+
+@pytest.mark.parametrize("name", QUIET)
+def test_a_task_with_nothing_to_do_leaves_its_heartbeat(
+    celery_module: ModuleType, office: Transactions, name: str
+) -> None:
+    run(celery_module, name)
+    with office.reading(SYSTEM) as tx:
+        assert tx.session.get(JobHeartbeat, name) is not None
+
+
+def test_what_the_schedule_names_exists_and_waits_in_its_own_queue(celery_module: ModuleType) -> None:
+    for entry in SCHEDULE.values():
+        assert entry["task"] in celery_module.celery_app.tasks
+        assert entry["options"]["queue"] == celery_module.celery_app.conf.task_routes[entry["task"]]["queue"]
+        assert entry["options"]["expires"] > 0
+    consumed = {queue.name for queue in celery_module.celery_app.conf.task_queues}
+    assert consumed == {queue.value for queue in Queue}
+
+
+def test_every_limit_is_shorter_than_the_visibility_timeout(celery_module: ModuleType) -> None:
+    conf = celery_module.celery_app.conf
+    assert conf.task_soft_time_limit < conf.task_time_limit < conf.broker_transport_options["visibility_timeout"]
+    assert conf.task_acks_late
+    assert not conf.task_reject_on_worker_lost
+    assert conf.accept_content == ["json"]
+    assert not conf.task_publish_retry
+
+
+def test_a_hundred_sweeps_ring_once(celery_module: ModuleType, office: Transactions) -> None:
+    a_filing(office)
+    make_due(office)
+    before = count(office, Notification)
+    sweeps = [threading.Thread(target=run, args=(celery_module, "sweep_clocks")) for _ in range(8)]
+    for sweep in sweeps:
+        sweep.start()
+    for sweep in sweeps:
+        sweep.join()
+    with office.reading(SYSTEM) as tx:
+        said = tx.session.scalars(sa.select(Reminder.rung).where(Reminder.superseded.is_(False))).all()
+    assert len(said) == 1
+    # the park's dispatcher and the coordinator, each once
+    assert count(office, Notification) == before + 2
+
+
+def test_the_relay_rings_for_each_due_row(
+    celery_module: ModuleType, office: Transactions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_filing(office)
+    with office.acting(SYSTEM) as tx:
+        tx.session.execute(sa.update(OutboxRow).values(next_at=tx.now))
+        owed = list(tx.session.scalars(sa.select(OutboxRow.id)))
+    rung: list[int] = []
+    monkeypatch.setattr(
+        celery_module.celery_app, "send_task", lambda name, args, queue, expires: rung.append(args[0])
+    )  # fmt: skip
+    assert run(celery_module, "relay_outbox") == len(owed) > 0
+    assert sorted(rung) == sorted(owed)
+
+
+def test_a_delivery_to_a_dead_server_is_put_off(celery_module: ModuleType, office: Transactions) -> None:
+    a_filing(office)
+    with office.acting(SYSTEM) as tx:
+        tx.session.execute(sa.update(OutboxRow).values(next_at=tx.now))
+        row_id = tx.session.scalars(sa.select(OutboxRow.id).limit(1)).one()
+    assert run(celery_module, "deliver", row_id) == "later"
+    assert run(celery_module, "deliver", row_id) == "not_due"
+    assert run(celery_module, "deliver", 10**9) == "not_due"
+
+
+def test_a_broken_chain_leaves_no_heartbeat(celery_module: ModuleType, office: Transactions) -> None:
+    a_filing(office)
+    with office.engine.begin() as connection:
+        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        connection.execute(sa.text("UPDATE audit_entries SET actor_name = '别人' WHERE chain_seq = 1"))
+    with pytest.raises(Exception, match="breaks at entry 1"):
+        run(celery_module, "verify_trail")
+    with office.reading(SYSTEM) as tx:
+        assert tx.session.get(JobHeartbeat, "verify_trail") is None
+
+
+def test_old_deliveries_are_forgotten_and_dead_ones_kept(celery_module: ModuleType, office: Transactions) -> None:
+    a_filing(office)
+    with office.acting(SYSTEM) as tx:
+        rows = list(tx.session.scalars(sa.select(OutboxRow).order_by(OutboxRow.id)))
+        for row in rows:
+            row.state, row.created_at = OutboxState.SENT, tx.now - timedelta(days=91)
+        rows[0].state = OutboxState.DEAD
+    run(celery_module, "forget_old_rows")
+    assert count(office, OutboxRow) == 1
+
+
+def test_the_loop_stands_in_for_beat_and_workers(celery_module: ModuleType, office: Transactions) -> None:
+    a_filing(office)
+    make_due(office)
+    assert run_round(office, celery_module.core().channels) > 0
+    assert count(office, Reminder) > 0
+
+
+def test_a_second_loop_steps_back(celery_module: ModuleType, office: Transactions) -> None:
+    inner: list[bool] = []
+    rounds = iter([False, True])
+
+    def try_beside(_: float) -> None:
+        inner.append(run_loop(office, celery_module.core().channels, lambda: True))
+
+    assert run_loop(office, celery_module.core().channels, lambda: next(rounds), try_beside)
+    assert inner == [False]
+    assert run_loop(office, celery_module.core().channels, lambda: True)

@@ -1,0 +1,41 @@
+"""The vigil ends a worker that hears nothing any more, and only such a one."""
+
+from types import SimpleNamespace
+
+from workers.watchdog import Vigil, consumer_answers, database_answers
+
+
+def test_silence_for_too_long_ends_it() -> None:
+    ended: list[bool] = []
+    Vigil((lambda: False,), lambda: ended.append(True), patience=0.05, every=0.01).keep()
+    assert ended == [True]
+
+
+def test_a_short_silence_does_not() -> None:
+    ended: list[bool] = []
+    answers = [True, False, True, False]
+    vigil = Vigil((), lambda: ended.append(True), patience=10, every=0.01)
+
+    def probe() -> bool:
+        if not answers:
+            vigil.stopped.set()
+            return True
+        return answers.pop()
+
+    vigil.probes = (probe,)
+    vigil.keep()
+    assert ended == []
+
+
+def test_no_broker_and_no_database_are_no_answer() -> None:
+    def ping(**_: object) -> list[object]:
+        raise ConnectionError("refused")
+
+    worker = SimpleNamespace(hostname="w", app=SimpleNamespace(control=SimpleNamespace(ping=ping)))
+    assert not consumer_answers(worker)
+    assert not database_answers(SimpleNamespace(watchdog_database_url="postgresql+psycopg://nobody@127.0.0.1:9/none"))
+
+
+def test_the_database_answers(worker_environment: dict[str, str]) -> None:
+    url = worker_environment["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://")
+    assert database_answers(SimpleNamespace(watchdog_database_url=url))

@@ -44,7 +44,7 @@ class SupervisionOrder(Identified, Base):
     ticket: Mapped[Ticket] = relationship(lazy="raise")
     department: Mapped[Department | None] = relationship(lazy="raise")
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it once
     __table_args__ = (sa.Index("ix_supervision_orders_region_id_state_id", "region_id", "state", "id"),)
 
     @classmethod

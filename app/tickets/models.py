@@ -106,7 +106,7 @@ class Ticket(Identified, Base):
     pauses: Mapped[list["Pause"]] = relationship(lazy="raise", order_by="Pause.id")
     ratings: Mapped[list["Rating"]] = relationship(lazy="raise", order_by="Rating.cycle")
 
-    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012  # SQLAlchemy reads it once
     __table_args__ = (
         sa.Index("ix_tickets_region_id_id", "region_id", "id"),
         sa.Index("ix_tickets_region_id_state_id", "region_id", "state", "id"),

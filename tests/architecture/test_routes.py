@@ -17,8 +17,8 @@ def lines(settings: Settings) -> list[str]:
         if rule.endpoint == "static":
             ability = "public"
         assert ability, f"{rule.rule} does not say who may use it"
-        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            found.append(f"{method} {rule.rule} {ability}")
+        methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        found.extend(f"{method} {rule.rule} {ability}" for method in methods)
     return sorted(found)
 
 

@@ -95,7 +95,9 @@ def test_auditors_and_observers_may_do_nothing() -> None:
 )
 def test_each_guard_refuses_by_its_name(action: Action, change: dict[str, object], code: str) -> None:
     facts = replace(FACTS, **change)
-    assert refusal(action, somebody(Role.HEAD, department_id=LEAD), facts) == code
+    firm = action is Action.DISPUTE
+    actor = somebody(Role.COMPANY_USER, company_id=CompanyId(7)) if firm else somebody(Role.HEAD, department_id=LEAD)
+    assert refusal(action, actor, facts) == code
 
 
 def test_a_handler_of_the_ticket_does_not_speak_for_the_firm() -> None:

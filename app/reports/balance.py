@@ -39,11 +39,10 @@ arrived AS (SELECT count(*) AS filed FROM candidates WHERE filed_at >= :start)
 SELECT open_start, filed, finished, dropped - revived + aside AS excluded, open_end FROM flows, stocks, arrived
 """  # noqa: S608 - built from constants of this module
 
-_EXCLUSIONS = f"""
-WITH {TICKETS.strip()}
-SELECT excluded, count(*) AS number, count(*) FILTER (WHERE filed_at >= :start) AS week
-FROM matter WHERE excluded IS NOT NULL AND filed_at >= :year_start GROUP BY excluded
-"""  # noqa: S608 - built from constants of this module
+_EXCLUSIONS = """
+SELECT reason, count(*) AS number, count(*) FILTER (WHERE counted) AS week
+FROM report_entries WHERE report_id = :report AND metric = 'excluded' GROUP BY reason
+"""
 
 
 class Unbalanced(RuntimeError):
@@ -69,9 +68,9 @@ def check(balance: dict[str, int]) -> None:
         raise Unbalanced(f"the week does not add up: {balance}, open at end should be {left}")
 
 
-def exclusions_of(tx: Transaction, values: dict[str, Any]) -> list[dict[str, Any]]:
-    """Every reason with its count since 1 January and in the week, zeros as well."""
-    found = {row.excluded: row for row in tx.session.execute(sa.text(_EXCLUSIONS), values)}
+def exclusions_of(tx: Transaction, report_id: int) -> list[dict[str, Any]]:
+    """Every reason with its count since 1 January and in the week, zeros as well; from the frozen rows."""
+    found = {row.reason: row for row in tx.session.execute(sa.text(_EXCLUSIONS), {"report": report_id})}
     return [
         {
             "reason": reason, "name": name,

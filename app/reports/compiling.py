@@ -91,7 +91,7 @@ def _freeze(tx: Transaction, region: Region, week: Week) -> WeeklyReport:
         id=report_id, region_id=region.id, week=str(week), revision=1,
         number=f"{region.code}-ZB-{week.year}-{week.number:02d}", period_start=week.start, cutoff=week.cutoff,
         frozen_at=tx.now, formula_version=FORMULA_VERSION, calendar_version=calendar_now(tx.session).version,
-        balance=balance, exclusions=exclusions_of(tx, values),
+        balance=balance, exclusions=exclusions_of(tx, report_id),
         narrative=narrate(_told(counts, before, region), balance),
         corrections=corrections(tx, last) if last else [],
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What happens to a ticket: frozen facts in the past tense. One class per action; ``moving.move`` demands the right one."""
+"""What happens to a ticket: frozen facts in the past tense, one class per action; ``moving.move`` demands it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -59,25 +59,30 @@ class Standing(StrEnum):
 
 
 _A, _S, _W = Action, State, Standing
+_INTAKE = (_W.COORDINATOR, _W.DISPATCHER, _W.OFFICER)
+_WHISTLERS = (_W.DISPATCHER, _W.COORDINATOR, _W.LEADER)
+_OPEN_TO_FIRM = (
+    _S.SUBMITTED, _S.NEEDS_INFO, _S.ACCEPTED, _S.WHISTLED, _S.HANDLING, _S.REVIEW, _S.RESOLVED, _S.PLANNED,
+)  # fmt: skip
+_IN_OUR_HANDS = (_S.SUBMITTED, _S.ACCEPTED, _S.WHISTLED, _S.HANDLING, _S.REVIEW, _S.PLANNED)
+_NUDGERS = (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.SUPERVISOR, _W.LEADER)
+_FILERS = (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.SYSTEM)
 
 ROWS: tuple[Transition[Action, State, Standing], ...] = (
-    # fmt: off
-    # --- intake ------------------------------------------------------------------------------------------------------
-    Transition(
-        _A.SUBMIT, (_S.DRAFT,), (_S.SUBMITTED,), (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.SYSTEM)
-    ),
-    Transition(_A.ACCEPT, (_S.SUBMITTED,), (_S.ACCEPTED,), (_W.COORDINATOR, _W.DISPATCHER, _W.OFFICER)),
+    # intake
+    Transition(_A.SUBMIT, (_S.DRAFT,), (_S.SUBMITTED,), _FILERS),
+    Transition(_A.ACCEPT, (_S.SUBMITTED,), (_S.ACCEPTED,), _INTAKE),
     Transition(_A.REJECT, (_S.SUBMITTED,), (_S.REJECTED,), (_W.COORDINATOR, _W.DISPATCHER)),
     Transition(_A.SETTLE, (_S.ACCEPTED,), (_S.RESOLVED,), (_W.OFFICER, _W.DISPATCHER)),
-    # --- whistle, check in, hand back --------------------------------------------------------------------------------
-    Transition(_A.WHISTLE, (_S.ACCEPTED,), (_S.WHISTLED,), (_W.DISPATCHER, _W.COORDINATOR, _W.LEADER)),
+    # whistle, check in, hand back
+    Transition(_A.WHISTLE, (_S.ACCEPTED,), (_S.WHISTLED,), _WHISTLERS),
     # from handling: calling further supports leaves a lead that is in at work; a new lead is waited for
-    Transition(_A.WHISTLE, (_S.HANDLING,), (_S.WHISTLED, _S.HANDLING), (_W.DISPATCHER, _W.COORDINATOR, _W.LEADER)),
+    Transition(_A.WHISTLE, (_S.HANDLING,), (_S.WHISTLED, _S.HANDLING), _WHISTLERS),
     Transition(_A.CHECK_IN, (_S.WHISTLED,), (_S.WHISTLED, _S.HANDLING), (_W.CALLED,)),
     Transition(_A.CHECK_IN, (_S.HANDLING, _S.REVIEW), (), (_W.CALLED,)),
     Transition(_A.HAND_BACK, (_S.WHISTLED, _S.HANDLING), (), (_W.CALLED,)),
     Transition(_A.RULE, (_S.WHISTLED, _S.HANDLING), (_S.ACCEPTED, _S.WHISTLED, _S.HANDLING), (_W.COORDINATOR,)),
-    # --- the work ----------------------------------------------------------------------------------------------------
+    # the work; the act most likely next comes first, for the buttons are in this order
     Transition(_A.ANSWER, (_S.HANDLING,), (_S.REVIEW,), (_W.LEAD,)),
     Transition(_A.PROGRESS, (_S.HANDLING,), (), (_W.LEAD, _W.LEAD_HEAD, _W.SUPPORT)),
     Transition(_A.FINISH, (_S.WHISTLED, _S.HANDLING, _S.REVIEW), (), (_W.SUPPORT,)),
@@ -89,30 +94,18 @@ ROWS: tuple[Transition[Action, State, Standing], ...] = (
     Transition(_A.RESUME, (_S.NEEDS_INFO,), (), (_W.SYSTEM,)),
     Transition(_A.APPROVE, (_S.REVIEW,), (_S.RESOLVED, _S.PLANNED), (_W.LEAD_HEAD,)),
     Transition(_A.SEND_BACK, (_S.REVIEW,), (_S.HANDLING,), (_W.LEAD_HEAD,)),
-    # --- asking the firm ---------------------------------------------------------------------------------------------
-    Transition(_A.REQUEST_INFO, (_S.SUBMITTED,), (_S.NEEDS_INFO,), (_W.COORDINATOR, _W.DISPATCHER, _W.OFFICER)),
-    Transition(_A.REQUEST_INFO, (_S.ACCEPTED,), (_S.NEEDS_INFO,), (_W.COORDINATOR, _W.DISPATCHER, _W.OFFICER)),
+    # asking the firm
+    Transition(_A.REQUEST_INFO, (_S.SUBMITTED, _S.ACCEPTED), (_S.NEEDS_INFO,), _INTAKE),
     Transition(_A.REQUEST_INFO, (_S.HANDLING,), (_S.NEEDS_INFO,), (_W.LEAD,)),
     Transition(_A.PROVIDE_INFO, (_S.NEEDS_INFO,), (_S.SUBMITTED, _S.ACCEPTED, _S.HANDLING), (_W.FIRM, _W.OFFICER)),
-    # --- the firm decides --------------------------------------------------------------------------------------------
+    # the firm decides
     Transition(_A.CONFIRM, (_S.RESOLVED,), (_S.CLOSED,), (_W.FIRM,)),
     Transition(_A.DISPUTE, (_S.RESOLVED,), (_S.HANDLING,), (_W.FIRM,)),
     Transition(_A.FOLLOW_UP, (_S.RESOLVED,), (), (_W.COORDINATOR, _W.OFFICER)),
     Transition(_A.DEEM, (_S.RESOLVED,), (_S.CLOSED,), (_W.SYSTEM,)),
     Transition(_A.REVISIT, (_S.PLANNED,), (_S.HANDLING,), (_W.SYSTEM, _W.COORDINATOR)),
-    Transition(
-        _A.WITHDRAW,
-        (_S.SUBMITTED, _S.NEEDS_INFO, _S.ACCEPTED, _S.WHISTLED, _S.HANDLING, _S.REVIEW, _S.RESOLVED, _S.PLANNED),
-        (_S.WITHDRAWN,),
-        (_W.FIRM,),
-    ),
-    Transition(
-        _A.NUDGE,
-        (_S.SUBMITTED, _S.ACCEPTED, _S.WHISTLED, _S.HANDLING, _S.REVIEW, _S.PLANNED),
-        (),
-        (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.SUPERVISOR, _W.LEADER),
-    ),
-    # fmt: on
+    Transition(_A.WITHDRAW, _OPEN_TO_FIRM, (_S.WITHDRAWN,), (_W.FIRM,)),
+    Transition(_A.NUDGE, _IN_OUR_HANDS, (), _NUDGERS),
 )
 
 LIFECYCLE: Machine[Action, State, Standing] = Machine(ROWS)

@@ -1,0 +1,1 @@
+"""The demonstration zone: invented places, firms and people, and what happened between them."""

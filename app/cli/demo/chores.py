@@ -1,0 +1,125 @@
+"""What runs by itself, and what the supervisor does: sweeps, silence, reports, supervision orders."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+
+import sqlalchemy as sa
+
+from app.calendars.rules import SHANGHAI, local_day
+from app.cli.demo.timeline import Timeline
+from app.cli.demo.world import World
+from app.departments.models import Department
+from app.followups.conducting import deem_silent
+from app.kernel.actor import SYSTEM
+from app.kernel.outbox import OPEN, OutboxRow, OutboxState
+from app.kernel.transaction import Transaction
+from app.notifications.models import Notification
+from app.regions.models import Region
+from app.reports.compiling import compile_week
+from app.reports.rules.periods import Week, last_completed
+from app.sla.sweeping import sweep
+from app.supervision.handling import answer, close, sign
+from app.supervision.models import SupervisionOrder
+from app.supervision.raising import issue
+from app.supervision.rules import OrderState
+from app.tickets.closing import revisit_due
+from app.tickets.suspending import resume_overdue
+
+SWEEP_LIMIT = 200
+ROUNDS = (timedelta(minutes=10), timedelta(minutes=150), timedelta(minutes=375), timedelta(minutes=541))
+"""After the opening of business: morning, before noon, afternoon, after close."""
+LAST_WEEKS = 4
+ORDERS_ISSUED = 6
+"""How many proposed orders the supervisor has issued; the rest wait for a decision."""
+
+
+def plan_chores(timeline: Timeline, days: int) -> None:
+    """Plan what runs by itself on the last working days, and once more at the very end."""
+    world = timeline.world
+    for day in _workdays_back(world, timeline.until, days):
+        for after in ROUNDS:
+            at = world.calendar.opening(day) + after
+            timeline.plan(at, _at(run_chores, world, at))
+        at = world.calendar.closing(day) - timedelta(minutes=50)
+        timeline.plan(at, _at(look_after_orders, world, at))
+    timeline.plan(timeline.until, _at(run_chores, world, timeline.until))
+
+
+def plan_reports(timeline: Timeline, weeks: list[Week]) -> None:
+    """Freeze each week on the Monday after it, at six in the morning."""
+    for week in weeks:
+        at = week.cutoff + timedelta(hours=6)
+        timeline.plan(at, _freezing(timeline.world, week, at))
+
+
+def weeks_before(now: datetime) -> list[Week]:
+    """The last complete weeks, oldest first."""
+    found = [last_completed(now)]
+    while len(found) < LAST_WEEKS:
+        found.insert(0, found[0].previous)
+    return found
+
+
+def run_chores(world: World, at: datetime) -> None:
+    """What beat does all day long."""
+    tx = world.by(SYSTEM, at)
+    while sweep(tx, SWEEP_LIMIT) == SWEEP_LIMIT:
+        pass
+    resume_overdue(tx)
+    deem_silent(tx)
+    revisit_due(tx)
+
+
+def look_after_orders(world: World, at: datetime) -> None:
+    """The supervisor issues what was proposed, the unit signs and answers, the supervisor closes: a step a day."""
+    orders = world.tx.session.scalars(
+        sa.select(SupervisionOrder).where(SupervisionOrder.region_id == world.region_id).order_by(SupervisionOrder.id)
+    ).all()
+    supervisor = world.by(world.seat("supervisor", world.region), at)
+    for place, order in enumerate(orders):
+        if order.state is OrderState.PROPOSED and place < ORDERS_ISSUED:
+            issue(supervisor, order.id, None, "办理超期，请说明原因并限期办结。")
+        elif order.state is OrderState.ISSUED and place != 1:
+            sign(_addressed(world, order, at), order.id, None)
+        elif order.state is OrderState.SIGNED and place % 2 == 0:
+            answer(
+                _addressed(world, order, at), order.id, None, "已成立专班推进，明确责任人和完成时间，将按期答复企业。"
+            )
+        elif order.state is OrderState.ANSWERED:
+            close(supervisor, order.id, None, "整改措施明确，予以办结。")
+
+
+def tidy_up(tx: Transaction, now: datetime) -> None:
+    """Nothing of the past is owed to anybody: old messages are read, and no mail goes out for what never happened."""
+    yesterday = datetime.combine(local_day(now) - timedelta(days=1), time(), SHANGHAI)
+    tx.session.execute(
+        sa.update(Notification)
+        .where(Notification.read_at.is_(None), Notification.created_at < yesterday)
+        .values(read_at=Notification.created_at)
+    )
+    tx.session.execute(sa.update(OutboxRow).where(OutboxRow.state.in_(OPEN)).values(state=OutboxState.CANCELLED))
+
+
+def _at(happen: Callable[[World, datetime], None], world: World, at: datetime) -> Callable[[], None]:
+    return lambda: happen(world, at)
+
+
+def _workdays_back(world: World, now: datetime, days: int) -> Iterator[date]:
+    day = local_day(now) + timedelta(days=1)
+    for _ in range(days):
+        day = world.calendar.previous_workday_before(day)
+        yield day
+
+
+def _freezing(world: World, week: Week, at: datetime) -> Callable[[], None]:
+    def freeze() -> None:
+        tx = world.by(SYSTEM, at)
+        compile_week(tx, tx.session.get_one(Region, world.region_id), str(week))
+
+    return freeze
+
+
+def _addressed(world: World, order: SupervisionOrder, at: datetime) -> Transaction:
+    """The liaison of the unit an order is addressed to."""
+    code = world.tx.session.scalar(sa.select(Department.code).where(Department.id == order.department_id))
+    return world.by(world.seat("liaison", code or ""), at)

@@ -1,0 +1,28 @@
+"""``flask --app wsgi demo load``: the demonstration zone; prints one JSON object with its accounts."""
+
+import json
+from typing import cast
+
+import click
+from flask import current_app
+
+from app.cli.demo.loading import NotLoaded, Order, Profile, load_demonstration
+from app.cli.demo.zone import Size
+
+demo = click.Group("demo", help="Demonstration data; never in production.")
+
+
+@demo.command("load")
+@click.option("--profile", type=click.Choice(["zone", "blackbox"]), default="zone", show_default=True)
+@click.option("--seed", type=int, default=42, show_default=True, help="The same seed gives the same zone.")
+@click.option("--companies", type=click.IntRange(6, 100_000), default=300, show_default=True)
+@click.option("--tickets", type=click.IntRange(0, 20_000), default=160, show_default=True)
+def load(profile: str, seed: int, companies: int, tickets: int) -> None:
+    """Load a demonstration once; a second time prints the accounts of the first."""
+    core = current_app.extensions["zhuqishao"]
+    order = Order(profile=cast(Profile, profile), seed=seed, size=Size(companies=companies, tickets=tickets))
+    try:
+        loaded = load_demonstration(core.settings, core.transactions, core.actors, order)
+    except NotLoaded as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(json.dumps(loaded, ensure_ascii=False))

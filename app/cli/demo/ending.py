@@ -1,0 +1,85 @@
+"""Acts that end a matter, or fail to: answer, approve, confirm, dispute, withdraw."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from app.cli.demo.cases import Act, Case, by_coordinator, by_firm, by_lead
+from app.cli.demo.world import World
+from app.followups.conducting import record_attempt
+from app.followups.models import FollowUpChannel
+from app.tickets import closing, resolving
+from app.tickets.rules.words import Complaint, Outcome, Solved
+
+LEVELS = ((5, 4, 3, 2, 1), (55, 26, 12, 5, 2))
+"""How content firms are, and how many of a hundred."""
+PRAISE = {5: "响应很快，问题彻底解决。", 4: "处理及时，沟通顺畅。", 3: "已解决，过程可以再快一些。"}
+ANSWERS: Mapping[Outcome, str] = {
+    Outcome.SOLVED: "{answer}",
+    Outcome.PARTLY: "{answer} 其余部分列入下一步计划，另行办理。",
+    Outcome.EXPLAINED: "经核实，按现行规定办理，已向企业当面说明政策依据和可选路径。",
+    Outcome.PLANNED: "{progress} 因涉及年度建设计划，已列入计划分步实施，到期复查并反馈。",
+    Outcome.RESTRICTED: "经核实，现行政策暂不支持，已向企业说明条款依据，并列入政策建议清单。",
+    Outcome.TRANSFERRED: "该事项属上级事权，已按程序报送上级部门办理，取得办理编号后跟踪反馈。",
+}
+
+
+def answering(outcome: Outcome) -> Act:
+    """The act of answering with an outcome."""
+
+    def answer(world: World, case: Case, at: datetime) -> None:
+        text = ANSWERS[outcome].format(answer=case.matter.answer, progress=case.matter.progress)
+        resolving.answer(by_lead(world, case, at), case.number, None, outcome, text)
+
+    return answer
+
+
+answer = answering(Outcome.SOLVED)
+explain = answering(Outcome.EXPLAINED)
+plan = answering(Outcome.PLANNED)
+partly = answering(Outcome.PARTLY)
+restrict = answering(Outcome.RESTRICTED)
+transfer = answering(Outcome.TRANSFERRED)
+
+
+def approve(world: World, case: Case, at: datetime) -> None:
+    """The head lets the answer go."""
+    resolving.approve(by_lead(world, case, at, "head"), case.number, None)
+
+
+def send_back(world: World, case: Case, at: datetime) -> None:
+    """The head wants it done better."""
+    resolving.send_back(by_lead(world, case, at, "head"), case.number, None, "请补充现场照片和企业签字确认单后再报。")
+
+
+def confirm(world: World, case: Case, at: datetime) -> None:
+    """The firm confirms and rates."""
+    level = case.random.choices(*LEVELS)[0]
+    solved = Solved.YES if level > 2 or case.always_content else case.random.choice((Solved.PARTLY, Solved.NO))
+    tags = (case.random.choice((Complaint.SLOW, Complaint.UNCLEAR)),) if level <= 2 else ()
+    verdict = closing.Verdict(
+        solved, level, tags, case.said("rating", PRAISE.get(level, "办理时间比预期长，希望改进。"))
+    )
+    closing.confirm(by_firm(world, case, at), case.number, None, verdict)
+
+
+def dispute(world: World, case: Case, at: datetime) -> None:
+    """The firm says it is not solved."""
+    text = "现场看问题只处理了一部分，仍然影响生产，请继续办理。"
+    closing.dispute(by_firm(world, case, at), case.number, None, (Complaint.UNSOLVED,), case.said("dispute", text))
+
+
+def withdraw(world: World, case: Case, at: datetime) -> None:
+    """The firm takes it back."""
+    closing.withdraw(
+        by_firm(world, case, at), case.number, None, case.said("withdrawal", "问题已自行协调解决，申请撤回。")
+    )
+
+
+def revisit(world: World, case: Case, at: datetime) -> None:
+    """The centre takes a plan up again on its day."""
+    closing.revisit(by_coordinator(world, at), case.number, None, "到复查日期，请更新实施进度。")
+
+
+def call_firm(world: World, case: Case, at: datetime) -> None:
+    """回访: nobody answers the telephone."""
+    record_attempt(by_coordinator(world, at), case.number, None, FollowUpChannel.PHONE, reached=False, note="无人接听")

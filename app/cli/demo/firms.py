@@ -1,0 +1,95 @@
+"""Firms and who looks after them, written in bulk: ten thousand of them take seconds."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.cli.demo import names
+from app.cli.demo.people import SINCE
+from app.companies.models import Company, CompanyState, Contact, Pairing, PairingSeat
+from app.kernel.ids import AccountId, CompanyId
+from app.kernel.transaction import Transaction
+
+PAIRED_SINCE = date(2022, 1, 1)
+FIRMS_PER_OFFICER = 36
+ROADS = ("云程路", "启明大道", "青禾街", "砚山路", "长桥大道", "春溪街", "望岳路", "兴业三路")
+POSITIONS = ("行政经理", "总经理助理", "办公室主任", "财务负责人", "生产厂长")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Firm:
+    """A firm of the demonstration: who it is and where it lies."""
+
+    id: CompanyId
+    code: str
+    name: str
+    park: tuple[str, int]
+
+
+def enter_firms(
+    tx: Transaction, random_: random.Random, region_id: int, parks: Sequence[tuple[str, int]], count: int
+) -> list[Firm]:
+    """Write so many firms, spread over the parks in turn, each with one or two people to call."""
+    rows: list[dict[str, Any]] = []
+    for number, (name, industry) in enumerate(names.company_names(random_, count)):
+        address = f"{random_.choice(ROADS)}{random_.randint(1, 299)}号{random_.randint(1, 18)}号厂房"
+        rows.append(
+            {
+                "region_id": region_id, "park_id": parks[number % len(parks)][1], "industry": industry,
+                "credit_code": names.company_code("A", number + 1), "name": name, "version": 1,
+                "address": f"{names.CITY}示范高新区{address}", "state": CompanyState.ACTIVE, "created_at": SINCE,
+            }
+        )  # fmt: skip
+    tx.session.execute(sa.insert(Company), rows)
+    ids = {row.credit_code: row.id for row in tx.session.execute(sa.select(Company.credit_code, Company.id))}
+    firms = [
+        Firm(
+            id=CompanyId(ids[row["credit_code"]]), code=row["credit_code"], name=row["name"],
+            park=parks[number % len(parks)],
+        )
+        for number, row in enumerate(rows)
+    ]  # fmt: skip
+    tx.session.execute(sa.insert(Contact), _contacts(random_, firms))
+    return firms
+
+
+def officers_needed(companies: int, parks: int) -> int:
+    """How many officers look after so many firms: as many in each park, so that going round pairs within the park."""
+    return parks * -(-companies // (parks * FIRMS_PER_OFFICER))
+
+
+def pair_all(tx: Transaction, firms: Sequence[Firm], officers: Sequence[AccountId]) -> None:
+    """Give every firm an officer in seat A, and every third another in seat B.
+
+    Firms and officers are dealt out in turn, so with as many officers in each park their firms lie in one park.
+    """
+    rows: list[dict[str, Any]] = []
+    for number, firm in enumerate(firms):
+        rows.append(_pairing(firm, officers[number % len(officers)], PairingSeat.A))
+        if number % 3 == 0 and len(officers) > 1:
+            rows.append(_pairing(firm, officers[(number + 1) % len(officers)], PairingSeat.B))
+    tx.session.execute(sa.insert(Pairing), rows)
+
+
+def _pairing(firm: Firm, officer: AccountId, seat: PairingSeat) -> dict[str, Any]:
+    return {
+        "company_id": firm.id, "officer_id": officer, "seat": seat, "from_day": PAIRED_SINCE, "reason": "年度包联分工",
+    }  # fmt: skip
+
+
+def _contacts(random_: random.Random, firms: Sequence[Firm]) -> list[dict[str, Any]]:
+    """Telephone numbers count up from one; no two people share one."""
+    everybody, rows = names.people(random_), list[dict[str, Any]]()
+    for firm in firms:
+        for place in range(random_.choice((1, 1, 2))):
+            rows.append(
+                {
+                    "company_id": firm.id, "name": next(everybody), "phone": names.phone(10_000_000 + len(rows)),
+                    "position": random_.choice(POSITIONS), "is_primary": place == 0,
+                }
+            )  # fmt: skip
+    return rows

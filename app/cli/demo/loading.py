@@ -1,0 +1,98 @@
+"""Loading a profile: once, in one transaction, never in production; the accounts are kept beside the data."""
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from app.accounts.actors import Actors
+from app.cli.demo.blackbox import build_blackbox
+from app.cli.demo.keys import Keys
+from app.cli.demo.places import is_laid_out
+from app.cli.demo.zone import Size, build_zone
+from app.kernel.actor import SYSTEM
+from app.kernel.transaction import Transactions
+
+Profile = Literal["zone", "blackbox"]
+ACCOUNTS_FILE = "demo-accounts.json"
+
+
+class NotLoaded(Exception):
+    """The demonstration cannot be loaded here; the message says why."""
+
+
+class DemoSettings(Protocol):
+    """What loading reads of the settings."""
+
+    @property
+    def production(self) -> bool:
+        """Whether real people and real data are behind this process."""
+        ...
+
+    @property
+    def var(self) -> Path:
+        """Where the list of accounts is kept."""
+        ...
+
+    @property
+    def secret_key(self) -> str:
+        """From which the demonstration's secrets are derived."""
+        ...
+
+    @property
+    def demo_password(self) -> str | None:
+        """One password for all accounts, when the operator wants a known one."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What to load."""
+
+    profile: Profile = "zone"
+    seed: int = 42
+    size: Size = field(default_factory=Size)
+
+
+def load_demonstration(
+    settings: DemoSettings, transactions: Transactions, actors: Actors, order: Order
+) -> dict[str, Any]:
+    """Load a profile and return its accounts; of a demonstration that is there already, those of its loading.
+
+    Raises NotLoaded in production, and when there is a zone but no list of its accounts.
+    """
+    if settings.production:
+        raise NotLoaded("demonstration data is never loaded in production")
+    path = settings.var / ACCOUNTS_FILE
+    keys = Keys(settings.secret_key, order.seed, settings.demo_password)
+    with transactions.acting(SYSTEM, "demo load") as tx:
+        present = is_laid_out(tx)
+        if not present:
+            built = (
+                build_zone(tx, actors, keys, order.size)
+                if order.profile == "zone"
+                else build_blackbox(tx, actors, keys)
+            )
+    if present:
+        return _kept(path)
+    loaded = {"profile": order.profile, "seed": order.seed, **built}
+    _keep(path, loaded)
+    return loaded
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise NotLoaded(f"a zone is loaded already, and {path} does not say whose accounts it has") from error
+    return found
+
+
+def _keep(path: Path, loaded: dict[str, Any]) -> None:
+    """Write the accounts for their owner alone, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump(loaded, file, ensure_ascii=False, indent=1)
+    draft.replace(path)

@@ -1,0 +1,101 @@
+"""The ``zone`` profile: a whole zone at work, with the year of the fixture behind it and a running month."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.accounts.actors import Actors
+from app.accounts.rules.roles import Role
+from app.calendars.queries import calendar_now
+from app.cli.demo.casting import Casting
+from app.cli.demo.chores import plan_chores, plan_reports, tidy_up, weeks_before
+from app.cli.demo.firms import Firm, enter_firms, officers_needed, pair_all
+from app.cli.demo.keys import Keys
+from app.cli.demo.names import people as invented_people
+from app.cli.demo.past import YEAR, plan_year
+from app.cli.demo.people import Crowd, Person, described, seat_people
+from app.cli.demo.places import REGION, Places, lay_out
+from app.cli.demo.present import plan_month
+from app.cli.demo.timeline import Timeline
+from app.cli.demo.world import World, seats_of
+from app.kernel.transaction import Transaction
+from app.reports.rules.periods import Week
+
+FIRST_UNIT, FIRST_PARK = "JFJ", "P1"
+"""Whose people are called liaison_demo, dispatcher_demo …: those a visitor signs in as."""
+FIRMS_THAT_FILE = 60
+CHORE_DAYS = 32
+SHOWN = (
+    "company_demo", "officer_demo", "dispatcher_demo", "liaison_demo", "handler_demo", "head_demo", "coordinator",
+    "supervisor", "leader", "observer", "admin", "auditor",
+)  # fmt: skip
+"""One account for each role; they have tokens and stand in the sign-in table."""
+REGIONAL_ROLES = (Role.COORDINATOR, Role.SUPERVISOR, Role.LEADER, Role.OBSERVER, Role.ADMIN, Role.AUDITOR)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How much is made."""
+
+    companies: int = 300
+    tickets: int = 160
+
+
+def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[str, Any]:
+    """Make it all in one transaction; returns the lists of accounts."""
+    random_ = random.Random(keys.seed)  # noqa: S311 - the same seed must give the same zone
+    places = lay_out(tx)
+    firms = enter_firms(tx, random_, places.region_id, places.parks, size.companies)
+    officers = officers_needed(len(firms), len(places.parks))
+    crew = list(_crew(random_, places, firms, officers))
+    ids = seat_people(tx, crew, keys)
+    officer_names = [person.username for person in crew if person.role is Role.OFFICER]
+    pair_all(tx, firms, [ids[name] for name in officer_names])
+    world = World(
+        tx=tx, region=REGION, region_id=places.region_id, calendar=calendar_now(tx.session),
+        crowd=Crowd(actors, tx, ids), firms=firms[:FIRMS_THAT_FILE], seats=seats_of(crew),
+        officer_of={firm.code: officer_names[at % officers] for at, firm in enumerate(firms[:FIRMS_THAT_FILE])},
+    )  # fmt: skip
+    timeline, casting = Timeline(world, tx.now), Casting(world, random_)
+    plan_year(timeline, casting)
+    plan_month(timeline, casting, size.tickets)
+    plan_chores(timeline, CHORE_DAYS)
+    plan_reports(timeline, [Week(YEAR, 52), *weeks_before(tx.now)])
+    timeline.play()
+    tidy_up(tx, tx.now)
+    shown = {person.username: person for person in crew if person.with_token}
+    return {
+        "accounts": [described(shown[name], keys) for name in SHOWN],
+        "others": [described(person, keys) for person in crew if not person.with_token],
+    }
+
+
+def _crew(random_: random.Random, places: Places, firms: Sequence[Firm], officers: int) -> Iterator[Person]:
+    """Everybody: firms' users, officers, dispatchers, three people in each unit, and the region's own."""
+    names = invented_people(random_)
+    region = (REGION, int(places.region_id))
+    for at, firm in enumerate(firms[:FIRMS_THAT_FILE]):
+        role = Role.COMPANY_ADMIN if at == 0 else Role.COMPANY_USER
+        username = "company_demo" if at == 0 else f"company_{at + 1:03d}"
+        yield _person(username, next(names), role, region=region, company=(firm.code, int(firm.id)))
+    for at in range(officers):
+        username = "officer_demo" if at == 0 else f"officer_{at + 1:03d}"
+        yield _person(username, next(names), Role.OFFICER, region=region)
+    for park in places.parks:
+        username = f"dispatcher_{'demo' if park[0] == FIRST_PARK else park[0].lower()}"
+        yield _person(username, next(names), Role.DISPATCHER, region=region, park=park)
+    for unit in places.departments:
+        for role in (Role.LIAISON, Role.HANDLER, Role.HEAD):
+            username = f"{role}_{'demo' if unit[0] == FIRST_UNIT else unit[0].lower()}"
+            yield _person(username, next(names), role, region=region, department=unit)
+    for role in REGIONAL_ROLES:
+        yield _person(role.value, next(names), role, region=region)
+    yield _person("coordinator_xq", next(names), Role.COORDINATOR, region=places.other_region)
+
+
+def _person(username: str, name: str, role: Role, **units: tuple[str, int]) -> Person:
+    return Person(
+        username=username, name=name, role=role, region=units["region"], park=units.get("park"),
+        department=units.get("department"), company=units.get("company"), with_token=username in SHOWN,
+    )  # fmt: skip

@@ -6,10 +6,9 @@ import click
 
 from app.cli.core import core
 from app.kernel.actor import SYSTEM
-from app.kernel.errors import DomainError
-from app.regions.models import Region
+from app.kernel.errors import DomainError, Missing
 from app.regions.queries import get_region, regions_of
-from app.reports.compiling import compile_week
+from app.reports.compiling import compile_week, has_filings
 from app.reports.recomputing import recompute as compare
 
 report = click.Group("report", help="The weekly report.")
@@ -42,6 +41,10 @@ def recompute(context: click.Context, week: str, code: str | None) -> None:
         try:
             with core().transactions.acting(SYSTEM, "cli") as tx:
                 differences = compare(tx, get_region(tx.session, name), week)
+        except Missing:
+            if code is None:
+                continue
+            raise click.ClickException(f"{name} {week} was never frozen") from None
         except (DomainError, ValueError) as error:
             raise click.ClickException(f"{name} {week}: {error}") from error
         for difference in differences:
@@ -53,5 +56,6 @@ def recompute(context: click.Context, week: str, code: str | None) -> None:
 
 def _regions(code: str | None) -> list[str]:
     with core().transactions.reading(SYSTEM) as tx:
-        rows: list[Region] = [get_region(tx.session, code)] if code else list(regions_of(tx.session, SYSTEM))
-        return [row.code for row in rows]
+        if code:
+            return [get_region(tx.session, code).code]
+        return [region.code for region in regions_of(tx.session, SYSTEM) if has_filings(tx.session, region)]

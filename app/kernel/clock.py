@@ -7,20 +7,19 @@ in production). It is read again at each use, so that web, worker and beat move 
 from datetime import UTC, datetime
 from pathlib import Path
 
-_clock_file: Path | None = None
+_followed: list[Path] = []
 
 
 def follow(path: Path | None) -> None:
     """Take the time from ``path`` from now on, or from the system when it is None."""
-    global _clock_file
-    _clock_file = path
+    _followed[:] = [] if path is None else [path]
 
 
 def now() -> datetime:
     """The present instant, aware, in UTC. A clock file without an offset is an error, never a guess."""
-    if _clock_file is None:
+    if not _followed:
         return datetime.now(UTC)
-    instant = datetime.fromisoformat(_clock_file.read_text(encoding="utf-8").strip())
+    instant = datetime.fromisoformat(_followed[0].read_text(encoding="utf-8").strip())
     if instant.tzinfo is None:
         raise ValueError(f"the clock file must hold an instant with an offset, not {instant.isoformat()}")
     return instant.astimezone(UTC)

@@ -1,7 +1,7 @@
 """Engine, declarative base and the one convention for constraint names."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -27,7 +27,7 @@ class Base(DeclarativeBase):
     """The base of every table."""
 
     metadata = sa.MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: JSONB(), str: sa.Text()}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime(), dict[str, Any]: JSONB(), str: sa.Text()}
 
 
 class Identified:

@@ -16,6 +16,7 @@ from app.kernel.errors import Invalid
 R = TypeVar("R")
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
+NOT_OURS = "翻页位置无效，请回到第一页重新查看。"
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,21 @@ def page_of(
     Raises Invalid when the cursor was not made here.
     """
     if cursor:
-        statement = statement.where(_after(keys, decode_cursor(cursor, len(keys))))
+        values = decode_cursor(cursor, len(keys))
+        if not all(_fits(key, value) for key, value in zip(keys, values, strict=True)):
+            raise Invalid({"cursor": [NOT_OURS]})
+        statement = statement.where(_after(keys, values))
     statement = statement.order_by(*[key.column.desc() if key.descending else key.column.asc() for key in keys])
     rows = list(session.scalars(statement.limit(limit + 1)))
     more = len(rows) > limit
     rows = rows[:limit]
     return Page(rows, encode_cursor([key.read(rows[-1]) for key in keys]) if more else None)
+
+
+def _fits(key: Key[R], value: Any) -> bool:
+    """Whether a value from outside can be compared with the column at all."""
+    column: Any = key.column
+    return isinstance(value, column.type.python_type)
 
 
 def _after(keys: Sequence[Key[R]], values: Sequence[Any]) -> sa.ColumnElement[bool]:
@@ -76,7 +86,7 @@ def decode_cursor(cursor: str, size: int) -> list[Any]:
             raise ValueError(cursor)
         return [_unmark(value) for value in values]
     except (ValueError, KeyError, TypeError, binascii.Error, RecursionError) as error:
-        raise Invalid({"cursor": ["翻页位置无效，请回到第一页重新查看。"]}) from error
+        raise Invalid({"cursor": [NOT_OURS]}) from error
 
 
 def _unmark(value: Any) -> Any:
@@ -87,6 +97,6 @@ def _unmark(value: Any) -> Any:
         return instant
     if not isinstance(value, str | int):
         raise ValueError("a cursor holds words and whole numbers")
-    if isinstance(value, int) and abs(value) >= 2**63 or isinstance(value, str) and "\0" in value:
+    if (isinstance(value, int) and abs(value) >= 2**63) or (isinstance(value, str) and "\0" in value):
         raise ValueError("out of range")
     return value

@@ -1,8 +1,8 @@
 """What typed text may hold: one rule for pages, API and imports. Pure.
 
 Code points are counted, as the browser and PostgreSQL count them. Line ends become one newline, so that a text posted
-by a browser (CRLF) and by a program come back alike. NUL, other control characters and lone surrogates are refused, never stripped in
-silence; bidirectional overrides are taken out, because they can reverse a whole list.
+by a browser (CRLF) and by a program come back alike. NUL, other control characters and lone surrogates are refused,
+never stripped in silence; bidirectional overrides are taken out, because they can reverse a whole list.
 """
 
 import unicodedata

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.events import Event
+from app.kernel.visibility import confine
 
 Handler = Callable[["Transaction", Any], None]
 Who = Actor | Callable[[Session, datetime], Actor]
@@ -76,10 +77,12 @@ class Transactions:
 
     @contextmanager
     def reading(self, who: Who, request_id: str = "") -> Iterator[Transaction]:
-        """A transaction in which nothing can be written."""
+        """A transaction in which nothing can be written, and in which a firm reads as the portal role."""
         with self._reading() as session:
             session.execute(sa.text("SET TRANSACTION READ ONLY"))
-            yield self._begun(session, who, request_id)
+            tx = self._begun(session, who, request_id)
+            confine(session, tx.actor)
+            yield tx
             session.rollback()
 
     def _begun(self, session: Session, who: Who, request_id: str) -> Transaction:

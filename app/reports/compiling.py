@@ -70,6 +70,12 @@ def weeks_owed(session: Session, region: Region, now: datetime) -> list[str]:
     return [str(week) for week in owed(now, frozenset(Week.parse(week) for week in known), GAP_WEEKS)]
 
 
+def has_filings(session: Session, region: Region) -> bool:
+    """Whether anything was ever filed in a region; without it there is nothing to report."""
+    found = sa.select(sa.literal(1)).where(Ticket.region_id == region.id).limit(1)
+    return session.scalar(found) is not None
+
+
 def _week(text: str) -> Week:
     try:
         return Week.parse(text)

@@ -2,11 +2,14 @@
 
 from flask import Blueprint, Flask
 
-from app.web.pages import health, signing_in
+from app.web.pages import confirming, filing, health, home, signing_in
 
 PAGES: tuple[tuple[Blueprint, str], ...] = (
     (health.pages, ""),
     (signing_in.pages, ""),
+    (home.pages, ""),
+    (filing.pages, ""),
+    (confirming.pages, ""),
 )
 
 

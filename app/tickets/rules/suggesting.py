@@ -1,0 +1,24 @@
+"""Which category the words of a request are near to: plain words of the taxonomy counted in the text. Pure."""
+
+import re
+from collections.abc import Iterable
+
+from app.tickets.rules.searching import folded
+
+_APART = re.compile(r"[、，,；;\s]+")
+SHORTEST = 2
+"""Characters a word must have to point anywhere."""
+
+
+def suggested(text: str, hints: Iterable[tuple[str, str]], most: int = 2) -> list[str]:
+    """Codes whose words occur in ``text``, the most words first; ``hints`` are pairs of code and words.
+
+    A code may come several times (a category and what lies below it); its words are counted together.
+    """
+    read = folded(text)
+    found: dict[str, int] = {}
+    for code, words in hints:
+        hits = sum(len(word) for word in _APART.split(folded(words)) if len(word) >= SHORTEST and word in read)
+        if hits:
+            found[code] = found.get(code, 0) + hits
+    return sorted(found, key=lambda code: (-found[code], code))[:most]

@@ -1,0 +1,78 @@
+"""What the firm says at the end: solved or not, how satisfied, what is missing, or that it withdraws."""
+
+from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.kernel.errors import Precondition
+from app.tickets.closing import Verdict
+from app.tickets.rules.words import Complaint, Solved
+from app.web.forms import VersionedForm
+from app.web.labels import LEVELS, label
+
+FROM_LIST = "请从列表中选择。"
+
+
+def _tags() -> list[SelectChoice]:
+    return [SelectChoice(each.value, label(each)) for each in Complaint]
+
+
+class FirmForm(VersionedForm):
+    """The base: a form about the version of a ticket that the firm has seen."""
+
+    @property
+    def seen(self) -> int:
+        """The version that was seen. Raises Precondition (400) when the form does not say it."""
+        typed = self.version.data or ""
+        if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+            raise Precondition()
+        return int(typed)
+
+
+class ConfirmForm(FirmForm):
+    """解决了吗, five faces, tags, words."""
+
+    solved = HiddenField(validators=[InputRequired("请选择这件事解决了没有。")])
+    level = RadioField(
+        "您对这次办理满意吗",
+        [InputRequired("请选择满意程度。")],
+        choices=[SelectChoice(str(level), word) for level, word in LEVELS.items()],
+        invalid_choice_message=FROM_LIST,
+        validate_choice=True,
+    )
+    tags = SelectMultipleField(
+        "哪里还可以更好", choices=_tags(), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+        invalid_choice_message=FROM_LIST,
+    )  # fmt: skip
+    text = TextAreaField("还想说的话", description="会转给承办单位和督办部门。")
+
+    def validate_solved(self, field: HiddenField) -> None:
+        """One of the three answers and nothing else."""
+        if field.data not in {each.value for each in Solved}:
+            raise ValueError(FROM_LIST)
+
+    def verdict(self) -> Verdict:
+        """What was said, for ``closing.confirm``."""
+        return Verdict(
+            Solved(self.solved.data), int(self.level.data), tuple(Complaint(tag) for tag in self.tags.data or ()),
+            self.text.data or "",
+        )  # fmt: skip
+
+
+class DisputeForm(FirmForm):
+    """What is not solved."""
+
+    tags = SelectMultipleField(
+        "哪里没有做到", choices=_tags(), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+        invalid_choice_message=FROM_LIST,
+    )  # fmt: skip
+    text = TextAreaField(
+        "哪里没有解决", [InputRequired("请写明哪里没有解决。")], description="写得越具体，重新办理时越不会走弯路。"
+    )
+
+
+class WithdrawForm(FirmForm):
+    """Why the firm takes its request back."""
+
+    reason = TextAreaField("为什么撤回", [InputRequired("请填写撤回原因。")], description="例如“问题已自行解决”。")

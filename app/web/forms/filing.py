@@ -1,0 +1,124 @@
+"""Filing a request: what, about what, by when."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, ValidationError
+from wtforms.widgets import DateInput
+
+from app.tickets.rules.drafting import Draft
+from app.tickets.rules.words import Channel, Kind, Urgency
+from app.web.forms import ZoneForm
+from app.web.labels import label
+
+if TYPE_CHECKING:
+    from app.tickets.models import Category
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+BY_STAFF = (Channel.OFFICER, Channel.VISIT, Channel.PHONE, Channel.HOTLINE, Channel.LETTER, Channel.PROACTIVE)
+"""How a request reaches somebody who files it for a firm."""
+URGENCY_HINTS = {
+    Urgency.NORMAL.value: "按正常时限办理", Urgency.PRESSING.value: "您自己的期限在 5 个工作日内",
+    Urgency.URGENT.value: "影响安全、已经停产，或期限在 2 个工作日内",
+}  # fmt: skip
+
+
+CATEGORY_ICONS = {
+    "01": "plug", "02": "truck", "03": "users", "04": "coin", "05": "building-factory-2", "06": "clipboard-check",
+    "07": "leaf", "08": "receipt", "09": "certificate", "10": "file-text", "11": "trending-up", "12": "bulb",
+    "13": "clipboard-list", "14": "map-pin", "15": "message-report", "16": "gavel", "99": "dots",
+}  # fmt: skip
+FROM_LIST = "请从列表中选择。"
+
+
+def _offered(enum: type[StrEnum]) -> list[SelectChoice]:
+    return [SelectChoice(member.value, label(member)) for member in enum]
+
+
+class DayField(StringField):  # type: ignore[misc]
+    """A day as ``YYYY-MM-DD`` and nothing looser; ``day`` is the date, None when nothing was typed."""
+
+    widget = DateInput()
+
+    @property
+    def day(self) -> date | None:
+        """What was typed, as a date. ValueError when it is none."""
+        typed = (self.data or "").strip()
+        if not typed:
+            return None
+        if not _DAY.fullmatch(typed):
+            raise ValueError(typed)
+        return date.fromisoformat(typed)
+
+    def pre_validate(self, form: ZoneForm) -> None:
+        """Refuse what is no day."""
+        try:
+            _ = self.day
+        except ValueError as error:
+            raise ValidationError("请填写正确的日期，例如 2026-10-12。") from error
+
+
+class FilingForm(ZoneForm):
+    """One request; lengths and words are checked by the rules of filing, so that pages and programs hear the same."""
+
+    form_token = HiddenField()
+    company = SelectField("企业", validate_choice=False)
+    company_q = StringField("找企业", description="输入企业名称或统一社会信用代码的一部分。")
+    channel = SelectField(
+        "诉求来源", choices=[SelectChoice(each.value, label(each)) for each in BY_STAFF], default="officer",
+        invalid_choice_message=FROM_LIST,
+    )  # fmt: skip
+    title = StringField(
+        "标题", [InputRequired("请填写标题。")], description="一句话说清是什么事，例如“厂区东门外道路破损”。"
+    )
+    body = TextAreaField(
+        "具体情况", [InputRequired("请填写具体情况。")], description="在哪里、什么时候开始、影响有多大、希望怎么解决。"
+    )
+    kind = RadioField("这是", choices=_offered(Kind), invalid_choice_message=FROM_LIST, default=Kind.HELP.value)
+    category = RadioField(
+        "属于哪一类", [InputRequired("请选择一个类别。")], validate_choice=False,
+        description="选最接近的就行，选错了我们会调整。",
+    )  # fmt: skip
+    wanted_by = DayField("希望哪天前解决", description="您自己的期限，例如招标截止、开工、交货的日子。")
+    consequence = StringField("过了这天会怎样", description="例如“招标 11月24日截止，影响投标”。")
+    urgency = RadioField(
+        "急不急", choices=_offered(Urgency), invalid_choice_message=FROM_LIST, default=Urgency.NORMAL.value
+    )
+    confidential = BooleanField(
+        "请为我们保密", description="承办单位以外的人看不到企业名称。投诉工作作风的诉求一律保密。"
+    )
+    meant = BooleanField("这是另一件事，仍要提交")
+
+    def offer(self, categories: Sequence["Category"], used: Sequence[str]) -> None:
+        """Offer the first level of the taxonomy, what the firm used last first; what is never accepted is no choice."""
+        place = {code: number for number, code in enumerate(used)}
+        first = sorted(
+            (each for each in categories if each.parent_code is None),
+            key=lambda each: (place.get(each.code, len(place)), each.code),
+        )
+        self.category.choices = [SelectChoice(each.code, each.name) for each in first if not each.guidance]
+
+    def offer_companies(self, names: Mapping[str, str]) -> None:
+        """Offer firms by credit code; with several, none is chosen for the filer."""
+        first = [] if len(names) == 1 else [SelectChoice("", "请选择企业")]
+        self.company.choices = [*first, *[SelectChoice(code, f"{name}（{code}）") for code, name in names.items()]]
+
+    def draft(self, *, by_firm: bool) -> Draft:
+        """What was typed, for ``file_ticket``."""
+        return Draft(
+            title=self.title.data or "",
+            body=self.body.data or "",
+            category_code=self.category.data or "",
+            company_code=None if by_firm else self.company.data or None,
+            kind=Kind(self.kind.data or Kind.HELP),
+            urgency=Urgency(self.urgency.data or Urgency.NORMAL),
+            wanted_by=self.wanted_by.day,
+            consequence=self.consequence.data or "",
+            confidential=bool(self.confidential.data),
+            channel=Channel.WEB if by_firm else Channel(self.channel.data),
+        )

@@ -1,0 +1,156 @@
+"""Filing: one page, one button, one ticket whatever is clicked twice; then the promise, with dates."""
+
+import uuid
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.companies.queries import CompanyFilters, get_company, list_companies
+from app.kernel.actor import Actor
+from app.kernel.errors import Invalid, Mismatch, Missing, Precondition
+from app.kernel.idempotency import answer, fingerprint, once
+from app.kernel.ids import TicketId
+from app.kernel.transaction import Transaction
+from app.sla.promising import coming_promises
+from app.sla.queries import ticket_clocks
+from app.tickets.categories import all_categories
+from app.tickets.filing import file_ticket
+from app.tickets.queries import get_ticket
+from app.tickets.resembling import categories_used, resembling
+from app.tickets.rules.suggesting import suggested
+from app.web.desk import acting, reading
+from app.web.forms.filing import CATEGORY_ICONS, URGENCY_HINTS, FilingForm
+from app.web.guard import allows
+from app.web.navigation import is_company
+from app.web.presenting.promises import promise_lines
+from app.web.viewer import page_context
+
+pages = Blueprint("filing", __name__)
+
+SCOPE = "web.filing"
+COMPANIES_SHOWN = 20
+NOT_THE_REQUEST = frozenset({"csrf_token", "form_token", "meant", "company_q"})
+
+
+class _ResemblesError(Exception):
+    """The same firm filed the same title a moment ago; raised so that nothing of this attempt is kept."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@pages.get("/tickets/new")
+@allows("ticket.file")
+def new() -> ResponseReturnValue:
+    """The form, with a token of its own; ``?company=`` and ``?title=`` fill in what is known."""
+    form = FilingForm(formdata=None)
+    form.form_token.data = uuid.uuid4().hex
+    form.company.data = request.args.get("company", "")[:18]
+    form.company_q.data = request.args.get("company_q", "")[:100]
+    return _shown(form)
+
+
+@pages.get("/tickets/new/companies")
+@allows("ticket.file")
+def companies() -> ResponseReturnValue:
+    """The choices of firms for what was typed so far; a fragment of the form."""
+    form = FilingForm(formdata=None)
+    form.company_q.data = request.args.get("company_q", "")[:100]
+    with reading() as tx:
+        more = _offer_companies(tx, form)
+        return render_template("filing/_companies.html", form=form, more=more)
+
+
+@pages.post("/tickets/new")
+@allows("ticket.file")
+def file() -> ResponseReturnValue:
+    """File once for each token; the same words a second time are asked about first."""
+    form = FilingForm()
+    if "find" in request.form:
+        return _shown(form)
+    if not form.form_token.data:
+        raise Precondition()
+    if not form.validate():
+        return _shown(form, 422)
+    resembles = None
+    try:
+        return redirect(f"/tickets/{_filed(form)}/receipt", 303)
+    except Invalid as refused:
+        form.refuse(refused)
+    except Mismatch:
+        form.form_token.data = uuid.uuid4().hex
+        form.form_errors.append("这张表单已经提交过一次，之后内容有改动。如果要另提一件，请再点一次“提交诉求”。")
+    except _ResemblesError as found:
+        resembles = found.number
+    return _shown(form, 422, resembles)
+
+
+@pages.get("/tickets/<number>/receipt")
+@allows("ticket.file")
+def receipt(number: str) -> ResponseReturnValue:
+    """回执: the number, what is promised by when, what happens next."""
+    with reading() as tx:
+        ticket = get_ticket(tx, number)
+        clocks = ticket_clocks(tx.session, TicketId(ticket.id), tx.now)
+        coming = coming_promises(tx.session, ticket, clocks, tx.now)
+        return render_template(
+            "filing/receipt.html", ticket=ticket, lines=promise_lines(ticket.number, clocks, coming), **page_context(tx)
+        )
+
+
+def _filed(form: FilingForm) -> str:
+    """The number of the ticket this form made, now or the first time it was sent."""
+    token = form.form_token.data
+    body = {name: value for name, value in request.form.items() if name not in NOT_THE_REQUEST}
+    with acting() as tx:
+        draft = form.draft(by_firm=_files_for_own(tx.actor))
+        done = once(tx, SCOPE, token, fingerprint(body))
+        if done is not None:
+            return done.resource
+        same = None if form.meant.data else resembling(tx, draft)
+        if same is not None:
+            raise _ResemblesError(same.number)
+        ticket = file_ticket(tx, draft)
+        answer(tx, SCOPE, token, ticket.number)
+        return ticket.number
+
+
+def _shown(form: FilingForm, code: int = 200, resembles: str | None = None) -> Response:
+    with reading() as tx:
+        categories = all_categories(tx.session)
+        form.offer(categories, categories_used(tx))
+        picks = not _files_for_own(tx.actor)
+        more = _offer_companies(tx, form) if picks else False
+        near: list[str] = []
+        if form.category.errors and not form.category.data:
+            hints = [(each.parent_code or each.code, f"{each.name}、{each.hint}") for each in categories]
+            near = suggested(f"{form.title.data or ''} {form.body.data or ''}", hints)
+        page = render_template(
+            "filing/new.html", form=form, picks=picks, more=more, resembles=resembles, near=near,
+            icons=CATEGORY_ICONS, urgency_hints=URGENCY_HINTS,
+            hints={each.code: each.hint for each in categories if each.parent_code is None},
+            never=[each for each in categories if each.guidance and each.parent_code is None],
+            **page_context(tx),
+        )  # fmt: skip
+    return make_response(page, code)
+
+
+def _files_for_own(actor: Actor) -> bool:
+    """Whether there is only one firm to file for: the actor's own."""
+    return is_company(actor) and len({seat.company_id for seat in actor.seats}) == 1
+
+
+def _offer_companies(tx: Transaction, form: FilingForm) -> bool:
+    """Offer the firms that match what was typed, the chosen one first; whether there are more than are shown."""
+    typed = (form.company_q.data or "").strip()[:100]
+    found = list_companies(tx.session, g.actor, CompanyFilters(q=typed or None), None, COMPANIES_SHOWN)
+    offered = {company.credit_code: company.name for company in found.items}
+    chosen = (form.company.data or "").strip().upper()
+    if chosen and chosen not in offered:
+        try:
+            offered = {chosen: get_company(tx.session, g.actor, chosen).name, **offered}
+        except Missing:
+            form.company.data = ""
+    form.offer_companies(offered)
+    return found.next_cursor is not None

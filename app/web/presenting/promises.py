@@ -1,0 +1,41 @@
+"""What was promised to the firm, line by line, and what happens next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.sla.promising import Coming
+from app.sla.queries import ClockView
+from app.sla.rules.clocks import STOPPED
+from app.web.presenting.clocks import FIRM_WORDS, explain_href, left_label
+from app.web.presenting.clocks import promises as promised
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseLine:
+    """One line of ``components/promise_receipt.html``."""
+
+    what: str
+    due: datetime
+    left_label: str
+    provisional: bool
+    explain_href: str | None
+
+
+def promise_lines(number: str, views: Sequence[ClockView], coming: Sequence[Coming]) -> list[PromiseLine]:
+    """The clocks that run or ran, then the steps still to come, each at the latest day it can have."""
+    begun = [
+        PromiseLine(
+            what=FIRM_WORDS[view.kind], due=view.due, left_label=left_label(view) or "已按时完成",
+            provisional=view.provisional and view.state not in STOPPED, explain_href=explain_href(number, view),
+        )
+        for view in promised(views)
+    ]  # fmt: skip
+    ahead = [
+        PromiseLine(
+            what=FIRM_WORDS[each.kind], due=each.due, left_label=f"最迟，还有 {max(each.left.days, 0)} 个工作日",
+            provisional=each.provisional, explain_href=None,
+        )
+        for each in coming
+    ]  # fmt: skip
+    return [*begun, *ahead]

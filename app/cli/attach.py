@@ -6,13 +6,14 @@ from flask import Flask
 from app.cli.accounts import account
 from app.cli.audit import audit
 from app.cli.calendar import calendar
+from app.cli.demo.command import demo
 from app.cli.documents import lifecycle, openapi, route
 from app.cli.reference import reference
 from app.cli.reports import report
 from app.cli.sla import sla
 
 GROUPS: tuple[click.Group, ...] = (
-    account, audit, calendar, lifecycle, openapi, reference, report, route, sla,
+    account, audit, calendar, demo, lifecycle, openapi, reference, report, route, sla,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from jinja2 import StrictUndefined
 
 from app import tables
 from app.accounts.actors import Actors
+from app.api.attach import attach as attach_api
 from app.audit.recording import Recorder
 from app.audit.rules import derived_key
 from app.cli.attach import attach as attach_commands
@@ -77,5 +78,6 @@ def create_app(settings: Settings) -> Flask:
     core = build_core(settings)
     app.extensions["zhuqishao"] = core
     attach(app, site_name=settings.site_name, https=settings.secure_cookies)
+    attach_api(app)
     attach_commands(app)
     return app

@@ -77,6 +77,14 @@ def holding(day: date) -> sa.ColumnElement[bool]:
     return sa.and_(Pairing.from_day <= day, sa.or_(Pairing.until_day.is_(None), Pairing.until_day > day))
 
 
+def companies_by_id(session: Session, ids: Collection[CompanyId]) -> Mapping[CompanyId, Company]:
+    """Firms for showing names beside ids the caller may know; unknown ids are left out."""
+    if not ids:
+        return {}
+    rows = session.scalars(sa.select(Company).where(Company.id.in_(set(ids))).options(raiseload("*")))
+    return {CompanyId(row.id): row for row in rows}
+
+
 def officers_of(session: Session, company_id: CompanyId, day: date) -> Mapping[PairingSeat, AccountId]:
     """Who looks after a firm on a day, by seat; seat A first."""
     rows = session.scalars(

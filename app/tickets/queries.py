@@ -11,9 +11,9 @@ from sqlalchemy.orm import joinedload, raiseload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.departments.queries import departments_by_id
-from app.kernel.errors import Missing
+from app.kernel.errors import Invalid, Missing
 from app.kernel.ids import DepartmentId
-from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, decode_cursor, encode_cursor, page_of
+from app.kernel.pagination import DEFAULT_LIMIT, NOT_OURS, Key, Page, decode_cursor, encode_cursor, page_of
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.finding import TicketFilters, conditions_of, harmless
@@ -173,6 +173,8 @@ def _page_by_due(
     dated = statement.add_columns(due.label("due"))
     if cursor:
         after, after_id = decode_cursor(cursor, 2)
+        if not isinstance(after, datetime) or not isinstance(after_id, int):
+            raise Invalid({"cursor": [NOT_OURS]})
         dated = dated.where(sa.or_(due > after, sa.and_(due == after, Ticket.id > after_id)))
     rows = tx.session.execute(dated.order_by(due, Ticket.id).limit(limit + 1)).all()
     shown = rows[:limit]

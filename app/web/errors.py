@@ -1,7 +1,9 @@
 """Refusals as pages: one table, one translation. A 404 is the same to the byte whatever was asked for."""
 
+from collections.abc import Callable
+
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from psycopg.errors import LockNotAvailable
@@ -21,7 +23,7 @@ from app.kernel.errors import (
     Unauthenticated,
 )
 from app.web.guard import to_sign_in
-from app.web.labels import REFUSALS, refusal_sentence
+from app.web.labels import FIELDS, REFUSALS, refusal_sentence
 
 log = structlog.get_logger("errors")
 
@@ -36,7 +38,9 @@ STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (TooMany, 429),
 )
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503})
-NOT_KEPT = frozenset({"csrf_token", "password", "totp", "version", "form_token"})
+NOT_KEPT = frozenset({"csrf_token", "password", "totp", "version", "form_token", "next"})
+BACK_TO_THE_THING = frozenset({400, 409})
+"""Codes after which a page may say, in ``g.back``, where its thing can be seen; never 404, which tells nothing."""
 
 
 def register(app: Flask) -> None:
@@ -47,7 +51,8 @@ def register(app: Flask) -> None:
 def answer(error: Exception) -> ResponseReturnValue:
     """The page for an error, with what was typed and what to do next."""
     if request.path.startswith("/api/"):
-        raise error
+        answer_of_api: Callable[[Exception], Response] = current_app.extensions["api_errors"]
+        return answer_of_api(error)
     if isinstance(error, Unauthenticated):
         return to_sign_in()
     if isinstance(error, CSRFError):
@@ -67,9 +72,10 @@ def answer(error: Exception) -> ResponseReturnValue:
 def problem(code: int, sentence: str | None = None) -> Response:
     """The page of one code."""
     kept = [] if code == 404 else _typed()
+    back_href, back_label = g.get("back", ("/", "回到首页")) if code in BACK_TO_THE_THING else ("/", "回到首页")
     body = render_template(
         f"errors/{code}.html", problem_sentence=sentence, kept=kept, request_id=g.get("request_id", ""),
-        back_href="/", back_label="回到首页",
+        back_href=back_href, back_label=back_label,
     )  # fmt: skip
     response = make_response(body, code)
     if code == 503:
@@ -82,7 +88,7 @@ def _refused(error: DomainError) -> Response:
     sentence = error.message or refusal_sentence(error.code)
     if isinstance(error, Invalid):
         sentence = "；".join(text.rstrip("。") for texts in error.fields.values() for text in texts) + "。"
-    if isinstance(error, Conflict | Refused) and error.code not in REFUSALS and error.state:
+    if isinstance(error, Conflict | Refused) and error.code not in REFUSALS and error.state and not error.message:
         sentence = None
     response = problem(code, sentence)
     if isinstance(error, TooMany):
@@ -115,4 +121,8 @@ def _typed() -> list[tuple[str, str]]:
         form = request.form
     except HTTPException:
         return []
-    return [(name, value) for name, value in form.items() if name not in NOT_KEPT and len(value) > 3]
+    return [
+        (FIELDS.get(name, name), value)
+        for name, value in form.items()
+        if name not in NOT_KEPT and len(value) > 3 and (name in FIELDS or not value.isascii())
+    ]

@@ -1,0 +1,152 @@
+"""Firms: master data. A coordinator enters and keeps them, a firm's administrator keeps its own address."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from app.accounts.queries import names_of
+from app.accounts.rules.roles import COMPANY, Role
+from app.api.desk import acting, reading
+from app.api.endpoints import Endpoint
+from app.api.guard import acts, allows, signed_in
+from app.api.schemas.people import CompaniesQuery, CompanyIn, CompanyOut, CompanyPage
+from app.api.showing import code_name
+from app.calendars.rules import local_day
+from app.companies.queries import CompanyFilters, get_company, list_companies, officers_of_many
+from app.companies.registering import CompanyEntry, ContactEntry, keeps, register, set_contacts, update
+from app.kernel.actor import Actor
+from app.kernel.errors import Invalid, Missing, Precondition
+from app.kernel.ids import CompanyId, ParkId, RegionId
+from app.kernel.masking import masked_phone
+from app.kernel.transaction import Transaction
+from app.regions.queries import parks_of
+
+if TYPE_CHECKING:
+    from app.companies.models import Company
+
+CALLERS = (*COMPANY, Role.OFFICER, Role.DISPATCHER, Role.COORDINATOR)
+"""Who may call a firm, and so reads its numbers whole."""
+
+
+@allows("company.see")
+def companies(query: Mapping[str, Any]) -> Any:
+    """The firms that exist for this actor."""
+    with reading() as tx:
+        park = _park_id(tx, query["park"], "park") if "park" in query else None
+        filters = CompanyFilters(q=query.get("q"), park_id=park, state=query.get("state"))
+        page = list_companies(tx.session, tx.actor, filters, query.get("cursor"), query["limit"])
+        return {"items": company_views(tx, page.items), "next_cursor": page.next_cursor}
+
+
+@signed_in
+def company(credit_code: str) -> Any:
+    """One firm with its contacts and its officers of today."""
+    with reading() as tx:
+        return company_views(tx, [get_company(tx.session, tx.actor, credit_code.upper())])[0]
+
+
+@acts("company.edit")
+def put_company(body: Mapping[str, Any], credit_code: str) -> Any:
+    """Keep a firm's entry true; what is left out stays. A coordinator's firm that is not there yet is entered (201)."""
+    code = credit_code.upper()
+    with acting() as tx:
+        try:
+            present = get_company(tx.session, tx.actor, code)
+        except Missing:
+            _enter(tx, code, body)
+            made = True
+        else:
+            _change(tx, present, body)
+            made = False
+        tx.session.expire_all()
+        shown = company_views(tx, [get_company(tx.session, tx.actor, code)])[0]
+    return (shown, 201, {"Location": f"/api/v1/companies/{code}"}) if made else shown
+
+
+def company_views(tx: Transaction, found: "Collection[Company]") -> list[dict[str, Any]]:
+    """Firms as the wire shows them; three queries, however many they are."""
+    seats = officers_of_many(tx.session, [CompanyId(each.id) for each in found], local_day(tx.now))
+    names = names_of(tx.session, {who for held in seats.values() for who in held.values()})
+    parks = {park.id: code_name(park) for park in parks_of(tx.session, tx.actor)}
+    whole = _calls(tx.actor)
+    return [
+        {
+            "credit_code": each.credit_code,
+            "name": each.name,
+            "park": parks.get(each.park_id or 0),
+            "industry": each.industry,
+            "address": each.address,
+            "state": each.state,
+            "version": each.version,
+            "contacts": [
+                {"name": person.name, "phone": person.phone if whole else masked_phone(person.phone),
+                 "position": person.position, "is_primary": person.is_primary}
+                for person in each.contacts
+            ],
+            "officers": [
+                {"seat": seat.value, "name": names.get(who, "")}
+                for seat, who in seats.get(CompanyId(each.id), {}).items()
+            ],
+        }
+        for each in found
+    ]  # fmt: skip
+
+
+def _calls(actor: Actor) -> bool:
+    return actor.is_system or bool(actor.seats_of(*CALLERS))
+
+
+def _change(tx: Transaction, present: "Company", body: Mapping[str, Any]) -> None:
+    if body["version"] is None:
+        raise Precondition()
+    entry = CompanyEntry(
+        name=present.name, park_id=None if present.park_id is None else ParkId(present.park_id),
+        industry=present.industry, address=present.address, state=present.state,
+    )  # fmt: skip
+    update(tx, present.credit_code, body["version"], replace(entry, **_given(tx, body)))
+    if "contacts" in body:
+        set_contacts(tx, present.credit_code, _contacts(body))
+
+
+def _enter(tx: Transaction, code: str, body: Mapping[str, Any]) -> None:
+    """Enter a new firm in the region the actor keeps; Missing for everybody else, as for any firm that is not there."""
+    region_id = next((seat.region_id for seat in tx.actor.seats if keeps(tx.actor, seat.region_id)), None)
+    if region_id is None or body["version"] is not None:
+        raise Missing()
+    if "name" not in body:
+        raise Invalid({"name": ["请填写这一项。"]})
+    given = _given(tx, body)
+    register(tx, region_id=_region_of(tx, given, region_id), credit_code=code, entry=CompanyEntry(**given),
+             contacts=_contacts(body))  # fmt: skip
+
+
+def _region_of(tx: Transaction, given: Mapping[str, Any], region_id: RegionId) -> RegionId:
+    """A firm in a park lies in the park's region."""
+    park = next((park for park in parks_of(tx.session, tx.actor) if park.id == given.get("park_id")), None)
+    return region_id if park is None else RegionId(park.region_id)
+
+
+def _given(tx: Transaction, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of the entry that the body names."""
+    given = {name: body[name] for name in ("name", "industry", "address", "state") if name in body}
+    if "park" in body:
+        given["park_id"] = None if body["park"] is None else _park_id(tx, body["park"], "park")
+    return given
+
+
+def _contacts(body: Mapping[str, Any]) -> list[ContactEntry]:
+    return [ContactEntry(**each) for each in body.get("contacts", ())]
+
+
+def _park_id(tx: Transaction, code: str, field: str) -> ParkId:
+    found = next((park.id for park in parks_of(tx.session, tx.actor) if park.code == code), None)
+    if found is None:
+        raise Invalid({field: ["没有这个园区。"]})
+    return ParkId(found)
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/companies", companies, CompanyPage, asks=CompaniesQuery),
+    Endpoint("GET", "/companies/<credit_code>", company, CompanyOut),
+    Endpoint("PUT", "/companies/<credit_code>", put_company, CompanyOut, CompanyIn),
+)

@@ -1,0 +1,75 @@
+"""Reference data: departments, parks, categories, the working calendar."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from app.api.desk import reading
+from app.api.endpoints import Endpoint
+from app.api.guard import signed_in
+from app.api.schemas.people import CalendarOut, CalendarQuery, Categories, Departments, Parks
+from app.calendars.queries import calendar_now
+from app.calendars.rules import local_day
+from app.departments.queries import departments_of
+from app.regions.queries import parks_of, regions_of
+from app.tickets.categories import all_categories
+
+
+@signed_in
+def departments() -> Any:
+    """The departments of the actor's regions."""
+    with reading() as tx:
+        regions = {region.id: region.code for region in regions_of(tx.session, tx.actor)}
+        items = [
+            {"code": unit.code, "name": unit.name, "kind": unit.kind.value, "region": regions[unit.region_id]}
+            for unit in departments_of(tx.session, tx.actor)
+        ]
+        return {"items": items, "next_cursor": None}
+
+
+@signed_in
+def parks() -> Any:
+    """The parks of the actor's regions."""
+    with reading() as tx:
+        regions = {region.id: region.code for region in regions_of(tx.session, tx.actor)}
+        items = [
+            {"code": park.code, "name": park.name, "region": regions[park.region_id]}
+            for park in parks_of(tx.session, tx.actor)
+        ]
+        return {"items": items, "next_cursor": None}
+
+
+@signed_in
+def categories() -> Any:
+    """The taxonomy, two levels deep."""
+    with reading() as tx:
+        items = [
+            {"code": line.code, "name": line.name, "parent": line.parent_code, "hint": line.hint,
+             "guidance": line.guidance}
+            for line in all_categories(tx.session)
+        ]  # fmt: skip
+        return {"items": items, "next_cursor": None}
+
+
+@signed_in
+def calendar(query: Mapping[str, Any]) -> Any:
+    """The days of a year that are not what their weekday says; this year unless said."""
+    with reading() as tx:
+        found = calendar_now(tx.session)
+        year = query.get("year") or local_day(tx.now).year
+        return {
+            "year": year,
+            "version": found.version,
+            "known_through": found.known_through,
+            "announced": year <= found.known_through.year,
+            "workdays": found.workdays_between(date(year - 1, 12, 31), date(year, 12, 31)),
+            "days": [named for day, named in sorted(found.days.items()) if day.year == year],
+        }
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/departments", departments, Departments),
+    Endpoint("GET", "/parks", parks, Parks),
+    Endpoint("GET", "/categories", categories, Categories),
+    Endpoint("GET", "/calendar", calendar, CalendarOut, asks=CalendarQuery),
+)

@@ -1,0 +1,113 @@
+"""Weekly reports: the list, one frozen week, and the tickets behind a figure."""
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.api.desk import reading
+from app.api.endpoints import Endpoint
+from app.api.guard import signed_in
+from app.api.schemas.reports import RegionQuery, ReportOut, ReportPage, ReportsQuery, RowPage, RowsQuery
+from app.kernel.errors import Missing
+from app.regions.queries import regions_of
+from app.reports.queries import (
+    Reading,
+    is_counted,
+    list_reports,
+    previous_rate_of,
+    rate_of,
+    read_report,
+    rows_behind,
+)
+
+if TYPE_CHECKING:
+    from app.reports.models import ReportFigure
+
+_WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}", re.ASCII)
+
+
+@signed_in
+def reports(query: Mapping[str, Any]) -> Any:
+    """The newest issue of each week, newest week first."""
+    with reading() as tx:
+        regions = {region.id: region.code for region in regions_of(tx.session, tx.actor)}
+        page = list_reports(tx, query.get("cursor"), query["limit"], query.get("region"))
+        items = [
+            {"week": row.week, "region": regions[row.region_id], "number": row.number, "revision": row.revision,
+             "frozen_at": row.frozen_at}
+            for row in page.items
+        ]  # fmt: skip
+        return {"items": items, "next_cursor": page.next_cursor}
+
+
+@signed_in
+def report(query: Mapping[str, Any], week: str) -> Any:
+    """One frozen week, as far as its figures exist for this actor."""
+    with reading() as tx:
+        found = read_report(tx, _checked(week), query.get("region"))
+        row = found.report
+        return {
+            **{name: getattr(row, name) for name in _PLAIN},
+            "region": found.region_code,
+            "figures": [
+                {"metric": figure.metric, "scope": _scope(figure), "n": figure.n, "d": figure.d,
+                 "rate": rate_of(figure), "previous": previous_rate_of(figure)}
+                for figure in found.figures
+            ],
+            "corrections": found.corrections,
+        }  # fmt: skip
+
+
+@signed_in
+def report_rows(query: Mapping[str, Any], week: str, metric: str, scope: str) -> Any:
+    """The tickets behind n and d of one figure. ``scope`` is ``kind:code``, or ``region`` for the whole region."""
+    with reading() as tx:
+        found = read_report(tx, _checked(week), query.get("region"))
+        figure = _figure(found, metric, scope)
+        page = rows_behind(
+            tx, found.report, metric, (figure.scope_kind, figure.scope_code), query["which"], query.get("cursor"),
+            query["limit"],
+        )  # fmt: skip
+        return {
+            "metric": metric,
+            "scope": _scope(figure),
+            "n": figure.n,
+            "d": figure.d,
+            "items": [
+                {"number": row.ticket_number, "counted": is_counted(metric, row), "reason": row.reason,
+                 "value": row.value}
+                for row in page.items
+            ],
+            "next_cursor": page.next_cursor,
+        }  # fmt: skip
+
+
+_PLAIN = (
+    "week", "number", "revision", "frozen_at", "period_start", "cutoff", "formula_version", "calendar_version",
+    "balance", "exclusions", "narrative",
+)  # fmt: skip
+
+
+def _checked(week: str) -> str:
+    if _WEEK.fullmatch(week) is None:
+        raise Missing()
+    return week
+
+
+def _scope(figure: "ReportFigure") -> dict[str, str]:
+    return {"kind": figure.scope_kind, "code": figure.scope_code, "name": figure.scope_name}
+
+
+def _figure(found: Reading, metric: str, scope: str) -> "ReportFigure":
+    kind, _, code = scope.partition(":")
+    figure = found.figure(metric, kind, code or None)
+    if figure is None or (not code and kind != "region"):
+        raise Missing()
+    return figure
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/reports/weekly", reports, ReportPage, asks=ReportsQuery),
+    Endpoint("GET", "/reports/weekly/<week>", report, ReportOut, asks=RegionQuery),
+    Endpoint("GET", "/reports/weekly/<week>/figures/<metric>/<scope>/tickets", report_rows, RowPage, asks=RowsQuery),
+)

@@ -1,0 +1,164 @@
+"""Weekly reports and supervision orders."""
+
+import marshmallow as ma
+
+from app.api.schemas.fields import Instant, Strict, Text, Versioned, Word, Words, version_field
+from app.api.schemas.tickets import PageQuery
+from app.supervision.rules import Level, OrderState
+from app.tickets.rules.drafting import TEXT_LIMIT
+
+f = ma.fields
+
+
+class RegionQuery(Strict):
+    region = Text(limit=20, longest=20)
+
+
+class ReportsQuery(PageQuery):
+    region = Text(limit=20, longest=20)
+
+
+class ReportRow(Strict):
+    week = f.String()
+    region = f.String()
+    number = f.String()
+    revision = f.Integer()
+    frozen_at = Instant()
+
+
+class ReportPage(Strict):
+    items = f.List(f.Nested(ReportRow))
+    next_cursor = f.String(allow_none=True)
+
+
+class FigureScope(Strict):
+    kind = f.String()
+    code = f.String()
+    name = f.String()
+
+
+class FigureOut(Strict):
+    """n of d; ``rate`` as it is printed (``99.2``, ``—``), ``previous`` the rate of the issue before."""
+
+    metric = f.String()
+    scope = f.Nested(FigureScope)
+    n = f.Integer()
+    d = f.Integer()
+    rate = f.String()
+    previous = f.String(allow_none=True)
+
+
+class BalanceOut(ma.Schema):
+    """open_start + filed − finished − excluded = open_end."""
+
+    class Meta:
+        unknown = ma.INCLUDE
+
+    open_start = f.Integer()
+    filed = f.Integer()
+    finished = f.Integer()
+    excluded = f.Integer()
+    open_end = f.Integer()
+
+
+class ReportOut(ReportRow):
+    """The frozen week."""
+
+    period_start = Instant()
+    cutoff = Instant()
+    formula_version = f.String()
+    calendar_version = f.Integer()
+    figures = f.List(f.Nested(FigureOut))
+    balance = f.Dict(keys=f.String())
+    exclusions = f.List(f.Dict(keys=f.String()))
+    narrative = f.Dict(keys=f.String())
+    corrections = f.List(f.Dict(keys=f.String()))
+
+
+class RowsQuery(PageQuery):
+    region = Text(limit=20, longest=20)
+    which = f.String(
+        load_default="d",
+        validate=ma.validate.OneOf(["n", "d", "rest"], error="只能是：n、d、rest。"),
+        metadata={"description": "n, d, or rest: those of d that are not in n"},
+    )
+
+
+class RowOut(Strict):
+    """One row behind a figure; ``counted`` when it is in n."""
+
+    number = f.String()
+    counted = f.Boolean()
+    reason = f.String()
+    value = f.Float(allow_none=True)
+
+
+class RowPage(Strict):
+    metric = f.String()
+    scope = f.Nested(FigureScope)
+    n = f.Integer()
+    d = f.Integer()
+    items = f.List(f.Nested(RowOut))
+    next_cursor = f.String(allow_none=True)
+
+
+# --- supervision orders ----------------------------------------------------------------------------------------------
+
+
+class OrdersQuery(PageQuery):
+    state = Words(OrderState)
+
+
+class OrderIn(Strict):
+    """An order about a ticket; without a department it goes to the lead."""
+
+    ticket = Text(limit=40, longest=40, required=True)
+    level = Word(Level, required=True)
+    reason = Text(limit=TEXT_LIMIT, required=True)
+    department = Text(limit=50, longest=50, allow_none=True, load_default=None)
+
+
+class OrderSignIn(Versioned):
+    version = version_field()
+
+
+class OrderAnswerIn(OrderSignIn):
+    text = Text(limit=TEXT_LIMIT, required=True)
+
+
+class OrderNoteIn(OrderSignIn):
+    note = Text(limit=TEXT_LIMIT, load_default="")
+
+
+class OrderIssueIn(OrderSignIn):
+    reason = Text(limit=TEXT_LIMIT, load_default="")
+    department = Text(limit=50, longest=50, allow_none=True, load_default=None)
+
+
+class OrderOut(Strict):
+    """督办单. A proposal has no number yet and is named by its id."""
+
+    id = f.Integer()
+    number = f.String(allow_none=True)
+    ticket = f.String()
+    title = f.String()
+    department = f.String(allow_none=True)
+    department_name = f.String(allow_none=True)
+    level = Word(Level)
+    state = Word(OrderState)
+    version = f.Integer()
+    reason = f.String()
+    proposed_at = Instant()
+    issued_at = Instant(allow_none=True)
+    due = Instant(allow_none=True)
+    signed_at = Instant(allow_none=True)
+    answered_at = Instant(allow_none=True)
+    answer = f.String()
+    closed_at = Instant(allow_none=True)
+    closing_note = f.String()
+    actions = f.List(f.String())
+
+
+class OrderPage(Strict):
+    items = f.List(f.Nested(OrderOut))
+    next_cursor = f.String(allow_none=True)

@@ -1,0 +1,144 @@
+"""Tickets: file, list, one, its history, its deadlines explained, and internal remarks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, request
+
+from app.api.desk import acting, reading
+from app.api.endpoints import Endpoint
+from app.api.guard import acts, allows, signed_in
+from app.api.schemas.tickets import (
+    ExplainQuery,
+    ExplanationOut,
+    RemarkIn,
+    RemarkOut,
+    Remarks,
+    TicketIn,
+    TicketOut,
+    TicketPage,
+    TicketsQuery,
+    Timeline,
+)
+from app.api.showing import explanation, remark_view, ticket_page, ticket_whole, timeline_view
+from app.kernel.errors import Missing, Precondition
+from app.kernel.idempotency import answer, fingerprint, once
+from app.kernel.ids import TicketId
+from app.sla.queries import explain, find_clock
+from app.sla.rules.clocks import ClockKind
+from app.sla.worklists import pressing_due, tickets_overdue
+from app.tickets.filing import file_ticket
+from app.tickets.finding import TicketFilters
+from app.tickets.queries import Times, get_ticket, list_tickets, sight_of, timeline
+from app.tickets.remarking import add_remark, remarks_of
+from app.tickets.rules.drafting import Draft
+from app.tickets.rules.words import Channel, Kind, Urgency
+
+SCOPE = "POST /api/v1/tickets"
+KEY = "Idempotency-Key"
+
+
+@allows("ticket.file")
+def file_one(body: Mapping[str, Any]) -> Response | Any:
+    """File a request. The same key brings the same ticket, whatever happened to the first answer."""
+    key = request.headers.get(KEY)
+    if key is None:
+        raise Precondition()
+    with acting() as tx:
+        done = once(tx, SCOPE, key, fingerprint(dict(body)))
+        if done is None:
+            number = file_ticket(tx, _draft(body)).number
+            answer(tx, SCOPE, key, number)
+        else:
+            number = done.resource
+        shown = ticket_whole(tx, get_ticket(tx, number))
+    headers = {"Location": f"/api/v1/tickets/{number}"}
+    if done is not None:
+        headers["Idempotency-Replayed"] = "true"
+    return shown, 201, headers
+
+
+@allows("ticket.see")
+def list_all(query: Mapping[str, Any]) -> Any:
+    """The tickets that exist for this actor, newest first unless said."""
+    asked = dict(query)
+    cursor, limit, sort = asked.pop("cursor", None), asked.pop("limit"), asked.pop("sort")
+    filters = TicketFilters(states=asked.pop("state", ()), **asked)
+    with reading() as tx:
+        times = Times(tickets_overdue(tx.now), pressing_due())
+        return ticket_page(tx, list_tickets(tx, filters, sort, cursor, limit, times))
+
+
+@signed_in
+def get_one(number: str) -> Any:
+    """One ticket with its parts, clocks and what may be done now."""
+    with reading() as tx:
+        return ticket_whole(tx, get_ticket(tx, number))
+
+
+@signed_in
+def get_timeline(number: str) -> Any:
+    """What happened to a ticket, oldest first, as far as this actor may read it."""
+    with reading() as tx:
+        return timeline_view(timeline(tx, get_ticket(tx, number)))
+
+
+@signed_in
+def explain_clock(query: Mapping[str, Any], number: str, kind: str) -> Any:
+    """Why the latest clock of a kind is due when it is: each day counted or skipped, and why."""
+    with reading() as tx:
+        ticket = get_ticket(tx, number)
+        if kind not in {known.value for known in ClockKind}:
+            raise Missing()
+        clock = find_clock(tx.session, TicketId(ticket.id), ClockKind(kind), query.get("department"))
+        return explanation(explain(tx.session, clock, tx.now))
+
+
+@signed_in
+def get_remarks(number: str) -> Any:
+    """Internal remarks, oldest first; for a firm there is no such thing."""
+    with reading() as tx:
+        sight = sight_of(tx, get_ticket(tx, number))
+        items = [remark_view(remark) for remark in remarks_of(tx, number)]
+        return {"items": [{**item, "text": sight.text(item["text"])} for item in items], "next_cursor": None}
+
+
+@acts("ticket.remark")
+def post_remark(body: Mapping[str, Any], number: str) -> Any:
+    """Note something for colleagues."""
+    with acting() as tx:
+        return remark_view(add_remark(tx, number, body["text"]))
+
+
+def _draft(body: Mapping[str, Any]) -> Draft:
+    return Draft(
+        title=body["title"],
+        body=body["body"],
+        category_code=body["category"],
+        company_code=body.get("company"),
+        kind=body.get("kind", Kind.HELP),
+        urgency=body.get("urgency", Urgency.NORMAL),
+        wanted_by=body.get("wanted_by"),
+        consequence=body.get("consequence") or "",
+        confidential=body.get("confidential", False),
+        channel=Channel.API,
+    )
+
+
+_KEY_HEADER = {
+    "in": "header",
+    "name": KEY,
+    "required": True,
+    "description": "16 to 255 visible ASCII characters; kept for seven days",
+    "schema": {"type": "string", "minLength": 16, "maxLength": 255, "pattern": "^[!-~]{16,255}$"},
+}
+
+ENDPOINTS = (
+    Endpoint("GET", "/tickets", list_all, TicketPage, asks=TicketsQuery),
+    Endpoint("POST", "/tickets", file_one, TicketOut, TicketIn, code=201, headers=(_KEY_HEADER,)),
+    Endpoint("GET", "/tickets/<number>", get_one, TicketOut),
+    Endpoint("GET", "/tickets/<number>/timeline", get_timeline, Timeline),
+    Endpoint("GET", "/tickets/<number>/clocks/<kind>/explain", explain_clock, ExplanationOut, asks=ExplainQuery),
+    Endpoint("GET", "/tickets/<number>/remarks", get_remarks, Remarks),
+    Endpoint("POST", "/tickets/<number>/remarks", post_remark, RemarkOut, RemarkIn, code=201),
+)

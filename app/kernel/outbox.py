@@ -166,6 +166,12 @@ def dead_count(session: Session) -> int:
     return session.scalar(sa.select(sa.func.count()).where(OutboxRow.state == OutboxState.DEAD)) or 0
 
 
+def count_by_state(session: Session) -> dict[str, int]:
+    """How many rows stand in each state that has any."""
+    rows = session.execute(sa.select(OutboxRow.state, sa.func.count()).group_by(OutboxRow.state))
+    return {state.value: count for state, count in rows}
+
+
 def _free(now: datetime) -> sa.ColumnElement[bool]:
     lost = sa.and_(OutboxRow.state.in_((OutboxState.CLAIMED, OutboxState.TRANSMITTING)), OutboxRow.lease_until < now)
     return sa.or_(sa.and_(OutboxRow.state == OutboxState.PENDING, OutboxRow.next_at <= now), lost)

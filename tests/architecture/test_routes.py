@@ -11,7 +11,7 @@ FROZEN = Path(__file__).with_name("routes.txt")
 def lines(settings: Settings) -> list[str]:
     """``METHOD path ability`` of every route."""
     app = create_app(settings)
-    found = []
+    found: list[str] = []
     for rule in app.url_map.iter_rules():
         ability = getattr(app.view_functions[rule.endpoint], "__ability__", None)
         if rule.endpoint == "static":

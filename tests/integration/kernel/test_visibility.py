@@ -1,5 +1,7 @@
 """Firm A cannot read firm B, region A not region B, in any table a face may start from."""
 
+from typing import Any
+
 import pytest
 
 from app.kernel.actor import ANONYMOUS, Actor
@@ -11,7 +13,7 @@ from app.tickets.models import Ticket
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket, a_zone
 
-SCOPED = [mapper.class_ for mapper in Base.registry.mappers if hasattr(mapper.class_, "visible_to")]
+SCOPED: list[Any] = [mapper.class_ for mapper in Base.registry.mappers if hasattr(mapper.class_, "visible_to")]
 
 
 def test_the_tables_about_tickets_are_all_scoped() -> None:
@@ -30,23 +32,23 @@ def everybody(zone: Zone) -> list[Actor]:
 
 
 @pytest.mark.parametrize("model", SCOPED, ids=lambda model: model.__tablename__)
-def test_nobody_of_another_region_sees_a_row(tx: Transaction, zone: Zone, model: type) -> None:
+def test_nobody_of_another_region_sees_a_row(tx: Transaction, zone: Zone, model: Any) -> None:
     a_ticket(tx, zone, State.CLOSED, supports=True)
     stranger = a_zone(tx)
     own = {row.__tablename__ for row in [Ticket]}
     assert own
     for actor in everybody(stranger):
-        rows = tx.session.scalars(visible(actor, model)).all()
+        rows: list[Any] = list(tx.session.scalars(visible(actor, model)))
         assert [row for row in rows if getattr(row, "region_id", stranger.region.id) != stranger.region.id] == []
         if hasattr(model, "ticket_id") or model is Ticket:
             assert rows == [], f"{actor.name} sees {model.__tablename__}"
 
 
 @pytest.mark.parametrize("model", SCOPED, ids=lambda model: model.__tablename__)
-def test_another_firm_and_nobody_at_all_see_no_row_of_a_ticket(tx: Transaction, zone: Zone, model: type) -> None:
+def test_another_firm_and_nobody_at_all_see_no_row_of_a_ticket(tx: Transaction, zone: Zone, model: Any) -> None:
     a_ticket(tx, zone, State.CLOSED, supports=True)
     for actor in (zone.other_firm, ANONYMOUS):
-        rows = tx.session.scalars(visible(actor, model)).all()
+        rows: list[Any] = list(tx.session.scalars(visible(actor, model)))
         if hasattr(model, "ticket_id") or model is Ticket:
             assert rows == []
 

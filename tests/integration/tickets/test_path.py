@@ -147,9 +147,9 @@ def test_a_forced_hand_back_calls_the_unit_again(tx: Transaction, zone: Zone) ->
 def test_a_question_goes_back_to_where_it_came_from(tx: Transaction, zone: Zone) -> None:
     ticket = a_ticket(tx, zone, State.HANDLING)
     request_info(as_actor(tx, zone.handler), ticket.number, ticket.version, "请提供平面图")
-    assert ticket.state is State.NEEDS_INFO
+    assert ticket.asked_from is State.HANDLING
     provide_info(as_actor(tx, zone.officer), ticket.number, ticket.version, "已发邮箱")
-    assert ticket.state is State.HANDLING
+    assert (ticket.state, ticket.asked_from) == (State.HANDLING, None)
 
 
 def test_a_new_lead_replaces_the_present_one(tx: Transaction, zone: Zone) -> None:

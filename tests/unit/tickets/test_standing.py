@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -93,7 +94,7 @@ def test_auditors_and_observers_may_do_nothing() -> None:
         (Action.APPROVE, {"answered_by": AccountId(1)}, "approver_wrote_it"),
     ],
 )
-def test_each_guard_refuses_by_its_name(action: Action, change: dict[str, object], code: str) -> None:
+def test_each_guard_refuses_by_its_name(action: Action, change: dict[str, Any], code: str) -> None:
     facts = replace(FACTS, **change)
     firm = action is Action.DISPUTE
     actor = somebody(Role.COMPANY_USER, company_id=CompanyId(7)) if firm else somebody(Role.HEAD, department_id=LEAD)

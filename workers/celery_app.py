@@ -1,8 +1,9 @@
 """The Celery application: ``celery -A workers.celery_app:celery_app worker|beat``.
 
-Early acknowledgement loses work and redelivery loops on a poison message; here neither matters, because PostgreSQL
-leases recover the work. So: late acknowledgement without redelivery of lost workers, one message at a time, time limits
-below the visibility timeout, and no retry of a publish anywhere (`reliability.md` 4.4, measured there).
+Messages are acknowledged when they are taken, and none is put back: a lost one is found again by the next tick, by the
+database's leases, long before a broker would redeliver it. Late acknowledgement bought nothing here and cost workers:
+kombu 5.7 ends the process when it acknowledges or restores a message over a connection that broke meanwhile (broker
+killed under load: 5 deaths in 36 kills, none in 12 this way). Time limits stay below the visibility timeout even so.
 """
 
 import sys
@@ -10,7 +11,9 @@ from functools import cache
 from typing import Any
 
 from celery import Celery, signals
+from kombu.entity import Exchange
 from kombu.entity import Queue as BrokerQueue
+from kombu.transport.redis import Channel as RedisChannel
 
 from app.factory import Core, build_core
 from config import logging
@@ -23,18 +26,26 @@ VISIBILITY = 300
 """Seconds after which the broker gives an unacknowledged message to another worker; every task is shorter."""
 MODULES = ("workers.outbox", "workers.sla", "workers.tickets", "workers.reports", "workers.housekeeping")
 
+RedisChannel.do_restore = False
+
+
+def _broker_queue(queue: Queue) -> Any:
+    """A queue with an exchange of its own: on a shared one every message would land in all of them."""
+    return BrokerQueue(queue.value, Exchange(queue.value), routing_key=queue.value)  # type: ignore[no-untyped-call]
+
+
 settings = Settings.from_env()
 celery_app = Celery("zhuqishao", broker=settings.celery_broker_url, include=MODULES)
 celery_app.conf.update(
     task_serializer="json",
     accept_content=["json"],
     task_ignore_result=True,
-    task_acks_late=True,
+    task_acks_late=False,
     task_reject_on_worker_lost=False,
     task_time_limit=110,
     task_soft_time_limit=90,
     task_publish_retry=False,
-    task_queues=[BrokerQueue(queue.value) for queue in Queue],  # type: ignore[no-untyped-call]
+    task_queues=[_broker_queue(queue) for queue in Queue],
     task_default_queue=Queue.TICK.value,
     task_create_missing_queues=False,
     task_routes={},  # each task enters its own queue when it registers

@@ -63,6 +63,8 @@ def test_what_the_schedule_names_exists_and_waits_in_its_own_queue(celery_module
         assert entry["task"] in celery_module.celery_app.tasks
         assert entry["options"]["queue"] == celery_module.celery_app.conf.task_routes[entry["task"]]["queue"]
         assert entry["options"]["expires"] > 0
+    exchanges = {queue.exchange.name for queue in celery_module.celery_app.conf.task_queues}
+    assert len(exchanges) == len(Queue), "on a shared exchange a message lands in every queue"
     consumed = {queue.name for queue in celery_module.celery_app.conf.task_queues}
     assert consumed == {queue.value for queue in Queue}
 
@@ -70,7 +72,7 @@ def test_what_the_schedule_names_exists_and_waits_in_its_own_queue(celery_module
 def test_every_limit_is_shorter_than_the_visibility_timeout(celery_module: ModuleType) -> None:
     conf = celery_module.celery_app.conf
     assert conf.task_soft_time_limit < conf.task_time_limit < conf.broker_transport_options["visibility_timeout"]
-    assert conf.task_acks_late
+    assert not conf.task_acks_late
     assert not conf.task_reject_on_worker_lost
     assert conf.accept_content == ["json"]
     assert not conf.task_publish_retry

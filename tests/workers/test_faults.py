@@ -1,0 +1,192 @@
+"""Real worker, real beat, a broker of their own: flushed, killed and restarted, and nothing is lost or said twice."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import redis
+import sqlalchemy as sa
+
+from app.kernel.actor import SYSTEM
+from app.kernel.outbox import OutboxRow, OutboxState
+from app.kernel.transaction import Transactions
+from app.notifications.models import Notification
+from app.sla.models import Reminder
+from ops.processes import MARK, Service
+from ops.valkey import EmbeddedValkey
+from tests.builders import a_ticket, a_zone
+from tests.servers import ROOT
+from tests.sinks import MailSink, mail_sink, wait_until
+from tests.workers.test_tasks import make_due
+
+CELERY = [sys.executable, "-m", "celery", "-A", "workers.celery_app:celery_app"]
+WORKER = [
+    *CELERY,
+    "worker",
+    "-Q",
+    "tick,deliver,heavy",
+    "-c",
+    "2",
+    "-l",
+    "info",
+    "--without-gossip",
+    "--without-mingle",
+]
+BEAT = [*CELERY, "beat", "-l", "info", "--pidfile=", "--max-interval", "1"]
+
+
+@dataclass
+class Broker:
+    """A Valkey that only this test speaks to."""
+
+    server: EmbeddedValkey
+    service: Service
+    child: "subprocess.Popen[bytes]"
+
+    @property
+    def url(self) -> str:
+        return f"unix://{self.server.socket}?db=0"
+
+    def flush(self) -> None:
+        redis.Redis(unix_socket_path=str(self.server.socket)).flushall()
+
+    def kill_and_restart(self) -> None:
+        self.child.kill()
+        self.child.wait()
+        self.child = self.service.start()
+        self.server.await_ready(self.service, self.child)
+
+
+@contextmanager
+def a_broker(folder: Path) -> Iterator[Broker]:
+    server = EmbeddedValkey(
+        data=folder / "valkey", socket=folder / "v.sock", log=folder / "valkey.log", pid_file=folder / "valkey.pid",
+        env={**os.environ, MARK: str(folder)}, lasting=False,
+    )  # fmt: skip
+    service = server.prepare()
+    broker = Broker(server, service, service.start())
+    server.await_ready(service, broker.child)
+    try:
+        yield broker
+    finally:
+        service.stop(broker.child)
+
+
+@contextmanager
+def a_program(command: list[str], env: Mapping[str, str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A program in a process group of its own, killed with all of it at the end."""
+    with log.open("ab") as words:
+        child = subprocess.Popen(
+            command, env=dict(env), cwd=ROOT, stdout=words, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    try:
+        yield child
+    finally:
+        kill_group(child)
+
+
+def kill_group(child: "subprocess.Popen[bytes]") -> None:
+    if child.poll() is None:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+@dataclass
+class Site:
+    """Everything that runs."""
+
+    office: Transactions
+    sink: MailSink
+    clock: Path
+
+    def file(self, tickets: int) -> None:
+        with self.office.acting(SYSTEM) as tx:
+            zone = a_zone(tx)
+            for _ in range(tickets):
+                a_ticket(tx, zone)
+
+    def move_clock(self, seconds: int) -> None:
+        """Move time for web, worker and beat together; replaced in one step, so that nobody reads half of it."""
+        moved = datetime.fromisoformat(self.clock.read_text(encoding="ascii")) + timedelta(seconds=seconds)
+        draft = self.clock.with_suffix(".draft")
+        draft.write_text(moved.isoformat(), encoding="ascii")
+        draft.replace(self.clock)
+
+    def open_rows(self) -> int:
+        with self.office.reading(SYSTEM) as tx:
+            return (
+                tx.session.scalar(
+                    sa.select(sa.func.count()).select_from(OutboxRow).where(OutboxRow.state != OutboxState.SENT)
+                )
+                or 0
+            )
+
+    def left_over(self) -> list[tuple[object, ...]]:
+        """What did not go out, and why, for the person who reads the failure."""
+        with self.office.reading(SYSTEM) as tx:
+            rows = tx.session.execute(
+                sa.select(
+                    OutboxRow.id, OutboxRow.template, OutboxRow.state, OutboxRow.attempts, OutboxRow.last_error,
+                    OutboxRow.next_at, OutboxRow.lease_until,
+                ).where(OutboxRow.state != OutboxState.SENT)
+            )  # fmt: skip
+            return [tuple(row) for row in rows]
+
+    def all_said_in_time(self) -> bool:
+        """Whether every rung rang and nothing is owed; a second passes at each question, so that leases of lost tasks come to their end."""
+        self.move_clock(1)
+        return self.rungs() == 20 and self.open_rows() == 0
+
+    def rungs(self) -> int:
+        """How many rungs were said."""
+        said = sa.select(sa.func.count()).select_from(Reminder).where(Reminder.superseded.is_(False))
+        with self.office.reading(SYSTEM) as tx:
+            return tx.session.scalar(said) or 0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_flush_kill_and_restart_lose_nothing(
+    office: Transactions, worker_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("f")
+    with ExitStack() as stack:
+        sink = stack.enter_context(mail_sink())
+        broker = stack.enter_context(a_broker(folder))
+        env = {**os.environ, **worker_environment, "REDIS_URL": broker.url, "SMTP_URL": sink.url}
+        site = Site(office, sink, Path(worker_environment["APP_CLOCK_FILE"]))
+        log = folder / "celery.log"
+        stack.enter_context(a_program(BEAT, env, folder / "beat.log"))
+        with a_program(WORKER, env, log) as worker:
+            site.file(5)
+            assert wait_until(lambda: len(sink.contents) > 3, 60), log.read_text(encoding="utf-8")[-4000:]
+            broker.flush()
+            site.file(10)
+            seen = len(sink.contents)
+            assert wait_until(lambda: len(sink.contents) > seen + 2, 60)
+            kill_group(worker)
+        site.file(5)
+        make_due(office)
+        broker.kill_and_restart()
+        site.move_clock(200)
+        with a_program(WORKER, env, log):
+            seen = len(sink.contents)
+            assert wait_until(lambda: len(sink.contents) > seen, 60), log.read_text(encoding="utf-8")[-4000:]
+            broker.kill_and_restart()
+            broker.flush()
+            site.file(3)
+            assert wait_until(site.all_said_in_time, 90), site.left_over()
+            with office.reading(SYSTEM) as tx:
+                owed = tx.session.scalar(sa.select(sa.func.count()).select_from(OutboxRow)) or 0
+                told = tx.session.scalar(sa.select(sa.func.count()).select_from(Notification)) or 0
+        assert len(set(sink.message_ids)) == owed == told
+        # a letter in flight when its worker was killed may have gone twice, under the same Message-ID
+        assert len(sink.message_ids) <= owed + 2
+        assert site.rungs() == 20

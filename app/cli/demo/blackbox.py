@@ -5,7 +5,7 @@ A canary of one firm must never be found in anything shown to another, to a stra
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.accounts.actors import Actors
@@ -24,7 +24,7 @@ from app.cli.demo.scripts import Script
 from app.cli.demo.timeline import Timeline, times_back
 from app.cli.demo.world import World, seats_of
 from app.companies.models import Company, CompanyState, Contact, Pairing, PairingSeat
-from app.kernel.ids import CompanyId
+from app.kernel.ids import CompanyId, RegionId
 from app.kernel.transaction import Transaction
 from app.tickets.rules.words import Kind
 
@@ -91,7 +91,7 @@ def build_blackbox(tx: Transaction, actors: Actors, keys: Keys) -> dict[str, Any
         crowd=Crowd(actors, tx, ids), firms=list(firms.values()),
         officer_of={firms["a"].code: "officer_a", firms["b"].code: "officer_b"},
     )  # fmt: skip
-    elsewhere = World(**{**here.__dict__, "region": OTHER_REGION})
+    elsewhere = replace(here, region=OTHER_REGION, region_id=RegionId(places.other_region[1]))
     for world, letter, ways in ((here, "a", WAYS), (here, "b", WAYS), (elsewhere, "z", WAYS_ELSEWHERE)):
         timeline = Timeline(world, tx.now)
         for place, (script, age, stop, unit) in enumerate(ways):
@@ -131,7 +131,7 @@ def _case(firm: Firm, canaries: Canaries, letter: str, place: int, unit: str) ->
     )  # fmt: skip
     return Case(
         firm=firm, matter=matter, lead=unit, supports=(), random=random.Random(f"{letter}{place}"),  # noqa: S311
-        said=lambda what, text: f"{text} {marked(what)}", always_content=True,
+        said=lambda what, text: f"{text} {marked(what)}", always_content=True, self_filed=True,
     )  # fmt: skip
 
 

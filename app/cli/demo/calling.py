@@ -15,7 +15,7 @@ WRONG_UNIT, OTHER_WRONG_UNIT = "SSJ", "KJJ"
 
 def file(world: World, case: Case, at: datetime) -> None:
     """The firm files, by form or by code; every fourth time its officer does."""
-    if case.random.random() < 0.25:
+    if not case.self_filed and case.random.random() < 0.25:
         channel = case.random.choice((Channel.OFFICER, Channel.VISIT))
         case.number = filing.file_ticket(by_officer(world, case, at), _draft(case, channel)).number
         return

@@ -24,6 +24,8 @@ class Case:
     urgency: Urgency = Urgency.NORMAL
     said: Callable[[str, str], str] = lambda what, text: text
     """What is written for a purpose (``reply``, ``remark``): the usual words, perhaps with a mark in them."""
+    self_filed: bool = False
+    """Whether the firm itself files in any case, and never its officer."""
     always_content: bool = False
     """Whether the firm says that it was solved, whatever else it thinks."""
     number: str = ""

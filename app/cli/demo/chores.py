@@ -114,6 +114,7 @@ def _workdays_back(world: World, now: datetime, days: int) -> Iterator[date]:
 def _freezing(world: World, week: Week, at: datetime) -> Callable[[], None]:
     def freeze() -> None:
         tx = world.by(SYSTEM, at)
+        tx.session.execute(sa.text("ANALYZE"))  # the planner cannot know of rows that were not yet committed
         compile_week(tx, tx.session.get_one(Region, world.region_id), str(week))
 
     return freeze

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cached_property
 
 from app.calendars.rules import WorkCalendar
 from app.cli.demo.firms import Firm
 from app.cli.demo.people import Crowd, Person
+from app.cli.demo.quiet import quietly
 from app.kernel.actor import Actor
 from app.kernel.ids import RegionId
-from app.kernel.transaction import Transaction
+from app.kernel.transaction import Consequences, Transaction
 
 Seats = Mapping[tuple[str, str], str]
 """(role, code of the unit) → user name."""
+TOLD_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,10 +33,21 @@ class World:
     officer_of: Mapping[str, str]
     """Credit code → user name of the officer in seat A."""
 
+    @property
+    def told_since(self) -> datetime:
+        """Of what happened earlier, nobody was told: inboxes do not begin in 2022."""
+        return self.tx.now - TOLD_FOR
+
+    @cached_property
+    def quiet(self) -> Consequences:
+        """What follows from acts that nobody is told of."""
+        return quietly(self.tx.consequences)
+
     def by(self, actor: Actor, at: datetime) -> Transaction:
         """The load's transaction in somebody's hands at an instant."""
         tx = self.tx
-        return Transaction(tx.session, actor, at, tx.consequences, tx.request_id, tx.before_commit)
+        consequences = self.quiet if at < self.told_since else tx.consequences
+        return Transaction(tx.session, actor, at, consequences, tx.request_id, tx.before_commit)
 
     def seat(self, role: str, unit: str) -> Actor:
         """Who holds a role in a unit: a department, a park, a region, or a firm (role ``firm``)."""

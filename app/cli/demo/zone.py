@@ -40,6 +40,8 @@ class Size:
 
     companies: int = 300
     tickets: int = 160
+    with_history: bool = True
+    """Whether the year 2022 and the frozen weeks are made as well."""
 
 
 def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[str, Any]:
@@ -58,10 +60,11 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
         officer_of={firm.code: officer_names[at % officers] for at, firm in enumerate(firms[:FIRMS_THAT_FILE])},
     )  # fmt: skip
     timeline, casting = Timeline(world, tx.now), Casting(world, random_)
-    plan_year(timeline, casting)
+    if size.with_history:
+        plan_year(timeline, casting)
+        plan_reports(timeline, [Week(YEAR, 52), *weeks_before(tx.now)])
     plan_month(timeline, casting, size.tickets)
     plan_chores(timeline, CHORE_DAYS)
-    plan_reports(timeline, [Week(YEAR, 52), *weeks_before(tx.now)])
     timeline.play()
     tidy_up(tx, tx.now)
     shown = {person.username: person for person in crew if person.with_token}

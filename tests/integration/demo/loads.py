@@ -1,13 +1,26 @@
-"""Settings and actors for loading the demonstration in tests."""
+"""Settings, actors and a moment for loading the demonstration in tests."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
 from app.accounts.actors import Actors
+from app.cli.demo.keys import Keys
 from app.companies.queries import paired_companies
+from app.kernel.actor import SYSTEM
+from app.kernel.transaction import Transaction
 from app.regions.queries import below
+from tests.integration.conftest import SUBSCRIPTIONS
 
 ACTORS = Actors(below, paired_companies)
+SECRET = "a key for tests only, of forty characters"
+THURSDAY = datetime(2026, 9, 17, 7, 20, tzinfo=UTC)
+"""15:20 in Shanghai on an ordinary working day."""
 
 
 @dataclass(frozen=True)
@@ -16,5 +29,19 @@ class LoadSettings:
 
     var: Path
     production: bool = False
-    secret_key: str = "a key for tests only, forty characters.."
+    secret_key: str = SECRET
     demo_password: str | None = None
+
+
+def keys(seed: int = 42, password: str | None = "four quiet herons") -> Keys:
+    """The secrets of a load in tests."""
+    return Keys(SECRET, seed, password)
+
+
+@contextmanager
+def passing_transaction(engine: sa.Engine, now: datetime = THURSDAY) -> Iterator[Transaction]:
+    """A transaction of the system at an instant; nothing of it outlives the block."""
+    with engine.connect() as connection, connection.begin() as outer:
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield Transaction(session, SYSTEM, now, SUBSCRIPTIONS, "test")
+        outer.rollback()

@@ -1,0 +1,173 @@
+"""The zone profile: the fixture of 2022, pairings, work on every desk, invented names only, nothing owed of old."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app.accounts.models import Account
+from app.calendars.queries import calendar_now
+from app.calendars.rules import local_day
+from app.cli.demo import names
+from app.cli.demo.zone import SHOWN, Size, build_zone
+from app.companies.models import Company, Contact, Pairing, PairingSeat
+from app.companies.rules import checked_credit_code, checked_phone
+from app.kernel.actor import Actor
+from app.kernel.ids import AccountId
+from app.kernel.outbox import OPEN, OutboxRow
+from app.kernel.transaction import Transaction
+from app.notifications.models import Notification
+from app.regions.models import Region
+from app.reports.models import ReportFigure, WeeklyReport
+from app.sla.checking import drift
+from app.sla.models import Clock
+from app.sla.rules.clocks import ClockKind, ClockState
+from app.sla.worklists import tickets_overdue
+from app.tickets.models import Ticket, TicketEventRow
+from app.tickets.rules.words import Outcome, State
+from app.tickets.rules.worklists import Worklist, lists_of
+from app.tickets.worklists import count_waiting
+from tests.integration.demo.loads import ACTORS, keys, passing_transaction
+
+END_OF_2022 = datetime(2022, 12, 31, 16, tzinfo=UTC)
+
+
+@dataclass
+class Loaded:
+    """A zone and the list of its accounts."""
+
+    tx: Transaction
+    accounts: dict[str, Any]
+
+    def actor(self, username: str) -> Actor:
+        """The actor of an account."""
+        account_id = self.tx.session.scalars(sa.select(Account.id).where(Account.username == username)).one()
+        return ACTORS.of(self.tx.session, AccountId(account_id), self.tx.now)
+
+
+@pytest.fixture(scope="module")
+def zone(engine: sa.Engine) -> Iterator[Loaded]:
+    """A small zone with all of its history, loaded once for this module."""
+    with passing_transaction(engine) as tx:
+        yield Loaded(tx, build_zone(tx, ACTORS, keys(), Size(companies=72, tickets=90)))
+
+
+def test_the_year_has_118_valid_filings_of_which_117_are_solved(zone: Loaded) -> None:
+    statement = sa.select(Ticket.state, Ticket.outcome, sa.func.count()).where(Ticket.filed_at < END_OF_2022)
+    found = {
+        (row[0], row[1]): row[2] for row in zone.tx.session.execute(statement.group_by(*statement.selected_columns[:2]))
+    }
+    states = Counter[str]()
+    for (state, _), number in found.items():
+        states[state.value] += number
+    assert states == {"closed": 117, "planned": 1, "merged": 1, "withdrawn": 1, "rejected": 1}
+    assert found[State.CLOSED, Outcome.SOLVED] == 117
+
+
+def test_the_last_week_of_the_year_says_117_of_118(zone: Loaded) -> None:
+    session = zone.tx.session
+    report = session.scalars(sa.select(WeeklyReport).where(WeeklyReport.week == "2022-W52")).one()
+    figure = session.scalars(
+        sa.select(ReportFigure).where(
+            ReportFigure.report_id == report.id, ReportFigure.metric == "resolution_ledger",
+            ReportFigure.scope_kind == "region",
+        )
+    ).one()  # fmt: skip
+    assert (figure.n, figure.d) == (117, 118)
+    assert {line["reason"]: line["count"] for line in report.exclusions if line["count"]} == {
+        "merged": 1, "withdrawn": 1, "rejected": 1,
+    }  # fmt: skip
+
+
+def test_the_last_four_weeks_are_frozen(zone: Loaded) -> None:
+    weeks = zone.tx.session.scalars(sa.select(WeeklyReport.week).order_by(WeeklyReport.week)).all()
+    assert weeks == ["2022-W52", "2026-W34", "2026-W35", "2026-W36", "2026-W37"]
+
+
+def test_every_firm_has_an_officer(zone: Loaded) -> None:
+    paired = sa.select(Pairing.company_id).where(Pairing.seat == PairingSeat.A, Pairing.until_day.is_(None))
+    lonely = sa.select(sa.func.count()).select_from(Company).where(Company.id.not_in(paired))
+    assert zone.tx.session.scalar(lonely) == 0
+
+
+def test_tickets_stand_in_every_state(zone: Loaded) -> None:
+    states = set(zone.tx.session.scalars(sa.select(Ticket.state).where(Ticket.filed_at > END_OF_2022)))
+    assert states == set(State) - {State.DRAFT, State.MERGED}
+
+
+@pytest.mark.parametrize("username", [name for name in SHOWN if name != "admin"])
+def test_work_waits_on_every_desk(zone: Loaded, username: str) -> None:
+    actor = zone.actor(username)
+    names_ = lists_of(actor)
+    waiting = count_waiting(zone.tx.session, actor, names_, tickets_overdue(zone.tx.now))
+    assert {name.value: number for name, number in waiting.items() if not number} == {}
+    assert waiting[Worklist.OPEN] > 3
+
+
+def test_some_are_overdue_some_due_today_some_tomorrow(zone: Loaded) -> None:
+    calendar, today = calendar_now(zone.tx.session), local_day(zone.tx.now)
+    dues = zone.tx.session.scalars(
+        sa.select(Clock.due_at).where(Clock.kind == ClockKind.RESOLVE, Clock.state == ClockState.RUNNING)
+    ).all()
+    days = Counter(local_day(due) for due in dues)
+    assert days[today] >= 1
+    assert days[calendar.next_workday_after(today)] >= 1
+    assert sum(due < zone.tx.now for due in dues) >= 3
+
+
+def test_clocks_say_what_the_events_say(zone: Loaded) -> None:
+    assert drift(zone.tx.session, zone.tx.now) == []
+
+
+def test_histories_are_gap_free_paths_in_the_order_of_time(zone: Loaded) -> None:
+    rows = zone.tx.session.execute(
+        sa.select(TicketEventRow.ticket_id, TicketEventRow.seq, TicketEventRow.at, TicketEventRow.from_state,
+                  TicketEventRow.to_state).order_by(TicketEventRow.ticket_id, TicketEventRow.seq)
+    ).all()  # fmt: skip
+    for earlier, later in pairwise(rows):
+        if earlier.ticket_id == later.ticket_id:
+            assert (later.seq, later.from_state) == (earlier.seq + 1, earlier.to_state)
+            assert later.at >= earlier.at
+        else:
+            assert (later.seq, later.from_state) == (1, State.DRAFT)
+    last = {row.ticket_id: (row.seq, row.to_state) for row in rows}
+    tickets = zone.tx.session.execute(sa.select(Ticket.id, Ticket.version, Ticket.state)).all()
+    assert last == {ticket.id: (ticket.version, ticket.state) for ticket in tickets}
+
+
+def test_everything_is_invented(zone: Loaded) -> None:
+    session = zone.tx.session
+    for code, name in session.execute(sa.select(Company.credit_code, Company.name)):
+        assert checked_credit_code(code)[2:8] == names.NO_DISTRICT
+        assert name.startswith(names.CITY)
+    phones = session.scalars(sa.select(Contact.phone)).all()
+    assert all(checked_phone(phone).startswith(names.NO_NETWORK) for phone in phones)
+    assert len(set(phones)) == len(phones)
+    assert all(email.endswith(names.NO_DOMAIN) for email in session.scalars(sa.select(Account.email)))
+
+
+def test_nothing_of_old_is_owed_or_unread(zone: Loaded) -> None:
+    session, now = zone.tx.session, zone.tx.now
+    assert session.scalars(sa.select(OutboxRow.id).where(OutboxRow.state.in_(OPEN))).all() == []
+    unread = sa.select(sa.func.min(Notification.created_at)).where(Notification.read_at.is_(None))
+    oldest = session.scalar(unread)
+    assert oldest is not None
+    assert oldest > now - timedelta(days=2)
+
+
+def test_those_shown_have_tokens_and_staff_a_second_factor(zone: Loaded) -> None:
+    shown = {entry["username"]: entry for entry in zone.accounts["accounts"]}
+    assert tuple(shown) == SHOWN
+    assert all(entry["token"] and entry["scope"]["region"] == "GX" for entry in shown.values())
+    assert [name for name, entry in shown.items() if entry["totp_secret"] is None] == ["company_demo"]
+
+
+def test_the_other_region_is_apart(zone: Loaded) -> None:
+    other = zone.tx.session.scalars(sa.select(Region).where(Region.code == "XQ")).one()
+    assert zone.tx.session.scalars(sa.select(Ticket.id).where(Ticket.region_id == other.id)).all() == []
+    assert zone.actor("coordinator_xq").seats[0].region_ids == {other.id}

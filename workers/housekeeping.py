@@ -9,13 +9,12 @@ from app.accounts.sessions import forget_old_sessions
 from app.accounts.signing_in import forget_old_failures
 from app.accounts.tokens import forget_old_tokens
 from app.audit.queries import head, verify
-from app.audit.rules import derived_key
 from app.kernel.actor import SYSTEM
 from app.kernel.idempotency import forget_old
 from app.notifications.forgetting import forget_old_deliveries
 from app.sla.checking import drift
 from workers.base import acting, drained, task
-from workers.celery_app import core, settings
+from workers.celery_app import core
 from workers.queues import Queue
 
 BATCH = 1000
@@ -54,7 +53,7 @@ def anchor_trail() -> int:
 def verify_trail() -> None:
     """Walk the whole audit chain. Raises CheckFailed with the first bad entry."""
     with core().transactions.reading(SYSTEM) as tx:
-        bad = verify(tx.session, derived_key(settings.secret_key))
+        bad = verify(tx.session, core().audit_key)
     if bad is not None:
         log.error("audit chain broken", chain_seq=bad)
         raise CheckFailed(f"the audit chain breaks at entry {bad}")

@@ -34,7 +34,9 @@ def request_id() -> str:
 
 def who(session: Session, now: datetime) -> Actor:
     """The holder of the token as an actor. Raises Unauthenticated."""
-    return core().actors.of(session, AccountId(holder(session, now).id), now)
+    account = holder(session, now)
+    g.api_username = account.username
+    return core().actors.of(session, AccountId(account.id), now)
 
 
 @contextmanager

@@ -10,7 +10,13 @@ import marshmallow as ma
 import orjson
 import structlog
 from flask import Response, g
-from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
+from psycopg.errors import (
+    DeadlockDetected,
+    InsufficientPrivilege,
+    LockNotAvailable,
+    SerializationFailure,
+    UniqueViolation,
+)
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
@@ -174,6 +180,10 @@ def _failed(error: Exception) -> Response:
     cause = getattr(error, "orig", None)
     if isinstance(cause, LockNotAvailable | DeadlockDetected | SerializationFailure | UniqueViolation):
         return _retry(409, "in_progress", RETRY_BUSY)
+    if isinstance(cause, InsufficientPrivilege):
+        # the database's own belt: a firm's role was about to read what firms never read
+        log.error("denied by the database", exc_info=error)
+        return problem(403, "forbidden")
     if isinstance(error, StaleDataError):
         return problem(409, "version_conflict")
     if isinstance(error, OperationalError | PoolTimeout) or (

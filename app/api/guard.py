@@ -28,9 +28,9 @@ def signed_in(view: V) -> V:
     return _marked(view, SIGNED_IN, ())
 
 
-def allows(ability: str) -> Callable[[V], V]:
-    """Whoever has this ability; other holders of a token read 403."""
-    return lambda view: _marked(view, ability, (ability,))
+def allows(*abilities: str) -> Callable[[V], V]:
+    """Whoever has one of these abilities; other holders of a token read 403."""
+    return lambda view: _marked(view, " ".join(abilities), abilities)
 
 
 def acts(ability: str) -> Callable[[V], V]:
@@ -48,7 +48,7 @@ def checked(view: Callable[..., Any], marked: Callable[..., Any]) -> Callable[..
         if ability != PUBLIC:
             with core().transactions.reading(who, request_id()) as tx:
                 g.actor = g.api_actor = tx.actor
-            if not all(g.api_actor.may(demand) for demand in demands):
+            if demands and not any(g.api_actor.may(demand) for demand in demands):
                 raise Forbidden()
         return view(*args, **kwargs)
 

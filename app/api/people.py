@@ -10,7 +10,7 @@ from app.accounts.tokens import issue_token, revoke_token
 from app.api.desk import acting, acting_as_nobody, core, reading
 from app.api.endpoints import Endpoint
 from app.api.guard import public, signed_in
-from app.api.keys import holder, token
+from app.api.keys import token
 from app.api.schemas.people import MeOut, TokenIn, TokenOut
 from app.companies.queries import companies_by_id
 from app.departments.queries import departments_by_id
@@ -49,7 +49,7 @@ def delete_token() -> Response:
 def me() -> Any:
     """Who holds the token, in which seats, and what those may do at all."""
     with reading() as tx:
-        found = actor_view(tx, g.api_actor, holder(tx.session, tx.now).username)
+        found = actor_view(tx, g.api_actor, g.api_username)
         return {**found, "actor": found}
 
 

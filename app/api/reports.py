@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.api.desk import reading
 from app.api.endpoints import Endpoint
-from app.api.guard import signed_in
+from app.api.guard import allows
 from app.api.schemas.reports import RegionQuery, ReportOut, ReportPage, ReportsQuery, RowPage, RowsQuery
 from app.kernel.errors import Missing
 from app.regions.queries import regions_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}", re.ASCII)
 
 
-@signed_in
+@allows("report.see", "report.public")
 def reports(query: Mapping[str, Any]) -> Any:
     """The newest issue of each week, newest week first."""
     with reading() as tx:
@@ -40,7 +40,7 @@ def reports(query: Mapping[str, Any]) -> Any:
         return {"items": items, "next_cursor": page.next_cursor}
 
 
-@signed_in
+@allows("report.see", "report.public")
 def report(query: Mapping[str, Any], week: str) -> Any:
     """One frozen week, as far as its figures exist for this actor."""
     with reading() as tx:
@@ -58,7 +58,7 @@ def report(query: Mapping[str, Any], week: str) -> Any:
         }  # fmt: skip
 
 
-@signed_in
+@allows("report.see")
 def report_rows(query: Mapping[str, Any], week: str, metric: str, scope: str) -> Any:
     """The tickets behind n and d of one figure. ``scope`` is ``kind:code``, or ``region`` for the whole region."""
     with reading() as tx:

@@ -9,7 +9,7 @@ import marshmallow as ma
 
 from app.api.desk import acting, reading
 from app.api.endpoints import Endpoint
-from app.api.guard import acts, signed_in
+from app.api.guard import acts, allows
 from app.api.schemas import reports as shapes
 from app.kernel.errors import Missing
 from app.kernel.transaction import Transaction
@@ -25,7 +25,7 @@ Body = Mapping[str, Any]
 _ID = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
-@signed_in
+@allows("supervision.see", "supervision.answer")
 def orders(query: Mapping[str, Any]) -> Any:
     """The orders that exist for this actor, the open ones unless said, newest first."""
     with reading() as tx:
@@ -34,14 +34,14 @@ def orders(query: Mapping[str, Any]) -> Any:
         return {"items": [order_view(tx, row) for row in page.items], "next_cursor": page.next_cursor}
 
 
-@signed_in
+@allows("supervision.see", "supervision.answer")
 def order(number: str) -> Any:
     """One order, by its number, or by its id while it is a proposal."""
     with reading() as tx:
         return order_view(tx, get_order(tx.session, tx.actor, _named(number)))
 
 
-@acts("supervision.order")
+@allows("supervision.see")
 def post_order(body: Body) -> Any:
     """Raise an order: a supervisor or leader issues it at once, a coordinator proposes it."""
     with acting() as tx:

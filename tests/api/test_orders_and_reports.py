@@ -1,0 +1,97 @@
+"""Supervision orders and weekly reports through the API."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from app.calendars.rules import SHANGHAI
+from app.factory import Core
+from app.kernel import clock
+from app.kernel.actor import SYSTEM, Actor
+from app.reports.compiling import compile_week
+from app.tickets.models import Ticket
+from app.tickets.rules.words import State
+from tests.api.conftest import Caller
+from tests.builders import Zone
+
+AsCaller = Callable[[Actor | None], Caller]
+
+
+def test_an_order_goes_its_way(caller: AsCaller, zone: Zone, ticket_in: Callable[..., Ticket]) -> None:
+    ticket = ticket_in(State.HANDLING)
+    supervisor, unit = caller(zone.supervisor), caller(zone.liaison)
+    raised = supervisor.post("/supervision-orders", {"ticket": ticket.number, "level": "red", "reason": "超期未结"})
+    assert raised.status_code == 201, raised.text
+    order = raised.get_json()
+    path = f"/supervision-orders/{order['number']}"
+    assert raised.headers["Location"] == "/api/v1" + path
+    assert (order["state"], order["department"], order["ticket"]) == ("issued", zone.lead.code, ticket.number)
+    assert order["due"].endswith("+08:00")
+    assert unit.get(path).get_json()["actions"] == ["sign"]
+    assert unit.post(path + "/sign", {}).status_code == 428
+    signed = unit.post(path + "/sign", {"version": order["version"]}).get_json()
+    assert supervisor.post(path + "/sign", {"version": signed["version"]}).status_code == 403
+    stale = unit.post(path + "/answer", {"version": order["version"], "text": "x"})
+    assert (stale.status_code, stale.get_json()["code"]) == (409, "version_conflict")
+    answered = unit.post(path + "/answer", {"version": signed["version"], "text": "本周五前完成"}).get_json()
+    closed = supervisor.post(path + "/close", {"version": answered["version"], "note": "已完成"}).get_json()
+    assert closed["state"] == "closed"
+    listed = supervisor.get("/supervision-orders?state=closed,issued").get_json()["items"]
+    assert [row["number"] for row in listed] == [order["number"]]
+    assert supervisor.get("/supervision-orders").get_json()["items"] == []
+    late = supervisor.post(path + "/close", {"version": closed["version"]})
+    assert (late.status_code, late.get_json()["code"]) == (409, "state_conflict")
+    assert caller(zone.support_liaison).get(path).status_code == 404
+    assert caller(zone.support_liaison).post(path + "/sign", {"version": 1}).status_code == 404
+    assert caller(zone.firm).get("/supervision-orders").status_code == 403
+    assert caller(zone.firm).get(path).status_code == 403
+
+
+def test_a_coordinator_proposes_and_a_leader_issues(
+    caller: AsCaller, zone: Zone, ticket_in: Callable[..., Ticket]
+) -> None:
+    ticket = ticket_in(State.HANDLING)
+    body = {"ticket": ticket.number, "level": "yellow", "reason": "进展慢", "department": zone.support.code}
+    proposed = caller(zone.coordinator).post("/supervision-orders", body).get_json()
+    assert (proposed["state"], proposed["number"]) == ("proposed", None)
+    path = f"/supervision-orders/{proposed['id']}"
+    assert caller(zone.coordinator).post(path + "/issue", {"version": proposed["version"]}).status_code == 403
+    issued = caller(zone.leader).post(path + "/issue", {"version": proposed["version"]}).get_json()
+    assert issued["state"] == "issued"
+    assert issued["number"].startswith("DB")
+    other = caller(zone.coordinator).post("/supervision-orders", {**body, "department": "nowhere"})
+    assert "department" in other.get_json()["errors"]
+    assert caller(zone.leader).post("/supervision-orders", {**body, "ticket": "GX20200101-0001"}).status_code == 404
+
+
+def test_a_frozen_week_is_read_and_drilled_into(
+    caller: AsCaller, core: Core, zone: Zone, ticket_in: Callable[..., Ticket]
+) -> None:
+    ticket = ticket_in(State.CLOSED)
+    today = clock.now().astimezone(SHANGHAI)
+    week = f"{today.isocalendar().year}-W{today.isocalendar().week:02d}"
+    with core.transactions.acting(SYSTEM) as tx:
+        compile_week(replace(tx, now=tx.now + timedelta(days=7)), zone.region, week)
+    coordinator = caller(zone.coordinator)
+    listed = coordinator.get("/reports/weekly").get_json()["items"]
+    assert [(row["week"], row["region"]) for row in listed] == [(week, zone.region.code)]
+    report = coordinator.get(f"/reports/weekly/{week}?region={zone.region.code}").get_json()
+    balance = report["balance"]
+    assert balance["open_start"] + balance["filed"] - balance["finished"] - balance["excluded"] == balance["open_end"]
+    ledger = next(
+        figure for figure in report["figures"]
+        if figure["metric"] == "resolution_ledger" and figure["scope"]["kind"] == "region"
+    )  # fmt: skip
+    assert (ledger["n"], ledger["d"], ledger["rate"], ledger["previous"]) == (1, 1, "100.0", None)
+    path = f"/reports/weekly/{week}/figures/resolution_ledger"
+    for scope in ("region", f"region:{zone.region.code}", f"department:{zone.lead.code}"):
+        rows = coordinator.get(f"{path}/{scope}/tickets").get_json()
+        assert [(row["number"], row["counted"]) for row in rows["items"]] == [(ticket.number, True)], scope
+    assert coordinator.get(f"{path}/region/tickets?which=rest").get_json()["items"] == []
+    assert coordinator.get(f"{path}/region/tickets?which=x").status_code == 422
+    assert coordinator.get(f"{path}/department:nowhere/tickets").status_code == 404
+    assert coordinator.get(f"/reports/weekly/{week}/figures/nonsense/region/tickets").status_code == 404
+    assert coordinator.get("/reports/weekly/2019-W01").status_code == 404
+    firm = caller(zone.firm)
+    assert {f["scope"]["kind"] for f in firm.get(f"/reports/weekly/{week}").get_json()["figures"]} == {"region"}
+    assert firm.get(f"{path}/region/tickets").status_code == 403

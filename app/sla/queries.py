@@ -26,7 +26,7 @@ from app.sla.rules.limits import Limit
 from app.sla.rules.pauses import Interval
 from app.sla.rules.standing import Glyph, glyph_of
 from app.tickets.models import Assignment, Ticket
-from app.tickets.rules.words import Part, PartState
+from app.tickets.rules.words import Part, PartState, PostponeReason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +71,26 @@ class Explanation:
     days: Sequence[DayStep]
     pauses: Sequence[Interval]
     postponed_workdays: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedPostponement:
+    """A postponement that waits for its decision."""
+
+    reason: PostponeReason
+    workdays: int
+    text: str
+    asked_at: datetime
+
+
+def undecided_postponement(session: Session, ticket_id: TicketId) -> AskedPostponement | None:
+    """What was asked for on a ticket and not decided yet; at most one at a time."""
+    row = session.scalar(
+        sa.select(Postponement).where(Postponement.ticket_id == ticket_id, Postponement.decided_at.is_(None))
+    )
+    if row is None:
+        return None
+    return AskedPostponement(reason=row.reason, workdays=row.workdays, text=row.text, asked_at=row.asked_at)
 
 
 def ticket_clocks(session: Session, ticket_id: TicketId, now: datetime) -> list[ClockView]:

@@ -2,7 +2,18 @@
 
 from flask import Blueprint, Flask
 
-from app.web.pages import confirming, filing, health, home, signing_in
+from app.web.pages import (
+    confirming,
+    filing,
+    health,
+    home,
+    settings,
+    signing_in,
+    supervision,
+    ticket_actions,
+    tickets,
+    worklists,
+)
 
 PAGES: tuple[tuple[Blueprint, str], ...] = (
     (health.pages, ""),
@@ -10,6 +21,11 @@ PAGES: tuple[tuple[Blueprint, str], ...] = (
     (home.pages, ""),
     (filing.pages, ""),
     (confirming.pages, ""),
+    (worklists.pages, ""),
+    (tickets.pages, ""),
+    (ticket_actions.pages, ""),
+    (supervision.pages, ""),
+    (settings.pages, ""),
 )
 
 

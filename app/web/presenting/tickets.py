@@ -13,7 +13,7 @@ from app.kernel.masking import masked_phone
 from app.kernel.transaction import Transaction
 from app.sla.promising import coming_promises
 from app.sla.queries import ClockView, ticket_clocks
-from app.tickets.queries import actions_for, sight_of, timeline
+from app.tickets.queries import actions_for, get_ticket, sight_of, timeline
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.showing import ShownFirm, Sight
 from app.tickets.rules.words import Part, PartState, State
@@ -184,3 +184,12 @@ def open_supports(ticket: "Ticket", parts: Sequence[ShownPart]) -> list[str]:
         for part in parts
         if not part.lead and part.tone != "slate" and part.department_name in waiting
     ]
+
+
+def latest_sentence(tx: Transaction, number: str) -> str:
+    """Who did what last, and where it stands now: for whoever came too late. Raises Missing."""
+    ticket = get_ticket(tx, number)
+    last = shown_timeline(timeline(tx, ticket), firm=not sight_of(tx, ticket).internal)[0]
+    who = f"{last.role_label} {last.actor}".strip()
+    now = f"现在的状态是“{label(ticket.state)}”，您的操作没有执行。"
+    return f"最近一步：{who}，{last.sentence}（{moment(last.at)}）。{now}"

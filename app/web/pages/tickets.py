@@ -1,0 +1,133 @@
+"""Tickets: the list with its conditions, one ticket for staff and firm, and why a clock is due when it is."""
+
+from typing import Any
+
+from flask import Blueprint, Response, g, make_response, render_template, request, session
+from flask.typing import ResponseReturnValue
+
+from app.accounts.rules.roles import Role
+from app.kernel.errors import Missing, Refused
+from app.kernel.ids import TicketId
+from app.kernel.pagination import DEFAULT_LIMIT
+from app.kernel.transaction import Transaction
+from app.sla.queries import explain, find_clock
+from app.sla.rules.clocks import ClockKind
+from app.sla.worklists import pressing_due, tickets_overdue
+from app.supervision.queries import orders_on
+from app.supervision.rules import is_authority, is_proposer
+from app.tickets.queries import Sort, Times, get_ticket, list_tickets
+from app.tickets.remarking import remarks_of
+from app.web.acts import ACTS
+from app.web.desk import reading
+from app.web.forms.finding import address, chosen, filters_from
+from app.web.forms.tickets import OrderForm, RemarkForm
+from app.web.guard import allows
+from app.web.htmx import render
+from app.web.labels import label
+from app.web.navigation import is_company
+from app.web.presenting.clocks import FIRM_CLOCKS, shown_clock
+from app.web.presenting.finding import finding_of
+from app.web.presenting.orders import shown_orders
+from app.web.presenting.rows import cards_of, rows_of
+from app.web.presenting.sheets import sheets_of
+from app.web.presenting.tickets import ticket_page
+from app.web.viewer import page_context
+
+pages = Blueprint("tickets", __name__)
+
+
+@pages.get("/tickets")
+@allows("ticket.see")
+def index() -> ResponseReturnValue:
+    """The tickets I may see, narrowed by what the address says; the firm reads its own as cards."""
+    typed = chosen(request.args)
+    with reading() as tx:
+        times = Times(overdue=tickets_overdue(tx.now), due=pressing_due())
+        sort = Sort.DUE if typed.get("sort") == Sort.DUE else Sort.FILED
+        found = list_tickets(tx, filters_from(typed), sort, request.args.get("cursor"), DEFAULT_LIMIT, times)
+        next_href = address("/tickets", typed, cursor=found.next_cursor) if found.next_cursor else None
+        context: dict[str, Any] = {"next_href": next_href, "typed": typed, "search_text": typed.get("q", "")}
+        if is_company(tx.actor):
+            cards = cards_of(tx, found.items)
+            return render("tickets/list_firm.html", "tickets/_cards.html", cards=cards, **context, **page_context(tx))
+        return render(
+            "tickets/list.html", "tickets/_rows.html", rows=rows_of(tx, found.items), finding=finding_of(tx, typed),
+            **context, **page_context(tx),
+        )  # fmt: skip
+
+
+@pages.get("/tickets/<number>")
+@allows("ticket.see")
+def show(number: str) -> ResponseReturnValue:
+    """One ticket: where it stands, who has it, by when, and what may be done now."""
+    return shown(number)
+
+
+@pages.get("/tickets/<number>/clocks/<kind>/explain")
+@allows("ticket.see")
+def why(number: str, kind: str) -> ResponseReturnValue:
+    """Every day counted or skipped on the way to a due; the firm asks about its own promises only."""
+    with reading() as tx:
+        ticket = get_ticket(tx, number)
+        firm = is_company(tx.actor)
+        if kind not in (FIRM_CLOCKS if firm else tuple(ClockKind)):
+            raise Missing()
+        clock = find_clock(tx.session, TicketId(ticket.id), ClockKind(kind), request.args.get("department") or None)
+        told = explain(tx.session, clock, tx.now)
+        return render_template(
+            "tickets/why.html", number=number, told=told, clock_view=shown_clock(told.clock, firm=firm),
+            **page_context(tx),
+        )  # fmt: skip
+
+
+def shown(number: str, failed: Any = None, code: int = 200) -> Response:
+    """The page of a ticket; ``failed`` is a form that came back, shown open with what was typed.
+
+    Raises Missing, and Refused when the act of that form does not fit any more.
+    """
+    with reading() as tx:
+        ticket = get_ticket(tx, number)
+        firm = is_company(tx.actor)
+        page = ticket_page(tx, ticket, firm=firm)
+        g.back = (f"/tickets/{ticket.number}", "查看最新状态")
+        if failed is not None and not _fits(failed, page.actions):
+            raise Refused(allowed=page.actions, state=ticket.state)
+        body = render_template(
+            "tickets/show_firm.html" if firm else "tickets/show.html",
+            page=page, sheets=sheets_of(tx, page, failed), failed=failed, sent=session.pop("sent", ""),
+            **({} if firm else _for_staff(tx, number, page, failed)), **page_context(tx),
+        )  # fmt: skip
+    return make_response(body, code)
+
+
+def _fits(failed: Any, actions: list[Any]) -> bool:
+    """Whether the form's act may still be taken; remarks and orders change nothing about the ticket's state."""
+    names = {ACTS[action].name for action in actions if action in ACTS}
+    return failed.act in names or failed.act in {RemarkForm.act, OrderForm.act}
+
+
+def _for_staff(tx: Transaction, number: str, page: Any, failed: Any) -> dict[str, Any]:
+    """What only staff read: remarks, supervision orders, the way to the firm's file."""
+    ticket = page.ticket
+    may_remark = page.sight.internal and tx.actor.may("ticket.remark")
+    sees_orders = tx.actor.may("supervision.see") or tx.actor.may("supervision.answer")
+    orders = orders_on(tx.session, tx.actor, TicketId(ticket.id)) if sees_orders else []
+    remark = failed if isinstance(failed, RemarkForm) else RemarkForm(formdata=None)
+    order = failed if isinstance(failed, OrderForm) else OrderForm(formdata=None)
+    issues = is_authority(tx.actor, ticket.region_id)
+    code = page.firm.credit_code if page.firm else None
+    return {
+        "remarks": [
+            {"actor": row.author_name, "role_label": _role(row.acting_role), "at": row.at, "text": row.text}
+            for row in (remarks_of(tx, number) if may_remark else [])
+        ],
+        "remark_form": remark if may_remark else None,
+        "orders": shown_orders(orders, tx.now),
+        "order_form": order if issues or is_proposer(tx.actor, ticket.region_id) else None,
+        "order_verb": "发出督办单" if issues else "建议督办",
+        "company_href": f"/companies/{code}" if code and tx.actor.may("company.see") else None,
+    }
+
+
+def _role(role: str) -> str:
+    return label(Role(role)) if role in set(Role) else "系统"

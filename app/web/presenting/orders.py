@@ -1,0 +1,73 @@
+"""督办单 in words, and what may be done with one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.kernel.masking import masked_phones
+from app.supervision.rules import Level, OrderAction, OrderState
+from app.web.forms.tickets import LEVELS
+
+if TYPE_CHECKING:
+    from app.supervision.models import SupervisionOrder
+
+TONES: dict[Level, str] = {Level.BLUE: "blue", Level.YELLOW: "amber", Level.RED: "red"}
+STATES: dict[OrderState, tuple[str, str, str]] = {
+    OrderState.PROPOSED: ("待发出", "slate", "dotted"), OrderState.ISSUED: ("待签收", "amber", "ring"),
+    OrderState.SIGNED: ("待答复", "blue", "half"), OrderState.ANSWERED: ("待办结", "blue", "square"),
+    OrderState.CLOSED: ("已办结", "green", "tick"), OrderState.DROPPED: ("不予督办", "slate", "bar"),
+}  # fmt: skip
+ACTION_LABELS: dict[OrderAction, str] = {
+    OrderAction.ISSUE: "发出督办单", OrderAction.SIGN: "签收", OrderAction.ANSWER: "答复", OrderAction.CLOSE: "办结",
+    OrderAction.DROP: "不予督办",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownOrder:
+    """One order as lists and pages print it."""
+
+    id: int
+    version: int
+    number: str
+    href: str
+    level_label: str
+    level_tone: str
+    state_label: str
+    state_tone: str
+    state_shape: str
+    department_name: str
+    ticket_number: str
+    ticket_title: str
+    reason: str
+    proposed_at: datetime
+    issued_at: datetime | None
+    signed_at: datetime | None
+    answered_at: datetime | None
+    closed_at: datetime | None
+    due: datetime | None
+    late: bool
+    answer: str
+    closing_note: str
+
+
+def shown_orders(rows: "Iterable[SupervisionOrder]", now: datetime) -> list[ShownOrder]:
+    """Orders with ticket and department loaded."""
+    return [shown_order(row, now) for row in rows]
+
+
+def shown_order(row: "SupervisionOrder", now: datetime) -> ShownOrder:
+    """One order; a proposal has no number yet and is addressed by its id."""
+    state_label, state_tone, shape = STATES[row.state]
+    waiting = row.state in (OrderState.ISSUED, OrderState.SIGNED)
+    return ShownOrder(
+        id=row.id, version=row.version, number=row.number or "尚未编号", href=f"/supervision/{row.number or row.id}",
+        level_label=LEVELS[row.level], level_tone=TONES[row.level], state_label=state_label, state_tone=state_tone,
+        state_shape=shape, department_name=row.department.name if row.department else "企服中心",
+        ticket_number=row.ticket.number, ticket_title=masked_phones(row.ticket.title), reason=row.reason,
+        proposed_at=row.proposed_at, issued_at=row.issued_at, signed_at=row.signed_at, answered_at=row.answered_at,
+        closed_at=row.closed_at, due=row.due_at if waiting else None,
+        late=waiting and row.due_at is not None and row.due_at < now, answer=row.answer,
+        closing_note=row.closing_note,
+    )  # fmt: skip

@@ -1,0 +1,237 @@
+"""The acts of a ticket's page: one sheet for each act the lifecycle allows now, with its form ready to send."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from wtforms.fields.choices import SelectChoice
+
+from app.calendars.queries import calendar_now
+from app.departments.queries import departments_of, route_for
+from app.departments.rules import Route
+from app.kernel.errors import Missing
+from app.kernel.ids import ParkId, RegionId, TicketId
+from app.kernel.transaction import Transaction
+from app.sla.queries import AskedPostponement, undecided_postponement
+from app.sla.rules.arithmetic import due_at, ruling_due
+from app.sla.rules.clocks import ClockKind
+from app.sla.rules.limits import Limit
+from app.sla.terms import terms_at
+from app.tickets.categories import all_categories
+from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.words import Part, PartState, WhistleKind
+from app.web.acts import ACTS
+from app.web.filters import moment
+from app.web.labels import label
+from app.web.presenting.tickets import TicketPage, open_supports
+
+if TYPE_CHECKING:
+    from app.departments.models import Department
+    from app.tickets.models import Assignment
+
+UNDECIDED = "请选择单位"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One act: its button, its form, and what must be known to fill it in."""
+
+    name: str
+    href: str
+    label: str
+    kind: str
+    key: str
+    form: Any
+    open: bool
+    plain: bool
+    note: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class WhistleLine:
+    """A deadline a whistle would set."""
+
+    label: str
+    limit: str
+    due: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandBack:
+    """A hand-back to be ruled on, with both sides' basis."""
+
+    form: Any
+    department_name: str
+    reason_label: str
+    basis: str
+    suggest: str
+    asked_at: datetime | None
+    due: datetime | None
+    listed: str
+    """Whom the duty list names for the category."""
+    count: int
+
+
+def sheets_of(tx: Transaction, page: TicketPage, failed: Any = None) -> list[Sheet]:
+    """The sheets for what may be done now, the likely one first, grave ones last; ``failed`` is a form shown again."""
+    asked = _asked(tx, page)
+    allowed = [
+        action for action in ACTS if action in page.actions and (asked or action is not Action.DECIDE_POSTPONEMENT)
+    ]
+    if asked:
+        allowed = [action for action in allowed if action is not Action.POSTPONE]
+    units = _units(tx, page) if {Action.WHISTLE, Action.HAND_BACK, Action.RULE}.intersection(allowed) else []
+    sheets: list[Sheet] = []
+    for action in allowed:
+        act = ACTS[action]
+        again = failed is not None and isinstance(failed, act.form)
+        form = failed if again else act.form(formdata=None, **_known(tx, page, action))
+        first = not sheets and not act.danger
+        sheets.append(
+            Sheet(
+                name=act.name, href=f"/tickets/{page.ticket.number}/{act.name}", label=label(action),
+                kind="danger" if act.danger else "primary" if first else "quiet",
+                key=act.key, form=form, open=again, plain=act.plain, note=act.danger,
+                facts=_facts(tx, page, action, form, units, asked, fresh=not again),
+            )
+        )  # fmt: skip
+    return sheets
+
+
+def _asked(tx: Transaction, page: TicketPage) -> AskedPostponement | None:
+    if not {Action.DECIDE_POSTPONEMENT, Action.POSTPONE}.intersection(page.actions):
+        return None
+    return undecided_postponement(tx.session, TicketId(page.ticket.id))
+
+
+def _known(tx: Transaction, page: TicketPage, action: Action) -> dict[str, Any]:
+    """What a fresh form already holds."""
+    if action is Action.ACCEPT:
+        return {"data": {"category": page.ticket.category_code, "grade": page.ticket.grade.value}}
+    if action is Action.CHECK_IN:
+        return {"data": {"handler": tx.actor.name}}
+    return {}
+
+
+def _facts(
+    tx: Transaction, page: TicketPage, action: Action, form: Any, units: "Sequence[Department]",
+    asked: AskedPostponement | None, *, fresh: bool,
+) -> dict[str, Any]:  # fmt: skip
+    """Choices and facts of one act."""
+    if action is Action.ACCEPT:
+        form.category.choices = [
+            SelectChoice(each.code, f"{'　' if each.parent_code else ''}{each.code} {each.name}")
+            for each in all_categories(tx.session) if not each.guidance
+        ]  # fmt: skip
+    if action is Action.HAND_BACK:
+        form.suggest.choices = [SelectChoice("", "不清楚"), *_unit_choices(units)]
+    if action is Action.WHISTLE:
+        return _whistle(tx, page, form, units, fresh=fresh)
+    if action is Action.RULE:
+        return {"hand_backs": _hand_backs(tx, page, form, units)}
+    if action is Action.DECIDE_POSTPONEMENT:
+        return {"asked": asked}
+    if action is Action.ANSWER:
+        return {"open_supports": open_supports(page.ticket, page.parts)}
+    if action in (Action.APPROVE, Action.SEND_BACK):
+        return {"outcome": page.outcome_label, "answer": page.answer}
+    return {}
+
+
+def _whistle(
+    tx: Transaction, page: TicketPage, form: Any, units: "Sequence[Department]", *, fresh: bool
+) -> dict[str, Any]:
+    route = _route(tx, page)
+    codes = {unit.id: unit.code for unit in units}
+    lead = next((row for row in page.ticket.assignments if _leads(row)), None)
+    form.lead.choices = [SelectChoice("", UNDECIDED), *_unit_choices(units)]
+    at_work = {row.department_id for row in page.ticket.assignments if row.state is not PartState.EXCUSED}
+    form.supports.choices = [
+        SelectChoice(unit.code, unit.name) for unit in units if unit.id not in at_work or fresh is False
+    ]
+    if fresh and lead is not None:
+        form.lead.data, form.supports.data = lead.department.code, []
+    elif fresh and route is not None:
+        form.lead.data = codes.get(route.lead, "")
+        form.supports.data = [codes[unit] for unit in route.supports if unit in codes]
+    names = {unit.id: unit.name for unit in units}
+    proposed = "" if route is None or lead is not None else f"建议 {names.get(route.lead, '')}：{label(route.reason)}。"
+    return {"proposed": proposed, "kinds": _kind_hints(tx, page), "lines": _lines(tx, page)}
+
+
+def _kind_hints(tx: Transaction, page: TicketPage) -> dict[str, str]:
+    """普通吹哨: 1 个工作日内报到（9月22日 周二 17:30 前）."""
+    terms, calendar = terms_at(tx.session, page.ticket.region_id, tx.now), calendar_now(tx.session)
+    hints = {}
+    for kind in WhistleKind:
+        limit = terms[f"check_in.{kind}"]
+        hints[kind.value] = f"{limit.label_zh}内报到，{moment(due_at(calendar, tx.now, limit))} 前"
+    return hints
+
+
+def _lines(tx: Transaction, page: TicketPage) -> list[WhistleLine]:
+    """What the whistle would set besides check-in; a clock that runs already keeps its due (R4)."""
+    terms, calendar = terms_at(tx.session, page.ticket.region_id, tx.now), calendar_now(tx.session)
+    again = page.ticket.cycle > 1
+    running = {view.kind: view for view in page.views if view.cycle == page.ticket.cycle}
+
+    def line(words: str, kind: ClockKind, limit: Limit) -> WhistleLine:
+        kept = running.get(kind) if kind is ClockKind.RESOLVE else None
+        return WhistleLine(words, limit.label_zh, kept.due if kept else due_at(calendar, tx.now, limit))
+
+    return [
+        line("协办办结", ClockKind.SUPPORT, terms["support"]),
+        line("反馈进展", ClockKind.FEEDBACK, terms["feedback.again" if again else "feedback"]),
+        line("办结", ClockKind.RESOLVE, terms["resolve.again" if again else f"resolve.{page.ticket.grade}"]),
+    ]
+
+
+def _hand_backs(tx: Transaction, page: TicketPage, form: Any, units: "Sequence[Department]") -> list[HandBack]:
+    route = _route(tx, page)
+    names = {unit.id: unit.name for unit in units}
+    by_code = {unit.code: unit.name for unit in units}
+    listed = "" if route is None else f"{names.get(route.lead, '')}（{label(route.reason)}）"
+    calendar = calendar_now(tx.session)
+    waiting = [row for row in page.ticket.assignments if row.state is PartState.HANDING_BACK]
+    return [
+        HandBack(
+            form=_form_for(form, row, len(waiting)), department_name=row.department.name,
+            reason_label=label(row.hand_back_reason) if row.hand_back_reason else "",
+            basis=page.sight.text(row.hand_back_basis),
+            suggest=by_code.get(row.hand_back_suggest or "", row.hand_back_suggest or ""), asked_at=row.handed_back_at,
+            due=ruling_due(calendar, row.handed_back_at) if row.handed_back_at else None, listed=listed,
+            count=row.hand_backs,
+        )
+        for row in waiting
+    ]  # fmt: skip
+
+
+def _form_for(form: Any, row: "Assignment", waiting: int) -> Any:
+    """The form of one hand-back: what was typed stays with the unit it was typed for."""
+    if form.assignment.data == str(row.id) or (waiting == 1 and not form.assignment.data):
+        form.assignment.data = str(row.id)
+        return form
+    return type(form)(formdata=None, suffix=f"-{row.id}", data={"assignment": str(row.id)})
+
+
+def _units(tx: Transaction, page: TicketPage) -> "list[Department]":
+    return [unit for unit in departments_of(tx.session, tx.actor) if unit.region_id == page.ticket.region_id]
+
+
+def _unit_choices(units: "Sequence[Department]") -> list[SelectChoice]:
+    return [SelectChoice(unit.code, unit.name) for unit in units]
+
+
+def _route(tx: Transaction, page: TicketPage) -> Route | None:
+    ticket = page.ticket
+    park = None if ticket.park_id is None else ParkId(ticket.park_id)
+    try:
+        return route_for(tx.session, RegionId(ticket.region_id), ticket.category_code, park)
+    except Missing:
+        return None
+
+
+def _leads(row: "Assignment") -> bool:
+    return row.part is Part.LEAD and row.state is not PartState.EXCUSED

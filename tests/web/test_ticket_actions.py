@@ -1,0 +1,213 @@
+"""The acts as forms: the whole way of a ticket by posts, refusals that keep what was typed, and nothing twice."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.factory import Core
+from app.kernel.actor import SYSTEM, Actor
+from app.supervision.models import SupervisionOrder
+from app.tickets.models import Ticket
+from app.tickets.rules.words import State
+from app.web.acts import ACTS
+from tests.builders import Zone, a_ticket, as_actor
+from tests.web.test_worklists import TOKEN, SignIn
+
+VERSION = re.compile(r'name="version" value="(\d+)"')
+
+
+@dataclass
+class Desk:
+    """One person's browser on one ticket."""
+
+    client: FlaskClient
+    number: str
+
+    def post(self, act: str, **typed: object) -> TestResponse:
+        """Open the page, fill in the form of an act, send it."""
+        page = self.client.get(f"/tickets/{self.number}").get_data(as_text=True)
+        token = TOKEN.search(page)
+        version = VERSION.search(page)
+        assert token, page[:500]
+        form = {"csrf_token": token[1], "version": version[1] if version else "0", **typed}
+        return self.client.post(f"/tickets/{self.number}/{act}", data=form)
+
+
+@pytest.fixture
+def number(core: Core, zone: Zone) -> str:
+    """A ticket just filed."""
+    with core.transactions.acting(SYSTEM) as tx:
+        return a_ticket(tx, zone).number
+
+
+def state_of(core: Core, number: str) -> State:
+    """Where the ticket stands in the database."""
+    with core.transactions.reading(SYSTEM) as tx:
+        found = tx.session.scalar(sa.select(Ticket.state).where(Ticket.number == number))
+        assert found
+        return found
+
+
+@pytest.fixture
+def desk(sign_in: SignIn, number: str) -> Callable[[Actor], Desk]:
+    """A function: somebody at the ticket."""
+    return lambda actor: Desk(sign_in(actor), number)
+
+
+def test_the_whole_way_by_forms(core: Core, zone: Zone, number: str, desk: Callable[[Actor], Desk]) -> None:
+    steps = [
+        (zone.coordinator, "accept", {"category": "01", "grade": "major"}, State.ACCEPTED),
+        (zone.dispatcher, "whistle", {"kind": "joint", "lead": zone.lead.code, "supports": [zone.support.code],
+                                      "task": "请到现场"}, State.WHISTLED),
+        (zone.liaison, "check-in", {"handler": "王某", "on_site": "y"}, State.HANDLING),
+        (zone.support_liaison, "check-in", {}, State.HANDLING),
+        (zone.handler, "progress", {"text": "已联系施工队"}, State.HANDLING),
+        (zone.handler, "postpone", {"reason": "tender", "workdays": "3", "text": "招标需要时间"}, State.HANDLING),
+        (zone.coordinator, "decide-postponement", {"approved": "1", "note": ""}, State.HANDLING),
+        (zone.handler, "pause", {"reason": "procedure", "text": "公示期"}, State.HANDLING),
+        (zone.handler, "resume", {"text": "公示结束"}, State.HANDLING),
+        (zone.handler, "request-info", {"question": "请补充位置"}, State.NEEDS_INFO),
+        (zone.officer, "provide-info", {"answer": "东门外 50 米"}, State.HANDLING),
+        (zone.support_liaison, "finish", {"result": "已改线"}, State.HANDLING),
+        (zone.coordinator, "nudge", {"text": "请抓紧"}, State.HANDLING),
+        (zone.handler, "answer", {"outcome": "solved", "text": "已修好"}, State.REVIEW),
+        (zone.head, "send-back", {"note": "请写明依据"}, State.HANDLING),
+        (zone.handler, "answer", {"outcome": "solved", "text": "已修好，见验收单"}, State.REVIEW),
+        (zone.head, "approve", {}, State.RESOLVED),
+        (zone.coordinator, "follow-up", {"channel": "phone", "said": "solved", "note": "企业满意"}, State.RESOLVED),
+    ]  # fmt: skip
+    for actor, act, typed, state in steps:
+        response = desk(actor).post(act, **typed)
+        assert (response.status_code, act) == (303, act), response.get_data(as_text=True)
+        assert (state_of(core, number), act) == (state, act)
+    page = desk(zone.coordinator).client.get(f"/tickets/{number}").get_data(as_text=True)
+    assert "已修好，见验收单" in page
+    assert "联合吹哨" in page
+
+
+def test_a_hand_back_is_ruled_on_with_both_bases_in_sight(
+    core: Core, zone: Zone, number: str, desk: Callable[[Actor], Desk]
+) -> None:
+    desk(zone.coordinator).post("accept")
+    desk(zone.dispatcher).post("whistle", kind="ordinary", lead=zone.lead.code)
+    assert desk(zone.liaison).post("hand-back", reason="not_ours", basis="三定方案第五条").status_code == 303
+    coordinator = desk(zone.coordinator)
+    page = coordinator.client.get(f"/tickets/{number}").get_data(as_text=True)
+    assert "三定方案第五条" in page
+    assert coordinator.post("rule", upheld="1", note="").status_code == 422
+    assert coordinator.post("rule", upheld="1", note="确不属该局").status_code == 303
+    assert state_of(core, number) is State.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("act", "typed", "kept"),
+    [
+        ("reject", {"reason": "", "redirect": "请拨打 12345 反映"}, "请拨打 12345 反映"),
+        ("reject", {"reason": "nonsense", "redirect": "请拨打 12345 反映"}, "请拨打 12345 反映"),
+        ("request-info", {"question": "　"}, ""),
+        ("request-info", {"question": "问" * 5001}, "问" * 5001),
+        ("request-info", {"question": "问\x00题"}, ""),
+        ("accept", {"category": "77", "grade": "ordinary"}, ""),
+        ("accept", {"category": "01", "grade": "２"}, ""),
+    ],
+)
+def test_what_is_wrong_is_shown_in_its_open_sheet_with_the_text_kept(
+    core: Core, zone: Zone, number: str, desk: Callable[[Actor], Desk], act: str, typed: dict[str, str], kept: str
+) -> None:
+    response = desk(zone.coordinator).post(act, **typed)
+    page = response.get_data(as_text=True)
+    assert response.status_code == 422
+    assert kept in page
+    assert re.search(rf'id="act-{act}" open', page)
+    assert "data-error-summary" in page
+    assert state_of(core, number) is State.SUBMITTED
+
+
+def test_who_comes_second_reads_who_was_first_and_keeps_the_words(
+    core: Core, zone: Zone, number: str, sign_in: SignIn
+) -> None:
+    client = sign_in(zone.coordinator)
+    token = TOKEN.search(client.get(f"/tickets/{number}").get_data(as_text=True))
+    assert token
+    assert Desk(sign_in(zone.dispatcher), number).post("accept").status_code == 303
+    form = {"csrf_token": token[1], "version": "1", "reason": "elsewhere", "redirect": "请找邻区办理"}
+    response = client.post(f"/tickets/{number}/reject", data=form)
+    page = response.get_data(as_text=True)
+    assert response.status_code == 409
+    assert zone.dispatcher.name in page
+    assert "待吹哨" in page
+    assert "请找邻区办理" in page
+    assert f'href="/tickets/{number}"' in page
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "１", "9" * 20])
+def test_without_a_version_nothing_happens(
+    core: Core, zone: Zone, number: str, desk: Callable[[Actor], Desk], version: str
+) -> None:
+    assert desk(zone.coordinator).post("accept", version=version).status_code == 400
+    assert state_of(core, number) is State.SUBMITTED
+
+
+def test_an_act_that_does_not_fit_is_refused_even_with_an_empty_form(
+    core: Core, zone: Zone, desk: Callable[[Actor], Desk]
+) -> None:
+    coordinator = desk(zone.coordinator)
+    assert coordinator.post("accept").status_code == 303
+    assert coordinator.post("reject").status_code == 409
+    assert coordinator.post("answer", text="x").status_code == 403
+
+
+def test_what_does_not_exist_for_me_stays_unseen(core: Core, zone: Zone, number: str, sign_in: SignIn) -> None:
+    client = sign_in(zone.liaison)
+    token = TOKEN.search(client.get("/worklist/check_in").get_data(as_text=True))
+    assert token
+    form = {"csrf_token": token[1], "version": "1"}
+    here = client.post(f"/tickets/{number}/check-in", data=form)
+    nowhere = client.post("/tickets/GX20260101-0001/check-in", data=form)
+    assert (here.status_code, here.data) == (404, nowhere.data)
+
+
+def test_a_remark_needs_words_and_stays(core: Core, zone: Zone, number: str, desk: Callable[[Actor], Desk]) -> None:
+    assert desk(zone.coordinator).post("remarks", text=" ").status_code == 422
+    assert desk(zone.coordinator).post("remarks", text="已电话核实").status_code == 303
+    assert "已电话核实" in desk(zone.coordinator).client.get(f"/tickets/{number}").get_data(as_text=True)
+
+
+def test_an_order_goes_its_way_by_forms(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        number = a_ticket(as_actor(tx, SYSTEM), zone, State.HANDLING).number
+    response = Desk(sign_in(zone.supervisor), number).post("order", level="yellow", reason="进展慢，请三日内答复")
+    place = response.headers["Location"]
+    assert response.status_code == 303
+    for actor, act, typed in [
+        (zone.liaison, "sign", {}), (zone.head, "answer", {"text": "已加派人手"}), (zone.supervisor, "close", {}),
+    ]:  # fmt: skip
+        client = sign_in(actor)
+        page = client.get(place).get_data(as_text=True)
+        token, version = TOKEN.search(page), VERSION.search(page)
+        assert token
+        assert version
+        form = {"csrf_token": token[1], "version": version[1], **typed}
+        assert client.post(f"{place}/{act}", data=form).status_code == 303, act
+    with core.transactions.reading(SYSTEM) as tx:
+        order = tx.session.scalars(sa.select(SupervisionOrder)).one()
+        assert order.state == "closed"
+    assert "还没有" not in sign_in(zone.supervisor).get("/supervision?state=closed").get_data(as_text=True)
+
+
+def test_every_act_has_its_own_address_and_key() -> None:
+    names = [act.name for act in ACTS.values()]
+    assert len(names) == len(set(names))
+    keys = [act.key for act in ACTS.values() if act.key]
+    assert not {"j", "k", "x"} & set(keys)
+
+
+def test_settings_are_for_administrator_and_auditor(zone: Zone, sign_in: SignIn) -> None:
+    assert zone.lead.name in sign_in(zone.admin).get("/settings").get_data(as_text=True)
+    assert sign_in(zone.auditor).get("/settings").status_code == 200
+    assert sign_in(zone.coordinator).get("/settings").status_code == 403

@@ -1,11 +1,13 @@
 """Every page says who may open it: ``@allows("ticket.whistle")`` or ``@public``; a test walks all routes."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from app.accounts.sessions import due_for_touch, touch
 from app.kernel.actor import ANONYMOUS, Actor
@@ -24,7 +26,7 @@ def public(view: V) -> V:
 
 def signed_in(view: V) -> V:
     """Anybody who is signed in."""
-    return _marked(view, SIGNED_IN, lambda: _demand())
+    return _marked(view, SIGNED_IN, _demand)
 
 
 def allows(*abilities: str) -> Callable[[V], V]:
@@ -39,13 +41,20 @@ def load_actor() -> None:
     if held is None:
         return
     transactions = core().transactions
+    stale: list[bool] = []
+
+    def look(session: Session, now: datetime) -> Actor:
+        """The sign-in is looked at before a firm's reading is confined to its own rows: sessions are not among them."""
+        actor = who(session, now)
+        stale.append(due_for_touch(session, held, now))
+        return actor
+
     try:
-        with transactions.reading(who, g.request_id) as tx:
+        with transactions.reading(look, g.request_id) as tx:
             g.actor = tx.actor
-            stale = due_for_touch(tx.session, held, tx.now)
     except Unauthenticated:
         return
-    if stale:
+    if any(stale):
         with transactions.acting(who, g.request_id) as tx:
             touch(tx, held)
 

@@ -48,7 +48,7 @@ class RedisAddress:
         return f"{self.scheme}://{self.authority}/{self.database + BROKER}"
 
     def client(self) -> str:
-        """Return the address as redis-py and redbeat spell it."""
+        """Return the address as redis-py spell it."""
         if self.path:
             return f"unix://{self.path}?db={self.database + CLIENT}"
         return f"{self.scheme}://{self.authority}/{self.database + CLIENT}"

@@ -109,7 +109,7 @@ class Settings:
 
     @property
     def redis_client_url(self) -> str:
-        """Return the address for redis-py and redbeat (database +2)."""
+        """Return the address for redis-py (database +2)."""
         return RedisAddress.parse(self.redis_url).client()
 
     @property

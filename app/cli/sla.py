@@ -1,11 +1,11 @@
 """``sla explain`` and ``sla sweep``."""
 
 import json
+import signal
 import sys
-import time
+import threading
 
 import click
-import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from app.calendars.loading import bundled_calendar
@@ -14,13 +14,8 @@ from app.calendars.rules import WorkCalendar
 from app.cli.core import core
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Missing
-from app.kernel.heartbeat import beat
+from app.notifications.standing_in import run_loop, run_round
 from app.sla.answering import explain_lines, explain_request, explain_text
-from app.sla.sweeping import sweep as sweep_once
-
-SWEEP_LOCK = 7742
-BATCH = 50
-EVERY = 30.0
 
 sla = click.Group("sla", help="Deadlines: explain them, sweep them.")
 
@@ -48,33 +43,23 @@ def explain(start: str | None, limit: str | None, pauses: tuple[str, ...], as_js
 
 
 @sla.command("sweep")
-@click.option("--once", is_flag=True, help="Sweep what is due now and end (the default).")
-@click.option("--loop", is_flag=True, help="Go on every 30 s until stopped: the stand-in for beat.")
+@click.option("--once", is_flag=True, help="One round and end (the default).")
+@click.option("--loop", is_flag=True, help="Rounds until stopped: the stand-in for beat and worker.")
 def sweep(once: bool, loop: bool) -> None:
-    """Ring what is due, without beat. With --loop one process sweeps at a time; others wait for its lock."""
+    """Ring what is due, end pauses, take up plans and deliver what is owed, without beat and without the broker."""
     if once and loop:
         raise click.UsageError("--once or --loop, not both")
     if not loop:
-        click.echo(json.dumps({"clocks": _sweep_all()}))
+        click.echo(json.dumps({"done": run_round(core().transactions, core().channels)}))
         return
-    with core().engine.connect() as guard:
-        guard.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": SWEEP_LOCK})
-        while True:
-            _sweep_all()
-            time.sleep(EVERY)
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stopping.set())
+    if not run_loop(core().transactions, core().channels, stopping.is_set, lambda seconds: _rest(stopping, seconds)):
+        raise click.ClickException("another loop is running")
 
 
-def _sweep_all() -> int:
-    """Sweep until nothing more is due; each batch is a transaction of its own."""
-    swept = 0
-    while True:
-        with core().transactions.acting(SYSTEM, "sweep") as tx:
-            found = sweep_once(tx, BATCH)
-            if found < BATCH:
-                beat(tx.session, "sweep_clocks", tx.now)
-        swept += found
-        if found < BATCH:
-            return swept
+def _rest(stopping: threading.Event, seconds: float) -> None:
+    stopping.wait(seconds)
 
 
 def _calendar() -> WorkCalendar:

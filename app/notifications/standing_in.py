@@ -1,7 +1,8 @@
 """The pressing work of beat and workers in one plain loop, for the day when the broker or beat is gone.
 
-It sweeps clocks, lets pauses end and delivers what is owed. It holds one advisory lock, so that a second loop steps
-back; beside healthy workers it is harmless, because clocks ring once and rows are claimed by lease.
+It sweeps clocks, lets pauses end, takes plans up, deems silence and delivers what is owed. It holds one advisory lock,
+so that a second loop steps back; beside healthy workers it is harmless, because clocks ring once and rows are claimed
+by lease.
 """
 
 import time
@@ -10,6 +11,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 import structlog
 
+from app.followups.conducting import deem_silent
 from app.kernel.actor import SYSTEM
 from app.kernel.heartbeat import beat
 from app.kernel.outbox import due_rows
@@ -31,7 +33,7 @@ log = structlog.get_logger(__name__)
 def run_round(transactions: Transactions, channels: Channels) -> int:
     """One round; returns how many clocks, pauses, plans and deliveries it dealt with."""
     done = 0
-    for step in (sweep, resume_overdue, revisit_due):
+    for step in (sweep, resume_overdue, revisit_due, deem_silent):
         done += _drain(transactions, step)
     with transactions.reading(SYSTEM) as tx:
         owed = list(due_rows(tx.session, tx.now, BATCH))

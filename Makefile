@@ -12,7 +12,7 @@ UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.in)
 RUNTIME := $(VENV)/.runtime-stamp
 DEVELOPMENT := $(VENV)/.development-stamp
 
-.PHONY: help run test lint format assets migrate code lock clean
+.PHONY: help run test lint format assets migrate code screenshots lock clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -42,6 +42,9 @@ migrate: $(RUNTIME) ## bring the database of this machine (or DATABASE_URL) to t
 
 code: ## print the one-time code of a demonstration account: make code USER=officer_a
 	@$(PY) -m ops code "$(USER)"
+
+screenshots: $(DEVELOPMENT) assets ## take pictures of the key pages into VAR/screenshots; ARGS="--readme" for those of README.md
+	@$(PY) -m ops screenshots $(ARGS)
 
 lock: $(DEVELOPMENT) ## resolve requirements*.in again into hashed locks
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11.0 --generate-hashes --no-header --upgrade -o requirements.txt requirements.in

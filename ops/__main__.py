@@ -1,4 +1,4 @@
-"""`python -m ops COMMAND`: run, assets, exec, probe, code."""
+"""`python -m ops COMMAND`: run, assets, exec, probe, code, screenshots."""
 
 import argparse
 import subprocess
@@ -51,6 +51,12 @@ def one_time_code(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def picture(_settings: Settings, options: argparse.Namespace) -> int:
+    """Take pictures of the key pages: a program of its own, because it alone needs a browser."""
+    words = [*(["--url", options.url] if options.url else []), *(["--readme"] if options.readme else [])]
+    return subprocess.run([sys.executable, "-m", "ops.screenshots", *words], cwd=ROOT, check=False).returncode
+
+
 def main() -> int:
     """Read the command line and the settings; exit 2 with one line when either is wrong."""
     parser = argparse.ArgumentParser(prog="python -m ops", description=__doc__)
@@ -66,6 +72,9 @@ def main() -> int:
     command("exec", execute).add_argument("words", nargs="+", help="after --: the command and its arguments")
     command("probe", check).add_argument("path", nargs="?", default="/healthz")
     command("code", one_time_code).add_argument("username")
+    screenshots = command("screenshots", picture)
+    screenshots.add_argument("--url", help="a running demonstration; else the one of PORT, started for it")
+    screenshots.add_argument("--readme", action="store_true", help="only the pictures of README.md")
     options = parser.parse_args()
     try:
         if options.call is None:  # a build machine has no settings

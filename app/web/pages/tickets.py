@@ -16,7 +16,7 @@ from app.sla.worklists import pressing_due, tickets_overdue
 from app.supervision.queries import orders_on
 from app.supervision.rules import is_authority, is_proposer
 from app.tickets.queries import Sort, Times, get_ticket, list_tickets
-from app.tickets.remarking import remarks_of
+from app.tickets.remarking import remarks_on
 from app.web.acts import ACTS
 from app.web.desk import reading
 from app.web.forms.finding import address, chosen, filters_from
@@ -28,6 +28,7 @@ from app.web.navigation import is_company
 from app.web.presenting.clocks import FIRM_CLOCKS, shown_clock
 from app.web.presenting.finding import finding_of
 from app.web.presenting.orders import shown_orders
+from app.web.presenting.promises import for_firm
 from app.web.presenting.rows import cards_of, rows_of
 from app.web.presenting.sheets import sheets_of
 from app.web.presenting.tickets import ticket_page
@@ -95,7 +96,7 @@ def shown(number: str, failed: Any = None, code: int = 200) -> Response:
         body = render_template(
             "tickets/show_firm.html" if firm else "tickets/show.html",
             page=page, sheets=sheets_of(tx, page, failed), failed=failed, sent=session.pop("sent", ""),
-            **({} if firm else _for_staff(tx, number, page, failed)), **page_context(tx),
+            **({} if firm else _for_staff(tx, page, failed)), **page_context(tx),
         )  # fmt: skip
     return make_response(body, code)
 
@@ -106,7 +107,7 @@ def _fits(failed: Any, actions: list[Any]) -> bool:
     return failed.act in names or failed.act in {RemarkForm.act, OrderForm.act}
 
 
-def _for_staff(tx: Transaction, number: str, page: Any, failed: Any) -> dict[str, Any]:
+def _for_staff(tx: Transaction, page: Any, failed: Any) -> dict[str, Any]:
     """What only staff read: remarks, supervision orders, the way to the firm's file."""
     ticket = page.ticket
     may_remark = page.sight.internal and tx.actor.may("ticket.remark")
@@ -119,7 +120,7 @@ def _for_staff(tx: Transaction, number: str, page: Any, failed: Any) -> dict[str
     return {
         "remarks": [
             {"actor": row.author_name, "role_label": _role(row.acting_role), "at": row.at, "text": row.text}
-            for row in (remarks_of(tx, number) if may_remark else [])
+            for row in (remarks_on(tx, ticket) if may_remark else [])
         ],
         "remark_form": remark if may_remark else None,
         "orders": shown_orders(orders, tx.now),

@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from app.sla.promising import Coming
+from app.kernel.transaction import Transaction
+from app.sla.promising import Coming, coming_promises
 from app.sla.queries import ClockView
 from app.sla.rules.clocks import STOPPED
+from app.tickets.rules.words import ENDED, State
 from app.web.presenting.clocks import FIRM_WORDS, explain_href, left_label
 from app.web.presenting.clocks import promises as promised
+from app.web.presenting.tickets import TicketPage
+from app.web.presenting.timeline import ASKED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,3 +44,17 @@ def promise_lines(number: str, views: Sequence[ClockView], coming: Sequence[Comi
         for each in coming
     ]  # fmt: skip
     return [*begun, *ahead]
+
+
+def for_firm(tx: Transaction, page: TicketPage) -> dict[str, Any]:
+    """What the firm's page of a ticket shows besides the ticket: promise lines and the question it is asked."""
+    ticket = page.ticket
+    coming = coming_promises(tx.session, ticket, page.views, tx.now)
+    views = [view for view in page.views if view.cycle == ticket.cycle]
+    asked = ticket.state is State.NEEDS_INFO
+    questions = [act.text for act in page.acts if act.sentence == ASKED]
+    return {
+        "lines": promise_lines(ticket.number, views, coming),
+        "question": questions[0] if asked and questions else None,
+        "ended": ticket.state in ENDED,
+    }

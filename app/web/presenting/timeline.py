@@ -24,6 +24,8 @@ from app.tickets.rules.words import (
 from app.web.filters import day, level_label, moment
 from app.web.labels import label, label_firm
 
+ASKED = "请您补充材料"
+"""How a question to the firm is told to the firm."""
 Change = tuple[str, str, str]
 """What changed: label, before (or empty), after."""
 
@@ -214,7 +216,7 @@ TELLERS: dict[Action, Teller] = {
 FIRM_TELLERS: dict[Action, Teller] = {
     Action.WHISTLE: _handed_over,
     Action.APPROVE: _answered_to_firm,
-    Action.REQUEST_INFO: lambda f: Told("请您补充材料", f.get("question", ""), tone="amber"),
+    Action.REQUEST_INFO: lambda f: Told(ASKED, f.get("question", ""), tone="amber"),
     Action.ACCEPT: lambda f: Told("受理了您的诉求", tone="blue"),
     Action.DISPUTE: lambda f: Told("反馈没有解决", _with_tags(f), tone="red"),
 }

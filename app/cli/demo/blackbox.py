@@ -99,7 +99,7 @@ def build_blackbox(tx: Transaction, actors: Actors, keys: Keys) -> dict[str, Any
             timeline.follow(case, times_back(world.calendar, script, tx.now, age, stop), script, stop)
         timeline.play()
     run_chores(here, tx.now)
-    tidy_up(tx, tx.now)
+    tidy_up(here)
     return {"accounts": [described(person, keys) for person in crew], "canaries": canaries.found}
 
 

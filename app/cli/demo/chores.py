@@ -1,11 +1,11 @@
 """What runs by itself, and what the supervisor does: sweeps, silence, reports, supervision orders."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from app.calendars.rules import SHANGHAI, local_day
+from app.calendars.rules import local_day
 from app.cli.demo.timeline import Timeline
 from app.cli.demo.world import World
 from app.departments.models import Department
@@ -89,12 +89,13 @@ def look_after_orders(world: World, at: datetime) -> None:
             close(supervisor, order.id, None, "整改措施明确，予以办结。")
 
 
-def tidy_up(tx: Transaction, now: datetime) -> None:
+def tidy_up(world: World) -> None:
     """Nothing of the past is owed to anybody: old messages are read, and no mail goes out for what never happened."""
-    yesterday = datetime.combine(local_day(now) - timedelta(days=1), time(), SHANGHAI)
+    tx = world.tx
+    last_day = world.calendar.previous_workday_before(local_day(tx.now))
     tx.session.execute(
         sa.update(Notification)
-        .where(Notification.read_at.is_(None), Notification.created_at < yesterday)
+        .where(Notification.read_at.is_(None), Notification.created_at < world.calendar.opening(last_day))
         .values(read_at=Notification.created_at)
     )
     tx.session.execute(sa.update(OutboxRow).where(OutboxRow.state.in_(OPEN)).values(state=OutboxState.CANCELLED))

@@ -16,7 +16,7 @@ from app.tickets.rules.words import Urgency
 
 LONGEST_AGE = 24 * 6.5
 """Working hours back to the oldest filing of the month: 24 workdays."""
-SLOW_SHARE = 0.14
+SLOW_SHARE = 0.2
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,12 @@ STAGED = (
     Staged(s.PLAIN, 33.7, e.answer, ("07",)),
     Staged(s.PLAIN, 35.9, e.answer, ("12",)),
     Staged(s.PLAIN, 69.3, w.check_in, ("02",)),  # overdue, and nobody told the firm anything
+    Staged(s.PLAIN, 0.6, c.file, ("12",)),
+    Staged(s.PLAIN, 1.9, c.file, ("06",)),
+    Staged(s.PLAIN, 2.4, c.file, ("0202",)),
+    Staged(s.PLAIN, 2.9, c.accept, ("0503",)),
+    Staged(s.PLAIN, 3.8, c.accept, ("0301",)),
+    Staged(s.ASKED_EARLY, 6.3, w.ask_early, ("11",)),
     Staged(s.PLAIN, 9.7, c.file, ("11",)),  # not arranged in time
     Staged(s.PLAIN, 22.5, w.progress, ("1501",)),
     Staged(s.PLAIN, 16.1, w.progress, ("1401",)),
@@ -90,7 +96,7 @@ def plan_month(timeline: Timeline, casting: Casting, tickets: int) -> None:
         script = random_.choices(s.USUAL, [usual.weight for usual in s.USUAL])[0]
         start = calendar.subtract_working_time(timeline.until, timedelta(hours=random_.uniform(1, LONGEST_AGE)))
         slow = not script.steady and random_.random() < SLOW_SHARE
-        pace = random_.uniform(1.6, 2.2) if slow else random_.uniform(0.5, 1.1)
+        pace = random_.uniform(1.7, 2.8) if slow else random_.uniform(0.5, 1.1)
         timeline.follow(casting.case(), times_of(calendar, script, start, pace, random_), script)
 
 

@@ -1,4 +1,4 @@
-"""Acts that nobody is told of: the inbox of a demonstration begins a fortnight ago, not in 2022."""
+"""Acts that nobody is told of: the inbox of a demonstration begins a week ago, not in 2022."""
 
 from dataclasses import replace
 

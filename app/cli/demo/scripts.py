@@ -24,10 +24,11 @@ class Script:
 
 _START: Steps = ((0, c.file), (1, c.accept), (1, c.whistle))
 _TO_WORK: Steps = (*_START, (2.5, w.check_in), (6, w.progress))
-_END: Steps = ((14, e.answer), (3, e.approve), (5, e.confirm))
+_LAST: Steps = ((3, e.approve), (5, e.confirm))
+_END: Steps = ((5, w.finish_supports), (9, e.answer), *_LAST)
 
 PLAIN = Script(36, (*_TO_WORK, *_END))
-SUPPORTED = Script(14, (*_TO_WORK, (8, w.finish_supports), *_END))
+SUPPORTED = Script(14, (*_TO_WORK, (8, w.finish_supports), (5, w.progress), (7, e.answer), *_LAST))
 SETTLED = Script(9, ((0, c.file), (1, c.accept), (3, c.settle), (6, e.confirm)))
 ASKED = Script(7, (*_START, (2, w.check_in), (2, w.ask), (7, w.reply), (3, w.progress), *_END))
 ASKED_EARLY = Script(2, ((0, c.file), (1, w.ask_early), (4, w.reply), (1, c.accept), *_TO_WORK[2:], *_END))
@@ -40,25 +41,37 @@ HANDED_BACK = Script(
     steady=True,
 )  # fmt: skip
 FORCED = Script(2, (*_START, (1.5, c.hand_back), (2, c.force), *_TO_WORK[3:], *_END), steady=True)
-PAUSED = Script(4, (*_TO_WORK, (3, w.pause), (14, w.resume), *_END))
+PAUSED = Script(4, (*_TO_WORK, (3, w.pause), (14, w.resume), *_END), steady=True)
 POSTPONED = Script(
-    3, (*_TO_WORK, (18, w.postpone), (4, w.grant), (24, w.remark), (2, e.answer), *_END[1:]), steady=True
+    3,
+    (*_TO_WORK, (5, w.finish_supports), (13, w.postpone), (4, w.grant), (24, w.remark), (2, e.answer), *_LAST),
+    steady=True,
 )
-SENT_BACK = Script(3, (*_TO_WORK, (10, e.answer), (3, e.send_back), (6, e.answer), *_END[1:]))
-DISPUTED = Script(4, (*_TO_WORK, *_END[:2], (6, e.dispute), (5, w.progress), (10, e.answer), *_END[1:]))
-EXPLAINED = Script(3, (*_TO_WORK, (12, e.explain), *_END[1:]))
-PARTLY = Script(2, (*_TO_WORK, (14, e.partly), *_END[1:]))
-RESTRICTED = Script(1, (*_TO_WORK, (12, e.restrict), *_END[1:]))
-PLANNED = Script(2, (*_TO_WORK, (20, e.plan), (3, e.approve)))
-TRANSFERRED = Script(1, (*_TO_WORK, (20, e.transfer), (3, e.approve)))
+SENT_BACK = Script(3, (*_TO_WORK, *_END[:2], (3, e.send_back), (6, e.answer), *_LAST))
+DISPUTED = Script(4, (*_TO_WORK, *_END[:3], (6, e.dispute), (5, w.progress), (10, e.answer), *_LAST))
+EXPLAINED = Script(3, (*_TO_WORK, *_END[:1], (7, e.explain), *_LAST))
+PARTLY = Script(2, (*_TO_WORK, *_END[:1], (9, e.partly), *_LAST))
+RESTRICTED = Script(1, (*_TO_WORK, *_END[:1], (7, e.restrict), *_LAST))
+PLANNED = Script(2, (*_TO_WORK, *_END[:1], (15, e.plan), (3, e.approve)))
+TRANSFERRED = Script(1, (*_TO_WORK, *_END[:1], (15, e.transfer), (3, e.approve)))
 MAJOR = Script(
-    3, ((0, c.file), (1, c.accept_major), *_TO_WORK[2:], (40, w.progress), (50, e.answer), *_END[1:]), steady=True
+    3,
+    (
+        (0, c.file),
+        (1, c.accept_major),
+        *_TO_WORK[2:],
+        (15, w.finish_supports),
+        (25, w.progress),
+        (50, e.answer),
+        *_LAST,
+    ),
+    steady=True,
 )
 URGENT = Script(
     2, ((0, c.file), (0.3, c.accept), (0.2, c.whistle_emergency), (0.3, w.check_in), (3, w.progress), *_END)
 )
 NUDGED = Script(3, (*_TO_WORK, (9, w.nudge), (4, w.progress), *_END))
-SILENT = Script(2, (*_TO_WORK, *_END[:2], (8, e.call_firm), (8, e.call_firm)))
+SILENT = Script(2, (*_TO_WORK, *_END[:3], (8, e.call_firm), (8, e.call_firm)))
 REJECTED = Script(2, ((0, c.file), (2.5, c.reject)))
 WITHDRAWN = Script(1, ((0, c.file), (1.5, e.withdraw)))
 MARKED = Script(0, (*_START, (2, w.check_in), (1, w.remark), (3, w.ask), (2, w.reply), (2, w.progress), *_END))

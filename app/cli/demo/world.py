@@ -15,7 +15,7 @@ from app.kernel.transaction import Consequences, Transaction
 
 Seats = Mapping[tuple[str, str], str]
 """(role, code of the unit) → user name."""
-TOLD_FOR = timedelta(days=14)
+TOLD_FOR = timedelta(days=8)
 
 
 @dataclass(frozen=True, kw_only=True)

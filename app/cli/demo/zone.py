@@ -25,7 +25,7 @@ from app.reports.rules.periods import Week
 FIRST_UNIT, FIRST_PARK = "JFJ", "P1"
 """Whose people are called liaison_demo, dispatcher_demo …: those a visitor signs in as."""
 FIRMS_THAT_FILE = 60
-CHORE_DAYS = 32
+CHORE_DAYS = 26
 SHOWN = (
     "company_demo", "officer_demo", "dispatcher_demo", "liaison_demo", "handler_demo", "head_demo", "coordinator",
     "supervisor", "leader", "observer", "admin", "auditor",
@@ -66,7 +66,7 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
     plan_month(timeline, casting, size.tickets)
     plan_chores(timeline, CHORE_DAYS)
     timeline.play()
-    tidy_up(tx, tx.now)
+    tidy_up(world)
     shown = {person.username: person for person in crew if person.with_token}
     return {
         "accounts": [described(shown[name], keys) for name in SHOWN],

@@ -157,7 +157,7 @@ def test_nothing_of_old_is_owed_or_unread(zone: Loaded) -> None:
     unread = sa.select(sa.func.min(Notification.created_at)).where(Notification.read_at.is_(None))
     oldest = session.scalar(unread)
     assert oldest is not None
-    assert oldest > now - timedelta(days=2)
+    assert oldest > now - timedelta(days=4)
 
 
 def test_those_shown_have_tokens_and_staff_a_second_factor(zone: Loaded) -> None:

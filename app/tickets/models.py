@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.rules.roles import REGIONAL
+from app.accounts.rules.roles import COMPANY, REGIONAL, Role
 from app.companies.models import Company
 from app.departments.models import Department
-from app.kernel.actor import Actor
+from app.kernel.actor import Actor, Seat
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
 from app.regions.models import Park
@@ -123,7 +123,7 @@ class Ticket(Identified, Base):
         clauses: list[sa.ColumnElement[bool]] = []
         for seat in actor.seats:
             if seat.company_id is not None:
-                clauses.append(cls.company_id == seat.company_id)
+                clauses.append(sa.and_(cls.company_id == seat.company_id, cls._open_to(actor, seat)))
             elif seat.department_id is not None and seat.role not in REGIONAL:
                 called = sa.select(Assignment.ticket_id).where(Assignment.department_id == seat.department_id)
                 clauses.append(cls.id.in_(called))
@@ -134,6 +134,16 @@ class Ticket(Identified, Base):
             elif seat.role in REGIONAL:
                 clauses.append(cls.region_id.in_(seat.region_ids))
         return sa.or_(sa.false(), *clauses)
+
+    @classmethod
+    def _open_to(cls, actor: Actor, seat: Seat) -> sa.ColumnElement[bool]:
+        """Within the firm a confidential request is its author's and the administrator's, unless an office filed it."""
+        if seat.role == Role.COMPANY_ADMIN:
+            return sa.true()
+        by_colleague = sa.exists().where(
+            TicketEventRow.ticket_id == cls.id, TicketEventRow.seq == 1, TicketEventRow.acting_role.in_(COMPANY)
+        )
+        return sa.or_(cls.confidential.is_(False), cls.filed_by == actor.account_id, sa.not_(by_colleague))
 
 
 class _OfTicket(Identified):

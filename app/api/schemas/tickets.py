@@ -334,7 +334,7 @@ class RuleIn(VersionIn):
         allow_none=True,
         load_default=None,
         validate=lambda value: isinstance(value, str | int | None) and not isinstance(value, bool),
-        metadata={"type": ["string", "integer", "null"]},
+        metadata={"type": ["string", "integer"]},
         error_messages={"validator_failed": "请写承办的编号，或单位代码。"},
     )
     upheld = Flag(required=True)

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from app.accounts.rules.roles import Role
 from app.kernel.actor import Actor
 from app.kernel.errors import Invalid, Missing
 from app.kernel.transaction import Transaction
@@ -16,7 +17,7 @@ from app.tickets.handing_back import hand_back, rule
 from app.tickets.queries import Sort, actions_for, get_ticket, list_tickets, sight_of, sights_of, timeline
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import HandBackReason, State
-from tests.builders import Zone, a_category, a_draft, a_ticket, as_actor
+from tests.builders import Zone, a_category, a_draft, a_ticket, an_actor, as_actor
 
 
 @contextmanager
@@ -181,3 +182,18 @@ def test_actions_are_those_the_table_lets_this_actor_take(tx: Transaction, zone:
         as_actor(tx, zone.officer), get_ticket(as_actor(tx, zone.officer), ticket.number)
     )
     assert actions_for(as_actor(tx, zone.auditor), ticket) == []
+
+
+def test_within_a_firm_a_confidential_request_is_its_authors_and_the_administrators(
+    tx: Transaction, zone: Zone
+) -> None:
+    colleague = an_actor(tx, Role.COMPANY_USER, zone.region, company=zone.company)
+    administrator = an_actor(tx, Role.COMPANY_ADMIN, zone.region, company=zone.company)
+    own = file_ticket(as_actor(tx, zone.firm), a_draft("只给我看", confidential=True)).number
+    for_firm = a_draft("代报", confidential=True, company_code=zone.company.credit_code)
+    file_ticket(as_actor(tx, zone.officer), for_firm)
+    file_ticket(as_actor(tx, zone.firm), a_draft("大家都看"))
+    assert found(tx, zone.firm) == found(tx, administrator) == ["大家都看", "代报", "只给我看"]
+    assert found(tx, colleague) == ["大家都看", "代报"]
+    with pytest.raises(Missing):
+        get_ticket(as_actor(tx, colleague), own)

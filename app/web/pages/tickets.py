@@ -96,7 +96,7 @@ def shown(number: str, failed: Any = None, code: int = 200) -> Response:
         body = render_template(
             "tickets/show_firm.html" if firm else "tickets/show.html",
             page=page, sheets=sheets_of(tx, page, failed), failed=failed, sent=session.pop("sent", ""),
-            **({} if firm else _for_staff(tx, page, failed)), **page_context(tx),
+            **(for_firm(tx, page) if firm else _for_staff(tx, page, failed)), **page_context(tx),
         )  # fmt: skip
     return make_response(body, code)
 

@@ -3,10 +3,12 @@
 from flask import Blueprint, Flask
 
 from app.web.pages import (
+    companies,
     confirming,
     filing,
     health,
     home,
+    inbox,
     settings,
     signing_in,
     supervision,
@@ -21,6 +23,8 @@ PAGES: tuple[tuple[Blueprint, str], ...] = (
     (home.pages, ""),
     (filing.pages, ""),
     (confirming.pages, ""),
+    (inbox.pages, ""),
+    (companies.pages, ""),
     (worklists.pages, ""),
     (tickets.pages, ""),
     (ticket_actions.pages, ""),

@@ -1,0 +1,142 @@
+"""企业: the list, one firm's card, and its entry kept true."""
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.accounts.queries import names_of, people_of
+from app.calendars.rules import local_day
+from app.companies.queries import (
+    CompanyFilters,
+    get_company,
+    list_companies,
+    officers_of,
+    officers_of_many,
+    pairing_history,
+)
+from app.companies.registering import CompanyEntry, set_contacts, update
+from app.kernel.errors import Forbidden, Invalid
+from app.kernel.ids import AccountId, CompanyId, ParkId
+from app.kernel.pagination import DEFAULT_LIMIT
+from app.kernel.transaction import Transaction
+from app.regions.queries import parks_of
+from app.tickets.finding import TicketFilters
+from app.tickets.queries import list_tickets
+from app.web.desk import acting, reading
+from app.web.forms.companies import CompanyForm
+from app.web.guard import allows
+from app.web.htmx import render
+from app.web.navigation import is_company
+from app.web.presenting.firms import may_edit, shown_contacts, shown_pairings
+from app.web.presenting.rows import cards_of, rows_of
+from app.web.viewer import page_context
+
+if TYPE_CHECKING:
+    from app.companies.models import Company
+
+pages = Blueprint("companies", __name__)
+
+TICKETS_SHOWN = 10
+LONGEST_QUERY = 100
+
+
+@pages.get("/companies")
+@allows("company.see")
+def index() -> ResponseReturnValue:
+    """The firms I may see, by a part of their name or code; a firm's own people go to their card."""
+    words = request.args.get("q", "").strip()[:LONGEST_QUERY]
+    with reading() as tx:
+        filters = CompanyFilters(q=words or None)
+        found = list_companies(tx.session, tx.actor, filters, request.args.get("cursor"), DEFAULT_LIMIT)
+        if is_company(tx.actor) and len(found.items) == 1:
+            return redirect(f"/companies/{found.items[0].credit_code}", 303)
+        more = {"cursor": found.next_cursor, **({"q": words} if words else {})}
+        next_href = f"/companies?{urlencode(more)}" if found.next_cursor else None
+        return render(
+            "companies/list.html", "companies/_rows.html", companies=found.items, words=words, next_href=next_href,
+            officers=_officer_names(tx, found.items), parks=_park_names(tx), **page_context(tx),
+        )  # fmt: skip
+
+
+@pages.get("/companies/<credit_code>")
+@allows("company.see")
+def show(credit_code: str) -> ResponseReturnValue:
+    """One firm: whom to call, who looks after it and did before, what it asked."""
+    with reading() as tx:
+        company = get_company(tx.session, tx.actor, credit_code)
+        history = pairing_history(tx.session, CompanyId(company.id))
+        today = local_day(tx.now)
+        officers = officers_of(tx.session, CompanyId(company.id), today)
+        people = people_of(tx.session, {AccountId(row.officer_id) for row in history})
+        context: dict[str, Any] = {}
+        if tx.actor.may("ticket.see"):
+            found = list_tickets(tx, TicketFilters(company=company.credit_code), limit=TICKETS_SHOWN)
+            firm = is_company(tx.actor)
+            context["cards"] = cards_of(tx, found.items) if firm else []
+            context["rows"] = [] if firm else rows_of(tx, found.items)
+            context["more"] = found.next_cursor is not None
+        return render_template(
+            "companies/show.html", company=company, contacts=shown_contacts(tx.actor, company),
+            pairings=shown_pairings(history, people, today), park=_park_names(tx).get(company.park_id or 0, ""),
+            officer=next((people[each] for each in officers.values() if each in people), None),
+            may_edit=may_edit(tx.actor, company), **context, **page_context(tx),
+        )  # fmt: skip
+
+
+@pages.get("/companies/<credit_code>/edit")
+@allows("company.edit")
+def edit(credit_code: str) -> ResponseReturnValue:
+    """The entry as a form."""
+    return _form_shown(credit_code, None)
+
+
+@pages.post("/companies/<credit_code>/edit")
+@allows("company.edit")
+def edit_post(credit_code: str) -> ResponseReturnValue:
+    """Keep the entry true; of two people at once the second is told."""
+    form = CompanyForm()
+    seen = form.seen
+    if not form.validate():
+        return _form_shown(credit_code, form, 422)
+    try:
+        with acting() as tx:
+            company = get_company(tx.session, tx.actor, credit_code)
+            entry = CompanyEntry(
+                name=company.name, park_id=None if company.park_id is None else ParkId(company.park_id),
+                industry=form.industry.data or "", address=form.address.data or "", state=company.state,
+            )  # fmt: skip
+            update(tx, credit_code, seen, entry)
+            set_contacts(tx, credit_code, form.entries())
+    except Invalid as refused:
+        form.refuse(refused)
+        return _form_shown(credit_code, form, 422)
+    flash("企业信息已更新。", "success")
+    return redirect(f"/companies/{credit_code}", 303)
+
+
+def _form_shown(credit_code: str, form: CompanyForm | None, code: int = 200) -> Response:
+    with reading() as tx:
+        company = get_company(tx.session, tx.actor, credit_code)
+        if not may_edit(tx.actor, company):
+            raise Forbidden()
+        if form is None:
+            form = CompanyForm(
+                formdata=None, industry=company.industry, address=company.address, version=str(company.version)
+            )
+            form.offer_rows(company.contacts)
+        body = render_template("companies/edit.html", form=form, company=company, **page_context(tx))
+    return make_response(body, code)
+
+
+def _officer_names(tx: Transaction, companies: "list[Company] | Any") -> dict[int, str]:
+    """Company → the name of who looks after it today, seat A first."""
+    seats = officers_of_many(tx.session, [CompanyId(each.id) for each in companies], local_day(tx.now))
+    first = {company_id: next(iter(officers.values())) for company_id, officers in seats.items() if officers}
+    names = names_of(tx.session, set(first.values()))
+    return {company_id: names.get(officer, "") for company_id, officer in first.items()}
+
+
+def _park_names(tx: Transaction) -> dict[int, str]:
+    return {park.id: park.name for park in parks_of(tx.session, tx.actor)}

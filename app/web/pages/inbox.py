@@ -1,0 +1,47 @@
+"""消息: what concerns me, unread first; marked read by a post."""
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.kernel.pagination import DEFAULT_LIMIT
+from app.notifications.queries import inbox, mark_all_read, mark_read
+from app.web.desk import acting, reading
+from app.web.guard import local_path, signed_in
+from app.web.htmx import wants_fragment
+from app.web.viewer import page_context
+
+pages = Blueprint("inbox", __name__)
+
+ALL, UNREAD = "all", "unread"
+LARGEST_ID = 2**63
+
+
+@pages.get("/inbox")
+@signed_in
+def show() -> ResponseReturnValue:
+    """My messages: the unread ones while there are any, else all; ``?show=all`` shows all."""
+    with reading() as tx:
+        context = page_context(tx)
+        default = UNREAD if context["unread"] else ALL
+        shown = ALL if request.args.get("show") == ALL else UNREAD if request.args.get("show") == UNREAD else default
+        found = inbox(tx.session, tx.actor, request.args.get("cursor"), DEFAULT_LIMIT, unread_only=shown == UNREAD)
+        next_href = f"/inbox?show={shown}&cursor={found.next_cursor}" if found.next_cursor else None
+        page = "inbox/_messages.html" if wants_fragment() else "inbox/show.html"
+        body = render_template(page, messages_shown=found.items, shown=shown, next_href=next_href, **context)
+    response: Response = make_response(body)
+    response.headers["Vary"] = "HX-Request"
+    return response
+
+
+@pages.post("/inbox/read")
+@signed_in
+def read() -> ResponseReturnValue:
+    """Mark one (``id``) or all messages read, then go where the message leads."""
+    typed = request.form.getlist("id")
+    ids = {int(each) for each in typed if each.isascii() and each.isdigit() and int(each[:20]) < LARGEST_ID}
+    with acting() as tx:
+        if "all" in request.form:
+            mark_all_read(tx)
+        else:
+            mark_read(tx, ids)
+    return redirect(local_path(request.form.get("next") or "/inbox"), 303)

@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from flask import Flask
+from flask_compress import Compress
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
 
 from app import tables
 from app.accounts.actors import Actors
@@ -23,6 +26,7 @@ from app.notifications.telling import Teller
 from app.regions.queries import below
 from app.subscriptions import Subscriptions
 from app.web.attach import attach
+from app.web.filters import DIST
 from config.settings import Settings
 
 LARGEST_BODY = 1024 * 1024
@@ -80,4 +84,12 @@ def create_app(settings: Settings) -> Flask:
     attach(app, site_name=settings.site_name, https=settings.secure_cookies)
     attach_api(app)
     attach_commands(app)
+    Compress(app)
+    # built files carry their content in the name: a browser may keep them for ever
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(DIST), prefix="static/dist/", immutable_file_test=lambda path, url: True
+    )
+    if settings.production:
+        # the one proxy in front says who the client is and that it came by https; nobody else is believed
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     return app

@@ -60,7 +60,7 @@ def desk(sign_in: SignIn, number: str) -> Callable[[Actor], Desk]:
 
 
 def test_the_whole_way_by_forms(core: Core, zone: Zone, number: str, desk: Callable[[Actor], Desk]) -> None:
-    steps = [
+    steps: list[tuple[Actor, str, dict[str, object], State]] = [
         (zone.coordinator, "accept", {"category": "01", "grade": "major"}, State.ACCEPTED),
         (zone.dispatcher, "whistle", {"kind": "joint", "lead": zone.lead.code, "supports": [zone.support.code],
                                       "task": "请到现场"}, State.WHISTLED),

@@ -1,6 +1,6 @@
 """The acts of a ticket's page: one sheet for each act the lifecycle allows now, with its form ready to send."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from app.sla.queries import AskedPostponement, undecided_postponement
 from app.sla.rules.arithmetic import due_at, ruling_due
 from app.sla.rules.clocks import ClockKind
 from app.sla.rules.limits import Limit
-from app.sla.terms import terms_at
+from app.sla.terms import Terms, terms_at
 from app.tickets.categories import all_categories
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Part, PartState, WhistleKind
@@ -55,7 +55,7 @@ class WhistleLine:
 
     label: str
     limit: str
-    due: datetime | None
+    due: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,33 +158,31 @@ def _whistle(
         form.supports.data = [codes[unit] for unit in route.supports if unit in codes]
     names = {unit.id: unit.name for unit in units}
     proposed = "" if route is None or lead is not None else f"建议 {names.get(route.lead, '')}：{label(route.reason)}。"
-    return {"proposed": proposed, "kinds": _kind_hints(tx, page), "lines": _lines(tx, page)}
+    limits = terms_at(tx.session, page.ticket.region_id, tx.now)
+    calendar = calendar_now(tx.session)
+
+    def until(limit: Limit) -> datetime:
+        return due_at(calendar, tx.now, limit)
+
+    return {"proposed": proposed, "kinds": _kind_hints(limits, until), "lines": _lines(page, limits, until)}
 
 
-def _kind_hints(tx: Transaction, page: TicketPage) -> dict[str, str]:
-    """普通吹哨: 1 个工作日内报到（9月22日 周二 17:30 前）."""
-    terms, calendar = terms_at(tx.session, page.ticket.region_id, tx.now), calendar_now(tx.session)
-    hints = {}
-    for kind in WhistleKind:
-        limit = terms[f"check_in.{kind}"]
-        hints[kind.value] = f"{limit.label_zh}内报到，{moment(due_at(calendar, tx.now, limit))} 前"
-    return hints
+def _kind_hints(terms: Terms, until: Callable[[Limit], datetime]) -> dict[str, str]:
+    """普通吹哨: 1 个工作日内报到，9月22日 周二 17:30 前."""
+    limits = {kind: terms[f"check_in.{kind}"] for kind in WhistleKind}
+    return {kind.value: f"{limit.label_zh}内报到，{moment(until(limit))} 前" for kind, limit in limits.items()}
 
 
-def _lines(tx: Transaction, page: TicketPage) -> list[WhistleLine]:
+def _lines(page: TicketPage, terms: Terms, until: Callable[[Limit], datetime]) -> list[WhistleLine]:
     """What the whistle would set besides check-in; a clock that runs already keeps its due (R4)."""
-    terms, calendar = terms_at(tx.session, page.ticket.region_id, tx.now), calendar_now(tx.session)
     again = page.ticket.cycle > 1
-    running = {view.kind: view for view in page.views if view.cycle == page.ticket.cycle}
-
-    def line(words: str, kind: ClockKind, limit: Limit) -> WhistleLine:
-        kept = running.get(kind) if kind is ClockKind.RESOLVE else None
-        return WhistleLine(words, limit.label_zh, kept.due if kept else due_at(calendar, tx.now, limit))
-
+    kept = [view.due for view in page.views if view.cycle == page.ticket.cycle and view.kind is ClockKind.RESOLVE]
+    feedback = terms["feedback.again" if again else "feedback"]
+    resolve = terms["resolve.again" if again else f"resolve.{page.ticket.grade}"]
     return [
-        line("协办办结", ClockKind.SUPPORT, terms["support"]),
-        line("反馈进展", ClockKind.FEEDBACK, terms["feedback.again" if again else "feedback"]),
-        line("办结", ClockKind.RESOLVE, terms["resolve.again" if again else f"resolve.{page.ticket.grade}"]),
+        WhistleLine("协办办结", terms["support"].label_zh, until(terms["support"])),
+        WhistleLine("反馈进展", feedback.label_zh, until(feedback)),
+        WhistleLine("办结", resolve.label_zh, kept[-1] if kept else until(resolve)),
     ]
 
 

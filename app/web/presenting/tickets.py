@@ -11,7 +11,6 @@ from app.companies.queries import contacts_of, officers_of
 from app.kernel.ids import CompanyId, TicketId
 from app.kernel.masking import masked_phone
 from app.kernel.transaction import Transaction
-from app.sla.promising import coming_promises
 from app.sla.queries import ClockView, ticket_clocks
 from app.tickets.queries import actions_for, get_ticket, sight_of, timeline
 from app.tickets.rules.lifecycle import Action
@@ -22,7 +21,6 @@ from app.web.labels import label
 from app.web.presenting.board import ShownPart, lead_name, shown_parts
 from app.web.presenting.clocks import ShownClock, present_clocks, promises, shown_clock
 from app.web.presenting.progress import Step, steps_of
-from app.web.presenting.promises import PromiseLine, promise_lines
 from app.web.presenting.rows import HIDDEN_FIRM
 from app.web.presenting.timeline import ShownAct, shown_timeline
 
@@ -66,8 +64,6 @@ class TicketPage:
     parts: list[ShownPart]
     lead: str | None
     steps: list[Step]
-    promises: list[PromiseLine]
-    """What the firm was promised: clocks that run or ran, and the steps still to come. Empty for staff."""
     acts: list[ShownAct]
     answer: str | None
     outcome_label: str | None
@@ -101,7 +97,6 @@ def ticket_page(tx: Transaction, ticket: "Ticket", *, firm: bool) -> TicketPage:
         parts=shown_parts(ticket.assignments, views),
         lead=lead,
         steps=steps_of(ticket, lead, _lead_in_at(ticket)),
-        promises=_promises(tx, ticket, views) if firm else [],
         acts=shown_timeline(timeline(tx, ticket), firm=not seen.internal),
         answer=_answer(ticket, seen),
         outcome_label=label(ticket.outcome) if ticket.outcome and _answered(ticket, seen) else None,
@@ -113,11 +108,6 @@ def ticket_page(tx: Transaction, ticket: "Ticket", *, firm: bool) -> TicketPage:
 def _lead_in_at(ticket: "Ticket") -> datetime | None:
     leads = [row for row in ticket.assignments if row.part is Part.LEAD and row.state is not PartState.EXCUSED]
     return leads[-1].checked_in_at if leads else None
-
-
-def _promises(tx: Transaction, ticket: "Ticket", views: list[ClockView]) -> list[PromiseLine]:
-    own = [view for view in views if view.cycle == ticket.cycle]
-    return promise_lines(ticket.number, own, coming_promises(tx.session, ticket, own, tx.now))
 
 
 def _officer(tx: Transaction, ticket: "Ticket", *, reachable: bool) -> ShownPerson | None:

@@ -1,0 +1,86 @@
+"""Charts of the weekly page: the title says the finding, the rows are the same figures as a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.reports.queries import Reading
+from app.reports.rules.rates import RANKED_FROM, percent, printed, ranked
+
+
+@dataclass(frozen=True)
+class ShownChart:
+    """What ``components/figure.html`` draws."""
+
+    id: str
+    finding: str
+    spec: dict[str, Any]
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    note: str
+
+
+def charts_of(reading: Reading) -> list[ShownChart]:
+    """解决率 by park and open matters by department, as far as this reader has them."""
+    return [chart for chart in (_solved_by_park(reading), _open_by_department(reading)) if chart is not None]
+
+
+def _solved_by_park(reading: Reading) -> ShownChart | None:
+    found = _sides(reading, "resolution_ledger", "park")
+    if len(found) < 2:
+        return None
+    places = ranked({name: (n, d) for name, n, d in found})
+    finding = "各园区解决率 A（台账）"
+    if len(places) > 1:
+        best, last = min(places, key=lambda name: places[name]), max(places, key=lambda name: places[name])
+        rates = {name: printed(n, d) for name, n, d in found}
+        same = places[best] == places[last]
+        finding = f"各园区解决率相同，均为 {rates[best]}" if same else (
+            f"{best}解决率最高 {rates[best]}，{last}最低 {rates[last]}"
+        )  # fmt: skip
+    return ShownChart(
+        "solved-by-park", finding,
+        {
+            "kind": "bar", "horizontal": True, "unit": "%", "label": finding,
+            "categories": [name for name, _, _ in found],
+            "series": [{"name": "解决率 A", "values": [float(percent(n, d)) if d else None for _, n, d in found]}],
+        },
+        ("园区", "已解决", "有效诉求", "解决率"),
+        [(name, str(n), str(d), percent(n, d)) for name, n, d in found],
+        f"全年累计；有效诉求不足 {RANKED_FROM} 件的不参加比较。",
+    )  # fmt: skip
+
+
+def _open_by_department(reading: Reading) -> ShownChart | None:
+    found = sorted(_sides(reading, "open", "department"), key=lambda row: (-row[2], row[0]))
+    found = [row for row in found if row[2]]
+    if not found:
+        return None
+    most, late, number = found[0]
+    overdue = sum(n for _, n, _ in found)
+    finding = f"在办最多的是{most}（{number} 件，其中超期 {late} 件）；" + (
+        f"全部单位共超期 {overdue} 件" if overdue else "没有超期"
+    )
+    return ShownChart(
+        "open-by-department", finding,
+        {
+            "kind": "bar", "horizontal": True, "stacked": True, "unit": "件", "label": finding,
+            "categories": [name for name, _, _ in found],
+            "series": [
+                {"name": "时限内", "values": [d - n for _, n, d in found]},
+                {"name": "超期", "values": [n for _, n, _ in found]},
+            ],
+        },
+        ("单位", "时限内", "超期", "合计"),
+        [(name, str(d - n), str(n), str(d)) for name, n, d in found],
+        "截止时未销号的诉求，按主办单位。",
+    )  # fmt: skip
+
+
+def _sides(reading: Reading, metric: str, kind: str) -> list[tuple[str, int, int]]:
+    """Name, n and d of a metric in each scope of a kind."""
+    found = []
+    for code, name in reading.scopes(kind):
+        figure = reading.figure(metric, kind, code)
+        found.append((name, figure.n if figure else 0, figure.d if figure else 0))
+    return found

@@ -32,6 +32,7 @@ from ops.programs import ROOT
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN"]
 HEIGHTS = {PHONE: 844, DESK: 900}
+TALLEST = 6000
 STARTED_WITHIN = 600
 CODE_PERIOD = 30
 LARGEST = 250_000
@@ -146,13 +147,21 @@ def _walk(
         for width in (PHONE, DESK):
             if readme and (name, width) not in README:
                 continue
-            page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-            page.wait_for_timeout(300)  # charts draw themselves anew
+            _fit(page, width, whole=not readme)
             file = folder / f"{name}-{width}.png"
-            page.screenshot(path=file, full_page=not readme, animations="disabled")
+            page.screenshot(path=file, animations="disabled")
             if readme:
                 _shrink(file)
             taken.append((name, width))
+
+
+def _fit(page: Page, width: int, *, whole: bool) -> None:
+    """Give the page a window of this width; of its whole height when asked, so that fixed bars stay at the edges."""
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    if whole:
+        height = int(page.evaluate("document.documentElement.scrollHeight"))
+        page.set_viewport_size({"width": width, "height": min(max(height, HEIGHTS[width]), TALLEST)})
+    page.wait_for_timeout(300)  # charts draw themselves anew
 
 
 def _path(page: Page, path: str) -> str | None:

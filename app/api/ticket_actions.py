@@ -9,7 +9,8 @@ import marshmallow as ma
 from app.api.desk import acting
 from app.api.endpoints import Endpoint
 from app.api.guard import acts
-from app.api.schemas import tickets as shapes
+from app.api.schemas import acts as shapes
+from app.api.schemas.tickets import TicketOut
 from app.api.showing import ticket_whole
 from app.followups.conducting import record_attempt
 from app.kernel.transaction import Transaction
@@ -141,7 +142,7 @@ def _endpoint(act: Act) -> Endpoint:
     view.__name__ = act.action.value
     view.__doc__ = act.summary
     path = "/tickets/<number>/" + act.action.value.replace("_", "-")
-    return Endpoint("POST", path, acts(ABILITY[act.action])(view), shapes.TicketOut, act.takes)
+    return Endpoint("POST", path, acts(ABILITY[act.action])(view), TicketOut, act.takes)
 
 
 ENDPOINTS = tuple(_endpoint(act) for act in ACTS)

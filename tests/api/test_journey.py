@@ -104,3 +104,31 @@ def test_remarks_are_not_there_for_a_firm(caller: AsCaller, zone: Zone) -> None:
     assert caller(zone.firm).get(f"/tickets/{number}/remarks").status_code == 404
     assert caller(zone.firm).post(f"/tickets/{number}/remarks", {"text": "x"}).status_code == 404
     assert "情绪激动" not in caller(zone.firm).get(f"/tickets/{number}").text
+
+
+def test_what_offices_say_to_each_other_reaches_no_firm(caller: AsCaller, zone: Zone) -> None:
+    firm, coordinator, liaison = caller(zone.firm), caller(zone.coordinator), caller(zone.liaison)
+    number = firm.post("/tickets", FILING, headers={"Idempotency-Key": "k" * 16}).get_json()["number"]
+    secret = "内部暗语四七二"
+    coordinator.act(number, "accept")
+    coordinator.act(number, "whistle", kind="ordinary", lead=zone.lead.code, supports=[zone.support.code], task=secret)
+    liaison.act(number, "hand-back", reason="not_ours", basis=secret)
+    coordinator.act(number, "rule", assignment=zone.lead.code, upheld=False, note=secret)
+    liaison.act(number, "check-in")
+    caller(zone.support_liaison).act(number, "check-in")
+    caller(zone.support_liaison).act(number, "finish", result=secret)
+    liaison.act(number, "postpone", reason="tender", workdays=1, text=secret)
+    coordinator.act(number, "decide-postponement", approved=False, note=secret)
+    caller(zone.leader).act(number, "nudge", text=secret)
+    liaison.act(number, "answer", outcome="solved", text=secret)
+    caller(zone.head).act(number, "send-back", note=secret)
+    coordinator.post(f"/tickets/{number}/remarks", {"text": secret})
+    assert coordinator.get(f"/tickets/{number}/timeline").text.count(secret) == 9
+    assert secret in coordinator.get(f"/tickets/{number}/remarks").text
+    for reader in (firm, caller(zone.observer)):
+        for path in ("", "/timeline", "/remarks", "/clocks/resolve/explain"):
+            assert secret not in reader.get(f"/tickets/{number}{path}").text, path
+        for query in ("", f"?q={secret}", "?state=handling"):
+            assert secret not in reader.get(f"/tickets{query}").text
+    names = {item["actor"] for item in firm.get(f"/tickets/{number}/timeline").get_json()["items"]}
+    assert names == {zone.firm.name, None}

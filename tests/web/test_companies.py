@@ -1,0 +1,113 @@
+"""Firms: who sees which, whose number is whole, and who keeps the entry."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.accounts.rules.roles import Role
+from app.companies.models import Contact
+from app.companies.queries import get_company
+from app.factory import Core
+from app.kernel.actor import SYSTEM, Actor
+from app.tickets.rules.words import State
+from tests.builders import Zone, a_company, a_ticket, an_actor
+
+SignIn = Callable[[Actor], FlaskClient]
+PHONE = "13912345678"
+HIDDEN = re.compile(r'name="(csrf_token|version)" value="([^"]+)"')
+
+
+@pytest.fixture
+def firm_admin(core: Core, zone: Zone) -> Actor:
+    """Who keeps the firm's entry; the firm has somebody to call."""
+    with core.transactions.acting(SYSTEM) as tx:
+        tx.session.add(Contact(company_id=zone.company.id, name="张会计", phone=PHONE, is_primary=True))
+        return an_actor(tx, Role.COMPANY_ADMIN, zone.region, company=zone.company)
+
+
+def address(zone: Zone) -> str:
+    """The firm's card."""
+    return f"/companies/{zone.company.credit_code}"
+
+
+def test_a_firm_goes_to_its_own_card_and_sees_no_other(zone: Zone, sign_in: SignIn) -> None:
+    client = sign_in(zone.firm)
+    response = client.get("/companies")
+    assert (response.status_code, response.headers["Location"]) == (303, address(zone))
+    assert client.get(f"/companies/{zone.other.credit_code}").status_code == 404
+    assert client.get("/companies/%00").status_code == 404
+
+
+def test_staff_find_firms_by_a_part_of_the_name(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        for number in range(52):
+            a_company(tx, zone.region).name = f"甲{number}厂%_"
+    client = sign_in(zone.coordinator)
+    page = client.get("/companies?q=厂%25_").get_data(as_text=True)
+    assert page.count("<article") == 50
+    more = re.search(r'hx-get="([^"]+)"', page)
+    assert more
+    rest = client.get(more[1].replace("&amp;", "&"), headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert rest.count("<article") == 2
+    assert "没有名称或代码里含有" in client.get("/companies?q=没有这家").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [("firm", True), ("officer", True), ("dispatcher", True), ("coordinator", True), ("supervisor", False),
+     ("leader", False), ("admin", False), ("auditor", False)],
+)  # fmt: skip
+def test_numbers_are_whole_for_those_who_handle(
+    zone: Zone, sign_in: SignIn, firm_admin: Actor, name: str, whole: bool
+) -> None:
+    page = sign_in(getattr(zone, name)).get(address(zone)).get_data(as_text=True)
+    assert (PHONE in page) is whole
+    assert ("139****5678" in page) is not whole
+
+
+@pytest.mark.parametrize("name", ["handler", "observer"])
+def test_who_has_no_firms_reads_403(zone: Zone, sign_in: SignIn, name: str) -> None:
+    assert sign_in(getattr(zone, name)).get(address(zone)).status_code == 403
+
+
+def test_the_card_lists_the_firm_s_tickets_and_its_officer(
+    core: Core, zone: Zone, sign_in: SignIn, firm_admin: Actor
+) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        number = a_ticket(tx, zone, State.HANDLING).number
+    for actor in (zone.firm, zone.officer, zone.coordinator):
+        page = sign_in(actor).get(address(zone)).get_data(as_text=True)
+        assert number in page
+        assert zone.officer.name in page
+    assert number not in sign_in(zone.admin).get(address(zone)).get_data(as_text=True)
+
+
+def test_the_firm_s_administrator_keeps_its_entry(core: Core, zone: Zone, sign_in: SignIn, firm_admin: Actor) -> None:
+    client = sign_in(firm_admin)
+    form = dict(HIDDEN.findall(client.get(address(zone) + "/edit").get_data(as_text=True)))
+    wrong = {**form, "address": "科学大道 1 号", "contacts-0-name": "李经理", "contacts-0-phone": "1380013800"}
+    response = client.post(address(zone) + "/edit", data=wrong)
+    assert response.status_code == 422
+    assert "电话号码不对" in response.get_data(as_text=True)
+    right = {
+        **wrong,
+        "contacts-0-phone": "１３８ 0013 8000",
+        "contacts-1-name": "",
+        "contacts-1-phone": "",
+        "name": "改名",
+    }
+    assert client.post(address(zone) + "/edit", data=right).status_code == 303
+    with core.transactions.acting(SYSTEM) as tx:
+        company = get_company(tx.session, SYSTEM, zone.company.credit_code)
+        found = [(each.name, each.phone) for each in company.contacts]
+        assert (company.address, company.name, found) == (
+            "科学大道 1 号", zone.company.name, [("李经理", "13800138000")]
+        )  # fmt: skip
+    assert client.post(address(zone) + "/edit", data=right).status_code == 409
+
+
+@pytest.mark.parametrize("name", ["firm", "officer", "leader"])
+def test_others_do_not_edit(zone: Zone, sign_in: SignIn, name: str) -> None:
+    assert sign_in(getattr(zone, name)).get(address(zone) + "/edit").status_code == 403

@@ -1,0 +1,98 @@
+"""Everybody lands on what waits for them."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from app.accounts.models import Account
+from app.companies.models import Pairing
+from app.factory import Core
+from app.kernel.actor import SYSTEM, Actor
+from app.tickets.rules.words import State
+from tests.builders import Zone, a_ticket
+
+SignIn = Callable[[Actor], FlaskClient]
+
+
+def test_a_firm_without_tickets_is_told_what_to_do(zone: Zone, sign_in: SignIn) -> None:
+    page = sign_in(zone.firm).get("/").get_data(as_text=True)
+    assert zone.company.name in page
+    assert "我要反映诉求" in page
+    assert "您还没有提交过诉求" in page
+
+
+def test_what_waits_for_the_firm_comes_first(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        for state in (State.RESOLVED, State.NEEDS_INFO, State.HANDLING, State.CLOSED):
+            a_ticket(tx, zone, state, title=f"事项{state}")
+    page = sign_in(zone.firm).get("/").get_data(as_text=True)
+    places = [page.index(f"事项{state}") for state in (State.NEEDS_INFO, State.RESOLVED, State.HANDLING, State.CLOSED)]
+    assert places == sorted(places)
+    assert page.count("is-waiting") >= 2
+    assert zone.lead.name in page
+
+
+def test_the_officer_of_today_can_be_called(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        account = tx.session.get_one(Account, zone.officer.account_id)
+        account.phone = "13800138000"
+    page = sign_in(zone.firm).get("/").get_data(as_text=True)
+    assert 'href="tel:13800138000"' in page
+    with core.transactions.acting(SYSTEM) as tx:
+        tx.session.execute(sa.update(Pairing).values(until_day=date(2021, 1, 1)))
+    page = sign_in(zone.firm).get("/").get_data(as_text=True)
+    assert "还没有安排首席服务官" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [
+        ("officer", "/worklist/triage"), ("dispatcher", "/worklist/triage"), ("liaison", "/worklist/check_in"),
+        ("handler", "/worklist/handle"), ("head", "/worklist/review"), ("coordinator", "/worklist/triage"),
+        ("supervisor", "/worklist/overdue"), ("observer", "/tickets"), ("auditor", "/tickets"), ("admin", "/settings"),
+    ],
+)  # fmt: skip
+def test_staff_land_on_their_first_list(zone: Zone, sign_in: SignIn, name: str, where: str) -> None:
+    response = sign_in(getattr(zone, name)).get("/")
+    assert (response.status_code, response.headers["Location"]) == (303, where)
+
+
+def test_who_is_not_signed_in_goes_to_the_door(app, core: Core) -> None:  # type: ignore[no-untyped-def]
+    assert app.test_client().get("/").status_code == 302
+
+
+def test_a_leader_sees_late_tickets_and_running_whistles(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        a_ticket(tx, zone, State.WHISTLED, supports=True, title="吹了哨的事")
+    page = sign_in(zone.leader).get("/").get_data(as_text=True)
+    assert "吹了哨的事" in page
+    assert zone.support.name in page
+    assert "未报到" in page
+    assert "没有超期的诉求" in page
+
+
+def test_the_home_asks_a_fixed_number_of_questions(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    def asked_by(client: FlaskClient) -> int:
+        asked: list[str] = []
+
+        def note(*given: object) -> None:
+            asked.append(str(given[2]))
+
+        sa.event.listen(core.engine, "before_cursor_execute", note)
+        assert client.get("/").status_code == 200
+        sa.event.remove(core.engine, "before_cursor_execute", note)
+        return len(asked)
+
+    with core.transactions.acting(SYSTEM) as tx:
+        for state in (State.RESOLVED, State.HANDLING, State.CLOSED):
+            a_ticket(tx, zone, state)
+    client = sign_in(zone.firm)
+    few = asked_by(client)
+    with core.transactions.acting(SYSTEM) as tx:
+        for state in (State.RESOLVED, State.HANDLING, State.CLOSED, State.WHISTLED, State.NEEDS_INFO) * 2:
+            a_ticket(tx, zone, state)
+    assert asked_by(client) == few
+    assert few <= 28

@@ -1,0 +1,85 @@
+"""Messages: mine only, unread first, read by a post."""
+
+import re
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from app.factory import Core
+from app.kernel.actor import SYSTEM, Actor
+from app.notifications.models import Notification
+from tests.builders import Zone
+
+SignIn = Callable[[Actor], FlaskClient]
+
+
+def a_message(core: Core, actor: Actor, subject: str, number: str | None = None) -> int:
+    """A message in somebody's inbox."""
+    with core.transactions.acting(SYSTEM) as tx:
+        row = Notification(
+            account_id=actor.account_id or 0, dedup_key=f"{actor.account_id}:{subject}", name="ticket.filed",
+            subject=subject, text=f"{subject}的内容", severity="amber", ticket_number=number, created_at=tx.now,
+        )  # fmt: skip
+        tx.session.add(row)
+        tx.session.flush()
+        return row.id
+
+
+def token(client: FlaskClient) -> str:
+    """The CSRF token of the page."""
+    found = re.search(r'name="csrf-token" content="([^"]+)"', client.get("/inbox").get_data(as_text=True))
+    assert found
+    return found[1]
+
+
+def unread(core: Core, actor: Actor) -> int:
+    """How many of somebody's messages are unread."""
+    with core.transactions.acting(SYSTEM) as tx:
+        mine = sa.and_(Notification.account_id == actor.account_id, Notification.read_at.is_(None))
+        return tx.session.scalar(sa.select(sa.func.count()).where(mine)) or 0
+
+
+def test_an_empty_inbox_says_so(zone: Zone, sign_in: SignIn) -> None:
+    page = sign_in(zone.firm).get("/inbox").get_data(as_text=True)
+    assert "还没有收到过消息" in page
+
+
+def test_unread_ones_are_shown_first_and_marked_by_a_post(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    first = a_message(core, zone.firm, "第一条", "GX20260924-0001")
+    a_message(core, zone.firm, "第二条")
+    client = sign_in(zone.firm)
+    page = client.get("/inbox").get_data(as_text=True)
+    assert page.index("第二条") < page.index("第一条")
+    assert unread(core, zone.firm) == 2
+    form = {"csrf_token": token(client), "id": str(first), "next": "/tickets/GX20260924-0001"}
+    response = client.post("/inbox/read", data=form)
+    assert (response.status_code, response.headers["Location"]) == (303, "/tickets/GX20260924-0001")
+    page = client.get("/inbox").get_data(as_text=True)
+    assert "第一条" not in page
+    assert "第一条" in client.get("/inbox?show=all").get_data(as_text=True)
+    assert client.post("/inbox/read", data={"csrf_token": form["csrf_token"], "all": "1"}).status_code == 303
+    assert unread(core, zone.firm) == 0
+
+
+def test_nobody_marks_another_s_messages_nor_leaves_the_site(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    other = a_message(core, zone.other_firm, "别家的")
+    client = sign_in(zone.firm)
+    assert "别家的" not in client.get("/inbox?show=all").get_data(as_text=True)
+    ids = [str(other), "-1", "x", "9" * 30, "１"]
+    response = client.post("/inbox/read", data={"csrf_token": token(client), "id": ids, "next": "//evil.example"})
+    assert (response.status_code, response.headers["Location"]) == (303, "/")
+    assert unread(core, zone.other_firm) == 1
+
+
+def test_many_messages_come_page_by_page(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    for number in range(55):
+        a_message(core, zone.firm, f"消息{number:03d}")
+    client = sign_in(zone.firm)
+    page = client.get("/inbox").get_data(as_text=True)
+    more = re.search(r'hx-get="([^"]+)"', page)
+    assert more
+    rest = client.get(more[1].replace("&amp;", "&"), headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert rest.count("<article") == 5
+    assert "<html" not in rest
+    assert client.get("/inbox?cursor=x").status_code == 422

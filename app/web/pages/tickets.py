@@ -25,7 +25,7 @@ from app.web.guard import allows
 from app.web.htmx import render
 from app.web.labels import label
 from app.web.navigation import is_company
-from app.web.presenting.clocks import FIRM_CLOCKS, shown_clock
+from app.web.presenting.clocks import FIRM_CLOCKS, counting_note, shown_clock
 from app.web.presenting.finding import finding_of
 from app.web.presenting.orders import shown_orders
 from app.web.presenting.promises import for_firm
@@ -77,6 +77,7 @@ def why(number: str, kind: str) -> ResponseReturnValue:
         told = explain(tx.session, clock, tx.now)
         return render_template(
             "tickets/why.html", number=number, told=told, clock_view=shown_clock(told.clock, firm=firm),
+            counting_note=counting_note(told.clock),
             **page_context(tx),
         )  # fmt: skip
 

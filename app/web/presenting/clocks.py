@@ -11,13 +11,21 @@ from app.sla.rules.limits import Limit, Unit
 from app.sla.rules.standing import Glyph
 from app.web.labels import label
 
-HOUR, MINUTE = 3600, 60
+DAY, HOUR, MINUTE = 86400, 3600, 60
 FIRM_WORDS = {
     ClockKind.ARRANGE: "交给承办单位", ClockKind.CHECK_IN: "承办单位报到", ClockKind.FEEDBACK: "告诉您进展",
     ClockKind.RESOLVE: "给您答复", ClockKind.SUPPORT: "协办单位办结", ClockKind.CLEAR: "等您确认",
 }  # fmt: skip
 FIRM_CLOCKS = (ClockKind.ARRANGE, ClockKind.FEEDBACK, ClockKind.RESOLVE)
 """The clocks that are a promise to the firm; the others are between offices."""
+
+COUNTING_NOTES = {
+    Unit.WORKDAY: "起始当天不计，从下一个工作日算起；放假不计，补班计入。",
+    Unit.MONTH: "起始当天不计，到下月的同一天为止；遇放假顺延到下一个工作日。",
+    Unit.WORKHOUR: "只计上班时间；下班、放假不计，补班计入。",
+    Unit.MINUTE: "按自然时间连续计算，不分上下班。",
+}
+"""How days are counted, by the unit of the limit."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +71,11 @@ def left_label(view: ClockView) -> str:
     return f"还有 {_length(view)}" if view.seconds_left >= 0 else f"超期 {_length(view)}"
 
 
+def counting_note(view: ClockView) -> str:
+    """How the limit of this clock is counted, in a sentence."""
+    return COUNTING_NOTES[Limit.parse(view.limit).unit]
+
+
 def explain_href(number: str, view: ClockView) -> str:
     """The page that counts the days of this clock."""
     unit = f"?{urlencode({'department': view.department_code})}" if view.department_code else ""
@@ -83,11 +96,13 @@ def promises(views: Sequence[ClockView]) -> list[ClockView]:
 
 
 def _length(view: ClockView) -> str:
-    """Workdays where there are whole ones, else hours or minutes of the wall clock: that is what is left of today."""
+    """Workdays where there are whole ones, else days, hours or minutes of the wall clock (a weekend has no workday)."""
     days, seconds = abs(view.days_left), abs(view.seconds_left)
     wall_clock = Limit.parse(view.limit).unit is Unit.MINUTE
-    if days and not (wall_clock and seconds < 24 * HOUR):
+    if days and not (wall_clock and seconds < DAY):
         return f"{days} 个工作日"
+    if seconds >= DAY:
+        return f"{seconds // DAY} 天"
     if seconds >= HOUR:
         return f"{seconds // HOUR} 小时"
     return f"{max(seconds // MINUTE, 1)} 分钟"

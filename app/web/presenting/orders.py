@@ -31,6 +31,7 @@ class ShownOrder:
     id: int
     version: int
     number: str
+    title: str
     href: str
     level_label: str
     level_tone: str
@@ -62,7 +63,8 @@ def shown_order(row: "SupervisionOrder", now: datetime) -> ShownOrder:
     state_label, state_tone, shape = STATES[row.state]
     waiting = row.state in (OrderState.ISSUED, OrderState.SIGNED)
     return ShownOrder(
-        id=row.id, version=row.version, number=row.number or "尚未编号", href=f"/supervision/{row.number or row.id}",
+        id=row.id, version=row.version, number=row.number or "尚未编号",
+        title=f"督办单 {row.number}" if row.number else "督办建议", href=f"/supervision/{row.number or row.id}",
         level_label=LEVELS[row.level], level_tone=TONES[row.level], state_label=state_label, state_tone=state_tone,
         state_shape=shape, department_name=row.department.name if row.department else "企服中心",
         ticket_number=row.ticket.number, ticket_title=masked_phones(row.ticket.title), reason=row.reason,

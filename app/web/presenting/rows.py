@@ -11,17 +11,19 @@ from app.departments.queries import departments_by_id
 from app.kernel.ids import DepartmentId, TicketId
 from app.kernel.transaction import Transaction
 from app.sla.queries import ClockView, leads_of, pressing_clocks
-from app.sla.rules.clocks import ClockState
+from app.sla.rules.clocks import ClockKind, ClockState
 from app.sla.rules.standing import Glyph
 from app.tickets.queries import sights_of
 from app.tickets.rules.words import State, Urgency
 from app.web.labels import label
-from app.web.presenting.clocks import ShownClock, shown_clock
+from app.web.presenting.clocks import FIRM_CLOCKS, ShownClock, shown_clock
 from app.web.presenting.progress import WAITS_FOR_FIRM, Step, steps_of
 
 if TYPE_CHECKING:
     from app.tickets.models import Ticket
 
+OWED_TO_FIRM = (*FIRM_CLOCKS, ClockKind.CLEAR)
+"""Clocks on a firm's card; a department's check-in is between offices."""
 HIDDEN_FIRM = "企业信息保密"
 FIRM_HOLDS = (State.NEEDS_INFO, State.RESOLVED)
 OFFICES_HOLD: dict[State, str] = {State.SUBMITTED: "企服中心", State.ACCEPTED: "园区"}
@@ -110,7 +112,7 @@ def rows_of(tx: Transaction, tickets: "Sequence[Ticket]") -> list[TicketRow]:
 
 def cards_of(tx: Transaction, tickets: "Sequence[Ticket]") -> list[TicketCard]:
     """Tickets of a list as the firm's cards, in their order."""
-    clocks, leads = _beside(tx, tickets)
+    clocks, leads = _beside(tx, tickets, OWED_TO_FIRM)
     cards = []
     for ticket in tickets:
         view, lead = clocks.get(TicketId(ticket.id)), leads.get(ticket.id)
@@ -152,14 +154,16 @@ def grouped(rows: Iterable[TicketRow], begun: str | None = None) -> list[RowGrou
     return groups
 
 
-def _beside(tx: Transaction, tickets: "Sequence[Ticket]") -> tuple[dict[TicketId, ClockView], dict[int, str]]:
-    """The most pressing clock and the name of the lead, by ticket."""
+def _beside(
+    tx: Transaction, tickets: "Sequence[Ticket]", kinds: Sequence[ClockKind] = tuple(ClockKind)
+) -> tuple[dict[TicketId, ClockView], dict[int, str]]:
+    """The most pressing clock of these kinds and the name of the lead, by ticket."""
     ids = [TicketId(ticket.id) for ticket in tickets]
     if not ids:
         return {}, {}
     leads = leads_of(tx.session, ids)
     units = departments_by_id(tx.session, {DepartmentId(unit) for unit in leads.values()})
-    return dict(pressing_clocks(tx.session, ids, tx.now)), {key: units[unit].name for key, unit in leads.items()}
+    return dict(pressing_clocks(tx.session, ids, tx.now, kinds)), {key: units[unit].name for key, unit in leads.items()}
 
 
 def _holder(ticket: "Ticket", lead: str | None) -> str | None:

@@ -157,6 +157,7 @@ def _whistle(
         form.lead.data = codes.get(route.lead, "")
         form.supports.data = [codes[unit] for unit in route.supports if unit in codes]
     names = {unit.id: unit.name for unit in units}
+    form.supports.choices.sort(key=lambda choice: choice.value not in (form.supports.data or ()))
     proposed = "" if route is None or lead is not None else f"建议 {names.get(route.lead, '')}：{label(route.reason)}。"
     limits = terms_at(tx.session, page.ticket.region_id, tx.now)
     calendar = calendar_now(tx.session)

@@ -97,7 +97,7 @@ def ticket_page(tx: Transaction, ticket: "Ticket", *, firm: bool) -> TicketPage:
         parts=shown_parts(ticket.assignments, views),
         lead=lead,
         steps=steps_of(ticket, lead, _lead_in_at(ticket)),
-        acts=shown_timeline(timeline(tx, ticket), firm=not seen.internal),
+        acts=shown_timeline(timeline(tx, ticket), firm=firm),
         answer=_answer(ticket, seen),
         outcome_label=label(ticket.outcome) if ticket.outcome and _answered(ticket, seen) else None,
         rating_label=_rating(ticket),

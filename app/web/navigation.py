@@ -71,7 +71,8 @@ def _staff_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list
     for ability, text, href, icon in PLACES:
         if actor.may(ability) and href not in seen:
             seen.add(href)
-            entries.append(Entry(text, href, icon, None, path == href or path.startswith(href + "/")))
+            here = path == href or (path.startswith(href + "/") and path != "/tickets/new")
+            entries.append(Entry(text, href, icon, None, here))
     if "ticket.file" in actor.abilities:
         entries.append(Entry("代企业填报", "/tickets/new", "pencil-plus", None, path == "/tickets/new"))
     return entries

@@ -5,6 +5,7 @@ import uuid
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.accounts.rules.roles import Role
 from app.companies.queries import CompanyFilters, get_company, list_companies
 from app.kernel.actor import Actor
 from app.kernel.errors import Invalid, Mismatch, Missing, Precondition
@@ -18,6 +19,7 @@ from app.tickets.filing import file_ticket
 from app.tickets.queries import get_ticket
 from app.tickets.resembling import categories_used, resembling
 from app.tickets.rules.suggesting import suggested
+from app.tickets.rules.words import Channel
 from app.web.desk import acting, reading
 from app.web.forms.filing import CATEGORY_ICONS, URGENCY_HINTS, FilingForm
 from app.web.guard import allows
@@ -46,6 +48,7 @@ def new() -> ResponseReturnValue:
     """The form, with a token of its own; ``?company=`` and ``?title=`` fill in what is known."""
     form = FilingForm(formdata=None)
     form.form_token.data = uuid.uuid4().hex
+    form.channel.data = (Channel.OFFICER if Role.OFFICER in g.actor.roles else Channel.PHONE).value
     form.company.data = request.args.get("company", "")[:18]
     form.company_q.data = request.args.get("company_q", "")[:100]
     return _shown(form)

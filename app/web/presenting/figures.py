@@ -28,10 +28,13 @@ BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("截止时点", ("open", "pairing", "visits", "errands", "orders")),
 )  # fmt: skip
 """The blocks of the weekly page, in the order they are read aloud."""
-UNIT_RATES = ("check_in", "response", "on_time_current", "resolution_ledger", "satisfaction")
+UNIT_RATES = ("check_in", "on_time_current", "satisfaction", "resolution_ledger")
 """The rates of the department and park tables; a bar each."""
-UNIT_COUNTS = (("承办", "hand_back", "d"), ("办结", "resolved", "d"), ("在办", "open", "d"), ("超期", "open", "n"))
-"""Plain counts before the rates: word, metric, side."""
+UNIT_COUNTS = (
+    ("承办", "hand_back", "d"), ("退单", "hand_back", "n"), ("办结", "resolved", "d"), ("解决", "resolved", "n"),
+    ("在办", "open", "d"), ("超期", "open", "n"),
+)  # fmt: skip
+"""Plain counts before the rates: word, metric, side. With the rates they are the columns of `domain.md` 4.6."""
 
 
 @dataclass(frozen=True, kw_only=True)

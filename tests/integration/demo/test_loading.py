@@ -2,6 +2,7 @@
 
 import stat
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from app.accounts.models import Account
 from app.accounts.rules import passwords
 from app.audit.queries import verify
 from app.cli.demo.loading import ACCOUNTS_FILE, NotLoaded, Order, load_demonstration
+from app.cli.demo.present import STAGED
 from app.cli.demo.zone import Size, build_zone
 from app.companies.models import Company, Pairing
 from app.kernel.actor import SYSTEM
 from app.kernel.transaction import Transactions
-from app.tickets.models import Ticket
+from app.sla.checking import drift
+from app.tickets.models import Ticket, TicketEventRow
 from tests.integration.conftest import SUBSCRIPTIONS
 from tests.integration.demo.loads import ACTORS, LoadSettings, keys, passing_transaction
 
@@ -53,6 +56,21 @@ def test_the_same_seed_gives_the_same_zone_and_another_does_not(engine: sa.Engin
             found.append((printed, tx.session.scalars(sa.select(Company.name).order_by(Company.id)).all()))
     assert found[0] == found[1]
     assert found[0][1] != found[2][1]
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        datetime(2026, 2, 19, 3, 0, tzinfo=UTC),  # in the Spring Festival
+        datetime(2026, 11, 22, 23, 0, tzinfo=UTC),  # Monday, before business opens
+        datetime(2028, 3, 15, 9, 30, tzinfo=UTC),  # past the last notice, at close of business
+    ],
+)
+def test_it_can_be_loaded_at_any_moment(engine: sa.Engine, now: datetime) -> None:
+    with passing_transaction(engine, now) as tx:
+        build_zone(tx, ACTORS, keys(), Size(companies=12, tickets=len(STAGED), with_history=False))
+        assert drift(tx.session, now) == []
+        assert (tx.session.scalar(sa.select(sa.func.max(TicketEventRow.at))) or now) <= now
 
 
 def test_a_thousand_firms_and_their_pairings_are_quick(engine: sa.Engine) -> None:

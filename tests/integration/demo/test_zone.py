@@ -54,7 +54,7 @@ class Loaded:
 def zone(engine: sa.Engine) -> Iterator[Loaded]:
     """A small zone with all of its history, loaded once for this module."""
     with passing_transaction(engine) as tx:
-        yield Loaded(tx, build_zone(tx, ACTORS, keys(), Size(companies=72, tickets=90)))
+        yield Loaded(tx, build_zone(tx, ACTORS, keys(), Size(companies=72, tickets=64)))
 
 
 def test_the_year_has_118_valid_filings_of_which_117_are_solved(zone: Loaded) -> None:

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 TONES = {"good": "green", "fair": "amber", "poor": "red", None: ""}
 BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("本周提交", ("filed", "acceptance", "repeat")),
-    ("本周办理", ("check_in", "response", "hand_back", "hand_back_upheld")),
+    ("提交与受理", ("filed", "acceptance", "repeat")),
+    ("吹哨与报到", ("check_in", "response", "hand_back", "hand_back_upheld")),
     (
-        "本周办结",
+        "办结",
         (
             "resolved", "on_time", "on_time_current", "resolution_matured", "rework", "duration_mean",
             "duration_median", "duration_p90",

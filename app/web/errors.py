@@ -39,6 +39,8 @@ STATUS: tuple[tuple[type[DomainError], int], ...] = (
 )
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503})
 NOT_KEPT = frozenset({"csrf_token", "password", "totp", "version", "form_token", "next"})
+CHOSEN = frozenset({"reason", "suggest"})
+"""Fields that are chosen more often than typed: a code is nothing to give back."""
 BACK_TO_THE_THING = frozenset({400, 409})
 """Codes after which a page may say, in ``g.back``, where its thing can be seen; never 404, which tells nothing."""
 
@@ -124,5 +126,5 @@ def _typed() -> list[tuple[str, str]]:
     return [
         (FIELDS.get(name, name), value)
         for name, value in form.items()
-        if name not in NOT_KEPT and len(value) > 3 and (name in FIELDS or not value.isascii())
+        if name not in NOT_KEPT and len(value) > 3 and not (value.isascii() and (name in CHOSEN or name not in FIELDS))
     ]

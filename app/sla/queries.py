@@ -225,3 +225,14 @@ def _cured(session: Session, clocks: Iterable[Clock]) -> frozenset[int]:
         if (row.ticket_id, row.cycle) == (clock.ticket_id, clock.cycle)
         and clock.breached_at is not None and row.asked_at <= clock.breached_at <= (row.decided_at or row.asked_at)
     )  # fmt: skip
+
+
+def open_dues(session: Session) -> Sequence[tuple[str, ClockKind, datetime]]:
+    """Ticket number, kind and due of every clock that has not stopped, for comparing before and after a change."""
+    rows = session.execute(
+        sa.select(Ticket.number, Clock.kind, Clock.due_at)
+        .join(Ticket, Ticket.id == Clock.ticket_id)
+        .where(Clock.state.in_((ClockState.RUNNING, ClockState.PAUSED)))
+        .order_by(Clock.id)
+    )
+    return [(number, kind, due) for number, kind, due in rows]

@@ -7,7 +7,8 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from psycopg.errors import LockNotAvailable
-from sqlalchemy.exc import DataError, OperationalError, StatementError, TimeoutError
+from sqlalchemy.exc import DataError, OperationalError, StatementError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException
 
 from app.kernel.errors import (
@@ -103,7 +104,7 @@ def _failed(error: Exception) -> Response:
     cause = getattr(error, "orig", None)
     if isinstance(cause, LockNotAvailable):
         return problem(409, "同一件诉求正在被处理，请稍等几秒再试。")
-    if isinstance(error, OperationalError | TimeoutError):
+    if isinstance(error, OperationalError | PoolExhausted):
         log.warning("database unavailable", error=type(cause or error).__name__)
         return problem(503)
     if isinstance(error, DataError | UnicodeError) or (

@@ -1,5 +1,7 @@
 """The path of a ticket by use-cases: states, events, versions, and what is refused."""
 
+from itertools import pairwise
+
 import pytest
 
 from app.kernel.errors import Conflict, Forbidden, Invalid, Missing, Refused
@@ -34,7 +36,7 @@ def test_history_is_a_gap_free_path_that_ends_in_the_state(tx: Transaction, zone
     assert ticket.state is state
     assert [row.seq for row in rows] == list(range(1, ticket.version + 1))
     assert rows[0].from_state is State.DRAFT
-    assert all(earlier.to_state is later.from_state for earlier, later in zip(rows, rows[1:], strict=False))
+    assert all(earlier.to_state is later.from_state for earlier, later in pairwise(rows))
     assert rows[-1].to_state is state
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Account, AccountState, Membership
 from app.accounts.queries import holding
@@ -28,6 +28,8 @@ class Scene:
     units: frozenset[int] = frozenset()
     """The units the event is about."""
     lead: int | None = None
+    confided_by: int | None = None
+    """Who filed a confidential request: within the firm only the author and the administrator hear of it."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def _seat(audience: Audience, scene: Scene) -> sa.ColumnElement[bool] | None:
     lead = frozenset() if scene.lead is None else frozenset({scene.lead})
     match audience:
         case Audience.FIRM if scene.company_id is not None:
-            return sa.and_(Membership.role.in_(COMPANY), Membership.company_id == scene.company_id)
+            return sa.and_(Membership.company_id == scene.company_id, _in_firm(scene))
         case Audience.DISPATCHER if scene.park_id is not None:
             return sa.and_(Membership.role == Role.DISPATCHER, Membership.park_id == scene.park_id)
         case Audience.UNIT:
@@ -114,6 +116,18 @@ def _seat(audience: Audience, scene: Scene) -> sa.ColumnElement[bool] | None:
         case Audience.COORDINATOR | Audience.SUPERVISOR | Audience.LEADER:
             return sa.and_(Membership.role == Role(audience.value), Membership.region_id == scene.region_id)
     return None
+
+
+def _in_firm(scene: Scene) -> sa.ColumnElement[bool]:
+    """Everybody of the firm, unless a colleague confided the matter (``Ticket.visible_to`` says the same)."""
+    if scene.confided_by is None:
+        return Membership.role.in_(COMPANY)
+    author = aliased(Membership)
+    by_colleague = sa.exists().where(
+        author.account_id == scene.confided_by, author.company_id == scene.company_id, author.role.in_(COMPANY)
+    )
+    own = sa.or_(Membership.role == Role.COMPANY_ADMIN, Account.id == scene.confided_by, sa.not_(by_colleague))
+    return sa.and_(Membership.role.in_(COMPANY), own)
 
 
 def _in_units(roles: Collection[Role], units: frozenset[int]) -> sa.ColumnElement[bool] | None:

@@ -134,6 +134,7 @@ def _scene(session: Session, ticket: Ticket, event: Event, units: frozenset[int]
         company_id=ticket.company_id,
         units=units,
         lead=leads[-1] if leads else None,
+        confided_by=ticket.filed_by if ticket.confidential else None,
     )
 
 

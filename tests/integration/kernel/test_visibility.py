@@ -13,7 +13,10 @@ from app.tickets.models import Ticket
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket, a_zone
 
-SCOPED: list[Any] = [mapper.class_ for mapper in Base.registry.mappers if hasattr(mapper.class_, "visible_to")]
+SCOPED: list[Any] = sorted(
+    (mapper.class_ for mapper in Base.registry.mappers if hasattr(mapper.class_, "visible_to")),
+    key=lambda model: str(model.__tablename__),
+)
 
 
 def test_the_tables_about_tickets_are_all_scoped() -> None:

@@ -19,10 +19,12 @@ from app.sla.rules.clocks import ClockKind
 from app.sla.rules.rungs import Severity, Who
 from app.tickets.closing import withdraw
 from app.tickets.events import CalledUnit, TicketFiled, WhistleBlown
+from app.tickets.filing import file_ticket
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.words import Channel, Part, State, WhistleKind
-from tests.builders import Zone, a_ticket, an_actor, as_actor
+from app.tickets.triaging import accept
+from tests.builders import Zone, a_draft, a_ticket, an_actor, as_actor
 from tests.clocks import shanghai
 
 
@@ -147,6 +149,16 @@ def test_a_support_learns_nothing_of_the_firm_of_a_confidential_matter(tx: Trans
     assert zone.company.name not in hidden.text
     assert ticket.title not in hidden.text + hidden.subject
     assert zone.company.name in rows[zone.liaison.account_id or 0].text
+
+
+def test_a_confided_matter_is_told_to_its_author_and_the_firms_administrator_alone(tx: Transaction, zone: Zone) -> None:
+    colleague = an_actor(tx, Role.COMPANY_USER, zone.region, company=zone.company)
+    administrator = an_actor(tx, Role.COMPANY_ADMIN, zone.region, company=zone.company)
+    ticket = file_ticket(as_actor(tx, zone.firm), a_draft("举报吃拿卡要", confidential=True))
+    accept(as_actor(tx, zone.coordinator), ticket.number, None)
+    reached = set(told(tx, "ticket.accepted"))
+    assert ids(zone.firm, administrator) <= reached
+    assert not ids(colleague) & reached
 
 
 def test_the_inbox_is_ones_own(tx: Transaction, zone: Zone) -> None:

@@ -11,6 +11,9 @@ import sqlalchemy as sa
 
 from config.settings import Settings
 from tests import servers
+from tests.browsers import browser, chromium, page
+
+__all__ = ["browser", "chromium", "page"]  # fixtures: one browser for a worker, whichever test asks first
 
 OPENED = pytest.StashKey[servers.TestServers]()
 

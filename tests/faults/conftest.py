@@ -40,12 +40,11 @@ class Instance:
 
     def web_workers(self) -> list[psutil.Process]:
         """The processes that answer requests."""
-        found = []
-        for process in psutil.Process(self.supervisor.pid).children(recursive=True):
-            parent = process.parent()
-            if parent is not None and "gunicorn" in " ".join(parent.cmdline()) and "wsgi:app" in parent.cmdline():
-                found.append(process)
-        return found
+        master = json.loads((self.var / "run" / "web.pid").read_text(encoding="ascii"))["pid"]
+        try:
+            return psutil.Process(master).children()
+        except psutil.NoSuchProcess:
+            return []
 
     def broker(self) -> "redis.Redis":
         """The broker, as an operator reaches it."""

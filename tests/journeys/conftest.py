@@ -21,11 +21,8 @@ from app.kernel.ids import AccountId
 from app.notifications.standing_in import run_round
 from app.tables import metadata
 from config.settings import Settings
-from tests.browser.conftest import browser, chromium
 from tests.builders import Zone, a_zone
 from tests.clocks import shanghai
-
-__all__ = ["browser", "chromium"]
 
 WIDTHS = {"phone": (390, 844), "desk": (1366, 900)}
 

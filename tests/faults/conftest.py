@@ -42,9 +42,10 @@ class Instance:
         """The processes that answer requests."""
         master = json.loads((self.var / "run" / "web.pid").read_text(encoding="ascii"))["pid"]
         try:
-            return psutil.Process(master).children()
+            workers: list[psutil.Process] = psutil.Process(master).children()
         except psutil.NoSuchProcess:
             return []
+        return workers
 
     def broker(self) -> "redis.Redis":
         """The broker, as an operator reaches it."""

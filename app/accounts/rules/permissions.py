@@ -30,7 +30,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.send_back ticket.pause ticket.resume supervision.answer report.see",
         Role.COORDINATOR: "ticket.see ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.whistle ticket.rule ticket.nudge ticket.pause ticket.resume ticket.postpone "
-        "ticket.decide_postponement ticket.follow_up ticket.revisit ticket.withdraw company.see company.edit "
+        "ticket.decide_postponement ticket.follow_up ticket.revisit company.see company.edit "
         "report.see report.publish supervision.see",
         Role.SUPERVISOR: "ticket.see ticket.remark ticket.nudge company.see supervision.see supervision.order "
         "report.see report.publish",

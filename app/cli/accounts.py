@@ -1,20 +1,25 @@
-"""``account create-admin`` and ``account reset``: nothing ships with a password."""
+"""``account …``: the people of a zone, opened, seated and let go; nothing ships with a password."""
 
 import json
 
 import click
 
-from app.accounts.managing import open_account, reset_password, reset_totp
+from app.accounts.managing import disable, enable, open_account, reset_password, reset_totp
 from app.accounts.queries import find_account
 from app.accounts.rules.roles import Role
+from app.accounts.rules.seats import is_staff
 from app.accounts.seating import grant
 from app.cli.core import core
+from app.cli.refusing import in_one_line
+from app.cli.staffing import Unit, Units, checked_email, checked_line, unit_options
+from app.companies.rules import checked_phone
 from app.kernel.actor import SYSTEM
-from app.kernel.errors import DomainError
 from app.kernel.ids import AccountId, RegionId
+from app.kernel.transaction import Transaction
 from app.regions.queries import get_region
 
-account = click.Group("account", help="Accounts that cannot be made on a page.")
+account = click.Group("account", help="Accounts and their seats, which are not made on a page.")
+ROLE = click.option("--role", "role", required=True, type=click.Choice([role.value for role in Role]))
 
 
 @account.command("create-admin")
@@ -23,14 +28,59 @@ account = click.Group("account", help="Accounts that cannot be made on a page.")
 @click.option("--region", "region_code", required=True, help="Code of the region administered.")
 def create_admin(username: str, name: str, region_code: str) -> None:
     """Make an administrator; prints a password and a TOTP secret once."""
-    try:
-        with core().transactions.acting(SYSTEM, "cli") as tx:
-            region = get_region(tx.session, region_code)
-            opened = open_account(tx, username=username, name=name)
-            grant(tx, opened.account_id, Role.ADMIN, region_id=RegionId(region.id))
-    except DomainError as error:
-        raise click.ClickException(f"not created: {error.code}") from error
+    with in_one_line(f"{username} was not created"), core().transactions.acting(SYSTEM, "cli") as tx:
+        region = get_region(tx.session, region_code)
+        opened = open_account(tx, username=username, name=name)
+        grant(tx, opened.account_id, Role.ADMIN, region_id=RegionId(region.id))
     click.echo(json.dumps({"username": username, "password": opened.password, "totp_secret": opened.totp_secret}))
+
+
+@account.command("open")
+@click.argument("username")
+@click.option("--name", required=True, help="The person's name.")
+@ROLE
+@unit_options
+@click.option("--phone", default="")
+@click.option("--email", default="")
+def open_seated(username: str, name: str, role: str, units: Units, phone: str, email: str) -> None:
+    """Open an account with one seat; prints its password, and the TOTP secret of staff, once."""
+    with in_one_line(f"{username} was not opened"), core().transactions.acting(SYSTEM, "cli") as tx:
+        opened = open_account(
+            tx, username=username, name=checked_line(name), phone=checked_phone(phone) if phone else "",
+            email=checked_email(email) if email else "", with_totp=is_staff(frozenset({Role(role)})),
+        )  # fmt: skip
+        _seat(tx, opened.account_id, Role(role), units.found(tx.session))
+    secrets = {"password": opened.password, "totp_secret": opened.totp_secret}
+    click.echo(json.dumps({"username": opened.username, "role": role, **units.named(), **secrets}))
+
+
+@account.command("seat")
+@click.argument("username")
+@ROLE
+@unit_options
+def seat(username: str, role: str, units: Units) -> None:
+    """Give an account one more seat; its sessions end."""
+    with in_one_line(f"{username} was not seated"), core().transactions.acting(SYSTEM, "cli") as tx:
+        _seat(tx, account_named(tx, username), Role(role), units.found(tx.session))
+    click.echo(json.dumps({"username": username, "role": role, **units.named()}))
+
+
+@account.command("disable")
+@click.argument("username")
+def close(username: str) -> None:
+    """Refuse new sign-ins and end every session; what the account did stays."""
+    with in_one_line(f"{username} was not disabled"), core().transactions.acting(SYSTEM, "cli") as tx:
+        disable(tx, account_named(tx, username))
+    click.echo(json.dumps({"username": username, "state": "disabled"}))
+
+
+@account.command("enable")
+@click.argument("username")
+def reopen(username: str) -> None:
+    """Let a disabled account sign in again, with its old password and seats."""
+    with in_one_line(f"{username} was not enabled"), core().transactions.acting(SYSTEM, "cli") as tx:
+        enable(tx, account_named(tx, username))
+    click.echo(json.dumps({"username": username, "state": "active"}))
 
 
 @account.command("reset")
@@ -39,10 +89,23 @@ def create_admin(username: str, name: str, region_code: str) -> None:
 def reset(username: str, totp: bool) -> None:
     """Give a new password and end every session; prints it once."""
     with core().transactions.acting(SYSTEM, "cli") as tx:
-        found = find_account(tx.session, username)
-        if found is None:
-            raise click.ClickException(f"there is no account {username}")
-        answer = {"username": username, "password": reset_password(tx, AccountId(found.id))}
+        account_id = account_named(tx, username)
+        answer = {"username": username, "password": reset_password(tx, account_id)}
         if totp:
-            answer["totp_secret"] = reset_totp(tx, AccountId(found.id))
+            answer["totp_secret"] = reset_totp(tx, account_id)
     click.echo(json.dumps(answer))
+
+
+def account_named(tx: Transaction, username: str) -> AccountId:
+    """The account of a user name; ends the command in one line when there is none."""
+    found = find_account(tx.session, username)
+    if found is None:
+        raise click.ClickException(f"there is no account {username}")
+    return AccountId(found.id)
+
+
+def _seat(tx: Transaction, account_id: AccountId, role: Role, unit: Unit) -> None:
+    grant(
+        tx, account_id, role, region_id=unit.region_id, park_id=unit.park_id, department_id=unit.department_id,
+        company_id=unit.company_id,
+    )  # fmt: skip

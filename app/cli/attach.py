@@ -8,13 +8,14 @@ from app.cli.audit import audit
 from app.cli.calendar import calendar
 from app.cli.demo.command import demo
 from app.cli.documents import lifecycle, openapi, route
+from app.cli.officers import officers
 from app.cli.outbox import outbox
 from app.cli.reference import reference
 from app.cli.reports import report
 from app.cli.sla import sla
 
 GROUPS: tuple[click.Group, ...] = (
-    account, audit, calendar, demo, lifecycle, openapi, outbox, reference, report, route, sla,
+    account, audit, calendar, demo, lifecycle, officers, openapi, outbox, reference, report, route, sla,
 )  # fmt: skip
 
 

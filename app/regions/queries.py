@@ -32,6 +32,14 @@ def get_region(session: Session, code: str) -> Region:
     return region
 
 
+def get_park(session: Session, region_id: RegionId, code: str) -> Park:
+    """The park of a region with this code; Missing when there is none."""
+    park = session.scalar(sa.select(Park).where(Park.region_id == region_id, Park.code == code))
+    if park is None:
+        raise Missing()
+    return park
+
+
 def region_ids_of(actor: Actor) -> frozenset[RegionId]:
     """All regions in which the actor holds a seat, with what lies below."""
     return frozenset().union(*[seat.region_ids for seat in actor.seats])

@@ -12,8 +12,8 @@ from app.accounts.actors import Actors
 from app.accounts.models import Account, AccountState, ApiToken, Membership
 from app.accounts.rules.roles import Role
 from app.accounts.rules.seats import is_staff
+from app.cli.demo import names
 from app.cli.demo.keys import Keys
-from app.cli.demo.names import NO_DOMAIN
 from app.kernel.actor import Actor
 from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
@@ -21,6 +21,8 @@ from app.kernel.transaction import Transaction
 SINCE = datetime(2021, 12, 1, tzinfo=UTC)
 """Everybody has been here since before the first demonstration ticket."""
 TOKEN_LIFETIME = timedelta(days=365)
+FIRST_PHONE = 20_000_000
+"""Telephone numbers of accounts count up from here; those of firms' contacts lie below (``demo.firms``)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,12 +66,12 @@ def seat_people(tx: Transaction, people: Sequence[Person], keys: Keys) -> dict[s
     password_hash = keys.password_hash()
     rows = [
         {
-            "username": person.username, "name": person.name, "phone": person.phone,
-            "email": f"{person.username}@{NO_DOMAIN}", "password_hash": password_hash,
+            "username": person.username, "name": person.name, "phone": person.phone or names.phone(FIRST_PHONE + at),
+            "email": f"{person.username}@{names.NO_DOMAIN}", "password_hash": password_hash,
             "totp_secret": keys.totp_secret(person.username) if person.needs_totp else None, "totp_last_step": 0,
             "state": AccountState.DISABLED if person.disabled else AccountState.ACTIVE, "created_at": SINCE,
         }
-        for person in people
+        for at, person in enumerate(people)
     ]  # fmt: skip
     tx.session.execute(sa.insert(Account), rows)
     wanted = [person.username for person in people]

@@ -1,0 +1,146 @@
+"""A zone is staffed from the terminal: accounts, seats and pairings, each refused in one line."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+import sqlalchemy as sa
+from click.testing import Result
+from flask import Flask
+
+from app.accounts.actors import Actors
+from app.accounts.models import Account
+from app.accounts.queries import find_account
+from app.accounts.signing_in import Outcome, attempt
+from app.cli.attach import attach
+from app.companies.queries import officers_of, paired_companies
+from app.companies.rules import local_day
+from app.kernel.actor import SYSTEM
+from app.kernel.ids import AccountId, CompanyId
+from app.kernel.transaction import Transaction, Transactions
+from app.regions.queries import below
+from tests.builders import a_company, a_department, a_park, a_region
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(transactions: Transactions) -> Iterator[Run]:
+    """The commands of the program, on this test's database."""
+    app = Flask("terminal")
+    app.extensions["zhuqishao"] = SimpleNamespace(transactions=transactions)
+    attach(app)
+    with app.app_context():
+        yield lambda *words: app.test_cli_runner().invoke(args=list(words))
+
+
+@pytest.fixture
+def codes(transactions: Transactions) -> SimpleNamespace:
+    """A region with a park, a department and a firm; another region with a firm."""
+    with transactions.acting(SYSTEM) as tx:
+        region, other = a_region(tx), a_region(tx)
+        return SimpleNamespace(
+            region=region.code, park=a_park(tx, region).code, department=a_department(tx, region).code,
+            company=a_company(tx, region).credit_code, elsewhere=a_company(tx, other).credit_code,
+        )  # fmt: skip
+
+
+def answered(result: Result) -> dict[str, str]:
+    assert result.exit_code == 0, result.output
+    found: dict[str, str] = json.loads(result.output)
+    return found
+
+
+def signing_in(tx: Transaction, username: str, answer: dict[str, str]) -> Outcome:
+    return attempt(tx, username=username, password=answer["password"], totp_code=None, ip="192.0.2.1").outcome
+
+
+@pytest.mark.parametrize(
+    ("role", "unit"),
+    [("coordinator", None), ("dispatcher", "park"), ("head", "department"), ("company_admin", "company")],
+)
+def test_an_account_is_opened_with_its_seat(
+    run: Run, codes: SimpleNamespace, transactions: Transactions, role: str, unit: str | None
+) -> None:
+    words = ["--name", "测试人员", "--role", role, "--region", codes.region, "--phone", "13800138000"]
+    words += ["--email", "someone@example.invalid"] + ([f"--{unit}", getattr(codes, unit)] if unit else [])
+    answer = answered(run("account", "open", "Somebody_1", *words))
+    assert answer["username"] == "somebody_1"
+    assert (answer["totp_secret"] is None) == (unit == "company"), "staff need the second factor, firms do not"
+    with transactions.acting(SYSTEM) as tx:
+        account = find_account(tx.session, "somebody_1")
+        assert account is not None
+        assert (account.name, account.phone, account.email) == ("测试人员", "13800138000", "someone@example.invalid")
+        actor = Actors(regions_below=below, companies_of=paired_companies).of(
+            tx.session, AccountId(account.id), tx.now + timedelta(seconds=1)
+        )
+        assert [seat.role for seat in actor.seats] == [role]
+        if unit is not None:
+            assert getattr(actor.seats[0], f"{unit}_id") is not None
+        assert signing_in(tx, "somebody_1", answer) is (Outcome.GRANTED if unit == "company" else Outcome.TOTP_REQUIRED)
+
+
+def test_what_cannot_be_is_refused_in_one_line_and_leaves_nothing(
+    run: Run, codes: SimpleNamespace, transactions: Transactions
+) -> None:
+    here = ["--name", "测试人员", "--region", codes.region]
+    answered(run("account", "open", "first", *here, "--role", "leader"))
+    refused = {
+        "the user name is taken": ["first", *here, "--role", "leader"],
+        "park_id": ["second", *here, "--role", "dispatcher"],
+        "department_id": ["second", *here, "--role", "leader", "--department", codes.department],
+        "there is no park NOWHERE": ["second", *here, "--role", "dispatcher", "--park", "NOWHERE"],
+        f"there is no company {codes.elsewhere}": [
+            "second", *here, "--role", "company_user", "--company", codes.elsewhere,
+        ],
+        "there is no region NOWHERE": ["second", "--name", "测试人员", "--role", "leader", "--region", "NOWHERE"],
+        "username": ["no spaces", *here, "--role", "leader"],
+        "姓名": ["second", "--name", " ", "--region", codes.region, "--role", "leader"],
+        "邮箱": ["second", *here, "--role", "leader", "--email", "nobody"],
+        "电话": ["second", *here, "--role", "leader", "--phone", "12"],
+    }  # fmt: skip
+    for why, words in refused.items():
+        result = run("account", "open", *words)
+        assert result.exit_code == 1, words
+        assert why in result.output
+        assert len(result.output.strip().splitlines()) == 1
+    with transactions.reading(SYSTEM) as tx:
+        assert tx.session.scalars(sa.select(Account.username)).all() == ["first"]
+
+
+def test_a_second_seat_and_a_closed_door(run: Run, codes: SimpleNamespace, transactions: Transactions) -> None:
+    answer = answered(
+        run("account", "open", "boss", "--name", "测试厂长", "--role", "company_admin", "--region", codes.region,
+            "--company", codes.company)
+    )  # fmt: skip
+    staffed = run("account", "seat", "boss", "--role", "officer", "--region", codes.region)
+    assert staffed.exit_code == 1
+    assert "second factor" in staffed.output
+    answered(run("account", "reset", "boss", "--totp"))
+    answered(run("account", "seat", "boss", "--role", "officer", "--region", codes.region))
+    answered(run("account", "disable", "boss"))
+    with transactions.acting(SYSTEM) as tx:
+        assert signing_in(tx, "boss", answer) is Outcome.BAD_CREDENTIALS
+    answered(run("account", "enable", "boss"))
+    assert "there is no account ghost" in run("account", "enable", "ghost").output
+
+
+def test_an_officer_is_paired_and_let_go(run: Run, codes: SimpleNamespace, transactions: Transactions) -> None:
+    for name, role in (("officer_1", "officer"), ("leader_1", "leader")):
+        answered(run("account", "open", name, "--name", "测试人员", "--role", role, "--region", codes.region))
+    refused = run("officers", "pair", codes.company, "leader_1")
+    assert refused.exit_code == 1
+    assert "is no officer" in refused.output
+    assert "there is no" in run("officers", "pair", "91410100MA0000000X", "officer_1").output
+    answered(run("officers", "pair", codes.company, "officer_1", "--from", "2026-01-01"))
+    assert "other seat" in run("officers", "pair", codes.company, "officer_1", "--seat", "B").output
+    with transactions.reading(SYSTEM) as tx:
+        company_id = CompanyId(tx.session.scalars(sa.text("SELECT id FROM companies ORDER BY id")).first() or 0)
+        officer = find_account(tx.session, "officer_1")
+        assert officer is not None
+        assert list(officers_of(tx.session, company_id, local_day(tx.now)).values()) == [officer.id]
+    answered(run("officers", "unpair", codes.company, "--reason", "离岗"))
+    with transactions.reading(SYSTEM) as tx:
+        assert officers_of(tx.session, company_id, local_day(tx.now)) == {}

@@ -1,151 +1,15 @@
-"""The application answering a real browser, at a time the test decides; the outer world is the only thing missing."""
+"""Stories: a zone of its own for each test, told once on a phone and once at a desk."""
 
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Browser, Locator, Page
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser
 
-from app.accounts.sessions import start_session
-from app.calendars.loading import load_bundled
-from app.factory import Core, create_app
-from app.kernel import clock
-from app.kernel.actor import SYSTEM, Actor
-from app.kernel.ids import AccountId
-from app.notifications.standing_in import run_round
-from app.tables import metadata
-from config.settings import Settings
-from tests.builders import Zone, a_zone
-from tests.clocks import shanghai
+from tests.stories import WIDTHS, Person, Story, fill, served, told
 
-WIDTHS = {"phone": (390, 844), "desk": (1366, 900)}
-
-
-@dataclass
-class Story:
-    """A running zone with a clock that can be moved."""
-
-    url: str
-    core: Core
-    zone: Zone
-    clock_file: Path
-    browser: Browser
-    size: tuple[int, int]
-    troubles: list[str]
-
-    def at(self, moment: str) -> None:
-        """Move the whole zone to a Shanghai moment, ``2026-09-21 09:00``."""
-        self.clock_file.write_text(shanghai(moment).isoformat(), encoding="utf-8")
-
-    def tick(self) -> int:
-        """What beat and worker would do now."""
-        return run_round(self.core.transactions, self.core.channels)
-
-    def now(self) -> datetime:
-        """The zone's present."""
-        return clock.now()
-
-    def person(self, actor: Actor) -> "Person":
-        """Somebody at a browser of their own, signed in."""
-        with self.core.transactions.acting(SYSTEM) as tx:
-            secret = start_session(tx, AccountId(actor.account_id or 0), "127.0.0.1").secret
-        width, height = self.size
-        context = self.browser.new_context(
-            locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": width, "height": height}
-        )
-        context.set_default_timeout(10_000)
-        context.add_cookies([{"name": "sid", "value": secret, "url": self.url}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        page.on("console", lambda line: self.troubles.append(line.text) if line.type == "error" else None)
-        return Person(page, self.url)
-
-
-@dataclass
-class Person:
-    """What one does with a mouse and a keyboard, in the words of the buttons."""
-
-    page: Page
-    url: str
-
-    def opens(self, path: str) -> "Person":
-        """Go to an address of the zone."""
-        answer = self.page.goto(self.url + path)
-        assert answer is not None
-        assert answer.status == 200, f"{path}: {answer.status}"
-        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{path} is too wide"
-        return self
-
-    def sheet(self, action: str) -> Locator:
-        """The form of an act (``check-in``): in a sheet that opens under its button, or the button alone."""
-        form = self.page.locator(f"form[action$='/{action}']").first
-        form.wait_for(state="attached")
-        details = self.page.locator(f"details:has(form[action$='/{action}'])").first
-        if details.count() and details.get_attribute("open") is None:
-            details.locator("summary").first.click()
-        return form
-
-    def does(self, action: str, button: str = "", **fields: str) -> "Person":
-        """Fill the form of an act and send it, by the button that says ``button`` when there are several."""
-        form = self.sheet(action)
-        for name, value in fields.items():
-            fill(form, name, value)
-        sending = form.locator("button[type=submit]")
-        (sending.filter(has_text=button) if button else sending).first.click()
-        self.page.wait_for_load_state()
-        return self
-
-    def clicks(self, words: str) -> "Person":
-        """Click the link or button that says exactly ``words``."""
-        link = self.page.get_by_role("link", name=words, exact=True)
-        (link if link.count() else self.page.get_by_role("button", name=words, exact=True)).first.click()
-        self.page.wait_for_load_state()
-        return self
-
-    def sees(self, *words: str) -> "Person":
-        """Every one of these stands on the page."""
-        shown = self.page.locator("main").inner_text()
-        for word in words:
-            assert word in shown, f"{word!r} is not on {self.page.url}:\n{shown[:1500]}"
-        return self
-
-    def does_not_see(self, *words: str) -> "Person":
-        """None of these stands in the page, not even hidden."""
-        source = self.page.content()
-        for word in words:
-            assert word not in source, f"{word!r} is in {self.page.url}"
-        return self
-
-
-def fill(form: Locator, name: str, value: str) -> None:
-    """Type, choose or tick, whichever the control wants."""
-    control = form.locator(f"[name={name}]").first
-    kind = control.evaluate("control => control.tagName + '/' + (control.type || '')")
-    if kind.startswith("SELECT"):
-        control.select_option(value)
-    elif kind in {"INPUT/radio", "INPUT/checkbox"}:
-        form.locator(f"label:has([name={name}][value='{value}'])").first.click()
-    else:
-        control.fill(value)
-
-
-@pytest.fixture(scope="module")
-def served(settings: Settings) -> Iterator[tuple[Flask, str]]:
-    """The application behind a real socket."""
-    app = create_app(settings)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield app, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(timeout=10)
-    app.extensions["zhuqishao"].engine.dispose()
+__all__ = ["Person", "Story", "fill", "served"]
 
 
 @pytest.fixture(params=list(WIDTHS), ids=list(WIDTHS))
@@ -153,25 +17,8 @@ def story(
     request: pytest.FixtureRequest, served: tuple[Flask, str], browser: Browser, tmp_path: Path
 ) -> Iterator[Story]:
     """A small zone on Monday 2026-09-21 09:00, told once on a phone and once at a desk."""
-    app, url = served
-    core: Core = app.extensions["zhuqishao"]
-    clock_file = tmp_path / "clock"
-    clock_file.write_text(shanghai("2026-09-21 09:00").isoformat(), encoding="utf-8")
-    clock.follow(clock_file)
-    with core.transactions.acting(SYSTEM) as tx:
-        load_bundled(tx)
-        zone = a_zone(tx)
-    made = Story(url, core, zone, clock_file, browser, WIDTHS[request.param], [])
-    yield made
-    for context in browser.contexts:
-        context.close()
-    clock.follow(None)
-    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-    with core.engine.begin() as connection:
-        # triggers forbid emptying what is append-only; only a test may pass them
-        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    assert made.troubles == [], "the browser's console is silent"
+    with told(served, browser, tmp_path, WIDTHS[request.param]) as made:
+        yield made
 
 
 @pytest.fixture

@@ -9,9 +9,11 @@ from app.web.pages import (
     health,
     home,
     inbox,
+    large_type,
     reports,
     settings,
     signing_in,
+    styleguide,
     supervision,
     ticket_actions,
     tickets,
@@ -21,6 +23,7 @@ from app.web.pages import (
 PAGES: tuple[tuple[Blueprint, str], ...] = (
     (health.pages, ""),
     (signing_in.pages, ""),
+    (large_type.pages, ""),
     (home.pages, ""),
     (filing.pages, ""),
     (confirming.pages, ""),
@@ -39,3 +42,5 @@ def register(app: Flask) -> None:
     """Register every blueprint."""
     for blueprint, prefix in PAGES:
         app.register_blueprint(blueprint, url_prefix=prefix)
+    if not app.extensions["zhuqishao"].settings.production:
+        app.register_blueprint(styleguide.pages)

@@ -19,6 +19,7 @@ from app.companies.queries import paired_companies
 from app.kernel import clock
 from app.kernel.database import make_engine
 from app.kernel.outbox import Topic
+from app.kernel.storage import Storage, open_storage
 from app.kernel.transaction import Transactions
 from app.notifications.channels import Channels, open_channels
 from app.notifications.channels.message import Letterhead
@@ -42,6 +43,7 @@ class Core:
     transactions: Transactions
     actors: Actors
     channels: Channels
+    storage: Storage
     audit_key: bytes = field(repr=False)
 
 
@@ -57,7 +59,8 @@ def build_core(settings: Settings) -> Core:
     audit_key = derived_key(settings.secret_key)
     subscriptions = Subscriptions(Recorder(audit_key), Teller(channels.topics))
     transactions = Transactions(engine, subscriptions, replica)
-    return Core(settings, engine, transactions, Actors(below, paired_companies), channels, audit_key)
+    actors = Actors(below, paired_companies)
+    return Core(settings, engine, transactions, actors, channels, open_storage(settings.storage_url), audit_key)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -90,10 +90,15 @@ class Environment:
         return f"postgresql+psycopg://{rest}"
 
     def storage(self, name: str) -> str | None:
-        """Return the address of the attachment store: `file:` or an S3-compatible one."""
+        """Return the address of the attachment store, `file:///absolute/path`; object storage is refused."""
         value = self.text(name)
-        if value is not None and urlsplit(value).scheme not in ("file", "s3", "s3+http", "s3+https"):
-            raise SettingsError(f"{name} must begin with file: or s3:.")
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme in ("s3", "s3+http", "s3+https"):
+            raise SettingsError(f"{name}: s3 storage is not in this build; use file:///absolute/path.")
+        if parts.scheme != "file" or parts.netloc or not parts.path.startswith("/"):
+            raise SettingsError(f"{name} must look like file:///absolute/path.")
         return value
 
     def test_only_path(self, name: str, app_env: str) -> Path | None:

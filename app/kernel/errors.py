@@ -88,3 +88,15 @@ class TooMany(DomainError):
     def __init__(self, retry_after: int, code: str | None = None, message: str | None = None) -> None:
         super().__init__(code, message)
         self.retry_after = retry_after
+
+
+class Gone(DomainError):
+    """The thing was there and is not any more, though nobody removed it through us (410)."""
+
+    code = "gone"
+
+
+class Unavailable(DomainError):
+    """Something we stand on is away for the moment; waiting helps (503)."""
+
+    code = "unavailable"

@@ -293,4 +293,29 @@ class TicketNudged(TicketEvent):
     text: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class FileAttached(Event):
+    """A file was added; no act of the lifecycle, so it moves nothing."""
+
+    name = "ticket.file_attached"
+    ticket_id: TicketId
+    number: str
+    file: str
+    file_name: str
+    size: int
+    sha256: str
+    internal: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileOpened(Event):
+    """Somebody read or saved a file."""
+
+    name = "ticket.file_opened"
+    ticket_id: TicketId
+    number: str
+    file: str
+    file_name: str
+
+
 EVENT_OF: dict[Action, type[TicketEvent]] = {event.action: event for event in TicketEvent.__subclasses__()}

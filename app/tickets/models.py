@@ -16,6 +16,7 @@ from app.kernel.database import Base, Identified
 from app.regions.models import Park
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import (
+    AttachmentState,
     Channel,
     Grade,
     HandBackReason,
@@ -258,6 +259,38 @@ class Remark(_OfTicket, Base):
     acting_role: Mapped[str]
     at: Mapped[datetime]
     text: Mapped[str]
+
+
+class Attachment(_OfTicket, Base):
+    """附件: a stored file and what is known of it; the file itself lies in the storage under ``key``."""
+
+    __tablename__ = "attachments"
+
+    key: Mapped[str] = mapped_column(unique=True)
+    """32 hexadecimal digits: its name in the storage and in addresses."""
+    seq: Mapped[int | None]
+    """The act it came with; None when it was added on its own."""
+    internal: Mapped[bool]
+    """Came with an act that no firm reads; an approved answer lets its evidence go."""
+    name: Mapped[str]
+    media: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    risky: Mapped[bool]
+    """Holds scripts, launchers or a lock: saved, never shown."""
+    preview: Mapped[bytes | None] = mapped_column(deferred=True)
+    state: Mapped[AttachmentState] = mapped_column(text_enum(AttachmentState, "state"))
+    author_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    author_name: Mapped[str]
+    acting_role: Mapped[str]
+    at: Mapped[datetime]
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """Whoever sits in firms alone has no internal files; what else is kept back ``attaching`` knows."""
+        tickets = super().visible_to(actor)
+        of_firm = all(seat.company_id is not None for seat in actor.seats)
+        return sa.and_(tickets, cls.internal.is_(False)) if of_firm else tickets
 
 
 class Rating(_OfTicket, Base):

@@ -7,6 +7,7 @@ from app.calendars.rules import local_day
 from app.kernel.errors import Invalid, Refused
 from app.kernel.ids import AssignmentId
 from app.kernel.transaction import Transaction
+from app.tickets.attaching import release
 from app.tickets.events import AnswerApproved, AnswerSentBack, ProgressReported, SupportFinished, TicketAnswered
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket
@@ -96,6 +97,7 @@ def approve(tx: Transaction, number: str, version: int | None) -> Ticket:
     held = outcome in HELD_OPEN
     if not held:
         mark_resolved(tx, ticket)
+    release(tx, ticket)
     event = AnswerApproved(
         subject=subject_of(ticket), outcome=outcome, text=ticket.answer, revisit_on=ticket.revisit_on if held else None
     )

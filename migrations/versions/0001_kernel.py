@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("dedup_key", name=op.f("uq_outbox_dedup_key")),
     )
+    op.create_index("ix_outbox_dead", "outbox", ["id"], unique=False, postgresql_where=sa.text("state = 'dead'"))
     op.create_index(
         "ix_outbox_due",
         "outbox",
@@ -73,6 +74,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the schema back to nothing."""
+    op.drop_index("ix_outbox_dead", table_name="outbox", postgresql_where=sa.text("state = 'dead'"))
     op.drop_index(
         "ix_outbox_due",
         table_name="outbox",

@@ -98,6 +98,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'running' AND next_at IS NOT NULL"),
     )
     op.create_index(
+        "ix_clocks_open_ticket_id",
+        "clocks",
+        ["ticket_id", "state", "due_at"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('running', 'paused')"),
+    )
+    op.create_index(
         "ix_clocks_open_due",
         "clocks",
         ["due_at"],
@@ -130,6 +137,9 @@ def downgrade() -> None:
     op.drop_table("reminders")
     op.drop_index("uq_clocks_ticket_kind_cycle_assignment", table_name="clocks", postgresql_nulls_not_distinct=True)
     op.drop_index("ix_clocks_region_id_due_at", table_name="clocks")
+    op.drop_index(
+        "ix_clocks_open_ticket_id", table_name="clocks", postgresql_where=sa.text("state IN ('running', 'paused')")
+    )
     op.drop_index("ix_clocks_open_due", table_name="clocks", postgresql_where=sa.text("state IN ('running', 'paused')"))
     op.drop_index(
         "ix_clocks_next_at", table_name="clocks", postgresql_where=sa.text("state = 'running' AND next_at IS NOT NULL")

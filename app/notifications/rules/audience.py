@@ -164,7 +164,8 @@ STEP_THEN = {
 NOBODY = frozenset({
     "account.signed_in", "account.sign_in_refused", "account.signed_out", "account.changed", "calendar.changed",
     "company.registered", "company.updated", "company.officer_paired", "company.officer_unpaired",
-    "department.duties_changed", "ticket.followed_up", "notification.dead",
+    "department.duties_changed", "ticket.followed_up", "notification.dead", "ticket.file_attached",
+    "ticket.file_opened",
 })  # fmt: skip
 """Events that nobody is told of, on purpose; the audit chain remembers them."""
 

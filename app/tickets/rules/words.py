@@ -167,3 +167,10 @@ class Complaint(StrEnum):
     UNCLEAR = "unclear"  # 答复看不懂
     BROKEN_PROMISE = "broken_promise"  # 与承诺不符
     UNFAIR_POLICY = "unfair_policy"  # 政策不合理
+
+
+class AttachmentState(StrEnum):
+    """Whether a file may be opened; without a virus scanner every file that passed the door is clean."""
+
+    QUARANTINE = "quarantine"
+    CLEAN = "clean"

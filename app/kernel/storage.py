@@ -1,0 +1,116 @@
+"""Where files are kept: two doors, ``put`` and ``open``, and what housekeeping needs to sweep behind a crash.
+
+A file is whole or not there: written aside on the same volume, brought to the disk, then renamed to its place. A crash
+leaves a file without a row, never a row without a file; the sweep removes what nobody knows after a day.
+"""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from app.kernel.errors import Gone, Unavailable
+
+_ASIDE = "aside"
+_KEY_LENGTH = 32
+
+
+class Storage(Protocol):
+    """A place for files; a key is 32 hexadecimal digits and says nothing about the file."""
+
+    def put(self, content: bytes) -> str:
+        """Keep a file; returns its key. Raises Unavailable when the place is full, read-only or away."""
+        ...
+
+    def open(self, key: str) -> bytes:
+        """The file. Raises Gone when it is not there any more, Unavailable when the place is away."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """Forget a file; one that is not there is no error."""
+        ...
+
+    def older_than(self, moment: float) -> Iterator[str]:
+        """Keys of files last written before ``moment`` (seconds since the epoch), half-written ones removed."""
+        ...
+
+
+@dataclass(frozen=True)
+class FileStorage:
+    """Files under a directory, two levels deep, readable by nobody but us; outside of anything served."""
+
+    root: Path
+
+    def put(self, content: bytes) -> str:
+        key = uuid.uuid4().hex
+        aside, place = self.root / _ASIDE / key, self._place(key)
+        try:
+            aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            aside.rename(place)
+            _sync(place.parent)
+        except OSError as error:
+            with suppress(OSError):
+                aside.unlink(missing_ok=True)
+            raise Unavailable("storage_unavailable") from error
+        return key
+
+    def open(self, key: str) -> bytes:
+        try:
+            return self._place(key).read_bytes()
+        except FileNotFoundError as error:
+            if not self.root.is_dir():
+                raise Unavailable("storage_unavailable") from error
+            raise Gone("file_gone") from error
+        except OSError as error:
+            raise Unavailable("storage_unavailable") from error
+
+    def remove(self, key: str) -> None:
+        with suppress(OSError):
+            self._place(key).unlink(missing_ok=True)
+
+    def older_than(self, moment: float) -> Iterator[str]:
+        for path in self.root.glob(f"{_ASIDE}/*"):
+            if _written(path) < moment:
+                path.unlink(missing_ok=True)
+        for path in self.root.glob("??/??/*"):
+            if len(path.name) == _KEY_LENGTH and _written(path) < moment:
+                yield path.name
+
+    def _place(self, key: str) -> Path:
+        if len(key) != _KEY_LENGTH or not key.isalnum() or not key.isascii():
+            raise ValueError("not a key of this storage")
+        return self.root / key[:2] / key[2:4] / key
+
+
+def open_storage(url: str) -> Storage:
+    """The storage an address names. Raises ValueError for an address this build cannot serve."""
+    parts = urlsplit(url)
+    if parts.scheme != "file":
+        raise ValueError(f"storage {parts.scheme}: is not in this build")
+    return FileStorage(Path(url2pathname(parts.path)))
+
+
+def _sync(directory: Path) -> None:
+    """Bring the new name itself to the disk."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _written(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return float("inf")

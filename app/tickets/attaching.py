@@ -1,0 +1,214 @@
+"""Attachments: rows for stored files, and the one way to a file, which asks for the ticket's own rights each time.
+
+A file that comes with an act is as open as the act: what a firm does not read of the history, it does not read here
+(``rules.timeline.FIRM_READS``). Evidence for an answer is internal until the head lets the answer go.
+"""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import sqlalchemy as sa
+import structlog
+
+from app.accounts.rules.roles import COMPANY, Role
+from app.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused
+from app.kernel.ids import TicketId
+from app.kernel.storage import Storage
+from app.kernel.transaction import Transaction
+from app.kernel.visibility import visible
+from app.tickets.events import FileAttached, FileOpened
+from app.tickets.finding import harmless
+from app.tickets.gathering import facts_of
+from app.tickets.models import Attachment, Ticket, TicketEventRow
+from app.tickets.moving import lock
+from app.tickets.queries import get_ticket, sight_of
+from app.tickets.receiving import Received
+from app.tickets.rules.lifecycle import Action, Standing
+from app.tickets.rules.showing import Sight
+from app.tickets.rules.standing import acting_seat, standings
+from app.tickets.rules.timeline import FIRM_READS
+from app.tickets.rules.uploads import FIELD, INLINE, checked_total
+from app.tickets.rules.words import ENDED, AttachmentState, Outcome
+
+ORPHAN_AGE = 24 * 3600
+"""Seconds a file may be without a row: longer than any upload or transaction."""
+_BATCH = 500
+_FIRMS_SIDE = frozenset({*COMPANY, Role.OFFICER})
+
+log = structlog.get_logger("attachments")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file on its way out."""
+
+    name: str
+    media: str
+    content: bytes
+    inline: bool
+    """Whether a browser may show it."""
+
+
+def attach(tx: Transaction, number: str, received: Received, *, internal: bool = False) -> list[Attachment]:
+    """Add files to an open ticket on their own. Raises Missing, Forbidden (a mere reader), Refused (ended), Invalid.
+
+    A firm's own files are never internal, whatever was asked.
+    """
+    ticket = lock(tx, number)
+    held = standings(tx.actor, facts_of(tx.session, ticket, tx.now))
+    if not held:
+        raise Forbidden()
+    if ticket.state in ENDED:
+        raise Refused("attach_to_ended", state=ticket.state)
+    if not received.files:
+        raise Invalid({FIELD: ["请选择要上传的文件。"]})
+    return _add(tx, ticket, received, seq=None, internal=internal and held != {Standing.FIRM})
+
+
+def attach_to_act(tx: Transaction, number: str, received: Received) -> list[Attachment]:
+    """Add the files that came with the act just taken in this transaction; nothing when there are none."""
+    if not received.files:
+        return []
+    ticket = tx.session.scalars(sa.select(Ticket).where(Ticket.number == number)).one()
+    action = tx.session.scalars(
+        sa.select(TicketEventRow.action).where(
+            TicketEventRow.ticket_id == ticket.id, TicketEventRow.seq == ticket.version
+        )
+    ).one()
+    return _add(tx, ticket, received, seq=ticket.version, internal=action not in FIRM_READS)
+
+
+def attachments_of(tx: Transaction, ticket: Ticket) -> Sequence[Attachment]:
+    """The files of a ticket as far as this actor may know of them, oldest first; without their previews."""
+    seen = sight_of(tx, ticket)
+    rows = tx.session.scalars(
+        visible(tx.actor, Attachment).where(Attachment.ticket_id == ticket.id).order_by(Attachment.id)
+    ).all()
+    return [row for row in rows if _open_to(seen, row)]
+
+
+def open_attachment(tx: Transaction, storage: Storage, number: str, key: str) -> Opened:
+    """A file, after the ticket's own rights were asked and its content was compared; the opening is on record.
+
+    Raises Missing, Refused (not cleared yet, or changed on the disk: 409), Gone (410), Unavailable.
+    """
+    ticket, row = _found(tx, number, key)
+    if row.state is not AttachmentState.CLEAN:
+        raise Refused("file_not_cleared")
+    try:
+        content = storage.open(row.key)
+    except Gone:
+        log.error("attachment is gone", number=ticket.number, key=row.key)
+        raise
+    if hashlib.sha256(content).hexdigest() != row.sha256:
+        log.error("attachment was changed on the disk", number=ticket.number, key=row.key)
+        raise Refused("file_changed")
+    tx.emit(FileOpened(ticket_id=TicketId(ticket.id), number=ticket.number, file=row.key, file_name=row.name))
+    return Opened(row.name, row.media, content, row.media in INLINE and not row.risky)
+
+
+def preview_of(tx: Transaction, number: str, key: str) -> bytes:
+    """The small picture of a picture, by the same rights; Missing for what has none. Not on record: it is no file."""
+    _, row = _found(tx, number, key)
+    if row.preview is None or row.state is not AttachmentState.CLEAN:
+        raise Missing()
+    return row.preview
+
+
+def release(tx: Transaction, ticket: Ticket) -> None:
+    """Let the firm read the evidence of the answer that is being approved."""
+    answered = (
+        sa.select(sa.func.max(TicketEventRow.seq))
+        .where(TicketEventRow.ticket_id == ticket.id, TicketEventRow.action == Action.ANSWER)
+        .scalar_subquery()
+    )
+    tx.session.execute(
+        sa.update(Attachment)
+        .where(Attachment.ticket_id == ticket.id, Attachment.seq == answered)
+        .values(internal=False)
+    )
+
+
+def demand_evidence(tx: Transaction, number: str, outcome: Outcome, files: int, *, waived: bool) -> None:
+    """已解决 wants evidence: a file now, or one of an office's in this matter, or the word that none is needed.
+
+    Raises Invalid under ``no_evidence``.
+    """
+    if outcome is not Outcome.SOLVED or files or waived:
+        return
+    ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.number == harmless(number)))
+    if ticket is None:
+        raise Missing()
+    shown = sa.exists().where(Attachment.ticket_id == ticket.id, Attachment.acting_role.not_in(_FIRMS_SIDE))
+    if not tx.session.scalar(sa.select(shown)):
+        raise Invalid({"no_evidence": ["“已解决”请附上佐证（照片、验收单等）；确实不需要的，请勾选“无需佐证”。"]})
+
+
+def sweep(tx: Transaction, storage: Storage) -> int:
+    """Remove stored files that no row holds and that are older than a day; returns how many."""
+    removed = 0
+    old = storage.older_than(time.time() - ORPHAN_AGE)
+    while keys := list(islice(old, _BATCH)):
+        held = set(tx.session.scalars(sa.select(Attachment.key).where(Attachment.key.in_(keys))))
+        for key in set(keys) - held:
+            storage.remove(key)
+            removed += 1
+    return removed
+
+
+def _add(tx: Transaction, ticket: Ticket, received: Received, *, seq: int | None, internal: bool) -> list[Attachment]:
+    of_company = sa.select(Ticket.id).where(Ticket.company_id == ticket.company_id)
+    kept, of_firm = (
+        tx.session.scalar(sa.select(sa.func.coalesce(sa.func.sum(Attachment.size), 0)).where(condition)) or 0
+        for condition in (Attachment.ticket_id == ticket.id, Attachment.ticket_id.in_(of_company))
+    )
+    checked_total(sum(file.size for file in received.files), int(kept), int(of_firm))
+    role = _acting_role(tx, ticket)
+    rows = [
+        Attachment(
+            ticket_id=ticket.id, seq=seq, internal=internal, key=file.key, name=file.name, media=file.media,
+            size=file.size, sha256=file.sha256, risky=file.risky, preview=file.preview, state=AttachmentState.CLEAN,
+            author_id=tx.actor.account_id, author_name=tx.actor.name, acting_role=role, at=tx.now,
+        )
+        for file in received.files
+    ]  # fmt: skip
+    tx.session.add_all(rows)
+    tx.session.flush()
+    for row in rows:
+        tx.emit(
+            FileAttached(
+                ticket_id=TicketId(ticket.id), number=ticket.number, file=row.key, file_name=row.name, size=row.size,
+                sha256=row.sha256, internal=internal,
+            )
+        )  # fmt: skip
+    received.attached = True
+    return rows
+
+
+def _acting_role(tx: Transaction, ticket: Ticket) -> str:
+    """The role through which the actor has to do with the ticket."""
+    facts = facts_of(tx.session, ticket, tx.now)
+    held = standings(tx.actor, facts)
+    seat = next((acting_seat(tx.actor, facts, standing) for standing in Standing if standing in held), None)
+    return seat.role if seat else "system"
+
+
+def _found(tx: Transaction, number: str, key: str) -> tuple[Ticket, Attachment]:
+    """The ticket and its own file, both as they exist for this actor; Missing otherwise, whichever it is."""
+    ticket = get_ticket(tx, number)
+    row = tx.session.scalar(
+        visible(tx.actor, Attachment).where(Attachment.ticket_id == ticket.id, Attachment.key == harmless(key))
+    )
+    if row is None or not _open_to(sight_of(tx, ticket), row):
+        raise Missing()
+    return ticket, row
+
+
+def _open_to(seen: Sight, row: Attachment) -> bool:
+    """Internal files are the offices'; a picture from the firm names it as surely as its name does."""
+    if row.internal and not seen.internal:
+        return False
+    return not (row.acting_role in _FIRMS_SIDE and (seen.firm_hidden or seen.firm_masked))

@@ -1,0 +1,194 @@
+"""What may be attached (`reliability.md` U1–U6, A10): name, first bytes and members must agree."""
+
+import io
+import zipfile
+
+import pytest
+from PIL import Image
+
+from app.kernel.errors import Invalid
+from app.tickets.receiving import redrawn
+from app.tickets.rules.uploads import (
+    FIELD,
+    JPEG,
+    LARGEST_FILE,
+    LARGEST_TICKET,
+    LONGEST_NAME,
+    MB,
+    MOST_ENTRIES,
+    PDF,
+    PNG,
+    TooLarge,
+    checked_count,
+    checked_size,
+    checked_total,
+    cleaned_name,
+    inspected,
+)
+from tests.files import EXIF_GPS, a_docx, a_pdf, a_photo, a_png, a_vast_png, an_archive, an_ofd, an_old_doc, an_xlsx
+
+FIT = {
+    "现场.jpg": a_photo(), "现场.JPEG": a_photo(), "图.png": a_png(), "函.pdf": a_pdf(), "说明.docx": a_docx(),
+    "表.xlsx": an_xlsx(), "版.ofd": an_ofd(), "旧.doc": an_old_doc(), "旧.xls": an_old_doc(), "文.wps": an_old_doc(),
+    "表.et": an_old_doc(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FIT)
+def test_what_offices_and_firms_send_is_taken(name: str) -> None:
+    found = inspected(name, FIT[name])
+    assert (found.name, found.risky) == (name, False)
+    assert found.media in {JPEG, PNG, PDF, "application/octet-stream"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a.exe", "a.bat", "a.js", "a.vbs", "a.lnk", "a.iso", "a.html", "a.svg", "a.xml", "a.php", "a.jsp", "a.pht", "a.gif",
+     "a.heic", "a.zip", "a.docm", ".htaccess", "\u200b.htaccess", "web.config", "a.pdf.html", "pdf", ".pdf", "", "a."],
+)  # fmt: skip
+@pytest.mark.parametrize("content", [a_pdf(), a_photo()], ids=["pdf", "jpg"])
+def test_other_endings_are_refused_whatever_is_inside(name: str, content: bytes) -> None:
+    with pytest.raises(Invalid) as refusal:
+        inspected(name, content)
+    assert "不能上传" in refusal.value.fields[FIELD][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.pdf", b"<html><script>alert(1)</script>"), ("a.pdf", b"\n" * 1000 + a_pdf()), ("a.jpg", a_png()),
+        ("a.png", a_photo()), ("a.jpg", b"GIF89a=1;alert(1)"), ("a.docx", a_pdf()), ("a.doc", a_docx()),
+        ("a.docx", an_xlsx()), ("a.xlsx", a_docx()), ("a.ofd", a_docx()), ("a.pdf", b"MZ\x90"),
+        ("a.docx", an_archive({"META-INF/MANIFEST.MF": b"", "Main.class": b"\xca\xfe\xba\xbe"})),
+        ("a.docx", a_docx(Main__class=b"\xca\xfe\xba\xbe")),
+    ],
+)  # fmt: skip
+def test_name_and_content_must_agree(name: str, content: bytes) -> None:
+    with pytest.raises(Invalid):
+        inspected(name, content)
+
+
+def locked_docx() -> bytes:
+    """A Word file whose entries say they are encrypted."""
+    content = bytearray(a_docx())
+    for at in range(len(content)):
+        if content[at : at + 4] == b"PK\x01\x02":
+            content[at + 8] |= 1
+    return bytes(content)
+
+
+def linked_docx() -> bytes:
+    """A Word file with a symbolic link in it."""
+    out = io.BytesIO(a_docx())
+    with zipfile.ZipFile(out, "a") as archive:
+        link = zipfile.ZipInfo("word/link")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+    return out.getvalue()
+
+
+WITHIN = {"[Content_Types].xml": b"", "word/document.xml": b""}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        a_docx(word__bin=b"\0" * (30 * MB)), an_archive({**WITHIN, **{f"word/{n}": b"" for n in range(MOST_ENTRIES)}}),
+        a_docx(vbaProject__bin=b"x"), an_archive({**WITHIN, "../../x": b""}), an_archive({**WITHIN, "/x": b""}),
+        an_archive({**WITHIN, "a\\..\\x": b""}), an_archive({**WITHIN, "C:/x": b""}), locked_docx(), linked_docx(),
+        a_docx()[:-30], a_docx()[: len(a_docx()) // 2], b"PK\x03\x04" + b"PK\x06\x07" + bytes(16) + a_docx()[-22:],
+    ],
+    ids=["bomb", "entries", "macro", "up", "absolute", "backslash", "drive", "locked", "link", "cut", "half", "zip64"],
+)  # fmt: skip
+def test_archives_that_mean_harm_are_refused_unopened(content: bytes) -> None:
+    with pytest.raises(Invalid):
+        inspected("a.docx", content)
+
+
+def test_an_old_document_with_macros_is_refused() -> None:
+    with pytest.raises(Invalid, match="validation_error"):
+        inspected("a.doc", an_old_doc() + "_VBA_PROJECT".encode("utf-16-le"))
+
+
+@pytest.mark.parametrize("more", [b"/OpenAction<</S/JavaScript/JS(app.alert(1))>>", b"/Encrypt 5 0 R", b"/Launch"])
+def test_a_pdf_that_does_things_is_kept_but_never_shown(more: bytes) -> None:
+    assert inspected("a.pdf", a_pdf(more)).risky
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        ("../../etc/现场.jpg", "现场.jpg"), ("C:\\fakepath\\现场.jpg", "现场.jpg"), ("a\r\nSet-Cookie: x.pdf", "aSet-Cookie x.pdf"),
+        ("invoice\u202efdp.exe", "invoicefdp.exe"), ("a\u200b.p\ufeffdf", "a.pdf"), ("  现场 照片 .jpg ", "现场 照片.jpg"),
+        ("a\0.pdf", "a.pdf"), ('a"b<c>.pdf', "abc.pdf"), ("e\u0301.pdf", "é.pdf"), ("\ud800a.pdf", "a.pdf"),
+    ],
+)  # fmt: skip
+def test_a_name_is_a_name_and_nothing_else(raw: str, clean: str) -> None:
+    assert cleaned_name(raw) == clean
+
+
+def test_a_long_name_keeps_its_ending() -> None:
+    name = cleaned_name("长" * 300 + ".pdf")
+    assert len(name) == LONGEST_NAME
+    assert name.endswith(".pdf")
+
+
+def test_limits() -> None:
+    checked_size("a", LARGEST_FILE - 1)
+    checked_size("a", LARGEST_FILE)
+    for size, kind in ((0, Invalid), (LARGEST_FILE + 1, TooLarge)):
+        with pytest.raises(kind):
+            checked_size("a", size)
+    checked_count(10)
+    with pytest.raises(Invalid):
+        checked_count(11)
+    checked_total(MB, LARGEST_TICKET - MB, 0)
+    with pytest.raises(TooLarge):
+        checked_total(MB + 1, LARGEST_TICKET - MB, 0)
+    with pytest.raises(Invalid, match="validation_error"):
+        checked_total(1, 0, 2048 * MB)
+
+
+def opened(content: bytes) -> Image.Image:
+    """A picture to look at."""
+    return Image.open(io.BytesIO(content))
+
+
+def test_a_picture_is_drawn_upright_and_forgets_where_it_was_taken() -> None:
+    from_phone = a_photo(size=(60, 40), located=True)
+    whole, small = redrawn("a.jpg", from_phone, JPEG)
+    with opened(whole) as picture:
+        assert picture.size == (40, 60)
+        assert not picture.getexif().get_ifd(EXIF_GPS)
+    assert b"php" in from_phone
+    assert b"php" not in whole
+    assert b"Exif" not in whole
+    assert small.startswith(b"\xff\xd8\xff")
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_every_png_is_drawn_anew(mode: str) -> None:
+    whole, small = redrawn("a.png", a_png(mode=mode), PNG)
+    assert whole.startswith(b"\x89PNG")
+    assert small
+
+
+def test_a_print_shops_jpeg_becomes_one_a_screen_can_show() -> None:
+    out = io.BytesIO()
+    Image.new("CMYK", (5, 5)).save(out, "JPEG")
+    with opened(redrawn("a.jpg", out.getvalue(), JPEG)[0]) as picture:
+        assert picture.mode == "RGB"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "word"),
+    [
+        ("a.png", a_vast_png(50_000, 50_000), "4000 万像素"), ("a.png", a_vast_png(8_000, 5_001), "4000 万像素"),
+        ("a.jpg", a_photo(size=(900, 900))[:3000], "打不开"), ("a.jpg", b"\xff\xd8\xff" + b"\0" * 50, "打不开"),
+        ("a.png", a_png()[:40], "打不开"),
+    ],
+)  # fmt: skip
+def test_a_picture_that_cannot_be_drawn_is_refused(name: str, content: bytes, word: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        redrawn(name, content, JPEG if name.endswith("jpg") else PNG)
+    assert word in refusal.value.fields[FIELD][0]

@@ -72,6 +72,8 @@ class OutboxRow(Identified, Base):
     sent_at: Mapped[datetime | None]
 
     __table_args__ = (
+        # readiness counts the dead every few seconds among months of sent ones
+        sa.Index("ix_outbox_dead", "id", postgresql_where=sa.text("state = 'dead'")),
         sa.Index(
             "ix_outbox_due", "next_at", "id", postgresql_where=sa.text(f"state IN {tuple(s.value for s in OPEN)}")
         ),

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, raiseload
 
-from app.kernel.pagination import Page, decode_cursor, encode_cursor
+from app.kernel.pagination import Page
 from app.kernel.transaction import Transaction
-from app.kernel.visibility import visible
 from app.sla.models import Clock
 from app.sla.rules.clocks import ClockState
+from app.tickets.finding import TicketFilters
 from app.tickets.models import Ticket
+from app.tickets.queries import Sort, Times, list_tickets
 from app.tickets.rules.worklists import Worklist
-from app.tickets.worklists import count_waiting, waiting_in
+from app.tickets.worklists import count_waiting
 
 NO_CLOCK = datetime(2999, 1, 1, tzinfo=UTC)
 """Where a ticket without an open clock is sorted: last."""
@@ -41,22 +41,8 @@ def tickets_overdue(now: datetime) -> sa.ColumnElement[bool]:
 
 def page_of_list(tx: Transaction, name: Worklist, cursor: str | None, limit: int) -> Page[Ticket]:
     """One page of a work list, oldest due first; company, park and category are loaded."""
-    due = pressing_due()
-    statement = (
-        visible(tx.actor, Ticket)
-        .add_columns(due.label("due"))
-        .where(waiting_in(tx.actor, name, tickets_overdue(tx.now)))
-        .options(
-            joinedload(Ticket.company), joinedload(Ticket.park), joinedload(Ticket.category), raiseload("*")
-        )
-    )  # fmt: skip
-    if cursor:
-        after_due, after_id = decode_cursor(cursor, 2)
-        statement = statement.where(sa.or_(due > after_due, sa.and_(due == after_due, Ticket.id > after_id)))
-    rows = tx.session.execute(statement.order_by(due, Ticket.id).limit(limit + 1)).unique().all()
-    shown = rows[:limit]
-    more = len(rows) > limit
-    return Page([row[0] for row in shown], encode_cursor([shown[-1][1], shown[-1][0].id]) if more else None)
+    times = Times(overdue=tickets_overdue(tx.now), due=pressing_due())
+    return list_tickets(tx, TicketFilters(waiting=name), Sort.DUE, cursor, limit, times)
 
 
 def waiting_counts(tx: Transaction, names: Sequence[Worklist]) -> Mapping[Worklist, int]:

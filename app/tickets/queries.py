@@ -97,9 +97,10 @@ def list_tickets(
     Raises Invalid for a filter that cannot be meant and for a cursor that was not made here.
     """
     conditions = conditions_of(tx.actor, filters or TicketFilters(), tx.now, times.overdue if times else None)
-    statement = visible(tx.actor, Ticket).where(*conditions).options(*_heads(), raiseload("*"))
+    statement = visible(tx.actor, Ticket).where(*conditions)
     if sort is Sort.DUE and times is not None:
         return _page_by_due(tx, statement, times.due, cursor, limit)
+    statement = statement.options(*_heads(), raiseload("*"))
     # keys are handed out in the order of filing, and every index that narrows a list ends in the key
     newest: Key[Ticket] = Key(Ticket.id, lambda ticket: ticket.id, descending=True)
     number: Key[Ticket] = Key(Ticket.number, lambda ticket: ticket.number)
@@ -170,13 +171,20 @@ def _heads() -> tuple[ORMOption, ...]:
 def _page_by_due(
     tx: Transaction, statement: sa.Select[Ticket], due: sa.ColumnElement[datetime], cursor: str | None, limit: int
 ) -> Page[Ticket]:
-    dated = statement.add_columns(due.label("due"))
+    """The page is found by key and due alone, and only its rows are read whole: the sort runs over all that is left."""
+    keys = statement.with_only_columns(Ticket.id, due.label("due"))
     if cursor:
         after, after_id = decode_cursor(cursor, 2)
         if not isinstance(after, datetime) or not isinstance(after_id, int):
             raise Invalid({"cursor": [NOT_OURS]})
-        dated = dated.where(sa.or_(due > after, sa.and_(due == after, Ticket.id > after_id)))
-    rows = tx.session.execute(dated.order_by(due, Ticket.id).limit(limit + 1)).all()
+        keys = keys.where(sa.or_(due > after, sa.and_(due == after, Ticket.id > after_id)))
+    found = keys.order_by(due, Ticket.id).limit(limit + 1).subquery()
+    rows = tx.session.execute(
+        sa.select(Ticket, found.c.due)
+        .join(found, found.c.id == Ticket.id)
+        .options(*_heads(), raiseload("*"))
+        .order_by(found.c.due, Ticket.id)
+    ).all()
     shown = rows[:limit]
     more = len(rows) > limit
     return Page([row[0] for row in shown], encode_cursor([shown[-1][1], shown[-1][0].id]) if more else None)

@@ -26,15 +26,21 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from config.settings import Settings
 from ops import sign_in_table
-from ops.pictured_pages import DESK, PHONE, README, SHOTS, Shot
+from ops.pictured_pages import DESK, HALL, PHONE, README, SHOTS, WIDTHS, Shot
 from ops.programs import ROOT
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN"]
-HEIGHTS = {PHONE: 844, DESK: 900}
+HEIGHTS = {PHONE: 844, DESK: 900, HALL: 1080}
 TALLEST = 6000
 STARTED_WITHIN = 600
 CODE_PERIOD = 30
+SEND_AS_IT_STANDS = """() => {
+    const form = [...document.querySelectorAll("main form")].find(each => each.method === "post");
+    form.noValidate = true;
+    form.requestSubmit([...form.querySelectorAll("button[type=submit]")].filter(each => each.name !== "find").pop());
+}"""
+"""What a refused form looks like is seen by sending the first one of the page with nothing in it."""
 LARGEST = 250_000
 """Bytes of one picture of README.md."""
 
@@ -136,23 +142,45 @@ def _walk(
     page: Page, url: str, shots: Sequence[Shot], folder: Path, readme: bool, taken: list[tuple[str, int]],
     missed: list[str],
 ) -> None:  # fmt: skip
-    """Open one page after the other, each at both widths."""
+    """Open one page after the other, each at every width."""
     for shot in shots:
-        name = f"{shot.role or 'nobody'}-{shot.name}"
-        path = _path(page, shot.path)
+        path = page.url.removeprefix(url) if not shot.path else _path(page, shot.path)
         answer = page.goto(path) if path else None
-        if answer is None or answer.status != 200:
-            missed.append(name)
+        if answer is None or answer.status != shot.code:
+            missed.append(shot.file)
             continue
-        for width in (PHONE, DESK):
-            if readme and (name, width) not in README:
+        _enter(page, shot.state)
+        for width in WIDTHS:
+            if readme and (shot.file, width) not in README:
                 continue
             _fit(page, width, whole=not readme)
-            file = folder / f"{name}-{width}.png"
+            file = folder / f"{shot.file}-{width}.png"
             page.screenshot(path=file, animations="disabled")
             if readme:
                 _shrink(file)
-            taken.append((name, width))
+            taken.append((shot.file, width))
+        _leave(page, shot.state)
+
+
+def _enter(page: Page, state: str) -> None:
+    """Bring the open page into the state that is to be pictured."""
+    if state == "refused":
+        with page.expect_navigation():
+            page.evaluate(SEND_AS_IT_STANDS)
+    elif state == "print":
+        page.emulate_media(media="print")
+    elif state == "open":
+        page.evaluate("document.querySelectorAll('main details.sheet').forEach(each => { each.open = true; })")
+    elif state == "large":
+        page.locator("[data-large-toggle]").first.evaluate("button => button.click()")
+
+
+def _leave(page: Page, state: str) -> None:
+    """Undo what the next page would inherit."""
+    if state == "print":
+        page.emulate_media(media="screen")
+    elif state == "large":
+        page.locator("[data-large-toggle]").first.evaluate("button => button.click()")
 
 
 def _fit(page: Page, width: int, *, whole: bool) -> None:

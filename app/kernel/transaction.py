@@ -56,11 +56,6 @@ class Transactions:
         self.consequences = consequences
         self._writing = sessionmaker(engine, expire_on_commit=False)
         self._reading = sessionmaker(replica or engine, expire_on_commit=False)
-        self._after_commit: list[Callable[[], None]] = []
-
-    def after_commit(self, doorbell: Callable[[], None]) -> None:
-        """Ring ``doorbell`` after each commit that wrote; it only shortens a wait and must swallow its own errors."""
-        self._after_commit.append(doorbell)
 
     @contextmanager
     def acting(self, who: Who, request_id: str = "") -> Iterator[Transaction]:
@@ -72,8 +67,6 @@ class Transactions:
             for step in tx.before_commit:
                 step()
             session.commit()
-        for ring in self._after_commit:
-            ring()
 
     @contextmanager
     def reading(self, who: Who, request_id: str = "") -> Iterator[Transaction]:

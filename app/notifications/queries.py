@@ -26,7 +26,7 @@ def inbox(
 
 
 def unread_count(session: Session, actor: Actor) -> int:
-    """How many are unread, counted up to 100 and no further: the badge shows 99+."""
+    """How many are unread, counted up to 100 and no further: a badge shows 99+."""
     unread = (
         sa.select(Notification.id)
         .where(Notification.visible_to(actor), Notification.read_at.is_(None))
@@ -34,12 +34,6 @@ def unread_count(session: Session, actor: Actor) -> int:
         .subquery()
     )
     return session.scalar(sa.select(sa.func.count()).select_from(unread)) or 0
-
-
-def unread_badge(session: Session, actor: Actor) -> str:
-    """The badge's words: empty, a number, or 99+."""
-    count = unread_count(session, actor)
-    return "" if count == 0 else str(count) if count < COUNT_UP_TO else "99+"
 
 
 def mark_read(tx: Transaction, ids: Collection[int]) -> int:

@@ -149,11 +149,6 @@ def explain(session: Session, clock: Clock, now: datetime) -> Explanation:
     )
 
 
-def overdue_tickets(now: datetime) -> sa.ColumnElement[bool]:
-    """The condition on ``Ticket`` that one of its clocks runs past its due."""
-    return Ticket.id.in_(sa.select(Clock.ticket_id).where(Clock.state == ClockState.RUNNING, Clock.due_at < now))
-
-
 def leads_of(session: Session, ticket_ids: Collection[int]) -> Mapping[int, DepartmentId]:
     """The department that leads each ticket now; tickets without one are left out."""
     rows = session.execute(

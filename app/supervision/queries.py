@@ -1,7 +1,6 @@
 """Reading supervision orders."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -42,12 +41,6 @@ def orders_on(session: Session, actor: Actor, ticket_id: TicketId) -> Sequence[S
     """The orders about one ticket that the actor may see, newest first."""
     statement = _with_names(visible(actor, SupervisionOrder)).where(SupervisionOrder.ticket_id == ticket_id)
     return session.scalars(statement.order_by(SupervisionOrder.id.desc())).all()
-
-
-def overdue_orders(now: datetime) -> sa.ColumnElement[bool]:
-    """The condition on an order that its answer is late."""
-    waiting = SupervisionOrder.state.in_((OrderState.ISSUED, OrderState.SIGNED))
-    return sa.and_(waiting, SupervisionOrder.due_at < now)
 
 
 def _with_names(statement: sa.Select[SupervisionOrder]) -> sa.Select[SupervisionOrder]:

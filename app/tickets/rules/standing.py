@@ -5,7 +5,6 @@ An officer who belongs to the handling unit, or who filed the ticket, never stan
 
 from app.accounts.rules.roles import COMPANY, Role
 from app.kernel.actor import Actor, Seat
-from app.kernel.ids import AccountId
 from app.tickets.rules.facts import Facts, PartFacts
 from app.tickets.rules.lifecycle import Standing
 from app.tickets.rules.words import Part, PartState
@@ -63,11 +62,6 @@ def identity_hidden(actor: Actor, facts: Facts) -> bool:
     lead = facts.lead
     units = {seat.department_id for seat in actor.seats if seat.department_id is not None}
     return not (lead is not None and lead.department_id in units) and "audit.see" not in actor.abilities
-
-
-def can_approve(account_id: AccountId | None, facts: Facts) -> bool:
-    """An answer is approved by somebody else than who wrote it."""
-    return account_id is not None and account_id != facts.answered_by
 
 
 def _by_seat(actor: Actor, seat: Seat, facts: Facts) -> set[Standing]:

@@ -14,9 +14,10 @@ from app.sla.checking import drift, planned_moves
 from app.sla.events import DeadlineMoved
 from app.sla.models import Clock
 from app.sla.postponing import ask_postponement, decide_postponement
-from app.sla.queries import explain, find_clock, overdue_tickets, pressing_clocks, ticket_clocks
+from app.sla.queries import explain, find_clock, pressing_clocks, ticket_clocks
 from app.sla.rules.clocks import ClockKind
 from app.sla.rules.standing import Glyph
+from app.sla.worklists import tickets_overdue
 from app.tickets.closing import revisit
 from app.tickets.models import Ticket
 from app.tickets.rules.words import PauseReason, PostponeReason, State
@@ -72,7 +73,7 @@ def test_overdue_tickets(tx: Transaction, zone: Zone) -> None:
     filed, handled = a_ticket(tx, zone), a_ticket(tx, zone, State.HANDLING)
 
     def late(at: str) -> list[int]:
-        return list(tx.session.scalars(sa.select(Ticket.id).where(overdue_tickets(shanghai(at))).order_by(Ticket.id)))
+        return list(tx.session.scalars(sa.select(Ticket.id).where(tickets_overdue(shanghai(at))).order_by(Ticket.id)))
 
     assert late("2026-09-22 17:30") == []
     assert late("2026-09-22 17:31") == [filed.id]

@@ -21,13 +21,6 @@ print(child.pid, flush=True)
 time.sleep(60)
 """
 
-DEAF = """
-import signal, time
-signal.signal(signal.SIGTERM, signal.SIG_IGN)
-print("deaf", flush=True)
-time.sleep(60)
-"""
-
 
 def service(folder: Path, code: str, grace: float = 10) -> Service:
     """Return a service that runs a piece of Python."""

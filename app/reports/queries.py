@@ -1,6 +1,6 @@
 """Reading reports: the list, one report as an actor may read it, the rows behind a figure; all through visible()."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -98,6 +98,30 @@ def latest_week(tx: Transaction, region: str | None = None) -> str | None:
     """The newest week that has a report for this actor."""
     page = list_reports(tx, None, 1, region)
     return page.items[0].week if page.items else None
+
+
+def course_of(tx: Transaction, report: WeeklyReport, metrics: Collection[str], weeks: int) -> Mapping[str, list[str]]:
+    """The rates of the whole region in the last ``weeks`` issues up to ``report``, oldest first, as they are printed.
+
+    Of each week its newest revision; d = 0 prints ``—``, a metric never reported is left out. One query.
+    """
+    recent = (
+        visible(tx.actor, WeeklyReport)
+        .where(_is_newest(), WeeklyReport.region_id == report.region_id, WeeklyReport.cutoff <= report.cutoff)
+        .order_by(WeeklyReport.cutoff.desc())
+        .limit(weeks)
+        .subquery()
+    )
+    rows = tx.session.scalars(
+        visible(tx.actor, ReportFigure)
+        .join(recent, recent.c.id == ReportFigure.report_id)
+        .where(ReportFigure.metric.in_(set(metrics)), ReportFigure.scope_kind == "region")
+        .order_by(recent.c.cutoff)
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.metric, []).append(rate_of(row))
+    return found
 
 
 def rows_behind(

@@ -1,5 +1,5 @@
 // Nothing typed is lost: what stands in a form with data-draft="key" is kept on this device and given back.
-// Cleared when a page carries data-draft-done="key" (the success page), or after seven days. Passwords, files and hidden fields are never kept.
+// Cleared when a page carries data-draft-done="key other-key" (the success page), or after seven days. Passwords, files and hidden fields are never kept.
 import { findAll } from "./on_page.js";
 
 // Drafts belong to the person who typed them: another account on the same machine never sees them.
@@ -25,8 +25,9 @@ function write(key, form) {
   try {
     if (typed) localStorage.setItem(place(key), JSON.stringify({ at: Date.now(), values }));
     else localStorage.removeItem(place(key));
+    return typed;
   } catch {
-    // storage full or forbidden: the form works as before
+    return false; // storage full or forbidden: the form works as before
   }
 }
 
@@ -38,6 +39,9 @@ function restore(form, draft) {
     restored.add(control);
     if (checked === null) control.value = value;
     else control.checked = checked;
+    // what comes back must be seen to come back
+    const fold = control.closest("details");
+    if (fold && (checked === null ? control.value !== control.defaultValue : control.checked !== control.defaultChecked)) fold.open = true;
     control.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
@@ -61,8 +65,11 @@ function tell(form, key) {
   form.prepend(note);
 }
 
+// Keeps what stands in a form now; whether anything is kept. Used when it cannot be sent.
+export const keepNow = (form) => Boolean(form.dataset.draft) && write(form.dataset.draft, form);
+
 export function keepDrafts(root) {
-  findAll(root, "[data-draft-done]").forEach((mark) => localStorage.removeItem(place(mark.dataset.draftDone)));
+  findAll(root, "[data-draft-done]").forEach((mark) => mark.dataset.draftDone.split(" ").forEach((key) => localStorage.removeItem(place(key))));
   if (root === document && document.querySelector("[data-sign-in]")) return;
   findAll(root, "form[data-draft]").forEach((form) => {
     if (form.dataset.draftReady) return;

@@ -6,6 +6,7 @@ import { closeMenus } from "./menus.js";
 import { countCharacters } from "./counters.js";
 import { focusErrors } from "./errors.js";
 import { guardSubmits } from "./submits.js";
+import { holdOffline } from "./offline.js";
 import { keepDrafts } from "./drafts.js";
 import { listenToKeys } from "./keyboard.js";
 import { tallyPicks } from "./picks.js";
@@ -13,6 +14,7 @@ import { tallyPicks } from "./picks.js";
 onPage(() => {
   chooseType();
   closeMenus();
+  holdOffline(); // before the guard, which would take the button out of play
   guardSubmits();
   listenToKeys();
   focusErrors();

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from app.accounts.models import Account
 from app.accounts.rules.roles import Role
 from app.companies.models import Contact
 from app.companies.queries import get_company
@@ -111,3 +112,16 @@ def test_the_firm_s_administrator_keeps_its_entry(core: Core, zone: Zone, sign_i
 @pytest.mark.parametrize("name", ["firm", "officer", "leader"])
 def test_others_do_not_edit(zone: Zone, sign_in: SignIn, name: str) -> None:
     assert sign_in(getattr(zone, name)).get(address(zone) + "/edit").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "called"), [("firm", True), ("coordinator", True), ("leader", False), ("auditor", False)]
+)
+def test_the_officer_is_called_by_those_who_handle(
+    core: Core, zone: Zone, sign_in: SignIn, name: str, called: bool
+) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        tx.session.get_one(Account, zone.officer.account_id).phone = "13800138000"
+    page = sign_in(getattr(zone, name)).get(address(zone)).get_data(as_text=True)
+    assert zone.officer.name in page
+    assert ("13800138000" in page) is called

@@ -243,3 +243,25 @@ def test_the_form_asks_a_fixed_number_of_questions(core: Core, firm: FlaskClient
     sa.event.listen(core.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     assert firm.get("/tickets/new").status_code == 200
     assert len(asked) <= 20, asked
+
+
+def test_what_may_be_left_is_folded_away_until_something_in_it_was_typed(firm: FlaskClient) -> None:
+    assert '<details class="fold">' in firm.get("/tickets/new").get_data(as_text=True)
+    for typed in ({"wanted_by": "2026-02-29"}, {"kind": "complaint"}, {"urgency": "urgent"}, {"confidential": "y"}):
+        page = post(firm, {**filled(firm, title=""), **typed}).get_data(as_text=True)
+        assert '<details class="fold" open>' in page, typed
+
+
+def test_a_card_s_link_fills_in_the_firm_and_keeps_its_draft_apart(zone: Zone, sign_in: SignIn) -> None:
+    client = sign_in(zone.officer)
+    code = zone.company.credit_code
+    page = client.get(f"/tickets/new?company={code}&title=路灯不亮").get_data(as_text=True)
+    assert f'selected value="{code}"' in page
+    assert 'value="路灯不亮"' in page
+    assert f'data-draft="filing-{code}"' in page
+    assert 'data-draft="filing"' in client.get("/tickets/new").get_data(as_text=True)
+    assert 'data-draft="filing"' in client.get("/tickets/new?company=999").get_data(as_text=True)
+    filed_ = post(client, filled(client, company=code, channel="visit"))
+    receipt = client.get(filed_.headers["Location"]).get_data(as_text=True)
+    assert f'data-draft-done="filing filing-{code}"' in receipt
+    assert f'href="/tickets/new?company={code}"' in receipt

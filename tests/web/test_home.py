@@ -1,5 +1,6 @@
 """Everybody lands on what waits for them."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -8,11 +9,12 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app.accounts.models import Account
-from app.companies.models import Pairing
+from app.companies.models import Company, Contact, Pairing, PairingSeat
 from app.factory import Core
 from app.kernel.actor import SYSTEM, Actor
+from app.kernel.transaction import Transaction
 from app.tickets.rules.words import State
-from tests.builders import Zone, a_ticket
+from tests.builders import Zone, a_company, a_ticket
 
 SignIn = Callable[[Actor], FlaskClient]
 
@@ -50,7 +52,7 @@ def test_the_officer_of_today_can_be_called(core: Core, zone: Zone, sign_in: Sig
 @pytest.mark.parametrize(
     ("name", "where"),
     [
-        ("officer", "/worklist/triage"), ("dispatcher", "/worklist/triage"), ("liaison", "/worklist/check_in"),
+        ("dispatcher", "/worklist/triage"), ("liaison", "/worklist/check_in"),
         ("handler", "/worklist/handle"), ("head", "/worklist/review"), ("coordinator", "/worklist/triage"),
         ("supervisor", "/worklist/overdue"), ("observer", "/tickets"), ("auditor", "/tickets"), ("admin", "/settings"),
     ],
@@ -74,25 +76,101 @@ def test_a_leader_sees_late_tickets_and_running_whistles(core: Core, zone: Zone,
     assert "没有超期的诉求" in page
 
 
+def asked_by(core: Core, client: FlaskClient) -> int:
+    """How many questions the home asks the database."""
+    asked: list[str] = []
+
+    def note(*given: object) -> None:
+        asked.append(str(given[2]))
+
+    sa.event.listen(core.engine, "before_cursor_execute", note)
+    assert client.get("/").status_code == 200
+    sa.event.remove(core.engine, "before_cursor_execute", note)
+    return len(asked)
+
+
+def look_after(tx: Transaction, zone: Zone, company: Company) -> None:
+    """The zone's officer looks after one more firm."""
+    tx.session.add(
+        Pairing(
+            company_id=company.id, officer_id=zone.officer.account_id, seat=PairingSeat.A, from_day=date(2020, 1, 1)
+        )
+    )  # fmt: skip
+
+
+def test_an_officer_finds_the_firms_with_something_that_waits_first(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    client = sign_in(zone.officer)
+    assert "您的企业现在没有等着的事" in client.get("/").get_data(as_text=True)
+    with core.transactions.acting(SYSTEM) as tx:
+        quiet = a_company(tx, zone.region, zone.park)
+        tx.session.add(Contact(company_id=quiet.id, name="周科长", phone="13912345678", is_primary=True))
+        look_after(tx, zone, quiet)
+        for state in (State.SUBMITTED, State.RESOLVED, State.NEEDS_INFO, State.HANDLING):
+            a_ticket(tx, zone, state)
+    page = sign_in(zone.officer).get("/").get_data(as_text=True)
+    code = zone.company.credit_code
+    for words in (
+        "待受理 1 件",
+        "待企业补充 1 件",
+        "待企业确认 1 件",
+        "在办 4 件",
+        "您联系 2 家企业，其中 1 家有事等着",
+    ):
+        assert words in page
+    assert f'href="/tickets?company={code}&amp;state=submitted"' in page
+    assert f'href="/tickets/new?company={code}"' in page
+    assert 'href="tel:13912345678"' in page
+    assert page.index(zone.company.name) < page.index(quiet.name)
+    assert zone.other.name not in page
+
+
+def test_the_officer_s_page_asks_a_fixed_number_of_questions(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    client = sign_in(zone.officer)
+    few = asked_by(core, client)
+    with core.transactions.acting(SYSTEM) as tx:
+        for _ in range(5):
+            look_after(tx, zone, a_company(tx, zone.region, zone.park))
+        for state in (State.SUBMITTED, State.RESOLVED) * 3:
+            a_ticket(tx, zone, state)
+    assert asked_by(core, client) <= few + 1, "contacts and counts come in one question each"
+    assert few <= 20
+
+
+def test_the_heat_of_open_matters_opens_exactly_these(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        numbers = [a_ticket(tx, zone, state).number for state in (State.HANDLING, State.ACCEPTED)]
+        closed = a_ticket(tx, zone, State.CLOSED).number
+    client = sign_in(zone.leader)
+    page = client.get("/").get_data(as_text=True)
+    assert "在办诉求分布" in page
+    found = re.search(r'href="(/tickets\?park=[^"]+)" aria-label="[^"]*在办 2 件', page)
+    assert found
+    behind = client.get(found[1].replace("&amp;", "&")).get_data(as_text=True)
+    assert all(number in behind for number in numbers)
+    assert closed not in behind
+    assert "状态：全部在办" in behind
+
+
+def test_the_leader_s_page_asks_a_fixed_number_of_questions(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    client = sign_in(zone.leader)
+    with core.transactions.acting(SYSTEM) as tx:
+        a_ticket(tx, zone, State.WHISTLED)
+    few = asked_by(core, client)
+    with core.transactions.acting(SYSTEM) as tx:
+        for state in (State.WHISTLED, State.HANDLING, State.ACCEPTED) * 3:
+            a_ticket(tx, zone, state)
+    assert asked_by(core, client) == few
+    assert few <= 26
+
+
 def test_the_home_asks_a_fixed_number_of_questions(core: Core, zone: Zone, sign_in: SignIn) -> None:
-    def asked_by(client: FlaskClient) -> int:
-        asked: list[str] = []
-
-        def note(*given: object) -> None:
-            asked.append(str(given[2]))
-
-        sa.event.listen(core.engine, "before_cursor_execute", note)
-        assert client.get("/").status_code == 200
-        sa.event.remove(core.engine, "before_cursor_execute", note)
-        return len(asked)
-
     with core.transactions.acting(SYSTEM) as tx:
         for state in (State.RESOLVED, State.HANDLING, State.CLOSED):
             a_ticket(tx, zone, state)
     client = sign_in(zone.firm)
-    few = asked_by(client)
+    few = asked_by(core, client)
     with core.transactions.acting(SYSTEM) as tx:
         for state in (State.RESOLVED, State.HANDLING, State.CLOSED, State.WHISTLED, State.NEEDS_INFO) * 2:
             a_ticket(tx, zone, state)
-    assert asked_by(client) == few
+    assert asked_by(core, client) == few
     assert few <= 28

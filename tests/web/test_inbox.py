@@ -3,13 +3,16 @@
 import re
 from collections.abc import Callable
 
+import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app.factory import Core
+from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.notifications.models import Notification
 from tests.builders import Zone
+from tests.clocks import shanghai
 
 SignIn = Callable[[Actor], FlaskClient]
 
@@ -83,3 +86,24 @@ def test_many_messages_come_page_by_page(core: Core, zone: Zone, sign_in: SignIn
     assert rest.count("<article") == 5
     assert "<html" not in rest
     assert client.get("/inbox?cursor=x").status_code == 422
+
+
+def test_messages_stand_under_their_day_and_no_day_is_named_twice(
+    core: Core, zone: Zone, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: shanghai("2026-09-20 23:59"))
+    a_message(core, zone.firm, "前天的")
+    monkeypatch.setattr(clock, "now", lambda: shanghai("2026-09-21 00:01"))
+    for number in range(52):
+        a_message(core, zone.firm, f"昨天的{number}")
+    monkeypatch.setattr(clock, "now", lambda: shanghai("2026-09-22 09:05"))
+    a_message(core, zone.firm, "今天的")
+    client = sign_in(zone.firm)
+    page = client.get("/inbox").get_data(as_text=True)
+    days = re.findall(r'class="inbox-day">([^<]+)<', page)
+    assert days == ["今天 9月22日 周二", "昨天 9月21日 周一"]
+    assert ">09:05</time>" in page
+    more = re.search(r'hx-get="([^"]+)"', page)
+    assert more
+    rest = client.get(more[1].replace("&amp;", "&"), headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert re.findall(r'class="inbox-day">([^<]+)<', rest) == ["9月20日 周日"]

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app.factory import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.regions.models import Region
 from app.reports.compiling import compile_week
+from app.reports.queries import course_of, read_report
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket, as_actor
 from tests.clocks import shanghai
@@ -106,3 +108,20 @@ def test_the_leader_s_page_shows_five_figures_of_the_newest_issue(
     page = sign_in(zone.leader).get("/").get_data(as_text=True)
     assert page.count('class="stat-label"') == 5
     assert "2/3" in page
+
+
+def test_the_course_of_late_comes_with_every_headline_in_one_question(
+    core: Core, zone: Zone, sign_in: SignIn, numbers: list[str]
+) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        frozen = as_actor(tx, SYSTEM, shanghai("2026-10-05 06:00"))
+        compile_week(frozen, tx.session.get_one(Region, zone.region.id), "2026-W40")
+    with core.transactions.reading(zone.leader) as tx:
+        report = read_report(tx, "2026-W40").report
+        asked: list[str] = []
+        sa.event.listen(core.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+        course = course_of(tx, report, ("resolution_ledger", "check_in"), 8)
+        assert len(asked) == 1
+        assert course["resolution_ledger"] == ["66.7", "66.7"]
+        assert course_of(tx, report, ("resolution_ledger",), 1) == {"resolution_ledger": ["66.7"]}
+    assert 'class="spark"' in sign_in(zone.leader).get("/").get_data(as_text=True)

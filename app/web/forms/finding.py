@@ -11,13 +11,15 @@ from werkzeug.datastructures import MultiDict
 
 from app.kernel.errors import Invalid
 from app.tickets.finding import TicketFilters
-from app.tickets.rules.words import Kind, State, Urgency
+from app.tickets.rules.words import OPEN, Kind, State, Urgency
 
 NAMES = ("q", "state", "category", "park", "department", "officer", "company", "kind", "urgency", "filed_from",
          "filed_to", "overdue", "sort")  # fmt: skip
 """What an address of the list may say; everything else is left alone."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 E = TypeVar("E", bound=StrEnum)
+ALL_OPEN = "open"
+"""Said as a state: every state in which a matter is not done with."""
 
 
 def chosen(args: MultiDict[str, str]) -> dict[str, str]:
@@ -27,9 +29,10 @@ def chosen(args: MultiDict[str, str]) -> dict[str, str]:
 
 def filters_from(typed: Mapping[str, str]) -> TicketFilters:
     """The conditions as the list reads them. Raises Invalid for a word that is none and a day that is none."""
-    state = _member(State, typed, "state")
+    state = None if typed.get("state") == ALL_OPEN else _member(State, typed, "state")
+    states = OPEN if typed.get("state") == ALL_OPEN else ()
     return TicketFilters(
-        states=() if state is None else (state,),
+        states=states if state is None else (state,),
         category=typed.get("category"),
         park=typed.get("park"),
         department=typed.get("department"),

@@ -29,7 +29,7 @@ from app.web.forms.companies import CompanyForm
 from app.web.guard import allows
 from app.web.htmx import render
 from app.web.navigation import is_company
-from app.web.presenting.firms import may_edit, shown_contacts, shown_pairings
+from app.web.presenting.firms import calls, may_edit, shown_contacts, shown_pairings
 from app.web.presenting.rows import cards_of, rows_of
 from app.web.viewer import page_context
 
@@ -81,7 +81,7 @@ def show(credit_code: str) -> ResponseReturnValue:
             "companies/show.html", company=company, contacts=shown_contacts(tx.actor, company),
             pairings=shown_pairings(history, people, today), park=_park_names(tx).get(company.park_id or 0, ""),
             officer=next((people[each] for each in officers.values() if each in people), None),
-            may_edit=may_edit(tx.actor, company), **context, **page_context(tx),
+            may_call=calls(tx.actor, company), may_edit=may_edit(tx.actor, company), **context, **page_context(tx),
         )  # fmt: skip
 
 

@@ -51,6 +51,7 @@ def new() -> ResponseReturnValue:
     form.channel.data = (Channel.OFFICER if Role.OFFICER in g.actor.roles else Channel.PHONE).value
     form.company.data = request.args.get("company", "")[:18]
     form.company_q.data = request.args.get("company_q", "")[:100]
+    form.title.data = request.args.get("title", "")[:200]
     return _shown(form)
 
 
@@ -131,12 +132,21 @@ def _shown(form: FilingForm, code: int = 200, resembles: str | None = None) -> R
             near = suggested(f"{form.title.data or ''} {form.body.data or ''}", hints)
         page = render_template(
             "filing/new.html", form=form, picks=picks, more=more, resembles=resembles, near=near,
-            icons=CATEGORY_ICONS, urgency_hints=URGENCY_HINTS,
+            icons=CATEGORY_ICONS, urgency_hints=URGENCY_HINTS, besides_open=_besides_typed(form),
+            draft_key=f"filing-{form.company.data}" if picks and form.company.data else "filing",
             hints={each.code: each.hint for each in categories if each.parent_code is None},
             never=[each for each in categories if each.guidance and each.parent_code is None],
             **page_context(tx),
         )  # fmt: skip
     return make_response(page, code)
+
+
+def _besides_typed(form: FilingForm) -> bool:
+    """Whether anything that may be left as it is was not: then it is not folded away."""
+    typed = any((form.wanted_by.data, form.consequence.data, form.confidential.data))
+    moved = any(field.data not in {None, field.default} for field in (form.urgency, form.kind))
+    refused = any(field.errors for field in (form.wanted_by, form.consequence, form.urgency, form.kind))
+    return typed or moved or refused
 
 
 def _files_for_own(actor: Actor) -> bool:

@@ -9,20 +9,27 @@ from flask.typing import ResponseReturnValue
 from app.accounts.queries import people_of
 from app.accounts.rules.roles import COMPANY, Role
 from app.calendars.rules import local_day
-from app.companies.queries import officers_of
+from app.companies.queries import CompanyFilters, list_companies, officers_of
 from app.kernel.actor import Actor
+from app.kernel.ids import AccountId, CompanyId
 from app.kernel.transaction import Transaction
-from app.reports.queries import latest_week, read_report
+from app.regions.queries import parks_of
+from app.reports.queries import course_of, latest_week, read_report
+from app.sla.tallies import open_by_firm, open_by_place
 from app.sla.worklists import page_of_list
 from app.tickets.boards import parts_of_many
+from app.tickets.categories import all_categories
 from app.tickets.finding import TicketFilters
 from app.tickets.queries import list_tickets, sights_of
 from app.tickets.rules.words import ENDED, OPEN, State
 from app.tickets.rules.worklists import Worklist, lists_of
 from app.web.desk import reading
 from app.web.guard import signed_in
-from app.web.navigation import is_company
+from app.web.landing import landing
+from app.web.navigation import is_company, list_label
 from app.web.presenting.figures import ShownFigure, shown_figure
+from app.web.presenting.firms import FirmCard, firm_cards
+from app.web.presenting.heat import Heat, heat_of
 from app.web.presenting.rows import HIDDEN_FIRM, TicketCard, cards_of, rows_of
 from app.web.presenting.whistles import ShownWhistle, shown_whistles
 from app.web.viewer import page_context
@@ -35,9 +42,11 @@ pages = Blueprint("home", __name__)
 WAITING = (State.RESOLVED, State.NEEDS_INFO)
 IN_HAND = tuple(state for state in OPEN if state not in WAITING)
 CARDS, ENDED_CARDS, ROWS = 10, 3, 10
+FIRMS = 100
+"""Firms on an officer's page; who looks after more finds the rest by name."""
+WEEKS = 8
 HEADLINES = ("resolution_ledger", "on_time_current", "check_in", "response", "satisfaction")
 """The five figures of the leader's ten seconds."""
-READ_ONLY = frozenset({Role.OBSERVER, Role.AUDITOR})
 
 
 @dataclass(frozen=True)
@@ -54,19 +63,17 @@ class FirmHome:
 @pages.get("/")
 @signed_in
 def home() -> ResponseReturnValue:
-    """The firm's page, the leader's page, or the way to one's first work list."""
+    """The firm's page, the leader's, the officer's, or the way to one's first work list."""
     actor: Actor = g.actor
     if is_company(actor):
         return _firm()
     if Role.LEADER in actor.roles:
         return _leader()
-    if actor.roles and actor.roles <= READ_ONLY:
-        return redirect("/tickets", 303)
-    lists = lists_of(actor)
-    if lists:
-        return redirect(f"/worklist/{lists[0]}", 303)
-    if actor.may("settings.see"):
-        return redirect("/settings", 303)
+    if Role.OFFICER in actor.roles:
+        return _officer_home()
+    place = landing(actor)
+    if place != "/":
+        return redirect(place, 303)
     with reading() as tx:
         return render_template("home/nothing.html", **page_context(tx))
 
@@ -79,18 +86,49 @@ def _firm() -> ResponseReturnValue:
 def _leader() -> ResponseReturnValue:
     with reading() as tx:
         week = latest_week(tx)
-        figures: list[ShownFigure] = []
-        number = ""
-        if week is not None:
-            read = read_report(tx, week)
-            number = read.report.number
-            found = [read.figure(metric) for metric in HEADLINES]
-            figures = [shown_figure(figure, week, read.region_code) for figure in found if figure is not None]
+        figures, number = ([], "") if week is None else _headlines(tx, week)
         overdue = page_of_list(tx, Worklist.OVERDUE, None, ROWS)
         return render_template(
             "home/leader.html", week=week, report_number=number, figures=figures, rows=rows_of(tx, overdue.items),
-            more=overdue.next_cursor is not None, whistles=_running_whistles(tx), **page_context(tx),
+            more=overdue.next_cursor is not None, whistles=_running_whistles(tx), heat=_heat(tx),
+            **page_context(tx),
         )  # fmt: skip
+
+
+def _officer_home() -> ResponseReturnValue:
+    with reading() as tx:
+        context = page_context(tx)
+        lists = [(each, list_label(each, tx.actor)) for each in lists_of(tx.actor)]
+        cards, more = _firm_cards(tx)
+        waiting = [card for card in cards if card.waits]
+        return render_template(
+            "home/officer.html", lists=lists, waiting=waiting, quiet=[card for card in cards if not card.waits],
+            more=more, **context,
+        )  # fmt: skip
+
+
+def _headlines(tx: Transaction, week: str) -> tuple[list[ShownFigure], str]:
+    """The five figures of the newest issue with their course of late, and the issue's number."""
+    read = read_report(tx, week)
+    courses = course_of(tx, read.report, HEADLINES, WEEKS)
+    found = [(figure, courses.get(metric, [])) for metric in HEADLINES if (figure := read.figure(metric)) is not None]
+    shown = [shown_figure(figure, week, read.region_code, course=course) for figure, course in found]
+    return shown, read.report.number
+
+
+def _heat(tx: Transaction) -> Heat | None:
+    parks = {park.id: (park.code, park.name) for park in parks_of(tx.session, tx.actor)}
+    categories = {each.code: each.name for each in all_categories(tx.session)}
+    return heat_of(open_by_place(tx), parks, categories)
+
+
+def _firm_cards(tx: Transaction) -> tuple[list[FirmCard], bool]:
+    """The firms this officer looks after today, those with something that waits first; whether there are more."""
+    mine = CompanyFilters(officer_id=AccountId(tx.actor.account_id or 0), day=local_day(tx.now))
+    found = list_companies(tx.session, tx.actor, mine, None, FIRMS)
+    tallies = open_by_firm(tx, [CompanyId(each.id) for each in found.items])
+    parks = {park.id: park.name for park in parks_of(tx.session, tx.actor)}
+    return firm_cards(tx.actor, found.items, tallies, parks), found.next_cursor is not None
 
 
 def _firm_home(tx: Transaction) -> FirmHome:

@@ -3,11 +3,13 @@
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.calendars.rules import local_day
 from app.kernel.pagination import DEFAULT_LIMIT
 from app.notifications.queries import inbox, mark_all_read, mark_read
 from app.web.desk import acting, reading
 from app.web.guard import local_path, signed_in
 from app.web.htmx import wants_fragment
+from app.web.presenting.messages import by_day
 from app.web.viewer import page_context
 
 pages = Blueprint("inbox", __name__)
@@ -25,9 +27,11 @@ def show() -> ResponseReturnValue:
         default = UNREAD if context["unread"] else ALL
         shown = ALL if request.args.get("show") == ALL else UNREAD if request.args.get("show") == UNREAD else default
         found = inbox(tx.session, tx.actor, request.args.get("cursor"), DEFAULT_LIMIT, unread_only=shown == UNREAD)
-        next_href = f"/inbox?show={shown}&cursor={found.next_cursor}" if found.next_cursor else None
+        days = by_day(found.items, local_day(tx.now), request.args.get("in", ""))
+        ended = days[-1].key if days else ""
+        next_href = f"/inbox?show={shown}&in={ended}&cursor={found.next_cursor}" if found.next_cursor else None
         page = "inbox/_messages.html" if wants_fragment() else "inbox/show.html"
-        body = render_template(page, messages_shown=found.items, shown=shown, next_href=next_href, **context)
+        body = render_template(page, days=days, shown=shown, next_href=next_href, **context)
     response: Response = make_response(body)
     response.headers["Vary"] = "HX-Request"
     return response

@@ -52,6 +52,8 @@ class ShownFigure:
     previous: str | None
     tone: str
     href: str | None
+    spark: Sequence[float | None] = ()
+    """The rates of the last weeks, oldest first; None where there was none."""
 
     @property
     def printed(self) -> str:
@@ -102,8 +104,10 @@ def formula_words(formula: Formula) -> str:
     return f"分子：{formula.numerator}。分母：{formula.denominator}。口径：{formula.cohort}。"
 
 
-def shown_figure(figure: "ReportFigure", week: str, region: str, *, linked: bool = True) -> ShownFigure:
-    """One figure of a report; ``linked`` when the reader may see what is behind it."""
+def shown_figure(
+    figure: "ReportFigure", week: str, region: str, *, linked: bool = True, course: Sequence[str] = ()
+) -> ShownFigure:
+    """One figure of a report; ``linked`` when the reader may see what is behind it, ``course`` its rates of late."""
     formula = FORMULAS[figure.metric]
     coloured = formula.unit == "rate"
     href = figure_href(week, region, figure.metric, figure.scope_kind, figure.scope_code)
@@ -111,7 +115,7 @@ def shown_figure(figure: "ReportFigure", week: str, region: str, *, linked: bool
         metric=figure.metric, label=formula.name, formula=formula_words(formula), n=figure.n, d=figure.d,
         rate=rate_of(figure), unit=formula.unit, previous=previous_rate_of(figure),
         tone=TONES[tone(figure.n, figure.d, less_is_better=formula.less_is_better)] if coloured else "",
-        href=href if linked and figure.d else None,
+        href=href if linked and figure.d else None, spark=[None if each == "—" else float(each) for each in course],
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of
 from app.tickets.categories import all_categories
 from app.tickets.rules.words import Kind, State, Urgency
-from app.web.forms.finding import address
+from app.web.forms.finding import ALL_OPEN, address
 from app.web.labels import choices
 
 Option = tuple[str, str]
@@ -45,7 +45,7 @@ class Finding:
 def finding_of(tx: Transaction, typed: Mapping[str, str]) -> Finding:
     """What may be chosen by this actor, and the chips of what is."""
     options: dict[str, list[Option]] = {
-        "state": [choice for choice in choices(State) if choice[0] != State.DRAFT],
+        "state": [(ALL_OPEN, "全部在办"), *(choice for choice in choices(State) if choice[0] != State.DRAFT)],
         "category": [(each.code, each.name) for each in all_categories(tx.session) if each.parent_code is None],
         "park": [(each.code, each.name) for each in parks_of(tx.session, tx.actor)],
         "department": [(each.code, each.name) for each in departments_of(tx.session, tx.actor)],

@@ -9,8 +9,9 @@ from app.accounts.queries import Person
 from app.accounts.rules.roles import COMPANY, Role
 from app.companies.registering import FIRM_KEEPER, keeps
 from app.kernel.actor import Actor
-from app.kernel.ids import AccountId
+from app.kernel.ids import AccountId, CompanyId
 from app.kernel.masking import masked_phone
+from app.sla.tallies import FirmTally
 from app.web.filters import day
 
 if TYPE_CHECKING:
@@ -41,6 +42,30 @@ class ShownPairing:
     present: bool
 
 
+@dataclass(frozen=True)
+class ShownWait:
+    """So many matters of a firm that want something, and where they are."""
+
+    label: str
+    count: int
+    href: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class FirmCard:
+    """One firm of an officer: what waits, whom to call, where to file."""
+
+    name: str
+    href: str
+    park: str
+    waits: Sequence[ShownWait]
+    open: int
+    open_href: str
+    contact: ShownContact | None
+    file_href: str
+
+
 def calls(actor: Actor, company: "Company") -> bool:
     """Whether this reader handles the firm's matters, so that numbers are whole (`domain.md` 6)."""
     return any(
@@ -69,6 +94,37 @@ def shown_contacts(actor: Actor, company: "Company") -> list[ShownContact]:
         )
         for each in ordered
     ]  # fmt: skip
+
+
+def firm_cards(
+    actor: Actor, companies: "Sequence[Company]", tallies: Mapping[CompanyId, FirmTally], parks: Mapping[int, str]
+) -> list[FirmCard]:
+    """The firms of an officer, those with something that waits first, by how much is late and how much waits."""
+    none = FirmTally()
+    tally = {each.id: tallies.get(CompanyId(each.id), none) for each in companies}
+    ordered = sorted(companies, key=lambda each: (-tally[each.id].overdue, -tally[each.id].waits, each.name))
+    return [
+        FirmCard(
+            name=each.name, href=f"/companies/{each.credit_code}", park=parks.get(each.park_id or 0, ""),
+            waits=_waits(each.credit_code, tally[each.id]), open=tally[each.id].open,
+            open_href=f"/tickets?company={each.credit_code}",
+            contact=next(iter(shown_contacts(actor, each)), None), file_href=f"/tickets/new?company={each.credit_code}",
+        )
+        for each in ordered
+    ]  # fmt: skip
+
+
+def _waits(code: str, tally: FirmTally) -> list[ShownWait]:
+    found = (
+        ("超期", tally.overdue, "overdue=1", "red"), ("待受理", tally.submitted, "state=submitted", "amber"),
+        ("待企业补充", tally.asked, "state=needs_info", "amber"),
+        ("待企业确认", tally.resolved, "state=resolved", "blue"),
+    )  # fmt: skip
+    return [
+        ShownWait(words, count, f"/tickets?company={code}&{query}", tone)
+        for words, count, query, tone in found
+        if count
+    ]
 
 
 def shown_pairings(history: "Sequence[Pairing]", people: Mapping[AccountId, Person], today: date) -> list[ShownPairing]:

@@ -12,6 +12,7 @@ from app.sla.rules.clocks import STOPPED
 from app.tickets.rules.words import ENDED, State
 from app.web.presenting.clocks import FIRM_WORDS, explain_href, left_label
 from app.web.presenting.clocks import promises as promised
+from app.web.presenting.progress import WAITS_FOR_FIRM
 from app.web.presenting.tickets import TicketPage
 from app.web.presenting.timeline import ASKED
 
@@ -25,6 +26,8 @@ class PromiseLine:
     left_label: str
     provisional: bool
     explain_href: str | None
+    done: bool = False
+    """The step was taken, in time or late."""
 
 
 def promise_lines(number: str, views: Sequence[ClockView], coming: Sequence[Coming]) -> list[PromiseLine]:
@@ -33,6 +36,7 @@ def promise_lines(number: str, views: Sequence[ClockView], coming: Sequence[Comi
         PromiseLine(
             what=FIRM_WORDS[view.kind], due=view.due, left_label=left_label(view) or "已按时完成",
             provisional=view.provisional and view.state not in STOPPED, explain_href=explain_href(number, view),
+            done=view.state in STOPPED,
         )
         for view in promised(views)
     ]  # fmt: skip
@@ -52,9 +56,13 @@ def for_firm(tx: Transaction, page: TicketPage) -> dict[str, Any]:
     coming = coming_promises(tx.session, ticket, page.views, tx.now)
     views = [view for view in page.views if view.cycle == ticket.cycle]
     asked = ticket.state is State.NEEDS_INFO
+    lines = promise_lines(ticket.number, views, coming)
+    stand = next((step for step in page.steps if step.current), None)
     questions = [act.text for act in page.acts if act.sentence == ASKED]
     return {
-        "lines": promise_lines(ticket.number, views, coming),
+        "lines": lines,
+        "holder": stand.holder if stand and ticket.state not in WAITS_FOR_FIRM else None,
+        "next_line": next((line for line in lines if not line.done), None),
         "question": questions[0] if asked and questions else None,
         "ended": ticket.state in ENDED,
     }

@@ -54,24 +54,30 @@ def centre_of(session: Session, region_id: RegionId) -> DepartmentId:
 
 def route_for(session: Session, region_id: RegionId, category_code: str, park_id: ParkId | None) -> Route:
     """Whom the duty list proposes for a matter; Missing when the region has no centre to fall back on."""
+    return routes_for(session, region_id, [(category_code, park_id)])[category_code, park_id]
+
+
+def routes_for(
+    session: Session, region_id: RegionId, matters: Collection[tuple[str, ParkId | None]]
+) -> Mapping[tuple[str, ParkId | None], Route]:
+    """The same for many matters of one region, each a category and a park; three queries however many there are."""
     lines = [
         DutyLine(duty.category_code, DepartmentId(duty.department_id), duty.part is DutyPart.LEAD, duty.position)
         for duty in session.scalars(sa.select(Duty).where(Duty.region_id == region_id).options(raiseload("*")))
     ]
-    town = None
-    if park_id is not None:
-        town = session.scalar(
-            sa.select(Department.id)
-            .where(
-                Department.region_id == region_id,
-                Department.kind == DepartmentKind.TOWN,
-                Department.park_id == park_id,
-            )
-            .order_by(Department.id)
-            .limit(1)
-        )
+    parks = {park for _category, park in matters if park is not None}
+    around = sa.select(Department.park_id, Department.id).where(
+        Department.region_id == region_id, Department.kind == DepartmentKind.TOWN, Department.park_id.in_(parks)
+    )
+    # the first of several towns around a park counts: later rows of the descending order overwrite earlier ones
+    rows = session.execute(around.order_by(Department.id.desc())) if parks else ()
+    towns = {row.park_id: row.id for row in rows}
     centre = centre_of(session, region_id)
-    return route(category_code, lines, centre=centre, town=None if town is None else DepartmentId(town))
+    found = {}
+    for category, park in set(matters):
+        town = towns.get(park)
+        found[category, park] = route(category, lines, centre=centre, town=None if town is None else DepartmentId(town))
+    return found
 
 
 def duty_list(session: Session, region_id: RegionId) -> Sequence[Duty]:

@@ -8,7 +8,7 @@ def wants_fragment() -> bool:
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
 
 
-def render(page: str, fragment: str, code: int = 200, **context: object) -> Response:
+def render(page: str, fragment: str, code: int = 200, /, **context: object) -> Response:
     """``fragment`` for htmx, ``page`` for everybody else, from the same context."""
     response = make_response(render_template(fragment if wants_fragment() else page, **context), code)
     response.headers["Vary"] = "HX-Request"

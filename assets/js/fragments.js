@@ -51,5 +51,21 @@ function announce(status) {
   region.replaceChildren(flash);
   region.scrollIntoView({ block: "nearest" });
 }
-document.addEventListener("htmx:responseError", (event) => announce(event.detail.xhr.status));
-document.addEventListener("htmx:sendError", () => announce(0));
+
+// What asks by itself (the check-in board) fails in silence and asks again; nobody did anything that could be lost.
+const asksByItself = (element) => (element.getAttribute("hx-trigger") || "").startsWith("every");
+document.addEventListener("htmx:responseError", (event) => asksByItself(event.detail.elt) || announce(event.detail.xhr.status));
+document.addEventListener("htmx:sendError", (event) => asksByItself(event.detail.elt) || announce(0));
+
+// The sign-in ended: its page is no answer to a fragment. What asks by itself stops asking.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { elt, xhr } = event.detail;
+  if (!xhr.responseURL || new URL(xhr.responseURL).pathname !== "/login") return;
+  event.detail.shouldSwap = false;
+  if (asksByItself(elt)) {
+    const still = elt.cloneNode(true);
+    ["hx-get", "hx-trigger"].forEach((name) => still.removeAttribute(name));
+    elt.replaceWith(still);
+  }
+  announce(401);
+});

@@ -9,6 +9,8 @@ import { guardSubmits } from "./submits.js";
 import { holdOffline } from "./offline.js";
 import { keepDrafts } from "./drafts.js";
 import { listenToKeys } from "./keyboard.js";
+import { previewRows } from "./preview.js";
+import { sendByKey } from "./sheets.js";
 import { tallyPicks } from "./picks.js";
 
 onPage(() => {
@@ -17,6 +19,8 @@ onPage(() => {
   holdOffline(); // before the guard, which would take the button out of play
   guardSubmits();
   listenToKeys();
+  sendByKey();
+  previewRows();
   focusErrors();
 });
 

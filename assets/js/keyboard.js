@@ -1,5 +1,6 @@
 // Keys: j k move in lists, Enter opens, x picks, / searches, ? helps, and one letter per act (data-key).
 import { isTyping } from "./on_page.js";
+import { enter } from "./sheets.js";
 
 const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
 const linkOf = (row) => row.querySelector("[data-row-link]") || row.querySelector("a[href]");
@@ -49,8 +50,10 @@ function help() {
 function act(key) {
   const target = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key && one.offsetParent !== null);
   if (!target) return false;
+  const sheet = target.tagName === "SUMMARY" && target.parentElement;
   target.focus();
-  target.click();
+  if (!sheet || !sheet.open) target.click();
+  if (sheet && sheet.open) { sheet.scrollIntoView({ block: "nearest" }); enter(sheet); }
   return true;
 }
 
@@ -63,7 +66,8 @@ export function listenToKeys() {
       if (event.key === "Escape") event.target.blur();
       return;
     }
-    if (document.querySelector("dialog[open]")) return;
+    // a letter beside a half-filled form would take another act
+    if (document.querySelector("dialog[open]") || event.target.closest(".sheet-panel")) return;
     if (event.key === "Enter" && event.target === document.body) { open(); return; }
     const known = keys[event.key];
     if (known) { event.preventDefault(); known(); } else if (event.key.length === 1 && act(event.key.toLowerCase())) event.preventDefault();

@@ -75,9 +75,9 @@ def test_the_whole_way_by_forms(core: Core, zone: Zone, number: str, desk: Calla
         (zone.officer, "provide-info", {"answer": "东门外 50 米"}, State.HANDLING),
         (zone.support_liaison, "finish", {"result": "已改线"}, State.HANDLING),
         (zone.coordinator, "nudge", {"text": "请抓紧"}, State.HANDLING),
-        (zone.handler, "answer", {"outcome": "solved", "text": "已修好"}, State.REVIEW),
+        (zone.handler, "answer", {"outcome": "solved", "text": "已修好", "no_evidence": "y"}, State.REVIEW),
         (zone.head, "send-back", {"note": "请写明依据"}, State.HANDLING),
-        (zone.handler, "answer", {"outcome": "solved", "text": "已修好，见验收单"}, State.REVIEW),
+        (zone.handler, "answer", {"outcome": "solved", "text": "已修好，见现场", "no_evidence": "y"}, State.REVIEW),
         (zone.head, "approve", {}, State.RESOLVED),
         (zone.coordinator, "follow-up", {"channel": "phone", "said": "solved", "note": "企业满意"}, State.RESOLVED),
     ]  # fmt: skip
@@ -211,3 +211,52 @@ def test_settings_are_for_administrator_and_auditor(zone: Zone, sign_in: SignIn)
     assert zone.lead.name in sign_in(zone.admin).get("/settings").get_data(as_text=True)
     assert sign_in(zone.auditor).get("/settings").status_code == 200
     assert sign_in(zone.coordinator).get("/settings").status_code == 403
+
+
+def test_one_sheet_accepts_and_whistles_in_one_breath(
+    core: Core, zone: Zone, number: str, desk: Callable[[Actor], Desk]
+) -> None:
+    at = desk(zone.coordinator)
+    page = at.client.get(f"/tickets/{number}/intake").get_data(as_text=True)
+    assert "吹哨后开始计时" in page
+    assert "<html" not in at.client.get(f"/tickets/{number}/intake", headers={"HX-Request": "true"}).get_data(True)
+    response = at.post("intake", category="01", grade="major", kind="ordinary", lead=zone.lead.code, task="现场看一看")
+    assert (response.status_code, response.headers["Location"]) == (303, "/worklist/triage")
+    assert state_of(core, number) is State.WHISTLED
+    assert "已受理并吹哨" in at.client.get("/worklist/triage").get_data(as_text=True)
+    again = at.client.get(f"/tickets/{number}/intake")
+    assert again.status_code == 409
+
+
+def test_a_sheet_with_something_missing_does_neither(
+    core: Core, zone: Zone, number: str, desk: Callable[[Actor], Desk]
+) -> None:
+    at = desk(zone.dispatcher)
+    for wrong in ({"lead": ""}, {"lead": "nobody"}, {"lead": zone.lead.code, "category": "99"}):
+        response = at.post(
+            "intake", **{"category": "01", "grade": "ordinary", "kind": "ordinary", "task": "请到现场", **wrong}
+        )
+        assert response.status_code == 422
+        assert "请到现场" in response.get_data(as_text=True)
+        assert state_of(core, number) is State.SUBMITTED
+    assert desk(zone.officer).client.get(f"/tickets/{number}/intake").status_code == 403
+    assert desk(zone.firm).client.get(f"/tickets/{number}/intake").status_code == 403
+
+
+def test_the_second_of_two_intakes_reads_who_was_first_and_gets_the_words_back(
+    core: Core, zone: Zone, number: str, desk: Callable[[Actor], Desk]
+) -> None:
+    late = desk(zone.coordinator)
+    page = late.client.get(f"/tickets/{number}/intake").get_data(as_text=True)
+    token, version = TOKEN.search(page), VERSION.search(page)
+    assert token
+    assert version
+    assert desk(zone.dispatcher).post("accept", grade="ordinary").status_code == 303
+    form = {"csrf_token": token[1], "version": version[1], "category": "01", "grade": "ordinary", "kind": "ordinary",
+            "lead": zone.lead.code, "task": "请带测量仪器到现场"}  # fmt: skip
+    response = late.client.post(f"/tickets/{number}/intake", data=form)
+    words = response.get_data(as_text=True)
+    assert response.status_code == 409
+    assert f"园区吹哨员 {zone.dispatcher.name}，受理" in words
+    assert "请带测量仪器到现场" in words
+    assert state_of(core, number) is State.ACCEPTED

@@ -1,18 +1,24 @@
 """The ticket's page: every state for every reader, nothing that must be hidden, at a known price."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
 from app.companies.models import Contact
 from app.factory import Core
 from app.kernel.actor import SYSTEM
+from app.tickets.checking_in import check_in
 from app.tickets.filing import file_ticket
 from app.tickets.models import Ticket
 from app.tickets.remarking import add_remark
 from app.tickets.rules.words import State
+from app.web.presenting.rows import short_day
 from tests.builders import Zone, a_category, a_draft, a_ticket, as_actor
+from tests.clocks import shanghai
 from tests.web.test_worklists import MOST_QUERIES, SignIn, queries
 
+BOARD = re.compile(r'hx-get="(/tickets/[^"]+/board[^"]+)"')
 STATES = [state for state in State if state not in (State.DRAFT, State.MERGED)]
 STAFF = ["officer", "dispatcher", "liaison", "handler", "head", "support_liaison", "coordinator", "supervisor",
          "leader", "observer", "auditor"]  # fmt: skip
@@ -107,3 +113,54 @@ def test_looking_changes_nothing(core: Core, zone: Zone, sign_in: SignIn) -> Non
         ticket = tx.session.scalar(sa.select(Ticket).where(Ticket.number == number))
         assert ticket
         assert ticket.state is State.RESOLVED
+
+
+def test_the_board_asks_again_while_a_unit_is_awaited_and_says_nothing_twice(
+    core: Core, zone: Zone, sign_in: SignIn
+) -> None:
+    number = made(core, zone, State.WHISTLED, supports=True)
+    client = sign_in(zone.coordinator)
+    page = client.get(f"/tickets/{number}").get_data(as_text=True)
+    asked = BOARD.search(page)
+    assert asked
+    href = asked[1].replace("&amp;", "&")
+    assert client.get(href).status_code == 204
+    with core.transactions.acting(SYSTEM) as tx:
+        check_in(as_actor(tx, zone.liaison), number, None, "王承办")
+    with queries(core) as seen:
+        moved = client.get(href).get_data(as_text=True)
+    assert len(seen) <= 12, "\n".join(seen)
+    assert "<html" not in moved
+    assert "王承办" in moved
+    assert "刷新页面" in moved, "the forms of the page around it are out of date"
+    assert BOARD.search(moved), "the support is still awaited"
+    with core.transactions.acting(SYSTEM) as tx:
+        check_in(as_actor(tx, zone.support_liaison), number, None)
+    assert not BOARD.search(client.get(href).get_data(as_text=True)), "all are in: it stops asking"
+    assert sign_in(zone.firm).get(href).status_code == 404
+
+
+def test_a_look_beside_the_list_is_a_fragment_for_staff(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    number = made(core, zone, State.HANDLING, supports=True)
+    client = sign_in(zone.coordinator)
+    with queries(core) as seen:
+        preview = client.get(f"/tickets/{number}/preview").get_data(as_text=True)
+    assert len(seen) <= MOST_QUERIES
+    assert "<html" not in preview
+    assert "货车进出不便" in preview
+    assert f'href="/tickets/{number}"' in preview
+    assert sign_in(zone.firm).get(f"/tickets/{number}/preview").status_code == 404
+    assert sign_in(zone.other_firm).get(f"/tickets/{number}/preview").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("filed", "now", "label"),
+    [
+        ("2026-11-20 09:30", "2026-11-20 18:00", "今天 09:30"),
+        ("2026-11-19 23:59", "2026-11-20 00:01", "昨天 23:59"),
+        ("2026-11-18 09:30", "2026-11-20 18:00", "11月18日"),
+        ("2025-11-20 09:30", "2026-11-20 18:00", "2025-11-20"),
+    ],
+)
+def test_the_day_of_filing_fits_its_column(filed: str, now: str, label: str) -> None:
+    assert short_day(shanghai(filed), shanghai(now)) == label

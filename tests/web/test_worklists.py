@@ -8,10 +8,14 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from app.departments.models import Duty, DutyPart
 from app.factory import Core
 from app.kernel.actor import SYSTEM, Actor
+from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.rules.words import State
-from tests.builders import Zone, a_ticket
+from app.tickets.triaging import accept
+from app.web.bulk import MOST
+from tests.builders import Zone, a_category, a_ticket, as_actor
 
 SignIn = Callable[[Actor], FlaskClient]
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -34,6 +38,20 @@ def queries(core: Core) -> Iterator[list[str]]:
         sa.event.remove(core.engine, "before_cursor_execute", note)
         begun = [place for place, statement in enumerate(seen) if statement == "SET TRANSACTION READ ONLY"]
         del seen[: begun[-1] if begun else 0]
+
+
+def token_of(client: FlaskClient, path: str) -> str:
+    """The form token of a page."""
+    found = TOKEN.search(client.get(path).get_data(as_text=True))
+    assert found
+    return found[1]
+
+
+def states(core: Core, numbers: list[str]) -> list[State]:
+    """Where tickets stand in the database, in the order asked for."""
+    with core.transactions.reading(SYSTEM) as tx:
+        found = {row.number: row.state for row in tx.session.execute(sa.select(Ticket.number, Ticket.state))}
+        return [found[number] for number in numbers]
 
 
 def filed(core: Core, zone: Zone, number: int, state: State = State.SUBMITTED) -> list[str]:
@@ -81,7 +99,7 @@ def test_the_next_page_is_a_fragment_that_goes_on_with_the_group(core: Core, zon
     filed(core, zone, 52)
     client = sign_in(zone.coordinator)
     page = client.get("/worklist/triage").get_data(as_text=True)
-    href = re.search(r'hx-get="([^"]+)"', page)
+    href = re.search(r'hx-get="(/worklist/[^"]+)"', page)
     assert href
     fragment = client.get(href[1].replace("&amp;", "&"), headers={"HX-Request": "true"}).get_data(as_text=True)
     assert fragment.count("data-row-link") == 2
@@ -117,3 +135,100 @@ def test_search_finds_by_the_letter_and_stays_in_the_address(core: Core, zone: Z
     page = client.get("/tickets", query_string={"q": "第1件"}).get_data(as_text=True)
     assert (numbers[1] in page, numbers[0] in page) == (True, False)
     assert "没有符合条件的诉求" in client.get("/tickets?q=%25").get_data(as_text=True)
+
+
+def test_all_that_are_ticked_are_accepted_in_one_go(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    numbers = filed(core, zone, 4)
+    client = sign_in(zone.coordinator)
+    form = {"csrf_token": token_of(client, "/worklist/triage"), "picked": [f"{number}:1" for number in numbers[:3]]}
+    response = client.post("/worklist/triage/accept", data=form)
+    assert (response.status_code, response.headers["Location"]) == (303, "/worklist/triage")
+    assert "3 件已受理" in client.get("/worklist/triage").get_data(as_text=True)
+    assert states(core, numbers) == [State.ACCEPTED] * 3 + [State.SUBMITTED]
+
+
+def test_who_was_late_is_told_which_and_why_and_the_others_went(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    numbers = filed(core, zone, 6)
+    client = sign_in(zone.coordinator)
+    token = token_of(client, "/worklist/triage")
+    with core.transactions.acting(SYSTEM) as tx:
+        for number in numbers[:2]:
+            accept(as_actor(tx, zone.dispatcher), number, None)
+    picked = [*(f"{number}:1" for number in numbers), "GX20260101-9999:1"]
+    response = client.post("/worklist/triage/accept", data={"csrf_token": token, "picked": picked})
+    page = response.get_data(as_text=True)
+    assert response.status_code == 200
+    assert "4 件已受理，3 件没有办成" in page
+    assert f"园区吹哨员 {zone.dispatcher.name}，受理" in page
+    assert "查不到这件诉求" in page
+    assert page.count("您的操作没有执行") == 2
+    assert states(core, numbers) == [State.ACCEPTED] * 6
+    with core.transactions.reading(SYSTEM) as tx:
+        rows = tx.session.scalars(sa.select(TicketEventRow.actor_name).where(TicketEventRow.action == "accept")).all()
+        assert sorted(rows) == sorted([zone.dispatcher.name] * 2 + [zone.coordinator.name] * 4), "nothing twice"
+
+
+def test_a_unit_checks_all_its_parts_in_at_once(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    numbers = filed(core, zone, 3, State.WHISTLED)
+    client = sign_in(zone.liaison)
+    page = client.get("/worklist/check_in").get_data(as_text=True)
+    picked = re.findall(r'name="picked" value="([^"]+)"', page)
+    assert len(picked) == 3
+    client.post("/worklist/check_in/check-in", data={"csrf_token": token_of(client, "/inbox"), "picked": picked})
+    assert states(core, numbers) == [State.HANDLING] * 3
+
+
+def test_a_second_nudge_within_a_day_is_listed_not_sent(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    [number] = filed(core, zone, 1, State.HANDLING)
+    client = sign_in(zone.coordinator)
+    for expected in ("1 件已催办", "0 件已催办，1 件没有办成"):
+        page = client.get("/worklist/open").get_data(as_text=True)
+        picked = re.findall(r'name="picked" value="([^"]+)"', page)
+        form = {"csrf_token": token_of(client, "/worklist/open"), "picked": picked}
+        assert expected in client.post("/worklist/open/nudge", data=form, follow_redirects=True).get_data(as_text=True)
+    assert states(core, [number]) == [State.HANDLING]
+
+
+@pytest.mark.parametrize(
+    ("seat", "path", "picked", "code"),
+    [
+        ("coordinator", "/worklist/triage/accept", ["nonsense"], 400),
+        ("coordinator", "/worklist/triage/accept", ["GX20260101-0001:-1"], 400),
+        ("coordinator", "/worklist/triage/accept", ["GX20260101-0001:１"], 400),
+        ("coordinator", "/worklist/triage/accept", [f"GX{each}:1" for each in range(MOST + 1)], 422),
+        ("coordinator", "/worklist/triage/reject", ["GX20260101-0001:1"], 404),
+        ("coordinator", "/worklist/nonsense/accept", ["GX20260101-0001:1"], 404),
+        ("liaison", "/worklist/triage/accept", ["GX20260101-0001:1"], 404),
+        ("firm", "/worklist/open/nudge", ["GX20260101-0001:1"], 404),
+        ("observer", "/worklist/open/nudge", ["GX20260101-0001:1"], 403),
+    ],
+)
+def test_what_is_no_pick_and_no_list_of_mine_is_refused(
+    zone: Zone, sign_in: SignIn, seat: str, path: str, picked: list[str], code: int
+) -> None:
+    client = sign_in(getattr(zone, seat))
+    form = {"csrf_token": token_of(client, "/inbox"), "picked": picked}
+    assert client.post(path, data=form).status_code == code
+
+
+def test_nothing_ticked_says_so(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    filed(core, zone, 1)
+    client = sign_in(zone.coordinator)
+    form = {"csrf_token": token_of(client, "/worklist/triage")}
+    page = client.post("/worklist/triage/accept", data=form, follow_redirects=True).get_data(as_text=True)
+    assert "请先勾选要受理的诉求" in page
+
+
+def test_the_intake_proposes_who_leads_and_keeps_what_was_filed(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        a_category(tx, "02").hint = "道路、路灯"
+        tx.session.add(
+            Duty(region_id=zone.region.id, category_code="01", department_id=zone.lead.id, part=DutyPart.LEAD)
+        )
+    [number] = filed(core, zone, 1)
+    page = sign_in(zone.coordinator).get("/worklist/triage").get_data(as_text=True)
+    assert f"建议主办 <b>{zone.lead.name}</b>" not in page, "without a centre there is nobody to fall back on"
+    assert "职责清单里还没有这一类" in page
+    assert f'href="/tickets/{number}/intake"' in page
+    officer = sign_in(zone.officer).get("/worklist/triage").get_data(as_text=True)
+    assert f"/tickets/{number}/intake" not in officer, "an officer accepts but does not whistle"

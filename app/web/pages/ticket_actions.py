@@ -33,7 +33,7 @@ def act_on(action: Action, number: str) -> ResponseReturnValue:
         form.refuse(refused)
         return shown(number, form, 422)
     except (Conflict, Refused) as late:
-        _explain(late, number)
+        explain_lateness(late, number)
         raise
     flash(f"{number} {act.done}。", "success")
     session["sent"] = f"{number}/{act.name}"
@@ -73,7 +73,7 @@ def version_asked() -> int:
     return int(typed)
 
 
-def _explain(late: Conflict | Refused, number: str) -> None:
+def explain_lateness(late: Conflict | Refused, number: str) -> None:
     """Say who did what meanwhile, and lead back to the ticket."""
     g.back = (f"/tickets/{number}", "查看最新状态")
     if isinstance(late, Conflict) or refusal_sentence(late.code) is None:

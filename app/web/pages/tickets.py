@@ -10,7 +10,7 @@ from app.kernel.errors import Missing, Refused
 from app.kernel.ids import TicketId
 from app.kernel.pagination import DEFAULT_LIMIT
 from app.kernel.transaction import Transaction
-from app.sla.queries import explain, find_clock
+from app.sla.queries import explain, find_clock, ticket_clocks
 from app.sla.rules.clocks import ClockKind
 from app.sla.worklists import pressing_due, tickets_overdue
 from app.supervision.queries import orders_on
@@ -25,6 +25,7 @@ from app.web.guard import allows
 from app.web.htmx import render
 from app.web.labels import label
 from app.web.navigation import is_company
+from app.web.presenting.board import board_of
 from app.web.presenting.clocks import FIRM_CLOCKS, counting_note, shown_clock
 from app.web.presenting.finding import finding_of
 from app.web.presenting.orders import shown_orders
@@ -82,6 +83,31 @@ def why(number: str, kind: str) -> ResponseReturnValue:
         )  # fmt: skip
 
 
+@pages.get("/tickets/<number>/preview")
+@allows("ticket.see")
+def preview(number: str) -> ResponseReturnValue:
+    """A look at one ticket beside the list; a fragment."""
+    with reading() as tx:
+        ticket = get_ticket(tx, number)
+        if is_company(tx.actor):
+            raise Missing()
+        return render_template("tickets/_preview.html", page=ticket_page(tx, ticket, firm=False))
+
+
+@pages.get("/tickets/<number>/board")
+@allows("ticket.see")
+def board(number: str) -> ResponseReturnValue:
+    """Who has checked in by now; a fragment, empty (204) while nothing has changed since ``?seen=``."""
+    with reading() as tx:
+        ticket = get_ticket(tx, number)
+        if is_company(tx.actor):
+            raise Missing()
+        now = board_of(ticket, ticket_clocks(tx.session, TicketId(ticket.id), tx.now), request.args.get("since"))
+        if now.seen == request.args.get("seen"):
+            return make_response("", 204)
+        return render_template("tickets/_board.html", board=now)
+
+
 def shown(number: str, failed: Any = None, code: int = 200) -> Response:
     """The page of a ticket; ``failed`` is a form that came back, shown open with what was typed.
 
@@ -119,6 +145,7 @@ def _for_staff(tx: Transaction, page: Any, failed: Any) -> dict[str, Any]:
     issues = is_authority(tx.actor, ticket.region_id)
     code = page.firm.credit_code if page.firm else None
     return {
+        "board": board_of(ticket, page.views),
         "remarks": [
             {"actor": row.author_name, "role_label": _role(row.acting_role), "at": row.at, "text": row.text}
             for row in (remarks_on(tx, ticket) if may_remark else [])

@@ -1,20 +1,27 @@
 """Work lists: what waits for me, most pressing first, one click from the act."""
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
-from app.kernel.errors import Missing
+from app.kernel.actor import Actor
+from app.kernel.errors import Conflict, Invalid, Missing, Refused
 from app.sla.worklists import page_of_list
+from app.tickets.queries import get_ticket
 from app.tickets.rules.deciding import ABILITY
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.worklists import Worklist, lists_of
 from app.web.acts import ACTS
-from app.web.desk import reading
+from app.web.bulk import BULK, picks_from, take_each
+from app.web.desk import acting, reading
+from app.web.forms.intake import IntakeForm
 from app.web.guard import allows
 from app.web.htmx import render
 from app.web.labels import label
-from app.web.navigation import LIST_ICONS, list_label
+from app.web.navigation import LIST_ICONS, is_company, list_label
+from app.web.pages.ticket_actions import explain_lateness, version_asked
+from app.web.presenting.intake import offer, proposals_of
 from app.web.presenting.rows import grouped, rows_of
+from app.web.presenting.tickets import ticket_page
 from app.web.viewer import page_context
 
 pages = Blueprint("worklists", __name__)
@@ -56,16 +63,92 @@ def show(name: str) -> ResponseReturnValue:
         which = Worklist(name)
         page = page_of_list(tx, which, request.args.get("cursor"), PAGE)
         groups = grouped(rows_of(tx, page.items), request.args.get("in"))
-        action = ROW_ACTS.get(which)
-        may = action is not None and tx.actor.may(ABILITY[action])
+        action, together = _may(tx.actor, ROW_ACTS.get(which)), _may(tx.actor, BULK.get(which))
+        takes_in = which is Worklist.TRIAGE and _may(tx.actor, Action.WHISTLE) and _may(tx.actor, Action.ACCEPT)
         return render(
             "worklists/show.html", "worklists/_rows.html",
             which=which, title=list_label(which, tx.actor), icon_name=LIST_ICONS[which], groups=groups,
             next_href=_next(which, page.next_cursor, groups[-1].key if groups else ""), empty_words=EMPTY[which],
             lists=[(each, list_label(each, tx.actor)) for each in lists_of(tx.actor)],
-            act={"name": ACTS[action].name, "label": label(action)} if action is not None and may else None,
+            act=_named(action), bulk=_named(together), proposals=proposals_of(tx, page.items) if takes_in else {},
             first_page="cursor" not in request.args, **page_context(tx),
         )  # fmt: skip
+
+
+@pages.post("/worklist/<name>/<act>")
+@allows(*dict.fromkeys(ABILITY[action] for action in BULK.values()))
+def take(name: str, act: str) -> ResponseReturnValue:
+    """One act on all that were ticked; those that had moved meanwhile are listed with the reason, the others went."""
+    action = BULK.get(Worklist(name)) if name in lists_of(g.actor) else None
+    if action is None or ACTS[action].name != act or _may(g.actor, action) is None:
+        raise Missing()
+    which, back = Worklist(name), f"/worklist/{name}"
+    g.back = (back, f"回到{list_label(which, g.actor)}")
+    picks = picks_from(request.form.getlist("picked"))
+    if not picks:
+        flash(f"请先勾选要{label(action)}的诉求。", "warning")
+        return redirect(back, 303)
+    done, left = take_each(action, picks)
+    if not left:
+        flash(f"{len(done)} 件{ACTS[action].done}。", "success")
+        return redirect(back, 303)
+    with reading() as tx:
+        return render_template(
+            "worklists/result.html", title=list_label(which, tx.actor), back=back, act_label=label(action),
+            done_label=ACTS[action].done, done=done, left=left, **page_context(tx),
+        )  # fmt: skip
+
+
+@pages.get("/tickets/<number>/intake")
+@allows(ABILITY[Action.WHISTLE])
+def intake(number: str) -> ResponseReturnValue:
+    """受理并吹哨: both acts on one sheet, in the row of the list or as a page of its own."""
+    return _intake(number)
+
+
+@pages.post("/tickets/<number>/intake")
+@allows(ABILITY[Action.WHISTLE])
+def take_in(number: str) -> ResponseReturnValue:
+    """Accept and whistle in one transaction: either both happened or neither."""
+    form, version = IntakeForm(), version_asked()
+    if not form.validate():
+        return _intake(number, form)
+    try:
+        with acting() as tx:
+            ACTS[Action.ACCEPT].call(tx, number, version, form)
+            ACTS[Action.WHISTLE].call(tx, number, version + 1, form)
+    except Invalid as refused:
+        form.refuse(refused)
+        return _intake(number, form)
+    except (Conflict, Refused) as late:
+        explain_lateness(late, number)
+        raise
+    flash(f"{number} 已受理并吹哨，各单位已收到通知。", "success")
+    session["sent"] = f"{number}/{form.act}"
+    return redirect("/worklist/triage", 303)
+
+
+def _intake(number: str, failed: IntakeForm | None = None) -> Response:
+    with reading() as tx:
+        ticket = get_ticket(tx, number)
+        page = ticket_page(tx, ticket, firm=False)
+        if Action.ACCEPT not in page.actions:
+            g.back = (f"/tickets/{ticket.number}", "查看最新状态")
+            raise Refused(f"{Action.ACCEPT}_from_{ticket.state}", allowed=page.actions, state=ticket.state)
+        form = failed if failed is not None else IntakeForm(formdata=None)
+        return render(
+            "tickets/intake.html", "tickets/_intake.html", 200 if failed is None else 422, page=page, form=form,
+            facts=offer(tx, page, form, fresh=failed is None), **page_context(tx),
+        )  # fmt: skip
+
+
+def _may(actor: Actor, action: Action | None) -> Action | None:
+    """The act, when this person may take it at all; the desk of a firm has no acts on many tickets."""
+    return action if action is not None and not is_company(actor) and actor.may(ABILITY[action]) else None
+
+
+def _named(action: Action | None) -> dict[str, str] | None:
+    return None if action is None else {"name": ACTS[action].name, "label": label(action)}
 
 
 def _next(which: Worklist, cursor: str | None, group: str) -> str | None:

@@ -1,5 +1,6 @@
 """The check-in board: which unit is in, who handles, how long the others have."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from app.web.labels import label
 from app.web.presenting.clocks import left_label
 
 if TYPE_CHECKING:
-    from app.tickets.models import Assignment
+    from app.tickets.models import Assignment, Ticket
 
 TONES: dict[PartState, tuple[str, str]] = {
     PartState.CALLED: ("amber", "ring"), PartState.CHECKED_IN: ("blue", "disc"),
@@ -27,6 +28,10 @@ WAITS_FOR: dict[PartState, tuple[ClockKind, ...]] = {
     PartState.CHECKED_IN: (ClockKind.SUPPORT,),
 }  # fmt: skip
 """The clock that says how long the unit has; the lead's own clocks stand beside the board."""
+
+
+AWAITED = (PartState.CALLED, PartState.HANDING_BACK)
+"""While a part is in one of these, the board looks again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +48,32 @@ class ShownPart:
     who: str
     left_label: str
     note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """The board as it can look again by itself: every half minute while somebody is still awaited."""
+
+    href: str
+    parts: list[ShownPart]
+    seen: str
+    """Stands for what is shown; an answer that would say the same is not sent."""
+    since: int
+    """The version of the page around the board."""
+    waits: bool
+    moved: bool
+    """Whether the ticket has moved since the page was made, so that its forms would be refused."""
+
+
+def board_of(ticket: "Ticket", clocks: Sequence[ClockView], since: str | None = None) -> Board:
+    """The board of a ticket whose assignments are loaded; ``since`` is the version the page around it shows."""
+    parts = shown_parts(ticket.assignments, clocks)
+    known = int(since) if since and since.isascii() and since.isdigit() and len(since) < 10 else ticket.version
+    said = hashlib.blake2s(repr((ticket.version, parts)).encode(), digest_size=8).hexdigest()
+    return Board(
+        href=f"/tickets/{ticket.number}/board?seen={said}&since={known}", parts=parts, seen=said, since=known,
+        waits=any(row.state in AWAITED for row in ticket.assignments), moved=ticket.version != known,
+    )  # fmt: skip
 
 
 def shown_parts(assignments: "Sequence[Assignment]", clocks: Sequence[ClockView]) -> list[ShownPart]:

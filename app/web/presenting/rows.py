@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.calendars.rules import local_day
+from app.calendars.rules import SHANGHAI, local_day
 from app.departments.queries import departments_by_id
 from app.kernel.ids import DepartmentId, TicketId
 from app.kernel.transaction import Transaction
@@ -60,6 +60,7 @@ class TicketRow:
     state: State
     holder: str | None
     filed_at: datetime
+    filed_label: str
     clock: ShownClock | None
     version: int
     group: DueGroup
@@ -103,8 +104,9 @@ def rows_of(tx: Transaction, tickets: "Sequence[Ticket]") -> list[TicketRow]:
                 number=ticket.number, href=f"/tickets/{ticket.number}", title=seen.text(ticket.title),
                 company_name=firm.name if firm else HIDDEN_FIRM, category_label=ticket.category.name,
                 state=ticket.state, holder=_holder(ticket, leads.get(ticket.id)), filed_at=ticket.filed_at,
-                clock=shown_clock(view) if view else None, version=ticket.version, group=group_of(view, tx.now),
-                flags=_flags(ticket),
+                filed_label=short_day(ticket.filed_at, tx.now),
+                clock=shown_clock(view) if view else None, version=ticket.version,
+                group=group_of(view, tx.now), flags=_flags(ticket),
             )
         )  # fmt: skip
     return rows
@@ -125,6 +127,14 @@ def cards_of(tx: Transaction, tickets: "Sequence[Ticket]") -> list[TicketCard]:
             )
         )  # fmt: skip
     return cards
+
+
+def short_day(at: datetime, now: datetime) -> str:
+    """今天 09:30, 昨天 09:30, 11月20日, 2025-11-20: a day that fits into a narrow column."""
+    then, today = local_day(at), local_day(now)
+    if (today - then).days in (0, 1):
+        return f"{'今天' if then == today else '昨天'} {at.astimezone(SHANGHAI):%H:%M}"
+    return f"{then.month}月{then.day}日" if then.year == today.year else then.isoformat()
 
 
 def group_of(view: ClockView | None, now: datetime) -> DueGroup:

@@ -28,7 +28,7 @@ from app.web.presenting.tickets import TicketPage, open_supports
 
 if TYPE_CHECKING:
     from app.departments.models import Department
-    from app.tickets.models import Assignment
+    from app.tickets.models import Assignment, Category
 
 UNDECIDED = "请选择单位"
 
@@ -82,7 +82,7 @@ def sheets_of(tx: Transaction, page: TicketPage, failed: Any = None) -> list[She
     ]
     if asked:
         allowed = [action for action in allowed if action is not Action.POSTPONE]
-    units = _units(tx, page) if {Action.WHISTLE, Action.HAND_BACK, Action.RULE}.intersection(allowed) else []
+    units = units_of(tx, page) if {Action.WHISTLE, Action.HAND_BACK, Action.RULE}.intersection(allowed) else []
     sheets: list[Sheet] = []
     for action in allowed:
         act = ACTS[action]
@@ -121,14 +121,11 @@ def _facts(
 ) -> dict[str, Any]:  # fmt: skip
     """Choices and facts of one act."""
     if action is Action.ACCEPT:
-        form.category.choices = [
-            SelectChoice(each.code, f"{'　' if each.parent_code else ''}{each.code} {each.name}")
-            for each in all_categories(tx.session) if not each.guidance
-        ]  # fmt: skip
+        form.category.choices = category_choices(all_categories(tx.session))
     if action is Action.HAND_BACK:
         form.suggest.choices = [SelectChoice("", "不清楚"), *_unit_choices(units)]
     if action is Action.WHISTLE:
-        return _whistle(tx, page, form, units, fresh=fresh)
+        return whistle_facts(tx, page, form, units, fresh=fresh)
     if action is Action.RULE:
         return {"hand_backs": _hand_backs(tx, page, form, units)}
     if action is Action.DECIDE_POSTPONEMENT:
@@ -140,9 +137,18 @@ def _facts(
     return {}
 
 
-def _whistle(
+def category_choices(categories: "Sequence[Category]") -> list[SelectChoice]:
+    """What a request may be filed under, the second level set in."""
+    return [
+        SelectChoice(each.code, f"{'　' if each.parent_code else ''}{each.code} {each.name}")
+        for each in categories if not each.guidance
+    ]  # fmt: skip
+
+
+def whistle_facts(
     tx: Transaction, page: TicketPage, form: Any, units: "Sequence[Department]", *, fresh: bool
 ) -> dict[str, Any]:
+    """Fill a whistle's form with units, the proposed ones ticked; returns what it would set, in words and days."""
     route = _route(tx, page)
     codes = {unit.id: unit.code for unit in units}
     lead = next((row for row in page.ticket.assignments if _leads(row)), None)
@@ -159,13 +165,14 @@ def _whistle(
     names = {unit.id: unit.name for unit in units}
     form.supports.choices.sort(key=lambda choice: choice.value not in (form.supports.data or ()))
     proposed = "" if route is None or lead is not None else f"建议 {names.get(route.lead, '')}：{label(route.reason)}。"
-    limits = terms_at(tx.session, page.ticket.region_id, tx.now)
-    calendar = calendar_now(tx.session)
-
-    def until(limit: Limit) -> datetime:
-        return due_at(calendar, tx.now, limit)
-
+    limits, until = whistle_terms(tx, page)
     return {"proposed": proposed, "kinds": _kind_hints(limits, until), "lines": _lines(page, limits, until)}
+
+
+def whistle_terms(tx: Transaction, page: TicketPage) -> tuple[Terms, Callable[[Limit], datetime]]:
+    """The limits in force where the ticket is, and the day on which one of them would end if it began now."""
+    calendar = calendar_now(tx.session)
+    return terms_at(tx.session, page.ticket.region_id, tx.now), lambda limit: due_at(calendar, tx.now, limit)
 
 
 def _kind_hints(terms: Terms, until: Callable[[Limit], datetime]) -> dict[str, str]:
@@ -215,7 +222,8 @@ def _form_for(form: Any, row: "Assignment", waiting: int) -> Any:
     return type(form)(formdata=None, suffix=f"-{row.id}", data={"assignment": str(row.id)})
 
 
-def _units(tx: Transaction, page: TicketPage) -> "list[Department]":
+def units_of(tx: Transaction, page: TicketPage) -> "list[Department]":
+    """The units of the ticket's own region that this actor may know."""
     return [unit for unit in departments_of(tx.session, tx.actor) if unit.region_id == page.ticket.region_id]
 
 

@@ -1,0 +1,91 @@
+"""One act on many tickets: each in a transaction of its own, so that whoever was late stops nobody else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from psycopg.errors import LockNotAvailable
+from sqlalchemy.exc import OperationalError
+
+from app.kernel.errors import Conflict, DomainError, Forbidden, Invalid, Missing, Precondition, Refused, Unauthenticated
+from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.worklists import Worklist
+from app.web.acts import ACTS
+from app.web.desk import acting, reading
+from app.web.labels import refusal_sentence
+from app.web.presenting.tickets import latest_sentence
+
+BULK: dict[Worklist, Action] = {
+    Worklist.TRIAGE: Action.ACCEPT, Worklist.CHECK_IN: Action.CHECK_IN,
+    Worklist.OVERDUE: Action.NUDGE, Worklist.OPEN: Action.NUDGE,
+}  # fmt: skip
+"""Lists whose rows can be picked, and the act that needs nothing typed."""
+MOST = 500
+"""Tickets in one go: half a minute's work."""
+Pick = tuple[str, int]
+"""A ticket's number and the version that was on the page."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """A ticket that stayed as it was, and why."""
+
+    number: str
+    why: str
+    exists: bool
+
+
+def picks_from(values: Sequence[str]) -> list[Pick]:
+    """``GX20260924-0007:3`` of each ticked box, each ticket once. Raises Precondition for anything else."""
+    found: dict[str, int] = {}
+    for value in values:
+        number, _, version = value.rpartition(":")
+        if not (number and version.isascii() and version.isdigit() and len(version) < 10):
+            raise Precondition()
+        found[number] = int(version)
+    if len(found) > MOST:
+        raise Invalid({"picked": [f"一次最多办理 {MOST} 件，请分批勾选。"]})
+    return list(found.items())
+
+
+def take_each(action: Action, picks: Sequence[Pick]) -> tuple[list[str], list[Left]]:
+    """Take the act on every ticket by its own use-case; the numbers that went, and the others with the reason."""
+    done: list[str] = []
+    left: list[Left] = []
+    for number, version in picks:
+        why = _taken(action, number, version)
+        if why is None:
+            done.append(number)
+        else:
+            left.append(Left(number, why or "查不到这件诉求，或者它已经不归您办理。", exists=bool(why)))
+    return done, left
+
+
+def _taken(action: Action, number: str, version: int) -> str | None:
+    """None when it went; otherwise the reason, empty when there is no such ticket for this person."""
+    act = ACTS[action]
+    try:
+        with acting() as tx:
+            act.call(tx, number, version, act.form(formdata=None))
+    except Unauthenticated:
+        raise
+    except Missing:
+        return ""
+    except OperationalError as error:
+        if not isinstance(error.orig, LockNotAvailable):
+            raise
+        return "同一件诉求正在被处理，请稍等几秒再试。"
+    except DomainError as late:
+        return _reason(late, number)
+    return None
+
+
+def _reason(late: DomainError, number: str) -> str:
+    if isinstance(late, Forbidden):
+        return "您没有权限办理这一件。"
+    if isinstance(late, Invalid):
+        return "；".join(sentence.rstrip("。") for sentences in late.fields.values() for sentence in sentences) + "。"
+    known = None if isinstance(late, Conflict) else refusal_sentence(late.code)
+    if known is None and isinstance(late, Conflict | Refused):
+        with reading() as tx:
+            return latest_sentence(tx, number)
+    return known or "没有办成，请打开这件诉求查看。"

@@ -1,0 +1,15 @@
+"""The sheet of the intake: what accepting and whistling ask for, filled in together."""
+
+from wtforms import RadioField, SelectField
+
+from app.tickets.rules.words import Grade
+from app.web.forms.tickets import FROM_LIST, WhistleForm
+from app.web.labels import choices
+
+
+class IntakeForm(WhistleForm):
+    """受理并吹哨."""
+
+    act = "intake"
+    category = SelectField("类别", validate_choice=False)
+    grade = RadioField("定级", choices=choices(Grade), default=Grade.ORDINARY.value, invalid_choice_message=FROM_LIST)

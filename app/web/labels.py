@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from app.accounts.rules.roles import Role
 from app.departments.rules import RouteReason
+from app.notifications.rules.wording import WORDS
 from app.sla.rules.clocks import ClockKind, ClockState
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import (
@@ -51,24 +52,12 @@ STAFF: dict[type[StrEnum], dict[str, str]] = {
     PartState: {
         "called": "未报到", "checked_in": "已报到", "handing_back": "退单待裁定", "finished": "已办结", "excused": "已退出",
     },
-    Outcome: {
-        "solved": "已解决", "partly": "部分解决", "explained": "解释说明", "planned": "列入计划", "restricted": "政策限制",
-        "transferred": "转上级或外部单位", "unreachable": "无法联系",
-    },
-    Solved: {"yes": "已解决", "partly": "部分解决", "no": "没有解决"},
-    RejectReason: {
-        "not_business": "非涉企事项", "in_court": "涉法涉诉", "discipline": "纪检监察事项", "classified": "涉密事项",
-        "done_before": "已办结且无新理由", "elsewhere": "不属本辖区", "abuse": "恶意虚假",
-    },
-    HandBackReason: {
-        "not_ours": "职责不符", "other_place": "属地不符", "other_lead": "应由他单位牵头", "too_little": "信息不足",
-        "duplicate": "重复派单", "higher_up": "上级事权",
-    },
-    PauseReason: {"awaiting_firm": "待企业补充", "procedure": "法定程序", "force_majeure": "不可抗力"},
-    PostponeReason: {
-        "approval": "需上级批复", "tender": "招标或施工周期", "cross_region": "跨区协调", "experts": "专家论证",
-        "firm": "企业原因", "weather": "天气或应急管控",
-    },
+    Outcome: WORDS["outcome"],
+    Solved: WORDS["solved"],
+    RejectReason: WORDS["reject"],
+    HandBackReason: WORDS["hand_back"],
+    PauseReason: WORDS["pause"],
+    PostponeReason: WORDS["postpone"],
     Complaint: {
         "unsolved": "没解决", "slow": "太慢", "manner": "态度", "passing_on": "推诿", "unclear": "答复看不懂",
         "broken_promise": "与承诺不符", "unfair_policy": "政策不合理",
@@ -79,10 +68,7 @@ STAFF: dict[type[StrEnum], dict[str, str]] = {
         "coordinator": "企服中心协调员", "supervisor": "督办员", "leader": "区领导", "observer": "特邀监督员",
         "admin": "系统管理员", "auditor": "审计",
     },
-    ClockKind: {
-        "arrange": "研究交办", "check_in": "报到", "feedback": "反馈进展", "resolve": "办结", "support": "协办",
-        "clear": "销号清零",
-    },
+    ClockKind: WORDS["clock"],
     ClockState: {"running": "计时中", "paused": "暂停", "met": "按时完成", "missed": "超期完成", "cancelled": "已终止"},
     Worklist: {
         "triage": "待受理", "whistle": "待吹哨", "rule": "待裁定退单", "check_in": "待报到", "handle": "待我办理",

@@ -1,4 +1,4 @@
-"""The Chinese words messages use for the members of closed lists. Pure."""
+"""The Chinese words of closed lists: messages use them here, pages through ``web/labels.py``. Pure."""
 
 from datetime import datetime
 
@@ -33,11 +33,11 @@ WORDS: dict[str, dict[str, str]] = {
         HandBackReason.HIGHER_UP: "上级事权",
     },
     "reject": {
-        RejectReason.NOT_BUSINESS: "非涉企",
+        RejectReason.NOT_BUSINESS: "非涉企事项",
         RejectReason.IN_COURT: "涉法涉诉",
-        RejectReason.DISCIPLINE: "纪检监察",
-        RejectReason.CLASSIFIED: "涉密",
-        RejectReason.DONE_BEFORE: "已办结无新理由",
+        RejectReason.DISCIPLINE: "纪检监察事项",
+        RejectReason.CLASSIFIED: "涉密事项",
+        RejectReason.DONE_BEFORE: "已办结且无新理由",
         RejectReason.ELSEWHERE: "不属本辖区",
         RejectReason.ABUSE: "恶意虚假",
     },
@@ -60,10 +60,10 @@ WORDS: dict[str, dict[str, str]] = {
         Outcome.EXPLAINED: "解释说明",
         Outcome.PLANNED: "列入计划",
         Outcome.RESTRICTED: "政策限制",
-        Outcome.TRANSFERRED: "转上级/外部",
+        Outcome.TRANSFERRED: "转上级或外部单位",
         Outcome.UNREACHABLE: "无法联系",
     },
-    "solved": {Solved.YES: "已解决", Solved.PARTLY: "部分解决", Solved.NO: "未解决"},
+    "solved": {Solved.YES: "已解决", Solved.PARTLY: "部分解决", Solved.NO: "没有解决"},
     "level": {"5": "非常满意", "4": "满意", "3": "基本满意", "2": "不满意", "1": "非常不满意"},
     "order": {"blue": "临期（蓝）", "yellow": "进展慢（黄）", "red": "超期（红）"},
 }

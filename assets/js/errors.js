@@ -2,7 +2,7 @@
 export function focusErrors() {
   const take = (root) => {
     const summary = root.querySelector && root.querySelector("[data-error-summary]");
-    if (summary) summary.focus();
+    if (summary && !summary.closest("[data-samples]")) summary.focus();
   };
   take(document);
   document.addEventListener("htmx:afterSwap", (event) => take(event.detail.target));

@@ -13,6 +13,7 @@ from app.kernel.actor import SYSTEM
 from app.kernel.idempotency import forget_old
 from app.notifications.forgetting import forget_old_deliveries
 from app.sla.checking import drift
+from app.tickets.attaching import sweep
 from workers.base import acting, drained, task
 from workers.celery_app import core
 from workers.queues import Queue
@@ -36,6 +37,13 @@ def forget_old_rows() -> int:
         forgotten += forget_old_tokens(tx.session, tx.now)
         forgotten += forget_old_failures(tx.session, tx.now)
     return forgotten + drained(lambda tx: forget_old_deliveries(tx.session, tx.now, BATCH), BATCH)
+
+
+@task("sweep_files", Queue.HEAVY)
+def sweep_files() -> int:
+    """Remove stored files that no row came to hold within a day: what a crash left behind. Returns how many."""
+    with core().transactions.reading(SYSTEM) as tx:
+        return sweep(tx, core().storage)
 
 
 @task("anchor_trail", Queue.HEAVY)

@@ -4,7 +4,7 @@ from functools import partial
 
 from flask import Flask
 
-from app.api import companies, people, reference, reports, supervision, ticket_actions, tickets
+from app.api import attachments, companies, people, reference, reports, supervision, ticket_actions, tickets
 from app.api.endpoints import Endpoint, Face, Mount, mount
 from app.api.errors import handle_for_api
 from app.api.openapi import ENDPOINTS as CONTRACT
@@ -16,6 +16,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *people.ENDPOINTS,
     *tickets.ENDPOINTS,
     *ticket_actions.ENDPOINTS,
+    *attachments.ENDPOINTS,
     *companies.ENDPOINTS,
     *reference.ENDPOINTS,
     *supervision.ENDPOINTS,

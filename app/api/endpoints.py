@@ -12,8 +12,8 @@ from app.api import errors
 from app.api.guard import PUBLIC, checked
 from app.api.wire import StrictParser
 
-READ_PROBLEMS = (400, 401, 403, 404, 405, 422, 429, 503)
-WRITE_PROBLEMS = (*READ_PROBLEMS, 409, 413, 415, 428)
+READ_PROBLEMS = (400, 401, 403, 404, 405, 409, 410, 422, 429, 503)
+WRITE_PROBLEMS = (*READ_PROBLEMS, 413, 415, 428)
 
 
 @dataclass(frozen=True)

@@ -26,13 +26,16 @@ from app.kernel.errors import (
     Conflict,
     DomainError,
     Forbidden,
+    Gone,
     Invalid,
     Mismatch,
     Missing,
     Precondition,
     Refused,
+    TooLarge,
     TooMany,
     Unauthenticated,
+    Unavailable,
 )
 
 log = structlog.get_logger("errors")
@@ -43,10 +46,13 @@ STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (Missing, 404),
     (Conflict, 409),
     (Refused, 409),
+    (Gone, 410),
+    (TooLarge, 413),
     (Invalid, 422),
     (Mismatch, 422),
     (Precondition, 428),
     (TooMany, 429),
+    (Unavailable, 503),
 )
 
 OF_HTTP: Mapping[int, str] = {
@@ -57,8 +63,8 @@ OF_HTTP: Mapping[int, str] = {
 
 TITLES: Mapping[int, str] = {
     400: "请求格式不对", 401: "需要登录", 403: "没有权限", 404: "没有找到", 405: "不支持这种请求方法",
-    406: "不支持这种格式", 409: "与当前状态冲突", 413: "内容太大", 415: "不支持这种内容类型", 422: "内容有误",
-    428: "缺少前提条件", 429: "请求太频繁", 500: "系统错误", 503: "暂时无法服务",
+    406: "不支持这种格式", 409: "与当前状态冲突", 410: "已经不在了", 413: "内容太大", 415: "不支持这种内容类型",
+    422: "内容有误", 428: "缺少前提条件", 429: "请求太频繁", 500: "系统错误", 503: "暂时无法服务",
 }  # fmt: skip
 
 DETAILS: Mapping[str, str] = {
@@ -82,7 +88,9 @@ DETAILS: Mapping[str, str] = {
     "rate_limited": "请求太频繁，请稍后再试。",
     "locked": "连续输错次数太多，账号已暂时锁定。",
     "sign_in_busy": "登录的人太多，请稍后再试。",
-    "too_large": "内容超过了 1 MB。",
+    "too_large": "内容超过了限度：一般请求 1 MB，附件每个 20 MB、每件诉求 50 MB。",
+    "file_gone": "这个文件在存储中找不到了，管理员已收到提醒。",
+    "storage_unavailable": "附件存储暂时不可用，什么都没有保存，请稍后再试。",
     "unsupported_media_type": "只接受未压缩的 UTF-8 编码的 application/json。",
     "unavailable": "暂时无法服务，请稍后再试。",
     "internal": "系统出了错，已经记录。",
@@ -144,7 +152,7 @@ def _refused(error: DomainError) -> Response:
     if isinstance(error, Missing):
         return problem(404, "not_found")
     if isinstance(error, Invalid):
-        return problem(422, error.code, errors=error.fields)
+        return problem(status, error.code, errors=error.fields)
     if isinstance(error, Conflict):
         return problem(
             409, error.code, error.message, allowed=kebab(error.allowed), state=error.state, version=error.version
@@ -153,6 +161,8 @@ def _refused(error: DomainError) -> Response:
         reason = None if error.code == Refused.code else error.code
         return problem(409, Refused.code, error.message, reason=reason, allowed=kebab(error.allowed), state=error.state)
     response = problem(status, error.code, error.message)
+    if isinstance(error, Unavailable):
+        response.headers["Retry-After"] = str(RETRY_DOWN)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unauthenticated):

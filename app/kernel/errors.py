@@ -46,6 +46,15 @@ class Invalid(DomainError):
         self.fields = {name: list(sentences) for name, sentences in fields.items()}
 
 
+class TooLarge(Invalid):
+    """More than is taken at once, said on its field like every other wrong input (413)."""
+
+    code = "too_large"
+
+    def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(fields, self.code)
+
+
 class Conflict(DomainError):
     """Somebody was faster: the version is stale, or the same work is in flight (409)."""
 

@@ -11,18 +11,20 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import IO
 
 from PIL import Image, ImageOps
 
-from app.kernel.errors import DomainError, Invalid
+from app.kernel.errors import DomainError, Invalid, TooLarge
 from app.kernel.storage import Storage
 from app.tickets.rules.uploads import (
     FIELD,
     IMAGES,
     JPEG,
+    LARGEST_FILE,
     MOST_PIXELS,
-    TooLarge,
     checked_count,
+    checked_size,
     cleaned_name,
     inspected,
     refused,
@@ -37,10 +39,14 @@ _FORMATS = {JPEG: "JPEG"}
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it came."""
+    """A file as it came; ``stream`` is read when its turn comes, so that one at a time is held in memory."""
 
     name: str
-    content: bytes = field(repr=False)
+    stream: IO[bytes] = field(repr=False)
+
+    def content(self) -> bytes:
+        """What is in it, one byte over the limit at most."""
+        return self.stream.read(LARGEST_FILE + 1)
 
 
 @dataclass(frozen=True)
@@ -72,13 +78,17 @@ def received(storage: Storage, uploads: Sequence[Upload]) -> Iterator[Received]:
     Files stay when rows hold them. After a refusal no row does; after a failure at the commit nobody knows, so they
     stay for the sweep: a row without its file would be worse.
     """
-    found = Received()
-    prepared = _prepared(uploads)
+    checked_count(len(uploads))
+    found, sentences, too_large = Received(), [], False
     try:
-        for name, media, content, risky, preview in prepared:
-            key = storage.put(content)
-            digest = hashlib.sha256(content).hexdigest()
-            found.files += (StoredFile(key, name, media, len(content), digest, risky, preview),)
+        for upload in uploads:
+            try:
+                found.files += (_stored(storage, upload),)
+            except Invalid as error:
+                too_large = too_large or isinstance(error, TooLarge)
+                sentences += error.fields[FIELD]
+        if sentences:
+            raise TooLarge({FIELD: sentences}) if too_large else Invalid({FIELD: sentences})
         yield found
     except DomainError:
         found.attached = False
@@ -89,23 +99,16 @@ def received(storage: Storage, uploads: Sequence[Upload]) -> Iterator[Received]:
                 storage.remove(file.key)
 
 
-def _prepared(uploads: Sequence[Upload]) -> list[tuple[str, str, bytes, bool, bytes | None]]:
-    """Name, media, content, risk and preview of each; every refusal is collected before any is raised."""
-    checked_count(len(uploads))
-    prepared, sentences, too_large = [], [], False
-    for upload in uploads:
-        try:
-            judged = inspected(upload.name, upload.content)
-            content, preview = upload.content, None
-            if judged.media in IMAGES:
-                content, preview = redrawn(judged.name, content, judged.media)
-            prepared.append((judged.name, judged.media, content, judged.risky, preview))
-        except Invalid as error:
-            too_large = too_large or isinstance(error, TooLarge)
-            sentences += error.fields[FIELD]
-    if sentences:
-        raise (TooLarge if too_large else Invalid)({FIELD: sentences})
-    return prepared
+def _stored(storage: Storage, upload: Upload) -> StoredFile:
+    """One file, judged, drawn anew when it is a picture, and stored."""
+    content = upload.content()
+    judged = inspected(upload.name, content)
+    preview = None
+    if judged.media in IMAGES:
+        content, preview = redrawn(judged.name, content, judged.media)
+        checked_size(judged.name, len(content))
+    digest = hashlib.sha256(content).hexdigest()
+    return StoredFile(storage.put(content), judged.name, judged.media, len(content), digest, judged.risky, preview)
 
 
 def redrawn(name: str, content: bytes, media: str) -> tuple[bytes, bytes]:

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from app.web import edge, errors, filters, pages, viewer
+from app.web import edge, errors, filters, pages, uploading, viewer
 from app.web.guard import load_actor
 from app.web.session import login_manager
 
@@ -19,6 +19,7 @@ def attach(app: Flask, *, site_name: str, https: bool) -> None:
     def know_who() -> None:
         load_actor()
 
+    uploading.register(app)
     csrf.init_app(app)
     filters.register(app, site_name)
     viewer.register(app)

@@ -15,13 +15,16 @@ from app.kernel.errors import (
     Conflict,
     DomainError,
     Forbidden,
+    Gone,
     Invalid,
     Mismatch,
     Missing,
     Precondition,
     Refused,
+    TooLarge,
     TooMany,
     Unauthenticated,
+    Unavailable,
 )
 from app.web.guard import to_sign_in
 from app.web.labels import FIELDS, REFUSALS, refusal_sentence
@@ -31,15 +34,18 @@ log = structlog.get_logger("errors")
 STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (Missing, 404),
     (Forbidden, 403),
+    (Gone, 410),
+    (TooLarge, 413),
     (Invalid, 422),
     (Conflict, 409),
     (Refused, 409),
     (Precondition, 400),
     (Mismatch, 422),
     (TooMany, 429),
+    (Unavailable, 503),
 )
-PAGES = frozenset({400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503})
-NOT_KEPT = frozenset({"csrf_token", "password", "totp", "version", "form_token", "next"})
+PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503})
+NOT_KEPT = frozenset({"csrf_token", "password", "totp", "version", "form_token", "next", "_end"})
 CHOSEN = frozenset({"reason", "suggest"})
 """Fields that are chosen more often than typed: a code is nothing to give back."""
 BACK_TO_THE_THING = frozenset({400, 409})

@@ -77,7 +77,7 @@ def test_the_whole_way_by_forms(core: Core, zone: Zone, number: str, desk: Calla
         (zone.coordinator, "nudge", {"text": "请抓紧"}, State.HANDLING),
         (zone.handler, "answer", {"outcome": "solved", "text": "已修好", "no_evidence": "y"}, State.REVIEW),
         (zone.head, "send-back", {"note": "请写明依据"}, State.HANDLING),
-        (zone.handler, "answer", {"outcome": "solved", "text": "已修好，见现场", "no_evidence": "y"}, State.REVIEW),
+        (zone.handler, "answer", {"outcome": "solved", "text": "已修好，见验收单", "no_evidence": "y"}, State.REVIEW),
         (zone.head, "approve", {}, State.RESOLVED),
         (zone.coordinator, "follow-up", {"channel": "phone", "said": "solved", "note": "企业满意"}, State.RESOLVED),
     ]  # fmt: skip

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.kernel.errors import Invalid
+from app.kernel.errors import Invalid, TooLarge
 
 MB = 1024 * 1024
 LARGEST_FILE = 20 * MB
@@ -70,12 +70,6 @@ KINDS: dict[str, FileKind] = {
     "et": FileKind(OCTETS, _OLE),
 }
 ALLOWED_WORDS = "PDF、OFD、JPG、PNG、DOC、DOCX、XLS、XLSX、WPS、ET"
-
-
-class TooLarge(Invalid):
-    """More than is taken at once (413); said on the field like every other refusal."""
-
-    code = "too_large"
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from wtforms.widgets import DateInput
 from app.tickets.rules.drafting import Draft
 from app.tickets.rules.words import Channel, Kind, Urgency
 from app.web.forms import ZoneForm
+from app.web.forms.uploads import WithFiles
 from app.web.labels import label
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class DayField(StringField):  # type: ignore[misc]
             raise ValidationError("请填写正确的日期，例如 2026-10-12。") from error
 
 
-class FilingForm(ZoneForm):
+class FilingForm(WithFiles, ZoneForm):
     """One request; lengths and words are checked by the rules of filing, so that pages and programs hear the same."""
 
     form_token = HiddenField()

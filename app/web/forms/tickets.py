@@ -22,6 +22,7 @@ from app.tickets.rules.words import (
 )
 from app.web.forms import VersionedForm
 from app.web.forms.filing import DayField
+from app.web.forms.uploads import WithFiles
 from app.web.labels import label
 
 FROM_LIST = "请从列表中选择。"
@@ -79,6 +80,12 @@ def _outcomes(*, held: bool) -> list[SelectChoice]:
     ]
 
 
+class WithEvidence(WithFiles):
+    """Files that show a matter is solved, or the word that none are needed."""
+
+    no_evidence = BooleanField("无需佐证", description="例如电话答复、口头解释即可的事。")
+
+
 class AcceptForm(ActForm):
     """受理. Without a category the one filed under stays."""
 
@@ -102,14 +109,14 @@ class RequestInfoForm(ActForm):
     question = _text("需要补充的内容", "一次说全。办理中提出的，办结时限会暂停，最长 5 个工作日。")
 
 
-class ProvideInfoForm(ActForm):
+class ProvideInfoForm(WithFiles, ActForm):
     """补充材料."""
 
     act = "provide-info"
     answer = _text("补充的内容")
 
 
-class SettleForm(ActForm):
+class SettleForm(WithEvidence, ActForm):
     """点办理."""
 
     act = "settle"
@@ -137,7 +144,7 @@ class CheckInForm(ActForm):
     on_site = BooleanField("已到现场")
 
 
-class HandBackForm(ActForm):
+class HandBackForm(WithFiles, ActForm):
     """退单."""
 
     act = "hand-back"
@@ -155,7 +162,7 @@ class RuleForm(ActForm):
     note = _text("裁定理由")
 
 
-class ProgressForm(ActForm):
+class ProgressForm(WithFiles, ActForm):
     """进展."""
 
     act = "progress"
@@ -196,14 +203,14 @@ class ResumeForm(ActForm):
     text = _text("恢复说明", needed=False)
 
 
-class FinishForm(ActForm):
+class FinishForm(WithFiles, ActForm):
     """协办办结."""
 
     act = "finish"
     result = _text("协办结果", "交给主办单位，由主办单位答复企业。")
 
 
-class AnswerForm(ActForm):
+class AnswerForm(WithEvidence, ActForm):
     """答复办结."""
 
     act = "answer"

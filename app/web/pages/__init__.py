@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from app.web.pages import (
+    attachments,
     companies,
     confirming,
     filing,
@@ -35,6 +36,7 @@ PAGES: tuple[tuple[Blueprint, str], ...] = (
     (worklists.pages, ""),
     (tickets.pages, ""),
     (ticket_actions.pages, ""),
+    (attachments.pages, ""),
     (supervision.pages, ""),
     (settings.pages, ""),
 )

@@ -8,19 +8,21 @@ from flask.typing import ResponseReturnValue
 from app.accounts.rules.roles import Role
 from app.companies.queries import CompanyFilters, get_company, list_companies
 from app.kernel.actor import Actor
-from app.kernel.errors import Invalid, Mismatch, Missing, Precondition
+from app.kernel.errors import Invalid, Mismatch, Missing, Precondition, TooLarge
 from app.kernel.idempotency import answer, fingerprint, once
 from app.kernel.ids import TicketId
 from app.kernel.transaction import Transaction
 from app.sla.promising import coming_promises
 from app.sla.queries import ticket_clocks
+from app.tickets.attaching import attach_to_act
 from app.tickets.categories import all_categories
 from app.tickets.filing import file_ticket
 from app.tickets.queries import get_ticket
+from app.tickets.receiving import received
 from app.tickets.resembling import categories_used, resembling
 from app.tickets.rules.suggesting import suggested
 from app.tickets.rules.words import Channel
-from app.web.desk import acting, reading
+from app.web.desk import acting, core, reading
 from app.web.forms.filing import CATEGORY_ICONS, URGENCY_HINTS, FilingForm
 from app.web.guard import allows
 from app.web.navigation import is_company
@@ -31,7 +33,7 @@ pages = Blueprint("filing", __name__)
 
 SCOPE = "web.filing"
 COMPANIES_SHOWN = 20
-NOT_THE_REQUEST = frozenset({"csrf_token", "form_token", "meant", "company_q"})
+NOT_THE_REQUEST = frozenset({"csrf_token", "form_token", "meant", "company_q", "_end"})
 
 
 class _ResemblesError(Exception):
@@ -80,6 +82,9 @@ def file() -> ResponseReturnValue:
     resembles = None
     try:
         return redirect(f"/tickets/{_filed(form)}/receipt", 303)
+    except TooLarge as refused:
+        form.refuse(refused)
+        return _shown(form, 413)
     except Invalid as refused:
         form.refuse(refused)
     except Mismatch:
@@ -107,8 +112,9 @@ def _filed(form: FilingForm) -> str:
     """The number of the ticket this form made, now or the first time it was sent."""
     token = form.form_token.data
     body = {name: value for name, value in request.form.items() if name not in NOT_THE_REQUEST}
-    with acting() as tx:
+    with received(core().storage, form.uploads()) as found, acting() as tx:
         draft = form.draft(by_firm=_files_for_own(tx.actor))
+        body |= {f"file {number}": file.sha256 for number, file in enumerate(found.files)}
         done = once(tx, SCOPE, token, fingerprint(body))
         if done is not None:
             return done.resource
@@ -116,6 +122,7 @@ def _filed(form: FilingForm) -> str:
         if same is not None:
             raise _ResemblesError(same.number)
         ticket = file_ticket(tx, draft)
+        attach_to_act(tx, ticket.number, found)
         answer(tx, SCOPE, token, ticket.number)
         return ticket.number
 

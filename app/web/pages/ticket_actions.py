@@ -5,13 +5,17 @@ from functools import partial
 from flask import Blueprint, flash, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 
-from app.kernel.errors import Conflict, Invalid, Precondition, Refused
+from app.kernel.errors import Conflict, Invalid, Precondition, Refused, TooLarge
+from app.tickets.attaching import attach_to_act, demand_evidence
+from app.tickets.receiving import received
 from app.tickets.remarking import add_remark
 from app.tickets.rules.deciding import ABILITY
 from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.words import Outcome
 from app.web.acts import ACTS
-from app.web.desk import acting, reading
-from app.web.forms.tickets import RemarkForm
+from app.web.desk import acting, core, reading
+from app.web.forms.tickets import RemarkForm, WithEvidence
+from app.web.forms.uploads import WithFiles
 from app.web.guard import allows, local_path
 from app.web.labels import refusal_sentence
 from app.web.pages.tickets import shown
@@ -27,11 +31,15 @@ def act_on(action: Action, number: str) -> ResponseReturnValue:
     if not form.validate():
         return shown(number, form, 422)
     try:
-        with acting() as tx:
+        with received(core().storage, form.uploads() if isinstance(form, WithFiles) else ()) as found, acting() as tx:
+            if isinstance(form, WithEvidence):
+                outcome, waived = Outcome(form.outcome.data), bool(form.no_evidence.data)
+                demand_evidence(tx, number, outcome, len(found.files), waived=waived)
             act.call(tx, number, version, form)
+            attach_to_act(tx, number, found)
     except Invalid as refused:
         form.refuse(refused)
-        return shown(number, form, 422)
+        return shown(number, form, 413 if isinstance(refused, TooLarge) else 422)
     except (Conflict, Refused) as late:
         explain_lateness(late, number)
         raise

@@ -12,12 +12,14 @@ from app.kernel.ids import CompanyId, TicketId
 from app.kernel.masking import masked_phone
 from app.kernel.transaction import Transaction
 from app.sla.queries import ClockView, ticket_clocks
+from app.tickets.attaching import attachments_of
 from app.tickets.queries import actions_for, get_ticket, sight_of, timeline
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.showing import ShownFirm, Sight
 from app.tickets.rules.words import Part, PartState, State
 from app.web.filters import day, level_label, moment
 from app.web.labels import label
+from app.web.presenting.attachments import ShownFile, files_of_acts, shown_files
 from app.web.presenting.board import ShownPart, lead_name, shown_parts
 from app.web.presenting.clocks import ShownClock, present_clocks, promises, shown_clock
 from app.web.presenting.progress import Step, steps_of
@@ -65,6 +67,7 @@ class TicketPage:
     lead: str | None
     steps: list[Step]
     acts: list[ShownAct]
+    files: list[ShownFile]
     answer: str | None
     outcome_label: str | None
     rating_label: str | None
@@ -78,6 +81,8 @@ def ticket_page(tx: Transaction, ticket: "Ticket", *, firm: bool) -> TicketPage:
     views = ticket_clocks(tx.session, TicketId(ticket.id), tx.now)
     clocks = promises(views) if firm else present_clocks(views, ticket.cycle)
     lead = lead_name(ticket.assignments)
+    history = timeline(tx, ticket)
+    files = shown_files(ticket.number, attachments_of(tx, ticket), names=seen.internal and not seen.firm_hidden)
     return TicketPage(
         ticket=ticket,
         sight=seen,
@@ -97,7 +102,8 @@ def ticket_page(tx: Transaction, ticket: "Ticket", *, firm: bool) -> TicketPage:
         parts=shown_parts(ticket.assignments, views),
         lead=lead,
         steps=steps_of(ticket, lead, _lead_in_at(ticket)),
-        acts=shown_timeline(timeline(tx, ticket), firm=firm),
+        acts=shown_timeline(history, firm=firm, files=files_of_acts(files, [item.seq for item in history])),
+        files=files,
         answer=_answer(ticket, seen),
         outcome_label=label(ticket.outcome) if ticket.outcome and _answered(ticket, seen) else None,
         rating_label=_rating(ticket),

@@ -42,6 +42,8 @@ class ShownAct:
     changed: tuple[Change, ...] = ()
     tone: str = ""
     id: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+    """Name and address of what came with it."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,14 @@ Facts = Mapping[str, Any]
 Teller = Callable[[Facts], Told]
 
 
-def shown_timeline(items: list[TimelineItem], *, firm: bool = False) -> list[ShownAct]:
-    """The acts, newest first: what happened last is what people come for."""
-    return [_shown(item, firm) for item in reversed(items)]
+def shown_timeline(
+    items: list[TimelineItem], *, firm: bool = False, files: Mapping[int, tuple[tuple[str, str], ...]] | None = None
+) -> list[ShownAct]:
+    """The acts, newest first: what happened last is what people come for. ``files`` by the act they came with."""
+    return [_shown(item, firm, (files or {}).get(item.seq, ())) for item in reversed(items)]
 
 
-def _shown(item: TimelineItem, firm: bool) -> ShownAct:
+def _shown(item: TimelineItem, firm: bool, files: tuple[tuple[str, str], ...]) -> ShownAct:
     told = (FIRM_TELLERS.get(item.action) if firm else None) or TELLERS[item.action]
     said = told(item.facts)
     role = label(Role(item.acting_role)) if item.acting_role in set(Role) else ""
@@ -72,7 +76,7 @@ def _shown(item: TimelineItem, firm: bool) -> ShownAct:
     role_label = " ".join(part for part in (unit, role) if part and part != who)
     return ShownAct(
         actor=who, at=item.at, sentence=said.sentence, role_label=role_label, text=said.text, changed=said.changed,
-        tone=said.tone, id=f"act-{item.seq}",
+        tone=said.tone, id=f"act-{item.seq}", files=files,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from PIL import Image
 
-from app.kernel.errors import Invalid
+from app.kernel.errors import Invalid, TooLarge
 from app.tickets.receiving import redrawn
 from app.tickets.rules.uploads import (
     FIELD,
@@ -18,7 +18,6 @@ from app.tickets.rules.uploads import (
     MOST_ENTRIES,
     PDF,
     PNG,
-    TooLarge,
     checked_count,
     checked_size,
     checked_total,

@@ -1,0 +1,25 @@
+"""The fields of every form that takes files, and what was chosen in them."""
+
+from typing import Any
+
+from flask_wtf.file import MultipleFileField
+
+from app.tickets.receiving import Upload
+from app.tickets.rules.uploads import KINDS
+
+ACCEPT = ",".join(f".{ending}" for ending in KINDS)
+LIMITS = "一次最多 10 个，每个不超过 20 MB。"
+
+
+class WithFiles:
+    """Mixed into a form: a camera for whoever stands in front of it, and files from the album or the disk."""
+
+    photos = MultipleFileField(
+        "拍照片", description="照片里的拍摄地点会自动去掉。", render_kw={"accept": "image/*", "capture": "environment"}
+    )
+    files = MultipleFileField("选择照片或文件", description=LIMITS, render_kw={"accept": ACCEPT})
+
+    def uploads(self) -> list[Upload]:
+        """What was chosen, unread; an empty field sends a file without a name."""
+        fields: list[Any] = [self.photos, self.files]
+        return [Upload(each.filename, each.stream) for field in fields for each in field.data or () if each.filename]

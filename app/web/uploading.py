@@ -1,0 +1,37 @@
+"""Requests that carry files: where they are let in, how large they may be, and whether they came whole.
+
+A body that was cut off is read by Werkzeug as an empty form. So every form with files ends in a field ``_end``: when
+it is not there, the form did not come whole, and nothing is done (`reliability.md` H4).
+"""
+
+from flask import Flask, g, request
+from flask.typing import ResponseReturnValue
+
+from app.kernel.errors import Precondition
+from app.web.acts import ACTS
+from app.web.forms.uploads import WithFiles
+from app.web.guard import to_sign_in
+
+LARGEST = 60 * 1024 * 1024
+"""Bytes of one request with files: 50 MB for a ticket, and what surrounds them."""
+TAKES_FILES = frozenset(
+    {"filing.file"}
+    | {f"ticket_actions.{act.name.replace('-', '_')}" for act in ACTS.values() if issubclass(act.form, WithFiles)}
+)
+END = "_end"
+
+
+def register(app: Flask) -> None:
+    """Look at requests with files once it is known who sends them, before anything reads their body."""
+
+    @app.before_request
+    def take_files() -> ResponseReturnValue | None:
+        if request.mimetype != "multipart/form-data" or request.path.startswith("/api/"):
+            return None
+        if request.endpoint in TAKES_FILES:
+            if g.actor.account_id is None:
+                return to_sign_in()  # so much is not read for somebody nobody knows
+            request.max_content_length = LARGEST
+        if request.form.get(END) != "1":
+            raise Precondition("upload_incomplete")
+        return None

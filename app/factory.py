@@ -28,10 +28,14 @@ from app.regions.queries import below
 from app.subscriptions import Subscriptions
 from app.web.attach import attach
 from app.web.filters import DIST
-from config.settings import Settings
+from app.web.limits import DOOR, TRAFFIC, Rule
+from config.settings import AppEnv, Settings
 
 LARGEST_BODY = 1024 * 1024
 """Bytes of one request without files."""
+
+RULES: dict[AppEnv, tuple[Rule, ...]] = {"production": DOOR + TRAFFIC, "demo": DOOR, "test": ()}
+"""How often one sender may ask. A demonstration is measured by its visitors, so only its door is kept."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,10 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     core = build_core(settings)
     app.extensions["zhuqishao"] = core
-    attach(app, site_name=settings.site_name, https=settings.secure_cookies)
+    attach(
+        app, site_name=settings.site_name, https=settings.secure_cookies, rules=RULES[settings.app_env],
+        counter=settings.limiter_url,
+    )  # fmt: skip
     attach_api(app)
     attach_commands(app)
     Compress(app)

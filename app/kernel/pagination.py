@@ -95,8 +95,11 @@ def _unmark(value: Any) -> Any:
         if isinstance(instant, datetime) and instant.tzinfo is None:
             raise ValueError("a cursor's instant has an offset")
         return instant
-    if not isinstance(value, str | int):
+    # Python takes true for a whole number, PostgreSQL does not
+    if not isinstance(value, str | int) or isinstance(value, bool):
         raise ValueError("a cursor holds words and whole numbers")
-    if (isinstance(value, int) and abs(value) >= 2**63) or (isinstance(value, str) and "\0" in value):
+    if isinstance(value, int) and abs(value) >= 2**63:
         raise ValueError("out of range")
+    if isinstance(value, str) and ("\0" in value or not value.isprintable()):
+        raise ValueError("not what a list is sorted by")
     return value

@@ -3,15 +3,16 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from app.web import edge, errors, filters, pages, uploading, viewer
+from app.web import edge, errors, filters, limits, pages, uploading, viewer
 from app.web.guard import load_actor
+from app.web.limits import Rule
 from app.web.session import login_manager
 
 csrf = CSRFProtect()
 
 
-def attach(app: Flask, *, site_name: str, https: bool) -> None:
-    """Put the pages into the application."""
+def attach(app: Flask, *, site_name: str, https: bool, rules: tuple[Rule, ...] = (), counter: str = "") -> None:
+    """Put the pages into the application; ``rules`` say how often one sender may ask, counted at ``counter``."""
     edge.register(app, https=https)
     login_manager().init_app(app)
 
@@ -20,6 +21,7 @@ def attach(app: Flask, *, site_name: str, https: bool) -> None:
         load_actor()
 
     uploading.register(app)
+    limits.register(app, rules, counter)
     csrf.init_app(app)
     filters.register(app, site_name)
     viewer.register(app)

@@ -2,11 +2,12 @@
 
 import time
 import uuid
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import structlog
 from flask import Flask, Response, g, request
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, HTTPException
 
 log = structlog.get_logger("request")
 
@@ -34,6 +35,8 @@ def register(app: Flask, *, https: bool) -> None:
         g.began = time.monotonic()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
+        request.environ["wsgi.input"] = _Body(request.environ["wsgi.input"])
+        _named_host()
         _strict_encoding()
         _same_site()
 
@@ -52,6 +55,29 @@ def register(app: Flask, *, https: bool) -> None:
                 account=getattr(g.get("actor"), "account_id", None),
             )  # fmt: skip
         return response
+
+
+class _Body:
+    """The body as the server reads it off the wire; broken chunks are the sender's fault, whichever server it is."""
+
+    def __init__(self, under: Any) -> None:
+        self._under = under
+
+    def read(self, size: int = -1) -> bytes:
+        """Some bytes. Raises BadRequest when they cannot be read."""
+        try:
+            read: bytes = self._under.read(size)
+        except HTTPException:
+            raise
+        except Exception as error:
+            raise BadRequest("the body cannot be read") from error
+        return read
+
+
+def _named_host() -> None:
+    """Without a host Werkzeug would take the address we listen on for one, and trust it."""
+    if not request.headers.get("Host"):
+        raise BadRequest("no host")
 
 
 def _strict_encoding() -> None:

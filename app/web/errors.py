@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from psycopg.errors import LockNotAvailable
 from sqlalchemy.exc import DataError, OperationalError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from app.kernel.errors import (
     Conflict,
@@ -68,6 +68,10 @@ def answer(error: Exception) -> ResponseReturnValue:
         return problem(400, "页面停留太久，安全凭证已过期。您填写的内容在下面，请返回刷新后重新提交。")
     if isinstance(error, DomainError):
         return _refused(error)
+    if isinstance(error, TooManyRequests):
+        response = problem(429)
+        response.headers["Retry-After"] = error.get_response().headers.get("Retry-After", "60")
+        return response
     if isinstance(error, HTTPException):
         if error.response is not None or error.code is None or error.code < 400:
             return error

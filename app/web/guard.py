@@ -61,9 +61,10 @@ def load_actor() -> None:
 
 def local_path(target: str | None) -> str:
     """A path of our own to go to after signing in; anything else is the home page."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\n" in target or "\r" in target:
+    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
         return "/"
-    return target
+    # tabs and line ends are dropped on the way to the browser, so that "/<tab>/elsewhere" would lead elsewhere
+    return target if target.isprintable() and not any(sign.isspace() for sign in target) else "/"
 
 
 def to_sign_in() -> ResponseReturnValue:

@@ -1,0 +1,124 @@
+"""What strangers send: hosts, bodies, cursors and ways on that are none, and how often somebody may knock."""
+
+import base64
+import dataclasses
+import io
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.factory import RULES, create_app
+from app.kernel.actor import Actor
+from app.web import limits
+from app.web.guard import local_path
+from config.settings import Settings
+from tests.builders import Zone
+
+ELSEWHERE = (
+    "//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example",
+    "/\n/evil.example", "/\r\nX-Evil: 1", "/a\x00b", "/\u2028", "/ /evil.example", "evil", "", None,
+)  # fmt: skip
+CURSORS: tuple[list[Any], ...] = (
+    [True], [1.5], ["x"], [None], [[1]], [2**63], [True, 1], ["2026-W40", 1], [1, 2], [{"d": "0001-01-01"}, 1],
+    [{"t": "2026-01-01"}, 1], [{"t": "2026-01-01T00:00:00+00:00"}, True], ["\ud800"], ["\ud800", 1], ["a\0"],
+)  # fmt: skip
+
+
+class BrokenChunks(io.RawIOBase):
+    """A body whose chunks do not add up, as a server tells it: by an error of its own."""
+
+    def read(self, size: int = -1) -> bytes:
+        raise LookupError("chunk without an end")
+
+
+def word(values: list[Any]) -> str:
+    """A cursor of any values."""
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def test_nobody_is_led_elsewhere_after_signing_in(
+    zone: Zone, sign_in: Callable[[Actor], FlaskClient], subtests: pytest.Subtests
+) -> None:
+    client = sign_in(zone.coordinator)
+    for target in ELSEWHERE:
+        with subtests.test(repr(target)):
+            assert local_path(target) == "/"
+            answer = client.get("/login", query_string={} if target is None else {"next": target})
+            assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert local_path("/tickets?q=%E9%81%93%E8%B7%AF&state=open") == "/tickets?q=%E9%81%93%E8%B7%AF&state=open"
+
+
+@pytest.mark.parametrize("path", ["/login", "/api/v1/tokens"])
+def test_a_body_that_breaks_off_is_the_senders_fault(app: Flask, path: str) -> None:
+    kind = "application/json" if path.startswith("/api") else "application/x-www-form-urlencoded"
+    broken = {"wsgi.input": BrokenChunks(), "wsgi.input_terminated": True}
+    answer = app.test_client().post(path, content_type=kind, environ_overrides=broken)
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/login", "/api/v1/me"])
+def test_a_request_names_its_host(app: Flask, path: str) -> None:
+    for host in ("", "evil.example", "127.0.0.1@evil.example"):
+        assert app.test_client().get(path, headers={"Host": host}).status_code == 400
+
+
+def test_cursors_that_were_not_made_here_are_422(
+    zone: Zone, sign_in: Callable[[Actor], FlaskClient], subtests: pytest.Subtests
+) -> None:
+    client = sign_in(zone.coordinator)
+    for path in ("/tickets", "/tickets?sort=due", "/companies", "/inbox", "/worklist/triage", "/reports/weekly",
+                 "/supervision"):  # fmt: skip
+        for values in CURSORS:
+            with subtests.test(f"{path} {values!r}"):
+                answer = client.get(f"{path}{'&' if '?' in path else '?'}cursor={word(values)}")
+                assert answer.status_code == 422
+
+
+@pytest.fixture
+def kept_door(settings: Settings) -> Iterator[Flask]:
+    """The application as it runs for real people, but for the address it counts at."""
+    made = create_app(dataclasses.replace(settings, app_env="demo"))
+    yield made
+    made.extensions["zhuqishao"].engine.dispose()
+
+
+@pytest.mark.usefixtures("core")
+def test_the_twenty_first_wrong_password_from_one_address_waits(kept_door: Flask) -> None:
+    def knock(peer: str) -> Any:
+        return kept_door.test_client().post(
+            "/api/v1/tokens", json={"username": f"nobody{next(names):04d}", "password": "wrong password"},
+            environ_overrides={"REMOTE_ADDR": peer},
+        )  # fmt: skip
+
+    names = itertools.count()
+    assert [knock("203.0.113.7").status_code for _ in range(21)] == [401] * 20 + [429]
+    late = knock("203.0.113.7")
+    assert 1 <= int(late.headers["Retry-After"]) <= 900
+    assert late.get_json()["code"] == "rate_limited"
+    page = kept_door.test_client().post("/login", environ_overrides={"REMOTE_ADDR": "203.0.113.7"})
+    assert page.status_code == 429
+    assert page.mimetype == "text/html"
+    assert 1 <= int(page.headers["Retry-After"]) <= 900
+    assert knock("203.0.113.8").status_code == 401
+
+
+@pytest.mark.usefixtures("core")
+def test_a_counter_that_does_not_answer_refuses_nobody(settings: Settings) -> None:
+    dead = dataclasses.replace(settings, app_env="demo", redis_url="redis://127.0.0.1:1/0")
+    made = create_app(dead)
+    body = {"username": "nobody", "password": "wrong password"}
+    peer = {"REMOTE_ADDR": "203.0.113.9"}
+    codes = [made.test_client().post("/api/v1/tokens", json=body, environ_overrides=peer).status_code for _ in "123"]
+    made.extensions["zhuqishao"].engine.dispose()
+    assert codes == [401, 401, 401]
+
+
+def test_real_people_are_counted_everywhere() -> None:
+    assert {rule.name for rule in RULES["production"]} == {"sign_in", "filing", "search", "api"}
+    assert RULES["demo"] == limits.DOOR
+    assert RULES["test"] == ()

@@ -1,0 +1,39 @@
+"""One zone for all looks of a module: tickets in every hand, orders, messages and a weekly report."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+
+from app.kernel.actor import SYSTEM
+from app.regions.queries import get_region
+from app.reports.compiling import compile_week
+from app.tickets.rules.words import State
+from tests.browser.listed import WEEK, Place
+from tests.builders import a_ticket
+from tests.stories import WIDTHS, served, told
+
+__all__ = ["served"]
+
+LONG = "厂区东门外市政道路破损积水，货车无法掉头，影响九月下旬集中交付，请协调市政尽快修复并疏通排水"
+STATES = (State.SUBMITTED, State.NEEDS_INFO, State.ACCEPTED, State.WHISTLED, State.HANDLING, State.REVIEW,
+          State.RESOLVED, State.CLOSED)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def place(served: tuple[Flask, str], browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """The zone a week later: some clocks have run out, beat and worker have told whom it concerns."""
+    with told(served, browser, tmp_path_factory.mktemp("zone"), WIDTHS["desk"]) as story:
+        numbers = {}
+        with story.core.transactions.acting(SYSTEM) as tx:
+            for state in STATES:
+                supports = state in (State.WHISTLED, State.HANDLING)
+                numbers[state.value] = a_ticket(tx, story.zone, state, supports=supports, title=LONG).number
+        story.at("2026-09-28 06:00")
+        story.tick()
+        with story.core.transactions.acting(SYSTEM) as tx:
+            compile_week(tx, get_region(tx.session, story.zone.region.code), WEEK)
+        story.at("2026-09-28 10:00")
+        story.tick()
+        yield Place(story, numbers)

@@ -1,0 +1,102 @@
+"""The pages that are looked at for access and weight, and how to open one of them as the person it is made for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from playwright.sync_api import BrowserContext, Page
+
+from app.accounts.sessions import start_session
+from app.kernel.actor import SYSTEM, Actor
+from app.kernel.ids import AccountId
+from tests.stories import Story
+
+PHONE, DESK = 390, 1366
+HEIGHTS = {PHONE: 844, DESK: 900}
+WEEK = "2026-W39"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page: whose (a seat of the zone, or nobody's), where; with `charts` it loads the drawing of figures as well."""
+
+    seat: str
+    path: str
+    status: int = 200
+    charts: bool = False
+
+    def __str__(self) -> str:
+        """A readable name for the report of the tests."""
+        return f"{self.seat or 'nobody'}:{self.path}"
+
+
+LISTED = (
+    Listed("", "/login"),
+    Listed("", "/login?door=staff"),
+    Listed("", "/styleguide", charts=True),
+    Listed("firm", "/"),
+    Listed("firm", "/tickets/new"),
+    Listed("firm", "/tickets/{submitted}/receipt"),
+    Listed("firm", "/tickets"),
+    Listed("firm", "/tickets/{handling}"),
+    Listed("firm", "/tickets/{resolved}"),
+    Listed("firm", "/tickets/{resolved}/confirm?solved=yes"),
+    Listed("firm", "/inbox"),
+    Listed("officer", "/companies"),
+    Listed("dispatcher", "/worklist/whistle"),
+    Listed("dispatcher", "/tickets/{accepted}"),
+    Listed("liaison", "/worklist/check_in"),
+    Listed("handler", "/tickets/{handling}"),
+    Listed("coordinator", "/worklist/triage"),
+    Listed("coordinator", "/tickets"),
+    Listed("coordinator", "/tickets/{submitted}"),
+    Listed("supervisor", "/supervision"),
+    Listed("leader", "/"),
+    Listed("leader", "/reports/weekly"),
+    Listed("leader", f"/reports/weekly/{WEEK}", charts=True),
+    Listed("admin", "/settings"),
+    Listed("handler", "/tickets/GX0000000000000", status=404),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A zone in which something has happened, and a browser's way into it."""
+
+    story: Story
+    numbers: Mapping[str, str]
+
+    def context(self, seat: str, width: int, *, large: bool = False) -> BrowserContext:
+        """A browser of the person on this seat, with nothing in its cache."""
+        made = self.story.browser.new_context(
+            locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": width, "height": HEIGHTS[width]}
+        )
+        made.set_default_timeout(20_000)
+        if seat:
+            actor: Actor = getattr(self.story.zone, seat)
+            with self.story.core.transactions.acting(SYSTEM) as tx:
+                secret = start_session(tx, AccountId(actor.account_id or 0), "127.0.0.1").secret
+            made.add_cookies([{"name": "sid", "value": secret, "url": self.story.url}])
+        if large:
+            made.add_cookies([{"name": "large_type", "value": "1", "url": self.story.url}])
+        return made
+
+    def open(self, context: BrowserContext, listed: Listed) -> Page:
+        """The page, its sheets open, its console listened to."""
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.story.troubles.append(f"{listed}: {error}"))
+        page.on("console", lambda line: self._heard(listed, line.type, line.text))
+        answer = page.goto(self.story.url + listed.path.format_map(self.numbers))
+        assert answer is not None
+        assert answer.status == listed.status, f"{listed}: {answer.status}"
+        return page
+
+    def _heard(self, listed: Listed, kind: str, text: str) -> None:
+        """A browser reports the 404 that was asked for; everything else is trouble."""
+        if kind == "error" and not (listed.status == 404 and "404" in text):
+            self.story.troubles.append(f"{listed}: {text}")
+
+
+def open_sheets(page: Page) -> None:
+    """Open every form of acts, as somebody does who reads them one after the other."""
+    page.evaluate("document.querySelectorAll('details.sheet, details.menu').forEach(each => { each.open = true; })")
+    page.wait_for_timeout(300)  # colours of the buttons have come to rest

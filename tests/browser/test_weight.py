@@ -1,0 +1,65 @@
+"""Pages are light, stand still while they load, and carry neither style nor script of their own."""
+
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.listed import DESK, LISTED, PHONE, Listed, Place
+
+FIRST, LATER = 150_000, 40_000
+"""Bytes over the wire: of the first page with an empty cache, of one like it afterwards."""
+REQUESTS = 12
+CHARTS = 215_000
+"""Bytes of the drawing of figures, on pages that have some; kept by the browser for good."""
+WATCH = """new PerformanceObserver(list => { for (const each of list.getEntries()) {
+    window.shifted = (window.shifted || []).concat([[each.value, ...each.sources.map(one =>
+        one.node ? (one.node.outerHTML || one.node.textContent).slice(0, 80) : '')]]); } })
+    .observe({type: 'layout-shift', buffered: true});"""
+TAKEN = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+    .filter(each => each.name.startsWith('http')).map(each => [each.name, each.transferSize])"""
+OWN = """() => [...document.querySelectorAll('style, script:not([src])')].map(each => each.outerHTML.slice(0, 80))
+    .concat([...document.querySelectorAll('*')].filter(each => [...each.attributes].some(one => /^on/.test(one.name)))
+    .map(each => each.outerHTML.slice(0, 80)))"""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one loading took."""
+
+    size: int
+    requests: int
+
+    @classmethod
+    def of(cls, page: Page) -> "Load":
+        """Bytes that came over the wire (what the cache gave counts nothing) and how many answers."""
+        taken = [(name, size) for name, size in page.evaluate(TAKEN) if size]
+        return cls(sum(size for _, size in taken), len(taken))
+
+
+@pytest.mark.parametrize("listed", LISTED, ids=str)
+def test_a_page_is_light_and_lighter_the_second_time(place: Place, listed: Listed) -> None:
+    context = place.context(listed.seat, PHONE)
+    first = Load.of(place.open(context, listed))
+    later = Load.of(place.open(context, listed))
+    context.close()
+    assert first.size <= FIRST + (CHARTS if listed.charts else 0), first
+    assert first.requests <= REQUESTS, first
+    assert later.size <= LATER, later
+
+
+@pytest.mark.parametrize("listed", LISTED, ids=str)
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_page_stands_still_and_carries_neither_style_nor_script(place: Place, listed: Listed, width: int) -> None:
+    """What the policy would block must not be there; the source is read, for a script may set what the server must not."""
+    context = place.context(listed.seat, width)
+    context.add_init_script(WATCH)
+    page = place.open(context, listed)
+    page.wait_for_timeout(250)
+    shifted, own = page.evaluate("window.shifted || []"), page.evaluate(OWN)
+    source = context.request.get(page.url).text() if width == DESK else ""
+    context.close()
+    assert shifted == []
+    assert own == []
+    assert " style=" not in source
+    assert place.story.troubles == []

@@ -93,5 +93,6 @@ def _refused(response: Response) -> bool:
 
 def _too_many(limit: RequestLimit) -> Response:
     """Not the page itself: it carries to the faces' tables when it is worth trying again."""
-    seconds = max(1, math.ceil(limit.reset_at - time.time()))
+    left = math.ceil(limit.reset_at - time.time())  # the counter's own time, in whole seconds: rounded up already
+    seconds = min(max(1, left), limit.limit.get_expiry())
     return Response(status=429, headers={"Retry-After": str(seconds)})

@@ -14,6 +14,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY assets ./assets
 COPY config ./config
 COPY ops ./ops
+COPY app/translations ./app/translations
 RUN mkdir -p app/web/static && /opt/build/bin/python -m ops assets
 
 FROM python:3.11-slim-bookworm
@@ -30,6 +31,7 @@ COPY ops ./ops
 COPY migrations ./migrations
 COPY wsgi.py ./
 COPY --from=build /build/app/web/static/dist ./app/web/static/dist
+COPY --from=build /build/app/translations ./app/translations
 USER zhuqishao
 EXPOSE 8000
 CMD ["gunicorn", "-c", "config/gunicorn.py", "wsgi:app"]

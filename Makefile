@@ -12,7 +12,7 @@ UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.in)
 RUNTIME := $(VENV)/.runtime-stamp
 DEVELOPMENT := $(VENV)/.development-stamp
 
-.PHONY: help run test lint format assets migrate code screenshots lock clean
+.PHONY: help run test lint format assets catalogue migrate code screenshots lock clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -36,6 +36,9 @@ format: $(DEVELOPMENT) ## bring the style in order
 
 assets: $(RUNTIME) ## build the front-end files unless they are current
 	@$(PY) -m ops assets
+
+catalogue: $(RUNTIME) ## gather the sentences of the pages and say which have no English yet
+	@$(PY) -m ops.catalogue
 
 migrate: $(RUNTIME) ## bring the database of this machine (or DATABASE_URL) to the newest schema
 	@$(PY) -m ops exec -- $(PY) -m alembic -c migrations/alembic.ini upgrade head

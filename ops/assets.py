@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from subprocess import CompletedProcess
 
-from ops import icons, node
+from ops import catalogue, icons, node
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "assets"
@@ -42,6 +42,7 @@ def built() -> bool:
 def build() -> int:
     """Bring the assets up to date; returns 0, raises BuildFailed."""
     try:
+        catalogue.compile_if_changed()
         packages = _fingerprint([ROOT / name for name in ("package.json", "package-lock.json", ".npmrc")])
         wanted = _fingerprint([*_files(SOURCES), Path(__file__), Path(icons.__file__)], packages)
         if built() and _stamp(DIST) == wanted:

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from app.web import edge, errors, filters, limits, pages, uploading, viewer
+from app.web import edge, errors, filters, limits, pages, speaking, uploading, viewer
 from app.web.guard import load_actor
 from app.web.limits import Rule
 from app.web.session import login_manager
@@ -23,6 +23,7 @@ def attach(app: Flask, *, site_name: str, https: bool, rules: tuple[Rule, ...] =
     uploading.register(app)
     limits.register(app, rules, counter)
     csrf.init_app(app)
+    speaking.register(app)
     filters.register(app, site_name)
     viewer.register(app)
     pages.register(app)

@@ -11,8 +11,9 @@ from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.worklists import Worklist
 from app.web.acts import ACTS
 from app.web.desk import acting, reading
-from app.web.labels import refusal_sentence
+from app.web.labels import all_that_is_wrong, refusal_sentence
 from app.web.presenting.tickets import latest_sentence
+from app.web.speaking import _
 
 BULK: dict[Worklist, Action] = {
     Worklist.TRIAGE: Action.ACCEPT, Worklist.CHECK_IN: Action.CHECK_IN,
@@ -38,12 +39,12 @@ def picks_from(values: Sequence[str]) -> list[Pick]:
     """``GX20260924-0007:3`` of each ticked box, each ticket once. Raises Precondition for anything else."""
     found: dict[str, int] = {}
     for value in values:
-        number, _, version = value.rpartition(":")
+        number, _colon, version = value.rpartition(":")
         if not (number and version.isascii() and version.isdigit() and len(version) < 10):
             raise Precondition()
         found[number] = int(version)
     if len(found) > MOST:
-        raise Invalid({"picked": [f"一次最多办理 {MOST} 件，请分批勾选。"]})
+        raise Invalid({"picked": [_("一次最多办理 %(MOST)s 件，请分批勾选。", MOST=MOST)]})
     return list(found.items())
 
 
@@ -56,7 +57,7 @@ def take_each(action: Action, picks: Sequence[Pick]) -> tuple[list[str], list[Le
         if why is None:
             done.append(number)
         else:
-            left.append(Left(number, why or "查不到这件诉求，或者它已经不归您办理。", exists=bool(why)))
+            left.append(Left(number, why or _("查不到这件诉求，或者它已经不归您办理。"), exists=bool(why)))
     return done, left
 
 
@@ -73,7 +74,7 @@ def _taken(action: Action, number: str, version: int) -> str | None:
     except OperationalError as error:
         if not isinstance(error.orig, LockNotAvailable):
             raise
-        return "同一件诉求正在被处理，请稍等几秒再试。"
+        return _("同一件诉求正在被处理，请稍等几秒再试。")
     except DomainError as late:
         return _reason(late, number)
     return None
@@ -81,11 +82,11 @@ def _taken(action: Action, number: str, version: int) -> str | None:
 
 def _reason(late: DomainError, number: str) -> str:
     if isinstance(late, Forbidden):
-        return "您没有权限办理这一件。"
+        return _("您没有权限办理这一件。")
     if isinstance(late, Invalid):
-        return "；".join(sentence.rstrip("。") for sentences in late.fields.values() for sentence in sentences) + "。"
+        return all_that_is_wrong(late)
     known = None if isinstance(late, Conflict) else refusal_sentence(late.code)
     if known is None and isinstance(late, Conflict | Refused):
         with reading() as tx:
             return latest_sentence(tx, number)
-    return known or "没有办成，请打开这件诉求查看。"
+    return known or _("没有办成，请打开这件诉求查看。")

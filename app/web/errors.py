@@ -27,7 +27,8 @@ from app.kernel.errors import (
     Unavailable,
 )
 from app.web.guard import to_sign_in
-from app.web.labels import FIELDS, REFUSALS, refusal_sentence
+from app.web.labels import FIELDS, REFUSALS, all_that_is_wrong, refusal_sentence
+from app.web.speaking import _, said
 
 log = structlog.get_logger("errors")
 
@@ -65,7 +66,7 @@ def answer(error: Exception) -> ResponseReturnValue:
     if isinstance(error, Unauthenticated):
         return to_sign_in()
     if isinstance(error, CSRFError):
-        return problem(400, "页面停留太久，安全凭证已过期。您填写的内容在下面，请返回刷新后重新提交。")
+        return problem(400, _("页面停留太久，安全凭证已过期。您填写的内容在下面，请返回刷新后重新提交。"))
     if isinstance(error, DomainError):
         return _refused(error)
     if isinstance(error, TooManyRequests):
@@ -85,7 +86,7 @@ def answer(error: Exception) -> ResponseReturnValue:
 def problem(code: int, sentence: str | None = None) -> Response:
     """The page of one code."""
     kept = [] if code == 404 else _typed()
-    back_href, back_label = g.get("back", ("/", "回到首页")) if code in BACK_TO_THE_THING else ("/", "回到首页")
+    back_href, back_label = g.get("back", ("/", _("回到首页"))) if code in BACK_TO_THE_THING else ("/", _("回到首页"))
     body = render_template(
         f"errors/{code}.html", problem_sentence=sentence, kept=kept, request_id=g.get("request_id", ""),
         back_href=back_href, back_label=back_label,
@@ -98,9 +99,9 @@ def problem(code: int, sentence: str | None = None) -> Response:
 
 def _refused(error: DomainError) -> Response:
     code = next(status for kind, status in STATUS if isinstance(error, kind))
-    sentence = error.message or refusal_sentence(error.code)
+    sentence = said(error.message) if error.message else refusal_sentence(error.code)
     if isinstance(error, Invalid):
-        sentence = "；".join(text.rstrip("。") for texts in error.fields.values() for text in texts) + "。"
+        sentence = all_that_is_wrong(error)
     if isinstance(error, Conflict | Refused) and error.code not in REFUSALS and error.state and not error.message:
         sentence = None
     response = problem(code, sentence)
@@ -113,7 +114,7 @@ def _failed(error: Exception) -> Response:
     """What the database or a bug threw: 503 when waiting helps, 500 with a log line otherwise."""
     cause = getattr(error, "orig", None)
     if isinstance(cause, LockNotAvailable):
-        return problem(409, "同一件诉求正在被处理，请稍等几秒再试。")
+        return problem(409, _("同一件诉求正在被处理，请稍等几秒再试。"))
     if isinstance(error, OperationalError | PoolExhausted):
         log.warning("database unavailable", error=type(cause or error).__name__)
         return problem(503)
@@ -135,7 +136,7 @@ def _typed() -> list[tuple[str, str]]:
     except HTTPException:
         return []
     return [
-        (FIELDS.get(name, name), value)
+        (_(FIELDS.get(name, name)), value)
         for name, value in form.items()
         if name not in NOT_KEPT and len(value) > 3 and not (value.isascii() and (name in CHOSEN or name not in FIELDS))
     ]

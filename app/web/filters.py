@@ -14,9 +14,9 @@ from app.calendars.rules import SHANGHAI, local_day
 from app.kernel.clock import now
 from app.kernel.masking import masked_name, masked_phone
 from app.web.labels import LEVELS, label, label_firm
+from app.web.speaking import _, counted, dated
 
 DIST = Path(__file__).parent / "static" / "dist"
-WEEKDAYS = "一二三四五六日"
 
 
 @cache
@@ -41,8 +41,7 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return "—"
     shown = local_day(value) if isinstance(value, datetime) else value
-    year = "" if shown.year == local_day(now()).year else f"{shown.year}年"
-    return f"{year}{shown.month}月{shown.day}日 周{WEEKDAYS[shown.weekday()]}"
+    return dated(shown, "M月d日 EEE" if shown.year == local_day(now()).year else "y年M月d日 EEE")
 
 
 def moment(value: datetime | None) -> str:
@@ -57,17 +56,17 @@ def ago(value: datetime | None) -> str:
     seconds = (now() - value).total_seconds()
     days = (local_day(now()) - local_day(value)).days
     if 0 <= seconds < 60:
-        return "刚刚"
+        return _("刚刚")
     if 0 <= seconds < 3600:
-        return f"{int(seconds // 60)} 分钟前"
+        return counted("%(n)s 分钟前", int(seconds // 60))
     if seconds >= 0 and days == 0:
-        return f"{int(seconds // 3600)} 小时前"
-    return "昨天" if days == 1 else day(value)
+        return counted("%(n)s 小时前", int(seconds // 3600))
+    return _("昨天") if days == 1 else day(value)
 
 
 def level_label(level: int) -> str:
     """非常满意 … 非常不满意."""
-    return LEVELS[level]
+    return _(LEVELS[level])
 
 
 def machine_time(value: date | datetime) -> str:

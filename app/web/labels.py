@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from app.accounts.rules.roles import Role
 from app.departments.rules import RouteReason
+from app.kernel.errors import Invalid
 from app.notifications.rules.wording import WORDS
 from app.sla.rules.clocks import ClockKind, ClockState
 from app.tickets.rules.lifecycle import Action
@@ -25,6 +26,7 @@ from app.tickets.rules.words import (
     WhistleKind,
 )
 from app.tickets.rules.worklists import Worklist
+from app.web.speaking import _, said
 
 STAFF: dict[type[StrEnum], dict[str, str]] = {
     State: {
@@ -139,12 +141,12 @@ REFUSALS = {
 
 def label(member: StrEnum) -> str:
     """The word staff read."""
-    return STAFF[type(member)][member.value]
+    return _(STAFF[type(member)][member.value])
 
 
 def label_firm(member: StrEnum) -> str:
     """The word a firm reads; the same as staff's where the firm has no word of its own."""
-    return FIRM.get(type(member), STAFF[type(member)])[member.value]
+    return _(FIRM.get(type(member), STAFF[type(member)])[member.value])
 
 
 def choices(enum: type[StrEnum]) -> list[tuple[str, str]]:
@@ -152,6 +154,14 @@ def choices(enum: type[StrEnum]) -> list[tuple[str, str]]:
     return [(member.value, label(member)) for member in enum]
 
 
+def all_that_is_wrong(error: Invalid) -> str:
+    """The sentences of wrong input as one."""
+    return _(
+        "%(faults)s。",
+        faults=_("；").join(said(text).rstrip("。.") for texts in error.fields.values() for text in texts),
+    )
+
+
 def refusal_sentence(code: str) -> str | None:
     """What to say to a person about a refusal; None when the page's own sentence is right."""
-    return REFUSALS.get(code)
+    return _(REFUSALS[code]) if code in REFUSALS else None

@@ -7,6 +7,7 @@ from app.accounts.rules.roles import COMPANY, Role
 from app.kernel.actor import Actor
 from app.tickets.rules.worklists import Worklist, lists_of
 from app.web.labels import label, label_firm
+from app.web.speaking import _
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,11 @@ def menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list[Entry]
 def _firm_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list[Entry]:
     waiting = counts.get(Worklist.CONFIRM, 0) + counts.get(Worklist.INFO, 0)
     return [
-        Entry("首页", "/", "home", waiting or None, path == "/"),
-        Entry("反映诉求", "/tickets/new", "pencil-plus", None, path == "/tickets/new"),
-        Entry("我的诉求", "/tickets", "files", None, path == "/tickets"),
-        Entry("消息", "/inbox", "bell", None, path == "/inbox"),
-        Entry("企业信息", "/companies", "building", None, path.startswith("/companies")),
+        Entry(_("首页"), "/", "home", waiting or None, path == "/"),
+        Entry(_("反映诉求"), "/tickets/new", "pencil-plus", None, path == "/tickets/new"),
+        Entry(_("我的诉求"), "/tickets", "files", None, path == "/tickets"),
+        Entry(_("消息"), "/inbox", "bell", None, path == "/inbox"),
+        Entry(_("企业信息"), "/companies", "building", None, path.startswith("/companies")),
     ]
 
 
@@ -66,7 +67,7 @@ def _staff_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list
         for name in lists_of(actor)
     ]
     if Role.LEADER in actor.roles:
-        entries.insert(0, Entry("总览", "/", "layout-dashboard", None, path == "/"))
+        entries.insert(0, Entry(_("总览"), "/", "layout-dashboard", None, path == "/"))
     seen: set[str] = set()
     for ability, text, href, icon in PLACES:
         if actor.may(ability) and href not in seen:
@@ -74,7 +75,7 @@ def _staff_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list
             here = path == href or (path.startswith(href + "/") and path != "/tickets/new")
             entries.append(Entry(text, href, icon, None, here))
     if "ticket.file" in actor.abilities:
-        entries.append(Entry("代企业填报", "/tickets/new", "pencil-plus", None, path == "/tickets/new"))
+        entries.append(Entry(_("代企业填报"), "/tickets/new", "pencil-plus", None, path == "/tickets/new"))
     return entries
 
 

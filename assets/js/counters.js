@@ -1,5 +1,6 @@
 // Character counters. Counts code points, as the server does: one Chinese character, one emoji = one.
 import { findAll } from "./on_page.js";
+import { say } from "./words.js";
 
 export function countCharacters(root) {
   findAll(root, "[data-count-limit]").forEach((control) => {
@@ -9,7 +10,7 @@ export function countCharacters(root) {
     const limit = Number(control.dataset.countLimit);
     const show = () => {
       const left = limit - [...control.value].length;
-      note.textContent = left < 0 ? `超出 ${-left} 字` : `还可输入 ${left} 字`;
+      note.textContent = left < 0 ? say("超出 %(count)s 字", { count: -left }) : say("还可输入 %(count)s 字", { count: left });
       note.classList.toggle("is-over", left < 0);
     };
     control.addEventListener("input", show);

@@ -1,6 +1,7 @@
 // Nothing typed is lost: what stands in a form with data-draft="key" is kept on this device and given back.
 // Cleared when a page carries data-draft-done="key other-key" (the success page), or after seven days. Passwords, files and hidden fields are never kept.
 import { findAll } from "./on_page.js";
+import { say } from "./words.js";
 
 // Drafts belong to the person who typed them: another account on the same machine never sees them.
 const PREFIX = "draft:";
@@ -50,11 +51,11 @@ function tell(form, key) {
   const note = document.createElement("p");
   note.className = "flash";
   note.setAttribute("role", "status");
-  note.append("已恢复您上次没有提交的内容。");
+  note.append(say("已恢复您上次没有提交的内容。"));
   const drop = document.createElement("button");
   drop.type = "button";
   drop.className = "button is-plain is-small";
-  drop.textContent = "清空重填";
+  drop.textContent = say("清空重填");
   drop.addEventListener("click", () => {
     localStorage.removeItem(place(key));
     form.reset();

@@ -1,5 +1,6 @@
 // htmx under our rules: no eval, no injected style, no page copies in localStorage, refused forms (422, 409) are shown.
 import htmx from "htmx.org";
+import { say } from "./words.js";
 
 Object.assign(htmx.config, {
   allowEval: false,
@@ -35,19 +36,19 @@ document.addEventListener("htmx:afterRequest", () => tell(-1));
 
 // A fragment that could not be fetched: say so and offer the plain way, which is the link or form itself.
 const sentences = {
-  0: "网络不通，刚才的操作没有发出。请检查网络后再试一次。",
-  401: "登录已过期。请刷新页面重新登录，您填写的内容已保留在本机。",
-  403: "您没有权限做这一步。",
-  404: "内容不存在或您无权查看。",
-  413: "附件太大，没有上传成功。",
-  429: "操作太频繁，请稍等片刻再试。",
+  0: () => say("网络不通，刚才的操作没有发出。请检查网络后再试一次。"),
+  401: () => say("登录已过期。请刷新页面重新登录，您填写的内容已保留在本机。"),
+  403: () => say("您没有权限做这一步。"),
+  404: () => say("内容不存在或您无权查看。"),
+  413: () => say("附件太大，没有上传成功。"),
+  429: () => say("操作太频繁，请稍等片刻再试。"),
 };
 function announce(status) {
   const region = document.getElementById("flashes");
   if (!region) return;
   const flash = document.createElement("div");
   flash.className = "flash is-error";
-  flash.textContent = sentences[status] || "系统暂时没有响应，刚才的操作可能没有完成。请刷新页面查看最新情况。";
+  flash.textContent = sentences[status]?.() ?? say("系统暂时没有响应，刚才的操作可能没有完成。请刷新页面查看最新情况。");
   region.replaceChildren(flash);
   region.scrollIntoView({ block: "nearest" });
 }

@@ -4,22 +4,20 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 
 from app.kernel.errors import Invalid
+from app.web.speaking import said
 
 
 class ZoneForm(FlaskForm):  # type: ignore[misc]
     """The base of all forms: CSRF, Chinese messages, and a place for what the rules refuse."""
-
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        locales = ("zh",)
 
     def refuse(self, error: Invalid) -> None:
         """Hang the sentences of a refusal on their fields; those without a field stand on the form."""
         for name, sentences in error.fields.items():
             field: Field | None = self._fields.get(name)
             if field is None:
-                self.form_errors.extend(sentences)
+                self.form_errors.extend(map(said, sentences))
             else:
-                field.errors = [*field.errors, *sentences]
+                field.errors = [*field.errors, *map(said, sentences)]
 
 
 class VersionedForm(ZoneForm):

@@ -9,6 +9,7 @@ from wtforms.validators import Length, ValidationError
 from app.companies.registering import ContactEntry
 from app.companies.rules import checked_phone
 from app.web.forms.confirming import FirmForm
+from app.web.speaking import _, later
 
 if TYPE_CHECKING:
     from app.companies.models import Contact
@@ -21,9 +22,9 @@ EMPTY_ROWS = 2
 class ContactForm(Form):  # type: ignore[misc]
     """One person to call; a row without name and number is left out."""
 
-    name = StringField("姓名", [Length(max=200, message="姓名太长。")])
-    phone = StringField("电话")
-    position = StringField("职务", [Length(max=200, message="职务太长。")])
+    name = StringField(later("姓名"), [Length(max=200, message=later("姓名太长。"))])
+    phone = StringField(later("电话"))
+    position = StringField(later("职务"), [Length(max=200, message=later("职务太长。"))])
 
     @property
     def filled(self) -> bool:
@@ -33,7 +34,7 @@ class ContactForm(Form):  # type: ignore[misc]
     def validate_name(self, field: Field) -> None:
         """A row that says anything says who."""
         if self.filled and not (field.data or "").strip():
-            raise ValidationError("请填写姓名，或者把这一行清空。")
+            raise ValidationError(_("请填写姓名，或者把这一行清空。"))
 
     def validate_phone(self, field: Field) -> None:
         """A number that can be called."""
@@ -47,9 +48,9 @@ class ContactForm(Form):  # type: ignore[misc]
 class CompanyForm(FirmForm):
     """Address, trade and people; the name, the park and the state are kept by the office."""
 
-    industry = StringField("行业", [Length(max=200, message="行业最多 200 个字。")])
-    address = StringField("地址", [Length(max=200, message="地址最多 200 个字。")])
-    contacts = FieldList(FormField(ContactForm), label="联系人", max_entries=MOST_CONTACTS)
+    industry = StringField(later("行业"), [Length(max=200, message=later("行业最多 200 个字。"))])
+    address = StringField(later("地址"), [Length(max=200, message=later("地址最多 200 个字。"))])
+    contacts = FieldList(FormField(ContactForm), label=later("联系人"), max_entries=MOST_CONTACTS)
 
     def offer_rows(self, contacts: "Sequence[Contact]") -> None:
         """Fill a fresh form: those who are there, and empty rows."""

@@ -10,6 +10,7 @@ from app.tickets.closing import Verdict
 from app.tickets.rules.words import Complaint, Solved
 from app.web.forms import VersionedForm
 from app.web.labels import LEVELS, label
+from app.web.speaking import later
 
 FROM_LIST = "请从列表中选择。"
 
@@ -33,19 +34,19 @@ class FirmForm(VersionedForm):
 class ConfirmForm(FirmForm):
     """解决了吗, five faces, tags, words."""
 
-    solved = HiddenField(validators=[InputRequired("请选择这件事解决了没有。")])
+    solved = HiddenField(validators=[InputRequired(later("请选择这件事解决了没有。"))])
     level = RadioField(
-        "您对这次办理满意吗",
-        [InputRequired("请选择满意程度。")],
+        later("您对这次办理满意吗"),
+        [InputRequired(later("请选择满意程度。"))],
         choices=[SelectChoice(str(level), word) for level, word in LEVELS.items()],
         invalid_choice_message=FROM_LIST,
         validate_choice=True,
     )
     tags = SelectMultipleField(
-        "哪里还可以更好", choices=_tags(), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+        later("哪里还可以更好"), choices=_tags(), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
         invalid_choice_message=FROM_LIST,
     )  # fmt: skip
-    text = TextAreaField("还想说的话", description="会转给承办单位和督办部门。")
+    text = TextAreaField(later("还想说的话"), description=later("会转给承办单位和督办部门。"))
 
     def validate_solved(self, field: HiddenField) -> None:
         """One of the three answers and nothing else."""
@@ -64,15 +65,19 @@ class DisputeForm(FirmForm):
     """What is not solved."""
 
     tags = SelectMultipleField(
-        "哪里没有做到", choices=_tags(), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+        later("哪里没有做到"), choices=_tags(), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
         invalid_choice_message=FROM_LIST,
     )  # fmt: skip
     text = TextAreaField(
-        "哪里没有解决", [InputRequired("请写明哪里没有解决。")], description="写得越具体，重新办理时越不会走弯路。"
+        later("哪里没有解决"),
+        [InputRequired(later("请写明哪里没有解决。"))],
+        description=later("写得越具体，重新办理时越不会走弯路。"),
     )
 
 
 class WithdrawForm(FirmForm):
     """Why the firm takes its request back."""
 
-    reason = TextAreaField("为什么撤回", [InputRequired("请填写撤回原因。")], description="例如“问题已自行解决”。")
+    reason = TextAreaField(
+        later("为什么撤回"), [InputRequired(later("请填写撤回原因。"))], description=later("例如“问题已自行解决”。")
+    )

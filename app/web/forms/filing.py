@@ -16,6 +16,7 @@ from app.tickets.rules.words import Channel, Kind, Urgency
 from app.web.forms import ZoneForm
 from app.web.forms.uploads import WithFiles
 from app.web.labels import label
+from app.web.speaking import _, later
 
 if TYPE_CHECKING:
     from app.tickets.models import Category
@@ -59,41 +60,45 @@ class DayField(StringField):  # type: ignore[misc]
     def pre_validate(self, form: ZoneForm) -> None:
         """Refuse what is no day."""
         try:
-            _ = self.day
+            self.day  # noqa: B018 - reading it is the check
         except ValueError as error:
-            raise ValidationError("请填写正确的日期，例如 2026-10-12。") from error
+            raise ValidationError(_("请填写正确的日期，例如 2026-10-12。")) from error
 
 
 class FilingForm(WithFiles, ZoneForm):
     """One request; lengths and words are checked by the rules of filing, so that pages and programs hear the same."""
 
     form_token = HiddenField()
-    company = SelectField("企业", validate_choice=False)
-    company_q = StringField("找企业", description="输入企业名称或统一社会信用代码的一部分。")
+    company = SelectField(later("企业"), validate_choice=False)
+    company_q = StringField(later("找企业"), description=later("输入企业名称或统一社会信用代码的一部分。"))
     channel = SelectField(
-        "诉求来源", choices=[SelectChoice(each.value, label(each)) for each in BY_STAFF], default="officer",
+        later("诉求来源"), choices=[SelectChoice(each.value, label(each)) for each in BY_STAFF], default="officer",
         invalid_choice_message=FROM_LIST,
     )  # fmt: skip
     title = StringField(
-        "标题", [InputRequired("请填写标题。")], description="一句话说清是什么事，例如“厂区东门外道路破损”。"
+        later("标题"),
+        [InputRequired(later("请填写标题。"))],
+        description=later("一句话说清是什么事，例如“厂区东门外道路破损”。"),
     )
     body = TextAreaField(
-        "具体情况", [InputRequired("请填写具体情况。")], description="在哪里、什么时候开始、影响有多大、希望怎么解决。"
+        later("具体情况"),
+        [InputRequired(later("请填写具体情况。"))],
+        description=later("在哪里、什么时候开始、影响有多大、希望怎么解决。"),
     )
-    kind = RadioField("这是", choices=_offered(Kind), invalid_choice_message=FROM_LIST, default=Kind.HELP.value)
+    kind = RadioField(later("这是"), choices=_offered(Kind), invalid_choice_message=FROM_LIST, default=Kind.HELP.value)
     category = RadioField(
-        "属于哪一类", [InputRequired("请选择一个类别。")], validate_choice=False,
-        description="选最接近的就行，选错了我们会调整。",
+        later("属于哪一类"), [InputRequired(later("请选择一个类别。"))], validate_choice=False,
+        description=later("选最接近的就行，选错了我们会调整。"),
     )  # fmt: skip
-    wanted_by = DayField("希望哪天前解决", description="您自己的期限，例如招标截止、开工、交货的日子。")
-    consequence = StringField("过了这天会怎样", description="例如“招标 11月24日截止，影响投标”。")
+    wanted_by = DayField(later("希望哪天前解决"), description=later("您自己的期限，例如招标截止、开工、交货的日子。"))
+    consequence = StringField(later("过了这天会怎样"), description=later("例如“招标 11月24日截止，影响投标”。"))
     urgency = RadioField(
-        "急不急", choices=_offered(Urgency), invalid_choice_message=FROM_LIST, default=Urgency.NORMAL.value
+        later("急不急"), choices=_offered(Urgency), invalid_choice_message=FROM_LIST, default=Urgency.NORMAL.value
     )
     confidential = BooleanField(
-        "请为我们保密", description="承办单位以外的人看不到企业名称。投诉工作作风的诉求一律保密。"
+        later("请为我们保密"), description=later("承办单位以外的人看不到企业名称。投诉工作作风的诉求一律保密。")
     )
-    meant = BooleanField("这是另一件事，仍要提交")
+    meant = BooleanField(later("这是另一件事，仍要提交"))
 
     def offer(self, categories: Sequence["Category"], used: Sequence[str]) -> None:
         """Offer the first level of the taxonomy, what the firm used last first; what is never accepted is no choice."""
@@ -106,8 +111,11 @@ class FilingForm(WithFiles, ZoneForm):
 
     def offer_companies(self, names: Mapping[str, str]) -> None:
         """Offer firms by credit code; with several, none is chosen for the filer."""
-        first = [] if len(names) == 1 else [SelectChoice("", "请选择企业")]
-        self.company.choices = [*first, *[SelectChoice(code, f"{name}（{code}）") for code, name in names.items()]]
+        first = [] if len(names) == 1 else [SelectChoice("", _("请选择企业"))]
+        self.company.choices = [
+            *first,
+            *[SelectChoice(code, _("%(name)s（%(code)s）", name=name, code=code)) for code, name in names.items()],
+        ]
 
     def draft(self, *, by_firm: bool) -> Draft:
         """What was typed, for ``file_ticket``."""

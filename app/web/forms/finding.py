@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from app.kernel.errors import Invalid
 from app.tickets.finding import TicketFilters
 from app.tickets.rules.words import OPEN, Kind, State, Urgency
+from app.web.speaking import _
 
 NAMES = ("q", "state", "category", "park", "department", "officer", "company", "kind", "urgency", "filed_from",
          "filed_to", "overdue", "sort")  # fmt: skip
@@ -59,7 +60,7 @@ def _member(enum: type[E], typed: Mapping[str, str], name: str) -> E | None:
     try:
         return enum(typed[name])
     except ValueError as error:
-        raise Invalid({name: ["请从列表中选择筛选条件。"]}) from error
+        raise Invalid({name: [_("请从列表中选择筛选条件。")]}) from error
 
 
 def _day(typed: Mapping[str, str], name: str) -> date | None:
@@ -70,4 +71,4 @@ def _day(typed: Mapping[str, str], name: str) -> date | None:
             raise ValueError(typed[name])
         return date.fromisoformat(typed[name])
     except ValueError as error:
-        raise Invalid({name: ["请填写正确的日期，例如 2026-10-12。"]}) from error
+        raise Invalid({name: [_("请填写正确的日期，例如 2026-10-12。")]}) from error

@@ -4,15 +4,20 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from app.web.forms import ZoneForm
+from app.web.speaking import later
 
 
 class SignInForm(ZoneForm):
     """User name, password, and the code of the second factor for those who have one."""
 
-    username = StringField("用户名", [InputRequired("请填写用户名。"), Length(max=64, message="用户名太长。")])
-    password = PasswordField("密码", [InputRequired("请填写密码。"), Length(max=128, message="密码最多 128 个字符。")])
+    username = StringField(
+        later("用户名"), [InputRequired(later("请填写用户名。")), Length(max=64, message=later("用户名太长。"))]
+    )
+    password = PasswordField(
+        later("密码"), [InputRequired(later("请填写密码。")), Length(max=128, message=later("密码最多 128 个字符。"))]
+    )
     totp = StringField(
-        "动态验证码", [Length(max=10, message="动态验证码是 6 位数字。")],
-        description="工作人员请填写验证器上的 6 位数字；企业账号没有开通的不用填。",
+        later("动态验证码"), [Length(max=10, message=later("动态验证码是 6 位数字。"))],
+        description=later("工作人员请填写验证器上的 6 位数字；企业账号没有开通的不用填。"),
     )  # fmt: skip
     next = HiddenField()

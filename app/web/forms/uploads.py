@@ -6,6 +6,7 @@ from flask_wtf.file import MultipleFileField
 
 from app.tickets.receiving import Upload
 from app.tickets.rules.uploads import KINDS
+from app.web.speaking import later
 
 ACCEPT = ",".join(f".{ending}" for ending in KINDS)
 LIMITS = "一次最多 10 个，每个不超过 20 MB。"
@@ -15,9 +16,11 @@ class WithFiles:
     """Mixed into a form: a camera for whoever stands in front of it, and files from the album or the disk."""
 
     photos = MultipleFileField(
-        "拍照片", description="照片里的拍摄地点会自动去掉。", render_kw={"accept": "image/*", "capture": "environment"}
+        later("拍照片"),
+        description=later("照片里的拍摄地点会自动去掉。"),
+        render_kw={"accept": "image/*", "capture": "environment"},
     )
-    files = MultipleFileField("选择照片或文件", description=LIMITS, render_kw={"accept": ACCEPT})
+    files = MultipleFileField(later("选择照片或文件"), description=LIMITS, render_kw={"accept": ACCEPT})
 
     def uploads(self) -> list[Upload]:
         """What was chosen, unread; an empty field sends a file without a name."""

@@ -31,6 +31,7 @@ from app.web.htmx import render
 from app.web.navigation import is_company
 from app.web.presenting.firms import calls, may_edit, shown_contacts, shown_pairings
 from app.web.presenting.rows import cards_of, rows_of
+from app.web.speaking import _
 from app.web.viewer import page_context
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def edit_post(credit_code: str) -> ResponseReturnValue:
     except Invalid as refused:
         form.refuse(refused)
         return _form_shown(credit_code, form, 422)
-    flash("企业信息已更新。", "success")
+    flash(_("企业信息已更新。"), "success")
     return redirect(f"/companies/{credit_code}", 303)
 
 

@@ -12,6 +12,7 @@ from app.web.desk import acting, reading
 from app.web.forms.confirming import ConfirmForm, DisputeForm, FirmForm, WithdrawForm
 from app.web.guard import allows
 from app.web.presenting.tickets import ticket_page
+from app.web.speaking import _
 from app.web.viewer import page_context
 
 pages = Blueprint("confirming", __name__)
@@ -41,7 +42,7 @@ def confirm_post(number: str) -> ResponseReturnValue:
     seen = form.seen
     if form.solved.data == Solved.NO:
         other = DisputeForm()
-        other.form_errors.append("没有解决的诉求会退回重办，请写明哪里没有解决，再点“退回重办”。")
+        other.form_errors.append(_("没有解决的诉求会退回重办，请写明哪里没有解决，再点“退回重办”。"))
         return _shown(number, Action.DISPUTE, other, 422)
     if not form.validate():
         return _shown(number, Action.CONFIRM, form, 422)
@@ -51,7 +52,7 @@ def confirm_post(number: str) -> ResponseReturnValue:
     except Invalid as refused:
         form.refuse(refused)
         return _shown(number, Action.CONFIRM, form, 422)
-    flash("谢谢您的评价，这件诉求已经办结销号。", "success")
+    flash(_("谢谢您的评价，这件诉求已经办结销号。"), "success")
     return redirect(f"/tickets/{number}", 303)
 
 
@@ -76,7 +77,7 @@ def dispute_post(number: str) -> ResponseReturnValue:
     except Invalid as refused:
         form.refuse(refused)
         return _shown(number, Action.DISPUTE, form, 422)
-    flash("已退回重办，承办单位会重新办理，时限重新计算。", "success")
+    flash(_("已退回重办，承办单位会重新办理，时限重新计算。"), "success")
     return redirect(f"/tickets/{number}", 303)
 
 
@@ -101,7 +102,7 @@ def withdraw_post(number: str) -> ResponseReturnValue:
     except Invalid as refused:
         form.refuse(refused)
         return _shown(number, Action.WITHDRAW, form, 422)
-    flash("诉求已撤回。", "success")
+    flash(_("诉求已撤回。"), "success")
     return redirect(f"/tickets/{number}", 303)
 
 

@@ -27,6 +27,7 @@ from app.web.forms.filing import CATEGORY_ICONS, URGENCY_HINTS, FilingForm
 from app.web.guard import allows
 from app.web.navigation import is_company
 from app.web.presenting.promises import promise_lines
+from app.web.speaking import _
 from app.web.viewer import page_context
 
 pages = Blueprint("filing", __name__)
@@ -89,7 +90,7 @@ def file() -> ResponseReturnValue:
         form.refuse(refused)
     except Mismatch:
         form.form_token.data = uuid.uuid4().hex
-        form.form_errors.append("这张表单已经提交过一次，之后内容有改动。如果要另提一件，请再点一次“提交诉求”。")
+        form.form_errors.append(_("这张表单已经提交过一次，之后内容有改动。如果要另提一件，请再点一次“提交诉求”。"))
     except _ResemblesError as found:
         resembles = found.number
     return _shown(form, 422, resembles)
@@ -135,7 +136,10 @@ def _shown(form: FilingForm, code: int = 200, resembles: str | None = None) -> R
         more = _offer_companies(tx, form) if picks else False
         near: list[str] = []
         if form.category.errors and not form.category.data:
-            hints = [(each.parent_code or each.code, f"{each.name}、{each.hint}") for each in categories]
+            hints = [
+                (each.parent_code or each.code, _("%(name)s、%(hint)s", name=each.name, hint=each.hint))
+                for each in categories
+            ]
             near = suggested(f"{form.title.data or ''} {form.body.data or ''}", hints)
         page = render_template(
             "filing/new.html", form=form, picks=picks, more=more, resembles=resembles, near=near,

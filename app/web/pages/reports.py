@@ -17,6 +17,7 @@ from app.web.guard import allows
 from app.web.htmx import render
 from app.web.presenting.charts import charts_of
 from app.web.presenting.figures import blocks_of, shown_figure, unit_heads, unit_rows
+from app.web.speaking import _
 from app.web.viewer import page_context
 
 pages = Blueprint("reports", __name__)
@@ -124,7 +125,7 @@ def _corrections(read: Reading) -> list[dict[str, str]]:
 
 def _counted_words(counted: bool | None, reason: str | None) -> str:
     if counted is None:
-        return "未列入"
+        return _("未列入")
     return f"{'计入' if counted else '未计入'}（{REASONS.get(reason or '', reason or '—')}）"
 
 

@@ -21,6 +21,7 @@ from app.web.htmx import render
 from app.web.pages.ticket_actions import version_asked
 from app.web.pages.tickets import shown
 from app.web.presenting.orders import ACTION_LABELS, STATES, shown_order, shown_orders
+from app.web.speaking import _
 from app.web.viewer import page_context
 
 pages = Blueprint("supervision", __name__)
@@ -90,7 +91,7 @@ def act_on(action: OrderAction, ref: str) -> ResponseReturnValue:
     """Take one act on an order."""
     act, order, version = ORDER_ACTS[action], _ref(ref), version_asked()
     form = act.form()
-    g.back = (f"/supervision/{ref}", "查看最新状态")
+    g.back = (f"/supervision/{ref}", _("查看最新状态"))
     if not form.validate():
         return _shown(order, form, 422)
     try:
@@ -101,9 +102,9 @@ def act_on(action: OrderAction, ref: str) -> ResponseReturnValue:
         form.refuse(refused)
         return _shown(order, form, 422)
     except (Conflict, Refused) as late:
-        late.message = "这张督办单刚被别人更新，请查看最新状态后再操作。"
+        late.message = _("这张督办单刚被别人更新，请查看最新状态后再操作。")
         raise
-    flash(f"{act.done}。", "success")
+    flash(_("%(done)s。", done=act.done), "success")
     return redirect(target, 303)
 
 
@@ -128,14 +129,14 @@ def raise_one(number: str) -> ResponseReturnValue:
     except Invalid as refused:
         form.refuse(refused)
         return shown(number, form, 422)
-    flash("督办单已发出。" if target[-1:].isdigit() and "DB" in target else "督办建议已提交。", "success")
+    flash(_("督办单已发出。") if target[-1:].isdigit() and "DB" in target else _("督办建议已提交。"), "success")
     return redirect(target, 303)
 
 
 def _chips(chosen: str) -> list[dict[str, Any]]:
     """The open ones, then one chip for each state."""
     named = [(state.value, words[0]) for state, words in STATES.items()]
-    first = {"label": "全部在办", "href": "/supervision", "on": not chosen}
+    first = {"label": _("全部在办"), "href": "/supervision", "on": not chosen}
     return [first, *[{"label": w, "href": f"/supervision?state={v}", "on": v == chosen} for v, w in named]]
 
 

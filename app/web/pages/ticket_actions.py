@@ -20,6 +20,7 @@ from app.web.guard import allows, local_path
 from app.web.labels import refusal_sentence
 from app.web.pages.tickets import shown
 from app.web.presenting.tickets import latest_sentence
+from app.web.speaking import _
 
 pages = Blueprint("ticket_actions", __name__)
 
@@ -43,7 +44,7 @@ def act_on(action: Action, number: str) -> ResponseReturnValue:
     except (Conflict, Refused) as late:
         explain_lateness(late, number)
         raise
-    flash(f"{number} {act.done}。", "success")
+    flash(_("%(number)s %(done)s。", number=number, done=act.done), "success")
     session["sent"] = f"{number}/{act.name}"
     target = request.form.get("next")
     return redirect(local_path(target) if target else f"/tickets/{number}", 303)
@@ -83,7 +84,7 @@ def version_asked() -> int:
 
 def explain_lateness(late: Conflict | Refused, number: str) -> None:
     """Say who did what meanwhile, and lead back to the ticket."""
-    g.back = (f"/tickets/{number}", "查看最新状态")
+    g.back = (f"/tickets/{number}", _("查看最新状态"))
     if isinstance(late, Conflict) or refusal_sentence(late.code) is None:
         with reading() as tx:
             late.message = latest_sentence(tx, number)

@@ -33,6 +33,7 @@ from app.web.presenting.promises import for_firm
 from app.web.presenting.rows import cards_of, rows_of
 from app.web.presenting.sheets import sheets_of
 from app.web.presenting.tickets import ticket_page
+from app.web.speaking import _
 from app.web.viewer import page_context
 
 pages = Blueprint("tickets", __name__)
@@ -117,7 +118,7 @@ def shown(number: str, failed: Any = None, code: int = 200) -> Response:
         ticket = get_ticket(tx, number)
         firm = is_company(tx.actor)
         page = ticket_page(tx, ticket, firm=firm)
-        g.back = (f"/tickets/{ticket.number}", "查看最新状态")
+        g.back = (f"/tickets/{ticket.number}", _("查看最新状态"))
         if failed is not None and not _fits(failed, page.actions):
             raise Refused(allowed=page.actions, state=ticket.state)
         body = render_template(
@@ -153,10 +154,10 @@ def _for_staff(tx: Transaction, page: Any, failed: Any) -> dict[str, Any]:
         "remark_form": remark if may_remark else None,
         "orders": shown_orders(orders, tx.now),
         "order_form": order if issues or is_proposer(tx.actor, ticket.region_id) else None,
-        "order_verb": "发出督办单" if issues else "建议督办",
+        "order_verb": _("发出督办单") if issues else _("建议督办"),
         "company_href": f"/companies/{code}" if code and tx.actor.may("company.see") else None,
     }
 
 
 def _role(role: str) -> str:
-    return label(Role(role)) if role in set(Role) else "系统"
+    return label(Role(role)) if role in set(Role) else _("系统")

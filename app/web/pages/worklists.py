@@ -22,6 +22,7 @@ from app.web.pages.ticket_actions import explain_lateness, version_asked
 from app.web.presenting.intake import offer, proposals_of
 from app.web.presenting.rows import grouped, rows_of
 from app.web.presenting.tickets import ticket_page
+from app.web.speaking import _
 from app.web.viewer import page_context
 
 pages = Blueprint("worklists", __name__)
@@ -83,14 +84,14 @@ def take(name: str, act: str) -> ResponseReturnValue:
     if action is None or ACTS[action].name != act or _may(g.actor, action) is None:
         raise Missing()
     which, back = Worklist(name), f"/worklist/{name}"
-    g.back = (back, f"回到{list_label(which, g.actor)}")
+    g.back = (back, _("回到%(which)s", which=list_label(which, g.actor)))
     picks = picks_from(request.form.getlist("picked"))
     if not picks:
-        flash(f"请先勾选要{label(action)}的诉求。", "warning")
+        flash(_("请先勾选要%(action)s的诉求。", action=label(action)), "warning")
         return redirect(back, 303)
     done, left = take_each(action, picks)
     if not left:
-        flash(f"{len(done)} 件{ACTS[action].done}。", "success")
+        flash(_("%(count)s 件%(done)s。", count=len(done), done=ACTS[action].done), "success")
         return redirect(back, 303)
     with reading() as tx:
         return render_template(
@@ -123,7 +124,7 @@ def take_in(number: str) -> ResponseReturnValue:
     except (Conflict, Refused) as late:
         explain_lateness(late, number)
         raise
-    flash(f"{number} 已受理并吹哨，各单位已收到通知。", "success")
+    flash(_("%(number)s 已受理并吹哨，各单位已收到通知。", number=number), "success")
     session["sent"] = f"{number}/{form.act}"
     return redirect("/worklist/triage", 303)
 
@@ -133,7 +134,7 @@ def _intake(number: str, failed: IntakeForm | None = None) -> Response:
         ticket = get_ticket(tx, number)
         page = ticket_page(tx, ticket, firm=False)
         if Action.ACCEPT not in page.actions:
-            g.back = (f"/tickets/{ticket.number}", "查看最新状态")
+            g.back = (f"/tickets/{ticket.number}", _("查看最新状态"))
             raise Refused(f"{Action.ACCEPT}_from_{ticket.state}", allowed=page.actions, state=ticket.state)
         form = failed if failed is not None else IntakeForm(formdata=None)
         return render(

@@ -13,6 +13,7 @@ from app.tickets.rules.words import Part, PartState
 from app.web.filters import moment
 from app.web.labels import label
 from app.web.presenting.clocks import left_label
+from app.web.speaking import _
 
 if TYPE_CHECKING:
     from app.tickets.models import Assignment, Ticket
@@ -96,13 +97,13 @@ def _shown(row: "Assignment", clocks: Sequence[ClockView]) -> ShownPart:
         part_label=label(row.part), department_name=row.department.name, state_label=label(row.state),
         tone="red" if late else tone, shape=shape, lead=row.part is Part.LEAD and row.state is not PartState.EXCUSED,
         when=_when(row), who=row.handler_name, left_label="" if clock is None else left_label(clock),
-        note="现场报到" if row.on_site else "",
+        note=_("现场报到") if row.on_site else "",
     )  # fmt: skip
 
 
 def _when(row: "Assignment") -> str:
     times: tuple[tuple[datetime | None, str], ...] = (
-        (row.finished_at, "办结"), (row.checked_in_at, "报到"), (row.called_at, "吹哨"),
+        (row.finished_at, _("办结")), (row.checked_in_at, _("报到")), (row.called_at, _("吹哨")),
     )  # fmt: skip
     return next((f"{moment(at)} {word}" for at, word in times if at is not None), "")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.reports.queries import Reading
 from app.reports.rules.rates import RANKED_FROM, percent, printed, ranked
+from app.web.speaking import _
 
 
 @dataclass(frozen=True)
@@ -30,24 +31,24 @@ def _solved_by_park(reading: Reading) -> ShownChart | None:
     if len(found) < 2:
         return None
     places = ranked({name: (n, d) for name, n, d in found})
-    finding = "各园区解决率 A（台账）"
+    finding = _("各园区解决率 A（台账）")
     if len(places) > 1:
         best, last = min(places, key=lambda name: places[name]), max(places, key=lambda name: places[name])
         rates = {name: printed(n, d) for name, n, d in found}
         same = places[best] == places[last]
-        finding = f"各园区解决率相同，均为 {rates[best]}" if same else (
-            f"{best}解决率最高 {rates[best]}，{last}最低 {rates[last]}"
+        finding = _("各园区解决率相同，均为 %(rates)s", rates=rates[best]) if same else (
+            _("%(best)s解决率最高 %(rates)s，%(last)s最低 %(rates2)s", best=best, rates=rates[best], last=last, rates2=rates[last])
         )  # fmt: skip
     return ShownChart(
         "solved-by-park", finding,
         {
             "kind": "bar", "horizontal": True, "unit": "%", "label": finding,
-            "categories": [name for name, _, _ in found],
-            "series": [{"name": "解决率 A", "values": [float(percent(n, d)) if d else None for _, n, d in found]}],
+            "categories": [name for name, *_rest in found],
+            "series": [{"name": _("解决率 A"), "values": [float(percent(n, d)) if d else None for _name, n, d in found]}],
         },
-        ("园区", "已解决", "有效诉求", "解决率"),
+        (_("园区"), _("已解决"), _("有效诉求"), _("解决率")),
         [(name, str(n), str(d), percent(n, d)) for name, n, d in found],
-        f"全年累计；有效诉求不足 {RANKED_FROM} 件的不参加比较。",
+        _("全年累计；有效诉求不足 %(RANKED_FROM)s 件的不参加比较。", RANKED_FROM=RANKED_FROM),
     )  # fmt: skip
 
 
@@ -57,23 +58,23 @@ def _open_by_department(reading: Reading) -> ShownChart | None:
     if not found:
         return None
     most, late, number = found[0]
-    overdue = sum(n for _, n, _ in found)
-    finding = f"在办最多的是{most}（{number} 件，其中超期 {late} 件）；" + (
-        f"全部单位共超期 {overdue} 件" if overdue else "没有超期"
-    )
+    overdue = sum(n for _name, n, _d in found)
+    finding = _(
+        "在办最多的是%(most)s（%(number)s 件，其中超期 %(late)s 件）；", most=most, number=number, late=late
+    ) + (_("全部单位共超期 %(overdue)s 件", overdue=overdue) if overdue else _("没有超期"))
     return ShownChart(
         "open-by-department", finding,
         {
-            "kind": "bar", "horizontal": True, "stacked": True, "unit": "件", "label": finding,
-            "categories": [name for name, _, _ in found],
+            "kind": "bar", "horizontal": True, "stacked": True, "unit": _("件"), "label": finding,
+            "categories": [name for name, *_rest in found],
             "series": [
-                {"name": "时限内", "values": [d - n for _, n, d in found]},
-                {"name": "超期", "values": [n for _, n, _ in found]},
+                {"name": _("时限内"), "values": [d - n for _name, n, d in found]},
+                {"name": _("超期"), "values": [n for _, n, _ in found]},
             ],
         },
-        ("单位", "时限内", "超期", "合计"),
+        (_("单位"), _("时限内"), _("超期"), _("合计")),
         [(name, str(d - n), str(n), str(d)) for name, n, d in found],
-        "截止时未销号的诉求，按主办单位。",
+        _("截止时未销号的诉求，按主办单位。"),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from app.sla.rules.clocks import STOPPED, ClockKind, ClockState
 from app.sla.rules.limits import Limit, Unit
 from app.sla.rules.standing import Glyph
 from app.web.labels import label
+from app.web.speaking import _
 
 DAY, HOUR, MINUTE = 86400, 3600, 60
 FIRM_WORDS = {
@@ -63,12 +64,12 @@ def shown_clock(view: ClockView, number: str | None = None, *, firm: bool = Fals
 def left_label(view: ClockView) -> str:
     """还有 3 个工作日, 还有 2 小时, 超期 1 个工作日, 暂停计时; a clock that stopped in time needs no more words."""
     if view.state is ClockState.PAUSED:
-        return "暂停计时"
+        return _("暂停计时")
     if view.state is ClockState.MISSED:
-        return f"迟了 {_length(view)}"
+        return _("迟了 %(view)s", view=_length(view))
     if view.state in STOPPED:
         return ""
-    return f"还有 {_length(view)}" if view.seconds_left >= 0 else f"超期 {_length(view)}"
+    return _("还有 %(view)s", view=_length(view)) if view.seconds_left >= 0 else _("超期 %(view)s", view=_length(view))
 
 
 def counting_note(view: ClockView) -> str:
@@ -100,9 +101,9 @@ def _length(view: ClockView) -> str:
     days, seconds = abs(view.days_left), abs(view.seconds_left)
     wall_clock = Limit.parse(view.limit).unit is Unit.MINUTE
     if days and not (wall_clock and seconds < DAY):
-        return f"{days} 个工作日"
+        return _("%(days)s 个工作日", days=days)
     if seconds >= DAY:
-        return f"{seconds // DAY} 天"
+        return _("%(value)s 天", value=seconds // DAY)
     if seconds >= HOUR:
-        return f"{seconds // HOUR} 小时"
-    return f"{max(seconds // MINUTE, 1)} 分钟"
+        return _("%(value)s 小时", value=seconds // HOUR)
+    return _("%(max)s 分钟", max=max(seconds // MINUTE, 1))

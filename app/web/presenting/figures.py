@@ -8,6 +8,7 @@ from urllib.parse import quote
 from app.reports.queries import Reading, previous_rate_of, rate_of
 from app.reports.rules.formulas import FORMULAS, Formula
 from app.reports.rules.rates import tone
+from app.web.speaking import _
 
 if TYPE_CHECKING:
     from app.reports.models import ReportFigure
@@ -59,7 +60,7 @@ class ShownFigure:
     def printed(self) -> str:
         """117/118 (99.2 %), 3/18, or 2.5 个工作日."""
         if self.unit == "workdays":
-            return f"{self.rate} 个工作日" if self.rate != "—" else "—"
+            return _("%(rate)s 个工作日", rate=self.rate) if self.rate != "—" else "—"
         if self.unit == "count":
             return f"{self.n}/{self.d}"
         return f"{self.n}/{self.d} ({self.rate} %)" if self.d else "—"
@@ -101,7 +102,12 @@ class Head:
 
 def formula_words(formula: Formula) -> str:
     """分子 … 分母 … 口径 …."""
-    return f"分子：{formula.numerator}。分母：{formula.denominator}。口径：{formula.cohort}。"
+    return _(
+        "分子：%(numerator)s。分母：%(denominator)s。口径：%(cohort)s。",
+        numerator=formula.numerator,
+        denominator=formula.denominator,
+        cohort=formula.cohort,
+    )
 
 
 def shown_figure(
@@ -144,7 +150,7 @@ def blocks_of(reading: Reading, *, linked: bool) -> list[Block]:
 
 def unit_heads() -> tuple[list[Head], list[Head]]:
     """Heads of the counts and of the rates of a unit table."""
-    counts = [Head(word, formula_words(FORMULAS[metric])) for word, metric, _ in UNIT_COUNTS]
+    counts = [Head(word, formula_words(FORMULAS[metric])) for word, metric, _side in UNIT_COUNTS]
     return counts, [Head(FORMULAS[metric].name, formula_words(FORMULAS[metric])) for metric in UNIT_RATES]
 
 
@@ -154,7 +160,7 @@ def unit_rows(reading: Reading, kind: str, *, linked: bool) -> list[UnitRow]:
     rows = []
     for code, name in reading.scopes(kind):
         counts: list[tuple[int, str | None]] = []
-        for _, metric, side in UNIT_COUNTS:
+        for _word, metric, side in UNIT_COUNTS:
             figure = reading.figure(metric, kind, code)
             value = 0 if figure is None else figure.n if side == "n" else figure.d
             counts.append((value, figure_href(week, region, metric, kind, code, side) if linked and value else None))

@@ -10,6 +10,7 @@ from app.tickets.categories import all_categories
 from app.tickets.rules.words import Kind, State, Urgency
 from app.web.forms.finding import ALL_OPEN, address
 from app.web.labels import choices
+from app.web.speaking import _
 
 Option = tuple[str, str]
 LABELS = {
@@ -45,7 +46,7 @@ class Finding:
 def finding_of(tx: Transaction, typed: Mapping[str, str]) -> Finding:
     """What may be chosen by this actor, and the chips of what is."""
     options: dict[str, list[Option]] = {
-        "state": [(ALL_OPEN, "全部在办"), *(choice for choice in choices(State) if choice[0] != State.DRAFT)],
+        "state": [(ALL_OPEN, _("全部在办")), *(choice for choice in choices(State) if choice[0] != State.DRAFT)],
         "category": [(each.code, each.name) for each in all_categories(tx.session) if each.parent_code is None],
         "park": [(each.code, each.name) for each in parks_of(tx.session, tx.actor)],
         "department": [(each.code, each.name) for each in departments_of(tx.session, tx.actor)],
@@ -53,11 +54,13 @@ def finding_of(tx: Transaction, typed: Mapping[str, str]) -> Finding:
         "urgency": choices(Urgency),
     }
     chips = [
-        Chip("全部", "/tickets", on=not typed),
+        Chip(_("全部"), "/tickets", on=not typed),
         Chip(
-            "只看超期", address("/tickets", typed, overdue=None if "overdue" in typed else "1"), on="overdue" in typed
+            _("只看超期"),
+            address("/tickets", typed, overdue=None if "overdue" in typed else "1"),
+            on="overdue" in typed,
         ),
-        Chip("按时限排序", address("/tickets", typed, sort=None if "sort" in typed else "due"), on="sort" in typed),
+        Chip(_("按时限排序"), address("/tickets", typed, sort=None if "sort" in typed else "due"), on="sort" in typed),
     ]
     chips += [
         Chip(_said(name, value, options), address("/tickets", typed, **{name: None}), removable=True)
@@ -70,4 +73,4 @@ def finding_of(tx: Transaction, typed: Mapping[str, str]) -> Finding:
 
 def _said(name: str, value: str, options: Mapping[str, list[Option]]) -> str:
     words = next((words for code, words in options.get(name, []) if code == value), value)
-    return f"{LABELS[name]}：{words}"
+    return _("%(LABELS)s：%(words)s", LABELS=LABELS[name], words=words)

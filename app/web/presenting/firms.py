@@ -13,6 +13,7 @@ from app.kernel.ids import AccountId, CompanyId
 from app.kernel.masking import masked_phone
 from app.sla.tallies import FirmTally
 from app.web.filters import day
+from app.web.speaking import _
 
 if TYPE_CHECKING:
     from app.companies.models import Company, Pairing
@@ -116,9 +117,9 @@ def firm_cards(
 
 def _waits(code: str, tally: FirmTally) -> list[ShownWait]:
     found = (
-        ("超期", tally.overdue, "overdue=1", "red"), ("待受理", tally.submitted, "state=submitted", "amber"),
-        ("待企业补充", tally.asked, "state=needs_info", "amber"),
-        ("待企业确认", tally.resolved, "state=resolved", "blue"),
+        (_("超期"), tally.overdue, "overdue=1", "red"), (_("待受理"), tally.submitted, "state=submitted", "amber"),
+        (_("待企业补充"), tally.asked, "state=needs_info", "amber"),
+        (_("待企业确认"), tally.resolved, "state=resolved", "blue"),
     )  # fmt: skip
     return [
         ShownWait(words, count, f"/tickets?company={code}&{query}", tone)
@@ -132,8 +133,8 @@ def shown_pairings(history: "Sequence[Pairing]", people: Mapping[AccountId, Pers
     shown = []
     for row in history:
         person = people.get(AccountId(row.officer_id))
-        until = "至今" if row.until_day is None else f"至 {day(row.until_day)}"
-        name = person.name if person else "（已离任）"
+        until = _("至今") if row.until_day is None else _("至 %(until_day)s", until_day=day(row.until_day))
+        name = person.name if person else _("（已离任）")
         shown.append(
             ShownPairing(
                 name, SEATS[row.seat.value], f"{day(row.from_day)} {until}", row.reason,

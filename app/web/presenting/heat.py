@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from app.sla.tallies import PlaceTally
+from app.web.speaking import _
 
 LEVELS = 5
 OUTSIDE = "园区外"
@@ -58,10 +59,12 @@ def heat_of(
         cells = [_cell(found.get((code, park)), fullest, parks) for park in places]
         rows.append(HeatRow(categories.get(code, code), cells, HeatCell(total, late, 0, _href(category=code))))
     top = max(tallies, key=lambda each: (each.open, each.overdue))
-    finding = (
-        f"最集中的是{_named(top.park_id, parks)[1]}的“{categories.get(top.category, top.category)}”，{top.open} 件"
-        + (f"，其中超期 {top.overdue} 件" if top.overdue else "")
-    )
+    finding = _(
+        "最集中的是%(park_id)s的“%(category)s”，%(open)s 件",
+        park_id=_named(top.park_id, parks)[1],
+        category=categories.get(top.category, top.category),
+        open=top.open,
+    ) + (_("，其中超期 %(overdue)s 件", overdue=top.overdue) if top.overdue else "")
     return Heat([_named(park, parks)[1] for park in places], rows, finding)
 
 

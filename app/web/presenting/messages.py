@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.calendars.rules import SHANGHAI, local_day
 from app.web.filters import day
+from app.web.speaking import _
 
 if TYPE_CHECKING:
     from app.notifications.models import Notification
@@ -35,5 +36,5 @@ def by_day(messages: "Sequence[Notification]", today: date, begun: str = "") -> 
 
 
 def _said(came: date, today: date) -> str:
-    words = {today: "今天", today - timedelta(days=1): "昨天"}.get(came)
+    words = {today: _("今天"), today - timedelta(days=1): _("昨天")}.get(came)
     return f"{words} {day(came)}" if words else day(came)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.tickets.rules.words import State
 from app.web.filters import day
 from app.web.labels import label_firm
+from app.web.speaking import _
 
 if TYPE_CHECKING:
     from app.tickets.models import Ticket
@@ -74,8 +75,8 @@ def _cut_short(ticket: "Ticket", times: dict[State, datetime | None]) -> list[St
 
 def _holder(state: State, lead: str | None) -> str | None:
     by_state = {
-        State.SUBMITTED: "园区和企服中心", State.ACCEPTED: "园区", State.NEEDS_INFO: "等您补充",
-        State.RESOLVED: "等您确认", State.CLOSED: None,
+        State.SUBMITTED: _("园区和企服中心"), State.ACCEPTED: _("园区"), State.NEEDS_INFO: _("等您补充"),
+        State.RESOLVED: _("等您确认"), State.CLOSED: None,
     }  # fmt: skip
     return by_state.get(state, lead)
 

@@ -18,6 +18,7 @@ from app.tickets.rules.words import State, Urgency
 from app.web.labels import label
 from app.web.presenting.clocks import FIRM_CLOCKS, ShownClock, shown_clock
 from app.web.presenting.progress import WAITS_FOR_FIRM, Step, steps_of
+from app.web.speaking import _
 
 if TYPE_CHECKING:
     from app.tickets.models import Ticket
@@ -134,7 +135,7 @@ def short_day(at: datetime, now: datetime) -> str:
     then, today = local_day(at), local_day(now)
     if (today - then).days in (0, 1):
         return f"{'今天' if then == today else '昨天'} {at.astimezone(SHANGHAI):%H:%M}"
-    return f"{then.month}月{then.day}日" if then.year == today.year else then.isoformat()
+    return _("%(month)s月%(day)s日", month=then.month, day=then.day) if then.year == today.year else then.isoformat()
 
 
 def group_of(view: ClockView | None, now: datetime) -> DueGroup:
@@ -177,7 +178,7 @@ def _beside(
 
 
 def _holder(ticket: "Ticket", lead: str | None) -> str | None:
-    return "企业" if ticket.state in FIRM_HOLDS else OFFICES_HOLD.get(ticket.state, lead)
+    return _("企业") if ticket.state in FIRM_HOLDS else OFFICES_HOLD.get(ticket.state, lead)
 
 
 def _flags(ticket: "Ticket") -> tuple[tuple[str, str], ...]:
@@ -185,7 +186,7 @@ def _flags(ticket: "Ticket") -> tuple[tuple[str, str], ...]:
     if ticket.urgency in URGENT_TONES:
         flags.append((label(ticket.urgency), URGENT_TONES[ticket.urgency]))
     if ticket.cycle > 1:
-        flags.append((f"第 {ticket.cycle} 次办理", "amber"))
+        flags.append((_("第 %(cycle)s 次办理", cycle=ticket.cycle), "amber"))
     if ticket.confidential:
-        flags.append(("保密", "blue"))
+        flags.append((_("保密"), "blue"))
     return tuple(flags)

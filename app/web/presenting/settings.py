@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.web.speaking import _
+
 if TYPE_CHECKING:
     from app.departments.models import Duty
     from app.tickets.models import Category
@@ -35,11 +37,13 @@ def shown_duties(categories: "Iterable[Category]", duties: "Iterable[Duty]") -> 
     for duty in duties:
         by_category.setdefault(duty.category_code, []).append(duty)
     return [
-        ShownDuty(each.code, each.name, _named(by_category, each, lead=True) or "企服中心", _named(by_category, each))
+        ShownDuty(
+            each.code, each.name, _named(by_category, each, lead=True) or _("企服中心"), _named(by_category, each)
+        )
         for each in categories
         if not each.guidance and (each.parent_code is None or each.code in by_category)
     ]
 
 
 def _named(duties: "dict[str, list[Duty]]", category: "Category", *, lead: bool = False) -> str:
-    return "、".join(each.department.name for each in duties.get(category.code, []) if (each.part == "lead") is lead)
+    return _("、").join(each.department.name for each in duties.get(category.code, []) if (each.part == "lead") is lead)

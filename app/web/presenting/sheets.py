@@ -25,6 +25,7 @@ from app.web.acts import ACTS
 from app.web.filters import moment
 from app.web.labels import label
 from app.web.presenting.tickets import TicketPage, open_supports
+from app.web.speaking import _
 
 if TYPE_CHECKING:
     from app.departments.models import Department
@@ -123,7 +124,7 @@ def _facts(
     if action is Action.ACCEPT:
         form.category.choices = category_choices(all_categories(tx.session))
     if action is Action.HAND_BACK:
-        form.suggest.choices = [SelectChoice("", "不清楚"), *_unit_choices(units)]
+        form.suggest.choices = [SelectChoice("", _("不清楚")), *_unit_choices(units)]
     if action is Action.WHISTLE:
         return whistle_facts(tx, page, form, units, fresh=fresh)
     if action is Action.RULE:
@@ -164,7 +165,11 @@ def whistle_facts(
         form.supports.data = [codes[unit] for unit in route.supports if unit in codes]
     names = {unit.id: unit.name for unit in units}
     form.supports.choices.sort(key=lambda choice: choice.value not in (form.supports.data or ()))
-    proposed = "" if route is None or lead is not None else f"建议 {names.get(route.lead, '')}：{label(route.reason)}。"
+    proposed = (
+        ""
+        if route is None or lead is not None
+        else _("建议 %(lead)s：%(reason)s。", lead=names.get(route.lead, ""), reason=label(route.reason))
+    )
     limits, until = whistle_terms(tx, page)
     return {"proposed": proposed, "kinds": _kind_hints(limits, until), "lines": _lines(page, limits, until)}
 
@@ -178,7 +183,10 @@ def whistle_terms(tx: Transaction, page: TicketPage) -> tuple[Terms, Callable[[L
 def _kind_hints(terms: Terms, until: Callable[[Limit], datetime]) -> dict[str, str]:
     """普通吹哨: 1 个工作日内报到，9月22日 周二 17:30 前."""
     limits = {kind: terms[f"check_in.{kind}"] for kind in WhistleKind}
-    return {kind.value: f"{limit.label_zh}内报到，{moment(until(limit))} 前" for kind, limit in limits.items()}
+    return {
+        kind.value: _("%(label_zh)s内报到，%(moment)s 前", label_zh=limit.label_zh, moment=moment(until(limit)))
+        for kind, limit in limits.items()
+    }
 
 
 def _lines(page: TicketPage, terms: Terms, until: Callable[[Limit], datetime]) -> list[WhistleLine]:
@@ -188,9 +196,9 @@ def _lines(page: TicketPage, terms: Terms, until: Callable[[Limit], datetime]) -
     feedback = terms["feedback.again" if again else "feedback"]
     resolve = terms["resolve.again" if again else f"resolve.{page.ticket.grade}"]
     return [
-        WhistleLine("协办办结", terms["support"].label_zh, until(terms["support"])),
-        WhistleLine("反馈进展", feedback.label_zh, until(feedback)),
-        WhistleLine("办结", resolve.label_zh, kept[-1] if kept else until(resolve)),
+        WhistleLine(_("协办办结"), terms["support"].label_zh, until(terms["support"])),
+        WhistleLine(_("反馈进展"), feedback.label_zh, until(feedback)),
+        WhistleLine(_("办结"), resolve.label_zh, kept[-1] if kept else until(resolve)),
     ]
 
 
@@ -198,7 +206,9 @@ def _hand_backs(tx: Transaction, page: TicketPage, form: Any, units: "Sequence[D
     route = _route(tx, page)
     names = {unit.id: unit.name for unit in units}
     by_code = {unit.code: unit.name for unit in units}
-    listed = "" if route is None else f"{names.get(route.lead, '')}（{label(route.reason)}）"
+    listed = (
+        "" if route is None else _("%(lead)s（%(reason)s）", lead=names.get(route.lead, ""), reason=label(route.reason))
+    )
     calendar = calendar_now(tx.session)
     waiting = [row for row in page.ticket.assignments if row.state is PartState.HANDING_BACK]
     return [

@@ -25,6 +25,7 @@ from app.web.presenting.clocks import ShownClock, present_clocks, promises, show
 from app.web.presenting.progress import Step, steps_of
 from app.web.presenting.rows import HIDDEN_FIRM
 from app.web.presenting.timeline import ShownAct, shown_timeline
+from app.web.speaking import _
 
 if TYPE_CHECKING:
     from app.tickets.models import Ticket
@@ -123,7 +124,7 @@ def _officer(tx: Transaction, ticket: "Ticket", *, reachable: bool) -> ShownPers
     seats = officers_of(tx.session, CompanyId(ticket.company_id), local_day(tx.now))
     people = people_of(tx.session, list(seats.values())[:1])
     for person in people.values():
-        return ShownPerson(person.name, "首席服务官", person.phone or None, person.phone)
+        return ShownPerson(person.name, _("首席服务官"), person.phone or None, person.phone)
     return None
 
 
@@ -133,7 +134,7 @@ def _contact(tx: Transaction, ticket: "Ticket", seen: Sight) -> ShownPerson | No
     if not contacts:
         return None
     first = contacts[0]
-    role = first.position or "企业联系人"
+    role = first.position or _("企业联系人")
     if seen.phones_masked:
         return ShownPerson(first.name, role, None, masked_phone(first.phone))
     return ShownPerson(first.name, role, first.phone, first.phone)
@@ -143,16 +144,23 @@ def _own_deadline(ticket: "Ticket", seen: Sight) -> str | None:
     """希望 11月24日 周二 前解决：影响投标."""
     if ticket.wanted_by is None:
         return seen.text(ticket.consequence) or None
-    wanted = f"希望 {day(ticket.wanted_by)} 前解决"
-    return f"{wanted}：{seen.text(ticket.consequence)}" if ticket.consequence else wanted
+    wanted = _("希望 %(wanted_by)s 前解决", wanted_by=day(ticket.wanted_by))
+    return (
+        _("%(wanted)s：%(consequence)s", wanted=wanted, consequence=seen.text(ticket.consequence))
+        if ticket.consequence
+        else wanted
+    )
 
 
 def _pause_note(ticket: "Ticket") -> str | None:
     """The pause that lasts, with its reason and its end."""
     for pause in ticket.pauses:
         if pause.ended_at is None:
-            return (
-                f"{label(pause.reason)}，{moment(pause.started_at)} 起暂停计时，最迟 {moment(pause.ends_by)} 自动恢复。"
+            return _(
+                "%(reason)s，%(started_at)s 起暂停计时，最迟 %(ends_by)s 自动恢复。",
+                reason=label(pause.reason),
+                started_at=moment(pause.started_at),
+                ends_by=moment(pause.ends_by),
             )
     return None
 
@@ -187,5 +195,11 @@ def latest_sentence(tx: Transaction, number: str) -> str:
     ticket = get_ticket(tx, number)
     last = shown_timeline(timeline(tx, ticket), firm=not sight_of(tx, ticket).internal)[0]
     who = f"{last.role_label} {last.actor}".strip()
-    now = f"现在的状态是“{label(ticket.state)}”，您的操作没有执行。"
-    return f"最近一步：{who}，{last.sentence}（{moment(last.at)}）。{now}"
+    now = _("现在的状态是“%(state)s”，您的操作没有执行。", state=label(ticket.state))
+    return _(
+        "最近一步：%(who)s，%(sentence)s（%(at)s）。%(now)s",
+        who=who,
+        sentence=last.sentence,
+        at=moment(last.at),
+        now=now,
+    )

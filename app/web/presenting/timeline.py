@@ -23,6 +23,7 @@ from app.tickets.rules.words import (
 )
 from app.web.filters import day, level_label, moment
 from app.web.labels import label, label_firm
+from app.web.speaking import _
 
 ASKED = "请您补充材料"
 """How a question to the firm is told to the firm."""
@@ -72,7 +73,7 @@ def _shown(item: TimelineItem, firm: bool, files: tuple[tuple[str, str], ...]) -
     said = told(item.facts)
     role = label(Role(item.acting_role)) if item.acting_role in set(Role) else ""
     unit = item.department if item.acting_role in UNIT else None
-    who = item.actor_name or unit or role or "系统"
+    who = item.actor_name or unit or role or _("系统")
     role_label = " ".join(part for part in (unit, role) if part and part != who)
     return ShownAct(
         actor=who, at=item.at, sentence=said.sentence, role_label=role_label, text=said.text, changed=said.changed,
@@ -87,37 +88,47 @@ def _word(facts: Facts, key: str, enum: type[StrEnum]) -> str:
 
 def _tail(*words: str) -> str:
     """（…）, or nothing."""
-    said = "，".join(word for word in words if word)
-    return f"（{said}）" if said else ""
+    said = _("，").join(word for word in words if word)
+    return _("（%(said)s）", said=said) if said else ""
 
 
 def _whistled(facts: Facts) -> Told:
-    supports = "、".join(facts.get("support_names", ()))
-    tail = f"，协办 {supports}" if supports else ""
+    supports = _("、").join(facts.get("support_names", ()))
+    tail = _("，协办 %(supports)s", supports=supports) if supports else ""
     kind = _word(facts, "kind", WhistleKind)
-    return Told(f"{kind}，主办 {facts.get('lead_name', '')}{tail}", facts.get("task", ""), tone="blue")
+    return Told(
+        _("%(kind)s，主办 %(get)s%(tail)s", kind=kind, get=facts.get("lead_name", ""), tail=tail),
+        facts.get("task", ""),
+        tone="blue",
+    )
 
 
 def _handed_over(facts: Facts) -> Told:
-    supports = "、".join(facts.get("support_names", ()))
-    tail = f"，{supports}协助" if supports else ""
+    supports = _("、").join(facts.get("support_names", ()))
+    tail = _("，%(supports)s协助", supports=supports) if supports else ""
     return Told(f"交给{facts.get('lead_name', '承办单位')}办理{tail}", tone="blue")
 
 
 def _checked_in(facts: Facts) -> Told:
-    details = _tail(f"承办人 {facts.get('handler_name', '')}", "到现场" if facts.get("on_site") else "")
-    return Told(f"{facts.get('department_name', '')}已报到{details}", tone="blue")
+    details = _tail(_("承办人 %(get)s", get=facts.get("handler_name", "")), _("到现场") if facts.get("on_site") else "")
+    return Told(_("%(get)s已报到%(details)s", get=facts.get("department_name", ""), details=details), tone="blue")
 
 
 def _handed_back(facts: Facts) -> Told:
     suggest = facts.get("suggest")
-    changed: tuple[Change, ...] = (("建议单位", "", suggest),) if suggest else ()
-    return Told(f"申请退单：{_word(facts, 'reason', HandBackReason)}", facts.get("basis", ""), changed, "amber")
+    changed: tuple[Change, ...] = ((_("建议单位"), "", suggest),) if suggest else ()
+    return Told(
+        _("申请退单：%(facts)s", facts=_word(facts, "reason", HandBackReason)), facts.get("basis", ""), changed, "amber"
+    )
 
 
 def _ruled(facts: Facts) -> Told:
     unit = facts.get("department_name", "")
-    sentence = f"裁定退单成立，{unit}退出" if facts.get("upheld") else f"裁定退单不成立，{unit}继续承办"
+    sentence = (
+        _("裁定退单成立，%(unit)s退出", unit=unit)
+        if facts.get("upheld")
+        else _("裁定退单不成立，%(unit)s继续承办", unit=unit)
+    )
     return Told(sentence, facts.get("note", ""), tone="blue")
 
 
@@ -125,47 +136,63 @@ def _decided(facts: Facts) -> Told:
     days = facts.get("workdays", "")
     note = facts.get("note", "")
     if not facts.get("approved"):
-        return Told(f"不同意延期 {days} 个工作日", note, tone="amber")
+        return Told(_("不同意延期 %(days)s 个工作日", days=days), note, tone="amber")
     due = facts.get("due")
-    changed: tuple[Change, ...] = (("办结时限", "", moment(_instant(due))),) if due else ()
-    return Told(f"同意延期 {days} 个工作日{_tail(_word(facts, 'reason', PostponeReason))}", note, changed, "blue")
+    changed: tuple[Change, ...] = ((_("办结时限"), "", moment(_instant(due))),) if due else ()
+    return Told(
+        _("同意延期 %(days)s 个工作日%(tail)s", days=days, tail=_tail(_word(facts, "reason", PostponeReason))),
+        note,
+        changed,
+        "blue",
+    )
 
 
 def _answered(facts: Facts) -> Told:
-    open_supports = "、".join(facts.get("open_supports", ()))
-    changed: tuple[Change, ...] = (("尚未办结的协办", "", open_supports),) if open_supports else ()
-    return Told(f"提交答复，报请审核：{_word(facts, 'outcome', Outcome)}", facts.get("text", ""), changed, "blue")
+    open_supports = _("、").join(facts.get("open_supports", ()))
+    changed: tuple[Change, ...] = ((_("尚未办结的协办"), "", open_supports),) if open_supports else ()
+    return Told(
+        _("提交答复，报请审核：%(facts)s", facts=_word(facts, "outcome", Outcome)),
+        facts.get("text", ""),
+        changed,
+        "blue",
+    )
 
 
 def _approved(facts: Facts) -> Told:
     revisit = facts.get("revisit_on")
-    changed: tuple[Change, ...] = (("复查日期", "", day(_date(revisit))),) if revisit else ()
-    return Told(f"审核通过：{_word(facts, 'outcome', Outcome)}", changed=changed, tone="green")
+    changed: tuple[Change, ...] = ((_("复查日期"), "", day(_date(revisit))),) if revisit else ()
+    return Told(_("审核通过：%(facts)s", facts=_word(facts, "outcome", Outcome)), changed=changed, tone="green")
 
 
 def _answered_to_firm(facts: Facts) -> Told:
     told = _approved(facts)
-    return Told(f"答复：{_word(facts, 'outcome', Outcome)}", facts.get("text", ""), told.changed, "green")
+    return Told(
+        _("答复：%(facts)s", facts=_word(facts, "outcome", Outcome)), facts.get("text", ""), told.changed, "green"
+    )
 
 
 def _confirmed(facts: Facts) -> Told:
     level = level_label(facts["level"]) if "level" in facts else ""
-    return Told(f"确认销号：{_word(facts, 'solved', Solved)}，{level}", _with_tags(facts), tone="green")
+    return Told(
+        _("确认销号：%(facts)s，%(level)s", facts=_word(facts, "solved", Solved), level=level),
+        _with_tags(facts),
+        tone="green",
+    )
 
 
 def _disputed(facts: Facts) -> Told:
-    return Told("反馈没有解决，重新办理", _with_tags(facts), tone="red")
+    return Told(_("反馈没有解决，重新办理"), _with_tags(facts), tone="red")
 
 
 def _followed_up(facts: Facts) -> Told:
-    way = {"phone": "电话", "visit": "上门", "message": "短信"}.get(facts.get("channel", ""), "")
-    reached = "" if "reached" not in facts else "，已联系上" if facts["reached"] else "，没有联系上"
-    return Told(f"{way}回访{reached}", facts.get("note", ""))
+    way = {"phone": _("电话"), "visit": _("上门"), "message": _("短信")}.get(facts.get("channel", ""), "")
+    reached = "" if "reached" not in facts else _("，已联系上") if facts["reached"] else _("，没有联系上")
+    return Told(_("%(way)s回访%(reached)s", way=way, reached=reached), facts.get("note", ""))
 
 
 def _with_tags(facts: Facts) -> str:
-    tags = "、".join(label(Complaint(tag)) for tag in facts.get("tags", ()))
-    return "\n".join(part for part in (tags and f"原因：{tags}", facts.get("text", "")) if part)
+    tags = _("、").join(label(Complaint(tag)) for tag in facts.get("tags", ()))
+    return "\n".join(part for part in (tags and _("原因：%(tags)s", tags=tags), facts.get("text", "")) if part)
 
 
 def _instant(value: str | datetime) -> datetime:
@@ -177,43 +204,43 @@ def _date(value: str | date) -> date:
 
 
 def _asked(facts: Facts) -> Told:
-    changed: tuple[Change, ...] = (("办结时限", "计时中", "暂停"),) if facts.get("pauses") else ()
-    return Told("请企业补充材料", facts.get("question", ""), changed, "amber")
+    changed: tuple[Change, ...] = ((_("办结时限"), _("计时中"), _("暂停")),) if facts.get("pauses") else ()
+    return Told(_("请企业补充材料"), facts.get("question", ""), changed, "amber")
 
 
 TELLERS: dict[Action, Teller] = {
-    Action.SUBMIT: lambda f: Told(f"提交诉求{_tail(_word(f, 'channel', Channel))}", tone="blue"),
+    Action.SUBMIT: lambda f: Told(_("提交诉求%(tail)s", tail=_tail(_word(f, 'channel', Channel))), tone="blue"),
     Action.REQUEST_INFO: _asked,
-    Action.PROVIDE_INFO: lambda f: Told("补充了材料", f.get("answer", ""), tone="blue"),
+    Action.PROVIDE_INFO: lambda f: Told(_("补充了材料"), f.get("answer", ""), tone="blue"),
     Action.REJECT: lambda f: Told(
-        f"不予受理：{_word(f, 'reason', RejectReason)}", f"办理去向：{f['redirect']}" if f.get("redirect") else "",
+        _("不予受理：%(f)s", f=_word(f, 'reason', RejectReason)), _("办理去向：%(redirect)s", redirect=f['redirect']) if f.get("redirect") else "",
         tone="red",
     ),
-    Action.ACCEPT: lambda f: Told(f"受理{_tail(_word(f, 'grade', Grade))}", tone="blue"),
-    Action.SETTLE: lambda f: Told(f"点办理办结：{_word(f, 'outcome', Outcome)}", f.get("text", ""), tone="green"),
+    Action.ACCEPT: lambda f: Told(_("受理%(tail)s", tail=_tail(_word(f, 'grade', Grade))), tone="blue"),
+    Action.SETTLE: lambda f: Told(_("点办理办结：%(f)s", f=_word(f, 'outcome', Outcome)), f.get("text", ""), tone="green"),
     Action.WHISTLE: _whistled,
     Action.CHECK_IN: _checked_in,
     Action.HAND_BACK: _handed_back,
     Action.RULE: _ruled,
-    Action.PROGRESS: lambda f: Told("更新进展", f.get("text", ""), tone="blue"),
-    Action.FINISH: lambda f: Told("协办办结", f.get("result", ""), tone="green"),
+    Action.PROGRESS: lambda f: Told(_("更新进展"), f.get("text", ""), tone="blue"),
+    Action.FINISH: lambda f: Told(_("协办办结"), f.get("result", ""), tone="green"),
     Action.POSTPONE: lambda f: Told(
-        f"申请延期 {f.get('workdays', '')} 个工作日{_tail(_word(f, 'reason', PostponeReason))}", f.get("text", ""),
+        _("申请延期 %(get)s 个工作日%(tail)s", get=f.get('workdays', ''), tail=_tail(_word(f, 'reason', PostponeReason))), f.get("text", ""),
         tone="amber",
     ),
     Action.DECIDE_POSTPONEMENT: _decided,
-    Action.PAUSE: lambda f: Told(f"挂起计时：{_word(f, 'reason', PauseReason)}", f.get("text", ""), tone="amber"),
-    Action.RESUME: lambda f: Told("恢复计时", f.get("text", "")),
+    Action.PAUSE: lambda f: Told(_("挂起计时：%(f)s", f=_word(f, 'reason', PauseReason)), f.get("text", ""), tone="amber"),
+    Action.RESUME: lambda f: Told(_("恢复计时"), f.get("text", "")),
     Action.ANSWER: _answered,
     Action.APPROVE: _approved,
-    Action.SEND_BACK: lambda f: Told("退回重办", f.get("note", ""), tone="amber"),
+    Action.SEND_BACK: lambda f: Told(_("退回重办"), f.get("note", ""), tone="amber"),
     Action.CONFIRM: _confirmed,
     Action.DISPUTE: _disputed,
     Action.FOLLOW_UP: _followed_up,
-    Action.DEEM: lambda f: Told("多次回访没有回音，视为销号", tone="green"),
-    Action.REVISIT: lambda f: Told("重新办理列入计划的诉求", f.get("note", ""), tone="blue"),
-    Action.WITHDRAW: lambda f: Told("撤回诉求", f.get("reason", ""), tone="amber"),
-    Action.NUDGE: lambda f: Told("催办", f.get("text", ""), tone="amber"),
+    Action.DEEM: lambda f: Told(_("多次回访没有回音，视为销号"), tone="green"),
+    Action.REVISIT: lambda f: Told(_("重新办理列入计划的诉求"), f.get("note", ""), tone="blue"),
+    Action.WITHDRAW: lambda f: Told(_("撤回诉求"), f.get("reason", ""), tone="amber"),
+    Action.NUDGE: lambda f: Told(_("催办"), f.get("text", ""), tone="amber"),
 }  # fmt: skip
 """What staff read."""
 
@@ -221,8 +248,8 @@ FIRM_TELLERS: dict[Action, Teller] = {
     Action.WHISTLE: _handed_over,
     Action.APPROVE: _answered_to_firm,
     Action.REQUEST_INFO: lambda f: Told(ASKED, f.get("question", ""), tone="amber"),
-    Action.ACCEPT: lambda f: Told("受理了您的诉求", tone="blue"),
-    Action.DISPUTE: lambda f: Told("反馈没有解决", _with_tags(f), tone="red"),
+    Action.ACCEPT: lambda f: Told(_("受理了您的诉求"), tone="blue"),
+    Action.DISPUTE: lambda f: Told(_("反馈没有解决"), _with_tags(f), tone="red"),
 }
 """Where the firm reads other words."""
 

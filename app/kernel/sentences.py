@@ -1,0 +1,21 @@
+"""A sentence for people: said in Chinese below the faces, turned into another language by the face that shows it.
+
+Rules name facts in their sentences (how many days, which limit). Kept beside its words, a template can be looked up in
+the catalogue of another language and filled again; a finished string could not.
+"""
+
+from collections.abc import Mapping
+
+
+class Sentence(str):
+    """The Chinese text; ``template`` (its key in the catalogue) and ``values`` are what it was made of."""
+
+    template: str
+    values: Mapping[str, object]
+
+
+def say(template: str, /, **values: object) -> Sentence:
+    """The sentence: ``%(name)s`` stands for a value; a template without values may hold a bare ``%``."""
+    sentence = Sentence(template % values if values else template)
+    sentence.template, sentence.values = template, values
+    return sentence

@@ -1,0 +1,96 @@
+"""The language of a page. Chinese texts are the keys of the catalogue, so that Chinese needs none and can miss nothing.
+
+``?lang=`` of an address wins, then the choice kept on this device, then Chinese. What people typed, and what a zone
+named, is shown as it was written.
+"""
+
+import json
+from datetime import date
+
+from babel.dates import format_date
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, LazyString, get_locale, gettext, ngettext
+
+from app.accounts.rules.languages import CHINESE, LANGUAGES
+from app.kernel.sentences import Sentence
+
+COOKIE = "lang"
+LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
+TAGS = {"zh": "zh-CN", "en": "en"}
+"""What the document says of itself."""
+SCRIPT_SENTENCES = (
+    "超出 %(count)s 字",
+    "还可输入 %(count)s 字",
+    "现在没有网络，内容已保存在本机，联网后再点提交。",
+    "现在没有网络，没有提交。请不要关闭这一页，联网后再点提交。",
+    "网络恢复了，请再点一次提交。",
+    "已恢复您上次没有提交的内容。",
+    "清空重填",
+    "网络不通，刚才的操作没有发出。请检查网络后再试一次。",
+    "登录已过期。请刷新页面重新登录，您填写的内容已保留在本机。",
+    "您没有权限做这一步。",
+    "内容不存在或您无权查看。",
+    "附件太大，没有上传成功。",
+    "操作太频繁，请稍等片刻再试。",
+    "系统暂时没有响应，刚才的操作可能没有完成。请刷新页面查看最新情况。",
+)
+"""What the browser's own code says; `assets/js/words.js` looks them up."""
+
+
+def language() -> str:
+    """The code of the language of this page; Chinese where there is no page."""
+    if not has_request_context():
+        return CHINESE
+    asked = (request.args.get("lang"), request.cookies.get(COOKIE))
+    return next((each for each in asked if each in LANGUAGES), CHINESE)
+
+
+def _(text: str, /, **values: object) -> str:
+    """A sentence in the language of this page; outside of a page the Chinese itself."""
+    said_so: str = gettext(text, **{name: _known(value) for name, value in values.items()})
+    return said_so
+
+
+def later(text: str, /, **values: object) -> LazyString:
+    """A sentence written down before there is a page: looked up each time it is shown. For the labels of forms."""
+    return LazyString(_, text, **values)
+
+
+def counted(text: str, n: int, /, **values: object) -> str:
+    """A sentence with a number that a language may bend its words to; ``%(n)s`` is the number."""
+    said_so: str = ngettext(text, text, n, n=n, **{name: _known(value) for name, value in values.items()})
+    return said_so
+
+
+def said(sentence: str) -> str:
+    """What the rules said, in the language of this page; any other text as it is."""
+    return _(sentence.template, **sentence.values) if isinstance(sentence, Sentence) else sentence
+
+
+def dated(value: date, pattern: str) -> str:
+    """A day by a pattern of the catalogue (Unicode's letters, as in ``M月d日 EEE``), names in the page's language."""
+    written: str = format_date(value, _(pattern), locale=get_locale() or LOCALES[CHINESE])
+    return written
+
+
+def script_words() -> str:
+    """The browser's own sentences as JSON; empty in Chinese, which they are written in."""
+    if language() == CHINESE:
+        return ""
+    return json.dumps({text: _(text) for text in SCRIPT_SENTENCES}, ensure_ascii=False)
+
+
+def register(app: Flask) -> None:
+    """Make the language known to pages, forms and templates."""
+    Babel(
+        app, default_locale=LOCALES[CHINESE], default_timezone="Asia/Shanghai", configure_jinja=False,
+        default_translation_directories="../translations", locale_selector=lambda: LOCALES[language()],
+    )  # fmt: skip
+    app.jinja_env.globals.update(
+        _=_, counted=counted, said=said, language=language, script_words=script_words,
+        language_tag=lambda: TAGS[language()], languages=LANGUAGES,
+    )  # fmt: skip
+
+
+def _known(value: object) -> object:
+    return said(value) if isinstance(value, str) else value

@@ -1,0 +1,174 @@
+"""The one catalogue of sentences: gather every Chinese text of the application, and keep the English beside it.
+
+Chinese is the key, so that nothing has to be marked twice: every literal in Python (docstrings aside), every text passed
+to ``_`` or ``counted`` in a template. `make catalogue` rewrites `app/translations/en/LC_MESSAGES/messages.po` with what
+is new, drops what is gone, and says what still wants its English.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment
+
+ROOT = Path(__file__).resolve().parent.parent
+APP = ROOT / "app"
+ENGLISH = APP / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+COUNTED = "counted"
+NOT_PAGES = {
+    "app/api": "programs read codes; its sentences are Chinese by contract",
+    "app/cli": "commands speak English; the demonstration brings Chinese names and stories",
+    "app/web/presenting/samples.py": "examples of the style guide",
+    "app/web/forms/styleguide.py": "examples of the style guide",
+    "app/web/templates/styleguide": "examples of the style guide",
+}
+"""What is no sentence of a page, and why."""
+
+
+@dataclass
+class Found:
+    """One key with the places it stands in."""
+
+    places: list[tuple[str, int]] = field(default_factory=list)
+    counted: bool = False
+
+
+def sentences() -> dict[str, Found]:
+    """Every key of the catalogue, in the order of files."""
+    found: dict[str, Found] = {}
+    for path in sorted(APP.rglob("*.py")):
+        if not _left_out(path):
+            _keep(found, path, _in_python(path.read_text(encoding="utf-8")))
+    for path in sorted([*APP.rglob("*.html"), *APP.rglob("*.txt")]):
+        if not _left_out(path):
+            _keep(found, path, _in_template(path.read_text(encoding="utf-8")))
+    return found
+
+
+def unmarked(path: Path) -> list[tuple[int, str]]:
+    """Chinese in a template that stands outside of ``_`` and ``counted``: line and text."""
+    loose: list[tuple[int, str]] = []
+    words: list[tuple[int, str, str]] = []
+    for line, kind, text in Environment(autoescape=True).lexer.tokeniter(path.read_text(encoding="utf-8"), str(path)):
+        if kind == "data" and CHINESE.search(text):
+            loose.append((line, text.strip()))
+        elif kind not in ("whitespace", "comment", "comment_begin", "comment_end"):
+            if kind == "string" and CHINESE.search(text) and [word for *_, word in words[-2:]] not in _CALLS:
+                loose.append((line, text))
+            words.append((line, kind, text))
+    return loose
+
+
+def update() -> list[str]:
+    """Bring the English catalogue up to the code; returns the keys without English."""
+    wanted = sentences()
+    old = read_catalogue()
+    new = Catalog(locale="en", project="zhuqishao", charset="utf-8", fuzzy=False)
+    missing = []
+    for key, found in wanted.items():
+        known = _english(old, key, plural=found.counted)
+        new.add((key, key) if found.counted else key, known, locations=found.places)
+        if not known or (found.counted and not all(known)):
+            missing.append(key)
+    ENGLISH.parent.mkdir(parents=True, exist_ok=True)
+    with ENGLISH.open("wb") as file:
+        write_po(file, new, width=0, omit_header=False, include_lineno=False, ignore_obsolete=True)
+    return missing
+
+
+def read_catalogue() -> Catalog:
+    """The English catalogue as it lies there; an empty one where there is none."""
+    if not ENGLISH.is_file():
+        return Catalog(locale="en")
+    with ENGLISH.open("rb") as file:
+        return read_po(file, locale="en")
+
+
+def compile_catalogue(target: Path | None = None) -> None:
+    """Write the form that the running application reads, beside the catalogue."""
+    with (target or ENGLISH.with_suffix(".mo")).open("wb") as file:
+        write_mo(file, read_catalogue())
+
+
+def compile_if_changed() -> None:
+    """Compile unless what lies there is as new as the catalogue."""
+    made = ENGLISH.with_suffix(".mo")
+    if not made.is_file() or made.stat().st_mtime < ENGLISH.stat().st_mtime:
+        compile_catalogue()
+
+
+def placeholders(text: str) -> list[str]:
+    """The ``%(name)s`` of a text."""
+    return sorted(re.findall(r"%\((\w+)\)s", text))
+
+
+def main() -> int:
+    """Update, and say what is missing."""
+    missing = update()
+    compile_catalogue()
+    for key in missing:
+        print(f"no English yet: {key}")
+    print(f"{len(sentences())} sentences, {len(missing)} without English")
+    return 1 if missing else 0
+
+
+_CALLS = (["_", "("], [COUNTED, "("])
+
+
+def _left_out(path: Path) -> bool:
+    place = path.relative_to(ROOT).as_posix()
+    return any(place == each or place.startswith(f"{each}/") for each in NOT_PAGES)
+
+
+def _keep(found: dict[str, Found], path: Path, keys: Iterator[tuple[int, str, bool]]) -> None:
+    for line, key, is_counted in keys:
+        entry = found.setdefault(key, Found())
+        entry.places.append((path.relative_to(ROOT).as_posix(), line))
+        entry.counted = entry.counted or is_counted
+
+
+def _in_python(source: str) -> Iterator[tuple[int, str, bool]]:
+    tree = ast.parse(source)
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    plurals = {
+        id(node.args[0])
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == COUNTED and node.args
+    }
+    inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in docstrings | inside:
+            continue
+        if CHINESE.search(node.value):
+            yield node.lineno, node.value, id(node) in plurals
+
+
+def _in_template(source: str) -> Iterator[tuple[int, str, bool]]:
+    before: list[str] = []
+    for line, kind, text in Environment(autoescape=True).lexer.tokeniter(source, None):
+        if kind == "whitespace":
+            continue
+        if kind == "string" and CHINESE.search(text) and before[-2:] in _CALLS:
+            yield line, ast.literal_eval(text), before[-2] == COUNTED
+        before.append(text)
+
+
+def _english(old: Catalog, key: str, *, plural: bool) -> str | tuple[str, ...] | None:
+    message: Message | None = old.get(key)
+    if message is None or not message.string:
+        return None
+    said = message.string
+    if plural:
+        return tuple(said) if isinstance(said, list | tuple) else (said, said)
+    return said if isinstance(said, str) else said[-1]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

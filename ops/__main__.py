@@ -53,7 +53,8 @@ def one_time_code(settings: Settings, options: argparse.Namespace) -> int:
 
 def picture(_settings: Settings, options: argparse.Namespace) -> int:
     """Take pictures of the key pages: a program of its own, because it alone needs a browser."""
-    words = [*(["--url", options.url] if options.url else []), *(["--readme"] if options.readme else [])]
+    words = ["--url", options.url] if options.url else []
+    words += [f"--{album}" for album in ("readme", "handbook") if vars(options)[album]]
     return subprocess.run([sys.executable, "-m", "ops.screenshots", *words], cwd=ROOT, check=False).returncode
 
 
@@ -75,6 +76,7 @@ def main() -> int:
     screenshots = command("screenshots", picture)
     screenshots.add_argument("--url", help="a running demonstration; else the one of PORT, started for it")
     screenshots.add_argument("--readme", action="store_true", help="only the pictures of README.md")
+    screenshots.add_argument("--handbook", action="store_true", help="only the pictures of the handbook")
     options = parser.parse_args()
     try:
         if options.call is None:  # a build machine has no settings

@@ -1,8 +1,8 @@
 """The one catalogue of sentences: gather every Chinese text of the application, and keep the English beside it.
 
-Chinese is the key, so that nothing has to be marked twice: every literal in Python (docstrings aside), every text passed
-to ``_`` or ``counted`` in a template. `make catalogue` rewrites `app/translations/en/LC_MESSAGES/messages.po` with what
-is new, drops what is gone, and says what still wants its English.
+Chinese is the key, so that nothing has to be marked twice: every literal in Python (docstrings aside), every text
+passed to ``_`` or ``counted`` in a template. `make catalogue` rewrites `app/translations/en/LC_MESSAGES/messages.po`
+with what is new, drops what is gone, and says what still wants its English.
 """
 
 import ast

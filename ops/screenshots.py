@@ -1,12 +1,12 @@
-"""Pictures of the key pages as each role sees them, from a demonstration; run by `python -m ops screenshots`.
+"""Pictures of the pages as each role sees them, from a demonstration; run by `python -m ops screenshots`.
 
-Steps: use the instance that answers at the address, or start one and stop it afterwards → sign in once per role → open
-each page at each width → write PNG files and an index. With `--readme` only the few pictures of README.md are made,
-small enough for a repository. Needs the development environment (Playwright) and a Chromium (`CHROMIUM=` or on PATH).
+Steps: use the instance that answers at the address, or start one and stop it afterwards → sign in once per account →
+open each page at each width → write PNG files and an index. With `--readme` or `--handbook` only the few pictures of
+README.md or of the handbook are made, small enough for a repository. Needs the development environment (Playwright)
+and a Chromium (`CHROMIUM=` or on PATH).
 """
 
 import argparse
-import html
 import os
 import shutil
 import signal
@@ -17,16 +17,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pyotp
-from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from config.settings import Settings
 from ops import sign_in_table
-from ops.pictured_pages import DESK, HALL, PHONE, README, SHOTS, WIDTHS, Shot
+from ops.picture_files import Album, shrink, write_index
+from ops.pictured_pages import DESK, HALL, HANDBOOK, PHONE, README, SHOTS, WIDTHS, Shot
 from ops.programs import ROOT
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -35,38 +34,40 @@ HEIGHTS = {PHONE: 844, DESK: 900, HALL: 1080}
 TALLEST = 6000
 STARTED_WITHIN = 600
 CODE_PERIOD = 30
-SEND_AS_IT_STANDS = """() => {
-    const form = [...document.querySelectorAll("main form")].find(each => each.method === "post");
+SEND_AS_IT_STANDS = """stale => {
+    const form = [...document.querySelectorAll("main form:not(.bare)")].find(each => each.method === "post");
     form.noValidate = true;
+    if (stale) {
+        form.querySelector("[name=version]").value = "0";
+        form.querySelectorAll("textarea").forEach(each => { each.value = "这段话是在别人办理的同时写下的。"; });
+    }
     form.requestSubmit([...form.querySelectorAll("button[type=submit]")].filter(each => each.name !== "find").pop());
 }"""
 """What a refused form looks like is seen by sending the first one of the page with nothing in it."""
-LARGEST = 250_000
-"""Bytes of one picture of README.md."""
 
 
 class NoPicture(RuntimeError):
     """Something that must be there before a picture can be taken is not; the message says what."""
 
 
-def take(settings: Settings, url: str, folder: Path, *, readme: bool) -> list[str]:
-    """Take the pictures into `folder`; returns the names of the pages that were not there."""
-    folder.mkdir(parents=True, exist_ok=True)
+def take(settings: Settings, url: str, wanted: Album) -> list[str]:
+    """Take the pictures; returns the names of the pages that were not there."""
+    wanted.folder.mkdir(parents=True, exist_ok=True)
     missed: list[str] = []
-    taken: list[tuple[str, int]] = []
+    taken: list[tuple[Shot, int]] = []
     with running(settings, url), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         try:
-            for role in dict.fromkeys(shot.role for shot in SHOTS):
+            for who in dict.fromkeys(shot.who for shot in SHOTS):
                 page = _open(browser, url)
-                if role:
-                    _sign_in(page, settings, role)
-                _walk(page, url, [shot for shot in SHOTS if shot.role == role], folder, readme, taken, missed)
+                if who:
+                    _sign_in(page, settings, who)
+                _walk(page, url, [shot for shot in SHOTS if shot.who == who], wanted, taken, missed)
                 page.context.close()
         finally:
             browser.close()
-    if not readme:
-        _write_index(folder, taken, missed)
+    if wanted.only is None:
+        write_index(wanted.folder, taken, missed)
     return missed
 
 
@@ -113,12 +114,17 @@ def _open(browser: Browser, url: str) -> Page:
     return context.new_page()
 
 
-def _sign_in(page: Page, settings: Settings, role: str) -> None:
-    """Sign in as the demonstration's account of a role; a code that was used a moment ago is waited out once."""
-    account = _account(settings, role)
-    door = "company" if role.startswith("company") else "staff"
+def _sign_in(page: Page, settings: Settings, who: str) -> None:
+    """Sign in to a demonstration's account; a code that was used a moment ago is waited out once.
+
+    The first steps of a newcomer are put away for everybody else: the pictures show the page of a usual day.
+    """
+    account = _account(settings, who)
+    door = "company" if who.startswith("company") else "staff"
     for _ in range(2):
         page.goto(f"/login?door={door}")
+        if not who.endswith("_new"):
+            page.context.add_cookies([{"name": "walk", "value": "done", "url": page.url}])
         page.fill('input[name="username"]', account["username"])
         page.fill('input[name="password"]', account["password"])
         if account["totp_secret"]:
@@ -131,17 +137,16 @@ def _sign_in(page: Page, settings: Settings, role: str) -> None:
     raise NoPicture(f"{account['username']} could not sign in.")
 
 
-def _account(settings: Settings, role: str) -> dict[str, Any]:
-    for account in sign_in_table.read(settings):
-        if role in (account.get("roles") or ()):
+def _account(settings: Settings, who: str) -> dict[str, Any]:
+    for account in sign_in_table.read(settings, "accounts", "others"):
+        if who == account.get("username") or who in (account.get("roles") or ()):
             return account
-    raise NoPicture(f"{settings.var / 'demo-accounts.json'} has no account of role {role}.")
+    raise NoPicture(f"{settings.var / 'demo-accounts.json'} has no account {who} and none of that role.")
 
 
 def _walk(
-    page: Page, url: str, shots: Sequence[Shot], folder: Path, readme: bool, taken: list[tuple[str, int]],
-    missed: list[str],
-) -> None:  # fmt: skip
+    page: Page, url: str, shots: Sequence[Shot], wanted: Album, taken: list[tuple[Shot, int]], missed: list[str]
+) -> None:
     """Open one page after the other, each at every width."""
     for shot in shots:
         path = page.url.removeprefix(url) if not shot.path else _path(page, shot.path)
@@ -151,22 +156,22 @@ def _walk(
             continue
         _enter(page, shot.state)
         for width in WIDTHS:
-            if readme and (shot.file, width) not in README:
+            if wanted.only is not None and (shot.file, width) not in wanted.only:
                 continue
-            _fit(page, width, whole=not readme)
-            file = folder / f"{shot.file}-{width}.png"
+            _fit(page, width, whole=wanted.only is None)
+            file = wanted.folder / f"{shot.file}-{width}.png"
             page.screenshot(path=file, animations="disabled")
-            if readme:
-                _shrink(file)
-            taken.append((shot.file, width))
+            if wanted.only is not None:
+                shrink(file, wanted.media)
+            taken.append((shot, width))
         _leave(page, shot.state)
 
 
 def _enter(page: Page, state: str) -> None:
     """Bring the open page into the state that is to be pictured."""
-    if state == "refused":
+    if state in ("refused", "stale"):
         with page.expect_navigation():
-            page.evaluate(SEND_AS_IT_STANDS)
+            page.evaluate(SEND_AS_IT_STANDS, state == "stale")
     elif state == "print":
         page.emulate_media(media="print")
     elif state == "open":
@@ -200,47 +205,28 @@ def _path(page: Page, path: str) -> str | None:
     return link.get_attribute("href") if link.count() else None
 
 
-def _shrink(file: Path) -> None:
-    """Bring a picture below the limit by a palette of ever fewer colours."""
-    with Image.open(file) as picture:
-        plain = picture.convert("RGB")
-    for colours in (256, 128, 64, 32):
-        plain.quantize(colours, dither=Image.Dither.NONE).save(file, optimize=True)
-        if file.stat().st_size <= LARGEST:
-            return
-
-
-def _write_index(folder: Path, taken: Sequence[tuple[str, int]], missed: Sequence[str]) -> None:
-    figures = "\n".join(
-        f'<figure><figcaption>{html.escape(name)} · {width}</figcaption><a href="{name}-{width}.png">'
-        f'<img src="{name}-{width}.png" width="{width // 2}" loading="lazy" alt=""></a></figure>'
-        for name, width in taken
-    )  # fmt: skip
-    note = f"<p>Not there: {html.escape(', '.join(missed))}</p>" if missed else ""
-    style = "body{font:14px sans-serif;background:#f6f8fa}figure{display:inline-block;vertical-align:top;margin:8px}"
-    (folder / "index.html").write_text(
-        f'<!doctype html><meta charset="utf-8"><title>Screenshots</title><style>{style}</style>\n{note}{figures}\n',
-        encoding="utf-8",
-    )
-
-
 def main() -> int:
     """Read the command line, take the pictures, say where they are; exit 1 when none could be taken."""
     parser = argparse.ArgumentParser(prog="python -m ops screenshots", description=__doc__)
     parser.add_argument("--url", help="a running demonstration; else the one of PORT, started for it")
-    parser.add_argument("--readme", action="store_true", help="only the pictures of README.md, into docs/screenshots")
+    parser.add_argument("--readme", action="store_true", help="only those of README.md, into docs/screenshots")
+    parser.add_argument("--handbook", action="store_true", help="those of the handbook, into app/web/static/handbook")
     options = parser.parse_args()
     settings = Settings.from_env()
-    folder = ROOT / "docs" / "screenshots" if options.readme else settings.var / "screenshots"
+    wanted = Album(settings.var / "screenshots")
+    if options.readme:
+        wanted = Album(ROOT / "docs" / "screenshots", README)
+    if options.handbook:
+        wanted = Album(ROOT / "app" / "web" / "static" / "handbook", HANDBOOK, "webp")
     try:
         url = (options.url or f"http://127.0.0.1:{settings.port}").rstrip("/")
-        missed = take(settings, url, folder, readme=options.readme)
+        missed = take(settings, url, wanted)
     except NoPicture as reason:
         print(f"zhuqishao: {reason}", file=sys.stderr)
         return 1
     for name in missed:
         print(f"not there: {name}")
-    print(folder if options.readme else folder / "index.html")
+    print(wanted.folder / "index.html" if wanted.only is None else wanted.folder)
     return 0
 
 

@@ -26,13 +26,13 @@ def show(settings: Settings) -> None:
     print("\nAccounts with a secret need a one-time code: `make code USER=<user name>`, or any authenticator app.\n")
 
 
-def read(settings: Settings) -> list[dict[str, Any]]:
-    """Return the demonstration accounts, or none."""
+def read(settings: Settings, *lists: str) -> list[dict[str, Any]]:
+    """Return the demonstration accounts of these lists (those that are shown, by default), or none."""
     if settings.production:
         return []
     try:
         found = json.loads((settings.var / "demo-accounts.json").read_text(encoding="utf-8"))
-        return list(found["accounts"])
+        return [account for name in lists or ("accounts",) for account in found[name]]
     except (OSError, ValueError, KeyError, TypeError):
         return []
 

@@ -31,6 +31,8 @@ SHOWN = (
     "supervisor", "leader", "observer", "admin", "auditor",
 )  # fmt: skip
 """One account for each role; they have tokens and stand in the sign-in table."""
+NEWCOMERS = ("company_new", "officer_new")
+"""Accounts of the first day: a firm that has filed nothing, an officer who looks after nobody yet."""
 REGIONAL_ROLES = (Role.COORDINATOR, Role.SUPERVISOR, Role.LEADER, Role.OBSERVER, Role.ADMIN, Role.AUDITOR)
 
 
@@ -52,7 +54,9 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
     officers = officers_needed(len(firms), len(places.parks))
     crew = list(_crew(random_, places, firms, officers))
     ids = seat_people(tx, crew, keys)
-    officer_names = [person.username for person in crew if person.role is Role.OFFICER]
+    officer_names = [
+        person.username for person in crew if person.role is Role.OFFICER and person.username not in NEWCOMERS
+    ]
     pair_all(tx, firms, [ids[name] for name in officer_names])
     world = World(
         tx=tx, region=REGION, region_id=places.region_id, calendar=calendar_now(tx.session),
@@ -95,6 +99,10 @@ def _crew(random_: random.Random, places: Places, firms: Sequence[Firm], officer
     for role in REGIONAL_ROLES:
         yield _person(role.value, next(names), role, region=region)
     yield _person("coordinator_xq", next(names), Role.COORDINATOR, region=places.other_region)
+    company_new, officer_new = NEWCOMERS
+    quiet = firms[-1]
+    yield _person(company_new, next(names), Role.COMPANY_ADMIN, region=region, company=(quiet.code, int(quiet.id)))
+    yield _person(officer_new, next(names), Role.OFFICER, region=region)
 
 
 def _person(username: str, name: str, role: Role, **units: tuple[str, int]) -> Person:

@@ -5,6 +5,7 @@ named, is shown as it was written.
 """
 
 import json
+from collections.abc import Iterable
 from datetime import date
 
 from babel.dates import format_date
@@ -46,7 +47,9 @@ def language() -> str:
 
 
 def _(text: str, /, **values: object) -> str:
-    """A sentence in the language of this page; outside of a page the Chinese itself."""
+    """A sentence in the language of this page; outside of a page the Chinese itself. Nothing stays nothing."""
+    if not text:
+        return ""  # the empty key of a catalogue is its own head
     said_so: str = gettext(text, **{name: _known(value) for name, value in values.items()})
     return said_so
 
@@ -65,6 +68,21 @@ def counted(text: str, n: int, /, **values: object) -> str:
 def said(sentence: str) -> str:
     """What the rules said, in the language of this page; any other text as it is."""
     return _(sentence.template, **sentence.values) if isinstance(sentence, Sentence) else sentence
+
+
+def listed(items: Iterable[str]) -> str:
+    """Several things in a row, as the language of this page puts them: 甲、乙."""
+    return _("、").join(items)
+
+
+def listed(items: Iterable[object]) -> str:
+    """Several things in one line: 甲、乙、丙."""
+    return _("、").join(str(_known(each)) for each in items)
+
+
+def clauses(items: Iterable[object]) -> str:
+    """Several sentences in one line, as beside a field with more than one fault."""
+    return _("；").join(str(_known(each)) for each in items)
 
 
 def dated(value: date, pattern: str) -> str:
@@ -87,7 +105,7 @@ def register(app: Flask) -> None:
         default_translation_directories="../translations", locale_selector=lambda: LOCALES[language()],
     )  # fmt: skip
     app.jinja_env.globals.update(
-        _=_, counted=counted, said=said, language=language, script_words=script_words,
+        _=_, counted=counted, said=said, listed=listed, language=language, script_words=script_words,
         language_tag=lambda: TAGS[language()], languages=LANGUAGES,
     )  # fmt: skip
 

@@ -50,6 +50,7 @@ class AccountChange(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a word, not a secret
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a word, not a secret
     SECOND_FACTOR_RESET = "second_factor_reset"
+    LANGUAGE_CHOSEN = "language_chosen"
     TOKEN_ISSUED = "token_issued"  # noqa: S105 - a word, not a secret
 
 

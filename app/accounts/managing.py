@@ -13,10 +13,12 @@ from app.accounts import hashing, totp
 from app.accounts.events import AccountChange, AccountChanged
 from app.accounts.models import Account, AccountState
 from app.accounts.rules import passwords
+from app.accounts.rules.languages import known_language
 from app.accounts.rules.usernames import checked_username
 from app.accounts.sessions import revoke_all
 from app.kernel.errors import Conflict, Invalid, Missing
 from app.kernel.ids import AccountId, secret_token
+from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 
 
@@ -48,7 +50,7 @@ def open_account(
     try:
         username = checked_username(username)
     except ValueError as error:
-        raise Invalid({"username": [str(error)]}) from error
+        raise Invalid({"username": [error.args[0]]}) from error
     password = password or new_password()
     secret = totp.new_secret() if with_totp else None
     account_id = tx.session.scalar(
@@ -109,15 +111,29 @@ def change_password(tx: Transaction, current: str, new: str, context: tuple[str,
         raise Missing()
     account = locked_account(tx, tx.actor.account_id)
     if not hashing.verify(account.password_hash, current):
-        raise Invalid({"current": ["现在的密码不对。"]})
+        raise Invalid({"current": [say("现在的密码不对。")]})
     faults = passwords.faults(new, (*context, account.username, account.name, account.phone))
     if new == current:
-        faults = ["新密码不能和现在的一样。"]
+        faults = [say("新密码不能和现在的一样。")]
     if faults:
         raise Invalid({"new": faults})
     account.password_hash = hashing.hashed(new)
     revoke_all(tx, AccountId(account.id))
     _changed(tx, account, AccountChange.PASSWORD_CHANGED)
+
+
+def choose_language(tx: Transaction, language: str) -> None:
+    """The language the actor's own messages are written in from now on; the same again changes nothing.
+
+    Raises Invalid for a language there is no catalogue of, Missing when nobody is signed in.
+    """
+    chosen = known_language(language)
+    if tx.actor.account_id is None:
+        raise Missing()
+    account = locked_account(tx, tx.actor.account_id)
+    if account.language is not chosen:
+        account.language = chosen
+        _changed(tx, account, AccountChange.LANGUAGE_CHOSEN)
 
 
 def new_password() -> str:

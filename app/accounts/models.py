@@ -6,6 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.rules.languages import CHINESE, Language
 from app.accounts.rules.roles import Role
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
@@ -34,6 +35,10 @@ class Account(Identified, Base):
     totp_last_step: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     """The last 30-second step accepted, so that a code works once."""
     state: Mapped[AccountState] = mapped_column(text_enum(AccountState, "state"), default=AccountState.ACTIVE)
+    language: Mapped[Language] = mapped_column(
+        text_enum(Language, "language"), default=CHINESE, server_default=CHINESE.value
+    )
+    """Of the messages; a page follows the choice on its device."""
     created_at: Mapped[datetime]
 
     memberships: Mapped[list["Membership"]] = relationship(lazy="raise", order_by="Membership.id")

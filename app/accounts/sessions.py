@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.events import SignedOut
 from app.accounts.models import Account, AccountState, ApiToken, UserSession
 from app.accounts.queries import roles_of
+from app.accounts.rules.languages import CHINESE, Language
 from app.accounts.rules.seats import is_staff
 from app.kernel.ids import AccountId, secret_token
 from app.kernel.transaction import Transaction
@@ -32,11 +33,13 @@ class SignedInSession:
     secret: str
     account_id: AccountId
     ended: int
+    language: Language
+    """What its person reads, for a device that has made no choice."""
 
 
 def start_session(tx: Transaction, account_id: AccountId, ip: str) -> SignedInSession:
     """Open a session for an account whose sign-in was just granted in this transaction."""
-    tx.session.execute(sa.select(Account.id).where(Account.id == account_id).with_for_update())
+    language = tx.session.scalar(sa.select(Account.language).where(Account.id == account_id).with_for_update())
     staff = is_staff(roles_of(tx.session, account_id, tx.now))
     keep = (STAFF_SESSIONS if staff else COMPANY_SESSIONS) - 1
     surplus = _open_sessions(tx.session, account_id)[keep:]
@@ -47,7 +50,7 @@ def start_session(tx: Transaction, account_id: AccountId, ip: str) -> SignedInSe
         UserSession(sid_hash=_digest(secret), account_id=account_id, created_at=tx.now, last_seen_at=tx.now, ip=ip)
     )
     tx.session.flush()
-    return SignedInSession(secret, account_id, len(surplus))
+    return SignedInSession(secret, account_id, len(surplus), language or CHINESE)
 
 
 def resume(session: Session, secret: str, now: datetime) -> Account | None:

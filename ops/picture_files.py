@@ -13,8 +13,12 @@ from ops.pictured_pages import STATES, Shot
 LARGEST = 250_000
 """Bytes of one picture of README.md."""
 WEBP_QUALITY = 55
-STYLE = """body{font:14px sans-serif;background:#f6f8fa;margin:16px}
-figure{display:inline-block;vertical-align:top;margin:8px}img{border:1px solid #dfe4ea}h2{border-top:1px solid #dfe4ea;padding-top:12px}"""
+STYLE = """
+body { font: 14px sans-serif; background: #f6f8fa; margin: 16px }
+figure { display: inline-block; vertical-align: top; margin: 8px }
+img { border: 1px solid #dfe4ea }
+h2 { border-top: 1px solid #dfe4ea; padding-top: 12px }
+"""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from app.calendars.events import CalendarChanged
 from app.calendars.models import CalendarDay, CalendarVersion
 from app.calendars.rules import DayKind, NamedDay, WorkCalendar
 from app.kernel.errors import Invalid
+from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 
 FIRST_YEAR = 2020
@@ -52,9 +53,9 @@ def load_notice(tx: Transaction, named_days: Sequence[NamedDay], year: int, sour
     notice stay. A year without days is not announced: Invalid, as are days outside the year and its neighbours.
     """
     if not named_days:
-        raise Invalid({"days": [f"{year} 年的放假安排还没有公布。"]})
+        raise Invalid({"days": [say("%(year)s 年的放假安排还没有公布。", year=year)]})
     if any(abs(named.day.year - year) > 1 for named in named_days):
-        raise Invalid({"days": [f"有的日期不属于 {year} 年的放假安排。"]})
+        raise Invalid({"days": [say("有的日期不属于 %(year)s 年的放假安排。", year=year)]})
     # Two loads at once would both count from the same version; readers are not held up.
     tx.session.execute(sa.text("LOCK TABLE calendar_versions IN SHARE ROW EXCLUSIVE MODE"))
     latest = _latest(tx)

@@ -13,6 +13,7 @@ from app.companies.rules import checked_credit_code, checked_phone
 from app.kernel.actor import Actor
 from app.kernel.errors import Conflict, Forbidden, Invalid, Missing
 from app.kernel.ids import CompanyId, ParkId, RegionId
+from app.kernel.sentences import say
 from app.kernel.text import clean, is_blank, one_line
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
@@ -178,19 +179,19 @@ def _checked(fields: dict[str, list[str]], field: str, check: Callable[[str], st
     try:
         return check(value)
     except ValueError as error:
-        fields.setdefault(field, []).append(str(error))
+        fields.setdefault(field, []).append(error.args[0])
         return ""
 
 
 def _line(text: str) -> str:
     line = one_line(clean(text))
     if len(line) > LONGEST_LINE:
-        raise ValueError(f"最多 {LONGEST_LINE} 个字，现在是 {len(line)} 个。")
+        raise ValueError(say("最多 %(limit)s 个字，现在是 %(count)s 个。", limit=LONGEST_LINE, count=len(line)))
     return line
 
 
 def _required_line(text: str) -> str:
     line = _line(text)
     if is_blank(line):
-        raise ValueError("请填写这一项。")
+        raise ValueError(say("请填写这一项。"))
     return line

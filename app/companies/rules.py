@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from app.kernel.sentences import say
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -41,14 +43,16 @@ def checked_credit_code(text: str) -> str:
     """A credit code as stored: upper case, no blanks. Raises ValueError with a Chinese sentence when it is none."""
     code = "".join(text.translate(_HALF_WIDTH).split())
     if not code.isascii():
-        raise ValueError("统一社会信用代码只能有数字和大写字母。")
+        raise ValueError(say("统一社会信用代码只能有数字和大写字母。"))
     code = code.upper()
     if len(code) != CODE_LENGTH:
-        raise ValueError(f"统一社会信用代码是 {CODE_LENGTH} 位，现在是 {len(code)} 位。")
+        raise ValueError(
+            say("统一社会信用代码是 %(length)s 位，现在是 %(count)s 位。", length=CODE_LENGTH, count=len(code))
+        )
     if not _SHAPE.fullmatch(code):
-        raise ValueError("统一社会信用代码里有不该出现的字符：不用字母 I、O、S、V、Z，第 3 到 8 位是数字。")
+        raise ValueError(say("统一社会信用代码里有不该出现的字符：不用字母 I、O、S、V、Z，第 3 到 8 位是数字。"))
     if check_character(code[:-1]) != code[-1]:
-        raise ValueError("统一社会信用代码的校验位不对，请核对营业执照。")
+        raise ValueError(say("统一社会信用代码的校验位不对，请核对营业执照。"))
     return code
 
 
@@ -94,7 +98,7 @@ def checked_phone(text: str) -> str:
         local = "0" + local  # +86 371… leaves the trunk zero out
     landline = _LANDLINE.fullmatch(local)
     if landline is None:
-        raise ValueError("电话号码不对：请填 11 位手机号，或带区号的座机，如 0371-66668888。")
+        raise ValueError(say("电话号码不对：请填 11 位手机号，或带区号的座机，如 0371-66668888。"))
     number = re.sub(r"[\s-]", "", landline["number"])
     parts = (landline["area"], number, landline["extension"])
     return "-".join(part for part in parts if part)

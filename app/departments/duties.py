@@ -8,6 +8,7 @@ from app.departments.events import DutiesChanged
 from app.departments.models import Department, Duty, DutyPart
 from app.kernel.errors import Forbidden, Invalid
 from app.kernel.ids import DepartmentId, RegionId
+from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 
 KEEPERS = ("coordinator", "admin")
@@ -28,12 +29,12 @@ def set_duties(
         raise Forbidden()
     named = [*([] if lead is None else [lead]), *supports]
     if len(set(named)) != len(named):
-        raise Invalid({"supports": ["同一个部门不能写两次。"]})
+        raise Invalid({"supports": [say("同一个部门不能写两次。")]})
     known = set(
         tx.session.scalars(sa.select(Department.id).where(Department.region_id == region_id, Department.id.in_(named)))
     )
     if known != set(named):
-        raise Invalid({"supports": ["有的部门不属于这个区域。"]})
+        raise Invalid({"supports": [say("有的部门不属于这个区域。")]})
     tx.session.execute(sa.delete(Duty).where(Duty.region_id == region_id, Duty.category_code == category_code))
     tx.session.add_all(
         Duty(

@@ -9,6 +9,7 @@ from app.calendars.queries import calendar_now
 from app.followups.models import FollowUp, FollowUpChannel
 from app.followups.rules import ATTEMPTS, Attempt, may_deem
 from app.kernel.errors import DomainError, Invalid
+from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.closing import deem
 from app.tickets.events import FollowUpRecorded
@@ -33,7 +34,7 @@ def record_attempt(
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.FOLLOW_UP, version)
     if says_solved is not None and not reached:
-        raise Invalid({"says_solved": ["没有联系上企业时，不能填写企业的意见。"]})
+        raise Invalid({"says_solved": [say("没有联系上企业时，不能填写企业的意见。")]})
     note = checked_text("note", note, Shape("回访记录", TEXT_LIMIT, required=reached))
     attempt = FollowUp(
         ticket_id=ticket.id, cycle=ticket.cycle, at=tx.now, by_id=tx.actor.account_id, by_name=tx.actor.name,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.database import Base
 from app.kernel.errors import Invalid, Mismatch
+from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 
 KEEP = timedelta(days=7)
@@ -54,7 +55,7 @@ def once(tx: Transaction, scope: str, key: str, request_hash: bytes) -> Answered
     Raises Invalid for a key of the wrong shape and Mismatch for a used key with another body.
     """
     if len(key) not in KEY_LENGTHS or not key.isascii() or not key.isprintable():
-        raise Invalid({"Idempotency-Key": ["必须是 16 到 255 个可见的 ASCII 字符。"]})
+        raise Invalid({"Idempotency-Key": [say("必须是 16 到 255 个可见的 ASCII 字符。")]})
     account_id = tx.actor.account_id or 0
     claimed = tx.session.execute(
         insert(IdempotencyKey)

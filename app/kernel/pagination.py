@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import Invalid
+from app.kernel.sentences import say
 
 R = TypeVar("R")
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
-NOT_OURS = "翻页位置无效，请回到第一页重新查看。"
+NOT_OURS = say("翻页位置无效，请回到第一页重新查看。")
 
 
 @dataclass(frozen=True)

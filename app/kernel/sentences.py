@@ -15,7 +15,10 @@ class Sentence(str):
 
 
 def say(template: str, /, **values: object) -> Sentence:
-    """The sentence: ``%(name)s`` stands for a value; a template without values may hold a bare ``%``."""
+    """The sentence: ``%(name)s`` stands for a value; a template without values may hold a bare ``%``.
+
+    A value may be a sentence itself. ``n`` is the number that a language may bend its words to: 1 workday, 2 workdays.
+    """
     sentence = Sentence(template % values if values else template)
     sentence.template, sentence.values = template, values
     return sentence

@@ -7,6 +7,8 @@ never stripped in silence; bidirectional overrides are taken out, because they c
 
 import unicodedata
 
+from app.kernel.sentences import say
+
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _INVISIBLE = {"\u200b", "\ufeff", "\u2060", "\u180e"}
 
@@ -18,9 +20,9 @@ def clean(text: str) -> str:
         if character in "\n\t":
             continue
         if 0xD800 <= ord(character) <= 0xDFFF:
-            raise ValueError("文字中有无法识别的字符，请删除后重新输入。")
+            raise ValueError(say("文字中有无法识别的字符，请删除后重新输入。"))
         if unicodedata.category(character) == "Cc":
-            raise ValueError("文字中有看不见的控制字符，请删除后重新输入。")
+            raise ValueError(say("文字中有看不见的控制字符，请删除后重新输入。"))
     return text
 
 

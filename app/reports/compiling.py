@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.calendars.queries import calendar_now
 from app.kernel.errors import Invalid, Refused
 from app.kernel.ids import RegionId
+from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.regions.models import Region
 from app.reports.balance import balance_of, exclusions_of
@@ -80,7 +81,7 @@ def _week(text: str) -> Week:
     try:
         return Week.parse(text)
     except ValueError as error:
-        raise Invalid({"week": ["请填写存在的周次，例如 2026-W38。"]}) from error
+        raise Invalid({"week": [say("请填写存在的周次，例如 2026-W38。")]}) from error
 
 
 def _freeze(tx: Transaction, region: Region, week: Week) -> WeeklyReport:

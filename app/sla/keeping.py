@@ -25,6 +25,9 @@ from app.tickets.events import TicketEvent
 from app.tickets.models import Assignment
 from app.tickets.rules.words import PartState
 
+LAPSED = "事项已经答复或结束，延期申请自动失效"
+"""The note of a postponement that fell undecided; kept with it."""
+
 
 @dataclass
 class _Book:
@@ -119,7 +122,7 @@ def _lapse(book: _Book, effect: Effect) -> None:
     book.tx.session.execute(
         sa.update(Postponement)
         .where(Postponement.ticket_id == book.event.subject.ticket_id, Postponement.decided_at.is_(None))
-        .values(decided_at=book.tx.now, approved=False, note="事项已经答复或结束，延期申请自动失效")
+        .values(decided_at=book.tx.now, approved=False, note=LAPSED)
     )
 
 

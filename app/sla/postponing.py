@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from app.calendars.queries import calendar_now
 from app.kernel.errors import Forbidden, Invalid, Refused
+from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.sla.grounds import grounds_of
 from app.sla.models import Clock, Postponement
@@ -42,7 +43,7 @@ def ask_postponement(
         raise Refused(code, state=ticket.state)
     most = most_workdays(granted)
     if not 1 <= workdays <= most:
-        raise Invalid({"workdays": [f"延期天数应在 1 到 {most} 个工作日之间。"]})
+        raise Invalid({"workdays": [say("延期天数应在 1 到 %(most)s 个工作日之间。", most=most)]})
     tx.session.add(
         Postponement(
             ticket_id=ticket.id, cycle=ticket.cycle, reason=reason, workdays=workdays, text=text, asked_at=tx.now,

@@ -11,6 +11,7 @@ from app.departments.models import Department
 from app.departments.queries import centre_of
 from app.kernel.errors import Forbidden, Invalid, Missing
 from app.kernel.ids import DepartmentId, RegionId
+from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.sla.events import StepReached
@@ -131,5 +132,5 @@ def _unit(tx: Transaction, ticket: Ticket, code: str | None) -> DepartmentId | N
         )
     )
     if found is None:
-        raise Invalid({"department": ["请选择本区域内的一个单位。"]})
+        raise Invalid({"department": [say("请选择本区域内的一个单位。")]})
     return DepartmentId(found)

@@ -16,6 +16,7 @@ import structlog
 from app.accounts.rules.roles import COMPANY, Role
 from app.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused
 from app.kernel.ids import TicketId
+from app.kernel.sentences import say
 from app.kernel.storage import Storage
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
@@ -64,7 +65,7 @@ def attach(tx: Transaction, number: str, received: Received, *, internal: bool =
     if ticket.state in ENDED:
         raise Refused("attach_to_ended", state=ticket.state)
     if not received.files:
-        raise Invalid({FIELD: ["请选择要上传的文件。"]})
+        raise Invalid({FIELD: [say("请选择要上传的文件。")]})
     return _add(tx, ticket, received, seq=None, internal=internal and held != {Standing.FIRM})
 
 
@@ -144,7 +145,7 @@ def demand_evidence(tx: Transaction, number: str, outcome: Outcome, files: int, 
         raise Missing()
     shown = sa.exists().where(Attachment.ticket_id == ticket.id, Attachment.acting_role.not_in(_FIRMS_SIDE))
     if not tx.session.scalar(sa.select(shown)):
-        raise Invalid({"no_evidence": ["“已解决”请附上佐证（照片、验收单等）；确实不需要的，请勾选“无需佐证”。"]})
+        raise Invalid({"no_evidence": [say("“已解决”请附上佐证（照片、验收单等）；确实不需要的，请勾选“无需佐证”。")]})
 
 
 def sweep(tx: Transaction, storage: Storage) -> int:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.kernel.errors import Invalid
+from app.kernel.sentences import say
 from app.tickets.models import Category
 
 
@@ -18,7 +19,7 @@ def find_category(session: Session, code: str) -> Category:
     """The category with this code. Raises Invalid under ``category``."""
     category = session.get(Category, code) if code.isascii() and code.isdigit() and len(code) <= 8 else None
     if category is None:
-        raise Invalid({"category": ["请选择一个类别。"]})
+        raise Invalid({"category": [say("请选择一个类别。")]})
     return category
 
 

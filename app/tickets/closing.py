@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from app.calendars.rules import local_day
 from app.kernel.errors import Invalid
 from app.kernel.ids import AssignmentId
+from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.events import TicketConfirmed, TicketDeemed, TicketDisputed, TicketRevisited, TicketWithdrawn
 from app.tickets.gathering import subject_of
@@ -17,6 +18,9 @@ from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Complaint, Solved, State
 from app.tickets.suspending import end_pause
+
+DAY_HAS_COME = "复查日期已到"
+"""Written into the ticket's story by the system."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ def confirm(tx: Transaction, number: str, version: int | None, verdict: Verdict)
     permit = permit_to(tx, ticket, Action.CONFIRM, version)
     text = checked_text("text", verdict.text, Shape("评价", TEXT_LIMIT, required=False))
     if not 1 <= verdict.level <= 5:
-        raise Invalid({"level": ["请从 1 到 5 中选择满意程度。"]})
+        raise Invalid({"level": [say("请从 1 到 5 中选择满意程度。")]})
     tx.session.add(
         Rating(
             ticket_id=ticket.id, cycle=ticket.cycle, solved=verdict.solved, level=verdict.level,
@@ -108,7 +112,7 @@ def revisit_due(tx: Transaction, limit: int = 50) -> int:
         ticket = current(tx, ticket_id)
         tx.session.refresh(ticket)
         if ticket.state is State.PLANNED:
-            _take_up(tx, ticket, None, "复查日期已到")
+            _take_up(tx, ticket, None, DAY_HAS_COME)
             taken += 1
     return taken
 

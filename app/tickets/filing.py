@@ -7,6 +7,7 @@ from app.accounts.rules.roles import COMPANY, Role
 from app.calendars.rules import local_day
 from app.companies.models import Company
 from app.kernel.errors import Forbidden, Invalid
+from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.regions.models import Region
@@ -77,7 +78,7 @@ def _company_for(tx: Transaction, credit_code: str | None) -> Company:
     else:
         company = None
     if company is None:
-        raise Invalid({"company": ["请从您负责的企业中选择一家。"]})
+        raise Invalid({"company": [say("请从您负责的企业中选择一家。")]})
     return company
 
 

@@ -18,6 +18,7 @@ from app.companies.queries import holding
 from app.departments.models import Department
 from app.kernel.actor import Actor
 from app.kernel.errors import Invalid
+from app.kernel.sentences import say
 from app.regions.models import Park
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.numbering import looks_like_number
@@ -67,7 +68,7 @@ def conditions_of(actor: Actor, filters: TicketFilters, now: datetime, overdue: 
         found.append(Ticket.urgency == filters.urgency)
     if filters.category:
         if not (filters.category.isascii() and filters.category.isdigit()):
-            raise Invalid({"category": ["类别代码只有数字。"]})
+            raise Invalid({"category": [say("类别代码只有数字。")]})
         found.append(Ticket.category_code.startswith(filters.category))
     if filters.park:
         found.append(Ticket.park_id.in_(sa.select(Park.id).where(Park.code == harmless(filters.park))))
@@ -91,7 +92,7 @@ def harmless(text: str) -> str:
 def _days(filters: TicketFilters) -> list[Condition]:
     first, last = filters.filed_from, filters.filed_to
     if first and last and first > last:
-        raise Invalid({"filed_to": ["结束日期不能早于开始日期。"]})
+        raise Invalid({"filed_to": [say("结束日期不能早于开始日期。")]})
     found: list[Condition] = []
     if first:
         found.append(Ticket.filed_at >= datetime.combine(first, time(), SHANGHAI))
@@ -134,7 +135,7 @@ def _search(actor: Actor, q: str | None) -> list[Condition]:
     if not q:
         return []
     if len(q) > LONGEST_QUERY:
-        raise Invalid({"q": [f"最多 {LONGEST_QUERY} 个字，现在是 {len(q)} 个。"]})
+        raise Invalid({"q": [say("最多 %(limit)s 个字，现在是 %(count)s 个。", limit=LONGEST_QUERY, count=len(q))]})
     q = harmless(q)
     if looks_like_number(q):
         return [Ticket.number == q.strip().upper()]

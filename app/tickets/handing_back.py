@@ -2,6 +2,7 @@
 
 from app.kernel.errors import Invalid, Refused
 from app.kernel.ids import AssignmentId
+from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.events import HandBackAsked, HandBackRuled
 from app.tickets.gathering import subject_of
@@ -69,7 +70,7 @@ def _row_ruled_on(tx: Transaction, ticket: Ticket, assignment: int | str | None)
     if assignment is not None:
         waiting = [row for row in waiting if assignment in (row.id, str(row.id), part_named(tx, row).code)]
     if len(waiting) != 1:
-        raise Invalid({"assignment": ["请选择要裁定的退单。"]})
+        raise Invalid({"assignment": [say("请选择要裁定的退单。")]})
     return waiting[0]
 
 

@@ -117,16 +117,16 @@ def redrawn(name: str, content: bytes, media: str) -> tuple[bytes, bytes]:
     Raises Invalid for one that cannot be read to its end or has more than 40 megapixels.
     """
     name, form = cleaned_name(name), _FORMATS.get(media, "PNG")
-    unreadable = refused(name, "打不开，图片可能已损坏，请重新拍照或另存后再上传。")
+    unreadable = refused("“%(name)s”打不开，图片可能已损坏，请重新拍照或另存后再上传。", name=name)
     with _ONE_AT_A_TIME, warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             with Image.open(io.BytesIO(content), formats=[form]) as opened:
                 if opened.width * opened.height > MOST_PIXELS:
-                    raise refused(name, "超过 4000 万像素，请缩小后再上传。")
+                    raise refused("“%(name)s”超过 4000 万像素，请缩小后再上传。", name=name)
                 picture = _plain(opened, form)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise refused(name, "超过 4000 万像素，请缩小后再上传。") from error
+            raise refused("“%(name)s”超过 4000 万像素，请缩小后再上传。", name=name) from error
         except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError, MemoryError) as error:
             raise unreadable from error
         whole, small = io.BytesIO(), io.BytesIO()

@@ -6,6 +6,7 @@ from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.kernel.errors import Invalid, Refused
 from app.kernel.ids import AssignmentId
+from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.attaching import release
 from app.tickets.events import AnswerApproved, AnswerSentBack, ProgressReported, SupportFinished, TicketAnswered
@@ -134,5 +135,7 @@ def _revisit_day(tx: Transaction, outcome: Outcome, wanted: date | None) -> date
     today = local_day(tx.now)
     latest = date.fromordinal(today.toordinal() + LONGEST_PLAN)
     if wanted is not None and not today < wanted <= latest:
-        raise Invalid({"revisit_on": [f"复查日期应在明天到 {latest:%Y-%m-%d} 之间（最长 6 个月）。"]})
+        raise Invalid(
+            {"revisit_on": [say("复查日期应在明天到 %(latest)s 之间（最长 6 个月）。", latest=latest.isoformat())]}
+        )
     return wanted or latest

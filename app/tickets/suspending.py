@@ -15,6 +15,8 @@ from app.tickets.rules.words import PauseReason
 
 LONGEST_PAUSE = 5
 """Workdays; R5, a setting."""
+LASTED_LONGEST = "挂起期满，自动恢复计时"
+"""Written into the ticket's story by the system."""
 
 
 def pause(tx: Transaction, number: str, version: int | None, reason: PauseReason, text: str) -> Ticket:
@@ -55,7 +57,7 @@ def resume_overdue(tx: Transaction, limit: int = 50) -> int:
             continue
         permit = permit_to(tx, ticket, Action.RESUME, None)
         end_pause(tx, ticket)
-        move(tx, permit, TicketResumed(subject=subject_of(ticket), text="挂起期满，自动恢复计时"))
+        move(tx, permit, TicketResumed(subject=subject_of(ticket), text=LASTED_LONGEST))
         resumed += 1
     return resumed
 

@@ -1,6 +1,7 @@
 """受理, 不予受理 and 点办理: what happens to a request before any whistle."""
 
 from app.kernel.errors import Invalid
+from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.categories import find_category
 from app.tickets.events import TicketAccepted, TicketRejected, TicketSettled
@@ -45,7 +46,7 @@ def settle(tx: Transaction, number: str, version: int | None, outcome: Outcome, 
     permit = permit_to(tx, ticket, Action.SETTLE, version)
     text = checked_text("text", text, Shape("办理结果", TEXT_LIMIT))
     if outcome in HELD_OPEN:
-        raise Invalid({"outcome": ["点办理只能办结；需要列入计划或转外部的，请吹哨交办。"]})
+        raise Invalid({"outcome": [say("点办理只能办结；需要列入计划或转外部的，请吹哨交办。")]})
     ticket.outcome, ticket.answer, ticket.answered_by = outcome, text, tx.actor.account_id
     mark_resolved(tx, ticket)
     move(tx, permit, TicketSettled(subject=subject_of(ticket), outcome=outcome, text=text))

@@ -10,6 +10,7 @@ from app.calendars.rules import local_day
 from app.departments.models import Department
 from app.kernel.errors import Invalid
 from app.kernel.ids import AssignmentId, DepartmentId
+from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.events import CalledUnit, WhistleBlown
 from app.tickets.gathering import subject_of
@@ -58,7 +59,7 @@ def blow_whistle(tx: Transaction, number: str, version: int | None, call: Call) 
     wanted = [] if lead_stays else [(lead, Part.LEAD)]
     wanted += [(unit, Part.SUPPORT) for unit in supports if not _at_work(permit, unit)]
     if not wanted:
-        raise Invalid({"supports": ["所选单位都已在办理这件诉求，没有新的单位需要吹哨。"]})
+        raise Invalid({"supports": [say("所选单位都已在办理这件诉求，没有新的单位需要吹哨。")]})
     called = _call(tx, ticket, whistle, wanted)
     ticket.whistled_at = ticket.whistled_at or tx.now
     event = WhistleBlown(
@@ -75,17 +76,17 @@ def _units(tx: Transaction, ticket: Ticket, call: Call) -> tuple[Department, lis
     """The departments named, all of the ticket's own region."""
     codes = [call.lead, *call.supports]
     if len(call.supports) > MAX_SUPPORTS:
-        raise Invalid({"supports": [f"协办单位最多 {MAX_SUPPORTS} 个。"]})
+        raise Invalid({"supports": [say("协办单位最多 %(most)s 个。", most=MAX_SUPPORTS)]})
     if len(set(codes)) != len(codes):
-        raise Invalid({"supports": ["同一单位不能重复选择，也不能既主办又协办。"]})
+        raise Invalid({"supports": [say("同一单位不能重复选择，也不能既主办又协办。")]})
     rows = tx.session.scalars(
         sa.select(Department).where(Department.region_id == ticket.region_id, Department.code.in_(codes))
     )
     found = {unit.code: unit for unit in rows}
     if call.lead not in found:
-        raise Invalid({"lead": ["请选择主办单位。"]})
+        raise Invalid({"lead": [say("请选择主办单位。")]})
     if missing := [code for code in call.supports if code not in found]:
-        raise Invalid({"supports": [f"没有代码为 {missing[0][:20]} 的单位，请重新选择。"]})
+        raise Invalid({"supports": [say("没有代码为 %(code)s 的单位，请重新选择。", code=missing[0][:20])]})
     return found[call.lead], [found[code] for code in call.supports]
 
 

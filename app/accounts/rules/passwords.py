@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.kernel.sentences import say
+
 SHORTEST = 10
 LONGEST = 128
 
@@ -40,18 +42,18 @@ def faults(password: str, context: Iterable[str] = ()) -> list[str]:
     ``context`` are words that belong to this person or place: user name, name, site name, phone.
     """
     if len(password) < SHORTEST:
-        return [f"密码至少 {SHORTEST} 个字符，现在是 {len(password)} 个。"]
+        return [say("密码至少 %(least)s 个字符，现在是 %(count)s 个。", least=SHORTEST, count=len(password))]
     if len(password) > LONGEST:
-        return [f"密码最多 {LONGEST} 个字符，现在是 {len(password)} 个。"]
+        return [say("密码最多 %(limit)s 个字符，现在是 %(count)s 个。", limit=LONGEST, count=len(password))]
     if any(ord(character) < 32 or 0xD800 <= ord(character) <= 0xDFFF for character in password):
-        return ["密码中有看不见的控制字符，请重新输入。"]
+        return [say("密码中有看不见的控制字符，请重新输入。")]
     if len(set(password.casefold())) < LEAST_DISTINCT_CHARACTERS:
-        return ["密码里重复的字符太多，请换一个。"]
+        return [say("密码里重复的字符太多，请换一个。")]
     if _is_run(password.casefold()):
-        return ["密码是键盘或数字的顺序排列，请换一个。"]
+        return [say("密码是键盘或数字的顺序排列，请换一个。")]
     words = {word.casefold() for word in context if len(word) >= SHORTEST_CONTEXT_WORD}
     if _own_characters(password.casefold(), _COMMON | words) < LEAST_OWN_CHARACTERS:
-        return ["密码太容易被猜到：不要只用常见词、用户名、本平台名称加几个数字。"]
+        return [say("密码太容易被猜到：不要只用常见词、用户名、本平台名称加几个数字。")]
     return []
 
 

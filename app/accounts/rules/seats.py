@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.accounts.rules.roles import COMPANY, UNIT, Role
+from app.kernel.sentences import say
 
 NEEDS: dict[Role, str] = {
     **dict.fromkeys(COMPANY, "company_id"),
@@ -24,9 +25,9 @@ def faults(role: Role, units: Mapping[str, int | None]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for field, value in units.items():
         if value is None and field == needed:
-            found[field] = [f"这个角色要指明所在{UNIT_WORDS[field]}。"]
+            found[field] = [say("这个角色要指明所在%(unit)s。", unit=say(UNIT_WORDS[field]))]
         if value is not None and field not in allowed:
-            found[field] = [f"这个角色不属于某个{UNIT_WORDS[field]}。"]
+            found[field] = [say("这个角色不属于某个%(unit)s。", unit=say(UNIT_WORDS[field]))]
     return found
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from app.kernel.sentences import say
+
 _USERNAME = re.compile(r"[a-z0-9_]{4,32}", re.ASCII)
 
 
@@ -15,5 +17,5 @@ def checked_username(typed: str) -> str:
     """A new user name. Raises ValueError with a Chinese sentence (`reliability.md` F10)."""
     username = as_username(typed)
     if username is None:
-        raise ValueError("用户名只能用小写字母、数字和下划线，4 到 32 个字符。")
+        raise ValueError(say("用户名只能用小写字母、数字和下划线，4 到 32 个字符。"))
     return username

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
+HOLIDAYS = frozenset({"元旦", "春节", "清明", "清明节", "劳动节", "端午", "端午节", "中秋", "中秋节", "国庆节"})
+"""What the notices call the statutory holidays, long or short; other languages have words for these."""
 WEEKDAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 # Statutory days whose date never moves (month, day). They carry a deadline past the last notice; the days that

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from app.calendars.rules.days import FIXED_DAYS, SHANGHAI, WEEKDAYS_ZH, DayKind, NamedDay, local_day
+from app.calendars.rules.days import FIXED_DAYS, HOLIDAYS, SHANGHAI, WEEKDAYS_ZH, DayKind, NamedDay, local_day
 from app.calendars.rules.hours import WorkHours
+from app.kernel.sentences import Sentence, say
 
 _NOTHING = timedelta()
 _SATURDAY = 5
@@ -48,17 +49,17 @@ class WorkCalendar:
         """Tell whether the date lies past the last notice."""
         return day > self.known_through
 
-    def reason(self, day: date) -> str:
+    def reason(self, day: date) -> Sentence:
         """Say in Chinese why the date is worked or not: 春节放假, 春节补班, 周六, 工作日, 推算: 元旦."""
         named = self.days.get(day)
         if named is not None:
-            return named.name + ("补班" if named.kind is DayKind.MAKEUP else "放假")
+            return _holiday(named.kind, named.name)
         fixed = FIXED_DAYS.get((day.month, day.day))
         guessed = self.is_provisional(day)
         if fixed is not None:
-            return f"推算: {fixed}" if guessed else f"{fixed}放假"
-        plain = WEEKDAYS_ZH[day.weekday()] if day.weekday() >= _SATURDAY else "工作日"
-        return f"推算: {plain}" if guessed else plain
+            return say("推算: %(day)s", day=say(fixed)) if guessed else _holiday(DayKind.OFF, fixed)
+        plain = say(WEEKDAYS_ZH[day.weekday()] if day.weekday() >= _SATURDAY else "工作日")
+        return say("推算: %(day)s", day=plain) if guessed else plain
 
     def spans(self, day: date) -> list[tuple[datetime, datetime]]:
         """Return the working intervals of a date as UTC instants, half-open; none when it is not worked."""
@@ -193,6 +194,11 @@ class WorkCalendar:
                 ordinals.append(ordinal)
                 passed.append(passed[-1] + sum((closes - opens for opens, closes in self._hours_on(day)), _NOTHING))
         return _Year(ordinals, passed)
+
+
+def _holiday(kind: DayKind, name: str) -> Sentence:
+    words = "%(holiday)s补班" if kind is DayKind.MAKEUP else "%(holiday)s放假"
+    return say(words, holiday=say(name) if name in HOLIDAYS else name)
 
 
 def _within(year: int) -> int:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.calendars.rules import WorkCalendar, local_day
+from app.kernel.sentences import say
 from app.sla.rules.arithmetic import Deadline, due, due_at
 from app.sla.rules.explaining import DayStep
 from app.sla.rules.limits import Limit
 from app.sla.rules.pauses import Interval
 
-POSTPONED = "延期顺延"
+POSTPONED = say("延期顺延")
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.calendars.rules import WorkCalendar, local_day
+from app.kernel.sentences import Sentence, say
 from app.sla.rules.limits import Limit, Unit
 from app.sla.rules.pauses import Interval, is_paused
 
-START_NOT_COUNTED = "起始日不计"
-SHIFTED_BY_PAUSE = "暂停顺延"
+START_NOT_COUNTED = say("起始日不计")
+SHIFTED_BY_PAUSE = say("暂停顺延")
 
 
 @dataclass(frozen=True)
 class DayStep:
-    """One day on the way: counted or not, as which number, and the reason in Chinese."""
+    """One day on the way: counted or not, as which number, and the reason."""
 
     day: date
     counted: bool
@@ -43,7 +44,7 @@ def day_steps(
         case Unit.WORKHOUR:
             return tuple(_working_hours(calendar, start, due, limit.amount, joined))
         case Unit.MINUTE:
-            return tuple(DayStep(day, True, None, "按自然时间计") for day in _days(first, last))
+            return tuple(DayStep(day, True, None, say("按自然时间计")) for day in _days(first, last))
 
 
 def _workdays(
@@ -66,12 +67,12 @@ def _civil_days(calendar: WorkCalendar, first: date, last: date, ends: date) -> 
     lands = calendar.next_workday_on_or_after(ends)
     for day in _days(first + timedelta(days=1), last):
         if day < ends:
-            yield DayStep(day, True, (day - first).days, "按自然月连续计算")
+            yield DayStep(day, True, (day - first).days, say("按自然月连续计算"))
         elif day == lands:
-            why = "届满日" if lands == ends else "顺延至工作日"
-            yield DayStep(day, True, (ends - first).days, f"{why}: {calendar.reason(day)}")
+            words = "届满日: %(day)s" if lands == ends else "顺延至工作日: %(day)s"
+            yield DayStep(day, True, (ends - first).days, say(words, day=calendar.reason(day)))
         elif day == ends:
-            yield DayStep(day, False, None, f"届满日遇非工作日: {calendar.reason(day)}")
+            yield DayStep(day, False, None, say("届满日遇非工作日: %(day)s", day=calendar.reason(day)))
         else:
             worked = calendar.is_workday(day)
             yield DayStep(day, False, None, SHIFTED_BY_PAUSE if worked else calendar.reason(day))
@@ -91,18 +92,18 @@ def _working_hours(
         used = min(rest, open_time - paused)
         rest -= used
         if used > nothing:
-            tail = f"，其余{SHIFTED_BY_PAUSE}" if used < open_time else ""
-            yield DayStep(day, True, None, f"{calendar.reason(day)}，计 {_length(used)}{tail}")
+            words = "%(day)s，计 %(length)s，其余暂停顺延" if used < open_time else "%(day)s，计 %(length)s"
+            yield DayStep(day, True, None, say(words, day=calendar.reason(day), length=_length(used)))
         else:
-            yield DayStep(day, False, None, SHIFTED_BY_PAUSE if open_time > nothing else "起始时已下班")
+            yield DayStep(day, False, None, SHIFTED_BY_PAUSE if open_time > nothing else say("起始时已下班"))
 
 
-def _length(time: timedelta) -> str:
-    hours, seconds = divmod(int(time.total_seconds()), 3600)
-    words = [f"{hours} 小时"] if hours else []
-    if seconds >= 60:
-        words.append(f"{seconds // 60} 分钟")
-    return " ".join(words) or "不足 1 分钟"
+def _length(time: timedelta) -> Sentence:
+    hours, minutes = divmod(int(time.total_seconds()) // 60, 60)
+    if not hours and not minutes:
+        return say("不足 1 分钟")
+    whole, rest = say("%(n)s 小时", n=hours), say("%(n)s 分钟", n=minutes)
+    return say("%(hours)s %(minutes)s", hours=whole, minutes=rest) if hours and minutes else whole if hours else rest
 
 
 def _days(first: date, last: date) -> Iterator[date]:

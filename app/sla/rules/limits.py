@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.kernel.sentences import Sentence, say
+
 _MOST = 9999
 _TEXT = re.compile(r"([1-9][0-9]{0,3}) (workday|workhour|month|minute)s?", re.ASCII)
 
@@ -15,9 +17,6 @@ class Unit(StrEnum):
     WORKHOUR = "workhour"
     MONTH = "month"
     MINUTE = "minute"
-
-
-_UNIT_ZH = {Unit.WORKDAY: "个工作日", Unit.WORKHOUR: "个工作小时", Unit.MONTH: "个月", Unit.MINUTE: "分钟"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,14 @@ class Limit:
         return f"{self.amount} {self.unit.value}{'s' if self.amount > 1 else ''}"
 
     @property
-    def label_zh(self) -> str:
-        """Say it in Chinese: 7 个工作日, 4 个工作小时, 1 个月, 30 分钟."""
-        return f"{self.amount} {_UNIT_ZH[self.unit]}"
+    def label_zh(self) -> Sentence:
+        """Say it: 7 个工作日, 4 个工作小时, 1 个月, 30 分钟."""
+        match self.unit:
+            case Unit.WORKDAY:
+                return say("%(n)s 个工作日", n=self.amount)
+            case Unit.WORKHOUR:
+                return say("%(n)s 个工作小时", n=self.amount)
+            case Unit.MONTH:
+                return say("%(n)s 个月", n=self.amount)
+            case Unit.MINUTE:
+                return say("%(n)s 分钟", n=self.amount)

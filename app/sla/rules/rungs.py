@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.kernel.sentences import say
+
 
 class Who(StrEnum):
     """Whom a rung addresses; the words of the audience table."""
@@ -65,7 +67,7 @@ _RANKS = {rung.key: place for place, rung in enumerate(LADDER)}
 
 def weekly(number: int) -> Rung:
     """Return the n-th weekly rung after the table, n from 1."""
-    label = f"超期后第 {number} 次每周通报"
+    label = say("超期后第 %(number)s 次每周通报", number=number)
     return Rung(f"{_WEEKLY}{number}", Mark.WEEKS_AFTER_LAST, number, Who.LEADER, Severity.RED, label)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.kernel.errors import Invalid
+from app.kernel.sentences import say
 from app.kernel.text import clean, is_blank
 from app.tickets.rules.words import Channel, Kind, Urgency
 
@@ -50,7 +51,7 @@ def checked(draft: Draft, today: date) -> Draft:
         }
     )
     if draft.wanted_by is not None and not today <= draft.wanted_by <= date(2100, 12, 31):
-        errors["wanted_by"] = ["希望解决的日期不能早于今天。"]
+        errors["wanted_by"] = [say("希望解决的日期不能早于今天。")]
     if errors:
         raise Invalid(errors)
     fields = {**draft.__dict__, **texts}
@@ -73,12 +74,17 @@ def checked_texts(given: dict[str, tuple[str, Shape]]) -> tuple[dict[str, str], 
         try:
             texts[field] = clean(text)
         except ValueError as error:
-            errors[field] = [str(error)]
+            errors[field] = [error.args[0]]
             continue
         if is_blank(texts[field]):
             texts[field] = ""
             if shape.required:
-                errors[field] = [f"请填写{shape.label}。"]
+                errors[field] = [say("请填写%(label)s。", label=say(shape.label))]
         elif len(texts[field]) > shape.limit:
-            errors[field] = [f"{shape.label}最多 {shape.limit} 个字，现在是 {len(texts[field])} 个。"]
+            errors[field] = [
+                say(
+                    "%(label)s最多 %(limit)s 个字，现在是 %(count)s 个。",
+                    label=say(shape.label), limit=shape.limit, count=len(texts[field]),
+                )
+            ]  # fmt: skip
     return texts, errors

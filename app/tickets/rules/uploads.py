@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.kernel.errors import Invalid, TooLarge
+from app.kernel.sentences import say
 
 MB = 1024 * 1024
 LARGEST_FILE = 20 * MB
@@ -81,31 +82,33 @@ class Inspected:
     risky: bool
 
 
-def refused(name: str, why: str) -> Invalid:
-    """The refusal of one file, naming it."""
-    return Invalid({FIELD: [f"“{name}”{why}"]})
+def refused(template: str, /, **values: object) -> Invalid:
+    """The refusal of one file; the sentence names it."""
+    return Invalid({FIELD: [say(template, **values)]})
 
 
 def checked_count(count: int) -> None:
     """Raises Invalid for more files than one request may bring."""
     if count > MOST_FILES:
-        raise Invalid({FIELD: [f"一次最多上传 {MOST_FILES} 个文件，现在是 {count} 个。"]})
+        raise Invalid(
+            {FIELD: [say("一次最多上传 %(most)s 个文件，现在是 %(count)s 个。", most=MOST_FILES, count=count)]}
+        )
 
 
 def checked_size(name: str, size: int) -> None:
     """Raises Invalid for an empty file, TooLarge for one over the limit."""
     if size == 0:
-        raise refused(name, "是空文件，请重新选择。")
+        raise refused("“%(name)s”是空文件，请重新选择。", name=name)
     if size > LARGEST_FILE:
-        raise TooLarge({FIELD: [f"“{name}”超过 20 MB，请压缩或拆分后再上传。"]})
+        raise TooLarge({FIELD: [say("“%(name)s”超过 20 MB，请压缩或拆分后再上传。", name=name)]})
 
 
 def checked_total(new: int, on_ticket: int, of_company: int) -> None:
     """``new`` bytes beside those kept already. Raises TooLarge for the ticket's limit, Invalid for the firm's."""
     if new + on_ticket > LARGEST_TICKET:
-        raise TooLarge({FIELD: ["一件诉求的附件合计最多 50 MB，请减少文件或压缩后再上传。"]})
+        raise TooLarge({FIELD: [say("一件诉求的附件合计最多 50 MB，请减少文件或压缩后再上传。")]})
     if new + of_company > LARGEST_COMPANY:
-        raise Invalid({FIELD: ["这家企业的附件空间（2 GB）已用完，请联系企服中心。"]})
+        raise Invalid({FIELD: [say("这家企业的附件空间（2 GB）已用完，请联系企服中心。")]})
 
 
 def cleaned_name(raw: str) -> str:
@@ -128,21 +131,26 @@ def inspected(raw_name: str, content: bytes) -> Inspected:
     stem, dot, ending = name.rpartition(".")
     kind = KINDS.get(ending.lower()) if dot and stem else None
     if kind is None:
-        raise refused(name or "没有名字的文件", f"不能上传。可以上传的格式：{ALLOWED_WORDS}。")
+        raise refused(
+            "“%(name)s”不能上传。可以上传的格式：%(formats)s。",
+            name=name or say("没有名字的文件"), formats=say(ALLOWED_WORDS),
+        )  # fmt: skip
     checked_size(name, len(content))
     if not content.startswith(kind.magic):
-        raise refused(name, f"的内容不是 {ending.upper()} 格式，请另存为正确的格式后再上传。")
+        raise refused(
+            "“%(name)s”的内容不是 %(ending)s 格式，请另存为正确的格式后再上传。", name=name, ending=ending.upper()
+        )
     if kind.members:
         _check_archive(name, content, kind.members)
     if kind.magic == _OLE and "_VBA_PROJECT".encode("utf-16-le") in content:
-        raise refused(name, "带有宏，请去掉宏后再上传。")
+        raise refused("“%(name)s”带有宏，请去掉宏后再上传。", name=name)
     risky = kind.media == PDF and any(word in content for word in _RISKY)
     return Inspected(name, kind.media, risky)
 
 
 def _check_archive(name: str, content: bytes, members: Sequence[str]) -> None:
     """Look at the table of contents alone; nothing is unpacked."""
-    damaged = refused(name, "已损坏或加了密，打不开，请重新保存后再上传。")
+    damaged = refused("“%(name)s”已损坏或加了密，打不开，请重新保存后再上传。", name=name)
     if not _directory_is_small(content):
         raise damaged
     try:
@@ -153,15 +161,15 @@ def _check_archive(name: str, content: bytes, members: Sequence[str]) -> None:
     names = [entry.filename for entry in entries]
     unpacked, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
     if len(entries) > MOST_ENTRIES or unpacked > LARGEST_UNPACKED or unpacked > STEEPEST * max(packed, 1):
-        raise refused(name, "解压后太大，不能上传。")
+        raise refused("“%(name)s”解压后太大，不能上传。", name=name)
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise damaged
     if any(_leads_out(entry) for entry in entries) or len(set(names)) != len(names):
-        raise refused(name, "的内部结构不正常，不能上传。")
+        raise refused("“%(name)s”的内部结构不正常，不能上传。", name=name)
     if any(each.lower().endswith(("vbaproject.bin", ".class", ".exe", ".dll")) for each in names):
-        raise refused(name, "带有宏或程序，请去掉后再上传。")
+        raise refused("“%(name)s”带有宏或程序，请去掉后再上传。", name=name)
     if not all(any(each.startswith(prefix) for each in names) for prefix in members):
-        raise refused(name, "的内容与格式不符，请另存为正确的格式后再上传。")
+        raise refused("“%(name)s”的内容与格式不符，请另存为正确的格式后再上传。", name=name)
 
 
 def _directory_is_small(content: bytes) -> bool:

@@ -9,7 +9,7 @@ from wtforms.validators import Length, ValidationError
 from app.companies.registering import ContactEntry
 from app.companies.rules import checked_phone
 from app.web.forms.confirming import FirmForm
-from app.web.speaking import _, later
+from app.web.speaking import _, later, said
 
 if TYPE_CHECKING:
     from app.companies.models import Contact
@@ -42,7 +42,7 @@ class ContactForm(Form):  # type: ignore[misc]
             try:
                 checked_phone(field.data or "")
             except ValueError as error:
-                raise ValidationError(str(error)) from error
+                raise ValidationError(said(error.args[0])) from error
 
 
 class CompanyForm(FirmForm):

@@ -67,7 +67,11 @@ def counted(text: str, n: int, /, **values: object) -> str:
 
 def said(sentence: str) -> str:
     """What the rules said, in the language of this page; any other text as it is."""
-    return _(sentence.template, **sentence.values) if isinstance(sentence, Sentence) else sentence
+    if not isinstance(sentence, Sentence):
+        return sentence
+    values = dict(sentence.values)
+    n = values.pop("n", None)
+    return counted(sentence.template, n, **values) if isinstance(n, int) else _(sentence.template, **sentence.values)
 
 
 def listed(items: Iterable[str]) -> str:

@@ -1,21 +1,24 @@
 """The language of a page. Chinese texts are the keys of the catalogue, so that Chinese needs none and can miss nothing.
 
-``?lang=`` of an address wins, then the choice kept on this device, then Chinese. What people typed, and what a zone
-named, is shown as it was written.
+``?lang=`` of an address wins, and a page so opened keeps it on this device; then that choice, then Chinese. What people
+typed, and what a zone named, is shown as it was written.
 """
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from babel.dates import format_date
-from flask import Flask, has_request_context, request
+from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, LazyString, get_locale, gettext, ngettext
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.rules.languages import CHINESE, LANGUAGES
 from app.kernel.sentences import Sentence
+from app.web.desk import core
 
 COOKIE = "lang"
+KEPT = timedelta(days=365)
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 TAGS = {"zh": "zh-CN", "en": "en"}
 """What the document says of itself."""
@@ -42,8 +45,19 @@ def language() -> str:
     """The code of the language of this page; Chinese where there is no page."""
     if not has_request_context():
         return CHINESE
-    asked = (request.args.get("lang"), request.cookies.get(COOKIE))
-    return next((each for each in asked if each in LANGUAGES), CHINESE)
+    asked = request.args.get(COOKIE)
+    return asked if asked in LANGUAGES else chosen_here() or CHINESE
+
+
+def chosen_here() -> str | None:
+    """The language chosen on this device; None when none was."""
+    kept = request.cookies.get(COOKIE)
+    return kept if kept in LANGUAGES else None
+
+
+def keep_language(response: BaseResponse, code: str, *, secure: bool) -> None:
+    """Keep a choice on this device."""
+    response.set_cookie(COOKIE, code, max_age=KEPT, path="/", secure=secure, httponly=True, samesite="Lax")
 
 
 def _(text: str, /, **values: object) -> str:
@@ -74,13 +88,8 @@ def said(sentence: str) -> str:
     return counted(sentence.template, n, **values) if isinstance(n, int) else _(sentence.template, **sentence.values)
 
 
-def listed(items: Iterable[str]) -> str:
-    """Several things in a row, as the language of this page puts them: 甲、乙."""
-    return _("、").join(items)
-
-
 def listed(items: Iterable[object]) -> str:
-    """Several things in one line: 甲、乙、丙."""
+    """Several things in a row, as the language of this page puts them: 甲、乙."""
     return _("、").join(str(_known(each)) for each in items)
 
 
@@ -109,9 +118,22 @@ def register(app: Flask) -> None:
         default_translation_directories="../translations", locale_selector=lambda: LOCALES[language()],
     )  # fmt: skip
     app.jinja_env.globals.update(
-        _=_, counted=counted, said=said, listed=listed, language=language, script_words=script_words,
+        _=_, counted=counted, said=said, listed=listed, clauses=clauses, language=language, script_words=script_words,
         language_tag=lambda: TAGS[language()], languages=LANGUAGES,
     )  # fmt: skip
+
+    @app.after_request
+    def keep_asked(response: Response) -> Response:
+        """A page opened with ``?lang=`` is the first of many: the next link need not carry it."""
+        asked = request.args.get(COOKIE)
+        if (
+            request.method == "GET"
+            and response.mimetype == "text/html"
+            and asked in LANGUAGES
+            and asked != chosen_here()
+        ):
+            keep_language(response, asked, secure=core().settings.secure_cookies)
+        return response
 
 
 def _known(value: object) -> object:

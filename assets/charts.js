@@ -1,104 +1,77 @@
-// Charts on report pages: <figure data-chart='{"kind": "bar", …}'> with the table of the same figures inside.
-// The table stays for screen readers and for browsers without script; the canvas is drawn above it.
+// Charts: <figure data-chart='{"kind": "bar", …}'> with the table of the same figures inside; js/charts_in_view.js
+// brings this file when a chart comes into view. The table stays for screen readers and for browsers without script.
 //
-//   {"kind": "bar" | "line", "categories": ["…"], "unit": "%", "stacked": false, "horizontal": false,
-//    "series": [{"name": "…", "values": [1, null, 3], "kind": "line"?}], "target": 95?, "label": "…"?}
-//   {"kind": "heatmap", "columns": ["…"], "rows": ["…"], "values": [[column, row, value], …], "unit": "", "label": "…"?}
+//   {"kind": "bar", "categories": ["…"], "unit": "%", "stacked": false, "horizontal": false,
+//    "series": [{"name": "…", "values": [1, null, 3], "colour": 6?}]}
 //
-// The tooltip is drawn on the canvas (richText): the HTML one writes inline styles, which the policy forbids.
-import { BarChart, HeatmapChart, LineChart } from "echarts/charts";
-import {
-  AriaComponent,
-  GridComponent,
-  LegendComponent,
-  MarkLineComponent,
-  TooltipComponent,
-  VisualMapComponent,
-} from "echarts/components";
+// Each bar says its figure, so nothing has to be pointed at, on a phone and on paper as little as with a mouse.
+// Only what bars need is taken from ECharts: half of its weight would be kinds and parts that no page shows.
+import { BarChart } from "echarts/charts";
+import { GridComponent, LegendPlainComponent } from "echarts/components";
 import { init, use } from "echarts/core";
-import { CanvasRenderer } from "echarts/renderers";
+import { SVGRenderer } from "echarts/renderers";
 
-use([
-  AriaComponent, BarChart, CanvasRenderer, GridComponent, HeatmapChart, LegendComponent, LineChart,
-  MarkLineComponent, TooltipComponent, VisualMapComponent,
-]);
+use([BarChart, GridComponent, LegendPlainComponent, SVGRenderer]);
 
-const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
-const FALLBACK_COLOURS = ["#1a5fb4", "#2e8540", "#c64600", "#7a4ea3", "#8a6d00", "#5e6a75"];
+const FACE = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
+const ROOM = 1 / 20; // of the longest bar: what a figure inside a piece of a bar needs
 
-// Colours come from the theme (--chart-1 … --chart-6), so that charts and pages agree.
-function palette() {
-  const style = getComputedStyle(document.documentElement);
-  return FALLBACK_COLOURS.map((colour, index) => style.getPropertyValue(`--chart-${index + 1}`).trim() || colour);
+const words = (value, unit) => `${value}${unit || ""}`;
+
+// Colours and sizes come from the theme (tokens.css, figures.css), so that charts and pages agree.
+function look(stage) {
+  const style = getComputedStyle(stage);
+  const colour = (name) => style.getPropertyValue(name).trim();
+  return { size: parseFloat(style.fontSize), narrow: stage.clientWidth < 480, ink: colour("--ink"), quiet: colour("--quiet"), line: colour("--line"),
+    colours: [1, 2, 3, 4, 5, 6].map((number) => colour(`--chart-${number}`)) };
 }
 
-function words(value, unit) {
-  return value === null || value === undefined || Number.isNaN(value) ? "—" : `${value}${unit || ""}`;
-}
-
-function base(spec) {
-  return {
-    color: palette(),
-    animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
-    textStyle: { fontFamily: FONT },
-    aria: { enabled: true, label: { description: spec.label } },
-    tooltip: { renderMode: "richText", confine: true },
-    grid: { left: 8, right: spec.target === undefined || spec.target === null ? 16 : 48, top: 40, bottom: 8, containLabel: true },
-  };
-}
-
-function cartesian(spec) {
-  const names = { type: "category", data: spec.categories, axisTick: { show: false }, inverse: Boolean(spec.horizontal) };
-  const values = { type: "value", axisLabel: { formatter: (value) => words(value, spec.unit) } };
-  const series = spec.series.map((one) => ({
-    type: one.kind || spec.kind,
+function series(spec, { size, ink, colours }) {
+  const sums = spec.categories.map((_, index) => spec.series.reduce((sum, one) => sum + (one.values[index] || 0), 0));
+  const least = Math.max(...sums) * ROOM;
+  const shown = ({ value }) => (spec.stacked ? (value > least ? `${value}` : "") : words(value, spec.unit));
+  return spec.series.map((one, index) => ({
+    type: "bar",
     name: one.name,
-    data: one.values,
+    data: one.values.map((value) => (value === null ? { value: 0, label: { formatter: "—" } } : value)),
     stack: spec.stacked ? "all" : undefined,
     barMaxWidth: 28,
-    connectNulls: false,
-    symbolSize: 6,
-    tooltip: { valueFormatter: (value) => words(value, spec.unit) },
+    itemStyle: { color: colours[(one.colour || index + 1) - 1] },
+    label: {
+      show: true, fontSize: size, formatter: shown, color: spec.stacked ? "#fff" : ink,
+      position: spec.stacked ? "inside" : spec.horizontal ? "right" : "top",
+    },
+    silent: true,
   }));
-  if (spec.target !== undefined && spec.target !== null && series.length > 0) {
-    const line = spec.horizontal ? { xAxis: spec.target } : { yAxis: spec.target };
-    series[0].markLine = { silent: true, symbol: "none", data: [line], label: { formatter: words(spec.target, spec.unit) } };
-  }
-  const option = base(spec);
+}
+
+function option(spec, theme) {
+  const text = { fontFamily: FACE, fontSize: theme.size, color: theme.ink };
+  const names = {
+    type: "category", data: spec.categories, inverse: Boolean(spec.horizontal), axisTick: { show: false },
+    axisLine: { lineStyle: { color: theme.quiet } },
+    axisLabel: { ...text, interval: 0, width: theme.size * (spec.horizontal ? 9 : 6), overflow: "break", hideOverlap: false },
+  };
+  const values = {
+    type: "value", splitNumber: theme.narrow ? 2 : 4, minInterval: 1, max: spec.unit === "%" ? 100 : undefined, splitLine: { lineStyle: { color: theme.line } },
+    axisLabel: { ...text, color: theme.quiet, hideOverlap: true, formatter: (value) => words(value, spec.unit) },
+  };
+  const several = spec.series.length > 1;
   return {
-    ...option,
-    tooltip: { ...option.tooltip, trigger: "axis" },
-    legend: series.length > 1 ? { top: 0 } : undefined,
+    animation: false, // what moves says nothing that does not stand there
+    textStyle: text,
+    legend: several ? { top: 0, left: 0, selectedMode: false, textStyle: text } : undefined,
+    grid: { left: 0, right: spec.horizontal && !spec.stacked ? theme.size * 4 : theme.size, top: several ? 40 : 20, bottom: 4, containLabel: true },
     xAxis: spec.horizontal ? values : names,
     yAxis: spec.horizontal ? names : values,
-    series,
+    series: series(spec, theme),
   };
 }
 
-function heatmap(spec) {
-  const numbers = spec.values.map((cell) => cell[2]).filter((value) => typeof value === "number");
-  const option = base(spec);
-  return {
-    ...option,
-    grid: { ...option.grid, top: 8, bottom: 48 },
-    tooltip: {
-      ...option.tooltip,
-      formatter: ({ value }) => `${spec.rows[value[1]]} · ${spec.columns[value[0]]}\n${words(value[2], spec.unit)}`,
-    },
-    xAxis: { type: "category", data: spec.columns, axisTick: { show: false } },
-    yAxis: { type: "category", data: spec.rows, axisTick: { show: false }, inverse: true },
-    visualMap: {
-      min: Math.min(0, ...numbers), max: Math.max(1, ...numbers), calculable: false, orient: "horizontal",
-      left: "center", bottom: 0, inRange: { color: ["#eef3f9", palette()[0]] },
-    },
-    series: [{ type: "heatmap", data: spec.values, label: { show: true, formatter: ({ value }) => words(value[2], "") } }],
-  };
-}
-
+// The place for it is in the page from the beginning: nothing moves when it is drawn.
 function draw(figure) {
-  if (figure.dataset.chartDrawn) {
-    return;
-  }
+  const stage = figure.querySelector(".chart-stage");
+  if (!stage || figure.dataset.chartDrawn) return;
   let spec;
   try {
     spec = JSON.parse(figure.dataset.chart);
@@ -106,18 +79,18 @@ function draw(figure) {
     return; // the table inside the figure says the same
   }
   figure.dataset.chartDrawn = "1";
-  const stage = document.createElement("div");
-  stage.className = "chart-stage";
-  stage.setAttribute("aria-hidden", "true");
-  figure.prepend(stage);
-  const chart = init(stage, null, { renderer: "canvas", height: stage.clientHeight || 320 });
-  chart.setOption(spec.kind === "heatmap" ? heatmap(spec) : cartesian(spec));
-  new ResizeObserver(() => chart.resize()).observe(stage);
+  const chart = init(stage, null, { renderer: "svg" });
+  const fit = () => {
+    chart.resize();
+    chart.setOption(option(spec, look(stage)));
+    const drawing = stage.querySelector("svg"); // paper is narrower than the screen: print.css lets it shrink as a whole
+    drawing.setAttribute("viewBox", `0 0 ${drawing.getAttribute("width")} ${drawing.getAttribute("height")}`);
+  };
+  fit();
+  new ResizeObserver(() => matchMedia("print").matches || fit()).observe(stage);
 }
 
-function drawAll(root) {
-  root.querySelectorAll("figure[data-chart]").forEach(draw);
-}
+const drawAll = (root) => root.querySelectorAll("figure[data-chart]").forEach(draw);
 
 drawAll(document);
 document.addEventListener("htmx:load", (event) => drawAll(event.detail.elt.parentNode || document));

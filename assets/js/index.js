@@ -3,6 +3,7 @@ import "./fragments.js";
 import { onPage } from "./on_page.js";
 import { chooseType } from "./large_type.js";
 import { closeMenus } from "./menus.js";
+import { drawInView, printTables } from "./charts_in_view.js";
 import { countCharacters } from "./counters.js";
 import { focusErrors } from "./errors.js";
 import { guardSubmits } from "./submits.js";
@@ -22,11 +23,13 @@ onPage(() => {
   sendByKey();
   previewRows();
   focusErrors();
+  printTables();
 });
 
 // These look at what is on the page, so they look again after each htmx swap.
 onPage((root) => {
   countCharacters(root);
+  drawInView(root);
   keepDrafts(root);
   tallyPicks(root);
 }, { afterSwaps: true });

@@ -1,10 +1,12 @@
-// Menus are <details>; a click outside or Escape closes them and Escape gives the focus back. Also: print, and back to close the rail.
+// Menus are <details>; a click outside or Escape closes them and Escape gives the focus back. Also: print.
+import { printWhole } from "./charts_in_view.js";
+
 export function closeMenus() {
   document.addEventListener("click", (event) => {
     document.querySelectorAll("details.menu[open], details.formula[open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
-    if (event.target.closest("[data-print]")) window.print();
+    if (event.target.closest("[data-print]")) printWhole();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

@@ -17,7 +17,7 @@ WEEK = "2026-W39"
 
 @dataclass(frozen=True)
 class Listed:
-    """One page: whose (a seat of the zone, or nobody's), where; with `charts` it loads the drawing of figures as well."""
+    """One page: whose (a seat of the zone, or nobody's), where; with `charts` it draws some when they come into view."""
 
     seat: str
     path: str

@@ -145,7 +145,7 @@ FIGURES: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 CHART: dict[str, Any] = {
-    "kind": "bar", "unit": "件", "label": "供水供电类诉求一周增加 6 件",
+    "kind": "bar", "unit": "件",
     "categories": ["道路交通", "供水供电", "用工与人才"],
     "series": [{"name": "上周", "values": [9, 4, 7]}, {"name": "本周", "values": [8, 10, 7]}],
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
-from app.accounts.sessions import sign_out, start_session
+from app.accounts.sessions import SignedInSession, sign_out, start_session
 from app.accounts.signing_in import attempt
 from app.kernel.actor import ANONYMOUS
 from app.kernel.errors import TooMany, Unauthenticated
@@ -12,7 +12,7 @@ from app.web.forms.people import SignInForm
 from app.web.guard import local_path, public, signed_in
 from app.web.labels import refusal_sentence
 from app.web.session import drop, keep
-from app.web.speaking import _
+from app.web.speaking import _, chosen_here, keep_language
 
 pages = Blueprint("signing_in", __name__)
 
@@ -36,7 +36,7 @@ def sign_in_post() -> ResponseReturnValue:
     if not form.validate():
         return _shown(form, 422)
     try:
-        held = _opened(form)
+        opened = _opened(form)
     except (TooMany, Unauthenticated) as refused:
         form.form_errors.append(refusal_sentence(refused.code) or _("登录没有成功，请稍后再试。"))
         response = _shown(form, 429 if isinstance(refused, TooMany) else 422)
@@ -45,7 +45,10 @@ def sign_in_post() -> ResponseReturnValue:
         return response
     session.clear()  # a token made before signing in does not live on after it
     response = make_response(redirect(local_path(form.next.data), 303))
-    keep(response, held, secure=core().settings.secure_cookies)
+    secure = core().settings.secure_cookies
+    keep(response, opened.secret, secure=secure)
+    if chosen_here() is None:
+        keep_language(response, opened.language, secure=secure)
     return response
 
 
@@ -63,15 +66,15 @@ def leave() -> ResponseReturnValue:
     return response
 
 
-def _opened(form: SignInForm) -> str:
-    """The secret of a new session. Raises what refused it, after the refusal was counted."""
+def _opened(form: SignInForm) -> SignedInSession:
+    """A new session. Raises what refused it, after the refusal was counted."""
     ip = request.remote_addr or ""
     with core().transactions.acting(ANONYMOUS, g.request_id) as tx:
         outcome = attempt(
             tx, username=form.username.data, password=form.password.data, totp_code=form.totp.data or None, ip=ip
         )
         if outcome.account_id is not None:
-            return start_session(tx, outcome.account_id, ip).secret
+            return start_session(tx, outcome.account_id, ip)
     outcome.granted()
     raise Unauthenticated("bad_credentials")
 

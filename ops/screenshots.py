@@ -148,8 +148,9 @@ def _walk(
     page: Page, url: str, shots: Sequence[Shot], wanted: Album, taken: list[tuple[Shot, int]], missed: list[str]
 ) -> None:
     """Open one page after the other, each at every width."""
+    path: str | None = None
     for shot in shots:
-        path = page.url.removeprefix(url) if not shot.path else _path(page, shot.path)
+        path = _path(page, shot.path) if shot.path else path
         answer = page.goto(path) if path else None
         if answer is None or answer.status != shot.code:
             missed.append(shot.file)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Account, AccountState, Membership
 from app.accounts.queries import holding
+from app.accounts.rules.languages import CHINESE, Language
 from app.accounts.rules.roles import COMPANY, Role
 from app.calendars.rules import local_day
 from app.companies.models import Pairing, PairingSeat
@@ -34,10 +35,11 @@ class Scene:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody to be told; ``department_id`` when it is as a member of a unit."""
+    """Somebody to be told; ``department_id`` when it is as a member of a unit, ``language`` what he reads."""
 
     account_id: int
     department_id: int | None
+    language: Language = CHINESE
 
 
 def people_in(
@@ -68,11 +70,11 @@ def _ask(
     union = sa.union_all(*selects).subquery()
     rows = session.execute(sa.select(union).distinct().order_by(union.c.account_id, union.c.department_id))
     for row in rows:
-        found.setdefault(Audience(row.audience), []).append(Person(row.account_id, row.department_id))
+        found.setdefault(Audience(row.audience), []).append(Person(row.account_id, row.department_id, row.language))
     return found
 
 
-def _people(audience: Audience, scene: Scene, now: datetime) -> sa.Select[int, str, int | None] | None:
+def _people(audience: Audience, scene: Scene, now: datetime) -> sa.Select[int, str, int | None, Language] | None:
     condition = _officer(scene, now) if audience is Audience.OFFICER else _seat(audience, scene)
     if condition is None:
         return None
@@ -81,6 +83,7 @@ def _people(audience: Audience, scene: Scene, now: datetime) -> sa.Select[int, s
             Account.id.label("account_id"),
             sa.literal(audience.value).label("audience"),
             Membership.department_id.label("department_id"),
+            Account.language.label("language"),
         )
         .join(Membership, Membership.account_id == Account.id)
         .where(Account.state == AccountState.ACTIVE, holding(now), condition)

@@ -139,8 +139,8 @@ def _compose(tx: Transaction, row_id: int, letterhead: Letterhead) -> Message | 
         address=address,
         subject=f"[{note.ticket_number}] {note.subject}" if note.ticket_number else note.subject,
         text=f"{note.text}\n\n{context['link']}\n",
-        html=rendered(row.template, "body.html", context),
-        short=rendered(row.template, "sms.txt", context),
+        html=rendered(row.template, "body.html", context, reader.language),
+        short=rendered(row.template, "sms.txt", context, reader.language),
         at=tx.now,
     )
 

@@ -1,6 +1,7 @@
 """Telling people, inside the transaction of what they are told: inbox rows now, deliveries owed to outside channels.
 
-The inbox row is the record, exactly once by its key; whatever is swept, retried or redelivered, nobody is told twice.
+The inbox row is the record, exactly once by its key, in the language its reader had then; whatever is swept, retried or
+redelivered, nobody is told twice.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts.models import Account
+from app.accounts.rules.languages import CHINESE, Language
 from app.calendars.queries import calendar_now
 from app.kernel.events import Event
 from app.kernel.outbox import Topic, owe
@@ -23,6 +25,7 @@ from app.notifications.rendering import subject_and_text
 from app.notifications.rules.audience import Audience, Line, due_shown, hides_firm
 from app.notifications.rules.quiet_hours import leaves_at
 from app.notifications.rules.wording import local_time
+from app.notifications.speaking import Speech
 from app.tickets.rules.timeline import shown_to_firm
 
 _HIDDEN = "（保密，请登录系统查看）"
@@ -78,13 +81,13 @@ def _write(tx: Transaction, matter: Matter, whom: Mapping[int, tuple[Person, Lin
     """The inbox rows; returns account → row for those that were not there before."""
     if not whom:
         return {}
-    words: dict[tuple[Line, int | None], tuple[str, str]] = {}
+    words: dict[tuple[Line, int | None, Language], tuple[str, str]] = {}
     rows = []
     for account_id, (person, line) in sorted(whom.items()):
-        if (line, person.department_id) not in words:
-            context = context_for(matter, line, person.department_id)
-            words[line, person.department_id] = subject_and_text(matter.name, context)
-        subject, text = words[line, person.department_id]
+        reader = line, person.department_id, person.language
+        if reader not in words:
+            words[reader] = subject_and_text(matter.name, context_for(matter, *reader), person.language)
+        subject, text = words[reader]
         rows.append(
             {
                 "account_id": account_id,
@@ -107,9 +110,11 @@ def _write(tx: Transaction, matter: Matter, whom: Mapping[int, tuple[Person, Lin
     return {row.account_id: row.id for row in tx.session.execute(statement)}
 
 
-def context_for(matter: Matter, line: Line, department_id: int | None) -> dict[str, Any]:
+def context_for(
+    matter: Matter, line: Line, department_id: int | None, language: Language = CHINESE
+) -> dict[str, Any]:  # fmt: skip
     """What one audience may read of a matter; a template cannot name anything else."""
-    facts = dict(matter.facts)
+    facts, speech = dict(matter.facts), Speech(language)
     is_firm = line.to is Audience.FIRM
     if is_firm and matter.action is not None:
         facts = shown_to_firm(matter.action, facts) or {}
@@ -123,13 +128,13 @@ def context_for(matter: Matter, line: Line, department_id: int | None) -> dict[s
         of_lead_unit=department_id is not None and department_id == matter.scene.lead,
     )
     if hidden:
-        context["fact"] = {name: _HIDDEN if name in _FREE_TEXT else value for name, value in facts.items()}
+        context["fact"] = {name: speech.say(_HIDDEN) if name in _FREE_TEXT else value for name, value in facts.items()}
     due = due_shown(line.to, department_id, matter.dues)
     context["hidden"] = hidden
     context["ticket"] = {
         "number": ticket.number,
-        "title": "保密诉求" if hidden else ticket.title,
-        "company": "保密" if hidden else matter.company,
+        "title": speech.say("保密诉求") if hidden else ticket.title,
+        "company": speech.say("保密") if hidden else matter.company,
         "due": local_time(due) if due else "",
     }
     return context

@@ -1,0 +1,123 @@
+"""Messages in another language: nothing of the system's own words is left in Chinese, and people's words are untouched."""
+
+import re
+from gettext import NullTranslations
+from itertools import product
+from typing import Any
+
+import pytest
+from jinja2 import UndefinedError
+
+from app.accounts.rules.languages import CHINESE, LANGUAGES, Language
+from app.kernel.sentences import say
+from app.notifications import speaking
+from app.notifications.rendering import rendered, subject_and_text
+from app.notifications.rules.audience import AUDIENCE, STEP
+from app.notifications.rules.wording import WORDS
+from app.notifications.speaking import TAGS, Speech, catalogue
+from app.sla.rules.rungs import LADDER, weekly
+
+CHINESE_SIGNS = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
+ENGLISH = Language.ENGLISH
+FACTS: dict[str, Any] = {
+    "week": "2026-W39", "number": "W39", "solved": 3, "valid": 5, "corrections": 1, "kind": "resolve",
+    "due_before": "2026-09-24T09:30:00+00:00", "due_at": "2026-09-25T09:30:00+00:00", "label": LADDER[0].label,
+    "order_number": "D1", "text": "100% %(typed)s", "level": "red", "grade": "major", "outcome": "solved",
+    "open_supports": ["Unit A", "Unit B"], "revisit_on": "2026-12-01", "department_name": "Unit A", "on_site": True,
+    "handler_name": "Zhang", "basis": "basis", "note": "note", "upheld": True, "answer": "answer", "question": "ask",
+    "workdays": 5, "approved": True, "redirect": "elsewhere", "result": "result", "lead_name": "Unit A",
+    "support_names": ["Unit B", "Unit C"], "task": "task",
+}  # fmt: skip
+LESS: dict[str, Any] = {
+    "text": "", "corrections": 0, "open_supports": [], "revisit_on": None, "on_site": False, "note": "",
+    "upheld": False, "approved": False, "support_names": [], "task": "", "grade": "normal",
+}  # fmt: skip
+OWN: dict[str, dict[str, Any]] = {
+    "ticket.hand_back_asked": {"reason": "not_ours"},
+    "ticket.paused": {"reason": "awaiting_firm"},
+    "ticket.postponement_asked": {"reason": "approval"},
+    "ticket.postponement_decided": {"reason": "approval"},
+    "ticket.rejected": {"reason": "in_court"},
+    "ticket.withdrawn": {"reason": "typed"},
+    "ticket.whistled": {"kind": "joint"},
+    "ticket.confirmed": {"solved": "partly", "level": "4"},
+}
+TICKET = {"number": "GX1", "title": "100% broken %(typed)s", "company": "Firm", "due": "2026-09-30 17:30"}
+
+
+class Pseudo(NullTranslations):
+    """A language in which every Chinese sign is a tilde, and in which one thing is another word than two."""
+
+    def gettext(self, message: str) -> str:
+        return CHINESE_SIGNS.sub("~", message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1) + ("[one]" if n == 1 else "[many]")
+
+
+@pytest.fixture
+def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """English as a language that knows every sentence."""
+    known = {CHINESE: NullTranslations(), ENGLISH: Pseudo()}
+    monkeypatch.setattr(speaking, "catalogue", known.__getitem__)
+
+
+def contexts(name: str) -> list[dict[str, Any]]:
+    return [
+        {"fact": {**FACTS, **less, **OWN.get(name, {})}, "firm": firm, "hidden": hidden, "then": then, "ticket": TICKET}
+        for less, firm, hidden, then in product(({}, LESS), (True, False), (True, False), ("查看诉求详情", ""))
+    ]
+
+
+@pytest.mark.usefixtures("pseudo")
+@pytest.mark.parametrize("name", [*AUDIENCE, STEP])
+def test_no_chinese_is_left_where_the_catalogue_knows_it(name: str) -> None:
+    for context in contexts(name):
+        subject, text = subject_and_text(name, context, ENGLISH)
+        assert not CHINESE_SIGNS.search(subject + text)
+        assert name == "report.compiled" or TICKET["title"] in subject
+        assert TICKET["title"] in text
+    dressed = {
+        "subject": "subject", "lines": ["line"], "severity": "red", "number": "GX1", "link": "https://zone.example/",
+        "site_name": "Zone",
+    }  # fmt: skip
+    html = rendered(name, "body.html", dressed, ENGLISH)
+    assert not CHINESE_SIGNS.search(html + rendered(name, "sms.txt", dressed, ENGLISH))
+    assert '<html lang="en">' in html
+
+
+@pytest.mark.usefixtures("pseudo")
+@pytest.mark.parametrize("name", [*AUDIENCE, STEP])
+def test_chinese_is_what_it_was_beside_another_language(name: str) -> None:
+    for context in contexts(name):
+        subject, text = subject_and_text(name, context)
+        assert "~" not in subject + text
+        assert CHINESE_SIGNS.search(text)
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_an_unknown_name_is_an_error_in_every_language() -> None:
+    with pytest.raises(UndefinedError):
+        rendered("ticket.progressed", "body.txt", {"fact": {}, "firm": False, "then": "", "ticket": None}, ENGLISH)
+    with pytest.raises(UndefinedError):
+        rendered(STEP, "body.txt", {"fact": {}, "firm": False, "then": "", "ticket": None}, ENGLISH)
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_a_number_bends_its_words_and_a_sentence_of_the_rules_is_said_anew() -> None:
+    speech = Speech(ENGLISH)
+    assert speech.counted("%(n)s 个工作日", 1) == "1 ~[one]"
+    assert speech.say(say("%(n)s 个工作日", n=2)) == "2 ~[many]"
+    assert speech.say(weekly(3).label) == "~ 3 ~"
+    assert speech.say("说明：%(text)s", text=say("第 %(number)s 次", number=1)) == "~~ 1 ~"
+    assert speech.say("说明：%(text)s", text="张某") == "~张某"
+    assert speech.say("") == ""
+
+
+def test_every_language_has_a_tag_and_chinese_says_what_the_rules_say() -> None:
+    assert set(TAGS) == set(LANGUAGES) == set(Language)
+    for words in WORDS.values():
+        for word in words.values():
+            assert Speech().say(word) == word
+    assert Speech().say(weekly(3).label) == weekly(3).label
+    assert isinstance(catalogue(ENGLISH), NullTranslations)

@@ -311,3 +311,27 @@ class Rating(_OfTicket, Base):
         sa.UniqueConstraint("ticket_id", "cycle"),
         sa.CheckConstraint("level BETWEEN 1 AND 5", name="level"),
     )
+
+
+class SavedView(Identified, Base):
+    """我的视图: a search of the list under a name; it belongs to one account and nobody else ever sees it."""
+
+    __tablename__ = "saved_views"
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"))
+    name: Mapped[str]
+    query: Mapped[str]
+    """The canonical query of the list's address (``addressing.canonical``); never text as it was typed."""
+    position: Mapped[int] = mapped_column(sa.SmallInteger)
+    """Its place among the others; one that is dropped and wanted back returns to it."""
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        sa.UniqueConstraint("account_id", "name"),
+        sa.CheckConstraint("char_length(name) BETWEEN 1 AND 20", name="name"),
+    )
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """One's own."""
+        return cls.account_id == actor.account_id

@@ -10,35 +10,37 @@ _COMPANY = (
     "ticket.see ticket.file ticket.provide_info ticket.confirm ticket.dispute ticket.withdraw ticket.nudge "
     "ticket.resume company.see report.public"
 )
-_HANDLING = "ticket.see ticket.remark ticket.check_in ticket.progress ticket.request_info ticket.finish"
+_LIST = "ticket.see ticket.keep_view"
+"""Every role that reads the list of tickets at a desk keeps searches of it; a firm reads its own few as cards."""
+_HANDLING = _LIST + " ticket.remark ticket.check_in ticket.progress ticket.request_info ticket.finish"
 
 ABILITIES: dict[Role, frozenset[str]] = {
     role: frozenset(words.split())
     for role, words in {
         Role.COMPANY_USER: _COMPANY,
         Role.COMPANY_ADMIN: _COMPANY + " company.edit",
-        Role.OFFICER: "ticket.see ticket.file ticket.remark ticket.accept ticket.settle ticket.request_info "
+        Role.OFFICER: _LIST + " ticket.file ticket.remark ticket.accept ticket.settle ticket.request_info "
         "ticket.provide_info ticket.nudge ticket.follow_up company.see report.see",
-        Role.AGENT: "ticket.see ticket.file company.see",
-        Role.DISPATCHER: "ticket.see ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
+        Role.AGENT: _LIST + " ticket.file company.see",
+        Role.DISPATCHER: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.settle ticket.whistle ticket.nudge company.see report.see",
         Role.LIAISON: _HANDLING + " ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
         "supervision.answer report.see",
         Role.HANDLER: _HANDLING + " ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
         "supervision.answer report.see",
-        Role.HEAD: "ticket.see ticket.remark ticket.check_in ticket.progress ticket.hand_back ticket.approve "
+        Role.HEAD: _LIST + " ticket.remark ticket.check_in ticket.progress ticket.hand_back ticket.approve "
         "ticket.send_back ticket.pause ticket.resume supervision.answer report.see",
-        Role.COORDINATOR: "ticket.see ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
+        Role.COORDINATOR: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.whistle ticket.rule ticket.nudge ticket.pause ticket.resume ticket.postpone "
         "ticket.decide_postponement ticket.follow_up ticket.revisit company.see company.edit "
         "report.see report.publish supervision.see",
-        Role.SUPERVISOR: "ticket.see ticket.remark ticket.nudge company.see supervision.see supervision.order "
+        Role.SUPERVISOR: _LIST + " ticket.remark ticket.nudge company.see supervision.see supervision.order "
         "report.see report.publish",
-        Role.LEADER: "ticket.see ticket.remark ticket.whistle ticket.nudge ticket.decide_postponement company.see "
+        Role.LEADER: _LIST + " ticket.remark ticket.whistle ticket.nudge ticket.decide_postponement company.see "
         "supervision.see supervision.order report.see",
-        Role.OBSERVER: "ticket.see report.public",
+        Role.OBSERVER: _LIST + " report.public",
         Role.ADMIN: "settings.edit settings.see company.see",
-        Role.AUDITOR: "ticket.see company.see settings.see report.see supervision.see audit.see",
+        Role.AUDITOR: _LIST + " company.see settings.see report.see supervision.see audit.see",
     }.items()
 }
 

@@ -28,17 +28,18 @@ from app.tickets.rules.words import (
 from app.tickets.suspending import pause, resume
 from app.tickets.triaging import accept, reject, settle
 from app.tickets.whistling import Call, blow_whistle
-from app.web.forms import tickets as forms
+from app.web.forms import arranging, following, handling, postponing
+from app.web.forms.acting import ActForm
 
 F = Any
-"""A form of ``forms.tickets``; WTForms has no types."""
+"""A form of one act; WTForms has no types."""
 
 
 @dataclass(frozen=True)
 class Act:
     """One act: its form, what it calls, what is said when it is done, its key, what it leads to when it is grave."""
 
-    form: type[forms.ActForm]
+    form: type[ActForm]
     call: Callable[[Transaction, str, int, F], object]
     done: str
     key: str = ""
@@ -76,73 +77,75 @@ def _answer(tx: Transaction, number: str, version: int, form: F) -> object:
 A = Action
 ACTS: dict[Action, Act] = {
     A.ACCEPT: Act(
-        forms.AcceptForm,
+        arranging.AcceptForm,
         lambda tx, no, v, f: accept(tx, no, v, f.category.data or None, Grade(f.grade.data)), "已受理", "a",
     ),
-    A.WHISTLE: Act(forms.WhistleForm, _whistle, "已吹哨，各单位已收到通知", "w"),
+    A.WHISTLE: Act(arranging.WhistleForm, _whistle, "已吹哨，各单位已收到通知", "w"),
     A.CHECK_IN: Act(
-        forms.CheckInForm,
+        handling.CheckInForm,
         lambda tx, no, v, f: check_in(tx, no, v, f.words("handler") or None, on_site=bool(f.on_site.data)),
         "已报到", "b",
     ),
     A.RULE: Act(
-        forms.RuleForm,
+        handling.RuleForm,
         lambda tx, no, v, f: rule(
             tx, no, v, assignment=f.words("assignment") or None, upheld=f.upheld.data == "1", note=f.words("note")
         ),
         "已裁定", "r",
     ),
     A.PROVIDE_INFO: Act(
-        forms.ProvideInfoForm, lambda tx, no, v, f: provide_info(tx, no, v, f.words("answer")), "已补充", "b"
+        arranging.ProvideInfoForm, lambda tx, no, v, f: provide_info(tx, no, v, f.words("answer")), "已补充", "b"
     ),
     A.DECIDE_POSTPONEMENT: Act(
-        forms.DecidePostponementForm,
+        postponing.DecidePostponementForm,
         lambda tx, no, v, f: decide_postponement(tx, no, v, approved=f.approved.data == "1", note=f.words("note")),
         "已审批", "y",
     ),
     A.APPROVE: Act(
-        forms.ApproveForm, lambda tx, no, v, f: approve(tx, no, v), "审核通过，答复已发给企业", "t", plain=True
+        handling.ApproveForm, lambda tx, no, v, f: approve(tx, no, v), "审核通过，答复已发给企业", "t", plain=True
     ),
-    A.FOLLOW_UP: Act(forms.FollowUpForm, _follow_up, "回访已记录", "h"),
-    A.ANSWER: Act(forms.AnswerForm, _answer, "答复已报请审核", "d"),
+    A.FOLLOW_UP: Act(following.FollowUpForm, _follow_up, "回访已记录", "h"),
+    A.ANSWER: Act(handling.AnswerForm, _answer, "答复已报请审核", "d"),
     A.PROGRESS: Act(
-        forms.ProgressForm, lambda tx, no, v, f: report_progress(tx, no, v, f.words("text")),
+        handling.ProgressForm, lambda tx, no, v, f: report_progress(tx, no, v, f.words("text")),
         "进展已更新，企业可以看到", "g",
     ),
     A.FINISH: Act(
-        forms.FinishForm, lambda tx, no, v, f: finish_support(tx, no, v, f.words("result")), "协办已办结", "f"
+        handling.FinishForm, lambda tx, no, v, f: finish_support(tx, no, v, f.words("result")), "协办已办结", "f"
     ),
-    A.RESUME: Act(forms.ResumeForm, lambda tx, no, v, f: resume(tx, no, v, f.words("text")), "已恢复计时"),
+    A.RESUME: Act(postponing.ResumeForm, lambda tx, no, v, f: resume(tx, no, v, f.words("text")), "已恢复计时"),
     A.SETTLE: Act(
-        forms.SettleForm,
+        arranging.SettleForm,
         lambda tx, no, v, f: settle(tx, no, v, Outcome(f.outcome.data), f.words("text")), "已办结，等企业确认", "s",
     ),
     A.REQUEST_INFO: Act(
-        forms.RequestInfoForm, lambda tx, no, v, f: request_info(tx, no, v, f.words("question")), "已请企业补充", "q"
+        arranging.RequestInfoForm, lambda tx, no, v, f: request_info(tx, no, v, f.words("question")),
+        "已请企业补充", "q",
     ),
-    A.REVISIT: Act(forms.RevisitForm, lambda tx, no, v, f: revisit(tx, no, v, f.words("note")), "已重新办理", "c"),
+    A.REVISIT: Act(following.RevisitForm, lambda tx, no, v, f: revisit(tx, no, v, f.words("note")), "已重新办理", "c"),
     A.POSTPONE: Act(
-        forms.PostponeForm,
+        postponing.PostponeForm,
         lambda tx, no, v, f: ask_postponement(
             tx, no, v, PostponeReason(f.reason.data), f.workdays.data, f.words("text")
         ),
         "延期申请已提交",
     ),
     A.PAUSE: Act(
-        forms.PauseForm, lambda tx, no, v, f: pause(tx, no, v, PauseReason(f.reason.data), f.words("text")), "已挂起"
+        postponing.PauseForm, lambda tx, no, v, f: pause(tx, no, v, PauseReason(f.reason.data), f.words("text")),
+        "已挂起",
     ),
-    A.NUDGE: Act(forms.NudgeForm, lambda tx, no, v, f: nudge(tx, no, v, f.words("text")), "已催办", "n"),
+    A.NUDGE: Act(following.NudgeForm, lambda tx, no, v, f: nudge(tx, no, v, f.words("text")), "已催办", "n"),
     A.SEND_BACK: Act(
-        forms.SendBackForm, lambda tx, no, v, f: send_back(tx, no, v, f.words("note")), "已退回重办",
+        handling.SendBackForm, lambda tx, no, v, f: send_back(tx, no, v, f.words("note")), "已退回重办",
         danger="退回承办人重办，时限不停。",
     ),
     A.REJECT: Act(
-        forms.RejectForm,
+        arranging.RejectForm,
         lambda tx, no, v, f: reject(tx, no, v, RejectReason(f.reason.data), f.words("redirect")), "已答复不予受理",
         danger="诉求到此结束，企业会收到原因和去向。",
     ),
     A.HAND_BACK: Act(
-        forms.HandBackForm,
+        handling.HandBackForm,
         lambda tx, no, v, f: hand_back(
             tx, no, v, HandBackReason(f.reason.data), f.words("basis"), f.words("suggest") or None
         ),

@@ -13,7 +13,7 @@ from app.web.acts import ACTS
 from app.web.desk import acting, reading
 from app.web.labels import all_that_is_wrong, refusal_sentence
 from app.web.presenting.tickets import latest_sentence
-from app.web.speaking import _
+from app.web.speaking import _, counted
 
 BULK: dict[Worklist, Action] = {
     Worklist.TRIAGE: Action.ACCEPT, Worklist.CHECK_IN: Action.CHECK_IN,
@@ -44,7 +44,7 @@ def picks_from(values: Sequence[str]) -> list[Pick]:
             raise Precondition()
         found[number] = int(version)
     if len(found) > MOST:
-        raise Invalid({"picked": [_("一次最多办理 %(MOST)s 件，请分批勾选。", MOST=MOST)]})
+        raise Invalid({"picked": [counted("一次最多办理 %(n)s 件，请分批勾选。", MOST)]})
     return list(found.items())
 
 

@@ -73,7 +73,7 @@ def _staff_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list
         if actor.may(ability) and href not in seen:
             seen.add(href)
             here = path == href or (path.startswith(href + "/") and path != "/tickets/new")
-            entries.append(Entry(text, href, icon, None, here))
+            entries.append(Entry(_(text), href, icon, None, here))
     if "ticket.file" in actor.abilities:
         entries.append(Entry(_("代企业填报"), "/tickets/new", "pencil-plus", None, path == "/tickets/new"))
     return entries

@@ -16,7 +16,7 @@ from app.sla.worklists import waiting_counts
 from app.tickets.rules.worklists import lists_of
 from app.web.labels import label
 from app.web.navigation import is_company, menu
-from app.web.speaking import _
+from app.web.speaking import _, listed
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def viewer_of(actor: Actor, unit_name: str = "") -> Viewer | None:
     """The viewer, or None when nobody is signed in."""
     if actor.account_id is None:
         return None
-    words = _("、").join(dict.fromkeys(label(Role(seat.role)) for seat in actor.seats)) or _("暂无角色")
+    words = listed(dict.fromkeys(label(Role(seat.role)) for seat in actor.seats)) or _("暂无角色")
     firm = is_company(actor)
     return Viewer(actor.name, words, unit_name, firm, not firm)
 

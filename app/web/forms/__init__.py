@@ -4,7 +4,9 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 
 from app.kernel.errors import Invalid
-from app.web.speaking import said
+from app.web.speaking import later, said
+
+FROM_LIST = later("请从列表中选择。")
 
 
 class ZoneForm(FlaskForm):  # type: ignore[misc]

@@ -1,5 +1,7 @@
 """What the firm says at the end: solved or not, how satisfied, what is missing, or that it withdraws."""
 
+from functools import partial
+
 from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
@@ -8,15 +10,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.kernel.errors import Precondition
 from app.tickets.closing import Verdict
 from app.tickets.rules.words import Complaint, Solved
-from app.web.forms import VersionedForm
-from app.web.labels import LEVELS, label
+from app.web.forms import FROM_LIST, VersionedForm
+from app.web.labels import LEVELS, choices
 from app.web.speaking import later
 
-FROM_LIST = "请从列表中选择。"
-
-
-def _tags() -> list[SelectChoice]:
-    return [SelectChoice(each.value, label(each)) for each in Complaint]
+TAGS = partial(choices, Complaint)
+FACES = [SelectChoice(str(level), later(words)) for level, words in LEVELS.items()]
 
 
 class FirmForm(VersionedForm):
@@ -38,12 +37,12 @@ class ConfirmForm(FirmForm):
     level = RadioField(
         later("您对这次办理满意吗"),
         [InputRequired(later("请选择满意程度。"))],
-        choices=[SelectChoice(str(level), word) for level, word in LEVELS.items()],
+        choices=FACES,
         invalid_choice_message=FROM_LIST,
         validate_choice=True,
     )
     tags = SelectMultipleField(
-        later("哪里还可以更好"), choices=_tags(), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+        later("哪里还可以更好"), choices=TAGS, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
         invalid_choice_message=FROM_LIST,
     )  # fmt: skip
     text = TextAreaField(later("还想说的话"), description=later("会转给承办单位和督办部门。"))
@@ -65,7 +64,7 @@ class DisputeForm(FirmForm):
     """What is not solved."""
 
     tags = SelectMultipleField(
-        later("哪里没有做到"), choices=_tags(), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+        later("哪里没有做到"), choices=TAGS, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
         invalid_choice_message=FROM_LIST,
     )  # fmt: skip
     text = TextAreaField(

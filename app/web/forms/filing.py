@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -13,9 +13,9 @@ from wtforms.widgets import DateInput
 
 from app.tickets.rules.drafting import Draft
 from app.tickets.rules.words import Channel, Kind, Urgency
-from app.web.forms import ZoneForm
+from app.web.forms import FROM_LIST, ZoneForm
 from app.web.forms.uploads import WithFiles
-from app.web.labels import label
+from app.web.labels import choices, label
 from app.web.speaking import _, later
 
 if TYPE_CHECKING:
@@ -35,11 +35,10 @@ CATEGORY_ICONS = {
     "07": "leaf", "08": "receipt", "09": "certificate", "10": "file-text", "11": "trending-up", "12": "bulb",
     "13": "clipboard-list", "14": "map-pin", "15": "message-report", "16": "gavel", "99": "dots",
 }  # fmt: skip
-FROM_LIST = "请从列表中选择。"
 
 
-def _offered(enum: type[StrEnum]) -> list[SelectChoice]:
-    return [SelectChoice(member.value, label(member)) for member in enum]
+def _ways() -> list[SelectChoice]:
+    return [SelectChoice(each.value, label(each)) for each in BY_STAFF]
 
 
 class DayField(StringField):  # type: ignore[misc]
@@ -72,8 +71,7 @@ class FilingForm(WithFiles, ZoneForm):
     company = SelectField(later("企业"), validate_choice=False)
     company_q = StringField(later("找企业"), description=later("输入企业名称或统一社会信用代码的一部分。"))
     channel = SelectField(
-        later("诉求来源"), choices=[SelectChoice(each.value, label(each)) for each in BY_STAFF], default="officer",
-        invalid_choice_message=FROM_LIST,
+        later("诉求来源"), choices=_ways, default="officer", invalid_choice_message=FROM_LIST,
     )  # fmt: skip
     title = StringField(
         later("标题"),
@@ -85,7 +83,9 @@ class FilingForm(WithFiles, ZoneForm):
         [InputRequired(later("请填写具体情况。"))],
         description=later("在哪里、什么时候开始、影响有多大、希望怎么解决。"),
     )
-    kind = RadioField(later("这是"), choices=_offered(Kind), invalid_choice_message=FROM_LIST, default=Kind.HELP.value)
+    kind = RadioField(
+        later("这是"), choices=partial(choices, Kind), invalid_choice_message=FROM_LIST, default=Kind.HELP.value
+    )
     category = RadioField(
         later("属于哪一类"), [InputRequired(later("请选择一个类别。"))], validate_choice=False,
         description=later("选最接近的就行，选错了我们会调整。"),
@@ -93,7 +93,10 @@ class FilingForm(WithFiles, ZoneForm):
     wanted_by = DayField(later("希望哪天前解决"), description=later("您自己的期限，例如招标截止、开工、交货的日子。"))
     consequence = StringField(later("过了这天会怎样"), description=later("例如“招标 11月24日截止，影响投标”。"))
     urgency = RadioField(
-        later("急不急"), choices=_offered(Urgency), invalid_choice_message=FROM_LIST, default=Urgency.NORMAL.value
+        later("急不急"),
+        choices=partial(choices, Urgency),
+        invalid_choice_message=FROM_LIST,
+        default=Urgency.NORMAL.value,
     )
     confidential = BooleanField(
         later("请为我们保密"), description=later("承办单位以外的人看不到企业名称。投诉工作作风的诉求一律保密。")

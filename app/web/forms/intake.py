@@ -1,12 +1,10 @@
 """The sheet of the intake: what accepting and whistling ask for, filled in together."""
 
-from functools import partial
-
-from wtforms import RadioField, SelectField
+from wtforms import SelectField
 
 from app.tickets.rules.words import Grade
-from app.web.forms.tickets import FROM_LIST, WhistleForm
-from app.web.labels import choices
+from app.web.forms.acting import radio
+from app.web.forms.arranging import WhistleForm
 from app.web.speaking import later
 
 
@@ -15,6 +13,4 @@ class IntakeForm(WhistleForm):
 
     act = "intake"
     category = SelectField(later("类别"), validate_choice=False)
-    grade = RadioField(
-        later("定级"), choices=partial(choices, Grade), default=Grade.ORDINARY.value, invalid_choice_message=FROM_LIST
-    )
+    grade = radio(later("定级"), Grade, default=Grade.ORDINARY.value)

@@ -9,7 +9,7 @@ from app.tickets.rules.uploads import KINDS
 from app.web.speaking import later
 
 ACCEPT = ",".join(f".{ending}" for ending in KINDS)
-LIMITS = "一次最多 10 个，每个不超过 20 MB。"
+LIMITS = later("一次最多 10 个，每个不超过 20 MB。")
 
 
 class WithFiles:

@@ -112,7 +112,7 @@ def _shown(number: str, action: Action, form: FirmForm, code: int = 200) -> Resp
         ticket = get_ticket(tx, number)
         page = ticket_page(tx, ticket, firm=True)
         if action not in page.actions and code == 200:
-            flash(TOO_LATE[action], "warning")
+            flash(_(TOO_LATE[action]), "warning")
             return make_response(redirect(f"/tickets/{ticket.number}", 303))
         if not form.version.data:
             form.version.data = str(ticket.version)

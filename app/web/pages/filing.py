@@ -136,14 +136,12 @@ def _shown(form: FilingForm, code: int = 200, resembles: str | None = None) -> R
         more = _offer_companies(tx, form) if picks else False
         near: list[str] = []
         if form.category.errors and not form.category.data:
-            hints = [
-                (each.parent_code or each.code, _("%(name)s、%(hint)s", name=each.name, hint=each.hint))
-                for each in categories
-            ]
+            hints = [(each.parent_code or each.code, f"{each.name} {each.hint}") for each in categories]
             near = suggested(f"{form.title.data or ''} {form.body.data or ''}", hints)
         page = render_template(
             "filing/new.html", form=form, picks=picks, more=more, resembles=resembles, near=near,
-            icons=CATEGORY_ICONS, urgency_hints=URGENCY_HINTS, besides_open=_besides_typed(form),
+            icons=CATEGORY_ICONS, urgency_hints={code: _(words) for code, words in URGENCY_HINTS.items()},
+            besides_open=_besides_typed(form),
             draft_key=f"filing-{form.company.data}" if picks and form.company.data else "filing",
             hints={each.code: each.hint for each in categories if each.parent_code is None},
             never=[each for each in categories if each.guidance and each.parent_code is None],

@@ -12,7 +12,7 @@ from app.web.desk import core, reading
 from app.web.guard import local_path, signed_in
 from app.web.landing import landing
 from app.web.navigation import is_company
-from app.web.presenting.handbook import BY_KEY, CHAPTERS, chapters_of, walk_of
+from app.web.presenting.handbook import BY_KEY, CHAPTERS, chapters_of, told, walk_of
 from app.web.viewer import page_context
 
 pages = Blueprint("handbook", __name__)
@@ -31,7 +31,8 @@ def handbook() -> ResponseReturnValue:
     if chapter is None or chapter not in offered:
         raise Missing()
     with reading() as tx:
-        return render_template("help/show.html", chapter=chapter, offered=offered, **page_context(tx))
+        chapters = [told(each) for each in offered]
+        return render_template("help/show.html", chapter=told(chapter), offered=chapters, **page_context(tx))
 
 
 @pages.post("/help/walk")

@@ -32,6 +32,7 @@ from app.web.presenting.firms import FirmCard, firm_cards
 from app.web.presenting.heat import Heat, heat_of
 from app.web.presenting.rows import HIDDEN_FIRM, TicketCard, cards_of, rows_of
 from app.web.presenting.whistles import ShownWhistle, shown_whistles
+from app.web.speaking import _
 from app.web.viewer import page_context
 
 if TYPE_CHECKING:
@@ -155,5 +156,5 @@ def _officer(tx: Transaction) -> "Person | None":
 def _running_whistles(tx: Transaction) -> list[ShownWhistle]:
     tickets = list_tickets(tx, TicketFilters(states=(State.WHISTLED,)), limit=ROWS).items
     firms = [seen.firm(ticket.company.name, "") for ticket, seen in zip(tickets, sights_of(tx, tickets), strict=True)]
-    names = [firm.name if firm else HIDDEN_FIRM for firm in firms]
+    names = [firm.name if firm else _(HIDDEN_FIRM) for firm in firms]
     return shown_whistles(tickets, parts_of_many(tx, [ticket.id for ticket in tickets]), names)

@@ -52,7 +52,7 @@ def show(week: str) -> ResponseReturnValue:
         read = read_report(tx, str(named), _region_asked())
         linked = tx.actor.may("report.see")
         counts, rates = unit_heads()
-        tables = [(words, unit_rows(read, kind, linked=linked)) for kind, words in UNITS]
+        tables = [(_(words), unit_rows(read, kind, linked=linked)) for kind, words in UNITS]
         return render_template(
             "reports/show.html", read=read, week=named, blocks=blocks_of(read, linked=linked), charts=charts_of(read),
             tables=[(words, rows) for words, rows in tables if rows], count_heads=counts, rate_heads=rates,
@@ -90,7 +90,7 @@ def _row(read: Reading, metric: str, entry: Any) -> dict[str, Any]:
         "number": entry.ticket_number,
         "href": f"/companies/{entry.ticket_number}" if firm else f"/tickets/{entry.ticket_number}",
         "counted": is_counted(metric, entry),
-        "reason": REASONS.get(entry.reason, entry.reason),
+        "reason": _reason(entry.reason),
         "value": entry.value,
         "department": names["department"].get(entry.department_code or "", entry.department_code or "—"),
         "park": names["park"].get(entry.park_code or "", entry.park_code or "—"),
@@ -99,7 +99,7 @@ def _row(read: Reading, metric: str, entry: Any) -> dict[str, Any]:
 
 
 def _sides(read: Reading, which: str) -> list[dict[str, Any]]:
-    return [{"label": words, "href": _address(read, side), "on": side == which} for side, words in SIDES.items()]
+    return [{"label": _(words), "href": _address(read, side), "on": side == which} for side, words in SIDES.items()]
 
 
 def _address(read: Reading, which: str, cursor: str | None = "") -> str | None:
@@ -114,7 +114,7 @@ def _corrections(read: Reading) -> list[dict[str, str]]:
     """更正 in words: which figure, which ticket, how it was counted and how it would be now."""
     return [
         {
-            "metric": FORMULAS[each["metric"]].name if each["metric"] in FORMULAS else str(each["metric"]),
+            "metric": _(FORMULAS[each["metric"]].name) if each["metric"] in FORMULAS else str(each["metric"]),
             "number": str(each["number"]),
             "before": _counted_words(each["was_counted"], each["was"]),
             "after": _counted_words(each["is_counted"], each["now"]),
@@ -126,7 +126,12 @@ def _corrections(read: Reading) -> list[dict[str, str]]:
 def _counted_words(counted: bool | None, reason: str | None) -> str:
     if counted is None:
         return _("未列入")
-    return f"{'计入' if counted else '未计入'}（{REASONS.get(reason or '', reason or '—')}）"
+    why = _reason(reason or "—")
+    return _("计入（%(reason)s）", reason=why) if counted else _("未计入（%(reason)s）", reason=why)
+
+
+def _reason(code: str) -> str:
+    return _(REASONS.get(code, code))
 
 
 def _week(text: str) -> Week:

@@ -12,6 +12,7 @@ from app.tickets.categories import all_categories
 from app.web.desk import reading
 from app.web.guard import allows
 from app.web.presenting.settings import DEPARTMENT_KINDS, TERM_LABELS, shown_duties
+from app.web.speaking import _, said
 from app.web.viewer import page_context
 
 pages = Blueprint("settings", __name__)
@@ -28,7 +29,8 @@ def show() -> ResponseReturnValue:
         terms = terms_at(tx.session, regions[0].id if regions else 0, tx.now)
         return render_template(
             "settings/show.html", regions=regions, parks=parks_of(tx.session, tx.actor),
-            departments=departments_of(tx.session, tx.actor), kinds=DEPARTMENT_KINDS,
+            departments=departments_of(tx.session, tx.actor),
+            kinds={kind: _(words) for kind, words in DEPARTMENT_KINDS.items()},
             duties=shown_duties(categories, duties), known_through=known_through(tx.session),
-            terms=[(words, terms[key].label_zh) for key, words in TERM_LABELS.items()], **page_context(tx),
+            terms=[(_(words), said(terms[key].label_zh)) for key, words in TERM_LABELS.items()], **page_context(tx),
         )  # fmt: skip

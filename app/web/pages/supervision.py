@@ -15,7 +15,8 @@ from app.supervision.queries import get_order, list_orders
 from app.supervision.raising import issue, raise_order
 from app.supervision.rules import OPEN, Level, OrderAction, OrderState
 from app.web.desk import acting, reading
-from app.web.forms import tickets as forms
+from app.web.forms import ordering as forms
+from app.web.forms.acting import ActForm
 from app.web.guard import allows
 from app.web.htmx import render
 from app.web.pages.ticket_actions import version_asked
@@ -33,7 +34,7 @@ SEEN_BY = ("supervision.see", "supervision.answer")
 class OrderAct:
     """One act on an order: its form, what it calls, and what is said when it is done."""
 
-    form: type[forms.ActForm]
+    form: type[ActForm]
     call: Callable[[Transaction, int | str, int, Any], object]
     ability: str
     done: str
@@ -104,7 +105,7 @@ def act_on(action: OrderAction, ref: str) -> ResponseReturnValue:
     except (Conflict, Refused) as late:
         late.message = _("这张督办单刚被别人更新，请查看最新状态后再操作。")
         raise
-    flash(_("%(done)s。", done=act.done), "success")
+    flash(_("%(done)s。", done=_(act.done)), "success")
     return redirect(target, 303)
 
 
@@ -135,7 +136,7 @@ def raise_one(number: str) -> ResponseReturnValue:
 
 def _chips(chosen: str) -> list[dict[str, Any]]:
     """The open ones, then one chip for each state."""
-    named = [(state.value, words[0]) for state, words in STATES.items()]
+    named = [(state.value, _(words[0])) for state, words in STATES.items()]
     first = {"label": _("全部在办"), "href": "/supervision", "on": not chosen}
     return [first, *[{"label": w, "href": f"/supervision?state={v}", "on": v == chosen} for v, w in named]]
 
@@ -158,7 +159,7 @@ def _shown(order: int | str, failed: Any = None, code: int = 200) -> Response:
             again = failed is not None and isinstance(failed, act.form)
             sheets.append(
                 {
-                    "name": action.value, "label": ACTION_LABELS[action], "open": again,
+                    "name": action.value, "label": _(ACTION_LABELS[action]), "open": again,
                     "form": failed if again else act.form(formdata=None, data={"reason": row.reason}),
                     "href": f"/supervision/{row.number or row.id}/{action}",
                     "kind": "danger" if action is OrderAction.DROP else "quiet" if sheets else "primary",

@@ -14,7 +14,8 @@ from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Outcome
 from app.web.acts import ACTS
 from app.web.desk import acting, core, reading
-from app.web.forms.tickets import RemarkForm, WithEvidence
+from app.web.forms.acting import WithEvidence
+from app.web.forms.following import RemarkForm
 from app.web.forms.uploads import WithFiles
 from app.web.guard import allows, local_path
 from app.web.labels import refusal_sentence
@@ -44,7 +45,7 @@ def act_on(action: Action, number: str) -> ResponseReturnValue:
     except (Conflict, Refused) as late:
         explain_lateness(late, number)
         raise
-    flash(_("%(number)s %(done)s。", number=number, done=act.done), "success")
+    flash(_("%(number)s %(done)s。", number=number, done=_(act.done)), "success")
     session["sent"] = f"{number}/{act.name}"
     target = request.form.get("next")
     return redirect(local_path(target) if target else f"/tickets/{number}", 303)

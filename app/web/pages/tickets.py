@@ -20,7 +20,8 @@ from app.tickets.remarking import remarks_on
 from app.web.acts import ACTS
 from app.web.desk import reading
 from app.web.forms.finding import address, chosen, filters_from
-from app.web.forms.tickets import OrderForm, RemarkForm
+from app.web.forms.following import RemarkForm
+from app.web.forms.ordering import OrderForm
 from app.web.guard import allows
 from app.web.htmx import render
 from app.web.labels import label

@@ -22,7 +22,7 @@ from app.web.pages.ticket_actions import explain_lateness, version_asked
 from app.web.presenting.intake import offer, proposals_of
 from app.web.presenting.rows import grouped, rows_of
 from app.web.presenting.tickets import ticket_page
-from app.web.speaking import _
+from app.web.speaking import _, counted
 from app.web.viewer import page_context
 
 pages = Blueprint("worklists", __name__)
@@ -69,7 +69,8 @@ def show(name: str) -> ResponseReturnValue:
         return render(
             "worklists/show.html", "worklists/_rows.html",
             which=which, title=list_label(which, tx.actor), icon_name=LIST_ICONS[which], groups=groups,
-            next_href=_next(which, page.next_cursor, groups[-1].key if groups else ""), empty_words=EMPTY[which],
+            next_href=_next(which, page.next_cursor, groups[-1].key if groups else ""),
+            empty_words=tuple(map(_, EMPTY[which])),
             lists=[(each, list_label(each, tx.actor)) for each in lists_of(tx.actor)],
             act=_named(action), bulk=_named(together), proposals=proposals_of(tx, page.items) if takes_in else {},
             first_page="cursor" not in request.args, **page_context(tx),
@@ -84,19 +85,19 @@ def take(name: str, act: str) -> ResponseReturnValue:
     if action is None or ACTS[action].name != act or _may(g.actor, action) is None:
         raise Missing()
     which, back = Worklist(name), f"/worklist/{name}"
-    g.back = (back, _("回到%(which)s", which=list_label(which, g.actor)))
+    g.back = (back, _("回到%(list)s", list=list_label(which, g.actor)))
     picks = picks_from(request.form.getlist("picked"))
     if not picks:
         flash(_("请先勾选要%(action)s的诉求。", action=label(action)), "warning")
         return redirect(back, 303)
     done, left = take_each(action, picks)
     if not left:
-        flash(_("%(count)s 件%(done)s。", count=len(done), done=ACTS[action].done), "success")
+        flash(counted("%(n)s 件%(done)s。", len(done), done=_(ACTS[action].done)), "success")
         return redirect(back, 303)
     with reading() as tx:
         return render_template(
             "worklists/result.html", title=list_label(which, tx.actor), back=back, act_label=label(action),
-            done_label=ACTS[action].done, done=done, left=left, **page_context(tx),
+            done_label=_(ACTS[action].done), done=done, left=left, **page_context(tx),
         )  # fmt: skip
 
 

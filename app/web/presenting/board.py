@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.sla.queries import ClockView
@@ -102,10 +101,11 @@ def _shown(row: "Assignment", clocks: Sequence[ClockView]) -> ShownPart:
 
 
 def _when(row: "Assignment") -> str:
-    times: tuple[tuple[datetime | None, str], ...] = (
-        (row.finished_at, _("办结")), (row.checked_in_at, _("报到")), (row.called_at, _("吹哨")),
-    )  # fmt: skip
-    return next((f"{moment(at)} {word}" for at, word in times if at is not None), "")
+    if row.finished_at is not None:
+        return _("%(time)s 办结", time=moment(row.finished_at))
+    if row.checked_in_at is not None:
+        return _("%(time)s 报到", time=moment(row.checked_in_at))
+    return _("%(time)s 吹哨", time=moment(row.called_at))
 
 
 def _clock_of(row: "Assignment", clocks: Sequence[ClockView]) -> ClockView | None:

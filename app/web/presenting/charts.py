@@ -6,7 +6,7 @@ from typing import Any
 
 from app.reports.queries import Reading
 from app.reports.rules.rates import RANKED_FROM, percent, printed, ranked
-from app.web.speaking import _
+from app.web.speaking import _, counted
 
 
 @dataclass(frozen=True)
@@ -35,20 +35,25 @@ def _solved_by_park(reading: Reading) -> ShownChart | None:
     if len(places) > 1:
         best, last = min(places, key=lambda name: places[name]), max(places, key=lambda name: places[name])
         rates = {name: printed(n, d) for name, n, d in found}
-        same = places[best] == places[last]
-        finding = _("各园区解决率相同，均为 %(rates)s", rates=rates[best]) if same else (
-            _("%(best)s解决率最高 %(rates)s，%(last)s最低 %(rates2)s", best=best, rates=rates[best], last=last, rates2=rates[last])
-        )  # fmt: skip
+        if places[best] == places[last]:
+            finding = _("各园区解决率相同，均为 %(rate)s", rate=rates[best])
+        else:
+            finding = _(
+                "%(best)s解决率最高 %(highest)s，%(last)s最低 %(lowest)s",
+                best=best, highest=rates[best], last=last, lowest=rates[last],
+            )  # fmt: skip
     return ShownChart(
         "solved-by-park", finding,
         {
-            "kind": "bar", "horizontal": True, "unit": "%",
+            "kind": "bar", "horizontal": True, "unit": "%", "label": finding,
             "categories": [name for name, *_rest in found],
-            "series": [{"name": _("解决率 A"), "values": [float(percent(n, d)) if d else None for _name, n, d in found]}],
+            "series": [
+                {"name": _("解决率 A"), "values": [float(percent(n, d)) if d else None for _name, n, d in found]}
+            ],
         },
         (_("园区"), _("已解决"), _("有效诉求"), _("解决率")),
         [(name, str(n), str(d), percent(n, d)) for name, n, d in found],
-        _("全年累计；有效诉求不足 %(RANKED_FROM)s 件的不参加比较。", RANKED_FROM=RANKED_FROM),
+        _("全年累计；有效诉求不足 %(count)s 件的不参加比较。", count=RANKED_FROM),
     )  # fmt: skip
 
 
@@ -59,17 +64,21 @@ def _open_by_department(reading: Reading) -> ShownChart | None:
         return None
     most, late, number = found[0]
     overdue = sum(n for _name, n, _d in found)
-    finding = _(
-        "在办最多的是%(most)s（%(number)s 件，其中超期 %(late)s 件）；", most=most, number=number, late=late
-    ) + (_("全部单位共超期 %(overdue)s 件", overdue=overdue) if overdue else _("没有超期"))
+    if overdue:
+        finding = counted(
+            "在办最多的是%(most)s（%(n)s 件，其中超期 %(late)s 件）；全部单位共超期 %(overdue)s 件", number,
+            most=most, late=late, overdue=overdue,
+        )  # fmt: skip
+    else:
+        finding = counted("在办最多的是%(most)s（%(n)s 件，其中超期 0 件）；没有超期", number, most=most)
     return ShownChart(
         "open-by-department", finding,
         {
-            "kind": "bar", "horizontal": True, "stacked": True, "unit": _("件"),
+            "kind": "bar", "horizontal": True, "stacked": True, "unit": _("件"), "label": finding,
             "categories": [name for name, *_rest in found],
             "series": [
                 {"name": _("时限内"), "values": [d - n for _name, n, d in found]},
-                {"name": _("超期"), "values": [n for _, n, _ in found], "colour": 6},
+                {"name": _("超期"), "values": [n for _name, n, _all in found]},
             ],
         },
         (_("单位"), _("时限内"), _("超期"), _("合计")),

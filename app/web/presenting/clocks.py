@@ -1,6 +1,6 @@
 """Clocks in words: what is left, and why the due day is that day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -10,7 +10,7 @@ from app.sla.rules.clocks import STOPPED, ClockKind, ClockState
 from app.sla.rules.limits import Limit, Unit
 from app.sla.rules.standing import Glyph
 from app.web.labels import label
-from app.web.speaking import _
+from app.web.speaking import _, counted
 
 DAY, HOUR, MINUTE = 86400, 3600, 60
 FIRM_WORDS = {
@@ -27,6 +27,20 @@ COUNTING_NOTES = {
     Unit.MINUTE: "按自然时间连续计算，不分上下班。",
 }
 """How days are counted, by the unit of the limit."""
+LEFT: dict[str, Callable[[int], str]] = {
+    "workday": lambda n: counted("还有 %(n)s 个工作日", n), "day": lambda n: counted("还有 %(n)s 天", n),
+    "hour": lambda n: counted("还有 %(n)s 小时", n), "minute": lambda n: counted("还有 %(n)s 分钟", n),
+}  # fmt: skip
+OVER: dict[str, Callable[[int], str]] = {
+    "workday": lambda n: counted("超期 %(n)s 个工作日", n), "day": lambda n: counted("超期 %(n)s 天", n),
+    "hour": lambda n: counted("超期 %(n)s 小时", n), "minute": lambda n: counted("超期 %(n)s 分钟", n),
+}  # fmt: skip
+LATE: dict[str, Callable[[int], str]] = {
+    "workday": lambda n: counted("迟了 %(n)s 个工作日", n), "day": lambda n: counted("迟了 %(n)s 天", n),
+    "hour": lambda n: counted("迟了 %(n)s 小时", n),
+    "minute": lambda n: counted("迟了 %(n)s 分钟", n),
+}  # fmt: skip
+"""What a clock that runs has left, how far it is over, and by how much a stopped one missed; by the word of time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +62,7 @@ class ShownClock:
 def shown_clock(view: ClockView, number: str | None = None, *, firm: bool = False) -> ShownClock:
     """One clock; with a ticket's number its 为什么 leads to the explanation."""
     return ShownClock(
-        kind_label=FIRM_WORDS[view.kind] if firm else label(view.kind),
+        kind_label=_(FIRM_WORDS[view.kind]) if firm else label(view.kind),
         glyph=view.glyph,
         provisional=view.provisional and view.state not in STOPPED,
         due=view.due,
@@ -65,16 +79,17 @@ def left_label(view: ClockView) -> str:
     """还有 3 个工作日, 还有 2 小时, 超期 1 个工作日, 暂停计时; a clock that stopped in time needs no more words."""
     if view.state is ClockState.PAUSED:
         return _("暂停计时")
+    unit, number = _length(view)
     if view.state is ClockState.MISSED:
-        return _("迟了 %(view)s", view=_length(view))
+        return LATE[unit](number)
     if view.state in STOPPED:
         return ""
-    return _("还有 %(view)s", view=_length(view)) if view.seconds_left >= 0 else _("超期 %(view)s", view=_length(view))
+    return LEFT[unit](number) if view.seconds_left >= 0 else OVER[unit](number)
 
 
 def counting_note(view: ClockView) -> str:
     """How the limit of this clock is counted, in a sentence."""
-    return COUNTING_NOTES[Limit.parse(view.limit).unit]
+    return _(COUNTING_NOTES[Limit.parse(view.limit).unit])
 
 
 def explain_href(number: str, view: ClockView) -> str:
@@ -96,14 +111,14 @@ def promises(views: Sequence[ClockView]) -> list[ClockView]:
     return [latest[kind] for kind in FIRM_CLOCKS if kind in latest]
 
 
-def _length(view: ClockView) -> str:
+def _length(view: ClockView) -> tuple[str, int]:
     """Workdays where there are whole ones, else days, hours or minutes of the wall clock (a weekend has no workday)."""
     days, seconds = abs(view.days_left), abs(view.seconds_left)
     wall_clock = Limit.parse(view.limit).unit is Unit.MINUTE
     if days and not (wall_clock and seconds < DAY):
-        return _("%(days)s 个工作日", days=days)
+        return "workday", days
     if seconds >= DAY:
-        return _("%(value)s 天", value=seconds // DAY)
+        return "day", seconds // DAY
     if seconds >= HOUR:
-        return _("%(value)s 小时", value=seconds // HOUR)
-    return _("%(max)s 分钟", max=max(seconds // MINUTE, 1))
+        return "hour", seconds // HOUR
+    return "minute", max(seconds // MINUTE, 1)

@@ -104,10 +104,8 @@ def formula_words(formula: Formula) -> str:
     """分子 … 分母 … 口径 …."""
     return _(
         "分子：%(numerator)s。分母：%(denominator)s。口径：%(cohort)s。",
-        numerator=formula.numerator,
-        denominator=formula.denominator,
-        cohort=formula.cohort,
-    )
+        numerator=_(formula.numerator), denominator=_(formula.denominator), cohort=_(formula.cohort),
+    )  # fmt: skip
 
 
 def shown_figure(
@@ -118,7 +116,7 @@ def shown_figure(
     coloured = formula.unit == "rate"
     href = figure_href(week, region, figure.metric, figure.scope_kind, figure.scope_code)
     return ShownFigure(
-        metric=figure.metric, label=formula.name, formula=formula_words(formula), n=figure.n, d=figure.d,
+        metric=figure.metric, label=_(formula.name), formula=formula_words(formula), n=figure.n, d=figure.d,
         rate=rate_of(figure), unit=formula.unit, previous=previous_rate_of(figure),
         tone=TONES[tone(figure.n, figure.d, less_is_better=formula.less_is_better)] if coloured else "",
         href=href if linked and figure.d else None, spark=[None if each == "—" else float(each) for each in course],
@@ -144,14 +142,14 @@ def blocks_of(reading: Reading, *, linked: bool) -> list[Block]:
             if row is not None
         ]
         if figures:
-            found.append(Block(title, figures))
+            found.append(Block(_(title), figures))
     return found
 
 
 def unit_heads() -> tuple[list[Head], list[Head]]:
     """Heads of the counts and of the rates of a unit table."""
-    counts = [Head(word, formula_words(FORMULAS[metric])) for word, metric, _side in UNIT_COUNTS]
-    return counts, [Head(FORMULAS[metric].name, formula_words(FORMULAS[metric])) for metric in UNIT_RATES]
+    counts = [Head(_(word), formula_words(FORMULAS[metric])) for word, metric, _side in UNIT_COUNTS]
+    return counts, [Head(_(FORMULAS[metric].name), formula_words(FORMULAS[metric])) for metric in UNIT_RATES]
 
 
 def unit_rows(reading: Reading, kind: str, *, linked: bool) -> list[UnitRow]:

@@ -68,9 +68,10 @@ def finding_of(tx: Transaction, typed: Mapping[str, str]) -> Finding:
         if name not in ALWAYS
     ]
     hidden = {name: value for name, value in typed.items() if name in (*ALWAYS, "officer", "company")}
-    return Finding(chips=chips, options=options, labels=LABELS, hidden=hidden)
+    labels = {name: _(words) for name, words in LABELS.items()}
+    return Finding(chips=chips, options=options, labels=labels, hidden=hidden)
 
 
 def _said(name: str, value: str, options: Mapping[str, list[Option]]) -> str:
     words = next((words for code, words in options.get(name, []) if code == value), value)
-    return _("%(LABELS)s：%(words)s", LABELS=LABELS[name], words=words)
+    return _("%(condition)s：%(choice)s", condition=_(LABELS[name]), choice=words)

@@ -133,12 +133,17 @@ def shown_pairings(history: "Sequence[Pairing]", people: Mapping[AccountId, Pers
     shown = []
     for row in history:
         person = people.get(AccountId(row.officer_id))
-        until = _("至今") if row.until_day is None else _("至 %(until_day)s", until_day=day(row.until_day))
         name = person.name if person else _("（已离任）")
         shown.append(
             ShownPairing(
-                name, SEATS[row.seat.value], f"{day(row.from_day)} {until}", row.reason,
+                name, _(SEATS[row.seat.value]), _period(row.from_day, row.until_day), row.reason,
                 row.from_day <= today and (row.until_day is None or row.until_day > today),
             )
         )  # fmt: skip
     return shown
+
+
+def _period(since: date, until: date | None) -> str:
+    if until is None:
+        return _("%(since)s 至今", since=day(since))
+    return _("%(since)s 至 %(until)s", since=day(since), until=day(until))

@@ -1,10 +1,11 @@
 """The handbook: for each role what it does here, task by task; its first steps are the walk-through."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.accounts.rules.roles import Role
 from app.kernel.actor import Actor
+from app.web.speaking import _
 
 
 @dataclass(frozen=True)
@@ -258,4 +259,11 @@ def chapters_of(actor: Actor) -> list[Chapter]:
 
 def walk_of(actor: Actor) -> list[Step]:
     """The first steps of somebody new: of the first role that has some."""
-    return [step for chapter in chapters_of(actor)[:1] for step in chapter.walk]
+    return [step for chapter in chapters_of(actor)[:1] for step in told(chapter).walk]
+
+
+def told(chapter: Chapter) -> Chapter:
+    """The chapter in the language of this page."""
+    walk = [Step(_(step.what), _(step.why), step.href) for step in chapter.walk]
+    tasks = [Task(_(task.title), [_(step) for step in task.steps], _(task.note)) for task in chapter.tasks]
+    return replace(chapter, title=_(chapter.title), lead=_(chapter.lead), walk=walk, tasks=tasks)

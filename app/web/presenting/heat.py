@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from app.sla.tallies import PlaceTally
-from app.web.speaking import _
+from app.web.speaking import _, counted
 
 LEVELS = 5
 OUTSIDE = "园区外"
@@ -59,18 +59,22 @@ def heat_of(
         cells = [_cell(found.get((code, park)), fullest, parks) for park in places]
         rows.append(HeatRow(categories.get(code, code), cells, HeatCell(total, late, 0, _href(category=code))))
     top = max(tallies, key=lambda each: (each.open, each.overdue))
-    finding = _(
-        "最集中的是%(park_id)s的“%(category)s”，%(open)s 件",
-        park_id=_named(top.park_id, parks)[1],
-        category=categories.get(top.category, top.category),
-        open=top.open,
-    ) + (_("，其中超期 %(overdue)s 件", overdue=top.overdue) if top.overdue else "")
-    return Heat([_named(park, parks)[1] for park in places], rows, finding)
+    names = [_named(park, parks)[1] for park in places]
+    return Heat(names, rows, _finding(top, _named(top.park_id, parks)[1], categories.get(top.category, top.category)))
+
+
+def _finding(top: PlaceTally, park: str, category: str) -> str:
+    if top.overdue:
+        return counted(
+            "最集中的是%(park)s的“%(category)s”，%(n)s 件，其中超期 %(overdue)s 件", top.open,
+            park=park, category=category, overdue=top.overdue,
+        )  # fmt: skip
+    return counted("最集中的是%(park)s的“%(category)s”，%(n)s 件", top.open, park=park, category=category)
 
 
 def _named(park: int | None, parks: Mapping[int, tuple[str, str]]) -> tuple[str, str]:
     """Code and name, so that parks stand in the order of their codes and what is outside comes last."""
-    return parks.get(park or 0, ("~", OUTSIDE))
+    return parks.get(park or 0, ("~", _(OUTSIDE)))
 
 
 def _cell(tally: PlaceTally | None, fullest: int, parks: Mapping[int, tuple[str, str]]) -> HeatCell:

@@ -15,7 +15,7 @@ from app.tickets.rules.words import Grade
 from app.web.labels import label
 from app.web.presenting.sheets import WhistleLine, category_choices, units_of, whistle_facts, whistle_terms
 from app.web.presenting.tickets import TicketPage
-from app.web.speaking import _
+from app.web.speaking import _, said
 
 if TYPE_CHECKING:
     from app.tickets.models import Category, Ticket
@@ -55,7 +55,7 @@ def proposals_of(tx: Transaction, tickets: "Sequence[Ticket]") -> dict[str, Prop
 def nearer(ticket: "Ticket", categories: "Sequence[Category]") -> str:
     """The first-level category the words point to, when that is not the filed one."""
     hints = [
-        ((each.parent_code or each.code)[:FIRST_LEVEL], _("%(name)s、%(hint)s", name=each.name, hint=each.hint))
+        ((each.parent_code or each.code)[:FIRST_LEVEL], f"{each.name} {each.hint}")
         for each in categories if not each.guidance
     ]  # fmt: skip
     near = suggested(f"{ticket.title} {ticket.body}", hints)
@@ -74,7 +74,7 @@ def offer(tx: Transaction, page: TicketPage, form: Any, *, fresh: bool) -> dict[
     facts = whistle_facts(tx, page, form, units_of(tx, page), fresh=fresh)
     terms, until = whistle_terms(tx, page)
     major = terms[f"resolve.{Grade.MAJOR}"]
-    facts["lines"] = [*facts["lines"], WhistleLine(_("重大复杂的办结"), major.label_zh, until(major))]
+    facts["lines"] = [*facts["lines"], WhistleLine(_("重大复杂的办结"), said(major.label_zh), until(major))]
     facts["near"] = nearer(page.ticket, categories)
     return facts
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.kernel.masking import masked_phones
 from app.supervision.rules import Level, OrderAction, OrderState
-from app.web.forms.tickets import LEVELS
+from app.web.forms.ordering import LEVELS
 from app.web.speaking import _
 
 if TYPE_CHECKING:
@@ -65,9 +65,11 @@ def shown_order(row: "SupervisionOrder", now: datetime) -> ShownOrder:
     waiting = row.state in (OrderState.ISSUED, OrderState.SIGNED)
     return ShownOrder(
         id=row.id, version=row.version, number=row.number or _("尚未编号"),
-        title=_("督办单 %(number)s", number=row.number) if row.number else _("督办建议"), href=f"/supervision/{row.number or row.id}",
-        level_label=LEVELS[row.level], level_tone=TONES[row.level], state_label=state_label, state_tone=state_tone,
-        state_shape=shape, department_name=row.department.name if row.department else _("企服中心"),
+        title=_("督办单 %(number)s", number=row.number) if row.number else _("督办建议"),
+        href=f"/supervision/{row.number or row.id}",
+        level_label=_(LEVELS[row.level]), level_tone=TONES[row.level], state_label=_(state_label),
+        state_tone=state_tone, state_shape=shape,
+        department_name=row.department.name if row.department else _("企服中心"),
         ticket_number=row.ticket.number, ticket_title=masked_phones(row.ticket.title), reason=row.reason,
         proposed_at=row.proposed_at, issued_at=row.issued_at, signed_at=row.signed_at, answered_at=row.answered_at,
         closed_at=row.closed_at, due=row.due_at if waiting else None,

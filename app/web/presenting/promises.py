@@ -15,7 +15,7 @@ from app.web.presenting.clocks import promises as promised
 from app.web.presenting.progress import WAITS_FOR_FIRM
 from app.web.presenting.tickets import TicketPage
 from app.web.presenting.timeline import ASKED
-from app.web.speaking import _
+from app.web.speaking import _, counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ def promise_lines(number: str, views: Sequence[ClockView], coming: Sequence[Comi
     """The clocks that run or ran, then the steps still to come, each at the latest day it can have."""
     begun = [
         PromiseLine(
-            what=FIRM_WORDS[view.kind], due=view.due, left_label=left_label(view) or _("已按时完成"),
+            what=_(FIRM_WORDS[view.kind]), due=view.due, left_label=left_label(view) or _("已按时完成"),
             provisional=view.provisional and view.state not in STOPPED, explain_href=explain_href(number, view),
             done=view.state in STOPPED,
         )
@@ -43,7 +43,8 @@ def promise_lines(number: str, views: Sequence[ClockView], coming: Sequence[Comi
     ]  # fmt: skip
     ahead = [
         PromiseLine(
-            what=FIRM_WORDS[each.kind], due=each.due, left_label=_("最迟，还有 %(days)s 个工作日", days=max(each.left.days, 0)),
+            what=_(FIRM_WORDS[each.kind]), due=each.due,
+            left_label=counted("最迟，还有 %(n)s 个工作日", max(each.left.days, 0)),
             provisional=each.provisional, explain_href=None,
         )
         for each in coming
@@ -59,7 +60,7 @@ def for_firm(tx: Transaction, page: TicketPage) -> dict[str, Any]:
     asked = ticket.state is State.NEEDS_INFO
     lines = promise_lines(ticket.number, views, coming)
     stand = next((step for step in page.steps if step.current), None)
-    questions = [act.text for act in page.acts if act.sentence == ASKED]
+    questions = [act.text for act in page.acts if act.sentence == _(ASKED)]
     return {
         "lines": lines,
         "holder": stand.holder if stand and ticket.state not in WAITS_FOR_FIRM else None,

@@ -18,7 +18,7 @@ from app.tickets.rules.words import State, Urgency
 from app.web.labels import label
 from app.web.presenting.clocks import FIRM_CLOCKS, ShownClock, shown_clock
 from app.web.presenting.progress import WAITS_FOR_FIRM, Step, steps_of
-from app.web.speaking import _
+from app.web.speaking import _, dated
 
 if TYPE_CHECKING:
     from app.tickets.models import Ticket
@@ -103,7 +103,7 @@ def rows_of(tx: Transaction, tickets: "Sequence[Ticket]") -> list[TicketRow]:
         rows.append(
             TicketRow(
                 number=ticket.number, href=f"/tickets/{ticket.number}", title=seen.text(ticket.title),
-                company_name=firm.name if firm else HIDDEN_FIRM, category_label=ticket.category.name,
+                company_name=firm.name if firm else _(HIDDEN_FIRM), category_label=ticket.category.name,
                 state=ticket.state, holder=_holder(ticket, leads.get(ticket.id)), filed_at=ticket.filed_at,
                 filed_label=short_day(ticket.filed_at, tx.now),
                 clock=shown_clock(view) if view else None, version=ticket.version,
@@ -119,12 +119,12 @@ def cards_of(tx: Transaction, tickets: "Sequence[Ticket]") -> list[TicketCard]:
     cards = []
     for ticket in tickets:
         view, lead = clocks.get(TicketId(ticket.id)), leads.get(ticket.id)
-        waits, act = WAITS_FOR_FIRM.get(ticket.state, (None, None))
+        waits, act = WAITS_FOR_FIRM.get(ticket.state, ("", ""))
         cards.append(
             TicketCard(
                 number=ticket.number, href=f"/tickets/{ticket.number}", title=ticket.title, state=ticket.state,
-                steps=steps_of(ticket, lead), clock=shown_clock(view, firm=True) if view else None, waits_label=waits,
-                act_label=act, line="",
+                steps=steps_of(ticket, lead), clock=shown_clock(view, firm=True) if view else None,
+                waits_label=_(waits) or None, act_label=_(act) or None, line="",
             )
         )  # fmt: skip
     return cards
@@ -134,8 +134,9 @@ def short_day(at: datetime, now: datetime) -> str:
     """今天 09:30, 昨天 09:30, 11月20日, 2025-11-20: a day that fits into a narrow column."""
     then, today = local_day(at), local_day(now)
     if (today - then).days in (0, 1):
-        return f"{'今天' if then == today else '昨天'} {at.astimezone(SHANGHAI):%H:%M}"
-    return _("%(month)s月%(day)s日", month=then.month, day=then.day) if then.year == today.year else then.isoformat()
+        time = f"{at.astimezone(SHANGHAI):%H:%M}"
+        return _("今天 %(time)s", time=time) if then == today else _("昨天 %(time)s", time=time)
+    return dated(then, "M月d日") if then.year == today.year else then.isoformat()
 
 
 def group_of(view: ClockView | None, now: datetime) -> DueGroup:
@@ -160,7 +161,7 @@ def grouped(rows: Iterable[TicketRow], begun: str | None = None) -> list[RowGrou
     for row in rows:
         if not groups or groups[-1].key is not row.group:
             goes_on = not groups and begun == row.group
-            groups.append(RowGroup(row.group, "" if goes_on else GROUP_LABELS[row.group]))
+            groups.append(RowGroup(row.group, "" if goes_on else _(GROUP_LABELS[row.group])))
         groups[-1].rows.append(row)
     return groups
 
@@ -178,7 +179,9 @@ def _beside(
 
 
 def _holder(ticket: "Ticket", lead: str | None) -> str | None:
-    return _("企业") if ticket.state in FIRM_HOLDS else OFFICES_HOLD.get(ticket.state, lead)
+    if ticket.state in FIRM_HOLDS:
+        return _("企业")
+    return _(OFFICES_HOLD[ticket.state]) if ticket.state in OFFICES_HOLD else lead
 
 
 def _flags(ticket: "Ticket") -> tuple[tuple[str, str], ...]:

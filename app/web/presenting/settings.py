@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.web.speaking import _
+from app.web.speaking import _, listed
 
 if TYPE_CHECKING:
     from app.departments.models import Duty
@@ -46,4 +46,4 @@ def shown_duties(categories: "Iterable[Category]", duties: "Iterable[Duty]") -> 
 
 
 def _named(duties: "dict[str, list[Duty]]", category: "Category", *, lead: bool = False) -> str:
-    return _("、").join(each.department.name for each in duties.get(category.code, []) if (each.part == "lead") is lead)
+    return listed(each.department.name for each in duties.get(category.code, []) if (each.part == "lead") is lead)

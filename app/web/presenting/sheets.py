@@ -25,13 +25,15 @@ from app.web.acts import ACTS
 from app.web.filters import moment
 from app.web.labels import label
 from app.web.presenting.tickets import TicketPage, open_supports
-from app.web.speaking import _
+from app.web.speaking import _, said
 
 if TYPE_CHECKING:
     from app.departments.models import Department
     from app.tickets.models import Assignment, Category
 
 UNDECIDED = "请选择单位"
+INDENT = chr(0x3000)
+"""The width of one Chinese character."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +96,7 @@ def sheets_of(tx: Transaction, page: TicketPage, failed: Any = None) -> list[She
             Sheet(
                 name=act.name, href=f"/tickets/{page.ticket.number}/{act.name}", label=label(action),
                 kind="danger" if act.danger else "primary" if first else "quiet",
-                key=act.key, form=form, open=again, plain=act.plain, note=act.danger,
+                key=act.key, form=form, open=again, plain=act.plain, note=_(act.danger),
                 facts=_facts(tx, page, action, form, units, asked, fresh=not again),
             )
         )  # fmt: skip
@@ -141,7 +143,7 @@ def _facts(
 def category_choices(categories: "Sequence[Category]") -> list[SelectChoice]:
     """What a request may be filed under, the second level set in."""
     return [
-        SelectChoice(each.code, f"{'　' if each.parent_code else ''}{each.code} {each.name}")
+        SelectChoice(each.code, f"{INDENT if each.parent_code else ''}{each.code} {each.name}")
         for each in categories if not each.guidance
     ]  # fmt: skip
 
@@ -153,7 +155,7 @@ def whistle_facts(
     route = _route(tx, page)
     codes = {unit.id: unit.code for unit in units}
     lead = next((row for row in page.ticket.assignments if _leads(row)), None)
-    form.lead.choices = [SelectChoice("", UNDECIDED), *_unit_choices(units)]
+    form.lead.choices = [SelectChoice("", _(UNDECIDED)), *_unit_choices(units)]
     at_work = {row.department_id for row in page.ticket.assignments if row.state is not PartState.EXCUSED}
     form.supports.choices = [
         SelectChoice(unit.code, unit.name) for unit in units if unit.id not in at_work or fresh is False
@@ -184,7 +186,7 @@ def _kind_hints(terms: Terms, until: Callable[[Limit], datetime]) -> dict[str, s
     """普通吹哨: 1 个工作日内报到，9月22日 周二 17:30 前."""
     limits = {kind: terms[f"check_in.{kind}"] for kind in WhistleKind}
     return {
-        kind.value: _("%(label_zh)s内报到，%(moment)s 前", label_zh=limit.label_zh, moment=moment(until(limit)))
+        kind.value: _("%(limit)s内报到，%(due)s 前", limit=limit.label_zh, due=moment(until(limit)))
         for kind, limit in limits.items()
     }
 
@@ -196,9 +198,9 @@ def _lines(page: TicketPage, terms: Terms, until: Callable[[Limit], datetime]) -
     feedback = terms["feedback.again" if again else "feedback"]
     resolve = terms["resolve.again" if again else f"resolve.{page.ticket.grade}"]
     return [
-        WhistleLine(_("协办办结"), terms["support"].label_zh, until(terms["support"])),
-        WhistleLine(_("反馈进展"), feedback.label_zh, until(feedback)),
-        WhistleLine(_("办结"), resolve.label_zh, kept[-1] if kept else until(resolve)),
+        WhistleLine(_("协办办结"), said(terms["support"].label_zh), until(terms["support"])),
+        WhistleLine(_("反馈进展"), said(feedback.label_zh), until(feedback)),
+        WhistleLine(_("办结"), said(resolve.label_zh), kept[-1] if kept else until(resolve)),
     ]
 
 

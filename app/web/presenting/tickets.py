@@ -90,7 +90,7 @@ def ticket_page(tx: Transaction, ticket: "Ticket", *, firm: bool) -> TicketPage:
         title=seen.text(ticket.title),
         body=seen.text(ticket.body),
         firm=shown_firm,
-        company_name=shown_firm.name if shown_firm else HIDDEN_FIRM,
+        company_name=shown_firm.name if shown_firm else _(HIDDEN_FIRM),
         category_label=ticket.category.name,
         park_name=ticket.park.name if ticket.park else "",
         officer=_officer(tx, ticket, reachable=firm or seen.internal),
@@ -144,12 +144,10 @@ def _own_deadline(ticket: "Ticket", seen: Sight) -> str | None:
     """希望 11月24日 周二 前解决：影响投标."""
     if ticket.wanted_by is None:
         return seen.text(ticket.consequence) or None
-    wanted = _("希望 %(wanted_by)s 前解决", wanted_by=day(ticket.wanted_by))
-    return (
-        _("%(wanted)s：%(consequence)s", wanted=wanted, consequence=seen.text(ticket.consequence))
-        if ticket.consequence
-        else wanted
-    )
+    wanted, consequence = day(ticket.wanted_by), seen.text(ticket.consequence)
+    if not consequence:
+        return _("希望 %(day)s 前解决", day=wanted)
+    return _("希望 %(day)s 前解决：%(consequence)s", day=wanted, consequence=consequence)
 
 
 def _pause_note(ticket: "Ticket") -> str | None:
@@ -157,11 +155,9 @@ def _pause_note(ticket: "Ticket") -> str | None:
     for pause in ticket.pauses:
         if pause.ended_at is None:
             return _(
-                "%(reason)s，%(started_at)s 起暂停计时，最迟 %(ends_by)s 自动恢复。",
-                reason=label(pause.reason),
-                started_at=moment(pause.started_at),
-                ends_by=moment(pause.ends_by),
-            )
+                "%(reason)s，%(since)s 起暂停计时，最迟 %(until)s 自动恢复。",
+                reason=label(pause.reason), since=moment(pause.started_at), until=moment(pause.ends_by),
+            )  # fmt: skip
     return None
 
 
@@ -195,11 +191,7 @@ def latest_sentence(tx: Transaction, number: str) -> str:
     ticket = get_ticket(tx, number)
     last = shown_timeline(timeline(tx, ticket), firm=not sight_of(tx, ticket).internal)[0]
     who = f"{last.role_label} {last.actor}".strip()
-    now = _("现在的状态是“%(state)s”，您的操作没有执行。", state=label(ticket.state))
     return _(
-        "最近一步：%(who)s，%(sentence)s（%(at)s）。%(now)s",
-        who=who,
-        sentence=last.sentence,
-        at=moment(last.at),
-        now=now,
-    )
+        "最近一步：%(who)s，%(act)s（%(time)s）。现在的状态是“%(state)s”，您的操作没有执行。",
+        who=who, act=last.sentence, time=moment(last.at), state=label(ticket.state),
+    )  # fmt: skip

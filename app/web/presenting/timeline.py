@@ -23,7 +23,7 @@ from app.tickets.rules.words import (
 )
 from app.web.filters import day, level_label, moment
 from app.web.labels import label, label_firm
-from app.web.speaking import _
+from app.web.speaking import _, counted, listed
 
 ASKED = "请您补充材料"
 """How a question to the firm is told to the firm."""
@@ -86,39 +86,57 @@ def _word(facts: Facts, key: str, enum: type[StrEnum]) -> str:
     return label(enum(value)) if value in {member.value for member in enum} else ""
 
 
-def _tail(*words: str) -> str:
-    """（…）, or nothing."""
-    said = _("，").join(word for word in words if word)
-    return _("（%(said)s）", said=said) if said else ""
-
-
 def _whistled(facts: Facts) -> Told:
-    supports = _("、").join(facts.get("support_names", ()))
-    tail = _("，协办 %(supports)s", supports=supports) if supports else ""
-    kind = _word(facts, "kind", WhistleKind)
-    return Told(
-        _("%(kind)s，主办 %(get)s%(tail)s", kind=kind, get=facts.get("lead_name", ""), tail=tail),
-        facts.get("task", ""),
-        tone="blue",
+    kind, lead = _word(facts, "kind", WhistleKind), facts.get("lead_name", "")
+    supports = listed(facts.get("support_names", ()))
+    sentence = (
+        _("%(kind)s，主办 %(lead)s，协办 %(supports)s", kind=kind, lead=lead, supports=supports)
+        if supports
+        else _("%(kind)s，主办 %(lead)s", kind=kind, lead=lead)
     )
+    return Told(sentence, facts.get("task", ""), tone="blue")
 
 
 def _handed_over(facts: Facts) -> Told:
-    supports = _("、").join(facts.get("support_names", ()))
-    tail = _("，%(supports)s协助", supports=supports) if supports else ""
-    return Told(f"交给{facts.get('lead_name', '承办单位')}办理{tail}", tone="blue")
+    lead, supports = facts.get("lead_name") or _("承办单位"), listed(facts.get("support_names", ()))
+    if supports:
+        return Told(_("交给%(lead)s办理，%(supports)s协助", lead=lead, supports=supports), tone="blue")
+    return Told(_("交给%(lead)s办理", lead=lead), tone="blue")
 
 
 def _checked_in(facts: Facts) -> Told:
-    details = _tail(_("承办人 %(get)s", get=facts.get("handler_name", "")), _("到现场") if facts.get("on_site") else "")
-    return Told(_("%(get)s已报到%(details)s", get=facts.get("department_name", ""), details=details), tone="blue")
+    unit, handler = facts.get("department_name", ""), facts.get("handler_name", "")
+    sentence = (
+        _("%(unit)s已报到（承办人 %(handler)s，到现场）", unit=unit, handler=handler)
+        if facts.get("on_site")
+        else _("%(unit)s已报到（承办人 %(handler)s）", unit=unit, handler=handler)
+    )
+    return Told(sentence, tone="blue")
+
+
+def _filed(facts: Facts) -> Told:
+    way = _word(facts, "channel", Channel)
+    return Told(_("提交诉求（%(channel)s）", channel=way) if way else _("提交诉求"), tone="blue")
+
+
+def _accepted(facts: Facts) -> Told:
+    grade = _word(facts, "grade", Grade)
+    return Told(_("受理（%(grade)s）", grade=grade) if grade else _("受理"), tone="blue")
+
+
+def _rejected(facts: Facts) -> Told:
+    away = _("办理去向：%(redirect)s", redirect=facts["redirect"]) if facts.get("redirect") else ""
+    return Told(_("不予受理：%(reason)s", reason=_word(facts, "reason", RejectReason)), away, tone="red")
 
 
 def _handed_back(facts: Facts) -> Told:
     suggest = facts.get("suggest")
     changed: tuple[Change, ...] = ((_("建议单位"), "", suggest),) if suggest else ()
     return Told(
-        _("申请退单：%(facts)s", facts=_word(facts, "reason", HandBackReason)), facts.get("basis", ""), changed, "amber"
+        _("申请退单：%(reason)s", reason=_word(facts, "reason", HandBackReason)),
+        facts.get("basis", ""),
+        changed,
+        "amber",
     )
 
 
@@ -132,26 +150,36 @@ def _ruled(facts: Facts) -> Told:
     return Told(sentence, facts.get("note", ""), tone="blue")
 
 
+def _postponed(facts: Facts) -> Told:
+    days, reason = int(facts.get("workdays") or 0), _word(facts, "reason", PostponeReason)
+    sentence = (
+        counted("申请延期 %(n)s 个工作日（%(reason)s）", days, reason=reason)
+        if reason
+        else counted("申请延期 %(n)s 个工作日", days)
+    )
+    return Told(sentence, facts.get("text", ""), tone="amber")
+
+
 def _decided(facts: Facts) -> Told:
-    days = facts.get("workdays", "")
+    days, reason = int(facts.get("workdays") or 0), _word(facts, "reason", PostponeReason)
     note = facts.get("note", "")
     if not facts.get("approved"):
-        return Told(_("不同意延期 %(days)s 个工作日", days=days), note, tone="amber")
+        return Told(counted("不同意延期 %(n)s 个工作日", days), note, tone="amber")
     due = facts.get("due")
     changed: tuple[Change, ...] = ((_("办结时限"), "", moment(_instant(due))),) if due else ()
-    return Told(
-        _("同意延期 %(days)s 个工作日%(tail)s", days=days, tail=_tail(_word(facts, "reason", PostponeReason))),
-        note,
-        changed,
-        "blue",
+    sentence = (
+        counted("同意延期 %(n)s 个工作日（%(reason)s）", days, reason=reason)
+        if reason
+        else counted("同意延期 %(n)s 个工作日", days)
     )
+    return Told(sentence, note, changed, "blue")
 
 
 def _answered(facts: Facts) -> Told:
-    open_supports = _("、").join(facts.get("open_supports", ()))
+    open_supports = listed(facts.get("open_supports", ()))
     changed: tuple[Change, ...] = ((_("尚未办结的协办"), "", open_supports),) if open_supports else ()
     return Told(
-        _("提交答复，报请审核：%(facts)s", facts=_word(facts, "outcome", Outcome)),
+        _("提交答复，报请审核：%(outcome)s", outcome=_word(facts, "outcome", Outcome)),
         facts.get("text", ""),
         changed,
         "blue",
@@ -161,20 +189,20 @@ def _answered(facts: Facts) -> Told:
 def _approved(facts: Facts) -> Told:
     revisit = facts.get("revisit_on")
     changed: tuple[Change, ...] = ((_("复查日期"), "", day(_date(revisit))),) if revisit else ()
-    return Told(_("审核通过：%(facts)s", facts=_word(facts, "outcome", Outcome)), changed=changed, tone="green")
+    return Told(_("审核通过：%(outcome)s", outcome=_word(facts, "outcome", Outcome)), changed=changed, tone="green")
 
 
 def _answered_to_firm(facts: Facts) -> Told:
     told = _approved(facts)
     return Told(
-        _("答复：%(facts)s", facts=_word(facts, "outcome", Outcome)), facts.get("text", ""), told.changed, "green"
+        _("答复：%(outcome)s", outcome=_word(facts, "outcome", Outcome)), facts.get("text", ""), told.changed, "green"
     )
 
 
 def _confirmed(facts: Facts) -> Told:
     level = level_label(facts["level"]) if "level" in facts else ""
     return Told(
-        _("确认销号：%(facts)s，%(level)s", facts=_word(facts, "solved", Solved), level=level),
+        _("确认销号：%(solved)s，%(level)s", solved=_word(facts, "solved", Solved), level=level),
         _with_tags(facts),
         tone="green",
     )
@@ -186,12 +214,17 @@ def _disputed(facts: Facts) -> Told:
 
 def _followed_up(facts: Facts) -> Told:
     way = {"phone": _("电话"), "visit": _("上门"), "message": _("短信")}.get(facts.get("channel", ""), "")
-    reached = "" if "reached" not in facts else _("，已联系上") if facts["reached"] else _("，没有联系上")
-    return Told(_("%(way)s回访%(reached)s", way=way, reached=reached), facts.get("note", ""))
+    if "reached" not in facts:
+        sentence = _("%(way)s回访", way=way)
+    elif facts["reached"]:
+        sentence = _("%(way)s回访，已联系上", way=way)
+    else:
+        sentence = _("%(way)s回访，没有联系上", way=way)
+    return Told(sentence, facts.get("note", ""))
 
 
 def _with_tags(facts: Facts) -> str:
-    tags = _("、").join(label(Complaint(tag)) for tag in facts.get("tags", ()))
+    tags = listed(label(Complaint(tag)) for tag in facts.get("tags", ()))
     return "\n".join(part for part in (tags and _("原因：%(tags)s", tags=tags), facts.get("text", "")) if part)
 
 
@@ -209,27 +242,25 @@ def _asked(facts: Facts) -> Told:
 
 
 TELLERS: dict[Action, Teller] = {
-    Action.SUBMIT: lambda f: Told(_("提交诉求%(tail)s", tail=_tail(_word(f, 'channel', Channel))), tone="blue"),
+    Action.SUBMIT: _filed,
     Action.REQUEST_INFO: _asked,
     Action.PROVIDE_INFO: lambda f: Told(_("补充了材料"), f.get("answer", ""), tone="blue"),
-    Action.REJECT: lambda f: Told(
-        _("不予受理：%(f)s", f=_word(f, 'reason', RejectReason)), _("办理去向：%(redirect)s", redirect=f['redirect']) if f.get("redirect") else "",
-        tone="red",
+    Action.REJECT: _rejected,
+    Action.ACCEPT: _accepted,
+    Action.SETTLE: lambda f: Told(
+        _("点办理办结：%(outcome)s", outcome=_word(f, "outcome", Outcome)), f.get("text", ""), tone="green"
     ),
-    Action.ACCEPT: lambda f: Told(_("受理%(tail)s", tail=_tail(_word(f, 'grade', Grade))), tone="blue"),
-    Action.SETTLE: lambda f: Told(_("点办理办结：%(f)s", f=_word(f, 'outcome', Outcome)), f.get("text", ""), tone="green"),
     Action.WHISTLE: _whistled,
     Action.CHECK_IN: _checked_in,
     Action.HAND_BACK: _handed_back,
     Action.RULE: _ruled,
     Action.PROGRESS: lambda f: Told(_("更新进展"), f.get("text", ""), tone="blue"),
     Action.FINISH: lambda f: Told(_("协办办结"), f.get("result", ""), tone="green"),
-    Action.POSTPONE: lambda f: Told(
-        _("申请延期 %(get)s 个工作日%(tail)s", get=f.get('workdays', ''), tail=_tail(_word(f, 'reason', PostponeReason))), f.get("text", ""),
-        tone="amber",
-    ),
+    Action.POSTPONE: _postponed,
     Action.DECIDE_POSTPONEMENT: _decided,
-    Action.PAUSE: lambda f: Told(_("挂起计时：%(f)s", f=_word(f, 'reason', PauseReason)), f.get("text", ""), tone="amber"),
+    Action.PAUSE: lambda f: Told(
+        _("挂起计时：%(reason)s", reason=_word(f, "reason", PauseReason)), f.get("text", ""), tone="amber"
+    ),
     Action.RESUME: lambda f: Told(_("恢复计时"), f.get("text", "")),
     Action.ANSWER: _answered,
     Action.APPROVE: _approved,
@@ -247,7 +278,7 @@ TELLERS: dict[Action, Teller] = {
 FIRM_TELLERS: dict[Action, Teller] = {
     Action.WHISTLE: _handed_over,
     Action.APPROVE: _answered_to_firm,
-    Action.REQUEST_INFO: lambda f: Told(ASKED, f.get("question", ""), tone="amber"),
+    Action.REQUEST_INFO: lambda f: Told(_(ASKED), f.get("question", ""), tone="amber"),
     Action.ACCEPT: lambda f: Told(_("受理了您的诉求"), tone="blue"),
     Action.DISPUTE: lambda f: Told(_("反馈没有解决"), _with_tags(f), tone="red"),
 }

@@ -160,7 +160,7 @@ def _in_python(source: str, left_out: Collection[str] = ()) -> Iterator[tuple[in
     for node in ast.walk(tree):
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in docstrings | inside:
             continue
-        if CHINESE.search(node.value):
+        if CHINESE.search(node.value.strip()):
             yield node.lineno, node.value, id(node) in plurals
 
 

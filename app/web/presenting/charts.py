@@ -45,7 +45,7 @@ def _solved_by_park(reading: Reading) -> ShownChart | None:
     return ShownChart(
         "solved-by-park", finding,
         {
-            "kind": "bar", "horizontal": True, "unit": "%", "label": finding,
+            "kind": "bar", "horizontal": True, "unit": "%",
             "categories": [name for name, *_rest in found],
             "series": [
                 {"name": _("解决率 A"), "values": [float(percent(n, d)) if d else None for _name, n, d in found]}
@@ -74,11 +74,11 @@ def _open_by_department(reading: Reading) -> ShownChart | None:
     return ShownChart(
         "open-by-department", finding,
         {
-            "kind": "bar", "horizontal": True, "stacked": True, "unit": _("件"), "label": finding,
+            "kind": "bar", "horizontal": True, "stacked": True, "unit": _("件"),
             "categories": [name for name, *_rest in found],
             "series": [
                 {"name": _("时限内"), "values": [d - n for _name, n, d in found]},
-                {"name": _("超期"), "values": [n for _name, n, _all in found]},
+                {"name": _("超期"), "values": [n for _name, n, _all in found], "colour": 6},
             ],
         },
         (_("单位"), _("时限内"), _("超期"), _("合计")),

@@ -125,7 +125,7 @@ def test_the_same_title_within_ten_minutes_is_asked_about(core: Core, firm: Flas
     response = post(firm, again)
     page = response.get_data(as_text=True)
     assert response.status_code == 422
-    assert "疑似重复" in page
+    assert "这件可能刚提交过" in page
     assert f'href="/tickets/{tickets(core)[0].number}"' in page
     assert len(tickets(core)) == 1
     assert post(firm, {**again, "meant": "y"}).status_code == 303

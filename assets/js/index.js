@@ -11,6 +11,7 @@ import { holdOffline } from "./offline.js";
 import { keepDrafts } from "./drafts.js";
 import { listenToKeys } from "./keyboard.js";
 import { previewRows } from "./preview.js";
+import { sendFiles, showChosen } from "./files.js";
 import { sendByKey } from "./sheets.js";
 import { tallyPicks } from "./picks.js";
 
@@ -19,6 +20,7 @@ onPage(() => {
   closeMenus();
   holdOffline(); // before the guard, which would take the button out of play
   guardSubmits();
+  sendFiles();
   listenToKeys();
   sendByKey();
   previewRows();
@@ -31,5 +33,6 @@ onPage((root) => {
   countCharacters(root);
   drawInView(root);
   keepDrafts(root);
+  showChosen(root);
   tallyPicks(root);
 }, { afterSwaps: true });

@@ -1,3 +1,5 @@
+const again = [];
+
 // Runs a piece of work when the document is ready and, if asked, on every fragment htmx brings in.
 export function onPage(work, { afterSwaps = false } = {}) {
   if (document.readyState === "loading") {
@@ -5,7 +7,14 @@ export function onPage(work, { afterSwaps = false } = {}) {
   } else {
     work(document);
   }
-  if (afterSwaps) document.addEventListener("htmx:load", (event) => event.detail.elt !== document.body && work(event.detail.elt));
+  if (!afterSwaps) return;
+  again.push(work);
+  document.addEventListener("htmx:load", (event) => event.detail.elt !== document.body && work(event.detail.elt));
+}
+
+// What came in by another way than htmx is looked at too.
+export function lookAgain(root) {
+  again.forEach((work) => work(root));
 }
 
 // `root` itself counts: a swapped-in form is its own root.

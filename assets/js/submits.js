@@ -2,7 +2,7 @@
 // The server holds an idempotency key as well; this only spares people the doubt.
 const PATIENCE = 10000; // ms after which the form may be sent again: a download or a lost connection leaves the page standing
 
-function release(form) {
+export function release(form) {
   delete form.dataset.sent;
   form.querySelectorAll("[data-was]").forEach((button) => {
     button.removeAttribute("aria-disabled");

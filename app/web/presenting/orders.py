@@ -70,7 +70,8 @@ def shown_order(row: "SupervisionOrder", now: datetime) -> ShownOrder:
         level_label=_(LEVELS[row.level]), level_tone=TONES[row.level], state_label=_(state_label),
         state_tone=state_tone, state_shape=shape,
         department_name=row.department.name if row.department else _("企服中心"),
-        ticket_number=row.ticket.number, ticket_title=masked_phones(row.ticket.title), reason=row.reason,
+        ticket_number=row.ticket.number, ticket_title=masked_phones(row.ticket.title),
+        reason=_(row.reason) if row.clock_id else row.reason,  # a clock's own words, unless somebody reworded them
         proposed_at=row.proposed_at, issued_at=row.issued_at, signed_at=row.signed_at, answered_at=row.answered_at,
         closed_at=row.closed_at, due=row.due_at if waiting else None,
         late=waiting and row.due_at is not None and row.due_at < now, answer=row.answer,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.accounts.rules.roles import UNIT, Role
+from app.kernel.actor import SYSTEM
 from app.tickets.queries import TimelineItem
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import (
@@ -73,7 +74,7 @@ def _shown(item: TimelineItem, firm: bool, files: tuple[tuple[str, str], ...]) -
     said = told(item.facts)
     role = label(Role(item.acting_role)) if item.acting_role in set(Role) else ""
     unit = item.department if item.acting_role in UNIT else None
-    who = item.actor_name or unit or role or _("系统")
+    who = _(SYSTEM.name) if item.actor_name == SYSTEM.name else item.actor_name or unit or role or _("系统")
     role_label = " ".join(part for part in (unit, role) if part and part != who)
     return ShownAct(
         actor=who, at=item.at, sentence=said.sentence, role_label=role_label, text=said.text, changed=said.changed,

@@ -98,7 +98,7 @@ LEVELS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: 
 FIELDS = {
     "title": "标题", "body": "具体情况", "consequence": "有什么影响", "text": "内容", "note": "说明", "task": "交办要求",
     "question": "需要补充的内容", "answer": "补充的内容", "redirect": "办理去向", "basis": "退单依据", "result": "协办结果",
-    "reason": "原因", "wanted_by": "希望解决的日期", "suggest": "建议单位",
+    "reason": "原因", "wanted_by": "希望解决的日期", "suggest": "建议单位", "name": "名称",
 }  # fmt: skip
 
 REFUSALS = {

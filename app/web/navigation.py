@@ -1,13 +1,17 @@
 """What stands in the menu, by role: one table. Counts are the viewer's own and exact."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.accounts.rules.roles import COMPANY, Role
 from app.kernel.actor import Actor
 from app.tickets.rules.worklists import Worklist, lists_of
 from app.web.labels import label, label_firm
 from app.web.speaking import _
+
+if TYPE_CHECKING:
+    from app.tickets.models import SavedView
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,29 @@ def _staff_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list
     if "ticket.file" in actor.abilities:
         entries.append(Entry(_("代企业填报"), "/tickets/new", "pencil-plus", None, path == "/tickets/new"))
     return entries
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewEntry:
+    """One saved view below the menu; ``count`` is None where the page counts none."""
+
+    id: int
+    label: str
+    """As its owner called it: never translated."""
+    href: str
+    count: int | None
+    current: bool
+
+
+def view_menu(views: "Sequence[SavedView]", counts: Mapping[int, int], query: str | None) -> list[ViewEntry]:
+    """The saved views; the one whose search is that of the page is the present one."""
+    return [
+        ViewEntry(
+            id=view.id, label=view.name, href=f"/tickets?{view.query}", count=counts.get(view.id),
+            current=view.query == query,
+        )
+        for view in views
+    ]  # fmt: skip
 
 
 def list_label(name: Worklist, actor: Actor) -> str:

@@ -20,6 +20,7 @@ from app.web.pages import (
     supervision,
     ticket_actions,
     tickets,
+    views,
     worklists,
 )
 
@@ -36,6 +37,7 @@ PAGES: tuple[tuple[Blueprint, str], ...] = (
     (companies.pages, ""),
     (reports.pages, ""),
     (worklists.pages, ""),
+    (views.pages, ""),
     (tickets.pages, ""),
     (ticket_actions.pages, ""),
     (attachments.pages, ""),

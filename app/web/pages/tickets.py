@@ -1,5 +1,6 @@
 """Tickets: the list with its conditions, one ticket for staff and firm, and why a clock is due when it is."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, g, make_response, render_template, request, session
@@ -15,15 +16,17 @@ from app.sla.rules.clocks import ClockKind
 from app.sla.worklists import pressing_due, tickets_overdue
 from app.supervision.queries import orders_on
 from app.supervision.rules import is_authority, is_proposer
+from app.tickets.addressing import canonical, filters_from
 from app.tickets.queries import Sort, Times, get_ticket, list_tickets
 from app.tickets.remarking import remarks_on
 from app.web.acts import ACTS
 from app.web.desk import reading
-from app.web.forms.finding import address, chosen, filters_from
+from app.web.forms.finding import address, chosen
 from app.web.forms.following import RemarkForm
 from app.web.forms.ordering import OrderForm
+from app.web.forms.views import ViewForm
 from app.web.guard import allows
-from app.web.htmx import render
+from app.web.htmx import render, wants_fragment
 from app.web.labels import label
 from app.web.navigation import is_company
 from app.web.presenting.board import board_of
@@ -34,6 +37,7 @@ from app.web.presenting.promises import for_firm
 from app.web.presenting.rows import cards_of, rows_of
 from app.web.presenting.sheets import sheets_of
 from app.web.presenting.tickets import ticket_page
+from app.web.presenting.views import keeping_of
 from app.web.speaking import _
 from app.web.viewer import page_context
 
@@ -44,19 +48,25 @@ pages = Blueprint("tickets", __name__)
 @allows("ticket.see")
 def index() -> ResponseReturnValue:
     """The tickets I may see, narrowed by what the address says; the firm reads its own as cards."""
-    typed = chosen(request.args)
+    return found(chosen(request.args), request.args.get("cursor"))
+
+
+def found(typed: Mapping[str, str], cursor: str | None = None, failed: ViewForm | None = None) -> Response:
+    """The list under some conditions; ``failed`` is the form of a view that came back. Raises Invalid."""
     with reading() as tx:
         times = Times(overdue=tickets_overdue(tx.now), due=pressing_due())
         sort = Sort.DUE if typed.get("sort") == Sort.DUE else Sort.FILED
-        found = list_tickets(tx, filters_from(typed), sort, request.args.get("cursor"), DEFAULT_LIMIT, times)
-        next_href = address("/tickets", typed, cursor=found.next_cursor) if found.next_cursor else None
+        page = list_tickets(tx, filters_from(typed), sort, cursor, DEFAULT_LIMIT, times)
+        next_href = address("/tickets", typed, cursor=page.next_cursor) if page.next_cursor else None
         context: dict[str, Any] = {"next_href": next_href, "typed": typed, "search_text": typed.get("q", "")}
         if is_company(tx.actor):
-            cards = cards_of(tx, found.items)
+            cards = cards_of(tx, page.items)
             return render("tickets/list_firm.html", "tickets/_cards.html", cards=cards, **context, **page_context(tx))
+        query, finding = canonical(typed), finding_of(tx, typed)
+        frame = page_context(tx, query=query, count_views=not wants_fragment())
         return render(
-            "tickets/list.html", "tickets/_rows.html", rows=rows_of(tx, found.items), finding=finding_of(tx, typed),
-            **context, **page_context(tx),
+            "tickets/list.html", "tickets/_rows.html", 200 if failed is None else 422, rows=rows_of(tx, page.items),
+            finding=finding, keeping=keeping_of(typed, query, finding, frame["rail_views"], failed), **context, **frame,
         )  # fmt: skip
 
 

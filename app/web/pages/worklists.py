@@ -15,7 +15,7 @@ from app.web.bulk import BULK, picks_from, take_each
 from app.web.desk import acting, reading
 from app.web.forms.intake import IntakeForm
 from app.web.guard import allows
-from app.web.htmx import render
+from app.web.htmx import render, wants_fragment
 from app.web.labels import label
 from app.web.navigation import LIST_ICONS, is_company, list_label
 from app.web.pages.ticket_actions import explain_lateness, version_asked
@@ -73,7 +73,7 @@ def show(name: str) -> ResponseReturnValue:
             empty_words=tuple(map(_, EMPTY[which])),
             lists=[(each, list_label(each, tx.actor)) for each in lists_of(tx.actor)],
             act=_named(action), bulk=_named(together), proposals=proposals_of(tx, page.items) if takes_in else {},
-            first_page="cursor" not in request.args, **page_context(tx),
+            first_page="cursor" not in request.args, **page_context(tx, count_views=not wants_fragment()),
         )  # fmt: skip
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from app.departments.queries import departments_of
 from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of
+from app.tickets.addressing import ALL_OPEN
 from app.tickets.categories import all_categories
 from app.tickets.rules.words import Kind, State, Urgency
-from app.web.forms.finding import ALL_OPEN, address
+from app.web.forms.finding import address
 from app.web.labels import choices
 from app.web.speaking import _
 

@@ -1,6 +1,6 @@
 """Reading tickets, for both faces: one with its parts, lists, the timeline, and what may be done now."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -105,6 +105,14 @@ def list_tickets(
     newest: Key[Ticket] = Key(Ticket.id, lambda ticket: ticket.id, descending=True)
     number: Key[Ticket] = Key(Ticket.number, lambda ticket: ticket.number)
     return page_of(tx.session, statement, [number if sort is Sort.NUMBER else newest], cursor, limit)
+
+
+def titles_of(tx: Transaction, numbers: Collection[str]) -> dict[str, str]:
+    """Number → title, as this actor may read it, of those of these tickets that exist for the actor; two queries."""
+    found = tx.session.scalars(
+        visible(tx.actor, Ticket).where(Ticket.number.in_(numbers)).options(raiseload("*"))
+    ).all()
+    return {ticket.number: seen.text(ticket.title) for ticket, seen in zip(found, sights_of(tx, found), strict=True)}
 
 
 def timeline(tx: Transaction, ticket: Ticket) -> list[TimelineItem]:

@@ -62,6 +62,7 @@ def test_a_figure_opens_its_tickets(zone: Zone, sign_in: SignIn, numbers: list[s
     assert way in client.get(f"/reports/weekly/{WEEK}").get_data(as_text=True)
     page = client.get(way).get_data(as_text=True)
     assert all(number in page for number in numbers)
+    assert page.count("厂区东门外道路破损") == len(numbers), "each with its title"
     counted = client.get(f"{way}?which=n").get_data(as_text=True)
     assert sum(number in counted for number in numbers) == 2
     assert "办理中" in client.get(f"{way}?which=rest").get_data(as_text=True)

@@ -1,5 +1,6 @@
 """周报: the issues, one issue as a bulletin on screen and on paper, and the tickets behind every figure."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from app.regions.queries import regions_of
 from app.reports.queries import Reading, is_counted, list_reports, read_report, rows_behind
 from app.reports.rules.formulas import FORMULAS, REASONS
 from app.reports.rules.periods import Week
+from app.tickets.queries import titles_of
 from app.web.desk import reading
 from app.web.guard import allows
 from app.web.htmx import render
@@ -76,18 +78,21 @@ def behind(week: str, metric: str, kind: str, code: str) -> ResponseReturnValue:
         if figure is None:
             raise Missing()
         shown = shown_figure(figure, str(named), read.region_code)
+        titles = titles_of(tx, [entry.ticket_number for entry in found.items])
         return render(
             "reports/behind.html", "reports/_behind_rows.html", read=read, week=named, figure=shown,
-            scope_name=figure.scope_name, which=which, rows=[_row(read, metric, entry) for entry in found.items],
-            sides=_sides(read, which), next_href=_address(read, which, found.next_cursor), **page_context(tx),
+            scope_name=figure.scope_name, which=which, sides=_sides(read, which),
+            rows=[_row(read, metric, entry, titles) for entry in found.items],
+            next_href=_address(read, which, found.next_cursor), **page_context(tx),
         )  # fmt: skip
 
 
-def _row(read: Reading, metric: str, entry: Any) -> dict[str, Any]:
+def _row(read: Reading, metric: str, entry: Any, titles: Mapping[str, str]) -> dict[str, Any]:
     names = {kind: dict(read.scopes(kind)) for kind in ("department", "park", "category")}
     firm = metric == "pairing"
     return {
         "number": entry.ticket_number,
+        "title": titles.get(entry.ticket_number, ""),
         "href": f"/companies/{entry.ticket_number}" if firm else f"/tickets/{entry.ticket_number}",
         "counted": is_counted(metric, entry),
         "reason": _reason(entry.reason),

@@ -130,7 +130,9 @@ def test_a_view_is_removed_at_once_and_the_word_about_it_brings_it_back(
     assert [name for name, _ in kept(core, zone.coordinator)] == ["甲", "丙"]
     page = client.get(response.headers["Location"]).get_data(as_text=True)
     said = re.search(
-        r'<div class="flash has-act is-success">.*?已删除视图“乙”。.*?<form action="([^"]+)"(.*?)</form>', page, re.DOTALL
+        r'<div class="flash has-act is-success">.*?已删除视图“乙”。.*?<form action="([^"]+)"(.*?)</form>',
+        page,
+        re.DOTALL,
     )
     assert said
     undo = {name: html.unescape(value) for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', said[2])}

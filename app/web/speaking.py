@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from babel.dates import format_date
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, LazyString, get_locale, gettext, ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -53,8 +53,10 @@ def language() -> str:
     """The code of the language of this page; Chinese where there is no page."""
     if not has_request_context():
         return CHINESE
-    asked = request.args.get(COOKIE)
-    return asked if asked in LANGUAGES else chosen_here() or CHINESE
+    if "language" not in g:
+        asked = request.args.get(COOKIE)
+        g.language = asked if asked in LANGUAGES else chosen_here() or CHINESE
+    return str(g.language)
 
 
 def chosen_here() -> str | None:
@@ -72,8 +74,8 @@ def _(text: str, /, **values: object) -> str:
     """A sentence in the language of this page; outside of a page the Chinese itself. Nothing stays nothing."""
     if not text:
         return ""  # the empty key of a catalogue is its own head
-    said_so: str = gettext(text, **{name: _known(value) for name, value in values.items()})
-    return said_so
+    template: str = text if language() == CHINESE else gettext(text)
+    return template % {name: _known(value) for name, value in values.items()} if values else template
 
 
 def later(text: str, /, **values: object) -> LazyString:
@@ -83,8 +85,8 @@ def later(text: str, /, **values: object) -> LazyString:
 
 def counted(text: str, n: int, /, **values: object) -> str:
     """A sentence with a number that a language may bend its words to; ``%(n)s`` is the number."""
-    said_so: str = ngettext(text, text, n, n=n, **{name: _known(value) for name, value in values.items()})
-    return said_so
+    known = {"n": n, **{name: _known(value) for name, value in values.items()}}
+    return text % known if language() == CHINESE else str(ngettext(text, text, n, **known))
 
 
 def said(sentence: str) -> str:

@@ -22,6 +22,7 @@ from app.tickets.rules.words import (
     Solved,
     WhistleKind,
 )
+from app.tickets.suspending import LASTED_LONGEST
 from app.web.filters import day, level_label, moment
 from app.web.labels import label, label_firm
 from app.web.speaking import _, counted, listed
@@ -242,6 +243,11 @@ def _asked(facts: Facts) -> Told:
     return Told(_("请企业补充材料"), facts.get("question", ""), changed, "amber")
 
 
+def _resumed(facts: Facts) -> Told:
+    text = facts.get("text", "")
+    return Told(_("恢复计时"), _(text) if text == LASTED_LONGEST else text)
+
+
 TELLERS: dict[Action, Teller] = {
     Action.SUBMIT: _filed,
     Action.REQUEST_INFO: _asked,
@@ -262,7 +268,7 @@ TELLERS: dict[Action, Teller] = {
     Action.PAUSE: lambda f: Told(
         _("挂起计时：%(reason)s", reason=_word(f, "reason", PauseReason)), f.get("text", ""), tone="amber"
     ),
-    Action.RESUME: lambda f: Told(_("恢复计时"), f.get("text", "")),
+    Action.RESUME: _resumed,
     Action.ANSWER: _answered,
     Action.APPROVE: _approved,
     Action.SEND_BACK: lambda f: Told(_("退回重办"), f.get("note", ""), tone="amber"),

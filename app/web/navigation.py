@@ -72,6 +72,8 @@ def _staff_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list
     ]
     if Role.LEADER in actor.roles:
         entries.insert(0, Entry(_("总览"), "/", "layout-dashboard", None, path == "/"))
+    if Role.OFFICER in actor.roles:
+        entries.insert(0, Entry(_("我的企业"), "/", "building-factory-2", None, path == "/"))
     seen: set[str] = set()
     for ability, text, href, icon in PLACES:
         if actor.may(ability) and href not in seen:

@@ -42,6 +42,10 @@ class SampleForm(ZoneForm):
         "哪里还可以更好", choices=[SelectChoice("slow", "时间太长"), SelectChoice("words", "答复没有说清楚")],
         widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
     )  # fmt: skip
+    units = SelectMultipleField(
+        "协办单位", choices=[SelectChoice(str(at), f"协办单位 {at}") for at in range(1, 13)], default=["3"],
+        widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+    )  # fmt: skip
     category = RadioField("关于什么", [REQUIRED], choices=CATEGORIES, default="01")
     level = RadioField(
         "您对这次办理满意吗", [REQUIRED], choices=[SelectChoice(str(level), word) for level, word in LEVELS.items()]

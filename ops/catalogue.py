@@ -37,6 +37,7 @@ NOT_PAGES = {
     "app/tickets/closing.py:DAY_HAS_COME": "written into the ticket's story, a record",
     "app/tickets/rules/suggesting.py": "how words are set apart",
     "app/tickets/suspending.py:LASTED_LONGEST": "written into the ticket's story, a record",
+    "app/web/labels.py:FULL_STOPS": "signs to take off, not to say",
     "app/web/presenting/samples.py": "examples of the style guide",
     "app/web/forms/styleguide.py": "examples of the style guide",
     "app/web/templates/styleguide": "examples of the style guide",

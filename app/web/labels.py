@@ -93,6 +93,8 @@ FIRM: dict[type[StrEnum], dict[str, str]] = {
     Action: {**STAFF[Action], "whistle": "交办", "approve": "办结", "nudge": "催一催"},
 }  # fmt: skip
 
+FULL_STOPS = "。."
+"""With which a sentence ends before it is joined to another."""
 LEVELS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 
 FIELDS = {
@@ -158,7 +160,7 @@ def all_that_is_wrong(error: Invalid) -> str:
     """The sentences of wrong input as one."""
     return _(
         "%(faults)s。",
-        faults=_("；").join(said(text).rstrip("。.") for texts in error.fields.values() for text in texts),
+        faults=_("；").join(said(text).rstrip(FULL_STOPS) for texts in error.fields.values() for text in texts),
     )
 
 

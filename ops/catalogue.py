@@ -6,6 +6,7 @@ with what is new, drops what is gone, and says what still wants its English.
 """
 
 import ast
+import csv
 import re
 import sys
 from collections.abc import Collection, Iterator
@@ -21,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "app"
 ENGLISH = APP / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+CATEGORIES = ROOT / "config" / "reference" / "categories.csv"
+"""What requests are about: names, hints and guidance come with the system, so they are its sentences too."""
 COUNTED = "counted"
 SAY, NUMBER = "say", "n"
 """A sentence made below the faces is counted when it is given this value."""
@@ -59,6 +62,7 @@ def sentences() -> dict[str, Found]:
     for path in sorted(APP.rglob("*.py")):
         if not _left_out(path):
             _keep(found, path, _in_python(path.read_text(encoding="utf-8"), _names_left_out(path)))
+    _keep(found, CATEGORIES, _in_reference(CATEGORIES))
     for path in sorted([*APP.rglob("*.html"), *APP.rglob("*.txt")]):
         if not _left_out(path):
             _keep(found, path, _in_template(path.read_text(encoding="utf-8")))
@@ -177,6 +181,12 @@ def _is_counted(call: ast.Call) -> bool:
     if not isinstance(call.func, ast.Name) or not call.args:
         return False
     return call.func.id == COUNTED or (call.func.id == SAY and any(each.arg == NUMBER for each in call.keywords))
+
+
+def _in_reference(path: Path) -> Iterator[tuple[int, str, bool]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            yield from ((number, text, False) for name, text in row.items() if name != "code" and CHINESE.search(text))
 
 
 def _in_template(source: str) -> Iterator[tuple[int, str, bool]]:

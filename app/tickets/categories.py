@@ -27,5 +27,5 @@ def fileable_category(session: Session, code: str) -> Category:
     """A category under which a request may be filed; for the others Invalid says where to go instead."""
     category = find_category(session, code)
     if category.guidance:
-        raise Invalid({"category": [category.guidance]})
+        raise Invalid({"category": [say(category.guidance)]})
     return category

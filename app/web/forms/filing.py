@@ -110,7 +110,7 @@ class FilingForm(WithFiles, ZoneForm):
             (each for each in categories if each.parent_code is None),
             key=lambda each: (place.get(each.code, len(place)), each.code),
         )
-        self.category.choices = [SelectChoice(each.code, each.name) for each in first if not each.guidance]
+        self.category.choices = [SelectChoice(each.code, _(each.name)) for each in first if not each.guidance]
 
     def offer_companies(self, names: Mapping[str, str]) -> None:
         """Offer firms by credit code; with several, none is chosen for the filer."""

@@ -143,7 +143,7 @@ def _shown(form: FilingForm, code: int = 200, resembles: str | None = None) -> R
             icons=CATEGORY_ICONS, urgency_hints={code: _(words) for code, words in URGENCY_HINTS.items()},
             besides_open=_besides_typed(form),
             draft_key=f"filing-{form.company.data}" if picks and form.company.data else "filing",
-            hints={each.code: each.hint for each in categories if each.parent_code is None},
+            hints={each.code: _(each.hint) for each in categories if each.parent_code is None},
             never=[each for each in categories if each.guidance and each.parent_code is None],
             **page_context(tx),
         )  # fmt: skip

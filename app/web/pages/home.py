@@ -119,7 +119,7 @@ def _headlines(tx: Transaction, week: str) -> tuple[list[ShownFigure], str]:
 
 def _heat(tx: Transaction) -> Heat | None:
     parks = {park.id: (park.code, park.name) for park in parks_of(tx.session, tx.actor)}
-    categories = {each.code: each.name for each in all_categories(tx.session)}
+    categories = {each.code: _(each.name) for each in all_categories(tx.session)}
     return heat_of(open_by_place(tx), parks, categories)
 
 

@@ -48,7 +48,7 @@ def finding_of(tx: Transaction, typed: Mapping[str, str]) -> Finding:
     """What may be chosen by this actor, and the chips of what is."""
     options: dict[str, list[Option]] = {
         "state": [(ALL_OPEN, _("全部在办")), *(choice for choice in choices(State) if choice[0] != State.DRAFT)],
-        "category": [(each.code, each.name) for each in all_categories(tx.session) if each.parent_code is None],
+        "category": [(each.code, _(each.name)) for each in all_categories(tx.session) if each.parent_code is None],
         "park": [(each.code, each.name) for each in parks_of(tx.session, tx.actor)],
         "department": [(each.code, each.name) for each in departments_of(tx.session, tx.actor)],
         "kind": choices(Kind),

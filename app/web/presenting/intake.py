@@ -62,7 +62,7 @@ def nearer(ticket: "Ticket", categories: "Sequence[Category]") -> str:
     filed = ticket.category_code[:FIRST_LEVEL]
     if not near or filed in near:
         return ""
-    return next((f"{each.code} {each.name}" for each in categories if each.code == near[0]), "")
+    return next((f"{each.code} {_(each.name)}" for each in categories if each.code == near[0]), "")
 
 
 def offer(tx: Transaction, page: TicketPage, form: Any, *, fresh: bool) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def rows_of(tx: Transaction, tickets: "Sequence[Ticket]") -> list[TicketRow]:
         rows.append(
             TicketRow(
                 number=ticket.number, href=f"/tickets/{ticket.number}", title=seen.text(ticket.title),
-                company_name=firm.name if firm else _(HIDDEN_FIRM), category_label=ticket.category.name,
+                company_name=firm.name if firm else _(HIDDEN_FIRM), category_label=_(ticket.category.name),
                 state=ticket.state, holder=_holder(ticket, leads.get(ticket.id)), filed_at=ticket.filed_at,
                 filed_label=short_day(ticket.filed_at, tx.now),
                 clock=shown_clock(view) if view else None, version=ticket.version,

@@ -38,7 +38,7 @@ def shown_duties(categories: "Iterable[Category]", duties: "Iterable[Duty]") -> 
         by_category.setdefault(duty.category_code, []).append(duty)
     return [
         ShownDuty(
-            each.code, each.name, _named(by_category, each, lead=True) or _("企服中心"), _named(by_category, each)
+            each.code, _(each.name), _named(by_category, each, lead=True) or _("企服中心"), _named(by_category, each)
         )
         for each in categories
         if not each.guidance and (each.parent_code is None or each.code in by_category)

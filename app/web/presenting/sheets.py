@@ -143,7 +143,7 @@ def _facts(
 def category_choices(categories: "Sequence[Category]") -> list[SelectChoice]:
     """What a request may be filed under, the second level set in."""
     return [
-        SelectChoice(each.code, f"{INDENT if each.parent_code else ''}{each.code} {each.name}")
+        SelectChoice(each.code, f"{INDENT if each.parent_code else ''}{each.code} {_(each.name)}")
         for each in categories if not each.guidance
     ]  # fmt: skip
 

@@ -91,7 +91,7 @@ def ticket_page(tx: Transaction, ticket: "Ticket", *, firm: bool) -> TicketPage:
         body=seen.text(ticket.body),
         firm=shown_firm,
         company_name=shown_firm.name if shown_firm else _(HIDDEN_FIRM),
-        category_label=ticket.category.name,
+        category_label=_(ticket.category.name),
         park_name=ticket.park.name if ticket.park else "",
         officer=_officer(tx, ticket, reachable=firm or seen.internal),
         contact=None if firm or shown_firm is None or seen.firm_masked else _contact(tx, ticket, seen),

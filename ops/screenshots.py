@@ -129,7 +129,7 @@ def _sign_in(page: Page, settings: Settings, who: str) -> None:
         page.fill('input[name="password"]', account["password"])
         if account["totp_secret"]:
             page.fill('input[name="totp"]', pyotp.TOTP(account["totp_secret"]).now())
-        page.click('main form button[type="submit"]')
+        page.click('form:has([name="password"]) button[type="submit"]')
         page.wait_for_load_state()
         if "/login" not in page.url:
             return

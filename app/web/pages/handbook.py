@@ -12,7 +12,8 @@ from app.web.desk import core, reading
 from app.web.guard import local_path, signed_in
 from app.web.landing import landing
 from app.web.navigation import is_company
-from app.web.presenting.handbook import BY_KEY, CHAPTERS, chapters_of, told, walk_of
+from app.web.presenting.chapters import BY_KEY, CHAPTERS
+from app.web.presenting.handbook import chapters_of, told, walk_of
 from app.web.viewer import page_context
 
 pages = Blueprint("handbook", __name__)

@@ -117,10 +117,9 @@ README = (
 """The pictures of README.md."""
 HANDBOOK = (
     ("company_admin-home", PHONE), ("company_admin-filing", PHONE), ("company_admin-ticket", PHONE),
-    ("company_admin-confirming", PHONE), ("officer-home", PHONE), ("officer-filing", PHONE),
-    ("dispatcher-whistle-list", DESK), ("dispatcher-ticket-open", DESK), ("liaison-check-in-list", DESK),
-    ("handler-ticket", DESK), ("head-review-list", DESK), ("coordinator-triage-list", DESK),
-    ("coordinator-rule-list", DESK), ("supervisor-overdue-list", DESK), ("supervisor-order", DESK),
-    ("leader-overview", DESK), ("leader-report", DESK), ("coordinator-all-filtered", DESK), ("admin-settings", DESK),
+    ("company_admin-confirming", PHONE), ("officer-home", PHONE), ("dispatcher-ticket-open", DESK),
+    ("coordinator-intake", DESK), ("liaison-check-in-list", DESK), ("handler-ticket", DESK),
+    ("handler-ticket-open", DESK), ("coordinator-rule-list", DESK), ("coordinator-confirm-list", DESK),
+    ("supervisor-order", DESK), ("leader-overview", DESK), ("leader-report", DESK), ("coordinator-all-filtered", DESK),
 )  # fmt: skip
 """The pictures of the handbook, kept beside the pages that show them."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,10 +11,13 @@ from app.accounts.rules.roles import Role
 from app.factory import Core
 from app.kernel.actor import Actor
 from app.web.landing import landing
-from app.web.presenting.handbook import CHAPTERS, walk_of
+from app.web.presenting.chapters import CHAPTERS
+from app.web.presenting.handbook import walk_of
+from ops.pictured_pages import HANDBOOK, SHOTS, WIDTHS
 from tests.builders import Zone
 
 SignIn = Callable[[Actor], FlaskClient]
+PICTURES = Path(__file__).parents[2] / "app" / "web" / "static" / "handbook"
 STAFF = (
     "officer", "dispatcher", "liaison", "handler", "head", "coordinator", "supervisor", "leader", "observer",
     "auditor", "admin",
@@ -31,7 +35,7 @@ def test_everybody_reads_a_chapter_and_every_first_step_leads_somewhere(zone: Zo
     client = sign_in(actor)
     page = client.get("/help").get_data(as_text=True)
     assert page.count("<h1") == 1
-    assert "<img" not in page
+    assert page.count("<img") == page.count('loading="lazy"'), "no picture is fetched before it is asked for"
     steps = walk_of(actor)
     assert 2 <= len(steps) <= 4
     for step in steps:
@@ -72,3 +76,17 @@ def test_putting_away_needs_a_token_and_leads_nowhere_else(zone: Zone, sign_in: 
 
 def test_a_stranger_goes_to_the_door(app, core: Core) -> None:  # type: ignore[no-untyped-def]
     assert app.test_client().get("/help").status_code == 302
+
+
+def test_every_picture_of_the_handbook_lies_there_is_made_by_the_script_and_none_is_left_over() -> None:
+    shown = {task.picture for chapter in CHAPTERS for task in chapter.tasks if task.picture}
+    lying = {path.stem: path.stat().st_size for path in PICTURES.glob("*.webp")}
+    assert set(lying) == shown
+    assert shown == {f"{name}-{width}" for name, width in HANDBOOK}
+    assert max(lying.values()) < 100_000
+    assert shown <= {f"{shot.file}-{width}" for shot in SHOTS for width in WIDTHS}
+
+
+def test_every_role_is_pictured() -> None:
+    pictured = {shot.who for shot in SHOTS}
+    assert {role.value for role in Role} - pictured == {Role.COMPANY_USER, Role.AGENT}, "who see what others see"

@@ -11,22 +11,20 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Browser, Locator, Page
 from werkzeug.serving import make_server
 
 from app.accounts.sessions import start_session
-from app.calendars.loading import load_bundled
-from app.factory import Core, create_app
+from app.factory import Core
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId
 from app.notifications.standing_in import run_round
-from app.tables import metadata
-from config.settings import Settings
+from tests.application import core_of
 from tests.builders import Zone, a_zone
 from tests.clocks import shanghai
+from tests.tables import furnished
 
 WIDTHS = {"phone": (390, 844), "desk": (1366, 900)}
 
@@ -140,37 +138,30 @@ def fill(form: Locator, name: str, value: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def served(settings: Settings) -> Iterator[tuple[Flask, str]]:
+def served(app: Flask) -> Iterator[tuple[Flask, str]]:
     """The application behind a real socket."""
-    app = create_app(settings)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield app, f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join(timeout=10)
-    app.extensions["zhuqishao"].engine.dispose()
 
 
 @contextmanager
 def told(served: tuple[Flask, str], browser: Browser, folder: Path, size: tuple[int, int]) -> Iterator[Story]:
     """A small zone on Monday 2026-09-21 09:00; gone at the end, when the browser's console must have been silent."""
     app, url = served
-    core: Core = app.extensions["zhuqishao"]
+    core = core_of(app)
     clock_file = folder / "clock"
     clock_file.write_text(shanghai("2026-09-21 09:00").isoformat(), encoding="utf-8")
     clock.follow(clock_file)
-    with core.transactions.acting(SYSTEM) as tx:
-        load_bundled(tx)
-        zone = a_zone(tx)
-    made = Story(url, core, zone, clock_file, browser, size, [])
-    yield made
-    for context in browser.contexts:
-        context.close()
-    clock.follow(None)
-    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-    with core.engine.begin() as connection:
-        # triggers forbid emptying what is append-only; only a test may pass them
-        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    with furnished(core.transactions):
+        with core.transactions.acting(SYSTEM) as tx:
+            zone = a_zone(tx)
+        made = Story(url, core, zone, clock_file, browser, size, [])
+        yield made
+        for context in browser.contexts:
+            context.close()
+        clock.follow(None)
     assert made.troubles == [], "the browser's console is silent"

@@ -1,58 +1,26 @@
 """The API on this worker's database, with one caller for every seat of a zone; what a test commits is cleaned away."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.accounts.tokens import issue_token
-from app.calendars.loading import load_bundled
-from app.factory import Core, create_app
-from app.kernel import clock
+from app.factory import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId
-from app.tables import metadata
 from app.tickets.models import Ticket
 from app.tickets.rules.words import State
-from config.settings import Settings
-from tests.builders import Zone, a_ticket, a_zone
+from tests.application import app, core, zone
+from tests.builders import Zone, a_ticket
+
+__all__ = ["app", "core", "zone"]
 
 BASE = "/api/v1"
-
-
-@pytest.fixture(scope="module")
-def app(settings: Settings) -> Iterator[Flask]:
-    """The whole application."""
-    made = create_app(settings)
-    yield made
-    made.extensions["zhuqishao"].engine.dispose()
-    clock.follow(None)
-
-
-@pytest.fixture
-def core(app: Flask) -> Iterator[Core]:
-    """The application behind the face, on tables that are empty but for the calendar."""
-    made: Core = app.extensions["zhuqishao"]
-    with made.transactions.acting(SYSTEM) as tx:
-        load_bundled(tx)
-    yield made
-    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-    with made.engine.begin() as connection:
-        # triggers forbid emptying what is append-only; only a test may pass them
-        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-
-
-@pytest.fixture
-def zone(core: Core) -> Zone:
-    """A small zone with one person in every seat, committed."""
-    with core.transactions.acting(SYSTEM) as tx:
-        return a_zone(tx)
 
 
 @dataclass

@@ -10,11 +10,12 @@ from app.kernel.actor import SYSTEM
 from app.regions.queries import get_region
 from app.reports.compiling import compile_week
 from app.tickets.rules.words import State
+from tests.application import app
 from tests.browser.listed import WEEK, Place
 from tests.builders import a_ticket
 from tests.stories import WIDTHS, served, told
 
-__all__ = ["served"]
+__all__ = ["app", "served"]
 
 LONG = "厂区东门外市政道路破损积水，货车无法掉头，影响九月下旬集中交付，请协调市政尽快修复并疏通排水"
 STATES = (State.SUBMITTED, State.NEEDS_INFO, State.ACCEPTED, State.WHISTLED, State.HANDLING, State.REVIEW,

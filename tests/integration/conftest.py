@@ -13,8 +13,8 @@ from app.kernel.database import make_engine
 from app.kernel.transaction import Transaction, Transactions
 from app.notifications.telling import Teller
 from app.subscriptions import Subscriptions
-from app.tables import metadata
 from tests.builders import MONDAY, Zone, a_zone
+from tests.tables import furnished
 
 SUBSCRIPTIONS = Subscriptions(Recorder(b"a key for tests only"), Teller())
 
@@ -39,16 +39,10 @@ def zone(tx: Transaction) -> Zone:
 
 
 @pytest.fixture
-def transactions(settings: object, database_url: str, engine: sa.Engine) -> Iterator[Transactions]:
+def transactions(database_url: str) -> Iterator[Transactions]:
     """Real transactions that commit, for races; every table is emptied afterwards."""
     pooled = make_engine(database_url, pool_size=10, max_overflow=20)
     made = Transactions(pooled, SUBSCRIPTIONS)
-    with made.acting(SYSTEM) as tx:
-        load_bundled(tx)
-    yield made
+    with furnished(made):
+        yield made
     pooled.dispose()
-    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-    with engine.begin() as connection:
-        # triggers forbid emptying what is append-only; only a test may pass them
-        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))

@@ -7,9 +7,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
+from tests.application import app
 from tests.stories import WIDTHS, Person, Story, fill, served, told
 
-__all__ = ["Person", "Story", "fill", "served"]
+__all__ = ["Person", "Story", "app", "fill", "served"]
 
 
 @pytest.fixture(params=list(WIDTHS), ids=list(WIDTHS))

@@ -1,51 +1,18 @@
 """The application on this worker's database; what a test commits is cleaned away."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.sessions import start_session
-from app.calendars.loading import load_bundled
-from app.factory import Core, create_app
-from app.kernel import clock
+from app.factory import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId
-from app.tables import metadata
-from config.settings import Settings
-from tests.builders import Zone, a_zone
+from tests.application import app, core, zone
 
-
-@pytest.fixture(scope="module")
-def app(settings: Settings) -> Iterator[Flask]:
-    """The whole web application."""
-    made = create_app(settings)
-    yield made
-    made.extensions["zhuqishao"].engine.dispose()
-    clock.follow(None)
-
-
-@pytest.fixture
-def core(app: Flask) -> Iterator[Core]:
-    """The application behind the face, on tables that are empty but for the calendar."""
-    made: Core = app.extensions["zhuqishao"]
-    with made.transactions.acting(SYSTEM) as tx:
-        load_bundled(tx)
-    yield made
-    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-    with made.engine.begin() as connection:
-        # triggers forbid emptying what is append-only; only a test may pass them
-        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-
-
-@pytest.fixture
-def zone(core: Core) -> Zone:
-    """A small zone with one person in every seat, committed."""
-    with core.transactions.acting(SYSTEM) as tx:
-        return a_zone(tx)
+__all__ = ["app", "core", "zone"]
 
 
 @pytest.fixture

@@ -7,16 +7,13 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-import sqlalchemy as sa
 
-from app.calendars.loading import load_bundled
 from app.kernel import clock
-from app.kernel.actor import SYSTEM
 from app.kernel.transaction import Transactions
-from app.tables import metadata
 from config.settings import Settings
 from tests.builders import MONDAY
 from tests.servers import TestServers
+from tests.tables import furnished
 
 DATABASE = "test_workers"
 
@@ -61,11 +58,6 @@ def office(celery_module: ModuleType, worker_environment: dict[str, str]) -> Ite
     clock_file = Path(worker_environment["APP_CLOCK_FILE"])
     clock_file.write_text(MONDAY.isoformat(), encoding="ascii")
     clock.follow(clock_file)
-    with transactions.acting(SYSTEM) as tx:
-        load_bundled(tx)
-    yield transactions
-    clock.follow(None)
-    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-    with transactions.engine.begin() as connection:
-        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    with furnished(transactions):
+        yield transactions
+        clock.follow(None)

@@ -26,10 +26,10 @@ from app.kernel.idempotency import answer, fingerprint, once
 from app.kernel.ids import TicketId
 from app.sla.queries import explain, find_clock
 from app.sla.rules.clocks import ClockKind
-from app.sla.worklists import pressing_due, tickets_overdue
+from app.sla.worklists import times_of
 from app.tickets.filing import file_ticket
 from app.tickets.finding import TicketFilters
-from app.tickets.queries import Times, get_ticket, list_tickets, sight_of, timeline
+from app.tickets.queries import get_ticket, list_tickets, sight_of, timeline
 from app.tickets.remarking import add_remark, remarks_of
 from app.tickets.rules.drafting import Draft
 from app.tickets.rules.words import Channel, Kind, Urgency
@@ -65,8 +65,7 @@ def list_all(query: Mapping[str, Any]) -> Any:
     cursor, limit, sort = asked.pop("cursor", None), asked.pop("limit"), asked.pop("sort")
     filters = TicketFilters(states=asked.pop("state", ()), **asked)
     with reading() as tx:
-        times = Times(tickets_overdue(tx.now), pressing_due())
-        return ticket_page(tx, list_tickets(tx, filters, sort, cursor, limit, times))
+        return ticket_page(tx, list_tickets(tx, filters, sort, cursor, limit, times_of(tx)))
 
 
 @signed_in

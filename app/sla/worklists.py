@@ -40,10 +40,14 @@ def tickets_overdue(now: datetime) -> sa.ColumnElement[bool]:
     return Ticket.id.in_(sa.select(Clock.ticket_id).where(Clock.state == ClockState.RUNNING, Clock.due_at < now))
 
 
+def times_of(tx: Transaction) -> Times:
+    """What the clocks say at this moment about the tickets of any list; for ``tickets.queries.list_tickets``."""
+    return Times(overdue=tickets_overdue(tx.now), due=pressing_due())
+
+
 def page_of_list(tx: Transaction, name: Worklist, cursor: str | None, limit: int) -> Page[Ticket]:
     """One page of a work list, oldest due first; company, park and category are loaded."""
-    times = Times(overdue=tickets_overdue(tx.now), due=pressing_due())
-    return list_tickets(tx, TicketFilters(waiting=name), Sort.DUE, cursor, limit, times)
+    return list_tickets(tx, TicketFilters(waiting=name), Sort.DUE, cursor, limit, times_of(tx))
 
 
 def waiting_counts(tx: Transaction, names: Sequence[Worklist]) -> Mapping[Worklist, int]:

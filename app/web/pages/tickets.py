@@ -13,11 +13,11 @@ from app.kernel.pagination import DEFAULT_LIMIT
 from app.kernel.transaction import Transaction
 from app.sla.queries import explain, find_clock, ticket_clocks
 from app.sla.rules.clocks import ClockKind
-from app.sla.worklists import pressing_due, tickets_overdue
+from app.sla.worklists import times_of
 from app.supervision.queries import orders_on
 from app.supervision.rules import is_authority, is_proposer
 from app.tickets.addressing import canonical, filters_from
-from app.tickets.queries import Sort, Times, get_ticket, list_tickets
+from app.tickets.queries import Sort, get_ticket, list_tickets
 from app.tickets.remarking import remarks_on
 from app.web.acts import ACTS
 from app.web.desk import reading
@@ -54,9 +54,8 @@ def index() -> ResponseReturnValue:
 def found(typed: Mapping[str, str], cursor: str | None = None, failed: ViewForm | None = None) -> Response:
     """The list under some conditions; ``failed`` is the form of a view that came back. Raises Invalid."""
     with reading() as tx:
-        times = Times(overdue=tickets_overdue(tx.now), due=pressing_due())
         sort = Sort.DUE if typed.get("sort") == Sort.DUE else Sort.FILED
-        page = list_tickets(tx, filters_from(typed), sort, cursor, DEFAULT_LIMIT, times)
+        page = list_tickets(tx, filters_from(typed), sort, cursor, DEFAULT_LIMIT, times_of(tx))
         next_href = address("/tickets", typed, cursor=page.next_cursor) if page.next_cursor else None
         context: dict[str, Any] = {"next_href": next_href, "typed": typed, "search_text": typed.get("q", "")}
         if is_company(tx.actor):

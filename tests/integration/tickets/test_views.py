@@ -11,11 +11,11 @@ from app.accounts.rules.roles import COMPANY
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Forbidden, Invalid, Missing
 from app.kernel.transaction import Transaction, Transactions
-from app.sla.worklists import pressing_due, tickets_overdue, view_counts
+from app.sla.worklists import times_of, view_counts
 from app.tickets import views
 from app.tickets.addressing import conditions_in, filters_from
 from app.tickets.models import SavedView
-from app.tickets.queries import Sort, Times, list_tickets
+from app.tickets.queries import Sort, list_tickets
 from app.tickets.rules.words import State
 from app.tickets.saving_views import ABILITY, LAST_POSITION, MOST_VIEWS, drop_view, find_view, rename_view, save_view
 from app.tickets.views import count_views, views_of
@@ -136,9 +136,8 @@ def test_counts_are_those_of_the_list_for_whoever_looks_and_cost_one_query(tx: T
         with counted(tx) as sent:
             found = view_counts(reader, kept)
         assert len(sent) == 1
-        times = Times(overdue=tickets_overdue(tx.now), due=pressing_due())
         for view in kept:
-            page = list_tickets(reader, filters_from(conditions_in(view.query)), Sort.FILED, None, 200, times)
+            page = list_tickets(reader, filters_from(conditions_in(view.query)), Sort.FILED, None, 200, times_of(tx))
             assert found[view.id] == len(page.items), (seat, view.query)
     assert view_counts(as_actor(tx, zone.coordinator), []) == {}
 

@@ -42,11 +42,12 @@ STATES = {
 }
 """By name, in words."""
 
+# A device that was shown English stays with it: each account's English pages come last.
 SHOTS = (
     Shot("", "sign-in", "/login"),
     Shot("", "sign-in", "/login?door=staff", "refused"),
-    Shot("", "sign-in-english", "/login?lang=en"),
     Shot("", "styleguide", "/styleguide"),
+    Shot("", "sign-in-english", "/login?lang=en"),
     Shot("company_new", "home-empty", "/"),
     Shot("company_new", "tickets-empty", "/tickets"),
     Shot("company_new", "inbox-empty", "/inbox"),
@@ -64,9 +65,9 @@ SHOTS = (
     Shot("company_admin", "inbox", "/inbox"),
     Shot("company_admin", "companies", "/companies"),
     Shot("company_admin", "help", "/help"),
+    Shot("company_admin", "missing", "/tickets/GX0000000000000", code=404),
     Shot("company_admin", "home-english", "/?lang=en"),
     Shot("company_admin", "filing-english", "/tickets/new?lang=en"),
-    Shot("company_admin", "missing", "/tickets/GX0000000000000", code=404),
     Shot("officer_new", "home-empty", "/"),
     Shot("officer", "home", "/"),
     Shot("officer", "filing", "/tickets/new"),
@@ -90,13 +91,13 @@ SHOTS = (
     Shot("coordinator", "triage-list", "/worklist/triage"),
     Shot("coordinator", "intake", 'link:main a[href$="/intake"]'),
     Shot("coordinator", "open-list", "/worklist/open"),
-    Shot("coordinator", "open-list-english", "/worklist/open?lang=en"),
     Shot("coordinator", "rule-list", "/worklist/rule"),
     Shot("coordinator", "confirm-list", "/worklist/confirm"),
     Shot("coordinator", "all", "/tickets"),
     Shot("coordinator", "all-filtered", "/tickets?state=handling"),
     Shot("coordinator", "inbox", "/inbox"),
     Shot("coordinator", "help", "/help"),
+    Shot("coordinator", "open-list-english", "/worklist/open?lang=en"),
     Shot("supervisor", "overdue-list", "/worklist/overdue"),
     Shot("supervisor", "orders", "/supervision"),
     Shot("supervisor", "order", 'link:main a[href^="/supervision/"]'),

@@ -101,6 +101,22 @@ class Environment:
             raise SettingsError(f"{name} must look like file:///absolute/path.")
         return value
 
+    def scanner(self, name: str) -> str | None:
+        """Return the address of a virus scanner, `tcp://host[:port]` or `unix:/absolute/path`."""
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            parts = urlsplit(value)
+            rest = bool(parts.query or parts.fragment or parts.username)
+            network = parts.scheme == "tcp" and parts.hostname and (parts.port or 1) > 0 and not parts.path.strip("/")
+            local = parts.scheme == "unix" and not parts.netloc and parts.path.startswith("/")
+        except ValueError:
+            network = local = rest = False
+        if rest or not (network or local):
+            raise SettingsError(f"{name} must look like tcp://host:3310 or unix:/absolute/path.")
+        return value
+
     def test_only_path(self, name: str, app_env: str) -> Path | None:
         """Return a path that only APP_ENV=test may set: it moves time for the whole system."""
         value = self.text(name)

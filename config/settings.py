@@ -41,6 +41,7 @@ class Settings:
     public_url: str
     trusted_hosts: tuple[str, ...]
     storage_url: str = field(repr=False)
+    clamd_url: str | None
     smtp_url: str | None = field(repr=False)
     sms_url: str | None = field(repr=False)
     site_name: str
@@ -80,6 +81,7 @@ class Settings:
             public_url=public_url,
             trusted_hosts=_trusted_hosts(env, public_url, local=not production),
             storage_url=env.storage("STORAGE_URL") or (var / "storage").as_uri(),
+            clamd_url=env.scanner("CLAMD_URL"),
             smtp_url=env.server("SMTP_URL", ("smtp", "smtps")),
             sms_url=env.server("SMS_URL", ("http", "https")),
             site_name=env.text("SITE_NAME") or "助企哨",

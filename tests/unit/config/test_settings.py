@@ -75,6 +75,10 @@ def test_production_has_no_default_for(name: str) -> None:
         ({"SMTP_URL": "mail.example.org"}, "SMTP_URL"),
         ({"SMS_URL": "ftp://gateway"}, "SMS_URL"),
         ({"STORAGE_URL": "/srv/files"}, "STORAGE_URL"),
+        ({"CLAMD_URL": "clamd:3310"}, "CLAMD_URL"),
+        ({"CLAMD_URL": "tcp://clamd:0x10"}, "CLAMD_URL"),
+        ({"CLAMD_URL": "tcp://clamd:3310/path"}, "CLAMD_URL"),
+        ({"CLAMD_URL": "unix:clamd.ctl"}, "CLAMD_URL"),
         ({"PUBLIC_URL": "example.org"}, "PUBLIC_URL"),
         ({"PUBLIC_URL": "https://example.org/app"}, "PUBLIC_URL"),
         ({"DEMO_PROFILE": "all"}, "DEMO_PROFILE"),
@@ -92,6 +96,15 @@ def test_refused_with_one_line(tmp_path: Path, environ: Mapping[str, str], word:
         Settings.from_env({"VAR": str(tmp_path), **environ})
     assert word in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["tcp://clamd:3310", "tcp://clamd", "unix:/run/clamav/clamd.ctl", "unix:///run/clamd.ctl"]
+)
+def test_a_scanner_is_optional(tmp_path: Path, url: str) -> None:
+    """Unset: no scanner; a network address or a socket otherwise."""
+    assert Settings.from_env({"VAR": str(tmp_path)}).clamd_url is None
+    assert Settings.from_env({"VAR": str(tmp_path), "CLAMD_URL": url}).clamd_url == url
 
 
 def test_a_var_that_cannot_be_written_is_refused() -> None:

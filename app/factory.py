@@ -19,6 +19,7 @@ from app.companies.queries import paired_companies
 from app.kernel import clock
 from app.kernel.database import make_engine
 from app.kernel.outbox import Topic
+from app.kernel.scanner import Scanner, open_scanner
 from app.kernel.storage import Storage, open_storage
 from app.kernel.transaction import Transactions
 from app.notifications.channels import Channels, open_channels
@@ -48,6 +49,8 @@ class Core:
     actors: Actors
     channels: Channels
     storage: Storage
+    scanner: Scanner | None
+    """None: every file that passed the door is clean."""
     audit_key: bytes = field(repr=False)
 
 
@@ -64,7 +67,10 @@ def build_core(settings: Settings) -> Core:
     subscriptions = Subscriptions(Recorder(audit_key), Teller(channels.topics))
     transactions = Transactions(engine, subscriptions, replica)
     actors = Actors(below, paired_companies)
-    return Core(settings, engine, transactions, actors, channels, open_storage(settings.storage_url), audit_key)
+    return Core(
+        settings, engine, transactions, actors, channels, open_storage(settings.storage_url),
+        open_scanner(settings.clamd_url), audit_key,
+    )  # fmt: skip
 
 
 def create_app(settings: Settings) -> Flask:

@@ -26,7 +26,7 @@ from workers.watchdog import Watchdog
 
 VISIBILITY = 300
 """Seconds after which the broker gives an unacknowledged message to another worker; every task is shorter."""
-MODULES = ("workers.outbox", "workers.sla", "workers.tickets", "workers.reports", "workers.housekeeping")
+MODULES = tuple(f"workers.{name}" for name in ("outbox", "sla", "tickets", "reports", "files", "housekeeping"))
 
 RedisChannel.do_restore = False
 

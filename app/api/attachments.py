@@ -42,7 +42,7 @@ def post_attachments(number: str) -> Any:
     if not uploads and not request.form:
         raise BadRequest("the body is empty, or did not come whole")
     internal = request.form.get("internal", "").lower() in {"1", "true"}
-    with received(core().storage, uploads) as found, acting() as tx:
+    with received(core().storage, core().scanner, uploads) as found, acting() as tx:
         return _listed(attach(tx, number, found, internal=internal)), 201
 
 

@@ -90,6 +90,7 @@ DETAILS: Mapping[str, str] = {
     "sign_in_busy": "登录的人太多，请稍后再试。",
     "too_large": "内容超过了限度：一般请求 1 MB，附件每个 20 MB、每件诉求 50 MB。",
     "file_gone": "这个文件在存储中找不到了，管理员已收到提醒。",
+    "file_refused": "这个文件未通过安全检查，已经删除。",
     "storage_unavailable": "附件存储暂时不可用，什么都没有保存，请稍后再试。",
     "unsupported_media_type": "只接受未压缩的 UTF-8 编码的 application/json。",
     "unavailable": "暂时无法服务，请稍后再试。",

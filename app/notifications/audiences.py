@@ -31,6 +31,8 @@ class Scene:
     lead: int | None = None
     confided_by: int | None = None
     """Who filed a confidential request: within the firm only the author and the administrator hear of it."""
+    author: int | None = None
+    """Who brought the file it is about."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ def _seat(audience: Audience, scene: Scene) -> sa.ColumnElement[bool] | None:
             return sa.and_(Membership.company_id == scene.company_id, _in_firm(scene))
         case Audience.DISPATCHER if scene.park_id is not None:
             return sa.and_(Membership.role == Role.DISPATCHER, Membership.park_id == scene.park_id)
+        case Audience.AUTHOR | Audience.AUTHOR_OF_OFFICE if scene.author is not None:
+            return Account.id == scene.author
         case Audience.UNIT:
             return _in_units(_DESK, scene.units)
         case Audience.UNIT_HEAD:

@@ -15,12 +15,12 @@ from app.notifications.rules.audience import AUDIENCE, STEP, Line, lines_for, st
 from app.sla.events import StepReached
 from app.sla.models import Clock
 from app.sla.rules.clocks import STOPPED
-from app.tickets.events import TicketEvent, WhistleBlown
+from app.tickets.events import FileRefused, TicketEvent, WhistleBlown
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Part, PartState, WhistleKind
 
-_KEYS = ("order_id", "clock_id", "calendar_version", "region_id", "week", "number", "revision", "version")
+_KEYS = ("order_id", "clock_id", "calendar_version", "region_id", "week", "number", "revision", "version", "file")
 """The facts that tell two events of one name apart."""
 
 
@@ -135,6 +135,7 @@ def _scene(session: Session, ticket: Ticket, event: Event, units: frozenset[int]
         units=units,
         lead=leads[-1] if leads else None,
         confided_by=ticket.filed_by if ticket.confidential else None,
+        author=event.author_id if isinstance(event, FileRefused) else None,
     )
 
 

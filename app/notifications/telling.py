@@ -22,7 +22,7 @@ from app.notifications.audiences import Person, people_in
 from app.notifications.gathering import Matter, matter_of
 from app.notifications.models import Notification
 from app.notifications.rendering import subject_and_text
-from app.notifications.rules.audience import Audience, Line, due_shown, hides_firm
+from app.notifications.rules.audience import OF_FIRM, Line, due_shown, hides_firm
 from app.notifications.rules.quiet_hours import leaves_at
 from app.notifications.rules.wording import local_time
 from app.notifications.speaking import Speech
@@ -115,7 +115,7 @@ def context_for(
 ) -> dict[str, Any]:  # fmt: skip
     """What one audience may read of a matter; a template cannot name anything else."""
     facts, speech = dict(matter.facts), Speech(language)
-    is_firm = line.to is Audience.FIRM
+    is_firm = line.to in OF_FIRM
     if is_firm and matter.action is not None:
         facts = shown_to_firm(matter.action, facts) or {}
     context: dict[str, Any] = {"fact": facts, "firm": is_firm, "then": line.then, "hidden": False, "ticket": None}

@@ -13,7 +13,6 @@ from itertools import islice
 import sqlalchemy as sa
 import structlog
 
-from app.accounts.rules.roles import COMPANY, Role
 from app.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused
 from app.kernel.ids import TicketId
 from app.kernel.sentences import say
@@ -31,13 +30,13 @@ from app.tickets.rules.lifecycle import Action, Standing
 from app.tickets.rules.showing import Sight
 from app.tickets.rules.standing import acting_seat, standings
 from app.tickets.rules.timeline import FIRM_READS
-from app.tickets.rules.uploads import FIELD, INLINE, checked_total
+from app.tickets.rules.uploads import FIELD, FIRMS_SIDE, INLINE, checked_total
 from app.tickets.rules.words import ENDED, AttachmentState, Outcome
 
 ORPHAN_AGE = 24 * 3600
 """Seconds a file may be without a row: longer than any upload or transaction."""
 _BATCH = 500
-_FIRMS_SIDE = frozenset({*COMPANY, Role.OFFICER})
+_KEPT = Attachment.state != AttachmentState.INFECTED
 
 log = structlog.get_logger("attachments")
 
@@ -94,9 +93,11 @@ def attachments_of(tx: Transaction, ticket: Ticket) -> Sequence[Attachment]:
 def open_attachment(tx: Transaction, storage: Storage, number: str, key: str) -> Opened:
     """A file, after the ticket's own rights were asked and its content was compared; the opening is on record.
 
-    Raises Missing, Refused (not cleared yet, or changed on the disk: 409), Gone (410), Unavailable.
+    Raises Missing, Refused (not cleared yet, or changed on the disk: 409), Gone (also when infected: 410), Unavailable.
     """
     ticket, row = _found(tx, number, key)
+    if row.state is AttachmentState.INFECTED:
+        raise Gone("file_refused")
     if row.state is not AttachmentState.CLEAN:
         raise Refused("file_not_cleared")
     try:
@@ -143,17 +144,17 @@ def demand_evidence(tx: Transaction, number: str, outcome: Outcome, files: int, 
     ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.number == harmless(number)))
     if ticket is None:
         raise Missing()
-    shown = sa.exists().where(Attachment.ticket_id == ticket.id, Attachment.acting_role.not_in(_FIRMS_SIDE))
+    shown = sa.exists().where(Attachment.ticket_id == ticket.id, Attachment.acting_role.not_in(FIRMS_SIDE), _KEPT)
     if not tx.session.scalar(sa.select(shown)):
         raise Invalid({"no_evidence": [say("“已解决”请附上佐证（照片、验收单等）；确实不需要的，请勾选“无需佐证”。")]})
 
 
 def sweep(tx: Transaction, storage: Storage) -> int:
-    """Remove stored files that no row holds and that are older than a day; returns how many."""
+    """Remove stored files that no row holds, or only as infected, and that are older than a day; returns how many."""
     removed = 0
     old = storage.older_than(time.time() - ORPHAN_AGE)
     while keys := list(islice(old, _BATCH)):
-        held = set(tx.session.scalars(sa.select(Attachment.key).where(Attachment.key.in_(keys))))
+        held = set(tx.session.scalars(sa.select(Attachment.key).where(Attachment.key.in_(keys), _KEPT)))
         for key in set(keys) - held:
             storage.remove(key)
             removed += 1
@@ -163,7 +164,7 @@ def sweep(tx: Transaction, storage: Storage) -> int:
 def _add(tx: Transaction, ticket: Ticket, received: Received, *, seq: int | None, internal: bool) -> list[Attachment]:
     of_company = sa.select(Ticket.id).where(Ticket.company_id == ticket.company_id)
     kept, of_firm = (
-        tx.session.scalar(sa.select(sa.func.coalesce(sa.func.sum(Attachment.size), 0)).where(condition)) or 0
+        tx.session.scalar(sa.select(sa.func.coalesce(sa.func.sum(Attachment.size), 0)).where(condition, _KEPT)) or 0
         for condition in (Attachment.ticket_id == ticket.id, Attachment.ticket_id.in_(of_company))
     )
     checked_total(sum(file.size for file in received.files), int(kept), int(of_firm))
@@ -171,8 +172,9 @@ def _add(tx: Transaction, ticket: Ticket, received: Received, *, seq: int | None
     rows = [
         Attachment(
             ticket_id=ticket.id, seq=seq, internal=internal, key=file.key, name=file.name, media=file.media,
-            size=file.size, sha256=file.sha256, risky=file.risky, preview=file.preview, state=AttachmentState.CLEAN,
+            size=file.size, sha256=file.sha256, risky=file.risky, preview=file.preview, state=received.state,
             author_id=tx.actor.account_id, author_name=tx.actor.name, acting_role=role, at=tx.now,
+            scan_at=tx.now if received.state is AttachmentState.QUARANTINE else None,
         )
         for file in received.files
     ]  # fmt: skip
@@ -212,4 +214,4 @@ def _open_to(seen: Sight, row: Attachment) -> bool:
     """Internal files are the offices'; a picture from the firm names it as surely as its name does."""
     if row.internal and not seen.internal:
         return False
-    return not (row.acting_role in _FIRMS_SIDE and (seen.firm_hidden or seen.firm_masked))
+    return not (row.acting_role in FIRMS_SIDE and (seen.firm_hidden or seen.firm_masked))

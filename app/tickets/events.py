@@ -318,4 +318,20 @@ class FileOpened(Event):
     file_name: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class FileRefused(Event):
+    """The virus scanner found something in a file; it is removed, and whoever brought it is told."""
+
+    name = "ticket.file_refused"
+    ticket_id: TicketId
+    number: str
+    file: str
+    file_name: str
+    finding: str
+    """What the scanner calls it."""
+    author_id: int | None
+    from_firm: bool
+    """Whether it was brought on the firm's side."""
+
+
 EVENT_OF: dict[Action, type[TicketEvent]] = {event.action: event for event in TicketEvent.__subclasses__()}

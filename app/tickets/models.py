@@ -280,10 +280,17 @@ class Attachment(_OfTicket, Base):
     """Holds scripts, launchers or a lock: saved, never shown."""
     preview: Mapped[bytes | None] = mapped_column(deferred=True)
     state: Mapped[AttachmentState] = mapped_column(text_enum(AttachmentState, "state"))
+    scan_at: Mapped[datetime | None]
+    """When it may be scanned next, while it is in quarantine; None otherwise."""
     author_id: Mapped[int | None] = mapped_column(sa.BigInteger)
     author_name: Mapped[str]
     acting_role: Mapped[str]
     at: Mapped[datetime]
+
+    __table_args__ = (
+        # few wait among many that are clean
+        sa.Index("ix_attachments_scan", "scan_at", "id", postgresql_where=sa.text("state = 'quarantine'")),
+    )
 
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:

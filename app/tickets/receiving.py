@@ -16,6 +16,7 @@ from typing import IO
 from PIL import Image, ImageOps
 
 from app.kernel.errors import DomainError, Invalid, TooLarge
+from app.kernel.scanner import Scanner
 from app.kernel.storage import Storage
 from app.tickets.rules.uploads import (
     FIELD,
@@ -29,6 +30,7 @@ from app.tickets.rules.uploads import (
     inspected,
     refused,
 )
+from app.tickets.rules.words import AttachmentState
 
 PREVIEW = (320, 320)
 QUALITY = 88
@@ -65,21 +67,23 @@ class StoredFile:
 
 @dataclass
 class Received:
-    """The stored files of one request; ``attaching`` says when rows hold them."""
+    """The stored files of one request, in the state their rows begin with; ``attaching`` says when rows hold them."""
 
+    state: AttachmentState
     files: tuple[StoredFile, ...] = ()
     attached: bool = False
 
 
 @contextmanager
-def received(storage: Storage, uploads: Sequence[Upload]) -> Iterator[Received]:
+def received(storage: Storage, scanner: Scanner | None, uploads: Sequence[Upload]) -> Iterator[Received]:
     """Judge and store; raises Invalid naming every file that is refused, TooLarge, or Unavailable.
 
+    Where there is a scanner files wait for it in quarantine; nobody waits here (``scanning``).
     Files stay when rows hold them. After a refusal no row does; after a failure at the commit nobody knows, so they
     stay for the sweep: a row without its file would be worse.
     """
     checked_count(len(uploads))
-    found, sentences, too_large = Received(), [], False
+    found, sentences, too_large = Received(AttachmentState.QUARANTINE if scanner else AttachmentState.CLEAN), [], False
     try:
         for upload in uploads:
             try:

@@ -1,4 +1,4 @@
-"""What must be well before traffic is welcome: database, schema, sweep, outbox, broker policy, calendar."""
+"""What must be well before traffic is welcome: database, schema, sweep, outbox, broker policy, calendar, scanner."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from app.kernel.actor import SYSTEM
 from app.kernel.heartbeat import last_beat
 from app.kernel.outbox import dead_count, oldest_pending
 from app.kernel.transaction import Transaction
+from app.tickets.scanning import oldest_waiting
 
 if TYPE_CHECKING:
     from app.factory import Core
@@ -26,6 +27,7 @@ HEAD = Path(__file__).resolve().parents[2] / "migrations" / "HEAD"
 SWEEP = "sweep_clocks"
 SWEEP_LATE = timedelta(seconds=120)
 OUTBOX_LATE = timedelta(seconds=600)
+QUARANTINE_LATE = timedelta(minutes=15)
 CALENDAR_AHEAD = timedelta(days=60)
 
 
@@ -45,7 +47,11 @@ def check(core: "Core", request_id: str) -> list[Verdict]:
             found = [Verdict("database", True), *(Verdict(name, probe(tx), fatal) for name, probe, fatal in PROBES)]
     except SQLAlchemyError:
         found = [Verdict("database", False)]
-    return [*found, Verdict("broker_policy", _broker_policy(core.settings.redis_client_url), fatal=False)]
+    return [
+        *found,
+        Verdict("broker_policy", _broker_policy(core.settings.redis_client_url), fatal=False),
+        Verdict("scanner", core.scanner is None or core.scanner.answers(), fatal=False),
+    ]
 
 
 def _schema(tx: Transaction) -> bool:
@@ -63,6 +69,11 @@ def _outbox(tx: Transaction) -> bool:
     return oldest is None or tx.now - oldest <= OUTBOX_LATE
 
 
+def _quarantine(tx: Transaction) -> bool:
+    oldest = oldest_waiting(tx)
+    return oldest is None or tx.now - oldest <= QUARANTINE_LATE
+
+
 def _calendar(tx: Transaction) -> bool:
     through = known_through(tx.session)
     return through is not None and local_day(tx.now) + CALENDAR_AHEAD <= through
@@ -74,6 +85,7 @@ PROBES: tuple[tuple[str, Callable[[Transaction], bool], bool], ...] = (
     ("outbox", _outbox, False),
     ("dead_letters", lambda tx: dead_count(tx.session) == 0, False),
     ("calendar", _calendar, False),
+    ("quarantine", _quarantine, False),
 )
 
 

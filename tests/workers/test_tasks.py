@@ -21,7 +21,7 @@ from workers.queues import Queue
 from workers.schedule import SCHEDULE
 
 QUIET = ("resume_overdue", "revisit_due", "deem_silent", "compile_weekly_reports", "forget_old_rows", "anchor_trail",
-         "verify_trail", "check_drift", "sweep_clocks", "relay_outbox", "sweep_files")  # fmt: skip
+         "verify_trail", "check_drift", "sweep_clocks", "relay_outbox", "sweep_files", "scan_files")  # fmt: skip
 
 
 def run(celery_module: ModuleType, name: str, *args: Any) -> Any:

@@ -28,6 +28,8 @@ class Audience(StrEnum):
     COORDINATOR = "coordinator"
     SUPERVISOR = "supervisor"
     LEADER = "leader"
+    AUTHOR = "author"  # who brought a file on the firm's side
+    AUTHOR_OF_OFFICE = "author_of_office"  # who brought one for an office
     HOLDER = "holder"  # whoever must act now, by the ticket's state
 
 
@@ -48,6 +50,7 @@ _ACCEPT = "核对分类，受理或说明不予受理的理由"
 _WHISTLE = "吹哨派单，或直接办理"
 _CHECK_IN = "按时报到，或在 1 个工作日内申请退单"
 _WORK = "继续办理，及时填写进展"
+_CLEAN = "先用杀毒软件检查电脑，再重新上传，或换一种方式提供"
 
 AUDIENCE: dict[str, tuple[Line, ...]] = {
     # --- intake ------------------------------------------------------------------------------------------------------
@@ -118,6 +121,10 @@ AUDIENCE: dict[str, tuple[Line, ...]] = {
     "ticket.revisited": (Line(_A.LEAD, _WORK, _AMBER), Line(_A.DISPATCHER, "需要时另行吹哨"), Line(_A.OFFICER, _LOOK)),
     "ticket.withdrawn": (Line(_A.UNIT, "停止办理"), Line(_A.DISPATCHER, "无需操作"), Line(_A.OFFICER, "了解撤回原因")),
     "ticket.nudged": (Line(_A.HOLDER, "尽快办理并回复进展", _AMBER),),
+    "ticket.file_refused": (
+        Line(_A.AUTHOR, _CLEAN, _AMBER, only=lambda event: event.from_firm),
+        Line(_A.AUTHOR_OF_OFFICE, _CLEAN, _AMBER, only=lambda event: not event.from_firm),
+    ),
     "sla.deadline_moved": (Line(_A.UNIT, "按新的时限办理"),),
     # --- pressure ----------------------------------------------------------------------------------------------------
     "supervision.order_proposed": (Line(_A.SUPERVISOR, "审核后签发，或说明不予督办", _AMBER),),
@@ -180,9 +187,12 @@ HOLDER: dict[State, tuple[Audience, ...]] = {
 """Who must act, by state; nobody of the offices in a state that is not listed."""
 
 KNOWS_FIRM = frozenset(
-    {_A.FIRM, _A.OFFICER, _A.COORDINATOR, _A.SUPERVISOR, _A.LEADER, _A.LEAD, _A.LEAD_HEAD}
+    {_A.FIRM, _A.OFFICER, _A.AUTHOR, _A.COORDINATOR, _A.SUPERVISOR, _A.LEADER, _A.LEAD, _A.LEAD_HEAD}
 )  # fmt: skip
 """Who may read the firm's name in a confidential matter; all others only as the lead (``standing.identity_hidden``)."""
+
+OF_FIRM = frozenset({_A.FIRM, _A.AUTHOR})
+"""Who reads as the firm: its own name is not told to it."""
 
 DUE_SHOWN: dict[Audience, tuple[str, ...]] = {
     _A.UNIT: ("check_in", "support", "feedback", "resolve"),

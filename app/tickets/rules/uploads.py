@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.accounts.rules.roles import COMPANY, Role
 from app.kernel.errors import Invalid, TooLarge
 from app.kernel.sentences import say
 
@@ -29,6 +30,9 @@ STEEPEST = 100
 LARGEST_DIRECTORY = MB
 """Bytes of a zip's table of contents; it is looked at before anything walks through it."""
 MOST_PIXELS = 40_000_000
+
+FIRMS_SIDE = frozenset({*COMPANY, Role.OFFICER})
+"""Roles whose files speak for the firm; all others' are an office's."""
 
 FIELD = "files"
 OCTETS = "application/octet-stream"

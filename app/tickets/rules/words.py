@@ -172,5 +172,6 @@ class Complaint(StrEnum):
 class AttachmentState(StrEnum):
     """Whether a file may be opened; without a virus scanner every file that passed the door is clean."""
 
-    QUARANTINE = "quarantine"
+    QUARANTINE = "quarantine"  # 待扫描: waits for the scanner
     CLEAN = "clean"
+    INFECTED = "infected"  # 未通过安全检查: the row stays, the file is removed

@@ -113,7 +113,7 @@ def _filed(form: FilingForm) -> str:
     """The number of the ticket this form made, now or the first time it was sent."""
     token = form.form_token.data
     body = {name: value for name, value in request.form.items() if name not in NOT_THE_REQUEST}
-    with received(core().storage, form.uploads()) as found, acting() as tx:
+    with received(core().storage, core().scanner, form.uploads()) as found, acting() as tx:
         draft = form.draft(by_firm=_files_for_own(tx.actor))
         body |= {f"file {number}": file.sha256 for number, file in enumerate(found.files)}
         done = once(tx, SCOPE, token, fingerprint(body))

@@ -33,7 +33,8 @@ def act_on(action: Action, number: str) -> ResponseReturnValue:
     if not form.validate():
         return shown(number, form, 422)
     try:
-        with received(core().storage, form.uploads() if isinstance(form, WithFiles) else ()) as found, acting() as tx:
+        uploads = form.uploads() if isinstance(form, WithFiles) else ()
+        with received(core().storage, core().scanner, uploads) as found, acting() as tx:
             if isinstance(form, WithEvidence):
                 outcome, waived = Outcome(form.outcome.data), bool(form.no_evidence.data)
                 demand_evidence(tx, number, outcome, len(found.files), waived=waived)

@@ -5,10 +5,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.tickets.rules.uploads import INLINE, MB
+from app.tickets.rules.words import AttachmentState
 from app.web.filters import moment
+from app.web.speaking import _
 
 if TYPE_CHECKING:
     from app.tickets.models import Attachment
+
+
+SHUT = {
+    AttachmentState.QUARANTINE: "正在做安全检查，稍后可以打开",
+    AttachmentState.INFECTED: "未通过安全检查，已删除",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,12 +25,15 @@ class ShownFile:
 
     name: str
     href: str
+    """Empty for what cannot be opened; ``shut`` says why."""
     view_href: str | None
     preview_href: str | None
     size_label: str
     note: str
     internal: bool
     risky: bool
+    shut: str
+    gone: bool
     seq: int | None
 
 
@@ -32,8 +43,8 @@ def shown_files(number: str, rows: "Sequence[Attachment]", *, names: bool) -> li
 
 
 def files_of_acts(files: Sequence[ShownFile], seqs: Sequence[int]) -> dict[int, tuple[tuple[str, str], ...]]:
-    """Act → (name, address) of its files. A file whose act this reader does not read stands by the next one he does:
-    evidence for an answer comes to the firm with the approval.
+    """Act → (name, address or nothing) of its files. A file whose act this reader does not read stands by the next one
+    he does: evidence for an answer comes to the firm with the approval.
     """
     found: dict[int, tuple[tuple[str, str], ...]] = {}
     for file in files:
@@ -52,10 +63,12 @@ def size_label(size: int) -> str:
 
 def _shown(number: str, row: "Attachment", names: bool) -> ShownFile:
     href = f"/tickets/{number}/attachments/{row.key}"
-    picture = row.media.startswith("image/")
+    is_open = row.state is AttachmentState.CLEAN
+    shown, picture = is_open and row.media in INLINE and not row.risky, is_open and row.media.startswith("image/")
     who = f"{row.author_name} " if names else ""
     return ShownFile(
-        name=row.name, href=href, view_href=f"{href}?inline=1" if row.media in INLINE and not row.risky else None,
+        name=row.name, href=href if is_open else "", view_href=f"{href}?inline=1" if shown else None,
         preview_href=f"{href}/preview" if picture else None, size_label=size_label(row.size),
-        note=f"{who}{moment(row.at)}", internal=row.internal, risky=row.risky, seq=row.seq,
+        note=f"{who}{moment(row.at)}", internal=row.internal, risky=is_open and row.risky,
+        shut="" if is_open else _(SHUT[row.state]), gone=row.state is AttachmentState.INFECTED, seq=row.seq,
     )  # fmt: skip

@@ -59,26 +59,26 @@ def test_only_a_file_address_is_served() -> None:
 
 def test_what_no_row_holds_goes_at_once(tx: Transaction, zone: Zone, storage: FileStorage) -> None:
     number = a_ticket(tx, zone).number
-    with pytest.raises(Forbidden), received(storage, uploads("a.pdf")) as found:
+    with pytest.raises(Forbidden), received(storage, None, uploads("a.pdf")) as found:
         attach(as_actor(tx, zone.observer), number, found)
-    with received(storage, uploads("a.pdf")):
+    with received(storage, None, uploads("a.pdf")):
         pass
     assert kept(storage) == []
-    with received(storage, uploads("a.pdf")) as found:
+    with received(storage, None, uploads("a.pdf")) as found:
         attach(as_actor(tx, zone.firm), number, found)
     assert len(kept(storage)) == 1
 
 
 def test_a_commit_that_nobody_heard_of_leaves_the_file(tx: Transaction, zone: Zone, storage: FileStorage) -> None:
     """Whether the row is there cannot be known: the file stays, for the sweep to judge."""
-    with suppress(ConnectionError), received(storage, uploads("a.pdf")) as found:
+    with suppress(ConnectionError), received(storage, None, uploads("a.pdf")) as found:
         attach(as_actor(tx, zone.firm), a_ticket(tx, zone).number, found)
         raise ConnectionError
     assert len(kept(storage)) == 1
 
 
 def test_the_sweep_takes_old_files_without_a_row(tx: Transaction, zone: Zone, storage: FileStorage) -> None:
-    with received(storage, uploads("a.pdf")) as found:
+    with received(storage, None, uploads("a.pdf")) as found:
         attach(as_actor(tx, zone.firm), a_ticket(tx, zone).number, found)
     orphan, fresh = storage.put(b"orphan"), storage.put(b"fresh")
     (storage.root / "aside").mkdir(exist_ok=True)
@@ -98,7 +98,7 @@ def two_files(tx: Transaction, zone: Zone, storage: FileStorage) -> str:
     """A ticket with an open and an internal file."""
     number = a_ticket(tx, zone, State.HANDLING).number
     for internal in (False, True):
-        with received(storage, uploads(f"{internal}.pdf")) as found:
+        with received(storage, None, uploads(f"{internal}.pdf")) as found:
             attach(as_actor(tx, zone.handler), number, found, internal=internal)
     return number
 
@@ -113,7 +113,7 @@ def test_the_database_itself_keeps_internal_files_from_firms(tx: Transaction, zo
 
 def test_who_may_not_know_the_firm_sees_none_of_its_files(tx: Transaction, zone: Zone, storage: FileStorage) -> None:
     ticket = a_ticket(tx, zone)
-    with received(storage, uploads("营业执照.pdf")) as found:
+    with received(storage, None, uploads("营业执照.pdf")) as found:
         attach(as_actor(tx, zone.firm), ticket.number, found)
     seen = as_actor(tx, zone.observer)
     assert attachments_of(seen, ticket) == []

@@ -34,6 +34,7 @@ LESS: dict[str, Any] = {
 }  # fmt: skip
 OWN: dict[str, dict[str, Any]] = {
     "ticket.hand_back_asked": {"reason": "not_ours"},
+    "ticket.file_refused": {"file_name": "a.pdf", "finding": "Eicar-Test-Signature"},
     "ticket.paused": {"reason": "awaiting_firm"},
     "ticket.postponement_asked": {"reason": "approval"},
     "ticket.postponement_decided": {"reason": "approval"},

@@ -36,6 +36,11 @@ class Actors:
         )
         if account is None:
             raise Unauthenticated()
+        return self.of_account(session, account, now)
+
+    def of_account(self, session: Session, account: Account, now: datetime) -> Actor:
+        """The actor of an account that was found active in this very transaction."""
+        account_id = AccountId(account.id)
         memberships = session.scalars(
             sa.select(Membership).where(Membership.account_id == account_id, holding(now)).order_by(Membership.id)
         ).all()

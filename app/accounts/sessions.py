@@ -37,6 +37,15 @@ class SignedInSession:
     """What its person reads, for a device that has made no choice."""
 
 
+@dataclass(frozen=True)
+class ResumedSession:
+    """A session that still holds."""
+
+    account: Account
+    due_for_touch: bool
+    """Whether ``touch`` would write; a page learns this in its reading transaction and mostly saves the other."""
+
+
 def start_session(tx: Transaction, account_id: AccountId, ip: str) -> SignedInSession:
     """Open a session for an account whose sign-in was just granted in this transaction."""
     language = tx.session.scalar(sa.select(Account.language).where(Account.id == account_id).with_for_update())
@@ -53,25 +62,27 @@ def start_session(tx: Transaction, account_id: AccountId, ip: str) -> SignedInSe
     return SignedInSession(secret, account_id, len(surplus), language or CHINESE)
 
 
-def resume(session: Session, secret: str, now: datetime) -> Account | None:
-    """The active account behind a cookie, or None when the session is unknown, ended or too old."""
-    row = _find(session, secret)
-    if row is None or row.revoked_at is not None:
+def resume(session: Session, secret: str, now: datetime) -> ResumedSession | None:
+    """The session behind a cookie with its active account, or None when it is unknown, ended or too old."""
+    found = session.execute(
+        sa.select(UserSession, Account)
+        .join(Account, Account.id == UserSession.account_id)
+        .where(
+            UserSession.sid_hash == _digest(secret),
+            UserSession.revoked_at.is_(None),
+            Account.state == AccountState.ACTIVE,
+        )
+    ).one_or_none()
+    if found is None:
         return None
-    account = session.scalar(
-        sa.select(Account).where(Account.id == row.account_id, Account.state == AccountState.ACTIVE)
-    )
-    if account is None:
-        return None
+    row: UserSession
+    account: Account
+    row, account = found
     if is_staff(roles_of(session, AccountId(account.id), now)):
-        return account if now - row.last_seen_at < STAFF_IDLE else None
-    return account if now - row.created_at < COMPANY_LIFETIME else None
-
-
-def due_for_touch(session: Session, secret: str, now: datetime) -> bool:
-    """Whether ``touch`` would write; a page asks this in its reading transaction and mostly saves the other."""
-    row = _find(session, secret)
-    return row is not None and row.revoked_at is None and now - row.last_seen_at >= TOUCH_EVERY
+        holds = now - row.last_seen_at < STAFF_IDLE
+    else:
+        holds = now - row.created_at < COMPANY_LIFETIME
+    return ResumedSession(account, now - row.last_seen_at >= TOUCH_EVERY) if holds else None
 
 
 def touch(tx: Transaction, secret: str) -> None:
@@ -130,10 +141,6 @@ def _open_sessions(session: Session, account_id: AccountId) -> Sequence[UserSess
         .where(UserSession.account_id == account_id, UserSession.revoked_at.is_(None))
         .order_by(UserSession.created_at.desc(), UserSession.sid_hash)
     ).all()
-
-
-def _find(session: Session, secret: str) -> UserSession | None:
-    return session.get(UserSession, _digest(secret)) if secret else None
 
 
 def _digest(secret: str) -> bytes:

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from app.api.keys import holder
 from app.kernel.actor import ANONYMOUS, Actor
-from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def who(session: Session, now: datetime) -> Actor:
     """The holder of the token as an actor. Raises Unauthenticated."""
     account = holder(session, now)
     g.api_username = account.username
-    return core().actors.of(session, AccountId(account.id), now)
+    return core().actors.of_account(session, account, now)
 
 
 @contextmanager

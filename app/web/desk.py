@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 from flask import current_app, g, request
 from sqlalchemy.orm import Session
 
-from app.accounts.sessions import resume
+from app.accounts.sessions import ResumedSession, resume
 from app.kernel.actor import Actor
 from app.kernel.errors import Unauthenticated
-from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
 from app.web.session import COOKIE_NAMES
 
@@ -36,11 +35,16 @@ def secret() -> str | None:
 
 def who(session: Session, now: datetime) -> Actor:
     """The signed-in person as an actor. Raises Unauthenticated."""
+    return core().actors.of_account(session, resumed(session, now).account, now)
+
+
+def resumed(session: Session, now: datetime) -> ResumedSession:
+    """The sign-in this browser holds. Raises Unauthenticated."""
     held = secret()
-    account = resume(session, held, now) if held else None
-    if account is None:
+    found = resume(session, held, now) if held else None
+    if found is None:
         raise Unauthenticated()
-    return core().actors.of(session, AccountId(account.id), now)
+    return found
 
 
 @contextmanager

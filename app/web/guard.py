@@ -9,10 +9,10 @@ from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from app.accounts.sessions import due_for_touch, touch
+from app.accounts.sessions import touch
 from app.kernel.actor import ANONYMOUS, Actor
 from app.kernel.errors import Forbidden, Unauthenticated
-from app.web.desk import core, secret, who
+from app.web.desk import core, resumed, secret, who
 
 V = TypeVar("V", bound=Callable[..., Any])
 PUBLIC = "public"
@@ -45,9 +45,9 @@ def load_actor() -> None:
 
     def look(session: Session, now: datetime) -> Actor:
         """The sign-in is looked at before a firm's reading is confined to its own rows: sessions are not among them."""
-        actor = who(session, now)
-        stale.append(due_for_touch(session, held, now))
-        return actor
+        found = resumed(session, now)
+        stale.append(found.due_for_touch)
+        return core().actors.of_account(session, found.account, now)
 
     try:
         with transactions.reading(look, g.request_id) as tx:

@@ -11,7 +11,6 @@ from app.accounts.sessions import (
     COMPANY_SESSIONS,
     STAFF_IDLE,
     TOUCH_EVERY,
-    due_for_touch,
     forget_old_sessions,
     resume,
     revoke_all,
@@ -36,11 +35,17 @@ def firm(tx: Transaction) -> AccountId:
     return somebody(tx, Role.COMPANY_USER, here, company_id=CompanyId(a_company(tx, here).id))
 
 
+def due_for_touch(tx: Transaction, secret: str) -> bool:
+    found = resume(tx.session, secret, tx.now)
+    assert found is not None
+    return found.due_for_touch
+
+
 def test_the_secret_resumes_and_is_not_stored(tx: Transaction) -> None:
     opened = start_session(tx, staff(tx), "192.0.2.1")
-    account = resume(tx.session, opened.secret, tx.now)
-    assert account is not None
-    assert account.id == opened.account_id
+    found = resume(tx.session, opened.secret, tx.now)
+    assert found is not None
+    assert found.account.id == opened.account_id
     assert tx.session.get(UserSession, opened.secret.encode()) is None
     for other in ("", "x", opened.secret + "x", "\ud800", "\0"):
         assert resume(tx.session, other, tx.now) is None
@@ -51,9 +56,9 @@ def test_staff_sessions_end_when_idle_and_touching_keeps_them(tx: Transaction) -
     assert resume(tx.session, secret, tx.now + STAFF_IDLE - SECOND) is not None
     assert resume(tx.session, secret, tx.now + STAFF_IDLE) is None
     later = replace(tx, now=tx.now + timedelta(hours=6))
-    assert due_for_touch(tx.session, secret, later.now)
+    assert due_for_touch(later, secret)
     touch(later, secret)
-    assert not due_for_touch(tx.session, secret, later.now + TOUCH_EVERY - SECOND)
+    assert not due_for_touch(replace(later, now=later.now + TOUCH_EVERY - SECOND), secret)
     assert resume(tx.session, secret, tx.now + STAFF_IDLE) is not None
 
 
@@ -85,7 +90,7 @@ def test_signing_out_ends_this_one_only(tx: Transaction) -> None:
     sign_out(tx, one)
     touch(replace(tx, now=tx.now + TOUCH_EVERY), one)
     assert resume(tx.session, one, tx.now) is None
-    assert not due_for_touch(tx.session, one, tx.now + TOUCH_EVERY)
+    assert resume(tx.session, one, tx.now + TOUCH_EVERY) is None, "a touch opens nothing again"
     assert resume(tx.session, other, tx.now) is not None
 
 

@@ -1,6 +1,8 @@
 """Every task calls its use-case as the system, leaves a heartbeat when it ends well, and stands in the schedule."""
 
+import io
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from types import ModuleType
 from typing import Any
@@ -11,12 +13,17 @@ import sqlalchemy as sa
 from app.kernel.actor import SYSTEM
 from app.kernel.heartbeat import JobHeartbeat
 from app.kernel.outbox import OutboxRow, OutboxState
+from app.kernel.scanner import open_scanner
 from app.kernel.transaction import Transactions
 from app.notifications.models import Notification
 from app.notifications.standing_in import run_loop, run_round
 from app.sla.models import Clock, Reminder
 from app.sla.rules.clocks import ClockState
+from app.tickets.attaching import attach
+from app.tickets.receiving import Upload, received
 from tests.builders import a_ticket, a_zone
+from tests.clamd import fake_clamd
+from tests.files import a_pdf
 from workers.queues import Queue
 from workers.schedule import SCHEDULE
 
@@ -128,6 +135,24 @@ def test_a_broken_chain_leaves_no_heartbeat(celery_module: ModuleType, office: T
         run(celery_module, "verify_trail")
     with office.reading(SYSTEM) as tx:
         assert tx.session.get(JobHeartbeat, "verify_trail") is None
+
+
+def test_what_waits_is_scanned_where_there_is_a_scanner(
+    celery_module: ModuleType, office: Transactions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core = celery_module.core()
+    with fake_clamd() as fake:
+        guarded = replace(core, scanner=open_scanner(fake.url))
+        with office.acting(SYSTEM) as tx:
+            zone = a_zone(tx)
+            number = a_ticket(tx, zone).number
+        brought = [Upload("a.pdf", io.BytesIO(a_pdf()))]
+        with received(guarded.storage, guarded.scanner, brought) as found, office.acting(zone.firm) as tx:
+            attach(tx, number, found)
+        assert run(celery_module, "scan_files") == 0
+        monkeypatch.setattr("workers.files.core", lambda: guarded)
+        assert run(celery_module, "scan_files") == 1
+        assert fake.scanned == [a_pdf()]
 
 
 def test_old_deliveries_are_forgotten_and_dead_ones_kept(celery_module: ModuleType, office: Transactions) -> None:

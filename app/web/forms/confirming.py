@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from flask_babel import LazyString
 from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
@@ -18,6 +19,14 @@ TAGS = partial(choices, Complaint)
 FACES = [SelectChoice(str(level), later(words)) for level, words in LEVELS.items()]
 
 
+def complaints_to_tick(words: LazyString) -> SelectMultipleField:
+    """A box for each thing that may not have been good, under a heading of these words."""
+    return SelectMultipleField(
+        words, choices=TAGS, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+        invalid_choice_message=FROM_LIST,
+    )  # fmt: skip
+
+
 class FirmForm(VersionedForm):
     """The base: a form about the version of a ticket that the firm has seen."""
 
@@ -30,7 +39,17 @@ class FirmForm(VersionedForm):
         return int(typed)
 
 
-class ConfirmForm(FirmForm):
+class FirmWithTags(FirmForm):
+    """The base: a form on which the firm ticks what was not good."""
+
+    tags: SelectMultipleField
+
+    def complaints(self) -> tuple[Complaint, ...]:
+        """What was ticked."""
+        return tuple(Complaint(tag) for tag in self.tags.data or ())
+
+
+class ConfirmForm(FirmWithTags):
     """解决了吗, five faces, tags, words."""
 
     solved = HiddenField(validators=[InputRequired(later("请选择这件事解决了没有。"))])
@@ -41,10 +60,7 @@ class ConfirmForm(FirmForm):
         invalid_choice_message=FROM_LIST,
         validate_choice=True,
     )
-    tags = SelectMultipleField(
-        later("哪里还可以更好"), choices=TAGS, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
-        invalid_choice_message=FROM_LIST,
-    )  # fmt: skip
+    tags = complaints_to_tick(later("哪里还可以更好"))
     text = TextAreaField(later("还想说的话"), description=later("会转给承办单位和督办部门。"))
 
     def validate_solved(self, field: HiddenField) -> None:
@@ -54,19 +70,13 @@ class ConfirmForm(FirmForm):
 
     def verdict(self) -> Verdict:
         """What was said, for ``closing.confirm``."""
-        return Verdict(
-            Solved(self.solved.data), int(self.level.data), tuple(Complaint(tag) for tag in self.tags.data or ()),
-            self.text.data or "",
-        )  # fmt: skip
+        return Verdict(Solved(self.solved.data), int(self.level.data), self.complaints(), self.text.data or "")
 
 
-class DisputeForm(FirmForm):
+class DisputeForm(FirmWithTags):
     """What is not solved."""
 
-    tags = SelectMultipleField(
-        later("哪里没有做到"), choices=TAGS, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
-        invalid_choice_message=FROM_LIST,
-    )  # fmt: skip
+    tags = complaints_to_tick(later("哪里没有做到"))
     text = TextAreaField(
         later("哪里没有解决"),
         [InputRequired(later("请写明哪里没有解决。"))],

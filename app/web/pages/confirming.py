@@ -1,13 +1,16 @@
 """销号: the firm answers 解决了吗, says what is not solved, or withdraws. Pages first; only a post changes anything."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.kernel.errors import Invalid
+from app.kernel.transaction import Transaction
 from app.tickets.closing import confirm, dispute, withdraw
 from app.tickets.queries import get_ticket
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.words import Complaint, Solved
+from app.tickets.rules.words import Solved
 from app.web.desk import acting, reading
 from app.web.forms.confirming import ConfirmForm, DisputeForm, FirmForm, WithdrawForm
 from app.web.guard import allows
@@ -44,16 +47,10 @@ def confirm_post(number: str) -> ResponseReturnValue:
         other = DisputeForm()
         other.form_errors.append(_("没有解决的诉求会退回重办，请写明哪里没有解决，再点“退回重办”。"))
         return _shown(number, Action.DISPUTE, other, 422)
-    if not form.validate():
-        return _shown(number, Action.CONFIRM, form, 422)
-    try:
-        with acting() as tx:
-            confirm(tx, number, seen, form.verdict())
-    except Invalid as refused:
-        form.refuse(refused)
-        return _shown(number, Action.CONFIRM, form, 422)
-    flash(_("谢谢您的评价，这件诉求已经办结销号。"), "success")
-    return redirect(f"/tickets/{number}", 303)
+    return _taken(
+        number, Action.CONFIRM, form, lambda tx: confirm(tx, number, seen, form.verdict()),
+        _("谢谢您的评价，这件诉求已经办结销号。"),
+    )  # fmt: skip
 
 
 @pages.get("/tickets/<number>/dispute")
@@ -69,16 +66,10 @@ def dispute_post(number: str) -> ResponseReturnValue:
     """Send it back to work."""
     form = DisputeForm()
     seen = form.seen
-    if not form.validate():
-        return _shown(number, Action.DISPUTE, form, 422)
-    try:
-        with acting() as tx:
-            dispute(tx, number, seen, tuple(Complaint(tag) for tag in form.tags.data or ()), form.text.data or "")
-    except Invalid as refused:
-        form.refuse(refused)
-        return _shown(number, Action.DISPUTE, form, 422)
-    flash(_("已退回重办，承办单位会重新办理，时限重新计算。"), "success")
-    return redirect(f"/tickets/{number}", 303)
+    return _taken(
+        number, Action.DISPUTE, form, lambda tx: dispute(tx, number, seen, form.complaints(), form.text.data or ""),
+        _("已退回重办，承办单位会重新办理，时限重新计算。"),
+    )  # fmt: skip
 
 
 @pages.get("/tickets/<number>/withdraw")
@@ -94,15 +85,24 @@ def withdraw_post(number: str) -> ResponseReturnValue:
     """Take the request back."""
     form = WithdrawForm()
     seen = form.seen
+    return _taken(
+        number, Action.WITHDRAW, form, lambda tx: withdraw(tx, number, seen, form.reason.data or ""), _("诉求已撤回。")
+    )
+
+
+def _taken(
+    number: str, action: Action, form: FirmForm, do: Callable[[Transaction], object], sentence: str
+) -> ResponseReturnValue:
+    """The firm's word is taken and ``sentence`` said on the ticket, or the form comes back with what is wrong."""
     if not form.validate():
-        return _shown(number, Action.WITHDRAW, form, 422)
+        return _shown(number, action, form, 422)
     try:
         with acting() as tx:
-            withdraw(tx, number, seen, form.reason.data or "")
+            do(tx)
     except Invalid as refused:
         form.refuse(refused)
-        return _shown(number, Action.WITHDRAW, form, 422)
-    flash(_("诉求已撤回。"), "success")
+        return _shown(number, action, form, 422)
+    flash(sentence, "success")
     return redirect(f"/tickets/{number}", 303)
 
 

@@ -98,7 +98,9 @@ def test_what_did_not_pass_stays_as_a_name(core: Core, zone: Zone, sign_in: Sign
 
 def test_the_words_are_in_the_language_of_the_page(core: Core, zone: Zone, sign_in: SignIn, filed: str) -> None:
     reader = sign_in(zone.firm)
-    assert "Being checked for viruses, can be opened shortly" in reader.get(f"/tickets/{filed}?lang=en").get_data(as_text=True)
+    assert "Being checked for viruses, can be opened shortly" in reader.get(f"/tickets/{filed}?lang=en").get_data(
+        as_text=True
+    )
     scan(core)
     assert "Did not pass the virus check, deleted" in reader.get(f"/tickets/{filed}?lang=en").get_data(as_text=True)
 

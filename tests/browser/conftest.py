@@ -9,10 +9,12 @@ from playwright.sync_api import Browser
 from app.kernel.actor import SYSTEM
 from app.regions.queries import get_region
 from app.reports.compiling import compile_week
+from app.supervision.raising import raise_order
+from app.supervision.rules import Level
 from app.tickets.rules.words import State
 from tests.application import app
 from tests.browser.listed import WEEK, Place
-from tests.builders import a_ticket
+from tests.builders import a_ticket, as_actor
 from tests.stories import WIDTHS, served, told
 
 __all__ = ["app", "served"]
@@ -37,4 +39,8 @@ def place(served: tuple[Flask, str], browser: Browser, tmp_path_factory: pytest.
             compile_week(tx, get_region(tx.session, story.zone.region.code), WEEK)
         story.at("2026-09-28 10:00")
         story.tick()
-        yield Place(story, numbers)
+        with story.core.transactions.acting(SYSTEM) as tx:
+            order = raise_order(as_actor(tx, story.zone.supervisor), numbers["handling"], Level.YELLOW, "请加快。")
+            order_number = order.number or ""
+        places = {"order": order_number, "company": story.zone.company.credit_code, "region": story.zone.region.code}
+        yield Place(story, {**numbers, **places})

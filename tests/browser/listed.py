@@ -58,6 +58,42 @@ LISTED = (
 )
 
 
+REST = (
+    Listed("", "/login?lang=en"),
+    Listed("firm", "/tickets/{handling}/clocks/feedback/explain"),
+    Listed("firm", "/tickets/{resolved}/dispute"),
+    Listed("firm", "/tickets/{handling}/withdraw"),
+    Listed("firm", "/companies"),
+    Listed("firm", "/help"),
+    Listed("firm", "/?lang=en"),
+    Listed("firm", "/tickets/new?lang=en"),
+    Listed("officer", "/"),
+    Listed("officer", "/tickets/new"),
+    Listed("officer", "/companies/{company}"),
+    Listed("liaison", "/tickets/{whistled}"),
+    Listed("handler", "/worklist/handle"),
+    Listed("handler", "/tickets?q=没有这样的诉求"),
+    Listed("handler", "/settings", status=403),
+    Listed("head", "/worklist/review"),
+    Listed("coordinator", "/tickets/{submitted}/intake"),
+    Listed("coordinator", "/worklist/open"),
+    Listed("coordinator", "/worklist/open?lang=en"),
+    Listed("coordinator", "/worklist/rule"),
+    Listed("coordinator", "/worklist/confirm"),
+    Listed("coordinator", "/tickets?state=handling"),
+    Listed("coordinator", "/inbox"),
+    Listed("coordinator", "/help"),
+    Listed("supervisor", "/worklist/overdue"),
+    Listed("supervisor", "/supervision/{order}"),
+    Listed("leader", f"/reports/weekly/{WEEK}/figures/filed/region/{{region}}"),
+    Listed("leader", "/?lang=en"),
+    Listed("observer", "/tickets"),
+    Listed("observer", "/tickets/{handling}"),
+    Listed("auditor", "/tickets"),
+)
+"""The other pages that `make screenshots` takes; looked at for access."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A zone in which something has happened, and a browser's way into it."""
@@ -91,8 +127,8 @@ class Place:
         return page
 
     def _heard(self, listed: Listed, kind: str, text: str) -> None:
-        """A browser reports the 404 that was asked for; everything else is trouble."""
-        if kind == "error" and not (listed.status == 404 and "404" in text):
+        """A browser reports the refusal that was asked for; everything else is trouble."""
+        if kind == "error" and not (listed.status >= 400 and str(listed.status) in text):
             self.story.troubles.append(f"{listed}: {text}")
 
 

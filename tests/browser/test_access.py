@@ -1,20 +1,24 @@
 """Nobody is left out: axe without serious findings, large type, double zoom, keyboard, forced colours."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.listed import DESK, LISTED, PHONE, Listed, Place, open_sheets
+from ops.pictured_pages import SHOTS
+from tests.browser.listed import DESK, LISTED, PHONE, REST, Listed, Place, open_sheets
 
+MISSING = {"/tickets/GX0000000000000"}
+"""Looked at as a page that is not there."""
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE = {"serious", "critical"}
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 WIDE = """() => [...document.querySelectorAll('body *')]
     .filter(each => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .slice(0, 6).map(each => each.tagName + '.' + each.className)"""
-each_page = pytest.mark.parametrize("listed", LISTED, ids=str)
+each_page = pytest.mark.parametrize("listed", [*LISTED, *REST], ids=str)
 each_width = pytest.mark.parametrize("width", [PHONE, DESK])
 
 
@@ -37,6 +41,15 @@ def grave_findings(page: Page) -> list[str]:
         if each["impact"] in GRAVE
         for node in each["nodes"][:5]
     ]
+
+
+def test_every_page_that_is_pictured_is_looked_at() -> None:
+    """By its address, or by what the link that leads to it has in its own."""
+    looked_at = [re.sub(r"\{\w+\}", "GX", each.path) for each in (*LISTED, *REST)]
+    plain = {shot.path.partition("?")[0] for shot in SHOTS if shot.path.startswith("/")}
+    assert {path for path in plain if path not in {each.partition("?")[0] for each in looked_at}} <= MISSING
+    led_to = {re.sub(r"\d+$", "", part) for shot in SHOTS for part in re.findall(r'href[*^$]="([^"]+)"', shot.path)}
+    assert {part for part in led_to if not any(part in each for each in looked_at)} == set()
 
 
 @each_page
@@ -65,9 +78,7 @@ def test_large_type_and_double_zoom_scroll_one_way_only(place: Place, listed: Li
     context.close()
 
 
-@pytest.mark.parametrize(
-    "listed", [*LISTED, Listed("handler", "/help"), Listed("firm", "/tickets/{needs_info}")], ids=str
-)
+@pytest.mark.parametrize("listed", [*LISTED, *REST, Listed("firm", "/tickets/{needs_info}")], ids=str)
 def test_letters_of_twice_the_size_scroll_one_way_only(place: Place, listed: Listed) -> None:
     """Somebody who sets the letters of the browser to double, on a phone; every form of acts opened as well."""
     context = place.context(listed.seat, PHONE)

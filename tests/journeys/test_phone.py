@@ -122,7 +122,7 @@ def test_an_officer_calls_and_files_from_the_card_of_the_firm(story: Story, file
     officer = story.person(story.zone.officer).opens("/").sees(story.zone.company.name, "待受理 1 件")
     page = officer.page
     assert page.locator("a[href='tel:13912345678']").is_visible()
-    page.get_by_role("link", name=f"代{story.zone.company.name}填报").click()
+    page.get_by_role("link", name=f"代填报 · {story.zone.company.name}").click()
     page.wait_for_load_state()
     assert page.locator("[name=company]").input_value() == story.zone.company.credit_code
     officer.opens("/")

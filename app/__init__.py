@@ -2,6 +2,7 @@
 
     roof          factory · cli | tables
     faces         web | api
+    behind them   core
     consequences  subscriptions
     watchers      notifications · reports | audit
     pressure      supervision | followups

@@ -1,8 +1,5 @@
 """The only place that knows every part: settings become a core (web, workers, commands) and a web application."""
 
-from dataclasses import dataclass, field
-
-import sqlalchemy as sa
 from flask import Flask
 from flask_compress import Compress
 from jinja2 import StrictUndefined
@@ -16,13 +13,14 @@ from app.audit.recording import Recorder
 from app.audit.rules import derived_key
 from app.cli.attach import attach as attach_commands
 from app.companies.queries import paired_companies
+from app.core import Core
 from app.kernel import clock
 from app.kernel.database import make_engine
 from app.kernel.outbox import Topic
-from app.kernel.scanner import Scanner, open_scanner
-from app.kernel.storage import Storage, open_storage
+from app.kernel.scanner import open_scanner
+from app.kernel.storage import open_storage
 from app.kernel.transaction import Transactions
-from app.notifications.channels import Channels, open_channels
+from app.notifications.channels import open_channels
 from app.notifications.channels.message import Letterhead
 from app.notifications.telling import Teller
 from app.regions.queries import below
@@ -37,21 +35,6 @@ LARGEST_BODY = 1024 * 1024
 
 RULES: dict[AppEnv, tuple[Rule, ...]] = {"production": DOOR + TRAFFIC, "demo": DOOR, "test": ()}
 """How often one sender may ask. A demonstration is measured by its visitors, so only its door is kept."""
-
-
-@dataclass(frozen=True)
-class Core:
-    """The application without a face."""
-
-    settings: Settings
-    engine: sa.Engine
-    transactions: Transactions
-    actors: Actors
-    channels: Channels
-    storage: Storage
-    scanner: Scanner | None
-    """None: every file that passed the door is clean."""
-    audit_key: bytes = field(repr=False)
 
 
 def build_core(settings: Settings) -> Core:

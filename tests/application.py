@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from app.factory import Core, create_app
+from app.core import Core
+from app.factory import create_app
 from app.kernel import clock
 from app.kernel.actor import SYSTEM
 from config.settings import Settings

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Locator, Page
 from werkzeug.serving import make_server
 
 from app.accounts.sessions import start_session
-from app.factory import Core
+from app.core import Core
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId

@@ -17,7 +17,8 @@ from kombu.entity import Queue as BrokerQueue
 from kombu.exceptions import OperationalError
 from kombu.transport.redis import Channel as RedisChannel
 
-from app.factory import Core, build_core
+from app.core import Core
+from app.factory import build_core
 from config import logging
 from config.settings import Settings
 from workers.queues import Queue

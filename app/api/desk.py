@@ -7,20 +7,17 @@ moment earlier is good enough.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from flask import current_app, g
 from sqlalchemy.orm import Session
 
 from app.api.keys import holder
+from app.core import Core
 from app.kernel.actor import ANONYMOUS, Actor
 from app.kernel.transaction import Transaction
 
-if TYPE_CHECKING:
-    from app.factory import Core
 
-
-def core() -> "Core":
+def core() -> Core:
     """The application behind the face."""
     made: Core = current_app.extensions["zhuqishao"]
     return made

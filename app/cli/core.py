@@ -1,14 +1,11 @@
 """The application behind a command."""
 
-from typing import TYPE_CHECKING
-
 from flask import current_app
 
-if TYPE_CHECKING:
-    from app.factory import Core
+from app.core import Core
 
 
-def core() -> "Core":
+def core() -> Core:
     """What the factory built."""
     made: Core = current_app.extensions["zhuqishao"]
     return made

@@ -11,9 +11,9 @@ from typing import Any
 
 import click
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.dialects.postgresql import insert
 
+from app.cli.core import core
 from app.departments.duties import set_duties
 from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import SYSTEM
@@ -33,7 +33,7 @@ reference = click.Group("reference", help="Categories, parks, departments and th
 @click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=FOLDER)
 def load(code: str, name: str | None, folder: Path) -> None:
     """Load the csv files of a folder into a region, which is made when it is new."""
-    with current_app.extensions["zhuqishao"].transactions.acting(SYSTEM) as tx:
+    with core().transactions.acting(SYSTEM) as tx:
         region = tx.session.scalar(sa.select(Region).where(Region.code == code))
         if region is None and not name:
             raise click.ClickException(f"there is no region {code}; give its --name to make it")

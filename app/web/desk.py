@@ -7,22 +7,19 @@ lay open is gone at the commit. For reading, the guard's look a moment earlier i
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from flask import current_app, g, request
 from sqlalchemy.orm import Session
 
 from app.accounts.sessions import ResumedSession, resume
+from app.core import Core
 from app.kernel.actor import Actor
 from app.kernel.errors import Unauthenticated
 from app.kernel.transaction import Transaction
 from app.web.session import COOKIE_NAMES
 
-if TYPE_CHECKING:
-    from app.factory import Core
 
-
-def core() -> "Core":
+def core() -> Core:
     """The application behind the face."""
     made: Core = current_app.extensions["zhuqishao"]
     return made

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import redis
 import sqlalchemy as sa
@@ -14,14 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.calendars.queries import known_through
 from app.calendars.rules import local_day
+from app.core import Core
 from app.kernel.actor import SYSTEM
 from app.kernel.heartbeat import last_beat
 from app.kernel.outbox import dead_count, oldest_pending
 from app.kernel.transaction import Transaction
 from app.tickets.scanning import oldest_waiting
-
-if TYPE_CHECKING:
-    from app.factory import Core
 
 HEAD = Path(__file__).resolve().parents[2] / "migrations" / "HEAD"
 SWEEP = "sweep_clocks"
@@ -40,7 +37,7 @@ class Verdict:
     fatal: bool = True
 
 
-def check(core: "Core", request_id: str) -> list[Verdict]:
+def check(core: Core, request_id: str) -> list[Verdict]:
     """Look at everything; a database that does not answer fails all that needs it."""
     try:
         with core.transactions.reading(SYSTEM, request_id) as tx:

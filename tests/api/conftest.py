@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.accounts.tokens import issue_token
-from app.factory import Core
+from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId
 from app.tickets.models import Ticket

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.factory import Core
+from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.storage import FileStorage
 from app.tickets.models import Ticket

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.calendars.rules import SHANGHAI
-from app.factory import Core
+from app.core import Core
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.reports.compiling import compile_week

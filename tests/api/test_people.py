@@ -10,7 +10,7 @@ from app.accounts import managing, seating
 from app.accounts.rules.roles import Role
 from app.calendars.rules import local_day
 from app.companies.rules import credit_code_for
-from app.factory import Core
+from app.core import Core
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import CompanyId, RegionId

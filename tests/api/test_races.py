@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import sqlalchemy as sa
 
-from app.factory import Core
+from app.core import Core
 from app.kernel.actor import Actor
 from app.tickets.models import Ticket
 from app.tickets.rules.words import State

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.factory import Core
+from app.core import Core
 from app.kernel.actor import Actor
 from app.tickets.models import Ticket
 from app.tickets.rules.words import State

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.sessions import start_session
-from app.factory import Core
+from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId
 from tests.application import app, core, zone

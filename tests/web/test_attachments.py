@@ -13,7 +13,7 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from app.audit.models import AuditEntry
-from app.factory import Core
+from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.storage import FileStorage
 from app.tickets.models import Attachment, Ticket

@@ -10,7 +10,7 @@ from app.accounts.models import Account
 from app.accounts.rules.roles import Role
 from app.companies.models import Contact
 from app.companies.queries import get_company
-from app.factory import Core
+from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_company, a_ticket, an_actor

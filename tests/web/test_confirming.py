@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.factory import Core
+from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.tickets.models import Rating, Ticket
 from app.tickets.rules.words import State

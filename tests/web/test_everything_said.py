@@ -17,8 +17,8 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import Account
 from app.companies.models import Company, Contact
+from app.core import Core
 from app.departments.models import Department
-from app.factory import Core
 from app.followups.conducting import record_attempt
 from app.followups.rules import FollowUpChannel
 from app.kernel.actor import SYSTEM, Actor

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.companies.models import Company
-from app.factory import Core
+from app.core import Core
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.tickets.models import Category, Ticket

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.accounts.rules.roles import Role
-from app.factory import Core
+from app.core import Core
 from app.kernel.actor import Actor
 from app.web.landing import landing
 from app.web.presenting.chapters import CHAPTERS

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import Account
 from app.companies.models import Company, Contact, Pairing, PairingSeat
-from app.factory import Core
+from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.transaction import Transaction
 from app.tickets.rules.words import State

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from app.factory import Core
+from app.core import Core
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.notifications.models import Notification

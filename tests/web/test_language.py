@@ -12,7 +12,7 @@ from app.accounts.managing import choose_language, open_account
 from app.accounts.models import Account
 from app.accounts.rules.roles import Role
 from app.accounts.seating import grant
-from app.factory import Core
+from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import CompanyId, RegionId
 from tests.builders import Zone

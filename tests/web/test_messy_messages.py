@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 
-from app.factory import Core
+from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.text import clean
 from app.tickets.queries import get_ticket

@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.tokens import issue_token
-from app.factory import Core, create_app
+from app.core import Core
+from app.factory import create_app
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from app.factory import Core
+from app.core import Core
 from app.kernel.actor import Actor
 from app.tickets.rules.words import State
 from app.web import speaking

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app.accounts.managing import open_account
 from app.accounts.rules.roles import Role
 from app.accounts.seating import grant
-from app.factory import Core
+from app.core import Core
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import RegionId

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.companies.models import Contact
-from app.factory import Core
+from app.core import Core
 from app.kernel.actor import SYSTEM
 from app.tickets.checking_in import check_in
 from app.tickets.filing import file_ticket

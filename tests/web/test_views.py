@@ -6,7 +6,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from app.factory import Core
+from app.core import Core
 from app.kernel.actor import Actor
 from app.tickets.rules.words import State
 from app.tickets.views import views_of

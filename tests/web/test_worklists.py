@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from app.core import Core
 from app.departments.models import Duty, DutyPart
-from app.factory import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.rules.words import State

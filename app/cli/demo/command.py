@@ -4,8 +4,8 @@ import json
 from typing import cast
 
 import click
-from flask import current_app
 
+from app.cli.core import core
 from app.cli.demo.loading import NotLoaded, Order, Profile, load_demonstration
 from app.cli.demo.zone import Size
 
@@ -19,10 +19,10 @@ demo = click.Group("demo", help="Demonstration data; never in production.")
 @click.option("--tickets", type=click.IntRange(0, 20_000), default=160, show_default=True)
 def load(profile: str, seed: int, companies: int, tickets: int) -> None:
     """Load a demonstration once; a second time prints the accounts of the first."""
-    core = current_app.extensions["zhuqishao"]
+    made = core()
     order = Order(profile=cast(Profile, profile), seed=seed, size=Size(companies=companies, tickets=tickets))
     try:
-        loaded = load_demonstration(core.settings, core.transactions, core.actors, order)
+        loaded = load_demonstration(made.settings, made.transactions, made.actors, order)
     except NotLoaded as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(json.dumps(loaded, ensure_ascii=False))

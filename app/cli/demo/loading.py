@@ -4,13 +4,14 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from app.accounts.actors import Actors
 from app.cli.demo.blackbox import build_blackbox
 from app.cli.demo.keys import Keys
 from app.cli.demo.places import is_laid_out
 from app.cli.demo.zone import Size, build_zone
+from app.core import KnownSettings
 from app.kernel.actor import SYSTEM
 from app.kernel.transaction import Transactions
 
@@ -20,30 +21,6 @@ ACCOUNTS_FILE = "demo-accounts.json"
 
 class NotLoaded(Exception):
     """The demonstration cannot be loaded here; the message says why."""
-
-
-class DemoSettings(Protocol):
-    """What loading reads of the settings."""
-
-    @property
-    def production(self) -> bool:
-        """Whether real people and real data are behind this process."""
-        ...
-
-    @property
-    def var(self) -> Path:
-        """Where the list of accounts is kept."""
-        ...
-
-    @property
-    def secret_key(self) -> str:
-        """From which the demonstration's secrets are derived."""
-        ...
-
-    @property
-    def demo_password(self) -> str | None:
-        """One password for all accounts, when the operator wants a known one."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +33,7 @@ class Order:
 
 
 def load_demonstration(
-    settings: DemoSettings, transactions: Transactions, actors: Actors, order: Order
+    settings: KnownSettings, transactions: Transactions, actors: Actors, order: Order
 ) -> dict[str, Any]:
     """Load a profile and return its accounts; of a demonstration that is there already, those of its loading.
 

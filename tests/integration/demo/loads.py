@@ -25,12 +25,14 @@ THURSDAY = datetime(2026, 9, 17, 7, 20, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class LoadSettings:
-    """As ``config.settings`` as far as loading asks."""
+    """As ``config.settings``, as far as is read of them after the start."""
 
     var: Path
     production: bool = False
     secret_key: str = SECRET
     demo_password: str | None = None
+    secure_cookies: bool = False
+    redis_client_url: str = ""
 
 
 def keys(seed: int = 42, password: str | None = "four quiet herons") -> Keys:

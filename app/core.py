@@ -1,0 +1,62 @@
+"""What stands behind the faces, the commands and the workers once the factory has put it together."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import sqlalchemy as sa
+
+from app.accounts.actors import Actors
+from app.kernel.scanner import Scanner
+from app.kernel.storage import Storage
+from app.kernel.transaction import Transactions
+from app.notifications.channels import Channels
+
+
+class KnownSettings(Protocol):
+    """What is read of the settings after the start; all else is the factory's alone."""
+
+    @property
+    def production(self) -> bool:
+        """Whether real people and real data are behind this process."""
+        ...
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies may be marked Secure."""
+        ...
+
+    @property
+    def redis_client_url(self) -> str:
+        """Where the broker is asked whether it is well."""
+        ...
+
+    @property
+    def var(self) -> Path:
+        """Where a demonstration keeps its list of accounts."""
+        ...
+
+    @property
+    def secret_key(self) -> str:
+        """From which a demonstration's secrets are derived."""
+        ...
+
+    @property
+    def demo_password(self) -> str | None:
+        """One password for all accounts of a demonstration."""
+        ...
+
+
+@dataclass(frozen=True)
+class Core:
+    """The application without a face."""
+
+    settings: KnownSettings
+    engine: sa.Engine
+    transactions: Transactions
+    actors: Actors
+    channels: Channels
+    storage: Storage
+    scanner: Scanner | None
+    """None: every file that passed the door is clean."""
+    audit_key: bytes = field(repr=False)

@@ -53,16 +53,6 @@ def drift(session: Session, now: datetime) -> list[Drift]:
     return found
 
 
-def planned_moves(session: Session, calendar: WorkCalendar, now: datetime) -> list[Drift]:
-    """The dry run of a calendar: which running clocks it would move, and where to (``computed``)."""
-    found = []
-    for clock, computed in _computed(session, calendar, now, (ClockState.RUNNING,)):
-        due = computed if computed == clock.due_at else recompute_due(calendar, computed, clock.due_at, now)
-        if due != clock.due_at:
-            found.append(_drift(clock, due))
-    return found
-
-
 def on_calendar_changed(tx: Transaction, event: CalendarChanged) -> None:
     """INSIDE handler: move running clocks by the new calendar, each move with an event; finished ones are frozen.
 

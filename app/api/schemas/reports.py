@@ -48,11 +48,8 @@ class FigureOut(Strict):
     previous = f.String(allow_none=True)
 
 
-class BalanceOut(ma.Schema):
+class BalanceOut(Strict):
     """open_start + filed − finished − excluded = open_end."""
-
-    class Meta:
-        unknown = ma.INCLUDE
 
     open_start = f.Integer()
     filed = f.Integer()
@@ -69,7 +66,7 @@ class ReportOut(ReportRow):
     formula_version = f.String()
     calendar_version = f.Integer()
     figures = f.List(f.Nested(FigureOut))
-    balance = f.Dict(keys=f.String())
+    balance = f.Nested(BalanceOut)
     exclusions = f.List(f.Dict(keys=f.String()))
     narrative = f.Dict(keys=f.String())
     corrections = f.List(f.Dict(keys=f.String()))

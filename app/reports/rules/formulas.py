@@ -84,21 +84,6 @@ FORMULAS: dict[str, Formula] = {
 
 DURATIONS = ("duration_mean", "duration_median", "duration_p90")
 
-UNIT_COLUMNS: tuple[tuple[str, str, str], ...] = (
-    ("called", "hand_back", "d"),
-    ("checked_in_on_time", "check_in", "n"),
-    ("resolved", "resolved", "d"),
-    ("on_time", "on_time_current", "n"),
-    ("late", "on_time_current", "d-n"),
-    ("open", "open", "d"),
-    ("overdue", "open", "n"),
-    ("handed_back", "hand_back", "n"),
-    ("solved", "resolved", "n"),
-    ("rated", "satisfaction", "d"),
-    ("satisfied", "satisfaction", "n"),
-)
-"""Rule 6: the columns of the department, park, category and officer tables, each with the figure's side it shows."""
-
 SCOPES = ("region", "park", "department", "category", "channel", "officer")
 
 EXCLUSIONS: dict[str, str] = {

@@ -10,7 +10,7 @@ from app.calendars.rules import DayKind, NamedDay
 from app.kernel.errors import Missing
 from app.kernel.ids import TicketId
 from app.kernel.transaction import Transaction
-from app.sla.checking import drift, planned_moves
+from app.sla.checking import drift
 from app.sla.events import DeadlineMoved
 from app.sla.models import Clock
 from app.sla.postponing import ask_postponement, decide_postponement
@@ -23,7 +23,7 @@ from app.tickets.models import Ticket
 from app.tickets.rules.words import PauseReason, PostponeReason, State
 from app.tickets.suspending import pause, resume
 from tests.builders import MONDAY, Zone, a_ticket, as_actor
-from tests.clocks import shanghai, small_calendar
+from tests.clocks import shanghai
 from tests.integration.sla.timekeepers import Timekeepers
 
 pytestmark = pytest.mark.usefixtures("heard")
@@ -128,10 +128,3 @@ def test_a_new_notice_moves_running_clocks_and_spares_the_past(tx: Transaction, 
     assert clock.provisional is False
     assert resolve_of(tx, met).deadline_seq == 1
     assert drift(tx.session, shanghai("2026-09-22 10:00")) == []
-
-
-def test_the_dry_run_lists_what_would_move(tx: Transaction, zone: Zone) -> None:
-    ticket = a_ticket(tx, zone, State.HANDLING)
-    moves = {move.clock_id: move for move in planned_moves(tx.session, small_calendar(), MONDAY)}
-    assert moves[resolve_of(tx, ticket).id].computed == shanghai("2026-09-30 17:30")  # type: ignore[index]
-    assert resolve_of(tx, ticket).due_at == shanghai("2026-10-08 17:30")

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from app.reports.figures import Count, summed
-from app.reports.rules.formulas import CHANNELS, EXCLUSIONS, FORMULAS, REASONS, UNIT_COLUMNS
+from app.reports.rules.formulas import CHANNELS, EXCLUSIONS, FORMULAS, REASONS
 from app.reports.rules.narrating import Told, narrate
 from app.tickets.rules.words import Channel, Outcome
 
@@ -27,10 +27,6 @@ def test_every_channel_outcome_and_exclusion_has_words() -> None:
     assert CHANNELS.keys() == {channel.value for channel in Channel}
     assert {outcome.value for outcome in Outcome} <= REASONS.keys()
     assert EXCLUSIONS.keys() == {"test", "withdrawn", "merged", "rejected", "thanks"}
-
-
-def test_the_columns_of_the_unit_tables_name_figures() -> None:
-    assert {metric for _, metric, _ in UNIT_COLUMNS} <= FORMULAS.keys()
 
 
 def test_figures_by_reason_count_that_reason_only() -> None:

@@ -30,31 +30,43 @@ class OrderEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderProposed(OrderEvent):
+    """A clock or a person asked for an order; it has no number yet."""
+
     name: ClassVar[str] = "supervision.order_proposed"
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderIssued(OrderEvent):
+    """The order was sent to the unit."""
+
     name: ClassVar[str] = "supervision.order_issued"
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderDropped(OrderEvent):
+    """A proposed order was not taken up."""
+
     name: ClassVar[str] = "supervision.order_dropped"
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderSigned(OrderEvent):
+    """The unit signed for the order."""
+
     name: ClassVar[str] = "supervision.order_signed"
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderAnswered(OrderEvent):
+    """The unit said what it does about the matter."""
+
     name: ClassVar[str] = "supervision.order_answered"
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderClosed(OrderEvent):
+    """The answer was taken: the order is over."""
+
     name: ClassVar[str] = "supervision.order_closed"
 
 

@@ -49,6 +49,8 @@ class TicketEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketFiled(TicketEvent):
+    """A request was filed."""
+
     name = "ticket.filed"
     action = Action.SUBMIT
     channel: Channel
@@ -56,6 +58,8 @@ class TicketFiled(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class InfoRequested(TicketEvent):
+    """The firm was asked for what is missing."""
+
     name = "ticket.info_requested"
     action = Action.REQUEST_INFO
     question: str
@@ -65,6 +69,8 @@ class InfoRequested(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class InfoProvided(TicketEvent):
+    """The firm answered the question."""
+
     name = "ticket.info_provided"
     action = Action.PROVIDE_INFO
     answer: str
@@ -72,6 +78,8 @@ class InfoProvided(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketRejected(TicketEvent):
+    """The request was not accepted; ``redirect`` says where to go instead."""
+
     name = "ticket.rejected"
     action = Action.REJECT
     reason: RejectReason
@@ -80,6 +88,8 @@ class TicketRejected(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketAccepted(TicketEvent):
+    """The request was accepted, with its category and grade."""
+
     name = "ticket.accepted"
     action = Action.ACCEPT
     category: str
@@ -88,6 +98,8 @@ class TicketAccepted(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketSettled(TicketEvent):
+    """The request was settled at once, without any unit (点办理)."""
+
     name = "ticket.settled"
     action = Action.SETTLE
     outcome: Outcome
@@ -105,6 +117,8 @@ class CalledUnit:
 
 @dataclass(frozen=True, kw_only=True)
 class WhistleBlown(TicketEvent):
+    """The units of a whistle were called: one lead, perhaps supports."""
+
     name = "ticket.whistled"
     action = Action.WHISTLE
     kind: WhistleKind
@@ -122,6 +136,8 @@ class WhistleBlown(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DepartmentCheckedIn(TicketEvent):
+    """A unit reported in and named its handler."""
+
     name = "ticket.checked_in"
     action = Action.CHECK_IN
     assignment_id: AssignmentId
@@ -133,6 +149,8 @@ class DepartmentCheckedIn(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class HandBackAsked(TicketEvent):
+    """A unit says that the matter is not its own."""
+
     name = "ticket.hand_back_asked"
     action = Action.HAND_BACK
     assignment_id: AssignmentId
@@ -145,6 +163,8 @@ class HandBackAsked(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class HandBackRuled(TicketEvent):
+    """It was ruled whether a hand-back stands."""
+
     name = "ticket.hand_back_ruled"
     action = Action.RULE
     assignment_id: AssignmentId
@@ -156,6 +176,8 @@ class HandBackRuled(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ProgressReported(TicketEvent):
+    """A unit said how far it is."""
+
     name = "ticket.progressed"
     action = Action.PROGRESS
     assignment_id: AssignmentId
@@ -166,6 +188,8 @@ class ProgressReported(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PostponementAsked(TicketEvent):
+    """The lead asked for a later deadline."""
+
     name = "ticket.postponement_asked"
     action = Action.POSTPONE
     reason: PostponeReason
@@ -175,6 +199,8 @@ class PostponementAsked(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PostponementDecided(TicketEvent):
+    """A later deadline was granted or refused; ``due`` is the new one."""
+
     name = "ticket.postponement_decided"
     action = Action.DECIDE_POSTPONEMENT
     approved: bool
@@ -186,6 +212,8 @@ class PostponementDecided(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketPaused(TicketEvent):
+    """The clocks were stopped for a reason of the table."""
+
     name = "ticket.paused"
     action = Action.PAUSE
     reason: PauseReason
@@ -194,6 +222,8 @@ class TicketPaused(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketResumed(TicketEvent):
+    """The clocks run again."""
+
     name = "ticket.resumed"
     action = Action.RESUME
     text: str
@@ -201,6 +231,8 @@ class TicketResumed(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SupportFinished(TicketEvent):
+    """A support did its part."""
+
     name = "ticket.support_finished"
     action = Action.FINISH
     assignment_id: AssignmentId
@@ -211,6 +243,8 @@ class SupportFinished(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketAnswered(TicketEvent):
+    """The lead wrote its answer, which waits for approval."""
+
     name = "ticket.answered"
     action = Action.ANSWER
     outcome: Outcome
@@ -220,6 +254,8 @@ class TicketAnswered(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerApproved(TicketEvent):
+    """The head of the lead approved the answer; the firm is asked."""
+
     name = "ticket.approved"
     action = Action.APPROVE
     outcome: Outcome
@@ -229,6 +265,8 @@ class AnswerApproved(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerSentBack(TicketEvent):
+    """The head of the lead sent the answer back to work."""
+
     name = "ticket.sent_back"
     action = Action.SEND_BACK
     note: str
@@ -236,6 +274,8 @@ class AnswerSentBack(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketConfirmed(TicketEvent):
+    """The firm confirmed and rated (销号)."""
+
     name = "ticket.confirmed"
     action = Action.CONFIRM
     solved: Solved
@@ -246,6 +286,8 @@ class TicketConfirmed(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketDisputed(TicketEvent):
+    """The firm says that it is not solved: the next round begins."""
+
     name = "ticket.disputed"
     action = Action.DISPUTE
     tags: tuple[Complaint, ...]
@@ -256,6 +298,8 @@ class TicketDisputed(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUpRecorded(TicketEvent):
+    """Somebody called the firm and asked (回访)."""
+
     name = "ticket.followed_up"
     action = Action.FOLLOW_UP
     channel: str
@@ -265,6 +309,8 @@ class FollowUpRecorded(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketDeemed(TicketEvent):
+    """Nobody at the firm was reached so often that the ticket counts as closed (视为销号)."""
+
     name = "ticket.deemed"
     action = Action.DEEM
     attempts: int
@@ -272,6 +318,8 @@ class TicketDeemed(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketRevisited(TicketEvent):
+    """A planned matter was taken up again."""
+
     name = "ticket.revisited"
     action = Action.REVISIT
     note: str
@@ -279,6 +327,8 @@ class TicketRevisited(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketWithdrawn(TicketEvent):
+    """The firm took its request back."""
+
     name = "ticket.withdrawn"
     action = Action.WITHDRAW
     reason: str
@@ -288,6 +338,8 @@ class TicketWithdrawn(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketNudged(TicketEvent):
+    """Somebody asked for speed (催办)."""
+
     name = "ticket.nudged"
     action = Action.NUDGE
     text: str

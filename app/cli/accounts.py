@@ -1,10 +1,12 @@
 """``account …``: the people of a zone, opened, seated and let go; nothing ships with a password."""
 
 import json
+from collections.abc import Callable
 
 import click
 
 from app.accounts.managing import disable, enable, open_account, reset_password, reset_totp
+from app.accounts.models import AccountState
 from app.accounts.queries import find_account
 from app.accounts.rules.roles import Role
 from app.accounts.rules.seats import is_staff
@@ -69,18 +71,14 @@ def seat(username: str, role: str, units: Units) -> None:
 @click.argument("username")
 def close(username: str) -> None:
     """Refuse new sign-ins and end every session; what the account did stays."""
-    with in_one_line(f"{username} was not disabled"), core().transactions.acting(SYSTEM, "cli") as tx:
-        disable(tx, account_named(tx, username))
-    click.echo(json.dumps({"username": username, "state": "disabled"}))
+    _turn(username, disable, "disabled", AccountState.DISABLED)
 
 
 @account.command("enable")
 @click.argument("username")
 def reopen(username: str) -> None:
     """Let a disabled account sign in again, with its old password and seats."""
-    with in_one_line(f"{username} was not enabled"), core().transactions.acting(SYSTEM, "cli") as tx:
-        enable(tx, account_named(tx, username))
-    click.echo(json.dumps({"username": username, "state": "active"}))
+    _turn(username, enable, "enabled", AccountState.ACTIVE)
 
 
 @account.command("reset")
@@ -94,6 +92,13 @@ def reset(username: str, totp: bool) -> None:
         if totp:
             answer["totp_secret"] = reset_totp(tx, account_id)
     click.echo(json.dumps(answer))
+
+
+def _turn(username: str, how: Callable[[Transaction, AccountId], None], done: str, state: AccountState) -> None:
+    """Let an account in or not; prints its state."""
+    with in_one_line(f"{username} was not {done}"), core().transactions.acting(SYSTEM, "cli") as tx:
+        how(tx, account_named(tx, username))
+    click.echo(json.dumps({"username": username, "state": state}))
 
 
 def account_named(tx: Transaction, username: str) -> AccountId:

@@ -65,8 +65,15 @@ def text_area(words: LazyString, description: LazyString | str = "", *, needed: 
     return TextAreaField(words, asked, description=description)
 
 
-def outcomes(*, held: bool) -> list[SelectChoice]:
-    """Every outcome with what it means; ``held``: also those that keep a matter open."""
+def outcome_field(*, held: bool) -> Field:
+    """How a matter ended, each outcome with what it means; ``held``: also those that keep it open."""
+    return RadioField(
+        later("办理结果"), [InputRequired(later("请选择办理结果。"))], choices=partial(_outcomes, held=held),
+        invalid_choice_message=FROM_LIST,
+    )  # fmt: skip
+
+
+def _outcomes(*, held: bool) -> list[SelectChoice]:
     return [
         SelectChoice(each.value, _("%(outcome)s：%(note)s", outcome=label(each), note=_(OUTCOME_NOTES[each])))
         for each in Outcome

@@ -1,13 +1,10 @@
 """The forms before a matter is worked on: taking it in or not, asking back, settling on the spot, whistling."""
 
-from functools import partial
-
-from wtforms import RadioField, SelectField
+from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from app.tickets.rules.words import Grade, RejectReason, WhistleKind
-from app.web.forms import FROM_LIST
-from app.web.forms.acting import ActForm, TickList, WithEvidence, outcomes, radio, text_area
+from app.web.forms.acting import ActForm, TickList, WithEvidence, outcome_field, radio, text_area
 from app.web.forms.uploads import WithFiles
 from app.web.speaking import later
 
@@ -46,12 +43,7 @@ class SettleForm(WithEvidence, ActForm):
     """点办理."""
 
     act = "settle"
-    outcome = RadioField(
-        later("办理结果"),
-        [InputRequired(later("请选择办理结果。"))],
-        choices=partial(outcomes, held=False),
-        invalid_choice_message=FROM_LIST,
-    )
+    outcome = outcome_field(held=False)
     text = text_area(later("答复内容"), later("企业会看到这段话，并据此确认。"))
 
 

@@ -1,13 +1,9 @@
 """The forms of the units at work: checking in, handing back, progress, finishing, answering, and the review."""
 
-from functools import partial
-
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, HiddenField, SelectField, StringField
 
 from app.tickets.rules.words import HandBackReason
-from app.web.forms import FROM_LIST
-from app.web.forms.acting import ActForm, WithEvidence, outcomes, radio, text_area
+from app.web.forms.acting import ActForm, WithEvidence, outcome_field, radio, text_area
 from app.web.forms.filing import DayField
 from app.web.forms.uploads import WithFiles
 from app.web.speaking import later
@@ -59,12 +55,7 @@ class AnswerForm(WithEvidence, ActForm):
     """答复办结."""
 
     act = "answer"
-    outcome = RadioField(
-        later("办理结果"),
-        [InputRequired(later("请选择办理结果。"))],
-        choices=partial(outcomes, held=True),
-        invalid_choice_message=FROM_LIST,
-    )
+    outcome = outcome_field(held=True)
     text = text_area(later("答复内容"), later("审核通过后企业会看到这段话。写清做了什么、结果如何、依据是什么。"))
     revisit_on = DayField(later("复查日期"), description=later("列入计划或转外部时填写，最长 6 个月。"))
 

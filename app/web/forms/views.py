@@ -34,8 +34,8 @@ class SaveViewForm(ViewForm):
         return _number(self.position)
 
 
-class RenameViewForm(ViewForm):
-    """Another name for a view of one's own."""
+class OneViewForm(ZoneForm):
+    """The base: a form about one view of one's own."""
 
     view = HiddenField()
 
@@ -45,15 +45,12 @@ class RenameViewForm(ViewForm):
         return _number(self.view) or 0
 
 
-class DropViewForm(ZoneForm):
+class DropViewForm(OneViewForm):
     """Which view is removed."""
 
-    view = HiddenField()
 
-    @property
-    def view_id(self) -> int:
-        """Which view; 0, which none has, for what is no number."""
-        return _number(self.view) or 0
+class RenameViewForm(OneViewForm, ViewForm):
+    """Another name for a view of one's own."""
 
 
 def _number(field: Any) -> int | None:

@@ -1,7 +1,7 @@
 """Tickets: the list with its conditions, one ticket for staff and firm, and why a clock is due when it is."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, g, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -40,6 +40,9 @@ from app.web.presenting.tickets import ticket_page
 from app.web.presenting.views import keeping_of
 from app.web.speaking import _
 from app.web.viewer import page_context
+
+if TYPE_CHECKING:
+    from app.tickets.models import Ticket
 
 pages = Blueprint("tickets", __name__)
 
@@ -99,10 +102,8 @@ def why(number: str, kind: str) -> ResponseReturnValue:
 def preview(number: str) -> ResponseReturnValue:
     """A look at one ticket beside the list; a fragment."""
     with reading() as tx:
-        ticket = get_ticket(tx, number)
-        if is_company(tx.actor):
-            raise Missing()
-        return render_template("tickets/_preview.html", page=ticket_page(tx, ticket, firm=False))
+        page = ticket_page(tx, _beside_list(tx, number), firm=False)
+        return render_template("tickets/_preview.html", page=page)
 
 
 @pages.get("/tickets/<number>/board")
@@ -110,13 +111,19 @@ def preview(number: str) -> ResponseReturnValue:
 def board(number: str) -> ResponseReturnValue:
     """Who has checked in by now; a fragment, empty (204) while nothing has changed since ``?seen=``."""
     with reading() as tx:
-        ticket = get_ticket(tx, number)
-        if is_company(tx.actor):
-            raise Missing()
+        ticket = _beside_list(tx, number)
         now = board_of(ticket, ticket_clocks(tx.session, TicketId(ticket.id), tx.now), request.args.get("since"))
         if now.seen == request.args.get("seen"):
             return make_response("", 204)
         return render_template("tickets/_board.html", board=now)
+
+
+def _beside_list(tx: Transaction, number: str) -> "Ticket":
+    """A ticket for a fragment that only staff's pages hold. Raises Missing, to a firm whatever it asks for."""
+    ticket = get_ticket(tx, number)
+    if is_company(tx.actor):
+        raise Missing()
+    return ticket
 
 
 def shown(number: str, failed: Any = None, code: int = 200) -> Response:

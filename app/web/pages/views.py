@@ -1,16 +1,23 @@
 """我的视图: a search of the list kept under a name, called something else, removed and brought back."""
 
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, flash, redirect
 from flask.typing import ResponseReturnValue
 
 from app.kernel.errors import Invalid
+from app.kernel.transaction import Transaction
 from app.tickets.addressing import conditions_in
 from app.tickets.saving_views import ABILITY, drop_view, find_view, rename_view, save_view
 from app.web.desk import acting, reading
-from app.web.forms.views import DropViewForm, RenameViewForm, SaveViewForm
+from app.web.forms.views import DropViewForm, RenameViewForm, SaveViewForm, ViewForm
 from app.web.guard import allows
 from app.web.pages.tickets import found
 from app.web.speaking import _
+
+if TYPE_CHECKING:
+    from app.tickets.models import SavedView
 
 pages = Blueprint("views", __name__)
 
@@ -21,19 +28,10 @@ def save() -> ResponseReturnValue:
     """Keep the search at hand; a view that was dropped a moment ago comes back the same way."""
     form = SaveViewForm()
     typed = conditions_in(form.query.data or "")
-    if not form.validate():
-        return found(typed, failed=form)
-    try:
-        with acting() as tx:
-            view = save_view(tx, form.typed, form.query.data or "", form.place)
-            name, query = view.name, view.query
-    except Invalid as refused:
-        if "name" not in refused.fields:
-            raise
-        form.refuse(refused)
-        return found(typed, failed=form)
-    flash(_("已保存为视图“%(name)s”。", name=name), "success")
-    return redirect(f"/tickets?{query}", 303)
+    return _named(
+        form, typed, lambda tx: save_view(tx, form.typed, form.query.data or "", form.place),
+        lambda name: _("已保存为视图“%(name)s”。", name=name),
+    )  # fmt: skip
 
 
 @pages.post("/tickets/views/rename")
@@ -43,17 +41,10 @@ def rename() -> ResponseReturnValue:
     form = RenameViewForm()
     with reading() as tx:
         typed = conditions_in(find_view(tx, form.view_id).query)
-    if not form.validate():
-        return found(typed, failed=form)
-    try:
-        with acting() as tx:
-            view = rename_view(tx, form.view_id, form.typed)
-            name, query = view.name, view.query
-    except Invalid as refused:
-        form.refuse(refused)
-        return found(typed, failed=form)
-    flash(_("视图已改名为“%(name)s”。", name=name), "success")
-    return redirect(f"/tickets?{query}", 303)
+    return _named(
+        form, typed, lambda tx: rename_view(tx, form.view_id, form.typed),
+        lambda name: _("视图已改名为“%(name)s”。", name=name),
+    )  # fmt: skip
 
 
 @pages.post("/tickets/views/drop")
@@ -67,3 +58,22 @@ def drop() -> ResponseReturnValue:
     undo = {"label": _("撤销"), "href": "/tickets/views", "fields": kept}
     flash({"text": _("已删除视图“%(name)s”。", name=kept["name"]), "act": undo}, "success")  # type: ignore[arg-type]
     return redirect(f"/tickets?{kept['query']}", 303)
+
+
+def _named(
+    form: ViewForm, typed: Mapping[str, str], call: Callable[[Transaction], "SavedView"], said: Callable[[str], str]
+) -> ResponseReturnValue:
+    """The view has its name and its tickets are shown, or the list comes back with what is wrong about the name."""
+    if not form.validate():
+        return found(typed, failed=form)
+    try:
+        with acting() as tx:
+            view = call(tx)
+            name, query = view.name, view.query
+    except Invalid as refused:
+        if "name" not in refused.fields:
+            raise
+        form.refuse(refused)
+        return found(typed, failed=form)
+    flash(said(name), "success")
+    return redirect(f"/tickets?{query}", 303)

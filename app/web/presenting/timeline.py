@@ -88,6 +88,11 @@ def _word(facts: Facts, key: str, enum: type[StrEnum]) -> str:
     return label(enum(value)) if value in {member.value for member in enum} else ""
 
 
+def _now(words: str, value: str | None) -> tuple[Change, ...]:
+    """That something has this value from now on; nothing changed where there is none."""
+    return ((words, "", value),) if value else ()
+
+
 def _whistled(facts: Facts) -> Told:
     kind, lead = _word(facts, "kind", WhistleKind), facts.get("lead_name", "")
     supports = listed(facts.get("support_names", ()))
@@ -132,12 +137,10 @@ def _rejected(facts: Facts) -> Told:
 
 
 def _handed_back(facts: Facts) -> Told:
-    suggest = facts.get("suggest")
-    changed: tuple[Change, ...] = ((_("建议单位"), "", suggest),) if suggest else ()
     return Told(
         _("申请退单：%(reason)s", reason=_word(facts, "reason", HandBackReason)),
         facts.get("basis", ""),
-        changed,
+        _now(_("建议单位"), facts.get("suggest")),
         "amber",
     )
 
@@ -168,29 +171,26 @@ def _decided(facts: Facts) -> Told:
     if not facts.get("approved"):
         return Told(counted("不同意延期 %(n)s 个工作日", days), note, tone="amber")
     due = facts.get("due")
-    changed: tuple[Change, ...] = ((_("办结时限"), "", moment(_instant(due))),) if due else ()
     sentence = (
         counted("同意延期 %(n)s 个工作日（%(reason)s）", days, reason=reason)
         if reason
         else counted("同意延期 %(n)s 个工作日", days)
     )
-    return Told(sentence, note, changed, "blue")
+    return Told(sentence, note, _now(_("办结时限"), due and moment(_instant(due))), "blue")
 
 
 def _answered(facts: Facts) -> Told:
-    open_supports = listed(facts.get("open_supports", ()))
-    changed: tuple[Change, ...] = ((_("尚未办结的协办"), "", open_supports),) if open_supports else ()
     return Told(
         _("提交答复，报请审核：%(outcome)s", outcome=_word(facts, "outcome", Outcome)),
         facts.get("text", ""),
-        changed,
+        _now(_("尚未办结的协办"), listed(facts.get("open_supports", ()))),
         "blue",
     )
 
 
 def _approved(facts: Facts) -> Told:
     revisit = facts.get("revisit_on")
-    changed: tuple[Change, ...] = ((_("复查日期"), "", day(_date(revisit))),) if revisit else ()
+    changed = _now(_("复查日期"), revisit and day(_date(revisit)))
     return Told(_("审核通过：%(outcome)s", outcome=_word(facts, "outcome", Outcome)), changed=changed, tone="green")
 
 

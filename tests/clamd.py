@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tests.listening import listening
+
 FOUND_IN_TESTS = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
 """What the fake takes for a virus; the whole test string would alarm the scanners of those who work on this."""
 
@@ -86,27 +88,13 @@ class _Handler(socketserver.StreamRequestHandler):
         return command
 
 
-class _Server(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
-    block_on_close = False
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A side that hangs up is what half of these tests are about."""
-
-
 @contextmanager
 def fake_clamd(port: int = 0) -> Iterator[FakeClamd]:
     """A running scanner on this port of this machine, or on a free one."""
     fake = FakeClamd()
-    with _Server(("127.0.0.1", port), type("Handler", (_Handler,), {"fake": fake})) as server:
-        fake.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        try:
-            yield fake
-        finally:
-            fake.closing.set()
-            server.shutdown()
+    handler = type("Handler", (_Handler,), {"fake": fake})
+    with listening(handler, fake.closing, port) as fake.port:
+        yield fake
 
 
 def a_port_nobody_hears() -> int:

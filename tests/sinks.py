@@ -11,6 +11,8 @@ from email.message import EmailMessage
 from email.policy import default as email_policy
 from enum import StrEnum
 
+from tests.listening import listening
+
 
 class Mood(StrEnum):
     """How the server behaves."""
@@ -115,27 +117,13 @@ class _Handler(socketserver.StreamRequestHandler):
         self.wfile.write(f"{line}\r\n".encode())
 
 
-class _Server(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
-    block_on_close = False
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hangs up is what half of these tests are about."""
-
-
 @contextmanager
 def mail_sink() -> Iterator[MailSink]:
     """A running server on a free port of this machine."""
     sink = MailSink()
-    with _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"sink": sink})) as server:
-        sink.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        try:
-            yield sink
-        finally:
-            sink.closing.set()
-            server.shutdown()
+    handler = type("Handler", (_Handler,), {"sink": sink})
+    with listening(handler, sink.closing) as sink.port:
+        yield sink
 
 
 def wait_until(happened: Callable[[], object], seconds: float = 30.0, every: float = 0.1) -> bool:

@@ -1,4 +1,4 @@
-"""Real tables for tests that commit: nothing but the calendar stands in them, and nothing stays behind."""
+"""Real tables for tests that commit, with nothing but the calendar in them; and a look at what they are asked."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,3 +22,18 @@ def furnished(transactions: Transactions) -> Iterator[None]:
         # triggers forbid emptying what is append-only; only a test may pass them
         connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
         connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+@contextmanager
+def statements(engine: sa.Engine) -> Iterator[list[str]]:
+    """Everything the database is asked meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)

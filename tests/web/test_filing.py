@@ -19,6 +19,7 @@ from app.tickets.models import Category, Ticket
 from app.tickets.rules.words import Channel, Urgency
 from tests.builders import Zone, a_company
 from tests.clocks import shanghai
+from tests.tables import statements
 
 SignIn = Callable[[Actor], FlaskClient]
 HIDDEN = re.compile(r'name="(csrf_token|form_token)" value="([^"]+)"')
@@ -239,9 +240,8 @@ def test_the_receipt_of_another_firm_does_not_exist(core: Core, zone: Zone, firm
 
 def test_the_form_asks_a_fixed_number_of_questions(core: Core, firm: FlaskClient) -> None:
     firm.get("/tickets/new")
-    asked: list[str] = []
-    sa.event.listen(core.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
-    assert firm.get("/tickets/new").status_code == 200
+    with statements(core.engine) as asked:
+        assert firm.get("/tickets/new").status_code == 200
     assert len(asked) == 16, asked
 
 

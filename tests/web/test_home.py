@@ -15,6 +15,7 @@ from app.kernel.actor import SYSTEM, Actor
 from app.kernel.transaction import Transaction
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_company, a_ticket
+from tests.tables import statements
 
 SignIn = Callable[[Actor], FlaskClient]
 
@@ -78,14 +79,8 @@ def test_a_leader_sees_late_tickets_and_running_whistles(core: Core, zone: Zone,
 
 def asked_by(core: Core, client: FlaskClient) -> int:
     """How many questions the home asks the database."""
-    asked: list[str] = []
-
-    def note(*given: object) -> None:
-        asked.append(str(given[2]))
-
-    sa.event.listen(core.engine, "before_cursor_execute", note)
-    assert client.get("/").status_code == 200
-    sa.event.remove(core.engine, "before_cursor_execute", note)
+    with statements(core.engine) as asked:
+        assert client.get("/").status_code == 200
     return len(asked)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app.core import Core
@@ -14,6 +13,7 @@ from app.reports.queries import course_of, read_report
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket, as_actor
 from tests.clocks import shanghai
+from tests.tables import statements
 
 SignIn = Callable[[Actor], FlaskClient]
 WEEK = "2026-W39"
@@ -119,9 +119,8 @@ def test_the_course_of_late_comes_with_every_headline_in_one_question(
         compile_week(frozen, tx.session.get_one(Region, zone.region.id), "2026-W40")
     with core.transactions.reading(zone.leader) as tx:
         report = read_report(tx, "2026-W40").report
-        asked: list[str] = []
-        sa.event.listen(core.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
-        course = course_of(tx, report, ("resolution_ledger", "check_in"), 8)
+        with statements(core.engine) as asked:
+            course = course_of(tx, report, ("resolution_ledger", "check_in"), 8)
         assert len(asked) == 1
         assert course["resolution_ledger"] == ["66.7", "66.7"]
         assert course_of(tx, report, ("resolution_ledger",), 1) == {"resolution_ledger": ["66.7"]}

@@ -16,6 +16,7 @@ from app.tickets.rules.words import State
 from app.tickets.triaging import accept
 from app.web.bulk import MOST
 from tests.builders import Zone, a_category, a_ticket, as_actor
+from tests.tables import statements
 
 SignIn = Callable[[Actor], FlaskClient]
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -25,18 +26,10 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 def queries(core: Core) -> Iterator[list[str]]:
     """The statements of the last reading transaction begun meanwhile: the page's own, as finding out who asks comes before
     it and costs the same on every page."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    sa.event.listen(core.engine, "before_cursor_execute", note)
-    try:
+    with statements(core.engine) as seen:
         yield seen
-    finally:
-        sa.event.remove(core.engine, "before_cursor_execute", note)
-        begun = [place for place, statement in enumerate(seen) if statement == "SET TRANSACTION READ ONLY"]
-        del seen[: begun[-1] if begun else 0]
+    begun = [place for place, statement in enumerate(seen) if statement == "SET TRANSACTION READ ONLY"]
+    del seen[: begun[-1] if begun else 0]
 
 
 def token_of(client: FlaskClient, path: str) -> str:

@@ -1,7 +1,5 @@
 """Reading tickets: parts in few queries, lists, literal search, and who reads what."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -18,20 +16,7 @@ from app.tickets.queries import Sort, actions_for, get_ticket, list_tickets, sig
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import HandBackReason, State
 from tests.builders import Zone, a_category, a_draft, a_ticket, an_actor, as_actor
-
-
-@contextmanager
-def counted(tx: Transaction) -> Iterator[list[str]]:
-    """The statements sent meanwhile."""
-    sent: list[str] = []
-
-    def note(*args: object) -> None:
-        sent.append(str(args[2]))
-
-    engine = tx.session.connection().engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    sa.event.remove(engine, "before_cursor_execute", note)
+from tests.tables import statements
 
 
 def found(tx: Transaction, actor: Actor, **filters: object) -> list[str]:
@@ -40,7 +25,7 @@ def found(tx: Transaction, actor: Actor, **filters: object) -> list[str]:
 
 def test_a_ticket_comes_with_its_parts_in_four_queries(tx: Transaction, zone: Zone) -> None:
     number = a_ticket(tx, zone, State.CLOSED, supports=True).number
-    with counted(tx) as sent:
+    with statements(tx.session.connection().engine) as sent:
         ticket = get_ticket(as_actor(tx, zone.coordinator), number)
         assert {part.department.code for part in ticket.assignments} == {zone.lead.code, zone.support.code}
         assert ticket.company.name

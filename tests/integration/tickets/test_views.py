@@ -20,7 +20,7 @@ from app.tickets.rules.words import State
 from app.tickets.saving_views import ABILITY, LAST_POSITION, MOST_VIEWS, drop_view, find_view, rename_view, save_view
 from app.tickets.views import count_views, views_of
 from tests.builders import Zone, a_ticket, a_zone, as_actor
-from tests.integration.tickets.test_queries import counted
+from tests.tables import statements
 
 
 def names(tx: Transaction) -> list[str]:
@@ -99,7 +99,7 @@ def test_a_firm_and_the_system_have_none(tx: Transaction, zone: Zone) -> None:
         for attempt in (partial(rename_view, name="视图"), drop_view, find_view):
             with pytest.raises(Forbidden):
                 attempt(nobody, 1)
-        with counted(tx) as sent:
+        with statements(tx.session.connection().engine) as sent:
             assert views_of(nobody.session, nobody.actor) == []
         assert sent == []
 
@@ -133,7 +133,7 @@ def test_counts_are_those_of_the_list_for_whoever_looks_and_cost_one_query(tx: T
     for seat in ("coordinator", "liaison", "officer", "observer"):
         reader = as_actor(tx, getattr(zone, seat))
         kept = [save_view(reader, f"第{number}个", query) for number, query in enumerate(queries)]
-        with counted(tx) as sent:
+        with statements(tx.session.connection().engine) as sent:
             found = view_counts(reader, kept)
         assert len(sent) == 1
         for view in kept:

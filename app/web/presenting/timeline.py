@@ -88,7 +88,7 @@ def _word(facts: Facts, key: str, enum: type[StrEnum]) -> str:
     return label(enum(value)) if value in {member.value for member in enum} else ""
 
 
-def _now(words: str, value: str | None) -> tuple[Change, ...]:
+def _became(words: str, value: str | None) -> tuple[Change, ...]:
     """That something has this value from now on; nothing changed where there is none."""
     return ((words, "", value),) if value else ()
 
@@ -140,7 +140,7 @@ def _handed_back(facts: Facts) -> Told:
     return Told(
         _("申请退单：%(reason)s", reason=_word(facts, "reason", HandBackReason)),
         facts.get("basis", ""),
-        _now(_("建议单位"), facts.get("suggest")),
+        _became(_("建议单位"), facts.get("suggest")),
         "amber",
     )
 
@@ -176,21 +176,21 @@ def _decided(facts: Facts) -> Told:
         if reason
         else counted("同意延期 %(n)s 个工作日", days)
     )
-    return Told(sentence, note, _now(_("办结时限"), due and moment(_instant(due))), "blue")
+    return Told(sentence, note, _became(_("办结时限"), due and moment(_instant(due))), "blue")
 
 
 def _answered(facts: Facts) -> Told:
     return Told(
         _("提交答复，报请审核：%(outcome)s", outcome=_word(facts, "outcome", Outcome)),
         facts.get("text", ""),
-        _now(_("尚未办结的协办"), listed(facts.get("open_supports", ()))),
+        _became(_("尚未办结的协办"), listed(facts.get("open_supports", ()))),
         "blue",
     )
 
 
 def _approved(facts: Facts) -> Told:
     revisit = facts.get("revisit_on")
-    changed = _now(_("复查日期"), revisit and day(_date(revisit)))
+    changed = _became(_("复查日期"), revisit and day(_date(revisit)))
     return Told(_("审核通过：%(outcome)s", outcome=_word(facts, "outcome", Outcome)), changed=changed, tone="green")
 
 

@@ -4,7 +4,7 @@ Rules name facts in their sentences (how many days, which limit). Kept beside it
 the catalogue of another language and filled again; a finished string could not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 
 class Sentence(str):
@@ -12,6 +12,15 @@ class Sentence(str):
 
     template: str
     values: Mapping[str, object]
+
+    def said_by(self, say: Callable[..., str], counted: Callable[..., str]) -> str:
+        """The sentence as a language says it: by ``counted(template, n, …)`` when it has a number, else ``say(…)``."""
+        values = dict(self.values)
+        n = values.get("n")
+        if not isinstance(n, int):
+            return say(self.template, **values)
+        del values["n"]
+        return counted(self.template, n, **values)
 
 
 def say(template: str, /, **values: object) -> Sentence:

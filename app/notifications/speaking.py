@@ -36,7 +36,7 @@ class Speech:
     def say(self, text: str, /, **values: object) -> str:
         """A sentence by its Chinese, or one that the rules made; ``%(name)s`` stands for a value."""
         if isinstance(text, Sentence):
-            return self._said(text)
+            return text.said_by(self.say, self.counted)
         if not text:
             return ""  # the empty key of a catalogue is its own head
         sentence = catalogue(self.language).gettext(text)
@@ -46,13 +46,5 @@ class Speech:
         """A sentence with a number that a language may bend its words to; ``%(n)s`` is the number."""
         return catalogue(self.language).ngettext(text, text, n) % {"n": n, **self._known(values)}
 
-    def _said(self, sentence: Sentence) -> str:
-        values = dict(sentence.values)
-        n = values.get("n")
-        if isinstance(n, int):
-            del values["n"]
-            return self.counted(sentence.template, n, **values)
-        return self.say(sentence.template, **values)
-
     def _known(self, values: dict[str, object]) -> dict[str, object]:
-        return {name: self._said(value) if isinstance(value, Sentence) else value for name, value in values.items()}
+        return {name: self.say(value) if isinstance(value, Sentence) else value for name, value in values.items()}

@@ -91,11 +91,7 @@ def counted(text: str, n: int, /, **values: object) -> str:
 
 def said(sentence: str) -> str:
     """What the rules said, in the language of this page; any other text as it is."""
-    if not isinstance(sentence, Sentence):
-        return sentence
-    values = dict(sentence.values)
-    n = values.pop("n", None)
-    return counted(sentence.template, n, **values) if isinstance(n, int) else _(sentence.template, **sentence.values)
+    return sentence.said_by(_, counted) if isinstance(sentence, Sentence) else sentence
 
 
 def listed(items: Iterable[object]) -> str:

@@ -9,7 +9,7 @@ import ast
 import csv
 import re
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,23 +71,18 @@ def sentences() -> dict[str, Found]:
 
 def unmarked(path: Path) -> list[tuple[int, str]]:
     """Chinese in a template that stands outside of ``_`` and ``counted``: line and text."""
-    loose: list[tuple[int, str]] = []
-    words: list[tuple[int, str, str]] = []
-    for line, kind, text in Environment(autoescape=True).lexer.tokeniter(path.read_text(encoding="utf-8"), str(path)):
-        if kind == "data" and CHINESE.search(text):
-            loose.append((line, text.strip()))
-        elif kind not in ("whitespace", "comment", "comment_begin", "comment_end"):
-            if kind == "string" and CHINESE.search(text) and [word for *_, word in words[-2:]] not in _CALLS:
-                loose.append((line, text))
-            words.append((line, kind, text))
-    return loose
+    return [
+        (line, text.strip())
+        for line, kind, text, call in _chinese_in(path.read_text(encoding="utf-8"))
+        if kind == "data" or (kind == "string" and call is None)
+    ]
 
 
-def update() -> list[str]:
-    """Bring the English catalogue up to the code; returns the keys without English."""
-    wanted = sentences()
+def update(wanted: Mapping[str, Found]) -> list[str]:
+    """Bring the English catalogue up to these keys; returns those without English."""
     old = read_catalogue()
-    new = Catalog(locale="en", project="zhuqishao", charset="utf-8", fuzzy=False)
+    # the date stays, so that nothing changes where no sentence did
+    new = Catalog(locale="en", project="zhuqishao", charset="utf-8", fuzzy=False, creation_date=old.creation_date)
     missing = []
     for key, found in wanted.items():
         known = _english(old, key, plural=found.counted)
@@ -108,9 +103,9 @@ def read_catalogue() -> Catalog:
         return read_po(file, locale="en")
 
 
-def compile_catalogue(target: Path | None = None) -> None:
+def compile_catalogue() -> None:
     """Write the form that the running application reads, beside the catalogue."""
-    with (target or ENGLISH.with_suffix(".mo")).open("wb") as file:
+    with ENGLISH.with_suffix(".mo").open("wb") as file:
         write_mo(file, read_catalogue())
 
 
@@ -128,15 +123,17 @@ def placeholders(text: str) -> list[str]:
 
 def main() -> int:
     """Update, and say what is missing."""
-    missing = update()
+    wanted = sentences()
+    missing = update(wanted)
     compile_catalogue()
     for key in missing:
         print(f"no English yet: {key}")
-    print(f"{len(sentences())} sentences, {len(missing)} without English")
+    print(f"{len(wanted)} sentences, {len(missing)} without English")
     return 1 if missing else 0
 
 
-_CALLS = (["_", "("], [COUNTED, "("])
+_CALLS = ("_", COUNTED)
+"""What says a text in a template."""
 
 
 def _left_out(path: Path) -> bool:
@@ -159,11 +156,11 @@ def _keep(found: dict[str, Found], path: Path, keys: Iterator[tuple[int, str, bo
 def _in_python(source: str, left_out: Collection[str] = ()) -> Iterator[tuple[int, str, bool]]:
     tree = ast.parse(source)
     tree.body = [node for node in tree.body if _defined(node).isdisjoint(left_out)]
-    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     plurals = {id(node.args[0]) for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_counted(node)}
-    inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    left_alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+    left_alone |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in docstrings | inside:
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in left_alone:
             continue
         if CHINESE.search(node.value.strip()):
             yield node.lineno, node.value, id(node) in plurals
@@ -190,13 +187,20 @@ def _in_reference(path: Path) -> Iterator[tuple[int, str, bool]]:
 
 
 def _in_template(source: str) -> Iterator[tuple[int, str, bool]]:
-    before: list[str] = []
+    for line, kind, text, call in _chinese_in(source):
+        if kind == "string" and call is not None:
+            yield line, ast.literal_eval(text), call == COUNTED
+
+
+def _chinese_in(source: str) -> Iterator[tuple[int, str, str, str | None]]:
+    """The tokens of a template with Chinese in them: line, kind, text, and what says it: ``_``, ``counted``, None."""
+    before = ("", "")
     for line, kind, text in Environment(autoescape=True).lexer.tokeniter(source, None):
         if kind == "whitespace":
             continue
-        if kind == "string" and CHINESE.search(text) and before[-2:] in _CALLS:
-            yield line, ast.literal_eval(text), before[-2] == COUNTED
-        before.append(text)
+        if CHINESE.search(text):
+            yield line, kind, text, before[0] if before[0] in _CALLS and before[1] == "(" else None
+        before = (before[1], text)
 
 
 def _english(old: Catalog, key: str, *, plural: bool) -> str | tuple[str, ...] | None:

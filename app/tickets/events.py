@@ -346,39 +346,37 @@ class TicketNudged(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileAttached(Event):
-    """A file was added; no act of the lifecycle, so it moves nothing."""
+class FileEvent(Event):
+    """Base: something happened to a file of a ticket; no act of the lifecycle, so it moves nothing."""
 
-    name = "ticket.file_attached"
     ticket_id: TicketId
     number: str
     file: str
     file_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAttached(FileEvent):
+    """A file was added."""
+
+    name = "ticket.file_attached"
     size: int
     sha256: str
     internal: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileOpened(Event):
+class FileOpened(FileEvent):
     """Somebody read or saved a file."""
 
     name = "ticket.file_opened"
-    ticket_id: TicketId
-    number: str
-    file: str
-    file_name: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileRefused(Event):
+class FileRefused(FileEvent):
     """The virus scanner found something in a file; it is removed, and whoever brought it is told."""
 
     name = "ticket.file_refused"
-    ticket_id: TicketId
-    number: str
-    file: str
-    file_name: str
     finding: str
     """What the scanner calls it."""
     author_id: int | None

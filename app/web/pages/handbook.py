@@ -32,8 +32,7 @@ def handbook() -> ResponseReturnValue:
     if chapter is None or chapter not in offered:
         raise Missing()
     with reading() as tx:
-        chapters = [told(each) for each in offered]
-        return render_template("help/show.html", chapter=told(chapter), offered=chapters, **page_context(tx))
+        return render_template("help/show.html", chapter=told(chapter), offered=offered, **page_context(tx))
 
 
 @pages.post("/help/walk")

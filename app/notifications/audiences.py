@@ -37,9 +37,10 @@ class Scene:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody to be told; ``department_id`` when it is as a member of a unit, ``language`` what he reads."""
+    """Somebody to be told in one seat: its role, its unit where it is in one; ``language`` is what he reads."""
 
     account_id: int
+    role: Role
     department_id: int | None
     language: Language = CHINESE
 
@@ -70,13 +71,14 @@ def _ask(
     if not selects:
         return found
     union = sa.union_all(*selects).subquery()
-    rows = session.execute(sa.select(union).distinct().order_by(union.c.account_id, union.c.department_id))
-    for row in rows:
-        found.setdefault(Audience(row.audience), []).append(Person(row.account_id, row.department_id, row.language))
+    order = union.c.account_id, union.c.department_id, union.c.role
+    for row in session.execute(sa.select(union).distinct().order_by(*order)):
+        person = Person(row.account_id, row.role, row.department_id, row.language)
+        found.setdefault(Audience(row.audience), []).append(person)
     return found
 
 
-def _people(audience: Audience, scene: Scene, now: datetime) -> sa.Select[int, str, int | None, Language] | None:
+def _people(audience: Audience, scene: Scene, now: datetime) -> sa.Select[int, str, Role, int | None, Language] | None:
     condition = _officer(scene, now) if audience is Audience.OFFICER else _seat(audience, scene)
     if condition is None:
         return None
@@ -84,6 +86,7 @@ def _people(audience: Audience, scene: Scene, now: datetime) -> sa.Select[int, s
         sa.select(
             Account.id.label("account_id"),
             sa.literal(audience.value).label("audience"),
+            Membership.role.label("role"),
             Membership.department_id.label("department_id"),
             Account.language.label("language"),
         )

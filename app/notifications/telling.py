@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts.models import Account
 from app.accounts.rules.languages import CHINESE, Language
+from app.accounts.rules.roles import Role
 from app.calendars.queries import calendar_now
 from app.kernel.events import Event
 from app.kernel.outbox import Topic, owe
@@ -22,14 +23,12 @@ from app.notifications.audiences import Person, people_in
 from app.notifications.gathering import Matter, matter_of
 from app.notifications.models import Notification
 from app.notifications.rendering import subject_and_text
-from app.notifications.rules.audience import OF_FIRM, Line, due_shown, hides_firm
+from app.notifications.rules.audience import OF_FIRM, Line, due_shown
 from app.notifications.rules.quiet_hours import leaves_at
 from app.notifications.rules.wording import local_time
 from app.notifications.speaking import Speech
+from app.tickets.rules.showing import Sight, sight_of_seat
 from app.tickets.rules.timeline import shown_to_firm
-
-_HIDDEN = "（保密，请登录系统查看）"
-_FREE_TEXT = frozenset({"question", "answer", "redirect", "text", "task", "basis", "note", "result"})
 
 
 @dataclass(frozen=True)
@@ -81,10 +80,10 @@ def _write(tx: Transaction, matter: Matter, whom: Mapping[int, tuple[Person, Lin
     """The inbox rows; returns account → row for those that were not there before."""
     if not whom:
         return {}
-    words: dict[tuple[Line, int | None, Language], tuple[str, str]] = {}
+    words: dict[tuple[Line, Role, int | None, Language], tuple[str, str]] = {}
     rows = []
     for account_id, (person, line) in sorted(whom.items()):
-        reader = line, person.department_id, person.language
+        reader = line, person.role, person.department_id, person.language
         if reader not in words:
             words[reader] = subject_and_text(matter.name, context_for(matter, *reader), person.language)
         subject, text = words[reader]
@@ -111,30 +110,39 @@ def _write(tx: Transaction, matter: Matter, whom: Mapping[int, tuple[Person, Lin
 
 
 def context_for(
-    matter: Matter, line: Line, department_id: int | None, language: Language = CHINESE
-) -> dict[str, Any]:  # fmt: skip
-    """What one audience may read of a matter; a template cannot name anything else."""
-    facts, speech = dict(matter.facts), Speech(language)
+    matter: Matter, line: Line, role: Role, department_id: int | None, language: Language = CHINESE
+) -> dict[str, Any]:
+    """What one reader may know of a matter, as its page shows it to him; a template cannot name anything else."""
     is_firm = line.to in OF_FIRM
-    if is_firm and matter.action is not None:
-        facts = shown_to_firm(matter.action, facts) or {}
-    context: dict[str, Any] = {"fact": facts, "firm": is_firm, "then": line.then, "hidden": False, "ticket": None}
+    context: dict[str, Any] = {
+        "fact": matter.facts,
+        "firm": is_firm,
+        "then": line.then,
+        "hidden": False,
+        "ticket": None,
+    }
     ticket = matter.ticket
     if ticket is None:
         return context
-    hidden = hides_firm(
-        line.to,
-        confidential=ticket.confidential,
-        of_lead_unit=department_id is not None and department_id == matter.scene.lead,
-    )
-    if hidden:
-        context["fact"] = {name: speech.say(_HIDDEN) if name in _FREE_TEXT else value for name, value in facts.items()}
+    seen = sight_in(matter, role, department_id)
+    facts: Mapping[str, Any] | None = matter.facts
+    if (is_firm or not seen.internal) and matter.action is not None:
+        facts = shown_to_firm(matter.action, matter.facts)
     due = due_shown(line.to, department_id, matter.dues)
-    context["hidden"] = hidden
+    firm = seen.firm(matter.company, "")
+    context["fact"] = seen.facts(facts or {})
     context["ticket"] = {
         "number": ticket.number,
-        "title": speech.say("保密诉求") if hidden else ticket.title,
-        "company": speech.say("保密") if hidden else matter.company,
+        "title": seen.text(ticket.title),
+        "company": firm.name if firm else Speech(language).say("保密"),
         "due": local_time(due) if due else "",
     }
     return context
+
+
+def sight_in(matter: Matter, role: Role, department_id: int | None) -> Sight:
+    """What somebody told in this seat may know of the matter's ticket; ValueError for what is about none."""
+    if matter.ticket is None:
+        raise ValueError(f"{matter.name} is about no ticket")
+    leads = department_id is not None and department_id == matter.scene.lead
+    return sight_of_seat(role, leads=leads, confidential=matter.ticket.confidential).about(matter.company)

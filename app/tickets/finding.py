@@ -23,7 +23,7 @@ from app.regions.models import Park
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.numbering import looks_like_number
 from app.tickets.rules.searching import LONGEST_QUERY, pairs_of_terms, terms
-from app.tickets.rules.words import Kind, PartState, State, Urgency
+from app.tickets.rules.words import Kind, Part, PartState, State, Urgency
 from app.tickets.rules.worklists import Worklist
 from app.tickets.worklists import waiting_in
 
@@ -114,10 +114,15 @@ def _about_firm(actor: Actor, filters: TicketFilters, today: date) -> list[Condi
 
 
 def name_readable(actor: Actor) -> Condition:
-    """Tickets whose firm this actor may know by name; the same answer as ``showing.sight`` gives for one ticket."""
+    """Tickets whose firm this actor may know by its whole name; ``showing.sight`` answers the same for one ticket."""
     if actor.is_system:
         return sa.true()
     clauses: list[Condition] = []
+    units = [seat.department_id for seat in actor.seats if seat.department_id is not None]
+    if units:
+        leads = sa.and_(Assignment.part == Part.LEAD, Assignment.state != PartState.EXCUSED)
+        led = sa.select(Assignment.ticket_id).where(Assignment.department_id.in_(units), leads)
+        clauses.append(Ticket.id.in_(led))
     for seat in actor.seats:
         if seat.company_id is not None:
             clauses.append(Ticket.company_id == seat.company_id)

@@ -186,11 +186,6 @@ HOLDER: dict[State, tuple[Audience, ...]] = {
 }
 """Who must act, by state; nobody of the offices in a state that is not listed."""
 
-KNOWS_FIRM = frozenset(
-    {_A.FIRM, _A.OFFICER, _A.AUTHOR, _A.COORDINATOR, _A.SUPERVISOR, _A.LEADER, _A.LEAD, _A.LEAD_HEAD}
-)  # fmt: skip
-"""Who may read the firm's name in a confidential matter; all others only as the lead (``standing.identity_hidden``)."""
-
 OF_FIRM = frozenset({_A.FIRM, _A.AUTHOR})
 """Who reads as the firm: its own name is not told to it."""
 
@@ -236,8 +231,3 @@ def due_shown(
             if running == kind and (whose is None or department_id is None or whose == department_id):
                 return due
     return None
-
-
-def hides_firm(audience: Audience, *, confidential: bool, of_lead_unit: bool) -> bool:
-    """Whether the firm's name and words must be kept from a reader."""
-    return confidential and audience not in KNOWS_FIRM and not of_lead_unit

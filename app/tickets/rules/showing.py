@@ -1,20 +1,29 @@
-"""How much of a ticket an actor reads: the firm's name, telephone numbers, and what offices say to each other. Pure.
+"""How much of a ticket a reader may know: the one rule of pages, API, exports and messages. Pure.
 
-`domain.md` 6: a conduct complaint hides the firm from every unit but its lead; observers read masked names; numbers
-are masked except for those who handle the ticket or press for it; whoever is neither staff on the ticket nor auditor
-reads what the firm reads.
+`domain.md` 2 and 6: a conduct complaint hides the firm from every unit but its lead; observers read masked names;
+numbers are masked except for those who handle the ticket or press for it; whoever is neither staff on the ticket nor
+auditor reads what the firm reads. What counts is what somebody is to *this* ticket, never the role alone. The search
+asks the same in SQL (``finding.name_readable``); a rule of another kind of reader is another line of ``sight_by``.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
 from typing import Any
 
-from app.accounts.rules.roles import COMPANY, Role
+from app.accounts.rules.roles import COMPANY, UNIT, Role
+from app.companies.rules import names_within
 from app.kernel.actor import Actor
 from app.kernel.masking import masked_name, masked_phones
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.lifecycle import Standing
-from app.tickets.rules.standing import identity_hidden, within_reach
+from app.tickets.rules.standing import within_reach
+
+KNOWS_FIRM = frozenset(
+    {Standing.SYSTEM, Standing.FIRM, Standing.OFFICER, Standing.COORDINATOR, Standing.SUPERVISOR, Standing.LEADER}
+)
+"""Who reads the firm's name in a confidential matter; besides them the unit that leads it, and auditors."""
+SOME_FIRM = "某企业"
+"""What stands for the firm's names in a text whose reader may not know them; part of the text, so never translated."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +36,7 @@ class ShownFirm:
 
 @dataclass(frozen=True)
 class Sight:
-    """What one actor may read of one ticket."""
+    """What one reader may know of one ticket."""
 
     internal: bool
     """Acts between offices, remarks and names of staff; otherwise only what the firm reads."""
@@ -35,6 +44,12 @@ class Sight:
     """The firm's name is kept from this reader altogether."""
     firm_masked: bool
     phones_masked: bool
+    names: tuple[str, ...] = ()
+    """The firm's names, which no text says to whom the firm is hidden; see ``about``."""
+
+    def about(self, firm: str) -> "Sight":
+        """The same sight, knowing which firm it is about."""
+        return replace(self, names=names_within(firm) if self.firm_hidden else ())
 
     def firm(self, name: str, credit_code: str) -> ShownFirm | None:
         """The firm as this reader may know it; None when it is hidden."""
@@ -43,7 +58,9 @@ class Sight:
         return ShownFirm(masked_name(name), None) if self.firm_masked else ShownFirm(name, credit_code)
 
     def text(self, text: str) -> str:
-        """Free text, with telephone numbers masked where they must be."""
+        """Free text and names of files: without the firm's names and with numbers masked, where it must be so."""
+        for name in self.names:
+            text = text.replace(name, SOME_FIRM)
         return masked_phones(text) if self.phones_masked else text
 
     def facts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,14 +75,44 @@ class Sight:
         return masked_name(name) if self.firm_masked else name
 
 
-def sight(actor: Actor, facts: Facts) -> Sight:
-    """What this actor may read of this ticket."""
-    held = within_reach(actor, facts)
-    auditor = actor.may("audit.see")
+def sight_by(
+    held: Set[Standing], *, confidential: bool, leads: bool = False, auditor: bool = False, observer: bool = False
+) -> Sight:
+    """What a reader may know who is ``held`` to a ticket, now or at another stage of his unit's part.
+
+    ``leads``: sits in the unit that leads it now. ``auditor``: of the ticket's region. ``observer``: only an observer.
+    """
     known = bool(held) or auditor
     return Sight(
         internal=bool(held - {Standing.FIRM}) or auditor,
-        firm_hidden=identity_hidden(actor, facts),
-        firm_masked=not known and actor.roles <= {Role.OBSERVER},
+        firm_hidden=confidential and not (held & KNOWS_FIRM or leads or auditor),
+        firm_masked=observer and not known,
         phones_masked=not held,
     )
+
+
+def sight(actor: Actor, facts: Facts) -> Sight:
+    """What this actor may know of this ticket, through all seats held."""
+    lead = facts.lead
+    units = {seat.department_id for seat in actor.seats if seat.department_id is not None}
+    return sight_by(
+        within_reach(actor, facts),
+        confidential=facts.confidential,
+        leads=lead is not None and lead.department_id in units,
+        auditor=any(facts.region_id in seat.region_ids for seat in actor.seats_of(Role.AUDITOR)),
+        observer=actor.roles <= {Role.OBSERVER},
+    )
+
+
+def sight_of_seat(role: str, *, leads: bool, confidential: bool) -> Sight:
+    """What somebody may know who is told of a ticket in one seat: of its firm or office, or in a unit that is called.
+
+    ``leads``: the seat is in the unit that leads it. For messages, where there is no actor.
+    """
+    if role in COMPANY:
+        held = {Standing.FIRM}
+    elif role in UNIT:
+        held = {Standing.LEAD if leads else Standing.SUPPORT}
+    else:
+        held = {standing for standing in Standing if standing == role}
+    return sight_by(held, confidential=confidential, leads=leads and role in UNIT, auditor=role == Role.AUDITOR)

@@ -10,7 +10,7 @@ from app.tickets.rules.lifecycle import Standing
 from app.tickets.rules.words import Part, PartState
 
 CONDUCT_COMPLAINT = "15"
-"""作风投诉: confidential by default; the complained-of unit never sees the firm's identity."""
+"""作风投诉: confidential by default; who then reads the firm's name ``showing.sight_by`` says."""
 
 
 def standings(actor: Actor, facts: Facts) -> frozenset[Standing]:
@@ -50,18 +50,6 @@ def part_of(actor: Actor, facts: Facts, *states: PartState) -> PartFacts | None:
     units = {seat.department_id for seat in actor.seats_of(Role.LIAISON, Role.HANDLER, Role.HEAD)}
     parts = [part for part in facts.parts if part.department_id in units and part.state in states]
     return min(parts, key=lambda part: (part.part is not Part.LEAD, part.id), default=None)
-
-
-def identity_hidden(actor: Actor, facts: Facts) -> bool:
-    """Whether the firm's name must be kept from this actor: a conduct complaint seen by any unit but its lead."""
-    if actor.is_system or not facts.confidential:
-        return False
-    held = standings(actor, facts)
-    if held & {Standing.FIRM, Standing.OFFICER, Standing.COORDINATOR, Standing.SUPERVISOR, Standing.LEADER}:
-        return False
-    lead = facts.lead
-    units = {seat.department_id for seat in actor.seats if seat.department_id is not None}
-    return not (lead is not None and lead.department_id in units) and "audit.see" not in actor.abilities
 
 
 def _by_seat(actor: Actor, seat: Seat, facts: Facts) -> set[Standing]:

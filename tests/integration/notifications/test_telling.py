@@ -1,27 +1,32 @@
 """Who is told of what, once, and what they may read of it."""
 
+import itertools
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
 from app.accounts.rules.roles import Role
 from app.kernel.actor import Actor
-from app.kernel.ids import AssignmentId, ClockId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
+from app.kernel.ids import AccountId, AssignmentId, ClockId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
 from app.kernel.outbox import OutboxRow, Topic
 from app.kernel.transaction import Transaction
 from app.notifications.audiences import Scene, people_in
+from app.notifications.gathering import matter_of
 from app.notifications.models import Notification
 from app.notifications.queries import inbox, mark_all_read, mark_read, unread_count
-from app.notifications.rules.audience import Audience
-from app.notifications.telling import Teller
+from app.notifications.rules.audience import Audience, Line
+from app.notifications.telling import Teller, context_for, sight_in
 from app.sla.events import StepReached
 from app.sla.models import Clock
 from app.sla.rules.clocks import ClockKind
 from app.sla.rules.rungs import Severity, Who
 from app.tickets.closing import withdraw
-from app.tickets.events import CalledUnit, TicketFiled, WhistleBlown
+from app.tickets.events import CalledUnit, TicketFiled, TicketNudged, WhistleBlown
 from app.tickets.filing import file_ticket
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket
+from app.tickets.queries import get_ticket, sight_of
 from app.tickets.rules.words import Channel, Part, State, WhistleKind
 from app.tickets.triaging import accept
 from tests.builders import Zone, a_draft, a_ticket, an_actor, as_actor
@@ -147,7 +152,7 @@ def test_a_support_learns_nothing_of_the_firm_of_a_confidential_matter(tx: Trans
     rows = told(tx, "ticket.whistled")
     hidden = rows[zone.support_liaison.account_id or 0]
     assert zone.company.name not in hidden.text
-    assert ticket.title not in hidden.text + hidden.subject
+    assert ticket.title in hidden.subject, "the page shows it too; only the firm's names are kept back"
     assert zone.company.name in rows[zone.liaison.account_id or 0].text
 
 
@@ -196,3 +201,33 @@ def _called(part: Assignment) -> CalledUnit:
         assignment_id=AssignmentId(part.id), department_id=DepartmentId(part.department_id),
         is_lead=part.part is Part.LEAD,
     )  # fmt: skip
+
+
+def test_the_inbox_keeps_back_what_the_page_keeps_back_and_nothing_else(tx: Transaction, zone: Zone) -> None:
+    people = {
+        actor.account_id: actor
+        for actor in vars(zone).values()
+        if isinstance(actor, Actor) and actor not in (zone.other_firm, zone.admin)
+    }
+    compared = 0
+    states = State.SUBMITTED, State.WHISTLED, State.HANDLING, State.REVIEW
+    for state, confidential in itertools.product(states, (False, True)):
+        ticket = a_ticket(tx, zone, state, supports=True, title=f"{zone.company.name} 13800138000")
+        ticket.confidential = confidential
+        tx.session.flush()
+        whole = get_ticket(tx, ticket.number)
+        event = TicketNudged(subject=subject_of(ticket), text="请加快")
+        matter = matter_of(tx.session, event)
+        assert matter is not None
+        scene = replace(matter.scene, units=frozenset(part.department_id for part in _parts(tx, ticket)))
+        for audience, persons in people_in(tx.session, scene, set(Audience), tx.now).items():
+            for person in persons:
+                reader = as_actor(tx, people[AccountId(person.account_id)])
+                line = Line(audience)
+                context = context_for(replace(matter, scene=scene), line, person.role, person.department_id)
+                seen = sight_of(reader, whole).about(zone.company.name)
+                assert sight_in(matter, person.role, person.department_id) == seen
+                assert context["ticket"]["title"] == seen.text(ticket.title)
+                assert (context["ticket"]["company"] == zone.company.name) is not seen.firm_hidden
+                compared += 1
+    assert compared > 60

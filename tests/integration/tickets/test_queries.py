@@ -1,5 +1,6 @@
 """Reading tickets: parts in few queries, lists, literal search, and who reads what."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,9 +10,11 @@ from app.accounts.rules.roles import Role
 from app.kernel.actor import Actor
 from app.kernel.errors import Invalid, Missing
 from app.kernel.transaction import Transaction
+from app.kernel.visibility import visible
 from app.tickets.filing import file_ticket
-from app.tickets.finding import TicketFilters
+from app.tickets.finding import TicketFilters, name_readable
 from app.tickets.handing_back import hand_back, rule
+from app.tickets.models import Ticket
 from app.tickets.queries import Sort, actions_for, get_ticket, list_tickets, sight_of, sights_of, timeline
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import HandBackReason, State
@@ -144,6 +147,27 @@ def test_a_conduct_complaint_keeps_the_firm_from_every_unit_but_its_lead(tx: Tra
         assert sight_of(as_actor(tx, actor), ticket).firm(name, code) is not None
         assert found(tx, actor, q=name) == found(tx, actor, company=code) == [ticket.title]
     assert sight_of(as_actor(tx, zone.liaison), ticket).firm(name, code) is not None
+    assert found(tx, zone.liaison, q=name) == [ticket.title]
+
+
+def test_the_search_knows_the_firm_where_the_page_says_its_name(tx: Transaction, zone: Zone) -> None:
+    agent = an_actor(tx, Role.AGENT, zone.region, park=zone.park)
+    both = replace(zone.support_liaison, seats=(*zone.support_liaison.seats, *zone.observer.seats))
+    readers = [actor for actor in vars(zone).values() if isinstance(actor, Actor)]
+    known = set()
+    for state in (State.SUBMITTED, State.WHISTLED, State.HANDLING, State.CLOSED):
+        for confidential in (False, True):
+            a_ticket(tx, zone, state, supports=True).confidential = confidential
+    tx.session.flush()
+    for actor in (*readers, agent, both):
+        reader = as_actor(tx, actor)
+        page = list_tickets(reader).items
+        found_by_search = set(tx.session.scalars(visible(actor, Ticket).where(name_readable(actor))))
+        for ticket, seen in zip(page, sights_of(reader, page), strict=True):
+            whole = not seen.firm_hidden and not seen.firm_masked
+            assert (ticket in found_by_search) is whole, (actor.roles, ticket.state, ticket.confidential)
+            known.add((ticket.confidential, whole))
+    assert len(known) == 4
 
 
 def test_an_observer_reads_masked_names_and_numbers(tx: Transaction, zone: Zone) -> None:

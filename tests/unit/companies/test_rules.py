@@ -14,6 +14,7 @@ from app.companies.rules import (
     checked_phone,
     credit_code_for,
     local_day,
+    names_within,
     org_check_character,
     org_code_holds,
 )
@@ -124,3 +125,12 @@ def test_what_is_no_telephone(typed: str) -> None:
 def test_the_day_changes_at_midnight_in_shanghai() -> None:
     assert local_day(datetime(2026, 9, 23, 15, 59, tzinfo=UTC)) == date(2026, 9, 23)
     assert local_day(datetime(2026, 9, 23, 16, 0, tzinfo=UTC)) == date(2026, 9, 24)
+
+
+def test_a_text_may_name_a_firm_by_more_than_its_whole_name() -> None:
+    assert names_within("测试市恒通机械有限公司") == (
+        "测试市恒通机械有限公司", "恒通机械有限公司", "测试市恒通机械", "恒通机械",
+    )  # fmt: skip
+    assert names_within("恒通集团股份有限公司") == ("恒通集团股份有限公司",), "恒通 is an ordinary word as well"
+    assert names_within("大河科技") == ("大河科技",)
+    assert names_within("") == ()

@@ -11,7 +11,6 @@ from app.kernel.events import Event
 from app.notifications.rendering import FOLDER
 from app.notifications.rules.audience import (
     AUDIENCE,
-    KNOWS_FIRM,
     NOBODY,
     STEP,
     STEP_AUDIENCE,
@@ -19,7 +18,6 @@ from app.notifications.rules.audience import (
     STEP_THEN,
     Audience,
     due_shown,
-    hides_firm,
     lines_for,
     step_lines,
 )
@@ -98,13 +96,6 @@ def test_a_nudge_reaches_the_holder(state: State, told: list[Audience]) -> None:
 def test_the_dispatcher_hears_of_an_upheld_hand_back_only(upheld: bool) -> None:
     lines = lines_for(SimpleNamespace(name="ticket.hand_back_ruled", upheld=upheld), State.WHISTLED)
     assert (Audience.DISPATCHER in [line.to for line in lines]) is upheld
-
-
-def test_the_firm_of_a_confidential_matter_is_known_to_few() -> None:
-    for audience in Audience:
-        assert hides_firm(audience, confidential=True, of_lead_unit=False) is (audience not in KNOWS_FIRM)
-        assert not hides_firm(audience, confidential=False, of_lead_unit=False)
-    assert not hides_firm(Audience.UNIT, confidential=True, of_lead_unit=True)
 
 
 def test_a_reader_sees_the_due_he_works_against() -> None:

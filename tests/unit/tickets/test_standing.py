@@ -14,7 +14,7 @@ from app.tickets.rules.deciding import allowed
 from app.tickets.rules.facts import Facts, PartFacts
 from app.tickets.rules.guards import GUARDS, refusal
 from app.tickets.rules.lifecycle import Action, Standing
-from app.tickets.rules.standing import identity_hidden, standings
+from app.tickets.rules.standing import standings
 from app.tickets.rules.timeline import FIRM_READS, shown_to_firm
 from app.tickets.rules.words import Grade, Part, PartState, State
 
@@ -65,15 +65,6 @@ def somebody(role: Role, region: RegionId = GX, account: int = 1, **unit: object
 )
 def test_standing_comes_from_the_seat(actor: Actor, expected: set[Standing]) -> None:
     assert standings(actor, FACTS) == expected
-
-
-def test_the_complained_of_never_sees_the_firm() -> None:
-    complaint = replace(FACTS, category_code="15", confidential=True)
-    assert identity_hidden(somebody(Role.HANDLER, department_id=SUPPORT), complaint)
-    assert identity_hidden(somebody(Role.DISPATCHER, park_id=ParkId(5)), complaint)
-    assert not identity_hidden(somebody(Role.HANDLER, department_id=LEAD), complaint)
-    assert not identity_hidden(somebody(Role.COORDINATOR), complaint)
-    assert not identity_hidden(somebody(Role.HANDLER, department_id=SUPPORT), FACTS)
 
 
 def test_auditors_and_observers_may_do_nothing() -> None:

@@ -1,0 +1,101 @@
+"""What a reader may know of a ticket: the rule line by line, and the same rule for whoever is told by message."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.accounts.rules.roles import COMPANY, UNIT, Role
+from app.kernel.actor import Actor
+from app.kernel.ids import CompanyId, DepartmentId, ParkId
+from app.tickets.rules.facts import Facts
+from app.tickets.rules.lifecycle import Standing
+from app.tickets.rules.showing import KNOWS_FIRM, Sight, sight, sight_by, sight_of_seat
+from app.tickets.rules.words import Part, PartState
+from tests.unit.tickets.test_standing import ELSEWHERE, FACTS, LEAD, STRANGER, SUPPORT, a_part, somebody
+
+COMPLAINT = replace(FACTS, category_code="15", confidential=True)
+OPEN = Sight(internal=True, firm_hidden=False, firm_masked=False, phones_masked=False)
+AS_FIRM = replace(OPEN, internal=False)
+STRANGE = replace(AS_FIRM, phones_masked=True)
+
+
+def unit(role: Role, department: DepartmentId) -> Actor:
+    return somebody(role, department_id=department)
+
+
+OFFICER = replace(somebody(Role.OFFICER), paired=frozenset({CompanyId(7)}))
+
+
+@pytest.mark.parametrize(
+    ("reader", "ordinary", "confidential"),
+    [
+        (somebody(Role.COMPANY_USER, company_id=CompanyId(7)), AS_FIRM, AS_FIRM),
+        (OFFICER, OPEN, OPEN),
+        (somebody(Role.AGENT, park_id=ParkId(5)), STRANGE, replace(STRANGE, firm_hidden=True)),
+        (somebody(Role.DISPATCHER, park_id=ParkId(5)), OPEN, replace(OPEN, firm_hidden=True)),
+        (unit(Role.LIAISON, LEAD), OPEN, OPEN),
+        (unit(Role.HEAD, LEAD), OPEN, OPEN),
+        (unit(Role.HANDLER, SUPPORT), OPEN, replace(OPEN, firm_hidden=True)),
+        (unit(Role.HEAD, SUPPORT), OPEN, replace(OPEN, firm_hidden=True)),
+        (unit(Role.HANDLER, STRANGER), STRANGE, replace(STRANGE, firm_hidden=True)),
+        (somebody(Role.COORDINATOR), OPEN, OPEN),
+        (somebody(Role.SUPERVISOR), OPEN, OPEN),
+        (somebody(Role.LEADER), OPEN, OPEN),
+        (somebody(Role.COORDINATOR, ELSEWHERE), STRANGE, replace(STRANGE, firm_hidden=True)),
+        (somebody(Role.AUDITOR), replace(OPEN, phones_masked=True), replace(OPEN, phones_masked=True)),
+        (somebody(Role.AUDITOR, ELSEWHERE), STRANGE, replace(STRANGE, firm_hidden=True)),
+        (somebody(Role.OBSERVER), replace(STRANGE, firm_masked=True),
+         replace(STRANGE, firm_masked=True, firm_hidden=True)),
+    ],
+)  # fmt: skip
+def test_what_each_reader_may_know(reader: Actor, ordinary: Sight, confidential: Sight) -> None:
+    assert sight(reader, FACTS) == ordinary
+    assert sight(reader, COMPLAINT) == confidential
+
+
+def test_a_lead_that_was_let_go_knows_the_firm_of_a_complaint_no_more() -> None:
+    gone = replace(COMPLAINT, parts=(a_part(LEAD, Part.LEAD, PartState.EXCUSED), *COMPLAINT.parts[1:]))
+    assert not sight(unit(Role.HEAD, LEAD), COMPLAINT).firm_hidden
+    assert sight(unit(Role.HEAD, LEAD), gone).firm_hidden
+
+
+def test_a_second_seat_opens_what_it_opens_and_no_more() -> None:
+    support, coordinator = unit(Role.HANDLER, SUPPORT), somebody(Role.COORDINATOR)
+    both = replace(support, seats=(*support.seats, *coordinator.seats))
+    assert sight(both, COMPLAINT) == OPEN
+    elsewhere = replace(support, seats=(*support.seats, *somebody(Role.COORDINATOR, ELSEWHERE).seats))
+    assert sight(elsewhere, COMPLAINT) == sight(support, COMPLAINT)
+
+
+SEATS = [
+    *[(somebody(role, company_id=CompanyId(7)), False) for role in sorted(COMPANY)],
+    *[(unit(role, LEAD), True) for role in sorted(UNIT)],
+    *[(unit(role, SUPPORT), False) for role in sorted(UNIT)],
+    (OFFICER, False), (somebody(Role.DISPATCHER, park_id=ParkId(5)), False), (somebody(Role.COORDINATOR), False),
+    (somebody(Role.SUPERVISOR), False), (somebody(Role.LEADER), False), (somebody(Role.AUDITOR), False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("facts", [FACTS, COMPLAINT])
+@pytest.mark.parametrize(("reader", "leads"), SEATS)
+def test_who_is_told_in_a_seat_reads_what_the_page_shows_in_it(reader: Actor, leads: bool, facts: Facts) -> None:
+    told = sight_of_seat(reader.seats[0].role, leads=leads, confidential=facts.confidential)
+    assert told == sight(reader, facts)
+
+
+def test_a_seat_that_is_nothing_to_a_ticket_is_told_what_a_stranger_reads() -> None:
+    for role in (Role.ADMIN, Role.AGENT):
+        assert sight_of_seat(role, leads=True, confidential=True) == replace(STRANGE, firm_hidden=True)
+
+
+def test_only_who_knows_the_firm_reads_its_names_in_a_text() -> None:
+    for standing in Standing:
+        seen = sight_by({standing}, confidential=True).about("测试市恒通机械有限公司")
+        told = seen.text("恒通机械的围墙，电 13800138000，测试市恒通机械有限公司报")
+        if standing in KNOWS_FIRM:
+            assert told == "恒通机械的围墙，电 13800138000，测试市恒通机械有限公司报"
+        else:
+            assert told == "某企业的围墙，电 13800138000，某企业报"
+        assert seen.facts({"text": "恒通机械", "days": 3}) == {
+            "text": "恒通机械" if standing in KNOWS_FIRM else "某企业", "days": 3,
+        }  # fmt: skip

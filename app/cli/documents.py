@@ -7,7 +7,8 @@ import click
 from flask import current_app
 
 from app.tickets.rules.lifecycle import ROWS
-from app.web.labels import STAFF, label
+from app.tickets.rules.words import State
+from app.web.labels import label
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,7 +39,7 @@ def lifecycle_document() -> str:
         "stateDiagram-v2",
         "    direction LR",
     ]
-    lines += [f"    {state.value}: {label(state)}" for state in STAFF_STATES]
+    lines += [f"    {state.value}: {label(state)}" for state in State]
     for row in ROWS:
         for source in row.sources:
             lines += [
@@ -51,9 +52,6 @@ def lifecycle_document() -> str:
         by = ", ".join(standing.value for standing in row.by)
         lines.append(f"| {row.action.value} | {label(row.action)} | {sources} | {targets} | {by} |")
     return "\n".join(lines) + "\n"
-
-
-STAFF_STATES = tuple(next(enum for enum in STAFF if enum.__name__ == "State"))
 
 
 @openapi.command("write")

@@ -1,7 +1,6 @@
 """Companies, their contacts and their pairings."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,15 +9,16 @@ from app.companies import rules
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
+from app.kernel.words import Word
 
 CompanyState = rules.CompanyState
 
 
-class PairingSeat(StrEnum):
+class PairingSeat(Word):
     """Seat A (主) or B (辅)."""
 
-    A = "A"
-    B = "B"
+    A = "A", "首席服务官（A 岗）"
+    B = "B", "服务专员（B 岗）"
 
 
 class Company(Identified, Base):

@@ -7,15 +7,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
+from app.kernel.words import Word
 
 
-class DepartmentKind(StrEnum):
+class DepartmentKind(Word):
     """What a unit is: 部门, 企服中心, 镇街, 外部单位."""
 
-    DEPARTMENT = "department"
-    CENTRE = "centre"
-    TOWN = "town"
-    PARTNER = "partner"
+    DEPARTMENT = "department", "部门"
+    CENTRE = "centre", "企服中心"
+    TOWN = "town", "镇街"
+    PARTNER = "partner", "外部单位"
 
 
 class DutyPart(StrEnum):

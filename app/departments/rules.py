@@ -7,9 +7,9 @@ neighbourhood goes to the town around the firm's park, 13 paperwork to the compa
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from app.kernel.ids import DepartmentId
+from app.kernel.words import Word
 
 FIRST_LEVEL = 2
 """Characters of a first-level category code."""
@@ -27,13 +27,13 @@ class DutyLine:
     position: int = 0
 
 
-class RouteReason(StrEnum):
+class RouteReason(Word):
     """Why this lead."""
 
-    DUTY_LIST = "duty_list"
-    TOWN_OF_PARK = "town_of_park"
-    ERRAND_BY_CENTRE = "errand_by_centre"
-    FALLBACK_TO_CENTRE = "fallback_to_centre"
+    DUTY_LIST = "duty_list", "按职责清单"
+    TOWN_OF_PARK = "town_of_park", "按企业所在园区的属地镇街"
+    ERRAND_BY_CENTRE = "errand_by_centre", "代办事项由企服中心承接"
+    FALLBACK_TO_CENTRE = "fallback_to_centre", "职责清单没有对应单位，由企服中心兜底"
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ Pure.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from app.calendars.rules import WorkCalendar, local_day
+from app.kernel.words import Word
 
 ATTEMPTS = 2
 """On different workdays; a setting."""
@@ -16,12 +16,12 @@ SILENCE = 5
 """Workdays after the last attempt; a setting."""
 
 
-class FollowUpChannel(StrEnum):
+class FollowUpChannel(Word):
     """How the firm was asked."""
 
-    PHONE = "phone"
-    VISIT = "visit"
-    MESSAGE = "message"
+    PHONE = "phone", "电话"
+    VISIT = "visit", "上门"
+    MESSAGE = "message", "短信"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from app.accounts.rules.languages import CHINESE, Language
 from app.kernel.masking import masked_phones
 from app.kernel.text import one_line
-from app.notifications.rules.wording import local_time, word
+from app.notifications.rules.wording import level_word, local_time, word
 from app.notifications.speaking import TAGS, Speech
 
 FOLDER = Path(__file__).parent / "templates"
@@ -55,6 +55,9 @@ def _environment(language: Language) -> Environment:
     )
     environment.globals.update(_=speech.say, counted=speech.counted, language_tag=TAGS[language])
     environment.filters.update(
-        excerpt=excerpt, local_time=local_time, word=lambda code, family: speech.say(word(code, family))
+        excerpt=excerpt,
+        local_time=local_time,
+        word=lambda code, name: speech.say(word(code, name)),
+        level=lambda level: speech.say(level_word(level)),
     )
     return environment

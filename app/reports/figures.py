@@ -10,8 +10,9 @@ from app.accounts.models import Account
 from app.departments.models import Department
 from app.kernel.transaction import Transaction
 from app.regions.models import Park, Region
-from app.reports.rules.formulas import CHANNELS, DURATIONS, FORMULAS, SCOPES
+from app.reports.rules.formulas import DURATIONS, FORMULAS, SCOPES
 from app.tickets.models import Category
+from app.tickets.rules.words import Channel
 
 _COUNTS = """
 SELECT e.metric, e.reason, scope.kind, scope.code, count(*) FILTER (WHERE e.counted) AS n, count(*) AS d
@@ -93,7 +94,7 @@ def names_of(tx: Transaction, region: Region) -> Mapping[str, Mapping[str, str]]
     named["park"] = _pairs(tx, parks)
     named["department"] = _pairs(tx, units)
     named["category"] = _pairs(tx, sa.select(Category.code, Category.name))
-    named["channel"] = CHANNELS
+    named["channel"] = {channel.value: channel.word for channel in Channel}
     return named
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from app.accounts.rules.roles import UNIT, Role
 from app.kernel.actor import Actor
 from app.kernel.statemachine import Machine, Transition
+from app.kernel.words import Word
 from app.sla.rules.clocks import ClockKind
 from app.sla.rules.rungs import rank
 
@@ -12,36 +13,36 @@ PROPOSED_FROM = "plus_3"
 """The rung from which on a late clock proposes an order; after an outage a higher one may be the first to ring."""
 
 
-class Level(StrEnum):
+class Level(Word):
     """How grave: 临期, 进展慢, 超期."""
 
-    BLUE = "blue"
-    YELLOW = "yellow"
-    RED = "red"
+    BLUE = "blue", "蓝色督办：临期"
+    YELLOW = "yellow", "黄色督办：进展慢"
+    RED = "red", "红色督办：超期"
 
 
-class OrderState(StrEnum):
+class OrderState(Word):
     """proposed (by the clock) → issued → signed → answered → closed; or dropped."""
 
-    PROPOSED = "proposed"
-    ISSUED = "issued"
-    SIGNED = "signed"
-    ANSWERED = "answered"
-    CLOSED = "closed"
-    DROPPED = "dropped"
+    PROPOSED = "proposed", "待发出"
+    ISSUED = "issued", "待签收"
+    SIGNED = "signed", "待答复"
+    ANSWERED = "answered", "待办结"
+    CLOSED = "closed", "已办结"
+    DROPPED = "dropped", "不予督办"
 
 
 OPEN = (OrderState.PROPOSED, OrderState.ISSUED, OrderState.SIGNED, OrderState.ANSWERED)
 
 
-class OrderAction(StrEnum):
+class OrderAction(Word):
     """What is done with an order."""
 
-    ISSUE = "issue"
-    DROP = "drop"
-    SIGN = "sign"
-    ANSWER = "answer"
-    CLOSE = "close"
+    ISSUE = "issue", "发出督办单"
+    DROP = "drop", "不予督办"
+    SIGN = "sign", "签收"
+    ANSWER = "answer", "答复"
+    CLOSE = "close", "办结"
 
 
 class Party(StrEnum):

@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 from app.calendars.rules import SHANGHAI, local_day
 from app.kernel.clock import now
 from app.kernel.masking import masked_name, masked_phone
-from app.web.labels import LEVELS, label, label_firm
+from app.tickets.rules.words import SATISFACTION
+from app.web.labels import label, label_firm
 from app.web.speaking import _, counted, dated
 
 DIST = Path(__file__).parent / "static" / "dist"
@@ -66,7 +67,7 @@ def ago(value: datetime | None) -> str:
 
 def level_label(level: int) -> str:
     """非常满意 … 非常不满意."""
-    return _(LEVELS[level])
+    return _(SATISFACTION[level])
 
 
 def machine_time(value: date | datetime) -> str:

@@ -1,101 +1,13 @@
-"""Chinese words for every enum member and every refusal, in tables; templates hold no ``{% if state == … %}``."""
+"""What a face says of a member of a closed list, a field or a refusal; templates hold no ``{% if state == … %}``."""
 
-from enum import StrEnum
+from collections.abc import Iterable
 
-from app.accounts.rules.roles import Role
-from app.departments.rules import RouteReason
 from app.kernel.errors import Invalid
-from app.notifications.rules.wording import WORDS
-from app.sla.rules.clocks import ClockKind, ClockState
-from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.words import (
-    Channel,
-    Complaint,
-    Grade,
-    HandBackReason,
-    Kind,
-    Outcome,
-    Part,
-    PartState,
-    PauseReason,
-    PostponeReason,
-    RejectReason,
-    Solved,
-    State,
-    Urgency,
-    WhistleKind,
-)
-from app.tickets.rules.worklists import Worklist
+from app.kernel.words import Word
 from app.web.speaking import _, said
-
-STAFF: dict[type[StrEnum], dict[str, str]] = {
-    State: {
-        "draft": "草稿", "submitted": "待受理", "needs_info": "待企业补充", "rejected": "不予受理", "accepted": "待吹哨",
-        "whistled": "已吹哨·待报到", "handling": "办理中", "review": "待审核", "resolved": "已办结·待确认",
-        "closed": "已销号", "planned": "列入计划", "merged": "已并案", "withdrawn": "已撤回",
-    },
-    Action: {
-        "submit": "提交诉求", "request_info": "请企业补充", "provide_info": "补充材料", "reject": "不予受理",
-        "accept": "受理", "settle": "点办理", "whistle": "吹哨", "check_in": "报到", "hand_back": "退单", "rule": "裁定退单",
-        "progress": "更新进展", "postpone": "申请延期", "decide_postponement": "审批延期", "pause": "挂起", "resume": "恢复计时",
-        "finish": "协办办结", "answer": "答复办结", "approve": "审核通过", "send_back": "退回重办", "confirm": "确认销号",
-        "dispute": "没有解决", "follow_up": "记录回访", "deem": "视为销号", "revisit": "重新办理", "withdraw": "撤回",
-        "nudge": "催办",
-    },
-    Kind: {"consult": "咨询", "help": "求助", "suggestion": "建议", "complaint": "投诉", "thanks": "感谢"},
-    Urgency: {"normal": "一般", "pressing": "加急", "urgent": "紧急"},
-    Grade: {"ordinary": "一般", "major": "重大复杂"},
-    Channel: {
-        "web": "网上提交", "officer": "首席服务官代报", "visit": "走访收集", "qr": "扫码", "hotline_12345": "12345 热线",
-        "phone": "电话", "letter": "来信", "api": "接口推送", "import": "批量导入", "proactive": "主动发现",
-    },
-    WhistleKind: {"emergency": "应急吹哨", "joint": "联合吹哨", "ordinary": "普通吹哨"},
-    Part: {"lead": "主办", "support": "协办"},
-    PartState: {
-        "called": "未报到", "checked_in": "已报到", "handing_back": "退单待裁定", "finished": "已办结", "excused": "已退出",
-    },
-    Outcome: WORDS["outcome"],
-    Solved: WORDS["solved"],
-    RejectReason: WORDS["reject"],
-    HandBackReason: WORDS["hand_back"],
-    PauseReason: WORDS["pause"],
-    PostponeReason: WORDS["postpone"],
-    Complaint: {
-        "unsolved": "没解决", "slow": "太慢", "manner": "态度", "passing_on": "推诿", "unclear": "答复看不懂",
-        "broken_promise": "与承诺不符", "unfair_policy": "政策不合理",
-    },
-    Role: {
-        "company_user": "企业经办人", "company_admin": "企业管理员", "officer": "首席服务官", "agent": "代办员",
-        "dispatcher": "园区吹哨员", "liaison": "部门联络员", "handler": "承办人", "head": "部门领导",
-        "coordinator": "企服中心协调员", "supervisor": "督办员", "leader": "区领导", "observer": "特邀监督员",
-        "admin": "系统管理员", "auditor": "审计",
-    },
-    ClockKind: WORDS["clock"],
-    ClockState: {"running": "计时中", "paused": "暂停", "met": "按时完成", "missed": "超期完成", "cancelled": "已终止"},
-    Worklist: {
-        "triage": "待受理", "whistle": "待吹哨", "rule": "待裁定退单", "check_in": "待报到", "handle": "待我办理",
-        "review": "待审核", "info": "待企业补充", "confirm": "待企业确认", "planned": "列入计划", "overdue": "超期未结",
-        "open": "全部在办",
-    },
-    RouteReason: {
-        "duty_list": "按职责清单", "town_of_park": "按企业所在园区的属地镇街", "errand_by_centre": "代办事项由企服中心承接",
-        "fallback_to_centre": "职责清单没有对应单位，由企服中心兜底",
-    },
-}  # fmt: skip
-"""By enum, then by value."""
-
-FIRM: dict[type[StrEnum], dict[str, str]] = {
-    State: {
-        **STAFF[State], "submitted": "已提交", "needs_info": "请您补充", "accepted": "已受理", "whistled": "已交办",
-        "handling": "办理中", "review": "办理中", "resolved": "请您确认", "closed": "已办结",
-    },
-    Worklist: {**STAFF[Worklist], "confirm": "请您确认", "info": "请您补充", "open": "办理中"},
-    Action: {**STAFF[Action], "whistle": "交办", "approve": "办结", "nudge": "催一催"},
-}  # fmt: skip
 
 FULL_STOPS = "。."
 """With which a sentence ends before it is joined to another."""
-LEVELS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 
 FIELDS = {
     "title": "标题", "body": "具体情况", "consequence": "有什么影响", "text": "内容", "note": "说明", "task": "交办要求",
@@ -142,19 +54,19 @@ REFUSALS = {
 }
 
 
-def label(member: StrEnum) -> str:
-    """The word staff read."""
-    return _(STAFF[type(member)][member.value])
+def label(member: Word) -> str:
+    """The word staff read, in the language of this page."""
+    return _(member.word)
 
 
-def label_firm(member: StrEnum) -> str:
+def label_firm(member: Word) -> str:
     """The word a firm reads; the same as staff's where the firm has no word of its own."""
-    return _(FIRM.get(type(member), STAFF[type(member)])[member.value])
+    return _(member.firm_word)
 
 
-def choices(enum: type[StrEnum]) -> list[tuple[str, str]]:
-    """Value and word of each member, for a select or radio list."""
-    return [(member.value, label(member)) for member in enum]
+def choices(members: Iterable[Word]) -> list[tuple[str, str]]:
+    """Value and word of each member (an enum is all of its own), for a select or radio list."""
+    return [(member.value, label(member)) for member in members]
 
 
 def all_that_is_wrong(error: Invalid) -> str:

@@ -1,25 +1,25 @@
 """The roles of `domain.md` 1. A person may hold several in several units. Pure."""
 
-from enum import StrEnum
+from app.kernel.words import Word
 
 
-class Role(StrEnum):
-    """A role; the comment is its Chinese word."""
+class Role(Word):
+    """What somebody is, in one unit, for a time."""
 
-    COMPANY_USER = "company_user"  # 企业经办人
-    COMPANY_ADMIN = "company_admin"  # 企业管理员
-    OFFICER = "officer"  # 首席服务官
-    AGENT = "agent"  # 代办员
-    DISPATCHER = "dispatcher"  # 园区吹哨员
-    LIAISON = "liaison"  # 部门联络员
-    HANDLER = "handler"  # 承办人
-    HEAD = "head"  # 部门领导
-    COORDINATOR = "coordinator"  # 企服中心协调员
-    SUPERVISOR = "supervisor"  # 督办员
-    LEADER = "leader"  # 区领导
-    OBSERVER = "observer"  # 特邀监督员
-    ADMIN = "admin"  # 系统管理员
-    AUDITOR = "auditor"  # 审计
+    COMPANY_USER = "company_user", "企业经办人"
+    COMPANY_ADMIN = "company_admin", "企业管理员"
+    OFFICER = "officer", "首席服务官"
+    AGENT = "agent", "代办员"
+    DISPATCHER = "dispatcher", "园区吹哨员"
+    LIAISON = "liaison", "部门联络员"
+    HANDLER = "handler", "承办人"
+    HEAD = "head", "部门领导"
+    COORDINATOR = "coordinator", "企服中心协调员"
+    SUPERVISOR = "supervisor", "督办员"
+    LEADER = "leader", "区领导"
+    OBSERVER = "observer", "特邀监督员"
+    ADMIN = "admin", "系统管理员"
+    AUDITOR = "auditor", "审计"
 
 
 COMPANY = frozenset({Role.COMPANY_USER, Role.COMPANY_ADMIN})

@@ -6,6 +6,8 @@ whistle of Friday that is due on Monday belongs to next week. Otherwise it would
 
 from dataclasses import dataclass
 
+from app.tickets.rules.words import SATISFACTION, Outcome, PartState, State
+
 FORMULA_VERSION = "2026.1"
 """Rises with every change of a formula or of the SQL behind it; stamped on each report."""
 
@@ -90,7 +92,7 @@ EXCLUSIONS: dict[str, str] = {
     "test": "测试数据",
     "withdrawn": "吹哨前撤回",
     "merged": "并案子件",
-    "rejected": "不予受理",
+    "rejected": State.REJECTED.word,
     "thanks": "感谢类",
 }
 """Why a filing is not valid; each is counted and printed, also when it is zero."""
@@ -104,27 +106,23 @@ REASONS: dict[str, str] = {
     "late": "逾期",
     "absent": "逾期未办",
     "kept": "未退单",
-    "asked": "退单待裁定",
+    "asked": PartState.HANDING_BACK.word,
     "upheld": "退单成立",
     "forced": "退单不成立",
-    "solved": "已解决",
+    "solved": Outcome.SOLVED.word,
     "explained_accepted": "解释说明，企业认可",
-    "partly": "部分解决",
+    "partly": Outcome.PARTLY.word,
     "explained": "解释说明，企业未认可",
-    "planned": "列入计划",
-    "restricted": "政策限制",
-    "transferred": "转上级或外部",
-    "unreachable": "无法联系",
+    "planned": Outcome.PLANNED.word,
+    "restricted": Outcome.RESTRICTED.word,
+    "transferred": Outcome.TRANSFERRED.word,
+    "unreachable": Outcome.UNREACHABLE.word,
     "withdrawn_after_whistle": "吹哨后撤回",
     "open": "办理中",
     "overdue": "已超期",
     "firm_yes": "企业认定已解决",
     "firm_no": "企业认定未解决",
-    "level_5": "非常满意",
-    "level_4": "满意",
-    "level_3": "基本满意",
-    "level_2": "不满意",
-    "level_1": "非常不满意",
+    **{f"level_{level}": words for level, words in SATISFACTION.items()},
     "rated": "已评价",
     "unrated": "未评价",
     "reworked": "曾重办",
@@ -136,17 +134,3 @@ REASONS: dict[str, str] = {
     "unpaired": "未包联",
 }
 """Why an entry is or is not counted, as it is shown beside the ticket."""
-
-CHANNELS: dict[str, str] = {
-    "web": "企业网上提交",
-    "officer": "服务官代提",
-    "visit": "走访收集",
-    "qr": "扫码",
-    "hotline_12345": "12345 热线",
-    "phone": "电话",
-    "letter": "来信",
-    "api": "系统对接",
-    "import": "批量导入",
-    "proactive": "主动发现",
-}
-"""Names of the channel scope, frozen into the report as all scope names are."""

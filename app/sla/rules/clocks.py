@@ -1,27 +1,27 @@
 """The clocks of a ticket and how they stand (`domain.md` 3). Pure."""
 
-from enum import StrEnum
+from app.kernel.words import Word
 
 
-class ClockKind(StrEnum):
+class ClockKind(Word):
     """13710 as clocks, and those of a department's part."""
 
-    ARRANGE = "arrange"  # 研究交办: filing → whistled with a lead, or settled
-    CHECK_IN = "check_in"  # 报到: whistle → checked in, one for each unit
-    FEEDBACK = "feedback"  # 反馈进展: whistle → first progress the firm can read, for the lead
-    RESOLVE = "resolve"  # 办结: first whistle → approved; the firm-facing clock
-    SUPPORT = "support"  # 协办: whistle → result handed to the lead (R13)
-    CLEAR = "clear"  # 销号清零: resolved → closed; stays on the open ledger until zero
+    ARRANGE = "arrange", "研究交办", "交给承办单位"  # filing → whistled with a lead, or settled
+    CHECK_IN = "check_in", "报到", "承办单位报到"  # whistle → checked in, one for each unit
+    FEEDBACK = "feedback", "反馈进展", "告诉您进展"  # whistle → first progress the firm can read, for the lead
+    RESOLVE = "resolve", "办结", "给您答复"  # first whistle → approved; the firm-facing clock
+    SUPPORT = "support", "协办", "协办单位办结"  # whistle → result handed to the lead (R13)
+    CLEAR = "clear", "销号清零", "等您确认"  # resolved → closed; stays on the open ledger until zero
 
 
-class ClockState(StrEnum):
+class ClockState(Word):
     """Where a clock stands; ``missed`` stopped after its due, ``cancelled`` ended without meaning."""
 
-    RUNNING = "running"
-    PAUSED = "paused"
-    MET = "met"
-    MISSED = "missed"
-    CANCELLED = "cancelled"
+    RUNNING = "running", "计时中"
+    PAUSED = "paused", "暂停"
+    MET = "met", "已达标"
+    MISSED = "missed", "逾期完成"
+    CANCELLED = "cancelled", "已终止"
 
 
 STOPPED = (ClockState.MET, ClockState.MISSED, ClockState.CANCELLED)

@@ -1,8 +1,8 @@
 """How a clock looks at an instant, in one word. Pure."""
 
 from datetime import datetime
-from enum import StrEnum
 
+from app.kernel.words import Word
 from app.sla.rules.arithmetic import Left, overdue
 from app.sla.rules.clocks import ClockState
 
@@ -10,16 +10,16 @@ SOON = 1
 """Workdays left from which a clock is 临期."""
 
 
-class Glyph(StrEnum):
-    """What the faces draw."""
+class Glyph(Word):
+    """What the faces draw; a clock that does not run is called what its state is called."""
 
-    NORMAL = "normal"
-    SOON = "soon"
-    OVERDUE = "overdue"
-    PAUSED = "paused"
-    MET = "met"
-    MISSED = "missed"
-    CANCELLED = "cancelled"
+    NORMAL = "normal", "正常"
+    SOON = "soon", "临期"
+    OVERDUE = "overdue", "超期"
+    PAUSED = "paused", ClockState.PAUSED.word
+    MET = "met", ClockState.MET.word
+    MISSED = "missed", ClockState.MISSED.word
+    CANCELLED = "cancelled", ClockState.CANCELLED.word
 
 
 _STILL = {

@@ -8,38 +8,39 @@ No targets means that the ticket's state stays; what then changes is one departm
 from enum import StrEnum
 
 from app.kernel.statemachine import Machine, Transition
+from app.kernel.words import Word
 from app.tickets.rules.words import State
 
 
-class Action(StrEnum):
+class Action(Word):
     """A verb of the lifecycle."""
 
-    SUBMIT = "submit"
-    REQUEST_INFO = "request_info"
-    PROVIDE_INFO = "provide_info"
-    REJECT = "reject"
-    ACCEPT = "accept"
-    SETTLE = "settle"
-    WHISTLE = "whistle"
-    CHECK_IN = "check_in"
-    HAND_BACK = "hand_back"
-    RULE = "rule"
-    PROGRESS = "progress"
-    POSTPONE = "postpone"
-    DECIDE_POSTPONEMENT = "decide_postponement"
-    PAUSE = "pause"
-    RESUME = "resume"
-    FINISH = "finish"
-    ANSWER = "answer"
-    APPROVE = "approve"
-    SEND_BACK = "send_back"
-    CONFIRM = "confirm"
-    DISPUTE = "dispute"
-    FOLLOW_UP = "follow_up"
-    DEEM = "deem"
-    REVISIT = "revisit"
-    WITHDRAW = "withdraw"
-    NUDGE = "nudge"
+    SUBMIT = "submit", "提交诉求"
+    REQUEST_INFO = "request_info", "请企业补充"
+    PROVIDE_INFO = "provide_info", "补充材料"
+    REJECT = "reject", "不予受理"
+    ACCEPT = "accept", "受理"
+    SETTLE = "settle", "点办理"
+    WHISTLE = "whistle", "吹哨", "交办"
+    CHECK_IN = "check_in", "报到"
+    HAND_BACK = "hand_back", "退单"
+    RULE = "rule", "裁定退单"
+    PROGRESS = "progress", "更新进展"
+    POSTPONE = "postpone", "申请延期"
+    DECIDE_POSTPONEMENT = "decide_postponement", "审批延期"
+    PAUSE = "pause", "挂起"
+    RESUME = "resume", "恢复计时"
+    FINISH = "finish", "协办办结"
+    ANSWER = "answer", "答复办结"
+    APPROVE = "approve", "审核通过", "办结"
+    SEND_BACK = "send_back", "退回重办"
+    CONFIRM = "confirm", "确认销号"
+    DISPUTE = "dispute", "没有解决"
+    FOLLOW_UP = "follow_up", "记录回访"
+    DEEM = "deem", "视为销号"
+    REVISIT = "revisit", "重新办理"
+    WITHDRAW = "withdraw", "撤回"
+    NUDGE = "nudge", "催办", "催一催"
 
 
 class Standing(StrEnum):

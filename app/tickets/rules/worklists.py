@@ -3,26 +3,25 @@
 The order is the order of the navigation; the first list of a role is where its people land.
 """
 
-from enum import StrEnum
-
 from app.accounts.rules.roles import Role
 from app.kernel.actor import Actor
+from app.kernel.words import Word
 
 
-class Worklist(StrEnum):
+class Worklist(Word):
     """A list of tickets that wait for the same act."""
 
-    TRIAGE = "triage"  # 待受理
-    WHISTLE = "whistle"  # 待吹哨
-    RULE = "rule"  # 待裁定退单
-    CHECK_IN = "check_in"  # 待报到
-    HANDLE = "handle"  # 待我办理
-    REVIEW = "review"  # 待审核
-    INFO = "info"  # 待企业补充
-    CONFIRM = "confirm"  # 待企业确认
-    PLANNED = "planned"  # 列入计划
-    OVERDUE = "overdue"  # 超期未结
-    OPEN = "open"  # 全部在办
+    TRIAGE = "triage", "待受理"
+    WHISTLE = "whistle", "待吹哨"
+    RULE = "rule", "待裁定退单"
+    CHECK_IN = "check_in", "待报到"
+    HANDLE = "handle", "待我办理"
+    REVIEW = "review", "待审核"
+    INFO = "info", "待企业补充", "请您补充"
+    CONFIRM = "confirm", "待企业确认", "请您确认"
+    PLANNED = "planned", "列入计划"
+    OVERDUE = "overdue", "超期未结"
+    OPEN = "open", "全部在办", "办理中"
 
 
 _W = Worklist

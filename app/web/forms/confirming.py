@@ -10,13 +10,13 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.kernel.errors import Precondition
 from app.tickets.closing import Verdict
-from app.tickets.rules.words import Complaint, Solved
+from app.tickets.rules.words import SATISFACTION, Complaint, Solved
 from app.web.forms import FROM_LIST, VersionedForm
-from app.web.labels import LEVELS, choices
+from app.web.labels import choices
 from app.web.speaking import later
 
 TAGS = partial(choices, Complaint)
-FACES = [SelectChoice(str(level), later(words)) for level, words in LEVELS.items()]
+FACES = [SelectChoice(str(level), later(words)) for level, words in SATISFACTION.items()]
 
 
 def complaints_to_tick(words: LazyString) -> SelectMultipleField:

@@ -9,18 +9,13 @@ from app.web.forms import FROM_LIST
 from app.web.forms.acting import ActForm, text_area
 from app.web.speaking import later
 
-CHANNELS = {
-    FollowUpChannel.PHONE: later("电话"), FollowUpChannel.VISIT: later("上门"),
-    FollowUpChannel.MESSAGE: later("短信"),
-}  # fmt: skip
-
 
 class FollowUpForm(ActForm):
     """记录回访."""
 
     act = "follow-up"
     channel = RadioField(
-        later("回访方式"), choices=[SelectChoice(each.value, words) for each, words in CHANNELS.items()],
+        later("回访方式"), choices=[SelectChoice(each.value, later(each.word)) for each in FollowUpChannel],
         default=FollowUpChannel.PHONE.value, invalid_choice_message=FROM_LIST,
     )  # fmt: skip
     said = RadioField(

@@ -9,10 +9,6 @@ from app.web.forms import FROM_LIST
 from app.web.forms.acting import ActForm, text_area
 from app.web.speaking import later
 
-LEVELS = {
-    Level.BLUE: "蓝色督办：临期", Level.YELLOW: "黄色督办：进展慢", Level.RED: "红色督办：超期",
-}  # fmt: skip
-
 
 class OrderForm(ActForm):
     """发起督办; without a unit it goes to the lead."""
@@ -21,7 +17,7 @@ class OrderForm(ActForm):
     level = RadioField(
         later("督办级别"), [InputRequired(later("请选择督办级别。"))], invalid_choice_message=FROM_LIST,
         default=Level.YELLOW.value,
-        choices=[SelectChoice(level.value, later(words)) for level, words in LEVELS.items()],
+        choices=[SelectChoice(level.value, later(level.word)) for level in Level],
     )  # fmt: skip
     reason = text_area(later("督办事由"), later("写明哪里慢了、要求什么时候做到什么。"))
 

@@ -16,8 +16,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.tickets.rules.words import SATISFACTION
 from app.web.forms import ZoneForm
-from app.web.labels import LEVELS
 
 CATEGORIES = [SelectChoice("01", "道路交通"), SelectChoice("02", "供水供电"), SelectChoice("03", "用工与人才"),
               SelectChoice("04", "融资与惠企政策兑现")]  # fmt: skip
@@ -48,7 +48,9 @@ class SampleForm(ZoneForm):
     )  # fmt: skip
     category = RadioField("关于什么", [REQUIRED], choices=CATEGORIES, default="01")
     level = RadioField(
-        "您对这次办理满意吗", [REQUIRED], choices=[SelectChoice(str(level), word) for level, word in LEVELS.items()]
+        "您对这次办理满意吗",
+        [REQUIRED],
+        choices=[SelectChoice(str(level), words) for level, words in SATISFACTION.items()],
     )
 
 

@@ -11,7 +11,7 @@ from app.sla.terms import terms_at
 from app.tickets.categories import all_categories
 from app.web.desk import reading
 from app.web.guard import allows
-from app.web.presenting.settings import DEPARTMENT_KINDS, TERM_LABELS, shown_duties
+from app.web.presenting.settings import TERM_LABELS, shown_duties
 from app.web.speaking import _, said
 from app.web.viewer import page_context
 
@@ -30,7 +30,6 @@ def show() -> ResponseReturnValue:
         return render_template(
             "settings/show.html", regions=regions, parks=parks_of(tx.session, tx.actor),
             departments=departments_of(tx.session, tx.actor),
-            kinds={kind: _(words) for kind, words in DEPARTMENT_KINDS.items()},
             duties=shown_duties(categories, duties), known_through=known_through(tx.session),
             terms=[(_(words), said(terms[key].label_zh)) for key, words in TERM_LABELS.items()], **page_context(tx),
         )  # fmt: skip

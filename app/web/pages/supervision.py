@@ -19,9 +19,10 @@ from app.web.forms import ordering as forms
 from app.web.forms.acting import ActForm
 from app.web.guard import allows
 from app.web.htmx import render
+from app.web.labels import choices, label
 from app.web.pages.ticket_actions import version_asked
 from app.web.pages.tickets import shown
-from app.web.presenting.orders import ACTION_LABELS, STATES, shown_order, shown_orders
+from app.web.presenting.orders import shown_order, shown_orders
 from app.web.speaking import _
 from app.web.viewer import page_context
 
@@ -136,7 +137,7 @@ def raise_one(number: str) -> ResponseReturnValue:
 
 def _chips(chosen: str) -> list[dict[str, Any]]:
     """The open ones, then one chip for each state."""
-    named = [(state.value, _(words[0])) for state, words in STATES.items()]
+    named = choices(OrderState)
     first = {"label": _("全部在办"), "href": "/supervision", "on": not chosen}
     return [first, *[{"label": w, "href": f"/supervision?state={v}", "on": v == chosen} for v, w in named]]
 
@@ -159,7 +160,7 @@ def _shown(order: int | str, failed: Any = None, code: int = 200) -> Response:
             again = failed is not None and isinstance(failed, act.form)
             sheets.append(
                 {
-                    "name": action.value, "label": _(ACTION_LABELS[action]), "open": again,
+                    "name": action.value, "label": label(action), "open": again,
                     "form": failed if again else act.form(formdata=None, data={"reason": row.reason}),
                     "href": f"/supervision/{row.number or row.id}/{action}",
                     "kind": "danger" if action is OrderAction.DROP else "quiet" if sheets else "primary",

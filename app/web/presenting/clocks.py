@@ -9,14 +9,10 @@ from app.sla.queries import ClockView
 from app.sla.rules.clocks import STOPPED, ClockKind, ClockState
 from app.sla.rules.limits import Limit, Unit
 from app.sla.rules.standing import Glyph
-from app.web.labels import label
+from app.web.labels import label, label_firm
 from app.web.speaking import _, counted
 
 DAY, HOUR, MINUTE = 86400, 3600, 60
-FIRM_WORDS = {
-    ClockKind.ARRANGE: "交给承办单位", ClockKind.CHECK_IN: "承办单位报到", ClockKind.FEEDBACK: "告诉您进展",
-    ClockKind.RESOLVE: "给您答复", ClockKind.SUPPORT: "协办单位办结", ClockKind.CLEAR: "等您确认",
-}  # fmt: skip
 FIRM_CLOCKS = (ClockKind.ARRANGE, ClockKind.FEEDBACK, ClockKind.RESOLVE)
 """The clocks that are a promise to the firm; the others are between offices."""
 
@@ -62,7 +58,7 @@ class ShownClock:
 def shown_clock(view: ClockView, number: str | None = None, *, firm: bool = False) -> ShownClock:
     """One clock; with a ticket's number its 为什么 leads to the explanation."""
     return ShownClock(
-        kind_label=_(FIRM_WORDS[view.kind]) if firm else label(view.kind),
+        kind_label=label_firm(view.kind) if firm else label(view.kind),
         glyph=view.glyph,
         provisional=view.provisional and view.state not in STOPPED,
         due=view.due,

@@ -13,12 +13,11 @@ from app.kernel.ids import AccountId, CompanyId
 from app.kernel.masking import masked_phone
 from app.sla.tallies import FirmTally
 from app.web.filters import day
+from app.web.labels import label
 from app.web.speaking import _
 
 if TYPE_CHECKING:
     from app.companies.models import Company, Pairing
-
-SEATS = {"A": "首席服务官（A 岗）", "B": "服务专员（B 岗）"}
 
 
 @dataclass(frozen=True)
@@ -136,7 +135,7 @@ def shown_pairings(history: "Sequence[Pairing]", people: Mapping[AccountId, Pers
         name = person.name if person else _("（已离任）")
         shown.append(
             ShownPairing(
-                name, _(SEATS[row.seat.value]), _period(row.from_day, row.until_day), row.reason,
+                name, label(row.seat), _period(row.from_day, row.until_day), row.reason,
                 row.from_day <= today and (row.until_day is None or row.until_day > today),
             )
         )  # fmt: skip

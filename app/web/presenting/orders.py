@@ -6,23 +6,23 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.kernel.masking import masked_phones
-from app.supervision.rules import Level, OrderAction, OrderState
-from app.web.forms.ordering import LEVELS
+from app.supervision.rules import Level, OrderState
+from app.web.labels import label
 from app.web.speaking import _
 
 if TYPE_CHECKING:
     from app.supervision.models import SupervisionOrder
 
 TONES: dict[Level, str] = {Level.BLUE: "blue", Level.YELLOW: "amber", Level.RED: "red"}
-STATES: dict[OrderState, tuple[str, str, str]] = {
-    OrderState.PROPOSED: ("待发出", "slate", "dotted"), OrderState.ISSUED: ("待签收", "amber", "ring"),
-    OrderState.SIGNED: ("待答复", "blue", "half"), OrderState.ANSWERED: ("待办结", "blue", "square"),
-    OrderState.CLOSED: ("已办结", "green", "tick"), OrderState.DROPPED: ("不予督办", "slate", "bar"),
-}  # fmt: skip
-ACTION_LABELS: dict[OrderAction, str] = {
-    OrderAction.ISSUE: "发出督办单", OrderAction.SIGN: "签收", OrderAction.ANSWER: "答复", OrderAction.CLOSE: "办结",
-    OrderAction.DROP: "不予督办",
-}  # fmt: skip
+STATES: dict[OrderState, tuple[str, str]] = {
+    OrderState.PROPOSED: ("slate", "dotted"),
+    OrderState.ISSUED: ("amber", "ring"),
+    OrderState.SIGNED: ("blue", "half"),
+    OrderState.ANSWERED: ("blue", "square"),
+    OrderState.CLOSED: ("green", "tick"),
+    OrderState.DROPPED: ("slate", "bar"),
+}
+"""Tone and shape of the mark beside the word."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,13 +61,13 @@ def shown_orders(rows: "Iterable[SupervisionOrder]", now: datetime) -> list[Show
 
 def shown_order(row: "SupervisionOrder", now: datetime) -> ShownOrder:
     """One order; a proposal has no number yet and is addressed by its id."""
-    state_label, state_tone, shape = STATES[row.state]
+    state_tone, shape = STATES[row.state]
     waiting = row.state in (OrderState.ISSUED, OrderState.SIGNED)
     return ShownOrder(
         id=row.id, version=row.version, number=row.number or _("尚未编号"),
         title=_("督办单 %(number)s", number=row.number) if row.number else _("督办建议"),
         href=f"/supervision/{row.number or row.id}",
-        level_label=_(LEVELS[row.level]), level_tone=TONES[row.level], state_label=_(state_label),
+        level_label=label(row.level), level_tone=TONES[row.level], state_label=label(row.state),
         state_tone=state_tone, state_shape=shape,
         department_name=row.department.name if row.department else _("企服中心"),
         ticket_number=row.ticket.number, ticket_title=masked_phones(row.ticket.title),

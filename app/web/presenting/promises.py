@@ -10,7 +10,8 @@ from app.sla.promising import Coming, coming_promises
 from app.sla.queries import ClockView
 from app.sla.rules.clocks import STOPPED
 from app.tickets.rules.words import ENDED, State
-from app.web.presenting.clocks import FIRM_WORDS, explain_href, left_label
+from app.web.labels import label_firm
+from app.web.presenting.clocks import explain_href, left_label
 from app.web.presenting.clocks import promises as promised
 from app.web.presenting.progress import WAITS_FOR_FIRM
 from app.web.presenting.tickets import TicketPage
@@ -35,7 +36,7 @@ def promise_lines(number: str, views: Sequence[ClockView], coming: Sequence[Comi
     """The clocks that run or ran, then the steps still to come, each at the latest day it can have."""
     begun = [
         PromiseLine(
-            what=_(FIRM_WORDS[view.kind]), due=view.due, left_label=left_label(view) or _("已按时完成"),
+            what=label_firm(view.kind), due=view.due, left_label=left_label(view) or _("已按时完成"),
             provisional=view.provisional and view.state not in STOPPED, explain_href=explain_href(number, view),
             done=view.state in STOPPED,
         )
@@ -43,7 +44,7 @@ def promise_lines(number: str, views: Sequence[ClockView], coming: Sequence[Comi
     ]  # fmt: skip
     ahead = [
         PromiseLine(
-            what=_(FIRM_WORDS[each.kind]), due=each.due,
+            what=label_firm(each.kind), due=each.due,
             left_label=counted("最迟，还有 %(n)s 个工作日", max(each.left.days, 0)),
             provisional=each.provisional, explain_href=None,
         )

@@ -18,7 +18,6 @@ TERM_LABELS = {
     "resolve.again": "再次办理：办结", "order.red": "红色督办答复", "order.yellow": "黄色督办答复",
     "order.blue": "蓝色督办答复",
 }  # fmt: skip
-DEPARTMENT_KINDS = {"department": "部门", "centre": "企服中心", "town": "镇街", "partner": "外部单位"}
 
 
 @dataclass(frozen=True)

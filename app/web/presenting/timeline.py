@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from app.accounts.rules.roles import UNIT, Role
+from app.followups.rules import FollowUpChannel
 from app.kernel.actor import SYSTEM
+from app.kernel.words import Word
 from app.tickets.queries import TimelineItem
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import (
@@ -83,7 +84,7 @@ def _shown(item: TimelineItem, firm: bool, files: tuple[tuple[str, str], ...]) -
     )  # fmt: skip
 
 
-def _word(facts: Facts, key: str, enum: type[StrEnum]) -> str:
+def _word(facts: Facts, key: str, enum: type[Word]) -> str:
     value = facts.get(key)
     return label(enum(value)) if value in {member.value for member in enum} else ""
 
@@ -215,7 +216,7 @@ def _disputed(facts: Facts) -> Told:
 
 
 def _followed_up(facts: Facts) -> Told:
-    way = {"phone": _("电话"), "visit": _("上门"), "message": _("短信")}.get(facts.get("channel", ""), "")
+    way = _word(facts, "channel", FollowUpChannel)
     if "reached" not in facts:
         sentence = _("%(way)s回访", way=way)
     elif facts["reached"]:

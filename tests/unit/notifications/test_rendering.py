@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 from jinja2 import UndefinedError
 
+from app.kernel.words import Word
 from app.notifications.rendering import excerpt, rendered, subject_and_text
 from app.notifications.rules.audience import AUDIENCE, STEP
-from app.notifications.rules.wording import WORDS
-from app.sla.rules.clocks import ClockKind
-from app.tickets.rules import words
+from app.notifications.rules.wording import LISTS, word
 
 DRESSED = {
     "subject": "主题<b>", "lines": ["第一行 & <script>alert(1)</script>", "第二行"], "severity": "red",
@@ -55,13 +54,8 @@ def test_an_excerpt_is_one_short_line() -> None:
     assert len(excerpt("长" * 1000)) == 200
 
 
-@pytest.mark.parametrize(
-    ("family", "enum"),
-    [
-        ("clock", ClockKind), ("whistle", words.WhistleKind), ("hand_back", words.HandBackReason),
-        ("reject", words.RejectReason), ("pause", words.PauseReason), ("postpone", words.PostponeReason),
-        ("outcome", words.Outcome), ("solved", words.Solved),
-    ],
-)  # fmt: skip
-def test_every_member_has_its_word(family: str, enum: Any) -> None:
-    assert set(WORDS[family]) == set(enum)
+@pytest.mark.parametrize(("name", "enum"), LISTS.items())
+def test_the_word_of_a_code_is_the_members_own(name: str, enum: type[Word]) -> None:
+    assert [word(member.value, name) for member in enum] == [member.word for member in enum]
+    with pytest.raises(ValueError, match="nonsense"):
+        word("nonsense", name)

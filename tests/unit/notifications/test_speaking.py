@@ -13,7 +13,7 @@ from app.kernel.sentences import say
 from app.notifications import speaking
 from app.notifications.rendering import rendered, subject_and_text
 from app.notifications.rules.audience import AUDIENCE, STEP
-from app.notifications.rules.wording import WORDS
+from app.notifications.rules.wording import LISTS
 from app.notifications.speaking import TAGS, Speech, catalogue
 from app.sla.rules.rungs import LADDER, weekly
 
@@ -41,7 +41,7 @@ OWN: dict[str, dict[str, Any]] = {
     "ticket.rejected": {"reason": "in_court"},
     "ticket.withdrawn": {"reason": "typed"},
     "ticket.whistled": {"kind": "joint"},
-    "ticket.confirmed": {"solved": "partly", "level": "4"},
+    "ticket.confirmed": {"solved": "partly", "level": 4},
 }
 TICKET = {"number": "GX1", "title": "100% broken %(typed)s", "company": "Firm", "due": "2026-09-30 17:30"}
 
@@ -117,8 +117,8 @@ def test_a_number_bends_its_words_and_a_sentence_of_the_rules_is_said_anew() -> 
 
 def test_every_language_has_a_tag_and_chinese_says_what_the_rules_say() -> None:
     assert set(TAGS) == set(LANGUAGES) == set(Language)
-    for words in WORDS.values():
-        for word in words.values():
-            assert Speech().say(word) == word
+    for enum in LISTS.values():
+        for member in enum:
+            assert Speech().say(member.word) == member.word
     assert Speech().say(weekly(3).label) == weekly(3).label
     assert isinstance(catalogue(ENGLISH), NullTranslations)

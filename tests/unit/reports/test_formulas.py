@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from app.reports.figures import Count, summed
-from app.reports.rules.formulas import CHANNELS, EXCLUSIONS, FORMULAS, REASONS
+from app.reports.rules.formulas import EXCLUSIONS, FORMULAS, REASONS
 from app.reports.rules.narrating import Told, narrate
-from app.tickets.rules.words import Channel, Outcome
+from app.tickets.rules.words import Outcome
 
 CONTRACT = (
     "acceptance check_in response on_time on_time_current resolution_ledger resolution_matured resolution_confirmed "
@@ -23,8 +23,7 @@ def test_every_metric_key_of_the_contract_has_a_formula() -> None:
         assert not formula.reason or formula.reason in REASONS
 
 
-def test_every_channel_outcome_and_exclusion_has_words() -> None:
-    assert CHANNELS.keys() == {channel.value for channel in Channel}
+def test_every_outcome_and_exclusion_has_words() -> None:
     assert {outcome.value for outcome in Outcome} <= REASONS.keys()
     assert EXCLUSIONS.keys() == {"test", "withdrawn", "merged", "rejected", "thanks"}
 

@@ -1,0 +1,183 @@
+"""A member of a closed list has one name, and carries it: no second table of words stands anywhere."""
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from app.kernel.words import Word
+from app.web.speaking import _
+
+ROOT = Path(__file__).resolve().parents[2]
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+FACES = ("app.web", "app.api", "app.cli")
+
+NOT_READ = {
+    "app.accounts.events.AccountChange": "read in the audit chain, by its code",
+    "app.accounts.models.AccountState": "a switch; pages say what follows from it",
+    "app.accounts.rules.languages.Language": "each language is called by its own name, in no other",
+    "app.accounts.signing_in.Outcome": "becomes a refusal, which has its sentence",
+    "app.calendars.rules.days.DayKind": "a calendar shows the name of the holiday",
+    "app.companies.rules.CompanyState": "a switch; a closed firm is not listed",
+    "app.departments.models.DutyPart": "columns of the duty list, which have heads",
+    "app.kernel.outbox.OutboxState": "operators read codes",
+    "app.kernel.outbox.Topic": "operators read codes",
+    "app.notifications.rules.audience.Audience": "who is told is told, not called an audience",
+    "app.notifications.sending.Delivered": "between sender and queue",
+    "app.sla.rules.effects.Verb": "a column of the table of effects",
+    "app.sla.rules.effects.Whose": "a column of the table of effects",
+    "app.sla.rules.limits.Unit": "said within sentences that count",
+    "app.sla.rules.rungs.Mark": "a column of the ladder; a rung has its label",
+    "app.sla.rules.rungs.Severity": "a tone",
+    "app.sla.rules.rungs.Who": "a column of the ladder; a rung has its label",
+    "app.supervision.rules.Party": "a column of the table of orders",
+    "app.tickets.queries.Sort": "a parameter of an address",
+    "app.tickets.rules.assignment.PartAction": "a part's state is read, not what moved it",
+    "app.tickets.rules.lifecycle.Standing": "a column of the lifecycle; people read roles",
+    "app.tickets.rules.words.AttachmentState": "beside a file stands a sentence, or nothing",
+}
+"""Enums of the slices that no page, message or report names, and why."""
+
+SENTENCES = {
+    "app/cli/demo/ending.py": "what the people of the demonstration write",
+    "app/notifications/rules/audience.py": "what to do while a clock runs",
+    "app/web/forms/acting.py": "what follows from an outcome, after its word",
+    "app/web/forms/filing.py": "when to choose an urgency, under its word",
+    "app/web/pages/confirming.py": "why an act does not fit now",
+    "app/web/presenting/progress.py": "who holds a ticket in a state, to the firm",
+    "app/web/presenting/rows.py": "who holds a ticket in a state",
+}
+"""Files with a table of notes by member, and what the notes are; a name would be a word."""
+
+
+def modules() -> Iterator[tuple[Path, ModuleType]]:
+    """Every module of the application, with its file."""
+    for path in sorted((ROOT / "app").rglob("*.py")):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        yield path, importlib.import_module(name)
+
+
+MODULES = list(modules())
+ENUMS = {
+    value
+    for _path, module in MODULES
+    for value in vars(module).values()
+    if isinstance(value, type) and issubclass(value, StrEnum) and value.__module__ == module.__name__
+} - {Word}
+WORDS = sorted((enum for enum in ENUMS if issubclass(enum, Word)), key=lambda enum: enum.__qualname__)
+
+
+def full_name(enum: type[StrEnum]) -> str:
+    """Where it stands and how it is called."""
+    return f"{enum.__module__}.{enum.__qualname__}"
+
+
+def test_every_enum_that_people_read_carries_its_words() -> None:
+    bare = {full_name(enum) for enum in ENUMS if not issubclass(enum, Word) and not enum.__module__.startswith(FACES)}
+    assert bare - set(NOT_READ) == set(), "make it a Word"
+    assert set(NOT_READ) - bare == set(), "is not there, or is a Word by now"
+
+
+@pytest.mark.parametrize("enum", WORDS, ids=full_name)
+def test_every_word_is_chinese_and_tells_members_apart(enum: type[Word]) -> None:
+    assert all(CHINESE.search(member.word) and CHINESE.search(member.firm_word) for member in enum)
+    assert len({member.word for member in enum}) == len(enum)
+    assert all(_(member.word) == member.word for member in enum)
+
+
+def member_of(node: ast.expr | None, module: object) -> object:
+    """The member a key of a table names, or its text; None for any other key."""
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.Attribute) and node.attr == "value":
+        node = node.value
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        owner = getattr(module, node.value.id, None)
+        return getattr(owner, node.attr, None) if isinstance(owner, type) and issubclass(owner, Word) else None
+    return None
+
+
+def is_chinese(node: ast.expr) -> bool:
+    """Whether a value is a Chinese text, bare or handed to `_`, `later` or `say`."""
+    if isinstance(node, ast.Call) and node.args and isinstance(node.func, ast.Name):
+        node = node.args[0]
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(CHINESE.search(node.value))
+
+
+def second_tables(tree: ast.AST, module: object) -> list[int]:
+    """Lines of tables that give Chinese texts to members of a list, or to the codes of a whole list."""
+    found = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Dict):
+            continue
+        pairs = zip(node.keys, node.values, strict=True)
+        keys = [member_of(key, module) for key, value in pairs if is_chinese(value)]
+        texts = {str(key) for key in keys if isinstance(key, str)}
+        if any(isinstance(key, Word) for key in keys) or any(
+            len(enum) > 1 and {member.value for member in enum} <= texts for enum in WORDS
+        ):
+            found.append(node.lineno)
+    return found
+
+
+def test_no_second_table_of_words_stands_anywhere() -> None:
+    found = {
+        str(path.relative_to(ROOT))
+        for path, module in MODULES
+        if second_tables(ast.parse(path.read_text(encoding="utf-8")), module)
+    }
+    assert found - set(SENTENCES) == set(), "let the member carry the word"
+    assert set(SENTENCES) - found == set(), "holds no such table any more"
+
+
+class Tables:
+    """A module as the walk sees it."""
+
+    State = next(enum for enum in WORDS if enum.__name__ == "State")
+    _S = State
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'X = {State.DRAFT: "草案"}',
+        'X = {_S.DRAFT: later("草案"), _S.CLOSED: later("完")}',
+        'def f(): return {State.DRAFT.value: "草案"}.get(1)',
+        'X = {"lead": "牵头", "support": _("配合"), "": "无"}',
+    ],
+)
+def test_a_second_table_is_seen(text: str) -> None:
+    assert second_tables(ast.parse(text), Tables) == [1]
+
+
+@pytest.mark.parametrize(
+    "text", ['X = {State.DRAFT: "grey"}', 'X = {"lead": "牵头"}', 'X = {"a": "甲"}', "X = {State.DRAFT: tone}"]
+)
+def test_a_table_of_something_else_is_none(text: str) -> None:
+    assert second_tables(ast.parse(text), Tables) == []
+
+
+def glossary_rows() -> dict[str, dict[str, list[str]]]:
+    """Of each enum the glossary has a section for: value → its words."""
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    found = {}
+    for section in text.split("\n## ")[1:]:
+        named = re.search(r"^`(\w+)` in `app/([\w/]+)\.py`", section, re.MULTILINE)
+        if named:
+            rows = re.findall(r"^\| `(\w+)` \| (.+) \|$", section, re.MULTILINE)
+            key = f"app.{named[2].replace('/', '.')}.{named[1]}"
+            found[key] = {value: words.split(" | ") for value, words in rows}
+    return found
+
+
+def test_the_glossary_says_what_the_members_say() -> None:
+    rows = glossary_rows()
+    for enum in WORDS:
+        two = any(member.word != member.firm_word for member in enum)
+        said = {member.value: [member.word, member.firm_word] if two else [member.word] for member in enum}
+        assert rows.get(full_name(enum)) == said, full_name(enum)

@@ -2,30 +2,22 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.accounts.queries import names_of
-from app.accounts.rules.roles import COMPANY, Role
 from app.api.desk import acting, reading
 from app.api.endpoints import Endpoint
 from app.api.guard import acts, allows, signed_in
 from app.api.schemas.people import CompaniesQuery, CompanyIn, CompanyOut, CompanyPage
 from app.api.showing import code_name
 from app.calendars.rules import local_day
-from app.companies.queries import CompanyFilters, get_company, list_companies, officers_of_many
+from app.companies.queries import CompanyFilters, officers_of_many
 from app.companies.registering import CompanyEntry, ContactEntry, keeps, register, set_contacts, update
-from app.kernel.actor import Actor
+from app.companies.seeing import SeenCompany, SeenContact, seen_companies, seen_company
 from app.kernel.errors import Invalid, Missing, Precondition
-from app.kernel.ids import CompanyId, ParkId, RegionId
-from app.kernel.masking import masked_phone
+from app.kernel.ids import ParkId, RegionId
 from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of
-
-if TYPE_CHECKING:
-    from app.companies.models import Company
-
-CALLERS = (*COMPANY, Role.OFFICER, Role.DISPATCHER, Role.COORDINATOR)
-"""Who may call a firm, and so reads its numbers whole."""
 
 
 @allows("company.see")
@@ -34,7 +26,7 @@ def companies(query: Mapping[str, Any]) -> Any:
     with reading() as tx:
         park = _park_id(tx, query["park"], "park") if "park" in query else None
         filters = CompanyFilters(q=query.get("q"), park_id=park, state=query.get("state"))
-        page = list_companies(tx.session, tx.actor, filters, query.get("cursor"), query["limit"])
+        page = seen_companies(tx, filters, query.get("cursor"), query["limit"])
         return {"items": company_views(tx, page.items), "next_cursor": page.next_cursor}
 
 
@@ -42,7 +34,7 @@ def companies(query: Mapping[str, Any]) -> Any:
 def company(credit_code: str) -> Any:
     """One firm with its contacts and its officers of today."""
     with reading() as tx:
-        return company_views(tx, [get_company(tx.session, tx.actor, credit_code.upper())])[0]
+        return company_views(tx, [seen_company(tx, credit_code.upper())])[0]
 
 
 @acts("company.edit")
@@ -51,7 +43,7 @@ def put_company(body: Mapping[str, Any], credit_code: str) -> Any:
     code = credit_code.upper()
     with acting() as tx:
         try:
-            present = get_company(tx.session, tx.actor, code)
+            present = seen_company(tx, code)
         except Missing:
             _enter(tx, code, body)
             made = True
@@ -59,50 +51,45 @@ def put_company(body: Mapping[str, Any], credit_code: str) -> Any:
             _change(tx, present, body)
             made = False
         tx.session.expire_all()
-        shown = company_views(tx, [get_company(tx.session, tx.actor, code)])[0]
+        shown = company_views(tx, [seen_company(tx, code)])[0]
     return (shown, 201, {"Location": f"/api/v1/companies/{code}"}) if made else shown
 
 
-def company_views(tx: Transaction, found: "Collection[Company]") -> list[dict[str, Any]]:
+def company_views(tx: Transaction, found: Collection[SeenCompany]) -> list[dict[str, Any]]:
     """Firms as the wire shows them; three queries, however many they are."""
-    seats = officers_of_many(tx.session, [CompanyId(each.id) for each in found], local_day(tx.now))
+    seats = officers_of_many(tx.session, [each.id for each in found], local_day(tx.now))
     names = names_of(tx.session, {who for held in seats.values() for who in held.values()})
     parks = {park.id: code_name(park) for park in parks_of(tx.session, tx.actor)}
-    whole = _calls(tx.actor)
     return [
         {
-            "credit_code": each.credit_code,
-            "name": each.name,
+            **{name: getattr(each, name) for name in _PLAIN},
             "park": parks.get(each.park_id or 0),
-            "industry": each.industry,
-            "address": each.address,
-            "state": each.state,
-            "version": each.version,
-            "contacts": [
-                {"name": person.name, "phone": person.phone if whole else masked_phone(person.phone),
-                 "position": person.position, "is_primary": person.is_primary}
-                for person in each.contacts
-            ],
+            "contacts": [_contact_view(contact) for contact in each.contacts],
             "officers": [
-                {"seat": seat.value, "name": names.get(who, "")}
-                for seat, who in seats.get(CompanyId(each.id), {}).items()
+                {"seat": seat.value, "name": names.get(who, "")} for seat, who in seats.get(each.id, {}).items()
             ],
         }
         for each in found
-    ]  # fmt: skip
+    ]
 
 
-def _calls(actor: Actor) -> bool:
-    return actor.is_system or bool(actor.seats_of(*CALLERS))
+_PLAIN = ("credit_code", "name", "industry", "address", "state", "version")
 
 
-def _change(tx: Transaction, present: "Company", body: Mapping[str, Any]) -> None:
+def _contact_view(contact: SeenContact) -> dict[str, Any]:
+    return {name: getattr(contact, name) for name in ("name", "phone", "position", "is_primary")}
+
+
+def _change(tx: Transaction, present: SeenCompany, body: Mapping[str, Any]) -> None:
     if body["version"] is None:
         raise Precondition()
     entry = CompanyEntry(
-        name=present.name, park_id=None if present.park_id is None else ParkId(present.park_id),
-        industry=present.industry, address=present.address, state=present.state,
-    )  # fmt: skip
+        name=present.name,
+        park_id=present.park_id,
+        industry=present.industry,
+        address=present.address,
+        state=present.state,
+    )
     update(tx, present.credit_code, body["version"], replace(entry, **_given(tx, body)))
     if "contacts" in body:
         set_contacts(tx, present.credit_code, _contacts(body))

@@ -1,18 +1,15 @@
 """A firm's entry: where it is, and whom to call."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from wtforms import Field, FieldList, Form, FormField, StringField
 from wtforms.validators import Length, ValidationError
 
 from app.companies.registering import ContactEntry
 from app.companies.rules import checked_phone
+from app.companies.seeing import SeenContact
 from app.web.forms.confirming import FirmForm
 from app.web.speaking import _, later, said
-
-if TYPE_CHECKING:
-    from app.companies.models import Contact
 
 MOST_CONTACTS = 12
 EMPTY_ROWS = 2
@@ -52,7 +49,7 @@ class CompanyForm(FirmForm):
     address = StringField(later("地址"), [Length(max=200, message=later("地址最多 200 个字。"))])
     contacts = FieldList(FormField(ContactForm), label=later("联系人"), max_entries=MOST_CONTACTS)
 
-    def offer_rows(self, contacts: "Sequence[Contact]") -> None:
+    def offer_rows(self, contacts: Sequence[SeenContact]) -> None:
         """Fill a fresh form: those who are there, and empty rows."""
         for each in contacts:
             self.contacts.append_entry({"name": each.name, "phone": each.phone, "position": each.position})

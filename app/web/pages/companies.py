@@ -1,6 +1,7 @@
 """企业: the list, one firm's card, and its entry kept true."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
@@ -8,17 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.queries import names_of, people_of
 from app.calendars.rules import local_day
-from app.companies.queries import (
-    CompanyFilters,
-    get_company,
-    list_companies,
-    officers_of,
-    officers_of_many,
-    pairing_history,
-)
+from app.companies.queries import CompanyFilters, officers_of, officers_of_many
 from app.companies.registering import CompanyEntry, set_contacts, update
+from app.companies.seeing import SeenCompany, seen_companies, seen_company, seen_pairings
 from app.kernel.errors import Forbidden, Invalid
-from app.kernel.ids import AccountId, CompanyId, ParkId
 from app.kernel.pagination import DEFAULT_LIMIT
 from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of
@@ -29,13 +23,10 @@ from app.web.forms.companies import CompanyForm
 from app.web.guard import allows
 from app.web.htmx import render
 from app.web.navigation import is_company
-from app.web.presenting.firms import calls, may_edit, shown_contacts, shown_pairings
+from app.web.presenting.firms import shown_contacts, shown_pairings
 from app.web.presenting.rows import cards_of, rows_of
 from app.web.speaking import _
 from app.web.viewer import page_context
-
-if TYPE_CHECKING:
-    from app.companies.models import Company
 
 pages = Blueprint("companies", __name__)
 
@@ -50,7 +41,7 @@ def index() -> ResponseReturnValue:
     words = request.args.get("q", "").strip()[:LONGEST_QUERY]
     with reading() as tx:
         filters = CompanyFilters(q=words or None)
-        found = list_companies(tx.session, tx.actor, filters, request.args.get("cursor"), DEFAULT_LIMIT)
+        found = seen_companies(tx, filters, request.args.get("cursor"), DEFAULT_LIMIT)
         if is_company(tx.actor) and len(found.items) == 1:
             return redirect(f"/companies/{found.items[0].credit_code}", 303)
         more = {"cursor": found.next_cursor, **({"q": words} if words else {})}
@@ -66,11 +57,11 @@ def index() -> ResponseReturnValue:
 def show(credit_code: str) -> ResponseReturnValue:
     """One firm: whom to call, who looks after it and did before, what it asked."""
     with reading() as tx:
-        company = get_company(tx.session, tx.actor, credit_code)
-        history = pairing_history(tx.session, CompanyId(company.id))
+        company = seen_company(tx, credit_code)
+        history = seen_pairings(tx, company)
         today = local_day(tx.now)
-        officers = officers_of(tx.session, CompanyId(company.id), today)
-        people = people_of(tx.session, {AccountId(row.officer_id) for row in history})
+        officers = officers_of(tx.session, company.id, today)
+        people = people_of(tx.session, {row.officer_id for row in history})
         context: dict[str, Any] = {}
         if tx.actor.may("ticket.see"):
             found = list_tickets(tx, TicketFilters(company=company.credit_code), limit=TICKETS_SHOWN)
@@ -79,10 +70,10 @@ def show(credit_code: str) -> ResponseReturnValue:
             context["rows"] = [] if firm else rows_of(tx, found.items)
             context["more"] = found.next_cursor is not None
         return render_template(
-            "companies/show.html", company=company, contacts=shown_contacts(tx.actor, company),
+            "companies/show.html", company=company, contacts=shown_contacts(company),
             pairings=shown_pairings(history, people, today), park=_park_names(tx).get(company.park_id or 0, ""),
             officer=next((people[each] for each in officers.values() if each in people), None),
-            may_call=calls(tx.actor, company), may_edit=may_edit(tx.actor, company), **context, **page_context(tx),
+            may_call=company.callable, may_edit=company.editable, **context, **page_context(tx),
         )  # fmt: skip
 
 
@@ -103,11 +94,14 @@ def edit_post(credit_code: str) -> ResponseReturnValue:
         return _form_shown(credit_code, form, 422)
     try:
         with acting() as tx:
-            company = get_company(tx.session, tx.actor, credit_code)
+            company = seen_company(tx, credit_code)
             entry = CompanyEntry(
-                name=company.name, park_id=None if company.park_id is None else ParkId(company.park_id),
-                industry=form.industry.data or "", address=form.address.data or "", state=company.state,
-            )  # fmt: skip
+                name=company.name,
+                park_id=company.park_id,
+                industry=form.industry.data or "",
+                address=form.address.data or "",
+                state=company.state,
+            )
             update(tx, credit_code, seen, entry)
             set_contacts(tx, credit_code, form.entries())
     except Invalid as refused:
@@ -119,8 +113,8 @@ def edit_post(credit_code: str) -> ResponseReturnValue:
 
 def _form_shown(credit_code: str, form: CompanyForm | None, code: int = 200) -> Response:
     with reading() as tx:
-        company = get_company(tx.session, tx.actor, credit_code)
-        if not may_edit(tx.actor, company):
+        company = seen_company(tx, credit_code)
+        if not company.editable:
             raise Forbidden()
         if form is None:
             form = CompanyForm(
@@ -131,9 +125,9 @@ def _form_shown(credit_code: str, form: CompanyForm | None, code: int = 200) -> 
     return make_response(body, code)
 
 
-def _officer_names(tx: Transaction, companies: "list[Company] | Any") -> dict[int, str]:
+def _officer_names(tx: Transaction, companies: Sequence[SeenCompany]) -> dict[int, str]:
     """Company → the name of who looks after it today, seat A first."""
-    seats = officers_of_many(tx.session, [CompanyId(each.id) for each in companies], local_day(tx.now))
+    seats = officers_of_many(tx.session, [each.id for each in companies], local_day(tx.now))
     first = {company_id: next(iter(officers.values())) for company_id, officers in seats.items() if officers}
     names = names_of(tx.session, set(first.values()))
     return {company_id: names.get(officer, "") for company_id, officer in first.items()}

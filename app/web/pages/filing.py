@@ -6,7 +6,8 @@ from flask import Blueprint, Response, g, make_response, redirect, render_templa
 from flask.typing import ResponseReturnValue
 
 from app.accounts.rules.roles import Role
-from app.companies.queries import CompanyFilters, get_company, list_companies
+from app.companies.queries import CompanyFilters
+from app.companies.seeing import seen_companies, seen_company
 from app.kernel.actor import Actor
 from app.kernel.errors import Invalid, Mismatch, Missing, Precondition, TooLarge
 from app.kernel.idempotency import answer, fingerprint, once
@@ -166,12 +167,12 @@ def _files_for_own(actor: Actor) -> bool:
 def _offer_companies(tx: Transaction, form: FilingForm) -> bool:
     """Offer the firms that match what was typed, the chosen one first; whether there are more than are shown."""
     typed = (form.company_q.data or "").strip()[:100]
-    found = list_companies(tx.session, g.actor, CompanyFilters(q=typed or None), None, COMPANIES_SHOWN)
+    found = seen_companies(tx, CompanyFilters(q=typed or None), None, COMPANIES_SHOWN)
     offered = {company.credit_code: company.name for company in found.items}
     chosen = (form.company.data or "").strip().upper()
     if chosen and chosen not in offered:
         try:
-            offered = {chosen: get_company(tx.session, g.actor, chosen).name, **offered}
+            offered = {chosen: seen_company(tx, chosen).name, **offered}
         except Missing:
             form.company.data = ""
     form.offer_companies(offered)

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from app.accounts.queries import people_of
 from app.accounts.rules.roles import COMPANY, Role
 from app.calendars.rules import local_day
-from app.companies.queries import CompanyFilters, list_companies, officers_of
+from app.companies.queries import CompanyFilters, officers_of
+from app.companies.seeing import seen_companies
 from app.kernel.actor import Actor
-from app.kernel.ids import AccountId, CompanyId
+from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of
 from app.reports.queries import course_of, latest_week, read_report
@@ -126,10 +127,10 @@ def _heat(tx: Transaction) -> Heat | None:
 def _firm_cards(tx: Transaction) -> tuple[list[FirmCard], bool]:
     """The firms this officer looks after today, those with something that waits first; whether there are more."""
     mine = CompanyFilters(officer_id=AccountId(tx.actor.account_id or 0), day=local_day(tx.now))
-    found = list_companies(tx.session, tx.actor, mine, None, FIRMS)
-    tallies = open_by_firm(tx, [CompanyId(each.id) for each in found.items])
+    found = seen_companies(tx, mine, None, FIRMS)
+    tallies = open_by_firm(tx, [each.id for each in found.items])
     parks = {park.id: park.name for park in parks_of(tx.session, tx.actor)}
-    return firm_cards(tx.actor, found.items, tallies, parks), found.next_cursor is not None
+    return firm_cards(found.items, tallies, parks), found.next_cursor is not None
 
 
 def _firm_home(tx: Transaction) -> FirmHome:

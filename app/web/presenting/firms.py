@@ -3,21 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from app.accounts.queries import Person
-from app.accounts.rules.roles import COMPANY, Role
-from app.companies.registering import FIRM_KEEPER, keeps
-from app.kernel.actor import Actor
+from app.companies.seeing import SeenCompany, SeenContact, SeenPairing
 from app.kernel.ids import AccountId, CompanyId
-from app.kernel.masking import masked_phone
 from app.sla.tallies import FirmTally
 from app.web.filters import day
 from app.web.labels import label
 from app.web.speaking import _
-
-if TYPE_CHECKING:
-    from app.companies.models import Company, Pairing
 
 
 @dataclass(frozen=True)
@@ -66,49 +59,29 @@ class FirmCard:
     file_href: str
 
 
-def calls(actor: Actor, company: "Company") -> bool:
-    """Whether this reader handles the firm's matters, so that numbers are whole (`domain.md` 6)."""
-    return any(
-        (seat.role in COMPANY and seat.company_id == company.id)
-        or (seat.role == Role.OFFICER and company.id in actor.paired)
-        or (seat.role == Role.DISPATCHER and seat.park_id is not None and seat.park_id == company.park_id)
-        or (seat.role == Role.COORDINATOR and company.region_id in seat.region_ids)
-        for seat in actor.seats
-    )
-
-
-def may_edit(actor: Actor, company: "Company") -> bool:
-    """Whether this reader keeps the firm's entry."""
-    own = any(seat.company_id == company.id for seat in actor.seats_of(FIRM_KEEPER))
-    return own or keeps(actor, company.region_id)
-
-
-def shown_contacts(actor: Actor, company: "Company") -> list[ShownContact]:
+def shown_contacts(company: SeenCompany) -> list[ShownContact]:
     """The people to call, the first one first."""
-    whole = calls(actor, company)
-    ordered = sorted(company.contacts, key=lambda each: (not each.is_primary, each.id))
-    return [
-        ShownContact(
-            each.name, each.position, each.phone if whole else None, each.phone if whole else masked_phone(each.phone),
-            each.is_primary,
-        )
-        for each in ordered
-    ]  # fmt: skip
+    return [shown_contact(each) for each in company.by_rank]
+
+
+def shown_contact(seen: SeenContact) -> ShownContact:
+    """Somebody to call; the number is a link where it may be called."""
+    return ShownContact(seen.name, seen.position, seen.phone if seen.callable else None, seen.phone, seen.is_primary)
 
 
 def firm_cards(
-    actor: Actor, companies: "Sequence[Company]", tallies: Mapping[CompanyId, FirmTally], parks: Mapping[int, str]
+    companies: Sequence[SeenCompany], tallies: Mapping[CompanyId, FirmTally], parks: Mapping[int, str]
 ) -> list[FirmCard]:
     """The firms of an officer, those with something that waits first, by how much is late and how much waits."""
     none = FirmTally()
-    tally = {each.id: tallies.get(CompanyId(each.id), none) for each in companies}
+    tally = {each.id: tallies.get(each.id, none) for each in companies}
     ordered = sorted(companies, key=lambda each: (-tally[each.id].overdue, -tally[each.id].waits, each.name))
     return [
         FirmCard(
             name=each.name, href=f"/companies/{each.credit_code}", park=parks.get(each.park_id or 0, ""),
             waits=_waits(each.credit_code, tally[each.id]), open=tally[each.id].open,
             open_href=f"/tickets?company={each.credit_code}",
-            contact=next(iter(shown_contacts(actor, each)), None), file_href=f"/tickets/new?company={each.credit_code}",
+            contact=next(iter(shown_contacts(each)), None), file_href=f"/tickets/new?company={each.credit_code}",
         )
         for each in ordered
     ]  # fmt: skip
@@ -127,11 +100,13 @@ def _waits(code: str, tally: FirmTally) -> list[ShownWait]:
     ]
 
 
-def shown_pairings(history: "Sequence[Pairing]", people: Mapping[AccountId, Person], today: date) -> list[ShownPairing]:
+def shown_pairings(
+    history: Sequence[SeenPairing], people: Mapping[AccountId, Person], today: date
+) -> list[ShownPairing]:
     """Who looked after the firm, newest first; people who left keep their line."""
     shown = []
     for row in history:
-        person = people.get(AccountId(row.officer_id))
+        person = people.get(row.officer_id)
         name = person.name if person else _("（已离任）")
         shown.append(
             ShownPairing(

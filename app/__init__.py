@@ -4,13 +4,15 @@
     faces         web | api
     behind them   core
     consequences  subscriptions
+                  subjects
     watchers      notifications · reports | audit
     pressure      supervision | followups
-    time          sla
+    ticket time   sla
     heart         tickets
+    time          clocks
     reference     companies | departments | accounts | calendars | regions
     ground        kernel
 
-Start reading at ``tickets/rules/lifecycle.py``, ``subscriptions.py``, ``sla/rules/ladder.py`` and
+Start reading at ``tickets/rules/lifecycle.py``, ``subscriptions.py``, ``clocks/rules/ladder.py`` and
 ``accounts/rules/permissions.py``; ``docs/architecture.md`` has the picture.
 """

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from app.audit.recording import Recorder
 from app.calendars.events import CalendarChanged
+from app.clocks.checking import Recomputer
+from app.clocks.events import StepReached
 from app.kernel.events import Event
 from app.kernel.transaction import Handler
 from app.notifications.telling import Teller
-from app.sla.checking import on_calendar_changed
-from app.sla.events import StepReached
 from app.sla.keeping import keep
+from app.subjects import SUBJECTS
 from app.supervision.raising import on_step
 from app.tickets.events import TicketEvent
 
@@ -31,7 +32,11 @@ class Subscriptions:
         """(event class, handler, why): a handler hears every event that is of the class, in this order."""
         return (
             (TicketEvent, keep, "clocks start, stop, rest and go on; first, so that the others can name a due date"),
-            (CalendarChanged, on_calendar_changed, "deadlines of running clocks move with the notice"),
+            (
+                CalendarChanged,
+                Recomputer(SUBJECTS).on_calendar_changed,
+                "deadlines of running clocks move with the notice",
+            ),
             (StepReached, on_step, "three workdays late: a supervision order is proposed"),
             (Event, self.recorder.record, "everything is on record before the commit"),
             (Event, self.teller.tell, "inbox rows for whom it concerns, and deliveries owed"),

@@ -3,6 +3,7 @@
 from app.accounts import models as accounts
 from app.audit import models as audit
 from app.calendars import models as calendars
+from app.clocks import models as clocks
 from app.companies import models as companies
 from app.departments import models as departments
 from app.followups import models as followups
@@ -18,7 +19,7 @@ from app.tickets import models as tickets
 metadata = Base.metadata
 
 OWNERS = (
-    accounts, audit, calendars, companies, departments, followups, heartbeat, idempotency, notifications, outbox,
-    regions, reports, sla, supervision, tickets,
+    accounts, audit, calendars, clocks, companies, departments, followups, heartbeat, idempotency, notifications,
+    outbox, regions, reports, sla, supervision, tickets,
 )  # fmt: skip
 """The modules that own tables; kept as a name so that the imports above are seen to be used."""

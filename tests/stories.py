@@ -21,6 +21,7 @@ from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId
 from app.notifications.standing_in import run_round
+from app.subjects import SUBJECTS
 from tests.application import core_of
 from tests.builders import Zone, a_zone
 from tests.clocks import shanghai
@@ -47,7 +48,7 @@ class Story:
 
     def tick(self) -> int:
         """What beat and worker would do now."""
-        return run_round(self.core.transactions, self.core.channels)
+        return run_round(self.core.transactions, SUBJECTS, self.core.channels)
 
     def now(self) -> datetime:
         """The zone's present."""

@@ -9,10 +9,11 @@ from app.accounts.sessions import forget_old_sessions
 from app.accounts.signing_in import forget_old_failures
 from app.accounts.tokens import forget_old_tokens
 from app.audit.queries import head, verify
+from app.clocks.checking import drift
 from app.kernel.actor import SYSTEM
 from app.kernel.idempotency import forget_old
 from app.notifications.forgetting import forget_old_deliveries
-from app.sla.checking import drift
+from app.subjects import SUBJECTS
 from app.tickets.attaching import sweep
 from workers.base import acting, drained, task
 from workers.celery_app import core
@@ -71,7 +72,7 @@ def verify_trail() -> None:
 def check_drift() -> None:
     """Compute the running clocks anew. Raises CheckFailed when columns disagree with their events."""
     with core().transactions.reading(SYSTEM) as tx:
-        found = drift(tx.session, tx.now)
+        found = drift(tx.session, SUBJECTS, tx.now)
     for each in found[:SHOWN]:
         log.error("clock drifted", clock_id=each.clock_id, stored=str(each.stored), computed=str(each.computed))
     if found:

@@ -1,6 +1,7 @@
 """The sweep of the clocks."""
 
-from app.sla.sweeping import sweep
+from app.clocks.sweeping import sweep
+from app.subjects import SUBJECTS
 from workers.base import drained, task
 from workers.queues import Queue
 
@@ -10,4 +11,4 @@ BATCH = 50
 @task("sweep_clocks", Queue.TICK)
 def sweep_clocks() -> int:
     """Ring every rung that is due; returns how many clocks were."""
-    return drained(lambda tx: sweep(tx, BATCH), BATCH)
+    return drained(lambda tx: sweep(tx, SUBJECTS, BATCH), BATCH)

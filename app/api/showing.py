@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from app.kernel.ids import TicketId
 from app.kernel.pagination import Page
 from app.kernel.transaction import Transaction
-from app.sla.queries import ClockView, Explanation, pressing_clocks, ticket_clocks
-from app.sla.rules.clocks import ClockKind
+from app.sla.queries import ClockExplanation, TicketClock, pressing_clocks, ticket_clocks
 from app.tickets.queries import TimelineItem, actions_for, sight_of, sights_of
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.showing import Sight
 from app.tickets.rules.words import Part, PartState, State
 
@@ -37,7 +37,7 @@ def ticket_page(tx: Transaction, page: "Page[Ticket]") -> dict[str, Any]:
     return {"items": items, "next_cursor": page.next_cursor}
 
 
-def ticket_row(ticket: "Ticket", sight: Sight, clock: ClockView | None) -> dict[str, Any]:
+def ticket_row(ticket: "Ticket", sight: Sight, clock: TicketClock | None) -> dict[str, Any]:
     """One ticket as a list shows it."""
     return {
         **{name: getattr(ticket, name) for name in _PLAIN},
@@ -88,12 +88,12 @@ def code_name(thing: Named) -> dict[str, str]:
     return {"code": thing.code, "name": thing.name}
 
 
-def clock_view(clock: ClockView) -> dict[str, Any]:
+def clock_view(clock: TicketClock) -> dict[str, Any]:
     """One clock; its department by code."""
     return {**_fields(clock, _CLOCK), "department": clock.department_code}
 
 
-def explanation(found: Explanation) -> dict[str, Any]:
+def explanation(found: ClockExplanation) -> dict[str, Any]:
     """Why a clock is due when it is."""
     return {
         "kind": found.clock.kind,
@@ -150,7 +150,7 @@ def _answered(ticket: "Ticket", sight: Sight) -> bool:
     return sight.internal or ticket.state in ANSWER_SHOWN
 
 
-def _part(part: "Assignment", sight: Sight, clocks: Sequence[ClockView]) -> dict[str, Any]:
+def _part(part: "Assignment", sight: Sight, clocks: Sequence[TicketClock]) -> dict[str, Any]:
     state = part.state
     if not sight.internal and state is PartState.HANDING_BACK:
         state = PartState.CALLED  # what offices say to each other is theirs
@@ -166,7 +166,7 @@ def _part(part: "Assignment", sight: Sight, clocks: Sequence[ClockView]) -> dict
     }
 
 
-def _due(part: "Assignment", clocks: Sequence[ClockView]) -> Any:
+def _due(part: "Assignment", clocks: Sequence[TicketClock]) -> Any:
     """When this part is due: to check in while called, then its own work."""
     if part.state in {PartState.CALLED, PartState.HANDING_BACK}:
         kind = ClockKind.CHECK_IN

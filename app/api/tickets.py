@@ -25,12 +25,12 @@ from app.kernel.errors import Missing, Precondition
 from app.kernel.idempotency import answer, fingerprint, once
 from app.kernel.ids import TicketId
 from app.sla.queries import explain, find_clock
-from app.sla.rules.clocks import ClockKind
 from app.sla.worklists import times_of
 from app.tickets.filing import file_ticket
 from app.tickets.finding import TicketFilters
 from app.tickets.queries import get_ticket, list_tickets, sight_of, timeline
 from app.tickets.remarking import add_remark, remarks_of
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.drafting import Draft
 from app.tickets.rules.words import Channel, Kind, Urgency
 

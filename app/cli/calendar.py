@@ -9,10 +9,11 @@ import click
 from app.calendars.loading import load_bundled, load_notice
 from app.calendars.rules import SHANGHAI, NamedDay, days_of_notice, parse_csv_notice
 from app.cli.core import core
+from app.clocks.checking import open_dues
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Invalid
 from app.kernel.transaction import Transaction
-from app.sla.queries import open_dues
+from app.subjects import SUBJECTS
 
 calendar = click.Group("calendar", help="The working calendar.")
 
@@ -53,7 +54,7 @@ def _load(tx: Transaction, file: Path | None, year: int | None) -> int:
 
 def _open_dues(tx: Transaction) -> dict[tuple[str, str], datetime]:
     """Ticket number and clock → due, of every open clock."""
-    return {(number, kind.value): due for number, kind, due in open_dues(tx.session)}
+    return {(number, kind): due for number, kind, due in open_dues(tx.session, SUBJECTS)}
 
 
 def _moved(before: dict[tuple[str, str], datetime], after: dict[tuple[str, str], datetime]) -> list[dict[str, str]]:

@@ -12,10 +12,11 @@ from app.calendars.loading import bundled_calendar
 from app.calendars.queries import calendar_now
 from app.calendars.rules import WorkCalendar
 from app.cli.core import core
+from app.clocks.answering import explain_lines, explain_request, explain_text
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Missing
 from app.notifications.standing_in import run_loop, run_round
-from app.sla.answering import explain_lines, explain_request, explain_text
+from app.subjects import SUBJECTS
 
 sla = click.Group("sla", help="Deadlines: explain them, sweep them.")
 
@@ -50,11 +51,13 @@ def sweep(once: bool, loop: bool) -> None:
     if once and loop:
         raise click.UsageError("--once or --loop, not both")
     if not loop:
-        click.echo(json.dumps({"done": run_round(core().transactions, core().channels)}))
+        click.echo(json.dumps({"done": run_round(core().transactions, SUBJECTS, core().channels)}))
         return
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stopping.set())
-    if not run_loop(core().transactions, core().channels, stopping.is_set, lambda seconds: _rest(stopping, seconds)):
+    if not run_loop(
+        core().transactions, SUBJECTS, core().channels, stopping.is_set, lambda seconds: _rest(stopping, seconds)
+    ):
         raise click.ClickException("another loop is running")
 
 

@@ -8,13 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.clocks.events import StepReached
+from app.clocks.models import Clock
+from app.clocks.rules.states import STOPPED
 from app.companies.models import Company
 from app.kernel.events import Event
 from app.notifications.audiences import Scene
 from app.notifications.rules.audience import AUDIENCE, STEP, Line, lines_for, step_lines
-from app.sla.events import StepReached
-from app.sla.models import Clock
-from app.sla.rules.clocks import STOPPED
 from app.tickets.events import FileRefused, TicketEvent, WhistleBlown
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.lifecycle import Action

@@ -16,6 +16,8 @@ import structlog
 
 from app.accounts.models import Account, AccountState, Membership
 from app.accounts.queries import holding
+from app.clocks.models import Clock
+from app.clocks.rules.states import ClockState
 from app.kernel.actor import SYSTEM
 from app.kernel.outbox import MAX_ATTEMPTS, Claim, OutboxRow, OutboxState, Topic, advance, claim, fail
 from app.kernel.transaction import Transaction, Transactions
@@ -34,8 +36,6 @@ from app.notifications.events import DeliveryDead
 from app.notifications.models import Notification
 from app.notifications.rendering import rendered
 from app.notifications.rules.audience import STEP
-from app.sla.models import Clock
-from app.sla.rules.clocks import ClockState
 
 log = structlog.get_logger(__name__)
 

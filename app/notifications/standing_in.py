@@ -11,6 +11,8 @@ from collections.abc import Callable
 import sqlalchemy as sa
 import structlog
 
+from app.clocks.subjects import Subjects
+from app.clocks.sweeping import sweep
 from app.followups.conducting import deem_silent
 from app.kernel.actor import SYSTEM
 from app.kernel.heartbeat import beat
@@ -18,7 +20,6 @@ from app.kernel.outbox import due_rows
 from app.kernel.transaction import Transaction, Transactions
 from app.notifications.channels import Channels
 from app.notifications.sending import deliver
-from app.sla.sweeping import sweep
 from app.tickets.closing import revisit_due
 from app.tickets.suspending import resume_overdue
 
@@ -30,10 +31,10 @@ BATCH = 50
 log = structlog.get_logger(__name__)
 
 
-def run_round(transactions: Transactions, channels: Channels) -> int:
+def run_round(transactions: Transactions, subjects: Subjects, channels: Channels) -> int:
     """One round; returns how many clocks, pauses, plans and deliveries it dealt with."""
-    done = 0
-    for step in (sweep, resume_overdue, revisit_due, deem_silent):
+    done = _drain(transactions, lambda tx, limit: sweep(tx, subjects, limit))
+    for step in (resume_overdue, revisit_due, deem_silent):
         done += _drain(transactions, step)
     with transactions.reading(SYSTEM) as tx:
         owed = list(due_rows(tx.session, tx.now, BATCH))
@@ -46,6 +47,7 @@ def run_round(transactions: Transactions, channels: Channels) -> int:
 
 def run_loop(
     transactions: Transactions,
+    subjects: Subjects,
     channels: Channels,
     stopped: Callable[[], bool],
     sleep: Callable[[float], None] = time.sleep,
@@ -59,7 +61,7 @@ def run_loop(
             return False
         while not stopped():
             try:
-                run_round(transactions, channels)
+                run_round(transactions, subjects, channels)
             except Exception:
                 log.exception("round failed")
             sleep(PAUSE)

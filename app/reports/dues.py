@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from app.calendars.queries import calendar_now
 from app.calendars.rules import WorkCalendar
+from app.clocks.models import Clock
+from app.clocks.rules.deadlines import Ground, standing_due
+from app.clocks.rules.limits import Limit
+from app.clocks.rules.pauses import Interval
+from app.clocks.terms import terms_at
 from app.sla.grounds import extensions_of, pauses_of
-from app.sla.models import Clock, Postponement
-from app.sla.rules.clocks import ClockKind
-from app.sla.rules.deadlines import Ground, standing_due
-from app.sla.rules.limits import Limit
-from app.sla.rules.pauses import Interval
-from app.sla.terms import terms_at
+from app.sla.models import Postponement
 from app.tickets.models import Pause, TicketEventRow
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
 
 _Cycle = tuple[int, int]

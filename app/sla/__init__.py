@@ -1,1 +1,1 @@
-"""Clocks that run in working time: limits, deadlines, reminders."""
+"""The time of a ticket: what happens to it starts, rests and stops its clocks."""

@@ -7,13 +7,14 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.sla.models import Clock, Postponement
-from app.sla.rules.clocks import ClockKind
-from app.sla.rules.deadlines import Extension, Ground
-from app.sla.rules.limits import Limit
-from app.sla.rules.pauses import Interval
-from app.sla.terms import terms_at
+from app.clocks.models import Clock
+from app.clocks.rules.deadlines import Extension, Ground
+from app.clocks.rules.limits import Limit
+from app.clocks.rules.pauses import Interval
+from app.clocks.terms import terms_at
+from app.sla.models import Postponement
 from app.tickets.models import Pause, TicketEventRow
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
 
 _Cycle = tuple[int, int]
@@ -26,7 +27,7 @@ def grounds_of(session: Session, clocks: Sequence[Clock], now: datetime) -> Mapp
     A pause still open is counted until ``now``. A clock taken up again counts from the last revisit of its cycle, by
     the term in force then.
     """
-    facing = [clock for clock in clocks if clock.kind is ClockKind.RESOLVE]
+    facing = [clock for clock in clocks if clock.kind == ClockKind.RESOLVE]
     tickets = {clock.ticket_id for clock in facing}
     pauses = pauses_of(session, tickets, now) if facing else {}
     extensions = extensions_of(session, tickets) if facing else {}
@@ -34,7 +35,7 @@ def grounds_of(session: Session, clocks: Sequence[Clock], now: datetime) -> Mapp
     found: dict[int, Ground] = {}
     for clock in clocks:
         start, limit = clock.started_at, Limit.parse(clock.limit_text)
-        if clock.kind is not ClockKind.RESOLVE:
+        if clock.kind != ClockKind.RESOLVE:
             found[clock.id] = Ground(start, limit)
             continue
         cycle = (clock.ticket_id, clock.cycle)

@@ -12,17 +12,19 @@ import sqlalchemy as sa
 
 from app.calendars.queries import calendar_now
 from app.calendars.rules import WorkCalendar
+from app.clocks.models import Clock
+from app.clocks.rules.arithmetic import due_at
+from app.clocks.rules.deadlines import standing_due
+from app.clocks.rules.states import ClockState
+from app.clocks.terms import Terms, terms_at
+from app.clocks.winding import ACTIVE, cancel, move_due, rest, stop, wake, wind
 from app.kernel.transaction import Transaction
 from app.sla.grounds import grounds_of
-from app.sla.models import Clock, Postponement
-from app.sla.rules.arithmetic import due_at
-from app.sla.rules.clocks import ClockKind, ClockState
-from app.sla.rules.deadlines import standing_due
+from app.sla.models import Postponement
 from app.sla.rules.effects import Effect, Verb, Whose, assignments_of, effects_of, is_emergency, term_key
-from app.sla.terms import Terms, terms_at
-from app.sla.winding import ACTIVE, cancel, move_due, rest, stop, wake, wind
 from app.tickets.events import TicketEvent
 from app.tickets.models import Assignment
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import PartState
 
 LAPSED = "事项已经答复或结束，延期申请自动失效"

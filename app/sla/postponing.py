@@ -5,19 +5,20 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from app.calendars.queries import calendar_now
+from app.clocks.models import Clock
+from app.clocks.rules.deadlines import standing_due
+from app.clocks.winding import ACTIVE
 from app.kernel.errors import Forbidden, Invalid, Refused
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.sla.grounds import grounds_of
-from app.sla.models import Clock, Postponement
-from app.sla.rules.clocks import ClockKind
-from app.sla.rules.deadlines import standing_due
+from app.sla.models import Postponement
 from app.sla.rules.postponing import Asked, asking_refused, most_workdays, needs_leader
-from app.sla.winding import ACTIVE
 from app.tickets.events import PostponementAsked, PostponementDecided
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
 from app.tickets.moving import Permit, lock, move, permit_to
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import PostponeReason

@@ -11,12 +11,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.calendars.queries import calendar_now
-from app.sla.queries import ClockView
-from app.sla.rules.arithmetic import Left, due, left
-from app.sla.rules.clocks import ClockKind, ClockState
-from app.sla.rules.limits import Limit
-from app.sla.terms import Terms, terms_at
+from app.clocks.rules.arithmetic import Left, due, left
+from app.clocks.rules.limits import Limit
+from app.clocks.rules.states import ClockState
+from app.clocks.terms import Terms, terms_at
+from app.sla.queries import TicketClock
 from app.tickets.models import Ticket
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import OPEN, State
 
 STEPS = (ClockKind.ARRANGE, ClockKind.FEEDBACK, ClockKind.RESOLVE)
@@ -35,7 +36,7 @@ class Coming:
     left: Left
 
 
-def coming_promises(session: Session, ticket: Ticket, clocks: Sequence[ClockView], now: datetime) -> list[Coming]:
+def coming_promises(session: Session, ticket: Ticket, clocks: Sequence[TicketClock], now: datetime) -> list[Coming]:
     """The steps of an open ticket's present cycle that have no clock among ``clocks`` yet; none once it is answered.
 
     Two small queries. Missing ``calendar_not_loaded`` before the first notice is loaded.

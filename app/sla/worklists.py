@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
+from app.clocks.models import Clock
+from app.clocks.rules.states import ClockState
 from app.kernel.pagination import Page
 from app.kernel.transaction import Transaction
-from app.sla.models import Clock
-from app.sla.rules.clocks import ClockState
 from app.tickets.finding import TicketFilters
 from app.tickets.models import SavedView, Ticket
 from app.tickets.queries import Sort, Times, list_tickets

@@ -7,6 +7,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
+from app.clocks.events import StepReached
+from app.clocks.rules.arithmetic import due_at
+from app.clocks.rules.rungs import get_rung
+from app.clocks.terms import terms_at
 from app.departments.models import Department
 from app.departments.queries import centre_of
 from app.kernel.errors import Forbidden, Invalid, Missing
@@ -14,11 +18,7 @@ from app.kernel.ids import DepartmentId, RegionId
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.sla.events import StepReached
 from app.sla.queries import leads_of
-from app.sla.rules.arithmetic import due_at
-from app.sla.rules.rungs import get_rung
-from app.sla.terms import terms_at
 from app.supervision.events import OrderProposed
 from app.supervision.handling import advance, facts_of, locked
 from app.supervision.models import SupervisionOrder

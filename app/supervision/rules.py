@@ -3,11 +3,11 @@
 from enum import StrEnum
 
 from app.accounts.rules.roles import UNIT, Role
+from app.clocks.rules.rungs import rank
 from app.kernel.actor import Actor
 from app.kernel.statemachine import Machine, Transition
 from app.kernel.words import Word
-from app.sla.rules.clocks import ClockKind
-from app.sla.rules.rungs import rank
+from app.tickets.rules.clocks import ClockKind
 
 PROPOSED_FROM = "plus_3"
 """The rung from which on a late clock proposes an order; after an outage a higher one may be the first to ring."""
@@ -91,9 +91,9 @@ def is_proposer(actor: Actor, region_id: int) -> bool:
     return any(region_id in seat.region_ids for seat in actor.seats_of(Role.COORDINATOR))
 
 
-def proposes_order(kind: ClockKind, rung: str) -> bool:
+def proposes_order(kind: str, rung: str) -> bool:
     """Whether a rung of the ladder proposes an order. 销号 waits for the firm: no office is late with it."""
-    return kind is not ClockKind.CLEAR and rank(rung) >= rank(PROPOSED_FROM)
+    return kind != ClockKind.CLEAR and rank(rung) >= rank(PROPOSED_FROM)
 
 
 def order_number(year: int, sequence: int) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from app.clocks.models import Clock
+from app.clocks.rules.states import STOPPED
 from app.kernel.actor import SYSTEM
-from app.sla.models import Clock
-from app.sla.rules.clocks import STOPPED
 from app.tickets.queries import get_ticket
 from app.tickets.rules.words import State
 from tests.journeys.conftest import Story
@@ -61,7 +61,7 @@ def test_from_the_firms_form_to_a_closed_ticket(story: Story, filed: Callable[[s
         ticket = get_ticket(tx, number)
         assert ticket.state is State.CLOSED
         clocks = tx.session.query(Clock).filter_by(ticket_id=ticket.id).all()
-        assert {row.kind.value for row in clocks} == {"arrange", "check_in", "feedback", "resolve", "support", "clear"}
+        assert {row.kind for row in clocks} == {"arrange", "check_in", "feedback", "resolve", "support", "clear"}
         assert all(row.state in STOPPED and row.stopped_at for row in clocks)
         assert not [row.kind for row in clocks if row.breached_at]
 

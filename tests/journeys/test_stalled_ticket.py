@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from app.clocks.models import Clock, Reminder
 from app.kernel.actor import SYSTEM
 from app.notifications.models import Notification
-from app.sla.models import Clock, Reminder
-from app.sla.rules.clocks import ClockKind
 from app.supervision.models import SupervisionOrder
+from app.tickets.rules.clocks import ClockKind
 from tests.journeys.conftest import Story
 
 

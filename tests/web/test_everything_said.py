@@ -29,6 +29,7 @@ from app.regions.models import Park, Region
 from app.reports.compiling import compile_week
 from app.reports.models import WeeklyReport
 from app.sla.postponing import ask_postponement, decide_postponement
+from app.subjects import SUBJECTS
 from app.supervision.raising import raise_order
 from app.supervision.rules import Level
 from app.tickets.handing_back import hand_back
@@ -189,7 +190,7 @@ def place(core: Core, zone: Zone) -> Place:
         compile_week(
             as_actor(tx, SYSTEM, shanghai("2026-09-28 06:00")), tx.session.get_one(Region, zone.region.id), WEEK
         )
-    run_round(core.transactions, core.channels)
+    run_round(core.transactions, SUBJECTS, core.channels)
     with core.transactions.reading(SYSTEM) as tx:
         words = {**numbers, "firm": zone.company.credit_code, "region": zone.region.code, "order": order}
         return Place(zone, words, given_in(tx))

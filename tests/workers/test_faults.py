@@ -14,11 +14,11 @@ import pytest
 import redis
 import sqlalchemy as sa
 
+from app.clocks.models import Reminder
 from app.kernel.actor import SYSTEM
 from app.kernel.outbox import OutboxRow, OutboxState
 from app.kernel.transaction import Transactions
 from app.notifications.models import Notification
-from app.sla.models import Reminder
 from ops.processes import MARK, Service
 from ops.valkey import EmbeddedValkey
 from tests.builders import a_ticket, a_zone

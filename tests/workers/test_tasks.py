@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from app.clocks.models import Clock, Reminder
+from app.clocks.rules.states import ClockState
 from app.kernel.actor import SYSTEM
 from app.kernel.heartbeat import JobHeartbeat
 from app.kernel.outbox import OutboxRow, OutboxState
@@ -17,8 +19,7 @@ from app.kernel.scanner import open_scanner
 from app.kernel.transaction import Transactions
 from app.notifications.models import Notification
 from app.notifications.standing_in import run_loop, run_round
-from app.sla.models import Clock, Reminder
-from app.sla.rules.clocks import ClockState
+from app.subjects import SUBJECTS
 from app.tickets.attaching import attach
 from app.tickets.receiving import Upload, received
 from tests.builders import a_ticket, a_zone
@@ -169,7 +170,7 @@ def test_old_deliveries_are_forgotten_and_dead_ones_kept(celery_module: ModuleTy
 def test_the_loop_stands_in_for_beat_and_workers(celery_module: ModuleType, office: Transactions) -> None:
     a_filing(office)
     make_due(office)
-    assert run_round(office, celery_module.core().channels) > 0
+    assert run_round(office, SUBJECTS, celery_module.core().channels) > 0
     assert count(office, Reminder) > 0
 
 
@@ -178,8 +179,8 @@ def test_a_second_loop_steps_back(celery_module: ModuleType, office: Transaction
     rounds = iter([False, True])
 
     def try_beside(_: float) -> None:
-        inner.append(run_loop(office, celery_module.core().channels, lambda: True))
+        inner.append(run_loop(office, SUBJECTS, celery_module.core().channels, lambda: True))
 
-    assert run_loop(office, celery_module.core().channels, lambda: next(rounds), try_beside)
+    assert run_loop(office, SUBJECTS, celery_module.core().channels, lambda: next(rounds), try_beside)
     assert inner == [False]
-    assert run_loop(office, celery_module.core().channels, lambda: True)
+    assert run_loop(office, SUBJECTS, celery_module.core().channels, lambda: True)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.calendars.rules import local_day
 from app.cli.demo.timeline import Timeline
 from app.cli.demo.world import World
+from app.clocks.sweeping import sweep
 from app.departments.models import Department
 from app.followups.conducting import deem_silent
 from app.kernel.actor import SYSTEM
@@ -17,7 +18,7 @@ from app.notifications.models import Notification
 from app.regions.models import Region
 from app.reports.compiling import compile_week
 from app.reports.rules.periods import Week, last_completed
-from app.sla.sweeping import sweep
+from app.subjects import SUBJECTS
 from app.supervision.handling import answer, close, sign
 from app.supervision.models import SupervisionOrder
 from app.supervision.raising import issue
@@ -63,7 +64,7 @@ def weeks_before(now: datetime) -> list[Week]:
 def run_chores(world: World, at: datetime) -> None:
     """What beat does all day long."""
     tx = world.by(SYSTEM, at)
-    while sweep(tx, SWEEP_LIMIT) == SWEEP_LIMIT:
+    while sweep(tx, SUBJECTS, SWEEP_LIMIT) == SWEEP_LIMIT:
         pass
     resume_overdue(tx)
     deem_silent(tx)

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from app.sla.rules.rungs import Severity, Who
+from app.clocks.rules.rungs import Severity, Who
 from app.tickets.rules.words import State
 
 

@@ -6,7 +6,7 @@ It is the same rule by which the reminder ladder rings, so that the two cannot d
 from datetime import datetime
 
 from app.calendars.rules import WorkCalendar
-from app.sla.rules.ladder import ring_at
+from app.clocks.rules.ladder import ring_at
 
 
 def leaves_at(calendar: WorkCalendar, now: datetime, *, urgent: bool) -> datetime:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from app.calendars.rules import SHANGHAI
 from app.kernel.words import Word
-from app.sla.rules.clocks import ClockKind
 from app.supervision.rules import Level
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import (
     SATISFACTION,
     HandBackReason,

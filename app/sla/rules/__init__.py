@@ -1,1 +1,1 @@
-"""Pure time rules: limits, deadlines with their explanation, the reminder ladder."""
+"""Pure rules of a ticket's clocks: what its events do to them, and what may be postponed."""

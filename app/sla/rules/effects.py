@@ -10,7 +10,6 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from app.kernel.ids import AssignmentId
-from app.sla.rules.clocks import ClockKind
 from app.tickets.events import (
     AnswerApproved,
     DepartmentCheckedIn,
@@ -24,6 +23,7 @@ from app.tickets.events import (
     TicketEvent,
     WhistleBlown,
 )
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import HELD_OPEN, WhistleKind
 
 

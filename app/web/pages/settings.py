@@ -4,10 +4,10 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from app.calendars.queries import known_through
+from app.clocks.terms import terms_at
 from app.departments.queries import departments_of, duty_list
 from app.kernel.ids import RegionId
 from app.regions.queries import parks_of, regions_of
-from app.sla.terms import terms_at
 from app.tickets.categories import all_categories
 from app.web.desk import reading
 from app.web.guard import allows

@@ -12,13 +12,13 @@ from app.kernel.ids import TicketId
 from app.kernel.pagination import DEFAULT_LIMIT
 from app.kernel.transaction import Transaction
 from app.sla.queries import explain, find_clock, ticket_clocks
-from app.sla.rules.clocks import ClockKind
 from app.sla.worklists import times_of
 from app.supervision.queries import orders_on
 from app.supervision.rules import is_authority, is_proposer
 from app.tickets.addressing import canonical, filters_from
 from app.tickets.queries import Sort, get_ticket, list_tickets
 from app.tickets.remarking import remarks_on
+from app.tickets.rules.clocks import ClockKind
 from app.web.acts import ACTS
 from app.web.desk import reading
 from app.web.forms.finding import address, chosen

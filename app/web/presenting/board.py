@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.sla.queries import ClockView
-from app.sla.rules.clocks import ClockKind, ClockState
-from app.sla.rules.standing import Glyph
+from app.clocks.rules.standing import Glyph
+from app.clocks.rules.states import ClockState
+from app.sla.queries import TicketClock
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Part, PartState
 from app.web.filters import moment
 from app.web.labels import label
@@ -65,7 +66,7 @@ class Board:
     """Whether the ticket has moved since the page was made, so that its forms would be refused."""
 
 
-def board_of(ticket: "Ticket", clocks: Sequence[ClockView], since: str | None = None) -> Board:
+def board_of(ticket: "Ticket", clocks: Sequence[TicketClock], since: str | None = None) -> Board:
     """The board of a ticket whose assignments are loaded; ``since`` is the version the page around it shows."""
     parts = shown_parts(ticket.assignments, clocks)
     known = int(since) if since and since.isascii() and since.isdigit() and len(since) < 10 else ticket.version
@@ -76,7 +77,7 @@ def board_of(ticket: "Ticket", clocks: Sequence[ClockView], since: str | None = 
     )  # fmt: skip
 
 
-def shown_parts(assignments: "Sequence[Assignment]", clocks: Sequence[ClockView]) -> list[ShownPart]:
+def shown_parts(assignments: "Sequence[Assignment]", clocks: Sequence[TicketClock]) -> list[ShownPart]:
     """The parts: the lead first, who has left last. ``department`` of each must be loaded."""
     ordered = sorted(assignments, key=lambda row: (row.state is PartState.EXCUSED, row.part is not Part.LEAD, row.id))
     return [_shown(row, clocks) for row in ordered]
@@ -88,7 +89,7 @@ def lead_name(assignments: "Sequence[Assignment]") -> str | None:
     return leads[-1].department.name if leads else None
 
 
-def _shown(row: "Assignment", clocks: Sequence[ClockView]) -> ShownPart:
+def _shown(row: "Assignment", clocks: Sequence[TicketClock]) -> ShownPart:
     clock = _clock_of(row, clocks)
     tone, shape = TONES[row.state]
     late = clock is not None and clock.glyph is Glyph.OVERDUE
@@ -108,7 +109,7 @@ def _when(row: "Assignment") -> str:
     return _("%(time)s 吹哨", time=moment(row.called_at))
 
 
-def _clock_of(row: "Assignment", clocks: Sequence[ClockView]) -> ClockView | None:
+def _clock_of(row: "Assignment", clocks: Sequence[TicketClock]) -> TicketClock | None:
     wanted = WAITS_FOR.get(row.state, ())
     open_ones = [
         view for view in clocks

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from app.sla.queries import ClockView
-from app.sla.rules.clocks import STOPPED, ClockKind, ClockState
-from app.sla.rules.limits import Limit, Unit
-from app.sla.rules.standing import Glyph
+from app.clocks.rules.limits import Limit, Unit
+from app.clocks.rules.standing import Glyph
+from app.clocks.rules.states import STOPPED, ClockState
+from app.sla.queries import TicketClock
+from app.tickets.rules.clocks import ClockKind
 from app.web.labels import label, label_firm
 from app.web.speaking import _, counted
 
@@ -55,7 +56,7 @@ class ShownClock:
     explain_href: str | None
 
 
-def shown_clock(view: ClockView, number: str | None = None, *, firm: bool = False) -> ShownClock:
+def shown_clock(view: TicketClock, number: str | None = None, *, firm: bool = False) -> ShownClock:
     """One clock; with a ticket's number its 为什么 leads to the explanation."""
     return ShownClock(
         kind_label=label_firm(view.kind) if firm else label(view.kind),
@@ -71,7 +72,7 @@ def shown_clock(view: ClockView, number: str | None = None, *, firm: bool = Fals
     )
 
 
-def left_label(view: ClockView) -> str:
+def left_label(view: TicketClock) -> str:
     """还有 3 个工作日, 还有 2 小时, 超期 1 个工作日, 暂停计时; a clock that stopped in time needs no more words."""
     if view.state is ClockState.PAUSED:
         return _("暂停计时")
@@ -83,31 +84,31 @@ def left_label(view: ClockView) -> str:
     return LEFT[unit](number) if view.seconds_left >= 0 else OVER[unit](number)
 
 
-def counting_note(view: ClockView) -> str:
+def counting_note(view: TicketClock) -> str:
     """How the limit of this clock is counted, in a sentence."""
     return _(COUNTING_NOTES[Limit.parse(view.limit).unit])
 
 
-def explain_href(number: str, view: ClockView) -> str:
+def explain_href(number: str, view: TicketClock) -> str:
     """The page that counts the days of this clock."""
     unit = f"?{urlencode({'department': view.department_code})}" if view.department_code else ""
     return f"/tickets/{number}/clocks/{view.kind.value}/explain{unit}"
 
 
-def present_clocks(views: Iterable[ClockView], cycle: int) -> list[ClockView]:
+def present_clocks(views: Iterable[TicketClock], cycle: int) -> list[TicketClock]:
     """Those that still count: what runs or rests first, most pressing first; then what was met or missed this cycle."""
     running = sorted((view for view in views if view.state not in STOPPED), key=lambda view: (view.due, view.id))
     ended = [view for view in views if view.cycle == cycle and view.state in (ClockState.MET, ClockState.MISSED)]
     return [*running, *ended]
 
 
-def promises(views: Sequence[ClockView]) -> list[ClockView]:
+def promises(views: Sequence[TicketClock]) -> list[TicketClock]:
     """Of these, what is promised to the firm: the latest of each kind, in the order of the matter's way."""
     latest = {view.kind: view for view in views if view.state is not ClockState.CANCELLED}
     return [latest[kind] for kind in FIRM_CLOCKS if kind in latest]
 
 
-def _length(view: ClockView) -> tuple[str, int]:
+def _length(view: TicketClock) -> tuple[str, int]:
     """Workdays where there are whole ones, else days, hours or minutes of the wall clock (a weekend has no workday)."""
     days, seconds = abs(view.days_left), abs(view.seconds_left)
     wall_clock = Limit.parse(view.limit).unit is Unit.MINUTE

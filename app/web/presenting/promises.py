@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.clocks.rules.states import STOPPED
 from app.kernel.transaction import Transaction
 from app.sla.promising import Coming, coming_promises
-from app.sla.queries import ClockView
-from app.sla.rules.clocks import STOPPED
+from app.sla.queries import TicketClock
 from app.tickets.rules.words import ENDED, State
 from app.web.labels import label_firm
 from app.web.presenting.clocks import explain_href, left_label
@@ -32,7 +32,7 @@ class PromiseLine:
     """The step was taken, in time or late."""
 
 
-def promise_lines(number: str, views: Sequence[ClockView], coming: Sequence[Coming]) -> list[PromiseLine]:
+def promise_lines(number: str, views: Sequence[TicketClock], coming: Sequence[Coming]) -> list[PromiseLine]:
     """The clocks that run or ran, then the steps still to come, each at the latest day it can have."""
     begun = [
         PromiseLine(

@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.calendars.rules import SHANGHAI, local_day
+from app.clocks.rules.standing import Glyph
+from app.clocks.rules.states import ClockState
 from app.departments.queries import departments_by_id
 from app.kernel.ids import DepartmentId, TicketId
 from app.kernel.transaction import Transaction
-from app.sla.queries import ClockView, leads_of, pressing_clocks
-from app.sla.rules.clocks import ClockKind, ClockState
-from app.sla.rules.standing import Glyph
+from app.sla.queries import TicketClock, leads_of, pressing_clocks
 from app.tickets.queries import sights_of
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import State, Urgency
 from app.web.labels import label
 from app.web.presenting.clocks import FIRM_CLOCKS, ShownClock, shown_clock
@@ -139,7 +140,7 @@ def short_day(at: datetime, now: datetime) -> str:
     return dated(then, "M月d日") if then.year == today.year else then.isoformat()
 
 
-def group_of(view: ClockView | None, now: datetime) -> DueGroup:
+def group_of(view: TicketClock | None, now: datetime) -> DueGroup:
     """The group of a row by its most pressing clock."""
     if view is None:
         return DueGroup.NONE
@@ -168,7 +169,7 @@ def grouped(rows: Iterable[TicketRow], begun: str | None = None) -> list[RowGrou
 
 def _beside(
     tx: Transaction, tickets: "Sequence[Ticket]", kinds: Sequence[ClockKind] = tuple(ClockKind)
-) -> tuple[dict[TicketId, ClockView], dict[int, str]]:
+) -> tuple[dict[TicketId, TicketClock], dict[int, str]]:
     """The most pressing clock of these kinds and the name of the lead, by ticket."""
     ids = [TicketId(ticket.id) for ticket in tickets]
     if not ids:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 from wtforms.fields.choices import SelectChoice
 
 from app.calendars.queries import calendar_now
+from app.clocks.rules.arithmetic import due_at, ruling_due
+from app.clocks.rules.limits import Limit
+from app.clocks.terms import Terms, terms_at
 from app.departments.queries import departments_of, route_for
 from app.departments.rules import Route
 from app.kernel.errors import Missing
 from app.kernel.ids import ParkId, RegionId, TicketId
 from app.kernel.transaction import Transaction
 from app.sla.queries import AskedPostponement, undecided_postponement
-from app.sla.rules.arithmetic import due_at, ruling_due
-from app.sla.rules.clocks import ClockKind
-from app.sla.rules.limits import Limit
-from app.sla.terms import Terms, terms_at
 from app.tickets.categories import all_categories
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Part, PartState, WhistleKind
 from app.web.acts import ACTS

@@ -11,7 +11,7 @@ from app.companies.queries import contacts_of, officers_of
 from app.kernel.ids import CompanyId, TicketId
 from app.kernel.masking import masked_phone
 from app.kernel.transaction import Transaction
-from app.sla.queries import ClockView, ticket_clocks
+from app.sla.queries import TicketClock, ticket_clocks
 from app.tickets.attaching import attachments_of
 from app.tickets.queries import actions_for, get_ticket, sight_of, timeline
 from app.tickets.rules.lifecycle import Action
@@ -61,7 +61,7 @@ class TicketPage:
     own_deadline: str | None
     pause_note: str | None
     actions: list[Action]
-    views: list[ClockView]
+    views: list[TicketClock]
     clocks: list[ShownClock]
     """What runs, rests, or ended in this cycle; the firm reads its promises only."""
     parts: list[ShownPart]

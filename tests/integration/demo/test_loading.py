@@ -14,10 +14,11 @@ from app.audit.queries import verify
 from app.cli.demo.loading import ACCOUNTS_FILE, NotLoaded, Order, load_demonstration
 from app.cli.demo.present import STAGED
 from app.cli.demo.zone import Size, build_zone
+from app.clocks.checking import drift
 from app.companies.models import Company, Pairing
 from app.kernel.actor import SYSTEM
 from app.kernel.transaction import Transactions
-from app.sla.checking import drift
+from app.subjects import SUBJECTS
 from app.tickets.models import Ticket, TicketEventRow
 from tests.integration.conftest import SUBSCRIPTIONS
 from tests.integration.demo.loads import ACTORS, LoadSettings, keys, passing_transaction
@@ -69,7 +70,7 @@ def test_the_same_seed_gives_the_same_zone_and_another_does_not(engine: sa.Engin
 def test_it_can_be_loaded_at_any_moment(engine: sa.Engine, now: datetime) -> None:
     with passing_transaction(engine, now) as tx:
         build_zone(tx, ACTORS, keys(), Size(companies=12, tickets=len(STAGED), with_history=False))
-        assert drift(tx.session, now) == []
+        assert drift(tx.session, SUBJECTS, now) == []
         assert (tx.session.scalar(sa.select(sa.func.max(TicketEventRow.at))) or now) <= now
 
 

@@ -15,6 +15,9 @@ from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.cli.demo import names
 from app.cli.demo.zone import SHOWN, Size, build_zone
+from app.clocks.checking import drift
+from app.clocks.models import Clock
+from app.clocks.rules.states import ClockState
 from app.companies.models import Company, Contact, Pairing, PairingSeat
 from app.companies.rules import checked_credit_code, checked_phone
 from app.kernel.actor import Actor
@@ -24,11 +27,10 @@ from app.kernel.transaction import Transaction
 from app.notifications.models import Notification
 from app.regions.models import Region
 from app.reports.models import ReportFigure, WeeklyReport
-from app.sla.checking import drift
-from app.sla.models import Clock
-from app.sla.rules.clocks import ClockKind, ClockState
 from app.sla.worklists import tickets_overdue
+from app.subjects import SUBJECTS
 from app.tickets.models import Ticket, TicketEventRow
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Outcome, State
 from app.tickets.rules.worklists import Worklist, lists_of
 from app.tickets.worklists import count_waiting
@@ -121,7 +123,7 @@ def test_some_are_overdue_some_due_today_some_tomorrow(zone: Loaded) -> None:
 
 
 def test_clocks_say_what_the_events_say(zone: Loaded) -> None:
-    assert drift(zone.tx.session, zone.tx.now) == []
+    assert drift(zone.tx.session, SUBJECTS, zone.tx.now) == []
 
 
 def test_histories_are_gap_free_paths_in_the_order_of_time(zone: Loaded) -> None:

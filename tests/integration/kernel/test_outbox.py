@@ -9,6 +9,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.clocks.models import Clock
+from app.clocks.rules.states import ClockState
 from app.kernel.actor import SYSTEM
 from app.kernel.outbox import BACKOFF, LEASE, MAX_ATTEMPTS, OutboxRow, OutboxState, Topic, due_rows, owe, replay_dead
 from app.kernel.transaction import Transactions
@@ -16,9 +18,8 @@ from app.notifications.channels import Channels
 from app.notifications.channels.message import InDoubt, Letterhead, Message, TryLater, Undeliverable
 from app.notifications.models import Notification
 from app.notifications.sending import Delivered, deliver
-from app.sla.models import Clock
-from app.sla.rules.clocks import ClockKind, ClockState
 from app.tickets.closing import withdraw
+from app.tickets.rules.clocks import ClockKind
 from tests.builders import Zone, a_ticket, a_zone, as_actor
 
 HEAD = Letterhead(site_name="助企哨", public_url="https://zone.example")

@@ -10,6 +10,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from app.accounts.managing import choose_language
+from app.clocks.models import Clock
+from app.clocks.rules.rungs import Who, weekly
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AssignmentId, DepartmentId
 from app.kernel.outbox import OutboxRow, Topic, owe
@@ -20,12 +22,10 @@ from app.notifications.channels.message import Letterhead, Message
 from app.notifications.models import Notification
 from app.notifications.sending import Delivered, deliver
 from app.notifications.telling import Teller
-from app.sla.models import Clock
-from app.sla.rules.clocks import ClockKind
-from app.sla.rules.rungs import Who, weekly
 from app.tickets.events import CalledUnit, WhistleBlown
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Part, State, WhistleKind
 from tests.builders import Zone, a_ticket, a_zone, as_actor
 from tests.integration.notifications.test_telling import a_step, told

@@ -7,6 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.rules.roles import Role
+from app.clocks.events import StepReached
+from app.clocks.models import Clock
+from app.clocks.rules.rungs import Severity, Who
 from app.kernel.actor import Actor
 from app.kernel.ids import AccountId, AssignmentId, ClockId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
 from app.kernel.outbox import OutboxRow, Topic
@@ -17,16 +20,13 @@ from app.notifications.models import Notification
 from app.notifications.queries import inbox, mark_all_read, mark_read, unread_count
 from app.notifications.rules.audience import Audience, Line
 from app.notifications.telling import Teller, context_for, sight_in
-from app.sla.events import StepReached
-from app.sla.models import Clock
-from app.sla.rules.clocks import ClockKind
-from app.sla.rules.rungs import Severity, Who
 from app.tickets.closing import withdraw
 from app.tickets.events import CalledUnit, TicketFiled, TicketNudged, WhistleBlown
 from app.tickets.filing import file_ticket
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket
 from app.tickets.queries import get_ticket, sight_of
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Channel, Part, State, WhistleKind
 from app.tickets.triaging import accept
 from tests.builders import Zone, a_draft, a_ticket, an_actor, as_actor
@@ -45,7 +45,7 @@ def ids(*actors: Actor) -> set[int | None]:
 def a_step(zone: Zone, ticket: Ticket, clock: Clock, who: Who, department_id: int | None, seq: int = 1) -> StepReached:
     return StepReached(
         clock_id=ClockId(clock.id), deadline_seq=seq, rung="due", label="时限已到，超期", kind=ClockKind.RESOLVE,
-        severity=Severity.RED, who=who, ticket_id=TicketId(ticket.id), number=ticket.number,
+        severity=Severity.RED, who=who, subject="ticket", ticket_id=TicketId(ticket.id), number=ticket.number,
         region_id=RegionId(zone.region.id), company_id=CompanyId(zone.company.id), park_id=ParkId(zone.park.id),
         department_id=None if department_id is None else DepartmentId(department_id), started_at=clock.started_at,
         due_at=clock.due_at, overdue=True,

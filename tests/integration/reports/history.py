@@ -9,14 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.calendars.queries import calendar_now
+from app.clocks.models import Clock
+from app.clocks.rules.arithmetic import due_at
+from app.clocks.rules.limits import Limit
+from app.clocks.rules.states import ClockState
 from app.companies.models import Company
 from app.departments.models import Department
 from app.kernel.transaction import Transaction
-from app.sla.models import Clock
-from app.sla.rules.arithmetic import due_at
-from app.sla.rules.clocks import ClockKind, ClockState
-from app.sla.rules.limits import Limit
 from app.tickets.models import Assignment, Rating, Ticket, TicketEventRow, Whistle
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Channel, Grade, Kind, Part, PartState, Solved, State, Urgency, WhistleKind
 from tests.builders import Zone, a_category

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from app.clocks.models import Clock
 from app.companies.models import Pairing, PairingSeat
 from app.followups.models import FollowUp, FollowUpChannel
 from app.kernel.transaction import Transaction
@@ -14,9 +15,9 @@ from app.reports.compiling import compile_week
 from app.reports.models import ReportEntry
 from app.reports.queries import read_report
 from app.reports.recomputing import recompute
-from app.sla.models import Clock, Postponement
-from app.sla.rules.clocks import ClockKind
+from app.sla.models import Postponement
 from app.tickets.models import Pause, Ticket
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import PauseReason, PostponeReason, State
 from tests.builders import Zone, a_ticket, as_actor
 from tests.clocks import shanghai

@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from app.clocks.models import Clock, Term
+from app.clocks.rules.states import ClockState
 from app.kernel.transaction import Transaction
-from app.sla.models import Clock, Term
-from app.sla.rules.clocks import ClockKind, ClockState
 from app.tickets.checking_in import check_in
 from app.tickets.closing import Verdict, confirm, dispute, revisit, withdraw
 from app.tickets.handing_back import hand_back, rule
 from app.tickets.models import Ticket
 from app.tickets.resolving import answer, approve, finish_support, report_progress
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Complaint, Grade, HandBackReason, Outcome, PauseReason, Solved, State, WhistleKind
 from app.tickets.suspending import pause, resume
 from app.tickets.triaging import accept, settle
@@ -37,7 +38,7 @@ def the_clock(tx: Transaction, ticket: Ticket, kind: ClockKind) -> Clock:
 
 
 def states(tx: Transaction, ticket: Ticket) -> dict[ClockKind, ClockState]:
-    return {clock.kind: clock.state for clock in clocks(tx, ticket)}
+    return {ClockKind(clock.kind): clock.state for clock in clocks(tx, ticket)}
 
 
 def test_filing_starts_arrange_only(tx: Transaction, zone: Zone) -> None:

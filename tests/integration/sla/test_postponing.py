@@ -5,17 +5,18 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 
+from app.clocks.models import Clock
+from app.clocks.rules.standing import Glyph
 from app.kernel.errors import Forbidden, Invalid, Refused
 from app.kernel.ids import TicketId
 from app.kernel.transaction import Transaction
-from app.sla.models import Clock, Postponement
+from app.sla.models import Postponement
 from app.sla.postponing import ask_postponement, decide_postponement
 from app.sla.queries import ticket_clocks
-from app.sla.rules.clocks import ClockKind
-from app.sla.rules.standing import Glyph
 from app.tickets.closing import dispute
 from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.resolving import answer, approve
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Grade, Outcome, PostponeReason, State
 from tests.builders import Zone, a_ticket, as_actor

@@ -7,19 +7,20 @@ import sqlalchemy as sa
 
 from app.calendars.loading import load_notice
 from app.calendars.rules import DayKind, NamedDay
+from app.clocks.checking import drift
+from app.clocks.events import DeadlineMoved
+from app.clocks.models import Clock
+from app.clocks.rules.standing import Glyph
 from app.kernel.errors import Missing
 from app.kernel.ids import TicketId
 from app.kernel.transaction import Transaction
-from app.sla.checking import drift
-from app.sla.events import DeadlineMoved
-from app.sla.models import Clock
 from app.sla.postponing import ask_postponement, decide_postponement
 from app.sla.queries import explain, find_clock, pressing_clocks, ticket_clocks
-from app.sla.rules.clocks import ClockKind
-from app.sla.rules.standing import Glyph
 from app.sla.worklists import tickets_overdue
+from app.subjects import SUBJECTS
 from app.tickets.closing import revisit
 from app.tickets.models import Ticket
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import PauseReason, PostponeReason, State
 from app.tickets.suspending import pause, resume
 from tests.builders import MONDAY, Zone, a_ticket, as_actor
@@ -108,10 +109,10 @@ def test_columns_agree_with_events_and_drift_is_found(tx: Transaction, zone: Zon
     resume(as_actor(tx, zone.liaison, shanghai("2026-09-24 10:00")), ticket.number, None)
     planned = a_ticket(tx, zone, State.PLANNED)
     revisit(as_actor(tx, zone.coordinator, shanghai("2026-11-02 10:00")), planned.number, None, "")
-    assert drift(tx.session, shanghai("2026-11-02 10:00")) == []
+    assert drift(tx.session, SUBJECTS, shanghai("2026-11-02 10:00")) == []
     clock = resolve_of(tx, ticket)
     true_due, clock.due_at = clock.due_at, clock.due_at + timedelta(days=1)
-    (found,) = drift(tx.session, shanghai("2026-11-02 10:00"))
+    (found,) = drift(tx.session, SUBJECTS, shanghai("2026-11-02 10:00"))
     assert (found.clock_id, found.computed) == (clock.id, true_due)
 
 
@@ -127,4 +128,4 @@ def test_a_new_notice_moves_running_clocks_and_spares_the_past(tx: Transaction, 
     assert (clock.due_at, clock.deadline_seq) == (shanghai("2026-10-05 17:30"), 2)
     assert clock.provisional is False
     assert resolve_of(tx, met).deadline_seq == 1
-    assert drift(tx.session, shanghai("2026-09-22 10:00")) == []
+    assert drift(tx.session, SUBJECTS, shanghai("2026-09-22 10:00")) == []

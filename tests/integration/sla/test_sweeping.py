@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from app.clocks import sweeping
+from app.clocks.events import StepReached
+from app.clocks.models import Clock, Reminder
+from app.clocks.rules.states import ClockState
+from app.clocks.sweeping import sweep
 from app.kernel.actor import SYSTEM
 from app.kernel.transaction import Transaction, Transactions
-from app.sla import sweeping
-from app.sla.events import StepReached
-from app.sla.models import Clock, Reminder
-from app.sla.rules.clocks import ClockKind, ClockState
-from app.sla.sweeping import sweep
+from app.subjects import SUBJECTS
 from app.tickets.checking_in import check_in
-from app.tickets.models import Ticket
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import PauseReason, State, WhistleKind
 from app.tickets.suspending import pause, resume
 from app.tickets.whistling import Call, blow_whistle
@@ -39,7 +40,7 @@ def rungs(tx: Transaction, kind: ClockKind) -> list[tuple[str, int, bool]]:
 
 def test_nothing_rings_before_its_time(tx: Transaction, zone: Zone, heard: Timekeepers) -> None:
     a_ticket(tx, zone)
-    assert sweep(tx) == 0
+    assert sweep(tx, SUBJECTS) == 0
     assert heard.steps == []
 
 
@@ -49,9 +50,9 @@ def test_the_whole_ladder_of_one_clock(tx: Transaction, zone: Zone, heard: Timek
     for _ in range(8):
         assert clock.next_at is not None
         moment = clock.next_at
-        assert sweep(at(tx, moment - timedelta(seconds=1))) == 0
-        assert sweep(at(tx, moment)) == 1
-        assert sweep(at(tx, moment)) == 0
+        assert sweep(at(tx, moment - timedelta(seconds=1)), SUBJECTS) == 0
+        assert sweep(at(tx, moment), SUBJECTS) == 1
+        assert sweep(at(tx, moment), SUBJECTS) == 0
     said = [step.rung for step in heard.steps]
     assert said == ["day_before", "two_hours", "due", "plus_1", "plus_3", "plus_5", "week_1", "week_2"]
     due = heard.steps[2]
@@ -62,7 +63,7 @@ def test_the_whole_ladder_of_one_clock(tx: Transaction, zone: Zone, heard: Timek
 def test_after_an_outage_the_truth_and_only_the_highest(tx: Transaction, zone: Zone, heard: Timekeepers) -> None:
     ticket = a_ticket(tx, zone)
     clock = tx.session.scalars(sa.select(Clock).where(Clock.ticket_id == ticket.id)).one()
-    sweep(at(tx, shanghai("2026-09-28 10:00")))
+    sweep(at(tx, shanghai("2026-09-28 10:00")), SUBJECTS)
     assert [step.rung for step in heard.steps] == ["plus_1"]
     assert [row for row in rungs(tx, ClockKind.ARRANGE) if not row[2]] == [("plus_1", 1, False)]
     assert len(rungs(tx, ClockKind.ARRANGE)) == 4
@@ -71,7 +72,7 @@ def test_after_an_outage_the_truth_and_only_the_highest(tx: Transaction, zone: Z
 
 def test_the_resolve_clock_speaks_of_its_lead(tx: Transaction, zone: Zone, heard: Timekeepers) -> None:
     a_ticket(tx, zone, State.HANDLING)
-    sweep(at(tx, shanghai("2026-10-09 17:31")))
+    sweep(at(tx, shanghai("2026-10-09 17:31")), SUBJECTS)
     steps = {step.kind: step for step in heard.steps}
     assert steps[ClockKind.RESOLVE].department_id == zone.lead.id
     assert steps[ClockKind.FEEDBACK].department_id == zone.lead.id
@@ -80,20 +81,20 @@ def test_the_resolve_clock_speaks_of_its_lead(tx: Transaction, zone: Zone, heard
 def test_a_clock_that_rests_or_stopped_is_silent(tx: Transaction, zone: Zone, heard: Timekeepers) -> None:
     ticket = a_ticket(tx, zone, State.HANDLING)
     pause(as_actor(tx, zone.liaison), ticket.number, None, PauseReason.PROCEDURE, "公示期")
-    sweep(at(tx, shanghai("2026-10-30 10:00")))
+    sweep(at(tx, shanghai("2026-10-30 10:00")), SUBJECTS)
     assert {step.kind for step in heard.steps} == {ClockKind.FEEDBACK}
 
 
 def test_a_moved_due_arms_the_rungs_ahead_again(tx: Transaction, zone: Zone, heard: Timekeepers) -> None:
     ticket = a_ticket(tx, zone, State.HANDLING)
-    sweep(at(tx, shanghai("2026-09-28 10:00")))
+    sweep(at(tx, shanghai("2026-09-28 10:00")), SUBJECTS)
     pause(as_actor(tx, zone.liaison, shanghai("2026-09-28 11:00")), ticket.number, None, PauseReason.PROCEDURE, "公示")
     resume(as_actor(tx, zone.liaison, shanghai("2026-10-09 09:00")), ticket.number, None)
-    sweep(at(tx, shanghai("2026-10-09 09:00")))
+    sweep(at(tx, shanghai("2026-10-09 09:00")), SUBJECTS)
     assert rungs(tx, ClockKind.RESOLVE) == [("half", 1, False)]
     clock = tx.session.scalars(sa.select(Clock).where(Clock.kind == ClockKind.RESOLVE)).one()
     assert (clock.due_at, clock.deadline_seq) == (shanghai("2026-10-13 17:30"), 2)
-    sweep(at(tx, shanghai("2026-10-13 17:30")))
+    sweep(at(tx, shanghai("2026-10-13 17:30")), SUBJECTS)
     assert rungs(tx, ClockKind.RESOLVE)[-1] == ("due", 2, False)
 
 
@@ -101,7 +102,7 @@ def test_an_emergency_rings_at_night(tx: Transaction, zone: Zone, heard: Timekee
     ticket = a_ticket(tx, zone, State.ACCEPTED)
     night = shanghai("2026-09-21 23:00")
     blow_whistle(as_actor(tx, zone.dispatcher, night), ticket.number, None, Call(WhistleKind.EMERGENCY, zone.lead.code))
-    sweep(at(tx, night + timedelta(minutes=31)))
+    sweep(at(tx, night + timedelta(minutes=31)), SUBJECTS)
     assert [(step.kind, step.rung) for step in heard.steps] == [(ClockKind.CHECK_IN, "due")]
 
 
@@ -111,19 +112,19 @@ def test_one_broken_clock_does_not_stop_the_others(
     broken, sound = a_ticket(tx, zone), a_ticket(tx, zone)
     real = sweeping._step
 
-    def fails_for_one(clock: Clock, ticket: Ticket, *rest: Any) -> StepReached:
-        if ticket.id == broken.id:
+    def fails_for_one(clock: Clock, *rest: Any) -> StepReached:
+        if clock.ticket_id == broken.id:
             raise ArithmeticError("this clock cannot be computed")
-        return real(clock, ticket, *rest)
+        return real(clock, *rest)
 
     monkeypatch.setattr(sweeping, "_step", fails_for_one)
     now = shanghai("2026-09-22 17:30")
-    assert sweep(at(tx, now)) == 2
+    assert sweep(at(tx, now), SUBJECTS) == 2
     assert [step.ticket_id for step in heard.steps] == [sound.id]
     clock = tx.session.scalars(sa.select(Clock).where(Clock.ticket_id == broken.id)).one()
     assert (clock.next_at, clock.last_rung) == (now + timedelta(hours=1), None)
     monkeypatch.undo()
-    assert sweep(at(tx, now + timedelta(hours=1))) == 1
+    assert sweep(at(tx, now + timedelta(hours=1)), SUBJECTS) == 1
     assert [step.ticket_id for step in heard.steps] == [sound.id, broken.id]
 
 
@@ -148,7 +149,7 @@ def test_eight_sweepers_ring_each_rung_once(transactions: Transactions) -> None:
         while idle < 3:
             with transactions.acting(SYSTEM) as tx:
                 tx.now = late
-                done = sweep(tx, limit=7)
+                done = sweep(tx, SUBJECTS, limit=7)
             handled, idle = handled + done, 0 if done else idle + 1
         return handled
 
@@ -182,7 +183,7 @@ def test_sweeping_while_people_act_neither_blocks_nor_lies(transactions: Transac
         for _ in range(12):
             with transactions.acting(SYSTEM) as tx:
                 tx.now = late
-                sweep(tx, limit=10)
+                sweep(tx, SUBJECTS, limit=10)
 
     with ThreadPoolExecutor(8) as pool:
         jobs = [pool.submit(act, number) for number in numbers] + [pool.submit(sweeper, n) for n in range(4)]

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.calendars.events import CalendarChanged
+from app.clocks.checking import Recomputer
+from app.clocks.events import StepReached
 from app.kernel.events import Event
 from app.kernel.transaction import Handler
-from app.sla.checking import on_calendar_changed
-from app.sla.events import StepReached
 from app.sla.keeping import keep
+from app.subjects import SUBJECTS
 from app.tickets.events import TicketEvent
 
 
@@ -22,7 +23,7 @@ class Timekeepers:
         self.heard.append(event)
         if isinstance(event, TicketEvent):
             return [keep]
-        return [on_calendar_changed] if isinstance(event, CalendarChanged) else []
+        return [Recomputer(SUBJECTS).on_calendar_changed] if isinstance(event, CalendarChanged) else []
 
     @property
     def steps(self) -> list[StepReached]:

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 import pytest
 import sqlalchemy as sa
 
+from app.clocks.events import StepReached
+from app.clocks.sweeping import sweep
 from app.departments.models import DepartmentKind
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from app.kernel.events import Event
 from app.kernel.ids import TicketId
 from app.kernel.transaction import Handler, Transaction, Transactions
-from app.sla.events import StepReached
 from app.sla.keeping import keep
-from app.sla.sweeping import sweep
+from app.subjects import SUBJECTS
 from app.supervision.events import OrderEvent
 from app.supervision.handling import answer, close, drop, sign
 from app.supervision.models import SupervisionOrder
@@ -61,32 +62,32 @@ def issued(tx: Transaction, zone: Zone) -> SupervisionOrder:
 
 def test_three_workdays_late_proposes_one_order_to_the_lead(tx: Transaction, zone: Zone, pressing: Pressing) -> None:
     a_ticket(tx, zone, State.HANDLING)
-    sweep(as_actor(tx, SYSTEM, shanghai("2026-09-30 17:30")))  # feedback was due 09-24
+    sweep(as_actor(tx, SYSTEM, shanghai("2026-09-30 17:30")), SUBJECTS)  # feedback was due 09-24
     (order,) = orders(tx)
     assert (order.state, order.level, order.department_id) == (OrderState.PROPOSED, Level.RED, zone.lead.id)
     assert order.number is None
-    sweep(as_actor(tx, SYSTEM, shanghai("2026-10-09 09:00")))
+    sweep(as_actor(tx, SYSTEM, shanghai("2026-10-09 09:00")), SUBJECTS)
     assert len(orders(tx)) == 1
     assert pressing.names() == ["supervision.order_proposed"]
 
 
 def test_after_an_outage_a_higher_rung_still_proposes(tx: Transaction, zone: Zone, pressing: Pressing) -> None:
     a_ticket(tx, zone, State.HANDLING)
-    sweep(as_actor(tx, SYSTEM, shanghai("2026-11-30 09:00")))
+    sweep(as_actor(tx, SYSTEM, shanghai("2026-11-30 09:00")), SUBJECTS)
     assert len(orders(tx)) == 2  # feedback and resolve
     assert {order.department_id for order in orders(tx)} == {zone.lead.id}
 
 
 def test_nobody_is_ordered_to_close_what_waits_for_the_firm(tx: Transaction, zone: Zone, pressing: Pressing) -> None:
     a_ticket(tx, zone, State.RESOLVED)
-    sweep(as_actor(tx, SYSTEM, shanghai("2026-11-30 09:00")))
+    sweep(as_actor(tx, SYSTEM, shanghai("2026-11-30 09:00")), SUBJECTS)
     assert orders(tx) == []
 
 
 def test_a_park_that_is_late_is_ordered_through_the_centre(tx: Transaction, zone: Zone, pressing: Pressing) -> None:
     centre = a_department(tx, zone.region, DepartmentKind.CENTRE)
     a_ticket(tx, zone)
-    sweep(as_actor(tx, SYSTEM, shanghai("2026-09-29 17:30")))
+    sweep(as_actor(tx, SYSTEM, shanghai("2026-09-29 17:30")), SUBJECTS)
     (order,) = orders(tx)
     assert order.department_id is None
     issue(as_actor(tx, zone.leader), order.id, order.version)

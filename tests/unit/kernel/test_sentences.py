@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from app.accounts.rules.passwords import faults
 from app.calendars.loading import bundled_calendar
+from app.clocks.answering import instant
+from app.clocks.rules.arithmetic import due
+from app.clocks.rules.limits import Limit
 from app.kernel.errors import Invalid
 from app.kernel.sentences import Sentence, say
 from app.kernel.text import clean
-from app.sla.answering import instant
-from app.sla.rules.arithmetic import due
-from app.sla.rules.limits import Limit
 from app.tickets.rules.drafting import Shape, checked_text
 from app.tickets.rules.uploads import inspected
 from ops.catalogue import sentences

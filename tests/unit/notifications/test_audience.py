@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 import app
+from app.clocks.rules.rungs import Severity, Who
 from app.kernel.events import Event
 from app.notifications.rendering import FOLDER
 from app.notifications.rules.audience import (
@@ -21,9 +22,8 @@ from app.notifications.rules.audience import (
     lines_for,
     step_lines,
 )
-from app.sla.rules.clocks import ClockKind
-from app.sla.rules.rungs import Severity, Who
 from app.tickets.events import TicketEvent
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.timeline import FIRM_READS
 from app.tickets.rules.words import State
 from tests.clocks import shanghai

@@ -9,13 +9,13 @@ import pytest
 from jinja2 import UndefinedError
 
 from app.accounts.rules.languages import CHINESE, LANGUAGES, Language
+from app.clocks.rules.rungs import LADDER, weekly
 from app.kernel.sentences import say
 from app.notifications import speaking
 from app.notifications.rendering import rendered, subject_and_text
 from app.notifications.rules.audience import AUDIENCE, STEP
 from app.notifications.rules.wording import LISTS
 from app.notifications.speaking import TAGS, Speech, catalogue
-from app.sla.rules.rungs import LADDER, weekly
 
 CHINESE_SIGNS = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 ENGLISH = Language.ENGLISH

@@ -1,9 +1,8 @@
 """The table of effects names every event of the lifecycle, and each limit it asks for exists."""
 
+from app.clocks.terms import DEFAULTS
 from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, RegionId, TicketId
-from app.sla.rules.clocks import ClockKind
 from app.sla.rules.effects import EFFECTS, Verb, Whose, assignments_of, effects_of, is_emergency, term_key
-from app.sla.terms import DEFAULTS
 from app.tickets.events import (
     EVENT_OF,
     AnswerApproved,
@@ -15,6 +14,7 @@ from app.tickets.events import (
     TicketFiled,
     WhistleBlown,
 )
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Channel, Grade, Outcome, WhistleKind
 
 LEAD, SUPPORT = AssignmentId(1), AssignmentId(2)

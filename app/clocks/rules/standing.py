@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from app.clocks.rules.arithmetic import Left, overdue
+from app.clocks.rules.states import ClockState
 from app.kernel.words import Word
-from app.sla.rules.arithmetic import Left, overdue
-from app.sla.rules.clocks import ClockState
 
 SOON = 1
 """Workdays left from which a clock is 临期."""

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from app.clocks.rules.rungs import Severity, Who
 from app.kernel.events import Event
 from app.kernel.ids import ClockId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
-from app.sla.rules.clocks import ClockKind
-from app.sla.rules.rungs import Severity, Who
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,16 +21,20 @@ class StepReached(Event):
     """The key: half, day_before, two_hours, due, plus_1, plus_3, plus_5, week_1 …"""
     label: str
     """The rung in Chinese."""
-    kind: ClockKind
+    kind: str
     severity: Severity
     who: Who
-    ticket_id: TicketId
+    subject: str
+    """What the clock is of: ``ticket`` …"""
     number: str
+    """The subject's."""
+    ticket_id: TicketId | None
+    """The ticket it is, or is about."""
     region_id: RegionId
-    company_id: CompanyId
+    company_id: CompanyId | None
     park_id: ParkId | None
     department_id: DepartmentId | None
-    """The unit whose clock it is, for ``resolve`` the lead; None where no unit is late (arrange, clear)."""
+    """The unit that is late; None where no unit is."""
     started_at: datetime
     due_at: datetime
     overdue: bool
@@ -44,8 +47,11 @@ class DeadlineMoved(Event):
     name: ClassVar[str] = "sla.deadline_moved"
 
     clock_id: ClockId
-    kind: ClockKind
-    ticket_id: TicketId
+    kind: str
+    subject: str
+    subject_id: int
+    ticket_id: TicketId | None
+    """The ticket it is, or is about."""
     region_id: RegionId
     department_id: DepartmentId | None
     due_before: datetime

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from app.calendars.rules import SHANGHAI, WorkCalendar
-from app.sla.rules.arithmetic import due
-from app.sla.rules.limits import Limit
-from app.sla.rules.pauses import Interval
+from app.clocks.rules.arithmetic import due
+from app.clocks.rules.limits import Limit
+from app.clocks.rules.pauses import Interval
 
 
 def explain_request(calendar: WorkCalendar, request: object, *, days: bool = True) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.calendars.rules import SHANGHAI
-from app.sla.rules.arithmetic import (
+from app.clocks.rules.arithmetic import (
     Interval,
     due,
     due_at,
@@ -18,7 +18,7 @@ from app.sla.rules.arithmetic import (
     recompute_due,
     ruling_due,
 )
-from app.sla.rules.limits import Limit, Unit
+from app.clocks.rules.limits import Limit, Unit
 from tests.clocks import shanghai, state_council_calendar
 
 CALENDAR = state_council_calendar()

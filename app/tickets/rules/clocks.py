@@ -1,4 +1,4 @@
-"""The clocks of a ticket and how they stand (`domain.md` 3). Pure."""
+"""The clocks of a ticket (`domain.md` 3); ``sla`` keeps them. Pure."""
 
 from app.kernel.words import Word
 
@@ -12,16 +12,3 @@ class ClockKind(Word):
     RESOLVE = "resolve", "办结", "给您答复"  # first whistle → approved; the firm-facing clock
     SUPPORT = "support", "协办", "协办单位办结"  # whistle → result handed to the lead (R13)
     CLEAR = "clear", "销号清零", "等您确认"  # resolved → closed; stays on the open ledger until zero
-
-
-class ClockState(Word):
-    """Where a clock stands; ``missed`` stopped after its due, ``cancelled`` ended without meaning."""
-
-    RUNNING = "running", "计时中"
-    PAUSED = "paused", "暂停"
-    MET = "met", "已达标"
-    MISSED = "missed", "逾期完成"
-    CANCELLED = "cancelled", "已终止"
-
-
-STOPPED = (ClockState.MET, ClockState.MISSED, ClockState.CANCELLED)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from app.calendars.rules import SHANGHAI, WorkCalendar, local_day
-from app.sla.rules.explaining import DayStep, day_steps
-from app.sla.rules.limits import Limit, Unit
-from app.sla.rules.pauses import Interval, paused_workdays, union
+from app.clocks.rules.explaining import DayStep, day_steps
+from app.clocks.rules.limits import Limit, Unit
+from app.clocks.rules.pauses import Interval, paused_workdays, union
 
 __all__ = [
     "DayStep",

@@ -11,8 +11,8 @@ from types import MappingProxyType
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.sla.models import Term
-from app.sla.rules.limits import Limit, Unit
+from app.clocks.models import Term
+from app.clocks.rules.limits import Limit, Unit
 
 DEFAULTS: Mapping[str, Limit] = MappingProxyType(
     {

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sla.rules.limits import Limit, Unit
+from app.clocks.rules.limits import Limit, Unit
 
 
 @pytest.mark.parametrize(

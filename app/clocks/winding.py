@@ -6,11 +6,11 @@ A breach is recorded at its true moment, the due it missed, before anything else
 from datetime import datetime
 
 from app.calendars.rules import WorkCalendar, local_day
-from app.sla.models import Clock
-from app.sla.rules.arithmetic import met, overdue
-from app.sla.rules.clocks import ClockState
-from app.sla.rules.ladder import next_step, passed
-from app.sla.rules.limits import Limit, Unit
+from app.clocks.models import Clock
+from app.clocks.rules.arithmetic import met, overdue
+from app.clocks.rules.ladder import next_step, passed
+from app.clocks.rules.limits import Limit, Unit
+from app.clocks.rules.states import ClockState
 
 ACTIVE = (ClockState.RUNNING, ClockState.PAUSED)
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.calendars.rules import SHANGHAI
-from app.sla.rules.arithmetic import due_at
-from app.sla.rules.ladder import (
+from app.clocks.rules.arithmetic import due_at
+from app.clocks.rules.ladder import (
     LADDER,
     Who,
     get_rung,
@@ -21,7 +21,7 @@ from app.sla.rules.ladder import (
     ring_at,
     steps,
 )
-from app.sla.rules.limits import Limit
+from app.clocks.rules.limits import Limit
 from tests.clocks import shanghai, state_council_calendar
 
 CALENDAR = state_council_calendar()

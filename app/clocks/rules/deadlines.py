@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.calendars.rules import WorkCalendar, local_day
+from app.clocks.rules.arithmetic import Deadline, due, due_at
+from app.clocks.rules.explaining import DayStep
+from app.clocks.rules.limits import Limit
+from app.clocks.rules.pauses import Interval
 from app.kernel.sentences import say
-from app.sla.rules.arithmetic import Deadline, due, due_at
-from app.sla.rules.explaining import DayStep
-from app.sla.rules.limits import Limit
-from app.sla.rules.pauses import Interval
 
 POSTPONED = say("延期顺延")
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.sla.rules.arithmetic import DayStep, Interval, due, due_at
-from app.sla.rules.limits import Limit
+from app.clocks.rules.arithmetic import DayStep, Interval, due, due_at
+from app.clocks.rules.limits import Limit
 from tests.clocks import shanghai, state_council_calendar
 
 CALENDAR = state_council_calendar()

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.calendars.rules import WorkCalendar, local_day
+from app.clocks.rules.limits import Limit, Unit
+from app.clocks.rules.pauses import Interval, is_paused
 from app.kernel.sentences import Sentence, say
-from app.sla.rules.limits import Limit, Unit
-from app.sla.rules.pauses import Interval, is_paused
 
 START_NOT_COUNTED = say("起始日不计")
 SHIFTED_BY_PAUSE = say("暂停顺延")

@@ -1,0 +1,156 @@
+"""Reading clocks: plain values, so that a page and the API only translate them.
+
+The caller has found the subject through ``visible``; what hangs on it follows.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.calendars.queries import calendar_now
+from app.calendars.rules import WorkCalendar
+from app.clocks.models import Clock
+from app.clocks.rules.arithmetic import left
+from app.clocks.rules.deadlines import Ground, standing_deadline
+from app.clocks.rules.explaining import DayStep
+from app.clocks.rules.limits import Limit
+from app.clocks.rules.pauses import Interval
+from app.clocks.rules.standing import Glyph, glyph_of
+from app.clocks.rules.states import ClockState
+from app.departments.models import Department
+from app.kernel.ids import ClockId, DepartmentId, TicketId
+
+K = TypeVar("K", bound=StrEnum)
+"""The clocks of one kind of subject, as its slice names them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockView(Generic[K]):
+    """One clock as it stands at an instant. Times are UTC; what is left is below zero once overdue."""
+
+    id: ClockId
+    kind: K
+    cycle: int
+    department_id: DepartmentId | None
+    department_code: str | None
+    department_name: str | None
+    limit: str
+    limit_label: str
+    started_at: datetime
+    due_original: datetime
+    due: datetime
+    state: ClockState
+    stopped_at: datetime | None
+    breached_at: datetime | None
+    cured: bool
+    """A breach whose postponement was asked for in time and granted late (R7)."""
+    provisional: bool
+    glyph: Glyph
+    days_left: int
+    """Working dates until the due day, 0 today; measured at the stop for a clock that stopped."""
+    seconds_left: int
+    working_seconds_left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation(Generic[K]):
+    """Why a clock is due when it is; ``computed`` differs from ``due`` only where R12 spared the clock."""
+
+    clock: ClockView[K]
+    start: datetime
+    limit: str
+    due: datetime
+    computed: datetime
+    provisional: bool
+    days: Sequence[DayStep]
+    pauses: Sequence[Interval]
+    postponed_workdays: int
+
+
+def clocks_of_tickets(
+    session: Session, ticket_ids: Collection[TicketId], kinds: type[K], now: datetime
+) -> Mapping[TicketId, Sequence[ClockView[K]]]:
+    """All clocks of these tickets in the order they started, by ticket; one statement besides the calendar's.
+
+    Nothing is said of cured breaches: those are known where postponements are.
+    """
+    if not ticket_ids:
+        return {}
+    rows = session.execute(
+        sa.select(Clock, Department)
+        .outerjoin(Department, Department.id == Clock.department_id)
+        .where(Clock.ticket_id.in_(ticket_ids))
+        .order_by(Clock.cycle, Clock.started_at, Clock.id)
+    ).all()
+    calendar = calendar_now(session) if rows else None
+    found: dict[TicketId, list[ClockView[K]]] = defaultdict(list)
+    for clock, unit in rows:
+        if calendar is not None and clock.ticket_id is not None:
+            found[TicketId(clock.ticket_id)].append(_view(calendar, clock, kinds, unit, now))
+    return found
+
+
+def views(
+    session: Session, clocks: Sequence[Clock], kinds: type[K], now: datetime, cured: Collection[int] = ()
+) -> list[ClockView[K]]:
+    """Clocks of one kind of subject as they stand; ``cured`` are the ids of those whose breach was healed."""
+    if not clocks:
+        return []
+    calendar = calendar_now(session)
+    ids = {clock.department_id for clock in clocks if clock.department_id is not None}
+    named = session.scalars(sa.select(Department).where(Department.id.in_(ids))) if ids else ()
+    units = {unit.id: unit for unit in named}
+    return [
+        _view(calendar, clock, kinds, units.get(clock.department_id or 0), now, cured=clock.id in cured)
+        for clock in clocks
+    ]
+
+
+def explained(session: Session, clock: Clock, view: ClockView[K], ground: Ground) -> Explanation[K]:
+    """Every day counted or skipped on the way to the due, with its reason."""
+    deadline = standing_deadline(calendar_now(session), ground)
+    return Explanation(
+        clock=view,
+        start=ground.start,
+        limit=str(ground.limit),
+        due=clock.due_at,
+        computed=deadline.due,
+        provisional=deadline.provisional,
+        days=deadline.days,
+        pauses=ground.pauses,
+        postponed_workdays=sum(each.workdays for each in ground.extensions),
+    )
+
+
+def _view(
+    calendar: WorkCalendar, clock: Clock, kinds: type[K], unit: Department | None, now: datetime, *, cured: bool = False
+) -> ClockView[K]:
+    remains = left(calendar, clock.stopped_at or now, clock.due_at)
+    return ClockView(
+        id=ClockId(clock.id),
+        kind=kinds(clock.kind),
+        cycle=clock.cycle,
+        department_id=DepartmentId(unit.id) if unit else None,
+        department_code=unit.code if unit else None,
+        department_name=unit.name if unit else None,
+        limit=clock.limit_text,
+        limit_label=Limit.parse(clock.limit_text).label_zh,
+        started_at=clock.started_at,
+        due_original=clock.due_original,
+        due=clock.due_at,
+        state=clock.state,
+        stopped_at=clock.stopped_at,
+        breached_at=clock.breached_at,
+        cured=cured,
+        provisional=clock.provisional,
+        glyph=glyph_of(clock.state, clock.due_at, now, remains),
+        days_left=remains.days,
+        seconds_left=remains.seconds,
+        working_seconds_left=remains.working_seconds,
+    )

@@ -1,0 +1,1 @@
+"""Pure time rules: limits, deadlines with their explanation, the reminder ladder."""

@@ -1,0 +1,7 @@
+"""Everything that has clocks, on one screen: the engine below knows none of it and is handed this list."""
+
+from app.clocks.models import TICKET
+from app.clocks.subjects import Subjects
+from app.sla.subjects import Tickets
+
+SUBJECTS: Subjects = {TICKET: Tickets()}

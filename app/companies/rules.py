@@ -1,6 +1,7 @@
 """What identifies a firm: credit code (GB 32100-2015), organisation code (GB 11714), telephone. Pure."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -124,3 +125,11 @@ def names_within(name: str) -> tuple[str, ...]:
 def local_day(instant: datetime) -> date:
     """The date in Shanghai at an aware instant; pairings run by days."""
     return instant.astimezone(SHANGHAI).date()
+
+
+REFUSALS: Mapping[str, str] = {
+    "company_exists": "这个统一社会信用代码已经登记过了。",
+    "officer_holds_other_seat": "这位服务官已在这家企业担任另一个岗位。",
+    "pairing_before_current": "日期早于现在这一任开始的日子，请另选日期。",
+}
+"""What people read when a firm or its pairing is refused; by code."""

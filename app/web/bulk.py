@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from psycopg.errors import LockNotAvailable
-from sqlalchemy.exc import OperationalError
-
 from app.kernel.errors import Conflict, DomainError, Forbidden, Invalid, Missing, Precondition, Refused, Unauthenticated
+from app.kernel.failures import IN_PROGRESS, failure_of
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.worklists import Worklist
 from app.web.acts import ACTS
@@ -71,12 +69,12 @@ def _taken(action: Action, number: str, version: int) -> str | None:
         raise
     except Missing:
         return ""
-    except OperationalError as error:
-        if not isinstance(error.orig, LockNotAvailable):
-            raise
-        return _("同一件诉求正在被处理，请稍等几秒再试。")
     except DomainError as late:
         return _reason(late, number)
+    except Exception as error:
+        if failure_of(error).code != IN_PROGRESS.code:
+            raise
+        return refusal_sentence(IN_PROGRESS.code)
     return None
 
 

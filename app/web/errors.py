@@ -1,50 +1,20 @@
-"""Refusals as pages: one table, one translation. A 404 is the same to the byte whatever was asked for."""
+"""Failures as pages: `kernel.failures` dressed for people. A 404 is the same to the byte whatever was asked for."""
 
 from collections.abc import Callable
 
-import structlog
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from psycopg.errors import LockNotAvailable
-from sqlalchemy.exc import DataError, OperationalError, StatementError
-from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
-from app.kernel.errors import (
-    Conflict,
-    DomainError,
-    Forbidden,
-    Gone,
-    Invalid,
-    Mismatch,
-    Missing,
-    Precondition,
-    Refused,
-    TooLarge,
-    TooMany,
-    Unauthenticated,
-    Unavailable,
-)
+from app.kernel.errors import DomainError, Invalid, Refused, Unauthenticated
+from app.kernel.failures import RETRY_DOWN, failure_of, note
 from app.web.guard import to_sign_in
-from app.web.labels import FIELDS, REFUSALS, all_that_is_wrong, refusal_sentence
+from app.web.labels import FIELDS, all_that_is_wrong, refusal_sentence
 from app.web.speaking import _, said
 
-log = structlog.get_logger("errors")
-
-STATUS: tuple[tuple[type[DomainError], int], ...] = (
-    (Missing, 404),
-    (Forbidden, 403),
-    (Gone, 410),
-    (TooLarge, 413),
-    (Invalid, 422),
-    (Conflict, 409),
-    (Refused, 409),
-    (Precondition, 400),
-    (Mismatch, 422),
-    (TooMany, 429),
-    (Unavailable, 503),
-)
+ON_PAGES = {428: 400}
+"""The one code that pages say otherwise: what an API's caller must send along, a page carries, or it is out of date."""
 PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503})
 NOT_KEPT = frozenset({"csrf_token", "password", "totp", "version", "form_token", "next", "_end"})
 CHOSEN = frozenset({"reason", "suggest"})
@@ -67,24 +37,22 @@ def answer(error: Exception) -> ResponseReturnValue:
         return to_sign_in()
     if isinstance(error, CSRFError):
         return problem(400, _("页面停留太久，安全凭证已过期。您填写的内容在下面，请返回刷新后重新提交。"))
-    if isinstance(error, DomainError):
-        return _refused(error)
     if isinstance(error, TooManyRequests):
-        response = problem(429)
-        response.headers["Retry-After"] = error.get_response().headers.get("Retry-After", "60")
-        return response
+        return problem(429, retry_after=error.get_response().headers.get("Retry-After", "60"))
     if isinstance(error, HTTPException):
         if error.response is not None or error.code is None or error.code < 400:
             return error
-        response = problem(error.code if error.code in PAGES else 400)
+        response = problem(
+            error.code if error.code in PAGES else 400, retry_after=RETRY_DOWN if error.code == 503 else None
+        )
         if error.code == 405 and getattr(error, "valid_methods", None):
             response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
         return response
     return _failed(error)
 
 
-def problem(code: int, sentence: str | None = None) -> Response:
-    """The page of one code."""
+def problem(code: int, sentence: str | None = None, *, retry_after: int | str | None = None) -> Response:
+    """The page of one code; ``retry_after`` are the seconds until trying again may help."""
     kept = [] if code == 404 else _typed()
     back_href, back_label = g.get("back", ("/", _("回到首页"))) if code in BACK_TO_THE_THING else ("/", _("回到首页"))
     body = render_template(
@@ -92,39 +60,25 @@ def problem(code: int, sentence: str | None = None) -> Response:
         back_href=back_href, back_label=back_label,
     )  # fmt: skip
     response = make_response(body, code)
-    if code == 503:
-        response.headers["Retry-After"] = "5"
-    return response
-
-
-def _refused(error: DomainError) -> Response:
-    code = next(status for kind, status in STATUS if isinstance(error, kind))
-    sentence = said(error.message) if error.message else refusal_sentence(error.code)
-    if isinstance(error, Invalid):
-        sentence = all_that_is_wrong(error)
-    if isinstance(error, Conflict | Refused) and error.code not in REFUSALS and error.state and not error.message:
-        sentence = None
-    response = problem(code, sentence)
-    if isinstance(error, TooMany):
-        response.headers["Retry-After"] = str(error.retry_after)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
     return response
 
 
 def _failed(error: Exception) -> Response:
-    """What the database or a bug threw: 503 when waiting helps, 500 with a log line otherwise."""
-    cause = getattr(error, "orig", None)
-    if isinstance(cause, LockNotAvailable):
-        return problem(409, _("同一件诉求正在被处理，请稍等几秒再试。"))
-    if isinstance(error, OperationalError | PoolExhausted):
-        log.warning("database unavailable", error=type(cause or error).__name__)
-        return problem(503)
-    if isinstance(error, DataError | UnicodeError) or (
-        isinstance(error, StatementError) and isinstance(cause, ValueError | UnicodeError)
-    ):
-        log.warning("input the database cannot hold", error=type(error).__name__)
-        return problem(422)
-    log.error("unexpected", exc_info=error)
-    return problem(500)
+    """A refusal, or what the database or a bug threw: as `kernel.failures` reads it."""
+    failure = failure_of(error)
+    note(failure, error)
+    status = ON_PAGES.get(failure.status, failure.status)
+    return problem(status, _sentence(error, failure.code), retry_after=failure.retry_after)
+
+
+def _sentence(error: Exception, code: str) -> str | None:
+    if isinstance(error, Invalid):
+        return all_that_is_wrong(error)
+    if isinstance(error, DomainError) and error.message:
+        return said(error.message)
+    return refusal_sentence(error.code if isinstance(error, Refused) else code)
 
 
 def _typed() -> list[tuple[str, str]]:

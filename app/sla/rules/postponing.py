@@ -1,6 +1,6 @@
 """延期: what may be asked for and who may grant it (R7). Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,3 +50,16 @@ def needs_leader(actor: Actor, region_id: int, workdays: int) -> bool:
     """Whether so long a postponement is beyond this actor, who decides as coordinator only."""
     leads = any(region_id in seat.region_ids for seat in actor.seats_of(Role.LEADER))
     return workdays > COORDINATOR_GRANTS and not leads
+
+
+REFUSALS: Mapping[str, str] = {
+    "postponement_undecided": "已有一份延期申请在等待审批。",
+    "postponements_used_up": "延期次数或天数已用完（一般事项 1 次、重大事项 2 次，累计不超过 30 个工作日）。",
+    "postponement_too_late": "延期须在到期前至少 1 个工作日提出，现在已来不及。",
+    "postpone_without_clock": "这件诉求没有正在计时的办结时限，不需要延期。",
+    "no_postponement": "目前没有等待审批的延期申请。",
+    "decider_asked_it": "延期由您本人申请，须由另一位负责人审批。",
+    "postponement_needs_leader": "超过 7 个工作日的延期须由区领导审批。",
+    "decide_postponement_without_clock": "办结时限已经停止，这份延期申请已失效。",
+}
+"""What people read when a postponement is refused; by code."""

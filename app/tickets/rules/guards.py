@@ -3,7 +3,7 @@
 A guard is asked after the table said that the action fits the state and the actor's standing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from app.accounts.rules.roles import Role
@@ -93,6 +93,33 @@ GUARDS: dict[Action, tuple[Guard, ...]] = {
     Action.ANSWER: (paused,),
     Action.NUDGE: (nudged_just_now,),
 }
+
+REFUSALS: Mapping[str, str] = {
+    # guards
+    "approver_wrote_it": "答复由您本人起草，须由另一位负责人审核。",
+    "window_closed": "已超过 15 个工作日的反馈期。请重新提交一件诉求，系统会关联这一件。",
+    "handler_speaks_for_firm": "承办或代报这件诉求的人不能替企业确认，请由企业自己确认。",
+    "hand_back_late": "吹哨已超过 1 个工作日，不能再退单。确有困难请联系企服中心协调员。",
+    "hand_backs_used_up": "这件诉求已退单三次，须由企服中心会商后裁定，不能再退单。",
+    "no_hand_back": "目前没有等待裁定的退单。",
+    "already_paused": "这件诉求已经挂起。",
+    "pauses_used_up": "挂起已用满两次，不能再挂起。",
+    "not_paused": "这件诉求没有挂起，无需恢复。",
+    "paused": "这件诉求正在挂起，请先恢复计时再答复。",
+    "nudged_just_now": "24 小时内已经催办过，请稍后再试。",
+    # what a use-case finds when it looks closer
+    "check_in_not_called": "贵单位没有被吹哨，或者已经报到。",
+    "hand_back_not_called": "贵单位没有被吹哨，或者已经报到，不能退单。",
+    "finish_not_support": "贵单位不是这件诉求的协办单位。",
+    "finish_without_part": "贵单位没有正在办理这件诉求。",
+    "approve_without_answer": "这件诉求还没有答复，不能审核。",
+    # files
+    "attach_to_ended": "这件诉求已经结束，不能再添加附件。",
+    "file_not_cleared": "这个文件还在等待安全检查，暂时不能打开。",
+    "file_refused": "这个文件未通过安全检查，已经删除，不能再打开。请向上传的人另要一份。",
+    "file_changed": "这个文件与上传时不一致，为安全起见不能打开。系统管理员已收到提醒。",
+}
+"""What people read when a guard, or a use-case of tickets, refuses; by code."""
 
 
 def refusal(action: Action, actor: Actor, facts: Facts, guards: Sequence[Guard] | None = None) -> str | None:

@@ -1,0 +1,13 @@
+"""What people read when they cannot sign in, or an account cannot be changed; by code. Pure."""
+
+from collections.abc import Mapping
+
+REFUSALS: Mapping[str, str] = {
+    "bad_credentials": "用户名或密码不正确。",
+    "totp_required": "请输入动态验证码。",
+    "totp_wrong": "动态验证码不正确或已用过，请等下一个验证码。",
+    "totp_not_set_up": "这个账号还没有绑定动态验证码，请联系系统管理员。",
+    "locked": "连续输错次数太多，账号已暂时锁定，请 30 分钟后再试。",
+    "sign_in_busy": "登录的人太多，请稍等几秒再试。",
+    "username_taken": "这个用户名已经有人用了，请换一个。",
+}

@@ -5,16 +5,24 @@ A floor of its own, above the slices, below notifications and the faces; what a 
 
 from collections.abc import Mapping
 from itertools import chain
+from typing import TypeVar
 
-import app.accounts.rules.refusals as accounts
-import app.companies.rules as companies
-import app.kernel.refusals as kernel
-import app.reports.rules.refusals as reports
-import app.sla.rules.postponing as sla
-import app.tickets.rules.guards as tickets
+from app.accounts.rules import refusals as of_accounts
+from app.clocks import telling as clocks
+from app.companies import rules as of_companies
+from app.kernel import refusals as of_kernel
+from app.kernel.telling import Audiences, Line
+from app.reports import telling as reports
+from app.reports.rules import refusals as of_reports
+from app.sla.rules import postponing as of_postponing
+from app.supervision import telling as supervision
+from app.tickets import telling as tickets
+from app.tickets.rules import guards as of_tickets
+
+V = TypeVar("V")
 
 
-def gathered(*tables: Mapping[str, str]) -> Mapping[str, str]:
+def gathered(*tables: Mapping[str, V]) -> Mapping[str, V]:
     """The tables as one. Raises ValueError when two of them say the same key."""
     found = dict(chain.from_iterable(table.items() for table in tables))
     if len(found) != sum(map(len, tables)):
@@ -23,11 +31,28 @@ def gathered(*tables: Mapping[str, str]) -> Mapping[str, str]:
 
 
 REFUSALS: Mapping[str, str] = gathered(
-    kernel.REFUSALS,
-    accounts.REFUSALS,
-    companies.REFUSALS,
-    tickets.REFUSALS,
-    sla.REFUSALS,
-    reports.REFUSALS,
+    of_kernel.REFUSALS,
+    of_accounts.REFUSALS,
+    of_companies.REFUSALS,
+    of_tickets.REFUSALS,
+    of_postponing.REFUSALS,
+    of_reports.REFUSALS,
 )
 """The sentence of each refusal, by its code."""
+
+
+def by_name(table: Audiences) -> Mapping[str, tuple[Line, ...]]:
+    """The rows by the name of their event."""
+    return {event.name: lines for event, lines in table.items()}
+
+
+AUDIENCE: Mapping[str, tuple[Line, ...]] = gathered(
+    by_name(tickets.AUDIENCE),
+    by_name(clocks.AUDIENCE),
+    by_name(supervision.AUDIENCE),
+    by_name(reports.AUDIENCE),
+)
+"""Who is told of an event, by its name; whom a rung addresses stands in the ladder."""
+
+STEP_THEN: Mapping[str, str] = gathered(tickets.STEP_THEN)
+"""What to do while a clock runs, by its kind."""

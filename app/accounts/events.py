@@ -12,6 +12,7 @@ class SignedIn(Event):
     """Somebody proved who they are."""
 
     name: ClassVar[str] = "account.signed_in"
+    silent: ClassVar[bool] = True
 
     account_id: int
     username: str
@@ -23,6 +24,7 @@ class SignInRefused(Event):
     """A sign-in failed. ``username`` is only given for accounts that exist: people type passwords into that field."""
 
     name: ClassVar[str] = "account.sign_in_refused"
+    silent: ClassVar[bool] = True
 
     account_id: int | None
     username: str
@@ -35,6 +37,7 @@ class SignedOut(Event):
     """Somebody ended a session."""
 
     name: ClassVar[str] = "account.signed_out"
+    silent: ClassVar[bool] = True
 
     account_id: int
 
@@ -59,6 +62,7 @@ class AccountChanged(Event):
     """An account, its seats or its secrets were changed; ``role`` when it was about a seat."""
 
     name: ClassVar[str] = "account.changed"
+    silent: ClassVar[bool] = True
 
     account_id: int
     username: str

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from app.clocks.rules.rungs import Severity, Who
+from app.clocks.rules.rungs import Who
 from app.kernel.events import Event
 from app.kernel.ids import ClockId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
+from app.kernel.telling import Severity
 
 
 @dataclass(frozen=True, kw_only=True)

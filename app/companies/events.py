@@ -12,6 +12,7 @@ class CompanyRegistered(Event):
     """A firm was entered."""
 
     name: ClassVar[str] = "company.registered"
+    silent: ClassVar[bool] = True
 
     company_id: int
     credit_code: str
@@ -23,6 +24,7 @@ class CompanyUpdated(Event):
     """A firm's entry or its contacts were changed; ``changed`` names the fields, not their values."""
 
     name: ClassVar[str] = "company.updated"
+    silent: ClassVar[bool] = True
 
     company_id: int
     credit_code: str
@@ -34,6 +36,7 @@ class OfficerPaired(Event):
     """An officer was given a seat at a firm; ``previous_officer_id`` gave way."""
 
     name: ClassVar[str] = "company.officer_paired"
+    silent: ClassVar[bool] = True
 
     company_id: int
     officer_id: int
@@ -48,6 +51,7 @@ class OfficerUnpaired(Event):
     """A pairing was ended without a successor."""
 
     name: ClassVar[str] = "company.officer_unpaired"
+    silent: ClassVar[bool] = True
 
     company_id: int
     officer_id: int

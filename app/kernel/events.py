@@ -11,6 +11,8 @@ class Event:
     """Something that happened. Subclasses set ``name`` (``ticket.whistled``) and add JSON-able facts."""
 
     name: ClassVar[str]
+    silent: ClassVar[bool] = False
+    """Nobody is told of it, on purpose; the audit chain remembers it."""
 
     def facts(self) -> dict[str, Any]:
         """The event's own facts as JSON: enums by value, instants as RFC 3339, tuples as lists."""

@@ -14,7 +14,7 @@ from app.accounts.rules.roles import COMPANY, Role
 from app.calendars.rules import local_day
 from app.companies.models import Pairing, PairingSeat
 from app.companies.queries import holding as paired_on
-from app.notifications.rules.audience import Audience
+from app.kernel.telling import Audience
 
 _DESK = (Role.LIAISON, Role.HANDLER)
 

@@ -1,6 +1,7 @@
 """What happens to deliveries. Pure; no address in it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from app.kernel.events import Event
 
@@ -9,7 +10,9 @@ from app.kernel.events import Event
 class DeliveryDead(Event):
     """A delivery was given up: after the last attempt, or because the other side refused it for good."""
 
-    name = "notification.dead"
+    name: ClassVar[str] = "notification.dead"
+    silent: ClassVar[bool] = True
+
     row_id: int
     topic: str
     recipient_id: int

@@ -13,8 +13,10 @@ from app.clocks.models import Clock
 from app.clocks.rules.states import STOPPED
 from app.companies.models import Company
 from app.kernel.events import Event
+from app.kernel.telling import Line
 from app.notifications.audiences import Scene
-from app.notifications.rules.audience import AUDIENCE, STEP, Line, lines_for, step_lines
+from app.notifications.rules.audience import STEP, lines_for, step_lines
+from app.slices import AUDIENCE
 from app.tickets.events import FileRefused, TicketEvent, WhistleBlown
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.lifecycle import Action

@@ -18,12 +18,13 @@ from app.accounts.rules.roles import Role
 from app.calendars.queries import calendar_now
 from app.kernel.events import Event
 from app.kernel.outbox import Topic, owe
+from app.kernel.telling import OF_FIRM, Line
 from app.kernel.transaction import Transaction
 from app.notifications.audiences import Person, people_in
 from app.notifications.gathering import Matter, matter_of
 from app.notifications.models import Notification
 from app.notifications.rendering import subject_and_text
-from app.notifications.rules.audience import OF_FIRM, Line, due_shown
+from app.notifications.rules.audience import due_shown
 from app.notifications.rules.quiet_hours import leaves_at
 from app.notifications.rules.wording import local_time
 from app.notifications.speaking import Speech

@@ -301,6 +301,7 @@ class FollowUpRecorded(TicketEvent):
     """Somebody called the firm and asked (回访)."""
 
     name = "ticket.followed_up"
+    silent: ClassVar[bool] = True
     action = Action.FOLLOW_UP
     channel: str
     reached: bool
@@ -360,6 +361,7 @@ class FileAttached(FileEvent):
     """A file was added."""
 
     name = "ticket.file_attached"
+    silent: ClassVar[bool] = True
     size: int
     sha256: str
     internal: bool
@@ -370,6 +372,7 @@ class FileOpened(FileEvent):
     """Somebody read or saved a file."""
 
     name = "ticket.file_opened"
+    silent: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,13 +22,12 @@ from itertools import count, takewhile
 from typing import NamedTuple
 
 from app.calendars.rules import SHANGHAI, WorkCalendar, local_day
-from app.clocks.rules.rungs import LADDER, Mark, Rung, Severity, Who, get_rung, rank, weekly
+from app.clocks.rules.rungs import LADDER, Mark, Rung, Who, get_rung, rank, weekly
 
 __all__ = [
     "LADDER",
     "Mark",
     "Rung",
-    "Severity",
     "Step",
     "Who",
     "get_rung",

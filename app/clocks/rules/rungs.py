@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.kernel.sentences import say
+from app.kernel.telling import Severity
 
 
 class Who(StrEnum):
@@ -13,14 +14,6 @@ class Who(StrEnum):
     HEAD = "head"
     SUPERVISOR = "supervisor"
     LEADER = "leader"
-
-
-class Severity(StrEnum):
-    """How loudly a rung rings; amber is 黄, red is 红."""
-
-    INFO = "info"
-    AMBER = "amber"
-    RED = "red"
 
 
 class Mark(StrEnum):

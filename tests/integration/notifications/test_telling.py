@@ -9,16 +9,16 @@ import sqlalchemy as sa
 from app.accounts.rules.roles import Role
 from app.clocks.events import StepReached
 from app.clocks.models import Clock
-from app.clocks.rules.rungs import Severity, Who
+from app.clocks.rules.rungs import Who
 from app.kernel.actor import Actor
 from app.kernel.ids import AccountId, AssignmentId, ClockId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
 from app.kernel.outbox import OutboxRow, Topic
+from app.kernel.telling import Audience, Line, Severity
 from app.kernel.transaction import Transaction
 from app.notifications.audiences import Scene, people_in
 from app.notifications.gathering import matter_of
 from app.notifications.models import Notification
 from app.notifications.queries import inbox, mark_all_read, mark_read, unread_count
-from app.notifications.rules.audience import Audience, Line
 from app.notifications.telling import Teller, context_for, sight_in
 from app.tickets.closing import withdraw
 from app.tickets.events import CalledUnit, TicketFiled, TicketNudged, WhistleBlown

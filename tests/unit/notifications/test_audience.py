@@ -3,25 +3,18 @@
 import importlib
 import pkgutil
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 import app
-from app.clocks.rules.rungs import Severity, Who
+from app.clocks.rules.rungs import Who
+from app.clocks.telling import STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT
 from app.kernel.events import Event
+from app.kernel.telling import Audience, Severity
 from app.notifications.rendering import FOLDER
-from app.notifications.rules.audience import (
-    AUDIENCE,
-    NOBODY,
-    STEP,
-    STEP_AUDIENCE,
-    STEP_AUDIENCE_WITHOUT_UNIT,
-    STEP_THEN,
-    Audience,
-    due_shown,
-    lines_for,
-    step_lines,
-)
+from app.notifications.rules.audience import STEP, due_shown, lines_for, step_lines
+from app.slices import AUDIENCE, STEP_THEN
 from app.tickets.events import TicketEvent
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.timeline import FIRM_READS
@@ -43,9 +36,21 @@ def _events() -> dict[str, type[Event]]:
     return found
 
 
+def like(name: str, **facts: object) -> Event:
+    """An event with these facts alone."""
+    return cast("Event", SimpleNamespace(name=name, **facts))
+
+
 def test_every_event_has_a_row_or_is_silent_on_purpose() -> None:
-    known = {*AUDIENCE, *NOBODY, STEP}
-    assert set(_events()) == known
+    silent = {name for name, kind in _events().items() if kind.silent}
+    assert {*AUDIENCE, *silent, STEP} == set(_events())
+    assert {*AUDIENCE, STEP} & silent == set()
+
+
+def test_a_condition_has_a_name() -> None:
+    conditions = [line.only for lines in AUDIENCE.values() for line in lines if line.only is not None]
+    assert len(conditions) > 3
+    assert all(condition.__name__.isidentifier() for condition in conditions)
 
 
 @pytest.mark.parametrize("name", [*AUDIENCE, STEP])
@@ -89,12 +94,12 @@ def test_a_step_without_a_unit_goes_to_park_and_centre() -> None:
     ],
 )
 def test_a_nudge_reaches_the_holder(state: State, told: list[Audience]) -> None:
-    assert [line.to for line in lines_for(SimpleNamespace(name="ticket.nudged"), state)] == told
+    assert [line.to for line in lines_for(like("ticket.nudged"), state)] == told
 
 
 @pytest.mark.parametrize("upheld", [True, False])
 def test_the_dispatcher_hears_of_an_upheld_hand_back_only(upheld: bool) -> None:
-    lines = lines_for(SimpleNamespace(name="ticket.hand_back_ruled", upheld=upheld), State.WHISTLED)
+    lines = lines_for(like("ticket.hand_back_ruled", upheld=upheld), State.WHISTLED)
     assert (Audience.DISPATCHER in [line.to for line in lines]) is upheld
 
 

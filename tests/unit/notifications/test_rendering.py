@@ -7,8 +7,9 @@ from jinja2 import UndefinedError
 
 from app.kernel.words import Word
 from app.notifications.rendering import excerpt, rendered, subject_and_text
-from app.notifications.rules.audience import AUDIENCE, STEP
+from app.notifications.rules.audience import STEP
 from app.notifications.rules.wording import LISTS, word
+from app.slices import AUDIENCE
 
 DRESSED = {
     "subject": "主题<b>", "lines": ["第一行 & <script>alert(1)</script>", "第二行"], "severity": "red",

@@ -13,9 +13,10 @@ from app.clocks.rules.rungs import LADDER, weekly
 from app.kernel.sentences import say
 from app.notifications import speaking
 from app.notifications.rendering import rendered, subject_and_text
-from app.notifications.rules.audience import AUDIENCE, STEP
+from app.notifications.rules.audience import STEP
 from app.notifications.rules.wording import LISTS
 from app.notifications.speaking import TAGS, Speech, catalogue
+from app.slices import AUDIENCE
 
 CHINESE_SIGNS = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 ENGLISH = Language.ENGLISH

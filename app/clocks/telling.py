@@ -1,0 +1,28 @@
+"""Who is told of a deadline: by the rung that was reached, and when a calendar moved it. Pure."""
+
+from collections.abc import Mapping
+
+from app.clocks.events import DeadlineMoved
+from app.clocks.rules.rungs import Who
+from app.kernel.telling import Audience, Audiences, Line
+
+_A = Audience
+
+AUDIENCE: Audiences = {
+    DeadlineMoved: (Line(_A.UNIT, "按新的时限办理"),),
+}
+
+STEP_AUDIENCE: Mapping[Who, tuple[Audience, ...]] = {
+    Who.HANDLER: (_A.UNIT,),
+    Who.HEAD: (_A.UNIT_HEAD, _A.UNIT),
+    Who.SUPERVISOR: (_A.SUPERVISOR, _A.UNIT_HEAD),
+    Who.LEADER: (_A.LEADER, _A.SUPERVISOR),
+}
+"""A rung addresses the department whose clock it is …"""
+STEP_AUDIENCE_WITHOUT_UNIT: Mapping[Who, tuple[Audience, ...]] = {
+    Who.HANDLER: (_A.DISPATCHER, _A.COORDINATOR),
+    Who.HEAD: (_A.COORDINATOR,),
+    Who.SUPERVISOR: (_A.SUPERVISOR, _A.COORDINATOR),
+    Who.LEADER: (_A.LEADER, _A.SUPERVISOR),
+}
+"""… and the park and the centre while no department has been called."""

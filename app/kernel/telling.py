@@ -1,0 +1,56 @@
+"""The vocabulary of telling people: to whom, how loudly, what they do next. Each slice says it of its own events.
+
+An event that has no row and is not ``silent`` is a mistake, and a test finds it. The actor is never told of his own
+act. A person in several audiences of one event is told once, by the first line that names him. Pure.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from app.kernel.events import Event
+
+
+class Severity(StrEnum):
+    """How loudly people are told; amber is 黄, red is 红."""
+
+    INFO = "info"
+    AMBER = "amber"
+    RED = "red"
+
+
+class Audience(StrEnum):
+    """People found by what they are to the matter; notifications turn a word into accounts."""
+
+    FIRM = "firm"  # the company's people
+    OFFICER = "officer"  # seat A of the company, today
+    DISPATCHER = "dispatcher"  # of the ticket's park; the coordinators where the park has none
+    UNIT = "unit"  # liaisons and handlers of the units the event is about
+    UNIT_HEAD = "unit_head"
+    LEAD = "lead"  # liaisons and handlers of the present lead
+    LEAD_HEAD = "lead_head"
+    COORDINATOR = "coordinator"
+    SUPERVISOR = "supervisor"
+    LEADER = "leader"
+    AUTHOR = "author"  # who brought a file on the firm's side
+    AUTHOR_OF_OFFICE = "author_of_office"  # who brought one for an office
+    HOLDER = "holder"  # whoever must act now, by the ticket's state
+
+
+@dataclass(frozen=True)
+class Line:
+    """One audience of one event; ``then`` is what the reader does next, empty when nothing."""
+
+    to: Audience
+    then: str = ""
+    severity: Severity = Severity.INFO
+    only: Callable[[Any], bool] | None = None
+    """A condition on the event; None means always."""
+
+
+OF_FIRM = frozenset({Audience.FIRM, Audience.AUTHOR})
+"""Who reads as the firm: its own name is not told to it."""
+
+Audiences = Mapping[type[Event], tuple[Line, ...]]
+"""A slice's table: a line for each of its events and audience."""

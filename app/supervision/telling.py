@@ -1,0 +1,25 @@
+"""Who is told of what happens to an order, how loudly, and what they do next. Pure."""
+
+from app.kernel.telling import Audience, Audiences, Line, Severity
+from app.supervision.events import (
+    OrderAnswered,
+    OrderClosed,
+    OrderDropped,
+    OrderIssued,
+    OrderProposed,
+    OrderSigned,
+)
+
+_A, _AMBER, _RED = Audience, Severity.AMBER, Severity.RED
+
+AUDIENCE: Audiences = {
+    OrderProposed: (Line(_A.SUPERVISOR, "审核后签发，或说明不予督办", _AMBER),),
+    OrderIssued: (
+        Line(_A.UNIT, "签收督办单，并在期限内答复", _RED),
+        Line(_A.UNIT_HEAD, "签收督办单，并在期限内答复", _RED),
+    ),
+    OrderDropped: (Line(_A.COORDINATOR, "无需操作"),),
+    OrderSigned: (Line(_A.SUPERVISOR, "等待答复"),),
+    OrderAnswered: (Line(_A.SUPERVISOR, "审核答复，办结或退回", _AMBER),),
+    OrderClosed: (Line(_A.UNIT, "无需操作"), Line(_A.UNIT_HEAD, "无需操作")),
+}

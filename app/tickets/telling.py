@@ -1,0 +1,167 @@
+"""Who is told of what happens to a ticket, how loudly, and what they do next. Pure.
+
+No firm is told what departments say to each other: its lines follow ``rules.timeline.FIRM_READS``.
+"""
+
+from collections.abc import Mapping
+
+from app.kernel.telling import Audience, Audiences, Line, Severity
+from app.tickets.events import (
+    AnswerApproved,
+    AnswerSentBack,
+    DepartmentCheckedIn,
+    FileRefused,
+    HandBackAsked,
+    HandBackRuled,
+    InfoProvided,
+    InfoRequested,
+    PostponementAsked,
+    PostponementDecided,
+    ProgressReported,
+    SupportFinished,
+    TicketAccepted,
+    TicketAnswered,
+    TicketConfirmed,
+    TicketDeemed,
+    TicketDisputed,
+    TicketFiled,
+    TicketNudged,
+    TicketPaused,
+    TicketRejected,
+    TicketResumed,
+    TicketRevisited,
+    TicketSettled,
+    TicketWithdrawn,
+    WhistleBlown,
+)
+from app.tickets.rules.clocks import ClockKind
+from app.tickets.rules.words import State
+
+_A, _AMBER, _RED = Audience, Severity.AMBER, Severity.RED
+_LOOK = "查看诉求详情"
+_ACCEPT = "核对分类，受理或说明不予受理的理由"
+_WHISTLE = "吹哨派单，或直接办理"
+_CHECK_IN = "按时报到，或在 1 个工作日内申请退单"
+_WORK = "继续办理，及时填写进展"
+_CLEAN = "先用杀毒软件检查电脑，再重新上传，或换一种方式提供"
+
+
+def _upheld(event: HandBackRuled) -> bool:
+    return event.upheld
+
+
+def _approved(event: PostponementDecided) -> bool:
+    return event.approved
+
+
+def _from_firm(event: FileRefused) -> bool:
+    return event.from_firm
+
+
+def _from_office(event: FileRefused) -> bool:
+    return not event.from_firm
+
+
+AUDIENCE: Audiences = {
+    # --- intake ------------------------------------------------------------------------------------------------------
+    TicketFiled: (
+        Line(_A.FIRM, "无需操作，受理后会通知您"),
+        Line(_A.DISPATCHER, _ACCEPT),
+        Line(_A.OFFICER, "联系企业了解情况，可代为受理"),
+    ),
+    TicketAccepted: (
+        Line(_A.FIRM, "无需操作，交办后会通知您"),
+        Line(_A.DISPATCHER, _WHISTLE),
+        Line(_A.OFFICER, _LOOK),
+    ),
+    TicketRejected: (Line(_A.FIRM, "按说明到相应渠道办理"), Line(_A.OFFICER, "向企业做好解释")),
+    InfoRequested: (Line(_A.FIRM, "补充所问的材料或说明", _AMBER), Line(_A.OFFICER, "协助企业补充", _AMBER)),
+    InfoProvided: (Line(_A.HOLDER, "查看补充内容，接着办理"), Line(_A.OFFICER, _LOOK)),
+    TicketSettled: (
+        Line(_A.FIRM, "确认是否解决并评价", _AMBER),
+        Line(_A.OFFICER, "提醒企业确认"),
+        Line(_A.DISPATCHER, _LOOK),
+    ),
+    # --- whistle, check in, hand back --------------------------------------------------------------------------------
+    WhistleBlown: (
+        Line(_A.UNIT, _CHECK_IN, _AMBER),
+        Line(_A.UNIT_HEAD, "督促本单位按时报到"),
+        Line(_A.FIRM, "无需操作，承办单位会与您联系"),
+        Line(_A.OFFICER, "跟进承办单位报到"),
+    ),
+    DepartmentCheckedIn: (
+        Line(_A.FIRM, "无需操作，可随时查看进展"),
+        Line(_A.OFFICER, _LOOK),
+        Line(_A.DISPATCHER, _LOOK),
+    ),
+    HandBackAsked: (Line(_A.COORDINATOR, "当日裁定是否退单（15:00 后可到次日 12:00）", _AMBER),),
+    HandBackRuled: (
+        Line(_A.UNIT, "按裁定执行", _AMBER),
+        Line(_A.UNIT_HEAD, "按裁定执行", _AMBER),
+        Line(_A.DISPATCHER, "另行选择承办单位吹哨", _AMBER, only=_upheld),
+    ),
+    # --- the work ----------------------------------------------------------------------------------------------------
+    ProgressReported: (Line(_A.FIRM, _LOOK), Line(_A.OFFICER, _LOOK)),
+    SupportFinished: (Line(_A.LEAD, "汇总协办结果，答复企业"),),
+    PostponementAsked: (Line(_A.COORDINATOR, "审核延期申请", _AMBER), Line(_A.LEAD_HEAD, _LOOK)),
+    PostponementDecided: (
+        Line(_A.LEAD, "按决定的时限办理"),
+        Line(_A.LEAD_HEAD, _LOOK),
+        Line(_A.FIRM, "无需操作，时限已调整", only=_approved),
+    ),
+    TicketPaused: (Line(_A.FIRM, "如材料已补齐，可点“材料已补齐”恢复计时", _AMBER), Line(_A.OFFICER, _LOOK)),
+    TicketResumed: (Line(_A.LEAD, _WORK), Line(_A.FIRM, _LOOK), Line(_A.OFFICER, _LOOK)),
+    TicketAnswered: (Line(_A.LEAD_HEAD, "审核答复：通过或退回修改", _AMBER),),
+    AnswerApproved: (
+        Line(_A.FIRM, "确认是否解决并评价", _AMBER),
+        Line(_A.OFFICER, "提醒企业确认"),
+        Line(_A.LEAD, "等待企业确认"),
+    ),
+    AnswerSentBack: (Line(_A.LEAD, "按审核意见修改答复", _AMBER),),
+    # --- the firm decides --------------------------------------------------------------------------------------------
+    TicketConfirmed: (Line(_A.LEAD, "无需操作，已销号"), Line(_A.LEAD_HEAD), Line(_A.OFFICER, "无需操作，已销号")),
+    TicketDisputed: (
+        Line(_A.LEAD, "联系企业，重新办理", _RED),
+        Line(_A.LEAD_HEAD, "督促重新办理", _RED),
+        Line(_A.COORDINATOR, "关注重办情况", _RED),
+        Line(_A.OFFICER, "联系企业了解未解决之处", _RED),
+        Line(_A.DISPATCHER, "需要时另行吹哨", _RED),
+    ),
+    TicketDeemed: (Line(_A.FIRM, "如仍未解决，可再次提交诉求"), Line(_A.OFFICER, _LOOK)),
+    TicketRevisited: (Line(_A.LEAD, _WORK, _AMBER), Line(_A.DISPATCHER, "需要时另行吹哨"), Line(_A.OFFICER, _LOOK)),
+    TicketWithdrawn: (Line(_A.UNIT, "停止办理"), Line(_A.DISPATCHER, "无需操作"), Line(_A.OFFICER, "了解撤回原因")),
+    TicketNudged: (Line(_A.HOLDER, "尽快办理并回复进展", _AMBER),),
+    FileRefused: (
+        Line(_A.AUTHOR, _CLEAN, _AMBER, only=_from_firm),
+        Line(_A.AUTHOR_OF_OFFICE, _CLEAN, _AMBER, only=_from_office),
+    ),
+}
+
+HOLDER: Mapping[State, tuple[Audience, ...]] = {
+    State.SUBMITTED: (_A.DISPATCHER,),
+    State.ACCEPTED: (_A.DISPATCHER,),
+    State.WHISTLED: (_A.UNIT,),
+    State.HANDLING: (_A.LEAD,),
+    State.REVIEW: (_A.LEAD_HEAD,),
+    State.PLANNED: (_A.LEAD,),
+}
+"""Who must act, by state; nobody of the offices in a state that is not listed."""
+
+DUE_SHOWN: Mapping[Audience, tuple[ClockKind, ...]] = {
+    _A.UNIT: (ClockKind.CHECK_IN, ClockKind.SUPPORT, ClockKind.FEEDBACK, ClockKind.RESOLVE),
+    _A.UNIT_HEAD: (ClockKind.CHECK_IN, ClockKind.SUPPORT, ClockKind.RESOLVE),
+    _A.DISPATCHER: (ClockKind.ARRANGE, ClockKind.RESOLVE),
+    _A.LEAD: (ClockKind.RESOLVE,),
+    _A.LEAD_HEAD: (ClockKind.RESOLVE,),
+}
+"""Which running clock's due an audience reads, the first that runs; ``RESOLVE`` for all others."""
+
+STEP_THEN: Mapping[str, str] = {
+    ClockKind.ARRANGE: "尽快受理并吹哨交办",
+    ClockKind.CHECK_IN: "尽快报到，或申请退单",
+    ClockKind.FEEDBACK: "联系企业，填写一条进展",
+    ClockKind.RESOLVE: "抓紧办理，确有困难的及时申请延期",
+    ClockKind.SUPPORT: "尽快把协办结果交给主办单位",
+    ClockKind.CLEAR: "联系企业确认，完成销号",
+}
+"""What to do while a clock runs, by its kind."""

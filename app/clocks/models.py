@@ -22,7 +22,10 @@ class Clock(Identified, Base):
 
     __tablename__ = "clocks"
 
-    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id"))
+    ticket_id: Mapped[int | None] = mapped_column(sa.ForeignKey("tickets.id"))
+    """The ticket whose clock it is; every other subject is named by the pair that follows."""
+    subject_kind: Mapped[str | None] = mapped_column("subject")
+    subject_id: Mapped[int | None] = mapped_column(sa.BigInteger)
     region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"))
     kind: Mapped[str] = mapped_column(sa.String(32))
     """A word of the slice that keeps the subject; each has an enum of its own."""
@@ -51,17 +54,24 @@ class Clock(Identified, Base):
     @property
     def subject(self) -> str:
         """The kind of what the clock is of, as the list of subjects at the roof names it."""
-        return TICKET
+        return self.subject_kind or TICKET
 
     @property
     def whose(self) -> int:
         """The id of what the clock is of, within its kind."""
-        return self.ticket_id
+        return self.ticket_id or self.subject_id or 0
 
     __table_args__ = (
         sa.Index(
-            "uq_clocks_ticket_kind_cycle_assignment", "ticket_id", "kind", "cycle", "assignment_id", unique=True,
-            postgresql_nulls_not_distinct=True,
+            "uq_clocks_of_ticket", "ticket_id", "kind", "cycle", "assignment_id", unique=True,
+            postgresql_nulls_not_distinct=True, postgresql_where=sa.text("ticket_id IS NOT NULL"),
+        ),
+        sa.Index(
+            "uq_clocks_subject_kind_cycle", "subject", "subject_id", "kind", "cycle", unique=True,
+            postgresql_where=sa.text("subject_id IS NOT NULL"),
+        ),
+        sa.CheckConstraint(
+            "num_nonnulls(ticket_id, subject_id) = 1 AND num_nonnulls(subject, subject_id) <> 1", name="one_subject"
         ),
         sa.Index("ix_clocks_next_at", "next_at", postgresql_where=sa.text("state = 'running' AND next_at IS NOT NULL")),
         sa.Index("ix_clocks_region_id_due_at", "region_id", "due_at"),

@@ -81,14 +81,14 @@ def _pages(tx: Transaction, size: int) -> Iterator[list[_Due]]:
     after: sa.ColumnElement[bool] = sa.true()
     while True:
         rows = tx.session.execute(
-            sa.select(Clock.id, Clock.ticket_id, Clock.next_at)
+            sa.select(Clock.id, Clock.ticket_id, Clock.subject_kind, Clock.subject_id, Clock.next_at)
             .where(Clock.state == ClockState.RUNNING, Clock.next_at <= tx.now, after)
             .order_by(Clock.next_at, Clock.id)
             .limit(size)
         ).all()
         if not rows:
             return
-        yield [_Due(row.id, TICKET, row.ticket_id) for row in rows]
+        yield [_Due(row.id, row.subject_kind or TICKET, row.ticket_id or row.subject_id) for row in rows]
         last = rows[-1]
         after = sa.tuple_(Clock.next_at, Clock.id) > sa.tuple_(sa.literal(last.next_at), sa.literal(last.id))
 

@@ -33,14 +33,14 @@ def dues_at(session: Session, region_id: int, cutoff: datetime) -> Mapping[int, 
     clocks = _touched(session, region_id, cutoff)
     if not clocks:
         return {}
-    tickets = {clock.ticket_id for clock in clocks}
+    tickets = {clock.whose for clock in clocks}
     pauses, extensions = pauses_of(session, tickets, cutoff), extensions_of(session, tickets)
     revisits = _revisits_until(session, tickets, cutoff)
     calendar = calendar_now(session)
     again = terms_at(session, region_id, cutoff)["resolve.again"]
     found: dict[int, datetime] = {}
     for clock in clocks:
-        cycle = (clock.ticket_id, clock.cycle)
+        cycle = (clock.whose, clock.cycle)
         revisited = revisits.get(cycle)
         ground = Ground(
             revisited or clock.started_at,

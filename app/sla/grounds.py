@@ -28,7 +28,7 @@ def grounds_of(session: Session, clocks: Sequence[Clock], now: datetime) -> Mapp
     the term in force then.
     """
     facing = [clock for clock in clocks if clock.kind == ClockKind.RESOLVE]
-    tickets = {clock.ticket_id for clock in facing}
+    tickets = {clock.whose for clock in facing}
     pauses = pauses_of(session, tickets, now) if facing else {}
     extensions = extensions_of(session, tickets) if facing else {}
     revisits = _revisits_of(session, tickets) if facing else {}
@@ -38,7 +38,7 @@ def grounds_of(session: Session, clocks: Sequence[Clock], now: datetime) -> Mapp
         if clock.kind != ClockKind.RESOLVE:
             found[clock.id] = Ground(start, limit)
             continue
-        cycle = (clock.ticket_id, clock.cycle)
+        cycle = (clock.whose, clock.cycle)
         if cycle in revisits:
             start = revisits[cycle]
             limit = terms_at(session, clock.region_id, start)["resolve.again"]

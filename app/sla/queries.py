@@ -73,7 +73,7 @@ def pressing_clocks(
     )  # fmt: skip
     clocks = session.scalars(statement).all()
     shown = zip(clocks, _views(session, clocks, now), strict=True)
-    return {TicketId(clock.ticket_id): view for clock, view in shown}
+    return {TicketId(clock.whose): view for clock, view in shown}
 
 
 def find_clock(session: Session, ticket_id: TicketId, kind: ClockKind, department_code: str | None = None) -> Clock:
@@ -120,11 +120,11 @@ def _cured(session: Session, clocks: Iterable[Clock]) -> frozenset[int]:
         return frozenset()
     rows = session.scalars(
         sa.select(Postponement).where(
-            Postponement.ticket_id.in_({clock.ticket_id for clock in breached}), Postponement.approved.is_(True)
+            Postponement.ticket_id.in_({clock.whose for clock in breached}), Postponement.approved.is_(True)
         )
     ).all()
     return frozenset(
         clock.id for clock in breached for row in rows
-        if (row.ticket_id, row.cycle) == (clock.ticket_id, clock.cycle)
+        if (row.ticket_id, row.cycle) == (clock.whose, clock.cycle)
         and clock.breached_at is not None and row.asked_at <= clock.breached_at <= (row.decided_at or row.asked_at)
     )  # fmt: skip

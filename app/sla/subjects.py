@@ -26,10 +26,10 @@ class Tickets:
 
     def about(self, session: Session, clocks: Sequence[Clock]) -> Mapping[int, About]:
         """The ticket and the unit that is late: its own, and for the firm-facing clock the lead."""
-        ids = {clock.ticket_id for clock in clocks}
+        ids = {clock.whose for clock in clocks}
         tickets = {ticket.id: ticket for ticket in session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids)))}
-        leads = leads_of(session, {clock.ticket_id for clock in clocks if clock.kind == ClockKind.RESOLVE})
-        return {clock.id: _about(clock, tickets[clock.ticket_id], leads) for clock in clocks}
+        leads = leads_of(session, {clock.whose for clock in clocks if clock.kind == ClockKind.RESOLVE})
+        return {clock.id: _about(clock, tickets[clock.whose], leads) for clock in clocks}
 
     def grounds(self, session: Session, clocks: Sequence[Clock], now: datetime) -> Mapping[int, Ground]:
         """Start and limit, and for the firm-facing clock the pauses, postponements and revisits of its cycle."""

@@ -16,6 +16,7 @@ from app.kernel.database import Base, Identified
 from app.regions.models import Park
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import (
+    OPEN,
     AttachmentState,
     Channel,
     Grade,
@@ -54,6 +55,9 @@ class NumberSequence(Base):
     region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     last: Mapped[int]
+
+
+_IS_OPEN = sa.text(f"state IN ({', '.join(repr(state.value) for state in OPEN)})")
 
 
 class Ticket(Identified, Base):
@@ -98,6 +102,10 @@ class Ticket(Identified, Base):
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     moved_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(server_default=sa.text("'2999-01-01 00:00:00+00'"))
+    """The place in a list by dues: when the most pressing open clock is due. ``sla.pressing`` alone writes it."""
+    resting: Mapped[bool] = mapped_column(server_default=sa.false())
+    """All its open clocks rest: nobody is pressed, and it sorts behind all whose clock runs."""
     search: Mapped[Any] = mapped_column(TSVECTOR, deferred=True)
 
     company: Mapped[Company] = relationship(lazy="raise")
@@ -114,6 +122,8 @@ class Ticket(Identified, Base):
         sa.Index("ix_tickets_company_id_id", "company_id", "id"),
         sa.Index("ix_tickets_park_id_state_id", "park_id", "state", "id"),
         sa.Index("ix_tickets_region_id_filed_at", "region_id", "filed_at"),
+        sa.Index("ix_tickets_open_region_id_due_at_id", "region_id", "due_at", "id", postgresql_where=_IS_OPEN),
+        sa.Index("ix_tickets_open_park_id_due_at_id", "park_id", "due_at", "id", postgresql_where=_IS_OPEN),
         sa.Index("ix_tickets_revisit_on", "revisit_on", postgresql_where=sa.text("state = 'planned'")),
         sa.Index("ix_tickets_search", "search", postgresql_using="gin"),
     )

@@ -12,6 +12,7 @@ class SignedIn(Event):
     """Somebody proved who they are."""
 
     name: ClassVar[str] = "account.signed_in"
+    about: ClassVar[tuple[str, ...]] = ("account", "account_id")
     silent: ClassVar[bool] = True
 
     account_id: int
@@ -24,6 +25,7 @@ class SignInRefused(Event):
     """A sign-in failed. ``username`` is only given for accounts that exist: people type passwords into that field."""
 
     name: ClassVar[str] = "account.sign_in_refused"
+    about: ClassVar[tuple[str, ...]] = ("account", "account_id")
     silent: ClassVar[bool] = True
 
     account_id: int | None
@@ -37,6 +39,7 @@ class SignedOut(Event):
     """Somebody ended a session."""
 
     name: ClassVar[str] = "account.signed_out"
+    about: ClassVar[tuple[str, ...]] = ("account", "account_id")
     silent: ClassVar[bool] = True
 
     account_id: int
@@ -62,6 +65,7 @@ class AccountChanged(Event):
     """An account, its seats or its secrets were changed; ``role`` when it was about a seat."""
 
     name: ClassVar[str] = "account.changed"
+    about: ClassVar[tuple[str, ...]] = ("account", "account_id")
     silent: ClassVar[bool] = True
 
     account_id: int

@@ -11,10 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, SessionTransaction
 
 from app.audit.models import AuditEntry
-from app.audit.rules import GENESIS, Entry, masked, object_of, seal
+from app.audit.rules import GENESIS, Entry, masked, seal
 from app.kernel.events import Event
 from app.kernel.transaction import Transaction
-from app.tickets.events import TicketEvent
 
 CHAIN_LOCK = 7741
 """The advisory lock of the chain's end."""
@@ -79,10 +78,7 @@ def _under(within: SessionTransaction | None, ended: SessionTransaction) -> bool
 
 def _facts_of(tx: Transaction, event: Event) -> dict[str, Any]:
     detail = masked(event.facts())
-    if isinstance(event, TicketEvent):
-        kind, name = "ticket", event.subject.number
-    else:
-        kind, name = object_of(event.name, event.facts())
+    kind, name = event.thing()
     return {
         "at": tx.now,
         "actor_id": tx.actor.account_id,

@@ -1,4 +1,4 @@
-"""The chain that seals the trail: canonical form, seal, what is masked, and what an entry is about. Pure.
+"""The chain that seals the trail: canonical form, seal, and what is masked. Pure.
 
 ``mac = HMAC-SHA256(key, prev ‖ canonical JSON)``: whoever changes, removes or inserts an entry breaks every link after
 it, and without the key cannot mend them. A cut-off tail leaves a shorter chain that is sound in itself; only a head
@@ -17,16 +17,6 @@ from app.kernel.masking import masked_email, masked_phone, masked_phones
 
 GENESIS = bytes(32)
 """What the first entry is chained to."""
-
-OBJECT_FACTS: dict[str, tuple[str, str]] = {
-    "account": ("account", "account_id"),
-    "calendar": ("calendar", "version"),
-    "company": ("company", "company_id"),
-    "department": ("category", "category_code"),
-    "notification": ("delivery", "row_id"),
-    "report": ("region", "region_id"),
-}
-"""First word of an event's name → (kind of object, the fact that names it); all others by their ``number``."""
 
 _MASKED = {"phone": masked_phone, "email": masked_email}
 
@@ -70,20 +60,6 @@ def canonical(entry: Entry) -> bytes:
 def seal(key: bytes, prev: bytes, entry: Entry) -> bytes:
     """The mac of an entry behind ``prev``."""
     return hmac.new(key, prev + canonical(entry), hashlib.sha256).digest()
-
-
-def object_of(name: str, facts: Mapping[str, Any]) -> tuple[str, str]:
-    """Kind and name of what an event is about; ("", "") when it is about nothing in particular."""
-    area = name.partition(".")[0]
-    if area in OBJECT_FACTS:
-        kind, fact = OBJECT_FACTS[area]
-        if facts.get(fact) is not None:
-            return kind, str(facts[fact])
-    if facts.get("number") is not None:
-        return ("ticket" if area in {"ticket", "sla"} else area), str(facts["number"])
-    if facts.get("ticket_id") is not None:
-        return "ticket_id", str(facts["ticket_id"])
-    return area, ""
 
 
 def masked(value: Any, name: str = "") -> Any:

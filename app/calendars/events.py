@@ -12,6 +12,7 @@ class CalendarChanged(Event):
     """A notice was loaded and moved days; ``days`` are those that count differently now."""
 
     name: ClassVar[str] = "calendar.changed"
+    about: ClassVar[tuple[str, ...]] = ("calendar", "version")
     silent: ClassVar[bool] = True
 
     version: int

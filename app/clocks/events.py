@@ -40,6 +40,10 @@ class StepReached(Event):
     due_at: datetime
     overdue: bool
 
+    def thing(self) -> tuple[str, str]:
+        """The matter behind the clock, by its number."""
+        return self.subject, self.number
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeadlineMoved(Event):
@@ -58,3 +62,7 @@ class DeadlineMoved(Event):
     due_before: datetime
     due_at: datetime
     calendar_version: int
+
+    def thing(self) -> tuple[str, str]:
+        """The matter behind the clock, by its id: a calendar moves thousands, and asks none for its number."""
+        return f"{self.subject}_id", str(self.subject_id)

@@ -12,6 +12,7 @@ class CompanyRegistered(Event):
     """A firm was entered."""
 
     name: ClassVar[str] = "company.registered"
+    about: ClassVar[tuple[str, ...]] = ("company", "company_id")
     silent: ClassVar[bool] = True
 
     company_id: int
@@ -24,6 +25,7 @@ class CompanyUpdated(Event):
     """A firm's entry or its contacts were changed; ``changed`` names the fields, not their values."""
 
     name: ClassVar[str] = "company.updated"
+    about: ClassVar[tuple[str, ...]] = ("company", "company_id")
     silent: ClassVar[bool] = True
 
     company_id: int
@@ -36,6 +38,7 @@ class OfficerPaired(Event):
     """An officer was given a seat at a firm; ``previous_officer_id`` gave way."""
 
     name: ClassVar[str] = "company.officer_paired"
+    about: ClassVar[tuple[str, ...]] = ("company", "company_id")
     silent: ClassVar[bool] = True
 
     company_id: int
@@ -51,6 +54,7 @@ class OfficerUnpaired(Event):
     """A pairing was ended without a successor."""
 
     name: ClassVar[str] = "company.officer_unpaired"
+    about: ClassVar[tuple[str, ...]] = ("company", "company_id")
     silent: ClassVar[bool] = True
 
     company_id: int

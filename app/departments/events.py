@@ -11,6 +11,7 @@ class DutiesChanged(Event):
     """Who answers for a category was changed."""
 
     name: ClassVar[str] = "department.duties_changed"
+    about: ClassVar[tuple[str, ...]] = ("category", "category_code")
     silent: ClassVar[bool] = True
 
     region_id: int

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum
+from operator import attrgetter
 from typing import Any, ClassVar
 
 
@@ -11,12 +12,20 @@ class Event:
     """Something that happened. Subclasses set ``name`` (``ticket.whistled``) and add JSON-able facts."""
 
     name: ClassVar[str]
+    about: ClassVar[tuple[str, ...]]
+    """The kind of thing it happened to, then the facts that may name it; the first that is there does."""
     silent: ClassVar[bool] = False
     """Nobody is told of it, on purpose; the audit chain remembers it."""
 
     def facts(self) -> dict[str, Any]:
         """The event's own facts as JSON: enums by value, instants as RFC 3339, tuples as lists."""
         return {field.name: plain(getattr(self, field.name)) for field in fields(self)}
+
+    def thing(self) -> tuple[str, str]:
+        """Kind and name of what it happened to, as the trail files it; the name is empty when no fact gives one."""
+        kind, *facts = self.about
+        names = (attrgetter(fact)(self) for fact in facts)
+        return kind, next((str(name) for name in names if name is not None), "")
 
 
 def plain(value: Any) -> Any:

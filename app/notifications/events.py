@@ -11,6 +11,7 @@ class DeliveryDead(Event):
     """A delivery was given up: after the last attempt, or because the other side refused it for good."""
 
     name: ClassVar[str] = "notification.dead"
+    about: ClassVar[tuple[str, ...]] = ("delivery", "row_id")
     silent: ClassVar[bool] = True
 
     row_id: int

@@ -12,6 +12,7 @@ class WeeklyReportCompiled(Event):
     """The week of a region was frozen; ``solved`` of ``valid`` is its 解决率 A."""
 
     name: ClassVar[str] = "report.compiled"
+    about: ClassVar[tuple[str, ...]] = ("region", "region_id")
 
     report_id: int
     region_id: RegionId

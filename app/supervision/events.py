@@ -13,6 +13,8 @@ from app.supervision.rules import Level, OrderAction
 class OrderEvent(Event):
     """Base: something happened to one order about one ticket."""
 
+    about: ClassVar[tuple[str, ...]] = ("order", "order_number", "order_id")
+
     order_id: int
     order_number: str | None
     level: Level

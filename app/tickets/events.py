@@ -39,6 +39,7 @@ class Subject:
 class TicketEvent(Event):
     """Base: something happened to ``subject``."""
 
+    about: ClassVar[tuple[str, ...]] = ("ticket", "subject.number")
     action: ClassVar[Action]
     subject: Subject
 
@@ -349,6 +350,8 @@ class TicketNudged(TicketEvent):
 @dataclass(frozen=True, kw_only=True)
 class FileEvent(Event):
     """Base: something happened to a file of a ticket; no act of the lifecycle, so it moves nothing."""
+
+    about: ClassVar[tuple[str, ...]] = ("ticket", "number")
 
     ticket_id: TicketId
     number: str

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.audit.rules import GENESIS, Entry, canonical, derived_key, masked, object_of, seal
+from app.audit.rules import GENESIS, Entry, canonical, derived_key, masked, seal
 
 KEY = derived_key("a key for tests only")
 ENTRY = Entry(
@@ -42,17 +42,3 @@ def test_personal_data_is_masked_at_any_depth() -> None:
     assert masked(facts) == {
         "text": "请联系 138****8000", "people": [{"phone": "138****8000", "email": "l***@x.cn"}], "n": 3, "f": "1.5",
     }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("name", "facts", "about"),
-    [
-        ("account.signed_in", {"account_id": 3}, ("account", "3")),
-        ("account.sign_in_refused", {"account_id": None}, ("account", "")),
-        ("sla.step_reached", {"number": "GX1", "ticket_id": 2}, ("ticket", "GX1")),
-        ("supervision.order_issued", {"number": "DB2026-0001"}, ("supervision", "DB2026-0001")),
-        ("department.duties_changed", {"category_code": "01"}, ("category", "01")),
-    ],
-)
-def test_an_entry_names_what_it_is_about(name: str, facts: dict[str, Any], about: tuple[str, str]) -> None:
-    assert object_of(name, facts) == about

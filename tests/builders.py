@@ -16,15 +16,15 @@ from app.kernel.actor import Actor, Seat
 from app.kernel.ids import AccountId, CompanyId, DepartmentId, ParkId, RegionId
 from app.kernel.transaction import Transaction
 from app.regions.models import Park, Region
-from app.tickets.asking import request_info
-from app.tickets.checking_in import check_in
-from app.tickets.closing import Verdict, confirm, withdraw
+from app.tickets.asking import RequestInfo, request_info
+from app.tickets.checking_in import CheckIn, check_in
+from app.tickets.closing import Verdict, Withdraw, confirm, withdraw
 from app.tickets.filing import file_ticket
 from app.tickets.models import Category, Ticket
-from app.tickets.resolving import answer, approve
+from app.tickets.resolving import Answer, Approve, answer, approve
 from app.tickets.rules.drafting import Draft
 from app.tickets.rules.words import Outcome, RejectReason, Solved, State, WhistleKind
-from app.tickets.triaging import accept, reject
+from app.tickets.triaging import Accept, Reject, accept, reject
 from app.tickets.whistling import Call, blow_whistle
 
 _numbers = itertools.count(1)
@@ -200,7 +200,7 @@ def a_zone(tx: Transaction) -> Zone:
 
 def a_draft(title: str = "厂区东门外道路破损", **fields: object) -> Draft:
     """A request as a firm might type it."""
-    values: dict[str, object] = {"title": title, "body": "货车进出不便，雨天积水。", "category_code": "01", **fields}
+    values: dict[str, object] = {"title": title, "body": "货车进出不便，雨天积水。", "category": "01", **fields}
     return Draft(**values)  # type: ignore[arg-type]
 
 
@@ -222,47 +222,57 @@ def a_ticket(
 
 
 def _accept(tx: Transaction, zone: Zone, number: str, supports: bool, outcome: Outcome) -> None:
-    accept(as_actor(tx, zone.coordinator), number, None)
+    accept(as_actor(tx, zone.coordinator), number, None, Accept())
 
 
 def _whistle(tx: Transaction, zone: Zone, number: str, supports: bool, outcome: Outcome) -> None:
     called = (zone.support.code,) if supports else ()
-    blow_whistle(as_actor(tx, zone.dispatcher), number, None, Call(WhistleKind.ORDINARY, zone.lead.code, called))
+    blow_whistle(
+        as_actor(tx, zone.dispatcher),
+        number,
+        None,
+        Call(kind=WhistleKind.ORDINARY, lead=zone.lead.code, supports=called),
+    )
 
 
 def _check_in(tx: Transaction, zone: Zone, number: str, supports: bool, outcome: Outcome) -> None:
-    check_in(as_actor(tx, zone.liaison), number, None)
+    check_in(as_actor(tx, zone.liaison), number, None, CheckIn())
     if supports:
-        check_in(as_actor(tx, zone.support_liaison), number, None)
+        check_in(as_actor(tx, zone.support_liaison), number, None, CheckIn())
 
 
 def _answer(tx: Transaction, zone: Zone, number: str, supports: bool, outcome: Outcome) -> None:
-    answer(as_actor(tx, zone.handler), number, None, outcome, "道路已修复。")
+    answer(as_actor(tx, zone.handler), number, None, Answer(outcome=outcome, text="道路已修复。"))
 
 
 def _approve(tx: Transaction, zone: Zone, number: str, supports: bool, outcome: Outcome) -> None:
-    approve(as_actor(tx, zone.head), number, None)
+    approve(as_actor(tx, zone.head), number, None, Approve())
 
 
 def _confirm(tx: Transaction, zone: Zone, number: str, supports: bool, outcome: Outcome) -> None:
-    confirm(as_actor(tx, zone.firm), number, None, Verdict(Solved.YES, 5))
+    confirm(as_actor(tx, zone.firm), number, None, Verdict(solved=Solved.YES, level=5))
 
 
 def _ask(tx: Transaction, zone: Zone, number: str, supports: bool, outcome: Outcome) -> None:
-    request_info(as_actor(tx, zone.coordinator), number, None, "请补充具体位置。")
+    request_info(as_actor(tx, zone.coordinator), number, None, RequestInfo(question="请补充具体位置。"))
 
 
 def _reject(tx: Transaction, zone: Zone, number: str, supports: bool, outcome: Outcome) -> None:
-    reject(as_actor(tx, zone.coordinator), number, None, RejectReason.NOT_BUSINESS, "请拨打 12345。")
+    reject(
+        as_actor(tx, zone.coordinator),
+        number,
+        None,
+        Reject(reason=RejectReason.NOT_BUSINESS, redirect="请拨打 12345。"),
+    )
 
 
 def _withdraw(tx: Transaction, zone: Zone, number: str, supports: bool, outcome: Outcome) -> None:
-    withdraw(as_actor(tx, zone.firm), number, None, "已自行解决")
+    withdraw(as_actor(tx, zone.firm), number, None, Withdraw(reason="已自行解决"))
 
 
 def _plan(tx: Transaction, zone: Zone, number: str, supports: bool, outcome: Outcome) -> None:
-    answer(as_actor(tx, zone.handler), number, None, Outcome.PLANNED, "已列入明年计划。")
-    approve(as_actor(tx, zone.head), number, None)
+    answer(as_actor(tx, zone.handler), number, None, Answer(outcome=Outcome.PLANNED, text="已列入明年计划。"))
+    approve(as_actor(tx, zone.head), number, None, Approve())
 
 
 _WAY = {

@@ -1,28 +1,31 @@
 """督办单: raise, list, and what the unit addressed and the authority do with one."""
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import marshmallow as ma
-
+from app.acts.table import ON_ORDERS
+from app.acts.taking import take
+from app.api.declared import given, schema_of
 from app.api.desk import acting, reading
 from app.api.endpoints import Endpoint
 from app.api.guard import acts, allows
 from app.api.schemas import reports as shapes
-from app.kernel.errors import Missing
+from app.api.schemas.fields import Text
+from app.kernel.acts import AnyAct
 from app.kernel.transaction import Transaction
-from app.supervision.handling import allowed, answer, close, drop, sign
+from app.supervision.handling import allowed
 from app.supervision.queries import get_order, list_orders
-from app.supervision.raising import issue, raise_order
-from app.supervision.rules import ABILITY, OPEN, OrderAction, Party
+from app.supervision.raising import RAISE
+from app.supervision.rules import OPEN
 
 if TYPE_CHECKING:
     from app.supervision.models import SupervisionOrder
 
 Body = Mapping[str, Any]
-_ID = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+TICKET = Text(limit=40, longest=40, required=True)
+"""An order names its ticket in the body."""
 
 
 @allows("supervision.see", "supervision.answer")
@@ -38,15 +41,15 @@ def orders(query: Mapping[str, Any]) -> Any:
 def order(number: str) -> Any:
     """One order, by its number, or by its id while it is a proposal."""
     with reading() as tx:
-        return order_view(tx, get_order(tx.session, tx.actor, _named(number)))
+        return order_view(tx, get_order(tx.session, tx.actor, number))
 
 
 @allows("supervision.see")
 def post_order(body: Body) -> Any:
     """Raise an order: a supervisor or leader issues it at once, a coordinator proposes it."""
     with acting() as tx:
-        made = raise_order(tx, body["ticket"], body["level"], body["reason"], body["department"])
-        shown = order_view(tx, get_order(tx.session, tx.actor, made.id))
+        made = take(tx, RAISE, given(RAISE, body), number=body["ticket"])
+        shown = order_view(tx, get_order(tx.session, tx.actor, made.reference))
     return shown, 201, {"Location": f"/api/v1/supervision-orders/{shown['number'] or shown['id']}"}
 
 
@@ -69,61 +72,21 @@ _PLAIN = (
 )  # fmt: skip
 
 
-def _named(number: str) -> int | str:
-    return int(number) if _ID.fullmatch(number) else number
-
-
-def _id(number: str) -> int:
-    """A proposal has no number: it is issued by its id."""
-    if _ID.fullmatch(number) is None:
-        raise Missing()
-    return int(number)
-
-
-@dataclass(frozen=True)
-class Act:
-    """One act on an order."""
-
-    action: OrderAction
-    by: Party
-    takes: type[ma.Schema]
-    do: Callable[[Transaction, str, Body], object]
-    summary: str
-
-
-ACTS = (
-    Act(OrderAction.SIGN, Party.UNIT, shapes.OrderSignIn,
-        lambda tx, number, body: sign(tx, _named(number), body["version"]), "签收, by the unit addressed."),
-    Act(OrderAction.ANSWER, Party.UNIT, shapes.OrderAnswerIn,
-        lambda tx, number, body: answer(tx, _named(number), body["version"], body["text"]),
-        "答复, by the unit addressed."),
-    Act(OrderAction.CLOSE, Party.AUTHORITY, shapes.OrderNoteIn,
-        lambda tx, number, body: close(tx, _named(number), body["version"], body["note"]),
-        "办结, by supervisor or leader."),
-    Act(OrderAction.ISSUE, Party.AUTHORITY, shapes.OrderIssueIn,
-        lambda tx, number, body: issue(tx, _id(number), body["version"], body["reason"], body["department"]),
-        "签发 a proposal, named by its id."),
-    Act(OrderAction.DROP, Party.AUTHORITY, shapes.OrderNoteIn,
-        lambda tx, number, body: drop(tx, _named(number), body["version"], body["note"]),
-        "不予督办: a proposal is dropped, with the reason."),
-)  # fmt: skip
-
-
-def _endpoint(act: Act) -> Endpoint:
+def _endpoint(act: AnyAct) -> Endpoint:
     def view(body: Body, number: str) -> Any:
         with acting() as tx:
-            act.do(tx, number, body)
-            return order_view(tx, get_order(tx.session, tx.actor, _named(number)))
+            take(tx, act, given(act, body), number=number, version=body["version"])
+            return order_view(tx, get_order(tx.session, tx.actor, number))
 
-    view.__name__ = f"{act.action.value}_order"
+    view.__name__ = f"{act.action}_order"
     view.__doc__ = act.summary
-    path = f"/supervision-orders/<number>/{act.action.value}"
-    return Endpoint("POST", path, acts(ABILITY[act.by])(view), shapes.OrderOut, act.takes)
+    path = f"/supervision-orders/<number>/{act.name}"
+    return Endpoint("POST", path, acts(act.ability)(view), shapes.OrderOut, schema_of(act))
 
 
 ENDPOINTS = (
     Endpoint("GET", "/supervision-orders", orders, shapes.OrderPage, asks=shapes.OrdersQuery),
     Endpoint("GET", "/supervision-orders/<number>", order, shapes.OrderOut),
-    Endpoint("POST", "/supervision-orders", post_order, shapes.OrderOut, shapes.OrderIn, code=201),
-    *[_endpoint(act) for act in ACTS],
+    Endpoint("POST", "/supervision-orders", post_order, shapes.OrderOut, schema_of(RAISE, ticket=TICKET), code=201),
+    *[_endpoint(act) for act in ON_ORDERS],
 )

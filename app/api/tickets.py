@@ -5,16 +5,16 @@ from typing import Any
 
 from flask import Response, request
 
+from app.acts.taking import take
+from app.api.declared import given, schema_of
 from app.api.desk import acting, reading
 from app.api.endpoints import Endpoint
 from app.api.guard import acts, allows, signed_in
 from app.api.schemas.tickets import (
     ExplainQuery,
     ExplanationOut,
-    RemarkIn,
     RemarkOut,
     Remarks,
-    TicketIn,
     TicketOut,
     TicketPage,
     TicketsQuery,
@@ -26,13 +26,11 @@ from app.kernel.idempotency import answer, fingerprint, once
 from app.kernel.ids import TicketId
 from app.sla.queries import explain, find_clock
 from app.sla.worklists import times_of
-from app.tickets.filing import file_ticket
+from app.tickets.filing import FILE
 from app.tickets.finding import TicketFilters
 from app.tickets.queries import get_ticket, list_tickets, sight_of, timeline
-from app.tickets.remarking import add_remark, remarks_of
+from app.tickets.remarking import REMARK, remarks_of
 from app.tickets.rules.clocks import ClockKind
-from app.tickets.rules.drafting import Draft
-from app.tickets.rules.words import Channel, Kind, Urgency
 
 SCOPE = "POST /api/v1/tickets"
 KEY = "Idempotency-Key"
@@ -47,7 +45,7 @@ def file_one(body: Mapping[str, Any]) -> Response | Any:
     with acting() as tx:
         done = once(tx, SCOPE, key, fingerprint(dict(body)))
         if done is None:
-            number = file_ticket(tx, _draft(body)).number
+            number = take(tx, FILE, given(FILE, body)).number
             answer(tx, SCOPE, key, number)
         else:
             number = done.resource
@@ -102,26 +100,11 @@ def get_remarks(number: str) -> Any:
         return {"items": [{**item, "text": sight.text(item["text"])} for item in items], "next_cursor": None}
 
 
-@acts("ticket.remark")
+@acts(REMARK.ability)
 def post_remark(body: Mapping[str, Any], number: str) -> Any:
     """Note something for colleagues."""
     with acting() as tx:
-        return remark_view(add_remark(tx, number, body["text"]))
-
-
-def _draft(body: Mapping[str, Any]) -> Draft:
-    return Draft(
-        title=body["title"],
-        body=body["body"],
-        category_code=body["category"],
-        company_code=body.get("company"),
-        kind=body.get("kind", Kind.HELP),
-        urgency=body.get("urgency", Urgency.NORMAL),
-        wanted_by=body.get("wanted_by"),
-        consequence=body.get("consequence") or "",
-        confidential=body.get("confidential", False),
-        channel=Channel.API,
-    )
+        return remark_view(take(tx, REMARK, given(REMARK, body), number=number))
 
 
 _KEY_HEADER = {
@@ -134,10 +117,10 @@ _KEY_HEADER = {
 
 ENDPOINTS = (
     Endpoint("GET", "/tickets", list_all, TicketPage, asks=TicketsQuery),
-    Endpoint("POST", "/tickets", file_one, TicketOut, TicketIn, code=201, headers=(_KEY_HEADER,)),
+    Endpoint("POST", "/tickets", file_one, TicketOut, schema_of(FILE), code=201, headers=(_KEY_HEADER,)),
     Endpoint("GET", "/tickets/<number>", get_one, TicketOut),
     Endpoint("GET", "/tickets/<number>/timeline", get_timeline, Timeline),
     Endpoint("GET", "/tickets/<number>/clocks/<kind>/explain", explain_clock, ExplanationOut, asks=ExplainQuery),
     Endpoint("GET", "/tickets/<number>/remarks", get_remarks, Remarks),
-    Endpoint("POST", "/tickets/<number>/remarks", post_remark, RemarkOut, RemarkIn, code=201),
+    Endpoint("POST", "/tickets/<number>/remarks", post_remark, RemarkOut, schema_of(REMARK), code=201),
 )

@@ -1,6 +1,8 @@
 """回访: recording an attempt to ask the firm, and closing by silence what was asked in vain."""
 
 from collections import defaultdict
+from dataclasses import dataclass
+from typing import Annotated
 
 import sqlalchemy as sa
 import structlog
@@ -8,7 +10,9 @@ import structlog
 from app.calendars.queries import calendar_now
 from app.followups.models import FollowUp, FollowUpChannel
 from app.followups.rules import ATTEMPTS, Attempt, may_deem
+from app.kernel.acts import Act
 from app.kernel.errors import DomainError, Invalid
+from app.kernel.inputs import Ask, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.closing import deem
@@ -16,32 +20,44 @@ from app.tickets.events import FollowUpRecorded
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
 from app.tickets.moving import lock, move, permit_to
-from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import State
 
 log = structlog.get_logger(__name__)
 
 
-def record_attempt(
-    tx: Transaction, number: str, version: int | None, channel: FollowUpChannel, *, reached: bool,
-    says_solved: bool | None = None, note: str = "",
-) -> FollowUp:  # fmt: skip
-    """Record one attempt; what the firm said (``says_solved``) only when it was reached, and then in ``note`` too.
+@dataclass(frozen=True, kw_only=True)
+class Attempted:
+    """How the firm was asked, whether it was reached, and what it said."""
+
+    channel: Annotated[FollowUpChannel, Ask("回访方式", chosen=FollowUpChannel.PHONE)]
+    reached: Annotated[bool, Ask("是否联系上")]
+    says_solved: Annotated[bool | None, Ask("企业说解决了没有")] = None
+    note: Annotated[
+        str, Ask("回访记录", hint="联系上时必填。两次不同工作日回访没有回音，再过 5 个工作日视为销号。")
+    ] = ""
+
+
+def record_attempt(tx: Transaction, number: str, version: int | None, given: Attempted) -> FollowUp:
+    """回访: one attempt to ask the firm; what it said only when it was reached, and then in ``note`` too.
 
     Raises Invalid under ``says_solved`` or ``note``.
     """
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.FOLLOW_UP, version)
-    if says_solved is not None and not reached:
+    given = checked(given)
+    if given.says_solved is not None and not given.reached:
         raise Invalid({"says_solved": [say("没有联系上企业时，不能填写企业的意见。")]})
-    note = checked_text("note", note, Shape("回访记录", TEXT_LIMIT, required=reached))
+    if given.reached and not given.note:
+        raise Invalid({"note": [say("请填写回访记录。")]})
     attempt = FollowUp(
         ticket_id=ticket.id, cycle=ticket.cycle, at=tx.now, by_id=tx.actor.account_id, by_name=tx.actor.name,
-        channel=channel, reached=reached, says_solved=says_solved, note=note,
+        channel=given.channel, reached=given.reached, says_solved=given.says_solved, note=given.note,
     )  # fmt: skip
     tx.session.add(attempt)
-    event = FollowUpRecorded(subject=subject_of(ticket), channel=channel.value, reached=reached, note=note)
+    event = FollowUpRecorded(
+        subject=subject_of(ticket), channel=given.channel.value, reached=given.reached, note=given.note
+    )
     move(tx, permit, event)
     return attempt
 
@@ -73,17 +89,22 @@ def _asked_twice(tx: Transaction) -> dict[int, list[Attempt]]:
     enough = (
         sa.select(FollowUp.ticket_id)
         .join(Ticket, sa.and_(Ticket.id == FollowUp.ticket_id, Ticket.cycle == FollowUp.cycle))
-        .where(Ticket.state == State.RESOLVED)
+        .where(Ticket.state == State.RESOLVED, FollowUp.at >= Ticket.resolved_at)
         .group_by(FollowUp.ticket_id)
         .having(sa.func.count() >= ATTEMPTS, sa.func.bool_and(FollowUp.says_solved.is_not(False)))
     )
     rows = tx.session.execute(
         sa.select(FollowUp.ticket_id, FollowUp.at, FollowUp.says_solved)
         .join(Ticket, sa.and_(Ticket.id == FollowUp.ticket_id, Ticket.cycle == FollowUp.cycle))
-        .where(FollowUp.ticket_id.in_(enough))
+        .where(FollowUp.ticket_id.in_(enough), FollowUp.at >= Ticket.resolved_at)
         .order_by(FollowUp.ticket_id, FollowUp.at)
     )
     found: dict[int, list[Attempt]] = defaultdict(list)
     for row in rows:
         found[row.ticket_id].append(Attempt(row.at, row.says_solved))
     return found
+
+
+FOLLOW_UP = Act(
+    action=Action.FOLLOW_UP, ability="ticket.follow_up", takes=Attempted, do=record_attempt, done="回访已记录", key="h"
+)

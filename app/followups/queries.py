@@ -13,6 +13,7 @@ from app.followups.rules import Attempt, deemed_from
 from app.kernel.actor import Actor
 from app.kernel.ids import TicketId
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
+from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.models import Ticket
 from app.tickets.rules.words import State
@@ -64,6 +65,15 @@ def attempts_on(session: Session, ticket_id: TicketId) -> Sequence[FollowUp]:
     """All attempts on one ticket, oldest first; the caller has found the ticket through ``visible``."""
     return session.scalars(
         sa.select(FollowUp).where(FollowUp.ticket_id == ticket_id).order_by(FollowUp.at, FollowUp.id)
+    ).all()
+
+
+def unreached(tx: Transaction, number: str) -> Sequence[datetime]:
+    """When the firm was sought in vain in the ticket's present cycle; for a ticket the actor was found to act on."""
+    return tx.session.scalars(
+        sa.select(FollowUp.at)
+        .join(Ticket, sa.and_(Ticket.id == FollowUp.ticket_id, Ticket.cycle == FollowUp.cycle))
+        .where(Ticket.number == number, FollowUp.reached.is_(False))
     ).all()
 
 

@@ -15,6 +15,9 @@ ATTEMPTS = 2
 SILENCE = 5
 """Workdays after the last attempt; a setting."""
 
+SEEKING = 3
+"""Different workdays on which a firm was sought in vain before it is ``unreachable`` (`domain.md` 2)."""
+
 
 class FollowUpChannel(Word):
     """How the firm was asked."""
@@ -51,3 +54,8 @@ def may_deem(calendar: WorkCalendar, attempts: Sequence[Attempt], now: datetime)
     """Whether the ticket may be closed by silence now."""
     from_then = deemed_from(calendar, attempts)
     return from_then is not None and now > from_then
+
+
+def sought_in_vain(calendar: WorkCalendar, unreached: Sequence[datetime]) -> bool:
+    """Whether attempts that reached nobody stand on three different workdays; days off count for nothing."""
+    return len({day for day in map(local_day, unreached) if calendar.is_workday(day)}) >= SEEKING

@@ -1,6 +1,8 @@
 """延期: asking and deciding (R7). The clock runs while undecided; a breach cured by a late yes stays visible."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
 
 import sqlalchemy as sa
 
@@ -8,7 +10,9 @@ from app.calendars.queries import calendar_now
 from app.clocks.models import Clock
 from app.clocks.rules.deadlines import standing_due
 from app.clocks.winding import ACTIVE
+from app.kernel.acts import Act
 from app.kernel.errors import Forbidden, Invalid, Refused
+from app.kernel.inputs import Ask, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.sla.grounds import grounds_of
@@ -19,22 +23,36 @@ from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
 from app.tickets.moving import Permit, lock, move, permit_to
 from app.tickets.rules.clocks import ClockKind
-from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import PostponeReason
 
 
-def ask_postponement(
-    tx: Transaction, number: str, version: int | None, reason: PostponeReason, workdays: int, text: str
-) -> Ticket:
-    """The lead asks for so many workdays more.
+@dataclass(frozen=True, kw_only=True)
+class Postpone:
+    """Why, by how many workdays, and what the time is needed for."""
+
+    reason: Annotated[PostponeReason, Ask("延期原因")]
+    workdays: Annotated[int, Ask("延期几个工作日", least=1, most=400, missing="请填写天数。")]
+    text: Annotated[str, Ask("延期理由", hint="到期前至少 1 个工作日提出。审批期间时限照常计算。")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecidePostponement:
+    """Granted or not; a refusal says why."""
+
+    approved: Annotated[bool, Ask("是否同意延期")]
+    note: Annotated[str, Ask("审批意见", hint="不同意时必填。")] = ""
+
+
+def ask_postponement(tx: Transaction, number: str, version: int | None, given: Postpone) -> Ticket:
+    """申请延期: the lead asks for so many workdays more.
 
     Raises Refused ``postponement_undecided``, ``postponements_used_up``, ``postponement_too_late``,
     ``postpone_without_clock``; Invalid under ``workdays`` or ``text``.
     """
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.POSTPONE, version)
-    text = checked_text("text", text, Shape("延期理由", TEXT_LIMIT))
+    given = checked(given)
     clock = _resolve_clock(tx, permit, "postpone_without_clock")
     rows = _rows(tx, ticket)
     granted = tuple(row.workdays for row in rows if row.approved)
@@ -43,27 +61,38 @@ def ask_postponement(
     if code is not None:
         raise Refused(code, state=ticket.state)
     most = most_workdays(granted)
-    if not 1 <= workdays <= most:
+    if not 1 <= given.workdays <= most:
         raise Invalid({"workdays": [say("延期天数应在 1 到 %(most)s 个工作日之间。", most=most)]})
     tx.session.add(
         Postponement(
-            ticket_id=ticket.id, cycle=ticket.cycle, reason=reason, workdays=workdays, text=text, asked_at=tx.now,
+            ticket_id=ticket.id,
+            cycle=ticket.cycle,
+            reason=given.reason,
+            workdays=given.workdays,
+            text=given.text,
+            asked_at=tx.now,
             asked_by=tx.actor.account_id,
         )
     )  # fmt: skip
-    move(tx, permit, PostponementAsked(subject=subject_of(ticket), reason=reason, workdays=workdays, text=text))
+    event = PostponementAsked(subject=subject_of(ticket), reason=given.reason, workdays=given.workdays, text=given.text)
+    move(tx, permit, event)
     return ticket
 
 
-def decide_postponement(tx: Transaction, number: str, version: int | None, *, approved: bool, note: str) -> Ticket:
-    """Grant or refuse what was asked: the coordinator up to 7 workdays, the leader more, never the one who asked.
+def decide_postponement(tx: Transaction, number: str, version: int | None, given: DecidePostponement) -> Ticket:
+    """审批延期: grant or refuse what was asked, never by the one who asked.
+
+    The coordinator decides up to 7 workdays, the leader more.
 
     Raises Forbidden ``postponement_needs_leader`` (also for a refusal: the decision is the leader's), Refused
     ``no_postponement``, ``decider_asked_it``, ``decide_postponement_without_clock``.
     """
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.DECIDE_POSTPONEMENT, version)
-    note = checked_text("note", note, Shape("审批意见", TEXT_LIMIT, required=not approved))
+    given = checked(given)
+    approved, note = given.approved, given.note
+    if not approved and not note:
+        raise Invalid({"note": [say("请填写审批意见。")]})
     row = next((row for row in _rows(tx, ticket) if row.decided_at is None), None)
     if row is None:
         raise Refused("no_postponement", state=ticket.state)
@@ -106,3 +135,16 @@ def _rows(tx: Transaction, ticket: Ticket) -> Sequence[Postponement]:
         .where(Postponement.ticket_id == ticket.id, Postponement.cycle == ticket.cycle)
         .order_by(Postponement.id)
     ).all()
+
+
+POSTPONE = Act(
+    action=Action.POSTPONE, ability="ticket.postpone", takes=Postpone, do=ask_postponement, done="延期申请已提交"
+)
+DECIDE_POSTPONEMENT = Act(
+    action=Action.DECIDE_POSTPONEMENT,
+    ability="ticket.decide_postponement",
+    takes=DecidePostponement,
+    do=decide_postponement,
+    done="已审批",
+    key="y",
+)

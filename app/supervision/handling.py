@@ -1,44 +1,73 @@
 """签收, 答复, 办结: what the unit addressed and the authority do with an order."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
+from app.kernel.acts import Act
 from app.kernel.errors import Conflict, Forbidden, Missing, Refused
 from app.kernel.ids import CompanyId, DepartmentId, ParkId, RegionId, TicketId
+from app.kernel.inputs import Ask, checked
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.supervision.events import EVENT_OF
 from app.supervision.models import SupervisionOrder
-from app.supervision.rules import ORDERS, OrderAction, parties
+from app.supervision.queries import named
+from app.supervision.rules import ABILITY, ORDERS, OrderAction, Party, parties
 from app.tickets.models import Ticket
-from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
 
 
-def sign(tx: Transaction, order: int | str, version: int | None) -> SupervisionOrder:
-    """签收 by the unit addressed. ``order`` is its number or its id."""
+@dataclass(frozen=True, kw_only=True)
+class Sign:
+    """Nothing is asked: the order was read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderAnswer:
+    """What was done, and until when the rest will be."""
+
+    text: Annotated[str, Ask("督办答复", hint="写明做了什么、原因是什么、其余部分什么时候完成。")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Close:
+    """What the authority notes; nothing need be said."""
+
+    note: Annotated[str, Ask("办结意见")] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drop:
+    """Why no order follows."""
+
+    note: Annotated[str, Ask("不予督办的理由")]
+
+
+def sign(tx: Transaction, order: str, version: int | None, given: Sign) -> SupervisionOrder:
+    """签收, by the unit addressed. ``order`` is its number, or its id while it has none."""
     row, ticket = locked(tx, order, OrderAction.SIGN, version)
     row.signed_at = tx.now
     return advance(tx, row, ticket, OrderAction.SIGN, "")
 
 
-def answer(tx: Transaction, order: int | str, version: int | None, text: str) -> SupervisionOrder:
-    """答复 by the unit addressed: what was done, and until when the rest will be."""
+def answer(tx: Transaction, order: str, version: int | None, given: OrderAnswer) -> SupervisionOrder:
+    """答复, by the unit addressed: what was done, and until when the rest will be."""
     row, ticket = locked(tx, order, OrderAction.ANSWER, version)
-    row.answer, row.answered_at = checked_text("text", text, Shape("督办答复", TEXT_LIMIT)), tx.now
+    row.answer, row.answered_at = checked(given).text, tx.now
     return advance(tx, row, ticket, OrderAction.ANSWER, row.answer)
 
 
-def close(tx: Transaction, order: int | str, version: int | None, note: str) -> SupervisionOrder:
-    """办结 by supervisor or leader, once it is answered."""
+def close(tx: Transaction, order: str, version: int | None, given: Close) -> SupervisionOrder:
+    """办结, by supervisor or leader, once it is answered."""
     row, ticket = locked(tx, order, OrderAction.CLOSE, version)
-    row.closing_note = checked_text("note", note, Shape("办结意见", TEXT_LIMIT, required=False))
+    row.closing_note = checked(given).note
     row.closed_at = tx.now
     return advance(tx, row, ticket, OrderAction.CLOSE, row.closing_note)
 
 
-def drop(tx: Transaction, order: int | str, version: int | None, note: str) -> SupervisionOrder:
+def drop(tx: Transaction, order: str, version: int | None, given: Drop) -> SupervisionOrder:
     """不予督办: a proposal is dropped, with the reason; the clock does not propose it again."""
     row, ticket = locked(tx, order, OrderAction.DROP, version)
-    row.closing_note = checked_text("note", note, Shape("不予督办的理由", TEXT_LIMIT))
+    row.closing_note = checked(given).note
     row.closed_at = tx.now
     return advance(tx, row, ticket, OrderAction.DROP, row.closing_note)
 
@@ -48,12 +77,9 @@ def allowed(tx: Transaction, order: SupervisionOrder) -> list[OrderAction]:
     return ORDERS.fitting(order.state, parties(tx.actor, order.region_id, order.department_id))
 
 
-def locked(
-    tx: Transaction, order: int | str, action: OrderAction, version: int | None
-) -> tuple[SupervisionOrder, Ticket]:
+def locked(tx: Transaction, order: str, action: OrderAction, version: int | None) -> tuple[SupervisionOrder, Ticket]:
     """The order, locked, with leave to act on it. Raises Missing, Forbidden, Conflict or Refused, in that order."""
-    known = SupervisionOrder.id == order if isinstance(order, int) else SupervisionOrder.number == order
-    statement = visible(tx.actor, SupervisionOrder).where(known).with_for_update()
+    statement = visible(tx.actor, SupervisionOrder).where(named(order)).with_for_update()
     row = tx.session.scalar(statement.execution_options(populate_existing=True))
     if row is None:
         raise Missing()
@@ -95,3 +121,16 @@ def facts_of(order: SupervisionOrder, ticket: Ticket, text: str) -> dict[str, An
         "text": text,
         "due_at": order.due_at,
     }
+
+
+SIGN = Act(action=OrderAction.SIGN, ability=ABILITY[Party.UNIT], takes=Sign, do=sign, done="督办单已签收")
+ANSWER = Act(action=OrderAction.ANSWER, ability=ABILITY[Party.UNIT], takes=OrderAnswer, do=answer, done="督办已答复")
+CLOSE = Act(action=OrderAction.CLOSE, ability=ABILITY[Party.AUTHORITY], takes=Close, do=close, done="督办单已办结")
+DROP = Act(
+    action=OrderAction.DROP,
+    ability=ABILITY[Party.AUTHORITY],
+    takes=Drop,
+    do=drop,
+    done="已不予督办",
+    danger="这件事不再由这个时限提请督办。",
+)

@@ -47,6 +47,11 @@ class SupervisionOrder(Identified, Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it once
     __table_args__ = (sa.Index("ix_supervision_orders_region_id_state_id", "region_id", "state", "id"),)
 
+    @property
+    def reference(self) -> str:
+        """As an address names it: by its number, by its id while it has none."""
+        return self.number or str(self.id)
+
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
         """The region's own; a department sees what was issued to it."""

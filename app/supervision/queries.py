@@ -13,6 +13,9 @@ from app.kernel.visibility import visible
 from app.supervision.models import SupervisionOrder
 from app.supervision.rules import OPEN, OrderState
 
+LONGEST_ID = 18
+"""Digits that fit a key of the database; longer ones name nothing."""
+
 
 def list_orders(
     session: Session,
@@ -27,11 +30,16 @@ def list_orders(
     return page_of(session, statement, [key], cursor, limit)
 
 
-def get_order(session: Session, actor: Actor, order: int | str) -> SupervisionOrder:
-    """One order by number or id, with ticket and department; Missing when it does not exist for this actor."""
-    harmless = order.replace("\0", "\ufffd") if isinstance(order, str) else order
-    known = SupervisionOrder.id == harmless if isinstance(order, int) else SupervisionOrder.number == harmless
-    row = session.scalar(_with_names(visible(actor, SupervisionOrder)).where(known))
+def named(order: str) -> sa.ColumnElement[bool]:
+    """The order an address names: by number, or by id while it has none."""
+    if order.isascii() and order.isdigit() and len(order) <= LONGEST_ID:
+        return SupervisionOrder.id == int(order)
+    return SupervisionOrder.number == order.replace("\0", "\ufffd")
+
+
+def get_order(session: Session, actor: Actor, order: str) -> SupervisionOrder:
+    """One order as an address names it, with ticket and department; Missing when it does not exist for this actor."""
+    row = session.scalar(_with_names(visible(actor, SupervisionOrder)).where(named(order)))
     if row is None:
         raise Missing()
     return row

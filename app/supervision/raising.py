@@ -1,6 +1,8 @@
 """Raising a supervision order: proposed by a late clock or a coordinator, issued with a number by an authority."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -13,8 +15,10 @@ from app.clocks.rules.rungs import get_rung
 from app.clocks.terms import terms_at
 from app.departments.models import Department
 from app.departments.queries import centre_of
+from app.kernel.acts import Act, Addition
 from app.kernel.errors import Forbidden, Invalid, Missing
 from app.kernel.ids import DepartmentId, RegionId
+from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
@@ -23,16 +27,17 @@ from app.supervision.events import OrderProposed
 from app.supervision.handling import advance, facts_of, locked
 from app.supervision.models import SupervisionOrder
 from app.supervision.rules import (
+    ABILITY,
     Level,
     OrderAction,
     OrderState,
+    Party,
     is_authority,
     is_proposer,
     order_number,
     proposes_order,
 )
 from app.tickets.models import Ticket
-from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
 
 _NUMBERING = 7742
 """First key of the advisory lock under which numbers are given; the second is the year."""
@@ -59,12 +64,27 @@ def on_step(tx: Transaction, step: StepReached) -> None:
     tx.emit(OrderProposed(**facts_of(order, ticket, order.reason)))
 
 
-def raise_order(
-    tx: Transaction, ticket_number: str, level: Level, reason: str, department_code: str | None = None
-) -> SupervisionOrder:
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """How grave, why, and to which unit; without one it goes to the lead."""
+
+    level: Annotated[Level, Ask("督办级别", chosen=Level.YELLOW)]
+    reason: Annotated[str, Ask("督办事由", hint="写明哪里慢了、要求什么时候做到什么。")]
+    department: Annotated[str | None, Ask("督办单位", most=50, source=Source.UNITS)] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issue:
+    """A proposal's reason and unit stay as they are unless said otherwise."""
+
+    reason: Annotated[str, Ask("督办事由")] = ""
+    department: Annotated[str | None, Ask("督办单位", most=50, source=Source.UNITS)] = None
+
+
+def raise_order(tx: Transaction, ticket_number: str, given: Order) -> SupervisionOrder:
     """Raise an order by hand: a supervisor or leader issues it at once, a coordinator proposes it.
 
-    Without a unit it goes to the lead. Raises Missing, Forbidden, Invalid under ``reason`` or ``department``.
+    Raises Missing, Forbidden, Invalid under ``reason`` or ``department``.
     """
     ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.number == ticket_number))
     if ticket is None:
@@ -72,13 +92,14 @@ def raise_order(
     issues = is_authority(tx.actor, ticket.region_id)
     if not issues and not is_proposer(tx.actor, ticket.region_id):
         raise Forbidden()
+    given = checked(given)
     order = SupervisionOrder(
         region_id=ticket.region_id,
         ticket_id=ticket.id,
-        department_id=_unit(tx, ticket, department_code),
-        level=level,
+        department_id=_unit(tx, ticket, given.department),
+        level=given.level,
         state=OrderState.PROPOSED,
-        reason=checked_text("reason", reason, Shape("督办事由", TEXT_LIMIT)),
+        reason=given.reason,
         proposed_at=tx.now,
     )
     tx.session.add(order)
@@ -89,15 +110,17 @@ def raise_order(
     return order
 
 
-def issue(
-    tx: Transaction, order_id: int, version: int | None, reason: str = "", department_code: str | None = None
-) -> SupervisionOrder:
-    """Issue a proposal, perhaps in other words or to another unit; without any unit it goes to the service centre."""
-    order, ticket = locked(tx, order_id, OrderAction.ISSUE, version)
-    if reason:
-        order.reason = checked_text("reason", reason, Shape("督办事由", TEXT_LIMIT))
-    if department_code is not None:
-        order.department_id = _unit(tx, ticket, department_code)
+def issue(tx: Transaction, number: str, version: int | None, given: Issue) -> SupervisionOrder:
+    """签发 a proposal, named by its id, perhaps in other words or to another unit.
+
+    Without any unit it goes to the service centre.
+    """
+    order, ticket = locked(tx, number, OrderAction.ISSUE, version)
+    given = checked(given)
+    if given.reason:
+        order.reason = given.reason
+    if given.department is not None:
+        order.department_id = _unit(tx, ticket, given.department)
     return _issue(tx, order, ticket)
 
 
@@ -134,3 +157,7 @@ def _unit(tx: Transaction, ticket: Ticket, code: str | None) -> DepartmentId | N
     if found is None:
         raise Invalid({"department": [say("请选择本区域内的一个单位。")]})
     return DepartmentId(found)
+
+
+RAISE = Addition(action="order", ability="supervision.see", takes=Order, do=raise_order, done="督办单已发出")
+ISSUE = Act(action=OrderAction.ISSUE, ability=ABILITY[Party.AUTHORITY], takes=Issue, do=issue, done="督办单已发出")

@@ -1,22 +1,40 @@
 """待企业补充: asking the firm, and its reply. A question to the firm rests the clock only where R5 lets it."""
 
+from dataclasses import dataclass
+from typing import Annotated
+
+from app.kernel.acts import Act
+from app.kernel.inputs import Ask, checked
 from app.kernel.transaction import Transaction
 from app.tickets.events import InfoProvided, InfoRequested
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
 from app.tickets.moving import lock, move, permit_to
-from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
 from app.tickets.rules.guards import MAX_PAUSES
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import PauseReason, State
 from app.tickets.suspending import end_pause, open_pause
 
 
-def request_info(tx: Transaction, number: str, version: int | None, question: str) -> Ticket:
-    """Ask the firm. From ``handling`` the resolve clock rests, unless two pauses were used up."""
+@dataclass(frozen=True, kw_only=True)
+class RequestInfo:
+    """What the firm is asked."""
+
+    question: Annotated[str, Ask("需要补充的内容", hint="一次说全。办理中提出的，办结时限会暂停，最长 5 个工作日。")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProvideInfo:
+    """What the firm replies."""
+
+    answer: Annotated[str, Ask("补充的内容")]
+
+
+def request_info(tx: Transaction, number: str, version: int | None, given: RequestInfo) -> Ticket:
+    """请企业补充: ask the firm. From ``handling`` the resolve clock rests, unless two pauses were used up."""
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.REQUEST_INFO, version)
-    question = checked_text("question", question, Shape("需要补充的内容", TEXT_LIMIT))
+    question = checked(given).question
     pauses = ticket.state is State.HANDLING and not permit.facts.paused and permit.facts.pauses_used < MAX_PAUSES
     if pauses:
         open_pause(tx, ticket, PauseReason.AWAITING_FIRM, question)
@@ -25,13 +43,32 @@ def request_info(tx: Transaction, number: str, version: int | None, question: st
     return ticket
 
 
-def provide_info(tx: Transaction, number: str, version: int | None, answer: str) -> Ticket:
-    """The firm (or its officer) replies; the ticket goes back to where the question came from."""
+def provide_info(tx: Transaction, number: str, version: int | None, given: ProvideInfo) -> Ticket:
+    """补充材料: the firm (or its officer) replies; the ticket goes back to where the question came from."""
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.PROVIDE_INFO, version)
-    answer = checked_text("answer", answer, Shape("补充的内容", TEXT_LIMIT))
+    answer = checked(given).answer
     if permit.facts.paused:
         end_pause(tx, ticket)
     back, ticket.asked_from = ticket.asked_from or State.SUBMITTED, None
     move(tx, permit, InfoProvided(subject=subject_of(ticket), answer=answer), to=back)
     return ticket
+
+
+REQUEST_INFO = Act(
+    action=Action.REQUEST_INFO,
+    ability="ticket.request_info",
+    takes=RequestInfo,
+    do=request_info,
+    done="已请企业补充",
+    key="q",
+)
+PROVIDE_INFO = Act(
+    action=Action.PROVIDE_INFO,
+    ability="ticket.provide_info",
+    takes=ProvideInfo,
+    do=provide_info,
+    done="已补充",
+    key="b",
+    files=True,
+)

@@ -31,7 +31,7 @@ from app.tickets.rules.showing import Sight
 from app.tickets.rules.standing import acting_seat, standings
 from app.tickets.rules.timeline import FIRM_READS
 from app.tickets.rules.uploads import FIELD, FIRMS_SIDE, INLINE, checked_total
-from app.tickets.rules.words import ENDED, AttachmentState, Outcome
+from app.tickets.rules.words import ENDED, AttachmentState
 
 ORPHAN_AGE = 24 * 3600
 """Seconds a file may be without a row: longer than any upload or transaction."""
@@ -134,19 +134,20 @@ def release(tx: Transaction, ticket: Ticket) -> None:
     )
 
 
-def demand_evidence(tx: Transaction, number: str, outcome: Outcome, files: int, *, waived: bool) -> None:
-    """已解决 wants evidence: a file now, or one of an office's in this matter, or the word that none is needed.
+def is_shown(tx: Transaction, number: str, evidence: Sequence[str]) -> bool:
+    """Whether some file of an office shows how this matter ended; ``evidence`` names which, by id, where it was said.
 
-    Raises Invalid under ``no_evidence``.
+    For a ticket whose act was just taken. Raises Invalid under ``evidence`` for an id that is no such file.
     """
-    if outcome is not Outcome.SOLVED or files or waived:
-        return
-    ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.number == harmless(number)))
-    if ticket is None:
-        raise Missing()
-    shown = sa.exists().where(Attachment.ticket_id == ticket.id, Attachment.acting_role.not_in(FIRMS_SIDE), _KEPT)
-    if not tx.session.scalar(sa.select(shown)):
-        raise Invalid({"no_evidence": [say("“已解决”请附上佐证（照片、验收单等）；确实不需要的，请勾选“无需佐证”。")]})
+    statement = (
+        sa.select(Attachment.key)
+        .join(Ticket, Ticket.id == Attachment.ticket_id)
+        .where(Ticket.number == number, Attachment.acting_role.not_in(FIRMS_SIDE), _KEPT)
+    )
+    shown = set(tx.session.scalars(statement))
+    if unknown := [key for key in evidence if key not in shown]:
+        raise Invalid({"evidence": [say("没有编号为 %(key)s 的佐证，请先上传。", key=unknown[0][:40])]})
+    return bool(shown)
 
 
 def sweep(tx: Transaction, storage: Storage) -> int:

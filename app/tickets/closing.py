@@ -1,12 +1,15 @@
 """销号: the firm confirms, disputes or withdraws; silence after two attempts is deemed consent; plans are revisited."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import sqlalchemy as sa
 
 from app.calendars.rules import local_day
+from app.kernel.acts import Act
 from app.kernel.errors import Invalid
 from app.kernel.ids import AssignmentId
+from app.kernel.inputs import Ask, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.events import TicketConfirmed, TicketDeemed, TicketDisputed, TicketRevisited, TicketWithdrawn
@@ -14,67 +17,96 @@ from app.tickets.gathering import subject_of
 from app.tickets.models import Rating, Ticket
 from app.tickets.moving import current, lock, move, permit_to
 from app.tickets.parts import let_all_go, reopen_lead
-from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Complaint, Solved, State
 from app.tickets.suspending import end_pause
 
+USE_DISPUTE = "use_dispute"
+"""The code of a confirmation that is none."""
 DAY_HAS_COME = "复查日期已到"
 """Written into the ticket's story by the system."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """评价: was it solved, 1 (非常不满意) to 5 (非常满意), and why not."""
 
-    solved: Solved
-    level: int
-    tags: tuple[Complaint, ...] = ()
-    text: str = ""
+    solved: Annotated[Solved, Ask("这件事解决了没有")]
+    level: Annotated[int, Ask("您对这次办理满意吗", least=1, most=5, missing="请选择满意程度。")]
+    tags: Annotated[tuple[Complaint, ...], Ask("哪里还可以更好")] = ()
+    text: Annotated[str, Ask("还想说的话", hint="会转给承办单位和督办部门。")] = ""
 
 
-def confirm(tx: Transaction, number: str, version: int | None, verdict: Verdict) -> Ticket:
-    """The firm confirms and rates; the ticket is closed. One rating for each cycle."""
+@dataclass(frozen=True, kw_only=True)
+class Dispute:
+    """What is not solved."""
+
+    tags: Annotated[tuple[Complaint, ...], Ask("哪里没有做到")] = ()
+    text: Annotated[
+        str,
+        Ask("哪里没有解决", hint="写得越具体，重新办理时越不会走弯路。", missing="请写明哪里没有解决。"),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdraw:
+    """Why the firm takes its request back."""
+
+    reason: Annotated[str, Ask("为什么撤回", hint="例如“问题已自行解决”。", missing="请填写撤回原因。")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revisit:
+    """What was found when the plan was looked at again; nothing need be said."""
+
+    note: Annotated[str, Ask("复查说明")] = ""
+
+
+def confirm(tx: Transaction, number: str, version: int | None, given: Verdict) -> Ticket:
+    """销号: the firm confirms and rates; the ticket is closed. One rating for each cycle.
+
+    Raises Invalid ``use_dispute`` for a firm that says it is not solved: that is a dispute, in every face.
+    """
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.CONFIRM, version)
-    text = checked_text("text", verdict.text, Shape("评价", TEXT_LIMIT, required=False))
-    if not 1 <= verdict.level <= 5:
-        raise Invalid({"level": [say("请从 1 到 5 中选择满意程度。")]})
+    given = checked(given)
+    if given.solved is Solved.NO:
+        raise Invalid({"solved": [say("没有解决的诉求会退回重办，请写明哪里没有解决，再点“退回重办”。")]}, USE_DISPUTE)
     tx.session.add(
         Rating(
-            ticket_id=ticket.id, cycle=ticket.cycle, solved=verdict.solved, level=verdict.level,
-            tags=[tag.value for tag in verdict.tags], text=text, by_id=tx.actor.account_id, at=tx.now,
+            ticket_id=ticket.id, cycle=ticket.cycle, solved=given.solved, level=given.level,
+            tags=[tag.value for tag in given.tags], text=given.text, by_id=tx.actor.account_id, at=tx.now,
         )
     )  # fmt: skip
     ticket.closed_at = tx.now
     event = TicketConfirmed(
-        subject=subject_of(ticket), solved=verdict.solved, level=verdict.level, tags=verdict.tags, text=text
+        subject=subject_of(ticket), solved=given.solved, level=given.level, tags=given.tags, text=given.text
     )
     move(tx, permit, event)
     return ticket
 
 
-def dispute(tx: Transaction, number: str, version: int | None, tags: tuple[Complaint, ...], text: str) -> Ticket:
-    """The firm says what is not solved: the next cycle opens, the past one stays frozen (R10)."""
+def dispute(tx: Transaction, number: str, version: int | None, given: Dispute) -> Ticket:
+    """没有解决: the firm says what is not solved; the next cycle opens, the past one stays frozen (R10)."""
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.DISPUTE, version)
-    text = checked_text("text", text, Shape("没有解决的地方", TEXT_LIMIT))
+    given = checked(given)
     lead = reopen_lead(tx, ticket)
     ticket.cycle += 1
     ticket.resolved_at = ticket.dispute_until = ticket.outcome = None
     ticket.answered_by, ticket.answer = None, ""
     event = TicketDisputed(
-        subject=subject_of(ticket), tags=tags, text=text, lead=AssignmentId(lead.id) if lead else None
+        subject=subject_of(ticket), tags=given.tags, text=given.text, lead=AssignmentId(lead.id) if lead else None
     )
     move(tx, permit, event, department_id=lead.department_id if lead else None)
     return ticket
 
 
-def withdraw(tx: Transaction, number: str, version: int | None, reason: str) -> Ticket:
+def withdraw(tx: Transaction, number: str, version: int | None, given: Withdraw) -> Ticket:
     """撤回 by the firm; after a whistle it stays in the rates as unsolved."""
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.WITHDRAW, version)
-    reason = checked_text("reason", reason, Shape("撤回原因", TEXT_LIMIT))
+    reason = checked(given).reason
     end_pause(tx, ticket)
     let_all_go(tx, ticket)
     ticket.closed_at, ticket.asked_from = tx.now, None
@@ -92,10 +124,10 @@ def deem(tx: Transaction, ticket_id: int, attempts: int) -> Ticket:
     return ticket
 
 
-def revisit(tx: Transaction, number: str, version: int | None, note: str) -> Ticket:
-    """A planned matter is taken up again before its day, by the coordinator."""
+def revisit(tx: Transaction, number: str, version: int | None, given: Revisit) -> Ticket:
+    """重新办理: a planned matter is taken up again before its day, by the coordinator."""
     ticket = lock(tx, number)
-    _take_up(tx, ticket, version, checked_text("note", note, Shape("复查说明", TEXT_LIMIT, required=False)))
+    _take_up(tx, ticket, version, checked(given).note)
     return ticket
 
 
@@ -123,3 +155,21 @@ def _take_up(tx: Transaction, ticket: Ticket, version: int | None, note: str) ->
     ticket.revisit_on = ticket.outcome = ticket.answered_by = None
     event = TicketRevisited(subject=subject_of(ticket), note=note)
     move(tx, permit, event, department_id=lead.department_id if lead else None)
+
+
+CONFIRM = Act(
+    action=Action.CONFIRM,
+    ability="ticket.confirm",
+    takes=Verdict,
+    do=confirm,
+    done="谢谢您的评价，这件诉求已经办结销号",
+)
+DISPUTE = Act(
+    action=Action.DISPUTE,
+    ability="ticket.dispute",
+    takes=Dispute,
+    do=dispute,
+    done="已退回重办，承办单位会重新办理，时限重新计算",
+)
+WITHDRAW = Act(action=Action.WITHDRAW, ability="ticket.withdraw", takes=Withdraw, do=withdraw, done="诉求已撤回")
+REVISIT = Act(action=Action.REVISIT, ability="ticket.revisit", takes=Revisit, do=revisit, done="已重新办理", key="c")

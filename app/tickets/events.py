@@ -105,6 +105,9 @@ class TicketSettled(TicketEvent):
     action = Action.SETTLE
     outcome: Outcome
     text: str
+    article: str = ""
+    evidence: tuple[str, ...] = ()
+    waiver: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,6 +254,11 @@ class TicketAnswered(TicketEvent):
     outcome: Outcome
     text: str
     open_supports: tuple[str, ...]
+    article: str = ""
+    target: str = ""
+    external_number: str = ""
+    evidence: tuple[str, ...] = ()
+    waiver: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

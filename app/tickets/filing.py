@@ -6,6 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.accounts.rules.roles import COMPANY, Role
 from app.calendars.rules import local_day
 from app.companies.models import Company
+from app.kernel.acts import Beginning
 from app.kernel.errors import Forbidden, Invalid
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
@@ -16,28 +17,30 @@ from app.tickets.events import TicketFiled
 from app.tickets.gathering import facts_from, subject_of
 from app.tickets.models import NumberSequence, Ticket
 from app.tickets.moving import begin
-from app.tickets.rules.drafting import Draft, checked
+from app.tickets.rules.drafting import Draft, channel_of, checked_draft
+from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.numbering import ticket_number
 from app.tickets.rules.searching import pairs
 from app.tickets.rules.standing import CONDUCT_COMPLAINT
-from app.tickets.rules.words import Grade, State
+from app.tickets.rules.words import Channel, Grade, State
 
 
 def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
-    """File a request for the actor's own firm, or for one the actor looks after.
+    """提交诉求: file a request for the actor's own firm, or for one the actor looks after.
 
     The acceptance clock starts now. Raises Invalid (fields), Forbidden (this actor files for nobody).
     """
-    draft = checked(draft, local_day(tx.now))
-    category = fileable_category(tx.session, draft.category_code)
-    company = _company_for(tx, draft.company_code)
+    draft = checked_draft(draft, local_day(tx.now))
+    category = fileable_category(tx.session, draft.category)
+    company = _company_for(tx, draft.company)
+    channel = _channel(tx, draft)
     ticket = Ticket(
         region_id=company.region_id,
         number=_next_number(tx, company.region_id),
         company_id=company.id,
         park_id=company.park_id,
         filed_by=tx.actor.account_id,
-        channel=draft.channel,
+        channel=channel,
         category_code=category.code,
         kind=draft.kind,
         urgency=draft.urgency,
@@ -45,7 +48,7 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
         title=draft.title,
         body=draft.body,
         wanted_by=draft.wanted_by,
-        consequence=draft.consequence,
+        consequence=draft.consequence or "",
         confidential=draft.confidential or category.code.startswith(CONDUCT_COMPLAINT),
         state=State.DRAFT,
         version=1,
@@ -56,9 +59,7 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
     )
     tx.session.add(ticket)
     tx.session.flush()
-    begin(
-        tx, ticket, facts_from(ticket, [], [], tx.now), TicketFiled(subject=subject_of(ticket), channel=draft.channel)
-    )
+    begin(tx, ticket, facts_from(ticket, [], [], tx.now), TicketFiled(subject=subject_of(ticket), channel=channel))
     return ticket
 
 
@@ -82,6 +83,14 @@ def _company_for(tx: Transaction, credit_code: str | None) -> Company:
     return company
 
 
+def _channel(tx: Transaction, draft: Draft) -> Channel:
+    """Who spoke; the system brings what it was told."""
+    if tx.actor.is_system and draft.channel is not None:
+        return draft.channel
+    by_firm = not tx.actor.seats_of(Role.OFFICER, Role.DISPATCHER, Role.COORDINATOR, Role.AGENT)
+    return channel_of(draft.channel, by_firm=by_firm, by_officer=bool(tx.actor.seats_of(Role.OFFICER)))
+
+
 def _next_number(tx: Transaction, region_id: int) -> str:
     """The next number of the region's day; the row lock holds until commit, so two filings never get the same."""
     day = local_day(tx.now)
@@ -95,3 +104,8 @@ def _next_number(tx: Transaction, region_id: int) -> str:
     if sequence is None or code is None:
         raise LookupError(f"region {region_id} is not there")
     return ticket_number(code, day, sequence)
+
+
+FILE = Beginning(
+    action=Action.SUBMIT, ability="ticket.file", takes=Draft, do=file_ticket, done="诉求已提交", files=True
+)

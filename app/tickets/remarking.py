@@ -1,23 +1,40 @@
 """Internal remarks and nudges. A remark changes nothing about the ticket; no firm ever sees one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
 
+from app.kernel.acts import Act, Addition
 from app.kernel.errors import Missing
+from app.kernel.inputs import Ask, checked
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.events import TicketNudged
 from app.tickets.gathering import facts_of, subject_of
 from app.tickets.models import Remark, Ticket
 from app.tickets.moving import lock, move, permit_to
-from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
 from app.tickets.rules.lifecycle import Action, Standing
 from app.tickets.rules.standing import acting_seat, standings
 
 
-def add_remark(tx: Transaction, number: str, text: str) -> Remark:
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """What colleagues should know."""
+
+    text: Annotated[str, Ask("写一条内部备注", missing="请填写内部备注。")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nudge:
+    """Words for whoever holds the ticket; none are needed."""
+
+    text: Annotated[str, Ask("催办内容", hint="24 小时内只能催办一次。")] = ""
+
+
+def add_remark(tx: Transaction, number: str, given: Note) -> Remark:
     """Note something for colleagues. Missing for a firm, as if there were no such thing."""
     ticket = _ticket_for_staff(tx, number)
-    text = checked_text("text", text, Shape("内部备注", TEXT_LIMIT))
+    text = checked(given).text
     facts = facts_of(tx.session, ticket, tx.now)
     held = standings(tx.actor, facts)
     seat = next((acting_seat(tx.actor, facts, standing) for standing in Standing if standing in held), None)
@@ -41,11 +58,11 @@ def remarks_on(tx: Transaction, ticket: Ticket) -> Sequence[Remark]:
     return tx.session.scalars(visible(tx.actor, Remark).where(Remark.ticket_id == ticket.id).order_by(Remark.id)).all()
 
 
-def nudge(tx: Transaction, number: str, version: int | None, text: str = "") -> Ticket:
+def nudge(tx: Transaction, number: str, version: int | None, given: Nudge) -> Ticket:
     """催办: logged, at most once in 24 hours for a ticket."""
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.NUDGE, version)
-    text = checked_text("text", text, Shape("催办内容", TEXT_LIMIT, required=False))
+    text = checked(given).text
     ticket.nudged_at = tx.now
     move(tx, permit, TicketNudged(subject=subject_of(ticket), text=text))
     return ticket
@@ -59,3 +76,7 @@ def _ticket_for_staff(tx: Transaction, number: str) -> Ticket:
     if standings(tx.actor, facts) == {Standing.FIRM}:
         raise Missing()
     return ticket
+
+
+NUDGE = Act(action=Action.NUDGE, ability="ticket.nudge", takes=Nudge, do=nudge, done="已催办", key="n")
+REMARK = Addition(action="remark", ability="ticket.remark", takes=Note, do=add_remark, done="已记下")

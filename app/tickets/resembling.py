@@ -28,7 +28,7 @@ def resembling(tx: Transaction, draft: Draft) -> Ticket | None:
     return tx.session.scalar(
         visible(tx.actor, Ticket)
         .where(
-            Ticket.company_id.in_(_firms(tx, draft.company_code)),
+            Ticket.company_id.in_(_firms(tx, draft.company)),
             Ticket.filed_at >= tx.now - MOMENT,
             sa.func.btrim(Ticket.title) == same,
         )

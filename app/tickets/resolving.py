@@ -1,11 +1,15 @@
 """办理与办结: progress, the support's result, the lead's answer, and its approval by the head."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
+from app.kernel.acts import Act
 from app.kernel.errors import Invalid, Refused
 from app.kernel.ids import AssignmentId
+from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.attaching import release
@@ -15,9 +19,9 @@ from app.tickets.models import Assignment, Ticket
 from app.tickets.moving import Permit, lock, move, permit_to
 from app.tickets.parts import finish_lead, part_named, parts_of
 from app.tickets.rules.assignment import PartAction, next_part_state
-from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
 from app.tickets.rules.facts import PartFacts
 from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.outcomes import NOTES, unmet
 from app.tickets.rules.standing import part_of
 from app.tickets.rules.words import HELD_OPEN, Outcome, Part, PartState, State
 
@@ -27,11 +31,53 @@ LONGEST_PLAN = 183
 """Days until a planned matter must be looked at again (6 months)."""
 
 
-def report_progress(tx: Transaction, number: str, version: int | None, text: str) -> Ticket:
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far it is, in words the firm reads."""
+
+    text: Annotated[str, Ask("进展情况", hint="企业会看到这段话。内部情况请写在内部备注里。")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finish:
+    """What the support hands to the lead."""
+
+    result: Annotated[str, Ask("协办结果", hint="交给主办单位，由主办单位答复企业。")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """How the matter ended, and what that outcome needs."""
+
+    outcome: Annotated[Outcome, Ask("办理结果", notes=NOTES)]
+    text: Annotated[str, Ask("答复内容", hint="审核通过后企业会看到这段话。写清做了什么、结果如何、依据是什么。")]
+    revisit_on: Annotated[date | None, Ask("复查日期", hint="列入计划或转外部时填写，最长 6 个月。")] = None
+    article: Annotated[str, Ask("政策条文", hint="结果是“政策限制”的，写明文件名称和条款。", most=500, line=True)] = ""
+    target: Annotated[str, Ask("转往单位", hint="结果是“转上级或外部单位”的，写明转给谁。", most=100, line=True)] = ""
+    external_number: Annotated[str, Ask("对方编号", hint="对方的受理编号或文号。", most=100, line=True)] = ""
+    evidence: Annotated[tuple[str, ...], Ask("已上传的佐证", most=20, source=Source.FILES)] = ()
+    waiver: Annotated[
+        str, Ask("无需佐证的原因", hint="没有附佐证时填写，例如“电话答复，口头解释即可”。", most=200, line=True)
+    ] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approve:
+    """Nothing is asked: the answer stands as it was written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendBack:
+    """What should be done better."""
+
+    note: Annotated[str, Ask("退回意见")]
+
+
+def report_progress(tx: Transaction, number: str, version: int | None, given: Progress) -> Ticket:
     """进展: words the firm can read. The first one stops the unit's feedback clock."""
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.PROGRESS, version)
-    text = checked_text("text", text, Shape("进展情况", TEXT_LIMIT))
+    text = checked(given).text
     part = _own_part(tx, permit, PartState.CHECKED_IN)
     row = tx.session.get_one(Assignment, part.id)
     unit = part_named(tx, row)
@@ -42,11 +88,11 @@ def report_progress(tx: Transaction, number: str, version: int | None, text: str
     return ticket
 
 
-def finish_support(tx: Transaction, number: str, version: int | None, result: str) -> Ticket:
+def finish_support(tx: Transaction, number: str, version: int | None, given: Finish) -> Ticket:
     """协办办结: a support hands its result to the lead."""
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.FINISH, version)
-    result = checked_text("result", result, Shape("协办结果", TEXT_LIMIT))
+    result = checked(given).result
     own = [
         part for part in permit.facts.parts
         if part.part is Part.SUPPORT and part.state is PartState.CHECKED_IN
@@ -66,28 +112,39 @@ def finish_support(tx: Transaction, number: str, version: int | None, result: st
     return ticket
 
 
-def answer(
-    tx: Transaction, number: str, version: int | None, outcome: Outcome, text: str, revisit_on: date | None = None
-) -> Ticket:
+def answer(tx: Transaction, number: str, version: int | None, given: Answer) -> Ticket:
     """答复: the lead says how the matter ended; open supports are listed, not waited for (R13).
 
     A matter that is planned or transferred needs ``revisit_on`` within six months; unless given, it is six months.
+    Raises Invalid under what the outcome needs (``rules.outcomes``).
     """
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.ANSWER, version)
-    text = checked_text("text", text, Shape("答复内容", TEXT_LIMIT))
+    given = checked(given)
+    if open_needs := unmet(given.outcome, vars(given)):
+        raise Invalid(open_needs)
     waiting = [row for row in parts_of(tx, ticket) if row.part is Part.SUPPORT]
     unfinished = tuple(
         part_named(tx, row).name for row in waiting if row.state in {PartState.CALLED, PartState.CHECKED_IN}
     )
-    ticket.outcome, ticket.answer, ticket.answered_by = outcome, text, tx.actor.account_id
-    ticket.revisit_on = _revisit_day(tx, outcome, revisit_on)
-    event = TicketAnswered(subject=subject_of(ticket), outcome=outcome, text=text, open_supports=unfinished)
+    ticket.outcome, ticket.answer, ticket.answered_by = given.outcome, given.text, tx.actor.account_id
+    ticket.revisit_on = _revisit_day(tx, given.outcome, given.revisit_on)
+    event = TicketAnswered(
+        subject=subject_of(ticket),
+        outcome=given.outcome,
+        text=given.text,
+        open_supports=unfinished,
+        article=given.article,
+        target=given.target,
+        external_number=given.external_number,
+        evidence=given.evidence,
+        waiver=given.waiver,
+    )
     move(tx, permit, event)
     return ticket
 
 
-def approve(tx: Transaction, number: str, version: int | None) -> Ticket:
+def approve(tx: Transaction, number: str, version: int | None, given: Approve) -> Ticket:
     """审核通过: the head of the lead unit lets the answer go to the firm. Never the one who wrote it."""
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.APPROVE, version)
@@ -106,11 +163,11 @@ def approve(tx: Transaction, number: str, version: int | None) -> Ticket:
     return ticket
 
 
-def send_back(tx: Transaction, number: str, version: int | None, note: str) -> Ticket:
+def send_back(tx: Transaction, number: str, version: int | None, given: SendBack) -> Ticket:
     """审核退回: the head wants it done better."""
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.SEND_BACK, version)
-    note = checked_text("note", note, Shape("退回意见", TEXT_LIMIT))
+    note = checked(given).note
     move(tx, permit, AnswerSentBack(subject=subject_of(ticket), note=note))
     return ticket
 
@@ -139,3 +196,48 @@ def _revisit_day(tx: Transaction, outcome: Outcome, wanted: date | None) -> date
             {"revisit_on": [say("复查日期应在明天到 %(latest)s 之间（最长 6 个月）。", latest=latest.isoformat())]}
         )
     return wanted or latest
+
+
+PROGRESS = Act(
+    action=Action.PROGRESS,
+    ability="ticket.progress",
+    takes=Progress,
+    do=report_progress,
+    done="进展已更新，企业可以看到",
+    key="g",
+    files=True,
+)
+FINISH = Act(
+    action=Action.FINISH,
+    ability="ticket.finish",
+    takes=Finish,
+    do=finish_support,
+    done="协办已办结",
+    key="f",
+    files=True,
+)
+ANSWER = Act(
+    action=Action.ANSWER,
+    ability="ticket.answer",
+    takes=Answer,
+    do=answer,
+    done="答复已报请审核",
+    key="d",
+    files=True,
+)
+APPROVE = Act(
+    action=Action.APPROVE,
+    ability="ticket.approve",
+    takes=Approve,
+    do=approve,
+    done="审核通过，答复已发给企业",
+    key="t",
+)
+SEND_BACK = Act(
+    action=Action.SEND_BACK,
+    ability="ticket.send_back",
+    takes=SendBack,
+    do=send_back,
+    done="已退回重办",
+    danger="退回承办人重办，时限不停。",
+)

@@ -4,12 +4,15 @@ What is kept is the canonical query of the address, so that a view is found agai
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
 
 import sqlalchemy as sa
 
 from app.accounts.models import Account
 from app.kernel.errors import Forbidden, Invalid, Missing
 from app.kernel.ids import AccountId
+from app.kernel.inputs import Ask, checked
 from app.kernel.sentences import say
 from app.kernel.text import one_line
 from app.kernel.transaction import Transaction
@@ -17,7 +20,6 @@ from app.kernel.visibility import visible
 from app.tickets.addressing import canonical, conditions_in, filters_from, narrows
 from app.tickets.finding import conditions_of
 from app.tickets.models import SavedView
-from app.tickets.rules.drafting import Shape, checked_text
 
 ABILITY = "ticket.keep_view"
 MOST_VIEWS = 12
@@ -78,9 +80,16 @@ def drop_view(tx: Transaction, view_id: int) -> SavedView:
     return view
 
 
+@dataclass(frozen=True, kw_only=True)
+class ViewName:
+    """What a view is called."""
+
+    name: Annotated[str, Ask("视图名称", most=NAME_LIMIT, line=True)]
+
+
 def checked_name(name: str) -> str:
     """A name as it is kept: on one line, 1 to 20 characters. Raises Invalid."""
-    return one_line(checked_text("name", name.strip(" \u3000\t\r\n"), Shape("视图名称", NAME_LIMIT)))
+    return one_line(checked(ViewName(name=name.strip(" \u3000\t\r\n"))).name)
 
 
 def _checked_query(tx: Transaction, query: str) -> str:

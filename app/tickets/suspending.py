@@ -1,15 +1,19 @@
 """挂起: the resolve clock rests for a stated reason, and goes on."""
 
+from dataclasses import dataclass
+from typing import Annotated
+
 import sqlalchemy as sa
 
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
+from app.kernel.acts import Act
+from app.kernel.inputs import Ask, checked
 from app.kernel.transaction import Transaction
 from app.tickets.events import TicketPaused, TicketResumed
 from app.tickets.gathering import subject_of
 from app.tickets.models import Pause, Ticket
 from app.tickets.moving import current, lock, move, permit_to
-from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import PauseReason
 
@@ -19,21 +23,38 @@ LASTED_LONGEST = "挂起期满，自动恢复计时"
 """Written into the ticket's story by the system."""
 
 
-def pause(tx: Transaction, number: str, version: int | None, reason: PauseReason, text: str) -> Ticket:
-    """Rest the clock; reason and text are shown to the firm."""
+@dataclass(frozen=True, kw_only=True)
+class Suspend:
+    """Why the clock may rest; reason and text are shown to the firm."""
+
+    reason: Annotated[PauseReason, Ask("挂起原因")]
+    text: Annotated[
+        str, Ask("挂起说明", hint="企业会看到原因和说明。最长 5 个工作日，到期自动恢复；一件诉求最多两次。")
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resume:
+    """Why the clock goes on; nothing need be said."""
+
+    text: Annotated[str, Ask("恢复说明")] = ""
+
+
+def pause(tx: Transaction, number: str, version: int | None, given: Suspend) -> Ticket:
+    """挂起: the clock rests for a stated reason."""
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.PAUSE, version)
-    text = checked_text("text", text, Shape("挂起说明", TEXT_LIMIT))
-    open_pause(tx, ticket, reason, text)
-    move(tx, permit, TicketPaused(subject=subject_of(ticket), reason=reason, text=text))
+    given = checked(given)
+    open_pause(tx, ticket, given.reason, given.text)
+    move(tx, permit, TicketPaused(subject=subject_of(ticket), reason=given.reason, text=given.text))
     return ticket
 
 
-def resume(tx: Transaction, number: str, version: int | None, text: str = "") -> Ticket:
-    """Let the clock go on; the firm may do so as well (材料已补齐)."""
+def resume(tx: Transaction, number: str, version: int | None, given: Resume) -> Ticket:
+    """恢复计时: the clock goes on; the firm may say so as well (材料已补齐)."""
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.RESUME, version)
-    text = checked_text("text", text, Shape("恢复说明", TEXT_LIMIT, required=False))
+    text = checked(given).text
     end_pause(tx, ticket)
     move(tx, permit, TicketResumed(subject=subject_of(ticket), text=text))
     return ticket
@@ -79,3 +100,7 @@ def end_pause(tx: Transaction, ticket: Ticket) -> None:
     tx.session.execute(
         sa.update(Pause).where(Pause.ticket_id == ticket.id, Pause.ended_at.is_(None)).values(ended_at=tx.now)
     )
+
+
+PAUSE = Act(action=Action.PAUSE, ability="ticket.pause", takes=Suspend, do=pause, done="已挂起")
+RESUME = Act(action=Action.RESUME, ability="ticket.resume", takes=Resume, do=resume, done="已恢复计时")

@@ -1,6 +1,11 @@
 """受理, 不予受理 and 点办理: what happens to a request before any whistle."""
 
+from dataclasses import dataclass
+from typing import Annotated
+
+from app.kernel.acts import Act
 from app.kernel.errors import Invalid
+from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.categories import find_category
@@ -9,45 +14,106 @@ from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
 from app.tickets.moving import lock, move, permit_to
 from app.tickets.resolving import mark_resolved
-from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
 from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.outcomes import AT_ONCE, NOTES, unmet
 from app.tickets.rules.standing import CONDUCT_COMPLAINT
 from app.tickets.rules.words import HELD_OPEN, Grade, Outcome, RejectReason
 
 
-def accept(
-    tx: Transaction, number: str, version: int | None, category_code: str | None = None, grade: Grade = Grade.ORDINARY
-) -> Ticket:
+@dataclass(frozen=True, kw_only=True)
+class Accept:
+    """The category confirmed or corrected (the one filed under stays when none is named), and the grade."""
+
+    category: Annotated[str | None, Ask("类别", most=8, source=Source.CATEGORIES)] = None
+    grade: Annotated[Grade, Ask("定级")] = Grade.ORDINARY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reject:
+    """Why not, and where to go instead."""
+
+    reason: Annotated[RejectReason, Ask("不予受理的原因")]
+    redirect: Annotated[str, Ask("办理去向", hint="告诉企业应该找谁、怎么办。企业会看到这段话。")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settle:
+    """How the matter ended, and what that outcome needs."""
+
+    outcome: Annotated[Outcome, Ask("办理结果", notes=NOTES, offered=AT_ONCE)]
+    text: Annotated[str, Ask("答复内容", hint="企业会看到这段话，并据此确认。")]
+    article: Annotated[str, Ask("政策条文", hint="结果是“政策限制”的，写明文件名称和条款。", most=500, line=True)] = ""
+    evidence: Annotated[tuple[str, ...], Ask("已上传的佐证", most=20, source=Source.FILES)] = ()
+    waiver: Annotated[
+        str, Ask("无需佐证的原因", hint="没有附佐证时填写，例如“电话答复，口头解释即可”。", most=200, line=True)
+    ] = ""
+
+
+def accept(tx: Transaction, number: str, version: int | None, given: Accept) -> Ticket:
     """受理: the category is confirmed (or corrected) and the matter graded."""
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.ACCEPT, version)
-    category = find_category(tx.session, category_code or ticket.category_code)
-    ticket.category_code, ticket.grade = category.code, grade
+    given = checked(given)
+    category = find_category(tx.session, given.category or ticket.category_code)
+    ticket.category_code, ticket.grade = category.code, given.grade
     # a conduct complaint stays confidential whatever it is filed under later
     ticket.confidential = ticket.confidential or category.code.startswith(CONDUCT_COMPLAINT)
     ticket.accepted_at = tx.now
-    move(tx, permit, TicketAccepted(subject=subject_of(ticket), category=category.code, grade=grade))
+    move(tx, permit, TicketAccepted(subject=subject_of(ticket), category=category.code, grade=given.grade))
     return ticket
 
 
-def reject(tx: Transaction, number: str, version: int | None, reason: RejectReason, redirect: str) -> Ticket:
+def reject(tx: Transaction, number: str, version: int | None, given: Reject) -> Ticket:
     """不予受理: with a reason and where to go instead."""
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.REJECT, version)
-    redirect = checked_text("redirect", redirect, Shape("办理去向", TEXT_LIMIT))
+    given = checked(given)
     ticket.closed_at = tx.now
-    move(tx, permit, TicketRejected(subject=subject_of(ticket), reason=reason, redirect=redirect))
+    move(tx, permit, TicketRejected(subject=subject_of(ticket), reason=given.reason, redirect=given.redirect))
     return ticket
 
 
-def settle(tx: Transaction, number: str, version: int | None, outcome: Outcome, text: str) -> Ticket:
-    """点办理: officer or dispatcher settles the matter without a whistle."""
+def settle(tx: Transaction, number: str, version: int | None, given: Settle) -> Ticket:
+    """点办理: officer or dispatcher settles the matter without a whistle.
+
+    Raises Invalid under what the outcome needs (``rules.outcomes``).
+    """
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.SETTLE, version)
-    text = checked_text("text", text, Shape("办理结果", TEXT_LIMIT))
-    if outcome in HELD_OPEN:
+    given = checked(given)
+    if given.outcome in HELD_OPEN:
         raise Invalid({"outcome": [say("点办理只能办结；需要列入计划或转外部的，请吹哨交办。")]})
-    ticket.outcome, ticket.answer, ticket.answered_by = outcome, text, tx.actor.account_id
+    if open_needs := unmet(given.outcome, vars(given)):
+        raise Invalid(open_needs)
+    ticket.outcome, ticket.answer, ticket.answered_by = given.outcome, given.text, tx.actor.account_id
     mark_resolved(tx, ticket)
-    move(tx, permit, TicketSettled(subject=subject_of(ticket), outcome=outcome, text=text))
+    event = TicketSettled(
+        subject=subject_of(ticket),
+        outcome=given.outcome,
+        text=given.text,
+        article=given.article,
+        evidence=given.evidence,
+        waiver=given.waiver,
+    )
+    move(tx, permit, event)
     return ticket
+
+
+ACCEPT = Act(action=Action.ACCEPT, ability="ticket.accept", takes=Accept, do=accept, done="已受理", key="a")
+REJECT = Act(
+    action=Action.REJECT,
+    ability="ticket.reject",
+    takes=Reject,
+    do=reject,
+    done="已答复不予受理",
+    danger="诉求到此结束，企业会收到原因和去向。",
+)
+SETTLE = Act(
+    action=Action.SETTLE,
+    ability="ticket.settle",
+    takes=Settle,
+    do=settle,
+    done="已办结，等企业确认",
+    key="s",
+    files=True,
+)

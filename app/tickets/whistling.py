@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import sqlalchemy as sa
 
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.departments.models import Department
+from app.kernel.acts import Act
 from app.kernel.errors import Invalid
 from app.kernel.ids import AssignmentId, DepartmentId
+from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.events import CalledUnit, WhistleBlown
@@ -17,7 +20,6 @@ from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket, Whistle
 from app.tickets.moving import Permit, lock, move, permit_to
 from app.tickets.rules.assignment import PartAction, next_part_state
-from app.tickets.rules.drafting import TEXT_LIMIT, Shape, checked_text
 from app.tickets.rules.facts import PartFacts
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Part, PartState, State, WhistleKind
@@ -27,27 +29,28 @@ HAND_BACK_WINDOW = 1
 MAX_SUPPORTS = 10
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Call:
     """Whom a whistle calls, by department code, and what for."""
 
-    kind: WhistleKind
-    lead: str
-    supports: tuple[str, ...] = ()
-    task: str = ""
+    kind: Annotated[WhistleKind, Ask("吹哨类型", chosen=WhistleKind.ORDINARY)]
+    lead: Annotated[str, Ask("主办单位", most=50, source=Source.UNITS)]
+    supports: Annotated[tuple[str, ...], Ask("协办单位", most=20, source=Source.UNITS)] = ()
+    task: Annotated[str, Ask("交办要求", hint="要解决什么、请谁到场、注意什么。")] = ""
 
 
-def blow_whistle(tx: Transaction, number: str, version: int | None, call: Call) -> Ticket:
-    """Call the units. Units already at work on the ticket stay; another lead replaces the present one.
+def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call) -> Ticket:
+    """吹哨: call a lead and any number of co-handlers, by department code.
 
-    Raises Invalid for an unknown unit, a unit named twice, or a whistle that calls nobody new.
+    Units already at work on the ticket stay; another lead replaces the present one. A lead named among the supports as
+    well leads. Raises Invalid for an unknown unit, a unit named twice, or a whistle that calls nobody new.
     """
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.WHISTLE, version)
-    task = checked_text("task", call.task, Shape("交办要求", TEXT_LIMIT, required=False))
-    lead, supports = _units(tx, ticket, call)
+    given = checked(given)
+    lead, supports = _units(tx, ticket, given.lead, [code for code in given.supports if code != given.lead])
     whistle = Whistle(
-        ticket_id=ticket.id, cycle=ticket.cycle, kind=call.kind, task=task, blown_by=tx.actor.account_id,
+        ticket_id=ticket.id, cycle=ticket.cycle, kind=given.kind, task=given.task, blown_by=tx.actor.account_id,
         blown_at=tx.now,
     )  # fmt: skip
     tx.session.add(whistle)
@@ -63,19 +66,19 @@ def blow_whistle(tx: Transaction, number: str, version: int | None, call: Call) 
     called = _call(tx, ticket, whistle, wanted)
     ticket.whistled_at = ticket.whistled_at or tx.now
     event = WhistleBlown(
-        subject=subject_of(ticket), kind=call.kind, lead=lead.code, lead_name=lead.name,
+        subject=subject_of(ticket), kind=given.kind, lead=lead.code, lead_name=lead.name,
         supports=tuple(unit.code for unit in supports), support_names=tuple(unit.name for unit in supports),
-        task=task, called=called,
+        task=given.task, called=called,
     )  # fmt: skip
     lead_is_in = lead_stays and present is not None and present.state is PartState.CHECKED_IN
     move(tx, permit, event, to=State.HANDLING if lead_is_in else State.WHISTLED, department_id=lead.id)
     return ticket
 
 
-def _units(tx: Transaction, ticket: Ticket, call: Call) -> tuple[Department, list[Department]]:
+def _units(tx: Transaction, ticket: Ticket, lead: str, supports: Sequence[str]) -> tuple[Department, list[Department]]:
     """The departments named, all of the ticket's own region."""
-    codes = [call.lead, *call.supports]
-    if len(call.supports) > MAX_SUPPORTS:
+    codes = [lead, *supports]
+    if len(supports) > MAX_SUPPORTS:
         raise Invalid({"supports": [say("协办单位最多 %(most)s 个。", most=MAX_SUPPORTS)]})
     if len(set(codes)) != len(codes):
         raise Invalid({"supports": [say("同一单位不能重复选择，也不能既主办又协办。")]})
@@ -83,11 +86,11 @@ def _units(tx: Transaction, ticket: Ticket, call: Call) -> tuple[Department, lis
         sa.select(Department).where(Department.region_id == ticket.region_id, Department.code.in_(codes))
     )
     found = {unit.code: unit for unit in rows}
-    if call.lead not in found:
+    if lead not in found:
         raise Invalid({"lead": [say("请选择主办单位。")]})
-    if missing := [code for code in call.supports if code not in found]:
+    if missing := [code for code in supports if code not in found]:
         raise Invalid({"supports": [say("没有代码为 %(code)s 的单位，请重新选择。", code=missing[0][:20])]})
-    return found[call.lead], [found[code] for code in call.supports]
+    return found[lead], [found[code] for code in supports]
 
 
 def _at_work(permit: Permit, unit: Department) -> bool:
@@ -122,3 +125,13 @@ def _call(
         )
         for row in rows
     )  # fmt: skip
+
+
+WHISTLE = Act(
+    action=Action.WHISTLE,
+    ability="ticket.whistle",
+    takes=Call,
+    do=blow_whistle,
+    done="已吹哨，各单位已收到通知",
+    key="w",
+)

@@ -3,21 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.acts.taking import take
+from app.kernel.acts import AnyAct
 from app.kernel.errors import Conflict, DomainError, Forbidden, Invalid, Missing, Precondition, Refused, Unauthenticated
-from app.kernel.failures import IN_PROGRESS, failure_of
-from app.tickets.rules.lifecycle import Action
+from app.kernel.failures import IN_PROGRESS
+from app.kernel.failures import failure_of
+from app.kernel.inputs import read
+from app.tickets.checking_in import CHECK_IN
+from app.tickets.remarking import NUDGE
 from app.tickets.rules.worklists import Worklist
-from app.web.acts import ACTS
+from app.tickets.triaging import ACCEPT
 from app.web.desk import acting, reading
 from app.web.labels import all_that_is_wrong, refusal_sentence
 from app.web.presenting.tickets import latest_sentence
 from app.web.speaking import _, counted
 
-BULK: dict[Worklist, Action] = {
-    Worklist.TRIAGE: Action.ACCEPT, Worklist.CHECK_IN: Action.CHECK_IN,
-    Worklist.OVERDUE: Action.NUDGE, Worklist.OPEN: Action.NUDGE,
-}  # fmt: skip
-"""Lists whose rows can be picked, and the act that needs nothing typed."""
+BULK: dict[Worklist, AnyAct] = {
+    Worklist.TRIAGE: ACCEPT,
+    Worklist.CHECK_IN: CHECK_IN,
+    Worklist.OVERDUE: NUDGE,
+    Worklist.OPEN: NUDGE,
+}
+"""Lists whose rows can be picked, and the act that needs nothing said."""
 MOST = 500
 """Tickets in one go: half a minute's work."""
 Pick = tuple[str, int]
@@ -46,12 +53,12 @@ def picks_from(values: Sequence[str]) -> list[Pick]:
     return list(found.items())
 
 
-def take_each(action: Action, picks: Sequence[Pick]) -> tuple[list[str], list[Left]]:
+def take_each(act: AnyAct, picks: Sequence[Pick]) -> tuple[list[str], list[Left]]:
     """Take the act on every ticket by its own use-case; the numbers that went, and the others with the reason."""
     done: list[str] = []
     left: list[Left] = []
     for number, version in picks:
-        why = _taken(action, number, version)
+        why = _taken(act, number, version)
         if why is None:
             done.append(number)
         else:
@@ -59,12 +66,11 @@ def take_each(action: Action, picks: Sequence[Pick]) -> tuple[list[str], list[Le
     return done, left
 
 
-def _taken(action: Action, number: str, version: int) -> str | None:
+def _taken(act: AnyAct, number: str, version: int) -> str | None:
     """None when it went; otherwise the reason, empty when there is no such ticket for this person."""
-    act = ACTS[action]
     try:
         with acting() as tx:
-            act.call(tx, number, version, act.form(formdata=None))
+            take(tx, act, read(act.takes, {}), number=number, version=version)
     except Unauthenticated:
         raise
     except Missing:

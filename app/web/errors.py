@@ -7,18 +7,25 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
-from app.kernel.errors import DomainError, Invalid, Refused, Unauthenticated
-from app.kernel.failures import RETRY_DOWN, failure_of, note
+from app.kernel.errors import DomainError
+from app.kernel.errors import Invalid
+from app.kernel.errors import Refused
+from app.kernel.errors import Unauthenticated
+from app.kernel.failures import RETRY_DOWN
+from app.kernel.failures import failure_of
+from app.kernel.failures import note
+from app.kernel.inputs import InputKind
+from app.kernel.inputs import inputs_of
+from app.web.forms.acts import TAKEN_AT
 from app.web.guard import to_sign_in
-from app.web.labels import FIELDS, all_that_is_wrong, refusal_sentence
+from app.web.labels import all_that_is_wrong
+from app.web.labels import refusal_sentence
 from app.web.speaking import _, said
 
 ON_PAGES = {428: 400}
 """The one code that pages say otherwise: what an API's caller must send along, a page carries, or it is out of date."""
 PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503})
 NOT_KEPT = frozenset({"csrf_token", "password", "totp", "version", "form_token", "next", "_end"})
-CHOSEN = frozenset({"reason", "suggest"})
-"""Fields that are chosen more often than typed: a code is nothing to give back."""
 BACK_TO_THE_THING = frozenset({400, 409})
 """Codes after which a page may say, in ``g.back``, where its thing can be seen; never 404, which tells nothing."""
 
@@ -89,8 +96,11 @@ def _typed() -> list[tuple[str, str]]:
         form = request.form
     except HTTPException:
         return []
+    act = TAKEN_AT.get(request.endpoint or "")
+    asked = () if act is None else inputs_of(act.takes)
+    texts = {each.name: each.ask.words for each in asked if each.kind is InputKind.TEXT}
     return [
-        (_(FIELDS.get(name, name)), value)
+        (_(texts.get(name, name)), value)
         for name, value in form.items()
-        if name not in NOT_KEPT and len(value) > 3 and not (value.isascii() and (name in CHOSEN or name not in FIELDS))
+        if name not in NOT_KEPT and len(value) > 3 and (name in texts or not value.isascii())
     ]

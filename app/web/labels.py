@@ -10,12 +10,6 @@ from app.web.speaking import _, said
 FULL_STOPS = "。."
 """With which a sentence ends before it is joined to another."""
 
-FIELDS = {
-    "title": "标题", "body": "具体情况", "consequence": "有什么影响", "text": "内容", "note": "说明", "task": "交办要求",
-    "question": "需要补充的内容", "answer": "补充的内容", "redirect": "办理去向", "basis": "退单依据", "result": "协办结果",
-    "reason": "原因", "wanted_by": "希望解决的日期", "suggest": "建议单位", "name": "名称",
-}  # fmt: skip
-
 OF_PAGES = {
     "upload_incomplete": "上传不完整，可能是网络中断。什么都没有保存，请返回重新提交；照片和文件需要重新选择。",
 }

@@ -8,16 +8,12 @@ from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 
 from app.kernel.errors import Precondition
-from app.web.acts import ACTS
-from app.web.forms.uploads import WithFiles
+from app.web.forms.acts import TAKEN_AT
 from app.web.guard import to_sign_in
 
 LARGEST = 60 * 1024 * 1024
 """Bytes of one request with files: 50 MB for a ticket, and what surrounds them."""
-TAKES_FILES = frozenset(
-    {"filing.file"}
-    | {f"ticket_actions.{act.name.replace('-', '_')}" for act in ACTS.values() if issubclass(act.form, WithFiles)}
-)
+TAKES_FILES = frozenset(endpoint for endpoint, act in TAKEN_AT.items() if act.files)
 END = "_end"
 
 

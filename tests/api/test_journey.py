@@ -55,15 +55,15 @@ def test_the_whole_way(caller: AsCaller, zone: Zone) -> None:
     decided = done(coordinator, "decide-postponement", approved=True)
     resolve = next(clock for clock in decided["clocks"] if clock["kind"] == "resolve")
     assert resolve["due"] > resolve["due_original"]
-    done(handler, "answer", outcome="solved", text="已修复")
+    done(handler, "answer", outcome="solved", text="已修复", waiver="见工单照片")
     hidden = firm.get(f"/tickets/{number}").get_json()
     assert (hidden["answer"], hidden["outcome"]) == (None, None)
     done(head, "send-back", note="请附照片")
-    done(handler, "answer", outcome="solved", text="已修复，见照片")
+    done(handler, "answer", outcome="solved", text="已修复，见照片", waiver="见工单照片")
     assert done(head, "approve")["state"] == "resolved"
     done(coordinator, "follow-up", channel="phone", reached=False)
     assert done(firm, "dispute", tags=["unsolved"], text="仍积水")["cycle"] == 2
-    done(handler, "answer", outcome="solved", text="已重做排水")
+    done(handler, "answer", outcome="solved", text="已重做排水", waiver="见工单照片")
     done(head, "approve")
     closed = done(firm, "confirm", solved=True, level=5, tags=[], text="谢谢")
     assert (closed["state"], closed["rating"]["solved"], closed["actions"]) == ("closed", "yes", [])
@@ -120,7 +120,7 @@ def test_what_offices_say_to_each_other_reaches_no_firm(caller: AsCaller, zone: 
     liaison.act(number, "postpone", reason="tender", workdays=1, text=secret)
     coordinator.act(number, "decide-postponement", approved=False, note=secret)
     caller(zone.leader).act(number, "nudge", text=secret)
-    liaison.act(number, "answer", outcome="solved", text=secret)
+    liaison.act(number, "answer", outcome="solved", text=secret, waiver="见工单照片")
     caller(zone.head).act(number, "send-back", note=secret)
     coordinator.post(f"/tickets/{number}/remarks", {"text": secret})
     assert coordinator.get(f"/tickets/{number}/timeline").text.count(secret) == 9

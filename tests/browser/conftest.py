@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from app.kernel.actor import SYSTEM
 from app.regions.queries import get_region
 from app.reports.compiling import compile_week
-from app.supervision.raising import raise_order
+from app.supervision.raising import Order, raise_order
 from app.supervision.rules import Level
 from app.tickets.rules.words import State
 from tests.application import app
@@ -40,7 +40,9 @@ def place(served: tuple[Flask, str], browser: Browser, tmp_path_factory: pytest.
         story.at("2026-09-28 10:00")
         story.tick()
         with story.core.transactions.acting(SYSTEM) as tx:
-            order = raise_order(as_actor(tx, story.zone.supervisor), numbers["handling"], Level.YELLOW, "请加快。")
+            order = raise_order(
+                as_actor(tx, story.zone.supervisor), numbers["handling"], Order(level=Level.YELLOW, reason="请加快。")
+            )
             order_number = order.number or ""
         places = {"order": order_number, "company": story.zone.company.credit_code, "region": story.zone.region.code}
         yield Place(story, {**numbers, **places})

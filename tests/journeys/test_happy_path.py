@@ -47,7 +47,7 @@ def test_from_the_firms_form_to_a_closed_ticket(story: Story, filed: Callable[[s
 
     story.at("2026-09-23 16:00")
     handler = story.person(zone.handler).opens(f"/tickets/{number}")
-    handler.does("answer", outcome="solved", text="路面已修复，排水已疏通。", no_evidence="y")
+    handler.does("answer", outcome="solved", text="路面已修复，排水已疏通。", waiver="电话答复即可")
     head = story.person(zone.head).opens("/worklist/review").sees("厂区东门外道路破损")
     head.opens(f"/tickets/{number}").does("approve").sees("已办结")
 
@@ -73,11 +73,11 @@ def test_what_is_not_solved_goes_round_again(story: Story, filed: Callable[[str]
     story.person(zone.dispatcher).opens(f"/tickets/{number}").does("whistle", lead=zone.lead.code)
     story.person(zone.liaison).opens(f"/tickets/{number}").does("check-in")
     story.person(zone.handler).opens(f"/tickets/{number}").does(
-        "answer", outcome="solved", text="已更换灯泡。", no_evidence="y"
+        "answer", outcome="solved", text="已更换灯泡。", waiver="电话答复即可"
     )
     story.person(zone.head).opens(f"/tickets/{number}").does("send-back", note="请附照片。")
     story.person(zone.handler).opens(f"/tickets/{number}").does(
-        "answer", outcome="solved", text="已更换，附照片。", no_evidence="y"
+        "answer", outcome="solved", text="已更换，附照片。", waiver="电话答复即可"
     )
     story.person(zone.head).opens(f"/tickets/{number}").does("approve")
     firm = story.person(zone.firm).opens(f"/tickets/{number}/dispute")

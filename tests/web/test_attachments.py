@@ -250,7 +250,10 @@ def test_solved_wants_evidence_which_the_firm_reads_once_it_is_approved(
 
 def test_no_evidence_is_needed_where_somebody_says_so(zone: Zone, sign_in: SignIn, handling: str) -> None:
     worker = sign_in(zone.handler)
-    assert acted(worker, handling, "answer", outcome="solved", text="已电话答复。", no_evidence="y").status_code == 303
+    assert (
+        acted(worker, handling, "answer", outcome="solved", text="已电话答复。", waiver="电话答复即可").status_code
+        == 303
+    )
 
 
 def test_a_late_act_leaves_no_file(core: Core, zone: Zone, sign_in: SignIn, clean: None, handling: str) -> None:

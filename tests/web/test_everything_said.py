@@ -19,7 +19,7 @@ from app.accounts.models import Account
 from app.companies.models import Company, Contact
 from app.core import Core
 from app.departments.models import Department
-from app.followups.conducting import record_attempt
+from app.followups.conducting import Attempted, record_attempt
 from app.followups.rules import FollowUpChannel
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.transaction import Transaction
@@ -28,15 +28,15 @@ from app.notifications.standing_in import run_round
 from app.regions.models import Park, Region
 from app.reports.compiling import compile_week
 from app.reports.models import WeeklyReport
-from app.sla.postponing import ask_postponement, decide_postponement
+from app.sla.postponing import DecidePostponement, Postpone, ask_postponement, decide_postponement
 from app.subjects import SUBJECTS
-from app.supervision.raising import raise_order
+from app.supervision.raising import Order, raise_order
 from app.supervision.rules import Level
-from app.tickets.handing_back import hand_back
+from app.tickets.handing_back import HandBack, hand_back
 from app.tickets.models import Category, Ticket
-from app.tickets.remarking import add_remark
+from app.tickets.remarking import Note, add_remark
 from app.tickets.rules.words import HandBackReason, Outcome, PauseReason, PostponeReason, State
-from app.tickets.suspending import pause
+from app.tickets.suspending import Suspend, pause
 from app.web import speaking
 from ops.catalogue import CHINESE
 from tests.builders import Zone, a_ticket, as_actor
@@ -165,16 +165,28 @@ def happen(tx: Transaction, zone: Zone) -> tuple[dict[str, str], str]:
     back, paused, moved = (
         a_ticket(then, zone, state, supports=False).number for state in (State.WHISTLED, State.HANDLING, State.HANDLING)
     )
-    hand_back(as_actor(later, zone.liaison), back, None, HandBackReason.NOT_OURS, "职责不在我局。", zone.support.code)
-    pause(as_actor(later, zone.handler), paused, None, PauseReason.PROCEDURE, "等部件到货。")
-    ask_postponement(as_actor(later, zone.handler), moved, None, PostponeReason.APPROVAL, 3, "需要进场勘察。")
-    decide_postponement(as_actor(later, zone.coordinator), moved, None, approved=True, note="同意。")
+    hand_back(
+        as_actor(later, zone.liaison),
+        back,
+        None,
+        HandBack(reason=HandBackReason.NOT_OURS, basis="职责不在我局。", suggest=zone.support.code),
+    )
+    pause(as_actor(later, zone.handler), paused, None, Suspend(reason=PauseReason.PROCEDURE, text="等部件到货。"))
+    ask_postponement(
+        as_actor(later, zone.handler),
+        moved,
+        None,
+        Postpone(reason=PostponeReason.APPROVAL, workdays=3, text="需要进场勘察。"),
+    )
+    decide_postponement(
+        as_actor(later, zone.coordinator), moved, None, DecidePostponement(approved=True, note="同意。")
+    )
     record_attempt(
-        as_actor(later, zone.coordinator), numbers["resolved"], None, FollowUpChannel.PHONE, reached=True,
-        note="下周再打一次。",
-    )  # fmt: skip
-    add_remark(as_actor(later, zone.coordinator), numbers["handling"], "注意保密。")
-    order = raise_order(as_actor(later, zone.supervisor), numbers["handling"], Level.YELLOW, "请加快。")
+        as_actor(later, zone.coordinator), numbers["resolved"], None, Attempted(channel=FollowUpChannel.PHONE, reached=True, note="下周再打一次。"))  # fmt: skip
+    add_remark(as_actor(later, zone.coordinator), numbers["handling"], Note(text="注意保密。"))
+    order = raise_order(
+        as_actor(later, zone.supervisor), numbers["handling"], Order(level=Level.YELLOW, reason="请加快。")
+    )
     tx.session.scalars(sa.select(Ticket).where(Ticket.number == numbers["submitted"])).one().wanted_by = then.now.date()
     numbers["called"] = a_ticket(tx, zone, State.WHISTLED).number
     numbers["fresh"] = a_ticket(tx, zone, State.RESOLVED).number

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.acts.table import ON_TICKETS
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.supervision.models import SupervisionOrder
 from app.tickets.models import Ticket
 from app.tickets.rules.words import State
-from app.web.acts import ACTS
 from tests.builders import Zone, a_ticket, as_actor
 from tests.web.test_worklists import TOKEN, SignIn
 
@@ -75,9 +75,9 @@ def test_the_whole_way_by_forms(core: Core, zone: Zone, number: str, desk: Calla
         (zone.officer, "provide-info", {"answer": "东门外 50 米"}, State.HANDLING),
         (zone.support_liaison, "finish", {"result": "已改线"}, State.HANDLING),
         (zone.coordinator, "nudge", {"text": "请抓紧"}, State.HANDLING),
-        (zone.handler, "answer", {"outcome": "solved", "text": "已修好", "no_evidence": "y"}, State.REVIEW),
+        (zone.handler, "answer", {"outcome": "solved", "text": "已修好", "waiver": "电话答复即可"}, State.REVIEW),
         (zone.head, "send-back", {"note": "请写明依据"}, State.HANDLING),
-        (zone.handler, "answer", {"outcome": "solved", "text": "已修好，见验收单", "no_evidence": "y"}, State.REVIEW),
+        (zone.handler, "answer", {"outcome": "solved", "text": "已修好，见验收单", "waiver": "电话答复即可"}, State.REVIEW),
         (zone.head, "approve", {}, State.RESOLVED),
         (zone.coordinator, "follow-up", {"channel": "phone", "said": "solved", "note": "企业满意"}, State.RESOLVED),
     ]  # fmt: skip
@@ -201,9 +201,9 @@ def test_an_order_goes_its_way_by_forms(core: Core, zone: Zone, sign_in: SignIn)
 
 
 def test_every_act_has_its_own_address_and_key() -> None:
-    names = [act.name for act in ACTS.values()]
+    names = [act.name for act in ON_TICKETS]
     assert len(names) == len(set(names))
-    keys = [act.key for act in ACTS.values() if act.key]
+    keys = [act.key for act in ON_TICKETS if act.key]
     assert not {"j", "k", "x"} & set(keys)
 
 

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from app.companies.models import Contact
 from app.core import Core
 from app.kernel.actor import SYSTEM
-from app.tickets.checking_in import check_in
+from app.tickets.checking_in import CheckIn, check_in
 from app.tickets.filing import file_ticket
 from app.tickets.models import Ticket
-from app.tickets.remarking import add_remark
+from app.tickets.remarking import Note, add_remark
 from app.tickets.rules.words import State
 from app.web.presenting.rows import short_day
 from tests.builders import Zone, a_category, a_draft, a_ticket, as_actor
@@ -77,7 +77,7 @@ def test_a_conduct_complaint_hides_the_firm_from_supports_and_observers_read_mas
 ) -> None:
     with core.transactions.acting(SYSTEM) as tx:
         a_category(tx, "15")
-        number = file_ticket(as_actor(tx, zone.firm), a_draft(category_code="15")).number
+        number = file_ticket(as_actor(tx, zone.firm), a_draft(category="15")).number
     observer = sign_in(zone.observer).get(f"/tickets/{number}").get_data(as_text=True)
     assert zone.company.name not in observer
     assert zone.company.name in sign_in(zone.coordinator).get(f"/tickets/{number}").get_data(as_text=True)
@@ -86,7 +86,7 @@ def test_a_conduct_complaint_hides_the_firm_from_supports_and_observers_read_mas
 def test_remarks_are_for_colleagues_only(core: Core, zone: Zone, sign_in: SignIn) -> None:
     number = made(core, zone, State.HANDLING)
     with core.transactions.acting(SYSTEM) as tx:
-        add_remark(as_actor(tx, zone.handler), number, "已与供电公司电话沟通")
+        add_remark(as_actor(tx, zone.handler), number, Note(text="已与供电公司电话沟通"))
     assert "已与供电公司电话沟通" in sign_in(zone.coordinator).get(f"/tickets/{number}").get_data(as_text=True)
     assert "已与供电公司电话沟通" not in sign_in(zone.observer).get(f"/tickets/{number}").get_data(as_text=True)
 
@@ -131,7 +131,7 @@ def test_the_board_asks_again_while_a_unit_is_awaited_and_says_nothing_twice(
     href = asked[1].replace("&amp;", "&")
     assert client.get(href).status_code == 204
     with core.transactions.acting(SYSTEM) as tx:
-        check_in(as_actor(tx, zone.liaison), number, None, "王承办")
+        check_in(as_actor(tx, zone.liaison), number, None, CheckIn(handler="王承办"))
     with queries(core) as seen:
         moved = client.get(href).get_data(as_text=True)
     assert len(seen) == 8, "\n".join(seen)
@@ -140,7 +140,7 @@ def test_the_board_asks_again_while_a_unit_is_awaited_and_says_nothing_twice(
     assert "刷新页面" in moved, "the forms of the page around it are out of date"
     assert BOARD.search(moved), "the support is still awaited"
     with core.transactions.acting(SYSTEM) as tx:
-        check_in(as_actor(tx, zone.support_liaison), number, None)
+        check_in(as_actor(tx, zone.support_liaison), number, None, CheckIn())
     assert not BOARD.search(client.get(href).get_data(as_text=True)), "all are in: it stops asking"
     assert sign_in(zone.firm).get(href).status_code == 404
 

@@ -13,7 +13,7 @@ from app.departments.models import Duty, DutyPart
 from app.kernel.actor import SYSTEM, Actor
 from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.rules.words import State
-from app.tickets.triaging import accept
+from app.tickets.triaging import Accept, accept
 from app.web.bulk import MOST
 from tests.builders import Zone, a_category, a_ticket, as_actor
 from tests.tables import statements
@@ -145,7 +145,7 @@ def test_who_was_late_is_told_which_and_why_and_the_others_went(core: Core, zone
     token = token_of(client, "/worklist/triage")
     with core.transactions.acting(SYSTEM) as tx:
         for number in numbers[:2]:
-            accept(as_actor(tx, zone.dispatcher), number, None)
+            accept(as_actor(tx, zone.dispatcher), number, None, Accept())
     picked = [*(f"{number}:1" for number in numbers), "GX20260101-9999:1"]
     response = client.post("/worklist/triage/accept", data={"csrf_token": token, "picked": picked})
     page = response.get_data(as_text=True)

@@ -70,6 +70,20 @@ class Text(ma.fields.Field[str]):
         return cleaned
 
 
+class Ref(ma.fields.Field[str]):
+    """One of several things, by its id (a number or its digits) or by a code."""
+
+    default_error_messages = {**_PLAIN, "invalid": "请写承办的编号，或单位代码。"}  # noqa: RUF012
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={"type": ["string", "integer"]}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> str:
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise self.make_error("invalid")
+        return str(value)
+
+
 class Secret(ma.fields.Field[str]):
     """A password or a code, exactly as it was typed."""
 

@@ -2,10 +2,9 @@
 
 import marshmallow as ma
 
-from app.api.schemas.fields import Instant, Strict, Text, Versioned, Word, Words, version_field
+from app.api.schemas.fields import Instant, Strict, Text, Word, Words
 from app.api.schemas.tickets import PageQuery
 from app.supervision.rules import Level, OrderState
-from app.tickets.rules.drafting import TEXT_LIMIT
 
 f = ma.fields
 
@@ -104,32 +103,6 @@ class RowPage(Strict):
 
 class OrdersQuery(PageQuery):
     state = Words(OrderState)
-
-
-class OrderIn(Strict):
-    """An order about a ticket; without a department it goes to the lead."""
-
-    ticket = Text(limit=40, longest=40, required=True)
-    level = Word(Level, required=True)
-    reason = Text(limit=TEXT_LIMIT, required=True)
-    department = Text(limit=50, longest=50, allow_none=True, load_default=None)
-
-
-class OrderSignIn(Versioned):
-    version = version_field()
-
-
-class OrderAnswerIn(OrderSignIn):
-    text = Text(limit=TEXT_LIMIT, required=True)
-
-
-class OrderNoteIn(OrderSignIn):
-    note = Text(limit=TEXT_LIMIT, load_default="")
-
-
-class OrderIssueIn(OrderSignIn):
-    reason = Text(limit=TEXT_LIMIT, load_default="")
-    department = Text(limit=50, longest=50, allow_none=True, load_default=None)
 
 
 class OrderOut(Strict):

@@ -4,7 +4,6 @@ import marshmallow as ma
 
 from app.api.schemas.fields import (
     Day,
-    Flag,
     Instant,
     QueryFlag,
     QueryInt,
@@ -15,7 +14,6 @@ from app.api.schemas.fields import (
 )
 from app.kernel.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from app.tickets.queries import Sort
-from app.tickets.rules.drafting import BODY_LIMIT, CONSEQUENCE_LIMIT, TEXT_LIMIT, TITLE_LIMIT
 from app.tickets.rules.words import (
     Channel,
     Grade,
@@ -46,20 +44,6 @@ class FirmRef(Strict):
 
     credit_code = f.String(allow_none=True)
     name = f.String()
-
-
-class TicketIn(Strict):
-    """A request to file."""
-
-    title = Text(limit=TITLE_LIMIT, required=True)
-    body = Text(limit=BODY_LIMIT, required=True)
-    category = Text(limit=8, required=True)
-    kind = Word(Kind)
-    urgency = Word(Urgency)
-    company = Text(limit=18, allow_none=True)
-    wanted_by = Day(allow_none=True)
-    consequence = Text(limit=CONSEQUENCE_LIMIT, allow_none=True)
-    confidential = Flag()
 
 
 class PageQuery(Strict):
@@ -246,10 +230,6 @@ class ExplanationOut(Strict):
     days = f.List(f.Nested(DayOut))
     pauses = f.List(f.Nested(IntervalOut))
     postponed_workdays = f.Integer()
-
-
-class RemarkIn(Strict):
-    text = Text(limit=TEXT_LIMIT, required=True)
 
 
 class RemarkOut(Strict):

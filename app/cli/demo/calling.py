@@ -26,24 +26,26 @@ def file(world: World, case: Case, at: datetime) -> None:
 def accept(world: World, case: Case, at: datetime) -> None:
     """The officer or the park accepts."""
     whose = by_officer if case.random.random() < 0.4 else by_dispatcher
-    triaging.accept(whose(world, case, at), case.number, None)
+    triaging.accept(whose(world, case, at), case.number, None, triaging.Accept())
 
 
 def accept_major(world: World, case: Case, at: datetime) -> None:
     """The centre accepts a matter that has a month."""
-    triaging.accept(by_coordinator(world, at), case.number, None, grade=Grade.MAJOR)
+    triaging.accept(by_coordinator(world, at), case.number, None, triaging.Accept(grade=Grade.MAJOR))
 
 
 def reject(world: World, case: Case, at: datetime) -> None:
     """The centre says where to go instead."""
     text = "该事项属于市级部门受理范围，请拨打 12345 转市级平台办理，我们已将联系方式短信告知。"
-    triaging.reject(by_coordinator(world, at), case.number, None, RejectReason.ELSEWHERE, text)
+    triaging.reject(
+        by_coordinator(world, at), case.number, None, triaging.Reject(reason=RejectReason.ELSEWHERE, redirect=text)
+    )
 
 
 def settle(world: World, case: Case, at: datetime) -> None:
     """点办理 by the officer."""
     text = f"已当面答复并协助办理：{case.matter.answer}"
-    triaging.settle(by_officer(world, case, at), case.number, None, Outcome.SOLVED, text)
+    triaging.settle(by_officer(world, case, at), case.number, None, triaging.Settle(outcome=Outcome.SOLVED, text=text))
 
 
 def whistle(world: World, case: Case, at: datetime) -> None:
@@ -59,7 +61,7 @@ def whistle_emergency(world: World, case: Case, at: datetime) -> None:
 
 def whistle_wrong(world: World, case: Case, at: datetime) -> None:
     """The park calls a unit whose business it is not."""
-    call = Call(WhistleKind.ORDINARY, _wrong(case), (), "请核实并办理。")
+    call = Call(kind=WhistleKind.ORDINARY, lead=_wrong(case), supports=(), task="请核实并办理。")
     blow_whistle(by_dispatcher(world, case, at), case.number, None, call)
 
 
@@ -67,37 +69,48 @@ def hand_back_wrong(world: World, case: Case, at: datetime) -> None:
     """The wrong unit says so, and who should have it."""
     basis = "依据部门职责清单，该事项不属于本单位职责范围，建议由主管单位牵头办理。"
     tx = world.by(world.seat("liaison", _wrong(case)), at)
-    handing_back.hand_back(tx, case.number, None, HandBackReason.NOT_OURS, basis, case.lead)
+    handing_back.hand_back(
+        tx, case.number, None, handing_back.HandBack(reason=HandBackReason.NOT_OURS, basis=basis, suggest=case.lead)
+    )
 
 
 def hand_back(world: World, case: Case, at: datetime) -> None:
     """The right unit tries to hand it back."""
     basis = "事项涉及多家单位，建议由其他单位牵头。"
-    handing_back.hand_back(by_lead(world, case, at, "liaison"), case.number, None, HandBackReason.OTHER_LEAD, basis)
+    handing_back.hand_back(
+        by_lead(world, case, at, "liaison"),
+        case.number,
+        None,
+        handing_back.HandBack(reason=HandBackReason.OTHER_LEAD, basis=basis),
+    )
 
 
 def uphold(world: World, case: Case, at: datetime) -> None:
     """The centre agrees."""
     note = "退单理由成立，请园区重新吹哨。"
-    handing_back.rule(by_coordinator(world, at), case.number, None, assignment=None, upheld=True, note=note)
+    handing_back.rule(
+        by_coordinator(world, at), case.number, None, handing_back.Rule(assignment=None, upheld=True, note=note)
+    )
 
 
 def force(world: World, case: Case, at: datetime) -> None:
     """The centre does not agree."""
     note = "职责清单明确由你单位牵头，请按时限办理。"
-    handing_back.rule(by_coordinator(world, at), case.number, None, assignment=None, upheld=False, note=note)
+    handing_back.rule(
+        by_coordinator(world, at), case.number, None, handing_back.Rule(assignment=None, upheld=False, note=note)
+    )
 
 
 def _draft(case: Case, channel: Channel) -> Draft:
     matter = case.matter
     return Draft(
-        title=matter.title, body=matter.body, category_code=matter.category, kind=matter.kind, urgency=case.urgency,
-        channel=channel, company_code=case.firm.code,
+        title=matter.title, body=matter.body, category=matter.category, kind=matter.kind, urgency=case.urgency,
+        channel=channel, company=case.firm.code,
     )  # fmt: skip
 
 
 def _whistle(world: World, case: Case, at: datetime, kind: WhistleKind) -> None:
-    call = Call(kind, case.lead, case.supports, "请现场核实情况，按时限反馈进展并答复企业。")
+    call = Call(kind=kind, lead=case.lead, supports=case.supports, task="请现场核实情况，按时限反馈进展并答复企业。")
     blow_whistle(by_dispatcher(world, case, at), case.number, None, call)
 
 

@@ -19,9 +19,9 @@ from app.regions.models import Region
 from app.reports.compiling import compile_week
 from app.reports.rules.periods import Week, last_completed
 from app.subjects import SUBJECTS
-from app.supervision.handling import answer, close, sign
+from app.supervision.handling import Close, OrderAnswer, Sign, answer, close, sign
 from app.supervision.models import SupervisionOrder
-from app.supervision.raising import issue
+from app.supervision.raising import Issue, issue
 from app.supervision.rules import OrderState
 from app.tickets.closing import revisit_due
 from app.tickets.suspending import resume_overdue
@@ -79,15 +79,18 @@ def look_after_orders(world: World, at: datetime) -> None:
     supervisor = world.by(world.seat("supervisor", world.region), at)
     for place, order in enumerate(orders):
         if order.state is OrderState.PROPOSED and place < ORDERS_ISSUED:
-            issue(supervisor, order.id, None, "办理超期，请说明原因并限期办结。")
+            issue(supervisor, order.reference, None, Issue(reason="办理超期，请说明原因并限期办结。"))
         elif order.state is OrderState.ISSUED and place != 1:
-            sign(_addressed(world, order, at), order.id, None)
+            sign(_addressed(world, order, at), order.reference, None, Sign())
         elif order.state is OrderState.SIGNED and place % 2 == 0:
             answer(
-                _addressed(world, order, at), order.id, None, "已成立专班推进，明确责任人和完成时间，将按期答复企业。"
+                _addressed(world, order, at),
+                order.reference,
+                None,
+                OrderAnswer(text="已成立专班推进，明确责任人和完成时间，将按期答复企业。"),
             )
         elif order.state is OrderState.ANSWERED:
-            close(supervisor, order.id, None, "整改措施明确，予以办结。")
+            close(supervisor, order.reference, None, Close(note="整改措施明确，予以办结。"))
 
 
 def tidy_up(world: World) -> None:

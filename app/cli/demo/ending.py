@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.cli.demo.cases import Act, Case, by_coordinator, by_firm, by_lead
 from app.cli.demo.world import World
-from app.followups.conducting import record_attempt
+from app.followups.conducting import Attempted, record_attempt
 from app.followups.models import FollowUpChannel
 from app.tickets import closing, resolving
 from app.tickets.rules.words import Complaint, Outcome, Solved
@@ -28,7 +28,7 @@ def answering(outcome: Outcome) -> Act:
 
     def answer(world: World, case: Case, at: datetime) -> None:
         text = ANSWERS[outcome].format(answer=case.matter.answer, progress=case.matter.progress)
-        resolving.answer(by_lead(world, case, at), case.number, None, outcome, text)
+        resolving.answer(by_lead(world, case, at), case.number, None, resolving.Answer(outcome=outcome, text=text))
 
     return answer
 
@@ -43,12 +43,17 @@ transfer = answering(Outcome.TRANSFERRED)
 
 def approve(world: World, case: Case, at: datetime) -> None:
     """The head lets the answer go."""
-    resolving.approve(by_lead(world, case, at, "head"), case.number, None)
+    resolving.approve(by_lead(world, case, at, "head"), case.number, None, resolving.Approve())
 
 
 def send_back(world: World, case: Case, at: datetime) -> None:
     """The head wants it done better."""
-    resolving.send_back(by_lead(world, case, at, "head"), case.number, None, "请补充现场照片和企业签字确认单后再报。")
+    resolving.send_back(
+        by_lead(world, case, at, "head"),
+        case.number,
+        None,
+        resolving.SendBack(note="请补充现场照片和企业签字确认单后再报。"),
+    )
 
 
 def confirm(world: World, case: Case, at: datetime) -> None:
@@ -57,7 +62,10 @@ def confirm(world: World, case: Case, at: datetime) -> None:
     solved = Solved.YES if level > 2 or case.always_content else case.random.choice((Solved.PARTLY, Solved.NO))
     tags = (case.random.choice((Complaint.SLOW, Complaint.UNCLEAR)),) if level <= 2 else ()
     verdict = closing.Verdict(
-        solved, level, tags, case.said("rating", PRAISE.get(level, "办理时间比预期长，希望改进。"))
+        solved=solved,
+        level=level,
+        tags=tags,
+        text=case.said("rating", PRAISE.get(level, "办理时间比预期长，希望改进。")),
     )
     closing.confirm(by_firm(world, case, at), case.number, None, verdict)
 
@@ -65,21 +73,34 @@ def confirm(world: World, case: Case, at: datetime) -> None:
 def dispute(world: World, case: Case, at: datetime) -> None:
     """The firm says it is not solved."""
     text = "现场看问题只处理了一部分，仍然影响生产，请继续办理。"
-    closing.dispute(by_firm(world, case, at), case.number, None, (Complaint.UNSOLVED,), case.said("dispute", text))
+    closing.dispute(
+        by_firm(world, case, at),
+        case.number,
+        None,
+        closing.Dispute(tags=(Complaint.UNSOLVED,), text=case.said("dispute", text)),
+    )
 
 
 def withdraw(world: World, case: Case, at: datetime) -> None:
     """The firm takes it back."""
     closing.withdraw(
-        by_firm(world, case, at), case.number, None, case.said("withdrawal", "问题已自行协调解决，申请撤回。")
+        by_firm(world, case, at),
+        case.number,
+        None,
+        closing.Withdraw(reason=case.said("withdrawal", "问题已自行协调解决，申请撤回。")),
     )
 
 
 def revisit(world: World, case: Case, at: datetime) -> None:
     """The centre takes a plan up again on its day."""
-    closing.revisit(by_coordinator(world, at), case.number, None, "到复查日期，请更新实施进度。")
+    closing.revisit(by_coordinator(world, at), case.number, None, closing.Revisit(note="到复查日期，请更新实施进度。"))
 
 
 def call_firm(world: World, case: Case, at: datetime) -> None:
     """回访: nobody answers the telephone."""
-    record_attempt(by_coordinator(world, at), case.number, None, FollowUpChannel.PHONE, reached=False, note="无人接听")
+    record_attempt(
+        by_coordinator(world, at),
+        case.number,
+        None,
+        Attempted(channel=FollowUpChannel.PHONE, reached=False, note="无人接听"),
+    )

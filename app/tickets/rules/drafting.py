@@ -2,89 +2,85 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from app.kernel.errors import Invalid
+from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
-from app.kernel.text import clean, is_blank
 from app.tickets.rules.words import Channel, Kind, Urgency
 
 TITLE_LIMIT = 200
 BODY_LIMIT = 10_000
 CONSEQUENCE_LIMIT = 500
-TEXT_LIMIT = 5_000
-"""Progress, answers, notes and remarks."""
+LATEST_WISH = date(2100, 12, 31)
+BY_STAFF = (Channel.OFFICER, Channel.VISIT, Channel.PHONE, Channel.HOTLINE, Channel.LETTER, Channel.PROACTIVE)
+"""How a request reaches somebody who files it for a firm."""
+BY_FIRM = (Channel.WEB, Channel.QR)
+URGENCY_NOTES = {
+    Urgency.NORMAL: "按正常时限办理",
+    Urgency.PRESSING: "您自己的期限在 5 个工作日内",
+    Urgency.URGENT: "影响安全、已经停产，或期限在 2 个工作日内",
+}
+"""When each is meant."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """A request as it was typed. Lengths are code points; ``wanted_by`` is a Shanghai day."""
 
-    title: str
-    body: str
-    category_code: str
-    company_code: str | None = None
+    company: Annotated[str | None, Ask("企业", most=18, source=Source.FIRMS)] = None
     """The credit code when the filer is not the firm itself."""
-    kind: Kind = Kind.HELP
-    urgency: Urgency = Urgency.NORMAL
-    wanted_by: date | None = None
-    consequence: str = ""
-    confidential: bool = False
-    channel: Channel = Channel.WEB
-
-
-@dataclass(frozen=True)
-class Shape:
-    """How long a text may be, and what it is called to the person who typed it."""
-
-    label: str
-    limit: int
-    required: bool = True
-
-
-def checked(draft: Draft, today: date) -> Draft:
-    """The draft as it will be stored. Raises Invalid naming every field that is wrong."""
-    texts, errors = checked_texts(
-        {
-            "title": (draft.title, Shape("标题", TITLE_LIMIT)),
-            "body": (draft.body, Shape("具体情况", BODY_LIMIT)),
-            "consequence": (draft.consequence, Shape("影响", CONSEQUENCE_LIMIT, required=False)),
-        }
+    channel: Annotated[Channel | None, Ask("诉求来源", offered=BY_STAFF)] = None
+    """Who spoke; by what the filer is unless said."""
+    title: Annotated[
+        str, Ask("标题", hint="一句话说清是什么事，例如“厂区东门外道路破损”。", most=TITLE_LIMIT, line=True)
+    ]
+    body: Annotated[str, Ask("具体情况", hint="在哪里、什么时候开始、影响有多大、希望怎么解决。", most=BODY_LIMIT)]
+    kind: Annotated[Kind, Ask("这是")] = Kind.HELP
+    category: Annotated[
+        str,
+        Ask(
+            "属于哪一类",
+            hint="选最接近的就行，选错了我们会调整。",
+            most=8,
+            source=Source.CATEGORIES,
+            missing="请选择一个类别。",
+        ),
+    ]
+    wanted_by: Annotated[date | None, Ask("希望哪天前解决", hint="您自己的期限，例如招标截止、开工、交货的日子。")] = (
+        None
     )
-    if draft.wanted_by is not None and not today <= draft.wanted_by <= date(2100, 12, 31):
+    consequence: Annotated[
+        str | None, Ask("过了这天会怎样", hint="例如“招标 11月24日截止，影响投标”。", most=CONSEQUENCE_LIMIT, line=True)
+    ] = None
+    urgency: Annotated[Urgency, Ask("急不急")] = Urgency.NORMAL
+    confidential: Annotated[
+        bool, Ask("请为我们保密", hint="承办单位以外的人看不到企业名称。投诉工作作风的诉求一律保密。")
+    ] = False
+
+
+def checked_draft(draft: Draft, today: date) -> Draft:
+    """The draft as it will be stored. Raises Invalid naming every field that is wrong."""
+    errors: dict[str, list[str]] = {}
+    try:
+        draft = checked(draft)
+    except Invalid as refused:
+        errors = dict(refused.fields)
+    if draft.wanted_by is not None and not today <= draft.wanted_by <= LATEST_WISH:
         errors["wanted_by"] = [say("希望解决的日期不能早于今天。")]
     if errors:
         raise Invalid(errors)
-    fields = {**draft.__dict__, **texts}
-    return Draft(**fields)
+    return draft
 
 
-def checked_text(field: str, text: str, shape: Shape) -> str:
-    """One text, cleaned. Raises Invalid under ``field``."""
-    texts, errors = checked_texts({field: (text, shape)})
-    if errors:
-        raise Invalid(errors)
-    return texts[field]
+def channel_of(asked: Channel | None, *, by_firm: bool, by_officer: bool) -> Channel:
+    """Who spoke, whichever face brought it: the firm itself, its officer, or somebody at the desk.
 
-
-def checked_texts(given: dict[str, tuple[str, Shape]]) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Several texts cleaned, and the Chinese sentences for those that are wrong."""
-    texts: dict[str, str] = {}
-    errors: dict[str, list[str]] = {}
-    for field, (text, shape) in given.items():
-        try:
-            texts[field] = clean(text)
-        except ValueError as error:
-            errors[field] = [error.args[0]]
-            continue
-        if is_blank(texts[field]):
-            texts[field] = ""
-            if shape.required:
-                errors[field] = [say("请填写%(label)s。", label=say(shape.label))]
-        elif len(texts[field]) > shape.limit:
-            errors[field] = [
-                say(
-                    "%(label)s最多 %(limit)s 个字，现在是 %(count)s 个。",
-                    label=say(shape.label), limit=shape.limit, count=len(texts[field]),
-                )
-            ]  # fmt: skip
-    return texts, errors
+    A firm's own filing is ``web``, or ``qr`` when it scanned a plate. Raises Invalid for a way that is not theirs.
+    """
+    ways = BY_FIRM if by_firm else BY_STAFF
+    if asked is None:
+        return Channel.WEB if by_firm else Channel.OFFICER if by_officer else Channel.PHONE
+    if asked not in ways:
+        raise Invalid({"channel": [say("这个诉求来源不适用，请重新选择。")]})
+    return asked

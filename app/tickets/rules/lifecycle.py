@@ -102,7 +102,8 @@ ROWS: tuple[Transition[Action, State, Standing], ...] = (
     # the firm decides
     Transition(_A.CONFIRM, (_S.RESOLVED,), (_S.CLOSED,), (_W.FIRM,)),
     Transition(_A.DISPUTE, (_S.RESOLVED,), (_S.HANDLING,), (_W.FIRM,)),
-    Transition(_A.FOLLOW_UP, (_S.RESOLVED,), (), (_W.COORDINATOR, _W.OFFICER)),
+    # a firm is sought while its word or its answer is waited for; three attempts in vain make it unreachable
+    Transition(_A.FOLLOW_UP, (_S.RESOLVED, _S.NEEDS_INFO, _S.PLANNED), (), (_W.COORDINATOR, _W.OFFICER)),
     Transition(_A.DEEM, (_S.RESOLVED,), (_S.CLOSED,), (_W.SYSTEM,)),
     Transition(_A.REVISIT, (_S.PLANNED,), (_S.HANDLING,), (_W.SYSTEM, _W.COORDINATOR)),
     Transition(_A.WITHDRAW, _OPEN_TO_FIRM, (_S.WITHDRAWN,), (_W.FIRM,)),

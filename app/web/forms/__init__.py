@@ -3,7 +3,7 @@
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 
-from app.kernel.errors import Invalid
+from app.kernel.errors import Invalid, Precondition
 from app.web.speaking import later, said
 
 FROM_LIST = later("请从列表中选择。")
@@ -26,3 +26,11 @@ class VersionedForm(ZoneForm):
     """A form about one version of one thing; without it nothing is changed (400)."""
 
     version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The version that was seen. Raises Precondition (400) when the form does not say it."""
+        typed = self.version.data or ""
+        if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+            raise Precondition()
+        return int(typed)

@@ -8,7 +8,7 @@ from wtforms.validators import Length, ValidationError
 from app.companies.registering import ContactEntry
 from app.companies.rules import checked_phone
 from app.companies.seeing import SeenContact
-from app.web.forms.confirming import FirmForm
+from app.web.forms import VersionedForm
 from app.web.speaking import _, later, said
 
 MOST_CONTACTS = 12
@@ -42,7 +42,7 @@ class ContactForm(Form):  # type: ignore[misc]
                 raise ValidationError(said(error.args[0])) from error
 
 
-class CompanyForm(FirmForm):
+class CompanyForm(VersionedForm):
     """Address, trade and people; the name, the park and the state are kept by the office."""
 
     industry = StringField(later("行业"), [Length(max=200, message=later("行业最多 200 个字。"))])

@@ -1,11 +1,13 @@
 """Filing: one page, one button, one ticket whatever is clicked twice; then the promise, with dates."""
 
 import uuid
+from dataclasses import replace
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.accounts.rules.roles import Role
+from app.acts.taking import take
 from app.companies.queries import CompanyFilters
 from app.companies.seeing import seen_companies, seen_company
 from app.kernel.actor import Actor
@@ -15,16 +17,17 @@ from app.kernel.ids import TicketId
 from app.kernel.transaction import Transaction
 from app.sla.promising import coming_promises
 from app.sla.queries import ticket_clocks
-from app.tickets.attaching import attach_to_act
 from app.tickets.categories import all_categories
-from app.tickets.filing import file_ticket
+from app.tickets.filing import FILE
 from app.tickets.queries import get_ticket
 from app.tickets.receiving import received
 from app.tickets.resembling import categories_used, resembling
+from app.tickets.rules.drafting import URGENCY_NOTES
 from app.tickets.rules.suggesting import suggested
 from app.tickets.rules.words import Channel
 from app.web.desk import acting, core, reading
-from app.web.forms.filing import CATEGORY_ICONS, URGENCY_HINTS, FilingForm
+from app.web.forms.declared import given
+from app.web.forms.filing import CATEGORY_ICONS, Filing, FilingForm
 from app.web.guard import allows
 from app.web.navigation import is_company
 from app.web.presenting.promises import promise_lines
@@ -110,12 +113,14 @@ def receipt(number: str) -> ResponseReturnValue:
         )
 
 
-def _filed(form: FilingForm) -> str:
+def _filed(form: Filing) -> str:
     """The number of the ticket this form made, now or the first time it was sent."""
     token = form.form_token.data
     body = {name: value for name, value in request.form.items() if name not in NOT_THE_REQUEST}
     with received(core().storage, core().scanner, form.uploads()) as found, acting() as tx:
-        draft = form.draft(by_firm=_files_for_own(tx.actor))
+        draft = given(form, FILE)
+        if _files_for_own(tx.actor):
+            draft = replace(draft, company=None, channel=None)  # the page asks a firm for neither
         body |= {f"file {number}": file.sha256 for number, file in enumerate(found.files)}
         done = once(tx, SCOPE, token, fingerprint(body))
         if done is not None:
@@ -123,13 +128,12 @@ def _filed(form: FilingForm) -> str:
         same = None if form.meant.data else resembling(tx, draft)
         if same is not None:
             raise _ResemblesError(same.number)
-        ticket = file_ticket(tx, draft)
-        attach_to_act(tx, ticket.number, found)
+        ticket = take(tx, FILE, draft, received=found)
         answer(tx, SCOPE, token, ticket.number)
         return ticket.number
 
 
-def _shown(form: FilingForm, code: int = 200, resembles: str | None = None) -> Response:
+def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Response:
     with reading() as tx:
         categories = all_categories(tx.session)
         form.offer(categories, categories_used(tx))
@@ -141,7 +145,7 @@ def _shown(form: FilingForm, code: int = 200, resembles: str | None = None) -> R
             near = suggested(f"{form.title.data or ''} {form.body.data or ''}", hints)
         page = render_template(
             "filing/new.html", form=form, picks=picks, more=more, resembles=resembles, near=near,
-            icons=CATEGORY_ICONS, urgency_hints={code: _(words) for code, words in URGENCY_HINTS.items()},
+            icons=CATEGORY_ICONS, urgency_hints={code: _(words) for code, words in URGENCY_NOTES.items()},
             besides_open=_besides_typed(form),
             draft_key=f"filing-{form.company.data}" if picks and form.company.data else "filing",
             hints={each.code: _(each.hint) for each in categories if each.parent_code is None},
@@ -151,7 +155,7 @@ def _shown(form: FilingForm, code: int = 200, resembles: str | None = None) -> R
     return make_response(page, code)
 
 
-def _besides_typed(form: FilingForm) -> bool:
+def _besides_typed(form: Filing) -> bool:
     """Whether anything that may be left as it is was not: then it is not folded away."""
     typed = any((form.wanted_by.data, form.consequence.data, form.confidential.data))
     moved = any(field.data not in {None, field.default} for field in (form.urgency, form.kind))
@@ -164,7 +168,7 @@ def _files_for_own(actor: Actor) -> bool:
     return is_company(actor) and len({seat.company_id for seat in actor.seats}) == 1
 
 
-def _offer_companies(tx: Transaction, form: FilingForm) -> bool:
+def _offer_companies(tx: Transaction, form: Filing) -> bool:
     """Offer the firms that match what was typed, the chosen one first; whether there are more than are shown."""
     typed = (form.company_q.data or "").strip()[:100]
     found = seen_companies(tx, CompanyFilters(q=typed or None), None, COMPANIES_SHOWN)

@@ -19,11 +19,9 @@ from app.tickets.addressing import canonical, filters_from
 from app.tickets.queries import Sort, get_ticket, list_tickets
 from app.tickets.remarking import remarks_on
 from app.tickets.rules.clocks import ClockKind
-from app.web.acts import ACTS
 from app.web.desk import reading
+from app.web.forms.acts import FORMS, OrderForm, RemarkForm
 from app.web.forms.finding import address, chosen
-from app.web.forms.following import RemarkForm
-from app.web.forms.ordering import OrderForm
 from app.web.forms.views import ViewForm
 from app.web.guard import allows
 from app.web.htmx import render, wants_fragment
@@ -148,7 +146,7 @@ def shown(number: str, failed: Any = None, code: int = 200) -> Response:
 
 def _fits(failed: Any, actions: list[Any]) -> bool:
     """Whether the form's act may still be taken; remarks and orders change nothing about the ticket's state."""
-    names = {ACTS[action].name for action in actions if action in ACTS}
+    names = {FORMS[action].act for action in actions if action in FORMS}
     return failed.act in names or failed.act in {RemarkForm.act, OrderForm.act}
 
 

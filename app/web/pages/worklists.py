@@ -3,22 +3,26 @@
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
+from app.acts.taking import take
 from app.kernel.actor import Actor
+from app.kernel.acts import AnyAct
 from app.kernel.errors import Conflict, Invalid, Missing, Refused
 from app.sla.worklists import page_of_list
+from app.tickets.checking_in import CHECK_IN
 from app.tickets.queries import get_ticket
-from app.tickets.rules.deciding import ABILITY
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.worklists import Worklist, lists_of
-from app.web.acts import ACTS
+from app.tickets.triaging import ACCEPT
+from app.tickets.whistling import WHISTLE
 from app.web.bulk import BULK, picks_from, take_each
 from app.web.desk import acting, reading
-from app.web.forms.intake import IntakeForm
+from app.web.forms.acts import IntakeForm
+from app.web.forms.declared import ActForm, given
 from app.web.guard import allows
 from app.web.htmx import render, wants_fragment
 from app.web.labels import label
 from app.web.navigation import LIST_ICONS, is_company, list_label
-from app.web.pages.ticket_actions import explain_lateness, version_asked
+from app.web.pages.ticket_actions import explain_lateness
 from app.web.presenting.intake import offer, proposals_of
 from app.web.presenting.rows import grouped, rows_of
 from app.web.presenting.tickets import ticket_page
@@ -28,7 +32,7 @@ from app.web.viewer import page_context
 pages = Blueprint("worklists", __name__)
 
 PAGE = 50
-ROW_ACTS: dict[Worklist, Action] = {Worklist.TRIAGE: Action.ACCEPT, Worklist.CHECK_IN: Action.CHECK_IN}
+ROW_ACTS: dict[Worklist, AnyAct] = {Worklist.TRIAGE: ACCEPT, Worklist.CHECK_IN: CHECK_IN}
 """Lists whose next act needs nothing typed: its button stands in the row."""
 EMPTY: dict[Worklist, tuple[str, str]] = {
     Worklist.TRIAGE: ("没有等待受理的诉求。", "企业提交后会立即出现在这里。"),
@@ -64,61 +68,62 @@ def show(name: str) -> ResponseReturnValue:
         which = Worklist(name)
         page = page_of_list(tx, which, request.args.get("cursor"), PAGE)
         groups = grouped(rows_of(tx, page.items), request.args.get("in"))
-        action, together = _may(tx.actor, ROW_ACTS.get(which)), _may(tx.actor, BULK.get(which))
-        takes_in = which is Worklist.TRIAGE and _may(tx.actor, Action.WHISTLE) and _may(tx.actor, Action.ACCEPT)
+        single, together = _may(tx.actor, ROW_ACTS.get(which)), _may(tx.actor, BULK.get(which))
+        takes_in = which is Worklist.TRIAGE and _may(tx.actor, WHISTLE) and _may(tx.actor, ACCEPT)
         return render(
             "worklists/show.html", "worklists/_rows.html",
             which=which, title=list_label(which, tx.actor), icon_name=LIST_ICONS[which], groups=groups,
             next_href=_next(which, page.next_cursor, groups[-1].key if groups else ""),
             empty_words=tuple(map(_, EMPTY[which])),
             lists=[(each, list_label(each, tx.actor)) for each in lists_of(tx.actor)],
-            act=_named(action), bulk=_named(together), proposals=proposals_of(tx, page.items) if takes_in else {},
+            act=_named(single), bulk=_named(together), proposals=proposals_of(tx, page.items) if takes_in else {},
             first_page="cursor" not in request.args, **page_context(tx, count_views=not wants_fragment()),
         )  # fmt: skip
 
 
 @pages.post("/worklist/<name>/<act>")
-@allows(*dict.fromkeys(ABILITY[action] for action in BULK.values()))
-def take(name: str, act: str) -> ResponseReturnValue:
+@allows(*dict.fromkeys(each.ability for each in BULK.values()))
+def take_all(name: str, act: str) -> ResponseReturnValue:
     """One act on all that were ticked; those that had moved meanwhile are listed with the reason, the others went."""
-    action = BULK.get(Worklist(name)) if name in lists_of(g.actor) else None
-    if action is None or ACTS[action].name != act or _may(g.actor, action) is None:
+    bulk = BULK.get(Worklist(name)) if name in lists_of(g.actor) else None
+    if bulk is None or bulk.name != act or _may(g.actor, bulk) is None:
         raise Missing()
     which, back = Worklist(name), f"/worklist/{name}"
     g.back = (back, _("回到%(list)s", list=list_label(which, g.actor)))
     picks = picks_from(request.form.getlist("picked"))
     if not picks:
-        flash(_("请先勾选要%(action)s的诉求。", action=label(action)), "warning")
+        flash(_("请先勾选要%(action)s的诉求。", action=_label(bulk)), "warning")
         return redirect(back, 303)
-    done, left = take_each(action, picks)
+    done, left = take_each(bulk, picks)
     if not left:
-        flash(counted("%(n)s 件%(done)s。", len(done), done=_(ACTS[action].done)), "success")
+        flash(counted("%(n)s 件%(done)s。", len(done), done=_(bulk.done)), "success")
         return redirect(back, 303)
     with reading() as tx:
         return render_template(
-            "worklists/result.html", title=list_label(which, tx.actor), back=back, act_label=label(action),
-            done_label=_(ACTS[action].done), done=done, left=left, **page_context(tx),
+            "worklists/result.html", title=list_label(which, tx.actor), back=back, act_label=_label(bulk),
+            done_label=_(bulk.done), done=done, left=left, **page_context(tx),
         )  # fmt: skip
 
 
 @pages.get("/tickets/<number>/intake")
-@allows(ABILITY[Action.WHISTLE])
+@allows(WHISTLE.ability)
 def intake(number: str) -> ResponseReturnValue:
     """受理并吹哨: both acts on one sheet, in the row of the list or as a page of its own."""
     return _intake(number)
 
 
 @pages.post("/tickets/<number>/intake")
-@allows(ABILITY[Action.WHISTLE])
+@allows(WHISTLE.ability)
 def take_in(number: str) -> ResponseReturnValue:
     """Accept and whistle in one transaction: either both happened or neither."""
-    form, version = IntakeForm(), version_asked()
+    form = IntakeForm()
+    version = form.seen
     if not form.validate():
         return _intake(number, form)
     try:
         with acting() as tx:
-            ACTS[Action.ACCEPT].call(tx, number, version, form)
-            ACTS[Action.WHISTLE].call(tx, number, version + 1, form)
+            take(tx, ACCEPT, given(form, ACCEPT), number=number, version=version)
+            take(tx, WHISTLE, given(form, WHISTLE), number=number, version=version + 1)
     except Invalid as refused:
         form.refuse(refused)
         return _intake(number, form)
@@ -130,7 +135,7 @@ def take_in(number: str) -> ResponseReturnValue:
     return redirect("/worklist/triage", 303)
 
 
-def _intake(number: str, failed: IntakeForm | None = None) -> Response:
+def _intake(number: str, failed: ActForm | None = None) -> Response:
     with reading() as tx:
         ticket = get_ticket(tx, number)
         page = ticket_page(tx, ticket, firm=False)
@@ -144,13 +149,17 @@ def _intake(number: str, failed: IntakeForm | None = None) -> Response:
         )  # fmt: skip
 
 
-def _may(actor: Actor, action: Action | None) -> Action | None:
+def _may(actor: Actor, act: AnyAct | None) -> AnyAct | None:
     """The act, when this person may take it at all; the desk of a firm has no acts on many tickets."""
-    return action if action is not None and not is_company(actor) and actor.may(ABILITY[action]) else None
+    return act if act is not None and not is_company(actor) and actor.may(act.ability) else None
 
 
-def _named(action: Action | None) -> dict[str, str] | None:
-    return None if action is None else {"name": ACTS[action].name, "label": label(action)}
+def _named(act: AnyAct | None) -> dict[str, str] | None:
+    return None if act is None else {"name": act.name, "label": _label(act)}
+
+
+def _label(act: AnyAct) -> str:
+    return label(Action(act.action))
 
 
 def _next(which: Worklist, cursor: str | None, group: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wtforms.fields.choices import SelectChoice
 
+from app.acts.table import ON_TICKETS
 from app.calendars.queries import calendar_now
 from app.clocks.rules.arithmetic import due_at, ruling_due
 from app.clocks.rules.limits import Limit
@@ -15,14 +16,15 @@ from app.departments.queries import departments_of, route_for
 from app.departments.rules import Route
 from app.kernel.errors import Missing
 from app.kernel.ids import ParkId, RegionId, TicketId
+from app.kernel.inputs import Source, inputs_of
 from app.kernel.transaction import Transaction
 from app.sla.queries import AskedPostponement, undecided_postponement
 from app.tickets.categories import all_categories
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Part, PartState, WhistleKind
-from app.web.acts import ACTS
 from app.web.filters import moment
+from app.web.forms.acts import FORMS
 from app.web.labels import label
 from app.web.presenting.tickets import TicketPage, open_supports
 from app.web.speaking import _, said
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from app.departments.models import Department
     from app.tickets.models import Assignment, Category
 
+BY_UNIT = (Source.UNITS, Source.PARTS)
+"""Choices that name a department."""
 UNDECIDED = "请选择单位"
 INDENT = chr(0x3000)
 """The width of one Chinese character."""
@@ -81,16 +85,17 @@ def sheets_of(tx: Transaction, page: TicketPage, failed: Any = None) -> list[She
     """The sheets for what may be done now, the likely one first, grave ones last; ``failed`` is a form shown again."""
     asked = _asked(tx, page)
     allowed = [
-        action for action in ACTS if action in page.actions and (asked or action is not Action.DECIDE_POSTPONEMENT)
+        act for act in ON_TICKETS if act.action in page.actions and (asked or act.action != Action.DECIDE_POSTPONEMENT)
     ]
     if asked:
-        allowed = [action for action in allowed if action is not Action.POSTPONE]
-    units = units_of(tx, page) if {Action.WHISTLE, Action.HAND_BACK, Action.RULE}.intersection(allowed) else []
+        allowed = [act for act in allowed if act.action != Action.POSTPONE]
+    names_units = any(each.ask.source in BY_UNIT for act in allowed for each in inputs_of(act.takes))
+    units = units_of(tx, page) if names_units else []
     sheets: list[Sheet] = []
-    for action in allowed:
-        act = ACTS[action]
-        again = failed is not None and isinstance(failed, act.form)
-        form = failed if again else act.form(formdata=None, **_known(tx, page, action))
+    for act in allowed:
+        action, made = Action(act.action), FORMS[act.action]
+        again = failed is not None and isinstance(failed, made)
+        form = failed if again else made(formdata=None, **_known(tx, page, action))
         first = not sheets and not act.danger
         sheets.append(
             Sheet(

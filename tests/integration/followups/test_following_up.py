@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.followups.conducting import deem_silent, record_attempt
+from app.followups.conducting import Attempted, deem_silent, record_attempt
 from app.followups.models import FollowUp, FollowUpChannel
 from app.followups.queries import attempts_on, call_back_queue
 from app.kernel.actor import SYSTEM
@@ -14,10 +14,10 @@ from app.kernel.events import Event
 from app.kernel.ids import TicketId
 from app.kernel.transaction import Handler, Transaction
 from app.sla.keeping import keep
-from app.tickets.closing import dispute
+from app.tickets.closing import Dispute, dispute
 from app.tickets.events import TicketEvent
 from app.tickets.models import Ticket
-from app.tickets.resolving import answer, approve
+from app.tickets.resolving import Answer, Approve, answer, approve
 from app.tickets.rules.words import Outcome, State
 from tests.builders import MONDAY, Zone, a_ticket, as_actor
 from tests.clocks import shanghai
@@ -40,9 +40,7 @@ def call(
     tx: Transaction, zone: Zone, ticket: Ticket, at: datetime, *, reached: bool = False, says: bool | None = None
 ) -> FollowUp:
     return record_attempt(
-        as_actor(tx, zone.coordinator, at), ticket.number, ticket.version, FollowUpChannel.PHONE, reached=reached,
-        says_solved=says, note="电话回访" if reached else "",
-    )  # fmt: skip
+        as_actor(tx, zone.coordinator, at), ticket.number, ticket.version, Attempted(channel=FollowUpChannel.PHONE, reached=reached, says_solved=says, note="电话回访" if reached else ""))  # fmt: skip
 
 
 def deemed(tx: Transaction, at: datetime) -> int:
@@ -80,17 +78,21 @@ def test_attempts_of_the_last_cycle_count_for_nothing(tx: Transaction, zone: Zon
     ticket = a_ticket(tx, zone, State.RESOLVED)
     call(tx, zone, ticket, FIRST)
     call(tx, zone, ticket, SECOND)
-    dispute(as_actor(tx, zone.firm, SECOND), ticket.number, None, (), "没解决")
-    answer(as_actor(tx, zone.handler, SECOND), ticket.number, None, Outcome.SOLVED, "已解决")
-    approve(as_actor(tx, zone.head, SECOND), ticket.number, None)
+    dispute(as_actor(tx, zone.firm, SECOND), ticket.number, None, Dispute(tags=(), text="没解决"))
+    answer(as_actor(tx, zone.handler, SECOND), ticket.number, None, Answer(outcome=Outcome.SOLVED, text="已解决"))
+    approve(as_actor(tx, zone.head, SECOND), ticket.number, None, Approve())
     assert deemed(tx, SILENT) == 0
 
 
 def test_who_follows_up_and_on_what(tx: Transaction, zone: Zone) -> None:
     ticket = a_ticket(tx, zone, State.RESOLVED)
     with pytest.raises(Forbidden):
-        record_attempt(as_actor(tx, zone.liaison), ticket.number, None, FollowUpChannel.PHONE, reached=False)
-    record_attempt(as_actor(tx, zone.officer), ticket.number, None, FollowUpChannel.VISIT, reached=False)
+        record_attempt(
+            as_actor(tx, zone.liaison), ticket.number, None, Attempted(channel=FollowUpChannel.PHONE, reached=False)
+        )
+    record_attempt(
+        as_actor(tx, zone.officer), ticket.number, None, Attempted(channel=FollowUpChannel.VISIT, reached=False)
+    )
     with pytest.raises(Invalid):
         call(tx, zone, ticket, FIRST, says=True)
     working = a_ticket(tx, zone, State.HANDLING)

@@ -18,7 +18,7 @@ from app.notifications.channels import Channels
 from app.notifications.channels.message import InDoubt, Letterhead, Message, TryLater, Undeliverable
 from app.notifications.models import Notification
 from app.notifications.sending import Delivered, deliver
-from app.tickets.closing import withdraw
+from app.tickets.closing import Withdraw, withdraw
 from app.tickets.rules.clocks import ClockKind
 from tests.builders import Zone, a_ticket, a_zone, as_actor
 
@@ -274,7 +274,7 @@ def test_a_reminder_whose_clock_has_stopped_is_cancelled(office: Office) -> None
     assert office.deliver(moved) is Delivered.CANCELLED
     with office.transactions.acting(SYSTEM) as tx:
         number = a_number(tx.session, office.ticket_id)
-        withdraw(as_actor(tx, office.zone.firm), number, None, "已自行解决")
+        withdraw(as_actor(tx, office.zone.firm), number, None, Withdraw(reason="已自行解决"))
         assert tx.session.get_one(Clock, clock.id).state is not ClockState.RUNNING
     assert office.deliver(late) is Delivered.CANCELLED
 

@@ -14,7 +14,7 @@ from app.kernel.visibility import PORTAL_ROLE
 from app.tickets.filing import file_ticket
 from app.tickets.models import Remark, Ticket, TicketEventRow
 from app.tickets.rules.words import State
-from app.tickets.triaging import accept
+from app.tickets.triaging import Accept, accept
 from tests.builders import Zone, a_draft, a_ticket, a_zone, as_actor
 
 
@@ -50,7 +50,7 @@ def test_of_twenty_on_one_version_one_wins(transactions: Transactions, zone: Zon
     def act(_: int) -> str:
         try:
             with transactions.acting(zone.coordinator) as tx:
-                accept(tx, number, 1)
+                accept(tx, number, 1, Accept())
         except (Conflict, Refused) as lost:
             return "lost, may whistle" if "whistle" in lost.allowed else "lost"
         return "won"

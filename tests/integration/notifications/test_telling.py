@@ -20,7 +20,7 @@ from app.notifications.gathering import matter_of
 from app.notifications.models import Notification
 from app.notifications.queries import inbox, mark_all_read, mark_read, unread_count
 from app.notifications.telling import Teller, context_for, sight_in
-from app.tickets.closing import withdraw
+from app.tickets.closing import Withdraw, withdraw
 from app.tickets.events import CalledUnit, TicketFiled, TicketNudged, WhistleBlown
 from app.tickets.filing import file_ticket
 from app.tickets.gathering import subject_of
@@ -28,7 +28,7 @@ from app.tickets.models import Assignment, Ticket
 from app.tickets.queries import get_ticket, sight_of
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Channel, Part, State, WhistleKind
-from app.tickets.triaging import accept
+from app.tickets.triaging import Accept, accept
 from tests.builders import Zone, a_draft, a_ticket, an_actor, as_actor
 from tests.clocks import shanghai
 
@@ -86,7 +86,7 @@ def test_every_way_can_be_told(tx: Transaction, zone: Zone, state: State) -> Non
 
 def test_a_withdrawal_reaches_the_units_that_were_let_go(tx: Transaction, zone: Zone) -> None:
     ticket = a_ticket(tx, zone, State.HANDLING)
-    withdraw(as_actor(tx, zone.firm), ticket.number, None, "已自行解决")
+    withdraw(as_actor(tx, zone.firm), ticket.number, None, Withdraw(reason="已自行解决"))
     assert ids(zone.liaison, zone.handler) <= set(told(tx, "ticket.withdrawn"))
 
 
@@ -160,7 +160,7 @@ def test_a_confided_matter_is_told_to_its_author_and_the_firms_administrator_alo
     colleague = an_actor(tx, Role.COMPANY_USER, zone.region, company=zone.company)
     administrator = an_actor(tx, Role.COMPANY_ADMIN, zone.region, company=zone.company)
     ticket = file_ticket(as_actor(tx, zone.firm), a_draft("举报吃拿卡要", confidential=True))
-    accept(as_actor(tx, zone.coordinator), ticket.number, None)
+    accept(as_actor(tx, zone.coordinator), ticket.number, None, Accept())
     reached = set(told(tx, "ticket.accepted"))
     assert ids(zone.firm, administrator) <= reached
     assert not ids(colleague) & reached

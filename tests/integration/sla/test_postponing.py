@@ -11,11 +11,11 @@ from app.kernel.errors import Forbidden, Invalid, Refused
 from app.kernel.ids import TicketId
 from app.kernel.transaction import Transaction
 from app.sla.models import Postponement
-from app.sla.postponing import ask_postponement, decide_postponement
+from app.sla.postponing import DecidePostponement, Postpone, ask_postponement, decide_postponement
 from app.sla.queries import ticket_clocks
-from app.tickets.closing import dispute
+from app.tickets.closing import Dispute, dispute
 from app.tickets.models import Ticket, TicketEventRow
-from app.tickets.resolving import answer, approve
+from app.tickets.resolving import Answer, Approve, answer, approve
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Grade, Outcome, PostponeReason, State
@@ -28,12 +28,17 @@ DUE = shanghai("2026-10-08 17:30")
 
 def ask(tx: Transaction, zone: Zone, ticket: Ticket, workdays: int = 3, at: datetime | None = None) -> Ticket:
     return ask_postponement(
-        as_actor(tx, zone.liaison, at), ticket.number, None, PostponeReason.APPROVAL, workdays, "省厅批复未到"
+        as_actor(tx, zone.liaison, at),
+        ticket.number,
+        None,
+        Postpone(reason=PostponeReason.APPROVAL, workdays=workdays, text="省厅批复未到"),
     )
 
 
 def decide(tx: Transaction, zone: Zone, ticket: Ticket, *, approved: bool = True, at: datetime | None = None) -> Ticket:
-    return decide_postponement(as_actor(tx, zone.coordinator, at), ticket.number, None, approved=approved, note="同意")
+    return decide_postponement(
+        as_actor(tx, zone.coordinator, at), ticket.number, None, DecidePostponement(approved=approved, note="同意")
+    )
 
 
 def resolve_clock(tx: Transaction, ticket: Ticket) -> Clock:
@@ -84,7 +89,7 @@ def test_twice_for_a_major_matter_thirty_workdays_in_all(tx: Transaction, zone: 
     ticket = a_ticket(tx, zone, State.HANDLING)
     ticket.grade = Grade.MAJOR
     ask(tx, zone, ticket, 20)
-    decide_postponement(as_actor(tx, zone.leader), ticket.number, None, approved=True, note="")
+    decide_postponement(as_actor(tx, zone.leader), ticket.number, None, DecidePostponement(approved=True, note=""))
     with pytest.raises(Invalid):
         ask(tx, zone, ticket, 11)
     ask(tx, zone, ticket, 10)
@@ -102,7 +107,7 @@ def test_more_than_seven_workdays_are_for_the_leader(tx: Transaction, zone: Zone
     with pytest.raises(Forbidden) as forbidden:
         decide(tx, zone, ticket)
     assert forbidden.value.code == "postponement_needs_leader"
-    decide_postponement(as_actor(tx, zone.leader), ticket.number, None, approved=True, note="")
+    decide_postponement(as_actor(tx, zone.leader), ticket.number, None, DecidePostponement(approved=True, note=""))
     assert resolve_clock(tx, ticket).due_at == shanghai("2026-10-19 17:30")
 
 
@@ -132,8 +137,8 @@ def test_granted_late_the_breach_is_cured_and_stays_visible(tx: Transaction, zon
 def test_an_undecided_one_falls_with_the_answer(tx: Transaction, zone: Zone) -> None:
     ticket = a_ticket(tx, zone, State.HANDLING)
     ask(tx, zone, ticket)
-    answer(as_actor(tx, zone.handler), ticket.number, None, Outcome.SOLVED, "已修好")
-    approve(as_actor(tx, zone.head), ticket.number, None)
+    answer(as_actor(tx, zone.handler), ticket.number, None, Answer(outcome=Outcome.SOLVED, text="已修好"))
+    approve(as_actor(tx, zone.head), ticket.number, None, Approve())
     assert tx.session.scalars(sa.select(Postponement)).one().approved is False
-    dispute(as_actor(tx, zone.firm), ticket.number, None, (), "没修好")
+    dispute(as_actor(tx, zone.firm), ticket.number, None, Dispute(tags=(), text="没修好"))
     ask(tx, zone, ticket)

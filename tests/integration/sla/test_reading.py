@@ -14,15 +14,15 @@ from app.clocks.rules.standing import Glyph
 from app.kernel.errors import Missing
 from app.kernel.ids import TicketId
 from app.kernel.transaction import Transaction
-from app.sla.postponing import ask_postponement, decide_postponement
+from app.sla.postponing import DecidePostponement, Postpone, ask_postponement, decide_postponement
 from app.sla.queries import explain, find_clock, pressing_clocks, ticket_clocks
 from app.sla.worklists import tickets_overdue
 from app.subjects import SUBJECTS
-from app.tickets.closing import revisit
+from app.tickets.closing import Revisit, revisit
 from app.tickets.models import Ticket
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import PauseReason, PostponeReason, State
-from app.tickets.suspending import pause, resume
+from app.tickets.suspending import Resume, Suspend, pause, resume
 from tests.builders import MONDAY, Zone, a_ticket, as_actor
 from tests.clocks import shanghai
 from tests.integration.sla.timekeepers import Timekeepers
@@ -35,8 +35,13 @@ def resolve_of(tx: Transaction, ticket: Ticket) -> Clock:
 
 
 def postponed(tx: Transaction, zone: Zone, ticket: Ticket, workdays: int) -> None:
-    ask_postponement(as_actor(tx, zone.liaison), ticket.number, None, PostponeReason.TENDER, workdays, "招标周期")
-    decide_postponement(as_actor(tx, zone.coordinator), ticket.number, None, approved=True, note="")
+    ask_postponement(
+        as_actor(tx, zone.liaison),
+        ticket.number,
+        None,
+        Postpone(reason=PostponeReason.TENDER, workdays=workdays, text="招标周期"),
+    )
+    decide_postponement(as_actor(tx, zone.coordinator), ticket.number, None, DecidePostponement(approved=True, note=""))
 
 
 def test_glyphs_follow_the_time_left(tx: Transaction, zone: Zone) -> None:
@@ -53,7 +58,7 @@ def test_glyphs_follow_the_time_left(tx: Transaction, zone: Zone) -> None:
     assert glyph("2026-10-08 17:30") == (Glyph.SOON, 0)
     assert glyph("2026-10-08 17:31") == (Glyph.OVERDUE, 0)
     assert glyph("2026-10-09 08:31") == (Glyph.OVERDUE, -1)
-    pause(as_actor(tx, zone.liaison), ticket.number, None, PauseReason.PROCEDURE, "公示")
+    pause(as_actor(tx, zone.liaison), ticket.number, None, Suspend(reason=PauseReason.PROCEDURE, text="公示"))
     assert glyph("2026-10-20 09:00")[0] is Glyph.PAUSED
 
 
@@ -84,8 +89,13 @@ def test_overdue_tickets(tx: Transaction, zone: Zone) -> None:
 def test_a_deadline_explains_itself_with_pause_and_postponement(tx: Transaction, zone: Zone) -> None:
     ticket = a_ticket(tx, zone, State.HANDLING)
     postponed(tx, zone, ticket, 2)
-    pause(as_actor(tx, zone.liaison, shanghai("2026-09-23 10:00")), ticket.number, None, PauseReason.PROCEDURE, "公示")
-    resume(as_actor(tx, zone.liaison, shanghai("2026-09-28 10:00")), ticket.number, None)
+    pause(
+        as_actor(tx, zone.liaison, shanghai("2026-09-23 10:00")),
+        ticket.number,
+        None,
+        Suspend(reason=PauseReason.PROCEDURE, text="公示"),
+    )
+    resume(as_actor(tx, zone.liaison, shanghai("2026-09-28 10:00")), ticket.number, None, Resume())
     told = explain(tx.session, resolve_of(tx, ticket), shanghai("2026-09-28 10:00"))
     assert told.due == told.computed == shanghai("2026-10-13 17:30")
     reasons = {step.day: (step.counted, step.reason) for step in told.days}
@@ -105,10 +115,15 @@ def test_a_clock_of_another_kind_is_missing(tx: Transaction, zone: Zone) -> None
 def test_columns_agree_with_events_and_drift_is_found(tx: Transaction, zone: Zone) -> None:
     ticket = a_ticket(tx, zone, State.HANDLING)
     postponed(tx, zone, ticket, 3)
-    pause(as_actor(tx, zone.liaison, shanghai("2026-09-22 10:00")), ticket.number, None, PauseReason.PROCEDURE, "公示")
-    resume(as_actor(tx, zone.liaison, shanghai("2026-09-24 10:00")), ticket.number, None)
+    pause(
+        as_actor(tx, zone.liaison, shanghai("2026-09-22 10:00")),
+        ticket.number,
+        None,
+        Suspend(reason=PauseReason.PROCEDURE, text="公示"),
+    )
+    resume(as_actor(tx, zone.liaison, shanghai("2026-09-24 10:00")), ticket.number, None, Resume())
     planned = a_ticket(tx, zone, State.PLANNED)
-    revisit(as_actor(tx, zone.coordinator, shanghai("2026-11-02 10:00")), planned.number, None, "")
+    revisit(as_actor(tx, zone.coordinator, shanghai("2026-11-02 10:00")), planned.number, None, Revisit(note=""))
     assert drift(tx.session, SUBJECTS, shanghai("2026-11-02 10:00")) == []
     clock = resolve_of(tx, ticket)
     true_due, clock.due_at = clock.due_at, clock.due_at + timedelta(days=1)

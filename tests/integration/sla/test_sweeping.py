@@ -15,10 +15,10 @@ from app.clocks.sweeping import sweep
 from app.kernel.actor import SYSTEM
 from app.kernel.transaction import Transaction, Transactions
 from app.subjects import SUBJECTS
-from app.tickets.checking_in import check_in
+from app.tickets.checking_in import CheckIn, check_in
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import PauseReason, State, WhistleKind
-from app.tickets.suspending import pause, resume
+from app.tickets.suspending import Resume, Suspend, pause, resume
 from app.tickets.whistling import Call, blow_whistle
 from tests.builders import MONDAY, Zone, a_ticket, a_zone, as_actor
 from tests.clocks import shanghai
@@ -80,7 +80,7 @@ def test_the_resolve_clock_speaks_of_its_lead(tx: Transaction, zone: Zone, heard
 
 def test_a_clock_that_rests_or_stopped_is_silent(tx: Transaction, zone: Zone, heard: Timekeepers) -> None:
     ticket = a_ticket(tx, zone, State.HANDLING)
-    pause(as_actor(tx, zone.liaison), ticket.number, None, PauseReason.PROCEDURE, "公示期")
+    pause(as_actor(tx, zone.liaison), ticket.number, None, Suspend(reason=PauseReason.PROCEDURE, text="公示期"))
     sweep(at(tx, shanghai("2026-10-30 10:00")), SUBJECTS)
     assert {step.kind for step in heard.steps} == {ClockKind.FEEDBACK}
 
@@ -88,8 +88,13 @@ def test_a_clock_that_rests_or_stopped_is_silent(tx: Transaction, zone: Zone, he
 def test_a_moved_due_arms_the_rungs_ahead_again(tx: Transaction, zone: Zone, heard: Timekeepers) -> None:
     ticket = a_ticket(tx, zone, State.HANDLING)
     sweep(at(tx, shanghai("2026-09-28 10:00")), SUBJECTS)
-    pause(as_actor(tx, zone.liaison, shanghai("2026-09-28 11:00")), ticket.number, None, PauseReason.PROCEDURE, "公示")
-    resume(as_actor(tx, zone.liaison, shanghai("2026-10-09 09:00")), ticket.number, None)
+    pause(
+        as_actor(tx, zone.liaison, shanghai("2026-09-28 11:00")),
+        ticket.number,
+        None,
+        Suspend(reason=PauseReason.PROCEDURE, text="公示"),
+    )
+    resume(as_actor(tx, zone.liaison, shanghai("2026-10-09 09:00")), ticket.number, None, Resume())
     sweep(at(tx, shanghai("2026-10-09 09:00")), SUBJECTS)
     assert rungs(tx, ClockKind.RESOLVE) == [("half", 1, False)]
     clock = tx.session.scalars(sa.select(Clock).where(Clock.kind == ClockKind.RESOLVE)).one()
@@ -101,7 +106,9 @@ def test_a_moved_due_arms_the_rungs_ahead_again(tx: Transaction, zone: Zone, hea
 def test_an_emergency_rings_at_night(tx: Transaction, zone: Zone, heard: Timekeepers) -> None:
     ticket = a_ticket(tx, zone, State.ACCEPTED)
     night = shanghai("2026-09-21 23:00")
-    blow_whistle(as_actor(tx, zone.dispatcher, night), ticket.number, None, Call(WhistleKind.EMERGENCY, zone.lead.code))
+    blow_whistle(
+        as_actor(tx, zone.dispatcher, night), ticket.number, None, Call(kind=WhistleKind.EMERGENCY, lead=zone.lead.code)
+    )
     sweep(at(tx, night + timedelta(minutes=31)), SUBJECTS)
     assert [(step.kind, step.rung) for step in heard.steps] == [(ClockKind.CHECK_IN, "due")]
 
@@ -177,7 +184,7 @@ def test_sweeping_while_people_act_neither_blocks_nor_lies(transactions: Transac
     def act(number: str) -> None:
         with transactions.acting(zone.liaison) as tx:
             tx.now = late
-            check_in(tx, number, None)
+            check_in(tx, number, None, CheckIn())
 
     def sweeper(_: int) -> None:
         for _ in range(12):

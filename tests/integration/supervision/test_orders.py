@@ -18,10 +18,10 @@ from app.kernel.transaction import Handler, Transaction, Transactions
 from app.sla.keeping import keep
 from app.subjects import SUBJECTS
 from app.supervision.events import OrderEvent
-from app.supervision.handling import answer, close, drop, sign
+from app.supervision.handling import Close, Drop, OrderAnswer, Sign, answer, close, drop, sign
 from app.supervision.models import SupervisionOrder
 from app.supervision.queries import get_order, list_orders, orders_on
-from app.supervision.raising import issue, on_step, raise_order
+from app.supervision.raising import Issue, Order, issue, on_step, raise_order
 from app.supervision.rules import Level, OrderState
 from app.tickets.events import TicketEvent
 from app.tickets.rules.words import State
@@ -57,7 +57,7 @@ def orders(tx: Transaction) -> list[SupervisionOrder]:
 
 def issued(tx: Transaction, zone: Zone) -> SupervisionOrder:
     ticket = a_ticket(tx, zone, State.HANDLING)
-    return raise_order(as_actor(tx, zone.supervisor), ticket.number, Level.YELLOW, "进展慢")
+    return raise_order(as_actor(tx, zone.supervisor), ticket.number, Order(level=Level.YELLOW, reason="进展慢"))
 
 
 def test_three_workdays_late_proposes_one_order_to_the_lead(tx: Transaction, zone: Zone, pressing: Pressing) -> None:
@@ -90,8 +90,8 @@ def test_a_park_that_is_late_is_ordered_through_the_centre(tx: Transaction, zone
     sweep(as_actor(tx, SYSTEM, shanghai("2026-09-29 17:30")), SUBJECTS)
     (order,) = orders(tx)
     assert order.department_id is None
-    issue(as_actor(tx, zone.leader), order.id, order.version)
-    sent = get_order(tx.session, zone.leader, order.id)
+    issue(as_actor(tx, zone.leader), order.reference, order.version, Issue())
+    sent = get_order(tx.session, zone.leader, order.reference)
     assert (sent.department_id, sent.number) == (centre.id, "DB2026-0001")
 
 
@@ -101,9 +101,9 @@ def test_the_whole_way(tx: Transaction, zone: Zone, pressing: Pressing) -> None:
         "DB2026-0001", OrderState.ISSUED, shanghai("2026-09-29 17:30"),
     )  # fmt: skip
     number = order.number or ""
-    sign(as_actor(tx, zone.liaison), number, order.version)
-    answer(as_actor(tx, zone.head), number, order.version, "已组织力量，本周办结")
-    close(as_actor(tx, zone.supervisor), number, order.version, "同意")
+    sign(as_actor(tx, zone.liaison), number, order.version, Sign())
+    answer(as_actor(tx, zone.head), number, order.version, OrderAnswer(text="已组织力量，本周办结"))
+    close(as_actor(tx, zone.supervisor), number, order.version, Close(note="同意"))
     assert (order.state, order.version) == (OrderState.CLOSED, 5)
     assert pressing.names() == [f"supervision.order_{act}" for act in ("issued", "signed", "answered", "closed")]
     assert [row.number for row in list_orders(tx.session, zone.leader).items] == []
@@ -112,54 +112,58 @@ def test_the_whole_way(tx: Transaction, zone: Zone, pressing: Pressing) -> None:
 def test_what_does_not_fit_is_refused_and_changes_nothing(tx: Transaction, zone: Zone, pressing: Pressing) -> None:
     order = issued(tx, zone)
     with pytest.raises(Refused) as refused:
-        close(as_actor(tx, zone.supervisor), order.id, None, "")
+        close(as_actor(tx, zone.supervisor), order.reference, None, Close(note=""))
     assert refused.value.code == "order_close_from_issued"
     with pytest.raises(Refused):
-        answer(as_actor(tx, zone.liaison), order.id, None, "已办")
+        answer(as_actor(tx, zone.liaison), order.reference, None, OrderAnswer(text="已办"))
     with pytest.raises(Conflict):
-        sign(as_actor(tx, zone.liaison), order.id, order.version - 1)
+        sign(as_actor(tx, zone.liaison), order.reference, order.version - 1, Sign())
     assert order.state is OrderState.ISSUED
 
 
 def test_who_may_do_what(tx: Transaction, zone: Zone, pressing: Pressing) -> None:
     order = issued(tx, zone)
     with pytest.raises(Forbidden):
-        sign(as_actor(tx, zone.supervisor), order.id, None)
+        sign(as_actor(tx, zone.supervisor), order.reference, None, Sign())
     for stranger in (zone.support_liaison, zone.firm, zone.officer, zone.dispatcher):
         with pytest.raises(Missing):
-            sign(as_actor(tx, stranger), order.id, None)
+            sign(as_actor(tx, stranger), order.reference, None, Sign())
     ticket = tx.session.scalars(sa.select(SupervisionOrder.ticket_id)).one()
-    number = get_order(tx.session, zone.supervisor, order.id).ticket.number
+    number = get_order(tx.session, zone.supervisor, order.reference).ticket.number
     for powerless in (zone.firm, zone.liaison, zone.head, zone.observer):
         with pytest.raises(Forbidden):
-            raise_order(as_actor(tx, powerless), number, Level.BLUE, "快些")
+            raise_order(as_actor(tx, powerless), number, Order(level=Level.BLUE, reason="快些"))
     with pytest.raises(Missing):
-        raise_order(as_actor(tx, zone.other_firm), number, Level.BLUE, "快些")
+        raise_order(as_actor(tx, zone.other_firm), number, Order(level=Level.BLUE, reason="快些"))
     assert len(orders_on(tx.session, zone.auditor, TicketId(ticket))) == 1
     assert orders_on(tx.session, zone.firm, TicketId(ticket)) == []
 
 
 def test_a_coordinator_proposes_and_a_supervisor_decides(tx: Transaction, zone: Zone, pressing: Pressing) -> None:
     ticket = a_ticket(tx, zone, State.HANDLING)
-    order = raise_order(as_actor(tx, zone.coordinator), ticket.number, Level.BLUE, "临期未见进展")
+    order = raise_order(as_actor(tx, zone.coordinator), ticket.number, Order(level=Level.BLUE, reason="临期未见进展"))
     assert (order.state, order.number) == (OrderState.PROPOSED, None)
     assert list_orders(tx.session, zone.liaison).items == []
     with pytest.raises(Forbidden):
-        issue(as_actor(tx, zone.coordinator), order.id, None)
-    drop(as_actor(tx, zone.supervisor), order.id, None, "已有进展")
+        issue(as_actor(tx, zone.coordinator), order.reference, None, Issue())
+    drop(as_actor(tx, zone.supervisor), order.reference, None, Drop(note="已有进展"))
     assert order.state is OrderState.DROPPED
     with pytest.raises(Refused):
-        issue(as_actor(tx, zone.supervisor), order.id, None)
+        issue(as_actor(tx, zone.supervisor), order.reference, None, Issue())
 
 
 def test_an_order_goes_to_a_unit_of_the_region(tx: Transaction, zone: Zone, pressing: Pressing) -> None:
     ticket = a_ticket(tx, zone, State.HANDLING)
-    order = raise_order(as_actor(tx, zone.leader), ticket.number, Level.RED, "推诿", zone.support.code)
+    order = raise_order(
+        as_actor(tx, zone.leader), ticket.number, Order(level=Level.RED, reason="推诿", department=zone.support.code)
+    )
     assert order.department_id == zone.support.id
     with pytest.raises(Invalid):
-        raise_order(as_actor(tx, zone.leader), ticket.number, Level.RED, "推诿", "没有这个单位")
+        raise_order(
+            as_actor(tx, zone.leader), ticket.number, Order(level=Level.RED, reason="推诿", department="没有这个单位")
+        )
     with pytest.raises(Invalid):
-        raise_order(as_actor(tx, zone.leader), ticket.number, Level.RED, " ")
+        raise_order(as_actor(tx, zone.leader), ticket.number, Order(level=Level.RED, reason=" "))
 
 
 def test_pages_follow_the_cursor(tx: Transaction, zone: Zone, pressing: Pressing) -> None:
@@ -185,7 +189,7 @@ def test_numbers_are_unique_and_gap_free_under_concurrency(transactions: Transac
         for _ in range(5):
             with transactions.acting(zone.supervisor) as tx:
                 tx.now = MONDAY
-                given.append(raise_order(tx, number, Level.RED, "超期").number)
+                given.append(raise_order(tx, number, Order(level=Level.RED, reason="超期")).number)
         return given
 
     with ThreadPoolExecutor(8) as pool:

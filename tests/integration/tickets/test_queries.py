@@ -13,7 +13,7 @@ from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.filing import file_ticket
 from app.tickets.finding import TicketFilters, name_readable
-from app.tickets.handing_back import hand_back, rule
+from app.tickets.handing_back import HandBack, Rule, hand_back, rule
 from app.tickets.models import Ticket
 from app.tickets.queries import Sort, actions_for, get_ticket, list_tickets, sight_of, sights_of, timeline
 from app.tickets.rules.lifecycle import Action
@@ -66,7 +66,7 @@ def test_filters_name_what_people_read(tx: Transaction, zone: Zone) -> None:
     a_category(tx, "02")
     a_category(tx, "0201")
     a_ticket(tx, zone, State.WHISTLED, title="甲")
-    file_ticket(as_actor(tx, zone.other_firm), a_draft("乙", category_code="0201"))
+    file_ticket(as_actor(tx, zone.other_firm), a_draft("乙", category="0201"))
     see = zone.coordinator
     assert found(tx, see) == ["乙", "甲"]
     assert found(tx, see, states=(State.WHISTLED,)) == ["甲"]
@@ -119,8 +119,10 @@ def test_search_is_literal(tx: Transaction, zone: Zone) -> None:
 
 def test_the_firm_reads_its_part_of_the_timeline(tx: Transaction, zone: Zone) -> None:
     ticket = a_ticket(tx, zone, State.WHISTLED)
-    hand_back(as_actor(tx, zone.liaison), ticket.number, None, HandBackReason.NOT_OURS, "三定方案")
-    rule(as_actor(tx, zone.coordinator), ticket.number, None, assignment=None, upheld=False, note="属你局")
+    hand_back(
+        as_actor(tx, zone.liaison), ticket.number, None, HandBack(reason=HandBackReason.NOT_OURS, basis="三定方案")
+    )
+    rule(as_actor(tx, zone.coordinator), ticket.number, None, Rule(assignment=None, upheld=False, note="属你局"))
     whole = timeline(as_actor(tx, zone.supervisor), ticket)
     shown = timeline(as_actor(tx, zone.firm), ticket)
     assert [item.action for item in whole] == [
@@ -199,7 +201,7 @@ def test_within_a_firm_a_confidential_request_is_its_authors_and_the_administrat
     colleague = an_actor(tx, Role.COMPANY_USER, zone.region, company=zone.company)
     administrator = an_actor(tx, Role.COMPANY_ADMIN, zone.region, company=zone.company)
     own = file_ticket(as_actor(tx, zone.firm), a_draft("只给我看", confidential=True)).number
-    for_firm = a_draft("代报", confidential=True, company_code=zone.company.credit_code)
+    for_firm = a_draft("代报", confidential=True, company=zone.company.credit_code)
     file_ticket(as_actor(tx, zone.officer), for_firm)
     file_ticket(as_actor(tx, zone.firm), a_draft("大家都看"))
     assert found(tx, zone.firm) == found(tx, administrator) == ["大家都看", "代报", "只给我看"]

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from app.audit.models import AuditEntry
 from app.kernel import clock, scanner
 from app.kernel.actor import SYSTEM, Actor
-from app.kernel.errors import Gone, Invalid, Missing, Refused
+from app.kernel.errors import Gone, Missing, Refused
 from app.kernel.scanner import Scanner, open_scanner
 from app.kernel.storage import FileStorage
 from app.kernel.transaction import Transactions
@@ -24,7 +24,7 @@ from app.tickets.attaching import (
     ORPHAN_AGE,
     attach,
     attachments_of,
-    demand_evidence,
+    is_shown,
     open_attachment,
     preview_of,
     sweep,
@@ -32,7 +32,7 @@ from app.tickets.attaching import (
 from app.tickets.models import Attachment
 from app.tickets.queries import get_ticket
 from app.tickets.receiving import Upload, received
-from app.tickets.rules.words import AttachmentState, Outcome, State
+from app.tickets.rules.words import AttachmentState, State
 from app.tickets.scanning import RETRY, oldest_waiting, scan_waiting
 from tests.builders import MONDAY, Zone, a_ticket, a_zone
 from tests.clamd import FOUND_IN_TESTS, FakeClamd, Temper, a_port_nobody_hears, fake_clamd
@@ -199,10 +199,10 @@ def test_an_infected_file_is_no_evidence_and_takes_no_room(
 ) -> None:
     bring(transactions, storage, zone.handler, number, BAD)
     with transactions.reading(zone.handler) as tx:
-        demand_evidence(tx, number, Outcome.SOLVED, 0, waived=False)
+        assert is_shown(tx, number, ())
     scan_waiting(transactions, storage, asked(fake), ROUND)
-    with pytest.raises(Invalid), transactions.reading(zone.handler) as tx:
-        demand_evidence(tx, number, Outcome.SOLVED, 0, waived=False)
+    with transactions.reading(zone.handler) as tx:
+        assert not is_shown(tx, number, ())
 
 
 def test_a_scanner_that_is_away_for_hours_serves_nothing_and_then_drains(

@@ -3,7 +3,9 @@
 import copy
 import json
 import pickle
+from dataclasses import dataclass
 from io import StringIO
+from typing import Annotated
 
 import orjson
 import pytest
@@ -17,11 +19,19 @@ from app.clocks.answering import instant
 from app.clocks.rules.arithmetic import due
 from app.clocks.rules.limits import Limit
 from app.kernel.errors import Invalid
+from app.kernel.inputs import Ask, checked
 from app.kernel.sentences import Sentence, say
 from app.kernel.text import clean
-from app.tickets.rules.drafting import Shape, checked_text
 from app.tickets.rules.uploads import inspected
 from ops.catalogue import sentences
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted:
+    """An input of one short text."""
+
+    note: Annotated[str, Ask("说明", most=5)]
+
 
 NAMES = st.from_regex(r"[a-z]{1,8}", fullmatch=True)
 WORDS = st.text(st.characters(exclude_characters="%", exclude_categories=["Cs"]))
@@ -75,9 +85,9 @@ def test_programs_and_logs_read_it_as_text() -> None:
 
 
 def test_what_is_wrong_with_a_text_travels_as_a_sentence() -> None:
-    for text, limit in (("", 5), ("\0", 5), ("一二三四五六", 5)):
+    for text in ("", "\0", "一二三四五六"):
         with pytest.raises(Invalid) as refusal:
-            checked_text("note", text, Shape("说明", limit))
+            checked(Noted(note=text))
         assert all(isinstance(each, Sentence) for each in refusal.value.fields["note"])
     with pytest.raises(ValueError, match="控制字符") as fault:
         clean("\0")

@@ -1,0 +1,60 @@
+"""ACTS: every act of every slice on one screen, in the order of likelihood. The first an actor may do is offered first.
+
+Each is declared beside its use-case: inputs, words, key, consequence. A slice that brings an act adds a row here, and
+the sheets of pages, the API with its contract, bulk work and ``docs/api.md`` have it.
+"""
+
+from collections.abc import Mapping
+
+from app.followups.conducting import FOLLOW_UP
+from app.kernel.acts import AnyAct, AnyDeclared
+from app.sla.postponing import DECIDE_POSTPONEMENT, POSTPONE
+from app.supervision import handling as orders
+from app.supervision.raising import ISSUE, RAISE
+from app.tickets.asking import PROVIDE_INFO, REQUEST_INFO
+from app.tickets.checking_in import CHECK_IN
+from app.tickets.closing import CONFIRM, DISPUTE, REVISIT, WITHDRAW
+from app.tickets.filing import FILE
+from app.tickets.handing_back import HAND_BACK, RULE
+from app.tickets.remarking import NUDGE, REMARK
+from app.tickets.resolving import ANSWER, APPROVE, FINISH, PROGRESS, SEND_BACK
+from app.tickets.suspending import PAUSE, RESUME
+from app.tickets.triaging import ACCEPT, REJECT, SETTLE
+from app.tickets.whistling import WHISTLE
+
+ON_TICKETS: tuple[AnyAct, ...] = (
+    ACCEPT,
+    WHISTLE,
+    CHECK_IN,
+    RULE,
+    PROVIDE_INFO,
+    DECIDE_POSTPONEMENT,
+    APPROVE,
+    FOLLOW_UP,
+    ANSWER,
+    PROGRESS,
+    FINISH,
+    RESUME,
+    SETTLE,
+    REQUEST_INFO,
+    REVISIT,
+    POSTPONE,
+    PAUSE,
+    NUDGE,
+    # grave ones last
+    SEND_BACK,
+    REJECT,
+    HAND_BACK,
+)
+BY_THE_FIRM: tuple[AnyAct, ...] = (CONFIRM, DISPUTE, WITHDRAW)
+"""What the firm decides has pages of its own, which say what follows."""
+ON_ORDERS: tuple[AnyAct, ...] = (ISSUE, orders.SIGN, orders.ANSWER, orders.CLOSE, orders.DROP)
+BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE)
+"""What begins a ticket, or stands beside one."""
+
+ACTS: tuple[AnyDeclared, ...] = (*ON_TICKETS, *BY_THE_FIRM, *ON_ORDERS, *BESIDE)
+
+TICKET_ACT: Mapping[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}
+"""By the verb of the lifecycle."""
+ORDER_ACT: Mapping[str, AnyAct] = {act.action: act for act in ON_ORDERS}
+"""By the verb of the orders' table."""

@@ -1,0 +1,35 @@
+"""What each outcome means and what it needs (`domain.md` 2): one table for answering and for settling. Pure."""
+
+from collections.abc import Mapping, Sequence
+
+from app.kernel.sentences import say
+from app.tickets.rules.words import HELD_OPEN, Outcome
+
+NOTES: Mapping[Outcome, str] = {
+    Outcome.SOLVED: "问题已经解决，有依据",
+    Outcome.PARTLY: "其余部分写明时限；不计入已解决",
+    Outcome.EXPLAINED: "企业认可才计入已解决",
+    Outcome.PLANNED: "保持在办，到期复查；不计入已解决",
+    Outcome.RESTRICTED: "写明政策条文；不计入已解决",
+    Outcome.TRANSFERRED: "写明外部编号；保持在办",
+    Outcome.UNREACHABLE: "3 个工作日各联系一次以上",
+}
+"""Said beside the word of each outcome."""
+
+AT_ONCE: Sequence[Outcome] = tuple(outcome for outcome in Outcome if outcome not in HELD_OPEN)
+"""Outcomes that end a matter; the others keep it open and need a unit that holds it."""
+
+NEEDS: Mapping[Outcome, Mapping[str, str]] = {
+    Outcome.RESTRICTED: {"article": "“政策限制”请写明文件名称和条款。"},
+    Outcome.TRANSFERRED: {
+        "target": "“转上级或外部单位”请写明转往哪个单位。",
+        "external_number": "“转上级或外部单位”请写明对方的受理编号或文号。",
+    },
+}
+"""Inputs that an outcome cannot do without, and what is said when one is missing. Evidence and attempts to reach the
+firm stand in other tables; ``acts.demanding`` asks for them."""
+
+
+def unmet(outcome: Outcome, said: Mapping[str, str]) -> dict[str, list[str]]:
+    """The needs of an outcome that ``said`` leaves open, as the fields of a refusal; empty when there are none."""
+    return {name: [say(sentence)] for name, sentence in NEEDS.get(outcome, {}).items() if not said.get(name)}

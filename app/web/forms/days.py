@@ -1,0 +1,36 @@
+"""A day as people type it and nothing looser."""
+
+import re
+from datetime import date
+
+from wtforms import StringField
+from wtforms.validators import ValidationError
+from wtforms.widgets import DateInput
+
+from app.web.forms import ZoneForm
+from app.web.speaking import _
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+class DayField(StringField):  # type: ignore[misc]
+    """A day as ``YYYY-MM-DD`` and nothing looser; ``day`` is the date, None when nothing was typed."""
+
+    widget = DateInput()
+
+    @property
+    def day(self) -> date | None:
+        """What was typed, as a date. ValueError when it is none."""
+        typed = (self.data or "").strip()
+        if not typed:
+            return None
+        if not _DAY.fullmatch(typed):
+            raise ValueError(typed)
+        return date.fromisoformat(typed)
+
+    def pre_validate(self, form: ZoneForm) -> None:
+        """Refuse what is no day."""
+        try:
+            self.day  # noqa: B018 - reading it is the check
+        except ValueError as error:
+            raise ValidationError(_("请填写正确的日期，例如 2026-10-12。")) from error

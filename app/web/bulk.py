@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from app.acts.taking import take
 from app.kernel.acts import AnyAct
 from app.kernel.errors import Conflict, DomainError, Forbidden, Invalid, Missing, Precondition, Refused, Unauthenticated
-from app.kernel.failures import IN_PROGRESS
-from app.kernel.failures import failure_of
+from app.kernel.failures import IN_PROGRESS, failure_of
 from app.kernel.inputs import read
 from app.tickets.checking_in import CHECK_IN
 from app.tickets.remarking import NUDGE

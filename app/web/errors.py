@@ -7,19 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
-from app.kernel.errors import DomainError
-from app.kernel.errors import Invalid
-from app.kernel.errors import Refused
-from app.kernel.errors import Unauthenticated
-from app.kernel.failures import RETRY_DOWN
-from app.kernel.failures import failure_of
-from app.kernel.failures import note
-from app.kernel.inputs import InputKind
-from app.kernel.inputs import inputs_of
+from app.kernel.errors import DomainError, Invalid, Refused, Unauthenticated
+from app.kernel.failures import RETRY_DOWN, failure_of, note
+from app.kernel.inputs import InputKind, inputs_of
 from app.web.forms.acts import TAKEN_AT
 from app.web.guard import to_sign_in
-from app.web.labels import all_that_is_wrong
-from app.web.labels import refusal_sentence
+from app.web.labels import all_that_is_wrong, refusal_sentence
 from app.web.speaking import _, said
 
 ON_PAGES = {428: 400}

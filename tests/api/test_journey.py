@@ -24,7 +24,7 @@ def test_the_whole_way(caller: AsCaller, zone: Zone) -> None:
     ticket = filed.get_json()
     number = ticket["number"]
     assert filed.headers["Location"] == f"/api/v1/tickets/{number}"
-    assert (ticket["state"], ticket["version"], ticket["channel"]) == ("submitted", 1, "api")
+    assert (ticket["state"], ticket["version"], ticket["channel"]) == ("submitted", 1, "web")
     assert ticket["company"] == {"credit_code": zone.company.credit_code, "name": zone.company.name}
     assert ticket["filed_at"].endswith("+08:00")
     assert ticket["actions"] == ["withdraw", "nudge"]

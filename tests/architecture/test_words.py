@@ -31,6 +31,8 @@ NOT_READ = {
     "app.notifications.sending.Delivered": "between sender and queue",
     "app.sla.rules.effects.Verb": "a column of the table of effects",
     "app.sla.rules.effects.Whose": "a column of the table of effects",
+    "app.kernel.inputs.InputKind": "between a declaration and its fields",
+    "app.kernel.inputs.Source": "between a declaration and its fields",
     "app.clocks.rules.limits.Unit": "said within sentences that count",
     "app.clocks.rules.rungs.Mark": "a column of the ladder; a rung has its label",
     "app.kernel.telling.Severity": "a tone",
@@ -45,10 +47,9 @@ NOT_READ = {
 
 SENTENCES = {
     "app/cli/demo/ending.py": "what the people of the demonstration write",
+    "app/tickets/rules/drafting.py": "when to choose an urgency, under its word",
+    "app/tickets/rules/outcomes.py": "what follows from an outcome, after its word",
     "app/tickets/telling.py": "what to do while a clock runs",
-    "app/web/forms/acting.py": "what follows from an outcome, after its word",
-    "app/web/forms/filing.py": "when to choose an urgency, under its word",
-    "app/web/pages/confirming.py": "why an act does not fit now",
     "app/web/presenting/progress.py": "who holds a ticket in a state, to the firm",
     "app/web/presenting/rows.py": "who holds a ticket in a state",
 }

@@ -16,7 +16,7 @@ from tests.web.test_tickets import made
 SignIn = Callable[[Actor], FlaskClient]
 PSEUDO = {
     "%(label)s最多 %(limit)s 个字，现在是 %(count)s 个。": "%(label)s: at most %(limit)s characters, not %(count)s.",
-    "影响": "Effect",
+    "过了这天会怎样": "Effect",
     "希望解决的日期不能早于今天。": "The day cannot be past.",
     "起始日不计": "first day: not counted",
     "%(holiday)s放假": "holiday: %(holiday)s",

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from app.acts.taking import take
 from app.cli.demo.cases import Case, by_coordinator, by_dispatcher, by_firm, by_lead, by_officer
 from app.cli.demo.world import World
 from app.tickets import filing, handing_back, triaging
 from app.tickets.rules.drafting import Draft
 from app.tickets.rules.words import Channel, Grade, HandBackReason, Outcome, RejectReason, WhistleKind
-from app.tickets.whistling import Call, blow_whistle
+from app.tickets.whistling import WHISTLE, Call
 
 WRONG_UNIT, OTHER_WRONG_UNIT = "SSJ", "KJJ"
 """Called by mistake, the second when the first would be right."""
@@ -17,35 +18,43 @@ def file(world: World, case: Case, at: datetime) -> None:
     """The firm files, by form or by code; every fourth time its officer does."""
     if not case.self_filed and case.random.random() < 0.25:
         channel = case.random.choice((Channel.OFFICER, Channel.VISIT))
-        case.number = filing.file_ticket(by_officer(world, case, at), _draft(case, channel)).number
+        case.number = take(by_officer(world, case, at), filing.FILE, _draft(case, channel)).number
         return
     channel = case.random.choice((Channel.WEB, Channel.WEB, Channel.QR))
-    case.number = filing.file_ticket(by_firm(world, case, at), _draft(case, channel)).number
+    case.number = take(by_firm(world, case, at), filing.FILE, _draft(case, channel)).number
 
 
 def accept(world: World, case: Case, at: datetime) -> None:
     """The officer or the park accepts."""
     whose = by_officer if case.random.random() < 0.4 else by_dispatcher
-    triaging.accept(whose(world, case, at), case.number, None, triaging.Accept())
+    take(whose(world, case, at), triaging.ACCEPT, triaging.Accept(), number=case.number)
 
 
 def accept_major(world: World, case: Case, at: datetime) -> None:
     """The centre accepts a matter that has a month."""
-    triaging.accept(by_coordinator(world, at), case.number, None, triaging.Accept(grade=Grade.MAJOR))
+    take(by_coordinator(world, at), triaging.ACCEPT, triaging.Accept(grade=Grade.MAJOR), number=case.number)
 
 
 def reject(world: World, case: Case, at: datetime) -> None:
     """The centre says where to go instead."""
     text = "该事项属于市级部门受理范围，请拨打 12345 转市级平台办理，我们已将联系方式短信告知。"
-    triaging.reject(
-        by_coordinator(world, at), case.number, None, triaging.Reject(reason=RejectReason.ELSEWHERE, redirect=text)
+    take(
+        by_coordinator(world, at),
+        triaging.REJECT,
+        triaging.Reject(reason=RejectReason.ELSEWHERE, redirect=text),
+        number=case.number,
     )
 
 
 def settle(world: World, case: Case, at: datetime) -> None:
     """点办理 by the officer."""
     text = f"已当面答复并协助办理：{case.matter.answer}"
-    triaging.settle(by_officer(world, case, at), case.number, None, triaging.Settle(outcome=Outcome.SOLVED, text=text))
+    take(
+        by_officer(world, case, at),
+        triaging.SETTLE,
+        triaging.Settle(outcome=Outcome.SOLVED, text=text, waiver="当面答复并协助办理，企业在场。"),
+        number=case.number,
+    )
 
 
 def whistle(world: World, case: Case, at: datetime) -> None:
@@ -62,42 +71,51 @@ def whistle_emergency(world: World, case: Case, at: datetime) -> None:
 def whistle_wrong(world: World, case: Case, at: datetime) -> None:
     """The park calls a unit whose business it is not."""
     call = Call(kind=WhistleKind.ORDINARY, lead=_wrong(case), supports=(), task="请核实并办理。")
-    blow_whistle(by_dispatcher(world, case, at), case.number, None, call)
+    take(by_dispatcher(world, case, at), WHISTLE, call, number=case.number)
 
 
 def hand_back_wrong(world: World, case: Case, at: datetime) -> None:
     """The wrong unit says so, and who should have it."""
     basis = "依据部门职责清单，该事项不属于本单位职责范围，建议由主管单位牵头办理。"
     tx = world.by(world.seat("liaison", _wrong(case)), at)
-    handing_back.hand_back(
-        tx, case.number, None, handing_back.HandBack(reason=HandBackReason.NOT_OURS, basis=basis, suggest=case.lead)
+    take(
+        tx,
+        handing_back.HAND_BACK,
+        handing_back.HandBack(reason=HandBackReason.NOT_OURS, basis=basis, suggest=case.lead),
+        number=case.number,
     )
 
 
 def hand_back(world: World, case: Case, at: datetime) -> None:
     """The right unit tries to hand it back."""
     basis = "事项涉及多家单位，建议由其他单位牵头。"
-    handing_back.hand_back(
+    take(
         by_lead(world, case, at, "liaison"),
-        case.number,
-        None,
+        handing_back.HAND_BACK,
         handing_back.HandBack(reason=HandBackReason.OTHER_LEAD, basis=basis),
+        number=case.number,
     )
 
 
 def uphold(world: World, case: Case, at: datetime) -> None:
     """The centre agrees."""
     note = "退单理由成立，请园区重新吹哨。"
-    handing_back.rule(
-        by_coordinator(world, at), case.number, None, handing_back.Rule(assignment=None, upheld=True, note=note)
+    take(
+        by_coordinator(world, at),
+        handing_back.RULE,
+        handing_back.Rule(assignment=None, upheld=True, note=note),
+        number=case.number,
     )
 
 
 def force(world: World, case: Case, at: datetime) -> None:
     """The centre does not agree."""
     note = "职责清单明确由你单位牵头，请按时限办理。"
-    handing_back.rule(
-        by_coordinator(world, at), case.number, None, handing_back.Rule(assignment=None, upheld=False, note=note)
+    take(
+        by_coordinator(world, at),
+        handing_back.RULE,
+        handing_back.Rule(assignment=None, upheld=False, note=note),
+        number=case.number,
     )
 
 
@@ -111,7 +129,7 @@ def _draft(case: Case, channel: Channel) -> Draft:
 
 def _whistle(world: World, case: Case, at: datetime, kind: WhistleKind) -> None:
     call = Call(kind=kind, lead=case.lead, supports=case.supports, task="请现场核实情况，按时限反馈进展并答复企业。")
-    blow_whistle(by_dispatcher(world, case, at), case.number, None, call)
+    take(by_dispatcher(world, case, at), WHISTLE, call, number=case.number)
 
 
 def _wrong(case: Case) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
+from app.acts.taking import take
 from app.calendars.rules import local_day
 from app.cli.demo.timeline import Timeline
 from app.cli.demo.world import World
@@ -19,9 +20,9 @@ from app.regions.models import Region
 from app.reports.compiling import compile_week
 from app.reports.rules.periods import Week, last_completed
 from app.subjects import SUBJECTS
-from app.supervision.handling import Close, OrderAnswer, Sign, answer, close, sign
+from app.supervision.handling import ANSWER, CLOSE, SIGN, Close, OrderAnswer, Sign
 from app.supervision.models import SupervisionOrder
-from app.supervision.raising import Issue, issue
+from app.supervision.raising import ISSUE, Issue
 from app.supervision.rules import OrderState
 from app.tickets.closing import revisit_due
 from app.tickets.suspending import resume_overdue
@@ -79,18 +80,18 @@ def look_after_orders(world: World, at: datetime) -> None:
     supervisor = world.by(world.seat("supervisor", world.region), at)
     for place, order in enumerate(orders):
         if order.state is OrderState.PROPOSED and place < ORDERS_ISSUED:
-            issue(supervisor, order.reference, None, Issue(reason="办理超期，请说明原因并限期办结。"))
+            take(supervisor, ISSUE, Issue(reason="办理超期，请说明原因并限期办结。"), number=order.reference)
         elif order.state is OrderState.ISSUED and place != 1:
-            sign(_addressed(world, order, at), order.reference, None, Sign())
+            take(_addressed(world, order, at), SIGN, Sign(), number=order.reference)
         elif order.state is OrderState.SIGNED and place % 2 == 0:
-            answer(
+            take(
                 _addressed(world, order, at),
-                order.reference,
-                None,
+                ANSWER,
                 OrderAnswer(text="已成立专班推进，明确责任人和完成时间，将按期答复企业。"),
+                number=order.reference,
             )
         elif order.state is OrderState.ANSWERED:
-            close(supervisor, order.reference, None, Close(note="整改措施明确，予以办结。"))
+            take(supervisor, CLOSE, Close(note="整改措施明确，予以办结。"), number=order.reference)
 
 
 def tidy_up(world: World) -> None:

@@ -1,34 +1,48 @@
 """Acts that end a matter, or fail to: answer, approve, confirm, dispute, withdraw."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
+from app.acts.taking import take
 from app.cli.demo.cases import Act, Case, by_coordinator, by_firm, by_lead
 from app.cli.demo.world import World
-from app.followups.conducting import Attempted, record_attempt
+from app.followups.conducting import FOLLOW_UP, Attempted
 from app.followups.models import FollowUpChannel
 from app.tickets import closing, resolving
+from app.tickets.resolving import Answer
 from app.tickets.rules.words import Complaint, Outcome, Solved
 
 LEVELS = ((5, 4, 3, 2, 1), (55, 26, 12, 5, 2))
 """How content firms are, and how many of a hundred."""
 PRAISE = {5: "响应很快，问题彻底解决。", 4: "处理及时，沟通顺畅。", 3: "已解决，过程可以再快一些。"}
-ANSWERS: Mapping[Outcome, str] = {
-    Outcome.SOLVED: "{answer}",
-    Outcome.PARTLY: "{answer} 其余部分列入下一步计划，另行办理。",
-    Outcome.EXPLAINED: "经核实，按现行规定办理，已向企业当面说明政策依据和可选路径。",
-    Outcome.PLANNED: "{progress} 因涉及年度建设计划，已列入计划分步实施，到期复查并反馈。",
-    Outcome.RESTRICTED: "经核实，现行政策暂不支持，已向企业说明条款依据，并列入政策建议清单。",
-    Outcome.TRANSFERRED: "该事项属上级事权，已按程序报送上级部门办理，取得办理编号后跟踪反馈。",
-}
+ON_THE_SPOT = "现场与企业当面核实，验收情况已记入工单。"
+"""Why no file shows it."""
+ANSWERS: tuple[Answer, ...] = (
+    Answer(outcome=Outcome.SOLVED, text="{answer}", waiver=ON_THE_SPOT),
+    Answer(outcome=Outcome.PARTLY, text="{answer} 其余部分列入下一步计划，另行办理。"),
+    Answer(outcome=Outcome.EXPLAINED, text="经核实，按现行规定办理，已向企业当面说明政策依据和可选路径。"),
+    Answer(outcome=Outcome.PLANNED, text="{progress} 因涉及年度建设计划，已列入计划分步实施，到期复查并反馈。"),
+    Answer(
+        outcome=Outcome.RESTRICTED,
+        text="经核实，现行政策暂不支持，已向企业说明条款依据，并列入政策建议清单。",
+        article="《示范新区惠企政策实施细则（试行）》第十二条",
+    ),
+    Answer(
+        outcome=Outcome.TRANSFERRED,
+        text="该事项属上级事权，已按程序报送上级部门办理，取得办理编号后跟踪反馈。",
+        target="市级主管部门",
+        external_number="报送〔2026〕118 号",
+    ),
+)
 
 
 def answering(outcome: Outcome) -> Act:
     """The act of answering with an outcome."""
+    said = next(each for each in ANSWERS if each.outcome is outcome)
 
     def answer(world: World, case: Case, at: datetime) -> None:
-        text = ANSWERS[outcome].format(answer=case.matter.answer, progress=case.matter.progress)
-        resolving.answer(by_lead(world, case, at), case.number, None, resolving.Answer(outcome=outcome, text=text))
+        text = said.text.format(answer=case.matter.answer, progress=case.matter.progress)
+        take(by_lead(world, case, at), resolving.ANSWER, replace(said, text=text), number=case.number)
 
     return answer
 
@@ -43,23 +57,23 @@ transfer = answering(Outcome.TRANSFERRED)
 
 def approve(world: World, case: Case, at: datetime) -> None:
     """The head lets the answer go."""
-    resolving.approve(by_lead(world, case, at, "head"), case.number, None, resolving.Approve())
+    take(by_lead(world, case, at, "head"), resolving.APPROVE, resolving.Approve(), number=case.number)
 
 
 def send_back(world: World, case: Case, at: datetime) -> None:
     """The head wants it done better."""
-    resolving.send_back(
+    take(
         by_lead(world, case, at, "head"),
-        case.number,
-        None,
+        resolving.SEND_BACK,
         resolving.SendBack(note="请补充现场照片和企业签字确认单后再报。"),
+        number=case.number,
     )
 
 
 def confirm(world: World, case: Case, at: datetime) -> None:
     """The firm confirms and rates."""
     level = case.random.choices(*LEVELS)[0]
-    solved = Solved.YES if level > 2 or case.always_content else case.random.choice((Solved.PARTLY, Solved.NO))
+    solved = Solved.YES if level > 2 or case.always_content else case.random.choice((Solved.PARTLY, Solved.PARTLY))
     tags = (case.random.choice((Complaint.SLOW, Complaint.UNCLEAR)),) if level <= 2 else ()
     verdict = closing.Verdict(
         solved=solved,
@@ -67,40 +81,45 @@ def confirm(world: World, case: Case, at: datetime) -> None:
         tags=tags,
         text=case.said("rating", PRAISE.get(level, "办理时间比预期长，希望改进。")),
     )
-    closing.confirm(by_firm(world, case, at), case.number, None, verdict)
+    take(by_firm(world, case, at), closing.CONFIRM, verdict, number=case.number)
 
 
 def dispute(world: World, case: Case, at: datetime) -> None:
     """The firm says it is not solved."""
     text = "现场看问题只处理了一部分，仍然影响生产，请继续办理。"
-    closing.dispute(
+    take(
         by_firm(world, case, at),
-        case.number,
-        None,
+        closing.DISPUTE,
         closing.Dispute(tags=(Complaint.UNSOLVED,), text=case.said("dispute", text)),
+        number=case.number,
     )
 
 
 def withdraw(world: World, case: Case, at: datetime) -> None:
     """The firm takes it back."""
-    closing.withdraw(
+    take(
         by_firm(world, case, at),
-        case.number,
-        None,
+        closing.WITHDRAW,
         closing.Withdraw(reason=case.said("withdrawal", "问题已自行协调解决，申请撤回。")),
+        number=case.number,
     )
 
 
 def revisit(world: World, case: Case, at: datetime) -> None:
     """The centre takes a plan up again on its day."""
-    closing.revisit(by_coordinator(world, at), case.number, None, closing.Revisit(note="到复查日期，请更新实施进度。"))
+    take(
+        by_coordinator(world, at),
+        closing.REVISIT,
+        closing.Revisit(note="到复查日期，请更新实施进度。"),
+        number=case.number,
+    )
 
 
 def call_firm(world: World, case: Case, at: datetime) -> None:
     """回访: nobody answers the telephone."""
-    record_attempt(
+    take(
         by_coordinator(world, at),
-        case.number,
-        None,
+        FOLLOW_UP,
         Attempted(channel=FollowUpChannel.PHONE, reached=False, note="无人接听"),
+        number=case.number,
     )

@@ -82,7 +82,7 @@ def _taken(number: str, act: AnyAct) -> ResponseReturnValue:
             take(tx, act, given(form, act), number=number, version=seen)
     except Invalid as refused:
         if refused.code == USE_DISPUTE:
-            act, form = DISPUTE, DisputeForm(formdata=None)
+            act, form = DISPUTE, DisputeForm()  # the words are kept
         form.refuse(refused)
         return _shown(number, act, form, 422)
     flash(_("%(done)s。", done=_(act.done)), "success")

@@ -20,6 +20,7 @@ submitted: withdraw=F withdrawn
 submitted: nudge=FODCVB
 needs_info: provide_info=FO submitted accepted handling
 needs_info: resume=*
+needs_info: follow_up=CO
 needs_info: withdraw=F withdrawn
 accepted: settle=OD resolved
 accepted: whistle=DCB whistled
@@ -58,6 +59,7 @@ resolved: follow_up=CO
 resolved: deem=* closed
 resolved: withdraw=F withdrawn
 planned: revisit=*C handling
+planned: follow_up=CO
 planned: withdraw=F withdrawn
 planned: nudge=FODCVB
 """

@@ -8,12 +8,17 @@ from collections.abc import Generator, Iterator
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings as hypothesis_settings
 
 from config.settings import Settings
 from tests import servers
 from tests.browsers import browser, chromium, page
 
 __all__ = ["browser", "chromium", "page"]  # fixtures: one browser for a worker, whichever test asks first
+
+# a busy machine is slow, not wrong: the time of one example is no property
+hypothesis_settings.register_profile("zone", deadline=None)
+hypothesis_settings.load_profile("zone")
 
 OPENED = pytest.StashKey[servers.TestServers]()
 

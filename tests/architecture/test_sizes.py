@@ -4,7 +4,7 @@ from statistics import median
 
 from tests.architecture.source import functions, lines_of, modules
 
-LONGEST_FILE = 400
+LONGEST_FILE = 500
 LONGEST_FUNCTION = 60
 MEDIAN_FILE = 80
 

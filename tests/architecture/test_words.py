@@ -46,7 +46,6 @@ NOT_READ = {
 """Enums of the slices that no page, message or report names, and why."""
 
 SENTENCES = {
-    "app/cli/demo/ending.py": "what the people of the demonstration write",
     "app/tickets/rules/drafting.py": "when to choose an urgency, under its word",
     "app/tickets/rules/outcomes.py": "what follows from an outcome, after its word",
     "app/tickets/telling.py": "what to do while a clock runs",

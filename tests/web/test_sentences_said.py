@@ -44,7 +44,7 @@ def test_a_refusal_is_said_in_the_language_of_the_page(zone: Zone, sign_in: Sign
     assert "The day cannot be past." in english
     assert "现在是 501 个" not in english
     chinese = firm.post("/tickets/new?lang=zh", data=form).get_data(as_text=True)
-    assert "影响最多 500 个字，现在是 501 个。" in chinese
+    assert "过了这天会怎样最多 500 个字，现在是 501 个。" in chinese
 
 
 @pytest.mark.usefixtures("pseudo")

@@ -352,6 +352,6 @@ def test_the_author_of_an_office_reads_no_name_of_a_confidential_matter(
     bring(transactions, storage, zone.firm, secret, BAD)
     scan_waiting(transactions, storage, asked(fake), ROUND)
     office, firm = told(transactions)
-    assert title not in office.subject + office.text
+    assert zone.company.name not in office.subject + office.text
     assert "企业：保密" in office.text
     assert title in firm.subject

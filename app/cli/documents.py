@@ -1,4 +1,4 @@
-"""Documents made from the program itself: the lifecycle, the API, the routes."""
+"""Documents made from the program itself: the lifecycle, the tables of the slices, the API, the routes."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,9 @@ from pathlib import Path
 import click
 from flask import current_app
 
+from app.clocks.rules.rungs import Who
+from app.clocks.telling import STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT
+from app.slices import AUDIENCE, REFUSALS, STEP_THEN
 from app.tickets.rules.lifecycle import ROWS
 from app.tickets.rules.words import State
 from app.web.labels import label
@@ -13,6 +16,7 @@ from app.web.labels import label
 ROOT = Path(__file__).resolve().parents[2]
 
 lifecycle = click.Group("lifecycle", help="The table of what may happen to a ticket.")
+overviews = click.Group("overviews", help="What the slices say of themselves, on one page.")
 openapi = click.Group("openapi", help="The contract of the API.")
 route = click.Group("route", help="Every address and who may use it (`routes` is a command of Flask itself).")
 
@@ -51,6 +55,46 @@ def lifecycle_document() -> str:
         targets = ", ".join(target.value for target in row.targets) or "–"
         by = ", ".join(standing.value for standing in row.by)
         lines.append(f"| {row.action.value} | {label(row.action)} | {sources} | {targets} | {by} |")
+    return "\n".join(lines) + "\n"
+
+
+@overviews.command("print")
+@click.option("--write", is_flag=True, help="Write docs/tables.md instead of printing.")
+def print_tables(write: bool) -> None:
+    """Print what the slices say of themselves: who is told of what, and why an act is refused."""
+    text = tables_document()
+    if write:
+        (ROOT / "docs" / "tables.md").write_text(text, encoding="utf-8")
+    else:
+        click.echo(text, nl=False)
+
+
+def tables_document() -> str:
+    """``docs/tables.md`` as the slices say it."""
+    lines = [
+        "# What the slices say, on one page",
+        "",
+        "Made by `overviews print --write`; a test keeps it true. Each row stands in its slice: `telling.py`, and",
+        "`REFUSALS` beside the guards.",
+        "",
+        "## Who is told",
+        "",
+        "| event | whom | next step | loud |",
+        "|---|---|---|---|",
+    ]
+    for name, told in AUDIENCE.items():
+        for line in told:
+            condition = f" ({line.only.__name__.strip('_')})" if line.only else ""
+            lines.append(f"| `{name}` | {line.to.value}{condition} | {line.then or '–'} | {line.severity.value} |")
+    lines += ["", "A rung of the ladder addresses, with a department that is late and without one:", ""]
+    lines += ["| rung says | with | without |", "|---|---|---|"]
+    for who in Who:
+        late, nobody = (", ".join(table[who]) for table in (STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT))
+        lines.append(f"| {who.value} | {late} | {nobody} |")
+    lines += ["", "| while it runs | next step |", "|---|---|"]
+    lines += [f"| `{kind}` | {then} |" for kind, then in STEP_THEN.items()]
+    lines += ["", "## Why an act is refused", "", "| code | 中文 |", "|---|---|"]
+    lines += [f"| `{code}` | {sentence} |" for code, sentence in sorted(REFUSALS.items())]
     return "\n".join(lines) + "\n"
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.cli.documents import lifecycle_document
+from app.cli.documents import lifecycle_document, tables_document
 from app.tickets.rules.words import State
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -10,6 +10,10 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 def test_lifecycle_is_drawn_from_the_table() -> None:
     assert (DOCS / "lifecycle.md").read_text(encoding="utf-8") == lifecycle_document()
+
+
+def test_the_tables_are_printed_from_the_slices() -> None:
+    assert (DOCS / "tables.md").read_text(encoding="utf-8") == tables_document()
 
 
 def test_every_state_is_in_the_glossary() -> None:

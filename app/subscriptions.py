@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from app.audit.recording import Recorder
 from app.calendars.events import CalendarChanged
 from app.clocks.checking import Recomputer
-from app.clocks.events import StepReached
+from app.clocks.events import DeadlineMoved, StepReached
 from app.kernel.events import Event
 from app.kernel.transaction import Handler
 from app.notifications.telling import Teller
 from app.sla.keeping import keep
+from app.sla.pressing import on_deadline_moved
 from app.subjects import SUBJECTS
 from app.supervision.raising import on_step
 from app.tickets.events import TicketEvent
@@ -37,6 +38,7 @@ class Subscriptions:
                 Recomputer(SUBJECTS).on_calendar_changed,
                 "deadlines of running clocks move with the notice",
             ),
+            (DeadlineMoved, on_deadline_moved, "and their tickets to another place in the lists"),
             (StepReached, on_step, "three workdays late: a supervision order is proposed"),
             (Event, self.recorder.record, "everything is on record before the commit"),
             (Event, self.teller.tell, "inbox rows for whom it concerns, and deliveries owed"),

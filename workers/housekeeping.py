@@ -13,6 +13,7 @@ from app.clocks.checking import drift
 from app.kernel.actor import SYSTEM
 from app.kernel.idempotency import forget_old
 from app.notifications.forgetting import forget_old_deliveries
+from app.sla.pressing import pressing_drift
 from app.subjects import SUBJECTS
 from app.tickets.attaching import sweep
 from workers.base import acting, drained, task
@@ -70,10 +71,13 @@ def verify_trail() -> None:
 
 @task("check_drift", Queue.HEAVY)
 def check_drift() -> None:
-    """Compute the running clocks anew. Raises CheckFailed when columns disagree with their events."""
+    """Compute clocks and places in lists anew. Raises CheckFailed when columns disagree with what they follow from."""
     with core().transactions.reading(SYSTEM) as tx:
         found = drift(tx.session, SUBJECTS, tx.now)
+        misplaced = pressing_drift(tx.session)
     for each in found[:SHOWN]:
         log.error("clock drifted", clock_id=each.clock_id, stored=str(each.stored), computed=str(each.computed))
-    if found:
-        raise CheckFailed(f"{len(found)} clocks disagree with their events")
+    for place in misplaced[:SHOWN]:
+        log.error("ticket misplaced", number=place.number, stored=str(place.stored), computed=str(place.computed))
+    if found or misplaced:
+        raise CheckFailed(f"{len(found)} clocks disagree with their events, {len(misplaced)} tickets with their clocks")

@@ -16,9 +16,11 @@ from app.clocks.answering import explain_lines, explain_request, explain_text
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Missing
 from app.notifications.standing_in import run_loop, run_round
+from app.sla.pressing import refresh
 from app.subjects import SUBJECTS
 
 sla = click.Group("sla", help="Deadlines: explain them, sweep them.")
+BATCH = 500
 
 
 @sla.command("explain")
@@ -59,6 +61,15 @@ def sweep(once: bool, loop: bool) -> None:
         core().transactions, SUBJECTS, core().channels, stopping.is_set, lambda seconds: _rest(stopping, seconds)
     ):
         raise click.ClickException("another loop is running")
+
+
+@sla.command("dues")
+def dues() -> None:
+    """Put every open ticket where its clocks say in lists by dues: once after the column was brought."""
+    after: int | None = 0
+    while after is not None:
+        with core().transactions.acting(SYSTEM, "dues") as tx:
+            after = refresh(tx, after, BATCH)
 
 
 def _rest(stopping: threading.Event, seconds: float) -> None:

@@ -63,7 +63,11 @@ def _fits(key: Key[R], value: Any) -> bool:
 
 
 def _after(keys: Sequence[Key[R]], values: Sequence[Any]) -> sa.ColumnElement[bool]:
-    """Rows strictly behind ``values``; written as nested OR so that directions may differ."""
+    """Rows strictly behind ``values``: one comparison an index can begin at, or a nested OR where directions differ."""
+    if len(keys) > 1 and not any(key.descending for key in keys):
+        columns: list[Any] = [key.column for key in keys]
+        behind = [sa.literal(value, column.type) for column, value in zip(columns, values, strict=True)]
+        return sa.tuple_(*columns) > sa.tuple_(*behind)
     clauses = []
     for position, key in enumerate(keys):
         beyond = key.column < values[position] if key.descending else key.column > values[position]

@@ -21,6 +21,7 @@ from app.clocks.winding import ACTIVE, cancel, move_due, rest, stop, wake, wind
 from app.kernel.transaction import Transaction
 from app.sla.grounds import grounds_of
 from app.sla.models import Postponement
+from app.sla.pressing import note_pressing
 from app.sla.rules.effects import Effect, Verb, Whose, assignments_of, effects_of, is_emergency, term_key
 from app.tickets.events import TicketEvent
 from app.tickets.models import Assignment
@@ -53,6 +54,7 @@ def keep(tx: Transaction, event: TicketEvent) -> None:
     for effect in effects:
         _APPLY[effect.verb](book, effect)
     tx.session.flush()
+    note_pressing(tx.session, event.subject.ticket_id, book.clocks)
 
 
 def _start(book: _Book, effect: Effect) -> None:

@@ -1,7 +1,7 @@
 """Work lists with the most pressing clock first, and their exact counts."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -16,24 +16,6 @@ from app.tickets.rules.worklists import Worklist
 from app.tickets.views import count_views
 from app.tickets.worklists import count_waiting
 
-NO_CLOCK = datetime(2999, 1, 1, tzinfo=UTC)
-"""Where a ticket without an open clock is sorted: last."""
-BEHIND_ALL = timedelta(days=365 * 500)
-"""Added to the due of a clock that rests, so that it sorts behind all that run and before those without a clock."""
-
-
-def pressing_due() -> sa.ColumnElement[datetime]:
-    """The due of a ticket's most pressing open clock; one that rests presses nobody and comes after all that run."""
-    runs, rests = Clock.state == ClockState.RUNNING, Clock.state == ClockState.PAUSED
-    resting = sa.func.min(Clock.due_at).filter(rests) + sa.literal(BEHIND_ALL, sa.Interval())
-    due = (
-        sa.select(sa.func.coalesce(sa.func.min(Clock.due_at).filter(runs), resting))
-        .where(Clock.ticket_id == Ticket.id, sa.or_(runs, rests))
-        .correlate(Ticket)
-        .scalar_subquery()
-    )
-    return sa.func.coalesce(due, sa.literal(NO_CLOCK))
-
 
 def tickets_overdue(now: datetime) -> sa.ColumnElement[bool]:
     """Tickets with a running clock past its due; a paused clock is not late."""
@@ -42,7 +24,7 @@ def tickets_overdue(now: datetime) -> sa.ColumnElement[bool]:
 
 def times_of(tx: Transaction) -> Times:
     """What the clocks say at this moment about the tickets of any list; for ``tickets.queries.list_tickets``."""
-    return Times(overdue=tickets_overdue(tx.now), due=pressing_due())
+    return Times(overdue=tickets_overdue(tx.now))
 
 
 def page_of_list(tx: Transaction, name: Worklist, cursor: str | None, limit: int) -> Page[Ticket]:

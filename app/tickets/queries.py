@@ -1,9 +1,10 @@
 """Reading tickets, for both faces: one with its parts, lists, the timeline, and what may be done now."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,9 +12,9 @@ from sqlalchemy.orm import joinedload, raiseload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.departments.queries import departments_by_id
-from app.kernel.errors import Invalid, Missing
+from app.kernel.errors import Missing
 from app.kernel.ids import DepartmentId
-from app.kernel.pagination import DEFAULT_LIMIT, NOT_OURS, Key, Page, decode_cursor, encode_cursor, page_of
+from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.finding import TicketFilters, conditions_of, harmless
@@ -40,8 +41,6 @@ class Times:
     """What the clocks say about tickets, handed in from the floor that knows time (``sla.worklists``)."""
 
     overdue: sa.ColumnElement[bool]
-    due: sa.ColumnElement[datetime]
-    """Never null: a ticket without a clock is due in the far future."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +58,14 @@ class TimelineItem:
     to_state: State
     cycle: int
     facts: dict[str, Any]
+
+
+_ORDER: Mapping[Sort, Sequence[Key[Ticket]]] = {
+    # keys are handed out in the order of filing, and every index that narrows a list ends in the key
+    Sort.FILED: (Key(Ticket.id, attrgetter("id"), descending=True),),
+    Sort.DUE: (Key(Ticket.due_at, attrgetter("due_at")), Key(Ticket.id, attrgetter("id"))),
+    Sort.NUMBER: (Key(Ticket.number, attrgetter("number")),),
+}
 
 
 def get_ticket(tx: Transaction, number: str) -> Ticket:
@@ -92,19 +99,14 @@ def list_tickets(
     limit: int = DEFAULT_LIMIT,
     times: Times | None = None,
 ) -> Page[Ticket]:
-    """The actor's tickets with firm, park and category. ``times`` is needed to ask what is overdue or due first.
+    """The actor's tickets with firm, park and category. ``times`` is needed to ask what is overdue.
 
     Raises Invalid for a filter that cannot be meant and for a cursor that was not made here.
     """
     conditions = conditions_of(tx.actor, filters or TicketFilters(), tx.now, times.overdue if times else None)
     statement = visible(tx.actor, Ticket).where(*conditions)
-    if sort is Sort.DUE and times is not None:
-        return _page_by_due(tx, statement, times.due, cursor, limit)
     statement = statement.options(*_heads(), raiseload("*"))
-    # keys are handed out in the order of filing, and every index that narrows a list ends in the key
-    newest: Key[Ticket] = Key(Ticket.id, lambda ticket: ticket.id, descending=True)
-    number: Key[Ticket] = Key(Ticket.number, lambda ticket: ticket.number)
-    return page_of(tx.session, statement, [number if sort is Sort.NUMBER else newest], cursor, limit)
+    return page_of(tx.session, statement, _ORDER[sort], cursor, limit)
 
 
 def titles_of(tx: Transaction, numbers: Collection[str]) -> dict[str, str]:
@@ -174,25 +176,3 @@ def facts_for(tx: Transaction, ticket: Ticket) -> Facts:
 def _heads() -> tuple[ORMOption, ...]:
     """What every row of a list shows besides its own columns."""
     return joinedload(Ticket.company), joinedload(Ticket.park), joinedload(Ticket.category)
-
-
-def _page_by_due(
-    tx: Transaction, statement: sa.Select[Ticket], due: sa.ColumnElement[datetime], cursor: str | None, limit: int
-) -> Page[Ticket]:
-    """The page is found by key and due alone, and only its rows are read whole: the sort runs over all that is left."""
-    keys = statement.with_only_columns(Ticket.id, due.label("due"))
-    if cursor:
-        after, after_id = decode_cursor(cursor, 2)
-        if not isinstance(after, datetime) or not isinstance(after_id, int):
-            raise Invalid({"cursor": [NOT_OURS]})
-        keys = keys.where(sa.or_(due > after, sa.and_(due == after, Ticket.id > after_id)))
-    found = keys.order_by(due, Ticket.id).limit(limit + 1).subquery()
-    rows = tx.session.execute(
-        sa.select(Ticket, found.c.due)
-        .join(found, found.c.id == Ticket.id)
-        .options(*_heads(), raiseload("*"))
-        .order_by(found.c.due, Ticket.id)
-    ).all()
-    shown = rows[:limit]
-    more = len(rows) > limit
-    return Page([row[0] for row in shown], encode_cursor([shown[-1][1], shown[-1][0].id]) if more else None)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from app.calendars.events import CalendarChanged
 from app.clocks.checking import Recomputer
-from app.clocks.events import StepReached
+from app.clocks.events import DeadlineMoved, StepReached
 from app.kernel.events import Event
 from app.kernel.transaction import Handler
 from app.sla.keeping import keep
+from app.sla.pressing import on_deadline_moved
 from app.subjects import SUBJECTS
 from app.tickets.events import TicketEvent
 
@@ -23,6 +24,8 @@ class Timekeepers:
         self.heard.append(event)
         if isinstance(event, TicketEvent):
             return [keep]
+        if isinstance(event, DeadlineMoved):
+            return [on_deadline_moved]
         return [Recomputer(SUBJECTS).on_calendar_changed] if isinstance(event, CalendarChanged) else []
 
     @property

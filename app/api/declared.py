@@ -43,14 +43,13 @@ def schema_of(act: AnyDeclared, **besides: ma.fields.Field[Any]) -> type[ma.Sche
     Two acts that ask for the same under one known name share a shape. TypeError when they do not ask for the same.
     """
     name = KNOWN_AS.get(act.takes.__name__, f"{act.takes.__name__}In")
-    fields: dict[str, Any] = {**besides, **{each.name: field_for(each) for each in inputs_of(act.takes)}}
-    base: type[ma.Schema] = Strict
-    if isinstance(act, Act):
-        base, fields = Versioned, {"version": version_field(), **fields}
-    known = _made.get(name)
-    if known is None:
-        known = _made[name] = type(name, (base,), fields)
-    elif set(known._declared_fields) != set(fields):
+    asked: dict[str, Any] = {each.name: field_for(each) for each in inputs_of(act.takes)}
+    if name not in _made:
+        on_version = isinstance(act, Act)
+        version = {"version": version_field()} if on_version else {}
+        _made[name] = type(name, (Versioned if on_version else Strict,), {**version, **besides, **asked})
+    known = _made[name]
+    if not set(asked) <= set(known._declared_fields):
         raise TypeError(f"{name} stands for two different bodies")
     return known
 

@@ -7,7 +7,7 @@ from app.cli.accounts import account
 from app.cli.audit import audit
 from app.cli.calendar import calendar
 from app.cli.demo.command import demo
-from app.cli.documents import lifecycle, openapi, overviews, route
+from app.cli.documents import acts, lifecycle, openapi, overviews, route
 from app.cli.officers import officers
 from app.cli.outbox import outbox
 from app.cli.reference import reference
@@ -15,8 +15,21 @@ from app.cli.reports import report
 from app.cli.sla import sla
 
 GROUPS: tuple[click.Group, ...] = (
-    account, audit, calendar, demo, lifecycle, officers, openapi, outbox, overviews, reference, report, route, sla,
-)  # fmt: skip
+    account,
+    acts,
+    audit,
+    calendar,
+    demo,
+    lifecycle,
+    officers,
+    openapi,
+    outbox,
+    overviews,
+    reference,
+    report,
+    route,
+    sla,
+)
 
 
 def attach(app: Flask) -> None:

@@ -1,22 +1,28 @@
-"""Documents made from the program itself: the lifecycle, the tables of the slices, the API, the routes."""
+"""Documents made from the program: the lifecycle, the acts, the tables of the slices, the API, the routes."""
 
 import json
+import re
 from pathlib import Path
 
 import click
 from flask import current_app
 
+from app.acts.table import BY_THE_FIRM, ON_ORDERS, ON_TICKETS
 from app.clocks.rules.rungs import Who
 from app.clocks.telling import STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT
+from app.kernel.acts import AnyAct
+from app.kernel.inputs import Input, InputKind, inputs_of
 from app.slices import AUDIENCE, REFUSALS, STEP_THEN
-from app.tickets.rules.lifecycle import ROWS
+from app.supervision.rules import ORDERS, OrderAction
+from app.tickets.rules.lifecycle import ROWS, Action
 from app.tickets.rules.words import State
 from app.web.labels import label
 
 ROOT = Path(__file__).resolve().parents[2]
 
 lifecycle = click.Group("lifecycle", help="The table of what may happen to a ticket.")
-overviews = click.Group("overviews", help="What the slices say of themselves, on one page.")
+overviews = click.Group("tables", help="What the slices say of themselves, on one page.")
+acts = click.Group("acts", help="The table of what people may do.")
 openapi = click.Group("openapi", help="The contract of the API.")
 route = click.Group("route", help="Every address and who may use it (`routes` is a command of Flask itself).")
 
@@ -74,7 +80,7 @@ def tables_document() -> str:
     lines = [
         "# What the slices say, on one page",
         "",
-        "Made by `overviews print --write`; a test keeps it true. Each row stands in its slice: `telling.py`, and",
+        "Made by `tables print --write`; a test keeps it true. Each row stands in its slice: `telling.py`, and",
         "`REFUSALS` beside the guards.",
         "",
         "## Who is told",
@@ -96,6 +102,53 @@ def tables_document() -> str:
     lines += ["", "## Why an act is refused", "", "| code | 中文 |", "|---|---|"]
     lines += [f"| `{code}` | {sentence} |" for code, sentence in sorted(REFUSALS.items())]
     return "\n".join(lines) + "\n"
+
+
+@acts.command("print")
+@click.option("--write", is_flag=True, help="Write it into docs/api.md instead of printing.")
+def print_acts(write: bool) -> None:
+    """Print every act with its inputs and who may take it, from the declarations."""
+    if not write:
+        click.echo(acts_table())
+        return
+    page = ROOT / "docs" / "api.md"
+    page.write_text(with_acts(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def with_acts(text: str) -> str:
+    """``docs/api.md`` with the table of acts as the declarations say."""
+    return re.sub(r"(?s)(<!-- acts -->\n).*(<!-- /acts -->)", rf"\g<1>\n{acts_table()}\n\n\g<2>", text)
+
+
+def acts_table() -> str:
+    """Every act on a ticket and on an order: the body beside ``version``, and who may take it."""
+    lines = ["| action | 中文 | body beside `version` | by |", "|---|---|---|---|"]
+    by_ticket = {action: [row.by for row in ROWS if row.action is action] for action in Action}
+    by_order = {action: [row.by for row in ORDERS.rows if row.action is action] for action in OrderAction}
+    for act in (*ON_TICKETS, *BY_THE_FIRM):
+        action = Action(act.action)
+        lines.append(_row(act, f"`{act.name}`", label(action), [who for by in by_ticket[action] for who in by]))
+    for act in ON_ORDERS:
+        order_action = OrderAction(act.action)
+        lines.append(
+            _row(
+                act,
+                f"`{act.name}` (an order)",
+                label(order_action),
+                [who for by in by_order[order_action] for who in by],
+            )
+        )
+    return "\n".join(lines)
+
+
+def _row(act: AnyAct, name: str, word: str, by: list[str]) -> str:
+    body = ", ".join(_said(each) for each in inputs_of(act.takes)) or "–"
+    return f"| {name} | {word} | {body} | {', '.join(dict.fromkeys(map(str, by)))} |"
+
+
+def _said(each: Input) -> str:
+    many = "[]" if each.kind in {InputKind.CODES, InputKind.CHOICES} else ""
+    return f"`{each.name}{many}{'' if each.needed else '?'}`"
 
 
 @openapi.command("write")

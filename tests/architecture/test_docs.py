@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.cli.documents import lifecycle_document, tables_document
+from app.cli.documents import acts_table, lifecycle_document, tables_document, with_acts
 from app.tickets.rules.words import State
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -19,3 +19,9 @@ def test_the_tables_are_printed_from_the_slices() -> None:
 def test_every_state_is_in_the_glossary() -> None:
     glossary = (DOCS / "glossary.md").read_text(encoding="utf-8")
     assert [state.value for state in State if f"`{state.value}`" not in glossary] == []
+
+
+def test_the_acts_of_the_api_are_printed_from_the_declarations() -> None:
+    page = (DOCS / "api.md").read_text(encoding="utf-8")
+    assert page == with_acts(page)
+    assert acts_table() in page

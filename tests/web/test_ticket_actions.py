@@ -14,6 +14,7 @@ from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.supervision.models import SupervisionOrder
 from app.tickets.models import Ticket
+from app.tickets.queries import get_ticket
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket, as_actor
 from tests.web.test_worklists import TOKEN, SignIn
@@ -260,3 +261,18 @@ def test_the_second_of_two_intakes_reads_who_was_first_and_gets_the_words_back(
     assert f"园区吹哨员 {zone.dispatcher.name}，受理" in words
     assert "请带测量仪器到现场" in words
     assert state_of(core, number) is State.ACCEPTED
+
+
+def test_a_ruling_that_does_not_say_how_decides_nothing(
+    core: Core, zone: Zone, number: str, desk: Callable[[Actor], Desk]
+) -> None:
+    """A post without the button once ruled against the unit."""
+    for person, act, typed in (
+        (zone.dispatcher, "accept", {"category": "01", "grade": "ordinary"}),
+        (zone.dispatcher, "whistle", {"kind": "ordinary", "lead": zone.lead.code, "task": ""}),
+        (zone.liaison, "hand-back", {"reason": "not_ours", "basis": "依据职责清单"}),
+    ):
+        assert desk(person).post(act, **typed).status_code == 303
+    assert desk(zone.coordinator).post("rule", note="理由成立").status_code == 422
+    with core.transactions.reading(zone.coordinator) as tx:
+        assert [row.state.value for row in get_ticket(tx, number).assignments] == ["handing_back"]

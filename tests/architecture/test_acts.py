@@ -1,0 +1,154 @@
+"""An act is declared once: every face, bulk work and the documents take it from there, and nobody goes around ``take``."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from app.accounts.rules.permissions import ABILITIES
+from app.acts.table import ACTS, BESIDE, BY_THE_FIRM, ON_ORDERS, ON_TICKETS, ORDER_ACT, TICKET_ACT
+from app.api.declared import schema_of
+from app.kernel.acts import Act, AnyDeclared
+from app.kernel.inputs import InputKind, Source, inputs_of
+from app.supervision.rules import OrderAction
+from app.tickets.rules.deciding import ABILITY
+from app.tickets.rules.lifecycle import Action
+from app.web.bulk import BULK
+from app.web.forms.acts import FIRM_FORMS, FORMS, ORDER_FORMS, TAKEN_AT, OrderForm, RemarkForm
+from app.web.forms.filing import FilingForm
+from tests.architecture.source import modules
+
+DECLARATIONS = {"Act", "Addition", "Beginning", "Line", "Transition", "Effect"}
+"""Rows of tables that officials read: what they hold has a name."""
+USE_CASES = {(act.verb.__module__, act.verb.__name__) for act in ACTS}
+
+
+def lambdas(tree: ast.Module) -> Iterator[int]:
+    """Lines on which a declaration hides what it does in a lambda."""
+    for node in ast.walk(tree):
+        called = node.func if isinstance(node, ast.Call) else None
+        name = getattr(called, "id", getattr(called, "attr", None))
+        if name in DECLARATIONS:
+            yield from (inner.lineno for inner in ast.walk(node) if isinstance(inner, ast.Lambda))
+
+
+def taken_directly(tree: ast.Module) -> Iterator[str]:
+    """Declared use-cases that a module calls itself, by whatever name it imported them."""
+    named: dict[str, tuple[str, str]] = {}
+    rooms: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for each in node.names:
+                named[each.asname or each.name] = (node.module, each.name)
+                rooms[each.asname or each.name] = f"{node.module}.{each.name}"
+    for node in ast.walk(tree):
+        called = node.func if isinstance(node, ast.Call) else None
+        found = None
+        if isinstance(called, ast.Name):
+            found = named.get(called.id)
+        elif isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+            found = (rooms.get(called.value.id, ""), called.attr)
+        if found in USE_CASES:
+            yield f"{found[0]}.{found[1]} at {node.lineno}"  # type: ignore[attr-defined]
+
+
+def test_every_act_of_the_lifecycle_is_declared_and_asks_for_its_ability() -> None:
+    assert set(TICKET_ACT) == {action.value for action in ABILITY}
+    assert {act.ability for act in TICKET_ACT.values()} == set(ABILITY.values())
+    assert all(ABILITY[Action(action)] == act.ability for action, act in TICKET_ACT.items())
+
+
+def test_every_act_on_an_order_is_declared() -> None:
+    assert set(ORDER_ACT) == {action.value for action in OrderAction}
+
+
+def test_nothing_is_declared_that_is_not_listed() -> None:
+    declared = set()
+    for path, tree in modules().items():
+        for node in tree.body:
+            value = node.value if isinstance(node, ast.Assign) else None
+            if isinstance(value, ast.Call) and getattr(value.func, "id", "") in {"Act", "Addition", "Beginning"}:
+                declared.add(path)
+    listed = {act.verb.__module__.replace(".", "/") + ".py" for act in ACTS}
+    assert declared == listed
+    assert len(ACTS) == len({(act.verb.__module__, act.verb.__name__) for act in ACTS})
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
+def test_an_act_says_what_it_is(act: AnyDeclared) -> None:
+    assert act.summary
+    assert act.done
+    assert not act.done.endswith("。")
+    assert any(act.ability in able for able in ABILITIES.values())
+    assert all(each.ask.words for each in inputs_of(act.takes))
+    assert act.takes.__doc__
+
+
+def test_keys_are_given_once() -> None:
+    keys = [act.key for act in ON_TICKETS if act.key]
+    doubled = {key for key in keys if keys.count(key) > 1}
+    assert doubled == {"b"}, "报到 and 补充材料 are never offered together"
+
+
+def test_what_a_page_asks_are_inputs_of_its_act() -> None:
+    """A page lays out and may ask in other words; it asks for everything the act needs, and for nothing of its own."""
+    own = {"csrf_token", "version", "photos", "files", "said", "form_token", "company_q", "meant"}
+    made = {**FORMS, **FIRM_FORMS}
+    forms: list[tuple[AnyDeclared, type]] = [(act, made[act.action]) for act in (*ON_TICKETS, *BY_THE_FIRM)]
+    forms += [(act, ORDER_FORMS[act.action]) for act in ON_ORDERS]
+    forms += list(zip(BESIDE, (FilingForm, RemarkForm, OrderForm), strict=True))
+    for act, form in forms:
+        asked = {name for name in dir(form) if getattr(getattr(form, name), "field_class", None) is not None} - own
+        inputs = {each.name: each for each in inputs_of(act.takes)}
+        assert asked <= set(inputs), f"{act.name} asks for what no program may say"
+        left = {name for name, each in inputs.items() if name not in asked and each.ask.source is not Source.FILES}
+        assert left <= ({"reached", "says_solved"} if act.action == Action.FOLLOW_UP else set()), act.name
+
+
+def test_what_a_program_says_are_inputs_of_the_act() -> None:
+    for act in ACTS:
+        fields = set(schema_of(act)._declared_fields)
+        assert fields - {"version", "ticket"} == {each.name for each in inputs_of(act.takes)}, act.name
+        assert ("version" in fields) is isinstance(act, Act)
+
+
+def test_only_acts_that_need_nothing_said_are_taken_on_many() -> None:
+    assert [act.name for act in BULK.values() if not act.bulk] == []
+    assert not TICKET_ACT[Action.REJECT].bulk
+
+
+def test_every_address_of_a_page_knows_its_act() -> None:
+    assert {act.name for act in TAKEN_AT.values()} == {act.name for act in ACTS}
+
+
+def test_yes_and_no_have_no_silent_default_where_they_decide() -> None:
+    """A half-empty post of a ruling once ruled against the unit."""
+    decide = {f"{act.name}.{each.name}" for act in ACTS for each in inputs_of(act.takes)
+              if each.kind is InputKind.FLAG and each.needed}  # fmt: skip
+    assert decide == {"rule.upheld", "decide-postponement.approved", "follow-up.reached"}
+
+
+def test_outside_of_tests_only_take_calls_a_declared_use_case() -> None:
+    found = {path: list(taken_directly(tree)) for path, tree in modules().items() if list(taken_directly(tree))}
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from app.tickets.checking_in import check_in\ncheck_in(tx, 'GX', 1, given)",
+        "from app.tickets.checking_in import check_in as quick\nquick(tx, 'GX', 1, given)",
+        "from app.tickets import resolving\nresolving.approve(tx, 'GX', 1, given)",
+    ],
+)
+def test_a_way_around_take_is_caught(source: str) -> None:
+    assert list(taken_directly(ast.parse(source)))
+
+
+def test_no_declaration_hides_in_a_lambda() -> None:
+    assert {path: list(lambdas(tree)) for path, tree in modules().items() if list(lambdas(tree))} == {}
+
+
+def test_a_lambda_in_a_declaration_is_caught() -> None:
+    hidden = "X = Act(action='a', takes=A, do=lambda tx, no, v, f: answer(tx, no, v, f), done='好')"
+    assert list(lambdas(ast.parse(hidden))) == [1]

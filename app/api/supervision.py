@@ -1,7 +1,7 @@
 """督办单: raise, list, and what the unit addressed and the authority do with one."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.acts.table import ON_ORDERS
 from app.acts.taking import take
@@ -12,14 +12,9 @@ from app.api.guard import acts, allows
 from app.api.schemas import reports as shapes
 from app.api.schemas.fields import Text
 from app.kernel.acts import AnyAct
-from app.kernel.transaction import Transaction
-from app.supervision.handling import allowed
-from app.supervision.queries import get_order, list_orders
 from app.supervision.raising import RAISE
 from app.supervision.rules import OPEN
-
-if TYPE_CHECKING:
-    from app.supervision.models import SupervisionOrder
+from app.supervision.seeing import SeenOrder, seen_order, seen_orders
 
 Body = Mapping[str, Any]
 
@@ -33,15 +28,15 @@ def orders(query: Mapping[str, Any]) -> Any:
     """The orders that exist for this actor, the open ones unless said, newest first."""
     with reading() as tx:
         states = query.get("state", OPEN)
-        page = list_orders(tx.session, tx.actor, states, query.get("cursor"), query["limit"])
-        return {"items": [order_view(tx, row) for row in page.items], "next_cursor": page.next_cursor}
+        page = seen_orders(tx, states, query.get("cursor"), query["limit"])
+        return {"items": [order_view(order) for order in page.items], "next_cursor": page.next_cursor}
 
 
 @allows("supervision.see", "supervision.answer")
 def order(number: str) -> Any:
     """One order, by its number, or by its id while it is a proposal."""
     with reading() as tx:
-        return order_view(tx, get_order(tx.session, tx.actor, number))
+        return order_view(seen_order(tx, number))
 
 
 @allows("supervision.see")
@@ -49,26 +44,25 @@ def post_order(body: Body) -> Any:
     """Raise an order: a supervisor or leader issues it at once, a coordinator proposes it."""
     with acting() as tx:
         made = take(tx, RAISE, given(RAISE, body), number=body["ticket"])
-        shown = order_view(tx, get_order(tx.session, tx.actor, made.reference))
+        shown = order_view(seen_order(tx, made.reference))
     return shown, 201, {"Location": f"/api/v1/supervision-orders/{shown['number'] or shown['id']}"}
 
 
-def order_view(tx: Transaction, row: "SupervisionOrder") -> dict[str, Any]:
+def order_view(order: SeenOrder) -> dict[str, Any]:
     """An order as the wire shows it."""
     return {
-        **{name: getattr(row, name) for name in _PLAIN},
-        "ticket": row.ticket.number,
-        "title": row.ticket.title,
-        "department": row.department.code if row.department else None,
-        "department_name": row.department.name if row.department else None,
-        "due": row.due_at,
-        "actions": [action.value for action in allowed(tx, row)],
+        **{name: getattr(order, name) for name in _PLAIN},
+        "ticket": order.ticket_number,
+        "title": order.ticket_title,
+        "department": order.department.code if order.department else None,
+        "department_name": order.department.name if order.department else None,
+        "actions": [action.value for action in order.actions],
     }
 
 
 _PLAIN = (
     "id", "number", "level", "state", "version", "reason", "proposed_at", "issued_at", "signed_at", "answered_at",
-    "answer", "closed_at", "closing_note",
+    "answer", "closed_at", "closing_note", "due",
 )  # fmt: skip
 
 
@@ -76,7 +70,7 @@ def _endpoint(act: AnyAct) -> Endpoint:
     def view(body: Body, number: str) -> Any:
         with acting() as tx:
             take(tx, act, given(act, body), number=number, version=body["version"])
-            return order_view(tx, get_order(tx.session, tx.actor, number))
+            return order_view(seen_order(tx, number))
 
     view.__name__ = f"{act.action}_order"
     view.__doc__ = act.summary

@@ -12,7 +12,7 @@ from app.api.guard import acts
 from app.api.schemas.tickets import TicketOut
 from app.api.showing import ticket_whole
 from app.kernel.acts import AnyAct
-from app.tickets.queries import get_ticket
+from app.tickets.seeing import seen_by
 
 
 def _endpoint(act: AnyAct) -> Endpoint:
@@ -21,7 +21,7 @@ def _endpoint(act: AnyAct) -> Endpoint:
     def view(body: Mapping[str, Any], number: str) -> Any:
         with acting() as tx:
             take(tx, act, given(act, body), number=number, version=body["version"])
-            return ticket_whole(tx, get_ticket(tx, number))
+            return ticket_whole(seen_by(tx, number))
 
     view.__name__ = act.action
     view.__doc__ = act.summary

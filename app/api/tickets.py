@@ -21,16 +21,16 @@ from app.api.schemas.tickets import (
     Timeline,
 )
 from app.api.showing import explanation, remark_view, ticket_page, ticket_whole, timeline_view
-from app.kernel.errors import Missing, Precondition
+from app.kernel.errors import Precondition
 from app.kernel.idempotency import answer, fingerprint, once
-from app.kernel.ids import TicketId
-from app.sla.queries import explain, find_clock
+from app.sla.queries import explain_to
 from app.sla.worklists import times_of
 from app.tickets.filing import FILE
 from app.tickets.finding import TicketFilters
-from app.tickets.queries import get_ticket, list_tickets, sight_of, timeline
-from app.tickets.remarking import REMARK, remarks_of
-from app.tickets.rules.clocks import ClockKind
+from app.tickets.history import timeline
+from app.tickets.remarking import REMARK
+from app.tickets.remarks import remarks_of
+from app.tickets.seeing import Wanted, seen_by, seen_list
 
 SCOPE = "POST /api/v1/tickets"
 KEY = "Idempotency-Key"
@@ -49,7 +49,7 @@ def file_one(body: Mapping[str, Any]) -> Response | Any:
             answer(tx, SCOPE, key, number)
         else:
             number = done.resource
-        shown = ticket_whole(tx, get_ticket(tx, number))
+        shown = ticket_whole(seen_by(tx, number))
     headers = {"Location": f"/api/v1/tickets/{number}"}
     if done is not None:
         headers["Idempotency-Replayed"] = "true"
@@ -63,48 +63,44 @@ def list_all(query: Mapping[str, Any]) -> Any:
     cursor, limit, sort = asked.pop("cursor", None), asked.pop("limit"), asked.pop("sort")
     filters = TicketFilters(states=asked.pop("state", ()), **asked)
     with reading() as tx:
-        return ticket_page(tx, list_tickets(tx, filters, sort, cursor, limit, times_of(tx)))
+        wanted = Wanted(filters=filters, sort=sort, cursor=cursor, limit=limit, times=times_of(tx))
+        return ticket_page(seen_list(tx, wanted))
 
 
 @signed_in
 def get_one(number: str) -> Any:
     """One ticket with its parts, clocks and what may be done now."""
     with reading() as tx:
-        return ticket_whole(tx, get_ticket(tx, number))
+        return ticket_whole(seen_by(tx, number))
 
 
 @signed_in
 def get_timeline(number: str) -> Any:
     """What happened to a ticket, oldest first, as far as this actor may read it."""
     with reading() as tx:
-        return timeline_view(timeline(tx, get_ticket(tx, number)))
+        return timeline_view(timeline(tx, number))
 
 
 @signed_in
 def explain_clock(query: Mapping[str, Any], number: str, kind: str) -> Any:
     """Why the latest clock of a kind is due when it is: each day counted or skipped, and why."""
     with reading() as tx:
-        ticket = get_ticket(tx, number)
-        if kind not in {known.value for known in ClockKind}:
-            raise Missing()
-        clock = find_clock(tx.session, TicketId(ticket.id), ClockKind(kind), query.get("department"))
-        return explanation(explain(tx.session, clock, tx.now))
+        return explanation(explain_to(tx, number, kind, query.get("department")))
 
 
 @signed_in
 def get_remarks(number: str) -> Any:
     """Internal remarks, oldest first; for a firm there is no such thing."""
     with reading() as tx:
-        sight = sight_of(tx, get_ticket(tx, number))
-        items = [remark_view(remark) for remark in remarks_of(tx, number)]
-        return {"items": [{**item, "text": sight.text(item["text"])} for item in items], "next_cursor": None}
+        return {"items": [remark_view(remark) for remark in remarks_of(tx, number)], "next_cursor": None}
 
 
 @acts(REMARK.ability)
 def post_remark(body: Mapping[str, Any], number: str) -> Any:
     """Note something for colleagues."""
     with acting() as tx:
-        return remark_view(take(tx, REMARK, given(REMARK, body), number=number))
+        take(tx, REMARK, given(REMARK, body), number=number)
+        return remark_view(remarks_of(tx, number)[-1])
 
 
 _KEY_HEADER = {

@@ -4,13 +4,14 @@ The caller has found the subject through ``visible``; what hangs on it follows.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.calendars.queries import calendar_now
@@ -28,6 +29,7 @@ from app.kernel.ids import ClockId, DepartmentId, TicketId
 
 K = TypeVar("K", bound=StrEnum)
 """The clocks of one kind of subject, as its slice names them."""
+NEVER = sa.false()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,26 +76,47 @@ class Explanation(Generic[K]):
 
 
 def clocks_of_tickets(
-    session: Session, ticket_ids: Collection[TicketId], kinds: type[K], now: datetime
+    session: Session,
+    ticket_ids: Collection[TicketId],
+    kinds: type[K],
+    now: datetime,
+    cured: sa.ColumnElement[bool] = NEVER,
 ) -> Mapping[TicketId, Sequence[ClockView[K]]]:
     """All clocks of these tickets in the order they started, by ticket; one statement besides the calendar's.
 
-    Nothing is said of cured breaches: those are known where postponements are.
+    ``cured`` is the condition under which the breach of a clock was healed: known where postponements are.
     """
     if not ticket_ids:
         return {}
-    rows = session.execute(
-        sa.select(Clock, Department)
-        .outerjoin(Department, Department.id == Clock.department_id)
-        .where(Clock.ticket_id.in_(ticket_ids))
-        .order_by(Clock.cycle, Clock.started_at, Clock.id)
-    ).all()
-    calendar = calendar_now(session) if rows else None
+    statement = _with_units(cured).where(Clock.ticket_id.in_(ticket_ids))
     found: dict[TicketId, list[ClockView[K]]] = defaultdict(list)
-    for clock, unit in rows:
-        if calendar is not None and clock.ticket_id is not None:
-            found[TicketId(clock.ticket_id)].append(_view(calendar, clock, kinds, unit, now))
+    for ticket_id, view in _seen(session, statement.order_by(Clock.cycle, Clock.started_at, Clock.id), kinds, now):
+        found[ticket_id].append(view)
     return found
+
+
+def pressing_of_tickets(
+    session: Session,
+    ticket_ids: Collection[TicketId],
+    kinds: type[K],
+    now: datetime,
+    readable: sa.ColumnElement[bool],
+    cured: sa.ColumnElement[bool] = NEVER,
+) -> Mapping[TicketId, ClockView[K]]:
+    """The most pressing clock of each ticket: of those running the one due first, else one that rests.
+
+    One statement besides the calendar's. ``readable`` is the condition on clocks that leaves out what a reader is not
+    promised; ``cured`` as above.
+    """
+    if not ticket_ids:
+        return {}
+    statement = (
+        _with_units(cured)
+        .ext(distinct_on(Clock.ticket_id))
+        .where(Clock.ticket_id.in_(ticket_ids), readable, Clock.state.in_((ClockState.RUNNING, ClockState.PAUSED)))
+        .order_by(Clock.ticket_id, Clock.state == ClockState.PAUSED, Clock.due_at, Clock.id)
+    )
+    return dict(_seen(session, statement, kinds, now))
 
 
 def views(
@@ -126,6 +149,21 @@ def explained(session: Session, clock: Clock, view: ClockView[K], ground: Ground
         pauses=ground.pauses,
         postponed_workdays=sum(each.workdays for each in ground.extensions),
     )
+
+
+def _with_units(cured: sa.ColumnElement[bool]) -> sa.Select[Clock, Department, bool]:
+    return sa.select(Clock, Department, cured).outerjoin(Department, Department.id == Clock.department_id)
+
+
+def _seen(
+    session: Session, statement: sa.Select[Clock, Department, bool], kinds: type[K], now: datetime
+) -> Iterator[tuple[TicketId, ClockView[K]]]:
+    """The clocks of tickets that a statement finds, as they stand."""
+    rows = session.execute(statement).all()
+    calendar = calendar_now(session) if rows else None
+    for clock, unit, healed in rows:
+        if calendar is not None and clock.ticket_id is not None:
+            yield TicketId(clock.ticket_id), _view(calendar, clock, kinds, unit, now, cured=healed)
 
 
 def _view(

@@ -115,13 +115,7 @@ def context_for(
 ) -> dict[str, Any]:
     """What one reader may know of a matter, as its page shows it to him; a template cannot name anything else."""
     is_firm = line.to in OF_FIRM
-    context: dict[str, Any] = {
-        "fact": matter.facts,
-        "firm": is_firm,
-        "then": line.then,
-        "hidden": False,
-        "ticket": None,
-    }
+    context: dict[str, Any] = {"fact": matter.facts, "firm": is_firm, "then": line.then, "ticket": None}
     ticket = matter.ticket
     if ticket is None:
         return context

@@ -16,9 +16,9 @@ from app.clocks.rules.limits import Limit
 from app.clocks.rules.states import ClockState
 from app.clocks.terms import Terms, terms_at
 from app.sla.queries import TicketClock
-from app.tickets.models import Ticket
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import OPEN, State
+from app.tickets.seen import SeenRow
 
 STEPS = (ClockKind.ARRANGE, ClockKind.FEEDBACK, ClockKind.RESOLVE)
 """1, 3 and 7, in this order."""
@@ -36,7 +36,7 @@ class Coming:
     left: Left
 
 
-def coming_promises(session: Session, ticket: Ticket, clocks: Sequence[TicketClock], now: datetime) -> list[Coming]:
+def coming_promises(session: Session, ticket: SeenRow, clocks: Sequence[TicketClock], now: datetime) -> list[Coming]:
     """The steps of an open ticket's present cycle that have no clock among ``clocks`` yet; none once it is answered.
 
     Two small queries. Missing ``calendar_not_loaded`` before the first notice is loaded.
@@ -66,5 +66,5 @@ def coming_promises(session: Session, ticket: Ticket, clocks: Sequence[TicketClo
     return found
 
 
-def _limit(terms: Terms, ticket: Ticket, kind: ClockKind) -> Limit:
+def _limit(terms: Terms, ticket: SeenRow, kind: ClockKind) -> Limit:
     return terms[f"{kind}.{ticket.grade}" if kind is ClockKind.RESOLVE else kind.value]

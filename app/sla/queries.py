@@ -17,11 +17,13 @@ from app.clocks.rules.states import ClockState
 from app.departments.models import Department
 from app.kernel.errors import Missing
 from app.kernel.ids import DepartmentId, TicketId
+from app.kernel.transaction import Transaction
 from app.sla.grounds import grounds_of
 from app.sla.models import Postponement
 from app.tickets.models import Assignment
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Part, PartState, PostponeReason
+from app.tickets.seeing import row_by
 
 TicketClock = ClockView[ClockKind]
 ClockExplanation = Explanation[ClockKind]
@@ -92,6 +94,21 @@ def explain(session: Session, clock: Clock, now: datetime) -> ClockExplanation:
     """Every day counted or skipped on the way to the due of a ticket's clock, with its reason."""
     ground = grounds_of(session, [clock], now)[clock.id]
     return explained(session, clock, _views(session, [clock], now)[0], ground)
+
+
+def explain_to(tx: Transaction, number: str, kind: str, department_code: str | None = None) -> ClockExplanation:
+    """Why the latest clock of a kind is due when it is, as far as it is promised to this reader.
+
+    Raises Missing for a ticket, a kind or a unit that is not his to know, as for one that does not exist.
+    """
+    row = row_by(tx, number)
+    if kind not in set(ClockKind):
+        raise Missing()
+    clock = find_clock(tx.session, row.id, ClockKind(kind), department_code)
+    gone = clock.department_id is not None and clock.department_id not in {part.department_id for part in row.parts}
+    if not row.sight.reads_clock(ClockKind(kind), of_gone=gone):
+        raise Missing()
+    return explain(tx.session, clock, tx.now)
 
 
 def leads_of(session: Session, ticket_ids: Collection[int]) -> Mapping[int, DepartmentId]:

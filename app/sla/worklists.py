@@ -7,12 +7,12 @@ import sqlalchemy as sa
 
 from app.clocks.models import Clock
 from app.clocks.rules.states import ClockState
-from app.kernel.pagination import Page
 from app.kernel.transaction import Transaction
 from app.tickets.finding import TicketFilters
 from app.tickets.models import SavedView, Ticket
-from app.tickets.queries import Sort, Times, list_tickets
+from app.tickets.queries import Sort, Times
 from app.tickets.rules.worklists import Worklist
+from app.tickets.seeing import Wanted
 from app.tickets.views import count_views
 from app.tickets.worklists import count_waiting
 
@@ -27,9 +27,9 @@ def times_of(tx: Transaction) -> Times:
     return Times(overdue=tickets_overdue(tx.now))
 
 
-def page_of_list(tx: Transaction, name: Worklist, cursor: str | None, limit: int) -> Page[Ticket]:
-    """One page of a work list, oldest due first; company, park and category are loaded."""
-    return list_tickets(tx, TicketFilters(waiting=name), Sort.DUE, cursor, limit, times_of(tx))
+def waiting_in_list(tx: Transaction, name: Worklist, cursor: str | None, limit: int) -> Wanted:
+    """A page of a work list, oldest due first; for ``tickets.seeing.seen_list``."""
+    return Wanted(filters=TicketFilters(waiting=name), sort=Sort.DUE, cursor=cursor, limit=limit, times=times_of(tx))
 
 
 def waiting_counts(tx: Transaction, names: Sequence[Worklist]) -> Mapping[Worklist, int]:

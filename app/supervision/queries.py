@@ -12,6 +12,7 @@ from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.visibility import visible
 from app.supervision.models import SupervisionOrder
 from app.supervision.rules import OPEN, OrderState
+from app.tickets.models import Ticket
 
 LONGEST_ID = 18
 """Digits that fit a key of the database; longer ones name nothing."""
@@ -52,4 +53,5 @@ def orders_on(session: Session, actor: Actor, ticket_id: TicketId) -> Sequence[S
 
 
 def _with_names(statement: sa.Select[SupervisionOrder]) -> sa.Select[SupervisionOrder]:
-    return statement.options(joinedload(SupervisionOrder.ticket), joinedload(SupervisionOrder.department))
+    ticket = joinedload(SupervisionOrder.ticket)
+    return statement.options(ticket, ticket.joinedload(Ticket.company), joinedload(SupervisionOrder.department))

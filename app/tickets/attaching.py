@@ -27,11 +27,12 @@ from app.tickets.moving import lock
 from app.tickets.queries import get_ticket, sight_of
 from app.tickets.receiving import Received
 from app.tickets.rules.lifecycle import Action, Standing
-from app.tickets.rules.showing import Sight
 from app.tickets.rules.standing import acting_seat, standings
 from app.tickets.rules.timeline import FIRM_READS
 from app.tickets.rules.uploads import FIELD, FIRMS_SIDE, INLINE, checked_total
 from app.tickets.rules.words import ENDED, AttachmentState
+from app.tickets.seen import SeenFile
+from app.tickets.veiling import file_seen
 
 ORPHAN_AGE = 24 * 3600
 """Seconds a file may be without a row: longer than any upload or transaction."""
@@ -52,10 +53,11 @@ class Opened:
     """Whether a browser may show it."""
 
 
-def attach(tx: Transaction, number: str, received: Received, *, internal: bool = False) -> list[Attachment]:
-    """Add files to an open ticket on their own. Raises Missing, Forbidden (a mere reader), Refused (ended), Invalid.
+def attach(tx: Transaction, number: str, received: Received, *, internal: bool = False) -> list[str]:
+    """Add files to an open ticket on their own; returns their keys.
 
-    A firm's own files are never internal, whatever was asked.
+    A firm's own files are never internal, whatever was asked. Raises Missing, Forbidden (a mere reader), Refused
+    (ended), Invalid.
     """
     ticket = lock(tx, number)
     held = standings(tx.actor, facts_of(tx.session, ticket, tx.now))
@@ -65,7 +67,8 @@ def attach(tx: Transaction, number: str, received: Received, *, internal: bool =
         raise Refused("attach_to_ended", state=ticket.state)
     if not received.files:
         raise Invalid({FIELD: [say("请选择要上传的文件。")]})
-    return _add(tx, ticket, received, seq=None, internal=internal and held != {Standing.FIRM})
+    rows = _add(tx, ticket, received, seq=None, internal=internal and held != {Standing.FIRM})
+    return [row.key for row in rows]
 
 
 def attach_to_act(tx: Transaction, number: str, received: Received) -> list[Attachment]:
@@ -81,21 +84,12 @@ def attach_to_act(tx: Transaction, number: str, received: Received) -> list[Atta
     return _add(tx, ticket, received, seq=ticket.version, internal=action not in FIRM_READS)
 
 
-def attachments_of(tx: Transaction, ticket: Ticket) -> Sequence[Attachment]:
-    """The files of a ticket as far as this actor may know of them, oldest first; without their previews."""
-    seen = sight_of(tx, ticket)
-    rows = tx.session.scalars(
-        visible(tx.actor, Attachment).where(Attachment.ticket_id == ticket.id).order_by(Attachment.id)
-    ).all()
-    return [row for row in rows if _open_to(seen, row)]
-
-
 def open_attachment(tx: Transaction, storage: Storage, number: str, key: str) -> Opened:
     """A file, after the ticket's own rights were asked and its content was compared; the opening is on record.
 
     Raises Missing, Refused (not cleared yet, or changed on the disk: 409), Gone (also when infected: 410), Unavailable.
     """
-    ticket, row = _found(tx, number, key)
+    ticket, row, seen = _found(tx, number, key)
     if row.state is AttachmentState.INFECTED:
         raise Gone("file_refused")
     if row.state is not AttachmentState.CLEAN:
@@ -109,12 +103,12 @@ def open_attachment(tx: Transaction, storage: Storage, number: str, key: str) ->
         log.error("attachment was changed on the disk", number=ticket.number, key=row.key)
         raise Refused("file_changed")
     tx.emit(FileOpened(ticket_id=TicketId(ticket.id), number=ticket.number, file=row.key, file_name=row.name))
-    return Opened(row.name, row.media, content, row.media in INLINE and not row.risky)
+    return Opened(seen.name, row.media, content, row.media in INLINE and not row.risky)
 
 
 def preview_of(tx: Transaction, number: str, key: str) -> bytes:
     """The small picture of a picture, by the same rights; Missing for what has none. Not on record: it is no file."""
-    _, row = _found(tx, number, key)
+    _, row, _ = _found(tx, number, key)
     if row.preview is None or row.state is not AttachmentState.CLEAN:
         raise Missing()
     return row.preview
@@ -200,19 +194,13 @@ def _acting_role(tx: Transaction, ticket: Ticket) -> str:
     return seat.role if seat else "system"
 
 
-def _found(tx: Transaction, number: str, key: str) -> tuple[Ticket, Attachment]:
+def _found(tx: Transaction, number: str, key: str) -> tuple[Ticket, Attachment, SeenFile]:
     """The ticket and its own file, both as they exist for this actor; Missing otherwise, whichever it is."""
     ticket = get_ticket(tx, number)
     row = tx.session.scalar(
         visible(tx.actor, Attachment).where(Attachment.ticket_id == ticket.id, Attachment.key == harmless(key))
     )
-    if row is None or not _open_to(sight_of(tx, ticket), row):
+    shown = sight_of(tx, ticket).about(ticket.company.name)
+    if row is None or not shown.reads_file(internal=row.internal, role=row.acting_role):
         raise Missing()
-    return ticket, row
-
-
-def _open_to(seen: Sight, row: Attachment) -> bool:
-    """Internal files are the offices'; a picture from the firm names it as surely as its name does."""
-    if row.internal and not seen.internal:
-        return False
-    return not (row.acting_role in FIRMS_SIDE and (seen.firm_hidden or seen.firm_masked))
+    return ticket, row, file_seen(row, shown)

@@ -1,6 +1,5 @@
 """Internal remarks and nudges. A remark changes nothing about the ticket; no firm ever sees one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from app.tickets.gathering import facts_of, subject_of
 from app.tickets.models import Remark, Ticket
 from app.tickets.moving import lock, move, permit_to
 from app.tickets.rules.lifecycle import Action, Standing
+from app.tickets.rules.showing import sight
 from app.tickets.rules.standing import acting_seat, standings
 
 
@@ -47,17 +47,6 @@ def add_remark(tx: Transaction, number: str, given: Note) -> Remark:
     return remark
 
 
-def remarks_of(tx: Transaction, number: str) -> Sequence[Remark]:
-    """The remarks on a ticket, oldest first. Missing for a firm."""
-    ticket = _ticket_for_staff(tx, number)
-    return tx.session.scalars(visible(tx.actor, Remark).where(Remark.ticket_id == ticket.id).order_by(Remark.id)).all()
-
-
-def remarks_on(tx: Transaction, ticket: Ticket) -> Sequence[Remark]:
-    """The same for a ticket at hand, whose reader ``queries.sight_of`` let read what is internal; one query."""
-    return tx.session.scalars(visible(tx.actor, Remark).where(Remark.ticket_id == ticket.id).order_by(Remark.id)).all()
-
-
 def nudge(tx: Transaction, number: str, version: int | None, given: Nudge) -> Ticket:
     """催办: logged, at most once in 24 hours for a ticket."""
     ticket = lock(tx, number)
@@ -70,10 +59,9 @@ def nudge(tx: Transaction, number: str, version: int | None, given: Nudge) -> Ti
 
 def _ticket_for_staff(tx: Transaction, number: str) -> Ticket:
     ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.number == number))
-    facts = None if ticket is None else facts_of(tx.session, ticket, tx.now)
-    if ticket is None or facts is None or not tx.actor.may("ticket.remark"):
+    if ticket is None or not tx.actor.may("ticket.remark"):
         raise Missing()
-    if standings(tx.actor, facts) == {Standing.FIRM}:
+    if not sight(tx.actor, facts_of(tx.session, ticket, tx.now)).internal:
         raise Missing()
     return ticket
 

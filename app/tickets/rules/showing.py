@@ -13,15 +13,22 @@ from typing import Any
 from app.accounts.rules.roles import COMPANY, UNIT, Role
 from app.companies.rules import names_within
 from app.kernel.actor import Actor
-from app.kernel.masking import masked_name, masked_phones
+from app.kernel.masking import masked_name, masked_phone, masked_phones
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.lifecycle import Standing
 from app.tickets.rules.standing import within_reach
+from app.tickets.rules.uploads import FIRMS_SIDE
+from app.tickets.rules.words import PartState, State
 
 KNOWS_FIRM = frozenset(
     {Standing.SYSTEM, Standing.FIRM, Standing.OFFICER, Standing.COORDINATOR, Standing.SUPERVISOR, Standing.LEADER}
 )
 """Who reads the firm's name in a confidential matter; besides them the unit that leads it, and auditors."""
+ANSWERED = (State.RESOLVED, State.PLANNED, State.CLOSED)
+"""Where an approved answer stands: until then it is the offices' own."""
+PROMISED = (ClockKind.ARRANGE, ClockKind.FEEDBACK, ClockKind.RESOLVE, ClockKind.CLEAR)
+"""The clocks a firm reads: three promises to it, and the one that waits for it; the others are between offices."""
 SOME_FIRM = "某企业"
 """What stands for the firm's names in a text whose reader may not know them; part of the text, so never translated."""
 
@@ -44,6 +51,8 @@ class Sight:
     """The firm's name is kept from this reader altogether."""
     firm_masked: bool
     phones_masked: bool
+    of_firm: bool = False
+    """Sits in the firm itself: its own people are not told to it."""
     names: tuple[str, ...] = ()
     """The firm's names, which no text says to whom the firm is hidden; see ``about``."""
 
@@ -69,10 +78,48 @@ class Sight:
 
     def person(self, name: str, role: str) -> str | None:
         """The name of who acted; None when this reader may know only role and unit."""
-        firms_side = role in COMPANY or role == Role.OFFICER
+        firms_side = role in FIRMS_SIDE
         if (firms_side and self.firm_hidden) or (not firms_side and not self.internal):
             return None
         return masked_name(name) if self.firm_masked else name
+
+    def phone(self, phone: str) -> str:
+        """The number of somebody at the firm."""
+        return masked_phone(phone) if self.phones_masked else phone
+
+    def reads_answer(self, state: State) -> bool:
+        """Whether outcome and answer may be read: by the offices when written, by others when approved."""
+        return self.internal or state in ANSWERED
+
+    def reads_clock(self, kind: ClockKind, *, of_gone: bool) -> bool:
+        """Whether a clock of this kind is promised to the reader; ``of_gone``: of a unit that was let go altogether."""
+        return self.internal or (kind in PROMISED and not of_gone)
+
+    def reads_file(self, *, internal: bool, role: str) -> bool:
+        """Whether a file may be known of. What the firm's side brought names the firm as surely as its name does."""
+        if internal and not self.internal:
+            return False
+        return not (role in FIRMS_SIDE and (self.firm_hidden or self.firm_masked))
+
+    @property
+    def reads_authors(self) -> bool:
+        """Whether the names of those who brought files may be read."""
+        return self.internal and not self.firm_hidden
+
+    @property
+    def reads_officer(self) -> bool:
+        """Whether the firm's officer may be known: by the offices, and by the firm itself."""
+        return self.internal or self.of_firm
+
+    @property
+    def reads_contact(self) -> bool:
+        """Whether the firm's people may be known: by others than themselves, where the firm may be known whole."""
+        own = self.of_firm and not self.internal
+        return not (own or self.firm_hidden or self.firm_masked)
+
+    def part(self, state: PartState) -> PartState:
+        """A part's state as it may be known: that a unit wants to be let go is said between offices."""
+        return PartState.CALLED if state is PartState.HANDING_BACK and not self.internal else state
 
 
 def sight_by(
@@ -88,6 +135,7 @@ def sight_by(
         firm_hidden=confidential and not (held & KNOWS_FIRM or leads or auditor),
         firm_masked=observer and not known,
         phones_masked=not held,
+        of_firm=Standing.FIRM in held,
     )
 
 

@@ -17,7 +17,7 @@ from app.kernel.pagination import DEFAULT_LIMIT
 from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of
 from app.tickets.finding import TicketFilters
-from app.tickets.queries import list_tickets
+from app.tickets.seeing import Wanted, seen_list
 from app.web.desk import acting, reading
 from app.web.forms.companies import CompanyForm
 from app.web.guard import allows
@@ -64,10 +64,10 @@ def show(credit_code: str) -> ResponseReturnValue:
         people = people_of(tx.session, {row.officer_id for row in history})
         context: dict[str, Any] = {}
         if tx.actor.may("ticket.see"):
-            found = list_tickets(tx, TicketFilters(company=company.credit_code), limit=TICKETS_SHOWN)
+            found = seen_list(tx, Wanted(filters=TicketFilters(company=company.credit_code), limit=TICKETS_SHOWN))
             firm = is_company(tx.actor)
-            context["cards"] = cards_of(tx, found.items) if firm else []
-            context["rows"] = [] if firm else rows_of(tx, found.items)
+            context["cards"] = cards_of(found.items) if firm else []
+            context["rows"] = [] if firm else rows_of(found.items, tx.now)
             context["more"] = found.next_cursor is not None
         return render_template(
             "companies/show.html", company=company, contacts=shown_contacts(company),

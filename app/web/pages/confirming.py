@@ -7,7 +7,6 @@ from app.acts.taking import take
 from app.kernel.acts import AnyAct
 from app.kernel.errors import Invalid
 from app.tickets.closing import CONFIRM, DISPUTE, USE_DISPUTE, WITHDRAW
-from app.tickets.queries import get_ticket
 from app.tickets.rules.words import Solved
 from app.web.desk import acting, reading
 from app.web.forms.acts import FIRM_FORMS, ConfirmForm, DisputeForm, WithdrawForm
@@ -92,12 +91,11 @@ def _taken(number: str, act: AnyAct) -> ResponseReturnValue:
 def _shown(number: str, act: AnyAct, form: ActForm, code: int = 200) -> Response:
     """The page of one act, or the ticket when the act does not fit now."""
     with reading() as tx:
-        ticket = get_ticket(tx, number)
-        page = ticket_page(tx, ticket, firm=True)
+        page = ticket_page(tx, number, firm=True)
         if act.action not in page.actions and code == 200:
             flash(_(TOO_LATE[act.action]), "warning")
-            return make_response(redirect(f"/tickets/{ticket.number}", 303))
+            return make_response(redirect(f"/tickets/{number}", 303))
         if not form.version.data:
-            form.version.data = str(ticket.version)
+            form.version.data = str(page.ticket.version)
         body = render_template(f"confirming/{act.action}.html", form=form, page=page, **page_context(tx))
     return make_response(body, code)

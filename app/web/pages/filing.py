@@ -13,18 +13,16 @@ from app.companies.seeing import seen_companies, seen_company
 from app.kernel.actor import Actor
 from app.kernel.errors import Invalid, Mismatch, Missing, Precondition, TooLarge
 from app.kernel.idempotency import answer, fingerprint, once
-from app.kernel.ids import TicketId
 from app.kernel.transaction import Transaction
 from app.sla.promising import coming_promises
-from app.sla.queries import ticket_clocks
 from app.tickets.categories import all_categories
 from app.tickets.filing import FILE
-from app.tickets.queries import get_ticket
 from app.tickets.receiving import received
 from app.tickets.resembling import categories_used, resembling
 from app.tickets.rules.drafting import URGENCY_NOTES
 from app.tickets.rules.suggesting import suggested
 from app.tickets.rules.words import Channel
+from app.tickets.seeing import seen_by
 from app.web.desk import acting, core, reading
 from app.web.forms.declared import given
 from app.web.forms.filing import CATEGORY_ICONS, Filing, FilingForm
@@ -105,11 +103,10 @@ def file() -> ResponseReturnValue:
 def receipt(number: str) -> ResponseReturnValue:
     """回执: the number, what is promised by when, what happens next."""
     with reading() as tx:
-        ticket = get_ticket(tx, number)
-        clocks = ticket_clocks(tx.session, TicketId(ticket.id), tx.now)
-        coming = coming_promises(tx.session, ticket, clocks, tx.now)
+        seen = seen_by(tx, number)
+        coming = coming_promises(tx.session, seen.row, seen.clocks, tx.now)
         return render_template(
-            "filing/receipt.html", ticket=ticket, lines=promise_lines(ticket.number, clocks, coming), **page_context(tx)
+            "filing/receipt.html", ticket=seen.row, lines=promise_lines(number, seen.clocks, coming), **page_context(tx)
         )
 
 

@@ -17,13 +17,12 @@ from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of
 from app.reports.queries import course_of, latest_week, read_report
 from app.sla.tallies import open_by_firm, open_by_place
-from app.sla.worklists import page_of_list
-from app.tickets.boards import parts_of_many
+from app.sla.worklists import waiting_in_list
 from app.tickets.categories import all_categories
 from app.tickets.finding import TicketFilters
-from app.tickets.queries import list_tickets, sights_of
 from app.tickets.rules.words import ENDED, OPEN, State
 from app.tickets.rules.worklists import Worklist, lists_of
+from app.tickets.seeing import Wanted, seen_lists
 from app.web.desk import reading
 from app.web.guard import signed_in
 from app.web.landing import landing
@@ -31,8 +30,8 @@ from app.web.navigation import is_company, list_label
 from app.web.presenting.figures import ShownFigure, shown_figure
 from app.web.presenting.firms import FirmCard, firm_cards
 from app.web.presenting.heat import Heat, heat_of
-from app.web.presenting.rows import HIDDEN_FIRM, TicketCard, cards_of, rows_of
-from app.web.presenting.whistles import ShownWhistle, shown_whistles
+from app.web.presenting.rows import TicketCard, cards_of, rows_of
+from app.web.presenting.whistles import shown_whistles
 from app.web.speaking import _
 from app.web.viewer import page_context
 
@@ -89,10 +88,12 @@ def _leader() -> ResponseReturnValue:
     with reading() as tx:
         week = latest_week(tx)
         figures, number = ([], "") if week is None else _headlines(tx, week)
-        overdue = page_of_list(tx, Worklist.OVERDUE, None, ROWS)
+        overdue, called = seen_lists(
+            tx, waiting_in_list(tx, Worklist.OVERDUE, None, ROWS), _in((State.WHISTLED,), ROWS)
+        )
         return render_template(
-            "home/leader.html", week=week, report_number=number, figures=figures, rows=rows_of(tx, overdue.items),
-            more=overdue.next_cursor is not None, whistles=_running_whistles(tx), heat=_heat(tx),
+            "home/leader.html", week=week, report_number=number, figures=figures, rows=rows_of(overdue.items, tx.now),
+            more=overdue.next_cursor is not None, whistles=shown_whistles(called.items), heat=_heat(tx),
             **page_context(tx),
         )  # fmt: skip
 
@@ -134,15 +135,15 @@ def _firm_cards(tx: Transaction) -> tuple[list[FirmCard], bool]:
 
 
 def _firm_home(tx: Transaction) -> FirmHome:
-    waiting = list_tickets(tx, TicketFilters(states=WAITING), limit=CARDS)
-    in_hand = list_tickets(tx, TicketFilters(states=IN_HAND), limit=CARDS)
-    ended = list_tickets(tx, TicketFilters(states=ENDED), limit=ENDED_CARDS)
-    cards = cards_of(tx, [*waiting.items, *in_hand.items, *ended.items])
-    first, last = len(waiting.items), len(waiting.items) + len(in_hand.items)
+    pages = seen_lists(tx, _in(WAITING, CARDS), _in(IN_HAND, CARDS), _in(ENDED, ENDED_CARDS))
+    waiting, in_hand, ended = (cards_of(page.items) for page in pages)
     return FirmHome(
-        officer=_officer(tx), waiting=cards[:first], in_hand=cards[first:last], ended=cards[last:],
-        more=any(page.next_cursor for page in (waiting, in_hand, ended)),
-    )  # fmt: skip
+        officer=_officer(tx),
+        waiting=waiting,
+        in_hand=in_hand,
+        ended=ended,
+        more=any(page.next_cursor for page in pages),
+    )
 
 
 def _officer(tx: Transaction) -> "Person | None":
@@ -154,8 +155,6 @@ def _officer(tx: Transaction) -> "Person | None":
     return None
 
 
-def _running_whistles(tx: Transaction) -> list[ShownWhistle]:
-    tickets = list_tickets(tx, TicketFilters(states=(State.WHISTLED,)), limit=ROWS).items
-    firms = [seen.firm(ticket.company.name, "") for ticket, seen in zip(tickets, sights_of(tx, tickets), strict=True)]
-    names = [firm.name if firm else _(HIDDEN_FIRM) for firm in firms]
-    return shown_whistles(tickets, parts_of_many(tx, [ticket.id for ticket in tickets]), names)
+def _in(states: tuple[State, ...], limit: int) -> Wanted:
+    """The newest in these states."""
+    return Wanted(filters=TicketFilters(states=states), limit=limit)

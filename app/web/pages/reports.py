@@ -13,7 +13,7 @@ from app.regions.queries import regions_of
 from app.reports.queries import Reading, is_counted, list_reports, read_report, rows_behind
 from app.reports.rules.formulas import FORMULAS, REASONS
 from app.reports.rules.periods import Week
-from app.tickets.queries import titles_of
+from app.tickets.seeing import titles_of
 from app.web.desk import reading
 from app.web.guard import allows
 from app.web.htmx import render

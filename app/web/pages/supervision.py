@@ -10,10 +10,9 @@ from app.acts.table import ON_ORDERS, ORDER_ACT
 from app.acts.taking import take
 from app.kernel.acts import AnyAct
 from app.kernel.errors import Conflict, Invalid, Refused
-from app.supervision.handling import allowed
-from app.supervision.queries import get_order, list_orders
 from app.supervision.raising import RAISE
 from app.supervision.rules import OPEN, OrderState
+from app.supervision.seeing import seen_order, seen_orders
 from app.web.desk import acting, reading
 from app.web.forms.acts import ORDER_FORMS, OrderForm
 from app.web.forms.declared import given
@@ -37,7 +36,7 @@ def index() -> ResponseReturnValue:
     typed = request.args.get("state", "")
     with reading() as tx:
         states = (OrderState(typed),) if typed in set(OrderState) else OPEN
-        found = list_orders(tx.session, tx.actor, states, request.args.get("cursor"))
+        found = seen_orders(tx, states, request.args.get("cursor"))
         more = f"/supervision?state={typed}&cursor={found.next_cursor}" if found.next_cursor else None
         return render(
             "supervision/list.html", "supervision/_rows.html", orders=shown_orders(found.items, tx.now), next_href=more,
@@ -109,9 +108,9 @@ def _chips(chosen: str) -> list[dict[str, Any]]:
 
 def _shown(order: str, failed: Any = None, code: int = 200) -> Response:
     with reading() as tx:
-        row = get_order(tx.session, tx.actor, order)
+        row = seen_order(tx, order)
         sheets: list[dict[str, Any]] = []
-        for action in allowed(tx, row):
+        for action in row.actions:
             act, form = ORDER_ACT[action], ORDER_FORMS[action]
             again = failed is not None and isinstance(failed, form)
             sheets.append(

@@ -1,24 +1,23 @@
 """Tickets: the list with its conditions, one ticket for staff and firm, and why a clock is due when it is."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, Response, g, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from app.accounts.rules.roles import Role
 from app.kernel.errors import Missing, Refused
-from app.kernel.ids import TicketId
 from app.kernel.pagination import DEFAULT_LIMIT
 from app.kernel.transaction import Transaction
-from app.sla.queries import explain, find_clock, ticket_clocks
+from app.sla.queries import explain_to
 from app.sla.worklists import times_of
-from app.supervision.queries import orders_on
 from app.supervision.rules import is_authority, is_proposer
+from app.supervision.seeing import seen_orders_on
 from app.tickets.addressing import canonical, filters_from
-from app.tickets.queries import Sort, get_ticket, list_tickets
-from app.tickets.remarking import remarks_on
-from app.tickets.rules.clocks import ClockKind
+from app.tickets.queries import Sort
+from app.tickets.remarks import reads_remarks, remarks_on
+from app.tickets.seeing import Wanted, seen_by, seen_list
 from app.web.desk import reading
 from app.web.forms.acts import FORMS, OrderForm, RemarkForm
 from app.web.forms.finding import address, chosen
@@ -28,19 +27,16 @@ from app.web.htmx import render, wants_fragment
 from app.web.labels import label
 from app.web.navigation import is_company
 from app.web.presenting.board import board_of
-from app.web.presenting.clocks import FIRM_CLOCKS, counting_note, shown_clock
+from app.web.presenting.clocks import counting_note, shown_clock
 from app.web.presenting.finding import finding_of
 from app.web.presenting.orders import shown_orders
 from app.web.presenting.promises import for_firm
 from app.web.presenting.rows import cards_of, rows_of
 from app.web.presenting.sheets import sheets_of
-from app.web.presenting.tickets import ticket_page
+from app.web.presenting.tickets import TicketPage, ticket_page
 from app.web.presenting.views import keeping_of
 from app.web.speaking import _
 from app.web.viewer import page_context
-
-if TYPE_CHECKING:
-    from app.tickets.models import Ticket
 
 pages = Blueprint("tickets", __name__)
 
@@ -56,16 +52,17 @@ def found(typed: Mapping[str, str], cursor: str | None = None, failed: ViewForm 
     """The list under some conditions; ``failed`` is the form of a view that came back. Raises Invalid."""
     with reading() as tx:
         sort = Sort.DUE if typed.get("sort") == Sort.DUE else Sort.FILED
-        page = list_tickets(tx, filters_from(typed), sort, cursor, DEFAULT_LIMIT, times_of(tx))
+        asked = Wanted(filters=filters_from(typed), sort=sort, cursor=cursor, limit=DEFAULT_LIMIT, times=times_of(tx))
+        page = seen_list(tx, asked)
         next_href = address("/tickets", typed, cursor=page.next_cursor) if page.next_cursor else None
         context: dict[str, Any] = {"next_href": next_href, "typed": typed, "search_text": typed.get("q", "")}
         if is_company(tx.actor):
-            cards = cards_of(tx, page.items)
+            cards = cards_of(page.items)
             return render("tickets/list_firm.html", "tickets/_cards.html", cards=cards, **context, **page_context(tx))
         query, finding = canonical(typed), finding_of(tx, typed)
         frame = page_context(tx, query=query, count_views=not wants_fragment())
         return render(
-            "tickets/list.html", "tickets/_rows.html", 200 if failed is None else 422, rows=rows_of(tx, page.items),
+            "tickets/list.html", "tickets/_rows.html", 200 if failed is None else 422, rows=rows_of(page.items, tx.now),
             finding=finding, keeping=keeping_of(typed, query, finding, frame["rail_views"], failed), **context, **frame,
         )  # fmt: skip
 
@@ -80,14 +77,10 @@ def show(number: str) -> ResponseReturnValue:
 @pages.get("/tickets/<number>/clocks/<kind>/explain")
 @allows("ticket.see")
 def why(number: str, kind: str) -> ResponseReturnValue:
-    """Every day counted or skipped on the way to a due; the firm asks about its own promises only."""
+    """Every day counted or skipped on the way to a due; each asks about what is promised to him."""
     with reading() as tx:
-        ticket = get_ticket(tx, number)
         firm = is_company(tx.actor)
-        if kind not in (FIRM_CLOCKS if firm else tuple(ClockKind)):
-            raise Missing()
-        clock = find_clock(tx.session, TicketId(ticket.id), ClockKind(kind), request.args.get("department") or None)
-        told = explain(tx.session, clock, tx.now)
+        told = explain_to(tx, number, kind, request.args.get("department") or None)
         return render_template(
             "tickets/why.html", number=number, told=told, clock_view=shown_clock(told.clock, firm=firm),
             counting_note=counting_note(told.clock),
@@ -109,19 +102,17 @@ def preview(number: str) -> ResponseReturnValue:
 def board(number: str) -> ResponseReturnValue:
     """Who has checked in by now; a fragment, empty (204) while nothing has changed since ``?seen=``."""
     with reading() as tx:
-        ticket = _beside_list(tx, number)
-        now = board_of(ticket, ticket_clocks(tx.session, TicketId(ticket.id), tx.now), request.args.get("since"))
+        now = board_of(seen_by(tx, _beside_list(tx, number)), request.args.get("since"))
         if now.seen == request.args.get("seen"):
             return make_response("", 204)
         return render_template("tickets/_board.html", board=now)
 
 
-def _beside_list(tx: Transaction, number: str) -> "Ticket":
+def _beside_list(tx: Transaction, number: str) -> str:
     """A ticket for a fragment that only staff's pages hold. Raises Missing, to a firm whatever it asks for."""
-    ticket = get_ticket(tx, number)
     if is_company(tx.actor):
         raise Missing()
-    return ticket
+    return number
 
 
 def shown(number: str, failed: Any = None, code: int = 200) -> Response:
@@ -130,12 +121,11 @@ def shown(number: str, failed: Any = None, code: int = 200) -> Response:
     Raises Missing, and Refused when the act of that form does not fit any more.
     """
     with reading() as tx:
-        ticket = get_ticket(tx, number)
         firm = is_company(tx.actor)
-        page = ticket_page(tx, ticket, firm=firm)
-        g.back = (f"/tickets/{ticket.number}", _("查看最新状态"))
+        page = ticket_page(tx, number, firm=firm)
+        g.back = (f"/tickets/{page.ticket.number}", _("查看最新状态"))
         if failed is not None and not _fits(failed, page.actions):
-            raise Refused(allowed=page.actions, state=ticket.state)
+            raise Refused(allowed=page.actions, state=page.ticket.state)
         body = render_template(
             "tickets/show_firm.html" if firm else "tickets/show.html",
             page=page, sheets=sheets_of(tx, page, failed), failed=failed, sent=session.pop("sent", ""),
@@ -144,27 +134,27 @@ def shown(number: str, failed: Any = None, code: int = 200) -> Response:
     return make_response(body, code)
 
 
-def _fits(failed: Any, actions: list[Any]) -> bool:
+def _fits(failed: Any, actions: Sequence[Any]) -> bool:
     """Whether the form's act may still be taken; remarks and orders change nothing about the ticket's state."""
     names = {FORMS[action].act for action in actions if action in FORMS}
     return failed.act in names or failed.act in {RemarkForm.act, OrderForm.act}
 
 
-def _for_staff(tx: Transaction, page: Any, failed: Any) -> dict[str, Any]:
+def _for_staff(tx: Transaction, page: TicketPage, failed: Any) -> dict[str, Any]:
     """What only staff read: remarks, supervision orders, the way to the firm's file."""
     ticket = page.ticket
-    may_remark = page.sight.internal and tx.actor.may("ticket.remark")
+    may_remark = reads_remarks(tx, ticket)
     sees_orders = tx.actor.may("supervision.see") or tx.actor.may("supervision.answer")
-    orders = orders_on(tx.session, tx.actor, TicketId(ticket.id)) if sees_orders else []
+    orders = seen_orders_on(tx, ticket) if sees_orders else []
     remark = failed if isinstance(failed, RemarkForm) else RemarkForm(formdata=None)
     order = failed if isinstance(failed, OrderForm) else OrderForm(formdata=None)
     issues = is_authority(tx.actor, ticket.region_id)
     code = page.firm.credit_code if page.firm else None
     return {
-        "board": board_of(ticket, page.views),
+        "board": board_of(page.seen),
         "remarks": [
-            {"actor": row.author_name, "role_label": _role(row.acting_role), "at": row.at, "text": row.text}
-            for row in (remarks_on(tx, ticket) if may_remark else [])
+            {"actor": row.author, "role_label": _role(row.role), "at": row.at, "text": row.text}
+            for row in remarks_on(tx, ticket)
         ],
         "remark_form": remark if may_remark else None,
         "orders": shown_orders(orders, tx.now),

@@ -7,11 +7,11 @@ from app.acts.taking import take
 from app.kernel.actor import Actor
 from app.kernel.acts import AnyAct
 from app.kernel.errors import Conflict, Invalid, Missing, Refused
-from app.sla.worklists import page_of_list
+from app.sla.worklists import waiting_in_list
 from app.tickets.checking_in import CHECK_IN
-from app.tickets.queries import get_ticket
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.worklists import Worklist, lists_of
+from app.tickets.seeing import seen_list
 from app.tickets.triaging import ACCEPT
 from app.tickets.whistling import WHISTLE
 from app.web.bulk import BULK, picks_from, take_each
@@ -66,8 +66,8 @@ def show(name: str) -> ResponseReturnValue:
         if name not in lists_of(tx.actor):
             raise Missing()
         which = Worklist(name)
-        page = page_of_list(tx, which, request.args.get("cursor"), PAGE)
-        groups = grouped(rows_of(tx, page.items), request.args.get("in"))
+        page = seen_list(tx, waiting_in_list(tx, which, request.args.get("cursor"), PAGE))
+        groups = grouped(rows_of(page.items, tx.now), request.args.get("in"))
         single, together = _may(tx.actor, ROW_ACTS.get(which)), _may(tx.actor, BULK.get(which))
         takes_in = which is Worklist.TRIAGE and _may(tx.actor, WHISTLE) and _may(tx.actor, ACCEPT)
         return render(
@@ -137,8 +137,8 @@ def take_in(number: str) -> ResponseReturnValue:
 
 def _intake(number: str, failed: ActForm | None = None) -> Response:
     with reading() as tx:
-        ticket = get_ticket(tx, number)
-        page = ticket_page(tx, ticket, firm=False)
+        page = ticket_page(tx, number, firm=False)
+        ticket = page.ticket
         if Action.ACCEPT not in page.actions:
             g.back = (f"/tickets/{ticket.number}", _("查看最新状态"))
             raise Refused(f"{Action.ACCEPT}_from_{ticket.state}", allowed=page.actions, state=ticket.state)

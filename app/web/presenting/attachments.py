@@ -2,16 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from app.tickets.rules.uploads import INLINE, MB
 from app.tickets.rules.words import AttachmentState
+from app.tickets.seen import SeenFile
 from app.web.filters import moment
 from app.web.speaking import _
-
-if TYPE_CHECKING:
-    from app.tickets.models import Attachment
-
 
 SHUT = {
     AttachmentState.QUARANTINE: "正在做安全检查，稍后可以打开",
@@ -37,9 +33,9 @@ class ShownFile:
     seq: int | None
 
 
-def shown_files(number: str, rows: "Sequence[Attachment]", *, names: bool) -> list[ShownFile]:
-    """The files a reader may know of; ``names``: whether he may read who brought them."""
-    return [_shown(number, row, names) for row in rows]
+def shown_files(number: str, files: Sequence[SeenFile]) -> list[ShownFile]:
+    """The files a reader may know of."""
+    return [_shown(number, file) for file in files]
 
 
 def files_of_acts(files: Sequence[ShownFile], seqs: Sequence[int]) -> dict[int, tuple[tuple[str, str], ...]]:
@@ -61,11 +57,11 @@ def size_label(size: int) -> str:
     return f"{size / MB:.1f} MB" if size >= MB else f"{max(1, round(size / 1024))} KB"
 
 
-def _shown(number: str, row: "Attachment", names: bool) -> ShownFile:
+def _shown(number: str, row: SeenFile) -> ShownFile:
     href = f"/tickets/{number}/attachments/{row.key}"
     is_open = row.state is AttachmentState.CLEAN
     shown, picture = is_open and row.media in INLINE and not row.risky, is_open and row.media.startswith("image/")
-    who = f"{row.author_name} " if names else ""
+    who = f"{row.author} " if row.author else ""
     return ShownFile(
         name=row.name, href=href if is_open else "", view_href=f"{href}?inline=1" if shown else None,
         preview_href=f"{href}/preview" if picture else None, size_label=size_label(row.size),

@@ -3,20 +3,16 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from app.clocks.rules.standing import Glyph
 from app.clocks.rules.states import ClockState
-from app.sla.queries import TicketClock
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Part, PartState
+from app.tickets.seen import Seen, SeenPart, TicketClock
 from app.web.filters import moment
 from app.web.labels import label
 from app.web.presenting.clocks import left_label
 from app.web.speaking import _
-
-if TYPE_CHECKING:
-    from app.tickets.models import Assignment, Ticket
 
 TONES: dict[PartState, tuple[str, str]] = {
     PartState.CALLED: ("amber", "ring"), PartState.CHECKED_IN: ("blue", "disc"),
@@ -66,42 +62,37 @@ class Board:
     """Whether the ticket has moved since the page was made, so that its forms would be refused."""
 
 
-def board_of(ticket: "Ticket", clocks: Sequence[TicketClock], since: str | None = None) -> Board:
-    """The board of a ticket whose assignments are loaded; ``since`` is the version the page around it shows."""
-    parts = shown_parts(ticket.assignments, clocks)
+def board_of(seen: Seen, since: str | None = None) -> Board:
+    """The board of a ticket; ``since`` is the version the page around it shows."""
+    ticket = seen.row
+    parts = shown_parts(ticket.parts, seen.clocks)
     known = int(since) if since and since.isascii() and since.isdigit() and len(since) < 10 else ticket.version
     said = hashlib.blake2s(repr((ticket.version, parts)).encode(), digest_size=8).hexdigest()
     return Board(
         href=f"/tickets/{ticket.number}/board?seen={said}&since={known}", parts=parts, seen=said, since=known,
-        waits=any(row.state in AWAITED for row in ticket.assignments), moved=ticket.version != known,
+        waits=any(row.state in AWAITED for row in ticket.parts), moved=ticket.version != known,
     )  # fmt: skip
 
 
-def shown_parts(assignments: "Sequence[Assignment]", clocks: Sequence[TicketClock]) -> list[ShownPart]:
-    """The parts: the lead first, who has left last. ``department`` of each must be loaded."""
-    ordered = sorted(assignments, key=lambda row: (row.state is PartState.EXCUSED, row.part is not Part.LEAD, row.id))
+def shown_parts(parts: Sequence[SeenPart], clocks: Sequence[TicketClock]) -> list[ShownPart]:
+    """The parts: the lead first, who has left last."""
+    ordered = sorted(parts, key=lambda row: (row.state is PartState.EXCUSED, row.part is not Part.LEAD, row.id))
     return [_shown(row, clocks) for row in ordered]
 
 
-def lead_name(assignments: "Sequence[Assignment]") -> str | None:
-    """Who leads now, by name; None when nobody does."""
-    leads = [row for row in assignments if row.part is Part.LEAD and row.state is not PartState.EXCUSED]
-    return leads[-1].department.name if leads else None
-
-
-def _shown(row: "Assignment", clocks: Sequence[TicketClock]) -> ShownPart:
+def _shown(row: SeenPart, clocks: Sequence[TicketClock]) -> ShownPart:
     clock = _clock_of(row, clocks)
     tone, shape = TONES[row.state]
     late = clock is not None and clock.glyph is Glyph.OVERDUE
     return ShownPart(
         part_label=label(row.part), department_name=row.department.name, state_label=label(row.state),
-        tone="red" if late else tone, shape=shape, lead=row.part is Part.LEAD and row.state is not PartState.EXCUSED,
-        when=_when(row), who=row.handler_name, left_label="" if clock is None else left_label(clock),
+        tone="red" if late else tone, shape=shape, lead=row.leads,
+        when=_when(row), who=row.handler or "", left_label="" if clock is None else left_label(clock),
         note=_("现场报到") if row.on_site else "",
     )  # fmt: skip
 
 
-def _when(row: "Assignment") -> str:
+def _when(row: SeenPart) -> str:
     if row.finished_at is not None:
         return _("%(time)s 办结", time=moment(row.finished_at))
     if row.checked_in_at is not None:
@@ -109,7 +100,7 @@ def _when(row: "Assignment") -> str:
     return _("%(time)s 吹哨", time=moment(row.called_at))
 
 
-def _clock_of(row: "Assignment", clocks: Sequence[TicketClock]) -> TicketClock | None:
+def _clock_of(row: SeenPart, clocks: Sequence[TicketClock]) -> TicketClock | None:
     wanted = WAITS_FOR.get(row.state, ())
     open_ones = [
         view for view in clocks

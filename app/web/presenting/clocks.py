@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from app.clocks.rules.limits import Limit, Unit
 from app.clocks.rules.standing import Glyph
 from app.clocks.rules.states import STOPPED, ClockState
-from app.sla.queries import TicketClock
 from app.tickets.rules.clocks import ClockKind
+from app.tickets.seen import TicketClock
 from app.web.labels import label, label_firm
 from app.web.speaking import _, counted
 

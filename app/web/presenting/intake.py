@@ -12,13 +12,14 @@ from app.kernel.transaction import Transaction
 from app.tickets.categories import all_categories
 from app.tickets.rules.suggesting import suggested
 from app.tickets.rules.words import Grade
+from app.tickets.seen import SeenRow
 from app.web.labels import label
 from app.web.presenting.sheets import WhistleLine, category_choices, units_of, whistle_facts, whistle_terms
 from app.web.presenting.tickets import TicketPage
 from app.web.speaking import _, said
 
 if TYPE_CHECKING:
-    from app.tickets.models import Category, Ticket
+    from app.tickets.models import Category
 
 FIRST_LEVEL = 2
 """Characters of a first-level category code."""
@@ -35,7 +36,7 @@ class Proposal:
     """A category the words are nearer to than to the filed one; empty when they agree or say nothing."""
 
 
-def proposals_of(tx: Transaction, tickets: "Sequence[Ticket]") -> dict[str, Proposal]:
+def proposals_of(tx: Transaction, tickets: Sequence[SeenRow]) -> dict[str, Proposal]:
     """A proposal for each ticket, by number; the same few queries however many there are."""
     if not tickets:
         return {}
@@ -52,14 +53,14 @@ def proposals_of(tx: Transaction, tickets: "Sequence[Ticket]") -> dict[str, Prop
     return found
 
 
-def nearer(ticket: "Ticket", categories: "Sequence[Category]") -> str:
+def nearer(ticket: SeenRow, categories: "Sequence[Category]") -> str:
     """The first-level category the words point to, when that is not the filed one."""
     hints = [
         ((each.parent_code or each.code)[:FIRST_LEVEL], f"{each.name} {each.hint}")
         for each in categories if not each.guidance
     ]  # fmt: skip
     near = suggested(f"{ticket.title} {ticket.body}", hints)
-    filed = ticket.category_code[:FIRST_LEVEL]
+    filed = ticket.category.code[:FIRST_LEVEL]
     if not near or filed in near:
         return ""
     return next((f"{each.code} {_(each.name)}" for each in categories if each.code == near[0]), "")
@@ -70,7 +71,7 @@ def offer(tx: Transaction, page: TicketPage, form: Any, *, fresh: bool) -> dict[
     categories = all_categories(tx.session)
     form.category.choices = category_choices(categories)
     if fresh:
-        form.category.data = page.ticket.category_code
+        form.category.data = page.ticket.category.code
     facts = whistle_facts(tx, page, form, units_of(tx, page), fresh=fresh)
     terms, until = whistle_terms(tx, page)
     major = terms[f"resolve.{Grade.MAJOR}"]
@@ -79,12 +80,12 @@ def offer(tx: Transaction, page: TicketPage, form: Any, *, fresh: bool) -> dict[
     return facts
 
 
-def _routes(tx: Transaction, tickets: "Sequence[Ticket]") -> dict[int, Route]:
+def _routes(tx: Transaction, tickets: Sequence[SeenRow]) -> dict[int, Route]:
     found: dict[int, Route] = {}
     for region in {ticket.region_id for ticket in tickets}:
         here = [ticket for ticket in tickets if ticket.region_id == region]
         matters = {
-            ticket.id: (ticket.category_code, None if ticket.park_id is None else ParkId(ticket.park_id))
+            ticket.id: (ticket.category.code, None if ticket.park_id is None else ParkId(ticket.park_id))
             for ticket in here
         }
         try:

@@ -3,15 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from app.kernel.masking import masked_phones
 from app.supervision.rules import Level, OrderState
+from app.supervision.seeing import SeenOrder
 from app.web.labels import label
 from app.web.speaking import _
-
-if TYPE_CHECKING:
-    from app.supervision.models import SupervisionOrder
 
 TONES: dict[Level, str] = {Level.BLUE: "blue", Level.YELLOW: "amber", Level.RED: "red"}
 STATES: dict[OrderState, tuple[str, str]] = {
@@ -54,26 +50,26 @@ class ShownOrder:
     closing_note: str
 
 
-def shown_orders(rows: "Iterable[SupervisionOrder]", now: datetime) -> list[ShownOrder]:
-    """Orders with ticket and department loaded."""
+def shown_orders(rows: Iterable[SeenOrder], now: datetime) -> list[ShownOrder]:
+    """Orders in their order."""
     return [shown_order(row, now) for row in rows]
 
 
-def shown_order(row: "SupervisionOrder", now: datetime) -> ShownOrder:
+def shown_order(row: SeenOrder, now: datetime) -> ShownOrder:
     """One order; a proposal has no number yet and is addressed by its id."""
     state_tone, shape = STATES[row.state]
     waiting = row.state in (OrderState.ISSUED, OrderState.SIGNED)
     return ShownOrder(
         id=row.id, version=row.version, number=row.number or _("尚未编号"),
         title=_("督办单 %(number)s", number=row.number) if row.number else _("督办建议"),
-        href=f"/supervision/{row.number or row.id}",
+        href=f"/supervision/{row.reference}",
         level_label=label(row.level), level_tone=TONES[row.level], state_label=label(row.state),
         state_tone=state_tone, state_shape=shape,
         department_name=row.department.name if row.department else _("企服中心"),
-        ticket_number=row.ticket.number, ticket_title=masked_phones(row.ticket.title),
-        reason=_(row.reason) if row.clock_id else row.reason,  # a clock's own words, unless somebody reworded them
+        ticket_number=row.ticket_number, ticket_title=row.ticket_title,
+        reason=_(row.reason) if row.by_clock else row.reason,  # a clock's own words, unless somebody reworded them
         proposed_at=row.proposed_at, issued_at=row.issued_at, signed_at=row.signed_at, answered_at=row.answered_at,
-        closed_at=row.closed_at, due=row.due_at if waiting else None,
-        late=waiting and row.due_at is not None and row.due_at < now, answer=row.answer,
+        closed_at=row.closed_at, due=row.due if waiting else None,
+        late=waiting and row.due is not None and row.due < now, answer=row.answer,
         closing_note=row.closing_note,
     )  # fmt: skip

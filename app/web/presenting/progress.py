@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from app.tickets.rules.words import State
+from app.tickets.seen import SeenRow
 from app.web.filters import day
 from app.web.labels import label_firm
 from app.web.speaking import _
-
-if TYPE_CHECKING:
-    from app.tickets.models import Ticket
 
 LINE = (State.SUBMITTED, State.ACCEPTED, State.WHISTLED, State.HANDLING, State.RESOLVED, State.CLOSED)
 """The steps of the line, by the state that begins each."""
@@ -37,7 +34,7 @@ class Step:
     holder: str | None
 
 
-def steps_of(ticket: "Ticket", lead: str | None, checked_in_at: datetime | None = None) -> list[Step]:
+def steps_of(ticket: SeenRow, lead: str | None, checked_in_at: datetime | None = None) -> list[Step]:
     """The line of one ticket; ``lead`` is the name of the unit that leads now, ``checked_in_at`` when it came in."""
     times: dict[State, datetime | None] = {
         State.SUBMITTED: ticket.filed_at, State.ACCEPTED: ticket.accepted_at, State.WHISTLED: ticket.whistled_at,
@@ -61,7 +58,7 @@ def steps_of(ticket: "Ticket", lead: str | None, checked_in_at: datetime | None 
     ]  # fmt: skip
 
 
-def _cut_short(ticket: "Ticket", times: dict[State, datetime | None]) -> list[Step]:
+def _cut_short(ticket: SeenRow, times: dict[State, datetime | None]) -> list[Step]:
     """The steps that were taken, then how it ended."""
     taken = [state for state in LINE[:4] if times.get(state)]
     steps = [

@@ -8,8 +8,8 @@ from typing import Any
 from app.clocks.rules.states import STOPPED
 from app.kernel.transaction import Transaction
 from app.sla.promising import Coming, coming_promises
-from app.sla.queries import TicketClock
 from app.tickets.rules.words import ENDED, State
+from app.tickets.seen import TicketClock
 from app.web.labels import label_firm
 from app.web.presenting.clocks import explain_href, left_label
 from app.web.presenting.clocks import promises as promised

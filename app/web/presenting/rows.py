@@ -1,31 +1,20 @@
-"""Tickets in lists: rows for staff, cards for firms. Four queries for a page, however many rows it has."""
+"""Tickets in lists, in words: rows for staff, cards for firms; what they may say came with the rows."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from app.calendars.rules import SHANGHAI, local_day
 from app.clocks.rules.standing import Glyph
 from app.clocks.rules.states import ClockState
-from app.departments.queries import departments_by_id
-from app.kernel.ids import DepartmentId, TicketId
-from app.kernel.transaction import Transaction
-from app.sla.queries import TicketClock, leads_of, pressing_clocks
-from app.tickets.queries import sights_of
-from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import State, Urgency
+from app.tickets.seen import SeenRow, TicketClock
 from app.web.labels import label
-from app.web.presenting.clocks import FIRM_CLOCKS, ShownClock, shown_clock
+from app.web.presenting.clocks import ShownClock, shown_clock
 from app.web.presenting.progress import WAITS_FOR_FIRM, Step, steps_of
 from app.web.speaking import _, dated
 
-if TYPE_CHECKING:
-    from app.tickets.models import Ticket
-
-OWED_TO_FIRM = (*FIRM_CLOCKS, ClockKind.CLEAR)
-"""Clocks on a firm's card; a department's check-in is between offices."""
 HIDDEN_FIRM = "企业信息保密"
 FIRM_HOLDS = (State.NEEDS_INFO, State.RESOLVED)
 OFFICES_HOLD: dict[State, str] = {State.SUBMITTED: "企服中心", State.ACCEPTED: "园区"}
@@ -93,42 +82,36 @@ class TicketCard:
     line: str
 
 
-def rows_of(tx: Transaction, tickets: "Sequence[Ticket]") -> list[TicketRow]:
-    """Tickets of a list (firm and category loaded) as rows, in their order; names as this reader may know them."""
-    clocks, leads = _beside(tx, tickets)
-    sights = sights_of(tx, tickets)
-    rows = []
-    for ticket, seen in zip(tickets, sights, strict=True):
-        view = clocks.get(TicketId(ticket.id))
-        firm = seen.firm(ticket.company.name, ticket.company.credit_code)
-        rows.append(
-            TicketRow(
-                number=ticket.number, href=f"/tickets/{ticket.number}", title=seen.text(ticket.title),
-                company_name=firm.name if firm else _(HIDDEN_FIRM), category_label=_(ticket.category.name),
-                state=ticket.state, holder=_holder(ticket, leads.get(ticket.id)), filed_at=ticket.filed_at,
-                filed_label=short_day(ticket.filed_at, tx.now),
-                clock=shown_clock(view) if view else None, version=ticket.version,
-                group=group_of(view, tx.now), flags=_flags(ticket),
-            )
-        )  # fmt: skip
-    return rows
+def rows_of(tickets: Sequence[SeenRow], now: datetime) -> list[TicketRow]:
+    """Tickets of a list as rows, in their order; names as this reader may know them."""
+    return [
+        TicketRow(
+            number=row.number,
+            href=f"/tickets/{row.number}",
+            title=row.title,
+            company_name=company_label(row),
+            category_label=_(row.category.name),
+            state=row.state,
+            holder=_holder(row),
+            filed_at=row.filed_at,
+            filed_label=short_day(row.filed_at, now),
+            clock=shown_clock(row.clock) if row.clock else None,
+            version=row.version,
+            group=group_of(row.clock, now),
+            flags=_flags(row),
+        )
+        for row in tickets
+    ]
 
 
-def cards_of(tx: Transaction, tickets: "Sequence[Ticket]") -> list[TicketCard]:
+def cards_of(tickets: Sequence[SeenRow]) -> list[TicketCard]:
     """Tickets of a list as the firm's cards, in their order."""
-    clocks, leads = _beside(tx, tickets, OWED_TO_FIRM)
-    cards = []
-    for ticket in tickets:
-        view, lead = clocks.get(TicketId(ticket.id)), leads.get(ticket.id)
-        waits, act = WAITS_FOR_FIRM.get(ticket.state, ("", ""))
-        cards.append(
-            TicketCard(
-                number=ticket.number, href=f"/tickets/{ticket.number}", title=ticket.title, state=ticket.state,
-                steps=steps_of(ticket, lead), clock=shown_clock(view, firm=True) if view else None,
-                waits_label=_(waits) or None, act_label=_(act) or None, line="",
-            )
-        )  # fmt: skip
-    return cards
+    return [_card(row) for row in tickets]
+
+
+def company_label(row: SeenRow) -> str:
+    """The firm as its reader may know it."""
+    return row.firm.name if row.firm else _(HIDDEN_FIRM)
 
 
 def short_day(at: datetime, now: datetime) -> str:
@@ -167,25 +150,30 @@ def grouped(rows: Iterable[TicketRow], begun: str | None = None) -> list[RowGrou
     return groups
 
 
-def _beside(
-    tx: Transaction, tickets: "Sequence[Ticket]", kinds: Sequence[ClockKind] = tuple(ClockKind)
-) -> tuple[dict[TicketId, TicketClock], dict[int, str]]:
-    """The most pressing clock of these kinds and the name of the lead, by ticket."""
-    ids = [TicketId(ticket.id) for ticket in tickets]
-    if not ids:
-        return {}, {}
-    leads = leads_of(tx.session, ids)
-    units = departments_by_id(tx.session, {DepartmentId(unit) for unit in leads.values()})
-    return dict(pressing_clocks(tx.session, ids, tx.now, kinds)), {key: units[unit].name for key, unit in leads.items()}
+def _card(row: SeenRow) -> TicketCard:
+    waits, act = WAITS_FOR_FIRM.get(row.state, ("", ""))
+    return TicketCard(
+        number=row.number,
+        href=f"/tickets/{row.number}",
+        title=row.title,
+        state=row.state,
+        steps=steps_of(row, row.lead.department.name if row.lead else None),
+        clock=shown_clock(row.clock, firm=True) if row.clock else None,
+        waits_label=_(waits) or None,
+        act_label=_(act) or None,
+        line="",
+    )
 
 
-def _holder(ticket: "Ticket", lead: str | None) -> str | None:
-    if ticket.state in FIRM_HOLDS:
+def _holder(row: SeenRow) -> str | None:
+    if row.state in FIRM_HOLDS:
         return _("企业")
-    return _(OFFICES_HOLD[ticket.state]) if ticket.state in OFFICES_HOLD else lead
+    if row.state in OFFICES_HOLD:
+        return _(OFFICES_HOLD[row.state])
+    return row.lead.department.name if row.lead else None
 
 
-def _flags(ticket: "Ticket") -> tuple[tuple[str, str], ...]:
+def _flags(ticket: SeenRow) -> tuple[tuple[str, str], ...]:
     flags = []
     if ticket.urgency in URGENT_TONES:
         flags.append((label(ticket.urgency), URGENT_TONES[ticket.urgency]))

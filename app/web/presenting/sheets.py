@@ -22,7 +22,8 @@ from app.sla.queries import AskedPostponement, undecided_postponement
 from app.tickets.categories import all_categories
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.words import Part, PartState, WhistleKind
+from app.tickets.rules.words import PartState, WhistleKind
+from app.tickets.seen import SeenPart
 from app.web.filters import moment
 from app.web.forms.acts import FORMS
 from app.web.labels import label
@@ -31,7 +32,7 @@ from app.web.speaking import _, said
 
 if TYPE_CHECKING:
     from app.departments.models import Department
-    from app.tickets.models import Assignment, Category
+    from app.tickets.models import Category
 
 BY_UNIT = (Source.UNITS, Source.PARTS)
 """Choices that name a department."""
@@ -117,7 +118,7 @@ def _asked(tx: Transaction, page: TicketPage) -> AskedPostponement | None:
 def _known(tx: Transaction, page: TicketPage, action: Action) -> dict[str, Any]:
     """What a fresh form already holds."""
     if action is Action.ACCEPT:
-        return {"data": {"category": page.ticket.category_code, "grade": page.ticket.grade.value}}
+        return {"data": {"category": page.ticket.category.code, "grade": page.ticket.grade.value}}
     if action is Action.CHECK_IN:
         return {"data": {"handler": tx.actor.name}}
     return {}
@@ -159,9 +160,9 @@ def whistle_facts(
     """Fill a whistle's form with units, the proposed ones ticked; returns what it would set, in words and days."""
     route = _route(tx, page)
     codes = {unit.id: unit.code for unit in units}
-    lead = next((row for row in page.ticket.assignments if _leads(row)), None)
+    lead = page.ticket.lead
     form.lead.choices = [SelectChoice("", _(UNDECIDED)), *_unit_choices(units)]
-    at_work = {row.department_id for row in page.ticket.assignments if row.state is not PartState.EXCUSED}
+    at_work = {row.department_id for row in page.ticket.parts if row.state is not PartState.EXCUSED}
     form.supports.choices = [
         SelectChoice(unit.code, unit.name) for unit in units if unit.id not in at_work or fresh is False
     ]
@@ -217,21 +218,19 @@ def _hand_backs(tx: Transaction, page: TicketPage, form: Any, units: "Sequence[D
         "" if route is None else _("%(lead)s（%(reason)s）", lead=names.get(route.lead, ""), reason=label(route.reason))
     )
     calendar = calendar_now(tx.session)
-    waiting = [row for row in page.ticket.assignments if row.state is PartState.HANDING_BACK]
+    waiting = [(row, row.hand_back) for row in page.ticket.parts if row.hand_back is not None]
     return [
         HandBack(
             form=_form_for(form, row, len(waiting)), department_name=row.department.name,
-            reason_label=label(row.hand_back_reason) if row.hand_back_reason else "",
-            basis=page.sight.text(row.hand_back_basis),
-            suggest=by_code.get(row.hand_back_suggest or "", row.hand_back_suggest or ""), asked_at=row.handed_back_at,
-            due=ruling_due(calendar, row.handed_back_at) if row.handed_back_at else None, listed=listed,
-            count=row.hand_backs,
+            reason_label=label(asked.reason) if asked.reason else "", basis=asked.basis,
+            suggest=by_code.get(asked.suggest or "", asked.suggest or ""), asked_at=asked.asked_at,
+            due=ruling_due(calendar, asked.asked_at) if asked.asked_at else None, listed=listed, count=asked.count,
         )
-        for row in waiting
+        for row, asked in waiting
     ]  # fmt: skip
 
 
-def _form_for(form: Any, row: "Assignment", waiting: int) -> Any:
+def _form_for(form: Any, row: SeenPart, waiting: int) -> Any:
     """The form of one hand-back: what was typed stays with the unit it was typed for."""
     if form.assignment.data == str(row.id) or (waiting == 1 and not form.assignment.data):
         form.assignment.data = str(row.id)
@@ -252,10 +251,6 @@ def _route(tx: Transaction, page: TicketPage) -> Route | None:
     ticket = page.ticket
     park = None if ticket.park_id is None else ParkId(ticket.park_id)
     try:
-        return route_for(tx.session, RegionId(ticket.region_id), ticket.category_code, park)
+        return route_for(tx.session, RegionId(ticket.region_id), ticket.category.code, park)
     except Missing:
         return None
-
-
-def _leads(row: "Assignment") -> bool:
-    return row.part is Part.LEAD and row.state is not PartState.EXCUSED

@@ -1,37 +1,24 @@
-"""Everything a ticket's page shows, for staff and for the firm, as this reader may know it."""
+"""Everything a ticket's page shows, for staff and for the firm: what its reader may know, in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from app.accounts.queries import people_of
-from app.calendars.rules import local_day
-from app.companies.queries import contacts_of, officers_of
-from app.kernel.ids import CompanyId, TicketId
-from app.kernel.masking import masked_phone
 from app.kernel.transaction import Transaction
-from app.sla.queries import TicketClock, ticket_clocks
-from app.tickets.attaching import attachments_of
-from app.tickets.queries import actions_for, get_ticket, sight_of, timeline
+from app.tickets.history import timeline_of
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.showing import ShownFirm, Sight
-from app.tickets.rules.words import Part, PartState, State
+from app.tickets.seeing import row_by, seen_by
+from app.tickets.seen import Seen, SeenPerson, SeenRow, TicketClock
 from app.web.filters import day, level_label, moment
 from app.web.labels import label
 from app.web.presenting.attachments import ShownFile, files_of_acts, shown_files
-from app.web.presenting.board import ShownPart, lead_name, shown_parts
+from app.web.presenting.board import ShownPart, shown_parts
 from app.web.presenting.clocks import ShownClock, present_clocks, promises, shown_clock
 from app.web.presenting.progress import Step, steps_of
-from app.web.presenting.rows import HIDDEN_FIRM
+from app.web.presenting.rows import company_label
 from app.web.presenting.timeline import ShownAct, shown_timeline
 from app.web.speaking import _
-
-if TYPE_CHECKING:
-    from app.tickets.models import Ticket
-
-ANSWERED = (State.RESOLVED, State.CLOSED, State.PLANNED)
-"""States in which an approved answer stands."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +35,8 @@ class ShownPerson:
 class TicketPage:
     """One ticket for one reader. Texts are already masked where they must be."""
 
-    ticket: "Ticket"
+    seen: Seen
+    ticket: SeenRow
     sight: Sight
     title: str
     body: str
@@ -60,8 +48,8 @@ class TicketPage:
     contact: ShownPerson | None
     own_deadline: str | None
     pause_note: str | None
-    actions: list[Action]
-    views: list[TicketClock]
+    actions: Sequence[Action]
+    views: Sequence[TicketClock]
     clocks: list[ShownClock]
     """What runs, rests, or ended in this cycle; the firm reads its promises only."""
     parts: list[ShownPart]
@@ -75,110 +63,83 @@ class TicketPage:
     opened_at: datetime
 
 
-def ticket_page(tx: Transaction, ticket: "Ticket", *, firm: bool) -> TicketPage:
-    """Gather the page of a ticket that came from ``tickets.queries.get_ticket``."""
-    seen = sight_of(tx, ticket)
-    shown_firm = seen.firm(ticket.company.name, ticket.company.credit_code)
-    views = ticket_clocks(tx.session, TicketId(ticket.id), tx.now)
-    clocks = promises(views) if firm else present_clocks(views, ticket.cycle)
-    lead = lead_name(ticket.assignments)
-    history = timeline(tx, ticket)
-    files = shown_files(ticket.number, attachments_of(tx, ticket), names=seen.internal and not seen.firm_hidden)
+def ticket_page(tx: Transaction, number: str, *, firm: bool) -> TicketPage:
+    """Gather the page of a ticket; ``firm`` chooses the words and the frame, never what is known. Raises Missing."""
+    seen = seen_by(tx, number)
+    row = seen.row
+    clocks = promises(seen.clocks) if firm else present_clocks(seen.clocks, row.cycle)
+    history = timeline_of(tx, row)
+    files = shown_files(row.number, seen.files)
     return TicketPage(
-        ticket=ticket,
-        sight=seen,
-        title=seen.text(ticket.title),
-        body=seen.text(ticket.body),
-        firm=shown_firm,
-        company_name=shown_firm.name if shown_firm else _(HIDDEN_FIRM),
-        category_label=_(ticket.category.name),
-        park_name=ticket.park.name if ticket.park else "",
-        officer=_officer(tx, ticket, reachable=firm or seen.internal),
-        contact=None if firm or shown_firm is None or seen.firm_masked else _contact(tx, ticket, seen),
-        own_deadline=_own_deadline(ticket, seen),
-        pause_note=_pause_note(ticket),
-        actions=actions_for(tx, ticket),
-        views=views,
-        clocks=[shown_clock(view, ticket.number, firm=firm) for view in clocks],
-        parts=shown_parts(ticket.assignments, views),
-        lead=lead,
-        steps=steps_of(ticket, lead, _lead_in_at(ticket)),
+        seen=seen,
+        ticket=row,
+        sight=row.sight,
+        title=row.title,
+        body=row.body,
+        firm=row.firm,
+        company_name=company_label(row),
+        category_label=_(row.category.name),
+        park_name=row.park.name if row.park else "",
+        officer=_person(seen.officer, _("首席服务官")),
+        contact=_person(seen.contact, _("企业联系人")),
+        own_deadline=_own_deadline(row),
+        pause_note=_pause_note(seen),
+        actions=seen.actions,
+        views=seen.clocks,
+        clocks=[shown_clock(view, row.number, firm=firm) for view in clocks],
+        parts=shown_parts(row.parts, seen.clocks),
+        lead=row.lead.department.name if row.lead else None,
+        steps=steps_of(row, row.lead.department.name if row.lead else None, _lead_in_at(row)),
         acts=shown_timeline(history, firm=firm, files=files_of_acts(files, [item.seq for item in history])),
         files=files,
-        answer=_answer(ticket, seen),
-        outcome_label=label(ticket.outcome) if ticket.outcome and _answered(ticket, seen) else None,
-        rating_label=_rating(ticket),
+        answer=row.answer,
+        outcome_label=label(row.outcome) if row.outcome else None,
+        rating_label=_rating(seen),
         opened_at=tx.now,
     )
 
 
-def _lead_in_at(ticket: "Ticket") -> datetime | None:
-    leads = [row for row in ticket.assignments if row.part is Part.LEAD and row.state is not PartState.EXCUSED]
-    return leads[-1].checked_in_at if leads else None
+def _lead_in_at(row: SeenRow) -> datetime | None:
+    return row.lead.checked_in_at if row.lead else None
 
 
-def _officer(tx: Transaction, ticket: "Ticket", *, reachable: bool) -> ShownPerson | None:
-    """The firm's own officer today; nobody when the firm has none, or must not be known."""
-    if not reachable:
+def _person(seen: SeenPerson | None, role_label: str) -> ShownPerson | None:
+    """Somebody to talk to, by his position where it is known."""
+    if seen is None:
         return None
-    seats = officers_of(tx.session, CompanyId(ticket.company_id), local_day(tx.now))
-    people = people_of(tx.session, list(seats.values())[:1])
-    for person in people.values():
-        return ShownPerson(person.name, _("首席服务官"), person.phone or None, person.phone)
-    return None
+    return ShownPerson(seen.name, seen.position or role_label, seen.phone if seen.callable else None, seen.phone)
 
 
-def _contact(tx: Transaction, ticket: "Ticket", seen: Sight) -> ShownPerson | None:
-    """Whom to call at the firm; the number is whole for those who handle the ticket."""
-    contacts = contacts_of(tx.session, CompanyId(ticket.company_id))
-    if not contacts:
-        return None
-    first = contacts[0]
-    role = first.position or _("企业联系人")
-    if seen.phones_masked:
-        return ShownPerson(first.name, role, None, masked_phone(first.phone))
-    return ShownPerson(first.name, role, first.phone, first.phone)
-
-
-def _own_deadline(ticket: "Ticket", seen: Sight) -> str | None:
+def _own_deadline(row: SeenRow) -> str | None:
     """希望 11月24日 周二 前解决：影响投标."""
-    if ticket.wanted_by is None:
-        return seen.text(ticket.consequence) or None
-    wanted, consequence = day(ticket.wanted_by), seen.text(ticket.consequence)
-    if not consequence:
+    if row.wanted_by is None:
+        return row.consequence or None
+    wanted = day(row.wanted_by)
+    if not row.consequence:
         return _("希望 %(day)s 前解决", day=wanted)
-    return _("希望 %(day)s 前解决：%(consequence)s", day=wanted, consequence=consequence)
+    return _("希望 %(day)s 前解决：%(consequence)s", day=wanted, consequence=row.consequence)
 
 
-def _pause_note(ticket: "Ticket") -> str | None:
+def _pause_note(seen: Seen) -> str | None:
     """The pause that lasts, with its reason and its end."""
-    for pause in ticket.pauses:
-        if pause.ended_at is None:
-            return _(
-                "%(reason)s，%(since)s 起暂停计时，最迟 %(until)s 自动恢复。",
-                reason=label(pause.reason), since=moment(pause.started_at), until=moment(pause.ends_by),
-            )  # fmt: skip
-    return None
+    if seen.pause is None:
+        return None
+    return _(
+        "%(reason)s，%(since)s 起暂停计时，最迟 %(until)s 自动恢复。",
+        reason=label(seen.pause.reason),
+        since=moment(seen.pause.started_at),
+        until=moment(seen.pause.ends_by),
+    )
 
 
-def _answer(ticket: "Ticket", seen: Sight) -> str | None:
-    return seen.text(ticket.answer) if ticket.answer and _answered(ticket, seen) else None
-
-
-def _answered(ticket: "Ticket", seen: Sight) -> bool:
-    """Whether the answer may be read: by the offices when written, by others when approved."""
-    return seen.internal or ticket.state in ANSWERED
-
-
-def _rating(ticket: "Ticket") -> str | None:
+def _rating(seen: Seen) -> str | None:
     """What the firm said at the end of this cycle."""
-    given = [rating for rating in ticket.ratings if rating.cycle == ticket.cycle]
-    return f"{label(given[-1].solved)} · {level_label(given[-1].level)}" if given else None
+    return f"{label(seen.rating.solved)} · {level_label(seen.rating.level)}" if seen.rating else None
 
 
-def open_supports(ticket: "Ticket", parts: Sequence[ShownPart]) -> list[str]:
+def open_supports(ticket: SeenRow, parts: Sequence[ShownPart]) -> list[str]:
     """Supports that have not finished; an answer lists them."""
-    waiting = {row.department.name for row in ticket.assignments if row.finished_at is None}
+    waiting = {part.department.name for part in ticket.parts if part.finished_at is None}
     return [
         part.department_name
         for part in parts
@@ -188,10 +149,13 @@ def open_supports(ticket: "Ticket", parts: Sequence[ShownPart]) -> list[str]:
 
 def latest_sentence(tx: Transaction, number: str) -> str:
     """Who did what last, and where it stands now: for whoever came too late. Raises Missing."""
-    ticket = get_ticket(tx, number)
-    last = shown_timeline(timeline(tx, ticket), firm=not sight_of(tx, ticket).internal)[0]
+    row = row_by(tx, number)
+    last = shown_timeline(timeline_of(tx, row), firm=not row.sight.internal)[0]
     who = f"{last.role_label} {last.actor}".strip()
     return _(
         "最近一步：%(who)s，%(act)s（%(time)s）。现在的状态是“%(state)s”，您的操作没有执行。",
-        who=who, act=last.sentence, time=moment(last.at), state=label(ticket.state),
-    )  # fmt: skip
+        who=who,
+        act=last.sentence,
+        time=moment(last.at),
+        state=label(row.state),
+    )

@@ -9,7 +9,7 @@ from app.accounts.rules.roles import UNIT, Role
 from app.followups.rules import FollowUpChannel
 from app.kernel.actor import SYSTEM
 from app.kernel.words import Word
-from app.tickets.queries import TimelineItem
+from app.tickets.history import TimelineItem
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import (
     Channel,

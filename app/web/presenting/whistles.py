@@ -1,16 +1,14 @@
 """Running whistles at a glance: who was called, who is in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from app.tickets.rules.words import Part
+from app.tickets.rules.words import Part, PartState
+from app.tickets.seen import SeenPart, SeenRow
 from app.web.labels import label
 from app.web.presenting.board import TONES
-
-if TYPE_CHECKING:
-    from app.tickets.models import Assignment, Ticket
+from app.web.presenting.rows import company_label
 
 
 @dataclass(frozen=True)
@@ -36,19 +34,21 @@ class ShownWhistle:
     dots: Sequence[Dot]
 
 
-def shown_whistles(
-    tickets: "Sequence[Ticket]", parts: "Mapping[int, Sequence[Assignment]]", names: Sequence[str]
-) -> list[ShownWhistle]:
-    """The tickets in their order; ``names`` are their firms' as the reader may know them."""
+def shown_whistles(rows: Sequence[SeenRow]) -> list[ShownWhistle]:
+    """The tickets in their order, each with its units that are called or at work, the lead first."""
     return [
         ShownWhistle(
-            ticket.number, f"/tickets/{ticket.number}", ticket.title, name, ticket.whistled_at,
-            [_dot(part) for part in parts.get(ticket.id, ())],
+            row.number, f"/tickets/{row.number}", row.title, company_label(row), row.whistled_at, _dots(row.parts)
         )
-        for ticket, name in zip(tickets, names, strict=True)
-    ]  # fmt: skip
+        for row in rows
+    ]
 
 
-def _dot(part: "Assignment") -> Dot:
+def _dots(parts: Sequence[SeenPart]) -> list[Dot]:
+    there = [part for part in parts if part.state is not PartState.EXCUSED]
+    return [_dot(part) for part in sorted(there, key=lambda part: part.part is not Part.LEAD)]
+
+
+def _dot(part: SeenPart) -> Dot:
     tone, shape = TONES[part.state]
     return Dot(part.department.name, label(part.state), tone, shape, part.part is Part.LEAD)

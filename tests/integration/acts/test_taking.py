@@ -16,7 +16,7 @@ from app.kernel.errors import Invalid
 from app.kernel.storage import FileStorage
 from app.kernel.transaction import Transaction
 from app.tickets.asking import PROVIDE_INFO, REQUEST_INFO, ProvideInfo, RequestInfo
-from app.tickets.attaching import attach, attachments_of
+from app.tickets.attaching import attach
 from app.tickets.closing import CONFIRM, USE_DISPUTE, Verdict
 from app.tickets.filing import FILE
 from app.tickets.models import Ticket, TicketEventRow
@@ -24,6 +24,7 @@ from app.tickets.queries import get_ticket
 from app.tickets.receiving import Received, Upload, received
 from app.tickets.resolving import ANSWER, Answer
 from app.tickets.rules.words import Channel, Outcome, Solved, State, WhistleKind
+from app.tickets.seeing import files_of
 from app.tickets.triaging import SETTLE, Settle
 from app.tickets.whistling import WHISTLE, Call
 from tests.builders import Zone, a_draft, a_ticket, as_actor
@@ -70,7 +71,7 @@ def test_a_file_that_comes_along_is_evidence(tx: Transaction, zone: Zone, photo:
     ticket = a_ticket(tx, zone, State.HANDLING)
     take(as_actor(tx, zone.handler), ANSWER, SAID, number=ticket.number, received=photo())
     assert ticket.state is State.REVIEW
-    assert [row.seq for row in attachments_of(as_actor(tx, zone.handler), ticket)] == [ticket.version]
+    assert [file.seq for file in files_of(as_actor(tx, zone.handler), ticket.number)] == [ticket.version]
 
 
 def test_a_file_of_an_office_that_lies_there_is_evidence_and_one_of_the_firm_is_none(
@@ -79,9 +80,9 @@ def test_a_file_of_an_office_that_lies_there_is_evidence_and_one_of_the_firm_is_
     ticket = a_ticket(tx, zone, State.HANDLING)
     attach(as_actor(tx, zone.firm), ticket.number, photo())
     assert set(refused(tx, zone, ticket, SAID)) == {"waiver"}
-    (row,) = attach(as_actor(tx, zone.handler), ticket.number, photo())
+    (key,) = attach(as_actor(tx, zone.handler), ticket.number, photo())
     assert set(refused(tx, zone, ticket, replace(SAID, evidence=("no-such-file",)))) == {"evidence"}
-    take(as_actor(tx, zone.handler), ANSWER, replace(SAID, evidence=(row.key,)), number=ticket.number)
+    take(as_actor(tx, zone.handler), ANSWER, replace(SAID, evidence=(key,)), number=ticket.number)
     assert ticket.state is State.REVIEW
 
 

@@ -13,10 +13,11 @@ from app.kernel.errors import Forbidden, Gone, Missing, Unavailable
 from app.kernel.storage import FileStorage, open_storage
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import confine
-from app.tickets.attaching import ORPHAN_AGE, attach, attachments_of, open_attachment, sweep
+from app.tickets.attaching import ORPHAN_AGE, attach, open_attachment, sweep
 from app.tickets.models import Attachment
 from app.tickets.receiving import Upload, received
 from app.tickets.rules.words import State
+from app.tickets.seeing import files_of
 from tests.builders import Zone, a_ticket, as_actor
 from tests.files import a_pdf
 
@@ -116,7 +117,7 @@ def test_who_may_not_know_the_firm_sees_none_of_its_files(tx: Transaction, zone:
     with received(storage, None, uploads("营业执照.pdf")) as found:
         attach(as_actor(tx, zone.firm), ticket.number, found)
     seen = as_actor(tx, zone.observer)
-    assert attachments_of(seen, ticket) == []
+    assert files_of(seen, ticket.number) == []
     with pytest.raises(Missing):
         open_attachment(seen, storage, ticket.number, found.files[0].key)
-    assert len(attachments_of(as_actor(tx, zone.coordinator), ticket)) == 1
+    assert len(files_of(as_actor(tx, zone.coordinator), ticket.number)) == 1

@@ -13,7 +13,8 @@ from app.tickets.filing import file_ticket
 from app.tickets.handing_back import HandBack, Rule, hand_back, rule
 from app.tickets.models import Assignment, TicketEventRow
 from app.tickets.moving import lock
-from app.tickets.remarking import Note, add_remark, remarks_of
+from app.tickets.remarking import Note, add_remark
+from app.tickets.remarks import remarks_of
 from app.tickets.resolving import (
     Answer,
     Approve,

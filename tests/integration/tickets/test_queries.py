@@ -14,8 +14,9 @@ from app.kernel.visibility import visible
 from app.tickets.filing import file_ticket
 from app.tickets.finding import TicketFilters, name_readable
 from app.tickets.handing_back import HandBack, Rule, hand_back, rule
+from app.tickets.history import timeline
 from app.tickets.models import Ticket
-from app.tickets.queries import Sort, actions_for, get_ticket, list_tickets, sight_of, sights_of, timeline
+from app.tickets.queries import Sort, actions_for, get_ticket, list_tickets, sight_of, sights_of
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import HandBackReason, State
 from tests.builders import Zone, a_category, a_draft, a_ticket, an_actor, as_actor
@@ -123,8 +124,8 @@ def test_the_firm_reads_its_part_of_the_timeline(tx: Transaction, zone: Zone) ->
         as_actor(tx, zone.liaison), ticket.number, None, HandBack(reason=HandBackReason.NOT_OURS, basis="三定方案")
     )
     rule(as_actor(tx, zone.coordinator), ticket.number, None, Rule(assignment=None, upheld=False, note="属你局"))
-    whole = timeline(as_actor(tx, zone.supervisor), ticket)
-    shown = timeline(as_actor(tx, zone.firm), ticket)
+    whole = timeline(as_actor(tx, zone.supervisor), ticket.number)
+    shown = timeline(as_actor(tx, zone.firm), ticket.number)
     assert [item.action for item in whole] == [
         Action.SUBMIT, Action.ACCEPT, Action.WHISTLE, Action.HAND_BACK, Action.RULE,
     ]  # fmt: skip
@@ -144,7 +145,7 @@ def test_a_conduct_complaint_keeps_the_firm_from_every_unit_but_its_lead(tx: Tra
         seen = as_actor(tx, actor)
         assert sight_of(seen, ticket).firm(name, code) is None
         assert found(tx, actor, q=name) == found(tx, actor, company=code) == []
-        assert timeline(seen, ticket)[0].actor_name is None
+        assert timeline(seen, ticket.number)[0].actor_name is None
     for actor in (zone.firm, zone.officer, zone.coordinator, zone.leader, zone.auditor):
         assert sight_of(as_actor(tx, actor), ticket).firm(name, code) is not None
         assert found(tx, actor, q=name) == found(tx, actor, company=code) == [ticket.title]

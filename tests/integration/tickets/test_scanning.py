@@ -23,17 +23,16 @@ from app.notifications.models import Notification
 from app.tickets.attaching import (
     ORPHAN_AGE,
     attach,
-    attachments_of,
     is_shown,
     open_attachment,
     preview_of,
     sweep,
 )
 from app.tickets.models import Attachment
-from app.tickets.queries import get_ticket
 from app.tickets.receiving import Upload, received
 from app.tickets.rules.words import AttachmentState, State
 from app.tickets.scanning import RETRY, oldest_waiting, scan_waiting
+from app.tickets.seeing import files_of
 from tests.builders import MONDAY, Zone, a_ticket, a_zone
 from tests.clamd import FOUND_IN_TESTS, FakeClamd, Temper, a_port_nobody_hears, fake_clamd
 from tests.files import a_pdf, a_photo
@@ -99,7 +98,7 @@ def bring(
     waiting = open_scanner("tcp://127.0.0.1:1")
     uploads = [Upload(name, io.BytesIO(content)) for content in contents]
     with received(storage, waiting, uploads) as found, transactions.acting(who) as tx:
-        return [row.key for row in attach(tx, number, found)]
+        return attach(tx, number, found)
 
 
 def states(transactions: Transactions) -> list[AttachmentState]:
@@ -146,7 +145,7 @@ def test_a_file_opens_once_it_is_clean(
         assert refusal(transactions, storage, reader, number, key) == ""
         with transactions.reading(reader) as tx:
             assert preview_of(tx, number, key)
-            assert [row.key for row in attachments_of(tx, get_ticket(tx, number))] == [key]
+            assert [file.key for file in files_of(tx, number)] == [key]
     assert scan_waiting(transactions, storage, asked(fake), ROUND) == 0
     assert len(fake.scanned) == 1
     assert told(transactions) == []
@@ -171,7 +170,7 @@ def test_an_infected_file_goes_and_whoever_brought_it_is_told_once(
     for reader in (zone.firm, zone.handler):
         assert refusal(transactions, storage, reader, number, bad) == "file_refused"
         with transactions.reading(reader) as tx:
-            assert len(attachments_of(tx, get_ticket(tx, number))) == 2
+            assert len(files_of(tx, number)) == 2
     (note,) = told(transactions)
     assert note.account_id == zone.firm.account_id
     assert note.severity == "amber"
@@ -346,12 +345,13 @@ def test_the_author_of_an_office_reads_no_name_of_a_confidential_matter(
     transactions: Transactions, storage: FileStorage, fake: FakeClamd, zone: Zone
 ) -> None:
     with transactions.acting(SYSTEM) as tx:
-        ticket = a_ticket(tx, zone, State.HANDLING, supports=True)
+        ticket = a_ticket(tx, zone, State.HANDLING, supports=True, title=f"{zone.company.name}门外道路破损")
         ticket.confidential, title, secret = True, ticket.title, ticket.number
     bring(transactions, storage, zone.support_liaison, secret, BAD)
     bring(transactions, storage, zone.firm, secret, BAD)
     scan_waiting(transactions, storage, asked(fake), ROUND)
     office, firm = told(transactions)
     assert zone.company.name not in office.subject + office.text
+    assert "某企业门外道路破损" in office.subject, "as the page shows it to the same reader"
     assert "企业：保密" in office.text
     assert title in firm.subject

@@ -15,8 +15,8 @@ from tests.unit.tickets.test_standing import ELSEWHERE, FACTS, LEAD, STRANGER, S
 
 COMPLAINT = replace(FACTS, category_code="15", confidential=True)
 OPEN = Sight(internal=True, firm_hidden=False, firm_masked=False, phones_masked=False)
-AS_FIRM = replace(OPEN, internal=False)
-STRANGE = replace(AS_FIRM, phones_masked=True)
+AS_FIRM = replace(OPEN, internal=False, of_firm=True)
+STRANGE = replace(OPEN, internal=False, phones_masked=True)
 
 
 def unit(role: Role, department: DepartmentId) -> Actor:

@@ -1,0 +1,94 @@
+"""A supervision order as this reader may know it: plain values for both faces, its texts by the rule of its ticket."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.kernel.pagination import DEFAULT_LIMIT, Page
+from app.kernel.transaction import Transaction
+from app.supervision.handling import allowed
+from app.supervision.models import SupervisionOrder
+from app.supervision.queries import get_order, list_orders, orders_on
+from app.supervision.rules import OPEN, Level, OrderAction, OrderState
+from app.tickets.rules.showing import Sight
+from app.tickets.seeing import sights_of
+from app.tickets.seen import SeenName, SeenRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenOrder:
+    """One order; ``number`` is None while it is a proposal, ``department`` while no unit has been called."""
+
+    id: int
+    number: str | None
+    reference: str
+    """What an address names it by."""
+    level: Level
+    state: OrderState
+    version: int
+    ticket_number: str
+    ticket_title: str
+    department: SeenName | None
+    reason: str
+    by_clock: bool
+    """Whether a clock proposed it, so that the reason is the clock's own words."""
+    proposed_at: datetime
+    issued_at: datetime | None
+    signed_at: datetime | None
+    due: datetime | None
+    answered_at: datetime | None
+    answer: str
+    closed_at: datetime | None
+    closing_note: str
+    actions: tuple[OrderAction, ...]
+    """What this reader may do now."""
+
+
+def seen_order(tx: Transaction, reference: str) -> SeenOrder:
+    """One order as an address names it; two queries. Missing when it does not exist for this reader."""
+    [order] = _seen(tx, [get_order(tx.session, tx.actor, reference)])
+    return order
+
+
+def seen_orders(
+    tx: Transaction, states: Sequence[OrderState] = OPEN, cursor: str | None = None, limit: int = DEFAULT_LIMIT
+) -> Page[SeenOrder]:
+    """The reader's orders in these states (the open ones unless said), newest first; two queries."""
+    page = list_orders(tx.session, tx.actor, states, cursor, limit)
+    return Page(_seen(tx, page.items), page.next_cursor)
+
+
+def seen_orders_on(tx: Transaction, ticket: SeenRow) -> list[SeenOrder]:
+    """The orders about a ticket at hand that the reader may see, newest first; one query."""
+    return [_order(tx, row, ticket.sight) for row in orders_on(tx.session, tx.actor, ticket.id)]
+
+
+def _seen(tx: Transaction, rows: Sequence[SupervisionOrder]) -> list[SeenOrder]:
+    shown = sights_of(tx, list({row.ticket_id: row.ticket for row in rows}.values()))
+    return [_order(tx, row, shown[row.ticket_id]) for row in rows]
+
+
+def _order(tx: Transaction, row: SupervisionOrder, shown: Sight) -> SeenOrder:
+    unit = row.department
+    return SeenOrder(
+        id=row.id,
+        number=row.number,
+        reference=row.reference,
+        level=row.level,
+        state=row.state,
+        version=row.version,
+        ticket_number=row.ticket.number,
+        ticket_title=shown.text(row.ticket.title),
+        department=None if unit is None else SeenName(code=unit.code, name=unit.name),
+        reason=shown.text(row.reason),
+        by_clock=row.clock_id is not None,
+        proposed_at=row.proposed_at,
+        issued_at=row.issued_at,
+        signed_at=row.signed_at,
+        due=row.due_at,
+        answered_at=row.answered_at,
+        answer=shown.text(row.answer),
+        closed_at=row.closed_at,
+        closing_note=shown.text(row.closing_note),
+        actions=tuple(allowed(tx, row)),
+    )

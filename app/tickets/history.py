@@ -1,0 +1,69 @@
+"""What happened to a ticket, as far as this reader may read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.departments.models import Department
+from app.kernel.transaction import Transaction
+from app.tickets.models import TicketEventRow
+from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.showing import Sight
+from app.tickets.rules.timeline import shown_to_firm
+from app.tickets.rules.words import State
+from app.tickets.seeing import row_by
+from app.tickets.seen import SeenRow
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """One act as one reader may know it. ``actor_name`` is None where only role and unit may be known."""
+
+    seq: int
+    at: datetime
+    action: Action
+    actor_name: str | None
+    acting_role: str
+    department: str | None
+    """Name of the unit that acted or was acted on."""
+    from_state: State
+    to_state: State
+    cycle: int
+    facts: dict[str, Any]
+
+
+def timeline(tx: Transaction, number: str) -> list[TimelineItem]:
+    """What happened, oldest first; three queries. Raises Missing when the ticket does not exist for this reader."""
+    return timeline_of(tx, row_by(tx, number))
+
+
+def timeline_of(tx: Transaction, row: SeenRow) -> list[TimelineItem]:
+    """The same of a ticket at hand; one query."""
+    rows = tx.session.execute(
+        sa.select(TicketEventRow, Department.name)
+        .outerjoin(Department, Department.id == TicketEventRow.department_id)
+        .where(TicketEventRow.ticket_id == row.id)
+        .order_by(TicketEventRow.seq)
+    )
+    items = (_item(act, unit, row.sight) for act, unit in rows)
+    return [item for item in items if item is not None]
+
+
+def _item(act: TicketEventRow, unit: str | None, shown: Sight) -> TimelineItem | None:
+    facts = act.payload if shown.internal else shown_to_firm(act.action, act.payload)
+    if facts is None:
+        return None
+    return TimelineItem(
+        seq=act.seq,
+        at=act.at,
+        action=act.action,
+        actor_name=shown.person(act.actor_name, act.acting_role),
+        acting_role=act.acting_role,
+        department=unit,
+        from_state=act.from_state,
+        to_state=act.to_state,
+        cycle=act.cycle,
+        facts=shown.facts(facts),
+    )

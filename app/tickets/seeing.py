@@ -1,0 +1,185 @@
+"""What a reader may know of a ticket, once for every face: pages word it, the API serialises it, exports take it.
+
+One ticket in six queries, a list in three besides its own, however many parts and clocks there are. The rule is
+``rules.showing``, ``veiling`` applies it to the rows; nothing mapped leaves.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, raiseload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.clocks.models import Clock
+from app.clocks.queries import clocks_of_tickets, pressing_of_tickets
+from app.clocks.rules.states import ClockState
+from app.kernel.errors import Missing
+from app.kernel.ids import TicketId
+from app.kernel.pagination import DEFAULT_LIMIT, Page
+from app.kernel.transaction import Transaction
+from app.kernel.visibility import visible
+from app.tickets.finding import TicketFilters, harmless
+from app.tickets.gathering import facts_from
+from app.tickets.healing import healed
+from app.tickets.models import Assignment, Attachment, Ticket
+from app.tickets.people import people_of_firm
+from app.tickets.queries import Sort, Times, heads, list_tickets
+from app.tickets.rules.clocks import ClockKind
+from app.tickets.rules.deciding import allowed
+from app.tickets.rules.showing import PROMISED, Sight, sight
+from app.tickets.seen import Seen, SeenFile, SeenRow, TicketClock
+from app.tickets.veiling import file_seen, gone_units, pause_seen, rating_seen, row_seen
+
+RUNS = (ClockState.RUNNING, ClockState.PAUSED)
+
+
+def seen_by(tx: Transaction, number: str) -> Seen:
+    """One ticket whole, as this reader may know it; six queries. Raises Missing when it does not exist for him."""
+    ticket = _ticket(tx, number, joinedload(Ticket.pauses), joinedload(Ticket.ratings))
+    parts = _parts_of(tx, [ticket]).get(ticket.id, [])
+    facts = facts_from(ticket, parts, ticket.pauses, tx.now)
+    shown = sight(tx.actor, facts).about(ticket.company.name)
+    clocks = _clocks(tx, ticket, shown, gone_units(parts))
+    officer, contact = people_of_firm(tx, ticket, shown)
+    return Seen(
+        row=row_seen(ticket, parts, shown, clock=_pressing(clocks), clocks=clocks),
+        clocks=tuple(clocks),
+        pauses=tuple(pause_seen(pause, shown) for pause in ticket.pauses),
+        ratings=tuple(rating_seen(rating, shown) for rating in ticket.ratings),
+        files=tuple(_files(tx, TicketId(ticket.id), shown)),
+        officer=officer,
+        contact=contact,
+        actions=tuple(allowed(tx.actor, facts)),
+    )
+
+
+def row_by(tx: Transaction, number: str) -> SeenRow:
+    """One ticket without its clocks and what hangs on it, for what is read beside it; two queries. Raises Missing."""
+    ticket = _ticket(tx, number)
+    parts = _parts_of(tx, [ticket]).get(ticket.id, [])
+    return row_seen(ticket, parts, _sight(tx, ticket, parts), clock=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A list as it is asked for; ``times`` is needed to ask what is overdue."""
+
+    filters: TicketFilters = field(default_factory=TicketFilters)
+    sort: Sort = Sort.FILED
+    cursor: str | None = None
+    limit: int = DEFAULT_LIMIT
+    times: Times | None = None
+
+
+def seen_list(tx: Transaction, wanted: Wanted) -> Page[SeenRow]:
+    """One page of a list as this reader may know it; four queries. Raises Invalid as ``queries.list_tickets`` does."""
+    return seen_lists(tx, wanted)[0]
+
+
+def seen_lists(tx: Transaction, *wanted: Wanted) -> list[Page[SeenRow]]:
+    """Several lists for one look: a query for each, and three for all of them together."""
+    pages = [list_tickets(tx, each.filters, each.sort, each.cursor, each.limit, each.times) for each in wanted]
+    rows = iter(_rows(tx, [ticket for page in pages for ticket in page.items]))
+    return [Page(list(islice(rows, len(page.items))), page.next_cursor) for page in pages]
+
+
+def files_of(tx: Transaction, number: str) -> list[SeenFile]:
+    """The files of a ticket as far as this reader may know of them, oldest first; three queries. Raises Missing."""
+    row = row_by(tx, number)
+    return _files(tx, row.id, row.sight)
+
+
+def _files(tx: Transaction, ticket_id: TicketId, shown: Sight) -> list[SeenFile]:
+    """Without their previews."""
+    rows = tx.session.scalars(
+        visible(tx.actor, Attachment).where(Attachment.ticket_id == ticket_id).order_by(Attachment.id)
+    )
+    return [file_seen(row, shown) for row in rows if shown.reads_file(internal=row.internal, role=row.acting_role)]
+
+
+def titles_of(tx: Transaction, numbers: Collection[str]) -> dict[str, str]:
+    """Number → title, as this reader may read it, of those of these tickets that exist for him; two queries."""
+    found = tx.session.scalars(
+        visible(tx.actor, Ticket).where(Ticket.number.in_(numbers)).options(joinedload(Ticket.company), raiseload("*"))
+    ).all()
+    shown = sights_of(tx, found)
+    return {ticket.number: shown[ticket.id].text(ticket.title) for ticket in found}
+
+
+def sights_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sight]:
+    """Ticket → what this reader may know of it, for slices that hang something on tickets (firm loaded); one query."""
+    parts = _parts_of(tx, tickets)
+    return {ticket.id: _sight(tx, ticket, parts.get(ticket.id, [])) for ticket in tickets}
+
+
+def _ticket(tx: Transaction, number: str, *more: ORMOption) -> Ticket:
+    """The ticket fresh from the database, with what every reader's row needs and ``more``; one query."""
+    statement = (
+        visible(tx.actor, Ticket).where(Ticket.number == harmless(number)).options(*heads(), *more, raiseload("*"))
+    )
+    ticket = tx.session.scalars(statement.execution_options(populate_existing=True)).unique().one_or_none()
+    if ticket is None:
+        raise Missing()
+    return ticket
+
+
+def _parts_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sequence[Assignment]]:
+    """Ticket → its parts with unit and whistle, in the order they were called; one query, none for no ticket."""
+    found: dict[int, list[Assignment]] = {}
+    if not tickets:
+        return found
+    statement = (
+        sa.select(Assignment)
+        .join(Assignment.department)
+        .join(Assignment.whistle)
+        .where(Assignment.ticket_id.in_([ticket.id for ticket in tickets]))
+        .options(contains_eager(Assignment.department), contains_eager(Assignment.whistle), raiseload("*"))
+        .order_by(Assignment.id)
+        .execution_options(populate_existing=True)
+    )
+    for part in tx.session.scalars(statement):
+        found.setdefault(part.ticket_id, []).append(part)
+    return found
+
+
+def _rows(tx: Transaction, tickets: Sequence[Ticket]) -> list[SeenRow]:
+    """Tickets of a list (firm, park and category loaded); three queries."""
+    parts = _parts_of(tx, tickets)
+    shown = {ticket.id: _sight(tx, ticket, parts.get(ticket.id, [])) for ticket in tickets}
+    clocks = _pressing_of(tx, tickets, shown)
+    return [
+        row_seen(ticket, parts.get(ticket.id, []), shown[ticket.id], clock=clocks.get(TicketId(ticket.id)))
+        for ticket in tickets
+    ]
+
+
+def _sight(tx: Transaction, ticket: Ticket, parts: Sequence[Assignment]) -> Sight:
+    return sight(tx.actor, facts_from(ticket, parts, (), tx.now)).about(ticket.company.name)
+
+
+def _clocks(tx: Transaction, ticket: Ticket, shown: Sight, gone: Collection[int]) -> list[TicketClock]:
+    ticket_id = TicketId(ticket.id)
+    found = clocks_of_tickets(tx.session, [ticket_id], ClockKind, tx.now, healed())
+    return [
+        clock
+        for clock in found.get(ticket_id, ())
+        if shown.reads_clock(clock.kind, of_gone=clock.department_id in gone)
+    ]
+
+
+def _pressing(clocks: Sequence[TicketClock]) -> TicketClock | None:
+    """Of those running the one due first, else one that rests."""
+    going = [clock for clock in clocks if clock.state in RUNS]
+    return min(going, key=lambda clock: (clock.state is ClockState.PAUSED, clock.due, clock.id), default=None)
+
+
+def _pressing_of(
+    tx: Transaction, tickets: Sequence[Ticket], shown: Mapping[int, Sight]
+) -> Mapping[TicketId, TicketClock]:
+    """The same for a list: each ticket's by what this reader is to it."""
+    inside = [ticket.id for ticket in tickets if shown[ticket.id].internal]
+    readable = sa.or_(Clock.kind.in_(PROMISED), Clock.ticket_id.in_(inside))
+    ids = [TicketId(ticket.id) for ticket in tickets]
+    return pressing_of_tickets(tx.session, ids, ClockKind, tx.now, readable, healed())

@@ -1,0 +1,214 @@
+"""A ticket as one reader may know it: frozen plain values, made in ``seeing.py``, worded or serialised by the faces.
+
+A value that is not there (None, an empty tuple) may be missing or kept back: the reader cannot tell, and need not.
+No mapped class stands in any field, so that nothing can be loaded, or read unmasked, behind the reader's back.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.clocks.queries import ClockView
+from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
+from app.tickets.rules.clocks import ClockKind
+from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.showing import ShownFirm, Sight
+from app.tickets.rules.words import (
+    AttachmentState,
+    Channel,
+    Grade,
+    HandBackReason,
+    Kind,
+    Outcome,
+    Part,
+    PartState,
+    PauseReason,
+    Solved,
+    State,
+    Urgency,
+    WhistleKind,
+)
+
+TicketClock = ClockView[ClockKind]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenName:
+    """A thing of the reference data: its code and its Chinese name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenHandBack:
+    """What a unit said when it asked to be let go."""
+
+    reason: HandBackReason | None
+    basis: str
+    suggest: str | None
+    """Code of the unit it names instead."""
+    asked_at: datetime | None
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenPart:
+    """A unit's part. To whom offices do not speak, a unit that asks to be let go is still called."""
+
+    id: AssignmentId
+    part: Part
+    state: PartState
+    department_id: DepartmentId
+    department: SeenName
+    whistle_kind: WhistleKind
+    task: str | None
+    called_at: datetime
+    checked_in_at: datetime | None
+    finished_at: datetime | None
+    handler: str | None
+    on_site: bool
+    hand_back: SeenHandBack | None
+    due: datetime | None
+    """When the unit must be in, then done; None where no promise of it is the reader's."""
+
+    @property
+    def leads(self) -> bool:
+        """Whether it is the part that answers to the firm."""
+        return self.part is Part.LEAD and self.state is not PartState.EXCUSED
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenPause:
+    """An interval in which the clock rests; ``ended_at`` is None while it does."""
+
+    reason: PauseReason
+    text: str
+    started_at: datetime
+    ends_by: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenRating:
+    """What the firm said at the end of a cycle; ``level`` from 5 (very content) to 1."""
+
+    cycle: int
+    solved: Solved
+    level: int
+    tags: tuple[str, ...]
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenPerson:
+    """Somebody to talk to. ``phone`` is whole where ``callable``, else masked."""
+
+    name: str
+    position: str
+    phone: str
+    callable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenFile:
+    """A file a reader may know of; ``author`` is None where names of people are not his."""
+
+    key: str
+    name: str
+    media: str
+    size: int
+    sha256: str
+    at: datetime
+    author: str | None
+    role: str
+    internal: bool
+    state: AttachmentState
+    seq: int | None
+    """The act it came with."""
+    risky: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenRemark:
+    """An internal note."""
+
+    at: datetime
+    author: str
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenRow:
+    """A ticket in a list: all of its own columns that somebody reads, and the parts of units."""
+
+    id: TicketId
+    region_id: RegionId
+    park_id: ParkId | None
+    company_id: CompanyId
+    sight: Sight
+    number: str
+    state: State
+    asked_from: State | None
+    version: int
+    cycle: int
+    kind: Kind
+    urgency: Urgency
+    grade: Grade
+    channel: Channel
+    confidential: bool
+    title: str
+    body: str
+    consequence: str
+    category: SeenName
+    park: SeenName | None
+    firm: ShownFirm | None
+    """None where the firm is hidden; masked for observers."""
+    outcome: Outcome | None
+    answer: str | None
+    revisit_on: date | None
+    wanted_by: date | None
+    filed_at: datetime
+    accepted_at: datetime | None
+    whistled_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    dispute_until: datetime | None
+    parts: tuple[SeenPart, ...]
+    """As they were called; without those let go where only the firm's part is read."""
+    clock: TicketClock | None
+    """The most pressing one among those promised to this reader."""
+
+    @property
+    def lead(self) -> SeenPart | None:
+        """The part that answers to the firm, when one is called or at work."""
+        return next((part for part in reversed(self.parts) if part.leads), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A ticket whole: its row and all that hangs on it."""
+
+    row: SeenRow
+    clocks: tuple[TicketClock, ...]
+    """In the order they started; only the kinds this reader is promised."""
+    pauses: tuple[SeenPause, ...]
+    ratings: tuple[SeenRating, ...]
+    files: tuple[SeenFile, ...]
+    officer: SeenPerson | None
+    """Who looks after the firm today."""
+    contact: SeenPerson | None
+    """Whom to call at the firm."""
+    actions: tuple[Action, ...]
+    """What this reader may do now, in the order of the table."""
+
+    @property
+    def pause(self) -> SeenPause | None:
+        """The pause that lasts."""
+        return next((pause for pause in self.pauses if pause.ended_at is None), None)
+
+    @property
+    def rating(self) -> SeenRating | None:
+        """What the firm said at the end of this cycle."""
+        return next((rating for rating in reversed(self.ratings) if rating.cycle == self.row.cycle), None)

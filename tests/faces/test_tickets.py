@@ -1,0 +1,257 @@
+"""What one reader may know of a ticket: decided once, and told by both faces alike, field by field and word by word.
+
+``Seen`` is what the reader may know. The API says all of it and nothing else; a page may say less, never more.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, fields, is_dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.clocks.queries import ClockView
+from app.core import Core
+from app.kernel.actor import SYSTEM, Actor
+from app.kernel.errors import Missing
+from app.supervision.seeing import SeenOrder, seen_order
+from app.tickets.remarks import remarks_of
+from app.tickets.rules.showing import PROMISED, ShownFirm, Sight
+from app.tickets.rules.words import PartState, State
+from app.tickets.seeing import Wanted, seen_by, seen_list
+from app.tickets.seen import (
+    Seen,
+    SeenFile,
+    SeenHandBack,
+    SeenName,
+    SeenPart,
+    SeenPause,
+    SeenPerson,
+    SeenRating,
+    SeenRemark,
+    SeenRow,
+)
+from tests.api.conftest import Caller
+from tests.builders import Zone
+from tests.faces.told import SECRETS, STATES, Told, a_told_ticket
+
+AsCaller = Callable[[Actor | None], Caller]
+SignIn = Callable[[Actor], FlaskClient]
+Json = dict[str, Any]
+
+BESIDES = "by another address, or not at all"
+OF_API: dict[type, dict[str, str]] = {
+    Seen: {
+        "row": "the ticket itself", "clocks": "clocks", "pauses": "pauses", "ratings": "ratings", "actions": "actions",
+        "files": BESIDES, "officer": BESIDES, "contact": BESIDES,
+    },
+    SeenRow: {
+        **dict.fromkeys(("id", "region_id", "park_id", "company_id", "sight", "asked_from"), BESIDES),
+        **{name: name for name in (
+            "number", "state", "version", "cycle", "kind", "urgency", "grade", "channel", "confidential", "title", "body",
+            "consequence", "category", "park", "outcome", "answer", "revisit_on", "wanted_by", "filed_at", "accepted_at",
+            "whistled_at", "resolved_at", "closed_at", "dispute_until", "clock",
+        )},
+        "firm": "company", "parts": "assignments",
+    },
+    SeenPart: {
+        **{name: name for name in (
+            "id", "part", "state", "whistle_kind", "task", "called_at", "checked_in_at", "finished_at", "handler",
+            "on_site", "due",
+        )},
+        "department": "department", "department_id": BESIDES, "hand_back": BESIDES,
+    },
+    SeenPause: {name: name for name in ("reason", "text", "started_at", "ends_by", "ended_at")},
+    SeenRating: {name: name for name in ("cycle", "solved", "level", "tags", "text", "at")},
+    SeenFile: {
+        **{name: name for name in (
+            "name", "media", "size", "sha256", "at", "role", "internal", "state", "seq", "risky",
+        )},
+        "key": "id", "author": BESIDES,
+    },
+    SeenRemark: {name: name for name in ("at", "author", "role", "text")},
+    ShownFirm: {"name": "name", "credit_code": "credit_code"},
+    SeenName: {"code": "code", "name": "name"},
+    ClockView: {
+        **{name: name for name in (
+            "kind", "cycle", "limit", "started_at", "due_original", "due", "state", "stopped_at", "breached_at", "cured",
+            "provisional", "days_left", "seconds_left",
+        )},
+        "department_code": "department",
+        **dict.fromkeys(
+            ("id", "department_id", "department_name", "limit_label", "glyph", "working_seconds_left"), BESIDES),
+    },
+    SeenOrder: {
+        **{name: name for name in (
+            "id", "number", "level", "state", "version", "reason", "proposed_at", "issued_at", "signed_at", "due",
+            "answered_at", "answer", "closed_at", "closing_note", "actions",
+        )},
+        "ticket_number": "ticket", "ticket_title": "title", "department": "department", "reference": BESIDES,
+        "by_clock": BESIDES,
+    },
+    SeenPerson: dict.fromkeys(("name", "position", "phone", "callable"), BESIDES),
+    SeenHandBack: dict.fromkeys(("reason", "basis", "suggest", "asked_at", "count"), BESIDES),
+}  # fmt: skip
+"""Where the API says a field of what may be known. A new field is nowhere until its row stands here."""
+
+
+@pytest.fixture(params=[(state, secret) for state in STATES for secret in (False, True)], ids=str)
+def told(request: pytest.FixtureRequest, core: Core, zone: Zone) -> Told:
+    """The unmistakable ticket in each state, ordinary and confidential."""
+    state, confidential = request.param
+    with core.transactions.acting(SYSTEM) as tx:
+        return a_told_ticket(tx, zone, state, confidential=confidential)
+
+
+@pytest.mark.parametrize("view", OF_API, ids=lambda view: view.__name__)
+def test_every_field_that_may_be_known_has_its_place(view: type) -> None:
+    assert {field.name for field in fields(view)} == set(OF_API[view])
+
+
+def test_both_faces_tell_each_reader_what_he_may_know(
+    core: Core, zone: Zone, caller: AsCaller, sign_in: SignIn, told: Told
+) -> None:
+    readers = 0
+    for name, reader in told.readers.items():
+        api, page = caller(reader), sign_in(reader)
+        with core.transactions.reading(reader) as tx:
+            try:
+                seen = seen_by(tx, told.number)
+            except Missing:
+                assert api.get(f"/tickets/{told.number}").status_code in {403, 404}, name
+                assert page.get(f"/tickets/{told.number}").status_code in {403, 404}, name
+                continue
+            rows = seen_list(tx, Wanted()).items
+            remarks = _or_nothing(partial(remarks_of, tx, told.number))
+            sees = reader.may("supervision.see") or reader.may("supervision.answer")
+            order = _or_nothing(partial(seen_order, tx, told.order)) if sees else None
+        readers += 1
+        whole = api.get(f"/tickets/{told.number}").get_json()
+        _same(whole, seen.row, name)
+        for field, key in OF_API[Seen].items():
+            if field != "row" and key is not BESIDES:
+                _same_value(whole[key], getattr(seen, field), f"{name} {field}")
+        [row] = api.get("/tickets").get_json()["items"]
+        assert _still(row) == {key: value for key, value in _still(whole).items() if key in row}, name
+        assert [each.title for each in rows] == [row["title"]], name
+        files = api.get(f"/tickets/{told.number}/attachments").get_json()["items"]
+        _same_value(files, seen.files, name)
+        noted = api.get(f"/tickets/{told.number}/remarks")
+        assert (noted.status_code == 200) is (remarks is not None), name
+        if remarks is not None:
+            _same_value(noted.get_json()["items"], remarks, name)
+        answer = api.get(f"/supervision-orders/{told.order}")
+        assert (answer.status_code == 200) is (order is not None), name
+        if order is not None:
+            _same(answer.get_json(), order, name)
+        known = _words((seen, remarks, order))
+        history = api.get(f"/tickets/{told.number}/timeline").get_data(as_text=True)
+        for where, said in _said(api, page, told, order).items():
+            _no_more_than(known + history, said, f"{name}: {where}")
+        _as_its_sight_says(seen, history, zone, name)
+    assert readers >= 9
+
+
+def _still(ticket: Json) -> Json:
+    """Without what passes from one request to the next."""
+    clock = ticket["clock"]
+    return {**ticket, "clock": clock and {key: value for key, value in clock.items() if key != "seconds_left"}}
+
+
+def _said(api: Caller, page: FlaskClient, told: Told, order: SeenOrder | None) -> dict[str, str]:
+    """Everything either face says of the ticket, by where it says it."""
+    number = told.number
+    paths = [f"/tickets/{number}", "/tickets", f"/tickets/{number}/preview", f"/tickets/{number}/board"]
+    if order is not None:
+        paths += [f"/supervision/{told.order}", "/supervision"]
+    found = {path: page.get(path).get_data(as_text=True) for path in paths}
+    found |= {f"api {path}": api.get(path).get_data(as_text=True) for path in ("/tickets", f"/tickets/{number}")}
+    return found
+
+
+def _no_more_than(known: str, said: str, where: str) -> None:
+    for what, secret in SECRETS.items():
+        assert secret in known or secret not in said, f"{where} says the {what}"
+
+
+def _as_its_sight_says(seen: Seen, history: str, zone: Zone, name: str) -> None:
+    """The few promises of the rule that no comparison of two faces would miss if both broke them."""
+    shown, known = seen.row.sight, _words(seen)
+    if shown.firm_hidden:
+        assert zone.company.name not in known + history, name
+        assert seen.contact is None, name
+        assert not any(file.role in {"company_user", "officer"} for file in seen.files), name
+    if shown.phones_masked:
+        assert SECRETS["own phone"] not in known + history, name
+        assert SECRETS["contact's phone"] not in known, name
+    if not shown.internal:
+        assert {clock.kind for clock in seen.clocks} <= set(PROMISED), name
+        assert seen.row.clock is None or seen.row.clock.kind in PROMISED, name
+        assert not {part.state for part in seen.row.parts} & {PartState.EXCUSED, PartState.HANDING_BACK}, name
+        for word in ("task", "basis", "inside", "remark", "note"):
+            assert SECRETS[word] not in known + history, (name, word)
+        assert seen.row.answer is None or seen.row.state is State.RESOLVED, name
+
+
+def _same(told: Json, seen: Any, name: str) -> None:
+    """The wire says every field of a view as it is known."""
+    for field, key in OF_API[type(seen)].items():
+        if key is BESIDES:
+            continue
+        _same_value(told[key], getattr(seen, field), f"{name} {type(seen).__name__}.{field}")
+
+
+def _same_value(told: Any, seen: Any, where: str) -> None:
+    if isinstance(seen, SeenName) and isinstance(told, str):
+        assert told == seen.code, where
+    elif isinstance(seen, tuple | list):
+        assert len(told) == len(seen), where
+        for one, other in zip(told, seen, strict=True):
+            _same_value(one, other, where)
+    elif is_dataclass(seen) and not isinstance(seen, type):
+        _same(told, seen, where)
+    elif isinstance(seen, datetime):
+        assert datetime.fromisoformat(told) == seen, where
+    elif isinstance(seen, date):
+        assert told == seen.isoformat(), where
+    elif where.endswith("seconds_left"):
+        assert abs(told - seen) < 60, where
+    elif where.endswith("actions") or ".action" in where:
+        assert told == str(seen).replace("_", "-"), where
+    else:
+        assert told == seen, where
+
+
+def _words(seen: Any) -> str:
+    """Every text in what may be known."""
+    return json.dumps(list(_texts(seen)), ensure_ascii=False)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Sight):
+        return  # the rule itself, with the names it keeps back
+    if is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name))
+    elif isinstance(value, tuple | list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, str):
+        yield str(value)
+
+
+def _or_nothing(read: Callable[[], Any]) -> Any:
+    try:
+        return read()
+    except Missing:
+        return None
+
+
+def test_a_page_that_said_more_would_be_caught() -> None:
+    with pytest.raises(AssertionError, match="says the task"):
+        _no_more_than("题目口令", "题目口令 任务口令", "example")
+    with pytest.raises(AssertionError):
+        _same({**asdict(SeenName(code="A", name="甲")), "name": "乙"}, SeenName(code="A", name="甲"), "example")

@@ -9,7 +9,7 @@ from app.calendars.rules import local_day
 from app.kernel.acts import Act
 from app.kernel.errors import Invalid, Refused
 from app.kernel.ids import AssignmentId
-from app.kernel.inputs import Ask, Source, checked
+from app.kernel.inputs import Ask, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.attaching import release
@@ -21,7 +21,7 @@ from app.tickets.parts import finish_lead, part_named, parts_of
 from app.tickets.rules.assignment import PartAction, next_part_state
 from app.tickets.rules.facts import PartFacts
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.outcomes import NOTES, unmet
+from app.tickets.rules.outcomes import NOTES, Grounds, unmet
 from app.tickets.rules.standing import part_of
 from app.tickets.rules.words import HELD_OPEN, Outcome, Part, PartState, State
 
@@ -46,19 +46,14 @@ class Finish:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class Answer(Grounds):
     """How the matter ended, and what that outcome needs."""
 
     outcome: Annotated[Outcome, Ask("办理结果", notes=NOTES)]
     text: Annotated[str, Ask("答复内容", hint="审核通过后企业会看到这段话。写清做了什么、结果如何、依据是什么。")]
     revisit_on: Annotated[date | None, Ask("复查日期", hint="列入计划或转外部时填写，最长 6 个月。")] = None
-    article: Annotated[str, Ask("政策条文", hint="结果是“政策限制”的，写明文件名称和条款。", most=500, line=True)] = ""
     target: Annotated[str, Ask("转往单位", hint="结果是“转上级或外部单位”的，写明转给谁。", most=100, line=True)] = ""
     external_number: Annotated[str, Ask("对方编号", hint="对方的受理编号或文号。", most=100, line=True)] = ""
-    evidence: Annotated[tuple[str, ...], Ask("已上传的佐证", most=20, source=Source.FILES)] = ()
-    waiver: Annotated[
-        str, Ask("无需佐证的原因", hint="没有附佐证时填写，例如“电话答复，口头解释即可”。", most=200, line=True)
-    ] = ""
 
 
 @dataclass(frozen=True, kw_only=True)

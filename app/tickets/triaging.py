@@ -15,7 +15,7 @@ from app.tickets.models import Ticket
 from app.tickets.moving import lock, move, permit_to
 from app.tickets.resolving import mark_resolved
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.outcomes import AT_ONCE, NOTES, unmet
+from app.tickets.rules.outcomes import AT_ONCE, NOTES, Grounds, unmet
 from app.tickets.rules.standing import CONDUCT_COMPLAINT
 from app.tickets.rules.words import HELD_OPEN, Grade, Outcome, RejectReason
 
@@ -37,16 +37,11 @@ class Reject:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settle:
+class Settle(Grounds):
     """How the matter ended, and what that outcome needs."""
 
     outcome: Annotated[Outcome, Ask("办理结果", notes=NOTES, offered=AT_ONCE)]
     text: Annotated[str, Ask("答复内容", hint="企业会看到这段话，并据此确认。")]
-    article: Annotated[str, Ask("政策条文", hint="结果是“政策限制”的，写明文件名称和条款。", most=500, line=True)] = ""
-    evidence: Annotated[tuple[str, ...], Ask("已上传的佐证", most=20, source=Source.FILES)] = ()
-    waiver: Annotated[
-        str, Ask("无需佐证的原因", hint="没有附佐证时填写，例如“电话答复，口头解释即可”。", most=200, line=True)
-    ] = ""
 
 
 def accept(tx: Transaction, number: str, version: int | None, given: Accept) -> Ticket:

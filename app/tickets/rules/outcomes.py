@@ -1,7 +1,10 @@
 """What each outcome means and what it needs (`domain.md` 2): one table for answering and for settling. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
 
+from app.kernel.inputs import Ask, Source
 from app.kernel.sentences import say
 from app.tickets.rules.words import HELD_OPEN, Outcome
 
@@ -28,6 +31,17 @@ NEEDS: Mapping[Outcome, Mapping[str, str]] = {
 }
 """Inputs that an outcome cannot do without, and what is said when one is missing. Evidence and attempts to reach the
 firm stand in other tables; ``acts.demanding`` asks for them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grounds:
+    """On what an outcome stands: part of the inputs of every act that says how a matter ended."""
+
+    article: Annotated[str, Ask("政策条文", hint="结果是“政策限制”的，写明文件名称和条款。", most=500, line=True)] = ""
+    evidence: Annotated[tuple[str, ...], Ask("已上传的佐证", most=20, source=Source.FILES)] = ()
+    waiver: Annotated[
+        str, Ask("无需佐证的原因", hint="没有附佐证时填写，例如“电话答复，口头解释即可”。", most=200, line=True)
+    ] = ""
 
 
 def unmet(outcome: Outcome, said: Mapping[str, str]) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from app.api.endpoints import Endpoint
 from app.api.guard import public, signed_in
 from app.api.keys import token
 from app.api.schemas.people import MeOut, TokenIn, TokenOut
-from app.companies.queries import companies_by_id
+from app.companies.queries import credit_codes
 from app.departments.queries import departments_by_id
 from app.kernel.actor import Actor, Seat
 from app.kernel.errors import Unauthenticated
@@ -58,7 +58,7 @@ def actor_view(tx: Transaction, actor: Actor, username: str) -> dict[str, Any]:
     regions = {region.id: region.code for region in regions_of(tx.session, actor)}
     parks = {park.id: park.code for park in parks_of(tx.session, actor)}
     units = departments_by_id(tx.session, {seat.department_id for seat in actor.seats if seat.department_id})
-    firms = companies_by_id(tx.session, {seat.company_id for seat in actor.seats if seat.company_id})
+    firms = credit_codes(tx.session, {seat.company_id for seat in actor.seats if seat.company_id})
 
     def scope(seat: Seat) -> dict[str, str]:
         found = {"role": seat.role, "region": regions[seat.region_id]}
@@ -67,7 +67,7 @@ def actor_view(tx: Transaction, actor: Actor, username: str) -> dict[str, Any]:
         if seat.department_id is not None:
             found["department"] = units[seat.department_id].code
         if seat.company_id is not None:
-            found["company"] = firms[seat.company_id].credit_code
+            found["company"] = firms[seat.company_id]
         return found
 
     seats = [scope(seat) for seat in actor.seats]

@@ -119,20 +119,15 @@ def pressing_of_tickets(
     return dict(_seen(session, statement, kinds, now))
 
 
-def views(
-    session: Session, clocks: Sequence[Clock], kinds: type[K], now: datetime, cured: Collection[int] = ()
-) -> list[ClockView[K]]:
-    """Clocks of one kind of subject as they stand; ``cured`` are the ids of those whose breach was healed."""
+def views(session: Session, clocks: Sequence[Clock], kinds: type[K], now: datetime) -> list[ClockView[K]]:
+    """Clocks of one kind of subject as they stand."""
     if not clocks:
         return []
     calendar = calendar_now(session)
     ids = {clock.department_id for clock in clocks if clock.department_id is not None}
     named = session.scalars(sa.select(Department).where(Department.id.in_(ids))) if ids else ()
     units = {unit.id: unit for unit in named}
-    return [
-        _view(calendar, clock, kinds, units.get(clock.department_id or 0), now, cured=clock.id in cured)
-        for clock in clocks
-    ]
+    return [_view(calendar, clock, kinds, units.get(clock.department_id or 0), now) for clock in clocks]
 
 
 def explained(session: Session, clock: Clock, view: ClockView[K], ground: Ground) -> Explanation[K]:

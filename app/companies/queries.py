@@ -77,12 +77,12 @@ def holding(day: date) -> sa.ColumnElement[bool]:
     return sa.and_(Pairing.from_day <= day, sa.or_(Pairing.until_day.is_(None), Pairing.until_day > day))
 
 
-def companies_by_id(session: Session, ids: Collection[CompanyId]) -> Mapping[CompanyId, Company]:
-    """Firms for showing names beside ids the caller may know; unknown ids are left out."""
+def credit_codes(session: Session, ids: Collection[CompanyId]) -> Mapping[CompanyId, str]:
+    """The codes of firms one sits in; unknown ids are left out."""
     if not ids:
         return {}
-    rows = session.scalars(sa.select(Company).where(Company.id.in_(set(ids))).options(raiseload("*")))
-    return {CompanyId(row.id): row for row in rows}
+    rows = session.execute(sa.select(Company.id, Company.credit_code).where(Company.id.in_(set(ids))))
+    return {CompanyId(row.id): row.credit_code for row in rows}
 
 
 def officers_of(session: Session, company_id: CompanyId, day: date) -> Mapping[PairingSeat, AccountId]:

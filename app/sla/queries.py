@@ -3,17 +3,15 @@
 The caller has found the ticket through ``visible``; what hangs on it follows.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.clocks.models import Clock
 from app.clocks.queries import ClockView, Explanation, explained, views
-from app.clocks.rules.states import ClockState
 from app.departments.models import Department
 from app.kernel.errors import Missing
 from app.kernel.ids import DepartmentId, TicketId
@@ -24,6 +22,7 @@ from app.tickets.models import Assignment
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Part, PartState, PostponeReason
 from app.tickets.seeing import row_by
+from app.tickets.seen import SeenRow
 
 TicketClock = ClockView[ClockKind]
 ClockExplanation = Explanation[ClockKind]
@@ -39,43 +38,15 @@ class AskedPostponement:
     asked_at: datetime
 
 
-def undecided_postponement(session: Session, ticket_id: TicketId) -> AskedPostponement | None:
-    """What was asked for on a ticket and not decided yet; at most one at a time."""
-    row = session.scalar(
-        sa.select(Postponement).where(Postponement.ticket_id == ticket_id, Postponement.decided_at.is_(None))
+def undecided_postponement(tx: Transaction, ticket: SeenRow) -> AskedPostponement | None:
+    """What was asked for on a ticket and not decided yet, as its reader may know it; at most one at a time."""
+    row = tx.session.scalar(
+        sa.select(Postponement).where(Postponement.ticket_id == ticket.id, Postponement.decided_at.is_(None))
     )
-    if row is None:
+    if row is None or not ticket.sight.internal:
         return None
-    return AskedPostponement(reason=row.reason, workdays=row.workdays, text=row.text, asked_at=row.asked_at)
-
-
-def ticket_clocks(session: Session, ticket_id: TicketId, now: datetime) -> list[TicketClock]:
-    """All clocks of a ticket in the order they started."""
-    statement = sa.select(Clock).where(Clock.ticket_id == ticket_id).order_by(Clock.cycle, Clock.started_at, Clock.id)
-    return _views(session, session.scalars(statement).all(), now)
-
-
-def pressing_clocks(
-    session: Session, ticket_ids: Collection[TicketId], now: datetime, kinds: Collection[ClockKind] = tuple(ClockKind)
-) -> Mapping[TicketId, TicketClock]:
-    """The most pressing clock of each ticket for a list: of those running the one due first, else one that rests.
-
-    ``kinds`` leaves out what a reader is not promised.
-    """
-    if not ticket_ids:
-        return {}
-    statement = (
-        sa.select(Clock)
-        .ext(distinct_on(Clock.ticket_id))
-        .where(
-            Clock.ticket_id.in_(ticket_ids), Clock.kind.in_(kinds),
-            Clock.state.in_((ClockState.RUNNING, ClockState.PAUSED)),
-        )
-        .order_by(Clock.ticket_id, Clock.state == ClockState.PAUSED, Clock.due_at, Clock.id)
-    )  # fmt: skip
-    clocks = session.scalars(statement).all()
-    shown = zip(clocks, _views(session, clocks, now), strict=True)
-    return {TicketId(clock.whose): view for clock, view in shown}
+    text = ticket.sight.text(row.text)
+    return AskedPostponement(reason=row.reason, workdays=row.workdays, text=text, asked_at=row.asked_at)
 
 
 def find_clock(session: Session, ticket_id: TicketId, kind: ClockKind, department_code: str | None = None) -> Clock:
@@ -93,7 +64,7 @@ def find_clock(session: Session, ticket_id: TicketId, kind: ClockKind, departmen
 def explain(session: Session, clock: Clock, now: datetime) -> ClockExplanation:
     """Every day counted or skipped on the way to the due of a ticket's clock, with its reason."""
     ground = grounds_of(session, [clock], now)[clock.id]
-    return explained(session, clock, _views(session, [clock], now)[0], ground)
+    return explained(session, clock, views(session, [clock], ClockKind, now)[0], ground)
 
 
 def explain_to(tx: Transaction, number: str, kind: str, department_code: str | None = None) -> ClockExplanation:
@@ -121,27 +92,3 @@ def leads_of(session: Session, ticket_ids: Collection[int]) -> Mapping[int, Depa
         .order_by(Assignment.id)
     )
     return {row.ticket_id: DepartmentId(row.department_id) for row in rows}
-
-
-def _views(session: Session, clocks: Sequence[Clock], now: datetime) -> list[TicketClock]:
-    return views(session, clocks, ClockKind, now, _cured(session, clocks))
-
-
-def _cured(session: Session, clocks: Iterable[Clock]) -> frozenset[int]:
-    """Clocks whose breach a postponement healed: asked before the breach, granted after it. Mostly no query at all."""
-    breached = [
-        clock for clock in clocks
-        if clock.kind == ClockKind.RESOLVE and clock.breached_at is not None and clock.due_at > clock.breached_at
-    ]  # fmt: skip
-    if not breached:
-        return frozenset()
-    rows = session.scalars(
-        sa.select(Postponement).where(
-            Postponement.ticket_id.in_({clock.whose for clock in breached}), Postponement.approved.is_(True)
-        )
-    ).all()
-    return frozenset(
-        clock.id for clock in breached for row in rows
-        if (row.ticket_id, row.cycle) == (clock.whose, clock.cycle)
-        and clock.breached_at is not None and row.asked_at <= clock.breached_at <= (row.decided_at or row.asked_at)
-    )  # fmt: skip

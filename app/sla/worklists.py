@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from app.clocks.models import Clock
 from app.clocks.rules.states import ClockState
 from app.kernel.transaction import Transaction
-from app.tickets.finding import TicketFilters
+from app.tickets.finding import Sort, TicketFilters
 from app.tickets.models import SavedView, Ticket
-from app.tickets.queries import Sort, Times
+from app.tickets.queries import Times
 from app.tickets.rules.worklists import Worklist
 from app.tickets.seeing import Wanted
 from app.tickets.views import count_views

@@ -24,15 +24,14 @@ from app.tickets.finding import harmless
 from app.tickets.gathering import facts_of
 from app.tickets.models import Attachment, Ticket, TicketEventRow
 from app.tickets.moving import lock
-from app.tickets.queries import get_ticket, sight_of
 from app.tickets.receiving import Received
 from app.tickets.rules.lifecycle import Action, Standing
 from app.tickets.rules.standing import acting_seat, standings
 from app.tickets.rules.timeline import FIRM_READS
 from app.tickets.rules.uploads import FIELD, FIRMS_SIDE, INLINE, checked_total
 from app.tickets.rules.words import ENDED, AttachmentState
-from app.tickets.seen import SeenFile
-from app.tickets.veiling import file_seen
+from app.tickets.seeing import row_by
+from app.tickets.seen import SeenRow
 
 ORPHAN_AGE = 24 * 3600
 """Seconds a file may be without a row: longer than any upload or transaction."""
@@ -89,7 +88,7 @@ def open_attachment(tx: Transaction, storage: Storage, number: str, key: str) ->
 
     Raises Missing, Refused (not cleared yet, or changed on the disk: 409), Gone (also when infected: 410), Unavailable.
     """
-    ticket, row, seen = _found(tx, number, key)
+    ticket, row = _found(tx, number, key)
     if row.state is AttachmentState.INFECTED:
         raise Gone("file_refused")
     if row.state is not AttachmentState.CLEAN:
@@ -102,13 +101,13 @@ def open_attachment(tx: Transaction, storage: Storage, number: str, key: str) ->
     if hashlib.sha256(content).hexdigest() != row.sha256:
         log.error("attachment was changed on the disk", number=ticket.number, key=row.key)
         raise Refused("file_changed")
-    tx.emit(FileOpened(ticket_id=TicketId(ticket.id), number=ticket.number, file=row.key, file_name=row.name))
-    return Opened(seen.name, row.media, content, row.media in INLINE and not row.risky)
+    tx.emit(FileOpened(ticket_id=ticket.id, number=ticket.number, file=row.key, file_name=row.name))
+    return Opened(ticket.sight.text(row.name), row.media, content, row.media in INLINE and not row.risky)
 
 
 def preview_of(tx: Transaction, number: str, key: str) -> bytes:
     """The small picture of a picture, by the same rights; Missing for what has none. Not on record: it is no file."""
-    _, row, _ = _found(tx, number, key)
+    _, row = _found(tx, number, key)
     if row.preview is None or row.state is not AttachmentState.CLEAN:
         raise Missing()
     return row.preview
@@ -194,13 +193,12 @@ def _acting_role(tx: Transaction, ticket: Ticket) -> str:
     return seat.role if seat else "system"
 
 
-def _found(tx: Transaction, number: str, key: str) -> tuple[Ticket, Attachment, SeenFile]:
+def _found(tx: Transaction, number: str, key: str) -> tuple[SeenRow, Attachment]:
     """The ticket and its own file, both as they exist for this actor; Missing otherwise, whichever it is."""
-    ticket = get_ticket(tx, number)
-    row = tx.session.scalar(
+    ticket = row_by(tx, number)
+    file = tx.session.scalar(
         visible(tx.actor, Attachment).where(Attachment.ticket_id == ticket.id, Attachment.key == harmless(key))
     )
-    shown = sight_of(tx, ticket).about(ticket.company.name)
-    if row is None or not shown.reads_file(internal=row.internal, role=row.acting_role):
+    if file is None or not ticket.sight.reads_file(internal=file.internal, role=file.acting_role):
         raise Missing()
-    return ticket, row, file_seen(row, shown)
+    return ticket, file

@@ -6,6 +6,7 @@ that an actor may not read cannot be searched for either, nor be asked for by cr
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -28,6 +29,14 @@ from app.tickets.rules.worklists import Worklist
 from app.tickets.worklists import waiting_in
 
 Condition = sa.ColumnElement[bool]
+
+
+class Sort(StrEnum):
+    """The order of a list."""
+
+    FILED = "filed"  # newest first
+    DUE = "due"  # most pressing clock first
+    NUMBER = "number"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import raiseload
 
 from app.accounts.rules.roles import COMPANY
 from app.companies.models import Company
@@ -19,14 +18,15 @@ MOMENT = timedelta(minutes=10)
 LOOKED_BACK = 30
 
 
-def resembling(tx: Transaction, draft: Draft) -> Ticket | None:
-    """The newest ticket of the same firm with the same title, filed at most ten minutes ago; None when there is none.
+def resembling(tx: Transaction, draft: Draft) -> str | None:
+    """The number of the same firm's newest ticket with the same title, filed at most ten minutes ago; None without one.
 
     It only asks: a filer who says that it is another matter files it.
     """
     same = harmless(draft.title.strip())
     return tx.session.scalar(
         visible(tx.actor, Ticket)
+        .with_only_columns(Ticket.number)
         .where(
             Ticket.company_id.in_(_firms(tx, draft.company)),
             Ticket.filed_at >= tx.now - MOMENT,
@@ -34,7 +34,6 @@ def resembling(tx: Transaction, draft: Draft) -> Ticket | None:
         )
         .order_by(Ticket.id.desc())
         .limit(1)
-        .options(raiseload("*"))
     )
 
 

@@ -20,12 +20,12 @@ from app.kernel.ids import TicketId
 from app.kernel.pagination import DEFAULT_LIMIT, Page
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.finding import TicketFilters, harmless
+from app.tickets.finding import Sort, TicketFilters, harmless
 from app.tickets.gathering import facts_from
 from app.tickets.healing import healed
 from app.tickets.models import Assignment, Attachment, Ticket
 from app.tickets.people import people_of_firm
-from app.tickets.queries import Sort, Times, heads, list_tickets
+from app.tickets.queries import Times, heads, list_tickets
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.deciding import allowed
 from app.tickets.rules.showing import PROMISED, Sight, sight

@@ -1,4 +1,4 @@
-"""Jinja filters and globals: dates in Shanghai, words for enums, masked phones, assets and icons."""
+"""Jinja filters and globals: dates in Shanghai, words for enums, assets and icons."""
 
 import json
 from collections.abc import Callable
@@ -12,7 +12,6 @@ from markupsafe import Markup, escape
 
 from app.calendars.rules import SHANGHAI, local_day
 from app.kernel.clock import now
-from app.kernel.masking import masked_name, masked_phone
 from app.tickets.rules.words import SATISFACTION
 from app.web.labels import label, label_firm
 from app.web.speaking import _, counted, dated
@@ -79,7 +78,7 @@ def machine_time(value: date | datetime) -> str:
 
 FILTERS: dict[str, Callable[..., object]] = {
     "day": day, "moment": moment, "ago": ago, "label": label, "label_firm": label_firm, "state_label": label,
-    "phone": masked_phone, "person_name": masked_name, "level_label": level_label, "machine_time": machine_time,
+    "level_label": level_label, "machine_time": machine_time,
 }  # fmt: skip
 
 

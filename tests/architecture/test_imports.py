@@ -5,7 +5,7 @@ import sys
 
 from tests.architecture.source import ROOT
 
-CONTRACTS = 9
+CONTRACTS = 10
 
 
 def test_every_import_contract_is_kept() -> None:

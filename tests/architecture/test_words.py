@@ -38,7 +38,7 @@ NOT_READ = {
     "app.kernel.telling.Severity": "a tone",
     "app.clocks.rules.rungs.Who": "a column of the ladder; a rung has its label",
     "app.supervision.rules.Party": "a column of the table of orders",
-    "app.tickets.queries.Sort": "a parameter of an address",
+    "app.tickets.finding.Sort": "a parameter of an address",
     "app.tickets.rules.assignment.PartAction": "a part's state is read, not what moved it",
     "app.tickets.rules.lifecycle.Standing": "a column of the lifecycle; people read roles",
     "app.tickets.rules.words.AttachmentState": "beside a file stands a sentence, or nothing",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from app.kernel.actor import SYSTEM
-from app.tickets.queries import get_ticket
+from app.tickets.seeing import row_by
 from tests.journeys.conftest import Story
 
 
@@ -23,5 +23,5 @@ def test_the_wrong_department_hands_back_and_another_takes_it(story: Story, file
     firm = story.person(zone.firm).opens(f"/tickets/{number}")
     firm.does_not_see("三定方案", "情况属实")
     with story.core.transactions.reading(SYSTEM) as tx:
-        states = [(part.department.code, part.state.value) for part in get_ticket(tx, number).assignments]
+        states = [(part.department.code, part.state.value) for part in row_by(tx, number).parts]
     assert states == [(zone.lead.code, "excused"), (zone.support.code, "checked_in")]

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from app.clocks.models import Clock
 from app.clocks.rules.states import STOPPED
 from app.kernel.actor import SYSTEM
-from app.tickets.queries import get_ticket
 from app.tickets.rules.words import State
+from app.tickets.seeing import row_by
 from tests.journeys.conftest import Story
 
 
@@ -58,7 +58,7 @@ def test_from_the_firms_form_to_a_closed_ticket(story: Story, filed: Callable[[s
     firm.opens(f"/tickets/{number}").sees("已办结")
 
     with story.core.transactions.reading(SYSTEM) as tx:
-        ticket = get_ticket(tx, number)
+        ticket = row_by(tx, number)
         assert ticket.state is State.CLOSED
         clocks = tx.session.query(Clock).filter_by(ticket_id=ticket.id).all()
         assert {row.kind for row in clocks} == {"arrange", "check_in", "feedback", "resolve", "support", "clear"}
@@ -85,5 +85,5 @@ def test_what_is_not_solved_goes_round_again(story: Story, filed: Callable[[str]
     firm.opens(f"/tickets/{number}").sees("办理中")
     story.person(zone.handler).opens("/worklist/handle").sees("门口路灯不亮")
     with story.core.transactions.reading(SYSTEM) as tx:
-        ticket = get_ticket(tx, number)
+        ticket = row_by(tx, number)
         assert (ticket.state, ticket.cycle) == (State.HANDLING, 2)

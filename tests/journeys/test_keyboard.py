@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.kernel.actor import SYSTEM
-from app.tickets.queries import get_ticket
 from app.tickets.rules.words import State
+from app.tickets.seeing import row_by
 from tests.journeys.conftest import Person, Story
 
 pytestmark = pytest.mark.browser
@@ -104,7 +104,7 @@ def test_from_the_whistle_to_the_end_by_keyboard_alone(story: Story, filed: Call
     tab_to(firm.page, "form[action$='/confirm'] button[type=submit]")
     sent(firm.page, "Enter")
     with story.core.transactions.reading(SYSTEM) as tx:
-        assert get_ticket(tx, number).state is State.CLOSED
+        assert row_by(tx, number).state is State.CLOSED
 
 
 @pytest.mark.parametrize("story", ["desk"], indirect=True)

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.text import clean
-from app.tickets.queries import get_ticket
+from app.tickets.seeing import row_by
 from tests.builders import Zone
 from tests.web.test_signing_in import token_of
 
@@ -56,7 +56,7 @@ def test_messages_come_back_unchanged_listed_and_found(
     listed = client.get("/tickets").get_data(as_text=True)
     for number, (subject, detail) in filed.items():
         with core.transactions.reading(SYSTEM) as tx:
-            ticket = get_ticket(tx, number)
+            ticket = row_by(tx, number)
             assert (ticket.title, ticket.body) == (subject, clean(detail))
         shown = html.unescape(client.get(f"/tickets/{number}").get_data(as_text=True))
         assert clean(detail) in shown

@@ -14,8 +14,8 @@ from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.supervision.models import SupervisionOrder
 from app.tickets.models import Ticket
-from app.tickets.queries import get_ticket
 from app.tickets.rules.words import State
+from app.tickets.seeing import row_by
 from tests.builders import Zone, a_ticket, as_actor
 from tests.web.test_worklists import TOKEN, SignIn
 
@@ -275,4 +275,4 @@ def test_a_ruling_that_does_not_say_how_decides_nothing(
         assert desk(person).post(act, **typed).status_code == 303
     assert desk(zone.coordinator).post("rule", note="理由成立").status_code == 422
     with core.transactions.reading(zone.coordinator) as tx:
-        assert [row.state.value for row in get_ticket(tx, number).assignments] == ["handing_back"]
+        assert [row.state.value for row in row_by(tx, number).parts] == ["handing_back"]

@@ -13,7 +13,7 @@ from app.api.schemas.fields import (
     Words,
 )
 from app.kernel.pagination import DEFAULT_LIMIT, MAX_LIMIT
-from app.tickets.queries import Sort
+from app.tickets.finding import Sort
 from app.tickets.rules.words import (
     Channel,
     Grade,

@@ -124,7 +124,7 @@ def _filed(form: Filing) -> str:
             return done.resource
         same = None if form.meant.data else resembling(tx, draft)
         if same is not None:
-            raise _ResemblesError(same.number)
+            raise _ResemblesError(same)
         ticket = take(tx, FILE, draft, received=found)
         answer(tx, SCOPE, token, ticket.number)
         return ticket.number

@@ -15,7 +15,7 @@ from app.sla.worklists import times_of
 from app.supervision.rules import is_authority, is_proposer
 from app.supervision.seeing import seen_orders_on
 from app.tickets.addressing import canonical, filters_from
-from app.tickets.queries import Sort
+from app.tickets.finding import Sort
 from app.tickets.remarks import reads_remarks, remarks_on
 from app.tickets.seeing import Wanted, seen_by, seen_list
 from app.web.desk import reading
@@ -149,7 +149,7 @@ def _for_staff(tx: Transaction, page: TicketPage, failed: Any) -> dict[str, Any]
     remark = failed if isinstance(failed, RemarkForm) else RemarkForm(formdata=None)
     order = failed if isinstance(failed, OrderForm) else OrderForm(formdata=None)
     issues = is_authority(tx.actor, ticket.region_id)
-    code = page.firm.credit_code if page.firm else None
+    code = ticket.firm.credit_code if ticket.firm else None
     return {
         "board": board_of(page.seen),
         "remarks": [

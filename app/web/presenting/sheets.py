@@ -15,7 +15,7 @@ from app.clocks.terms import Terms, terms_at
 from app.departments.queries import departments_of, route_for
 from app.departments.rules import Route
 from app.kernel.errors import Missing
-from app.kernel.ids import ParkId, RegionId, TicketId
+from app.kernel.ids import ParkId, RegionId
 from app.kernel.inputs import Source, inputs_of
 from app.kernel.transaction import Transaction
 from app.sla.queries import AskedPostponement, undecided_postponement
@@ -112,7 +112,7 @@ def sheets_of(tx: Transaction, page: TicketPage, failed: Any = None) -> list[She
 def _asked(tx: Transaction, page: TicketPage) -> AskedPostponement | None:
     if not {Action.DECIDE_POSTPONEMENT, Action.POSTPONE}.intersection(page.actions):
         return None
-    return undecided_postponement(tx.session, TicketId(page.ticket.id))
+    return undecided_postponement(tx, page.ticket)
 
 
 def _known(tx: Transaction, page: TicketPage, action: Action) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from datetime import datetime
 from app.kernel.transaction import Transaction
 from app.tickets.history import timeline_of
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.showing import ShownFirm, Sight
 from app.tickets.seeing import row_by, seen_by
 from app.tickets.seen import Seen, SeenPerson, SeenRow, TicketClock
 from app.web.filters import day, level_label, moment
@@ -37,10 +36,8 @@ class TicketPage:
 
     seen: Seen
     ticket: SeenRow
-    sight: Sight
     title: str
     body: str
-    firm: ShownFirm | None
     company_name: str
     category_label: str
     park_name: str
@@ -73,10 +70,8 @@ def ticket_page(tx: Transaction, number: str, *, firm: bool) -> TicketPage:
     return TicketPage(
         seen=seen,
         ticket=row,
-        sight=row.sight,
         title=row.title,
         body=row.body,
-        firm=row.firm,
         company_name=company_label(row),
         category_label=_(row.category.name),
         park_name=row.park.name if row.park else "",

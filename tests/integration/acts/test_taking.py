@@ -20,11 +20,10 @@ from app.tickets.attaching import attach
 from app.tickets.closing import CONFIRM, USE_DISPUTE, Verdict
 from app.tickets.filing import FILE
 from app.tickets.models import Ticket, TicketEventRow
-from app.tickets.queries import get_ticket
 from app.tickets.receiving import Received, Upload, received
 from app.tickets.resolving import ANSWER, Answer
 from app.tickets.rules.words import Channel, Outcome, Solved, State, WhistleKind
-from app.tickets.seeing import files_of
+from app.tickets.seeing import files_of, row_by
 from app.tickets.triaging import SETTLE, Settle
 from app.tickets.whistling import WHISTLE, Call
 from tests.builders import Zone, a_draft, a_ticket, as_actor
@@ -159,7 +158,7 @@ def test_a_lead_that_is_ticked_as_support_too_leads(tx: Transaction, zone: Zone)
     ticket = a_ticket(tx, zone, State.ACCEPTED)
     call_ = Call(kind=WhistleKind.JOINT, lead=zone.lead.code, supports=(zone.lead.code, zone.support.code))
     take(as_actor(tx, zone.dispatcher), WHISTLE, call_, number=ticket.number)
-    parts = get_ticket(as_actor(tx, zone.dispatcher), ticket.number).assignments
+    parts = row_by(as_actor(tx, zone.dispatcher), ticket.number).parts
     assert sorted(row.part for row in parts) == ["lead", "support"]
 
 

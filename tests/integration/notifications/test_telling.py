@@ -25,9 +25,9 @@ from app.tickets.events import CalledUnit, TicketFiled, TicketNudged, WhistleBlo
 from app.tickets.filing import file_ticket
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket
-from app.tickets.queries import get_ticket, sight_of
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Channel, Part, State, WhistleKind
+from app.tickets.seeing import row_by
 from app.tickets.triaging import Accept, accept
 from tests.builders import Zone, a_draft, a_ticket, an_actor, as_actor
 from tests.clocks import shanghai
@@ -215,7 +215,6 @@ def test_the_inbox_keeps_back_what_the_page_keeps_back_and_nothing_else(tx: Tran
         ticket = a_ticket(tx, zone, state, supports=True, title=f"{zone.company.name} 13800138000")
         ticket.confidential = confidential
         tx.session.flush()
-        whole = get_ticket(tx, ticket.number)
         event = TicketNudged(subject=subject_of(ticket), text="请加快")
         matter = matter_of(tx.session, event)
         assert matter is not None
@@ -225,7 +224,7 @@ def test_the_inbox_keeps_back_what_the_page_keeps_back_and_nothing_else(tx: Tran
                 reader = as_actor(tx, people[AccountId(person.account_id)])
                 line = Line(audience)
                 context = context_for(replace(matter, scene=scene), line, person.role, person.department_id)
-                seen = sight_of(reader, whole).about(zone.company.name)
+                seen = row_by(reader, ticket.number).sight
                 assert sight_in(matter, person.role, person.department_id) == seen
                 assert context["ticket"]["title"] == seen.text(ticket.title)
                 assert (context["ticket"]["company"] == zone.company.name) is not seen.firm_hidden

@@ -8,17 +8,16 @@ import sqlalchemy as sa
 from app.clocks.models import Clock
 from app.clocks.rules.standing import Glyph
 from app.kernel.errors import Forbidden, Invalid, Refused
-from app.kernel.ids import TicketId
 from app.kernel.transaction import Transaction
 from app.sla.models import Postponement
 from app.sla.postponing import DecidePostponement, Postpone, ask_postponement, decide_postponement
-from app.sla.queries import ticket_clocks
 from app.tickets.closing import Dispute, dispute
 from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.resolving import Answer, Approve, answer, approve
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Grade, Outcome, PostponeReason, State
+from app.tickets.seeing import seen_by
 from tests.builders import Zone, a_ticket, as_actor
 from tests.clocks import shanghai
 
@@ -130,7 +129,11 @@ def test_granted_late_the_breach_is_cured_and_stays_visible(tx: Transaction, zon
     decide(tx, zone, ticket, at=now)
     clock = resolve_clock(tx, ticket)
     assert (clock.due_at, clock.breached_at) == (shanghai("2026-10-14 17:30"), DUE)
-    view = next(view for view in ticket_clocks(tx.session, TicketId(ticket.id), now) if view.kind is ClockKind.RESOLVE)
+    view = next(
+        view
+        for view in seen_by(as_actor(tx, zone.coordinator, now), ticket.number).clocks
+        if view.kind is ClockKind.RESOLVE
+    )
     assert (view.cured, view.glyph, view.breached_at) == (True, Glyph.NORMAL, DUE)
 
 

@@ -12,8 +12,9 @@ from app.kernel.transaction import Transaction
 from app.sla.pressing import note_pressing, pressing_drift, refresh
 from app.sla.rules.pressing import BEHIND_ALL, NO_CLOCK
 from app.tickets.closing import Withdraw, withdraw
+from app.tickets.finding import Sort
 from app.tickets.models import Ticket
-from app.tickets.queries import Sort, list_tickets
+from app.tickets.queries import list_tickets
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import PauseReason, State
 from app.tickets.suspending import Resume, Suspend, pause, resume

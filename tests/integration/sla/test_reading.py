@@ -15,13 +15,14 @@ from app.kernel.errors import Missing
 from app.kernel.ids import TicketId
 from app.kernel.transaction import Transaction
 from app.sla.postponing import DecidePostponement, Postpone, ask_postponement, decide_postponement
-from app.sla.queries import explain, find_clock, pressing_clocks, ticket_clocks
+from app.sla.queries import explain, find_clock
 from app.sla.worklists import tickets_overdue
 from app.subjects import SUBJECTS
 from app.tickets.closing import Revisit, revisit
 from app.tickets.models import Ticket
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import PauseReason, PostponeReason, State
+from app.tickets.seeing import Wanted, seen_by, seen_list
 from app.tickets.suspending import Resume, Suspend, pause, resume
 from tests.builders import MONDAY, Zone, a_ticket, as_actor
 from tests.clocks import shanghai
@@ -48,7 +49,7 @@ def test_glyphs_follow_the_time_left(tx: Transaction, zone: Zone) -> None:
     ticket = a_ticket(tx, zone, State.HANDLING)
 
     def glyph(at: str) -> tuple[Glyph, int]:
-        views = ticket_clocks(tx.session, TicketId(ticket.id), shanghai(at))
+        views = seen_by(as_actor(tx, zone.coordinator, shanghai(at)), ticket.number).clocks
         view = next(view for view in views if view.kind is ClockKind.RESOLVE)
         return view.glyph, view.days_left
 
@@ -65,14 +66,15 @@ def test_glyphs_follow_the_time_left(tx: Transaction, zone: Zone) -> None:
 def test_views_name_the_department_and_lists_get_the_most_pressing(tx: Transaction, zone: Zone) -> None:
     filed, handled = a_ticket(tx, zone), a_ticket(tx, zone, State.HANDLING)
     closed = a_ticket(tx, zone, State.CLOSED)
-    ids = [TicketId(ticket.id) for ticket in (filed, handled, closed)]
-    found = pressing_clocks(tx.session, ids, MONDAY)
-    assert {ticket_id: view.kind for ticket_id, view in found.items()} == {
-        filed.id: ClockKind.ARRANGE,
-        handled.id: ClockKind.FEEDBACK,
+    found = {row.number: row.clock for row in seen_list(as_actor(tx, zone.coordinator, MONDAY), Wanted()).items}
+    assert {number: clock and clock.kind for number, clock in found.items()} == {
+        filed.number: ClockKind.ARRANGE,
+        handled.number: ClockKind.FEEDBACK,
+        closed.number: None,
     }
-    assert found[TicketId(handled.id)].department_name == zone.lead.name
-    assert pressing_clocks(tx.session, [], MONDAY) == {}
+    feedback = found[handled.number]
+    assert feedback is not None
+    assert feedback.department_name == zone.lead.name
 
 
 def test_overdue_tickets(tx: Transaction, zone: Zone) -> None:

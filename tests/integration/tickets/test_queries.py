@@ -12,13 +12,14 @@ from app.kernel.errors import Invalid, Missing
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.filing import file_ticket
-from app.tickets.finding import TicketFilters, name_readable
+from app.tickets.finding import Sort, TicketFilters, name_readable
 from app.tickets.handing_back import HandBack, Rule, hand_back, rule
 from app.tickets.history import timeline
 from app.tickets.models import Ticket
-from app.tickets.queries import Sort, actions_for, get_ticket, list_tickets, sight_of, sights_of
+from app.tickets.queries import list_tickets
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import HandBackReason, State
+from app.tickets.seeing import Wanted, row_by, seen_by, seen_list
 from tests.builders import Zone, a_category, a_draft, a_ticket, an_actor, as_actor
 from tests.tables import statements
 
@@ -27,16 +28,25 @@ def found(tx: Transaction, actor: Actor, **filters: object) -> list[str]:
     return [ticket.title for ticket in list_tickets(as_actor(tx, actor), TicketFilters(**filters)).items]  # type: ignore[arg-type]
 
 
-def test_a_ticket_comes_with_its_parts_in_four_queries(tx: Transaction, zone: Zone) -> None:
+def test_a_ticket_is_read_whole_in_six_queries(tx: Transaction, zone: Zone) -> None:
     number = a_ticket(tx, zone, State.CLOSED, supports=True).number
     with statements(tx.session.connection().engine) as sent:
-        ticket = get_ticket(as_actor(tx, zone.coordinator), number)
-        assert {part.department.code for part in ticket.assignments} == {zone.lead.code, zone.support.code}
-        assert ticket.company.name
-        assert ticket.assignments[0].whistle.task == ""
-        assert (ticket.ratings[0].level, ticket.pauses, ticket.category.code) == (5, [], "01")
-        actions_for(as_actor(tx, zone.coordinator), ticket)
-    assert len(sent) == 4
+        seen = seen_by(as_actor(tx, zone.coordinator), number)
+    assert len(sent) == 6, "\n".join(sent)
+    assert {part.department.code for part in seen.row.parts} == {zone.lead.code, zone.support.code}
+    assert (seen.row.firm and seen.row.firm.name, seen.row.category.code) == (zone.company.name, "01")
+    assert seen.row.parts[0].task == ""
+    assert (seen.ratings[0].level, seen.pauses) == (5, ())
+
+
+def test_a_list_of_fifty_is_read_in_four_queries(tx: Transaction, zone: Zone) -> None:
+    for _ in range(50):
+        a_ticket(tx, zone, State.HANDLING, supports=True)
+    for reader in (zone.coordinator, zone.firm, zone.observer):
+        with statements(tx.session.connection().engine) as sent:
+            page = seen_list(as_actor(tx, reader), Wanted(limit=50))
+        assert (len(page.items), len(sent)) == (50, 4), "\n".join(sent)
+        assert all(row.clock and row.lead for row in page.items)
 
 
 @pytest.mark.parametrize("number", ["GX20260921-9999", "", "\0", "\ud800", "'--", "9" * 5000])
@@ -44,7 +54,7 @@ def test_what_does_not_exist_and_what_is_not_mine_are_both_missing(tx: Transacti
     theirs = a_ticket(tx, zone).number
     for wanted in (number, theirs):
         with pytest.raises(Missing):
-            get_ticket(as_actor(tx, zone.other_firm), wanted)
+            seen_by(as_actor(tx, zone.other_firm), wanted)
 
 
 def test_pages_follow_one_another_without_gap_or_double(tx: Transaction, zone: Zone) -> None:
@@ -143,13 +153,13 @@ def test_a_conduct_complaint_keeps_the_firm_from_every_unit_but_its_lead(tx: Tra
     code, name = zone.company.credit_code, zone.company.name
     for actor in (zone.support_liaison, zone.dispatcher, zone.observer):
         seen = as_actor(tx, actor)
-        assert sight_of(seen, ticket).firm(name, code) is None
+        assert row_by(seen, ticket.number).firm is None
         assert found(tx, actor, q=name) == found(tx, actor, company=code) == []
         assert timeline(seen, ticket.number)[0].actor_name is None
     for actor in (zone.firm, zone.officer, zone.coordinator, zone.leader, zone.auditor):
-        assert sight_of(as_actor(tx, actor), ticket).firm(name, code) is not None
+        assert row_by(as_actor(tx, actor), ticket.number).firm is not None
         assert found(tx, actor, q=name) == found(tx, actor, company=code) == [ticket.title]
-    assert sight_of(as_actor(tx, zone.liaison), ticket).firm(name, code) is not None
+    assert row_by(as_actor(tx, zone.liaison), ticket.number).firm is not None
     assert found(tx, zone.liaison, q=name) == [ticket.title]
 
 
@@ -164,36 +174,31 @@ def test_the_search_knows_the_firm_where_the_page_says_its_name(tx: Transaction,
     tx.session.flush()
     for actor in (*readers, agent, both):
         reader = as_actor(tx, actor)
-        page = list_tickets(reader).items
-        found_by_search = set(tx.session.scalars(visible(actor, Ticket).where(name_readable(actor))))
-        for ticket, seen in zip(page, sights_of(reader, page), strict=True):
-            whole = not seen.firm_hidden and not seen.firm_masked
-            assert (ticket in found_by_search) is whole, (actor.roles, ticket.state, ticket.confidential)
-            known.add((ticket.confidential, whole))
+        found_by_search = {row.number for row in tx.session.scalars(visible(actor, Ticket).where(name_readable(actor)))}
+        for row in seen_list(reader, Wanted()).items:
+            whole = row.firm is not None and row.firm.name == zone.company.name
+            assert (row.number in found_by_search) is whole, (actor.roles, row.state, row.confidential)
+            known.add((row.confidential, whole))
     assert len(known) == 4
 
 
 def test_an_observer_reads_masked_names_and_numbers(tx: Transaction, zone: Zone) -> None:
     a_ticket(tx, zone, State.HANDLING, title="请回电 13812345678")
     seen = as_actor(tx, zone.observer)
-    page = list_tickets(seen).items
-    [shown] = sights_of(seen, page)
-    firm = shown.firm(zone.company.name, zone.company.credit_code)
-    assert firm is not None
-    assert (firm.name[0], set(firm.name[1:]), firm.credit_code) == ("测", {"*"}, None)
-    assert shown.text(page[0].title) == "请回电 138****5678"
-    assert not shown.internal
+    [row] = seen_list(seen, Wanted()).items
+    assert row.firm is not None
+    assert (row.firm.name[0], set(row.firm.name[1:]), row.firm.credit_code) == ("测", {"*"}, None)
+    assert row.title == "请回电 138****5678"
+    assert not row.sight.internal
     assert found(tx, zone.observer, q=zone.company.name) == []
     assert found(tx, zone.observer, company=zone.company.credit_code) == []
 
 
 def test_actions_are_those_the_table_lets_this_actor_take(tx: Transaction, zone: Zone) -> None:
-    ticket = a_ticket(tx, zone, State.SUBMITTED)
-    assert actions_for(as_actor(tx, zone.firm), ticket) == [Action.WITHDRAW, Action.NUDGE]
-    assert Action.ACCEPT in actions_for(
-        as_actor(tx, zone.officer), get_ticket(as_actor(tx, zone.officer), ticket.number)
-    )
-    assert actions_for(as_actor(tx, zone.auditor), ticket) == []
+    number = a_ticket(tx, zone, State.SUBMITTED).number
+    assert seen_by(as_actor(tx, zone.firm), number).actions == (Action.WITHDRAW, Action.NUDGE)
+    assert Action.ACCEPT in seen_by(as_actor(tx, zone.officer), number).actions
+    assert seen_by(as_actor(tx, zone.auditor), number).actions == ()
 
 
 def test_within_a_firm_a_confidential_request_is_its_authors_and_the_administrators(
@@ -208,4 +213,4 @@ def test_within_a_firm_a_confidential_request_is_its_authors_and_the_administrat
     assert found(tx, zone.firm) == found(tx, administrator) == ["大家都看", "代报", "只给我看"]
     assert found(tx, colleague) == ["大家都看", "代报"]
     with pytest.raises(Missing):
-        get_ticket(as_actor(tx, colleague), own)
+        row_by(as_actor(tx, colleague), own)

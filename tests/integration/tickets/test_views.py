@@ -14,8 +14,9 @@ from app.kernel.transaction import Transaction, Transactions
 from app.sla.worklists import times_of, view_counts
 from app.tickets import views
 from app.tickets.addressing import conditions_in, filters_from
+from app.tickets.finding import Sort
 from app.tickets.models import SavedView
-from app.tickets.queries import Sort, list_tickets
+from app.tickets.queries import list_tickets
 from app.tickets.rules.words import State
 from app.tickets.saving_views import ABILITY, LAST_POSITION, MOST_VIEWS, drop_view, find_view, rename_view, save_view
 from app.tickets.views import count_views, views_of

@@ -12,12 +12,15 @@ from app.clocks import telling as clocks
 from app.companies import rules as of_companies
 from app.kernel import refusals as of_kernel
 from app.kernel.telling import Audiences, Line
+from app.kernel.words import Word
 from app.reports import telling as reports
 from app.reports.rules import refusals as of_reports
 from app.sla.rules import postponing as of_postponing
 from app.supervision import telling as supervision
+from app.supervision.rules import OrderClock
 from app.tickets import telling as tickets
 from app.tickets.rules import guards as of_tickets
+from app.tickets.rules.clocks import ClockKind
 
 V = TypeVar("V")
 
@@ -54,5 +57,11 @@ AUDIENCE: Mapping[str, tuple[Line, ...]] = gathered(
 )
 """Who is told of an event, by its name; whom a rung addresses stands in the ladder."""
 
-STEP_THEN: Mapping[str, str] = gathered(tickets.STEP_THEN)
+STEP_THEN: Mapping[str, str] = gathered(tickets.STEP_THEN, supervision.STEP_THEN)
 """What to do while a clock runs, by its kind."""
+
+CLOCKS: Mapping[str, Word] = gathered(
+    {kind.value: kind for kind in ClockKind},
+    {kind.value: kind for kind in OrderClock},
+)
+"""Every kind of clock, by its value; no two slices may call theirs the same."""

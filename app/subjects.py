@@ -3,5 +3,6 @@
 from app.clocks.models import TICKET
 from app.clocks.subjects import Subjects
 from app.sla.subjects import Tickets
+from app.supervision.timing import ORDER, Orders
 
-SUBJECTS: Subjects = {TICKET: Tickets()}
+SUBJECTS: Subjects = {TICKET: Tickets(), ORDER: Orders()}

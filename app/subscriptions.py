@@ -18,7 +18,9 @@ from app.notifications.telling import Teller
 from app.sla.keeping import keep
 from app.sla.pressing import on_deadline_moved
 from app.subjects import SUBJECTS
+from app.supervision.events import OrderEvent
 from app.supervision.raising import on_step
+from app.supervision.timing import follow_clock, keep_order
 from app.tickets.events import TicketEvent
 
 
@@ -39,6 +41,8 @@ class Subscriptions:
                 "deadlines of running clocks move with the notice",
             ),
             (DeadlineMoved, on_deadline_moved, "and their tickets to another place in the lists"),
+            (DeadlineMoved, follow_clock, "and orders say the new due"),
+            (OrderEvent, keep_order, "an order is issued, answered or closed: its clock starts, stops, ends"),
             (StepReached, on_step, "three workdays late: a supervision order is proposed"),
             (Event, self.recorder.record, "everything is on record before the commit"),
             (Event, self.teller.tell, "inbox rows for whom it concerns, and deliveries owed"),

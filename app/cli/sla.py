@@ -18,6 +18,7 @@ from app.kernel.errors import Missing
 from app.notifications.standing_in import run_loop, run_round
 from app.sla.pressing import refresh
 from app.subjects import SUBJECTS
+from app.supervision.timing import adopt
 
 sla = click.Group("sla", help="Deadlines: explain them, sweep them.")
 BATCH = 500
@@ -65,7 +66,9 @@ def sweep(once: bool, loop: bool) -> None:
 
 @sla.command("dues")
 def dues() -> None:
-    """Put every open ticket where its clocks say in lists by dues: once after the column was brought."""
+    """Bring up to date what the release before did not keep: places in lists by dues, clocks of open orders."""
+    with core().transactions.acting(SYSTEM, "dues") as tx:
+        adopt(tx)
     after: int | None = 0
     while after is not None:
         with core().transactions.acting(SYSTEM, "dues") as tx:

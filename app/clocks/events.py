@@ -25,6 +25,8 @@ class StepReached(Event):
     kind: str
     severity: Severity
     who: Who
+    digest: bool
+    """Not said at once, but with all others of its sort on the next Monday."""
     subject: str
     """What the clock is of: ``ticket`` …"""
     number: str

@@ -23,7 +23,7 @@ from app.calendars.queries import calendar_now
 from app.calendars.rules import WorkCalendar
 from app.clocks.events import StepReached
 from app.clocks.models import TICKET, Clock, Reminder
-from app.clocks.rules.ladder import Rung, passed
+from app.clocks.rules.ladder import Rung, ladder_of, passed
 from app.clocks.rules.states import ClockState
 from app.clocks.subjects import About, Subjects, about_of
 from app.clocks.winding import arm, note_breach
@@ -115,7 +115,8 @@ def _ring(tx: Transaction, calendar: WorkCalendar, clock: Clock, about: About) -
     """Record every rung reached since the last; say the highest, if it was not said before for this due."""
     note_breach(clock, tx.now)
     rungs = passed(
-        calendar, clock.started_at, clock.due_at, tx.now, clock.last_rung, emergency=clock.emergency
+        calendar, clock.started_at, clock.due_at, tx.now, clock.last_rung, emergency=clock.emergency,
+        ladder=ladder_of(clock.kind),
     )  # fmt: skip
     if rungs:
         fresh = _record(tx, clock, rungs)
@@ -152,6 +153,7 @@ def _step(clock: Clock, about: About, rung: Rung) -> StepReached:
         kind=clock.kind,
         severity=rung.severity,
         who=rung.who,
+        digest=rung.digest,
         subject=clock.subject,
         number=about.number,
         ticket_id=about.ticket_id,

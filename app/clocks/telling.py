@@ -17,6 +17,9 @@ STEP_AUDIENCE: Mapping[Who, tuple[Audience, ...]] = {
     Who.HEAD: (_A.UNIT_HEAD, _A.UNIT),
     Who.SUPERVISOR: (_A.SUPERVISOR, _A.UNIT_HEAD),
     Who.LEADER: (_A.LEADER, _A.SUPERVISOR),
+    Who.WATCHED: (_A.UNIT, _A.UNIT_HEAD, _A.SUPERVISOR),
+    Who.HOLDER: (_A.HOLDER,),
+    Who.COORDINATOR: (_A.COORDINATOR,),
 }
 """A rung addresses the department whose clock it is …"""
 STEP_AUDIENCE_WITHOUT_UNIT: Mapping[Who, tuple[Audience, ...]] = {
@@ -24,5 +27,8 @@ STEP_AUDIENCE_WITHOUT_UNIT: Mapping[Who, tuple[Audience, ...]] = {
     Who.HEAD: (_A.COORDINATOR,),
     Who.SUPERVISOR: (_A.SUPERVISOR, _A.COORDINATOR),
     Who.LEADER: (_A.LEADER, _A.SUPERVISOR),
+    Who.WATCHED: (_A.COORDINATOR, _A.SUPERVISOR),
+    Who.HOLDER: (_A.HOLDER,),
+    Who.COORDINATOR: (_A.COORDINATOR,),
 }
 """… and the park and the centre while no department has been called."""

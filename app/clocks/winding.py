@@ -8,7 +8,7 @@ from datetime import datetime
 from app.calendars.rules import WorkCalendar, local_day
 from app.clocks.models import Clock
 from app.clocks.rules.arithmetic import met, overdue
-from app.clocks.rules.ladder import next_step, passed
+from app.clocks.rules.ladder import ladder_of, next_step, passed
 from app.clocks.rules.limits import Limit, Unit
 from app.clocks.rules.states import ClockState
 
@@ -26,7 +26,14 @@ def wind(clock: Clock, calendar: WorkCalendar, due: datetime) -> None:
 
 def arm(clock: Clock, calendar: WorkCalendar) -> None:
     """Note when the first rung above the last one fired rings."""
-    step = next_step(calendar, clock.started_at, clock.due_at, clock.last_rung, emergency=clock.emergency)
+    step = next_step(
+        calendar,
+        clock.started_at,
+        clock.due_at,
+        clock.last_rung,
+        emergency=clock.emergency,
+        ladder=ladder_of(clock.kind),
+    )
     clock.next_at = step.at if step else None
 
 
@@ -60,7 +67,7 @@ def move_due(clock: Clock, calendar: WorkCalendar, due: datetime, now: datetime)
     _note_calendar(clock, calendar)
     if moved:
         clock.deadline_seq += 1
-        done = passed(calendar, clock.started_at, due, now, emergency=clock.emergency)
+        done = passed(calendar, clock.started_at, due, now, emergency=clock.emergency, ladder=ladder_of(clock.kind))
         clock.last_rung = done[-1].key if done else None
     if clock.state is ClockState.RUNNING:
         arm(clock, calendar)

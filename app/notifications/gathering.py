@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.clocks.events import StepReached
 from app.clocks.models import Clock
+from app.clocks.rules.rungs import Who
 from app.clocks.rules.states import STOPPED
 from app.companies.models import Company
 from app.kernel.events import Event
@@ -80,14 +81,17 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
     )
 
 
-def _of_step(session: Session, event: StepReached) -> Matter:
+def _of_step(session: Session, event: StepReached) -> Matter | None:
+    """A rung of a clock; None where it is said in the digest, or the clock is of something without a ticket."""
+    if event.digest or event.ticket_id is None:
+        return None
     ticket = session.get_one(Ticket, event.ticket_id)
     units = frozenset() if event.department_id is None else frozenset({int(event.department_id)})
     return Matter(
         name=STEP,
         key=f"sla:{event.clock_id}:{event.deadline_seq}:{event.rung}",
-        scene=_scene(session, ticket, event, units),
-        lines=step_lines(event.who, str(event.kind), event.severity, has_unit=bool(units)),
+        scene=_scene(session, ticket, event, None if event.who is Who.HOLDER else units),
+        lines=step_lines(event.who, event.kind, event.severity, ticket.state, has_unit=bool(units)),
         facts={**event.facts(), "due_at": event.due_at},
         ticket=ticket,
         company=_firm(session, ticket),

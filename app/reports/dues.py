@@ -16,8 +16,9 @@ from app.clocks.models import Clock
 from app.clocks.rules.deadlines import Ground, standing_due
 from app.clocks.rules.limits import Limit
 from app.clocks.rules.pauses import Interval
+from app.clocks.rules.states import ClockState
 from app.clocks.terms import terms_at
-from app.sla.grounds import extensions_of, pauses_of
+from app.sla.grounds import extensions_of, pauses_of, rulings_of
 from app.sla.models import Postponement
 from app.tickets.models import Pause, TicketEventRow
 from app.tickets.rules.clocks import ClockKind
@@ -30,6 +31,10 @@ RESTING = timedelta(days=36525)
 
 def dues_at(session: Session, region_id: int, cutoff: datetime) -> Mapping[int, datetime]:
     """Clock id → its due as of ``cutoff``, for the clocks whose column may say something else by now."""
+    return {**_firm_facing(session, region_id, cutoff), **_check_ins(session, region_id, cutoff)}
+
+
+def _firm_facing(session: Session, region_id: int, cutoff: datetime) -> Mapping[int, datetime]:
     clocks = _touched(session, region_id, cutoff)
     if not clocks:
         return {}
@@ -49,6 +54,30 @@ def dues_at(session: Session, region_id: int, cutoff: datetime) -> Mapping[int, 
             tuple(each for each in extensions.get(cycle, ()) if each.decided_at < cutoff),
         )
         found[clock.id] = _due(calendar, ground, pauses.get(cycle, ()), cutoff)
+    return found
+
+
+def _check_ins(session: Session, region_id: int, cutoff: datetime) -> Mapping[int, datetime]:
+    """Those that waited for a ruling (R9) at the cut-off or after it."""
+    later = sa.select(TicketEventRow.ticket_id).where(
+        TicketEventRow.action.in_((Action.HAND_BACK, Action.RULE)), TicketEventRow.at >= cutoff
+    )
+    clocks = session.scalars(
+        sa.select(Clock).where(
+            Clock.region_id == region_id, Clock.kind == ClockKind.CHECK_IN, Clock.started_at < cutoff,
+            sa.or_(Clock.state == ClockState.PAUSED, sa.and_(Clock.deadline_seq > 1, Clock.ticket_id.in_(later))),
+        )
+    ).all()  # fmt: skip
+    if not clocks:
+        return {}
+    calendar = calendar_now(session)
+    waited = rulings_of(session, clocks, cutoff)
+    found: dict[int, datetime] = {}
+    for clock in clocks:
+        rests = waited.get(clock.id, [])
+        ended = tuple(each for each in rests if each.end < cutoff)
+        ground = Ground(clock.started_at, Limit.parse(clock.limit_text), rests=ended, wall=clock.emergency)
+        found[clock.id] = _due(calendar, ground, rests, cutoff)
     return found
 
 

@@ -11,6 +11,7 @@ from app.clocks.models import Clock
 from app.clocks.rules.deadlines import Extension, Ground
 from app.clocks.rules.limits import Limit
 from app.clocks.rules.pauses import Interval
+from app.clocks.rules.states import ClockState
 from app.clocks.terms import terms_at
 from app.sla.models import Postponement
 from app.tickets.models import Pause, TicketEventRow
@@ -22,7 +23,8 @@ _Cycle = tuple[int, int]
 
 
 def grounds_of(session: Session, clocks: Sequence[Clock], now: datetime) -> Mapping[int, Ground]:
-    """The ground of each clock, by its id. Only ``resolve`` rests, is postponed or taken up again.
+    """The ground of each clock, by its id. ``resolve`` is paused, postponed and taken up again, a check-in rests while
+    its hand-back waits for the ruling (R9); nothing else moves.
 
     A pause still open is counted until ``now``. A clock taken up again counts from the last revisit of its cycle, by
     the term in force then.
@@ -32,17 +34,53 @@ def grounds_of(session: Session, clocks: Sequence[Clock], now: datetime) -> Mapp
     pauses = pauses_of(session, tickets, now) if facing else {}
     extensions = extensions_of(session, tickets) if facing else {}
     revisits = _revisits_of(session, tickets) if facing else {}
+    waited = rulings_of(session, [clock for clock in clocks if rested(clock)], now)
     found: dict[int, Ground] = {}
     for clock in clocks:
         start, limit = clock.started_at, Limit.parse(clock.limit_text)
         if clock.kind != ClockKind.RESOLVE:
-            found[clock.id] = Ground(start, limit)
+            found[clock.id] = Ground(start, limit, rests=tuple(waited.get(clock.id, ())), wall=clock.emergency)
             continue
         cycle = (clock.whose, clock.cycle)
         if cycle in revisits:
             start = revisits[cycle]
             limit = terms_at(session, clock.region_id, start)["resolve.again"]
         found[clock.id] = Ground(start, limit, tuple(pauses.get(cycle, ())), tuple(extensions.get(cycle, ())))
+    return found
+
+
+def rested(clock: Clock) -> bool:
+    """Whether a check-in rests or has rested: its due moved. One handed back before that was the rule never did."""
+    return clock.kind == ClockKind.CHECK_IN and (clock.deadline_seq > 1 or clock.state is ClockState.PAUSED)
+
+
+def rulings_of(session: Session, clocks: Sequence[Clock], now: datetime) -> Mapping[int, list[Interval]]:
+    """How long the units of these check-ins waited for rulings, by the clock's id; a ruling still owed until ``now``.
+
+    A wait that ended with an upheld hand-back counts too: the clock was cancelled with it. No query without clocks.
+    """
+    parts = {clock.assignment_id: clock.id for clock in clocks if clock.assignment_id is not None}
+    if not parts:
+        return {}
+    part = TicketEventRow.payload["assignment_id"].as_integer()
+    rows = session.execute(
+        sa.select(part.label("part"), TicketEventRow.action, TicketEventRow.at)
+        .where(
+            TicketEventRow.ticket_id.in_({clock.whose for clock in clocks}),
+            TicketEventRow.action.in_((Action.HAND_BACK, Action.RULE)),
+            part.in_(parts),
+        )
+        .order_by(TicketEventRow.ticket_id, TicketEventRow.seq)
+    )
+    asked: dict[int, datetime] = {}
+    found: dict[int, list[Interval]] = defaultdict(list)
+    for row in rows:
+        if row.action is Action.HAND_BACK:
+            asked[row.part] = row.at
+        elif row.part in asked:
+            found[parts[row.part]].append(Interval(asked.pop(row.part), row.at))
+    for owed, at in asked.items():
+        found[parts[owed]].append(Interval(at, max(now, at)))
     return found
 
 

@@ -11,10 +11,11 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.calendars.queries import calendar_now
-from app.calendars.rules import WorkCalendar
+from app.calendars.rules import WorkCalendar, local_day
 from app.clocks.models import Clock
 from app.clocks.rules.arithmetic import due_at
 from app.clocks.rules.deadlines import standing_due
+from app.clocks.rules.limits import Limit
 from app.clocks.rules.states import ClockState
 from app.clocks.terms import Terms, terms_at
 from app.clocks.winding import ACTIVE, cancel, move_due, rest, stop, wake, wind
@@ -22,10 +23,10 @@ from app.kernel.transaction import Transaction
 from app.sla.grounds import grounds_of
 from app.sla.models import Postponement
 from app.sla.pressing import note_pressing
-from app.sla.rules.effects import Effect, Verb, Whose, assignments_of, effects_of, is_emergency, term_key
+from app.sla.rules.effects import Effect, Verb, Whose, assignments_of, effects_of, is_emergency, own_limit, term_key
 from app.tickets.events import TicketEvent
-from app.tickets.models import Assignment
-from app.tickets.rules.clocks import ClockKind
+from app.tickets.models import Assignment, Ticket
+from app.tickets.rules.clocks import NOT_OF_OFFICES, ClockKind
 from app.tickets.rules.words import PartState
 
 LAPSED = "事项已经答复或结束，延期申请自动失效"
@@ -69,11 +70,13 @@ def _start(book: _Book, effect: Effect) -> None:
 def _start_one(book: _Book, kind: ClockKind, part: Assignment | None) -> None:
     subject, now = book.event.subject, book.tx.now
     key = (kind, subject.cycle, part.id if part else None)
-    if any((clock.kind, clock.cycle, clock.assignment_id) == key for clock in book.clocks):
+    known = [clock for clock in book.clocks if (clock.kind, clock.cycle, clock.assignment_id) == key]
+    if known:
+        _again(book, known[0])
         return
-    if book.terms is None:
-        book.terms = terms_at(book.tx.session, subject.region_id, now)
-    limit = book.terms[term_key(kind, subject, book.event)]
+    limit = _limit(book, kind)
+    if limit is None:
+        return
     clock = Clock(
         ticket_id=subject.ticket_id, region_id=subject.region_id, kind=kind, cycle=subject.cycle,
         assignment_id=part.id if part else None, department_id=part.department_id if part else None,
@@ -82,6 +85,23 @@ def _start_one(book: _Book, kind: ClockKind, part: Assignment | None) -> None:
     wind(clock, book.calendar, due_at(book.calendar, now, limit))
     book.tx.session.add(clock)
     book.clocks.append(clock)
+
+
+def _again(book: _Book, clock: Clock) -> None:
+    """A unit whose hand-back was refused asks once more: the ruling is owed anew. Every other clock starts once."""
+    if clock.kind == ClockKind.RULING and clock.state not in ACTIVE:
+        clock.started_at = book.tx.now
+        wake(clock, book.calendar, due_at(book.calendar, book.tx.now, Limit.parse(clock.limit_text)), book.tx.now)
+
+
+def _limit(book: _Book, kind: ClockKind) -> Limit | None:
+    """The limit of a clock that starts now; None when there is nothing to wait for."""
+    subject, now = book.event.subject, book.tx.now
+    if kind in NOT_OF_OFFICES:
+        return own_limit(kind, local_day(now), book.tx.session.get_one(Ticket, subject.ticket_id).wanted_by)
+    if book.terms is None:
+        book.terms = terms_at(book.tx.session, subject.region_id, now)
+    return book.terms[term_key(kind, subject, book.event)]
 
 
 def _stop(book: _Book, effect: Effect) -> None:

@@ -38,10 +38,14 @@ class Tickets:
 
 def _about(clock: Clock, ticket: Ticket, leads: Mapping[int, DepartmentId]) -> About:
     unit = DepartmentId(clock.department_id) if clock.department_id is not None else None
+    if clock.kind == ClockKind.RESOLVE:
+        unit = leads.get(ticket.id)
+    elif clock.kind == ClockKind.RULING:  # the unit waits; it is the centre that is late
+        unit = None
     return About(
         number=ticket.number,
         ticket_id=TicketId(ticket.id),
         company_id=CompanyId(ticket.company_id),
         park_id=ParkId(ticket.park_id) if ticket.park_id is not None else None,
-        department_id=leads.get(ticket.id) if clock.kind == ClockKind.RESOLVE else unit,
+        department_id=unit,
     )

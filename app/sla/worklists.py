@@ -11,6 +11,7 @@ from app.kernel.transaction import Transaction
 from app.tickets.finding import Sort, TicketFilters
 from app.tickets.models import SavedView, Ticket
 from app.tickets.queries import Times
+from app.tickets.rules.clocks import NOT_OF_OFFICES
 from app.tickets.rules.worklists import Worklist
 from app.tickets.seeing import Wanted
 from app.tickets.views import count_views
@@ -18,8 +19,9 @@ from app.tickets.worklists import count_waiting
 
 
 def tickets_overdue(now: datetime) -> sa.ColumnElement[bool]:
-    """Tickets with a running clock past its due; a paused clock is not late."""
-    return Ticket.id.in_(sa.select(Clock.ticket_id).where(Clock.state == ClockState.RUNNING, Clock.due_at < now))
+    """Tickets with a running limit of the offices past its due; a paused clock is not late."""
+    late = sa.and_(Clock.state == ClockState.RUNNING, Clock.due_at < now, Clock.kind.not_in(NOT_OF_OFFICES))
+    return Ticket.id.in_(sa.select(Clock.ticket_id).where(Clock.ticket_id.is_not(None), late))
 
 
 def times_of(tx: Transaction) -> Times:

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from app.kernel.acts import Act
-from app.kernel.errors import Conflict, Forbidden, Missing, Refused
+from app.kernel.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from app.kernel.ids import CompanyId, DepartmentId, ParkId, RegionId, TicketId
 from app.kernel.inputs import Ask, checked
+from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.supervision.events import EVENT_OF
 from app.supervision.models import SupervisionOrder
 from app.supervision.queries import named
-from app.supervision.rules import ABILITY, ORDERS, OrderAction, Party, parties
+from app.supervision.rules import ABILITY, ORDERS, OrderAction, OrderState, Party, parties
 from app.tickets.models import Ticket
 
 
@@ -57,9 +58,14 @@ def answer(tx: Transaction, order: str, version: int | None, given: OrderAnswer)
 
 
 def close(tx: Transaction, order: str, version: int | None, given: Close) -> SupervisionOrder:
-    """办结, by supervisor or leader, once it is answered."""
+    """办结, by supervisor or leader; before it is answered with the reason, so that no order stands open for ever.
+
+    Raises Invalid under ``note``.
+    """
     row, ticket = locked(tx, order, OrderAction.CLOSE, version)
     row.closing_note = checked(given).note
+    if row.state is not OrderState.ANSWERED and not row.closing_note:
+        raise Invalid({"note": [say("单位还没有答复，请写明办结的理由。")]})
     row.closed_at = tx.now
     return advance(tx, row, ticket, OrderAction.CLOSE, row.closing_note)
 

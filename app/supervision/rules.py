@@ -7,10 +7,14 @@ from app.clocks.rules.rungs import rank
 from app.kernel.actor import Actor
 from app.kernel.statemachine import Machine, Transition
 from app.kernel.words import Word
-from app.tickets.rules.clocks import ClockKind
+from app.tickets.rules.clocks import NOT_OF_OFFICES, ClockKind
 
 PROPOSED_FROM = "plus_3"
 """The rung from which on a late clock proposes an order; after an outage a higher one may be the first to ring."""
+
+
+PROPOSING = frozenset(ClockKind) - {ClockKind.CLEAR, *NOT_OF_OFFICES}
+"""销号 waits for the firm, a wish is no limit, and a ruling has rungs to the supervisor of its own."""
 
 
 class Level(Word):
@@ -33,6 +37,12 @@ class OrderState(Word):
 
 
 OPEN = (OrderState.PROPOSED, OrderState.ISSUED, OrderState.SIGNED, OrderState.ANSWERED)
+
+
+class OrderClock(Word):
+    """The clocks of an order."""
+
+    ORDER = "order", "督办答复"  # issued → answered
 
 
 class OrderAction(Word):
@@ -60,7 +70,8 @@ ORDERS: Machine[OrderAction, OrderState, Party] = Machine(
         Transition(_A.DROP, (_S.PROPOSED,), (_S.DROPPED,), (_P.AUTHORITY,)),
         Transition(_A.SIGN, (_S.ISSUED,), (_S.SIGNED,), (_P.UNIT,)),
         Transition(_A.ANSWER, (_S.SIGNED,), (_S.ANSWERED,), (_P.UNIT,)),
-        Transition(_A.CLOSE, (_S.ANSWERED,), (_S.CLOSED,), (_P.AUTHORITY,)),
+        # an order nobody signs or answers does not stand open for ever: who ordered may end it, with a reason
+        Transition(_A.CLOSE, (_S.ISSUED, _S.SIGNED, _S.ANSWERED), (_S.CLOSED,), (_P.AUTHORITY,)),
     )
 )
 
@@ -92,8 +103,8 @@ def is_proposer(actor: Actor, region_id: int) -> bool:
 
 
 def proposes_order(kind: str, rung: str) -> bool:
-    """Whether a rung of the ladder proposes an order. 销号 waits for the firm: no office is late with it."""
-    return kind != ClockKind.CLEAR and rank(rung) >= rank(PROPOSED_FROM)
+    """Whether a rung of the ladder proposes an order."""
+    return kind in PROPOSING and rank(rung) >= rank(PROPOSED_FROM)
 
 
 def order_number(year: int, sequence: int) -> str:

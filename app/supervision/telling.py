@@ -1,5 +1,7 @@
 """Who is told of what happens to an order, how loudly, and what they do next. Pure."""
 
+from collections.abc import Mapping
+
 from app.kernel.telling import Audience, Audiences, Line, Severity
 from app.supervision.events import (
     OrderAnswered,
@@ -9,6 +11,7 @@ from app.supervision.events import (
     OrderProposed,
     OrderSigned,
 )
+from app.supervision.rules import OrderClock
 
 _A, _AMBER, _RED = Audience, Severity.AMBER, Severity.RED
 
@@ -23,3 +26,6 @@ AUDIENCE: Audiences = {
     OrderAnswered: (Line(_A.SUPERVISOR, "审核答复，办结或退回", _AMBER),),
     OrderClosed: (Line(_A.UNIT, "无需操作"), Line(_A.UNIT_HEAD, "无需操作")),
 }
+
+STEP_THEN: Mapping[str, str] = {OrderClock.ORDER: "尽快签收并答复督办单"}
+"""What to do while an order's clock runs."""

@@ -162,6 +162,8 @@ STEP_THEN: Mapping[str, str] = {
     ClockKind.FEEDBACK: "联系企业，填写一条进展",
     ClockKind.RESOLVE: "抓紧办理，确有困难的及时申请延期",
     ClockKind.SUPPORT: "尽快把协办结果交给主办单位",
+    ClockKind.RULING: "尽快裁定退单是否成立",
+    ClockKind.WANTED: "企业希望在此之前解决，请优先办理",
     ClockKind.CLEAR: "联系企业确认，完成销号",
 }
 """What to do while a clock runs, by its kind."""

@@ -48,6 +48,7 @@ NOT_READ = {
 SENTENCES = {
     "app/tickets/rules/drafting.py": "when to choose an urgency, under its word",
     "app/tickets/rules/outcomes.py": "what follows from an outcome, after its word",
+    "app/supervision/telling.py": "what to do while a clock runs",
     "app/tickets/telling.py": "what to do while a clock runs",
     "app/web/presenting/progress.py": "who holds a ticket in a state, to the firm",
     "app/web/presenting/rows.py": "who holds a ticket in a state",

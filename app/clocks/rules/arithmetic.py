@@ -1,6 +1,7 @@
 """Limit + calendar + pauses → deadline, what is left of it, and what a new calendar may do to it.
 
-Rules R1, R2, R3, R6, R9, R12, R14 of domain.md §3. Met ⇔ done_at ≤ due.
+Rules R1, R2, R3, R6, R9, R12, R14 of domain.md §3; a date somebody named and a ruling rest for nothing.
+Met ⇔ done_at ≤ due.
 """
 
 from calendar import monthrange
@@ -71,6 +72,10 @@ def due_at(calendar: WorkCalendar, start: datetime, limit: Limit, pauses: Sequen
         case Unit.MINUTE:
             paused = sum((each.end - each.start for each in joined), timedelta())
             return _plus(start, timedelta(minutes=limit.amount) + paused)
+        case Unit.CIVILDAY:
+            return _day_named(calendar, start, limit.amount)
+        case Unit.RULING:
+            return ruling_due(calendar, start)
 
 
 def due(calendar: WorkCalendar, start: datetime, limit: Limit, pauses: Sequence[Interval] = ()) -> Deadline:
@@ -127,6 +132,20 @@ def ruling_due(calendar: WorkCalendar, asked_at: datetime) -> datetime:
         return calendar.closing(day)
     next_day = calendar.next_workday_after(day)
     return datetime.combine(next_day, _RULING_NEXT_DAY, SHANGHAI).astimezone(UTC)
+
+
+def _day_named(calendar: WorkCalendar, start: datetime, amount: int) -> datetime:
+    """Return the close of the amount-th civil day, the first being that of the start, or of the last workday before.
+
+    When that is over by the start, the named day ends at midnight: who asks on Saturday for Sunday means Sunday.
+    """
+    try:
+        day = local_day(start) + timedelta(days=amount - 1)
+        after = day + timedelta(days=1)
+    except OverflowError as error:
+        raise ValueError("deadline beyond the calendar") from error
+    close = calendar.closing(calendar.previous_workday_before(after))
+    return close if close > start else datetime.combine(after, time.min, SHANGHAI).astimezone(UTC)
 
 
 def _plus(start: datetime, amount: timedelta) -> datetime:

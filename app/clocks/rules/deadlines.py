@@ -7,15 +7,19 @@ was, is found by going through pauses and postponements in the order they happen
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from app.calendars.rules import WorkCalendar, local_day
 from app.clocks.rules.arithmetic import Deadline, due, due_at
 from app.clocks.rules.explaining import DayStep
 from app.clocks.rules.limits import Limit
 from app.clocks.rules.pauses import Interval
-from app.kernel.sentences import say
+from app.kernel.sentences import Sentence, say
 
 POSTPONED = say("延期顺延")
+RULED = say("裁定期间不计，顺延")
+LEAST_LEFT = timedelta(hours=2)
+"""Working hours a unit has at least once its hand-back was refused (R9)."""
 
 
 @dataclass(frozen=True)
@@ -34,25 +38,29 @@ class Ground:
     limit: Limit
     pauses: tuple[Interval, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    rests: tuple[Interval, ...] = ()
+    """Rulings waited for (R9): afterwards there is what was left, at least ``LEAST_LEFT``."""
+    wall: bool = False
+    """What is left is measured on the wall clock: an emergency."""
 
 
 def standing_due(calendar: WorkCalendar, ground: Ground) -> datetime:
     """The due instant in UTC. ValueError beyond the year 9999."""
     pauses, extra = _counted(calendar, ground)
-    return extended(calendar, due_at(calendar, ground.start, ground.limit, pauses), extra)
+    return _rested(calendar, extended(calendar, due_at(calendar, ground.start, ground.limit, pauses), extra), ground)
 
 
 def standing_deadline(calendar: WorkCalendar, ground: Ground) -> Deadline:
     """The same with every day on the way; days granted by a postponement follow those of the limit."""
     pauses, extra = _counted(calendar, ground)
     own = due(calendar, ground.start, ground.limit, pauses)
-    if not extra:
+    moved = _rested(calendar, extended(calendar, own.due, extra), ground)
+    if moved == own.due:
         return own
-    moved = extended(calendar, own.due, extra)
     return Deadline(
         moved,
         calendar.is_provisional(local_day(moved)),
-        (*own.days, *_granted_days(calendar, own.due, moved)),
+        (*own.days, *_granted_days(calendar, own.due, moved, POSTPONED if extra else RULED)),
     )
 
 
@@ -79,11 +87,22 @@ def _counted(calendar: WorkCalendar, ground: Ground) -> tuple[Sequence[Interval]
     return counted, extra
 
 
-def _granted_days(calendar: WorkCalendar, own: datetime, moved: datetime) -> list[DayStep]:
+def _rested(calendar: WorkCalendar, due: datetime, ground: Ground) -> datetime:
+    """The due after each ruling waited for; one asked for when the clock was overdue already gives nothing back."""
+    for rest in sorted(ground.rests, key=attrgetter("start")):
+        if rest.start > due:
+            continue
+        left = due - rest.start if ground.wall else calendar.working_time(rest.start, due)
+        left = max(left, LEAST_LEFT)
+        due = rest.end + left if ground.wall else calendar.add_working_time(rest.end, left)
+    return due
+
+
+def _granted_days(calendar: WorkCalendar, own: datetime, moved: datetime, reason: Sentence) -> list[DayStep]:
     first, last = local_day(own), local_day(moved)
     days = [first + timedelta(days=number) for number in range(1, (last - first).days + 1)]
     return [
-        DayStep(day, True, calendar.workdays_between(first, day), POSTPONED)
+        DayStep(day, True, calendar.workdays_between(first, day), reason)
         if calendar.is_workday(day)
         else DayStep(day, False, None, calendar.reason(day))
         for day in days

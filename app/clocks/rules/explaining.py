@@ -45,6 +45,10 @@ def day_steps(
             return tuple(_working_hours(calendar, start, due, limit.amount, joined))
         case Unit.MINUTE:
             return tuple(DayStep(day, True, None, say("按自然时间计")) for day in _days(first, last))
+        case Unit.CIVILDAY:
+            return tuple(DayStep(day, True, number, say("按指定日期计")) for number, day in _numbered(first, last))
+        case Unit.RULING:
+            return tuple(DayStep(day, day == last, None, calendar.reason(day)) for day in _days(first, last))
 
 
 def _workdays(
@@ -104,6 +108,10 @@ def _length(time: timedelta) -> Sentence:
         return say("不足 1 分钟")
     whole, rest = say("%(n)s 小时", n=hours), say("%(n)s 分钟", n=minutes)
     return say("%(hours)s %(minutes)s", hours=whole, minutes=rest) if hours and minutes else whole if hours else rest
+
+
+def _numbered(first: date, last: date) -> Iterator[tuple[int, date]]:
+    yield from enumerate(_days(first, last), 1)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

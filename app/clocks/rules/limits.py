@@ -7,16 +7,18 @@ from enum import StrEnum
 from app.kernel.sentences import Sentence, say
 
 _MOST = 9999
-_TEXT = re.compile(r"([1-9][0-9]{0,3}) (workday|workhour|month|minute)s?", re.ASCII)
+_TEXT = re.compile(r"([1-9][0-9]{0,3}) (workday|workhour|month|minute|civilday|ruling)s?", re.ASCII)
 
 
 class Unit(StrEnum):
-    """What a limit is counted in; a month is a civil month, a minute is wall clock."""
+    """What a limit is counted in; a month is a civil month, a minute is wall clock, a ruling is always one."""
 
     WORKDAY = "workday"
     WORKHOUR = "workhour"
     MONTH = "month"
     MINUTE = "minute"
+    CIVILDAY = "civilday"  # the day of the start is the first: a date somebody named himself
+    RULING = "ruling"  # R9: the same day, asked late the next workday at noon
 
 
 @dataclass(frozen=True)
@@ -53,3 +55,7 @@ class Limit:
                 return say("%(n)s 个月", n=self.amount)
             case Unit.MINUTE:
                 return say("%(n)s 分钟", n=self.amount)
+            case Unit.CIVILDAY:
+                return say("%(n)s 天", n=self.amount)
+            case Unit.RULING:
+                return say("当日裁定，15:00 后提出的次日 12:00 前")

@@ -1,7 +1,12 @@
-"""The reminder ladder of every clock as one table: who hears of a deadline, where on its way, how loudly."""
+"""The reminder ladders, one for each sort of clock: who hears of a deadline, where on its way, how loudly.
 
+They stand together, so that an official reads on one screen what is said of every deadline, and to whom.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from app.kernel.sentences import say
 from app.kernel.telling import Severity
@@ -14,6 +19,9 @@ class Who(StrEnum):
     HEAD = "head"
     SUPERVISOR = "supervisor"
     LEADER = "leader"
+    WATCHED = "watched"  # the unit, and the supervisor who watches it
+    HOLDER = "holder"  # whoever must act on the ticket now
+    COORDINATOR = "coordinator"
 
 
 class Mark(StrEnum):
@@ -37,6 +45,10 @@ class Rung:
     who: Who
     severity: Severity
     label: str
+    digest: bool = False
+    """Not said at once: gathered for each person, and written on the next Monday."""
+    weekly: bool = False
+    """After it, weekly without end."""
 
     @property
     def before_due(self) -> bool:
@@ -51,8 +63,50 @@ LADDER = (
     Rung("due", Mark.AT, 0, Who.HANDLER, Severity.RED, "时限已到，超期"),
     Rung("plus_1", Mark.WORKDAYS_AFTER, 1, Who.HEAD, Severity.RED, "超期 1 个工作日，报部门领导"),
     Rung("plus_3", Mark.WORKDAYS_AFTER, 3, Who.SUPERVISOR, Severity.RED, "超期 3 个工作日，建议督办"),
-    Rung("plus_5", Mark.WORKDAYS_AFTER, 5, Who.LEADER, Severity.RED, "超期 5 个工作日，列入区领导专报"),
+    Rung(
+        "plus_5",
+        Mark.WORKDAYS_AFTER,
+        5,
+        Who.LEADER,
+        Severity.RED,
+        "超期 5 个工作日，列入区领导专报",
+        digest=True,
+        weekly=True,
+    ),
 )
+"""Of every clock that has none of its own."""
+
+ORDER_LADDER = (
+    *LADDER[:3],
+    Rung("due", Mark.AT, 0, Who.WATCHED, Severity.RED, "时限已到，超期"),
+    LADDER[4],
+    Rung("plus_3", Mark.WORKDAYS_AFTER, 3, Who.SUPERVISOR, Severity.RED, "超期 3 个工作日，请督办员处置"),
+    LADDER[6],
+)
+"""Of a supervision order: the supervisor hears of it from the due on, whoever has it."""
+
+RULING_LADDER = (
+    Rung("half", Mark.SHARE, 50, Who.COORDINATOR, Severity.INFO, "时限已过半"),
+    Rung("two_hours", Mark.WORKHOURS_BEFORE, 2, Who.COORDINATOR, Severity.AMBER, "还剩 2 个工作小时"),
+    Rung("due", Mark.AT, 0, Who.COORDINATOR, Severity.RED, "时限已到，超期"),
+    Rung("plus_1", Mark.WORKDAYS_AFTER, 1, Who.SUPERVISOR, Severity.RED, "超期 1 个工作日，报督办员"),
+    LADDER[6],
+)
+"""Of the ruling on a hand-back (R9)."""
+
+WANTED_LADDER = (
+    Rung("half", Mark.SHARE, 50, Who.HOLDER, Severity.INFO, "时限已过半"),
+    Rung("day_before", Mark.WORKDAYS_BEFORE, 1, Who.HOLDER, Severity.AMBER, "还剩 1 个工作日"),
+    Rung("two_hours", Mark.WORKHOURS_BEFORE, 2, Who.HOLDER, Severity.AMBER, "还剩 2 个工作小时"),
+    Rung("due", Mark.AT, 0, Who.HOLDER, Severity.RED, "时限已到"),
+)
+"""Of the firm's own deadline: a wish, so nobody above is told."""
+
+Ladder = tuple[Rung, ...]
+LADDERS: Mapping[str, Ladder] = MappingProxyType(
+    {"order": ORDER_LADDER, "ruling": RULING_LADDER, "wanted": WANTED_LADDER}
+)
+"""By the kind of the clock."""
 
 _WEEKLY = "week_"
 _RANKS = {rung.key: place for place, rung in enumerate(LADDER)}
@@ -61,13 +115,23 @@ _RANKS = {rung.key: place for place, rung in enumerate(LADDER)}
 def weekly(number: int) -> Rung:
     """Return the n-th weekly rung after the table, n from 1."""
     label = say("超期后第 %(number)s 次每周通报", number=number)
-    return Rung(f"{_WEEKLY}{number}", Mark.WEEKS_AFTER_LAST, number, Who.LEADER, Severity.RED, label)
+    return Rung(f"{_WEEKLY}{number}", Mark.WEEKS_AFTER_LAST, number, Who.LEADER, Severity.RED, label, digest=True)
 
 
-def get_rung(key: str) -> Rung:
+def ladder_of(kind: str) -> Ladder:
+    """Return the ladder of a kind of clock."""
+    return LADDERS.get(kind, LADDER)
+
+
+def get_rung(key: str, ladder: Ladder = LADDER) -> Rung:
     """Return the rung of a key, weekly ones included; ValueError when there is none."""
     place = rank(key)
-    return LADDER[place] if place < len(LADDER) else weekly(place - len(LADDER) + 1)
+    if place >= len(LADDER):
+        return weekly(place - len(LADDER) + 1)
+    found = next((rung for rung in ladder if rung.key == key), None)
+    if found is None:
+        raise ValueError(f"no such rung in this ladder: {key!r}")
+    return found
 
 
 def rank(key: str) -> int:

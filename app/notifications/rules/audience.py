@@ -26,18 +26,25 @@ def lines_for(event: Event, state: State | None) -> tuple[Line, ...]:
     for line in AUDIENCE[event.name]:
         if line.only is not None and not line.only(event):
             continue
-        if line.to is Audience.HOLDER:
-            held = HOLDER.get(state, ()) if state is not None else ()
-            lines += [Line(to, line.then, line.severity) for to in held]
-        else:
-            lines.append(line)
-    return tuple(lines)
+        lines.append(line)
+    return _held(lines, state)
 
 
-def step_lines(who: Who, kind: str, severity: Severity, *, has_unit: bool) -> tuple[Line, ...]:
-    """The lines of one rung: by whom it addresses, and whether a department has been called yet."""
+def step_lines(who: Who, kind: str, severity: Severity, state: State | None, *, has_unit: bool) -> tuple[Line, ...]:
+    """The lines of one rung: by whom it addresses, and whether a unit is late; HOLDER is resolved by the state."""
     table = STEP_AUDIENCE if has_unit else STEP_AUDIENCE_WITHOUT_UNIT
-    return tuple(Line(to, STEP_THEN.get(kind, "抓紧办理"), severity) for to in table[who])
+    return _held([Line(to, STEP_THEN[kind], severity) for to in table[who]], state)
+
+
+def _held(lines: Sequence[Line], state: State | None) -> tuple[Line, ...]:
+    """The lines with HOLDER replaced by whoever must act in this state."""
+    found: list[Line] = []
+    for line in lines:
+        if line.to is not Audience.HOLDER:
+            found.append(line)
+        elif state is not None:
+            found += [Line(to, line.then, line.severity) for to in HOLDER.get(state, ())]
+    return tuple(found)
 
 
 def due_shown(

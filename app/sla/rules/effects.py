@@ -6,13 +6,16 @@ in order: what is stopped first is no longer there to be cancelled. When the off
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from app.clocks.rules.limits import Limit, Unit
 from app.kernel.ids import AssignmentId
 from app.tickets.events import (
     AnswerApproved,
     DepartmentCheckedIn,
+    HandBackAsked,
     HandBackRuled,
     InfoRequested,
     PostponementDecided,
@@ -76,6 +79,11 @@ def upheld(event: TicketEvent) -> bool:
     return isinstance(event, HandBackRuled) and event.upheld
 
 
+def forced(event: TicketEvent) -> bool:
+    """It is the unit's business after all."""
+    return isinstance(event, HandBackRuled) and not event.upheld
+
+
 def granted(event: TicketEvent) -> bool:
     """The postponement was approved."""
     return isinstance(event, PostponementDecided) and event.approved
@@ -109,17 +117,18 @@ class Effect:
 _V, _W = Verb, Whose
 _ARRANGE, _CHECK_IN, _FEEDBACK = ClockKind.ARRANGE, ClockKind.CHECK_IN, ClockKind.FEEDBACK
 _RESOLVE, _SUPPORT, _CLEAR = ClockKind.RESOLVE, ClockKind.SUPPORT, ClockKind.CLEAR
-_OF_UNITS = (_CHECK_IN, _FEEDBACK, _SUPPORT)
+_RULING, _WANTED = ClockKind.RULING, ClockKind.WANTED
+_OF_UNITS = (_CHECK_IN, _FEEDBACK, _SUPPORT, _RULING)
 _END = (Effect(_V.CANCEL, tuple(ClockKind), _W.ALL), Effect(_V.LAPSE, (_RESOLVE,), _W.TICKET))
 
 EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
     {
         # --- intake --------------------------------------------------------------------------------------------------
-        "ticket.filed": (Effect(_V.START, (_ARRANGE,), _W.TICKET),),
+        "ticket.filed": (Effect(_V.START, (_ARRANGE, _WANTED), _W.TICKET),),
         "ticket.accepted": (),
         "ticket.rejected": _END,
         "ticket.settled": (
-            Effect(_V.STOP, (_ARRANGE, _RESOLVE), _W.TICKET),
+            Effect(_V.STOP, (_ARRANGE, _RESOLVE, _WANTED), _W.TICKET),
             *_END,
             Effect(_V.START, (_CLEAR,), _W.TICKET),
         ),
@@ -133,8 +142,15 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
             Effect(_V.START, (_RESOLVE,), _W.TICKET),
         ),
         "ticket.checked_in": (Effect(_V.STOP, (_CHECK_IN,), _W.UNIT),),
-        "ticket.hand_back_asked": (),  # R9: every clock runs on
-        "ticket.hand_back_ruled": (Effect(_V.CANCEL, _OF_UNITS, _W.UNIT, upheld),),  # a forced one runs on as it was
+        "ticket.hand_back_asked": (  # R9: the unit waits for the ruling; all other clocks run on
+            Effect(_V.PAUSE, (_CHECK_IN,), _W.UNIT),
+            Effect(_V.START, (_RULING,), _W.UNIT),
+        ),
+        "ticket.hand_back_ruled": (
+            Effect(_V.STOP, (_RULING,), _W.UNIT),
+            Effect(_V.CANCEL, _OF_UNITS, _W.UNIT, upheld),
+            Effect(_V.RESUME, (_CHECK_IN,), _W.UNIT, forced),  # what was left, at least two working hours
+        ),
         # --- the work ------------------------------------------------------------------------------------------------
         "ticket.progressed": (Effect(_V.STOP, (_FEEDBACK,), _W.UNIT),),
         "ticket.support_finished": (Effect(_V.STOP, (_SUPPORT,), _W.UNIT),),
@@ -149,6 +165,7 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
         "ticket.approved": (
             Effect(_V.STOP, (_RESOLVE,), _W.TICKET),
             Effect(_V.STOP, (_FEEDBACK,), _W.ALL),  # an approved answer is progress the firm can read
+            Effect(_V.STOP, (_WANTED,), _W.TICKET, resolved),
             *_END,
             Effect(_V.START, (_CLEAR,), _W.TICKET, resolved),
         ),
@@ -181,7 +198,7 @@ def assignments_of(whose: Whose, event: TicketEvent) -> tuple[AssignmentId, ...]
         return tuple(unit.assignment_id for unit in event.called if unit.is_lead in wanted.get(whose, ()))
     if whose is Whose.LEAD and isinstance(event, TicketDisputed) and event.lead is not None:
         return (event.lead,)
-    unit_events = (DepartmentCheckedIn, HandBackRuled, ProgressReported, SupportFinished)
+    unit_events = (DepartmentCheckedIn, HandBackAsked, HandBackRuled, ProgressReported, SupportFinished)
     if whose is Whose.UNIT and isinstance(event, unit_events):
         return (event.assignment_id,)
     return ()
@@ -190,6 +207,16 @@ def assignments_of(whose: Whose, event: TicketEvent) -> tuple[AssignmentId, ...]
 def is_emergency(kind: ClockKind, event: TicketEvent) -> bool:
     """Whether the reminders of a clock started now ring at any hour: the check-in of an 应急吹哨 (R14)."""
     return kind is _CHECK_IN and isinstance(event, WhistleBlown) and event.kind is WhistleKind.EMERGENCY
+
+
+def own_limit(kind: ClockKind, filed: date, wanted_by: date | None) -> Limit | None:
+    """The limit of a clock whose length is not a setting: a ruling's, and the day the firm names (None: it names none).
+
+    Other kinds have the limit of their ``term_key``.
+    """
+    if kind is _RULING:
+        return Limit(1, Unit.RULING)
+    return None if wanted_by is None else Limit(max((wanted_by - filed).days, 0) + 1, Unit.CIVILDAY)
 
 
 def term_key(kind: ClockKind, subject: Subject, event: TicketEvent) -> str:

@@ -45,7 +45,7 @@ def ids(*actors: Actor) -> set[int | None]:
 def a_step(zone: Zone, ticket: Ticket, clock: Clock, who: Who, department_id: int | None, seq: int = 1) -> StepReached:
     return StepReached(
         clock_id=ClockId(clock.id), deadline_seq=seq, rung="due", label="时限已到，超期", kind=ClockKind.RESOLVE,
-        severity=Severity.RED, who=who, subject="ticket", ticket_id=TicketId(ticket.id), number=ticket.number,
+        severity=Severity.RED, who=who, digest=False, subject="ticket", ticket_id=TicketId(ticket.id), number=ticket.number,
         region_id=RegionId(zone.region.id), company_id=CompanyId(zone.company.id), park_id=ParkId(zone.park.id),
         department_id=None if department_id is None else DepartmentId(department_id), started_at=clock.started_at,
         due_at=clock.due_at, overdue=True,

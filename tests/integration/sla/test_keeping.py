@@ -123,10 +123,12 @@ def test_ruling_on_a_hand_back(tx: Transaction, zone: Zone, upheld: bool, state:
     hand_back(
         as_actor(tx, zone.liaison), ticket.number, None, HandBack(reason=HandBackReason.NOT_OURS, basis="三定方案")
     )
-    assert the_clock(tx, ticket, R.CHECK_IN).state is S.RUNNING
+    assert the_clock(tx, ticket, R.CHECK_IN).state is S.PAUSED
+    assert the_clock(tx, ticket, R.RULING).state is S.RUNNING
     rule(as_actor(tx, zone.coordinator), ticket.number, None, Rule(assignment=None, upheld=upheld, note="依据充分"))
     assert the_clock(tx, ticket, R.CHECK_IN).state is state
     assert the_clock(tx, ticket, R.FEEDBACK).state is state
+    assert the_clock(tx, ticket, R.RULING).state is S.MET
     assert the_clock(tx, ticket, R.RESOLVE).state is S.RUNNING
 
 

@@ -111,11 +111,11 @@ def test_the_whole_way(tx: Transaction, zone: Zone, pressing: Pressing) -> None:
 
 def test_what_does_not_fit_is_refused_and_changes_nothing(tx: Transaction, zone: Zone, pressing: Pressing) -> None:
     order = issued(tx, zone)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Invalid):
         close(as_actor(tx, zone.supervisor), order.reference, None, Close(note=""))
-    assert refused.value.code == "order_close_from_issued"
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         answer(as_actor(tx, zone.liaison), order.reference, None, OrderAnswer(text="已办"))
+    assert refused.value.code == "order_answer_from_issued"
     with pytest.raises(Conflict):
         sign(as_actor(tx, zone.liaison), order.reference, order.version - 1, Sign())
     assert order.state is OrderState.ISSUED

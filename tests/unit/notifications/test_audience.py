@@ -14,9 +14,8 @@ from app.kernel.events import Event
 from app.kernel.telling import Audience, Severity
 from app.notifications.rendering import FOLDER
 from app.notifications.rules.audience import STEP, due_shown, lines_for, step_lines
-from app.slices import AUDIENCE, STEP_THEN
+from app.slices import AUDIENCE, CLOCKS, STEP_THEN
 from app.tickets.events import TicketEvent
-from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.timeline import FIRM_READS
 from app.tickets.rules.words import State
 from tests.clocks import shanghai
@@ -74,11 +73,11 @@ def test_a_firm_is_told_only_what_it_may_read() -> None:
 
 def test_every_rung_and_every_clock_has_an_audience() -> None:
     assert set(STEP_AUDIENCE) == set(STEP_AUDIENCE_WITHOUT_UNIT) == set(Who)
-    assert set(STEP_THEN) == {str(kind) for kind in ClockKind}
+    assert set(STEP_THEN) == set(CLOCKS)
 
 
 def test_a_step_without_a_unit_goes_to_park_and_centre() -> None:
-    lines = step_lines(Who.HANDLER, "arrange", Severity.RED, has_unit=False)
+    lines = step_lines(Who.HANDLER, "arrange", Severity.RED, State.SUBMITTED, has_unit=False)
     assert [line.to for line in lines] == [Audience.DISPATCHER, Audience.COORDINATOR]
     assert all(line.severity is Severity.RED and line.then == STEP_THEN["arrange"] for line in lines)
 

@@ -14,7 +14,7 @@ from app.tickets.events import (
     TicketFiled,
     WhistleBlown,
 )
-from app.tickets.rules.clocks import ClockKind
+from app.tickets.rules.clocks import NOT_OF_OFFICES, ClockKind
 from app.tickets.rules.words import Channel, Grade, Outcome, WhistleKind
 
 LEAD, SUPPORT = AssignmentId(1), AssignmentId(2)
@@ -72,9 +72,12 @@ def test_only_an_upheld_hand_back_lets_the_unit_go() -> None:
             subject=subject(), assignment_id=LEAD, department="D1", department_name="甲局", upheld=upheld, note=""
         )
 
-    assert [effect.verb for effect in effects_of(ruled(True))] == [Verb.CANCEL]
+    assert [effect.verb for effect in effects_of(ruled(True))] == [Verb.STOP, Verb.CANCEL]
     assert assignments_of(Whose.UNIT, ruled(True)) == (LEAD,)
-    assert effects_of(ruled(False)) == []
+    assert [(effect.verb, effect.kinds) for effect in effects_of(ruled(False))] == [
+        (Verb.STOP, (ClockKind.RULING,)),
+        (Verb.RESUME, (ClockKind.CHECK_IN,)),
+    ]
 
 
 def test_only_a_question_that_pauses_rests_the_clock() -> None:
@@ -84,7 +87,7 @@ def test_only_a_question_that_pauses_rests_the_clock() -> None:
 
 def test_no_pause_of_arrange_or_feedback() -> None:
     rested = {kind for row in EFFECTS.values() for e in row if e.verb is Verb.PAUSE for kind in e.kinds}
-    assert rested == {ClockKind.RESOLVE}
+    assert rested == {ClockKind.RESOLVE, ClockKind.CHECK_IN}
 
 
 def test_a_planned_answer_starts_no_clear() -> None:
@@ -107,7 +110,7 @@ def test_every_limit_asked_for_is_in_the_table_of_terms() -> None:
     events = [filed, *(whistle(kind) for kind in WhistleKind)]
     keys = {
         term_key(kind, subject(cycle, grade), event)
-        for event in events for kind in ClockKind for cycle in (1, 2) for grade in Grade
+        for event in events for kind in set(ClockKind) - set(NOT_OF_OFFICES) for cycle in (1, 2) for grade in Grade
     }  # fmt: skip
     assert keys <= set(DEFAULTS)
     assert term_key(ClockKind.RESOLVE, subject(grade=Grade.MAJOR), filed) == "resolve.major"

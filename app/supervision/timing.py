@@ -1,0 +1,151 @@
+"""The clock of a supervision order: what happens to the order starts and stops it, and it is a subject of clocks."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.calendars.queries import calendar_now
+from app.clocks.events import DeadlineMoved
+from app.clocks.models import Clock
+from app.clocks.queries import ClockView, Explanation, explained, views
+from app.clocks.rules.deadlines import Ground
+from app.clocks.subjects import About, plain_grounds
+from app.clocks.terms import terms_at
+from app.clocks.winding import ACTIVE, cancel, stop, wind
+from app.kernel.errors import Missing
+from app.kernel.ids import CompanyId, DepartmentId, ParkId, TicketId
+from app.kernel.transaction import Transaction
+from app.sla.rules.effects import Verb
+from app.supervision.events import OrderAnswered, OrderClosed, OrderEvent, OrderIssued
+from app.supervision.models import SupervisionOrder
+from app.supervision.rules import OrderClock, OrderState
+from app.tickets.models import Ticket
+
+ORDER = "order"
+"""The subject, as the list at the roof names it."""
+
+
+EFFECTS: Mapping[type[OrderEvent], Verb] = {
+    OrderIssued: Verb.START,
+    OrderAnswered: Verb.STOP,
+    OrderClosed: Verb.CANCEL,
+}
+"""An event that is not named leaves the clock alone."""
+
+
+def keep_order(tx: Transaction, event: OrderEvent) -> None:
+    """INSIDE handler: do to the order's clock what the table says. An order issued before it had one gets it now."""
+    verb = EFFECTS.get(type(event))
+    order = tx.session.get_one(SupervisionOrder, event.order_id)
+    if verb is None or order.due_at is None:
+        return
+    clock = find_order_clock(tx.session, order.id) or _start(tx.session, order)
+    if verb is Verb.STOP and clock.state in ACTIVE:
+        stop(clock, tx.now)
+    elif verb is Verb.CANCEL and clock.state in ACTIVE:
+        cancel(clock, tx.now)
+    tx.session.flush()
+
+
+def follow_clock(tx: Transaction, event: DeadlineMoved) -> None:
+    """INSIDE handler: the order says the same due as its clock."""
+    if event.subject == ORDER:
+        tx.session.get_one(SupervisionOrder, event.subject_id).due_at = event.due_at
+        tx.session.flush()
+
+
+def adopt(tx: Transaction) -> int:
+    """Give a clock to every order that waits for its answer and has none; returns how many. Run as often as one likes.
+
+    They were issued before orders had clocks. The due is that of the order; the first sweep says how late it is.
+    """
+    waiting = sa.select(Clock.subject_id).where(Clock.subject_kind == ORDER)
+    orders = tx.session.scalars(
+        sa.select(SupervisionOrder)
+        .where(
+            SupervisionOrder.state.in_((OrderState.ISSUED, OrderState.SIGNED)),
+            SupervisionOrder.due_at.is_not(None),
+            SupervisionOrder.id.not_in(waiting),
+        )
+        .order_by(SupervisionOrder.id)
+        .with_for_update(key_share=True)
+    ).all()
+    for order in orders:
+        _start(tx.session, order)
+    tx.session.flush()
+    return len(orders)
+
+
+def find_order_clock(session: Session, order_id: int) -> Clock | None:
+    """The clock of an order; none before it was issued."""
+    return session.scalar(sa.select(Clock).where(Clock.subject_kind == ORDER, Clock.subject_id == order_id))
+
+
+def order_clock(session: Session, order: SupervisionOrder, now: datetime) -> ClockView[OrderClock] | None:
+    """How the order's clock stands; the caller has found the order through ``visible``."""
+    clock = find_order_clock(session, order.id)
+    return None if clock is None else views(session, [clock], OrderClock, now)[0]
+
+
+def explain_order(session: Session, order: SupervisionOrder, now: datetime) -> Explanation[OrderClock]:
+    """Every day counted or skipped on the way to the due. Missing before the order was issued."""
+    clock = find_order_clock(session, order.id)
+    if clock is None:
+        raise Missing()
+    view = views(session, [clock], OrderClock, now)[0]
+    return explained(session, clock, view, plain_grounds([clock])[clock.id])
+
+
+class Orders:
+    """The answers for orders; the protocol is ``clocks.subjects.Subject``."""
+
+    def lock(self, session: Session, ids: Collection[int], *, wait: bool) -> Collection[int]:
+        """Lock these orders with their tickets, which the reminders point at."""
+        statement = (
+            sa.select(SupervisionOrder.id)
+            .join(Ticket, Ticket.id == SupervisionOrder.ticket_id)
+            .where(SupervisionOrder.id.in_(ids))
+            .order_by(SupervisionOrder.id)
+        )
+        locked = statement.with_for_update(of=[Ticket, SupervisionOrder], key_share=True, skip_locked=not wait)
+        return session.scalars(locked).all()
+
+    def about(self, session: Session, clocks: Sequence[Clock]) -> Mapping[int, About]:
+        """The order by its number, the ticket it is about, and the unit addressed."""
+        rows = session.execute(
+            sa.select(SupervisionOrder, Ticket)
+            .join(Ticket, Ticket.id == SupervisionOrder.ticket_id)
+            .where(SupervisionOrder.id.in_({clock.whose for clock in clocks}))
+        )
+        orders = {order.id: _about(order, ticket) for order, ticket in rows}
+        return {clock.id: orders[clock.whose] for clock in clocks}
+
+    def grounds(self, session: Session, clocks: Sequence[Clock], now: datetime) -> Mapping[int, Ground]:
+        """Start and limit: an order's clock never rests."""
+        return plain_grounds(clocks)
+
+
+def _start(session: Session, order: SupervisionOrder) -> Clock:
+    if order.issued_at is None or order.due_at is None:
+        raise ValueError("an order that was not issued has no clock")
+    limit = terms_at(session, order.region_id, order.issued_at)[f"order.{order.level}"]
+    clock = Clock(
+        subject_kind=ORDER, subject_id=order.id, region_id=order.region_id, kind=OrderClock.ORDER, cycle=1,
+        department_id=order.department_id, limit_text=str(limit), started_at=order.issued_at,
+    )  # fmt: skip
+    wind(clock, calendar_now(session), order.due_at)
+    session.add(clock)
+    session.flush()
+    return clock
+
+
+def _about(order: SupervisionOrder, ticket: Ticket) -> About:
+    return About(
+        number=order.number or str(order.id),
+        ticket_id=TicketId(ticket.id),
+        company_id=CompanyId(ticket.company_id),
+        park_id=ParkId(ticket.park_id) if ticket.park_id is not None else None,
+        department_id=DepartmentId(order.department_id) if order.department_id is not None else None,
+    )

@@ -61,21 +61,32 @@ def a_told_ticket(tx: Transaction, zone: Zone, state: State, *, confidential: bo
     )
     number = file_ticket(as_actor(tx, zone.officer), draft).number
     _bring(tx, number, zone.firm, "照片口令.png", "image/png", internal=False)
-    _bring(tx, number, zone.coordinator, "文件口令.pdf", "application/pdf", internal=False)
+    _bring(
+        tx, number, zone.coordinator, f"文件口令 {zone.company.name} {OWN_PHONE}.pdf", "application/pdf", internal=False
+    )
     _bring(tx, number, zone.coordinator, "内件口令.pdf", "application/pdf", internal=True)
     if state is not State.SUBMITTED:
         _whistle(tx, zone, number, waits, gone, waiting, gone_unit)
     if state in (State.HANDLING, State.REVIEW, State.RESOLVED):
         check_in(as_actor(tx, zone.liaison), number, None, CheckIn(handler="承办口令"))
-        report_progress(as_actor(tx, zone.liaison), number, None, Progress(text="进展口令"))
+        report_progress(
+            as_actor(tx, zone.liaison), number, None, Progress(text=f"进展口令 {zone.company.name} {OWN_PHONE}")
+        )
     if state is State.HANDLING:
         later = as_actor(tx, zone.liaison, tx.now + timedelta(minutes=1))
-        pause(later, number, None, Suspend(reason=PauseReason.PROCEDURE, text="挂起口令"))
+        pause(
+            later, number, None, Suspend(reason=PauseReason.PROCEDURE, text=f"挂起口令 {zone.company.name} {OWN_PHONE}")
+        )
     if state in (State.REVIEW, State.RESOLVED):
-        answer(as_actor(tx, zone.handler), number, None, Answer(outcome=Outcome.EXPLAINED, text="答复口令"))
+        answer(
+            as_actor(tx, zone.handler),
+            number,
+            None,
+            Answer(outcome=Outcome.EXPLAINED, text=f"答复口令 {zone.company.name} {OWN_PHONE}"),
+        )
     if state is State.RESOLVED:
         approve(as_actor(tx, zone.head), number, None, Approve())
-    add_remark(as_actor(tx, zone.coordinator), number, Note(text="备注口令"))
+    add_remark(as_actor(tx, zone.coordinator), number, Note(text=f"备注口令 {zone.company.name}"))
     unit = None if state is State.SUBMITTED else zone.support.code
     raised = Order(level=Level.YELLOW, reason=f"督办口令 {zone.company.name}", department=unit)
     order = raise_order(as_actor(tx, zone.supervisor), number, raised).reference
@@ -115,9 +126,9 @@ def _whistle(
 ) -> None:
     accept(as_actor(tx, zone.coordinator), number, None, Accept())
     called = (zone.support.code, waits.code, gone.code)
-    call = Call(kind=WhistleKind.ORDINARY, lead=zone.lead.code, supports=called, task="任务口令")
+    call = Call(kind=WhistleKind.ORDINARY, lead=zone.lead.code, supports=called, task=f"任务口令 {zone.company.name}")
     blow_whistle(as_actor(tx, zone.dispatcher), number, None, call)
-    asked = HandBack(reason=HandBackReason.NOT_OURS, basis="依据口令")
+    asked = HandBack(reason=HandBackReason.NOT_OURS, basis=f"依据口令 {zone.company.name}")
     hand_back(as_actor(tx, gone_unit), number, None, asked)
     ruled = Rule(assignment=gone.code, upheld=True, note="裁定口令")
     rule(as_actor(tx, zone.coordinator), number, None, ruled)

@@ -1,6 +1,7 @@
 """Breaches that were healed: a postponement asked for in time and granted late (R7), as the ticket's story tells it."""
 
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -11,6 +12,7 @@ from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
 
 
+@cache
 def healed() -> sa.ColumnElement[bool]:
     """Whether a clock's breach was healed: asked before the breach, granted after it. A condition on ``Clock``."""
     asked, decided, between = (aliased(TicketEventRow) for _ in range(3))

@@ -11,13 +11,16 @@ import app
 from app.clocks.rules.rungs import Who
 from app.clocks.telling import STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT
 from app.kernel.events import Event
-from app.kernel.telling import Audience, Severity
+from app.kernel.telling import OF_FIRM, Audience, Severity
 from app.notifications.rendering import FOLDER
 from app.notifications.rules.audience import STEP, due_shown, lines_for, step_lines
 from app.slices import AUDIENCE, CLOCKS, STEP_THEN
 from app.tickets.events import TicketEvent
+from app.tickets.rules.clocks import ClockKind
+from app.tickets.rules.showing import PROMISED
 from app.tickets.rules.timeline import FIRM_READS
 from app.tickets.rules.words import State
+from app.tickets.telling import DUE_SHOWN
 from tests.clocks import shanghai
 
 
@@ -100,6 +103,12 @@ def test_a_nudge_reaches_the_holder(state: State, told: list[Audience]) -> None:
 def test_the_dispatcher_hears_of_an_upheld_hand_back_only(upheld: bool) -> None:
     lines = lines_for(like("ticket.hand_back_ruled", upheld=upheld), State.WHISTLED)
     assert (Audience.DISPATCHER in [line.to for line in lines]) is upheld
+
+
+def test_a_firm_is_told_no_due_that_its_page_keeps_from_it() -> None:
+    assert OF_FIRM
+    for audience in OF_FIRM:
+        assert set(DUE_SHOWN.get(audience, (ClockKind.RESOLVE,))) <= set(PROMISED)
 
 
 def test_a_reader_sees_the_due_he_works_against() -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, raiseload, selectinload
 
-from app.companies.models import Company, CompanyState, Contact, Pairing, PairingSeat
+from app.companies.models import Company, CompanyState, Pairing, PairingSeat
 from app.companies.rules import local_day
 from app.kernel.actor import Actor
 from app.kernel.errors import Missing
@@ -121,13 +121,6 @@ def pairing_history(session: Session, company_id: CompanyId) -> Sequence[Pairing
     """All pairings of a firm, newest first; the caller has found the firm through ``visible``."""
     return session.scalars(
         sa.select(Pairing).where(Pairing.company_id == company_id).order_by(Pairing.from_day.desc(), Pairing.id.desc())
-    ).all()
-
-
-def contacts_of(session: Session, company_id: CompanyId) -> Sequence[Contact]:
-    """Whom to call at a firm, the primary contact first; the caller has found the firm, or a ticket of it."""
-    return session.scalars(
-        sa.select(Contact).where(Contact.company_id == company_id).order_by(Contact.is_primary.desc(), Contact.id)
     ).all()
 
 

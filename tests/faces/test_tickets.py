@@ -15,6 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.clocks.queries import ClockView
+from app.clocks.rules.limits import Unit
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.errors import Missing
@@ -36,6 +37,7 @@ from app.tickets.seen import (
     SeenRemark,
     SeenRow,
 )
+from app.web.presenting.clocks import COUNTING_NOTES
 from tests.api.conftest import Caller
 from tests.builders import Zone
 from tests.faces.told import SECRETS, STATES, Told, a_told_ticket
@@ -285,3 +287,7 @@ def test_a_page_that_said_more_would_be_caught() -> None:
         _no_more_than("题目口令", "题目口令 任务口令", "example")
     with pytest.raises(AssertionError):
         _same({**asdict(SeenName(code="A", name="甲")), "name": "乙"}, SeenName(code="A", name="甲"), "example")
+
+
+def test_every_unit_of_a_limit_has_its_note() -> None:
+    assert set(COUNTING_NOTES) == set(Unit)

@@ -22,6 +22,8 @@ COUNTING_NOTES = {
     Unit.MONTH: "起始当天不计，到下月的同一天为止；遇放假顺延到下一个工作日。",
     Unit.WORKHOUR: "只计上班时间；下班、放假不计，补班计入。",
     Unit.MINUTE: "按自然时间连续计算，不分上下班。",
+    Unit.CIVILDAY: "起始当天算第一天，按日历上的天数计算，放假不顺延。",
+    Unit.RULING: "15:00 前申请的当天裁定，15:00 后申请的到下一个工作日 12:00。",
 }
 """How days are counted, by the unit of the limit."""
 LEFT: dict[str, Callable[[int], str]] = {

@@ -24,6 +24,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "silence": _entry("deem_silent", Queue.TICK, 300.0, 250),
     "scans": _entry("scan_files", Queue.HEAVY, 60.0, 50),
     "weeks": _entry("compile_weekly_reports", Queue.HEAVY, 600.0, 500),
+    "digests": _entry("write_digests", Queue.HEAVY, 600.0, 500),
+    "monday_digests": _entry("write_digests", Queue.HEAVY, crontab(minute=30, hour=8, day_of_week=1), 500),
     "monday": _entry("compile_weekly_reports", Queue.HEAVY, crontab(minute=0, hour=6, day_of_week=1), 500),
     "anchor": _entry("anchor_trail", Queue.HEAVY, crontab(minute=7), 3000),
     "housekeeping": _entry("forget_old_rows", Queue.HEAVY, crontab(minute=30, hour=2), 3600),

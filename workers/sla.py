@@ -1,8 +1,11 @@
-"""The sweep of the clocks."""
+"""The sweep of the clocks, and on Mondays what was gathered for those above."""
 
 from app.clocks.sweeping import sweep
+from app.notifications.digesting import write_digests as write_all
+from app.notifications.telling import Teller
 from app.subjects import SUBJECTS
-from workers.base import drained, task
+from workers.base import acting, drained, task
+from workers.celery_app import core
 from workers.queues import Queue
 
 BATCH = 50
@@ -12,3 +15,10 @@ BATCH = 50
 def sweep_clocks() -> int:
     """Ring every rung that is due; returns how many clocks were."""
     return drained(lambda tx: sweep(tx, SUBJECTS, BATCH), BATCH)
+
+
+@task("write_digests", Queue.HEAVY)
+def write_digests() -> int:
+    """Write the digest of the last Monday 08:30 where it is not written yet; returns for how many regions."""
+    with acting() as tx:
+        return write_all(tx, Teller(core().channels.topics), SUBJECTS)

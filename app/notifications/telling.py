@@ -41,8 +41,11 @@ class Teller:
     def tell(self, tx: Transaction, event: Event) -> None:
         """Write the inbox rows of an event, and owe one e-mail to each person told who has an address."""
         matter = matter_of(tx.session, event)
-        if matter is None:
-            return
+        if matter is not None:
+            self.tell_of(tx, matter)
+
+    def tell_of(self, tx: Transaction, matter: Matter) -> None:
+        """The same for a matter that no single event brought; whoever was told of it by its key is not told again."""
         told = _write(tx, matter, _whom(tx, matter))
         if told and Topic.EMAIL in self.topics:
             self._owe_mail(tx, matter, told)

@@ -32,7 +32,7 @@ NOT_PAGES = {
     "app/accounts/rules/passwords.py:_COMMON_WORDS": "what guessers try, never shown",
     "app/api": "programs read codes; its sentences are Chinese by contract",
     "app/calendars/rules/notice.py": "words of the files that are read",
-    "app/cli": "commands speak English; the demonstration brings Chinese names and stories",
+    "app/cli": "commands speak English",
     "app/companies/rules.py:_FORM": "how firms are named",
     "app/companies/rules.py:_LANDLINE": "how numbers are typed",
     "app/companies/rules.py:_PLACE": "how firms are named",

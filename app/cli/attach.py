@@ -6,7 +6,6 @@ from flask import Flask
 from app.cli.accounts import account
 from app.cli.audit import audit
 from app.cli.calendar import calendar
-from app.cli.demo.command import demo
 from app.cli.documents import acts, lifecycle, openapi, overviews, route
 from app.cli.officers import officers
 from app.cli.outbox import outbox
@@ -19,7 +18,6 @@ GROUPS: tuple[click.Group, ...] = (
     acts,
     audit,
     calendar,
-    demo,
     lifecycle,
     officers,
     openapi,

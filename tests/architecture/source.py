@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("app", "workers", "config")
+PACKAGES = ("app", "workers", "config", "demo")
 
 
 @cache
 def modules() -> dict[str, ast.Module]:
-    """Path from the root → syntax tree, of everything that runs in production."""
+    """Path from the root → syntax tree, of the product and of the demonstration beside it."""
     found = {}
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.actors import Actors
-from app.cli.demo.keys import Keys
 from app.companies.queries import paired_companies
 from app.kernel.actor import SYSTEM
 from app.kernel.transaction import Transaction
 from app.regions.queries import below
+from demo.keys import Keys
 from tests.integration.conftest import SUBSCRIPTIONS
 
 ACTORS = Actors(below, paired_companies)

@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from app.accounts.hashing import verify
 from app.accounts.models import Account
 from app.accounts.tokens import account_of_token
-from app.cli.demo.blackbox import build_blackbox
 from app.companies.models import Company, Contact
 from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.models import Remark, Ticket, TicketEventRow
 from app.tickets.rules.words import State
+from demo.blackbox import build_blackbox
 from tests.integration.demo.loads import ACTORS, keys, passing_transaction
 
 NAMES = [

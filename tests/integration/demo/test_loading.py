@@ -11,15 +11,15 @@ import sqlalchemy as sa
 from app.accounts.models import Account
 from app.accounts.rules import passwords
 from app.audit.queries import verify
-from app.cli.demo.loading import ACCOUNTS_FILE, NotLoaded, Order, load_demonstration
-from app.cli.demo.present import STAGED
-from app.cli.demo.zone import Size, build_zone
 from app.clocks.checking import drift
 from app.companies.models import Company, Pairing
 from app.kernel.actor import SYSTEM
 from app.kernel.transaction import Transactions
 from app.subjects import SUBJECTS
 from app.tickets.models import Ticket, TicketEventRow
+from demo.loading import ACCOUNTS_FILE, NotLoaded, Order, load_demonstration
+from demo.present import STAGED
+from demo.zone import Size, build_zone
 from tests.integration.conftest import SUBSCRIPTIONS
 from tests.integration.demo.loads import ACTORS, LoadSettings, keys, passing_transaction
 

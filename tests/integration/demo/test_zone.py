@@ -13,8 +13,6 @@ import sqlalchemy as sa
 from app.accounts.models import Account
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
-from app.cli.demo import names
-from app.cli.demo.zone import SHOWN, Size, build_zone
 from app.clocks.checking import drift
 from app.clocks.models import Clock
 from app.clocks.rules.states import ClockState
@@ -34,6 +32,8 @@ from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Outcome, State
 from app.tickets.rules.worklists import Worklist, lists_of
 from app.tickets.worklists import count_waiting
+from demo import names
+from demo.zone import SHOWN, Size, build_zone
 from tests.integration.demo.loads import ACTORS, keys, passing_transaction
 
 END_OF_2022 = datetime(2022, 12, 31, 16, tzinfo=UTC)

@@ -11,22 +11,22 @@ from typing import Any
 from app.accounts.actors import Actors
 from app.accounts.rules.roles import Role
 from app.calendars.queries import calendar_now
-from app.cli.demo import calling, ending, scripts, working
-from app.cli.demo.cases import Act, Case
-from app.cli.demo.chores import run_chores, tidy_up
-from app.cli.demo.firms import PAIRED_SINCE, Firm
-from app.cli.demo.keys import Keys
-from app.cli.demo.matters import Matter
-from app.cli.demo.names import CITY, company_code, phone
-from app.cli.demo.people import SINCE, Crowd, Person, described, seat_people
-from app.cli.demo.places import OTHER_REGION, REGION, Places, Unit, lay_out
-from app.cli.demo.scripts import Script
-from app.cli.demo.timeline import Timeline, times_back
-from app.cli.demo.world import World, seats_of
 from app.companies.models import Company, CompanyState, Contact, Pairing, PairingSeat
 from app.kernel.ids import CompanyId, RegionId
 from app.kernel.transaction import Transaction
 from app.tickets.rules.words import Kind
+from demo import calling, ending, scripts, working
+from demo.cases import Act, Case
+from demo.chores import run_chores, tidy_up
+from demo.firms import PAIRED_SINCE, Firm
+from demo.keys import Keys
+from demo.matters import Matter
+from demo.names import CITY, company_code, phone
+from demo.people import SINCE, Crowd, Person, described, seat_people
+from demo.places import OTHER_REGION, REGION, Places, Unit, lay_out
+from demo.scripts import Script
+from demo.timeline import Timeline, times_back
+from demo.world import World, seats_of
 
 UNIT_X, UNIT_Y = "JFJ", "CJJ"
 WAYS: tuple[tuple[Script, float, Act, str], ...] = (

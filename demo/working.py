@@ -3,8 +3,6 @@
 from datetime import datetime
 
 from app.acts.taking import take
-from app.cli.demo.cases import Case, by_coordinator, by_dispatcher, by_firm, by_lead
-from app.cli.demo.world import World
 from app.sla.postponing import (
     DECIDE_POSTPONEMENT,
     POSTPONE,
@@ -13,6 +11,8 @@ from app.sla.postponing import (
 )
 from app.tickets import asking, checking_in, remarking, resolving, suspending
 from app.tickets.rules.words import PauseReason, PostponeReason
+from demo.cases import Case, by_coordinator, by_dispatcher, by_firm, by_lead
+from demo.world import World
 
 
 def check_in(world: World, case: Case, at: datetime) -> None:

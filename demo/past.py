@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 from itertools import count
 
 from app.calendars.rules import local_day
-from app.cli.demo import ending, working
-from app.cli.demo.calling import file
-from app.cli.demo.cases import Case
-from app.cli.demo.casting import Casting
-from app.cli.demo.merging import merging_into
-from app.cli.demo.scripts import PLANNED, REJECTED, SOLVED, WITHDRAWN, Script
-from app.cli.demo.timeline import Timeline, times_of
 from app.tickets.resolving import LONGEST_PLAN
+from demo import ending, working
+from demo.calling import file
+from demo.cases import Case
+from demo.casting import Casting
+from demo.merging import merging_into
+from demo.scripts import PLANNED, REJECTED, SOLVED, WITHDRAWN, Script
+from demo.timeline import Timeline, times_of
 
 YEAR = 2022
 SOLVED_FILINGS = 117

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app.cli.demo import calling as c
-from app.cli.demo import ending as e
-from app.cli.demo import scripts as s
-from app.cli.demo import working as w
-from app.cli.demo.cases import Act
-from app.cli.demo.casting import Casting
-from app.cli.demo.firms import Firm
-from app.cli.demo.scripts import Script
-from app.cli.demo.timeline import Timeline, times_back, times_of
 from app.tickets.rules.words import Urgency
+from demo import calling as c
+from demo import ending as e
+from demo import scripts as s
+from demo import working as w
+from demo.cases import Act
+from demo.casting import Casting
+from demo.firms import Firm
+from demo.scripts import Script
+from demo.timeline import Timeline, times_back, times_of
 
 LONGEST_AGE = 24 * 6.5
 """Working hours back to the oldest filing of the month: 24 workdays."""

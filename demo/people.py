@@ -12,11 +12,11 @@ from app.accounts.actors import Actors
 from app.accounts.models import Account, AccountState, ApiToken, Membership
 from app.accounts.rules.roles import Role
 from app.accounts.rules.seats import is_staff
-from app.cli.demo import names
-from app.cli.demo.keys import Keys
 from app.kernel.actor import Actor
 from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
+from demo import names
+from demo.keys import Keys
 
 SINCE = datetime(2021, 12, 1, tzinfo=UTC)
 """Everybody has been here since before the first demonstration ticket."""

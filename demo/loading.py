@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from app.accounts.actors import Actors
-from app.cli.demo.blackbox import build_blackbox
-from app.cli.demo.keys import Keys
-from app.cli.demo.places import is_laid_out
-from app.cli.demo.zone import Size, build_zone
 from app.core import KnownSettings
 from app.kernel.actor import SYSTEM
 from app.kernel.transaction import Transactions
+from demo.blackbox import build_blackbox
+from demo.keys import Keys
+from demo.places import is_laid_out
+from demo.zone import Size, build_zone
 
 Profile = Literal["zone", "blackbox"]
 ACCOUNTS_FILE = "demo-accounts.json"

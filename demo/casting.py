@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from app.cli.demo.cases import Case
-from app.cli.demo.firms import Firm
-from app.cli.demo.matters import a_matter
-from app.cli.demo.world import World
 from app.departments.models import Department
 from app.departments.queries import route_for
 from app.kernel.ids import ParkId
+from demo.cases import Case
+from demo.firms import Firm
+from demo.matters import a_matter
+from demo.world import World
 
 
 @dataclass

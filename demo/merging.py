@@ -4,14 +4,14 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.cli.demo.cases import Act, Case, by_coordinator
-from app.cli.demo.world import World
 from app.tickets.events import TicketWithdrawn
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.moving import lock
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import State
+from demo.cases import Act, Case, by_coordinator
+from demo.world import World
 
 
 def merging_into(master: Case) -> Act:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.calendars.rules import WorkCalendar
-from app.cli.demo.cases import Act, Case
-from app.cli.demo.scripts import Script
-from app.cli.demo.world import World
+from demo.cases import Act, Case
+from demo.scripts import Script
+from demo.world import World
 
 
 @dataclass

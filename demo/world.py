@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from app.calendars.rules import WorkCalendar
-from app.cli.demo.firms import Firm
-from app.cli.demo.people import Crowd, Person
-from app.cli.demo.quiet import quietly
 from app.kernel.actor import Actor
 from app.kernel.ids import RegionId
 from app.kernel.transaction import Consequences, Transaction
+from demo.firms import Firm
+from demo.people import Crowd, Person
+from demo.quiet import quietly
 
 Seats = Mapping[tuple[str, str], str]
 """(role, code of the unit) → user name."""

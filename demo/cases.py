@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.cli.demo.firms import Firm
-from app.cli.demo.matters import Matter
-from app.cli.demo.world import World
 from app.kernel.transaction import Transaction
 from app.tickets.rules.words import Urgency
+from demo.firms import Firm
+from demo.matters import Matter
+from demo.world import World
 
 
 @dataclass

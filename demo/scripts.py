@@ -5,10 +5,10 @@ The first step is the filing. Seven workdays are 45.5 working hours; a script ta
 
 from dataclasses import dataclass
 
-from app.cli.demo import calling as c
-from app.cli.demo import ending as e
-from app.cli.demo import working as w
-from app.cli.demo.cases import Act
+from demo import calling as c
+from demo import ending as e
+from demo import working as w
+from demo.cases import Act
 
 Steps = tuple[tuple[float, Act], ...]
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.cli.demo import names
-from app.cli.demo.people import SINCE
 from app.companies.models import Company, CompanyState, Contact, Pairing, PairingSeat
 from app.kernel.ids import AccountId, CompanyId
 from app.kernel.transaction import Transaction
+from demo import names
+from demo.people import SINCE
 
 PAIRED_SINCE = date(2022, 1, 1)
 FIRMS_PER_OFFICER = 36

@@ -6,8 +6,8 @@ from typing import cast
 import click
 
 from app.cli.core import core
-from app.cli.demo.loading import NotLoaded, Order, Profile, load_demonstration
-from app.cli.demo.zone import Size
+from demo.loading import NotLoaded, Order, Profile, load_demonstration
+from demo.zone import Size
 
 demo = click.Group("demo", help="Demonstration data; never in production.")
 

@@ -7,8 +7,6 @@ import sqlalchemy as sa
 
 from app.acts.taking import take
 from app.calendars.rules import local_day
-from app.cli.demo.timeline import Timeline
-from app.cli.demo.world import World
 from app.clocks.sweeping import sweep
 from app.departments.models import Department
 from app.followups.conducting import deem_silent
@@ -26,6 +24,8 @@ from app.supervision.raising import ISSUE, Issue
 from app.supervision.rules import OrderState
 from app.tickets.closing import revisit_due
 from app.tickets.suspending import resume_overdue
+from demo.timeline import Timeline
+from demo.world import World
 
 SWEEP_LIMIT = 200
 ROUNDS = (timedelta(minutes=10), timedelta(minutes=150), timedelta(minutes=375), timedelta(minutes=541))

@@ -8,19 +8,19 @@ from typing import Any
 from app.accounts.actors import Actors
 from app.accounts.rules.roles import Role
 from app.calendars.queries import calendar_now
-from app.cli.demo.casting import Casting
-from app.cli.demo.chores import plan_chores, plan_reports, tidy_up, weeks_before
-from app.cli.demo.firms import Firm, enter_firms, officers_needed, pair_all
-from app.cli.demo.keys import Keys
-from app.cli.demo.names import people as invented_people
-from app.cli.demo.past import YEAR, plan_year
-from app.cli.demo.people import Crowd, Person, described, seat_people
-from app.cli.demo.places import REGION, Places, lay_out
-from app.cli.demo.present import plan_month
-from app.cli.demo.timeline import Timeline
-from app.cli.demo.world import World, seats_of
 from app.kernel.transaction import Transaction
 from app.reports.rules.periods import Week
+from demo.casting import Casting
+from demo.chores import plan_chores, plan_reports, tidy_up, weeks_before
+from demo.firms import Firm, enter_firms, officers_needed, pair_all
+from demo.keys import Keys
+from demo.names import people as invented_people
+from demo.past import YEAR, plan_year
+from demo.people import Crowd, Person, described, seat_people
+from demo.places import REGION, Places, lay_out
+from demo.present import plan_month
+from demo.timeline import Timeline
+from demo.world import World, seats_of
 
 FIRST_UNIT, FIRST_PARK = "JFJ", "P1"
 """Whose people are called liaison_demo, dispatcher_demo …: those a visitor signs in as."""

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.acts.taking import take
-from app.cli.demo.cases import Act, Case, by_coordinator, by_firm, by_lead
-from app.cli.demo.world import World
 from app.followups.conducting import FOLLOW_UP, Attempted
 from app.followups.models import FollowUpChannel
 from app.tickets import closing, resolving
 from app.tickets.resolving import Answer
 from app.tickets.rules.words import Complaint, Outcome, Solved
+from demo.cases import Act, Case, by_coordinator, by_firm, by_lead
+from demo.world import World
 
 LEVELS = ((5, 4, 3, 2, 1), (55, 26, 12, 5, 2))
 """How content firms are, and how many of a hundred."""

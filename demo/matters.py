@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from app.cli.demo.firms import ROADS
 from app.tickets.rules.words import Kind
+from demo.firms import ROADS
 
 FILE = Path(__file__).resolve().parent / "matters.csv"
 

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from app.acts.taking import take
-from app.cli.demo.cases import Case, by_coordinator, by_dispatcher, by_firm, by_lead, by_officer
-from app.cli.demo.world import World
 from app.tickets import filing, handing_back, triaging
 from app.tickets.rules.drafting import Draft
 from app.tickets.rules.words import Channel, Grade, HandBackReason, Outcome, RejectReason, WhistleKind
 from app.tickets.whistling import WHISTLE, Call
+from demo.cases import Case, by_coordinator, by_dispatcher, by_firm, by_lead, by_officer
+from demo.world import World
 
 WRONG_UNIT, OTHER_WRONG_UNIT = "SSJ", "KJJ"
 """Called by mistake, the second when the first would be right."""

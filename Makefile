@@ -42,6 +42,7 @@ catalogue: $(RUNTIME) ## gather the sentences of the pages and say which have no
 
 migrate: $(RUNTIME) ## bring the database of this machine (or DATABASE_URL) to the newest schema
 	@$(PY) -m ops exec -- $(PY) -m alembic -c migrations/alembic.ini upgrade head
+	@$(PY) -m ops exec -- $(BIN)/flask --app wsgi sla dues
 
 code: ## print the one-time code of a demonstration account: make code USER=officer_a
 	@$(PY) -m ops code "$(USER)"

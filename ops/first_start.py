@@ -22,9 +22,15 @@ class StepFailed(RuntimeError):
     """A step of the start ended badly; the message holds its last words."""
 
 
-def migrate(env: Mapping[str, str], go_on: Callable[[], None]) -> None:
-    """Bring the schema up to the newest revision; env.py holds the lock against a second migrator."""
+def migrate(settings: Settings, env: Mapping[str, str], go_on: Callable[[], None]) -> None:
+    """Bring the schema up to the newest revision, and after a change the columns that the release before did not keep.
+
+    env.py holds the lock against a second migrator.
+    """
+    before = _revision(settings)
     _run([*ALEMBIC, "upgrade", "head"], env, go_on, "the migration")
+    if before not in {None, _revision(settings)}:
+        _run([*FLASK, "sla", "dues"], env, go_on, "bringing the places in lists up to date")
 
 
 def interrupted(settings: Settings) -> bool:
@@ -46,6 +52,19 @@ def load_demonstration(settings: Settings, env: Mapping[str, str], go_on: Callab
     _keep_accounts(settings.var / "demo-accounts.json", printed)
     loading.rename(marker)
     return True
+
+
+def _revision(settings: Settings) -> str | None:
+    """The revision the schema has; None for a database without any."""
+    engine = sa.create_engine(settings.database_url, poolclass=sa.NullPool)
+    try:
+        with engine.connect() as connection:
+            if not sa.inspect(connection).has_table("alembic_version"):
+                return None
+            found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+            return found
+    finally:
+        engine.dispose()
 
 
 def _has_accounts(settings: Settings) -> bool:

@@ -94,7 +94,7 @@ class Supervisor:
                 say("the first start was interrupted while loading; its half-made database is made anew")
                 server.drop_database(embedded.DATABASE)
                 server.ensure_database(embedded.DATABASE)
-        first_start.migrate(env, self._go_on)
+        first_start.migrate(self.settings, env, self._go_on)
         say("database schema is current")
         if first_start.load_demonstration(self.settings, env, self._go_on):
             say(f"demonstration data loaded: {self.settings.demo_profile}")

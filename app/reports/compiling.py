@@ -23,7 +23,7 @@ from app.reports.facts import Scope, be_patient, parameters
 from app.reports.figures import Count, Key, count_figures, names_of, officer_names
 from app.reports.models import ReportFigure, WeeklyReport
 from app.reports.recomputing import corrections, newest
-from app.reports.rules.formulas import FORMULA_VERSION, FORMULAS
+from app.reports.rules.formulas import formulas_of, version_of
 from app.reports.rules.narrating import Told, narrate
 from app.reports.rules.periods import Week, last_completed, owed
 from app.tickets.models import Ticket
@@ -90,16 +90,16 @@ def _freeze(tx: Transaction, region: Region, week: Week) -> WeeklyReport:
     if report_id is None:
         raise LookupError("a sequence gives a number")
     tx.session.execute(sa.text(_FREEZE_ROWS), {**values, "report": report_id})
-    counts = count_figures(tx, report_id, region.code)
+    counts = count_figures(tx, report_id, region.code, week)
     last = newest(tx, region.id, str(week.previous))
     before = _figures_of(tx, last)
     balance = balance_of(tx, values)
     report = WeeklyReport(
         id=report_id, region_id=region.id, week=str(week), revision=1,
         number=f"{region.code}-ZB-{week.year}-{week.number:02d}", period_start=week.start, cutoff=week.cutoff,
-        frozen_at=tx.now, formula_version=FORMULA_VERSION, calendar_version=calendar_now(tx.session).version,
+        frozen_at=tx.now, formula_version=version_of(week), calendar_version=calendar_now(tx.session).version,
         balance=balance, exclusions=exclusions_of(tx, report_id),
-        narrative=narrate(_told(counts, before, region), balance),
+        narrative=narrate(_told(counts, before, region, week), balance),
         corrections=corrections(tx, last) if last else [],
     )  # fmt: skip
     tx.session.add(report)
@@ -122,9 +122,9 @@ def _figures_of(tx: Transaction, report: WeeklyReport | None) -> dict[Key, Count
     return {(row.metric, row.scope_kind, row.scope_code): Count(row.n, row.d, row.value) for row in rows}
 
 
-def _told(counts: dict[Key, Count], before: dict[Key, Count], region: Region) -> dict[str, Told]:
+def _told(counts: dict[Key, Count], before: dict[Key, Count], region: Region, week: Week) -> dict[str, Told]:
     told = {}
-    for metric in FORMULAS:
+    for metric in formulas_of(week):
         count, last = counts[metric, "region", region.code], before.get((metric, "region", region.code))
         told[metric] = Told(count.n, count.d, count.value, (last.n, last.d) if last else None)
     return told

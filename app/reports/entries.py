@@ -6,6 +6,10 @@ A clock cancelled before its due (the unit was let go, the firm withdrew) is in 
 """
 
 from app.reports.facts import FACTS
+from app.reports.rules.formulas import VERSIONS
+
+_SINCE = VERSIONS["2026.2"]
+ORDERS_SINCE = _SINCE.start.isoformat() if _SINCE else "-infinity"
 
 FILED = """
 SELECT 'filed' AS metric, m.id AS ticket_id, NULL::bigint AS assignment_id, l.department_id,
@@ -174,6 +178,16 @@ LEFT JOIN lead l ON l.ticket_id = m.id
 WHERE m.is_open AND m.valid
 """
 
+ORDERS = f"""
+SELECT 'orders', o.ticket_id, NULL, o.department_id, coalesce(o.answered_at <= o.due_at, false),
+       CASE WHEN o.answered_at <= o.due_at THEN 'in_time' WHEN o.answered_at < :cutoff THEN 'late' ELSE 'absent' END,
+       o.id
+FROM supervision_orders o
+WHERE o.region_id = :region AND o.issued_at < :cutoff AND o.due_at >= :start AND o.due_at < :cutoff
+  AND :start >= CAST('{ORDERS_SINCE}' AS timestamptz)
+"""  # noqa: S608 - built from constants
+"""An order's limit runs to its answer: ending it is the supervisor's. The value tells two orders of a ticket apart."""
+
 SCOPED = """
 SELECT r.metric, m.id AS ticket_id, m.number AS ticket_number, r.assignment_id, m.company_id, p.code AS park_code,
        d.code AS department_code, coalesce(c.parent_code, m.category_code) AS category_code, m.channel,
@@ -198,7 +212,7 @@ COLUMNS = (
     "category_code", "channel", "officer", "counted", "reason", "value",
 )  # fmt: skip
 
-_ROWS = "\nUNION ALL\n".join(part.strip() for part in (FILED, UNITS, RESOLVED, FIRMS, STANDING))
+_ROWS = "\nUNION ALL\n".join(part.strip() for part in (FILED, UNITS, RESOLVED, FIRMS, STANDING, ORDERS))
 
 COUNTED = f"WITH {FACTS},\nruled_rows AS (\n{_ROWS}\n),\nentries AS (\n{SCOPED}\n)"
 """Everything up to a CTE ``entries`` with ``COLUMNS``; a statement that uses them follows."""

@@ -10,7 +10,8 @@ from app.accounts.models import Account
 from app.departments.models import Department
 from app.kernel.transaction import Transaction
 from app.regions.models import Park, Region
-from app.reports.rules.formulas import DURATIONS, FORMULAS, SCOPES
+from app.reports.rules.formulas import DURATIONS, FORMULAS, SCOPES, formulas_of
+from app.reports.rules.periods import Week
 from app.tickets.models import Category
 from app.tickets.rules.words import Channel
 
@@ -52,8 +53,10 @@ class Count:
     value: Decimal | None = None
 
 
-def count_figures(tx: Transaction, report_id: int, region_code: str) -> dict[Key, Count]:
-    """All figures of a report from its entries; the region has every metric, also where nothing was counted."""
+def count_figures(tx: Transaction, report_id: int, region_code: str, week: Week) -> dict[Key, Count]:
+    """All figures of a report from its entries; the region has every metric of its week, also where nothing was
+    counted.
+    """
     values = {"report": report_id, "code": region_code}
     counts: dict[tuple[str, str, str, str], tuple[int, int]] = {
         (row.metric, row.reason, row.kind, row.code): (row.n, row.d)
@@ -64,7 +67,7 @@ def count_figures(tx: Transaction, report_id: int, region_code: str) -> dict[Key
         for metric in DURATIONS:
             value = Decimal(row._mapping[metric]).quantize(Decimal("0.1"), "ROUND_HALF_UP")
             found[metric, row.kind, row.code] = Count(row.d, row.d, value)
-    for metric in FORMULAS:
+    for metric in formulas_of(week):
         found.setdefault((metric, "region", region_code), Count(0, 0))
     return found
 

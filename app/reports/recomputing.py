@@ -23,6 +23,8 @@ SELECT coalesce(was.metric, now.metric) AS metric, coalesce(was.ticket_number, n
 FROM was
 FULL JOIN now ON was.metric = now.metric AND was.ticket_id = now.ticket_id
       AND coalesce(was.assignment_id, 0) = coalesce(now.assignment_id, 0)
+      AND CASE WHEN was.metric = 'orders' THEN was.value ELSE 0 END
+          = CASE WHEN now.metric = 'orders' THEN now.value ELSE 0 END
 WHERE (was.counted, was.reason, was.value) IS DISTINCT FROM (now.counted, now.reason, now.value)
 ORDER BY 1, 2
 """  # noqa: S608 - built from constants
@@ -76,7 +78,7 @@ def _changed(tx: Transaction, report: WeeklyReport) -> list[Difference]:
 
 
 def _misprinted(tx: Transaction, report: WeeklyReport, region: Region) -> list[Difference]:
-    counted = count_figures(tx, report.id, region.code)
+    counted = count_figures(tx, report.id, region.code, Week.parse(report.week))
     figures = tx.session.scalars(sa.select(ReportFigure).where(ReportFigure.report_id == report.id))
     printed = {(row.metric, row.scope_kind, row.scope_code): (row.n, row.d, row.value) for row in figures}
     again = {key: (count.n, count.d, count.value) for key, count in counted.items()}

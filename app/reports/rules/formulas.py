@@ -4,12 +4,14 @@ A figure whose denominator ripens (a limit has to pass first) counts each item o
 whistle of Friday that is due on Monday belongs to next week. Otherwise it would be in no week at all.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.reports.rules.periods import Week
 from app.tickets.rules.words import SATISFACTION, Outcome, PartState, State
 
-FORMULA_VERSION = "2026.1"
-"""Rises with every change of a formula or of the SQL behind it; stamped on each report."""
+VERSIONS: Mapping[str, Week | None] = {"2026.1": None, "2026.2": Week(2026, 48)}
+"""Rises with every change of a formula or of the SQL behind it, from a week on; stamped on each report."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Formula:
     """The metric whose entries stand behind it; its own key when empty."""
     reason: str = ""
     """Only entries with this reason are counted in n; the counted ones when empty."""
+    since: Week | None = None
+    """The first week that has it: no week before is counted otherwise than when it was frozen."""
 
 
 FORMULAS: dict[str, Formula] = {
@@ -82,7 +86,22 @@ FORMULAS: dict[str, Formula] = {
     # --- at the cut-off --------------------------------------------------------------------------------------------
     "open": Formula("在办", "其中已超期", "截止时未销号的诉求", "截止时点", unit="count"),
     "pairing": Formula("分包覆盖率", "有主责服务官的企业", "在册正常企业", "截止时点"),
+    # --- pressure --------------------------------------------------------------------------------------------------
+    "orders": Formula(
+        "督办办结率", "在时限内答复的督办单", "时限届满的督办单", "按督办单，时限届满之周", since=VERSIONS["2026.2"]
+    ),
 }  # fmt: skip
+
+
+def formulas_of(week: Week) -> Mapping[str, Formula]:
+    """The figures a week has."""
+    return {metric: each for metric, each in FORMULAS.items() if each.since is None or each.since.start <= week.start}
+
+
+def version_of(week: Week) -> str:
+    """The version of the formulas a week is counted by."""
+    return [version for version, since in VERSIONS.items() if since is None or since.start <= week.start][-1]
+
 
 DURATIONS = ("duration_mean", "duration_median", "duration_p90")
 

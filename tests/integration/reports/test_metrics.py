@@ -12,10 +12,13 @@ from app.companies.models import Pairing, PairingSeat
 from app.followups.models import FollowUp, FollowUpChannel
 from app.kernel.transaction import Transaction
 from app.reports.compiling import compile_week
-from app.reports.models import ReportEntry
+from app.reports.models import ReportEntry, WeeklyReport
 from app.reports.queries import read_report
 from app.reports.recomputing import recompute
 from app.sla.models import Postponement
+from app.supervision.handling import OrderAnswer, Sign, answer, sign
+from app.supervision.raising import Order, raise_order
+from app.supervision.rules import Level
 from app.tickets.models import Pause, Ticket
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import PauseReason, PostponeReason, State
@@ -283,3 +286,23 @@ def _postpone(tx: Transaction, ticket: Ticket, decided: str) -> None:
         .values(due_at=shanghai("2026-09-23 17:30"))
     )
     tx.session.flush()
+
+
+def test_orders_are_counted_in_the_week_they_are_due_from_week_48_on(tx: Transaction, zone: Zone, past: Past) -> None:
+    """Issued on Thursday and Friday of week 47 and 48: due after three workdays, on Tuesday and Wednesday."""
+    ticket = a_ticket(as_actor(tx, zone.firm, shanghai("2026-11-19 08:30")), zone, State.HANDLING)
+    answered = {
+        "2026-11-19 09:00": "2026-11-24 17:30",
+        "2026-11-19 10:00": "2026-11-25 09:00",
+        "2026-11-19 11:00": None,
+    }
+    for issued, said in answered.items():
+        given = Order(level=Level.RED, reason="超期")
+        order = raise_order(as_actor(tx, zone.supervisor, shanghai(issued)), ticket.number, given)
+        if said is not None:
+            sign(as_actor(tx, zone.liaison, shanghai(issued)), order.reference, None, Sign())
+            answer(as_actor(tx, zone.head, shanghai(said)), order.reference, None, OrderAnswer(text="已办"))
+    assert Printed(tx, zone, "2026-W48")["orders"] == (1, 3)
+    assert Printed(tx, zone, "2026-W47").reading.figure("orders", "region", zone.region.code) is None
+    versions = tx.session.scalars(sa.select(WeeklyReport.formula_version).order_by(WeeklyReport.week)).all()
+    assert versions == ["2026.1", "2026.2"]

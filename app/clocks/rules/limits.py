@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from app.kernel.sentences import Sentence, say
 
-_MOST = 9999
+MOST = 9999
+"""Of any unit."""
 _TEXT = re.compile(r"([1-9][0-9]{0,3}) (workday|workhour|month|minute|civilday|ruling)s?", re.ASCII)
 
 
@@ -29,8 +30,8 @@ class Limit:
     unit: Unit
 
     def __post_init__(self) -> None:
-        if not 1 <= self.amount <= _MOST:
-            raise ValueError(f"a limit is 1 to {_MOST} of its unit, not {self.amount}")
+        if not 1 <= self.amount <= MOST:
+            raise ValueError(f"a limit is 1 to {MOST} of its unit, not {self.amount}")
 
     @classmethod
     def parse(cls, text: str) -> "Limit":

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from app.clocks.rules.limits import Limit, Unit
+from app.clocks.rules.limits import MOST, Limit, Unit
 from app.kernel.ids import AssignmentId
 from app.tickets.events import (
     AnswerApproved,
@@ -210,13 +210,15 @@ def is_emergency(kind: ClockKind, event: TicketEvent) -> bool:
 
 
 def own_limit(kind: ClockKind, filed: date, wanted_by: date | None) -> Limit | None:
-    """The limit of a clock whose length is not a setting: a ruling's, and the day the firm names (None: it names none).
+    """The limit of a clock whose length is not a setting: a ruling's, and the day the firm names.
 
-    Other kinds have the limit of their ``term_key``.
+    None when it names none, or one in another generation, which no limit can say: there is no clock then. Other kinds
+    have the limit of their ``term_key``.
     """
     if kind is _RULING:
         return Limit(1, Unit.RULING)
-    return None if wanted_by is None else Limit(max((wanted_by - filed).days, 0) + 1, Unit.CIVILDAY)
+    days = 0 if wanted_by is None else max((wanted_by - filed).days, 0) + 1
+    return Limit(days, Unit.CIVILDAY) if 0 < days <= MOST else None
 
 
 def term_key(kind: ClockKind, subject: Subject, event: TicketEvent) -> str:

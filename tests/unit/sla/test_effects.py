@@ -1,8 +1,11 @@
 """The table of effects names every event of the lifecycle, and each limit it asks for exists."""
 
+from datetime import date
+
+from app.clocks.rules.limits import Limit, Unit
 from app.clocks.terms import DEFAULTS
 from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, RegionId, TicketId
-from app.sla.rules.effects import EFFECTS, Verb, Whose, assignments_of, effects_of, is_emergency, term_key
+from app.sla.rules.effects import EFFECTS, Verb, Whose, assignments_of, effects_of, is_emergency, own_limit, term_key
 from app.tickets.events import (
     EVENT_OF,
     AnswerApproved,
@@ -15,6 +18,7 @@ from app.tickets.events import (
     WhistleBlown,
 )
 from app.tickets.rules.clocks import NOT_OF_OFFICES, ClockKind
+from app.tickets.rules.drafting import LATEST_WISH
 from app.tickets.rules.words import Channel, Grade, Outcome, WhistleKind
 
 LEAD, SUPPORT = AssignmentId(1), AssignmentId(2)
@@ -121,3 +125,12 @@ def test_only_the_check_in_of_an_emergency_rings_at_any_hour() -> None:
     assert is_emergency(ClockKind.CHECK_IN, whistle(WhistleKind.EMERGENCY))
     assert not is_emergency(ClockKind.RESOLVE, whistle(WhistleKind.EMERGENCY))
     assert not is_emergency(ClockKind.CHECK_IN, whistle(WhistleKind.JOINT))
+
+
+def test_the_day_a_firm_names_is_a_limit_unless_it_lies_in_another_generation() -> None:
+    filed = date(2026, 11, 20)
+    assert own_limit(ClockKind.WANTED, filed, date(2026, 11, 24)) == Limit(5, Unit.CIVILDAY)
+    assert own_limit(ClockKind.WANTED, filed, filed) == Limit(1, Unit.CIVILDAY)
+    assert own_limit(ClockKind.WANTED, filed, None) is None
+    assert own_limit(ClockKind.WANTED, filed, LATEST_WISH) is None
+    assert own_limit(ClockKind.RULING, filed, None) == Limit(1, Unit.RULING)

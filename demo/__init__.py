@@ -1,1 +1,1 @@
-"""The demonstration zone: invented places, firms and people, and what happened between them."""
+"""The demonstration, beside the product: it takes the acts people take, and is not in the production image."""

@@ -4,10 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import sqlalchemy as sa
-
-from app.departments.models import Department
-from app.departments.queries import route_for
+from app.departments.queries import departments_by_id, route_for
 from app.kernel.ids import ParkId
 from demo.cases import Case
 from demo.firms import Firm
@@ -36,7 +33,6 @@ class Casting:
         if key not in self._routes:
             session, region_id = self.world.tx.session, self.world.region_id
             route = route_for(session, region_id, category, ParkId(firm.park[1]))
-            rows = session.execute(sa.select(Department.id, Department.code).where(Department.region_id == region_id))
-            codes = {row.id: row.code for row in rows}
-            self._routes[key] = codes[route.lead], tuple(codes[unit] for unit in route.supports)
+            units = departments_by_id(session, [route.lead, *route.supports])
+            self._routes[key] = units[route.lead].code, tuple(units[unit].code for unit in route.supports)
         return self._routes[key]

@@ -8,13 +8,14 @@ import sqlalchemy as sa
 from app.acts.taking import take
 from app.calendars.rules import local_day
 from app.clocks.sweeping import sweep
-from app.departments.models import Department
+from app.departments.queries import departments_by_id
 from app.followups.conducting import deem_silent
 from app.kernel.actor import SYSTEM
+from app.kernel.ids import DepartmentId
 from app.kernel.outbox import OPEN, OutboxRow, OutboxState
 from app.kernel.transaction import Transaction
 from app.notifications.models import Notification
-from app.regions.models import Region
+from app.regions.queries import get_region
 from app.reports.compiling import compile_week
 from app.reports.rules.periods import Week, last_completed
 from app.subjects import SUBJECTS
@@ -121,12 +122,13 @@ def _freezing(world: World, week: Week, at: datetime) -> Callable[[], None]:
     def freeze() -> None:
         tx = world.by(SYSTEM, at)
         tx.session.execute(sa.text("ANALYZE"))  # the planner cannot know of rows that were not yet committed
-        compile_week(tx, tx.session.get_one(Region, world.region_id), str(week))
+        compile_week(tx, get_region(tx.session, world.region), str(week))
 
     return freeze
 
 
 def _addressed(world: World, order: SupervisionOrder, at: datetime) -> Transaction:
     """The liaison of the unit an order is addressed to."""
-    code = world.tx.session.scalar(sa.select(Department.code).where(Department.id == order.department_id))
-    return world.by(world.seat("liaison", code or ""), at)
+    assert order.department_id is not None, "orders of the demonstration are about units"
+    unit = DepartmentId(order.department_id)
+    return world.by(world.seat("liaison", departments_by_id(world.tx.session, [unit])[unit].code), at)

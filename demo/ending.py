@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.acts.taking import take
 from app.followups.conducting import FOLLOW_UP, Attempted
-from app.followups.models import FollowUpChannel
+from app.followups.rules import FollowUpChannel
 from app.tickets import closing, resolving
 from app.tickets.resolving import Answer
 from app.tickets.rules.words import Complaint, Outcome, Solved

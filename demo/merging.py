@@ -1,4 +1,7 @@
-"""One ticket of the demonstration that went into another: it ends in 已并案, its clocks end without meaning."""
+"""One ticket of 2022 that went into another, written as an import of history would bring it.
+
+Merging itself is not built yet, and the year's exclusions name a merged ticket. It goes when there is an act for it.
+"""
 
 from datetime import datetime
 

@@ -5,7 +5,7 @@ import sys
 
 from tests.architecture.source import ROOT
 
-CONTRACTS = 11
+CONTRACTS = 12
 
 
 def test_every_import_contract_is_kept() -> None:

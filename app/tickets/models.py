@@ -124,6 +124,9 @@ class Ticket(Identified, Base):
         sa.Index("ix_tickets_region_id_filed_at", "region_id", "filed_at"),
         sa.Index("ix_tickets_open_region_id_due_at_id", "region_id", "due_at", "id", postgresql_where=_IS_OPEN),
         sa.Index("ix_tickets_open_park_id_due_at_id", "park_id", "due_at", "id", postgresql_where=_IS_OPEN),
+        sa.Index("ix_tickets_open_company_id_due_at_id", "company_id", "due_at", "id", postgresql_where=_IS_OPEN),
+        # a unit's tickets are found by its parts: the list is walked by due, and each ticket asked for them
+        sa.Index("ix_tickets_open_due_at_id", "due_at", "id", postgresql_where=_IS_OPEN),
         sa.Index("ix_tickets_revisit_on", "revisit_on", postgresql_where=sa.text("state = 'planned'")),
         sa.Index("ix_tickets_search", "search", postgresql_using="gin"),
     )

@@ -1,4 +1,4 @@
-"""Tickets: open ones in the order of dues, for a region and for a park
+"""Tickets: open ones in the order of dues, for a region, a park, a firm, and for a unit or several regions
 
 Why: the first page of a work list reads fifty rows of the index and no more. Number: 0018; follows: 0017.
 """
@@ -17,6 +17,8 @@ OPEN = "state IN ('submitted', 'needs_info', 'accepted', 'whistled', 'handling',
 INDEXES = {
     "ix_tickets_open_region_id_due_at_id": ["region_id", "due_at", "id"],
     "ix_tickets_open_park_id_due_at_id": ["park_id", "due_at", "id"],
+    "ix_tickets_open_company_id_due_at_id": ["company_id", "due_at", "id"],
+    "ix_tickets_open_due_at_id": ["due_at", "id"],
 }
 
 

@@ -10,6 +10,7 @@ from app.api.endpoints import Endpoint
 from app.api.guard import signed_in
 from app.api.schemas.attachments import AttachmentList
 from app.api.showing import files_view
+from app.kernel.disposition import disposition
 from app.tickets.attaching import attach, open_attachment
 from app.tickets.receiving import Upload, received
 from app.tickets.rules.uploads import INLINE, OCTETS
@@ -50,7 +51,7 @@ def get_attachment(number: str, key: str) -> Response:
     with acting() as tx:
         opened = open_attachment(tx, core().storage, number, key)
     response = Response(opened.content, mimetype=opened.media if opened.inline and opened.media in INLINE else OCTETS)
-    response.headers.set("Content-Disposition", "attachment", filename=opened.name)
+    response.headers["Content-Disposition"] = disposition(opened.name, shown=False)
     response.headers["Content-Security-Policy"] = INERT
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from app.kernel.errors import Invalid
 from app.kernel.sentences import say
-from app.tickets.finding import TicketFilters
+from app.tickets.finding import FIRST_DAY, LAST_DAY, NO_DAY, TicketFilters
 from app.tickets.rules.words import OPEN, Kind, State, Urgency
 
 NAMES = ("q", "state", "category", "park", "department", "officer", "company", "kind", "urgency", "filed_from",
@@ -95,6 +95,9 @@ def _day(typed: Mapping[str, str], name: str) -> date | None:
     try:
         if not _DAY.fullmatch(typed[name]):
             raise ValueError(typed[name])
-        return date.fromisoformat(typed[name])
+        day = date.fromisoformat(typed[name])
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise ValueError(typed[name])
     except ValueError as error:
-        raise Invalid({name: [say("请填写正确的日期，例如 2026-10-12。")]}) from error
+        raise Invalid({name: [NO_DAY]}) from error
+    return day

@@ -29,6 +29,9 @@ from app.tickets.rules.worklists import Worklist
 from app.tickets.worklists import waiting_in
 
 Condition = sa.ColumnElement[bool]
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+"""What a condition may name: a day past them was mistyped, and the last one there is has no next."""
+NO_DAY = say("请填写正确的日期，例如 2026-10-12。")
 
 
 class Sort(StrEnum):
@@ -100,6 +103,9 @@ def harmless(text: str) -> str:
 
 def _days(filters: TicketFilters) -> list[Condition]:
     first, last = filters.filed_from, filters.filed_to
+    for name, day in (("filed_from", first), ("filed_to", last)):
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise Invalid({name: [NO_DAY]})
     if first and last and first > last:
         raise Invalid({"filed_to": [say("结束日期不能早于开始日期。")]})
     found: list[Condition] = []

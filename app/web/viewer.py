@@ -29,6 +29,9 @@ class Viewer:
     unit_name: str
     is_company: bool
     is_staff: bool
+    may_search: bool = True
+    """Whether there is a list of tickets to look into; nobody is shown a door that is locked for them."""
+    may_file: bool = True
 
     @property
     def layout(self) -> str:
@@ -42,7 +45,8 @@ def viewer_of(actor: Actor, unit_name: str = "") -> Viewer | None:
         return None
     words = listed(dict.fromkeys(label(Role(seat.role)) for seat in actor.seats)) or _("暂无角色")
     firm = is_company(actor)
-    return Viewer(actor.name, words, unit_name, firm, not firm)
+    may_search, may_file = actor.may("ticket.see"), actor.may("ticket.file")
+    return Viewer(actor.name, words, unit_name, firm, not firm, may_search=may_search, may_file=may_file)
 
 
 def page_context(tx: Transaction, *, query: str | None = None, count_views: bool = False) -> dict[str, Any]:

@@ -43,6 +43,14 @@ def unread(core: Core, actor: Actor) -> int:
         return tx.session.scalar(sa.select(sa.func.count()).where(mine)) or 0
 
 
+@pytest.mark.parametrize("typed", ["0" * 5000, "9" * 5000, "9" * 19])
+def test_a_number_no_message_has_marks_nothing(core: Core, zone: Zone, sign_in: SignIn, typed: str) -> None:
+    a_message(core, zone.firm, "第一条")
+    client = sign_in(zone.firm)
+    assert client.post("/inbox/read", data={"csrf_token": token(client), "id": typed}).status_code == 303
+    assert unread(core, zone.firm) == 1
+
+
 def test_an_empty_inbox_says_so(zone: Zone, sign_in: SignIn) -> None:
     page = sign_in(zone.firm).get("/inbox").get_data(as_text=True)
     assert "还没有收到过消息" in page

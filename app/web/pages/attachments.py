@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from app.kernel.disposition import disposition
 from app.tickets.attaching import Opened, open_attachment, preview_of
 from app.tickets.rules.uploads import JPEG, OCTETS
 from app.web.desk import acting, core, reading
@@ -35,7 +36,7 @@ def sent(opened: Opened, *, inline: bool) -> Response:
     """A file as an answer that cannot do anything, whatever is in it."""
     shown = inline and opened.inline
     response = Response(opened.content, mimetype=opened.media if shown else OCTETS)
-    response.headers.set("Content-Disposition", "inline" if shown else "attachment", filename=opened.name)
+    response.headers["Content-Disposition"] = disposition(opened.name, shown=shown)
     response.headers["Content-Security-Policy"] = INERT
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

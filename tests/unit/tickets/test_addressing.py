@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from app.kernel.errors import Invalid
 from app.tickets.addressing import ALL_OPEN, BY_DUE, LONGEST, NAMES, canonical, conditions_in, filters_from, narrows
+from app.tickets.finding import FIRST_DAY, LAST_DAY
 from app.tickets.rules.words import OPEN, Kind, State, Urgency
 
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12).filter(str.strip)
-DAYS = st.dates(date(1000, 1, 1)).map(date.isoformat)
+DAYS = st.dates(FIRST_DAY, LAST_DAY).map(date.isoformat)
 TYPED = st.fixed_dictionaries(
     {},
     optional={
@@ -52,7 +53,16 @@ def test_the_first_of_a_name_counts_and_blank_is_none() -> None:
     assert conditions_in("") == {}
 
 
-@pytest.mark.parametrize("typed", [{"state": "nonsense"}, {"filed_from": "2026-02-30"}, {"filed_to": "20260101"}])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"state": "nonsense"},
+        {"filed_from": "2026-02-30"},
+        {"filed_to": "20260101"},
+        {"filed_to": "9999-12-31"},
+        {"filed_from": "1899-12-31"},
+    ],
+)
 def test_what_cannot_be_meant_is_refused(typed: dict[str, str]) -> None:
     with pytest.raises(Invalid) as refused:
         canonical(typed)

@@ -1,0 +1,44 @@
+"""The product as ``make run`` starts it, with the demonstration zone: gunicorn, worker, beat and both servers."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.faults.conftest import ROOT, _await_ready, free_port
+from tests.served.visiting import Served
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Served]:
+    """Start once with the demonstration zone; stop with SIGTERM, whatever happened, and see that nothing stays."""
+    var = Path(tempfile.mkdtemp(prefix="zqs-served-"))
+    var.chmod(0o755)  # PostgreSQL's own account passes through
+    port = free_port()
+    environ = {
+        **{name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}},
+        "APP_ENV": "test", "PORT": str(port), "VAR": str(var), "DEMO_PROFILE": "zone",
+    }  # fmt: skip
+    with (var / "supervisor.log").open("wb") as log:
+        supervisor = subprocess.Popen(
+            [sys.executable, "-m", "ops", "run"], cwd=ROOT, env=environ, stdout=log, stderr=log
+        )
+    try:
+        _await_ready(supervisor, var / "supervisor.log")
+        accounts = json.loads((var / "demo-accounts.json").read_text(encoding="utf-8"))["accounts"]
+        yield Served(f"http://127.0.0.1:{port}", var, {each["username"]: each for each in accounts})
+    finally:
+        children = psutil.Process(supervisor.pid).children(recursive=True) if supervisor.poll() is None else []
+        supervisor.send_signal(signal.SIGTERM)
+        supervisor.wait(timeout=60)
+        _, alive = psutil.wait_procs(children, timeout=10)
+        shutil.rmtree(var, ignore_errors=True)
+        assert not alive, f"left running: {alive}"

@@ -1,0 +1,153 @@
+"""A visitor of the running product: a socket, a cookie, and what a page offers to go on with."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
+
+import pyotp
+import requests
+
+SECONDS = 60
+LEADING = {"a": "href", "link": "href", "img": "src", "script": "src"}
+HTMX = ("hx-get", "data-href", "data-preview")
+NUMBER = re.compile(r"^(GX|JB|DB|[A-Z]{2,3})[0-9]{8}-[0-9]+$")
+_DIGITS = re.compile(r"^[0-9]+$|^[0-9A-F]{32}$|^[0-9]{4}-W[0-9]{2}$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$", re.IGNORECASE)
+_CODE = re.compile(r"^[A-Z0-9_-]*[0-9][A-Za-z0-9_-]*$")
+
+
+@dataclass
+class Served:
+    """A running product: where it answers, where it keeps things, who may sign in."""
+
+    url: str
+    var: Path
+    accounts: dict[str, dict[str, Any]]
+
+    def signed_in(self, username: str) -> "Visitor":
+        """Somebody who came in by the form, with a one-time code where the account has one."""
+        account = self.accounts[username]
+        visitor = Visitor(self.url)
+        door = visitor.get("/login?door=staff")
+        typed = {"username": username, "password": account["password"], "next": "/", "csrf_token": door.token}
+        if account["totp_secret"]:
+            typed["totp"] = pyotp.TOTP(account["totp_secret"]).now()
+        came = visitor.post("/login?door=staff", typed)
+        assert came.status == 303, f"{username} could not sign in: {came.status}"
+        return visitor
+
+    def caller(self, username: str) -> "Visitor":
+        """The API with the token of an account."""
+        visitor = Visitor(self.url)
+        visitor.client.headers["Authorization"] = f"Bearer {self.accounts[username]['token']}"
+        return visitor
+
+
+@dataclass
+class Page(HTMLParser):
+    """An answer, and what it offers: addresses to follow, and the addresses its forms post to."""
+
+    address: str
+    status: int
+    media: str
+    text: str
+    headers: Any
+    content: bytes
+    links: list[str] = field(default_factory=list)
+    posts: list[str] = field(default_factory=list)
+    title: str = ""
+    words: list[str] = field(default_factory=list)
+    token: str = ""
+
+    def __post_init__(self) -> None:
+        """Read it when it is a page."""
+        HTMLParser.__init__(self)
+        self._within: list[str] = []
+        if self.media == "text/html":
+            self.feed(self.text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep what leads on."""
+        given = {name: value or "" for name, value in attrs}
+        if tag in {"title", "script", "style"}:
+            self._within.append(tag)
+        leads = [given.get(LEADING.get(tag, ""), ""), *(given.get(each, "") for each in HTMX)]
+        if tag == "form":
+            action = given.get("action") or self.address
+            (self.posts if given.get("method", "").lower() == "post" else leads).append(urljoin(self.address, action))
+        if tag == "button" and given.get("formaction"):
+            self.posts.append(urljoin(self.address, given["formaction"]))
+        if given.get("name") == "csrf_token" and not self.token:
+            self.token = given.get("value", "")
+        self.links += [urldefrag(urljoin(self.address, each)).url for each in leads if each]
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave what was entered."""
+        if self._within and self._within[-1] == tag:
+            self._within.pop()
+
+    def handle_data(self, data: str) -> None:
+        """Keep what is read."""
+        if self._within == ["title"]:
+            self.title += data.strip()
+        elif not self._within and data.strip():
+            self.words.append(data.strip())
+
+
+class Visitor:
+    """One browser or program: its cookies, and addresses of this product only."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.client = requests.Session()
+        self.client.trust_env = False
+
+    def get(self, path: str, **headers: str) -> Page:
+        """Ask for an address; a redirect is the answer, not where it leads."""
+        return self._page(
+            path, self.client.get(self.url + path, headers=headers, timeout=SECONDS, allow_redirects=False)
+        )
+
+    def post(self, path: str, typed: Any = None, **more: Any) -> Page:
+        """Send a form, or whatever ``more`` says."""
+        answer = self.client.post(self.url + path, data=typed, timeout=SECONDS, allow_redirects=False, **more)
+        return self._page(path, answer)
+
+    def _page(self, path: str, answer: requests.Response) -> Page:
+        media = answer.headers.get("Content-Type", "").partition(";")[0]
+        answer.encoding = "utf-8"
+        return Page(path, answer.status_code, media, answer.text, answer.headers, answer.content)
+
+
+def shape(path: str) -> str:
+    """What an address asks for, without which one: numbers, codes and days are one, values of a query too."""
+    parts = urlsplit(path)
+    steps = [":" if NUMBER.match(each) or _DIGITS.match(each) or _CODE.match(each) else each
+             for each in parts.path.split("/")]  # fmt: skip
+    return (
+        "/".join(steps) + "?" + "&".join(sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}))
+    )
+
+
+def crawl(visitor: Visitor, start: str, most: int, each_shape: int) -> Iterator[tuple[str, Page]]:
+    """Each address that can be reached by following, with where it was shown; some of each shape, ``most`` in all."""
+    waiting: list[tuple[str, str]] = [("", start)]
+    met: set[str] = {start}
+    seen: dict[str, int] = {}
+    for _ in range(most):
+        if not waiting:
+            return
+        shown_on, path = waiting.pop(0)
+        page = visitor.get(path)
+        yield shown_on, page
+        for link in [*page.links, page.headers.get("Location", "")]:
+            if not link.startswith("/") or link in met:
+                continue
+            met.add(link)
+            kind = shape(link)
+            seen[kind] = seen.get(kind, 0) + 1
+            if seen[kind] <= each_shape:
+                waiting.append((path, link))

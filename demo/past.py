@@ -1,4 +1,4 @@
-"""The year 2022: 118 valid filings, 117 of them solved and one planned, and three excluded (`domain.md` 4).
+"""The year 2022: 118 valid filings, 117 of them solved and one planned, and three excluded (`docs/rules/rates.md`).
 
 The planned one is still planned: it was taken up on each of its days and planned again.
 """

@@ -1,4 +1,6 @@
-"""What an outcome must be able to show (`domain.md` 2), asked after the act and its files, in the same transaction.
+"""What an outcome must be able to show (`docs/rules/outcomes.md`).
+
+Asked after the act and its files, in the same transaction.
 
 So "a file of an office in this matter" covers what came before and what came along, every face and bulk work obey, and
 a refusal takes the act back. What needs nothing but the words typed is asked by the use-case (``rules.outcomes``).

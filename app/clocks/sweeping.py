@@ -1,4 +1,4 @@
-"""The sweep: rings the rungs that are due, each exactly once however many sweepers run (`reliability.md` 4.3).
+"""The sweep: rings the rungs that are due, each exactly once however many sweepers run (`docs/rules/time.md`).
 
 The loop around it (worker or command line): ``while sweep(…) == limit`` with a fresh transaction each time, so that
 locks are short and a crash loses at most one small batch, which comes due again by itself.

@@ -1,4 +1,4 @@
-"""How long each clock runs: the defaults of `domain.md` 3, and what the administrator set instead from a day on.
+"""How long each clock runs: the defaults of `docs/rules/time.md`, and what the administrator set instead from a day on.
 
 A clock keeps the limit it was started with; a term valid from tomorrow binds what starts from tomorrow on.
 """

@@ -1,7 +1,7 @@
 """A firm as this reader may know it: plain values for both faces; they only word or serialise them.
 
-Numbers are whole for who handles *this* firm's matters (`domain.md` 6): its own people, its officer, the dispatcher of
-its park, the coordinator of its region. A second seat elsewhere opens nothing here.
+Numbers are whole for who handles *this* firm's matters (`docs/rules/permissions.md`): its own people, its officer,
+the dispatcher of its park, the coordinator of its region. A second seat elsewhere opens nothing here.
 """
 
 from dataclasses import dataclass

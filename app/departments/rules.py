@@ -1,7 +1,7 @@
 """Who answers: the duty list read for one matter. Pure.
 
 A category is looked up by its own code, then by ever shorter beginnings of it: a second-level item without a line of
-its own goes where its category goes. Two categories follow the place and not the list (`domain.md` 5): 14
+its own goes where its category goes. Two categories follow the place and not the list (`docs/rules/words.md`): 14
 neighbourhood goes to the town around the firm's park, 13 paperwork to the company-service centre as an errand.
 """
 

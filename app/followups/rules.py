@@ -1,6 +1,6 @@
-"""When silence is consent: two follow-up attempts on different workdays and five workdays of silence (`domain.md` 2).
+"""When silence is consent: two follow-up attempts on different workdays and five workdays of silence. Pure.
 
-Pure.
+The rule stands in `docs/rules/states.md`.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ SILENCE = 5
 """Workdays after the last attempt; a setting."""
 
 SEEKING = 3
-"""Different workdays on which a firm was sought in vain before it is ``unreachable`` (`domain.md` 2)."""
+"""Different workdays on which a firm was sought in vain before it is ``unreachable`` (`docs/rules/states.md`)."""
 
 
 class FollowUpChannel(Word):

@@ -1,4 +1,4 @@
-"""Refusals. Rules and use-cases raise them; each face translates them once (`reliability.md` 1).
+"""Refusals. Rules and use-cases raise them; each face translates them once (`docs/rules/safety.md`).
 
 ``code`` is stable and for programs; the Chinese sentence for people is found by code in the faces' label table,
 unless ``message`` carries one that names the facts.

@@ -1,4 +1,4 @@
-"""One table from what went wrong to its answer, for both faces, which only dress it (`reliability.md` 1).
+"""One table from what went wrong to its answer, for both faces, which only dress it (`docs/rules/safety.md`).
 
 A refusal of the domain, a failure of the database and a bug are read alike; no face asks what the database threw.
 """

@@ -1,4 +1,6 @@
-"""The leader's part of the ladder as one message a person each Monday 08:30: by unit, with totals (`domain.md` 3).
+"""The leader's part of the ladder as one message a person each Monday 08:30: by unit, with totals.
+
+`docs/rules/time.md`, reminders.
 
 A rung is on record at once; what is said of it waits for the next Monday, holiday or not. The message of a Monday is
 the same whenever it is written, and written once for each person, so that a look that comes late or twice does no harm.

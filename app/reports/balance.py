@@ -62,7 +62,7 @@ def balance_of(tx: Transaction, values: dict[str, Any]) -> dict[str, int]:
 
 
 def check(balance: dict[str, int]) -> None:
-    """The equation of `domain.md` 4, rule 3."""
+    """The equation of `docs/rules/rates.md`, 3."""
     left = balance["open_start"] + balance["filed"] - balance["finished"] - balance["excluded"]
     if left != balance["open_end"]:
         raise Unbalanced(f"the week does not add up: {balance}, open at end should be {left}")

@@ -19,7 +19,7 @@ from app.kernel.database import Base, Identified
 from app.regions.models import Park
 
 FULL = REGIONAL - {Role.OBSERVER}
-"""Roles that read every figure and every row of their region (`domain.md` 6)."""
+"""Roles that read every figure and every row of their region (`docs/rules/permissions.md`)."""
 READERS = REGIONAL | COMPANY | UNIT | {Role.OFFICER, Role.DISPATCHER}
 """Roles for whom a report exists at all; firms and observers read its public part, the figures of the whole region."""
 

@@ -1,4 +1,4 @@
-"""督办单: its words, and the table of what may happen to it (`domain.md` 1 and 6). Pure."""
+"""督办单: its words, and the table of what may happen to it (`docs/rules/states.md`, `permissions.md`). Pure."""
 
 from enum import StrEnum
 

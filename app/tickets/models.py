@@ -133,7 +133,7 @@ class Ticket(Identified, Base):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
-        """`domain.md` 6: own firm, paired firms, own park, assigned unit, or the region."""
+        """`docs/rules/permissions.md`: own firm, paired firms, own park, assigned unit, or the region."""
         clauses: list[sa.ColumnElement[bool]] = []
         for seat in actor.seats:
             if seat.company_id is not None:

@@ -22,7 +22,7 @@ def parts_of(tx: Transaction, ticket: Ticket) -> list[Assignment]:
 
 
 def finish_lead(tx: Transaction, ticket: Ticket) -> None:
-    """The whole is answered: the lead's part is finished, and who was called but never came is let go."""
+    """The whole is answered: the lead's part is finished; the parts of others stay as they are."""
     for row in parts_of(tx, ticket):
         if row.part is Part.LEAD and row.state is PartState.CHECKED_IN:
             row.state = next_part_state(PartAction.FINISH, row.state)

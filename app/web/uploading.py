@@ -1,7 +1,7 @@
 """Requests that carry files: where they are let in, how large they may be, and whether they came whole.
 
 A body that was cut off is read by Werkzeug as an empty form. So every form with files ends in a field ``_end``: when
-it is not there, the form did not come whole, and nothing is done (`reliability.md` H4).
+it is not there, the form did not come whole, and nothing is done (`docs/rules/safety.md`, H4).
 """
 
 from flask import Flask, g, request

@@ -1,4 +1,4 @@
-"""Bad inputs through JSON (`reliability.md` 6, rows F, D and J): never 500, nothing written, each fault named."""
+"""Bad inputs through JSON (`docs/rules/safety.md`, rows F, D and J): never 500, nothing written, each fault named."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The error contract (`reliability.md` 1): who is told what, and what is never told."""
+"""The error contract (`docs/rules/safety.md`): who is told what, and what is never told."""
 
 from collections.abc import Callable
 from typing import Any

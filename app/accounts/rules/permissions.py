@@ -1,5 +1,7 @@
-"""Role → abilities: what a role may do at all (`domain.md` 6). Standing on one ticket is a second, narrower question
-(`tickets/rules/standing.py`): a face checks the ability, the lifecycle checks the standing. Pure.
+"""Role → abilities: what a role may do at all (`docs/rules/permissions.md`). Pure.
+
+Standing on one ticket is a second, narrower question (`tickets/rules/standing.py`): a face checks the ability, the
+lifecycle checks the standing.
 """
 
 from collections.abc import Iterable

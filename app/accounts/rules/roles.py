@@ -1,4 +1,4 @@
-"""The roles of `domain.md` 1. A person may hold several in several units. Pure."""
+"""The roles of `docs/rules/words.md`. A person may hold several in several units. Pure."""
 
 from app.kernel.words import Word
 

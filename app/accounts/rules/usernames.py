@@ -14,7 +14,7 @@ def as_username(typed: str) -> str | None:
 
 
 def checked_username(typed: str) -> str:
-    """A new user name. Raises ValueError with a Chinese sentence (`reliability.md` F10)."""
+    """A new user name. Raises ValueError with a Chinese sentence (`docs/rules/safety.md`, F10)."""
     username = as_username(typed)
     if username is None:
         raise ValueError(say("用户名只能用小写字母、数字和下划线，4 到 32 个字符。"))

@@ -14,7 +14,7 @@ HOLIDAYS = frozenset({"元旦", "春节", "清明", "清明节", "劳动节", "�
 WEEKDAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 # Statutory days whose date never moves (month, day). They carry a deadline past the last notice; the days that
-# follow the moon, and every exchanged weekend, wait for the notice. Source: domain.md §3.
+# follow the moon, and every exchanged weekend, wait for the notice. Source: `docs/rules/time.md`.
 FIXED_DAYS: Mapping[tuple[int, int], str] = MappingProxyType(
     {
         (1, 1): "元旦",

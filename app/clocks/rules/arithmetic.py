@@ -1,6 +1,6 @@
 """Limit + calendar + pauses → deadline, what is left of it, and what a new calendar may do to it.
 
-Rules R1, R2, R3, R6, R9, R12, R14 of domain.md §3; a date somebody named and a ruling rest for nothing.
+Rules R1, R2, R3, R6, R9, R12, R14 of `docs/rules/time.md`; a date somebody named and a ruling rest for nothing.
 Met ⇔ done_at ≤ due.
 """
 

@@ -1,4 +1,4 @@
-"""When the rungs of the reminder ladder ring, and which of them are still to ring (domain.md §3).
+"""When the rungs of the reminder ladder ring, and which of them are still to ring (`docs/rules/time.md`).
 
 Where a rung rings:
 

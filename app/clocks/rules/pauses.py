@@ -1,4 +1,4 @@
-"""Pauses as intervals, joined so that no moment counts twice (domain.md §3 R6)."""
+"""Pauses as intervals, joined so that no moment counts twice (`docs/rules/time.md`, R6)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How a clock stands (`domain.md` 3). Pure."""
+"""How a clock stands (`docs/rules/time.md`). Pure."""
 
 from app.kernel.words import Word
 

@@ -1,4 +1,6 @@
-"""THE TABLE of figures: what each divides by what, of whom (`domain.md` 4). Printed behind every column head. Pure.
+"""THE TABLE of figures: what each divides by what, of whom (`docs/rules/rates.md`). Pure.
+
+Printed behind every column head.
 
 A figure whose denominator ripens (a limit has to pass first) counts each item once, in the week in which it ripens: a
 whistle of Friday that is due on Monday belongs to next week. Otherwise it would be in no week at all.

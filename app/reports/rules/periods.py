@@ -1,4 +1,7 @@
-"""What a week is: Monday 00:00 to Monday 00:00 in Shanghai, named by its ISO year and number (`domain.md` 4). Pure."""
+"""What a week is: Monday 00:00 to Monday 00:00 in Shanghai, named by its ISO year and number. Pure.
+
+`docs/rules/rates.md`.
+"""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How a rate is divided, printed, coloured and ranked (`domain.md` 4, rules 1 and 2). Pure."""
+"""How a rate is divided, printed, coloured and ranked (`docs/rules/rates.md`, 1 and 2). Pure."""
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,4 +1,4 @@
-"""THE TABLE: what an event of a ticket does to its clocks (`domain.md` 3). Pure.
+"""THE TABLE: what an event of a ticket does to its clocks (`docs/rules/time.md`). Pure.
 
 Every event of the lifecycle has a row, an empty one when time takes no notice of it. The effects of a row are applied
 in order: what is stopped first is no longer there to be cancelled. When the offices change a rule, a row changes.

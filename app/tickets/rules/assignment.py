@@ -1,4 +1,4 @@
-"""The small table: one department's part of a ticket, called → checked in → finished (`domain.md` 1). Pure."""
+"""The small table: one department's part of a ticket, called → checked in → finished (`docs/rules/states.md`). Pure."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""The clocks of a ticket (`domain.md` 3); ``sla`` keeps them. Pure."""
+"""The clocks of a ticket (`docs/rules/time.md`); ``sla`` keeps them. Pure."""
 
 from app.kernel.words import Word
 

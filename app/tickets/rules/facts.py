@@ -1,4 +1,4 @@
-"""Frozen facts: all that guards and standings may look at; made from rows by ``tickets/reading_facts.py``. Pure."""
+"""Frozen facts: all that guards and standings may look at; made from rows by ``tickets/gathering.py``. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,7 @@
-"""THE TABLE: which action leads from where to where, and who may take it (`domain.md` 2). Pure.
+"""THE TABLE: which action leads from where to where, and who may take it (`docs/rules/states.md`). Pure.
 
-The check in ``moving.move``, the buttons on a page, ``actions`` in the API, the CHECK constraint, the drawing in
-``docs/lifecycle.md`` and the grid of tests all come from these rows. When the offices change a rule, a row changes.
+The check in ``moving.move``, the buttons on a page, ``actions`` in the API and the drawing in ``docs/lifecycle.md``
+all come from these rows; the grid of tests is written by hand beside them, so that it can disagree. When the offices change a rule, a row changes.
 No targets means that the ticket's state stays; what then changes is one department's part (``assignment.py``).
 """
 

@@ -1,4 +1,4 @@
-"""What each outcome means and what it needs (`domain.md` 2): one table for answering and for settling. Pure."""
+"""What each outcome means and what it needs (`docs/rules/outcomes.md`): one table for answering and settling. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,9 +1,10 @@
 """How much of a ticket a reader may know: the one rule of pages, API, exports and messages. Pure.
 
-`domain.md` 2 and 6: a conduct complaint hides the firm from every unit but its lead; observers read masked names;
-numbers are masked except for those who handle the ticket or press for it; whoever is neither staff on the ticket nor
-auditor reads what the firm reads. What counts is what somebody is to *this* ticket, never the role alone. The search
-asks the same in SQL (``finding.name_readable``); a rule of another kind of reader is another line of ``sight_by``.
+`docs/rules/permissions.md`: a conduct complaint hides the firm from every unit but its lead; observers read masked
+names; numbers are masked except for those who handle the ticket or press for it; whoever is neither staff on the
+ticket nor auditor reads what the firm reads. What counts is what somebody is to *this* ticket, never the role alone.
+The search asks the same in SQL (``finding.name_readable``); a rule of another kind of reader is another line of
+``sight_by``.
 """
 
 from collections.abc import Mapping, Set

@@ -1,4 +1,4 @@
-"""What an actor is to one ticket: the second half of every permission (`domain.md` 6). Pure.
+"""What an actor is to one ticket: the second half of every permission (`docs/rules/permissions.md`). Pure.
 
 An officer who belongs to the handling unit, or who filed the ticket, never stands for the firm; approver ≠ requester.
 """

@@ -1,4 +1,4 @@
-"""Which acts, and which of their facts, the firm may read (`domain.md` 2, abuse A8). Pure.
+"""Which acts, and which of their facts, the firm may read (`docs/rules/safety.md`, A8). Pure.
 
 An act that is not in the table is not shown. What a department says to another, or to the coordinator, is internal.
 """

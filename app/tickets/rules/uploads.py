@@ -1,6 +1,6 @@
 """What may be attached: a list of allowed kinds, told by name *and* content, within limits. Pure: bytes in, facts out.
 
-Extension ∩ first bytes ∩ members of the archive must agree (`reliability.md` 4.8, U1–U6, A10). What is refused is
+Extension ∩ first bytes ∩ members of the archive must agree (`docs/rules/safety.md`, U1–U6, A10). What is refused is
 refused with a sentence for the person who chose the file; nothing is mended in silence but its name.
 """
 

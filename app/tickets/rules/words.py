@@ -1,4 +1,4 @@
-"""The closed word lists of a ticket (`domain.md` 2 and 5). Pure."""
+"""The closed word lists of a ticket (`docs/rules/states.md`, `words.md`). Pure."""
 
 from collections.abc import Mapping
 from enum import StrEnum

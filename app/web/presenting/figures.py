@@ -35,7 +35,7 @@ UNIT_COUNTS = (
     ("承办", "hand_back", "d"), ("退单", "hand_back", "n"), ("办结", "resolved", "d"), ("解决", "resolved", "n"),
     ("在办", "open", "d"), ("超期", "open", "n"),
 )  # fmt: skip
-"""Plain counts before the rates: word, metric, side. With the rates they are the columns of `domain.md` 4.6."""
+"""Plain counts before the rates: word, metric, side. With the rates they are the columns (`docs/rules/rates.md`, 6)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Reference data: the taxonomy of `domain.md` 5, loaded as often as one likes."""
+"""Reference data: the taxonomy of `docs/rules/words.md`, loaded as often as one likes."""
 
 import sqlalchemy as sa
 

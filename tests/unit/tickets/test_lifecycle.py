@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.tickets.rules.lifecycle import LIFECYCLE, Action, Standing
 from app.tickets.rules.words import ENDED, State
 
-# state: action=standings → targets; read against `domain.md` 2. F firm, O officer, D dispatcher, C coordinator,
+# state: action=standings → targets; read against `docs/rules/states.md`. F firm, O officer, D dispatcher, C coordinator,
 # u called unit, L lead, H lead's head, s support, V supervisor, B leader, * system. No target: the state stays.
 GRID = """
 draft: submit=FODC* submitted

@@ -1,4 +1,4 @@
-"""What may be attached (`reliability.md` U1–U6, A10): name, first bytes and members must agree."""
+"""What may be attached (`docs/rules/safety.md`, U1–U6, A10): name, first bytes and members must agree."""
 
 import io
 import zipfile

@@ -6,7 +6,7 @@ from flask import Flask
 from app.cli.accounts import account
 from app.cli.audit import audit
 from app.cli.calendar import calendar
-from app.cli.documents import acts, lifecycle, openapi, overviews, route
+from app.cli.documents import acts, dictionary, lifecycle, openapi, overviews, route
 from app.cli.officers import officers
 from app.cli.outbox import outbox
 from app.cli.reference import reference
@@ -23,6 +23,7 @@ GROUPS: tuple[click.Group, ...] = (
     openapi,
     outbox,
     overviews,
+    dictionary,
     reference,
     report,
     route,

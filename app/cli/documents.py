@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from sqlalchemy.dialects import postgresql
 
 from app.acts.table import BY_THE_FIRM, ON_ORDERS, ON_TICKETS
 from app.clocks.rules.rungs import Who
 from app.clocks.telling import STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT
 from app.kernel.acts import AnyAct
+from app.kernel.database import Base
 from app.kernel.inputs import Input, InputKind, inputs_of
 from app.slices import AUDIENCE, REFUSALS, STEP_THEN
 from app.supervision.rules import ORDERS, OrderAction
@@ -19,9 +21,11 @@ from app.tickets.rules.words import State
 from app.web.labels import label
 
 ROOT = Path(__file__).resolve().parents[2]
+POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 lifecycle = click.Group("lifecycle", help="The table of what may happen to a ticket.")
 overviews = click.Group("tables", help="What the slices say of themselves, on one page.")
+dictionary = click.Group("dictionary", help="Every table and column.")
 acts = click.Group("acts", help="The table of what people may do.")
 openapi = click.Group("openapi", help="The contract of the API.")
 route = click.Group("route", help="Every address and who may use it (`routes` is a command of Flask itself).")
@@ -101,6 +105,38 @@ def tables_document() -> str:
     lines += [f"| `{kind}` | {then} |" for kind, then in STEP_THEN.items()]
     lines += ["", "## Why an act is refused", "", "| code | 中文 |", "|---|---|"]
     lines += [f"| `{code}` | {sentence} |" for code, sentence in sorted(REFUSALS.items())]
+    return "\n".join(lines) + "\n"
+
+
+@dictionary.command("print")
+@click.option("--write", is_flag=True, help="Write docs/data-dictionary.md instead of printing.")
+def print_dictionary(write: bool) -> None:
+    """Print every table with its columns, from the models."""
+    text = dictionary_document()
+    if write:
+        (ROOT / "docs" / "data-dictionary.md").write_text(text, encoding="utf-8")
+    else:
+        click.echo(text, nl=False)
+
+
+def dictionary_document() -> str:
+    """``docs/data-dictionary.md`` as the models say it: table, column, kind, whether it may be empty, what it names."""
+    notes = {mapper.local_table: mapper.class_.__doc__ or "" for mapper in Base.registry.mappers}
+    lines = [
+        "# Data dictionary",
+        "",
+        "Made by `dictionary print --write` from the models; a test keeps it true. Instants are in UTC. What the words",
+        "mean stands in [the glossary](glossary.md).",
+    ]
+    for table in sorted(Base.metadata.tables.values(), key=lambda table: table.name):
+        note = notes.get(table, "").strip().split("\n")[0]
+        lines += ["", f"## `{table.name}`", "", *([note, ""] if note else [])]
+        lines += ["| column | kind | may be empty | names |", "|---|---|---|---|"]
+        for column in table.columns:
+            named = ", ".join(sorted(f"`{key.target_fullname}`" for key in column.foreign_keys))
+            kind = str(column.type.compile(dialect=POSTGRESQL))
+            own = "key" if column.primary_key else ""
+            lines.append(f"| `{column.name}` | {kind} | {'yes' if column.nullable else ''} | {named or own} |")
     return "\n".join(lines) + "\n"
 
 

@@ -1,8 +1,10 @@
 """Documents that are made from the program say what the program says."""
 
+import re
 from pathlib import Path
 
-from app.cli.documents import acts_table, lifecycle_document, tables_document, with_acts
+from app.cli.documents import acts_table, dictionary_document, lifecycle_document, tables_document, with_acts
+from app.tables import metadata
 from app.tickets.rules.words import State
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -16,6 +18,11 @@ def test_the_tables_are_printed_from_the_slices() -> None:
     assert (DOCS / "tables.md").read_text(encoding="utf-8") == tables_document()
 
 
+def test_the_data_dictionary_is_printed_from_the_models() -> None:
+    assert metadata.tables, "the models are imported whole"
+    assert (DOCS / "data-dictionary.md").read_text(encoding="utf-8") == dictionary_document()
+
+
 def test_every_state_is_in_the_glossary() -> None:
     glossary = (DOCS / "glossary.md").read_text(encoding="utf-8")
     assert [state.value for state in State if f"`{state.value}`" not in glossary] == []
@@ -25,3 +32,13 @@ def test_the_acts_of_the_api_are_printed_from_the_declarations() -> None:
     page = (DOCS / "api.md").read_text(encoding="utf-8")
     assert page == with_acts(page)
     assert acts_table() in page
+
+
+def test_a_document_names_only_files_that_are_there() -> None:
+    root, lost = DOCS.parent, []
+    for page in (DOCS / "how-to.md", *(DOCS / "rules").glob("*.md"), root / "CONTRIBUTING.md", root / "SECURITY.md"):
+        text = page.read_text(encoding="utf-8")
+        paths = [root / path for path in re.findall(r"`((?:app|tests|workers|config|docs|ops)/[\w./-]+)`", text)]
+        paths += [page.parent / path for path in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text)]
+        lost += [f"{page.name}: {path}" for path in paths if not path.exists()]
+    assert lost == []

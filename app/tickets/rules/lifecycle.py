@@ -1,7 +1,8 @@
 """THE TABLE: which action leads from where to where, and who may take it (`docs/rules/states.md`). Pure.
 
 The check in ``moving.move``, the buttons on a page, ``actions`` in the API and the drawing in ``docs/lifecycle.md``
-all come from these rows; the grid of tests is written by hand beside them, so that it can disagree. When the offices change a rule, a row changes.
+all come from these rows; the grid of tests is written by hand beside them, so that it can disagree.
+When the offices change a rule, a row changes.
 No targets means that the ticket's state stays; what then changes is one department's part (``assignment.py``).
 """
 

@@ -15,7 +15,8 @@ from PIL import Image
 
 from tests.served.visiting import Page, Served, Visitor, crawl
 
-pytestmark = pytest.mark.slow
+# the first test waits for a first start with a whole zone, which a busy machine draws out
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 ROLES = ("company_demo", "officer_demo", "dispatcher_demo", "liaison_demo", "handler_demo", "head_demo", "coordinator",
          "supervisor", "leader", "observer", "admin", "auditor")  # fmt: skip
 MOST_PAGES = 60

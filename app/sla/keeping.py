@@ -23,7 +23,17 @@ from app.kernel.transaction import Transaction
 from app.sla.grounds import grounds_of
 from app.sla.models import Postponement
 from app.sla.pressing import note_pressing
-from app.sla.rules.effects import Effect, Verb, Whose, assignments_of, effects_of, is_emergency, own_limit, term_key
+from app.sla.rules.effects import (
+    Effect,
+    Verb,
+    Whose,
+    assignments_of,
+    effects_of,
+    in_force,
+    is_emergency,
+    own_limit,
+    term_key,
+)
 from app.tickets.events import TicketEvent
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.clocks import NOT_OF_OFFICES, ClockKind
@@ -46,7 +56,7 @@ class _Book:
 
 def keep(tx: Transaction, event: TicketEvent) -> None:
     """Do to the ticket's clocks what the table says of this event."""
-    effects = effects_of(event)
+    effects = in_force(effects_of(event), local_day(tx.now))
     if not effects:
         return
     statement = sa.select(Clock).where(Clock.ticket_id == event.subject.ticket_id).order_by(Clock.id)

@@ -4,7 +4,7 @@ Every event of the lifecycle has a row, an empty one when time takes no notice o
 in order: what is stopped first is no longer there to be cancelled. When the offices change a rule, a row changes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -112,7 +112,12 @@ class Effect:
     kinds: tuple[ClockKind, ...]
     whose: Whose
     when: When = always
+    since: date | None = None
+    """The Shanghai day from which the rule holds; what happened before followed the rule of its day."""
 
+
+RESTS_SINCE = date(2026, 11, 23)
+"""From 2026-W48 on a check-in rests while its hand-back waits for the ruling (R9); weeks before count as they did."""
 
 _V, _W = Verb, Whose
 _ARRANGE, _CHECK_IN, _FEEDBACK = ClockKind.ARRANGE, ClockKind.CHECK_IN, ClockKind.FEEDBACK
@@ -143,7 +148,7 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
         ),
         "ticket.checked_in": (Effect(_V.STOP, (_CHECK_IN,), _W.UNIT),),
         "ticket.hand_back_asked": (  # R9: the unit waits for the ruling; all other clocks run on
-            Effect(_V.PAUSE, (_CHECK_IN,), _W.UNIT),
+            Effect(_V.PAUSE, (_CHECK_IN,), _W.UNIT, since=RESTS_SINCE),
             Effect(_V.START, (_RULING,), _W.UNIT),
         ),
         "ticket.hand_back_ruled": (
@@ -184,6 +189,11 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
         "ticket.nudged": (),
     }
 )
+
+
+def in_force(effects: Iterable[Effect], day: date) -> list[Effect]:
+    """The effects whose rule holds on a Shanghai day."""
+    return [effect for effect in effects if effect.since is None or effect.since <= day]
 
 
 def effects_of(event: TicketEvent) -> list[Effect]:

@@ -5,7 +5,17 @@ from datetime import date
 from app.clocks.rules.limits import Limit, Unit
 from app.clocks.terms import DEFAULTS
 from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, RegionId, TicketId
-from app.sla.rules.effects import EFFECTS, Verb, Whose, assignments_of, effects_of, is_emergency, own_limit, term_key
+from app.sla.rules.effects import (
+    EFFECTS,
+    Verb,
+    Whose,
+    assignments_of,
+    effects_of,
+    in_force,
+    is_emergency,
+    own_limit,
+    term_key,
+)
 from app.tickets.events import (
     EVENT_OF,
     AnswerApproved,
@@ -134,3 +144,12 @@ def test_the_day_a_firm_names_is_a_limit_unless_it_lies_in_another_generation() 
     assert own_limit(ClockKind.WANTED, filed, None) is None
     assert own_limit(ClockKind.WANTED, filed, LATEST_WISH) is None
     assert own_limit(ClockKind.RULING, filed, None) == Limit(1, Unit.RULING)
+
+
+def test_a_check_in_rests_for_a_ruling_from_its_day_on() -> None:
+    """The weeks before stay as they were counted."""
+    effects = EFFECTS["ticket.hand_back_asked"]
+    before, after = in_force(effects, date(2026, 11, 22)), in_force(effects, date(2026, 11, 23))
+    assert Verb.PAUSE not in [effect.verb for effect in before]
+    assert [effect.verb for effect in after if effect not in before] == [Verb.PAUSE]
+    assert Verb.START in [effect.verb for effect in before]

@@ -35,6 +35,8 @@ class Declared(Generic[In, Out]):
     action: str
     """The verb of its table, ``check_in``; the name of an act that no table of states holds."""
     takes: type[In]
+    do: Callable[..., Out]
+    """The use-case; each kind of act says what it is called with."""
     done: str
     """What is said when it is done, without a full stop."""
     ability: str
@@ -64,12 +66,7 @@ class Declared(Generic[In, Out]):
     @property
     def summary(self) -> str:
         """What it does: the first paragraph of the use-case's docstring."""
-        return (inspect.getdoc(self.verb) or "").split("\n\n")[0].replace("\n", " ")
-
-    @property
-    def verb(self) -> Callable[..., Out]:
-        """The use-case."""
-        raise NotImplementedError
+        return (inspect.getdoc(self.do) or "").split("\n\n")[0].replace("\n", " ")
 
     def call(self, tx: Transaction, number: str, version: int | None, given: In) -> Out:
         """Call the use-case. For ``taking.take`` alone: it asks what the act demands besides."""
@@ -86,11 +83,6 @@ class Act(Declared[In, Out]):
 
     do: Callable[[Transaction, str, int | None, In], Out]
 
-    @property
-    def verb(self) -> Callable[..., Out]:
-        """The use-case."""
-        return self.do
-
     def call(self, tx: Transaction, number: str, version: int | None, given: In) -> Out:
         """Call the use-case."""
         return self.do(tx, number, version, given)
@@ -102,11 +94,6 @@ class Addition(Declared[In, Out]):
 
     do: Callable[[Transaction, str, In], Out]
 
-    @property
-    def verb(self) -> Callable[..., Out]:
-        """The use-case."""
-        return self.do
-
     def call(self, tx: Transaction, number: str, version: int | None, given: In) -> Out:
         """Call the use-case; no version is asked."""
         return self.do(tx, number, given)
@@ -117,11 +104,6 @@ class Beginning(Declared[In, Made]):
     """The act that makes a thing: there is no number yet."""
 
     do: Callable[[Transaction, In], Made]
-
-    @property
-    def verb(self) -> Callable[..., Made]:
-        """The use-case."""
-        return self.do
 
     def call(self, tx: Transaction, number: str, version: int | None, given: In) -> Made:
         """Call the use-case; there is neither number nor version."""

@@ -13,6 +13,7 @@ from app.tickets.remarking import NUDGE
 from app.tickets.rules.worklists import Worklist
 from app.tickets.triaging import ACCEPT
 from app.web.desk import acting, reading
+from app.web.forms import version_of
 from app.web.labels import all_that_is_wrong, refusal_sentence
 from app.web.presenting.tickets import latest_sentence
 from app.web.speaking import _, counted
@@ -44,9 +45,9 @@ def picks_from(values: Sequence[str]) -> list[Pick]:
     found: dict[str, int] = {}
     for value in values:
         number, _colon, version = value.rpartition(":")
-        if not (number and version.isascii() and version.isdigit() and len(version) < 10):
+        if not number:
             raise Precondition()
-        found[number] = int(version)
+        found[number] = version_of(version)
     if len(found) > MOST:
         raise Invalid({"picked": [counted("一次最多办理 %(n)s 件，请分批勾选。", MOST)]})
     return list(found.items())

@@ -20,7 +20,7 @@ from tests.architecture.source import modules
 
 DECLARATIONS = {"Act", "Addition", "Beginning", "Line", "Transition", "Effect"}
 """Rows of tables that officials read: what they hold has a name."""
-USE_CASES = {(act.verb.__module__, act.verb.__name__) for act in ACTS}
+USE_CASES = {(act.do.__module__, act.do.__name__) for act in ACTS}
 
 
 def lambdas(tree: ast.Module) -> Iterator[int]:
@@ -69,9 +69,9 @@ def test_nothing_is_declared_that_is_not_listed() -> None:
             value = node.value if isinstance(node, ast.Assign) else None
             if isinstance(value, ast.Call) and getattr(value.func, "id", "") in {"Act", "Addition", "Beginning"}:
                 declared.add(path)
-    listed = {act.verb.__module__.replace(".", "/") + ".py" for act in ACTS}
+    listed = {act.do.__module__.replace(".", "/") + ".py" for act in ACTS}
     assert declared == listed
-    assert len(ACTS) == len({(act.verb.__module__, act.verb.__name__) for act in ACTS})
+    assert len(ACTS) == len({(act.do.__module__, act.do.__name__) for act in ACTS})
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)

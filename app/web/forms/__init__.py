@@ -22,6 +22,13 @@ class ZoneForm(FlaskForm):  # type: ignore[misc]
                 field.errors = [*field.errors, *map(said, sentences)]
 
 
+def version_of(typed: str) -> int:
+    """A version as a page sends it back. Raises Precondition (400) for anything else."""
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        raise Precondition()
+    return int(typed)
+
+
 class VersionedForm(ZoneForm):
     """A form about one version of one thing; without it nothing is changed (400)."""
 
@@ -30,7 +37,4 @@ class VersionedForm(ZoneForm):
     @property
     def seen(self) -> int:
         """The version that was seen. Raises Precondition (400) when the form does not say it."""
-        typed = self.version.data or ""
-        if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
-            raise Precondition()
-        return int(typed)
+        return version_of(self.version.data or "")

@@ -5,7 +5,8 @@ and only then calls ``Attempt.granted()``, which raises the refusal. Steps:
 
 1. A locked user name is refused before any hash is computed.
 2. The password is checked without a lock; an unknown name costs the same time.
-3. The tally of the name is locked and looked at again: of many parallel guesses only five are ever answered.
+3. The name is locked, counted already or not, and its tally looked at again: of many parallel guesses only five are
+   ever answered, and two attempts on one name take their locks in one order.
 4. The account row is locked and the code checked, so that one code opens one session.
 """
 
@@ -68,14 +69,14 @@ class Attempt:
 def attempt(tx: Transaction, *, username: str, password: str, totp_code: str | None, ip: str) -> Attempt:
     """Check who somebody says to be; counts failures, uses up the code, opens no session. Never raises a refusal."""
     name = as_username(username)
-    locked = _lock_left(tx, name, for_update=False)
+    locked = _lock_left(tx, name)
     if locked is not None:
         return _locked(locked)
     account = None
     if name is not None:
         account = tx.session.scalar(sa.select(Account).where(Account.username == name))
     right = hashing.verify(account.password_hash if account else None, password)
-    locked = _lock_left(tx, name, for_update=True)
+    locked = _lock_left_alone(tx, name)
     if locked is not None:
         return _locked(locked)
     outcome = _judged(tx, account, totp_code) if right and account is not None else Outcome.BAD_CREDENTIALS
@@ -134,15 +135,25 @@ def _key(username: str) -> bytes:
     return hashlib.sha256(username.encode()).digest()
 
 
-def _lock_left(tx: Transaction, username: str | None, *, for_update: bool) -> timedelta | None:
-    """How long the name is still locked; with ``for_update`` other attempts on it wait until this one is done."""
+def _lock_left(tx: Transaction, username: str | None) -> timedelta | None:
+    """How long the name is still locked."""
     if username is None:
         return None
     statement = sa.select(SignInFailure).where(SignInFailure.username_hash == _key(username))
-    if for_update:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    row = tx.session.scalar(statement)
+    row = tx.session.scalar(statement.execution_options(populate_existing=True))
     return None if row is None else _tally(row).lock_left(tx.now)
+
+
+def _lock_left_alone(tx: Transaction, username: str | None) -> timedelta | None:
+    """How long the name is still locked; other attempts on it wait until this one is done.
+
+    The lock is on the name and not on its row: a first failure has no row yet, and whoever took the account first and
+    the new row after it would wait for somebody who did the reverse.
+    """
+    if username is not None:
+        key = int.from_bytes(_key(username)[:8], signed=True)
+        tx.session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+    return _lock_left(tx, username)
 
 
 def _count(tx: Transaction, username: str) -> Tally:

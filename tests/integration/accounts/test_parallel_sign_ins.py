@@ -1,10 +1,13 @@
 """Many at once: five guesses are answered, one code opens one session, staff have one."""
 
-from concurrent.futures import ThreadPoolExecutor
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pyotp
+import sqlalchemy as sa
 
 from app.accounts.managing import OpenedAccount
+from app.accounts.models import Account
 from app.accounts.rules.passwords import MAX_FAILURES
 from app.accounts.sessions import resume, start_session
 from app.accounts.signing_in import Outcome, attempt
@@ -51,6 +54,38 @@ def test_one_code_opens_one_session(transactions: Transactions) -> None:
     # The step may turn over between two of them; then a second, different code is right as well.
     assert 1 <= outcomes.count(Outcome.GRANTED) <= 2
     assert outcomes.count(Outcome.GRANTED) + outcomes.count(Outcome.TOTP_WRONG) == 4
+
+
+def test_a_first_failure_and_a_second_do_not_wait_for_each_other(transactions: Transactions) -> None:
+    """One is past the tally when there was none yet, another holds the new one, and both want the account."""
+    account = an_open_account(transactions)
+
+    def enter(password: str) -> Outcome:
+        with transactions.acting(ANONYMOUS) as tx:
+            return attempt(tx, username=account.username, password=password, totp_code="000000", ip="").outcome
+
+    with ThreadPoolExecutor(3) as pool:
+        tried: list[Future[Outcome]] = []
+        with transactions.acting(SYSTEM) as tx:
+            tx.session.get_one(Account, account.account_id, with_for_update={"key_share": True})
+            for password in (PASSWORD, "wrong guess", PASSWORD):
+                tried.append(pool.submit(enter, password))
+                until_done_or_waiting(transactions, tried)
+        outcomes = [future.result() for future in tried]
+    assert sorted(outcomes) == [Outcome.BAD_CREDENTIALS, Outcome.TOTP_WRONG, Outcome.TOTP_WRONG]
+
+
+def until_done_or_waiting(transactions: Transactions, tried: list[Future[Outcome]]) -> None:
+    """Wait until each has ended or waits for a lock of the database."""
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    for _ in range(1000):
+        with transactions.engine.connect() as connection:
+            if connection.scalar(waiting) + sum(future.done() for future in tried) == len(tried):
+                return
+        time.sleep(0.01)
+    raise AssertionError("neither done nor waiting after ten seconds")
 
 
 def test_staff_have_one_session_however_fast_they_are(transactions: Transactions) -> None:

@@ -51,9 +51,15 @@ def build_core(settings: Settings) -> Core:
     transactions = Transactions(engine, subscriptions, replica)
     actors = Actors(below, paired_companies)
     return Core(
-        settings, engine, transactions, actors, channels, open_storage(settings.storage_url),
-        open_scanner(settings.clamd_url), audit_key,
-    )  # fmt: skip
+        settings,
+        engine,
+        transactions,
+        actors,
+        channels,
+        open_storage(settings.storage_url),
+        open_scanner(settings.clamd_url),
+        audit_key,
+    )
 
 
 def create_app(settings: Settings) -> Flask:
@@ -78,9 +84,12 @@ def create_app(settings: Settings) -> Flask:
     core = build_core(settings)
     app.extensions["zhuqishao"] = core
     attach(
-        app, site_name=settings.site_name, https=settings.secure_cookies, rules=RULES[settings.app_env],
+        app,
+        site_name=settings.site_name,
+        https=settings.secure_cookies,
+        rules=RULES[settings.app_env],
         counter=settings.limiter_url,
-    )  # fmt: skip
+    )
     attach_api(app)
     attach_commands(app)
     Compress(app)

@@ -19,7 +19,21 @@ from app.tickets import models as tickets
 metadata = Base.metadata
 
 OWNERS = (
-    accounts, audit, calendars, clocks, companies, departments, followups, heartbeat, idempotency, notifications,
-    outbox, regions, reports, sla, supervision, tickets,
-)  # fmt: skip
+    accounts,
+    audit,
+    calendars,
+    clocks,
+    companies,
+    departments,
+    followups,
+    heartbeat,
+    idempotency,
+    notifications,
+    outbox,
+    regions,
+    reports,
+    sla,
+    supervision,
+    tickets,
+)
 """The modules that own tables; kept as a name so that the imports above are seen to be used."""

@@ -81,16 +81,24 @@ def build_blackbox(tx: Transaction, actors: Actors, keys: Keys) -> dict[str, Any
     for letter in ("a", "b"):
         tx.session.add(
             Pairing(
-                company_id=firms[letter].id, officer_id=ids[f"officer_{letter}"], seat=PairingSeat.A,
-                from_day=PAIRED_SINCE, reason=canaries.word(letter, "pairing"),
+                company_id=firms[letter].id,
+                officer_id=ids[f"officer_{letter}"],
+                seat=PairingSeat.A,
+                from_day=PAIRED_SINCE,
+                reason=canaries.word(letter, "pairing"),
             )
-        )  # fmt: skip
+        )
     tx.session.flush()
     here = World(
-        tx=tx, region=REGION, region_id=places.region_id, calendar=calendar_now(tx.session), seats=seats_of(crew),
-        crowd=Crowd(actors, tx, ids), firms=list(firms.values()),
+        tx=tx,
+        region=REGION,
+        region_id=places.region_id,
+        calendar=calendar_now(tx.session),
+        seats=seats_of(crew),
+        crowd=Crowd(actors, tx, ids),
+        firms=list(firms.values()),
         officer_of={firms["a"].code: "officer_a", firms["b"].code: "officer_b"},
-    )  # fmt: skip
+    )
     elsewhere = replace(here, region=OTHER_REGION, region_id=RegionId(places.other_region[1]))
     for world, letter, ways in ((here, "a", WAYS), (here, "b", WAYS), (elsewhere, "z", WAYS_ELSEWHERE)):
         timeline = Timeline(world, tx.now)
@@ -106,18 +114,27 @@ def build_blackbox(tx: Transaction, actors: Actors, keys: Keys) -> dict[str, Any
 def _enter(tx: Transaction, canaries: Canaries, letter: str, number: int, region_id: int, park: Unit) -> Firm:
     name = f"{CITY}{canaries.word(letter, 'name')}有限公司"
     company = Company(
-        region_id=region_id, park_id=park[1], credit_code=company_code("B", number), name=name, version=1,
-        industry=canaries.word(letter, "industry"), address=canaries.word(letter, "address"),
-        state=CompanyState.ACTIVE, created_at=SINCE,
-    )  # fmt: skip
+        region_id=region_id,
+        park_id=park[1],
+        credit_code=company_code("B", number),
+        name=name,
+        version=1,
+        industry=canaries.word(letter, "industry"),
+        address=canaries.word(letter, "address"),
+        state=CompanyState.ACTIVE,
+        created_at=SINCE,
+    )
     tx.session.add(company)
     tx.session.flush()
     tx.session.add(
         Contact(
-            company_id=company.id, name=canaries.word(letter, "contact"), phone=canaries.phone(letter, "phone"),
-            position=canaries.word(letter, "position"), is_primary=True,
+            company_id=company.id,
+            name=canaries.word(letter, "contact"),
+            phone=canaries.phone(letter, "phone"),
+            position=canaries.word(letter, "position"),
+            is_primary=True,
         )
-    )  # fmt: skip
+    )
     return Firm(id=CompanyId(company.id), code=company.credit_code, name=name, park=park)
 
 
@@ -126,13 +143,23 @@ def _case(firm: Firm, canaries: Canaries, letter: str, place: int, unit: str) ->
         return canaries.word(letter, f"{what}-{place + 1}")
 
     matter = Matter(
-        CATEGORY_OF[unit], Kind.HELP, f"第{place + 1}件诉求 {marked('title')}", f"具体情况见现场。{marked('body')}",
-        f"已到现场核实。{marked('progress')}", f"事项已经办结。{marked('answer')}",
-    )  # fmt: skip
+        CATEGORY_OF[unit],
+        Kind.HELP,
+        f"第{place + 1}件诉求 {marked('title')}",
+        f"具体情况见现场。{marked('body')}",
+        f"已到现场核实。{marked('progress')}",
+        f"事项已经办结。{marked('answer')}",
+    )
     return Case(
-        firm=firm, matter=matter, lead=unit, supports=(), random=random.Random(f"{letter}{place}"),  # noqa: S311
-        said=lambda what, text: f"{text} {marked(what)}", always_content=True, self_filed=True,
-    )  # fmt: skip
+        firm=firm,
+        matter=matter,
+        lead=unit,
+        supports=(),
+        random=random.Random(f"{letter}{place}"),  # noqa: S311
+        said=lambda what, text: f"{text} {marked(what)}",
+        always_content=True,
+        self_filed=True,
+    )
 
 
 def _crew(places: Places, firms: dict[str, Firm], canaries: Canaries) -> Sequence[Person]:
@@ -143,30 +170,55 @@ def _crew(places: Places, firms: dict[str, Firm], canaries: Canaries) -> Sequenc
 
     def staff(username: str, role: Role, **unit: Unit) -> Person:
         return Person(
-            username=username, name=f"测试{username}", role=role, region=unit.get("region", region),
-            park=unit.get("park"), department=unit.get("department"), with_token=True,
-        )  # fmt: skip
+            username=username,
+            name=f"测试{username}",
+            role=role,
+            region=unit.get("region", region),
+            park=unit.get("park"),
+            department=unit.get("department"),
+            with_token=True,
+        )
 
     def of_firm(username: str, letter: str, role: Role = Role.COMPANY_USER, *, disabled: bool = False) -> Person:
         return Person(
-            username=username, name=canaries.word(letter, f"person-{username}"), role=role, with_token=True,
-            phone=canaries.phone(letter, f"phone-{username}"), company=firm_of[letter], disabled=disabled,
+            username=username,
+            name=canaries.word(letter, f"person-{username}"),
+            role=role,
+            with_token=True,
+            phone=canaries.phone(letter, f"phone-{username}"),
+            company=firm_of[letter],
+            disabled=disabled,
             region=places.other_region if letter == "z" else region,
-        )  # fmt: skip
+        )
 
     return [
-        of_firm("company_a1", "a"), of_firm("company_a2", "a"), of_firm("company_a_admin", "a", Role.COMPANY_ADMIN),
+        of_firm("company_a1", "a"),
+        of_firm("company_a2", "a"),
+        of_firm("company_a_admin", "a", Role.COMPANY_ADMIN),
         of_firm("company_b1", "b"),
-        staff("officer_a", Role.OFFICER), staff("officer_b", Role.OFFICER),
+        staff("officer_a", Role.OFFICER),
+        staff("officer_b", Role.OFFICER),
         staff("dispatcher_p1", Role.DISPATCHER, park=places.parks[0]),
         staff("dispatcher_p2", Role.DISPATCHER, park=places.parks[1]),
-        staff("liaison_x", Role.LIAISON, department=x), staff("handler_x", Role.HANDLER, department=x),
-        staff("handler_x2", Role.HANDLER, department=x), staff("head_x", Role.HEAD, department=x),
-        staff("liaison_y", Role.LIAISON, department=y), staff("handler_y", Role.HANDLER, department=y),
+        staff("liaison_x", Role.LIAISON, department=x),
+        staff("handler_x", Role.HANDLER, department=x),
+        staff("handler_x2", Role.HANDLER, department=x),
+        staff("head_x", Role.HEAD, department=x),
+        staff("liaison_y", Role.LIAISON, department=y),
+        staff("handler_y", Role.HANDLER, department=y),
         staff("head_y", Role.HEAD, department=y),
-        *(staff(role.value, role) for role in (
-            Role.COORDINATOR, Role.SUPERVISOR, Role.LEADER, Role.OBSERVER, Role.ADMIN, Role.AUDITOR,
-        )),
+        *(
+            staff(role.value, role)
+            for role in (
+                Role.COORDINATOR,
+                Role.SUPERVISOR,
+                Role.LEADER,
+                Role.OBSERVER,
+                Role.ADMIN,
+                Role.AUDITOR,
+            )
+        ),
         of_firm("disabled", "a", disabled=True),
-        of_firm("company_z1", "z"), staff("coordinator_z", Role.COORDINATOR, region=places.other_region),
-    ]  # fmt: skip
+        of_firm("company_z1", "z"),
+        staff("coordinator_z", Role.COORDINATOR, region=places.other_region),
+    ]

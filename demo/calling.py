@@ -122,9 +122,14 @@ def force(world: World, case: Case, at: datetime) -> None:
 def _draft(case: Case, channel: Channel) -> Draft:
     matter = case.matter
     return Draft(
-        title=matter.title, body=matter.body, category=matter.category, kind=matter.kind, urgency=case.urgency,
-        channel=channel, company=case.firm.code,
-    )  # fmt: skip
+        title=matter.title,
+        body=matter.body,
+        category=matter.category,
+        kind=matter.kind,
+        urgency=case.urgency,
+        channel=channel,
+        company=case.firm.code,
+    )
 
 
 def _whistle(world: World, case: Case, at: datetime, kind: WhistleKind) -> None:

@@ -39,20 +39,28 @@ def enter_firms(
         address = f"{random_.choice(ROADS)}{random_.randint(1, 299)}号{random_.randint(1, 18)}号厂房"
         rows.append(
             {
-                "region_id": region_id, "park_id": parks[number % len(parks)][1], "industry": industry,
-                "credit_code": names.company_code("A", number + 1), "name": name, "version": 1,
-                "address": f"{names.CITY}示范高新区{address}", "state": CompanyState.ACTIVE, "created_at": SINCE,
+                "region_id": region_id,
+                "park_id": parks[number % len(parks)][1],
+                "industry": industry,
+                "credit_code": names.company_code("A", number + 1),
+                "name": name,
+                "version": 1,
+                "address": f"{names.CITY}示范高新区{address}",
+                "state": CompanyState.ACTIVE,
+                "created_at": SINCE,
             }
-        )  # fmt: skip
+        )
     tx.session.execute(sa.insert(Company), rows)
     ids = {row.credit_code: row.id for row in tx.session.execute(sa.select(Company.credit_code, Company.id))}
     firms = [
         Firm(
-            id=CompanyId(ids[row["credit_code"]]), code=row["credit_code"], name=row["name"],
+            id=CompanyId(ids[row["credit_code"]]),
+            code=row["credit_code"],
+            name=row["name"],
             park=parks[number % len(parks)],
         )
         for number, row in enumerate(rows)
-    ]  # fmt: skip
+    ]
     tx.session.execute(sa.insert(Contact), _contacts(random_, firms))
     return firms
 
@@ -77,8 +85,12 @@ def pair_all(tx: Transaction, firms: Sequence[Firm], officers: Sequence[AccountI
 
 def _pairing(firm: Firm, officer: AccountId, seat: PairingSeat) -> dict[str, Any]:
     return {
-        "company_id": firm.id, "officer_id": officer, "seat": seat, "from_day": PAIRED_SINCE, "reason": "年度包联分工",
-    }  # fmt: skip
+        "company_id": firm.id,
+        "officer_id": officer,
+        "seat": seat,
+        "from_day": PAIRED_SINCE,
+        "reason": "年度包联分工",
+    }
 
 
 def _contacts(random_: random.Random, firms: Sequence[Firm]) -> list[dict[str, Any]]:
@@ -88,8 +100,11 @@ def _contacts(random_: random.Random, firms: Sequence[Firm]) -> list[dict[str, A
         for place in range(random_.choice((1, 1, 2))):
             rows.append(
                 {
-                    "company_id": firm.id, "name": next(everybody), "phone": names.phone(10_000_000 + len(rows)),
-                    "position": random_.choice(POSITIONS), "is_primary": place == 0,
+                    "company_id": firm.id,
+                    "name": next(everybody),
+                    "phone": names.phone(10_000_000 + len(rows)),
+                    "position": random_.choice(POSITIONS),
+                    "is_primary": place == 0,
                 }
-            )  # fmt: skip
+            )
     return rows

@@ -40,8 +40,10 @@ def a_matter(random_: random.Random, categories: Sequence[str] = ()) -> Matter:
     fitting = [each for each in all_matters() if not categories or each.category.startswith(tuple(categories))]
     chosen = random_.choice(fitting)
     filling = {
-        "b": random_.randint(2, 9), "n": random_.randrange(40, 420, 10), "w": random_.randrange(20, 900, 5),
+        "b": random_.randint(2, 9),
+        "n": random_.randrange(40, 420, 10),
+        "w": random_.randrange(20, 900, 5),
         "r": random_.choice(ROADS),
-    }  # fmt: skip
+    }
     texts = (text.format_map(filling) for text in (chosen.title, chosen.body, chosen.progress, chosen.answer))
     return Matter(chosen.category, chosen.kind, *texts)

@@ -28,17 +28,26 @@ def merging_into(master: Case) -> Act:
         )
         source, version = ticket.state, ticket.version + 1
         tx.session.execute(
-            sa.update(Ticket).where(Ticket.id == ticket.id).values(
-                {Ticket.state: State.MERGED, Ticket.version: version, Ticket.moved_at: at, Ticket.closed_at: at}
-            )
-        )  # fmt: skip
+            sa.update(Ticket)
+            .where(Ticket.id == ticket.id)
+            .values({Ticket.state: State.MERGED, Ticket.version: version, Ticket.moved_at: at, Ticket.closed_at: at})
+        )
         tx.session.add(
             TicketEventRow(
-                ticket_id=ticket.id, seq=version, at=at, actor_id=tx.actor.account_id, actor_name=tx.actor.name,
-                acting_role="coordinator", department_id=None, action=Action.WITHDRAW, from_state=source,
-                to_state=State.MERGED, cycle=ticket.cycle, payload={**event.facts(), "master": master.number},
+                ticket_id=ticket.id,
+                seq=version,
+                at=at,
+                actor_id=tx.actor.account_id,
+                actor_name=tx.actor.name,
+                acting_role="coordinator",
+                department_id=None,
+                action=Action.WITHDRAW,
+                from_state=source,
+                to_state=State.MERGED,
+                cycle=ticket.cycle,
+                payload={**event.facts(), "master": master.number},
             )
-        )  # fmt: skip
+        )
         tx.session.flush()
         tx.session.expire(ticket)
         tx.emit(event)

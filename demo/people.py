@@ -66,13 +66,18 @@ def seat_people(tx: Transaction, people: Sequence[Person], keys: Keys) -> dict[s
     password_hash = keys.password_hash()
     rows = [
         {
-            "username": person.username, "name": person.name, "phone": person.phone or names.phone(FIRST_PHONE + at),
-            "email": f"{person.username}@{names.NO_DOMAIN}", "password_hash": password_hash,
-            "totp_secret": keys.totp_secret(person.username) if person.needs_totp else None, "totp_last_step": 0,
-            "state": AccountState.DISABLED if person.disabled else AccountState.ACTIVE, "created_at": SINCE,
+            "username": person.username,
+            "name": person.name,
+            "phone": person.phone or names.phone(FIRST_PHONE + at),
+            "email": f"{person.username}@{names.NO_DOMAIN}",
+            "password_hash": password_hash,
+            "totp_secret": keys.totp_secret(person.username) if person.needs_totp else None,
+            "totp_last_step": 0,
+            "state": AccountState.DISABLED if person.disabled else AccountState.ACTIVE,
+            "created_at": SINCE,
         }
         for at, person in enumerate(people)
-    ]  # fmt: skip
+    ]
     tx.session.execute(sa.insert(Account), rows)
     wanted = [person.username for person in people]
     pairs = tx.session.execute(sa.select(Account.username, Account.id).where(Account.username.in_(wanted)))
@@ -80,11 +85,14 @@ def seat_people(tx: Transaction, people: Sequence[Person], keys: Keys) -> dict[s
     tx.session.execute(sa.insert(Membership), [_seat(person, ids[person.username]) for person in people])
     tokens = [
         {
-            "token_hash": sha256(keys.token(person.username).encode()).digest(), "account_id": ids[person.username],
-            "created_at": tx.now, "expires_at": tx.now + TOKEN_LIFETIME,
+            "token_hash": sha256(keys.token(person.username).encode()).digest(),
+            "account_id": ids[person.username],
+            "created_at": tx.now,
+            "expires_at": tx.now + TOKEN_LIFETIME,
         }
-        for person in people if person.with_token and not person.disabled
-    ]  # fmt: skip
+        for person in people
+        if person.with_token and not person.disabled
+    ]
     if tokens:
         tx.session.execute(sa.insert(ApiToken), tokens)
     return ids
@@ -105,9 +113,11 @@ def described(person: Person, keys: Keys) -> dict[str, Any]:
 
 def _seat(person: Person, account_id: AccountId) -> dict[str, Any]:
     return {
-        "account_id": account_id, "role": person.role, "region_id": person.region[1],
+        "account_id": account_id,
+        "role": person.role,
+        "region_id": person.region[1],
         "park_id": person.park[1] if person.park else None,
         "department_id": person.department[1] if person.department else None,
         "company_id": person.company[1] if person.company else None,
         "from_at": SINCE,
-    }  # fmt: skip
+    }

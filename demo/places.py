@@ -37,9 +37,12 @@ def lay_out(tx: Transaction) -> Places:
     for region_id in (zone, other):
         load_reference(tx, region_id)
     return Places(
-        region_id=zone, parks=_units(tx, Park, zone), departments=_units(tx, Department, zone),
-        other_region=(OTHER_REGION, int(other)), other_parks=_units(tx, Park, other),
-    )  # fmt: skip
+        region_id=zone,
+        parks=_units(tx, Park, zone),
+        departments=_units(tx, Department, zone),
+        other_region=(OTHER_REGION, int(other)),
+        other_parks=_units(tx, Park, other),
+    )
 
 
 def is_laid_out(tx: Transaction) -> bool:

@@ -82,7 +82,7 @@ STAGED = (
     Staged(s.PLAIN, 22.5, w.progress, ("1501",)),
     Staged(s.PLAIN, 16.1, w.progress, ("1401",)),
     Staged(s.PLAIN, 90.2, e.confirm, ("0901",), own=True),
-)  # fmt: skip
+)
 
 
 def plan_month(timeline: Timeline, casting: Casting, tickets: int) -> None:

@@ -35,11 +35,17 @@ ASKED_EARLY = Script(2, ((0, c.file), (1, w.ask_early), (4, w.reply), (1, c.acce
 HANDED_BACK = Script(
     5,
     (
-        (0, c.file), (1, c.accept), (1, c.whistle_wrong), (2, c.hand_back_wrong), (2, c.uphold), (1, c.whistle),
-        *_TO_WORK[3:], *_END,
+        (0, c.file),
+        (1, c.accept),
+        (1, c.whistle_wrong),
+        (2, c.hand_back_wrong),
+        (2, c.uphold),
+        (1, c.whistle),
+        *_TO_WORK[3:],
+        *_END,
     ),
     steady=True,
-)  # fmt: skip
+)
 FORCED = Script(2, (*_START, (1.5, c.hand_back), (2, c.force), *_TO_WORK[3:], *_END), steady=True)
 PAUSED = Script(4, (*_TO_WORK, (3, w.pause), (14, w.resume), *_END), steady=True)
 POSTPONED = Script(
@@ -78,8 +84,28 @@ MARKED = Script(0, (*_START, (2, w.check_in), (1, w.remark), (3, w.ask), (2, w.r
 """Every kind of text on one ticket."""
 
 USUAL = (
-    PLAIN, SUPPORTED, SETTLED, ASKED, ASKED_EARLY, HANDED_BACK, FORCED, PAUSED, POSTPONED, SENT_BACK, DISPUTED,
-    EXPLAINED, PARTLY, RESTRICTED, PLANNED, TRANSFERRED, MAJOR, URGENT, NUDGED, SILENT, REJECTED, WITHDRAWN,
-)  # fmt: skip
+    PLAIN,
+    SUPPORTED,
+    SETTLED,
+    ASKED,
+    ASKED_EARLY,
+    HANDED_BACK,
+    FORCED,
+    PAUSED,
+    POSTPONED,
+    SENT_BACK,
+    DISPUTED,
+    EXPLAINED,
+    PARTLY,
+    RESTRICTED,
+    PLANNED,
+    TRANSFERRED,
+    MAJOR,
+    URGENT,
+    NUDGED,
+    SILENT,
+    REJECTED,
+    WITHDRAWN,
+)
 SOLVED = (PLAIN, SUPPORTED, SETTLED, ASKED, HANDED_BACK, FORCED, PAUSED, POSTPONED, SENT_BACK, NUDGED)
 """Those that end in a solved and confirmed matter in the first cycle."""

@@ -27,9 +27,19 @@ FIRST_UNIT, FIRST_PARK = "JFJ", "P1"
 FIRMS_THAT_FILE = 60
 CHORE_DAYS = 26
 SHOWN = (
-    "company_demo", "officer_demo", "dispatcher_demo", "liaison_demo", "handler_demo", "head_demo", "coordinator",
-    "supervisor", "leader", "observer", "admin", "auditor",
-)  # fmt: skip
+    "company_demo",
+    "officer_demo",
+    "dispatcher_demo",
+    "liaison_demo",
+    "handler_demo",
+    "head_demo",
+    "coordinator",
+    "supervisor",
+    "leader",
+    "observer",
+    "admin",
+    "auditor",
+)
 """One account for each role; they have tokens and stand in the sign-in table."""
 NEWCOMERS = ("company_new", "officer_new")
 """Accounts of the first day: a firm that has filed nothing, an officer who looks after nobody yet."""
@@ -59,10 +69,15 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
     ]
     pair_all(tx, firms, [ids[name] for name in officer_names])
     world = World(
-        tx=tx, region=REGION, region_id=places.region_id, calendar=calendar_now(tx.session),
-        crowd=Crowd(actors, tx, ids), firms=firms[:FIRMS_THAT_FILE], seats=seats_of(crew),
+        tx=tx,
+        region=REGION,
+        region_id=places.region_id,
+        calendar=calendar_now(tx.session),
+        crowd=Crowd(actors, tx, ids),
+        firms=firms[:FIRMS_THAT_FILE],
+        seats=seats_of(crew),
         officer_of={firm.code: officer_names[at % officers] for at, firm in enumerate(firms[:FIRMS_THAT_FILE])},
-    )  # fmt: skip
+    )
     timeline, casting = Timeline(world, tx.now), Casting(world, random_)
     if size.with_history:
         plan_year(timeline, casting)
@@ -107,6 +122,12 @@ def _crew(random_: random.Random, places: Places, firms: Sequence[Firm], officer
 
 def _person(username: str, name: str, role: Role, **units: tuple[str, int]) -> Person:
     return Person(
-        username=username, name=name, role=role, region=units["region"], park=units.get("park"),
-        department=units.get("department"), company=units.get("company"), with_token=username in SHOWN,
-    )  # fmt: skip
+        username=username,
+        name=name,
+        role=role,
+        region=units["region"],
+        park=units.get("park"),
+        department=units.get("department"),
+        company=units.get("company"),
+        with_token=username in SHOWN,
+    )

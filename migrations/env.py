@@ -36,9 +36,12 @@ def database_url() -> str:
 def print_sql() -> None:
     """Write the SQL instead of running it (`alembic upgrade --sql`)."""
     context.configure(
-        url=database_url(), target_metadata=metadata, literal_binds=True, transaction_per_migration=True,
+        url=database_url(),
+        target_metadata=metadata,
+        literal_binds=True,
+        transaction_per_migration=True,
         dialect_opts={"paramstyle": "named"},
-    )  # fmt: skip
+    )
     with context.begin_transaction():
         context.run_migrations()
 
@@ -71,7 +74,7 @@ def _run_once(engine: sa.Engine) -> None:
         connection.commit()
         context.configure(
             connection=connection, target_metadata=metadata, transaction_per_migration=True, compare_type=True
-        )  # fmt: skip
+        )
         with context.begin_transaction():
             context.run_migrations()
 

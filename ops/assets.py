@@ -85,15 +85,23 @@ def _bundle(draft: Path) -> dict[str, str]:
         node.esbuild(
             [
                 *(f"assets/{entry}" for entry in ENTRIES),
-                "--bundle", "--minify", f"--target={TARGETS}", "--charset=utf8",
-                "--legal-comments=none", "--entry-names=[name]-[hash]", "--asset-names=[name]-[hash]",
-                "--loader:.svg=file", "--loader:.png=file", "--log-level=warning",
-                f"--outdir={draft}", f"--metafile={meta}",
+                "--bundle",
+                "--minify",
+                f"--target={TARGETS}",
+                "--charset=utf8",
+                "--legal-comments=none",
+                "--entry-names=[name]-[hash]",
+                "--asset-names=[name]-[hash]",
+                "--loader:.svg=file",
+                "--loader:.png=file",
+                "--log-level=warning",
+                f"--outdir={draft}",
+                f"--metafile={meta}",
             ],
             ROOT,
         ),
         "esbuild",
-    )  # fmt: skip
+    )
     outputs = json.loads(meta.read_text(encoding="utf-8"))["outputs"]
     meta.unlink()
     made = {

@@ -91,9 +91,17 @@ def _keep_accounts(path: Path, printed: str) -> None:
 def _run(command: list[str], env: Mapping[str, str], go_on: Callable[[], None], what: str) -> str:
     """Run a command to its end, looking every tenth of a second whether anybody still waits; returns its output."""
     child = subprocess.Popen(
-        command, env=dict(env), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True, encoding="utf-8", errors="replace", start_new_session=True,
-    )  # fmt: skip
+        command,
+        env=dict(env),
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
+    )
     try:
         while True:
             try:

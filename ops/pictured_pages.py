@@ -112,17 +112,32 @@ SHOTS = (
     Shot("observer", "landing", "/"),
     Shot("observer", "ticket", TICKET),
     Shot("auditor", "landing", "/"),
-)  # fmt: skip
+)
 README = (
-    ("company_admin-home", PHONE), ("company_admin-filing", PHONE), ("coordinator-open-list", DESK),
-    ("handler-ticket", DESK), ("leader-overview", DESK), ("leader-report", DESK),
-)  # fmt: skip
+    ("company_admin-home", PHONE),
+    ("company_admin-filing", PHONE),
+    ("coordinator-open-list", DESK),
+    ("handler-ticket", DESK),
+    ("leader-overview", DESK),
+    ("leader-report", DESK),
+)
 """The pictures of README.md."""
 HANDBOOK = (
-    ("company_admin-home", PHONE), ("company_admin-filing", PHONE), ("company_admin-ticket", PHONE),
-    ("company_admin-confirming", PHONE), ("officer-home", PHONE), ("dispatcher-ticket-open", DESK),
-    ("coordinator-intake", DESK), ("liaison-check-in-list", DESK), ("handler-ticket", DESK),
-    ("handler-ticket-open", DESK), ("coordinator-rule-list", DESK), ("coordinator-confirm-list", DESK),
-    ("supervisor-order", DESK), ("leader-overview", DESK), ("leader-report", DESK), ("coordinator-all-filtered", DESK),
-)  # fmt: skip
+    ("company_admin-home", PHONE),
+    ("company_admin-filing", PHONE),
+    ("company_admin-ticket", PHONE),
+    ("company_admin-confirming", PHONE),
+    ("officer-home", PHONE),
+    ("dispatcher-ticket-open", DESK),
+    ("coordinator-intake", DESK),
+    ("liaison-check-in-list", DESK),
+    ("handler-ticket", DESK),
+    ("handler-ticket-open", DESK),
+    ("coordinator-rule-list", DESK),
+    ("coordinator-confirm-list", DESK),
+    ("supervisor-order", DESK),
+    ("leader-overview", DESK),
+    ("leader-report", DESK),
+    ("coordinator-all-filtered", DESK),
+)
 """The pictures of the handbook, kept beside the pages that show them."""

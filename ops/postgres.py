@@ -149,9 +149,18 @@ class EmbeddedPostgres:
         if account is not None:
             os.chown(draft, account.pw_uid, account.pw_gid)
         command = [
-            str(binaries() / "initdb"), "-D", str(draft), "-U", embedded.OWNER, "--locale=C", "--encoding=UTF8",
-            "--data-checksums", "--auth-local=trust", "--auth-host=reject", "--no-instructions",
-        ]  # fmt: skip
+            str(binaries() / "initdb"),
+            "-D",
+            str(draft),
+            "-U",
+            embedded.OWNER,
+            "--locale=C",
+            "--encoding=UTF8",
+            "--data-checksums",
+            "--auth-local=trust",
+            "--auth-host=reject",
+            "--no-instructions",
+        ]
         if self.options.get("fsync") == "off":
             command.append("--no-sync")
         done = subprocess.run(

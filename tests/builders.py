@@ -79,9 +79,13 @@ def a_company(tx: Transaction, region: Region, park: Park | None = None) -> Comp
     """An active firm."""
     code = a_credit_code()
     company = Company(
-        region_id=region.id, park_id=park.id if park else None, credit_code=code, name=f"测试{code[-6:]}有限公司",
-        state=CompanyState.ACTIVE, created_at=tx.now,
-    )  # fmt: skip
+        region_id=region.id,
+        park_id=park.id if park else None,
+        credit_code=code,
+        name=f"测试{code[-6:]}有限公司",
+        state=CompanyState.ACTIVE,
+        created_at=tx.now,
+    )
     tx.session.add(company)
     tx.session.flush()
     return company
@@ -91,9 +95,13 @@ def an_account(tx: Transaction, name: str = "测试员") -> Account:
     """An account that cannot sign in (its password is no hash); actors act with it."""
     number = next(_numbers)
     account = Account(
-        username=f"person{number}", name=name, email=f"person{number}@example.cn", password_hash="-", created_at=tx.now,
+        username=f"person{number}",
+        name=name,
+        email=f"person{number}@example.cn",
+        password_hash="-",
+        created_at=tx.now,
         state=AccountState.ACTIVE,
-    )  # fmt: skip
+    )
     tx.session.add(account)
     tx.session.flush()
     return account
@@ -114,11 +122,15 @@ def an_actor(
     account = an_account(tx, name or f"{role.value}{next(_numbers)}")
     tx.session.add(
         Membership(
-            account_id=account.id, role=role, region_id=region.id, park_id=park.id if park else None,
-            department_id=department.id if department else None, company_id=company.id if company else None,
+            account_id=account.id,
+            role=role,
+            region_id=region.id,
+            park_id=park.id if park else None,
+            department_id=department.id if department else None,
+            company_id=company.id if company else None,
             from_at=datetime(2020, 1, 1, tzinfo=UTC),
         )
-    )  # fmt: skip
+    )
     for firm in paired:
         tx.session.add(
             Pairing(company_id=firm.id, officer_id=account.id, seat=PairingSeat.A, from_day=date(2020, 1, 1))
@@ -133,9 +145,12 @@ def an_actor(
         company_id=CompanyId(company.id) if company else None,
     )
     return Actor(
-        account_id=AccountId(account.id), name=account.name, seats=(seat,), abilities=abilities_of([role]),
+        account_id=AccountId(account.id),
+        name=account.name,
+        seats=(seat,),
+        abilities=abilities_of([role]),
         paired=frozenset(CompanyId(firm.id) for firm in paired),
-    )  # fmt: skip
+    )
 
 
 def as_actor(tx: Transaction, actor: Actor, at: datetime | None = None) -> Transaction:
@@ -179,7 +194,12 @@ def a_zone(tx: Transaction) -> Zone:
     company, other = a_company(tx, region, park), a_company(tx, region, elsewhere)
     lead, support = a_department(tx, region), a_department(tx, region)
     return Zone(
-        region=region, park=park, company=company, other=other, lead=lead, support=support,
+        region=region,
+        park=park,
+        company=company,
+        other=other,
+        lead=lead,
+        support=support,
         firm=an_actor(tx, Role.COMPANY_USER, region, company=company),
         other_firm=an_actor(tx, Role.COMPANY_USER, region, company=other),
         officer=an_actor(tx, Role.OFFICER, region, paired=(company,)),
@@ -195,7 +215,7 @@ def a_zone(tx: Transaction) -> Zone:
         observer=an_actor(tx, Role.OBSERVER, region),
         auditor=an_actor(tx, Role.AUDITOR, region),
         admin=an_actor(tx, Role.ADMIN, region),
-    )  # fmt: skip
+    )
 
 
 def a_draft(title: str = "厂区东门外道路破损", **fields: object) -> Draft:

@@ -56,12 +56,19 @@ def open_account(
     account_id = tx.session.scalar(
         insert(Account)
         .values(
-            username=username, name=name, phone=phone, email=email, password_hash=hashing.hashed(password),
-            totp_secret=secret, totp_last_step=0, state=AccountState.ACTIVE, created_at=tx.now,
+            username=username,
+            name=name,
+            phone=phone,
+            email=email,
+            password_hash=hashing.hashed(password),
+            totp_secret=secret,
+            totp_last_step=0,
+            state=AccountState.ACTIVE,
+            created_at=tx.now,
         )
         .on_conflict_do_nothing(index_elements=["username"])
         .returning(Account.id)
-    )  # fmt: skip
+    )
     if account_id is None:
         raise Conflict("username_taken")
     tx.emit(AccountChanged(account_id=account_id, username=username, change=AccountChange.OPENED))

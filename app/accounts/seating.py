@@ -50,9 +50,14 @@ def grant(
     if existing is not None:
         return existing
     membership = Membership(
-        account_id=account_id, role=role, region_id=region_id, park_id=park_id, department_id=department_id,
-        company_id=company_id, from_at=from_at or tx.now,
-    )  # fmt: skip
+        account_id=account_id,
+        role=role,
+        region_id=region_id,
+        park_id=park_id,
+        department_id=department_id,
+        company_id=company_id,
+        from_at=from_at or tx.now,
+    )
     tx.session.add(membership)
     tx.session.flush()
     revoke_all(tx, account_id)

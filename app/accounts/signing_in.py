@@ -158,9 +158,7 @@ def _lock_left_alone(tx: Transaction, username: str | None) -> timedelta | None:
 
 def _count(tx: Transaction, username: str) -> Tally:
     key = _key(username)
-    tx.session.execute(
-        insert(SignInFailure).values(username_hash=key, failures=0).on_conflict_do_nothing()
-    )  # fmt: skip
+    tx.session.execute(insert(SignInFailure).values(username_hash=key, failures=0).on_conflict_do_nothing())
     row = tx.session.scalars(
         sa.select(SignInFailure)
         .where(SignInFailure.username_hash == key)

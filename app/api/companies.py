@@ -103,8 +103,13 @@ def _enter(tx: Transaction, code: str, body: Mapping[str, Any]) -> None:
     if "name" not in body:
         raise Invalid({"name": ["请填写这一项。"]})
     given = _given(tx, body)
-    register(tx, region_id=_region_of(tx, given, region_id), credit_code=code, entry=CompanyEntry(**given),
-             contacts=_contacts(body))  # fmt: skip
+    register(
+        tx,
+        region_id=_region_of(tx, given, region_id),
+        credit_code=code,
+        entry=CompanyEntry(**given),
+        contacts=_contacts(body),
+    )
 
 
 def _region_of(tx: Transaction, given: Mapping[str, Any], region_id: RegionId) -> RegionId:

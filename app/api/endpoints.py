@@ -81,9 +81,7 @@ def mount(blueprint: Mount, endpoint: Endpoint) -> None:
     for status in READ_PROBLEMS if endpoint.method == "GET" else WRITE_PROBLEMS:
         view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
     security: list[dict[str, list[str]]] = [] if endpoint.view.__ability__ == PUBLIC else [{"bearer": []}]  # type: ignore[attr-defined]
-    view = blueprint.doc(
-        security=security, operationId=endpoint.view.__name__, **_doc(endpoint)
-    )(view)  # fmt: skip
+    view = blueprint.doc(security=security, operationId=endpoint.view.__name__, **_doc(endpoint))(view)
     blueprint.add_url_rule(
         endpoint.path,
         endpoint=endpoint.view.__name__,

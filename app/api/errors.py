@@ -16,16 +16,38 @@ from app.kernel.failures import Failure, failure_of, note
 from app.slices import REFUSALS
 
 OF_HTTP: Mapping[int, str] = {
-    400: "bad_request", 404: "not_found", 405: "method_not_allowed", 406: "not_acceptable", 408: "bad_request",
-    411: "bad_request", 413: "too_large", 414: "bad_request", 415: "unsupported_media_type", 422: "validation_error",
-    429: "rate_limited", 431: "bad_request", 503: "unavailable",
-}  # fmt: skip
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    408: "bad_request",
+    411: "bad_request",
+    413: "too_large",
+    414: "bad_request",
+    415: "unsupported_media_type",
+    422: "validation_error",
+    429: "rate_limited",
+    431: "bad_request",
+    503: "unavailable",
+}
 
 TITLES: Mapping[int, str] = {
-    400: "请求格式不对", 401: "需要登录", 403: "没有权限", 404: "没有找到", 405: "不支持这种请求方法",
-    406: "不支持这种格式", 409: "与当前状态冲突", 410: "已经不在了", 413: "内容太大", 415: "不支持这种内容类型",
-    422: "内容有误", 428: "缺少前提条件", 429: "请求太频繁", 500: "系统错误", 503: "暂时无法服务",
-}  # fmt: skip
+    400: "请求格式不对",
+    401: "需要登录",
+    403: "没有权限",
+    404: "没有找到",
+    405: "不支持这种请求方法",
+    406: "不支持这种格式",
+    409: "与当前状态冲突",
+    410: "已经不在了",
+    413: "内容太大",
+    415: "不支持这种内容类型",
+    422: "内容有误",
+    428: "缺少前提条件",
+    429: "请求太频繁",
+    500: "系统错误",
+    503: "暂时无法服务",
+}
 
 DETAILS: Mapping[str, str] = {
     "bad_request": "请求无法读取：请检查编码和 JSON 语法。",

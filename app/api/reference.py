@@ -44,10 +44,15 @@ def categories() -> Any:
     """The taxonomy, two levels deep."""
     with reading() as tx:
         items = [
-            {"code": line.code, "name": line.name, "parent": line.parent_code, "hint": line.hint,
-             "guidance": line.guidance}
+            {
+                "code": line.code,
+                "name": line.name,
+                "parent": line.parent_code,
+                "hint": line.hint,
+                "guidance": line.guidance,
+            }
             for line in all_categories(tx.session)
-        ]  # fmt: skip
+        ]
         return {"items": items, "next_cursor": None}
 
 

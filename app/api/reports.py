@@ -33,10 +33,15 @@ def reports(query: Mapping[str, Any]) -> Any:
         regions = {region.id: region.code for region in regions_of(tx.session, tx.actor)}
         page = list_reports(tx, query.get("cursor"), query["limit"], query.get("region"))
         items = [
-            {"week": row.week, "region": regions[row.region_id], "number": row.number, "revision": row.revision,
-             "frozen_at": row.frozen_at}
+            {
+                "week": row.week,
+                "region": regions[row.region_id],
+                "number": row.number,
+                "revision": row.revision,
+                "frozen_at": row.frozen_at,
+            }
             for row in page.items
-        ]  # fmt: skip
+        ]
         return {"items": items, "next_cursor": page.next_cursor}
 
 
@@ -50,12 +55,18 @@ def report(query: Mapping[str, Any], week: str) -> Any:
             **{name: getattr(row, name) for name in _PLAIN},
             "region": found.region_code,
             "figures": [
-                {"metric": figure.metric, "scope": _scope(figure), "n": figure.n, "d": figure.d,
-                 "rate": rate_of(figure), "previous": previous_rate_of(figure)}
+                {
+                    "metric": figure.metric,
+                    "scope": _scope(figure),
+                    "n": figure.n,
+                    "d": figure.d,
+                    "rate": rate_of(figure),
+                    "previous": previous_rate_of(figure),
+                }
                 for figure in found.figures
             ],
             "corrections": found.corrections,
-        }  # fmt: skip
+        }
 
 
 @allows("report.see")
@@ -65,27 +76,45 @@ def report_rows(query: Mapping[str, Any], week: str, metric: str, scope: str) ->
         found = read_report(tx, _checked(week), query.get("region"))
         figure = _figure(found, metric, scope)
         page = rows_behind(
-            tx, found.report, metric, (figure.scope_kind, figure.scope_code), query["which"], query.get("cursor"),
+            tx,
+            found.report,
+            metric,
+            (figure.scope_kind, figure.scope_code),
+            query["which"],
+            query.get("cursor"),
             query["limit"],
-        )  # fmt: skip
+        )
         return {
             "metric": metric,
             "scope": _scope(figure),
             "n": figure.n,
             "d": figure.d,
             "items": [
-                {"number": row.ticket_number, "counted": is_counted(metric, row), "reason": row.reason,
-                 "value": row.value}
+                {
+                    "number": row.ticket_number,
+                    "counted": is_counted(metric, row),
+                    "reason": row.reason,
+                    "value": row.value,
+                }
                 for row in page.items
             ],
             "next_cursor": page.next_cursor,
-        }  # fmt: skip
+        }
 
 
 _PLAIN = (
-    "week", "number", "revision", "frozen_at", "period_start", "cutoff", "formula_version", "calendar_version",
-    "balance", "exclusions", "narrative",
-)  # fmt: skip
+    "week",
+    "number",
+    "revision",
+    "frozen_at",
+    "period_start",
+    "cutoff",
+    "formula_version",
+    "calendar_version",
+    "balance",
+    "exclusions",
+    "narrative",
+)
 
 
 def _checked(week: str) -> str:

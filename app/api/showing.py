@@ -98,20 +98,53 @@ def files_view(files: Sequence[SeenFile]) -> dict[str, Any]:
 
 
 _PLAIN = (
-    "number", "kind", "urgency", "grade", "channel", "state", "version", "cycle", "confidential", "filed_at",
-    "wanted_by", "resolved_at", "closed_at", "title", "outcome",
-)  # fmt: skip
+    "number",
+    "kind",
+    "urgency",
+    "grade",
+    "channel",
+    "state",
+    "version",
+    "cycle",
+    "confidential",
+    "filed_at",
+    "wanted_by",
+    "resolved_at",
+    "closed_at",
+    "title",
+    "outcome",
+)
 _WHOLE = ("body", "consequence", "accepted_at", "whistled_at", "dispute_until", "revisit_on", "answer")
 _CLOCK = (
-    "kind", "cycle", "limit", "started_at", "due_original", "due", "state", "stopped_at", "breached_at", "cured",
-    "provisional", "days_left", "seconds_left",
-)  # fmt: skip
+    "kind",
+    "cycle",
+    "limit",
+    "started_at",
+    "due_original",
+    "due",
+    "state",
+    "stopped_at",
+    "breached_at",
+    "cured",
+    "provisional",
+    "days_left",
+    "seconds_left",
+)
 _PAUSE = ("reason", "text", "started_at", "ends_by", "ended_at")
 _RATING = ("cycle", "solved", "level", "tags", "text", "at")
 _PART = (
-    "id", "part", "state", "whistle_kind", "task", "called_at", "checked_in_at", "handler", "on_site", "finished_at",
+    "id",
+    "part",
+    "state",
+    "whistle_kind",
+    "task",
+    "called_at",
+    "checked_in_at",
+    "handler",
+    "on_site",
+    "finished_at",
     "due",
-)  # fmt: skip
+)
 _FILE = ("name", "media", "size", "sha256", "at", "role", "internal", "state", "seq", "risky")
 
 

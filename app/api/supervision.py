@@ -61,9 +61,21 @@ def order_view(order: SeenOrder) -> dict[str, Any]:
 
 
 _PLAIN = (
-    "id", "number", "level", "state", "version", "reason", "proposed_at", "issued_at", "signed_at", "answered_at",
-    "answer", "closed_at", "closing_note", "due",
-)  # fmt: skip
+    "id",
+    "number",
+    "level",
+    "state",
+    "version",
+    "reason",
+    "proposed_at",
+    "issued_at",
+    "signed_at",
+    "answered_at",
+    "answer",
+    "closed_at",
+    "closing_note",
+    "due",
+)
 
 
 def _endpoint(act: AnyAct) -> Endpoint:

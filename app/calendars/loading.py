@@ -68,9 +68,12 @@ def load_notice(tx: Transaction, named_days: Sequence[NamedDay], year: int, sour
         return latest.version
     _write(tx, before, after)
     version = CalendarVersion(
-        version=1 if latest is None else latest.version + 1, loaded_at=tx.now, known_through=known_through,
-        source=source, digest=_digest(after, known_through),
-    )  # fmt: skip
+        version=1 if latest is None else latest.version + 1,
+        loaded_at=tx.now,
+        known_through=known_through,
+        source=source,
+        digest=_digest(after, known_through),
+    )
     tx.session.add(version)
     tx.session.flush()
     moved = tuple(sorted(day for day in before.keys() | after.keys() if _kind(before, day) is not _kind(after, day)))

@@ -48,9 +48,13 @@ def open_seated(username: str, name: str, role: str, units: Units, phone: str, e
     """Open an account with one seat; prints its password, and the TOTP secret of staff, once."""
     with in_one_line(f"{username} was not opened"), core().transactions.acting(SYSTEM, "cli") as tx:
         opened = open_account(
-            tx, username=username, name=checked_line(name), phone=checked_phone(phone) if phone else "",
-            email=checked_email(email) if email else "", with_totp=is_staff(frozenset({Role(role)})),
-        )  # fmt: skip
+            tx,
+            username=username,
+            name=checked_line(name),
+            phone=checked_phone(phone) if phone else "",
+            email=checked_email(email) if email else "",
+            with_totp=is_staff(frozenset({Role(role)})),
+        )
         _seat(tx, opened.account_id, Role(role), units.found(tx.session))
     secrets = {"password": opened.password, "totp_secret": opened.totp_secret}
     click.echo(json.dumps({"username": opened.username, "role": role, **units.named(), **secrets}))
@@ -111,6 +115,11 @@ def account_named(tx: Transaction, username: str) -> AccountId:
 
 def _seat(tx: Transaction, account_id: AccountId, role: Role, unit: Unit) -> None:
     grant(
-        tx, account_id, role, region_id=unit.region_id, park_id=unit.park_id, department_id=unit.department_id,
+        tx,
+        account_id,
+        role,
+        region_id=unit.region_id,
+        park_id=unit.park_id,
+        department_id=unit.department_id,
         company_id=unit.company_id,
-    )  # fmt: skip
+    )

@@ -60,12 +60,14 @@ def _open_dues(tx: Transaction) -> dict[tuple[str, str], datetime]:
 def _moved(before: dict[tuple[str, str], datetime], after: dict[tuple[str, str], datetime]) -> list[dict[str, str]]:
     return [
         {
-            "ticket": number, "clock": kind, "from": due.astimezone(SHANGHAI).isoformat(),
+            "ticket": number,
+            "clock": kind,
+            "from": due.astimezone(SHANGHAI).isoformat(),
             "to": after[number, kind].astimezone(SHANGHAI).isoformat(),
         }
         for (number, kind), due in sorted(before.items())
         if after[number, kind] != due
-    ]  # fmt: skip
+    ]
 
 
 def _read(file: Path) -> tuple[list[NamedDay], int]:

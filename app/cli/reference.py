@@ -47,12 +47,16 @@ def load_reference(tx: Transaction, region_id: RegionId, folder: Path = FOLDER) 
     load_categories(tx, folder)
     parks = _put(tx, Park, region_id, _rows(folder, "parks"), lambda row: {"name": row["name"]})
     units = _put(
-        tx, Department, region_id, _rows(folder, "departments"),
+        tx,
+        Department,
+        region_id,
+        _rows(folder, "departments"),
         lambda row: {
-            "name": row["name"], "kind": DepartmentKind(row["kind"]),
+            "name": row["name"],
+            "kind": DepartmentKind(row["kind"]),
             "park_id": parks[row["park"]] if row["park"] else None,
         },
-    )  # fmt: skip
+    )
     for row in _rows(folder, "duties"):
         lead = DepartmentId(units[row["lead"]]) if row["lead"] else None
         supports = [DepartmentId(units[code]) for code in row["supports"].split()]
@@ -63,11 +67,14 @@ def load_categories(tx: Transaction, folder: Path = FOLDER) -> None:
     """The category tree; a code's first two characters name its parent. The file lists parents first."""
     rows = [
         {
-            "code": row["code"], "name": row["name"], "hint": row["hint"], "guidance": row["guidance"],
+            "code": row["code"],
+            "name": row["name"],
+            "hint": row["hint"],
+            "guidance": row["guidance"],
             "parent_code": row["code"][:2] if len(row["code"]) > 2 else None,
         }
         for row in _rows(folder, "categories")
-    ]  # fmt: skip
+    ]
     fresh = insert(Category).values(rows)
     named = {column: fresh.excluded[column] for column in ("name", "hint", "guidance", "parent_code")}
     tx.session.execute(fresh.on_conflict_do_update(index_elements=["code"], set_=named))

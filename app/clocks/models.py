@@ -63,11 +63,22 @@ class Clock(Identified, Base):
 
     __table_args__ = (
         sa.Index(
-            "uq_clocks_of_ticket", "ticket_id", "kind", "cycle", "assignment_id", unique=True,
-            postgresql_nulls_not_distinct=True, postgresql_where=sa.text("ticket_id IS NOT NULL"),
+            "uq_clocks_of_ticket",
+            "ticket_id",
+            "kind",
+            "cycle",
+            "assignment_id",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+            postgresql_where=sa.text("ticket_id IS NOT NULL"),
         ),
         sa.Index(
-            "uq_clocks_subject_kind_cycle", "subject", "subject_id", "kind", "cycle", unique=True,
+            "uq_clocks_subject_kind_cycle",
+            "subject",
+            "subject_id",
+            "kind",
+            "cycle",
+            unique=True,
             postgresql_where=sa.text("subject_id IS NOT NULL"),
         ),
         sa.CheckConstraint(
@@ -77,11 +88,14 @@ class Clock(Identified, Base):
         sa.Index("ix_clocks_region_id_due_at", "region_id", "due_at"),
         # a list in the order of dues asks every ticket for its open clocks, and almost every ticket has none
         sa.Index(
-            "ix_clocks_open_ticket_id", "ticket_id", "state", "due_at",
+            "ix_clocks_open_ticket_id",
+            "ticket_id",
+            "state",
+            "due_at",
             postgresql_where=sa.text("state IN ('running', 'paused')"),
         ),
         sa.Index("ix_clocks_open_due", "due_at", postgresql_where=sa.text("state IN ('running', 'paused')")),
-    )  # fmt: skip
+    )
 
 
 class Reminder(Base):

@@ -115,9 +115,14 @@ def _ring(tx: Transaction, calendar: WorkCalendar, clock: Clock, about: About) -
     """Record every rung reached since the last; say the highest, if it was not said before for this due."""
     note_breach(clock, tx.now)
     rungs = passed(
-        calendar, clock.started_at, clock.due_at, tx.now, clock.last_rung, emergency=clock.emergency,
+        calendar,
+        clock.started_at,
+        clock.due_at,
+        tx.now,
+        clock.last_rung,
+        emergency=clock.emergency,
         ladder=ladder_of(clock.kind),
-    )  # fmt: skip
+    )
     if rungs:
         fresh = _record(tx, clock, rungs)
         clock.last_rung = rungs[-1].key

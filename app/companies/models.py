@@ -85,7 +85,10 @@ class Pairing(Identified, Base):
 
     __table_args__ = (
         sa.Index(
-            "uq_pairings_company_id_seat_open", "company_id", "seat", unique=True,
+            "uq_pairings_company_id_seat_open",
+            "company_id",
+            "seat",
+            unique=True,
             postgresql_where=sa.text("until_day IS NULL"),
         ),
-    )  # fmt: skip
+    )

@@ -41,10 +41,14 @@ def pair(
     tx.session.flush()
     tx.emit(
         OfficerPaired(
-            company_id=company_id, officer_id=officer_id, seat=seat.value, from_day=from_day, reason=reason,
+            company_id=company_id,
+            officer_id=officer_id,
+            seat=seat.value,
+            from_day=from_day,
+            reason=reason,
             previous_officer_id=present.officer_id if present else None,
         )
-    )  # fmt: skip
+    )
     return pairing
 
 

@@ -66,12 +66,19 @@ def register(
     company_id = tx.session.scalar(
         insert(Company)
         .values(
-            region_id=region_id, credit_code=code, name=entry.name, park_id=entry.park_id, industry=entry.industry,
-            address=entry.address, state=entry.state, created_at=tx.now, version=1,
+            region_id=region_id,
+            credit_code=code,
+            name=entry.name,
+            park_id=entry.park_id,
+            industry=entry.industry,
+            address=entry.address,
+            state=entry.state,
+            created_at=tx.now,
+            version=1,
         )
         .on_conflict_do_nothing(index_elements=["credit_code"])
         .returning(Company.id)
-    )  # fmt: skip
+    )
     if company_id is None:
         raise Conflict("company_exists")
     _write_contacts(tx, CompanyId(company_id), checked)

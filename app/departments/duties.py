@@ -38,10 +38,13 @@ def set_duties(
     tx.session.execute(sa.delete(Duty).where(Duty.region_id == region_id, Duty.category_code == category_code))
     tx.session.add_all(
         Duty(
-            region_id=region_id, category_code=category_code, department_id=department_id, position=position,
+            region_id=region_id,
+            category_code=category_code,
+            department_id=department_id,
+            position=position,
             part=DutyPart.LEAD if department_id == lead else DutyPart.SUPPORT,
         )
         for position, department_id in enumerate(named)
-    )  # fmt: skip
+    )
     tx.session.flush()
     tx.emit(DutiesChanged(region_id=region_id, category_code=category_code, lead_id=lead, support_ids=tuple(supports)))

@@ -51,9 +51,16 @@ def record_attempt(tx: Transaction, number: str, version: int | None, given: Att
     if given.reached and not given.note:
         raise Invalid({"note": [say("请填写回访记录。")]})
     attempt = FollowUp(
-        ticket_id=ticket.id, cycle=ticket.cycle, at=tx.now, by_id=tx.actor.account_id, by_name=tx.actor.name,
-        channel=given.channel, reached=given.reached, says_solved=given.says_solved, note=given.note,
-    )  # fmt: skip
+        ticket_id=ticket.id,
+        cycle=ticket.cycle,
+        at=tx.now,
+        by_id=tx.actor.account_id,
+        by_name=tx.actor.name,
+        channel=given.channel,
+        reached=given.reached,
+        says_solved=given.says_solved,
+        note=given.note,
+    )
     tx.session.add(attempt)
     event = FollowUpRecorded(
         subject=subject_of(ticket), channel=given.channel.value, reached=given.reached, note=given.note

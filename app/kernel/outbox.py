@@ -89,18 +89,33 @@ class Claim:
 
 
 def owe(
-    tx: Transaction, *, topic: Topic, dedup_key: str, recipient_id: int, ticket_id: int | None, template: str,
-    args: dict[str, Any], not_before: datetime | None = None,
-) -> None:  # fmt: skip
+    tx: Transaction,
+    *,
+    topic: Topic,
+    dedup_key: str,
+    recipient_id: int,
+    ticket_id: int | None,
+    template: str,
+    args: dict[str, Any],
+    not_before: datetime | None = None,
+) -> None:
     """Owe one delivery; the same ``dedup_key`` is owed once, however often it is asked for."""
     tx.session.execute(
         insert(OutboxRow)
         .values(
-            dedup_key=dedup_key, topic=topic, ticket_id=ticket_id, recipient_id=recipient_id, template=template,
-            args=args, state=OutboxState.PENDING, attempts=0, next_at=not_before or tx.now, created_at=tx.now,
+            dedup_key=dedup_key,
+            topic=topic,
+            ticket_id=ticket_id,
+            recipient_id=recipient_id,
+            template=template,
+            args=args,
+            state=OutboxState.PENDING,
+            attempts=0,
+            next_at=not_before or tx.now,
+            created_at=tx.now,
         )
         .on_conflict_do_nothing(index_elements=["dedup_key"])
-    )  # fmt: skip
+    )
 
 
 def due_rows(session: Session, now: datetime, limit: int) -> Sequence[int]:

@@ -78,8 +78,10 @@ def _after(keys: Sequence[Key[R]], values: Sequence[Any]) -> sa.ColumnElement[bo
 
 def encode_cursor(values: Sequence[Any]) -> str:
     """Sort values as an opaque word for an address."""
-    marked = [{"t": v.isoformat()} if isinstance(v, datetime) else {"d": v.isoformat()} if isinstance(v, date) else v
-              for v in values]  # fmt: skip
+    marked = [
+        {"t": v.isoformat()} if isinstance(v, datetime) else {"d": v.isoformat()} if isinstance(v, date) else v
+        for v in values
+    ]
     return base64.urlsafe_b64encode(json.dumps(marked, ensure_ascii=False).encode()).decode().rstrip("=")
 
 

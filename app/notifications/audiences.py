@@ -64,9 +64,7 @@ def people_in(
 def _ask(
     session: Session, scene: Scene, audiences: Collection[Audience], now: datetime
 ) -> dict[Audience, list[Person]]:
-    selects = [
-        select for audience in sorted(audiences) if (select := _people(audience, scene, now)) is not None
-    ]  # fmt: skip
+    selects = [select for audience in sorted(audiences) if (select := _people(audience, scene, now)) is not None]
     found: dict[Audience, list[Person]] = {}
     if not selects:
         return found

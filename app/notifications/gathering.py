@@ -108,9 +108,12 @@ def _of_other(session: Session, event: Event) -> Matter:
     key = ":".join(str(facts[name]) for name in _KEYS if name in facts)
     if ticket_id is None:
         return Matter(
-            name=event.name, key=f"{event.name}:{key}", scene=Scene(region_id=facts["region_id"], units=units),
-            lines=lines_for(event, None), facts=facts,
-        )  # fmt: skip
+            name=event.name,
+            key=f"{event.name}:{key}",
+            scene=Scene(region_id=facts["region_id"], units=units),
+            lines=lines_for(event, None),
+            facts=facts,
+        )
     ticket = session.get_one(Ticket, ticket_id)
     return Matter(
         name=event.name,

@@ -131,9 +131,13 @@ def _compose(tx: Transaction, row_id: int, letterhead: Letterhead) -> Message | 
         return None
     path = f"/tickets/{note.ticket_number}" if note.ticket_number else "/inbox"
     context = {
-        "subject": note.subject, "lines": note.text.splitlines(), "severity": note.severity,
-        "number": note.ticket_number or "", "link": letterhead.public_url + path, "site_name": letterhead.site_name,
-    }  # fmt: skip
+        "subject": note.subject,
+        "lines": note.text.splitlines(),
+        "severity": note.severity,
+        "number": note.ticket_number or "",
+        "link": letterhead.public_url + path,
+        "site_name": letterhead.site_name,
+    }
     return Message(
         dedup_key=row.dedup_key,
         address=address,
@@ -150,14 +154,12 @@ def _still_due(tx: Transaction, row: OutboxRow) -> bool:
     if row.template != STEP:
         return True
     clock = tx.session.get(Clock, row.args["clock_id"])
-    return (
-        clock is not None and clock.state is ClockState.RUNNING and clock.deadline_seq == row.args["deadline_seq"]
-    )  # fmt: skip
+    return clock is not None and clock.state is ClockState.RUNNING and clock.deadline_seq == row.args["deadline_seq"]
 
 
 def _end(
     transactions: Transactions, owed: _Owed, state: OutboxState, error: str | None, outcome: Delivered
-) -> Delivered:  # fmt: skip
+) -> Delivered:
     with transactions.acting(SYSTEM) as tx:
         return outcome if advance(tx.session, owed.held, state, tx.now, error) else Delivered.LEASE_LOST
 

@@ -73,9 +73,10 @@ def exclusions_of(tx: Transaction, report_id: int) -> list[dict[str, Any]]:
     found = {row.reason: row for row in tx.session.execute(sa.text(_EXCLUSIONS), {"report": report_id})}
     return [
         {
-            "reason": reason, "name": name,
+            "reason": reason,
+            "name": name,
             "count": found[reason].number if reason in found else 0,
             "week": found[reason].week if reason in found else 0,
         }
         for reason, name in EXCLUSIONS.items()
-    ]  # fmt: skip
+    ]

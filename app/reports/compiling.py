@@ -95,23 +95,37 @@ def _freeze(tx: Transaction, region: Region, week: Week) -> WeeklyReport:
     before = _figures_of(tx, last)
     balance = balance_of(tx, values)
     report = WeeklyReport(
-        id=report_id, region_id=region.id, week=str(week), revision=1,
-        number=f"{region.code}-ZB-{week.year}-{week.number:02d}", period_start=week.start, cutoff=week.cutoff,
-        frozen_at=tx.now, formula_version=version_of(week), calendar_version=calendar_now(tx.session).version,
-        balance=balance, exclusions=exclusions_of(tx, report_id),
+        id=report_id,
+        region_id=region.id,
+        week=str(week),
+        revision=1,
+        number=f"{region.code}-ZB-{week.year}-{week.number:02d}",
+        period_start=week.start,
+        cutoff=week.cutoff,
+        frozen_at=tx.now,
+        formula_version=version_of(week),
+        calendar_version=calendar_now(tx.session).version,
+        balance=balance,
+        exclusions=exclusions_of(tx, report_id),
         narrative=narrate(_told(counts, before, region, week), balance),
         corrections=corrections(tx, last) if last else [],
-    )  # fmt: skip
+    )
     tx.session.add(report)
     tx.session.flush()
     tx.session.execute(sa.insert(ReportFigure), _rows(tx, region, report_id, counts, before))
     ledger = counts["resolution_ledger", "region", region.code]
     tx.emit(
         WeeklyReportCompiled(
-            report_id=report_id, region_id=RegionId(region.id), week=str(week), revision=1, number=report.number,
-            solved=ledger.n, valid=ledger.d, corrections=len(report.corrections),
+            report_id=report_id,
+            region_id=RegionId(region.id),
+            week=str(week),
+            revision=1,
+            number=report.number,
+            solved=ledger.n,
+            valid=ledger.d,
+            corrections=len(report.corrections),
         )
-    )  # fmt: skip
+    )
     return report
 
 
@@ -140,10 +154,17 @@ def _rows(
         last = before.get((metric, kind, code))
         rows.append(
             {
-                "report_id": report_id, "metric": metric, "scope_kind": kind, "scope_code": code,
-                "scope_name": names[kind].get(code, code), "n": count.n, "d": count.d, "value": count.value,
-                "previous_n": last.n if last else None, "previous_d": last.d if last else None,
+                "report_id": report_id,
+                "metric": metric,
+                "scope_kind": kind,
+                "scope_code": code,
+                "scope_name": names[kind].get(code, code),
+                "n": count.n,
+                "d": count.d,
+                "value": count.value,
+                "previous_n": last.n if last else None,
+                "previous_d": last.d if last else None,
                 "previous_value": last.value if last else None,
             }
-        )  # fmt: skip
+        )
     return rows

@@ -64,10 +64,12 @@ def _check_ins(session: Session, region_id: int, cutoff: datetime) -> Mapping[in
     )
     clocks = session.scalars(
         sa.select(Clock).where(
-            Clock.region_id == region_id, Clock.kind == ClockKind.CHECK_IN, Clock.started_at < cutoff,
+            Clock.region_id == region_id,
+            Clock.kind == ClockKind.CHECK_IN,
+            Clock.started_at < cutoff,
             sa.or_(Clock.state == ClockState.PAUSED, sa.and_(Clock.deadline_seq > 1, Clock.ticket_id.in_(later))),
         )
-    ).all()  # fmt: skip
+    ).all()
     if not clocks:
         return {}
     calendar = calendar_now(session)
@@ -114,9 +116,10 @@ def _revisits_until(session: Session, ticket_ids: set[int], cutoff: datetime) ->
     rows = session.execute(
         sa.select(TicketEventRow.ticket_id, TicketEventRow.cycle, sa.func.max(TicketEventRow.at).label("at"))
         .where(
-            TicketEventRow.ticket_id.in_(ticket_ids), TicketEventRow.action == Action.REVISIT,
+            TicketEventRow.ticket_id.in_(ticket_ids),
+            TicketEventRow.action == Action.REVISIT,
             TicketEventRow.at < cutoff,
         )
         .group_by(TicketEventRow.ticket_id, TicketEventRow.cycle)
-    )  # fmt: skip
+    )
     return {(row.ticket_id, row.cycle): row.at for row in rows}

@@ -208,9 +208,20 @@ WHERE f.region_id = :region AND f.state = 'active' AND f.created_at < :cutoff
 """
 
 COLUMNS = (
-    "metric", "ticket_id", "ticket_number", "assignment_id", "company_id", "park_code", "department_code",
-    "category_code", "channel", "officer", "counted", "reason", "value",
-)  # fmt: skip
+    "metric",
+    "ticket_id",
+    "ticket_number",
+    "assignment_id",
+    "company_id",
+    "park_code",
+    "department_code",
+    "category_code",
+    "channel",
+    "officer",
+    "counted",
+    "reason",
+    "value",
+)
 
 _ROWS = "\nUNION ALL\n".join(part.strip() for part in (FILED, UNITS, RESOLVED, FIRMS, STANDING, ORDERS))
 

@@ -143,9 +143,11 @@ def rows_behind(
     if formula is None or kind not in SCOPES or which not in {"n", "d", "rest"}:
         raise Missing()
     figures = visible(tx.actor, ReportFigure).where(
-        ReportFigure.report_id == report.id, ReportFigure.metric == metric, ReportFigure.scope_kind == kind,
+        ReportFigure.report_id == report.id,
+        ReportFigure.metric == metric,
+        ReportFigure.scope_kind == kind,
         ReportFigure.scope_code == code,
-    )  # fmt: skip
+    )
     if tx.session.scalar(figures) is None:
         raise Missing()
     entries = "duration" if metric in DURATIONS else formula.entries or metric
@@ -184,9 +186,10 @@ def _rate(metric: str, n: int, d: int, value: Decimal | None) -> str:
 def _is_newest() -> sa.ColumnElement[bool]:
     later = sa.orm.aliased(WeeklyReport)
     return ~sa.exists().where(
-        later.region_id == WeeklyReport.region_id, later.week == WeeklyReport.week,
+        later.region_id == WeeklyReport.region_id,
+        later.week == WeeklyReport.week,
         later.revision > WeeklyReport.revision,
-    )  # fmt: skip
+    )
 
 
 def _within(limit: int) -> int:

@@ -88,10 +88,16 @@ def _start_one(book: _Book, kind: ClockKind, part: Assignment | None) -> None:
     if limit is None:
         return
     clock = Clock(
-        ticket_id=subject.ticket_id, region_id=subject.region_id, kind=kind, cycle=subject.cycle,
-        assignment_id=part.id if part else None, department_id=part.department_id if part else None,
-        limit_text=str(limit), emergency=is_emergency(kind, book.event), started_at=now,
-    )  # fmt: skip
+        ticket_id=subject.ticket_id,
+        region_id=subject.region_id,
+        kind=kind,
+        cycle=subject.cycle,
+        assignment_id=part.id if part else None,
+        department_id=part.department_id if part else None,
+        limit_text=str(limit),
+        emergency=is_emergency(kind, book.event),
+        started_at=now,
+    )
     wind(clock, book.calendar, due_at(book.calendar, now, limit))
     book.tx.session.add(clock)
     book.clocks.append(clock)

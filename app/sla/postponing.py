@@ -73,7 +73,7 @@ def ask_postponement(tx: Transaction, number: str, version: int | None, given: P
             asked_at=tx.now,
             asked_by=tx.actor.account_id,
         )
-    )  # fmt: skip
+    )
     event = PostponementAsked(subject=subject_of(ticket), reason=given.reason, workdays=given.workdays, text=given.text)
     move(tx, permit, event)
     return ticket
@@ -119,11 +119,13 @@ def _resolve_clock(tx: Transaction, permit: Permit, otherwise: str) -> Clock:
     clock = tx.session.scalar(
         sa.select(Clock)
         .where(
-            Clock.ticket_id == ticket.id, Clock.kind == ClockKind.RESOLVE, Clock.cycle == ticket.cycle,
+            Clock.ticket_id == ticket.id,
+            Clock.kind == ClockKind.RESOLVE,
+            Clock.cycle == ticket.cycle,
             Clock.state.in_(ACTIVE),
         )
         .execution_options(populate_existing=True)
-    )  # fmt: skip
+    )
     if clock is None:
         raise Refused(otherwise, state=ticket.state)
     return clock

@@ -80,9 +80,7 @@ def _sorted_somewhere() -> sa.ColumnElement[bool]:
     return sa.or_(Ticket.state.in_(OPEN), Ticket.due_at != NO_CLOCK)
 
 
-def _write(
-    session: Session, ticket_id: int, due: sa.ColumnElement[datetime], resting: sa.ColumnElement[bool]
-) -> None:  # fmt: skip
+def _write(session: Session, ticket_id: int, due: sa.ColumnElement[datetime], resting: sa.ColumnElement[bool]) -> None:
     session.execute(
         sa.update(Ticket)
         .where(Ticket.id == ticket_id, sa.or_(Ticket.due_at != due, Ticket.resting != resting))

@@ -57,10 +57,13 @@ def coming_promises(session: Session, ticket: SeenRow, clocks: Sequence[TicketCl
             remains = left(calendar, now, deadline.due)
             found.append(
                 Coming(
-                    kind=kind, limit=_limit(terms, ticket, kind), due=deadline.due, provisional=deadline.provisional,
+                    kind=kind,
+                    limit=_limit(terms, ticket, kind),
+                    due=deadline.due,
+                    provisional=deadline.provisional,
                     left=remains,
                 )
-            )  # fmt: skip
+            )
         if kind is ClockKind.ARRANGE:
             begin = ticket.whistled_at or (view.due if view is not None else found[-1].due)
     return found

@@ -49,13 +49,16 @@ def open_by_firm(tx: Transaction, firms: Collection[CompanyId]) -> Mapping[Compa
         return {}
     rows = tx.session.execute(
         sa.select(
-            Ticket.company_id, sa.func.count(), _counted(Ticket.state == State.SUBMITTED),
-            _counted(Ticket.state == State.NEEDS_INFO), _counted(Ticket.state == State.RESOLVED),
+            Ticket.company_id,
+            sa.func.count(),
+            _counted(Ticket.state == State.SUBMITTED),
+            _counted(Ticket.state == State.NEEDS_INFO),
+            _counted(Ticket.state == State.RESOLVED),
             _counted(tickets_overdue(tx.now)),
         )
         .where(Ticket.visible_to(tx.actor), Ticket.state.in_(OPEN), Ticket.company_id.in_(set(firms)))
         .group_by(Ticket.company_id)
-    )  # fmt: skip
+    )
     return {
         CompanyId(firm): FirmTally(open=open_, submitted=submitted, asked=asked, resolved=resolved, overdue=overdue)
         for firm, open_, submitted, asked, resolved, overdue in rows

@@ -50,13 +50,21 @@ def on_step(tx: Transaction, step: StepReached) -> None:
     order_id = tx.session.scalar(
         insert(SupervisionOrder)
         .values(
-            region_id=step.region_id, ticket_id=step.ticket_id, clock_id=step.clock_id,
-            department_id=step.department_id, level=Level.RED, state=OrderState.PROPOSED, version=1,
-            reason=get_rung(step.rung).label, proposed_at=tx.now, answer="", closing_note="",
+            region_id=step.region_id,
+            ticket_id=step.ticket_id,
+            clock_id=step.clock_id,
+            department_id=step.department_id,
+            level=Level.RED,
+            state=OrderState.PROPOSED,
+            version=1,
+            reason=get_rung(step.rung).label,
+            proposed_at=tx.now,
+            answer="",
+            closing_note="",
         )
         .on_conflict_do_nothing(index_elements=["clock_id"])
         .returning(SupervisionOrder.id)
-    )  # fmt: skip
+    )
     if order_id is None:
         return
     order = tx.session.get_one(SupervisionOrder, order_id)

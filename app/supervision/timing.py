@@ -132,9 +132,15 @@ def _start(session: Session, order: SupervisionOrder) -> Clock:
         raise ValueError("an order that was not issued has no clock")
     limit = terms_at(session, order.region_id, order.issued_at)[f"order.{order.level}"]
     clock = Clock(
-        subject_kind=ORDER, subject_id=order.id, region_id=order.region_id, kind=OrderClock.ORDER, cycle=1,
-        department_id=order.department_id, limit_text=str(limit), started_at=order.issued_at,
-    )  # fmt: skip
+        subject_kind=ORDER,
+        subject_id=order.id,
+        region_id=order.region_id,
+        kind=OrderClock.ORDER,
+        cycle=1,
+        department_id=order.department_id,
+        limit_text=str(limit),
+        started_at=order.issued_at,
+    )
     wind(clock, calendar_now(session), order.due_at)
     session.add(clock)
     session.flush()

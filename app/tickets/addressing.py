@@ -16,8 +16,21 @@ from app.kernel.sentences import say
 from app.tickets.finding import FIRST_DAY, LAST_DAY, NO_DAY, TicketFilters
 from app.tickets.rules.words import OPEN, Kind, State, Urgency
 
-NAMES = ("q", "state", "category", "park", "department", "officer", "company", "kind", "urgency", "filed_from",
-         "filed_to", "overdue", "sort")  # fmt: skip
+NAMES = (
+    "q",
+    "state",
+    "category",
+    "park",
+    "department",
+    "officer",
+    "company",
+    "kind",
+    "urgency",
+    "filed_from",
+    "filed_to",
+    "overdue",
+    "sort",
+)
 """What an address of the list may say, in the order it is written; everything else is left alone."""
 ALL_OPEN = "open"
 """Said as a state: every state in which a matter is not done with."""
@@ -66,12 +79,20 @@ def canonical(typed: Mapping[str, str]) -> str:
     filters = filters_from(typed)
     state = ALL_OPEN if filters.states == OPEN else "".join(filters.states)
     said = {
-        "q": filters.q, "state": state, "category": filters.category, "park": filters.park,
-        "department": filters.department, "officer": filters.officer, "company": filters.company,
-        "kind": filters.kind, "urgency": filters.urgency, "filed_from": filters.filed_from,
-        "filed_to": filters.filed_to, "overdue": YES if filters.overdue else None,
+        "q": filters.q,
+        "state": state,
+        "category": filters.category,
+        "park": filters.park,
+        "department": filters.department,
+        "officer": filters.officer,
+        "company": filters.company,
+        "kind": filters.kind,
+        "urgency": filters.urgency,
+        "filed_from": filters.filed_from,
+        "filed_to": filters.filed_to,
+        "overdue": YES if filters.overdue else None,
         "sort": BY_DUE if typed.get("sort") == BY_DUE else None,
-    }  # fmt: skip
+    }
     return urlencode({name: str(said[name]) for name in NAMES if said[name]})
 
 

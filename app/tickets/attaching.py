@@ -165,22 +165,39 @@ def _add(tx: Transaction, ticket: Ticket, received: Received, *, seq: int | None
     role = _acting_role(tx, ticket)
     rows = [
         Attachment(
-            ticket_id=ticket.id, seq=seq, internal=internal, key=file.key, name=file.name, media=file.media,
-            size=file.size, sha256=file.sha256, risky=file.risky, preview=file.preview, state=received.state,
-            author_id=tx.actor.account_id, author_name=tx.actor.name, acting_role=role, at=tx.now,
+            ticket_id=ticket.id,
+            seq=seq,
+            internal=internal,
+            key=file.key,
+            name=file.name,
+            media=file.media,
+            size=file.size,
+            sha256=file.sha256,
+            risky=file.risky,
+            preview=file.preview,
+            state=received.state,
+            author_id=tx.actor.account_id,
+            author_name=tx.actor.name,
+            acting_role=role,
+            at=tx.now,
             scan_at=tx.now if received.state is AttachmentState.QUARANTINE else None,
         )
         for file in received.files
-    ]  # fmt: skip
+    ]
     tx.session.add_all(rows)
     tx.session.flush()
     for row in rows:
         tx.emit(
             FileAttached(
-                ticket_id=TicketId(ticket.id), number=ticket.number, file=row.key, file_name=row.name, size=row.size,
-                sha256=row.sha256, internal=internal,
+                ticket_id=TicketId(ticket.id),
+                number=ticket.number,
+                file=row.key,
+                file_name=row.name,
+                size=row.size,
+                sha256=row.sha256,
+                internal=internal,
             )
-        )  # fmt: skip
+        )
     received.attached = True
     return rows
 

@@ -41,9 +41,13 @@ def check_in(tx: Transaction, number: str, version: int | None, given: CheckIn) 
     row.handler_name, row.on_site = name, given.on_site
     unit = part_named(tx, row)
     event = DepartmentCheckedIn(
-        subject=subject_of(ticket), assignment_id=facts.id, department=unit.code, department_name=unit.name,
-        handler_name=name, on_site=given.on_site,
-    )  # fmt: skip
+        subject=subject_of(ticket),
+        assignment_id=facts.id,
+        department=unit.code,
+        department_name=unit.name,
+        handler_name=name,
+        on_site=given.on_site,
+    )
     lead_is_in = facts.part is Part.LEAD or ticket.state is not State.WHISTLED
     target = (State.HANDLING if lead_is_in else State.WHISTLED) if ticket.state is State.WHISTLED else None
     move(tx, permit, event, to=target, department_id=row.department_id)

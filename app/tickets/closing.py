@@ -74,10 +74,16 @@ def confirm(tx: Transaction, number: str, version: int | None, given: Verdict) -
         raise Invalid({"solved": [say("没有解决的诉求会退回重办，请写明哪里没有解决，再点“退回重办”。")]}, USE_DISPUTE)
     tx.session.add(
         Rating(
-            ticket_id=ticket.id, cycle=ticket.cycle, solved=given.solved, level=given.level,
-            tags=[tag.value for tag in given.tags], text=given.text, by_id=tx.actor.account_id, at=tx.now,
+            ticket_id=ticket.id,
+            cycle=ticket.cycle,
+            solved=given.solved,
+            level=given.level,
+            tags=[tag.value for tag in given.tags],
+            text=given.text,
+            by_id=tx.actor.account_id,
+            at=tx.now,
         )
-    )  # fmt: skip
+    )
     ticket.closed_at = tx.now
     event = TicketConfirmed(
         subject=subject_of(ticket), solved=given.solved, level=given.level, tags=given.tags, text=given.text

@@ -57,9 +57,14 @@ def hand_back(tx: Transaction, number: str, version: int | None, given: HandBack
     row.handed_back_at, row.hand_backs = tx.now, row.hand_backs + 1
     unit = part_named(tx, row)
     event = HandBackAsked(
-        subject=subject_of(ticket), assignment_id=facts.id, department=unit.code, department_name=unit.name,
-        reason=given.reason, basis=given.basis, suggest=given.suggest,
-    )  # fmt: skip
+        subject=subject_of(ticket),
+        assignment_id=facts.id,
+        department=unit.code,
+        department_name=unit.name,
+        reason=given.reason,
+        basis=given.basis,
+        suggest=given.suggest,
+    )
     move(tx, permit, event, department_id=row.department_id)
     return ticket
 
@@ -77,9 +82,13 @@ def rule(tx: Transaction, number: str, version: int | None, given: Rule) -> Tick
     row.ruled_at = tx.now
     unit = part_named(tx, row)
     event = HandBackRuled(
-        subject=subject_of(ticket), assignment_id=AssignmentId(row.id), department=unit.code,
-        department_name=unit.name, upheld=given.upheld, note=given.note,
-    )  # fmt: skip
+        subject=subject_of(ticket),
+        assignment_id=AssignmentId(row.id),
+        department=unit.code,
+        department_name=unit.name,
+        upheld=given.upheld,
+        note=given.note,
+    )
     move(tx, permit, event, to=_state_after(permit, row, given.upheld), department_id=row.department_id)
     return ticket
 

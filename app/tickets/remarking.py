@@ -39,9 +39,13 @@ def add_remark(tx: Transaction, number: str, given: Note) -> Remark:
     held = standings(tx.actor, facts)
     seat = next((acting_seat(tx.actor, facts, standing) for standing in Standing if standing in held), None)
     remark = Remark(
-        ticket_id=ticket.id, author_id=tx.actor.account_id, author_name=tx.actor.name,
-        acting_role=seat.role if seat else "system", at=tx.now, text=text,
-    )  # fmt: skip
+        ticket_id=ticket.id,
+        author_id=tx.actor.account_id,
+        author_name=tx.actor.name,
+        acting_role=seat.role if seat else "system",
+        at=tx.now,
+        text=text,
+    )
     tx.session.add(remark)
     tx.session.flush()
     return remark

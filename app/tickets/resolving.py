@@ -89,10 +89,12 @@ def finish_support(tx: Transaction, number: str, version: int | None, given: Fin
     permit = permit_to(tx, ticket, Action.FINISH, version)
     result = checked(given).result
     own = [
-        part for part in permit.facts.parts
-        if part.part is Part.SUPPORT and part.state is PartState.CHECKED_IN
+        part
+        for part in permit.facts.parts
+        if part.part is Part.SUPPORT
+        and part.state is PartState.CHECKED_IN
         and part.department_id in {seat.department_id for seat in tx.actor.seats}
-    ]  # fmt: skip
+    ]
     if not own:
         raise Refused("finish_not_support")
     row = tx.session.get_one(Assignment, own[0].id)
@@ -100,9 +102,12 @@ def finish_support(tx: Transaction, number: str, version: int | None, given: Fin
     row.result, row.finished_at = result, tx.now
     unit = part_named(tx, row)
     event = SupportFinished(
-        subject=subject_of(ticket), assignment_id=AssignmentId(row.id), department=unit.code,
-        department_name=unit.name, result=result,
-    )  # fmt: skip
+        subject=subject_of(ticket),
+        assignment_id=AssignmentId(row.id),
+        department=unit.code,
+        department_name=unit.name,
+        result=result,
+    )
     move(tx, permit, event, department_id=row.department_id)
     return ticket
 

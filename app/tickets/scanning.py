@@ -109,10 +109,15 @@ def _mark(tx: Transaction, row_id: int, finding: str | None) -> bool:
     number = tx.session.scalars(sa.select(Ticket.number).where(Ticket.id == row.ticket_id)).one()
     tx.emit(
         FileRefused(
-            ticket_id=TicketId(row.ticket_id), number=number, file=row.key, file_name=row.name, finding=finding,
-            author_id=row.author_id, from_firm=row.acting_role in FIRMS_SIDE,
+            ticket_id=TicketId(row.ticket_id),
+            number=number,
+            file=row.key,
+            file_name=row.name,
+            finding=finding,
+            author_id=row.author_id,
+            from_firm=row.acting_role in FIRMS_SIDE,
         )
-    )  # fmt: skip
+    )
     return True
 
 

@@ -89,10 +89,14 @@ def open_pause(tx: Transaction, ticket: Ticket, reason: PauseReason, text: str) 
     last_day = calendar.nth_workday_after(local_day(tx.now), LONGEST_PAUSE)
     tx.session.add(
         Pause(
-            ticket_id=ticket.id, cycle=ticket.cycle, reason=reason, text=text, started_at=tx.now,
+            ticket_id=ticket.id,
+            cycle=ticket.cycle,
+            reason=reason,
+            text=text,
+            started_at=tx.now,
             ends_by=calendar.closing(last_day),
         )
-    )  # fmt: skip
+    )
 
 
 def end_pause(tx: Transaction, ticket: Ticket) -> None:

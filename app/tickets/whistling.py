@@ -50,9 +50,13 @@ def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call)
     given = checked(given)
     lead, supports = _units(tx, ticket, given.lead, [code for code in given.supports if code != given.lead])
     whistle = Whistle(
-        ticket_id=ticket.id, cycle=ticket.cycle, kind=given.kind, task=given.task, blown_by=tx.actor.account_id,
+        ticket_id=ticket.id,
+        cycle=ticket.cycle,
+        kind=given.kind,
+        task=given.task,
+        blown_by=tx.actor.account_id,
         blown_at=tx.now,
-    )  # fmt: skip
+    )
     tx.session.add(whistle)
     tx.session.flush()
     present = permit.facts.lead
@@ -66,10 +70,15 @@ def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call)
     called = _call(tx, ticket, whistle, wanted)
     ticket.whistled_at = ticket.whistled_at or tx.now
     event = WhistleBlown(
-        subject=subject_of(ticket), kind=given.kind, lead=lead.code, lead_name=lead.name,
-        supports=tuple(unit.code for unit in supports), support_names=tuple(unit.name for unit in supports),
-        task=given.task, called=called,
-    )  # fmt: skip
+        subject=subject_of(ticket),
+        kind=given.kind,
+        lead=lead.code,
+        lead_name=lead.name,
+        supports=tuple(unit.code for unit in supports),
+        support_names=tuple(unit.name for unit in supports),
+        task=given.task,
+        called=called,
+    )
     lead_is_in = lead_stays and present is not None and present.state is PartState.CHECKED_IN
     move(tx, permit, event, to=State.HANDLING if lead_is_in else State.WHISTLED, department_id=lead.id)
     return ticket
@@ -111,20 +120,26 @@ def _call(
     until = calendar.closing(calendar.nth_workday_after(local_day(tx.now), HAND_BACK_WINDOW))
     rows = [
         Assignment(
-            ticket_id=ticket.id, whistle_id=whistle.id, department_id=unit.id, part=part, state=PartState.CALLED,
-            called_at=tx.now, hand_back_until=until,
+            ticket_id=ticket.id,
+            whistle_id=whistle.id,
+            department_id=unit.id,
+            part=part,
+            state=PartState.CALLED,
+            called_at=tx.now,
+            hand_back_until=until,
         )
         for unit, part in wanted
-    ]  # fmt: skip
+    ]
     tx.session.add_all(rows)
     tx.session.flush()
     return tuple(
         CalledUnit(
-            assignment_id=AssignmentId(row.id), department_id=DepartmentId(row.department_id),
+            assignment_id=AssignmentId(row.id),
+            department_id=DepartmentId(row.department_id),
             is_lead=row.part is Part.LEAD,
         )
         for row in rows
-    )  # fmt: skip
+    )
 
 
 WHISTLE = Act(

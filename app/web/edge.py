@@ -51,9 +51,13 @@ def register(app: Flask, *, https: bool) -> None:
             response.headers.setdefault("Cache-Control", "no-store")
             took = round((time.monotonic() - g.get("began", time.monotonic())) * 1000)
             log.info(
-                "answered", method=request.method, path=request.path, code=response.status_code, ms=took,
+                "answered",
+                method=request.method,
+                path=request.path,
+                code=response.status_code,
+                ms=took,
                 account=getattr(g.get("actor"), "account_id", None),
-            )  # fmt: skip
+            )
         return response
 
 

@@ -56,9 +56,13 @@ def problem(code: int, sentence: str | None = None, *, retry_after: int | str | 
     kept = [] if code == 404 else _typed()
     back_href, back_label = g.get("back", ("/", _("回到首页"))) if code in BACK_TO_THE_THING else ("/", _("回到首页"))
     body = render_template(
-        f"errors/{code}.html", problem_sentence=sentence, kept=kept, request_id=g.get("request_id", ""),
-        back_href=back_href, back_label=back_label,
-    )  # fmt: skip
+        f"errors/{code}.html",
+        problem_sentence=sentence,
+        kept=kept,
+        request_id=g.get("request_id", ""),
+        back_href=back_href,
+        back_label=back_label,
+    )
     response = make_response(body, code)
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)

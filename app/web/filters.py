@@ -77,9 +77,15 @@ def machine_time(value: date | datetime) -> str:
 
 
 FILTERS: dict[str, Callable[..., object]] = {
-    "day": day, "moment": moment, "ago": ago, "label": label, "label_firm": label_firm, "state_label": label,
-    "level_label": level_label, "machine_time": machine_time,
-}  # fmt: skip
+    "day": day,
+    "moment": moment,
+    "ago": ago,
+    "label": label,
+    "label_firm": label_firm,
+    "state_label": label,
+    "level_label": level_label,
+    "machine_time": machine_time,
+}
 
 
 def register(app: Flask, site_name: str) -> None:

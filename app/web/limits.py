@@ -76,15 +76,18 @@ def register(app: Flask, rules: tuple[Rule, ...], storage: str) -> None:
         in_memory_fallback_enabled=True,
         swallow_errors=True,
         on_breach=_too_many,
-    )  # fmt: skip
+    )
     limiter.init_app(app)
 
 
 def _limit(rule: Rule) -> ApplicationLimit:
     return ApplicationLimit(
-        rule.rate, key_function=rule.sender, scope=rule.name, exempt_when=lambda: not rule.counts(),
+        rule.rate,
+        key_function=rule.sender,
+        scope=rule.name,
+        exempt_when=lambda: not rule.counts(),
         deduct_when=_refused if rule.failed else None,
-    )  # fmt: skip
+    )
 
 
 def _refused(response: Response) -> bool:

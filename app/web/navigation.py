@@ -26,11 +26,18 @@ class Entry:
 
 
 LIST_ICONS: dict[Worklist, str] = {
-    Worklist.TRIAGE: "inbox", Worklist.WHISTLE: "speakerphone", Worklist.RULE: "scale", Worklist.CHECK_IN: "user-check",
-    Worklist.HANDLE: "tool", Worklist.REVIEW: "checks", Worklist.INFO: "message-question",
-    Worklist.CONFIRM: "circle-check", Worklist.PLANNED: "calendar-event", Worklist.OVERDUE: "alarm",
+    Worklist.TRIAGE: "inbox",
+    Worklist.WHISTLE: "speakerphone",
+    Worklist.RULE: "scale",
+    Worklist.CHECK_IN: "user-check",
+    Worklist.HANDLE: "tool",
+    Worklist.REVIEW: "checks",
+    Worklist.INFO: "message-question",
+    Worklist.CONFIRM: "circle-check",
+    Worklist.PLANNED: "calendar-event",
+    Worklist.OVERDUE: "alarm",
     Worklist.OPEN: "list",
-}  # fmt: skip
+}
 
 PLACES: tuple[tuple[str, str, str, str], ...] = (
     # ability, label, href, icon
@@ -101,11 +108,14 @@ def view_menu(views: "Sequence[SavedView]", counts: Mapping[int, int], query: st
     """The saved views; the one whose search is that of the page is the present one."""
     return [
         ViewEntry(
-            id=view.id, label=view.name, href=f"/tickets?{view.query}", count=counts.get(view.id),
+            id=view.id,
+            label=view.name,
+            href=f"/tickets?{view.query}",
+            count=counts.get(view.id),
             current=view.query == query,
         )
         for view in views
-    ]  # fmt: skip
+    ]
 
 
 def list_label(name: Worklist, actor: Actor) -> str:

@@ -120,13 +120,24 @@ def script_words() -> str:
 def register(app: Flask) -> None:
     """Make the language known to pages, forms and templates."""
     Babel(
-        app, default_locale=LOCALES[CHINESE], default_timezone="Asia/Shanghai", configure_jinja=False,
-        default_translation_directories="../translations", locale_selector=lambda: LOCALES[language()],
-    )  # fmt: skip
+        app,
+        default_locale=LOCALES[CHINESE],
+        default_timezone="Asia/Shanghai",
+        configure_jinja=False,
+        default_translation_directories="../translations",
+        locale_selector=lambda: LOCALES[language()],
+    )
     app.jinja_env.globals.update(
-        _=_, counted=counted, said=said, listed=listed, clauses=clauses, language=language, script_words=script_words,
-        language_tag=lambda: TAGS[language()], languages=LANGUAGES,
-    )  # fmt: skip
+        _=_,
+        counted=counted,
+        said=said,
+        listed=listed,
+        clauses=clauses,
+        language=language,
+        script_words=script_words,
+        language_tag=lambda: TAGS[language()],
+        languages=LANGUAGES,
+    )
 
     @app.after_request
     def keep_asked(response: Response) -> Response:

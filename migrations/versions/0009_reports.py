@@ -87,10 +87,13 @@ def upgrade() -> None:
         of_report("report_figures"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_figures")),
         sa.UniqueConstraint(
-            "report_id", "metric", "scope_kind", "scope_code",
+            "report_id",
+            "metric",
+            "scope_kind",
+            "scope_code",
             name=op.f("uq_report_figures_report_id_metric_scope_kind_scope_code"),
         ),
-    )  # fmt: skip
+    )
     for table in FROZEN:
         op.execute(
             f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} "

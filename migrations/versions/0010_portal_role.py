@@ -26,9 +26,18 @@ POLICIES = {
     **dict.fromkeys(OF_TICKET, "ticket_id IN (SELECT id FROM tickets)"),
 }
 REFERENCE = (
-    "alembic_version", "regions", "parks", "calendar_days", "calendar_versions", "categories", "departments", "duties",
-    "terms", "weekly_reports", "report_figures",
-)  # fmt: skip
+    "alembic_version",
+    "regions",
+    "parks",
+    "calendar_days",
+    "calendar_versions",
+    "categories",
+    "departments",
+    "duties",
+    "terms",
+    "weekly_reports",
+    "report_figures",
+)
 ACCOUNT_COLUMNS = "id, username, name, phone, state"
 
 

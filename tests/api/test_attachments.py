@@ -45,8 +45,9 @@ def test_a_program_adds_lists_and_fetches(caller: AsCaller, zone: Zone, number: 
     items = firm.get(f"/tickets/{number}/attachments").get_json()["items"]
     assert items == response.get_json()["items"]
     assert [(item["name"], item["state"], item["internal"]) for item in items] == [
-        ("a.jpg", "clean", False), ("b.pdf", "clean", False),
-    ]  # fmt: skip
+        ("a.jpg", "clean", False),
+        ("b.pdf", "clean", False),
+    ]
     got = caller(zone.handler).get(f"/tickets/{number}/attachments/{items[1]['id']}")
     assert (got.status_code, got.data) == (200, a_pdf())
     assert got.headers["Content-Disposition"].startswith("attachment")

@@ -31,9 +31,12 @@ AsCaller = Callable[[Actor | None], Caller]
 NEVER_BY_API = {Action.SUBMIT, Action.DEEM}
 """Filing is POST /tickets; deeming is the system's."""
 CHECKS = [
-    not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
     negative_data_rejection,
-]  # fmt: skip
+]
 
 
 def test_every_endpoint_carries_an_ability_that_some_role_has(app: Flask) -> None:
@@ -76,9 +79,13 @@ def test_generated_requests_break_nothing(
             continue  # every attempt hashes a password; its shapes are tested by hand
 
         @settings(
-            max_examples=8, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+            max_examples=8,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
-        )  # fmt: skip
+        )
         @given(case=operation.as_strategy(), token=st.sampled_from(tokens), real=st.booleans())
         def run(case: Any, token: str, real: bool) -> None:
             if real and "number" in (case.path_parameters or {}):

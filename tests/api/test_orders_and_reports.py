@@ -79,9 +79,10 @@ def test_a_frozen_week_is_read_and_drilled_into(
     balance = report["balance"]
     assert balance["open_start"] + balance["filed"] - balance["finished"] - balance["excluded"] == balance["open_end"]
     ledger = next(
-        figure for figure in report["figures"]
+        figure
+        for figure in report["figures"]
         if figure["metric"] == "resolution_ledger" and figure["scope"]["kind"] == "region"
-    )  # fmt: skip
+    )
     assert (ledger["n"], ledger["d"], ledger["rate"], ledger["previous"]) == (1, 1, "100.0", None)
     path = f"/reports/weekly/{week}/figures/resolution_ledger"
     for scope in ("region", f"region:{zone.region.code}", f"department:{zone.lead.code}"):

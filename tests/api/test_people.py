@@ -65,9 +65,16 @@ def test_five_wrong_passwords_lock_with_retry_after(caller: AsCaller, staff: man
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"username": "x"}, {"username": 1, "password": "x"}, {"username": "x", "password": "a\0b"},
-             {"username": "x", "password": "x" * 2000}, {"username": "x", "password": "x", "admin": True}],
-)  # fmt: skip
+    "body",
+    [
+        {},
+        {"username": "x"},
+        {"username": 1, "password": "x"},
+        {"username": "x", "password": "a\0b"},
+        {"username": "x", "password": "x" * 2000},
+        {"username": "x", "password": "x", "admin": True},
+    ],
+)
 def test_a_token_request_of_the_wrong_shape(caller: AsCaller, body: dict[str, object]) -> None:
     assert caller(None).post("/tokens", body).status_code == 422
 

@@ -64,17 +64,32 @@ def test_another_firm_reads_the_same_404_as_for_nothing(
     before = row()
     nothing = "RZZZZ20200101-0001"
     bodies: dict[str, dict[str, Any]] = {
-        "accept": {}, "reject": {"reason": "abuse", "redirect": "x"}, "request-info": {"question": "x"},
-        "provide-info": {"answer": "x"}, "settle": {"outcome": "solved", "text": "x"},
-        "whistle": {"kind": "joint", "lead": zone.lead.code}, "check-in": {},
-        "hand-back": {"reason": "not_ours", "basis": "x"}, "rule": {"upheld": True, "note": "x"},
-        "progress": {"text": "x"}, "postpone": {"reason": "firm", "workdays": 1, "text": "x"},
-        "decide-postponement": {"approved": True}, "pause": {"reason": "procedure", "text": "x"}, "resume": {},
-        "finish": {"result": "x"}, "answer": {"outcome": "solved", "text": "x"}, "approve": {},
-        "send-back": {"note": "x"}, "confirm": {"solved": "yes", "level": 5}, "dispute": {"text": "x"},
-        "withdraw": {"reason": "x"}, "nudge": {}, "revisit": {}, "follow-up": {"channel": "phone", "reached": False},
+        "accept": {},
+        "reject": {"reason": "abuse", "redirect": "x"},
+        "request-info": {"question": "x"},
+        "provide-info": {"answer": "x"},
+        "settle": {"outcome": "solved", "text": "x"},
+        "whistle": {"kind": "joint", "lead": zone.lead.code},
+        "check-in": {},
+        "hand-back": {"reason": "not_ours", "basis": "x"},
+        "rule": {"upheld": True, "note": "x"},
+        "progress": {"text": "x"},
+        "postpone": {"reason": "firm", "workdays": 1, "text": "x"},
+        "decide-postponement": {"approved": True},
+        "pause": {"reason": "procedure", "text": "x"},
+        "resume": {},
+        "finish": {"result": "x"},
+        "answer": {"outcome": "solved", "text": "x"},
+        "approve": {},
+        "send-back": {"note": "x"},
+        "confirm": {"solved": "yes", "level": 5},
+        "dispute": {"text": "x"},
+        "withdraw": {"reason": "x"},
+        "nudge": {},
+        "revisit": {},
+        "follow-up": {"channel": "phone", "reached": False},
         "remarks": {"text": "x"},
-    }  # fmt: skip
+    }
     answers = set()
     for number in (ticket.number, nothing):
         for path in ("", "/timeline", "/remarks", "/clocks/resolve/explain", "/clocks/nonsense/explain"):

@@ -123,8 +123,12 @@ def test_every_address_of_a_page_knows_its_act() -> None:
 
 def test_yes_and_no_have_no_silent_default_where_they_decide() -> None:
     """A half-empty post of a ruling once ruled against the unit."""
-    decide = {f"{act.name}.{each.name}" for act in ACTS for each in inputs_of(act.takes)
-              if each.kind is InputKind.FLAG and each.needed}  # fmt: skip
+    decide = {
+        f"{act.name}.{each.name}"
+        for act in ACTS
+        for each in inputs_of(act.takes)
+        if each.kind is InputKind.FLAG and each.needed
+    }
     assert decide == {"rule.upheld", "decide-postponement.approved", "follow-up.reached"}
 
 

@@ -54,10 +54,14 @@ def image(folder: Path) -> None:
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     """Run Python in the image's folder with settings that reach no server."""
     surroundings = {
-        "PATH": os.environ["PATH"], "APP_ENV": "test", "VAR": str(folder / "var"), "SECRET_KEY": "k" * 40,
-        "DATABASE_URL": "postgresql+psycopg://x@127.0.0.1:1/x", "REDIS_URL": "redis://127.0.0.1:1/0",
+        "PATH": os.environ["PATH"],
+        "APP_ENV": "test",
+        "VAR": str(folder / "var"),
+        "SECRET_KEY": "k" * 40,
+        "DATABASE_URL": "postgresql+psycopg://x@127.0.0.1:1/x",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
         "PYTHONDONTWRITEBYTECODE": "1",
-    }  # fmt: skip
+    }
     return subprocess.run(
         [sys.executable, *command],
         cwd=folder,

@@ -21,9 +21,12 @@ def attribute_writes(tree: ast.Module, owner: str, name: str) -> list[int]:
     return [
         node.lineno
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr == name
-        and isinstance(node.value, ast.Name) and node.value.id == owner
-    ]  # fmt: skip
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Store)
+        and node.attr == name
+        and isinstance(node.value, ast.Name)
+        and node.value.id == owner
+    ]
 
 
 def test_the_state_of_a_ticket_is_written_in_one_place() -> None:

@@ -12,10 +12,8 @@ from ops.catalogue import APP, CHINESE, NOT_PAGES, ROOT
 SCRIPTS = ROOT / "assets" / "js"
 SAID = re.compile(r'\bsay\(\s*"([^"]+)"')
 MODULES = [
-    path
-    for path in sorted(APP.rglob("*.py"))
-    if not any(path.is_relative_to(ROOT / place) for place in NOT_PAGES)
-]  # fmt: skip
+    path for path in sorted(APP.rglob("*.py")) if not any(path.is_relative_to(ROOT / place) for place in NOT_PAGES)
+]
 
 
 def pieced_together(source: str) -> list[tuple[int, str]]:

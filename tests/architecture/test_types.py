@@ -38,8 +38,12 @@ def complaints(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     example.write_text(HEAD + "\n".join(WRONG.values()) + "\n", encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--follow-imports=silent", str(example)],
-        cwd=ROOT, capture_output=True, text=True, timeout=110, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
     assert done.stderr == ""
     return [line for line in done.stdout.splitlines() if "example.py:" in line and ": error:" in line]
 

@@ -20,8 +20,16 @@ from tests.stories import WIDTHS, served, told
 __all__ = ["app", "served"]
 
 LONG = "厂区东门外市政道路破损积水，货车无法掉头，影响九月下旬集中交付，请协调市政尽快修复并疏通排水"
-STATES = (State.SUBMITTED, State.NEEDS_INFO, State.ACCEPTED, State.WHISTLED, State.HANDLING, State.REVIEW,
-          State.RESOLVED, State.CLOSED)  # fmt: skip
+STATES = (
+    State.SUBMITTED,
+    State.NEEDS_INFO,
+    State.ACCEPTED,
+    State.WHISTLED,
+    State.HANDLING,
+    State.REVIEW,
+    State.RESOLVED,
+    State.CLOSED,
+)
 
 
 @pytest.fixture(scope="module")

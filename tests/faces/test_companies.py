@@ -76,9 +76,19 @@ def test_both_faces_say_every_field_of_a_firm_alike(
 
 
 SAID = {
-    "id": False, "region_id": False, "park_id": False, "credit_code": True, "name": True, "industry": True,
-    "address": True, "state": False, "version": False, "contacts": False, "callable": False, "editable": False,
-}  # fmt: skip
+    "id": False,
+    "region_id": False,
+    "park_id": False,
+    "credit_code": True,
+    "name": True,
+    "industry": True,
+    "address": True,
+    "state": False,
+    "version": False,
+    "contacts": False,
+    "callable": False,
+    "editable": False,
+}
 """The fields that both faces say as they are; the others are keys, or are looked at by themselves."""
 SAID_OF_CONTACT = {"name": True, "position": True, "phone": True, "callable": False, "is_primary": False}
 

@@ -49,56 +49,149 @@ Json = dict[str, Any]
 BESIDES = "by another address, or not at all"
 OF_API: dict[type, dict[str, str]] = {
     Seen: {
-        "row": "the ticket itself", "clocks": "clocks", "pauses": "pauses", "ratings": "ratings", "actions": "actions",
-        "files": BESIDES, "officer": BESIDES, "contact": BESIDES,
+        "row": "the ticket itself",
+        "clocks": "clocks",
+        "pauses": "pauses",
+        "ratings": "ratings",
+        "actions": "actions",
+        "files": BESIDES,
+        "officer": BESIDES,
+        "contact": BESIDES,
     },
     SeenRow: {
         **dict.fromkeys(("id", "region_id", "park_id", "company_id", "sight", "asked_from"), BESIDES),
-        **{name: name for name in (
-            "number", "state", "version", "cycle", "kind", "urgency", "grade", "channel", "confidential", "title", "body",
-            "consequence", "category", "park", "outcome", "answer", "revisit_on", "wanted_by", "filed_at", "accepted_at",
-            "whistled_at", "resolved_at", "closed_at", "dispute_until", "clock",
-        )},
-        "firm": "company", "parts": "assignments",
+        **{
+            name: name
+            for name in (
+                "number",
+                "state",
+                "version",
+                "cycle",
+                "kind",
+                "urgency",
+                "grade",
+                "channel",
+                "confidential",
+                "title",
+                "body",
+                "consequence",
+                "category",
+                "park",
+                "outcome",
+                "answer",
+                "revisit_on",
+                "wanted_by",
+                "filed_at",
+                "accepted_at",
+                "whistled_at",
+                "resolved_at",
+                "closed_at",
+                "dispute_until",
+                "clock",
+            )
+        },
+        "firm": "company",
+        "parts": "assignments",
     },
     SeenPart: {
-        **{name: name for name in (
-            "id", "part", "state", "whistle_kind", "task", "called_at", "checked_in_at", "finished_at", "handler",
-            "on_site", "due",
-        )},
-        "department": "department", "department_id": BESIDES, "hand_back": BESIDES,
+        **{
+            name: name
+            for name in (
+                "id",
+                "part",
+                "state",
+                "whistle_kind",
+                "task",
+                "called_at",
+                "checked_in_at",
+                "finished_at",
+                "handler",
+                "on_site",
+                "due",
+            )
+        },
+        "department": "department",
+        "department_id": BESIDES,
+        "hand_back": BESIDES,
     },
     SeenPause: {name: name for name in ("reason", "text", "started_at", "ends_by", "ended_at")},
     SeenRating: {name: name for name in ("cycle", "solved", "level", "tags", "text", "at")},
     SeenFile: {
-        **{name: name for name in (
-            "name", "media", "size", "sha256", "at", "role", "internal", "state", "seq", "risky",
-        )},
-        "key": "id", "author": BESIDES,
+        **{
+            name: name
+            for name in (
+                "name",
+                "media",
+                "size",
+                "sha256",
+                "at",
+                "role",
+                "internal",
+                "state",
+                "seq",
+                "risky",
+            )
+        },
+        "key": "id",
+        "author": BESIDES,
     },
     SeenRemark: {name: name for name in ("at", "author", "role", "text")},
     ShownFirm: {"name": "name", "credit_code": "credit_code"},
     SeenName: {"code": "code", "name": "name"},
     ClockView: {
-        **{name: name for name in (
-            "kind", "cycle", "limit", "started_at", "due_original", "due", "state", "stopped_at", "breached_at", "cured",
-            "provisional", "days_left", "seconds_left",
-        )},
+        **{
+            name: name
+            for name in (
+                "kind",
+                "cycle",
+                "limit",
+                "started_at",
+                "due_original",
+                "due",
+                "state",
+                "stopped_at",
+                "breached_at",
+                "cured",
+                "provisional",
+                "days_left",
+                "seconds_left",
+            )
+        },
         "department_code": "department",
         **dict.fromkeys(
-            ("id", "department_id", "department_name", "limit_label", "glyph", "working_seconds_left"), BESIDES),
+            ("id", "department_id", "department_name", "limit_label", "glyph", "working_seconds_left"), BESIDES
+        ),
     },
     SeenOrder: {
-        **{name: name for name in (
-            "id", "number", "level", "state", "version", "reason", "proposed_at", "issued_at", "signed_at", "due",
-            "answered_at", "answer", "closed_at", "closing_note", "actions",
-        )},
-        "ticket_number": "ticket", "ticket_title": "title", "department": "department", "reference": BESIDES,
+        **{
+            name: name
+            for name in (
+                "id",
+                "number",
+                "level",
+                "state",
+                "version",
+                "reason",
+                "proposed_at",
+                "issued_at",
+                "signed_at",
+                "due",
+                "answered_at",
+                "answer",
+                "closed_at",
+                "closing_note",
+                "actions",
+            )
+        },
+        "ticket_number": "ticket",
+        "ticket_title": "title",
+        "department": "department",
+        "reference": BESIDES,
         "by_clock": BESIDES,
     },
     SeenPerson: dict.fromkeys(("name", "position", "phone", "callable"), BESIDES),
     SeenHandBack: dict.fromkeys(("reason", "basis", "suggest", "asked_at", "count"), BESIDES),
-}  # fmt: skip
+}
 """Where the API says a field of what may be known. A new field is nowhere until its row stands here."""
 
 

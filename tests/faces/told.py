@@ -25,12 +25,28 @@ from tests.builders import Zone, a_department, a_draft, an_actor, as_actor
 
 OWN_PHONE, OFFICERS_PHONE, CONTACTS_PHONE = "13811110001", "13811110002", "13811110003"
 SECRETS = {
-    "title": "题目口令", "body": "正文口令", "consequence": "后果口令", "task": "任务口令", "handler": "承办口令",
-    "basis": "依据口令", "answer": "答复口令", "pause": "挂起口令", "remark": "备注口令", "progress": "进展口令",
-    "picture": "照片口令", "paper": "文件口令", "inside": "内件口令", "order": "督办口令", "contact": "联系口令",
-    "position": "职务口令", "officer": "专员口令", "note": "裁定口令",
-    "own phone": OWN_PHONE, "officer's phone": OFFICERS_PHONE, "contact's phone": CONTACTS_PHONE,
-}  # fmt: skip
+    "title": "题目口令",
+    "body": "正文口令",
+    "consequence": "后果口令",
+    "task": "任务口令",
+    "handler": "承办口令",
+    "basis": "依据口令",
+    "answer": "答复口令",
+    "pause": "挂起口令",
+    "remark": "备注口令",
+    "progress": "进展口令",
+    "picture": "照片口令",
+    "paper": "文件口令",
+    "inside": "内件口令",
+    "order": "督办口令",
+    "contact": "联系口令",
+    "position": "职务口令",
+    "officer": "专员口令",
+    "note": "裁定口令",
+    "own phone": OWN_PHONE,
+    "officer's phone": OFFICERS_PHONE,
+    "contact's phone": CONTACTS_PHONE,
+}
 """What stands in the rows, by what it is."""
 STATES = (State.SUBMITTED, State.WHISTLED, State.HANDLING, State.REVIEW, State.RESOLVED)
 
@@ -113,11 +129,24 @@ def _bring(tx: Transaction, number: str, who: Actor, name: str, media: str, *, i
     ticket = tx.session.query(Ticket).filter_by(number=number).one()
     tx.session.add(
         Attachment(
-            ticket_id=ticket.id, seq=None, internal=internal, key=name.encode().hex()[:32].ljust(32, "0"), name=name,
-            media=media, size=1, sha256="0" * 64, risky=False, preview=None, state=AttachmentState.CLEAN,
-            author_id=who.account_id, author_name=who.name, acting_role=who.seats[0].role, at=tx.now, scan_at=None,
+            ticket_id=ticket.id,
+            seq=None,
+            internal=internal,
+            key=name.encode().hex()[:32].ljust(32, "0"),
+            name=name,
+            media=media,
+            size=1,
+            sha256="0" * 64,
+            risky=False,
+            preview=None,
+            state=AttachmentState.CLEAN,
+            author_id=who.account_id,
+            author_name=who.name,
+            acting_role=who.seats[0].role,
+            at=tx.now,
+            scan_at=None,
         )
-    )  # fmt: skip
+    )
     tx.session.flush()
 
 

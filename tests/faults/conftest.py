@@ -71,17 +71,23 @@ def instance() -> Iterator[Instance]:
     port = free_port()
     environ = {
         **{name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}},
-        "APP_ENV": "test", "PORT": str(port), "VAR": str(var), "DEMO_PROFILE": "blackbox",
-    }  # fmt: skip
+        "APP_ENV": "test",
+        "PORT": str(port),
+        "VAR": str(var),
+        "DEMO_PROFILE": "blackbox",
+    }
     log = (var / "supervisor.log").open("wb")
     supervisor = subprocess.Popen([sys.executable, "-m", "ops", "run"], cwd=ROOT, env=environ, stdout=log, stderr=log)
     try:
         _await_ready(supervisor, var / "supervisor.log")
         accounts = json.loads((var / "demo-accounts.json").read_text(encoding="utf-8"))["accounts"]
         yield Instance(
-            f"http://127.0.0.1:{port}", var, Settings.from_env(environ),
-            {account["username"]: account for account in accounts}, supervisor,
-        )  # fmt: skip
+            f"http://127.0.0.1:{port}",
+            var,
+            Settings.from_env(environ),
+            {account["username"]: account for account in accounts},
+            supervisor,
+        )
     finally:
         children = psutil.Process(supervisor.pid).children(recursive=True) if supervisor.poll() is None else []
         supervisor.send_signal(signal.SIGTERM)

@@ -95,9 +95,15 @@ def somebody(
     """An account with one seat, held for an hour already."""
     account_id = an_account(tx).account_id
     seating.grant(
-        tx, account_id, role, region_id=region_id, park_id=park_id, department_id=department_id,
-        company_id=company_id, from_at=tx.now - timedelta(hours=1),
-    )  # fmt: skip
+        tx,
+        account_id,
+        role,
+        region_id=region_id,
+        park_id=park_id,
+        department_id=department_id,
+        company_id=company_id,
+        from_at=tx.now - timedelta(hours=1),
+    )
     return account_id
 
 

@@ -25,8 +25,11 @@ def served() -> Iterator[Served]:
     port = free_port()
     environ = {
         **{name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}},
-        "APP_ENV": "test", "PORT": str(port), "VAR": str(var), "DEMO_PROFILE": "zone",
-    }  # fmt: skip
+        "APP_ENV": "test",
+        "PORT": str(port),
+        "VAR": str(var),
+        "DEMO_PROFILE": "zone",
+    }
     with (var / "supervisor.log").open("wb") as log:
         supervisor = subprocess.Popen(
             [sys.executable, "-m", "ops", "run"], cwd=ROOT, env=environ, stdout=log, stderr=log

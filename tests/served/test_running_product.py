@@ -17,8 +17,20 @@ from tests.served.visiting import Page, Served, Visitor, crawl
 
 # the first test waits for a first start with a whole zone, which a busy machine draws out
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-ROLES = ("company_demo", "officer_demo", "dispatcher_demo", "liaison_demo", "handler_demo", "head_demo", "coordinator",
-         "supervisor", "leader", "observer", "admin", "auditor")  # fmt: skip
+ROLES = (
+    "company_demo",
+    "officer_demo",
+    "dispatcher_demo",
+    "liaison_demo",
+    "handler_demo",
+    "head_demo",
+    "coordinator",
+    "supervisor",
+    "leader",
+    "observer",
+    "admin",
+    "auditor",
+)
 MOST_PAGES = 60
 EACH_SHAPE = 2
 UNFILLED = re.compile(
@@ -78,8 +90,20 @@ def test_the_check_sees_a_hole_in_a_sentence_and_a_page_without_a_title() -> Non
 
 READERS = ("company_demo", "officer_demo", "liaison_demo", "coordinator", "supervisor", "auditor")
 NAMES = ("停电现场.jpg", "plain.jpg", "现场 'a' & b; c=1, 100%.jpg", "🔥火情🔥.jpg", "长" * 100 + ".jpg", 'quo"te.jpg')
-HOSTILE = ("filed_to=9999-12-31", "filed_from=0001-01-01", "q=%00", "q=%ff%fe", "state=%00", "cursor=%00", "cursor=AAAA",
-           "category=" + "9" * 3000, "q=" + "x" * 3000, "sort=%F0%9F%94%A5", "department=%00", "company=%ed%a0%80")  # fmt: skip
+HOSTILE = (
+    "filed_to=9999-12-31",
+    "filed_from=0001-01-01",
+    "q=%00",
+    "q=%ff%fe",
+    "state=%00",
+    "cursor=%00",
+    "cursor=AAAA",
+    "category=" + "9" * 3000,
+    "q=" + "x" * 3000,
+    "sort=%F0%9F%94%A5",
+    "department=%00",
+    "company=%ed%a0%80",
+)
 
 
 @pytest.fixture(scope="module")
@@ -123,10 +147,12 @@ def test_a_file_of_any_name_comes_back_by_both_faces(served: Served, firm: Visit
     answer = caller.client.post(f"{caller.url}/api/v1/tickets/{number}/attachments", files=sent, timeout=60)
     assert answer.status_code == 201, answer.text
     [kept] = answer.json()["items"]
-    for url, client in ((f"/tickets/{number}/attachments/{kept['id']}", firm),
-                        (f"/tickets/{number}/attachments/{kept['id']}?inline=1", firm),
-                        (f"/tickets/{number}/attachments/{kept['id']}/preview", firm),
-                        (f"/api/v1/tickets/{number}/attachments/{kept['id']}", caller)):  # fmt: skip
+    for url, client in (
+        (f"/tickets/{number}/attachments/{kept['id']}", firm),
+        (f"/tickets/{number}/attachments/{kept['id']}?inline=1", firm),
+        (f"/tickets/{number}/attachments/{kept['id']}/preview", firm),
+        (f"/api/v1/tickets/{number}/attachments/{kept['id']}", caller),
+    ):
         got = client.get(url)
         assert got.status == 200, (url, got.status)
         said = got.headers["Content-Disposition"]
@@ -163,16 +189,20 @@ def _filler(filled: dict[str, str]) -> Any:
     return fill
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b"[]", b"null", b'{"version": 1}', b'{"version": 1e400}', b'"\xff"', b"{" * 5000],
-                         ids=["empty", "object", "list", "null", "half", "huge", "latin", "deep"])  # fmt: skip
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{}", b"[]", b"null", b'{"version": 1}', b'{"version": 1e400}', b'"\xff"', b"{" * 5000],
+    ids=["empty", "object", "list", "null", "half", "huge", "latin", "deep"],
+)
 def test_every_write_of_the_contract_refuses_half_a_body(served: Served, number: str, body: bytes) -> None:
     caller, wrong = served.caller("coordinator"), []
     for path, verbs in told(caller, "/openapi.json")["paths"].items():
         address = re.sub(r"\{(\w+)\}", _filler({"number": number}), path)
         address = address if address.startswith("/api/v1") else f"/api/v1{address}"
         for verb in verbs.keys() & {"post", "put", "patch"}:
-            answer = caller.client.request(verb, caller.url + address, data=body, timeout=60,
-                                           headers={"Content-Type": "application/json"})  # fmt: skip
+            answer = caller.client.request(
+                verb, caller.url + address, data=body, timeout=60, headers={"Content-Type": "application/json"}
+            )
             if answer.status_code >= 500:
                 wrong.append(f"{verb} {address} answers {answer.status_code}")
             elif answer.status_code >= 400 and answer.headers["Content-Type"] != "application/problem+json":
@@ -191,8 +221,11 @@ def test_a_last_day_past_all_days_is_refused(firm: Visitor) -> None:
     assert firm.get("/tickets?filed_to=9999-12-31").status == 422
 
 
-@pytest.mark.parametrize("typed", ["0" * 5000, "9" * 5000, "9" * 19, "-1", "१२", "1\0", ""],
-                         ids=["zeros", "nines", "past", "less", "indic", "nul", "nothing"])  # fmt: skip
+@pytest.mark.parametrize(
+    "typed",
+    ["0" * 5000, "9" * 5000, "9" * 19, "-1", "१२", "1\0", ""],
+    ids=["zeros", "nines", "past", "less", "indic", "nul", "nothing"],
+)
 def test_no_message_is_read_by_what_is_no_number(firm: Visitor, typed: str) -> None:
     token = firm.get("/inbox").token
     assert firm.post("/inbox/read", {"csrf_token": token, "id": typed}).status in {303, 422}
@@ -201,17 +234,17 @@ def test_no_message_is_read_by_what_is_no_number(firm: Visitor, typed: str) -> N
 REQUESTS = {
     "a body that never comes": b"POST /api/v1/tokens HTTP/1.1\r\nHost: %s\r\nContent-Length: 50\r\nConnection: close\r\n\r\n{",
     "chunks": b"POST /api/v1/tokens HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
-              b"Connection: close\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+    b"Connection: close\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
     "broken chunks": b"POST /api/v1/tokens HTTP/1.1\r\nHost: %s\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n{}",
     "another form": b"POST /login HTTP/1.1\r\nHost: %s\r\nContent-Type: text/plain\r\nContent-Length: 3\r\nConnection: close\r\n\r\na=b",
     "no boundary": b"POST /login HTTP/1.1\r\nHost: %s\r\nContent-Type: multipart/form-data\r\nContent-Length: 3\r\n"
-                   b"Connection: close\r\n\r\na=b",
+    b"Connection: close\r\n\r\na=b",
     "bytes in an address": b"GET /tickets/\xff\xfe?q=\xff HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n",
     "a huge header": b"GET / HTTP/1.1\r\nHost: %s\r\nX-Big: " + b"a" * 20_000 + b"\r\nConnection: close\r\n\r\n",
     "bytes in a header": b"GET / HTTP/1.1\r\nHost: %s\r\nCookie: sid=\xff\xfe\r\nAccept-Language: \xff\r\n"
-                         b"X-Request-ID: \xe5\x81\x9c\r\nConnection: close\r\n\r\n",
+    b"X-Request-ID: \xe5\x81\x9c\r\nConnection: close\r\n\r\n",
     "bytes in a token": b"GET /api/v1/tickets HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer \xe5\x81\x9c\r\nConnection: close\r\n\r\n",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", REQUESTS)

@@ -125,8 +125,10 @@ class Visitor:
 def shape(path: str) -> str:
     """What an address asks for, without which one: numbers, codes and days are one, values of a query too."""
     parts = urlsplit(path)
-    steps = [":" if NUMBER.match(each) or _DIGITS.match(each) or _CODE.match(each) else each
-             for each in parts.path.split("/")]  # fmt: skip
+    steps = [
+        ":" if NUMBER.match(each) or _DIGITS.match(each) or _CODE.match(each) else each
+        for each in parts.path.split("/")
+    ]
     return (
         "/".join(steps) + "?" + "&".join(sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}))
     )

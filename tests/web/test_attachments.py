@@ -126,15 +126,17 @@ def test_every_file_goes_out_inert(core: Core, firm: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("files", "code", "words"),
     [
-        ([("a.pdf", b"")], 422, "空文件"), ([("a.html", b"<script>")], 422, "可以上传的格式"),
-        ([("a.pdf", b"<html>")], 422, "内容不是 PDF"), ([("\u200b.htaccess", b"x")], 422, "不能上传"),
+        ([("a.pdf", b"")], 422, "空文件"),
+        ([("a.html", b"<script>")], 422, "可以上传的格式"),
+        ([("a.pdf", b"<html>")], 422, "内容不是 PDF"),
+        ([("\u200b.htaccess", b"x")], 422, "不能上传"),
         ([("a.jpg", a_photo()), ("b.php", a_photo())], 422, "b.php"),
         ([(f"{n}.jpg", a_photo()) for n in range(11)], 422, "最多上传 10 个"),
         ([("a.pdf", a_pdf() + bytes(20 * 1024 * 1024))], 413, "超过 20 MB"),
         ([(f"{n}.pdf", a_pdf() + bytes(17 * 1024 * 1024)) for n in range(3)], 413, "合计最多 50 MB"),
     ],
     ids=["empty", "html", "polyglot", "hidden", "one-of-two", "eleven", "large", "ticket"],
-)  # fmt: skip
+)
 def test_a_refused_file_keeps_the_words_and_nothing_else(
     core: Core, firm: FlaskClient, files: list[tuple[str, bytes]], code: int, words: str
 ) -> None:
@@ -305,5 +307,6 @@ def test_coming_and_going_is_on_record(core: Core, firm: FlaskClient) -> None:
             sa.select(AuditEntry).where(AuditEntry.name.in_(["ticket.file_attached", "ticket.file_opened"]))
         ).all()
     assert {(entry.name, entry.object_id, entry.detail["file"]) for entry in entries} == {
-        ("ticket.file_attached", number, key), ("ticket.file_opened", number, key),
-    }  # fmt: skip
+        ("ticket.file_attached", number, key),
+        ("ticket.file_opened", number, key),
+    }

@@ -57,9 +57,17 @@ def test_staff_find_firms_by_a_part_of_the_name(core: Core, zone: Zone, sign_in:
 
 @pytest.mark.parametrize(
     ("name", "whole"),
-    [("firm", True), ("officer", True), ("dispatcher", True), ("coordinator", True), ("supervisor", False),
-     ("leader", False), ("admin", False), ("auditor", False)],
-)  # fmt: skip
+    [
+        ("firm", True),
+        ("officer", True),
+        ("dispatcher", True),
+        ("coordinator", True),
+        ("supervisor", False),
+        ("leader", False),
+        ("admin", False),
+        ("auditor", False),
+    ],
+)
 def test_numbers_are_whole_for_those_who_handle(
     zone: Zone, sign_in: SignIn, firm_admin: Actor, name: str, whole: bool
 ) -> None:
@@ -104,8 +112,10 @@ def test_the_firm_s_administrator_keeps_its_entry(core: Core, zone: Zone, sign_i
         company = get_company(tx.session, SYSTEM, zone.company.credit_code)
         found = [(each.name, each.phone) for each in company.contacts]
         assert (company.address, company.name, found) == (
-            "科学大道 1 号", zone.company.name, [("李经理", "13800138000")]
-        )  # fmt: skip
+            "科学大道 1 号",
+            zone.company.name,
+            [("李经理", "13800138000")],
+        )
     assert client.post(address(zone) + "/edit", data=right).status_code == 409
 
 

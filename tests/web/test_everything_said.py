@@ -47,9 +47,21 @@ WEEK = "2026-W39"
 MASKED = re.compile(r"\w\*+")
 """A name of which a reader may know the first sign."""
 TYPED = (
-    "厂区东门外道路破损", "货车进出不便，雨天积水。", "道路已修复。", "请补充具体位置。", "请拨打 12345。", "已自行解决",
-    "已列入明年计划。", "职责不在我局。", "等部件到货。", "需要进场勘察。", "同意。", "下周再打一次。", "注意保密。", "请加快。",
-)  # fmt: skip
+    "厂区东门外道路破损",
+    "货车进出不便，雨天积水。",
+    "道路已修复。",
+    "请补充具体位置。",
+    "请拨打 12345。",
+    "已自行解决",
+    "已列入明年计划。",
+    "职责不在我局。",
+    "等部件到货。",
+    "需要进场勘察。",
+    "同意。",
+    "下周再打一次。",
+    "注意保密。",
+    "请加快。",
+)
 """What people of the builders and of this test typed."""
 NAMED = ("助企哨", "中文", "高新区")
 """The site's own name, a language in its own words."""
@@ -141,9 +153,19 @@ def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
 def given_in(tx: Transaction) -> tuple[str, ...]:
     """Names and texts as they lie in the tables."""
     columns = (
-        Account.name, Category.name, Category.hint, Category.guidance, Company.name, Contact.name, Contact.position,
-        Department.name, Notification.subject, Notification.text, Park.name, Region.name,
-    )  # fmt: skip
+        Account.name,
+        Category.name,
+        Category.hint,
+        Category.guidance,
+        Company.name,
+        Contact.name,
+        Contact.position,
+        Department.name,
+        Notification.subject,
+        Notification.text,
+        Park.name,
+        Region.name,
+    )
     found = {str(value) for column in columns for value in tx.session.scalars(sa.select(column)) if value}
     found |= {str(words) for story in tx.session.scalars(sa.select(WeeklyReport.narrative)) for words in story.values()}
     lines = {line for text in found for line in text.splitlines()}
@@ -155,12 +177,15 @@ def happen(tx: Transaction, zone: Zone) -> tuple[dict[str, str], str]:
     then = as_actor(tx, SYSTEM, shanghai("2026-09-21 10:00"))
     numbers = {
         state.value: a_ticket(
-            then, zone, state, supports=state in (State.WHISTLED, State.HANDLING),
+            then,
+            zone,
+            state,
+            supports=state in (State.WHISTLED, State.HANDLING),
             outcome=Outcome.PLANNED if state is State.PLANNED else Outcome.SOLVED,
         ).number
         for state in State
         if state not in (State.DRAFT, State.MERGED)
-    }  # fmt: skip
+    }
     later = as_actor(tx, SYSTEM, shanghai("2026-09-21 14:00"))
     back, paused, moved = (
         a_ticket(then, zone, state, supports=False).number for state in (State.WHISTLED, State.HANDLING, State.HANDLING)
@@ -182,7 +207,11 @@ def happen(tx: Transaction, zone: Zone) -> tuple[dict[str, str], str]:
         as_actor(later, zone.coordinator), moved, None, DecidePostponement(approved=True, note="同意。")
     )
     record_attempt(
-        as_actor(later, zone.coordinator), numbers["resolved"], None, Attempted(channel=FollowUpChannel.PHONE, reached=True, note="下周再打一次。"))  # fmt: skip
+        as_actor(later, zone.coordinator),
+        numbers["resolved"],
+        None,
+        Attempted(channel=FollowUpChannel.PHONE, reached=True, note="下周再打一次。"),
+    )
     add_remark(as_actor(later, zone.coordinator), numbers["handling"], Note(text="注意保密。"))
     order = raise_order(
         as_actor(later, zone.supervisor), numbers["handling"], Order(level=Level.YELLOW, reason="请加快。")
@@ -209,18 +238,47 @@ def place(core: Core, zone: Zone) -> Place:
 
 
 FIRM = (
-    "/", "/tickets/new", "/tickets/{submitted}/receipt", "/tickets", "/tickets?state=open", "/tickets/{handling}/confirm",
-    "/tickets/{resolved}/confirm?solved=yes", "/tickets/{fresh}/dispute", "/tickets/{submitted}/withdraw",
-    "/tickets/{handling}/clocks/resolve/explain", "/inbox?show=all", "/companies/{firm}", "/help",
-    "/tickets/GX0000000000000", "/nowhere",
-)  # fmt: skip
+    "/",
+    "/tickets/new",
+    "/tickets/{submitted}/receipt",
+    "/tickets",
+    "/tickets?state=open",
+    "/tickets/{handling}/confirm",
+    "/tickets/{resolved}/confirm?solved=yes",
+    "/tickets/{fresh}/dispute",
+    "/tickets/{submitted}/withdraw",
+    "/tickets/{handling}/clocks/resolve/explain",
+    "/inbox?show=all",
+    "/companies/{firm}",
+    "/help",
+    "/tickets/GX0000000000000",
+    "/nowhere",
+)
 DESK = (
-    "/tickets", "/tickets?state=open&overdue=1&kind=help&urgency=normal&sort=due", "/tickets?q=none",
-    "/tickets?filed_from=x", "/inbox", "/help",
-)  # fmt: skip
+    "/tickets",
+    "/tickets?state=open&overdue=1&kind=help&urgency=normal&sort=due",
+    "/tickets?q=none",
+    "/tickets?filed_from=x",
+    "/inbox",
+    "/help",
+)
 OFFICE = tuple(f"/worklist/{name}" for name in ("triage", "whistle", "rule", "confirm", "planned", "overdue", "open"))
-EVERY = ("submitted", "needs_info", "rejected", "accepted", "whistled", "handling", "review", "resolved", "closed",
-         "planned", "withdrawn", "back", "paused", "moved")  # fmt: skip
+EVERY = (
+    "submitted",
+    "needs_info",
+    "rejected",
+    "accepted",
+    "whistled",
+    "handling",
+    "review",
+    "resolved",
+    "closed",
+    "planned",
+    "withdrawn",
+    "back",
+    "paused",
+    "moved",
+)
 TICKETS = tuple(f"/tickets/{{{state}}}" for state in EVERY)
 PAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("/login", "/login?door=staff")),
@@ -230,23 +288,49 @@ PAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("liaison", ("/worklist/check_in", "/tickets/{whistled}", "/tickets/{handling}")),
     ("handler", ("/worklist/handle", "/tickets/{handling}", "/tickets/{paused}", "/tickets/{moved}", "/help")),
     ("head", ("/worklist/review", "/tickets/{review}", "/tickets/{moved}")),
-    ("coordinator", (
-        *DESK, *OFFICE, *TICKETS, "/companies/{firm}/edit", "/tickets/{submitted}/intake", "/tickets/{handling}/preview", "/tickets/{handling}/board",
-        "/tickets/{handling}/clocks/resolve/explain", "/tickets/{submitted}/clocks/arrange/explain", "/companies",
-    )),
-    ("supervisor", ("/supervision", "/supervision?state=closed", "/supervision/{order}", "/tickets/{handling}", "/help")),
-    ("leader", (
-        "/", "/reports/weekly", f"/reports/weekly/{WEEK}", f"/reports/weekly/{WEEK}?print=1", "/tickets/{moved}", "/help",
-        f"/reports/weekly/{WEEK}/figures/check_in/region/{{region}}", "/supervision/{order}",
-    )),
+    (
+        "coordinator",
+        (
+            *DESK,
+            *OFFICE,
+            *TICKETS,
+            "/companies/{firm}/edit",
+            "/tickets/{submitted}/intake",
+            "/tickets/{handling}/preview",
+            "/tickets/{handling}/board",
+            "/tickets/{handling}/clocks/resolve/explain",
+            "/tickets/{submitted}/clocks/arrange/explain",
+            "/companies",
+        ),
+    ),
+    (
+        "supervisor",
+        ("/supervision", "/supervision?state=closed", "/supervision/{order}", "/tickets/{handling}", "/help"),
+    ),
+    (
+        "leader",
+        (
+            "/",
+            "/reports/weekly",
+            f"/reports/weekly/{WEEK}",
+            f"/reports/weekly/{WEEK}?print=1",
+            "/tickets/{moved}",
+            "/help",
+            f"/reports/weekly/{WEEK}/figures/check_in/region/{{region}}",
+            "/supervision/{order}",
+        ),
+    ),
     ("admin", ("/settings", "/help", "/companies/{firm}")),
     ("observer", ("/tickets", "/tickets/{handling}", "/help")),
-)  # fmt: skip
+)
 
 
 OTHERWISE = {
-    "/tickets/GX0000000000000": 404, "/nowhere": 404, "/tickets/{handling}/confirm": 303, "/tickets?filed_from=x": 422,
-}  # fmt: skip
+    "/tickets/GX0000000000000": 404,
+    "/nowhere": 404,
+    "/tickets/{handling}/confirm": 303,
+    "/tickets?filed_from=x": 422,
+}
 POSTS: tuple[tuple[str, str, dict[str, str], int], ...] = (
     ("", "/login", {}, 422),
     ("", "/login", {"username": "nobody", "password": "nothing"}, 422),
@@ -265,14 +349,19 @@ POSTS: tuple[tuple[str, str, dict[str, str], int], ...] = (
     ("coordinator", "/worklist/triage/accept", {"picked": "{submitted}:1"}, 303),
     ("handler", "/tickets/{handling}/answer", {"version": "{version}"}, 422),
     ("handler", "/tickets/{handling}/postpone", {"version": "{version}", "workdays": "99", "reason": "x"}, 422),
-    ("handler", "/tickets/{handling}/postpone", {"version": "{version}", "workdays": "2", "reason": "approval", "text": "x"}, 409),
+    (
+        "handler",
+        "/tickets/{handling}/postpone",
+        {"version": "{version}", "workdays": "2", "reason": "approval", "text": "x"},
+        409,
+    ),
     ("handler", "/tickets/{handling}/progress", {"version": "{version}", "text": "x" * 9000}, 422),
     ("liaison", "/tickets/{called}/hand-back", {"version": "{version}"}, 422),
     ("supervisor", "/tickets/{handling}/order", {}, 422),
     ("supervisor", "/tickets/{handling}/nudge", {"version": "{version}"}, 303),
     ("supervisor", "/supervision/{order}/close", {"version": "99"}, 409),
     ("admin", "/tickets/new", {}, 403),
-)  # fmt: skip
+)
 """Who sends what where, and the code of the answer; ``{version}`` is that of the ticket in the address."""
 
 

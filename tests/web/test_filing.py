@@ -157,11 +157,21 @@ def test_a_title_that_cannot_stand_is_refused_and_all_else_is_kept(core: Core, f
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("wanted_by", "2026-02-29"), ("wanted_by", "20260101"), ("wanted_by", "2026-W53-1"), ("wanted_by", "1899-12-31"),
-        ("wanted_by", "10000-01-01"), ("category", ""), ("category", "77"), ("category", "１"), ("urgency", "soon"),
-        ("kind", "x"), ("body", ""), ("body", "字" * 10_001), ("consequence", "字" * 501),
+        ("wanted_by", "2026-02-29"),
+        ("wanted_by", "20260101"),
+        ("wanted_by", "2026-W53-1"),
+        ("wanted_by", "1899-12-31"),
+        ("wanted_by", "10000-01-01"),
+        ("category", ""),
+        ("category", "77"),
+        ("category", "１"),
+        ("urgency", "soon"),
+        ("kind", "x"),
+        ("body", ""),
+        ("body", "字" * 10_001),
+        ("consequence", "字" * 501),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_meant_is_refused(core: Core, firm: FlaskClient, field: str, value: str) -> None:
     response = post(firm, filled(firm, **{field: value}))
     assert response.status_code == 422

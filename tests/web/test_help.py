@@ -19,9 +19,18 @@ from tests.builders import Zone
 SignIn = Callable[[Actor], FlaskClient]
 PICTURES = Path(__file__).parents[2] / "app" / "web" / "static" / "handbook"
 STAFF = (
-    "officer", "dispatcher", "liaison", "handler", "head", "coordinator", "supervisor", "leader", "observer",
-    "auditor", "admin",
-)  # fmt: skip
+    "officer",
+    "dispatcher",
+    "liaison",
+    "handler",
+    "head",
+    "coordinator",
+    "supervisor",
+    "leader",
+    "observer",
+    "auditor",
+    "admin",
+)
 
 
 def test_every_role_has_one_chapter() -> None:

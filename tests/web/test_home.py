@@ -53,11 +53,17 @@ def test_the_officer_of_today_can_be_called(core: Core, zone: Zone, sign_in: Sig
 @pytest.mark.parametrize(
     ("name", "where"),
     [
-        ("dispatcher", "/worklist/triage"), ("liaison", "/worklist/check_in"),
-        ("handler", "/worklist/handle"), ("head", "/worklist/review"), ("coordinator", "/worklist/triage"),
-        ("supervisor", "/worklist/overdue"), ("observer", "/tickets"), ("auditor", "/tickets"), ("admin", "/settings"),
+        ("dispatcher", "/worklist/triage"),
+        ("liaison", "/worklist/check_in"),
+        ("handler", "/worklist/handle"),
+        ("head", "/worklist/review"),
+        ("coordinator", "/worklist/triage"),
+        ("supervisor", "/worklist/overdue"),
+        ("observer", "/tickets"),
+        ("auditor", "/tickets"),
+        ("admin", "/settings"),
     ],
-)  # fmt: skip
+)
 def test_staff_land_on_their_first_list(zone: Zone, sign_in: SignIn, name: str, where: str) -> None:
     response = sign_in(getattr(zone, name)).get("/")
     assert (response.status_code, response.headers["Location"]) == (303, where)
@@ -90,7 +96,7 @@ def look_after(tx: Transaction, zone: Zone, company: Company) -> None:
         Pairing(
             company_id=company.id, officer_id=zone.officer.account_id, seat=PairingSeat.A, from_day=date(2020, 1, 1)
         )
-    )  # fmt: skip
+    )
 
 
 def test_an_officer_finds_the_firms_with_something_that_waits_first(core: Core, zone: Zone, sign_in: SignIn) -> None:

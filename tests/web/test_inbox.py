@@ -21,9 +21,15 @@ def a_message(core: Core, actor: Actor, subject: str, number: str | None = None)
     """A message in somebody's inbox."""
     with core.transactions.acting(SYSTEM) as tx:
         row = Notification(
-            account_id=actor.account_id or 0, dedup_key=f"{actor.account_id}:{subject}", name="ticket.filed",
-            subject=subject, text=f"{subject}的内容", severity="amber", ticket_number=number, created_at=tx.now,
-        )  # fmt: skip
+            account_id=actor.account_id or 0,
+            dedup_key=f"{actor.account_id}:{subject}",
+            name="ticket.filed",
+            subject=subject,
+            text=f"{subject}的内容",
+            severity="amber",
+            ticket_number=number,
+            created_at=tx.now,
+        )
         tx.session.add(row)
         tx.session.flush()
         return row.id

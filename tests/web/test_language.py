@@ -86,10 +86,12 @@ def test_the_way_back_never_leaves_the_site(app: Flask, core: Core, target: str 
 @pytest.mark.parametrize(
     ("target", "back"),
     [
-        ("/login?lang=en", "/login"), ("/login?lang=en&door=staff", "/login?door=staff"), ("/login?lang", "/login"),
+        ("/login?lang=en", "/login"),
+        ("/login?lang=en&door=staff", "/login?door=staff"),
+        ("/login?lang", "/login"),
         ("/login?door=staff&language=x", "/login?door=staff&language=x"),
     ],
-)  # fmt: skip
+)
 def test_the_address_of_the_page_does_not_win_over_the_choice(app: Flask, core: Core, target: str, back: str) -> None:
     client = app.test_client()
     client.get(target)
@@ -147,9 +149,12 @@ def test_signing_in_brings_the_language_to_a_device_without_one(
     with core.transactions.acting(SYSTEM) as tx:
         opened = open_account(tx, username="reader1", name="王企", password=PASSWORD, with_totp=False)
         grant(
-            tx, opened.account_id, Role.COMPANY_USER, region_id=RegionId(zone.region.id),
+            tx,
+            opened.account_id,
+            Role.COMPANY_USER,
+            region_id=RegionId(zone.region.id),
             company_id=CompanyId(zone.company.id),
-        )  # fmt: skip
+        )
     with core.transactions.acting(lambda session, now: core.actors.of(session, opened.account_id, now)) as tx:
         choose_language(tx, "en")
     client = app.test_client()

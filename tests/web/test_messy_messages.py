@@ -46,9 +46,14 @@ def test_messages_come_back_unchanged_listed_and_found(
         form_token = re.search(r'name="form_token"[^>]*value="([^"]+)"', page)
         assert form_token
         form = {
-            "csrf_token": token_of(client, "/tickets/new"), "form_token": form_token[1], "title": subject,
-            "body": detail.replace("\n", "\r\n"), "category": "01", "kind": "help", "urgency": "normal",
-        }  # fmt: skip
+            "csrf_token": token_of(client, "/tickets/new"),
+            "form_token": form_token[1],
+            "title": subject,
+            "body": detail.replace("\n", "\r\n"),
+            "category": "01",
+            "kind": "help",
+            "urgency": "normal",
+        }
         answer = client.post("/tickets/new", data=form)
         assert answer.status_code == 303, answer.get_data(as_text=True)[:2000]
         filed[answer.headers["Location"].split("/")[2]] = (subject, detail)

@@ -90,11 +90,17 @@ def test_a_department_reads_its_own_row(zone: Zone, sign_in: SignIn, numbers: li
 @pytest.mark.parametrize(
     "path",
     [
-        "2026-W54", "2026-39", "2026-W01", "x", f"{WEEK}/figures/nothing/region/X", f"{WEEK}?region=ZZ",
-        f"{WEEK}/figures/resolution_ledger/city/X", f"{WEEK}/figures/resolution_ledger/park/%00",
+        "2026-W54",
+        "2026-39",
+        "2026-W01",
+        "x",
+        f"{WEEK}/figures/nothing/region/X",
+        f"{WEEK}?region=ZZ",
+        f"{WEEK}/figures/resolution_ledger/city/X",
+        f"{WEEK}/figures/resolution_ledger/park/%00",
         f"{WEEK}/figures/resolution_ledger/region/X?which=all",
     ],
-)  # fmt: skip
+)
 def test_what_is_not_there_is_not_found(zone: Zone, sign_in: SignIn, numbers: list[str], path: str) -> None:
     assert sign_in(zone.leader).get(f"/reports/weekly/{path}").status_code == 404
 

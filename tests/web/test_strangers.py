@@ -20,13 +20,37 @@ from config.settings import Settings
 from tests.builders import Zone
 
 ELSEWHERE = (
-    "//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example",
-    "/\n/evil.example", "/\r\nX-Evil: 1", "/a\x00b", "/\u2028", "/ /evil.example", "evil", "", None,
-)  # fmt: skip
+    "//evil.example",
+    "https://evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/\r\nX-Evil: 1",
+    "/a\x00b",
+    "/\u2028",
+    "/ /evil.example",
+    "evil",
+    "",
+    None,
+)
 CURSORS: tuple[list[Any], ...] = (
-    [True], [1.5], ["x"], [None], [[1]], [2**63], [True, 1], ["2026-W40", 1], [1, 2], [{"d": "0001-01-01"}, 1],
-    [{"t": "2026-01-01"}, 1], [{"t": "2026-01-01T00:00:00+00:00"}, True], ["\ud800"], ["\ud800", 1], ["a\0"],
-)  # fmt: skip
+    [True],
+    [1.5],
+    ["x"],
+    [None],
+    [[1]],
+    [2**63],
+    [True, 1],
+    ["2026-W40", 1],
+    [1, 2],
+    [{"d": "0001-01-01"}, 1],
+    [{"t": "2026-01-01"}, 1],
+    [{"t": "2026-01-01T00:00:00+00:00"}, True],
+    ["\ud800"],
+    ["\ud800", 1],
+    ["a\0"],
+)
 
 
 class BrokenChunks(io.RawIOBase):
@@ -71,8 +95,15 @@ def test_cursors_that_were_not_made_here_are_422(
     zone: Zone, sign_in: Callable[[Actor], FlaskClient], subtests: pytest.Subtests
 ) -> None:
     client = sign_in(zone.coordinator)
-    for path in ("/tickets", "/tickets?sort=due", "/companies", "/inbox", "/worklist/triage", "/reports/weekly",
-                 "/supervision"):  # fmt: skip
+    for path in (
+        "/tickets",
+        "/tickets?sort=due",
+        "/companies",
+        "/inbox",
+        "/worklist/triage",
+        "/reports/weekly",
+        "/supervision",
+    ):
         for values in CURSORS:
             with subtests.test(f"{path} {values!r}"):
                 answer = client.get(f"{path}{'&' if '?' in path else '?'}cursor={word(values)}")
@@ -91,9 +122,10 @@ def kept_door(settings: Settings) -> Iterator[Flask]:
 def test_the_twenty_first_wrong_password_from_one_address_waits(kept_door: Flask) -> None:
     def knock(peer: str) -> Any:
         return kept_door.test_client().post(
-            "/api/v1/tokens", json={"username": f"nobody{next(names):04d}", "password": "wrong password"},
+            "/api/v1/tokens",
+            json={"username": f"nobody{next(names):04d}", "password": "wrong password"},
             environ_overrides={"REMOTE_ADDR": peer},
-        )  # fmt: skip
+        )
 
     names = itertools.count()
     assert [knock("203.0.113.7").status_code for _ in range(21)] == [401] * 20 + [429]

@@ -63,8 +63,12 @@ def desk(sign_in: SignIn, number: str) -> Callable[[Actor], Desk]:
 def test_the_whole_way_by_forms(core: Core, zone: Zone, number: str, desk: Callable[[Actor], Desk]) -> None:
     steps: list[tuple[Actor, str, dict[str, object], State]] = [
         (zone.coordinator, "accept", {"category": "01", "grade": "major"}, State.ACCEPTED),
-        (zone.dispatcher, "whistle", {"kind": "joint", "lead": zone.lead.code, "supports": [zone.support.code],
-                                      "task": "请到现场"}, State.WHISTLED),
+        (
+            zone.dispatcher,
+            "whistle",
+            {"kind": "joint", "lead": zone.lead.code, "supports": [zone.support.code], "task": "请到现场"},
+            State.WHISTLED,
+        ),
         (zone.liaison, "check-in", {"handler": "王某", "on_site": "y"}, State.HANDLING),
         (zone.support_liaison, "check-in", {}, State.HANDLING),
         (zone.handler, "progress", {"text": "已联系施工队"}, State.HANDLING),
@@ -78,10 +82,15 @@ def test_the_whole_way_by_forms(core: Core, zone: Zone, number: str, desk: Calla
         (zone.coordinator, "nudge", {"text": "请抓紧"}, State.HANDLING),
         (zone.handler, "answer", {"outcome": "solved", "text": "已修好", "waiver": "电话答复即可"}, State.REVIEW),
         (zone.head, "send-back", {"note": "请写明依据"}, State.HANDLING),
-        (zone.handler, "answer", {"outcome": "solved", "text": "已修好，见验收单", "waiver": "电话答复即可"}, State.REVIEW),
+        (
+            zone.handler,
+            "answer",
+            {"outcome": "solved", "text": "已修好，见验收单", "waiver": "电话答复即可"},
+            State.REVIEW,
+        ),
         (zone.head, "approve", {}, State.RESOLVED),
         (zone.coordinator, "follow-up", {"channel": "phone", "said": "solved", "note": "企业满意"}, State.RESOLVED),
-    ]  # fmt: skip
+    ]
     for actor, act, typed, state in steps:
         response = desk(actor).post(act, **typed)
         assert (response.status_code, act) == (303, act), response.get_data(as_text=True)
@@ -186,8 +195,10 @@ def test_an_order_goes_its_way_by_forms(core: Core, zone: Zone, sign_in: SignIn)
     place = response.headers["Location"]
     assert response.status_code == 303
     for actor, act, typed in [
-        (zone.liaison, "sign", {}), (zone.head, "answer", {"text": "已加派人手"}), (zone.supervisor, "close", {}),
-    ]:  # fmt: skip
+        (zone.liaison, "sign", {}),
+        (zone.head, "answer", {"text": "已加派人手"}),
+        (zone.supervisor, "close", {}),
+    ]:
         client = sign_in(actor)
         page = client.get(place).get_data(as_text=True)
         token, version = TOKEN.search(page), VERSION.search(page)
@@ -253,8 +264,15 @@ def test_the_second_of_two_intakes_reads_who_was_first_and_gets_the_words_back(
     assert token
     assert version
     assert desk(zone.dispatcher).post("accept", grade="ordinary").status_code == 303
-    form = {"csrf_token": token[1], "version": version[1], "category": "01", "grade": "ordinary", "kind": "ordinary",
-            "lead": zone.lead.code, "task": "请带测量仪器到现场"}  # fmt: skip
+    form = {
+        "csrf_token": token[1],
+        "version": version[1],
+        "category": "01",
+        "grade": "ordinary",
+        "kind": "ordinary",
+        "lead": zone.lead.code,
+        "task": "请带测量仪器到现场",
+    }
     response = late.client.post(f"/tickets/{number}/intake", data=form)
     words = response.get_data(as_text=True)
     assert response.status_code == 409

@@ -20,8 +20,19 @@ from tests.web.test_worklists import SignIn, queries
 
 BOARD = re.compile(r'hx-get="(/tickets/[^"]+/board[^"]+)"')
 STATES = [state for state in State if state not in (State.DRAFT, State.MERGED)]
-STAFF = ["officer", "dispatcher", "liaison", "handler", "head", "support_liaison", "coordinator", "supervisor",
-         "leader", "observer", "auditor"]  # fmt: skip
+STAFF = [
+    "officer",
+    "dispatcher",
+    "liaison",
+    "handler",
+    "head",
+    "support_liaison",
+    "coordinator",
+    "supervisor",
+    "leader",
+    "observer",
+    "auditor",
+]
 
 
 def made(core: Core, zone: Zone, state: State, *, supports: bool = False) -> str:
@@ -49,10 +60,13 @@ def test_a_ticket_of_elsewhere_and_none_at_all_look_the_same(core: Core, zone: Z
 @pytest.mark.parametrize(
     ("seat", "state", "known"),
     [
-        ("coordinator", State.ACCEPTED, 19), ("coordinator", State.HANDLING, 20), ("coordinator", State.CLOSED, 13),
-        ("handler", State.HANDLING, 15), ("handler", State.CLOSED, 14),
+        ("coordinator", State.ACCEPTED, 19),
+        ("coordinator", State.HANDLING, 20),
+        ("coordinator", State.CLOSED, 13),
+        ("handler", State.HANDLING, 15),
+        ("handler", State.CLOSED, 14),
     ],
-)  # fmt: skip
+)
 def test_the_page_costs_a_known_number_of_queries(
     core: Core, zone: Zone, sign_in: SignIn, seat: str, state: State, known: int
 ) -> None:

@@ -145,9 +145,14 @@ def test_a_view_is_removed_at_once_and_the_word_about_it_brings_it_back(
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [("", "请填写视图名称。"), ("　", "请填写视图名称。"), ("字" * 21, "视图名称最多 20 个字，现在是 21 个。"),
-     ("占用", "您已有名为“占用”的视图"), ("坏\x01字", "控制字符")],
-)  # fmt: skip
+    [
+        ("", "请填写视图名称。"),
+        ("　", "请填写视图名称。"),
+        ("字" * 21, "视图名称最多 20 个字，现在是 21 个。"),
+        ("占用", "您已有名为“占用”的视图"),
+        ("坏\x01字", "控制字符"),
+    ],
+)
 def test_a_name_that_will_not_do_comes_back_with_what_was_typed(
     core: Core, zone: Zone, sign_in: SignIn, name: str, sentence: str
 ) -> None:

@@ -67,9 +67,13 @@ class Broker:
 @contextmanager
 def a_broker(folder: Path) -> Iterator[Broker]:
     server = EmbeddedValkey(
-        data=folder / "valkey", socket=folder / "v.sock", log=folder / "valkey.log", pid_file=folder / "valkey.pid",
-        env={**os.environ, MARK: str(folder)}, lasting=False,
-    )  # fmt: skip
+        data=folder / "valkey",
+        socket=folder / "v.sock",
+        log=folder / "valkey.log",
+        pid_file=folder / "valkey.pid",
+        env={**os.environ, MARK: str(folder)},
+        lasting=False,
+    )
     service = server.prepare()
     broker = Broker(server, service, service.start())
     server.await_ready(service, broker.child)
@@ -133,10 +137,15 @@ class Site:
         with self.office.reading(SYSTEM) as tx:
             rows = tx.session.execute(
                 sa.select(
-                    OutboxRow.id, OutboxRow.template, OutboxRow.state, OutboxRow.attempts, OutboxRow.last_error,
-                    OutboxRow.next_at, OutboxRow.lease_until,
+                    OutboxRow.id,
+                    OutboxRow.template,
+                    OutboxRow.state,
+                    OutboxRow.attempts,
+                    OutboxRow.last_error,
+                    OutboxRow.next_at,
+                    OutboxRow.lease_until,
                 ).where(OutboxRow.state != OutboxState.SENT)
-            )  # fmt: skip
+            )
             return [tuple(row) for row in rows]
 
     def all_said_in_time(self) -> bool:

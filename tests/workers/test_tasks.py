@@ -28,8 +28,20 @@ from tests.files import a_pdf
 from workers.queues import Queue
 from workers.schedule import SCHEDULE
 
-QUIET = ("resume_overdue", "revisit_due", "deem_silent", "compile_weekly_reports", "forget_old_rows", "anchor_trail",
-         "verify_trail", "check_drift", "sweep_clocks", "relay_outbox", "sweep_files", "scan_files")  # fmt: skip
+QUIET = (
+    "resume_overdue",
+    "revisit_due",
+    "deem_silent",
+    "compile_weekly_reports",
+    "forget_old_rows",
+    "anchor_trail",
+    "verify_trail",
+    "check_drift",
+    "sweep_clocks",
+    "relay_outbox",
+    "sweep_files",
+    "scan_files",
+)
 
 
 def run(celery_module: ModuleType, name: str, *args: Any) -> Any:
@@ -110,9 +122,7 @@ def test_the_relay_rings_for_each_due_row(
         tx.session.execute(sa.update(OutboxRow).values(next_at=tx.now))
         owed = list(tx.session.scalars(sa.select(OutboxRow.id)))
     rung: list[int] = []
-    monkeypatch.setattr(
-        celery_module.celery_app, "send_task", lambda name, args, queue, expires: rung.append(args[0])
-    )  # fmt: skip
+    monkeypatch.setattr(celery_module.celery_app, "send_task", lambda name, args, queue, expires: rung.append(args[0]))
     assert run(celery_module, "relay_outbox") == len(owed) > 0
     assert sorted(rung) == sorted(owed)
 

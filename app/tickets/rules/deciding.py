@@ -16,9 +16,10 @@ def allowed(actor: Actor, facts: Facts) -> list[Action]:
     """The actions this actor may take now, in table order."""
     fitting = LIFECYCLE.fitting(facts.state, standings(actor, facts))
     found = [
-        action for action in fitting
+        action
+        for action in fitting
         if action in ABILITY and actor.may(ABILITY[action]) and refusal(action, actor, facts) is None
-    ]  # fmt: skip
+    ]
     return list(dict.fromkeys(found))
 
 

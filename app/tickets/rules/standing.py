@@ -54,8 +54,10 @@ def part_of(actor: Actor, facts: Facts, *states: PartState) -> PartFacts | None:
 
 def _by_seat(actor: Actor, seat: Seat, facts: Facts) -> set[Standing]:
     regional = {
-        Role.COORDINATOR: Standing.COORDINATOR, Role.SUPERVISOR: Standing.SUPERVISOR, Role.LEADER: Standing.LEADER,
-    }  # fmt: skip
+        Role.COORDINATOR: Standing.COORDINATOR,
+        Role.SUPERVISOR: Standing.SUPERVISOR,
+        Role.LEADER: Standing.LEADER,
+    }
     if seat.role in COMPANY and seat.company_id == facts.company_id:
         return {Standing.FIRM}
     if seat.role == Role.OFFICER and facts.company_id in actor.paired:

@@ -137,8 +137,9 @@ def inspected(raw_name: str, content: bytes) -> Inspected:
     if kind is None:
         raise refused(
             "“%(name)s”不能上传。可以上传的格式：%(formats)s。",
-            name=name or say("没有名字的文件"), formats=say(ALLOWED_WORDS),
-        )  # fmt: skip
+            name=name or say("没有名字的文件"),
+            formats=say(ALLOWED_WORDS),
+        )
     checked_size(name, len(content))
     if not content.startswith(kind.magic):
         raise refused(

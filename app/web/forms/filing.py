@@ -19,10 +19,24 @@ if TYPE_CHECKING:
     from app.tickets.models import Category
 
 CATEGORY_ICONS = {
-    "01": "plug", "02": "truck", "03": "users", "04": "coin", "05": "building-factory-2", "06": "clipboard-check",
-    "07": "leaf", "08": "receipt", "09": "certificate", "10": "file-text", "11": "trending-up", "12": "bulb",
-    "13": "clipboard-list", "14": "map-pin", "15": "message-report", "16": "gavel", "99": "dots",
-}  # fmt: skip
+    "01": "plug",
+    "02": "truck",
+    "03": "users",
+    "04": "coin",
+    "05": "building-factory-2",
+    "06": "clipboard-check",
+    "07": "leaf",
+    "08": "receipt",
+    "09": "certificate",
+    "10": "file-text",
+    "11": "trending-up",
+    "12": "bulb",
+    "13": "clipboard-list",
+    "14": "map-pin",
+    "15": "message-report",
+    "16": "gavel",
+    "99": "dots",
+}
 
 
 class Filing(DeclaredForm):

@@ -17,7 +17,8 @@ class SignInForm(ZoneForm):
         later("密码"), [InputRequired(later("请填写密码。")), Length(max=128, message=later("密码最多 128 个字符。"))]
     )
     totp = StringField(
-        later("动态验证码"), [Length(max=10, message=later("动态验证码是 6 位数字。"))],
+        later("动态验证码"),
+        [Length(max=10, message=later("动态验证码是 6 位数字。"))],
         description=later("工作人员请填写验证器上的 6 位数字；企业账号没有开通的不用填。"),
-    )  # fmt: skip
+    )
     next = HiddenField()

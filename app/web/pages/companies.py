@@ -47,9 +47,15 @@ def index() -> ResponseReturnValue:
         more = {"cursor": found.next_cursor, **({"q": words} if words else {})}
         next_href = f"/companies?{urlencode(more)}" if found.next_cursor else None
         return render(
-            "companies/list.html", "companies/_rows.html", companies=found.items, words=words, next_href=next_href,
-            officers=_officer_names(tx, found.items), parks=_park_names(tx), **page_context(tx),
-        )  # fmt: skip
+            "companies/list.html",
+            "companies/_rows.html",
+            companies=found.items,
+            words=words,
+            next_href=next_href,
+            officers=_officer_names(tx, found.items),
+            parks=_park_names(tx),
+            **page_context(tx),
+        )
 
 
 @pages.get("/companies/<credit_code>")
@@ -70,11 +76,17 @@ def show(credit_code: str) -> ResponseReturnValue:
             context["rows"] = [] if firm else rows_of(found.items, tx.now)
             context["more"] = found.next_cursor is not None
         return render_template(
-            "companies/show.html", company=company, contacts=shown_contacts(company),
-            pairings=shown_pairings(history, people, today), park=_park_names(tx).get(company.park_id or 0, ""),
+            "companies/show.html",
+            company=company,
+            contacts=shown_contacts(company),
+            pairings=shown_pairings(history, people, today),
+            park=_park_names(tx).get(company.park_id or 0, ""),
             officer=next((people[each] for each in officers.values() if each in people), None),
-            may_call=company.callable, may_edit=company.editable, **context, **page_context(tx),
-        )  # fmt: skip
+            may_call=company.callable,
+            may_edit=company.editable,
+            **context,
+            **page_context(tx),
+        )
 
 
 @pages.get("/companies/<credit_code>/edit")

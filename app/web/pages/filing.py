@@ -141,14 +141,20 @@ def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Respo
             hints = [(each.parent_code or each.code, f"{each.name} {each.hint}") for each in categories]
             near = suggested(f"{form.title.data or ''} {form.body.data or ''}", hints)
         page = render_template(
-            "filing/new.html", form=form, picks=picks, more=more, resembles=resembles, near=near,
-            icons=CATEGORY_ICONS, urgency_hints={code: _(words) for code, words in URGENCY_NOTES.items()},
+            "filing/new.html",
+            form=form,
+            picks=picks,
+            more=more,
+            resembles=resembles,
+            near=near,
+            icons=CATEGORY_ICONS,
+            urgency_hints={code: _(words) for code, words in URGENCY_NOTES.items()},
             besides_open=_besides_typed(form),
             draft_key=f"filing-{form.company.data}" if picks and form.company.data else "filing",
             hints={each.code: _(each.hint) for each in categories if each.parent_code is None},
             never=[each for each in categories if each.guidance and each.parent_code is None],
             **page_context(tx),
-        )  # fmt: skip
+        )
     return make_response(page, code)
 
 

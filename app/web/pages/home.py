@@ -92,10 +92,16 @@ def _leader() -> ResponseReturnValue:
             tx, waiting_in_list(tx, Worklist.OVERDUE, None, ROWS), _in((State.WHISTLED,), ROWS)
         )
         return render_template(
-            "home/leader.html", week=week, report_number=number, figures=figures, rows=rows_of(overdue.items, tx.now),
-            more=overdue.next_cursor is not None, whistles=shown_whistles(called.items), heat=_heat(tx),
+            "home/leader.html",
+            week=week,
+            report_number=number,
+            figures=figures,
+            rows=rows_of(overdue.items, tx.now),
+            more=overdue.next_cursor is not None,
+            whistles=shown_whistles(called.items),
+            heat=_heat(tx),
             **page_context(tx),
-        )  # fmt: skip
+        )
 
 
 def _officer_home() -> ResponseReturnValue:
@@ -105,9 +111,13 @@ def _officer_home() -> ResponseReturnValue:
         cards, more = _firm_cards(tx)
         waiting = [card for card in cards if card.waits]
         return render_template(
-            "home/officer.html", lists=lists, waiting=waiting, quiet=[card for card in cards if not card.waits],
-            more=more, **context,
-        )  # fmt: skip
+            "home/officer.html",
+            lists=lists,
+            waiting=waiting,
+            quiet=[card for card in cards if not card.waits],
+            more=more,
+            **context,
+        )
 
 
 def _headlines(tx: Transaction, week: str) -> tuple[list[ShownFigure], str]:

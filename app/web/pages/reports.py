@@ -39,10 +39,15 @@ def index() -> ResponseReturnValue:
         issues = [(report, names.get(report.region_id), Week.parse(report.week)) for report in found.items]
         more = {"cursor": found.next_cursor or "", **({"region": region} if region else {})}
         return render(
-            "reports/list.html", "reports/_issues.html", issues=issues, region=region,
-            regions=list(names.values()), several=len(names) > 1,
-            next_href=f"/reports/weekly?{urlencode(more)}" if found.next_cursor else None, **page_context(tx),
-        )  # fmt: skip
+            "reports/list.html",
+            "reports/_issues.html",
+            issues=issues,
+            region=region,
+            regions=list(names.values()),
+            several=len(names) > 1,
+            next_href=f"/reports/weekly?{urlencode(more)}" if found.next_cursor else None,
+            **page_context(tx),
+        )
 
 
 @pages.get("/reports/weekly/<week>")
@@ -56,11 +61,19 @@ def show(week: str) -> ResponseReturnValue:
         counts, rates = unit_heads()
         tables = [(_(words), unit_rows(read, kind, linked=linked)) for kind, words in UNITS]
         return render_template(
-            "reports/show.html", read=read, week=named, blocks=blocks_of(read, linked=linked), charts=charts_of(read),
-            tables=[(words, rows) for words, rows in tables if rows], count_heads=counts, rate_heads=rates,
-            corrections=_corrections(read), regions=regions_of(tx.session, tx.actor),
-            printing=request.args.get("print") == "1", **page_context(tx),
-        )  # fmt: skip
+            "reports/show.html",
+            read=read,
+            week=named,
+            blocks=blocks_of(read, linked=linked),
+            charts=charts_of(read),
+            tables=[(words, rows) for words, rows in tables if rows],
+            count_heads=counts,
+            rate_heads=rates,
+            corrections=_corrections(read),
+            regions=regions_of(tx.session, tx.actor),
+            printing=request.args.get("print") == "1",
+            **page_context(tx),
+        )
 
 
 @pages.get("/reports/weekly/<week>/figures/<metric>/<kind>/<code>")
@@ -80,11 +93,18 @@ def behind(week: str, metric: str, kind: str, code: str) -> ResponseReturnValue:
         shown = shown_figure(figure, str(named), read.region_code)
         titles = titles_of(tx, [entry.ticket_number for entry in found.items])
         return render(
-            "reports/behind.html", "reports/_behind_rows.html", read=read, week=named, figure=shown,
-            scope_name=figure.scope_name, which=which, sides=_sides(read, which),
+            "reports/behind.html",
+            "reports/_behind_rows.html",
+            read=read,
+            week=named,
+            figure=shown,
+            scope_name=figure.scope_name,
+            which=which,
+            sides=_sides(read, which),
             rows=[_row(read, metric, entry, titles) for entry in found.items],
-            next_href=_address(read, which, found.next_cursor), **page_context(tx),
-        )  # fmt: skip
+            next_href=_address(read, which, found.next_cursor),
+            **page_context(tx),
+        )
 
 
 def _row(read: Reading, metric: str, entry: Any, titles: Mapping[str, str]) -> dict[str, Any]:

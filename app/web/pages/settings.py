@@ -28,8 +28,12 @@ def show() -> ResponseReturnValue:
         duties = [duty for region in regions for duty in duty_list(tx.session, RegionId(region.id))]
         terms = terms_at(tx.session, regions[0].id if regions else 0, tx.now)
         return render_template(
-            "settings/show.html", regions=regions, parks=parks_of(tx.session, tx.actor),
+            "settings/show.html",
+            regions=regions,
+            parks=parks_of(tx.session, tx.actor),
             departments=departments_of(tx.session, tx.actor),
-            duties=shown_duties(categories, duties), known_through=known_through(tx.session),
-            terms=[(_(words), said(terms[key].label_zh)) for key, words in TERM_LABELS.items()], **page_context(tx),
-        )  # fmt: skip
+            duties=shown_duties(categories, duties),
+            known_through=known_through(tx.session),
+            terms=[(_(words), said(terms[key].label_zh)) for key, words in TERM_LABELS.items()],
+            **page_context(tx),
+        )

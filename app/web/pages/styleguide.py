@@ -16,6 +16,9 @@ pages = Blueprint("styleguide", __name__)
 def show() -> ResponseReturnValue:
     """One page for those who build pages, and for the tests of how they look and whom they leave out."""
     return render_template(
-        "styleguide/show.html", samples=samples, states=tuple(State), form=SampleForm(formdata=None),
+        "styleguide/show.html",
+        samples=samples,
+        states=tuple(State),
+        form=SampleForm(formdata=None),
         refused=refused_form(),
-    )  # fmt: skip
+    )

@@ -39,10 +39,13 @@ def index() -> ResponseReturnValue:
         found = seen_orders(tx, states, request.args.get("cursor"))
         more = f"/supervision?state={typed}&cursor={found.next_cursor}" if found.next_cursor else None
         return render(
-            "supervision/list.html", "supervision/_rows.html", orders=shown_orders(found.items, tx.now), next_href=more,
+            "supervision/list.html",
+            "supervision/_rows.html",
+            orders=shown_orders(found.items, tx.now),
+            next_href=more,
             chips=_chips(typed),
             **page_context(tx),
-        )  # fmt: skip
+        )
 
 
 @pages.get("/supervision/<ref>")
@@ -115,12 +118,14 @@ def _shown(order: str, failed: Any = None, code: int = 200) -> Response:
             again = failed is not None and isinstance(failed, form)
             sheets.append(
                 {
-                    "name": act.name, "label": label(action), "open": again,
+                    "name": act.name,
+                    "label": label(action),
+                    "open": again,
                     "form": failed if again else form(formdata=None, data={"reason": row.reason}),
                     "href": f"/supervision/{row.reference}/{act.name}",
                     "kind": "danger" if act.danger else "quiet" if sheets else "primary",
                 }
-            )  # fmt: skip
+            )
         if failed is not None and not any(sheet["open"] for sheet in sheets):
             raise Refused(state=row.state)
         body = render_template(

@@ -62,9 +62,15 @@ def found(typed: Mapping[str, str], cursor: str | None = None, failed: ViewForm 
         query, finding = canonical(typed), finding_of(tx, typed)
         frame = page_context(tx, query=query, count_views=not wants_fragment())
         return render(
-            "tickets/list.html", "tickets/_rows.html", 200 if failed is None else 422, rows=rows_of(page.items, tx.now),
-            finding=finding, keeping=keeping_of(typed, query, finding, frame["rail_views"], failed), **context, **frame,
-        )  # fmt: skip
+            "tickets/list.html",
+            "tickets/_rows.html",
+            200 if failed is None else 422,
+            rows=rows_of(page.items, tx.now),
+            finding=finding,
+            keeping=keeping_of(typed, query, finding, frame["rail_views"], failed),
+            **context,
+            **frame,
+        )
 
 
 @pages.get("/tickets/<number>")
@@ -82,10 +88,13 @@ def why(number: str, kind: str) -> ResponseReturnValue:
         firm = is_company(tx.actor)
         told = explain_to(tx, number, kind, request.args.get("department") or None)
         return render_template(
-            "tickets/why.html", number=number, told=told, clock_view=shown_clock(told.clock, firm=firm),
+            "tickets/why.html",
+            number=number,
+            told=told,
+            clock_view=shown_clock(told.clock, firm=firm),
             counting_note=counting_note(told.clock),
             **page_context(tx),
-        )  # fmt: skip
+        )
 
 
 @pages.get("/tickets/<number>/preview")
@@ -128,9 +137,13 @@ def shown(number: str, failed: Any = None, code: int = 200) -> Response:
             raise Refused(allowed=page.actions, state=page.ticket.state)
         body = render_template(
             "tickets/show_firm.html" if firm else "tickets/show.html",
-            page=page, sheets=sheets_of(tx, page, failed), failed=failed, sent=session.pop("sent", ""),
-            **(for_firm(tx, page) if firm else _for_staff(tx, page, failed)), **page_context(tx),
-        )  # fmt: skip
+            page=page,
+            sheets=sheets_of(tx, page, failed),
+            failed=failed,
+            sent=session.pop("sent", ""),
+            **(for_firm(tx, page) if firm else _for_staff(tx, page, failed)),
+            **page_context(tx),
+        )
     return make_response(body, code)
 
 

@@ -29,9 +29,11 @@ def save() -> ResponseReturnValue:
     form = SaveViewForm()
     typed = conditions_in(form.query.data or "")
     return _named(
-        form, typed, lambda tx: save_view(tx, form.typed, form.query.data or "", form.place),
+        form,
+        typed,
+        lambda tx: save_view(tx, form.typed, form.query.data or "", form.place),
         lambda name: _("已保存为视图“%(name)s”。", name=name),
-    )  # fmt: skip
+    )
 
 
 @pages.post("/tickets/views/rename")
@@ -42,9 +44,11 @@ def rename() -> ResponseReturnValue:
     with reading() as tx:
         typed = conditions_in(find_view(tx, form.view_id).query)
     return _named(
-        form, typed, lambda tx: rename_view(tx, form.view_id, form.typed),
+        form,
+        typed,
+        lambda tx: rename_view(tx, form.view_id, form.typed),
         lambda name: _("视图已改名为“%(name)s”。", name=name),
-    )  # fmt: skip
+    )
 
 
 @pages.post("/tickets/views/drop")

@@ -71,14 +71,21 @@ def show(name: str) -> ResponseReturnValue:
         single, together = _may(tx.actor, ROW_ACTS.get(which)), _may(tx.actor, BULK.get(which))
         takes_in = which is Worklist.TRIAGE and _may(tx.actor, WHISTLE) and _may(tx.actor, ACCEPT)
         return render(
-            "worklists/show.html", "worklists/_rows.html",
-            which=which, title=list_label(which, tx.actor), icon_name=LIST_ICONS[which], groups=groups,
+            "worklists/show.html",
+            "worklists/_rows.html",
+            which=which,
+            title=list_label(which, tx.actor),
+            icon_name=LIST_ICONS[which],
+            groups=groups,
             next_href=_next(which, page.next_cursor, groups[-1].key if groups else ""),
             empty_words=tuple(map(_, EMPTY[which])),
             lists=[(each, list_label(each, tx.actor)) for each in lists_of(tx.actor)],
-            act=_named(single), bulk=_named(together), proposals=proposals_of(tx, page.items) if takes_in else {},
-            first_page="cursor" not in request.args, **page_context(tx, count_views=not wants_fragment()),
-        )  # fmt: skip
+            act=_named(single),
+            bulk=_named(together),
+            proposals=proposals_of(tx, page.items) if takes_in else {},
+            first_page="cursor" not in request.args,
+            **page_context(tx, count_views=not wants_fragment()),
+        )
 
 
 @pages.post("/worklist/<name>/<act>")
@@ -100,9 +107,15 @@ def take_all(name: str, act: str) -> ResponseReturnValue:
         return redirect(back, 303)
     with reading() as tx:
         return render_template(
-            "worklists/result.html", title=list_label(which, tx.actor), back=back, act_label=_label(bulk),
-            done_label=_(bulk.done), done=done, left=left, **page_context(tx),
-        )  # fmt: skip
+            "worklists/result.html",
+            title=list_label(which, tx.actor),
+            back=back,
+            act_label=_label(bulk),
+            done_label=_(bulk.done),
+            done=done,
+            left=left,
+            **page_context(tx),
+        )
 
 
 @pages.get("/tickets/<number>/intake")
@@ -144,9 +157,14 @@ def _intake(number: str, failed: ActForm | None = None) -> Response:
             raise Refused(f"{Action.ACCEPT}_from_{ticket.state}", allowed=page.actions, state=ticket.state)
         form = failed if failed is not None else IntakeForm(formdata=None)
         return render(
-            "tickets/intake.html", "tickets/_intake.html", 200 if failed is None else 422, page=page, form=form,
-            facts=offer(tx, page, form, fresh=failed is None), **page_context(tx),
-        )  # fmt: skip
+            "tickets/intake.html",
+            "tickets/_intake.html",
+            200 if failed is None else 422,
+            page=page,
+            form=form,
+            facts=offer(tx, page, form, fresh=failed is None),
+            **page_context(tx),
+        )
 
 
 def _may(actor: Actor, act: AnyAct | None) -> AnyAct | None:

@@ -63,8 +63,15 @@ def _shown(number: str, row: SeenFile) -> ShownFile:
     shown, picture = is_open and row.media in INLINE and not row.risky, is_open and row.media.startswith("image/")
     who = f"{row.author} " if row.author else ""
     return ShownFile(
-        name=row.name, href=href if is_open else "", view_href=f"{href}?inline=1" if shown else None,
-        preview_href=f"{href}/preview" if picture else None, size_label=size_label(row.size),
-        note=f"{who}{moment(row.at)}", internal=row.internal, risky=is_open and row.risky,
-        shut="" if is_open else _(SHUT[row.state]), gone=row.state is AttachmentState.INFECTED, seq=row.seq,
-    )  # fmt: skip
+        name=row.name,
+        href=href if is_open else "",
+        view_href=f"{href}?inline=1" if shown else None,
+        preview_href=f"{href}/preview" if picture else None,
+        size_label=size_label(row.size),
+        note=f"{who}{moment(row.at)}",
+        internal=row.internal,
+        risky=is_open and row.risky,
+        shut="" if is_open else _(SHUT[row.state]),
+        gone=row.state is AttachmentState.INFECTED,
+        seq=row.seq,
+    )

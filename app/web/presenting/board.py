@@ -15,15 +15,18 @@ from app.web.presenting.clocks import left_label
 from app.web.speaking import _
 
 TONES: dict[PartState, tuple[str, str]] = {
-    PartState.CALLED: ("amber", "ring"), PartState.CHECKED_IN: ("blue", "disc"),
-    PartState.HANDING_BACK: ("amber", "diamond"), PartState.FINISHED: ("green", "tick"),
+    PartState.CALLED: ("amber", "ring"),
+    PartState.CHECKED_IN: ("blue", "disc"),
+    PartState.HANDING_BACK: ("amber", "diamond"),
+    PartState.FINISHED: ("green", "tick"),
     PartState.EXCUSED: ("slate", "bar"),
-}  # fmt: skip
+}
 """Tone and shape of a part."""
 WAITS_FOR: dict[PartState, tuple[ClockKind, ...]] = {
-    PartState.CALLED: (ClockKind.CHECK_IN,), PartState.HANDING_BACK: (ClockKind.CHECK_IN,),
+    PartState.CALLED: (ClockKind.CHECK_IN,),
+    PartState.HANDING_BACK: (ClockKind.CHECK_IN,),
     PartState.CHECKED_IN: (ClockKind.SUPPORT,),
-}  # fmt: skip
+}
 """The clock that says how long the unit has; the lead's own clocks stand beside the board."""
 
 
@@ -69,9 +72,13 @@ def board_of(seen: Seen, since: str | None = None) -> Board:
     known = int(since) if since and since.isascii() and since.isdigit() and len(since) < 10 else ticket.version
     said = hashlib.blake2s(repr((ticket.version, parts)).encode(), digest_size=8).hexdigest()
     return Board(
-        href=f"/tickets/{ticket.number}/board?seen={said}&since={known}", parts=parts, seen=said, since=known,
-        waits=any(row.state in AWAITED for row in ticket.parts), moved=ticket.version != known,
-    )  # fmt: skip
+        href=f"/tickets/{ticket.number}/board?seen={said}&since={known}",
+        parts=parts,
+        seen=said,
+        since=known,
+        waits=any(row.state in AWAITED for row in ticket.parts),
+        moved=ticket.version != known,
+    )
 
 
 def shown_parts(parts: Sequence[SeenPart], clocks: Sequence[TicketClock]) -> list[ShownPart]:
@@ -85,11 +92,17 @@ def _shown(row: SeenPart, clocks: Sequence[TicketClock]) -> ShownPart:
     tone, shape = TONES[row.state]
     late = clock is not None and clock.glyph is Glyph.OVERDUE
     return ShownPart(
-        part_label=label(row.part), department_name=row.department.name, state_label=label(row.state),
-        tone="red" if late else tone, shape=shape, lead=row.leads,
-        when=_when(row), who=row.handler or "", left_label="" if clock is None else left_label(clock),
+        part_label=label(row.part),
+        department_name=row.department.name,
+        state_label=label(row.state),
+        tone="red" if late else tone,
+        shape=shape,
+        lead=row.leads,
+        when=_when(row),
+        who=row.handler or "",
+        left_label="" if clock is None else left_label(clock),
         note=_("现场报到") if row.on_site else "",
-    )  # fmt: skip
+    )
 
 
 def _when(row: SeenPart) -> str:
@@ -103,7 +116,8 @@ def _when(row: SeenPart) -> str:
 def _clock_of(row: SeenPart, clocks: Sequence[TicketClock]) -> TicketClock | None:
     wanted = WAITS_FOR.get(row.state, ())
     open_ones = [
-        view for view in clocks
+        view
+        for view in clocks
         if view.department_id == row.department_id and view.kind in wanted and view.state is ClockState.RUNNING
-    ]  # fmt: skip
+    ]
     return open_ones[-1] if open_ones else None

@@ -40,12 +40,18 @@ def _solved_by_park(reading: Reading) -> ShownChart | None:
         else:
             finding = _(
                 "%(best)s解决率最高 %(highest)s，%(last)s最低 %(lowest)s",
-                best=best, highest=rates[best], last=last, lowest=rates[last],
-            )  # fmt: skip
+                best=best,
+                highest=rates[best],
+                last=last,
+                lowest=rates[last],
+            )
     return ShownChart(
-        "solved-by-park", finding,
+        "solved-by-park",
+        finding,
         {
-            "kind": "bar", "horizontal": True, "unit": "%",
+            "kind": "bar",
+            "horizontal": True,
+            "unit": "%",
             "categories": [name for name, *_rest in found],
             "series": [
                 {"name": _("解决率 A"), "values": [float(percent(n, d)) if d else None for _name, n, d in found]}
@@ -54,7 +60,7 @@ def _solved_by_park(reading: Reading) -> ShownChart | None:
         (_("园区"), _("已解决"), _("有效诉求"), _("解决率")),
         [(name, str(n), str(d), percent(n, d)) for name, n, d in found],
         _("全年累计；有效诉求不足 %(count)s 件的不参加比较。", count=RANKED_FROM),
-    )  # fmt: skip
+    )
 
 
 def _open_by_department(reading: Reading) -> ShownChart | None:
@@ -66,15 +72,22 @@ def _open_by_department(reading: Reading) -> ShownChart | None:
     overdue = sum(n for _name, n, _d in found)
     if overdue:
         finding = counted(
-            "在办最多的是%(most)s（%(n)s 件，其中超期 %(late)s 件）；全部单位共超期 %(overdue)s 件", number,
-            most=most, late=late, overdue=overdue,
-        )  # fmt: skip
+            "在办最多的是%(most)s（%(n)s 件，其中超期 %(late)s 件）；全部单位共超期 %(overdue)s 件",
+            number,
+            most=most,
+            late=late,
+            overdue=overdue,
+        )
     else:
         finding = counted("在办最多的是%(most)s（%(n)s 件，其中超期 0 件）；没有超期", number, most=most)
     return ShownChart(
-        "open-by-department", finding,
+        "open-by-department",
+        finding,
         {
-            "kind": "bar", "horizontal": True, "stacked": True, "unit": _("件"),
+            "kind": "bar",
+            "horizontal": True,
+            "stacked": True,
+            "unit": _("件"),
             "categories": [name for name, *_rest in found],
             "series": [
                 {"name": _("时限内"), "values": [d - n for _name, n, d in found]},
@@ -84,7 +97,7 @@ def _open_by_department(reading: Reading) -> ShownChart | None:
         (_("单位"), _("时限内"), _("超期"), _("合计")),
         [(name, str(d - n), str(n), str(d)) for name, n, d in found],
         _("截止时未销号的诉求，按主办单位。"),
-    )  # fmt: skip
+    )
 
 
 def _sides(reading: Reading, metric: str, kind: str) -> list[tuple[str, int, int]]:

@@ -27,18 +27,23 @@ COUNTING_NOTES = {
 }
 """How days are counted, by the unit of the limit."""
 LEFT: dict[str, Callable[[int], str]] = {
-    "workday": lambda n: counted("还有 %(n)s 个工作日", n), "day": lambda n: counted("还有 %(n)s 天", n),
-    "hour": lambda n: counted("还有 %(n)s 小时", n), "minute": lambda n: counted("还有 %(n)s 分钟", n),
-}  # fmt: skip
+    "workday": lambda n: counted("还有 %(n)s 个工作日", n),
+    "day": lambda n: counted("还有 %(n)s 天", n),
+    "hour": lambda n: counted("还有 %(n)s 小时", n),
+    "minute": lambda n: counted("还有 %(n)s 分钟", n),
+}
 OVER: dict[str, Callable[[int], str]] = {
-    "workday": lambda n: counted("超期 %(n)s 个工作日", n), "day": lambda n: counted("超期 %(n)s 天", n),
-    "hour": lambda n: counted("超期 %(n)s 小时", n), "minute": lambda n: counted("超期 %(n)s 分钟", n),
-}  # fmt: skip
+    "workday": lambda n: counted("超期 %(n)s 个工作日", n),
+    "day": lambda n: counted("超期 %(n)s 天", n),
+    "hour": lambda n: counted("超期 %(n)s 小时", n),
+    "minute": lambda n: counted("超期 %(n)s 分钟", n),
+}
 LATE: dict[str, Callable[[int], str]] = {
-    "workday": lambda n: counted("迟了 %(n)s 个工作日", n), "day": lambda n: counted("迟了 %(n)s 天", n),
+    "workday": lambda n: counted("迟了 %(n)s 个工作日", n),
+    "day": lambda n: counted("迟了 %(n)s 天", n),
     "hour": lambda n: counted("迟了 %(n)s 小时", n),
     "minute": lambda n: counted("迟了 %(n)s 分钟", n),
-}  # fmt: skip
+}
 """What a clock that runs has left, how far it is over, and by how much a stopped one missed; by the word of time."""
 
 

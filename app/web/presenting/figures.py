@@ -20,21 +20,31 @@ BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "办结",
         (
-            "resolved", "on_time", "on_time_current", "resolution_matured", "rework", "duration_mean",
-            "duration_median", "duration_p90",
+            "resolved",
+            "on_time",
+            "on_time_current",
+            "resolution_matured",
+            "rework",
+            "duration_mean",
+            "duration_median",
+            "duration_p90",
         ),
     ),
     ("企业评价", ("resolution_confirmed", "satisfaction", "rated")),
     ("全年累计", ("resolution_ledger", "partly", "excluded")),
     ("截止时点", ("open", "pairing", "visits", "errands", "orders")),
-)  # fmt: skip
+)
 """The blocks of the weekly page, in the order they are read aloud."""
 UNIT_RATES = ("check_in", "on_time_current", "satisfaction", "resolution_ledger")
 """The rates of the department and park tables; a bar each."""
 UNIT_COUNTS = (
-    ("承办", "hand_back", "d"), ("退单", "hand_back", "n"), ("办结", "resolved", "d"), ("解决", "resolved", "n"),
-    ("在办", "open", "d"), ("超期", "open", "n"),
-)  # fmt: skip
+    ("承办", "hand_back", "d"),
+    ("退单", "hand_back", "n"),
+    ("办结", "resolved", "d"),
+    ("解决", "resolved", "n"),
+    ("在办", "open", "d"),
+    ("超期", "open", "n"),
+)
 """Plain counts before the rates: word, metric, side. With the rates they are the columns (`docs/rules/rates.md`, 6)."""
 
 
@@ -104,8 +114,10 @@ def formula_words(formula: Formula) -> str:
     """分子 … 分母 … 口径 …."""
     return _(
         "分子：%(numerator)s。分母：%(denominator)s。口径：%(cohort)s。",
-        numerator=_(formula.numerator), denominator=_(formula.denominator), cohort=_(formula.cohort),
-    )  # fmt: skip
+        numerator=_(formula.numerator),
+        denominator=_(formula.denominator),
+        cohort=_(formula.cohort),
+    )
 
 
 def shown_figure(
@@ -116,11 +128,18 @@ def shown_figure(
     coloured = formula.unit == "rate"
     href = figure_href(week, region, figure.metric, figure.scope_kind, figure.scope_code)
     return ShownFigure(
-        metric=figure.metric, label=_(formula.name), formula=formula_words(formula), n=figure.n, d=figure.d,
-        rate=rate_of(figure), unit=formula.unit, previous=previous_rate_of(figure),
+        metric=figure.metric,
+        label=_(formula.name),
+        formula=formula_words(formula),
+        n=figure.n,
+        d=figure.d,
+        rate=rate_of(figure),
+        unit=formula.unit,
+        previous=previous_rate_of(figure),
         tone=TONES[tone(figure.n, figure.d, less_is_better=formula.less_is_better)] if coloured else "",
-        href=href if linked and figure.d else None, spark=[None if each == "—" else float(each) for each in course],
-    )  # fmt: skip
+        href=href if linked and figure.d else None,
+        spark=[None if each == "—" else float(each) for each in course],
+    )
 
 
 def figure_href(week: str, region: str, metric: str, kind: str, code: str, which: str = "d") -> str:

@@ -15,9 +15,18 @@ from app.web.speaking import _
 
 Option = tuple[str, str]
 LABELS = {
-    "q": "搜索", "state": "状态", "category": "类别", "park": "园区", "department": "承办", "officer": "服务官",
-    "company": "企业", "kind": "类型", "urgency": "紧急程度", "filed_from": "提交自", "filed_to": "提交至",
-}  # fmt: skip
+    "q": "搜索",
+    "state": "状态",
+    "category": "类别",
+    "park": "园区",
+    "department": "承办",
+    "officer": "服务官",
+    "company": "企业",
+    "kind": "类型",
+    "urgency": "紧急程度",
+    "filed_from": "提交自",
+    "filed_to": "提交至",
+}
 ALWAYS = ("overdue", "sort")
 """Conditions with a chip of their own that is always there."""
 

@@ -78,21 +78,26 @@ def firm_cards(
     ordered = sorted(companies, key=lambda each: (-tally[each.id].overdue, -tally[each.id].waits, each.name))
     return [
         FirmCard(
-            name=each.name, href=f"/companies/{each.credit_code}", park=parks.get(each.park_id or 0, ""),
-            waits=_waits(each.credit_code, tally[each.id]), open=tally[each.id].open,
+            name=each.name,
+            href=f"/companies/{each.credit_code}",
+            park=parks.get(each.park_id or 0, ""),
+            waits=_waits(each.credit_code, tally[each.id]),
+            open=tally[each.id].open,
             open_href=f"/tickets?company={each.credit_code}",
-            contact=next(iter(shown_contacts(each)), None), file_href=f"/tickets/new?company={each.credit_code}",
+            contact=next(iter(shown_contacts(each)), None),
+            file_href=f"/tickets/new?company={each.credit_code}",
         )
         for each in ordered
-    ]  # fmt: skip
+    ]
 
 
 def _waits(code: str, tally: FirmTally) -> list[ShownWait]:
     found = (
-        (_("超期"), tally.overdue, "overdue=1", "red"), (_("待受理"), tally.submitted, "state=submitted", "amber"),
+        (_("超期"), tally.overdue, "overdue=1", "red"),
+        (_("待受理"), tally.submitted, "state=submitted", "amber"),
         (_("待企业补充"), tally.asked, "state=needs_info", "amber"),
         (_("待企业确认"), tally.resolved, "state=resolved", "blue"),
-    )  # fmt: skip
+    )
     return [
         ShownWait(words, count, f"/tickets?company={code}&{query}", tone)
         for words, count, query, tone in found
@@ -110,10 +115,13 @@ def shown_pairings(
         name = person.name if person else _("（已离任）")
         shown.append(
             ShownPairing(
-                name, label(row.seat), _period(row.from_day, row.until_day), row.reason,
+                name,
+                label(row.seat),
+                _period(row.from_day, row.until_day),
+                row.reason,
                 row.from_day <= today and (row.until_day is None or row.until_day > today),
             )
-        )  # fmt: skip
+        )
     return shown
 
 

@@ -66,9 +66,12 @@ def heat_of(
 def _finding(top: PlaceTally, park: str, category: str) -> str:
     if top.overdue:
         return counted(
-            "最集中的是%(park)s的“%(category)s”，%(n)s 件，其中超期 %(overdue)s 件", top.open,
-            park=park, category=category, overdue=top.overdue,
-        )  # fmt: skip
+            "最集中的是%(park)s的“%(category)s”，%(n)s 件，其中超期 %(overdue)s 件",
+            top.open,
+            park=park,
+            category=category,
+            overdue=top.overdue,
+        )
     return counted("最集中的是%(park)s的“%(category)s”，%(n)s 件", top.open, park=park, category=category)
 
 

@@ -47,9 +47,11 @@ def proposals_of(tx: Transaction, tickets: Sequence[SeenRow]) -> dict[str, Propo
     for ticket in tickets:
         route = routes.get(ticket.id)
         found[ticket.number] = Proposal(
-            href=f"/tickets/{ticket.number}/intake", lead_name=names[route.lead].name if route else "",
-            reason=label(route.reason) if route else "", near=nearer(ticket, categories),
-        )  # fmt: skip
+            href=f"/tickets/{ticket.number}/intake",
+            lead_name=names[route.lead].name if route else "",
+            reason=label(route.reason) if route else "",
+            near=nearer(ticket, categories),
+        )
     return found
 
 
@@ -57,8 +59,9 @@ def nearer(ticket: SeenRow, categories: "Sequence[Category]") -> str:
     """The first-level category the words point to, when that is not the filed one."""
     hints = [
         ((each.parent_code or each.code)[:FIRST_LEVEL], f"{each.name} {each.hint}")
-        for each in categories if not each.guidance
-    ]  # fmt: skip
+        for each in categories
+        if not each.guidance
+    ]
     near = suggested(f"{ticket.title} {ticket.body}", hints)
     filed = ticket.category.code[:FIRST_LEVEL]
     if not near or filed in near:

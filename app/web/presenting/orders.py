@@ -60,16 +60,27 @@ def shown_order(row: SeenOrder, now: datetime) -> ShownOrder:
     state_tone, shape = STATES[row.state]
     waiting = row.state in (OrderState.ISSUED, OrderState.SIGNED)
     return ShownOrder(
-        id=row.id, version=row.version, number=row.number or _("尚未编号"),
+        id=row.id,
+        version=row.version,
+        number=row.number or _("尚未编号"),
         title=_("督办单 %(number)s", number=row.number) if row.number else _("督办建议"),
         href=f"/supervision/{row.reference}",
-        level_label=label(row.level), level_tone=TONES[row.level], state_label=label(row.state),
-        state_tone=state_tone, state_shape=shape,
+        level_label=label(row.level),
+        level_tone=TONES[row.level],
+        state_label=label(row.state),
+        state_tone=state_tone,
+        state_shape=shape,
         department_name=row.department.name if row.department else _("企服中心"),
-        ticket_number=row.ticket_number, ticket_title=row.ticket_title,
+        ticket_number=row.ticket_number,
+        ticket_title=row.ticket_title,
         reason=_(row.reason) if row.by_clock else row.reason,  # a clock's own words, unless somebody reworded them
-        proposed_at=row.proposed_at, issued_at=row.issued_at, signed_at=row.signed_at, answered_at=row.answered_at,
-        closed_at=row.closed_at, due=row.due if waiting else None,
-        late=waiting and row.due is not None and row.due < now, answer=row.answer,
+        proposed_at=row.proposed_at,
+        issued_at=row.issued_at,
+        signed_at=row.signed_at,
+        answered_at=row.answered_at,
+        closed_at=row.closed_at,
+        due=row.due if waiting else None,
+        late=waiting and row.due is not None and row.due < now,
+        answer=row.answer,
         closing_note=row.closing_note,
-    )  # fmt: skip
+    )

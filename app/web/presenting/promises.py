@@ -36,20 +36,25 @@ def promise_lines(number: str, views: Sequence[TicketClock], coming: Sequence[Co
     """The clocks that run or ran, then the steps still to come, each at the latest day it can have."""
     begun = [
         PromiseLine(
-            what=label_firm(view.kind), due=view.due, left_label=left_label(view) or _("已按时完成"),
-            provisional=view.provisional and view.state not in STOPPED, explain_href=explain_href(number, view),
+            what=label_firm(view.kind),
+            due=view.due,
+            left_label=left_label(view) or _("已按时完成"),
+            provisional=view.provisional and view.state not in STOPPED,
+            explain_href=explain_href(number, view),
             done=view.state in STOPPED,
         )
         for view in promised(views)
-    ]  # fmt: skip
+    ]
     ahead = [
         PromiseLine(
-            what=label_firm(each.kind), due=each.due,
+            what=label_firm(each.kind),
+            due=each.due,
             left_label=counted("最迟，还有 %(n)s 个工作日", max(each.left.days, 0)),
-            provisional=each.provisional, explain_href=None,
+            provisional=each.provisional,
+            explain_href=None,
         )
         for each in coming
-    ]  # fmt: skip
+    ]
     return [*begun, *ahead]
 
 

@@ -34,9 +34,14 @@ class DueGroup(StrEnum):
 
 
 GROUP_LABELS = {
-    DueGroup.OVERDUE: "超期", DueGroup.TODAY: "今天到期", DueGroup.TOMORROW: "明天到期", DueGroup.WEEK: "本周到期",
-    DueGroup.LATER: "以后到期", DueGroup.RESTING: "暂停计时", DueGroup.NONE: "没有时限",
-}  # fmt: skip
+    DueGroup.OVERDUE: "超期",
+    DueGroup.TODAY: "今天到期",
+    DueGroup.TOMORROW: "明天到期",
+    DueGroup.WEEK: "本周到期",
+    DueGroup.LATER: "以后到期",
+    DueGroup.RESTING: "暂停计时",
+    DueGroup.NONE: "没有时限",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

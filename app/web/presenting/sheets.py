@@ -100,12 +100,18 @@ def sheets_of(tx: Transaction, page: TicketPage, failed: Any = None) -> list[She
         first = not sheets and not act.danger
         sheets.append(
             Sheet(
-                name=act.name, href=f"/tickets/{page.ticket.number}/{act.name}", label=label(action),
+                name=act.name,
+                href=f"/tickets/{page.ticket.number}/{act.name}",
+                label=label(action),
                 kind="danger" if act.danger else "primary" if first else "quiet",
-                key=act.key, form=form, open=again, plain=act.plain, note=_(act.danger),
+                key=act.key,
+                form=form,
+                open=again,
+                plain=act.plain,
+                note=_(act.danger),
                 facts=_facts(tx, page, action, form, units, asked, fresh=not again),
             )
-        )  # fmt: skip
+        )
     return sheets
 
 
@@ -125,9 +131,15 @@ def _known(tx: Transaction, page: TicketPage, action: Action) -> dict[str, Any]:
 
 
 def _facts(
-    tx: Transaction, page: TicketPage, action: Action, form: Any, units: "Sequence[Department]",
-    asked: AskedPostponement | None, *, fresh: bool,
-) -> dict[str, Any]:  # fmt: skip
+    tx: Transaction,
+    page: TicketPage,
+    action: Action,
+    form: Any,
+    units: "Sequence[Department]",
+    asked: AskedPostponement | None,
+    *,
+    fresh: bool,
+) -> dict[str, Any]:
     """Choices and facts of one act."""
     if action is Action.ACCEPT:
         form.category.choices = category_choices(all_categories(tx.session))
@@ -150,8 +162,9 @@ def category_choices(categories: "Sequence[Category]") -> list[SelectChoice]:
     """What a request may be filed under, the second level set in."""
     return [
         SelectChoice(each.code, f"{INDENT if each.parent_code else ''}{each.code} {_(each.name)}")
-        for each in categories if not each.guidance
-    ]  # fmt: skip
+        for each in categories
+        if not each.guidance
+    ]
 
 
 def whistle_facts(
@@ -221,13 +234,18 @@ def _hand_backs(tx: Transaction, page: TicketPage, form: Any, units: "Sequence[D
     waiting = [(row, row.hand_back) for row in page.ticket.parts if row.hand_back is not None]
     return [
         HandBack(
-            form=_form_for(form, row, len(waiting)), department_name=row.department.name,
-            reason_label=label(asked.reason) if asked.reason else "", basis=asked.basis,
-            suggest=by_code.get(asked.suggest or "", asked.suggest or ""), asked_at=asked.asked_at,
-            due=ruling_due(calendar, asked.asked_at) if asked.asked_at else None, listed=listed, count=asked.count,
+            form=_form_for(form, row, len(waiting)),
+            department_name=row.department.name,
+            reason_label=label(asked.reason) if asked.reason else "",
+            basis=asked.basis,
+            suggest=by_code.get(asked.suggest or "", asked.suggest or ""),
+            asked_at=asked.asked_at,
+            due=ruling_due(calendar, asked.asked_at) if asked.asked_at else None,
+            listed=listed,
+            count=asked.count,
         )
         for row, asked in waiting
-    ]  # fmt: skip
+    ]
 
 
 def _form_for(form: Any, row: SeenPart, waiting: int) -> Any:

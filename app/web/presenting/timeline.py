@@ -79,9 +79,16 @@ def _shown(item: TimelineItem, firm: bool, files: tuple[tuple[str, str], ...]) -
     who = _(SYSTEM.name) if item.actor_name == SYSTEM.name else item.actor_name or unit or role or _("系统")
     role_label = " ".join(part for part in (unit, role) if part and part != who)
     return ShownAct(
-        actor=who, at=item.at, sentence=said.sentence, role_label=role_label, text=said.text, changed=said.changed,
-        tone=said.tone, id=f"act-{item.seq}", files=files,
-    )  # fmt: skip
+        actor=who,
+        at=item.at,
+        sentence=said.sentence,
+        role_label=role_label,
+        text=said.text,
+        changed=said.changed,
+        tone=said.tone,
+        id=f"act-{item.seq}",
+        files=files,
+    )
 
 
 def _word(facts: Facts, key: str, enum: type[Word]) -> str:
@@ -280,7 +287,7 @@ TELLERS: dict[Action, Teller] = {
     Action.REVISIT: lambda f: Told(_("重新办理列入计划的诉求"), f.get("note", ""), tone="blue"),
     Action.WITHDRAW: lambda f: Told(_("撤回诉求"), f.get("reason", ""), tone="amber"),
     Action.NUDGE: lambda f: Told(_("催办"), f.get("text", ""), tone="amber"),
-}  # fmt: skip
+}
 """What staff read."""
 
 FIRM_TELLERS: dict[Action, Teller] = {

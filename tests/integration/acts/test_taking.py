@@ -112,9 +112,11 @@ def test_an_outcome_names_what_it_needs(tx: Transaction, zone: Zone, given: Answ
     ticket = a_ticket(tx, zone, State.HANDLING)
     assert set(refused(tx, zone, ticket, given)) == fields
     take(
-        as_actor(tx, zone.handler), ANSWER,
-        replace(given, article="第十二条", target="市局", external_number="〔2026〕1 号"), number=ticket.number,
-    )  # fmt: skip
+        as_actor(tx, zone.handler),
+        ANSWER,
+        replace(given, article="第十二条", target="市局", external_number="〔2026〕1 号"),
+        number=ticket.number,
+    )
     assert ticket.state is State.REVIEW
 
 

@@ -141,10 +141,19 @@ def test_pages_follow_each_other(tx: Transaction, zone: Zone) -> None:
     for seq in range(1, 6):
         tx.session.add(
             AuditEntry(
-                chain_seq=seq, at=tx.now, actor_id=zone.handler.account_id, actor_name="x", request_id="", name="n",
-                object_kind="k", object_id=str(seq), detail={}, prev=b"", mac=b"",
+                chain_seq=seq,
+                at=tx.now,
+                actor_id=zone.handler.account_id,
+                actor_name="x",
+                request_id="",
+                name="n",
+                object_kind="k",
+                object_id=str(seq),
+                detail={},
+                prev=b"",
+                mac=b"",
             )
-        )  # fmt: skip
+        )
     tx.session.flush()
     first = search(tx.session, zone.auditor, limit=3)
     second = search(tx.session, zone.auditor, cursor=first.next_cursor, limit=3)

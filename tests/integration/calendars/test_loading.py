@@ -18,8 +18,11 @@ from app.kernel.transaction import Transaction, Transactions
 
 NOTICES = Path(__file__).resolve().parents[4] / "shared/data/holiday-cn"
 OFF, MAKEUP = DayKind.OFF, DayKind.MAKEUP
-NEW_YEAR = [NamedDay(date(2027, 1, 1), OFF, "元旦"), NamedDay(date(2027, 1, 2), OFF, "元旦"),
-            NamedDay(date(2026, 12, 27), MAKEUP, "元旦")]  # fmt: skip
+NEW_YEAR = [
+    NamedDay(date(2027, 1, 1), OFF, "元旦"),
+    NamedDay(date(2027, 1, 2), OFF, "元旦"),
+    NamedDay(date(2026, 12, 27), MAKEUP, "元旦"),
+]
 
 
 @pytest.fixture(autouse=True)

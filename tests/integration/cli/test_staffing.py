@@ -42,9 +42,12 @@ def codes(transactions: Transactions) -> SimpleNamespace:
     with transactions.acting(SYSTEM) as tx:
         region, other = a_region(tx), a_region(tx)
         return SimpleNamespace(
-            region=region.code, park=a_park(tx, region).code, department=a_department(tx, region).code,
-            company=a_company(tx, region).credit_code, elsewhere=a_company(tx, other).credit_code,
-        )  # fmt: skip
+            region=region.code,
+            park=a_park(tx, region).code,
+            department=a_department(tx, region).code,
+            company=a_company(tx, region).credit_code,
+            elsewhere=a_company(tx, other).credit_code,
+        )
 
 
 def answered(result: Result) -> dict[str, str]:
@@ -93,14 +96,19 @@ def test_what_cannot_be_is_refused_in_one_line_and_leaves_nothing(
         "department_id": ["second", *here, "--role", "leader", "--department", codes.department],
         "there is no park NOWHERE": ["second", *here, "--role", "dispatcher", "--park", "NOWHERE"],
         f"there is no company {codes.elsewhere}": [
-            "second", *here, "--role", "company_user", "--company", codes.elsewhere,
+            "second",
+            *here,
+            "--role",
+            "company_user",
+            "--company",
+            codes.elsewhere,
         ],
         "there is no region NOWHERE": ["second", "--name", "测试人员", "--role", "leader", "--region", "NOWHERE"],
         "username": ["no spaces", *here, "--role", "leader"],
         "姓名": ["second", "--name", " ", "--region", codes.region, "--role", "leader"],
         "邮箱": ["second", *here, "--role", "leader", "--email", "nobody"],
         "电话": ["second", *here, "--role", "leader", "--phone", "12"],
-    }  # fmt: skip
+    }
     for why, words in refused.items():
         result = run("account", "open", *words)
         assert result.exit_code == 1, words
@@ -112,9 +120,20 @@ def test_what_cannot_be_is_refused_in_one_line_and_leaves_nothing(
 
 def test_a_second_seat_and_a_closed_door(run: Run, codes: SimpleNamespace, transactions: Transactions) -> None:
     answer = answered(
-        run("account", "open", "boss", "--name", "测试厂长", "--role", "company_admin", "--region", codes.region,
-            "--company", codes.company)
-    )  # fmt: skip
+        run(
+            "account",
+            "open",
+            "boss",
+            "--name",
+            "测试厂长",
+            "--role",
+            "company_admin",
+            "--region",
+            codes.region,
+            "--company",
+            codes.company,
+        )
+    )
     staffed = run("account", "seat", "boss", "--role", "officer", "--region", codes.region)
     assert staffed.exit_code == 1
     assert "second factor" in staffed.output

@@ -15,9 +15,16 @@ from tests.builders import Zone, a_ticket
 def a_clock(tx: Transaction, zone: Zone, owner: Mapping[str, object]) -> Clock:
     """A clock of the kind ``order`` of whatever ``owner`` names."""
     clock = Clock(
-        region_id=zone.region.id, kind="order", cycle=1, limit_text="3 workdays", started_at=tx.now,
-        due_original=tx.now, due_at=tx.now, calendar_version=1, **owner,
-    )  # fmt: skip
+        region_id=zone.region.id,
+        kind="order",
+        cycle=1,
+        limit_text="3 workdays",
+        started_at=tx.now,
+        due_original=tx.now,
+        due_at=tx.now,
+        calendar_version=1,
+        **owner,
+    )
     tx.session.add(clock)
     tx.session.flush()
     return clock

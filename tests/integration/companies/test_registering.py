@@ -19,10 +19,12 @@ def test_all_faults_are_told_at_once(tx: Transaction) -> None:
     place = a_place(tx)
     with pytest.raises(Invalid) as invalid:
         register(
-            tx, region_id=place.here, credit_code=CODE[:-1] + ("0" if CODE[-1] != "0" else "1"),
+            tx,
+            region_id=place.here,
+            credit_code=CODE[:-1] + ("0" if CODE[-1] != "0" else "1"),
             entry=CompanyEntry(name="\u3000", address="x" * 201),
             contacts=[ContactEntry(name="", phone="12345")],
-        )  # fmt: skip
+        )
     assert set(invalid.value.fields) == {"credit_code", "name", "address", "contacts.name", "contacts.phone"}
 
 

@@ -107,9 +107,16 @@ def test_firms_have_tickets_in_several_states(blackbox: Loaded) -> None:
     for letter in "ab":
         states = Counter(row.state for row in rows if canaries[letter]["name"] in row.name)
         assert set(states) == {
-            State.SUBMITTED, State.NEEDS_INFO, State.ACCEPTED, State.WHISTLED, State.HANDLING, State.REVIEW,
-            State.RESOLVED, State.CLOSED, State.REJECTED,
-        }  # fmt: skip
+            State.SUBMITTED,
+            State.NEEDS_INFO,
+            State.ACCEPTED,
+            State.WHISTLED,
+            State.HANDLING,
+            State.REVIEW,
+            State.RESOLVED,
+            State.CLOSED,
+            State.REJECTED,
+        }
     assert sum(canaries["z"]["name"] in row.name for row in rows) == 2
 
 

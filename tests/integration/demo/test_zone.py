@@ -76,14 +76,17 @@ def test_the_last_week_of_the_year_says_117_of_118(zone: Loaded) -> None:
     report = session.scalars(sa.select(WeeklyReport).where(WeeklyReport.week == "2022-W52")).one()
     figure = session.scalars(
         sa.select(ReportFigure).where(
-            ReportFigure.report_id == report.id, ReportFigure.metric == "resolution_ledger",
+            ReportFigure.report_id == report.id,
+            ReportFigure.metric == "resolution_ledger",
             ReportFigure.scope_kind == "region",
         )
-    ).one()  # fmt: skip
+    ).one()
     assert (figure.n, figure.d) == (117, 118)
     assert {line["reason"]: line["count"] for line in report.exclusions if line["count"]} == {
-        "merged": 1, "withdrawn": 1, "rejected": 1,
-    }  # fmt: skip
+        "merged": 1,
+        "withdrawn": 1,
+        "rejected": 1,
+    }
 
 
 def test_the_last_four_weeks_are_frozen(zone: Loaded) -> None:
@@ -128,9 +131,14 @@ def test_clocks_say_what_the_events_say(zone: Loaded) -> None:
 
 def test_histories_are_gap_free_paths_in_the_order_of_time(zone: Loaded) -> None:
     rows = zone.tx.session.execute(
-        sa.select(TicketEventRow.ticket_id, TicketEventRow.seq, TicketEventRow.at, TicketEventRow.from_state,
-                  TicketEventRow.to_state).order_by(TicketEventRow.ticket_id, TicketEventRow.seq)
-    ).all()  # fmt: skip
+        sa.select(
+            TicketEventRow.ticket_id,
+            TicketEventRow.seq,
+            TicketEventRow.at,
+            TicketEventRow.from_state,
+            TicketEventRow.to_state,
+        ).order_by(TicketEventRow.ticket_id, TicketEventRow.seq)
+    ).all()
     for earlier, later in pairwise(rows):
         if earlier.ticket_id == later.ticket_id:
             assert (later.seq, later.from_state) == (earlier.seq + 1, earlier.to_state)

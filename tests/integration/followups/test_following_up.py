@@ -40,7 +40,11 @@ def call(
     tx: Transaction, zone: Zone, ticket: Ticket, at: datetime, *, reached: bool = False, says: bool | None = None
 ) -> FollowUp:
     return record_attempt(
-        as_actor(tx, zone.coordinator, at), ticket.number, ticket.version, Attempted(channel=FollowUpChannel.PHONE, reached=reached, says_solved=says, note="电话回访" if reached else ""))  # fmt: skip
+        as_actor(tx, zone.coordinator, at),
+        ticket.number,
+        ticket.version,
+        Attempted(channel=FollowUpChannel.PHONE, reached=reached, says_solved=says, note="电话回访" if reached else ""),
+    )
 
 
 def deemed(tx: Transaction, at: datetime) -> int:

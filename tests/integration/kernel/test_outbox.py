@@ -63,10 +63,14 @@ class Office:
             note = tx.session.scalars(sa.select(Notification).limit(1)).one()
             for number in range(count):
                 owe(
-                    tx, topic=Topic.EMAIL, dedup_key=f"test:{template}:{number}:{tx.now.timestamp()}",
-                    recipient_id=note.account_id, ticket_id=self.ticket_id, template=template,
+                    tx,
+                    topic=Topic.EMAIL,
+                    dedup_key=f"test:{template}:{number}:{tx.now.timestamp()}",
+                    recipient_id=note.account_id,
+                    ticket_id=self.ticket_id,
+                    template=template,
                     args={"notification_id": note.id, **args},
-                )  # fmt: skip
+                )
             return list(tx.session.scalars(sa.select(OutboxRow.id).order_by(OutboxRow.id.desc()).limit(count)))
 
     def deliver(self, row_id: int) -> Delivered:
@@ -111,9 +115,14 @@ def test_what_is_owed_twice_is_one_row(office: Office) -> None:
     with office.transactions.acting(SYSTEM) as tx:
         for _ in range(3):
             owe(
-                tx, topic=Topic.EMAIL, dedup_key="same", recipient_id=1, ticket_id=None, template="ticket.filed",
+                tx,
+                topic=Topic.EMAIL,
+                dedup_key="same",
+                recipient_id=1,
+                ticket_id=None,
+                template="ticket.filed",
                 args={},
-            )  # fmt: skip
+            )
         assert tx.session.scalar(sa.select(sa.func.count()).select_from(OutboxRow)) == 1
 
 

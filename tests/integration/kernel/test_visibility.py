@@ -29,9 +29,19 @@ def test_the_tables_about_tickets_are_all_scoped() -> None:
 def everybody(zone: Zone) -> list[Actor]:
     """Everyone who works in or for a zone."""
     return [
-        zone.firm, zone.officer, zone.dispatcher, zone.liaison, zone.handler, zone.head, zone.coordinator,
-        zone.supervisor, zone.leader, zone.observer, zone.auditor, zone.admin,
-    ]  # fmt: skip
+        zone.firm,
+        zone.officer,
+        zone.dispatcher,
+        zone.liaison,
+        zone.handler,
+        zone.head,
+        zone.coordinator,
+        zone.supervisor,
+        zone.leader,
+        zone.observer,
+        zone.auditor,
+        zone.admin,
+    ]
 
 
 @pytest.mark.parametrize("model", SCOPED, ids=lambda model: model.__tablename__)

@@ -14,18 +14,28 @@ HEAD = Letterhead(site_name="助企哨", public_url="https://zone.example")
 
 def a_message(**fields: str) -> Message:
     values = {
-        "dedup_key": "ticket.filed:1:1:7:email", "address": "person@example.cn", "subject": "新诉求待受理",
-        "text": "收到一件新诉求。", "html": "<p>收到一件新诉求。</p>", "short": "新诉求", **fields,
-    }  # fmt: skip
+        "dedup_key": "ticket.filed:1:1:7:email",
+        "address": "person@example.cn",
+        "subject": "新诉求待受理",
+        "text": "收到一件新诉求。",
+        "html": "<p>收到一件新诉求。</p>",
+        "short": "新诉求",
+        **fields,
+    }
     return Message(**values, at=shanghai("2026-09-21"))
 
 
 def channel(sink: MailSink, **changes: float) -> EmailChannel:
     opened = EmailChannel.from_url(sink.url, HEAD)
     return EmailChannel(
-        host=opened.host, port=opened.port, tls=False, starttls=opened.starttls, sender=opened.sender,
-        timeout=changes.get("timeout", 1.0), content_timeout=changes.get("content_timeout", 1.0),
-    )  # fmt: skip
+        host=opened.host,
+        port=opened.port,
+        tls=False,
+        starttls=opened.starttls,
+        sender=opened.sender,
+        timeout=changes.get("timeout", 1.0),
+        content_timeout=changes.get("content_timeout", 1.0),
+    )
 
 
 def test_a_letter_is_plain_and_html_with_a_stable_id() -> None:

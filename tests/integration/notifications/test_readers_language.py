@@ -82,8 +82,10 @@ def test_the_inbox_row_is_in_the_language_of_its_reader(tx: Transaction, zone: Z
     assert english.subject == f"New request: {ticket.title}"
     lines = english.text.splitlines()
     assert lines[:3] == [
-        "A new request has come in.", f"Request: {ticket.number} {ticket.title}", f"Company: {zone.company.name}",
-    ]  # fmt: skip
+        "A new request has come in.",
+        f"Request: {ticket.number} {ticket.title}",
+        f"Company: {zone.company.name}",
+    ]
     assert lines[-1] == "Next: Check the category, then accept or decline"
     assert chinese.subject == f"新诉求待受理：{ticket.title}"
     assert chinese.text.splitlines()[0] == "收到一件新诉求。"
@@ -113,15 +115,22 @@ def test_what_is_hidden_is_hidden_in_every_language(tx: Transaction, zone: Zone)
     parts = tx.session.scalars(sa.select(Assignment).where(Assignment.ticket_id == ticket.id)).all()
     called = tuple(
         CalledUnit(
-            assignment_id=AssignmentId(part.id), department_id=DepartmentId(part.department_id),
+            assignment_id=AssignmentId(part.id),
+            department_id=DepartmentId(part.department_id),
             is_lead=part.part is Part.LEAD,
         )
         for part in parts
-    )  # fmt: skip
+    )
     event = WhistleBlown(
-        subject=subject_of(ticket), kind=WhistleKind.ORDINARY, lead=zone.lead.code, lead_name=zone.lead.name,
-        supports=(zone.support.code,), support_names=(zone.support.name,), task=f"核实{zone.company.name}的反映", called=called,
-    )  # fmt: skip
+        subject=subject_of(ticket),
+        kind=WhistleKind.ORDINARY,
+        lead=zone.lead.code,
+        lead_name=zone.lead.name,
+        supports=(zone.support.code,),
+        support_names=(zone.support.name,),
+        task=f"核实{zone.company.name}的反映",
+        called=called,
+    )
     Teller().tell(tx, event)
     row = row_of(tx, "ticket.whistled", zone.support_liaison)
     assert row.subject == "Ordinary whistle: 某企业反映吃拿卡要"
@@ -161,9 +170,14 @@ def test_a_letter_is_dressed_in_the_language_of_its_reader(transactions: Transac
         for reader in (zone.dispatcher, zone.officer):
             note = row_of(tx, "ticket.filed", reader)
             owe(
-                tx, topic=Topic.EMAIL, dedup_key=f"test:{note.id}", recipient_id=note.account_id, ticket_id=ticket.id,
-                template="ticket.filed", args={"notification_id": note.id},
-            )  # fmt: skip
+                tx,
+                topic=Topic.EMAIL,
+                dedup_key=f"test:{note.id}",
+                recipient_id=note.account_id,
+                ticket_id=ticket.id,
+                template="ticket.filed",
+                args={"notification_id": note.id},
+            )
         rows = list(tx.session.scalars(sa.select(OutboxRow.id).order_by(OutboxRow.id)))
     post = Post()
     channels = Channels(Letterhead(site_name="助企哨", public_url="https://zone.example"), {Topic.EMAIL: post})

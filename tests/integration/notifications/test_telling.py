@@ -44,12 +44,25 @@ def ids(*actors: Actor) -> set[int | None]:
 
 def a_step(zone: Zone, ticket: Ticket, clock: Clock, who: Who, department_id: int | None, seq: int = 1) -> StepReached:
     return StepReached(
-        clock_id=ClockId(clock.id), deadline_seq=seq, rung="due", label="时限已到，超期", kind=ClockKind.RESOLVE,
-        severity=Severity.RED, who=who, digest=False, subject="ticket", ticket_id=TicketId(ticket.id), number=ticket.number,
-        region_id=RegionId(zone.region.id), company_id=CompanyId(zone.company.id), park_id=ParkId(zone.park.id),
-        department_id=None if department_id is None else DepartmentId(department_id), started_at=clock.started_at,
-        due_at=clock.due_at, overdue=True,
-    )  # fmt: skip
+        clock_id=ClockId(clock.id),
+        deadline_seq=seq,
+        rung="due",
+        label="时限已到，超期",
+        kind=ClockKind.RESOLVE,
+        severity=Severity.RED,
+        who=who,
+        digest=False,
+        subject="ticket",
+        ticket_id=TicketId(ticket.id),
+        number=ticket.number,
+        region_id=RegionId(zone.region.id),
+        company_id=CompanyId(zone.company.id),
+        park_id=ParkId(zone.park.id),
+        department_id=None if department_id is None else DepartmentId(department_id),
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        overdue=True,
+    )
 
 
 def test_a_filing_reaches_park_officer_and_firm_but_not_the_filer(tx: Transaction, zone: Zone) -> None:
@@ -120,9 +133,15 @@ def test_an_emergency_whistle_leaves_at_once(tx: Transaction, zone: Zone) -> Non
     tx.session.execute(sa.delete(Notification))
     night = as_actor(tx, zone.admin, shanghai("2026-09-21 23:00"))
     event = WhistleBlown(
-        subject=subject_of(ticket), kind=WhistleKind.EMERGENCY, lead=zone.lead.code, lead_name=zone.lead.name,
-        supports=(), support_names=(), task="", called=(),
-    )  # fmt: skip
+        subject=subject_of(ticket),
+        kind=WhistleKind.EMERGENCY,
+        lead=zone.lead.code,
+        lead_name=zone.lead.name,
+        supports=(),
+        support_names=(),
+        task="",
+        called=(),
+    )
     Teller(frozenset({Topic.EMAIL})).tell(night, event)
     assert {row.next_at for row in tx.session.scalars(sa.select(OutboxRow))} == {night.now}
 
@@ -144,10 +163,15 @@ def test_a_support_learns_nothing_of_the_firm_of_a_confidential_matter(tx: Trans
     ticket.confidential = True
     parts = {part.department_id: part for part in _parts(tx, ticket)}
     event = WhistleBlown(
-        subject=subject_of(ticket), kind=WhistleKind.ORDINARY, lead=zone.lead.code, lead_name=zone.lead.name,
-        supports=(zone.support.code,), support_names=(zone.support.name,), task=f"核实{zone.company.name}的反映",
+        subject=subject_of(ticket),
+        kind=WhistleKind.ORDINARY,
+        lead=zone.lead.code,
+        lead_name=zone.lead.name,
+        supports=(zone.support.code,),
+        support_names=(zone.support.name,),
+        task=f"核实{zone.company.name}的反映",
         called=tuple(_called(part) for part in parts.values()),
-    )  # fmt: skip
+    )
     Teller().tell(tx, event)
     rows = told(tx, "ticket.whistled")
     hidden = rows[zone.support_liaison.account_id or 0]
@@ -198,9 +222,10 @@ def _parts(tx: Transaction, ticket: Ticket) -> list[Assignment]:
 
 def _called(part: Assignment) -> CalledUnit:
     return CalledUnit(
-        assignment_id=AssignmentId(part.id), department_id=DepartmentId(part.department_id),
+        assignment_id=AssignmentId(part.id),
+        department_id=DepartmentId(part.department_id),
         is_lead=part.part is Part.LEAD,
-    )  # fmt: skip
+    )
 
 
 def test_the_inbox_keeps_back_what_the_page_keeps_back_and_nothing_else(tx: Transaction, zone: Zone) -> None:

@@ -26,10 +26,19 @@ from tests.clocks import shanghai
 _numbers = count(1)
 _ENDS = {State.WITHDRAWN, State.REJECTED, State.MERGED, State.CLOSED}
 _TO = {
-    "accept": State.ACCEPTED, "reject": State.REJECTED, "whistle": State.WHISTLED, "check_in": State.HANDLING,
-    "approve": State.RESOLVED, "settle": State.RESOLVED, "confirm": State.CLOSED, "deem": State.CLOSED,
-    "dispute": State.HANDLING, "withdraw": State.WITHDRAWN, "merge": State.MERGED, "revisit": State.HANDLING,
-}  # fmt: skip
+    "accept": State.ACCEPTED,
+    "reject": State.REJECTED,
+    "whistle": State.WHISTLED,
+    "check_in": State.HANDLING,
+    "approve": State.RESOLVED,
+    "settle": State.RESOLVED,
+    "confirm": State.CLOSED,
+    "deem": State.CLOSED,
+    "dispute": State.HANDLING,
+    "withdraw": State.WITHDRAWN,
+    "merge": State.MERGED,
+    "revisit": State.HANDLING,
+}
 
 
 @dataclass(frozen=True)
@@ -82,12 +91,25 @@ class Past:
             state = each.leads_to(state)
         last = acts[-1].instant if acts else shanghai(filed)
         ticket = Ticket(
-            region_id=self.zone.region.id, number=f"TEST{next(_numbers):06d}", company_id=company.id,
-            park_id=company.park_id, channel=Channel.WEB, category_code=category, kind=kind, urgency=Urgency.NORMAL,
-            grade=Grade.ORDINARY, title="标题", body="正文", is_test=is_test, state=state, version=1 + len(acts),
-            cycle=1 + sum(each.action == "dispute" for each in acts), filed_at=shanghai(filed), moved_at=last,
+            region_id=self.zone.region.id,
+            number=f"TEST{next(_numbers):06d}",
+            company_id=company.id,
+            park_id=company.park_id,
+            channel=Channel.WEB,
+            category_code=category,
+            kind=kind,
+            urgency=Urgency.NORMAL,
+            grade=Grade.ORDINARY,
+            title="标题",
+            body="正文",
+            is_test=is_test,
+            state=state,
+            version=1 + len(acts),
+            cycle=1 + sum(each.action == "dispute" for each in acts),
+            filed_at=shanghai(filed),
+            moved_at=last,
             search=sa.func.array_to_tsvector(["标题"]),
-        )  # fmt: skip
+        )
         self.tx.session.add(ticket)
         self.tx.session.flush()
         self._history(ticket, Act("submit", filed), acts)
@@ -104,11 +126,18 @@ class Past:
             known = each.action in {action.value for action in Action}
             self.tx.session.add(
                 TicketEventRow(
-                    ticket_id=ticket.id, seq=seq, at=each.instant, actor_name="测试", acting_role="system",
-                    action=Action(each.action) if known else Action.WITHDRAW, from_state=before, to_state=state,
-                    cycle=cycle, payload=facts,
+                    ticket_id=ticket.id,
+                    seq=seq,
+                    at=each.instant,
+                    actor_name="测试",
+                    acting_role="system",
+                    action=Action(each.action) if known else Action.WITHDRAW,
+                    from_state=before,
+                    to_state=state,
+                    cycle=cycle,
+                    payload=facts,
                 )
-            )  # fmt: skip
+            )
             before = state
         self.tx.session.flush()
 
@@ -129,10 +158,14 @@ class Past:
         elif each.action == "confirm":
             self.tx.session.add(
                 Rating(
-                    ticket_id=ticket.id, cycle=cycle, solved=Solved(each.facts.get("solved", "yes")),
-                    level=each.facts.get("level", 5), tags=[], at=each.instant,
+                    ticket_id=ticket.id,
+                    cycle=cycle,
+                    solved=Solved(each.facts.get("solved", "yes")),
+                    level=each.facts.get("level", 5),
+                    tags=[],
+                    at=each.instant,
                 )
-            )  # fmt: skip
+            )
         elif each.action in {"approve", "settle"}:
             self._stop(ticket, ClockKind.RESOLVE, each.at, cycle)
         if _TO.get(each.action) in _ENDS:
@@ -148,10 +181,13 @@ class Past:
         supports: Sequence[Department] = each.facts.get("supports", ())
         for department in [*supports, unit]:
             part = Assignment(
-                ticket_id=ticket.id, whistle_id=whistle.id, department_id=department.id,
-                part=Part.LEAD if department is unit else Part.SUPPORT, called_at=each.instant,
+                ticket_id=ticket.id,
+                whistle_id=whistle.id,
+                department_id=department.id,
+                part=Part.LEAD if department is unit else Part.SUPPORT,
+                called_at=each.instant,
                 hand_back_until=each.instant,
-            )  # fmt: skip
+            )
             self.tx.session.add(part)
             self.tx.session.flush()
             self._clock(ticket, ClockKind.CHECK_IN, each.at, "1 workday", part, cycle)
@@ -166,11 +202,20 @@ class Past:
         due = due_at(calendar_now(self.tx.session), shanghai(at), Limit.parse(limit))
         self.tx.session.add(
             Clock(
-                ticket_id=ticket.id, region_id=ticket.region_id, kind=kind, cycle=cycle, limit_text=limit,
-                assignment_id=part.id if part else None, department_id=part.department_id if part else None,
-                started_at=shanghai(at), due_original=due, due_at=due, calendar_version=1, state=ClockState.RUNNING,
+                ticket_id=ticket.id,
+                region_id=ticket.region_id,
+                kind=kind,
+                cycle=cycle,
+                limit_text=limit,
+                assignment_id=part.id if part else None,
+                department_id=part.department_id if part else None,
+                started_at=shanghai(at),
+                due_original=due,
+                due_at=due,
+                calendar_version=1,
+                state=ClockState.RUNNING,
             )
-        )  # fmt: skip
+        )
         self.tx.session.flush()
 
     def _stop(self, ticket: Ticket, kind: ClockKind, at: str, cycle: int) -> None:
@@ -198,6 +243,8 @@ class Past:
 def solved(accepted: str, whistled: str, checked_in: str, approved: str, outcome: str = "solved") -> list[Act]:
     """The usual way from 受理 to 办结."""
     return [
-        act("accept", accepted), act("whistle", whistled), act("check_in", checked_in),
+        act("accept", accepted),
+        act("whistle", whistled),
+        act("check_in", checked_in),
         act("approve", approved, outcome=outcome),
-    ]  # fmt: skip
+    ]

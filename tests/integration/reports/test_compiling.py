@@ -31,8 +31,10 @@ def year_2022(past: Past) -> None:
     """118 valid filings, 117 solved, 1 planned; 3 excluded, and two that are never in rates."""
     for _ in range(117):
         past.ticket("2022-03-01 09:00", *solved(*USUAL, "2022-03-04 10:00"), act("confirm", "2022-03-07 10:00"))
-    past.ticket("2022-12-05 09:00", *solved("2022-12-05 10:00", "2022-12-05 11:00", "2022-12-05 15:00",
-                "2022-12-08 10:00", "planned"))  # fmt: skip
+    past.ticket(
+        "2022-12-05 09:00",
+        *solved("2022-12-05 10:00", "2022-12-05 11:00", "2022-12-05 15:00", "2022-12-08 10:00", "planned"),
+    )
     past.ticket("2022-04-06 09:00", act("accept", "2022-04-06 10:00"), act("merge", "2022-04-07 09:00"))
     past.ticket("2022-05-10 09:00", act("withdraw", "2022-05-10 12:00"))
     past.ticket("2022-12-28 09:00", act("reject", "2022-12-28 12:00"))
@@ -98,8 +100,11 @@ def test_an_empty_week_prints_nothing_to_divide_by(tx: Transaction, zone: Zone) 
 
 def test_later_acts_never_reach_a_frozen_week(tx: Transaction, zone: Zone, past: Past) -> None:
     """Counted late, with everything that happened since in the tables, a week is what it was."""
-    past.ticket("2026-09-08 09:00", *solved("2026-09-08 10:00", "2026-09-08 11:00", "2026-09-08 15:00",
-                "2026-09-16 10:00"), act("dispute", "2026-09-22 09:00"))  # fmt: skip
+    past.ticket(
+        "2026-09-08 09:00",
+        *solved("2026-09-08 10:00", "2026-09-08 11:00", "2026-09-08 15:00", "2026-09-16 10:00"),
+        act("dispute", "2026-09-22 09:00"),
+    )
     past.ticket("2026-09-09 09:00", act("accept", "2026-09-09 10:00"), act("withdraw", "2026-09-23 09:00"))
     past.ticket("2026-09-10 09:00", act("reject", "2026-09-24 09:00"))
     past.ticket("2026-09-21 09:00")
@@ -112,15 +117,24 @@ def test_later_acts_never_reach_a_frozen_week(tx: Transaction, zone: Zone, past:
 
 
 def test_a_late_fact_is_found_and_printed_in_the_next_issue(tx: Transaction, zone: Zone, past: Past) -> None:
-    ticket = past.ticket("2026-09-15 09:00", *solved("2026-09-15 10:00", "2026-09-15 11:00", "2026-09-15 15:00",
-                         "2026-09-17 10:00"))  # fmt: skip
+    ticket = past.ticket(
+        "2026-09-15 09:00", *solved("2026-09-15 10:00", "2026-09-15 11:00", "2026-09-15 15:00", "2026-09-17 10:00")
+    )
     compile_week(tx, zone.region, "2026-W38")
     tx.session.add(
         TicketEventRow(
-            ticket_id=ticket.id, seq=6, at=shanghai("2026-09-18 10:00"), actor_name="测试", acting_role="company_user",
-            action=Action.DISPUTE, from_state=State.RESOLVED, to_state=State.HANDLING, cycle=2, payload={},
+            ticket_id=ticket.id,
+            seq=6,
+            at=shanghai("2026-09-18 10:00"),
+            actor_name="测试",
+            acting_role="company_user",
+            action=Action.DISPUTE,
+            from_state=State.RESOLVED,
+            to_state=State.HANDLING,
+            cycle=2,
+            payload={},
         )
-    )  # fmt: skip
+    )
     tx.session.flush()
     found = {difference.metric: difference for difference in recompute(tx, zone.region, "2026-W38")}
     assert found["resolution_ledger"].number == ticket.number
@@ -141,10 +155,18 @@ def test_the_balance_finds_a_gap_in_a_history(tx: Transaction, zone: Zone, past:
     ticket = past.ticket("2026-09-15 09:00")
     tx.session.add(
         TicketEventRow(
-            ticket_id=ticket.id, seq=3, at=shanghai("2026-09-16 10:00"), actor_name="测试", acting_role="system",
-            action=Action.NUDGE, from_state=State.CLOSED, to_state=State.CLOSED, cycle=1, payload={},
+            ticket_id=ticket.id,
+            seq=3,
+            at=shanghai("2026-09-16 10:00"),
+            actor_name="测试",
+            acting_role="system",
+            action=Action.NUDGE,
+            from_state=State.CLOSED,
+            to_state=State.CLOSED,
+            cycle=1,
+            payload={},
         )
-    )  # fmt: skip
+    )
     tx.session.flush()
     with pytest.raises(Unbalanced, match="does not add up"):
         compile_week(tx, zone.region, "2026-W38")

@@ -68,13 +68,27 @@ def test_friday_is_counted_next_week_and_only_once(tx: Transaction, zone: Zone, 
 
 def test_check_in_is_of_assignments_and_leaves_upheld_hand_backs_out(tx: Transaction, zone: Zone, past: Past) -> None:
     called = act("accept", f"{MON} 10:00")
-    past.ticket(f"{MON} 09:00", called, act("whistle", f"{MON} 11:00", supports=(zone.support,)),
-                act("check_in", f"{TUE} 17:30"))  # fmt: skip
+    past.ticket(
+        f"{MON} 09:00",
+        called,
+        act("whistle", f"{MON} 11:00", supports=(zone.support,)),
+        act("check_in", f"{TUE} 17:30"),
+    )
     past.ticket(f"{MON} 09:00", called, act("whistle", f"{MON} 11:00"), act("check_in", f"{TUE} 17:31"))
-    past.ticket(f"{MON} 09:00", called, act("whistle", f"{MON} 11:00"), act("hand_back", f"{MON} 14:00"),
-                act("rule", f"{MON} 16:00", upheld=True))  # fmt: skip
-    past.ticket(f"{MON} 09:00", called, act("whistle", f"{MON} 11:00"), act("hand_back", f"{MON} 14:00"),
-                act("rule", f"{WED} 16:00", upheld=False))  # fmt: skip
+    past.ticket(
+        f"{MON} 09:00",
+        called,
+        act("whistle", f"{MON} 11:00"),
+        act("hand_back", f"{MON} 14:00"),
+        act("rule", f"{MON} 16:00", upheld=True),
+    )
+    past.ticket(
+        f"{MON} 09:00",
+        called,
+        act("whistle", f"{MON} 11:00"),
+        act("hand_back", f"{MON} 14:00"),
+        act("rule", f"{WED} 16:00", upheld=False),
+    )
     past.ticket(f"{MON} 09:00", called, act("whistle", f"{MON} 11:00"), act("withdraw", f"{TUE} 09:00"))
     printed = Printed(tx, zone)
     assert printed["check_in"] == (1, 4)
@@ -85,10 +99,16 @@ def test_check_in_is_of_assignments_and_leaves_upheld_hand_backs_out(tx: Transac
 
 
 def test_an_upheld_hand_back_takes_the_department_off_the_ticket(tx: Transaction, zone: Zone, past: Past) -> None:
-    past.ticket(f"{MON} 09:00", act("accept", f"{MON} 10:00"), act("whistle", f"{MON} 11:00", unit=zone.support),
-                act("hand_back", f"{MON} 14:00"), act("rule", f"{MON} 16:00", upheld=True),
-                act("whistle", f"{TUE} 09:00"), act("check_in", f"{TUE} 10:00"),
-                act("approve", f"{THU} 10:00", outcome="solved"))  # fmt: skip
+    past.ticket(
+        f"{MON} 09:00",
+        act("accept", f"{MON} 10:00"),
+        act("whistle", f"{MON} 11:00", unit=zone.support),
+        act("hand_back", f"{MON} 14:00"),
+        act("rule", f"{MON} 16:00", upheld=True),
+        act("whistle", f"{TUE} 09:00"),
+        act("check_in", f"{TUE} 10:00"),
+        act("approve", f"{THU} 10:00", outcome="solved"),
+    )
     printed = Printed(tx, zone)
     assert printed.of("resolution_ledger", "department", zone.lead.code) == (1, 1)
     assert printed.of("resolution_ledger", "department", zone.support.code) == (0, 0)
@@ -142,10 +162,15 @@ def test_a_resting_clock_is_not_overdue(tx: Transaction, zone: Zone, past: Past,
     ticket = past.ticket("2026-09-07 09:00", *solved(*begun, "2026-09-23 09:00")[:3])
     tx.session.add(
         Pause(
-            ticket_id=ticket.id, cycle=1, reason=PauseReason.PROCEDURE, text="公示",
-            started_at=shanghai(f"{MON} 10:00"), ends_by=shanghai("2026-09-21 17:30"), ended_at=shanghai(ended),
+            ticket_id=ticket.id,
+            cycle=1,
+            reason=PauseReason.PROCEDURE,
+            text="公示",
+            started_at=shanghai(f"{MON} 10:00"),
+            ends_by=shanghai("2026-09-21 17:30"),
+            ended_at=shanghai(ended),
         )
-    )  # fmt: skip
+    )
     due = shanghai(f"{THU} 17:30" if overdue else "2026-09-24 17:30")  # shifted by what it rested
     tx.session.execute(
         sa.update(Clock).where(Clock.ticket_id == ticket.id, Clock.kind == ClockKind.RESOLVE).values(due_at=due)
@@ -167,8 +192,9 @@ def test_only_standing_answers_are_solved(tx: Transaction, zone: Zone, past: Pas
     past.ticket(f"{MON} 09:00", *solved(*way, "explained"), act("confirm", f"{THU} 09:00", solved="yes"))
     past.ticket(f"{MON} 09:00", *solved(*way, "explained"), act("confirm", f"{THU} 09:00", solved="no", level=2))
     past.ticket(f"{MON} 09:00", *solved(*way), act("dispute", f"{THU} 09:00"))
-    past.ticket(f"{MON} 09:00", *solved(*way), act("dispute", f"{THU} 09:00"),
-                act("approve", f"{FRI} 09:00", outcome="solved"))  # fmt: skip
+    past.ticket(
+        f"{MON} 09:00", *solved(*way), act("dispute", f"{THU} 09:00"), act("approve", f"{FRI} 09:00", outcome="solved")
+    )
     past.ticket(f"{MON} 09:00", *solved(*way), act("withdraw", f"{FRI} 09:00"))
     past.ticket(f"{MON} 09:00", act("accept", f"{MON} 10:00"), act("settle", f"{MON} 11:00", outcome="solved"))
     printed = Printed(tx, zone)
@@ -181,9 +207,16 @@ def test_only_standing_answers_are_solved(tx: Transaction, zone: Zone, past: Pas
     counted = sa.select(ReportEntry.reason, sa.func.count()).where(ReportEntry.metric == "resolution_ledger")
     reasons = {row[0]: row[1] for row in tx.session.execute(counted.group_by(ReportEntry.reason))}
     assert reasons == {
-        "solved": 3, "partly": 1, "restricted": 1, "unreachable": 1, "transferred": 1, "explained": 2,
-        "explained_accepted": 1, "open": 1, "withdrawn_after_whistle": 1,
-    }  # fmt: skip
+        "solved": 3,
+        "partly": 1,
+        "restricted": 1,
+        "unreachable": 1,
+        "transferred": 1,
+        "explained": 2,
+        "explained_accepted": 1,
+        "open": 1,
+        "withdrawn_after_whistle": 1,
+    }
 
 
 def test_the_firms_last_word_counts_and_silence_does_not(tx: Transaction, zone: Zone, past: Past) -> None:
@@ -194,10 +227,15 @@ def test_the_firms_last_word_counts_and_silence_does_not(tx: Transaction, zone: 
     for ticket, says in ((asked, True), (deemed, True), (changed, True), (past.ticket(f"{MON} 09:00"), None)):
         tx.session.add(
             FollowUp(
-                ticket_id=ticket.id, cycle=1, at=shanghai(f"{WED} 10:00"), by_name="测试", says_solved=says,
-                channel=FollowUpChannel.PHONE, reached=says is not None,
+                ticket_id=ticket.id,
+                cycle=1,
+                at=shanghai(f"{WED} 10:00"),
+                by_name="测试",
+                says_solved=says,
+                channel=FollowUpChannel.PHONE,
+                reached=says is not None,
             )
-        )  # fmt: skip
+        )
     tx.session.flush()
     printed = Printed(tx, zone)
     assert printed["resolution_confirmed"] == (1, 2)
@@ -224,14 +262,18 @@ def test_the_same_matter_of_the_same_firm_within_90_days_is_a_repeat(tx: Transac
 
 def test_durations_are_working_dates_from_whistle_to_answer(tx: Transaction, zone: Zone, past: Past) -> None:
     for whistled, approved in ((MON, MON), (MON, WED), ("2026-09-11", FRI), ("2026-09-07", THU)):
-        past.ticket(f"{whistled} 08:31", *solved(f"{whistled} 08:40", f"{whistled} 09:00", f"{whistled} 10:00",
-                    f"{approved} 17:00"))  # fmt: skip
+        past.ticket(
+            f"{whistled} 08:31",
+            *solved(f"{whistled} 08:40", f"{whistled} 09:00", f"{whistled} 10:00", f"{approved} 17:00"),
+        )
     past.ticket(f"{MON} 09:00", act("accept", f"{MON} 10:00"), act("settle", f"{WED} 11:00", outcome="solved"))
     printed = Printed(tx, zone)
     values = {metric: printed.reading.figure(metric) for metric in ("duration_mean", "duration_median", "duration_p90")}
     assert {metric: (row.d, str(row.value)) for metric, row in values.items() if row} == {
-        "duration_mean": (4, "3.8"), "duration_median": (4, "3.5"), "duration_p90": (4, "7.1"),
-    }  # fmt: skip
+        "duration_mean": (4, "3.8"),
+        "duration_median": (4, "3.5"),
+        "duration_p90": (4, "7.1"),
+    }
 
 
 def test_pairing_is_counted_on_the_weeks_last_day(tx: Transaction, zone: Zone, past: Past) -> None:
@@ -267,8 +309,12 @@ def test_the_use_cases_and_their_clocks_are_counted_as_they_stand(tx: Transactio
     assert printed["satisfaction"] == (1, 1)
     assert printed["open"] == (0, 2)
     assert printed.reading.report.balance == {
-        "open_start": 0, "filed": 4, "finished": 1, "excluded": 1, "open_end": 2,
-    }  # fmt: skip
+        "open_start": 0,
+        "filed": 4,
+        "finished": 1,
+        "excluded": 1,
+        "open_end": 2,
+    }
     assert read_report(as_actor(tx, zone.leader), "2026-W39").report is printed.reading.report
 
 
@@ -276,10 +322,16 @@ def _postpone(tx: Transaction, ticket: Ticket, decided: str) -> None:
     """Five workdays more, asked in time."""
     tx.session.add(
         Postponement(
-            ticket_id=ticket.id, cycle=1, reason=PostponeReason.TENDER, workdays=5, text="招标", approved=True,
-            asked_at=shanghai(f"{MON} 09:00"), decided_at=shanghai(decided),
+            ticket_id=ticket.id,
+            cycle=1,
+            reason=PostponeReason.TENDER,
+            workdays=5,
+            text="招标",
+            approved=True,
+            asked_at=shanghai(f"{MON} 09:00"),
+            decided_at=shanghai(decided),
         )
-    )  # fmt: skip
+    )
     tx.session.execute(
         sa.update(Clock)
         .where(Clock.ticket_id == ticket.id, Clock.kind == ClockKind.RESOLVE)

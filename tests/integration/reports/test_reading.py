@@ -78,9 +78,11 @@ def test_a_unit_with_the_same_code_below_is_somebody_else(tx: Transaction, zone:
     head = an_actor(tx, Role.HEAD, city, department=unit)
     seat = head.seats[0]
     wide = Actor(
-        account_id=head.account_id, name=head.name, abilities=head.abilities,
+        account_id=head.account_id,
+        name=head.name,
+        abilities=head.abilities,
         seats=(type(seat)(**{**vars(seat), "region_ids": seat.region_ids | zone.leader.seats[0].region_ids}),),
-    )  # fmt: skip
+    )
     assert scopes(tx, zone, wide) == {f"region/{zone.region.code}"}
     assert numbers(tx, report, wide, zone) == set()
 

@@ -174,9 +174,13 @@ def test_an_overdue_clock_does_not_rest(tx: Transaction, zone: Zone) -> None:
 def test_an_approved_answer_ends_the_work_and_starts_clear(tx: Transaction, zone: Zone) -> None:
     ticket = a_ticket(tx, zone, State.RESOLVED, supports=True)
     assert states(tx, ticket) == {
-        R.ARRANGE: S.MET, R.CHECK_IN: S.MET, R.FEEDBACK: S.MET, R.SUPPORT: S.CANCELLED, R.RESOLVE: S.MET,
+        R.ARRANGE: S.MET,
+        R.CHECK_IN: S.MET,
+        R.FEEDBACK: S.MET,
+        R.SUPPORT: S.CANCELLED,
+        R.RESOLVE: S.MET,
         R.CLEAR: S.RUNNING,
-    }  # fmt: skip
+    }
     confirm(as_actor(tx, zone.firm), ticket.number, None, Verdict(solved=Solved.YES, level=5))
     assert the_clock(tx, ticket, R.CLEAR).state is S.MET
 
@@ -228,11 +232,17 @@ def test_withdrawing_cancels_all_and_keeps_the_breach(tx: Transaction, zone: Zon
 
 
 def test_a_region_sets_its_own_term_from_a_day_on(tx: Transaction, zone: Zone) -> None:
-    tx.session.add_all([
-        Term(region_id=None, key="arrange", limit_text="3 workdays", valid_from=MONDAY),
-        Term(region_id=zone.region.id, key="arrange", limit_text="2 workdays", valid_from=MONDAY - timedelta(days=9)),
-        Term(region_id=zone.region.id, key="arrange", limit_text="9 workdays", valid_from=MONDAY + timedelta(days=9)),
-    ])  # fmt: skip
+    tx.session.add_all(
+        [
+            Term(region_id=None, key="arrange", limit_text="3 workdays", valid_from=MONDAY),
+            Term(
+                region_id=zone.region.id, key="arrange", limit_text="2 workdays", valid_from=MONDAY - timedelta(days=9)
+            ),
+            Term(
+                region_id=zone.region.id, key="arrange", limit_text="9 workdays", valid_from=MONDAY + timedelta(days=9)
+            ),
+        ]
+    )
     assert the_clock(tx, a_ticket(tx, zone), R.ARRANGE).limit_text == "2 workdays"
 
 

@@ -31,10 +31,11 @@ def at(tx: Transaction, instant: datetime) -> Transaction:
 
 def rungs(tx: Transaction, kind: ClockKind) -> list[tuple[str, int, bool]]:
     rows = tx.session.scalars(
-        sa.select(Reminder).join(Clock, Clock.id == Reminder.clock_id).where(Clock.kind == kind).order_by(
-            Reminder.deadline_seq, Reminder.fired_at, Reminder.superseded.desc()
-        )
-    )  # fmt: skip
+        sa.select(Reminder)
+        .join(Clock, Clock.id == Reminder.clock_id)
+        .where(Clock.kind == kind)
+        .order_by(Reminder.deadline_seq, Reminder.fired_at, Reminder.superseded.desc())
+    )
     return [(row.rung, row.deadline_seq, row.superseded) for row in rows]
 
 

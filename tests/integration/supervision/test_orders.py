@@ -98,8 +98,10 @@ def test_a_park_that_is_late_is_ordered_through_the_centre(tx: Transaction, zone
 def test_the_whole_way(tx: Transaction, zone: Zone, pressing: Pressing) -> None:
     order = issued(tx, zone)
     assert (order.number, order.state, order.due_at) == (
-        "DB2026-0001", OrderState.ISSUED, shanghai("2026-09-29 17:30"),
-    )  # fmt: skip
+        "DB2026-0001",
+        OrderState.ISSUED,
+        shanghai("2026-09-29 17:30"),
+    )
     number = order.number or ""
     sign(as_actor(tx, zone.liaison), number, order.version, Sign())
     answer(as_actor(tx, zone.head), number, order.version, OrderAnswer(text="已组织力量，本周办结"))

@@ -137,8 +137,12 @@ def test_the_firm_reads_its_part_of_the_timeline(tx: Transaction, zone: Zone) ->
     whole = timeline(as_actor(tx, zone.supervisor), ticket.number)
     shown = timeline(as_actor(tx, zone.firm), ticket.number)
     assert [item.action for item in whole] == [
-        Action.SUBMIT, Action.ACCEPT, Action.WHISTLE, Action.HAND_BACK, Action.RULE,
-    ]  # fmt: skip
+        Action.SUBMIT,
+        Action.ACCEPT,
+        Action.WHISTLE,
+        Action.HAND_BACK,
+        Action.RULE,
+    ]
     assert [item.action for item in shown] == [Action.SUBMIT, Action.ACCEPT, Action.WHISTLE]
     assert [item.actor_name for item in shown] == [zone.firm.name, None, None]
     assert whole[1].actor_name == zone.coordinator.name

@@ -227,9 +227,15 @@ def test_a_scanner_that_is_away_for_hours_serves_nothing_and_then_drains(
 
 @pytest.mark.parametrize("temper", [Temper.ERROR, Temper.CLOSING, Temper.CUT, Temper.TOO_LONG, Temper.SILENT])
 def test_what_could_not_be_scanned_is_tried_again_after_ten_minutes(
-    transactions: Transactions, storage: FileStorage, fake: FakeClamd, zone: Zone, number: str, hours: Time,
-    temper: Temper, monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    transactions: Transactions,
+    storage: FileStorage,
+    fake: FakeClamd,
+    zone: Zone,
+    number: str,
+    hours: Time,
+    temper: Temper,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(scanner, "EXCHANGE", 0.5)
     (key,) = bring(transactions, storage, zone.firm, number, BAD)
     fake.temper = temper
@@ -297,9 +303,13 @@ def test_a_claim_that_was_overtaken_marks_nothing(
 
 
 def test_a_crash_after_the_mark_leaves_a_file_for_the_nightly_sweep(
-    transactions: Transactions, storage: FileStorage, fake: FakeClamd, zone: Zone, number: str,
+    transactions: Transactions,
+    storage: FileStorage,
+    fake: FakeClamd,
+    zone: Zone,
+    number: str,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     good, bad = bring(transactions, storage, zone.firm, number, a_pdf(), BAD)
 
     class Died(BaseException):

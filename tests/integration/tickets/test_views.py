@@ -55,9 +55,17 @@ def test_a_name_that_is_none_is_refused(tx: Transaction, zone: Zone, name: str) 
 
 @pytest.mark.parametrize(
     "query",
-    ["", "sort=due", "cursor=x", "state=nonsense", "category=abc", "q=" + "a" * 101, "q=" + "a" * 3000,
-     "filed_from=2026-02-01&filed_to=2026-01-01"],
-)  # fmt: skip
+    [
+        "",
+        "sort=due",
+        "cursor=x",
+        "state=nonsense",
+        "category=abc",
+        "q=" + "a" * 101,
+        "q=" + "a" * 3000,
+        "filed_from=2026-02-01&filed_to=2026-01-01",
+    ],
+)
 def test_a_search_that_narrows_nothing_or_cannot_be_meant_is_not_kept(tx: Transaction, zone: Zone, query: str) -> None:
     mine = as_actor(tx, zone.coordinator)
     with pytest.raises(Invalid) as refused:
@@ -129,8 +137,15 @@ def test_counts_are_those_of_the_list_for_whoever_looks_and_cost_one_query(tx: T
     for state in (State.SUBMITTED, State.WHISTLED, State.WHISTLED, State.CLOSED):
         a_ticket(tx, zone, state, title="路灯不亮")
     a_ticket(tx, zone, State.HANDLING, title="停水")
-    queries = ["state=open", "state=whistled", "q=%E8%B7%AF%E7%81%AF", "state=open&overdue=1", "q=nothing",
-               f"department={zone.lead.code}", "state=closed&sort=due"]  # fmt: skip
+    queries = [
+        "state=open",
+        "state=whistled",
+        "q=%E8%B7%AF%E7%81%AF",
+        "state=open&overdue=1",
+        "q=nothing",
+        f"department={zone.lead.code}",
+        "state=closed&sort=due",
+    ]
     for seat in ("coordinator", "liaison", "officer", "observer"):
         reader = as_actor(tx, getattr(zone, seat))
         kept = [save_view(reader, f"第{number}个", query) for number, query in enumerate(queries)]

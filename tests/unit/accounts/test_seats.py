@@ -12,10 +12,14 @@ NOWHERE = {"park_id": None, "department_id": None, "company_id": None}
 @pytest.mark.parametrize(
     ("role", "field"),
     [
-        (Role.COMPANY_USER, "company_id"), (Role.COMPANY_ADMIN, "company_id"), (Role.LIAISON, "department_id"),
-        (Role.HANDLER, "department_id"), (Role.HEAD, "department_id"), (Role.DISPATCHER, "park_id"),
+        (Role.COMPANY_USER, "company_id"),
+        (Role.COMPANY_ADMIN, "company_id"),
+        (Role.LIAISON, "department_id"),
+        (Role.HANDLER, "department_id"),
+        (Role.HEAD, "department_id"),
+        (Role.DISPATCHER, "park_id"),
     ],
-)  # fmt: skip
+)
 def test_a_unit_role_names_its_unit_and_no_other(role: Role, field: str) -> None:
     assert list(faults(role, NOWHERE)) == [field]
     assert faults(role, {**NOWHERE, field: 1}) == {}

@@ -69,8 +69,13 @@ def test_what_is_no_code(typed: str, word: str) -> None:
         checked_credit_code(typed)
 
 
-@given(st.text(ALPHABET, min_size=2, max_size=2), st.from_regex(r"[0-9]{6}", fullmatch=True),
-       st.text(ALPHABET, min_size=9, max_size=9), st.integers(0, 16), st.integers(1, 9))  # fmt: skip
+@given(
+    st.text(ALPHABET, min_size=2, max_size=2),
+    st.from_regex(r"[0-9]{6}", fullmatch=True),
+    st.text(ALPHABET, min_size=9, max_size=9),
+    st.integers(0, 16),
+    st.integers(1, 9),
+)
 def test_the_check_character_notices_one_wrong_digit(head: str, area: str, org: str, place: int, shift: int) -> None:
     code = credit_code_for(head + area + org)
     assert checked_credit_code(code) == code
@@ -113,10 +118,23 @@ def test_telephone_forms(typed: str, stored: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "1380013800", "138001380000", "12800138000", "电话13800138000", "abc", "66668888", "0371-666688",
-     "0371-66668888-1234567", "13800138000\0", "²³800138000", "١٣٨٠٠١٣٨٠٠٠", "+1 212 555 0100",
-     "13800138000;13900139000"],
-)  # fmt: skip
+    [
+        "",
+        "1380013800",
+        "138001380000",
+        "12800138000",
+        "电话13800138000",
+        "abc",
+        "66668888",
+        "0371-666688",
+        "0371-66668888-1234567",
+        "13800138000\0",
+        "²³800138000",
+        "١٣٨٠٠١٣٨٠٠٠",
+        "+1 212 555 0100",
+        "13800138000;13900139000",
+    ],
+)
 def test_what_is_no_telephone(typed: str) -> None:
     with pytest.raises(ValueError, match="电话号码"):
         checked_phone(typed)
@@ -129,8 +147,11 @@ def test_the_day_changes_at_midnight_in_shanghai() -> None:
 
 def test_a_text_may_name_a_firm_by_more_than_its_whole_name() -> None:
     assert names_within("测试市恒通机械有限公司") == (
-        "测试市恒通机械有限公司", "恒通机械有限公司", "测试市恒通机械", "恒通机械",
-    )  # fmt: skip
+        "测试市恒通机械有限公司",
+        "恒通机械有限公司",
+        "测试市恒通机械",
+        "恒通机械",
+    )
     assert names_within("恒通集团股份有限公司") == ("恒通集团股份有限公司",), "恒通 is an ordinary word as well"
     assert names_within("大河科技") == ("大河科技",)
     assert names_within("") == ()

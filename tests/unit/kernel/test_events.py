@@ -46,10 +46,19 @@ def order(kind: type[Any], number: str | None) -> Event:
     return cast(
         "Event",
         kind(
-            order_id=5, order_number=number, level=Level.RED, ticket_id=TicketId(1), number="GX20260924-0007",
-            region_id=RegionId(1), company_id=1, park_id=None, department_id=None, text="", due_at=None,
+            order_id=5,
+            order_number=number,
+            level=Level.RED,
+            ticket_id=TicketId(1),
+            number="GX20260924-0007",
+            region_id=RegionId(1),
+            company_id=1,
+            park_id=None,
+            department_id=None,
+            text="",
+            due_at=None,
         ),
-    )  # fmt: skip
+    )
 
 
 def test_an_order_is_filed_under_itself_and_not_under_its_ticket() -> None:
@@ -67,9 +76,17 @@ def test_a_ticket_is_filed_under_its_number_whatever_happens_to_it() -> None:
 def test_a_clock_is_filed_under_what_it_is_of() -> None:
     at = datetime(2026, 9, 24, tzinfo=UTC)
     moved = DeadlineMoved(
-        clock_id=cast("Any", 1), kind="resolve", subject="ticket", subject_id=7, ticket_id=TicketId(7),
-        region_id=RegionId(1), department_id=None, due_before=at, due_at=at, calendar_version=2,
-    )  # fmt: skip
+        clock_id=cast("Any", 1),
+        kind="resolve",
+        subject="ticket",
+        subject_id=7,
+        ticket_id=TicketId(7),
+        region_id=RegionId(1),
+        department_id=None,
+        due_before=at,
+        due_at=at,
+        calendar_version=2,
+    )
     assert moved.thing() == ("ticket_id", "7")
 
 

@@ -35,10 +35,16 @@ def everything(**more: object) -> Everything:
 
 def test_the_kind_of_field_follows_from_the_type() -> None:
     assert {each.name: each.kind for each in inputs_of(Everything)} == {
-        "grade": InputKind.CHOICE, "note": InputKind.TEXT, "sure": InputKind.FLAG, "days": InputKind.NUMBER,
-        "tags": InputKind.CHOICES, "units": InputKind.CODES, "unit": InputKind.CODE, "day": InputKind.DAY,
+        "grade": InputKind.CHOICE,
+        "note": InputKind.TEXT,
+        "sure": InputKind.FLAG,
+        "days": InputKind.NUMBER,
+        "tags": InputKind.CHOICES,
+        "units": InputKind.CODES,
+        "unit": InputKind.CODE,
+        "day": InputKind.DAY,
         "ticked": InputKind.FLAG,
-    }  # fmt: skip
+    }
     assert [each.name for each in inputs_of(Everything) if each.needed] == ["grade", "note", "sure"]
     assert [each.name for each in inputs_of(Everything) if each.optional] == ["unit", "day"]
 
@@ -52,8 +58,10 @@ def test_whoever_leaves_out_what_must_be_said_is_told_all_of_it_at_once() -> Non
     with pytest.raises(Invalid) as refused:
         read(Everything, {"days": 3})
     assert refused.value.fields == {
-        "grade": ["请选择定级。"], "note": ["请填写说明。"], "sure": ["请选择是否。"],
-    }  # fmt: skip
+        "grade": ["请选择定级。"],
+        "note": ["请填写说明。"],
+        "sure": ["请选择是否。"],
+    }
 
 
 def test_no_is_an_answer() -> None:

@@ -47,10 +47,13 @@ def test_nothing_but_the_all_clear_is_one(said: str) -> None:
 @pytest.mark.parametrize(
     ("reply", "name"),
     [
-        (b"stream: OK", None), (b"stream: Win.Test.EICAR_HDB-1 FOUND", "Win.Test.EICAR_HDB-1"),
-        (b"stream:  FOUND", "?"), (b"stream: a\nb\xe2\x80\xae FOUND", "ab"), (b"stream: " + b"x" * 500 + b" FOUND", "x" * 100),
+        (b"stream: OK", None),
+        (b"stream: Win.Test.EICAR_HDB-1 FOUND", "Win.Test.EICAR_HDB-1"),
+        (b"stream:  FOUND", "?"),
+        (b"stream: a\nb\xe2\x80\xae FOUND", "ab"),
+        (b"stream: " + b"x" * 500 + b" FOUND", "x" * 100),
     ],
-)  # fmt: skip
+)
 def test_answers_are_read(reply: bytes, name: str | None) -> None:
     assert found_in(reply) == name
 

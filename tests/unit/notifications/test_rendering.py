@@ -12,9 +12,13 @@ from app.notifications.rules.wording import LISTS, word
 from app.slices import AUDIENCE
 
 DRESSED = {
-    "subject": "主题<b>", "lines": ["第一行 & <script>alert(1)</script>", "第二行"], "severity": "red",
-    "number": "GX20260921-0001", "link": "https://zone.example/tickets/GX20260921-0001", "site_name": "助企哨",
-}  # fmt: skip
+    "subject": "主题<b>",
+    "lines": ["第一行 & <script>alert(1)</script>", "第二行"],
+    "severity": "red",
+    "number": "GX20260921-0001",
+    "link": "https://zone.example/tickets/GX20260921-0001",
+    "site_name": "助企哨",
+}
 
 
 @pytest.mark.parametrize("name", [*AUDIENCE, STEP])
@@ -35,10 +39,12 @@ def test_an_unknown_name_is_an_error() -> None:
 
 def test_no_empty_lines_and_the_next_step_last() -> None:
     context: dict[str, Any] = {
-        "fact": {"department_name": "第一局", "text": "已到现场\n勘查 13800138000"}, "firm": False, "hidden": False,
+        "fact": {"department_name": "第一局", "text": "已到现场\n勘查 13800138000"},
+        "firm": False,
+        "hidden": False,
         "then": "查看诉求详情",
         "ticket": {"number": "GX20260921-0001", "title": "道路破损", "company": "测试公司", "due": "2026-09-30 17:30"},
-    }  # fmt: skip
+    }
     subject, text = subject_and_text("ticket.progressed", context)
     assert subject == "有新进展：道路破损"
     assert text.splitlines() == [

@@ -21,18 +21,51 @@ from app.slices import AUDIENCE
 CHINESE_SIGNS = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 ENGLISH = Language.ENGLISH
 FACTS: dict[str, Any] = {
-    "week": "2026-W39", "number": "W39", "solved": 3, "valid": 5, "corrections": 1, "kind": "resolve",
-    "due_before": "2026-09-24T09:30:00+00:00", "due_at": "2026-09-25T09:30:00+00:00", "label": LADDER[0].label,
-    "order_number": "D1", "text": "100% %(typed)s", "level": "red", "grade": "major", "outcome": "solved",
-    "open_supports": ["Unit A", "Unit B"], "revisit_on": "2026-12-01", "department_name": "Unit A", "on_site": True,
-    "handler_name": "Zhang", "basis": "basis", "note": "note", "upheld": True, "answer": "answer", "question": "ask",
-    "workdays": 5, "approved": True, "redirect": "elsewhere", "result": "result", "lead_name": "Unit A",
-    "support_names": ["Unit B", "Unit C"], "task": "task",
-}  # fmt: skip
+    "week": "2026-W39",
+    "number": "W39",
+    "solved": 3,
+    "valid": 5,
+    "corrections": 1,
+    "kind": "resolve",
+    "due_before": "2026-09-24T09:30:00+00:00",
+    "due_at": "2026-09-25T09:30:00+00:00",
+    "label": LADDER[0].label,
+    "order_number": "D1",
+    "text": "100% %(typed)s",
+    "level": "red",
+    "grade": "major",
+    "outcome": "solved",
+    "open_supports": ["Unit A", "Unit B"],
+    "revisit_on": "2026-12-01",
+    "department_name": "Unit A",
+    "on_site": True,
+    "handler_name": "Zhang",
+    "basis": "basis",
+    "note": "note",
+    "upheld": True,
+    "answer": "answer",
+    "question": "ask",
+    "workdays": 5,
+    "approved": True,
+    "redirect": "elsewhere",
+    "result": "result",
+    "lead_name": "Unit A",
+    "support_names": ["Unit B", "Unit C"],
+    "task": "task",
+}
 LESS: dict[str, Any] = {
-    "text": "", "corrections": 0, "open_supports": [], "revisit_on": None, "on_site": False, "note": "",
-    "upheld": False, "approved": False, "support_names": [], "task": "", "grade": "normal",
-}  # fmt: skip
+    "text": "",
+    "corrections": 0,
+    "open_supports": [],
+    "revisit_on": None,
+    "on_site": False,
+    "note": "",
+    "upheld": False,
+    "approved": False,
+    "support_names": [],
+    "task": "",
+    "grade": "normal",
+}
 OWN: dict[str, dict[str, Any]] = {
     "ticket.hand_back_asked": {"reason": "not_ours"},
     "ticket.file_refused": {"file_name": "a.pdf", "finding": "Eicar-Test-Signature"},
@@ -80,9 +113,13 @@ def test_no_chinese_is_left_where_the_catalogue_knows_it(name: str) -> None:
         assert name == "report.compiled" or TICKET["title"] in subject
         assert TICKET["title"] in text
     dressed = {
-        "subject": "subject", "lines": ["line"], "severity": "red", "number": "GX1", "link": "https://zone.example/",
+        "subject": "subject",
+        "lines": ["line"],
+        "severity": "red",
+        "number": "GX1",
+        "link": "https://zone.example/",
         "site_name": "Zone",
-    }  # fmt: skip
+    }
     html = rendered(name, "body.html", dressed, ENGLISH)
     assert not CHINESE_SIGNS.search(html + rendered(name, "sms.txt", dressed, ENGLISH))
     assert '<html lang="en">' in html

@@ -50,10 +50,17 @@ def test_an_empty_week_is_said_to_be_empty() -> None:
 def test_the_sentences_name_what_is_late_and_what_changed() -> None:
     told = {metric: Told(0, 0) for metric in FORMULAS}
     told |= {
-        "filed": Told(10, 12), "resolved": Told(7, 8), "rated": Told(5, 6), "check_in": Told(9, 10),
-        "duration_mean": Told(8, 8, Decimal("3.5")), "resolution_ledger": Told(117, 118, None, (116, 118)),
-        "satisfaction": Told(4, 5), "open": Told(2, 9), "hand_back": Told(1, 10), "partly": Told(1, 118),
-    }  # fmt: skip
+        "filed": Told(10, 12),
+        "resolved": Told(7, 8),
+        "rated": Told(5, 6),
+        "check_in": Told(9, 10),
+        "duration_mean": Told(8, 8, Decimal("3.5")),
+        "resolution_ledger": Told(117, 118, None, (116, 118)),
+        "satisfaction": Told(4, 5),
+        "open": Told(2, 9),
+        "hand_back": Told(1, 10),
+        "partly": Told(1, 118),
+    }
     words = narrate(told, {"open_start": 5, "filed": 12, "finished": 6, "excluded": 2, "open_end": 9})
     assert words["progress"] == (
         "本周收到有效诉求 10 件，办结 8 件（其中已解决 7 件），销号 6 件，平均办理 3.5 个工作日；"

@@ -12,9 +12,21 @@ from tests.clocks import shanghai
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-W54", "2026-W00", "2025-W53", "2026-W1", "2026W38", "2026-w38", " 2026-W38", "2026-W38\n", "", "0001-W01",
-     "２０２６-W38", "2026-W٣٨"],
-)  # fmt: skip
+    [
+        "2026-W54",
+        "2026-W00",
+        "2025-W53",
+        "2026-W1",
+        "2026W38",
+        "2026-w38",
+        " 2026-W38",
+        "2026-W38\n",
+        "",
+        "0001-W01",
+        "２０２６-W38",
+        "2026-W٣٨",
+    ],
+)
 def test_refuses_what_is_no_week(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - any ValueError will do
         Week.parse(text)

@@ -36,9 +36,15 @@ LEAD, SUPPORT = AssignmentId(1), AssignmentId(2)
 
 def subject(cycle: int = 1, grade: Grade = Grade.ORDINARY) -> Subject:
     return Subject(
-        ticket_id=TicketId(1), number="GX20260921-0001", region_id=RegionId(1), park_id=None, company_id=CompanyId(1),
-        cycle=cycle, category_code="01", grade=grade,
-    )  # fmt: skip
+        ticket_id=TicketId(1),
+        number="GX20260921-0001",
+        region_id=RegionId(1),
+        park_id=None,
+        company_id=CompanyId(1),
+        cycle=cycle,
+        category_code="01",
+        grade=grade,
+    )
 
 
 def whistle(
@@ -48,9 +54,15 @@ def whistle(
     called += (CalledUnit(assignment_id=SUPPORT, department_id=DepartmentId(2), is_lead=False),)
     called = called if lead else called[1:]
     return WhistleBlown(
-        subject=subject(), kind=kind, lead="D1", lead_name="甲局", supports=("D2",), support_names=("乙局",),
-        task="", called=called,
-    )  # fmt: skip
+        subject=subject(),
+        kind=kind,
+        lead="D1",
+        lead_name="甲局",
+        supports=("D2",),
+        support_names=("乙局",),
+        task="",
+        called=called,
+    )
 
 
 def approved(outcome: Outcome) -> AnswerApproved:
@@ -65,8 +77,10 @@ def test_a_whistle_starts_a_clock_for_each_unit_and_one_for_the_firm() -> None:
     event = whistle()
     started = [
         (kind, assignments_of(effect.whose, event))
-        for effect in effects_of(event) if effect.verb is Verb.START for kind in effect.kinds
-    ]  # fmt: skip
+        for effect in effects_of(event)
+        if effect.verb is Verb.START
+        for kind in effect.kinds
+    ]
     assert started == [
         (ClockKind.CHECK_IN, (LEAD, SUPPORT)),
         (ClockKind.FEEDBACK, (LEAD,)),
@@ -124,8 +138,11 @@ def test_every_limit_asked_for_is_in_the_table_of_terms() -> None:
     events = [filed, *(whistle(kind) for kind in WhistleKind)]
     keys = {
         term_key(kind, subject(cycle, grade), event)
-        for event in events for kind in set(ClockKind) - set(NOT_OF_OFFICES) for cycle in (1, 2) for grade in Grade
-    }  # fmt: skip
+        for event in events
+        for kind in set(ClockKind) - set(NOT_OF_OFFICES)
+        for cycle in (1, 2)
+        for grade in Grade
+    }
     assert keys <= set(DEFAULTS)
     assert term_key(ClockKind.RESOLVE, subject(grade=Grade.MAJOR), filed) == "resolve.major"
     assert term_key(ClockKind.RESOLVE, subject(2, Grade.MAJOR), filed) == "resolve.again"

@@ -65,10 +65,18 @@ planned: nudge=FODCVB
 """
 
 LETTERS = {
-    "F": Standing.FIRM, "O": Standing.OFFICER, "D": Standing.DISPATCHER, "C": Standing.COORDINATOR,
-    "u": Standing.CALLED, "L": Standing.LEAD, "H": Standing.LEAD_HEAD, "s": Standing.SUPPORT,
-    "V": Standing.SUPERVISOR, "B": Standing.LEADER, "*": Standing.SYSTEM,
-}  # fmt: skip
+    "F": Standing.FIRM,
+    "O": Standing.OFFICER,
+    "D": Standing.DISPATCHER,
+    "C": Standing.COORDINATOR,
+    "u": Standing.CALLED,
+    "L": Standing.LEAD,
+    "H": Standing.LEAD_HEAD,
+    "s": Standing.SUPPORT,
+    "V": Standing.SUPERVISOR,
+    "B": Standing.LEADER,
+    "*": Standing.SYSTEM,
+}
 
 
 def read_grid() -> dict[tuple[State, Action], tuple[frozenset[Standing], tuple[State, ...]]]:

@@ -44,10 +44,13 @@ OFFICER = replace(somebody(Role.OFFICER), paired=frozenset({CompanyId(7)}))
         (somebody(Role.COORDINATOR, ELSEWHERE), STRANGE, replace(STRANGE, firm_hidden=True)),
         (somebody(Role.AUDITOR), replace(OPEN, phones_masked=True), replace(OPEN, phones_masked=True)),
         (somebody(Role.AUDITOR, ELSEWHERE), STRANGE, replace(STRANGE, firm_hidden=True)),
-        (somebody(Role.OBSERVER), replace(STRANGE, firm_masked=True),
-         replace(STRANGE, firm_masked=True, firm_hidden=True)),
+        (
+            somebody(Role.OBSERVER),
+            replace(STRANGE, firm_masked=True),
+            replace(STRANGE, firm_masked=True, firm_hidden=True),
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_each_reader_may_know(reader: Actor, ordinary: Sight, confidential: Sight) -> None:
     assert sight(reader, FACTS) == ordinary
     assert sight(reader, COMPLAINT) == confidential
@@ -71,9 +74,13 @@ SEATS = [
     *[(somebody(role, company_id=CompanyId(7)), False) for role in sorted(COMPANY)],
     *[(unit(role, LEAD), True) for role in sorted(UNIT)],
     *[(unit(role, SUPPORT), False) for role in sorted(UNIT)],
-    (OFFICER, False), (somebody(Role.DISPATCHER, park_id=ParkId(5)), False), (somebody(Role.COORDINATOR), False),
-    (somebody(Role.SUPERVISOR), False), (somebody(Role.LEADER), False), (somebody(Role.AUDITOR), False),
-]  # fmt: skip
+    (OFFICER, False),
+    (somebody(Role.DISPATCHER, park_id=ParkId(5)), False),
+    (somebody(Role.COORDINATOR), False),
+    (somebody(Role.SUPERVISOR), False),
+    (somebody(Role.LEADER), False),
+    (somebody(Role.AUDITOR), False),
+]
 
 
 @pytest.mark.parametrize("facts", [FACTS, COMPLAINT])
@@ -97,5 +104,6 @@ def test_only_who_knows_the_firm_reads_its_names_in_a_text() -> None:
         else:
             assert told == "某企业的围墙，电 13800138000，某企业报"
         assert seen.facts({"text": "恒通机械", "days": 3}) == {
-            "text": "恒通机械" if standing in KNOWS_FIRM else "某企业", "days": 3,
-        }  # fmt: skip
+            "text": "恒通机械" if standing in KNOWS_FIRM else "某企业",
+            "days": 3,
+        }

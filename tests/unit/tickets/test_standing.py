@@ -26,16 +26,28 @@ LEAD, SUPPORT, STRANGER = DepartmentId(10), DepartmentId(11), DepartmentId(12)
 def a_part(department: DepartmentId, part: Part, state: PartState) -> PartFacts:
     """One department's part, called this morning."""
     return PartFacts(
-        id=AssignmentId(int(department)), department_id=department, part=part, state=state,
+        id=AssignmentId(int(department)),
+        department_id=department,
+        part=part,
+        state=state,
         hand_back_until=NOW + timedelta(days=1),
-    )  # fmt: skip
+    )
 
 
 FACTS = Facts(
-    state=State.HANDLING, region_id=GX, park_id=ParkId(5), company_id=CompanyId(7), filed_by=AccountId(70),
-    answered_by=None, category_code="01", confidential=False, grade=Grade.ORDINARY, cycle=1, now=NOW,
+    state=State.HANDLING,
+    region_id=GX,
+    park_id=ParkId(5),
+    company_id=CompanyId(7),
+    filed_by=AccountId(70),
+    answered_by=None,
+    category_code="01",
+    confidential=False,
+    grade=Grade.ORDINARY,
+    cycle=1,
+    now=NOW,
     parts=(a_part(LEAD, Part.LEAD, PartState.CHECKED_IN), a_part(SUPPORT, Part.SUPPORT, PartState.CALLED)),
-)  # fmt: skip
+)
 
 
 def somebody(role: Role, region: RegionId = GX, account: int = 1, **unit: object) -> Actor:
@@ -95,9 +107,11 @@ def test_each_guard_refuses_by_its_name(action: Action, change: dict[str, Any], 
 def test_a_handler_of_the_ticket_does_not_speak_for_the_firm() -> None:
     both = replace(
         somebody(Role.HANDLER, department_id=LEAD),
-        seats=(*somebody(Role.HANDLER, department_id=LEAD).seats,
-               *somebody(Role.COMPANY_USER, company_id=CompanyId(7)).seats),
-    )  # fmt: skip
+        seats=(
+            *somebody(Role.HANDLER, department_id=LEAD).seats,
+            *somebody(Role.COMPANY_USER, company_id=CompanyId(7)).seats,
+        ),
+    )
     assert refusal(Action.CONFIRM, both, FACTS) == "handler_speaks_for_firm"
 
 

@@ -27,10 +27,18 @@ from app.tickets.rules.uploads import (
 from tests.files import EXIF_GPS, a_docx, a_pdf, a_photo, a_png, a_vast_png, an_archive, an_ofd, an_old_doc, an_xlsx
 
 FIT = {
-    "现场.jpg": a_photo(), "现场.JPEG": a_photo(), "图.png": a_png(), "函.pdf": a_pdf(), "说明.docx": a_docx(),
-    "表.xlsx": an_xlsx(), "版.ofd": an_ofd(), "旧.doc": an_old_doc(), "旧.xls": an_old_doc(), "文.wps": an_old_doc(),
+    "现场.jpg": a_photo(),
+    "现场.JPEG": a_photo(),
+    "图.png": a_png(),
+    "函.pdf": a_pdf(),
+    "说明.docx": a_docx(),
+    "表.xlsx": an_xlsx(),
+    "版.ofd": an_ofd(),
+    "旧.doc": an_old_doc(),
+    "旧.xls": an_old_doc(),
+    "文.wps": an_old_doc(),
     "表.et": an_old_doc(),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FIT)
@@ -42,9 +50,33 @@ def test_what_offices_and_firms_send_is_taken(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["a.exe", "a.bat", "a.js", "a.vbs", "a.lnk", "a.iso", "a.html", "a.svg", "a.xml", "a.php", "a.jsp", "a.pht", "a.gif",
-     "a.heic", "a.zip", "a.docm", ".htaccess", "\u200b.htaccess", "web.config", "a.pdf.html", "pdf", ".pdf", "", "a."],
-)  # fmt: skip
+    [
+        "a.exe",
+        "a.bat",
+        "a.js",
+        "a.vbs",
+        "a.lnk",
+        "a.iso",
+        "a.html",
+        "a.svg",
+        "a.xml",
+        "a.php",
+        "a.jsp",
+        "a.pht",
+        "a.gif",
+        "a.heic",
+        "a.zip",
+        "a.docm",
+        ".htaccess",
+        "\u200b.htaccess",
+        "web.config",
+        "a.pdf.html",
+        "pdf",
+        ".pdf",
+        "",
+        "a.",
+    ],
+)
 @pytest.mark.parametrize("content", [a_pdf(), a_photo()], ids=["pdf", "jpg"])
 def test_other_endings_are_refused_whatever_is_inside(name: str, content: bytes) -> None:
     with pytest.raises(Invalid) as refusal:
@@ -55,13 +87,21 @@ def test_other_endings_are_refused_whatever_is_inside(name: str, content: bytes)
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("a.pdf", b"<html><script>alert(1)</script>"), ("a.pdf", b"\n" * 1000 + a_pdf()), ("a.jpg", a_png()),
-        ("a.png", a_photo()), ("a.jpg", b"GIF89a=1;alert(1)"), ("a.docx", a_pdf()), ("a.doc", a_docx()),
-        ("a.docx", an_xlsx()), ("a.xlsx", a_docx()), ("a.ofd", a_docx()), ("a.pdf", b"MZ\x90"),
+        ("a.pdf", b"<html><script>alert(1)</script>"),
+        ("a.pdf", b"\n" * 1000 + a_pdf()),
+        ("a.jpg", a_png()),
+        ("a.png", a_photo()),
+        ("a.jpg", b"GIF89a=1;alert(1)"),
+        ("a.docx", a_pdf()),
+        ("a.doc", a_docx()),
+        ("a.docx", an_xlsx()),
+        ("a.xlsx", a_docx()),
+        ("a.ofd", a_docx()),
+        ("a.pdf", b"MZ\x90"),
         ("a.docx", an_archive({"META-INF/MANIFEST.MF": b"", "Main.class": b"\xca\xfe\xba\xbe"})),
         ("a.docx", a_docx(Main__class=b"\xca\xfe\xba\xbe")),
     ],
-)  # fmt: skip
+)
 def test_name_and_content_must_agree(name: str, content: bytes) -> None:
     with pytest.raises(Invalid):
         inspected(name, content)
@@ -92,13 +132,21 @@ WITHIN = {"[Content_Types].xml": b"", "word/document.xml": b""}
 @pytest.mark.parametrize(
     "content",
     [
-        a_docx(word__bin=b"\0" * (30 * MB)), an_archive({**WITHIN, **{f"word/{n}": b"" for n in range(MOST_ENTRIES)}}),
-        a_docx(vbaProject__bin=b"x"), an_archive({**WITHIN, "../../x": b""}), an_archive({**WITHIN, "/x": b""}),
-        an_archive({**WITHIN, "a\\..\\x": b""}), an_archive({**WITHIN, "C:/x": b""}), locked_docx(), linked_docx(),
-        a_docx()[:-30], a_docx()[: len(a_docx()) // 2], b"PK\x03\x04" + b"PK\x06\x07" + bytes(16) + a_docx()[-22:],
+        a_docx(word__bin=b"\0" * (30 * MB)),
+        an_archive({**WITHIN, **{f"word/{n}": b"" for n in range(MOST_ENTRIES)}}),
+        a_docx(vbaProject__bin=b"x"),
+        an_archive({**WITHIN, "../../x": b""}),
+        an_archive({**WITHIN, "/x": b""}),
+        an_archive({**WITHIN, "a\\..\\x": b""}),
+        an_archive({**WITHIN, "C:/x": b""}),
+        locked_docx(),
+        linked_docx(),
+        a_docx()[:-30],
+        a_docx()[: len(a_docx()) // 2],
+        b"PK\x03\x04" + b"PK\x06\x07" + bytes(16) + a_docx()[-22:],
     ],
     ids=["bomb", "entries", "macro", "up", "absolute", "backslash", "drive", "locked", "link", "cut", "half", "zip64"],
-)  # fmt: skip
+)
 def test_archives_that_mean_harm_are_refused_unopened(content: bytes) -> None:
     with pytest.raises(Invalid):
         inspected("a.docx", content)
@@ -117,11 +165,18 @@ def test_a_pdf_that_does_things_is_kept_but_never_shown(more: bytes) -> None:
 @pytest.mark.parametrize(
     ("raw", "clean"),
     [
-        ("../../etc/现场.jpg", "现场.jpg"), ("C:\\fakepath\\现场.jpg", "现场.jpg"), ("a\r\nSet-Cookie: x.pdf", "aSet-Cookie x.pdf"),
-        ("invoice\u202efdp.exe", "invoicefdp.exe"), ("a\u200b.p\ufeffdf", "a.pdf"), ("  现场 照片 .jpg ", "现场 照片.jpg"),
-        ("a\0.pdf", "a.pdf"), ('a"b<c>.pdf', "abc.pdf"), ("e\u0301.pdf", "é.pdf"), ("\ud800a.pdf", "a.pdf"),
+        ("../../etc/现场.jpg", "现场.jpg"),
+        ("C:\\fakepath\\现场.jpg", "现场.jpg"),
+        ("a\r\nSet-Cookie: x.pdf", "aSet-Cookie x.pdf"),
+        ("invoice\u202efdp.exe", "invoicefdp.exe"),
+        ("a\u200b.p\ufeffdf", "a.pdf"),
+        ("  现场 照片 .jpg ", "现场 照片.jpg"),
+        ("a\0.pdf", "a.pdf"),
+        ('a"b<c>.pdf', "abc.pdf"),
+        ("e\u0301.pdf", "é.pdf"),
+        ("\ud800a.pdf", "a.pdf"),
     ],
-)  # fmt: skip
+)
 def test_a_name_is_a_name_and_nothing_else(raw: str, clean: str) -> None:
     assert cleaned_name(raw) == clean
 
@@ -182,11 +237,13 @@ def test_a_print_shops_jpeg_becomes_one_a_screen_can_show() -> None:
 @pytest.mark.parametrize(
     ("name", "content", "word"),
     [
-        ("a.png", a_vast_png(50_000, 50_000), "4000 万像素"), ("a.png", a_vast_png(8_000, 5_001), "4000 万像素"),
-        ("a.jpg", a_photo(size=(900, 900))[:3000], "打不开"), ("a.jpg", b"\xff\xd8\xff" + b"\0" * 50, "打不开"),
+        ("a.png", a_vast_png(50_000, 50_000), "4000 万像素"),
+        ("a.png", a_vast_png(8_000, 5_001), "4000 万像素"),
+        ("a.jpg", a_photo(size=(900, 900))[:3000], "打不开"),
+        ("a.jpg", b"\xff\xd8\xff" + b"\0" * 50, "打不开"),
         ("a.png", a_png()[:40], "打不开"),
     ],
-)  # fmt: skip
+)
 def test_a_picture_that_cannot_be_drawn_is_refused(name: str, content: bytes, word: str) -> None:
     with pytest.raises(Invalid) as refusal:
         redrawn(name, content, JPEG if name.endswith("jpg") else PNG)

@@ -37,7 +37,7 @@ NOT_PAGES = {
     "app/companies/rules.py:_LANDLINE": "how numbers are typed",
     "app/companies/rules.py:_PLACE": "how firms are named",
     "app/reports/rules/narrating.py": "written into the frozen report, a record",
-    "app/clocks/answering.py": "said on a terminal",
+    "app/clocks/reckoning.py": "said on a terminal",
     "app/sla/keeping.py:LAPSED": "kept with the postponement, a record",
     "app/tickets/closing.py:DAY_HAS_COME": "written into the ticket's story, a record",
     "app/tickets/rules/showing.py:SOME_FIRM": "stands in what somebody wrote, in the writer's language",

@@ -12,7 +12,7 @@ from app.calendars.loading import bundled_calendar
 from app.calendars.queries import calendar_now
 from app.calendars.rules import WorkCalendar
 from app.cli.core import core
-from app.clocks.answering import explain_lines, explain_request, explain_text
+from app.clocks.reckoning import explain_lines, explain_request, explain_text
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Missing
 from app.notifications.standing_in import run_loop, run_round

@@ -20,9 +20,9 @@ from app.clocks.models import Clock
 from app.clocks.rules.arithmetic import left
 from app.clocks.rules.deadlines import Ground, standing_deadline
 from app.clocks.rules.explaining import DayStep
+from app.clocks.rules.glyphs import Glyph, glyph_of
 from app.clocks.rules.limits import Limit
 from app.clocks.rules.pauses import Interval
-from app.clocks.rules.standing import Glyph, glyph_of
 from app.clocks.rules.states import ClockState
 from app.departments.models import Department
 from app.kernel.ids import ClockId, DepartmentId, TicketId

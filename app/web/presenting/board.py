@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.clocks.rules.standing import Glyph
+from app.clocks.rules.glyphs import Glyph
 from app.clocks.rules.states import ClockState
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Part, PartState

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from app.clocks.rules.glyphs import Glyph
 from app.clocks.rules.limits import Limit, Unit
-from app.clocks.rules.standing import Glyph
 from app.clocks.rules.states import STOPPED, ClockState
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.seen import TicketClock

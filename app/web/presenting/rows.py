@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.calendars.rules import SHANGHAI, local_day
-from app.clocks.rules.standing import Glyph
+from app.clocks.rules.glyphs import Glyph
 from app.clocks.rules.states import ClockState
 from app.tickets.rules.words import State, Urgency
 from app.tickets.seen import SeenRow, TicketClock

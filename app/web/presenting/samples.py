@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.calendars.rules import SHANGHAI
-from app.clocks.rules.standing import Glyph
+from app.clocks.rules.glyphs import Glyph
 from app.tickets.rules.words import State
 from app.web.navigation import Entry
 from app.web.presenting.board import ShownPart

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.clocks.models import Clock
-from app.clocks.rules.standing import Glyph
+from app.clocks.rules.glyphs import Glyph
 from app.kernel.errors import Forbidden, Invalid, Refused
 from app.kernel.transaction import Transaction
 from app.sla.models import Postponement

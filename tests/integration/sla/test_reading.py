@@ -10,7 +10,7 @@ from app.calendars.rules import DayKind, NamedDay
 from app.clocks.checking import drift
 from app.clocks.events import DeadlineMoved
 from app.clocks.models import Clock
-from app.clocks.rules.standing import Glyph
+from app.clocks.rules.glyphs import Glyph
 from app.kernel.errors import Missing
 from app.kernel.ids import TicketId
 from app.kernel.transaction import Transaction

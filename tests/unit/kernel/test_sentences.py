@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from app.accounts.rules.passwords import faults
 from app.calendars.loading import bundled_calendar
-from app.clocks.answering import instant
+from app.clocks.reckoning import instant
 from app.clocks.rules.arithmetic import due
 from app.clocks.rules.limits import Limit
 from app.kernel.errors import Invalid

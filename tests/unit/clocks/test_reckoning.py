@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.clocks.answering import explain_lines, explain_request, explain_text
+from app.clocks.reckoning import explain_lines, explain_request, explain_text
 from tests.clocks import state_council_calendar
 
 CALENDAR = state_council_calendar()

@@ -9,15 +9,17 @@ from typing import TypeVar
 
 from app.accounts.rules import refusals as of_accounts
 from app.clocks import telling as clocks
+from app.clocks.rules.limits import NamedLimit
 from app.companies import rules as of_companies
 from app.kernel import refusals as of_kernel
 from app.kernel.telling import Audiences, Line
 from app.kernel.words import Word
 from app.reports import telling as reports
 from app.reports.rules import refusals as of_reports
+from app.sla.rules import limits as of_sla
 from app.sla.rules import postponing as of_postponing
 from app.supervision import telling as supervision
-from app.supervision.rules import OrderClock
+from app.supervision.rules import ANSWER_WITHIN, OrderClock
 from app.tickets import telling as tickets
 from app.tickets.rules import guards as of_tickets
 from app.tickets.rules.clocks import ClockKind
@@ -65,3 +67,9 @@ CLOCKS: Mapping[str, Word] = gathered(
     {kind.value: kind for kind in OrderClock},
 )
 """Every kind of clock, by its value; no two slices may call theirs the same."""
+
+LIMITS: Mapping[str, NamedLimit] = gathered(
+    {limit.key: limit for limit in of_sla.LIMITS},
+    {limit.key: limit for limit in ANSWER_WITHIN.values()},
+)
+"""How long clocks run, by the key of the terms that set it; in the order of the settings page."""

@@ -14,7 +14,7 @@ from app.clocks.telling import STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT
 from app.kernel.acts import AnyAct
 from app.kernel.database import Base
 from app.kernel.inputs import Input, InputKind, inputs_of
-from app.slices import AUDIENCE, REFUSALS, STEP_THEN
+from app.slices import AUDIENCE, LIMITS, REFUSALS, STEP_THEN
 from app.supervision.rules import ORDERS, OrderAction
 from app.tickets.rules.lifecycle import ROWS, Action
 from app.tickets.rules.words import State
@@ -71,7 +71,7 @@ def lifecycle_document() -> str:
 @overviews.command("print")
 @click.option("--write", is_flag=True, help="Write docs/tables.md instead of printing.")
 def print_tables(write: bool) -> None:
-    """Print what the slices say of themselves: who is told of what, and why an act is refused."""
+    """Print what the slices say of themselves: who is told of what, how long clocks run, why an act is refused."""
     text = tables_document()
     if write:
         (ROOT / "docs" / "tables.md").write_text(text, encoding="utf-8")
@@ -84,8 +84,8 @@ def tables_document() -> str:
     lines = [
         "# What the slices say, on one page",
         "",
-        "Made by `tables print --write`; a test keeps it true. Each row stands in its slice: `telling.py`, and",
-        "`REFUSALS` beside the guards.",
+        "Made by `tables print --write`; a test keeps it true. Each row stands in its slice: `telling.py`,",
+        "`REFUSALS` beside the guards, its limits among its rules.",
         "",
         "## Who is told",
         "",
@@ -103,6 +103,9 @@ def tables_document() -> str:
         lines.append(f"| {who.value} | {late} | {nobody} |")
     lines += ["", "| while it runs | next step |", "|---|---|"]
     lines += [f"| `{kind}` | {then} |" for kind, then in STEP_THEN.items()]
+    lines += ["", "## How long clocks run", "", "Until a term sets another limit, from a day on.", ""]
+    lines += ["| key | 中文 | default |", "|---|---|---|"]
+    lines += [f"| `{limit.key}` | {limit.word} | {limit.default} |" for limit in LIMITS.values()]
     lines += ["", "## Why an act is refused", "", "| code | 中文 |", "|---|---|"]
     lines += [f"| `{code}` | {sentence} |" for code, sentence in sorted(REFUSALS.items())]
     return "\n".join(lines) + "\n"

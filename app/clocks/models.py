@@ -113,7 +113,7 @@ class Reminder(Base):
 
 
 class Term(Identified, Base):
-    """A time limit as the administrator set it, from a day on; without a row the default of ``terms.py`` holds."""
+    """A time limit as the administrator set it, from a day on; without a row the default of its slice holds."""
 
     __tablename__ = "terms"
 

@@ -20,6 +20,7 @@ from app.clocks.rules.states import ClockState
 from app.clocks.terms import terms_at
 from app.sla.grounds import extensions_of, pauses_of, rulings_of
 from app.sla.models import Postponement
+from app.sla.rules.limits import RESOLVE_AGAIN
 from app.tickets.models import Pause, TicketEventRow
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
@@ -42,7 +43,7 @@ def _firm_facing(session: Session, region_id: int, cutoff: datetime) -> Mapping[
     pauses, extensions = pauses_of(session, tickets, cutoff), extensions_of(session, tickets)
     revisits = _revisits_until(session, tickets, cutoff)
     calendar = calendar_now(session)
-    again = terms_at(session, region_id, cutoff)["resolve.again"]
+    again = terms_at(session, region_id, cutoff)[RESOLVE_AGAIN]
     found: dict[int, datetime] = {}
     for clock in clocks:
         cycle = (clock.whose, clock.cycle)

@@ -14,6 +14,7 @@ from app.clocks.rules.pauses import Interval
 from app.clocks.rules.states import ClockState
 from app.clocks.terms import terms_at
 from app.sla.models import Postponement
+from app.sla.rules.limits import RESOLVE_AGAIN
 from app.tickets.models import Pause, TicketEventRow
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
@@ -44,7 +45,7 @@ def grounds_of(session: Session, clocks: Sequence[Clock], now: datetime) -> Mapp
         cycle = (clock.whose, clock.cycle)
         if cycle in revisits:
             start = revisits[cycle]
-            limit = terms_at(session, clock.region_id, start)["resolve.again"]
+            limit = terms_at(session, clock.region_id, start)[RESOLVE_AGAIN]
         found[clock.id] = Ground(start, limit, tuple(pauses.get(cycle, ())), tuple(extensions.get(cycle, ())))
     return found
 

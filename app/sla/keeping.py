@@ -31,8 +31,8 @@ from app.sla.rules.effects import (
     effects_of,
     in_force,
     is_emergency,
+    named_limit,
     own_limit,
-    term_key,
 )
 from app.tickets.events import TicketEvent
 from app.tickets.models import Assignment, Ticket
@@ -117,7 +117,7 @@ def _limit(book: _Book, kind: ClockKind) -> Limit | None:
         return own_limit(kind, local_day(now), book.tx.session.get_one(Ticket, subject.ticket_id).wanted_by)
     if book.terms is None:
         book.terms = terms_at(book.tx.session, subject.region_id, now)
-    return book.terms[term_key(kind, subject, book.event)]
+    return book.terms[named_limit(kind, subject, book.event)]
 
 
 def _stop(book: _Book, effect: Effect) -> None:

@@ -16,6 +16,7 @@ from app.clocks.rules.limits import Limit
 from app.clocks.rules.states import ClockState
 from app.clocks.terms import Terms, terms_at
 from app.sla.queries import TicketClock
+from app.sla.rules.limits import limit_of
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import OPEN, State
 from app.tickets.seen import SeenRow
@@ -70,4 +71,4 @@ def coming_promises(session: Session, ticket: SeenRow, clocks: Sequence[TicketCl
 
 
 def _limit(terms: Terms, ticket: SeenRow, kind: ClockKind) -> Limit:
-    return terms[f"{kind}.{ticket.grade}" if kind is ClockKind.RESOLVE else kind.value]
+    return terms[limit_of(kind, ticket.cycle, ticket.grade)]

@@ -28,6 +28,7 @@ from app.supervision.handling import advance, facts_of, locked
 from app.supervision.models import SupervisionOrder
 from app.supervision.rules import (
     ABILITY,
+    ANSWER_WITHIN,
     Level,
     OrderAction,
     OrderState,
@@ -136,7 +137,7 @@ def _issue(tx: Transaction, order: SupervisionOrder, ticket: Ticket) -> Supervis
     with tx.session.no_autoflush:  # one update, one version
         if order.department_id is None:
             order.department_id = centre_of(tx.session, RegionId(order.region_id))
-        limit = terms_at(tx.session, order.region_id, tx.now)[f"order.{order.level}"]
+        limit = terms_at(tx.session, order.region_id, tx.now)[ANSWER_WITHIN[order.level]]
         order.issued_at, order.issued_by = tx.now, tx.actor.account_id
         order.due_at = due_at(calendar_now(tx.session), tx.now, limit)
         order.number = _next_number(tx, tx.now)

@@ -1,8 +1,10 @@
 """督办单: its words, and the table of what may happen to it (`docs/rules/states.md`, `permissions.md`). Pure."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from app.accounts.rules.roles import UNIT, Role
+from app.clocks.rules.limits import Limit, NamedLimit, Unit
 from app.clocks.rules.rungs import rank
 from app.kernel.actor import Actor
 from app.kernel.statemachine import Machine, Transition
@@ -23,6 +25,14 @@ class Level(Word):
     BLUE = "blue", "蓝色督办：临期"
     YELLOW = "yellow", "黄色督办：进展慢"
     RED = "red", "红色督办：超期"
+
+
+ANSWER_WITHIN: Mapping[Level, NamedLimit] = {
+    Level.RED: NamedLimit("order.red", Limit(3, Unit.WORKDAY), "红色督办答复"),
+    Level.YELLOW: NamedLimit("order.yellow", Limit(5, Unit.WORKDAY), "黄色督办答复"),
+    Level.BLUE: NamedLimit("order.blue", Limit(5, Unit.WORKDAY), "蓝色督办答复"),
+}
+"""From issued to answered."""
 
 
 class OrderState(Word):

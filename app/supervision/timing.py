@@ -20,7 +20,7 @@ from app.kernel.transaction import Transaction
 from app.sla.rules.effects import Verb
 from app.supervision.events import OrderAnswered, OrderClosed, OrderEvent, OrderIssued
 from app.supervision.models import SupervisionOrder
-from app.supervision.rules import OrderClock, OrderState
+from app.supervision.rules import ANSWER_WITHIN, OrderClock, OrderState
 from app.tickets.models import Ticket
 
 ORDER = "order"
@@ -130,7 +130,7 @@ class Orders:
 def _start(session: Session, order: SupervisionOrder) -> Clock:
     if order.issued_at is None or order.due_at is None:
         raise ValueError("an order that was not issued has no clock")
-    limit = terms_at(session, order.region_id, order.issued_at)[f"order.{order.level}"]
+    limit = terms_at(session, order.region_id, order.issued_at)[ANSWER_WITHIN[order.level]]
     clock = Clock(
         subject_kind=ORDER,
         subject_id=order.id,

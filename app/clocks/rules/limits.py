@@ -60,3 +60,12 @@ class Limit:
                 return say("%(n)s 天", n=self.amount)
             case Unit.RULING:
                 return say("当日裁定，15:00 后提出的次日 12:00 前")
+
+
+@dataclass(frozen=True)
+class NamedLimit:
+    """A limit as the slice whose clock it is declares it: the key of the terms that set it, its default, its words."""
+
+    key: str
+    default: Limit
+    word: str

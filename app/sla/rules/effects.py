@@ -10,8 +10,9 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from app.clocks.rules.limits import MOST, Limit, Unit
+from app.clocks.rules.limits import MOST, Limit, NamedLimit, Unit
 from app.kernel.ids import AssignmentId
+from app.sla.rules.limits import limit_of
 from app.tickets.events import (
     AnswerApproved,
     DepartmentCheckedIn,
@@ -223,7 +224,7 @@ def own_limit(kind: ClockKind, filed: date, wanted_by: date | None) -> Limit | N
     """The limit of a clock whose length is not a setting: a ruling's, and the day the firm names.
 
     None when it names none, or one in another generation, which no limit can say: there is no clock then. Other kinds
-    have the limit of their ``term_key``.
+    have their ``named_limit``.
     """
     if kind is _RULING:
         return Limit(1, Unit.RULING)
@@ -231,11 +232,7 @@ def own_limit(kind: ClockKind, filed: date, wanted_by: date | None) -> Limit | N
     return Limit(days, Unit.CIVILDAY) if 0 < days <= MOST else None
 
 
-def term_key(kind: ClockKind, subject: Subject, event: TicketEvent) -> str:
-    """The key of the limit of a clock started now, as in ``terms.DEFAULTS``: by whistle kind, grade and cycle."""
-    if kind is _CHECK_IN:
-        whistle = event.kind if isinstance(event, WhistleBlown) else WhistleKind.ORDINARY
-        return f"{kind}.{whistle}"
-    if subject.cycle > 1 and kind in (_ARRANGE, _FEEDBACK, _RESOLVE):
-        return f"{kind}.again"
-    return f"{kind}.{subject.grade}" if kind is _RESOLVE else kind.value
+def named_limit(kind: ClockKind, subject: Subject, event: TicketEvent) -> NamedLimit:
+    """The limit of a clock started now, unless it is its own: by whistle kind, grade and cycle."""
+    whistle = event.kind if isinstance(event, WhistleBlown) else WhistleKind.ORDINARY
+    return limit_of(kind, subject.cycle, subject.grade, whistle)

@@ -8,10 +8,11 @@ from app.clocks.terms import terms_at
 from app.departments.queries import departments_of, duty_list
 from app.kernel.ids import RegionId
 from app.regions.queries import parks_of, regions_of
+from app.slices import LIMITS
 from app.tickets.categories import all_categories
 from app.web.desk import reading
 from app.web.guard import allows
-from app.web.presenting.settings import TERM_LABELS, shown_duties
+from app.web.presenting.settings import shown_duties
 from app.web.speaking import _, said
 from app.web.viewer import page_context
 
@@ -34,6 +35,6 @@ def show() -> ResponseReturnValue:
             departments=departments_of(tx.session, tx.actor),
             duties=shown_duties(categories, duties),
             known_through=known_through(tx.session),
-            terms=[(_(words), said(terms[key].label_zh)) for key, words in TERM_LABELS.items()],
+            terms=[(_(limit.word), said(terms[limit].label_zh)) for limit in LIMITS.values()],
             **page_context(tx),
         )

@@ -9,6 +9,7 @@ from app.departments.rules import Route
 from app.kernel.errors import Missing
 from app.kernel.ids import ParkId, RegionId
 from app.kernel.transaction import Transaction
+from app.sla.rules.limits import RESOLVE
 from app.tickets.categories import all_categories
 from app.tickets.rules.suggesting import suggested
 from app.tickets.rules.words import Grade
@@ -77,7 +78,7 @@ def offer(tx: Transaction, page: TicketPage, form: Any, *, fresh: bool) -> dict[
         form.category.data = page.ticket.category.code
     facts = whistle_facts(tx, page, form, units_of(tx, page), fresh=fresh)
     terms, until = whistle_terms(tx, page)
-    major = terms[f"resolve.{Grade.MAJOR}"]
+    major = terms[RESOLVE[Grade.MAJOR]]
     facts["lines"] = [*facts["lines"], WhistleLine(_("重大复杂的办结"), said(major.label_zh), until(major))]
     facts["near"] = nearer(page.ticket, categories)
     return facts

@@ -10,24 +10,6 @@ if TYPE_CHECKING:
     from app.departments.models import Duty
     from app.tickets.models import Category
 
-TERM_LABELS = {
-    "arrange": "研究交办",
-    "check_in.emergency": "应急吹哨报到",
-    "check_in.joint": "联合吹哨报到",
-    "check_in.ordinary": "普通吹哨报到",
-    "feedback": "反馈进展",
-    "resolve.ordinary": "一般诉求办结",
-    "resolve.major": "重大复杂诉求办结",
-    "support": "协办办结",
-    "clear": "销号清零",
-    "arrange.again": "再次办理：研究交办",
-    "feedback.again": "再次办理：反馈进展",
-    "resolve.again": "再次办理：办结",
-    "order.red": "红色督办答复",
-    "order.yellow": "黄色督办答复",
-    "order.blue": "蓝色督办答复",
-}
-
 
 @dataclass(frozen=True)
 class ShownDuty:

@@ -19,10 +19,11 @@ from app.kernel.ids import ParkId, RegionId
 from app.kernel.inputs import Source, inputs_of
 from app.kernel.transaction import Transaction
 from app.sla.queries import AskedPostponement, undecided_postponement
+from app.sla.rules.limits import CHECK_IN, SUPPORT, limit_of
 from app.tickets.categories import all_categories
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.words import PartState, WhistleKind
+from app.tickets.rules.words import PartState
 from app.tickets.seen import SeenPart
 from app.web.filters import moment
 from app.web.forms.acts import FORMS
@@ -203,21 +204,20 @@ def whistle_terms(tx: Transaction, page: TicketPage) -> tuple[Terms, Callable[[L
 
 def _kind_hints(terms: Terms, until: Callable[[Limit], datetime]) -> dict[str, str]:
     """普通吹哨: 1 个工作日内报到，9月22日 周二 17:30 前."""
-    limits = {kind: terms[f"check_in.{kind}"] for kind in WhistleKind}
     return {
-        kind.value: _("%(limit)s内报到，%(due)s 前", limit=limit.label_zh, due=moment(until(limit)))
-        for kind, limit in limits.items()
+        kind.value: _("%(limit)s内报到，%(due)s 前", limit=terms[each].label_zh, due=moment(until(terms[each])))
+        for kind, each in CHECK_IN.items()
     }
 
 
 def _lines(page: TicketPage, terms: Terms, until: Callable[[Limit], datetime]) -> list[WhistleLine]:
     """What the whistle would set besides check-in; a clock that runs already keeps its due (R4)."""
-    again = page.ticket.cycle > 1
-    kept = [view.due for view in page.views if view.cycle == page.ticket.cycle and view.kind is ClockKind.RESOLVE]
-    feedback = terms["feedback.again" if again else "feedback"]
-    resolve = terms["resolve.again" if again else f"resolve.{page.ticket.grade}"]
+    cycle, grade = page.ticket.cycle, page.ticket.grade
+    kept = [view.due for view in page.views if view.cycle == cycle and view.kind is ClockKind.RESOLVE]
+    feedback = terms[limit_of(ClockKind.FEEDBACK, cycle, grade)]
+    resolve = terms[limit_of(ClockKind.RESOLVE, cycle, grade)]
     return [
-        WhistleLine(_("协办办结"), said(terms["support"].label_zh), until(terms["support"])),
+        WhistleLine(_("协办办结"), said(terms[SUPPORT].label_zh), until(terms[SUPPORT])),
         WhistleLine(_("反馈进展"), said(feedback.label_zh), until(feedback)),
         WhistleLine(_("办结"), said(resolve.label_zh), kept[-1] if kept else until(resolve)),
     ]

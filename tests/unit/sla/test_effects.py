@@ -2,8 +2,9 @@
 
 from datetime import date
 
+import pytest
+
 from app.clocks.rules.limits import Limit, Unit
-from app.clocks.terms import DEFAULTS
 from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, RegionId, TicketId
 from app.sla.rules.effects import (
     EFFECTS,
@@ -13,9 +14,10 @@ from app.sla.rules.effects import (
     effects_of,
     in_force,
     is_emergency,
+    named_limit,
     own_limit,
-    term_key,
 )
+from app.sla.rules.limits import LIMITS
 from app.tickets.events import (
     EVENT_OF,
     AnswerApproved,
@@ -133,19 +135,51 @@ def test_a_dispute_without_lead_is_arranged_first() -> None:
     assert disputed(None) == [ClockKind.ARRANGE]
 
 
-def test_every_limit_asked_for_is_in_the_table_of_terms() -> None:
+def test_every_limit_asked_for_is_declared_and_every_one_declared_is_asked_for() -> None:
     filed = TicketFiled(subject=subject(), channel=Channel.WEB)
     events = [filed, *(whistle(kind) for kind in WhistleKind)]
-    keys = {
-        term_key(kind, subject(cycle, grade), event)
+    asked = {
+        named_limit(kind, subject(cycle, grade), event)
         for event in events
         for kind in set(ClockKind) - set(NOT_OF_OFFICES)
         for cycle in (1, 2)
         for grade in Grade
     }
-    assert keys <= set(DEFAULTS)
-    assert term_key(ClockKind.RESOLVE, subject(grade=Grade.MAJOR), filed) == "resolve.major"
-    assert term_key(ClockKind.RESOLVE, subject(2, Grade.MAJOR), filed) == "resolve.again"
+    assert asked == set(LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cycle", "grade", "key", "default"),
+    [
+        (ClockKind.ARRANGE, 1, Grade.ORDINARY, "arrange", Limit(1, Unit.WORKDAY)),
+        (ClockKind.FEEDBACK, 1, Grade.MAJOR, "feedback", Limit(3, Unit.WORKDAY)),
+        (ClockKind.RESOLVE, 1, Grade.ORDINARY, "resolve.ordinary", Limit(7, Unit.WORKDAY)),
+        (ClockKind.RESOLVE, 1, Grade.MAJOR, "resolve.major", Limit(1, Unit.MONTH)),
+        (ClockKind.SUPPORT, 2, Grade.ORDINARY, "support", Limit(3, Unit.WORKDAY)),
+        (ClockKind.CLEAR, 2, Grade.ORDINARY, "clear", Limit(5, Unit.WORKDAY)),
+        (ClockKind.ARRANGE, 2, Grade.ORDINARY, "arrange.again", Limit(1, Unit.WORKDAY)),
+        (ClockKind.FEEDBACK, 2, Grade.ORDINARY, "feedback.again", Limit(2, Unit.WORKDAY)),
+        (ClockKind.RESOLVE, 2, Grade.MAJOR, "resolve.again", Limit(5, Unit.WORKDAY)),
+    ],
+)
+def test_thirteen_seven_ten_and_the_second_cycle(
+    kind: ClockKind, cycle: int, grade: Grade, key: str, default: Limit
+) -> None:
+    named = named_limit(kind, subject(cycle, grade), TicketFiled(subject=subject(), channel=Channel.WEB))
+    assert (named.key, named.default) == (key, default)
+
+
+@pytest.mark.parametrize(
+    ("kind", "default"),
+    [
+        (WhistleKind.EMERGENCY, Limit(30, Unit.MINUTE)),
+        (WhistleKind.JOINT, Limit(4, Unit.WORKHOUR)),
+        (WhistleKind.ORDINARY, Limit(1, Unit.WORKDAY)),
+    ],
+)
+def test_a_check_in_goes_by_the_kind_of_whistle(kind: WhistleKind, default: Limit) -> None:
+    named = named_limit(ClockKind.CHECK_IN, subject(), whistle(kind))
+    assert (named.key, named.default) == (f"check_in.{kind}", default)
 
 
 def test_only_the_check_in_of_an_emergency_rings_at_any_hour() -> None:

@@ -4,18 +4,25 @@ from functools import partial
 
 from flask import Flask
 
-from app.api import attachments, companies, people, reference, reports, supervision, ticket_actions, tickets
-from app.api.endpoints import Endpoint, Face, Mount, mount
-from app.api.errors import handle_for_api
+from app.api.accounts import endpoints as accounts
+from app.api.attachments import endpoints as attachments
+from app.api.companies import endpoints as companies
+from app.api.mounting import Endpoint, Face, Mount, mount
 from app.api.openapi import ENDPOINTS as CONTRACT
 from app.api.openapi import OPTIONS, document
+from app.api.problems import handle_for_api
+from app.api.reference import endpoints as reference
+from app.api.reports import endpoints as reports
+from app.api.supervision import endpoints as supervision
+from app.api.tickets import acting
+from app.api.tickets import endpoints as tickets
 from app.api.wire import Provider
 
 PREFIX = "/api/v1"
 ENDPOINTS: tuple[Endpoint, ...] = (
-    *people.ENDPOINTS,
+    *accounts.ENDPOINTS,
     *tickets.ENDPOINTS,
-    *ticket_actions.ENDPOINTS,
+    *acting.ENDPOINTS,
     *attachments.ENDPOINTS,
     *companies.ENDPOINTS,
     *reference.ENDPOINTS,

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import marshmallow as ma
 
-from app.api.schemas.fields import Day, Flag, Int, Many, Ref, Strict, Text, Versioned, Word, version_field
+from app.api.fields import Day, Flag, Int, Many, Ref, Strict, Text, Versioned, Word, version_field
 from app.kernel.acts import Act, AnyDeclared, Declared
 from app.kernel.inputs import Input, InputKind, Source, inputs_of, read
 from app.tickets.rules.words import Solved

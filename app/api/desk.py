@@ -11,7 +11,7 @@ from datetime import datetime
 from flask import current_app, g
 from sqlalchemy.orm import Session
 
-from app.api.keys import holder
+from app.api.bearer import holder
 from app.core import Core
 from app.kernel.actor import ANONYMOUS, Actor
 from app.kernel.transaction import Transaction

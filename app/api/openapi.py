@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Flask, Response, current_app, jsonify
 
-from app.api.endpoints import Endpoint
 from app.api.guard import public
+from app.api.mounting import Endpoint
 
 OPTIONS: dict[str, Any] = {
     "info": {

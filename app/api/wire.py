@@ -34,7 +34,7 @@ class Provider(JSONProvider):
 
 
 class StrictParser(FlaskParser):
-    """webargs with our reading of a body, and with errors left to ``errors.py``."""
+    """webargs with our reading of a body, and with errors left to ``problems.py``."""
 
     DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {  # noqa: RUF012 - webargs reads it off the class
         **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,

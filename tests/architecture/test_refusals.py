@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.accounts.signing_in import Outcome
-from app.api.errors import DETAILS
+from app.api.problems import DETAILS
 from app.kernel import errors
 from app.slices import REFUSALS, gathered
 from app.tickets.rules.guards import GUARDS

@@ -180,8 +180,8 @@ class _Holds:
     [
         ("app.web.filters", "app.kernel.masking"),
         ("app.web.presenting.rows", "app.tickets.rules.showing"),
-        ("app.api.showing", "app.tickets.queries"),
-        ("app.api.supervision", "app.supervision.queries"),
+        ("app.api.tickets.shown", "app.tickets.queries"),
+        ("app.api.supervision.endpoints", "app.supervision.queries"),
     ],
 )
 def test_a_face_that_decides_by_itself_breaks_the_contract(graph: grimp.ImportGraph, face: str, taken: str) -> None:

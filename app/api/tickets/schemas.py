@@ -2,7 +2,7 @@
 
 import marshmallow as ma
 
-from app.api.schemas.fields import (
+from app.api.fields import (
     Day,
     Instant,
     QueryFlag,

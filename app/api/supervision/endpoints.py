@@ -7,10 +7,10 @@ from app.acts.table import ON_ORDERS
 from app.acts.taking import take
 from app.api.declared import given, schema_of
 from app.api.desk import acting, reading
-from app.api.endpoints import Endpoint
+from app.api.fields import Text
 from app.api.guard import acts, allows
-from app.api.schemas import reports as shapes
-from app.api.schemas.fields import Text
+from app.api.mounting import Endpoint
+from app.api.reports import schemas as shapes
 from app.kernel.acts import AnyAct
 from app.supervision.raising import RAISE
 from app.supervision.rules import OPEN

@@ -8,7 +8,7 @@ from typing import Any
 import marshmallow as ma
 from flask_smorest import Api, Blueprint
 
-from app.api import errors
+from app.api import problems
 from app.api.guard import PUBLIC, checked
 from app.api.wire import StrictParser
 
@@ -54,14 +54,14 @@ class Face(Api):  # type: ignore[misc]
     ERROR_SCHEMA = Problem
 
     def _register_error_handlers(self) -> None:
-        """Errors go through ``errors.py``."""
+        """Errors go through ``problems.py``."""
 
     def _register_responses(self) -> None:
         """Every refusal is one shape under one content type."""
         self.spec.components.schema("Problem", schema=Problem)
         content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         for status in HTTPStatus:
-            response = {"description": errors.TITLES.get(status, status.phrase), "content": content}
+            response = {"description": problems.TITLES.get(status, status.phrase), "content": content}
             self.spec.components.response(status.name, response, lazy=True)
 
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from app.accounts.queries import names_of
+from app.api.companies.schemas import CompaniesQuery, CompanyIn, CompanyOut, CompanyPage
 from app.api.desk import acting, reading
-from app.api.endpoints import Endpoint
 from app.api.guard import acts, allows, signed_in
-from app.api.schemas.people import CompaniesQuery, CompanyIn, CompanyOut, CompanyPage
-from app.api.showing import code_name
+from app.api.mounting import Endpoint
+from app.api.tickets.shown import code_name
 from app.calendars.rules import local_day
 from app.companies.queries import CompanyFilters, officers_of_many
 from app.companies.registering import CompanyEntry, ContactEntry, keeps, register, set_contacts, update

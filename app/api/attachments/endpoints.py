@@ -5,11 +5,11 @@ from typing import Any
 from flask import Response, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from app.api.attachments.schemas import AttachmentList
 from app.api.desk import acting, core, reading
-from app.api.endpoints import Endpoint
 from app.api.guard import signed_in
-from app.api.schemas.attachments import AttachmentList
-from app.api.showing import files_view
+from app.api.mounting import Endpoint
+from app.api.tickets.shown import files_view
 from app.kernel.disposition import disposition
 from app.tickets.attaching import attach, open_attachment
 from app.tickets.receiving import Upload, received

@@ -8,9 +8,9 @@ from flask import Response, request
 from app.acts.taking import take
 from app.api.declared import given, schema_of
 from app.api.desk import acting, reading
-from app.api.endpoints import Endpoint
 from app.api.guard import acts, allows, signed_in
-from app.api.schemas.tickets import (
+from app.api.mounting import Endpoint
+from app.api.tickets.schemas import (
     ExplainQuery,
     ExplanationOut,
     RemarkOut,
@@ -20,7 +20,7 @@ from app.api.schemas.tickets import (
     TicketsQuery,
     Timeline,
 )
-from app.api.showing import explanation, remark_view, ticket_page, ticket_whole, timeline_view
+from app.api.tickets.shown import explanation, remark_view, ticket_page, ticket_whole, timeline_view
 from app.kernel.errors import Precondition
 from app.kernel.idempotency import answer, fingerprint, once
 from app.sla.queries import explain_to

@@ -2,8 +2,8 @@
 
 import marshmallow as ma
 
-from app.api.schemas.fields import Instant, Strict, Text, Word, Words
-from app.api.schemas.tickets import PageQuery
+from app.api.fields import Instant, Strict, Text, Word, Words
+from app.api.tickets.schemas import PageQuery
 from app.supervision.rules import Level, OrderState
 
 f = ma.fields

@@ -2,7 +2,7 @@
 
 import marshmallow as ma
 
-from app.api.schemas.fields import Instant, Strict, Word
+from app.api.fields import Instant, Strict, Word
 from app.tickets.rules.words import AttachmentState
 
 f = ma.fields

@@ -7,10 +7,10 @@ from app.acts.table import BY_THE_FIRM, ON_TICKETS
 from app.acts.taking import take
 from app.api.declared import given, schema_of
 from app.api.desk import acting
-from app.api.endpoints import Endpoint
 from app.api.guard import acts
-from app.api.schemas.tickets import TicketOut
-from app.api.showing import ticket_whole
+from app.api.mounting import Endpoint
+from app.api.tickets.schemas import TicketOut
+from app.api.tickets.shown import ticket_whole
 from app.kernel.acts import AnyAct
 from app.tickets.seeing import seen_by
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.api.desk import reading
-from app.api.endpoints import Endpoint
 from app.api.guard import allows
-from app.api.schemas.reports import RegionQuery, ReportOut, ReportPage, ReportsQuery, RowPage, RowsQuery
+from app.api.mounting import Endpoint
+from app.api.reports.schemas import RegionQuery, ReportOut, ReportPage, ReportsQuery, RowPage, RowsQuery
 from app.kernel.errors import Missing
 from app.regions.queries import regions_of
 from app.reports.queries import (

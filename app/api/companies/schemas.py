@@ -2,8 +2,8 @@
 
 import marshmallow as ma
 
-from app.api.schemas.fields import Day, Flag, Instant, Int, Many, QueryInt, Secret, Strict, Text, Word
-from app.api.schemas.tickets import CodeName, PageQuery
+from app.api.fields import Day, Flag, Instant, Int, Many, QueryInt, Secret, Strict, Text, Word
+from app.api.tickets.schemas import CodeName, PageQuery
 from app.calendars.rules import DayKind
 from app.companies.rules import CompanyState
 

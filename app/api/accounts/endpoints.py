@@ -7,11 +7,11 @@ from flask import Response, g, request
 
 from app.accounts.signing_in import attempt
 from app.accounts.tokens import issue_token, revoke_token
+from app.api.bearer import token
+from app.api.companies.schemas import MeOut, TokenIn, TokenOut
 from app.api.desk import acting, acting_as_nobody, core, reading
-from app.api.endpoints import Endpoint
 from app.api.guard import public, signed_in
-from app.api.keys import token
-from app.api.schemas.people import MeOut, TokenIn, TokenOut
+from app.api.mounting import Endpoint
 from app.companies.queries import credit_codes
 from app.departments.queries import departments_by_id
 from app.kernel.actor import Actor, Seat

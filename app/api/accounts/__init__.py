@@ -1,0 +1,1 @@
+"""Signing in for a token, and who holds it."""

@@ -1,0 +1,1 @@
+"""Firms with their contacts and officers."""

@@ -1,0 +1,1 @@
+"""Reference data: departments, parks, categories, the working calendar."""

@@ -1,0 +1,1 @@
+"""Weekly reports and what is behind their figures."""

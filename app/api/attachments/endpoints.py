@@ -6,10 +6,10 @@ from flask import Response, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from app.api.attachments.schemas import AttachmentList
+from app.api.attachments.shown import shown_files
 from app.api.desk import acting, core, reading
 from app.api.guard import signed_in
 from app.api.mounting import Endpoint
-from app.api.tickets.shown import files_view
 from app.kernel.disposition import disposition
 from app.tickets.attaching import attach, open_attachment
 from app.tickets.receiving import Upload, received
@@ -25,7 +25,7 @@ INERT = "sandbox; default-src 'none'"
 def get_attachments(number: str) -> Any:
     """The files of a ticket as far as this actor may know of them, oldest first."""
     with reading() as tx:
-        return files_view(files_of(tx, number))
+        return shown_files(files_of(tx, number))
 
 
 @signed_in
@@ -42,7 +42,7 @@ def post_attachments(number: str) -> Any:
     internal = request.form.get("internal", "").lower() in {"1", "true"}
     with received(core().storage, core().scanner, uploads) as found, acting() as tx:
         added = attach(tx, number, found, internal=internal)
-        return files_view([file for file in files_of(tx, number) if file.key in added]), 201
+        return shown_files([file for file in files_of(tx, number) if file.key in added]), 201
 
 
 @signed_in

@@ -1,29 +1,27 @@
 """Files as the wire shows them."""
 
-import marshmallow as ma
+from marshmallow import fields
 
 from app.api.fields import Instant, Strict, Word
 from app.tickets.rules.words import AttachmentState
-
-f = ma.fields
 
 
 class AttachmentOut(Strict):
     """One file; ``seq`` is the act it came with, null when it was added on its own."""
 
-    id = f.String()
-    name = f.String()
-    media = f.String()
-    size = f.Integer()
-    sha256 = f.String()
+    id = fields.String()
+    name = fields.String()
+    media = fields.String()
+    size = fields.Integer()
+    sha256 = fields.String()
     at = Instant()
-    role = f.String()
-    internal = f.Boolean()
-    risky = f.Boolean()
+    role = fields.String()
+    internal = fields.Boolean()
+    risky = fields.Boolean()
     state = Word(AttachmentState)
-    seq = f.Integer(allow_none=True)
+    seq = fields.Integer(allow_none=True)
 
 
 class AttachmentList(Strict):
-    items = f.List(f.Nested(AttachmentOut))
-    next_cursor = f.String(allow_none=True)
+    items = fields.List(fields.Nested(AttachmentOut))
+    next_cursor = fields.String(allow_none=True)

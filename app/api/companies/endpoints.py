@@ -1,19 +1,17 @@
 """Firms: master data. A coordinator enters and keeps them, a firm's administrator keeps its own address."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.accounts.queries import names_of
 from app.api.companies.schemas import CompaniesQuery, CompanyIn, CompanyOut, CompanyPage
+from app.api.companies.shown import shown_companies
 from app.api.desk import acting, reading
 from app.api.guard import acts, allows, signed_in
 from app.api.mounting import Endpoint
-from app.api.tickets.shown import code_name
-from app.calendars.rules import local_day
-from app.companies.queries import CompanyFilters, officers_of_many
+from app.companies.queries import CompanyFilters
 from app.companies.registering import CompanyEntry, ContactEntry, keeps, register, set_contacts, update
-from app.companies.seeing import SeenCompany, SeenContact, seen_companies, seen_company
+from app.companies.seeing import SeenCompany, seen_companies, seen_company
 from app.kernel.errors import Invalid, Missing, Precondition
 from app.kernel.ids import ParkId, RegionId
 from app.kernel.transaction import Transaction
@@ -27,14 +25,14 @@ def companies(query: Mapping[str, Any]) -> Any:
         park = _park_id(tx, query["park"], "park") if "park" in query else None
         filters = CompanyFilters(q=query.get("q"), park_id=park, state=query.get("state"))
         page = seen_companies(tx, filters, query.get("cursor"), query["limit"])
-        return {"items": company_views(tx, page.items), "next_cursor": page.next_cursor}
+        return {"items": shown_companies(tx, page.items), "next_cursor": page.next_cursor}
 
 
 @signed_in
 def company(credit_code: str) -> Any:
     """One firm with its contacts and its officers of today."""
     with reading() as tx:
-        return company_views(tx, [seen_company(tx, credit_code.upper())])[0]
+        return shown_companies(tx, [seen_company(tx, credit_code.upper())])[0]
 
 
 @acts("company.edit")
@@ -51,33 +49,8 @@ def put_company(body: Mapping[str, Any], credit_code: str) -> Any:
             _change(tx, present, body)
             made = False
         tx.session.expire_all()
-        shown = company_views(tx, [seen_company(tx, code)])[0]
+        shown = shown_companies(tx, [seen_company(tx, code)])[0]
     return (shown, 201, {"Location": f"/api/v1/companies/{code}"}) if made else shown
-
-
-def company_views(tx: Transaction, found: Collection[SeenCompany]) -> list[dict[str, Any]]:
-    """Firms as the wire shows them; three queries, however many they are."""
-    seats = officers_of_many(tx.session, [each.id for each in found], local_day(tx.now))
-    names = names_of(tx.session, {who for held in seats.values() for who in held.values()})
-    parks = {park.id: code_name(park) for park in parks_of(tx.session, tx.actor)}
-    return [
-        {
-            **{name: getattr(each, name) for name in _PLAIN},
-            "park": parks.get(each.park_id or 0),
-            "contacts": [_contact_view(contact) for contact in each.contacts],
-            "officers": [
-                {"seat": seat.value, "name": names.get(who, "")} for seat, who in seats.get(each.id, {}).items()
-            ],
-        }
-        for each in found
-    ]
-
-
-_PLAIN = ("credit_code", "name", "industry", "address", "state", "version")
-
-
-def _contact_view(contact: SeenContact) -> dict[str, Any]:
-    return {name: getattr(contact, name) for name in ("name", "phone", "position", "is_primary")}
 
 
 def _change(tx: Transaction, present: SeenCompany, body: Mapping[str, Any]) -> None:

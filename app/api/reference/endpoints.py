@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.api.companies.schemas import CalendarOut, CalendarQuery, Categories, Departments, Parks
 from app.api.desk import reading
 from app.api.guard import signed_in
 from app.api.mounting import Endpoint
+from app.api.reference.schemas import CalendarOut, CalendarQuery, Categories, Departments, Parks
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.departments.queries import departments_of

@@ -8,17 +8,10 @@ from app.api.desk import reading
 from app.api.guard import allows
 from app.api.mounting import Endpoint
 from app.api.reports.schemas import RegionQuery, ReportOut, ReportPage, ReportsQuery, RowPage, RowsQuery
+from app.api.reports.shown import shown_figure, shown_issue, shown_report, shown_row
 from app.kernel.errors import Missing
 from app.regions.queries import regions_of
-from app.reports.queries import (
-    Reading,
-    is_counted,
-    list_reports,
-    previous_rate_of,
-    rate_of,
-    read_report,
-    rows_behind,
-)
+from app.reports.queries import Reading, list_reports, read_report, rows_behind
 
 if TYPE_CHECKING:
     from app.reports.models import ReportFigure
@@ -32,16 +25,7 @@ def reports(query: Mapping[str, Any]) -> Any:
     with reading() as tx:
         regions = {region.id: region.code for region in regions_of(tx.session, tx.actor)}
         page = list_reports(tx, query.get("cursor"), query["limit"], query.get("region"))
-        items = [
-            {
-                "week": row.week,
-                "region": regions[row.region_id],
-                "number": row.number,
-                "revision": row.revision,
-                "frozen_at": row.frozen_at,
-            }
-            for row in page.items
-        ]
+        items = [shown_issue(row, regions[row.region_id]) for row in page.items]
         return {"items": items, "next_cursor": page.next_cursor}
 
 
@@ -49,24 +33,7 @@ def reports(query: Mapping[str, Any]) -> Any:
 def report(query: Mapping[str, Any], week: str) -> Any:
     """One frozen week, as far as its figures exist for this actor."""
     with reading() as tx:
-        found = read_report(tx, _checked(week), query.get("region"))
-        row = found.report
-        return {
-            **{name: getattr(row, name) for name in _PLAIN},
-            "region": found.region_code,
-            "figures": [
-                {
-                    "metric": figure.metric,
-                    "scope": _scope(figure),
-                    "n": figure.n,
-                    "d": figure.d,
-                    "rate": rate_of(figure),
-                    "previous": previous_rate_of(figure),
-                }
-                for figure in found.figures
-            ],
-            "corrections": found.corrections,
-        }
+        return shown_report(read_report(tx, _checked(week), query.get("region")))
 
 
 @allows("report.see")
@@ -84,47 +51,14 @@ def report_rows(query: Mapping[str, Any], week: str, metric: str, scope: str) ->
             query.get("cursor"),
             query["limit"],
         )
-        return {
-            "metric": metric,
-            "scope": _scope(figure),
-            "n": figure.n,
-            "d": figure.d,
-            "items": [
-                {
-                    "number": row.ticket_number,
-                    "counted": is_counted(metric, row),
-                    "reason": row.reason,
-                    "value": row.value,
-                }
-                for row in page.items
-            ],
-            "next_cursor": page.next_cursor,
-        }
-
-
-_PLAIN = (
-    "week",
-    "number",
-    "revision",
-    "frozen_at",
-    "period_start",
-    "cutoff",
-    "formula_version",
-    "calendar_version",
-    "balance",
-    "exclusions",
-    "narrative",
-)
+        items = [shown_row(metric, row) for row in page.items]
+        return {**shown_figure(figure), "items": items, "next_cursor": page.next_cursor}
 
 
 def _checked(week: str) -> str:
     if _WEEK.fullmatch(week) is None:
         raise Missing()
     return week
-
-
-def _scope(figure: "ReportFigure") -> dict[str, str]:
-    return {"kind": figure.scope_kind, "code": figure.scope_code, "name": figure.scope_name}
 
 
 def _figure(found: Reading, metric: str, scope: str) -> "ReportFigure":

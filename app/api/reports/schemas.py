@@ -1,12 +1,9 @@
-"""Weekly reports and supervision orders."""
+"""Weekly reports: the list, one week, and the rows behind a figure."""
 
-import marshmallow as ma
+from marshmallow import fields, validate
 
-from app.api.fields import Instant, Strict, Text, Word, Words
-from app.api.tickets.schemas import PageQuery
-from app.supervision.rules import Level, OrderState
-
-f = ma.fields
+from app.api.fields import Instant, Strict, Text
+from app.api.shapes import PageQuery
 
 
 class RegionQuery(Strict):
@@ -18,43 +15,43 @@ class ReportsQuery(PageQuery):
 
 
 class ReportRow(Strict):
-    week = f.String()
-    region = f.String()
-    number = f.String()
-    revision = f.Integer()
+    week = fields.String()
+    region = fields.String()
+    number = fields.String()
+    revision = fields.Integer()
     frozen_at = Instant()
 
 
 class ReportPage(Strict):
-    items = f.List(f.Nested(ReportRow))
-    next_cursor = f.String(allow_none=True)
+    items = fields.List(fields.Nested(ReportRow))
+    next_cursor = fields.String(allow_none=True)
 
 
 class FigureScope(Strict):
-    kind = f.String()
-    code = f.String()
-    name = f.String()
+    kind = fields.String()
+    code = fields.String()
+    name = fields.String()
 
 
 class FigureOut(Strict):
     """n of d; ``rate`` as it is printed (``99.2``, ``—``), ``previous`` the rate of the issue before."""
 
-    metric = f.String()
-    scope = f.Nested(FigureScope)
-    n = f.Integer()
-    d = f.Integer()
-    rate = f.String()
-    previous = f.String(allow_none=True)
+    metric = fields.String()
+    scope = fields.Nested(FigureScope)
+    n = fields.Integer()
+    d = fields.Integer()
+    rate = fields.String()
+    previous = fields.String(allow_none=True)
 
 
 class BalanceOut(Strict):
     """open_start + filed − finished − excluded = open_end."""
 
-    open_start = f.Integer()
-    filed = f.Integer()
-    finished = f.Integer()
-    excluded = f.Integer()
-    open_end = f.Integer()
+    open_start = fields.Integer()
+    filed = fields.Integer()
+    finished = fields.Integer()
+    excluded = fields.Integer()
+    open_end = fields.Integer()
 
 
 class ReportOut(ReportRow):
@@ -62,20 +59,20 @@ class ReportOut(ReportRow):
 
     period_start = Instant()
     cutoff = Instant()
-    formula_version = f.String()
-    calendar_version = f.Integer()
-    figures = f.List(f.Nested(FigureOut))
-    balance = f.Nested(BalanceOut)
-    exclusions = f.List(f.Dict(keys=f.String()))
-    narrative = f.Dict(keys=f.String())
-    corrections = f.List(f.Dict(keys=f.String()))
+    formula_version = fields.String()
+    calendar_version = fields.Integer()
+    figures = fields.List(fields.Nested(FigureOut))
+    balance = fields.Nested(BalanceOut)
+    exclusions = fields.List(fields.Dict(keys=fields.String()))
+    narrative = fields.Dict(keys=fields.String())
+    corrections = fields.List(fields.Dict(keys=fields.String()))
 
 
 class RowsQuery(PageQuery):
     region = Text(limit=20, longest=20)
-    which = f.String(
+    which = fields.String(
         load_default="d",
-        validate=ma.validate.OneOf(["n", "d", "rest"], error="只能是：n、d、rest。"),
+        validate=validate.OneOf(["n", "d", "rest"], error="只能是：n、d、rest。"),
         metadata={"description": "n, d, or rest: those of d that are not in n"},
     )
 
@@ -83,52 +80,16 @@ class RowsQuery(PageQuery):
 class RowOut(Strict):
     """One row behind a figure; ``counted`` when it is in n."""
 
-    number = f.String()
-    counted = f.Boolean()
-    reason = f.String()
-    value = f.Float(allow_none=True)
+    number = fields.String()
+    counted = fields.Boolean()
+    reason = fields.String()
+    value = fields.Float(allow_none=True)
 
 
 class RowPage(Strict):
-    metric = f.String()
-    scope = f.Nested(FigureScope)
-    n = f.Integer()
-    d = f.Integer()
-    items = f.List(f.Nested(RowOut))
-    next_cursor = f.String(allow_none=True)
-
-
-# --- supervision orders ----------------------------------------------------------------------------------------------
-
-
-class OrdersQuery(PageQuery):
-    state = Words(OrderState)
-
-
-class OrderOut(Strict):
-    """督办单. A proposal has no number yet and is named by its id."""
-
-    id = f.Integer()
-    number = f.String(allow_none=True)
-    ticket = f.String()
-    title = f.String()
-    department = f.String(allow_none=True)
-    department_name = f.String(allow_none=True)
-    level = Word(Level)
-    state = Word(OrderState)
-    version = f.Integer()
-    reason = f.String()
-    proposed_at = Instant()
-    issued_at = Instant(allow_none=True)
-    due = Instant(allow_none=True)
-    signed_at = Instant(allow_none=True)
-    answered_at = Instant(allow_none=True)
-    answer = f.String()
-    closed_at = Instant(allow_none=True)
-    closing_note = f.String()
-    actions = f.List(f.String())
-
-
-class OrderPage(Strict):
-    items = f.List(f.Nested(OrderOut))
-    next_cursor = f.String(allow_none=True)
+    metric = fields.String()
+    scope = fields.Nested(FigureScope)
+    n = fields.Integer()
+    d = fields.Integer()
+    items = fields.List(fields.Nested(RowOut))
+    next_cursor = fields.String(allow_none=True)

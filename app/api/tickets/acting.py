@@ -10,7 +10,7 @@ from app.api.desk import acting
 from app.api.guard import acts
 from app.api.mounting import Endpoint
 from app.api.tickets.schemas import TicketOut
-from app.api.tickets.shown import ticket_whole
+from app.api.tickets.shown import shown_ticket
 from app.kernel.acts import AnyAct
 from app.tickets.seeing import seen_by
 
@@ -21,7 +21,7 @@ def _endpoint(act: AnyAct) -> Endpoint:
     def view(body: Mapping[str, Any], number: str) -> Any:
         with acting() as tx:
             take(tx, act, given(act, body), number=number, version=body["version"])
-            return ticket_whole(seen_by(tx, number))
+            return shown_ticket(seen_by(tx, number))
 
     view.__name__ = act.action
     view.__doc__ = act.summary

@@ -20,7 +20,7 @@ from app.api.tickets.schemas import (
     TicketsQuery,
     Timeline,
 )
-from app.api.tickets.shown import explanation, remark_view, ticket_page, ticket_whole, timeline_view
+from app.api.tickets.shown import shown_explanation, shown_page, shown_remark, shown_ticket, shown_timeline
 from app.kernel.errors import Precondition
 from app.kernel.idempotency import answer, fingerprint, once
 from app.sla.queries import explain_to
@@ -49,7 +49,7 @@ def file_one(body: Mapping[str, Any]) -> Response | Any:
             answer(tx, SCOPE, key, number)
         else:
             number = done.resource
-        shown = ticket_whole(seen_by(tx, number))
+        shown = shown_ticket(seen_by(tx, number))
     headers = {"Location": f"/api/v1/tickets/{number}"}
     if done is not None:
         headers["Idempotency-Replayed"] = "true"
@@ -64,35 +64,35 @@ def list_all(query: Mapping[str, Any]) -> Any:
     filters = TicketFilters(states=asked.pop("state", ()), **asked)
     with reading() as tx:
         wanted = Wanted(filters=filters, sort=sort, cursor=cursor, limit=limit, times=times_of(tx))
-        return ticket_page(seen_list(tx, wanted))
+        return shown_page(seen_list(tx, wanted))
 
 
 @signed_in
 def get_one(number: str) -> Any:
     """One ticket with its parts, clocks and what may be done now."""
     with reading() as tx:
-        return ticket_whole(seen_by(tx, number))
+        return shown_ticket(seen_by(tx, number))
 
 
 @signed_in
 def get_timeline(number: str) -> Any:
     """What happened to a ticket, oldest first, as far as this actor may read it."""
     with reading() as tx:
-        return timeline_view(timeline(tx, number))
+        return shown_timeline(timeline(tx, number))
 
 
 @signed_in
 def explain_clock(query: Mapping[str, Any], number: str, kind: str) -> Any:
     """Why the latest clock of a kind is due when it is: each day counted or skipped, and why."""
     with reading() as tx:
-        return explanation(explain_to(tx, number, kind, query.get("department")))
+        return shown_explanation(explain_to(tx, number, kind, query.get("department")))
 
 
 @signed_in
 def get_remarks(number: str) -> Any:
     """Internal remarks, oldest first; for a firm there is no such thing."""
     with reading() as tx:
-        return {"items": [remark_view(remark) for remark in remarks_of(tx, number)], "next_cursor": None}
+        return {"items": [shown_remark(remark) for remark in remarks_of(tx, number)], "next_cursor": None}
 
 
 @acts(REMARK.ability)
@@ -100,7 +100,7 @@ def post_remark(body: Mapping[str, Any], number: str) -> Any:
     """Note something for colleagues."""
     with acting() as tx:
         take(tx, REMARK, given(REMARK, body), number=number)
-        return remark_view(remarks_of(tx, number)[-1])
+        return shown_remark(remarks_of(tx, number)[-1])
 
 
 _KEY_HEADER = {

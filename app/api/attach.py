@@ -1,35 +1,17 @@
-"""Registers the face: the table of endpoints under one prefix, JSON, and the door for errors."""
+"""Registers the face: the endpoints of every room under one prefix, JSON, and the door for errors."""
 
 from functools import partial
 
 from flask import Flask
 
-from app.api.accounts import endpoints as accounts
-from app.api.attachments import endpoints as attachments
-from app.api.companies import endpoints as companies
-from app.api.mounting import Endpoint, Face, Mount, mount
-from app.api.openapi import ENDPOINTS as CONTRACT
+from app import api as this_face
+from app.api.mounting import Face, Mount, mount
 from app.api.openapi import OPTIONS, document
 from app.api.problems import handle_for_api
-from app.api.reference import endpoints as reference
-from app.api.reports import endpoints as reports
-from app.api.supervision import endpoints as supervision
-from app.api.tickets import acting
-from app.api.tickets import endpoints as tickets
+from app.api.rooms import endpoints_in
 from app.api.wire import Provider
 
 PREFIX = "/api/v1"
-ENDPOINTS: tuple[Endpoint, ...] = (
-    *accounts.ENDPOINTS,
-    *tickets.ENDPOINTS,
-    *acting.ENDPOINTS,
-    *attachments.ENDPOINTS,
-    *companies.ENDPOINTS,
-    *reference.ENDPOINTS,
-    *supervision.ENDPOINTS,
-    *reports.ENDPOINTS,
-    *CONTRACT,
-)
 
 
 def attach(app: Flask) -> None:
@@ -38,7 +20,7 @@ def attach(app: Flask) -> None:
     app.config.update(API_TITLE="助企哨", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
     api = Face(app, spec_kwargs=OPTIONS)
     blueprint = Mount("api", __name__, url_prefix=PREFIX)
-    for endpoint in ENDPOINTS:
+    for endpoint in endpoints_in(this_face):
         mount(blueprint, endpoint)
     api.register_blueprint(blueprint)
     # a bearer token is no cookie: nobody can make a browser send it, so there is nothing a form token would add

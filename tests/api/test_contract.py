@@ -18,8 +18,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from app import api
 from app.accounts.rules.permissions import ABILITIES
-from app.api.attach import ENDPOINTS, PREFIX
+from app.api.attach import PREFIX
+from app.api.rooms import endpoints_in
 from app.kernel.actor import Actor
 from app.tickets.models import Ticket
 from app.tickets.rules.lifecycle import Action
@@ -28,6 +30,7 @@ from tests.api.conftest import Caller
 from tests.builders import Zone
 
 AsCaller = Callable[[Actor | None], Caller]
+ENDPOINTS = endpoints_in(api)
 NEVER_BY_API = {Action.SUBMIT, Action.DEEM}
 """Filing is POST /tickets; deeming is the system's."""
 CHECKS = [

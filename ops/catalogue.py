@@ -44,8 +44,8 @@ NOT_PAGES = {
     "app/tickets/rules/suggesting.py": "how words are set apart",
     "app/tickets/suspending.py:LASTED_LONGEST": "written into the ticket's story, a record",
     "app/web/labels.py:FULL_STOPS": "signs to take off, not to say",
-    "app/web/presenting/samples.py": "examples of the style guide",
-    "app/web/forms/styleguide.py": "examples of the style guide",
+    "app/web/styleguide/samples.py": "examples of the style guide",
+    "app/web/styleguide/forms.py": "examples of the style guide",
     "app/web/templates/styleguide": "examples of the style guide",
 }
 """What is no sentence of a page, and why: a folder, a module, or what a module defines by a name."""

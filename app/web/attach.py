@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from app.web import edge, errors, filters, limits, pages, speaking, uploading, viewer
+from app.web import edge, errors, filters, limits, rooms, speaking, uploading, viewer
 from app.web.guard import load_actor
 from app.web.limits import Rule
 from app.web.session import login_manager
@@ -26,5 +26,5 @@ def attach(app: Flask, *, site_name: str, https: bool, rules: tuple[Rule, ...] =
     speaking.register(app)
     filters.register(app, site_name)
     viewer.register(app)
-    pages.register(app)
+    rooms.register(app)
     errors.register(app)

@@ -13,9 +13,9 @@ from app.kernel.inputs import InputKind, Source, inputs_of
 from app.supervision.rules import OrderAction
 from app.tickets.rules.deciding import ABILITY
 from app.tickets.rules.lifecycle import Action
-from app.web.bulk import BULK
-from app.web.forms.acts import FIRM_FORMS, FORMS, ORDER_FORMS, TAKEN_AT, OrderForm, RemarkForm
-from app.web.forms.filing import FilingForm
+from app.web.filing.forms import FilingForm
+from app.web.tickets.forms import FIRM_FORMS, FORMS, ORDER_FORMS, TAKEN_AT, OrderForm, RemarkForm
+from app.web.worklists.bulk import BULK
 from tests.architecture.source import modules
 
 DECLARATIONS = {"Act", "Addition", "Beginning", "Line", "Transition", "Effect"}

@@ -179,7 +179,7 @@ class _Holds:
     ("face", "taken"),
     [
         ("app.web.filters", "app.kernel.masking"),
-        ("app.web.presenting.rows", "app.tickets.rules.showing"),
+        ("app.web.tickets.rows", "app.tickets.rules.showing"),
         ("app.api.tickets.shown", "app.tickets.queries"),
         ("app.api.supervision.endpoints", "app.supervision.queries"),
     ],

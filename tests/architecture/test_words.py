@@ -50,8 +50,8 @@ SENTENCES = {
     "app/tickets/rules/outcomes.py": "what follows from an outcome, after its word",
     "app/supervision/telling.py": "what to do while a clock runs",
     "app/tickets/telling.py": "what to do while a clock runs",
-    "app/web/presenting/progress.py": "who holds a ticket in a state, to the firm",
-    "app/web/presenting/rows.py": "who holds a ticket in a state",
+    "app/web/tickets/progress.py": "who holds a ticket in a state, to the firm",
+    "app/web/tickets/rows.py": "who holds a ticket in a state",
 }
 """Files with a table of notes by member, and what the notes are; a name would be a word."""
 

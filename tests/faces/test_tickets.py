@@ -37,7 +37,7 @@ from app.tickets.seen import (
     SeenRemark,
     SeenRow,
 )
-from app.web.presenting.clocks import COUNTING_NOTES
+from app.web.tickets.clocks import COUNTING_NOTES
 from tests.api.conftest import Caller
 from tests.builders import Zone
 from tests.faces.told import SECRETS, STATES, Told, a_told_ticket

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from app.accounts.rules.roles import Role
 from app.core import Core
 from app.kernel.actor import Actor
+from app.web.handbook.chapters import CHAPTERS
+from app.web.handbook.shown import walk_of
 from app.web.landing import landing
-from app.web.presenting.chapters import CHAPTERS
-from app.web.presenting.handbook import walk_of
 from ops.pictured_pages import HANDBOOK, SHOTS, WIDTHS
 from tests.builders import Zone
 

@@ -18,7 +18,7 @@ from app.kernel.ids import AccountId
 from app.tickets.models import Attachment
 from app.tickets.rules.words import AttachmentState
 from app.tickets.scanning import scan_waiting
-from app.web.readiness import QUARANTINE_LATE, check
+from app.web.health.readiness import QUARANTINE_LATE, check
 from config.settings import Settings
 from tests.builders import Zone
 from tests.clamd import FOUND_IN_TESTS, FakeClamd, Temper, fake_clamd

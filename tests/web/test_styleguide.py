@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from app.web.pages import register
+from app.web.rooms import register
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "app" / "web" / "templates"
 

@@ -13,7 +13,7 @@ from app.tickets.filing import file_ticket
 from app.tickets.models import Ticket
 from app.tickets.remarking import Note, add_remark
 from app.tickets.rules.words import State
-from app.web.presenting.rows import short_day
+from app.web.tickets.rows import short_day
 from tests.builders import Zone, a_category, a_draft, a_ticket, as_actor
 from tests.clocks import shanghai
 from tests.web.test_worklists import SignIn, queries

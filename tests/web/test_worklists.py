@@ -14,7 +14,7 @@ from app.kernel.actor import SYSTEM, Actor
 from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.rules.words import State
 from app.tickets.triaging import Accept, accept
-from app.web.bulk import MOST
+from app.web.worklists.bulk import MOST
 from tests.builders import Zone, a_category, a_ticket, as_actor
 from tests.tables import statements
 

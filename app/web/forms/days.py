@@ -7,7 +7,7 @@ from wtforms import StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import DateInput
 
-from app.web.forms import ZoneForm
+from app.web.forms.bases import ZoneForm
 from app.web.speaking import _
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)

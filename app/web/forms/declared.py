@@ -18,7 +18,7 @@ from app.kernel.acts import AnyDeclared, Declared
 from app.kernel.inputs import Input, InputKind, Source, inputs_of, read
 from app.kernel.words import Word
 from app.tickets.receiving import Upload
-from app.web.forms import FROM_LIST, VersionedForm, ZoneForm
+from app.web.forms.bases import FROM_LIST, VersionedForm, ZoneForm
 from app.web.forms.days import DayField
 from app.web.forms.uploads import WithFiles
 from app.web.labels import label

@@ -1,0 +1,24 @@
+"""Signing in and one's own password."""
+
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from app.web.forms.bases import ZoneForm
+from app.web.speaking import later
+
+
+class SignInForm(ZoneForm):
+    """User name, password, and the code of the second factor for those who have one."""
+
+    username = StringField(
+        later("用户名"), [InputRequired(later("请填写用户名。")), Length(max=64, message=later("用户名太长。"))]
+    )
+    password = PasswordField(
+        later("密码"), [InputRequired(later("请填写密码。")), Length(max=128, message=later("密码最多 128 个字符。"))]
+    )
+    totp = StringField(
+        later("动态验证码"),
+        [Length(max=10, message=later("动态验证码是 6 位数字。"))],
+        description=later("工作人员请填写验证器上的 6 位数字；企业账号没有开通的不用填。"),
+    )
+    next = HiddenField()

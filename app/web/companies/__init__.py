@@ -1,0 +1,1 @@
+"""The firms: the list, one firm, its entry."""

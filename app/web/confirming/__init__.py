@@ -1,0 +1,1 @@
+"""What the firm says at the end: solved, not solved, withdrawn."""

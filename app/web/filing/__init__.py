@@ -1,0 +1,1 @@
+"""Filing a ticket, and the receipt."""

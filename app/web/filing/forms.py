@@ -1,0 +1,84 @@
+"""Filing a request: what, about what, by when."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+from app.tickets.filing import FILE
+from app.tickets.rules.drafting import BY_STAFF
+from app.tickets.rules.words import Channel
+from app.web.forms.bases import FROM_LIST
+from app.web.forms.declared import DeclaredForm, form_of
+from app.web.labels import label
+from app.web.speaking import _, later
+
+if TYPE_CHECKING:
+    from app.tickets.models import Category
+
+CATEGORY_ICONS = {
+    "01": "plug",
+    "02": "truck",
+    "03": "users",
+    "04": "coin",
+    "05": "building-factory-2",
+    "06": "clipboard-check",
+    "07": "leaf",
+    "08": "receipt",
+    "09": "certificate",
+    "10": "file-text",
+    "11": "trending-up",
+    "12": "bulb",
+    "13": "clipboard-list",
+    "14": "map-pin",
+    "15": "message-report",
+    "16": "gavel",
+    "99": "dots",
+}
+
+
+class Filing(DeclaredForm):
+    """What a page needs besides the request: one ticket for each form, and a firm that is found by its name."""
+
+    form_token = HiddenField()
+    company_q = StringField(later("找企业"), description=later("输入企业名称或统一社会信用代码的一部分。"))
+    meant = BooleanField(later("这是另一件事，仍要提交"))
+
+    def offer(self, categories: Sequence["Category"], used: Sequence[str]) -> None:
+        """Offer the first level of the taxonomy, what the firm used last first; what is never accepted is no choice."""
+        place = {code: number for number, code in enumerate(used)}
+        first = sorted(
+            (each for each in categories if each.parent_code is None),
+            key=lambda each: (place.get(each.code, len(place)), each.code),
+        )
+        self.category.choices = [SelectChoice(each.code, _(each.name)) for each in first if not each.guidance]
+
+    def offer_companies(self, names: Mapping[str, str]) -> None:
+        """Offer firms by credit code; with several, none is chosen for the filer."""
+        first = [] if len(names) == 1 else [SelectChoice("", _("请选择企业"))]
+        self.company.choices = [
+            *first,
+            *[SelectChoice(code, _("%(name)s（%(code)s）", name=name, code=code)) for code, name in names.items()],
+        ]
+
+
+def _ways() -> list[SelectChoice]:
+    return [SelectChoice(each.value, label(each)) for each in BY_STAFF]
+
+
+FilingForm = form_of(
+    FILE,
+    base=Filing,
+    channel=SelectField(
+        later("诉求来源"), choices=_ways, default=Channel.OFFICER.value, invalid_choice_message=FROM_LIST
+    ),
+    category=RadioField(
+        later("属于哪一类"),
+        [InputRequired(later("请选择一个类别。"))],
+        validate_choice=False,
+        description=later("选最接近的就行，选错了我们会调整。"),
+    ),
+)
+"""One request; lengths and words are checked by the rules of filing, so that pages and programs hear the same."""

@@ -1,0 +1,186 @@
+"""Filing: one page, one button, one ticket whatever is clicked twice; then the promise, with dates."""
+
+import uuid
+from dataclasses import replace
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.accounts.rules.roles import Role
+from app.acts.taking import take
+from app.companies.queries import CompanyFilters
+from app.companies.seeing import seen_companies, seen_company
+from app.kernel.actor import Actor
+from app.kernel.errors import Invalid, Mismatch, Missing, Precondition, TooLarge
+from app.kernel.idempotency import answer, fingerprint, once
+from app.kernel.transaction import Transaction
+from app.sla.promising import coming_promises
+from app.tickets.categories import all_categories
+from app.tickets.filing import FILE
+from app.tickets.receiving import received
+from app.tickets.resembling import categories_used, resembling
+from app.tickets.rules.drafting import URGENCY_NOTES
+from app.tickets.rules.suggesting import suggested
+from app.tickets.rules.words import Channel
+from app.tickets.seeing import seen_by
+from app.web.desk import acting, core, reading
+from app.web.filing.forms import CATEGORY_ICONS, Filing, FilingForm
+from app.web.forms.declared import given
+from app.web.guard import allows
+from app.web.navigation import is_company
+from app.web.speaking import _
+from app.web.tickets.promises import promise_lines
+from app.web.viewer import page_context
+
+pages = Blueprint("filing", __name__)
+
+SCOPE = "web.filing"
+COMPANIES_SHOWN = 20
+NOT_THE_REQUEST = frozenset({"csrf_token", "form_token", "meant", "company_q", "_end"})
+
+
+class _ResemblesError(Exception):
+    """The same firm filed the same title a moment ago; raised so that nothing of this attempt is kept."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@pages.get("/tickets/new")
+@allows("ticket.file")
+def new() -> ResponseReturnValue:
+    """The form, with a token of its own; ``?company=`` and ``?title=`` fill in what is known."""
+    form = FilingForm(formdata=None)
+    form.form_token.data = uuid.uuid4().hex
+    form.channel.data = (Channel.OFFICER if Role.OFFICER in g.actor.roles else Channel.PHONE).value
+    form.company.data = request.args.get("company", "")[:18]
+    form.company_q.data = request.args.get("company_q", "")[:100]
+    form.title.data = request.args.get("title", "")[:200]
+    return _shown(form)
+
+
+@pages.get("/tickets/new/companies")
+@allows("ticket.file")
+def companies() -> ResponseReturnValue:
+    """The choices of firms for what was typed so far; a fragment of the form."""
+    form = FilingForm(formdata=None)
+    form.company_q.data = request.args.get("company_q", "")[:100]
+    with reading() as tx:
+        more = _offer_companies(tx, form)
+        return render_template("filing/_companies.html", form=form, more=more)
+
+
+@pages.post("/tickets/new")
+@allows("ticket.file")
+def file() -> ResponseReturnValue:
+    """File once for each token; the same words a second time are asked about first."""
+    form = FilingForm()
+    if "find" in request.form:
+        return _shown(form)
+    if not form.form_token.data:
+        raise Precondition()
+    if not form.validate():
+        return _shown(form, 422)
+    resembles = None
+    try:
+        return redirect(f"/tickets/{_filed(form)}/receipt", 303)
+    except TooLarge as refused:
+        form.refuse(refused)
+        return _shown(form, 413)
+    except Invalid as refused:
+        form.refuse(refused)
+    except Mismatch:
+        form.form_token.data = uuid.uuid4().hex
+        form.form_errors.append(_("这张表单已经提交过一次，之后内容有改动。如果要另提一件，请再点一次“提交诉求”。"))
+    except _ResemblesError as found:
+        resembles = found.number
+    return _shown(form, 422, resembles)
+
+
+@pages.get("/tickets/<number>/receipt")
+@allows("ticket.file")
+def receipt(number: str) -> ResponseReturnValue:
+    """回执: the number, what is promised by when, what happens next."""
+    with reading() as tx:
+        seen = seen_by(tx, number)
+        coming = coming_promises(tx.session, seen.row, seen.clocks, tx.now)
+        return render_template(
+            "filing/receipt.html", ticket=seen.row, lines=promise_lines(number, seen.clocks, coming), **page_context(tx)
+        )
+
+
+def _filed(form: Filing) -> str:
+    """The number of the ticket this form made, now or the first time it was sent."""
+    token = form.form_token.data
+    body = {name: value for name, value in request.form.items() if name not in NOT_THE_REQUEST}
+    with received(core().storage, core().scanner, form.uploads()) as found, acting() as tx:
+        draft = given(form, FILE)
+        if _files_for_own(tx.actor):
+            draft = replace(draft, company=None, channel=None)  # the page asks a firm for neither
+        body |= {f"file {number}": file.sha256 for number, file in enumerate(found.files)}
+        done = once(tx, SCOPE, token, fingerprint(body))
+        if done is not None:
+            return done.resource
+        same = None if form.meant.data else resembling(tx, draft)
+        if same is not None:
+            raise _ResemblesError(same)
+        ticket = take(tx, FILE, draft, received=found)
+        answer(tx, SCOPE, token, ticket.number)
+        return ticket.number
+
+
+def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Response:
+    with reading() as tx:
+        categories = all_categories(tx.session)
+        form.offer(categories, categories_used(tx))
+        picks = not _files_for_own(tx.actor)
+        more = _offer_companies(tx, form) if picks else False
+        near: list[str] = []
+        if form.category.errors and not form.category.data:
+            hints = [(each.parent_code or each.code, f"{each.name} {each.hint}") for each in categories]
+            near = suggested(f"{form.title.data or ''} {form.body.data or ''}", hints)
+        page = render_template(
+            "filing/new.html",
+            form=form,
+            picks=picks,
+            more=more,
+            resembles=resembles,
+            near=near,
+            icons=CATEGORY_ICONS,
+            urgency_hints={code: _(words) for code, words in URGENCY_NOTES.items()},
+            besides_open=_besides_typed(form),
+            draft_key=f"filing-{form.company.data}" if picks and form.company.data else "filing",
+            hints={each.code: _(each.hint) for each in categories if each.parent_code is None},
+            never=[each for each in categories if each.guidance and each.parent_code is None],
+            **page_context(tx),
+        )
+    return make_response(page, code)
+
+
+def _besides_typed(form: Filing) -> bool:
+    """Whether anything that may be left as it is was not: then it is not folded away."""
+    typed = any((form.wanted_by.data, form.consequence.data, form.confidential.data))
+    moved = any(field.data not in {None, field.default} for field in (form.urgency, form.kind))
+    refused = any(field.errors for field in (form.wanted_by, form.consequence, form.urgency, form.kind))
+    return typed or moved or refused
+
+
+def _files_for_own(actor: Actor) -> bool:
+    """Whether there is only one firm to file for: the actor's own."""
+    return is_company(actor) and len({seat.company_id for seat in actor.seats}) == 1
+
+
+def _offer_companies(tx: Transaction, form: Filing) -> bool:
+    """Offer the firms that match what was typed, the chosen one first; whether there are more than are shown."""
+    typed = (form.company_q.data or "").strip()[:100]
+    found = seen_companies(tx, CompanyFilters(q=typed or None), None, COMPANIES_SHOWN)
+    offered = {company.credit_code: company.name for company in found.items}
+    chosen = (form.company.data or "").strip().upper()
+    if chosen and chosen not in offered:
+        try:
+            offered = {chosen: seen_company(tx, chosen).name, **offered}
+        except Missing:
+            form.company.data = ""
+    form.offer_companies(offered)
+    return found.next_cursor is not None

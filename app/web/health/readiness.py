@@ -1,0 +1,99 @@
+"""What must be well before traffic is welcome: database, schema, sweep, outbox, broker policy, calendar, scanner."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import redis
+import sqlalchemy as sa
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.calendars.queries import known_through
+from app.calendars.rules import local_day
+from app.core import Core
+from app.kernel.actor import SYSTEM
+from app.kernel.heartbeat import last_beat
+from app.kernel.outbox import dead_count, oldest_pending
+from app.kernel.transaction import Transaction
+from app.tickets.scanning import oldest_waiting
+
+HEAD = Path(__file__).resolve().parents[3] / "migrations" / "HEAD"
+SWEEP = "sweep_clocks"
+SWEEP_LATE = timedelta(seconds=120)
+OUTBOX_LATE = timedelta(seconds=600)
+QUARANTINE_LATE = timedelta(minutes=15)
+CALENDAR_AHEAD = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One thing looked at; ``fatal`` ones make the answer 503."""
+
+    name: str
+    ok: bool
+    fatal: bool = True
+
+
+def check(core: Core, request_id: str) -> list[Verdict]:
+    """Look at everything; a database that does not answer fails all that needs it."""
+    try:
+        with core.transactions.reading(SYSTEM, request_id) as tx:
+            found = [Verdict("database", True), *(Verdict(name, probe(tx), fatal) for name, probe, fatal in PROBES)]
+    except SQLAlchemyError:
+        found = [Verdict("database", False)]
+    return [
+        *found,
+        Verdict("broker_policy", _broker_policy(core.settings.redis_client_url), fatal=False),
+        Verdict("scanner", core.scanner is None or core.scanner.answers(), fatal=False),
+    ]
+
+
+def _schema(tx: Transaction) -> bool:
+    present = tx.session.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return bool(present == HEAD.read_text(encoding="ascii").strip())
+
+
+def _sweep(tx: Transaction) -> bool:
+    beat = last_beat(tx.session, SWEEP)
+    return beat is not None and tx.now - beat <= SWEEP_LATE
+
+
+def _outbox(tx: Transaction) -> bool:
+    oldest = oldest_pending(tx.session)
+    return oldest is None or tx.now - oldest <= OUTBOX_LATE
+
+
+def _quarantine(tx: Transaction) -> bool:
+    oldest = oldest_waiting(tx)
+    return oldest is None or tx.now - oldest <= QUARANTINE_LATE
+
+
+def _calendar(tx: Transaction) -> bool:
+    through = known_through(tx.session)
+    return through is not None and local_day(tx.now) + CALENDAR_AHEAD <= through
+
+
+PROBES: tuple[tuple[str, Callable[[Transaction], bool], bool], ...] = (
+    ("schema", _schema, True),
+    ("sweep", _sweep, True),
+    ("outbox", _outbox, False),
+    ("dead_letters", lambda tx: dead_count(tx.session) == 0, False),
+    ("calendar", _calendar, False),
+    ("quarantine", _quarantine, False),
+)
+
+
+def _broker_policy(url: str) -> bool:
+    """Whether the broker answers and never throws queues away; it is a doorbell, so this only degrades."""
+    client = redis.Redis.from_url(
+        url, socket_timeout=0.5, socket_connect_timeout=0.3, retry=Retry(NoBackoff(), 0), decode_responses=True
+    )
+    try:
+        return str(client.config_get("maxmemory-policy")).count("noeviction") == 1
+    except redis.RedisError:
+        return False
+    finally:
+        client.close()

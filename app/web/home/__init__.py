@@ -1,0 +1,1 @@
+"""Where each person lands."""

@@ -1,0 +1,170 @@
+"""``/``: each person lands on what waits for them."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, g, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from app.accounts.queries import people_of
+from app.accounts.rules.roles import COMPANY, Role
+from app.calendars.rules import local_day
+from app.companies.queries import CompanyFilters, officers_of
+from app.companies.seeing import seen_companies
+from app.kernel.actor import Actor
+from app.kernel.ids import AccountId
+from app.kernel.transaction import Transaction
+from app.regions.queries import parks_of
+from app.reports.queries import course_of, latest_week, read_report
+from app.sla.tallies import open_by_firm, open_by_place
+from app.sla.worklists import waiting_in_list
+from app.tickets.categories import all_categories
+from app.tickets.finding import TicketFilters
+from app.tickets.rules.words import ENDED, OPEN, State
+from app.tickets.rules.worklists import Worklist, lists_of
+from app.tickets.seeing import Wanted, seen_lists
+from app.web.companies.shown import FirmCard, firm_cards
+from app.web.desk import reading
+from app.web.guard import signed_in
+from app.web.home.heat import Heat, heat_of
+from app.web.home.whistles import shown_whistles
+from app.web.landing import landing
+from app.web.navigation import is_company, list_label
+from app.web.reports.figures import ShownFigure, shown_figure
+from app.web.speaking import _
+from app.web.tickets.rows import TicketCard, cards_of, rows_of
+from app.web.viewer import page_context
+
+if TYPE_CHECKING:
+    from app.accounts.queries import Person
+
+pages = Blueprint("home", __name__)
+
+WAITING = (State.RESOLVED, State.NEEDS_INFO)
+IN_HAND = tuple(state for state in OPEN if state not in WAITING)
+CARDS, ENDED_CARDS, ROWS = 10, 3, 10
+FIRMS = 100
+"""Firms on an officer's page; who looks after more finds the rest by name."""
+WEEKS = 8
+HEADLINES = ("resolution_ledger", "on_time_current", "check_in", "response", "satisfaction")
+"""The five figures of the leader's ten seconds."""
+
+
+@dataclass(frozen=True)
+class FirmHome:
+    """What a firm finds: what waits for it first."""
+
+    officer: "Person | None"
+    waiting: list[TicketCard]
+    in_hand: list[TicketCard]
+    ended: list[TicketCard]
+    more: bool
+
+
+@pages.get("/")
+@signed_in
+def home() -> ResponseReturnValue:
+    """The firm's page, the leader's, the officer's, or the way to one's first work list."""
+    actor: Actor = g.actor
+    if is_company(actor):
+        return _firm()
+    if Role.LEADER in actor.roles:
+        return _leader()
+    if Role.OFFICER in actor.roles:
+        return _officer_home()
+    place = landing(actor)
+    if place != "/":
+        return redirect(place, 303)
+    with reading() as tx:
+        return render_template("home/nothing.html", **page_context(tx))
+
+
+def _firm() -> ResponseReturnValue:
+    with reading() as tx:
+        return render_template("home/firm.html", home=_firm_home(tx), **page_context(tx))
+
+
+def _leader() -> ResponseReturnValue:
+    with reading() as tx:
+        week = latest_week(tx)
+        figures, number = ([], "") if week is None else _headlines(tx, week)
+        overdue, called = seen_lists(
+            tx, waiting_in_list(tx, Worklist.OVERDUE, None, ROWS), _in((State.WHISTLED,), ROWS)
+        )
+        return render_template(
+            "home/leader.html",
+            week=week,
+            report_number=number,
+            figures=figures,
+            rows=rows_of(overdue.items, tx.now),
+            more=overdue.next_cursor is not None,
+            whistles=shown_whistles(called.items),
+            heat=_heat(tx),
+            **page_context(tx),
+        )
+
+
+def _officer_home() -> ResponseReturnValue:
+    with reading() as tx:
+        context = page_context(tx)
+        lists = [(each, list_label(each, tx.actor)) for each in lists_of(tx.actor)]
+        cards, more = _firm_cards(tx)
+        waiting = [card for card in cards if card.waits]
+        return render_template(
+            "home/officer.html",
+            lists=lists,
+            waiting=waiting,
+            quiet=[card for card in cards if not card.waits],
+            more=more,
+            **context,
+        )
+
+
+def _headlines(tx: Transaction, week: str) -> tuple[list[ShownFigure], str]:
+    """The five figures of the newest issue with their course of late, and the issue's number."""
+    read = read_report(tx, week)
+    courses = course_of(tx, read.report, HEADLINES, WEEKS)
+    found = [(figure, courses.get(metric, [])) for metric in HEADLINES if (figure := read.figure(metric)) is not None]
+    shown = [shown_figure(figure, week, read.region_code, course=course) for figure, course in found]
+    return shown, read.report.number
+
+
+def _heat(tx: Transaction) -> Heat | None:
+    parks = {park.id: (park.code, park.name) for park in parks_of(tx.session, tx.actor)}
+    categories = {each.code: _(each.name) for each in all_categories(tx.session)}
+    return heat_of(open_by_place(tx), parks, categories)
+
+
+def _firm_cards(tx: Transaction) -> tuple[list[FirmCard], bool]:
+    """The firms this officer looks after today, those with something that waits first; whether there are more."""
+    mine = CompanyFilters(officer_id=AccountId(tx.actor.account_id or 0), day=local_day(tx.now))
+    found = seen_companies(tx, mine, None, FIRMS)
+    tallies = open_by_firm(tx, [each.id for each in found.items])
+    parks = {park.id: park.name for park in parks_of(tx.session, tx.actor)}
+    return firm_cards(found.items, tallies, parks), found.next_cursor is not None
+
+
+def _firm_home(tx: Transaction) -> FirmHome:
+    pages = seen_lists(tx, _in(WAITING, CARDS), _in(IN_HAND, CARDS), _in(ENDED, ENDED_CARDS))
+    waiting, in_hand, ended = (cards_of(page.items) for page in pages)
+    return FirmHome(
+        officer=_officer(tx),
+        waiting=waiting,
+        in_hand=in_hand,
+        ended=ended,
+        more=any(page.next_cursor for page in pages),
+    )
+
+
+def _officer(tx: Transaction) -> "Person | None":
+    """Who looks after the firm today: seat A, else B."""
+    for seat in tx.actor.seats_of(*COMPANY):
+        if seat.company_id is not None:
+            officers = officers_of(tx.session, seat.company_id, local_day(tx.now))
+            return next(iter(people_of(tx.session, list(officers.values())[:1]).values()), None)
+    return None
+
+
+def _in(states: tuple[State, ...], limit: int) -> Wanted:
+    """The newest in these states."""
+    return Wanted(filters=TicketFilters(states=states), limit=limit)

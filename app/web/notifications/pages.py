@@ -1,0 +1,52 @@
+"""消息: what concerns me, unread first; marked read by a post."""
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.calendars.rules import local_day
+from app.kernel.pagination import DEFAULT_LIMIT
+from app.notifications.queries import inbox, mark_all_read, mark_read
+from app.web.desk import acting, reading
+from app.web.guard import local_path, signed_in
+from app.web.htmx import wants_fragment
+from app.web.notifications.shown import by_day
+from app.web.viewer import page_context
+
+pages = Blueprint("inbox", __name__)
+
+ALL, UNREAD = "all", "unread"
+LONGEST_ID = 18
+"""Digits; whatever has more is nobody's message, and reading thousands of them is refused by Python itself."""
+
+
+@pages.get("/inbox")
+@signed_in
+def show() -> ResponseReturnValue:
+    """My messages: the unread ones while there are any, else all; ``?show=all`` shows all."""
+    with reading() as tx:
+        context = page_context(tx)
+        default = UNREAD if context["unread"] else ALL
+        shown = ALL if request.args.get("show") == ALL else UNREAD if request.args.get("show") == UNREAD else default
+        found = inbox(tx.session, tx.actor, request.args.get("cursor"), DEFAULT_LIMIT, unread_only=shown == UNREAD)
+        days = by_day(found.items, local_day(tx.now), request.args.get("in", ""))
+        ended = days[-1].key if days else ""
+        next_href = f"/inbox?show={shown}&in={ended}&cursor={found.next_cursor}" if found.next_cursor else None
+        page = "notifications/_messages.html" if wants_fragment() else "notifications/show.html"
+        body = render_template(page, days=days, shown=shown, next_href=next_href, **context)
+    response: Response = make_response(body)
+    response.headers["Vary"] = "HX-Request"
+    return response
+
+
+@pages.post("/inbox/read")
+@signed_in
+def read() -> ResponseReturnValue:
+    """Mark one (``id``) or all messages read, then go where the message leads."""
+    typed = request.form.getlist("id")
+    ids = {int(each) for each in typed if each.isascii() and each.isdigit() and len(each) <= LONGEST_ID}
+    with acting() as tx:
+        if "all" in request.form:
+            mark_all_read(tx)
+        else:
+            mark_read(tx, ids)
+    return redirect(local_path(request.form.get("next") or "/inbox"), 303)

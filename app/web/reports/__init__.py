@@ -1,0 +1,1 @@
+"""The weekly reports: figures, charts, and what stands behind them."""

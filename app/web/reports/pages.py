@@ -1,0 +1,175 @@
+"""周报: the issues, one issue as a bulletin on screen and on paper, and the tickets behind every figure."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.kernel.errors import Missing
+from app.kernel.pagination import DEFAULT_LIMIT
+from app.regions.queries import regions_of
+from app.reports.queries import Reading, is_counted, list_reports, read_report, rows_behind
+from app.reports.rules.formulas import FORMULAS, REASONS
+from app.reports.rules.periods import Week
+from app.tickets.seeing import titles_of
+from app.web.desk import reading
+from app.web.guard import allows
+from app.web.htmx import render
+from app.web.reports.charts import charts_of
+from app.web.reports.figures import blocks_of, shown_figure, unit_heads, unit_rows
+from app.web.speaking import _
+from app.web.viewer import page_context
+
+pages = Blueprint("reports", __name__)
+
+SIDES = {"d": "全部", "n": "计入", "rest": "未计入"}
+UNITS = (("department", "各单位"), ("park", "各园区"))
+
+
+@pages.get("/reports/weekly")
+@allows("report.see", "report.public")
+def index() -> ResponseReturnValue:
+    """The issues, newest first."""
+    region = _region_asked()
+    with reading() as tx:
+        found = list_reports(tx, request.args.get("cursor"), DEFAULT_LIMIT, region)
+        names = {place.id: place for place in regions_of(tx.session, tx.actor)}
+        issues = [(report, names.get(report.region_id), Week.parse(report.week)) for report in found.items]
+        more = {"cursor": found.next_cursor or "", **({"region": region} if region else {})}
+        return render(
+            "reports/list.html",
+            "reports/_issues.html",
+            issues=issues,
+            region=region,
+            regions=list(names.values()),
+            several=len(names) > 1,
+            next_href=f"/reports/weekly?{urlencode(more)}" if found.next_cursor else None,
+            **page_context(tx),
+        )
+
+
+@pages.get("/reports/weekly/<week>")
+@allows("report.see", "report.public")
+def show(week: str) -> ResponseReturnValue:
+    """One issue; ``?region=`` where the reader has several, ``?print=1`` for paper."""
+    named = _week(week)
+    with reading() as tx:
+        read = read_report(tx, str(named), _region_asked())
+        linked = tx.actor.may("report.see")
+        counts, rates = unit_heads()
+        tables = [(_(words), unit_rows(read, kind, linked=linked)) for kind, words in UNITS]
+        return render_template(
+            "reports/show.html",
+            read=read,
+            week=named,
+            blocks=blocks_of(read, linked=linked),
+            charts=charts_of(read),
+            tables=[(words, rows) for words, rows in tables if rows],
+            count_heads=counts,
+            rate_heads=rates,
+            corrections=_corrections(read),
+            regions=regions_of(tx.session, tx.actor),
+            printing=request.args.get("print") == "1",
+            **page_context(tx),
+        )
+
+
+@pages.get("/reports/weekly/<week>/figures/<metric>/<kind>/<code>")
+@allows("report.see")
+def behind(week: str, metric: str, kind: str, code: str) -> ResponseReturnValue:
+    """The rows behind n and d of one figure, each with the reason why it counts or does not."""
+    named = _week(week)
+    which = request.args.get("which", "d")
+    with reading() as tx:
+        read = read_report(tx, str(named), _region_asked())
+        found = rows_behind(
+            tx, read.report, metric, (kind, _storable(code)), which, request.args.get("cursor"), DEFAULT_LIMIT
+        )
+        figure = read.figure(metric, kind, code)
+        if figure is None:
+            raise Missing()
+        shown = shown_figure(figure, str(named), read.region_code)
+        titles = titles_of(tx, [entry.ticket_number for entry in found.items])
+        return render(
+            "reports/behind.html",
+            "reports/_behind_rows.html",
+            read=read,
+            week=named,
+            figure=shown,
+            scope_name=figure.scope_name,
+            which=which,
+            sides=_sides(read, which),
+            rows=[_row(read, metric, entry, titles) for entry in found.items],
+            next_href=_address(read, which, found.next_cursor),
+            **page_context(tx),
+        )
+
+
+def _row(read: Reading, metric: str, entry: Any, titles: Mapping[str, str]) -> dict[str, Any]:
+    names = {kind: dict(read.scopes(kind)) for kind in ("department", "park", "category")}
+    firm = metric == "pairing"
+    return {
+        "number": entry.ticket_number,
+        "title": titles.get(entry.ticket_number, ""),
+        "href": f"/companies/{entry.ticket_number}" if firm else f"/tickets/{entry.ticket_number}",
+        "counted": is_counted(metric, entry),
+        "reason": _reason(entry.reason),
+        "value": entry.value,
+        "department": names["department"].get(entry.department_code or "", entry.department_code or "—"),
+        "park": names["park"].get(entry.park_code or "", entry.park_code or "—"),
+        "category": names["category"].get(entry.category_code or "", entry.category_code or "—"),
+    }
+
+
+def _sides(read: Reading, which: str) -> list[dict[str, Any]]:
+    return [{"label": _(words), "href": _address(read, side), "on": side == which} for side, words in SIDES.items()]
+
+
+def _address(read: Reading, which: str, cursor: str | None = "") -> str | None:
+    """This page with another side or the next rows; None without a cursor to go on from."""
+    if cursor is None:
+        return None
+    query = {"region": read.region_code, "which": which, **({"cursor": cursor} if cursor else {})}
+    return f"{request.path}?{urlencode(query)}"
+
+
+def _corrections(read: Reading) -> list[dict[str, str]]:
+    """更正 in words: which figure, which ticket, how it was counted and how it would be now."""
+    return [
+        {
+            "metric": _(FORMULAS[each["metric"]].name) if each["metric"] in FORMULAS else str(each["metric"]),
+            "number": str(each["number"]),
+            "before": _counted_words(each["was_counted"], each["was"]),
+            "after": _counted_words(each["is_counted"], each["now"]),
+        }
+        for each in read.corrections
+    ]
+
+
+def _counted_words(counted: bool | None, reason: str | None) -> str:
+    if counted is None:
+        return _("未列入")
+    why = _reason(reason or "—")
+    return _("计入（%(reason)s）", reason=why) if counted else _("未计入（%(reason)s）", reason=why)
+
+
+def _reason(code: str) -> str:
+    return _(REASONS.get(code, code))
+
+
+def _week(text: str) -> Week:
+    try:
+        return Week.parse(text)
+    except ValueError as error:
+        raise Missing() from error
+
+
+def _region_asked() -> str | None:
+    return _storable(request.args.get("region", "")) or None
+
+
+def _storable(text: str) -> str:
+    """Words without what PostgreSQL cannot hold; they match nothing there anyway."""
+    return text.replace("\0", "\ufffd")

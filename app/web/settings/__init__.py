@@ -1,0 +1,1 @@
+"""Limits, duties and days, to be read."""

@@ -1,0 +1,24 @@
+"""The style guide: every component in all its states, on sample objects. Not registered in production."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from app.tickets.rules.words import State
+from app.web.guard import public
+from app.web.styleguide import samples
+from app.web.styleguide.forms import SampleForm, refused_form
+
+pages = Blueprint("styleguide", __name__)
+
+
+@pages.get("/styleguide")
+@public
+def show() -> ResponseReturnValue:
+    """One page for those who build pages, and for the tests of how they look and whom they leave out."""
+    return render_template(
+        "styleguide/show.html",
+        samples=samples,
+        states=tuple(State),
+        form=SampleForm(formdata=None),
+        refused=refused_form(),
+    )

@@ -1,0 +1,1 @@
+"""Tickets: the list, one ticket, its acts."""

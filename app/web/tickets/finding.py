@@ -1,0 +1,87 @@
+"""The conditions of the ticket list: what may be chosen, and what is chosen, as chips that take themselves away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.departments.queries import departments_of
+from app.kernel.transaction import Transaction
+from app.regions.queries import parks_of
+from app.tickets.addressing import ALL_OPEN
+from app.tickets.categories import all_categories
+from app.tickets.rules.words import Kind, State, Urgency
+from app.web.labels import choices
+from app.web.speaking import _
+from app.web.tickets.addresses import address
+
+Option = tuple[str, str]
+LABELS = {
+    "q": "搜索",
+    "state": "状态",
+    "category": "类别",
+    "park": "园区",
+    "department": "承办",
+    "officer": "服务官",
+    "company": "企业",
+    "kind": "类型",
+    "urgency": "紧急程度",
+    "filed_from": "提交自",
+    "filed_to": "提交至",
+}
+ALWAYS = ("overdue", "sort")
+"""Conditions with a chip of their own that is always there."""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One chip of ``components/chips.html``."""
+
+    label: str
+    href: str
+    on: bool = False
+    removable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """The tools of the list."""
+
+    chips: list[Chip]
+    options: dict[str, list[Option]]
+    """Choices of each select of the form, by name."""
+    labels: dict[str, str]
+    hidden: dict[str, str]
+    """Conditions the form keeps without showing them."""
+
+
+def finding_of(tx: Transaction, typed: Mapping[str, str]) -> Finding:
+    """What may be chosen by this actor, and the chips of what is."""
+    options: dict[str, list[Option]] = {
+        "state": [(ALL_OPEN, _("全部在办")), *(choice for choice in choices(State) if choice[0] != State.DRAFT)],
+        "category": [(each.code, _(each.name)) for each in all_categories(tx.session) if each.parent_code is None],
+        "park": [(each.code, each.name) for each in parks_of(tx.session, tx.actor)],
+        "department": [(each.code, each.name) for each in departments_of(tx.session, tx.actor)],
+        "kind": choices(Kind),
+        "urgency": choices(Urgency),
+    }
+    chips = [
+        Chip(_("全部"), "/tickets", on=not typed),
+        Chip(
+            _("只看超期"),
+            address("/tickets", typed, overdue=None if "overdue" in typed else "1"),
+            on="overdue" in typed,
+        ),
+        Chip(_("按时限排序"), address("/tickets", typed, sort=None if "sort" in typed else "due"), on="sort" in typed),
+    ]
+    chips += [
+        Chip(_said(name, value, options), address("/tickets", typed, **{name: None}), removable=True)
+        for name, value in typed.items()
+        if name not in ALWAYS
+    ]
+    hidden = {name: value for name, value in typed.items() if name in (*ALWAYS, "officer", "company")}
+    labels = {name: _(words) for name, words in LABELS.items()}
+    return Finding(chips=chips, options=options, labels=labels, hidden=hidden)
+
+
+def _said(name: str, value: str, options: Mapping[str, list[Option]]) -> str:
+    words = next((words for code, words in options.get(name, []) if code == value), value)
+    return _("%(condition)s：%(choice)s", condition=_(LABELS[name]), choice=words)

@@ -1,0 +1,61 @@
+"""A search of the list and the view it may become or already is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.tickets.addressing import narrows
+from app.tickets.saving_views import NAME_LIMIT
+from app.web.navigation import ViewEntry
+from app.web.searches.forms import RenameViewForm, SaveViewForm, ViewForm
+from app.web.speaking import _, listed
+from app.web.tickets.finding import Finding
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keeping:
+    """What may be done about the search at hand: keep it as a view, or rename and drop the view it is."""
+
+    form: ViewForm
+    view: ViewEntry | None
+    open: bool
+    limit: int = NAME_LIMIT
+
+
+def keeping_of(
+    typed: Mapping[str, str], query: str, finding: Finding, views: Sequence[ViewEntry], failed: ViewForm | None
+) -> Keeping | None:
+    """The form that fits the search, ``failed`` where it came back; None for the list that leaves nothing out."""
+    view = next((view for view in views if view.current), None)
+    if view is not None:
+        form = failed if isinstance(failed, RenameViewForm) else None
+        fresh: ViewForm = RenameViewForm(formdata=None, data={"name": view.label, "view": str(view.id)})
+    elif narrows(typed):
+        form = failed if isinstance(failed, SaveViewForm) else None
+        fresh = SaveViewForm(formdata=None, data={"name": proposed_name(typed, finding), "query": query})
+    else:
+        return None
+    return Keeping(form=form or fresh, view=view, open=form is not None)
+
+
+def proposed_name(typed: Mapping[str, str], finding: Finding) -> str:
+    """The words of the conditions in a row, as many as a name may hold."""
+    words: list[str] = []
+    for name, value in typed.items():
+        if name == "sort":
+            continue
+        longer = [*words, _word(name, value, finding)]
+        if words and len(listed(longer)) > NAME_LIMIT:
+            break
+        words = longer
+    return listed(words)[:NAME_LIMIT]
+
+
+def _word(name: str, value: str, finding: Finding) -> str:
+    """What one condition is called; a day says which end it is, anything else speaks for itself."""
+    if name == "overdue":
+        return _("只看超期")
+    if name in finding.options:
+        return next((words for code, words in finding.options[name] if code == value), value)
+    if name in ("filed_from", "filed_to"):
+        return _("%(condition)s：%(choice)s", condition=finding.labels[name], choice=value)
+    return value

@@ -1,0 +1,189 @@
+"""Tickets in lists, in words: rows for staff, cards for firms; what they may say came with the rows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.calendars.rules import SHANGHAI, local_day
+from app.clocks.rules.glyphs import Glyph
+from app.clocks.rules.states import ClockState
+from app.tickets.rules.words import State, Urgency
+from app.tickets.seen import SeenRow, TicketClock
+from app.web.labels import label
+from app.web.speaking import _, dated
+from app.web.tickets.clocks import ShownClock, shown_clock
+from app.web.tickets.progress import WAITS_FOR_FIRM, Step, steps_of
+
+HIDDEN_FIRM = "企业信息保密"
+FIRM_HOLDS = (State.NEEDS_INFO, State.RESOLVED)
+OFFICES_HOLD: dict[State, str] = {State.SUBMITTED: "企服中心", State.ACCEPTED: "园区"}
+URGENT_TONES = {Urgency.PRESSING: "amber", Urgency.URGENT: "red"}
+
+
+class DueGroup(StrEnum):
+    """By which day a row is due; the order of a work list."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    TOMORROW = "tomorrow"
+    WEEK = "week"
+    LATER = "later"
+    RESTING = "resting"
+    NONE = "none"
+
+
+GROUP_LABELS = {
+    DueGroup.OVERDUE: "超期",
+    DueGroup.TODAY: "今天到期",
+    DueGroup.TOMORROW: "明天到期",
+    DueGroup.WEEK: "本周到期",
+    DueGroup.LATER: "以后到期",
+    DueGroup.RESTING: "暂停计时",
+    DueGroup.NONE: "没有时限",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketRow:
+    """One row of ``components/ticket_row.html``."""
+
+    number: str
+    href: str
+    title: str
+    company_name: str
+    category_label: str
+    state: State
+    holder: str | None
+    filed_at: datetime
+    filed_label: str
+    clock: ShownClock | None
+    version: int
+    group: DueGroup
+    flags: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """Rows due alike; ``label`` is empty where the page before began the group."""
+
+    key: DueGroup
+    label: str
+    rows: list[TicketRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketCard:
+    """One card of ``components/ticket_card.html``."""
+
+    number: str
+    href: str
+    title: str
+    state: State
+    steps: list[Step]
+    clock: ShownClock | None
+    waits_label: str | None
+    act_label: str | None
+    line: str
+
+
+def rows_of(tickets: Sequence[SeenRow], now: datetime) -> list[TicketRow]:
+    """Tickets of a list as rows, in their order; names as this reader may know them."""
+    return [
+        TicketRow(
+            number=row.number,
+            href=f"/tickets/{row.number}",
+            title=row.title,
+            company_name=company_label(row),
+            category_label=_(row.category.name),
+            state=row.state,
+            holder=_holder(row),
+            filed_at=row.filed_at,
+            filed_label=short_day(row.filed_at, now),
+            clock=shown_clock(row.clock) if row.clock else None,
+            version=row.version,
+            group=group_of(row.clock, now),
+            flags=_flags(row),
+        )
+        for row in tickets
+    ]
+
+
+def cards_of(tickets: Sequence[SeenRow]) -> list[TicketCard]:
+    """Tickets of a list as the firm's cards, in their order."""
+    return [_card(row) for row in tickets]
+
+
+def company_label(row: SeenRow) -> str:
+    """The firm as its reader may know it."""
+    return row.firm.name if row.firm else _(HIDDEN_FIRM)
+
+
+def short_day(at: datetime, now: datetime) -> str:
+    """今天 09:30, 昨天 09:30, 11月20日, 2025-11-20: a day that fits into a narrow column."""
+    then, today = local_day(at), local_day(now)
+    if (today - then).days in (0, 1):
+        time = f"{at.astimezone(SHANGHAI):%H:%M}"
+        return _("今天 %(time)s", time=time) if then == today else _("昨天 %(time)s", time=time)
+    return dated(then, "M月d日") if then.year == today.year else then.isoformat()
+
+
+def group_of(view: TicketClock | None, now: datetime) -> DueGroup:
+    """The group of a row by its most pressing clock."""
+    if view is None:
+        return DueGroup.NONE
+    if view.state is ClockState.PAUSED:
+        return DueGroup.RESTING
+    if view.glyph is Glyph.OVERDUE:
+        return DueGroup.OVERDUE
+    due, today = local_day(view.due), local_day(now)
+    if due == today:
+        return DueGroup.TODAY
+    if due == today + timedelta(days=1):
+        return DueGroup.TOMORROW
+    return DueGroup.WEEK if due.isocalendar()[:2] == today.isocalendar()[:2] else DueGroup.LATER
+
+
+def grouped(rows: Iterable[TicketRow], begun: str | None = None) -> list[RowGroup]:
+    """Rows in groups, in their order. ``begun`` is the group with which the page before ended."""
+    groups: list[RowGroup] = []
+    for row in rows:
+        if not groups or groups[-1].key is not row.group:
+            goes_on = not groups and begun == row.group
+            groups.append(RowGroup(row.group, "" if goes_on else _(GROUP_LABELS[row.group])))
+        groups[-1].rows.append(row)
+    return groups
+
+
+def _card(row: SeenRow) -> TicketCard:
+    waits, act = WAITS_FOR_FIRM.get(row.state, ("", ""))
+    return TicketCard(
+        number=row.number,
+        href=f"/tickets/{row.number}",
+        title=row.title,
+        state=row.state,
+        steps=steps_of(row, row.lead.department.name if row.lead else None),
+        clock=shown_clock(row.clock, firm=True) if row.clock else None,
+        waits_label=_(waits) or None,
+        act_label=_(act) or None,
+        line="",
+    )
+
+
+def _holder(row: SeenRow) -> str | None:
+    if row.state in FIRM_HOLDS:
+        return _("企业")
+    if row.state in OFFICES_HOLD:
+        return _(OFFICES_HOLD[row.state])
+    return row.lead.department.name if row.lead else None
+
+
+def _flags(ticket: SeenRow) -> tuple[tuple[str, str], ...]:
+    flags = []
+    if ticket.urgency in URGENT_TONES:
+        flags.append((label(ticket.urgency), URGENT_TONES[ticket.urgency]))
+    if ticket.cycle > 1:
+        flags.append((_("第 %(cycle)s 次办理", cycle=ticket.cycle), "amber"))
+    if ticket.confidential:
+        flags.append((_("保密"), "blue"))
+    return tuple(flags)

@@ -1,0 +1,83 @@
+"""我的视图: a search of the list kept under a name, called something else, removed and brought back."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect
+from flask.typing import ResponseReturnValue
+
+from app.kernel.errors import Invalid
+from app.kernel.transaction import Transaction
+from app.tickets.addressing import conditions_in
+from app.tickets.saving_views import ABILITY, drop_view, find_view, rename_view, save_view
+from app.web.desk import acting, reading
+from app.web.guard import allows
+from app.web.searches.forms import DropViewForm, RenameViewForm, SaveViewForm, ViewForm
+from app.web.speaking import _
+from app.web.tickets.pages import found
+
+if TYPE_CHECKING:
+    from app.tickets.models import SavedView
+
+pages = Blueprint("views", __name__)
+
+
+@pages.post("/tickets/views")
+@allows(ABILITY)
+def save() -> ResponseReturnValue:
+    """Keep the search at hand; a view that was dropped a moment ago comes back the same way."""
+    form = SaveViewForm()
+    typed = conditions_in(form.query.data or "")
+    return _named(
+        form,
+        typed,
+        lambda tx: save_view(tx, form.typed, form.query.data or "", form.place),
+        lambda name: _("已保存为视图“%(name)s”。", name=name),
+    )
+
+
+@pages.post("/tickets/views/rename")
+@allows(ABILITY)
+def rename() -> ResponseReturnValue:
+    """Call a view something else."""
+    form = RenameViewForm()
+    with reading() as tx:
+        typed = conditions_in(find_view(tx, form.view_id).query)
+    return _named(
+        form,
+        typed,
+        lambda tx: rename_view(tx, form.view_id, form.typed),
+        lambda name: _("视图已改名为“%(name)s”。", name=name),
+    )
+
+
+@pages.post("/tickets/views/drop")
+@allows(ABILITY)
+def drop() -> ResponseReturnValue:
+    """Remove a view at once; what is said about it holds the form that brings it back."""
+    form = DropViewForm()
+    with acting() as tx:
+        view = drop_view(tx, form.view_id)
+        kept = {"name": view.name, "query": view.query, "position": str(view.position)}
+    undo = {"label": _("撤销"), "href": "/tickets/views", "fields": kept}
+    flash({"text": _("已删除视图“%(name)s”。", name=kept["name"]), "act": undo}, "success")  # type: ignore[arg-type]
+    return redirect(f"/tickets?{kept['query']}", 303)
+
+
+def _named(
+    form: ViewForm, typed: Mapping[str, str], call: Callable[[Transaction], "SavedView"], said: Callable[[str], str]
+) -> ResponseReturnValue:
+    """The view has its name and its tickets are shown, or the list comes back with what is wrong about the name."""
+    if not form.validate():
+        return found(typed, failed=form)
+    try:
+        with acting() as tx:
+            view = call(tx)
+            name, query = view.name, view.query
+    except Invalid as refused:
+        if "name" not in refused.fields:
+            raise
+        form.refuse(refused)
+        return found(typed, failed=form)
+    flash(said(name), "success")
+    return redirect(f"/tickets?{query}", 303)

@@ -1,0 +1,274 @@
+"""The acts of a ticket's page: one sheet for each act the lifecycle allows now, with its form ready to send."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from wtforms.fields.choices import SelectChoice
+
+from app.acts.table import ON_TICKETS
+from app.calendars.queries import calendar_now
+from app.clocks.rules.arithmetic import due_at, ruling_due
+from app.clocks.rules.limits import Limit
+from app.clocks.terms import Terms, terms_at
+from app.departments.queries import departments_of, route_for
+from app.departments.rules import Route
+from app.kernel.errors import Missing
+from app.kernel.ids import ParkId, RegionId
+from app.kernel.inputs import Source, inputs_of
+from app.kernel.transaction import Transaction
+from app.sla.queries import AskedPostponement, undecided_postponement
+from app.sla.rules.limits import CHECK_IN, SUPPORT, limit_of
+from app.tickets.categories import all_categories
+from app.tickets.rules.clocks import ClockKind
+from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.words import PartState
+from app.tickets.seen import SeenPart
+from app.web.filters import moment
+from app.web.labels import label
+from app.web.speaking import _, said
+from app.web.tickets.forms import FORMS
+from app.web.tickets.shown import TicketPage, open_supports
+
+if TYPE_CHECKING:
+    from app.departments.models import Department
+    from app.tickets.models import Category
+
+BY_UNIT = (Source.UNITS, Source.PARTS)
+"""Choices that name a department."""
+UNDECIDED = "请选择单位"
+INDENT = chr(0x3000)
+"""The width of one Chinese character."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One act: its button, its form, and what must be known to fill it in."""
+
+    name: str
+    href: str
+    label: str
+    kind: str
+    key: str
+    form: Any
+    open: bool
+    plain: bool
+    note: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class WhistleLine:
+    """A deadline a whistle would set."""
+
+    label: str
+    limit: str
+    due: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandBack:
+    """A hand-back to be ruled on, with both sides' basis."""
+
+    form: Any
+    department_name: str
+    reason_label: str
+    basis: str
+    suggest: str
+    asked_at: datetime | None
+    due: datetime | None
+    listed: str
+    """Whom the duty list names for the category."""
+    count: int
+
+
+def sheets_of(tx: Transaction, page: TicketPage, failed: Any = None) -> list[Sheet]:
+    """The sheets for what may be done now, the likely one first, grave ones last; ``failed`` is a form shown again."""
+    asked = _asked(tx, page)
+    allowed = [
+        act for act in ON_TICKETS if act.action in page.actions and (asked or act.action != Action.DECIDE_POSTPONEMENT)
+    ]
+    if asked:
+        allowed = [act for act in allowed if act.action != Action.POSTPONE]
+    names_units = any(each.ask.source in BY_UNIT for act in allowed for each in inputs_of(act.takes))
+    units = units_of(tx, page) if names_units else []
+    sheets: list[Sheet] = []
+    for act in allowed:
+        action, made = Action(act.action), FORMS[act.action]
+        again = failed is not None and isinstance(failed, made)
+        form = failed if again else made(formdata=None, **_known(tx, page, action))
+        first = not sheets and not act.danger
+        sheets.append(
+            Sheet(
+                name=act.name,
+                href=f"/tickets/{page.ticket.number}/{act.name}",
+                label=label(action),
+                kind="danger" if act.danger else "primary" if first else "quiet",
+                key=act.key,
+                form=form,
+                open=again,
+                plain=act.plain,
+                note=_(act.danger),
+                facts=_facts(tx, page, action, form, units, asked, fresh=not again),
+            )
+        )
+    return sheets
+
+
+def _asked(tx: Transaction, page: TicketPage) -> AskedPostponement | None:
+    if not {Action.DECIDE_POSTPONEMENT, Action.POSTPONE}.intersection(page.actions):
+        return None
+    return undecided_postponement(tx, page.ticket)
+
+
+def _known(tx: Transaction, page: TicketPage, action: Action) -> dict[str, Any]:
+    """What a fresh form already holds."""
+    if action is Action.ACCEPT:
+        return {"data": {"category": page.ticket.category.code, "grade": page.ticket.grade.value}}
+    if action is Action.CHECK_IN:
+        return {"data": {"handler": tx.actor.name}}
+    return {}
+
+
+def _facts(
+    tx: Transaction,
+    page: TicketPage,
+    action: Action,
+    form: Any,
+    units: "Sequence[Department]",
+    asked: AskedPostponement | None,
+    *,
+    fresh: bool,
+) -> dict[str, Any]:
+    """Choices and facts of one act."""
+    if action is Action.ACCEPT:
+        form.category.choices = category_choices(all_categories(tx.session))
+    if action is Action.HAND_BACK:
+        form.suggest.choices = [SelectChoice("", _("不清楚")), *_unit_choices(units)]
+    if action is Action.WHISTLE:
+        return whistle_facts(tx, page, form, units, fresh=fresh)
+    if action is Action.RULE:
+        return {"hand_backs": _hand_backs(tx, page, form, units)}
+    if action is Action.DECIDE_POSTPONEMENT:
+        return {"asked": asked}
+    if action is Action.ANSWER:
+        return {"open_supports": open_supports(page.ticket, page.parts)}
+    if action in (Action.APPROVE, Action.SEND_BACK):
+        return {"outcome": page.outcome_label, "answer": page.answer}
+    return {}
+
+
+def category_choices(categories: "Sequence[Category]") -> list[SelectChoice]:
+    """What a request may be filed under, the second level set in."""
+    return [
+        SelectChoice(each.code, f"{INDENT if each.parent_code else ''}{each.code} {_(each.name)}")
+        for each in categories
+        if not each.guidance
+    ]
+
+
+def whistle_facts(
+    tx: Transaction, page: TicketPage, form: Any, units: "Sequence[Department]", *, fresh: bool
+) -> dict[str, Any]:
+    """Fill a whistle's form with units, the proposed ones ticked; returns what it would set, in words and days."""
+    route = _route(tx, page)
+    codes = {unit.id: unit.code for unit in units}
+    lead = page.ticket.lead
+    form.lead.choices = [SelectChoice("", _(UNDECIDED)), *_unit_choices(units)]
+    at_work = {row.department_id for row in page.ticket.parts if row.state is not PartState.EXCUSED}
+    form.supports.choices = [
+        SelectChoice(unit.code, unit.name) for unit in units if unit.id not in at_work or fresh is False
+    ]
+    if fresh and lead is not None:
+        form.lead.data, form.supports.data = lead.department.code, []
+    elif fresh and route is not None:
+        form.lead.data = codes.get(route.lead, "")
+        form.supports.data = [codes[unit] for unit in route.supports if unit in codes]
+    names = {unit.id: unit.name for unit in units}
+    form.supports.choices.sort(key=lambda choice: choice.value not in (form.supports.data or ()))
+    proposed = (
+        ""
+        if route is None or lead is not None
+        else _("建议 %(lead)s：%(reason)s。", lead=names.get(route.lead, ""), reason=label(route.reason))
+    )
+    limits, until = whistle_terms(tx, page)
+    return {"proposed": proposed, "kinds": _kind_hints(limits, until), "lines": _lines(page, limits, until)}
+
+
+def whistle_terms(tx: Transaction, page: TicketPage) -> tuple[Terms, Callable[[Limit], datetime]]:
+    """The limits in force where the ticket is, and the day on which one of them would end if it began now."""
+    calendar = calendar_now(tx.session)
+    return terms_at(tx.session, page.ticket.region_id, tx.now), lambda limit: due_at(calendar, tx.now, limit)
+
+
+def _kind_hints(terms: Terms, until: Callable[[Limit], datetime]) -> dict[str, str]:
+    """普通吹哨: 1 个工作日内报到，9月22日 周二 17:30 前."""
+    return {
+        kind.value: _("%(limit)s内报到，%(due)s 前", limit=terms[each].label_zh, due=moment(until(terms[each])))
+        for kind, each in CHECK_IN.items()
+    }
+
+
+def _lines(page: TicketPage, terms: Terms, until: Callable[[Limit], datetime]) -> list[WhistleLine]:
+    """What the whistle would set besides check-in; a clock that runs already keeps its due (R4)."""
+    cycle, grade = page.ticket.cycle, page.ticket.grade
+    kept = [view.due for view in page.views if view.cycle == cycle and view.kind is ClockKind.RESOLVE]
+    feedback = terms[limit_of(ClockKind.FEEDBACK, cycle, grade)]
+    resolve = terms[limit_of(ClockKind.RESOLVE, cycle, grade)]
+    return [
+        WhistleLine(_("协办办结"), said(terms[SUPPORT].label_zh), until(terms[SUPPORT])),
+        WhistleLine(_("反馈进展"), said(feedback.label_zh), until(feedback)),
+        WhistleLine(_("办结"), said(resolve.label_zh), kept[-1] if kept else until(resolve)),
+    ]
+
+
+def _hand_backs(tx: Transaction, page: TicketPage, form: Any, units: "Sequence[Department]") -> list[HandBack]:
+    route = _route(tx, page)
+    names = {unit.id: unit.name for unit in units}
+    by_code = {unit.code: unit.name for unit in units}
+    listed = (
+        "" if route is None else _("%(lead)s（%(reason)s）", lead=names.get(route.lead, ""), reason=label(route.reason))
+    )
+    calendar = calendar_now(tx.session)
+    waiting = [(row, row.hand_back) for row in page.ticket.parts if row.hand_back is not None]
+    return [
+        HandBack(
+            form=_form_for(form, row, len(waiting)),
+            department_name=row.department.name,
+            reason_label=label(asked.reason) if asked.reason else "",
+            basis=asked.basis,
+            suggest=by_code.get(asked.suggest or "", asked.suggest or ""),
+            asked_at=asked.asked_at,
+            due=ruling_due(calendar, asked.asked_at) if asked.asked_at else None,
+            listed=listed,
+            count=asked.count,
+        )
+        for row, asked in waiting
+    ]
+
+
+def _form_for(form: Any, row: SeenPart, waiting: int) -> Any:
+    """The form of one hand-back: what was typed stays with the unit it was typed for."""
+    if form.assignment.data == str(row.id) or (waiting == 1 and not form.assignment.data):
+        form.assignment.data = str(row.id)
+        return form
+    return type(form)(formdata=None, suffix=f"-{row.id}", data={"assignment": str(row.id)})
+
+
+def units_of(tx: Transaction, page: TicketPage) -> "list[Department]":
+    """The units of the ticket's own region that this actor may know."""
+    return [unit for unit in departments_of(tx.session, tx.actor) if unit.region_id == page.ticket.region_id]
+
+
+def _unit_choices(units: "Sequence[Department]") -> list[SelectChoice]:
+    return [SelectChoice(unit.code, unit.name) for unit in units]
+
+
+def _route(tx: Transaction, page: TicketPage) -> Route | None:
+    ticket = page.ticket
+    park = None if ticket.park_id is None else ParkId(ticket.park_id)
+    try:
+        return route_for(tx.session, RegionId(ticket.region_id), ticket.category.code, park)
+    except Missing:
+        return None

@@ -1,0 +1,156 @@
+"""Everything a ticket's page shows, for staff and for the firm: what its reader may know, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.kernel.transaction import Transaction
+from app.tickets.history import timeline_of
+from app.tickets.rules.lifecycle import Action
+from app.tickets.seeing import row_by, seen_by
+from app.tickets.seen import Seen, SeenPerson, SeenRow, TicketClock
+from app.web.attachments.shown import ShownFile, files_of_acts, shown_files
+from app.web.filters import day, level_label, moment
+from app.web.labels import label
+from app.web.speaking import _
+from app.web.tickets.board import ShownPart, shown_parts
+from app.web.tickets.clocks import ShownClock, present_clocks, promises, shown_clock
+from app.web.tickets.progress import Step, steps_of
+from app.web.tickets.rows import company_label
+from app.web.tickets.timeline import ShownAct, shown_timeline
+
+
+@dataclass(frozen=True)
+class ShownPerson:
+    """Somebody to talk to: ``phone`` may be called, ``shown_phone`` is what is printed."""
+
+    name: str
+    role_label: str
+    phone: str | None
+    shown_phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketPage:
+    """One ticket for one reader. Texts are already masked where they must be."""
+
+    seen: Seen
+    ticket: SeenRow
+    title: str
+    body: str
+    company_name: str
+    category_label: str
+    park_name: str
+    officer: ShownPerson | None
+    contact: ShownPerson | None
+    own_deadline: str | None
+    pause_note: str | None
+    actions: Sequence[Action]
+    views: Sequence[TicketClock]
+    clocks: list[ShownClock]
+    """What runs, rests, or ended in this cycle; the firm reads its promises only."""
+    parts: list[ShownPart]
+    lead: str | None
+    steps: list[Step]
+    acts: list[ShownAct]
+    files: list[ShownFile]
+    answer: str | None
+    outcome_label: str | None
+    rating_label: str | None
+    opened_at: datetime
+
+
+def ticket_page(tx: Transaction, number: str, *, firm: bool) -> TicketPage:
+    """Gather the page of a ticket; ``firm`` chooses the words and the frame, never what is known. Raises Missing."""
+    seen = seen_by(tx, number)
+    row = seen.row
+    clocks = promises(seen.clocks) if firm else present_clocks(seen.clocks, row.cycle)
+    history = timeline_of(tx, row)
+    files = shown_files(row.number, seen.files)
+    return TicketPage(
+        seen=seen,
+        ticket=row,
+        title=row.title,
+        body=row.body,
+        company_name=company_label(row),
+        category_label=_(row.category.name),
+        park_name=row.park.name if row.park else "",
+        officer=_person(seen.officer, _("首席服务官")),
+        contact=_person(seen.contact, _("企业联系人")),
+        own_deadline=_own_deadline(row),
+        pause_note=_pause_note(seen),
+        actions=seen.actions,
+        views=seen.clocks,
+        clocks=[shown_clock(view, row.number, firm=firm) for view in clocks],
+        parts=shown_parts(row.parts, seen.clocks),
+        lead=row.lead.department.name if row.lead else None,
+        steps=steps_of(row, row.lead.department.name if row.lead else None, _lead_in_at(row)),
+        acts=shown_timeline(history, firm=firm, files=files_of_acts(files, [item.seq for item in history])),
+        files=files,
+        answer=row.answer,
+        outcome_label=label(row.outcome) if row.outcome else None,
+        rating_label=_rating(seen),
+        opened_at=tx.now,
+    )
+
+
+def _lead_in_at(row: SeenRow) -> datetime | None:
+    return row.lead.checked_in_at if row.lead else None
+
+
+def _person(seen: SeenPerson | None, role_label: str) -> ShownPerson | None:
+    """Somebody to talk to, by his position where it is known."""
+    if seen is None:
+        return None
+    return ShownPerson(seen.name, seen.position or role_label, seen.phone if seen.callable else None, seen.phone)
+
+
+def _own_deadline(row: SeenRow) -> str | None:
+    """希望 11月24日 周二 前解决：影响投标."""
+    if row.wanted_by is None:
+        return row.consequence or None
+    wanted = day(row.wanted_by)
+    if not row.consequence:
+        return _("希望 %(day)s 前解决", day=wanted)
+    return _("希望 %(day)s 前解决：%(consequence)s", day=wanted, consequence=row.consequence)
+
+
+def _pause_note(seen: Seen) -> str | None:
+    """The pause that lasts, with its reason and its end."""
+    if seen.pause is None:
+        return None
+    return _(
+        "%(reason)s，%(since)s 起暂停计时，最迟 %(until)s 自动恢复。",
+        reason=label(seen.pause.reason),
+        since=moment(seen.pause.started_at),
+        until=moment(seen.pause.ends_by),
+    )
+
+
+def _rating(seen: Seen) -> str | None:
+    """What the firm said at the end of this cycle."""
+    return f"{label(seen.rating.solved)} · {level_label(seen.rating.level)}" if seen.rating else None
+
+
+def open_supports(ticket: SeenRow, parts: Sequence[ShownPart]) -> list[str]:
+    """Supports that have not finished; an answer lists them."""
+    waiting = {part.department.name for part in ticket.parts if part.finished_at is None}
+    return [
+        part.department_name
+        for part in parts
+        if not part.lead and part.tone != "slate" and part.department_name in waiting
+    ]
+
+
+def latest_sentence(tx: Transaction, number: str) -> str:
+    """Who did what last, and where it stands now: for whoever came too late. Raises Missing."""
+    row = row_by(tx, number)
+    last = shown_timeline(timeline_of(tx, row), firm=not row.sight.internal)[0]
+    who = f"{last.role_label} {last.actor}".strip()
+    return _(
+        "最近一步：%(who)s，%(act)s（%(time)s）。现在的状态是“%(state)s”，您的操作没有执行。",
+        who=who,
+        act=last.sentence,
+        time=moment(last.at),
+        state=label(row.state),
+    )

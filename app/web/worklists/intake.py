@@ -1,0 +1,100 @@
+"""Intake at a glance: whom the duty list proposes for what was filed, and what the words look like instead."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.departments.queries import departments_by_id, routes_for
+from app.departments.rules import Route
+from app.kernel.errors import Missing
+from app.kernel.ids import ParkId, RegionId
+from app.kernel.transaction import Transaction
+from app.sla.rules.limits import RESOLVE
+from app.tickets.categories import all_categories
+from app.tickets.rules.suggesting import suggested
+from app.tickets.rules.words import Grade
+from app.tickets.seen import SeenRow
+from app.web.labels import label
+from app.web.speaking import _, said
+from app.web.tickets.sheets import WhistleLine, category_choices, units_of, whistle_facts, whistle_terms
+from app.web.tickets.shown import TicketPage
+
+if TYPE_CHECKING:
+    from app.tickets.models import Category
+
+FIRST_LEVEL = 2
+"""Characters of a first-level category code."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What stands under a row of the intake: the filed category stays unless somebody decides otherwise."""
+
+    href: str
+    lead_name: str
+    reason: str
+    near: str
+    """A category the words are nearer to than to the filed one; empty when they agree or say nothing."""
+
+
+def proposals_of(tx: Transaction, tickets: Sequence[SeenRow]) -> dict[str, Proposal]:
+    """A proposal for each ticket, by number; the same few queries however many there are."""
+    if not tickets:
+        return {}
+    categories = all_categories(tx.session)
+    routes = _routes(tx, tickets)
+    names = departments_by_id(tx.session, {route.lead for route in routes.values()})
+    found = {}
+    for ticket in tickets:
+        route = routes.get(ticket.id)
+        found[ticket.number] = Proposal(
+            href=f"/tickets/{ticket.number}/intake",
+            lead_name=names[route.lead].name if route else "",
+            reason=label(route.reason) if route else "",
+            near=nearer(ticket, categories),
+        )
+    return found
+
+
+def nearer(ticket: SeenRow, categories: "Sequence[Category]") -> str:
+    """The first-level category the words point to, when that is not the filed one."""
+    hints = [
+        ((each.parent_code or each.code)[:FIRST_LEVEL], f"{each.name} {each.hint}")
+        for each in categories
+        if not each.guidance
+    ]
+    near = suggested(f"{ticket.title} {ticket.body}", hints)
+    filed = ticket.category.code[:FIRST_LEVEL]
+    if not near or filed in near:
+        return ""
+    return next((f"{each.code} {_(each.name)}" for each in categories if each.code == near[0]), "")
+
+
+def offer(tx: Transaction, page: TicketPage, form: Any, *, fresh: bool) -> dict[str, Any]:
+    """Fill the sheet 受理并吹哨 with its choices; returns what its template must know besides."""
+    categories = all_categories(tx.session)
+    form.category.choices = category_choices(categories)
+    if fresh:
+        form.category.data = page.ticket.category.code
+    facts = whistle_facts(tx, page, form, units_of(tx, page), fresh=fresh)
+    terms, until = whistle_terms(tx, page)
+    major = terms[RESOLVE[Grade.MAJOR]]
+    facts["lines"] = [*facts["lines"], WhistleLine(_("重大复杂的办结"), said(major.label_zh), until(major))]
+    facts["near"] = nearer(page.ticket, categories)
+    return facts
+
+
+def _routes(tx: Transaction, tickets: Sequence[SeenRow]) -> dict[int, Route]:
+    found: dict[int, Route] = {}
+    for region in {ticket.region_id for ticket in tickets}:
+        here = [ticket for ticket in tickets if ticket.region_id == region]
+        matters = {
+            ticket.id: (ticket.category.code, None if ticket.park_id is None else ParkId(ticket.park_id))
+            for ticket in here
+        }
+        try:
+            routes = routes_for(tx.session, RegionId(region), set(matters.values()))
+        except Missing:
+            continue
+        found |= {key: routes[matter] for key, matter in matters.items()}
+    return found

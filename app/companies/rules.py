@@ -105,9 +105,9 @@ def checked_phone(text: str) -> str:
     return "-".join(part for part in parts if part)
 
 
-_PLACE = re.compile(r"^(?:[^省]{2,3}省)?(?:[^市]{2,4}市)?(?:[^区县]{2,4}[区县])?")
-_FORM = re.compile(r"(?:集团|控股)?(?:股份|责任)*(?:有限)?(?:责任)?公司$")
-_SHORTEST_NAME = 3
+PLACE = re.compile(r"^(?:[^省]{2,3}省)?(?:[^市]{2,4}市)?(?:[^区县]{2,4}[区县])?")
+LEGAL_FORM = re.compile(r"(?:集团|控股)?(?:股份|责任)*(?:有限)?(?:责任)?公司$")
+SHORTEST_NAME = 3
 """Characters; what is shorter is an ordinary word as well."""
 
 
@@ -117,9 +117,9 @@ def names_within(name: str) -> tuple[str, ...]:
     测试市恒通机械有限公司, 恒通机械有限公司, 测试市恒通机械, 恒通机械.
     """
     found = {name.strip()}
-    for cut in (_FORM, _PLACE):
+    for cut in (LEGAL_FORM, PLACE):
         found |= {cut.sub("", each) for each in found}
-    return tuple(sorted((each for each in found if len(each) >= _SHORTEST_NAME), key=lambda each: (-len(each), each)))
+    return tuple(sorted((each for each in found if len(each) >= SHORTEST_NAME), key=lambda each: (-len(each), each)))
 
 
 def local_day(instant: datetime) -> date:

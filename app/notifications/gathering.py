@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.clocks.events import StepReached
 from app.clocks.models import Clock
@@ -19,9 +19,13 @@ from app.notifications.audiences import Scene
 from app.notifications.rules.audience import STEP, lines_for, step_lines
 from app.slices import AUDIENCE
 from app.tickets.events import FileRefused, TicketEvent, WhistleBlown
+from app.tickets.gathering import facts_from
 from app.tickets.models import Assignment, Ticket
+from app.tickets.rules.clocks import ClockKind
+from app.tickets.rules.facts import Facts
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Part, PartState, WhistleKind
+from app.tickets.veiling import tasks_of
 
 _KEYS = ("order_id", "clock_id", "calendar_version", "region_id", "week", "number", "revision", "version", "file")
 """The facts that tell two events of one name apart."""
@@ -39,6 +43,12 @@ class Matter:
     facts: Mapping[str, Any]
     ticket: Ticket | None = None
     company: str = ""
+    known: Facts | None = None
+    """The ticket as the rules see it, which say what each reader may know."""
+    tasks: Mapping[int, str] = field(default_factory=dict)
+    """Unit → what it was called for last."""
+    clock: tuple[ClockKind, int | None] | None = None
+    """Kind and unit of the clock a reminder is of: a partner is told of its own alone."""
     action: Action | None = None
     """Of a ticket's event; it decides which facts a firm may read."""
     dues: Sequence[tuple[str, int | None, datetime]] = ()
@@ -67,10 +77,13 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
     lines = lines_for(event, ticket.state)
     if not lines:
         return None
+    parts = _parts(session, ticket)
     return Matter(
         name=event.name,
         key=f"{event.name}:{ticket.id}:{ticket.version}",
-        scene=_scene(session, ticket, event),
+        scene=_scene(ticket, parts, event),
+        known=facts_from(ticket, parts, (), ticket.moved_at),
+        tasks=tasks_of(parts),
         lines=lines,
         facts=event.facts(),
         ticket=ticket,
@@ -87,10 +100,14 @@ def _of_step(session: Session, event: StepReached) -> Matter | None:
         return None
     ticket = session.get_one(Ticket, event.ticket_id)
     units = frozenset() if event.department_id is None else frozenset({int(event.department_id)})
+    parts = _parts(session, ticket)
     return Matter(
         name=STEP,
         key=f"sla:{event.clock_id}:{event.deadline_seq}:{event.rung}",
-        scene=_scene(session, ticket, event, None if event.who is Who.HOLDER else units),
+        scene=_scene(ticket, parts, event, None if event.who is Who.HOLDER else units),
+        known=facts_from(ticket, parts, (), ticket.moved_at),
+        tasks=tasks_of(parts),
+        clock=(ClockKind(event.kind), event.department_id),
         lines=step_lines(event.who, event.kind, event.severity, ticket.state, has_unit=bool(units)),
         facts={**event.facts(), "due_at": event.due_at},
         ticket=ticket,
@@ -115,10 +132,13 @@ def _of_other(session: Session, event: Event) -> Matter:
             facts=facts,
         )
     ticket = session.get_one(Ticket, ticket_id)
+    parts = _parts(session, ticket)
     return Matter(
         name=event.name,
         key=f"{event.name}:{ticket.id}:{key}",
-        scene=_scene(session, ticket, event, units),
+        scene=_scene(ticket, parts, event, units),
+        known=facts_from(ticket, parts, (), ticket.moved_at),
+        tasks=tasks_of(parts),
         lines=lines_for(event, ticket.state),
         facts=facts,
         ticket=ticket,
@@ -127,13 +147,14 @@ def _of_other(session: Session, event: Event) -> Matter:
     )
 
 
-def _scene(session: Session, ticket: Ticket, event: Event, units: frozenset[int] | None = None) -> Scene:
+def _parts(session: Session, ticket: Ticket) -> Sequence[Assignment]:
+    """The parts of a ticket with unit and whistle, in the order they were called."""
+    statement = sa.select(Assignment).where(Assignment.ticket_id == ticket.id).order_by(Assignment.id)
+    return session.scalars(statement.options(joinedload(Assignment.department), joinedload(Assignment.whistle))).all()
+
+
+def _scene(ticket: Ticket, parts: Sequence[Assignment], event: Event, units: frozenset[int] | None = None) -> Scene:
     """The ticket's place, its present lead, and the units the event is about (all that were called, by default)."""
-    parts = session.execute(
-        sa.select(Assignment.id, Assignment.department_id, Assignment.part, Assignment.state)
-        .where(Assignment.ticket_id == ticket.id)
-        .order_by(Assignment.id)
-    ).all()
     leads = [row.department_id for row in parts if row.part is Part.LEAD and row.state is not PartState.EXCUSED]
     if units is None:
         units = frozenset(_about(event, parts))
@@ -148,7 +169,7 @@ def _scene(session: Session, ticket: Ticket, event: Event, units: frozenset[int]
     )
 
 
-def _about(event: Event, parts: Any) -> list[int]:
+def _about(event: Event, parts: Sequence[Assignment]) -> list[int]:
     if isinstance(event, WhistleBlown):
         return [unit.department_id for unit in event.called]
     assignment_id = getattr(event, "assignment_id", None)

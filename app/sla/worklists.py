@@ -7,11 +7,14 @@ import sqlalchemy as sa
 
 from app.clocks.models import Clock
 from app.clocks.rules.states import ClockState
+from app.kernel.actor import Actor
 from app.kernel.transaction import Transaction
 from app.tickets.finding import Sort, TicketFilters
-from app.tickets.models import SavedView, Ticket
+from app.tickets.models import Assignment, SavedView, Ticket, units_of
 from app.tickets.queries import Times
 from app.tickets.rules.clocks import NOT_OF_OFFICES
+from app.tickets.rules.showing import OF_LEAD, OF_PART
+from app.tickets.rules.words import Part, PartState
 from app.tickets.rules.worklists import Worklist
 from app.tickets.seeing import Wanted
 from app.tickets.views import count_views
@@ -24,9 +27,22 @@ def tickets_overdue(now: datetime) -> sa.ColumnElement[bool]:
     return Ticket.id.in_(sa.select(Clock.ticket_id).where(Clock.ticket_id.is_not(None), late))
 
 
+def overdue_to(actor: Actor, now: datetime) -> sa.ColumnElement[bool]:
+    """The same as a reader knows it: to a partner a ticket is late by the clocks of its own part alone."""
+    late, units = tickets_overdue(now), units_of(actor)
+    if not units:
+        return late
+    running = sa.and_(Clock.state == ClockState.RUNNING, Clock.due_at < now, Clock.ticket_id.is_not(None))
+    own = sa.select(Clock.ticket_id).where(running, Clock.kind.in_(OF_PART), Clock.department_id.in_(units))
+    leads = sa.and_(Assignment.part == Part.LEAD, Assignment.state != PartState.EXCUSED)
+    led = sa.select(Assignment.ticket_id).where(Assignment.department_id.in_(units), leads)
+    by_lead = sa.select(Clock.ticket_id).where(running, Clock.kind.in_(OF_LEAD), Clock.ticket_id.in_(led))
+    return sa.and_(late, sa.or_(Ticket.readable_to(actor), Ticket.id.in_(own), Ticket.id.in_(by_lead)))
+
+
 def times_of(tx: Transaction) -> Times:
     """What the clocks say at this moment about the tickets of any list; for ``tickets.queries.list_tickets``."""
-    return Times(overdue=tickets_overdue(tx.now))
+    return Times(overdue=overdue_to(tx.actor, tx.now))
 
 
 def waiting_in_list(tx: Transaction, name: Worklist, cursor: str | None, limit: int) -> Wanted:
@@ -36,9 +52,9 @@ def waiting_in_list(tx: Transaction, name: Worklist, cursor: str | None, limit: 
 
 def waiting_counts(tx: Transaction, names: Sequence[Worklist]) -> Mapping[Worklist, int]:
     """How many tickets wait in each list."""
-    return count_waiting(tx.session, tx.actor, names, tickets_overdue(tx.now))
+    return count_waiting(tx.session, tx.actor, names, overdue_to(tx.actor, tx.now))
 
 
 def view_counts(tx: Transaction, views: Sequence[SavedView]) -> Mapping[int, int]:
     """How many tickets each saved view finds, by its id; as ``tickets.views.count_views``."""
-    return count_views(tx, views, tickets_overdue(tx.now))
+    return count_views(tx, views, overdue_to(tx.actor, tx.now))

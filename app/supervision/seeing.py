@@ -78,7 +78,7 @@ def _order(tx: Transaction, row: SupervisionOrder, shown: Sight) -> SeenOrder:
         state=row.state,
         version=row.version,
         ticket_number=row.ticket.number,
-        ticket_title=shown.text(row.ticket.title),
+        ticket_title=shown.title(row.ticket.title),
         department=None if unit is None else SeenName(code=unit.code, name=unit.name),
         reason=shown.text(row.reason),
         by_clock=row.clock_id is not None,

@@ -1,9 +1,11 @@
 """What a list of tickets may be narrowed by, as conditions, and the search for words.
 
 Words are found by index (pairs of characters), then compared again with what is written, so that a hit is a hit. A name
-that an actor may not read cannot be searched for either, nor be asked for by credit code.
+that an actor may not read cannot be searched for either, nor be asked for by credit code; what a partner may not read
+of the matters it has a part in finds it none of them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -16,12 +18,13 @@ from app.accounts.rules.roles import REGIONAL, Role
 from app.calendars.rules import SHANGHAI, local_day
 from app.companies.models import Company, Pairing
 from app.companies.queries import holding
-from app.departments.models import Department
+from app.companies.rules import LEGAL_FORM, PLACE, SHORTEST_NAME
+from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import Actor
 from app.kernel.errors import Invalid
 from app.kernel.sentences import say
 from app.regions.models import Park
-from app.tickets.models import Assignment, Ticket
+from app.tickets.models import Assignment, Ticket, Whistle, units_of
 from app.tickets.rules.numbering import looks_like_number
 from app.tickets.rules.searching import LONGEST_QUERY, pairs_of_terms, terms
 from app.tickets.rules.words import Kind, Part, PartState, State, Urgency
@@ -72,6 +75,8 @@ def conditions_of(actor: Actor, filters: TicketFilters, now: datetime, overdue: 
     Raises Invalid for days the wrong way round, a category that is no code, and a search text over 100 characters.
     """
     found = [*_days(filters), *_search(actor, filters.q), *_about_firm(actor, filters, local_day(now))]
+    if filters.kind is not None or filters.category:
+        found += _of_matter(actor)
     if filters.states:
         found.append(Ticket.state.in_(filters.states))
     if filters.kind is not None:
@@ -85,14 +90,14 @@ def conditions_of(actor: Actor, filters: TicketFilters, now: datetime, overdue: 
     if filters.park:
         found.append(Ticket.park_id.in_(sa.select(Park.id).where(Park.code == harmless(filters.park))))
     if filters.department:
-        parts = sa.select(Assignment.ticket_id).join(Department, Department.id == Assignment.department_id)
-        named = Department.code == harmless(filters.department)
-        found.append(Ticket.id.in_(parts.where(named, Assignment.state != PartState.EXCUSED)))
+        found.append(_of_unit(actor, filters.department))
     late = sa.false() if overdue is None else overdue
     if filters.overdue is not None:
         found.append(late if filters.overdue else sa.not_(late))
     if filters.waiting is not None:
         found.append(waiting_in(actor, filters.waiting, late))
+    if filters.waiting is Worklist.RULE:
+        found += _of_matter(actor)
     return found
 
 
@@ -128,16 +133,28 @@ def _about_firm(actor: Actor, filters: TicketFilters, today: date) -> list[Condi
     return [*found, name_readable(actor)] if found else []
 
 
+def _of_matter(actor: Actor) -> list[Condition]:
+    """That the actor reads the matter, and not its own part alone: asked of whoever sits in a unit."""
+    return [Ticket.readable_to(actor)] if units_of(actor) else []
+
+
+def _of_unit(actor: Actor, code: str) -> Condition:
+    """Tickets in which a unit has a part; a partner knows of no other than its own."""
+    parts = sa.select(Assignment.ticket_id).join(Department, Department.id == Assignment.department_id)
+    parts = parts.where(Department.code == harmless(code), Assignment.state != PartState.EXCUSED)
+    own = Ticket.id.in_(parts.where(Assignment.department_id.in_(units_of(actor))))
+    return sa.or_(own, sa.and_(Ticket.id.in_(parts), *_of_matter(actor)))
+
+
 def name_readable(actor: Actor) -> Condition:
     """Tickets whose firm this actor may know by its whole name; ``showing.sight`` answers the same for one ticket."""
     if actor.is_system:
         return sa.true()
     clauses: list[Condition] = []
-    units = [seat.department_id for seat in actor.seats if seat.department_id is not None]
-    if units:
+    if units := units_of(actor):
         leads = sa.and_(Assignment.part == Part.LEAD, Assignment.state != PartState.EXCUSED)
         led = sa.select(Assignment.ticket_id).where(Assignment.department_id.in_(units), leads)
-        clauses.append(Ticket.id.in_(led))
+        clauses.append(sa.and_(Ticket.id.in_(led), *_of_matter(actor)))
     for seat in actor.seats:
         if seat.company_id is not None:
             clauses.append(Ticket.company_id == seat.company_id)
@@ -146,12 +163,12 @@ def name_readable(actor: Actor) -> Condition:
         elif seat.role in REGIONAL and seat.role != Role.OBSERVER:
             clauses.append(Ticket.region_id.in_(seat.region_ids))
     if not actor.roles <= {Role.OBSERVER}:
-        clauses.append(Ticket.confidential.is_(False))
+        clauses.append(sa.and_(Ticket.confidential.is_(False), *_of_matter(actor)))
     return sa.or_(sa.false(), *clauses)
 
 
 def _search(actor: Actor, q: str | None) -> list[Condition]:
-    """Tickets in whose title, text or firm's name every word occurs, taken literally."""
+    """Tickets in whose title, text or firm's name every word occurs, taken literally; a partner's in its task."""
     if not q:
         return []
     if len(q) > LONGEST_QUERY:
@@ -163,7 +180,27 @@ def _search(actor: Actor, q: str | None) -> list[Condition]:
     if not words:
         return []
     lexemes = " & ".join(_quoted(pair) for pair in pairs_of_terms(words))
-    return [Ticket.search.bool_op("@@")(sa.cast(lexemes, TSQUERY)), *[_written(actor, word) for word in words]]
+    found = [Ticket.search.bool_op("@@")(sa.cast(lexemes, TSQUERY)), *[_written(actor, word) for word in words]]
+    if not units_of(actor):
+        return found
+    # each half by its own index, so that a unit's search is not a walk through all its tickets
+    in_matter = sa.select(Ticket.id).where(*found, *_of_matter(actor)).correlate(None)
+    return [Ticket.id.in_(sa.union_all(in_matter, _called_for(actor, words)))]
+
+
+def _called_for(actor: Actor, words: Sequence[str]) -> sa.Select[int]:
+    """The tickets a partner was called to in these words, as far as it reads them: without the firm's name."""
+    task = _folded(Whistle.task)
+    said = [sa.and_(task.contains(word, autoescape=True), sa.not_(_naming(word))) for word in words]
+    return (
+        sa.select(Assignment.ticket_id)
+        .join(Whistle, Whistle.id == Assignment.whistle_id)
+        .join(Department, Department.id == Assignment.department_id)
+        .join(Ticket, Ticket.id == Assignment.ticket_id)
+        .join(Company, Company.id == Ticket.company_id)
+        .where(Assignment.department_id.in_(units_of(actor)), Department.kind == DepartmentKind.PARTNER, *said)
+        .correlate(None)
+    )
 
 
 def _quoted(lexeme: str) -> str:
@@ -172,12 +209,25 @@ def _quoted(lexeme: str) -> str:
 
 
 def _written(actor: Actor, word: str) -> Condition:
-    in_name = sa.and_(name_readable(actor), Ticket.company.has(_folded(Company.name).contains(word, autoescape=True)))
-    return sa.or_(
-        _folded(Ticket.title).contains(word, autoescape=True),
-        _folded(Ticket.body).contains(word, autoescape=True),
-        in_name,
+    """Written in title or text as this actor reads them, where the firm's name may be replaced; or in that name."""
+    knows = name_readable(actor)
+    in_text = sa.or_(
+        _folded(Ticket.title).contains(word, autoescape=True), _folded(Ticket.body).contains(word, autoescape=True)
     )
+    in_name = Ticket.company.has(_folded(Company.name).contains(word, autoescape=True))
+    return sa.or_(
+        sa.and_(in_text, sa.or_(knows, sa.not_(Ticket.company.has(_naming(word))))),
+        sa.and_(knows, in_name),
+    )
+
+
+def _naming(word: str) -> Condition:
+    """Firms that a word names as a text may name them, or in whose name it stands: ``companies.rules.names_within``."""
+    short: sa.ColumnElement[str] = sa.cast(Company.name, sa.Text)
+    for cut in (LEGAL_FORM, PLACE):
+        short = sa.func.regexp_replace(short, cut.pattern, "", type_=sa.Text())
+    names_it = sa.and_(sa.func.char_length(short) >= SHORTEST_NAME, sa.func.strpos(word, _folded(short)) > 0)
+    return sa.or_(_folded(Company.name).contains(word, autoescape=True), names_it)
 
 
 def _folded(column: sa.SQLColumnExpression[str]) -> sa.Function[str]:

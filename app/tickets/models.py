@@ -7,12 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.rules.roles import COMPANY, REGIONAL, Role
+from app.accounts.models import Membership
+from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Role
 from app.companies.models import Company
-from app.departments.models import Department
+from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import Actor, Seat
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
+from app.kernel.ids import DepartmentId
 from app.regions.models import Park
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import (
@@ -31,6 +33,11 @@ from app.tickets.rules.words import (
     Urgency,
     WhistleKind,
 )
+
+
+def units_of(actor: Actor) -> list[DepartmentId]:
+    """The units in which an actor sits."""
+    return [seat.department_id for seat in actor.seats_of(*UNIT) if seat.department_id is not None]
 
 
 class Category(Base):
@@ -134,13 +141,26 @@ class Ticket(Identified, Base):
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
         """`docs/rules/permissions.md`: own firm, paired firms, own park, assigned unit, or the region."""
+        return cls._found_by(actor, sa.select(Assignment.ticket_id))
+
+    @classmethod
+    def readable_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """Of these, the ones of which the actor reads the matter: a partner's part shows no more than itself.
+
+        ``showing.sight`` says the same of one ticket.
+        """
+        outside = sa.select(Department.id).where(Department.kind == DepartmentKind.PARTNER)
+        return cls._found_by(actor, sa.select(Assignment.ticket_id).where(Assignment.department_id.not_in(outside)))
+
+    @classmethod
+    def _found_by(cls, actor: Actor, parts: sa.Select[int]) -> sa.ColumnElement[bool]:
+        """The tickets an actor comes upon, in units by one of ``parts``."""
         clauses: list[sa.ColumnElement[bool]] = []
         for seat in actor.seats:
             if seat.company_id is not None:
                 clauses.append(sa.and_(cls.company_id == seat.company_id, cls._open_to(actor, seat)))
             elif seat.department_id is not None and seat.role not in REGIONAL:
-                called = sa.select(Assignment.ticket_id).where(Assignment.department_id == seat.department_id)
-                clauses.append(cls.id.in_(called))
+                clauses.append(cls.id.in_(parts.where(Assignment.department_id == seat.department_id)))
             elif seat.role == "officer":
                 clauses.append(cls.company_id.in_(actor.paired))
             elif seat.park_id is not None:
@@ -307,8 +327,15 @@ class Attachment(_OfTicket, Base):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
-        """Whoever sits in firms alone has no internal files; what else is kept back ``attaching`` knows."""
+        """Whoever sits in firms alone has no internal files, a partner those of its own people.
+
+        What else is kept back ``attaching`` knows.
+        """
         tickets = super().visible_to(actor)
+        if units := units_of(actor):
+            own = cls.author_id.in_(sa.select(Membership.account_id).where(Membership.department_id.in_(units)))
+            whole = cls.ticket_id.in_(sa.select(Ticket.id).where(Ticket.readable_to(actor)))
+            tickets = sa.and_(tickets, sa.or_(whole, own))
         of_firm = all(seat.company_id is not None for seat in actor.seats)
         return sa.and_(tickets, cls.internal.is_(False)) if of_firm else tickets
 

@@ -28,9 +28,9 @@ from app.tickets.people import people_of_firm
 from app.tickets.queries import Times, heads, list_tickets
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.deciding import allowed
-from app.tickets.rules.showing import PROMISED, Sight, sight
+from app.tickets.rules.showing import OF_LEAD, OF_PART, PROMISED, Sight, sight
 from app.tickets.seen import Seen, SeenFile, SeenRow, TicketClock
-from app.tickets.veiling import file_seen, gone_units, pause_seen, rating_seen, row_seen
+from app.tickets.veiling import file_seen, gone_units, pause_seen, place_seen, rating_seen, row_seen, tasks_of
 
 RUNS = (ClockState.RUNNING, ClockState.PAUSED)
 
@@ -40,17 +40,19 @@ def seen_by(tx: Transaction, number: str) -> Seen:
     ticket = _ticket(tx, number, joinedload(Ticket.pauses), joinedload(Ticket.ratings))
     parts = _parts_of(tx, [ticket]).get(ticket.id, [])
     facts = facts_from(ticket, parts, ticket.pauses, tx.now)
-    shown = sight(tx.actor, facts).about(ticket.company.name)
+    shown = sight(tx.actor, facts).about(ticket.company.name, tasks_of(parts))
     clocks = _clocks(tx, ticket, shown, gone_units(parts))
     officer, contact = people_of_firm(tx, ticket, shown)
+    hangs = shown.whole
     return Seen(
         row=row_seen(ticket, parts, shown, clock=_pressing(clocks), clocks=clocks),
         clocks=tuple(clocks),
-        pauses=tuple(pause_seen(pause, shown) for pause in ticket.pauses),
-        ratings=tuple(rating_seen(rating, shown) for rating in ticket.ratings),
+        pauses=tuple(pause_seen(pause, shown) for pause in ticket.pauses if hangs),
+        ratings=tuple(rating_seen(rating, shown) for rating in ticket.ratings if hangs),
         files=tuple(_files(tx, TicketId(ticket.id), shown)),
         officer=officer,
         contact=contact,
+        place=place_seen(ticket.company.address, shown),
         actions=tuple(allowed(tx.actor, facts)),
     )
 
@@ -105,7 +107,7 @@ def titles_of(tx: Transaction, numbers: Collection[str]) -> dict[str, str]:
         visible(tx.actor, Ticket).where(Ticket.number.in_(numbers)).options(joinedload(Ticket.company), raiseload("*"))
     ).all()
     shown = sights_of(tx, found)
-    return {ticket.number: shown[ticket.id].text(ticket.title) for ticket in found}
+    return {ticket.number: shown[ticket.id].title(ticket.title) for ticket in found}
 
 
 def sights_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sight]:
@@ -156,7 +158,7 @@ def _rows(tx: Transaction, tickets: Sequence[Ticket]) -> list[SeenRow]:
 
 
 def _sight(tx: Transaction, ticket: Ticket, parts: Sequence[Assignment]) -> Sight:
-    return sight(tx.actor, facts_from(ticket, parts, (), tx.now)).about(ticket.company.name)
+    return sight(tx.actor, facts_from(ticket, parts, (), tx.now)).about(ticket.company.name, tasks_of(parts))
 
 
 def _clocks(tx: Transaction, ticket: Ticket, shown: Sight, gone: Collection[int]) -> list[TicketClock]:
@@ -165,7 +167,7 @@ def _clocks(tx: Transaction, ticket: Ticket, shown: Sight, gone: Collection[int]
     return [
         clock
         for clock in found.get(ticket_id, ())
-        if shown.reads_clock(clock.kind, of_gone=clock.department_id in gone)
+        if shown.reads_clock(clock.kind, clock.department_id, of_gone=clock.department_id in gone)
     ]
 
 
@@ -175,11 +177,26 @@ def _pressing(clocks: Sequence[TicketClock]) -> TicketClock | None:
     return min(going, key=lambda clock: (clock.state is ClockState.PAUSED, clock.due, clock.id), default=None)
 
 
+def _of_partners(tickets: Sequence[Ticket], shown: Mapping[int, Sight]) -> list[sa.ColumnElement[bool]]:
+    """The clocks a partner reads of each ticket: those of its own part, and the lead's where it leads."""
+    found = []
+    for ticket in tickets:
+        own = shown[ticket.id].own
+        if own is not None:
+            readable = sa.and_(Clock.kind.in_(OF_PART), Clock.department_id.in_(own.units))
+            if own.leads:
+                readable = sa.or_(readable, Clock.kind.in_(OF_LEAD))
+            found.append(sa.and_(Clock.ticket_id == ticket.id, readable))
+    return found
+
+
 def _pressing_of(
     tx: Transaction, tickets: Sequence[Ticket], shown: Mapping[int, Sight]
 ) -> Mapping[TicketId, TicketClock]:
     """The same for a list: each ticket's by what this reader is to it."""
     inside = [ticket.id for ticket in tickets if shown[ticket.id].internal]
-    readable = sa.or_(Clock.kind.in_(PROMISED), Clock.ticket_id.in_(inside))
+    whole = [ticket.id for ticket in tickets if shown[ticket.id].whole]
+    promised = sa.and_(Clock.kind.in_(PROMISED), Clock.ticket_id.in_(whole))
+    readable = sa.or_(promised, Clock.ticket_id.in_(inside), *_of_partners(tickets, shown))
     ids = [TicketId(ticket.id) for ticket in tickets]
     return pressing_of_tickets(tx.session, ids, ClockKind, tx.now, readable, healed())

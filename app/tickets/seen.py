@@ -153,15 +153,16 @@ class SeenRow:
     asked_from: State | None
     version: int
     cycle: int
-    kind: Kind
+    kind: Kind | None
     urgency: Urgency
-    grade: Grade
-    channel: Channel
+    grade: Grade | None
+    channel: Channel | None
     confidential: bool
     title: str
     body: str
     consequence: str
-    category: SeenName
+    category: SeenName | None
+    """What the matter is about; None, with kind, grade and channel, for a partner, who reads its own part alone."""
     park: SeenName | None
     firm: ShownFirm | None
     """None where the firm is hidden; masked for observers."""
@@ -179,6 +180,11 @@ class SeenRow:
     """As they were called; without those let go where only the firm's part is read."""
     clock: TicketClock | None
     """The most pressing one among those promised to this reader."""
+
+    @property
+    def category_code(self) -> str:
+        """Code of what the matter is about; empty for who does not read it."""
+        return self.category.code if self.category else ""
 
     @property
     def lead(self) -> SeenPart | None:
@@ -200,6 +206,8 @@ class Seen:
     """Who looks after the firm today."""
     contact: SeenPerson | None
     """Whom to call at the firm."""
+    place: str | None
+    """Where the firm is, for whom it may be called."""
     actions: tuple[Action, ...]
     """What this reader may do now, in the order of the table."""
 

@@ -22,7 +22,7 @@ from app.kernel.errors import Missing
 from app.supervision.seeing import SeenOrder, seen_order
 from app.tickets.remarks import remarks_of
 from app.tickets.rules.clocks import ClockKind
-from app.tickets.rules.showing import PROMISED, ShownFirm, Sight
+from app.tickets.rules.showing import OF_PART, PROMISED, SOME_FIRM, OwnPart, ShownFirm, Sight
 from app.tickets.rules.words import PartState, State
 from app.tickets.seeing import Wanted, seen_by, seen_list
 from app.tickets.seen import (
@@ -56,7 +56,8 @@ OF_API: dict[type, dict[str, str]] = {
         "actions": "actions",
         "files": BESIDES,
         "officer": BESIDES,
-        "contact": BESIDES,
+        "contact": "contact",
+        "place": "place",
     },
     SeenRow: {
         **dict.fromkeys(("id", "region_id", "park_id", "company_id", "sight", "asked_from"), BESIDES),
@@ -189,7 +190,7 @@ OF_API: dict[type, dict[str, str]] = {
         "reference": BESIDES,
         "by_clock": BESIDES,
     },
-    SeenPerson: dict.fromkeys(("name", "position", "phone", "callable"), BESIDES),
+    SeenPerson: {"name": "name", "position": "position", "phone": "phone", "callable": BESIDES},
     SeenHandBack: dict.fromkeys(("reason", "basis", "suggest", "asked_at", "count"), BESIDES),
 }
 """Where the API says a field of what may be known. A new field is nowhere until its row stands here."""
@@ -263,7 +264,8 @@ def test_a_deadline_is_explained_to_whom_it_is_promised_in_both_faces(
 ) -> None:
     with core.transactions.acting(SYSTEM) as tx:
         told = a_told_ticket(tx, zone, State.WHISTLED, confidential=False)
-    units = (None, zone.lead.code, zone.support.code, told.waits.code, told.gone.code, "nowhere")
+    called = (told.waits, told.gone, told.bank, told.power)
+    units = (None, zone.lead.code, zone.support.code, *(unit.code for unit in called), "nowhere")
     explained = set()
     for name, reader in told.readers.items():
         with core.transactions.reading(reader) as tx:
@@ -305,6 +307,9 @@ def _no_more_than(known: str, said: str, where: str) -> None:
 def _as_its_sight_says(seen: Seen, known: str, zone: Zone, name: str) -> None:
     """The promises of the rule about every word: a comparison of two faces would miss it if both broke one."""
     shown = seen.row.sight
+    if shown.own is not None:
+        _behind_the_wall(seen, shown.own, known, zone, name)
+        return
     if shown.firm_hidden:
         assert zone.company.name not in known, name
         assert seen.contact is None, name
@@ -319,6 +324,28 @@ def _as_its_sight_says(seen: Seen, known: str, zone: Zone, name: str) -> None:
         for word in ("task", "basis", "inside", "remark", "note"):
             assert SECRETS[word] not in known, (name, word)
         assert seen.row.answer is None or seen.row.state is State.RESOLVED, name
+
+
+def _behind_the_wall(seen: Seen, own: OwnPart, known: str, zone: Zone, name: str) -> None:
+    """A partner's promises, field by field: its own part, and of the firm whom to call and where once it is in."""
+    row, power = seen.row, name == "power"
+    assert (row.body, row.consequence, row.firm, row.outcome, row.answer) == ("", "", None, None, None), name
+    assert (row.kind, row.grade, row.channel, row.category, row.wanted_by) == (None,) * 5, name
+    assert (row.accepted_at, row.whistled_at, row.resolved_at, row.closed_at, row.dispute_until) == (None,) * 5, name
+    assert (seen.pauses, seen.ratings, seen.officer, row.lead) == ((), (), None, None), name
+    assert row.title == f"任务口令 {SOME_FIRM}", name
+    assert [part.task for part in row.parts] == [row.title], name
+    assert {part.department_id for part in row.parts} == own.units, name
+    assert {(clock.kind, clock.department_id) for clock in seen.clocks} <= {
+        (kind, unit) for kind in OF_PART for unit in own.units
+    }, name
+    assert row.clock is None or row.clock in seen.clocks, name
+    assert own.meets_firm is (power and not row.confidential and row.state is not State.WHISTLED), name
+    meets = {"contact", "position", "contact's phone", "address"} if own.meets_firm else set()
+    works = {"power's word", "power's file"} if power and row.state is not State.WHISTLED else set()
+    assert {what for what, secret in SECRETS.items() if secret in known} == {"task", *meets, *works}, name
+    for other in (zone.company.name, zone.lead.name, zone.support.name):
+        assert other not in known, (name, other)
 
 
 def _same(told: Json, seen: Any, name: str) -> None:

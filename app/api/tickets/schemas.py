@@ -114,15 +114,18 @@ class RatingOut(Strict):
 
 
 class TicketRow(Strict):
-    """A ticket in a list. ``clock`` is the most pressing one."""
+    """A ticket in a list. ``clock`` is the most pressing one.
+
+    A partner unit reads its own part alone: ``title`` is the first line of its task, what the matter is about is null.
+    """
 
     number = fields.String()
     title = fields.String()
-    category = fields.Nested(CodeName)
-    kind = Word(Kind)
+    category = fields.Nested(CodeName, allow_none=True)
+    kind = Word(Kind, allow_none=True)
     urgency = Word(Urgency)
-    grade = Word(Grade)
-    channel = Word(Channel)
+    grade = Word(Grade, allow_none=True)
+    channel = Word(Channel, allow_none=True)
     state = Word(State)
     version = fields.Integer()
     cycle = fields.Integer()
@@ -137,8 +140,19 @@ class TicketRow(Strict):
     clock = fields.Nested(ClockOut, allow_none=True)
 
 
+class PersonOut(Strict):
+    """Somebody to call at the firm; ``phone`` is masked for who does not handle the matter."""
+
+    name = fields.String()
+    position = fields.String()
+    phone = fields.String()
+
+
 class TicketOut(TicketRow):
-    """A ticket with its parts; ``actions`` is what this actor may do now."""
+    """A ticket with its parts; ``actions`` is what this actor may do now.
+
+    ``contact`` and ``place`` (the firm's address) are there for who may know them; a partner once it has checked in.
+    """
 
     body = fields.String()
     consequence = fields.String()
@@ -152,6 +166,8 @@ class TicketOut(TicketRow):
     pauses = fields.List(fields.Nested(PauseOut))
     rating = fields.Nested(RatingOut, allow_none=True)
     ratings = fields.List(fields.Nested(RatingOut))
+    contact = fields.Nested(PersonOut, allow_none=True)
+    place = fields.String(allow_none=True)
     actions = fields.List(fields.String())
 
 

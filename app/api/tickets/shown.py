@@ -44,6 +44,7 @@ _CLOCK = (
 )
 _PAUSE = ("reason", "text", "started_at", "ends_by", "ended_at")
 _RATING = ("cycle", "solved", "level", "tags", "text", "at")
+_PERSON = ("name", "position", "phone")
 _PART = (
     "id",
     "part",
@@ -68,7 +69,7 @@ def shown_row(row: SeenRow) -> dict[str, Any]:
     """One ticket as a list shows it."""
     return {
         **fields_of(row, _PLAIN),
-        "category": code_name(row.category),
+        "category": None if row.category is None else code_name(row.category),
         "company": row.firm,
         "park": None if row.park is None else code_name(row.park),
         "clock": None if row.clock is None else shown_clock(row.clock),
@@ -85,6 +86,8 @@ def shown_ticket(seen: Seen) -> dict[str, Any]:
         "pauses": [fields_of(pause, _PAUSE) for pause in seen.pauses],
         "rating": None if seen.rating is None else fields_of(seen.rating, _RATING),
         "ratings": [fields_of(rating, _RATING) for rating in seen.ratings],
+        "contact": None if seen.contact is None else fields_of(seen.contact, _PERSON),
+        "place": seen.place,
         "actions": [action.value.replace("_", "-") for action in seen.actions],
     }
 

@@ -17,6 +17,8 @@ class PartFacts:
     state: PartState
     hand_back_until: datetime
     hand_backs: int = 0
+    partner: bool = False
+    """Whether the unit is an outside one (外部单位), which reads its own part and nothing else."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 An officer who belongs to the handling unit, or who filed the ticket, never stands for the firm; approver ≠ requester.
 """
 
-from app.accounts.rules.roles import COMPANY, Role
+from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Role
 from app.kernel.actor import Actor, Seat
 from app.tickets.rules.facts import Facts, PartFacts
 from app.tickets.rules.lifecycle import Standing
@@ -43,6 +43,19 @@ def within_reach(actor: Actor, facts: Facts) -> frozenset[Standing]:
                 lead = Standing.LEAD_HEAD if seat.role == Role.HEAD else Standing.LEAD
                 found |= {Standing.CALLED, lead if part.part is Part.LEAD else Standing.SUPPORT}
     return frozenset(found)
+
+
+def reaches(actor: Actor, seat: Seat, facts: Facts) -> bool:
+    """Whether the ticket exists for this seat at all; ``Ticket.visible_to`` asks the same of the table."""
+    if seat.company_id is not None:
+        return seat.company_id == facts.company_id
+    if seat.role in UNIT:
+        return any(part.department_id == seat.department_id for part in facts.parts)
+    if seat.role == Role.OFFICER:
+        return facts.company_id in actor.paired
+    if seat.park_id is not None:
+        return seat.park_id == facts.park_id
+    return seat.role in REGIONAL and facts.region_id in seat.region_ids
 
 
 def part_of(actor: Actor, facts: Facts, *states: PartState) -> PartFacts | None:

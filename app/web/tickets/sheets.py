@@ -23,7 +23,7 @@ from app.sla.rules.limits import CHECK_IN, SUPPORT, limit_of
 from app.tickets.categories import all_categories
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.words import PartState
+from app.tickets.rules.words import Grade, PartState
 from app.tickets.seen import SeenPart
 from app.web.filters import moment
 from app.web.labels import label
@@ -125,7 +125,7 @@ def _asked(tx: Transaction, page: TicketPage) -> AskedPostponement | None:
 def _known(tx: Transaction, page: TicketPage, action: Action) -> dict[str, Any]:
     """What a fresh form already holds."""
     if action is Action.ACCEPT:
-        return {"data": {"category": page.ticket.category.code, "grade": page.ticket.grade.value}}
+        return {"data": {"category": page.ticket.category_code, "grade": page.ticket.grade or Grade.ORDINARY}}
     if action is Action.CHECK_IN:
         return {"data": {"handler": tx.actor.name}}
     return {}
@@ -212,7 +212,7 @@ def _kind_hints(terms: Terms, until: Callable[[Limit], datetime]) -> dict[str, s
 
 def _lines(page: TicketPage, terms: Terms, until: Callable[[Limit], datetime]) -> list[WhistleLine]:
     """What the whistle would set besides check-in; a clock that runs already keeps its due (R4)."""
-    cycle, grade = page.ticket.cycle, page.ticket.grade
+    cycle, grade = page.ticket.cycle, page.ticket.grade or Grade.ORDINARY
     kept = [view.due for view in page.views if view.cycle == cycle and view.kind is ClockKind.RESOLVE]
     feedback = terms[limit_of(ClockKind.FEEDBACK, cycle, grade)]
     resolve = terms[limit_of(ClockKind.RESOLVE, cycle, grade)]
@@ -269,6 +269,6 @@ def _route(tx: Transaction, page: TicketPage) -> Route | None:
     ticket = page.ticket
     park = None if ticket.park_id is None else ParkId(ticket.park_id)
     try:
-        return route_for(tx.session, RegionId(ticket.region_id), ticket.category.code, park)
+        return route_for(tx.session, RegionId(ticket.region_id), ticket.category_code, park)
     except Missing:
         return None

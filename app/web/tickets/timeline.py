@@ -104,6 +104,8 @@ def _became(words: str, value: str | None) -> tuple[Change, ...]:
 def _whistled(facts: Facts) -> Told:
     kind, lead = _word(facts, "kind", WhistleKind), facts.get("lead_name", "")
     supports = listed(facts.get("support_names", ()))
+    if not lead:
+        return Told(kind, facts.get("task", ""), tone="blue")  # a partner is told of no other unit
     sentence = (
         _("%(kind)s，主办 %(lead)s，协办 %(supports)s", kind=kind, lead=lead, supports=supports)
         if supports

@@ -64,7 +64,7 @@ def nearer(ticket: SeenRow, categories: "Sequence[Category]") -> str:
         if not each.guidance
     ]
     near = suggested(f"{ticket.title} {ticket.body}", hints)
-    filed = ticket.category.code[:FIRST_LEVEL]
+    filed = ticket.category_code[:FIRST_LEVEL]
     if not near or filed in near:
         return ""
     return next((f"{each.code} {_(each.name)}" for each in categories if each.code == near[0]), "")
@@ -75,7 +75,7 @@ def offer(tx: Transaction, page: TicketPage, form: Any, *, fresh: bool) -> dict[
     categories = all_categories(tx.session)
     form.category.choices = category_choices(categories)
     if fresh:
-        form.category.data = page.ticket.category.code
+        form.category.data = page.ticket.category_code
     facts = whistle_facts(tx, page, form, units_of(tx, page), fresh=fresh)
     terms, until = whistle_terms(tx, page)
     major = terms[RESOLVE[Grade.MAJOR]]
@@ -89,7 +89,7 @@ def _routes(tx: Transaction, tickets: Sequence[SeenRow]) -> dict[int, Route]:
     for region in {ticket.region_id for ticket in tickets}:
         here = [ticket for ticket in tickets if ticket.region_id == region]
         matters = {
-            ticket.id: (ticket.category.code, None if ticket.park_id is None else ParkId(ticket.park_id))
+            ticket.id: (ticket.category_code, None if ticket.park_id is None else ParkId(ticket.park_id))
             for ticket in here
         }
         try:

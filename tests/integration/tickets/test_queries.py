@@ -34,7 +34,7 @@ def test_a_ticket_is_read_whole_in_six_queries(tx: Transaction, zone: Zone) -> N
         seen = seen_by(as_actor(tx, zone.coordinator), number)
     assert len(sent) == 6, "\n".join(sent)
     assert {part.department.code for part in seen.row.parts} == {zone.lead.code, zone.support.code}
-    assert (seen.row.firm and seen.row.firm.name, seen.row.category.code) == (zone.company.name, "01")
+    assert (seen.row.firm and seen.row.firm.name, seen.row.category_code) == (zone.company.name, "01")
     assert seen.row.parts[0].task == ""
     assert (seen.ratings[0].level, seen.pauses) == (5, ())
 

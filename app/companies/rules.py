@@ -107,6 +107,10 @@ def checked_phone(text: str) -> str:
 
 PLACE = re.compile(r"^(?:[^省]{2,3}省)?(?:[^市]{2,4}市)?(?:[^区县]{2,4}[区县])?")
 LEGAL_FORM = re.compile(r"(?:集团|控股)?(?:股份|责任)*(?:有限)?(?:责任)?公司$")
+BRACKETED = re.compile(r"[（(][^（()）]{1,10}[）)]")
+"""A place within the name: 示范（郑州）精密制造有限公司."""
+_WIDE = "（）"
+_HALF, _FULL = str.maketrans(_WIDE, "()"), str.maketrans("()", _WIDE)
 SHORTEST_NAME = 3
 """Characters; what is shorter is an ordinary word as well."""
 
@@ -114,11 +118,13 @@ SHORTEST_NAME = 3
 def names_within(name: str) -> tuple[str, ...]:
     """How a text may name a firm, the longest first: its whole name, and that without its place and its legal form.
 
+    Brackets in either width, and without what stands in them.
     测试市恒通机械有限公司, 恒通机械有限公司, 测试市恒通机械, 恒通机械.
     """
     found = {name.strip()}
-    for cut in (LEGAL_FORM, PLACE):
+    for cut in (LEGAL_FORM, PLACE, BRACKETED):
         found |= {cut.sub("", each) for each in found}
+    found |= {each.translate(width) for each in found for width in (_HALF, _FULL)}
     return tuple(sorted((each for each in found if len(each) >= SHORTEST_NAME), key=lambda each: (-len(each), each)))
 
 

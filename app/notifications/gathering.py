@@ -164,6 +164,7 @@ def _scene(ticket: Ticket, parts: Sequence[Assignment], event: Event, units: fro
         company_id=ticket.company_id,
         units=units,
         lead=leads[-1] if leads else None,
+        complained_of=frozenset(ticket.complained_of),
         confided_by=ticket.filed_by if ticket.confidential else None,
         author=event.author_id if isinstance(event, FileRefused) else None,
     )

@@ -15,6 +15,7 @@ from app.regions.models import Region
 from app.reports.models import FULL, ReportEntry, ReportFigure, WeeklyReport
 from app.reports.rules.formulas import DURATIONS, FORMULAS, SCOPES
 from app.reports.rules.rates import one_decimal, percent
+from app.tickets.models import Ticket
 
 _SCOPE_COLUMN: Mapping[str, sa.SQLColumnExpression[str | None]] = {
     "park": ReportEntry.park_code,
@@ -91,7 +92,18 @@ def read_report(tx: Transaction, week: str, region: str | None = None) -> Readin
     whole = tx.actor.is_system or any(
         seat.role in FULL and report.region_id in seat.region_ids for seat in tx.actor.seats
     )
-    return Reading(report, place.code, place.name, ordered, report.corrections if whole else ())
+    return Reading(report, place.code, place.name, ordered, _corrections(tx, report) if whole else ())
+
+
+def _corrections(tx: Transaction, report: WeeklyReport) -> Sequence[Mapping[str, Any]]:
+    """更正, without the matters that complain of a unit the reader sits in."""
+    spared = Ticket.spared(tx.actor)
+    if not spared or not report.corrections:
+        return report.corrections
+    numbers = [str(each["number"]) for each in report.corrections]
+    hidden = sa.select(Ticket.number).where(Ticket.number.in_(numbers), sa.not_(sa.and_(*spared)))
+    kept_back = set(tx.session.scalars(hidden))
+    return [each for each in report.corrections if str(each["number"]) not in kept_back]
 
 
 def latest_week(tx: Transaction, region: str | None = None) -> str | None:

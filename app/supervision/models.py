@@ -62,4 +62,6 @@ class SupervisionOrder(Identified, Base):
                 clauses.append(sa.and_(cls.department_id == seat.department_id, issued))
             elif seat.role in REGIONAL and actor.may("supervision.see"):
                 clauses.append(cls.region_id.in_(seat.region_ids))
-        return sa.or_(sa.false(), *clauses)
+        spared = Ticket.spared(actor)
+        known = [cls.ticket_id.in_(sa.select(Ticket.id).where(*spared))] if spared else []
+        return sa.and_(sa.or_(sa.false(), *clauses), *known)

@@ -38,6 +38,7 @@ from app.supervision.rules import (
     order_number,
     proposes_order,
 )
+from app.tickets.complaining import refuse_complained_of
 from app.tickets.models import Ticket
 
 _NUMBERING = 7742
@@ -136,7 +137,9 @@ def issue(tx: Transaction, number: str, version: int | None, given: Issue) -> Su
 def _issue(tx: Transaction, order: SupervisionOrder, ticket: Ticket) -> SupervisionOrder:
     with tx.session.no_autoflush:  # one update, one version
         if order.department_id is None:
-            order.department_id = centre_of(tx.session, RegionId(order.region_id))
+            centre = tx.session.get_one(Department, centre_of(tx.session, RegionId(order.region_id)))
+            refuse_complained_of(ticket, [centre], "department")
+            order.department_id = centre.id
         limit = terms_at(tx.session, order.region_id, tx.now)[ANSWER_WITHIN[order.level]]
         order.issued_at, order.issued_by = tx.now, tx.actor.account_id
         order.due_at = due_at(calendar_now(tx.session), tx.now, limit)
@@ -159,13 +162,14 @@ def _unit(tx: Transaction, ticket: Ticket, code: str | None) -> DepartmentId | N
     if not code:
         return leads_of(tx.session, [ticket.id]).get(ticket.id)
     found = tx.session.scalar(
-        sa.select(Department.id).where(
+        sa.select(Department).where(
             Department.region_id == ticket.region_id, Department.code == code.replace("\0", "\ufffd")
         )
     )
     if found is None:
         raise Invalid({"department": [say("请选择本区域内的一个单位。")]})
-    return DepartmentId(found)
+    refuse_complained_of(ticket, [found], "department")
+    return DepartmentId(found.id)
 
 
 RAISE = Addition(action="order", ability="supervision.see", takes=Order, do=raise_order, done="督办单已发出")

@@ -55,6 +55,11 @@ class TicketFiled(TicketEvent):
     name = "ticket.filed"
     action = Action.SUBMIT
     channel: Channel
+    complained_of: tuple[str, ...] = ()
+
+    def facts(self) -> dict[str, Any]:
+        """Whom it complains of is said where it complains of somebody."""
+        return {key: value for key, value in super().facts().items() if key != "complained_of" or value}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +100,11 @@ class TicketAccepted(TicketEvent):
     action = Action.ACCEPT
     category: str
     grade: Grade
+    complained_of: tuple[str, ...] = ()
+
+    def facts(self) -> dict[str, Any]:
+        """Whom it complains of is said where that was said anew."""
+        return {key: value for key, value in super().facts().items() if key != "complained_of" or value}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.regions.models import Region
 from app.tickets.categories import fileable_category
+from app.tickets.complaining import units_complained_of
 from app.tickets.events import TicketFiled
 from app.tickets.gathering import facts_from, subject_of
 from app.tickets.models import NumberSequence, Ticket
@@ -34,6 +35,8 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
     category = fileable_category(tx.session, draft.category)
     company = _company_for(tx, draft.company)
     channel = _channel(tx, draft)
+    confidential = draft.confidential or category.code.startswith(CONDUCT_COMPLAINT)
+    units = units_complained_of(tx, company.region_id, draft.complained_of, confidential=confidential)
     ticket = Ticket(
         region_id=company.region_id,
         number=_next_number(tx, company.region_id),
@@ -49,7 +52,8 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
         body=draft.body,
         wanted_by=draft.wanted_by,
         consequence=draft.consequence or "",
-        confidential=draft.confidential or category.code.startswith(CONDUCT_COMPLAINT),
+        confidential=confidential,
+        complained_of=[unit.id for unit in units],
         state=State.DRAFT,
         version=1,
         cycle=1,
@@ -59,7 +63,8 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
     )
     tx.session.add(ticket)
     tx.session.flush()
-    begin(tx, ticket, facts_from(ticket, [], [], tx.now), TicketFiled(subject=subject_of(ticket), channel=channel))
+    filed = TicketFiled(subject=subject_of(ticket), channel=channel, complained_of=tuple(unit.code for unit in units))
+    begin(tx, ticket, facts_from(ticket, [], [], tx.now), filed)
     return ticket
 
 

@@ -18,7 +18,7 @@ from app.accounts.rules.roles import REGIONAL, Role
 from app.calendars.rules import SHANGHAI, local_day
 from app.companies.models import Company, Pairing
 from app.companies.queries import holding
-from app.companies.rules import LEGAL_FORM, PLACE, SHORTEST_NAME
+from app.companies.rules import BRACKETED, LEGAL_FORM, PLACE, SHORTEST_NAME
 from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import Actor
 from app.kernel.errors import Invalid
@@ -27,6 +27,7 @@ from app.regions.models import Park
 from app.tickets.models import Assignment, Ticket, Whistle, units_of
 from app.tickets.rules.numbering import looks_like_number
 from app.tickets.rules.searching import LONGEST_QUERY, pairs_of_terms, terms
+from app.tickets.rules.showing import SOME_FIRM
 from app.tickets.rules.words import Kind, Part, PartState, State, Urgency
 from app.tickets.rules.worklists import Worklist
 from app.tickets.worklists import waiting_in
@@ -150,7 +151,7 @@ def name_readable(actor: Actor) -> Condition:
     """Tickets whose firm this actor may know by its whole name; ``showing.sight`` answers the same for one ticket."""
     if actor.is_system:
         return sa.true()
-    clauses: list[Condition] = []
+    clauses: list[Condition] = [Ticket.filed_by == actor.account_id]
     if units := units_of(actor):
         leads = sa.and_(Assignment.part == Part.LEAD, Assignment.state != PartState.EXCUSED)
         led = sa.select(Assignment.ticket_id).where(Assignment.department_id.in_(units), leads)
@@ -164,7 +165,7 @@ def name_readable(actor: Actor) -> Condition:
             clauses.append(Ticket.region_id.in_(seat.region_ids))
     if not actor.roles <= {Role.OBSERVER}:
         clauses.append(sa.and_(Ticket.confidential.is_(False), *_of_matter(actor)))
-    return sa.or_(sa.false(), *clauses)
+    return sa.or_(*clauses)
 
 
 def _search(actor: Actor, q: str | None) -> list[Condition]:
@@ -190,8 +191,7 @@ def _search(actor: Actor, q: str | None) -> list[Condition]:
 
 def _called_for(actor: Actor, words: Sequence[str]) -> sa.Select[int]:
     """The tickets a partner was called to in these words, as far as it reads them: without the firm's name."""
-    task = _folded(Whistle.task)
-    said = [sa.and_(task.contains(word, autoescape=True), sa.not_(_naming(word))) for word in words]
+    said = [_unnamed(Whistle.task).contains(word, autoescape=True) for word in words]
     return (
         sa.select(Assignment.ticket_id)
         .join(Whistle, Whistle.id == Assignment.whistle_id)
@@ -209,27 +209,34 @@ def _quoted(lexeme: str) -> str:
 
 
 def _written(actor: Actor, word: str) -> Condition:
-    """Written in title or text as this actor reads them, where the firm's name may be replaced; or in that name."""
+    """Written in title or text as this actor reads them, or in the firm's name where he knows it."""
     knows = name_readable(actor)
-    in_text = sa.or_(
-        _folded(Ticket.title).contains(word, autoescape=True), _folded(Ticket.body).contains(word, autoescape=True)
-    )
     in_name = Ticket.company.has(_folded(Company.name).contains(word, autoescape=True))
+    plain = sa.or_(*[_folded(text).contains(word, autoescape=True) for text in (Ticket.title, Ticket.body)])
+    unnamed = sa.or_(*[_unnamed(text).contains(word, autoescape=True) for text in (Ticket.title, Ticket.body)])
+    hidden = sa.and_(Ticket.confidential, sa.not_(knows))
     return sa.or_(
-        sa.and_(in_text, sa.or_(knows, sa.not_(Ticket.company.has(_naming(word))))),
+        sa.and_(sa.not_(hidden), plain),
+        sa.and_(hidden, Ticket.company.has(unnamed)),
         sa.and_(knows, in_name),
     )
 
 
-def _naming(word: str) -> Condition:
-    """Firms that a word names as a text may name them, or in whose name it stands: ``companies.rules.names_within``."""
-    short: sa.ColumnElement[str] = sa.cast(Company.name, sa.Text)
-    for cut in (LEGAL_FORM, PLACE):
-        short = sa.func.regexp_replace(short, cut.pattern, "", type_=sa.Text())
-    names_it = sa.and_(sa.func.char_length(short) >= SHORTEST_NAME, sa.func.strpos(word, _folded(short)) > 0)
-    return sa.or_(_folded(Company.name).contains(word, autoescape=True), names_it)
+def _unnamed(column: sa.SQLColumnExpression[str]) -> sa.Function[str]:
+    """A text as who may not know the firm reads it, folded: without its names (``companies.rules.names_within``).
+
+    For a statement in which the firm stands as well.
+    """
+    names: list[sa.ColumnElement[str]] = [sa.cast(Company.name, sa.Text)]
+    for cut in (LEGAL_FORM, PLACE, BRACKETED):
+        names += [sa.func.regexp_replace(name, cut.pattern, "", type_=sa.Text()) for name in names]
+    text = _folded(column)
+    for name in names:
+        said = sa.case((sa.func.char_length(name) >= SHORTEST_NAME, _folded(name)), else_="")
+        text = sa.func.replace(text, said, SOME_FIRM, type_=sa.Text())
+    return text
 
 
-def _folded(column: sa.SQLColumnExpression[str]) -> sa.Function[str]:
+def _folded(column: sa.ColumnElement[str] | sa.SQLColumnExpression[str]) -> sa.Function[str]:
     """A column as ``rules.searching.folded`` folds words."""
     return sa.func.lower(sa.func.normalize(column, sa.literal_column("NFKC")), type_=sa.Text())

@@ -36,6 +36,7 @@ def facts_from(ticket: Ticket, parts: Sequence[Assignment], pauses: Sequence[Pau
         answered_by=AccountId(ticket.answered_by) if ticket.answered_by is not None else None,
         category_code=ticket.category_code,
         confidential=ticket.confidential,
+        complained_of=frozenset(ticket.complained_of),
         grade=ticket.grade,
         cycle=ticket.cycle,
         now=now,

@@ -88,6 +88,8 @@ class Ticket(Identified, Base):
     wanted_by: Mapped[date | None]
     consequence: Mapped[str] = mapped_column(default="")
     confidential: Mapped[bool] = mapped_column(default=False)
+    complained_of: Mapped[list[int]] = mapped_column(ARRAY(sa.BigInteger), default=list, server_default=sa.text("'{}'"))
+    """Departments a confidential matter complains of: they are not called, and to their people it does not exist."""
     is_test: Mapped[bool] = mapped_column(default=False)
 
     state: Mapped[State] = mapped_column(text_enum(State, "state"))
@@ -166,8 +168,21 @@ class Ticket(Identified, Base):
             elif seat.park_id is not None:
                 clauses.append(cls.park_id == seat.park_id)
             elif seat.role in REGIONAL:
-                clauses.append(cls.region_id.in_(seat.region_ids))
-        return sa.or_(sa.false(), *clauses)
+                here = cls.region_id.in_(seat.region_ids)
+                clauses.append(sa.and_(here, cls._told_observer(actor)) if seat.role == Role.OBSERVER else here)
+        return sa.and_(sa.or_(sa.false(), *clauses), *cls.spared(actor))
+
+    @classmethod
+    def spared(cls, actor: Actor) -> list[sa.ColumnElement[bool]]:
+        """That a matter does not complain of a unit this person sits in, in whatever role; nothing for all others."""
+        units = sorted({seat.department_id for seat in actor.seats if seat.department_id is not None})
+        complains = cls.complained_of.bool_op("&&")(sa.cast(units, ARRAY(sa.BigInteger)))
+        return [sa.not_(complains)] if units else []
+
+    @classmethod
+    def _told_observer(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """An observer reads no confidential matter but the one he filed himself."""
+        return sa.or_(cls.confidential.is_(False), cls.filed_by == actor.account_id)
 
     @classmethod
     def _open_to(cls, actor: Actor, seat: Seat) -> sa.ColumnElement[bool]:

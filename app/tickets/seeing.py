@@ -15,8 +15,9 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.clocks.models import Clock
 from app.clocks.queries import clocks_of_tickets, pressing_of_tickets
 from app.clocks.rules.states import ClockState
+from app.departments.queries import departments_by_id
 from app.kernel.errors import Missing
-from app.kernel.ids import TicketId
+from app.kernel.ids import DepartmentId, TicketId
 from app.kernel.pagination import DEFAULT_LIMIT, Page
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
@@ -29,7 +30,7 @@ from app.tickets.queries import Times, heads, list_tickets
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.deciding import allowed
 from app.tickets.rules.showing import OF_LEAD, OF_PART, PROMISED, Sight, sight
-from app.tickets.seen import Seen, SeenFile, SeenRow, TicketClock
+from app.tickets.seen import Seen, SeenFile, SeenName, SeenRow, TicketClock
 from app.tickets.veiling import file_seen, gone_units, pause_seen, place_seen, rating_seen, row_seen, tasks_of
 
 RUNS = (ClockState.RUNNING, ClockState.PAUSED)
@@ -45,7 +46,14 @@ def seen_by(tx: Transaction, number: str) -> Seen:
     officer, contact = people_of_firm(tx, ticket, shown)
     hangs = shown.whole
     return Seen(
-        row=row_seen(ticket, parts, shown, clock=_pressing(clocks), clocks=clocks),
+        row=row_seen(
+            ticket,
+            parts,
+            shown,
+            clock=_pressing(clocks),
+            clocks=clocks,
+            complained_of=_complained_of(tx, [ticket])[ticket.id],
+        ),
         clocks=tuple(clocks),
         pauses=tuple(pause_seen(pause, shown) for pause in ticket.pauses if hangs),
         ratings=tuple(rating_seen(rating, shown) for rating in ticket.ratings if hangs),
@@ -61,7 +69,8 @@ def row_by(tx: Transaction, number: str) -> SeenRow:
     """One ticket without its clocks and what hangs on it, for what is read beside it; two queries. Raises Missing."""
     ticket = _ticket(tx, number)
     parts = _parts_of(tx, [ticket]).get(ticket.id, [])
-    return row_seen(ticket, parts, _sight(tx, ticket, parts), clock=None)
+    named = _complained_of(tx, [ticket])[ticket.id]
+    return row_seen(ticket, parts, _sight(tx, ticket, parts), clock=None, complained_of=named)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +119,16 @@ def titles_of(tx: Transaction, numbers: Collection[str]) -> dict[str, str]:
     return {ticket.number: shown[ticket.id].title(ticket.title) for ticket in found}
 
 
+def _complained_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, list[SeenName]]:
+    """Ticket → the units it complains of, by code; one query, none where nobody is complained of."""
+    units = departments_by_id(tx.session, {DepartmentId(each) for ticket in tickets for each in ticket.complained_of})
+    named = {key: SeenName(code=unit.code, name=unit.name) for key, unit in units.items()}
+    return {
+        ticket.id: sorted((named[DepartmentId(each)] for each in ticket.complained_of), key=lambda unit: unit.code)
+        for ticket in tickets
+    }
+
+
 def sights_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sight]:
     """Ticket → what this reader may know of it, for slices that hang something on tickets (firm loaded); one query."""
     parts = _parts_of(tx, tickets)
@@ -150,9 +169,15 @@ def _rows(tx: Transaction, tickets: Sequence[Ticket]) -> list[SeenRow]:
     """Tickets of a list (firm, park and category loaded); three queries."""
     parts = _parts_of(tx, tickets)
     shown = {ticket.id: _sight(tx, ticket, parts.get(ticket.id, [])) for ticket in tickets}
-    clocks = _pressing_of(tx, tickets, shown)
+    clocks, named = _pressing_of(tx, tickets, shown), _complained_of(tx, tickets)
     return [
-        row_seen(ticket, parts.get(ticket.id, []), shown[ticket.id], clock=clocks.get(TicketId(ticket.id)))
+        row_seen(
+            ticket,
+            parts.get(ticket.id, []),
+            shown[ticket.id],
+            clock=clocks.get(TicketId(ticket.id)),
+            complained_of=named[ticket.id],
+        )
         for ticket in tickets
     ]
 

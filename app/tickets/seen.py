@@ -158,6 +158,8 @@ class SeenRow:
     grade: Grade | None
     channel: Channel | None
     confidential: bool
+    complained_of: tuple[SeenName, ...]
+    """Units it complains of, for the offices and for who said so."""
     title: str
     body: str
     consequence: str

@@ -9,6 +9,7 @@ from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.categories import find_category
+from app.tickets.complaining import units_complained_of
 from app.tickets.events import TicketAccepted, TicketRejected, TicketSettled
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
@@ -22,10 +23,22 @@ from app.tickets.rules.words import HELD_OPEN, Grade, Outcome, RejectReason
 
 @dataclass(frozen=True, kw_only=True)
 class Accept:
-    """The category confirmed or corrected (the one filed under stays when none is named), and the grade."""
+    """The category confirmed or corrected (the one filed under stays when none is named), and the grade.
+
+    Units complained of take the place of those named at filing; none named leaves them as they are.
+    """
 
     category: Annotated[str | None, Ask("类别", most=8, source=Source.CATEGORIES)] = None
     grade: Annotated[Grade, Ask("定级")] = Grade.ORDINARY
+    complained_of: Annotated[
+        tuple[str, ...],
+        Ask(
+            "被投诉的单位",
+            hint="保密诉求才填：勾选的单位看不到这件诉求，也不能接到交办。不勾选则以提交时所填为准。",
+            most=5,
+            source=Source.UNITS,
+        ),
+    ] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +66,17 @@ def accept(tx: Transaction, number: str, version: int | None, given: Accept) -> 
     ticket.category_code, ticket.grade = category.code, given.grade
     # a conduct complaint stays confidential whatever it is filed under later
     ticket.confidential = ticket.confidential or category.code.startswith(CONDUCT_COMPLAINT)
+    units = units_complained_of(tx, ticket.region_id, given.complained_of, confidential=ticket.confidential)
+    if units:
+        ticket.complained_of = [unit.id for unit in units]
     ticket.accepted_at = tx.now
-    move(tx, permit, TicketAccepted(subject=subject_of(ticket), category=category.code, grade=given.grade))
+    accepted = TicketAccepted(
+        subject=subject_of(ticket),
+        category=category.code,
+        grade=given.grade,
+        complained_of=tuple(unit.code for unit in units),
+    )
+    move(tx, permit, accepted)
     return ticket
 
 

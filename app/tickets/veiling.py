@@ -31,6 +31,7 @@ def row_seen(
     *,
     clock: TicketClock | None,
     clocks: Sequence[TicketClock] = (),
+    complained_of: Sequence[SeenName] = (),
 ) -> SeenRow:
     """A ticket (firm, park and category loaded) with its parts (unit and whistle loaded).
 
@@ -53,6 +54,7 @@ def row_seen(
         grade=ticket.grade if whole else None,
         channel=ticket.channel if whole else None,
         confidential=ticket.confidential,
+        complained_of=tuple(complained_of) if shown.reads_complained_of else (),
         title=shown.title(ticket.title),
         body=shown.matter(ticket.body),
         consequence=shown.matter(ticket.consequence),

@@ -15,6 +15,7 @@ from app.kernel.ids import AssignmentId, DepartmentId
 from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
+from app.tickets.complaining import refuse_complained_of
 from app.tickets.events import CalledUnit, WhistleBlown
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket, Whistle
@@ -43,7 +44,8 @@ def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call)
     """吹哨: call a lead and any number of co-handlers, by department code.
 
     Units already at work on the ticket stay; another lead replaces the present one. A lead named among the supports as
-    well leads. Raises Invalid for an unknown unit, a unit named twice, or a whistle that calls nobody new.
+    well leads. Raises Invalid for an unknown unit, a unit named twice, one that is complained of, or a whistle that
+    calls nobody new.
     """
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.WHISTLE, version)
@@ -99,6 +101,8 @@ def _units(tx: Transaction, ticket: Ticket, lead: str, supports: Sequence[str]) 
         raise Invalid({"lead": [say("请选择主办单位。")]})
     if missing := [code for code in supports if code not in found]:
         raise Invalid({"supports": [say("没有代码为 %(code)s 的单位，请重新选择。", code=missing[0][:20])]})
+    refuse_complained_of(ticket, [found[lead]], "lead")
+    refuse_complained_of(ticket, [found[code] for code in supports], "supports")
     return found[lead], [found[code] for code in supports]
 
 

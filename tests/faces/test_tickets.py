@@ -91,6 +91,7 @@ OF_API: dict[type, dict[str, str]] = {
                 "clock",
             )
         },
+        "complained_of": "complained_of",
         "firm": "company",
         "parts": "assignments",
     },
@@ -271,7 +272,11 @@ def test_a_deadline_is_explained_to_whom_it_is_promised_in_both_faces(
         with core.transactions.reading(reader) as tx:
             seen = _or_nothing(partial(seen_by, tx, told.number))
         api, page = caller(reader), sign_in(reader)
-        for kind, unit in itertools.product(ClockKind, units):
+        of_units = itertools.product(
+            (ClockKind.CHECK_IN, ClockKind.SUPPORT, ClockKind.FEEDBACK, ClockKind.RULING), units
+        )
+        of_ticket = itertools.product(set(ClockKind), (None, zone.lead.code))
+        for kind, unit in dict.fromkeys((*of_units, *of_ticket)):
             path = f"/tickets/{told.number}/clocks/{kind}/explain" + (f"?department={unit}" if unit else "")
             known = seen is not None and any(
                 clock.kind is kind and unit in {None, clock.department_code} for clock in seen.clocks

@@ -166,6 +166,7 @@ class TicketOut(TicketRow):
     pauses = fields.List(fields.Nested(PauseOut))
     rating = fields.Nested(RatingOut, allow_none=True)
     ratings = fields.List(fields.Nested(RatingOut))
+    complained_of = fields.List(fields.Nested(CodeName))
     contact = fields.Nested(PersonOut, allow_none=True)
     place = fields.String(allow_none=True)
     actions = fields.List(fields.String())

@@ -81,6 +81,7 @@ def shown_ticket(seen: Seen) -> dict[str, Any]:
     return {
         **shown_row(seen.row),
         **fields_of(seen.row, _WHOLE),
+        "complained_of": [code_name(unit) for unit in seen.row.complained_of],
         "assignments": [_shown_part(part) for part in seen.row.parts],
         "clocks": [shown_clock(clock) for clock in seen.clocks],
         "pauses": [fields_of(pause, _PAUSE) for pause in seen.pauses],

@@ -33,6 +33,8 @@ class Facts:
     answered_by: AccountId | None
     category_code: str
     confidential: bool
+    complained_of: frozenset[int] = frozenset()
+    """Units the matter complains of: to their people it does not exist."""
     grade: Grade
     cycle: int
     now: datetime

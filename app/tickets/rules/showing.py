@@ -78,6 +78,8 @@ class Sight:
     phones_masked: bool
     of_firm: bool = False
     """Sits in the firm itself: its own people are not told to it."""
+    author: bool = False
+    """Filed it himself, and is nothing else to it."""
     names: tuple[str, ...] = ()
     """The firm's names, which no text says to whom the firm is hidden; see ``about``."""
     own: "OwnPart | None" = None
@@ -131,7 +133,12 @@ class Sight:
 
     def facts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """The facts of an act, their texts as above."""
-        return {key: self.text(value) if isinstance(value, str) else value for key, value in facts.items()}
+        return {key: self._fact(value) for key, value in facts.items()}
+
+    def _fact(self, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return [self._fact(each) for each in value]
+        return self.text(value) if isinstance(value, str) else value
 
     def person(self, name: str, role: str, department_id: int | None = None) -> str | None:
         """The name of who acted, for a unit perhaps; None when this reader may know only role and unit."""
@@ -185,6 +192,11 @@ class Sight:
         return self.internal or self.of_firm
 
     @property
+    def reads_complained_of(self) -> bool:
+        """Whether it may be known whom the matter complains of: by the offices, and by who said so."""
+        return self.internal or self.of_firm or self.author
+
+    @property
     def reads_contact(self) -> bool:
         """Whether the firm's people may be known: by others than themselves, where the firm may be known whole.
 
@@ -202,19 +214,27 @@ class Sight:
 
 
 def sight_by(
-    held: Set[Standing], *, confidential: bool, leads: bool = False, auditor: bool = False, observer: bool = False
+    held: Set[Standing],
+    *,
+    confidential: bool,
+    leads: bool = False,
+    auditor: bool = False,
+    observer: bool = False,
+    author: bool = False,
 ) -> Sight:
     """What a reader may know who is ``held`` to a ticket, now or at another stage of his unit's part.
 
     ``leads``: sits in the unit that leads it now. ``auditor``: of the ticket's region. ``observer``: only an observer.
+    ``author``: filed it himself, so that the firm is no news to him.
     """
-    known = bool(held) or auditor
+    known = bool(held) or auditor or author
     return Sight(
         internal=bool(held - {Standing.FIRM}) or auditor,
-        firm_hidden=confidential and not (held & KNOWS_FIRM or leads or auditor),
+        firm_hidden=confidential and not (held & KNOWS_FIRM or leads or auditor or author),
         firm_masked=observer and not known,
         phones_masked=not held,
         of_firm=Standing.FIRM in held,
+        author=author and not held,
     )
 
 
@@ -251,6 +271,7 @@ def sight(actor: Actor, facts: Facts) -> Sight:
         leads=lead is not None and lead.department_id in units,
         auditor=any(facts.region_id in seat.region_ids for seat in actor.seats_of(Role.AUDITOR)),
         observer=actor.roles <= {Role.OBSERVER},
+        author=facts.filed_by is not None and facts.filed_by == actor.account_id,
     )
 
 

@@ -47,6 +47,10 @@ def within_reach(actor: Actor, facts: Facts) -> frozenset[Standing]:
 
 def reaches(actor: Actor, seat: Seat, facts: Facts) -> bool:
     """Whether the ticket exists for this seat at all; ``Ticket.visible_to`` asks the same of the table."""
+    if any(each.department_id in facts.complained_of for each in actor.seats):
+        return False
+    if seat.role == Role.OBSERVER and facts.confidential and actor.account_id != facts.filed_by:
+        return False
     if seat.company_id is not None:
         return seat.company_id == facts.company_id
     if seat.role in UNIT:

@@ -16,6 +16,7 @@ from app.web.labels import label
 from app.web.speaking import _, later
 
 if TYPE_CHECKING:
+    from app.departments.models import Department
     from app.tickets.models import Category
 
 CATEGORY_ICONS = {
@@ -54,6 +55,10 @@ class Filing(DeclaredForm):
             key=lambda each: (place.get(each.code, len(place)), each.code),
         )
         self.category.choices = [SelectChoice(each.code, _(each.name)) for each in first if not each.guidance]
+
+    def offer_units(self, units: Sequence["Department"]) -> None:
+        """Offer whom a complaint may be about."""
+        self.complained_of.choices = [SelectChoice(unit.code, unit.name) for unit in units]
 
     def offer_companies(self, names: Mapping[str, str]) -> None:
         """Offer firms by credit code; with several, none is chosen for the filer."""

@@ -10,6 +10,7 @@ from app.accounts.rules.roles import Role
 from app.acts.taking import take
 from app.companies.queries import CompanyFilters
 from app.companies.seeing import seen_companies, seen_company
+from app.departments.queries import departments_of
 from app.kernel.actor import Actor
 from app.kernel.errors import Invalid, Mismatch, Missing, Precondition, TooLarge
 from app.kernel.idempotency import answer, fingerprint, once
@@ -134,6 +135,7 @@ def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Respo
     with reading() as tx:
         categories = all_categories(tx.session)
         form.offer(categories, categories_used(tx))
+        form.offer_units(departments_of(tx.session, tx.actor))
         picks = not _files_for_own(tx.actor)
         more = _offer_companies(tx, form) if picks else False
         near: list[str] = []
@@ -160,9 +162,11 @@ def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Respo
 
 def _besides_typed(form: Filing) -> bool:
     """Whether anything that may be left as it is was not: then it is not folded away."""
-    typed = any((form.wanted_by.data, form.consequence.data, form.confidential.data))
+    typed = any((form.wanted_by.data, form.consequence.data, form.confidential.data, form.complained_of.data))
     moved = any(field.data not in {None, field.default} for field in (form.urgency, form.kind))
-    refused = any(field.errors for field in (form.wanted_by, form.consequence, form.urgency, form.kind))
+    refused = any(
+        field.errors for field in (form.wanted_by, form.consequence, form.urgency, form.kind, form.complained_of)
+    )
     return typed or moved or refused
 
 

@@ -144,6 +144,7 @@ def _facts(
     """Choices and facts of one act."""
     if action is Action.ACCEPT:
         form.category.choices = category_choices(all_categories(tx.session))
+        form.complained_of.choices = _unit_choices(units)
     if action is Action.HAND_BACK:
         form.suggest.choices = [SelectChoice("", _("不清楚")), *_unit_choices(units)]
     if action is Action.WHISTLE:
@@ -173,7 +174,11 @@ def whistle_facts(
 ) -> dict[str, Any]:
     """Fill a whistle's form with units, the proposed ones ticked; returns what it would set, in words and days."""
     route = _route(tx, page)
+    complained_of = {unit.code for unit in page.ticket.complained_of}
+    units = [unit for unit in units if unit.code not in complained_of]
     codes = {unit.id: unit.code for unit in units}
+    if route is not None and route.lead not in codes:
+        route = None  # the list proposes whom the matter complains of: somebody else must be found
     lead = page.ticket.lead
     form.lead.choices = [SelectChoice("", _(UNDECIDED)), *_unit_choices(units)]
     at_work = {row.department_id for row in page.ticket.parts if row.state is not PartState.EXCUSED}

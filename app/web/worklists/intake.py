@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from wtforms.fields.choices import SelectChoice
+
 from app.departments.queries import departments_by_id, routes_for
 from app.departments.rules import Route
 from app.kernel.errors import Missing
@@ -47,6 +49,8 @@ def proposals_of(tx: Transaction, tickets: Sequence[SeenRow]) -> dict[str, Propo
     found = {}
     for ticket in tickets:
         route = routes.get(ticket.id)
+        if route and names[route.lead].code in {unit.code for unit in ticket.complained_of}:
+            route = None  # whom the matter complains of is proposed to nobody
         found[ticket.number] = Proposal(
             href=f"/tickets/{ticket.number}/intake",
             lead_name=names[route.lead].name if route else "",
@@ -76,7 +80,11 @@ def offer(tx: Transaction, page: TicketPage, form: Any, *, fresh: bool) -> dict[
     form.category.choices = category_choices(categories)
     if fresh:
         form.category.data = page.ticket.category_code
-    facts = whistle_facts(tx, page, form, units_of(tx, page), fresh=fresh)
+    units = units_of(tx, page)
+    form.complained_of.choices = [SelectChoice(unit.code, unit.name) for unit in units]
+    if fresh:
+        form.complained_of.data = [unit.code for unit in page.ticket.complained_of]
+    facts = whistle_facts(tx, page, form, units, fresh=fresh)
     terms, until = whistle_terms(tx, page)
     major = terms[RESOLVE[Grade.MAJOR]]
     facts["lines"] = [*facts["lines"], WhistleLine(_("重大复杂的办结"), said(major.label_zh), until(major))]

@@ -155,7 +155,8 @@ def test_a_conduct_complaint_keeps_the_firm_from_every_unit_but_its_lead(tx: Tra
     ticket.confidential = True
     tx.session.flush()
     code, name = zone.company.credit_code, zone.company.name
-    for actor in (zone.support_liaison, zone.dispatcher, zone.observer):
+    assert found(tx, zone.observer) == [], "an observer reads no confidential matter"
+    for actor in (zone.support_liaison, zone.dispatcher):
         seen = as_actor(tx, actor)
         assert row_by(seen, ticket.number).firm is None
         assert found(tx, actor, q=name) == found(tx, actor, company=code) == []

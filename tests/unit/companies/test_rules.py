@@ -154,4 +154,6 @@ def test_a_text_may_name_a_firm_by_more_than_its_whole_name() -> None:
     )
     assert names_within("恒通集团股份有限公司") == ("恒通集团股份有限公司",), "恒通 is an ordinary word as well"
     assert names_within("大河科技") == ("大河科技",)
+    bracketed = names_within("示范（郑州）精密制造有限公司")
+    assert {"示范（郑州）精密制造", "示范(郑州)精密制造", "示范精密制造"} < set(bracketed)
     assert names_within("") == ()

@@ -7,11 +7,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.accounts.rules.roles import Role
 from app.kernel.errors import Missing
 from app.kernel.pagination import DEFAULT_LIMIT, MAX_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.regions.models import Region
+from app.reports.events import FigureOpened
 from app.reports.models import FULL, ReportEntry, ReportFigure, WeeklyReport
 from app.reports.rules.formulas import DURATIONS, FORMULAS, SCOPES
 from app.reports.rules.rates import one_decimal, percent
@@ -147,8 +149,8 @@ def rows_behind(
 ) -> Page[ReportEntry]:
     """The rows behind one figure that exist for this actor: number, whether counted, why.
 
-    ``scope`` is (kind, code); ``which`` is ``n``, ``d``, or ``rest`` for those of d that are not in n. Missing for an
-    unknown metric, side or scope, and for a figure that does not exist for this actor.
+    ``scope`` is (kind, code); ``which`` is ``n``, ``d``, or ``rest`` for those of d that are not in n. What an
+    auditor looks at is on record. Missing for an unknown metric, side or scope, and for a figure not his to see.
     """
     formula = FORMULAS.get(metric)
     kind, code = scope
@@ -170,7 +172,19 @@ def rows_behind(
     if which != "d":
         statement = statement.where(counted if which == "n" else sa.not_(counted))
     keys: Sequence[Key[ReportEntry]] = (Key(ReportEntry.id, lambda row: row.id),)
-    return page_of(tx.session, statement, keys, cursor, _within(limit))
+    page = page_of(tx.session, statement, keys, cursor, _within(limit))
+    numbers = tuple(dict.fromkeys(row.ticket_number for row in page.items if row.ticket_id is not None))
+    if numbers and any(report.region_id in seat.region_ids for seat in tx.actor.seats_of(Role.AUDITOR)):
+        _note_opening(
+            tx,
+            FigureOpened(number=report.number, metric=metric, scope=f"{kind}:{code}", which=which, tickets=numbers),
+        )
+    return page
+
+
+def _note_opening(tx: Transaction, opened: FigureOpened) -> None:
+    """Leave word of a look, to be on record when it is over."""
+    tx.afterwards[opened] = lambda writing: writing.emit(opened)
 
 
 def is_counted(metric: str, entry: ReportEntry) -> bool:

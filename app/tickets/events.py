@@ -408,4 +408,16 @@ class FileRefused(FileEvent):
     """Whether it was brought on the firm's side."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class TicketRead(Event):
+    """Somebody read a matter whose readings are put on record, for the first time that day."""
+
+    name = "ticket.read"
+    about: ClassVar[tuple[str, ...]] = ("ticket", "number")
+    silent: ClassVar[bool] = True
+
+    ticket_id: TicketId
+    number: str
+
+
 EVENT_OF: dict[Action, type[TicketEvent]] = {event.action: event for event in TicketEvent.__subclasses__()}

@@ -375,6 +375,26 @@ class Rating(_OfTicket, Base):
     )
 
 
+class TicketReading(Base):
+    """查阅: that somebody read a ticket on a day; its key makes a second look write nothing.
+
+    Without foreign keys: the row is written beside people at work, whose lock on the ticket nobody shall wait for.
+    """
+
+    __tablename__ = "ticket_readings"
+
+    ticket_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    account_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    """The Shanghai day."""
+    at: Mapped[datetime]
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """One's own; who reads those of others reads the trail (``audit.queries``)."""
+        return cls.account_id == actor.account_id
+
+
 class SavedView(Identified, Base):
     """我的视图: a search of the list under a name; it belongs to one account and nobody else ever sees it."""
 

@@ -1,7 +1,8 @@
 """What a reader may know of a ticket, once for every face: pages word it, the API serialises it, exports take it.
 
 One ticket in six queries, a list in three besides its own, however many parts and clocks there are. The rule is
-``rules.showing``, ``veiling`` applies it to the rows; nothing mapped leaves.
+``rules.showing``, ``veiling`` applies it to the rows; nothing mapped leaves. Who opens one ticket leaves word of it
+where that is put on record (``noting``); a list of heads is no reading.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -25,6 +26,7 @@ from app.tickets.finding import Sort, TicketFilters, harmless
 from app.tickets.gathering import facts_from
 from app.tickets.healing import healed
 from app.tickets.models import Assignment, Attachment, Ticket
+from app.tickets.noting import note_reading
 from app.tickets.people import people_of_firm
 from app.tickets.queries import Times, heads, list_tickets
 from app.tickets.rules.clocks import ClockKind
@@ -41,6 +43,7 @@ def seen_by(tx: Transaction, number: str) -> Seen:
     ticket = _ticket(tx, number, joinedload(Ticket.pauses), joinedload(Ticket.ratings))
     parts = _parts_of(tx, [ticket]).get(ticket.id, [])
     facts = facts_from(ticket, parts, ticket.pauses, tx.now)
+    note_reading(tx, TicketId(ticket.id), ticket.number, facts)
     shown = sight(tx.actor, facts).about(ticket.company.name, tasks_of(parts))
     clocks = _clocks(tx, ticket, shown, gone_units(parts))
     officer, contact = people_of_firm(tx, ticket, shown)
@@ -70,6 +73,7 @@ def row_by(tx: Transaction, number: str) -> SeenRow:
     ticket = _ticket(tx, number)
     parts = _parts_of(tx, [ticket]).get(ticket.id, [])
     named = _complained_of(tx, [ticket])[ticket.id]
+    note_reading(tx, TicketId(ticket.id), ticket.number, facts_from(ticket, parts, (), tx.now))
     return row_seen(ticket, parts, _sight(tx, ticket, parts), clock=None, complained_of=named)
 
 

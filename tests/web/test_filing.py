@@ -252,12 +252,13 @@ def test_the_form_asks_a_fixed_number_of_questions(core: Core, firm: FlaskClient
     firm.get("/tickets/new")
     with statements(core.engine) as asked:
         assert firm.get("/tickets/new").status_code == 200
-    assert len(asked) == 16, asked
+    assert len(asked) == 17, asked
 
 
 def test_what_may_be_left_is_folded_away_until_something_in_it_was_typed(firm: FlaskClient) -> None:
     assert '<details class="fold">' in firm.get("/tickets/new").get_data(as_text=True)
-    for typed in ({"wanted_by": "2026-02-29"}, {"kind": "complaint"}, {"urgency": "urgent"}, {"confidential": "y"}):
+    typed_one = ({"wanted_by": "2026-02-29"}, {"kind": "complaint"}, {"urgency": "urgent"}, {"confidential": "y"})
+    for typed in (*typed_one, {"complained_of": "D1"}):
         page = post(firm, {**filled(firm, title=""), **typed}).get_data(as_text=True)
         assert '<details class="fold" open>' in page, typed
 

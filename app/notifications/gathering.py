@@ -48,7 +48,7 @@ class Matter:
     tasks: Mapping[int, str] = field(default_factory=dict)
     """Unit → what it was called for last."""
     clock: tuple[ClockKind, int | None] | None = None
-    """Kind and unit of the clock a reminder is of: a partner is told of its own alone."""
+    """Kind and unit of the ticket's clock a reminder is of: a partner is told of its own alone."""
     action: Action | None = None
     """Of a ticket's event; it decides which facts a firm may read."""
     dues: Sequence[tuple[str, int | None, datetime]] = ()
@@ -107,7 +107,7 @@ def _of_step(session: Session, event: StepReached) -> Matter | None:
         scene=_scene(ticket, parts, event, None if event.who is Who.HOLDER else units),
         known=facts_from(ticket, parts, (), ticket.moved_at),
         tasks=tasks_of(parts),
-        clock=(ClockKind(event.kind), event.department_id),
+        clock=(ClockKind(event.kind), event.department_id) if event.kind in set(ClockKind) else None,
         lines=step_lines(event.who, event.kind, event.severity, ticket.state, has_unit=bool(units)),
         facts={**event.facts(), "due_at": event.due_at},
         ticket=ticket,

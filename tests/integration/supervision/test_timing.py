@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.calendars.queries import calendar_now
 from app.clocks.checking import drift
 from app.clocks.models import Clock, Reminder
-from app.clocks.rules.ladder import moments
+from app.clocks.rules.ladder import Course, moments
 from app.clocks.rules.rungs import ORDER_LADDER
 from app.clocks.rules.states import ClockState
 from app.clocks.sweeping import sweep
@@ -81,7 +81,7 @@ def test_from_the_due_on_the_supervisor_hears_of_it(tx: Transaction, zone: Zone,
 def test_every_rung_of_an_order_rings_once(tx: Transaction, zone: Zone, order: SupervisionOrder) -> None:
     tx.session.execute(sa.update(Clock).where(Clock.ticket_id.is_not(None)).values(next_at=None))
     clock = clock_of(tx, order)
-    rings = moments(calendar_now(tx.session), clock.started_at, clock.due_at, ladder=ORDER_LADDER)
+    rings = moments(Course(calendar_now(tx.session), clock.started_at, clock.due_at, ladder=ORDER_LADDER))
     for step in rings:
         before, at = as_actor(tx, SYSTEM, step.at - timedelta(seconds=1)), as_actor(tx, SYSTEM, step.at)
         assert [sweep(each, SUBJECTS) for each in (before, at, at)] == [0, 1, 0]

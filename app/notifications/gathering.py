@@ -18,7 +18,9 @@ from app.kernel.telling import Line
 from app.notifications.audiences import Scene
 from app.notifications.rules.audience import STEP, lines_for, step_lines
 from app.slices import AUDIENCE
-from app.tickets.events import FileRefused, TicketEvent, WhistleBlown
+from app.tickets.events.files import FileRefused
+from app.tickets.events.parts import WhistleBlown
+from app.tickets.events.ticket import TicketEvent
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Part, PartState, WhistleKind

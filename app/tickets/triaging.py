@@ -9,7 +9,7 @@ from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.categories import find_category
-from app.tickets.events import TicketAccepted, TicketRejected, TicketSettled
+from app.tickets.events.intake import TicketAccepted, TicketRejected, TicketSettled
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
 from app.tickets.moving import lock, move, permit_to

@@ -15,7 +15,7 @@ from app.kernel.ids import TicketId
 from app.kernel.transaction import Handler, Transaction
 from app.sla.keeping import keep
 from app.tickets.closing import Dispute, dispute
-from app.tickets.events import TicketEvent
+from app.tickets.events.ticket import TicketEvent
 from app.tickets.models import Ticket
 from app.tickets.resolving import Answer, Approve, answer, approve
 from app.tickets.rules.words import Outcome, State

@@ -21,7 +21,9 @@ from app.notifications.models import Notification
 from app.notifications.queries import inbox, mark_all_read, mark_read, unread_count
 from app.notifications.telling import Teller, context_for, sight_in
 from app.tickets.closing import Withdraw, withdraw
-from app.tickets.events import CalledUnit, TicketFiled, TicketNudged, WhistleBlown
+from app.tickets.events.intake import TicketFiled
+from app.tickets.events.pace import TicketNudged
+from app.tickets.events.parts import CalledUnit, WhistleBlown
 from app.tickets.filing import file_ticket
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket

@@ -15,7 +15,7 @@ from app.kernel.telling import OF_FIRM, Audience, Severity
 from app.notifications.rendering import FOLDER
 from app.notifications.rules.audience import DIGEST, STEP, due_shown, lines_for, step_lines
 from app.slices import AUDIENCE, CLOCKS, STEP_THEN
-from app.tickets.events import TicketEvent
+from app.tickets.events.ticket import TicketEvent
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.showing import PROMISED
 from app.tickets.rules.timeline import FIRM_READS
@@ -26,7 +26,7 @@ from tests.clocks import shanghai
 
 def _events() -> dict[str, type[Event]]:
     for module in pkgutil.walk_packages(app.__path__, "app."):
-        if module.name.endswith(".events") and module.name != "app.kernel.events":
+        if "events" in module.name.split(".") and module.name != "app.kernel.events":
             importlib.import_module(module.name)
     found: dict[str, type[Event]] = {}
     waiting = list(Event.__subclasses__())

@@ -18,17 +18,12 @@ from app.sla.rules.effects import (
     own_limit,
 )
 from app.sla.rules.limits import LIMITS
-from app.tickets.events import (
-    EVENT_OF,
-    AnswerApproved,
-    CalledUnit,
-    HandBackRuled,
-    InfoRequested,
-    Subject,
-    TicketDisputed,
-    TicketFiled,
-    WhistleBlown,
-)
+from app.tickets.events.answers import AnswerApproved
+from app.tickets.events.closing import TicketDisputed
+from app.tickets.events.intake import InfoRequested, TicketFiled
+from app.tickets.events.parts import CalledUnit, HandBackRuled, WhistleBlown
+from app.tickets.events.table import EVENT_OF
+from app.tickets.events.ticket import Subject
 from app.tickets.rules.clocks import NOT_OF_OFFICES, ClockKind
 from app.tickets.rules.drafting import LATEST_WISH
 from app.tickets.rules.words import Channel, Grade, Outcome, WhistleKind

@@ -12,37 +12,35 @@ import pytest
 
 from app.kernel.ids import AssignmentId, DepartmentId
 from app.sla.rules.effects import RESTS_SINCE, Effect, Verb, Whose, assignments_of, effects_of, in_force
-from app.tickets.events import (
-    EVENT_OF,
-    AnswerApproved,
-    AnswerSentBack,
-    CalledUnit,
-    DepartmentCheckedIn,
+from app.tickets.events.answers import AnswerApproved, AnswerSentBack, TicketAnswered
+from app.tickets.events.closing import (
     FollowUpRecorded,
-    HandBackAsked,
-    HandBackRuled,
-    InfoProvided,
-    InfoRequested,
-    PostponementAsked,
-    PostponementDecided,
-    ProgressReported,
-    SupportFinished,
-    TicketAccepted,
-    TicketAnswered,
     TicketConfirmed,
     TicketDeemed,
     TicketDisputed,
-    TicketEvent,
-    TicketFiled,
-    TicketNudged,
-    TicketPaused,
-    TicketRejected,
-    TicketResumed,
     TicketRevisited,
-    TicketSettled,
     TicketWithdrawn,
+)
+from app.tickets.events.intake import (
+    InfoProvided,
+    InfoRequested,
+    TicketAccepted,
+    TicketFiled,
+    TicketRejected,
+    TicketSettled,
+)
+from app.tickets.events.pace import PostponementAsked, PostponementDecided, TicketNudged, TicketPaused, TicketResumed
+from app.tickets.events.parts import (
+    CalledUnit,
+    DepartmentCheckedIn,
+    HandBackAsked,
+    HandBackRuled,
+    ProgressReported,
+    SupportFinished,
     WhistleBlown,
 )
+from app.tickets.events.table import EVENTS
+from app.tickets.events.ticket import TicketEvent
 from app.tickets.rules.words import Outcome, WhistleKind
 from tests.unit.sla.test_effects import subject
 
@@ -172,7 +170,7 @@ def test_what_starts_and_what_becomes_of_what_runs(said: TicketEvent, starts: st
 
 def test_every_event_is_told_of_here() -> None:
     told = {said.name for said, _, _ in ROWS} | {each.name for each in (InfoProvided, TicketResumed, TicketRevisited)}
-    assert {each.name for each in EVENT_OF.values()} == told
+    assert {each.name for each in EVENTS} == told
 
 
 @pytest.mark.parametrize("kind", [InfoProvided, TicketResumed])

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.kernel.errors import Precondition
 from app.web.guard import to_sign_in
-from app.web.tickets.forms import TAKEN_AT
+from app.web.taken import TAKEN_AT
 
 LARGEST = 60 * 1024 * 1024
 """Bytes of one request with files: 50 MB for a ticket, and what surrounds them."""

@@ -13,8 +13,11 @@ from app.kernel.inputs import InputKind, Source, inputs_of
 from app.supervision.rules import OrderAction
 from app.tickets.rules.deciding import ABILITY
 from app.tickets.rules.lifecycle import Action
+from app.web.confirming.forms import FIRM_FORMS
 from app.web.filing.forms import FilingForm
-from app.web.tickets.forms import FIRM_FORMS, FORMS, ORDER_FORMS, TAKEN_AT, OrderForm, RemarkForm
+from app.web.supervision.forms import ORDER_FORMS, OrderForm
+from app.web.taken import TAKEN_AT
+from app.web.tickets.forms import FORMS, RemarkForm
 from app.web.worklists.bulk import BULK
 from tests.architecture.source import modules
 

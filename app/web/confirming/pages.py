@@ -8,11 +8,11 @@ from app.kernel.acts import AnyAct
 from app.kernel.errors import Invalid
 from app.tickets.closing import CONFIRM, DISPUTE, USE_DISPUTE, WITHDRAW
 from app.tickets.rules.words import Solved
+from app.web.confirming.forms import FIRM_FORMS, ConfirmForm, DisputeForm, WithdrawForm
 from app.web.desk import acting, reading
 from app.web.forms.declared import ActForm, given
 from app.web.guard import allows
 from app.web.speaking import _
-from app.web.tickets.forms import FIRM_FORMS, ConfirmForm, DisputeForm, WithdrawForm
 from app.web.tickets.shown import ticket_page
 from app.web.viewer import page_context
 

@@ -19,8 +19,8 @@ from app.web.guard import allows
 from app.web.htmx import render
 from app.web.labels import choices, label
 from app.web.speaking import _
-from app.web.tickets.forms import ORDER_FORMS, OrderForm
-from app.web.tickets.orders import shown_order, shown_orders
+from app.web.supervision.forms import ORDER_FORMS, OrderForm
+from app.web.supervision.shown import shown_order, shown_orders
 from app.web.tickets.pages import shown
 from app.web.viewer import page_context
 

@@ -22,11 +22,11 @@ from app.web.labels import label
 from app.web.navigation import LIST_ICONS, is_company, list_label
 from app.web.speaking import _, counted
 from app.web.tickets.acting import explain_lateness
-from app.web.tickets.forms import IntakeForm
 from app.web.tickets.rows import grouped, rows_of
 from app.web.tickets.shown import ticket_page
 from app.web.viewer import page_context
 from app.web.worklists.bulk import BULK, picks_from, take_each
+from app.web.worklists.forms import IntakeForm
 from app.web.worklists.intake import offer, proposals_of
 
 pages = Blueprint("worklists", __name__)

@@ -1,14 +1,17 @@
 """A search of the list and the view it may become or already is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from app.kernel.transaction import Transaction
 from app.tickets.addressing import narrows
 from app.tickets.saving_views import NAME_LIMIT
 from app.web.navigation import ViewEntry
+from app.web.panelling import Panel, Place
 from app.web.searches.forms import RenameViewForm, SaveViewForm, ViewForm
 from app.web.speaking import _, listed
-from app.web.tickets.finding import Finding
+from app.web.tickets.finding import Finding, Search
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,20 +24,19 @@ class Keeping:
     limit: int = NAME_LIMIT
 
 
-def keeping_of(
-    typed: Mapping[str, str], query: str, finding: Finding, views: Sequence[ViewEntry], failed: ViewForm | None
-) -> Keeping | None:
+def keeping_of(tx: Transaction, search: Search, failed: Any) -> dict[str, object] | None:
     """The form that fits the search, ``failed`` where it came back; None for the list that leaves nothing out."""
-    view = next((view for view in views if view.current), None)
+    view = next((view for view in search.views if view.current), None)
     if view is not None:
         form = failed if isinstance(failed, RenameViewForm) else None
         fresh: ViewForm = RenameViewForm(formdata=None, data={"name": view.label, "view": str(view.id)})
-    elif narrows(typed):
+    elif narrows(search.typed):
         form = failed if isinstance(failed, SaveViewForm) else None
-        fresh = SaveViewForm(formdata=None, data={"name": proposed_name(typed, finding), "query": query})
+        name = proposed_name(search.typed, search.finding)
+        fresh = SaveViewForm(formdata=None, data={"name": name, "query": search.query})
     else:
         return None
-    return Keeping(form=form or fresh, view=view, open=form is not None)
+    return {"keeping": Keeping(form=form or fresh, view=view, open=form is not None)}
 
 
 def proposed_name(typed: Mapping[str, str], finding: Finding) -> str:
@@ -59,3 +61,11 @@ def _word(name: str, value: str, finding: Finding) -> str:
     if name in ("filed_from", "filed_to"):
         return _("%(condition)s：%(choice)s", condition=finding.labels[name], choice=value)
     return value
+
+
+KEEPING = Panel(
+    place=Place.TOOLS,
+    template="searches/_keeping.html",
+    gather=keeping_of,
+    forms=(SaveViewForm, RenameViewForm),
+)

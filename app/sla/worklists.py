@@ -13,8 +13,8 @@ from app.tickets.models import SavedView, Ticket
 from app.tickets.queries import Times
 from app.tickets.rules.clocks import NOT_OF_OFFICES
 from app.tickets.rules.worklists import Worklist
+from app.tickets.searches import count_views
 from app.tickets.seeing import Wanted
-from app.tickets.views import count_views
 from app.tickets.worklists import count_waiting
 
 
@@ -40,5 +40,5 @@ def waiting_counts(tx: Transaction, names: Sequence[Worklist]) -> Mapping[Workli
 
 
 def view_counts(tx: Transaction, views: Sequence[SavedView]) -> Mapping[int, int]:
-    """How many tickets each saved view finds, by its id; as ``tickets.views.count_views``."""
+    """How many tickets each saved view finds, by its id; as ``tickets.searches.count_views``."""
     return count_views(tx, views, tickets_overdue(tx.now))

@@ -14,7 +14,7 @@ from app.notifications.queries import unread_count
 from app.regions.queries import parks_of
 from app.sla.worklists import view_counts, waiting_counts
 from app.tickets.rules.worklists import lists_of
-from app.tickets.views import views_of
+from app.tickets.searches import views_of
 from app.web.labels import label
 from app.web.navigation import is_company, menu, view_menu
 from app.web.speaking import _, listed

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.kernel.errors import Invalid
 from app.kernel.transaction import Transaction
 from app.tickets.addressing import conditions_in
-from app.tickets.saving_views import ABILITY, drop_view, find_view, rename_view, save_view
+from app.tickets.saving_searches import ABILITY, drop_view, find_view, rename_view, save_view
 from app.web.desk import acting, reading
 from app.web.guard import allows
 from app.web.searches.forms import DropViewForm, RenameViewForm, SaveViewForm, ViewForm

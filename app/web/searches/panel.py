@@ -6,7 +6,7 @@ from typing import Any
 
 from app.kernel.transaction import Transaction
 from app.tickets.addressing import narrows
-from app.tickets.saving_views import NAME_LIMIT
+from app.tickets.saving_searches import NAME_LIMIT
 from app.web.navigation import ViewEntry
 from app.web.panelling import Panel, Place
 from app.web.searches.forms import RenameViewForm, SaveViewForm, ViewForm

@@ -12,7 +12,7 @@ from app.kernel.visibility import visible
 from app.tickets.addressing import conditions_in, filters_from
 from app.tickets.finding import Condition, conditions_of
 from app.tickets.models import SavedView, Ticket
-from app.tickets.saving_views import ABILITY
+from app.tickets.saving_searches import ABILITY
 
 COUNTED_TO = 1_000
 """Beyond 999 nobody reads a figure off the rail, and counting stops."""

@@ -18,8 +18,8 @@ from app.tickets.finding import Sort
 from app.tickets.models import SavedView
 from app.tickets.queries import list_tickets
 from app.tickets.rules.words import State
-from app.tickets.saving_views import ABILITY, LAST_POSITION, MOST_VIEWS, drop_view, find_view, rename_view, save_view
-from app.tickets.views import count_views, views_of
+from app.tickets.saving_searches import ABILITY, LAST_POSITION, MOST_VIEWS, drop_view, find_view, rename_view, save_view
+from app.tickets.searches import count_views, views_of
 from tests.builders import Zone, a_ticket, a_zone, as_actor
 from tests.tables import statements
 

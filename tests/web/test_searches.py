@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from app.core import Core
 from app.kernel.actor import Actor
 from app.tickets.rules.words import State
-from app.tickets.views import views_of
+from app.tickets.searches import views_of
 from tests.builders import Zone
 from tests.web.test_worklists import SignIn, filed, queries, token_of
 

@@ -9,11 +9,11 @@ from app.clocks.models import Clock
 from app.clocks.rules.states import ClockState
 from app.kernel.transaction import Transaction
 from app.tickets.finding import Sort, TicketFilters
-from app.tickets.models import SavedView, Ticket
+from app.tickets.models import SavedSearch, Ticket
 from app.tickets.queries import Times
 from app.tickets.rules.clocks import NOT_OF_OFFICES
 from app.tickets.rules.worklists import Worklist
-from app.tickets.searches import count_views
+from app.tickets.searches import count_searches
 from app.tickets.seeing import Wanted
 from app.tickets.worklists import count_waiting
 
@@ -39,6 +39,6 @@ def waiting_counts(tx: Transaction, names: Sequence[Worklist]) -> Mapping[Workli
     return count_waiting(tx.session, tx.actor, names, tickets_overdue(tx.now))
 
 
-def view_counts(tx: Transaction, views: Sequence[SavedView]) -> Mapping[int, int]:
-    """How many tickets each saved view finds, by its id; as ``tickets.searches.count_views``."""
-    return count_views(tx, views, tickets_overdue(tx.now))
+def search_counts(tx: Transaction, searches: Sequence[SavedSearch]) -> Mapping[int, int]:
+    """How many tickets each saved search finds, by its id; as ``tickets.searches.count_searches``."""
+    return count_searches(tx, searches, tickets_overdue(tx.now))

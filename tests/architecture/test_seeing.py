@@ -35,7 +35,7 @@ MAY_BE_READ = {
     "Region": "reference data: the regions",
     "ReportEntry": "a line of a published report; the title beside it comes by seeing",
     "ReportFigure": "a figure of a published report",
-    "SavedView": "one's own search",
+    "SavedSearch": "one's own search",
     "WeeklyReport": "a published report",
 }
 """Mapped classes of which a face reads rows, and why nothing in them is kept from anybody who comes upon them."""

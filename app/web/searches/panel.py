@@ -1,4 +1,4 @@
-"""A search of the list and the view it may become or already is."""
+"""The search at hand, and the saved search it may become or already is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,36 +7,36 @@ from typing import Any
 from app.kernel.transaction import Transaction
 from app.tickets.addressing import narrows
 from app.tickets.saving_searches import NAME_LIMIT
-from app.web.navigation import ViewEntry
+from app.web.navigation import SearchEntry
 from app.web.panelling import Panel, Place
-from app.web.searches.forms import RenameViewForm, SaveViewForm, ViewForm
+from app.web.searches.forms import RenameSearchForm, SaveSearchForm, SearchForm
 from app.web.speaking import _, listed
 from app.web.tickets.finding import Finding, Search
 
 
 @dataclass(frozen=True, kw_only=True)
 class Keeping:
-    """What may be done about the search at hand: keep it as a view, or rename and drop the view it is."""
+    """What may be done about the search at hand: keep it, or rename and drop the saved search it is."""
 
-    form: ViewForm
-    view: ViewEntry | None
+    form: SearchForm
+    saved: SearchEntry | None
     open: bool
     limit: int = NAME_LIMIT
 
 
 def keeping_of(tx: Transaction, search: Search, failed: Any) -> dict[str, object] | None:
     """The form that fits the search, ``failed`` where it came back; None for the list that leaves nothing out."""
-    view = next((view for view in search.views if view.current), None)
-    if view is not None:
-        form = failed if isinstance(failed, RenameViewForm) else None
-        fresh: ViewForm = RenameViewForm(formdata=None, data={"name": view.label, "view": str(view.id)})
+    saved = next((saved for saved in search.searches if saved.current), None)
+    if saved is not None:
+        form = failed if isinstance(failed, RenameSearchForm) else None
+        fresh: SearchForm = RenameSearchForm(formdata=None, data={"name": saved.label, "view": str(saved.id)})
     elif narrows(search.typed):
-        form = failed if isinstance(failed, SaveViewForm) else None
+        form = failed if isinstance(failed, SaveSearchForm) else None
         name = proposed_name(search.typed, search.finding)
-        fresh = SaveViewForm(formdata=None, data={"name": name, "query": search.query})
+        fresh = SaveSearchForm(formdata=None, data={"name": name, "query": search.query})
     else:
         return None
-    return {"keeping": Keeping(form=form or fresh, view=view, open=form is not None)}
+    return {"keeping": Keeping(form=form or fresh, saved=saved, open=form is not None)}
 
 
 def proposed_name(typed: Mapping[str, str], finding: Finding) -> str:
@@ -67,5 +67,5 @@ KEEPING = Panel(
     place=Place.TOOLS,
     template="searches/_keeping.html",
     gather=keeping_of,
-    forms=(SaveViewForm, RenameViewForm),
+    forms=(SaveSearchForm, RenameSearchForm),
 )

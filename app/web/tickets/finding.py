@@ -10,7 +10,7 @@ from app.tickets.addressing import ALL_OPEN
 from app.tickets.categories import all_categories
 from app.tickets.rules.words import Kind, State, Urgency
 from app.web.labels import choices
-from app.web.navigation import ViewEntry
+from app.web.navigation import SearchEntry
 from app.web.speaking import _
 from app.web.tickets.addresses import address
 
@@ -62,7 +62,7 @@ class Search:
     query: str
     """The canonical query of its address."""
     finding: Finding
-    views: Sequence[ViewEntry]
+    searches: Sequence[SearchEntry]
     """All of one's own; the one at hand is the current one."""
 
 

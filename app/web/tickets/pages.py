@@ -54,8 +54,8 @@ def found(typed: Mapping[str, str], cursor: str | None = None, failed: ZoneForm 
             cards = cards_of(page.items)
             return render("tickets/list_firm.html", "tickets/_cards.html", cards=cards, **context, **page_context(tx))
         query, finding = canonical(typed), finding_of(tx, typed)
-        frame = page_context(tx, query=query, count_views=not wants_fragment())
-        search = Search(typed=typed, query=query, finding=finding, views=frame["rail_views"])
+        frame = page_context(tx, query=query, count_searches=not wants_fragment())
+        search = Search(typed=typed, query=query, finding=finding, searches=frame["rail_searches"])
         return render(
             "tickets/list.html",
             "tickets/_rows.html",

@@ -84,7 +84,7 @@ def show(name: str) -> ResponseReturnValue:
             bulk=_named(together),
             proposals=proposals_of(tx, page.items) if takes_in else {},
             first_page="cursor" not in request.args,
-            **page_context(tx, count_views=not wants_fragment()),
+            **page_context(tx, count_searches=not wants_fragment()),
         )
 
 

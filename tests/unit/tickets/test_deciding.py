@@ -7,7 +7,7 @@ import pytest
 from app.accounts.rules.permissions import abilities_of
 from app.accounts.rules.roles import Role
 from app.kernel.actor import SYSTEM, Actor
-from app.kernel.ids import CompanyId, DepartmentId, ParkId
+from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, ParkId
 from app.tickets.rules.deciding import ABILITY, allowed, standing_for
 from app.tickets.rules.lifecycle import Action, Standing
 from app.tickets.rules.standing import acting_seat, part_of, standings, within_reach
@@ -103,11 +103,11 @@ def test_the_seat_that_acts_is_the_one_that_stands_there() -> None:
 
 
 def test_a_unit_with_two_parts_acts_on_the_one_it_leads() -> None:
-    lead = replace(a_part(SUPPORT, Part.LEAD, PartState.CALLED), id=FACTS.parts[1].id + 90)
+    lead = replace(a_part(SUPPORT, Part.LEAD, PartState.CALLED), id=AssignmentId(900))
     facts = replace(FACTS, parts=(*FACTS.parts, lead))
     liaison = unit(Role.LIAISON, SUPPORT)
     assert part_of(liaison, facts, PartState.CALLED) == lead
-    older = replace(FACTS.parts[1], id=FACTS.parts[1].id - 1)
+    older = replace(FACTS.parts[1], id=AssignmentId(3))
     assert part_of(liaison, replace(FACTS, parts=(*FACTS.parts, older)), PartState.CALLED) == older
     assert part_of(liaison, FACTS, PartState.CHECKED_IN) is None
     assert part_of(liaison, FACTS, PartState.CHECKED_IN, PartState.CALLED) == FACTS.parts[1]

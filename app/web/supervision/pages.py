@@ -12,7 +12,7 @@ from app.kernel.acts import AnyAct
 from app.kernel.errors import Conflict, Invalid, Refused
 from app.supervision.raising import RAISE
 from app.supervision.rules import OPEN, OrderState
-from app.supervision.seeing import seen_order, seen_orders
+from app.supervision.seeing import seen_order, seen_orders, why_due
 from app.web.desk import acting, reading
 from app.web.forms.declared import given
 from app.web.guard import allows
@@ -21,6 +21,7 @@ from app.web.labels import choices, label
 from app.web.speaking import _
 from app.web.supervision.forms import ORDER_FORMS, OrderForm
 from app.web.supervision.shown import shown_order, shown_orders
+from app.web.tickets.clocks import counting_note, shown_clock
 from app.web.tickets.pages import shown
 from app.web.viewer import page_context
 
@@ -53,6 +54,23 @@ def index() -> ResponseReturnValue:
 def show(ref: str) -> ResponseReturnValue:
     """One order: what is asked, by when, what was answered."""
     return _shown(ref)
+
+
+@pages.get("/supervision/<ref>/explain")
+@allows(*SEEN_BY)
+def why(ref: str) -> ResponseReturnValue:
+    """Every day counted or skipped until the answer is due."""
+    with reading() as tx:
+        told = why_due(tx, ref)
+        order = shown_order(seen_order(tx, ref), tx.now)
+        return render_template(
+            "tickets/why.html",
+            above=[(_("督办"), "/supervision"), (order.number, order.href)],
+            told=told,
+            clock_view=shown_clock(told.clock),
+            counting_note=counting_note(told.clock),
+            **page_context(tx),
+        )
 
 
 def act_on(act: AnyAct, ref: str) -> ResponseReturnValue:

@@ -84,7 +84,7 @@ def why(number: str, kind: str) -> ResponseReturnValue:
         told = explain_to(tx, number, kind, request.args.get("department") or None)
         return render_template(
             "tickets/why.html",
-            number=number,
+            above=[(number, f"/tickets/{number}")],
             told=told,
             clock_view=shown_clock(told.clock, firm=firm),
             counting_note=counting_note(told.clock),

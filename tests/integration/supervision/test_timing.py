@@ -20,7 +20,7 @@ from app.supervision.handling import Close, OrderAnswer, Sign, answer, close, si
 from app.supervision.models import SupervisionOrder
 from app.supervision.raising import Order, raise_order
 from app.supervision.rules import Level, OrderState
-from app.supervision.timing import adopt, explain_order, find_order_clock, order_clock
+from app.supervision.timing import adopt, explain_order, find_order_clock
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket, as_actor
 from tests.clocks import shanghai
@@ -51,9 +51,7 @@ def test_the_clock_says_the_due_of_the_order_and_why(tx: Transaction, order: Sup
     told = explain_order(tx.session, order, tx.now)
     assert told.computed == order.due_at
     assert [step.number for step in told.days if step.counted] == [1, 2, 3]
-    view = order_clock(tx.session, order, tx.now)
-    assert view is not None
-    assert view.days_left == 3
+    assert told.clock.days_left == 3
     assert drift(tx.session, SUBJECTS, tx.now) == []
 
 

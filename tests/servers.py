@@ -22,7 +22,7 @@ import psutil
 from psycopg import sql
 
 from config import embedded
-from ops.postgres import FLEETING, EmbeddedPostgres
+from ops.postgres import EmbeddedPostgres
 from ops.processes import MARK, Service
 from ops.valkey import EmbeddedValkey
 
@@ -32,6 +32,15 @@ PREFIX = "zqs-tests-"
 TEMPLATE = "zhuqishao_template"
 # Each worker takes four Valkey databases: its own, and the three that Settings derives from it.
 DATABASES_PER_WORKER = 4
+# Tests may lose everything at a power cut.
+FLEETING = {
+    "max_connections": "100",
+    "shared_buffers": "64MB",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "log_checkpoints": "off",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,6 @@ __all__ = [
     "next_step",
     "passed",
     "rank",
-    "rearmed",
     "ring_at",
     "steps",
     "weekly",
@@ -135,20 +134,6 @@ def passed(course: Course, now: datetime, after: str | None = None) -> list[Rung
     """List the rungs above `after` whose ring is not later than now, in order: send the last, supersede the others."""
     done = -1 if after is None else rank(after)
     return [step.rung for step in moments(course, now) if rank(step.rung.key) > done]
-
-
-def rearmed(course: Course, now: datetime) -> list[Step]:
-    """List the rings armed again after due moved: those later than now, of the table or else the next weekly one.
-
-    The first of them is the clock's next step. Rungs already passed under the new due are not sent again.
-    """
-    last_passed = next((rung.key for rung in reversed(passed(course, now))), None)
-    done = -1 if last_passed is None else rank(last_passed)
-    ahead = [step for step in moments(course) if rank(step.rung.key) > done]
-    if ahead:
-        return ahead
-    following = next_step(course, last_passed)
-    return [following] if following else []
 
 
 def _hung(course: Course) -> Iterator[Step]:

@@ -25,7 +25,7 @@ from app.tickets.rules.words import (
 )
 from app.tickets.suspending import LASTED_LONGEST
 from app.web.filters import day, level_label, moment
-from app.web.labels import label, label_firm
+from app.web.labels import label
 from app.web.speaking import _, counted, listed
 
 ASKED = "请您补充材料"
@@ -298,8 +298,3 @@ FIRM_TELLERS: dict[Action, Teller] = {
     Action.DISPUTE: lambda f: Saying(_("反馈没有解决"), _with_tags(f), tone="red"),
 }
 """Where the firm reads other words."""
-
-
-def action_label(action: Action, *, firm: bool = False) -> str:
-    """The verb on the button."""
-    return label_firm(action) if firm else label(action)

@@ -12,13 +12,13 @@ from app.clocks.rules.arithmetic import due_at
 from app.clocks.rules.ladder import (
     LADDER,
     Course,
+    Step,
     Who,
     get_rung,
     moment,
     moments,
     next_step,
     passed,
-    rearmed,
     ring_at,
     steps,
 )
@@ -134,9 +134,8 @@ def test_stepping_one_by_one_and_catching_up_meet(start: datetime, text: str, ho
     if middle:
         rest = passed(course, now, after=fired[middle - 1])
         assert [rung.key for rung in rest] == fired[middle:]
-    armed = rearmed(course, now)
-    assert armed[0] == step
-    assert all(each.at > now and each.rung.key not in fired for each in armed)
+    assert rearmed(course, now) == step
+    assert step is None or (step.at > now and step.rung.key not in fired)
 
 
 def test_after_an_outage_all_missed_rungs_are_named_in_order() -> None:
@@ -147,14 +146,24 @@ def test_after_an_outage_all_missed_rungs_are_named_in_order() -> None:
     assert passed(course, shanghai("2026-03-16 18:00"), after="plus_3") == []
 
 
-def test_a_moved_due_arms_the_rungs_not_yet_passed() -> None:
-    start, now = shanghai("2026-03-02 08:30"), shanghai("2026-03-11 16:00")
-    assert [step.rung.key for step in rearmed(Course(CALENDAR, start, shanghai("2026-03-11 17:30")), now)] == KEYS[3:]
-    moved = rearmed(Course(CALENDAR, start, shanghai("2026-03-16 17:30")), now)
-    assert [step.rung.key for step in moved] == KEYS[1:]
-    assert moved[0].at == shanghai("2026-03-13 17:30")
-    long_ago = rearmed(Course(CALENDAR, start, shanghai("2026-03-11 17:30")), shanghai("2026-04-02 09:00"))
-    assert [(step.rung.key, step.at) for step in long_ago] == table(("week_3", "2026-04-08 08:30"))
+def rearmed(course: Course, now: datetime) -> Step | None:
+    """The next ring of a clock whose due moved: what is passed under the new due is not said again."""
+    done = passed(course, now)
+    return next_step(course, done[-1].key if done else None)
+
+
+@pytest.mark.parametrize(
+    ("due", "now", "rung", "rings_at"),
+    [
+        ("2026-03-11 17:30", "2026-03-11 16:00", KEYS[3], "2026-03-11 17:30"),
+        ("2026-03-16 17:30", "2026-03-11 16:00", KEYS[1], "2026-03-13 17:30"),
+        ("2026-03-11 17:30", "2026-04-02 09:00", "week_3", "2026-04-08 08:30"),
+    ],
+)
+def test_a_moved_due_arms_the_rungs_not_yet_passed(due: str, now: str, rung: str, rings_at: str) -> None:
+    step = rearmed(Course(CALENDAR, shanghai("2026-03-02 08:30"), shanghai(due)), shanghai(now))
+    assert step is not None
+    assert (step.rung.key, step.at) == (rung, shanghai(rings_at))
 
 
 def test_the_overdue_moment_keeps_its_true_time() -> None:
@@ -176,7 +185,7 @@ def test_a_ladder_ends_with_the_calendar() -> None:
     course = Course(CALENDAR, start, due_at(CALENDAR, start, Limit.parse("1 workday")))
     assert [step.rung.key for step in steps(course)][-1] == "plus_5"
     assert next_step(course, "plus_5") is None
-    assert rearmed(course, datetime(9999, 12, 31, 20, tzinfo=SHANGHAI)) == []
+    assert rearmed(course, datetime(9999, 12, 31, 20, tzinfo=SHANGHAI)) is None
 
 
 def test_a_due_outside_hours_is_told_at_the_opening_and_escalates_from_there() -> None:

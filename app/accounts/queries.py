@@ -1,4 +1,4 @@
-"""Reading accounts: by name, by role, and the sign-in tokens that stand for them."""
+"""Reading accounts: who somebody is by name, what he holds at an instant, and the people behind ids."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

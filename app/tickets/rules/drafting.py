@@ -1,9 +1,11 @@
 """What may be filed: one rule for the form, the API, imports and officers. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
+from app.accounts.rules.roles import COMPANY
+from app.kernel.actor import Actor
 from app.kernel.errors import Invalid
 from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
@@ -57,6 +59,21 @@ class Draft:
     confidential: Annotated[
         bool, Ask("请为我们保密", hint="承办单位以外的人看不到企业名称。投诉工作作风的诉求一律保密。")
     ] = False
+
+
+def files_for_own(actor: Actor) -> bool:
+    """Whether there is one firm to file for and nothing to choose: the actor's own."""
+    return bool(actor.roles) and actor.roles <= COMPANY and len({seat.company_id for seat in actor.seats}) == 1
+
+
+def as_filed_by(actor: Actor, draft: Draft) -> Draft:
+    """The draft as it counts: who files for the own firm alone is asked neither for whom nor who spoke.
+
+    What was said of them all the same counts for nothing, short of a way that is a firm's own: a plate was scanned.
+    """
+    if not files_for_own(actor):
+        return draft
+    return replace(draft, company=None, channel=draft.channel if draft.channel in BY_FIRM else None)
 
 
 def checked_draft(draft: Draft, today: date) -> Draft:

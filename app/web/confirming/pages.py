@@ -14,6 +14,7 @@ from app.web.forms.declared import ActForm, given
 from app.web.guard import allows
 from app.web.labels import label_firm
 from app.web.speaking import _
+from app.web.taken import takes
 from app.web.tickets.shown import ticket_page
 from app.web.viewer import page_context
 
@@ -39,6 +40,7 @@ def confirm_page(number: str) -> ResponseReturnValue:
 
 
 @pages.post("/tickets/<number>/confirm")
+@takes(CONFIRM)
 @allows(CONFIRM.ability)
 def confirm_post(number: str) -> ResponseReturnValue:
     """Close and rate; who says that nothing is solved is led to say what."""
@@ -53,6 +55,7 @@ def dispute_page(number: str) -> ResponseReturnValue:
 
 
 @pages.post("/tickets/<number>/dispute")
+@takes(DISPUTE)
 @allows(DISPUTE.ability)
 def dispute_post(number: str) -> ResponseReturnValue:
     """Send it back to work."""
@@ -67,6 +70,7 @@ def withdraw_page(number: str) -> ResponseReturnValue:
 
 
 @pages.post("/tickets/<number>/withdraw")
+@takes(WITHDRAW)
 @allows(WITHDRAW.ability)
 def withdraw_post(number: str) -> ResponseReturnValue:
     """Take the request back."""

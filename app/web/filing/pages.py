@@ -26,6 +26,7 @@ from app.web.filing.forms import CATEGORY_ICONS, Filing, FilingForm
 from app.web.forms.declared import given
 from app.web.guard import allows
 from app.web.speaking import _
+from app.web.taken import takes
 from app.web.tickets.promises import promise_lines
 from app.web.viewer import page_context
 
@@ -69,6 +70,7 @@ def companies() -> ResponseReturnValue:
 
 
 @pages.post("/tickets/new")
+@takes(FILE)
 @allows("ticket.file")
 def file() -> ResponseReturnValue:
     """File once for each token; the same words a second time are asked about first."""

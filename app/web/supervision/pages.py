@@ -21,6 +21,7 @@ from app.web.labels import choices, label
 from app.web.speaking import _
 from app.web.supervision.forms import ORDER_FORMS, OrderForm
 from app.web.supervision.shown import shown_order, shown_orders
+from app.web.taken import takes
 from app.web.tickets.clocks import counting_note, shown_clock
 from app.web.tickets.pages import shown
 from app.web.viewer import page_context
@@ -98,12 +99,13 @@ for _act in ON_ORDERS:
     pages.add_url_rule(
         f"/supervision/<ref>/{_act.name}",
         f"{_act.action}_order",
-        allows(_act.ability)(partial(act_on, _act)),
+        takes(_act)(allows(_act.ability)(partial(act_on, _act))),
         methods=["POST"],
     )
 
 
 @pages.post("/tickets/<number>/order")
+@takes(RAISE)
 @allows("supervision.order", "supervision.see")
 def raise_one(number: str) -> ResponseReturnValue:
     """Raise an order about a ticket: issued at once by an authority, proposed by the coordinator."""

@@ -14,6 +14,8 @@ import requests
 SECONDS = 60
 LEADING = {"a": "href", "link": "href", "img": "src", "script": "src"}
 HTMX = ("hx-get", "data-href", "data-preview")
+SAYING = ("aria-label", "title", "placeholder", "alt")
+"""What is read out or shown over a thing."""
 NUMBER = re.compile(r"^(GX|JB|DB|[A-Z]{2,3})[0-9]{8}-[0-9]+$")
 _DIGITS = re.compile(r"^[0-9]+$|^[0-9A-F]{32}$|^[0-9]{4}-W[0-9]{2}$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$", re.IGNORECASE)
 _CODE = re.compile(r"^[A-Z0-9_-]*[0-9][A-Za-z0-9_-]*$")
@@ -60,6 +62,7 @@ class Page(HTMLParser):
     posts: list[str] = field(default_factory=list)
     title: str = ""
     words: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     token: str = ""
 
     def __post_init__(self) -> None:
@@ -74,6 +77,7 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag in {"title", "script", "style"}:
             self._within.append(tag)
+        self.said += [given[name].strip() for name in SAYING if given.get(name, "").strip()]
         leads = [given.get(LEADING.get(tag, ""), ""), *(given.get(each, "") for each in HTMX)]
         if tag == "form":
             action = given.get("action") or self.address

@@ -22,8 +22,8 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 def left_in_chinese() -> Callable[[str], bool]:
     """Whether a text is a Chinese key of the catalogue as a whole, its holes filled with anything.
 
-    What people wrote (titles, names, places) is Chinese on every page and no key; a key of nothing but holes and signs
-    would match all of it and is none here.
+    What people wrote (titles, names, places) is Chinese on every page and no key, what a form holds is theirs to
+    reword; a key of nothing but holes and signs would match all of it and is none here.
     """
     keys = [one for each in read_catalogue() for one in each if len(CHINESE.findall(HOLE.sub("", one))) > 1]
     whole = {key for key in keys if not HOLE.search(key)}

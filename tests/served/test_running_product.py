@@ -56,7 +56,7 @@ def test_every_address_a_role_is_shown_answers(served: Served, username: str) ->
 
 def faults_of(page: Page) -> list[str]:
     """What no reader may meet on a page."""
-    found = [f"reads {hit.group()!r}" for words in page.words if (hit := UNFILLED.search(words))]
+    found = [f"reads {hit.group()!r}" for words in [*page.words, *page.filled_in] if (hit := UNFILLED.search(words))]
     if "<html" in page.text and not page.title:
         found.append("has no title")
     return found

@@ -63,6 +63,7 @@ class Page(HTMLParser):
     title: str = ""
     words: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    filled_in: list[str] = field(default_factory=list)
     token: str = ""
 
     def __post_init__(self) -> None:
@@ -75,7 +76,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep what leads on."""
         given = {name: value or "" for name, value in attrs}
-        if tag in {"title", "script", "style"}:
+        if tag in {"title", "script", "style", "textarea"}:
             self._within.append(tag)
         self.said += [given[name].strip() for name in SAYING if given.get(name, "").strip()]
         leads = [given.get(LEADING.get(tag, ""), ""), *(given.get(each, "") for each in HTMX)]
@@ -97,6 +98,8 @@ class Page(HTMLParser):
         """Keep what is read."""
         if self._within == ["title"]:
             self.title += data.strip()
+        elif self._within == ["textarea"] and data.strip():
+            self.filled_in.append(data.strip())
         elif not self._within and data.strip():
             self.words.append(data.strip())
 

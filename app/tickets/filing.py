@@ -26,7 +26,7 @@ from app.tickets.rules.words import Channel, Grade, State
 
 
 def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
-    """提交诉求: file a request for the actor's own firm, whatever it names, or for one the actor looks after.
+    """提交诉求: file a request for the actor's own firm, or for one the actor looks after.
 
     The acceptance clock starts now. Raises Invalid (fields), Forbidden (this actor files for nobody).
     """

@@ -1,9 +1,8 @@
-"""Who files for the own firm alone is asked neither for whom nor who spoke, in both faces alike."""
+"""For whom one files and who spoke is asked by filing itself, so that both faces give the same answer."""
 
 import re
 from collections.abc import Callable
 
-import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
@@ -34,25 +33,24 @@ def filed(core: Core) -> list[tuple[int, Channel]]:
         return [(row[0], row[1]) for row in tx.session.execute(sa.select(Ticket.company_id, Ticket.channel))]
 
 
-@pytest.mark.parametrize(
-    ("company", "channel", "kept"),
-    [("other", "visit", Channel.WEB), ("company", "officer", Channel.WEB), ("other", None, Channel.WEB)],
-)
-def test_what_a_firm_says_of_firm_and_way_counts_for_nothing_in_either_face(
-    core: Core,
-    zone: Zone,
-    caller: AsCaller,
-    sign_in: SignIn,
-    company: str,
-    channel: str | None,
-    kept: Channel,
+def test_a_firm_that_files_for_another_is_refused_in_both_faces(
+    core: Core, zone: Zone, caller: AsCaller, sign_in: SignIn
 ) -> None:
-    asked = {**REQUEST, "company": getattr(zone, company).credit_code, **({"channel": channel} if channel else {})}
+    asked = {**REQUEST, "company": zone.other.credit_code}
     key = {"Idempotency-Key": "filed-for-oneself-0001"}
-    told = caller(zone.firm).post("/tickets", asked, headers=key)
-    assert told.status_code == 201
+    assert caller(zone.firm).post("/tickets", asked, headers=key).status_code == 422
+    assert by_page(sign_in(zone.firm), asked) == 422
+    assert filed(core) == []
+
+
+def test_what_a_firm_says_of_the_way_counts_for_nothing_in_either_face(
+    core: Core, zone: Zone, caller: AsCaller, sign_in: SignIn
+) -> None:
+    asked = {**REQUEST, "company": zone.company.credit_code, "channel": "officer"}
+    key = {"Idempotency-Key": "filed-for-oneself-0002"}
+    assert caller(zone.firm).post("/tickets", asked, headers=key).status_code == 201
     assert by_page(sign_in(zone.firm), {**asked, "title": "另一件事"}) == 303
-    assert filed(core) == [(zone.company.id, kept)] * 2
+    assert filed(core) == [(zone.company.id, Channel.WEB)] * 2
 
 
 def test_a_way_that_is_a_firms_own_is_kept(core: Core, zone: Zone) -> None:

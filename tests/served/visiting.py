@@ -28,9 +28,18 @@ class Served:
     url: str
     var: Path
     accounts: dict[str, dict[str, Any]]
+    inside: dict[str, "Visitor"] = field(default_factory=dict)
+    """Who has come in: a one-time code opens one session, and staff have one."""
 
     def signed_in(self, username: str) -> "Visitor":
-        """Somebody who came in by the form, with a one-time code where the account has one."""
+        """Somebody who came in by the form, with a one-time code where the account has one; by one session each time."""
+        if username not in self.inside:
+            self.inside[username] = self._came_in(username)
+        visitor = Visitor(self.url)
+        visitor.client.cookies.update(self.inside[username].client.cookies)
+        return visitor
+
+    def _came_in(self, username: str) -> "Visitor":
         account = self.accounts[username]
         visitor = Visitor(self.url)
         door = visitor.get("/login?door=staff")

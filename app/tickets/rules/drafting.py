@@ -67,13 +67,14 @@ def files_for_own(actor: Actor) -> bool:
 
 
 def as_filed_by(actor: Actor, draft: Draft) -> Draft:
-    """The draft as it counts: who files for the own firm alone is asked neither for whom nor who spoke.
+    """The draft as it counts: who files for the own firm alone is not asked who spoke.
 
-    What was said of them all the same counts for nothing, short of a way that is a firm's own: a plate was scanned.
+    What was said of it all the same counts for nothing, short of a way that is a firm's own: a plate was scanned. A
+    firm that is not theirs is refused like anybody's (``filing``).
     """
     if not files_for_own(actor):
         return draft
-    return replace(draft, company=None, channel=draft.channel if draft.channel in BY_FIRM else None)
+    return replace(draft, channel=draft.channel if draft.channel in BY_FIRM else None)
 
 
 def checked_draft(draft: Draft, today: date) -> Draft:

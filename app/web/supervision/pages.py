@@ -62,11 +62,10 @@ def show(ref: str) -> ResponseReturnValue:
 def why(ref: str) -> ResponseReturnValue:
     """Every day counted or skipped until the answer is due."""
     with reading() as tx:
-        told = why_due(tx, ref)
-        order = shown_order(seen_order(tx, ref), tx.now)
+        reference, told = why_due(tx, ref)
         return render_template(
             "tickets/why.html",
-            above=[(_("督办"), "/supervision"), (order.number, order.href)],
+            above=[(_("督办"), "/supervision"), (reference, f"/supervision/{reference}")],
             told=told,
             clock_view=shown_clock(told.clock),
             counting_note=counting_note(told.clock),

@@ -11,7 +11,7 @@ from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.finding import harmless
 from app.tickets.models import Category, Ticket
-from app.tickets.rules.drafting import Draft, as_filed_by
+from app.tickets.rules.drafting import Draft
 
 MOMENT = timedelta(minutes=10)
 """How long a filing of the same title counts as perhaps the same (疑似重复)."""
@@ -23,7 +23,6 @@ def resembling(tx: Transaction, draft: Draft) -> str | None:
 
     It only asks: a filer who says that it is another matter files it.
     """
-    draft = as_filed_by(tx.actor, draft)
     same = harmless(draft.title.strip())
     return tx.session.scalar(
         visible(tx.actor, Ticket)

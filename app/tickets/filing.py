@@ -17,7 +17,7 @@ from app.tickets.events.intake import TicketFiled
 from app.tickets.gathering import facts_from, subject_of
 from app.tickets.models import NumberSequence, Ticket
 from app.tickets.moving import begin
-from app.tickets.rules.drafting import Draft, as_filed_by, channel_of, checked_draft
+from app.tickets.rules.drafting import Draft, channel_of, checked_draft
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.numbering import ticket_number
 from app.tickets.rules.searching import pairs
@@ -30,7 +30,7 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
 
     The acceptance clock starts now. Raises Invalid (fields), Forbidden (this actor files for nobody).
     """
-    draft = checked_draft(as_filed_by(tx.actor, draft), local_day(tx.now))
+    draft = checked_draft(draft, local_day(tx.now))
     category = fileable_category(tx.session, draft.category)
     company = _company_for(tx, draft.company)
     channel = _channel(tx, draft)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
@@ -33,20 +34,23 @@ def filed(core: Core) -> list[tuple[int, Channel]]:
         return [(row[0], row[1]) for row in tx.session.execute(sa.select(Ticket.company_id, Ticket.channel))]
 
 
-def test_a_firm_that_files_for_another_is_refused_in_both_faces(
-    core: Core, zone: Zone, caller: AsCaller, sign_in: SignIn
+@pytest.mark.parametrize("said", [{"company": "other"}, {"channel": "visit"}])
+def test_a_firm_that_files_for_another_or_as_staff_is_refused_in_both_faces(
+    core: Core, zone: Zone, caller: AsCaller, sign_in: SignIn, said: dict[str, str]
 ) -> None:
-    asked = {**REQUEST, "company": zone.other.credit_code}
+    asked = {**REQUEST, **said, **({"company": zone.other.credit_code} if "company" in said else {})}
     key = {"Idempotency-Key": "filed-for-oneself-0001"}
-    assert caller(zone.firm).post("/tickets", asked, headers=key).status_code == 422
+    told = caller(zone.firm).post("/tickets", asked, headers=key)
+    assert told.status_code == 422
+    assert set(told.get_json()["errors"]) == set(said)
     assert by_page(sign_in(zone.firm), asked) == 422
     assert filed(core) == []
 
 
-def test_what_a_firm_says_of_the_way_counts_for_nothing_in_either_face(
+def test_a_firm_may_name_itself_and_is_not_asked_who_spoke(
     core: Core, zone: Zone, caller: AsCaller, sign_in: SignIn
 ) -> None:
-    asked = {**REQUEST, "company": zone.company.credit_code, "channel": "officer"}
+    asked = {**REQUEST, "company": zone.company.credit_code}
     key = {"Idempotency-Key": "filed-for-oneself-0002"}
     assert caller(zone.firm).post("/tickets", asked, headers=key).status_code == 201
     assert by_page(sign_in(zone.firm), {**asked, "title": "另一件事"}) == 303

@@ -1,6 +1,6 @@
 """What may be filed: one rule for the form, the API, imports and officers. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -64,17 +64,6 @@ class Draft:
 def files_for_own(actor: Actor) -> bool:
     """Whether there is one firm to file for and nothing to choose: the actor's own."""
     return bool(actor.roles) and actor.roles <= COMPANY and len({seat.company_id for seat in actor.seats}) == 1
-
-
-def as_filed_by(actor: Actor, draft: Draft) -> Draft:
-    """The draft as it counts: who files for the own firm alone is not asked who spoke.
-
-    What was said of it all the same counts for nothing, short of a way that is a firm's own: a plate was scanned. A
-    firm that is not theirs is refused like anybody's (``filing``).
-    """
-    if not files_for_own(actor):
-        return draft
-    return replace(draft, channel=draft.channel if draft.channel in BY_FIRM else None)
 
 
 def checked_draft(draft: Draft, today: date) -> Draft:

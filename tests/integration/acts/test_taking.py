@@ -169,8 +169,9 @@ def test_who_spoke_is_on_record_whichever_face_brought_it(tx: Transaction, zone:
     assert take(as_actor(tx, zone.firm), FILE, a_draft()).channel is Channel.WEB
     assert take(as_actor(tx, zone.officer), FILE, a_draft(company=code)).channel is Channel.OFFICER
     assert take(as_actor(tx, zone.coordinator), FILE, a_draft(company=code)).channel is Channel.PHONE
-    # a firm is not asked who spoke, and what it says of it counts for nothing
-    assert take(as_actor(tx, zone.firm), FILE, a_draft(channel=Channel.HOTLINE)).channel is Channel.WEB
+    with pytest.raises(Invalid) as refusal:
+        take(as_actor(tx, zone.firm), FILE, a_draft(channel=Channel.HOTLINE))
+    assert set(refusal.value.fields) == {"channel"}
 
 
 def call(tx: Transaction, zone: Zone, ticket: Ticket, at: datetime) -> None:

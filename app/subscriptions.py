@@ -21,7 +21,7 @@ from app.subjects import SUBJECTS
 from app.supervision.events import OrderEvent
 from app.supervision.raising import on_step
 from app.supervision.timing import follow_clock, keep_order
-from app.tickets.events import TicketEvent
+from app.tickets.events.ticket import TicketEvent
 
 
 @dataclass(frozen=True)

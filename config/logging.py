@@ -15,7 +15,7 @@ from structlog.typing import Processor
 SECRET_FIELDS = frozenset(
     {"password", "secret", "token", "totp", "totp_secret", "authorization", "cookie", "phone", "id_number", "body"}
 )
-QUIET_LIBRARIES = ("kombu", "amqp", "urllib3", "apprise", "markdown", "asyncio")
+QUIET_LIBRARIES = ("kombu", "amqp", "asyncio")
 
 
 def configure(process: str, level: str = "INFO") -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.tickets.events import TicketWithdrawn
+from app.tickets.events.closing import TicketWithdrawn
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.moving import lock

@@ -134,8 +134,27 @@ def main() -> int:
     compile_catalogue()
     for key in missing:
         print(f"no English yet: {key}")
+    faults = [*_bare(), *_unlike()]
+    for fault in faults:
+        print(fault)
     print(f"{len(wanted)} sentences, {len(missing)} without English")
-    return 1 if missing else 0
+    return 1 if missing or faults else 0
+
+
+def _bare() -> Iterator[str]:
+    """Templates that say something in Chinese alone."""
+    for path in sorted(APP.rglob("*.html")):
+        if not _left_out(path):
+            yield from (f"not in _(): {path.relative_to(ROOT)}:{line} {text}" for line, text in unmarked(path))
+
+
+def _unlike() -> Iterator[str]:
+    """Sentences whose English has other places to fill in."""
+    for message in read_catalogue():
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        texts = [message.string] if isinstance(message.string, str) else list(message.string or ())
+        if any(text and placeholders(text) != placeholders(key) for text in texts if key):
+            yield f"filled in otherwise: {key}"
 
 
 _CALLS = ("_", COUNTED)

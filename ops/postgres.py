@@ -26,15 +26,6 @@ DURABLE = {
     "log_min_duration_statement": "2000",
     "log_checkpoints": "off",
 }
-# Tests may lose everything at a power cut.
-FLEETING = {
-    "max_connections": "100",
-    "shared_buffers": "64MB",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "log_checkpoints": "off",
-}
 
 
 class ServerFailed(RuntimeError):

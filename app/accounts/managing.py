@@ -1,6 +1,6 @@
-"""Opening accounts, giving and ending seats, and resetting what somebody lost.
+"""Opening and closing accounts, resetting what somebody lost, and what people choose for themselves.
 
-The face has checked that the actor may see the account (``queries.get_account``). Secrets are generated here and
+They are commands of whoever runs the zone; a password alone is changed by its owner. Secrets are generated here and
 answered once; nobody chooses another person's password.
 """
 

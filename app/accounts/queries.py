@@ -1,4 +1,4 @@
-"""Reading accounts: by name, by role, and the sign-in tokens that stand for them."""
+"""Reading accounts: who somebody is by name, what he holds at an instant, and the people behind ids."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -7,12 +7,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, raiseload, selectinload
 
-from app.accounts.models import Account, AccountState, Membership
+from app.accounts.models import Account, Membership
 from app.accounts.rules.roles import Role
 from app.accounts.rules.usernames import as_username
 from app.kernel.actor import Actor
-from app.kernel.errors import Missing
-from app.kernel.ids import AccountId, CompanyId, DepartmentId, ParkId, RegionId
+from app.kernel.ids import AccountId
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.visibility import visible
 
@@ -32,18 +31,6 @@ def find_account(session: Session, username: str) -> Account | None:
     """The account of this user name, active or not; for machinery, not for pages."""
     name = as_username(username)
     return None if name is None else session.scalar(sa.select(Account).where(Account.username == name))
-
-
-def get_account(session: Session, actor: Actor, username: str) -> Account:
-    """An account with its memberships, as far as the actor may see it; Missing otherwise."""
-    account = session.scalar(
-        visible(actor, Account)
-        .where(Account.username == (as_username(username) or ""))
-        .options(selectinload(Account.memberships), raiseload("*"))
-    )
-    if account is None:
-        raise Missing()
-    return account
 
 
 def list_accounts(
@@ -77,35 +64,3 @@ def people_of(session: Session, account_ids: Collection[AccountId]) -> Mapping[A
         return {}
     rows = session.execute(sa.select(Account.id, Account.name, Account.phone).where(Account.id.in_(set(account_ids))))
     return {AccountId(row.id): Person(row.name, row.phone) for row in rows}
-
-
-def people_with_role(
-    session: Session,
-    role: Role,
-    now: datetime,
-    *,
-    region_id: RegionId | None = None,
-    park_id: ParkId | None = None,
-    department_id: DepartmentId | None = None,
-    company_id: CompanyId | None = None,
-) -> list[AccountId]:
-    """Active people who hold a role at an instant in exactly the units named, in order of their ids.
-
-    ``region_id`` is the seat's own region, not its subtree: who is told of a matter sits where the matter is.
-    """
-    statement = (
-        sa.select(Account.id)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(Account.state == AccountState.ACTIVE, Membership.role == role, holding(now))
-        .distinct()
-        .order_by(Account.id)
-    )
-    if region_id is not None:
-        statement = statement.where(Membership.region_id == region_id)
-    if park_id is not None:
-        statement = statement.where(Membership.park_id == park_id)
-    if department_id is not None:
-        statement = statement.where(Membership.department_id == department_id)
-    if company_id is not None:
-        statement = statement.where(Membership.company_id == company_id)
-    return [AccountId(account_id) for account_id in session.scalars(statement)]

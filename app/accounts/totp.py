@@ -29,8 +29,3 @@ def accepted_step(secret: str, code: str, now: datetime, last_step: int) -> int 
         if hmac.compare_digest(otp.generate_otp(step), digits) and step > last_step:
             return step
     return None
-
-
-def provisioning_uri(secret: str, username: str, site_name: str) -> str:
-    """What the QR code of an authenticator app holds."""
-    return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=site_name)

@@ -8,8 +8,8 @@ from typing import Any
 import marshmallow as ma
 from flask_smorest import Api, Blueprint
 
-from app.api import problems
 from app.api.guard import PUBLIC, checked
+from app.api.problems import TITLES, Problem
 from app.api.wire import StrictParser
 
 READ_PROBLEMS = (400, 401, 403, 404, 405, 409, 410, 422, 429, 503)
@@ -31,22 +31,6 @@ class Endpoint:
     """Request headers, as OpenAPI parameters."""
 
 
-class Problem(ma.Schema):
-    """RFC 9457; ``code`` is for programs, ``detail`` for people. A 404 has no request id in its body."""
-
-    type = ma.fields.String(required=True)
-    title = ma.fields.String(required=True)
-    status = ma.fields.Integer(required=True)
-    code = ma.fields.String(required=True)
-    detail = ma.fields.String(required=True)
-    request_id = ma.fields.String()
-    reason = ma.fields.String(metadata={"description": "why the state does not allow it"})
-    errors = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.List(ma.fields.String()))
-    allowed = ma.fields.List(ma.fields.String(), metadata={"description": "the actions that fit now"})
-    state = ma.fields.String()
-    version = ma.fields.Integer()
-
-
 class Face(Api):  # type: ignore[misc]
     """flask-smorest without its own error handler (it would answer for the pages too) and with our problems."""
 
@@ -61,7 +45,7 @@ class Face(Api):  # type: ignore[misc]
         self.spec.components.schema("Problem", schema=Problem)
         content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         for status in HTTPStatus:
-            response = {"description": problems.TITLES.get(status, status.phrase), "content": content}
+            response = {"description": TITLES.get(status, status.phrase), "content": content}
             self.spec.components.response(status.name, response, lazy=True)
 
 

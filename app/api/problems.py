@@ -68,6 +68,22 @@ DETAILS: Mapping[str, str] = {
 """What programs are told of the contract itself; why an act is refused is said by the slice that refuses it."""
 
 
+class Problem(ma.Schema):
+    """RFC 9457; ``code`` is for programs, ``detail`` for people. A 404 has no request id in its body."""
+
+    type = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    status = ma.fields.Integer(required=True)
+    code = ma.fields.String(required=True)
+    detail = ma.fields.String(required=True)
+    request_id = ma.fields.String()
+    reason = ma.fields.String(metadata={"description": "why the state does not allow it"})
+    errors = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.List(ma.fields.String()))
+    allowed = ma.fields.List(ma.fields.String(), metadata={"description": "the actions that fit now"})
+    state = ma.fields.String()
+    version = ma.fields.Integer()
+
+
 def handle_for_api(error: Exception) -> Response:
     """The answer to any error on an API path; never raises."""
     if isinstance(error, DomainError):

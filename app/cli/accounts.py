@@ -5,15 +5,15 @@ from collections.abc import Callable
 
 import click
 
-from app.accounts.managing import disable, enable, open_account, reset_password, reset_totp
+from app.accounts.managing import change_password, disable, enable, open_account, reset_password, reset_totp
 from app.accounts.models import AccountState
-from app.accounts.queries import find_account
+from app.accounts.queries import find_account, list_accounts
 from app.accounts.rules.roles import Role
 from app.accounts.rules.seats import is_staff
-from app.accounts.seating import grant
+from app.accounts.seating import end_membership, grant
 from app.cli.core import core
 from app.cli.refusing import in_one_line
-from app.cli.staffing import Unit, Units, checked_email, checked_line, unit_options
+from app.cli.staffing import Unit, Units, checked_email, checked_line, unit_options, units_of
 from app.companies.rules import checked_phone
 from app.kernel.actor import SYSTEM
 from app.kernel.ids import AccountId, RegionId
@@ -69,6 +69,50 @@ def seat(username: str, role: str, units: Units) -> None:
     with in_one_line(f"{username} was not seated"), core().transactions.acting(SYSTEM, "cli") as tx:
         _seat(tx, account_named(tx, username), Role(role), units.found(tx.session))
     click.echo(json.dumps({"username": username, "role": role, **units.named()}))
+
+
+@account.command("unseat")
+@click.argument("username")
+@click.argument("seat", type=int)
+def unseat(username: str, seat: int) -> None:
+    """End one seat, by its number in `account list`; the account's sessions end, its other seats stay."""
+    with in_one_line(f"{username} was not unseated"), core().transactions.acting(SYSTEM, "cli") as tx:
+        end_membership(tx, account_named(tx, username), seat)
+    click.echo(json.dumps({"username": username, "ended": seat}))
+
+
+@account.command("list")
+def show_all() -> None:
+    """Print every account with the seats it holds, a JSON line each."""
+    with core().transactions.reading(SYSTEM) as tx:
+        cursor: str | None = None
+        while True:
+            page = list_accounts(tx.session, SYSTEM, cursor)
+            for each in page.items:
+                seats = [
+                    {"seat": held.id, "role": held.role, **units_of(tx.session, held).named()}
+                    for held in each.memberships
+                    if held.until_at is None or held.until_at > tx.now
+                ]
+                line = {"username": each.username, "name": each.name, "state": each.state, "seats": seats}
+                click.echo(json.dumps(line, ensure_ascii=False))
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+
+@account.command("password")
+@click.argument("username")
+@click.option("--current", prompt="Present password", hide_input=True, help="Asked for when not given.")
+@click.option("--new", prompt="New password", hide_input=True, confirmation_prompt=True, help="Asked for, twice.")
+def choose_password(username: str, current: str, new: str) -> None:
+    """Take a password of one's own choice for the one that was handed over; every session ends."""
+    with in_one_line("the password stays"):
+        with core().transactions.reading(SYSTEM) as tx:
+            owner = core().actors.of(tx.session, account_named(tx, username), tx.now)
+        with core().transactions.acting(owner, "cli") as tx:
+            change_password(tx, current, new)
+    click.echo(json.dumps({"username": username, "password": "changed"}))
 
 
 @account.command("disable")

@@ -13,6 +13,7 @@ SENTENCES = {
     "pairing_before_current": "the day lies before the present pairing began",
     "officer_holds_other_seat": "the officer holds the other seat of this firm",
     "not_found": "there is no such thing",
+    "unauthenticated": "the account is disabled",
 }
 """By the refusal's code; a code that is missing here stands for itself."""
 

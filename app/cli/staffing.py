@@ -9,12 +9,16 @@ from typing import Any, TypeVar
 import click
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Membership
+from app.companies.models import Company
 from app.companies.queries import get_company
+from app.departments.models import Department
 from app.departments.queries import get_department
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Missing
 from app.kernel.ids import CompanyId, DepartmentId, ParkId, RegionId
 from app.kernel.text import clean, is_blank, one_line
+from app.regions.models import Park, Region
 from app.regions.queries import get_park, get_region
 
 Found = TypeVar("Found")
@@ -59,6 +63,16 @@ class Units:
     def _in(self, kind: str, find: Callable[[str], Found]) -> Found | None:
         code: str | None = getattr(self, kind)
         return None if code is None else _found(kind, code, find)
+
+
+def units_of(session: Session, seat: Membership) -> Units:
+    """The codes of where a seat stands."""
+    return Units(
+        region=session.get_one(Region, seat.region_id).code,
+        park=None if seat.park_id is None else session.get_one(Park, seat.park_id).code,
+        department=None if seat.department_id is None else session.get_one(Department, seat.department_id).code,
+        company=None if seat.company_id is None else session.get_one(Company, seat.company_id).credit_code,
+    )
 
 
 def unit_options(command: Callable[..., None]) -> Callable[..., None]:

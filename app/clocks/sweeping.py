@@ -23,10 +23,10 @@ from app.calendars.queries import calendar_now
 from app.calendars.rules import WorkCalendar
 from app.clocks.events import StepReached
 from app.clocks.models import TICKET, Clock, Reminder
-from app.clocks.rules.ladder import Rung, ladder_of, passed
+from app.clocks.rules.ladder import Rung, passed
 from app.clocks.rules.states import ClockState
 from app.clocks.subjects import About, Subjects, about_of
-from app.clocks.winding import arm, note_breach
+from app.clocks.winding import arm, course_of, note_breach
 from app.kernel.ids import ClockId, RegionId
 from app.kernel.transaction import Transaction
 
@@ -114,15 +114,7 @@ def _locked(tx: Transaction, subjects: Subjects, page: list[_Due]) -> list[Clock
 def _ring(tx: Transaction, calendar: WorkCalendar, clock: Clock, about: About) -> None:
     """Record every rung reached since the last; say the highest, if it was not said before for this due."""
     note_breach(clock, tx.now)
-    rungs = passed(
-        calendar,
-        clock.started_at,
-        clock.due_at,
-        tx.now,
-        clock.last_rung,
-        emergency=clock.emergency,
-        ladder=ladder_of(clock.kind),
-    )
+    rungs = passed(course_of(clock, calendar), tx.now, clock.last_rung)
     if rungs:
         fresh = _record(tx, clock, rungs)
         clock.last_rung = rungs[-1].key

@@ -8,7 +8,7 @@ from datetime import datetime
 from app.calendars.rules import WorkCalendar, local_day
 from app.clocks.models import Clock
 from app.clocks.rules.arithmetic import met, overdue
-from app.clocks.rules.ladder import ladder_of, next_step, passed
+from app.clocks.rules.ladder import Course, ladder_of, next_step, passed
 from app.clocks.rules.limits import Limit, Unit
 from app.clocks.rules.states import ClockState
 
@@ -26,14 +26,7 @@ def wind(clock: Clock, calendar: WorkCalendar, due: datetime) -> None:
 
 def arm(clock: Clock, calendar: WorkCalendar) -> None:
     """Note when the first rung above the last one fired rings."""
-    step = next_step(
-        calendar,
-        clock.started_at,
-        clock.due_at,
-        clock.last_rung,
-        emergency=clock.emergency,
-        ladder=ladder_of(clock.kind),
-    )
+    step = next_step(course_of(clock, calendar), clock.last_rung)
     clock.next_at = step.at if step else None
 
 
@@ -67,7 +60,7 @@ def move_due(clock: Clock, calendar: WorkCalendar, due: datetime, now: datetime)
     _note_calendar(clock, calendar)
     if moved:
         clock.deadline_seq += 1
-        done = passed(calendar, clock.started_at, due, now, emergency=clock.emergency, ladder=ladder_of(clock.kind))
+        done = passed(course_of(clock, calendar), now)
         clock.last_rung = done[-1].key if done else None
     if clock.state is ClockState.RUNNING:
         arm(clock, calendar)
@@ -86,6 +79,12 @@ def note_breach(clock: Clock, now: datetime) -> None:
     """Record that the clock fell overdue, when it did and nobody wrote it down yet."""
     if clock.breached_at is None and clock.state is ClockState.RUNNING and overdue(now, clock.due_at):
         clock.breached_at = clock.due_at
+
+
+def course_of(clock: Clock, calendar: WorkCalendar) -> Course:
+    """The way of a clock to the due it has now, along the ladder of its kind."""
+    ladder = ladder_of(clock.kind)
+    return Course(calendar, clock.started_at, clock.due_at, ladder=ladder, emergency=clock.emergency)
 
 
 def _note_calendar(clock: Clock, calendar: WorkCalendar) -> None:

@@ -1,4 +1,4 @@
-"""What identifies a firm: credit code (GB 32100-2015), organisation code (GB 11714), telephone. Pure."""
+"""What identifies a firm: credit code (GB 32100-2015), telephone. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -24,8 +24,6 @@ _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _SHAPE = re.compile(f"[{ALPHABET}]{{2}}[0-9]{{6}}[{ALPHABET}]{{10}}", re.ASCII)
 CODE_LENGTH = 18
 
-_ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-_ORG_SHAPE = re.compile(r"[0-9A-Z]{8}[0-9X]", re.ASCII)
 
 # Full-width forms of the ASCII signs and the full-width blank: what a Chinese keyboard leaves behind.
 _HALF_WIDTH = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: 0x20}
@@ -66,20 +64,6 @@ def check_character(first17: str) -> str:
 def credit_code_for(first17: str) -> str:
     """The whole code that starts with these 17 characters; for invented firms."""
     return first17 + check_character(first17)
-
-
-def org_code_holds(org_code: str) -> bool:
-    """Whether the nine characters of an organisation code (positions 9–17 of a credit code) end in their own check.
-
-    Codes given out since 2015 need not; so a credit code is never refused for it.
-    """
-    return bool(_ORG_SHAPE.fullmatch(org_code)) and org_check_character(org_code[:-1]) == org_code[-1]
-
-
-def org_check_character(first8: str) -> str:
-    """The ninth character that belongs to eight of an organisation code (GB 11714: modulo 11, ten is X)."""
-    total = sum(int(character, 36) * weight for character, weight in zip(first8, _ORG_WEIGHTS, strict=True))
-    return "0123456789X"[-total % 11]
 
 
 def checked_phone(text: str) -> str:

@@ -16,7 +16,7 @@ from app.kernel.inputs import Ask, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.closing import deem
-from app.tickets.events import FollowUpRecorded
+from app.tickets.events.closing import FollowUpRecorded
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
 from app.tickets.moving import lock, move, permit_to

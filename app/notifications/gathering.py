@@ -18,7 +18,9 @@ from app.kernel.telling import Line
 from app.notifications.audiences import Scene
 from app.notifications.rules.audience import STEP, lines_for, step_lines
 from app.slices import AUDIENCE
-from app.tickets.events import FileRefused, TicketEvent, WhistleBlown
+from app.tickets.events.files import FileRefused
+from app.tickets.events.parts import WhistleBlown
+from app.tickets.events.ticket import TicketEvent
 from app.tickets.gathering import facts_from
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.clocks import ClockKind
@@ -27,8 +29,8 @@ from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Part, PartState, WhistleKind
 from app.tickets.veiling import tasks_of
 
-_KEYS = ("order_id", "clock_id", "calendar_version", "region_id", "week", "number", "revision", "version", "file")
-"""The facts that tell two events of one name apart."""
+_KEYS = ("clock_id", "calendar_version", "region_id", "week", "number", "revision", "version", "file")
+"""The facts that tell two events of one name apart, besides those that name what it happened to (``Event.about``)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,8 @@ class Matter:
     """Kind and unit of the ticket's clock a reminder is of: a partner is told of its own alone."""
     action: Action | None = None
     """Of a ticket's event; it decides which facts a firm may read."""
+    firm_reads: tuple[str, ...] | None = None
+    """Of what happened beside a ticket: the facts a firm may read."""
     dues: Sequence[tuple[str, int | None, datetime]] = ()
     """Kind, department and due of the clocks that run."""
     urgent: bool = False
@@ -122,7 +126,8 @@ def _of_other(session: Session, event: Event) -> Matter:
     facts = event.facts()
     ticket_id, unit = facts.get("ticket_id"), facts.get("department_id")
     units = frozenset() if unit is None else frozenset({int(unit)})
-    key = ":".join(str(facts[name]) for name in _KEYS if name in facts)
+    names = dict.fromkeys((*event.about[1:], *_KEYS))
+    key = ":".join(str(facts[name]) for name in names if name in facts)
     if ticket_id is None:
         return Matter(
             name=event.name,
@@ -141,6 +146,7 @@ def _of_other(session: Session, event: Event) -> Matter:
         tasks=tasks_of(parts),
         lines=lines_for(event, ticket.state),
         facts=facts,
+        firm_reads=event.firm_reads,
         ticket=ticket,
         company=_firm(session, ticket),
         dues=_dues(session, ticket),

@@ -161,7 +161,8 @@ def _facts_for(matter: Matter, seen: Sight, *, is_firm: bool) -> Mapping[str, An
     What a partner does not read is empty to it: its messages have the words of the offices.
     """
     if matter.action is None:
-        return matter.facts
+        reads = matter.firm_reads if is_firm else None
+        return matter.facts if reads is None else {name: matter.facts[name] for name in reads}
     if seen.own is not None:
         own = bool(seen.own.units & matter.scene.units)
         known = shown_to_partner(matter.action, matter.facts, own=own, leads=seen.own.leads) or {}

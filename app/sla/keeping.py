@@ -34,7 +34,7 @@ from app.sla.rules.effects import (
     named_limit,
     own_limit,
 )
-from app.tickets.events import TicketEvent
+from app.tickets.events.ticket import TicketEvent
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.clocks import NOT_OF_OFFICES, ClockKind
 from app.tickets.rules.words import PartState

@@ -18,7 +18,7 @@ from app.kernel.transaction import Transaction
 from app.sla.grounds import grounds_of
 from app.sla.models import Postponement
 from app.sla.rules.postponing import Asked, asking_refused, most_workdays, needs_leader
-from app.tickets.events import PostponementAsked, PostponementDecided
+from app.tickets.events.pace import PostponementAsked, PostponementDecided
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
 from app.tickets.moving import Permit, lock, move, permit_to

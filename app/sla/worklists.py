@@ -10,14 +10,14 @@ from app.clocks.rules.states import ClockState
 from app.kernel.actor import Actor
 from app.kernel.transaction import Transaction
 from app.tickets.finding import Sort, TicketFilters
-from app.tickets.models import Assignment, SavedView, Ticket, units_of
+from app.tickets.models import Assignment, SavedSearch, Ticket, units_of
 from app.tickets.queries import Times
 from app.tickets.rules.clocks import NOT_OF_OFFICES
 from app.tickets.rules.showing import OF_LEAD, OF_PART
 from app.tickets.rules.words import Part, PartState
 from app.tickets.rules.worklists import Worklist
+from app.tickets.searches import count_searches
 from app.tickets.seeing import Wanted
-from app.tickets.views import count_views
 from app.tickets.worklists import count_waiting
 
 
@@ -55,6 +55,6 @@ def waiting_counts(tx: Transaction, names: Sequence[Worklist]) -> Mapping[Workli
     return count_waiting(tx.session, tx.actor, names, overdue_to(tx.actor, tx.now))
 
 
-def view_counts(tx: Transaction, views: Sequence[SavedView]) -> Mapping[int, int]:
-    """How many tickets each saved view finds, by its id; as ``tickets.views.count_views``."""
-    return count_views(tx, views, overdue_to(tx.actor, tx.now))
+def search_counts(tx: Transaction, searches: Sequence[SavedSearch]) -> Mapping[int, int]:
+    """How many tickets each saved search finds, by its id; as ``tickets.searches.count_searches``."""
+    return count_searches(tx, searches, overdue_to(tx.actor, tx.now))

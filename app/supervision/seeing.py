@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.clocks.queries import Explanation
 from app.kernel.pagination import DEFAULT_LIMIT, Page
 from app.kernel.transaction import Transaction
 from app.supervision.handling import allowed
 from app.supervision.models import SupervisionOrder
 from app.supervision.queries import get_order, list_orders, orders_on
-from app.supervision.rules import OPEN, Level, OrderAction, OrderState
+from app.supervision.rules import OPEN, Level, OrderAction, OrderClock, OrderState
+from app.supervision.timing import explain_order
 from app.tickets.rules.showing import Sight
 from app.tickets.seeing import sights_of
 from app.tickets.seen import SeenName, SeenRow
@@ -48,6 +50,15 @@ def seen_order(tx: Transaction, reference: str) -> SeenOrder:
     """One order as an address names it; two queries. Missing when it does not exist for this reader."""
     [order] = _seen(tx, [get_order(tx.session, tx.actor, reference)])
     return order
+
+
+def why_due(tx: Transaction, reference: str) -> tuple[str, Explanation[OrderClock]]:
+    """What an address names one order by, and every day on the way to its due.
+
+    Missing when it does not exist for this reader, or has no clock.
+    """
+    order = get_order(tx.session, tx.actor, reference)
+    return order.reference, explain_order(tx.session, order, tx.now)
 
 
 def seen_orders(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.calendars.queries import calendar_now
 from app.clocks.events import DeadlineMoved
 from app.clocks.models import Clock
-from app.clocks.queries import ClockView, Explanation, explained, views
+from app.clocks.queries import Explanation, explained, views
 from app.clocks.rules.deadlines import Ground
 from app.clocks.subjects import About, plain_grounds
 from app.clocks.terms import terms_at
@@ -83,14 +83,11 @@ def find_order_clock(session: Session, order_id: int) -> Clock | None:
     return session.scalar(sa.select(Clock).where(Clock.subject_kind == ORDER, Clock.subject_id == order_id))
 
 
-def order_clock(session: Session, order: SupervisionOrder, now: datetime) -> ClockView[OrderClock] | None:
-    """How the order's clock stands; the caller has found the order through ``visible``."""
-    clock = find_order_clock(session, order.id)
-    return None if clock is None else views(session, [clock], OrderClock, now)[0]
-
-
 def explain_order(session: Session, order: SupervisionOrder, now: datetime) -> Explanation[OrderClock]:
-    """Every day counted or skipped on the way to the due. Missing before the order was issued."""
+    """Every day counted or skipped on the way to the due; the caller has found the order through ``visible``.
+
+    Missing before the order was issued.
+    """
     clock = find_order_clock(session, order.id)
     if clock is None:
         raise Missing()

@@ -6,7 +6,7 @@ from typing import Annotated
 from app.kernel.acts import Act
 from app.kernel.inputs import Ask, checked
 from app.kernel.transaction import Transaction
-from app.tickets.events import InfoProvided, InfoRequested
+from app.tickets.events.intake import InfoProvided, InfoRequested
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
 from app.tickets.moving import lock, move, permit_to

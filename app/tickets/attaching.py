@@ -19,7 +19,7 @@ from app.kernel.sentences import say
 from app.kernel.storage import Storage
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.events import FileAttached, FileOpened
+from app.tickets.events.files import FileAttached, FileOpened
 from app.tickets.finding import harmless
 from app.tickets.gathering import facts_of
 from app.tickets.models import Attachment, Ticket, TicketEventRow

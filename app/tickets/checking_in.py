@@ -7,7 +7,7 @@ from app.kernel.acts import Act
 from app.kernel.errors import Refused
 from app.kernel.inputs import Ask, checked
 from app.kernel.transaction import Transaction
-from app.tickets.events import DepartmentCheckedIn
+from app.tickets.events.parts import DepartmentCheckedIn
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket
 from app.tickets.moving import lock, move, permit_to

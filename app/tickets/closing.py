@@ -12,7 +12,7 @@ from app.kernel.ids import AssignmentId
 from app.kernel.inputs import Ask, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
-from app.tickets.events import TicketConfirmed, TicketDeemed, TicketDisputed, TicketRevisited, TicketWithdrawn
+from app.tickets.events.closing import TicketConfirmed, TicketDeemed, TicketDisputed, TicketRevisited, TicketWithdrawn
 from app.tickets.gathering import subject_of
 from app.tickets.models import Rating, Ticket
 from app.tickets.moving import current, lock, move, permit_to

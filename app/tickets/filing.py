@@ -14,7 +14,7 @@ from app.kernel.visibility import visible
 from app.regions.models import Region
 from app.tickets.categories import fileable_category
 from app.tickets.complaining import units_complained_of
-from app.tickets.events import TicketFiled
+from app.tickets.events.intake import TicketFiled
 from app.tickets.gathering import facts_from, subject_of
 from app.tickets.models import NumberSequence, Ticket
 from app.tickets.moving import begin

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.departments.models import DepartmentKind
 from app.kernel.ids import AccountId, AssignmentId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
-from app.tickets.events import Subject
+from app.tickets.events.ticket import Subject
 from app.tickets.models import Assignment, Pause, Ticket
 from app.tickets.rules.facts import Facts, PartFacts
 

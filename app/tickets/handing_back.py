@@ -9,7 +9,7 @@ from app.kernel.ids import AssignmentId
 from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
-from app.tickets.events import HandBackAsked, HandBackRuled
+from app.tickets.events.parts import HandBackAsked, HandBackRuled
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket
 from app.tickets.moving import Permit, lock, move, permit_to

@@ -395,10 +395,10 @@ class TicketReading(Base):
         return cls.account_id == actor.account_id
 
 
-class SavedView(Identified, Base):
+class SavedSearch(Identified, Base):
     """我的视图: a search of the list under a name; it belongs to one account and nobody else ever sees it."""
 
-    __tablename__ = "saved_views"
+    __tablename__ = "saved_views"  # the name it was made with; renaming would stop workers of the release before
 
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"))
     name: Mapped[str]

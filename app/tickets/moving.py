@@ -16,7 +16,8 @@ from app.kernel.actor import Seat
 from app.kernel.errors import Conflict, Forbidden, Missing, Refused
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.events import EVENT_OF, TicketEvent
+from app.tickets.events.table import EVENT_OF
+from app.tickets.events.ticket import TicketEvent
 from app.tickets.gathering import facts_of
 from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.rules.deciding import ABILITY, allowed, standing_for

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.calendars.rules import local_day
 from app.kernel.ids import TicketId
 from app.kernel.transaction import Transaction
-from app.tickets.events import TicketRead
+from app.tickets.events.reading import TicketRead
 from app.tickets.models import TicketReading
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.readings import is_on_record

@@ -1,4 +1,4 @@
-"""The parts departments have in a ticket: naming their unit, letting those go that are no longer needed."""
+"""The parts departments have in a ticket: their unit, the lead's finished and taken up again, all let go early."""
 
 import sqlalchemy as sa
 

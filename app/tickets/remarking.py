@@ -8,7 +8,7 @@ from app.kernel.errors import Missing
 from app.kernel.inputs import Ask, checked
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.events import TicketNudged
+from app.tickets.events.pace import TicketNudged
 from app.tickets.gathering import facts_of, subject_of
 from app.tickets.models import Remark, Ticket
 from app.tickets.moving import lock, move, permit_to

@@ -13,7 +13,8 @@ from app.kernel.inputs import Ask, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.attaching import release
-from app.tickets.events import AnswerApproved, AnswerSentBack, ProgressReported, SupportFinished, TicketAnswered
+from app.tickets.events.answers import AnswerApproved, AnswerSentBack, TicketAnswered
+from app.tickets.events.parts import ProgressReported, SupportFinished
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket
 from app.tickets.moving import Permit, lock, move, permit_to

@@ -10,7 +10,7 @@ from app.calendars.rules import local_day
 from app.kernel.acts import Act
 from app.kernel.inputs import Ask, checked
 from app.kernel.transaction import Transaction
-from app.tickets.events import TicketPaused, TicketResumed
+from app.tickets.events.pace import TicketPaused, TicketResumed
 from app.tickets.gathering import subject_of
 from app.tickets.models import Pause, Ticket
 from app.tickets.moving import current, lock, move, permit_to

@@ -6,32 +6,24 @@ No firm is told what departments say to each other: its lines follow ``rules.tim
 from collections.abc import Mapping
 
 from app.kernel.telling import Audience, Audiences, Line, Severity
-from app.tickets.events import (
-    AnswerApproved,
-    AnswerSentBack,
-    DepartmentCheckedIn,
-    FileRefused,
-    HandBackAsked,
-    HandBackRuled,
+from app.tickets.events.answers import AnswerApproved, AnswerSentBack, TicketAnswered
+from app.tickets.events.closing import TicketConfirmed, TicketDeemed, TicketDisputed, TicketRevisited, TicketWithdrawn
+from app.tickets.events.files import FileRefused
+from app.tickets.events.intake import (
     InfoProvided,
     InfoRequested,
-    PostponementAsked,
-    PostponementDecided,
+    TicketAccepted,
+    TicketFiled,
+    TicketRejected,
+    TicketSettled,
+)
+from app.tickets.events.pace import PostponementAsked, PostponementDecided, TicketNudged, TicketPaused, TicketResumed
+from app.tickets.events.parts import (
+    DepartmentCheckedIn,
+    HandBackAsked,
+    HandBackRuled,
     ProgressReported,
     SupportFinished,
-    TicketAccepted,
-    TicketAnswered,
-    TicketConfirmed,
-    TicketDeemed,
-    TicketDisputed,
-    TicketFiled,
-    TicketNudged,
-    TicketPaused,
-    TicketRejected,
-    TicketResumed,
-    TicketRevisited,
-    TicketSettled,
-    TicketWithdrawn,
     WhistleBlown,
 )
 from app.tickets.rules.clocks import ClockKind

@@ -10,7 +10,7 @@ from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.categories import find_category
 from app.tickets.complaining import units_complained_of
-from app.tickets.events import TicketAccepted, TicketRejected, TicketSettled
+from app.tickets.events.intake import TicketAccepted, TicketRejected, TicketSettled
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
 from app.tickets.moving import lock, move, permit_to

@@ -16,7 +16,7 @@ from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.complaining import refuse_complained_of
-from app.tickets.events import CalledUnit, WhistleBlown
+from app.tickets.events.parts import CalledUnit, WhistleBlown
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket, Whistle
 from app.tickets.moving import Permit, lock, move, permit_to

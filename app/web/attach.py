@@ -3,9 +3,10 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from app.web import edge, errors, filters, limits, rooms, speaking, uploading, viewer
+from app.web import edge, errors, filters, limits, panelling, rooms, speaking, uploading, viewer
 from app.web.guard import load_actor
 from app.web.limits import Rule
+from app.web.panels import PANELS
 from app.web.session import login_manager
 
 csrf = CSRFProtect()
@@ -26,5 +27,6 @@ def attach(app: Flask, *, site_name: str, https: bool, rules: tuple[Rule, ...] =
     speaking.register(app)
     filters.register(app, site_name)
     viewer.register(app)
+    panelling.hang(app, PANELS)
     rooms.register(app)
     errors.register(app)

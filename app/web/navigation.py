@@ -11,7 +11,7 @@ from app.web.labels import label, label_firm
 from app.web.speaking import _
 
 if TYPE_CHECKING:
-    from app.tickets.models import SavedView
+    from app.tickets.models import SavedSearch
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ def _staff_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list
 
 
 @dataclass(frozen=True, kw_only=True)
-class ViewEntry:
-    """One saved view below the menu; ``count`` is None where the page counts none."""
+class SearchEntry:
+    """One saved search below the menu; ``count`` is None where the page counts none."""
 
     id: int
     label: str
@@ -104,17 +104,17 @@ class ViewEntry:
     current: bool
 
 
-def view_menu(views: "Sequence[SavedView]", counts: Mapping[int, int], query: str | None) -> list[ViewEntry]:
-    """The saved views; the one whose search is that of the page is the present one."""
+def search_menu(searches: "Sequence[SavedSearch]", counts: Mapping[int, int], query: str | None) -> list[SearchEntry]:
+    """The saved searches; the one that is the search of the page is the present one."""
     return [
-        ViewEntry(
-            id=view.id,
-            label=view.name,
-            href=f"/tickets?{view.query}",
-            count=counts.get(view.id),
-            current=view.query == query,
+        SearchEntry(
+            id=each.id,
+            label=each.name,
+            href=f"/tickets?{each.query}",
+            count=counts.get(each.id),
+            current=each.query == query,
         )
-        for view in views
+        for each in searches
     ]
 
 

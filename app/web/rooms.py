@@ -1,50 +1,25 @@
-"""PAGES: which blueprint answers under which prefix; the whole face on one screen."""
+"""The rooms of the face, found by folder: one for each subject, and no list of them anywhere.
+
+A room is a package beside this file. A module of it that answers addresses has a blueprint called ``pages``; a room
+that is for those who build pages, not for those who read them, says ``IN_PRODUCTION = False`` in that module.
+"""
+
+from types import ModuleType
 
 from flask import Blueprint, Flask
 
-from app.web.accounts import language, large_type, signing_in
-from app.web.attachments import pages as attachments
-from app.web.companies import pages as companies
-from app.web.confirming import pages as confirming
-from app.web.filing import pages as filing
-from app.web.handbook import pages as handbook
-from app.web.health import pages as health
-from app.web.home import pages as home
-from app.web.notifications import pages as inbox
-from app.web.reports import pages as reports
-from app.web.settings import pages as settings
-from app.web.styleguide import pages as styleguide
-from app.web.supervision import pages as supervision
-from app.web.tickets import acting as ticket_actions
-from app.web.tickets import pages as tickets
-from app.web.tickets import searching as views
-from app.web.worklists import pages as worklists
-
-PAGES: tuple[tuple[Blueprint, str], ...] = (
-    (health.pages, ""),
-    (signing_in.pages, ""),
-    (large_type.pages, ""),
-    (language.pages, ""),
-    (home.pages, ""),
-    (filing.pages, ""),
-    (confirming.pages, ""),
-    (inbox.pages, ""),
-    (handbook.pages, ""),
-    (companies.pages, ""),
-    (reports.pages, ""),
-    (worklists.pages, ""),
-    (views.pages, ""),
-    (tickets.pages, ""),
-    (ticket_actions.pages, ""),
-    (attachments.pages, ""),
-    (supervision.pages, ""),
-    (settings.pages, ""),
-)
+from app import web as this_face
+from app.kernel.folders import modules_in
 
 
 def register(app: Flask) -> None:
-    """Register every blueprint."""
-    for blueprint, prefix in PAGES:
-        app.register_blueprint(blueprint, url_prefix=prefix)
-    if not app.extensions["zhuqishao"].settings.production:
-        app.register_blueprint(styleguide.pages)
+    """Register the pages of every room."""
+    production: bool = app.extensions["zhuqishao"].settings.production
+    for blueprint in pages_in(this_face, production=production):
+        app.register_blueprint(blueprint)
+
+
+def pages_in(face: ModuleType, *, production: bool) -> tuple[Blueprint, ...]:
+    """The blueprint of every module of every room of a face that has one, by the names of rooms and modules."""
+    shown = [module for module in modules_in(face) if not production or vars(module).get("IN_PRODUCTION", True)]
+    return tuple(module.pages for module in shown if isinstance(vars(module).get("pages"), Blueprint))

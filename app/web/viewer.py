@@ -12,11 +12,11 @@ from app.kernel.actor import ANONYMOUS, Actor
 from app.kernel.transaction import Transaction
 from app.notifications.queries import unread_count
 from app.regions.queries import parks_of
-from app.sla.worklists import view_counts, waiting_counts
+from app.sla.worklists import search_counts, waiting_counts
 from app.tickets.rules.worklists import lists_of
-from app.tickets.views import views_of
+from app.tickets.searches import searches_of
 from app.web.labels import label
-from app.web.navigation import is_company, menu, view_menu
+from app.web.navigation import is_company, menu, search_menu
 from app.web.speaking import _, listed
 
 
@@ -49,19 +49,19 @@ def viewer_of(actor: Actor, unit_name: str = "") -> Viewer | None:
     return Viewer(actor.name, words, unit_name, firm, not firm, may_search=may_search, may_file=may_file)
 
 
-def page_context(tx: Transaction, *, query: str | None = None, count_views: bool = False) -> dict[str, Any]:
-    """Everything the layouts read; one query each for counts, unread messages and saved views.
+def page_context(tx: Transaction, *, query: str | None = None, count_searches: bool = False) -> dict[str, Any]:
+    """Everything the layouts read; one query each for counts, unread messages and saved searches.
 
-    ``query`` is the canonical search of a list of tickets. ``count_views``: one query more, for how many tickets stand
-    behind each saved view; for pages that are lists themselves. Pass the result to ``render_template``.
+    ``query`` is the canonical search of a list of tickets. ``count_searches``: one query more, for how many tickets
+    stand behind each saved search; for pages that are lists themselves. Pass the result to ``render_template``.
     """
     counts = waiting_counts(tx, lists_of(tx.actor))
-    views = views_of(tx.session, tx.actor)
+    searches = searches_of(tx.session, tx.actor)
     return {
         "viewer": viewer_of(tx.actor, _unit_name(tx)),
         "navigation": menu(tx.actor, counts, request.path),
         "counts": counts,
-        "rail_views": view_menu(views, view_counts(tx, views) if count_views else {}, query),
+        "rail_searches": search_menu(searches, search_counts(tx, searches) if count_searches else {}, query),
         "unread": unread_count(tx.session, tx.actor),
     }
 
@@ -75,7 +75,7 @@ def register(app: Flask) -> None:
         return {
             "viewer": viewer_of(actor),
             "navigation": [],
-            "rail_views": [],
+            "rail_searches": [],
             "unread": 0,
             "messages": get_flashed_messages(with_categories=True),
             "large_type": has_request_context() and request.cookies.get("large_type") == "1",

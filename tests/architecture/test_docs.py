@@ -1,6 +1,8 @@
 """Documents that are made from the program say what the program says."""
 
+import json
 import re
+import tomllib
 from pathlib import Path
 
 from app.cli.documents import acts_table, dictionary_document, lifecycle_document, tables_document, with_acts
@@ -32,6 +34,22 @@ def test_the_acts_of_the_api_are_printed_from_the_declarations() -> None:
     page = (DOCS / "api.md").read_text(encoding="utf-8")
     assert page == with_acts(page)
     assert acts_table() in page
+
+
+def test_the_version_is_said_alike_wherever_it_is_said() -> None:
+    root = DOCS.parent
+    first = re.search(
+        r"^## \[([^\]]+)\] - (\d{4}-\d\d-\d\d)$", (root / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert first, "the newest section has a version and a day"
+    lock = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))
+    said = {
+        tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"],
+        json.loads((root / "package.json").read_text(encoding="utf-8"))["version"],
+        lock["version"],
+        lock["packages"][""]["version"],
+    }
+    assert said == {first[1]}
 
 
 def test_a_document_names_only_files_that_are_there() -> None:

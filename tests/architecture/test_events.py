@@ -1,10 +1,21 @@
-"""Every action has its event."""
+"""Every act has its event, and no event of a ticket stands outside the table."""
 
-from app.tickets.events import EVENT_OF, TicketEvent
+import importlib
+import pkgutil
+
+from app.tickets import events
+from app.tickets.events.table import EVENT_OF, EVENTS
+from app.tickets.events.ticket import TicketEvent
 from app.tickets.rules.lifecycle import Action
 
 
 def test_every_action_has_exactly_one_event() -> None:
     assert set(EVENT_OF) == set(Action)
-    assert len(TicketEvent.__subclasses__()) == len(Action)
-    assert len({event.name for event in EVENT_OF.values()}) == len(Action)
+    assert len(EVENTS) == len(Action)
+    assert len({event.name for event in EVENTS}) == len(Action)
+
+
+def test_every_event_of_a_ticket_is_in_the_table() -> None:
+    for module in pkgutil.walk_packages(events.__path__, f"{events.__name__}."):
+        importlib.import_module(module.name)
+    assert set(TicketEvent.__subclasses__()) == set(EVENTS)

@@ -17,6 +17,7 @@ is skipped, so that rings come in the order of the table, each at its own time.
 """
 
 from collections.abc import Iterator
+from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count, takewhile
 from typing import NamedTuple
@@ -26,6 +27,7 @@ from app.clocks.rules.rungs import LADDER, Ladder, Mark, Rung, Who, get_rung, la
 
 __all__ = [
     "LADDER",
+    "Course",
     "Mark",
     "Rung",
     "Step",
@@ -37,11 +39,23 @@ __all__ = [
     "next_step",
     "passed",
     "rank",
-    "rearmed",
     "ring_at",
     "steps",
     "weekly",
 ]
+
+
+@dataclass(frozen=True)
+class Course:
+    """The way of a clock from its start to its due, and the ladder along it: all that its rings follow from."""
+
+    calendar: WorkCalendar
+    start: datetime
+    due: datetime
+    _: KW_ONLY
+    ladder: Ladder = LADDER
+    emergency: bool = False
+    """Measured on the wall, and rung at any hour."""
 
 
 class Step(NamedTuple):
@@ -51,18 +65,11 @@ class Step(NamedTuple):
     at: datetime
 
 
-def moment(
-    calendar: WorkCalendar,
-    rung: Rung,
-    start: datetime,
-    due: datetime,
-    *,
-    emergency: bool = False,
-    ladder: Ladder = LADDER,
-) -> datetime:
+def moment(course: Course, rung: Rung) -> datetime:
     """Return the instant a rung stands for, before it is moved into working hours; emergency measures the wall."""
+    calendar, start, due = course.calendar, course.start, course.due
     match rung.mark:
-        case Mark.SHARE if emergency:
+        case Mark.SHARE if course.emergency:
             return (start + (due - start) * rung.amount / 100).astimezone(UTC)
         case Mark.SHARE:
             return calendar.add_working_time(start, calendar.working_time(start, due) * rung.amount / 100)
@@ -76,10 +83,10 @@ def moment(
         case Mark.AT:
             return due.astimezone(UTC)
         case Mark.WORKDAYS_AFTER:
-            told = ring_at(calendar, due, emergency=emergency)
+            told = ring_at(calendar, due, emergency=course.emergency)
             return _same_time(told, calendar.nth_workday_after(local_day(told), rung.amount))
         case Mark.WEEKS_AFTER_LAST:
-            last = local_day(moment(calendar, ladder[-1], start, due, emergency=emergency, ladder=ladder))
+            last = local_day(moment(course, course.ladder[-1]))
             return calendar.opening(calendar.next_workday_on_or_after(last + timedelta(weeks=rung.amount)))
 
 
@@ -95,13 +102,11 @@ def ring_at(calendar: WorkCalendar, moment: datetime, *, emergency: bool = False
     return calendar.opening(calendar.next_workday_after(day))
 
 
-def steps(
-    calendar: WorkCalendar, start: datetime, due: datetime, *, emergency: bool = False, ladder: Ladder = LADDER
-) -> Iterator[Step]:
-    """Yield every rung that rings for this start and due, in order, strictly later each time; without end where the
-    ladder goes on weekly."""
+def steps(course: Course) -> Iterator[Step]:
+    """Yield every rung that rings on this course, in order, strictly later each time; without end where the ladder goes
+    on weekly."""
     waiting: Step | None = None
-    for step in _hung(calendar, start, due, emergency=emergency, ladder=ladder):
+    for step in _hung(course):
         if waiting is None or waiting.at >= step.at:
             waiting = step
             continue
@@ -111,96 +116,43 @@ def steps(
         yield waiting
 
 
-def moments(
-    calendar: WorkCalendar,
-    start: datetime,
-    due: datetime,
-    until: datetime | None = None,
-    *,
-    emergency: bool = False,
-    ladder: Ladder = LADDER,
-) -> list[Step]:
+def moments(course: Course, until: datetime | None = None) -> list[Step]:
     """List the rings: those of the table, or with `until` all that ring by then, weekly ones included."""
-    every = steps(calendar, start, due, emergency=emergency, ladder=ladder)
+    every = steps(course)
     if until is None:
         return list(takewhile(lambda step: rank(step.rung.key) < len(LADDER), every))
     return list(takewhile(lambda step: step.at <= until, every))
 
 
-def next_step(
-    calendar: WorkCalendar,
-    start: datetime,
-    due: datetime,
-    after: str | None = None,
-    *,
-    emergency: bool = False,
-    ladder: Ladder = LADDER,
-) -> Step | None:
+def next_step(course: Course, after: str | None = None) -> Step | None:
     """Return the first ring above the rung fired last for this due (None: none yet); None at the end of time."""
     done = -1 if after is None else rank(after)
-    every = steps(calendar, start, due, emergency=emergency, ladder=ladder)
-    return next((step for step in every if rank(step.rung.key) > done), None)
+    return next((step for step in steps(course) if rank(step.rung.key) > done), None)
 
 
-def passed(
-    calendar: WorkCalendar,
-    start: datetime,
-    due: datetime,
-    now: datetime,
-    after: str | None = None,
-    *,
-    emergency: bool = False,
-    ladder: Ladder = LADDER,
-) -> list[Rung]:
+def passed(course: Course, now: datetime, after: str | None = None) -> list[Rung]:
     """List the rungs above `after` whose ring is not later than now, in order: send the last, supersede the others."""
     done = -1 if after is None else rank(after)
-    rung_steps = moments(calendar, start, due, now, emergency=emergency, ladder=ladder)
-    return [step.rung for step in rung_steps if rank(step.rung.key) > done]
+    return [step.rung for step in moments(course, now) if rank(step.rung.key) > done]
 
 
-def rearmed(
-    calendar: WorkCalendar,
-    start: datetime,
-    due: datetime,
-    now: datetime,
-    *,
-    emergency: bool = False,
-    ladder: Ladder = LADDER,
-) -> list[Step]:
-    """List the rings armed again after due moved: those later than now, of the table or else the next weekly one.
-
-    The first of them is the clock's next step. Rungs already passed under the new due are not sent again.
-    """
-    last_passed = passed(calendar, start, due, now, emergency=emergency, ladder=ladder)[-1:]
-    done = rank(last_passed[0].key) if last_passed else -1
-    ahead = [
-        step for step in moments(calendar, start, due, emergency=emergency, ladder=ladder) if rank(step.rung.key) > done
-    ]
-    if ahead:
-        return ahead
-    following = next_step(
-        calendar, start, due, last_passed[0].key if last_passed else None, emergency=emergency, ladder=ladder
-    )
-    return [following] if following else []
-
-
-def _hung(calendar: WorkCalendar, start: datetime, due: datetime, *, emergency: bool, ladder: Ladder) -> Iterator[Step]:
+def _hung(course: Course) -> Iterator[Step]:
     """Yield the rungs with their rings: of those before due the ones in order between start and due, then the rest."""
     ahead: list[Step] = []
-    limit = due
-    for rung in reversed([rung for rung in ladder if rung.before_due]):
-        instant = moment(calendar, rung, start, due, emergency=emergency, ladder=ladder)
-        ring = ring_at(calendar, instant, emergency=emergency)
-        if start < instant and ring < limit:
+    limit = course.due
+    for rung in reversed([rung for rung in course.ladder if rung.before_due]):
+        instant = moment(course, rung)
+        ring = ring_at(course.calendar, instant, emergency=course.emergency)
+        if course.start < instant and ring < limit:
             ahead.append(Step(rung, ring))
             limit = ring
     yield from reversed(ahead)
-    for rung in _from_due_on(ladder):
+    for rung in _from_due_on(course.ladder):
         try:
-            instant = moment(calendar, rung, start, due, emergency=emergency, ladder=ladder)
+            instant = moment(course, rung)
         except (ValueError, OverflowError):  # the year 9999 is the end of the calendar
             return
-        yield Step(rung, ring_at(calendar, instant, emergency=emergency))
+        yield Step(rung, ring_at(course.calendar, instant, emergency=course.emergency))
 
 
 def _from_due_on(ladder: Ladder) -> Iterator[Rung]:

@@ -13,20 +13,19 @@ from types import MappingProxyType
 from app.clocks.rules.limits import MOST, Limit, NamedLimit, Unit
 from app.kernel.ids import AssignmentId
 from app.sla.rules.limits import limit_of
-from app.tickets.events import (
-    AnswerApproved,
+from app.tickets.events.answers import AnswerApproved
+from app.tickets.events.closing import TicketDisputed
+from app.tickets.events.intake import InfoRequested
+from app.tickets.events.pace import PostponementDecided
+from app.tickets.events.parts import (
     DepartmentCheckedIn,
     HandBackAsked,
     HandBackRuled,
-    InfoRequested,
-    PostponementDecided,
     ProgressReported,
-    Subject,
     SupportFinished,
-    TicketDisputed,
-    TicketEvent,
     WhistleBlown,
 )
+from app.tickets.events.ticket import Subject, TicketEvent
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import HELD_OPEN, WhistleKind
 

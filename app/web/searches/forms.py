@@ -11,7 +11,7 @@ from app.web.speaking import later
 LARGEST_ID = 2**63
 
 
-class ViewForm(ZoneForm):
+class SearchForm(ZoneForm):
     """A name; how long it may be is decided below the faces."""
 
     name = StringField(later("视图名称"), [InputRequired(later("请填写视图名称。"))])
@@ -22,35 +22,35 @@ class ViewForm(ZoneForm):
         return self.name.data or ""
 
 
-class SaveViewForm(ViewForm):
-    """The search as its canonical query; the place when a view that was dropped comes back."""
+class SaveSearchForm(SearchForm):
+    """The search as its canonical query; the place when a search that was dropped comes back."""
 
     query = HiddenField()
     position = HiddenField()
 
     @property
     def place(self) -> int | None:
-        """Where the view stood before; None for a new one."""
+        """Where the search stood before; None for a new one."""
         return _number(self.position)
 
 
-class OneViewForm(ZoneForm):
-    """The base: a form about one view of one's own."""
+class OneSearchForm(ZoneForm):
+    """The base: a form about one search of one's own."""
 
     view = HiddenField()
 
     @property
-    def view_id(self) -> int:
-        """Which view; 0, which none has, for what is no number."""
+    def search_id(self) -> int:
+        """Which search; 0, which none has, for what is no number."""
         return _number(self.view) or 0
 
 
-class DropViewForm(OneViewForm):
-    """Which view is removed."""
+class DropSearchForm(OneSearchForm):
+    """Which search is removed."""
 
 
-class RenameViewForm(OneViewForm, ViewForm):
-    """Another name for a view of one's own."""
+class RenameSearchForm(OneSearchForm, SearchForm):
+    """Another name for a search of one's own."""
 
 
 def _number(field: Any) -> int | None:

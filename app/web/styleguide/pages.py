@@ -1,4 +1,4 @@
-"""The style guide: every component in all its states, on sample objects. Not registered in production."""
+"""The style guide: every component in all its states, on sample objects."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -9,6 +9,8 @@ from app.web.styleguide import samples
 from app.web.styleguide.forms import SampleForm, refused_form
 
 pages = Blueprint("styleguide", __name__)
+IN_PRODUCTION = False
+"""For those who build pages; whoever reads them never comes here."""
 
 
 @pages.get("/styleguide")

@@ -7,7 +7,6 @@ from typing import Any
 from app.calendars.rules import SHANGHAI
 from app.clocks.rules.glyphs import Glyph
 from app.tickets.rules.words import State
-from app.web.navigation import Entry
 from app.web.tickets.board import ShownPart
 from app.web.tickets.clocks import ShownClock
 from app.web.tickets.finding import Chip
@@ -21,7 +20,6 @@ NUMBER = "GX2026092100017"
 TITLE = "厂区东门外市政道路破损积水，货车无法掉头，影响九月下旬集中交付"
 FIRM = "中原某某精密机械制造（郑州）股份有限公司"
 VIEWER = Viewer("王某", "经办人", "建设和环境保护局", is_company=False, is_staff=True)
-ENTRY = Entry("待我办理", "#navigation", "tool", 12, current=True)
 
 
 def clock(glyph: Glyph, left: str, *, provisional: bool = False, kind: str = "办结") -> ShownClock:

@@ -12,15 +12,17 @@ from app.kernel.acts import AnyAct
 from app.kernel.errors import Conflict, Invalid, Refused
 from app.supervision.raising import RAISE
 from app.supervision.rules import OPEN, OrderState
-from app.supervision.seeing import seen_order, seen_orders
+from app.supervision.seeing import seen_order, seen_orders, why_due
 from app.web.desk import acting, reading
 from app.web.forms.declared import given
 from app.web.guard import allows
 from app.web.htmx import render
 from app.web.labels import choices, label
 from app.web.speaking import _
-from app.web.tickets.forms import ORDER_FORMS, OrderForm
-from app.web.tickets.orders import shown_order, shown_orders
+from app.web.supervision.forms import ORDER_FORMS, OrderForm
+from app.web.supervision.shown import shown_order, shown_orders
+from app.web.taken import takes
+from app.web.tickets.clocks import counting_note, shown_clock
 from app.web.tickets.pages import shown
 from app.web.viewer import page_context
 
@@ -55,6 +57,22 @@ def show(ref: str) -> ResponseReturnValue:
     return _shown(ref)
 
 
+@pages.get("/supervision/<ref>/explain")
+@allows(*SEEN_BY)
+def why(ref: str) -> ResponseReturnValue:
+    """Every day counted or skipped until the answer is due."""
+    with reading() as tx:
+        reference, told = why_due(tx, ref)
+        return render_template(
+            "tickets/why.html",
+            above=[(_("督办"), "/supervision"), (reference, f"/supervision/{reference}")],
+            told=told,
+            clock_view=shown_clock(told.clock),
+            counting_note=counting_note(told.clock),
+            **page_context(tx),
+        )
+
+
 def act_on(act: AnyAct, ref: str) -> ResponseReturnValue:
     """Take one act on an order."""
     form = ORDER_FORMS[act.action]()
@@ -80,12 +98,13 @@ for _act in ON_ORDERS:
     pages.add_url_rule(
         f"/supervision/<ref>/{_act.name}",
         f"{_act.action}_order",
-        allows(_act.ability)(partial(act_on, _act)),
+        takes(_act)(allows(_act.ability)(partial(act_on, _act))),
         methods=["POST"],
     )
 
 
 @pages.post("/tickets/<number>/order")
+@takes(RAISE)
 @allows("supervision.order", "supervision.see")
 def raise_one(number: str) -> ResponseReturnValue:
     """Raise an order about a ticket: issued at once by an authority, proposed by the coordinator."""

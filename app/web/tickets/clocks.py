@@ -3,15 +3,21 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from urllib.parse import urlencode
 
+from app.clocks.queries import ClockView
 from app.clocks.rules.glyphs import Glyph
 from app.clocks.rules.limits import Limit, Unit
 from app.clocks.rules.states import STOPPED, ClockState
+from app.kernel.words import Word
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.seen import TicketClock
 from app.web.labels import label, label_firm
 from app.web.speaking import _, counted
+
+K = TypeVar("K", bound=Word)
+"""The clocks of a ticket, or of an order."""
 
 DAY, HOUR, MINUTE = 86400, 3600, 60
 FIRM_CLOCKS = (ClockKind.ARRANGE, ClockKind.FEEDBACK, ClockKind.RESOLVE)
@@ -63,7 +69,7 @@ class ShownClock:
     explain_href: str | None
 
 
-def shown_clock(view: TicketClock, number: str | None = None, *, firm: bool = False) -> ShownClock:
+def shown_clock(view: ClockView[K], number: str | None = None, *, firm: bool = False) -> ShownClock:
     """One clock; with a ticket's number its 为什么 leads to the explanation."""
     return ShownClock(
         kind_label=label_firm(view.kind) if firm else label(view.kind),
@@ -79,7 +85,7 @@ def shown_clock(view: TicketClock, number: str | None = None, *, firm: bool = Fa
     )
 
 
-def left_label(view: TicketClock) -> str:
+def left_label(view: ClockView[K]) -> str:
     """还有 3 个工作日, 还有 2 小时, 超期 1 个工作日, 暂停计时; a clock that stopped in time needs no more words."""
     if view.state is ClockState.PAUSED:
         return _("暂停计时")
@@ -91,12 +97,12 @@ def left_label(view: TicketClock) -> str:
     return LEFT[unit](number) if view.seconds_left >= 0 else OVER[unit](number)
 
 
-def counting_note(view: TicketClock) -> str:
+def counting_note(view: ClockView[K]) -> str:
     """How the limit of this clock is counted, in a sentence."""
     return _(COUNTING_NOTES[Limit.parse(view.limit).unit])
 
 
-def explain_href(number: str, view: TicketClock) -> str:
+def explain_href(number: str, view: ClockView[K]) -> str:
     """The page that counts the days of this clock."""
     unit = f"?{urlencode({'department': view.department_code})}" if view.department_code else ""
     return f"/tickets/{number}/clocks/{view.kind.value}/explain{unit}"
@@ -115,7 +121,7 @@ def promises(views: Sequence[TicketClock]) -> list[TicketClock]:
     return [latest[kind] for kind in FIRM_CLOCKS if kind in latest]
 
 
-def _length(view: TicketClock) -> tuple[str, int]:
+def _length(view: ClockView[K]) -> tuple[str, int]:
     """Workdays where there are whole ones, else days, hours or minutes of the wall clock (a weekend has no workday)."""
     days, seconds = abs(view.days_left), abs(view.seconds_left)
     wall_clock = Limit.parse(view.limit).unit is Unit.MINUTE

@@ -1,6 +1,6 @@
 """The conditions of the ticket list: what may be chosen, and what is chosen, as chips that take themselves away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.departments.queries import departments_of
@@ -10,6 +10,7 @@ from app.tickets.addressing import ALL_OPEN
 from app.tickets.categories import all_categories
 from app.tickets.rules.words import Kind, State, Urgency
 from app.web.labels import choices
+from app.web.navigation import SearchEntry
 from app.web.speaking import _
 from app.web.tickets.addresses import address
 
@@ -51,6 +52,18 @@ class Finding:
     labels: dict[str, str]
     hidden: dict[str, str]
     """Conditions the form keeps without showing them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """The search at hand: what is asked of the list, and which saved search it is, if any."""
+
+    typed: Mapping[str, str]
+    query: str
+    """The canonical query of its address."""
+    finding: Finding
+    searches: Sequence[SearchEntry]
+    """All of one's own; the one at hand is the current one."""
 
 
 def finding_of(tx: Transaction, typed: Mapping[str, str]) -> Finding:

@@ -6,32 +6,26 @@ from typing import Any
 from flask import Blueprint, Response, g, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 
-from app.accounts.rules.roles import Role
 from app.kernel.errors import Missing, Refused
 from app.kernel.pagination import DEFAULT_LIMIT
 from app.kernel.transaction import Transaction
 from app.sla.queries import explain_to
 from app.sla.worklists import times_of
-from app.supervision.rules import is_authority, is_proposer
-from app.supervision.seeing import seen_orders_on
 from app.tickets.addressing import canonical, filters_from
 from app.tickets.finding import Sort
-from app.tickets.remarks import reads_remarks, remarks_on
 from app.tickets.seeing import Wanted, seen_by, seen_list
 from app.web.desk import reading
+from app.web.forms.bases import ZoneForm
 from app.web.guard import allows
 from app.web.htmx import render, wants_fragment
-from app.web.labels import label
 from app.web.navigation import is_company
-from app.web.searches.forms import ViewForm
+from app.web.panelling import On, answered_on, panels_on
 from app.web.speaking import _
 from app.web.tickets.addresses import address, chosen
 from app.web.tickets.board import board_of
 from app.web.tickets.clocks import counting_note, shown_clock
-from app.web.tickets.finding import finding_of
-from app.web.tickets.forms import FORMS, OrderForm, RemarkForm
-from app.web.tickets.keeping import keeping_of
-from app.web.tickets.orders import shown_orders
+from app.web.tickets.finding import Search, finding_of
+from app.web.tickets.forms import FORMS
 from app.web.tickets.promises import for_firm
 from app.web.tickets.rows import cards_of, rows_of
 from app.web.tickets.sheets import sheets_of
@@ -48,8 +42,8 @@ def index() -> ResponseReturnValue:
     return found(chosen(request.args), request.args.get("cursor"))
 
 
-def found(typed: Mapping[str, str], cursor: str | None = None, failed: ViewForm | None = None) -> Response:
-    """The list under some conditions; ``failed`` is the form of a view that came back. Raises Invalid."""
+def found(typed: Mapping[str, str], cursor: str | None = None, failed: ZoneForm | None = None) -> Response:
+    """The list under some conditions; ``failed`` is the form of a panel that came back. Raises Invalid."""
     with reading() as tx:
         sort = Sort.DUE if typed.get("sort") == Sort.DUE else Sort.FILED
         asked = Wanted(filters=filters_from(typed), sort=sort, cursor=cursor, limit=DEFAULT_LIMIT, times=times_of(tx))
@@ -60,14 +54,15 @@ def found(typed: Mapping[str, str], cursor: str | None = None, failed: ViewForm 
             cards = cards_of(page.items)
             return render("tickets/list_firm.html", "tickets/_cards.html", cards=cards, **context, **page_context(tx))
         query, finding = canonical(typed), finding_of(tx, typed)
-        frame = page_context(tx, query=query, count_views=not wants_fragment())
+        frame = page_context(tx, query=query, count_searches=not wants_fragment())
+        search = Search(typed=typed, query=query, finding=finding, searches=frame["rail_searches"])
         return render(
             "tickets/list.html",
             "tickets/_rows.html",
             200 if failed is None else 422,
             rows=rows_of(page.items, tx.now),
             finding=finding,
-            keeping=keeping_of(typed, query, finding, frame["rail_views"], failed),
+            panels=panels_on(tx, On.TICKETS, search, failed),
             **context,
             **frame,
         )
@@ -89,7 +84,7 @@ def why(number: str, kind: str) -> ResponseReturnValue:
         told = explain_to(tx, number, kind, request.args.get("department") or None)
         return render_template(
             "tickets/why.html",
-            number=number,
+            above=[(number, f"/tickets/{number}")],
             told=told,
             clock_view=shown_clock(told.clock, firm=firm),
             counting_note=counting_note(told.clock),
@@ -131,51 +126,31 @@ def shown(number: str, failed: Any = None, code: int = 200) -> Response:
     """
     with reading() as tx:
         firm = is_company(tx.actor)
-        page = ticket_page(tx, number, firm=firm)
+        page, which = ticket_page(tx, number, firm=firm), On.FIRMS_TICKET if firm else On.TICKET
         g.back = (f"/tickets/{page.ticket.number}", _("查看最新状态"))
-        if failed is not None and not _fits(failed, page.actions):
+        if failed is not None and not _fits(failed, which, page.actions):
             raise Refused(allowed=page.actions, state=page.ticket.state)
         body = render_template(
             "tickets/show_firm.html" if firm else "tickets/show.html",
             page=page,
             sheets=sheets_of(tx, page, failed),
-            failed=failed,
+            panels=panels_on(tx, which, page, failed),
             sent=session.pop("sent", ""),
-            **(for_firm(tx, page) if firm else _for_staff(tx, page, failed)),
+            **(for_firm(tx, page) if firm else _for_staff(tx, page)),
             **page_context(tx),
         )
     return make_response(body, code)
 
 
-def _fits(failed: Any, actions: Sequence[Any]) -> bool:
-    """Whether the form's act may still be taken; remarks and orders change nothing about the ticket's state."""
-    names = {FORMS[action].act for action in actions if action in FORMS}
-    return failed.act in names or failed.act in {RemarkForm.act, OrderForm.act}
+def _fits(failed: Any, page: On, actions: Sequence[Any]) -> bool:
+    """Whether the form's act may still be taken; what comes back to a panel changes nothing about the ticket."""
+    return answered_on(page, failed) or failed.act in {FORMS[action].act for action in actions if action in FORMS}
 
 
-def _for_staff(tx: Transaction, page: TicketPage, failed: Any) -> dict[str, Any]:
-    """What only staff read: remarks, supervision orders, the way to the firm's file."""
-    ticket = page.ticket
-    may_remark = reads_remarks(tx, ticket)
-    sees_orders = tx.actor.may("supervision.see") or tx.actor.may("supervision.answer")
-    orders = seen_orders_on(tx, ticket) if sees_orders else []
-    remark = failed if isinstance(failed, RemarkForm) else RemarkForm(formdata=None)
-    order = failed if isinstance(failed, OrderForm) else OrderForm(formdata=None)
-    issues = is_authority(tx.actor, ticket.region_id)
-    code = ticket.firm.credit_code if ticket.firm else None
+def _for_staff(tx: Transaction, page: TicketPage) -> dict[str, Any]:
+    """What only staff read besides the panels: the board, and the way to the firm's file."""
+    code = page.ticket.firm.credit_code if page.ticket.firm else None
     return {
         "board": board_of(page.seen),
-        "remarks": [
-            {"actor": row.author, "role_label": _role(row.role), "at": row.at, "text": row.text}
-            for row in remarks_on(tx, ticket)
-        ],
-        "remark_form": remark if may_remark else None,
-        "orders": shown_orders(orders, tx.now),
-        "order_form": order if issues or is_proposer(tx.actor, ticket.region_id) else None,
-        "order_verb": _("发出督办单") if issues else _("建议督办"),
         "company_href": f"/companies/{code}" if code and tx.actor.may("company.see") else None,
     }
-
-
-def _role(role: str) -> str:
-    return label(Role(role)) if role in set(Role) else _("系统")

@@ -25,7 +25,7 @@ from app.tickets.rules.words import (
 )
 from app.tickets.suspending import LASTED_LONGEST
 from app.web.filters import day, level_label, moment
-from app.web.labels import label, label_firm
+from app.web.labels import label
 from app.web.speaking import _, counted, listed
 
 ASKED = "请您补充材料"
@@ -51,8 +51,8 @@ class ShownAct:
 
 
 @dataclass(frozen=True)
-class Told:
-    """Sentence, words, changes and tone of one act."""
+class Saying:
+    """What is said of one act: sentence, words, changes, tone."""
 
     sentence: str
     text: str = ""
@@ -61,7 +61,7 @@ class Told:
 
 
 Facts = Mapping[str, Any]
-Teller = Callable[[Facts], Told]
+Teller = Callable[[Facts], Saying]
 
 
 def shown_timeline(
@@ -101,53 +101,53 @@ def _became(words: str, value: str | None) -> tuple[Change, ...]:
     return ((words, "", value),) if value else ()
 
 
-def _whistled(facts: Facts) -> Told:
+def _whistled(facts: Facts) -> Saying:
     kind, lead = _word(facts, "kind", WhistleKind), facts.get("lead_name", "")
     supports = listed(facts.get("support_names", ()))
     if not lead:
-        return Told(kind, facts.get("task", ""), tone="blue")  # a partner is told of no other unit
+        return Saying(kind, facts.get("task", ""), tone="blue")  # a partner is told of no other unit
     sentence = (
         _("%(kind)s，主办 %(lead)s，协办 %(supports)s", kind=kind, lead=lead, supports=supports)
         if supports
         else _("%(kind)s，主办 %(lead)s", kind=kind, lead=lead)
     )
-    return Told(sentence, facts.get("task", ""), tone="blue")
+    return Saying(sentence, facts.get("task", ""), tone="blue")
 
 
-def _handed_over(facts: Facts) -> Told:
+def _handed_over(facts: Facts) -> Saying:
     lead, supports = facts.get("lead_name") or _("承办单位"), listed(facts.get("support_names", ()))
     if supports:
-        return Told(_("交给%(lead)s办理，%(supports)s协助", lead=lead, supports=supports), tone="blue")
-    return Told(_("交给%(lead)s办理", lead=lead), tone="blue")
+        return Saying(_("交给%(lead)s办理，%(supports)s协助", lead=lead, supports=supports), tone="blue")
+    return Saying(_("交给%(lead)s办理", lead=lead), tone="blue")
 
 
-def _checked_in(facts: Facts) -> Told:
+def _checked_in(facts: Facts) -> Saying:
     unit, handler = facts.get("department_name", ""), facts.get("handler_name", "")
     sentence = (
         _("%(unit)s已报到（承办人 %(handler)s，到现场）", unit=unit, handler=handler)
         if facts.get("on_site")
         else _("%(unit)s已报到（承办人 %(handler)s）", unit=unit, handler=handler)
     )
-    return Told(sentence, tone="blue")
+    return Saying(sentence, tone="blue")
 
 
-def _filed(facts: Facts) -> Told:
+def _filed(facts: Facts) -> Saying:
     way = _word(facts, "channel", Channel)
-    return Told(_("提交诉求（%(channel)s）", channel=way) if way else _("提交诉求"), tone="blue")
+    return Saying(_("提交诉求（%(channel)s）", channel=way) if way else _("提交诉求"), tone="blue")
 
 
-def _accepted(facts: Facts) -> Told:
+def _accepted(facts: Facts) -> Saying:
     grade = _word(facts, "grade", Grade)
-    return Told(_("受理（%(grade)s）", grade=grade) if grade else _("受理"), tone="blue")
+    return Saying(_("受理（%(grade)s）", grade=grade) if grade else _("受理"), tone="blue")
 
 
-def _rejected(facts: Facts) -> Told:
+def _rejected(facts: Facts) -> Saying:
     away = _("办理去向：%(redirect)s", redirect=facts["redirect"]) if facts.get("redirect") else ""
-    return Told(_("不予受理：%(reason)s", reason=_word(facts, "reason", RejectReason)), away, tone="red")
+    return Saying(_("不予受理：%(reason)s", reason=_word(facts, "reason", RejectReason)), away, tone="red")
 
 
-def _handed_back(facts: Facts) -> Told:
-    return Told(
+def _handed_back(facts: Facts) -> Saying:
+    return Saying(
         _("申请退单：%(reason)s", reason=_word(facts, "reason", HandBackReason)),
         facts.get("basis", ""),
         _became(_("建议单位"), facts.get("suggest")),
@@ -155,42 +155,42 @@ def _handed_back(facts: Facts) -> Told:
     )
 
 
-def _ruled(facts: Facts) -> Told:
+def _ruled(facts: Facts) -> Saying:
     unit = facts.get("department_name", "")
     sentence = (
         _("裁定退单成立，%(unit)s退出", unit=unit)
         if facts.get("upheld")
         else _("裁定退单不成立，%(unit)s继续承办", unit=unit)
     )
-    return Told(sentence, facts.get("note", ""), tone="blue")
+    return Saying(sentence, facts.get("note", ""), tone="blue")
 
 
-def _postponed(facts: Facts) -> Told:
+def _postponed(facts: Facts) -> Saying:
     days, reason = int(facts.get("workdays") or 0), _word(facts, "reason", PostponeReason)
     sentence = (
         counted("申请延期 %(n)s 个工作日（%(reason)s）", days, reason=reason)
         if reason
         else counted("申请延期 %(n)s 个工作日", days)
     )
-    return Told(sentence, facts.get("text", ""), tone="amber")
+    return Saying(sentence, facts.get("text", ""), tone="amber")
 
 
-def _decided(facts: Facts) -> Told:
+def _decided(facts: Facts) -> Saying:
     days, reason = int(facts.get("workdays") or 0), _word(facts, "reason", PostponeReason)
     note = facts.get("note", "")
     if not facts.get("approved"):
-        return Told(counted("不同意延期 %(n)s 个工作日", days), note, tone="amber")
+        return Saying(counted("不同意延期 %(n)s 个工作日", days), note, tone="amber")
     due = facts.get("due")
     sentence = (
         counted("同意延期 %(n)s 个工作日（%(reason)s）", days, reason=reason)
         if reason
         else counted("同意延期 %(n)s 个工作日", days)
     )
-    return Told(sentence, note, _became(_("办结时限"), due and moment(_instant(due))), "blue")
+    return Saying(sentence, note, _became(_("办结时限"), due and moment(_instant(due))), "blue")
 
 
-def _answered(facts: Facts) -> Told:
-    return Told(
+def _answered(facts: Facts) -> Saying:
+    return Saying(
         _("提交答复，报请审核：%(outcome)s", outcome=_word(facts, "outcome", Outcome)),
         facts.get("text", ""),
         _became(_("尚未办结的协办"), listed(facts.get("open_supports", ()))),
@@ -198,33 +198,33 @@ def _answered(facts: Facts) -> Told:
     )
 
 
-def _approved(facts: Facts) -> Told:
+def _approved(facts: Facts) -> Saying:
     revisit = facts.get("revisit_on")
     changed = _became(_("复查日期"), revisit and day(_date(revisit)))
-    return Told(_("审核通过：%(outcome)s", outcome=_word(facts, "outcome", Outcome)), changed=changed, tone="green")
+    return Saying(_("审核通过：%(outcome)s", outcome=_word(facts, "outcome", Outcome)), changed=changed, tone="green")
 
 
-def _answered_to_firm(facts: Facts) -> Told:
+def _answered_to_firm(facts: Facts) -> Saying:
     told = _approved(facts)
-    return Told(
+    return Saying(
         _("答复：%(outcome)s", outcome=_word(facts, "outcome", Outcome)), facts.get("text", ""), told.changed, "green"
     )
 
 
-def _confirmed(facts: Facts) -> Told:
+def _confirmed(facts: Facts) -> Saying:
     level = level_label(facts["level"]) if "level" in facts else ""
-    return Told(
+    return Saying(
         _("确认销号：%(solved)s，%(level)s", solved=_word(facts, "solved", Solved), level=level),
         _with_tags(facts),
         tone="green",
     )
 
 
-def _disputed(facts: Facts) -> Told:
-    return Told(_("反馈没有解决，重新办理"), _with_tags(facts), tone="red")
+def _disputed(facts: Facts) -> Saying:
+    return Saying(_("反馈没有解决，重新办理"), _with_tags(facts), tone="red")
 
 
-def _followed_up(facts: Facts) -> Told:
+def _followed_up(facts: Facts) -> Saying:
     way = _word(facts, "channel", FollowUpChannel)
     if "reached" not in facts:
         sentence = _("%(way)s回访", way=way)
@@ -232,7 +232,7 @@ def _followed_up(facts: Facts) -> Told:
         sentence = _("%(way)s回访，已联系上", way=way)
     else:
         sentence = _("%(way)s回访，没有联系上", way=way)
-    return Told(sentence, facts.get("note", ""))
+    return Saying(sentence, facts.get("note", ""))
 
 
 def _with_tags(facts: Facts) -> str:
@@ -248,60 +248,55 @@ def _date(value: str | date) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-def _asked(facts: Facts) -> Told:
+def _asked(facts: Facts) -> Saying:
     changed: tuple[Change, ...] = ((_("办结时限"), _("计时中"), _("暂停")),) if facts.get("pauses") else ()
-    return Told(_("请企业补充材料"), facts.get("question", ""), changed, "amber")
+    return Saying(_("请企业补充材料"), facts.get("question", ""), changed, "amber")
 
 
-def _resumed(facts: Facts) -> Told:
+def _resumed(facts: Facts) -> Saying:
     text = facts.get("text", "")
-    return Told(_("恢复计时"), _(text) if text == LASTED_LONGEST else text)
+    return Saying(_("恢复计时"), _(text) if text == LASTED_LONGEST else text)
 
 
 TELLERS: dict[Action, Teller] = {
     Action.SUBMIT: _filed,
     Action.REQUEST_INFO: _asked,
-    Action.PROVIDE_INFO: lambda f: Told(_("补充了材料"), f.get("answer", ""), tone="blue"),
+    Action.PROVIDE_INFO: lambda f: Saying(_("补充了材料"), f.get("answer", ""), tone="blue"),
     Action.REJECT: _rejected,
     Action.ACCEPT: _accepted,
-    Action.SETTLE: lambda f: Told(
+    Action.SETTLE: lambda f: Saying(
         _("点办理办结：%(outcome)s", outcome=_word(f, "outcome", Outcome)), f.get("text", ""), tone="green"
     ),
     Action.WHISTLE: _whistled,
     Action.CHECK_IN: _checked_in,
     Action.HAND_BACK: _handed_back,
     Action.RULE: _ruled,
-    Action.PROGRESS: lambda f: Told(_("更新进展"), f.get("text", ""), tone="blue"),
-    Action.FINISH: lambda f: Told(_("协办办结"), f.get("result", ""), tone="green"),
+    Action.PROGRESS: lambda f: Saying(_("更新进展"), f.get("text", ""), tone="blue"),
+    Action.FINISH: lambda f: Saying(_("协办办结"), f.get("result", ""), tone="green"),
     Action.POSTPONE: _postponed,
     Action.DECIDE_POSTPONEMENT: _decided,
-    Action.PAUSE: lambda f: Told(
+    Action.PAUSE: lambda f: Saying(
         _("挂起计时：%(reason)s", reason=_word(f, "reason", PauseReason)), f.get("text", ""), tone="amber"
     ),
     Action.RESUME: _resumed,
     Action.ANSWER: _answered,
     Action.APPROVE: _approved,
-    Action.SEND_BACK: lambda f: Told(_("退回重办"), f.get("note", ""), tone="amber"),
+    Action.SEND_BACK: lambda f: Saying(_("退回重办"), f.get("note", ""), tone="amber"),
     Action.CONFIRM: _confirmed,
     Action.DISPUTE: _disputed,
     Action.FOLLOW_UP: _followed_up,
-    Action.DEEM: lambda f: Told(_("多次回访没有回音，视为销号"), tone="green"),
-    Action.REVISIT: lambda f: Told(_("重新办理列入计划的诉求"), f.get("note", ""), tone="blue"),
-    Action.WITHDRAW: lambda f: Told(_("撤回诉求"), f.get("reason", ""), tone="amber"),
-    Action.NUDGE: lambda f: Told(_("催办"), f.get("text", ""), tone="amber"),
+    Action.DEEM: lambda f: Saying(_("多次回访没有回音，视为销号"), tone="green"),
+    Action.REVISIT: lambda f: Saying(_("重新办理列入计划的诉求"), f.get("note", ""), tone="blue"),
+    Action.WITHDRAW: lambda f: Saying(_("撤回诉求"), f.get("reason", ""), tone="amber"),
+    Action.NUDGE: lambda f: Saying(_("催办"), f.get("text", ""), tone="amber"),
 }
 """What staff read."""
 
 FIRM_TELLERS: dict[Action, Teller] = {
     Action.WHISTLE: _handed_over,
     Action.APPROVE: _answered_to_firm,
-    Action.REQUEST_INFO: lambda f: Told(_(ASKED), f.get("question", ""), tone="amber"),
-    Action.ACCEPT: lambda f: Told(_("受理了您的诉求"), tone="blue"),
-    Action.DISPUTE: lambda f: Told(_("反馈没有解决"), _with_tags(f), tone="red"),
+    Action.REQUEST_INFO: lambda f: Saying(_(ASKED), f.get("question", ""), tone="amber"),
+    Action.ACCEPT: lambda f: Saying(_("受理了您的诉求"), tone="blue"),
+    Action.DISPUTE: lambda f: Saying(_("反馈没有解决"), _with_tags(f), tone="red"),
 }
 """Where the firm reads other words."""
-
-
-def action_label(action: Action, *, firm: bool = False) -> str:
-    """The verb on the button."""
-    return label_firm(action) if firm else label(action)

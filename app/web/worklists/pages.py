@@ -22,11 +22,11 @@ from app.web.labels import label
 from app.web.navigation import LIST_ICONS, is_company, list_label
 from app.web.speaking import _, counted
 from app.web.tickets.acting import explain_lateness
-from app.web.tickets.forms import IntakeForm
 from app.web.tickets.rows import grouped, rows_of
 from app.web.tickets.shown import ticket_page
 from app.web.viewer import page_context
 from app.web.worklists.bulk import BULK, picks_from, take_each
+from app.web.worklists.forms import IntakeForm
 from app.web.worklists.intake import offer, proposals_of
 
 pages = Blueprint("worklists", __name__)
@@ -84,7 +84,7 @@ def show(name: str) -> ResponseReturnValue:
             bulk=_named(together),
             proposals=proposals_of(tx, page.items) if takes_in else {},
             first_page="cursor" not in request.args,
-            **page_context(tx, count_views=not wants_fragment()),
+            **page_context(tx, count_searches=not wants_fragment()),
         )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.accounts import managing, seating
 from app.accounts.models import Account
-from app.accounts.queries import find_account, get_account, list_accounts, names_of, people_with_role
+from app.accounts.queries import find_account, list_accounts, names_of
 from app.accounts.rules.roles import Role
 from app.accounts.signing_in import Outcome, attempt
 from app.companies.models import PairingSeat
@@ -20,7 +20,6 @@ from tests.integration.places import (
     ACTORS,
     PASSWORD,
     a_company,
-    a_department,
     a_place,
     acting_as,
     an_account,
@@ -64,15 +63,11 @@ def test_an_actor_has_the_subtree_and_a_role_ends_that_minute(tx: Transaction) -
     assert actor.seats[0].region_ids == {place.city, place.here, place.there}
     assert actor.may("supervision.order")
     assert not actor.may("settings.edit")
-    account = get_account(tx.session, actor, names_and_username(tx, person))
+    assert names_of(tx.session, [person, AccountId(10**15)]) == {person: "测试人员"}
+    [account] = list_accounts(tx.session, actor).items
     seating.end_membership(tx, person, account.memberships[0].id)
     assert ACTORS.of(tx.session, person, tx.now).seats == ()
     assert ACTORS.of(tx.session, person, tx.now - timedelta(seconds=1)).may("supervision.order")
-
-
-def names_and_username(tx: Transaction, person: AccountId) -> str:
-    assert names_of(tx.session, [person, AccountId(10**15)]) == {person: "测试人员"}
-    return tx.session.get_one(Account, person).username
 
 
 def test_a_seat_is_ended_by_its_owner_only(tx: Transaction) -> None:
@@ -104,28 +99,12 @@ def test_nobody_and_the_disabled_are_no_actors(tx: Transaction) -> None:
     assert ACTORS.of(tx.session, person, tx.now).may("ticket.see")
 
 
-def test_people_by_role_and_unit(tx: Transaction) -> None:
-    place = a_place(tx)
-    unit, other = a_department(tx, place.here), a_department(tx, place.here)
-    handler = somebody(tx, Role.HANDLER, place.here, department_id=unit)
-    somebody(tx, Role.HANDLER, place.here, department_id=other)
-    gone = somebody(tx, Role.HANDLER, place.here, department_id=unit)
-    managing.disable(tx, gone)
-    head = somebody(tx, Role.HEAD, place.here, department_id=unit)
-    assert people_with_role(tx.session, Role.HANDLER, tx.now, department_id=unit) == [handler]
-    assert people_with_role(tx.session, Role.HEAD, tx.now, region_id=place.here) == [head]
-    assert people_with_role(tx.session, Role.HEAD, tx.now, region_id=place.there) == []
-    assert people_with_role(tx.session, Role.HEAD, tx.now - timedelta(days=1), region_id=place.here) == []
-
-
 def test_an_administrator_sees_the_accounts_of_the_region_only(tx: Transaction) -> None:
     place = a_place(tx)
     admin = acting_as(tx, somebody(tx, Role.ADMIN, place.here)).actor
     near, far = somebody(tx, Role.LEADER, place.here), somebody(tx, Role.LEADER, place.there)
     assert {account.id for account in list_accounts(tx.session, admin).items} == {admin.account_id, near}
     far_name = tx.session.get_one(Account, far).username
-    with pytest.raises(Missing):
-        get_account(tx.session, admin, far_name)
     assert find_account(tx.session, far_name) is not None
     leader = acting_as(tx, near).actor
     assert [account.id for account in list_accounts(tx.session, leader).items] == [near]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -30,7 +31,8 @@ Run = Callable[..., Result]
 def run(transactions: Transactions) -> Iterator[Run]:
     """The commands of the program, on this test's database."""
     app = Flask("terminal")
-    app.extensions["zhuqishao"] = SimpleNamespace(transactions=transactions)
+    actors = Actors(regions_below=below, companies_of=paired_companies)
+    app.extensions["zhuqishao"] = SimpleNamespace(transactions=transactions, actors=actors)
     attach(app)
     with app.app_context():
         yield lambda *words: app.test_cli_runner().invoke(args=list(words))
@@ -163,3 +165,55 @@ def test_an_officer_is_paired_and_let_go(run: Run, codes: SimpleNamespace, trans
     answered(run("officers", "unpair", codes.company, "--reason", "离岗"))
     with transactions.reading(SYSTEM) as tx:
         assert officers_of(tx.session, company_id, local_day(tx.now)) == {}
+
+
+def listed(result: Result) -> dict[str, dict[str, Any]]:
+    """The answer of ``account list``, by user name."""
+    assert result.exit_code == 0, result.output
+    lines = [json.loads(line) for line in result.output.splitlines()]
+    return {line["username"]: line for line in lines}
+
+
+def test_one_seat_of_two_is_ended(run: Run, codes: SimpleNamespace) -> None:
+    where = ["--region", codes.region, "--department", codes.department]
+    answered(run("account", "open", "both", "--name", "测试人员", "--role", "liaison", *where))
+    answered(run("account", "open", "other", "--name", "测试人员", "--role", "leader", "--region", codes.region))
+    answered(run("account", "seat", "both", "--role", "head", *where))
+    found = listed(run("account", "list"))
+    assert found["other"]["seats"][0]["region"] == codes.region
+    liaison, head = found["both"]["seats"]
+    assert (liaison["role"], liaison["department"], head["role"]) == ("liaison", codes.department, "head")
+    refused = run("account", "unseat", "other", str(head["seat"]))
+    assert (refused.exit_code, "there is no such thing" in refused.output) == (1, True)
+    answered(run("account", "unseat", "both", str(liaison["seat"])))
+    assert [seat["role"] for seat in listed(run("account", "list"))["both"]["seats"]] == ["head"]
+
+
+def test_a_password_of_ones_own(run: Run, codes: SimpleNamespace, transactions: Transactions) -> None:
+    where = ["--region", codes.region, "--company", codes.company]
+    given = answered(run("account", "open", "boss", "--name", "测试厂长", "--role", "company_admin", *where))
+    own = "six loud magpies"
+    wrong = run("account", "password", "boss", "--current", "not it", "--new", own)
+    assert (wrong.exit_code, "现在的密码不对" in wrong.output) == (1, True)
+    assert "new:" in run("account", "password", "boss", "--current", given["password"], "--new", "short").output
+    answered(run("account", "password", "boss", "--current", given["password"], "--new", own))
+    with transactions.acting(SYSTEM) as tx:
+        assert signing_in(tx, "boss", given) is Outcome.BAD_CREDENTIALS
+        assert signing_in(tx, "boss", {"password": own}) is Outcome.GRANTED
+    answered(run("account", "disable", "boss"))
+    assert "is disabled" in run("account", "password", "boss", "--current", own, "--new", "seven loud magpies").output
+
+
+def test_what_was_done_is_listed_newest_first(transactions: Transactions, run: Run, codes: SimpleNamespace) -> None:
+    for name in ("first", "second"):
+        words = ["--name", "测试人员", "--role", "leader", "--region", codes.region]
+        answered(run("account", "open", name, *words))
+    lines = [
+        json.loads(line)
+        for line in run("audit", "list", "--name", "account.changed", "--most", "3").output.splitlines()
+    ]
+    assert [line["detail"]["username"] for line in lines][:2] == ["second", "second"]
+    assert lines[0]["seq"] > lines[1]["seq"]
+    about = run("audit", "list", "--about", *lines[0]["about"].split()).output.splitlines()
+    assert {json.loads(line)["about"] for line in about} == {lines[0]["about"]}
+    assert run("audit", "list", "--about", "ticket", "nothing").output == ""

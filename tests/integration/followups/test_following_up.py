@@ -1,25 +1,24 @@
-"""回访: attempts, the queue, and closing by silence."""
+"""回访: attempts, and closing by silence."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from app.followups.conducting import Attempted, deem_silent, record_attempt
 from app.followups.models import FollowUp, FollowUpChannel
-from app.followups.queries import attempts_on, call_back_queue
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Forbidden, Invalid, Refused
 from app.kernel.events import Event
-from app.kernel.ids import TicketId
 from app.kernel.transaction import Handler, Transaction
 from app.sla.keeping import keep
 from app.tickets.closing import Dispute, dispute
-from app.tickets.events import TicketEvent
+from app.tickets.events.ticket import TicketEvent
 from app.tickets.models import Ticket
 from app.tickets.resolving import Answer, Approve, answer, approve
 from app.tickets.rules.words import Outcome, State
-from tests.builders import MONDAY, Zone, a_ticket, as_actor
+from tests.builders import Zone, a_ticket, as_actor
 from tests.clocks import shanghai
 
 FIRST, SECOND = shanghai("2026-09-22 10:00"), shanghai("2026-09-23 10:00")
@@ -102,22 +101,6 @@ def test_who_follows_up_and_on_what(tx: Transaction, zone: Zone) -> None:
     working = a_ticket(tx, zone, State.HANDLING)
     with pytest.raises(Refused):
         call(tx, zone, working, FIRST)
-    assert len(attempts_on(tx.session, TicketId(ticket.id))) == 1
-
-
-def test_the_queue_is_oldest_first_and_ends_at_the_actors_horizon(tx: Transaction, zone: Zone) -> None:
-    tickets = [
-        a_ticket(
-            Transaction(tx.session, tx.actor, MONDAY + timedelta(hours=hour), tx.consequences), zone, State.RESOLVED
-        )
-        for hour in (3, 1, 2)
+    assert tx.session.scalars(sa.select(FollowUp.channel).where(FollowUp.ticket_id == ticket.id)).all() == [
+        FollowUpChannel.VISIT
     ]
-    call(tx, zone, tickets[1], FIRST)
-    call(tx, zone, tickets[1], SECOND)
-    first = call_back_queue(tx.session, zone.coordinator, limit=2)
-    rest = call_back_queue(tx.session, zone.coordinator, cursor=first.next_cursor, limit=2)
-    assert [each.ticket.id for each in [*first.items, *rest.items]] == [tickets[1].id, tickets[2].id, tickets[0].id]
-    assert (len(first.items[0].attempts), first.items[0].deemed_from) == (2, SILENT - timedelta(minutes=1))
-    assert first.items[1].deemed_from is None
-    assert first.items[0].ticket.company.id == zone.company.id
-    assert call_back_queue(tx.session, zone.other_firm).items == []

@@ -22,7 +22,7 @@ from app.notifications.channels.message import Letterhead, Message
 from app.notifications.models import Notification
 from app.notifications.sending import Delivered, deliver
 from app.notifications.telling import Teller
-from app.tickets.events import CalledUnit, WhistleBlown
+from app.tickets.events.parts import CalledUnit, WhistleBlown
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.clocks import ClockKind

@@ -11,7 +11,7 @@ from app.kernel.transaction import Handler
 from app.sla.keeping import keep
 from app.sla.pressing import on_deadline_moved
 from app.subjects import SUBJECTS
-from app.tickets.events import TicketEvent
+from app.tickets.events.ticket import TicketEvent
 
 
 @dataclass

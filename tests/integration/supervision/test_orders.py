@@ -23,7 +23,7 @@ from app.supervision.models import SupervisionOrder
 from app.supervision.queries import get_order, list_orders, orders_on
 from app.supervision.raising import Issue, Order, issue, on_step, raise_order
 from app.supervision.rules import Level, OrderState
-from app.tickets.events import TicketEvent
+from app.tickets.events.ticket import TicketEvent
 from app.tickets.rules.words import State
 from tests.builders import MONDAY, Zone, a_department, a_ticket, a_zone, as_actor
 from tests.clocks import shanghai

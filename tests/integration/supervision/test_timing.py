@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.calendars.queries import calendar_now
 from app.clocks.checking import drift
 from app.clocks.models import Clock, Reminder
-from app.clocks.rules.ladder import moments
+from app.clocks.rules.ladder import Course, moments
 from app.clocks.rules.rungs import ORDER_LADDER
 from app.clocks.rules.states import ClockState
 from app.clocks.sweeping import sweep
@@ -20,7 +20,7 @@ from app.supervision.handling import Close, OrderAnswer, Sign, answer, close, si
 from app.supervision.models import SupervisionOrder
 from app.supervision.raising import Order, raise_order
 from app.supervision.rules import Level, OrderState
-from app.supervision.timing import adopt, explain_order, find_order_clock, order_clock
+from app.supervision.timing import adopt, explain_order, find_order_clock
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket, as_actor
 from tests.clocks import shanghai
@@ -51,9 +51,7 @@ def test_the_clock_says_the_due_of_the_order_and_why(tx: Transaction, order: Sup
     told = explain_order(tx.session, order, tx.now)
     assert told.computed == order.due_at
     assert [step.number for step in told.days if step.counted] == [1, 2, 3]
-    view = order_clock(tx.session, order, tx.now)
-    assert view is not None
-    assert view.days_left == 3
+    assert told.clock.days_left == 3
     assert drift(tx.session, SUBJECTS, tx.now) == []
 
 
@@ -81,7 +79,7 @@ def test_from_the_due_on_the_supervisor_hears_of_it(tx: Transaction, zone: Zone,
 def test_every_rung_of_an_order_rings_once(tx: Transaction, zone: Zone, order: SupervisionOrder) -> None:
     tx.session.execute(sa.update(Clock).where(Clock.ticket_id.is_not(None)).values(next_at=None))
     clock = clock_of(tx, order)
-    rings = moments(calendar_now(tx.session), clock.started_at, clock.due_at, ladder=ORDER_LADDER)
+    rings = moments(Course(calendar_now(tx.session), clock.started_at, clock.due_at, ladder=ORDER_LADDER))
     for step in rings:
         before, at = as_actor(tx, SYSTEM, step.at - timedelta(seconds=1)), as_actor(tx, SYSTEM, step.at)
         assert [sweep(each, SUBJECTS) for each in (before, at, at)] == [0, 1, 0]

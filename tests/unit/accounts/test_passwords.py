@@ -69,3 +69,49 @@ def test_old_failures_are_forgotten() -> None:
 def test_after_a_lock_the_count_starts_anew() -> None:
     tally = Tally(MAX_FAILURES, NOW, NOW + LOCK_FOR).after_failure(NOW + LOCK_FOR)
     assert (tally.failures, tally.locked_until) == (1, None)
+
+
+def test_how_long_a_password_is() -> None:
+    own = "".join(chr(0x4E00 + number) for number in range(128))
+    assert faults(own[:10]) == []
+    assert faults(own[:9]) != []
+    assert faults(own) == []
+    assert faults(own + "一") != []
+
+
+def test_five_different_characters_are_enough_and_four_are_not() -> None:
+    assert faults("雾鹭飞岸雾鹭飞岸雾鹭飞岸")[0].startswith("密码里重复")
+    assert faults("雾鹭飞岸石雾鹭飞岸石雾鹭") == []
+    assert faults("aAbBcCdDaA")[0].startswith("密码里重复"), "a capital is the same letter"
+
+
+def test_four_characters_must_be_its_owners() -> None:
+    assert faults("password雾鹭飞2026")[0].startswith("密码太容易")
+    assert faults("password雾鹭飞岸2026") == []
+    assert faults("2026雾鹭飞岸password") == [], "wherever the guessable word stands"
+    assert faults("王小雾鹭飞岸2026", ["王小"]) == [], "a name of two characters is no word to guess by"
+    assert faults("王小明雾鹭飞2026", ["王小明"])[0].startswith("密码太容易")
+    assert faults("王小明雾鹭飞岸2026", ["王小明"]) == []
+
+
+@pytest.mark.parametrize("password", ["zyxwvutsrq", "9876543210", "mnbvcxzlkj", "qwertyuiop"])
+def test_a_walk_along_the_keys_is_refused_in_either_direction(password: str) -> None:
+    assert faults(password) != []
+
+
+def test_what_is_seen_is_allowed_and_what_is_not_seen_is_not() -> None:
+    assert faults("雾鹭飞岸石 雾鹭飞岸") == []
+    for hidden in ("\x1f", "\ud800", "\udfff"):
+        assert faults(f"雾鹭飞岸石雾鹭飞岸{hidden}")[0].startswith("密码中有看不见"), repr(hidden)
+    for seen in (" ", "\ud7ff", "\ue000"):
+        assert faults(f"雾鹭飞岸石雾鹭飞岸{seen}") == [], repr(seen)
+
+
+def test_the_window_begins_with_the_first_failure_and_each_one_counts() -> None:
+    first = Tally().after_failure(NOW)
+    assert first == Tally(1, NOW, None)
+    assert first.after_failure(NOW + 5 * MINUTE) == Tally(2, NOW, None)
+    fourth = Tally(4, NOW, None)
+    in_time = fourth.after_failure(NOW + 15 * MINUTE - timedelta(seconds=1))
+    assert (in_time.failures, in_time.locked_until) == (5, NOW + 45 * MINUTE - timedelta(seconds=1))
+    assert Tally(5, NOW, NOW + MINUTE).lock_left(NOW) == MINUTE

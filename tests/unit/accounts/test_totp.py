@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pyotp
 import pytest
 
-from app.accounts.totp import accepted_step, new_secret, provisioning_uri
+from app.accounts.totp import accepted_step, new_secret
 
 NOW = datetime(2026, 9, 24, 8, 0, 10, tzinfo=UTC)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -41,7 +41,6 @@ def test_blanks_are_allowed_other_digits_are_not() -> None:
         assert accepted_step(SECRET, wrong, NOW, 0) is None
 
 
-def test_a_new_secret_can_be_scanned() -> None:
-    secret = new_secret()
-    assert len(secret) == 32
-    assert secret in provisioning_uri(secret, "head_x", "助企哨")
+def test_a_new_secret_is_as_long_as_the_standard_asks() -> None:
+    assert len(new_secret()) == 32
+    assert new_secret() != new_secret()

@@ -58,3 +58,23 @@ def test_personal_data_is_masked_at_any_depth() -> None:
         "n": 3,
         "f": "1.5",
     }
+
+
+def test_the_spelling_never_changes() -> None:
+    """An auditor's own program must come to the same bytes in ten years."""
+    assert canonical(ENTRY).decode() == (
+        '{"actor_id":7,"actor_name":"张三","at":"2026-09-21T01:00:00.000000+00:00","detail":{"a":["x"],"b":1},'
+        '"name":"ticket.filed","object_id":"GX20260921-0001","object_kind":"ticket","request_id":"r","seq":1}'
+    )
+    assert GENESIS == b"\0" * 32
+    assert len(seal(KEY, GENESIS, ENTRY)) == 32
+    assert KEY.hex() == "2ba1dd8f7c32736cf43e5f7dca9453ea9759f5ba727ebd83df94f13da00af2ec"
+    assert seal(KEY, GENESIS, ENTRY).hex() == "56a3fa981ef99ff7645d0245066b7e986f2e9a6b3ff063ea494f79ba906b6dd3"
+
+
+def test_only_fields_of_people_are_masked_whole() -> None:
+    assert masked({"phone": ["0371-66668888"], "name": "0371-66668888"}) == {
+        "phone": ["***********88"],
+        "name": "0371-66668888",
+    }
+    assert masked(("13800138000", None, True)) == ["138****8000", None, True]

@@ -14,7 +14,9 @@ from app.clocks.rules.limits import Limit, Unit
         ("1 workday", Limit(1, Unit.WORKDAY), "1 个工作日"),
         ("4 workhours", Limit(4, Unit.WORKHOUR), "4 个工作小时"),
         ("1 month", Limit(1, Unit.MONTH), "1 个月"),
-        ("30 minutes", Limit(30, Unit.MINUTE), "30 分钟"),
+        ("2 minutes", Limit(2, Unit.MINUTE), "2 分钟"),
+        ("5 civildays", Limit(5, Unit.CIVILDAY), "5 天"),
+        ("1 ruling", Limit(1, Unit.RULING), "当日裁定，15:00 后提出的次日 12:00 前"),
     ],
 )
 def test_a_limit_is_read_and_named(text: str, limit: Limit, label: str) -> None:
@@ -53,5 +55,7 @@ def test_nonsense_is_refused(text: str) -> None:
 
 
 def test_a_limit_has_a_length() -> None:
-    with pytest.raises(ValueError, match="limit"):
-        Limit(0, Unit.WORKDAY)
+    for amount in (-1, 0, 10_000):
+        with pytest.raises(ValueError, match="limit"):
+            Limit(amount, Unit.WORKDAY)
+    assert str(Limit(9999, Unit.WORKDAY)) == "9999 workdays"

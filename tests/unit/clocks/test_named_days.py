@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.calendars.rules import SHANGHAI, local_day
 from app.clocks.rules.arithmetic import due, due_at, ruling_due
 from app.clocks.rules.deadlines import LEAST_LEFT, Ground, standing_deadline, standing_due
-from app.clocks.rules.ladder import moments, next_step
+from app.clocks.rules.ladder import Course, moments, next_step
 from app.clocks.rules.limits import Limit, Unit
 from app.clocks.rules.pauses import Interval
 from app.clocks.rules.rungs import LADDERS, get_rung
@@ -46,6 +46,11 @@ def test_a_named_day_is_never_over_before_it_began_and_never_later_than_that_day
     assert found.days[0].day == local_day(start)
 
 
+def test_a_named_day_past_the_notice_is_provisional() -> None:
+    assert not due(CALENDAR, shanghai("2026-12-30"), Limit(2, Unit.CIVILDAY)).provisional
+    assert due(CALENDAR, shanghai("2026-12-30"), Limit(7, Unit.CIVILDAY)).provisional
+
+
 @given(STARTS)
 def test_a_ruling_limit_is_the_rule(start: datetime) -> None:
     assert due_at(CALENDAR, start, Limit(1, Unit.RULING)) == ruling_due(CALENDAR, start) >= start
@@ -72,10 +77,11 @@ def test_after_a_ruling_there_is_what_was_left_and_at_least_two_hours(
 def test_every_ladder_rings_its_own_rungs_in_order(start: datetime, kind: str, limit: str) -> None:
     ladder = LADDERS[kind]
     end = due_at(CALENDAR, start, Limit.parse(limit))
-    rings = moments(CALENDAR, start, end, ladder=ladder)
+    course = Course(CALENDAR, start, end, ladder=ladder)
+    rings = moments(course)
     assert [step.at for step in rings] == sorted({step.at for step in rings})
     assert {step.rung for step in rings} <= set(ladder)
-    after_last = next_step(CALENDAR, start, end, ladder[-1].key, ladder=ladder)
+    after_last = next_step(course, ladder[-1].key)
     assert (after_last is not None) is ladder[-1].weekly
 
 

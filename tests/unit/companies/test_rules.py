@@ -15,8 +15,6 @@ from app.companies.rules import (
     credit_code_for,
     local_day,
     names_within,
-    org_check_character,
-    org_code_holds,
 )
 
 VECTORS = Path(__file__).resolve().parents[4] / "shared/data/refdata/uscc_vectors.csv"
@@ -34,8 +32,6 @@ def test_shared_vectors() -> None:
         else:
             with pytest.raises(ValueError, match="统一社会信用代码"):
                 checked_credit_code(row["code"])
-        if row["org_code_check"] == "ok":
-            assert org_code_holds(row["code"][8:17]), row
 
 
 @pytest.mark.parametrize(
@@ -83,13 +79,6 @@ def test_the_check_character_notices_one_wrong_digit(head: str, area: str, org: 
         wrong = code[:place] + str((int(code[place]) + shift) % 10) + code[place + 1 :]
         with pytest.raises(ValueError, match="校验位"):
             checked_credit_code(wrong)
-
-
-def test_organisation_code() -> None:
-    assert org_check_character("00000000") == "0"
-    assert org_code_holds("D2143569X")
-    assert not org_code_holds("D21435691")
-    assert not org_code_holds("D2143569")
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,12 @@ from app.kernel.events import Event
 from app.kernel.ids import RegionId, TicketId
 from app.supervision.events import OrderProposed, OrderSigned
 from app.supervision.rules import Level
-from app.tickets.events import FileOpened, Subject, TicketNudged
+from app.tickets.events.files import FileOpened
+from app.tickets.events.pace import TicketNudged
+from app.tickets.events.ticket import Subject
 
 for module in pkgutil.walk_packages(app.__path__, "app."):
-    if module.name.endswith(".events"):
+    if "events" in module.name.split("."):
         importlib.import_module(module.name)
 
 

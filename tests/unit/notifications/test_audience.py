@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from dataclasses import fields
 from types import SimpleNamespace
 from typing import cast
 
@@ -15,7 +16,7 @@ from app.kernel.telling import OF_FIRM, Audience, Severity
 from app.notifications.rendering import FOLDER
 from app.notifications.rules.audience import DIGEST, STEP, due_shown, lines_for, step_lines
 from app.slices import AUDIENCE, CLOCKS, STEP_THEN
-from app.tickets.events import TicketEvent
+from app.tickets.events.ticket import TicketEvent
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.showing import PROMISED
 from app.tickets.rules.timeline import FIRM_READS
@@ -26,7 +27,7 @@ from tests.clocks import shanghai
 
 def _events() -> dict[str, type[Event]]:
     for module in pkgutil.walk_packages(app.__path__, "app."):
-        if module.name.endswith(".events") and module.name != "app.kernel.events":
+        if "events" in module.name.split(".") and module.name != "app.kernel.events":
             importlib.import_module(module.name)
     found: dict[str, type[Event]] = {}
     waiting = list(Event.__subclasses__())
@@ -69,9 +70,13 @@ def test_no_folder_without_a_row() -> None:
 def test_a_firm_is_told_only_what_it_may_read() -> None:
     for name, kind in _events().items():
         lines = AUDIENCE.get(name, ())
-        if any(line.to is Audience.FIRM for line in lines):
-            assert issubclass(kind, TicketEvent)
+        if not any(line.to in OF_FIRM for line in lines):
+            assert kind.firm_reads == (), f"{name} tells no firm"
+        elif issubclass(kind, TicketEvent):
             assert kind.action in FIRM_READS, name
+        else:
+            assert kind.firm_reads, f"{name} says what of it a firm may read"
+            assert set(kind.firm_reads) <= {field.name for field in fields(kind)}
 
 
 def test_every_rung_and_every_clock_has_an_audience() -> None:

@@ -1,6 +1,6 @@
 """Paths of the region tree."""
 
-from app.regions.rules import depth, parent, within
+from app.regions.rules import within
 
 
 def test_a_path_is_within_itself_and_what_lies_above() -> None:
@@ -9,8 +9,3 @@ def test_a_path_is_within_itself_and_what_lies_above() -> None:
     assert not within("HN", "HN.GX")
     assert not within("HNX", "HN")
     assert not within("HN.GXY", "HN.GX")
-
-
-def test_parent_and_depth() -> None:
-    assert (parent("HN.GX"), parent("HN")) == ("HN", None)
-    assert (depth("HN"), depth("HN.GX.T1")) == (1, 3)

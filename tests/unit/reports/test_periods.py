@@ -65,6 +65,14 @@ def test_a_report_is_owed_from_monday_six_on() -> None:
     assert str(last_completed(shanghai("2026-09-27 23:59"))) == "2026-W38"
 
 
+def test_weeks_are_those_of_this_millennium() -> None:
+    assert (str(Week(2000, 1)), str(Week(2999, 1))) == ("2000-W01", "2999-W01")
+    for year in (1999, 3000):
+        with pytest.raises(ValueError, match="no report"):
+            Week(year, 1)
+    assert (Week(2026, 38).monday, Week(2026, 38).sunday) == (date(2026, 9, 14), date(2026, 9, 20))
+
+
 def test_gaps_since_the_first_report_are_owed_four_weeks_back() -> None:
     now = shanghai("2026-09-21 06:00")
     names = [str(week) for week in owed(now, frozenset({Week(2026, 30), Week(2026, 36)}), 4)]

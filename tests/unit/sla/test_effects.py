@@ -1,6 +1,6 @@
 """The table of effects names every event of the lifecycle, and each limit it asks for exists."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -18,17 +18,12 @@ from app.sla.rules.effects import (
     own_limit,
 )
 from app.sla.rules.limits import LIMITS
-from app.tickets.events import (
-    EVENT_OF,
-    AnswerApproved,
-    CalledUnit,
-    HandBackRuled,
-    InfoRequested,
-    Subject,
-    TicketDisputed,
-    TicketFiled,
-    WhistleBlown,
-)
+from app.tickets.events.answers import AnswerApproved
+from app.tickets.events.closing import TicketDisputed
+from app.tickets.events.intake import InfoRequested, TicketFiled
+from app.tickets.events.parts import CalledUnit, HandBackRuled, WhistleBlown
+from app.tickets.events.table import EVENT_OF
+from app.tickets.events.ticket import Subject
 from app.tickets.rules.clocks import NOT_OF_OFFICES, ClockKind
 from app.tickets.rules.drafting import LATEST_WISH
 from app.tickets.rules.words import Channel, Grade, Outcome, WhistleKind
@@ -192,6 +187,9 @@ def test_the_day_a_firm_names_is_a_limit_unless_it_lies_in_another_generation() 
     filed = date(2026, 11, 20)
     assert own_limit(ClockKind.WANTED, filed, date(2026, 11, 24)) == Limit(5, Unit.CIVILDAY)
     assert own_limit(ClockKind.WANTED, filed, filed) == Limit(1, Unit.CIVILDAY)
+    assert own_limit(ClockKind.WANTED, filed, date(2026, 11, 1)) == Limit(1, Unit.CIVILDAY), "a day gone by is today"
+    assert own_limit(ClockKind.WANTED, filed, filed + timedelta(days=9998)) == Limit(9999, Unit.CIVILDAY)
+    assert own_limit(ClockKind.WANTED, filed, filed + timedelta(days=9999)) is None
     assert own_limit(ClockKind.WANTED, filed, None) is None
     assert own_limit(ClockKind.WANTED, filed, LATEST_WISH) is None
     assert own_limit(ClockKind.RULING, filed, None) == Limit(1, Unit.RULING)

@@ -1,6 +1,7 @@
 """What may be attached (`docs/rules/safety.md`, U1–U6, A10): name, first bytes and members must agree."""
 
 import io
+import random
 import zipfile
 
 import pytest
@@ -10,6 +11,8 @@ from app.kernel.errors import Invalid, TooLarge
 from app.tickets.receiving import redrawn
 from app.tickets.rules.uploads import (
     FIELD,
+    IMAGES,
+    INLINE,
     JPEG,
     LARGEST_FILE,
     LARGEST_TICKET,
@@ -39,6 +42,9 @@ FIT = {
     "文.wps": an_old_doc(),
     "表.et": an_old_doc(),
 }
+
+
+WITHIN = {"[Content_Types].xml": b"", "word/document.xml": b""}
 
 
 @pytest.mark.parametrize("name", FIT)
@@ -107,6 +113,69 @@ def test_name_and_content_must_agree(name: str, content: bytes) -> None:
         inspected(name, content)
 
 
+@pytest.mark.parametrize(
+    ("name", "media"),
+    [
+        ("a.pdf", "application/pdf"),
+        ("a.jpg", "image/jpeg"),
+        ("a.jpeg", "image/jpeg"),
+        ("a.png", "image/png"),
+        *[(f"a.{ending}", "application/octet-stream") for ending in ("ofd", "doc", "docx", "xls", "xlsx", "wps", "et")],
+    ],
+)
+def test_only_pdf_and_pictures_are_served_as_what_they_are(name: str, media: str) -> None:
+    content = next(content for known, content in FIT.items() if known.lower().endswith(name[1:]))
+    assert inspected(name, content).media == media
+    assert (media in INLINE) is (media != "application/octet-stream")
+    assert (media in IMAGES) is media.startswith("image/")
+
+
+@pytest.mark.parametrize("member", ["Main.class", "run.EXE", "lib.dll", "word/VbaProject.bin"])
+def test_an_archive_with_a_program_is_refused(member: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        inspected("a.docx", an_archive({**WITHIN, member: b"x"}))
+    assert "宏或程序" in refusal.value.fields[FIELD][0]
+
+
+def test_each_member_a_kind_must_have_is_asked_for() -> None:
+    for missing in WITHIN:
+        with pytest.raises(Invalid) as refusal:
+            inspected("a.docx", an_archive({name: b"" for name in WITHIN if name != missing}))
+        assert "格式不符" in refusal.value.fields[FIELD][0]
+
+
+def test_an_archive_may_be_as_full_as_the_bounds_say_and_no_fuller() -> None:
+    filled = {**WITHIN, **{f"word/{n}": b"" for n in range(MOST_ENTRIES - 2)}}
+    assert len(filled) == MOST_ENTRIES == 1000
+    assert inspected("a.docx", an_archive(filled)).media == "application/octet-stream"
+    with pytest.raises(Invalid):
+        inspected("a.docx", an_archive({**filled, "word/one_more": b""}))
+
+
+def test_a_table_of_contents_beyond_a_megabyte_is_not_walked_through() -> None:
+    wordy = {**WITHIN, **{f"word/{'x' * 1200}{n}": b"" for n in range(900)}}
+    with pytest.raises(Invalid) as refusal:
+        inspected("a.docx", an_archive(wordy))
+    assert "打不开" in refusal.value.fields[FIELD][0]
+
+
+def test_what_unfolds_a_hundredfold_is_a_bomb() -> None:
+    ten_to_one = random.Random(1).randbytes(10_000) + b"\0" * 100_000
+    assert inspected("a.docx", an_archive({**WITHIN, "word/x": ten_to_one})).name == "a.docx"
+    with pytest.raises(Invalid) as refusal:
+        inspected("a.docx", an_archive({**WITHIN, "word/x": b"\0" * 2_000_000}))
+    assert "解压后太大" in refusal.value.fields[FIELD][0]
+
+
+def test_two_entries_of_one_name_are_refused() -> None:
+    out = io.BytesIO(an_archive(WITHIN))
+    with zipfile.ZipFile(out, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr("word/document.xml", b"")
+    with pytest.raises(Invalid) as refusal:
+        inspected("a.docx", out.getvalue())
+    assert "内部结构" in refusal.value.fields[FIELD][0]
+
+
 def locked_docx() -> bytes:
     """A Word file whose entries say they are encrypted."""
     content = bytearray(a_docx())
@@ -124,9 +193,6 @@ def linked_docx() -> bytes:
         link.external_attr = 0o120777 << 16
         archive.writestr(link, "/etc/passwd")
     return out.getvalue()
-
-
-WITHIN = {"[Content_Types].xml": b"", "word/document.xml": b""}
 
 
 @pytest.mark.parametrize(
@@ -157,7 +223,10 @@ def test_an_old_document_with_macros_is_refused() -> None:
         inspected("a.doc", an_old_doc() + "_VBA_PROJECT".encode("utf-16-le"))
 
 
-@pytest.mark.parametrize("more", [b"/OpenAction<</S/JavaScript/JS(app.alert(1))>>", b"/Encrypt 5 0 R", b"/Launch"])
+@pytest.mark.parametrize(
+    "more",
+    [b"/JavaScript", b"/JS(app.alert(1))", b"/Encrypt 5 0 R", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/XFA"],
+)
 def test_a_pdf_that_does_things_is_kept_but_never_shown(more: bytes) -> None:
     assert inspected("a.pdf", a_pdf(more)).risky
 
@@ -184,7 +253,12 @@ def test_a_name_is_a_name_and_nothing_else(raw: str, clean: str) -> None:
 def test_a_long_name_keeps_its_ending() -> None:
     name = cleaned_name("长" * 300 + ".pdf")
     assert len(name) == LONGEST_NAME
-    assert name.endswith(".pdf")
+    assert name.endswith("长.pdf")
+    assert cleaned_name("长" * 116 + ".pdf") == "长" * 116 + ".pdf"
+    assert cleaned_name("长" * 300) == "长" * LONGEST_NAME == "长" * 120
+    assert cleaned_name("长" * 300 + "." + "x" * 9).endswith("长." + "x" * 9)
+    assert cleaned_name("长" * 300 + "." + "x" * 10) == "长" * 120, "so long an ending is none"
+    assert cleaned_name("长" * 112 + "   x.pdf") == "长" * 112 + " x.pdf"
 
 
 def test_limits() -> None:
@@ -201,6 +275,8 @@ def test_limits() -> None:
         checked_total(MB + 1, LARGEST_TICKET - MB, 0)
     with pytest.raises(Invalid, match="validation_error"):
         checked_total(1, 0, 2048 * MB)
+    checked_total(1, 0, 2048 * MB - 1)
+    assert (LARGEST_FILE, LARGEST_TICKET) == (20 * 1024 * 1024, 50 * 1024 * 1024)
 
 
 def opened(content: bytes) -> Image.Image:

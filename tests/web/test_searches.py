@@ -1,4 +1,4 @@
-"""Saved views as pages: kept, found in the rail, renamed, removed and brought back; nobody else's, nothing lost."""
+"""Saved searches as pages: kept, found in the rail, renamed, removed and brought back; nobody else's, nothing lost."""
 
 import html
 import re
@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from app.core import Core
 from app.kernel.actor import Actor
 from app.tickets.rules.words import State
-from app.tickets.views import views_of
+from app.tickets.searches import searches_of
 from tests.builders import Zone
 from tests.web.test_worklists import SignIn, filed, queries, token_of
 
@@ -20,21 +20,21 @@ OPEN_SHEET = re.compile(r'<details class="sheet" open>')
 
 
 def rail(page: str) -> str:
-    """The saved views of a page as its rail shows them."""
+    """The saved searches of a page as its rail shows them."""
     found = RAIL.search(page)
     return found[0] if found else ""
 
 
 def kept(core: Core, actor: Actor) -> list[tuple[str, str]]:
-    """Name and query of all views of somebody."""
+    """Name and query of all searches of somebody."""
     with core.transactions.reading(actor) as tx:
-        return [(view.name, view.query) for view in views_of(tx.session, tx.actor)]
+        return [(saved.name, saved.query) for saved in searches_of(tx.session, tx.actor)]
 
 
 def number_of(core: Core, actor: Actor, name: str) -> str:
-    """The id of a view."""
+    """The id of a search."""
     with core.transactions.reading(actor) as tx:
-        return next(str(view.id) for view in views_of(tx.session, tx.actor) if view.name == name)
+        return next(str(saved.id) for saved in searches_of(tx.session, tx.actor) if saved.name == name)
 
 
 def save(client: FlaskClient, name: str, query: str, **more: str) -> str:
@@ -65,7 +65,7 @@ def test_a_search_is_kept_and_stands_in_the_rail_with_its_count(core: Core, zone
     assert 'aria-current="page"' not in rail(client.get("/tickets?state=submitted").text)
 
 
-def test_other_pages_name_the_views_and_lists_count_them(core: Core, zone: Zone, sign_in: SignIn) -> None:
+def test_other_pages_name_the_searches_and_lists_count_them(core: Core, zone: Zone, sign_in: SignIn) -> None:
     filed(core, zone, 2)
     client = sign_in(zone.coordinator)
     save(client, "等我受理", "state=submitted")
@@ -78,7 +78,7 @@ def test_other_pages_name_the_views_and_lists_count_them(core: Core, zone: Zone,
 @pytest.mark.parametrize(
     ("path", "known", "more"), [("/tickets?state=open", 11, 1), ("/worklist/triage", 12, 1), ("/inbox", 5, 0)]
 )
-def test_views_cost_one_query_for_names_and_one_for_all_counts(
+def test_searches_cost_one_query_for_names_and_one_for_all_counts(
     core: Core, zone: Zone, sign_in: SignIn, path: str, known: int, more: int
 ) -> None:
     client = sign_in(zone.coordinator)
@@ -103,7 +103,7 @@ def test_the_next_rows_count_nothing(core: Core, zone: Zone, sign_in: SignIn) ->
     assert not any("UNION ALL" in statement for statement in seen)
 
 
-def test_a_view_is_renamed_on_its_page(core: Core, zone: Zone, sign_in: SignIn) -> None:
+def test_a_search_is_renamed_on_its_page(core: Core, zone: Zone, sign_in: SignIn) -> None:
     client = sign_in(zone.coordinator)
     page = save(client, "旧名", "state=open")
     assert 'value="旧名"' in page
@@ -119,7 +119,7 @@ def test_a_view_is_renamed_on_its_page(core: Core, zone: Zone, sign_in: SignIn) 
     assert kept(core, zone.coordinator) == [("新名", "state=open")]
 
 
-def test_a_view_is_removed_at_once_and_the_word_about_it_brings_it_back(
+def test_a_search_is_removed_at_once_and_the_word_about_it_brings_it_back(
     core: Core, zone: Zone, sign_in: SignIn
 ) -> None:
     client = sign_in(zone.coordinator)
@@ -160,10 +160,10 @@ def test_a_name_that_will_not_do_comes_back_with_what_was_typed(
     save(client, "占用", "state=closed")
     save(client, "本来", "state=rejected")
     token = token_of(client, "/tickets?state=open")
-    view = number_of(core, zone.coordinator, "本来")
+    saved = number_of(core, zone.coordinator, "本来")
     for path, form in [
         ("/tickets/views", {"query": "state=open&overdue=1"}),
-        ("/tickets/views/rename", {"view": view}),
+        ("/tickets/views/rename", {"view": saved}),
     ]:
         response = client.post(path, data={"csrf_token": token, "name": name, **form})
         assert response.status_code == 422
@@ -187,13 +187,13 @@ def test_the_thirteenth_is_refused_with_its_name_kept(core: Core, zone: Zone, si
     assert 'value="多一个"' in response.text
 
 
-def test_a_foreign_view_does_not_exist(core: Core, zone: Zone, sign_in: SignIn) -> None:
+def test_a_foreign_search_does_not_exist(core: Core, zone: Zone, sign_in: SignIn) -> None:
     save(sign_in(zone.coordinator), "视图", "state=open")
-    view = number_of(core, zone.coordinator, "视图")
+    saved = number_of(core, zone.coordinator, "视图")
     other = sign_in(zone.liaison)
     token = token_of(other, "/tickets")
     nowhere = other.get("/tickets/GX20260101-0001").data
-    for number in (view, "0", "999", "9" * 30, "x", "-1", "１", ""):
+    for number in (saved, "0", "999", "9" * 30, "x", "-1", "１", ""):
         for path in ("rename", "drop"):
             response = other.post(f"/tickets/views/{path}", data={"csrf_token": token, "view": number, "name": "改名"})
             assert response.status_code == 404, number
@@ -215,9 +215,9 @@ def test_a_firm_has_none(core: Core, zone: Zone, sign_in: SignIn) -> None:
 def test_no_post_without_its_token(core: Core, zone: Zone, sign_in: SignIn) -> None:
     client = sign_in(zone.coordinator)
     save(client, "视图", "state=open")
-    view = number_of(core, zone.coordinator, "视图")
+    saved = number_of(core, zone.coordinator, "视图")
     for path in ("/tickets/views", "/tickets/views/rename", "/tickets/views/drop"):
-        form = {"name": "另一个名称", "query": "state=closed", "view": view}
+        form = {"name": "另一个名称", "query": "state=closed", "view": saved}
         response = client.post(path, data=form)
         assert response.status_code == 400
         assert path == "/tickets/views/drop" or "另一个名称" in response.text, "what was typed is given back"

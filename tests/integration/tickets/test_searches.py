@@ -1,4 +1,4 @@
-"""Saved views on a real database: twelve, names of one's own, one's own alone, and counts that are the list's."""
+"""Saved searches on a real database: twelve, names of one's own, one's own alone, and counts that are the list's."""
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -11,44 +11,52 @@ from app.accounts.rules.roles import COMPANY
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Forbidden, Invalid, Missing
 from app.kernel.transaction import Transaction, Transactions
-from app.sla.worklists import times_of, view_counts
-from app.tickets import views
+from app.sla.worklists import search_counts, times_of
+from app.tickets import searches
 from app.tickets.addressing import conditions_in, filters_from
 from app.tickets.finding import Sort
-from app.tickets.models import SavedView
+from app.tickets.models import SavedSearch
 from app.tickets.queries import list_tickets
 from app.tickets.rules.words import State
-from app.tickets.saving_views import ABILITY, LAST_POSITION, MOST_VIEWS, drop_view, find_view, rename_view, save_view
-from app.tickets.views import count_views, views_of
+from app.tickets.saving_searches import (
+    ABILITY,
+    LAST_POSITION,
+    MOST_SEARCHES,
+    drop_search,
+    find_search,
+    rename_search,
+    save_search,
+)
+from app.tickets.searches import count_searches, searches_of
 from tests.builders import Zone, a_ticket, a_zone, as_actor
 from tests.tables import statements
 
 
 def names(tx: Transaction) -> list[str]:
-    return [view.name for view in views_of(tx.session, tx.actor)]
+    return [saved.name for saved in searches_of(tx.session, tx.actor)]
 
 
-def test_every_desk_that_sees_the_list_keeps_views_and_no_firm_does() -> None:
+def test_every_desk_that_sees_the_list_keeps_searches_and_no_firm_does() -> None:
     for role, abilities in ABILITIES.items():
         assert (ABILITY in abilities) == ("ticket.see" in abilities and role not in COMPANY), role
 
 
-def test_a_view_is_kept_as_the_list_would_write_its_address(tx: Transaction, zone: Zone) -> None:
+def test_a_search_is_kept_as_the_list_would_write_its_address(tx: Transaction, zone: Zone) -> None:
     mine = as_actor(tx, zone.coordinator)
-    view = save_view(mine, "  高新区\u202e 超期　", "sort=due&cursor=abc&overdue=yes&state=open&q=%20")
-    assert (view.name, view.query) == ("高新区 超期", "state=open&overdue=1&sort=due")
-    assert (view.account_id, view.position, view.created_at) == (zone.coordinator.account_id, 1, tx.now)
+    saved = save_search(mine, "  高新区\u202e 超期　", "sort=due&cursor=abc&overdue=yes&state=open&q=%20")
+    assert (saved.name, saved.query) == ("高新区 超期", "state=open&overdue=1&sort=due")
+    assert (saved.account_id, saved.position, saved.created_at) == (zone.coordinator.account_id, 1, tx.now)
 
 
 @pytest.mark.parametrize("name", ["", " 　", "\u200b", "一" * 21, "a\0b", "a\x1fb", "\ud800"])
 def test_a_name_that_is_none_is_refused(tx: Transaction, zone: Zone, name: str) -> None:
     mine = as_actor(tx, zone.coordinator)
-    view = save_view(mine, "一" * 20, "state=open")
+    saved = save_search(mine, "一" * 20, "state=open")
     with pytest.raises(Invalid) as refused:
-        save_view(mine, name, "state=closed")
+        save_search(mine, name, "state=closed")
     assert set(refused.value.fields) == {"name"}
     with pytest.raises(Invalid) as refused:
-        rename_view(mine, view.id, name)
+        rename_search(mine, saved.id, name)
     assert set(refused.value.fields) == {"name"}
     assert names(mine) == ["一" * 20]
 
@@ -69,33 +77,33 @@ def test_a_name_that_is_none_is_refused(tx: Transaction, zone: Zone, name: str) 
 def test_a_search_that_narrows_nothing_or_cannot_be_meant_is_not_kept(tx: Transaction, zone: Zone, query: str) -> None:
     mine = as_actor(tx, zone.coordinator)
     with pytest.raises(Invalid) as refused:
-        save_view(mine, "视图", query)
+        save_search(mine, "视图", query)
     assert "name" not in refused.value.fields
     assert names(mine) == []
 
 
 def test_there_are_twelve_and_each_keeps_its_own_name_and_search(tx: Transaction, zone: Zone) -> None:
     mine, theirs = as_actor(tx, zone.coordinator), as_actor(tx, zone.liaison)
-    for number in range(MOST_VIEWS):
-        save_view(mine, f"第{number}个", f"q={number}x")
-    assert save_view(mine, "第3个", "q=3x").position == 4, "sent twice, it is the same view"
+    for number in range(MOST_SEARCHES):
+        save_search(mine, f"第{number}个", f"q={number}x")
+    assert save_search(mine, "第3个", "q=3x").position == 4, "sent twice, it is the same one"
     for name, query, said in [
         ("第13个", "q=13x", "最多保存 12 个视图"),
         ("第3个", "q=other", "您已有名为“第3个”的视图"),
         ("别名", "q=3x", "同样的条件已经保存为“第3个”"),
     ]:
         with pytest.raises(Invalid, match="validation_error") as refused:
-            save_view(mine, name, query)
+            save_search(mine, name, query)
         assert said in refused.value.fields["name"][0]
-    assert len(names(mine)) == MOST_VIEWS
-    assert save_view(theirs, "第3个", "q=3x").position == 1, "another account has names of its own"
+    assert len(names(mine)) == MOST_SEARCHES
+    assert save_search(theirs, "第3个", "q=3x").position == 1, "another account has names of its own"
 
 
-def test_a_view_is_its_owners_alone(tx: Transaction, zone: Zone) -> None:
+def test_a_search_is_its_owners_alone(tx: Transaction, zone: Zone) -> None:
     mine, theirs = as_actor(tx, zone.coordinator), as_actor(tx, zone.leader)
-    view = save_view(mine, "视图", "state=open")
-    for someone, number in ((theirs, view.id), (mine, view.id + 1), (mine, 2**63 - 1)):
-        for attempt in (partial(rename_view, name="改名"), drop_view, find_view):
+    saved = save_search(mine, "视图", "state=open")
+    for someone, number in ((theirs, saved.id), (mine, saved.id + 1), (mine, 2**63 - 1)):
+        for attempt in (partial(rename_search, name="改名"), drop_search, find_search):
             with pytest.raises(Missing):
                 attempt(someone, number)
     assert (names(mine), names(theirs)) == (["视图"], [])
@@ -104,33 +112,33 @@ def test_a_view_is_its_owners_alone(tx: Transaction, zone: Zone) -> None:
 def test_a_firm_and_the_system_have_none(tx: Transaction, zone: Zone) -> None:
     for nobody in (as_actor(tx, zone.firm), tx):
         with pytest.raises(Forbidden):
-            save_view(nobody, "视图", "state=open")
-        for attempt in (partial(rename_view, name="视图"), drop_view, find_view):
+            save_search(nobody, "视图", "state=open")
+        for attempt in (partial(rename_search, name="视图"), drop_search, find_search):
             with pytest.raises(Forbidden):
                 attempt(nobody, 1)
         with statements(tx.session.connection().engine) as sent:
-            assert views_of(nobody.session, nobody.actor) == []
+            assert searches_of(nobody.session, nobody.actor) == []
         assert sent == []
 
 
 def test_what_was_dropped_comes_back_where_it_stood(tx: Transaction, zone: Zone) -> None:
     mine = as_actor(tx, zone.coordinator)
-    ids = [save_view(mine, name, f"q={name}").id for name in "甲乙丙"]
-    gone = drop_view(mine, ids[1])
+    ids = [save_search(mine, name, f"q={name}").id for name in "甲乙丙"]
+    gone = drop_search(mine, ids[1])
     assert names(mine) == ["甲", "丙"]
-    save_view(mine, gone.name, gone.query, gone.position)
+    save_search(mine, gone.name, gone.query, gone.position)
     assert names(mine) == ["甲", "乙", "丙"]
     for place in (0, -1, LAST_POSITION + 1):
-        assert save_view(mine, f"视图{place}", f"q={place}", place).position > 3
+        assert save_search(mine, f"视图{place}", f"q={place}", place).position > 3
 
 
-def test_a_view_is_renamed_and_may_keep_its_name(tx: Transaction, zone: Zone) -> None:
+def test_a_search_is_renamed_and_may_keep_its_name(tx: Transaction, zone: Zone) -> None:
     mine = as_actor(tx, zone.coordinator)
-    first, second = save_view(mine, "甲", "q=a"), save_view(mine, "乙", "q=b")
-    assert rename_view(mine, first.id, " 丙 ").name == "丙"
-    assert rename_view(mine, second.id, "乙").name == "乙"
+    first, second = save_search(mine, "甲", "q=a"), save_search(mine, "乙", "q=b")
+    assert rename_search(mine, first.id, " 丙 ").name == "丙"
+    assert rename_search(mine, second.id, "乙").name == "乙"
     with pytest.raises(Invalid):
-        rename_view(mine, second.id, "丙")
+        rename_search(mine, second.id, "丙")
 
 
 def test_counts_are_those_of_the_list_for_whoever_looks_and_cost_one_query(tx: Transaction, zone: Zone) -> None:
@@ -148,32 +156,32 @@ def test_counts_are_those_of_the_list_for_whoever_looks_and_cost_one_query(tx: T
     ]
     for seat in ("coordinator", "liaison", "officer", "observer"):
         reader = as_actor(tx, getattr(zone, seat))
-        kept = [save_view(reader, f"第{number}个", query) for number, query in enumerate(queries)]
+        kept = [save_search(reader, f"第{number}个", query) for number, query in enumerate(queries)]
         with statements(tx.session.connection().engine) as sent:
-            found = view_counts(reader, kept)
+            found = search_counts(reader, kept)
         assert len(sent) == 1
-        for view in kept:
-            page = list_tickets(reader, filters_from(conditions_in(view.query)), Sort.FILED, None, 200, times_of(tx))
-            assert found[view.id] == len(page.items), (seat, view.query)
-    assert view_counts(as_actor(tx, zone.coordinator), []) == {}
+        for saved in kept:
+            page = list_tickets(reader, filters_from(conditions_in(saved.query)), Sort.FILED, None, 200, times_of(tx))
+            assert found[saved.id] == len(page.items), (seat, saved.query)
+    assert search_counts(as_actor(tx, zone.coordinator), []) == {}
 
 
 def test_counting_ends_where_nobody_reads_on(tx: Transaction, zone: Zone, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(4):
         a_ticket(tx, zone)
     mine = as_actor(tx, zone.coordinator)
-    view = save_view(mine, "视图", "state=submitted")
-    assert count_views(mine, [view], sa.false()) == {view.id: 4}
-    monkeypatch.setattr(views, "COUNTED_TO", 3)
-    assert count_views(mine, [view], sa.false()) == {view.id: 3}
+    saved = save_search(mine, "视图", "state=submitted")
+    assert count_searches(mine, [saved], sa.false()) == {saved.id: 4}
+    monkeypatch.setattr(searches, "COUNTED_TO", 3)
+    assert count_searches(mine, [saved], sa.false()) == {saved.id: 3}
 
 
-def test_a_view_whose_words_mean_nothing_any_more_hurts_no_other(tx: Transaction, zone: Zone) -> None:
+def test_a_search_whose_words_mean_nothing_any_more_hurts_no_other(tx: Transaction, zone: Zone) -> None:
     mine = as_actor(tx, zone.coordinator)
-    good, bad = save_view(mine, "甲", "state=open"), save_view(mine, "乙", "state=closed")
+    good, bad = save_search(mine, "甲", "state=open"), save_search(mine, "乙", "state=closed")
     bad.query = "state=forgotten"
     tx.session.flush()
-    assert count_views(mine, [good, bad], sa.false()) == {good.id: 0}
+    assert count_searches(mine, [good, bad], sa.false()) == {good.id: 0}
 
 
 def test_two_tabs_save_no_thirteenth(transactions: Transactions) -> None:
@@ -183,13 +191,13 @@ def test_two_tabs_save_no_thirteenth(transactions: Transactions) -> None:
     def save(number: int) -> bool:
         try:
             with transactions.acting(actor) as tx:
-                save_view(tx, f"第{number}个", f"q={number}x")
+                save_search(tx, f"第{number}个", f"q={number}x")
         except Invalid:
             return False
         return True
 
     with ThreadPoolExecutor(8) as pool:
         done = list(pool.map(save, range(24)))
-    assert sum(done) == MOST_VIEWS
+    assert sum(done) == MOST_SEARCHES
     with transactions.reading(actor) as tx:
-        assert tx.session.scalar(sa.select(sa.func.count()).select_from(SavedView)) == MOST_VIEWS
+        assert tx.session.scalar(sa.select(sa.func.count()).select_from(SavedSearch)) == MOST_SEARCHES

@@ -1,0 +1,60 @@
+"""What gives a ticket more time, lets it rest, or asks for speed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.tickets.events.ticket import TicketEvent
+from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.words import PauseReason, PostponeReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostponementAsked(TicketEvent):
+    """The lead asked for a later deadline."""
+
+    name = "ticket.postponement_asked"
+    action = Action.POSTPONE
+    reason: PostponeReason
+    workdays: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostponementDecided(TicketEvent):
+    """A later deadline was granted or refused; ``due`` is the new one."""
+
+    name = "ticket.postponement_decided"
+    action = Action.DECIDE_POSTPONEMENT
+    approved: bool
+    workdays: int
+    reason: PostponeReason
+    note: str
+    due: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketPaused(TicketEvent):
+    """The clocks were stopped for a reason of the table."""
+
+    name = "ticket.paused"
+    action = Action.PAUSE
+    reason: PauseReason
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketResumed(TicketEvent):
+    """The clocks run again."""
+
+    name = "ticket.resumed"
+    action = Action.RESUME
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketNudged(TicketEvent):
+    """Somebody asked for speed (催办)."""
+
+    name = "ticket.nudged"
+    action = Action.NUDGE
+    text: str

@@ -1,0 +1,101 @@
+"""What happens to the parts of the units: called by a whistle, checked in, handed back, moved on, finished."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.kernel.ids import AssignmentId, DepartmentId
+from app.tickets.events.ticket import TicketEvent
+from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.words import HandBackReason, WhistleKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalledUnit:
+    """One unit called by a whistle."""
+
+    assignment_id: AssignmentId
+    department_id: DepartmentId
+    is_lead: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhistleBlown(TicketEvent):
+    """The units of a whistle were called: one lead, perhaps supports."""
+
+    name = "ticket.whistled"
+    action = Action.WHISTLE
+    kind: WhistleKind
+    lead: str
+    lead_name: str
+    supports: tuple[str, ...]
+    support_names: tuple[str, ...]
+    task: str
+    called: tuple[CalledUnit, ...]
+
+    def facts(self) -> dict[str, Any]:
+        """Units by code and name; the rows called are found by the whistle."""
+        return {key: value for key, value in super().facts().items() if key != "called"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentCheckedIn(TicketEvent):
+    """A unit reported in and named its handler."""
+
+    name = "ticket.checked_in"
+    action = Action.CHECK_IN
+    assignment_id: AssignmentId
+    department: str
+    department_name: str
+    handler_name: str
+    on_site: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandBackAsked(TicketEvent):
+    """A unit says that the matter is not its own."""
+
+    name = "ticket.hand_back_asked"
+    action = Action.HAND_BACK
+    assignment_id: AssignmentId
+    department: str
+    department_name: str
+    reason: HandBackReason
+    basis: str
+    suggest: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandBackRuled(TicketEvent):
+    """It was ruled whether a hand-back stands."""
+
+    name = "ticket.hand_back_ruled"
+    action = Action.RULE
+    assignment_id: AssignmentId
+    department: str
+    department_name: str
+    upheld: bool
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgressReported(TicketEvent):
+    """A unit said how far it is."""
+
+    name = "ticket.progressed"
+    action = Action.PROGRESS
+    assignment_id: AssignmentId
+    department: str
+    department_name: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupportFinished(TicketEvent):
+    """A support did its part."""
+
+    name = "ticket.support_finished"
+    action = Action.FINISH
+    assignment_id: AssignmentId
+    department: str
+    department_name: str
+    result: str

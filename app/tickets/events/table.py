@@ -1,0 +1,64 @@
+"""Which event is said of which act: exactly one of each."""
+
+from collections.abc import Mapping
+
+from app.tickets.events.answers import AnswerApproved, AnswerSentBack, TicketAnswered
+from app.tickets.events.closing import (
+    FollowUpRecorded,
+    TicketConfirmed,
+    TicketDeemed,
+    TicketDisputed,
+    TicketRevisited,
+    TicketWithdrawn,
+)
+from app.tickets.events.intake import (
+    InfoProvided,
+    InfoRequested,
+    TicketAccepted,
+    TicketFiled,
+    TicketRejected,
+    TicketSettled,
+)
+from app.tickets.events.pace import PostponementAsked, PostponementDecided, TicketNudged, TicketPaused, TicketResumed
+from app.tickets.events.parts import (
+    DepartmentCheckedIn,
+    HandBackAsked,
+    HandBackRuled,
+    ProgressReported,
+    SupportFinished,
+    WhistleBlown,
+)
+from app.tickets.events.ticket import TicketEvent
+from app.tickets.rules.lifecycle import Action
+
+EVENTS: tuple[type[TicketEvent], ...] = (
+    TicketFiled,
+    InfoRequested,
+    InfoProvided,
+    TicketRejected,
+    TicketAccepted,
+    TicketSettled,
+    WhistleBlown,
+    DepartmentCheckedIn,
+    HandBackAsked,
+    HandBackRuled,
+    ProgressReported,
+    PostponementAsked,
+    PostponementDecided,
+    TicketPaused,
+    TicketResumed,
+    SupportFinished,
+    TicketAnswered,
+    AnswerApproved,
+    AnswerSentBack,
+    TicketConfirmed,
+    TicketDisputed,
+    FollowUpRecorded,
+    TicketDeemed,
+    TicketRevisited,
+    TicketWithdrawn,
+    TicketNudged,
+)
+"""In the order of the lifecycle."""
+
+EVENT_OF: Mapping[Action, type[TicketEvent]] = {event.action: event for event in EVENTS}

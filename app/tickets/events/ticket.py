@@ -1,0 +1,36 @@
+"""What every event of a ticket says: which ticket it is about, and by which act it happened."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from app.kernel.events import Event
+from app.kernel.ids import CompanyId, ParkId, RegionId, TicketId
+from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.words import Grade
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """The ticket an event is about; ``cycle`` is the cycle after the event."""
+
+    ticket_id: TicketId
+    number: str
+    region_id: RegionId
+    park_id: ParkId | None
+    company_id: CompanyId
+    cycle: int
+    category_code: str
+    grade: Grade
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketEvent(Event):
+    """Base: something happened to ``subject``."""
+
+    about: ClassVar[tuple[str, ...]] = ("ticket", "subject.number")
+    action: ClassVar[Action]
+    subject: Subject
+
+    def facts(self) -> dict[str, Any]:
+        """The event's own facts; the subject is stored in columns."""
+        return {key: value for key, value in super().facts().items() if key != "subject"}

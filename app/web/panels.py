@@ -1,0 +1,21 @@
+"""PANELS: what other slices hang on which page, in the order of the page, on one screen."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.web.panelling import On, Panel
+from app.web.searches.panel import KEEPING
+from app.web.supervision.panel import ORDERS
+from app.web.tickets.finding import Search
+from app.web.tickets.remarks import REMARKS
+from app.web.tickets.shown import TicketPage
+
+ON_A_TICKET: tuple[Panel[TicketPage], ...] = (ORDERS, REMARKS)
+ON_A_TICKET_OF_THE_FIRM: tuple[Panel[TicketPage], ...] = ()
+ON_THE_LIST: tuple[Panel[Search], ...] = (KEEPING,)
+
+PANELS: Mapping[On, Sequence[Panel[Any]]] = {
+    On.TICKET: ON_A_TICKET,
+    On.FIRMS_TICKET: ON_A_TICKET_OF_THE_FIRM,
+    On.TICKETS: ON_THE_LIST,
+}

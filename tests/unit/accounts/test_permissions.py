@@ -1,0 +1,92 @@
+"""Who may do what at all, written by hand the other way round: each ability and the roles that have it."""
+
+import pytest
+
+from app.accounts.rules.permissions import ABILITIES, abilities_of
+from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Role
+
+GROUPS = {
+    "firm": "company_user company_admin",
+    "workers": "liaison handler",
+    "unit": "liaison handler head",
+    "desk": "officer agent dispatcher liaison handler head coordinator supervisor leader observer auditor",
+}
+
+GRID = """
+ticket.see: firm desk
+ticket.keep_view: desk
+ticket.file: firm officer agent dispatcher coordinator
+ticket.provide_info: firm officer
+ticket.accept: officer dispatcher coordinator
+ticket.reject: dispatcher coordinator
+ticket.settle: officer dispatcher
+ticket.request_info: officer dispatcher coordinator workers
+ticket.whistle: dispatcher coordinator leader
+ticket.check_in: unit
+ticket.progress: unit
+ticket.hand_back: unit
+ticket.rule: coordinator
+ticket.finish: workers
+ticket.answer: workers
+ticket.approve: head
+ticket.send_back: head
+ticket.pause: unit coordinator
+ticket.resume: firm unit coordinator
+ticket.postpone: workers coordinator
+ticket.decide_postponement: coordinator leader
+ticket.confirm: firm
+ticket.dispute: firm
+ticket.withdraw: firm
+ticket.follow_up: officer coordinator
+ticket.revisit: coordinator
+ticket.nudge: firm officer dispatcher coordinator supervisor leader
+ticket.remark: officer dispatcher unit coordinator supervisor leader
+company.see: firm officer agent dispatcher coordinator supervisor leader admin auditor
+company.edit: company_admin coordinator
+report.public: firm observer
+report.see: officer dispatcher unit coordinator supervisor leader auditor
+report.publish: coordinator supervisor
+supervision.see: coordinator supervisor leader auditor
+supervision.order: supervisor leader
+supervision.answer: unit
+settings.see: admin auditor
+settings.edit: admin
+audit.see: auditor
+"""
+
+
+def read_grid() -> dict[str, set[str]]:
+    """Ability → roles."""
+    found = {}
+    for line in GRID.strip().splitlines():
+        ability, words = line.split(": ")
+        found[ability] = {role for word in words.split() for role in GROUPS.get(word, word).split()}
+    return found
+
+
+def test_every_ability_there_is_stands_in_the_grid() -> None:
+    assert set().union(*ABILITIES.values()) == set(read_grid())
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_may_do_what_the_grid_says(role: Role) -> None:
+    assert abilities_of([role]) == {ability for ability, roles in read_grid().items() if role.value in roles}
+
+
+def test_roles_add_up_and_nobody_may_nothing() -> None:
+    assert abilities_of([]) == frozenset()
+    assert abilities_of([Role.ADMIN, Role.AGENT]) == abilities_of([Role.ADMIN]) | abilities_of([Role.AGENT])
+
+
+def test_roles_that_only_look_on_or_keep_the_installation_act_on_no_ticket() -> None:
+    for role in (Role.OBSERVER, Role.AUDITOR, Role.ADMIN):
+        assert {each for each in abilities_of([role]) if each.startswith("ticket.")} <= {
+            "ticket.see",
+            "ticket.keep_view",
+        }
+
+
+def test_where_a_role_belongs() -> None:
+    assert {role.value for role in COMPANY} == {"company_user", "company_admin"}
+    assert {role.value for role in UNIT} == {"liaison", "handler", "head"}
+    assert {role.value for role in REGIONAL} == {"coordinator", "supervisor", "leader", "auditor", "observer"}

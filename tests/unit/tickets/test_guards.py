@@ -1,0 +1,96 @@
+"""Why an act that fits is refused all the same: each rule at its very bound."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.accounts.rules.roles import Role
+from app.kernel.actor import SYSTEM, Actor
+from app.kernel.ids import AccountId, CompanyId
+from app.tickets.rules.facts import Facts
+from app.tickets.rules.guards import GUARDS, REFUSALS, refusal
+from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.words import PartState
+from tests.unit.tickets.test_standing import FACTS, LEAD, NOW, STRANGER, SUPPORT, somebody
+
+FIRM = somebody(Role.COMPANY_USER, company_id=CompanyId(7))
+HEAD = somebody(Role.HEAD, department_id=LEAD)
+SECOND = timedelta(seconds=1)
+
+
+def code(action: Action, actor: Actor, **change: object) -> str | None:
+    return refusal(action, actor, replace(FACTS, **change))  # type: ignore[arg-type]
+
+
+def test_who_wrote_the_answer_does_not_approve_it() -> None:
+    assert code(Action.APPROVE, HEAD, answered_by=HEAD.account_id) == "approver_wrote_it"
+    assert code(Action.APPROVE, HEAD, answered_by=AccountId(2)) is None
+    assert code(Action.APPROVE, SYSTEM, answered_by=None) is None, "nobody wrote it, and the system is nobody"
+
+
+def test_a_firm_disputes_to_the_last_second_of_its_window() -> None:
+    assert code(Action.DISPUTE, FIRM) is None
+    assert code(Action.DISPUTE, FIRM, dispute_until=NOW) is None
+    assert code(Action.DISPUTE, FIRM, dispute_until=NOW - SECOND) == "window_closed"
+
+
+@pytest.mark.parametrize("action", [Action.CONFIRM, Action.DISPUTE])
+def test_nobody_speaks_for_the_firm_about_work_of_his_own(action: Action) -> None:
+    for role in (Role.LIAISON, Role.HANDLER, Role.HEAD):
+        assert code(action, somebody(role, department_id=LEAD)) == "handler_speaks_for_firm"
+        assert code(action, somebody(role, department_id=SUPPORT)) == "handler_speaks_for_firm"
+        assert code(action, somebody(role, department_id=STRANGER)) is None
+    officer = somebody(Role.OFFICER, account=70)
+    assert code(action, officer) == "handler_speaks_for_firm", "he filed it"
+    assert code(action, somebody(Role.OFFICER, account=71)) is None
+    assert code(action, somebody(Role.COMPANY_USER, account=70, company_id=CompanyId(7))) is None, "the firm filed it"
+
+
+def test_a_unit_hands_back_within_its_workday() -> None:
+    unit = somebody(Role.LIAISON, department_id=SUPPORT)
+    until = FACTS.parts[1].hand_back_until
+    assert code(Action.HAND_BACK, unit, now=until) is None
+    assert code(Action.HAND_BACK, unit, now=until + SECOND) == "hand_back_late"
+    # whoever is in no called unit is told by the table that it does not fit, not that it is late
+    assert code(Action.HAND_BACK, HEAD, now=until + SECOND) is None
+
+
+def test_three_hand_backs_of_a_ticket_are_all_whoever_asked() -> None:
+    unit = somebody(Role.LIAISON, department_id=SUPPORT)
+    lead, support = FACTS.parts
+    assert code(Action.HAND_BACK, unit, parts=(replace(lead, hand_backs=1), replace(support, hand_backs=1))) is None
+    assert code(Action.HAND_BACK, unit, parts=(replace(lead, hand_backs=2), support)) is None
+    used_up = (replace(lead, hand_backs=1), replace(support, hand_backs=2))
+    assert code(Action.HAND_BACK, unit, parts=used_up) == "hand_backs_used_up"
+
+
+def test_only_a_unit_that_hands_back_is_ruled_on() -> None:
+    coordinator = somebody(Role.COORDINATOR)
+    assert code(Action.RULE, coordinator) == "no_hand_back"
+    asking = (FACTS.parts[0], replace(FACTS.parts[1], state=PartState.HANDING_BACK))
+    assert code(Action.RULE, coordinator, parts=asking) is None
+
+
+def test_two_pauses_one_at_a_time_and_none_through_an_answer() -> None:
+    assert FACTS.pauses_used == 0
+    assert code(Action.PAUSE, HEAD, pauses_used=1) is None
+    assert code(Action.PAUSE, HEAD, pauses_used=2) == "pauses_used_up"
+    assert code(Action.PAUSE, HEAD, paused=True) == "already_paused"
+    assert code(Action.RESUME, HEAD) == "not_paused"
+    assert code(Action.RESUME, HEAD, paused=True) is None
+    assert code(Action.ANSWER, HEAD) is None
+    assert code(Action.ANSWER, HEAD, paused=True) == "paused"
+
+
+def test_one_nudge_in_a_day() -> None:
+    assert code(Action.NUDGE, FIRM) is None
+    assert code(Action.NUDGE, FIRM, nudged_at=NOW - timedelta(hours=24)) is None
+    assert code(Action.NUDGE, FIRM, nudged_at=NOW - timedelta(hours=24) + SECOND) == "nudged_just_now"
+
+
+def test_an_act_without_guards_is_not_refused_and_each_guard_has_its_sentence() -> None:
+    facts: Facts = replace(FACTS, paused=True, pauses_used=2, nudged_at=NOW)
+    assert refusal(Action.WITHDRAW, FIRM, facts) is None
+    assert refusal(Action.NUDGE, FIRM, facts, guards=()) is None
+    assert {guard.__name__ for guards in GUARDS.values() for guard in guards} <= set(REFUSALS)

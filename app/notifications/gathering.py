@@ -23,7 +23,7 @@ from app.tickets.events.parts import WhistleBlown
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.words import Part, PartState, WhistleKind
+from app.tickets.rules.words import Part, PartState, State, WhistleKind
 
 _KEYS = ("clock_id", "calendar_version", "region_id", "week", "number", "revision", "version", "file")
 """The facts that tell two events of one name apart, besides those that name what it happened to (``Event.about``)."""
@@ -68,7 +68,7 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
     if event.name not in AUDIENCE:
         return None
     ticket = session.get_one(Ticket, event.subject.ticket_id)
-    lines = lines_for(event, ticket.state)
+    lines = lines_for(event, _held_in(ticket))
     if not lines:
         return None
     return Matter(
@@ -95,7 +95,7 @@ def _of_step(session: Session, event: StepReached) -> Matter | None:
         name=STEP,
         key=f"sla:{event.clock_id}:{event.deadline_seq}:{event.rung}",
         scene=_scene(session, ticket, event, None if event.who is Who.HOLDER else units),
-        lines=step_lines(event.who, event.kind, event.severity, ticket.state, has_unit=bool(units)),
+        lines=step_lines(event.who, event.kind, event.severity, _held_in(ticket), has_unit=bool(units)),
         facts={**event.facts(), "due_at": event.due_at},
         ticket=ticket,
         company=_firm(session, ticket),
@@ -124,13 +124,18 @@ def _of_other(session: Session, event: Event) -> Matter:
         name=event.name,
         key=f"{event.name}:{ticket.id}:{key}",
         scene=_scene(session, ticket, event, units),
-        lines=lines_for(event, ticket.state),
+        lines=lines_for(event, _held_in(ticket)),
         facts=facts,
         firm_reads=event.firm_reads,
         ticket=ticket,
         company=_firm(session, ticket),
         dues=_dues(session, ticket),
     )
+
+
+def _held_in(ticket: Ticket) -> State:
+    """The state that says who must act: behind a question to the firm stands whoever asked it."""
+    return ticket.asked_from if ticket.state is State.NEEDS_INFO and ticket.asked_from else ticket.state
 
 
 def _scene(session: Session, ticket: Ticket, event: Event, units: frozenset[int] | None = None) -> Scene:

@@ -38,7 +38,9 @@ def facts_from(ticket: Ticket, parts: Sequence[Assignment], pauses: Sequence[Pau
         dispute_until=ticket.dispute_until,
         paused=any(pause.ended_at is None for pause in pauses),
         pauses_used=sum(pause.cycle == ticket.cycle for pause in pauses),
-        nudged_at=ticket.nudged_at,
+        asked_by=AccountId(ticket.asked_by) if ticket.asked_by is not None else None,
+        asked_from=ticket.asked_from,
+        nudges={standing: datetime.fromisoformat(at) for standing, at in (ticket.nudges or {}).items()},
         parts=tuple(_part(part) for part in parts),
     )
 

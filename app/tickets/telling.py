@@ -12,6 +12,7 @@ from app.tickets.events.files import FileRefused
 from app.tickets.events.intake import (
     InfoProvided,
     InfoRequested,
+    QuestionWithdrawn,
     TicketAccepted,
     TicketFiled,
     TicketRejected,
@@ -35,6 +36,7 @@ _ACCEPT = "核对分类，受理或说明不予受理的理由"
 _WHISTLE = "吹哨派单，或直接办理"
 _CHECK_IN = "按时报到，或在 1 个工作日内申请退单"
 _WORK = "继续办理，及时填写进展"
+_REPLY = "补充所问的材料或说明"
 _CLEAN = "先用杀毒软件检查电脑，再重新上传，或换一种方式提供"
 
 
@@ -44,6 +46,18 @@ def _upheld(event: HandBackRuled) -> bool:
 
 def _approved(event: PostponementDecided) -> bool:
     return event.approved
+
+
+def _asks_firm(event: TicketSettled) -> bool:
+    return not event.closes
+
+
+def _gives_up(event: TicketSettled) -> bool:
+    return event.closes
+
+
+def _asking(event: TicketNudged) -> bool:
+    return event.asking
 
 
 def _from_firm(event: FileRefused) -> bool:
@@ -67,11 +81,18 @@ AUDIENCE: Audiences = {
         Line(_A.OFFICER, _LOOK),
     ),
     TicketRejected: (Line(_A.FIRM, "按说明到相应渠道办理"), Line(_A.OFFICER, "向企业做好解释")),
-    InfoRequested: (Line(_A.FIRM, "补充所问的材料或说明", _AMBER), Line(_A.OFFICER, "协助企业补充", _AMBER)),
+    InfoRequested: (Line(_A.FIRM, _REPLY, _AMBER), Line(_A.OFFICER, "协助企业补充", _AMBER)),
     InfoProvided: (Line(_A.HOLDER, "查看补充内容，接着办理"), Line(_A.OFFICER, _LOOK)),
+    QuestionWithdrawn: (
+        Line(_A.FIRM, "不用再补充，我们接着办理"),
+        Line(_A.HOLDER, "接着办理"),
+        Line(_A.OFFICER, _LOOK),
+    ),
     TicketSettled: (
-        Line(_A.FIRM, "确认是否解决并评价", _AMBER),
-        Line(_A.OFFICER, "提醒企业确认"),
+        Line(_A.FIRM, "确认是否解决并评价", _AMBER, only=_asks_firm),
+        Line(_A.FIRM, "事情还在的，请再次提交，会关联这一件", _AMBER, only=_gives_up),
+        Line(_A.OFFICER, "提醒企业确认", only=_asks_firm),
+        Line(_A.OFFICER, "继续设法联系企业", only=_gives_up),
         Line(_A.DISPATCHER, _LOOK),
     ),
     # --- whistle, check in, hand back --------------------------------------------------------------------------------
@@ -122,7 +143,11 @@ AUDIENCE: Audiences = {
     TicketDeemed: (Line(_A.FIRM, "如仍未解决，可再次提交诉求"), Line(_A.OFFICER, _LOOK)),
     TicketRevisited: (Line(_A.LEAD, _WORK, _AMBER), Line(_A.DISPATCHER, "需要时另行吹哨"), Line(_A.OFFICER, _LOOK)),
     TicketWithdrawn: (Line(_A.UNIT, "停止办理"), Line(_A.DISPATCHER, "无需操作"), Line(_A.OFFICER, "了解撤回原因")),
-    TicketNudged: (Line(_A.HOLDER, "尽快办理并回复进展", _AMBER),),
+    TicketNudged: (
+        Line(_A.HOLDER, "尽快办理并回复进展", _AMBER),
+        Line(_A.FIRM, _REPLY, _AMBER, only=_asking),
+        Line(_A.OFFICER, "协助企业补充", _AMBER, only=_asking),
+    ),
     FileRefused: (
         Line(_A.AUTHOR, _CLEAN, _AMBER, only=_from_firm),
         Line(_A.AUTHOR_OF_OFFICE, _CLEAN, _AMBER, only=_from_office),

@@ -12,12 +12,14 @@ from app.tickets.categories import find_category
 from app.tickets.events.intake import TicketAccepted, TicketRejected, TicketSettled
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
-from app.tickets.moving import lock, move, permit_to
+from app.tickets.moving import Permit, lock, move, permit_to
+from app.tickets.parts import finish_lead
 from app.tickets.resolving import mark_resolved
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.outcomes import AT_ONCE, NOTES, Grounds, unmet
 from app.tickets.rules.standing import CONDUCT_COMPLAINT
-from app.tickets.rules.words import HELD_OPEN, Grade, Outcome, RejectReason
+from app.tickets.rules.words import HELD_OPEN, Grade, Outcome, RejectReason, State
+from app.tickets.suspending import end_pause
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,17 +73,23 @@ def reject(tx: Transaction, number: str, version: int | None, given: Reject) -> 
 def settle(tx: Transaction, number: str, version: int | None, given: Settle) -> Ticket:
     """点办理: officer or dispatcher settles the matter without a whistle.
 
-    Raises Invalid under what the outcome needs (``rules.outcomes``).
+    Out of an unanswered question the coordinator ends it, as ``unreachable`` alone: there is nobody to ask. Raises
+    Invalid under what the outcome needs (``rules.outcomes``).
     """
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.SETTLE, version)
     given = checked(given)
     if given.outcome in HELD_OPEN:
         raise Invalid({"outcome": [say("点办理只能办结；需要列入计划或转外部的，请吹哨交办。")]})
+    closes = ticket.state is State.NEEDS_INFO
+    if closes and given.outcome is not Outcome.UNREACHABLE:
+        raise Invalid({"outcome": [say("等企业补充的诉求，只有联系不上企业时才能这样办结；能办的请先撤回提问。")]})
     if open_needs := unmet(given.outcome, vars(given)):
         raise Invalid(open_needs)
     ticket.outcome, ticket.answer, ticket.answered_by = given.outcome, given.text, tx.actor.account_id
     mark_resolved(tx, ticket)
+    if closes:
+        _close_unanswered(tx, permit)
     event = TicketSettled(
         subject=subject_of(ticket),
         outcome=given.outcome,
@@ -89,9 +97,20 @@ def settle(tx: Transaction, number: str, version: int | None, given: Settle) -> 
         article=given.article,
         evidence=given.evidence,
         waiver=given.waiver,
+        closes=closes,
     )
     move(tx, permit, event)
     return ticket
+
+
+def _close_unanswered(tx: Transaction, permit: Permit) -> None:
+    """Nobody is left to answer the question or to be asked whether it is solved."""
+    ticket = permit.ticket
+    if permit.facts.paused:
+        end_pause(tx, ticket)
+    finish_lead(tx, ticket)
+    ticket.closed_at, ticket.dispute_until = tx.now, None
+    ticket.asked_from = ticket.asked_by = None
 
 
 ACCEPT = Act(action=Action.ACCEPT, ability="ticket.accept", takes=Accept, do=accept, done="已受理", key="a")

@@ -37,6 +37,15 @@ class InfoProvided(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuestionWithdrawn(TicketEvent):
+    """The question to the firm was taken back; the matter goes on where it was asked."""
+
+    name = "ticket.question_withdrawn"
+    action = Action.WITHDRAW_QUESTION
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketRejected(TicketEvent):
     """The request was not accepted; ``redirect`` says where to go instead."""
 
@@ -67,3 +76,5 @@ class TicketSettled(TicketEvent):
     article: str = ""
     evidence: tuple[str, ...] = ()
     waiver: str = ""
+    closes: bool = False
+    """Whether it ended the matter: a firm that cannot be found is asked nothing."""

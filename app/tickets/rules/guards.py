@@ -9,9 +9,9 @@ from datetime import timedelta
 from app.accounts.rules.roles import Role
 from app.kernel.actor import Actor
 from app.tickets.rules.facts import Facts
-from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.standing import part_of
-from app.tickets.rules.words import PartState
+from app.tickets.rules.lifecycle import NUDGERS, Action, Standing
+from app.tickets.rules.standing import part_of, standings
+from app.tickets.rules.words import PartState, State
 
 MAX_PAUSES = 2
 """R5, a setting: two pauses of five workdays at most."""
@@ -77,9 +77,27 @@ def paused(actor: Actor, facts: Facts) -> bool:
     return facts.paused
 
 
+def question_of_another(actor: Actor, facts: Facts) -> bool:
+    """A question is taken back by who asked it, by the head of the unit that asked, or by the coordinator."""
+    held = standings(actor, facts)
+    heads = Standing.LEAD_HEAD in held and facts.asked_from is State.HANDLING
+    return not (actor.account_id == facts.asked_by or heads or Standing.COORDINATOR in held)
+
+
+def nudging_as(actor: Actor, facts: Facts) -> Standing | None:
+    """As what an actor may nudge now: the first standing held whose last nudge lies long enough back."""
+    held = standings(actor, facts)
+    return next((each for each in NUDGERS if each in held and not _nudged_lately(facts, each)), None)
+
+
 def nudged_just_now(actor: Actor, facts: Facts) -> bool:
-    """At most one nudge in 24 hours for a ticket."""
-    return facts.nudged_at is not None and facts.now - facts.nudged_at < NUDGE_REST
+    """At most one nudge in 24 hours for each standing: the firm's does not bar the supervisor's."""
+    return nudging_as(actor, facts) is None
+
+
+def _nudged_lately(facts: Facts, standing: Standing) -> bool:
+    at = facts.nudges.get(standing)
+    return at is not None and facts.now - at < NUDGE_REST
 
 
 GUARDS: dict[Action, tuple[Guard, ...]] = {
@@ -92,6 +110,7 @@ GUARDS: dict[Action, tuple[Guard, ...]] = {
     Action.RESUME: (not_paused,),
     Action.ANSWER: (paused,),
     Action.NUDGE: (nudged_just_now,),
+    Action.WITHDRAW_QUESTION: (question_of_another,),
 }
 
 REFUSALS: Mapping[str, str] = {
@@ -106,7 +125,8 @@ REFUSALS: Mapping[str, str] = {
     "pauses_used_up": "挂起已用满两次，不能再挂起。",
     "not_paused": "这件诉求没有挂起，无需恢复。",
     "paused": "这件诉求正在挂起，请先恢复计时再答复。",
-    "nudged_just_now": "24 小时内已经催办过，请稍后再试。",
+    "nudged_just_now": "24 小时内您这一方已经催办过，请稍后再试。",
+    "question_of_another": "只能由提问的人、提问单位的负责人或企服中心协调员撤回。",
     # what a use-case finds when it looks closer
     "check_in_not_called": "贵单位没有被吹哨，或者已经报到。",
     "hand_back_not_called": "贵单位没有被吹哨，或者已经报到，不能退单。",

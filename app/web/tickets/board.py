@@ -20,6 +20,7 @@ TONES: dict[PartState, tuple[str, str]] = {
     PartState.HANDING_BACK: ("amber", "diamond"),
     PartState.FINISHED: ("green", "tick"),
     PartState.EXCUSED: ("slate", "bar"),
+    PartState.RELEASED: ("slate", "tick"),
 }
 """Tone and shape of a part."""
 WAITS_FOR: dict[PartState, tuple[ClockKind, ...]] = {

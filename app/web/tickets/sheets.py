@@ -23,7 +23,7 @@ from app.sla.rules.limits import CHECK_IN, SUPPORT, limit_of
 from app.tickets.categories import all_categories
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.words import PartState
+from app.tickets.rules.words import Outcome, PartState, State
 from app.tickets.seen import SeenPart
 from app.web.filters import moment
 from app.web.labels import label, label_firm
@@ -149,6 +149,9 @@ def _facts(
         form.category.choices = category_choices(all_categories(tx.session))
     if action is Action.HAND_BACK:
         form.suggest.choices = [SelectChoice("", _("不清楚")), *_unit_choices(units)]
+    if action is Action.SETTLE and page.ticket.state is State.NEEDS_INFO:
+        # whoever cannot be asked cannot be found: no other end fits a question without an answer
+        form.outcome.choices = [each for each in form.outcome.choices if each.value == Outcome.UNREACHABLE]
     if action is Action.WHISTLE:
         return whistle_facts(tx, page, form, units, fresh=fresh)
     if action is Action.RULE:

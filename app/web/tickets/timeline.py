@@ -260,6 +260,7 @@ TELLERS: dict[Action, Teller] = {
     Action.SUBMIT: _filed,
     Action.REQUEST_INFO: _asked,
     Action.PROVIDE_INFO: lambda f: Saying(_("补充了材料"), f.get("answer", ""), tone="blue"),
+    Action.WITHDRAW_QUESTION: lambda f: Saying(_("撤回提问，不用补充了"), f.get("reason", ""), tone="blue"),
     Action.REJECT: _rejected,
     Action.ACCEPT: _accepted,
     Action.SETTLE: lambda f: Saying(

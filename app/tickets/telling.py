@@ -56,6 +56,10 @@ def _gives_up(event: TicketSettled) -> bool:
     return event.closes
 
 
+def _told_in_a_call(event: TicketDisputed) -> bool:
+    return event.by_follow_up
+
+
 def _asking(event: TicketNudged) -> bool:
     return event.asking
 
@@ -139,6 +143,7 @@ AUDIENCE: Audiences = {
         Line(_A.COORDINATOR, "关注重办情况", _RED),
         Line(_A.OFFICER, "联系企业了解未解决之处", _RED),
         Line(_A.DISPATCHER, "需要时另行吹哨", _RED),
+        Line(_A.FIRM, "无需操作，已按您的话退回重办", only=_told_in_a_call),
     ),
     TicketDeemed: (Line(_A.FIRM, "如仍未解决，可再次提交诉求"), Line(_A.OFFICER, _LOOK)),
     TicketRevisited: (Line(_A.LEAD, _WORK, _AMBER), Line(_A.DISPATCHER, "需要时另行吹哨"), Line(_A.OFFICER, _LOOK)),

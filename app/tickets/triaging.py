@@ -55,7 +55,7 @@ def accept(tx: Transaction, number: str, version: int | None, given: Accept) -> 
     ticket.category_code, ticket.grade = category.code, given.grade
     # a conduct complaint stays confidential whatever it is filed under later
     ticket.confidential = ticket.confidential or category.code.startswith(CONDUCT_COMPLAINT)
-    ticket.accepted_at = tx.now
+    ticket.accepted_at, ticket.accepted_by = tx.now, tx.actor.account_id
     move(tx, permit, TicketAccepted(subject=subject_of(ticket), category=category.code, grade=given.grade))
     return ticket
 
@@ -87,6 +87,7 @@ def settle(tx: Transaction, number: str, version: int | None, given: Settle) -> 
     if open_needs := unmet(given.outcome, vars(given)):
         raise Invalid(open_needs)
     ticket.outcome, ticket.answer, ticket.answered_by = given.outcome, given.text, tx.actor.account_id
+    ticket.settled_by = tx.actor.account_id
     mark_resolved(tx, ticket)
     if closes:
         _close_unanswered(tx, permit)

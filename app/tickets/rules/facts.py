@@ -38,6 +38,8 @@ class Facts:
     dispute_until: datetime | None = None
     paused: bool = False
     pauses_used: int = 0
+    accepted_by: AccountId | None = None
+    settled_by: AccountId | None = None
     asked_by: AccountId | None = None
     """Who asked the question that is open."""
     asked_from: State | None = None

@@ -6,7 +6,7 @@ A guard is asked after the table said that the action fits the state and the act
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from app.accounts.rules.roles import Role
+from app.accounts.rules.roles import COMPANY
 from app.kernel.actor import Actor
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.lifecycle import NUDGERS, Action, Standing
@@ -34,11 +34,29 @@ def window_closed(actor: Actor, facts: Facts) -> bool:
 
 
 def handler_speaks_for_firm(actor: Actor, facts: Facts) -> bool:
-    """Who sits in a unit that handled the ticket, or filed it as an officer, does not confirm for the firm."""
-    units = {seat.department_id for seat in actor.seats_of(Role.LIAISON, Role.HANDLER, Role.HEAD)}
-    handled = any(part.department_id in units for part in facts.parts)
-    filed_as_officer = bool(actor.seats_of(Role.OFFICER)) and actor.account_id == facts.filed_by
-    return handled or filed_as_officer
+    """Who filed, accepted, settled or answered it for an office, or sits in a unit of it, does not speak for the firm.
+
+    A firm's own person files and confirms; whoever has a seat in an office besides may do only one of them.
+    """
+    return _own_work(actor, facts)
+
+
+def follows_up_own_work(actor: Actor, facts: Facts) -> bool:
+    """Who has worked on it does not take down the firm's word about it.
+
+    While that word is not asked (a question is open, the matter is planned) the coordinator may seek the firm all the
+    same.
+    """
+    asks_for_the_word = facts.state is State.RESOLVED
+    seeks = not asks_for_the_word and Standing.COORDINATOR in standings(actor, facts)
+    return not seeks and _own_work(actor, facts)
+
+
+def _own_work(actor: Actor, facts: Facts) -> bool:
+    offices = [seat for seat in actor.seats if seat.role not in COMPANY]
+    units = {seat.department_id for seat in offices if seat.department_id is not None}
+    did = {facts.filed_by, facts.accepted_by, facts.settled_by, facts.answered_by}
+    return bool(offices) and (actor.account_id in did or any(part.department_id in units for part in facts.parts))
 
 
 def hand_back_late(actor: Actor, facts: Facts) -> bool:
@@ -103,6 +121,7 @@ def _nudged_lately(facts: Facts, standing: Standing) -> bool:
 GUARDS: dict[Action, tuple[Guard, ...]] = {
     Action.APPROVE: (approver_wrote_it,),
     Action.CONFIRM: (handler_speaks_for_firm,),
+    Action.FOLLOW_UP: (follows_up_own_work,),
     Action.DISPUTE: (handler_speaks_for_firm, window_closed),
     Action.HAND_BACK: (hand_backs_used_up, hand_back_late),
     Action.RULE: (no_hand_back,),
@@ -118,6 +137,7 @@ REFUSALS: Mapping[str, str] = {
     "approver_wrote_it": "答复由您本人起草，须由另一位负责人审核。",
     "window_closed": "已超过 15 个工作日的反馈期。请重新提交一件诉求，系统会关联这一件。",
     "handler_speaks_for_firm": "承办或代报这件诉求的人不能替企业确认，请由企业自己确认。",
+    "follows_up_own_work": "这件诉求由您提交、受理、办理，或在您所在单位办理，回访请由其他人做。",
     "hand_back_late": "吹哨已超过 1 个工作日，不能再退单。确有困难请联系企服中心协调员。",
     "hand_backs_used_up": "这件诉求已退单三次，须由企服中心会商后裁定，不能再退单。",
     "no_hand_back": "目前没有等待裁定的退单。",

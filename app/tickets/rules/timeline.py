@@ -24,7 +24,7 @@ FIRM_READS: dict[Action, tuple[str, ...]] = {
     Action.RESUME: ("text",),
     Action.APPROVE: ("outcome", "text", "revisit_on"),
     Action.CONFIRM: ("solved", "level", "tags", "text"),
-    Action.DISPUTE: ("tags", "text"),
+    Action.DISPUTE: ("tags", "text", "by_follow_up"),
     Action.FOLLOW_UP: ("channel",),
     Action.DEEM: (),
     Action.REVISIT: (),

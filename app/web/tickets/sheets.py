@@ -28,7 +28,7 @@ from app.tickets.seen import SeenPart
 from app.web.filters import moment
 from app.web.labels import label, label_firm
 from app.web.speaking import _, said
-from app.web.tickets.forms import FORMS
+from app.web.tickets.forms import FORMS, WITHOUT_A_WORD
 from app.web.tickets.shown import TicketPage, open_supports
 
 if TYPE_CHECKING:
@@ -152,6 +152,8 @@ def _facts(
     if action is Action.SETTLE and page.ticket.state is State.NEEDS_INFO:
         # whoever cannot be asked cannot be found: no other end fits a question without an answer
         form.outcome.choices = [each for each in form.outcome.choices if each.value == Outcome.UNREACHABLE]
+    if action is Action.FOLLOW_UP and page.ticket.state is not State.RESOLVED:
+        form.said.choices = [each for each in form.said.choices if each.value in WITHOUT_A_WORD]
     if action is Action.WHISTLE:
         return whistle_facts(tx, page, form, units, fresh=fresh)
     if action is Action.RULE:

@@ -219,6 +219,8 @@ def _confirmed(facts: Facts) -> Saying:
 
 
 def _disputed(facts: Facts) -> Saying:
+    if facts.get("by_follow_up"):
+        return Saying(_("企业在回访中说没有解决，重新办理"), facts.get("heard", ""), tone="red")
     return Saying(_("反馈没有解决，重新办理"), _with_tags(facts), tone="red")
 
 
@@ -296,6 +298,10 @@ FIRM_TELLERS: dict[Action, Teller] = {
     Action.APPROVE: _answered_to_firm,
     Action.REQUEST_INFO: lambda f: Saying(_(ASKED), f.get("question", ""), tone="amber"),
     Action.ACCEPT: lambda f: Saying(_("受理了您的诉求"), tone="blue"),
-    Action.DISPUTE: lambda f: Saying(_("反馈没有解决"), _with_tags(f), tone="red"),
+    Action.DISPUTE: lambda f: Saying(
+        _("记下您在回访中说没有解决，退回重办") if f.get("by_follow_up") else _("反馈没有解决"),
+        _with_tags(f),
+        tone="red",
+    ),
 }
 """Where the firm reads other words."""

@@ -120,6 +120,7 @@ def _next_cycle(tx: Transaction, ticket: Ticket) -> Assignment | None:
     ticket.cycle += 1
     ticket.resolved_at = ticket.dispute_until = ticket.outcome = None
     ticket.answered_by, ticket.answer = None, ""
+    ticket.closed_at, ticket.deemed = None, False
     return lead
 
 
@@ -144,7 +145,7 @@ def deem(tx: Transaction, ticket_id: int, attempts: int) -> Ticket:
     """视为销号: ``attempts`` follow-ups and five workdays of silence."""
     ticket = current(tx, ticket_id)
     permit = permit_to(tx, ticket, Action.DEEM, None)
-    ticket.closed_at = tx.now
+    ticket.closed_at, ticket.deemed = tx.now, True
     move(tx, permit, TicketDeemed(subject=subject_of(ticket), attempts=attempts))
     return ticket
 

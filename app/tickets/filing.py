@@ -18,6 +18,7 @@ from app.tickets.gathering import facts_from, subject_of
 from app.tickets.models import NumberSequence, Ticket
 from app.tickets.moving import begin
 from app.tickets.rules.drafting import Draft, as_filed_by, channel_of, checked_draft
+from app.tickets.rules.guards import fits_again
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.numbering import ticket_number
 from app.tickets.rules.searching import pairs
@@ -34,6 +35,7 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
     category = fileable_category(tx.session, draft.category)
     company = _company_for(tx, draft.company)
     channel = _channel(tx, draft)
+    earlier = _earlier(tx, draft, company)
     ticket = Ticket(
         region_id=company.region_id,
         number=_next_number(tx, company.region_id),
@@ -49,7 +51,10 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
         body=draft.body,
         wanted_by=draft.wanted_by,
         consequence=draft.consequence or "",
-        confidential=draft.confidential or category.code.startswith(CONDUCT_COMPLAINT),
+        confidential=draft.confidential
+        or category.code.startswith(CONDUCT_COMPLAINT)
+        or (earlier is not None and earlier.confidential),
+        again_of=None if earlier is None else earlier.id,
         state=State.DRAFT,
         version=1,
         cycle=1,
@@ -81,6 +86,21 @@ def _company_for(tx: Transaction, credit_code: str | None) -> Company:
     if company is None:
         raise Invalid({"company": [say("请从您负责的企业中选择一家。")]})
     return company
+
+
+def _earlier(tx: Transaction, draft: Draft, company: Company) -> Ticket | None:
+    """再诉: the ended matter of the same firm that is brought up again; what was confided stays so."""
+    if draft.again_of is None:
+        return None
+    named = visible(tx.actor, Ticket).where(Ticket.number == draft.again_of.upper(), Ticket.company_id == company.id)
+    earlier = tx.session.scalar(named)
+    if earlier is None:
+        raise Invalid({"again_of": [say("没有找到要再次反映的诉求，请从那一件的页面上再点一次“再次反映”。")]})
+    if not fits_again(facts_from(earlier, [], [], tx.now)):
+        raise Invalid(
+            {"again_of": [say("%(number)s 还在办理，或者可以直接退回重办，不用另提一件。", number=earlier.number)]}
+        )
+    return earlier
 
 
 def _channel(tx: Transaction, draft: Draft) -> Channel:

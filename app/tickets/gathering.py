@@ -36,6 +36,7 @@ def facts_from(ticket: Ticket, parts: Sequence[Assignment], pauses: Sequence[Pau
         cycle=ticket.cycle,
         now=now,
         dispute_until=ticket.dispute_until,
+        deemed=ticket.deemed,
         paused=any(pause.ended_at is None for pause in pauses),
         pauses_used=sum(pause.cycle == ticket.cycle for pause in pauses),
         accepted_by=_account(ticket.accepted_by),

@@ -27,7 +27,7 @@ from app.tickets.models import Assignment, Attachment, Ticket
 from app.tickets.people import people_of_firm
 from app.tickets.queries import Times, heads, list_tickets
 from app.tickets.rules.clocks import ClockKind
-from app.tickets.rules.deciding import allowed
+from app.tickets.rules.deciding import allowed, files_again
 from app.tickets.rules.showing import PROMISED, Sight, sight
 from app.tickets.seen import Seen, SeenFile, SeenRow, TicketClock
 from app.tickets.veiling import file_seen, gone_units, pause_seen, rating_seen, row_seen
@@ -36,13 +36,17 @@ RUNS = (ClockState.RUNNING, ClockState.PAUSED)
 
 
 def seen_by(tx: Transaction, number: str) -> Seen:
-    """One ticket whole, as this reader may know it; six queries. Raises Missing when it does not exist for him."""
+    """One ticket whole, as this reader may know it; six queries, and one more where it may be linked to others.
+
+    Raises Missing when it does not exist for him.
+    """
     ticket = _ticket(tx, number, joinedload(Ticket.pauses), joinedload(Ticket.ratings))
     parts = _parts_of(tx, [ticket]).get(ticket.id, [])
     facts = facts_from(ticket, parts, ticket.pauses, tx.now)
     shown = sight(tx.actor, facts).about(ticket.company.name)
     clocks = _clocks(tx, ticket, shown, gone_units(parts))
     officer, contact = people_of_firm(tx, ticket, shown)
+    again_of, again_in = _linked(tx, ticket)
     return Seen(
         row=row_seen(ticket, parts, shown, clock=_pressing(clocks), clocks=clocks),
         clocks=tuple(clocks),
@@ -52,7 +56,25 @@ def seen_by(tx: Transaction, number: str) -> Seen:
         officer=officer,
         contact=contact,
         actions=tuple(allowed(tx.actor, facts)),
+        again_of=again_of,
+        again_in=again_in,
+        may_file_again=files_again(tx.actor, facts),
     )
+
+
+def _linked(tx: Transaction, ticket: Ticket) -> tuple[str | None, tuple[str, ...]]:
+    """The matter it brings up again, and those that bring it up again, as far as they exist for this reader (再诉).
+
+    One query, none for what was never answered and brings up nothing.
+    """
+    if ticket.again_of is None and ticket.cycle == 1 and ticket.resolved_at is None:
+        return None, ()
+    statement = visible(tx.actor, Ticket).with_only_columns(Ticket.id, Ticket.number)
+    rows = tx.session.execute(
+        statement.where(sa.or_(Ticket.id == ticket.again_of, Ticket.again_of == ticket.id)).order_by(Ticket.id)
+    ).all()
+    earlier = [row.number for row in rows if row.id == ticket.again_of]
+    return (earlier[0] if earlier else None), tuple(row.number for row in rows if row.id != ticket.again_of)
 
 
 def row_by(tx: Transaction, number: str) -> SeenRow:

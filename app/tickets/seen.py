@@ -202,6 +202,12 @@ class Seen:
     """Whom to call at the firm."""
     actions: tuple[Action, ...]
     """What this reader may do now, in the order of the table."""
+    again_of: str | None = None
+    """Number of the ended matter that this one brings up again (再诉)."""
+    again_in: tuple[str, ...] = ()
+    """Numbers of those that bring this one up again."""
+    may_file_again: bool = False
+    """Whether this reader may bring it up again now, because it can be disputed no more."""
 
     @property
     def pause(self) -> SeenPause | None:

@@ -145,7 +145,10 @@ AUDIENCE: Audiences = {
         Line(_A.DISPATCHER, "需要时另行吹哨", _RED),
         Line(_A.FIRM, "无需操作，已按您的话退回重办", only=_told_in_a_call),
     ),
-    TicketDeemed: (Line(_A.FIRM, "如仍未解决，可再次提交诉求"), Line(_A.OFFICER, _LOOK)),
+    TicketDeemed: (
+        Line(_A.FIRM, "如其实没有解决，请在反馈期内退回重办，之后可再次反映", _AMBER),
+        Line(_A.OFFICER, _LOOK),
+    ),
     TicketRevisited: (Line(_A.LEAD, _WORK, _AMBER), Line(_A.DISPATCHER, "需要时另行吹哨"), Line(_A.OFFICER, _LOOK)),
     TicketWithdrawn: (Line(_A.UNIT, "停止办理"), Line(_A.DISPATCHER, "无需操作"), Line(_A.OFFICER, "了解撤回原因")),
     TicketNudged: (

@@ -54,6 +54,7 @@ OF_API: dict[type, dict[str, str]] = {
         "pauses": "pauses",
         "ratings": "ratings",
         "actions": "actions",
+        **{name: name for name in ("again_of", "again_in", "may_file_again")},
         "files": BESIDES,
         "officer": BESIDES,
         "contact": BESIDES,

@@ -153,6 +153,9 @@ class TicketOut(TicketRow):
     rating = fields.Nested(RatingOut, allow_none=True)
     ratings = fields.List(fields.Nested(RatingOut))
     actions = fields.List(fields.String())
+    again_of = fields.String(allow_none=True)
+    again_in = fields.List(fields.String())
+    may_file_again = fields.Boolean()
 
 
 class TicketPage(Strict):

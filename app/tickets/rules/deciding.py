@@ -2,9 +2,10 @@
 
 from app.kernel.actor import Actor
 from app.tickets.rules.facts import Facts
-from app.tickets.rules.guards import refusal
+from app.tickets.rules.guards import fits_again, refusal
 from app.tickets.rules.lifecycle import LIFECYCLE, Action, Standing
 from app.tickets.rules.standing import standings
+from app.tickets.rules.words import State
 
 ABILITY: dict[Action, str] = {
     action: f"ticket.{action.value}" for action in Action if action not in {Action.SUBMIT, Action.DEEM}
@@ -21,6 +22,13 @@ def allowed(actor: Actor, facts: Facts) -> list[Action]:
         if action in ABILITY and actor.may(ABILITY[action]) and refusal(action, actor, facts) is None
     ]
     return list(dict.fromkeys(found))
+
+
+def files_again(actor: Actor, facts: Facts) -> bool:
+    """Whether this actor may bring the ended matter up again in a ticket linked to it (再诉)."""
+    row = LIFECYCLE.row(Action.SUBMIT, State.DRAFT)
+    files = row is not None and bool(standings(actor, facts).intersection(row.by))
+    return files and actor.may("ticket.file") and fits_again(facts)
 
 
 def standing_for(action: Action, actor: Actor, facts: Facts) -> Standing | None:

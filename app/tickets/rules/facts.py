@@ -36,6 +36,8 @@ class Facts:
     cycle: int
     now: datetime
     dispute_until: datetime | None = None
+    deemed: bool = False
+    """Closed by silence, not by the firm's word."""
     paused: bool = False
     pauses_used: int = 0
     accepted_by: AccountId | None = None

@@ -28,6 +28,11 @@ def approver_wrote_it(actor: Actor, facts: Facts) -> bool:
     return not actor.is_system and actor.account_id == facts.answered_by
 
 
+def closed_for_good(actor: Actor, facts: Facts) -> bool:
+    """What the firm confirmed stays closed, and so does what ended without an answer; silence was not its word."""
+    return facts.state is State.CLOSED and not facts.deemed
+
+
 def window_closed(actor: Actor, facts: Facts) -> bool:
     """The firm may dispute within 15 workdays (a setting); after that it files anew."""
     return facts.dispute_until is not None and facts.now > facts.dispute_until
@@ -118,11 +123,19 @@ def _nudged_lately(facts: Facts, standing: Standing) -> bool:
     return at is not None and facts.now - at < NUDGE_REST
 
 
+def fits_again(facts: Facts) -> bool:
+    """再诉: whether the matter may be brought up in a ticket of its own, because this one can be disputed no more."""
+    over = facts.dispute_until is None or facts.now > facts.dispute_until
+    if facts.state is State.CLOSED:
+        return over or not facts.deemed
+    return facts.state is State.RESOLVED and facts.dispute_until is not None and over
+
+
 GUARDS: dict[Action, tuple[Guard, ...]] = {
     Action.APPROVE: (approver_wrote_it,),
     Action.CONFIRM: (handler_speaks_for_firm,),
     Action.FOLLOW_UP: (follows_up_own_work,),
-    Action.DISPUTE: (handler_speaks_for_firm, window_closed),
+    Action.DISPUTE: (closed_for_good, handler_speaks_for_firm, window_closed),
     Action.HAND_BACK: (hand_backs_used_up, hand_back_late),
     Action.RULE: (no_hand_back,),
     Action.PAUSE: (already_paused, pauses_used_up),
@@ -135,7 +148,8 @@ GUARDS: dict[Action, tuple[Guard, ...]] = {
 REFUSALS: Mapping[str, str] = {
     # guards
     "approver_wrote_it": "答复由您本人起草，须由另一位负责人审核。",
-    "window_closed": "已超过 15 个工作日的反馈期。请重新提交一件诉求，系统会关联这一件。",
+    "closed_for_good": "这件诉求已经销号，不能再退回重办。事情还没解决的，请点“再次反映”，新的一件会关联它。",
+    "window_closed": "已超过 15 个工作日的反馈期。请点“再次反映”，新的一件会关联它。",
     "handler_speaks_for_firm": "承办或代报这件诉求的人不能替企业确认，请由企业自己确认。",
     "follows_up_own_work": "这件诉求由您提交、受理、办理，或在您所在单位办理，回访请由其他人做。",
     "hand_back_late": "吹哨已超过 1 个工作日，不能再退单。确有困难请联系企服中心协调员。",
@@ -153,6 +167,7 @@ REFUSALS: Mapping[str, str] = {
     "finish_not_support": "贵单位不是这件诉求的协办单位。",
     "finish_without_part": "贵单位没有正在办理这件诉求。",
     "approve_without_answer": "这件诉求还没有答复，不能审核。",
+    "not_again": "这件诉求还没有办结，或者可以直接退回重办，不用另提一件。",
     # files
     "attach_to_ended": "这件诉求已经结束，不能再添加附件。",
     "file_not_cleared": "这个文件还在等待安全检查，暂时不能打开。",

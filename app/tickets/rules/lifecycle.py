@@ -120,7 +120,8 @@ ROWS: tuple[Transition[Action, State, Standing], ...] = (
     Transition(_A.SETTLE, (_S.NEEDS_INFO,), (_S.CLOSED,), (_W.COORDINATOR,)),
     # the firm decides
     Transition(_A.CONFIRM, (_S.RESOLVED,), (_S.CLOSED,), (_W.FIRM,)),
-    Transition(_A.DISPUTE, (_S.RESOLVED,), (_S.HANDLING,), (_W.FIRM,)),
+    # what silence closed may be disputed as long as the window lasts; what the firm confirmed may not (``guards``)
+    Transition(_A.DISPUTE, (_S.RESOLVED, _S.CLOSED), (_S.HANDLING,), (_W.FIRM,)),
     # a firm is sought while its word or its answer is waited for; three attempts in vain make it unreachable
     Transition(_A.FOLLOW_UP, (_S.RESOLVED, _S.NEEDS_INFO, _S.PLANNED), (), (_W.COORDINATOR, _W.OFFICER)),
     Transition(_A.DEEM, (_S.RESOLVED,), (_S.CLOSED,), (_W.SYSTEM,)),

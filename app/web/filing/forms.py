@@ -74,6 +74,7 @@ FilingForm = form_of(
     channel=SelectField(
         later("诉求来源"), choices=_ways, default=Channel.OFFICER.value, invalid_choice_message=FROM_LIST
     ),
+    again_of=HiddenField(),
     category=RadioField(
         later("属于哪一类"),
         [InputRequired(later("请选择一个类别。"))],

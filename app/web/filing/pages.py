@@ -9,7 +9,7 @@ from app.accounts.rules.roles import Role
 from app.acts.taking import take
 from app.companies.queries import CompanyFilters
 from app.companies.seeing import seen_companies, seen_company
-from app.kernel.errors import Invalid, Mismatch, Missing, Precondition, TooLarge
+from app.kernel.errors import Invalid, Mismatch, Missing, Precondition, Refused, TooLarge
 from app.kernel.idempotency import answer, fingerprint, once
 from app.kernel.transaction import Transaction
 from app.sla.promising import coming_promises
@@ -48,13 +48,15 @@ class _ResemblesError(Exception):
 @pages.get("/tickets/new")
 @allows("ticket.file")
 def new() -> ResponseReturnValue:
-    """The form, with a token of its own; ``?company=`` and ``?title=`` fill in what is known."""
+    """The form, with a token of its own; ``?company=``, ``?title=`` and ``?again=`` (a ticket) fill in what is known."""
     form = FilingForm(formdata=None)
     form.form_token.data = uuid.uuid4().hex
     form.channel.data = (Channel.OFFICER if Role.OFFICER in g.actor.roles else Channel.PHONE).value
     form.company.data = request.args.get("company", "")[:18]
     form.company_q.data = request.args.get("company_q", "")[:100]
     form.title.data = request.args.get("title", "")[:200]
+    if request.args.get("again"):
+        _bring_up_again(form, request.args["again"][:40])
     return _shown(form)
 
 
@@ -109,6 +111,18 @@ def receipt(number: str) -> ResponseReturnValue:
         )
 
 
+def _bring_up_again(form: Filing, number: str) -> None:
+    """再诉: fill in what the ended matter said; the new one is linked to it. Raises Missing; Refused when too early."""
+    with reading() as tx:
+        seen = seen_by(tx, number)
+    if not seen.may_file_again:
+        raise Refused("not_again", state=seen.row.state)
+    form.again_of.data, form.title.data, form.body.data = seen.row.number, seen.row.title, seen.row.body
+    form.category.data, form.kind.data = seen.row.category.code[:2], seen.row.kind.value
+    form.confidential.data = seen.row.confidential
+    form.company.data = seen.row.firm.credit_code if seen.row.firm else ""
+
+
 def _filed(form: Filing) -> str:
     """The number of the ticket this form made, now or the first time it was sent."""
     token = form.form_token.data
@@ -119,7 +133,7 @@ def _filed(form: Filing) -> str:
         done = once(tx, SCOPE, token, fingerprint(body))
         if done is not None:
             return done.resource
-        same = None if form.meant.data else resembling(tx, draft)
+        same = None if form.meant.data or draft.again_of else resembling(tx, draft)
         if same is not None:
             raise _ResemblesError(same)
         ticket = take(tx, FILE, draft, received=found)

@@ -58,6 +58,7 @@ review: withdraw=F withdrawn
 review: nudge=FODCVB
 resolved: confirm=F closed
 resolved: dispute=F handling
+closed: dispute=F handling
 resolved: follow_up=CO
 resolved: deem=* closed
 resolved: withdraw=F withdrawn

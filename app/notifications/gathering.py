@@ -20,7 +20,7 @@ from app.notifications.rules.audience import STEP, lines_for, step_lines
 from app.slices import AUDIENCE
 from app.tickets.events.files import FileRefused
 from app.tickets.events.parts import WhistleBlown
-from app.tickets.events.ticket import TicketEvent
+from app.tickets.events.ticket import Answering, TicketEvent
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Part, PartState, State, WhistleKind
@@ -162,6 +162,8 @@ def _scene(session: Session, ticket: Ticket, event: Event, units: frozenset[int]
 def _about(event: Event, parts: Any) -> list[int]:
     if isinstance(event, WhistleBlown):
         return [unit.department_id for unit in event.called]
+    if isinstance(event, Answering):
+        return [unit.department_id for unit in event.released]
     assignment_id = getattr(event, "assignment_id", None)
     if assignment_id is not None:
         return [row.department_id for row in parts if row.id == assignment_id]

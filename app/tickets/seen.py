@@ -65,6 +65,8 @@ class SeenPart:
     called_at: datetime
     checked_in_at: datetime | None
     finished_at: datetime | None
+    released_at: datetime | None
+    """When it was let go unfinished, because the matter was answered without it."""
     handler: str | None
     on_site: bool
     hand_back: SeenHandBack | None

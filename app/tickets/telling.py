@@ -28,7 +28,8 @@ from app.tickets.events.parts import (
     WhistleBlown,
 )
 from app.tickets.rules.clocks import ClockKind
-from app.tickets.rules.words import State
+from app.tickets.rules.outcomes import ASKED, NEXT
+from app.tickets.rules.words import Outcome, State
 
 _A, _AMBER, _RED = Audience, Severity.AMBER, Severity.RED
 _LOOK = "查看诉求详情"
@@ -36,6 +37,7 @@ _ACCEPT = "核对分类，受理或说明不予受理的理由"
 _WHISTLE = "吹哨派单，或直接办理"
 _CHECK_IN = "按时报到，或在 1 个工作日内申请退单"
 _WORK = "继续办理，及时填写进展"
+_LET_GO = "无需再办，协办已随办结解除"
 _REPLY = "补充所问的材料或说明"
 _CLEAN = "先用杀毒软件检查电脑，再重新上传，或换一种方式提供"
 
@@ -48,6 +50,18 @@ def _approved(event: PostponementDecided) -> bool:
     return event.approved
 
 
+def _asks_whether_solved(event: AnswerApproved) -> bool:
+    return NEXT[event.outcome] is ASKED
+
+
+def _planned(event: AnswerApproved) -> bool:
+    return event.outcome is Outcome.PLANNED
+
+
+def _transferred(event: AnswerApproved) -> bool:
+    return event.outcome is Outcome.TRANSFERRED
+
+
 def _asks_firm(event: TicketSettled) -> bool:
     return not event.closes
 
@@ -58,6 +72,10 @@ def _gives_up(event: TicketSettled) -> bool:
 
 def _told_in_a_call(event: TicketDisputed) -> bool:
     return event.by_follow_up
+
+
+def _released(event: AnswerApproved | TicketSettled) -> bool:
+    return bool(event.released)
 
 
 def _asking(event: TicketNudged) -> bool:
@@ -93,11 +111,12 @@ AUDIENCE: Audiences = {
         Line(_A.OFFICER, _LOOK),
     ),
     TicketSettled: (
-        Line(_A.FIRM, "确认是否解决并评价", _AMBER, only=_asks_firm),
+        Line(_A.FIRM, ASKED.firm, _AMBER, only=_asks_firm),
         Line(_A.FIRM, "事情还在的，请再次提交，会关联这一件", _AMBER, only=_gives_up),
-        Line(_A.OFFICER, "提醒企业确认", only=_asks_firm),
+        Line(_A.OFFICER, ASKED.officer, only=_asks_firm),
         Line(_A.OFFICER, "继续设法联系企业", only=_gives_up),
         Line(_A.DISPATCHER, _LOOK),
+        Line(_A.UNIT, _LET_GO, only=_released),
     ),
     # --- whistle, check in, hand back --------------------------------------------------------------------------------
     WhistleBlown: (
@@ -130,9 +149,17 @@ AUDIENCE: Audiences = {
     TicketResumed: (Line(_A.LEAD, _WORK), Line(_A.FIRM, _LOOK), Line(_A.OFFICER, _LOOK)),
     TicketAnswered: (Line(_A.LEAD_HEAD, "审核答复：通过或退回修改", _AMBER),),
     AnswerApproved: (
-        Line(_A.FIRM, "确认是否解决并评价", _AMBER),
-        Line(_A.OFFICER, "提醒企业确认"),
-        Line(_A.LEAD, "等待企业确认"),
+        Line(_A.FIRM, ASKED.firm, _AMBER, only=_asks_whether_solved),
+        Line(_A.FIRM, NEXT[Outcome.PLANNED].firm, only=_planned),
+        Line(_A.FIRM, NEXT[Outcome.TRANSFERRED].firm, only=_transferred),
+        Line(_A.OFFICER, ASKED.officer, only=_asks_whether_solved),
+        Line(_A.OFFICER, NEXT[Outcome.PLANNED].officer, only=_planned),
+        Line(_A.OFFICER, NEXT[Outcome.TRANSFERRED].officer, only=_transferred),
+        Line(_A.LEAD, ASKED.lead, only=_asks_whether_solved),
+        Line(_A.LEAD, NEXT[Outcome.PLANNED].lead, only=_planned),
+        Line(_A.LEAD, NEXT[Outcome.TRANSFERRED].lead, only=_transferred),
+        Line(_A.UNIT, _LET_GO, only=_released),
+        Line(_A.UNIT_HEAD, _LET_GO, only=_released),
     ),
     AnswerSentBack: (Line(_A.LEAD, "按审核意见修改答复", _AMBER),),
     # --- the firm decides --------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from app.tickets.events.intake import TicketAccepted, TicketRejected, TicketSett
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
 from app.tickets.moving import Permit, lock, move, permit_to
-from app.tickets.parts import finish_lead
+from app.tickets.parts import end_parts
 from app.tickets.resolving import mark_resolved
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.outcomes import AT_ONCE, NOTES, Grounds, unmet
@@ -88,6 +88,7 @@ def settle(tx: Transaction, number: str, version: int | None, given: Settle) -> 
         raise Invalid(open_needs)
     ticket.outcome, ticket.answer, ticket.answered_by = given.outcome, given.text, tx.actor.account_id
     ticket.settled_by = tx.actor.account_id
+    released = end_parts(tx, ticket)
     mark_resolved(tx, ticket)
     if closes:
         _close_unanswered(tx, permit)
@@ -99,6 +100,7 @@ def settle(tx: Transaction, number: str, version: int | None, given: Settle) -> 
         evidence=given.evidence,
         waiver=given.waiver,
         closes=closes,
+        released=released,
     )
     move(tx, permit, event)
     return ticket
@@ -109,7 +111,6 @@ def _close_unanswered(tx: Transaction, permit: Permit) -> None:
     ticket = permit.ticket
     if permit.facts.paused:
         end_pause(tx, ticket)
-    finish_lead(tx, ticket)
     ticket.closed_at, ticket.dispute_until = tx.now, None
     ticket.asked_from = ticket.asked_by = None
 

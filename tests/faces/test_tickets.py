@@ -106,6 +106,7 @@ OF_API: dict[type, dict[str, str]] = {
                 "called_at",
                 "checked_in_at",
                 "finished_at",
+                "released_at",
                 "handler",
                 "on_site",
                 "due",

@@ -71,6 +71,7 @@ class AssignmentOut(Strict):
     on_site = fields.Boolean()
     due = Instant(allow_none=True)
     finished_at = Instant(allow_none=True)
+    released_at = Instant(allow_none=True)
 
 
 class ClockOut(Strict):

@@ -55,6 +55,7 @@ _PART = (
     "handler",
     "on_site",
     "finished_at",
+    "released_at",
     "due",
 )
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.tickets.events.ticket import TicketEvent
+from app.tickets.events.ticket import Answering, TicketEvent
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Channel, Grade, Outcome, RejectReason
 
@@ -66,7 +66,7 @@ class TicketAccepted(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketSettled(TicketEvent):
+class TicketSettled(Answering):
     """The request was settled at once, without any unit (点办理)."""
 
     name = "ticket.settled"

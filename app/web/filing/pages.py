@@ -48,7 +48,7 @@ class _ResemblesError(Exception):
 @pages.get("/tickets/new")
 @allows("ticket.file")
 def new() -> ResponseReturnValue:
-    """The form, with a token of its own; ``?company=``, ``?title=`` and ``?again=`` (a ticket) fill in what is known."""
+    """The form, with a token of its own; ``?company=``, ``?title=`` and ``?again=`` (a ticket) fill in what is said."""
     form = FilingForm(formdata=None)
     form.form_token.data = uuid.uuid4().hex
     form.channel.data = (Channel.OFFICER if Role.OFFICER in g.actor.roles else Channel.PHONE).value

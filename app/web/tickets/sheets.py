@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 BY_UNIT = (Source.UNITS, Source.PARTS)
 """Choices that name a department."""
+LEFT = (PartState.EXCUSED, PartState.RELEASED)
+"""Parts of units that may be called again."""
 UNDECIDED = "请选择单位"
 INDENT = chr(0x3000)
 """The width of one Chinese character."""
@@ -184,7 +186,7 @@ def whistle_facts(
     codes = {unit.id: unit.code for unit in units}
     lead = page.ticket.lead
     form.lead.choices = [SelectChoice("", _(UNDECIDED)), *_unit_choices(units)]
-    at_work = {row.department_id for row in page.ticket.parts if row.state is not PartState.EXCUSED}
+    at_work = {row.department_id for row in page.ticket.parts if row.state not in LEFT}
     form.supports.choices = [
         SelectChoice(unit.code, unit.name) for unit in units if unit.id not in at_work or fresh is False
     ]

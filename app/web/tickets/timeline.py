@@ -199,6 +199,7 @@ def _answered(facts: Facts) -> Saying:
 def _approved(facts: Facts) -> Saying:
     revisit = facts.get("revisit_on")
     changed = _became(_("复查日期"), revisit and day(_date(revisit)))
+    changed += _became(_("随办结解除的协办"), listed(facts.get("released", ())))
     return Saying(_("审核通过：%(outcome)s", outcome=_word(facts, "outcome", Outcome)), changed=changed, tone="green")
 
 

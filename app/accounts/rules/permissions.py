@@ -42,7 +42,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "report.see report.publish",
         Role.LEADER: _LIST + " ticket.remark ticket.whistle ticket.nudge ticket.decide_postponement company.see "
         "supervision.see supervision.order report.see",
-        Role.OBSERVER: _LIST + " report.public",
+        Role.OBSERVER: _LIST + " ticket.file report.public",
         Role.ADMIN: "settings.edit settings.see company.see",
         Role.AUDITOR: _LIST + " company.see settings.see report.see supervision.see audit.see",
     }.items()

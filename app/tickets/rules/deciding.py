@@ -1,11 +1,15 @@
 """What an actor may do to a ticket now: table, standing and guards together. Pure."""
 
+from app.accounts.rules.roles import COMPANY, Role
 from app.kernel.actor import Actor
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.guards import fits_again, refusal
 from app.tickets.rules.lifecycle import LIFECYCLE, Action, Standing
 from app.tickets.rules.standing import standings
 from app.tickets.rules.words import State
+
+FILES_ALWAYS = COMPANY | {Role.DISPATCHER, Role.COORDINATOR, Role.OBSERVER}
+"""Roles that have somebody to file for, whatever else holds."""
 
 ABILITY: dict[Action, str] = {
     action: f"ticket.{action.value}" for action in Action if action not in {Action.SUBMIT, Action.DEEM}
@@ -27,8 +31,26 @@ def allowed(actor: Actor, facts: Facts) -> list[Action]:
 def files_again(actor: Actor, facts: Facts) -> bool:
     """Whether this actor may bring the ended matter up again in a ticket linked to it (再诉)."""
     row = LIFECYCLE.row(Action.SUBMIT, State.DRAFT)
-    files = row is not None and bool(standings(actor, facts).intersection(row.by))
+    files = row is not None and bool((standings(actor, facts) - {Standing.OBSERVER}).intersection(row.by))
     return files and actor.may("ticket.file") and fits_again(facts)
+
+
+def files_for_somebody(actor: Actor) -> bool:
+    """Whether there is a firm this actor may file for: nobody is offered a form that must be refused."""
+    if actor.is_system:
+        return True
+    return actor.may("ticket.file") and any(
+        seat.role in FILES_ALWAYS
+        or (seat.role == Role.OFFICER and bool(actor.paired))
+        or (seat.role == Role.AGENT and seat.park_id is not None)
+        for seat in actor.seats
+    )
+
+
+def only_complains(actor: Actor) -> bool:
+    """Whether all this actor may file is a complaint of conduct, about any firm's case in the region."""
+    filing = actor.seats_of(*COMPANY, Role.OFFICER, Role.DISPATCHER, Role.COORDINATOR, Role.AGENT)
+    return not actor.is_system and not filing and bool(actor.seats_of(Role.OBSERVER))
 
 
 def standing_for(action: Action, actor: Actor, facts: Facts) -> Standing | None:

@@ -58,6 +58,8 @@ class Standing(StrEnum):
     SUPPORT = "support"  # of a support that is in
     SUPERVISOR = "supervisor"
     LEADER = "leader"
+    AGENT = "agent"  # of the firm's park: files for it, nothing else
+    OBSERVER = "observer"  # of the region: complains of conduct, nothing else
     SYSTEM = "system"
 
 
@@ -78,7 +80,7 @@ _NUDGED = (_S.SUBMITTED, _S.NEEDS_INFO, _S.ACCEPTED, _S.WHISTLED, _S.HANDLING, _
 """While an office owes something, or a question of theirs waits for an answer."""
 NUDGERS = (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.SUPERVISOR, _W.LEADER)
 """Who may ask for speed; each standing once in a while."""
-_FILERS = (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.SYSTEM)
+_FILERS = (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.AGENT, _W.OBSERVER, _W.SYSTEM)
 
 ROWS: tuple[Transition[Action, State, Standing], ...] = (
     # intake

@@ -19,6 +19,7 @@ NOTES: Mapping[Outcome, str] = {
 }
 """Said beside the word of each outcome."""
 
+
 @dataclass(frozen=True)
 class Next:
     """What each side does once the answer is out, in words people read."""

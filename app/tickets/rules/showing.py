@@ -22,6 +22,8 @@ from app.tickets.rules.standing import within_reach
 from app.tickets.rules.uploads import FIRMS_SIDE
 from app.tickets.rules.words import PartState, State
 
+FILE_ONLY = frozenset({Standing.AGENT, Standing.OBSERVER})
+"""Who files and has no other part in a matter: it opens nothing to him."""
 KNOWS_FIRM = frozenset(
     {Standing.SYSTEM, Standing.FIRM, Standing.OFFICER, Standing.COORDINATOR, Standing.SUPERVISOR, Standing.LEADER}
 )
@@ -130,6 +132,7 @@ def sight_by(
 
     ``leads``: sits in the unit that leads it now. ``auditor``: of the ticket's region. ``observer``: only an observer.
     """
+    held = held - FILE_ONLY
     known = bool(held) or auditor
     return Sight(
         internal=bool(held - {Standing.FIRM}) or auditor,

@@ -9,7 +9,8 @@ from app.accounts.rules.roles import Role
 from app.acts.taking import take
 from app.companies.queries import CompanyFilters
 from app.companies.seeing import seen_companies, seen_company
-from app.kernel.errors import Invalid, Mismatch, Missing, Precondition, Refused, TooLarge
+from app.kernel.actor import Actor
+from app.kernel.errors import Forbidden, Invalid, Mismatch, Missing, Precondition, Refused, TooLarge
 from app.kernel.idempotency import answer, fingerprint, once
 from app.kernel.transaction import Transaction
 from app.sla.promising import coming_promises
@@ -17,7 +18,9 @@ from app.tickets.categories import all_categories
 from app.tickets.filing import FILE
 from app.tickets.receiving import received
 from app.tickets.resembling import categories_used, resembling
+from app.tickets.rules.deciding import files_for_somebody, only_complains
 from app.tickets.rules.drafting import URGENCY_NOTES, files_for_own
+from app.tickets.rules.standing import CONDUCT_COMPLAINT
 from app.tickets.rules.suggesting import suggested
 from app.tickets.rules.words import Channel
 from app.tickets.seeing import seen_by
@@ -48,10 +51,12 @@ class _ResemblesError(Exception):
 @pages.get("/tickets/new")
 @allows("ticket.file")
 def new() -> ResponseReturnValue:
-    """The form, with a token of its own; ``?company=``, ``?title=`` and ``?again=`` (a ticket) fill in what is said."""
+    """The form, with its own token; ``?company=``, ``?title=`` and ``?again=`` (a ticket) fill in what is known."""
+    if not files_for_somebody(g.actor):
+        raise Forbidden()
     form = FilingForm(formdata=None)
     form.form_token.data = uuid.uuid4().hex
-    form.channel.data = (Channel.OFFICER if Role.OFFICER in g.actor.roles else Channel.PHONE).value
+    form.channel.data = _way_of(g.actor).value
     form.company.data = request.args.get("company", "")[:18]
     form.company_q.data = request.args.get("company_q", "")[:100]
     form.title.data = request.args.get("title", "")[:200]
@@ -144,9 +149,10 @@ def _filed(form: Filing) -> str:
 def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Response:
     with reading() as tx:
         categories = all_categories(tx.session)
-        form.offer(categories, categories_used(tx))
+        complains = only_complains(tx.actor)
+        form.offer(categories, categories_used(tx), within=CONDUCT_COMPLAINT if complains else "")
         picks = not files_for_own(tx.actor)
-        more = _offer_companies(tx, form) if picks else False
+        more = _offer_companies(tx, form) if picks and not complains else False
         near: list[str] = []
         if form.category.errors and not form.category.data:
             hints = [(each.parent_code or each.code, f"{each.name} {each.hint}") for each in categories]
@@ -155,6 +161,7 @@ def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Respo
             "filing/new.html",
             form=form,
             picks=picks,
+            complains=complains,
             more=more,
             resembles=resembles,
             near=near,
@@ -163,7 +170,7 @@ def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Respo
             besides_open=_besides_typed(form),
             draft_key=f"filing-{form.company.data}" if picks and form.company.data else "filing",
             hints={each.code: _(each.hint) for each in categories if each.parent_code is None},
-            never=[each for each in categories if each.guidance and each.parent_code is None],
+            never=[each for each in categories if each.guidance and each.parent_code is None and not complains],
             **page_context(tx),
         )
     return make_response(page, code)
@@ -175,6 +182,13 @@ def _besides_typed(form: Filing) -> bool:
     moved = any(field.data not in {None, field.default} for field in (form.urgency, form.kind))
     refused = any(field.errors for field in (form.wanted_by, form.consequence, form.urgency, form.kind))
     return typed or moved or refused
+
+
+def _way_of(actor: Actor) -> Channel:
+    """How a request usually reaches this actor."""
+    if only_complains(actor):
+        return Channel.PROACTIVE
+    return Channel.OFFICER if Role.OFFICER in actor.roles else Channel.PHONE
 
 
 def _offer_companies(tx: Transaction, form: Filing) -> bool:

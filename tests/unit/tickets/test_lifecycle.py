@@ -10,9 +10,10 @@ from app.tickets.rules.lifecycle import LIFECYCLE, Action, Standing
 from app.tickets.rules.words import ENDED, State
 
 # state: action=standings → targets; read against `docs/rules/states.md`. F firm, O officer, D dispatcher, C coordinator,
-# u called unit, L lead, H lead's head, s support, V supervisor, B leader, * system. No target: the state stays.
+# u called unit, L lead, H lead's head, s support, V supervisor, B leader,
+# a agent of the park, o observer, * system. No target: the state stays.
 GRID = """
-draft: submit=FODC* submitted
+draft: submit=FODCao* submitted
 submitted: accept=COD accepted
 submitted: reject=CD rejected
 submitted: request_info=CDO needs_info
@@ -79,6 +80,8 @@ LETTERS = {
     "s": Standing.SUPPORT,
     "V": Standing.SUPERVISOR,
     "B": Standing.LEADER,
+    "a": Standing.AGENT,
+    "o": Standing.OBSERVER,
     "*": Standing.SYSTEM,
 }
 
@@ -103,8 +106,9 @@ def test_the_table_says_what_the_grid_says(state: State, action: Action) -> None
 
 
 @pytest.mark.parametrize("state", ENDED)
-def test_nothing_happens_to_what_has_ended(state: State) -> None:
-    assert LIFECYCLE.fitting(state, list(Standing)) == []
+def test_nothing_happens_to_what_has_ended_but_a_dispute_of_silence(state: State) -> None:
+    expected = [Action.DISPUTE] if state is State.CLOSED else []
+    assert LIFECYCLE.fitting(state, list(Standing)) == expected
 
 
 @given(st.sampled_from(list(State)), st.sets(st.sampled_from(list(Standing))), st.sampled_from(list(Standing)))

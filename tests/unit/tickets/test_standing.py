@@ -71,7 +71,10 @@ def somebody(role: Role, region: RegionId = GX, account: int = 1, **unit: object
         (somebody(Role.COORDINATOR, ELSEWHERE), set()),
         (somebody(Role.OFFICER), set()),
         (replace(somebody(Role.OFFICER), paired=frozenset({CompanyId(7)})), {Standing.OFFICER}),
-        (somebody(Role.OBSERVER), set()),
+        (somebody(Role.OBSERVER), {Standing.OBSERVER}),
+        (somebody(Role.AGENT, park_id=ParkId(5)), {Standing.AGENT}),
+        (somebody(Role.AGENT, park_id=ParkId(6)), set()),
+        (somebody(Role.AGENT), set()),
         (somebody(Role.ADMIN), set()),
     ],
 )

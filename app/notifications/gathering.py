@@ -68,13 +68,14 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
     if event.name not in AUDIENCE:
         return None
     ticket = session.get_one(Ticket, event.subject.ticket_id)
-    lines = lines_for(event, _held_in(ticket))
+    scene = _scene(session, ticket, event)
+    lines = lines_for(event, _held_in(ticket, scene))
     if not lines:
         return None
     return Matter(
         name=event.name,
         key=f"{event.name}:{ticket.id}:{ticket.version}",
-        scene=_scene(session, ticket, event),
+        scene=scene,
         lines=lines,
         facts=event.facts(),
         ticket=ticket,
@@ -91,11 +92,12 @@ def _of_step(session: Session, event: StepReached) -> Matter | None:
         return None
     ticket = session.get_one(Ticket, event.ticket_id)
     units = frozenset() if event.department_id is None else frozenset({int(event.department_id)})
+    scene = _scene(session, ticket, event, None if event.who is Who.HOLDER else units)
     return Matter(
         name=STEP,
         key=f"sla:{event.clock_id}:{event.deadline_seq}:{event.rung}",
-        scene=_scene(session, ticket, event, None if event.who is Who.HOLDER else units),
-        lines=step_lines(event.who, event.kind, event.severity, _held_in(ticket), has_unit=bool(units)),
+        scene=scene,
+        lines=step_lines(event.who, event.kind, event.severity, _held_in(ticket, scene), has_unit=bool(units)),
         facts={**event.facts(), "due_at": event.due_at},
         ticket=ticket,
         company=_firm(session, ticket),
@@ -120,11 +122,12 @@ def _of_other(session: Session, event: Event) -> Matter:
             facts=facts,
         )
     ticket = session.get_one(Ticket, ticket_id)
+    scene = _scene(session, ticket, event, units)
     return Matter(
         name=event.name,
         key=f"{event.name}:{ticket.id}:{key}",
-        scene=_scene(session, ticket, event, units),
-        lines=lines_for(event, _held_in(ticket)),
+        scene=scene,
+        lines=lines_for(event, _held_in(ticket, scene)),
         facts=facts,
         firm_reads=event.firm_reads,
         ticket=ticket,
@@ -133,9 +136,13 @@ def _of_other(session: Session, event: Event) -> Matter:
     )
 
 
-def _held_in(ticket: Ticket) -> State:
-    """The state that says who must act: behind a question to the firm stands whoever asked it."""
-    return ticket.asked_from if ticket.state is State.NEEDS_INFO and ticket.asked_from else ticket.state
+def _held_in(ticket: Ticket, scene: Scene) -> State:
+    """The state that says who must act: behind a question to the firm stands whoever asked it.
+
+    Work without a lead, as after the dispute of what was settled, waits for a whistle.
+    """
+    state = ticket.asked_from if ticket.state is State.NEEDS_INFO and ticket.asked_from else ticket.state
+    return State.ACCEPTED if state is State.HANDLING and scene.lead is None else state
 
 
 def _scene(session: Session, ticket: Ticket, event: Event, units: frozenset[int] | None = None) -> Scene:

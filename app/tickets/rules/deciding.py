@@ -5,7 +5,7 @@ from app.kernel.actor import Actor
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.guards import fits_again, refusal
 from app.tickets.rules.lifecycle import LIFECYCLE, Action, Standing
-from app.tickets.rules.standing import standings
+from app.tickets.rules.standing import CONDUCT_COMPLAINT, standings
 from app.tickets.rules.words import State
 
 FILES_ALWAYS = COMPANY | {Role.DISPATCHER, Role.COORDINATOR, Role.OBSERVER}
@@ -45,6 +45,11 @@ def files_for_somebody(actor: Actor) -> bool:
         or (seat.role == Role.AGENT and seat.park_id is not None)
         for seat in actor.seats
     )
+
+
+def files_within(actor: Actor) -> str:
+    """What the categories begin with under which this actor may file; empty when under all."""
+    return CONDUCT_COMPLAINT if only_complains(actor) else ""
 
 
 def only_complains(actor: Actor) -> bool:

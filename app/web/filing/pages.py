@@ -18,9 +18,8 @@ from app.tickets.categories import all_categories
 from app.tickets.filing import FILE
 from app.tickets.receiving import received
 from app.tickets.resembling import categories_used, resembling
-from app.tickets.rules.deciding import files_for_somebody, only_complains
+from app.tickets.rules.deciding import files_for_somebody, files_within, only_complains
 from app.tickets.rules.drafting import URGENCY_NOTES, files_for_own
-from app.tickets.rules.standing import CONDUCT_COMPLAINT
 from app.tickets.rules.suggesting import suggested
 from app.tickets.rules.words import Channel
 from app.tickets.seeing import seen_by
@@ -150,7 +149,7 @@ def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Respo
     with reading() as tx:
         categories = all_categories(tx.session)
         complains = only_complains(tx.actor)
-        form.offer(categories, categories_used(tx), within=CONDUCT_COMPLAINT if complains else "")
+        form.offer(categories, categories_used(tx), within=files_within(tx.actor))
         picks = not files_for_own(tx.actor)
         more = _offer_companies(tx, form) if picks and not complains else False
         near: list[str] = []

@@ -72,10 +72,11 @@ def test_regional_roles_stand_in_their_region_only() -> None:
         (Role.COORDINATOR, Standing.COORDINATOR),
         (Role.SUPERVISOR, Standing.SUPERVISOR),
         (Role.LEADER, Standing.LEADER),
+        (Role.OBSERVER, Standing.OBSERVER),
     ):
         assert standings(somebody(role), FACTS) == {standing}
         assert standings(somebody(role, ELSEWHERE), FACTS) == set()
-    for role in (Role.AUDITOR, Role.OBSERVER, Role.ADMIN, Role.AGENT):
+    for role in (Role.AUDITOR, Role.ADMIN, Role.AGENT):
         assert standings(somebody(role), FACTS) == set()
 
 

@@ -18,12 +18,10 @@ from app.kernel.masking import masked_name, masked_phone, masked_phones
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.lifecycle import Standing
-from app.tickets.rules.standing import within_reach
+from app.tickets.rules.standing import FILE_ONLY, within_reach
 from app.tickets.rules.uploads import FIRMS_SIDE
 from app.tickets.rules.words import PartState, State
 
-FILE_ONLY = frozenset({Standing.AGENT, Standing.OBSERVER})
-"""Who files and has no other part in a matter: it opens nothing to him."""
 KNOWS_FIRM = frozenset(
     {Standing.SYSTEM, Standing.FIRM, Standing.OFFICER, Standing.COORDINATOR, Standing.SUPERVISOR, Standing.LEADER}
 )

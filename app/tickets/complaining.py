@@ -34,6 +34,13 @@ def units_complained_of(
     return found
 
 
+def complained_of_in(tx: Transaction, earlier: Ticket | None) -> tuple[str, ...]:
+    """The codes of the units an earlier matter complains of: brought up again, it complains of them still."""
+    if earlier is None or not earlier.complained_of:
+        return ()
+    return tuple(tx.session.scalars(sa.select(Department.code).where(Department.id.in_(earlier.complained_of))))
+
+
 def refuse_complained_of(ticket: Ticket, units: Collection[Department], field: str) -> None:
     """Whom a matter complains of has no part in it. Raises Invalid under ``field``, naming the unit."""
     for unit in units:

@@ -56,6 +56,7 @@ _PART = (
     "handler",
     "on_site",
     "finished_at",
+    "released_at",
     "due",
 )
 
@@ -89,6 +90,7 @@ def shown_ticket(seen: Seen) -> dict[str, Any]:
         "ratings": [fields_of(rating, _RATING) for rating in seen.ratings],
         "contact": None if seen.contact is None else fields_of(seen.contact, _PERSON),
         "place": seen.place,
+        **fields_of(seen, ("again_of", "again_in", "may_file_again")),
         "actions": [action.value.replace("_", "-") for action in seen.actions],
     }
 

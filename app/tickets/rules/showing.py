@@ -21,7 +21,7 @@ from app.kernel.text import one_line
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.lifecycle import Standing
-from app.tickets.rules.standing import reaches, within_reach
+from app.tickets.rules.standing import FILE_ONLY, reaches, within_reach
 from app.tickets.rules.uploads import FIRMS_SIDE
 from app.tickets.rules.words import PartState, State
 
@@ -227,6 +227,7 @@ def sight_by(
     ``leads``: sits in the unit that leads it now. ``auditor``: of the ticket's region. ``observer``: only an observer.
     ``author``: filed it himself, so that the firm is no news to him.
     """
+    held = held - FILE_ONLY
     known = bool(held) or auditor or author
     return Sight(
         internal=bool(held - {Standing.FIRM}) or auditor,

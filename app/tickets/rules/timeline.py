@@ -12,9 +12,10 @@ FIRM_READS: dict[Action, tuple[str, ...]] = {
     Action.SUBMIT: ("channel",),
     Action.REQUEST_INFO: ("question",),
     Action.PROVIDE_INFO: ("answer",),
+    Action.WITHDRAW_QUESTION: ("reason",),
     Action.REJECT: ("reason", "redirect"),
     Action.ACCEPT: (),
-    Action.SETTLE: ("outcome", "text"),
+    Action.SETTLE: ("outcome", "text", "closes"),
     Action.WHISTLE: ("kind", "lead_name", "support_names"),
     Action.CHECK_IN: ("department_name", "handler_name", "on_site"),
     Action.PROGRESS: ("department_name", "text"),
@@ -23,7 +24,7 @@ FIRM_READS: dict[Action, tuple[str, ...]] = {
     Action.RESUME: ("text",),
     Action.APPROVE: ("outcome", "text", "revisit_on"),
     Action.CONFIRM: ("solved", "level", "tags", "text"),
-    Action.DISPUTE: ("tags", "text"),
+    Action.DISPUTE: ("tags", "text", "by_follow_up"),
     Action.FOLLOW_UP: ("channel",),
     Action.DEEM: (),
     Action.REVISIT: (),
@@ -50,19 +51,23 @@ PARTNER_READS: dict[Action, tuple[str, ...]] = {
     Action.PAUSE: ("reason", "text"),
     Action.RESUME: ("text",),
     Action.ANSWER: ("outcome", "text", "article", "target", "external_number", "evidence", "waiver"),
-    Action.APPROVE: ("outcome", "text", "revisit_on"),
     Action.SEND_BACK: ("note",),
 }
 """The acts of its own part that a partner reads, by its people or about it, and what of each."""
 SAID_TO_LEAD: dict[Action, tuple[str, ...]] = {
     Action.PROVIDE_INFO: ("answer",),
+    Action.WITHDRAW_QUESTION: ("reason",),
     Action.DECIDE_POSTPONEMENT: ("approved", "workdays", "reason", "note", "due"),
     Action.RESUME: ("text",),
+    Action.APPROVE: ("outcome", "text", "revisit_on"),
     Action.CONFIRM: ("solved", "level", "tags", "text"),
-    Action.DISPUTE: ("tags", "text"),
+    Action.DISPUTE: ("tags", "text", "by_follow_up", "heard"),
     Action.REVISIT: ("note",),
 }
-"""What others say to the unit that leads, which a partner reads where it is the lead."""
+"""What is said to the unit that leads, which a partner reads where it is the lead.
+
+That an answer was approved lets open supports go: it is about them as well, and what was answered is not theirs.
+"""
 
 
 def shown_to_partner(action: Action, facts: Mapping[str, Any], *, own: bool, leads: bool) -> dict[str, Any] | None:
@@ -70,5 +75,7 @@ def shown_to_partner(action: Action, facts: Mapping[str, Any], *, own: bool, lea
 
     ``own``: the act is of its own part. ``leads``: it answers to the firm.
     """
-    keys = PARTNER_READS.get(action) if own else SAID_TO_LEAD.get(action) if leads else None
+    keys = PARTNER_READS.get(action) if own else None
+    if keys is None and leads:
+        keys = SAID_TO_LEAD.get(action)
     return None if keys is None else {key: facts[key] for key in keys if key in facts}

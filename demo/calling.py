@@ -129,6 +129,7 @@ def _draft(case: Case, channel: Channel) -> Draft:
         urgency=case.urgency,
         channel=channel,
         company=case.firm.code,
+        complained_of=(matter.complained_of,) if matter.complained_of else (),
     )
 
 

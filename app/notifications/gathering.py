@@ -61,6 +61,8 @@ class Matter:
     """May leave the building at any hour: an emergency, or a reminder already moved into working hours."""
     args: Mapping[str, int] = field(default_factory=dict)
     """Ids a later look at the matter needs (is the reminder still due?)."""
+    apart: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    """Account → the facts as this one person may know them; whoever may know none is told nothing."""
 
 
 def matter_of(session: Session, event: Event) -> Matter | None:

@@ -5,7 +5,7 @@ redelivered, nobody is told twice.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -83,9 +83,12 @@ def _whom(tx: Transaction, matter: Matter) -> dict[int, tuple[Person, Line]]:
 
 
 def _concerns(matter: Matter, person: Person) -> bool:
-    """Whether a reminder is of a clock that is this person's to know of; everything else concerns whom it names."""
+    """Whether a reminder is of a clock that is this person's to know of; everything else concerns whom it names.
+
+    Who may know none of what is gathered is not concerned.
+    """
     if matter.clock is None:
-        return True
+        return bool(matter.apart.get(person.account_id, True))
     kind, unit = matter.clock
     sight = sight_in(matter, person.role, person.department_id)
     return sight.whole or sight.reads_clock(kind, unit, of_gone=False)
@@ -99,9 +102,13 @@ def _write(tx: Transaction, matter: Matter, whom: Mapping[int, tuple[Person, Lin
     rows = []
     for account_id, (person, line) in sorted(whom.items()):
         reader = line, person.role, person.department_id, person.language
-        if reader not in words:
-            words[reader] = subject_and_text(matter.name, context_for(matter, *reader), person.language)
-        subject, text = words[reader]
+        if account_id in matter.apart:
+            own = replace(matter, facts=matter.apart[account_id])
+            subject, text = subject_and_text(matter.name, context_for(own, *reader), person.language)
+        else:
+            if reader not in words:
+                words[reader] = subject_and_text(matter.name, context_for(matter, *reader), person.language)
+            subject, text = words[reader]
         rows.append(
             {
                 "account_id": account_id,

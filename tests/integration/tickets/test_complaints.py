@@ -8,11 +8,14 @@ import sqlalchemy as sa
 
 from app.accounts.models import Membership
 from app.accounts.rules.roles import Role
+from app.audit.models import AuditEntry
+from app.audit.queries import search
 from app.kernel.actor import Actor
 from app.kernel.errors import Invalid, Missing
 from app.kernel.transaction import Transaction
 from app.notifications.models import Notification
 from app.reports.compiling import compile_week
+from app.reports.events import FigureOpened
 from app.reports.queries import rows_behind
 from app.supervision.raising import Order, raise_order
 from app.supervision.rules import Level
@@ -184,3 +187,30 @@ def test_no_figure_leads_whom_it_complains_of_to_it(tx: Transaction, zone: Zone)
 def _whistle(tx: Transaction, zone: Zone, ticket: Ticket, lead: str, *supports: str) -> None:
     call = Call(kind=WhistleKind.ORDINARY, lead=lead, supports=supports, task=f"核实{zone.company.name}的反映")
     blow_whistle(as_actor(tx, zone.dispatcher), ticket.number, None, call)
+
+
+def test_an_auditor_of_the_unit_complained_of_finds_nothing_of_it_in_the_trail(tx: Transaction, zone: Zone) -> None:
+    complaint, other = a_complaint(tx, zone), file_ticket(as_actor(tx, zone.firm), a_draft("围墙"))
+    order = Order(level=Level.YELLOW, reason="尽快查清", department=zone.lead.code)
+    raise_order(as_actor(tx, zone.supervisor), complaint.number, order)
+    looked = FigureOpened(
+        number="GX-2026-W39", metric="x", scope="region:GX", which="d", tickets=(complaint.number, other.number)
+    )
+    as_actor(tx, zone.auditor).emit(looked)
+    for hook in tx.before_commit:
+        hook()
+    plain = {_names(entry) for entry in search(tx.session, zone.auditor, limit=200).items}
+    both = {_names(entry) for entry in search(tx.session, with_seat_in(zone.auditor, zone.support_head)).items}
+    hidden = {name for name in plain if complaint.number in name[2]}
+    assert {name[:2] for name in hidden} >= {
+        ("ticket.filed", "ticket"),
+        ("ticket.accepted", "ticket"),
+        ("supervision.order_issued", "order"),
+        ("report.figure_opened", "report"),
+    }
+    assert both == plain - hidden
+    assert any(other.number in name[2] for name in both)
+
+
+def _names(entry: AuditEntry) -> tuple[str, str, str]:
+    return entry.name, entry.object_kind, f"{entry.object_id} {entry.detail}"

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 import sqlalchemy as sa
 
 from app.clocks.models import Clock
 from app.clocks.rules.states import ClockState
+from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import Actor
+from app.kernel.ids import DepartmentId
 from app.kernel.transaction import Transaction
+from app.sla.pressing import due_by
 from app.tickets.finding import Sort, TicketFilters
 from app.tickets.models import Assignment, SavedSearch, Ticket, units_of
 from app.tickets.queries import Times
@@ -33,16 +37,33 @@ def overdue_to(actor: Actor, now: datetime) -> sa.ColumnElement[bool]:
     if not units:
         return late
     running = sa.and_(Clock.state == ClockState.RUNNING, Clock.due_at < now, Clock.ticket_id.is_not(None))
-    own = sa.select(Clock.ticket_id).where(running, Clock.kind.in_(OF_PART), Clock.department_id.in_(units))
+    own = sa.select(Clock.ticket_id).where(running, _of_own_part(units))
+    return sa.and_(late, sa.or_(Ticket.readable_to(actor), Ticket.id.in_(own)))
+
+
+def due_to(tx: Transaction) -> sa.ColumnElement[datetime] | None:
+    """Where a partner's list puts each ticket: by the clocks of its own part, which are all it reads; None for others.
+
+    One query for whoever sits in a unit: what all others are sorted by stands in a column with its indexes.
+    """
+    units = units_of(tx.actor)
+    outside = sa.exists().where(Department.id.in_(units), Department.kind == DepartmentKind.PARTNER)
+    if not units or not tx.session.scalar(sa.select(outside)):
+        return None
+    return sa.case((Ticket.readable_to(tx.actor), Ticket.due_at), else_=due_by(_of_own_part(units)))
+
+
+def _of_own_part(units: Sequence[DepartmentId]) -> sa.ColumnElement[bool]:
+    """Clocks of the parts of these units, and of the answer to the firm where one of them leads."""
     leads = sa.and_(Assignment.part == Part.LEAD, Assignment.state != PartState.EXCUSED)
     led = sa.select(Assignment.ticket_id).where(Assignment.department_id.in_(units), leads)
-    by_lead = sa.select(Clock.ticket_id).where(running, Clock.kind.in_(OF_LEAD), Clock.ticket_id.in_(led))
-    return sa.and_(late, sa.or_(Ticket.readable_to(actor), Ticket.id.in_(own), Ticket.id.in_(by_lead)))
+    own = sa.and_(Clock.kind.in_(OF_PART), Clock.department_id.in_(units))
+    return sa.or_(own, sa.and_(Clock.kind.in_(OF_LEAD), Clock.ticket_id.in_(led)))
 
 
 def times_of(tx: Transaction) -> Times:
     """What the clocks say at this moment about the tickets of any list; for ``tickets.queries.list_tickets``."""
-    return Times(overdue=overdue_to(tx.actor, tx.now))
+    return Times(overdue=overdue_to(tx.actor, tx.now), due=partial(due_to, tx))
 
 
 def waiting_in_list(tx: Transaction, name: Worklist, cursor: str | None, limit: int) -> Wanted:

@@ -12,7 +12,7 @@ from app.kernel.errors import Missing
 from app.kernel.storage import FileStorage
 from app.kernel.transaction import Transaction
 from app.notifications.models import Notification
-from app.sla.worklists import times_of, waiting_counts
+from app.sla.worklists import times_of, waiting_counts, waiting_in_list
 from app.supervision.raising import Order, raise_order
 from app.supervision.rules import Level
 from app.supervision.seeing import seen_order
@@ -26,14 +26,15 @@ from app.tickets.models import Attachment
 from app.tickets.queries import list_tickets
 from app.tickets.remarking import Note, Nudge, add_remark, nudge
 from app.tickets.remarks import remarks_of
-from app.tickets.resolving import Finish, Progress, finish_support, report_progress
+from app.tickets.resolving import Answer, Approve, Finish, Progress, answer, approve, finish_support, report_progress
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.words import AttachmentState, Kind, State, WhistleKind
+from app.tickets.rules.words import AttachmentState, Kind, Outcome, PartState, State, WhistleKind
 from app.tickets.rules.worklists import Worklist
-from app.tickets.seeing import files_of, seen_by, titles_of
+from app.tickets.seeing import files_of, seen_by, seen_list, titles_of
+from app.tickets.seen import SeenRow
 from app.tickets.triaging import Accept, accept
 from app.tickets.whistling import Call, blow_whistle
-from tests.builders import Zone, a_category, a_department, a_draft, as_actor
+from tests.builders import Zone, a_category, a_department, a_draft, a_ticket, as_actor
 from tests.clocks import shanghai
 
 TASK = "核定贷款额度\n三个工作日内回复"
@@ -143,6 +144,71 @@ def test_a_banks_messages_say_its_task_and_nothing_of_the_matter(tx: Transaction
     assert "核定贷款额度" in said
     for word in ("流动资金", zone.company.name, zone.lead.name, "急等用钱", "自己借到了"):
         assert word not in said, word
+
+
+def test_a_bank_that_was_let_go_with_the_answer_is_told_so_and_not_what_was_answered(
+    tx: Transaction, zone: Zone, number: str
+) -> None:
+    check_in(as_actor(tx, zone.liaison), number, None, CheckIn())
+    written = Answer(outcome=Outcome.EXPLAINED, text="已说明授信条件")
+    answer(as_actor(tx, zone.handler), number, None, written)
+    approve(as_actor(tx, zone.head), number, None, Approve())
+    bank = as_actor(tx, zone.support_liaison)
+    seen = seen_by(bank, number)
+    assert [part.state for part in seen.row.parts] == [PartState.RELEASED]
+    assert (seen.row.answer, seen.row.outcome, seen.contact) == (None, None, None)
+    assert [item.action for item in timeline(bank, number)] == [Action.WHISTLE]
+    told = sa.select(Notification).where(
+        Notification.account_id == zone.support_liaison.account_id, Notification.name == "ticket.approved"
+    )
+    said = tx.session.scalars(told).one()
+    assert "协办已随办结解除" in said.text
+    for word in ("授信条件", "解释说明", "流动资金", zone.company.name):
+        assert word not in f"{said.subject}{said.text}", word
+
+
+def test_a_bank_that_leads_reads_what_its_head_approved(tx: Transaction, zone: Zone) -> None:
+    zone.lead.kind = DepartmentKind.PARTNER
+    number = a_ticket(tx, zone, State.RESOLVED).number
+    bank = as_actor(tx, zone.liaison)
+    words = seen_by(bank, number).row.answer
+    assert words
+    assert {item.action: item.facts for item in timeline(bank, number)}[Action.APPROVE]["text"] == words
+    told = sa.select(Notification.text).where(
+        Notification.account_id == zone.liaison.account_id, Notification.name == "ticket.approved"
+    )
+    assert words in tx.session.scalars(told).one()
+
+
+def test_a_banks_list_is_sorted_by_the_dues_it_shows(tx: Transaction, zone: Zone, number: str) -> None:
+    """The first is called soonest by the lead and last by the bank; each is sorted by what it shows."""
+    other = file_ticket(as_actor(tx, zone.firm), a_draft("另一件", category="04")).number
+    accept(as_actor(tx, zone.coordinator), other, None, Accept())
+    later = shanghai("2026-09-21 16:00")
+    _call(as_actor(tx, zone.dispatcher, later), zone, other, zone.support)
+    third = file_ticket(as_actor(tx, zone.firm), a_draft("第三件", category="04")).number
+    accept(as_actor(tx, zone.coordinator), third, None, Accept())
+    _call(as_actor(tx, zone.dispatcher, later), zone, third, zone.support)
+    check_in(as_actor(tx, zone.support_liaison, later), number, None, CheckIn())
+    check_in(as_actor(tx, zone.liaison, later), third, None, CheckIn())
+
+    def order(actor: Actor) -> list[SeenRow]:
+        reader, rows, cursor = as_actor(tx, actor, later), list[SeenRow](), None
+        while True:
+            page = seen_list(reader, waiting_in_list(reader, Worklist.OPEN, cursor, 1))
+            rows += page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                return rows
+
+    bank, lead = order(zone.support_liaison), order(zone.liaison)
+    for rows in (bank, lead):
+        dues = [row.clock.due for row in rows if row.clock]
+        assert dues == sorted(dues)
+        assert {row.number for row in rows} == {number, other, third}
+    assert {row.clock.department_id for row in bank if row.clock} == {zone.support.id}
+    assert bank[-1].number == number, "the bank is in: its part is due in three workdays"
+    assert lead[-1].number != number
 
 
 def test_a_banks_story_is_what_was_done_in_and_about_its_part(tx: Transaction, zone: Zone, number: str) -> None:

@@ -340,6 +340,7 @@ def _behind_the_wall(seen: Seen, own: OwnPart, known: str, zone: Zone, name: str
     assert (row.kind, row.grade, row.channel, row.category, row.wanted_by) == (None,) * 5, name
     assert (row.accepted_at, row.whistled_at, row.resolved_at, row.closed_at, row.dispute_until) == (None,) * 5, name
     assert (seen.pauses, seen.ratings, seen.officer, row.lead) == ((), (), None, None), name
+    assert (seen.again_of, seen.again_in, seen.may_file_again) == (None, (), False), name
     assert row.title == f"任务口令 {SOME_FIRM}", name
     assert [part.task for part in row.parts] == [row.title], name
     assert {part.department_id for part in row.parts} == own.units, name

@@ -26,11 +26,11 @@ from app.tickets.models import Ticket
 from app.tickets.moving import lock
 from app.tickets.queries import list_tickets
 from app.tickets.rules.drafting import Draft
-from app.tickets.rules.words import WhistleKind
+from app.tickets.rules.words import State, WhistleKind
 from app.tickets.seeing import row_by, seen_by, titles_of
 from app.tickets.triaging import Accept, accept
 from app.tickets.whistling import Call, blow_whistle
-from tests.builders import MONDAY, Zone, a_category, a_department, a_draft, an_actor, as_actor
+from tests.builders import MONDAY, Zone, a_category, a_department, a_draft, a_ticket, an_actor, as_actor
 from tests.clocks import shanghai
 
 
@@ -112,6 +112,20 @@ def test_to_whom_it_complains_of_it_does_not_exist_in_whatever_seat(tx: Transact
             with pytest.raises(Missing):
                 read(as_actor(tx, both), ticket.number)
     assert found(tx, with_seat_in(zone.coordinator, zone.head)) == [ticket.number]
+
+
+def test_brought_up_again_it_complains_of_the_same_units(tx: Transaction, zone: Zone) -> None:
+    ended = a_ticket(tx, zone, State.CLOSED)
+    ended.confidential, ended.complained_of = True, [zone.support.id]
+    past = shanghai("2026-11-20 10:00")
+    new = file_ticket(as_actor(tx, zone.firm, past), a_draft("又被刁难", again_of=ended.number))
+    assert (new.confidential, new.complained_of) == (True, [zone.support.id])
+    accept(as_actor(tx, zone.coordinator, past), new.number, None, Accept())
+    call = Call(kind=WhistleKind.ORDINARY, lead=zone.support.code, supports=(), task="查清")
+    with pytest.raises(Invalid):
+        blow_whistle(as_actor(tx, zone.coordinator, past), new.number, None, call)
+    with pytest.raises(Missing):
+        seen_by(as_actor(tx, with_seat_in(zone.coordinator, zone.support_head), past), new.number)
 
 
 def test_whoever_sits_in_the_unit_complained_of_is_told_nothing(tx: Transaction, zone: Zone) -> None:

@@ -167,6 +167,18 @@ def test_a_bank_that_was_let_go_with_the_answer_is_told_so_and_not_what_was_answ
         assert word not in f"{said.subject}{said.text}", word
 
 
+def test_a_bank_is_told_of_no_other_matter_this_one_brings_up_again(tx: Transaction, zone: Zone) -> None:
+    zone.support.kind = DepartmentKind.PARTNER
+    ended = a_ticket(tx, zone, State.CLOSED, supports=True)
+    past = shanghai("2026-11-20 10:00")
+    new = file_ticket(as_actor(tx, zone.firm, past), a_draft("又来了", again_of=ended.number)).number
+    accept(as_actor(tx, zone.coordinator, past), new, None, Accept())
+    _call(as_actor(tx, zone.dispatcher, past), zone, new, zone.support)
+    bank, lead = as_actor(tx, zone.support_liaison, past), as_actor(tx, zone.liaison, past)
+    assert (seen_by(bank, new).again_of, seen_by(bank, ended.number).again_in) == (None, ())
+    assert (seen_by(lead, new).again_of, seen_by(lead, ended.number).again_in) == (ended.number, (new,))
+
+
 def test_a_bank_that_leads_reads_what_its_head_approved(tx: Transaction, zone: Zone) -> None:
     zone.lead.kind = DepartmentKind.PARTNER
     number = a_ticket(tx, zone, State.RESOLVED).number

@@ -26,7 +26,7 @@ from app.kernel.visibility import visible
 from app.tickets.finding import Sort, TicketFilters, harmless
 from app.tickets.gathering import facts_from
 from app.tickets.healing import healed
-from app.tickets.models import Assignment, Attachment, Ticket
+from app.tickets.models import Assignment, Attachment, Ticket, units_of
 from app.tickets.noting import note_reading
 from app.tickets.people import people_of_firm
 from app.tickets.queries import Times, heads, list_tickets
@@ -144,6 +144,14 @@ def titles_of(tx: Transaction, numbers: Collection[str]) -> dict[str, str]:
     ).all()
     shown = sights_of(tx, found)
     return {ticket.number: shown[ticket.id].title(ticket.title) for ticket in found}
+
+
+def matters_read(tx: Transaction, numbers: Collection[str]) -> frozenset[str]:
+    """Those of these tickets of which this reader reads the matter, not his own part alone; a query for units."""
+    if not units_of(tx.actor):
+        return frozenset(numbers)
+    found = visible(tx.actor, Ticket).where(Ticket.number.in_(numbers), Ticket.readable_to(tx.actor))
+    return frozenset(tx.session.scalars(found.with_only_columns(Ticket.number)))
 
 
 def _complained_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, list[SeenName]]:

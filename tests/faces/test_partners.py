@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from app.core import Core
+from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
+from app.reports.compiling import compile_week
 from app.tickets.categories import all_categories
 from app.tickets.rules.words import State
 from tests.api.conftest import Caller
@@ -67,6 +70,29 @@ def test_a_partners_due_is_its_own_in_every_list(told: Told, bank: tuple[Caller,
     assert (row["clock"]["kind"], row["clock"]["due"]) == ("check_in", part["due"])
     listed = page.get("/worklist/open").get_data(as_text=True)
     assert told.number in listed
+
+
+def test_the_rows_behind_a_partners_figure_do_not_say_what_the_matter_is_about(
+    core: Core, zone: Zone, told: Told, caller: AsCaller, sign_in: SignIn
+) -> None:
+    """The bank is past its day to check in by the end of the week after."""
+    with core.transactions.acting(SYSTEM) as tx:
+        tx.now += timedelta(days=14)
+        year, week, _ = (clock.now() + timedelta(days=7)).isocalendar()
+        report = compile_week(tx, zone.region, f"{year}-W{week:02d}").week
+    bank, support = told.readers["bank"], zone.support_head
+    said = {}
+    for reader, unit in ((bank, told.bank), (support, zone.support)):
+        path = f"/reports/weekly/{report}/figures/check_in"
+        rows = sign_in(reader).get(f"{path}/department/{unit.code}").get_data(as_text=True)
+        said[unit.code] = rows + caller(reader).get(f"{path}/department:{unit.code}/tickets").get_data(as_text=True)
+        assert told.number in said[unit.code]
+    known, category = said[told.bank.code], re.compile('data-label="类别">([^<]*)<')
+    assert category.findall(said[zone.support.code]) == ["01"], "an office reads it"
+    assert category.findall(known) == ["—"]
+    assert SECRETS["task"] in known
+    for secret in (SECRETS["title"], zone.company.name, zone.lead.name):
+        assert secret not in known
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from app.kernel.actor import Actor
 from app.kernel.errors import Invalid, Missing
 from app.kernel.transaction import Transaction
 from app.notifications.models import Notification
+from app.notifications.queries import inbox, mark_all_read, unread_count
 from app.reports.compiling import compile_week
 from app.reports.events import FigureOpened
 from app.reports.queries import rows_behind
@@ -147,6 +148,20 @@ def test_whoever_sits_in_the_unit_complained_of_is_told_nothing(tx: Transaction,
     told = set(tx.session.scalars(sa.select(Notification.account_id).where(Notification.ticket_id == ticket.id)))
     assert other.account_id in told, "without a dispatcher the coordinators are told"
     assert also not in told
+
+
+def test_what_was_told_before_the_unit_was_named_is_gone_from_its_peoples_inbox(tx: Transaction, zone: Zone) -> None:
+    zone.company.park_id = None
+    draft = replace(complaint(tx, zone), company=zone.company.credit_code)
+    ticket = file_ticket(as_actor(tx, zone.officer), draft)
+    both = with_seat_in(zone.coordinator, zone.support_head)
+    other = as_actor(tx, an_actor(tx, Role.COORDINATOR, zone.region))
+    assert {row.ticket_number for row in inbox(tx.session, both).items} == {ticket.number}
+    assert unread_count(tx.session, both)
+    accept(other, ticket.number, None, Accept(complained_of=(zone.support.code,)))
+    assert inbox(tx.session, both).items == []
+    assert (unread_count(tx.session, both), mark_all_read(as_actor(tx, both))) == (0, 0)
+    assert {row.ticket_number for row in inbox(tx.session, zone.coordinator).items} == {ticket.number}
 
 
 def test_an_observer_reads_no_confidential_matter_but_his_own(tx: Transaction, zone: Zone) -> None:

@@ -123,7 +123,7 @@ def _spared(actor: Actor) -> list[sa.ColumnElement[bool]]:
         sa.and_(AuditEntry.object_kind == "ticket", AuditEntry.object_id == Ticket.number),
         AuditEntry.detail["number"].astext == Ticket.number,
         AuditEntry.detail["ticket_id"].astext == sa.cast(Ticket.id, sa.Text),
-        AuditEntry.detail["tickets"].has_key(Ticket.number),
+        AuditEntry.detail["numbers"].has_key(Ticket.number),
     )
     return [sa.not_(sa.exists().where(sa.not_(sa.and_(*spared)), names))]
 

@@ -37,5 +37,5 @@ class FigureOpened(Event):
     scope: str
     """Kind and code: ``department:JFJ``."""
     which: str
-    tickets: tuple[str, ...]
+    numbers: tuple[str, ...]
     """The numbers on the page that was shown."""

@@ -177,7 +177,7 @@ def rows_behind(
     if numbers and any(report.region_id in seat.region_ids for seat in tx.actor.seats_of(Role.AUDITOR)):
         _note_opening(
             tx,
-            FigureOpened(number=report.number, metric=metric, scope=f"{kind}:{code}", which=which, tickets=numbers),
+            FigureOpened(number=report.number, metric=metric, scope=f"{kind}:{code}", which=which, numbers=numbers),
         )
     return page
 

@@ -139,4 +139,4 @@ def test_an_auditors_look_behind_a_figure_is_on_record_each_time(
     assert entries(core, "report.figure_opened") == [(name, zone.auditor.account_id)] * 2
     with core.transactions.reading(SYSTEM) as tx:
         detail = tx.session.scalars(sa.select(AuditEntry.detail).where(AuditEntry.object_id == name)).all()
-    assert [number in entry.get("tickets", ()) for entry in detail].count(True) == 2
+    assert [number in entry.get("numbers", ()) for entry in detail].count(True) == 2

@@ -223,7 +223,7 @@ def test_an_auditor_of_the_unit_complained_of_finds_nothing_of_it_in_the_trail(t
     order = Order(level=Level.YELLOW, reason="尽快查清", department=zone.lead.code)
     raise_order(as_actor(tx, zone.supervisor), complaint.number, order)
     looked = FigureOpened(
-        number="GX-2026-W39", metric="x", scope="region:GX", which="d", tickets=(complaint.number, other.number)
+        number="GX-2026-W39", metric="x", scope="region:GX", which="d", numbers=(complaint.number, other.number)
     )
     as_actor(tx, zone.auditor).emit(looked)
     for hook in tx.before_commit:

@@ -242,7 +242,7 @@ def a_ticket(
 
 
 def _accept(tx: Transaction, zone: Zone, number: str, supports: bool, outcome: Outcome) -> None:
-    accept(as_actor(tx, zone.coordinator), number, None, Accept())
+    accept(as_actor(tx, zone.dispatcher), number, None, Accept())
 
 
 def _whistle(tx: Transaction, zone: Zone, number: str, supports: bool, outcome: Outcome) -> None:

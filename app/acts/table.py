@@ -11,7 +11,7 @@ from app.kernel.acts import AnyAct, AnyDeclared
 from app.sla.postponing import DECIDE_POSTPONEMENT, POSTPONE
 from app.supervision import handling as orders
 from app.supervision.raising import ISSUE, RAISE
-from app.tickets.asking import PROVIDE_INFO, REQUEST_INFO
+from app.tickets.asking import PROVIDE_INFO, REQUEST_INFO, WITHDRAW_QUESTION
 from app.tickets.checking_in import CHECK_IN
 from app.tickets.closing import CONFIRM, DISPUTE, REVISIT, WITHDRAW
 from app.tickets.filing import FILE
@@ -37,6 +37,7 @@ ON_TICKETS: tuple[AnyAct, ...] = (
     RESUME,
     SETTLE,
     REQUEST_INFO,
+    WITHDRAW_QUESTION,
     REVISIT,
     POSTPONE,
     PAUSE,

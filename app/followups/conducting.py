@@ -15,16 +15,27 @@ from app.kernel.inputs import Ask, checked
 from app.kernel.sentences import say
 from app.kernel.setting_aside import not_set_aside, one_by_one
 from app.kernel.transaction import Transaction
-from app.tickets.closing import deem_still_silent
+from app.tickets.closing import deem_still_silent, dispute_as_told
 from app.tickets.events.closing import FollowUpRecorded
 from app.tickets.gathering import subject_of
-from app.tickets.models import Ticket
+from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.moving import lock, move, permit_to
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import State
 
 DEEMING = "deem"
 """What this work is called where it is set aside."""
+OWN_WORK = (
+    Action.SUBMIT,
+    Action.ACCEPT,
+    Action.SETTLE,
+    Action.CHECK_IN,
+    Action.PROGRESS,
+    Action.FINISH,
+    Action.ANSWER,
+    Action.APPROVE,
+)
+"""Whoever took one of these has worked on the matter, and is not heard about it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,20 +46,27 @@ class Attempted:
     reached: Annotated[bool, Ask("是否联系上")]
     says_solved: Annotated[bool | None, Ask("企业说解决了没有")] = None
     note: Annotated[
-        str, Ask("回访记录", hint="联系上时必填。两次不同工作日回访没有回音，再过 5 个工作日视为销号。")
+        str,
+        Ask(
+            "回访记录",
+            hint="联系上时必填；企业说没有解决的，马上退回重办。两次不同工作日回访没有回音，再过 5 个工作日视为销号。",
+        ),
     ] = ""
 
 
 def record_attempt(tx: Transaction, number: str, version: int | None, given: Attempted) -> FollowUp:
     """回访: one attempt to ask the firm; what it said only when it was reached, and then in ``note`` too.
 
-    Raises Invalid under ``says_solved`` or ``note``.
+    "Not solved" opens the next cycle at once, as a dispute on its word. Raises Invalid under ``says_solved`` or
+    ``note``.
     """
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.FOLLOW_UP, version)
     given = checked(given)
     if given.says_solved is not None and not given.reached:
         raise Invalid({"says_solved": [say("没有联系上企业时，不能填写企业的意见。")]})
+    if given.says_solved is not None and ticket.state is not State.RESOLVED:
+        raise Invalid({"says_solved": [say("这件诉求还没有答复，不问是否解决。")]})
     if given.reached and not given.note:
         raise Invalid({"note": [say("请填写回访记录。")]})
     attempt = FollowUp(
@@ -64,9 +82,15 @@ def record_attempt(tx: Transaction, number: str, version: int | None, given: Att
     )
     tx.session.add(attempt)
     event = FollowUpRecorded(
-        subject=subject_of(ticket), channel=given.channel.value, reached=given.reached, note=given.note
+        subject=subject_of(ticket),
+        channel=given.channel.value,
+        reached=given.reached,
+        note=given.note,
+        says_solved=given.says_solved,
     )
     move(tx, permit, event)
+    if given.says_solved is False:
+        dispute_as_told(tx, permit, given.note)
     return attempt
 
 
@@ -80,6 +104,16 @@ def deem_silent(tx: Transaction, limit: int = 50) -> int:
     return one_by_one(tx, DEEMING, list(silent)[:limit], lambda each: deem_still_silent(tx, each, silent[each]))
 
 
+def _of_others() -> sa.ColumnElement[bool]:
+    """Attempts of whoever did nothing else about the ticket: an own attempt is no attempt to hear the firm."""
+    own = sa.exists().where(
+        TicketEventRow.ticket_id == FollowUp.ticket_id,
+        TicketEventRow.actor_id == FollowUp.by_id,
+        TicketEventRow.action.in_(OWN_WORK),
+    )
+    return sa.not_(own)
+
+
 def _asked_twice(tx: Transaction) -> dict[int, list[Attempt]]:
     """The attempts on resolved tickets of their present cycle, for tickets with enough of them, oldest first."""
     enough = (
@@ -88,6 +122,7 @@ def _asked_twice(tx: Transaction) -> dict[int, list[Attempt]]:
         .where(
             Ticket.state == State.RESOLVED,
             FollowUp.at >= Ticket.resolved_at,
+            _of_others(),
             not_set_aside(DEEMING, FollowUp.ticket_id, tx.now),
         )
         .group_by(FollowUp.ticket_id)
@@ -96,7 +131,7 @@ def _asked_twice(tx: Transaction) -> dict[int, list[Attempt]]:
     rows = tx.session.execute(
         sa.select(FollowUp.ticket_id, FollowUp.at, FollowUp.says_solved)
         .join(Ticket, sa.and_(Ticket.id == FollowUp.ticket_id, Ticket.cycle == FollowUp.cycle))
-        .where(FollowUp.ticket_id.in_(enough), FollowUp.at >= Ticket.resolved_at)
+        .where(FollowUp.ticket_id.in_(enough), FollowUp.at >= Ticket.resolved_at, _of_others())
         .order_by(FollowUp.ticket_id, FollowUp.at)
     )
     found: dict[int, list[Attempt]] = defaultdict(list)

@@ -21,11 +21,14 @@ class Severity(StrEnum):
 
 
 class Audience(StrEnum):
-    """People found by what they are to the matter; notifications turn a word into accounts."""
+    """People found by what they are to the matter; notifications turn a word into accounts.
+
+    For a post of the offices that nobody holds the coordinators stand in.
+    """
 
     FIRM = "firm"  # the company's people
     OFFICER = "officer"  # seat A of the company, today
-    DISPATCHER = "dispatcher"  # of the ticket's park; the coordinators where the park has none
+    DISPATCHER = "dispatcher"  # of the ticket's park
     UNIT = "unit"  # liaisons and handlers of the units the event is about
     UNIT_HEAD = "unit_head"
     LEAD = "lead"  # liaisons and handlers of the present lead

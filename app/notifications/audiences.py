@@ -15,6 +15,19 @@ from app.kernel.telling import Audience
 from app.tickets.people import in_charge
 
 _DESK = (Role.LIAISON, Role.HANDLER)
+POSTS = frozenset(
+    {
+        Audience.OFFICER,
+        Audience.DISPATCHER,
+        Audience.UNIT,
+        Audience.UNIT_HEAD,
+        Audience.LEAD,
+        Audience.LEAD_HEAD,
+        Audience.SUPERVISOR,
+        Audience.LEADER,
+    }
+)
+"""Audiences that are posts of the offices, for which a coordinator stands in while nobody holds them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,15 +61,29 @@ def people_in(
 ) -> dict[Audience, list[Person]]:
     """The active people of each audience at an instant, by id.
 
-    A park without a dispatcher is looked after by the region's coordinators: no filing may reach nobody.
+    The region's coordinators stand in for a post of the offices that nobody holds: no word may reach nobody. Where the
+    matter has no such unit at all there is no post, and nobody stands in.
     """
     found = _ask(session, scene, set(audiences), now)
-    if Audience.DISPATCHER in audiences and not found.get(Audience.DISPATCHER):
+    empty = [each for each in sorted(audiences) if each in POSTS and not found.get(each) and _has(each, scene)]
+    if empty:
         stand_ins = found.get(Audience.COORDINATOR) or _ask(session, scene, {Audience.COORDINATOR}, now).get(
             Audience.COORDINATOR, []
         )
-        found[Audience.DISPATCHER] = list(stand_ins)
+        found.update({each: list(stand_ins) for each in empty})
     return found
+
+
+def _has(audience: Audience, scene: Scene) -> bool:
+    """Whether the matter has such a post, held or not; a firm outside every park has its region's centre."""
+    match audience:
+        case Audience.UNIT | Audience.UNIT_HEAD:
+            return bool(scene.units)
+        case Audience.LEAD | Audience.LEAD_HEAD:
+            return scene.lead is not None
+        case Audience.OFFICER:
+            return scene.company_id is not None
+    return True
 
 
 def _ask(

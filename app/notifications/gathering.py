@@ -20,10 +20,10 @@ from app.notifications.rules.audience import STEP, lines_for, step_lines
 from app.slices import AUDIENCE
 from app.tickets.events.files import FileRefused
 from app.tickets.events.parts import WhistleBlown
-from app.tickets.events.ticket import TicketEvent
+from app.tickets.events.ticket import Answering, TicketEvent
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.words import Part, PartState, WhistleKind
+from app.tickets.rules.words import Part, PartState, State, WhistleKind
 
 _KEYS = ("clock_id", "calendar_version", "region_id", "week", "number", "revision", "version", "file")
 """The facts that tell two events of one name apart, besides those that name what it happened to (``Event.about``)."""
@@ -68,13 +68,14 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
     if event.name not in AUDIENCE:
         return None
     ticket = session.get_one(Ticket, event.subject.ticket_id)
-    lines = lines_for(event, ticket.state)
+    scene = _scene(session, ticket, event)
+    lines = lines_for(event, _held_in(ticket, scene))
     if not lines:
         return None
     return Matter(
         name=event.name,
         key=f"{event.name}:{ticket.id}:{ticket.version}",
-        scene=_scene(session, ticket, event),
+        scene=scene,
         lines=lines,
         facts=event.facts(),
         ticket=ticket,
@@ -91,11 +92,12 @@ def _of_step(session: Session, event: StepReached) -> Matter | None:
         return None
     ticket = session.get_one(Ticket, event.ticket_id)
     units = frozenset() if event.department_id is None else frozenset({int(event.department_id)})
+    scene = _scene(session, ticket, event, None if event.who is Who.HOLDER else units)
     return Matter(
         name=STEP,
         key=f"sla:{event.clock_id}:{event.deadline_seq}:{event.rung}",
-        scene=_scene(session, ticket, event, None if event.who is Who.HOLDER else units),
-        lines=step_lines(event.who, event.kind, event.severity, ticket.state, has_unit=bool(units)),
+        scene=scene,
+        lines=step_lines(event.who, event.kind, event.severity, _held_in(ticket, scene), has_unit=bool(units)),
         facts={**event.facts(), "due_at": event.due_at},
         ticket=ticket,
         company=_firm(session, ticket),
@@ -120,17 +122,27 @@ def _of_other(session: Session, event: Event) -> Matter:
             facts=facts,
         )
     ticket = session.get_one(Ticket, ticket_id)
+    scene = _scene(session, ticket, event, units)
     return Matter(
         name=event.name,
         key=f"{event.name}:{ticket.id}:{key}",
-        scene=_scene(session, ticket, event, units),
-        lines=lines_for(event, ticket.state),
+        scene=scene,
+        lines=lines_for(event, _held_in(ticket, scene)),
         facts=facts,
         firm_reads=event.firm_reads,
         ticket=ticket,
         company=_firm(session, ticket),
         dues=_dues(session, ticket),
     )
+
+
+def _held_in(ticket: Ticket, scene: Scene) -> State:
+    """The state that says who must act: behind a question to the firm stands whoever asked it.
+
+    Work without a lead, as after the dispute of what was settled, waits for a whistle.
+    """
+    state = ticket.asked_from if ticket.state is State.NEEDS_INFO and ticket.asked_from else ticket.state
+    return State.ACCEPTED if state is State.HANDLING and scene.lead is None else state
 
 
 def _scene(session: Session, ticket: Ticket, event: Event, units: frozenset[int] | None = None) -> Scene:
@@ -157,6 +169,8 @@ def _scene(session: Session, ticket: Ticket, event: Event, units: frozenset[int]
 def _about(event: Event, parts: Any) -> list[int]:
     if isinstance(event, WhistleBlown):
         return [unit.department_id for unit in event.called]
+    if isinstance(event, Answering):
+        return [unit.department_id for unit in event.released]
     assignment_id = getattr(event, "assignment_id", None)
     if assignment_id is not None:
         return [row.department_id for row in parts if row.id == assignment_id]

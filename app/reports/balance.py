@@ -18,11 +18,12 @@ _BALANCE = f"""
 WITH {TICKETS.strip()},
 flows AS (
     SELECT count(*) FILTER (
-               WHERE e.to_state = 'closed' OR e.to_state = 'withdrawn' AND m.whistled_at <= e.at) AS finished,
+               WHERE e.to_state = 'closed' OR e.to_state = 'withdrawn' AND m.whistled_at <= e.at)
+               - count(*) FILTER (WHERE e.from_state = 'closed') AS finished,
            count(*) FILTER (
                WHERE e.to_state IN ('rejected', 'merged')
                   OR e.to_state = 'withdrawn' AND (m.whistled_at <= e.at) IS NOT TRUE) AS dropped,
-           count(*) FILTER (WHERE e.from_state IN {_ENDED}) AS revived
+           count(*) FILTER (WHERE e.from_state IN {_ENDED} AND e.from_state <> 'closed') AS revived
     FROM ticket_events e JOIN matter m ON m.id = e.ticket_id
     WHERE m.aside IS NULL AND e.at >= :start AND e.at < :cutoff AND e.from_state <> e.to_state
       AND (e.to_state IN {_ENDED} OR e.from_state IN {_ENDED})
@@ -52,6 +53,7 @@ class Unbalanced(RuntimeError):
 def balance_of(tx: Transaction, values: dict[str, Any]) -> dict[str, int]:
     """open_start, filed, finished, excluded, open_end of the week; Unbalanced when they do not add up.
 
+    What silence closed and its firm disputed is finished no more.
     Withdrawn after a whistle is finished, before it excluded. Tickets set aside (test, 感谢) come in with ``filed`` and
     go out with ``excluded`` in the same week.
     """

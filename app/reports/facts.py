@@ -54,7 +54,8 @@ acts AS MATERIALIZED (
                AS resolved_now,
            coalesce(bool_or(e.to_state = 'closed' AND e.at >= :start), false) AS closed_now,
            coalesce(bool_or(e.action = 'dispute'), false) AS disputed,
-           coalesce(bool_or(e.action = 'deem'), false) AS deemed,
+           coalesce(max(e.seq) FILTER (WHERE e.action = 'deem')
+                    > coalesce(max(e.seq) FILTER (WHERE e.action = 'dispute'), 0), false) AS deemed,
            max(e.at) FILTER (WHERE e.to_state IN ('rejected', 'merged', 'withdrawn')) AS dropped_at
     FROM ticket_events e JOIN candidates c ON c.id = e.ticket_id
     WHERE e.at < :cutoff

@@ -6,10 +6,10 @@ from typing import Annotated
 from app.kernel.acts import Act
 from app.kernel.inputs import Ask, checked
 from app.kernel.transaction import Transaction
-from app.tickets.events.intake import InfoProvided, InfoRequested
+from app.tickets.events.intake import InfoProvided, InfoRequested, QuestionWithdrawn
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
-from app.tickets.moving import lock, move, permit_to
+from app.tickets.moving import Permit, lock, move, permit_to
 from app.tickets.pauses import end_pause, open_pause
 from app.tickets.rules.guards import MAX_PAUSES
 from app.tickets.rules.lifecycle import Action
@@ -21,6 +21,13 @@ class RequestInfo:
     """What the firm is asked."""
 
     question: Annotated[str, Ask("需要补充的内容", hint="一次说全。办理中提出的，办结时限会暂停，最长 5 个工作日。")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawQuestion:
+    """Why the question need not be answered any more."""
+
+    reason: Annotated[str, Ask("撤回原因", hint="企业会看到这段话，例如“材料已从其他部门取得”。")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +45,7 @@ def request_info(tx: Transaction, number: str, version: int | None, given: Reque
     pauses = ticket.state is State.HANDLING and not permit.facts.paused and permit.facts.pauses_used < MAX_PAUSES
     if pauses:
         open_pause(tx, ticket, PauseReason.AWAITING_FIRM, question)
-    ticket.asked_from = ticket.state
+    ticket.asked_from, ticket.asked_by = ticket.state, tx.actor.account_id
     move(tx, permit, InfoRequested(subject=subject_of(ticket), question=question, pauses=pauses))
     return ticket
 
@@ -48,11 +55,27 @@ def provide_info(tx: Transaction, number: str, version: int | None, given: Provi
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.PROVIDE_INFO, version)
     answer = checked(given).answer
+    move(tx, permit, InfoProvided(subject=subject_of(ticket), answer=answer), to=_back(tx, permit))
+    return ticket
+
+
+def withdraw_question(tx: Transaction, number: str, version: int | None, given: WithdrawQuestion) -> Ticket:
+    """撤回提问: the question is off, its rest ends, and the ticket goes back to where it was asked."""
+    ticket = lock(tx, number)
+    permit = permit_to(tx, ticket, Action.WITHDRAW_QUESTION, version)
+    reason = checked(given).reason
+    move(tx, permit, QuestionWithdrawn(subject=subject_of(ticket), reason=reason), to=_back(tx, permit))
+    return ticket
+
+
+def _back(tx: Transaction, permit: Permit) -> State:
+    """Where the question came from; what rested for it rests no longer."""
+    ticket = permit.ticket
     if permit.facts.paused:
         end_pause(tx, ticket)
-    back, ticket.asked_from = ticket.asked_from or State.SUBMITTED, None
-    move(tx, permit, InfoProvided(subject=subject_of(ticket), answer=answer), to=back)
-    return ticket
+    back = ticket.asked_from or State.SUBMITTED
+    ticket.asked_from = ticket.asked_by = None
+    return back
 
 
 REQUEST_INFO = Act(
@@ -71,4 +94,11 @@ PROVIDE_INFO = Act(
     done="已补充",
     key="b",
     files=True,
+)
+WITHDRAW_QUESTION = Act(
+    action=Action.WITHDRAW_QUESTION,
+    ability="ticket.withdraw_question",
+    takes=WithdrawQuestion,
+    do=withdraw_question,
+    done="提问已撤回，接着办理",
 )

@@ -26,7 +26,7 @@ from app.tickets.models import Attachment, Ticket, TicketEventRow
 from app.tickets.moving import lock
 from app.tickets.receiving import Received
 from app.tickets.rules.lifecycle import Action, Standing
-from app.tickets.rules.standing import acting_seat, standings
+from app.tickets.rules.standing import FILE_ONLY, acting_seat, standings
 from app.tickets.rules.timeline import FIRM_READS
 from app.tickets.rules.uploads import FIELD, FIRMS_SIDE, INLINE, checked_total
 from app.tickets.rules.words import ENDED, AttachmentState
@@ -59,7 +59,7 @@ def attach(tx: Transaction, number: str, received: Received, *, internal: bool =
     (ended), Invalid.
     """
     ticket = lock(tx, number)
-    held = standings(tx.actor, facts_of(tx.session, ticket, tx.now))
+    held = standings(tx.actor, facts_of(tx.session, ticket, tx.now)) - FILE_ONLY
     if not held:
         raise Forbidden()
     if ticket.state in ENDED:

@@ -15,8 +15,8 @@ from app.kernel.setting_aside import not_set_aside, one_by_one
 from app.kernel.transaction import Transaction
 from app.tickets.events.closing import TicketConfirmed, TicketDeemed, TicketDisputed, TicketRevisited, TicketWithdrawn
 from app.tickets.gathering import subject_of
-from app.tickets.models import Rating, Ticket
-from app.tickets.moving import current, lock, move, permit_to
+from app.tickets.models import Assignment, Rating, Ticket
+from app.tickets.moving import Permit, current, lock, move, on_the_firms_word, permit_to
 from app.tickets.parts import let_all_go, reopen_lead
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Complaint, Solved, State
@@ -99,15 +99,35 @@ def dispute(tx: Transaction, number: str, version: int | None, given: Dispute) -
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.DISPUTE, version)
     given = checked(given)
+    lead = _next_cycle(tx, ticket)
+    event = TicketDisputed(subject=subject_of(ticket), tags=given.tags, text=given.text, lead=_id_of(lead))
+    move(tx, permit, event, department_id=lead.department_id if lead else None)
+    return ticket
+
+
+def dispute_as_told(tx: Transaction, asked: Permit, heard: str) -> None:
+    """没有解决, said in a follow-up: the same as a dispute of the firm's own, written down by who asked."""
+    ticket = asked.ticket
+    permit = on_the_firms_word(asked)
+    lead = _next_cycle(tx, ticket)
+    event = TicketDisputed(
+        subject=subject_of(ticket), tags=(), text="", lead=_id_of(lead), by_follow_up=True, heard=heard
+    )
+    move(tx, permit, event, department_id=lead.department_id if lead else None)
+
+
+def _next_cycle(tx: Transaction, ticket: Ticket) -> Assignment | None:
+    """Open it, with the lead at work again; None when there is none."""
     lead = reopen_lead(tx, ticket)
     ticket.cycle += 1
     ticket.resolved_at = ticket.dispute_until = ticket.outcome = None
     ticket.answered_by, ticket.answer = None, ""
-    event = TicketDisputed(
-        subject=subject_of(ticket), tags=given.tags, text=given.text, lead=AssignmentId(lead.id) if lead else None
-    )
-    move(tx, permit, event, department_id=lead.department_id if lead else None)
-    return ticket
+    ticket.closed_at, ticket.deemed = None, False
+    return lead
+
+
+def _id_of(lead: Assignment | None) -> AssignmentId | None:
+    return None if lead is None else AssignmentId(lead.id)
 
 
 def withdraw(tx: Transaction, number: str, version: int | None, given: Withdraw) -> Ticket:
@@ -128,7 +148,7 @@ def deem_still_silent(tx: Transaction, ticket_id: int, attempts: int) -> None:
     if ticket.state is not State.RESOLVED:
         return
     permit = permit_to(tx, ticket, Action.DEEM, None)
-    ticket.closed_at = tx.now
+    ticket.closed_at, ticket.deemed = tx.now, True
     move(tx, permit, TicketDeemed(subject=subject_of(ticket), attempts=attempts))
 
 

@@ -1,5 +1,7 @@
 """Filing: a request becomes a ticket with its own number."""
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
@@ -17,23 +19,31 @@ from app.tickets.events.intake import TicketFiled
 from app.tickets.gathering import facts_from, subject_of
 from app.tickets.models import NumberSequence, Ticket
 from app.tickets.moving import begin
+from app.tickets.rules.deciding import files_for_somebody, only_complains
 from app.tickets.rules.drafting import Draft, channel_of, checked_draft
+from app.tickets.rules.guards import fits_again
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.numbering import ticket_number
 from app.tickets.rules.searching import pairs
 from app.tickets.rules.standing import CONDUCT_COMPLAINT
-from app.tickets.rules.words import Channel, Grade, State
+from app.tickets.rules.words import Channel, Grade, Kind, State
 
 
 def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
     """提交诉求: file a request for the actor's own firm, or for one the actor looks after.
 
-    The acceptance clock starts now. Raises Invalid (fields), Forbidden (this actor files for nobody).
+    Who only observes files complaints of conduct. The acceptance clock starts now. Raises Invalid (fields), Forbidden
+    (this actor files for nobody).
     """
+    if not files_for_somebody(tx.actor):
+        raise Forbidden()
     draft = checked_draft(draft, local_day(tx.now))
     category = fileable_category(tx.session, draft.category)
+    if only_complains(tx.actor):
+        draft = _complaint(draft, category.code)
     company = _company_for(tx, draft.company)
     channel = _channel(tx, draft)
+    earlier = _earlier(tx, draft, company)
     ticket = Ticket(
         region_id=company.region_id,
         number=_next_number(tx, company.region_id),
@@ -49,7 +59,10 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
         body=draft.body,
         wanted_by=draft.wanted_by,
         consequence=draft.consequence or "",
-        confidential=draft.confidential or category.code.startswith(CONDUCT_COMPLAINT),
+        confidential=draft.confidential
+        or category.code.startswith(CONDUCT_COMPLAINT)
+        or (earlier is not None and earlier.confidential),
+        again_of=None if earlier is None else earlier.id,
         state=State.DRAFT,
         version=1,
         cycle=1,
@@ -63,15 +76,21 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
     return ticket
 
 
+def _complaint(draft: Draft, category: str) -> Draft:
+    """What an observer files: a complaint of conduct, seen by himself."""
+    if not category.startswith(CONDUCT_COMPLAINT):
+        raise Invalid({"category": [say("特邀监督员只提交作风与营商环境投诉，其他事项请企业或其首席服务官提交。")]})
+    return replace(draft, kind=Kind.COMPLAINT, channel=draft.channel or Channel.PROACTIVE)
+
+
 def _company_for(tx: Transaction, credit_code: str | None) -> Company:
     """The firm the request is for; named by code unless the actor sits in exactly one firm."""
     own = {seat.company_id for seat in tx.actor.seats_of(*COMPANY) if seat.company_id is not None}
-    for_others = tx.actor.is_system or bool(
-        tx.actor.seats_of(Role.OFFICER, Role.DISPATCHER, Role.COORDINATOR, Role.AGENT)
-    )
-    if not own and not for_others:
-        raise Forbidden()
     statement = visible(tx.actor, Company)
+    if only_complains(tx.actor):
+        # an observer reads no firms; he names the one whose case he saw, by the whole code
+        regions = {region for seat in tx.actor.seats_of(Role.OBSERVER) for region in seat.region_ids}
+        statement = sa.select(Company).where(Company.region_id.in_(regions))
     if credit_code:
         company = tx.session.scalar(statement.where(Company.credit_code == credit_code.strip().upper()))
     elif len(own) == 1:
@@ -83,11 +102,26 @@ def _company_for(tx: Transaction, credit_code: str | None) -> Company:
     return company
 
 
+def _earlier(tx: Transaction, draft: Draft, company: Company) -> Ticket | None:
+    """再诉: the ended matter of the same firm that is brought up again; what was confided stays so."""
+    if draft.again_of is None:
+        return None
+    named = visible(tx.actor, Ticket).where(Ticket.number == draft.again_of.upper(), Ticket.company_id == company.id)
+    earlier = tx.session.scalar(named)
+    if earlier is None:
+        raise Invalid({"again_of": [say("没有找到要再次反映的诉求，请从那一件的页面上再点一次“再次反映”。")]})
+    if not fits_again(facts_from(earlier, [], [], tx.now)):
+        raise Invalid(
+            {"again_of": [say("%(number)s 还在办理，或者可以直接退回重办，不用另提一件。", number=earlier.number)]}
+        )
+    return earlier
+
+
 def _channel(tx: Transaction, draft: Draft) -> Channel:
     """Who spoke; the system brings what it was told."""
     if tx.actor.is_system and draft.channel is not None:
         return draft.channel
-    by_firm = not tx.actor.seats_of(Role.OFFICER, Role.DISPATCHER, Role.COORDINATOR, Role.AGENT)
+    by_firm = not tx.actor.seats_of(Role.OFFICER, Role.DISPATCHER, Role.COORDINATOR, Role.AGENT, Role.OBSERVER)
     return channel_of(draft.channel, by_firm=by_firm, by_officer=bool(tx.actor.seats_of(Role.OFFICER)))
 
 

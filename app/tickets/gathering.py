@@ -28,17 +28,22 @@ def facts_from(ticket: Ticket, parts: Sequence[Assignment], pauses: Sequence[Pau
         region_id=RegionId(ticket.region_id),
         park_id=ParkId(ticket.park_id) if ticket.park_id is not None else None,
         company_id=CompanyId(ticket.company_id),
-        filed_by=AccountId(ticket.filed_by) if ticket.filed_by is not None else None,
-        answered_by=AccountId(ticket.answered_by) if ticket.answered_by is not None else None,
+        filed_by=_account(ticket.filed_by),
+        answered_by=_account(ticket.answered_by),
         category_code=ticket.category_code,
         confidential=ticket.confidential,
         grade=ticket.grade,
         cycle=ticket.cycle,
         now=now,
         dispute_until=ticket.dispute_until,
+        deemed=ticket.deemed,
         paused=any(pause.ended_at is None for pause in pauses),
         pauses_used=sum(pause.cycle == ticket.cycle for pause in pauses),
-        nudged_at=ticket.nudged_at,
+        accepted_by=_account(ticket.accepted_by),
+        settled_by=_account(ticket.settled_by),
+        asked_by=_account(ticket.asked_by),
+        asked_from=ticket.asked_from,
+        nudges={standing: datetime.fromisoformat(at) for standing, at in (ticket.nudges or {}).items()},
         parts=tuple(_part(part) for part in parts),
     )
 
@@ -55,6 +60,10 @@ def subject_of(ticket: Ticket) -> Subject:
         category_code=ticket.category_code,
         grade=ticket.grade,
     )
+
+
+def _account(account_id: int | None) -> AccountId | None:
+    return None if account_id is None else AccountId(account_id)
 
 
 def _part(part: Assignment) -> PartFacts:

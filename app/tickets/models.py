@@ -88,12 +88,19 @@ class Ticket(Identified, Base):
     cycle: Mapped[int] = mapped_column(sa.SmallInteger, default=1)
     asked_from: Mapped[State | None] = mapped_column(text_enum(State, "asked_from"))
     """The state that waits behind ``needs_info``."""
+    asked_by: Mapped[int | None] = mapped_column(sa.BigInteger)
+    """Who asked the question that is open."""
+    accepted_by: Mapped[int | None] = mapped_column(sa.BigInteger)
+    settled_by: Mapped[int | None] = mapped_column(sa.BigInteger)
+    """Who settled it without a whistle, in whatever cycle; kept, as its work is."""
     outcome: Mapped[Outcome | None] = mapped_column(text_enum(Outcome, "outcome"))
     answer: Mapped[str] = mapped_column(default="")
     answered_by: Mapped[int | None] = mapped_column(sa.BigInteger)
     revisit_on: Mapped[date | None]
     dispute_until: Mapped[datetime | None]
     nudged_at: Mapped[datetime | None]
+    nudges: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
+    """Standing → when somebody of that standing nudged last; one standing's nudge bars no other."""
 
     filed_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
@@ -101,6 +108,10 @@ class Ticket(Identified, Base):
     """The first whistle; a second one does not move it (R4)."""
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    deemed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Closed by silence: the firm may still dispute until its window ends."""
+    again_of: Mapped[int | None] = mapped_column(sa.ForeignKey("tickets.id"))
+    """The ended matter this one brings up again (再诉)."""
     moved_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(server_default=sa.text("'2999-01-01 00:00:00+00'"))
     """The place in a list by dues: when the most pressing open clock is due. ``sla.pressing`` alone writes it."""
@@ -128,6 +139,7 @@ class Ticket(Identified, Base):
         # a unit's tickets are found by its parts: the list is walked by due, and each ticket asked for them
         sa.Index("ix_tickets_open_due_at_id", "due_at", "id", postgresql_where=_IS_OPEN),
         sa.Index("ix_tickets_revisit_on", "revisit_on", postgresql_where=sa.text("state = 'planned'")),
+        sa.Index("ix_tickets_again_of", "again_of", postgresql_where=sa.text("again_of IS NOT NULL")),
         sa.Index("ix_tickets_search", "search", postgresql_using="gin"),
     )
 
@@ -236,6 +248,8 @@ class Assignment(_OfTicket, Base):
     ruled_at: Mapped[datetime | None]
     result: Mapped[str] = mapped_column(default="")
     finished_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
+    """When it was let go unfinished, because the matter was answered without it."""
 
     department: Mapped[Department] = relationship(lazy="raise")
     whistle: Mapped[Whistle] = relationship(lazy="raise")

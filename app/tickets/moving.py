@@ -8,7 +8,7 @@
 A permit is the checked form of an action: ``move`` takes nothing else, so no state changes unasked.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -75,6 +75,16 @@ def permit_to(tx: Transaction, ticket: Ticket, action: Action, version: int | No
     if code is not None:
         raise Refused(code, allowed=allowed(tx.actor, facts), state=ticket.state)
     return Permit(ticket, action, facts, acting_seat(tx.actor, facts, standing))
+
+
+def on_the_firms_word(permit: Permit) -> Permit:
+    """Leave to dispute for a firm that said so when it was asked: who has leave to ask has it, nobody else.
+
+    Its window does not bind here: an office that asks late must take the answer.
+    """
+    if permit.action is not Action.FOLLOW_UP:
+        raise ValueError(f"the firm's word is taken down in a follow-up, not in {permit.action}")
+    return replace(permit, action=Action.DISPUTE)
 
 
 def move(

@@ -3,10 +3,15 @@
 import sqlalchemy as sa
 
 from app.departments.models import Department
+from app.kernel.ids import DepartmentId
 from app.kernel.transaction import Transaction
+from app.tickets.events.ticket import ReleasedUnit
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.assignment import PartAction, next_part_state
 from app.tickets.rules.words import Part, PartState
+
+AT_WORK = frozenset({PartState.CALLED, PartState.CHECKED_IN, PartState.HANDING_BACK})
+"""A part from which something is still awaited."""
 
 
 def part_named(tx: Transaction, row: Assignment) -> Department:
@@ -21,12 +26,18 @@ def parts_of(tx: Transaction, ticket: Ticket) -> list[Assignment]:
     )
 
 
-def finish_lead(tx: Transaction, ticket: Ticket) -> None:
-    """The whole is answered: the lead's part is finished; the parts of others stay as they are."""
+def end_parts(tx: Transaction, ticket: Ticket) -> tuple[ReleasedUnit, ...]:
+    """The whole is answered: the lead's part is finished, supports still open are released; returns these."""
+    released = []
     for row in parts_of(tx, ticket):
         if row.part is Part.LEAD and row.state is PartState.CHECKED_IN:
             row.state = next_part_state(PartAction.FINISH, row.state)
             row.finished_at = tx.now
+        elif row.part is Part.SUPPORT and row.state in AT_WORK:
+            row.state = next_part_state(PartAction.RELEASE, row.state)
+            row.released_at = tx.now
+            released.append(ReleasedUnit(DepartmentId(row.department_id), part_named(tx, row).name))
+    return tuple(released)
 
 
 def reopen_lead(tx: Transaction, ticket: Ticket) -> Assignment | None:
@@ -42,5 +53,5 @@ def reopen_lead(tx: Transaction, ticket: Ticket) -> Assignment | None:
 def let_all_go(tx: Transaction, ticket: Ticket) -> None:
     """The ticket ended early: nobody has a part in it any more."""
     for row in parts_of(tx, ticket):
-        if row.state in {PartState.CALLED, PartState.CHECKED_IN, PartState.HANDING_BACK}:
+        if row.state in AT_WORK:
             row.state = next_part_state(PartAction.EXCUSE, row.state)

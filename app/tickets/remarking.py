@@ -1,10 +1,10 @@
 """Internal remarks and nudges. A remark changes nothing about the ticket; no firm ever sees one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from app.kernel.acts import Act, Addition
-from app.kernel.errors import Missing
+from app.kernel.errors import Missing, Refused
 from app.kernel.inputs import Ask, checked
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
@@ -12,9 +12,11 @@ from app.tickets.events.pace import TicketNudged
 from app.tickets.gathering import facts_of, subject_of
 from app.tickets.models import Remark, Ticket
 from app.tickets.moving import lock, move, permit_to
+from app.tickets.rules.guards import nudged_just_now, nudging_as
 from app.tickets.rules.lifecycle import Action, Standing
 from app.tickets.rules.showing import sight
 from app.tickets.rules.standing import acting_seat, standings
+from app.tickets.rules.words import State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +30,7 @@ class Note:
 class Nudge:
     """Words for whoever holds the ticket; none are needed."""
 
-    text: Annotated[str, Ask("催办内容", hint="24 小时内只能催办一次。")] = ""
+    text: Annotated[str, Ask("催办内容", hint="同一身份 24 小时内只能催办一次。")] = ""
 
 
 def add_remark(tx: Transaction, number: str, given: Note) -> Remark:
@@ -52,12 +54,17 @@ def add_remark(tx: Transaction, number: str, given: Note) -> Remark:
 
 
 def nudge(tx: Transaction, number: str, version: int | None, given: Nudge) -> Ticket:
-    """催办: logged, at most once in 24 hours for a ticket."""
+    """催办: logged, at most once in 24 hours for each standing."""
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.NUDGE, version)
     text = checked(given).text
+    standing = nudging_as(tx.actor, permit.facts)
+    if standing is None:
+        raise Refused(nudged_just_now.__name__)
     ticket.nudged_at = tx.now
-    move(tx, permit, TicketNudged(subject=subject_of(ticket), text=text))
+    ticket.nudges = {**ticket.nudges, standing.value: tx.now.isoformat()}
+    event = TicketNudged(subject=subject_of(ticket), text=text, asking=ticket.state is State.NEEDS_INFO)
+    move(tx, replace(permit, seat=acting_seat(tx.actor, permit.facts, standing)), event)
     return ticket
 
 

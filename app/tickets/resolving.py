@@ -18,7 +18,7 @@ from app.tickets.events.parts import ProgressReported, SupportFinished
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket
 from app.tickets.moving import Permit, lock, move, permit_to
-from app.tickets.parts import finish_lead, part_named, parts_of
+from app.tickets.parts import end_parts, part_named, parts_of
 from app.tickets.rules.assignment import PartAction, next_part_state
 from app.tickets.rules.facts import PartFacts
 from app.tickets.rules.lifecycle import Action
@@ -146,19 +146,26 @@ def answer(tx: Transaction, number: str, version: int | None, given: Answer) -> 
 
 
 def approve(tx: Transaction, number: str, version: int | None, given: Approve) -> Ticket:
-    """审核通过: the head of the lead unit lets the answer go to the firm. Never the one who wrote it."""
+    """审核通过: the head of the lead unit lets the answer go to the firm. Never the one who wrote it.
+
+    Supports still open are released; a breach of theirs stays on record.
+    """
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.APPROVE, version)
     outcome = ticket.outcome
     if outcome is None:
         raise Refused("approve_without_answer")
-    finish_lead(tx, ticket)
+    released = end_parts(tx, ticket)
     held = outcome in HELD_OPEN
     if not held:
         mark_resolved(tx, ticket)
     release(tx, ticket)
     event = AnswerApproved(
-        subject=subject_of(ticket), outcome=outcome, text=ticket.answer, revisit_on=ticket.revisit_on if held else None
+        subject=subject_of(ticket),
+        outcome=outcome,
+        text=ticket.answer,
+        revisit_on=ticket.revisit_on if held else None,
+        released=released,
     )
     move(tx, permit, event, to=State.PLANNED if held else State.RESOLVED)
     return ticket

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, raiseload
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased, contains_eager, joinedload, raiseload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.clocks.models import Clock
@@ -27,7 +28,7 @@ from app.tickets.models import Assignment, Attachment, Ticket
 from app.tickets.people import people_of_firm
 from app.tickets.queries import Times, heads, list_tickets
 from app.tickets.rules.clocks import ClockKind
-from app.tickets.rules.deciding import allowed
+from app.tickets.rules.deciding import allowed, files_again
 from app.tickets.rules.showing import PROMISED, Sight, sight
 from app.tickets.seen import Seen, SeenFile, SeenRow, TicketClock
 from app.tickets.veiling import file_seen, gone_units, pause_seen, rating_seen, row_seen
@@ -37,7 +38,7 @@ RUNS = (ClockState.RUNNING, ClockState.PAUSED)
 
 def seen_by(tx: Transaction, number: str) -> Seen:
     """One ticket whole, as this reader may know it; six queries. Raises Missing when it does not exist for him."""
-    ticket = _ticket(tx, number, joinedload(Ticket.pauses), joinedload(Ticket.ratings))
+    ticket, again_of, again_in = _whole(tx, number)
     parts = _parts_of(tx, [ticket]).get(ticket.id, [])
     facts = facts_from(ticket, parts, ticket.pauses, tx.now)
     shown = sight(tx.actor, facts).about(ticket.company.name)
@@ -52,7 +53,29 @@ def seen_by(tx: Transaction, number: str) -> Seen:
         officer=officer,
         contact=contact,
         actions=tuple(allowed(tx.actor, facts)),
+        again_of=again_of,
+        again_in=again_in,
+        may_file_again=files_again(tx.actor, facts),
     )
+
+
+def _whole(tx: Transaction, number: str) -> tuple[Ticket, str | None, tuple[str, ...]]:
+    """The ticket with its pauses and ratings, and the numbers it is linked to (再诉); one query. Raises Missing.
+
+    Of the matter it brings up again, and of those that bring it up again, only what exists for this reader.
+    """
+    linked = aliased(Ticket)
+    there = linked.id.in_(visible(tx.actor, Ticket).with_only_columns(Ticket.id).correlate(None))
+    of = sa.select(linked.number).where(linked.id == Ticket.again_of, there)
+    later = sa.select(sa.func.string_agg(linked.number, aggregate_order_by(sa.literal(","), linked.id)))
+    statement = _one(tx, number, joinedload(Ticket.pauses), joinedload(Ticket.ratings)).add_columns(
+        of.scalar_subquery().label("again_of_number"),
+        later.where(linked.again_of == Ticket.id, there).scalar_subquery().label("again_in"),
+    )
+    row = tx.session.execute(statement).unique().one_or_none()
+    if row is None:
+        raise Missing()
+    return row[0], row.again_of_number, tuple(row.again_in.split(",")) if row.again_in else ()
 
 
 def row_by(tx: Transaction, number: str) -> SeenRow:
@@ -114,15 +137,17 @@ def sights_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sight]
     return {ticket.id: _sight(tx, ticket, parts.get(ticket.id, [])) for ticket in tickets}
 
 
-def _ticket(tx: Transaction, number: str, *more: ORMOption) -> Ticket:
-    """The ticket fresh from the database, with what every reader's row needs and ``more``; one query."""
-    statement = (
-        visible(tx.actor, Ticket).where(Ticket.number == harmless(number)).options(*heads(), *more, raiseload("*"))
-    )
-    ticket = tx.session.scalars(statement.execution_options(populate_existing=True)).unique().one_or_none()
+def _ticket(tx: Transaction, number: str) -> Ticket:
+    """The ticket fresh from the database, with what every reader's row needs; one query. Raises Missing."""
+    ticket = tx.session.scalars(_one(tx, number)).unique().one_or_none()
     if ticket is None:
         raise Missing()
     return ticket
+
+
+def _one(tx: Transaction, number: str, *more: ORMOption) -> sa.Select[Ticket]:
+    statement = visible(tx.actor, Ticket).where(Ticket.number == harmless(number))
+    return statement.options(*heads(), *more, raiseload("*")).execution_options(populate_existing=True)
 
 
 def _parts_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sequence[Assignment]]:

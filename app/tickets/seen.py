@@ -65,6 +65,8 @@ class SeenPart:
     called_at: datetime
     checked_in_at: datetime | None
     finished_at: datetime | None
+    released_at: datetime | None
+    """When it was let go unfinished, because the matter was answered without it."""
     handler: str | None
     on_site: bool
     hand_back: SeenHandBack | None
@@ -202,6 +204,12 @@ class Seen:
     """Whom to call at the firm."""
     actions: tuple[Action, ...]
     """What this reader may do now, in the order of the table."""
+    again_of: str | None = None
+    """Number of the ended matter that this one brings up again (再诉)."""
+    again_in: tuple[str, ...] = ()
+    """Numbers of those that bring this one up again."""
+    may_file_again: bool = False
+    """Whether this reader may bring it up again now, because it can be disputed no more."""
 
     @property
     def pause(self) -> SeenPause | None:

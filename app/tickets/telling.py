@@ -12,6 +12,7 @@ from app.tickets.events.files import FileRefused
 from app.tickets.events.intake import (
     InfoProvided,
     InfoRequested,
+    QuestionWithdrawn,
     TicketAccepted,
     TicketFiled,
     TicketRejected,
@@ -27,7 +28,8 @@ from app.tickets.events.parts import (
     WhistleBlown,
 )
 from app.tickets.rules.clocks import ClockKind
-from app.tickets.rules.words import State
+from app.tickets.rules.outcomes import ASKED, NEXT
+from app.tickets.rules.words import Outcome, State
 
 _A, _AMBER, _RED = Audience, Severity.AMBER, Severity.RED
 _LOOK = "查看诉求详情"
@@ -35,6 +37,8 @@ _ACCEPT = "核对分类，受理或说明不予受理的理由"
 _WHISTLE = "吹哨派单，或直接办理"
 _CHECK_IN = "按时报到，或在 1 个工作日内申请退单"
 _WORK = "继续办理，及时填写进展"
+_LET_GO = "无需再办，协办已随办结解除"
+_REPLY = "补充所问的材料或说明"
 _CLEAN = "先用杀毒软件检查电脑，再重新上传，或换一种方式提供"
 
 
@@ -44,6 +48,38 @@ def _upheld(event: HandBackRuled) -> bool:
 
 def _approved(event: PostponementDecided) -> bool:
     return event.approved
+
+
+def _asks_whether_solved(event: AnswerApproved) -> bool:
+    return NEXT[event.outcome] is ASKED
+
+
+def _planned(event: AnswerApproved) -> bool:
+    return event.outcome is Outcome.PLANNED
+
+
+def _transferred(event: AnswerApproved) -> bool:
+    return event.outcome is Outcome.TRANSFERRED
+
+
+def _asks_firm(event: TicketSettled) -> bool:
+    return not event.closes
+
+
+def _gives_up(event: TicketSettled) -> bool:
+    return event.closes
+
+
+def _told_in_a_call(event: TicketDisputed) -> bool:
+    return event.by_follow_up
+
+
+def _released(event: AnswerApproved | TicketSettled) -> bool:
+    return bool(event.released)
+
+
+def _asking(event: TicketNudged) -> bool:
+    return event.asking
 
 
 def _from_firm(event: FileRefused) -> bool:
@@ -67,12 +103,20 @@ AUDIENCE: Audiences = {
         Line(_A.OFFICER, _LOOK),
     ),
     TicketRejected: (Line(_A.FIRM, "按说明到相应渠道办理"), Line(_A.OFFICER, "向企业做好解释")),
-    InfoRequested: (Line(_A.FIRM, "补充所问的材料或说明", _AMBER), Line(_A.OFFICER, "协助企业补充", _AMBER)),
+    InfoRequested: (Line(_A.FIRM, _REPLY, _AMBER), Line(_A.OFFICER, "协助企业补充", _AMBER)),
     InfoProvided: (Line(_A.HOLDER, "查看补充内容，接着办理"), Line(_A.OFFICER, _LOOK)),
+    QuestionWithdrawn: (
+        Line(_A.FIRM, "不用再补充，我们接着办理"),
+        Line(_A.HOLDER, "接着办理"),
+        Line(_A.OFFICER, _LOOK),
+    ),
     TicketSettled: (
-        Line(_A.FIRM, "确认是否解决并评价", _AMBER),
-        Line(_A.OFFICER, "提醒企业确认"),
+        Line(_A.FIRM, ASKED.firm, _AMBER, only=_asks_firm),
+        Line(_A.FIRM, "事情还在的，请再次提交，会关联这一件", _AMBER, only=_gives_up),
+        Line(_A.OFFICER, ASKED.officer, only=_asks_firm),
+        Line(_A.OFFICER, "继续设法联系企业", only=_gives_up),
         Line(_A.DISPATCHER, _LOOK),
+        Line(_A.UNIT, _LET_GO, only=_released),
     ),
     # --- whistle, check in, hand back --------------------------------------------------------------------------------
     WhistleBlown: (
@@ -105,9 +149,17 @@ AUDIENCE: Audiences = {
     TicketResumed: (Line(_A.LEAD, _WORK), Line(_A.FIRM, _LOOK), Line(_A.OFFICER, _LOOK)),
     TicketAnswered: (Line(_A.LEAD_HEAD, "审核答复：通过或退回修改", _AMBER),),
     AnswerApproved: (
-        Line(_A.FIRM, "确认是否解决并评价", _AMBER),
-        Line(_A.OFFICER, "提醒企业确认"),
-        Line(_A.LEAD, "等待企业确认"),
+        Line(_A.FIRM, ASKED.firm, _AMBER, only=_asks_whether_solved),
+        Line(_A.FIRM, NEXT[Outcome.PLANNED].firm, only=_planned),
+        Line(_A.FIRM, NEXT[Outcome.TRANSFERRED].firm, only=_transferred),
+        Line(_A.OFFICER, ASKED.officer, only=_asks_whether_solved),
+        Line(_A.OFFICER, NEXT[Outcome.PLANNED].officer, only=_planned),
+        Line(_A.OFFICER, NEXT[Outcome.TRANSFERRED].officer, only=_transferred),
+        Line(_A.LEAD, ASKED.lead, only=_asks_whether_solved),
+        Line(_A.LEAD, NEXT[Outcome.PLANNED].lead, only=_planned),
+        Line(_A.LEAD, NEXT[Outcome.TRANSFERRED].lead, only=_transferred),
+        Line(_A.UNIT, _LET_GO, only=_released),
+        Line(_A.UNIT_HEAD, _LET_GO, only=_released),
     ),
     AnswerSentBack: (Line(_A.LEAD, "按审核意见修改答复", _AMBER),),
     # --- the firm decides --------------------------------------------------------------------------------------------
@@ -118,11 +170,19 @@ AUDIENCE: Audiences = {
         Line(_A.COORDINATOR, "关注重办情况", _RED),
         Line(_A.OFFICER, "联系企业了解未解决之处", _RED),
         Line(_A.DISPATCHER, "需要时另行吹哨", _RED),
+        Line(_A.FIRM, "无需操作，已按您的话退回重办", only=_told_in_a_call),
     ),
-    TicketDeemed: (Line(_A.FIRM, "如仍未解决，可再次提交诉求"), Line(_A.OFFICER, _LOOK)),
+    TicketDeemed: (
+        Line(_A.FIRM, "如其实没有解决，请在反馈期内退回重办，之后可再次反映", _AMBER),
+        Line(_A.OFFICER, _LOOK),
+    ),
     TicketRevisited: (Line(_A.LEAD, _WORK, _AMBER), Line(_A.DISPATCHER, "需要时另行吹哨"), Line(_A.OFFICER, _LOOK)),
     TicketWithdrawn: (Line(_A.UNIT, "停止办理"), Line(_A.DISPATCHER, "无需操作"), Line(_A.OFFICER, "了解撤回原因")),
-    TicketNudged: (Line(_A.HOLDER, "尽快办理并回复进展", _AMBER),),
+    TicketNudged: (
+        Line(_A.HOLDER, "尽快办理并回复进展", _AMBER),
+        Line(_A.FIRM, _REPLY, _AMBER, only=_asking),
+        Line(_A.OFFICER, "协助企业补充", _AMBER, only=_asking),
+    ),
     FileRefused: (
         Line(_A.AUTHOR, _CLEAN, _AMBER, only=_from_firm),
         Line(_A.AUTHOR_OF_OFFICE, _CLEAN, _AMBER, only=_from_office),

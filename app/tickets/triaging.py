@@ -13,11 +13,12 @@ from app.tickets.events.intake import TicketAccepted, TicketRejected, TicketSett
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
 from app.tickets.moving import lock, move, permit_to
+from app.tickets.parts import end_parts
 from app.tickets.resolving import mark_resolved
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.outcomes import AT_ONCE, NOTES, Grounds, unmet
 from app.tickets.rules.standing import CONDUCT_COMPLAINT
-from app.tickets.rules.words import HELD_OPEN, Grade, Outcome, RejectReason
+from app.tickets.rules.words import HELD_OPEN, Grade, Outcome, RejectReason, State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +54,7 @@ def accept(tx: Transaction, number: str, version: int | None, given: Accept) -> 
     ticket.category_code, ticket.grade = category.code, given.grade
     # a conduct complaint stays confidential whatever it is filed under later
     ticket.confidential = ticket.confidential or category.code.startswith(CONDUCT_COMPLAINT)
-    ticket.accepted_at = tx.now
+    ticket.accepted_at, ticket.accepted_by = tx.now, tx.actor.account_id
     move(tx, permit, TicketAccepted(subject=subject_of(ticket), category=category.code, grade=given.grade))
     return ticket
 
@@ -71,17 +72,25 @@ def reject(tx: Transaction, number: str, version: int | None, given: Reject) -> 
 def settle(tx: Transaction, number: str, version: int | None, given: Settle) -> Ticket:
     """点办理: officer or dispatcher settles the matter without a whistle.
 
-    Raises Invalid under what the outcome needs (``rules.outcomes``).
+    Out of an unanswered question the coordinator ends it, as ``unreachable`` alone: there is nobody to ask. Raises
+    Invalid under what the outcome needs (``rules.outcomes``).
     """
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.SETTLE, version)
     given = checked(given)
     if given.outcome in HELD_OPEN:
         raise Invalid({"outcome": [say("点办理只能办结；需要列入计划或转外部的，请吹哨交办。")]})
+    closes = ticket.state is State.NEEDS_INFO
+    if closes and given.outcome is not Outcome.UNREACHABLE:
+        raise Invalid({"outcome": [say("等企业补充的诉求，只有联系不上企业时才能这样办结；能办的请先撤回提问。")]})
     if open_needs := unmet(given.outcome, vars(given)):
         raise Invalid(open_needs)
     ticket.outcome, ticket.answer, ticket.answered_by = given.outcome, given.text, tx.actor.account_id
+    ticket.settled_by = tx.actor.account_id
+    released = end_parts(tx, ticket)
     mark_resolved(tx, ticket)
+    if closes:
+        _close_unanswered(tx, ticket)
     event = TicketSettled(
         subject=subject_of(ticket),
         outcome=given.outcome,
@@ -89,9 +98,17 @@ def settle(tx: Transaction, number: str, version: int | None, given: Settle) -> 
         article=given.article,
         evidence=given.evidence,
         waiver=given.waiver,
+        closes=closes,
+        released=released,
     )
     move(tx, permit, event)
     return ticket
+
+
+def _close_unanswered(tx: Transaction, ticket: Ticket) -> None:
+    """Nobody is left to answer the question or to be asked whether it is solved."""
+    ticket.closed_at, ticket.dispute_until = tx.now, None
+    ticket.asked_from = ticket.asked_by = None
 
 
 ACCEPT = Act(action=Action.ACCEPT, ability="ticket.accept", takes=Accept, do=accept, done="已受理", key="a")

@@ -93,6 +93,7 @@ def part_seen(part: Assignment, shown: Sight, clocks: Sequence[TicketClock]) -> 
         called_at=part.called_at,
         checked_in_at=part.checked_in_at,
         finished_at=part.finished_at,
+        released_at=part.released_at,
         handler=part.handler_name or None,
         on_site=part.on_site,
         hand_back=_hand_back(part, shown),
@@ -155,7 +156,7 @@ def _hand_back(part: Assignment, shown: Sight) -> SeenHandBack | None:
 
 def _due(part: Assignment, clocks: Sequence[TicketClock]) -> datetime | None:
     """When this part is due: to check in while called, then its own work."""
-    if part.state is PartState.EXCUSED:
+    if part.state in (PartState.EXCUSED, PartState.RELEASED):
         return None
     kind = ClockKind.CHECK_IN if part.state in AWAITED else DUE_OF[part.part]
     own = [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.accounts.rules.roles import COMPANY, Role
 from app.kernel.actor import Actor
+from app.tickets.rules.deciding import files_for_somebody, only_complains
 from app.tickets.rules.worklists import Worklist, lists_of
 from app.web.labels import label, label_firm
 from app.web.speaking import _
@@ -87,8 +88,9 @@ def _staff_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list
             seen.add(href)
             here = path == href or (path.startswith(href + "/") and path != "/tickets/new")
             entries.append(Entry(_(text), href, icon, None, here))
-    if "ticket.file" in actor.abilities:
-        entries.append(Entry(_("代企业填报"), "/tickets/new", "pencil-plus", None, path == "/tickets/new"))
+    if files_for_somebody(actor):
+        words = _("反映作风问题") if only_complains(actor) else _("代企业填报")
+        entries.append(Entry(words, "/tickets/new", "pencil-plus", None, path == "/tickets/new"))
     return entries
 
 

@@ -13,6 +13,7 @@ from app.kernel.transaction import Transaction
 from app.notifications.queries import unread_count
 from app.regions.queries import parks_of
 from app.sla.worklists import search_counts, waiting_counts
+from app.tickets.rules.deciding import files_for_somebody
 from app.tickets.rules.worklists import lists_of
 from app.tickets.searches import searches_of
 from app.web.labels import label
@@ -45,7 +46,7 @@ def viewer_of(actor: Actor, unit_name: str = "") -> Viewer | None:
         return None
     words = listed(dict.fromkeys(label(Role(seat.role)) for seat in actor.seats)) or _("暂无角色")
     firm = is_company(actor)
-    may_search, may_file = actor.may("ticket.see"), actor.may("ticket.file")
+    may_search, may_file = actor.may("ticket.see"), files_for_somebody(actor)
     return Viewer(actor.name, words, unit_name, firm, not firm, may_search=may_search, may_file=may_file)
 
 

@@ -36,7 +36,7 @@ def test_the_whole_way(caller: AsCaller, zone: Zone) -> None:
         body: dict[str, Any] = response.get_json()
         return body
 
-    assert done(coordinator, "accept")["state"] == "accepted"
+    assert done(dispatcher, "accept")["state"] == "accepted"
     done(coordinator, "request-info", question="请补充照片")
     done(firm, "provide-info", answer="已补充")
     call = {"kind": "ordinary", "lead": zone.lead.code, "supports": [zone.support.code], "task": "尽快修复"}

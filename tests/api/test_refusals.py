@@ -114,7 +114,7 @@ def test_visible_but_not_yours_is_403_and_not_now_is_409(
 ) -> None:
     ticket = ticket_in(State.SUBMITTED)
     is_problem(caller(zone.firm).act(ticket.number, "accept"), 403, "forbidden")
-    is_problem(caller(zone.observer).post("/tickets", FILING, headers=KEY), 403, "forbidden")
+    is_problem(caller(zone.leader).post("/tickets", FILING, headers=KEY), 403, "forbidden")
     is_problem(caller(zone.admin).get("/tickets"), 403, "forbidden")
     is_problem(caller(zone.admin).get(f"/tickets/{ticket.number}"), 404)
     refused = is_problem(

@@ -62,7 +62,7 @@ def desk(sign_in: SignIn, number: str) -> Callable[[Actor], Desk]:
 
 def test_the_whole_way_by_forms(core: Core, zone: Zone, number: str, desk: Callable[[Actor], Desk]) -> None:
     steps: list[tuple[Actor, str, dict[str, object], State]] = [
-        (zone.coordinator, "accept", {"category": "01", "grade": "major"}, State.ACCEPTED),
+        (zone.dispatcher, "accept", {"category": "01", "grade": "major"}, State.ACCEPTED),
         (
             zone.dispatcher,
             "whistle",

@@ -9,10 +9,11 @@ NEEDS: dict[Role, str] = {
     **dict.fromkeys(COMPANY, "company_id"),
     **dict.fromkeys(UNIT, "department_id"),
     Role.DISPATCHER: "park_id",
+    Role.AGENT: "park_id",
 }
 """Role → the unit it must name; all other roles hold in their whole region."""
 
-MAY_NAME: dict[Role, frozenset[str]] = {Role.AGENT: frozenset({"park_id", "department_id"})}
+MAY_NAME: dict[Role, frozenset[str]] = {Role.AGENT: frozenset({"department_id"})}
 """Role → units it may name besides the one it needs."""
 
 UNIT_WORDS = {"company_id": "企业", "department_id": "部门", "park_id": "园区"}

@@ -71,6 +71,7 @@ class AssignmentOut(Strict):
     on_site = fields.Boolean()
     due = Instant(allow_none=True)
     finished_at = Instant(allow_none=True)
+    released_at = Instant(allow_none=True)
 
 
 class ClockOut(Strict):
@@ -153,6 +154,9 @@ class TicketOut(TicketRow):
     rating = fields.Nested(RatingOut, allow_none=True)
     ratings = fields.List(fields.Nested(RatingOut))
     actions = fields.List(fields.String())
+    again_of = fields.String(allow_none=True)
+    again_in = fields.List(fields.String())
+    may_file_again = fields.Boolean()
 
 
 class TicketPage(Strict):

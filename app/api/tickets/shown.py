@@ -55,6 +55,7 @@ _PART = (
     "handler",
     "on_site",
     "finished_at",
+    "released_at",
     "due",
 )
 
@@ -85,6 +86,7 @@ def shown_ticket(seen: Seen) -> dict[str, Any]:
         "pauses": [fields_of(pause, _PAUSE) for pause in seen.pauses],
         "rating": None if seen.rating is None else fields_of(seen.rating, _RATING),
         "ratings": [fields_of(rating, _RATING) for rating in seen.ratings],
+        **fields_of(seen, ("again_of", "again_in", "may_file_again")),
         "actions": [action.value.replace("_", "-") for action in seen.actions],
     }
 

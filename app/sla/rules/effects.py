@@ -15,7 +15,7 @@ from app.kernel.ids import AssignmentId
 from app.sla.rules.limits import limit_of
 from app.tickets.events.answers import AnswerApproved
 from app.tickets.events.closing import TicketDisputed
-from app.tickets.events.intake import InfoRequested
+from app.tickets.events.intake import InfoRequested, TicketSettled
 from app.tickets.events.pace import PostponementDecided
 from app.tickets.events.parts import (
     DepartmentCheckedIn,
@@ -94,6 +94,11 @@ def resolved(event: TicketEvent) -> bool:
     return isinstance(event, AnswerApproved) and event.outcome not in HELD_OPEN
 
 
+def awaits_firm(event: TicketEvent) -> bool:
+    """The matter was settled, and the firm is asked whether it is solved."""
+    return isinstance(event, TicketSettled) and not event.closes
+
+
 def with_lead(event: TicketEvent) -> bool:
     """A lead is at work again after the dispute."""
     return isinstance(event, TicketDisputed) and event.lead is not None
@@ -135,7 +140,7 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
         "ticket.settled": (
             Effect(_V.STOP, (_ARRANGE, _RESOLVE, _WANTED), _W.TICKET),
             *_END,
-            Effect(_V.START, (_CLEAR,), _W.TICKET),
+            Effect(_V.START, (_CLEAR,), _W.TICKET, awaits_firm),
         ),
         # --- whistle, check in, hand back ----------------------------------------------------------------------------
         "ticket.whistled": (
@@ -161,6 +166,7 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
         "ticket.support_finished": (Effect(_V.STOP, (_SUPPORT,), _W.UNIT),),
         "ticket.info_requested": (Effect(_V.PAUSE, (_RESOLVE,), _W.TICKET, pauses),),
         "ticket.info_provided": (Effect(_V.RESUME, (_RESOLVE,), _W.TICKET),),
+        "ticket.question_withdrawn": (Effect(_V.RESUME, (_RESOLVE,), _W.TICKET),),
         "ticket.paused": (Effect(_V.PAUSE, (_RESOLVE,), _W.TICKET),),
         "ticket.resumed": (Effect(_V.RESUME, (_RESOLVE,), _W.TICKET),),
         "ticket.postponement_asked": (),  # R7: the clock runs while undecided

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.tickets.events.ticket import TicketEvent
+from app.tickets.events.ticket import Answering, TicketEvent
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Outcome
 
@@ -25,7 +25,7 @@ class TicketAnswered(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnswerApproved(TicketEvent):
+class AnswerApproved(Answering):
     """The head of the lead approved the answer; the firm is asked."""
 
     name = "ticket.approved"

@@ -31,6 +31,10 @@ class TicketDisputed(TicketEvent):
     text: str
     lead: AssignmentId | None
     """The lead at work again; None after 点办理, when a whistle is needed first."""
+    by_follow_up: bool = False
+    """Whether the firm said so when it was asked (回访); the actor is then who wrote it down."""
+    heard: str = ""
+    """What was written down of it, between offices."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +47,7 @@ class FollowUpRecorded(TicketEvent):
     channel: str
     reached: bool
     note: str
+    says_solved: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

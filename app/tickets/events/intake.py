@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.tickets.events.ticket import TicketEvent
+from app.tickets.events.ticket import Answering, TicketEvent
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Channel, Grade, Outcome, RejectReason
 
@@ -37,6 +37,15 @@ class InfoProvided(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuestionWithdrawn(TicketEvent):
+    """The question to the firm was taken back; the matter goes on where it was asked."""
+
+    name = "ticket.question_withdrawn"
+    action = Action.WITHDRAW_QUESTION
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketRejected(TicketEvent):
     """The request was not accepted; ``redirect`` says where to go instead."""
 
@@ -57,7 +66,7 @@ class TicketAccepted(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketSettled(TicketEvent):
+class TicketSettled(Answering):
     """The request was settled at once, without any unit (点办理)."""
 
     name = "ticket.settled"
@@ -67,3 +76,5 @@ class TicketSettled(TicketEvent):
     article: str = ""
     evidence: tuple[str, ...] = ()
     waiver: str = ""
+    closes: bool = False
+    """Whether it ended the matter: a firm that cannot be found is asked nothing."""

@@ -58,3 +58,5 @@ class TicketNudged(TicketEvent):
     name = "ticket.nudged"
     action = Action.NUDGE
     text: str
+    asking: bool = False
+    """Whether a question to the firm was open: then the firm is asked for speed as well."""

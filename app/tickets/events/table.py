@@ -14,6 +14,7 @@ from app.tickets.events.closing import (
 from app.tickets.events.intake import (
     InfoProvided,
     InfoRequested,
+    QuestionWithdrawn,
     TicketAccepted,
     TicketFiled,
     TicketRejected,
@@ -35,6 +36,7 @@ EVENTS: tuple[type[TicketEvent], ...] = (
     TicketFiled,
     InfoRequested,
     InfoProvided,
+    QuestionWithdrawn,
     TicketRejected,
     TicketAccepted,
     TicketSettled,

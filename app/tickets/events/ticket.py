@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from app.kernel.events import Event
-from app.kernel.ids import CompanyId, ParkId, RegionId, TicketId
+from app.kernel.ids import CompanyId, DepartmentId, ParkId, RegionId, TicketId
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Grade
 
@@ -34,3 +34,24 @@ class TicketEvent(Event):
     def facts(self) -> dict[str, Any]:
         """The event's own facts; the subject is stored in columns."""
         return {key: value for key, value in super().facts().items() if key != "subject"}
+
+
+@dataclass(frozen=True)
+class ReleasedUnit:
+    """A support that was let go because the matter was answered without it."""
+
+    department_id: DepartmentId
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answering(TicketEvent):
+    """Base: the matter was answered; ``released`` are the supports still open then."""
+
+    released: tuple[ReleasedUnit, ...] = ()
+
+    def facts(self) -> dict[str, Any]:
+        """Released units by name; the rows are found by their parts."""
+        names = [unit.name for unit in self.released]
+        rest = {key: value for key, value in super().facts().items() if key != "released"}
+        return {**rest, "released": names} if names else rest

@@ -16,6 +16,7 @@ class PartAction(StrEnum):
     FINISH = "finish"
     EXCUSE = "excuse"
     REOPEN = "reopen"
+    RELEASE = "release"
 
 
 PARTS: dict[tuple[PartAction, PartState], PartState] = {
@@ -28,6 +29,10 @@ PARTS: dict[tuple[PartAction, PartState], PartState] = {
     (PartAction.EXCUSE, PartState.CALLED): PartState.EXCUSED,
     (PartAction.EXCUSE, PartState.HANDING_BACK): PartState.EXCUSED,
     (PartAction.EXCUSE, PartState.CHECKED_IN): PartState.EXCUSED,
+    # the matter is answered without them: supports still open are let go, a breach of theirs stays on record
+    (PartAction.RELEASE, PartState.CALLED): PartState.RELEASED,
+    (PartAction.RELEASE, PartState.HANDING_BACK): PartState.RELEASED,
+    (PartAction.RELEASE, PartState.CHECKED_IN): PartState.RELEASED,
     # the firm disputes, or a planned matter is taken up again: the lead is at work again
     (PartAction.REOPEN, PartState.FINISHED): PartState.CHECKED_IN,
 }

@@ -56,6 +56,9 @@ class Draft:
         str | None, Ask("过了这天会怎样", hint="例如“招标 11月24日截止，影响投标”。", most=CONSEQUENCE_LIMIT, line=True)
     ] = None
     urgency: Annotated[Urgency, Ask("急不急")] = Urgency.NORMAL
+    again_of: Annotated[
+        str | None, Ask("再次反映的诉求", hint="已经办结、又要反映的那一件的编号。", most=40, line=True)
+    ] = None
     confidential: Annotated[
         bool, Ask("请为我们保密", hint="承办单位以外的人看不到企业名称。投诉工作作风的诉求一律保密。")
     ] = False

@@ -1,6 +1,7 @@
 """Frozen facts: all that guards and standings may look at; made from rows by ``tickets/gathering.py``. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.kernel.ids import AccountId, AssignmentId, CompanyId, DepartmentId, ParkId, RegionId
@@ -35,9 +36,18 @@ class Facts:
     cycle: int
     now: datetime
     dispute_until: datetime | None = None
+    deemed: bool = False
+    """Closed by silence, not by the firm's word."""
     paused: bool = False
     pauses_used: int = 0
-    nudged_at: datetime | None = None
+    accepted_by: AccountId | None = None
+    settled_by: AccountId | None = None
+    asked_by: AccountId | None = None
+    """Who asked the question that is open."""
+    asked_from: State | None = None
+    """Where it was asked."""
+    nudges: Mapping[str, datetime] = field(default_factory=dict)
+    """Standing → when somebody of that standing nudged last."""
     parts: tuple[PartFacts, ...] = ()
 
     @property

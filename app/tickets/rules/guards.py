@@ -6,12 +6,12 @@ A guard is asked after the table said that the action fits the state and the act
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from app.accounts.rules.roles import Role
+from app.accounts.rules.roles import COMPANY
 from app.kernel.actor import Actor
 from app.tickets.rules.facts import Facts
-from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.standing import part_of
-from app.tickets.rules.words import PartState
+from app.tickets.rules.lifecycle import NUDGERS, Action, Standing
+from app.tickets.rules.standing import part_of, standings
+from app.tickets.rules.words import PartState, State
 
 MAX_PAUSES = 2
 """R5, a setting: two pauses of five workdays at most."""
@@ -28,17 +28,40 @@ def approver_wrote_it(actor: Actor, facts: Facts) -> bool:
     return not actor.is_system and actor.account_id == facts.answered_by
 
 
+def closed_for_good(actor: Actor, facts: Facts) -> bool:
+    """What the firm confirmed stays closed, and so does what ended without an answer; silence was not its word."""
+    return facts.state is State.CLOSED and not facts.deemed
+
+
 def window_closed(actor: Actor, facts: Facts) -> bool:
     """The firm may dispute within 15 workdays (a setting); after that it files anew."""
     return facts.dispute_until is not None and facts.now > facts.dispute_until
 
 
 def handler_speaks_for_firm(actor: Actor, facts: Facts) -> bool:
-    """Who sits in a unit that handled the ticket, or filed it as an officer, does not confirm for the firm."""
-    units = {seat.department_id for seat in actor.seats_of(Role.LIAISON, Role.HANDLER, Role.HEAD)}
-    handled = any(part.department_id in units for part in facts.parts)
-    filed_as_officer = bool(actor.seats_of(Role.OFFICER)) and actor.account_id == facts.filed_by
-    return handled or filed_as_officer
+    """Who filed, accepted, settled or answered it for an office, or sits in a unit of it, does not speak for the firm.
+
+    A firm's own person files and confirms; whoever has a seat in an office besides may do only one of them.
+    """
+    return _own_work(actor, facts)
+
+
+def follows_up_own_work(actor: Actor, facts: Facts) -> bool:
+    """Who has worked on it does not take down the firm's word about it.
+
+    While that word is not asked (a question is open, the matter is planned) the coordinator may seek the firm all the
+    same.
+    """
+    asks_for_the_word = facts.state is State.RESOLVED
+    seeks = not asks_for_the_word and Standing.COORDINATOR in standings(actor, facts)
+    return not seeks and _own_work(actor, facts)
+
+
+def _own_work(actor: Actor, facts: Facts) -> bool:
+    offices = [seat for seat in actor.seats if seat.role not in COMPANY]
+    units = {seat.department_id for seat in offices if seat.department_id is not None}
+    did = {facts.filed_by, facts.accepted_by, facts.settled_by, facts.answered_by}
+    return bool(offices) and (actor.account_id in did or any(part.department_id in units for part in facts.parts))
 
 
 def hand_back_late(actor: Actor, facts: Facts) -> bool:
@@ -77,28 +100,58 @@ def paused(actor: Actor, facts: Facts) -> bool:
     return facts.paused
 
 
+def question_of_another(actor: Actor, facts: Facts) -> bool:
+    """A question is taken back by who asked it, by the head of the unit that asked, or by the coordinator."""
+    held = standings(actor, facts)
+    heads = Standing.LEAD_HEAD in held and facts.asked_from is State.HANDLING
+    return not (actor.account_id == facts.asked_by or heads or Standing.COORDINATOR in held)
+
+
+def nudging_as(actor: Actor, facts: Facts) -> Standing | None:
+    """As what an actor may nudge now: the first standing held whose last nudge lies long enough back."""
+    held = standings(actor, facts)
+    return next((each for each in NUDGERS if each in held and not _nudged_lately(facts, each)), None)
+
+
 def nudged_just_now(actor: Actor, facts: Facts) -> bool:
-    """At most one nudge in 24 hours for a ticket."""
-    return facts.nudged_at is not None and facts.now - facts.nudged_at < NUDGE_REST
+    """At most one nudge in 24 hours for each standing: the firm's does not bar the supervisor's."""
+    return nudging_as(actor, facts) is None
+
+
+def _nudged_lately(facts: Facts, standing: Standing) -> bool:
+    at = facts.nudges.get(standing)
+    return at is not None and facts.now - at < NUDGE_REST
+
+
+def fits_again(facts: Facts) -> bool:
+    """再诉: whether the matter may be brought up in a ticket of its own, because this one can be disputed no more."""
+    over = facts.dispute_until is None or facts.now > facts.dispute_until
+    if facts.state is State.CLOSED:
+        return over or not facts.deemed
+    return facts.state is State.RESOLVED and facts.dispute_until is not None and over
 
 
 GUARDS: dict[Action, tuple[Guard, ...]] = {
     Action.APPROVE: (approver_wrote_it,),
     Action.CONFIRM: (handler_speaks_for_firm,),
-    Action.DISPUTE: (handler_speaks_for_firm, window_closed),
+    Action.FOLLOW_UP: (follows_up_own_work,),
+    Action.DISPUTE: (closed_for_good, handler_speaks_for_firm, window_closed),
     Action.HAND_BACK: (hand_backs_used_up, hand_back_late),
     Action.RULE: (no_hand_back,),
     Action.PAUSE: (already_paused, pauses_used_up),
     Action.RESUME: (not_paused,),
     Action.ANSWER: (paused,),
     Action.NUDGE: (nudged_just_now,),
+    Action.WITHDRAW_QUESTION: (question_of_another,),
 }
 
 REFUSALS: Mapping[str, str] = {
     # guards
     "approver_wrote_it": "答复由您本人起草，须由另一位负责人审核。",
-    "window_closed": "已超过 15 个工作日的反馈期。请重新提交一件诉求，系统会关联这一件。",
+    "closed_for_good": "这件诉求已经销号，不能再退回重办。事情还没解决的，请点“再次反映”，新的一件会关联它。",
+    "window_closed": "已超过 15 个工作日的反馈期。请点“再次反映”，新的一件会关联它。",
     "handler_speaks_for_firm": "承办或代报这件诉求的人不能替企业确认，请由企业自己确认。",
+    "follows_up_own_work": "这件诉求由您提交、受理、办理，或在您所在单位办理，回访请由其他人做。",
     "hand_back_late": "吹哨已超过 1 个工作日，不能再退单。确有困难请联系企服中心协调员。",
     "hand_backs_used_up": "这件诉求已退单三次，须由企服中心会商后裁定，不能再退单。",
     "no_hand_back": "目前没有等待裁定的退单。",
@@ -106,13 +159,15 @@ REFUSALS: Mapping[str, str] = {
     "pauses_used_up": "挂起已用满两次，不能再挂起。",
     "not_paused": "这件诉求没有挂起，无需恢复。",
     "paused": "这件诉求正在挂起，请先恢复计时再答复。",
-    "nudged_just_now": "24 小时内已经催办过，请稍后再试。",
+    "nudged_just_now": "24 小时内您这一方已经催办过，请稍后再试。",
+    "question_of_another": "只能由提问的人、提问单位的负责人或企服中心协调员撤回。",
     # what a use-case finds when it looks closer
     "check_in_not_called": "贵单位没有被吹哨，或者已经报到。",
     "hand_back_not_called": "贵单位没有被吹哨，或者已经报到，不能退单。",
     "finish_not_support": "贵单位不是这件诉求的协办单位。",
     "finish_without_part": "贵单位没有正在办理这件诉求。",
     "approve_without_answer": "这件诉求还没有答复，不能审核。",
+    "not_again": "这件诉求还没有办结，或者可以直接退回重办，不用另提一件。",
     # files
     "attach_to_ended": "这件诉求已经结束，不能再添加附件。",
     "file_not_cleared": "这个文件还在等待安全检查，暂时不能打开。",

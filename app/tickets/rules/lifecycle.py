@@ -19,6 +19,7 @@ class Action(Word):
     SUBMIT = "submit", "提交诉求"
     REQUEST_INFO = "request_info", "请企业补充"
     PROVIDE_INFO = "provide_info", "补充材料"
+    WITHDRAW_QUESTION = "withdraw_question", "撤回提问"
     REJECT = "reject", "不予受理"
     ACCEPT = "accept", "受理"
     SETTLE = "settle", "点办理"
@@ -57,6 +58,8 @@ class Standing(StrEnum):
     SUPPORT = "support"  # of a support that is in
     SUPERVISOR = "supervisor"
     LEADER = "leader"
+    AGENT = "agent"  # of the firm's park: files for it, nothing else
+    OBSERVER = "observer"  # of the region: complains of conduct, nothing else
     SYSTEM = "system"
 
 
@@ -73,9 +76,11 @@ _OPEN_TO_FIRM = (
     _S.RESOLVED,
     _S.PLANNED,
 )
-_IN_OUR_HANDS = (_S.SUBMITTED, _S.ACCEPTED, _S.WHISTLED, _S.HANDLING, _S.REVIEW, _S.PLANNED)
-_NUDGERS = (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.SUPERVISOR, _W.LEADER)
-_FILERS = (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.SYSTEM)
+_NUDGED = (_S.SUBMITTED, _S.NEEDS_INFO, _S.ACCEPTED, _S.WHISTLED, _S.HANDLING, _S.REVIEW, _S.PLANNED)
+"""While an office owes something, or a question of theirs waits for an answer."""
+NUDGERS = (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.SUPERVISOR, _W.LEADER)
+"""Who may ask for speed; each standing once in a while."""
+_FILERS = (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.AGENT, _W.OBSERVER, _W.SYSTEM)
 
 ROWS: tuple[Transition[Action, State, Standing], ...] = (
     # intake
@@ -107,15 +112,24 @@ ROWS: tuple[Transition[Action, State, Standing], ...] = (
     Transition(_A.REQUEST_INFO, (_S.SUBMITTED, _S.ACCEPTED), (_S.NEEDS_INFO,), _INTAKE),
     Transition(_A.REQUEST_INFO, (_S.HANDLING,), (_S.NEEDS_INFO,), (_W.LEAD,)),
     Transition(_A.PROVIDE_INFO, (_S.NEEDS_INFO,), (_S.SUBMITTED, _S.ACCEPTED, _S.HANDLING), (_W.FIRM, _W.OFFICER)),
+    # a question never traps its asker: it can be taken back, and a firm that cannot be found ends the matter
+    Transition(
+        _A.WITHDRAW_QUESTION,
+        (_S.NEEDS_INFO,),
+        (_S.SUBMITTED, _S.ACCEPTED, _S.HANDLING),
+        (_W.COORDINATOR, _W.DISPATCHER, _W.OFFICER, _W.LEAD, _W.LEAD_HEAD),
+    ),
+    Transition(_A.SETTLE, (_S.NEEDS_INFO,), (_S.CLOSED,), (_W.COORDINATOR,)),
     # the firm decides
     Transition(_A.CONFIRM, (_S.RESOLVED,), (_S.CLOSED,), (_W.FIRM,)),
-    Transition(_A.DISPUTE, (_S.RESOLVED,), (_S.HANDLING,), (_W.FIRM,)),
+    # what silence closed may be disputed as long as the window lasts; what the firm confirmed may not (``guards``)
+    Transition(_A.DISPUTE, (_S.RESOLVED, _S.CLOSED), (_S.HANDLING,), (_W.FIRM,)),
     # a firm is sought while its word or its answer is waited for; three attempts in vain make it unreachable
     Transition(_A.FOLLOW_UP, (_S.RESOLVED, _S.NEEDS_INFO, _S.PLANNED), (), (_W.COORDINATOR, _W.OFFICER)),
     Transition(_A.DEEM, (_S.RESOLVED,), (_S.CLOSED,), (_W.SYSTEM,)),
     Transition(_A.REVISIT, (_S.PLANNED,), (_S.HANDLING,), (_W.SYSTEM, _W.COORDINATOR)),
     Transition(_A.WITHDRAW, _OPEN_TO_FIRM, (_S.WITHDRAWN,), (_W.FIRM,)),
-    Transition(_A.NUDGE, _IN_OUR_HANDS, (), _NUDGERS),
+    Transition(_A.NUDGE, _NUDGED, (), NUDGERS),
 )
 
 LIFECYCLE: Machine[Action, State, Standing] = Machine(ROWS)

@@ -19,6 +19,28 @@ NOTES: Mapping[Outcome, str] = {
 }
 """Said beside the word of each outcome."""
 
+
+@dataclass(frozen=True)
+class Next:
+    """What each side does once the answer is out, in words people read."""
+
+    firm: str
+    officer: str
+    lead: str
+
+
+ASKED = Next("看答复，确认是否解决并评价", "提醒企业确认", "等待企业确认")
+NEXT: Mapping[Outcome, Next] = {
+    **dict.fromkeys(Outcome, ASKED),
+    Outcome.PLANNED: Next(
+        "无需确认，到复查日期会重新办理并告诉您", "按计划跟进，到复查日期前了解进度", "按计划实施，到复查日期重新办理"
+    ),
+    Outcome.TRANSFERRED: Next(
+        "无需确认，对方单位办理，我们跟踪到有结果", "跟踪对方单位的办理进度", "跟踪对方单位，到复查日期重新办理"
+    ),
+}
+"""The next step by outcome, for messages and pages alike: what is not finished asks nobody whether it is solved."""
+
 AT_ONCE: Sequence[Outcome] = tuple(outcome for outcome in Outcome if outcome not in HELD_OPEN)
 """Outcomes that end a matter; the others keep it open and need a unit that holds it."""
 

@@ -18,7 +18,7 @@ from app.kernel.masking import masked_name, masked_phone, masked_phones
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.lifecycle import Standing
-from app.tickets.rules.standing import within_reach
+from app.tickets.rules.standing import FILE_ONLY, within_reach
 from app.tickets.rules.uploads import FIRMS_SIDE
 from app.tickets.rules.words import PartState, State
 
@@ -130,6 +130,7 @@ def sight_by(
 
     ``leads``: sits in the unit that leads it now. ``auditor``: of the ticket's region. ``observer``: only an observer.
     """
+    held = held - FILE_ONLY
     known = bool(held) or auditor
     return Sight(
         internal=bool(held - {Standing.FIRM}) or auditor,

@@ -12,6 +12,9 @@ from app.tickets.rules.words import Part, PartState
 CONDUCT_COMPLAINT = "15"
 """作风投诉: confidential by default; who then reads the firm's name ``showing.sight_by`` says."""
 
+FILE_ONLY = frozenset({Standing.AGENT, Standing.OBSERVER})
+"""Who files and has no other part in a matter: it opens nothing to him."""
+
 
 def standings(actor: Actor, facts: Facts) -> frozenset[Standing]:
     """Everything this actor is to this ticket, through all seats held."""
@@ -57,6 +60,7 @@ def _by_seat(actor: Actor, seat: Seat, facts: Facts) -> set[Standing]:
         Role.COORDINATOR: Standing.COORDINATOR,
         Role.SUPERVISOR: Standing.SUPERVISOR,
         Role.LEADER: Standing.LEADER,
+        Role.OBSERVER: Standing.OBSERVER,
     }
     if seat.role in COMPANY and seat.company_id == facts.company_id:
         return {Standing.FIRM}
@@ -64,6 +68,8 @@ def _by_seat(actor: Actor, seat: Seat, facts: Facts) -> set[Standing]:
         return {Standing.OFFICER}
     if seat.role == Role.DISPATCHER and seat.park_id is not None and seat.park_id == facts.park_id:
         return {Standing.DISPATCHER}
+    if seat.role == Role.AGENT and seat.park_id is not None and seat.park_id == facts.park_id:
+        return {Standing.AGENT}
     if seat.role in regional and facts.region_id in seat.region_ids:
         return {regional[Role(seat.role)]}
     if seat.role in {Role.LIAISON, Role.HANDLER, Role.HEAD}:

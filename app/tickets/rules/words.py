@@ -92,6 +92,7 @@ class PartState(Word):
     HANDING_BACK = "handing_back", "退单待裁定"
     FINISHED = "finished", "已办结"
     EXCUSED = "excused", "已退出"
+    RELEASED = "released", "随办结解除"  # a support still open when the answer was approved
 
 
 class Outcome(Word):

@@ -24,7 +24,7 @@ CLOSING = (Solved.YES, Solved.PARTLY)
 """What ends a matter; who says that nothing is solved sends it back."""
 TOO_LATE = {
     CONFIRM.action: "这件诉求现在不需要确认，请查看最新进度。",
-    DISPUTE.action: "这件诉求现在不能退回重办。如果问题又出现了，请重新提交一件。",
+    DISPUTE.action: "这件诉求现在不能退回重办。如果问题还在，请在下面点“再次反映”。",
     WITHDRAW.action: "这件诉求现在不能撤回。",
 }
 

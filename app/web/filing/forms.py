@@ -46,14 +46,21 @@ class Filing(DeclaredForm):
     company_q = StringField(later("找企业"), description=later("输入企业名称或统一社会信用代码的一部分。"))
     meant = BooleanField(later("这是另一件事，仍要提交"))
 
-    def offer(self, categories: Sequence["Category"], used: Sequence[str]) -> None:
-        """Offer the first level of the taxonomy, what the firm used last first; what is never accepted is no choice."""
+    def offer(self, categories: Sequence["Category"], used: Sequence[str], *, within: str = "") -> None:
+        """Offer the first level of the taxonomy, what the firm used last first; what is never accepted is no choice.
+
+        ``within``: only what begins so, for whoever files nothing else.
+        """
         place = {code: number for number, code in enumerate(used)}
         first = sorted(
             (each for each in categories if each.parent_code is None),
             key=lambda each: (place.get(each.code, len(place)), each.code),
         )
-        self.category.choices = [SelectChoice(each.code, _(each.name)) for each in first if not each.guidance]
+        self.category.choices = [
+            SelectChoice(each.code, _(each.name))
+            for each in first
+            if not each.guidance and each.code.startswith(within)
+        ]
 
     def offer_companies(self, names: Mapping[str, str]) -> None:
         """Offer firms by credit code; with several, none is chosen for the filer."""
@@ -87,6 +94,7 @@ FilingForm = form_of(
     channel=AskedOfStaff(
         later("诉求来源"), choices=_ways, default=Channel.OFFICER.value, invalid_choice_message=FROM_LIST
     ),
+    again_of=HiddenField(),
     category=RadioField(
         later("属于哪一类"),
         [InputRequired(later("请选择一个类别。"))],

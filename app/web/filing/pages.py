@@ -9,7 +9,8 @@ from app.accounts.rules.roles import Role
 from app.acts.taking import take
 from app.companies.queries import CompanyFilters
 from app.companies.seeing import seen_companies, seen_company
-from app.kernel.errors import Invalid, Mismatch, Missing, Precondition, TooLarge
+from app.kernel.actor import Actor
+from app.kernel.errors import Forbidden, Invalid, Mismatch, Missing, Precondition, Refused, TooLarge
 from app.kernel.idempotency import answer, fingerprint, once
 from app.kernel.transaction import Transaction
 from app.sla.promising import coming_promises
@@ -17,6 +18,7 @@ from app.tickets.categories import all_categories
 from app.tickets.filing import FILE
 from app.tickets.receiving import received
 from app.tickets.resembling import categories_used, resembling
+from app.tickets.rules.deciding import files_for_somebody, files_within, only_complains
 from app.tickets.rules.drafting import URGENCY_NOTES, files_for_own
 from app.tickets.rules.suggesting import suggested
 from app.tickets.rules.words import Channel
@@ -48,13 +50,17 @@ class _ResemblesError(Exception):
 @pages.get("/tickets/new")
 @allows("ticket.file")
 def new() -> ResponseReturnValue:
-    """The form, with a token of its own; ``?company=`` and ``?title=`` fill in what is known."""
+    """The form, with its own token; ``?company=``, ``?title=`` and ``?again=`` (a ticket) fill in what is known."""
+    if not files_for_somebody(g.actor):
+        raise Forbidden()
     form = FilingForm(formdata=None)
     form.form_token.data = uuid.uuid4().hex
-    form.channel.data = (Channel.OFFICER if Role.OFFICER in g.actor.roles else Channel.PHONE).value
+    form.channel.data = _way_of(g.actor).value
     form.company.data = request.args.get("company", "")[:18]
     form.company_q.data = request.args.get("company_q", "")[:100]
     form.title.data = request.args.get("title", "")[:200]
+    if request.args.get("again"):
+        _bring_up_again(form, request.args["again"][:40])
     return _shown(form)
 
 
@@ -109,6 +115,18 @@ def receipt(number: str) -> ResponseReturnValue:
         )
 
 
+def _bring_up_again(form: Filing, number: str) -> None:
+    """再诉: fill in what the ended matter said; the new one is linked to it. Raises Missing; Refused when too early."""
+    with reading() as tx:
+        seen = seen_by(tx, number)
+    if not seen.may_file_again:
+        raise Refused("not_again", state=seen.row.state)
+    form.again_of.data, form.title.data, form.body.data = seen.row.number, seen.row.title, seen.row.body
+    form.category.data, form.kind.data = seen.row.category.code[:2], seen.row.kind.value
+    form.confidential.data = seen.row.confidential
+    form.company.data = seen.row.firm.credit_code if seen.row.firm else ""
+
+
 def _filed(form: Filing) -> str:
     """The number of the ticket this form made, now or the first time it was sent."""
     token = form.form_token.data
@@ -119,7 +137,7 @@ def _filed(form: Filing) -> str:
         done = once(tx, SCOPE, token, fingerprint(body))
         if done is not None:
             return done.resource
-        same = None if form.meant.data else resembling(tx, draft)
+        same = None if form.meant.data or draft.again_of else resembling(tx, draft)
         if same is not None:
             raise _ResemblesError(same)
         ticket = take(tx, FILE, draft, received=found)
@@ -130,9 +148,10 @@ def _filed(form: Filing) -> str:
 def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Response:
     with reading() as tx:
         categories = all_categories(tx.session)
-        form.offer(categories, categories_used(tx))
+        complains = only_complains(tx.actor)
+        form.offer(categories, categories_used(tx), within=files_within(tx.actor))
         picks = not files_for_own(tx.actor)
-        more = _offer_companies(tx, form) if picks else False
+        more = _offer_companies(tx, form) if picks and not complains else False
         near: list[str] = []
         if form.category.errors and not form.category.data:
             hints = [(each.parent_code or each.code, f"{each.name} {each.hint}") for each in categories]
@@ -141,6 +160,7 @@ def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Respo
             "filing/new.html",
             form=form,
             picks=picks,
+            complains=complains,
             more=more,
             resembles=resembles,
             near=near,
@@ -149,7 +169,7 @@ def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Respo
             besides_open=_besides_typed(form),
             draft_key=f"filing-{form.company.data}" if picks and form.company.data else "filing",
             hints={each.code: _(each.hint) for each in categories if each.parent_code is None},
-            never=[each for each in categories if each.guidance and each.parent_code is None],
+            never=[each for each in categories if each.guidance and each.parent_code is None and not complains],
             **page_context(tx),
         )
     return make_response(page, code)
@@ -161,6 +181,13 @@ def _besides_typed(form: Filing) -> bool:
     moved = any(field.data not in {None, field.default} for field in (form.urgency, form.kind))
     refused = any(field.errors for field in (form.wanted_by, form.consequence, form.urgency, form.kind))
     return typed or moved or refused
+
+
+def _way_of(actor: Actor) -> Channel:
+    """How a request usually reaches this actor."""
+    if only_complains(actor):
+        return Channel.PROACTIVE
+    return Channel.OFFICER if Role.OFFICER in actor.roles else Channel.PHONE
 
 
 def _offer_companies(tx: Transaction, form: Filing) -> bool:

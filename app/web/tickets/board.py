@@ -20,6 +20,7 @@ TONES: dict[PartState, tuple[str, str]] = {
     PartState.HANDING_BACK: ("amber", "diamond"),
     PartState.FINISHED: ("green", "tick"),
     PartState.EXCUSED: ("slate", "bar"),
+    PartState.RELEASED: ("slate", "tick"),
 }
 """Tone and shape of a part."""
 WAITS_FOR: dict[PartState, tuple[ClockKind, ...]] = {
@@ -101,11 +102,21 @@ def _shown(row: SeenPart, clocks: Sequence[TicketClock]) -> ShownPart:
         when=_when(row),
         who=row.handler or "",
         left_label="" if clock is None else left_label(clock),
-        note=_("现场报到") if row.on_site else "",
+        note=_note(row, clocks),
     )
 
 
+def _note(row: SeenPart, clocks: Sequence[TicketClock]) -> str:
+    """What else is to be said of it: that it was late stays, also when nothing is awaited any more."""
+    own = [clock for clock in clocks if clock.department_id == row.department_id and clock.kind is ClockKind.SUPPORT]
+    if row.state is PartState.RELEASED and any(clock.breached_at is not None for clock in own):
+        return _("超期未办结")
+    return _("现场报到") if row.on_site else ""
+
+
 def _when(row: SeenPart) -> str:
+    if row.released_at is not None:
+        return _("%(time)s 随办结解除", time=moment(row.released_at))
     if row.finished_at is not None:
         return _("%(time)s 办结", time=moment(row.finished_at))
     if row.checked_in_at is not None:

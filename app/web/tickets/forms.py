@@ -22,6 +22,8 @@ ATTEMPT: Mapping[str, Mapping[str, bool]] = {
     "silent": {"reached": False},
 }
 """What one of four answers says of an attempt."""
+WITHOUT_A_WORD = tuple(answer for answer, says in ATTEMPT.items() if "says_solved" not in says)
+"""Those that fit while nothing was answered that the firm could find solved."""
 
 
 class CallForm(ActForm):

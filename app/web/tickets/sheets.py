@@ -23,12 +23,12 @@ from app.sla.rules.limits import CHECK_IN, SUPPORT, limit_of
 from app.tickets.categories import all_categories
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.words import PartState
+from app.tickets.rules.words import Outcome, PartState, State
 from app.tickets.seen import SeenPart
 from app.web.filters import moment
 from app.web.labels import label, label_firm
 from app.web.speaking import _, said
-from app.web.tickets.forms import FORMS
+from app.web.tickets.forms import FORMS, WITHOUT_A_WORD
 from app.web.tickets.shown import TicketPage, open_supports
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 BY_UNIT = (Source.UNITS, Source.PARTS)
 """Choices that name a department."""
+LEFT = (PartState.EXCUSED, PartState.RELEASED)
+"""Parts of units that may be called again."""
 UNDECIDED = "请选择单位"
 INDENT = chr(0x3000)
 """The width of one Chinese character."""
@@ -149,6 +151,11 @@ def _facts(
         form.category.choices = category_choices(all_categories(tx.session))
     if action is Action.HAND_BACK:
         form.suggest.choices = [SelectChoice("", _("不清楚")), *_unit_choices(units)]
+    if action is Action.SETTLE and page.ticket.state is State.NEEDS_INFO:
+        # whoever cannot be asked cannot be found: no other end fits a question without an answer
+        form.outcome.choices = [each for each in form.outcome.choices if each.value == Outcome.UNREACHABLE]
+    if action is Action.FOLLOW_UP and page.ticket.state is not State.RESOLVED:
+        form.said.choices = [each for each in form.said.choices if each.value in WITHOUT_A_WORD]
     if action is Action.WHISTLE:
         return whistle_facts(tx, page, form, units, fresh=fresh)
     if action is Action.RULE:
@@ -179,7 +186,7 @@ def whistle_facts(
     codes = {unit.id: unit.code for unit in units}
     lead = page.ticket.lead
     form.lead.choices = [SelectChoice("", _(UNDECIDED)), *_unit_choices(units)]
-    at_work = {row.department_id for row in page.ticket.parts if row.state is not PartState.EXCUSED}
+    at_work = {row.department_id for row in page.ticket.parts if row.state not in LEFT}
     form.supports.choices = [
         SelectChoice(unit.code, unit.name) for unit in units if unit.id not in at_work or fresh is False
     ]

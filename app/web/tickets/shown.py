@@ -7,6 +7,8 @@ from datetime import datetime
 from app.kernel.transaction import Transaction
 from app.tickets.history import timeline_of
 from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.outcomes import NEXT
+from app.tickets.rules.words import State
 from app.tickets.seeing import row_by, seen_by
 from app.tickets.seen import Seen, SeenPerson, SeenRow, TicketClock
 from app.web.attachments.shown import ShownFile, files_of_acts, shown_files
@@ -56,6 +58,8 @@ class TicketPage:
     files: list[ShownFile]
     answer: str | None
     outcome_label: str | None
+    next_step: str | None
+    """What this reader's side does now that the answer is out, while it is."""
     rating_label: str | None
     opened_at: datetime
 
@@ -89,6 +93,7 @@ def ticket_page(tx: Transaction, number: str, *, firm: bool) -> TicketPage:
         files=files,
         answer=row.answer,
         outcome_label=label(row.outcome) if row.outcome else None,
+        next_step=_next_step(row, firm=firm),
         rating_label=_rating(seen),
         opened_at=tx.now,
     )
@@ -103,6 +108,14 @@ def _person(seen: SeenPerson | None, role_label: str) -> ShownPerson | None:
     if seen is None:
         return None
     return ShownPerson(seen.name, seen.position or role_label, seen.phone if seen.callable else None, seen.phone)
+
+
+def _next_step(row: SeenRow, *, firm: bool) -> str | None:
+    """By outcome, in the words of the messages."""
+    if row.outcome is None or row.state not in (State.RESOLVED, State.PLANNED):
+        return None
+    step = NEXT[row.outcome]
+    return _(step.firm if firm else step.lead)
 
 
 def _own_deadline(row: SeenRow) -> str | None:

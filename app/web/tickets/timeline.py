@@ -199,6 +199,7 @@ def _answered(facts: Facts) -> Saying:
 def _approved(facts: Facts) -> Saying:
     revisit = facts.get("revisit_on")
     changed = _became(_("复查日期"), revisit and day(_date(revisit)))
+    changed += _became(_("随办结解除的协办"), listed(facts.get("released", ())))
     return Saying(_("审核通过：%(outcome)s", outcome=_word(facts, "outcome", Outcome)), changed=changed, tone="green")
 
 
@@ -219,6 +220,8 @@ def _confirmed(facts: Facts) -> Saying:
 
 
 def _disputed(facts: Facts) -> Saying:
+    if facts.get("by_follow_up"):
+        return Saying(_("企业在回访中说没有解决，重新办理"), facts.get("heard", ""), tone="red")
     return Saying(_("反馈没有解决，重新办理"), _with_tags(facts), tone="red")
 
 
@@ -260,6 +263,7 @@ TELLERS: dict[Action, Teller] = {
     Action.SUBMIT: _filed,
     Action.REQUEST_INFO: _asked,
     Action.PROVIDE_INFO: lambda f: Saying(_("补充了材料"), f.get("answer", ""), tone="blue"),
+    Action.WITHDRAW_QUESTION: lambda f: Saying(_("撤回提问，不用补充了"), f.get("reason", ""), tone="blue"),
     Action.REJECT: _rejected,
     Action.ACCEPT: _accepted,
     Action.SETTLE: lambda f: Saying(
@@ -295,6 +299,10 @@ FIRM_TELLERS: dict[Action, Teller] = {
     Action.APPROVE: _answered_to_firm,
     Action.REQUEST_INFO: lambda f: Saying(_(ASKED), f.get("question", ""), tone="amber"),
     Action.ACCEPT: lambda f: Saying(_("受理了您的诉求"), tone="blue"),
-    Action.DISPUTE: lambda f: Saying(_("反馈没有解决"), _with_tags(f), tone="red"),
+    Action.DISPUTE: lambda f: Saying(
+        _("记下您在回访中说没有解决，退回重办") if f.get("by_follow_up") else _("反馈没有解决"),
+        _with_tags(f),
+        tone="red",
+    ),
 }
 """Where the firm reads other words."""

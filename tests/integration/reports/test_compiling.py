@@ -192,3 +192,12 @@ def test_another_region_is_not_counted(tx: Transaction, zone: Zone, past: Past) 
 
 def _elsewhere(tx: Transaction) -> int:
     return a_region(tx).id
+
+
+def test_what_silence_closed_and_the_firm_disputed_is_open_again(tx: Transaction, zone: Zone, past: Past) -> None:
+    answered = solved("2026-09-14 10:00", "2026-09-14 11:00", "2026-09-14 15:00", "2026-09-15 10:00")
+    past.ticket("2026-09-14 09:00", *answered, act("deem", "2026-09-16 10:00"), act("dispute", "2026-09-22 10:00"))
+    tx.now = shanghai("2026-09-28 06:00")
+    before, after = (compile_week(tx, zone.region, week).balance for week in ("2026-W38", "2026-W39"))
+    assert before == {"open_start": 0, "filed": 1, "finished": 1, "excluded": 0, "open_end": 0}
+    assert after == {"open_start": 0, "filed": 0, "finished": -1, "excluded": 0, "open_end": 1}

@@ -145,7 +145,7 @@ def test_the_firm_reads_its_part_of_the_timeline(tx: Transaction, zone: Zone) ->
     ]
     assert [item.action for item in shown] == [Action.SUBMIT, Action.ACCEPT, Action.WHISTLE]
     assert [item.actor_name for item in shown] == [zone.firm.name, None, None]
-    assert whole[1].actor_name == zone.coordinator.name
+    assert whole[1].actor_name == zone.dispatcher.name
     assert (shown[2].department, shown[2].facts["lead_name"]) == (zone.lead.name, zone.lead.name)
     assert "task" not in shown[2].facts
 

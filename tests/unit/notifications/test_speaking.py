@@ -52,6 +52,10 @@ FACTS: dict[str, Any] = {
     "lead_name": "Unit A",
     "support_names": ["Unit B", "Unit C"],
     "task": "task",
+    "reason": "typed",
+    "closes": True,
+    "by_follow_up": True,
+    "heard": "heard",
 }
 LESS: dict[str, Any] = {
     "text": "",
@@ -65,6 +69,9 @@ LESS: dict[str, Any] = {
     "support_names": [],
     "task": "",
     "grade": "normal",
+    "closes": False,
+    "by_follow_up": False,
+    "heard": "",
 }
 OWN: dict[str, dict[str, Any]] = {
     "ticket.hand_back_asked": {"reason": "not_ours"},

@@ -24,6 +24,7 @@ from app.tickets.events.closing import (
 from app.tickets.events.intake import (
     InfoProvided,
     InfoRequested,
+    QuestionWithdrawn,
     TicketAccepted,
     TicketFiled,
     TicketRejected,
@@ -111,6 +112,7 @@ ROWS: list[tuple[TicketEvent, str, dict[str, str]]] = [
     (event(TicketAccepted), "", {}),
     (event(TicketRejected), "", ENDS),
     (event(TicketSettled), "clear", {**ENDS, "stopped": "arrange resolve wanted"}),
+    (event(TicketSettled, closes=True), "", {**ENDS, "stopped": "arrange resolve wanted"}),
     (
         called(LEAD, SUPPORT),
         "check_in/lead check_in/support feedback/lead support/support resolve",
@@ -169,11 +171,13 @@ def test_what_starts_and_what_becomes_of_what_runs(said: TicketEvent, starts: st
 
 
 def test_every_event_is_told_of_here() -> None:
-    told = {said.name for said, _, _ in ROWS} | {each.name for each in (InfoProvided, TicketResumed, TicketRevisited)}
+    told = {said.name for said, _, _ in ROWS} | {
+        each.name for each in (InfoProvided, QuestionWithdrawn, TicketResumed, TicketRevisited)
+    }
     assert {each.name for each in EVENTS} == told
 
 
-@pytest.mark.parametrize("kind", [InfoProvided, TicketResumed])
+@pytest.mark.parametrize("kind", [InfoProvided, QuestionWithdrawn, TicketResumed])
 def test_what_rested_runs_on(kind: type[TicketEvent]) -> None:
     board = {"resolve": "rests", "resolve/earlier": "rests", "check_in/lead": "rests", "feedback/lead": "runs"}
     assert after(event(kind), board) == board | {"resolve": "runs"}

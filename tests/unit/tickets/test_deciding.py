@@ -72,10 +72,11 @@ def test_regional_roles_stand_in_their_region_only() -> None:
         (Role.COORDINATOR, Standing.COORDINATOR),
         (Role.SUPERVISOR, Standing.SUPERVISOR),
         (Role.LEADER, Standing.LEADER),
+        (Role.OBSERVER, Standing.OBSERVER),
     ):
         assert standings(somebody(role), FACTS) == {standing}
         assert standings(somebody(role, ELSEWHERE), FACTS) == set()
-    for role in (Role.AUDITOR, Role.OBSERVER, Role.ADMIN, Role.AGENT):
+    for role in (Role.AUDITOR, Role.ADMIN, Role.AGENT):
         assert standings(somebody(role), FACTS) == set()
 
 
@@ -135,7 +136,7 @@ def test_standing_is_asked_of_the_row_in_its_order() -> None:
 
 def test_what_may_be_done_needs_table_standing_ability_and_guards() -> None:
     assert allowed(FIRM, FACTS) == [Action.WITHDRAW, Action.NUDGE]
-    assert allowed(FIRM, replace(FACTS, nudged_at=FACTS.now)) == [Action.WITHDRAW]
+    assert allowed(FIRM, replace(FACTS, nudges={Standing.FIRM: FACTS.now})) == [Action.WITHDRAW]
     assert allowed(replace(FIRM, abilities=abilities_of([Role.AGENT])), FACTS) == []
     assert allowed(FIRM, replace(FACTS, state=State.CLOSED)) == []
     paused = replace(FACTS, paused=True)

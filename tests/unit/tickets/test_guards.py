@@ -10,7 +10,7 @@ from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId, CompanyId
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.guards import GUARDS, REFUSALS, refusal
-from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.lifecycle import Action, Standing
 from app.tickets.rules.words import PartState
 from tests.unit.tickets.test_standing import FACTS, LEAD, NOW, STRANGER, SUPPORT, somebody
 
@@ -85,12 +85,12 @@ def test_two_pauses_one_at_a_time_and_none_through_an_answer() -> None:
 
 def test_one_nudge_in_a_day() -> None:
     assert code(Action.NUDGE, FIRM) is None
-    assert code(Action.NUDGE, FIRM, nudged_at=NOW - timedelta(hours=24)) is None
-    assert code(Action.NUDGE, FIRM, nudged_at=NOW - timedelta(hours=24) + SECOND) == "nudged_just_now"
+    assert code(Action.NUDGE, FIRM, nudges={Standing.FIRM: NOW - timedelta(hours=24)}) is None
+    assert code(Action.NUDGE, FIRM, nudges={Standing.FIRM: NOW - timedelta(hours=24) + SECOND}) == "nudged_just_now"
 
 
 def test_an_act_without_guards_is_not_refused_and_each_guard_has_its_sentence() -> None:
-    facts: Facts = replace(FACTS, paused=True, pauses_used=2, nudged_at=NOW)
+    facts: Facts = replace(FACTS, paused=True, pauses_used=2, nudges={Standing.FIRM: NOW})
     assert refusal(Action.WITHDRAW, FIRM, facts) is None
     assert refusal(Action.NUDGE, FIRM, facts, guards=()) is None
     assert {guard.__name__ for guards in GUARDS.values() for guard in guards} <= set(REFUSALS)

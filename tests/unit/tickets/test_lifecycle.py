@@ -10,9 +10,10 @@ from app.tickets.rules.lifecycle import LIFECYCLE, Action, Standing
 from app.tickets.rules.words import ENDED, State
 
 # state: action=standings → targets; read against `docs/rules/states.md`. F firm, O officer, D dispatcher, C coordinator,
-# u called unit, L lead, H lead's head, s support, V supervisor, B leader, * system. No target: the state stays.
+# u called unit, L lead, H lead's head, s support, V supervisor, B leader,
+# a agent of the park, o observer, * system. No target: the state stays.
 GRID = """
-draft: submit=FODC* submitted
+draft: submit=FODCao* submitted
 submitted: accept=COD accepted
 submitted: reject=CD rejected
 submitted: request_info=CDO needs_info
@@ -20,8 +21,11 @@ submitted: withdraw=F withdrawn
 submitted: nudge=FODCVB
 needs_info: provide_info=FO submitted accepted handling
 needs_info: resume=*
+needs_info: withdraw_question=CDOLH submitted accepted handling
+needs_info: settle=C closed
 needs_info: follow_up=CO
 needs_info: withdraw=F withdrawn
+needs_info: nudge=FODCVB
 accepted: settle=OD resolved
 accepted: whistle=DCB whistled
 accepted: request_info=CDO needs_info
@@ -55,6 +59,7 @@ review: withdraw=F withdrawn
 review: nudge=FODCVB
 resolved: confirm=F closed
 resolved: dispute=F handling
+closed: dispute=F handling
 resolved: follow_up=CO
 resolved: deem=* closed
 resolved: withdraw=F withdrawn
@@ -75,6 +80,8 @@ LETTERS = {
     "s": Standing.SUPPORT,
     "V": Standing.SUPERVISOR,
     "B": Standing.LEADER,
+    "a": Standing.AGENT,
+    "o": Standing.OBSERVER,
     "*": Standing.SYSTEM,
 }
 
@@ -99,8 +106,9 @@ def test_the_table_says_what_the_grid_says(state: State, action: Action) -> None
 
 
 @pytest.mark.parametrize("state", ENDED)
-def test_nothing_happens_to_what_has_ended(state: State) -> None:
-    assert LIFECYCLE.fitting(state, list(Standing)) == []
+def test_nothing_happens_to_what_has_ended_but_a_dispute_of_silence(state: State) -> None:
+    expected = [Action.DISPUTE] if state is State.CLOSED else []
+    assert LIFECYCLE.fitting(state, list(Standing)) == expected
 
 
 @given(st.sampled_from(list(State)), st.sets(st.sampled_from(list(Standing))), st.sampled_from(list(Standing)))

@@ -12,11 +12,14 @@ GRID = """
 called: check_in → checked_in
 called: hand_back → handing_back
 called: excuse → excused
+called: release → released
 checked_in: finish → finished
 checked_in: excuse → excused
+checked_in: release → released
 handing_back: uphold → excused
 handing_back: force → called
 handing_back: excuse → excused
+handing_back: release → released
 finished: reopen → checked_in
 """
 """What is not written is refused; nobody comes back who was let go."""

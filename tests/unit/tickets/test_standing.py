@@ -12,7 +12,7 @@ from app.kernel.actor import Actor, Seat
 from app.kernel.ids import AccountId, AssignmentId, CompanyId, DepartmentId, ParkId, RegionId
 from app.tickets.rules.deciding import allowed
 from app.tickets.rules.facts import Facts, PartFacts
-from app.tickets.rules.guards import GUARDS, refusal
+from app.tickets.rules.guards import GUARDS, nudging_as, refusal
 from app.tickets.rules.lifecycle import Action, Standing
 from app.tickets.rules.standing import standings
 from app.tickets.rules.timeline import FIRM_READS, shown_to_firm
@@ -71,7 +71,10 @@ def somebody(role: Role, region: RegionId = GX, account: int = 1, **unit: object
         (somebody(Role.COORDINATOR, ELSEWHERE), set()),
         (somebody(Role.OFFICER), set()),
         (replace(somebody(Role.OFFICER), paired=frozenset({CompanyId(7)})), {Standing.OFFICER}),
-        (somebody(Role.OBSERVER), set()),
+        (somebody(Role.OBSERVER), {Standing.OBSERVER}),
+        (somebody(Role.AGENT, park_id=ParkId(5)), {Standing.AGENT}),
+        (somebody(Role.AGENT, park_id=ParkId(6)), set()),
+        (somebody(Role.AGENT), set()),
         (somebody(Role.ADMIN), set()),
     ],
 )
@@ -93,7 +96,7 @@ def test_auditors_and_observers_may_do_nothing() -> None:
         (Action.RESUME, {}, "not_paused"),
         (Action.ANSWER, {"paused": True}, "paused"),
         (Action.RULE, {}, "no_hand_back"),
-        (Action.NUDGE, {"nudged_at": NOW - timedelta(hours=23)}, "nudged_just_now"),
+        (Action.WITHDRAW_QUESTION, {"asked_by": AccountId(2), "asked_from": State.ACCEPTED}, "question_of_another"),
         (Action.APPROVE, {"answered_by": AccountId(1)}, "approver_wrote_it"),
     ],
 )
@@ -102,6 +105,39 @@ def test_each_guard_refuses_by_its_name(action: Action, change: dict[str, Any], 
     firm = action is Action.DISPUTE
     actor = somebody(Role.COMPANY_USER, company_id=CompanyId(7)) if firm else somebody(Role.HEAD, department_id=LEAD)
     assert refusal(action, actor, facts) == code
+
+
+def test_each_standing_nudges_by_itself() -> None:
+    facts = replace(FACTS, nudges={Standing.FIRM: NOW - timedelta(hours=23)})
+    firm, watching = somebody(Role.COMPANY_USER, company_id=CompanyId(7)), somebody(Role.SUPERVISOR)
+    assert refusal(Action.NUDGE, firm, facts) == "nudged_just_now"
+    assert refusal(Action.NUDGE, watching, facts) is None
+    assert refusal(Action.NUDGE, firm, replace(facts, now=NOW + timedelta(hours=1))) is None
+
+
+def test_who_holds_two_standings_nudges_once_as_each() -> None:
+    both = replace(somebody(Role.COORDINATOR), seats=(*somebody(Role.COORDINATOR).seats, *somebody(Role.LEADER).seats))
+    once = replace(FACTS, nudges={Standing.COORDINATOR: NOW})
+    assert nudging_as(both, once) is Standing.LEADER
+    assert nudging_as(both, replace(once, nudges={**once.nudges, Standing.LEADER: NOW})) is None
+
+
+@pytest.mark.parametrize(
+    ("actor", "asked_from", "code"),
+    [
+        (somebody(Role.HANDLER, account=9, department_id=LEAD), State.HANDLING, None),
+        (somebody(Role.HANDLER, account=8, department_id=LEAD), State.HANDLING, "question_of_another"),
+        (somebody(Role.HEAD, account=7, department_id=LEAD), State.HANDLING, None),
+        (somebody(Role.HEAD, account=7, department_id=LEAD), State.SUBMITTED, "question_of_another"),
+        (somebody(Role.DISPATCHER, account=6, park_id=ParkId(5)), State.SUBMITTED, "question_of_another"),
+        (somebody(Role.COORDINATOR, account=5), State.SUBMITTED, None),
+    ],
+)
+def test_a_question_is_taken_back_by_whoever_asked_their_head_or_the_centre(
+    actor: Actor, asked_from: State, code: str | None
+) -> None:
+    asked = replace(FACTS, state=State.NEEDS_INFO, asked_by=AccountId(9), asked_from=asked_from)
+    assert refusal(Action.WITHDRAW_QUESTION, actor, asked) == code
 
 
 def test_a_handler_of_the_ticket_does_not_speak_for_the_firm() -> None:

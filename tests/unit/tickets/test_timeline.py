@@ -20,7 +20,8 @@ request_info: question
 provide_info: answer
 reject: reason redirect
 accept:
-settle: outcome text
+settle: outcome text closes
+withdraw_question: reason
 whistle: kind lead_name support_names
 check_in: department_name handler_name on_site
 progress: department_name text
@@ -29,7 +30,7 @@ pause: reason text
 resume: text
 approve: outcome text revisit_on
 confirm: solved level tags text
-dispute: tags text
+dispute: tags text by_follow_up
 follow_up: channel
 deem:
 revisit:
@@ -38,7 +39,8 @@ withdraw: reason
 SAID = (
     "channel question pauses answer reason redirect category outcome text article evidence waiver kind lead lead_name "
     "supports support_names task department department_name handler_name on_site basis suggest upheld note workdays "
-    "approved due result open_supports target external_number revisit_on solved level tags reached attempts dispatched"
+    "approved due result open_supports target external_number revisit_on solved level tags reached attempts dispatched "
+    "closes by_follow_up heard released says_solved"
 )
 
 

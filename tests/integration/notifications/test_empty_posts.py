@@ -1,0 +1,91 @@
+"""Posts that nobody holds: every word about a matter reaches somebody, the coordinator when there is nobody else."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app.accounts.models import Membership
+from app.accounts.rules.roles import Role
+from app.clocks.rules.rungs import Who
+from app.clocks.telling import STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT
+from app.kernel.telling import Audience
+from app.kernel.transaction import Transaction
+from app.notifications.audiences import Scene, people_in
+from app.notifications.models import Notification
+from app.slices import AUDIENCE
+from app.tickets.closing import Dispute, dispute
+from app.tickets.remarking import Nudge, nudge
+from app.tickets.rules.words import Outcome, State
+from app.tickets.telling import HOLDER
+from app.tickets.triaging import Settle, settle
+from tests.builders import Zone, a_ticket, as_actor
+
+EMPTY = (Role.DISPATCHER, Role.OFFICER, Role.LIAISON, Role.HANDLER, Role.HEAD, Role.SUPERVISOR, Role.LEADER)
+"""Nobody holds these."""
+OF_PEOPLE = {Audience.FIRM, Audience.AUTHOR, Audience.AUTHOR_OF_OFFICE}
+"""No posts: the firm's own people, and whoever brought a file."""
+
+
+@pytest.fixture
+def scene(tx: Transaction, zone: Zone) -> Scene:
+    """A matter with everything to it, in a zone where only a coordinator and the firm's own people are."""
+    gone = sa.update(Membership).where(Membership.role.in_(EMPTY)).values(until_at=tx.now - timedelta(days=1))
+    tx.session.execute(gone)
+    return Scene(
+        region_id=zone.region.id,
+        park_id=zone.park.id,
+        company_id=zone.company.id,
+        units=frozenset({zone.lead.id, zone.support.id}),
+        lead=zone.lead.id,
+        author=zone.firm.account_id,
+    )
+
+
+def said(name: str) -> set[Audience]:
+    """The audiences of an event, whoever must act told apart by every state."""
+    found = {line.to for line in AUDIENCE[name]}
+    held = {each for audiences in HOLDER.values() for each in audiences} if Audience.HOLDER in found else set()
+    return (found - {Audience.HOLDER}) | held
+
+
+@pytest.mark.parametrize("name", sorted(AUDIENCE))
+def test_every_audience_of_every_event_resolves_to_somebody(
+    tx: Transaction, zone: Zone, scene: Scene, name: str
+) -> None:
+    found = people_in(tx.session, scene, said(name), tx.now)
+    for audience in said(name):
+        told = {person.account_id for person in found.get(audience, ())}
+        assert told == ({zone.firm.account_id} if audience in OF_PEOPLE else {zone.coordinator.account_id}), audience
+
+
+@pytest.mark.parametrize("table", [STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT], ids=["unit", "no unit"])
+@pytest.mark.parametrize("who", list(Who))
+def test_every_rung_of_a_ladder_reaches_somebody(
+    tx: Transaction, scene: Scene, who: Who, table: dict[Who, tuple[Audience, ...]]
+) -> None:
+    for audience in set(table[who]) - {Audience.HOLDER}:
+        assert people_in(tx.session, scene, {audience}, tx.now)[audience]
+
+
+def test_where_there_is_no_such_unit_nobody_stands_in(tx: Transaction, zone: Zone) -> None:
+    nowhere = Scene(region_id=zone.region.id, park_id=zone.park.id, company_id=zone.company.id)
+    found = people_in(tx.session, nowhere, {Audience.LEAD, Audience.UNIT, Audience.UNIT_HEAD}, tx.now)
+    assert not any(found.values())
+
+
+def test_who_holds_a_post_is_told_alone(tx: Transaction, zone: Zone) -> None:
+    held = Scene(region_id=zone.region.id, park_id=zone.park.id, company_id=zone.company.id, lead=zone.lead.id)
+    found = people_in(tx.session, held, {Audience.DISPATCHER, Audience.LEAD_HEAD}, tx.now)
+    assert [person.account_id for person in found[Audience.DISPATCHER]] == [zone.dispatcher.account_id]
+    assert [person.account_id for person in found[Audience.LEAD_HEAD]] == [zone.head.account_id]
+
+
+def test_work_without_a_lead_is_held_by_the_park(tx: Transaction, zone: Zone) -> None:
+    ticket = a_ticket(tx, zone, State.ACCEPTED)
+    given = Settle(outcome=Outcome.EXPLAINED, text="已说明")
+    settle(as_actor(tx, zone.officer), ticket.number, None, given)
+    dispute(as_actor(tx, zone.firm), ticket.number, None, Dispute(text="没听懂"))
+    nudge(as_actor(tx, zone.leader), ticket.number, None, Nudge())
+    told = tx.session.scalars(sa.select(Notification.account_id).where(Notification.name == "ticket.nudged"))
+    assert set(told) == {zone.dispatcher.account_id}

@@ -77,7 +77,7 @@ def settle(tx: Transaction, number: str, version: int | None, given: Settle) -> 
     permit = permit_to(tx, ticket, Action.SETTLE, version)
     given = checked(given)
     if given.outcome in HELD_OPEN:
-        raise Invalid({"outcome": [say("点办理只能办结；需要列入计划或转外部的，请吹哨交办。")]})
+        raise Invalid({"outcome": [say("点办理只能办结；需要列入计划或转上级或外部单位的，请吹哨交办。")]})
     if open_needs := unmet(given.outcome, vars(given)):
         raise Invalid(open_needs)
     ticket.outcome, ticket.answer, ticket.answered_by = given.outcome, given.text, tx.actor.account_id

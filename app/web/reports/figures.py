@@ -185,8 +185,13 @@ def unit_rows(reading: Reading, kind: str, *, linked: bool) -> list[UnitRow]:
             counts.append((value, figure_href(week, region, metric, kind, code, side) if linked and value else None))
         cells = [reading.figure(metric, kind, code) for metric in UNIT_RATES if metric in formulas]
         rates = [None if cell is None else shown_figure(cell, week, region, linked=linked) for cell in cells]
-        rows.append(UnitRow(code, name, counts, rates))
+        rows.append(UnitRow(code, scope_words(kind, name), counts, rates))
     return rows
+
+
+def scope_words(kind: str, name: str) -> str:
+    """A scope by its name: categories and channels come with the system, the rest is called as its zone calls it."""
+    return _(name) if kind in {"category", "channel"} else name
 
 
 def change_words(change: Change) -> str:

@@ -18,7 +18,7 @@ from app.web.desk import reading
 from app.web.guard import allows
 from app.web.htmx import render
 from app.web.reports.charts import charts_of
-from app.web.reports.figures import blocks_of, change_words, shown_figure, unit_heads, unit_rows
+from app.web.reports.figures import blocks_of, change_words, scope_words, shown_figure, unit_heads, unit_rows
 from app.web.speaking import _
 from app.web.viewer import page_context
 
@@ -108,7 +108,7 @@ def behind(week: str, metric: str, kind: str, code: str) -> ResponseReturnValue:
             read=read,
             week=named,
             figure=shown,
-            scope_name=figure.scope_name,
+            scope_name=scope_words(kind, figure.scope_name),
             which=which,
             sides=_sides(read, which),
             rows=[_row(read, metric, entry, titles) for entry in found.items],

@@ -79,7 +79,7 @@ def settle(tx: Transaction, number: str, version: int | None, given: Settle) -> 
     permit = permit_to(tx, ticket, Action.SETTLE, version)
     given = checked(given)
     if given.outcome in HELD_OPEN:
-        raise Invalid({"outcome": [say("点办理只能办结；需要列入计划或转外部的，请吹哨交办。")]})
+        raise Invalid({"outcome": [say("点办理只能办结；需要列入计划或转上级或外部单位的，请吹哨交办。")]})
     closes = ticket.state is State.NEEDS_INFO
     if closes and given.outcome is not Outcome.UNREACHABLE:
         raise Invalid({"outcome": [say("等企业补充的诉求，只有联系不上企业时才能这样办结；能办的请先撤回提问。")]})

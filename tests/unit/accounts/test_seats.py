@@ -38,6 +38,15 @@ def test_a_regional_role_names_none(role: Role) -> None:
     assert list(faults(role, {**NOWHERE, "company_id": 1})) == ["company_id"]
 
 
+def test_an_agent_may_belong_to_a_park_or_a_department() -> None:
+    assert faults(Role.AGENT, NOWHERE) == {}
+    assert faults(Role.AGENT, {**NOWHERE, "park_id": 1}) == {}
+    assert faults(Role.AGENT, {**NOWHERE, "department_id": 1}) == {}
+    assert [(field, len(said)) for field, said in faults(Role.AGENT, {**NOWHERE, "company_id": 1}).items()] == [
+        ("company_id", 1)
+    ]
+
+
 def test_staff_is_everybody_but_firms() -> None:
     assert not is_staff({Role.COMPANY_USER, Role.COMPANY_ADMIN})
     assert is_staff({Role.COMPANY_USER, Role.OFFICER})

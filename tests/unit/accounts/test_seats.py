@@ -30,21 +30,13 @@ def test_a_unit_role_names_its_unit_and_no_other(role: Role, field: str) -> None
 def test_an_agent_stands_in_a_park_and_perhaps_in_a_unit_of_it() -> None:
     assert list(faults(Role.AGENT, NOWHERE)) == ["park_id"]
     assert faults(Role.AGENT, {**NOWHERE, "park_id": 1, "department_id": 1}) == {}
+    assert list(faults(Role.AGENT, {**NOWHERE, "park_id": 1, "company_id": 1})) == ["company_id"]
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.COORDINATOR, Role.LEADER, Role.ADMIN, Role.AUDITOR, Role.OBSERVER])
 def test_a_regional_role_names_none(role: Role) -> None:
     assert faults(role, NOWHERE) == {}
     assert list(faults(role, {**NOWHERE, "company_id": 1})) == ["company_id"]
-
-
-def test_an_agent_may_belong_to_a_park_or_a_department() -> None:
-    assert faults(Role.AGENT, NOWHERE) == {}
-    assert faults(Role.AGENT, {**NOWHERE, "park_id": 1}) == {}
-    assert faults(Role.AGENT, {**NOWHERE, "department_id": 1}) == {}
-    assert [(field, len(said)) for field, said in faults(Role.AGENT, {**NOWHERE, "company_id": 1}).items()] == [
-        ("company_id", 1)
-    ]
 
 
 def test_staff_is_everybody_but_firms() -> None:

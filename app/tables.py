@@ -8,12 +8,18 @@ from importlib import import_module
 from importlib.util import find_spec
 
 import app as slices
-from app.kernel import heartbeat, idempotency, outbox
+from app.kernel import heartbeat, idempotency, outbox, setting_aside
 from app.kernel.database import Base
 
 _NAMES = sorted(f"app.{each.name}.models" for each in pkgutil.iter_modules(slices.__path__) if each.ispkg)
 
-OWNERS = (*(import_module(name) for name in _NAMES if find_spec(name) is not None), heartbeat, idempotency, outbox)
+OWNERS = (
+    *(import_module(name) for name in _NAMES if find_spec(name) is not None),
+    heartbeat,
+    idempotency,
+    outbox,
+    setting_aside,
+)
 """The modules that own tables; kept as a name so that the imports are seen to be used."""
 
 metadata = Base.metadata

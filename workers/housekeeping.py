@@ -12,6 +12,7 @@ from app.audit.queries import head, verify
 from app.clocks.checking import drift
 from app.kernel.actor import SYSTEM
 from app.kernel.idempotency import forget_old
+from app.kernel.setting_aside import forget_stale
 from app.notifications.forgetting import forget_old_deliveries
 from app.sla.pressing import pressing_drift
 from app.subjects import SUBJECTS
@@ -38,6 +39,7 @@ def forget_old_rows() -> int:
         forgotten += forget_old_sessions(tx.session, tx.now)
         forgotten += forget_old_tokens(tx.session, tx.now)
         forgotten += forget_old_failures(tx.session, tx.now)
+        forgotten += forget_stale(tx.session, tx.now)
     return forgotten + drained(lambda tx: forget_old_deliveries(tx.session, tx.now, BATCH), BATCH)
 
 

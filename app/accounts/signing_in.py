@@ -128,7 +128,7 @@ def _grant(tx: Transaction, account: Account, password: str, ip: str) -> Attempt
 
 
 def _locked(left: timedelta) -> Attempt:
-    return Attempt(Outcome.LOCKED, retry_after=max(1, ceil(left.total_seconds())))
+    return Attempt(Outcome.LOCKED, retry_after=ceil(left.total_seconds()))
 
 
 def _key(username: str) -> bytes:

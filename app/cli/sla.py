@@ -1,4 +1,4 @@
-"""``sla explain`` and ``sla sweep``."""
+"""``sla explain``, ``sla sweep`` and what the sweep set aside."""
 
 import json
 import signal
@@ -15,6 +15,7 @@ from app.cli.core import core
 from app.clocks.reckoning import explain_lines, explain_request, explain_text
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Missing
+from app.kernel.setting_aside import all_aside
 from app.notifications.standing_in import run_loop, run_round
 from app.sla.pressing import refresh
 from app.subjects import SUBJECTS
@@ -62,6 +63,17 @@ def sweep(once: bool, loop: bool) -> None:
         core().transactions, SUBJECTS, core().channels, stopping.is_set, lambda seconds: _rest(stopping, seconds)
     ):
         raise click.ClickException("another loop is running")
+
+
+@sla.command("aside")
+def aside() -> None:
+    """List what a sweep could not deal with, one JSON object a line: which work, which id, why, since when."""
+    with core().transactions.reading(SYSTEM) as tx:
+        rows = all_aside(tx.session, tx.now)
+    for row in rows:
+        told = {"work": row.work, "id": row.key, "reason": row.reason, "tries": row.tries}
+        told |= {"since": row.since.isoformat(), "again_at": row.again_at.isoformat()}
+        click.echo(json.dumps(told, ensure_ascii=False))
 
 
 @sla.command("dues")

@@ -21,9 +21,11 @@ from app.clocks.rules.arithmetic import left
 from app.clocks.rules.deadlines import Ground, standing_deadline
 from app.clocks.rules.explaining import DayStep
 from app.clocks.rules.glyphs import Glyph, glyph_of
+from app.clocks.rules.ladder import midpoint
 from app.clocks.rules.limits import Limit
 from app.clocks.rules.pauses import Interval
 from app.clocks.rules.states import ClockState
+from app.clocks.winding import course_of
 from app.departments.models import Department
 from app.kernel.ids import ClockId, DepartmentId, TicketId
 
@@ -165,6 +167,8 @@ def _view(
     calendar: WorkCalendar, clock: Clock, kinds: type[K], unit: Department | None, now: datetime, *, cured: bool = False
 ) -> ClockView[K]:
     remains = left(calendar, clock.stopped_at or now, clock.due_at)
+    limit = Limit.parse(clock.limit_text)
+    soon_from = midpoint(course_of(clock, calendar)) if limit.is_short else None
     return ClockView(
         id=ClockId(clock.id),
         kind=kinds(clock.kind),
@@ -173,7 +177,7 @@ def _view(
         department_code=unit.code if unit else None,
         department_name=unit.name if unit else None,
         limit=clock.limit_text,
-        limit_label=Limit.parse(clock.limit_text).label_zh,
+        limit_label=limit.label_zh,
         started_at=clock.started_at,
         due_original=clock.due_original,
         due=clock.due_at,
@@ -182,7 +186,7 @@ def _view(
         breached_at=clock.breached_at,
         cured=cured,
         provisional=clock.provisional,
-        glyph=glyph_of(clock.state, clock.due_at, now, remains),
+        glyph=glyph_of(clock.state, clock.due_at, now, remains, soon_from),
         days_left=remains.days,
         seconds_left=remains.seconds,
         working_seconds_left=remains.working_seconds,

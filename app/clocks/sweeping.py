@@ -28,9 +28,12 @@ from app.clocks.rules.states import ClockState
 from app.clocks.subjects import About, Subjects, about_of
 from app.clocks.winding import arm, course_of, note_breach
 from app.kernel.ids import ClockId, RegionId
+from app.kernel.setting_aside import put_aside, reason_of, take_up
 from app.kernel.transaction import Transaction
 
 RETRY = timedelta(hours=1)
+SWEEPING = "clock"
+"""What this work is called where it is set aside."""
 
 log = structlog.get_logger(__name__)
 
@@ -47,22 +50,27 @@ class _Due:
 def sweep(tx: Transaction, subjects: Subjects, limit: int = 50) -> int:
     """Ring the rungs of up to ``limit`` due clocks; returns how many clocks. Less than ``limit``: nothing more is due.
 
-    One clock that fails is put off by an hour and logged, the others go on.
+    One clock that fails is put off by an hour and set aside with its reason; the others go on.
     """
     clocks = _due_clocks(tx, subjects, limit)
     if not clocks:
         return 0
     calendar = calendar_now(tx.session)
     about = about_of(tx.session, subjects, clocks)
+    rung = []
     for clock in clocks:
         clock_id = clock.id
         try:
             with tx.session.begin_nested():
                 _ring(tx, calendar, clock, about[clock.id])
-        except Exception:
+        except Exception as failure:
             log.exception("clock_not_swept", clock_id=clock_id, number=about[clock_id].number)
             clock.next_at = tx.now + RETRY
+            put_aside(tx.session, SWEEPING, clock_id, reason_of(failure), tx.now)
             tx.session.flush()
+        else:
+            rung.append(clock_id)
+    take_up(tx.session, SWEEPING, rung)
     return len(clocks)
 
 

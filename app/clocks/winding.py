@@ -83,7 +83,7 @@ def note_breach(clock: Clock, now: datetime) -> None:
 
 def course_of(clock: Clock, calendar: WorkCalendar) -> Course:
     """The way of a clock to the due it has now, along the ladder of its kind."""
-    ladder = ladder_of(clock.kind)
+    ladder = ladder_of(clock.kind, emergency=clock.emergency)
     return Course(calendar, clock.started_at, clock.due_at, ladder=ladder, emergency=clock.emergency)
 
 

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import sqlalchemy as sa
-import structlog
 
 from app.calendars.queries import calendar_now
 from app.followups.models import FollowUp, FollowUpChannel
 from app.followups.rules import ATTEMPTS, Attempt, may_deem
 from app.kernel.acts import Act
-from app.kernel.errors import DomainError, Invalid
+from app.kernel.errors import Invalid
 from app.kernel.inputs import Ask, checked
 from app.kernel.sentences import say
+from app.kernel.setting_aside import not_set_aside, one_by_one
 from app.kernel.transaction import Transaction
-from app.tickets.closing import deem, dispute_as_told
+from app.tickets.closing import deem_still_silent, dispute_as_told
 from app.tickets.events.closing import FollowUpRecorded
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket, TicketEventRow
@@ -23,6 +23,8 @@ from app.tickets.moving import lock, move, permit_to
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import State
 
+DEEMING = "deem"
+"""What this work is called where it is set aside."""
 OWN_WORK = (
     Action.SUBMIT,
     Action.ACCEPT,
@@ -34,8 +36,6 @@ OWN_WORK = (
     Action.APPROVE,
 )
 """Whoever took one of these has worked on the matter, and is not heard about it."""
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,25 +95,13 @@ def record_attempt(tx: Transaction, number: str, version: int | None, given: Att
 
 
 def deem_silent(tx: Transaction, limit: int = 50) -> int:
-    """Close by silence what may be; returns how many. Safe to run twice.
+    """Close by silence what may be; returns how many were looked at.
 
-    A ticket that changed meanwhile, or refuses for any other reason, is left as it is.
+    Safe to run twice. One that refuses to be closed is set aside and stops nobody else.
     """
     calendar = calendar_now(tx.session)
-    deemed = 0
-    for ticket_id, attempts in _asked_twice(tx).items():
-        if deemed == limit:
-            break
-        if not may_deem(calendar, attempts, tx.now):
-            continue
-        try:
-            with tx.session.begin_nested():
-                deem(tx, ticket_id, len(attempts))
-        except DomainError as refusal:
-            log.warning("not_deemed", ticket_id=ticket_id, code=refusal.code)
-            continue
-        deemed += 1
-    return deemed
+    silent = {each: len(asked) for each, asked in _asked_twice(tx).items() if may_deem(calendar, asked, tx.now)}
+    return one_by_one(tx, DEEMING, list(silent)[:limit], lambda each: deem_still_silent(tx, each, silent[each]))
 
 
 def _of_others() -> sa.ColumnElement[bool]:
@@ -131,7 +119,12 @@ def _asked_twice(tx: Transaction) -> dict[int, list[Attempt]]:
     enough = (
         sa.select(FollowUp.ticket_id)
         .join(Ticket, sa.and_(Ticket.id == FollowUp.ticket_id, Ticket.cycle == FollowUp.cycle))
-        .where(Ticket.state == State.RESOLVED, FollowUp.at >= Ticket.resolved_at, _of_others())
+        .where(
+            Ticket.state == State.RESOLVED,
+            FollowUp.at >= Ticket.resolved_at,
+            _of_others(),
+            not_set_aside(DEEMING, FollowUp.ticket_id, tx.now),
+        )
         .group_by(FollowUp.ticket_id)
         .having(sa.func.count() >= ATTEMPTS, sa.func.bool_and(FollowUp.says_solved.is_not(False)))
     )

@@ -11,10 +11,8 @@ from app.accounts.models import Account, AccountState, Membership
 from app.accounts.queries import holding
 from app.accounts.rules.languages import CHINESE, Language
 from app.accounts.rules.roles import COMPANY, Role
-from app.calendars.rules import local_day
-from app.companies.models import Pairing, PairingSeat
-from app.companies.queries import holding as paired_on
 from app.kernel.telling import Audience
+from app.tickets.people import in_charge
 
 _DESK = (Role.LIAISON, Role.HANDLER)
 POSTS = frozenset(
@@ -127,13 +125,10 @@ def _people(audience: Audience, scene: Scene, now: datetime) -> sa.Select[int, s
 
 
 def _officer(scene: Scene, now: datetime) -> sa.ColumnElement[bool] | None:
-    """Seat A of the firm today, as long as he still holds the role."""
+    """Who looks after the firm today: seat A, or seat B in his stead."""
     if scene.company_id is None:
         return None
-    paired = sa.select(Pairing.officer_id).where(
-        Pairing.company_id == scene.company_id, Pairing.seat == PairingSeat.A, paired_on(local_day(now))
-    )
-    return sa.and_(Membership.role == Role.OFFICER, Account.id.in_(paired))
+    return sa.and_(Membership.role == Role.OFFICER, Account.id == in_charge(scene.company_id, now).scalar_subquery())
 
 
 def _seat(audience: Audience, scene: Scene) -> sa.ColumnElement[bool] | None:

@@ -6,7 +6,8 @@ by lease.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import sqlalchemy as sa
 import structlog
@@ -27,6 +28,10 @@ LOOP_LOCK = 7743
 PAUSE = 15.0
 """Seconds between two rounds."""
 BATCH = 50
+STEPS: Mapping[str, Callable[[Transaction, int], int]] = MappingProxyType(
+    {"resume_overdue": resume_overdue, "revisit_due": revisit_due, "deem_silent": deem_silent}
+)
+"""The jobs of beat that are one step, by their names."""
 
 log = structlog.get_logger(__name__)
 
@@ -34,14 +39,15 @@ log = structlog.get_logger(__name__)
 def run_round(transactions: Transactions, subjects: Subjects, channels: Channels) -> int:
     """One round; returns how many clocks, pauses, plans and deliveries it dealt with."""
     done = _drain(transactions, lambda tx, limit: sweep(tx, subjects, limit))
-    for step in (resume_overdue, revisit_due, deem_silent):
+    for step in STEPS.values():
         done += _drain(transactions, step)
     with transactions.reading(SYSTEM) as tx:
         owed = list(due_rows(tx.session, tx.now, BATCH))
     for row_id in owed:
         deliver(transactions, row_id, channels)
     with transactions.acting(SYSTEM) as tx:
-        beat(tx.session, "sweep_clocks", tx.now)
+        for job in ("sweep_clocks", "relay_outbox", *STEPS):
+            beat(tx.session, job, tx.now)
     return done + len(owed)
 
 

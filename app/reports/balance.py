@@ -18,13 +18,13 @@ _BALANCE = f"""
 WITH {TICKETS.strip()},
 flows AS (
     SELECT count(*) FILTER (
-               WHERE e.to_state = 'closed' OR e.to_state = 'withdrawn' AND m.whistled_at <= e.at)
-               - count(*) FILTER (WHERE e.from_state = 'closed') AS finished,
+               WHERE e.to_state = 'closed' OR e.to_state = 'withdrawn' AND m.whistled_at <= e.at) AS finished,
            count(*) FILTER (
                WHERE e.to_state IN ('rejected', 'merged')
                   OR e.to_state = 'withdrawn' AND (m.whistled_at <= e.at) IS NOT TRUE) AS dropped,
+           count(*) FILTER (WHERE e.from_state = 'closed') AS reopened,
            count(*) FILTER (WHERE e.from_state IN {_ENDED} AND e.from_state <> 'closed') AS revived
-    FROM ticket_events e JOIN matter m ON m.id = e.ticket_id
+    FROM happened e JOIN matter m ON m.id = e.ticket_id
     WHERE m.aside IS NULL AND e.at >= :start AND e.at < :cutoff AND e.from_state <> e.to_state
       AND (e.to_state IN {_ENDED} OR e.from_state IN {_ENDED})
 ),
@@ -34,10 +34,11 @@ stocks AS (
            count(*) FILTER (WHERE m.aside IS NULL AND m.is_open) AS open_end,
            count(*) FILTER (WHERE m.aside IS NOT NULL AND m.filed_at >= :start) AS aside
     FROM matter m
-    LEFT JOIN ticket_events before ON before.ticket_id = m.id AND before.seq = m.before_seq
+    LEFT JOIN happened before ON before.ticket_id = m.id AND before.seq = m.before_seq
 ),
 arrived AS (SELECT count(*) AS filed FROM candidates WHERE filed_at >= :start)
-SELECT open_start, filed, finished, dropped - revived + aside AS excluded, open_end FROM flows, stocks, arrived
+SELECT open_start, filed, finished - reopened AS finished, dropped - revived + aside AS excluded, open_end, reopened
+FROM flows, stocks, arrived
 """  # noqa: S608 - built from constants of this module
 
 _EXCLUSIONS = """
@@ -53,13 +54,15 @@ class Unbalanced(RuntimeError):
 def balance_of(tx: Transaction, values: dict[str, Any]) -> dict[str, int]:
     """open_start, filed, finished, excluded, open_end of the week; Unbalanced when they do not add up.
 
-    What silence closed and its firm disputed is finished no more.
     Withdrawn after a whistle is finished, before it excluded. Tickets set aside (test, 感谢) come in with ``filed`` and
-    go out with ``excluded`` in the same week.
+    go out with ``excluded`` in the same week. A closing that was disputed is undone: taken off ``finished``, which may
+    fall below zero in a week that closes nothing else; ``reopened``, where there were any, says how many.
     """
     row = tx.session.execute(sa.text(_BALANCE), values).one()
     balance = {name: int(value) for name, value in row._mapping.items()}
     check(balance)
+    if not balance["reopened"]:
+        del balance["reopened"]
     return balance
 
 

@@ -17,13 +17,14 @@ from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.regions.models import Region
 from app.reports.balance import balance_of, exclusions_of
+from app.reports.correcting import corrections_of
 from app.reports.entries import COLUMNS, COUNTED
 from app.reports.events import WeeklyReportCompiled
 from app.reports.facts import Scope, be_patient, parameters
-from app.reports.figures import Count, Key, count_figures, names_of, officer_names
+from app.reports.figures import Count, Key, count_figures, names_of, officer_names, without_entry
 from app.reports.models import ReportFigure, WeeklyReport
-from app.reports.recomputing import corrections, newest
-from app.reports.rules.formulas import formulas_of, version_of
+from app.reports.recomputing import newest
+from app.reports.rules.formulas import changes_between, formulas_of, version_of
 from app.reports.rules.narrating import Told, narrate
 from app.reports.rules.periods import Week, last_completed, owed
 from app.tickets.models import Ticket
@@ -91,6 +92,7 @@ def _freeze(tx: Transaction, region: Region, week: Week) -> WeeklyReport:
         raise LookupError("a sequence gives a number")
     tx.session.execute(sa.text(_FREEZE_ROWS), {**values, "report": report_id})
     counts = count_figures(tx, report_id, region.code, week)
+    counts |= {("open", *scope): Count(0, 0) for scope in without_entry(tx, region, week.cutoff, counts)}
     last = newest(tx, region.id, str(week.previous))
     before = _figures_of(tx, last)
     balance = balance_of(tx, values)
@@ -107,8 +109,8 @@ def _freeze(tx: Transaction, region: Region, week: Week) -> WeeklyReport:
         calendar_version=calendar_now(tx.session).version,
         balance=balance,
         exclusions=exclusions_of(tx, report_id),
-        narrative=narrate(_told(counts, before, region, week), balance),
-        corrections=corrections(tx, last) if last else [],
+        narrative=narrate(_told(counts, _comparable(before, last, week), region, week), balance),
+        corrections=corrections_of(tx, values, region.id),
     )
     tx.session.add(report)
     tx.session.flush()
@@ -134,6 +136,14 @@ def _figures_of(tx: Transaction, report: WeeklyReport | None) -> dict[Key, Count
         return {}
     rows = tx.session.scalars(sa.select(ReportFigure).where(ReportFigure.report_id == report.id))
     return {(row.metric, row.scope_kind, row.scope_code): Count(row.n, row.d, row.value) for row in rows}
+
+
+def _comparable(before: dict[Key, Count], last: WeeklyReport | None, week: Week) -> dict[Key, Count]:
+    """The figures of the issue before that were counted alike: no change is told where the formula is what changed."""
+    if last is None:
+        return before
+    changed = {change.metric for change in changes_between(last.formula_version, version_of(week))}
+    return {key: count for key, count in before.items() if key[0] not in changed}
 
 
 def _told(counts: dict[Key, Count], before: dict[Key, Count], region: Region, week: Week) -> dict[str, Told]:

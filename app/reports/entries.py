@@ -5,11 +5,36 @@ belongs to the week in which it ripens, ``least(due, done)``: each is counted in
 A clock cancelled before its due (the unit was let go, the firm withdrew) is in no rate; one cancelled after is late.
 """
 
-from app.reports.facts import FACTS
+from app.reports.facts import FACTS, NEW
+from app.reports.on_time import ON_TIME
 from app.reports.rules.formulas import VERSIONS
 
 _SINCE = VERSIONS["2026.2"]
 ORDERS_SINCE = _SINCE.start.isoformat() if _SINCE else "-infinity"
+
+SUPPORTS = f"""
+SELECT 'support', k.ticket_id, k.assignment_id, k.department_id, coalesce(k.done_at <= k.due, false),
+       CASE WHEN k.done_at <= k.due THEN 'in_time' WHEN k.done_at IS NOT NULL THEN 'late'
+            WHEN k.cancelled_at IS NOT NULL THEN 'released' ELSE 'absent' END, NULL
+FROM clock k
+JOIN matter m ON m.id = k.ticket_id AND m.valid
+LEFT JOIN ruled r ON r.assignment_id = k.assignment_id
+WHERE {NEW} AND k.kind = 'support' AND k.cycle = 1
+  AND least(k.due, k.done_at) >= :start AND least(k.due, k.done_at) < :cutoff
+  AND r.upheld IS NOT TRUE AND (k.cancelled_at <= k.due) IS NOT TRUE
+"""  # noqa: S608 - built from constants
+"""A support let go after its due was late, however its part ended: a breach is never erased."""
+
+CARRIED = f"""
+SELECT 'carried', m.id, NULL, l.department_id, m.solved, m.fate, NULL
+FROM matter m
+JOIN (
+    SELECT date_trunc('year', filed_at AT TIME ZONE 'Asia/Shanghai') AS year
+    FROM matter WHERE valid AND filed_at < :year_start GROUP BY 1 HAVING bool_or(is_open)
+) unfinished ON unfinished.year = date_trunc('year', m.filed_at AT TIME ZONE 'Asia/Shanghai')
+LEFT JOIN lead l ON l.ticket_id = m.id
+WHERE {NEW} AND m.valid AND m.filed_at < :year_start
+"""  # noqa: S608 - built from constants
 
 FILED = """
 SELECT 'filed' AS metric, m.id AS ticket_id, NULL::bigint AS assignment_id, l.department_id,
@@ -74,9 +99,7 @@ WHERE a.called_at >= :start AND a.called_at < :cutoff
 """
 
 RESOLVED = """
-SELECT 'resolved', m.id, NULL, l.department_id, m.solved,
-       CASE WHEN m.solved AND m.outcome = 'explained' THEN 'explained_accepted'
-            WHEN m.state = 'withdrawn' THEN 'withdrawn_after_whistle' ELSE coalesce(m.outcome, 'open') END, NULL
+SELECT 'resolved', m.id, NULL, l.department_id, m.solved, m.fate, NULL
 FROM matter m LEFT JOIN lead l ON l.ticket_id = m.id
 WHERE m.valid AND m.resolved_now
 UNION ALL
@@ -92,34 +115,10 @@ JOIN workday until ON until.day = (m.first_resolved_at AT TIME ZONE 'Asia/Shangh
 LEFT JOIN lead l ON l.ticket_id = m.id
 WHERE m.valid AND m.first_resolved_at >= :start AND m.whistled_at <= m.first_resolved_at
 UNION ALL
-SELECT 'on_time', k.ticket_id, NULL, l.department_id, coalesce(m.first_done_at <= k.due_original, false),
-       CASE WHEN m.first_done_at <= k.due_original THEN 'in_time' WHEN m.first_done_at IS NOT NULL THEN 'late'
-            ELSE 'absent' END, NULL
-FROM clock k
-JOIN matter m ON m.id = k.ticket_id AND m.valid
-LEFT JOIN lead l ON l.ticket_id = m.id
-WHERE k.kind = 'resolve' AND k.cycle = 1
-  AND least(k.due_original, m.first_done_at) >= :start AND least(k.due_original, m.first_done_at) < :cutoff
-  AND (m.ended_at <= k.due_original AND m.first_done_at IS NULL) IS NOT TRUE
-UNION ALL
-SELECT 'on_time_current', k.ticket_id, NULL, l.department_id, coalesce(done.at <= k.due, false),
-       CASE WHEN done.at <= k.due THEN 'in_time' WHEN done.at IS NOT NULL THEN 'late' ELSE 'absent' END, NULL
-FROM clock k
-JOIN matter m ON m.id = k.ticket_id AND m.valid
-CROSS JOIN LATERAL (SELECT CASE WHEN (m.revisited_at >= m.last_done_at) IS NOT TRUE THEN m.last_done_at END AS at) done
-LEFT JOIN lead l ON l.ticket_id = m.id
-WHERE k.kind = 'resolve' AND k.cycle = 1
-  AND least(k.due, done.at) >= :start AND least(k.due, done.at) < :cutoff
-  AND (m.ended_at <= k.due AND done.at IS NULL) IS NOT TRUE
-UNION ALL
-SELECT 'resolution_matured', m.id, NULL, l.department_id, m.solved, fate.reason, NULL
+SELECT 'resolution_matured', m.id, NULL, l.department_id, m.solved, m.fate, NULL
 FROM matter m
 LEFT JOIN clock k ON k.ticket_id = m.id AND k.kind = 'resolve' AND k.cycle = 1
 LEFT JOIN lead l ON l.ticket_id = m.id
-CROSS JOIN LATERAL (
-    SELECT CASE WHEN m.solved AND m.outcome = 'explained' THEN 'explained_accepted'
-                WHEN m.state = 'withdrawn' THEN 'withdrawn_after_whistle' ELSE coalesce(m.outcome, 'open') END AS reason
-) fate
 WHERE m.valid
   AND least(k.due, m.resolved_at, m.ended_at) >= :start AND least(k.due, m.resolved_at, m.ended_at) < :cutoff
 """
@@ -136,7 +135,7 @@ FROM (
         SELECT f.ticket_id, f.says_solved, f.at, 1 FROM follow_ups f
         WHERE f.reached AND f.says_solved IS NOT NULL AND f.at >= :start AND f.at < :cutoff
         UNION ALL
-        SELECT e.ticket_id, false, e.at, 2 FROM ticket_events e
+        SELECT e.ticket_id, false, e.at, 2 FROM happened e
         WHERE e.action = 'dispute' AND e.at >= :start AND e.at < :cutoff
     ) answers
     ORDER BY ticket_id, at DESC, weight DESC
@@ -156,13 +155,11 @@ CROSS JOIN LATERAL (
     SELECT EXISTS (SELECT FROM ratings r WHERE r.ticket_id = m.id AND r.at < :cutoff) AS found
 ) given
 LEFT JOIN lead l ON l.ticket_id = m.id
-WHERE m.valid AND m.closed_now
+WHERE m.valid AND m.closed_now AND m.state = 'closed'
 """
 
 STANDING = """
-SELECT 'resolution_ledger', m.id, NULL, l.department_id, m.solved,
-       CASE WHEN m.solved AND m.outcome = 'explained' THEN 'explained_accepted'
-            WHEN m.state = 'withdrawn' THEN 'withdrawn_after_whistle' ELSE coalesce(m.outcome, 'open') END, NULL
+SELECT 'resolution_ledger', m.id, NULL, l.department_id, m.solved, m.fate, NULL
 FROM matter m LEFT JOIN lead l ON l.ticket_id = m.id
 WHERE m.valid AND m.filed_at >= :year_start
 UNION ALL
@@ -223,7 +220,18 @@ COLUMNS = (
     "value",
 )
 
-_ROWS = "\nUNION ALL\n".join(part.strip() for part in (FILED, UNITS, RESOLVED, FIRMS, STANDING, ORDERS))
+_PARTS = (
+    FILED,
+    UNITS,
+    SUPPORTS,
+    RESOLVED,
+    *ON_TIME,
+    FIRMS,
+    STANDING,
+    CARRIED,
+    ORDERS,
+)
+_ROWS = "\nUNION ALL\n".join(part.strip() for part in _PARTS)
 
 COUNTED = f"WITH {FACTS},\nruled_rows AS (\n{_ROWS}\n),\nentries AS (\n{SCOPED}\n)"
 """Everything up to a CTE ``entries`` with ``COLUMNS``; a statement that uses them follows."""

@@ -1,12 +1,14 @@
 """Figures as pure counts over the rows of a report: whatever is printed can be counted again from what is frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
 
-from app.accounts.models import Account
+from app.accounts.models import Account, AccountState, Membership
+from app.accounts.rules.roles import Role
 from app.departments.models import Department
 from app.kernel.transaction import Transaction
 from app.regions.models import Park, Region
@@ -104,6 +106,31 @@ def names_of(tx: Transaction, region: Region) -> Mapping[str, Mapping[str, str]]
 def officer_names(tx: Transaction, usernames: set[str]) -> Mapping[str, str]:
     """User name → name of the officers in a report."""
     return _pairs(tx, sa.select(Account.username, Account.name).where(Account.username.in_(usernames)))
+
+
+def without_entry(
+    tx: Transaction, region: Region, cutoff: datetime, counts: Mapping[Key, Count]
+) -> list[tuple[str, str]]:
+    """Parks, units, categories and officers that have no figure in a week, by kind and code: they are listed as well,
+    with zeros. Officers are those who held the office at the cut-off.
+    """
+    officers = sa.select(Account.username, Account.name).where(
+        Account.state == AccountState.ACTIVE,
+        Account.id.in_(
+            sa.select(Membership.account_id).where(
+                Membership.role == Role.OFFICER,
+                Membership.region_id == region.id,
+                Membership.from_at < cutoff,
+                sa.or_(Membership.until_at.is_(None), Membership.until_at > cutoff),
+            )
+        ),
+    )
+    names = names_of(tx, region)
+    first = tx.session.scalars(sa.select(Category.code).where(Category.parent_code.is_(None)))
+    known = {"park": names["park"], "department": names["department"], "category": set(first)}
+    there = {(kind, code) for _metric, kind, code in counts}
+    listed: dict[str, Iterable[str]] = {**known, "officer": _pairs(tx, officers)}
+    return [(kind, code) for kind, codes in listed.items() for code in codes if (kind, code) not in there]
 
 
 def _pairs(tx: Transaction, statement: sa.Select[str, str]) -> dict[str, str]:

@@ -43,13 +43,13 @@ class WeeklyReport(Base):
     formula_version: Mapped[str]
     calendar_version: Mapped[int]
     balance: Mapped[dict[str, Any]]
-    """open_start + filed - finished - excluded = open_end."""
+    """open_start + filed - finished - excluded = open_end; reopened, where closings of the week were disputed."""
     exclusions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     """{reason, name, count (since 1 January), week (filed this week)}, one for each reason."""
     narrative: Mapped[dict[str, Any]]
     """progress, problems, next_step: drafted from the region's figures, so that whoever reads them may read it."""
     corrections: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    """更正: where the previous issue no longer agrees with the events of its week."""
+    """更正: what later facts move in earlier issues, by week, metric and number: how counted then and now."""
 
     __table_args__ = (sa.UniqueConstraint("region_id", "week", "revision"),)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,15 @@ from app.kernel.visibility import visible
 from app.regions.models import Region
 from app.reports.events import FigureOpened
 from app.reports.models import FULL, ReportEntry, ReportFigure, WeeklyReport
-from app.reports.rules.formulas import DURATIONS, FORMULAS, SCOPES
+from app.reports.rules.formulas import (
+    DURATIONS,
+    FORMULAS,
+    SCOPES,
+    Change,
+    Formula,
+    changes_between,
+    formulas_by,
+)
 from app.reports.rules.rates import one_decimal, percent
 from app.tickets.models import Ticket
 
@@ -37,12 +46,21 @@ class Reading:
     region_name: str
     figures: Sequence[ReportFigure]
     corrections: Sequence[Mapping[str, Any]]
+    changes: Sequence[Change]
+    """What the version of its formulas does otherwise than that of the issue before; nothing in later issues."""
+
+    @property
+    def formulas(self) -> Mapping[str, Formula]:
+        """The figures of its week, in the words they were counted by."""
+        return formulas_by(self.report.formula_version)
+
+    @cached_property
+    def _by_scope(self) -> Mapping[tuple[str, str, str], ReportFigure]:
+        return {(row.metric, row.scope_kind, row.scope_code): row for row in self.figures}
 
     def figure(self, metric: str, kind: str = "region", code: str | None = None) -> ReportFigure | None:
         """One figure, if it exists for this actor; the whole region's unless a scope is named."""
-        code = code or self.region_code
-        wanted = (metric, kind, code)
-        return next((row for row in self.figures if (row.metric, row.scope_kind, row.scope_code) == wanted), None)
+        return self._by_scope.get((metric, kind, code or self.region_code))
 
     def scopes(self, kind: str) -> Sequence[tuple[str, str]]:
         """Codes and names of the scopes of a kind, by code: the rows of a table."""
@@ -94,7 +112,9 @@ def read_report(tx: Transaction, week: str, region: str | None = None) -> Readin
     whole = tx.actor.is_system or any(
         seat.role in FULL and report.region_id in seat.region_ids for seat in tx.actor.seats
     )
-    return Reading(report, place.code, place.name, ordered, _corrections(tx, report) if whole else ())
+    return Reading(
+        report, place.code, place.name, ordered, _corrections(tx, report) if whole else (), _changes(tx, report)
+    )
 
 
 def _corrections(tx: Transaction, report: WeeklyReport) -> Sequence[Mapping[str, Any]]:
@@ -203,6 +223,17 @@ def previous_rate_of(figure: ReportFigure) -> str | None:
     if figure.previous_n is None or figure.previous_d is None:
         return None
     return _rate(figure.metric, figure.previous_n, figure.previous_d, figure.previous_value)
+
+
+def _changes(tx: Transaction, report: WeeklyReport) -> Sequence[Change]:
+    """What is new in the formulas since the issue before, which may be older than a week."""
+    before = tx.session.scalar(
+        sa.select(WeeklyReport.formula_version)
+        .where(WeeklyReport.region_id == report.region_id, WeeklyReport.cutoff < report.cutoff)
+        .order_by(WeeklyReport.cutoff.desc(), WeeklyReport.revision.desc())
+        .limit(1)
+    )
+    return [] if before is None else changes_between(before, report.formula_version)
 
 
 def _rate(metric: str, n: int, d: int, value: Decimal | None) -> str:

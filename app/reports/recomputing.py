@@ -1,7 +1,6 @@
 """Counting a frozen week again from events, as of its own cut-off, and naming every row that no longer agrees."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -33,6 +32,10 @@ ORDER BY 1, 2
 分包覆盖率 is left out: on which day a firm closed is not kept, so the past cannot be counted again."""
 
 
+NONE = (0, 0, None)
+"""A unit without an entry is printed with zeros; counted again, it has no figure."""
+
+
 @dataclass(frozen=True)
 class Difference:
     """One row that is frozen otherwise than it would be counted now; None where it is not there at all."""
@@ -55,7 +58,7 @@ def recompute(tx: Transaction, region: Region, week: str) -> list[Difference]:
     if report is None:
         raise Missing()
     be_patient(tx)
-    return [*_misprinted(tx, report, region), *_changed(tx, report)]
+    return [*_misprinted(tx, report, region), *changed(tx, report)]
 
 
 def newest(tx: Transaction, region_id: int, week: str) -> WeeklyReport | None:
@@ -68,12 +71,8 @@ def newest(tx: Transaction, region_id: int, week: str) -> WeeklyReport | None:
     )
 
 
-def corrections(tx: Transaction, report: WeeklyReport) -> list[dict[str, Any]]:
-    """更正: where an earlier issue no longer agrees with the events, as the next issue prints it."""
-    return [asdict(difference) for difference in _changed(tx, report)]
-
-
-def _changed(tx: Transaction, report: WeeklyReport) -> list[Difference]:
+def changed(tx: Transaction, report: WeeklyReport) -> list[Difference]:
+    """Every row of a frozen week that its events, counted again as of its own cut-off, no longer bear out."""
     values = parameters(tx, Scope(report.region_id, Week.parse(report.week)))
     rows = tx.session.execute(sa.text(_DIFFERENCES), {**values, "report": report.id})
     return [Difference(**row._mapping) for row in rows]
@@ -87,5 +86,5 @@ def _misprinted(tx: Transaction, report: WeeklyReport, region: Region) -> list[D
     return [
         Difference(key[0], "/".join(key[1:]), None, None, str(printed.get(key)), str(again.get(key)))
         for key in sorted(printed.keys() | again.keys())
-        if printed.get(key) != again.get(key)
+        if printed.get(key, NONE) != again.get(key, NONE)
     ]

@@ -10,10 +10,10 @@ from app.tickets.events.intake import InfoProvided, InfoRequested, QuestionWithd
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
 from app.tickets.moving import Permit, lock, move, permit_to
+from app.tickets.pauses import end_pause, open_pause
 from app.tickets.rules.guards import MAX_PAUSES
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import PauseReason, State
-from app.tickets.suspending import end_pause, open_pause
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from app.kernel.errors import Invalid
 from app.kernel.ids import AssignmentId
 from app.kernel.inputs import Ask, checked
 from app.kernel.sentences import say
+from app.kernel.setting_aside import not_set_aside, one_by_one
 from app.kernel.transaction import Transaction
 from app.tickets.events.closing import TicketConfirmed, TicketDeemed, TicketDisputed, TicketRevisited, TicketWithdrawn
 from app.tickets.gathering import subject_of
@@ -19,10 +20,11 @@ from app.tickets.moving import Permit, current, lock, move, on_the_firms_word, p
 from app.tickets.parts import let_all_go, reopen_lead
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Complaint, Solved, State
-from app.tickets.suspending import end_pause
 
 USE_DISPUTE = "use_dispute"
 """The code of a confirmation that is none."""
+REVISITING = "revisit"
+"""What this work is called where it is set aside."""
 DAY_HAS_COME = "复查日期已到"
 """Written into the ticket's story by the system."""
 
@@ -133,7 +135,6 @@ def withdraw(tx: Transaction, number: str, version: int | None, given: Withdraw)
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.WITHDRAW, version)
     reason = checked(given).reason
-    end_pause(tx, ticket)
     let_all_go(tx, ticket)
     ticket.closed_at, ticket.asked_from = tx.now, None
     event = TicketWithdrawn(subject=subject_of(ticket), reason=reason, dispatched=ticket.whistled_at is not None)
@@ -141,13 +142,14 @@ def withdraw(tx: Transaction, number: str, version: int | None, given: Withdraw)
     return ticket
 
 
-def deem(tx: Transaction, ticket_id: int, attempts: int) -> Ticket:
-    """视为销号: ``attempts`` follow-ups and five workdays of silence."""
+def deem_still_silent(tx: Transaction, ticket_id: int, attempts: int) -> None:
+    """视为销号: ``attempts`` follow-ups and five workdays of silence; nothing happens when the firm has just spoken."""
     ticket = current(tx, ticket_id)
+    if ticket.state is not State.RESOLVED:
+        return
     permit = permit_to(tx, ticket, Action.DEEM, None)
     ticket.closed_at, ticket.deemed = tx.now, True
     move(tx, permit, TicketDeemed(subject=subject_of(ticket), attempts=attempts))
-    return ticket
 
 
 def revisit(tx: Transaction, number: str, version: int | None, given: Revisit) -> Ticket:
@@ -158,21 +160,27 @@ def revisit(tx: Transaction, number: str, version: int | None, given: Revisit) -
 
 
 def revisit_due(tx: Transaction, limit: int = 50) -> int:
-    """Take up every planned matter whose revisit day has come; returns how many. Safe to run twice."""
+    """Take up every planned matter whose revisit day has come; returns how many were looked at.
+
+    Safe to run twice. One that cannot be taken up is set aside and stops nobody else.
+    """
     statement = (
         sa.select(Ticket.id)
-        .where(Ticket.state == State.PLANNED, Ticket.revisit_on <= local_day(tx.now))
+        .where(
+            Ticket.state == State.PLANNED,
+            Ticket.revisit_on <= local_day(tx.now),
+            not_set_aside(REVISITING, Ticket.id, tx.now),
+        )
         .order_by(Ticket.revisit_on)
         .limit(limit)
     )
-    taken = 0
-    for ticket_id in tx.session.scalars(statement).all():
-        ticket = current(tx, ticket_id)
-        tx.session.refresh(ticket)
-        if ticket.state is State.PLANNED:
-            _take_up(tx, ticket, None, DAY_HAS_COME)
-            taken += 1
-    return taken
+    return one_by_one(tx, REVISITING, tx.session.scalars(statement).all(), lambda each: _day_has_come(tx, each))
+
+
+def _day_has_come(tx: Transaction, ticket_id: int) -> None:
+    ticket = current(tx, ticket_id)
+    if ticket.state is State.PLANNED:
+        _take_up(tx, ticket, None, DAY_HAS_COME)
 
 
 def _take_up(tx: Transaction, ticket: Ticket, version: int | None, note: str) -> None:

@@ -16,16 +16,23 @@ from app.kernel.actor import Seat
 from app.kernel.errors import Conflict, Forbidden, Missing, Refused
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
+from app.tickets.events.pace import TicketResumed
 from app.tickets.events.table import EVENT_OF
 from app.tickets.events.ticket import TicketEvent
-from app.tickets.gathering import facts_of
+from app.tickets.gathering import facts_of, subject_of
 from app.tickets.models import Ticket, TicketEventRow
+from app.tickets.pauses import end_pause
 from app.tickets.rules.deciding import ABILITY, allowed, standing_for
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.guards import refusal
 from app.tickets.rules.lifecycle import LIFECYCLE, Action
 from app.tickets.rules.standing import acting_seat, within_reach
 from app.tickets.rules.words import State
+
+MAY_REST = frozenset({State.HANDLING, State.NEEDS_INFO})
+"""The states in which a pause may be open; whoever leaves them ends it."""
+MOVED_ON = "诉求转出办理，自动恢复计时"
+"""Written into the ticket's story when an act ends a pause in passing."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,7 @@ def lock(tx: Transaction, number: str) -> Ticket:
     ticket = tx.session.scalar(statement.execution_options(populate_existing=True))
     if ticket is None:
         raise Missing()
-    return ticket
+    return _not_before(tx, ticket)
 
 
 def permit_to(tx: Transaction, ticket: Ticket, action: Action, version: int | None) -> Permit:
@@ -98,6 +105,8 @@ def move(
     target = targets[0] if to is None and len(targets) == 1 else to
     if target is None or target not in targets:
         raise ValueError(f"{permit.action} from {ticket.state} leads to {targets}, not to {to}")
+    if permit.facts.paused and permit.action is not Action.RESUME and target not in MAY_REST:
+        _end_rest(tx, permit)
     source, ticket.state = ticket.state, target
     _record(tx, permit, event, source, department_id)
 
@@ -111,6 +120,14 @@ def begin(tx: Transaction, ticket: Ticket, facts: Facts, event: TicketEvent) -> 
     ticket.state = row.targets[0]
     permit = Permit(ticket, Action.SUBMIT, facts, acting_seat(tx.actor, facts, standing))
     _record(tx, permit, event, State.DRAFT, None)
+
+
+def _end_rest(tx: Transaction, permit: Permit) -> None:
+    """The ticket leaves the states in which its clock may rest: the rest ends first, as an event of its own."""
+    ticket = permit.ticket
+    end_pause(tx, ticket)
+    leave = Permit(ticket, Action.RESUME, permit.facts, permit.seat)
+    _record(tx, leave, TicketResumed(subject=subject_of(ticket), text=MOVED_ON), ticket.state, None)
 
 
 def _record(tx: Transaction, permit: Permit, event: TicketEvent, source: State, department_id: int | None) -> None:
@@ -140,4 +157,11 @@ def _record(tx: Transaction, permit: Permit, event: TicketEvent, source: State, 
 
 def current(tx: Transaction, ticket_id: int) -> Ticket:
     """A ticket by its key, locked, for the system's own acts."""
-    return tx.session.scalars(sa.select(Ticket).where(Ticket.id == ticket_id).with_for_update()).one()
+    statement = sa.select(Ticket).where(Ticket.id == ticket_id).with_for_update()
+    return _not_before(tx, tx.session.scalars(statement.execution_options(populate_existing=True)).one())
+
+
+def _not_before(tx: Transaction, ticket: Ticket) -> Ticket:
+    """What is done to a ticket is never before what was done to it, also when the machine's clock was set back."""
+    tx.now = max(tx.now, ticket.moved_at)
+    return ticket

@@ -1,11 +1,15 @@
 """Whom to talk to about a ticket: the firm's officer of today, and the firm's own people."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
-from app.accounts.models import Account
+from app.accounts.models import Account, AccountState, Membership
+from app.accounts.queries import holding
+from app.accounts.rules.roles import Role
 from app.calendars.rules import local_day
 from app.companies.models import Contact, Pairing
-from app.companies.queries import holding
+from app.companies.queries import holding as paired_on
 from app.kernel.transaction import Transaction
 from app.tickets.models import Ticket
 from app.tickets.rules.showing import Sight
@@ -18,7 +22,7 @@ def people_of_firm(tx: Transaction, ticket: Ticket, shown: Sight) -> tuple[SeenP
     """The officer and the first person of the firm, each as far as this reader may know them; one query, or none."""
     wanted = []
     if shown.reads_officer:
-        wanted.append(_officer(tx, ticket))
+        wanted.append(_officer(ticket.company_id, tx.now))
     if shown.reads_contact:
         wanted.append(_contact(ticket))
     rows = tx.session.execute(sa.union_all(*wanted)).all() if wanted else []
@@ -30,16 +34,36 @@ def people_of_firm(tx: Transaction, ticket: Ticket, shown: Sight) -> tuple[SeenP
     )
 
 
-def _officer(tx: Transaction, ticket: Ticket) -> sa.Select[str, str, str, str]:
-    """Seat A before seat B, of those who hold one today."""
-    today = holding(local_day(tx.now))
+def in_charge(company_id: int, now: datetime) -> sa.Select[int]:
+    """The account that looks after a firm now: seat A, and seat B when A has left or holds the role no longer."""
+    # by name: the role firms read as is given these columns and no others
+    held = sa.select(Membership.role).where(
+        Membership.account_id == Account.id, Membership.role == Role.OFFICER, holding(now)
+    )
     return (
-        sa.select(sa.literal(OFFICER).label("what"), Account.name, sa.literal("").label("position"), Account.phone)
-        .join(Pairing, Pairing.officer_id == Account.id)
-        .where(Pairing.company_id == ticket.company_id, today)
-        .order_by(Pairing.seat)
+        sa.select(Pairing.officer_id)
+        .join(Account, Account.id == Pairing.officer_id)
+        .where(
+            Pairing.company_id == company_id,
+            paired_on(local_day(now)),
+            Account.state == AccountState.ACTIVE,
+            held.exists(),
+        )
+        .order_by(Pairing.seat, Pairing.id)
         .limit(1)
     )
+
+
+def officer_of_firm(tx: Transaction, company_id: int) -> SeenPerson | None:
+    """Whom a firm may call today; None while nobody looks after it."""
+    row = tx.session.execute(_officer(company_id, tx.now)).first()
+    return None if row is None else _person(row, row.phone, whole=bool(row.phone))
+
+
+def _officer(company_id: int, now: datetime) -> sa.Select[str, str, str, str]:
+    return sa.select(
+        sa.literal(OFFICER).label("what"), Account.name, sa.literal("").label("position"), Account.phone
+    ).where(Account.id == in_charge(company_id, now).scalar_subquery())
 
 
 def _contact(ticket: Ticket) -> sa.Select[str, str, str, str]:

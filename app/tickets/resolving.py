@@ -52,7 +52,7 @@ class Answer(Grounds):
 
     outcome: Annotated[Outcome, Ask("办理结果", notes=NOTES)]
     text: Annotated[str, Ask("答复内容", hint="审核通过后企业会看到这段话。写清做了什么、结果如何、依据是什么。")]
-    revisit_on: Annotated[date | None, Ask("复查日期", hint="列入计划或转外部时填写，最长 6 个月。")] = None
+    revisit_on: Annotated[date | None, Ask("复查日期", hint="列入计划或转上级或外部单位时填写，最长 6 个月。")] = None
     target: Annotated[str, Ask("转往单位", hint="结果是“转上级或外部单位”的，写明转给谁。", most=100, line=True)] = ""
     external_number: Annotated[str, Ask("对方编号", hint="对方的受理编号或文号。", most=100, line=True)] = ""
 

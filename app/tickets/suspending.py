@@ -5,20 +5,20 @@ from typing import Annotated
 
 import sqlalchemy as sa
 
-from app.calendars.queries import calendar_now
-from app.calendars.rules import local_day
 from app.kernel.acts import Act
 from app.kernel.inputs import Ask, checked
+from app.kernel.setting_aside import not_set_aside, one_by_one
 from app.kernel.transaction import Transaction
 from app.tickets.events.pace import TicketPaused, TicketResumed
 from app.tickets.gathering import subject_of
 from app.tickets.models import Pause, Ticket
 from app.tickets.moving import current, lock, move, permit_to
+from app.tickets.pauses import end_pause, open_pause
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import PauseReason
 
-LONGEST_PAUSE = 5
-"""Workdays; R5, a setting."""
+RESUMING = "resume"
+"""What this work is called where it is set aside."""
 LASTED_LONGEST = "挂起期满，自动恢复计时"
 """Written into the ticket's story by the system."""
 
@@ -61,49 +61,27 @@ def resume(tx: Transaction, number: str, version: int | None, given: Resume) -> 
 
 
 def resume_overdue(tx: Transaction, limit: int = 50) -> int:
-    """Let every clock go on whose pause lasted the longest a pause may; returns how many. Safe to run twice."""
+    """Let every clock go on whose pause lasted the longest a pause may; returns how many were looked at.
+
+    Safe to run twice. One that cannot go on is set aside and stops nobody else.
+    """
     due = tx.session.scalars(
         sa.select(Pause.ticket_id)
-        .where(Pause.ended_at.is_(None), Pause.ends_by <= tx.now)
+        .where(Pause.ended_at.is_(None), Pause.ends_by <= tx.now, not_set_aside(RESUMING, Pause.ticket_id, tx.now))
         .order_by(Pause.ends_by)
         .limit(limit)
     ).all()
-    resumed = 0
-    for ticket_id in due:
-        ticket = current(tx, ticket_id)
-        still_open = tx.session.scalar(
-            sa.select(Pause.id).where(Pause.ticket_id == ticket_id, Pause.ended_at.is_(None))
-        )
-        if still_open is None:
-            continue
-        permit = permit_to(tx, ticket, Action.RESUME, None)
-        end_pause(tx, ticket)
-        move(tx, permit, TicketResumed(subject=subject_of(ticket), text=LASTED_LONGEST))
-        resumed += 1
-    return resumed
+    return one_by_one(tx, RESUMING, due, lambda ticket_id: _go_on(tx, ticket_id))
 
 
-def open_pause(tx: Transaction, ticket: Ticket, reason: PauseReason, text: str) -> None:
-    """Begin a pause of the ticket's present cycle."""
-    calendar = calendar_now(tx.session)
-    last_day = calendar.nth_workday_after(local_day(tx.now), LONGEST_PAUSE)
-    tx.session.add(
-        Pause(
-            ticket_id=ticket.id,
-            cycle=ticket.cycle,
-            reason=reason,
-            text=text,
-            started_at=tx.now,
-            ends_by=calendar.closing(last_day),
-        )
-    )
-
-
-def end_pause(tx: Transaction, ticket: Ticket) -> None:
-    """End the open pause, if there is one."""
-    tx.session.execute(
-        sa.update(Pause).where(Pause.ticket_id == ticket.id, Pause.ended_at.is_(None)).values(ended_at=tx.now)
-    )
+def _go_on(tx: Transaction, ticket_id: int) -> None:
+    ticket = current(tx, ticket_id)
+    still_open = tx.session.scalar(sa.select(Pause.id).where(Pause.ticket_id == ticket_id, Pause.ended_at.is_(None)))
+    if still_open is None:
+        return
+    permit = permit_to(tx, ticket, Action.RESUME, None)
+    end_pause(tx, ticket)
+    move(tx, permit, TicketResumed(subject=subject_of(ticket), text=LASTED_LONGEST))
 
 
 PAUSE = Act(action=Action.PAUSE, ability="ticket.pause", takes=Suspend, do=pause, done="已挂起")

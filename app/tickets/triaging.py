@@ -13,14 +13,13 @@ from app.tickets.complaining import units_complained_of
 from app.tickets.events.intake import TicketAccepted, TicketRejected, TicketSettled
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
-from app.tickets.moving import Permit, lock, move, permit_to
+from app.tickets.moving import lock, move, permit_to
 from app.tickets.parts import end_parts
 from app.tickets.resolving import mark_resolved
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.outcomes import AT_ONCE, NOTES, Grounds, unmet
 from app.tickets.rules.standing import CONDUCT_COMPLAINT
 from app.tickets.rules.words import HELD_OPEN, Grade, Outcome, RejectReason, State
-from app.tickets.suspending import end_pause
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +101,7 @@ def settle(tx: Transaction, number: str, version: int | None, given: Settle) -> 
     permit = permit_to(tx, ticket, Action.SETTLE, version)
     given = checked(given)
     if given.outcome in HELD_OPEN:
-        raise Invalid({"outcome": [say("点办理只能办结；需要列入计划或转外部的，请吹哨交办。")]})
+        raise Invalid({"outcome": [say("点办理只能办结；需要列入计划或转上级或外部单位的，请吹哨交办。")]})
     closes = ticket.state is State.NEEDS_INFO
     if closes and given.outcome is not Outcome.UNREACHABLE:
         raise Invalid({"outcome": [say("等企业补充的诉求，只有联系不上企业时才能这样办结；能办的请先撤回提问。")]})
@@ -113,7 +112,7 @@ def settle(tx: Transaction, number: str, version: int | None, given: Settle) -> 
     released = end_parts(tx, ticket)
     mark_resolved(tx, ticket)
     if closes:
-        _close_unanswered(tx, permit)
+        _close_unanswered(tx, ticket)
     event = TicketSettled(
         subject=subject_of(ticket),
         outcome=given.outcome,
@@ -128,11 +127,8 @@ def settle(tx: Transaction, number: str, version: int | None, given: Settle) -> 
     return ticket
 
 
-def _close_unanswered(tx: Transaction, permit: Permit) -> None:
+def _close_unanswered(tx: Transaction, ticket: Ticket) -> None:
     """Nobody is left to answer the question or to be asked whether it is solved."""
-    ticket = permit.ticket
-    if permit.facts.paused:
-        end_pause(tx, ticket)
     ticket.closed_at, ticket.dispute_until = tx.now, None
     ticket.asked_from = ticket.asked_by = None
 

@@ -1,7 +1,7 @@
 """Tickets: who accepted, settled and asked, whose nudges, closed by silence, filed again; parts let go at approval
 
 Why: nobody speaks for the firm about his own work, each standing nudges by itself, and a list may not ask the history
-of every row for it. Number: 0021; follows: 0018.
+of every row for it. Number: 0021; follows: 0020.
 What open tickets need is filled from their history; those that have ended are asked nothing of it, but for the ones
 closed by silence, which their firm may still dispute. Processes of the release before run beside it: an act they take
 meanwhile is missing in the new columns of that ticket, nothing else.
@@ -14,7 +14,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "0021"
-down_revision: str | None = "0018"
+down_revision: str | None = "0020"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

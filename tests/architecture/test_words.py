@@ -10,7 +10,12 @@ from types import ModuleType
 
 import pytest
 
+from app.accounts.rules.roles import Role
+from app.clocks.rules.states import ClockState
+from app.followups.rules import FollowUpChannel
 from app.kernel.words import Word
+from app.supervision.rules import Level, OrderAction
+from app.tickets.rules.words import Channel, Outcome, Solved, WhistleKind
 from app.web.speaking import _
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -162,6 +167,82 @@ def test_a_second_table_is_seen(text: str) -> None:
 )
 def test_a_table_of_something_else_is_none(text: str) -> None:
     assert second_tables(ast.parse(text), Tables) == []
+
+
+SECOND_NAMES: tuple[tuple[Word, str], ...] = (
+    (Channel.WEB, "企业网上提交"),
+    (Channel.OFFICER, "服务官代提"),
+    (Channel.API, "系统对接"),
+    (Outcome.TRANSFERRED, "转上级或外部(?!单位)|转外部|转办"),
+    (Outcome.RESTRICTED, "政策受限"),
+    (Outcome.PLANNED, "纳入计划|列计划"),
+    (Solved.NO, "未能解决|不解决"),
+    (WhistleKind.ORDINARY, r"普通[、或]|普通 \d"),
+    (WhistleKind.JOINT, r"联合[、或]|联合 \d"),
+    (WhistleKind.EMERGENCY, r"应急[、或]|应急 \d"),
+    (Level.BLUE, r"蓝色? ?·|（蓝）"),
+    (Level.YELLOW, r"黄色? ?·|（黄）"),
+    (Level.RED, r"红色? ?·|（红）"),
+    (OrderAction.ISSUE, "(?<!出)发督办单|下达督办"),
+    (FollowUpChannel.MESSAGE, "短信或消息"),
+    (ClockState.MET, "按时完成"),
+    (ClockState.MISSED, "超期完成"),
+    (Role.OFFICER, "首席服务(?!官)"),
+)
+"""What members were called besides, or might be: the one name stands with the member."""
+
+
+def texts_of(path: Path) -> Iterator[str]:
+    """Every text of a file that somebody reads: literals of Python but for docstrings, a template but for its comments."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        yield re.sub(r"\{#.*?#\}", "", text, flags=re.DOTALL)
+        return
+    tree = ast.parse(text)
+    notes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in notes:
+            yield node.value
+
+
+def second_names(text: str) -> list[str]:
+    """The members that a text calls by another name."""
+    return [f"{type(member).__name__}.{member}" for member, other in SECOND_NAMES if re.search(other, text)]
+
+
+def test_no_member_has_a_second_name_anywhere() -> None:
+    files = [path for root in ("app", "demo", "workers") for path in sorted((ROOT / root).rglob("*.*"))]
+    read = [path for path in files if path.suffix in {".py", ".html", ".txt"} and "static" not in path.parts]
+    assert len(read) > 400
+    found = {
+        f"{path.relative_to(ROOT)}: {text.strip()[:60]}": names
+        for path in read
+        for text in texts_of(path)
+        if (names := second_names(text))
+    }
+    assert not found
+
+
+@pytest.mark.parametrize(
+    ("text", "member"),
+    [
+        ("列入计划或转外部时填写", Outcome.TRANSFERRED),
+        ("转上级或外部，另列", Outcome.TRANSFERRED),
+        ("选普通、联合吹哨", WhistleKind.ORDINARY),
+        ("应急 30 分钟", WhistleKind.EMERGENCY),
+        ("可以发督办单", OrderAction.ISSUE),
+        ("红色 · 超期", Level.RED),
+        ("服务官代提 3 件", Channel.OFFICER),
+    ],
+)
+def test_a_second_name_is_seen(text: str, member: Word) -> None:
+    assert second_names(text) == [f"{type(member).__name__}.{member}"]
+
+
+def test_a_member_s_own_word_is_no_second_name() -> None:
+    assert not {member: names for enum in WORDS for member in enum if (names := second_names(member.word))}
+    own = {enum for enum in WORDS if any(isinstance(member, enum) for member, _other in SECOND_NAMES)}
+    assert {Outcome, Channel, Level} <= own
 
 
 def glossary_rows() -> dict[str, dict[str, list[str]]]:

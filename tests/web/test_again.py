@@ -7,8 +7,7 @@ from flask.testing import FlaskClient
 
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
-from app.tickets.closing import deem
-from app.tickets.models import Ticket
+from app.tickets.closing import deem_still_silent
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket
 
@@ -59,7 +58,8 @@ def test_what_goes_on_offers_no_such_tap_and_refuses_the_form(core: Core, zone: 
 
 def test_what_silence_closed_can_be_disputed_from_its_page(core: Core, zone: Zone, sign_in: SignIn) -> None:
     with core.transactions.acting(SYSTEM) as tx:
-        closed: Ticket = deem(tx, a_ticket(tx, zone, State.RESOLVED).id, 2)
+        closed = a_ticket(tx, zone, State.RESOLVED)
+        deem_still_silent(tx, closed.id, 2)
         number = closed.number
     firm = sign_in(zone.firm)
     assert f'href="/tickets/{number}/dispute"' in firm.get(f"/tickets/{number}").text

@@ -1,5 +1,6 @@
 """The weekly pages: what is printed, who reads which part, and the tickets behind a figure."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,7 @@ from app.kernel.actor import SYSTEM, Actor
 from app.regions.models import Region
 from app.reports.compiling import compile_week
 from app.reports.queries import course_of, read_report
+from app.tickets.closing import Dispute, dispute
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket, as_actor
 from tests.clocks import shanghai
@@ -46,7 +48,80 @@ def test_the_bulletin_prints_numerator_and_denominator(zone: Zone, sign_in: Sign
     assert "分子：截止时已解决" in page
     assert zone.lead.name in page
     assert "9月21日 周一 至 9月27日 周日" in page
+    assert "数据截至 9月28日 周一 00:00" in page
+    assert "9月28日 周一 06:00 编制" in page
+    assert "1 件（超期 0）" in page, "counts are said as counts"
     assert "data-chart" in page
+
+
+def cells(page: str, name: str) -> list[str]:
+    """The cells of the row of a unit, by what they say."""
+    row = re.search(rf'<th scope="row">{name}</th>(.*?)</tr>', page, re.DOTALL)
+    assert row is not None, name
+    return [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in re.findall(r"<td.*?</td>", row[1], re.DOTALL)]
+
+
+def test_each_unit_has_its_counts_and_rates_also_without_an_entry(
+    zone: Zone, sign_in: SignIn, numbers: list[str]
+) -> None:
+    page = sign_in(zone.coordinator).get(f"/reports/weekly/{WEEK}").get_data(as_text=True)
+    # called 3, in on time 3, resolved 2, on time 2, late 0, open 1, overdue 0, handed back 0, solved 2, rated 2, content 2
+    mine = cells(page, zone.lead.name)
+    assert mine[4:] == ["3", "3", "2", "2", "0", "1", "0", "0", "2", "2", "2"]
+    assert mine[:4] == ["3/3 (100.0 %)", "2/2 (100.0 %)", "2/2 (100.0 %)", "2/3 (66.7 %)"]
+    assert cells(page, zone.support.name) == ["—"] * 4 + ["0"] * 11
+    for title in ("各单位", "各园区", "各类别", "各首席服务官", "各渠道"):
+        assert f"<caption>{title}</caption>" in page
+    assert zone.officer.name in page
+
+
+def test_the_issue_before_is_printed_with_what_it_is_made_of(
+    core: Core, zone: Zone, sign_in: SignIn, numbers: list[str]
+) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        frozen = as_actor(tx, SYSTEM, shanghai("2026-10-05 06:00"))
+        compile_week(frozen, tx.session.get_one(Region, zone.region.id), "2026-W40")
+    page = sign_in(zone.coordinator).get("/reports/weekly/2026-W40").get_data(as_text=True)
+    assert '<td class="num quiet before">2/3 (66.7 %)</td>' in page
+    assert '<td class="num quiet before">3 件（有效 3）</td>' in page
+
+
+def test_the_first_issue_of_a_version_says_what_it_changed(
+    core: Core, zone: Zone, sign_in: SignIn, numbers: list[str]
+) -> None:
+    pages = {}
+    for week, at in (
+        ("2026-W48", "2026-11-30 06:00"),
+        ("2026-W49", "2026-12-07 06:00"),
+        ("2026-W50", "2026-12-14 06:00"),
+    ):
+        with core.transactions.acting(SYSTEM) as tx:
+            compile_week(as_actor(tx, SYSTEM, shanghai(at)), tx.session.get_one(Region, zone.region.id), week)
+        pages[week] = sign_in(zone.coordinator).get(f"/reports/weekly/{week}").get_data(as_text=True)
+    assert "本期起改用算法版本 2026.3" in pages["2026-W49"]
+    assert "新增协办按时率" in pages["2026-W49"]
+    assert "解决率 A（台账），分子原为：截止时已解决；现为：截止时已解决，企业最后没有说" in pages["2026-W49"]
+    assert "与上期持平" not in pages["2026-W49"], "what is counted otherwise is not compared"
+    assert "与上期持平" in pages["2026-W50"]
+    assert "本期起改用算法版本 2026.2" in pages["2026-W48"]
+    assert "协办按时率" not in pages["2026-W48"]
+    assert "本期起改用" not in pages["2026-W50"]
+
+
+def test_a_correction_names_week_figure_and_ticket(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        number = a_ticket(as_actor(tx, SYSTEM, shanghai("2026-10-12 10:00")), zone, State.RESOLVED).number
+    with core.transactions.acting(SYSTEM) as tx:
+        frozen = as_actor(tx, SYSTEM, shanghai("2026-10-19 06:00"))
+        compile_week(frozen, tx.session.get_one(Region, zone.region.id), "2026-W42")
+    with core.transactions.acting(SYSTEM) as tx:
+        dispute(as_actor(tx, zone.firm, shanghai("2026-10-20 10:00")), number, None, Dispute(text="还是漏水"))
+    with core.transactions.acting(SYSTEM) as tx:
+        frozen = as_actor(tx, SYSTEM, shanghai("2026-10-26 06:00"))
+        compile_week(frozen, tx.session.get_one(Region, zone.region.id), "2026-W43")
+    page = sign_in(zone.coordinator).get("/reports/weekly/2026-W43").get_data(as_text=True)
+    assert f"2026 年第 42 周 · 解决率 A（台账） {number}：计入（已解决） → 未计入（办理中）" in page
+    assert f"2026 年第 42 周 · 重办率 {number}：未计入（一次办结） → 计入（曾重办）" in page
 
 
 def test_paper_has_no_menus(zone: Zone, sign_in: SignIn, numbers: list[str]) -> None:

@@ -34,7 +34,7 @@ class FigureScope(Strict):
 
 
 class FigureOut(Strict):
-    """n of d; ``rate`` as it is printed (``99.2``, ``—``), ``previous`` the rate of the issue before."""
+    """n of d; ``rate`` as it is printed (``99.2``, ``—``), ``previous`` that of the issue before, with its n and d."""
 
     metric = fields.String()
     scope = fields.Nested(FigureScope)
@@ -42,16 +42,28 @@ class FigureOut(Strict):
     d = fields.Integer()
     rate = fields.String()
     previous = fields.String(allow_none=True)
+    previous_n = fields.Integer(allow_none=True)
+    previous_d = fields.Integer(allow_none=True)
 
 
 class BalanceOut(Strict):
-    """open_start + filed − finished − excluded = open_end."""
+    """open_start + filed − finished − excluded = open_end; disputed closings, ``reopened``, are off ``finished``."""
 
     open_start = fields.Integer()
     filed = fields.Integer()
     finished = fields.Integer()
     excluded = fields.Integer()
     open_end = fields.Integer()
+    reopened = fields.Integer()
+
+
+class ChangeOut(Strict):
+    """A figure that this issue is the first to count so; ``before`` is null for a new one."""
+
+    metric = fields.String()
+    name = fields.String()
+    before = fields.Dict(keys=fields.String(), values=fields.String(), allow_none=True)
+    after = fields.Dict(keys=fields.String(), values=fields.String())
 
 
 class ReportOut(ReportRow):
@@ -60,6 +72,7 @@ class ReportOut(ReportRow):
     period_start = Instant()
     cutoff = Instant()
     formula_version = fields.String()
+    changes = fields.List(fields.Nested(ChangeOut))
     calendar_version = fields.Integer()
     figures = fields.List(fields.Nested(FigureOut))
     balance = fields.Nested(BalanceOut)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.api.shapes import fields_of
 from app.reports.queries import Reading, is_counted, previous_rate_of, rate_of
+from app.reports.rules.formulas import Formula
 
 if TYPE_CHECKING:
     from app.reports.models import ReportEntry, ReportFigure, WeeklyReport
@@ -23,11 +24,29 @@ def shown_report(found: Reading) -> dict[str, Any]:
         **shown_issue(found.report, found.region_code),
         **fields_of(found.report, _WHOLE),
         "figures": [
-            {**shown_figure(figure), "rate": rate_of(figure), "previous": previous_rate_of(figure)}
+            {
+                **shown_figure(figure),
+                **fields_of(figure, ("previous_n", "previous_d")),
+                "rate": rate_of(figure),
+                "previous": previous_rate_of(figure),
+            }
             for figure in found.figures
+        ],
+        "changes": [
+            {
+                "metric": change.metric,
+                "name": change.after.name,
+                "before": _in_words(change.before) if change.before else None,
+                "after": _in_words(change.after),
+            }
+            for change in found.changes
         ],
         "corrections": found.corrections,
     }
+
+
+def _in_words(formula: Formula) -> dict[str, str]:
+    return {"numerator": formula.numerator, "denominator": formula.denominator, "cohort": formula.cohort}
 
 
 def shown_figure(figure: "ReportFigure") -> dict[str, Any]:

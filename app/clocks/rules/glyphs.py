@@ -30,10 +30,14 @@ _STILL = {
 }
 
 
-def glyph_of(state: ClockState, due: datetime, now: datetime, left: Left) -> Glyph:
-    """The glyph of a clock; ``left`` is what remains of it."""
+def glyph_of(state: ClockState, due: datetime, now: datetime, left: Left, soon_from: datetime | None = None) -> Glyph:
+    """The glyph of a clock; ``left`` is what remains of it.
+
+    ``soon_from`` is when a limit of a workday at most turns 临期: it would be so from its start by days.
+    """
     if state in _STILL:
         return _STILL[state]
     if overdue(now, due):
         return Glyph.OVERDUE
-    return Glyph.SOON if left.days <= SOON else Glyph.NORMAL
+    soon = left.days <= SOON if soon_from is None else now >= soon_from
+    return Glyph.SOON if soon else Glyph.NORMAL

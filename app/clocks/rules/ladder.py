@@ -8,8 +8,9 @@ Where a rung rings:
 - `two_hours`: the last instant with two working hours to go.
 - `week_n`: the opening of the first workday on or after the day 7·n days after `plus_5`; there is no last one.
 
-A ring outside working hours waits for the next opening; only emergency clocks ring at once. The closing minute still
-belongs to the day, or every deadline at close of business would be announced the next morning.
+A ring outside working hours waits for the next opening; only emergency clocks ring at once, and they too say in working
+hours what is said workdays after the due (R14a). The closing minute still belongs to the day, or every deadline at
+close of business would be announced the next morning.
 
 A rung before due is skipped when it is not truly between start and due (a limit of 30 minutes has no "day before").
 Where a short limit or a long holiday turns two rungs round or lays them together, the higher one rings and the lower
@@ -23,7 +24,19 @@ from itertools import count, takewhile
 from typing import NamedTuple
 
 from app.calendars.rules import SHANGHAI, WorkCalendar, local_day
-from app.clocks.rules.rungs import LADDER, Ladder, Mark, Rung, Who, get_rung, ladder_of, rank, weekly
+from app.clocks.rules.rungs import (
+    LADDER,
+    ON_THE_WALL,
+    Ladder,
+    Mark,
+    Rung,
+    Who,
+    get_rung,
+    is_weekly,
+    ladder_of,
+    rank,
+    weekly,
+)
 
 __all__ = [
     "LADDER",
@@ -33,7 +46,9 @@ __all__ = [
     "Step",
     "Who",
     "get_rung",
+    "is_weekly",
     "ladder_of",
+    "midpoint",
     "moment",
     "moments",
     "next_step",
@@ -55,7 +70,7 @@ class Course:
     _: KW_ONLY
     ladder: Ladder = LADDER
     emergency: bool = False
-    """Measured on the wall, and rung at any hour."""
+    """Measured on the wall, and rung at any hour until half an hour after its due."""
 
 
 class Step(NamedTuple):
@@ -67,12 +82,10 @@ class Step(NamedTuple):
 
 def moment(course: Course, rung: Rung) -> datetime:
     """Return the instant a rung stands for, before it is moved into working hours; emergency measures the wall."""
-    calendar, start, due = course.calendar, course.start, course.due
+    calendar, due = course.calendar, course.due
     match rung.mark:
-        case Mark.SHARE if course.emergency:
-            return (start + (due - start) * rung.amount / 100).astimezone(UTC)
         case Mark.SHARE:
-            return calendar.add_working_time(start, calendar.working_time(start, due) * rung.amount / 100)
+            return _on_the_way(course, rung.amount)
         case Mark.WORKDAYS_BEFORE:
             day = local_day(due)
             for _ in range(rung.amount):
@@ -82,12 +95,27 @@ def moment(course: Course, rung: Rung) -> datetime:
             return calendar.subtract_working_time(due, timedelta(hours=rung.amount))
         case Mark.AT:
             return due.astimezone(UTC)
+        case Mark.MINUTES_AFTER:
+            return (due + timedelta(minutes=rung.amount)).astimezone(UTC)
         case Mark.WORKDAYS_AFTER:
-            told = ring_at(calendar, due, emergency=course.emergency)
+            told = ring_at(calendar, due)
             return _same_time(told, calendar.nth_workday_after(local_day(told), rung.amount))
         case Mark.WEEKS_AFTER_LAST:
             last = local_day(moment(course, course.ladder[-1]))
             return calendar.opening(calendar.next_workday_on_or_after(last + timedelta(weeks=rung.amount)))
+
+
+def midpoint(course: Course) -> datetime:
+    """Return the instant at which half of the time is gone."""
+    return _on_the_way(course, 50)
+
+
+def _on_the_way(course: Course, share: int) -> datetime:
+    """The instant at which ``share`` per cent of the time is gone: working time, in an emergency that of the wall."""
+    calendar, start, due = course.calendar, course.start, course.due
+    if course.emergency:
+        return (start + (due - start) * share / 100).astimezone(UTC)
+    return calendar.add_working_time(start, calendar.working_time(start, due) * share / 100)
 
 
 def ring_at(calendar: WorkCalendar, moment: datetime, *, emergency: bool = False) -> datetime:
@@ -120,7 +148,7 @@ def moments(course: Course, until: datetime | None = None) -> list[Step]:
     """List the rings: those of the table, or with `until` all that ring by then, weekly ones included."""
     every = steps(course)
     if until is None:
-        return list(takewhile(lambda step: rank(step.rung.key) < len(LADDER), every))
+        return list(takewhile(lambda step: not is_weekly(step.rung.key), every))
     return list(takewhile(lambda step: step.at <= until, every))
 
 
@@ -142,7 +170,7 @@ def _hung(course: Course) -> Iterator[Step]:
     limit = course.due
     for rung in reversed([rung for rung in course.ladder if rung.before_due]):
         instant = moment(course, rung)
-        ring = ring_at(course.calendar, instant, emergency=course.emergency)
+        ring = _ring(course, rung, instant)
         if course.start < instant and ring < limit:
             ahead.append(Step(rung, ring))
             limit = ring
@@ -152,7 +180,12 @@ def _hung(course: Course) -> Iterator[Step]:
             instant = moment(course, rung)
         except (ValueError, OverflowError):  # the year 9999 is the end of the calendar
             return
-        yield Step(rung, ring_at(course.calendar, instant, emergency=course.emergency))
+        yield Step(rung, _ring(course, rung, instant))
+
+
+def _ring(course: Course, rung: Rung, instant: datetime) -> datetime:
+    """When a rung of this course rings: of an emergency up to half an hour after its due at any hour (R14a)."""
+    return ring_at(course.calendar, instant, emergency=course.emergency and rung.mark in ON_THE_WALL)
 
 
 def _from_due_on(ladder: Ladder) -> Iterator[Rung]:

@@ -45,6 +45,12 @@ class Limit:
         return f"{self.amount} {self.unit.value}{'s' if self.amount > 1 else ''}"
 
     @property
+    def is_short(self) -> bool:
+        """Whether it is a workday at most: such a clock is 临期 from half its time on, not from its start."""
+        most = {Unit.WORKDAY: 1, Unit.CIVILDAY: 1, Unit.RULING: 1, Unit.WORKHOUR: 8, Unit.MINUTE: 24 * 60}
+        return self.amount <= most.get(self.unit, 0)
+
+    @property
     def label_zh(self) -> Sentence:
         """Say it: 7 个工作日, 4 个工作小时, 1 个月, 30 分钟."""
         match self.unit:

@@ -22,6 +22,7 @@ class Who(StrEnum):
     WATCHED = "watched"  # the unit, and the supervisor who watches it
     HOLDER = "holder"  # whoever must act on the ticket now
     COORDINATOR = "coordinator"
+    CALLERS = "callers"  # the unit and its head, and those who blew the whistle
 
 
 class Mark(StrEnum):
@@ -31,8 +32,13 @@ class Mark(StrEnum):
     WORKDAYS_BEFORE = "workdays_before"
     WORKHOURS_BEFORE = "workhours_before"
     AT = "at"
+    MINUTES_AFTER = "minutes_after"
     WORKDAYS_AFTER = "workdays_after"
     WEEKS_AFTER_LAST = "weeks_after_last"
+
+
+ON_THE_WALL = frozenset({Mark.SHARE, Mark.AT, Mark.MINUTES_AFTER})
+"""What an emergency says at any hour; what is said workdays later waits for an opening like everything else (R14a)."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,14 @@ LADDER = (
 )
 """Of every clock that has none of its own."""
 
+EMERGENCY_LADDER = (
+    Rung("half", Mark.SHARE, 50, Who.HEAD, Severity.AMBER, "应急报到时限已过半"),
+    Rung("due", Mark.AT, 0, Who.CALLERS, Severity.RED, "应急报到时限已到，超期"),
+    Rung("plus_half_hour", Mark.MINUTES_AFTER, 30, Who.LEADER, Severity.RED, "应急报到超期 30 分钟，报区领导"),
+    *LADDER[4:],
+)
+"""Of the check-in of an emergency whistle (R14a): on the wall until half an hour after the due."""
+
 ORDER_LADDER = (
     *LADDER[:3],
     Rung("due", Mark.AT, 0, Who.WATCHED, Severity.RED, "时限已到，超期"),
@@ -108,8 +122,11 @@ LADDERS: Mapping[str, Ladder] = MappingProxyType(
 )
 """By the kind of the clock."""
 
+PLACES = ("half", "day_before", "two_hours", "due", "plus_half_hour", "plus_1", "plus_3", "plus_5")
+"""Every key of every ladder, from the bottom to the top; the weekly ones come after them."""
+
 _WEEKLY = "week_"
-_RANKS = {rung.key: place for place, rung in enumerate(LADDER)}
+_RANKS = {key: place for place, key in enumerate(PLACES)}
 
 
 def weekly(number: int) -> Rung:
@@ -118,16 +135,21 @@ def weekly(number: int) -> Rung:
     return Rung(f"{_WEEKLY}{number}", Mark.WEEKS_AFTER_LAST, number, Who.LEADER, Severity.RED, label, digest=True)
 
 
-def ladder_of(kind: str) -> Ladder:
-    """Return the ladder of a kind of clock."""
-    return LADDERS.get(kind, LADDER)
+def ladder_of(kind: str, *, emergency: bool = False) -> Ladder:
+    """Return the ladder of a kind of clock, or that of an emergency."""
+    return EMERGENCY_LADDER if emergency else LADDERS.get(kind, LADDER)
+
+
+def is_weekly(key: str) -> bool:
+    """Tell whether a rung comes after those of the table; ValueError when there is none of that key."""
+    return rank(key) >= len(PLACES)
 
 
 def get_rung(key: str, ladder: Ladder = LADDER) -> Rung:
     """Return the rung of a key, weekly ones included; ValueError when there is none."""
     place = rank(key)
-    if place >= len(LADDER):
-        return weekly(place - len(LADDER) + 1)
+    if place >= len(PLACES):
+        return weekly(place - len(PLACES) + 1)
     found = next((rung for rung in ladder if rung.key == key), None)
     if found is None:
         raise ValueError(f"no such rung in this ladder: {key!r}")
@@ -140,5 +162,5 @@ def rank(key: str) -> int:
         return _RANKS[key]
     number = key.removeprefix(_WEEKLY)
     if key.startswith(_WEEKLY) and number.isascii() and number.isdigit() and int(number) > 0:
-        return len(LADDER) + int(number) - 1
+        return len(PLACES) + int(number) - 1
     raise ValueError(f"no such rung: {key!r}")

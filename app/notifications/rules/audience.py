@@ -17,7 +17,7 @@ STEP = StepReached.name
 """A rung has no row: whom it addresses stands in the ladder."""
 DIGEST = "sla.digest"
 DIGEST_LINES = tuple(
-    Line(to, "逐单位督促，必要时签发督办单", Severity.RED)
+    Line(to, "逐单位督促，必要时发出督办单", Severity.RED)
     for to in dict.fromkeys((*STEP_AUDIENCE[Who.LEADER], *STEP_AUDIENCE_WITHOUT_UNIT[Who.LEADER]))
 )
 """Who reads on Monday what was not said to them at once."""

@@ -7,12 +7,12 @@ whistle of Friday that is due on Monday belongs to next week. Otherwise it would
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.reports.rules.periods import Week
 from app.tickets.rules.words import SATISFACTION, Outcome, PartState, State
 
-VERSIONS: Mapping[str, Week | None] = {"2026.1": None, "2026.2": Week(2026, 48)}
+VERSIONS: Mapping[str, Week | None] = {"2026.1": None, "2026.2": Week(2026, 48), "2026.3": Week(2026, 49)}
 """Rises with every change of a formula or of the SQL behind it, from a week on; stamped on each report."""
 
 
@@ -33,11 +33,17 @@ class Formula:
     """Only entries with this reason are counted in n; the counted ones when empty."""
     since: Week | None = None
     """The first week that has it: no week before is counted otherwise than when it was frozen."""
+    said: str = ""
+    """How a count is said: ``n`` is what is counted in all (``d``), ``part`` what of it is singled out (``n``)."""
+    fleeting: bool = False
+    """Left out of an issue in which nothing is counted."""
 
 
 FORMULAS: dict[str, Formula] = {
     # --- filed this week -------------------------------------------------------------------------------------------
-    "filed": Formula("本周提交", "有效诉求", "本周提交的全部诉求", "按提交时间", unit="count"),
+    "filed": Formula(
+        "本周提交", "有效诉求", "本周提交的全部诉求", "按提交时间", unit="count", said="%(n)s 件（有效 %(part)s）"
+    ),
     "acceptance": Formula("受理率", "截止时已受理", "已作出受理决定或已过受理时限的诉求", "按提交，决定或时限届满之周"),
     "repeat": Formula("重复诉求率", "90 天内同一企业同一事项曾提交", "本周有效诉求", "按提交时间", less_is_better=True),
     # --- the units' part -------------------------------------------------------------------------------------------
@@ -45,18 +51,57 @@ FORMULAS: dict[str, Formula] = {
     "response": Formula("响应率", "在时限内反馈实质进展的承办", "反馈时限届满或已反馈的承办", "按吹哨，反馈或届满之周"),
     "hand_back": Formula("退单率", "提出退单的承办", "本周吹哨的承办", "按吹哨时间", less_is_better=True),
     "hand_back_upheld": Formula(
-        "退单成立", "退单成立的承办", "本周吹哨的承办", "按吹哨时间", unit="count", entries="hand_back", reason="upheld"
+        "退单成立",
+        "退单成立的承办",
+        "本周吹哨的承办",
+        "按吹哨时间",
+        unit="count",
+        entries="hand_back",
+        reason="upheld",
+        said="%(part)s 件（本周吹哨 %(n)s）",
+    ),
+    "support": Formula(
+        "协办按时率",
+        "在时限内办结的协办",
+        "协办时限届满或已办结的协办，到事项办结仍未完成的算逾期（退单成立、时限内结束的除外）",
+        "按吹哨，办结或届满之周",
+        since=VERSIONS["2026.3"],
     ),
     # --- resolved this week ----------------------------------------------------------------------------------------
-    "resolved": Formula("本周办结", "其中已解决", "本周办结的诉求", "按办结时间", unit="count"),
+    "resolved": Formula(
+        "本周办结",
+        "其中已解决，企业最后没有说“没有解决”或“部分解决”",
+        "本周办结的诉求",
+        "按办结时间",
+        unit="count",
+        said="%(n)s 件（已解决 %(part)s）",
+    ),
     "on_time": Formula(
-        "按时办结率（原时限）", "在原时限内办结", "原时限届满或已办结的诉求，含超期未办结", "按原时限，办结或届满之周"
+        "按时办结率（原时限）",
+        "在原时限内办结",
+        "原时限届满或已办结的诉求，含超期未办结；首次按时列入计划、转上级或外部单位的另列，再次列入的算逾期",
+        "按原时限，办结或届满之周；重新办理的，按新时限届满之周",
     ),
     "on_time_current": Formula(
-        "按时办结率（现时限）", "在现行时限内办结", "现时限届满或已办结的诉求，含超期未办结", "按现时限，办结或届满之周"
+        "按时办结率（现时限）",
+        "在现行时限内办结",
+        "现时限届满或已办结的诉求，含超期未办结；首次按时列入计划、转上级或外部单位的另列，再次列入的算逾期",
+        "按现时限，办结或届满之周",
+    ),
+    "on_time_held": Formula(
+        "列入计划、转上级或外部单位（另列）",
+        "其中转上级或外部单位",
+        "本周在时限内首次列入计划或转上级或外部单位、截止时仍未重新办理的诉求，不计入按时办结率",
+        "按审核通过时间",
+        unit="count",
+        since=VERSIONS["2026.3"],
+        said="%(n)s 件（转上级或外部单位 %(part)s）",
     ),
     "resolution_matured": Formula(
-        "解决率 B（成熟）", "截止时已解决", "办结时限届满或已办结的有效诉求", "按时限，办结或届满之周"
+        "解决率 B（成熟）",
+        "截止时已解决，企业最后没有说“没有解决”或“部分解决”",
+        "办结时限届满或已办结的有效诉求",
+        "按时限，办结或届满之周",
     ),
     "rework": Formula("重办率", "曾被企业退回重办", "本周办结的诉求", "按办结时间", less_is_better=True),
     "duration_mean": Formula(
@@ -76,7 +121,10 @@ FORMULAS: dict[str, Formula] = {
     "rated": Formula("参评率", "已评价", "本周销号的诉求", "按销号时间"),
     # --- cumulative ------------------------------------------------------------------------------------------------
     "resolution_ledger": Formula(
-        "解决率 A（台账）", "截止时已解决", "自 1 月 1 日起的有效诉求", "按提交时间，全年累计"
+        "解决率 A（台账）",
+        "截止时已解决，企业最后没有说“没有解决”或“部分解决”",
+        "自 1 月 1 日起的有效诉求",
+        "按提交时间，全年累计",
     ),
     "partly": Formula(
         "部分解决",
@@ -86,10 +134,28 @@ FORMULAS: dict[str, Formula] = {
         "count",
         entries="resolution_ledger",
         reason="partly",
+        said="%(part)s 件（有效诉求 %(n)s）",
     ),
-    "excluded": Formula("剔除", "其中本周提交", "自 1 月 1 日起剔除的诉求", "按提交时间，全年累计", unit="count"),
+    "excluded": Formula(
+        "剔除",
+        "其中本周提交",
+        "自 1 月 1 日起剔除的诉求",
+        "按提交时间，全年累计",
+        unit="count",
+        said="%(n)s 件（本周提交 %(part)s）",
+    ),
+    "carried": Formula(
+        "上年结转",
+        "截止时已解决，企业最后没有说“没有解决”或“部分解决”",
+        "上年（及更早年度）的有效诉求，该年全部销号后不再列",
+        "按提交时间，以前年度累计",
+        since=VERSIONS["2026.3"],
+        fleeting=True,
+    ),
     # --- at the cut-off --------------------------------------------------------------------------------------------
-    "open": Formula("在办", "其中已超期", "截止时未销号的诉求", "截止时点", unit="count"),
+    "open": Formula(
+        "在办", "其中已超期", "截止时未销号的诉求", "截止时点", unit="count", said="%(n)s 件（超期 %(part)s）"
+    ),
     "pairing": Formula("分包覆盖率", "有主责服务官的企业", "在册正常企业", "截止时点"),
     # --- pressure --------------------------------------------------------------------------------------------------
     "orders": Formula(
@@ -99,13 +165,14 @@ FORMULAS: dict[str, Formula] = {
 
 BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("提交与受理", ("filed", "acceptance", "repeat")),
-    ("吹哨与报到", ("check_in", "response", "hand_back", "hand_back_upheld")),
+    ("吹哨与报到", ("check_in", "response", "hand_back", "hand_back_upheld", "support")),
     (
         "办结",
         (
             "resolved",
             "on_time",
             "on_time_current",
+            "on_time_held",
             "resolution_matured",
             "rework",
             "duration_mean",
@@ -114,20 +181,68 @@ BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("企业评价", ("resolution_confirmed", "satisfaction", "rated")),
-    ("全年累计", ("resolution_ledger", "partly", "excluded")),
+    ("全年累计", ("resolution_ledger", "partly", "excluded", "carried")),
     ("截止时点", ("open", "pairing", "visits", "errands", "orders")),
 )
 """The blocks of the weekly page with their figures, in the order they are read aloud."""
 
 
+FORMER: Mapping[str, Mapping[str, Formula]] = {
+    "2026.3": {
+        "resolved": replace(FORMULAS["resolved"], numerator="其中已解决"),
+        "on_time": replace(
+            FORMULAS["on_time"],
+            denominator="原时限届满或已办结的诉求，含超期未办结",
+            cohort="按原时限，办结或届满之周",
+        ),
+        "on_time_current": replace(FORMULAS["on_time_current"], denominator="现时限届满或已办结的诉求，含超期未办结"),
+        "resolution_matured": replace(FORMULAS["resolution_matured"], numerator="截止时已解决"),
+        "resolution_ledger": replace(FORMULAS["resolution_ledger"], numerator="截止时已解决"),
+    },
+}
+"""How a formula read before the version that changed it: an issue shows the words it was counted by."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a version did to one figure; without ``before`` the figure is new."""
+
+    metric: str
+    before: Formula | None
+    after: Formula
+
+
 def formulas_of(week: Week) -> Mapping[str, Formula]:
-    """The figures a week has."""
-    return {metric: each for metric, each in FORMULAS.items() if each.since is None or each.since.start <= week.start}
+    """The figures a week has, each in the words it is counted by then."""
+    return formulas_by(version_of(week))
+
+
+def formulas_by(version: str) -> Mapping[str, Formula]:
+    """The figures a version has, each in its words of then."""
+    known = list(VERSIONS)
+    later = known[known.index(version) + 1 :]
+    new = {VERSIONS[each] for each in later}
+    found = {metric: each for metric, each in FORMULAS.items() if each.since is None or each.since not in new}
+    for each in reversed(later):
+        found |= {metric: formula for metric, formula in FORMER.get(each, {}).items() if metric in found}
+    return found
 
 
 def version_of(week: Week) -> str:
     """The version of the formulas a week is counted by."""
-    return [version for version, since in VERSIONS.items() if since is None or since.start <= week.start][-1]
+    return [version for version in VERSIONS if holds(version, week)][-1]
+
+
+def holds(version: str, week: Week) -> bool:
+    """Whether the rules of a version hold in a week, as they do from its first week on."""
+    since = VERSIONS[version]
+    return since is None or since.start <= week.start
+
+
+def changes_between(before: str, after: str) -> list[Change]:
+    """What was changed from one version to a later one, in the order of the table: printed in the first issue."""
+    was, now = formulas_by(before), formulas_by(after)
+    return [Change(metric, was.get(metric), each) for metric, each in now.items() if was.get(metric) != each]
 
 
 DURATIONS = ("duration_mean", "duration_median", "duration_p90")
@@ -151,6 +266,8 @@ REASONS: dict[str, str] = {
     "in_time": "按时",
     "late": "逾期",
     "absent": "逾期未办",
+    "released": "到事项办结仍未完成",
+    "planned_again": "再次列入计划",
     "kept": "未退单",
     "asked": PartState.HANDING_BACK.word,
     "upheld": "退单成立",
@@ -168,6 +285,7 @@ REASONS: dict[str, str] = {
     "overdue": "已超期",
     "firm_yes": "企业认定已解决",
     "firm_no": "企业认定未解决",
+    "firm_partly": "企业认定部分解决",
     **{f"level_{level}": words for level, words in SATISFACTION.items()},
     "rated": "已评价",
     "unrated": "未评价",

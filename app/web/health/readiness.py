@@ -1,4 +1,4 @@
-"""What must be well before traffic is welcome: database, schema, sweep, outbox, broker policy, calendar, scanner."""
+"""What must be well before traffic is welcome: database, schema, sweep, outbox, jobs, broker, calendar, scanner."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,8 +15,9 @@ from app.calendars.queries import known_through
 from app.calendars.rules import local_day
 from app.core import Core
 from app.kernel.actor import SYSTEM
-from app.kernel.heartbeat import last_beat
+from app.kernel.heartbeat import last_beat, silent_jobs
 from app.kernel.outbox import dead_count, oldest_pending
+from app.kernel.setting_aside import is_anything_aside
 from app.kernel.transaction import Transaction
 from app.tickets.scanning import oldest_waiting
 
@@ -81,6 +82,8 @@ PROBES: tuple[tuple[str, Callable[[Transaction], bool], bool], ...] = (
     ("sweep", _sweep, True),
     ("outbox", _outbox, False),
     ("dead_letters", lambda tx: dead_count(tx.session) == 0, False),
+    ("set_aside", lambda tx: not is_anything_aside(tx.session, tx.now), False),
+    ("jobs", lambda tx: not silent_jobs(tx.session, tx.now), False),
     ("calendar", _calendar, False),
     ("quarantine", _quarantine, False),
 )

@@ -1,15 +1,13 @@
 """``/``: each person lands on what waits for them."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from flask import Blueprint, g, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from app.accounts.queries import people_of
 from app.accounts.rules.roles import COMPANY, Role
 from app.calendars.rules import local_day
-from app.companies.queries import CompanyFilters, officers_of
+from app.companies.queries import CompanyFilters
 from app.companies.seeing import seen_companies
 from app.kernel.actor import Actor
 from app.kernel.ids import AccountId
@@ -20,9 +18,11 @@ from app.sla.tallies import open_by_firm, open_by_place
 from app.sla.worklists import waiting_in_list
 from app.tickets.categories import all_categories
 from app.tickets.finding import TicketFilters
+from app.tickets.people import officer_of_firm
 from app.tickets.rules.words import ENDED, OPEN, State
 from app.tickets.rules.worklists import Worklist, lists_of
 from app.tickets.seeing import Wanted, seen_lists
+from app.tickets.seen import SeenPerson
 from app.web.companies.shown import FirmCard, firm_cards
 from app.web.desk import reading
 from app.web.guard import signed_in
@@ -34,9 +34,6 @@ from app.web.reports.figures import ShownFigure, shown_figure
 from app.web.speaking import _
 from app.web.tickets.rows import TicketCard, cards_of, rows_of
 from app.web.viewer import page_context
-
-if TYPE_CHECKING:
-    from app.accounts.queries import Person
 
 pages = Blueprint("home", __name__)
 
@@ -54,7 +51,7 @@ HEADLINES = ("resolution_ledger", "on_time_current", "check_in", "response", "sa
 class FirmHome:
     """What a firm finds: what waits for it first."""
 
-    officer: "Person | None"
+    officer: SeenPerson | None
     waiting: list[TicketCard]
     in_hand: list[TicketCard]
     ended: list[TicketCard]
@@ -156,13 +153,10 @@ def _firm_home(tx: Transaction) -> FirmHome:
     )
 
 
-def _officer(tx: Transaction) -> "Person | None":
-    """Who looks after the firm today: seat A, else B."""
-    for seat in tx.actor.seats_of(*COMPANY):
-        if seat.company_id is not None:
-            officers = officers_of(tx.session, seat.company_id, local_day(tx.now))
-            return next(iter(people_of(tx.session, list(officers.values())[:1]).values()), None)
-    return None
+def _officer(tx: Transaction) -> SeenPerson | None:
+    """Who looks after the firm today."""
+    firms = (seat.company_id for seat in tx.actor.seats_of(*COMPANY) if seat.company_id is not None)
+    return next((officer_of_firm(tx, company_id) for company_id in firms), None)
 
 
 def _in(states: tuple[State, ...], limit: int) -> Wanted:

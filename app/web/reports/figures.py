@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from app.reports.queries import Reading, previous_rate_of, rate_of
-from app.reports.rules.formulas import BLOCKS, FORMULAS, Formula
+from app.reports.rules.formulas import BLOCKS, Change, Formula, formulas_of
+from app.reports.rules.periods import Week
 from app.reports.rules.rates import tone
 from app.web.speaking import _
 
@@ -14,15 +15,21 @@ if TYPE_CHECKING:
     from app.reports.models import ReportFigure
 
 TONES = {"good": "green", "fair": "amber", "poor": "red", None: ""}
-UNIT_RATES = ("check_in", "on_time_current", "satisfaction", "resolution_ledger")
-"""The rates of the department and park tables; a bar each."""
+UNIT_RATES = ("check_in", "on_time_current", "support", "satisfaction", "resolution_ledger")
+"""The rates of the tables by unit, park and the like; a bar each."""
 UNIT_COUNTS = (
     ("承办", "hand_back", "d"),
-    ("退单", "hand_back", "n"),
+    ("按时报到", "check_in", "n"),
     ("办结", "resolved", "d"),
-    ("解决", "resolved", "n"),
+    ("按时办结", "on_time_current", "n"),
+    ("逾期", "on_time_current", "rest"),
+    ("协办逾期", "support", "rest"),
     ("在办", "open", "d"),
     ("超期", "open", "n"),
+    ("退单", "hand_back", "n"),
+    ("解决", "resolved", "n"),
+    ("评价", "satisfaction", "d"),
+    ("满意", "satisfaction", "n"),
 )
 """Plain counts before the rates: word, metric, side. With the rates they are the columns (`docs/rules/rates.md`, 6)."""
 
@@ -40,6 +47,10 @@ class ShownFigure:
     unit: str
     """rate, count or workdays."""
     previous: str | None
+    said: str
+    """The sentence a count is said in."""
+    previous_n: int | None
+    previous_d: int | None
     tone: str
     href: str | None
     spark: Sequence[float | None] = ()
@@ -47,19 +58,22 @@ class ShownFigure:
 
     @property
     def printed(self) -> str:
-        """117/118 (99.2 %), 3/18, or 2.5 个工作日."""
-        if self.unit == "workdays":
-            return _("%(rate)s 个工作日", rate=self.rate) if self.rate != "—" else "—"
-        if self.unit == "count":
-            return f"{self.n}/{self.d}"
-        return f"{self.n}/{self.d} ({self.rate} %)" if self.d else "—"
+        """117/118 (99.2 %), 57 件（超期 3）, or 2.5 个工作日."""
+        return self._in_words(self.n, self.d, self.rate)
 
     @property
     def before(self) -> str:
         """The issue before, as this one is printed."""
-        if self.previous is None or self.unit == "count":
+        if self.previous is None or self.previous_n is None or self.previous_d is None:
             return "—"
-        return self.previous if self.previous == "—" or self.unit == "workdays" else f"{self.previous} %"
+        return self._in_words(self.previous_n, self.previous_d, self.previous)
+
+    def _in_words(self, n: int, d: int, rate: str) -> str:
+        if self.unit == "workdays":
+            return _("%(rate)s 个工作日", rate=rate) if rate != "—" else "—"
+        if self.unit == "count":
+            return _(self.said, n=d, part=n)
+        return f"{n}/{d} ({rate} %)" if d else "—"
 
 
 @dataclass(frozen=True)
@@ -72,7 +86,7 @@ class Block:
 
 @dataclass(frozen=True)
 class UnitRow:
-    """A department or a park with its counts and rates."""
+    """A department, a park and the like with its counts and rates."""
 
     code: str
     name: str
@@ -103,9 +117,10 @@ def shown_figure(
     figure: "ReportFigure", week: str, region: str, *, linked: bool = True, course: Sequence[str] = ()
 ) -> ShownFigure:
     """One figure of a report; ``linked`` when the reader may see what is behind it, ``course`` its rates of late."""
-    formula = FORMULAS[figure.metric]
+    formula = formulas_of(Week.parse(week))[figure.metric]
     coloured = formula.unit == "rate"
-    href = figure_href(week, region, figure.metric, figure.scope_kind, figure.scope_code)
+    side = "n" if formula.reason else "d"
+    href = figure_href(week, region, figure.metric, figure.scope_kind, figure.scope_code, side)
     return ShownFigure(
         metric=figure.metric,
         label=_(formula.name),
@@ -115,6 +130,9 @@ def shown_figure(
         rate=rate_of(figure),
         unit=formula.unit,
         previous=previous_rate_of(figure),
+        said=formula.said,
+        previous_n=figure.previous_n,
+        previous_d=figure.previous_d,
         tone=TONES[tone(figure.n, figure.d, less_is_better=formula.less_is_better)] if coloured else "",
         href=href if linked and figure.d else None,
         spark=[None if each == "—" else float(each) for each in course],
@@ -133,34 +151,68 @@ def blocks_of(reading: Reading, *, linked: bool) -> list[Block]:
     """The region's figures in blocks; those this reader has none of are left out."""
     found = []
     for title, metrics in BLOCKS:
-        rows = [reading.figure(metric) for metric in metrics if metric in FORMULAS]
+        rows = [reading.figure(metric) for metric in metrics if metric in reading.formulas]
         figures = [
             shown_figure(row, reading.report.week, reading.region_code, linked=linked)
             for row in rows
-            if row is not None
+            if row is not None and (row.d or not reading.formulas[row.metric].fleeting)
         ]
         if figures:
             found.append(Block(_(title), figures))
     return found
 
 
-def unit_heads() -> tuple[list[Head], list[Head]]:
+def unit_heads(reading: Reading) -> tuple[list[Head], list[Head]]:
     """Heads of the counts and of the rates of a unit table."""
-    counts = [Head(_(word), formula_words(FORMULAS[metric])) for word, metric, _side in UNIT_COUNTS]
-    return counts, [Head(_(FORMULAS[metric].name), formula_words(FORMULAS[metric])) for metric in UNIT_RATES]
+    formulas = reading.formulas
+    counts = [
+        Head(_(word), formula_words(formulas[metric])) for word, metric, _side in UNIT_COUNTS if metric in formulas
+    ]
+    rates = [metric for metric in UNIT_RATES if metric in formulas]
+    return counts, [Head(_(formulas[metric].name), formula_words(formulas[metric])) for metric in rates]
 
 
 def unit_rows(reading: Reading, kind: str, *, linked: bool) -> list[UnitRow]:
-    """A row for each department or park that exists for this reader."""
-    week, region = reading.report.week, reading.region_code
+    """A row for each unit, park and the like that exists for this reader."""
+    week, region, formulas = reading.report.week, reading.region_code, reading.formulas
     rows = []
     for code, name in reading.scopes(kind):
         counts: list[tuple[int, str | None]] = []
         for _word, metric, side in UNIT_COUNTS:
-            figure = reading.figure(metric, kind, code)
-            value = 0 if figure is None else figure.n if side == "n" else figure.d
+            if metric not in formulas:
+                continue
+            value = _side_of(reading.figure(metric, kind, code), side)
             counts.append((value, figure_href(week, region, metric, kind, code, side) if linked and value else None))
-        cells = [reading.figure(metric, kind, code) for metric in UNIT_RATES]
+        cells = [reading.figure(metric, kind, code) for metric in UNIT_RATES if metric in formulas]
         rates = [None if cell is None else shown_figure(cell, week, region, linked=linked) for cell in cells]
-        rows.append(UnitRow(code, name, counts, rates))
+        rows.append(UnitRow(code, scope_words(kind, name), counts, rates))
     return rows
+
+
+def scope_words(kind: str, name: str) -> str:
+    """A scope by its name: categories and channels come with the system, the rest is called as its zone calls it."""
+    return _(name) if kind in {"category", "channel"} else name
+
+
+def change_words(change: Change) -> str:
+    """What a new version of the formulas does to one figure."""
+    name = _(change.after.name)
+    if change.before is None:
+        return _("新增%(name)s。%(formula)s", name=name, formula=formula_words(change.after))
+    sides = (
+        (_("分子"), change.before.numerator, change.after.numerator),
+        (_("分母"), change.before.denominator, change.after.denominator),
+        (_("口径"), change.before.cohort, change.after.cohort),
+    )
+    moved = [
+        _("%(side)s原为：%(before)s；现为：%(after)s。", side=side, before=_(before), after=_(after))
+        for side, before, after in sides
+        if before != after
+    ]
+    return _("%(name)s，%(changes)s", name=name, changes="".join(moved))
+
+
+def _side_of(figure: "ReportFigure | None", side: str) -> int:
+    if figure is None:
+        return 0
+    return {"n": figure.n, "d": figure.d, "rest": figure.d - figure.n}[side]

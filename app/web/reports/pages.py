@@ -18,14 +18,23 @@ from app.web.desk import reading
 from app.web.guard import allows
 from app.web.htmx import render
 from app.web.reports.charts import charts_of
-from app.web.reports.figures import blocks_of, shown_figure, unit_heads, unit_rows
+from app.web.reports.figures import blocks_of, change_words, scope_words, shown_figure, unit_heads, unit_rows
 from app.web.speaking import _
 from app.web.viewer import page_context
 
 pages = Blueprint("reports", __name__)
 
 SIDES = {"d": "全部", "n": "计入", "rest": "未计入"}
-UNITS = (("department", "各单位"), ("park", "各园区"))
+UNITS = (
+    ("department", "各单位"),
+    ("park", "各园区"),
+    ("category", "各类别"),
+    ("officer", "各首席服务官"),
+    ("channel", "各渠道"),
+)
+"""The tables of a bulletin, in its order."""
+FOLDED = ("officer", "channel")
+"""Long, and seldom asked for: closed on the screen, open on paper."""
 
 
 @pages.get("/reports/weekly")
@@ -58,18 +67,19 @@ def show(week: str) -> ResponseReturnValue:
     with reading() as tx:
         read = read_report(tx, str(named), _region_asked())
         linked = tx.actor.may("report.see")
-        counts, rates = unit_heads()
-        tables = [(_(words), unit_rows(read, kind, linked=linked)) for kind, words in UNITS]
+        counts, rates = unit_heads(read)
+        tables = [(_(words), unit_rows(read, kind, linked=linked), kind in FOLDED) for kind, words in UNITS]
         return render_template(
             "reports/show.html",
             read=read,
             week=named,
             blocks=blocks_of(read, linked=linked),
             charts=charts_of(read),
-            tables=[(words, rows) for words, rows in tables if rows],
+            tables=[table for table in tables if table[1]],
             count_heads=counts,
             rate_heads=rates,
             corrections=_corrections(read),
+            changes=[change_words(change) for change in read.changes],
             regions=regions_of(tx.session, tx.actor),
             printing=request.args.get("print") == "1",
             **page_context(tx),
@@ -99,7 +109,7 @@ def behind(week: str, metric: str, kind: str, code: str) -> ResponseReturnValue:
             read=read,
             week=named,
             figure=shown,
-            scope_name=figure.scope_name,
+            scope_name=scope_words(kind, figure.scope_name),
             which=which,
             sides=_sides(read, which),
             rows=[_row(read, metric, entry, titles, matters) for entry in found.items],
@@ -138,10 +148,12 @@ def _address(read: Reading, which: str, cursor: str | None = "") -> str | None:
     return f"{request.path}?{urlencode(query)}"
 
 
-def _corrections(read: Reading) -> list[dict[str, str]]:
-    """更正 in words: which figure, which ticket, how it was counted and how it would be now."""
+def _corrections(read: Reading) -> list[dict[str, Any]]:
+    """更正 in words: of which week, which figure, which ticket, how it was counted and how it would be now."""
+    before = str(Week.parse(read.report.week).previous)
     return [
         {
+            "week": Week.parse(each.get("week") or before),
             "metric": _(FORMULAS[each["metric"]].name) if each["metric"] in FORMULAS else str(each["metric"]),
             "number": str(each["number"]),
             "before": _counted_words(each["was_counted"], each["was"]),
@@ -152,9 +164,11 @@ def _corrections(read: Reading) -> list[dict[str, str]]:
 
 
 def _counted_words(counted: bool | None, reason: str | None) -> str:
-    if counted is None:
+    if counted is None and reason is None:
         return _("未列入")
     why = _reason(reason or "—")
+    if counted is None:
+        return _("未列入（%(reason)s）", reason=why)
     return _("计入（%(reason)s）", reason=why) if counted else _("未计入（%(reason)s）", reason=why)
 
 

@@ -72,7 +72,7 @@ LINES = [
     PromiseLine(
         what="交给承办单位",
         due=MORNING + timedelta(days=1),
-        left_label="已按时完成",
+        left_label="已达标",
         provisional=False,
         explain_href="#promise",
     ),

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.clocks.rules.states import STOPPED
+from app.clocks.rules.states import STOPPED, ClockState
 from app.kernel.transaction import Transaction
 from app.sla.promising import Coming, coming_promises
 from app.tickets.rules.words import ENDED, State
 from app.tickets.seen import TicketClock
-from app.web.labels import label_firm
+from app.web.labels import label, label_firm
 from app.web.speaking import _, counted
 from app.web.tickets.clocks import explain_href, left_label
 from app.web.tickets.clocks import promises as promised
@@ -38,7 +38,7 @@ def promise_lines(number: str, views: Sequence[TicketClock], coming: Sequence[Co
         PromiseLine(
             what=label_firm(view.kind),
             due=view.due,
-            left_label=left_label(view) or _("已按时完成"),
+            left_label=left_label(view) or label(ClockState.MET),
             provisional=view.provisional and view.state not in STOPPED,
             explain_href=explain_href(number, view),
             done=view.state in STOPPED,

@@ -4,8 +4,10 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pyotp
+import pytest
 import sqlalchemy as sa
 
+from app.accounts import hashing
 from app.accounts.managing import OpenedAccount
 from app.accounts.models import Account
 from app.accounts.rules.passwords import MAX_FAILURES
@@ -38,6 +40,32 @@ def test_parallel_guesses_are_answered_five_times(transactions: Transactions) ->
         assert (
             attempt(tx, username=account.username, password=PASSWORD, totp_code=None, ip="").outcome is Outcome.LOCKED
         )
+
+
+def test_a_lock_that_came_while_the_password_was_checked_stands(
+    transactions: Transactions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name was looked at before the hash and is looked at anew behind it, or a sixth guess would be answered."""
+    account = an_open_account(transactions)
+    assert account.totp_secret is not None
+    otp = pyotp.TOTP(account.totp_secret)
+
+    def enter(password: str) -> Outcome:
+        with transactions.acting(ANONYMOUS) as tx:
+            found = attempt(tx, username=account.username, password=password, totp_code=otp.at(tx.now), ip="")
+            return found.outcome
+
+    for _ in range(MAX_FAILURES - 1):
+        assert enter("wrong guess") is Outcome.BAD_CREDENTIALS
+    verify = hashing.verify
+
+    def verify_while_another_fails(stored: str | None, password: str) -> bool:
+        monkeypatch.setattr(hashing, "verify", verify)
+        assert enter("wrong guess") is Outcome.LOCKED
+        return verify(stored, password)
+
+    monkeypatch.setattr(hashing, "verify", verify_while_another_fails)
+    assert enter(PASSWORD) is Outcome.LOCKED
 
 
 def test_one_code_opens_one_session(transactions: Transactions) -> None:

@@ -2,14 +2,17 @@
 
 import itertools
 from dataclasses import replace
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
 
+from app.accounts.models import Account, AccountState, Membership
 from app.accounts.rules.roles import Role
 from app.clocks.events import StepReached
 from app.clocks.models import Clock
 from app.clocks.rules.rungs import Who
+from app.companies.models import Pairing, PairingSeat
 from app.departments.models import DepartmentKind
 from app.kernel.actor import Actor
 from app.kernel.ids import AccountId, AssignmentId, ClockId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
@@ -31,6 +34,7 @@ from app.tickets.events.parts import CalledUnit, WhistleBlown
 from app.tickets.filing import file_ticket
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket
+from app.tickets.people import officer_of_firm
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Channel, Part, State, WhistleKind
 from app.tickets.seeing import row_by
@@ -305,3 +309,37 @@ def test_the_inbox_keeps_back_what_the_page_keeps_back_and_nothing_else(tx: Tran
                 assert (context["ticket"]["company"] == zone.company.name) is not seen.firm_hidden
                 compared += 1
     assert compared > 60
+
+
+def an_officer_of(tx: Transaction, zone: Zone, seat: PairingSeat) -> Actor:
+    """One more officer of the firm, in a seat of one's own."""
+    officer = an_actor(tx, Role.OFFICER, zone.region)
+    tx.session.add(
+        Pairing(company_id=zone.company.id, officer_id=officer.account_id or 0, seat=seat, from_day=date(2020, 1, 1))
+    )
+    tx.session.flush()
+    return officer
+
+
+def officers_told(tx: Transaction, zone: Zone) -> set[int]:
+    scene = Scene(region_id=zone.region.id, company_id=zone.company.id)
+    return {person.account_id for person in people_in(tx.session, scene, {Audience.OFFICER}, tx.now)[Audience.OFFICER]}
+
+
+def test_seat_b_stands_in_for_an_officer_who_left(tx: Transaction, zone: Zone) -> None:
+    second = an_officer_of(tx, zone, PairingSeat.B)
+    assert officers_told(tx, zone) == ids(zone.officer)
+    tx.session.get_one(Account, zone.officer.account_id).state = AccountState.DISABLED
+    tx.session.flush()
+    assert officers_told(tx, zone) == ids(second)
+    called = officer_of_firm(tx, zone.company.id)
+    assert called is not None
+    assert called.name == second.name
+
+
+def test_seat_b_stands_in_for_an_officer_whose_role_ended(tx: Transaction, zone: Zone) -> None:
+    second = an_officer_of(tx, zone, PairingSeat.B)
+    seat = sa.select(Membership).where(Membership.account_id == zone.officer.account_id)
+    tx.session.scalars(seat).one().until_at = tx.now
+    tx.session.flush()
+    assert officers_told(tx, zone) == ids(second)

@@ -15,7 +15,9 @@ from app.clocks.rules.limits import Limit
 from app.clocks.rules.states import ClockState
 from app.companies.models import Company
 from app.departments.models import Department
+from app.followups.models import FollowUp, FollowUpChannel
 from app.kernel.transaction import Transaction
+from app.sla.rules.limits import RESOLVE_AGAIN
 from app.tickets.models import Assignment, Rating, Ticket, TicketEventRow, Whistle
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
@@ -115,11 +117,24 @@ class Past:
         self._history(ticket, Act("submit", filed), acts)
         return ticket
 
+    def go_on(self, ticket: Ticket, *acts: Act) -> None:
+        """What happens to a ticket afterwards."""
+        self._write(ticket, ticket.state, ticket.version + 1, acts)
+        for each in acts:
+            ticket.state = each.leads_to(ticket.state)
+            ticket.cycle += each.action == "dispute"
+        ticket.version += len(acts)
+        ticket.moved_at = acts[-1].instant
+        self.tx.session.flush()
+
     def _history(self, ticket: Ticket, filing: Act, acts: Sequence[Act]) -> None:
-        before, state, cycle = State.DRAFT, State.SUBMITTED, 1
         self._clock(ticket, ClockKind.ARRANGE, filing.at, "1 workday", None)
-        for seq, each in enumerate([filing, *acts], start=1):
-            state = each.leads_to(state)
+        self._write(ticket, State.DRAFT, 1, [filing, *acts])
+
+    def _write(self, ticket: Ticket, state: State, first: int, acts: Sequence[Act]) -> None:
+        before, cycle = state, 1 if first == 1 else ticket.cycle
+        for seq, each in enumerate(acts, start=first):
+            state = State.SUBMITTED if each.action == "submit" else each.leads_to(state)
             cycle += each.action == "dispute"
             rows = self._follow(ticket, each, cycle)
             facts = {key: value for key, value in each.facts.items() if key not in {"unit", "supports"}} | rows
@@ -143,34 +158,57 @@ class Past:
 
     def _follow(self, ticket: Ticket, each: Act, cycle: int) -> dict[str, Any]:
         """The rows an act leaves beside its event; the facts that point to them."""
-        if each.action == "whistle":
-            self._whistle(ticket, each, cycle)
-        elif each.action == "check_in":
-            self._stop(ticket, ClockKind.CHECK_IN, each.at, cycle)
-            part = self._parts(ticket)[-1]
-            part.state, part.checked_in_at = PartState.CHECKED_IN, each.instant
-        elif each.action == "progress":
-            self._stop(ticket, ClockKind.FEEDBACK, each.at, cycle)
-        elif each.action in {"hand_back", "rule"}:
-            if each.facts.get("upheld"):
-                self._cancel(ticket, each)
-            return {"assignment_id": self._parts(ticket)[-1].id}
-        elif each.action == "confirm":
-            self.tx.session.add(
-                Rating(
-                    ticket_id=ticket.id,
-                    cycle=cycle,
-                    solved=Solved(each.facts.get("solved", "yes")),
-                    level=each.facts.get("level", 5),
-                    tags=[],
-                    at=each.instant,
-                )
-            )
-        elif each.action in {"approve", "settle"}:
-            self._stop(ticket, ClockKind.RESOLVE, each.at, cycle)
+        follows = {
+            "whistle": self._whistle,
+            "check_in": self._check_in,
+            "progress": self._progress,
+            "finish": self._finish,
+            "rule": self._rule,
+            "confirm": self._rate,
+            "follow_up": self._follow_up,
+            "revisit": self._take_up,
+            "approve": self._resolve,
+            "settle": self._resolve,
+        }
+        if each.action in follows:
+            follows[each.action](ticket, each, cycle)
         if _TO.get(each.action) in _ENDS:
             self._cancel(ticket, each)
-        return {}
+        return {"assignment_id": self._parts(ticket)[-1].id} if each.action in {"hand_back", "rule"} else {}
+
+    def _check_in(self, ticket: Ticket, each: Act, cycle: int) -> None:
+        part = self._part(ticket, each)
+        self._stop(ticket, ClockKind.CHECK_IN, each.at, cycle, part)
+        part.state, part.checked_in_at = PartState.CHECKED_IN, each.instant
+
+    def _progress(self, ticket: Ticket, each: Act, cycle: int) -> None:
+        self._stop(ticket, ClockKind.FEEDBACK, each.at, cycle)
+
+    def _finish(self, ticket: Ticket, each: Act, cycle: int) -> None:
+        self._stop(ticket, ClockKind.SUPPORT, each.at, cycle, self._part(ticket, each))
+
+    def _rule(self, ticket: Ticket, each: Act, cycle: int) -> None:
+        if each.facts["upheld"]:
+            self._cancel(ticket, each)
+
+    def _rate(self, ticket: Ticket, each: Act, cycle: int) -> None:
+        self.tx.session.add(
+            Rating(
+                ticket_id=ticket.id,
+                cycle=cycle,
+                solved=Solved(each.facts.get("solved", "yes")),
+                level=each.facts.get("level", 5),
+                tags=[],
+                at=each.instant,
+            )
+        )
+
+    def _resolve(self, ticket: Ticket, each: Act, cycle: int) -> None:
+        """The answer is approved: supports still open are let go."""
+        self._stop(ticket, ClockKind.RESOLVE, each.at, cycle)
+        for clock in self._clocks(ticket):
+            if clock.kind == ClockKind.SUPPORT and clock.stopped_at is None:
+                self._let_go(clock, each)
 
     def _whistle(self, ticket: Ticket, each: Act, cycle: int) -> None:
         self._stop(ticket, ClockKind.ARRANGE, each.at, cycle)
@@ -191,8 +229,8 @@ class Past:
             self.tx.session.add(part)
             self.tx.session.flush()
             self._clock(ticket, ClockKind.CHECK_IN, each.at, "1 workday", part, cycle)
-            if part.part is Part.LEAD:
-                self._clock(ticket, ClockKind.FEEDBACK, each.at, "3 workdays", part, cycle)
+            kind = ClockKind.FEEDBACK if part.part is Part.LEAD else ClockKind.SUPPORT
+            self._clock(ticket, kind, each.at, "3 workdays", part, cycle)
         if not self._clocks(ticket, ClockKind.RESOLVE, cycle):
             self._clock(ticket, ClockKind.RESOLVE, each.at, "7 workdays", None, cycle)
 
@@ -218,22 +256,60 @@ class Past:
         )
         self.tx.session.flush()
 
-    def _stop(self, ticket: Ticket, kind: ClockKind, at: str, cycle: int) -> None:
-        for clock in self._clocks(ticket, kind, cycle)[-1:]:
+    def _stop(self, ticket: Ticket, kind: ClockKind, at: str, cycle: int, part: Assignment | None = None) -> None:
+        clocks = [
+            clock for clock in self._clocks(ticket, kind, cycle) if part is None or clock.assignment_id == part.id
+        ]
+        for clock in clocks[-1:]:
+            self._note_breach(clock, shanghai(at))
             clock.stopped_at = shanghai(at)
             clock.state = ClockState.MET if clock.stopped_at <= clock.due_at else ClockState.MISSED
+
+    def _take_up(self, ticket: Ticket, each: Act, cycle: int) -> None:
+        """A plan is taken up again: its clock runs towards another due."""
+        for clock in self._clocks(ticket, ClockKind.RESOLVE, cycle):
+            clock.state, clock.stopped_at = ClockState.RUNNING, None
+            clock.due_at = due_at(calendar_now(self.tx.session), each.instant, RESOLVE_AGAIN.default)
+
+    def _follow_up(self, ticket: Ticket, each: Act, cycle: int) -> None:
+        says = each.facts.get("says")
+        self.tx.session.add(
+            FollowUp(
+                ticket_id=ticket.id,
+                cycle=cycle,
+                at=each.instant,
+                by_name="测试",
+                says_solved=says,
+                channel=FollowUpChannel.PHONE,
+                reached=says is not None,
+            )
+        )
+
+    def _let_go(self, clock: Clock, each: Act) -> None:
+        self._note_breach(clock, each.instant)
+        clock.stopped_at, clock.state = each.instant, ClockState.CANCELLED
+
+    def _note_breach(self, clock: Clock, now: datetime) -> None:
+        if clock.breached_at is None and clock.due_at < now:
+            clock.breached_at = clock.due_at
 
     def _cancel(self, ticket: Ticket, each: Act) -> None:
         part = self._parts(ticket)[-1].id if each.action == "rule" else None
         for clock in self._clocks(ticket):
             if clock.stopped_at is None and part in (None, clock.assignment_id):
-                clock.stopped_at, clock.state = each.instant, ClockState.CANCELLED
+                self._let_go(clock, each)
 
     def _clocks(self, ticket: Ticket, kind: ClockKind | None = None, cycle: int | None = None) -> Sequence[Clock]:
         statement = sa.select(Clock).where(Clock.ticket_id == ticket.id).order_by(Clock.id)
         if kind is not None:
             statement = statement.where(Clock.kind == kind, Clock.cycle == cycle)
         return self.tx.session.scalars(statement).all()
+
+    def _part(self, ticket: Ticket, each: Act) -> Assignment:
+        """The part of the unit the act names; of the lead called last when it names none."""
+        unit: Department | None = each.facts.get("unit")
+        parts = self._parts(ticket)
+        return parts[-1] if unit is None else next(part for part in parts if part.department_id == unit.id)
 
     def _parts(self, ticket: Ticket) -> Sequence[Assignment]:
         statement = sa.select(Assignment).where(Assignment.ticket_id == ticket.id).order_by(Assignment.id)

@@ -11,7 +11,7 @@ from app.clocks.models import Clock
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Invalid, Missing, Refused
 from app.kernel.transaction import Transaction
-from app.tickets.closing import Dispute, deem, dispute
+from app.tickets.closing import Dispute, deem_still_silent, dispute
 from app.tickets.filing import FILE
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.words import PartState, State
@@ -26,7 +26,8 @@ PAST = shanghai("2026-11-20 10:00")
 
 def deemed(tx: Transaction, zone: Zone) -> Ticket:
     ticket = a_ticket(tx, zone, State.RESOLVED)
-    return deem(as_actor(tx, SYSTEM, CLOSED_ON), ticket.id, 2)
+    deem_still_silent(as_actor(tx, SYSTEM, CLOSED_ON), ticket.id, 2)
+    return ticket
 
 
 def disputed(tx: Transaction, zone: Zone, ticket: Ticket, *, at: datetime = IN_TIME) -> Ticket:

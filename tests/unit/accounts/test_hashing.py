@@ -20,6 +20,14 @@ def test_right_and_wrong() -> None:
     assert not hashing.is_outdated(stored)
 
 
+def test_what_is_too_long_is_wrong_even_when_it_begins_right() -> None:
+    longest = "四只鹭鸶" * 32
+    stored = hashing.hashed(longest)
+    assert hashing.verify(stored, longest) is True
+    assert hashing.verify(stored, longest + "飞") is False
+    assert hashing.verify(stored, longest[:-1]) is False
+
+
 def test_nobody_and_a_broken_hash_are_wrong() -> None:
     assert not hashing.verify(None, "four quiet herons")
     assert not hashing.verify("!", "four quiet herons")

@@ -30,6 +30,7 @@ def test_a_unit_role_names_its_unit_and_no_other(role: Role, field: str) -> None
 def test_an_agent_stands_in_a_park_and_perhaps_in_a_unit_of_it() -> None:
     assert list(faults(Role.AGENT, NOWHERE)) == ["park_id"]
     assert faults(Role.AGENT, {**NOWHERE, "park_id": 1, "department_id": 1}) == {}
+    assert list(faults(Role.AGENT, {**NOWHERE, "park_id": 1, "company_id": 1})) == ["company_id"]
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.COORDINATOR, Role.LEADER, Role.ADMIN, Role.AUDITOR, Role.OBSERVER])

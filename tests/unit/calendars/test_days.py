@@ -72,6 +72,23 @@ def test_the_calendar_begins_and_ends_with_its_years() -> None:
     with pytest.raises(ValueError, match="beyond"):
         GUESSED.nth_workday_after(date(9999, 12, 31), 1)
     assert GUESSED.nth_workday_after(date(9999, 12, 30), 1) == date(9999, 12, 31)
+    assert GUESSED.nth_workday_after(date(9998, 12, 31), 1) == date(9999, 1, 4), "Friday is 1 January"
+    assert GUESSED.previous_workday_before(date(2, 1, 1)) == date(1, 12, 31)
+
+
+def test_working_time_goes_on_over_the_end_of_years() -> None:
+    last, first = shanghai("2026-12-31 16:30"), shanghai("2029-01-02 09:30")
+    amount = GUESSED.working_time(last, first)
+    days = GUESSED.workdays_between(date(2026, 12, 31), date(2029, 1, 1))
+    assert amount == timedelta(hours=1) + days * timedelta(hours=6, minutes=30) + timedelta(hours=1)
+    assert GUESSED.add_working_time(last, amount) == first
+    assert GUESSED.subtract_working_time(first, amount) == last
+
+
+def test_a_year_is_worked_back_to_its_first_opening() -> None:
+    noon = shanghai("2029-01-02 12:00")
+    assert GUESSED.subtract_working_time(noon, timedelta(hours=3, minutes=30)) == shanghai("2029-01-02 08:30")
+    assert GUESSED.subtract_working_time(noon, timedelta(hours=3, minutes=31)) == shanghai("2028-12-29 17:29")
 
 
 @pytest.mark.parametrize(
@@ -108,6 +125,8 @@ def test_hours_are_in_order_and_do_not_overlap() -> None:
         Season((6, 1), (9, 30), ())
     with pytest.raises(ValueError, match="before they start"):
         Span(time(8), time(8))
+    with pytest.raises(ValueError, match="day is out of range"):
+        Season((2, 1), (2, 30), MORNING)
     with pytest.raises(ValueError, match="MM-DD"):
         WorkHours.parse("08:30-12:00", ("06-01", "9-30", "08:00-12:00"))
 

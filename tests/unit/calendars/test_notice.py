@@ -50,6 +50,11 @@ def test_a_faulty_year_is_refused(notice: dict[str, object]) -> None:
         days_of_notice(notice)
 
 
+def test_what_is_no_table_at_all_is_refused_by_line() -> None:
+    with pytest.raises(ValueError, match="line 1: field larger"):
+        parse_csv_notice("元" * 200_000)
+
+
 @pytest.mark.parametrize(
     "text",
     [

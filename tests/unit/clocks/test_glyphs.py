@@ -4,6 +4,7 @@ import pytest
 
 from app.clocks.rules.arithmetic import left
 from app.clocks.rules.glyphs import Glyph, glyph_of
+from app.clocks.rules.limits import Limit
 from app.clocks.rules.states import STOPPED, ClockState
 from tests.clocks import shanghai, state_council_calendar
 
@@ -33,3 +34,26 @@ def test_a_clock_that_does_not_run_is_called_what_its_state_is_called(now: str) 
         glyph = drawn(state, now)
         assert (glyph.value, glyph.word) == (state.value, state.word)
     assert set(ClockState) == {ClockState.RUNNING, ClockState.PAUSED, *STOPPED}
+
+
+def test_a_limit_of_a_workday_turns_amber_at_half_and_not_at_birth() -> None:
+    half = shanghai("2026-03-11 14:00")
+    for now, glyph in (("2026-03-11 08:30", Glyph.NORMAL), ("2026-03-11 14:00", Glyph.SOON)):
+        remains = left(state_council_calendar(), shanghai(now), DUE)
+        assert glyph_of(ClockState.RUNNING, DUE, shanghai(now), remains, half) is glyph
+
+
+@pytest.mark.parametrize(
+    ("limit", "short"),
+    [
+        ("1 workday", True),
+        ("4 workhours", True),
+        ("30 minutes", True),
+        ("1 ruling", True),
+        ("2 workdays", False),
+        ("9 workhours", False),
+        ("1 month", False),
+    ],
+)
+def test_a_short_limit_is_a_workday_at_most(limit: str, short: bool) -> None:
+    assert Limit.parse(limit).is_short is short

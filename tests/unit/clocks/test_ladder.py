@@ -15,6 +15,7 @@ from app.clocks.rules.ladder import (
     Step,
     Who,
     get_rung,
+    ladder_of,
     moment,
     moments,
     next_step,
@@ -38,7 +39,9 @@ LIMITS = st.sampled_from(
 def rings(start: str, limit: str, *, emergency: bool = False) -> list[tuple[str, datetime]]:
     begin = shanghai(start)
     end = due_at(CALENDAR, begin, Limit.parse(limit))
-    return [(step.rung.key, step.at) for step in moments(Course(CALENDAR, begin, end, emergency=emergency))]
+    ladder = ladder_of("check_in", emergency=emergency)
+    course = Course(CALENDAR, begin, end, emergency=emergency, ladder=ladder)
+    return [(step.rung.key, step.at) for step in moments(course)]
 
 
 def table(*rows: tuple[str, str]) -> list[tuple[str, datetime]]:
@@ -82,9 +85,15 @@ def test_short_limits_keep_only_rungs_that_make_sense(start: str, limit: str, ah
     assert [key for key, _ in found[len(ahead) :]] == KEYS[3:]
 
 
-def test_an_emergency_rings_on_the_wall_clock_even_at_night() -> None:
-    assert rings("2026-02-16 23:50", "30 minutes", emergency=True)[:3] == table(
-        ("half", "2026-02-17 00:05"), ("due", "2026-02-17 00:20"), ("plus_1", "2026-02-24 00:20")
+def test_an_emergency_rings_on_the_wall_even_at_night_and_wakes_no_head_days_later() -> None:
+    """R14a, in the Spring Festival: business opens again on 02-24."""
+    assert rings("2026-02-16 23:50", "30 minutes", emergency=True) == table(
+        ("half", "2026-02-17 00:05"),
+        ("due", "2026-02-17 00:20"),
+        ("plus_half_hour", "2026-02-17 00:50"),
+        ("plus_1", "2026-02-25 08:30"),
+        ("plus_3", "2026-02-27 08:30"),
+        ("plus_5", "2026-03-02 08:30"),
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.clocks.rules.rungs import LADDER, LADDERS, Mark, get_rung, ladder_of, rank, weekly
+from app.clocks.rules.rungs import EMERGENCY_LADDER, LADDER, LADDERS, PLACES, Mark, get_rung, ladder_of, rank, weekly
 from app.kernel.telling import Severity
 
 # key, who, severity; the words of the table of reminders
@@ -23,6 +23,14 @@ due coordinator red
 plus_1 supervisor red
 plus_5 leader red
 """
+EMERGENCY = """
+half head amber
+due callers red
+plus_half_hour leader red
+plus_1 head red
+plus_3 supervisor red
+plus_5 leader red
+"""
 WANTED = """
 half holder info
 day_before holder amber
@@ -39,13 +47,19 @@ def test_who_hears_of_it_and_how_loudly(kind: str, said: str) -> None:
     assert found == said.strip().splitlines()
 
 
+def test_an_emergency_goes_up_within_the_hour() -> None:
+    found = [f"{rung.key} {rung.who.value} {rung.severity.value}" for rung in ladder_of("check_in", emergency=True)]
+    assert found == EMERGENCY.strip().splitlines()
+
+
 def test_where_each_rung_hangs_is_the_same_in_every_ladder() -> None:
-    hangs = {rung.key: (rung.mark, rung.amount) for rung in LADDER}
+    hangs = {rung.key: (rung.mark, rung.amount) for rung in (*LADDER, *EMERGENCY_LADDER)}
     assert hangs == {
         "half": (Mark.SHARE, 50),
         "day_before": (Mark.WORKDAYS_BEFORE, 1),
         "two_hours": (Mark.WORKHOURS_BEFORE, 2),
         "due": (Mark.AT, 0),
+        "plus_half_hour": (Mark.MINUTES_AFTER, 30),
         "plus_1": (Mark.WORKDAYS_AFTER, 1),
         "plus_3": (Mark.WORKDAYS_AFTER, 3),
         "plus_5": (Mark.WORKDAYS_AFTER, 5),
@@ -70,8 +84,10 @@ def test_only_the_leader_reads_on_monday_and_again_every_week() -> None:
 
 
 def test_ranks_rise_through_the_table_and_the_weeks_after_it() -> None:
-    keys = [*(rung.key for rung in LADDER), "week_1", "week_2", "week_10"]
-    assert [rank(key) for key in keys] == [0, 1, 2, 3, 4, 5, 6, 7, 8, 16]
+    keys = [*PLACES, "week_1", "week_2", "week_10"]
+    assert [rank(key) for key in keys] == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 17]
+    for ladder in (LADDER, EMERGENCY_LADDER, *LADDERS.values()):
+        assert [rung.key for rung in ladder] == [key for key in PLACES if key in {rung.key for rung in ladder}]
     assert get_rung("week_1") == weekly(1)
     assert get_rung("week_2", LADDERS["order"]) == weekly(2)
 

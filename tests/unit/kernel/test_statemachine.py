@@ -55,5 +55,6 @@ def test_ways_are_pairs_once_each_and_in_order() -> None:
 
 
 def test_two_rows_for_one_act_from_one_state_are_a_mistake() -> None:
+    assert len(Machine((PUSH, LOCK)).rows) == 2
     with pytest.raises(ValueError, match="two rows for push from shut"):
         Machine((PUSH, Transition(Act.PUSH, (Door.LOCKED, Door.SHUT), (Door.OPEN,), (Who.OWNER,))))

@@ -1,10 +1,23 @@
 """The table of figures is whole, and the three sentences follow from it."""
 
+import re
 from decimal import Decimal
 
 from app.reports.figures import Count, summed
-from app.reports.rules.formulas import BLOCKS, EXCLUSIONS, FORMULAS, REASONS
+from app.reports.rules.formulas import (
+    BLOCKS,
+    EXCLUSIONS,
+    FORMER,
+    FORMULAS,
+    REASONS,
+    VERSIONS,
+    changes_between,
+    formulas_by,
+    formulas_of,
+    version_of,
+)
 from app.reports.rules.narrating import Told, narrate
+from app.reports.rules.periods import Week
 from app.tickets.rules.words import Outcome
 
 CONTRACT = (
@@ -74,3 +87,43 @@ def test_the_sentences_name_what_is_late_and_what_changed() -> None:
     )
     assert words["problems"] == "期末在办 9 件，其中超期 2 件；1 件承办未按时报到，1 家次企业表示不满意。"
     assert words["next_step"].startswith("逐件督办超期的 2 件、跟进部分解决的 1 件、核对职责清单")
+
+
+def test_a_version_begins_with_a_week_and_holds_until_the_next() -> None:
+    assert [version_of(Week(2026, number)) for number in (1, 47, 48, 49, 53)] == [
+        "2026.1",
+        "2026.1",
+        "2026.2",
+        "2026.3",
+        "2026.3",
+    ]
+    weeks = [week for week in VERSIONS.values() if week is not None]
+    assert weeks == sorted(weeks)
+
+
+def test_an_issue_shows_the_words_it_was_counted_by() -> None:
+    before, after = formulas_of(Week(2026, 48)), formulas_of(Week(2026, 49))
+    assert before["resolution_ledger"].numerator == "截止时已解决"
+    assert "部分解决" in after["resolution_ledger"].numerator
+    assert before["on_time"].denominator == "原时限届满或已办结的诉求，含超期未办结"
+    assert "列入计划" in after["on_time"].denominator
+    assert after.keys() - before.keys() == {"support", "on_time_held", "carried"}
+    assert formulas_of(Week(2026, 47)).keys() == before.keys() - {"orders"}
+    assert dict(after) == FORMULAS
+
+
+def test_the_changes_of_a_version_are_all_there_is_between_them() -> None:
+    changed = {change.metric: change.before for change in changes_between("2026.2", "2026.3")}
+    assert changed.keys() == FORMER["2026.3"].keys() | {"support", "on_time_held", "carried"}
+    assert {metric for metric, before in changed.items() if before is None} == {"support", "on_time_held", "carried"}
+    assert [change.metric for change in changes_between("2026.1", "2026.2")] == ["orders"]
+    assert changes_between("2026.3", "2026.3") == []
+    assert {metric for each in FORMER.values() for metric in each} <= formulas_by("2026.1").keys()
+    for each in FORMER.values():
+        assert all(formula != FORMULAS[metric] for metric, formula in each.items()), "a former word that is no former"
+
+
+def test_counts_are_said_as_counts() -> None:
+    for metric, formula in FORMULAS.items():
+        assert bool(formula.said) == (formula.unit == "count"), metric
+        assert not formula.said or {"%(n)s", "%(part)s"} <= set(re.findall(r"%\(\w+\)s", formula.said)), metric

@@ -17,9 +17,11 @@ check_in: rate
 response: rate
 hand_back: rate ↓
 hand_back_upheld: count =hand_back /upheld
+support: rate
 resolved: count
 on_time: rate
 on_time_current: rate
+on_time_held: count
 resolution_matured: rate
 rework: rate ↓
 duration_mean: workdays ↓ =duration
@@ -31,6 +33,7 @@ rated: rate
 resolution_ledger: rate
 partly: count =resolution_ledger /partly
 excluded: count
+carried: rate
 open: count
 pairing: rate
 orders: rate
@@ -50,16 +53,24 @@ def test_how_each_figure_is_read() -> None:
     assert said == {line.split(": ")[0]: line.split(": ")[1] for line in GRID.strip().splitlines()}
 
 
-def test_orders_are_counted_from_w48_of_2026_on_and_no_earlier_week_changes() -> None:
-    before, first = Week(2026, 47), Week(2026, 48)
-    assert set(formulas_of(first)) - set(formulas_of(before)) == {"orders"}
-    assert set(formulas_of(first)) == set(FORMULAS)
-    assert [name for name, each in FORMULAS.items() if each.since is not None] == ["orders"]
+def test_a_figure_is_there_from_the_week_it_began_and_no_earlier_week_changes() -> None:
+    before, second, third = Week(2026, 47), Week(2026, 48), Week(2026, 49)
+    assert set(formulas_of(second)) - set(formulas_of(before)) == {"orders"}
+    assert set(formulas_of(third)) - set(formulas_of(second)) == {"support", "on_time_held", "carried"}
+    assert set(formulas_of(third)) == set(FORMULAS)
+    since = {name: each.since for name, each in FORMULAS.items() if each.since is not None}
+    assert since == {"support": third, "on_time_held": third, "carried": third, "orders": second}
 
 
 @pytest.mark.parametrize(
     ("week", "version"),
-    [(Week(2022, 1), "2026.1"), (Week(2026, 47), "2026.1"), (Week(2026, 48), "2026.2"), (Week(2027, 1), "2026.2")],
+    [
+        (Week(2022, 1), "2026.1"),
+        (Week(2026, 47), "2026.1"),
+        (Week(2026, 48), "2026.2"),
+        (Week(2026, 49), "2026.3"),
+        (Week(2027, 1), "2026.3"),
+    ],
 )
 def test_a_week_keeps_the_version_it_was_counted_by(week: Week, version: str) -> None:
     assert version_of(week) == version

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import sqlalchemy as sa
 
+from app.accounts.queries import staffed
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.departments.models import Department
@@ -43,7 +44,8 @@ def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call)
     """吹哨: call a lead and any number of co-handlers, by department code.
 
     Units already at work on the ticket stay; another lead replaces the present one. A lead named among the supports as
-    well leads. Raises Invalid for an unknown unit, a unit named twice, or a whistle that calls nobody new.
+    well leads. Raises Invalid for an unknown unit, a unit named twice, one in which nobody would hear the whistle, or a
+    whistle that calls nobody new.
     """
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.WHISTLE, version)
@@ -67,6 +69,7 @@ def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call)
     wanted += [(unit, Part.SUPPORT) for unit in supports if not _at_work(permit, unit)]
     if not wanted:
         raise Invalid({"supports": [say("所选单位都已在办理这件诉求，没有新的单位需要吹哨。")]})
+    _demand_people(tx, wanted)
     called = _call(tx, ticket, whistle, wanted)
     ticket.whistled_at = ticket.whistled_at or tx.now
     event = WhistleBlown(
@@ -100,6 +103,19 @@ def _units(tx: Transaction, ticket: Ticket, lead: str, supports: Sequence[str]) 
     if missing := [code for code in supports if code not in found]:
         raise Invalid({"supports": [say("没有代码为 %(code)s 的单位，请重新选择。", code=missing[0][:20])]})
     return found[lead], [found[code] for code in supports]
+
+
+def _demand_people(tx: Transaction, wanted: Sequence[tuple[Department, Part]]) -> None:
+    """A unit without an active person would never hear of it, and its clocks would run against nobody."""
+    there = staffed(tx.session, [unit.id for unit, _part in wanted], tx.now)
+    wrong: dict[str, list[str]] = {}
+    for unit, part in wanted:
+        if unit.id not in there:
+            field = "lead" if part is Part.LEAD else "supports"
+            said = say("%(unit)s没有在岗人员，吹哨没有人能收到。请改选单位，或请系统管理员先配备人员。", unit=unit.name)
+            wrong.setdefault(field, []).append(said)
+    if wrong:
+        raise Invalid(wrong)
 
 
 def _at_work(permit: Permit, unit: Department) -> bool:

@@ -1,12 +1,13 @@
 """The acts of a ticket's page: one sheet for each act the lifecycle allows now, with its form ready to send."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from wtforms.fields.choices import SelectChoice
 
+from app.accounts.queries import staffed
 from app.acts.table import ON_TICKETS
 from app.calendars.queries import calendar_now
 from app.clocks.rules.arithmetic import due_at, ruling_due
@@ -27,7 +28,7 @@ from app.tickets.rules.words import PartState
 from app.tickets.seen import SeenPart
 from app.web.filters import moment
 from app.web.labels import label
-from app.web.speaking import _, said
+from app.web.speaking import _, listed, said
 from app.web.tickets.forms import FORMS
 from app.web.tickets.shown import TicketPage, open_supports
 
@@ -173,13 +174,12 @@ def whistle_facts(
 ) -> dict[str, Any]:
     """Fill a whistle's form with units, the proposed ones ticked; returns what it would set, in words and days."""
     route = _route(tx, page)
-    codes = {unit.id: unit.code for unit in units}
+    there = staffed(tx.session, [unit.id for unit in units], tx.now)
+    codes = {unit.id: unit.code for unit in units if unit.id in there}
     lead = page.ticket.lead
-    form.lead.choices = [SelectChoice("", _(UNDECIDED)), *_unit_choices(units)]
+    form.lead.choices = [SelectChoice("", _(UNDECIDED)), *_called_choices(units, there)]
     at_work = {row.department_id for row in page.ticket.parts if row.state is not PartState.EXCUSED}
-    form.supports.choices = [
-        SelectChoice(unit.code, unit.name) for unit in units if unit.id not in at_work or fresh is False
-    ]
+    form.supports.choices = _called_choices([unit for unit in units if unit.id not in at_work or not fresh], there)
     if fresh and lead is not None:
         form.lead.data, form.supports.data = lead.department.code, []
     elif fresh and route is not None:
@@ -187,13 +187,25 @@ def whistle_facts(
         form.supports.data = [codes[unit] for unit in route.supports if unit in codes]
     names = {unit.id: unit.name for unit in units}
     form.supports.choices.sort(key=lambda choice: choice.value not in (form.supports.data or ()))
-    proposed = (
-        ""
-        if route is None or lead is not None
-        else _("建议 %(lead)s：%(reason)s。", lead=names.get(route.lead, ""), reason=label(route.reason))
-    )
+    proposed = "" if route is None or lead is not None else _proposed(route, names, there)
     limits, until = whistle_terms(tx, page)
     return {"proposed": proposed, "kinds": _kind_hints(limits, until), "lines": _lines(page, limits, until)}
+
+
+def _proposed(route: Route, names: Mapping[int, str], there: Collection[int]) -> str:
+    """Whom the duty list names and why; that nobody is there is said of whom no whistle can reach."""
+    said_of = (
+        _("建议 %(lead)s：%(reason)s。", lead=names.get(route.lead, ""), reason=label(route.reason))
+        if route.lead in there
+        else unmanned(names.get(route.lead, ""), label(route.reason))
+    )
+    missing = listed(names[unit] for unit in route.supports if unit in names and unit not in there)
+    return said_of + (_("协办中%(units)s没有在岗人员，没有勾选。", units=missing) if missing else "")
+
+
+def unmanned(lead: str, reason: str) -> str:
+    """What is said of a lead the duty list names in which nobody is there."""
+    return _("职责清单所列的%(lead)s没有在岗人员，请另选单位（%(reason)s）。", lead=lead, reason=reason)
 
 
 def whistle_terms(tx: Transaction, page: TicketPage) -> tuple[Terms, Callable[[Limit], datetime]]:
@@ -263,6 +275,14 @@ def units_of(tx: Transaction, page: TicketPage) -> "list[Department]":
 
 def _unit_choices(units: "Sequence[Department]") -> list[SelectChoice]:
     return [SelectChoice(unit.code, unit.name) for unit in units]
+
+
+def _called_choices(units: "Sequence[Department]", there: Collection[int]) -> list[SelectChoice]:
+    """Units a whistle may name; of those it cannot reach the choice says so."""
+    return [
+        SelectChoice(unit.code, unit.name if unit.id in there else _("%(unit)s（没有在岗人员）", unit=unit.name))
+        for unit in units
+    ]
 
 
 def _route(tx: Transaction, page: TicketPage) -> Route | None:

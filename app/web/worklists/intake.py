@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.accounts.queries import staffed
 from app.departments.queries import departments_by_id, routes_for
 from app.departments.rules import Route
 from app.kernel.errors import Missing
@@ -16,7 +17,7 @@ from app.tickets.rules.words import Grade
 from app.tickets.seen import SeenRow
 from app.web.labels import label
 from app.web.speaking import _, said
-from app.web.tickets.sheets import WhistleLine, category_choices, units_of, whistle_facts, whistle_terms
+from app.web.tickets.sheets import WhistleLine, category_choices, units_of, unmanned, whistle_facts, whistle_terms
 from app.web.tickets.shown import TicketPage
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class Proposal:
     href: str
     lead_name: str
     reason: str
+    nobody: str
+    """What is said instead where no whistle would reach anybody of that unit; empty otherwise."""
     near: str
     """A category the words are nearer to than to the filed one; empty when they agree or say nothing."""
 
@@ -44,6 +47,7 @@ def proposals_of(tx: Transaction, tickets: Sequence[SeenRow]) -> dict[str, Propo
     categories = all_categories(tx.session)
     routes = _routes(tx, tickets)
     names = departments_by_id(tx.session, {route.lead for route in routes.values()})
+    there = staffed(tx.session, names, tx.now)
     found = {}
     for ticket in tickets:
         route = routes.get(ticket.id)
@@ -51,6 +55,7 @@ def proposals_of(tx: Transaction, tickets: Sequence[SeenRow]) -> dict[str, Propo
             href=f"/tickets/{ticket.number}/intake",
             lead_name=names[route.lead].name if route else "",
             reason=label(route.reason) if route else "",
+            nobody="" if route is None or route.lead in there else unmanned(names[route.lead].name, label(route.reason)),
             near=nearer(ticket, categories),
         )
     return found

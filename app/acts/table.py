@@ -15,7 +15,9 @@ from app.tickets.asking import PROVIDE_INFO, REQUEST_INFO
 from app.tickets.checking_in import CHECK_IN
 from app.tickets.closing import CONFIRM, DISPUTE, REVISIT, WITHDRAW
 from app.tickets.filing import FILE
-from app.tickets.handing_back import HAND_BACK, RULE
+from app.tickets.handing_back import HAND_BACK, RULE, SIGN_HAND_BACK
+from app.tickets.proposing import DECLINE_PROPOSAL, DECLINE_WHISTLE, PROPOSE_WHISTLE
+from app.tickets.regrading import DECIDE_REGRADE, REGRADE
 from app.tickets.remarking import NUDGE, REMARK
 from app.tickets.resolving import ANSWER, APPROVE, FINISH, PROGRESS, SEND_BACK
 from app.tickets.suspending import PAUSE, RESUME
@@ -26,7 +28,9 @@ ON_TICKETS: tuple[AnyAct, ...] = (
     ACCEPT,
     WHISTLE,
     CHECK_IN,
+    SIGN_HAND_BACK,
     RULE,
+    DECIDE_REGRADE,
     PROVIDE_INFO,
     DECIDE_POSTPONEMENT,
     APPROVE,
@@ -38,10 +42,14 @@ ON_TICKETS: tuple[AnyAct, ...] = (
     SETTLE,
     REQUEST_INFO,
     REVISIT,
+    PROPOSE_WHISTLE,
     POSTPONE,
+    REGRADE,
     PAUSE,
     NUDGE,
     # grave ones last
+    DECLINE_PROPOSAL,
+    DECLINE_WHISTLE,
     SEND_BACK,
     REJECT,
     HAND_BACK,

@@ -91,11 +91,12 @@ matter AS MATERIALIZED (
 PARTS = """
 ruled AS MATERIALIZED (
     SELECT (e.payload ->> 'assignment_id')::bigint AS assignment_id,
-           bool_or(e.action = 'hand_back') AS asked,
+           count(*) FILTER (WHERE e.action = 'hand_back')
+               > count(*) FILTER (WHERE e.action = 'sign_hand_back' AND NOT (e.payload ->> 'agreed')::boolean) AS asked,
            bool_or(e.action = 'rule' AND (e.payload ->> 'upheld')::boolean) AS upheld,
            bool_or(e.action = 'rule') AS decided
     FROM ticket_events e JOIN candidates c ON c.id = e.ticket_id
-    WHERE e.at < :cutoff AND e.action IN ('hand_back', 'rule')
+    WHERE e.at < :cutoff AND e.action IN ('hand_back', 'sign_hand_back', 'rule')
     GROUP BY 1
 ),
 lead AS MATERIALIZED (

@@ -43,6 +43,10 @@ LAPSED = "事项已经答复或结束，延期申请自动失效"
 """The note of a postponement that fell undecided; kept with it."""
 
 
+OF_NO_UNIT = (ClockKind.ARRANGE,)
+"""A clock that names the part it followed upon, and not a unit: the park is late with the next whistle."""
+
+
 @dataclass
 class _Book:
     """The clocks of the ticket an event is about, and what is needed to move them."""
@@ -93,7 +97,7 @@ def _start_one(book: _Book, kind: ClockKind, part: Assignment | None) -> None:
         kind=kind,
         cycle=subject.cycle,
         assignment_id=part.id if part else None,
-        department_id=part.department_id if part else None,
+        department_id=part.department_id if part and kind not in OF_NO_UNIT else None,
         limit_text=str(limit),
         emergency=is_emergency(kind, book.event),
         started_at=now,
@@ -149,6 +153,14 @@ def _postpone(book: _Book, effect: Effect) -> None:
         move_due(clock, book.calendar, _due(book, clock), book.tx.now)
 
 
+def _regrade(book: _Book, effect: Effect) -> None:
+    """The limit of the new grade from the original start, with the same pauses; a breach stays on record (R8)."""
+    for clock in _chosen(book, effect):
+        terms = terms_at(book.tx.session, clock.region_id, clock.started_at)
+        clock.limit_text = str(terms[named_limit(ClockKind.RESOLVE, book.event.subject, book.event)])
+        move_due(clock, book.calendar, _due(book, clock), book.tx.now)
+
+
 def _reopen(book: _Book, effect: Effect) -> None:
     """Let the stopped clock run again, with a due of its own; where it began and was first due stays on record."""
     cycle = book.event.subject.cycle
@@ -177,6 +189,7 @@ _APPLY: Mapping[Verb, Callable[[_Book, Effect], None]] = {
     Verb.PAUSE: _pause,
     Verb.RESUME: _resume,
     Verb.POSTPONE: _postpone,
+    Verb.REGRADE: _regrade,
     Verb.REOPEN: _reopen,
     Verb.LAPSE: _lapse,
 }

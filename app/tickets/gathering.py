@@ -39,6 +39,8 @@ def facts_from(ticket: Ticket, parts: Sequence[Assignment], pauses: Sequence[Pau
         paused=any(pause.ended_at is None for pause in pauses),
         pauses_used=sum(pause.cycle == ticket.cycle for pause in pauses),
         nudged_at=ticket.nudged_at,
+        proposed=ticket.proposed_lead is not None,
+        regrade_asked=ticket.regrade_cycle == ticket.cycle,
         parts=tuple(_part(part) for part in parts),
     )
 
@@ -65,4 +67,5 @@ def _part(part: Assignment) -> PartFacts:
         state=part.state,
         hand_back_until=part.hand_back_until,
         hand_backs=part.hand_backs,
+        signed=part.signed_at is not None,
     )

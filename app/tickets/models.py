@@ -94,6 +94,12 @@ class Ticket(Identified, Base):
     revisit_on: Mapped[date | None]
     dispute_until: Mapped[datetime | None]
     nudged_at: Mapped[datetime | None]
+    proposed_lead: Mapped[str | None]
+    """Code of the unit the firm's officer would have called, until somebody whistles or declines."""
+    proposed_why: Mapped[str] = mapped_column(default="", server_default="")
+    regrade_cycle: Mapped[int | None] = mapped_column(sa.SmallInteger)
+    """The cycle in which 重大复杂 was asked for and is undecided."""
+    regrade_why: Mapped[str] = mapped_column(default="", server_default="")
 
     filed_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
@@ -233,6 +239,8 @@ class Assignment(_OfTicket, Base):
     hand_back_basis: Mapped[str] = mapped_column(default="")
     hand_back_suggest: Mapped[str | None]
     handed_back_at: Mapped[datetime | None]
+    signed_at: Mapped[datetime | None]
+    """When the unit's head signed the hand-back that waits; until then nobody rules on it."""
     ruled_at: Mapped[datetime | None]
     result: Mapped[str] = mapped_column(default="")
     finished_at: Mapped[datetime | None]

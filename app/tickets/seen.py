@@ -48,7 +48,18 @@ class SeenHandBack:
     suggest: str | None
     """Code of the unit it names instead."""
     asked_at: datetime | None
+    signed_at: datetime | None
+    """When its head put his name to it; nobody rules before."""
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenProposal:
+    """Whom the firm's officer would have called, and why."""
+
+    lead: str
+    """Code of the unit."""
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +180,10 @@ class SeenRow:
     answer: str | None
     revisit_on: date | None
     wanted_by: date | None
+    proposal: SeenProposal | None
+    """The whistle that is proposed and not yet answered."""
+    regrade_why: str | None
+    """Why the lead asks for another grade, while that is undecided."""
     filed_at: datetime
     accepted_at: datetime | None
     whistled_at: datetime | None

@@ -17,14 +17,26 @@ from app.tickets.events.intake import (
     TicketRejected,
     TicketSettled,
 )
-from app.tickets.events.pace import PostponementAsked, PostponementDecided, TicketNudged, TicketPaused, TicketResumed
+from app.tickets.events.pace import (
+    PostponementAsked,
+    PostponementDecided,
+    RegradeAsked,
+    RegradeDecided,
+    TicketNudged,
+    TicketPaused,
+    TicketResumed,
+)
 from app.tickets.events.parts import (
     DepartmentCheckedIn,
     HandBackAsked,
     HandBackRuled,
+    HandBackSigned,
     ProgressReported,
+    ProposalDeclined,
     SupportFinished,
     WhistleBlown,
+    WhistleDeclined,
+    WhistleProposed,
 )
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import State
@@ -34,12 +46,34 @@ _LOOK = "查看诉求详情"
 _ACCEPT = "核对分类，受理或说明不予受理的理由"
 _WHISTLE = "吹哨派单，或直接办理"
 _CHECK_IN = "按时报到，或在 1 个工作日内申请退单"
+_RULE = "当日裁定是否退单（15:00 后可到次日 12:00）"
+_RULE_AND_NAME = "裁定第三次退单；成立的，指定主办单位"
 _WORK = "继续办理，及时填写进展"
 _CLEAN = "先用杀毒软件检查电脑，再重新上传，或换一种方式提供"
 
 
-def _upheld(event: HandBackRuled) -> bool:
-    return event.upheld
+def _returned(event: HandBackRuled) -> bool:
+    return event.upheld and event.lead_named is None
+
+
+def _unsigned(event: HandBackAsked) -> bool:
+    return not event.signed
+
+
+def _for_centre(event: HandBackAsked | HandBackSigned) -> bool:
+    return _owed(event) and not event.final
+
+
+def _for_leader(event: HandBackAsked | HandBackSigned) -> bool:
+    return _owed(event) and event.final
+
+
+def _owed(event: HandBackAsked | HandBackSigned) -> bool:
+    return event.signed if isinstance(event, HandBackAsked) else event.agreed
+
+
+def _regraded(event: RegradeDecided) -> bool:
+    return event.approved
 
 
 def _approved(event: PostponementDecided) -> bool:
@@ -86,11 +120,28 @@ AUDIENCE: Audiences = {
         Line(_A.OFFICER, _LOOK),
         Line(_A.DISPATCHER, _LOOK),
     ),
-    HandBackAsked: (Line(_A.COORDINATOR, "当日裁定是否退单（15:00 后可到次日 12:00）", _AMBER),),
+    WhistleProposed: (Line(_A.DISPATCHER, "按提请吹哨，或说明不采纳的理由", _AMBER),),
+    ProposalDeclined: (Line(_A.OFFICER, "向企业做好解释"),),
+    WhistleDeclined: (
+        Line(_A.UNIT, "无需报到，不再承办"),
+        Line(_A.UNIT_HEAD, "无需督促，本单位不再承办"),
+        Line(_A.DISPATCHER, "4 个工作小时内另行吹哨，或直接办理", _AMBER),
+        Line(_A.OFFICER, _LOOK),
+    ),
+    HandBackAsked: (
+        Line(_A.UNIT_HEAD, "签字，或退回本单位继续承办", _AMBER, only=_unsigned),
+        Line(_A.COORDINATOR, _RULE, _AMBER, only=_for_centre),
+        Line(_A.LEADER, _RULE_AND_NAME, _AMBER, only=_for_leader),
+    ),
+    HandBackSigned: (
+        Line(_A.COORDINATOR, _RULE, _AMBER, only=_for_centre),
+        Line(_A.LEADER, _RULE_AND_NAME, _AMBER, only=_for_leader),
+        Line(_A.UNIT, "查看本单位领导的意见"),
+    ),
     HandBackRuled: (
         Line(_A.UNIT, "按裁定执行", _AMBER),
         Line(_A.UNIT_HEAD, "按裁定执行", _AMBER),
-        Line(_A.DISPATCHER, "另行选择承办单位吹哨", _AMBER, only=_upheld),
+        Line(_A.DISPATCHER, "4 个工作小时内另行选择承办单位吹哨", _AMBER, only=_returned),
     ),
     # --- the work ----------------------------------------------------------------------------------------------------
     ProgressReported: (Line(_A.FIRM, _LOOK), Line(_A.OFFICER, _LOOK)),
@@ -100,6 +151,12 @@ AUDIENCE: Audiences = {
         Line(_A.LEAD, "按决定的时限办理"),
         Line(_A.LEAD_HEAD, _LOOK),
         Line(_A.FIRM, "无需操作，时限已调整", only=_approved),
+    ),
+    RegradeAsked: (Line(_A.COORDINATOR, "审批是否变更为重大复杂", _AMBER), Line(_A.LEAD_HEAD, _LOOK)),
+    RegradeDecided: (
+        Line(_A.LEAD, "按决定的时限办理"),
+        Line(_A.LEAD_HEAD, _LOOK),
+        Line(_A.FIRM, "无需操作，时限已调整", only=_regraded),
     ),
     TicketPaused: (Line(_A.FIRM, "如材料已补齐，可点“材料已补齐”恢复计时", _AMBER), Line(_A.OFFICER, _LOOK)),
     TicketResumed: (Line(_A.LEAD, _WORK), Line(_A.FIRM, _LOOK), Line(_A.OFFICER, _LOOK)),

@@ -11,7 +11,17 @@ from app.tickets.models import Assignment, Attachment, Pause, Rating, Ticket
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.showing import Sight
 from app.tickets.rules.words import Part, PartState
-from app.tickets.seen import SeenFile, SeenHandBack, SeenName, SeenPart, SeenPause, SeenRating, SeenRow, TicketClock
+from app.tickets.seen import (
+    SeenFile,
+    SeenHandBack,
+    SeenName,
+    SeenPart,
+    SeenPause,
+    SeenProposal,
+    SeenRating,
+    SeenRow,
+    TicketClock,
+)
 
 AWAITED = (PartState.CALLED, PartState.HANDING_BACK)
 DUE_OF: Mapping[Part, ClockKind] = {Part.LEAD: ClockKind.RESOLVE, Part.SUPPORT: ClockKind.SUPPORT}
@@ -63,6 +73,8 @@ def row_seen(
         answer=(shown.text(ticket.answer) or None) if answered else None,
         revisit_on=ticket.revisit_on if answered else None,
         wanted_by=ticket.wanted_by,
+        proposal=_proposal(ticket, shown),
+        regrade_why=shown.text(ticket.regrade_why) if shown.internal and ticket.regrade_cycle == ticket.cycle else None,
         filed_at=ticket.filed_at,
         accepted_at=ticket.accepted_at,
         whistled_at=ticket.whistled_at,
@@ -149,8 +161,15 @@ def _hand_back(part: Assignment, shown: Sight) -> SeenHandBack | None:
         basis=shown.text(part.hand_back_basis),
         suggest=part.hand_back_suggest,
         asked_at=part.handed_back_at,
+        signed_at=part.signed_at,
         count=part.hand_backs,
     )
+
+
+def _proposal(ticket: Ticket, shown: Sight) -> SeenProposal | None:
+    if ticket.proposed_lead is None or not shown.internal:
+        return None
+    return SeenProposal(lead=ticket.proposed_lead, why=shown.text(ticket.proposed_why))
 
 
 def _due(part: Assignment, clocks: Sequence[TicketClock]) -> datetime | None:

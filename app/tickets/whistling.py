@@ -72,6 +72,7 @@ def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call)
     _demand_people(tx, wanted)
     called = _call(tx, ticket, whistle, wanted)
     ticket.whistled_at = ticket.whistled_at or tx.now
+    ticket.proposed_lead, ticket.proposed_why = None, ""
     event = WhistleBlown(
         subject=subject_of(ticket),
         kind=given.kind,

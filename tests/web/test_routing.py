@@ -52,9 +52,7 @@ def test_a_unit_without_people_is_not_offered_as_if_it_worked(
     assert state_of(core, desk.number) is State.ACCEPTED
 
 
-def test_the_list_of_the_intake_says_it_too(
-    zone: Zone, empty: Department, at: Callable[[Actor, State], Desk]
-) -> None:
+def test_the_list_of_the_intake_says_it_too(zone: Zone, empty: Department, at: Callable[[Actor, State], Desk]) -> None:
     desk = at(zone.dispatcher, State.SUBMITTED)
     page = desk.client.get("/worklist/triage").get_data(as_text=True)
     assert f"职责清单所列的{empty.name}没有在岗人员" in page

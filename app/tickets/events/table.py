@@ -19,14 +19,26 @@ from app.tickets.events.intake import (
     TicketRejected,
     TicketSettled,
 )
-from app.tickets.events.pace import PostponementAsked, PostponementDecided, TicketNudged, TicketPaused, TicketResumed
+from app.tickets.events.pace import (
+    PostponementAsked,
+    PostponementDecided,
+    RegradeAsked,
+    RegradeDecided,
+    TicketNudged,
+    TicketPaused,
+    TicketResumed,
+)
 from app.tickets.events.parts import (
     DepartmentCheckedIn,
     HandBackAsked,
     HandBackRuled,
+    HandBackSigned,
     ProgressReported,
+    ProposalDeclined,
     SupportFinished,
     WhistleBlown,
+    WhistleDeclined,
+    WhistleProposed,
 )
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.rules.lifecycle import Action
@@ -40,9 +52,15 @@ EVENTS: tuple[type[TicketEvent], ...] = (
     TicketSettled,
     WhistleBlown,
     DepartmentCheckedIn,
+    WhistleProposed,
+    ProposalDeclined,
+    WhistleDeclined,
     HandBackAsked,
+    HandBackSigned,
     HandBackRuled,
     ProgressReported,
+    RegradeAsked,
+    RegradeDecided,
     PostponementAsked,
     PostponementDecided,
     TicketPaused,

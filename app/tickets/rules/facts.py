@@ -17,6 +17,8 @@ class PartFacts:
     state: PartState
     hand_back_until: datetime
     hand_backs: int = 0
+    signed: bool = False
+    """The hand-back that waits has its head's name: it may be ruled on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,10 @@ class Facts:
     paused: bool = False
     pauses_used: int = 0
     nudged_at: datetime | None = None
+    proposed: bool = False
+    """The officer's proposal of a whistle waits for an answer."""
+    regrade_asked: bool = False
+    """A request for another grade waits for an answer."""
     parts: tuple[PartFacts, ...] = ()
 
     @property

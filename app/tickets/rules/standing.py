@@ -42,6 +42,8 @@ def within_reach(actor: Actor, facts: Facts) -> frozenset[Standing]:
             if part.department_id == seat.department_id:
                 lead = Standing.LEAD_HEAD if seat.role == Role.HEAD else Standing.LEAD
                 found |= {Standing.CALLED, lead if part.part is Part.LEAD else Standing.SUPPORT}
+                if seat.role == Role.HEAD:
+                    found.add(Standing.ASKING_HEAD)
     return frozenset(found)
 
 
@@ -78,6 +80,8 @@ def _by_unit(seat: Seat, facts: Facts) -> set[Standing]:
             continue
         if part.state is PartState.CALLED:
             found.add(Standing.CALLED)
+        elif part.state is PartState.HANDING_BACK and seat.role == Role.HEAD and not part.signed:
+            found.add(Standing.ASKING_HEAD)
         elif part.part is Part.LEAD and part.state in {PartState.CHECKED_IN, PartState.FINISHED}:
             found.add(Standing.LEAD_HEAD if seat.role == Role.HEAD else Standing.LEAD)
         elif part.part is Part.SUPPORT and part.state is PartState.CHECKED_IN:

@@ -19,6 +19,7 @@ FIRM_READS: dict[Action, tuple[str, ...]] = {
     Action.CHECK_IN: ("department_name", "handler_name", "on_site"),
     Action.PROGRESS: ("department_name", "text"),
     Action.DECIDE_POSTPONEMENT: ("approved", "workdays", "reason"),
+    Action.DECIDE_REGRADE: ("approved",),
     Action.PAUSE: ("reason", "text"),
     Action.RESUME: ("text",),
     Action.APPROVE: ("outcome", "text", "revisit_on"),

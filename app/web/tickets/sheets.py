@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wtforms.fields.choices import SelectChoice
 
 from app.accounts.queries import staffed
+from app.accounts.rules.roles import Role
 from app.acts.table import ON_TICKETS
 from app.calendars.queries import calendar_now
 from app.clocks.rules.arithmetic import due_at, ruling_due
@@ -82,6 +83,8 @@ class HandBack:
     listed: str
     """Whom the duty list names for the category."""
     count: int
+    names_lead: bool
+    """The leader rules on it, and names the lead where it stands."""
 
 
 def sheets_of(tx: Transaction, page: TicketPage, failed: Any = None) -> list[Sheet]:
@@ -151,6 +154,14 @@ def _facts(
         return whistle_facts(tx, page, form, units, fresh=fresh)
     if action is Action.RULE:
         return {"hand_backs": _hand_backs(tx, page, form, units)}
+    if action is Action.SIGN_HAND_BACK:
+        return {"hand_backs": _unsigned(tx, page, units)}
+    if action is Action.PROPOSE_WHISTLE:
+        return _proposal_facts(tx, page, form, units, fresh=fresh)
+    if action is Action.DECLINE_PROPOSAL:
+        return {"proposed": _proposal_said(page, units)}
+    if action is Action.DECIDE_REGRADE:
+        return {"why": page.ticket.regrade_why}
     if action is Action.DECIDE_POSTPONEMENT:
         return {"asked": asked}
     if action is Action.ANSWER:
@@ -180,7 +191,10 @@ def whistle_facts(
     form.lead.choices = [SelectChoice("", _(UNDECIDED)), *_called_choices(units, there)]
     at_work = {row.department_id for row in page.ticket.parts if row.state is not PartState.EXCUSED}
     form.supports.choices = _called_choices([unit for unit in units if unit.id not in at_work or not fresh], there)
-    if fresh and lead is not None:
+    proposal = page.ticket.proposal
+    if fresh and proposal is not None:
+        form.lead.data, form.supports.data = proposal.lead, []
+    elif fresh and lead is not None:
         form.lead.data, form.supports.data = lead.department.code, []
     elif fresh and route is not None:
         form.lead.data = codes.get(route.lead, "")
@@ -188,6 +202,7 @@ def whistle_facts(
     names = {unit.id: unit.name for unit in units}
     form.supports.choices.sort(key=lambda choice: choice.value not in (form.supports.data or ()))
     proposed = "" if route is None or lead is not None else _proposed(route, names, there)
+    proposed = _proposal_said(page, units) or proposed
     limits, until = whistle_terms(tx, page)
     return {"proposed": proposed, "kinds": _kind_hints(limits, until), "lines": _lines(page, limits, until)}
 
@@ -235,6 +250,36 @@ def _lines(page: TicketPage, terms: Terms, until: Callable[[Limit], datetime]) -
     ]
 
 
+def _proposal_facts(
+    tx: Transaction, page: TicketPage, form: Any, units: "Sequence[Department]", *, fresh: bool
+) -> dict[str, Any]:
+    """Fill an officer's proposal with the units a whistle can reach, the one of the duty list chosen."""
+    route, there = _route(tx, page), staffed(tx.session, [unit.id for unit in units], tx.now)
+    form.lead.choices = [SelectChoice("", _(UNDECIDED)), *_called_choices(units, there)]
+    if fresh and route is not None:
+        form.lead.data = next((unit.code for unit in units if unit.id == route.lead and unit.id in there), "")
+    return {}
+
+
+def _proposal_said(page: TicketPage, units: "Sequence[Department]") -> str:
+    """What the officer proposed, in a sentence; empty when nothing waits."""
+    proposal = page.ticket.proposal
+    if proposal is None:
+        return ""
+    name = next((unit.name for unit in units if unit.code == proposal.lead), proposal.lead)
+    return _("首席服务官提请由%(lead)s主办：%(why)s", lead=name, why=proposal.why)
+
+
+def _unsigned(tx: Transaction, page: TicketPage, units: "Sequence[Department]") -> list[tuple[str, str, str]]:
+    """What waits for this head's signature: the unit, its reason and its basis."""
+    own = {seat.department_id for seat in tx.actor.seats_of(Role.HEAD)}
+    return [
+        (row.department.name, label(asked.reason) if asked.reason else "", asked.basis)
+        for row in page.ticket.parts
+        if (asked := row.hand_back) is not None and asked.signed_at is None and row.department_id in own
+    ]
+
+
 def _hand_backs(tx: Transaction, page: TicketPage, form: Any, units: "Sequence[Department]") -> list[HandBack]:
     route = _route(tx, page)
     names = {unit.id: unit.name for unit in units}
@@ -243,29 +288,37 @@ def _hand_backs(tx: Transaction, page: TicketPage, form: Any, units: "Sequence[D
         "" if route is None else _("%(lead)s（%(reason)s）", lead=names.get(route.lead, ""), reason=label(route.reason))
     )
     calendar = calendar_now(tx.session)
-    waiting = [(row, row.hand_back) for row in page.ticket.parts if row.hand_back is not None]
+    waiting = [
+        (row, asked)
+        for row in page.ticket.parts
+        if (asked := row.hand_back) is not None and asked.signed_at is not None
+    ]
+    choices = [SelectChoice("", _(UNDECIDED)), *_unit_choices(units)] if tx.actor.seats_of(Role.LEADER) else []
     return [
         HandBack(
-            form=_form_for(form, row, len(waiting)),
+            form=_form_for(form, row, len(waiting), choices),
             department_name=row.department.name,
             reason_label=label(asked.reason) if asked.reason else "",
             basis=asked.basis,
             suggest=by_code.get(asked.suggest or "", asked.suggest or ""),
             asked_at=asked.asked_at,
-            due=ruling_due(calendar, asked.asked_at) if asked.asked_at else None,
+            due=ruling_due(calendar, asked.signed_at) if asked.signed_at else None,
             listed=listed,
             count=asked.count,
+            names_lead=bool(choices) and row.leads,
         )
         for row, asked in waiting
     ]
 
 
-def _form_for(form: Any, row: SeenPart, waiting: int) -> Any:
+def _form_for(form: Any, row: SeenPart, waiting: int, choices: list[SelectChoice]) -> Any:
     """The form of one hand-back: what was typed stays with the unit it was typed for."""
     if form.assignment.data == str(row.id) or (waiting == 1 and not form.assignment.data):
         form.assignment.data = str(row.id)
-        return form
-    return type(form)(formdata=None, suffix=f"-{row.id}", data={"assignment": str(row.id)})
+    else:
+        form = type(form)(formdata=None, suffix=f"-{row.id}", data={"assignment": str(row.id)})
+    form.lead.choices = choices
+    return form
 
 
 def units_of(tx: Transaction, page: TicketPage) -> "list[Department]":

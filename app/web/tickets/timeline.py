@@ -153,8 +153,40 @@ def _handed_back(facts: Facts) -> Saying:
     )
 
 
+def _signed(facts: Facts) -> Saying:
+    note, agreed = facts.get("note", ""), facts.get("agreed")
+    if agreed:
+        return Saying(_("签字同意退单"), note, tone="amber")
+    return Saying(_("不同意退单，本单位继续承办"), note, tone="blue")
+
+
+def _proposed(facts: Facts) -> Saying:
+    return Saying(_("提请吹哨，建议主办 %(lead)s", lead=facts.get("lead_name", "")), facts.get("why", ""), tone="blue")
+
+
+def _not_followed(facts: Facts) -> Saying:
+    return Saying(
+        _("不采纳由%(lead)s主办的提请", lead=facts.get("lead_name", "")), facts.get("reason", ""), tone="amber"
+    )
+
+
+def _called_off(facts: Facts) -> Saying:
+    units = listed(facts.get("unit_names", ()))
+    return Saying(_("撤销吹哨，%(units)s不再承办", units=units), facts.get("reason", ""), tone="amber")
+
+
+def _regraded(facts: Facts) -> Saying:
+    note = facts.get("note", "")
+    if not facts.get("approved"):
+        return Saying(_("不同意变更为重大复杂"), note, tone="amber")
+    return Saying(_("同意变更为重大复杂，从原起点按重大复杂的时限计算"), note, tone="blue")
+
+
 def _ruled(facts: Facts) -> Saying:
-    unit = facts.get("department_name", "")
+    unit, named = facts.get("department_name", ""), facts.get("lead_named")
+    if named:
+        sentence = _("裁定退单成立，%(unit)s退出，指定%(named)s主办", unit=unit, named=named)
+        return Saying(sentence, facts.get("note", ""), tone="blue")
     sentence = (
         _("裁定退单成立，%(unit)s退出", unit=unit)
         if facts.get("upheld")
@@ -268,7 +300,13 @@ TELLERS: dict[Action, Teller] = {
     Action.WHISTLE: _whistled,
     Action.CHECK_IN: _checked_in,
     Action.HAND_BACK: _handed_back,
+    Action.SIGN_HAND_BACK: _signed,
     Action.RULE: _ruled,
+    Action.PROPOSE_WHISTLE: _proposed,
+    Action.DECLINE_PROPOSAL: _not_followed,
+    Action.DECLINE_WHISTLE: _called_off,
+    Action.REGRADE: lambda f: Saying(_("申请变更为重大复杂"), f.get("reason", ""), tone="amber"),
+    Action.DECIDE_REGRADE: _regraded,
     Action.PROGRESS: lambda f: Saying(_("更新进展"), f.get("text", ""), tone="blue"),
     Action.FINISH: lambda f: Saying(_("协办办结"), f.get("result", ""), tone="green"),
     Action.POSTPONE: _postponed,

@@ -55,7 +55,9 @@ def proposals_of(tx: Transaction, tickets: Sequence[SeenRow]) -> dict[str, Propo
             href=f"/tickets/{ticket.number}/intake",
             lead_name=names[route.lead].name if route else "",
             reason=label(route.reason) if route else "",
-            nobody="" if route is None or route.lead in there else unmanned(names[route.lead].name, label(route.reason)),
+            nobody=""
+            if route is None or route.lead in there
+            else unmanned(names[route.lead].name, label(route.reason)),
             near=nearer(ticket, categories),
         )
     return found

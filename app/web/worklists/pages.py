@@ -37,6 +37,7 @@ ROW_ACTS: dict[Worklist, AnyAct] = {Worklist.TRIAGE: ACCEPT, Worklist.CHECK_IN: 
 EMPTY: dict[Worklist, tuple[str, str]] = {
     Worklist.TRIAGE: ("没有等待受理的诉求。", "企业提交后会立即出现在这里。"),
     Worklist.WHISTLE: ("没有等待吹哨的诉求。", "受理后的诉求会出现在这里，1 个工作日内交办。"),
+    Worklist.SIGN: ("没有等您签字的退单。", "本单位的人申请退单后会出现在这里，签字后才由企服中心裁定。"),
     Worklist.RULE: ("没有等待裁定的退单。", "部门申请退单后会出现在这里，当天裁定。"),
     Worklist.CHECK_IN: ("没有等您报到的诉求。", "园区吹哨后会出现在这里，并给您发消息。"),
     Worklist.HANDLE: ("手上没有正在办理的诉求。", "报到后的诉求会出现在这里。先看看有没有等待报到的。"),

@@ -5,13 +5,13 @@ stops, rests or ends. A clock is named by its kind, a unit's with whose it is: `
 """
 
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from app.kernel.ids import AssignmentId, DepartmentId
-from app.sla.rules.effects import RESTS_SINCE, Effect, Verb, Whose, assignments_of, effects_of, in_force
+from app.sla.rules.effects import ARRANGED_AGAIN_SINCE, Effect, Verb, Whose, assignments_of, effects_of, in_force
 from app.tickets.events.answers import AnswerApproved, AnswerSentBack, TicketAnswered
 from app.tickets.events.closing import (
     FollowUpRecorded,
@@ -29,15 +29,27 @@ from app.tickets.events.intake import (
     TicketRejected,
     TicketSettled,
 )
-from app.tickets.events.pace import PostponementAsked, PostponementDecided, TicketNudged, TicketPaused, TicketResumed
+from app.tickets.events.pace import (
+    PostponementAsked,
+    PostponementDecided,
+    RegradeAsked,
+    RegradeDecided,
+    TicketNudged,
+    TicketPaused,
+    TicketResumed,
+)
 from app.tickets.events.parts import (
     CalledUnit,
     DepartmentCheckedIn,
     HandBackAsked,
     HandBackRuled,
+    HandBackSigned,
     ProgressReported,
+    ProposalDeclined,
     SupportFinished,
     WhistleBlown,
+    WhistleDeclined,
+    WhistleProposed,
 )
 from app.tickets.events.table import EVENTS
 from app.tickets.events.ticket import TicketEvent
@@ -59,7 +71,7 @@ WAKES: dict[Verb, tuple[str | None, ...]] = {
     Verb.REOPEN: ("stopped", "ended"),
 }
 """Verb → what a clock must be for it to run then; None is a clock that is not there."""
-TURNS = {Verb.STOP: "stopped", Verb.CANCEL: "ended", Verb.PAUSE: "rests", Verb.POSTPONE: "later"}
+TURNS = {Verb.STOP: "stopped", Verb.CANCEL: "ended", Verb.PAUSE: "rests", Verb.POSTPONE: "later", Verb.REGRADE: "later"}
 """Verb → what it makes of a clock that is still open."""
 
 
@@ -85,7 +97,7 @@ def hangs_on(effect: Effect, said: TicketEvent) -> list[str]:
     return [f"{kind}{owner}" for kind in effect.kinds for owner in owners.get(effect.whose, named)]
 
 
-def after(said: TicketEvent, board: Board, day: date = RESTS_SINCE) -> Board:
+def after(said: TicketEvent, board: Board, day: date = ARRANGED_AGAIN_SINCE) -> Board:
     """The board once the effects of an event were applied, in their order."""
     found = dict(board)
     for effect in in_force(effects_of(said), day):
@@ -119,11 +131,17 @@ ROWS: list[tuple[TicketEvent, str, dict[str, str]]] = [
     (called(SUPPORT), "check_in/support support/support resolve", {"ended": LETS_GO}),
     (by(DepartmentCheckedIn, LEAD), "", {"stopped": "check_in/lead"}),
     (by(DepartmentCheckedIn, SUPPORT), "", {"stopped": "check_in/support"}),
-    (by(HandBackAsked, SUPPORT), "ruling/support", {"rests": "check_in/support"}),
+    (event(WhistleProposed), "", {}),
+    (event(ProposalDeclined), "", {}),
+    (by(WhistleDeclined, LEAD), "arrange/lead", {"ended": LETS_GO, "runs": "arrange/lead"}),
+    (by(HandBackAsked, SUPPORT, signed=True), "ruling/support", {"rests": "check_in/support"}),
+    (by(HandBackAsked, SUPPORT, signed=False), "", {"rests": "check_in/support"}),
+    (by(HandBackSigned, SUPPORT, agreed=True), "ruling/support", {}),
+    (by(HandBackSigned, SUPPORT, agreed=False), "", {}),
     (
-        by(HandBackRuled, LEAD, upheld=True),
-        "",
-        {"stopped": "ruling/lead", "ended": "check_in/lead feedback/lead"},
+        by(HandBackRuled, LEAD, upheld=True, of_lead=True),
+        "arrange/lead",
+        {"stopped": "ruling/lead", "ended": "check_in/lead feedback/lead", "runs": "arrange/lead"},
     ),
     (
         by(HandBackRuled, SUPPORT, upheld=True),
@@ -140,6 +158,9 @@ ROWS: list[tuple[TicketEvent, str, dict[str, str]]] = [
     (event(PostponementAsked), "", {}),
     (event(PostponementDecided, approved=True), "", {"later": "resolve"}),
     (event(PostponementDecided, approved=False), "", {}),
+    (event(RegradeAsked), "", {}),
+    (event(RegradeDecided, approved=True), "", {"later": "resolve"}),
+    (event(RegradeDecided, approved=False), "", {}),
     (event(TicketAnswered), "", {}),
     (event(AnswerSentBack), "", {}),
     (
@@ -182,6 +203,19 @@ def test_what_rested_runs_on(kind: type[TicketEvent]) -> None:
 def test_a_unit_that_must_do_it_after_all_has_its_check_in_back() -> None:
     board = {"check_in/lead": "rests", "check_in/support": "rests", "resolve": "rests"}
     assert after(by(HandBackRuled, LEAD, upheld=False), board) == board | {"check_in/lead": "runs"}
+
+
+def test_a_unit_whose_head_does_not_sign_has_its_check_in_back() -> None:
+    board = {"check_in/lead": "rests", "check_in/support": "rests"}
+    assert after(by(HandBackSigned, LEAD, agreed=False), board) == board | {"check_in/lead": "runs"}
+    assert after(by(HandBackSigned, LEAD, agreed=True), board) == board | {"ruling/lead": "runs"}
+
+
+def test_a_ticket_that_came_back_is_arranged_anew_from_the_day_of_that_rule_on() -> None:
+    ruled = by(HandBackRuled, LEAD, upheld=True, of_lead=True)
+    assert "arrange/lead" not in after(ruled, {}, ARRANGED_AGAIN_SINCE - timedelta(days=1))
+    board = {"arrange": "stopped", "arrange/lead": "runs"}
+    assert after(called(LEAD), board)["arrange/lead"] == "stopped"
 
 
 def test_a_planned_matter_taken_up_again_has_its_limit_again() -> None:

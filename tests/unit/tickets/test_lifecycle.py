@@ -10,7 +10,7 @@ from app.tickets.rules.lifecycle import LIFECYCLE, Action, Standing
 from app.tickets.rules.words import ENDED, State
 
 # state: action=standings → targets; read against `docs/rules/states.md`. F firm, O officer, D dispatcher, C coordinator,
-# u called unit, L lead, H lead's head, s support, V supervisor, B leader, * system. No target: the state stays.
+# u called unit, k head of a unit that asks to be let go, L lead, H lead's head, s support, V supervisor, B leader, * system. No target: the state stays.
 GRID = """
 draft: submit=FODC* submitted
 submitted: accept=COD accepted
@@ -25,18 +25,27 @@ needs_info: withdraw=F withdrawn
 accepted: settle=OD resolved
 accepted: whistle=DCB whistled
 accepted: request_info=CDO needs_info
+accepted: propose_whistle=O
+accepted: decline_proposal=DCB
 accepted: withdraw=F withdrawn
 accepted: nudge=FODCVB
 whistled: check_in=u whistled handling
 whistled: hand_back=u
-whistled: rule=C accepted whistled handling
+whistled: sign_hand_back=k
+whistled: rule=CB accepted whistled handling
+whistled: decline_whistle=C accepted
 whistled: finish=s
 whistled: withdraw=F withdrawn
 whistled: nudge=FODCVB
 handling: whistle=DCB whistled handling
 handling: check_in=u
 handling: hand_back=u
-handling: rule=C accepted whistled handling
+handling: sign_hand_back=k
+handling: rule=CB accepted whistled handling
+handling: propose_whistle=O
+handling: decline_proposal=DCB
+handling: regrade=L
+handling: decide_regrade=C
 handling: answer=L review
 handling: progress=LHs
 handling: finish=s
@@ -70,6 +79,7 @@ LETTERS = {
     "D": Standing.DISPATCHER,
     "C": Standing.COORDINATOR,
     "u": Standing.CALLED,
+    "k": Standing.ASKING_HEAD,
     "L": Standing.LEAD,
     "H": Standing.LEAD_HEAD,
     "s": Standing.SUPPORT,

@@ -14,6 +14,7 @@ called: hand_back → handing_back
 called: excuse → excused
 checked_in: finish → finished
 checked_in: excuse → excused
+handing_back: call_off → called
 handing_back: uphold → excused
 handing_back: force → called
 handing_back: excuse → excused

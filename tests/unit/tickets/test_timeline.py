@@ -7,7 +7,12 @@ from app.tickets.rules.timeline import shown_to_firm
 
 INTERNAL = {
     Action.HAND_BACK,
+    Action.SIGN_HAND_BACK,
     Action.RULE,
+    Action.PROPOSE_WHISTLE,
+    Action.DECLINE_PROPOSAL,
+    Action.DECLINE_WHISTLE,
+    Action.REGRADE,
     Action.FINISH,
     Action.POSTPONE,
     Action.ANSWER,
@@ -25,6 +30,7 @@ whistle: kind lead_name support_names
 check_in: department_name handler_name on_site
 progress: department_name text
 decide_postponement: approved workdays reason
+decide_regrade: approved
 pause: reason text
 resume: text
 approve: outcome text revisit_on
@@ -38,7 +44,8 @@ withdraw: reason
 SAID = (
     "channel question pauses answer reason redirect category outcome text article evidence waiver kind lead lead_name "
     "supports support_names task department department_name handler_name on_site basis suggest upheld note workdays "
-    "approved due result open_supports target external_number revisit_on solved level tags reached attempts dispatched"
+    "approved due result open_supports target external_number revisit_on solved level tags reached attempts dispatched "
+    "agreed signed final of_lead lead_named why unit_names"
 )
 
 

@@ -60,16 +60,20 @@ def _unsigned(event: HandBackAsked) -> bool:
     return not event.signed
 
 
-def _for_centre(event: HandBackAsked | HandBackSigned) -> bool:
-    return _owed(event) and not event.final
+def _asked_of_centre(event: HandBackAsked) -> bool:
+    return event.signed and not event.final
 
 
-def _for_leader(event: HandBackAsked | HandBackSigned) -> bool:
-    return _owed(event) and event.final
+def _asked_of_leader(event: HandBackAsked) -> bool:
+    return event.signed and event.final
 
 
-def _owed(event: HandBackAsked | HandBackSigned) -> bool:
-    return event.signed if isinstance(event, HandBackAsked) else event.agreed
+def _signed_for_centre(event: HandBackSigned) -> bool:
+    return event.agreed and not event.final
+
+
+def _signed_for_leader(event: HandBackSigned) -> bool:
+    return event.agreed and event.final
 
 
 def _regraded(event: RegradeDecided) -> bool:
@@ -130,12 +134,12 @@ AUDIENCE: Audiences = {
     ),
     HandBackAsked: (
         Line(_A.UNIT_HEAD, "签字，或退回本单位继续承办", _AMBER, only=_unsigned),
-        Line(_A.COORDINATOR, _RULE, _AMBER, only=_for_centre),
-        Line(_A.LEADER, _RULE_AND_NAME, _AMBER, only=_for_leader),
+        Line(_A.COORDINATOR, _RULE, _AMBER, only=_asked_of_centre),
+        Line(_A.LEADER, _RULE_AND_NAME, _AMBER, only=_asked_of_leader),
     ),
     HandBackSigned: (
-        Line(_A.COORDINATOR, _RULE, _AMBER, only=_for_centre),
-        Line(_A.LEADER, _RULE_AND_NAME, _AMBER, only=_for_leader),
+        Line(_A.COORDINATOR, _RULE, _AMBER, only=_signed_for_centre),
+        Line(_A.LEADER, _RULE_AND_NAME, _AMBER, only=_signed_for_leader),
         Line(_A.UNIT, "查看本单位领导的意见"),
     ),
     HandBackRuled: (

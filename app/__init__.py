@@ -1,18 +1,5 @@
-"""The application, as slices on floors; imports go down only, never sideways.
-
-    roof          factory · cli | tables
-    faces         web | api
-    behind them   core
-    consequences  subscriptions
-                  subjects
-    watchers      notifications · reports | audit
-    pressure      supervision | followups
-    ticket time   sla
-    heart         tickets
-    time          clocks
-    reference     companies | departments | accounts | calendars | regions
-    ground        kernel
+"""The application, as slices on floors; imports go down only, never sideways: ``docs/architecture.md`` has the picture.
 
 Start reading at ``tickets/rules/lifecycle.py``, ``subscriptions.py``, ``clocks/rules/ladder.py`` and
-``accounts/rules/permissions.py``; ``docs/architecture.md`` has the picture.
+``accounts/rules/permissions.py``.
 """

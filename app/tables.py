@@ -1,39 +1,19 @@
-"""Imports every ``models.py``, so that the metadata is whole; for migrations, tests and the factory."""
+"""Imports every module with tables, so that the metadata is whole; for migrations, tests and the factory.
 
-from app.accounts import models as accounts
-from app.audit import models as audit
-from app.calendars import models as calendars
-from app.clocks import models as clocks
-from app.companies import models as companies
-from app.departments import models as departments
-from app.followups import models as followups
+They are found by folder: the ``models.py`` of every slice, and what the kernel keeps in tables of its own.
+"""
+
+import pkgutil
+from importlib import import_module
+from importlib.util import find_spec
+
+import app as slices
 from app.kernel import heartbeat, idempotency, outbox
 from app.kernel.database import Base
-from app.notifications import models as notifications
-from app.regions import models as regions
-from app.reports import models as reports
-from app.sla import models as sla
-from app.supervision import models as supervision
-from app.tickets import models as tickets
+
+_NAMES = sorted(f"app.{each.name}.models" for each in pkgutil.iter_modules(slices.__path__) if each.ispkg)
+
+OWNERS = (*(import_module(name) for name in _NAMES if find_spec(name) is not None), heartbeat, idempotency, outbox)
+"""The modules that own tables; kept as a name so that the imports are seen to be used."""
 
 metadata = Base.metadata
-
-OWNERS = (
-    accounts,
-    audit,
-    calendars,
-    clocks,
-    companies,
-    departments,
-    followups,
-    heartbeat,
-    idempotency,
-    notifications,
-    outbox,
-    regions,
-    reports,
-    sla,
-    supervision,
-    tickets,
-)
-"""The modules that own tables; kept as a name so that the imports above are seen to be used."""

@@ -2,6 +2,7 @@
 the fixtures it needs."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from flask import Flask
@@ -14,11 +15,15 @@ from config.settings import Settings
 from tests.builders import Zone, a_zone
 from tests.tables import furnished
 
+made_of = cache(create_app)
+
 
 @pytest.fixture(scope="module")
 def app(settings: Settings) -> Iterator[Flask]:
-    """The application with both faces; the clock is nobody's any more afterwards."""
-    made = create_app(settings)
+    """The application with both faces, made once, for its pages are read and translated into code as they are first
+    asked for; the clock is nobody's any more after a module.
+    """
+    made = made_of(settings)
     yield made
     core_of(made).engine.dispose()
     clock.follow(None)

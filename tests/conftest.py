@@ -5,6 +5,7 @@ A test that asks for none of these fixtures needs no database, and a session wit
 
 import os
 from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from config.settings import Settings
 from tests import servers
 from tests.browsers import browser, chromium, page
+from tests.sharing_out import InOrder, lengthy_first
 
 __all__ = ["browser", "chromium", "page"]  # fixtures: one browser for a worker, whichever test asks first
 
@@ -44,6 +46,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     opened = config.stash.get(OPENED, None)
     if opened is not None:
         opened.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    lengthy_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InOrder:
+    """Give each worker whole modules, in the order of the collection."""
+    return InOrder(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

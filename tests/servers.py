@@ -1,7 +1,7 @@
 """One PostgreSQL and one Valkey for a whole test session, started by whoever needs them first.
 
 With xdist the controller makes the folder and names it in the environment; the first worker that asks starts the
-servers and migrates the template under a file lock; each worker clones a database of its own (0.1 s); the controller
+servers and prepares the templates under a file lock; each worker clones a database of its own (0.1 s); the controller
 stops the servers at the end, whatever happened. A session that was killed is cleaned up by the next one.
 """
 
@@ -29,7 +29,8 @@ from ops.valkey import EmbeddedValkey
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER_VARIABLE = "ZHUQISHAO_TEST_SERVERS"
 PREFIX = "zqs-tests-"
-TEMPLATE = "zhuqishao_template"
+MIGRATED, FURNISHED = "zhuqishao_migrated", "zhuqishao_furnished"
+"""Databases to copy: with the newest schema alone; with what every test finds in it as well."""
 # Each worker takes four Valkey databases: its own, and the three that Settings derives from it.
 DATABASES_PER_WORKER = 4
 # Tests may lose everything at a power cut.
@@ -77,37 +78,22 @@ class TestServers:
         )
 
     def ensure_started(self) -> None:
-        """Start both servers and migrate the template, once for all processes of the session."""
+        """Start both servers and prepare the templates, once for all processes of the session."""
         with self._alone():
             if (self.folder / "ready").exists():
                 return
             for server in (self.postgres, self.valkey):
                 service = server.prepare()
                 server.await_ready(service, service.start())
-            self.migrate(TEMPLATE)
+            self._migrate(MIGRATED)
+            self._copy(FURNISHED, MIGRATED)
+            self._run(FURNISHED, "-m", "tests.furnishing")
             (self.folder / "ready").touch()
 
-    def migrate(self, database: str) -> None:
-        """Make the database and bring it to the newest revision."""
-        self.postgres.ensure_database(database)
-        done = subprocess.run(
-            [sys.executable, "-m", "alembic", "-c", "migrations/alembic.ini", "upgrade", "head"],
-            cwd=ROOT,
-            env={**self._environment(), **self.variables(database, "gw0")},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode != 0:
-            raise RuntimeError(f"the test database could not be migrated:\n{done.stderr[-4000:]}")
-
-    def clone(self, name: str, template: str = TEMPLATE) -> str:
-        """Make a fresh copy of the migrated database, replacing one of that name; returns its SQLAlchemy address."""
-        with self._alone(), self.postgres.connect() as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-            )
+    def clone(self, name: str, template: str = FURNISHED) -> str:
+        """Make a fresh copy of a database, replacing one of that name; returns its SQLAlchemy address."""
+        with self._alone():
+            self._copy(name, template)
         return embedded.database_url(self.folder, name)
 
     def variables(self, database: str, worker: str) -> dict[str, str]:
@@ -136,6 +122,31 @@ class TestServers:
         self.postgres.stop_orphan()
         shutil.rmtree(embedded.socket_directory(self.folder), ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _migrate(self, database: str) -> None:
+        """Make the database and bring it to the newest revision."""
+        self.postgres.ensure_database(database)
+        self._run(database, "-m", "alembic", "-c", "migrations/alembic.ini", "upgrade", "head")
+
+    def _copy(self, name: str, template: str) -> None:
+        with self.postgres.connect() as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+            )
+
+    def _run(self, database: str, *words: str) -> None:
+        """Let a program of its own prepare the database."""
+        done = subprocess.run(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env={**self._environment(), **self.variables(database, "gw0")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise RuntimeError(f"the test database could not be prepared ({words[1]}):\n{done.stderr[-4000:]}")
 
     def _environment(self) -> Mapping[str, str]:
         return {**os.environ, MARK: str(self.folder), "PYTHONUTF8": "1"}

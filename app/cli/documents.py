@@ -204,12 +204,13 @@ def write_openapi(out: Path | None) -> None:
 @route.command("audit")
 @click.pass_context
 def audit(context: click.Context) -> None:
-    """List every route with its ability; ends with 1 when one has none."""
-    bare = 0
-    for rule in sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule):
+    """List every route as `tests/architecture/routes.txt` holds them; ends with 1 when one has no ability."""
+    bare, lines = 0, []
+    for rule in current_app.url_map.iter_rules():
         view = current_app.view_functions[rule.endpoint]
         ability = getattr(view, "__ability__", None) or ("public" if rule.endpoint == "static" else None)
         bare += ability is None
-        methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
-        click.echo(f"{ability or 'NONE':40} {methods:10} {rule.rule}")
+        methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        lines += [f"{method} {rule.rule} {ability or 'NONE'}" for method in methods]
+    click.echo("\n".join(sorted(lines)))
     context.exit(1 if bare else 0)

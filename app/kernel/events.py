@@ -16,6 +16,8 @@ class Event:
     """The kind of thing it happened to, then the facts that may name it; the first that is there does."""
     silent: ClassVar[bool] = False
     """Nobody is told of it, on purpose; the audit chain remembers it."""
+    firm_reads: ClassVar[tuple[str, ...]] = ()
+    """The facts of it that a firm is told; of an act on a ticket the rules of its timeline say (`FIRM_READS`)."""
 
     def facts(self) -> dict[str, Any]:
         """The event's own facts as JSON: enums by value, instants as RFC 3339, tuples as lists."""

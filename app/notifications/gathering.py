@@ -25,8 +25,8 @@ from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Part, PartState, WhistleKind
 
-_KEYS = ("order_id", "clock_id", "calendar_version", "region_id", "week", "number", "revision", "version", "file")
-"""The facts that tell two events of one name apart."""
+_KEYS = ("clock_id", "calendar_version", "region_id", "week", "number", "revision", "version", "file")
+"""The facts that tell two events of one name apart, besides those that name what it happened to (``Event.about``)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +43,8 @@ class Matter:
     company: str = ""
     action: Action | None = None
     """Of a ticket's event; it decides which facts a firm may read."""
+    firm_reads: tuple[str, ...] | None = None
+    """Of what happened beside a ticket: the facts a firm may read."""
     dues: Sequence[tuple[str, int | None, datetime]] = ()
     """Kind, department and due of the clocks that run."""
     urgent: bool = False
@@ -107,7 +109,8 @@ def _of_other(session: Session, event: Event) -> Matter:
     facts = event.facts()
     ticket_id, unit = facts.get("ticket_id"), facts.get("department_id")
     units = frozenset() if unit is None else frozenset({int(unit)})
-    key = ":".join(str(facts[name]) for name in _KEYS if name in facts)
+    names = dict.fromkeys((*event.about[1:], *_KEYS))
+    key = ":".join(str(facts[name]) for name in names if name in facts)
     if ticket_id is None:
         return Matter(
             name=event.name,
@@ -123,6 +126,7 @@ def _of_other(session: Session, event: Event) -> Matter:
         scene=_scene(session, ticket, event, units),
         lines=lines_for(event, ticket.state),
         facts=facts,
+        firm_reads=event.firm_reads,
         ticket=ticket,
         company=_firm(session, ticket),
         dues=_dues(session, ticket),

@@ -126,6 +126,8 @@ def context_for(
     facts: Mapping[str, Any] | None = matter.facts
     if (is_firm or not seen.internal) and matter.action is not None:
         facts = shown_to_firm(matter.action, matter.facts)
+    elif is_firm and matter.firm_reads is not None:
+        facts = {name: matter.facts[name] for name in matter.firm_reads}
     due = due_shown(line.to, department_id, matter.dues)
     firm = seen.firm(matter.company, "")
     context["fact"] = seen.facts(facts or {})

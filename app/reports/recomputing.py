@@ -23,12 +23,14 @@ SELECT coalesce(was.metric, now.metric) AS metric, coalesce(was.ticket_number, n
 FROM was
 FULL JOIN now ON was.metric = now.metric AND was.ticket_id = now.ticket_id
       AND coalesce(was.assignment_id, 0) = coalesce(now.assignment_id, 0)
-      AND CASE WHEN was.metric = 'orders' THEN was.value ELSE 0 END
-          = CASE WHEN now.metric = 'orders' THEN now.value ELSE 0 END
+      AND CASE WHEN was.metric = 'duration' THEN 0 ELSE coalesce(was.value, 0) END
+          = CASE WHEN now.metric = 'duration' THEN 0 ELSE coalesce(now.value, 0) END
 WHERE (was.counted, was.reason, was.value) IS DISTINCT FROM (now.counted, now.reason, now.value)
 ORDER BY 1, 2
 """  # noqa: S608 - built from constants
-"""分包覆盖率 is left out: on which day a firm closed is not kept, so the past cannot be counted again."""
+"""The value of a duration is what was measured; any other tells several rows of one ticket apart.
+
+分包覆盖率 is left out: on which day a firm closed is not kept, so the past cannot be counted again."""
 
 
 @dataclass(frozen=True)

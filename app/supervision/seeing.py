@@ -52,9 +52,13 @@ def seen_order(tx: Transaction, reference: str) -> SeenOrder:
     return order
 
 
-def why_due(tx: Transaction, reference: str) -> Explanation[OrderClock]:
-    """Every day on the way to the due of one order. Missing when it does not exist for this reader, or has no clock."""
-    return explain_order(tx.session, get_order(tx.session, tx.actor, reference), tx.now)
+def why_due(tx: Transaction, reference: str) -> tuple[str, Explanation[OrderClock]]:
+    """What an address names one order by, and every day on the way to its due.
+
+    Missing when it does not exist for this reader, or has no clock.
+    """
+    order = get_order(tx.session, tx.actor, reference)
+    return order.reference, explain_order(tx.session, order, tx.now)
 
 
 def seen_orders(

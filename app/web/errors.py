@@ -13,7 +13,7 @@ from app.kernel.inputs import InputKind, inputs_of
 from app.web.guard import to_sign_in
 from app.web.labels import all_that_is_wrong, refusal_sentence
 from app.web.speaking import _, said
-from app.web.taken import TAKEN_AT
+from app.web.taken import taken_at
 
 ON_PAGES = {428: 400}
 """The one code that pages say otherwise: what an API's caller must send along, a page carries, or it is out of date."""
@@ -93,7 +93,7 @@ def _typed() -> list[tuple[str, str]]:
         form = request.form
     except HTTPException:
         return []
-    act = TAKEN_AT.get(request.endpoint or "")
+    act = taken_at(request.endpoint)
     asked = () if act is None else inputs_of(act.takes)
     texts = {each.name: each.ask.words for each in asked if each.kind is InputKind.TEXT}
     return [

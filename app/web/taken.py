@@ -1,19 +1,26 @@
-"""Which declared act each address of a page takes: for what is asked before the page itself is."""
+"""Which declared act an address of a page takes, said at its view; asked before the view itself is called."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from app.acts.table import BY_THE_FIRM, ON_ORDERS, ON_TICKETS
+from flask import current_app
+
 from app.kernel.acts import AnyDeclared
-from app.supervision.raising import RAISE
-from app.tickets.filing import FILE
-from app.tickets.remarking import REMARK
 
-TAKEN_AT: Mapping[str, AnyDeclared] = {
-    "filing.file": FILE,
-    **{f"ticket_actions.{act.name.replace('-', '_')}": act for act in ON_TICKETS},
-    **{f"confirming.{act.name}_post": act for act in BY_THE_FIRM},
-    **{f"supervision.{act.action}_order": act for act in ON_ORDERS},
-    "ticket_actions.remark": REMARK,
-    "supervision.raise_one": RAISE,
-}
-"""By the name of the endpoint."""
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+def takes(act: AnyDeclared) -> Callable[[V], V]:
+    """Say of a view that it takes this act: its texts are kept when it is refused, its files are let in."""
+
+    def marked(view: V) -> V:
+        vars(view)["__takes__"] = act
+        return view
+
+    return marked
+
+
+def taken_at(endpoint: str | None) -> AnyDeclared | None:
+    """The act that the view of an endpoint takes; None for a page that is read, and for no page."""
+    view = current_app.view_functions.get(endpoint or "")
+    return None if view is None else vars(view).get("__takes__")

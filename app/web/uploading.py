@@ -9,11 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from app.kernel.errors import Precondition
 from app.web.guard import to_sign_in
-from app.web.taken import TAKEN_AT
+from app.web.taken import taken_at
 
 LARGEST = 60 * 1024 * 1024
 """Bytes of one request with files: 50 MB for a ticket, and what surrounds them."""
-TAKES_FILES = frozenset(endpoint for endpoint, act in TAKEN_AT.items() if act.files)
 END = "_end"
 
 
@@ -24,7 +23,8 @@ def register(app: Flask) -> None:
     def take_files() -> ResponseReturnValue | None:
         if request.mimetype != "multipart/form-data" or request.path.startswith("/api/"):
             return None
-        if request.endpoint in TAKES_FILES:
+        act = taken_at(request.endpoint)
+        if act is not None and act.files:
             if g.actor.account_id is None:
                 return to_sign_in()  # so much is not read for somebody nobody knows
             request.max_content_length = LARGEST

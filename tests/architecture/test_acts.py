@@ -8,17 +8,20 @@ import pytest
 from app.accounts.rules.permissions import ABILITIES
 from app.acts.table import ACTS, BESIDE, BY_THE_FIRM, ON_ORDERS, ON_TICKETS, ORDER_ACT, TICKET_ACT
 from app.api.declared import schema_of
+from app.factory import create_app
 from app.kernel.acts import Act, AnyDeclared
 from app.kernel.inputs import InputKind, Source, inputs_of
 from app.supervision.rules import OrderAction
+from app.tickets.filing import FILE
 from app.tickets.rules.deciding import ABILITY
 from app.tickets.rules.lifecycle import Action
 from app.web.confirming.forms import FIRM_FORMS
 from app.web.filing.forms import FilingForm
 from app.web.supervision.forms import ORDER_FORMS, OrderForm
-from app.web.taken import TAKEN_AT
+from app.web.taken import taken_at
 from app.web.tickets.forms import FORMS, RemarkForm
 from app.web.worklists.bulk import BULK
+from config.settings import Settings
 from tests.architecture.source import modules
 
 DECLARATIONS = {"Act", "Addition", "Beginning", "Line", "Transition", "Effect"}
@@ -120,8 +123,19 @@ def test_only_acts_that_need_nothing_said_are_taken_on_many() -> None:
     assert not TICKET_ACT[Action.REJECT].bulk
 
 
-def test_every_address_of_a_page_knows_its_act() -> None:
-    assert {act.name for act in TAKEN_AT.values()} == {act.name for act in ACTS}
+def test_every_address_of_a_page_knows_its_act(settings: Settings) -> None:
+    """Each act has one address of a page that says it takes it, and no address is given away twice."""
+    app = create_app(settings)
+    with app.app_context():
+        taken = [act for endpoint in app.view_functions if (act := taken_at(endpoint)) is not None]
+    assert sorted(act.do.__qualname__ for act in taken) == sorted(act.do.__qualname__ for act in ACTS)
+
+
+def test_an_address_without_its_act_takes_none(settings: Settings) -> None:
+    app = create_app(settings)
+    with app.app_context():
+        assert taken_at("filing.file") is FILE
+        assert (taken_at("filing.new"), taken_at("nowhere"), taken_at(None)) == (None, None, None)
 
 
 def test_yes_and_no_have_no_silent_default_where_they_decide() -> None:

@@ -12,8 +12,9 @@ import pytest
 from app import api
 from app.api.attach import PREFIX
 from app.api.mounting import Endpoint
-from app.api.rooms import endpoints_in, modules_in
+from app.api.rooms import endpoints_in
 from app.factory import create_app
+from app.kernel.folders import modules_in
 from config.settings import Settings
 from tests.architecture.source import modules
 

@@ -23,7 +23,6 @@ NAMED_IN_DEVELOPMENT = {
     "pip-audit": "a command: known faults of what is installed",
     "pytest-cov": "an option of pytest",
     "pytest-timeout": "an option of pytest",
-    "pytest-xdist": "an option of pytest",
     "ruff": "a command: style",
     "uv": "a command: installs, and resolves the locks",
 }

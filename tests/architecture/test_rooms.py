@@ -11,7 +11,8 @@ import pytest
 
 from app import web
 from app.factory import create_app
-from app.web.rooms import modules_in, pages_in
+from app.kernel.folders import modules_in
+from app.web.rooms import pages_in
 from config.settings import Settings
 from tests.architecture.source import ROOT, modules
 

@@ -1,7 +1,7 @@
 """The pages that are looked at for access and weight, and how to open one of them as the person it is made for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from playwright.sync_api import BrowserContext, Page
 
@@ -94,12 +94,40 @@ REST = (
 """The other pages that `make screenshots` takes; looked at for access."""
 
 
+@dataclass
+class Kept:
+    """A page that stays open for the next look of the same person."""
+
+    page: Page
+    secret: str
+    shows: Listed
+
+
 @dataclass(frozen=True)
 class Place:
     """A zone in which something has happened, and a browser's way into it."""
 
     story: Story
     numbers: Mapping[str, str]
+    kept: dict[str, Kept] = field(default_factory=dict)
+
+    def visit(self, listed: Listed, width: int, *, large: bool = False) -> Page:
+        """The page in the window of who sits there, opened once for all looks: only cookies and width are new.
+
+        A window of its own costs three times what a page costs; who needs an empty cache asks for a `context`.
+        """
+        if listed.seat not in self.kept:
+            page = self.context(listed.seat, width).new_page()
+            secrets = [one["value"] for one in page.context.cookies() if one["name"] == "sid"]
+            self.kept[listed.seat] = kept = Kept(page, "".join(secrets), listed)
+            self._listen(page, kept)
+        kept = self.kept[listed.seat]
+        kept.shows = listed
+        kept.page.evaluate(FORGET)
+        kept.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        kept.page.context.clear_cookies()
+        self._give_cookies(kept.page.context, kept.secret, large)
+        return self._go(kept.page, listed)
 
     def context(self, seat: str, width: int, *, large: bool = False) -> BrowserContext:
         """A browser of the person on this seat, with nothing in its cache."""
@@ -107,24 +135,34 @@ class Place:
             locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": width, "height": HEIGHTS[width]}
         )
         made.set_default_timeout(20_000)
+        secret = ""
         if seat:
             actor: Actor = getattr(self.story.zone, seat)
             with self.story.core.transactions.acting(SYSTEM) as tx:
                 secret = start_session(tx, AccountId(actor.account_id or 0), "127.0.0.1").secret
-            made.add_cookies([{"name": "sid", "value": secret, "url": self.story.url}])
-        if large:
-            made.add_cookies([{"name": "large_type", "value": "1", "url": self.story.url}])
+        self._give_cookies(made, secret, large)
         return made
 
     def open(self, context: BrowserContext, listed: Listed) -> Page:
-        """The page, its sheets open, its console listened to."""
+        """The page in a new window of a browser, its console listened to."""
         page = context.new_page()
-        page.on("pageerror", lambda error: self.story.troubles.append(f"{listed}: {error}"))
-        page.on("console", lambda line: self._heard(listed, line.type, line.text))
+        self._listen(page, Kept(page, "", listed))
+        return self._go(page, listed)
+
+    def _give_cookies(self, context: BrowserContext, secret: str, large: bool) -> None:
+        for name, value in (("sid", secret), ("large_type", "1" if large else "")):
+            if value:
+                context.add_cookies([{"name": name, "value": value, "url": self.story.url}])
+
+    def _go(self, page: Page, listed: Listed) -> Page:
         answer = page.goto(self.story.url + listed.path.format_map(self.numbers))
         assert answer is not None
         assert answer.status == listed.status, f"{listed}: {answer.status}"
         return page
+
+    def _listen(self, page: Page, kept: Kept) -> None:
+        page.on("pageerror", lambda error: self.story.troubles.append(f"{kept.shows}: {error}"))
+        page.on("console", lambda line: self._heard(kept.shows, line.type, line.text))
 
     def _heard(self, listed: Listed, kind: str, text: str) -> None:
         """A browser reports the refusal that was asked for; everything else is trouble."""
@@ -132,7 +170,13 @@ class Place:
             self.story.troubles.append(f"{listed}: {text}")
 
 
+FORGET = "() => { try { localStorage.clear(); sessionStorage.clear(); } catch { /* nothing was opened yet */ } }"
+OPEN = """async () => {
+    document.querySelectorAll('details.sheet, details.menu').forEach(each => { each.open = true; });
+    const ending = document.getAnimations().filter(each => Number.isFinite(each.effect.getComputedTiming().endTime));
+    await Promise.allSettled(ending.map(each => each.finished)); }"""
+
+
 def open_sheets(page: Page) -> None:
-    """Open every form of acts, as somebody does who reads them one after the other."""
-    page.evaluate("document.querySelectorAll('details.sheet, details.menu').forEach(each => { each.open = true; })")
-    page.wait_for_timeout(300)  # colours of the buttons have come to rest
+    """Open every form of acts, as somebody does who reads them one after the other, and let all colours come to rest."""
+    page.evaluate(OPEN)

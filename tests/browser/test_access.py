@@ -33,7 +33,8 @@ def settles(page: Page) -> bool:
 
 def grave_findings(page: Page) -> list[str]:
     """What axe holds against the page, the serious and the critical."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
         f"{each['id']}: {node['target']} {node['failureSummary'][:300]}"
@@ -55,39 +56,33 @@ def test_every_page_that_is_pictured_is_looked_at() -> None:
 @each_page
 @each_width
 def test_axe_finds_nothing_serious(place: Place, listed: Listed, width: int) -> None:
-    context = place.context(listed.seat, width)
-    page = place.open(context, listed)
+    page = place.visit(listed, width)
     findings = grave_findings(page)
     if listed.path.startswith("/tickets/{"):
         open_sheets(page)
         findings += grave_findings(page)
-    context.close()
     assert findings == []
 
 
 @each_page
 def test_large_type_and_double_zoom_scroll_one_way_only(place: Place, listed: Listed) -> None:
-    context = place.context(listed.seat, PHONE, large=True)
-    page = place.open(context, listed)
+    page = place.visit(listed, PHONE, large=True)
     assert page.locator("html[data-large]").count() == 1
     assert settles(page), f"large type: {page.evaluate(WIDE)}"
     page.evaluate("document.documentElement.removeAttribute('data-large')")
     for width in (DESK // 2, 320):  # a desk at double zoom; a phone at that of a person who sees badly
         page.set_viewport_size({"width": width, "height": 450})
         assert settles(page), f"{width}: {page.evaluate(WIDE)}"
-    context.close()
 
 
 @pytest.mark.parametrize("listed", [*LISTED, *REST, Listed("firm", "/tickets/{needs_info}")], ids=str)
 def test_letters_of_twice_the_size_scroll_one_way_only(place: Place, listed: Listed) -> None:
     """Somebody who sets the letters of the browser to double, on a phone; every form of acts opened as well."""
-    context = place.context(listed.seat, PHONE)
-    page = place.open(context, listed)
+    page = place.visit(listed, PHONE)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert settles(page), page.evaluate(WIDE)
     open_sheets(page)
     assert settles(page), f"acts: {page.evaluate(WIDE)}"
-    context.close()
 
 
 @pytest.mark.parametrize("seat", ["firm", "handler"])
@@ -114,8 +109,7 @@ def _bare(cookies: list[Any]) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("listed", [each for each in LISTED if "{" in each.path or each.path == "/login"], ids=str)
 def test_the_focus_is_seen_on_every_stop_of_the_keyboard(place: Place, listed: Listed) -> None:
-    context = place.context(listed.seat, DESK)
-    page = place.open(context, listed)
+    page = place.visit(listed, DESK)
     unseen = []
     for _ in range(25):
         page.keyboard.press("Tab")
@@ -127,7 +121,6 @@ def test_the_focus_is_seen_on_every_stop_of_the_keyboard(place: Place, listed: L
         )
         if seen != "ok":
             unseen.append(seen)
-    context.close()
     assert unseen == []
 
 

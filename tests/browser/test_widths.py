@@ -25,8 +25,7 @@ FITS = "document.documentElement.scrollWidth <= document.documentElement.clientW
 @pytest.mark.parametrize("listed", LISTS, ids=str)
 def test_a_work_list_fits_every_width(place: Place, listed: Listed, large: bool) -> None:
     """The heads fill their table: what is left over would be a column that a group's head spans and no row has."""
-    context = place.context(listed.seat, DESK, large=large)
-    page = place.open(context, listed)
+    page = place.visit(listed, DESK, large=large)
     wrong = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
@@ -38,5 +37,4 @@ def test_a_work_list_fits_every_width(place: Place, listed: Listed, large: bool)
             narrow = not large and table["title"] < COLUMNS
             if not fits or empty or narrow:
                 wrong.append((width, fits, table))
-    context.close()
     assert wrong == []

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from config.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 120
+START_SECONDS = 280
 
 
 @dataclass
@@ -63,7 +63,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def instance() -> Iterator[Instance]:
     """Start with the blackbox accounts; stop with SIGTERM and see that nothing stays."""
     var = Path(tempfile.mkdtemp(prefix="zqs-faults-"))

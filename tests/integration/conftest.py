@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.audit.recording import Recorder
-from app.calendars.loading import load_bundled
 from app.kernel.actor import SYSTEM
 from app.kernel.database import make_engine
 from app.kernel.transaction import Transaction, Transactions
@@ -25,8 +24,6 @@ def tx(engine: sa.Engine) -> Iterator[Transaction]:
     with engine.connect() as connection, connection.begin() as outer:
         session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
         tx = Transaction(session, SYSTEM, MONDAY, SUBSCRIPTIONS, "test")
-        load_bundled(tx)
-        session.flush()
         yield tx
         session.close()
         outer.rollback()

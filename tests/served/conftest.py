@@ -17,9 +17,9 @@ from tests.faults.conftest import ROOT, _await_ready, free_port
 from tests.served.visiting import Served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served() -> Iterator[Served]:
-    """Start once with the demonstration zone; stop with SIGTERM, whatever happened, and see that nothing stays."""
+    """Start once with the demonstration zone; stop after the last of these tests, and see that nothing stays."""
     var = Path(tempfile.mkdtemp(prefix="zqs-served-"))
     var.chmod(0o755)  # PostgreSQL's own account passes through
     port = free_port()

@@ -1,18 +1,16 @@
 """The running product as a stranger meets it: every link of every role, then what a test client hides.
 
-Bytes in headers, odd names, broken bodies, the whole contract with real tokens. One module, so that one worker starts
-one product.
+Bytes in headers, odd names, broken bodies, the whole contract with real tokens.
 """
 
-import io
 import re
 import socket
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
-from PIL import Image
 
+from tests.served.forms import a_picture
 from tests.served.visiting import Page, Served, Visitor, crawl
 
 # the first test waits for a first start with a whole zone, which a busy machine draws out
@@ -58,7 +56,7 @@ def test_every_address_a_role_is_shown_answers(served: Served, username: str) ->
 
 def faults_of(page: Page) -> list[str]:
     """What no reader may meet on a page."""
-    found = [f"reads {hit.group()!r}" for words in page.words if (hit := UNFILLED.search(words))]
+    found = [f"reads {hit.group()!r}" for words in [*page.words, *page.filled_in] if (hit := UNFILLED.search(words))]
     if "<html" in page.text and not page.title:
         found.append("has no title")
     return found
@@ -131,13 +129,6 @@ def told(caller: Visitor, path: str) -> Any:
     answer = caller.client.get(f"{caller.url}/api/v1{path}", timeout=60)
     assert answer.status_code == 200, (path, answer.status_code, answer.text[:300])
     return answer.json()
-
-
-def a_picture(shade: int) -> bytes:
-    """A small JPEG, each shade another file."""
-    kept = io.BytesIO()
-    Image.new("RGB", (64, 48), (shade, 90, 200 - shade)).save(kept, "JPEG")
-    return kept.getvalue()
 
 
 @pytest.mark.parametrize("name", NAMES)

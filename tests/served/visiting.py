@@ -14,6 +14,8 @@ import requests
 SECONDS = 60
 LEADING = {"a": "href", "link": "href", "img": "src", "script": "src"}
 HTMX = ("hx-get", "data-href", "data-preview")
+SAYING = ("aria-label", "title", "placeholder", "alt")
+"""What is read out or shown over a thing."""
 NUMBER = re.compile(r"^(GX|JB|DB|[A-Z]{2,3})[0-9]{8}-[0-9]+$")
 _DIGITS = re.compile(r"^[0-9]+$|^[0-9A-F]{32}$|^[0-9]{4}-W[0-9]{2}$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$", re.IGNORECASE)
 _CODE = re.compile(r"^[A-Z0-9_-]*[0-9][A-Za-z0-9_-]*$")
@@ -26,9 +28,18 @@ class Served:
     url: str
     var: Path
     accounts: dict[str, dict[str, Any]]
+    inside: dict[str, "Visitor"] = field(default_factory=dict)
+    """Who has come in: a one-time code opens one session, and staff have one."""
 
     def signed_in(self, username: str) -> "Visitor":
-        """Somebody who came in by the form, with a one-time code where the account has one."""
+        """Somebody who came in by the form, with a one-time code where the account has one; by one session each time."""
+        if username not in self.inside:
+            self.inside[username] = self._came_in(username)
+        visitor = Visitor(self.url)
+        visitor.client.cookies.update(self.inside[username].client.cookies)
+        return visitor
+
+    def _came_in(self, username: str) -> "Visitor":
         account = self.accounts[username]
         visitor = Visitor(self.url)
         door = visitor.get("/login?door=staff")
@@ -60,6 +71,8 @@ class Page(HTMLParser):
     posts: list[str] = field(default_factory=list)
     title: str = ""
     words: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    filled_in: list[str] = field(default_factory=list)
     token: str = ""
 
     def __post_init__(self) -> None:
@@ -72,8 +85,9 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep what leads on."""
         given = {name: value or "" for name, value in attrs}
-        if tag in {"title", "script", "style"}:
+        if tag in {"title", "script", "style", "textarea"}:
             self._within.append(tag)
+        self.said += [given[name].strip() for name in SAYING if given.get(name, "").strip()]
         leads = [given.get(LEADING.get(tag, ""), ""), *(given.get(each, "") for each in HTMX)]
         if tag == "form":
             action = given.get("action") or self.address
@@ -93,6 +107,8 @@ class Page(HTMLParser):
         """Keep what is read."""
         if self._within == ["title"]:
             self.title += data.strip()
+        elif self._within == ["textarea"] and data.strip():
+            self.filled_in.append(data.strip())
         elif not self._within and data.strip():
             self.words.append(data.strip())
 

@@ -24,9 +24,7 @@ Hang = Callable[[On, Place], None]
 
 
 class VisitForm(ZoneForm):
-    """A form of a slice of tomorrow."""
-
-    act = "visit"
+    """A form of a slice of tomorrow, of no declared act."""
 
 
 class OtherForm(ZoneForm):

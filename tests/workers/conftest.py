@@ -53,7 +53,7 @@ def worker_settings(worker_environment: dict[str, str]) -> Settings:
 
 @pytest.fixture
 def office(celery_module: ModuleType, worker_environment: dict[str, str]) -> Iterator[Transactions]:
-    """The workers' own transactions, with the calendar loaded; every table is emptied afterwards."""
+    """The workers' own transactions, on tables that are empty but for the calendar."""
     transactions: Transactions = celery_module.core().transactions
     clock_file = Path(worker_environment["APP_CLOCK_FILE"])
     clock_file.write_text(MONDAY.isoformat(), encoding="ascii")

@@ -97,6 +97,28 @@ FORMULAS: dict[str, Formula] = {
     ),
 }
 
+BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("提交与受理", ("filed", "acceptance", "repeat")),
+    ("吹哨与报到", ("check_in", "response", "hand_back", "hand_back_upheld")),
+    (
+        "办结",
+        (
+            "resolved",
+            "on_time",
+            "on_time_current",
+            "resolution_matured",
+            "rework",
+            "duration_mean",
+            "duration_median",
+            "duration_p90",
+        ),
+    ),
+    ("企业评价", ("resolution_confirmed", "satisfaction", "rated")),
+    ("全年累计", ("resolution_ledger", "partly", "excluded")),
+    ("截止时点", ("open", "pairing", "visits", "errands", "orders")),
+)
+"""The blocks of the weekly page with their figures, in the order they are read aloud."""
+
 
 def formulas_of(week: Week) -> Mapping[str, Formula]:
     """The figures a week has."""

@@ -43,6 +43,7 @@ class FileRefused(FileEvent):
     """The virus scanner found something in a file; it is removed, and whoever brought it is told."""
 
     name = "ticket.file_refused"
+    firm_reads: ClassVar[tuple[str, ...]] = ("file_name", "finding")
     finding: str
     """What the scanner calls it."""
     author_id: int | None

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from app.accounts.rules.roles import COMPANY
+from app.kernel.actor import Actor
 from app.kernel.errors import Invalid
 from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
@@ -57,6 +59,11 @@ class Draft:
     confidential: Annotated[
         bool, Ask("请为我们保密", hint="承办单位以外的人看不到企业名称。投诉工作作风的诉求一律保密。")
     ] = False
+
+
+def files_for_own(actor: Actor) -> bool:
+    """Whether there is one firm to file for and nothing to choose: the actor's own."""
+    return bool(actor.roles) and actor.roles <= COMPANY and len({seat.company_id for seat in actor.seats}) == 1
 
 
 def checked_draft(draft: Draft, today: date) -> Draft:

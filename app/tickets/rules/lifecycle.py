@@ -36,7 +36,7 @@ class Action(Word):
     POSTPONE = "postpone", "申请延期"
     DECIDE_POSTPONEMENT = "decide_postponement", "审批延期"
     PAUSE = "pause", "挂起"
-    RESUME = "resume", "恢复计时"
+    RESUME = "resume", "恢复计时", "材料已补齐，请继续办理"
     FINISH = "finish", "协办办结"
     ANSWER = "answer", "答复办结"
     APPROVE = "approve", "审核通过", "办结"

@@ -22,7 +22,6 @@ def pairs(*texts: str) -> list[str]:
         for word in _APART.split(folded(text)):
             found.update(word[at : at + 2] for at in range(len(word) - 1))
             found.update(word)
-    found.discard("")
     return sorted(found)
 
 

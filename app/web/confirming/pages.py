@@ -12,12 +12,16 @@ from app.web.confirming.forms import FIRM_FORMS, ConfirmForm, DisputeForm, Withd
 from app.web.desk import acting, reading
 from app.web.forms.declared import ActForm, given
 from app.web.guard import allows
+from app.web.labels import label_firm
 from app.web.speaking import _
+from app.web.taken import takes
 from app.web.tickets.shown import ticket_page
 from app.web.viewer import page_context
 
 pages = Blueprint("confirming", __name__)
 
+CLOSING = (Solved.YES, Solved.PARTLY)
+"""What ends a matter; who says that nothing is solved sends it back."""
 TOO_LATE = {
     CONFIRM.action: "这件诉求现在不需要确认，请查看最新进度。",
     DISPUTE.action: "这件诉求现在不能退回重办。如果问题又出现了，请重新提交一件。",
@@ -31,11 +35,12 @@ def confirm_page(number: str) -> ResponseReturnValue:
     """The question; ``?solved=`` leads to the faces."""
     form = ConfirmForm(formdata=None)
     solved = request.args.get("solved", "")
-    form.solved.data = solved if solved in {Solved.YES, Solved.PARTLY} else ""
+    form.solved.data = solved if solved in CLOSING else ""
     return _shown(number, CONFIRM, form)
 
 
 @pages.post("/tickets/<number>/confirm")
+@takes(CONFIRM)
 @allows(CONFIRM.ability)
 def confirm_post(number: str) -> ResponseReturnValue:
     """Close and rate; who says that nothing is solved is led to say what."""
@@ -50,6 +55,7 @@ def dispute_page(number: str) -> ResponseReturnValue:
 
 
 @pages.post("/tickets/<number>/dispute")
+@takes(DISPUTE)
 @allows(DISPUTE.ability)
 def dispute_post(number: str) -> ResponseReturnValue:
     """Send it back to work."""
@@ -64,6 +70,7 @@ def withdraw_page(number: str) -> ResponseReturnValue:
 
 
 @pages.post("/tickets/<number>/withdraw")
+@takes(WITHDRAW)
 @allows(WITHDRAW.ability)
 def withdraw_post(number: str) -> ResponseReturnValue:
     """Take the request back."""
@@ -97,5 +104,8 @@ def _shown(number: str, act: AnyAct, form: ActForm, code: int = 200) -> Response
             return make_response(redirect(f"/tickets/{number}", 303))
         if not form.version.data:
             form.version.data = str(page.ticket.version)
-        body = render_template(f"confirming/{act.action}.html", form=form, page=page, **page_context(tx))
+        answers = {each.value: label_firm(each) for each in CLOSING}
+        body = render_template(
+            f"confirming/{act.action}.html", form=form, page=page, answers=answers, **page_context(tx)
+        )
     return make_response(body, code)

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 from app.tickets.filing import FILE
 from app.tickets.rules.drafting import BY_STAFF
 from app.tickets.rules.words import Channel
-from app.web.forms.bases import FROM_LIST
+from app.web.forms.bases import FROM_LIST, ZoneForm
 from app.web.forms.declared import DeclaredForm, form_of
 from app.web.labels import label
 from app.web.speaking import _, later
@@ -64,6 +64,19 @@ class Filing(DeclaredForm):
         ]
 
 
+class AskedOfStaff(SelectField):  # type: ignore[misc]
+    """A list that not every filer is shown: left out of what was sent it says nothing, whatever a page presets."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was sent, or nothing."""
+        self.data = valuelist[0] if valuelist else None
+
+    def pre_validate(self, form: ZoneForm) -> None:
+        """Refuse what is not in the list."""
+        if self.data is not None:
+            super().pre_validate(form)
+
+
 def _ways() -> list[SelectChoice]:
     return [SelectChoice(each.value, label(each)) for each in BY_STAFF]
 
@@ -71,7 +84,7 @@ def _ways() -> list[SelectChoice]:
 FilingForm = form_of(
     FILE,
     base=Filing,
-    channel=SelectField(
+    channel=AskedOfStaff(
         later("诉求来源"), choices=_ways, default=Channel.OFFICER.value, invalid_choice_message=FROM_LIST
     ),
     category=RadioField(

@@ -1,7 +1,6 @@
 """Filing: one page, one button, one ticket whatever is clicked twice; then the promise, with dates."""
 
 import uuid
-from dataclasses import replace
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,7 +9,6 @@ from app.accounts.rules.roles import Role
 from app.acts.taking import take
 from app.companies.queries import CompanyFilters
 from app.companies.seeing import seen_companies, seen_company
-from app.kernel.actor import Actor
 from app.kernel.errors import Invalid, Mismatch, Missing, Precondition, TooLarge
 from app.kernel.idempotency import answer, fingerprint, once
 from app.kernel.transaction import Transaction
@@ -19,7 +17,7 @@ from app.tickets.categories import all_categories
 from app.tickets.filing import FILE
 from app.tickets.receiving import received
 from app.tickets.resembling import categories_used, resembling
-from app.tickets.rules.drafting import URGENCY_NOTES
+from app.tickets.rules.drafting import URGENCY_NOTES, files_for_own
 from app.tickets.rules.suggesting import suggested
 from app.tickets.rules.words import Channel
 from app.tickets.seeing import seen_by
@@ -27,8 +25,8 @@ from app.web.desk import acting, core, reading
 from app.web.filing.forms import CATEGORY_ICONS, Filing, FilingForm
 from app.web.forms.declared import given
 from app.web.guard import allows
-from app.web.navigation import is_company
 from app.web.speaking import _
+from app.web.taken import takes
 from app.web.tickets.promises import promise_lines
 from app.web.viewer import page_context
 
@@ -72,6 +70,7 @@ def companies() -> ResponseReturnValue:
 
 
 @pages.post("/tickets/new")
+@takes(FILE)
 @allows("ticket.file")
 def file() -> ResponseReturnValue:
     """File once for each token; the same words a second time are asked about first."""
@@ -116,8 +115,6 @@ def _filed(form: Filing) -> str:
     body = {name: value for name, value in request.form.items() if name not in NOT_THE_REQUEST}
     with received(core().storage, core().scanner, form.uploads()) as found, acting() as tx:
         draft = given(form, FILE)
-        if _files_for_own(tx.actor):
-            draft = replace(draft, company=None, channel=None)  # the page asks a firm for neither
         body |= {f"file {number}": file.sha256 for number, file in enumerate(found.files)}
         done = once(tx, SCOPE, token, fingerprint(body))
         if done is not None:
@@ -134,7 +131,7 @@ def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Respo
     with reading() as tx:
         categories = all_categories(tx.session)
         form.offer(categories, categories_used(tx))
-        picks = not _files_for_own(tx.actor)
+        picks = not files_for_own(tx.actor)
         more = _offer_companies(tx, form) if picks else False
         near: list[str] = []
         if form.category.errors and not form.category.data:
@@ -164,11 +161,6 @@ def _besides_typed(form: Filing) -> bool:
     moved = any(field.data not in {None, field.default} for field in (form.urgency, form.kind))
     refused = any(field.errors for field in (form.wanted_by, form.consequence, form.urgency, form.kind))
     return typed or moved or refused
-
-
-def _files_for_own(actor: Actor) -> bool:
-    """Whether there is only one firm to file for: the actor's own."""
-    return is_company(actor) and len({seat.company_id for seat in actor.seats}) == 1
 
 
 def _offer_companies(tx: Transaction, form: Filing) -> bool:

@@ -1,5 +1,7 @@
 """WTForms live here only: shape and Chinese messages; what may be filed or done is decided below the faces."""
 
+from typing import ClassVar
+
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 
@@ -11,6 +13,9 @@ FROM_LIST = later("请从列表中选择。")
 
 class ZoneForm(FlaskForm):  # type: ignore[misc]
     """The base of all forms: CSRF, Chinese messages, and a place for what the rules refuse."""
+
+    act: ClassVar[str] = ""
+    """The name of the declared act it is made for, as it stands in addresses; empty for a form of none."""
 
     def refuse(self, error: Invalid) -> None:
         """Hang the sentences of a refusal on their fields; those without a field stand on the form."""

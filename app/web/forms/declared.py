@@ -50,9 +50,6 @@ class WholeNumber(IntegerField):  # type: ignore[misc]
 class DeclaredForm(ZoneForm):
     """A form whose fields are inputs of a declared act."""
 
-    act: ClassVar[str] = ""
-    """The act's name as it stands in addresses."""
-
     def typed(self, each: Input) -> Any:
         """What was typed for an input, as its type has it; None when nothing was."""
         field = self._fields.get(each.name)

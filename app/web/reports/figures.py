@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from app.reports.queries import Reading, previous_rate_of, rate_of
-from app.reports.rules.formulas import FORMULAS, Formula
+from app.reports.rules.formulas import BLOCKS, FORMULAS, Formula
 from app.reports.rules.rates import tone
 from app.web.speaking import _
 
@@ -14,27 +14,6 @@ if TYPE_CHECKING:
     from app.reports.models import ReportFigure
 
 TONES = {"good": "green", "fair": "amber", "poor": "red", None: ""}
-BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("提交与受理", ("filed", "acceptance", "repeat")),
-    ("吹哨与报到", ("check_in", "response", "hand_back", "hand_back_upheld")),
-    (
-        "办结",
-        (
-            "resolved",
-            "on_time",
-            "on_time_current",
-            "resolution_matured",
-            "rework",
-            "duration_mean",
-            "duration_median",
-            "duration_p90",
-        ),
-    ),
-    ("企业评价", ("resolution_confirmed", "satisfaction", "rated")),
-    ("全年累计", ("resolution_ledger", "partly", "excluded")),
-    ("截止时点", ("open", "pairing", "visits", "errands", "orders")),
-)
-"""The blocks of the weekly page, in the order they are read aloud."""
 UNIT_RATES = ("check_in", "on_time_current", "satisfaction", "resolution_ledger")
 """The rates of the department and park tables; a bar each."""
 UNIT_COUNTS = (

@@ -119,7 +119,7 @@ def _row(read: Reading, metric: str, entry: Any, titles: Mapping[str, str]) -> d
         "value": entry.value,
         "department": names["department"].get(entry.department_code or "", entry.department_code or "—"),
         "park": names["park"].get(entry.park_code or "", entry.park_code or "—"),
-        "category": names["category"].get(entry.category_code or "", entry.category_code or "—"),
+        "category": _(names["category"].get(entry.category_code or "", entry.category_code or "—")),
     }
 
 

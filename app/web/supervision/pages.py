@@ -21,6 +21,7 @@ from app.web.labels import choices, label
 from app.web.speaking import _
 from app.web.supervision.forms import ORDER_FORMS, OrderForm
 from app.web.supervision.shown import shown_order, shown_orders
+from app.web.taken import takes
 from app.web.tickets.clocks import counting_note, shown_clock
 from app.web.tickets.pages import shown
 from app.web.viewer import page_context
@@ -61,11 +62,10 @@ def show(ref: str) -> ResponseReturnValue:
 def why(ref: str) -> ResponseReturnValue:
     """Every day counted or skipped until the answer is due."""
     with reading() as tx:
-        told = why_due(tx, ref)
-        order = shown_order(seen_order(tx, ref), tx.now)
+        reference, told = why_due(tx, ref)
         return render_template(
             "tickets/why.html",
-            above=[(_("督办"), "/supervision"), (order.number, order.href)],
+            above=[(_("督办"), "/supervision"), (reference, f"/supervision/{reference}")],
             told=told,
             clock_view=shown_clock(told.clock),
             counting_note=counting_note(told.clock),
@@ -98,12 +98,13 @@ for _act in ON_ORDERS:
     pages.add_url_rule(
         f"/supervision/<ref>/{_act.name}",
         f"{_act.action}_order",
-        allows(_act.ability)(partial(act_on, _act)),
+        takes(_act)(allows(_act.ability)(partial(act_on, _act))),
         methods=["POST"],
     )
 
 
 @pages.post("/tickets/<number>/order")
+@takes(RAISE)
 @allows("supervision.order", "supervision.see")
 def raise_one(number: str) -> ResponseReturnValue:
     """Raise an order about a ticket: issued at once by an authority, proposed by the coordinator."""

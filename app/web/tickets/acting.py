@@ -16,6 +16,7 @@ from app.web.forms.declared import given
 from app.web.guard import allows, local_path
 from app.web.labels import refusal_sentence
 from app.web.speaking import _
+from app.web.taken import takes
 from app.web.tickets.forms import FORMS, RemarkForm
 from app.web.tickets.pages import shown
 from app.web.tickets.shown import latest_sentence
@@ -49,13 +50,14 @@ for _act in ON_TICKETS:
     pages.add_url_rule(
         f"/tickets/<number>/{_act.name}",
         _act.name.replace("-", "_"),
-        allows(_act.ability)(partial(act_on, _act)),
+        takes(_act)(allows(_act.ability)(partial(act_on, _act))),
         methods=["POST"],
     )
 
 
 @pages.post("/tickets/<number>/remarks")
-@allows("ticket.remark")
+@takes(REMARK)
+@allows(REMARK.ability)
 def remark(number: str) -> ResponseReturnValue:
     """Note something for colleagues."""
     form = RemarkForm()

@@ -144,7 +144,7 @@ def shown(number: str, failed: Any = None, code: int = 200) -> Response:
 
 def _fits(failed: Any, page: On, actions: Sequence[Any]) -> bool:
     """Whether the form's act may still be taken; what comes back to a panel changes nothing about the ticket."""
-    return failed.act in {FORMS[action].act for action in actions if action in FORMS} or answered_on(page, failed)
+    return answered_on(page, failed) or failed.act in {FORMS[action].act for action in actions if action in FORMS}
 
 
 def _for_staff(tx: Transaction, page: TicketPage) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import PartState
 from app.tickets.seen import SeenPart
 from app.web.filters import moment
-from app.web.labels import label
+from app.web.labels import label, label_firm
 from app.web.speaking import _, listed, said
 from app.web.tickets.forms import FORMS
 from app.web.tickets.shown import TicketPage, open_supports
@@ -51,6 +51,8 @@ class Sheet:
     name: str
     href: str
     label: str
+    firm_label: str
+    """What it is called on the firm's page."""
     kind: str
     key: str
     form: Any
@@ -108,6 +110,7 @@ def sheets_of(tx: Transaction, page: TicketPage, failed: Any = None) -> list[She
                 name=act.name,
                 href=f"/tickets/{page.ticket.number}/{act.name}",
                 label=label(action),
+                firm_label=label_firm(action),
                 kind="danger" if act.danger else "primary" if first else "quiet",
                 key=act.key,
                 form=form,

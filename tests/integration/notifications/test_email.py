@@ -87,7 +87,7 @@ def test_what_the_server_does_decides(mood: Mood, fault: type[Exception]) -> Non
         began = time.monotonic()
         with pytest.raises(fault):
             channel(sink).send(a_message(), lambda: True)
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 20, "the server would have gone on for half a minute"
 
 
 def test_a_server_that_leaves_after_250_has_the_letter() -> None:

@@ -20,7 +20,10 @@ from app.notifications.gathering import matter_of
 from app.notifications.models import Notification
 from app.notifications.queries import inbox, mark_all_read, mark_read, unread_count
 from app.notifications.telling import Teller, context_for, sight_in
+from app.supervision.raising import Order, raise_order
+from app.supervision.rules import Level
 from app.tickets.closing import Withdraw, withdraw
+from app.tickets.events.files import FileRefused
 from app.tickets.events.intake import TicketFiled
 from app.tickets.events.pace import TicketNudged
 from app.tickets.events.parts import CalledUnit, WhistleBlown
@@ -190,6 +193,37 @@ def test_a_confided_matter_is_told_to_its_author_and_the_firms_administrator_alo
     reached = set(told(tx, "ticket.accepted"))
     assert ids(zone.firm, administrator) <= reached
     assert not ids(colleague) & reached
+
+
+def test_a_second_thing_beside_one_ticket_is_told_too(tx: Transaction, zone: Zone) -> None:
+    """What happened to a thing beside a ticket is told apart by that thing, not by the ticket alone."""
+    ticket = a_ticket(tx, zone, State.HANDLING)
+    for reason in ("进展慢", "仍然慢"):
+        raise_order(as_actor(tx, zone.supervisor), ticket.number, Order(level=Level.RED, reason=reason))
+        order = raise_order(as_actor(tx, zone.coordinator), ticket.number, Order(level=Level.RED, reason=reason))
+        assert order.number is None, "a proposal is told apart by its id"
+    rows = sa.select(sa.func.count()).where(Notification.account_id == zone.liaison.account_id)
+    assert tx.session.scalar(rows.where(Notification.name == "supervision.order_issued")) == 2
+    rows = sa.select(sa.func.count()).where(Notification.account_id == zone.supervisor.account_id)
+    assert tx.session.scalar(rows.where(Notification.name == "supervision.order_proposed")) == 2
+
+
+def test_of_what_happens_beside_a_ticket_a_firm_is_told_what_the_event_says(tx: Transaction, zone: Zone) -> None:
+    ticket = a_ticket(tx, zone, State.HANDLING)
+    refused = FileRefused(
+        ticket_id=TicketId(ticket.id),
+        number=ticket.number,
+        file="key",
+        file_name="合同.pdf",
+        finding="Eicar",
+        author_id=zone.firm.account_id,
+        from_firm=True,
+    )
+    matter = matter_of(tx.session, refused)
+    assert matter is not None
+    told = context_for(matter, Line(Audience.AUTHOR), Role.COMPANY_USER, None)["fact"]
+    assert told == {"file_name": "合同.pdf", "finding": "Eicar"}
+    assert "author_id" in context_for(matter, Line(Audience.AUTHOR_OF_OFFICE), Role.LIAISON, zone.lead.id)["fact"]
 
 
 def test_the_inbox_is_ones_own(tx: Transaction, zone: Zone) -> None:

@@ -1,7 +1,10 @@
 """The embedded PostgreSQL survives what happens to it on one machine."""
 
 import os
+import shutil
 import signal
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -12,10 +15,13 @@ from ops.processes import MARK
 
 
 @pytest.fixture
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedPostgres:
-    """Return a cluster in a folder with a short name."""
-    folder = tmp_path_factory.mktemp("pg")
-    return EmbeddedPostgres(
+def cluster() -> Iterator[EmbeddedPostgres]:
+    """A cluster in a folder with a short name.
+
+    Not one of pytest's: every session that starts closes their parent to other accounts, PostgreSQL's own among them.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="zqs-pg-"))
+    yield EmbeddedPostgres(
         data=folder / "data",
         sockets=folder / "run" / "pg",
         log=folder / "log" / "postgres.log",
@@ -23,6 +29,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedPostgres:
         env={**os.environ, MARK: str(folder)},
         options={**DURABLE, "shared_buffers": "32MB"},
     )
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_a_killed_server_starts_again_with_its_data(cluster: EmbeddedPostgres) -> None:

@@ -46,6 +46,11 @@ def test_a_named_day_is_never_over_before_it_began_and_never_later_than_that_day
     assert found.days[0].day == local_day(start)
 
 
+def test_a_named_day_past_the_notice_is_provisional() -> None:
+    assert not due(CALENDAR, shanghai("2026-12-30"), Limit(2, Unit.CIVILDAY)).provisional
+    assert due(CALENDAR, shanghai("2026-12-30"), Limit(7, Unit.CIVILDAY)).provisional
+
+
 @given(STARTS)
 def test_a_ruling_limit_is_the_rule(start: datetime) -> None:
     assert due_at(CALENDAR, start, Limit(1, Unit.RULING)) == ruling_due(CALENDAR, start) >= start

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from dataclasses import fields
 from types import SimpleNamespace
 from typing import cast
 
@@ -69,9 +70,13 @@ def test_no_folder_without_a_row() -> None:
 def test_a_firm_is_told_only_what_it_may_read() -> None:
     for name, kind in _events().items():
         lines = AUDIENCE.get(name, ())
-        if any(line.to is Audience.FIRM for line in lines):
-            assert issubclass(kind, TicketEvent)
+        if not any(line.to in OF_FIRM for line in lines):
+            assert kind.firm_reads == (), f"{name} tells no firm"
+        elif issubclass(kind, TicketEvent):
             assert kind.action in FIRM_READS, name
+        else:
+            assert kind.firm_reads, f"{name} says what of it a firm may read"
+            assert set(kind.firm_reads) <= {field.name for field in fields(kind)}
 
 
 def test_every_rung_and_every_clock_has_an_audience() -> None:

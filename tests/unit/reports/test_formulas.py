@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from app.reports.figures import Count, summed
-from app.reports.rules.formulas import EXCLUSIONS, FORMULAS, REASONS
+from app.reports.rules.formulas import BLOCKS, EXCLUSIONS, FORMULAS, REASONS
 from app.reports.rules.narrating import Told, narrate
 from app.tickets.rules.words import Outcome
 
@@ -21,6 +21,12 @@ def test_every_metric_key_of_the_contract_has_a_formula() -> None:
         assert formula.denominator
         assert formula.cohort
         assert not formula.reason or formula.reason in REASONS
+
+
+def test_every_figure_is_read_aloud_once() -> None:
+    read = [metric for _title, metrics in BLOCKS for metric in metrics]
+    assert len(read) == len(set(read))
+    assert set(FORMULAS) <= set(read)
 
 
 def test_every_outcome_and_exclusion_has_words() -> None:

@@ -63,7 +63,7 @@ def test_small_denominators_have_no_colour() -> None:
     assert tone(5, 5) == "good"
     assert tone(85, 100) == "fair"
     assert tone(84, 100) == "poor"
-    assert [tone(n, 100) for n in (94, 95)] == ["fair", "good"]
+    assert [tone(n, 1000) for n in (849, 850, 949, 950)] == ["poor", "fair", "fair", "good"]
     assert tone(1, 100, less_is_better=True) == "good"
     assert [tone(n, 100, less_is_better=True) for n in (5, 6, 15, 16)] == ["good", "fair", "fair", "poor"]
 

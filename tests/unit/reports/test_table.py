@@ -6,7 +6,7 @@ import pytest
 
 from app.reports.rules.formulas import DURATIONS, EXCLUSIONS, FORMULAS, REASONS, SCOPES, formulas_of, version_of
 from app.reports.rules.periods import Week
-from app.tickets.rules.words import SATISFACTION, Outcome
+from app.tickets.rules.words import SATISFACTION, Outcome, PartState, State
 
 # the metric: its unit, ↓ where less is better, =entries of another metric, /the reason counted
 GRID = """
@@ -75,6 +75,15 @@ def test_a_figure_counts_under_a_reason_that_has_words() -> None:
     assert {"firm_yes", "firm_no", "rated", "unrated", "reworked", "first_time", "repeated", "new"} <= set(REASONS)
     assert {"kept", "asked", "upheld", "forced", "explained_accepted", "withdrawn_after_whistle"} <= set(REASONS)
     assert {"measured", "paired", "unpaired"} <= set(REASONS)
+
+
+def test_an_outcome_is_called_what_it_is_called_everywhere() -> None:
+    """But an explanation says whether the firm accepted it, and a hand-back whether it was upheld."""
+    for outcome in set(Outcome) - {Outcome.EXPLAINED}:
+        assert REASONS[outcome.value] == outcome.word
+    assert REASONS["rejected"] == State.REJECTED.word
+    assert REASONS["asked"] == PartState.HANDING_BACK.word
+    assert [REASONS[f"level_{level}"] for level in SATISFACTION] == list(SATISFACTION.values())
 
 
 def test_a_filing_is_left_out_for_five_reasons_and_counted_by_six_views() -> None:

@@ -20,6 +20,7 @@ def test_what_rests_stands_behind_all_that_run_and_before_those_without_a_clock(
     assert rests == Pressing(SOONER + BEHIND_ALL, resting=True)
     furthest = pressing_of([(ClockState.RUNNING, shanghai("2100-12-31 17:30"))])
     assert furthest.due_at < rests.due_at < pressing_of([]).due_at
+    assert not furthest.resting
 
 
 def test_clocks_that_stopped_press_nobody() -> None:

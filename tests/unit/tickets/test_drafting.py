@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from app.kernel.errors import Invalid
-from app.tickets.rules.drafting import LATEST_WISH, Draft, channel_of, checked_draft
-from app.tickets.rules.words import Channel
+from app.tickets.rules.drafting import URGENCY_NOTES, Draft, channel_of, checked_draft
+from app.tickets.rules.words import Channel, Urgency
 
 TODAY = date(2026, 9, 21)
 DRAFT = Draft(title="厂区东门外道路破损", body="车辆难行", category="02")
@@ -17,6 +17,7 @@ DRAFT = Draft(title="厂区东门外道路破损", body="车辆难行", category
 def faults(**change: Any) -> set[str]:
     with pytest.raises(Invalid) as refused:
         checked_draft(replace(DRAFT, **change), TODAY)
+    assert all(refused.value.fields.values()), "each field says what is wrong with it"
     return set(refused.value.fields)
 
 
@@ -36,7 +37,7 @@ def test_each_field_too_long_is_named() -> None:
 
 
 def test_the_day_wanted_is_not_past_and_not_in_another_century() -> None:
-    for day in (None, TODAY, LATEST_WISH):
+    for day in (None, TODAY, date(2100, 12, 31)):
         assert checked_draft(replace(DRAFT, wanted_by=day), TODAY).wanted_by == day
     assert faults(wanted_by=date(2026, 9, 20)) == {"wanted_by"}
     assert faults(wanted_by=date(2101, 1, 1)) == {"wanted_by"}
@@ -77,4 +78,13 @@ def test_a_firm_speaks_by_web_or_plate_and_the_desk_by_what_reaches_it() -> None
             else:
                 with pytest.raises(Invalid) as refused:
                     channel_of(channel, by_firm=by_firm, by_officer=not by_firm)
+                assert [len(sentences) for sentences in refused.value.fields.values()] == [1]
                 assert list(refused.value.fields) == ["channel"]
+
+
+def test_how_urgent_it_is_goes_by_the_firms_own_deadline() -> None:
+    """加急 within five workdays, 紧急 within two, or where safety or the work of a plant is at stake."""
+    assert set(URGENCY_NOTES) == set(Urgency)
+    assert "5 个工作日" in URGENCY_NOTES[Urgency.PRESSING]
+    assert "2 个工作日" in URGENCY_NOTES[Urgency.URGENT]
+    assert "停产" in URGENCY_NOTES[Urgency.URGENT]

@@ -60,6 +60,7 @@ def test_three_hand_backs_of_a_ticket_are_all_whoever_asked() -> None:
     unit = somebody(Role.LIAISON, department_id=SUPPORT)
     lead, support = FACTS.parts
     assert code(Action.HAND_BACK, unit, parts=(replace(lead, hand_backs=1), replace(support, hand_backs=1))) is None
+    assert code(Action.HAND_BACK, unit, parts=(replace(lead, hand_backs=2), support)) is None
     used_up = (replace(lead, hand_backs=1), replace(support, hand_backs=2))
     assert code(Action.HAND_BACK, unit, parts=used_up) == "hand_backs_used_up"
 
@@ -107,6 +108,7 @@ def test_another_grade_is_asked_for_once_in_the_first_cycle_and_upwards() -> Non
 
 
 def test_two_pauses_one_at_a_time_and_none_through_an_answer() -> None:
+    assert FACTS.pauses_used == 0
     assert code(Action.PAUSE, HEAD, pauses_used=1) is None
     assert code(Action.PAUSE, HEAD, pauses_used=2) == "pauses_used_up"
     assert code(Action.PAUSE, HEAD, paused=True) == "already_paused"

@@ -20,3 +20,16 @@ def test_single_characters_point_nowhere() -> None:
 
 def test_full_width_and_case_are_folded() -> None:
     assert suggested("办理ＩＳＯ认证", (("13", "iso认证"),)) == ["13"]
+
+
+def test_more_of_the_text_weighs_more_and_equals_come_in_the_order_of_codes() -> None:
+    hints = (("01", "停水"), ("09", "政策兑现"), ("04", "贷款"), ("04", "续贷"))
+    assert suggested("停水、政策兑现", hints) == ["09", "01"]
+    assert suggested("停水、贷款、续贷", hints) == ["04", "01"], "the words of a code count together"
+    assert suggested("贷款、停水", hints) == ["01", "04"]
+
+
+def test_two_are_suggested_unless_more_are_asked_for() -> None:
+    hints = (("01", "停水"), ("02", "道路"), ("03", "招工"))
+    assert suggested("招工、道路、停水", hints) == ["01", "02"]
+    assert suggested("招工、道路、停水", hints, most=3) == ["01", "02", "03"]

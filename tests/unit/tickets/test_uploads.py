@@ -146,9 +146,17 @@ def test_each_member_a_kind_must_have_is_asked_for() -> None:
 
 def test_an_archive_may_be_as_full_as_the_bounds_say_and_no_fuller() -> None:
     filled = {**WITHIN, **{f"word/{n}": b"" for n in range(MOST_ENTRIES - 2)}}
+    assert len(filled) == MOST_ENTRIES == 1000
     assert inspected("a.docx", an_archive(filled)).media == "application/octet-stream"
     with pytest.raises(Invalid):
         inspected("a.docx", an_archive({**filled, "word/one_more": b""}))
+
+
+def test_a_table_of_contents_beyond_a_megabyte_is_not_walked_through() -> None:
+    wordy = {**WITHIN, **{f"word/{'x' * 1200}{n}": b"" for n in range(900)}}
+    with pytest.raises(Invalid) as refusal:
+        inspected("a.docx", an_archive(wordy))
+    assert "打不开" in refusal.value.fields[FIELD][0]
 
 
 def test_what_unfolds_a_hundredfold_is_a_bomb() -> None:

@@ -28,7 +28,7 @@ from app.tickets.rules.guards import MAX_HAND_BACKS, handed_back_for_good
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.standing import part_of
 from app.tickets.rules.words import HandBackReason, Part, PartState, State, WhistleKind
-from app.tickets.whistling import Call, blow_whistle
+from app.tickets.whistling import Call, call_units
 
 SIGNED_SINCE = date(2026, 11, 30)
 """From 2026-W49 on the head of a unit signs what its people ask; what was asked before needed none."""
@@ -159,7 +159,8 @@ def rule(tx: Transaction, number: str, version: int | None, given: Rule) -> Tick
     )
     move(tx, permit, event, to=State.ACCEPTED if returned else ticket.state, department_id=row.department_id)
     if named is not None:
-        blow_whistle(tx, number, None, Call(kind=WhistleKind.ORDINARY, lead=named.code, task=given.note))
+        call = Call(kind=WhistleKind.ORDINARY, lead=named.code, task=given.note)
+        call_units(tx, permit_to(tx, ticket, Action.WHISTLE, None), call)
     return ticket
 
 
@@ -233,5 +234,4 @@ SIGN_HAND_BACK = Act(
     takes=SignHandBack,
     do=sign_hand_back,
     done="已签署意见",
-    key="g",
 )

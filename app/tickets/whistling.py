@@ -48,8 +48,13 @@ def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call)
     whistle that calls nobody new.
     """
     ticket = lock(tx, number)
-    permit = permit_to(tx, ticket, Action.WHISTLE, version)
-    given = checked(given)
+    call_units(tx, permit_to(tx, ticket, Action.WHISTLE, version), checked(given))
+    return ticket
+
+
+def call_units(tx: Transaction, permit: Permit, given: Call) -> None:
+    """The whistle itself, under a permit to blow it: also of the leader whose ruling names the lead."""
+    ticket = permit.ticket
     lead, supports = _units(tx, ticket, given.lead, [code for code in given.supports if code != given.lead])
     whistle = Whistle(
         ticket_id=ticket.id,
@@ -85,7 +90,6 @@ def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call)
     )
     lead_is_in = lead_stays and present is not None and present.state is PartState.CHECKED_IN
     move(tx, permit, event, to=State.HANDLING if lead_is_in else State.WHISTLED, department_id=lead.id)
-    return ticket
 
 
 def _units(tx: Transaction, ticket: Ticket, lead: str, supports: Sequence[str]) -> tuple[Department, list[Department]]:

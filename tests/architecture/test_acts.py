@@ -146,7 +146,13 @@ def test_yes_and_no_have_no_silent_default_where_they_decide() -> None:
         for each in inputs_of(act.takes)
         if each.kind is InputKind.FLAG and each.needed
     }
-    assert decide == {"rule.upheld", "decide-postponement.approved", "follow-up.reached"}
+    assert decide == {
+        "sign-hand-back.agreed",
+        "rule.upheld",
+        "decide-regrade.approved",
+        "decide-postponement.approved",
+        "follow-up.reached",
+    }
 
 
 def test_outside_of_tests_only_take_calls_a_declared_use_case() -> None:

@@ -16,6 +16,7 @@ from app.tickets.finding import Sort
 from app.tickets.rules.words import (
     Channel,
     Grade,
+    HandBackReason,
     Kind,
     Outcome,
     Part,
@@ -55,6 +56,24 @@ class TicketsQuery(PageQuery):
     sort = Word(Sort, load_default=Sort.FILED)
 
 
+class HandBackOut(Strict):
+    """What a unit said when it asked to be let go; nobody rules before ``signed_at``."""
+
+    reason = Word(HandBackReason, allow_none=True)
+    basis = fields.String()
+    suggest = fields.String(allow_none=True)
+    asked_at = Instant(allow_none=True)
+    signed_at = Instant(allow_none=True)
+    count = fields.Integer()
+
+
+class ProposalOut(Strict):
+    """Whom the firm's officer would have called, and why; waits for an answer."""
+
+    lead = fields.String()
+    why = fields.String()
+
+
 class AssignmentOut(Strict):
     """One department's part."""
 
@@ -69,6 +88,7 @@ class AssignmentOut(Strict):
     checked_in_at = Instant(allow_none=True)
     handler = fields.String(allow_none=True)
     on_site = fields.Boolean()
+    hand_back = fields.Nested(HandBackOut, allow_none=True)
     due = Instant(allow_none=True)
     finished_at = Instant(allow_none=True)
 
@@ -147,6 +167,8 @@ class TicketOut(TicketRow):
     dispute_until = Instant(allow_none=True)
     revisit_on = Day(allow_none=True)
     answer = fields.String(allow_none=True)
+    proposal = fields.Nested(ProposalOut, allow_none=True)
+    regrade_why = fields.String(allow_none=True)
     assignments = fields.List(fields.Nested(AssignmentOut))
     clocks = fields.List(fields.Nested(ClockOut))
     pauses = fields.List(fields.Nested(PauseOut))

@@ -26,7 +26,7 @@ _PLAIN = (
     "title",
     "outcome",
 )
-_WHOLE = ("body", "consequence", "accepted_at", "whistled_at", "dispute_until", "revisit_on", "answer")
+_WHOLE = ("body", "consequence", "accepted_at", "whistled_at", "dispute_until", "revisit_on", "answer", "regrade_why")
 _CLOCK = (
     "kind",
     "cycle",
@@ -57,6 +57,7 @@ _PART = (
     "finished_at",
     "due",
 )
+_HAND_BACK = ("reason", "basis", "suggest", "asked_at", "signed_at", "count")
 
 
 def shown_page(page: Page[SeenRow]) -> dict[str, Any]:
@@ -80,6 +81,7 @@ def shown_ticket(seen: Seen) -> dict[str, Any]:
     return {
         **shown_row(seen.row),
         **fields_of(seen.row, _WHOLE),
+        "proposal": None if seen.row.proposal is None else fields_of(seen.row.proposal, ("lead", "why")),
         "assignments": [_shown_part(part) for part in seen.row.parts],
         "clocks": [shown_clock(clock) for clock in seen.clocks],
         "pauses": [fields_of(pause, _PAUSE) for pause in seen.pauses],
@@ -124,4 +126,9 @@ def shown_remark(remark: SeenRemark) -> Mapping[str, Any]:
 
 
 def _shown_part(part: SeenPart) -> dict[str, Any]:
-    return {**fields_of(part, _PART), "department": part.department.code, "department_name": part.department.name}
+    return {
+        **fields_of(part, _PART),
+        "department": part.department.code,
+        "department_name": part.department.name,
+        "hand_back": None if part.hand_back is None else fields_of(part.hand_back, _HAND_BACK),
+    }

@@ -180,6 +180,8 @@ class SeenRow:
     answer: str | None
     revisit_on: date | None
     wanted_by: date | None
+    alarms: tuple[str, ...]
+    """Words of safety or stopped production in what was filed, about which whoever accepts is asked; nothing later."""
     proposal: SeenProposal | None
     """The whistle that is proposed and not yet answered."""
     regrade_why: str | None

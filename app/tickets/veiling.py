@@ -10,7 +10,8 @@ from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, ParkId, Region
 from app.tickets.models import Assignment, Attachment, Pause, Rating, Ticket
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.showing import Sight
-from app.tickets.rules.words import Part, PartState
+from app.tickets.rules.urgency import unweighed
+from app.tickets.rules.words import Part, PartState, State
 from app.tickets.seen import (
     SeenFile,
     SeenHandBack,
@@ -73,6 +74,7 @@ def row_seen(
         answer=(shown.text(ticket.answer) or None) if answered else None,
         revisit_on=ticket.revisit_on if answered else None,
         wanted_by=ticket.wanted_by,
+        alarms=unweighed(f"{ticket.title}\n{ticket.body}", ticket.urgency) if ticket.state is State.SUBMITTED else (),
         proposal=_proposal(ticket, shown),
         regrade_why=shown.text(ticket.regrade_why) if shown.internal and ticket.regrade_cycle == ticket.cycle else None,
         filed_at=ticket.filed_at,

@@ -33,6 +33,7 @@ from app.tickets.seen import (
     SeenPart,
     SeenPause,
     SeenPerson,
+    SeenProposal,
     SeenRating,
     SeenRemark,
     SeenRow,
@@ -88,6 +89,9 @@ OF_API: dict[type, dict[str, str]] = {
                 "closed_at",
                 "dispute_until",
                 "clock",
+                "alarms",
+                "proposal",
+                "regrade_why",
             )
         },
         "firm": "company",
@@ -107,13 +111,15 @@ OF_API: dict[type, dict[str, str]] = {
                 "finished_at",
                 "handler",
                 "on_site",
+                "hand_back",
                 "due",
             )
         },
         "department": "department",
         "department_id": BESIDES,
-        "hand_back": BESIDES,
     },
+    SeenHandBack: {name: name for name in ("reason", "basis", "suggest", "asked_at", "signed_at", "count")},
+    SeenProposal: {name: name for name in ("lead", "why")},
     SeenPause: {name: name for name in ("reason", "text", "started_at", "ends_by", "ended_at")},
     SeenRating: {name: name for name in ("cycle", "solved", "level", "tags", "text", "at")},
     SeenFile: {
@@ -190,7 +196,6 @@ OF_API: dict[type, dict[str, str]] = {
         "by_clock": BESIDES,
     },
     SeenPerson: dict.fromkeys(("name", "position", "phone", "callable"), BESIDES),
-    SeenHandBack: dict.fromkeys(("reason", "basis", "suggest", "asked_at", "count"), BESIDES),
 }
 """Where the API says a field of what may be known. A new field is nowhere until its row stands here."""
 

@@ -12,6 +12,7 @@ from app.api.fields import (
     Words,
 )
 from app.api.shapes import CodeName, PageQuery
+from app.departments.rules import RouteReason
 from app.tickets.finding import Sort
 from app.tickets.rules.words import (
     Channel,
@@ -167,6 +168,7 @@ class TicketOut(TicketRow):
     dispute_until = Instant(allow_none=True)
     revisit_on = Day(allow_none=True)
     answer = fields.String(allow_none=True)
+    alarms = fields.List(fields.String())
     proposal = fields.Nested(ProposalOut, allow_none=True)
     regrade_why = fields.String(allow_none=True)
     assignments = fields.List(fields.Nested(AssignmentOut))
@@ -235,6 +237,28 @@ class ExplanationOut(Strict):
     days = fields.List(fields.Nested(DayOut))
     pauses = fields.List(fields.Nested(IntervalOut))
     postponed_workdays = fields.Integer()
+
+
+class RoutingQuery(Strict):
+    """Under which category; without one, as the words say."""
+
+    category = Text(limit=8, longest=8)
+
+
+class UnitOut(CodeName):
+    """A unit a whistle might call; ``staffed``: somebody there would hear it."""
+
+    staffed = fields.Boolean()
+
+
+class RoutingOut(Strict):
+    """Whom the duty list proposes for ``category``; ``item`` is what the words point to below the filed one."""
+
+    category = fields.Nested(CodeName)
+    item = fields.Nested(CodeName, allow_none=True)
+    lead = fields.Nested(UnitOut)
+    supports = fields.List(fields.Nested(UnitOut))
+    reason = Word(RouteReason)
 
 
 class RemarkOut(Strict):

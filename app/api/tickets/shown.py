@@ -7,6 +7,7 @@ from app.api.shapes import code_name, fields_of
 from app.kernel.pagination import Page
 from app.sla.queries import ClockExplanation
 from app.tickets.history import TimelineItem
+from app.tickets.routing import Routing
 from app.tickets.seen import Seen, SeenPart, SeenRemark, SeenRow, TicketClock
 
 _PLAIN = (
@@ -26,7 +27,17 @@ _PLAIN = (
     "title",
     "outcome",
 )
-_WHOLE = ("body", "consequence", "accepted_at", "whistled_at", "dispute_until", "revisit_on", "answer", "regrade_why")
+_WHOLE = (
+    "body",
+    "consequence",
+    "accepted_at",
+    "whistled_at",
+    "dispute_until",
+    "revisit_on",
+    "answer",
+    "alarms",
+    "regrade_why",
+)
 _CLOCK = (
     "kind",
     "cycle",
@@ -57,6 +68,7 @@ _PART = (
     "finished_at",
     "due",
 )
+_UNIT = ("code", "name", "staffed")
 _HAND_BACK = ("reason", "basis", "suggest", "asked_at", "signed_at", "count")
 
 
@@ -118,6 +130,17 @@ def shown_timeline(items: Sequence[TimelineItem]) -> dict[str, Any]:
         for item in items
     ]
     return {"items": rows, "next_cursor": None}
+
+
+def shown_routing(found: Routing) -> dict[str, Any]:
+    """Whom a whistle would call."""
+    return {
+        "category": code_name(found.category),
+        "item": None if found.item is None else code_name(found.item),
+        "lead": fields_of(found.lead, _UNIT),
+        "supports": [fields_of(unit, _UNIT) for unit in found.supports],
+        "reason": found.reason,
+    }
 
 
 def shown_remark(remark: SeenRemark) -> Mapping[str, Any]:

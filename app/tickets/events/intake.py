@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.words import Channel, Grade, Outcome, RejectReason
+from app.tickets.rules.words import Channel, Grade, Outcome, RejectReason, Urgency
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +54,10 @@ class TicketAccepted(TicketEvent):
     action = Action.ACCEPT
     category: str
     grade: Grade
+    urgency: Urgency | None = None
+    """Where it was raised or lowered: what it is now, what it was, and why; the firm reads it."""
+    urgency_was: Urgency | None = None
+    urgency_why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ FIRM_READS: dict[Action, tuple[str, ...]] = {
     Action.REQUEST_INFO: ("question",),
     Action.PROVIDE_INFO: ("answer",),
     Action.REJECT: ("reason", "redirect"),
-    Action.ACCEPT: (),
+    Action.ACCEPT: ("urgency", "urgency_was", "urgency_why"),
     Action.SETTLE: ("outcome", "text"),
     Action.WHISTLE: ("kind", "lead_name", "support_names"),
     Action.CHECK_IN: ("department_name", "handler_name", "on_site"),

@@ -19,7 +19,8 @@ from app.tickets.receiving import received
 from app.tickets.resembling import categories_used, resembling
 from app.tickets.rules.drafting import URGENCY_NOTES, files_for_own
 from app.tickets.rules.suggesting import suggested
-from app.tickets.rules.words import Channel
+from app.tickets.rules.urgency import unweighed
+from app.tickets.rules.words import Channel, Urgency
 from app.tickets.seeing import seen_by
 from app.web.desk import acting, core, reading
 from app.web.filing.forms import CATEGORY_ICONS, Filing, FilingForm
@@ -34,7 +35,7 @@ pages = Blueprint("filing", __name__)
 
 SCOPE = "web.filing"
 COMPANIES_SHOWN = 20
-NOT_THE_REQUEST = frozenset({"csrf_token", "form_token", "meant", "company_q", "_end"})
+NOT_THE_REQUEST = frozenset({"csrf_token", "form_token", "meant", "weighed", "company_q", "_end"})
 
 
 class _ResemblesError(Exception):
@@ -79,7 +80,7 @@ def file() -> ResponseReturnValue:
         return _shown(form)
     if not form.form_token.data:
         raise Precondition()
-    if not form.validate():
+    if not form.validate() or _to_weigh(form):
         return _shown(form, 422)
     resembles = None
     try:
@@ -127,6 +128,14 @@ def _filed(form: Filing) -> str:
         return ticket.number
 
 
+def _to_weigh(form: Filing) -> bool:
+    """Whether the words speak of safety or stopped production and nobody has asked yet; the filer is asked once."""
+    form.alarms = unweighed(f"{form.title.data}\n{form.body.data}", Urgency(form.urgency.data))
+    asks = bool(form.alarms) and not form.weighed.data
+    form.weighed.data = "1" if form.alarms else ""
+    return asks
+
+
 def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Response:
     with reading() as tx:
         categories = all_categories(tx.session)
@@ -143,6 +152,7 @@ def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Respo
             picks=picks,
             more=more,
             resembles=resembles,
+            alarms=form.alarms if form.weighed.data else (),
             near=near,
             icons=CATEGORY_ICONS,
             urgency_hints={code: _(words) for code, words in URGENCY_NOTES.items()},
@@ -160,7 +170,7 @@ def _besides_typed(form: Filing) -> bool:
     typed = any((form.wanted_by.data, form.consequence.data, form.confidential.data))
     moved = any(field.data not in {None, field.default} for field in (form.urgency, form.kind))
     refused = any(field.errors for field in (form.wanted_by, form.consequence, form.urgency, form.kind))
-    return typed or moved or refused
+    return typed or moved or refused or bool(form.alarms)
 
 
 def _offer_companies(tx: Transaction, form: Filing) -> bool:

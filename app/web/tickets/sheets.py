@@ -22,7 +22,7 @@ from app.kernel.inputs import Source, inputs_of
 from app.kernel.transaction import Transaction
 from app.sla.queries import AskedPostponement, undecided_postponement
 from app.sla.rules.limits import CHECK_IN, SUPPORT, limit_of
-from app.tickets.categories import all_categories
+from app.tickets.categories import all_categories, item_proposed
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import PartState
@@ -132,7 +132,7 @@ def _asked(tx: Transaction, page: TicketPage) -> AskedPostponement | None:
 def _known(tx: Transaction, page: TicketPage, action: Action) -> dict[str, Any]:
     """What a fresh form already holds."""
     if action is Action.ACCEPT:
-        return {"data": {"category": page.ticket.category.code, "grade": page.ticket.grade.value}}
+        return {"data": {"grade": page.ticket.grade.value, "urgency": page.ticket.urgency.value}}
     if action is Action.CHECK_IN:
         return {"data": {"handler": tx.actor.name}}
     return {}
@@ -150,7 +150,7 @@ def _facts(
 ) -> dict[str, Any]:
     """Choices and facts of one act."""
     if action is Action.ACCEPT:
-        form.category.choices = category_choices(all_categories(tx.session))
+        return acceptance_facts(tx, page, form, fresh=fresh)
     if action is Action.HAND_BACK:
         form.suggest.choices = [SelectChoice("", _("不清楚")), *_unit_choices(units)]
     if action is Action.WHISTLE:
@@ -183,11 +183,33 @@ def category_choices(categories: "Sequence[Category]") -> list[SelectChoice]:
     ]
 
 
+def acceptance_facts(tx: Transaction, page: TicketPage, form: Any, *, fresh: bool) -> dict[str, Any]:
+    """Fill what whoever accepts confirms: a fresh form has the item the words point to; alarms are asked about."""
+    categories = all_categories(tx.session)
+    form.category.choices = category_choices(categories)
+    item = item_proposed(categories, page.ticket.category.code, f"{page.title} {page.body}")
+    if fresh:
+        form.category.data = (page.ticket.category if item is None else item).code
+    proposed = "" if item is None else _("按内容建议 %(code)s %(name)s，请核对", code=item.code, name=_(item.name))
+    alarms = page.ticket.alarms
+    asked = _("企业写到“%(words)s”，请核实是否紧急", words=listed(alarms)) if alarms else ""
+    return {"item": proposed, "alarms": asked}
+
+
 def whistle_facts(
-    tx: Transaction, page: TicketPage, form: Any, units: "Sequence[Department]", *, fresh: bool
+    tx: Transaction,
+    page: TicketPage,
+    form: Any,
+    units: "Sequence[Department]",
+    *,
+    fresh: bool,
+    category: str | None = None,
 ) -> dict[str, Any]:
-    """Fill a whistle's form with units, the proposed ones ticked; returns what it would set, in words and days."""
-    route = _route(tx, page)
+    """Fill a whistle's form with units, the proposed ones ticked; returns what it would set, in words and days.
+
+    They are proposed for the ticket's category, or for ``category`` where it is being given another.
+    """
+    route = _route(tx, page, category)
     there = staffed(tx.session, [unit.id for unit in units], tx.now)
     codes = {unit.id: unit.code for unit in units if unit.id in there}
     lead = page.ticket.lead
@@ -341,10 +363,10 @@ def _called_choices(units: "Sequence[Department]", there: Collection[int]) -> li
     ]
 
 
-def _route(tx: Transaction, page: TicketPage) -> Route | None:
+def _route(tx: Transaction, page: TicketPage, category: str | None = None) -> Route | None:
     ticket = page.ticket
     park = None if ticket.park_id is None else ParkId(ticket.park_id)
     try:
-        return route_for(tx.session, RegionId(ticket.region_id), ticket.category.code, park)
+        return route_for(tx.session, RegionId(ticket.region_id), category or ticket.category.code, park)
     except Missing:
         return None

@@ -21,6 +21,7 @@ from app.tickets.rules.words import (
     PostponeReason,
     RejectReason,
     Solved,
+    Urgency,
     WhistleKind,
 )
 from app.tickets.suspending import LASTED_LONGEST
@@ -136,7 +137,13 @@ def _filed(facts: Facts) -> Saying:
 
 def _accepted(facts: Facts) -> Saying:
     grade = _word(facts, "grade", Grade)
-    return Saying(_("受理（%(grade)s）", grade=grade) if grade else _("受理"), tone="blue")
+    sentence = _("受理（%(grade)s）", grade=grade) if grade else _("受理")
+    return Saying(sentence, facts.get("urgency_why", ""), _urgency_moved(facts), tone="blue")
+
+
+def _urgency_moved(facts: Facts) -> tuple[Change, ...]:
+    now = _word(facts, "urgency", Urgency)
+    return ((_("紧急程度"), _word(facts, "urgency_was", Urgency), now),) if now else ()
 
 
 def _rejected(facts: Facts) -> Saying:
@@ -332,7 +339,7 @@ FIRM_TELLERS: dict[Action, Teller] = {
     Action.WHISTLE: _handed_over,
     Action.APPROVE: _answered_to_firm,
     Action.REQUEST_INFO: lambda f: Saying(_(ASKED), f.get("question", ""), tone="amber"),
-    Action.ACCEPT: lambda f: Saying(_("受理了您的诉求"), tone="blue"),
+    Action.ACCEPT: lambda f: Saying(_("受理了您的诉求"), f.get("urgency_why", ""), _urgency_moved(f), tone="blue"),
     Action.DISPUTE: lambda f: Saying(_("反馈没有解决"), _with_tags(f), tone="red"),
 }
 """Where the firm reads other words."""

@@ -34,6 +34,8 @@ FACTS: dict[str, Any] = {
     "text": "100% %(typed)s",
     "level": "red",
     "grade": "major",
+    "urgency": "urgent",
+    "urgency_why": "why",
     "outcome": "solved",
     "open_supports": ["Unit A", "Unit B"],
     "revisit_on": "2026-12-01",
@@ -68,6 +70,8 @@ LESS: dict[str, Any] = {
     "support_names": [],
     "task": "",
     "grade": "normal",
+    "urgency": None,
+    "urgency_why": "",
 }
 OWN: dict[str, dict[str, Any]] = {
     "ticket.hand_back_asked": {"reason": "not_ours"},

@@ -24,7 +24,7 @@ submit: channel
 request_info: question
 provide_info: answer
 reject: reason redirect
-accept:
+accept: urgency urgency_was urgency_why
 settle: outcome text
 whistle: kind lead_name support_names
 check_in: department_name handler_name on_site
@@ -45,7 +45,7 @@ SAID = (
     "channel question pauses answer reason redirect category outcome text article evidence waiver kind lead lead_name "
     "supports support_names task department department_name handler_name on_site basis suggest upheld note workdays "
     "approved due result open_supports target external_number revisit_on solved level tags reached attempts dispatched "
-    "agreed signed final of_lead lead_named why unit_names"
+    "agreed signed final of_lead lead_named why unit_names urgency urgency_was urgency_why"
 )
 
 

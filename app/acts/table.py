@@ -16,6 +16,7 @@ from app.tickets.checking_in import CHECK_IN
 from app.tickets.closing import CONFIRM, DISPUTE, REVISIT, WITHDRAW
 from app.tickets.filing import FILE
 from app.tickets.handing_back import HAND_BACK, RULE, SIGN_HAND_BACK
+from app.tickets.instructing import ANSWER_INSTRUCTION, INSTRUCT
 from app.tickets.proposing import DECLINE_PROPOSAL, DECLINE_WHISTLE, PROPOSE_WHISTLE
 from app.tickets.regrading import DECIDE_REGRADE, REGRADE
 from app.tickets.remarking import NUDGE, REMARK
@@ -47,6 +48,8 @@ ON_TICKETS: tuple[AnyAct, ...] = (
     REGRADE,
     PAUSE,
     NUDGE,
+    ANSWER_INSTRUCTION,
+    INSTRUCT,
     # grave ones last
     DECLINE_PROPOSAL,
     DECLINE_WHISTLE,

@@ -40,6 +40,7 @@ def facts_from(ticket: Ticket, parts: Sequence[Assignment], pauses: Sequence[Pau
         pauses_used=sum(pause.cycle == ticket.cycle for pause in pauses),
         nudged_at=ticket.nudged_at,
         proposed=ticket.proposed_lead is not None,
+        instructed=ticket.instructed_at is not None,
         regrade_asked=ticket.regrade_cycle == ticket.cycle,
         parts=tuple(_part(part) for part in parts),
     )
@@ -67,5 +68,6 @@ def _part(part: Assignment) -> PartFacts:
         state=part.state,
         hand_back_until=part.hand_back_until,
         hand_backs=part.hand_backs,
+        instructed=part.instructed_at is not None,
         signed=part.signed_at is not None,
     )

@@ -100,6 +100,10 @@ class Ticket(Identified, Base):
     regrade_cycle: Mapped[int | None] = mapped_column(sa.SmallInteger)
     """The cycle in which 重大复杂 was asked for and is undecided."""
     regrade_why: Mapped[str] = mapped_column(default="", server_default="")
+    instructed_at: Mapped[datetime | None]
+    """Since when park and centre owe a leader an answer, given before any whistle; None once that was answered."""
+    instructed_until: Mapped[date | None]
+    instruction: Mapped[str] = mapped_column(default="", server_default="")
 
     filed_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
@@ -242,6 +246,10 @@ class Assignment(_OfTicket, Base):
     signed_at: Mapped[datetime | None]
     """When the unit's head signed the hand-back that waits; until then nobody rules on it."""
     ruled_at: Mapped[datetime | None]
+    instructed_at: Mapped[datetime | None]
+    """Since when the unit owes a leader an answer; None once that was answered."""
+    instructed_until: Mapped[date | None]
+    instruction: Mapped[str] = mapped_column(default="", server_default="")
     result: Mapped[str] = mapped_column(default="")
     finished_at: Mapped[datetime | None]
 

@@ -63,6 +63,15 @@ class SeenProposal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeenInstruction:
+    """A leader's word that waits for an answer."""
+
+    text: str
+    due_on: date | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class SeenPart:
     """A unit's part. To whom offices do not speak, a unit that asks to be let go is still called."""
 
@@ -79,6 +88,8 @@ class SeenPart:
     handler: str | None
     on_site: bool
     hand_back: SeenHandBack | None
+    instruction: SeenInstruction | None
+    """What a leader wants of the unit, between offices."""
     due: datetime | None
     """When the unit must be in, then done; None where no promise of it is the reader's."""
 
@@ -184,6 +195,8 @@ class SeenRow:
     """Words of safety or stopped production in what was filed, about which whoever accepts is asked; nothing later."""
     proposal: SeenProposal | None
     """The whistle that is proposed and not yet answered."""
+    instruction: SeenInstruction | None
+    """What a leader wanted of park and centre before any whistle."""
     regrade_why: str | None
     """Why the lead asks for another grade, while that is undecided."""
     filed_at: datetime

@@ -9,6 +9,7 @@ from app.kernel.telling import Audience, Audiences, Line, Severity
 from app.tickets.events.answers import AnswerApproved, AnswerSentBack, TicketAnswered
 from app.tickets.events.closing import TicketConfirmed, TicketDeemed, TicketDisputed, TicketRevisited, TicketWithdrawn
 from app.tickets.events.files import FileRefused
+from app.tickets.events.instructions import InstructionAnswered, TicketInstructed
 from app.tickets.events.intake import (
     InfoProvided,
     InfoRequested,
@@ -49,6 +50,7 @@ _CHECK_IN = "按时报到，或在 1 个工作日内申请退单"
 _RULE = "当日裁定是否退单（15:00 后可到次日 12:00）"
 _RULE_AND_NAME = "裁定第三次退单；成立的，指定主办单位"
 _WORK = "继续办理，及时填写进展"
+_OBEY = "按批示办理，到期前回复"
 _CLEAN = "先用杀毒软件检查电脑，再重新上传，或换一种方式提供"
 
 
@@ -74,6 +76,14 @@ def _signed_for_centre(event: HandBackSigned) -> bool:
 
 def _signed_for_leader(event: HandBackSigned) -> bool:
     return event.agreed and event.final
+
+
+def _to_unit(event: TicketInstructed) -> bool:
+    return event.assignment_id is not None
+
+
+def _to_park(event: TicketInstructed) -> bool:
+    return event.assignment_id is None
 
 
 def _regraded(event: RegradeDecided) -> bool:
@@ -184,6 +194,13 @@ AUDIENCE: Audiences = {
     TicketRevisited: (Line(_A.LEAD, _WORK, _AMBER), Line(_A.DISPATCHER, "需要时另行吹哨"), Line(_A.OFFICER, _LOOK)),
     TicketWithdrawn: (Line(_A.UNIT, "停止办理"), Line(_A.DISPATCHER, "无需操作"), Line(_A.OFFICER, "了解撤回原因")),
     TicketNudged: (Line(_A.HOLDER, "尽快办理并回复进展", _AMBER),),
+    TicketInstructed: (
+        Line(_A.UNIT, _OBEY, _RED, only=_to_unit),
+        Line(_A.UNIT_HEAD, _OBEY, _RED, only=_to_unit),
+        Line(_A.DISPATCHER, _OBEY, _RED, only=_to_park),
+        Line(_A.COORDINATOR, _OBEY, _RED, only=_to_park),
+    ),
+    InstructionAnswered: (Line(_A.LEADER, "查看回复"),),
     FileRefused: (
         Line(_A.AUTHOR, _CLEAN, _AMBER, only=_from_firm),
         Line(_A.AUTHOR_OF_OFFICE, _CLEAN, _AMBER, only=_from_office),
@@ -217,6 +234,7 @@ STEP_THEN: Mapping[str, str] = {
     ClockKind.SUPPORT: "尽快把协办结果交给主办单位",
     ClockKind.RULING: "尽快裁定退单是否成立",
     ClockKind.WANTED: "企业希望在此之前解决，请优先办理",
+    ClockKind.INSTRUCT: "按批示办理，并回复区领导",
     ClockKind.CLEAR: "联系企业确认，完成销号",
 }
 """What to do while a clock runs, by its kind."""

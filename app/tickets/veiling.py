@@ -11,10 +11,11 @@ from app.tickets.models import Assignment, Attachment, Pause, Rating, Ticket
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.showing import Sight
 from app.tickets.rules.urgency import unweighed
-from app.tickets.rules.words import Part, PartState, State
+from app.tickets.rules.words import ENDED, Part, PartState, State
 from app.tickets.seen import (
     SeenFile,
     SeenHandBack,
+    SeenInstruction,
     SeenName,
     SeenPart,
     SeenPause,
@@ -75,6 +76,7 @@ def row_seen(
         revisit_on=ticket.revisit_on if answered else None,
         wanted_by=ticket.wanted_by,
         alarms=unweighed(f"{ticket.title}\n{ticket.body}", ticket.urgency) if ticket.state is State.SUBMITTED else (),
+        instruction=_instruction(ticket, shown, ticket.state),
         proposal=_proposal(ticket, shown),
         regrade_why=shown.text(ticket.regrade_why) if shown.internal and ticket.regrade_cycle == ticket.cycle else None,
         filed_at=ticket.filed_at,
@@ -110,6 +112,7 @@ def part_seen(part: Assignment, shown: Sight, clocks: Sequence[TicketClock]) -> 
         handler=part.handler_name or None,
         on_site=part.on_site,
         hand_back=_hand_back(part, shown),
+        instruction=_instruction(part, shown, None),
         due=_due(part, clocks),
     )
 
@@ -166,6 +169,13 @@ def _hand_back(part: Assignment, shown: Sight) -> SeenHandBack | None:
         signed_at=part.signed_at,
         count=part.hand_backs,
     )
+
+
+def _instruction(of: Ticket | Assignment, shown: Sight, state: State | None) -> SeenInstruction | None:
+    """What is still to be answered; nothing once the matter has ended."""
+    if of.instructed_at is None or not shown.internal or state in ENDED:
+        return None
+    return SeenInstruction(text=shown.text(of.instruction), due_on=of.instructed_until, at=of.instructed_at)
 
 
 def _proposal(ticket: Ticket, shown: Sight) -> SeenProposal | None:

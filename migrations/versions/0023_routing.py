@@ -1,6 +1,7 @@
-"""Routing: the head's signature on a hand-back, a whistle the officer proposes, another grade asked for
+"""Routing: the head's signature on a hand-back, a whistle the officer proposes, another grade, a leader's word
 
-Why: whoever rules, blows or grades must know what is still undecided. Number: 0023; follows: 0018.
+Why: whoever rules, blows or grades must know what is still undecided, and whoever was instructed what he owes.
+Number: 0023; follows: 0018.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +14,17 @@ down_revision: str | None = "0018"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
-ADDED = ("sign_hand_back", "propose_whistle", "decline_proposal", "decline_whistle", "regrade", "decide_regrade")
+ADDED = (
+    "sign_hand_back",
+    "propose_whistle",
+    "decline_proposal",
+    "decline_whistle",
+    "regrade",
+    "decide_regrade",
+    "instruct",
+    "answer_instruction",
+)
+INSTRUCTED = ("tickets", "assignments")
 CHECK = "ck_ticket_events_action"
 
 
@@ -26,6 +37,10 @@ def upgrade() -> None:
     op.add_column("tickets", sa.Column("proposed_why", sa.Text(), nullable=False, server_default=""))
     op.add_column("tickets", sa.Column("regrade_cycle", sa.SmallInteger(), nullable=True))
     op.add_column("tickets", sa.Column("regrade_why", sa.Text(), nullable=False, server_default=""))
+    for table in INSTRUCTED:
+        op.add_column(table, sa.Column("instructed_at", sa.DateTime(timezone=True), nullable=True))
+        op.add_column(table, sa.Column("instructed_until", sa.Date(), nullable=True))
+        op.add_column(table, sa.Column("instruction", sa.Text(), nullable=False, server_default=""))
     _allow([*_allowed(), *ADDED])
     op.execute(f"ALTER TABLE ticket_events VALIDATE CONSTRAINT {CHECK}")
 
@@ -33,6 +48,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the schema back to 0018. History is append-only: acts of the newer version stay, unchecked."""
     _allow(each for each in _allowed() if each not in ADDED)
+    for table in INSTRUCTED:
+        for column in ("instruction", "instructed_until", "instructed_at"):
+            op.drop_column(table, column)
     for column in ("regrade_why", "regrade_cycle", "proposed_why", "proposed_lead"):
         op.drop_column("tickets", column)
     op.drop_column("assignments", "signed_at")

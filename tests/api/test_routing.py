@@ -140,3 +140,21 @@ def test_the_third_is_ruled_by_the_leader_who_names_the_lead(
     ]
     refused = caller(liaison).act(number, "hand-back", reason="not_ours", basis="三定方案")
     assert (refused.status_code, refused.get_json()["reason"]) == (409, "hand_backs_used_up")
+
+
+def test_a_leaders_word_waits_with_the_unit_until_it_is_answered(
+    caller: As, zone: Zone, ticket_in: InState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: shanghai("2026-12-01 10:00"))
+    number = ticket_in(State.HANDLING).number
+    words = "请一周内解决"
+    assert caller(zone.coordinator).act(number, "instruct", text=words, due_on="2026-12-04").status_code == 403
+    told = caller(zone.leader).act(number, "instruct", text=words, due_on="2026-12-04").get_json()
+    assert told["assignments"][0]["instruction"]["due_on"] == "2026-12-04"
+    [running] = [each for each in told["clocks"] if each["kind"] == "instruct"]
+    assert (running["department"], running["due"]) == (zone.lead.code, "2026-12-04T17:30:00+08:00")
+    firm = caller(zone.firm).get(f"/tickets/{number}").get_json()
+    assert firm["assignments"][0]["instruction"] is None
+    assert "instruct" not in {each["kind"] for each in firm["clocks"]}
+    done = caller(zone.head).act(number, "answer-instruction", text="已约企业见面").get_json()
+    assert done["assignments"][0]["instruction"] is None

@@ -29,6 +29,7 @@ from app.tickets.seen import (
     Seen,
     SeenFile,
     SeenHandBack,
+    SeenInstruction,
     SeenName,
     SeenPart,
     SeenPause,
@@ -91,6 +92,7 @@ OF_API: dict[type, dict[str, str]] = {
                 "clock",
                 "alarms",
                 "proposal",
+                "instruction",
                 "regrade_why",
             )
         },
@@ -112,6 +114,7 @@ OF_API: dict[type, dict[str, str]] = {
                 "handler",
                 "on_site",
                 "hand_back",
+                "instruction",
                 "due",
             )
         },
@@ -119,6 +122,7 @@ OF_API: dict[type, dict[str, str]] = {
         "department_id": BESIDES,
     },
     SeenHandBack: {name: name for name in ("reason", "basis", "suggest", "asked_at", "signed_at", "count")},
+    SeenInstruction: {name: name for name in ("text", "due_on", "at")},
     SeenProposal: {name: name for name in ("lead", "why")},
     SeenPause: {name: name for name in ("reason", "text", "started_at", "ends_by", "ended_at")},
     SeenRating: {name: name for name in ("cycle", "solved", "level", "tags", "text", "at")},

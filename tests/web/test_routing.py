@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from app.accounts.rules.roles import Role
 from app.core import Core
 from app.departments.models import Department, DepartmentKind, Duty, DutyPart
+from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_category, a_department, a_ticket, an_actor
@@ -141,3 +143,24 @@ def test_the_sheet_of_acceptance_asks_about_alarms_and_for_a_reason(
     )
     page = sign_in(zone.firm).get(f"/tickets/{number}").get_data(as_text=True)
     assert "已停线" in page
+
+
+def test_a_leaders_word_is_given_shown_to_staff_and_answered(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        number = a_ticket(tx, zone, State.HANDLING).number
+    leader, unit = Desk(sign_in(zone.leader), number), Desk(sign_in(zone.handler), number)
+    for typed, wrong in (
+        ({"due_on": "", "text": "请抓紧"}, "due_on"),
+        ({"due_on": "2020-01-01", "text": "请抓紧"}, "180"),
+    ):
+        refused = leader.post("instruct", **typed)
+        assert (refused.status_code, wrong in refused.get_data(as_text=True)) == (422, True)
+    day = (clock.now() + timedelta(days=3)).date().isoformat()
+    assert leader.post("instruct", text="请抓紧解决", due_on=day).status_code == 303
+    for client in (unit.client, sign_in(zone.officer), sign_in(zone.coordinator)):
+        assert "请抓紧解决" in client.get(f"/tickets/{number}").get_data(as_text=True)
+    assert "请抓紧解决" not in sign_in(zone.firm).get(f"/tickets/{number}").get_data(as_text=True)
+    assert unit.post("answer-instruction", text="").status_code == 422
+    assert unit.post("answer-instruction", text="周五现场办公").status_code == 303
+    assert "周五现场办公" in leader.client.get(f"/tickets/{number}").get_data(as_text=True)
+    assert "周五现场办公" not in sign_in(zone.firm).get(f"/tickets/{number}").get_data(as_text=True)

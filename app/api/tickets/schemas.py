@@ -68,6 +68,14 @@ class HandBackOut(Strict):
     count = fields.Integer()
 
 
+class InstructionOut(Strict):
+    """A leader's word that waits for an answer."""
+
+    text = fields.String()
+    due_on = Day(allow_none=True)
+    at = Instant()
+
+
 class ProposalOut(Strict):
     """Whom the firm's officer would have called, and why; waits for an answer."""
 
@@ -90,6 +98,7 @@ class AssignmentOut(Strict):
     handler = fields.String(allow_none=True)
     on_site = fields.Boolean()
     hand_back = fields.Nested(HandBackOut, allow_none=True)
+    instruction = fields.Nested(InstructionOut, allow_none=True)
     due = Instant(allow_none=True)
     finished_at = Instant(allow_none=True)
 
@@ -170,6 +179,7 @@ class TicketOut(TicketRow):
     answer = fields.String(allow_none=True)
     alarms = fields.List(fields.String())
     proposal = fields.Nested(ProposalOut, allow_none=True)
+    instruction = fields.Nested(InstructionOut, allow_none=True)
     regrade_why = fields.String(allow_none=True)
     assignments = fields.List(fields.Nested(AssignmentOut))
     clocks = fields.List(fields.Nested(ClockOut))

@@ -8,7 +8,7 @@ from app.kernel.pagination import Page
 from app.sla.queries import ClockExplanation
 from app.tickets.history import TimelineItem
 from app.tickets.routing import Routing
-from app.tickets.seen import Seen, SeenPart, SeenRemark, SeenRow, TicketClock
+from app.tickets.seen import Seen, SeenInstruction, SeenPart, SeenRemark, SeenRow, TicketClock
 
 _PLAIN = (
     "number",
@@ -69,6 +69,7 @@ _PART = (
     "due",
 )
 _UNIT = ("code", "name", "staffed")
+_INSTRUCTION = ("text", "due_on", "at")
 _HAND_BACK = ("reason", "basis", "suggest", "asked_at", "signed_at", "count")
 
 
@@ -94,6 +95,7 @@ def shown_ticket(seen: Seen) -> dict[str, Any]:
         **shown_row(seen.row),
         **fields_of(seen.row, _WHOLE),
         "proposal": None if seen.row.proposal is None else fields_of(seen.row.proposal, ("lead", "why")),
+        "instruction": _shown_instruction(seen.row.instruction),
         "assignments": [_shown_part(part) for part in seen.row.parts],
         "clocks": [shown_clock(clock) for clock in seen.clocks],
         "pauses": [fields_of(pause, _PAUSE) for pause in seen.pauses],
@@ -148,10 +150,15 @@ def shown_remark(remark: SeenRemark) -> Mapping[str, Any]:
     return fields_of(remark, ("at", "author", "role", "text"))
 
 
+def _shown_instruction(word: SeenInstruction | None) -> Mapping[str, Any] | None:
+    return None if word is None else fields_of(word, _INSTRUCTION)
+
+
 def _shown_part(part: SeenPart) -> dict[str, Any]:
     return {
         **fields_of(part, _PART),
         "department": part.department.code,
         "department_name": part.department.name,
         "hand_back": None if part.hand_back is None else fields_of(part.hand_back, _HAND_BACK),
+        "instruction": _shown_instruction(part.instruction),
     }

@@ -15,6 +15,7 @@ from app.kernel.ids import AssignmentId
 from app.sla.rules.limits import ARRANGE_AFTER_HAND_BACK, limit_of
 from app.tickets.events.answers import AnswerApproved
 from app.tickets.events.closing import TicketDisputed
+from app.tickets.events.instructions import InstructionAnswered, TicketInstructed
 from app.tickets.events.intake import InfoRequested
 from app.tickets.events.pace import PostponementDecided, RegradeDecided
 from app.tickets.events.parts import (
@@ -56,6 +57,7 @@ class Whose(StrEnum):
     RETURNED = "returned"  # of the ticket, once for each lead it came back from
     UNIT = "unit"  # of the unit the event is about
     LEAD = "lead"  # of the lead that is at work again
+    PARK = "park"  # of no unit, in whatever cycle it began
     LET_GO = "let_go"  # of units excused by now
     ALL = "all"  # whatever still runs or rests, of any unit and cycle
 
@@ -108,6 +110,16 @@ def regraded(event: TicketEvent) -> bool:
     return isinstance(event, RegradeDecided) and event.approved
 
 
+def of_unit(event: TicketEvent) -> bool:
+    """A leader's word to a unit that has a part in the matter, or its answer."""
+    return isinstance(event, TicketInstructed | InstructionAnswered) and event.assignment_id is not None
+
+
+def of_park(event: TicketEvent) -> bool:
+    """The same before any whistle: park and centre answer."""
+    return isinstance(event, TicketInstructed | InstructionAnswered) and event.assignment_id is None
+
+
 def granted(event: TicketEvent) -> bool:
     """The postponement was approved."""
     return isinstance(event, PostponementDecided) and event.approved
@@ -150,7 +162,11 @@ _ARRANGE, _CHECK_IN, _FEEDBACK = ClockKind.ARRANGE, ClockKind.CHECK_IN, ClockKin
 _RESOLVE, _SUPPORT, _CLEAR = ClockKind.RESOLVE, ClockKind.SUPPORT, ClockKind.CLEAR
 _RULING, _WANTED = ClockKind.RULING, ClockKind.WANTED
 _OF_UNITS = (_CHECK_IN, _FEEDBACK, _SUPPORT, _RULING)
-_END = (Effect(_V.CANCEL, tuple(ClockKind), _W.ALL), Effect(_V.LAPSE, (_RESOLVE,), _W.TICKET))
+_INSTRUCT = ClockKind.INSTRUCT
+_LAPSE = Effect(_V.LAPSE, (_RESOLVE,), _W.TICKET)
+_END = (Effect(_V.CANCEL, tuple(ClockKind), _W.ALL), _LAPSE)
+_WORK_ENDS = (Effect(_V.CANCEL, tuple(kind for kind in ClockKind if kind is not _INSTRUCT), _W.ALL), _LAPSE)
+"""The work is done, or begins anew: what a leader asked is still to be answered."""
 
 EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
     {
@@ -161,7 +177,7 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
         "ticket.settled": (
             Effect(_V.STOP, (_ARRANGE,), _W.ALL),
             Effect(_V.STOP, (_RESOLVE, _WANTED), _W.TICKET),
-            *_END,
+            *_WORK_ENDS,
             Effect(_V.START, (_CLEAR,), _W.TICKET),
         ),
         # --- whistle, check in, hand back ----------------------------------------------------------------------------
@@ -211,14 +227,14 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
             Effect(_V.STOP, (_RESOLVE,), _W.TICKET),
             Effect(_V.STOP, (_FEEDBACK,), _W.ALL),  # an approved answer is progress the firm can read
             Effect(_V.STOP, (_WANTED,), _W.TICKET, resolved),
-            *_END,
+            *_WORK_ENDS,
             Effect(_V.START, (_CLEAR,), _W.TICKET, resolved),
         ),
         # --- the firm decides ----------------------------------------------------------------------------------------
         "ticket.confirmed": (Effect(_V.STOP, (_CLEAR,), _W.TICKET), *_END),
         "ticket.deemed": (Effect(_V.STOP, (_CLEAR,), _W.TICKET), *_END),
         "ticket.disputed": (  # R10: the past cycle is frozen, the next one opens
-            *_END,
+            *_WORK_ENDS,
             Effect(_V.START, (_ARRANGE,), _W.TICKET, without_lead),
             Effect(_V.START, (_FEEDBACK,), _W.LEAD, with_lead),
             Effect(_V.START, (_RESOLVE,), _W.TICKET, with_lead),
@@ -227,6 +243,14 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
         "ticket.revisited": (Effect(_V.REOPEN, (_RESOLVE,), _W.TICKET),),
         "ticket.withdrawn": _END,
         "ticket.nudged": (),
+        "ticket.instructed": (
+            Effect(_V.START, (_INSTRUCT,), _W.UNIT, of_unit),
+            Effect(_V.START, (_INSTRUCT,), _W.TICKET, of_park),
+        ),
+        "ticket.instruction_answered": (
+            Effect(_V.STOP, (_INSTRUCT,), _W.UNIT, of_unit),
+            Effect(_V.STOP, (_INSTRUCT,), _W.PARK, of_park),
+        ),
     }
 )
 
@@ -258,6 +282,8 @@ def assignments_of(whose: Whose, event: TicketEvent) -> tuple[AssignmentId, ...]
         ProgressReported,
         SupportFinished,
     )
+    if whose is Whose.UNIT and isinstance(event, TicketInstructed | InstructionAnswered):
+        return () if event.assignment_id is None else (event.assignment_id,)
     if whose is Whose.UNIT and isinstance(event, unit_events):
         return (event.assignment_id,)
     return ()
@@ -269,7 +295,7 @@ def is_emergency(kind: ClockKind, event: TicketEvent) -> bool:
 
 
 def own_limit(kind: ClockKind, filed: date, wanted_by: date | None) -> Limit | None:
-    """The limit of a clock whose length is not a setting: a ruling's, and the day the firm names.
+    """The limit of a clock whose length is not a setting: a ruling's, and the day the firm or a leader names.
 
     None when it names none, or one in another generation, which no limit can say: there is no clock then. Other kinds
     have their ``named_limit``.

@@ -11,6 +11,7 @@ from app.tickets.events.closing import (
     TicketRevisited,
     TicketWithdrawn,
 )
+from app.tickets.events.instructions import InstructionAnswered, TicketInstructed
 from app.tickets.events.intake import (
     InfoProvided,
     InfoRequested,
@@ -76,6 +77,8 @@ EVENTS: tuple[type[TicketEvent], ...] = (
     TicketRevisited,
     TicketWithdrawn,
     TicketNudged,
+    TicketInstructed,
+    InstructionAnswered,
 )
 """In the order of the lifecycle."""
 

@@ -17,6 +17,8 @@ class PartFacts:
     state: PartState
     hand_back_until: datetime
     hand_backs: int = 0
+    instructed: bool = False
+    """The unit owes a leader an answer."""
     signed: bool = False
     """The hand-back that waits has its head's name: it may be ruled on."""
 
@@ -42,6 +44,8 @@ class Facts:
     nudged_at: datetime | None = None
     proposed: bool = False
     """The officer's proposal of a whistle waits for an answer."""
+    instructed: bool = False
+    """Park and centre owe a leader an answer: the word came before any whistle."""
     regrade_asked: bool = False
     """A request for another grade waits for an answer."""
     parts: tuple[PartFacts, ...] = ()

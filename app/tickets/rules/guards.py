@@ -179,6 +179,7 @@ REFUSALS: Mapping[str, str] = {
     "nudged_just_now": "24 小时内已经催办过，请稍后再试。",
     # what a use-case finds when it looks closer
     "check_in_not_called": "贵单位没有被吹哨，或者已经报到。",
+    "instructed_already": "这个单位还有一条批示没有回复，请等回复后再批示。",
     "sign_without_asking": "贵单位没有等待签字的退单。",
     "hand_back_not_called": "贵单位没有被吹哨，或者已经报到，不能退单。",
     "decline_without_lead": "这件诉求没有被吹哨的主办单位，不能撤销吹哨。",

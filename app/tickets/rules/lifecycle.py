@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from app.kernel.statemachine import Machine, Transition
 from app.kernel.words import Word
-from app.tickets.rules.words import State
+from app.tickets.rules.words import OPEN, State
 
 
 class Action(Word):
@@ -48,6 +48,8 @@ class Action(Word):
     REVISIT = "revisit", "重新办理"
     WITHDRAW = "withdraw", "撤回"
     NUDGE = "nudge", "催办", "催一催"
+    INSTRUCT = "instruct", "批示"
+    ANSWER_INSTRUCTION = "answer_instruction", "回复批示"
 
 
 class Standing(StrEnum):
@@ -62,6 +64,7 @@ class Standing(StrEnum):
     LEAD = "lead"  # liaison or handler of the lead that is in
     LEAD_HEAD = "lead_head"  # head of the lead that is in
     SUPPORT = "support"  # of a support that is in
+    INSTRUCTED = "instructed"  # of a unit, or of park and centre, that owes a leader an answer
     SUPERVISOR = "supervisor"
     LEADER = "leader"
     SYSTEM = "system"
@@ -132,6 +135,9 @@ ROWS: tuple[Transition[Action, State, Standing], ...] = (
     Transition(_A.REVISIT, (_S.PLANNED,), (_S.HANDLING,), (_W.SYSTEM, _W.COORDINATOR)),
     Transition(_A.WITHDRAW, _OPEN_TO_FIRM, (_S.WITHDRAWN,), (_W.FIRM,)),
     Transition(_A.NUDGE, _IN_OUR_HANDS, (), _NUDGERS),
+    # a leader's word, whatever state the matter is in; its clock is nobody else's
+    Transition(_A.INSTRUCT, OPEN, (), (_W.LEADER,)),
+    Transition(_A.ANSWER_INSTRUCTION, OPEN, (), (_W.INSTRUCTED,)),
 )
 
 LIFECYCLE: Machine[Action, State, Standing] = Machine(ROWS)

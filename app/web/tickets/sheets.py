@@ -26,7 +26,7 @@ from app.tickets.categories import all_categories, item_proposed
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import PartState
-from app.tickets.seen import SeenPart
+from app.tickets.seen import SeenInstruction, SeenPart, SeenRow
 from app.web.filters import moment
 from app.web.labels import label, label_firm
 from app.web.speaking import _, listed, said
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 BY_UNIT = (Source.UNITS, Source.PARTS)
 """Choices that name a department."""
 UNDECIDED = "请选择单位"
+AS_IT_STANDS = "主办单位；还没有吹哨的，园区和企服中心"
 INDENT = chr(0x3000)
 """The width of one Chinese character."""
 
@@ -155,6 +156,19 @@ def _facts(
         form.suggest.choices = [SelectChoice("", _("不清楚")), *_unit_choices(units)]
     if action is Action.WHISTLE:
         return whistle_facts(tx, page, form, units, fresh=fresh)
+    if action is Action.DECIDE_POSTPONEMENT:
+        return {"asked": asked}
+    if action is Action.ANSWER:
+        return {"open_supports": open_supports(page.ticket, page.parts)}
+    if action in (Action.APPROVE, Action.SEND_BACK):
+        return {"outcome": page.outcome_label, "answer": page.answer}
+    return _between_offices(tx, page, action, form, units, fresh=fresh)
+
+
+def _between_offices(
+    tx: Transaction, page: TicketPage, action: Action, form: Any, units: "Sequence[Department]", *, fresh: bool
+) -> dict[str, Any]:
+    """Choices and facts of what offices ask, sign, propose, decline and instruct among themselves."""
     if action is Action.RULE:
         return {"hand_backs": _hand_backs(tx, page, form, units)}
     if action is Action.SIGN_HAND_BACK:
@@ -163,14 +177,12 @@ def _facts(
         return _proposal_facts(tx, page, form, units, fresh=fresh)
     if action is Action.DECLINE_PROPOSAL:
         return {"proposed": _proposal_said(page, units)}
+    if action is Action.INSTRUCT:
+        form.unit.choices = [SelectChoice("", _(AS_IT_STANDS)), *_at_work_choices(page)]
+    if action is Action.ANSWER_INSTRUCTION:
+        return {"instructions": instructions_of(page.ticket)}
     if action is Action.DECIDE_REGRADE:
         return {"why": page.ticket.regrade_why}
-    if action is Action.DECIDE_POSTPONEMENT:
-        return {"asked": asked}
-    if action is Action.ANSWER:
-        return {"open_supports": open_supports(page.ticket, page.parts)}
-    if action in (Action.APPROVE, Action.SEND_BACK):
-        return {"outcome": page.outcome_label, "answer": page.answer}
     return {}
 
 
@@ -344,6 +356,20 @@ def _form_for(form: Any, row: SeenPart, waiting: int, choices: list[SelectChoice
         form = type(form)(formdata=None, suffix=f"-{row.id}", data={"assignment": str(row.id)})
     form.lead.choices = choices
     return form
+
+
+def instructions_of(ticket: SeenRow) -> list[tuple[str, SeenInstruction]]:
+    """What a leader wants and nobody has answered yet, with whom he wants it of."""
+    found = [(part.department.name, part.instruction) for part in ticket.parts if part.instruction is not None]
+    return found if ticket.instruction is None else [(_("园区和企服中心"), ticket.instruction), *found]
+
+
+def _at_work_choices(page: TicketPage) -> list[SelectChoice]:
+    """The units that have a part in the matter now."""
+    names = {
+        part.department.code: part.department.name for part in page.ticket.parts if part.state is not PartState.EXCUSED
+    }
+    return [SelectChoice(code, name) for code, name in names.items()]
 
 
 def units_of(tx: Transaction, page: TicketPage) -> "list[Department]":

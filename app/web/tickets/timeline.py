@@ -189,6 +189,17 @@ def _regraded(facts: Facts) -> Saying:
     return Saying(_("同意变更为重大复杂，从原起点按重大复杂的时限计算"), note, tone="blue")
 
 
+def _instructed(facts: Facts) -> Saying:
+    unit, until = facts.get("department_name"), facts.get("due_on")
+    by = day(date.fromisoformat(until)) if until else ""
+    sentence = (
+        _("批示%(unit)s，%(day)s 前回复", unit=unit, day=by)
+        if unit
+        else _("批示园区和企服中心，%(day)s 前回复", day=by)
+    )
+    return Saying(sentence, facts.get("text", ""), tone="red")
+
+
 def _ruled(facts: Facts) -> Saying:
     unit, named = facts.get("department_name", ""), facts.get("lead_named")
     if named:
@@ -314,6 +325,8 @@ TELLERS: dict[Action, Teller] = {
     Action.DECLINE_WHISTLE: _called_off,
     Action.REGRADE: lambda f: Saying(_("申请变更为重大复杂"), f.get("reason", ""), tone="amber"),
     Action.DECIDE_REGRADE: _regraded,
+    Action.INSTRUCT: _instructed,
+    Action.ANSWER_INSTRUCTION: lambda f: Saying(_("回复批示"), f.get("text", ""), tone="blue"),
     Action.PROGRESS: lambda f: Saying(_("更新进展"), f.get("text", ""), tone="blue"),
     Action.FINISH: lambda f: Saying(_("协办办结"), f.get("result", ""), tone="green"),
     Action.POSTPONE: _postponed,

@@ -32,6 +32,8 @@ ticket.decline_proposal: dispatcher coordinator leader
 ticket.decline_whistle: coordinator
 ticket.regrade: workers
 ticket.decide_regrade: coordinator
+ticket.instruct: leader
+ticket.answer_instruction: dispatcher unit coordinator
 ticket.finish: workers
 ticket.answer: workers
 ticket.approve: head

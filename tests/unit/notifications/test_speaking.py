@@ -56,6 +56,8 @@ FACTS: dict[str, Any] = {
     "lead_name": "Unit A",
     "support_names": ["Unit B", "Unit C"],
     "task": "task",
+    "due_on": "2026-12-01",
+    "instruction": "instruction",
 }
 LESS: dict[str, Any] = {
     "text": "",

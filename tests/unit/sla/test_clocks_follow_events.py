@@ -21,6 +21,7 @@ from app.tickets.events.closing import (
     TicketRevisited,
     TicketWithdrawn,
 )
+from app.tickets.events.instructions import InstructionAnswered, TicketInstructed
 from app.tickets.events.intake import (
     InfoProvided,
     InfoRequested,
@@ -64,6 +65,8 @@ EVERYTHING = (
     "arrange resolve wanted clear resolve/earlier check_in/lead feedback/lead ruling/lead check_in/support "
     "support/support ruling/support check_in/gone feedback/gone support/gone ruling/gone"
 )
+LEADERS = "instruct instruct/earlier instruct/lead"
+"""What a leader asked: it outlives the work, and ends with the matter."""
 STILL_OPEN = ("runs", "rests", "later")
 WAKES: dict[Verb, tuple[str | None, ...]] = {
     Verb.START: (None,),
@@ -92,7 +95,12 @@ def by(kind: type[TicketEvent], unit: AssignmentId, /, **facts: Any) -> TicketEv
 
 def hangs_on(effect: Effect, said: TicketEvent) -> list[str]:
     """The clocks an effect is about, by name, whether or not there is one."""
-    owners = {Whose.TICKET: [""], Whose.LET_GO: ["/gone"], Whose.ALL: ["", "/earlier", "/lead", "/support", "/gone"]}
+    owners = {
+        Whose.TICKET: [""],
+        Whose.PARK: ["", "/earlier"],
+        Whose.LET_GO: ["/gone"],
+        Whose.ALL: ["", "/earlier", "/lead", "/support", "/gone"],
+    }
     named = [f"/{UNITS[unit]}" for unit in assignments_of(effect.whose, said)]
     return [f"{kind}{owner}" for kind in effect.kinds for owner in owners.get(effect.whose, named)]
 
@@ -113,7 +121,8 @@ def after(said: TicketEvent, board: Board, day: date = ARRANGED_AGAIN_SINCE) -> 
     return found
 
 
-ENDS = {"ended": EVERYTHING, "lapsed": "postponement"}
+ENDS = {"ended": f"{EVERYTHING} {LEADERS}", "lapsed": "postponement"}
+WORK_ENDS = {"ended": EVERYTHING, "lapsed": "postponement"}
 """Whatever still ran ends, and a postponement nobody decided falls."""
 LETS_GO = "check_in/gone feedback/gone support/gone ruling/gone"
 SOLVED, PLANNED, TRANSFERRED = Outcome.SOLVED, Outcome.PLANNED, Outcome.TRANSFERRED
@@ -122,7 +131,7 @@ ROWS: list[tuple[TicketEvent, str, dict[str, str]]] = [
     (event(TicketFiled), "arrange wanted", {}),
     (event(TicketAccepted), "", {}),
     (event(TicketRejected), "", ENDS),
-    (event(TicketSettled), "clear", {**ENDS, "stopped": "arrange resolve wanted"}),
+    (event(TicketSettled), "clear", {**WORK_ENDS, "stopped": "arrange resolve wanted"}),
     (
         called(LEAD, SUPPORT),
         "check_in/lead check_in/support feedback/lead support/support resolve",
@@ -166,25 +175,29 @@ ROWS: list[tuple[TicketEvent, str, dict[str, str]]] = [
     (
         event(AnswerApproved, outcome=SOLVED),
         "clear",
-        {**ENDS, "stopped": "resolve wanted feedback/lead feedback/gone"},
+        {**WORK_ENDS, "stopped": "resolve wanted feedback/lead feedback/gone"},
     ),
     # the firm's own day was not met by a promise for later, and there is nothing to confirm yet
-    (event(AnswerApproved, outcome=PLANNED), "", {**ENDS, "stopped": "resolve feedback/lead feedback/gone"}),
-    (event(AnswerApproved, outcome=TRANSFERRED), "", {**ENDS, "stopped": "resolve feedback/lead feedback/gone"}),
+    (event(AnswerApproved, outcome=PLANNED), "", {**WORK_ENDS, "stopped": "resolve feedback/lead feedback/gone"}),
+    (event(AnswerApproved, outcome=TRANSFERRED), "", {**WORK_ENDS, "stopped": "resolve feedback/lead feedback/gone"}),
     (event(TicketConfirmed), "", {**ENDS, "stopped": "clear"}),
     (event(TicketDeemed), "", {**ENDS, "stopped": "clear"}),
-    (event(TicketDisputed, lead=LEAD), "feedback/lead resolve", ENDS),
-    (event(TicketDisputed, lead=None), "arrange", ENDS),
+    (event(TicketDisputed, lead=LEAD), "feedback/lead resolve", WORK_ENDS),
+    (event(TicketDisputed, lead=None), "arrange", WORK_ENDS),
     (event(FollowUpRecorded), "", {}),
     (event(TicketWithdrawn), "", ENDS),
     (event(TicketNudged), "", {}),
+    (by(TicketInstructed, LEAD), "instruct/lead", {}),
+    (event(TicketInstructed, assignment_id=None), "instruct", {}),
+    (by(InstructionAnswered, LEAD), "", {"stopped": "instruct/lead"}),
+    (event(InstructionAnswered, assignment_id=None), "", {"stopped": "instruct instruct/earlier"}),
 ]
 
 
 @pytest.mark.parametrize(("said", "starts", "turns"), ROWS)
 def test_what_starts_and_what_becomes_of_what_runs(said: TicketEvent, starts: str, turns: dict[str, str]) -> None:
     assert after(said, {}) == dict.fromkeys(starts.split(), "runs")
-    before = {**dict.fromkeys(EVERYTHING.split(), "runs"), "postponement": "undecided"}
+    before = {**dict.fromkeys(f"{EVERYTHING} {LEADERS}".split(), "runs"), "postponement": "undecided"}
     expected = before | {clock: state for state, clocks in turns.items() for clock in clocks.split()}
     assert after(said, before) == expected
 

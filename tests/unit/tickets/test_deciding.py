@@ -54,13 +54,13 @@ def test_a_unit_is_what_its_part_is(part: Part, state: PartState, handler: set[S
     [
         (
             Part.LEAD,
-            {Standing.CALLED, Standing.LEAD},
-            {Standing.CALLED, Standing.LEAD_HEAD, Standing.ASKING_HEAD},
+            {Standing.CALLED, Standing.INSTRUCTED, Standing.LEAD},
+            {Standing.CALLED, Standing.INSTRUCTED, Standing.LEAD_HEAD, Standing.ASKING_HEAD},
         ),
         (
             Part.SUPPORT,
-            {Standing.CALLED, Standing.SUPPORT},
-            {Standing.CALLED, Standing.SUPPORT, Standing.ASKING_HEAD},
+            {Standing.CALLED, Standing.INSTRUCTED, Standing.SUPPORT},
+            {Standing.CALLED, Standing.INSTRUCTED, Standing.SUPPORT, Standing.ASKING_HEAD},
         ),
     ],
 )

@@ -10,7 +10,7 @@ from app.tickets.rules.lifecycle import LIFECYCLE, Action, Standing
 from app.tickets.rules.words import ENDED, State
 
 # state: action=standings → targets; read against `docs/rules/states.md`. F firm, O officer, D dispatcher, C coordinator,
-# u called unit, k head of a unit that asks to be let go, L lead, H lead's head, s support, V supervisor, B leader, * system. No target: the state stays.
+# u called unit, k head of a unit that asks to be let go, i instructed, L lead, H lead's head, s support, V supervisor, B leader, * system. No target: the state stays.
 GRID = """
 draft: submit=FODC* submitted
 submitted: accept=COD accepted
@@ -71,6 +71,22 @@ planned: revisit=*C handling
 planned: follow_up=CO
 planned: withdraw=F withdrawn
 planned: nudge=FODCVB
+submitted: instruct=B
+submitted: answer_instruction=i
+needs_info: instruct=B
+needs_info: answer_instruction=i
+accepted: instruct=B
+accepted: answer_instruction=i
+whistled: instruct=B
+whistled: answer_instruction=i
+handling: instruct=B
+handling: answer_instruction=i
+review: instruct=B
+review: answer_instruction=i
+resolved: instruct=B
+resolved: answer_instruction=i
+planned: instruct=B
+planned: answer_instruction=i
 """
 
 LETTERS = {
@@ -79,6 +95,7 @@ LETTERS = {
     "D": Standing.DISPATCHER,
     "C": Standing.COORDINATOR,
     "u": Standing.CALLED,
+    "i": Standing.INSTRUCTED,
     "k": Standing.ASKING_HEAD,
     "L": Standing.LEAD,
     "H": Standing.LEAD_HEAD,

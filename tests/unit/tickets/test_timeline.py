@@ -18,6 +18,8 @@ INTERNAL = {
     Action.ANSWER,
     Action.SEND_BACK,
     Action.NUDGE,
+    Action.INSTRUCT,
+    Action.ANSWER_INSTRUCTION,
 }
 READ = """
 submit: channel
@@ -45,7 +47,8 @@ SAID = (
     "channel question pauses answer reason redirect category outcome text article evidence waiver kind lead lead_name "
     "supports support_names task department department_name handler_name on_site basis suggest upheld note workdays "
     "approved due result open_supports target external_number revisit_on solved level tags reached attempts dispatched "
-    "agreed signed final of_lead lead_named why unit_names urgency urgency_was urgency_why"
+    "agreed signed final of_lead lead_named why unit_names urgency urgency_was urgency_why "
+    "due_on instruction"
 )
 
 

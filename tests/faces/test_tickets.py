@@ -325,7 +325,7 @@ def _as_its_sight_says(seen: Seen, known: str, zone: Zone, name: str) -> None:
         assert {clock.kind for clock in seen.clocks} <= set(PROMISED), name
         assert seen.row.clock is None or seen.row.clock.kind in PROMISED, name
         assert not {part.state for part in seen.row.parts} & {PartState.EXCUSED, PartState.HANDING_BACK}, name
-        for word in ("task", "basis", "inside", "remark", "note"):
+        for word in ("task", "basis", "inside", "remark", "note", "instruction"):
             assert SECRETS[word] not in known, (name, word)
         assert seen.row.answer is None or seen.row.state is State.RESOLVED, name
 

@@ -45,6 +45,7 @@ NOT_PAGES = {
     "app/tickets/rules/showing.py:OWN_PART": "stands for a title, in the language of titles",
     "app/tickets/rules/showing.py:SOME_FIRM": "stands in what somebody wrote, in the writer's language",
     "app/tickets/rules/suggesting.py": "how words are set apart",
+    "app/tickets/rules/urgency.py:ALARMS": "what is looked for in what somebody wrote",
     "app/tickets/suspending.py:LASTED_LONGEST": "written into the ticket's story, a record",
     "app/web/labels.py:FULL_STOPS": "signs to take off, not to say",
     "app/web/styleguide/samples.py": "examples of the style guide",

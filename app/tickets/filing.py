@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts.rules.roles import COMPANY, Role
+from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.companies.models import Company
 from app.kernel.acts import Beginning
@@ -27,14 +28,15 @@ from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.numbering import ticket_number
 from app.tickets.rules.searching import pairs
 from app.tickets.rules.standing import CONDUCT_COMPLAINT
-from app.tickets.rules.words import Channel, Grade, Kind, State
+from app.tickets.rules.urgency import by_deadline, more_pressing
+from app.tickets.rules.words import Channel, Grade, Kind, State, Urgency
 
 
 def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
     """提交诉求: file a request for the actor's own firm, or for one the actor looks after.
 
-    Who only observes files complaints of conduct. The acceptance clock starts now. Raises Invalid (fields), Forbidden
-    (this actor files for nobody).
+    Who only observes files complaints of conduct. The acceptance clock starts now, and the firm's own day says how
+    urgent it is at least. Raises Invalid (fields), Forbidden (this actor files for nobody).
     """
     if not files_for_somebody(tx.actor):
         raise Forbidden()
@@ -58,7 +60,7 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
         channel=channel,
         category_code=category.code,
         kind=draft.kind,
-        urgency=draft.urgency,
+        urgency=more_pressing(draft.urgency, _by_own_day(tx, draft)),
         grade=Grade.ORDINARY,
         title=draft.title,
         body=draft.body,
@@ -128,6 +130,13 @@ def _channel(tx: Transaction, draft: Draft) -> Channel:
         return draft.channel
     by_firm = not tx.actor.seats_of(Role.OFFICER, Role.DISPATCHER, Role.COORDINATOR, Role.AGENT, Role.OBSERVER)
     return channel_of(draft.channel, by_firm=by_firm, by_officer=bool(tx.actor.seats_of(Role.OFFICER)))
+
+
+def _by_own_day(tx: Transaction, draft: Draft) -> Urgency:
+    """How urgent the day makes it that the firm names, in workdays from today."""
+    if draft.wanted_by is None:
+        return by_deadline(None)
+    return by_deadline(calendar_now(tx.session).workdays_between(local_day(tx.now), draft.wanted_by))
 
 
 def _next_number(tx: Transaction, region_id: int) -> str:

@@ -116,9 +116,16 @@ WANTED_LADDER = (
 )
 """Of the firm's own deadline: a wish, so nobody above is told."""
 
+INSTRUCTION_LADDER = (
+    *LADDER[:5],
+    Rung("plus_3", Mark.WORKDAYS_AFTER, 3, Who.SUPERVISOR, Severity.RED, "超期 3 个工作日，请督办员处置"),
+    LADDER[6],
+)
+"""Of a leader's word: like any duty of a unit, but no order is proposed by it."""
+
 Ladder = tuple[Rung, ...]
 LADDERS: Mapping[str, Ladder] = MappingProxyType(
-    {"order": ORDER_LADDER, "ruling": RULING_LADDER, "wanted": WANTED_LADDER}
+    {"order": ORDER_LADDER, "ruling": RULING_LADDER, "wanted": WANTED_LADDER, "instruct": INSTRUCTION_LADDER}
 )
 """By the kind of the clock."""
 

@@ -41,8 +41,8 @@ class Routing:
 def routing_of(tx: Transaction, number: str, category: str | None) -> Routing:
     """The proposal for a visible ticket under ``category``, or the item its words point to, or what it was filed under.
 
-    Raises Missing for no such ticket, one of which only an own part is read, or a region without a centre; Invalid under
-    ``category`` for one that is none.
+    Raises Missing for no such ticket, one of which only an own part is read, or a region without a centre; Invalid
+    under ``category`` for one that is none.
     """
     row = row_by(tx, number)
     filed = row.category

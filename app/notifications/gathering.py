@@ -87,8 +87,8 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
 
 
 def _of_step(session: Session, event: StepReached) -> Matter | None:
-    """A rung of a clock; None where it is said in the digest, or the clock is of something without a ticket."""
-    if event.digest or event.ticket_id is None:
+    """A rung of a clock; None where it is said to nobody at once, or the clock is of something without a ticket."""
+    if event.ticket_id is None or (event.digest and not event.unreminded):
         return None
     ticket = session.get_one(Ticket, event.ticket_id)
     units = frozenset() if event.department_id is None else frozenset({int(event.department_id)})
@@ -97,7 +97,7 @@ def _of_step(session: Session, event: StepReached) -> Matter | None:
         name=STEP,
         key=f"sla:{event.clock_id}:{event.deadline_seq}:{event.rung}",
         scene=scene,
-        lines=step_lines(event.who, event.kind, event.severity, _held_in(ticket, scene), has_unit=bool(units)),
+        lines=step_lines(event, _held_in(ticket, scene)),
         facts={**event.facts(), "due_at": event.due_at},
         ticket=ticket,
         company=_firm(session, ticket),

@@ -22,6 +22,7 @@ from app.subjects import SUBJECTS
 from app.supervision.handling import ANSWER, CLOSE, SIGN, Close, OrderAnswer, Sign
 from app.supervision.models import SupervisionOrder
 from app.supervision.raising import ISSUE, Issue
+from app.supervision.returning import RETURN, Return
 from app.supervision.rules import OrderState
 from app.tickets.closing import revisit_due
 from app.tickets.suspending import resume_overdue
@@ -34,6 +35,8 @@ ROUNDS = (timedelta(minutes=10), timedelta(minutes=150), timedelta(minutes=375),
 LAST_WEEKS = 4
 ORDERS_ISSUED = 6
 """How many proposed orders the supervisor has issued; the rest wait for a decision."""
+RETURNED = 2
+"""Which of them, by its place, is answered too weakly at first."""
 
 
 def plan_chores(timeline: Timeline, days: int) -> None:
@@ -74,7 +77,10 @@ def run_chores(world: World, at: datetime) -> None:
 
 
 def look_after_orders(world: World, at: datetime) -> None:
-    """The supervisor issues what was proposed, the unit signs and answers, the supervisor closes: a step a day."""
+    """The supervisor issues what was proposed, the unit signs and answers, the supervisor closes: a step a day.
+
+    One answer is too weak and goes back.
+    """
     orders = world.tx.session.scalars(
         sa.select(SupervisionOrder).where(SupervisionOrder.region_id == world.region_id).order_by(SupervisionOrder.id)
     ).all()
@@ -91,6 +97,9 @@ def look_after_orders(world: World, at: datetime) -> None:
                 OrderAnswer(text="已成立专班推进，明确责任人和完成时间，将按期答复企业。"),
                 number=order.reference,
             )
+        elif order.state is OrderState.ANSWERED and place == RETURNED and order.round == 1:
+            weak = Return(reason="只说了态度，没有说明原因和完成时间，请逐项补充。", workdays=2)
+            take(supervisor, RETURN, weak, number=order.reference)
         elif order.state is OrderState.ANSWERED:
             take(supervisor, CLOSE, Close(note="整改措施明确，予以办结。"), number=order.reference)
 

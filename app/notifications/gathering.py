@@ -25,7 +25,7 @@ from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Part, PartState, State, WhistleKind
 
-_KEYS = ("clock_id", "calendar_version", "region_id", "week", "number", "revision", "version", "file")
+_KEYS = ("clock_id", "calendar_version", "region_id", "week", "number", "revision", "version", "file", "round")
 """The facts that tell two events of one name apart, besides those that name what it happened to (``Event.about``)."""
 
 

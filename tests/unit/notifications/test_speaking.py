@@ -32,6 +32,7 @@ FACTS: dict[str, Any] = {
     "due_at": "2026-09-25T09:30:00+00:00",
     "label": LADDER[0].label,
     "order_number": "D1",
+    "unit": "Unit A",
     "text": "100% %(typed)s",
     "level": "red",
     "grade": "major",

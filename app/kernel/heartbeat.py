@@ -50,8 +50,8 @@ def beat(session: Session, name: str, now: datetime) -> None:
 
 def silent_jobs(session: Session, now: datetime) -> list[str]:
     """The jobs that ended well once, but not of late; one that never ran, on a new machine, is not counted."""
-    rows = session.execute(sa.select(JobHeartbeat.name, JobHeartbeat.last_ok_at)).tuples()
-    last = dict(list(rows))
+    rows = session.execute(sa.select(JobHeartbeat.name, JobHeartbeat.last_ok_at))
+    last = {row.name: row.last_ok_at for row in rows}
     return [name for name, longest in LONGEST_SILENCE.items() if name in last and now - last[name] > longest]
 
 

@@ -18,8 +18,7 @@ _BALANCE = f"""
 WITH {TICKETS.strip()},
 flows AS (
     SELECT count(*) FILTER (
-               WHERE e.to_state = 'closed' OR e.to_state = 'withdrawn' AND m.whistled_at <= e.at)
-               - count(*) FILTER (WHERE e.from_state = 'closed') AS finished,
+               WHERE e.to_state = 'closed' OR e.to_state = 'withdrawn' AND m.whistled_at <= e.at) AS finished,
            count(*) FILTER (
                WHERE e.to_state IN ('rejected', 'merged')
                   OR e.to_state = 'withdrawn' AND (m.whistled_at <= e.at) IS NOT TRUE) AS dropped,

@@ -15,7 +15,8 @@ def _on_time(metric: str, first_due: str, within: str) -> str:
 
     Never planned, or planned only after the limit: counted when resolved or when the limit passed. Planned in time: not
     counted (``on_time_held`` stands beside) until it is taken up again; then once, when it is resolved, planned again,
-    which is late, or when its next limit passed. ``within`` is the due that resolving is held against.
+    which is late, or when its next limit passed; a limit that passed before it was planned again stays the one that
+    counts. ``within`` is the due that resolving is held against.
     """
     return f"""
 SELECT '{metric}', k.ticket_id, NULL, l.department_id,
@@ -29,7 +30,9 @@ LEFT JOIN lead l ON l.ticket_id = m.id
 CROSS JOIN LATERAL (SELECT {first_due} AS due) was
 CROSS JOIN LATERAL (SELECT coalesce(m.planned_at <= was.due, false) AS planned) held
 CROSS JOIN LATERAL (
-    SELECT CASE WHEN NOT held.planned THEN was.due WHEN m.taken_up_at IS NOT NULL THEN k.due END AS due,
+    SELECT CASE WHEN NOT held.planned THEN was.due
+                WHEN k.breached_at <= m.planned_again_at THEN k.breached_at
+                WHEN m.taken_up_at IS NOT NULL THEN k.due END AS due,
            CASE WHEN held.planned OR m.planned_at IS NULL THEN m.first_resolved_at END AS done_at,
            CASE WHEN held.planned THEN m.planned_again_at END AS again_at
 ) work

@@ -200,4 +200,4 @@ def test_what_silence_closed_and_the_firm_disputed_is_open_again(tx: Transaction
     tx.now = shanghai("2026-09-28 06:00")
     before, after = (compile_week(tx, zone.region, week).balance for week in ("2026-W38", "2026-W39"))
     assert before == {"open_start": 0, "filed": 1, "finished": 1, "excluded": 0, "open_end": 0}
-    assert after == {"open_start": 0, "filed": 0, "finished": -1, "excluded": 0, "open_end": 1}
+    assert after == {"open_start": 0, "filed": 0, "finished": -1, "excluded": 0, "open_end": 1, "reopened": 1}

@@ -184,6 +184,21 @@ def test_a_plan_is_counted_once_when_it_is_taken_up(
     assert (figures["on_time_current"], figures["on_time_held"]) == (current, held)
 
 
+def test_a_plan_late_once_is_late_in_one_week(tx: Transaction, zone: Zone, past: Past) -> None:
+    """Taken up on Monday and due on Monday 12-07, which passes; planned again and taken up again in week 51.
+
+    The limit that passed belongs to week 50; what follows it is told in no other week.
+    """
+    begun = ("2026-11-23 10:00", "2026-11-23 11:00", "2026-11-23 12:00")
+    plan = solved(*begun, "2026-11-26 10:00", "planned")
+    ticket = past.ticket("2026-11-23 09:00", *plan, act("revisit", f"{MON} 09:00"))
+    _report, figures = frozen(tx, zone, "2026-W50", "2026-12-14 06:00")
+    assert figures["on_time_current"] == (0, 1)
+    past.go_on(ticket, act("approve", "2026-12-15 10:00", outcome="planned"), act("revisit", "2026-12-16 09:00"))
+    _report, figures = frozen(tx, zone, "2026-W51", "2026-12-21 06:00")
+    assert figures["on_time_current"] == (0, 0)
+
+
 def test_who_plans_after_the_limit_was_late(tx: Transaction, zone: Zone, past: Past) -> None:
     """Due on Wednesday 12-02, planned on Thursday: late, and not beside; taken up again, it is not counted anew."""
     begun = ("2026-11-23 10:00", "2026-11-23 11:00", "2026-11-23 12:00")

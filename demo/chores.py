@@ -14,7 +14,9 @@ from app.kernel.actor import SYSTEM
 from app.kernel.ids import DepartmentId
 from app.kernel.outbox import OPEN, OutboxRow, OutboxState
 from app.kernel.transaction import Transaction
+from app.notifications.digesting import write_digests
 from app.notifications.models import Notification
+from app.notifications.telling import Teller
 from app.regions.queries import get_region
 from app.reports.compiling import compile_week
 from app.reports.rules.periods import Week, last_completed
@@ -56,6 +58,19 @@ def plan_reports(timeline: Timeline, weeks: list[Week]) -> None:
     for week in weeks:
         at = week.cutoff + timedelta(hours=6)
         timeline.plan(at, _freezing(timeline.world, week, at))
+
+
+def plan_digests(timeline: Timeline, weeks: list[Week]) -> None:
+    """Write what is gathered for those above on the Monday after each week, at half past eight."""
+    for week in weeks:
+        at = week.cutoff + timedelta(hours=8, minutes=30)
+        if at <= timeline.until:
+            timeline.plan(at, _at(write_digests_of, timeline.world, at))
+
+
+def write_digests_of(world: World, at: datetime) -> None:
+    """What beat does on a Monday morning; no letter leaves for what never happened."""
+    write_digests(world.by(SYSTEM, at), Teller(), SUBJECTS)
 
 
 def weeks_before(now: datetime) -> list[Week]:

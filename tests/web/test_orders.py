@@ -1,5 +1,6 @@
 """The page of a supervision order."""
 
+import re
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ from app.supervision.rules import Level
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket, as_actor
 from tests.web.test_worklists import SignIn
+
+HIDDEN = re.compile(r'name="(csrf_token|version)" value="([^"]+)"')
 
 
 def test_an_order_says_why_its_answer_is_due_when_it_is(core: Core, zone: Zone, sign_in: SignIn) -> None:
@@ -55,21 +58,21 @@ def test_a_weak_answer_is_returned_from_the_page(core: Core, zone: Zone, sign_in
     page = supervisor.get(where).text
     assert f'action="{where}/return"' in page
     assert "重新答复期限（工作日）" in page
-    version = page.split('name="version" value="')[1].split('"')[0]
-    empty = supervisor.post(f"{where}/return", data={"version": version, "reason": "", "workdays": "2"})
+    seen = dict(HIDDEN.findall(page))
+    empty = supervisor.post(f"{where}/return", data={**seen, "reason": "", "workdays": "2"})
     assert empty.status_code == 422
     assert "请填写退回理由。" in empty.text
-    beyond = supervisor.post(f"{where}/return", data={"version": version, "reason": "没有完成时间", "workdays": "99"})
+    beyond = supervisor.post(f"{where}/return", data={**seen, "reason": "没有完成时间", "workdays": "99"})
     assert beyond.status_code == 422
     assert "没有完成时间" in beyond.text, "what was typed is kept"
-    done = supervisor.post(f"{where}/return", data={"version": version, "reason": "没有完成时间", "workdays": "2"})
+    done = supervisor.post(f"{where}/return", data={**seen, "reason": "没有完成时间", "workdays": "2"})
     assert done.status_code == 303
     unit = sign_in(zone.liaison).get(where).text
     for words in ("待答复", "被退回的答复", "正在办理中", "退回理由", "没有完成时间"):
         assert words in unit
     assert f'action="{where}/answer"' in unit
     assert f'action="{where}/return"' not in unit
-    again = supervisor.post(f"{where}/return", data={"version": version, "reason": "还是不行"})
+    again = supervisor.post(f"{where}/return", data={**seen, "reason": "还是不行"})
     assert again.status_code == 409
 
 
@@ -77,7 +80,8 @@ def test_the_unit_may_not_return_its_own_answer(core: Core, zone: Zone, sign_in:
     where = _answered(core, zone)
     unit = sign_in(zone.head)
     assert f'action="{where}/return"' not in unit.get(where).text
-    assert unit.post(f"{where}/return", data={"version": "3", "reason": "不行"}).status_code == 403
+    seen = dict(HIDDEN.findall(unit.get("/inbox").text))
+    assert unit.post(f"{where}/return", data={**seen, "version": "3", "reason": "不行"}).status_code == 403
 
 
 def test_the_list_names_the_unit_and_marks_what_is_late(core: Core, zone: Zone, sign_in: SignIn) -> None:

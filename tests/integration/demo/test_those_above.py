@@ -55,5 +55,9 @@ def test_those_above_read_one_message_a_week_of_what_is_late(engine: sa.Engine) 
         assert len(late) > 20, "what was a message for each late clock is a line of one"
         gathered = [row for row in messages(tx, "supervisor") if row.name == "sla.digest"]
         assert [row.text for row in gathered] == [row.text for row in leader]
-        proposed = [row.subject for row in messages(tx, "supervisor") if row.name == "supervision.order_proposed"]
+        proposed = [
+            (row.ticket_number, row.subject)
+            for row in messages(tx, "supervisor")
+            if row.name == "supervision.order_proposed"
+        ]
         assert len(proposed) == len(set(proposed)), "one proposal for each late unit, told apart by its name"

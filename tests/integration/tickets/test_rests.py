@@ -10,6 +10,7 @@ from app.clocks.sweeping import sweep
 from app.kernel.actor import SYSTEM
 from app.kernel.setting_aside import all_aside
 from app.kernel.transaction import Transaction
+from app.notifications.models import Notification
 from app.subjects import SUBJECTS
 from app.tickets.asking import RequestInfo, request_info
 from app.tickets.closing import Revisit, Withdraw, revisit, revisit_due, withdraw
@@ -91,6 +92,12 @@ def test_what_the_new_due_rang_while_the_sweep_slept_is_said(tx: Transaction, zo
     said, *missed = tx.session.scalars(rang)
     assert (said.rung, said.deadline_seq, said.superseded) == ("due", 2, False)
     assert {row.rung for row in missed} == {"half", "day_before", "two_hours"}
+
+
+def test_a_pause_is_told_to_the_head_of_the_unit(tx: Transaction, zone: Zone) -> None:
+    paused(tx, zone)
+    told = sa.select(Notification.account_id).where(Notification.name == "ticket.paused")
+    assert set(tx.session.scalars(told)) == {zone.firm.account_id, zone.officer.account_id, zone.head.account_id}
 
 
 def test_a_hand_that_comes_after_the_end_does_not_lengthen_it_either(tx: Transaction, zone: Zone) -> None:

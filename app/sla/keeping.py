@@ -14,7 +14,7 @@ from app.calendars.queries import calendar_now
 from app.calendars.rules import WorkCalendar, local_day
 from app.clocks.models import Clock
 from app.clocks.rules.arithmetic import due_at
-from app.clocks.rules.deadlines import standing_due
+from app.clocks.rules.deadlines import Ground, rested_until, standing_due
 from app.clocks.rules.limits import Limit
 from app.clocks.rules.states import ClockState
 from app.clocks.terms import Terms, terms_at
@@ -153,10 +153,12 @@ def _pause(book: _Book, effect: Effect) -> None:
 
 
 def _resume(book: _Book, effect: Effect) -> None:
-    """A resting clock runs again; its due shifts by what it rested (R6)."""
+    """A resting clock runs again; its due shifts by what it rested (R6), and what rang since the rest ended is said."""
     for clock in _chosen(book, effect):
         if clock.state is ClockState.PAUSED:
-            wake(clock, book.calendar, _due(book, clock), book.tx.now)
+            ground = _ground(book, clock)
+            due = standing_due(book.calendar, ground)
+            wake(clock, book.calendar, due, book.tx.now, since=rested_until(ground, book.tx.now))
 
 
 def _postpone(book: _Book, effect: Effect) -> None:
@@ -190,7 +192,11 @@ def _lapse(book: _Book, effect: Effect) -> None:
 
 
 def _due(book: _Book, clock: Clock) -> datetime:
-    return standing_due(book.calendar, grounds_of(book.tx.session, [clock], book.tx.now)[clock.id])
+    return standing_due(book.calendar, _ground(book, clock))
+
+
+def _ground(book: _Book, clock: Clock) -> Ground:
+    return grounds_of(book.tx.session, [clock], book.tx.now)[clock.id]
 
 
 _APPLY: Mapping[Verb, Callable[[_Book, Effect], None]] = {

@@ -216,7 +216,11 @@ AUDIENCE: Audiences = {
         Line(_A.LEAD_HEAD, _LOOK),
         Line(_A.FIRM, "无需操作，时限已调整", only=_regraded),
     ),
-    TicketPaused: (Line(_A.FIRM, "如材料已补齐，可点“材料已补齐”恢复计时", _AMBER), Line(_A.OFFICER, _LOOK)),
+    TicketPaused: (
+        Line(_A.FIRM, "如材料已补齐，可点“材料已补齐”恢复计时", _AMBER),
+        Line(_A.LEAD_HEAD, _LOOK),
+        Line(_A.OFFICER, _LOOK),
+    ),
     TicketResumed: (Line(_A.LEAD, _WORK), Line(_A.FIRM, _LOOK), Line(_A.OFFICER, _LOOK)),
     TicketAnswered: (Line(_A.LEAD_HEAD, "审核答复：通过或退回修改", _AMBER),),
     AnswerApproved: (

@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from app.clocks.models import Clock
+from app.clocks.models import Clock, Reminder
+from app.clocks.sweeping import sweep
 from app.kernel.actor import SYSTEM
 from app.kernel.setting_aside import all_aside
 from app.kernel.transaction import Transaction
+from app.notifications.models import Notification
+from app.subjects import SUBJECTS
 from app.tickets.asking import RequestInfo, request_info
 from app.tickets.closing import Revisit, Withdraw, revisit, revisit_due, withdraw
 from app.tickets.models import Pause, Ticket, TicketEventRow
@@ -75,6 +78,26 @@ def test_a_sweep_that_slept_does_not_lengthen_a_rest(tx: Transaction, zone: Zone
     clock = tx.session.scalars(sa.select(Clock).where(*whose)).one()
     # seven workdays from 09-21 end on 10-08; the five that rested come on top
     assert clock.due_at == shanghai("2026-10-14 17:30")
+
+
+def test_what_the_new_due_rang_while_the_sweep_slept_is_said(tx: Transaction, zone: Zone) -> None:
+    ticket = paused(tx, zone)
+    late = as_actor(tx, SYSTEM, shanghai("2026-10-15 09:00"))
+    resume_overdue(late)
+    sweep(late, SUBJECTS)
+    whose = (Clock.ticket_id == ticket.id, Clock.kind == ClockKind.RESOLVE)
+    clock = tx.session.scalars(sa.select(Clock).where(*whose)).one()
+    assert clock.breached_at == clock.due_at == shanghai("2026-10-14 17:30")
+    rang = sa.select(Reminder).where(Reminder.clock_id == clock.id).order_by(Reminder.superseded)
+    said, *missed = tx.session.scalars(rang)
+    assert (said.rung, said.deadline_seq, said.superseded) == ("due", 2, False)
+    assert {row.rung for row in missed} == {"half", "day_before", "two_hours"}
+
+
+def test_a_pause_is_told_to_the_head_of_the_unit(tx: Transaction, zone: Zone) -> None:
+    paused(tx, zone)
+    told = sa.select(Notification.account_id).where(Notification.name == "ticket.paused")
+    assert set(tx.session.scalars(told)) == {zone.firm.account_id, zone.officer.account_id, zone.head.account_id}
 
 
 def test_a_hand_that_comes_after_the_end_does_not_lengthen_it_either(tx: Transaction, zone: Zone) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from app.accounts.rules.roles import Role
 from app.clocks.models import Clock, Reminder
 from app.clocks.sweeping import sweep
 from app.kernel.actor import SYSTEM
@@ -19,7 +20,7 @@ from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Outcome, PauseReason, State, WhistleKind
 from app.tickets.suspending import Resume, Suspend, pause, resume, resume_overdue
 from app.tickets.whistling import Call, blow_whistle
-from tests.builders import Zone, a_department, a_ticket, as_actor
+from tests.builders import Zone, a_department, a_ticket, an_actor, as_actor
 from tests.clocks import shanghai
 
 RESTED = Suspend(reason=PauseReason.PROCEDURE, text="公示期")
@@ -47,6 +48,7 @@ def acts(tx: Transaction, ticket: Ticket) -> list[str]:
 def test_a_new_lead_ends_the_rest_as_an_event(tx: Transaction, zone: Zone) -> None:
     ticket = paused(tx, zone)
     other = a_department(tx, zone.region)
+    an_actor(tx, Role.LIAISON, zone.region, department=other)
     later = as_actor(tx, zone.coordinator, shanghai("2026-09-22 10:00"))
     blow_whistle(later, ticket.number, None, Call(kind=WhistleKind.ORDINARY, lead=other.code))
     assert ticket.state is State.WHISTLED

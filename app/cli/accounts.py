@@ -20,7 +20,7 @@ from app.accounts.rules.roles import Role
 from app.accounts.rules.seats import is_staff
 from app.accounts.seating import end_membership, grant
 from app.cli.core import core
-from app.cli.refusing import in_one_line
+from app.cli.refusing import OneLine, in_one_line
 from app.cli.staffing import Unit, Units, checked_line, unit_options, units_of
 from app.companies.rules import checked_phone
 from app.kernel.actor import SYSTEM
@@ -28,7 +28,7 @@ from app.kernel.ids import AccountId, RegionId
 from app.kernel.transaction import Transaction
 from app.regions.queries import get_region
 
-account = click.Group("account", help="Accounts and their seats, which are not made on a page.")
+account = OneLine("account", help="Accounts and their seats, which are not made on a page.")
 ROLE = click.option("--role", "role", required=True, type=click.Choice([role.value for role in Role]))
 
 

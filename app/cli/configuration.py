@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from app.accounts.models import Account
 from app.accounts.rules.addresses import is_email
 from app.cli.core import core
+from app.cli.refusing import OneLine
 from app.kernel.actor import SYSTEM
 
-configuration = click.Group("config", help="Whether what is entered can work.")
+configuration = OneLine("config", help="Whether what is entered can work.")
 
 
 @configuration.command("check")

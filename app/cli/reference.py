@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from app.cli.core import core
+from app.cli.refusing import OneLine
 from app.departments.duties import set_duties
 from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import SYSTEM
@@ -24,7 +25,7 @@ from app.tickets.models import Category
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "reference"
 
-reference = click.Group("reference", help="Categories, parks, departments and the duty list.")
+reference = OneLine("reference", help="Categories, parks, departments and the duty list.")
 
 
 @reference.command("load")

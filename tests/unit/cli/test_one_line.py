@@ -32,7 +32,6 @@ NEEDS_NONE = frozenset(
         "dictionary print",
         "lifecycle draw",
         "openapi write",
-        "routes audit",
         "tables print",
         "route audit",
         "sla explain",

@@ -25,11 +25,6 @@ ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_KEY = 32
 ZONES = ("Asia/Shanghai",)
 """Working days, week ends and printed times are those of Shanghai everywhere; another zone would be a half-truth."""
-RESERVED = {
-    "sms_url": "no gateway is spoken to yet",
-    "webhook_allow_loopback": "no webhook is called yet",
-}
-"""Settings of the contract that are read and checked, and decide nothing in this build."""
 LOOPBACK = ("127.0.0.1", "localhost")
 
 

@@ -136,7 +136,7 @@ def _compose(tx: Transaction, row_id: int, letterhead: Letterhead) -> Message | 
     )
     if note is None or reader is None or not _still_due(tx, row):
         return None
-    address = reader.email if row.topic is Topic.EMAIL else reader.phone
+    address = row.args.get("address") or (reader.email if row.topic is Topic.EMAIL else reader.phone)
     if not address:
         return None
     path = f"/tickets/{note.ticket_number}" if note.ticket_number else "/inbox"

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts.queries import staffed
 from app.cli.core import core
+from app.cli.refusing import OneLine
 from app.departments.duties import set_duties
 from app.departments.models import Department, DepartmentKind
 from app.departments.queries import duty_list
@@ -26,7 +27,7 @@ from app.tickets.models import Category
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "reference"
 
-reference = click.Group("reference", help="Categories, parks, departments and the duty list.")
+reference = OneLine("reference", help="Categories, parks, departments and the duty list.")
 
 
 @reference.command("load")

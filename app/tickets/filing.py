@@ -9,9 +9,11 @@ from app.accounts.rules.roles import COMPANY, Role
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.companies.models import Company
+from app.companies.rules import as_credit_code
 from app.kernel.acts import Beginning
 from app.kernel.errors import Forbidden, Invalid
 from app.kernel.sentences import say
+from app.kernel.text import keyed
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.regions.models import Region
@@ -99,7 +101,7 @@ def _company_for(tx: Transaction, credit_code: str | None) -> Company:
         regions = {region for seat in tx.actor.seats_of(Role.OBSERVER) for region in seat.region_ids}
         statement = sa.select(Company).where(Company.region_id.in_(regions))
     if credit_code:
-        company = tx.session.scalar(statement.where(Company.credit_code == credit_code.strip().upper()))
+        company = tx.session.scalar(statement.where(Company.credit_code == as_credit_code(credit_code)))
     elif len(own) == 1:
         company = tx.session.scalar(statement.where(Company.id.in_(own)))
     else:
@@ -113,7 +115,8 @@ def _earlier(tx: Transaction, draft: Draft, company: Company) -> Ticket | None:
     """再诉: the ended matter of the same firm that is brought up again; what was confided stays so."""
     if draft.again_of is None:
         return None
-    named = visible(tx.actor, Ticket).where(Ticket.number == draft.again_of.upper(), Ticket.company_id == company.id)
+    number = keyed(draft.again_of).upper()
+    named = visible(tx.actor, Ticket).where(Ticket.number == number, Ticket.company_id == company.id)
     earlier = tx.session.scalar(named)
     if earlier is None:
         raise Invalid({"again_of": [say("没有找到要再次反映的诉求，请从那一件的页面上再点一次“再次反映”。")]})

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.rules.roles import Role
 from app.acts.taking import take
 from app.companies.queries import CompanyFilters
+from app.companies.rules import as_credit_code
 from app.companies.seeing import seen_companies, seen_company
 from app.departments.queries import departments_of
 from app.kernel.actor import Actor
@@ -210,7 +211,7 @@ def _offer_companies(tx: Transaction, form: Filing) -> bool:
     typed = (form.company_q.data or "").strip()[:100]
     found = seen_companies(tx, CompanyFilters(q=typed or None), None, COMPANIES_SHOWN)
     offered = {company.credit_code: company.name for company in found.items}
-    chosen = (form.company.data or "").strip().upper()
+    chosen = as_credit_code(form.company.data or "")
     if chosen and chosen not in offered:
         try:
             offered = {chosen: seen_company(tx, chosen).name, **offered}

@@ -7,11 +7,8 @@ from app.kernel.ids import DepartmentId
 from app.kernel.transaction import Transaction
 from app.tickets.events.ticket import ReleasedUnit
 from app.tickets.models import Assignment, Ticket
-from app.tickets.rules.assignment import PartAction, next_part_state
+from app.tickets.rules.assignment import AT_WORK, PartAction, next_part_state
 from app.tickets.rules.words import Part, PartState
-
-AT_WORK = frozenset({PartState.CALLED, PartState.CHECKED_IN, PartState.HANDING_BACK})
-"""A part from which something is still awaited."""
 
 
 def part_named(tx: Transaction, row: Assignment) -> Department:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
 from app.tickets.models import Assignment, Attachment, Pause, Rating, Ticket
+from app.tickets.rules.assignment import AWAITED, LET_GO
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.showing import Sight
 from app.tickets.rules.urgency import unweighed
@@ -25,7 +26,6 @@ from app.tickets.seen import (
     TicketClock,
 )
 
-AWAITED = (PartState.CALLED, PartState.HANDING_BACK)
 DUE_OF: Mapping[Part, ClockKind] = {Part.LEAD: ClockKind.RESOLVE, Part.SUPPORT: ClockKind.SUPPORT}
 """The clock a part at work is due by; one that was called is due to check in."""
 
@@ -214,7 +214,7 @@ def _proposal(ticket: Ticket, shown: Sight) -> SeenProposal | None:
 
 def _due(part: Assignment, clocks: Sequence[TicketClock]) -> datetime | None:
     """When this part is due: to check in while called, then its own work."""
-    if part.state in (PartState.EXCUSED, PartState.RELEASED):
+    if part.state in LET_GO:
         return None
     kind = ClockKind.CHECK_IN if part.state in AWAITED else DUE_OF[part.part]
     own = [

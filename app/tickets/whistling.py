@@ -21,7 +21,7 @@ from app.tickets.events.parts import CalledUnit, WhistleBlown
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket, Whistle
 from app.tickets.moving import Permit, lock, move, permit_to
-from app.tickets.rules.assignment import PartAction, next_part_state
+from app.tickets.rules.assignment import AT_WORK, PartAction, next_part_state
 from app.tickets.rules.facts import PartFacts
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Part, PartState, State, WhistleKind
@@ -127,8 +127,7 @@ def _demand_people(tx: Transaction, wanted: Sequence[tuple[Department, Part]]) -
 
 
 def _at_work(permit: Permit, unit: Department) -> bool:
-    working = {PartState.CALLED, PartState.CHECKED_IN, PartState.HANDING_BACK}
-    return any(part.department_id == unit.id and part.state in working for part in permit.facts.parts)
+    return any(part.department_id == unit.id and part.state in AT_WORK for part in permit.facts.parts)
 
 
 def _excuse(tx: Transaction, part: PartFacts) -> None:

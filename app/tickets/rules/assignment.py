@@ -41,6 +41,16 @@ PARTS: dict[tuple[PartAction, PartState], PartState] = {
 }
 
 
+AT_WORK = frozenset({PartState.CALLED, PartState.CHECKED_IN, PartState.HANDING_BACK})
+"""A part from which something is still awaited."""
+AWAITED = frozenset({PartState.CALLED, PartState.HANDING_BACK})
+"""A unit that has not come yet."""
+CAME_IN = frozenset({PartState.CHECKED_IN, PartState.FINISHED})
+"""A unit that has come, whether or not its work is done."""
+LET_GO = frozenset({PartState.EXCUSED, PartState.RELEASED})
+"""A unit that owes nothing any more and may be called again."""
+
+
 def next_part_state(action: PartAction, state: PartState) -> PartState:
     """Where ``action`` leads one department's part. Raises Refused when it does not fit."""
     target = PARTS.get((action, state))

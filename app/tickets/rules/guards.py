@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from app.accounts.rules.roles import COMPANY
 from app.kernel.actor import Actor
+from app.tickets.rules.assignment import CAME_IN
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.lifecycle import NUDGERS, Action, Standing
 from app.tickets.rules.standing import part_of, standings
@@ -112,7 +113,7 @@ def nothing_proposed(actor: Actor, facts: Facts) -> bool:
 
 def somebody_is_in(actor: Actor, facts: Facts) -> bool:
     """A whistle is taken back before anybody has come."""
-    return any(part.state in {PartState.CHECKED_IN, PartState.FINISHED} for part in facts.parts)
+    return any(part.state in CAME_IN for part in facts.parts)
 
 
 def major_already(actor: Actor, facts: Facts) -> bool:

@@ -18,6 +18,7 @@ from app.kernel.actor import Actor
 from app.kernel.ids import DepartmentId
 from app.kernel.masking import masked_name, masked_phone, masked_phones
 from app.kernel.text import one_line
+from app.tickets.rules.assignment import CAME_IN
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.lifecycle import Standing
@@ -37,7 +38,6 @@ OF_PART = (ClockKind.CHECK_IN, ClockKind.SUPPORT)
 """The clocks of one unit's part; a partner reads those of its own."""
 OF_LEAD = (ClockKind.FEEDBACK, ClockKind.RESOLVE)
 """The clocks of the part that answers to the firm."""
-AT_WORK = (PartState.CHECKED_IN, PartState.FINISHED)
 NO_TASKS: Mapping[int, str] = {}
 OWN_PART = "交办事项"
 """What stands for a title to a partner that was called without a word; part of the text, so never translated."""
@@ -242,7 +242,7 @@ def sight_by(
 def walled(units: Set[DepartmentId], facts: Facts) -> Sight:
     """What people of these partner units may know, who come upon the ticket by their part and by nothing else."""
     parts = [part for part in facts.parts if part.department_id in units]
-    meets = not facts.confidential and any(part.state in AT_WORK for part in parts)
+    meets = not facts.confidential and any(part.state in CAME_IN for part in parts)
     leads = facts.lead is not None and facts.lead.department_id in units
     return Sight(
         internal=False,

@@ -5,6 +5,7 @@ An officer who belongs to the handling unit, or who filed the ticket, never stan
 
 from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Role
 from app.kernel.actor import Actor, Seat
+from app.tickets.rules.assignment import CAME_IN
 from app.tickets.rules.facts import Facts, PartFacts
 from app.tickets.rules.lifecycle import Standing
 from app.tickets.rules.words import Part, PartState
@@ -113,7 +114,7 @@ def _by_unit(seat: Seat, facts: Facts) -> set[Standing]:
             found.add(Standing.CALLED)
         elif part.state is PartState.HANDING_BACK and seat.role == Role.HEAD and not part.signed:
             found.add(Standing.ASKING_HEAD)
-        elif part.part is Part.LEAD and part.state in {PartState.CHECKED_IN, PartState.FINISHED}:
+        elif part.part is Part.LEAD and part.state in CAME_IN:
             found.add(Standing.LEAD_HEAD if seat.role == Role.HEAD else Standing.LEAD)
         elif part.part is Part.SUPPORT and part.state is PartState.CHECKED_IN:
             found.add(Standing.SUPPORT)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.clocks.rules.glyphs import Glyph
 from app.clocks.rules.states import ClockState
+from app.tickets.rules.assignment import AWAITED
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Part, PartState
 from app.tickets.seen import Seen, SeenPart, TicketClock
@@ -29,10 +30,6 @@ WAITS_FOR: dict[PartState, tuple[ClockKind, ...]] = {
     PartState.CHECKED_IN: (ClockKind.SUPPORT,),
 }
 """The clock that says how long the unit has; the lead's own clocks stand beside the board."""
-
-
-AWAITED = (PartState.CALLED, PartState.HANDING_BACK)
-"""While a part is in one of these, the board looks again."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,7 @@ from app.kernel.transaction import Transaction
 from app.sla.queries import AskedPostponement, undecided_postponement
 from app.sla.rules.limits import CHECK_IN, SUPPORT, limit_of
 from app.tickets.categories import all_categories, item_proposed
+from app.tickets.rules.assignment import LET_GO
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Grade, Outcome, PartState, State, Urgency
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
 
 BY_UNIT = (Source.UNITS, Source.PARTS)
 """Choices that name a department."""
-LEFT = (PartState.EXCUSED, PartState.RELEASED)
-"""Parts of units that may be called again."""
 UNDECIDED = "请选择单位"
 AS_IT_STANDS = "主办单位；还没有吹哨的，园区和企服中心"
 INDENT = chr(0x3000)
@@ -243,7 +242,7 @@ def whistle_facts(
     codes = {unit.id: unit.code for unit in units if unit.id in there}
     lead = page.ticket.lead
     form.lead.choices = [SelectChoice("", _(UNDECIDED)), *_called_choices(units, there)]
-    at_work = {row.department_id for row in page.ticket.parts if row.state not in LEFT}
+    at_work = {row.department_id for row in page.ticket.parts if row.state not in LET_GO}
     form.supports.choices = _called_choices([unit for unit in units if unit.id not in at_work or not fresh], there)
     proposal = page.ticket.proposal
     if fresh and proposal is not None:

@@ -153,7 +153,7 @@ def _facts(
 ) -> dict[str, Any]:
     """Choices and facts of one act."""
     if action is Action.ACCEPT:
-        return acceptance_facts(tx, page, form, units, fresh=fresh)
+        return acceptance_facts(all_categories(tx.session), page, form, units, fresh=fresh)
     if action is Action.HAND_BACK:
         form.suggest.choices = [SelectChoice("", _("不清楚")), *_unit_choices(units)]
     if action is Action.SETTLE and page.ticket.state is State.NEEDS_INFO:
@@ -203,10 +203,9 @@ def category_choices(categories: "Sequence[Category]") -> list[SelectChoice]:
 
 
 def acceptance_facts(
-    tx: Transaction, page: TicketPage, form: Any, units: "Sequence[Department]", *, fresh: bool
+    categories: "Sequence[Category]", page: TicketPage, form: Any, units: "Sequence[Department]", *, fresh: bool
 ) -> dict[str, Any]:
     """Fill what whoever accepts confirms: a fresh form has the item the words point to; alarms are asked about."""
-    categories = all_categories(tx.session)
     form.category.choices = category_choices(categories)
     form.complained_of.choices = _unit_choices(units)
     item = item_proposed(categories, page.ticket.category_code, f"{page.title} {page.body}")

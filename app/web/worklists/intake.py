@@ -88,13 +88,13 @@ def offer(tx: Transaction, page: TicketPage, form: Any, *, fresh: bool, again: b
 
     ``again``: the units are proposed anew, for the category that is chosen in the form by now.
     """
-    units = units_of(tx, page)
-    accepting = acceptance_facts(tx, page, form, units, fresh=fresh)
+    categories, units = all_categories(tx.session), units_of(tx, page)
+    accepting = acceptance_facts(categories, page, form, units, fresh=fresh)
     facts = accepting | whistle_facts(tx, page, form, units, fresh=fresh or again, category=form.category.data)
     terms, until = whistle_terms(tx, page)
     major = terms[RESOLVE[Grade.MAJOR]]
     facts["lines"] = [*facts["lines"], WhistleLine(_("重大复杂的办结"), said(major.label_zh), until(major))]
-    facts["near"] = nearer(page.ticket, all_categories(tx.session))
+    facts["near"] = nearer(page.ticket, categories)
     return facts
 
 

@@ -1,5 +1,7 @@
 """The vigil ends a worker that hears nothing any more, and only such a one."""
 
+import threading
+import time
 from types import SimpleNamespace
 
 from workers.watchdog import Vigil, consumer_answers, database_answers
@@ -25,6 +27,23 @@ def test_a_short_silence_does_not() -> None:
     vigil.probes = (probe,)
     vigil.keep()
     assert ended == []
+
+
+def test_a_probe_that_hangs_is_no_answer_and_keeps_no_vigil_from_ending() -> None:
+    hanging, ended = threading.Event(), threading.Event()
+    asked: list[str] = []
+
+    def hang() -> bool:
+        asked.append("hang")
+        return hanging.wait(30)
+
+    vigil = Vigil((hang, lambda: True), ended.set, patience=0.3, every=0.01, deadline=0.05)
+    began = time.monotonic()
+    vigil.keep()
+    hanging.set()
+    assert ended.is_set()
+    assert time.monotonic() - began < 5
+    assert asked == ["hang"], "a probe that is still out is not sent a second time"
 
 
 def test_no_broker_and_no_database_are_no_answer() -> None:

@@ -52,6 +52,15 @@ class Opened:
     """Whether a browser may show it."""
 
 
+def has_part_in(tx: Transaction, number: str) -> None:
+    """Ask, before a file is read, whether the actor may bring any. Raises Missing, and Forbidden for a mere reader."""
+    ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.number == harmless(number)))
+    if ticket is None:
+        raise Missing()
+    if not standings(tx.actor, facts_of(tx.session, ticket, tx.now)) - FILE_ONLY:
+        raise Forbidden()
+
+
 def attach(tx: Transaction, number: str, received: Received, *, internal: bool = False) -> list[str]:
     """Add files to an open ticket on their own; returns their keys.
 

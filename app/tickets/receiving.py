@@ -16,6 +16,7 @@ from typing import IO
 from PIL import Image, ImageOps
 
 from app.kernel.errors import DomainError, Invalid, TooLarge
+from app.kernel.failures import is_exhausted
 from app.kernel.scanner import Scanner
 from app.kernel.storage import Storage
 from app.tickets.rules.uploads import (
@@ -118,7 +119,8 @@ def _stored(storage: Storage, upload: Upload) -> StoredFile:
 def redrawn(name: str, content: bytes, media: str) -> tuple[bytes, bytes]:
     """A picture drawn anew, and its preview: upright, without place, camera, comment or anything hidden behind it.
 
-    Raises Invalid for one that cannot be read to its end or has more than 40 megapixels.
+    Raises Invalid for one that cannot be read to its end or has more than 40 megapixels, OSError where the machine has
+    no room to draw it.
     """
     name, form = cleaned_name(name), _FORMATS.get(media, "PNG")
     unreadable = refused("“%(name)s”打不开，图片可能已损坏，请重新拍照或另存后再上传。", name=name)
@@ -132,6 +134,8 @@ def redrawn(name: str, content: bytes, media: str) -> tuple[bytes, bytes]:
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise refused("“%(name)s”超过 4000 万像素，请缩小后再上传。", name=name) from error
         except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError, MemoryError) as error:
+            if is_exhausted(error):
+                raise  # the machine's trouble says nothing about the picture
             raise unreadable from error
         whole, small = io.BytesIO(), io.BytesIO()
         picture.save(whole, form, **({"quality": QUALITY} if form == "JPEG" else {}))

@@ -80,6 +80,11 @@ def to_sign_in() -> ResponseReturnValue:
     return redirect(url_for("signing_in.sign_in", next=following), 302)
 
 
+def checks(endpoint: str | None) -> None:
+    """Ask what the view of an endpoint asks of whoever opens it, before its body is read. Raises Forbidden."""
+    vars(current_app.view_functions[endpoint or ""])["__check__"]()
+
+
 def _is_unasked(endpoint: str | None) -> bool:
     """Whether the view of an endpoint is none that cares who looks; a file of ours is no view of anybody."""
     view = current_app.view_functions.get(endpoint or "")
@@ -96,6 +101,7 @@ def _marked(view: V, ability: str, check: Callable[[], None]) -> V:
         return view(*args, **kwargs)
 
     guarded.__ability__ = ability  # type: ignore[attr-defined]
+    guarded.__check__ = check  # type: ignore[attr-defined]
     return cast(V, guarded)
 
 

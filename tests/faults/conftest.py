@@ -66,7 +66,11 @@ class Instance:
     @property
     def files(self) -> Storage:
         """Where its files lie."""
-        return open_storage(self.settings.storage_url)
+        return open_storage(self.inside(self.settings.storage_url))
+
+    def inside(self, path: str) -> str:
+        """A path, or the address of one, as the instance sees it: it may have file systems of its own."""
+        return path.replace(str(self.var), f"/proc/{self.supervisor.pid}/root{self.var}")
 
     def signed_in(self, username: str) -> Visitor:
         """Somebody who came in by the form."""
@@ -134,7 +138,17 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def instance() -> Iterator[Instance]:
-    """Start with the blackbox accounts; stop with SIGTERM and see that nothing stays."""
+    """An instance with the blackbox accounts."""
+    with started() as running:
+        yield running
+
+
+@contextmanager
+def started(around: tuple[str, ...] = (), **more: str) -> Iterator[Instance]:
+    """Start with the blackbox accounts; stop with SIGTERM and see that nothing stays.
+
+    ``around`` is a command that begins the supervisor, ``more`` are variables; ``{var}`` in them is the instance's VAR.
+    """
     var = Path(tempfile.mkdtemp(prefix="zqs-faults-"))
     var.chmod(0o755)
     port = free_port()
@@ -144,9 +158,11 @@ def instance() -> Iterator[Instance]:
         "PORT": str(port),
         "VAR": str(var),
         "DEMO_PROFILE": "blackbox",
+        **{name: value.format(var=var) for name, value in more.items()},
     }
     log = (var / "supervisor.log").open("wb")
-    supervisor = subprocess.Popen([sys.executable, "-m", "ops", "run"], cwd=ROOT, env=environ, stdout=log, stderr=log)
+    command = [*(word.format(var=var) for word in around), sys.executable, "-m", "ops", "run"]
+    supervisor = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
     try:
         _await_ready(supervisor, var / "supervisor.log")
         accounts = json.loads((var / "demo-accounts.json").read_text(encoding="utf-8"))["accounts"]

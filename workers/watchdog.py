@@ -17,6 +17,7 @@ import structlog
 from celery import bootsteps
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.kernel import clock
 from app.kernel.database import make_lone_engine
 from app.kernel.patience import PROBE, patient
 
@@ -95,10 +96,18 @@ def consumer_answers(worker: Any) -> bool:
 
 
 def database_answers(app: Any) -> bool:
-    """Whether PostgreSQL answers on a connection of its own; none is kept, because children are forked from here."""
+    """Whether PostgreSQL answers on a connection of its own; none is kept, because children are forked from here.
+
+    Says in the log when the clocks of the two are apart: then nothing this worker is rung for is done.
+    """
     engine = make_lone_engine(app.watchdog_database_url)
     try:
         with patient(PROBE), engine.connect() as connection:
+            if clock.is_off(connection):
+                # no reason to end: a fresh process would have the same clock
+                log.critical(
+                    "clock is off: rings are thrown away unheard", seconds=clock.drift(connection).total_seconds()
+                )
             return bool(connection.scalar(sa.text("SELECT 1")))
     except SQLAlchemyError as error:
         log.warning("database does not answer", said=type(error).__name__)

@@ -82,7 +82,7 @@ def test_what_the_schedule_names_exists_and_waits_in_its_own_queue(celery_module
     for entry in SCHEDULE.values():
         assert entry["task"] in celery_module.celery_app.tasks
         assert entry["options"]["queue"] == celery_module.celery_app.conf.task_routes[entry["task"]]["queue"]
-        assert entry["options"]["expires"] > 0
+        assert entry["options"]["expires"] >= 60, "clocks of two machines are a little apart"
     exchanges = {queue.exchange.name for queue in celery_module.celery_app.conf.task_queues}
     assert len(exchanges) == len(Queue), "on a shared exchange a message lands in every queue"
     consumed = {queue.name for queue in celery_module.celery_app.conf.task_queues}

@@ -2,8 +2,13 @@
 
 import threading
 import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
+
+from app.kernel import clock
 from workers.watchdog import Vigil, consumer_answers, database_answers
 
 
@@ -58,3 +63,17 @@ def test_no_broker_and_no_database_are_no_answer() -> None:
 def test_the_database_answers(worker_environment: dict[str, str]) -> None:
     url = worker_environment["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://")
     assert database_answers(SimpleNamespace(watchdog_database_url=url))
+
+
+def test_a_clock_that_is_off_is_said_and_ends_nobody(
+    worker_environment: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = worker_environment["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://")
+    moved = tmp_path / "clock"
+    moved.write_text((datetime.now(UTC) + timedelta(minutes=5)).isoformat(), encoding="ascii")
+    clock.follow(moved)
+    try:
+        assert database_answers(SimpleNamespace(watchdog_database_url=url))
+    finally:
+        clock.follow(None)
+    assert "clock is off" in capsys.readouterr().out

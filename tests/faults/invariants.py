@@ -103,7 +103,7 @@ def _files_that_differ(session: Session, storage: Storage) -> Iterator[str]:
         except (Gone, Unavailable) as error:
             yield f"{key}: {error.code}"
     held = {key for key, _ in rows}
-    for key in storage.older_than(float("inf")):
+    for key, _ in storage.kept():
         if key not in held:
             yield f"{key} belongs to nobody"
 

@@ -97,6 +97,6 @@ def _forget_strange_files(core: Core) -> None:
     """Files of other tests, whose rows were cleaned away."""
     with core.engine.connect() as connection:
         held = set(connection.scalars(sa.text("SELECT key FROM attachments")))
-    for key in list(core.storage.older_than(float("inf"))):
+    for key, _ in list(core.storage.kept()):
         if key not in held:
             core.storage.remove(key)

@@ -148,6 +148,22 @@ def test_a_broken_chain_leaves_no_heartbeat(celery_module: ModuleType, office: T
         assert tx.session.get(JobHeartbeat, "verify_trail") is None
 
 
+def test_an_older_database_leaves_no_heartbeat_and_its_files_where_they_are(
+    celery_module: ModuleType, office: Transactions
+) -> None:
+    storage = celery_module.core().storage
+    key = storage.put(b"attached after the backup")
+    try:
+        with pytest.raises(Exception, match="newer than the newest row"):
+            run(celery_module, "sweep_files")
+        assert storage.open(key)
+        assert count(office, JobHeartbeat) == 0
+    finally:
+        storage.remove(key)
+    run(celery_module, "sweep_files")
+    assert count(office, JobHeartbeat) == 1
+
+
 def test_what_waits_is_scanned_where_there_is_a_scanner(
     celery_module: ModuleType, office: Transactions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,8 @@ That a rung, a message and a delivery are there once (I3, I4) is a unique index 
 
 import hashlib
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -35,7 +36,7 @@ SQL: dict[str, str] = {
         WHERE c.stopped_at IS NOT NULL AND r.fired_at > c.stopped_at""",
     "I3 no rung is late": """
         SELECT c.id || ' ' || c.kind AS broken FROM clocks c
-        WHERE c.state = 'running' AND c.next_at < clock_timestamp() - CAST(:recovery AS interval)""",
+        WHERE c.state = 'running' AND c.next_at < CAST(:now AS timestamptz) - CAST(:recovery AS interval)""",
     "I6 a history has no gap": """
         SELECT t.number AS broken FROM tickets t JOIN ticket_events e ON e.ticket_id = t.id
         GROUP BY t.id HAVING count(*) <> max(e.seq) OR min(e.seq) <> 1""",
@@ -57,10 +58,10 @@ SQL: dict[str, str] = {
               (SELECT FROM audit_entries a WHERE a.object_kind = 'ticket' AND a.object_id = t.number AND a.at = e.at)""",
     "I13 no lease has run out": """
         SELECT id || ' ' || state AS broken FROM outbox
-        WHERE state IN ('claimed', 'transmitting') AND lease_until < clock_timestamp() - CAST(:recovery AS interval)""",
+        WHERE state IN ('claimed', 'transmitting') AND lease_until < CAST(:now AS timestamptz) - CAST(:recovery AS interval)""",
     "I13 nothing waits that is due": """
         SELECT id || ' ' || topic AS broken FROM outbox
-        WHERE state = 'pending' AND next_at < clock_timestamp() - CAST(:recovery AS interval)""",
+        WHERE state = 'pending' AND next_at < CAST(:now AS timestamptz) - CAST(:recovery AS interval)""",
     "I13 nothing was given up": "SELECT id || ' ' || coalesce(last_error, '') AS broken FROM outbox WHERE state = 'dead'",
     "I14 connections are bounded": f"""
         SELECT CAST(count(*) AS text) AS broken FROM pg_stat_activity WHERE datname = current_database()
@@ -68,19 +69,20 @@ SQL: dict[str, str] = {
 }
 
 
-def broken(engine: sa.Engine, storage: Storage, audit_key: bytes) -> list[str]:
-    """Every invariant that does not hold, with the first things that break it; nothing when all is well."""
+def broken(engine: sa.Engine, storage: Storage, audit_key: bytes, now: datetime | None = None) -> list[str]:
+    """Every invariant that does not hold now, with the first things that break it; nothing when all is well."""
     with Session(engine) as session:
         session.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
-        found = [sentence for question, statement in SQL.items() for sentence in _asked(session, question, statement)]
+        values = {"recovery": RECOVERY, "now": now or datetime.now(UTC)}
+        found = [each for question, statement in SQL.items() for each in _asked(session, question, statement, values)]
         for question, answers in QUESTIONS.items():
             found += [f"{question}: {answer}" for answer in answers(session, storage)]
         bad = verify(session, audit_key)
         return found if bad is None else [*found, f"I9 the trail is whole: entry {bad}"]
 
 
-def _asked(session: Session, question: str, statement: str) -> list[str]:
-    rows = session.scalars(sa.text(f"SELECT broken FROM ({statement}) q LIMIT 5"), {"recovery": RECOVERY}).all()
+def _asked(session: Session, question: str, statement: str, values: dict[str, Any]) -> list[str]:
+    rows = session.scalars(sa.text(f"SELECT broken FROM ({statement}) q LIMIT 5"), values).all()
     return [f"{question}: {', '.join(rows)}"] if rows else []
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -179,6 +180,8 @@ def started(around: tuple[str, ...] = (), **more: str) -> Iterator[Instance]:
         supervisor.send_signal(signal.SIGTERM)
         supervisor.wait(timeout=60)
         _, alive = psutil.wait_procs(children, timeout=10)
+        log.close()
+        shutil.rmtree(var, ignore_errors=True)
         assert not alive, f"left running: {alive}"
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.accounts.actors import Actors
 from app.kernel.scanner import Scanner
+from app.kernel.spool import Spool
 from app.kernel.storage import Storage
 from app.kernel.transaction import Transactions
 from app.notifications.channels import Channels
@@ -57,6 +58,8 @@ class Core:
     actors: Actors
     channels: Channels
     storage: Storage
+    spool: Spool
+    """Where files lie while they come in."""
     scanner: Scanner | None
     """None: every file that passed the door is clean."""
     audit_key: bytes = field(repr=False)

@@ -18,6 +18,7 @@ from app.kernel import clock
 from app.kernel.database import make_engine
 from app.kernel.outbox import Topic
 from app.kernel.scanner import open_scanner
+from app.kernel.spool import Spool
 from app.kernel.storage import open_storage
 from app.kernel.transaction import Transactions
 from app.notifications.channels import open_channels
@@ -57,6 +58,7 @@ def build_core(settings: Settings) -> Core:
         actors,
         channels,
         open_storage(settings.storage_url),
+        Spool(settings.spool),
         open_scanner(settings.clamd_url),
         audit_key,
     )

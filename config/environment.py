@@ -101,6 +101,13 @@ class Environment:
             raise SettingsError(f"{name} must look like file:///absolute/path.")
         return value
 
+    def directory(self, name: str) -> Path | None:
+        """Return an absolute path."""
+        value = self.text(name)
+        if value is not None and not value.startswith("/"):
+            raise SettingsError(f"{name} must be an absolute path.")
+        return Path(value) if value is not None else None
+
     def scanner(self, name: str) -> str | None:
         """Return the address of a virus scanner, `tcp://host[:port]` or `unix:/absolute/path`."""
         value = self.text(name)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Self, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from config import embedded
 from config.brokers import RedisAddress
@@ -42,6 +42,7 @@ class Settings:
     public_url: str
     trusted_hosts: tuple[str, ...]
     storage_url: str = field(repr=False)
+    spool: Path
     clamd_url: str | None
     smtp_url: str | None = field(repr=False)
     sms_url: str | None = field(repr=False)
@@ -69,6 +70,7 @@ class Settings:
         public_url = env.web_address("PUBLIC_URL") or f"http://127.0.0.1:{port}"
         if production and not public_url.startswith("https://") and urlsplit(public_url).hostname not in LOOPBACK:
             raise SettingsError("PUBLIC_URL must be https in production: session cookies are never sent in the clear.")
+        storage_url = env.storage("STORAGE_URL") or (var / "storage").as_uri()
         database_url = env.database("DATABASE_URL")
         redis_url = env.parsed("REDIS_URL", RedisAddress.parse)
         return cls(
@@ -81,7 +83,8 @@ class Settings:
             redis_url=redis_url or embedded.redis_url(var),
             public_url=public_url,
             trusted_hosts=_trusted_hosts(env, public_url, local=not production),
-            storage_url=env.storage("STORAGE_URL") or (var / "storage").as_uri(),
+            storage_url=storage_url,
+            spool=env.directory("SPOOL") or Path(unquote(urlsplit(storage_url).path)) / "incoming",
             clamd_url=env.scanner("CLAMD_URL"),
             smtp_url=env.server("SMTP_URL", ("smtp", "smtps")),
             sms_url=env.server("SMS_URL", ("http", "https")),

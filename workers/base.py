@@ -11,6 +11,7 @@ from celery import current_task
 
 from app.kernel.actor import SYSTEM
 from app.kernel.heartbeat import beat
+from app.kernel.patience import WORK, patient
 from app.kernel.transaction import Transaction
 from workers.celery_app import celery_app, core
 from workers.queues import Queue
@@ -27,7 +28,7 @@ def task(name: str, queue: Queue, *, heartbeat: bool = True) -> Callable[[Callab
     def register(work: Callable[P, R]) -> Callable[P, R]:
         @wraps(work)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            with structlog.contextvars.bound_contextvars(task=name, task_id=_task_id()):
+            with patient(WORK), structlog.contextvars.bound_contextvars(task=name, task_id=_task_id()):
                 done = work(*args, **kwargs)
                 if heartbeat:
                     with acting() as tx:

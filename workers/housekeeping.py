@@ -10,13 +10,14 @@ from app.accounts.signing_in import forget_old_failures
 from app.accounts.tokens import forget_old_tokens
 from app.audit.queries import head, verify
 from app.clocks.checking import drift
+from app.kernel import clock
 from app.kernel.actor import SYSTEM
 from app.kernel.idempotency import forget_old
 from app.kernel.setting_aside import forget_stale
 from app.notifications.forgetting import forget_old_deliveries
 from app.sla.pressing import pressing_drift
 from app.subjects import SUBJECTS
-from app.tickets.attaching import sweep
+from app.tickets.sweeping import ORPHAN_AGE, RowsMissing, sweep
 from workers.base import acting, drained, task
 from workers.celery_app import core
 from workers.queues import Queue
@@ -45,9 +46,17 @@ def forget_old_rows() -> int:
 
 @task("sweep_files", Queue.HEAVY)
 def sweep_files() -> int:
-    """Remove stored files that no row came to hold within a day: what a crash left behind. Returns how many."""
-    with core().transactions.reading(SYSTEM) as tx:
-        return sweep(tx, core().storage)
+    """Discard stored files that no row came to hold within a day: what a crash left behind. Returns how many.
+
+    Raises CheckFailed, with nothing taken, where the files are newer than the rows: the database is an older one.
+    """
+    core().spool.sweep(clock.now().timestamp() - ORPHAN_AGE)
+    with acting() as tx:  # the primary, whatever reads go to a replica
+        try:
+            return sweep(tx, core().storage)
+        except RowsMissing as missing:
+            log.error("files are newer than the rows", said=str(missing))
+            raise CheckFailed(str(missing)) from missing
 
 
 @task("anchor_trail", Queue.HEAVY)

@@ -11,9 +11,12 @@ from celery.schedules import crontab, schedule
 
 from workers.queues import Queue
 
+SHORTEST = 60
+"""Seconds a ring is heard for, at least: the clocks of beat's machine and the worker's may be a little apart."""
+
 
 def _entry(task: str, queue: Queue, when: schedule | float, expires: int) -> dict[str, Any]:
-    return {"task": task, "schedule": when, "options": {"queue": queue.value, "expires": expires}}
+    return {"task": task, "schedule": when, "options": {"queue": queue.value, "expires": max(expires, SHORTEST)}}
 
 
 SCHEDULE: dict[str, dict[str, Any]] = {

@@ -2,7 +2,7 @@
 
 A worker can lose its broker in a way it never notices (celery#10205). Every 15 s a thread sends the worker a ping
 through the broker, which only its own consumer can answer, and asks PostgreSQL for one row. Ninety seconds without both
-end the process with status 70.
+end the process with status 70. Each probe has a deadline of its own: one that hangs is no answer, and holds up nobody.
 """
 
 import os
@@ -16,12 +16,15 @@ import sqlalchemy as sa
 import structlog
 from celery import bootsteps
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
-from app.kernel.database import CONNECTION_OPTIONS
+from app.kernel import clock
+from app.kernel.database import make_lone_engine
+from app.kernel.patience import PROBE, patient
 
 PATIENCE = 90.0
 EVERY = 15.0
+DEADLINE = 10.0
+"""Seconds after which a probe counts as unanswered, whatever it waits for; more than either gives itself."""
 EXIT_STATUS = 70
 
 log = structlog.get_logger(__name__)
@@ -35,17 +38,35 @@ class Vigil:
     give_up: Callable[[], None]
     patience: float = PATIENCE
     every: float = EVERY
+    deadline: float = DEADLINE
     stopped: threading.Event = field(default_factory=threading.Event)
+    _asking: dict[int, threading.Thread] = field(default_factory=dict)
+    """Probes that have not come back yet, by their place."""
 
     def keep(self) -> None:
         """Probe until stopped or out of patience."""
         last_well = time.monotonic()
         while not self.stopped.wait(self.every):
-            if all(probe() for probe in self.probes):
+            if self._all_answer():
                 last_well = time.monotonic()
             elif time.monotonic() - last_well > self.patience:
                 self.give_up()
                 return
+
+    def _all_answer(self) -> bool:
+        """Ask all at once; what has not come back by the deadline, from this round or an earlier one, is no answer."""
+        answers: dict[int, bool] = {}
+        for place, probe in enumerate(self.probes):
+            if place in self._asking and self._asking[place].is_alive():
+                continue
+            self._asking[place] = threading.Thread(
+                target=lambda place=place, probe=probe: answers.update({place: probe()}), name="probe", daemon=True
+            )
+            self._asking[place].start()
+        ends = time.monotonic() + self.deadline
+        for asking in self._asking.values():
+            asking.join(max(0.0, ends - time.monotonic()))
+        return all(answers.get(place, False) for place in range(len(self.probes)))
 
 
 class Watchdog(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery ships without types
@@ -75,14 +96,18 @@ def consumer_answers(worker: Any) -> bool:
 
 
 def database_answers(app: Any) -> bool:
-    """Whether PostgreSQL answers on a connection of its own; none is kept, because children are forked from here."""
-    engine = sa.create_engine(
-        app.watchdog_database_url,
-        poolclass=NullPool,
-        connect_args={"connect_timeout": 3, "options": CONNECTION_OPTIONS},
-    )
+    """Whether PostgreSQL answers on a connection of its own; none is kept, because children are forked from here.
+
+    Says in the log when the clocks of the two are apart: then nothing this worker is rung for is done.
+    """
+    engine = make_lone_engine(app.watchdog_database_url)
     try:
-        with engine.connect() as connection:
+        with patient(PROBE), engine.connect() as connection:
+            if clock.is_off(connection):
+                # no reason to end: a fresh process would have the same clock
+                log.critical(
+                    "clock is off: rings are thrown away unheard", seconds=clock.drift(connection).total_seconds()
+                )
             return bool(connection.scalar(sa.text("SELECT 1")))
     except SQLAlchemyError as error:
         log.warning("database does not answer", said=type(error).__name__)

@@ -27,8 +27,10 @@ from app.accounts.queries import roles_of
 from app.accounts.rules.passwords import FAILURE_WINDOW, LOCK_FOR, Tally
 from app.accounts.rules.seats import is_staff
 from app.accounts.rules.usernames import as_username
+from app.kernel import clock
 from app.kernel.errors import TooMany, Unauthenticated
 from app.kernel.ids import AccountId
+from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 
 
@@ -43,6 +45,7 @@ class Outcome(StrEnum):
     LOCKED = "locked"
 
 
+CLOCK_OFF = say("动态验证码没有通过。系统的时钟现在不准，可能不是您的问题：请告诉系统管理员核对服务器时间，稍后再试。")
 COUNTED = frozenset({Outcome.BAD_CREDENTIALS, Outcome.TOTP_WRONG})
 
 
@@ -53,6 +56,8 @@ class Attempt:
     outcome: Outcome
     account_id: AccountId | None = None
     retry_after: int = 0
+    message: str | None = None
+    """What is said besides the code, where the reason may be ours."""
 
     def granted(self) -> AccountId:
         """Whose attempt it was. Raises TooMany when locked, Unauthenticated with the outcome as code otherwise.
@@ -62,7 +67,7 @@ class Attempt:
         if self.outcome is Outcome.LOCKED:
             raise TooMany(self.retry_after, code=Outcome.LOCKED)
         if self.account_id is None:
-            raise Unauthenticated(self.outcome)
+            raise Unauthenticated(self.outcome, self.message)
         return self.account_id
 
 
@@ -89,6 +94,8 @@ def attempt(tx: Transaction, *, username: str, password: str, totp_code: str | N
         left = tally.lock_left(tx.now)
         if left is not None:
             return _locked(left)
+    if outcome is Outcome.TOTP_WRONG and clock.is_off(tx.session):
+        return Attempt(outcome, message=CLOCK_OFF)
     return Attempt(outcome)
 
 

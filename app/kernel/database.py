@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app.kernel.columns import UtcDateTime
+from app.kernel.patience import CONNECTING, PatientConnection
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -21,6 +23,16 @@ NAMES = {
 CONNECTION_OPTIONS = (
     "-c timezone=UTC -c statement_timeout=20000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=20000"
 )
+CONNECTING_HOW: dict[str, Any] = {
+    "options": CONNECTION_OPTIONS,
+    "connect_timeout": CONNECTING,
+    # a server whose machine is gone says nothing: the network is asked whether anybody is there (not on a socket)
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 
 
 class Base(DeclarativeBase):
@@ -38,11 +50,27 @@ class Identified:
 
 def make_engine(url: str, *, pool_size: int = 8, max_overflow: int = 4) -> sa.Engine:
     """An engine that checks connections before use and gives up after 3 s on an empty pool."""
-    return sa.create_engine(
+    engine = sa.create_engine(
         url,
         pool_size=pool_size,
         max_overflow=max_overflow,
         pool_timeout=3,
         pool_pre_ping=True,
-        connect_args={"options": CONNECTION_OPTIONS, "connect_timeout": 3},
+        connect_args=CONNECTING_HOW,
     )
+    return _patient(engine)
+
+
+def make_lone_engine(url: str) -> sa.Engine:
+    """An engine that keeps no connection: each is opened, used and closed."""
+    return _patient(sa.create_engine(url, poolclass=sa.NullPool, connect_args=CONNECTING_HOW))
+
+
+def _patient(engine: sa.Engine) -> sa.Engine:
+    """The same engine, whose connections wait no longer than whoever uses them may (``patience``)."""
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: Any, _record: Any, words: list[Any], named: dict[str, Any]) -> PatientConnection:
+        return PatientConnection.connect(*words, **named)
+
+    return engine

@@ -3,6 +3,7 @@
 A refusal of the domain, a failure of the database and a bug are read alike; no face asks what the database threw.
 """
 
+import errno
 from dataclasses import dataclass, replace
 
 import structlog
@@ -55,9 +56,13 @@ class Failure:
 
 IN_PROGRESS = Failure(409, "in_progress", RETRY_BUSY)
 UNAVAILABLE = Failure(503, Unavailable.code, RETRY_DOWN, "database unavailable")
+NO_ROOM = Failure(503, Unavailable.code, RETRY_DOWN, "no room, or a disk that fails")
 NOT_HELD = Failure(422, Invalid.code, noted="input the database cannot hold")
 NOT_READ = Failure(400, "bad_request", noted="input that cannot be read")
 INTERNAL = Failure(500, "internal", noted="unexpected", is_ours=True)
+
+EXHAUSTED = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+"""What the system has no more of, or cannot do for now: nobody's mistake, and waiting helps."""
 
 OF_DOMAIN: tuple[tuple[type[DomainError], Failure], ...] = (
     (Unauthenticated, Failure(401, Unauthenticated.code)),
@@ -109,6 +114,8 @@ def failure_of(error: BaseException) -> Failure:
         return failure if isinstance(error, ONE_CODE) else replace(failure, code=error.code)
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return UNAVAILABLE
+    if is_exhausted(error):
+        return NO_ROOM
     cause = getattr(error, "orig", None)
     for kind, failure in OF_DATABASE:
         if isinstance(cause, kind):
@@ -116,9 +123,15 @@ def failure_of(error: BaseException) -> Failure:
     return next((failure for kind, failure in OF_PROGRAM if isinstance(error, kind)), INTERNAL)
 
 
+def is_exhausted(error: BaseException) -> bool:
+    """Whether the machine has no room left, on the disk or elsewhere, whoever needed it."""
+    return isinstance(error, OSError) and error.errno in EXHAUSTED
+
+
 def note(failure: Failure, error: BaseException) -> None:
     """Tell operators what they must know of it, once: a bug with its traceback, an outage by its name."""
     if failure.is_ours:
         log.error(failure.noted, exc_info=error)
     elif failure.noted:
-        log.warning(failure.noted, error=type(getattr(error, "orig", None) or error).__name__)
+        named = type(getattr(error, "orig", None) or error).__name__
+        log.warning(failure.noted, error=named, errno=getattr(error, "errno", None))

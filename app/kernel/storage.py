@@ -1,7 +1,8 @@
 """Where files are kept: two doors, ``put`` and ``open``, and what housekeeping needs to sweep behind a crash.
 
 A file is whole or not there: written aside on the same volume, brought to the disk, then renamed to its place. A crash
-leaves a file without a row, never a row without a file; the sweep removes what nobody knows after a day.
+leaves a file without a row, never a row without a file. What the sweep takes for nobody's goes to the trash and may be
+brought back for thirty days: the database it asked may have been an older one.
 """
 
 import os
@@ -16,7 +17,7 @@ from urllib.request import url2pathname
 
 from app.kernel.errors import Gone, Unavailable
 
-_ASIDE = "aside"
+_ASIDE, _TRASH = "aside", "trash"
 _KEY_LENGTH = 32
 
 
@@ -35,8 +36,24 @@ class Storage(Protocol):
         """Forget a file; one that is not there is no error."""
         ...
 
-    def older_than(self, moment: float) -> Iterator[str]:
-        """Keys of files last written before ``moment`` (seconds since the epoch), half-written ones removed."""
+    def kept(self) -> Iterator[tuple[str, float]]:
+        """Every file: its key, and when it was written (seconds since the epoch)."""
+        ...
+
+    def discard(self, key: str) -> None:
+        """Put a file into the trash; one that is not there is no error."""
+        ...
+
+    def trashed(self) -> Iterator[str]:
+        """The keys of what lies in the trash."""
+        ...
+
+    def bring_back(self, key: str) -> None:
+        """Take a file out of the trash again; one that is not there is no error."""
+        ...
+
+    def clear(self, unfinished: float, trashed: float) -> int:
+        """Remove for good what was begun before one moment and discarded before another; how many were discarded."""
         ...
 
 
@@ -78,13 +95,32 @@ class FileStorage:
         with suppress(OSError):
             self._place(key).unlink(missing_ok=True)
 
-    def older_than(self, moment: float) -> Iterator[str]:
-        for path in self.root.glob(f"{_ASIDE}/*"):
-            if _written(path) < moment:
-                path.unlink(missing_ok=True)
+    def kept(self) -> Iterator[tuple[str, float]]:
         for path in self.root.glob("??/??/*"):
-            if len(path.name) == _KEY_LENGTH and _written(path) < moment:
+            if len(path.name) == _KEY_LENGTH:
+                yield path.name, _written(path)
+
+    def discard(self, key: str) -> None:
+        trashed = self.root / _TRASH / key
+        with suppress(OSError):
+            trashed.parent.mkdir(mode=0o700, exist_ok=True)
+            self._place(key).rename(trashed)
+            os.utime(trashed)  # from now on its days in the trash are counted
+
+    def trashed(self) -> Iterator[str]:
+        for path in self.root.glob(f"{_TRASH}/*"):
+            if len(path.name) == _KEY_LENGTH:
                 yield path.name
+
+    def bring_back(self, key: str) -> None:
+        place = self._place(key)
+        with suppress(OSError):
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (self.root / _TRASH / key).rename(place)
+
+    def clear(self, unfinished: float, trashed: float) -> int:
+        _remove(self.root.glob(f"{_ASIDE}/*"), unfinished)
+        return _remove(self.root.glob(f"{_TRASH}/*"), trashed)
 
     def _place(self, key: str) -> Path:
         if len(key) != _KEY_LENGTH or not key.isalnum() or not key.isascii():
@@ -107,6 +143,17 @@ def _sync(directory: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _remove(paths: Iterator[Path], before: float) -> int:
+    """Remove what was written before a moment; how many."""
+    removed = 0
+    for path in paths:
+        if _written(path) < before:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+                removed += 1
+    return removed
 
 
 def _written(path: Path) -> float:

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
+from app.kernel.patience import wait_longer
 from app.kernel.transaction import Transaction
 from app.reports.dues import dues_at
 from app.reports.rules.formulas import holds
@@ -31,8 +32,8 @@ from app.tickets.models import Ticket
 from app.tickets.rules.words import OPEN
 
 REPEAT_WINDOW = timedelta(days=90)
-PATIENCE = "300s"
-"""A year of a large region takes seconds; the ordinary limit is one for pages."""
+PATIENCE = 300
+"""Seconds a statement may take. A year of a large region takes seconds; the ordinary limit is one for pages."""
 
 NEW = "CAST(:v2026_3 AS boolean)"
 """Whether the week is counted by 2026.3 or later."""
@@ -243,8 +244,9 @@ def _years_carried(session: Session, scope: Scope) -> list[int]:
 
 
 def be_patient(tx: Transaction) -> None:
-    """Lift the time limit of a page for the rest of this transaction."""
-    tx.session.execute(sa.text("SELECT set_config('statement_timeout', :limit, true)"), {"limit": PATIENCE})
+    """Lift the time limit of a page for the rest of this transaction, on the server and on our side."""
+    wait_longer(PATIENCE + 5)
+    tx.session.execute(sa.text("SELECT set_config('statement_timeout', :limit, true)"), {"limit": f"{PATIENCE}s"})
 
 
 def _days_passed(session: Session, scope: Scope) -> list[tuple[date, int]]:

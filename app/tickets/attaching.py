@@ -5,10 +5,8 @@ A file that comes with an act is as open as the act: what a firm does not read o
 """
 
 import hashlib
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import sqlalchemy as sa
 import structlog
@@ -33,9 +31,6 @@ from app.tickets.rules.words import ENDED, AttachmentState
 from app.tickets.seeing import row_by
 from app.tickets.seen import SeenRow
 
-ORPHAN_AGE = 24 * 3600
-"""Seconds a file may be without a row: longer than any upload or transaction."""
-_BATCH = 500
 _KEPT = Attachment.state != AttachmentState.INFECTED
 
 log = structlog.get_logger("attachments")
@@ -50,6 +45,15 @@ class Opened:
     content: bytes
     inline: bool
     """Whether a browser may show it."""
+
+
+def has_part_in(tx: Transaction, number: str) -> None:
+    """Ask, before a file is read, whether the actor may bring any. Raises Missing, and Forbidden for a mere reader."""
+    ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.number == harmless(number)))
+    if ticket is None:
+        raise Missing()
+    if not standings(tx.actor, facts_of(tx.session, ticket, tx.now)) - FILE_ONLY:
+        raise Forbidden()
 
 
 def attach(tx: Transaction, number: str, received: Received, *, internal: bool = False) -> list[str]:
@@ -141,18 +145,6 @@ def is_shown(tx: Transaction, number: str, evidence: Sequence[str]) -> bool:
     if unknown := [key for key in evidence if key not in shown]:
         raise Invalid({"evidence": [say("没有编号为 %(key)s 的佐证，请先上传。", key=unknown[0][:40])]})
     return bool(shown)
-
-
-def sweep(tx: Transaction, storage: Storage) -> int:
-    """Remove stored files that no row holds, or only as infected, and that are older than a day; returns how many."""
-    removed = 0
-    old = storage.older_than(time.time() - ORPHAN_AGE)
-    while keys := list(islice(old, _BATCH)):
-        held = set(tx.session.scalars(sa.select(Attachment.key).where(Attachment.key.in_(keys), _KEPT)))
-        for key in set(keys) - held:
-            storage.remove(key)
-            removed += 1
-    return removed
 
 
 def _add(tx: Transaction, ticket: Ticket, received: Received, *, seq: int | None, internal: bool) -> list[Attachment]:

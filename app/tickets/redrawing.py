@@ -4,7 +4,6 @@ Whatever is wrong with a picture is a refusal with a sentence and a line in the 
 camera wrote beside the pixels (EXIF) is never a reason to refuse it.
 """
 
-import errno
 import io
 import threading
 import warnings
@@ -18,6 +17,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from app.kernel.errors import Invalid
+from app.kernel.failures import is_exhausted
 from app.tickets.rules.uploads import JPEG, MOST_PIXELS, PNG, WEBP, cleaned_name, pixels_of_webp, refused
 
 log = structlog.get_logger(__name__)
@@ -48,8 +48,6 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_OF_THE_MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE})
-"""What is wrong with the machine and not with the picture."""
 
 
 def redrawn(name: str, content: bytes, media: str) -> tuple[bytes, bytes]:
@@ -65,7 +63,7 @@ def redrawn(name: str, content: bytes, media: str) -> tuple[bytes, bytes]:
         except Invalid:
             raise
         except Exception as error:  # a decoder may raise anything, MemoryError and struct.error included
-            if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+            if is_exhausted(error):
                 raise
             log.warning(
                 "picture cannot be drawn", media=media, size=len(content), said=f"{type(error).__name__}: {error}"[:300]

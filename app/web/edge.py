@@ -9,6 +9,8 @@ import structlog
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import BadRequest, HTTPException
 
+from app.kernel import patience
+
 log = structlog.get_logger("request")
 
 HEADERS = {
@@ -33,12 +35,19 @@ def register(app: Flask, *, https: bool) -> None:
     def begin() -> None:
         g.request_id = uuid.uuid4().hex
         g.began = time.monotonic()
+        g.patience = patience.begin(patience.Patience(patience.REQUEST, shared=True))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
         request.environ["wsgi.input"] = _Body(request.environ["wsgi.input"])
         _named_host()
         _strict_encoding()
         _same_site()
+
+    @app.teardown_request
+    def leave(_error: BaseException | None) -> None:
+        held = g.pop("patience", None)
+        if held is not None:
+            patience.end(held)
 
     @app.after_request
     def finish(response: Response) -> Response:

@@ -1,24 +1,29 @@
 """Failures as pages: `kernel.failures` dressed for people. A 404 is the same to the byte whatever was asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import cast
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
-from app.kernel.errors import DomainError, Invalid, Refused, Unauthenticated
+from app.kernel.errors import DomainError, Invalid, Refused, Unauthenticated, Unavailable
 from app.kernel.failures import RETRY_DOWN, failure_of, note
 from app.kernel.inputs import InputKind, inputs_of
 from app.web.guard import to_sign_in
 from app.web.labels import all_that_is_wrong, refusal_sentence
 from app.web.speaking import _, said
 from app.web.taken import taken_at
+from app.web.uploading import LARGEST, Carrying
 
 ON_PAGES = {428: 400}
 """The one code that pages say otherwise: what an API's caller must send along, a page carries, or it is out of date."""
 PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503})
 NOT_KEPT = frozenset({"csrf_token", "password", "totp", "version", "form_token", "next", "_end"})
+NOT_READ_FOR = frozenset({403, 413})
+"""Codes after which a form with files that nobody read so far stays unread: it was refused for that."""
 BACK_TO_THE_THING = frozenset({400, 409})
 """Codes after which a page may say, in ``g.back``, where its thing can be seen; never 404, which tells nothing."""
 
@@ -53,7 +58,7 @@ def answer(error: Exception) -> ResponseReturnValue:
 
 def problem(code: int, sentence: str | None = None, *, retry_after: int | str | None = None) -> Response:
     """The page of one code; ``retry_after`` are the seconds until trying again may help."""
-    kept = [] if code == 404 else _typed()
+    kept = [] if code == 404 else _typed(code)
     back_href, back_label = g.get("back", ("/", _("回到首页"))) if code in BACK_TO_THE_THING else ("/", _("回到首页"))
     body = render_template(
         f"errors/{code}.html",
@@ -85,15 +90,12 @@ def _sentence(error: Exception, code: str) -> str | None:
     return refusal_sentence(error.code if isinstance(error, Refused) else code)
 
 
-def _typed() -> list[tuple[str, str]]:
+def _typed(code: int) -> list[tuple[str, str]]:
     """The texts of the form that was sent, so that nobody types twice."""
     if request.method != "POST":
         return []
-    try:
-        form = request.form
-    except HTTPException:
-        return []
     act = taken_at(request.endpoint)
+    form = _form(code, LARGEST if act is not None and act.files else None)
     asked = () if act is None else inputs_of(act.takes)
     texts = {each.name: each.ask.words for each in asked if each.kind is InputKind.TEXT}
     return [
@@ -101,3 +103,18 @@ def _typed() -> list[tuple[str, str]]:
         for name, value in form.items()
         if name not in NOT_KEPT and len(value) > 3 and (name in texts or not value.isascii())
     ]
+
+
+def _form(code: int, largest: int | None) -> Mapping[str, str]:
+    """The words of the form, read now if nobody came so far, without its files; nothing where it cannot be read."""
+    carrying = cast(Carrying, request)
+    try:
+        if not carrying.is_read and carrying.mimetype == "multipart/form-data":
+            if code in NOT_READ_FOR:
+                return {}
+            carrying.words_alone(largest)
+        with suppress(Unavailable):  # files were lost; the words were read to the end
+            return carrying.form
+        return carrying.form
+    except Exception:  # noqa: BLE001 - an error is being answered: whatever this one is, it must not take its place
+        return {}

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import g, redirect, request, url_for
+from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,12 @@ def public(view: V) -> V:
     return _marked(view, PUBLIC, lambda: None)
 
 
+def unasked(view: V) -> V:
+    """Anybody may open this page, and nobody asks who it is: it answers while the database is away."""
+    vars(view)["__unasked__"] = True
+    return public(view)
+
+
 def signed_in(view: V) -> V:
     """Anybody who is signed in."""
     return _marked(view, SIGNED_IN, _demand)
@@ -38,7 +44,7 @@ def load_actor() -> None:
     """Find out once per request who it is; g.actor is ANONYMOUS when nobody is signed in."""
     g.actor = ANONYMOUS
     held = secret()
-    if held is None:
+    if held is None or _is_unasked(request.endpoint):
         return
     transactions = core().transactions
     stale: list[bool] = []
@@ -74,6 +80,17 @@ def to_sign_in() -> ResponseReturnValue:
     return redirect(url_for("signing_in.sign_in", next=following), 302)
 
 
+def checks(endpoint: str | None) -> None:
+    """Ask what the view of an endpoint asks of whoever opens it, before its body is read. Raises Forbidden."""
+    vars(current_app.view_functions[endpoint or ""])["__check__"]()
+
+
+def _is_unasked(endpoint: str | None) -> bool:
+    """Whether the view of an endpoint is none that cares who looks; a file of ours is no view of anybody."""
+    view = current_app.view_functions.get(endpoint or "")
+    return endpoint == "static" or hasattr(view, "__unasked__")
+
+
 def _marked(view: V, ability: str, check: Callable[[], None]) -> V:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
@@ -84,6 +101,7 @@ def _marked(view: V, ability: str, check: Callable[[], None]) -> V:
         return view(*args, **kwargs)
 
     guarded.__ability__ = ability  # type: ignore[attr-defined]
+    guarded.__check__ = check  # type: ignore[attr-defined]
     return cast(V, guarded)
 
 

@@ -29,7 +29,7 @@ PASS_THE_COMMIT = {
     "ops/postgres.py": "makes and drops whole databases, which no transaction can hold",
 }
 PASS_THE_CLOCK = {
-    "app/tickets/attaching.py": "compares with the times of files, which the system keeps",
+    "app/tickets/sweeping.py": "compares with the times of files, which the system keeps",
     "app/web/limits.py": "compares with the counter's own time",
 }
 OTHERS_WITH_A_STATE = {

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,16 +10,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 import redis
+import requests
 import sqlalchemy as sa
 
+from app.audit.rules import derived_key
+from app.kernel.storage import Storage, open_storage
 from config.settings import Settings
+from tests.faults.invariants import broken
+from tests.served.visiting import Served, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 280
@@ -33,6 +40,8 @@ class Instance:
     settings: Settings
     accounts: dict[str, dict[str, Any]]
     supervisor: "subprocess.Popen[bytes]"
+    environ: dict[str, str] = field(repr=False, default_factory=dict)
+    """What its processes were started with, for a command beside them."""
 
     def token(self, username: str) -> str:
         """The API token of a demonstration account."""
@@ -52,8 +61,73 @@ class Instance:
         return redis.Redis.from_url(self.settings.redis_url)
 
     def engine(self) -> sa.Engine:
-        """The database, as an operator reaches it."""
-        return sa.create_engine(self.settings.database_url)
+        """The database, as an operator reaches it; no connection is kept for the next question."""
+        return sa.create_engine(self.settings.database_url, poolclass=sa.NullPool)
+
+    @property
+    def files(self) -> Storage:
+        """Where its files lie."""
+        return open_storage(self.inside(self.settings.storage_url))
+
+    def inside(self, path: str) -> str:
+        """A path, or the address of one, as the instance sees it: it may have file systems of its own."""
+        return path.replace(str(self.var), f"/proc/{self.supervisor.pid}/root{self.var}")
+
+    def signed_in(self, username: str) -> Visitor:
+        """Somebody who came in by the form."""
+        return Served(self.url, self.var, self.accounts).signed_in(username)
+
+    def postgres_pids(self) -> list[int]:
+        """The server of the database: its postmaster first, then every process it has now."""
+        master = json.loads((self.var / "run" / "postgres.pid").read_text(encoding="ascii"))["pid"]
+        return [master, *(child.pid for child in psutil.Process(master).children(recursive=True))]
+
+    @contextmanager
+    def freeze(self) -> Iterator[None]:
+        """Stop the database server dead: it keeps its sockets and answers nobody, until the block ends."""
+        stopped = self.postgres_pids()
+        try:
+            for pid in stopped:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGSTOP)
+            yield
+        finally:
+            for pid in stopped:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
+
+    def command(self, *words: str, seconds: float = 60) -> "subprocess.CompletedProcess[str]":
+        """A command of an operator, run to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *words],
+            cwd=ROOT,
+            env={**self.environ, "DATABASE_URL": self.settings.database_url, "REDIS_URL": self.settings.redis_url},
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+
+    def heals(self, within: float = 60) -> None:
+        """See that it is ready again by itself. Raises AssertionError with what it last said."""
+        ends, said = time.monotonic() + within, "no answer"
+        while time.monotonic() < ends:
+            with suppress(requests.RequestException):
+                answer = requests.get(f"{self.url}/readyz", timeout=10)
+                if answer.status_code == 200:
+                    return
+                said = answer.text
+            time.sleep(0.5)
+        raise AssertionError(f"not ready after {within:.0f} s: {said}")
+
+    def broken(self, within: float = 120) -> list[str]:
+        """Every invariant that does not hold once it had the time to catch up."""
+        ends = time.monotonic() + within
+        while True:
+            found = broken(self.engine(), self.files, derived_key(self.settings.secret_key))
+            if not found or time.monotonic() > ends:
+                return found
+            time.sleep(2)
 
 
 def free_port() -> int:
@@ -65,7 +139,17 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def instance() -> Iterator[Instance]:
-    """Start with the blackbox accounts; stop with SIGTERM and see that nothing stays."""
+    """An instance with the blackbox accounts."""
+    with started() as running:
+        yield running
+
+
+@contextmanager
+def started(around: tuple[str, ...] = (), **more: str) -> Iterator[Instance]:
+    """Start with the blackbox accounts; stop with SIGTERM and see that nothing stays.
+
+    ``around`` is a command that begins the supervisor, ``more`` are variables; ``{var}`` in them is the instance's VAR.
+    """
     var = Path(tempfile.mkdtemp(prefix="zqs-faults-"))
     var.chmod(0o755)
     port = free_port()
@@ -75,9 +159,11 @@ def instance() -> Iterator[Instance]:
         "PORT": str(port),
         "VAR": str(var),
         "DEMO_PROFILE": "blackbox",
+        **{name: value.format(var=var) for name, value in more.items()},
     }
     log = (var / "supervisor.log").open("wb")
-    supervisor = subprocess.Popen([sys.executable, "-m", "ops", "run"], cwd=ROOT, env=environ, stdout=log, stderr=log)
+    command = [*(word.format(var=var) for word in around), sys.executable, "-m", "ops", "run"]
+    supervisor = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
     try:
         _await_ready(supervisor, var / "supervisor.log")
         accounts = json.loads((var / "demo-accounts.json").read_text(encoding="utf-8"))["accounts"]
@@ -87,12 +173,15 @@ def instance() -> Iterator[Instance]:
             Settings.from_env(environ),
             {account["username"]: account for account in accounts},
             supervisor,
+            environ,
         )
     finally:
         children = psutil.Process(supervisor.pid).children(recursive=True) if supervisor.poll() is None else []
         supervisor.send_signal(signal.SIGTERM)
         supervisor.wait(timeout=60)
         _, alive = psutil.wait_procs(children, timeout=10)
+        log.close()
+        shutil.rmtree(var, ignore_errors=True)
         assert not alive, f"left running: {alive}"
 
 

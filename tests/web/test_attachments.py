@@ -175,6 +175,57 @@ def test_large_bodies_are_for_forms_with_files_and_people_we_know(app: Any, zone
     assert (stranger.status_code, stranger.headers["Location"].partition("?")[0]) == (302, "/login")
 
 
+def test_what_finds_no_room_on_its_way_in_keeps_the_words(core: Core, firm: FlaskClient) -> None:
+    crowd = core.spool.admit(core.spool.most)
+    try:
+        response = file_with(firm, files=part("a.pdf", a_pdf()), body="积水很深，货车进不来。")
+    finally:
+        crowd.close()
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    page = response.get_data(as_text=True)
+    assert "积水很深，货车进不来。" in page
+    assert "文件没有收下" in page
+    assert rows(core, Ticket) == on_disk(core) == []
+    assert core.spool.announced == 0, "the room of a refused request is free again"
+    assert file_with(firm, files=part("a.pdf", a_pdf())).status_code == 303
+    assert core.spool.announced == 0
+
+
+def test_a_picture_is_not_called_damaged_where_the_machine_is_to_blame(
+    core: Core, firm: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr("app.tickets.receiving.ImageOps.exif_transpose", full)
+    response = file_with(firm, photos=part("a.jpg", a_photo()))
+    assert response.status_code == 503
+    assert "损坏" not in response.get_data(as_text=True)
+
+
+def test_the_right_is_asked_before_anything_is_read(
+    core: Core, zone: Zone, sign_in: SignIn, clean: None, handling: str
+) -> None:
+    class Unread:
+        """A body that nobody may touch."""
+
+        def read(self, _size: int = -1) -> bytes:
+            raise ConnectionError  # is answered with 400, wherever it is met
+
+    def sent(client: FlaskClient, path: str) -> int:
+        environ = {"wsgi.input": Unread(), "CONTENT_LENGTH": "5000000"}
+        media = "multipart/form-data; boundary=x"
+        return client.post(path, content_type=media, environ_overrides=environ).status_code
+
+    stranger, handler = sign_in(zone.other_firm), sign_in(zone.handler)
+    assert sent(handler, "/tickets/new") == 403, "no such ability"
+    assert sent(stranger, f"/tickets/{handling}/provide-info") == 404, "no such ticket, for him"
+    assert sent(sign_in(zone.support_liaison), f"/tickets/{handling}/answer") == 404, "no part in it"
+    assert sent(sign_in(zone.firm), f"/tickets/{handling}/answer") == 403
+    assert sent(handler, f"/tickets/{handling}/answer") == 400, "only now it is read"
+    assert on_disk(core) == []
+
+
 def test_a_form_sent_twice_keeps_its_files_once(core: Core, firm: FlaskClient) -> None:
     form = {**hidden(firm, "/tickets/new"), **TYPED}
     for _ in range(2):

@@ -1,5 +1,6 @@
 """Every failure has one answer: pages and API say the same code, each in its own dress."""
 
+import errno
 from collections.abc import Callable, Iterator
 
 import psycopg.errors as pg
@@ -10,7 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from app.kernel import errors
-from app.kernel.failures import OF_DOMAIN, failure_of
+from app.kernel.failures import EXHAUSTED, OF_DOMAIN, failure_of
 from tests.api.problems import INTERNAL
 
 
@@ -44,6 +45,11 @@ DATABASE: tuple[tuple[str, Exception, int, str, str | None], ...] = (
     ("value", sa.StatementError("no", "SELECT", {}, ValueError("naive")), 422, "validation_error", None),
     ("surrogate", UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogate"), 400, "bad_request", None),
     ("depth", RecursionError("too deep"), 400, "bad_request", None),
+    *(
+        (errno.errorcode[number].lower(), OSError(number, "x"), 503, "unavailable", DOWN)
+        for number in sorted(EXHAUSTED)
+    ),
+    ("another file error", FileNotFoundError(errno.ENOENT, "x"), 500, "internal", None),
     ("foreign key", behind(pg.ForeignKeyViolation(), sa.IntegrityError), 500, "internal", None),
     ("check", behind(pg.CheckViolation(), sa.IntegrityError), 500, "internal", None),
     ("bug", KeyError("x"), 500, "internal", None),
@@ -115,6 +121,11 @@ def test_a_bug_is_ours_and_an_outage_is_not() -> None:
     assert failure_of(KeyError("x")).is_ours
     assert not failure_of(sa.TimeoutError("QueuePool limit")).is_ours
     assert failure_of(errors.Refused()).noted == ""
+
+
+def test_what_the_machine_has_no_more_of_is_in_the_table() -> None:
+    named = {"ENOSPC", "EDQUOT", "EROFS", "EIO", "EMFILE", "ENFILE", "ENOMEM"}
+    assert {errno.errorcode[number] for number in EXHAUSTED} == named
 
 
 def test_the_real_sentence_is_said_by_both(answered: Answered) -> None:

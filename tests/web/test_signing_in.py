@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pyotp
 import pytest
@@ -62,6 +64,30 @@ def test_a_wrong_password_keeps_the_user_name_and_says_what_is_wrong(
     assert response.status_code == 422
     assert "用户名或密码不正确" in page
     assert f'value="{coordinator[0]}"' in page
+
+
+def test_a_right_code_is_not_called_wrong_where_our_clock_is_off(
+    app: Flask, coordinator: tuple[str, str, str], tmp_path: Path
+) -> None:
+    username, password, secret = coordinator
+    client, moved = app.test_client(), tmp_path / "clock"
+    form = {"username": username, "password": password, "csrf_token": token_of(client)}
+    real, said = datetime.now(UTC), []
+    for shift in (timedelta(minutes=5), timedelta(0)):
+        moved.write_text((real + shift).isoformat(), encoding="ascii")
+        clock.follow(moved)
+        code = pyotp.TOTP(secret).at(real) if shift else "000000"
+        answer = client.post("/login", data={**form, "totp": code})
+        assert answer.status_code == 422
+        said.append(answer.get_data(as_text=True))
+        program = app.test_client().post(
+            "/api/v1/tokens", json={"username": username, "password": password, "totp": code}
+        )
+        assert (program.status_code, program.get_json()["code"]) == (401, "totp_wrong")
+        assert ("系统的时钟现在不准" in program.get_json()["detail"]) == bool(shift)
+    clock.follow(None)
+    assert ["系统的时钟现在不准" in page for page in said] == [True, False]
+    assert "等下一个验证码" in said[1]
 
 
 def test_the_way_back_never_leaves_the_site(app: Flask, coordinator: tuple[str, str, str]) -> None:

@@ -9,12 +9,17 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from app.audit.rules import derived_key
 from app.clocks.models import Reminder
+from app.kernel import clock
 from app.kernel.actor import SYSTEM
 from app.kernel.outbox import OutboxRow, OutboxState
+from app.kernel.storage import open_storage
 from app.kernel.transaction import Transactions
 from app.notifications.models import Notification
+from config.settings import Settings
 from tests.builders import a_ticket, a_zone
+from tests.faults.invariants import broken
 from tests.sinks import MailSink, mail_sink, wait_until
 from tests.workers.programs import BEAT, WORKER, a_broker, a_program, kill_group
 from tests.workers.test_tasks import make_due
@@ -117,3 +122,6 @@ def test_flush_kill_and_restart_lose_nothing(
         # a letter in flight when its worker was killed may have gone twice, under the same Message-ID
         assert len(sink.message_ids) <= owed + 2
         assert site.rungs() == 20
+        settings = Settings.from_env(worker_environment)
+        files, key = open_storage(settings.storage_url), derived_key(settings.secret_key)
+        assert broken(office.engine, files, key, clock.now()) == []

@@ -1,7 +1,14 @@
 """The vigil ends a worker that hears nothing any more, and only such a one."""
 
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
+
+from app.kernel import clock
 from workers.watchdog import Vigil, consumer_answers, database_answers
 
 
@@ -27,6 +34,23 @@ def test_a_short_silence_does_not() -> None:
     assert ended == []
 
 
+def test_a_probe_that_hangs_is_no_answer_and_keeps_no_vigil_from_ending() -> None:
+    hanging, ended = threading.Event(), threading.Event()
+    asked: list[str] = []
+
+    def hang() -> bool:
+        asked.append("hang")
+        return hanging.wait(30)
+
+    vigil = Vigil((hang, lambda: True), ended.set, patience=0.3, every=0.01, deadline=0.05)
+    began = time.monotonic()
+    vigil.keep()
+    hanging.set()
+    assert ended.is_set()
+    assert time.monotonic() - began < 5
+    assert asked == ["hang"], "a probe that is still out is not sent a second time"
+
+
 def test_no_broker_and_no_database_are_no_answer() -> None:
     def ping(**_: object) -> list[object]:
         raise ConnectionError("refused")
@@ -39,3 +63,17 @@ def test_no_broker_and_no_database_are_no_answer() -> None:
 def test_the_database_answers(worker_environment: dict[str, str]) -> None:
     url = worker_environment["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://")
     assert database_answers(SimpleNamespace(watchdog_database_url=url))
+
+
+def test_a_clock_that_is_off_is_said_and_ends_nobody(
+    worker_environment: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = worker_environment["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://")
+    moved = tmp_path / "clock"
+    moved.write_text((datetime.now(UTC) + timedelta(minutes=5)).isoformat(), encoding="ascii")
+    clock.follow(moved)
+    try:
+        assert database_answers(SimpleNamespace(watchdog_database_url=url))
+    finally:
+        clock.follow(None)
+    assert "clock is off" in capsys.readouterr().out

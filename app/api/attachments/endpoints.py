@@ -11,10 +11,10 @@ from app.api.desk import acting, core, reading
 from app.api.guard import signed_in
 from app.api.mounting import Endpoint
 from app.kernel.disposition import disposition
-from app.tickets.attaching import attach, open_attachment
+from app.tickets.attaching import attach, has_part_in, open_attachment
 from app.tickets.receiving import Upload, received
 from app.tickets.rules.uploads import INLINE, OCTETS
-from app.tickets.seeing import files_of, row_by
+from app.tickets.seeing import files_of
 
 LARGEST = 60 * 1024 * 1024
 """Bytes of one request with files."""
@@ -34,7 +34,7 @@ def post_attachments(number: str) -> Any:
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType("only multipart/form-data is read")
     with reading() as tx:
-        row_by(tx, number)  # a stranger is told nothing, and nothing of his is read
+        has_part_in(tx, number)  # a stranger is told nothing, and nothing of his is read
     request.max_content_length = LARGEST
     uploads = [Upload(each.filename, each.stream) for _, each in request.files.items(multi=True) if each.filename]
     if not uploads and not request.form:

@@ -12,7 +12,7 @@ from app.web.desk import core, secret
 from app.web.guard import local_path, public, signed_in
 from app.web.labels import refusal_sentence
 from app.web.session import drop, keep
-from app.web.speaking import _, chosen_here, keep_language
+from app.web.speaking import _, chosen_here, keep_language, said
 
 pages = Blueprint("signing_in", __name__)
 
@@ -38,7 +38,8 @@ def sign_in_post() -> ResponseReturnValue:
     try:
         opened = _opened(form)
     except (TooMany, Unauthenticated) as refused:
-        form.form_errors.append(refusal_sentence(refused.code) or _("登录没有成功，请稍后再试。"))
+        said_besides = said(refused.message) if refused.message else None
+        form.form_errors.append(said_besides or refusal_sentence(refused.code) or _("登录没有成功，请稍后再试。"))
         response = _shown(form, 429 if isinstance(refused, TooMany) else 422)
         if isinstance(refused, TooMany):
             response.headers["Retry-After"] = str(refused.retry_after)

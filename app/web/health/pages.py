@@ -5,21 +5,21 @@ from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from app.web.desk import core
-from app.web.guard import public
+from app.web.guard import unasked
 from app.web.health.readiness import check
 
 pages = Blueprint("health", __name__)
 
 
 @pages.get("/healthz")
-@public
+@unasked
 def alive() -> ResponseReturnValue:
     """The process answers; nothing else is asked."""
     return Response("ok\n", mimetype="text/plain")
 
 
 @pages.get("/readyz")
-@public
+@unasked
 def ready() -> ResponseReturnValue:
     """Whether work can be done: 200 or 503 with the names of what is not well."""
     verdicts = check(core(), g.request_id)
@@ -29,7 +29,7 @@ def ready() -> ResponseReturnValue:
 
 
 @pages.get("/metrics")
-@public
+@unasked
 def metrics() -> ResponseReturnValue:
     """Prometheus; the proxy keeps it inside."""
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)

@@ -1,4 +1,4 @@
-"""What must be well before traffic is welcome: database, schema, sweep, outbox, jobs, broker, calendar, scanner."""
+"""What must be well before traffic is welcome: the parts of the system, one verdict each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.calendars.queries import known_through
 from app.calendars.rules import local_day
 from app.core import Core
+from app.kernel import clock
 from app.kernel.actor import SYSTEM
 from app.kernel.heartbeat import last_beat, silent_jobs
 from app.kernel.outbox import dead_count, oldest_pending
@@ -42,7 +43,8 @@ def check(core: Core, request_id: str) -> list[Verdict]:
     """Look at everything; a database that does not answer fails all that needs it."""
     try:
         with core.transactions.reading(SYSTEM, request_id) as tx:
-            found = [Verdict("database", True), *(Verdict(name, probe(tx), fatal) for name, probe, fatal in PROBES)]
+            found = [Verdict("database", True), _schema(tx)]
+            found += [Verdict(name, probe(tx), fatal) for name, probe, fatal in PROBES]
     except SQLAlchemyError:
         found = [Verdict("database", False)]
     return [
@@ -52,9 +54,11 @@ def check(core: Core, request_id: str) -> list[Verdict]:
     ]
 
 
-def _schema(tx: Transaction) -> bool:
-    present = tx.session.scalar(sa.text("SELECT version_num FROM alembic_version"))
-    return bool(present == HEAD.read_text(encoding="ascii").strip())
+def _schema(tx: Transaction) -> Verdict:
+    """The schema this code was written for; an older one fails, a newer one serves (`docs/upgrading.md`)."""
+    present = str(tx.session.scalar(sa.text("SELECT version_num FROM alembic_version")) or "")
+    written_for = HEAD.read_text(encoding="ascii").strip()
+    return Verdict("schema", present == written_for, fatal=present < written_for)
 
 
 def _sweep(tx: Transaction) -> bool:
@@ -78,7 +82,7 @@ def _calendar(tx: Transaction) -> bool:
 
 
 PROBES: tuple[tuple[str, Callable[[Transaction], bool], bool], ...] = (
-    ("schema", _schema, True),
+    ("clock", lambda tx: not clock.is_off(tx.session), False),
     ("sweep", _sweep, True),
     ("outbox", _outbox, False),
     ("dead_letters", lambda tx: dead_count(tx.session) == 0, False),

@@ -1,8 +1,6 @@
 """Rows and files: neither without the other, but for a day after a crash; and the database's own belt for firms."""
 
 import io
-import os
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from app.kernel.errors import Forbidden, Gone, Missing, Unavailable
 from app.kernel.storage import FileStorage, open_storage
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import confine
-from app.tickets.attaching import ORPHAN_AGE, attach, open_attachment, sweep
+from app.tickets.attaching import attach, open_attachment
 from app.tickets.models import Attachment
 from app.tickets.receiving import Upload, received
 from app.tickets.rules.words import State
@@ -76,22 +74,6 @@ def test_a_commit_that_nobody_heard_of_leaves_the_file(tx: Transaction, zone: Zo
         attach(as_actor(tx, zone.firm), a_ticket(tx, zone).number, found)
         raise ConnectionError
     assert len(kept(storage)) == 1
-
-
-def test_the_sweep_takes_old_files_without_a_row(tx: Transaction, zone: Zone, storage: FileStorage) -> None:
-    with received(storage, None, uploads("a.pdf")) as found:
-        attach(as_actor(tx, zone.firm), a_ticket(tx, zone).number, found)
-    orphan, fresh = storage.put(b"orphan"), storage.put(b"fresh")
-    (storage.root / "aside").mkdir(exist_ok=True)
-    (storage.root / "aside" / "half").write_bytes(b"half")
-    long_ago = time.time() - ORPHAN_AGE - 60
-    for path in kept(storage):
-        if path.name != fresh:
-            os.utime(path, (long_ago, long_ago))
-    assert sweep(tx, storage) == 1
-    assert {path.name for path in kept(storage)} == {fresh, found.files[0].key}
-    assert orphan not in {path.name for path in kept(storage)}
-    assert sweep(tx, storage) == 0
 
 
 @pytest.fixture

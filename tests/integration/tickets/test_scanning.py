@@ -21,18 +21,17 @@ from app.kernel.transaction import Transactions
 from app.kernel.visibility import confine
 from app.notifications.models import Notification
 from app.tickets.attaching import (
-    ORPHAN_AGE,
     attach,
     is_shown,
     open_attachment,
     preview_of,
-    sweep,
 )
 from app.tickets.models import Attachment
 from app.tickets.receiving import Upload, received
 from app.tickets.rules.words import AttachmentState, State
 from app.tickets.scanning import RETRY, oldest_waiting, scan_waiting
 from app.tickets.seeing import files_of
+from app.tickets.sweeping import ORPHAN_AGE, sweep
 from tests.builders import MONDAY, Zone, a_ticket, a_zone
 from tests.clamd import FOUND_IN_TESTS, FakeClamd, Temper, a_port_nobody_hears, fake_clamd
 from tests.files import a_pdf, a_photo

@@ -1,0 +1,71 @@
+"""Stored files that no row holds: to the trash after a day, out of it when a row holds them after all, gone in a month.
+
+A database that was restored from a backup knows nothing of what was attached since. So nothing is taken while some file
+that nobody holds is newer than the newest row by more than a day: then it is the rows that are missing, not an owner.
+"""
+
+import time
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import islice
+
+import sqlalchemy as sa
+import structlog
+
+from app.kernel.storage import Storage
+from app.kernel.transaction import Transaction
+from app.tickets.models import Attachment
+from app.tickets.rules.words import AttachmentState
+
+ORPHAN_AGE = timedelta(days=1).total_seconds()
+"""Seconds a file may be without a row: longer than any upload or transaction."""
+AHEAD = timedelta(days=1).total_seconds()
+TRASH_AGE = timedelta(days=30).total_seconds()
+_BATCH = 500
+
+log = structlog.get_logger("attachments")
+
+
+class RowsMissing(Exception):
+    """Files are newer than all rows: this database is older than they are, and knows nothing about them."""
+
+
+def sweep(tx: Transaction, storage: Storage) -> int:
+    """Discard files that no row holds and remove infected ones, a day old each; returns how many.
+
+    Ask the primary: a replica that lags knows no row of the last minutes. Raises RowsMissing, with nothing taken.
+    """
+    now = time.time()
+    for key, infected in _held(tx, storage.trashed()).items():
+        if not infected:
+            log.warning("attachment brought back from the trash", key=key)
+            storage.bring_back(key)
+    written = dict(storage.kept())
+    held = _held(tx, written)
+    orphans = written.keys() - held.keys()
+    newest = tx.session.scalar(sa.select(sa.func.max(Attachment.at)))
+    last = newest.timestamp() if newest else 0.0
+    if ahead := [key for key in orphans if written[key] > last + AHEAD]:
+        raise RowsMissing(f"{len(ahead)} files are newer than the newest row by more than a day")
+    taken = 0
+    for key, moment in written.items():
+        if moment < now - ORPHAN_AGE and held.get(key, True):
+            (storage.remove if key in held else storage.discard)(key)
+            taken += 1
+    storage.clear(now - ORPHAN_AGE, now - TRASH_AGE)
+    return taken
+
+
+def _held(tx: Transaction, keys: Iterable[str]) -> dict[str, bool]:
+    """Those of these keys that have a row: whether that says the file is infected, and should be gone."""
+    held: dict[str, bool] = {}
+    for batch in _batches(keys):
+        rows = tx.session.execute(sa.select(Attachment.key, Attachment.state).where(Attachment.key.in_(batch)))
+        held |= {key: state is AttachmentState.INFECTED for key, state in rows}
+    return held
+
+
+def _batches(keys: Iterable[str]) -> Iterator[list[str]]:
+    walked = iter(keys)
+    while batch := list(islice(walked, _BATCH)):
+        yield batch

@@ -13,7 +13,7 @@ from app.tickets.events.parts import HandBackAsked, HandBackRuled
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket
 from app.tickets.moving import Permit, lock, move, permit_to
-from app.tickets.parts import part_named, parts_of
+from app.tickets.parts import let_go, part_named, parts_of
 from app.tickets.rules.assignment import PartAction, next_part_state
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.standing import part_of
@@ -78,7 +78,10 @@ def rule(tx: Transaction, number: str, version: int | None, given: Rule) -> Tick
     permit = permit_to(tx, ticket, Action.RULE, version)
     given = checked(given)
     row = _row_ruled_on(tx, ticket, given.assignment)
-    row.state = next_part_state(PartAction.UPHOLD if given.upheld else PartAction.FORCE, row.state)
+    if given.upheld:
+        let_go(tx, ticket, row, PartAction.UPHOLD)
+    else:
+        row.state = next_part_state(PartAction.FORCE, row.state)
     row.ruled_at = tx.now
     unit = part_named(tx, row)
     event = HandBackRuled(

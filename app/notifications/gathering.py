@@ -177,7 +177,7 @@ def _scene(ticket: Ticket, parts: Sequence[Assignment], event: Event, units: fro
     """The ticket's place, its present lead, and the units the event is about (all that were called, by default)."""
     leads = [row.department_id for row in parts if row.part is Part.LEAD and row.state is not PartState.EXCUSED]
     if units is None:
-        units = frozenset(_about(event, parts))
+        units = frozenset(_about(event, parts, ticket.moved_at))
     return Scene(
         region_id=ticket.region_id,
         park_id=ticket.park_id,
@@ -190,7 +190,7 @@ def _scene(ticket: Ticket, parts: Sequence[Assignment], event: Event, units: fro
     )
 
 
-def _about(event: Event, parts: Sequence[Assignment]) -> list[int]:
+def _about(event: Event, parts: Sequence[Assignment], at: datetime) -> list[int]:
     if isinstance(event, WhistleBlown):
         return [unit.department_id for unit in event.called]
     if isinstance(event, Answering):
@@ -198,6 +198,8 @@ def _about(event: Event, parts: Sequence[Assignment]) -> list[int]:
     assignment_id = getattr(event, "assignment_id", None)
     if assignment_id is not None:
         return [row.department_id for row in parts if row.id == assignment_id]
+    # who left before this act has nothing to do with it any more
+    parts = [row for row in parts if row.left_at is None or row.left_at >= at]
     called = [row.department_id for row in parts if row.state is PartState.CALLED]
     return called or [row.department_id for row in parts]
 

@@ -16,10 +16,12 @@ import structlog
 
 from app.accounts.models import Account, AccountState, Membership
 from app.accounts.queries import holding
+from app.accounts.rules.roles import UNIT
 from app.clocks.models import Clock
 from app.clocks.rules.states import ClockState
 from app.kernel.actor import SYSTEM
 from app.kernel.outbox import MAX_ATTEMPTS, Claim, OutboxRow, OutboxState, Topic, advance, claim, fail
+from app.kernel.telling import Severity
 from app.kernel.transaction import Transaction, Transactions
 from app.notifications.channels import Channels
 from app.notifications.channels.message import (
@@ -35,7 +37,15 @@ from app.notifications.channels.message import (
 from app.notifications.events import DeliveryDead
 from app.notifications.models import Notification
 from app.notifications.rendering import rendered
+from app.notifications.rights import ACTORS, Knew, readable
 from app.notifications.rules.audience import STEP
+from app.tickets.events.parts import WhistleBlown
+from app.tickets.models import Assignment
+from app.tickets.parts import AT_WORK
+from app.tickets.rules.words import PartState
+
+OF_TICKET = "ticket."
+"""How the names of a ticket's own events begin."""
 
 log = structlog.get_logger(__name__)
 
@@ -114,7 +124,10 @@ def _beginning(transactions: Transactions, owed: _Owed) -> Callable[[], bool]:
 
 
 def _compose(tx: Transaction, row_id: int, letterhead: Letterhead) -> Message | None:
-    """The message as it is true now; None when its reader is gone or the reminder has become idle."""
+    """The message as it is true now, and as its reader may know it now, in the seat he was told in.
+
+    None when its reader is gone, when it is none of his business any more, or when nothing is asked of him any more.
+    """
     row = tx.session.get_one(OutboxRow, row_id)
     note = tx.session.get(Notification, row.args["notification_id"])
     reader = tx.session.scalar(
@@ -124,15 +137,18 @@ def _compose(tx: Transaction, row_id: int, letterhead: Letterhead) -> Message | 
             sa.exists().where(Membership.account_id == Account.id, holding(tx.now)),
         )
     )
-    if note is None or reader is None or not _still_due(tx, row):
+    if note is None or reader is None or not _still_due(tx, row, note):
+        return None
+    words = readable(tx.session, ACTORS.of_account(tx.session, reader, tx.now), [note]).get(note.id)
+    if words is None:
         return None
     address = reader.email if row.topic is Topic.EMAIL else reader.phone
     if not address:
         return None
     path = f"/tickets/{note.ticket_number}" if note.ticket_number else "/inbox"
     context = {
-        "subject": note.subject,
-        "lines": note.text.splitlines(),
+        "subject": words.subject,
+        "lines": words.text.splitlines(),
         "severity": note.severity,
         "number": note.ticket_number or "",
         "link": letterhead.public_url + path,
@@ -141,20 +157,39 @@ def _compose(tx: Transaction, row_id: int, letterhead: Letterhead) -> Message | 
     return Message(
         dedup_key=row.dedup_key,
         address=address,
-        subject=f"[{note.ticket_number}] {note.subject}" if note.ticket_number else note.subject,
-        text=f"{note.text}\n\n{context['link']}\n",
+        subject=f"[{note.ticket_number}] {words.subject}" if note.ticket_number else words.subject,
+        text=f"{words.text}\n\n{context['link']}\n",
         html=rendered(row.template, "body.html", context, reader.language),
         short=rendered(row.template, "sms.txt", context, reader.language),
         at=tx.now,
     )
 
 
-def _still_due(tx: Transaction, row: OutboxRow) -> bool:
-    """A reminder is idle once its clock has stopped, rests or has another due; anything else stays worth reading."""
+def _still_due(tx: Transaction, row: OutboxRow, note: Notification) -> bool:
+    """A reminder is idle once its clock has stopped, rests or has another due, and so is what asks a unit to do its
+    part once that is done; anything else stays worth reading.
+    """
     if row.template != STEP:
-        return True
+        return _still_asked(tx, note)
     clock = tx.session.get(Clock, row.args["clock_id"])
     return clock is not None and clock.state is ClockState.RUNNING and clock.deadline_seq == row.args["deadline_seq"]
+
+
+def _still_asked(tx: Transaction, note: Notification) -> bool:
+    """Whether a unit that was asked for something can still do it: a whistle, until it is in; all else, while at work.
+
+    What tells a unit of its leave asks for nothing, and an order is answered whatever became of the part.
+    """
+    asks = note.severity != Severity.INFO and note.role in UNIT and note.knew != Knew.PAST
+    if note.ticket_id is None or not asks or not note.name.startswith(OF_TICKET):
+        return True
+    states = tx.session.scalars(
+        sa.select(Assignment.state).where(
+            Assignment.ticket_id == note.ticket_id, Assignment.department_id == note.department_id, Assignment.live()
+        )
+    )
+    awaited = {PartState.CALLED} if note.name == WhistleBlown.name else AT_WORK
+    return any(state in awaited for state in states)
 
 
 def _end(

@@ -249,7 +249,8 @@ def test_the_inbox_is_ones_own(tx: Transaction, zone: Zone) -> None:
     dispatcher, officer = as_actor(tx, zone.dispatcher), as_actor(tx, zone.officer)
     page = inbox(tx.session, zone.dispatcher, limit=2)
     rest = inbox(tx.session, zone.dispatcher, page.next_cursor, limit=2)
-    assert [row.account_id for row in (*page.items, *rest.items)] == [zone.dispatcher.account_id] * 3
+    assert len({row.id for row in (*page.items, *rest.items)}) == 3
+    assert {row.withheld for row in (*page.items, *rest.items)} == {False}
     assert rest.next_cursor is None
     assert unread_count(tx.session, zone.dispatcher) == 3
     assert mark_read(officer, [page.items[0].id]) == 0

@@ -1,8 +1,9 @@
 """How much of a ticket a reader may know: the one rule of pages, API, exports and messages. Pure.
 
 `docs/rules/permissions.md`: a conduct complaint hides the firm from every unit but its lead; observers read masked
-names; numbers are masked except for those who handle the ticket or press for it; whoever is neither staff on the
-ticket nor auditor reads what the firm reads. What counts is what somebody is to *this* ticket, never the role alone.
+names; numbers are masked except for those who handle the ticket or press for it, and wherever the firm is hidden;
+whoever is neither staff on the ticket nor auditor reads what the firm reads. What counts is what somebody is to *this*
+ticket, never the role alone.
 The search asks the same in SQL (``finding.name_readable``); a rule of another kind of reader is another line of
 ``sight_by``. A partner (bank, power, water, gas, heat) has a wall of its own, ``walled``: its own part of the ticket,
 and of the firm only whom to call once it is in.
@@ -242,11 +243,12 @@ def sight_by(
     """
     held = held - FILE_ONLY
     known = bool(held) or auditor or author
+    hidden = confidential and not (held & KNOWS_FIRM or leads or auditor or author)
     return Sight(
         internal=bool(held - {Standing.FIRM}) or auditor,
-        firm_hidden=confidential and not (held & KNOWS_FIRM or leads or auditor or author),
+        firm_hidden=hidden,
         firm_masked=observer and not known,
-        phones_masked=not held,
+        phones_masked=not held or hidden,
         of_firm=Standing.FIRM in held,
         author=author and not held,
     )

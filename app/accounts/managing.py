@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts import hashing, totp
 from app.accounts.events import AccountChange, AccountChanged
-from app.accounts.models import Account, AccountState
+from app.accounts.models import Account, AccountState, AccountSuspension
 from app.accounts.rules import passwords
 from app.accounts.rules.languages import known_language
 from app.accounts.rules.usernames import checked_username
@@ -78,6 +78,8 @@ def open_account(
 def disable(tx: Transaction, account_id: AccountId) -> None:
     """End what the account has open and refuse new sign-ins; its past stays."""
     account = locked_account(tx, account_id)
+    if account.state is not AccountState.DISABLED:
+        tx.session.add(AccountSuspension(account_id=account.id, from_at=tx.now))
     account.state = AccountState.DISABLED
     revoke_all(tx, account_id)
     _changed(tx, account, AccountChange.DISABLED)
@@ -87,6 +89,11 @@ def enable(tx: Transaction, account_id: AccountId) -> None:
     """Let a disabled account sign in again, with its old password and seats."""
     account = locked_account(tx, account_id)
     account.state = AccountState.ACTIVE
+    tx.session.execute(
+        sa.update(AccountSuspension)
+        .where(AccountSuspension.account_id == account_id, AccountSuspension.until_at.is_(None))
+        .values(until_at=tx.now)
+    )
     _changed(tx, account, AccountChange.ENABLED)
 
 

@@ -11,6 +11,7 @@ from app.kernel.acts import AnyAct, AnyDeclared
 from app.sla.postponing import DECIDE_POSTPONEMENT, POSTPONE
 from app.supervision import handling as orders
 from app.supervision.raising import ISSUE, RAISE
+from app.supervision.returning import RETURN
 from app.tickets.asking import PROVIDE_INFO, REQUEST_INFO, WITHDRAW_QUESTION
 from app.tickets.checking_in import CHECK_IN
 from app.tickets.closing import CONFIRM, DISPUTE, REVISIT, WITHDRAW
@@ -49,7 +50,7 @@ ON_TICKETS: tuple[AnyAct, ...] = (
 )
 BY_THE_FIRM: tuple[AnyAct, ...] = (CONFIRM, DISPUTE, WITHDRAW)
 """What the firm decides has pages of its own, which say what follows."""
-ON_ORDERS: tuple[AnyAct, ...] = (ISSUE, orders.SIGN, orders.ANSWER, orders.CLOSE, orders.DROP)
+ON_ORDERS: tuple[AnyAct, ...] = (ISSUE, orders.SIGN, orders.ANSWER, orders.CLOSE, RETURN, orders.DROP)
 BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE)
 """What begins a ticket, or stands beside one."""
 

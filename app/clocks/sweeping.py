@@ -124,10 +124,11 @@ def _ring(tx: Transaction, calendar: WorkCalendar, clock: Clock, about: About) -
     note_breach(clock, tx.now)
     rungs = passed(course_of(clock, calendar), tx.now, clock.last_rung)
     if rungs:
+        unreminded = len(rungs) > 1 and not rungs[-1].before_due and _never_said(tx, clock)
         fresh = _record(tx, clock, rungs)
         clock.last_rung = rungs[-1].key
         if rungs[-1].key in fresh:
-            tx.emit(_step(clock, about, rungs[-1]))
+            tx.emit(_step(clock, about, rungs[-1], unreminded=unreminded))
     arm(clock, calendar)
     tx.session.flush()
 
@@ -149,16 +150,23 @@ def _record(tx: Transaction, clock: Clock, rungs: list[Rung]) -> frozenset[str]:
     return frozenset(written)
 
 
-def _step(clock: Clock, about: About, rung: Rung) -> StepReached:
+def _never_said(tx: Transaction, clock: Clock) -> bool:
+    """Whether no rung of a clock was ever said: the first of every ladder reaches whoever has to act."""
+    said = sa.select(Reminder.rung).where(Reminder.clock_id == clock.id, Reminder.superseded.is_(False))
+    return not tx.session.scalar(sa.select(said.exists()))
+
+
+def _step(clock: Clock, about: About, rung: Rung, *, unreminded: bool) -> StepReached:
     return StepReached(
         clock_id=ClockId(clock.id),
         deadline_seq=clock.deadline_seq,
         rung=rung.key,
-        label=rung.label,
+        label=rung.words(has_unit=about.department_id is not None),
         kind=clock.kind,
         severity=rung.severity,
         who=rung.who,
         digest=rung.digest,
+        unreminded=unreminded,
         subject=clock.subject,
         number=about.number,
         ticket_id=about.ticket_id,

@@ -29,7 +29,7 @@ from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Part, PartState, State, WhistleKind
 from app.tickets.veiling import tasks_of
 
-_KEYS = ("clock_id", "calendar_version", "region_id", "week", "number", "revision", "version", "file")
+_KEYS = ("clock_id", "calendar_version", "region_id", "week", "number", "revision", "version", "file", "round")
 """The facts that tell two events of one name apart, besides those that name what it happened to (``Event.about``)."""
 
 
@@ -102,8 +102,8 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
 
 
 def _of_step(session: Session, event: StepReached) -> Matter | None:
-    """A rung of a clock; None where it is said in the digest, or the clock is of something without a ticket."""
-    if event.digest or event.ticket_id is None:
+    """A rung of a clock; None where it is said to nobody at once, or the clock is of something without a ticket."""
+    if event.ticket_id is None or (event.digest and not event.unreminded):
         return None
     ticket = session.get_one(Ticket, event.ticket_id)
     units = frozenset() if event.department_id is None else frozenset({int(event.department_id)})
@@ -116,7 +116,7 @@ def _of_step(session: Session, event: StepReached) -> Matter | None:
         known=facts_from(ticket, parts, (), ticket.moved_at),
         tasks=tasks_of(parts),
         clock=(ClockKind(event.kind), event.department_id) if event.kind in set(ClockKind) else None,
-        lines=step_lines(event.who, event.kind, event.severity, _held_in(ticket, scene), has_unit=bool(units)),
+        lines=step_lines(event, _held_in(ticket, scene)),
         facts={**event.facts(), "due_at": event.due_at},
         ticket=ticket,
         company=_firm(session, ticket),

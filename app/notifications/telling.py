@@ -144,7 +144,8 @@ def context_for(
 ) -> dict[str, Any]:
     """What one reader may know of a matter, as its page shows it to him; a template cannot name anything else."""
     is_firm = line.to in OF_FIRM
-    context: dict[str, Any] = {"fact": matter.facts, "firm": is_firm, "then": line.then, "ticket": None}
+    context: dict[str, Any] = {"fact": matter.facts, "firm": is_firm, "then": line.then, "note": line.note}
+    context["ticket"] = None
     ticket = matter.ticket
     if ticket is None:
         return context

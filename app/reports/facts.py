@@ -174,7 +174,14 @@ clock AS MATERIALIZED (
     WHERE k.started_at < :cutoff AND k.kind IN ('arrange', 'check_in', 'feedback', 'resolve', 'support')
 ),
 officer AS MATERIALIZED (
-    SELECT DISTINCT ON (p.company_id) p.company_id, a.username
+    SELECT DISTINCT ON (p.company_id) p.company_id, a.username,
+           NOT EXISTS (
+               SELECT FROM account_suspensions s
+               WHERE s.account_id = a.id AND s.from_at < :cutoff AND (s.until_at IS NULL OR s.until_at >= :cutoff))
+           AND EXISTS (
+               SELECT FROM memberships h
+               WHERE h.account_id = a.id AND h.role = 'officer'
+                 AND h.from_at < :cutoff AND (h.until_at IS NULL OR h.until_at >= :cutoff)) AS serves
     FROM pairings p
     JOIN companies f ON f.id = p.company_id AND f.region_id = :region
     JOIN accounts a ON a.id = p.officer_id

@@ -2,7 +2,7 @@
 
 Why: a unit that was let go, or whose part ended in an earlier cycle, neither reads nor writes the ticket any more but
 what it wrote itself until then; and a message is shown and sent as long as the seat it was told in may still know it.
-Number: 0025; follows: 0022.
+Number: 0025; follows: 0024.
 Filled from the history of each ticket. A process of the release before excuses without saying when: such a part counts
 as left by its state, and of what its unit wrote nothing is shown until the next release lets somebody see to it.
 """
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0025"
-down_revision: str | None = "0022"
+down_revision: str | None = "0024"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
@@ -51,7 +51,7 @@ WHERE a.id = found.id
 
 
 def upgrade() -> None:
-    """Bring the schema from 0022 to 0025."""
+    """Bring the schema from 0024 to 0025."""
     op.add_column("assignments", sa.Column("left_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("assignments", sa.Column("left_seq", sa.Integer(), nullable=True))
     for statement in (LET_GO, UNTOLD, EARLIER_CYCLE):
@@ -72,7 +72,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the schema back to 0022; when units left is gone, and stands in the history as before."""
+    """Take the schema back to 0024; when units left is gone, and stands in the history as before."""
     op.drop_index(LIVE, table_name="assignments")
     for column in ("knew", "region_id", "department_id", "role"):
         op.drop_column("notifications", column)

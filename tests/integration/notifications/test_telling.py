@@ -62,6 +62,7 @@ def a_step(zone: Zone, ticket: Ticket, clock: Clock, who: Who, department_id: in
         severity=Severity.RED,
         who=who,
         digest=False,
+        unreminded=False,
         subject="ticket",
         ticket_id=TicketId(ticket.id),
         number=ticket.number,

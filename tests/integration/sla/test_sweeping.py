@@ -120,10 +120,10 @@ def test_one_broken_clock_does_not_stop_the_others(
     broken, sound = a_ticket(tx, zone), a_ticket(tx, zone)
     real = sweeping._step
 
-    def fails_for_one(clock: Clock, *rest: Any) -> StepReached:
+    def fails_for_one(clock: Clock, *rest: Any, **more: Any) -> StepReached:
         if clock.ticket_id == broken.id:
             raise ArithmeticError("this clock cannot be computed")
-        return real(clock, *rest)
+        return real(clock, *rest, **more)
 
     monkeypatch.setattr(sweeping, "_step", fails_for_one)
     now = shanghai("2026-09-22 17:30")

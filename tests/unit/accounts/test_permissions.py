@@ -44,6 +44,7 @@ ticket.nudge: firm officer dispatcher coordinator supervisor leader
 ticket.remark: officer dispatcher unit coordinator supervisor leader
 company.see: firm officer agent dispatcher coordinator supervisor leader admin auditor
 company.edit: company_admin coordinator
+pairing.see: dispatcher coordinator supervisor leader admin auditor
 report.public: firm observer
 report.see: officer dispatcher unit coordinator supervisor leader auditor
 report.publish: coordinator supervisor

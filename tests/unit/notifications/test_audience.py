@@ -9,8 +9,9 @@ from typing import cast
 import pytest
 
 import app
+from app.clocks.events import StepReached
 from app.clocks.rules.rungs import Who
-from app.clocks.telling import STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT
+from app.clocks.telling import STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT, UNREMINDED
 from app.kernel.events import Event
 from app.kernel.telling import OF_FIRM, Audience, Severity
 from app.notifications.rendering import FOLDER
@@ -85,8 +86,32 @@ def test_every_rung_and_every_clock_has_an_audience() -> None:
     assert set(STEP_THEN) == set(CLOCKS)
 
 
+def a_step(
+    kind: str, who: Who, unit: int | None = None, *, digest: bool = False, unreminded: bool = False
+) -> StepReached:
+    """A rung said loudly."""
+    facts = {"kind": kind, "who": who, "department_id": unit, "digest": digest, "unreminded": unreminded}
+    return cast("StepReached", SimpleNamespace(**facts, severity=Severity.RED))
+
+
+def test_after_an_outage_whoever_has_to_act_is_told_first_and_reads_why_so_late() -> None:
+    supervisor = step_lines(a_step("feedback", Who.SUPERVISOR, 7, unreminded=True), State.HANDLING)
+    assert [(line.to, line.note) for line in supervisor] == [
+        (Audience.UNIT, UNREMINDED),
+        (Audience.SUPERVISOR, ""),
+        (Audience.UNIT_HEAD, ""),
+    ]
+    gathered = step_lines(a_step("feedback", Who.LEADER, 7, digest=True, unreminded=True), State.HANDLING)
+    assert [(line.to, line.note) for line in gathered] == [(Audience.UNIT, UNREMINDED)]
+    ruling = step_lines(a_step("ruling", Who.SUPERVISOR, unreminded=True), State.WHISTLED)
+    assert [line.to for line in ruling if line.note] == [Audience.COORDINATOR]
+    wish = step_lines(a_step("wanted", Who.HOLDER, unreminded=True), State.HANDLING)
+    assert [line.to for line in wish if line.note] == [Audience.LEAD]
+    assert step_lines(a_step("feedback", Who.LEADER, 7, digest=True), State.HANDLING) == ()
+
+
 def test_a_step_without_a_unit_goes_to_park_and_centre() -> None:
-    lines = step_lines(Who.HANDLER, "arrange", Severity.RED, State.SUBMITTED, has_unit=False)
+    lines = step_lines(a_step("arrange", Who.HANDLER), State.SUBMITTED)
     assert [line.to for line in lines] == [Audience.DISPATCHER, Audience.COORDINATOR]
     assert all(line.severity is Severity.RED and line.then == STEP_THEN["arrange"] for line in lines)
 

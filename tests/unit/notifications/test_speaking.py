@@ -10,6 +10,7 @@ from jinja2 import UndefinedError
 
 from app.accounts.rules.languages import CHINESE, LANGUAGES, Language
 from app.clocks.rules.rungs import LADDER, weekly
+from app.clocks.telling import UNREMINDED
 from app.kernel.sentences import say
 from app.notifications import speaking
 from app.notifications.rendering import rendered, subject_and_text
@@ -31,6 +32,7 @@ FACTS: dict[str, Any] = {
     "due_at": "2026-09-25T09:30:00+00:00",
     "label": LADDER[0].label,
     "order_number": "D1",
+    "unit": "Unit A",
     "text": "100% %(typed)s",
     "level": "red",
     "grade": "major",
@@ -106,7 +108,14 @@ def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def contexts(name: str) -> list[dict[str, Any]]:
     return [
-        {"fact": {**FACTS, **less, **OWN.get(name, {})}, "firm": firm, "hidden": hidden, "then": then, "ticket": TICKET}
+        {
+            "fact": {**FACTS, **less, **OWN.get(name, {})},
+            "firm": firm,
+            "hidden": hidden,
+            "then": then,
+            "note": UNREMINDED if then else "",
+            "ticket": TICKET,
+        }
         for less, firm, hidden, then in product(({}, LESS), (True, False), (True, False), ("查看诉求详情", ""))
     ]
 

@@ -17,6 +17,7 @@ import structlog
 from app.accounts.models import Account, AccountState, Membership
 from app.accounts.queries import holding
 from app.accounts.rules.roles import UNIT
+from app.calendars.queries import calendar_now
 from app.clocks.models import Clock
 from app.clocks.rules.states import ClockState
 from app.kernel.actor import SYSTEM
@@ -39,6 +40,7 @@ from app.notifications.models import Notification
 from app.notifications.rendering import rendered
 from app.notifications.rights import ACTORS, Knew, readable
 from app.notifications.rules.audience import STEP
+from app.notifications.rules.quiet_hours import leaves_at
 from app.tickets.events.parts import WhistleBlown
 from app.tickets.models import Assignment
 from app.tickets.parts import AT_WORK
@@ -94,10 +96,25 @@ def deliver(transactions: Transactions, row_id: int, channels: Channels) -> Deli
 
 
 def _claim(tx: Transaction, row_id: int) -> _Owed | None:
+    if _waits_for_opening(tx, row_id):
+        return None
     row = claim(tx.session, row_id, tx.now)
     if row is None or row.lease_token is None:
         return None
     return _Owed(Claim(row.id, UUID(str(row.lease_token))), row.topic, row.attempts, row.dedup_key)
+
+
+def _waits_for_opening(tx: Transaction, row_id: int) -> bool:
+    """What nobody delivered at its time, because everything stood still, leaves at the next opening, not at night."""
+    row = tx.session.get(OutboxRow, row_id)
+    if row is None or row.state is not OutboxState.PENDING or row.attempts or not row.args.get("quiet"):
+        return False
+    leaves = leaves_at(calendar_now(tx.session), tx.now, urgent=False, meant_for=row.next_at)
+    if leaves <= tx.now:
+        return False
+    still = OutboxRow.id == row_id, OutboxRow.state == OutboxState.PENDING, OutboxRow.attempts == 0
+    tx.session.execute(sa.update(OutboxRow).where(*still).values(next_at=leaves))
+    return True
 
 
 def _send(transactions: Transactions, owed: _Owed, channel: Channel, message: Message) -> Delivered:

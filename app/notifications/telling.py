@@ -61,7 +61,9 @@ class Teller:
         for account_id in tx.session.scalars(
             sa.select(Account.id).where(Account.id.in_(told), Account.email != "").order_by(Account.id)
         ):
-            leaves = leaves or leaves_at(calendar_now(tx.session), tx.now, urgent=matter.urgent)
+            leaves = leaves or leaves_at(
+                calendar_now(tx.session), tx.now, urgent=matter.urgent, meant_for=matter.meant_for
+            )
             owe(
                 tx,
                 topic=Topic.EMAIL,
@@ -69,7 +71,7 @@ class Teller:
                 recipient_id=account_id,
                 ticket_id=matter.ticket.id if matter.ticket else None,
                 template=matter.name,
-                args={"notification_id": told[account_id], **matter.args},
+                args={"notification_id": told[account_id], "quiet": int(not matter.urgent), **matter.args},
                 not_before=leaves,
             )
 

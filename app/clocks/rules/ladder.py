@@ -46,6 +46,7 @@ __all__ = [
     "Step",
     "Who",
     "get_rung",
+    "is_on_the_wall",
     "is_weekly",
     "ladder_of",
     "midpoint",
@@ -55,6 +56,7 @@ __all__ = [
     "passed",
     "rank",
     "ring_at",
+    "stands_at",
     "steps",
     "weekly",
 ]
@@ -162,6 +164,17 @@ def passed(course: Course, now: datetime, after: str | None = None) -> list[Rung
     """List the rungs above `after` whose ring is not later than now, in order: send the last, supersede the others."""
     done = -1 if after is None else rank(after)
     return [step.rung for step in moments(course, now) if rank(step.rung.key) > done]
+
+
+def stands_at(course: Course, key: str) -> datetime | None:
+    """Return when a rung stands to ring on this course; None for one that does not."""
+    up_to = takewhile(lambda step: rank(step.rung.key) <= rank(key), steps(course))
+    return next((step.at for step in up_to if step.rung.key == key), None)
+
+
+def is_on_the_wall(course: Course, key: str) -> bool:
+    """Tell whether a rung of this course is said at any hour: of an emergency, until half an hour after its due."""
+    return course.emergency and get_rung(key, course.ladder).mark in ON_THE_WALL
 
 
 def _hung(course: Course) -> Iterator[Step]:

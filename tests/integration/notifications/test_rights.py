@@ -5,7 +5,7 @@ A message that may not be known any more is not sent, and keeps in the inbox its
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -69,7 +69,7 @@ class Office:
             row = tx.session.scalars(wanted.order_by(OutboxRow.id.desc())).first()
             assert row is not None, f"{name} is owed to nobody like that"
             assert row.state is OutboxState.PENDING
-            row.next_at = datetime(2020, 1, 1, tzinfo=UTC)
+            row.next_at = tx.now
             row_id = row.id
         return deliver(self.transactions, row_id, Channels(HEAD, {Topic.EMAIL: self.post}))
 

@@ -136,7 +136,7 @@ def test_mail_is_owed_once_to_those_with_an_address_and_leaves_in_working_hours(
     rows = tx.session.scalars(sa.select(OutboxRow)).all()
     assert {row.recipient_id for row in rows} == ids(zone.dispatcher, zone.officer, zone.firm)
     assert {row.next_at for row in rows} == {shanghai("2026-09-22 08:30")}
-    assert all(set(row.args) == {"notification_id"} for row in rows)
+    assert all(set(row.args) == {"notification_id", "quiet"} for row in rows)
 
 
 def test_an_emergency_whistle_leaves_at_once(tx: Transaction, zone: Zone) -> None:

@@ -9,7 +9,7 @@ from tests.migrations.test_firms_word import TICKET
 from tests.migrations.test_migrations import config_for
 
 UNIT = """
-INSERT INTO departments (id, region_id, code, name, kind) VALUES ({id}, 1, 'D{id}', '', 'department')
+INSERT INTO departments (id, region_id, code, name, kind) OVERRIDING SYSTEM VALUE VALUES ({id}, 1, 'D{id}', '', 'department')
 """
 EVENT = """
 INSERT INTO ticket_events (ticket_id, seq, at, actor_name, acting_role, action, from_state, to_state, cycle, payload)
@@ -18,6 +18,7 @@ VALUES (1, {seq}, '2026-11-02 0{seq}:00+08', '', 'coordinator', '{action}', 'han
 PART = """
 INSERT INTO assignments (id, ticket_id, whistle_id, department_id, part, state, called_at, hand_back_until, finished_at,
                          handler_name, on_site, hand_backs, hand_back_basis, result)
+OVERRIDING SYSTEM VALUE
 VALUES ({id}, 1, 1, {id}, '{part}', '{state}', '2026-11-02 0{called}:00+08', now(), {finished}, '', false, 0, '', '')
 """
 ACTS = (

@@ -56,10 +56,10 @@ def upgrade() -> None:
     op.add_column("assignments", sa.Column("left_seq", sa.Integer(), nullable=True))
     for statement in (LET_GO, UNTOLD, EARLIER_CYCLE):
         op.execute(statement)
-    op.add_column("notifications", sa.Column("role", sa.String(), nullable=True))
+    op.add_column("notifications", sa.Column("role", sa.Text(), nullable=True))
     op.add_column("notifications", sa.Column("department_id", sa.BigInteger(), nullable=True))
     op.add_column("notifications", sa.Column("region_id", sa.BigInteger(), nullable=True))
-    op.add_column("notifications", sa.Column("knew", sa.String(), nullable=True))
+    op.add_column("notifications", sa.Column("knew", sa.Text(), nullable=True))
     with op.get_context().autocommit_block():
         op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {LIVE}")  # one that an interrupted try left invalid
         op.create_index(

@@ -16,7 +16,10 @@ from app.tickets.asking import PROVIDE_INFO, REQUEST_INFO, WITHDRAW_QUESTION
 from app.tickets.checking_in import CHECK_IN
 from app.tickets.closing import CONFIRM, DISPUTE, REVISIT, WITHDRAW
 from app.tickets.filing import FILE
-from app.tickets.handing_back import HAND_BACK, RULE
+from app.tickets.handing_back import HAND_BACK, RULE, SIGN_HAND_BACK
+from app.tickets.instructing import ANSWER_INSTRUCTION, INSTRUCT
+from app.tickets.proposing import DECLINE_PROPOSAL, DECLINE_WHISTLE, PROPOSE_WHISTLE
+from app.tickets.regrading import DECIDE_REGRADE, REGRADE
 from app.tickets.remarking import NUDGE, REMARK
 from app.tickets.resolving import ANSWER, APPROVE, FINISH, PROGRESS, SEND_BACK
 from app.tickets.suspending import PAUSE, RESUME
@@ -27,7 +30,9 @@ ON_TICKETS: tuple[AnyAct, ...] = (
     ACCEPT,
     WHISTLE,
     CHECK_IN,
+    SIGN_HAND_BACK,
     RULE,
+    DECIDE_REGRADE,
     PROVIDE_INFO,
     DECIDE_POSTPONEMENT,
     APPROVE,
@@ -40,10 +45,16 @@ ON_TICKETS: tuple[AnyAct, ...] = (
     REQUEST_INFO,
     WITHDRAW_QUESTION,
     REVISIT,
+    PROPOSE_WHISTLE,
     POSTPONE,
+    REGRADE,
     PAUSE,
     NUDGE,
+    ANSWER_INSTRUCTION,
+    INSTRUCT,
     # grave ones last
+    DECLINE_PROPOSAL,
+    DECLINE_WHISTLE,
     SEND_BACK,
     REJECT,
     HAND_BACK,

@@ -122,7 +122,8 @@ def _locked(tx: Transaction, subjects: Subjects, page: list[_Due]) -> list[Clock
 def _ring(tx: Transaction, calendar: WorkCalendar, clock: Clock, about: About) -> None:
     """Record every rung reached since the last; say the highest, if it was not said before for this due."""
     note_breach(clock, tx.now)
-    rungs = passed(course_of(clock, calendar), tx.now, clock.last_rung)
+    course = course_of(clock, calendar)
+    rungs = passed(course, tx.now, clock.last_rung)
     if rungs:
         unreminded = len(rungs) > 1 and not rungs[-1].before_due and _never_said(tx, clock)
         fresh = _record(tx, clock, rungs)

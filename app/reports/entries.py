@@ -50,7 +50,7 @@ SELECT 'acceptance', m.id, NULL, l.department_id, m.accepted_at IS NOT NULL,
        CASE WHEN m.accepted_at IS NOT NULL THEN 'accepted' WHEN m.rejected_at IS NOT NULL THEN 'rejected'
             ELSE 'undecided' END, NULL
 FROM matter m
-LEFT JOIN clock k ON k.ticket_id = m.id AND k.kind = 'arrange' AND k.cycle = 1
+LEFT JOIN clock k ON k.ticket_id = m.id AND k.kind = 'arrange' AND k.cycle = 1 AND k.assignment_id IS NULL
 LEFT JOIN lead l ON l.ticket_id = m.id
 WHERE coalesce(m.excluded, 'rejected') = 'rejected'
   AND least(m.accepted_at, m.rejected_at, k.due) >= :start

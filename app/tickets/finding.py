@@ -18,7 +18,7 @@ from app.accounts.rules.roles import REGIONAL, Role
 from app.calendars.rules import SHANGHAI, local_day
 from app.companies.models import Company, Pairing
 from app.companies.queries import holding
-from app.companies.rules import BRACKETED, LEGAL_FORM, PLACE, SHORTEST_NAME
+from app.companies.rules import BRACKETED, LEGAL_FORM, PLACE, SHORTEST_NAME, as_credit_code
 from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import Actor
 from app.kernel.errors import Invalid
@@ -125,7 +125,7 @@ def _days(filters: TicketFilters) -> list[Condition]:
 def _about_firm(actor: Actor, filters: TicketFilters, today: date) -> list[Condition]:
     found: list[Condition] = []
     if filters.company:
-        code = Company.credit_code == harmless(filters.company.strip().upper())
+        code = Company.credit_code == harmless(as_credit_code(filters.company))
         found.append(Ticket.company_id.in_(sa.select(Company.id).where(code)))
     if filters.officer:
         pairings = sa.select(Pairing.company_id).join(Account, Account.id == Pairing.officer_id)

@@ -49,6 +49,9 @@ def facts_from(ticket: Ticket, parts: Sequence[Assignment], pauses: Sequence[Pau
         asked_by=_account(ticket.asked_by),
         asked_from=ticket.asked_from,
         nudges={standing: datetime.fromisoformat(at) for standing, at in (ticket.nudges or {}).items()},
+        proposed=ticket.proposed_lead is not None,
+        instructed=ticket.instructed_at is not None,
+        regrade_asked=ticket.regrade_cycle == ticket.cycle,
         parts=tuple(_part(part) for part in parts),
     )
 
@@ -82,4 +85,6 @@ def _part(part: Assignment) -> PartFacts:
         left_at=part.left_at,
         left_seq=part.left_seq,
         partner=part.department.kind is DepartmentKind.PARTNER,
+        instructed=part.instructed_at is not None,
+        signed=part.signed_at is not None,
     )

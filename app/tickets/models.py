@@ -111,6 +111,16 @@ class Ticket(Identified, Base):
     nudged_at: Mapped[datetime | None]
     nudges: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
     """Standing → when somebody of that standing nudged last; one standing's nudge bars no other."""
+    proposed_lead: Mapped[str | None]
+    """Code of the unit the firm's officer would have called, until somebody whistles or declines."""
+    proposed_why: Mapped[str] = mapped_column(default="", server_default="")
+    regrade_cycle: Mapped[int | None] = mapped_column(sa.SmallInteger)
+    """The cycle in which 重大复杂 was asked for and is undecided."""
+    regrade_why: Mapped[str] = mapped_column(default="", server_default="")
+    instructed_at: Mapped[datetime | None]
+    """Since when park and centre owe a leader an answer, given before any whistle; None once that was answered."""
+    instructed_until: Mapped[date | None]
+    instruction: Mapped[str] = mapped_column(default="", server_default="")
 
     filed_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
@@ -294,7 +304,13 @@ class Assignment(_OfTicket, Base):
     hand_back_basis: Mapped[str] = mapped_column(default="")
     hand_back_suggest: Mapped[str | None]
     handed_back_at: Mapped[datetime | None]
+    signed_at: Mapped[datetime | None]
+    """When the unit's head signed the hand-back that waits; until then nobody rules on it."""
     ruled_at: Mapped[datetime | None]
+    instructed_at: Mapped[datetime | None]
+    """Since when the unit owes a leader an answer; None once that was answered."""
+    instructed_until: Mapped[date | None]
+    instruction: Mapped[str] = mapped_column(default="", server_default="")
     result: Mapped[str] = mapped_column(default="")
     finished_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]

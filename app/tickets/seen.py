@@ -48,7 +48,27 @@ class SeenHandBack:
     suggest: str | None
     """Code of the unit it names instead."""
     asked_at: datetime | None
+    signed_at: datetime | None
+    """When its head put his name to it; nobody rules before."""
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenProposal:
+    """Whom the firm's officer would have called, and why."""
+
+    lead: str
+    """Code of the unit."""
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenInstruction:
+    """A leader's word that waits for an answer."""
+
+    text: str
+    due_on: date | None
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +90,8 @@ class SeenPart:
     handler: str | None
     on_site: bool
     hand_back: SeenHandBack | None
+    instruction: SeenInstruction | None
+    """What a leader wants of the unit, between offices."""
     due: datetime | None
     """When the unit must be in, then done; None where no promise of it is the reader's."""
 
@@ -174,6 +196,14 @@ class SeenRow:
     answer: str | None
     revisit_on: date | None
     wanted_by: date | None
+    alarms: tuple[str, ...]
+    """Words of safety or stopped production in what was filed, about which whoever accepts is asked; nothing later."""
+    proposal: SeenProposal | None
+    """The whistle that is proposed and not yet answered."""
+    instruction: SeenInstruction | None
+    """What a leader wanted of park and centre before any whistle."""
+    regrade_why: str | None
+    """Why the lead asks for another grade, while that is undecided."""
     filed_at: datetime
     accepted_at: datetime | None
     whistled_at: datetime | None

@@ -10,8 +10,20 @@ from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, ParkId, Region
 from app.tickets.models import Assignment, Attachment, Pause, Rating, Ticket
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.showing import Sight
-from app.tickets.rules.words import Part, PartState
-from app.tickets.seen import SeenFile, SeenHandBack, SeenName, SeenPart, SeenPause, SeenRating, SeenRow, TicketClock
+from app.tickets.rules.urgency import unweighed
+from app.tickets.rules.words import ENDED, Part, PartState, State
+from app.tickets.seen import (
+    SeenFile,
+    SeenHandBack,
+    SeenInstruction,
+    SeenName,
+    SeenPart,
+    SeenPause,
+    SeenProposal,
+    SeenRating,
+    SeenRow,
+    TicketClock,
+)
 
 AWAITED = (PartState.CALLED, PartState.HANDING_BACK)
 DUE_OF: Mapping[Part, ClockKind] = {Part.LEAD: ClockKind.RESOLVE, Part.SUPPORT: ClockKind.SUPPORT}
@@ -65,6 +77,10 @@ def row_seen(
         answer=(shown.text(ticket.answer) or None) if answered else None,
         revisit_on=ticket.revisit_on if answered else None,
         wanted_by=ticket.wanted_by if whole else None,
+        alarms=_alarms(ticket) if whole else (),
+        instruction=_instruction(ticket, shown, ticket.state) if whole else None,
+        proposal=_proposal(ticket, shown) if whole else None,
+        regrade_why=_regrade_why(ticket, shown) if whole else None,
         filed_at=ticket.filed_at,
         accepted_at=ticket.accepted_at if whole else None,
         whistled_at=ticket.whistled_at if whole else None,
@@ -103,6 +119,7 @@ def part_seen(part: Assignment, shown: Sight, clocks: Sequence[TicketClock]) -> 
         handler=part.handler_name or None,
         on_site=part.on_site,
         hand_back=_hand_back(part, shown),
+        instruction=_instruction(part, shown, None),
         due=_due(part, clocks),
     )
 
@@ -166,8 +183,33 @@ def _hand_back(part: Assignment, shown: Sight) -> SeenHandBack | None:
         basis=shown.text(part.hand_back_basis),
         suggest=part.hand_back_suggest,
         asked_at=part.handed_back_at,
+        signed_at=part.signed_at,
         count=part.hand_backs,
     )
+
+
+def _instruction(of: Ticket | Assignment, shown: Sight, state: State | None) -> SeenInstruction | None:
+    """What is still to be answered; nothing once the matter has ended."""
+    if of.instructed_at is None or not shown.internal or state in ENDED:
+        return None
+    return SeenInstruction(text=shown.text(of.instruction), due_on=of.instructed_until, at=of.instructed_at)
+
+
+def _alarms(ticket: Ticket) -> tuple[str, ...]:
+    """Words of danger nobody has weighed yet."""
+    if ticket.state is not State.SUBMITTED:
+        return ()
+    return unweighed(f"{ticket.title}\n{ticket.body}", ticket.urgency)
+
+
+def _regrade_why(ticket: Ticket, shown: Sight) -> str | None:
+    return shown.text(ticket.regrade_why) if shown.internal and ticket.regrade_cycle == ticket.cycle else None
+
+
+def _proposal(ticket: Ticket, shown: Sight) -> SeenProposal | None:
+    if ticket.proposed_lead is None or not shown.internal:
+        return None
+    return SeenProposal(lead=ticket.proposed_lead, why=shown.text(ticket.proposed_why))
 
 
 def _due(part: Assignment, clocks: Sequence[TicketClock]) -> datetime | None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import sqlalchemy as sa
 
+from app.accounts.queries import staffed
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.departments.models import Department
@@ -45,12 +46,17 @@ def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call)
     """吹哨: call a lead and any number of co-handlers, by department code.
 
     Units already at work on the ticket stay; another lead replaces the present one. A lead named among the supports as
-    well leads. Raises Invalid for an unknown unit, a unit named twice, one that is complained of, or a whistle that
-    calls nobody new.
+    well leads. Raises Invalid for an unknown unit, a unit named twice, one in which nobody would hear the whistle, one
+    that is complained of, or a whistle that calls nobody new.
     """
     ticket = lock(tx, number)
-    permit = permit_to(tx, ticket, Action.WHISTLE, version)
-    given = checked(given)
+    call_units(tx, permit_to(tx, ticket, Action.WHISTLE, version), checked(given))
+    return ticket
+
+
+def call_units(tx: Transaction, permit: Permit, given: Call) -> None:
+    """The whistle itself, under a permit to blow it: also of the leader whose ruling names the lead."""
+    ticket = permit.ticket
     lead, supports = _units(tx, ticket, given.lead, [code for code in given.supports if code != given.lead])
     whistle = Whistle(
         ticket_id=ticket.id,
@@ -70,8 +76,10 @@ def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call)
     wanted += [(unit, Part.SUPPORT) for unit in supports if not _at_work(permit, unit)]
     if not wanted:
         raise Invalid({"supports": [say("所选单位都已在办理这件诉求，没有新的单位需要吹哨。")]})
+    _demand_people(tx, wanted)
     called = _call(tx, ticket, whistle, wanted)
     ticket.whistled_at = ticket.whistled_at or tx.now
+    ticket.proposed_lead, ticket.proposed_why = None, ""
     event = WhistleBlown(
         subject=subject_of(ticket),
         kind=given.kind,
@@ -84,7 +92,6 @@ def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call)
     )
     lead_is_in = lead_stays and present is not None and present.state is PartState.CHECKED_IN
     move(tx, permit, event, to=State.HANDLING if lead_is_in else State.WHISTLED, department_id=lead.id)
-    return ticket
 
 
 def _units(tx: Transaction, ticket: Ticket, lead: str, supports: Sequence[str]) -> tuple[Department, list[Department]]:
@@ -105,6 +112,19 @@ def _units(tx: Transaction, ticket: Ticket, lead: str, supports: Sequence[str]) 
     refuse_complained_of(ticket, [found[lead]], "lead")
     refuse_complained_of(ticket, [found[code] for code in supports], "supports")
     return found[lead], [found[code] for code in supports]
+
+
+def _demand_people(tx: Transaction, wanted: Sequence[tuple[Department, Part]]) -> None:
+    """A unit without an active person would never hear of it, and its clocks would run against nobody."""
+    there = staffed(tx.session, [unit.id for unit, _part in wanted], tx.now)
+    wrong: dict[str, list[str]] = {}
+    for unit, part in wanted:
+        if unit.id not in there:
+            field = "lead" if part is Part.LEAD else "supports"
+            said = say("%(unit)s没有在岗人员，吹哨没有人能收到。请改选单位，或请系统管理员先配备人员。", unit=unit.name)
+            wrong.setdefault(field, []).append(said)
+    if wrong:
+        raise Invalid(wrong)
 
 
 def _at_work(permit: Permit, unit: Department) -> bool:

@@ -2,7 +2,7 @@
 
 Why: a weak answer goes back with a reason and a new due, one late unit gets one order however many of its clocks are
 late, and who looked after a firm in a past week is known by the days of the account.
-Number: 0024; follows: 0022. The clock that proposed an order is the first it stands for. When an account that is
+Number: 0024; follows: 0023. The clock that proposed an order is the first it stands for. When an account that is
 disabled now became so is not known: it counts as disabled from its beginning, which only weeks from 2026-W49 on ask.
 Processes of the release before run beside it and write none of the new rows.
 """
@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0024"
-down_revision: str | None = "0022"
+down_revision: str | None = "0023"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    """Bring the schema from 0022 to 0024."""
+    """Bring the schema from 0023 to 0024."""
     op.add_column("supervision_orders", sa.Column("round", sa.SmallInteger(), nullable=False, server_default="1"))
     op.create_table(
         "order_returns",
@@ -73,7 +73,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the schema back to 0022; an answer that was returned is given up, the order keeps its latest due."""
+    """Take the schema back to 0023; an answer that was returned is given up, the order keeps its latest due."""
     op.drop_table("account_suspensions")
     op.drop_table("order_clocks")
     op.drop_table("order_returns")

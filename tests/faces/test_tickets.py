@@ -29,10 +29,12 @@ from app.tickets.seen import (
     Seen,
     SeenFile,
     SeenHandBack,
+    SeenInstruction,
     SeenName,
     SeenPart,
     SeenPause,
     SeenPerson,
+    SeenProposal,
     SeenRating,
     SeenRemark,
     SeenRow,
@@ -90,6 +92,10 @@ OF_API: dict[type, dict[str, str]] = {
                 "closed_at",
                 "dispute_until",
                 "clock",
+                "alarms",
+                "proposal",
+                "instruction",
+                "regrade_why",
             )
         },
         "complained_of": "complained_of",
@@ -111,13 +117,17 @@ OF_API: dict[type, dict[str, str]] = {
                 "released_at",
                 "handler",
                 "on_site",
+                "hand_back",
+                "instruction",
                 "due",
             )
         },
         "department": "department",
         "department_id": BESIDES,
-        "hand_back": BESIDES,
     },
+    SeenHandBack: {name: name for name in ("reason", "basis", "suggest", "asked_at", "signed_at", "count")},
+    SeenInstruction: {name: name for name in ("text", "due_on", "at")},
+    SeenProposal: {name: name for name in ("lead", "why")},
     SeenPause: {name: name for name in ("reason", "text", "started_at", "ends_by", "ended_at")},
     SeenRating: {name: name for name in ("cycle", "solved", "level", "tags", "text", "at")},
     SeenFile: {
@@ -196,7 +206,6 @@ OF_API: dict[type, dict[str, str]] = {
         "reference": BESIDES,
     },
     SeenPerson: {"name": "name", "position": "position", "phone": "phone", "callable": BESIDES},
-    SeenHandBack: dict.fromkeys(("reason", "basis", "suggest", "asked_at", "count"), BESIDES),
 }
 """Where the API says a field of what may be known. A new field is nowhere until its row stands here."""
 
@@ -332,7 +341,7 @@ def _as_its_sight_says(seen: Seen, known: str, zone: Zone, name: str) -> None:
         assert {clock.kind for clock in seen.clocks} <= set(PROMISED), name
         assert seen.row.clock is None or seen.row.clock.kind in PROMISED, name
         assert not {part.state for part in seen.row.parts} & {PartState.EXCUSED, PartState.HANDING_BACK}, name
-        for word in ("task", "basis", "inside", "remark", "note"):
+        for word in ("task", "basis", "inside", "remark", "note", "instruction"):
             assert SECRETS[word] not in known, (name, word)
         assert seen.row.answer is None or seen.row.state is State.RESOLVED, name
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from app.accounts.models import Account
 from app.accounts.rules.roles import Role
+from app.calendars.rules import local_day
 from app.companies.models import Contact
 from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import Actor
@@ -14,6 +15,7 @@ from app.supervision.rules import Level
 from app.tickets.checking_in import CheckIn, check_in
 from app.tickets.filing import file_ticket
 from app.tickets.handing_back import HandBack, Rule, hand_back, rule
+from app.tickets.instructing import Instruct, instruct
 from app.tickets.models import Attachment, Ticket
 from app.tickets.remarking import Note, add_remark
 from app.tickets.resolving import Answer, Approve, Progress, answer, approve, report_progress
@@ -34,6 +36,7 @@ SECRETS = {
     "answer": "答复口令",
     "pause": "挂起口令",
     "remark": "备注口令",
+    "instruction": "批示口令",
     "progress": "进展口令",
     "picture": "照片口令",
     "paper": "文件口令",
@@ -120,6 +123,8 @@ def a_told_ticket(tx: Transaction, zone: Zone, state: State, *, confidential: bo
     if state is State.RESOLVED:
         approve(as_actor(tx, zone.head), number, None, Approve())
     add_remark(as_actor(tx, zone.coordinator), number, Note(text=f"备注口令 {zone.company.name}"))
+    words = Instruct(text=f"批示口令 {zone.company.name}", due_on=local_day(tx.now) + timedelta(days=3))
+    instruct(as_actor(tx, zone.leader), number, None, words)
     unit = None if state is State.SUBMITTED else zone.support.code
     raised = Order(level=Level.YELLOW, reason=f"督办口令 {zone.company.name}", department=unit)
     order = raise_order(as_actor(tx, zone.supervisor), number, raised).reference

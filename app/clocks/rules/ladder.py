@@ -12,6 +12,8 @@ A ring outside working hours waits for the next opening; only emergency clocks r
 hours what is said workdays after the due (R14a). The closing minute still belongs to the day, or every deadline at
 close of business would be announced the next morning.
 
+A sweep that comes much too late, after an outage, writes down at once what it finds; its mail leaves at an opening.
+
 A rung before due is skipped when it is not truly between start and due (a limit of 30 minutes has no "day before").
 Where a short limit or a long holiday turns two rungs round or lays them together, the higher one rings and the lower
 is skipped, so that rings come in the order of the table, each at its own time.
@@ -37,6 +39,9 @@ from app.clocks.rules.rungs import (
     rank,
     weekly,
 )
+
+LATE = timedelta(minutes=30)
+"""After its ring a rung is still said at once: rounds of the sweep come a little late, and close of business rings."""
 
 __all__ = [
     "LADDER",

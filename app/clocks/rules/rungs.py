@@ -97,9 +97,9 @@ LADDER = (
 """Of every clock that has none of its own."""
 
 EMERGENCY_LADDER = (
-    Rung("half", Mark.SHARE, 50, Who.HEAD, Severity.AMBER, "应急报到时限已过半"),
-    Rung("due", Mark.AT, 0, Who.CALLERS, Severity.RED, "应急报到时限已到，超期"),
-    Rung("plus_half_hour", Mark.MINUTES_AFTER, 30, Who.LEADER, Severity.RED, "应急报到超期 30 分钟，报区领导"),
+    Rung("half", Mark.SHARE, 50, Who.HEAD, Severity.AMBER, "应急时限已过半"),
+    Rung("due", Mark.AT, 0, Who.CALLERS, Severity.RED, "应急时限已到，超期"),
+    Rung("plus_half_hour", Mark.MINUTES_AFTER, 30, Who.LEADER, Severity.RED, "超期 30 分钟，报区领导"),
     *LADDER[4:],
 )
 """Of the check-in of an emergency whistle (R14a): on the wall until half an hour after the due."""
@@ -136,9 +136,22 @@ WANTED_LADDER = (
 )
 """Of the firm's own deadline: a wish, so nobody above is told."""
 
+INSTRUCTION_LADDER = (
+    *LADDER[:5],
+    Rung("plus_3", Mark.WORKDAYS_AFTER, 3, Who.SUPERVISOR, Severity.RED, "超期 3 个工作日，请督办员处置"),
+    LADDER[6],
+)
+"""Of a leader's word: like any duty of a unit, but no order is proposed by it."""
+
 Ladder = tuple[Rung, ...]
 LADDERS: Mapping[str, Ladder] = MappingProxyType(
-    {"clear": CLEAR_LADDER, "order": ORDER_LADDER, "ruling": RULING_LADDER, "wanted": WANTED_LADDER}
+    {
+        "clear": CLEAR_LADDER,
+        "order": ORDER_LADDER,
+        "ruling": RULING_LADDER,
+        "wanted": WANTED_LADDER,
+        "instruct": INSTRUCTION_LADDER,
+    }
 )
 """By the kind of the clock."""
 

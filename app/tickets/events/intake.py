@@ -5,7 +5,7 @@ from typing import Any
 
 from app.tickets.events.ticket import Answering, TicketEvent
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.words import Channel, Grade, Outcome, RejectReason
+from app.tickets.rules.words import Channel, Grade, Outcome, RejectReason, Urgency
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +70,10 @@ class TicketAccepted(TicketEvent):
     category: str
     grade: Grade
     complained_of: tuple[str, ...] = ()
+    urgency: Urgency | None = None
+    """Where it was raised or lowered: what it is now, what it was, and why; the firm reads it."""
+    urgency_was: Urgency | None = None
+    urgency_why: str = ""
 
     def facts(self) -> dict[str, Any]:
         """Whom it complains of is said where that was said anew."""

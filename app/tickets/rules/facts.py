@@ -24,6 +24,10 @@ class PartFacts:
     """The last act before that."""
     partner: bool = False
     """Whether the unit is an outside one (外部单位), which reads its own part and nothing else."""
+    instructed: bool = False
+    """The unit owes a leader an answer."""
+    signed: bool = False
+    """The hand-back that waits has its head's name: it may be ruled on."""
 
     @property
     def left(self) -> bool:
@@ -61,6 +65,12 @@ class Facts:
     """Where it was asked."""
     nudges: Mapping[str, datetime] = field(default_factory=dict)
     """Standing → when somebody of that standing nudged last."""
+    proposed: bool = False
+    """The officer's proposal of a whistle waits for an answer."""
+    instructed: bool = False
+    """Park and centre owe a leader an answer: the word came before any whistle."""
+    regrade_asked: bool = False
+    """A request for another grade waits for an answer."""
     parts: tuple[PartFacts, ...] = ()
 
     @property

@@ -44,7 +44,9 @@ def within_reach(actor: Actor, facts: Facts) -> frozenset[Standing]:
         for part in facts.parts:
             if part.department_id == seat.department_id and not part.left:
                 lead = Standing.LEAD_HEAD if seat.role == Role.HEAD else Standing.LEAD
-                found |= {Standing.CALLED, lead if part.part is Part.LEAD else Standing.SUPPORT}
+                found |= {Standing.CALLED, Standing.INSTRUCTED, lead if part.part is Part.LEAD else Standing.SUPPORT}
+                if seat.role == Role.HEAD:
+                    found.add(Standing.ASKING_HEAD)
     return frozenset(found)
 
 
@@ -84,14 +86,20 @@ def _by_seat(actor: Actor, seat: Seat, facts: Facts) -> set[Standing]:
     if seat.role == Role.OFFICER and facts.company_id in actor.paired:
         return {Standing.OFFICER}
     if seat.role == Role.DISPATCHER and seat.park_id is not None and seat.park_id == facts.park_id:
-        return {Standing.DISPATCHER}
+        return {Standing.DISPATCHER, *_asked_of_park(facts)}
     if seat.role == Role.AGENT and seat.park_id is not None and seat.park_id == facts.park_id:
         return {Standing.AGENT}
     if seat.role in regional and facts.region_id in seat.region_ids:
-        return {regional[Role(seat.role)]}
+        found = {regional[Role(seat.role)]}
+        return found | _asked_of_park(facts) if seat.role == Role.COORDINATOR else found
     if seat.role in {Role.LIAISON, Role.HANDLER, Role.HEAD}:
         return _by_unit(seat, facts)
     return set()
+
+
+def _asked_of_park(facts: Facts) -> set[Standing]:
+    """Before any whistle a leader's word is for the park and the centre to answer."""
+    return {Standing.INSTRUCTED} if facts.instructed else set()
 
 
 def _by_unit(seat: Seat, facts: Facts) -> set[Standing]:
@@ -99,8 +107,12 @@ def _by_unit(seat: Seat, facts: Facts) -> set[Standing]:
     for part in facts.parts:
         if part.department_id != seat.department_id or part.left:
             continue
+        if part.instructed:
+            found.add(Standing.INSTRUCTED)
         if part.state is PartState.CALLED:
             found.add(Standing.CALLED)
+        elif part.state is PartState.HANDING_BACK and seat.role == Role.HEAD and not part.signed:
+            found.add(Standing.ASKING_HEAD)
         elif part.part is Part.LEAD and part.state in {PartState.CHECKED_IN, PartState.FINISHED}:
             found.add(Standing.LEAD_HEAD if seat.role == Role.HEAD else Standing.LEAD)
         elif part.part is Part.SUPPORT and part.state is PartState.CHECKED_IN:

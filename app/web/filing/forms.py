@@ -46,6 +46,11 @@ class Filing(DeclaredForm):
     form_token = HiddenField()
     company_q = StringField(later("找企业"), description=later("输入企业名称或统一社会信用代码的一部分。"))
     meant = BooleanField(later("这是另一件事，仍要提交"))
+    weighed = HiddenField()
+    """Set once the filer was asked about words of safety or stopped production."""
+
+    alarms: tuple[str, ...] = ()
+    """Those words, once they were looked for."""
 
     def offer(self, categories: Sequence["Category"], used: Sequence[str], *, within: str = "") -> None:
         """Offer the first level of the taxonomy, what the firm used last first; what is never accepted is no choice.

@@ -39,6 +39,8 @@ from demo.places import REGION
 from demo.zone import SHOWN, Size, build_zone
 from tests.integration.demo.loads import ACTORS, keys, passing_transaction
 
+RARE = {"head_demo": {Worklist.SIGN}, "leader": {Worklist.RULE}}
+"""What may wait nowhere: a signature, which nobody asks before 2026-11-30, and the third hand-back of one ticket."""
 END_OF_2022 = datetime(2022, 12, 31, 16, tzinfo=UTC)
 
 
@@ -113,7 +115,8 @@ def test_work_waits_on_every_desk(zone: Loaded, username: str) -> None:
     actor = zone.actor(username)
     names_ = lists_of(actor)
     waiting = count_waiting(zone.tx.session, actor, names_, tickets_overdue(zone.tx.now))
-    assert {name.value: number for name, number in waiting.items() if not number} == {}
+    rare = RARE.get(username, set())
+    assert {name.value: number for name, number in waiting.items() if not number and name not in rare} == {}
     assert waiting[Worklist.OPEN] > 3
 
 

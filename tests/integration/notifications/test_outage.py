@@ -82,7 +82,7 @@ def test_where_the_unit_is_told_anyway_it_is_told_once_and_reads_why_so_late(tx:
 def test_park_and_centre_are_told_of_what_no_unit_has_yet(tx: Transaction, zone: Zone) -> None:
     a_ticket(tx, zone)
     clock = only(tx, ClockKind.ARRANGE)
-    wakes(tx, "2026-09-29 17:40")
+    wakes(tx, "2026-09-29 17:00")
     told = said(tx, clock)
     assert reads(told[zone.dispatcher.account_id or 0]) == reads(told[zone.coordinator.account_id or 0]) == [True]
     assert reads(told[zone.supervisor.account_id or 0]) == [False]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from app.accounts.rules.roles import Role
 from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import Actor
 from app.kernel.errors import Missing
@@ -34,7 +35,7 @@ from app.tickets.seeing import files_of, seen_by, seen_list, titles_of
 from app.tickets.seen import SeenRow
 from app.tickets.triaging import Accept, accept
 from app.tickets.whistling import Call, blow_whistle
-from tests.builders import Zone, a_category, a_department, a_draft, a_ticket, as_actor
+from tests.builders import Zone, a_category, a_department, a_draft, a_ticket, an_actor, as_actor
 from tests.clocks import shanghai
 
 TASK = "核定贷款额度\n三个工作日内回复"
@@ -225,6 +226,7 @@ def test_a_banks_list_is_sorted_by_the_dues_it_shows(tx: Transaction, zone: Zone
 
 def test_a_banks_story_is_what_was_done_in_and_about_its_part(tx: Transaction, zone: Zone, number: str) -> None:
     bank, other = zone.support_liaison, a_department(tx, zone.region)
+    an_actor(tx, Role.LIAISON, zone.region, department=other)
     check_in(as_actor(tx, zone.liaison), number, None, CheckIn(handler="主办人"))
     check_in(as_actor(tx, bank), number, None, CheckIn(handler="客户经理"))
     report_progress(as_actor(tx, zone.liaison), number, None, Progress(text="已约谈企业"))

@@ -26,7 +26,15 @@ ticket.whistle: dispatcher coordinator leader
 ticket.check_in: unit
 ticket.progress: unit
 ticket.hand_back: unit
-ticket.rule: coordinator
+ticket.sign_hand_back: head
+ticket.rule: coordinator leader
+ticket.propose_whistle: officer
+ticket.decline_proposal: dispatcher coordinator leader
+ticket.decline_whistle: coordinator
+ticket.regrade: workers
+ticket.decide_regrade: coordinator
+ticket.instruct: leader
+ticket.answer_instruction: dispatcher unit coordinator
 ticket.finish: workers
 ticket.answer: workers
 ticket.approve: head

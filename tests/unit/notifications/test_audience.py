@@ -14,6 +14,7 @@ from app.clocks.rules.rungs import Who
 from app.clocks.telling import STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT, UNREMINDED
 from app.kernel.events import Event
 from app.kernel.telling import OF_FIRM, Audience, Severity
+from app.notifications.former_address import TEMPLATE
 from app.notifications.rendering import FOLDER
 from app.notifications.rules.audience import DIGEST, STEP, due_shown, lines_for, step_lines
 from app.slices import AUDIENCE, CLOCKS, STEP_THEN
@@ -65,7 +66,7 @@ def test_every_row_has_its_folder(name: str) -> None:
 
 def test_no_folder_without_a_row() -> None:
     folders = {path.name for path in FOLDER.iterdir() if path.is_dir()}
-    assert folders == {*AUDIENCE, STEP, DIGEST}
+    assert folders == {*AUDIENCE, STEP, DIGEST, TEMPLATE}
 
 
 def test_a_firm_is_told_only_what_it_may_read() -> None:
@@ -132,8 +133,25 @@ def test_a_nudge_reaches_the_holder(state: State, told: list[Audience]) -> None:
 
 @pytest.mark.parametrize("upheld", [True, False])
 def test_the_dispatcher_hears_of_an_upheld_hand_back_only(upheld: bool) -> None:
-    lines = lines_for(like("ticket.hand_back_ruled", upheld=upheld), State.WHISTLED)
+    lines = lines_for(like("ticket.hand_back_ruled", upheld=upheld, lead_named=None), State.WHISTLED)
     assert (Audience.DISPATCHER in [line.to for line in lines]) is upheld
+
+
+@pytest.mark.parametrize(
+    ("signed", "final", "told"),
+    [
+        (False, False, [Audience.UNIT_HEAD]),
+        (False, True, [Audience.UNIT_HEAD]),
+        (True, False, [Audience.COORDINATOR]),
+        (True, True, [Audience.LEADER]),
+    ],
+)
+def test_a_hand_back_goes_to_the_head_then_to_who_rules(signed: bool, final: bool, told: list[Audience]) -> None:
+    asked = lines_for(like("ticket.hand_back_asked", signed=signed, final=final), State.WHISTLED)
+    assert [line.to for line in asked] == told
+    if signed:
+        answered = lines_for(like("ticket.hand_back_signed", agreed=True, final=final), State.WHISTLED)
+        assert [line.to for line in answered] == [*told, Audience.UNIT]
 
 
 def test_a_firm_is_told_no_due_that_its_page_keeps_from_it() -> None:

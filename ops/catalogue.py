@@ -42,6 +42,7 @@ NOT_PAGES = {
     "app/clocks/reckoning.py": "said on a terminal",
     "app/sla/keeping.py:LAPSED": "kept with the postponement, a record",
     "app/tickets/closing.py:DAY_HAS_COME": "written into the ticket's story, a record",
+    "app/notifications/rights.py:HIDDEN_MATTER": "stands in a digest that was written in its reader's language",
     "app/tickets/rules/showing.py:OWN_PART": "stands for a title, in the language of titles",
     "app/tickets/rules/showing.py:SOME_FIRM": "stands in what somebody wrote, in the writer's language",
     "app/tickets/rules/suggesting.py": "how words are set apart",

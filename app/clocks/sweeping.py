@@ -23,7 +23,7 @@ from app.calendars.queries import calendar_now
 from app.calendars.rules import WorkCalendar
 from app.clocks.events import StepReached
 from app.clocks.models import TICKET, Clock, Reminder
-from app.clocks.rules.ladder import Rung, passed, said_at
+from app.clocks.rules.ladder import Rung, passed
 from app.clocks.rules.states import ClockState
 from app.clocks.subjects import About, Subjects, about_of
 from app.clocks.winding import arm, course_of, note_breach
@@ -120,17 +120,9 @@ def _locked(tx: Transaction, subjects: Subjects, page: list[_Due]) -> list[Clock
 
 
 def _ring(tx: Transaction, calendar: WorkCalendar, clock: Clock, about: About) -> None:
-    """Record every rung reached since the last; say the highest, if it was not said before for this due.
-
-    After an outage that ends at night the breach is on record at once, and the rungs wait for the opening.
-    """
+    """Record every rung reached since the last; say the highest, if it was not said before for this due."""
     note_breach(clock, tx.now)
     course = course_of(clock, calendar)
-    said = said_at(course, tx.now, clock.last_rung)
-    if said > tx.now:
-        clock.next_at = said
-        tx.session.flush()
-        return
     rungs = passed(course, tx.now, clock.last_rung)
     if rungs:
         unreminded = len(rungs) > 1 and not rungs[-1].before_due and _never_said(tx, clock)

@@ -2,7 +2,8 @@
 
 `docs/rules/time.md`, reminders.
 
-A rung is on record at once; what is said of it waits for the next Monday, holiday or not. The message of a Monday is
+A rung is on record at once; what is said of it waits for the next Monday, holiday or not, and leaves the building in
+working hours like everything else. The message of a Monday is
 the same whenever it is written, and written once for each person, so that a look that comes late or twice does no harm.
 """
 
@@ -66,7 +67,6 @@ def write_digests(tx: Transaction, teller: Teller, subjects: Subjects) -> int:
                 lines=DIGEST_LINES,
                 facts=_facts(tx, late, until),
                 apart=_apart(tx, late, until),
-                urgent=True,
             ),
         )
     return len(regions)

@@ -8,10 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from app.calendars.queries import calendar_now
 from app.clocks.events import StepReached
 from app.clocks.models import Clock
+from app.clocks.rules.ladder import is_on_the_wall, stands_at
 from app.clocks.rules.rungs import Who
 from app.clocks.rules.states import STOPPED
+from app.clocks.winding import course_of
 from app.companies.models import Company
 from app.kernel.events import Event
 from app.kernel.telling import Line
@@ -58,7 +61,9 @@ class Matter:
     dues: Sequence[tuple[str, int | None, datetime]] = ()
     """Kind, department and due of the clocks that run."""
     urgent: bool = False
-    """May leave the building at any hour: an emergency, or a reminder already moved into working hours."""
+    """May leave the building at any hour: an emergency."""
+    meant_for: datetime | None = None
+    """When it stood to be said, of a reminder: said at its time it leaves at once, made up for it waits for opening."""
     args: Mapping[str, int] = field(default_factory=dict)
     """Ids a later look at the matter needs (is the reminder still due?)."""
     apart: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -109,6 +114,7 @@ def _of_step(session: Session, event: StepReached) -> Matter | None:
     units = frozenset() if event.department_id is None else frozenset({int(event.department_id)})
     parts = _parts(session, ticket)
     scene = _scene(ticket, parts, event, None if event.who is Who.HOLDER else units)
+    course = course_of(session.get_one(Clock, event.clock_id), calendar_now(session))
     return Matter(
         name=STEP,
         key=f"sla:{event.clock_id}:{event.deadline_seq}:{event.rung}",
@@ -120,7 +126,8 @@ def _of_step(session: Session, event: StepReached) -> Matter | None:
         facts={**event.facts(), "due_at": event.due_at},
         ticket=ticket,
         company=_firm(session, ticket),
-        urgent=True,
+        urgent=is_on_the_wall(course, event.rung),
+        meant_for=stands_at(course, event.rung),
         args={"clock_id": int(event.clock_id), "deadline_seq": event.deadline_seq},
     )
 
@@ -177,7 +184,7 @@ def _scene(ticket: Ticket, parts: Sequence[Assignment], event: Event, units: fro
     """The ticket's place, its present lead, and the units the event is about (all that were called, by default)."""
     leads = [row.department_id for row in parts if row.part is Part.LEAD and row.state is not PartState.EXCUSED]
     if units is None:
-        units = frozenset(_about(event, parts))
+        units = frozenset(_about(event, parts, ticket.moved_at))
     return Scene(
         region_id=ticket.region_id,
         park_id=ticket.park_id,
@@ -190,7 +197,7 @@ def _scene(ticket: Ticket, parts: Sequence[Assignment], event: Event, units: fro
     )
 
 
-def _about(event: Event, parts: Sequence[Assignment]) -> list[int]:
+def _about(event: Event, parts: Sequence[Assignment], at: datetime) -> list[int]:
     if isinstance(event, WhistleBlown):
         return [unit.department_id for unit in event.called]
     if isinstance(event, Answering):
@@ -198,6 +205,8 @@ def _about(event: Event, parts: Sequence[Assignment]) -> list[int]:
     assignment_id = getattr(event, "assignment_id", None)
     if assignment_id is not None:
         return [row.department_id for row in parts if row.id == assignment_id]
+    # who left before this act has nothing to do with it any more
+    parts = [row for row in parts if row.left_at is None or row.left_at >= at]
     called = [row.department_id for row in parts if row.state is PartState.CALLED]
     return called or [row.department_id for row in parts]
 

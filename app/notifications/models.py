@@ -25,6 +25,14 @@ class Notification(Identified, Base):
     text: Mapped[str]
     severity: Mapped[str] = mapped_column(default="info")
     """info, amber or red."""
+    role: Mapped[str | None]
+    """The role its reader was told in; None where any seat will do, and of what was written before it was noted."""
+    department_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    """The unit he was told in, where he was told in one."""
+    region_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    """Where the matter lies."""
+    knew: Mapped[str | None]
+    """How much of the ticket its text says: ``rights.Knew``."""
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
 

@@ -1,6 +1,8 @@
-"""Reading one's own inbox, and marking it read."""
+"""Reading one's own inbox, as far as its words may still be read, and marking it read."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,19 +12,54 @@ from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.notifications.models import Notification
+from app.notifications.rights import Words, readable
 
 COUNT_UP_TO = 100
 
 
+@dataclass(frozen=True, kw_only=True)
+class SeenMessage:
+    """A message as its reader may read it today."""
+
+    id: int
+    name: str
+    """What happened."""
+    ticket_number: str | None
+    subject: str
+    text: str
+    """Both empty where ``withheld``."""
+    severity: str
+    created_at: datetime
+    read_at: datetime | None
+    withheld: bool
+    """What it says may not be known any more in the seat it was told in."""
+
+
 def inbox(
     session: Session, actor: Actor, cursor: str | None = None, limit: int = DEFAULT_LIMIT, *, unread_only: bool = False
-) -> Page[Notification]:
-    """One's messages, newest first."""
+) -> Page[SeenMessage]:
+    """One's messages, newest first, each with its words as long as they may be read."""
     statement = visible(actor, Notification)
     if unread_only:
         statement = statement.where(Notification.read_at.is_(None))
     key: Key[Notification] = Key(Notification.id, lambda row: row.id, descending=True)
-    return page_of(session, statement, [key], cursor, limit)
+    page = page_of(session, statement, [key], cursor, limit)
+    words = readable(session, actor, page.items)
+    return Page([_seen(note, words.get(note.id)) for note in page.items], page.next_cursor)
+
+
+def _seen(note: Notification, words: Words | None) -> SeenMessage:
+    return SeenMessage(
+        id=note.id,
+        name=note.name,
+        ticket_number=note.ticket_number,
+        subject=words.subject if words else "",
+        text=words.text if words else "",
+        severity=note.severity if words else "info",
+        created_at=note.created_at,
+        read_at=note.read_at,
+        withheld=words is None,
+    )
 
 
 def unread_count(session: Session, actor: Actor) -> int:

@@ -17,10 +17,13 @@ import structlog
 
 from app.accounts.models import Account, AccountState, Membership
 from app.accounts.queries import holding
+from app.accounts.rules.roles import UNIT
+from app.calendars.queries import calendar_now
 from app.clocks.models import Clock
 from app.clocks.rules.states import ClockState
 from app.kernel.actor import SYSTEM
 from app.kernel.outbox import MAX_ATTEMPTS, Claim, OutboxRow, OutboxState, Topic, advance, claim, fail
+from app.kernel.telling import Severity
 from app.kernel.transaction import Transaction, Transactions
 from app.notifications.channels import Channels
 from app.notifications.channels.message import (
@@ -36,7 +39,16 @@ from app.notifications.channels.message import (
 from app.notifications.events import DeliveryDead
 from app.notifications.models import Notification
 from app.notifications.rendering import rendered
+from app.notifications.rights import ACTORS, Knew, readable
 from app.notifications.rules.audience import STEP
+from app.notifications.rules.quiet_hours import leaves_at
+from app.tickets.events.parts import WhistleBlown
+from app.tickets.models import Assignment
+from app.tickets.rules.assignment import AT_WORK
+from app.tickets.rules.words import PartState
+
+OF_TICKET = "ticket."
+"""How the names of a ticket's own events begin."""
 
 log = structlog.get_logger(__name__)
 
@@ -85,10 +97,25 @@ def deliver(transactions: Transactions, row_id: int, channels: Channels) -> Deli
 
 
 def _claim(tx: Transaction, row_id: int) -> _Owed | None:
+    if _waits_for_opening(tx, row_id):
+        return None
     row = claim(tx.session, row_id, tx.now)
     if row is None or row.lease_token is None:
         return None
     return _Owed(Claim(row.id, UUID(str(row.lease_token))), row.topic, row.attempts, row.dedup_key)
+
+
+def _waits_for_opening(tx: Transaction, row_id: int) -> bool:
+    """What nobody delivered at its time, because everything stood still, leaves at the next opening, not at night."""
+    row = tx.session.get(OutboxRow, row_id)
+    if row is None or row.state is not OutboxState.PENDING or row.attempts or not row.args.get("quiet"):
+        return False
+    leaves = leaves_at(calendar_now(tx.session), tx.now, urgent=False, meant_for=row.next_at)
+    if leaves <= tx.now:
+        return False
+    still = OutboxRow.id == row_id, OutboxRow.state == OutboxState.PENDING, OutboxRow.attempts == 0
+    tx.session.execute(sa.update(OutboxRow).where(*still).values(next_at=leaves))
+    return True
 
 
 def _send(transactions: Transactions, owed: _Owed, channel: Channel, message: Message) -> Delivered:
@@ -124,7 +151,10 @@ def _beginning(transactions: Transactions, owed: _Owed) -> Callable[[], bool]:
 
 
 def _compose(tx: Transaction, row_id: int, letterhead: Letterhead) -> Message | None:
-    """The message as it is true now; None when its reader is gone or the reminder has become idle."""
+    """The message as it is true now, and as its reader may know it now, in the seat he was told in.
+
+    None when its reader is gone, when it is none of his business any more, or when nothing is asked of him any more.
+    """
     row = tx.session.get_one(OutboxRow, row_id)
     note = tx.session.get(Notification, row.args["notification_id"])
     reader = tx.session.scalar(
@@ -134,15 +164,18 @@ def _compose(tx: Transaction, row_id: int, letterhead: Letterhead) -> Message | 
             sa.exists().where(Membership.account_id == Account.id, holding(tx.now)),
         )
     )
-    if note is None or reader is None or not _still_due(tx, row):
+    if note is None or reader is None or not _still_due(tx, row, note):
+        return None
+    words = readable(tx.session, ACTORS.of_account(tx.session, reader, tx.now), [note]).get(note.id)
+    if words is None:
         return None
     address = row.args.get("address") or (reader.email if row.topic is Topic.EMAIL else reader.phone)
     if not address:
         return None
     path = f"/tickets/{note.ticket_number}" if note.ticket_number else "/inbox"
     context = {
-        "subject": note.subject,
-        "lines": note.text.splitlines(),
+        "subject": words.subject,
+        "lines": words.text.splitlines(),
         "severity": note.severity,
         "number": note.ticket_number or "",
         "link": letterhead.public_url + path,
@@ -151,20 +184,39 @@ def _compose(tx: Transaction, row_id: int, letterhead: Letterhead) -> Message | 
     return Message(
         dedup_key=row.dedup_key,
         address=address,
-        subject=f"[{note.ticket_number}] {note.subject}" if note.ticket_number else note.subject,
-        text=f"{note.text}\n\n{context['link']}\n",
+        subject=f"[{note.ticket_number}] {words.subject}" if note.ticket_number else words.subject,
+        text=f"{words.text}\n\n{context['link']}\n",
         html=rendered(row.template, "body.html", context, reader.language),
         short=rendered(row.template, "sms.txt", context, reader.language),
         at=tx.now,
     )
 
 
-def _still_due(tx: Transaction, row: OutboxRow) -> bool:
-    """A reminder is idle once its clock has stopped, rests or has another due; anything else stays worth reading."""
+def _still_due(tx: Transaction, row: OutboxRow, note: Notification) -> bool:
+    """A reminder is idle once its clock has stopped, rests or has another due, and so is what asks a unit to do its
+    part once that is done; anything else stays worth reading.
+    """
     if row.template != STEP:
-        return True
+        return _still_asked(tx, note)
     clock = tx.session.get(Clock, row.args["clock_id"])
     return clock is not None and clock.state is ClockState.RUNNING and clock.deadline_seq == row.args["deadline_seq"]
+
+
+def _still_asked(tx: Transaction, note: Notification) -> bool:
+    """Whether a unit that was asked for something can still do it: a whistle, until it is in; all else, while at work.
+
+    What tells a unit of its leave asks for nothing, and an order is answered whatever became of the part.
+    """
+    asks = note.severity != Severity.INFO and note.role in UNIT and note.knew != Knew.PAST
+    if note.ticket_id is None or not asks or not note.name.startswith(OF_TICKET):
+        return True
+    states = tx.session.scalars(
+        sa.select(Assignment.state).where(
+            Assignment.ticket_id == note.ticket_id, Assignment.department_id == note.department_id, Assignment.live()
+        )
+    )
+    awaited = {PartState.CALLED} if note.name == WhistleBlown.name else AT_WORK
+    return any(state in awaited for state in states)
 
 
 def _end(

@@ -19,12 +19,13 @@ from app.calendars.queries import calendar_now
 from app.kernel.events import Event
 from app.kernel.ids import DepartmentId
 from app.kernel.outbox import Topic, owe
-from app.kernel.telling import OF_FIRM, Line
+from app.kernel.telling import OF_FIRM, Audience, Line
 from app.kernel.transaction import Transaction
 from app.notifications.audiences import Person, people_in
 from app.notifications.gathering import Matter, matter_of
 from app.notifications.models import Notification
 from app.notifications.rendering import subject_and_text
+from app.notifications.rights import knew
 from app.notifications.rules.audience import due_shown
 from app.notifications.rules.quiet_hours import leaves_at
 from app.notifications.rules.wording import local_time
@@ -32,6 +33,8 @@ from app.notifications.speaking import Speech
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.showing import Sight, sight_of_seat
 from app.tickets.rules.timeline import shown_to_firm, shown_to_partner
+
+OF_AUTHOR = frozenset({Audience.AUTHOR, Audience.AUTHOR_OF_OFFICE})
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,9 @@ class Teller:
         for account_id in tx.session.scalars(
             sa.select(Account.id).where(Account.id.in_(told), Account.email != "").order_by(Account.id)
         ):
-            leaves = leaves or leaves_at(calendar_now(tx.session), tx.now, urgent=matter.urgent)
+            leaves = leaves or leaves_at(
+                calendar_now(tx.session), tx.now, urgent=matter.urgent, meant_for=matter.meant_for
+            )
             owe(
                 tx,
                 topic=Topic.EMAIL,
@@ -66,7 +71,7 @@ class Teller:
                 recipient_id=account_id,
                 ticket_id=matter.ticket.id if matter.ticket else None,
                 template=matter.name,
-                args={"notification_id": told[account_id], **matter.args},
+                args={"notification_id": told[account_id], "quiet": int(not matter.urgent), **matter.args},
                 not_before=leaves,
             )
 
@@ -119,6 +124,11 @@ def _write(tx: Transaction, matter: Matter, whom: Mapping[int, tuple[Person, Lin
                 "subject": subject,
                 "text": text,
                 "severity": line.severity.value,
+                # who brought a file is told as himself, in whatever seat he reads it
+                "role": None if line.to in OF_AUTHOR else person.role,
+                "department_id": None if line.to in OF_AUTHOR else person.department_id,
+                "region_id": matter.scene.region_id,
+                "knew": None if matter.known is None else knew(sight_in(matter, person.role, person.department_id)),
                 "created_at": tx.now,
             }
         )

@@ -11,7 +11,7 @@ from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
 from app.supervision.rules import Level, OrderState
-from app.tickets.models import Ticket
+from app.tickets.models import Assignment, Ticket
 
 
 class SupervisionOrder(Identified, Base):
@@ -58,17 +58,24 @@ class SupervisionOrder(Identified, Base):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
-        """The region's own; a department sees what was issued to it."""
+        """The region's own; a department sees what was issued to it, unless it has left the matter since."""
         clauses: list[sa.ColumnElement[bool]] = []
         for seat in actor.seats:
             if seat.role in UNIT:
                 issued = cls.state.not_in((OrderState.PROPOSED, OrderState.DROPPED))
-                clauses.append(sa.and_(cls.department_id == seat.department_id, issued))
+                clauses.append(sa.and_(cls.department_id == seat.department_id, issued, cls._unit_stays()))
             elif seat.role in REGIONAL and actor.may("supervision.see"):
                 clauses.append(cls.region_id.in_(seat.region_ids))
         spared = Ticket.spared(actor)
         known = [cls.ticket_id.in_(sa.select(Ticket.id).where(*spared))] if spared else []
         return sa.and_(sa.or_(sa.false(), *clauses), *known)
+
+    @classmethod
+    def _unit_stays(cls) -> sa.ColumnElement[bool]:
+        """That the unit addressed did not leave the ticket after it was ordered, or has a part in it again."""
+        part = sa.and_(Assignment.ticket_id == cls.ticket_id, Assignment.department_id == cls.department_id)
+        left = sa.exists().where(part, sa.not_(Assignment.live()), Assignment.left_at >= cls.issued_at)
+        return sa.or_(sa.not_(left), sa.exists().where(part, Assignment.live()))
 
 
 class OrderReturn(Identified, Base):

@@ -28,7 +28,7 @@ from app.tickets.rules.standing import FILE_ONLY, acting_seat, standings
 from app.tickets.rules.timeline import FIRM_READS
 from app.tickets.rules.uploads import FIELD, FIRMS_SIDE, INLINE, checked_total
 from app.tickets.rules.words import ENDED, AttachmentState
-from app.tickets.seeing import row_by
+from app.tickets.seeing import row_read_by
 from app.tickets.seen import SeenRow
 
 _KEPT = Attachment.state != AttachmentState.INFECTED
@@ -204,7 +204,7 @@ def _acting_role(tx: Transaction, ticket: Ticket) -> str:
 
 def _found(tx: Transaction, number: str, key: str) -> tuple[SeenRow, Attachment]:
     """The ticket and its own file, both as they exist for this actor; Missing otherwise, whichever it is."""
-    ticket = row_by(tx, number)
+    ticket = row_read_by(tx, number)
     file = tx.session.scalar(
         visible(tx.actor, Attachment).where(Attachment.ticket_id == ticket.id, Attachment.key == harmless(key))
     )

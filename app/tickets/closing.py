@@ -17,7 +17,7 @@ from app.tickets.events.closing import TicketConfirmed, TicketDeemed, TicketDisp
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Rating, Ticket
 from app.tickets.moving import Permit, current, lock, move, on_the_firms_word, permit_to
-from app.tickets.parts import let_all_go, reopen_lead
+from app.tickets.parts import leave_past, let_all_go, reopen_lead
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Complaint, Solved, State
 
@@ -119,6 +119,7 @@ def dispute_as_told(tx: Transaction, asked: Permit, heard: str) -> None:
 def _next_cycle(tx: Transaction, ticket: Ticket) -> Assignment | None:
     """Open it, with the lead at work again; None when there is none."""
     lead = reopen_lead(tx, ticket)
+    leave_past(tx, ticket)
     ticket.cycle += 1
     ticket.resolved_at = ticket.dispute_until = ticket.outcome = None
     ticket.answered_by, ticket.answer = None, ""

@@ -82,6 +82,8 @@ def _part(part: Assignment) -> PartFacts:
         state=part.state,
         hand_back_until=part.hand_back_until,
         hand_backs=part.hand_backs,
+        left_at=part.left_at,
+        left_seq=part.left_seq,
         partner=part.department.kind is DepartmentKind.PARTNER,
         instructed=part.instructed_at is not None,
         signed=part.signed_at is not None,

@@ -22,7 +22,7 @@ from app.tickets.events.parts import HandBackAsked, HandBackRuled, HandBackSigne
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket
 from app.tickets.moving import Permit, lock, move, permit_to
-from app.tickets.parts import part_named, parts_of
+from app.tickets.parts import let_go, part_named, parts_of
 from app.tickets.rules.assignment import PartAction, next_part_state
 from app.tickets.rules.guards import MAX_HAND_BACKS, handed_back_for_good
 from app.tickets.rules.lifecycle import Action
@@ -145,7 +145,10 @@ def rule(tx: Transaction, number: str, version: int | None, given: Rule) -> Tick
     unit = part_named(tx, row)
     returned = row.part is Part.LEAD and given.upheld
     named = _lead_named(tx, permit, given, unit, needed=returned and handed_back_for_good(permit.facts))
-    row.state = next_part_state(PartAction.UPHOLD if given.upheld else PartAction.FORCE, row.state)
+    if given.upheld:
+        let_go(tx, ticket, row, PartAction.UPHOLD)
+    else:
+        row.state = next_part_state(PartAction.FORCE, row.state)
     row.ruled_at = tx.now
     event = HandBackRuled(
         subject=subject_of(ticket),

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from app.departments.models import Department
 from app.kernel.transaction import Transaction
+from app.tickets.leaving import own_acts
 from app.tickets.models import TicketEventRow
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.showing import Sight
-from app.tickets.rules.timeline import shown_to_firm, shown_to_partner
+from app.tickets.rules.timeline import shown_to_firm, shown_to_gone, shown_to_partner
 from app.tickets.rules.words import State
-from app.tickets.seeing import row_by
+from app.tickets.seeing import row_read_by
 from app.tickets.seen import SeenRow
 
 
@@ -37,15 +38,17 @@ class TimelineItem:
 
 def timeline(tx: Transaction, number: str) -> list[TimelineItem]:
     """What happened, oldest first; three queries. Raises Missing when the ticket does not exist for this reader."""
-    return timeline_of(tx, row_by(tx, number))
+    return timeline_of(tx, row_read_by(tx, number))
 
 
 def timeline_of(tx: Transaction, row: SeenRow) -> list[TimelineItem]:
     """The same of a ticket at hand; one query."""
+    own = row.sight.own
+    acts = own_acts(row.id, own) if own is not None and own.is_past else [TicketEventRow.ticket_id == row.id]
     rows = tx.session.execute(
         sa.select(TicketEventRow, Department.name)
         .outerjoin(Department, Department.id == TicketEventRow.department_id)
-        .where(TicketEventRow.ticket_id == row.id)
+        .where(*acts)
         .order_by(TicketEventRow.seq)
     )
     items = (_item(act, unit, row) for act, unit in rows)
@@ -74,6 +77,8 @@ def _item(act: TicketEventRow, unit: str | None, row: SeenRow) -> TimelineItem |
 def _facts(act: TicketEventRow, row: SeenRow) -> Mapping[str, Any] | None:
     """The facts of an act as far as its kind of reader reads them; None when the act is not his to know."""
     shown = row.sight
+    if shown.own is not None and shown.own.is_past:
+        return shown_to_gone(act.action, act.payload)
     if shown.own is not None:
         # a whistle is on record under its lead, so it is known by when it called the own part
         called = act.action is Action.WHISTLE and any(part.called_at == act.at for part in row.parts)

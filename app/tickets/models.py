@@ -1,5 +1,6 @@
 """Tickets and what hangs on them: columns and relations only."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -165,7 +166,7 @@ class Ticket(Identified, Base):
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
         """`docs/rules/permissions.md`: own firm, paired firms, own park, assigned unit, or the region."""
-        return cls._found_by(actor, sa.select(Assignment.ticket_id))
+        return cls._found_by(actor, sa.select(Assignment.ticket_id).where(Assignment.live()))
 
     @classmethod
     def readable_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
@@ -174,7 +175,20 @@ class Ticket(Identified, Base):
         ``showing.sight`` says the same of one ticket.
         """
         outside = sa.select(Department.id).where(Department.kind == DepartmentKind.PARTNER)
-        return cls._found_by(actor, sa.select(Assignment.ticket_id).where(Assignment.department_id.not_in(outside)))
+        office = sa.and_(Assignment.live(), Assignment.department_id.not_in(outside))
+        return cls._found_by(actor, sa.select(Assignment.ticket_id).where(office))
+
+    @classmethod
+    def left_by(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """Those in which a unit of the actor's had a part once, and which exist for him no more.
+
+        What the unit itself wrote up to its leave stays readable to it, and nothing else; ``seeing`` alone asks.
+        """
+        had = sa.select(Assignment.ticket_id).where(
+            Assignment.department_id.in_(units_of(actor)), sa.not_(Assignment.live())
+        )
+        there = sa.func.coalesce(cls.visible_to(actor), sa.false())
+        return sa.and_(cls.id.in_(had), sa.not_(there), *cls.spared(actor))
 
     @classmethod
     def _found_by(cls, actor: Actor, parts: sa.Select[int]) -> sa.ColumnElement[bool]:
@@ -301,11 +315,35 @@ class Assignment(_OfTicket, Base):
     finished_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
     """When it was let go unfinished, because the matter was answered without it."""
+    left_at: Mapped[datetime | None]
+    """When the unit's part in the matter ended for good: it was let go, or the matter went into its next cycle without
+    it. From then on the ticket does not exist for it; ``parts.leave`` alone writes it."""
+    left_seq: Mapped[int | None]
+    """The last act of the ticket before that: what the unit wrote itself up to it stays readable to it."""
 
     department: Mapped[Department] = relationship(lazy="raise")
     whistle: Mapped[Whistle] = relationship(lazy="raise")
 
-    __table_args__ = (sa.Index("ix_assignments_department_id_state_ticket_id", "department_id", "state", "ticket_id"),)
+    __table_args__ = (
+        sa.Index("ix_assignments_department_id_state_ticket_id", "department_id", "state", "ticket_id"),
+        # whose tickets these are is asked with every list
+        sa.Index(
+            "ix_assignments_live_department_id_ticket_id",
+            "department_id",
+            "ticket_id",
+            postgresql_where=sa.text("left_at IS NULL"),
+        ),
+    )
+
+    @classmethod
+    def live(cls) -> sa.ColumnElement[bool]:
+        """That the unit still has its part; ``PartFacts.left`` says the same of one."""
+        return sa.and_(cls.left_at.is_(None), cls.state != PartState.EXCUSED)
+
+    @classmethod
+    def had_by(cls, units: Sequence[int], ticket_id: Any, at: Any) -> sa.ColumnElement[bool]:
+        """That one of these units had a part in a ticket which ended no earlier than ``at``."""
+        return sa.exists().where(cls.ticket_id == ticket_id, cls.department_id.in_(units), cls.left_at >= at)
 
 
 class Pause(_OfTicket, Base):
@@ -337,6 +375,12 @@ class Remark(_OfTicket, Base):
     acting_role: Mapped[str]
     at: Mapped[datetime]
     text: Mapped[str]
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """Of a ticket that a unit has left, what its own people noted until then."""
+        tickets = super().visible_to(actor)
+        return sa.or_(tickets, _kept(cls, actor)) if units_of(actor) else tickets
 
 
 class Attachment(_OfTicket, Base):
@@ -374,15 +418,27 @@ class Attachment(_OfTicket, Base):
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
         """Whoever sits in firms alone has no internal files, a partner those of its own people.
 
+        So has a unit of a ticket that it has left, those brought until then.
         What else is kept back ``attaching`` knows.
         """
         tickets = super().visible_to(actor)
         if units := units_of(actor):
             own = cls.author_id.in_(sa.select(Membership.account_id).where(Membership.department_id.in_(units)))
             whole = cls.ticket_id.in_(sa.select(Ticket.id).where(Ticket.readable_to(actor)))
-            tickets = sa.and_(tickets, sa.or_(whole, own))
+            tickets = sa.or_(sa.and_(tickets, sa.or_(whole, own)), _kept(cls, actor))
         of_firm = all(seat.company_id is not None for seat in actor.seats)
         return sa.and_(tickets, cls.internal.is_(False)) if of_firm else tickets
+
+
+def _kept(cls: type[Remark] | type[Attachment], actor: Actor) -> sa.ColumnElement[bool]:
+    """What people of a unit brought to a ticket before the unit left it."""
+    units = units_of(actor)
+    return sa.and_(
+        cls.ticket_id.in_(sa.select(Ticket.id).where(Ticket.left_by(actor))),
+        cls.acting_role.in_(UNIT),
+        cls.author_id.in_(sa.select(Membership.account_id).where(Membership.department_id.in_(units))),
+        Assignment.had_by(units, cls.ticket_id, cls.at),
+    )
 
 
 class Rating(_OfTicket, Base):

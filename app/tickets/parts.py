@@ -7,7 +7,7 @@ from app.kernel.ids import DepartmentId
 from app.kernel.transaction import Transaction
 from app.tickets.events.ticket import ReleasedUnit
 from app.tickets.models import Assignment, Ticket
-from app.tickets.rules.assignment import AT_WORK, PartAction, next_part_state
+from app.tickets.rules.assignment import AT_WORK, DONE, PartAction, next_part_state
 from app.tickets.rules.words import Part, PartState
 
 
@@ -21,6 +21,24 @@ def parts_of(tx: Transaction, ticket: Ticket) -> list[Assignment]:
     return list(
         tx.session.scalars(sa.select(Assignment).where(Assignment.ticket_id == ticket.id).order_by(Assignment.id))
     )
+
+
+def let_go(tx: Transaction, ticket: Ticket, row: Assignment, action: PartAction) -> None:
+    """A part ends before its work is done, by a ruling, a new lead or an early end: the one place that excuses."""
+    row.state = next_part_state(action, row.state)
+    leave(tx, ticket, row)
+
+
+def leave(tx: Transaction, ticket: Ticket, row: Assignment) -> None:
+    """From the act being taken on, the ticket does not exist for this part's unit, unless it has another part in it."""
+    row.left_at, row.left_seq = tx.now, ticket.version
+
+
+def leave_past(tx: Transaction, ticket: Ticket) -> None:
+    """The next cycle begins: whose part was done, and is not taken up again, has none in it."""
+    for row in parts_of(tx, ticket):
+        if row.left_at is None and row.state in DONE:
+            leave(tx, ticket, row)
 
 
 def end_parts(tx: Transaction, ticket: Ticket) -> tuple[ReleasedUnit, ...]:
@@ -51,4 +69,4 @@ def let_all_go(tx: Transaction, ticket: Ticket) -> None:
     """The ticket ended early: nobody has a part in it any more."""
     for row in parts_of(tx, ticket):
         if row.state in AT_WORK:
-            row.state = next_part_state(PartAction.EXCUSE, row.state)
+            let_go(tx, ticket, row, PartAction.EXCUSE)

@@ -4,13 +4,13 @@ from app.kernel.errors import Missing
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.models import Remark
-from app.tickets.seeing import row_by
+from app.tickets.seeing import row_read_by
 from app.tickets.seen import SeenRemark, SeenRow
 
 
 def remarks_of(tx: Transaction, number: str) -> list[SeenRemark]:
     """The remarks on a ticket, oldest first; three queries. Missing for a firm, as if there were no such thing."""
-    row = row_by(tx, number)
+    row = row_read_by(tx, number)
     if not reads_remarks(tx, row):
         raise Missing()
     return remarks_on(tx, row)
@@ -28,5 +28,11 @@ def remarks_on(tx: Transaction, row: SeenRow) -> list[SeenRemark]:
 
 
 def reads_remarks(tx: Transaction, row: SeenRow) -> bool:
-    """Whether remarks on this ticket are this reader's, to read and to write."""
+    """Whether there are remarks on this ticket for this reader; a unit that has left has those of its own people."""
+    own = row.sight.own
+    return (row.sight.internal or (own is not None and own.is_past)) and tx.actor.may("ticket.remark")
+
+
+def writes_remarks(tx: Transaction, row: SeenRow) -> bool:
+    """Whether this reader may add to them."""
     return row.sight.internal and tx.actor.may("ticket.remark")

@@ -39,13 +39,18 @@ def resembling(tx: Transaction, draft: Draft) -> str | None:
 
 
 def categories_used(tx: Transaction) -> Sequence[str]:
-    """First-level codes of what the actor's own firm filed last, each once, newest first; empty for everybody else."""
+    """First-level codes of what the actor's own firm filed last, each once, newest first; empty for everybody else.
+
+    Of what a colleague confided nothing is said, its category neither.
+    """
     own = [seat.company_id for seat in tx.actor.seats_of(*COMPANY) if seat.company_id is not None]
     if not own:
         return ()
     codes = tx.session.scalars(
-        sa.select(sa.func.coalesce(Category.parent_code, Category.code))
-        .join(Ticket, Ticket.category_code == Category.code)
+        visible(tx.actor, Ticket)
+        .with_only_columns(sa.func.coalesce(Category.parent_code, Category.code))
+        .select_from(Ticket)
+        .join(Category, Ticket.category_code == Category.code)
         .where(Ticket.company_id.in_(own))
         .order_by(Ticket.id.desc())
         .limit(LOOKED_BACK)

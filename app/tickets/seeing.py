@@ -3,10 +3,13 @@
 One ticket in six queries, a list in three besides its own, however many parts and clocks there are. The rule is
 ``rules.showing``, ``veiling`` applies it to the rows; nothing mapped leaves. Who opens one ticket leaves word of it
 where that is put on record (``noting``); a list of heads is no reading.
+
+A unit that has left a ticket comes upon it by its address alone, and finds what it wrote itself until then
+(``read_by``, ``row_read_by``); everything else asks ``visible`` and knows of no such ticket.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import sqlalchemy as sa
@@ -26,7 +29,8 @@ from app.kernel.visibility import visible
 from app.tickets.finding import Sort, TicketFilters, harmless
 from app.tickets.gathering import facts_from
 from app.tickets.healing import healed
-from app.tickets.models import Assignment, Attachment, Ticket, units_of
+from app.tickets.leaving import wrote
+from app.tickets.models import Assignment, Attachment, Ticket, TicketEventRow, units_of
 from app.tickets.noting import note_reading
 from app.tickets.people import people_of_firm
 from app.tickets.queries import Times, heads, list_tickets
@@ -41,7 +45,19 @@ RUNS = (ClockState.RUNNING, ClockState.PAUSED)
 
 def seen_by(tx: Transaction, number: str) -> Seen:
     """One ticket whole, as this reader may know it; six queries. Raises Missing when it does not exist for him."""
-    ticket, again_of, again_in = _whole(tx, number)
+    return _seen(tx, *_whole(tx, number, visible(tx.actor, Ticket)))
+
+
+def read_by(tx: Transaction, number: str) -> Seen:
+    """The same, or what the reader's unit wrote of it before it left. Raises Missing when it wrote nothing."""
+    try:
+        return seen_by(tx, number)
+    except Missing:
+        seen = _seen(tx, *_whole(tx, number, _left(tx)))
+        return replace(seen, row=_as_it_was(tx, seen.row))
+
+
+def _seen(tx: Transaction, ticket: Ticket, again_of: str | None, again_in: tuple[str, ...]) -> Seen:
     parts = _parts_of(tx, [ticket]).get(ticket.id, [])
     facts = facts_from(ticket, parts, ticket.pauses, tx.now)
     note_reading(tx, TicketId(ticket.id), ticket.number, facts)
@@ -72,16 +88,17 @@ def seen_by(tx: Transaction, number: str) -> Seen:
     )
 
 
-def _whole(tx: Transaction, number: str) -> tuple[Ticket, str | None, tuple[str, ...]]:
+def _whole(tx: Transaction, number: str, among: sa.Select[Ticket]) -> tuple[Ticket, str | None, tuple[str, ...]]:
     """The ticket with its pauses and ratings, and the numbers it is linked to (再诉); one query. Raises Missing.
 
-    Of the matter it brings up again, and of those that bring it up again, only what exists for this reader.
+    ``among``: the tickets it is looked for in. Of the matter it brings up again, and of those that bring it up again,
+    only what exists for this reader.
     """
     linked = aliased(Ticket)
     there = linked.id.in_(visible(tx.actor, Ticket).with_only_columns(Ticket.id).correlate(None))
     of = sa.select(linked.number).where(linked.id == Ticket.again_of, there)
     later = sa.select(sa.func.string_agg(linked.number, aggregate_order_by(sa.literal(","), linked.id)))
-    statement = _one(tx, number, joinedload(Ticket.pauses), joinedload(Ticket.ratings)).add_columns(
+    statement = _one(number, among, joinedload(Ticket.pauses), joinedload(Ticket.ratings)).add_columns(
         of.scalar_subquery().label("again_of_number"),
         later.where(linked.again_of == Ticket.id, there).scalar_subquery().label("again_in"),
     )
@@ -93,11 +110,42 @@ def _whole(tx: Transaction, number: str) -> tuple[Ticket, str | None, tuple[str,
 
 def row_by(tx: Transaction, number: str) -> SeenRow:
     """One ticket without its clocks and what hangs on it, for what is read beside it; two queries. Raises Missing."""
-    ticket = _ticket(tx, number)
+    return _row(tx, _ticket(tx, number, visible(tx.actor, Ticket)))
+
+
+def row_read_by(tx: Transaction, number: str) -> SeenRow:
+    """The same, for what a unit that has left may read of what it wrote. Raises Missing when it wrote nothing."""
+    try:
+        return row_by(tx, number)
+    except Missing:
+        return _as_it_was(tx, _row(tx, _ticket(tx, number, _left(tx))))
+
+
+def _row(tx: Transaction, ticket: Ticket) -> SeenRow:
     parts = _parts_of(tx, [ticket]).get(ticket.id, [])
     named = _complained_of(tx, [ticket])[ticket.id]
     note_reading(tx, TicketId(ticket.id), ticket.number, facts_from(ticket, parts, (), tx.now))
     return row_seen(ticket, parts, _sight(tx, ticket, parts), clock=None, complained_of=named)
+
+
+def _left(tx: Transaction) -> sa.Select[Ticket]:
+    """The tickets that units of the actor's have left."""
+    if tx.actor.is_system or not units_of(tx.actor):
+        raise Missing()
+    return sa.select(Ticket).where(Ticket.left_by(tx.actor))
+
+
+def _as_it_was(tx: Transaction, row: SeenRow) -> SeenRow:
+    """The row as the unit that left saw it last. Raises Missing where it wrote nothing that could be read."""
+    own = row.sight.own
+    if own is None or own.until is None or not wrote(tx, row.id, own):
+        raise Missing()
+    last = tx.session.execute(
+        sa.select(TicketEventRow.to_state, TicketEventRow.cycle).where(
+            TicketEventRow.ticket_id == row.id, TicketEventRow.seq == own.until
+        )
+    ).one()
+    return replace(row, state=last.to_state, asked_from=None, version=own.until, cycle=last.cycle, park=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +173,7 @@ def seen_lists(tx: Transaction, *wanted: Wanted) -> list[Page[SeenRow]]:
 
 def files_of(tx: Transaction, number: str) -> list[SeenFile]:
     """The files of a ticket as far as this reader may know of them, oldest first; three queries. Raises Missing."""
-    row = row_by(tx, number)
+    row = row_read_by(tx, number)
     return _files(tx, row.id, row.sight)
 
 
@@ -147,9 +195,7 @@ def titles_of(tx: Transaction, numbers: Collection[str]) -> dict[str, str]:
 
 
 def matters_read(tx: Transaction, numbers: Collection[str]) -> frozenset[str]:
-    """Those of these tickets of which this reader reads the matter, not his own part alone; a query for units."""
-    if not units_of(tx.actor):
-        return frozenset(numbers)
+    """Those of these tickets of which this reader reads the matter, not his own part alone; a query."""
     found = visible(tx.actor, Ticket).where(Ticket.number.in_(numbers), Ticket.readable_to(tx.actor))
     return frozenset(tx.session.scalars(found.with_only_columns(Ticket.number)))
 
@@ -170,16 +216,16 @@ def sights_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sight]
     return {ticket.id: _sight(tx, ticket, parts.get(ticket.id, [])) for ticket in tickets}
 
 
-def _ticket(tx: Transaction, number: str) -> Ticket:
+def _ticket(tx: Transaction, number: str, among: sa.Select[Ticket]) -> Ticket:
     """The ticket fresh from the database, with what every reader's row needs; one query. Raises Missing."""
-    ticket = tx.session.scalars(_one(tx, number)).unique().one_or_none()
+    ticket = tx.session.scalars(_one(number, among)).unique().one_or_none()
     if ticket is None:
         raise Missing()
     return ticket
 
 
-def _one(tx: Transaction, number: str, *more: ORMOption) -> sa.Select[Ticket]:
-    statement = visible(tx.actor, Ticket).where(Ticket.number == harmless(number))
+def _one(number: str, among: sa.Select[Ticket], *more: ORMOption) -> sa.Select[Ticket]:
+    statement = among.where(Ticket.number == harmless(number))
     return statement.options(*heads(), *more, raiseload("*")).execution_options(populate_existing=True)
 
 

@@ -21,7 +21,8 @@ from app.tickets.events.parts import CalledUnit, WhistleBlown
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket, Whistle
 from app.tickets.moving import Permit, lock, move, permit_to
-from app.tickets.rules.assignment import AT_WORK, PartAction, next_part_state
+from app.tickets.parts import let_go
+from app.tickets.rules.assignment import AT_WORK, PartAction
 from app.tickets.rules.facts import PartFacts
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Part, PartState, State, WhistleKind
@@ -70,7 +71,7 @@ def call_units(tx: Transaction, permit: Permit, given: Call) -> None:
     present = permit.facts.lead
     lead_stays = present is not None and present.department_id == lead.id
     if present is not None and not lead_stays:
-        _excuse(tx, present)
+        _excuse(tx, ticket, present)
     wanted = [] if lead_stays else [(lead, Part.LEAD)]
     wanted += [(unit, Part.SUPPORT) for unit in supports if not _at_work(permit, unit)]
     if not wanted:
@@ -130,10 +131,10 @@ def _at_work(permit: Permit, unit: Department) -> bool:
     return any(part.department_id == unit.id and part.state in AT_WORK for part in permit.facts.parts)
 
 
-def _excuse(tx: Transaction, part: PartFacts) -> None:
+def _excuse(tx: Transaction, ticket: Ticket, part: PartFacts) -> None:
     row = tx.session.get_one(Assignment, part.id)
     if row.state is not PartState.FINISHED:
-        row.state = next_part_state(PartAction.EXCUSE, row.state)
+        let_go(tx, ticket, row, PartAction.EXCUSE)
 
 
 def _call(

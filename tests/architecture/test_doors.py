@@ -43,7 +43,6 @@ OTHERS_WITH_A_STATE = {
     "app/tickets/parts.py": {"Assignment"},
     "app/tickets/resolving.py": {"Assignment"},
     "app/tickets/scanning.py": {"Attachment"},
-    "app/tickets/whistling.py": {"Assignment"},
 }
 """Whose state a file writes, as its annotations and selections declare it: no file writes one unseen."""
 

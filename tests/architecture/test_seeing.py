@@ -30,7 +30,6 @@ MAY_BE_READ = {
     "Category": "reference data: what requests are about",
     "Department": "reference data: the units of the region",
     "Duty": "reference data: who answers for what",
-    "Notification": "one's own message, written for its reader",
     "Park": "reference data: the parks of the region",
     "Region": "reference data: the regions",
     "ReportEntry": "a line of a published report; the title beside it comes by seeing",

@@ -228,6 +228,8 @@ def test_both_faces_tell_each_reader_what_he_may_know(
 ) -> None:
     readers = 0
     for name, reader in told.readers.items():
+        if name == "gone" and told.has_left:
+            continue  # what a unit that has left reads, ``test_gone`` walks
         api, page = caller(reader), sign_in(reader)
         with core.transactions.reading(reader) as tx:
             try:

@@ -70,6 +70,8 @@ class Told:
     """A partner that was called, and is not in yet."""
     power: Department
     """A partner that is in, once the lead is."""
+    has_left: bool
+    """Whether the unit ``gone`` was called and let go by now."""
 
 
 def a_told_ticket(tx: Transaction, zone: Zone, state: State, *, confidential: bool) -> Told:
@@ -82,7 +84,7 @@ def a_told_ticket(tx: Transaction, zone: Zone, state: State, *, confidential: bo
     bank_head, power_unit = (an_actor(tx, Role.HEAD, zone.region, department=unit) for unit in (bank, power))
     waiting, gone_unit = (an_actor(tx, Role.HANDLER, zone.region, department=unit) for unit in (waits, gone))
     a_department(tx, zone.region, DepartmentKind.CENTRE)
-    _name_people(tx, zone)
+    name_people(tx, zone)
     draft = a_draft(
         f"{zone.company.name} 题目口令 {OWN_PHONE}",
         body=f"正文口令 {zone.company.name}",
@@ -134,10 +136,10 @@ def a_told_ticket(tx: Transaction, zone: Zone, state: State, *, confidential: bo
         "power": power_unit,
     }
     readers = {name: actor for name, actor in vars(zone).items() if isinstance(actor, Actor)}
-    return Told(number, order, {**readers, **also}, waits, gone, bank, power)
+    return Told(number, order, {**readers, **also}, waits, gone, bank, power, state is not State.SUBMITTED)
 
 
-def _name_people(tx: Transaction, zone: Zone) -> None:
+def name_people(tx: Transaction, zone: Zone) -> None:
     tx.session.add(
         Contact(company_id=zone.company.id, name="联系口令", position="职务口令", phone=CONTACTS_PHONE, is_primary=True)
     )

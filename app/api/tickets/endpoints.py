@@ -40,7 +40,7 @@ from app.tickets.history import timeline
 from app.tickets.remarking import REMARK
 from app.tickets.remarks import remarks_of
 from app.tickets.routing import routing_of
-from app.tickets.seeing import Wanted, seen_by, seen_list
+from app.tickets.seeing import Wanted, read_by, seen_by, seen_list
 
 SCOPE = "POST /api/v1/tickets"
 KEY = "Idempotency-Key"
@@ -79,9 +79,9 @@ def list_all(query: Mapping[str, Any]) -> Any:
 
 @signed_in
 def get_one(number: str) -> Any:
-    """One ticket with its parts, clocks and what may be done now."""
+    """One ticket with its parts, clocks and what may be done now; for a unit that has left it, what it wrote itself."""
     with reading() as tx:
-        return shown_ticket(seen_by(tx, number))
+        return shown_ticket(read_by(tx, number))
 
 
 @signed_in

@@ -12,7 +12,7 @@ A ring outside working hours waits for the next opening; only emergency clocks r
 hours what is said workdays after the due (R14a). The closing minute still belongs to the day, or every deadline at
 close of business would be announced the next morning.
 
-A sweep that comes much too late, after an outage, says what it finds at an opening as well: nobody is woken for it.
+A sweep that comes much too late, after an outage, writes down at once what it finds; its mail leaves at an opening.
 
 A rung before due is skipped when it is not truly between start and due (a limit of 30 minutes has no "day before").
 Where a short limit or a long holiday turns two rungs round or lays them together, the higher one rings and the lower
@@ -51,6 +51,7 @@ __all__ = [
     "Step",
     "Who",
     "get_rung",
+    "is_on_the_wall",
     "is_weekly",
     "ladder_of",
     "midpoint",
@@ -60,7 +61,7 @@ __all__ = [
     "passed",
     "rank",
     "ring_at",
-    "said_at",
+    "stands_at",
     "steps",
     "weekly",
 ]
@@ -170,16 +171,15 @@ def passed(course: Course, now: datetime, after: str | None = None) -> list[Rung
     return [step.rung for step in moments(course, now) if rank(step.rung.key) > done]
 
 
-def said_at(course: Course, now: datetime, after: str | None = None) -> datetime:
-    """Return when the highest rung reached above `after` is said: now, or what rang long ago, at the next opening.
+def stands_at(course: Course, key: str) -> datetime | None:
+    """Return when a rung stands to ring on this course; None for one that does not."""
+    up_to = takewhile(lambda step: rank(step.rung.key) <= rank(key), steps(course))
+    return next((step.at for step in up_to if step.rung.key == key), None)
 
-    What an emergency says on the wall is said at any hour, however late; what waits for the digest is noted at once.
-    """
-    done = -1 if after is None else rank(after)
-    reached = [step for step in moments(course, now) if rank(step.rung.key) > done]
-    if not reached or reached[-1].rung.digest or now - reached[-1].at <= LATE:
-        return now
-    return _ring(course, reached[-1].rung, now)
+
+def is_on_the_wall(course: Course, key: str) -> bool:
+    """Tell whether a rung of this course is said at any hour: of an emergency, until half an hour after its due."""
+    return course.emergency and get_rung(key, course.ladder).mark in ON_THE_WALL
 
 
 def _hung(course: Course) -> Iterator[Step]:

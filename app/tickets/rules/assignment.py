@@ -47,6 +47,8 @@ AWAITED = frozenset({PartState.CALLED, PartState.HANDING_BACK})
 """A unit that has not come yet."""
 CAME_IN = frozenset({PartState.CHECKED_IN, PartState.FINISHED})
 """A unit that has come, whether or not its work is done."""
+DONE = frozenset({PartState.FINISHED, PartState.RELEASED})
+"""A part from which nothing is awaited as long as its cycle lasts."""
 LET_GO = frozenset({PartState.EXCUSED, PartState.RELEASED})
 """A unit that owes nothing any more and may be called again."""
 

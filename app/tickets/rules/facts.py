@@ -18,12 +18,21 @@ class PartFacts:
     state: PartState
     hand_back_until: datetime
     hand_backs: int = 0
+    left_at: datetime | None = None
+    """When the part ended for good, its unit having no other in the matter; see ``left``."""
+    left_seq: int | None = None
+    """The last act before that."""
     partner: bool = False
     """Whether the unit is an outside one (外部单位), which reads its own part and nothing else."""
     instructed: bool = False
     """The unit owes a leader an answer."""
     signed: bool = False
     """The hand-back that waits has its head's name: it may be ruled on."""
+
+    @property
+    def left(self) -> bool:
+        """Whether it ended for good: the unit neither reads nor writes on its account any more."""
+        return self.left_at is not None or self.state is PartState.EXCUSED
 
 
 @dataclass(frozen=True, kw_only=True)

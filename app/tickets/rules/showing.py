@@ -1,8 +1,9 @@
 """How much of a ticket a reader may know: the one rule of pages, API, exports and messages. Pure.
 
 `docs/rules/permissions.md`: a conduct complaint hides the firm from every unit but its lead; observers read masked
-names; numbers are masked except for those who handle the ticket or press for it; whoever is neither staff on the
-ticket nor auditor reads what the firm reads. What counts is what somebody is to *this* ticket, never the role alone.
+names; numbers are masked except for those who handle the ticket or press for it, and wherever the firm is hidden;
+whoever is neither staff on the ticket nor auditor reads what the firm reads. What counts is what somebody is to *this*
+ticket, never the role alone.
 The search asks the same in SQL (``finding.name_readable``); a rule of another kind of reader is another line of
 ``sight_by``. A partner (bank, power, water, gas, heat) has a wall of its own, ``walled``: its own part of the ticket,
 and of the firm only whom to call once it is in.
@@ -10,6 +11,7 @@ and of the firm only whom to call once it is in.
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from app.accounts.rules.roles import COMPANY, UNIT, Role
@@ -64,6 +66,15 @@ class OwnPart:
     """It has checked in, and the matter is not confidential: it may know whom to call at the firm, and where."""
     leads: bool
     """It answers to the firm."""
+    until: int | None = None
+    """Set when the units have left: the last act before, up to which they read what they wrote; see ``frozen``."""
+    since: datetime | None = None
+    """When they left."""
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the part has ended for good, and what is read of it is frozen."""
+        return self.until is not None
 
 
 @dataclass(frozen=True)
@@ -89,7 +100,7 @@ class Sight:
 
     def about(self, firm: str, tasks: Mapping[int, str] = NO_TASKS) -> "Sight":
         """The same sight, knowing which firm it is about, and what each unit was called for last."""
-        units = self.own.units if self.own else frozenset()
+        units = self.own.units if self.own and not self.own.is_past else frozenset()
         task = next((said for unit, said in tasks.items() if unit in units), "")
         return replace(self, names=names_within(firm) if self.firm_hidden else (), task=task)
 
@@ -117,7 +128,8 @@ class Sight:
 
     def reads_task(self, department_id: int) -> bool:
         """Whether what a unit was called for may be read."""
-        return self.internal or (self.own is not None and department_id in self.own.units)
+        own = self.own is not None and not self.own.is_past and department_id in self.own.units
+        return self.internal or own
 
     def firm(self, name: str, credit_code: str) -> ShownFirm | None:
         """The firm as this reader may know it; None when it is hidden."""
@@ -165,6 +177,8 @@ class Sight:
     def reads_clock(self, kind: ClockKind, department_id: int | None, *, of_gone: bool) -> bool:
         """Whether a clock of this kind is promised to the reader; ``of_gone``: of a unit that was let go altogether."""
         if self.own is not None:
+            if self.own.is_past:
+                return False
             if kind in OF_LEAD:
                 return self.own.leads
             return kind in OF_PART and department_id in self.own.units
@@ -229,11 +243,12 @@ def sight_by(
     """
     held = held - FILE_ONLY
     known = bool(held) or auditor or author
+    hidden = confidential and not (held & KNOWS_FIRM or leads or auditor or author)
     return Sight(
         internal=bool(held - {Standing.FIRM}) or auditor,
-        firm_hidden=confidential and not (held & KNOWS_FIRM or leads or auditor or author),
+        firm_hidden=hidden,
         firm_masked=observer and not known,
-        phones_masked=not held,
+        phones_masked=not held or hidden,
         of_firm=Standing.FIRM in held,
         author=author and not held,
     )
@@ -253,12 +268,36 @@ def walled(units: Set[DepartmentId], facts: Facts) -> Sight:
     )
 
 
+def frozen(units: Set[DepartmentId], facts: Facts) -> Sight:
+    """What people of these units, which have left, may know: what the units wrote themselves until then."""
+    parts = [part for part in facts.parts if part.department_id in units]
+    last = max(parts, key=lambda part: part.left_seq or 0)
+    return Sight(
+        internal=False,
+        firm_hidden=True,
+        firm_masked=False,
+        phones_masked=True,
+        own=OwnPart(frozenset(units), meets_firm=False, leads=False, until=last.left_seq or 0, since=last.left_at),
+    )
+
+
+def departed(actor: Actor, facts: Facts) -> frozenset[DepartmentId]:
+    """The actor's units that had a part in the ticket once, and have none now."""
+    there = {part.department_id for part in facts.parts if not part.left}
+    had = {part.department_id for part in facts.parts} - there
+    units = {seat.department_id for seat in actor.seats_of(*UNIT)}
+    return frozenset(had & units)
+
+
 def sight(actor: Actor, facts: Facts) -> Sight:
     """What this actor may know of this ticket, through all seats held.
 
-    A seat in a partner opens its own part alone, so it adds nothing where another seat shows the matter.
+    A seat in a partner opens its own part alone, so it adds nothing where another seat shows the matter. One in a unit
+    that has left opens, and only where no other does, what the unit wrote.
     """
-    outside = {part.department_id for part in facts.parts if part.partner}
+    if (gone := departed(actor, facts)) and not any(reaches(actor, seat, facts) for seat in actor.seats):
+        return frozen(gone, facts)
+    outside = {part.department_id for part in facts.parts if part.partner and not part.left}
     behind = [seat for seat in actor.seats if seat.role in UNIT and seat.department_id in outside]
     seats = tuple(seat for seat in actor.seats if seat not in behind)
     if behind and not any(reaches(actor, seat, facts) for seat in seats):
@@ -282,6 +321,8 @@ def sight_of_seat(role: str, department_id: DepartmentId | None, facts: Facts) -
     For messages, where there is no actor.
     """
     parts = [part for part in facts.parts if role in UNIT and part.department_id == department_id]
+    if parts and all(part.left for part in parts):
+        return frozen({part.department_id for part in parts}, facts)
     if any(part.partner for part in parts):
         return walled({part.department_id for part in parts}, facts)
     leads = facts.lead is not None and facts.lead.department_id == department_id

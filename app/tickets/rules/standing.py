@@ -38,12 +38,12 @@ def acting_seat(actor: Actor, facts: Facts, standing: Standing) -> Seat | None:
 def within_reach(actor: Actor, facts: Facts) -> frozenset[Standing]:
     """Standings held now, or held by the actor's unit at another stage of its part.
 
-    It tells "not now" (409) from "not you" (403).
+    It tells "not now" (409) from "not you" (403). A part that ended for good counts for nothing.
     """
     found = set(standings(actor, facts))
     for seat in actor.seats_of(Role.LIAISON, Role.HANDLER, Role.HEAD):
         for part in facts.parts:
-            if part.department_id == seat.department_id:
+            if part.department_id == seat.department_id and not part.left:
                 lead = Standing.LEAD_HEAD if seat.role == Role.HEAD else Standing.LEAD
                 found |= {Standing.CALLED, Standing.INSTRUCTED, lead if part.part is Part.LEAD else Standing.SUPPORT}
                 if seat.role == Role.HEAD:
@@ -60,7 +60,7 @@ def reaches(actor: Actor, seat: Seat, facts: Facts) -> bool:
     if seat.company_id is not None:
         return seat.company_id == facts.company_id
     if seat.role in UNIT:
-        return any(part.department_id == seat.department_id for part in facts.parts)
+        return any(part.department_id == seat.department_id and not part.left for part in facts.parts)
     if seat.role == Role.OFFICER:
         return facts.company_id in actor.paired
     if seat.park_id is not None:
@@ -106,7 +106,7 @@ def _asked_of_park(facts: Facts) -> set[Standing]:
 def _by_unit(seat: Seat, facts: Facts) -> set[Standing]:
     found: set[Standing] = set()
     for part in facts.parts:
-        if part.department_id != seat.department_id:
+        if part.department_id != seat.department_id or part.left:
             continue
         if part.instructed:
             found.add(Standing.INSTRUCTED)

@@ -71,6 +71,20 @@ That an answer was approved lets open supports go: it is about them as well, and
 """
 
 
+WROTE: dict[Action, tuple[str, ...]] = {
+    **PARTNER_READS,
+    Action.WITHDRAW_QUESTION: ("reason",),
+    Action.APPROVE: ("outcome", "text", "revisit_on"),
+}
+"""What a unit that has left reads of the acts of its own people, and of the ruling that let it go."""
+
+
+def shown_to_gone(action: Action, facts: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The facts of an act of its own as a unit that has left the ticket reads them."""
+    keys = WROTE.get(action)
+    return None if keys is None else {key: facts[key] for key in keys if key in facts}
+
+
 def shown_to_partner(action: Action, facts: Mapping[str, Any], *, own: bool, leads: bool) -> dict[str, Any] | None:
     """The facts of one act as a partner reads them, or None when it is none of its business.
 

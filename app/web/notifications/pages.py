@@ -1,5 +1,7 @@
 """消息: what concerns me, unread first; marked read by a post."""
 
+from functools import partial
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -9,7 +11,8 @@ from app.notifications.queries import inbox, mark_all_read, mark_read
 from app.web.desk import acting, reading
 from app.web.guard import local_path, signed_in
 from app.web.htmx import wants_fragment
-from app.web.notifications.shown import by_day
+from app.web.navigation import is_company
+from app.web.notifications.shown import by_day, what_happened
 from app.web.viewer import page_context
 
 pages = Blueprint("inbox", __name__)
@@ -32,7 +35,8 @@ def show() -> ResponseReturnValue:
         ended = days[-1].key if days else ""
         next_href = f"/inbox?show={shown}&in={ended}&cursor={found.next_cursor}" if found.next_cursor else None
         page = "notifications/_messages.html" if wants_fragment() else "notifications/show.html"
-        body = render_template(page, days=days, shown=shown, next_href=next_href, **context)
+        happened = partial(what_happened, firm=is_company(tx.actor))
+        body = render_template(page, days=days, shown=shown, next_href=next_href, happened=happened, **context)
     response: Response = make_response(body)
     response.headers["Vary"] = "HX-Request"
     return response

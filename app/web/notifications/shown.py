@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from app.calendars.rules import SHANGHAI, local_day
+from app.notifications.queries import SeenMessage
+from app.notifications.rules.audience import DIGEST, STEP
+from app.tickets.events.table import EVENTS
 from app.web.filters import day
+from app.web.labels import label, label_firm
 from app.web.speaking import _
 
-if TYPE_CHECKING:
-    from app.notifications.models import Notification
+ACT_OF = {event.name: event.action for event in EVENTS}
+"""Event → the act it is said of."""
 
 
 @dataclass(frozen=True)
@@ -19,11 +22,11 @@ class Day:
 
     key: str
     label: str
-    lines: "list[tuple[Notification, str]]" = field(default_factory=list)
+    lines: list[tuple[SeenMessage, str]] = field(default_factory=list)
     """Each with its time of day."""
 
 
-def by_day(messages: "Sequence[Notification]", today: date, begun: str = "") -> list[Day]:
+def by_day(messages: Sequence[SeenMessage], today: date, begun: str = "") -> list[Day]:
     """Messages in their order, in days. ``begun`` is the ISO day with which the page before ended."""
     days: list[Day] = []
     for message in messages:
@@ -33,6 +36,15 @@ def by_day(messages: "Sequence[Notification]", today: date, begun: str = "") -> 
             days.append(Day(came.isoformat(), "" if goes_on else _said(came, today)))
         days[-1].lines.append((message, f"{message.created_at.astimezone(SHANGHAI):%H:%M}"))
     return days
+
+
+def what_happened(name: str, *, firm: bool) -> str:
+    """What a message is about whose words may be read no more: the act, or the kind of thing."""
+    if name in ACT_OF:
+        return label_firm(ACT_OF[name]) if firm else label(ACT_OF[name])
+    if name in (STEP, DIGEST):
+        return _("时限提醒")
+    return _("督办单") if name.startswith("supervision.") else _("消息")
 
 
 def _said(came: date, today: date) -> str:

@@ -126,7 +126,7 @@ def shown(number: str, failed: Any = None, code: int = 200) -> Response:
     """
     with reading() as tx:
         firm = is_company(tx.actor)
-        page, which = ticket_page(tx, number, firm=firm), On.FIRMS_TICKET if firm else On.TICKET
+        page, which = ticket_page(tx, number, firm=firm, left=failed is None), On.FIRMS_TICKET if firm else On.TICKET
         g.back = (f"/tickets/{page.ticket.number}", _("查看最新状态"))
         if failed is not None and not _fits(failed, which, page.actions):
             raise Refused(allowed=page.actions, state=page.ticket.state)

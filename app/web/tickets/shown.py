@@ -9,7 +9,7 @@ from app.tickets.history import timeline_of
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.outcomes import NEXT
 from app.tickets.rules.words import State
-from app.tickets.seeing import row_by, seen_by
+from app.tickets.seeing import read_by, row_by, seen_by
 from app.tickets.seen import Seen, SeenPerson, SeenRow, TicketClock
 from app.web.attachments.shown import ShownFile, files_of_acts, shown_files
 from app.web.filters import day, level_label, moment
@@ -48,6 +48,8 @@ class TicketPage:
     place: str | None
     own_deadline: str | None
     pause_note: str | None
+    left_at: datetime | None
+    """When the reader's unit left the matter, where the page shows what it wrote itself and nothing else."""
     actions: Sequence[Action]
     views: Sequence[TicketClock]
     clocks: list[ShownClock]
@@ -65,9 +67,12 @@ class TicketPage:
     opened_at: datetime
 
 
-def ticket_page(tx: Transaction, number: str, *, firm: bool) -> TicketPage:
-    """Gather the page of a ticket; ``firm`` chooses the words and the frame, never what is known. Raises Missing."""
-    seen = seen_by(tx, number)
+def ticket_page(tx: Transaction, number: str, *, firm: bool, left: bool = False) -> TicketPage:
+    """Gather the page of a ticket; ``firm`` chooses the words and the frame, never what is known. Raises Missing.
+
+    ``left``: also for a unit that has left it, with what it wrote itself.
+    """
+    seen = read_by(tx, number) if left else seen_by(tx, number)
     row = seen.row
     clocks = promises(seen.clocks) if firm else present_clocks(seen.clocks, row.cycle)
     history = timeline_of(tx, row)
@@ -85,6 +90,7 @@ def ticket_page(tx: Transaction, number: str, *, firm: bool) -> TicketPage:
         place=seen.place,
         own_deadline=_own_deadline(row),
         pause_note=_pause_note(seen),
+        left_at=row.sight.own.since if row.sight.own else None,
         actions=seen.actions,
         views=seen.clocks,
         clocks=[shown_clock(view, row.number, firm=firm) for view in clocks],

@@ -69,8 +69,12 @@ def test_what_a_unit_was_or_will_be_is_within_its_reach(
 ) -> None:
     for state in PartState:
         facts = replace(FACTS, parts=(a_part(STRANGER, part, state), *FACTS.parts))
-        assert within_reach(unit(Role.HANDLER, STRANGER), facts) == handler
-        assert within_reach(unit(Role.HEAD, STRANGER), facts) == head
+        gone = state is PartState.EXCUSED
+        assert within_reach(unit(Role.HANDLER, STRANGER), facts) == (set() if gone else handler)
+        assert within_reach(unit(Role.HEAD, STRANGER), facts) == (set() if gone else head)
+        past = replace(facts.parts[0], left_at=FACTS.now)
+        facts = replace(facts, parts=(past, *FACTS.parts))
+        assert within_reach(unit(Role.HANDLER, STRANGER), facts) == set(), "of an earlier cycle"
     assert within_reach(unit(Role.HANDLER, STRANGER), FACTS) == set()
     assert within_reach(FIRM, FACTS) == {Standing.FIRM}
 

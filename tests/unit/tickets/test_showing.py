@@ -34,11 +34,11 @@ OFFICER = replace(somebody(Role.OFFICER), paired=frozenset({CompanyId(7)}))
         (somebody(Role.COMPANY_USER, company_id=CompanyId(7)), AS_FIRM, AS_FIRM),
         (OFFICER, OPEN, OPEN),
         (somebody(Role.AGENT, park_id=ParkId(5)), STRANGE, replace(STRANGE, firm_hidden=True)),
-        (somebody(Role.DISPATCHER, park_id=ParkId(5)), OPEN, replace(OPEN, firm_hidden=True)),
+        (somebody(Role.DISPATCHER, park_id=ParkId(5)), OPEN, replace(OPEN, firm_hidden=True, phones_masked=True)),
         (unit(Role.LIAISON, LEAD), OPEN, OPEN),
         (unit(Role.HEAD, LEAD), OPEN, OPEN),
-        (unit(Role.HANDLER, SUPPORT), OPEN, replace(OPEN, firm_hidden=True)),
-        (unit(Role.HEAD, SUPPORT), OPEN, replace(OPEN, firm_hidden=True)),
+        (unit(Role.HANDLER, SUPPORT), OPEN, replace(OPEN, firm_hidden=True, phones_masked=True)),
+        (unit(Role.HEAD, SUPPORT), OPEN, replace(OPEN, firm_hidden=True, phones_masked=True)),
         (unit(Role.HANDLER, STRANGER), STRANGE, replace(STRANGE, firm_hidden=True)),
         (somebody(Role.COORDINATOR), OPEN, OPEN),
         (somebody(Role.SUPERVISOR), OPEN, OPEN),
@@ -114,7 +114,7 @@ def test_only_who_knows_the_firm_reads_its_names_in_a_text() -> None:
         if standing in KNOWS_FIRM:
             assert told == "恒通机械的围墙，电 13800138000，测试市恒通机械有限公司报"
         else:
-            assert told == "某企业的围墙，电 13800138000，某企业报"
+            assert told == "某企业的围墙，电 138****8000，某企业报"
         assert seen.facts({"text": "恒通机械", "days": 3}) == {
             "text": "恒通机械" if standing in KNOWS_FIRM else "某企业",
             "days": 3,

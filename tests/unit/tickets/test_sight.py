@@ -15,7 +15,7 @@ OFFICE = Sight(internal=True, firm_hidden=False, firm_masked=False, phones_maske
 FIRM = replace(OFFICE, internal=False, of_firm=True)
 OBSERVER = replace(OFFICE, internal=False, firm_masked=True, phones_masked=True)
 AGENT = replace(OFFICE, internal=False, phones_masked=True)
-SUPPORT_OF_COMPLAINT = replace(OFFICE, firm_hidden=True)
+SUPPORT_OF_COMPLAINT = replace(OFFICE, firm_hidden=True, phones_masked=True)
 COMPLAINT = replace(FACTS, category_code="15", confidential=True)
 
 

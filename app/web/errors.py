@@ -18,6 +18,18 @@ from app.web.taken import taken_at
 ON_PAGES = {428: 400}
 """The one code that pages say otherwise: what an API's caller must send along, a page carries, or it is out of date."""
 PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503})
+OF_PROXY = {
+    400: None,
+    403: None,
+    404: None,
+    413: None,
+    414: None,
+    429: 10,
+    502: RETRY_DOWN,
+    503: RETRY_DOWN,
+    504: RETRY_DOWN,
+}
+"""Codes that the proxy answers by itself with a copy of our page, and the seconds after which to try again."""
 NOT_KEPT = frozenset({"csrf_token", "password", "totp", "version", "form_token", "next", "_end"})
 BACK_TO_THE_THING = frozenset({400, 409})
 """Codes after which a page may say, in ``g.back``, where its thing can be seen; never 404, which tells nothing."""
@@ -60,6 +72,7 @@ def problem(code: int, sentence: str | None = None, *, retry_after: int | str | 
         problem_sentence=sentence,
         kept=kept,
         request_id=g.get("request_id", ""),
+        retry_after=None if retry_after is None else int(retry_after),
         back_href=back_href,
         back_label=back_label,
     )

@@ -8,11 +8,10 @@ from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 
 from app.kernel.errors import Precondition
+from app.tickets.rules.uploads import LARGEST_REQUEST
 from app.web.guard import to_sign_in
 from app.web.taken import taken_at
 
-LARGEST = 60 * 1024 * 1024
-"""Bytes of one request with files: 50 MB for a ticket, and what surrounds them."""
 END = "_end"
 
 
@@ -27,7 +26,7 @@ def register(app: Flask) -> None:
         if act is not None and act.files:
             if g.actor.account_id is None:
                 return to_sign_in()  # so much is not read for somebody nobody knows
-            request.max_content_length = LARGEST
+            request.max_content_length = LARGEST_REQUEST
         if request.form.get(END) != "1":
             raise Precondition("upload_incomplete")
         return None

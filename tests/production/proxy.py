@@ -127,6 +127,18 @@ def program_at(name: str) -> str:
 
 
 def _self_signed(openssl: str, key: Path, chain: Path) -> None:
-    words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost".split()
+    words = [
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=localhost",
+    ]
     names = ["-addext", "subjectAltName=DNS:localhost"]
     subprocess.run([openssl, *words, *names, "-keyout", str(key), "-out", str(chain)], check=True, capture_output=True)

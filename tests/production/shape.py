@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import socket
-import ssl
 import subprocess
 import sys
 import tempfile
@@ -55,6 +54,9 @@ class Shape:
     folder: Path
     ports: Ports
     names: int
+    """The port of the name server."""
+    addresses: list[str]
+    """What it answers for `web`; may be changed."""
     environments: dict[str, dict[str, str]]
     running: dict[str, "tuple[Service, subprocess.Popen[bytes]]"] = field(default_factory=dict)
     office: dict[str, object] = field(default_factory=dict)
@@ -140,8 +142,9 @@ def a_shape() -> Iterator[Shape]:
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         ports = Ports(*free_ports(5))
-        resolver = stack.enter_context(names(list(WEBS.values())))
-        shape = Shape(folder, ports, resolver, environments(folder, ports))
+        addresses = list(WEBS.values())
+        resolver = stack.enter_context(names(addresses))
+        shape = Shape(folder, ports, resolver, addresses, environments(folder, ports))
         proxy = proxy_of(shape)
         proxy.write()
         stack.callback(shape.stop)
@@ -199,11 +202,6 @@ def free_ports(count: int) -> list[int]:
         for each in held:
             each.bind(("0.0.0.0", 0))
         return [int(each.getsockname()[1]) for each in held]
-
-
-def trusting(shape: Shape) -> ssl.SSLContext:
-    """For clients that speak byte by byte."""
-    return ssl.create_default_context(cafile=shape.certificate)
 
 
 def _moved(environment: Mapping[str, str], places: Mapping[str, str]) -> dict[str, str]:

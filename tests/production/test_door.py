@@ -9,7 +9,9 @@ import requests
 
 from app.web.filters import asset
 from tests.production.composed import compose, interpolated
+from tests.production.furnishing import PASSWORD
 from tests.production.shape import Shape, until
+from tests.production.visiting import hidden, line_of
 
 SECRETS = "13812345678张三"
 
@@ -50,7 +52,7 @@ def test_somebody_signs_in_and_the_form_is_taken(shape: Shape) -> None:
     page = client.get(f"{shape.url}/login")
     answer = client.post(
         f"{shape.url}/login",
-        data={"username": "office150", "password": shape.office["password"], "csrf_token": token_in(page.text)},
+        data={"username": "office150", "password": PASSWORD, "csrf_token": hidden("csrf_token", page)},
         allow_redirects=False,
     )
     assert answer.status_code == 303
@@ -129,21 +131,3 @@ def test_the_health_check_of_a_worker_reads_the_age_of_its_sign(shape: Shape, na
     os.utime(sign, (before - 600, before - 600))
     assert not healthy()
     until(healthy, f"{name} leaves a sign again")
-
-
-def line_of(shape: Shape, answer: requests.Response) -> dict[str, str]:
-    """The line of one answer, as soon as it is written."""
-    found: list[dict[str, str]] = []
-
-    def written() -> bool:
-        found[:] = [line for line in shape.access_log() if line["request_id"] == answer.headers["X-Request-ID"]]
-        return bool(found)
-
-    until(written, "the line of a request", seconds=10)
-    [line] = found
-    return line
-
-
-def token_in(page: str) -> str:
-    """The form token of a page."""
-    return page.partition('name="csrf_token"')[2].partition('value="')[2].partition('"')[0]

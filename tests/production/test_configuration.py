@@ -83,6 +83,13 @@ def test_two_webs_stand_behind_one_name_and_both_certificate_and_port_are_publis
     ]
 
 
+def test_only_the_migration_knows_the_owner_of_the_tables() -> None:
+    variables = {**VARIABLES, "DATABASE_OWNER_URL": "postgresql://owner@database/zhuqishao"}
+    for name in ("web_a", "web_b", "worker", "heavy", "beat", "migrate"):
+        knows = bool(environment_of(name, variables).get("DATABASE_OWNER_URL"))
+        assert knows == (name == "migrate")
+
+
 def test_every_image_that_is_built_is_a_stage_of_the_dockerfile() -> None:
     stages = set(re.findall(r"(?m)^FROM \S+ AS (\w+)$", (ROOT / "Dockerfile").read_text(encoding="utf-8")))
     built = {name: each["build"] for name, each in compose()["services"].items() if "build" in each}

@@ -4,10 +4,13 @@ import os
 import subprocess
 from pathlib import Path
 
+import psycopg
 import pytest
+import redis
 import requests
 
 from app.web.filters import asset
+from config.embedded import DATABASE, OWNER
 from tests.production.composed import compose, interpolated
 from tests.production.furnishing import PASSWORD
 from tests.production.shape import Shape, until
@@ -103,6 +106,13 @@ def test_built_files_are_for_us_alone_and_kept_as_long_as_their_name_says(shape:
 def test_what_the_build_notes_for_itself_is_not_served(shape: Shape) -> None:
     assert shape.session().get(f"{shape.url}/static/dist/.stamp").status_code == 404
     assert shape.session().get(f"{shape.url}/static/.dist-stamp").status_code == 404
+
+
+def test_both_servers_ask_for_their_password(shape: Shape) -> None:
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(f"postgresql://{OWNER}:wrong@127.0.0.1:{shape.ports.postgres}/{DATABASE}")
+    with pytest.raises(redis.AuthenticationError):
+        redis.Redis(host="127.0.0.1", port=shape.ports.valkey, db=1).ping()
 
 
 @pytest.mark.parametrize("path", ["/readyz", "/metrics"])

@@ -1,8 +1,9 @@
 """The vigil ends a worker that hears nothing any more, and only such a one."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
-from workers.watchdog import Vigil, consumer_answers, database_answers
+from workers.watchdog import Vigil, consumer_answers, database_answers, leave, sign_of_life
 
 
 def test_silence_for_too_long_ends_it() -> None:
@@ -25,6 +26,21 @@ def test_a_short_silence_does_not() -> None:
     vigil.probes = (probe,)
     vigil.keep()
     assert ended == []
+
+
+def test_only_a_good_look_leaves_a_sign_of_life(tmp_path: Path) -> None:
+    sign = sign_of_life(tmp_path, "worker@here")
+    vigil = Vigil((lambda: False,), lambda: None, lambda: leave(sign), patience=0.05, every=0.01)
+    vigil.keep()
+    assert not sign.exists()
+    vigil = Vigil((lambda: True,), lambda: None, lambda: (leave(sign), vigil.stopped.set())[0], every=0.01)
+    vigil.keep()
+    assert sign.exists()
+
+
+def test_a_disk_that_takes_no_sign_ends_nobody(tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("no folder", encoding="ascii")
+    leave(sign_of_life(tmp_path, "worker@here"))
 
 
 def test_no_broker_and_no_database_are_no_answer() -> None:

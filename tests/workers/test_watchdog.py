@@ -33,7 +33,12 @@ def test_only_a_good_look_leaves_a_sign_of_life(tmp_path: Path) -> None:
     vigil = Vigil((lambda: False,), lambda: None, lambda: leave(sign), patience=0.05, every=0.01)
     vigil.keep()
     assert not sign.exists()
-    vigil = Vigil((lambda: True,), lambda: None, lambda: (leave(sign), vigil.stopped.set())[0], every=0.01)
+
+    def well() -> None:
+        leave(sign)
+        vigil.stopped.set()
+
+    vigil = Vigil((lambda: True,), lambda: None, well, every=0.01)
     vigil.keep()
     assert sign.exists()
 

@@ -33,7 +33,8 @@ def writes(tree: ast.Module) -> bool:
 
 def copied() -> set[str]:
     """What the image of the application takes from the folder of the project."""
-    [stage] = re.findall(r"^FROM \S+ AS app$(.*?)^FROM ", (ROOT / "Dockerfile").read_text("utf-8"), re.DOTALL | re.M)
+    stages = re.split(r"(?m)^FROM ", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
+    [stage] = [each for each in stages if each.partition("\n")[0].endswith(" AS app")]
     lines = re.findall(r"^COPY (?!--from)(.+) \S+$", stage, re.MULTILINE)
     return {name for line in lines for name in line.split()}
 

@@ -6,6 +6,7 @@ Only places differ: ports of this machine for hosts of compose's network, a fold
 
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -14,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from tests.servers import FLEETING
 WEBS = {"web_a": "127.0.0.1", "web_b": "127.0.0.2"}
 PROGRAMS = ("worker", "heavy", "beat")
 SERVERS = ("valkey", "postgres")
+BELOW_CLIENTS = range(20_000, 32_000)
 PASSWORD = "lettersAndDigits2026"
 READY_WITHIN = 60.0
 
@@ -196,12 +198,15 @@ def proxy_of(shape: Shape) -> Proxy:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports nobody listens on, at any of the addresses of the shape."""
-    with ExitStack() as stack:
-        held = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in held:
-            each.bind(("0.0.0.0", 0))
-        return [int(each.getsockname()[1]) for each in held]
+    """Ports nobody listens on, at any address, below those that the kernel gives to clients meanwhile."""
+    found: list[int] = []
+    for port in random.sample(BELOW_CLIENTS, len(BELOW_CLIENTS)):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("0.0.0.0", port))
+            found.append(port)
+        if len(found) == count:
+            return found
+    raise RuntimeError(f"no {count} ports are free")
 
 
 def _moved(environment: Mapping[str, str], places: Mapping[str, str]) -> dict[str, str]:

@@ -16,6 +16,8 @@ from tests.production.furnishing import PASSWORD
 from tests.production.shape import Shape, until
 from tests.production.visiting import hidden, line_of
 
+pytestmark = pytest.mark.timeout(240)
+"""The first test of the folder waits for the start of everything."""
 SECRETS = "13812345678张三"
 
 

@@ -18,6 +18,8 @@ from tests.production.furnishing import OFFICE, PASSWORD
 from tests.production.shape import WEBS, Shape
 from tests.production.visiting import Visitor, hidden
 
+pytestmark = pytest.mark.timeout(240)
+"""The first test of the folder waits for the start of everything."""
 WITHIN = 120.0
 AT_ONCE = 16
 PAGES = 50

@@ -15,6 +15,8 @@ from tests.production.furnishing import PASSWORD
 from tests.production.shape import WEBS, Shape, until
 from tests.production.visiting import Visitor, hidden, line_of, spoken
 
+pytestmark = pytest.mark.timeout(240)
+"""The first test of the folder waits for the start of everything."""
 REFUSED = b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 TOO_LONG = b"GET /%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" % (b"x" * 9000)
 HEADS = b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: %s\r\nConnection: close\r\n\r\n" % (b"x" * 9000)

@@ -10,7 +10,8 @@ from tests.production.shape import a_shape
 
 def main() -> int:
     """Start, print, wait; exit 1 with one line when a program is missing."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGINT):  # a shell starts what it puts aside with SIGINT ignored
+        signal.signal(number, signal.default_int_handler)
     try:
         with a_shape() as shape:
             print(f"folder      {shape.folder}")

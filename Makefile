@@ -12,7 +12,7 @@ UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.in)
 RUNTIME := $(VENV)/.runtime-stamp
 DEVELOPMENT := $(VENV)/.development-stamp
 
-.PHONY: help run test lint format assets catalogue migrate code shape screenshots lock clean
+.PHONY: help run test walk lint format assets catalogue migrate code shape screenshots lock clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -22,6 +22,9 @@ run: $(RUNTIME) assets ## start everything on this machine; PORT=, VAR=, DEMO_PR
 
 test: $(DEVELOPMENT) assets ## run all tests; ARGS="tests/unit -k clock" for some
 	@$(PY) -m pytest $(ARGS)
+
+walk: $(DEVELOPMENT) assets ## print who is told what through the holidays of 2026, by clock file with real beat and worker
+	@$(PY) -m pytest -q -n 0 -s tests/workers/test_walk_through_the_holidays.py
 
 lint: $(DEVELOPMENT) ## style, types, import contracts, templates
 	@echo "ruff check";   $(BIN)/ruff check .

@@ -8,12 +8,14 @@ owes one outbox row for each person and channel, and workers deliver it (AFTER);
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.accounts.events import AccountChanged
 from app.audit.recording import Recorder
 from app.calendars.events import CalendarChanged
 from app.clocks.checking import Recomputer
 from app.clocks.events import DeadlineMoved, StepReached
 from app.kernel.events import Event
 from app.kernel.transaction import Handler
+from app.notifications.former_address import FormerAddress
 from app.notifications.telling import Teller
 from app.sla.keeping import keep
 from app.sla.pressing import on_deadline_moved
@@ -44,6 +46,11 @@ class Subscriptions:
             (DeadlineMoved, follow_clock, "and orders say the new due"),
             (OrderEvent, keep_order, "an order is issued, answered or closed: its clock starts, stops, ends"),
             (StepReached, on_step, "three workdays late: a supervision order is proposed"),
+            (
+                AccountChanged,
+                FormerAddress(self.teller.topics).tell,
+                "whoever read messages at an address hears there that they go elsewhere",
+            ),
             (Event, self.recorder.record, "everything is on record before the commit"),
             (Event, self.teller.tell, "inbox rows for whom it concerns, and deliveries owed"),
         )

@@ -143,12 +143,12 @@ def _case(firm: Firm, canaries: Canaries, letter: str, place: int, unit: str) ->
         return canaries.word(letter, f"{what}-{place + 1}")
 
     matter = Matter(
-        CATEGORY_OF[unit],
-        Kind.HELP,
-        f"第{place + 1}件诉求 {marked('title')}",
-        f"具体情况见现场。{marked('body')}",
-        f"已到现场核实。{marked('progress')}",
-        f"事项已经办结。{marked('answer')}",
+        category=CATEGORY_OF[unit],
+        kind=Kind.HELP,
+        title=f"第{place + 1}件诉求 {marked('title')}",
+        body=f"具体情况见现场。{marked('body')}",
+        progress=f"已到现场核实。{marked('progress')}",
+        answer=f"事项已经办结。{marked('answer')}",
     )
     return Case(
         firm=firm,

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from app.acts.taking import take
+from app.calendars.rules import local_day
 from app.tickets import filing, handing_back, triaging
 from app.tickets.rules.drafting import Draft
 from app.tickets.rules.words import Channel, Grade, HandBackReason, Outcome, RejectReason, WhistleKind
@@ -84,6 +85,7 @@ def hand_back_wrong(world: World, case: Case, at: datetime) -> None:
         handing_back.HandBack(reason=HandBackReason.NOT_OURS, basis=basis, suggest=case.lead),
         number=case.number,
     )
+    _sign(world, case, at, _wrong(case))
 
 
 def hand_back(world: World, case: Case, at: datetime) -> None:
@@ -95,6 +97,18 @@ def hand_back(world: World, case: Case, at: datetime) -> None:
         handing_back.HandBack(reason=HandBackReason.OTHER_LEAD, basis=basis),
         number=case.number,
     )
+    _sign(world, case, at, case.lead)
+
+
+def _sign(world: World, case: Case, at: datetime, unit: str) -> None:
+    """The unit's head signs in the same hour, from the day on which that is asked."""
+    if local_day(at) >= handing_back.SIGNED_SINCE:
+        take(
+            world.by(world.seat("head", unit), at),
+            handing_back.SIGN_HAND_BACK,
+            handing_back.SignHandBack(agreed=True),
+            number=case.number,
+        )
 
 
 def uphold(world: World, case: Case, at: datetime) -> None:
@@ -129,6 +143,7 @@ def _draft(case: Case, channel: Channel) -> Draft:
         urgency=case.urgency,
         channel=channel,
         company=case.firm.code,
+        complained_of=(matter.complained_of,) if matter.complained_of else (),
     )
 
 

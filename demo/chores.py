@@ -14,7 +14,9 @@ from app.kernel.actor import SYSTEM
 from app.kernel.ids import DepartmentId
 from app.kernel.outbox import OPEN, OutboxRow, OutboxState
 from app.kernel.transaction import Transaction
+from app.notifications.digesting import write_digests
 from app.notifications.models import Notification
+from app.notifications.telling import Teller
 from app.regions.queries import get_region
 from app.reports.compiling import compile_week
 from app.reports.rules.periods import Week, last_completed
@@ -22,6 +24,7 @@ from app.subjects import SUBJECTS
 from app.supervision.handling import ANSWER, CLOSE, SIGN, Close, OrderAnswer, Sign
 from app.supervision.models import SupervisionOrder
 from app.supervision.raising import ISSUE, Issue
+from app.supervision.returning import RETURN, Return
 from app.supervision.rules import OrderState
 from app.tickets.closing import revisit_due
 from app.tickets.suspending import resume_overdue
@@ -34,6 +37,8 @@ ROUNDS = (timedelta(minutes=10), timedelta(minutes=150), timedelta(minutes=375),
 LAST_WEEKS = 4
 ORDERS_ISSUED = 6
 """How many proposed orders the supervisor has issued; the rest wait for a decision."""
+RETURNED = 2
+"""Which of them, by its place, is answered too weakly at first."""
 
 
 def plan_chores(timeline: Timeline, days: int) -> None:
@@ -55,6 +60,19 @@ def plan_reports(timeline: Timeline, weeks: list[Week]) -> None:
         timeline.plan(at, _freezing(timeline.world, week, at))
 
 
+def plan_digests(timeline: Timeline, weeks: list[Week]) -> None:
+    """Write what is gathered for those above on the Monday after each week, at half past eight."""
+    for week in weeks:
+        at = week.cutoff + timedelta(hours=8, minutes=30)
+        if at <= timeline.until:
+            timeline.plan(at, _at(write_digests_of, timeline.world, at))
+
+
+def write_digests_of(world: World, at: datetime) -> None:
+    """What beat does on a Monday morning; no letter leaves for what never happened."""
+    write_digests(world.by(SYSTEM, at), Teller(), SUBJECTS)
+
+
 def weeks_before(now: datetime) -> list[Week]:
     """The last complete weeks, oldest first."""
     found = [last_completed(now)]
@@ -74,7 +92,10 @@ def run_chores(world: World, at: datetime) -> None:
 
 
 def look_after_orders(world: World, at: datetime) -> None:
-    """The supervisor issues what was proposed, the unit signs and answers, the supervisor closes: a step a day."""
+    """The supervisor issues what was proposed, the unit signs and answers, the supervisor closes: a step a day.
+
+    One answer is too weak and goes back.
+    """
     orders = world.tx.session.scalars(
         sa.select(SupervisionOrder).where(SupervisionOrder.region_id == world.region_id).order_by(SupervisionOrder.id)
     ).all()
@@ -91,6 +112,9 @@ def look_after_orders(world: World, at: datetime) -> None:
                 OrderAnswer(text="已成立专班推进，明确责任人和完成时间，将按期答复企业。"),
                 number=order.reference,
             )
+        elif order.state is OrderState.ANSWERED and place == RETURNED and order.round == 1:
+            weak = Return(reason="只说了态度，没有说明原因和完成时间，请逐项补充。", workdays=2)
+            take(supervisor, RETURN, weak, number=order.reference)
         elif order.state is OrderState.ANSWERED:
             take(supervisor, CLOSE, Close(note="整改措施明确，予以办结。"), number=order.reference)
 

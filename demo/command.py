@@ -6,10 +6,11 @@ from typing import cast
 import click
 
 from app.cli.core import core
+from app.cli.refusing import OneLine
 from demo.loading import NotLoaded, Order, Profile, load_demonstration
 from demo.zone import Size
 
-demo = click.Group("demo", help="Demonstration data; never in production.")
+demo = OneLine("demo", help="Demonstration data; never in production.")
 
 
 @demo.command("load")

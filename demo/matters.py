@@ -2,8 +2,8 @@
 
 import csv
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from demo.firms import ROADS
 FILE = Path(__file__).resolve().parent / "matters.csv"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Matter:
     """One request, and what the departments say of it."""
 
@@ -23,16 +23,15 @@ class Matter:
     body: str
     progress: str
     answer: str
+    complained_of: str = ""
+    """Code of the unit it complains of; empty but for complaints of conduct."""
 
 
 @cache
 def all_matters() -> tuple[Matter, ...]:
     """The matters as written, with their placeholders."""
     with FILE.open(encoding="utf-8", newline="") as file:
-        return tuple(
-            Matter(row["category"], Kind(row["kind"]), row["title"], row["body"], row["progress"], row["answer"])
-            for row in csv.DictReader(file)
-        )
+        return tuple(_matter(row) for row in csv.DictReader(file, restval=""))
 
 
 def a_matter(random_: random.Random, categories: Sequence[str] = ()) -> Matter:
@@ -45,5 +44,17 @@ def a_matter(random_: random.Random, categories: Sequence[str] = ()) -> Matter:
         "w": random_.randrange(20, 900, 5),
         "r": random_.choice(ROADS),
     }
-    texts = (text.format_map(filling) for text in (chosen.title, chosen.body, chosen.progress, chosen.answer))
-    return Matter(chosen.category, chosen.kind, *texts)
+    texts = {name: getattr(chosen, name).format_map(filling) for name in ("title", "body", "progress", "answer")}
+    return replace(chosen, **texts)
+
+
+def _matter(row: Mapping[str, str]) -> Matter:
+    return Matter(
+        category=row["category"],
+        kind=Kind(row["kind"]),
+        title=row["title"],
+        body=row["body"],
+        progress=row["progress"],
+        answer=row["answer"],
+        complained_of=row["complained_of"],
+    )

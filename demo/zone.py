@@ -11,7 +11,7 @@ from app.calendars.queries import calendar_now
 from app.kernel.transaction import Transaction
 from app.reports.rules.periods import Week
 from demo.casting import Casting
-from demo.chores import plan_chores, plan_reports, tidy_up, weeks_before
+from demo.chores import plan_chores, plan_digests, plan_reports, tidy_up, weeks_before
 from demo.firms import Firm, enter_firms, officers_needed, pair_all
 from demo.keys import Keys
 from demo.names import people as invented_people
@@ -82,6 +82,7 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
     if size.with_history:
         plan_year(timeline, casting)
         plan_reports(timeline, [Week(YEAR, 52), *weeks_before(tx.now)])
+        plan_digests(timeline, weeks_before(tx.now))
     plan_month(timeline, casting, size.tickets)
     plan_chores(timeline, CHORE_DAYS)
     timeline.play()

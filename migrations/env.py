@@ -8,6 +8,7 @@
 """
 
 import logging
+import sys
 import time
 from logging.config import fileConfig
 
@@ -52,7 +53,13 @@ def print_sql() -> None:
 def migrate() -> None:
     """Run under the lock, and again when a table was busy."""
     engine = sa.create_engine(database_url(), poolclass=sa.pool.NullPool)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as guard:
+    try:
+        connected = engine.connect()
+    except sa.exc.OperationalError as error:
+        reason = " ".join(str(error.orig).split())
+        sys.stderr.write(f"Error: 数据库现在连不上，请稍后再试 (database unavailable): {reason}\n")
+        raise SystemExit(2) from None
+    with connected.execution_options(isolation_level="AUTOCOMMIT") as guard:
         guard.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": LOCK_KEY})
         try:
             for attempt in range(1, TRIES + 1):

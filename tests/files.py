@@ -28,6 +28,34 @@ def a_png(size: tuple[int, int] = (20, 10), mode: str = "RGBA") -> bytes:
     return out.getvalue()
 
 
+def a_webp(size: tuple[int, int] = (20, 10), mode: str = "RGB", frames: int = 1) -> bytes:
+    """A WebP; of several frames when it moves."""
+    out = io.BytesIO()
+    more = [Image.new(mode, size, (0, 0, 40 * at)) for at in range(1, frames)]
+    Image.new(mode, size, "red").save(out, "WEBP", save_all=frames > 1, append_images=more)
+    return out.getvalue()
+
+
+def a_heic(brand: bytes = b"heic") -> bytes:
+    """How a photograph of an iPhone begins."""
+    return b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic" + bytes(200)
+
+
+def with_exif(form: str, exif: bytes, *, size: tuple[int, int] = (60, 40)) -> bytes:
+    """A picture with these bytes for its EXIF, sound or not."""
+    out = io.BytesIO()
+    Image.new("RGB", size, "red").save(out, form, exif=exif)
+    return out.getvalue()
+
+
+def an_exif(orientation: int = 6) -> bytes:
+    """An EXIF that says how the camera was held, and where."""
+    exif = Image.Exif()
+    exif[EXIF_ORIENTATION] = orientation
+    exif.get_ifd(EXIF_GPS)[1] = "N"
+    return exif.tobytes()
+
+
 def a_vast_png(width: int, height: int) -> bytes:
     """A PNG of some hundred bytes that says it is vast."""
     small = a_png((1, 1), "1")

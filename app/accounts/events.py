@@ -56,6 +56,7 @@ class AccountChange(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a word, not a secret
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a word, not a secret
     SECOND_FACTOR_RESET = "second_factor_reset"
+    CONTACT_CHANGED = "contact_changed"
     LANGUAGE_CHOSEN = "language_chosen"
     TOKEN_ISSUED = "token_issued"  # noqa: S105 - a word, not a secret
 
@@ -72,3 +73,5 @@ class AccountChanged(Event):
     username: str
     change: AccountChange
     role: str | None = None
+    email: str = ""
+    """The address it had before, when that was changed; the trail keeps it masked."""

@@ -4,6 +4,7 @@ They are commands of whoever runs the zone; a password alone is changed by its o
 answered once; nobody chooses another person's password.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -11,8 +12,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts import hashing, totp
 from app.accounts.events import AccountChange, AccountChanged
-from app.accounts.models import Account, AccountState
+from app.accounts.models import Account, AccountState, AccountSuspension
 from app.accounts.rules import passwords
+from app.accounts.rules.addresses import checked_email
 from app.accounts.rules.languages import known_language
 from app.accounts.rules.usernames import checked_username
 from app.accounts.sessions import revoke_all
@@ -42,15 +44,13 @@ def open_account(
     password: str | None = None,
     with_totp: bool = True,
 ) -> OpenedAccount:
-    """Open an account without any seat; staff need the second factor, firms may do without.
+    """Open an account without any seat; staff need the second factor, firms may do without. ``phone`` comes checked.
 
     A given ``password`` is for demonstrations and the first administrator, and is not judged here; people get a
-    generated one. Raises Invalid for a bad user name and Conflict ``username_taken``.
+    generated one. Raises Invalid for a bad user name or address, and Conflict ``username_taken``.
     """
-    try:
-        username = checked_username(username)
-    except ValueError as error:
-        raise Invalid({"username": [error.args[0]]}) from error
+    username = _checked("username", checked_username, username)
+    email = _checked("email", checked_email, email) if email else ""
     password = password or new_password()
     secret = totp.new_secret() if with_totp else None
     account_id = tx.session.scalar(
@@ -78,6 +78,8 @@ def open_account(
 def disable(tx: Transaction, account_id: AccountId) -> None:
     """End what the account has open and refuse new sign-ins; its past stays."""
     account = locked_account(tx, account_id)
+    if account.state is not AccountState.DISABLED:
+        tx.session.add(AccountSuspension(account_id=account.id, from_at=tx.now))
     account.state = AccountState.DISABLED
     revoke_all(tx, account_id)
     _changed(tx, account, AccountChange.DISABLED)
@@ -87,6 +89,11 @@ def enable(tx: Transaction, account_id: AccountId) -> None:
     """Let a disabled account sign in again, with its old password and seats."""
     account = locked_account(tx, account_id)
     account.state = AccountState.ACTIVE
+    tx.session.execute(
+        sa.update(AccountSuspension)
+        .where(AccountSuspension.account_id == account_id, AccountSuspension.until_at.is_(None))
+        .values(until_at=tx.now)
+    )
     _changed(tx, account, AccountChange.ENABLED)
 
 
@@ -129,6 +136,26 @@ def change_password(tx: Transaction, current: str, new: str, context: tuple[str,
     _changed(tx, account, AccountChange.PASSWORD_CHANGED)
 
 
+def change_contact(
+    tx: Transaction, account_id: AccountId, *, email: str | None = None, phone: str | None = None
+) -> None:
+    """Where the account's messages go from now on; None leaves one as it is, an empty text takes it away.
+
+    A command of whoever runs the zone; ``phone`` is checked already. Raises Invalid for an address no mail reaches.
+    """
+    account = locked_account(tx, account_id)
+    if email is not None:
+        email = _checked("email", checked_email, email) if email.strip() else ""
+    wanted = (account.email if email is None else email, account.phone if phone is None else phone)
+    if wanted == (account.email, account.phone):
+        return
+    former = account.email if wanted[0] != account.email else ""
+    account.email, account.phone = wanted
+    tx.session.flush()
+    change = AccountChange.CONTACT_CHANGED
+    tx.emit(AccountChanged(account_id=account.id, username=account.username, change=change, email=former))
+
+
 def choose_language(tx: Transaction, language: str) -> None:
     """The language the actor's own messages are written in from now on; the same again changes nothing.
 
@@ -156,6 +183,13 @@ def locked_account(tx: Transaction, account_id: AccountId) -> Account:
     if account is None:
         raise Missing()
     return account
+
+
+def _checked(field: str, check: Callable[[str], str], value: str) -> str:
+    try:
+        return check(value)
+    except ValueError as error:
+        raise Invalid({field: [error.args[0]]}) from error
 
 
 def _changed(tx: Transaction, account: Account, change: AccountChange) -> None:

@@ -72,6 +72,16 @@ class Membership(Identified, Base):
     until_at: Mapped[datetime | None]
 
 
+class AccountSuspension(Identified, Base):
+    """From when until when an account was disabled: who held a post in a past week is asked of any day."""
+
+    __tablename__ = "account_suspensions"
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+
+
 class SignInFailure(Base):
     """Wrong sign-ins in a row on one user name, whether or not anybody is called so: a lock must not tell."""
 

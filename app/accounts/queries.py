@@ -7,11 +7,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, raiseload, selectinload
 
-from app.accounts.models import Account, Membership
-from app.accounts.rules.roles import Role
+from app.accounts.models import Account, AccountState, Membership
+from app.accounts.rules.roles import UNIT, Role
 from app.accounts.rules.usernames import as_username
 from app.kernel.actor import Actor
-from app.kernel.ids import AccountId
+from app.kernel.ids import AccountId, DepartmentId
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.visibility import visible
 
@@ -25,6 +25,26 @@ def roles_of(session: Session, account_id: AccountId, now: datetime) -> frozense
     """The roles an account holds at an instant, in any unit."""
     rows = session.scalars(sa.select(Membership.role).where(Membership.account_id == account_id, holding(now)))
     return frozenset(rows)
+
+
+def staffed(
+    session: Session, department_ids: Collection[int], now: datetime, roles: Collection[Role] = UNIT
+) -> frozenset[DepartmentId]:
+    """Those of these units in which somebody with an active account holds one of ``roles`` now."""
+    if not department_ids:
+        return frozenset()
+    rows = session.scalars(
+        sa.select(Membership.department_id)
+        .join(Account, Account.id == Membership.account_id)
+        .where(
+            Membership.department_id.in_(set(department_ids)),
+            Membership.role.in_(roles),
+            Account.state == AccountState.ACTIVE,
+            holding(now),
+        )
+        .distinct()
+    )
+    return frozenset(DepartmentId(row) for row in rows if row is not None)
 
 
 def find_account(session: Session, username: str) -> Account | None:

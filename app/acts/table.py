@@ -11,11 +11,15 @@ from app.kernel.acts import AnyAct, AnyDeclared
 from app.sla.postponing import DECIDE_POSTPONEMENT, POSTPONE
 from app.supervision import handling as orders
 from app.supervision.raising import ISSUE, RAISE
+from app.supervision.returning import RETURN
 from app.tickets.asking import PROVIDE_INFO, REQUEST_INFO, WITHDRAW_QUESTION
 from app.tickets.checking_in import CHECK_IN
 from app.tickets.closing import CONFIRM, DISPUTE, REVISIT, WITHDRAW
 from app.tickets.filing import FILE
-from app.tickets.handing_back import HAND_BACK, RULE
+from app.tickets.handing_back import HAND_BACK, RULE, SIGN_HAND_BACK
+from app.tickets.instructing import ANSWER_INSTRUCTION, INSTRUCT
+from app.tickets.proposing import DECLINE_PROPOSAL, DECLINE_WHISTLE, PROPOSE_WHISTLE
+from app.tickets.regrading import DECIDE_REGRADE, REGRADE
 from app.tickets.remarking import NUDGE, REMARK
 from app.tickets.resolving import ANSWER, APPROVE, FINISH, PROGRESS, SEND_BACK
 from app.tickets.suspending import PAUSE, RESUME
@@ -26,7 +30,9 @@ ON_TICKETS: tuple[AnyAct, ...] = (
     ACCEPT,
     WHISTLE,
     CHECK_IN,
+    SIGN_HAND_BACK,
     RULE,
+    DECIDE_REGRADE,
     PROVIDE_INFO,
     DECIDE_POSTPONEMENT,
     APPROVE,
@@ -39,17 +45,23 @@ ON_TICKETS: tuple[AnyAct, ...] = (
     REQUEST_INFO,
     WITHDRAW_QUESTION,
     REVISIT,
+    PROPOSE_WHISTLE,
     POSTPONE,
+    REGRADE,
     PAUSE,
     NUDGE,
+    ANSWER_INSTRUCTION,
+    INSTRUCT,
     # grave ones last
+    DECLINE_PROPOSAL,
+    DECLINE_WHISTLE,
     SEND_BACK,
     REJECT,
     HAND_BACK,
 )
 BY_THE_FIRM: tuple[AnyAct, ...] = (CONFIRM, DISPUTE, WITHDRAW)
 """What the firm decides has pages of its own, which say what follows."""
-ON_ORDERS: tuple[AnyAct, ...] = (ISSUE, orders.SIGN, orders.ANSWER, orders.CLOSE, orders.DROP)
+ON_ORDERS: tuple[AnyAct, ...] = (ISSUE, orders.SIGN, orders.ANSWER, orders.CLOSE, RETURN, orders.DROP)
 BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE)
 """What begins a ticket, or stands beside one."""
 

@@ -91,7 +91,10 @@ def head(session: Session) -> Head | None:
 
 
 def _readable(actor: Actor) -> sa.ColumnElement[bool]:
-    """An auditor reads what people of his regions did, and what happened to their tickets and accounts."""
+    """An auditor reads what people of his regions did, and what happened to their tickets and accounts.
+
+    Nothing that names a matter which complains of a unit he sits in: it does not exist for him.
+    """
     if actor.is_system:
         return sa.true()
     clauses: list[sa.ColumnElement[bool]] = []
@@ -108,7 +111,21 @@ def _readable(actor: Actor) -> sa.ColumnElement[bool]:
                 ),
             ),
         ]
-    return sa.or_(sa.false(), *clauses)
+    return sa.and_(sa.or_(sa.false(), *clauses), *_spared(actor))
+
+
+def _spared(actor: Actor) -> list[sa.ColumnElement[bool]]:
+    """That an entry is not about, and does not name, a matter that complains of one of the actor's units."""
+    spared = Ticket.spared(actor)
+    if not spared:
+        return []
+    names = sa.or_(
+        sa.and_(AuditEntry.object_kind == "ticket", AuditEntry.object_id == Ticket.number),
+        AuditEntry.detail["number"].astext == Ticket.number,
+        AuditEntry.detail["ticket_id"].astext == sa.cast(Ticket.id, sa.Text),
+        AuditEntry.detail["numbers"].has_key(Ticket.number),
+    )
+    return [sa.not_(sa.exists().where(sa.not_(sa.and_(*spared)), names))]
 
 
 def _chain(session: Session) -> Iterator[AuditEntry]:

@@ -5,22 +5,30 @@ from collections.abc import Callable
 
 import click
 
-from app.accounts.managing import change_password, disable, enable, open_account, reset_password, reset_totp
-from app.accounts.models import AccountState
+from app.accounts.managing import (
+    change_contact,
+    change_password,
+    disable,
+    enable,
+    open_account,
+    reset_password,
+    reset_totp,
+)
+from app.accounts.models import Account, AccountState
 from app.accounts.queries import find_account, list_accounts
 from app.accounts.rules.roles import Role
 from app.accounts.rules.seats import is_staff
 from app.accounts.seating import end_membership, grant
 from app.cli.core import core
-from app.cli.refusing import in_one_line
-from app.cli.staffing import Unit, Units, checked_email, checked_line, unit_options, units_of
+from app.cli.refusing import OneLine, in_one_line
+from app.cli.staffing import Unit, Units, checked_line, unit_options, units_of
 from app.companies.rules import checked_phone
 from app.kernel.actor import SYSTEM
 from app.kernel.ids import AccountId, RegionId
 from app.kernel.transaction import Transaction
 from app.regions.queries import get_region
 
-account = click.Group("account", help="Accounts and their seats, which are not made on a page.")
+account = OneLine("account", help="Accounts and their seats, which are not made on a page.")
 ROLE = click.option("--role", "role", required=True, type=click.Choice([role.value for role in Role]))
 
 
@@ -52,7 +60,7 @@ def open_seated(username: str, name: str, role: str, units: Units, phone: str, e
             username=username,
             name=checked_line(name),
             phone=checked_phone(phone) if phone else "",
-            email=checked_email(email) if email else "",
+            email=email,
             with_totp=is_staff(frozenset({Role(role)})),
         )
         _seat(tx, opened.account_id, Role(role), units.found(tx.session))
@@ -79,6 +87,19 @@ def unseat(username: str, seat: int) -> None:
     with in_one_line(f"{username} was not unseated"), core().transactions.acting(SYSTEM, "cli") as tx:
         end_membership(tx, account_named(tx, username), seat)
     click.echo(json.dumps({"username": username, "ended": seat}))
+
+
+@account.command("contact")
+@click.argument("username")
+@click.option("--email", help="The new address; empty takes it away.")
+@click.option("--phone", help="The new telephone number; empty takes it away.")
+def contact(username: str, email: str | None, phone: str | None) -> None:
+    """Correct where the messages of an account go; what is not given stays."""
+    with in_one_line(f"{username} stays as it is"), core().transactions.acting(SYSTEM, "cli") as tx:
+        change_contact(tx, account_named(tx, username), email=email, phone=checked_phone(phone) if phone else phone)
+        kept = tx.session.get_one(Account, account_named(tx, username))
+        answer = {"username": kept.username, "email": kept.email, "phone": kept.phone}
+    click.echo(json.dumps(answer))
 
 
 @account.command("list")

@@ -7,9 +7,10 @@ import click
 from app.audit.queries import TrailFilters, search
 from app.audit.queries import verify as first_bad
 from app.cli.core import core
+from app.cli.refusing import OneLine
 from app.kernel.actor import SYSTEM
 
-audit = click.Group("audit", help="The record of everything that was done.")
+audit = OneLine("audit", help="The record of everything that was done.")
 
 
 @audit.command("list")

@@ -9,13 +9,14 @@ import click
 from app.calendars.loading import load_bundled, load_notice
 from app.calendars.rules import SHANGHAI, NamedDay, days_of_notice, parse_csv_notice
 from app.cli.core import core
+from app.cli.refusing import OneLine
 from app.clocks.checking import open_dues
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Invalid
 from app.kernel.transaction import Transaction
 from app.subjects import SUBJECTS
 
-calendar = click.Group("calendar", help="The working calendar.")
+calendar = OneLine("calendar", help="The working calendar.")
 
 
 @calendar.command("load")

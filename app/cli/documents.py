@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy.dialects import postgresql
 
 from app.acts.table import BY_THE_FIRM, ON_ORDERS, ON_TICKETS
+from app.cli.refusing import OneLine
 from app.clocks.rules.rungs import Who
 from app.clocks.telling import STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT
 from app.kernel.acts import AnyAct
@@ -23,12 +24,12 @@ from app.web.labels import label
 ROOT = Path(__file__).resolve().parents[2]
 POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]
 
-lifecycle = click.Group("lifecycle", help="The table of what may happen to a ticket.")
-overviews = click.Group("tables", help="What the slices say of themselves, on one page.")
-dictionary = click.Group("dictionary", help="Every table and column.")
-acts = click.Group("acts", help="The table of what people may do.")
-openapi = click.Group("openapi", help="The contract of the API.")
-route = click.Group("route", help="Every address and who may use it (`routes` is a command of Flask itself).")
+lifecycle = OneLine("lifecycle", help="The table of what may happen to a ticket.")
+overviews = OneLine("tables", help="What the slices say of themselves, on one page.")
+dictionary = OneLine("dictionary", help="Every table and column.")
+acts = OneLine("acts", help="The table of what people may do.")
+openapi = OneLine("openapi", help="The contract of the API.")
+route = OneLine("route", help="Every address and who may use it (`routes` is a command of Flask itself).")
 
 
 @lifecycle.command("draw")

@@ -9,7 +9,7 @@ from app.accounts.queries import roles_of
 from app.accounts.rules.roles import Role
 from app.cli.accounts import account_named
 from app.cli.core import core
-from app.cli.refusing import in_one_line
+from app.cli.refusing import OneLine, in_one_line
 from app.companies import pairing
 from app.companies.models import PairingSeat
 from app.companies.queries import get_company
@@ -17,7 +17,7 @@ from app.companies.rules import local_day
 from app.kernel.actor import SYSTEM
 from app.kernel.ids import CompanyId
 
-officers = click.Group("officers", help="Officers and the firms they look after.")
+officers = OneLine("officers", help="Officers and the firms they look after.")
 SEAT = click.option("--seat", type=click.Choice([seat.value for seat in PairingSeat]), default="A", show_default=True)
 DAY = click.DateTime(["%Y-%m-%d"])
 

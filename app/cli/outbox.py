@@ -5,10 +5,11 @@ import json
 import click
 
 from app.cli.core import core
+from app.cli.refusing import OneLine
 from app.kernel.actor import SYSTEM
 from app.kernel.outbox import count_by_state, oldest_pending, replay_dead
 
-outbox = click.Group("outbox", help="Deliveries owed to the outside world.")
+outbox = OneLine("outbox", help="Deliveries owed to the outside world.")
 
 
 @outbox.command("show")

@@ -13,9 +13,12 @@ import click
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from app.accounts.queries import staffed
 from app.cli.core import core
+from app.cli.refusing import OneLine
 from app.departments.duties import set_duties
 from app.departments.models import Department, DepartmentKind
+from app.departments.queries import duty_list
 from app.kernel.actor import SYSTEM
 from app.kernel.ids import DepartmentId, RegionId
 from app.kernel.transaction import Transaction
@@ -24,7 +27,7 @@ from app.tickets.models import Category
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "reference"
 
-reference = click.Group("reference", help="Categories, parks, departments and the duty list.")
+reference = OneLine("reference", help="Categories, parks, departments and the duty list.")
 
 
 @reference.command("load")
@@ -40,6 +43,33 @@ def load(code: str, name: str | None, folder: Path) -> None:
         region_id = RegionId(region.id) if region is not None else a_region(tx, code, name or code, None)
         load_reference(tx, region_id, folder)
     click.echo(f"reference data loaded into {code}")
+
+
+@reference.command("check")
+@click.option("--region", "code", required=True, help="Code of the region: GX.")
+def check(code: str) -> None:
+    """Name the units of the duty list, and the centre, in which nobody would hear a whistle; status 1 for any."""
+    with core().transactions.reading(SYSTEM) as tx:
+        region = tx.session.scalar(sa.select(Region).where(Region.code == code))
+        if region is None:
+            raise click.ClickException(f"there is no region {code}")
+        empty = unstaffed(tx, RegionId(region.id))
+    for unit in empty:
+        click.echo(f"{unit}: nobody with an active account")
+    if empty:
+        raise click.ClickException(f"{len(empty)} units that would be whistled have nobody in them")
+    click.echo("every unit that would be whistled has somebody in it")
+
+
+def unstaffed(tx: Transaction, region_id: RegionId) -> list[str]:
+    """Code and name of the units a whistle may be proposed to in which nobody is there: no whistle reaches them."""
+    units = {duty.department_id: duty.department for duty in duty_list(tx.session, region_id)}
+    centre = tx.session.scalars(
+        sa.select(Department).where(Department.region_id == region_id, Department.kind == DepartmentKind.CENTRE)
+    )
+    units |= {unit.id: unit for unit in centre}
+    there = staffed(tx.session, units, tx.now)
+    return sorted(f"{unit.code} {unit.name}" for key, unit in units.items() if key not in there)
 
 
 def load_reference(tx: Transaction, region_id: RegionId, folder: Path = FOLDER) -> None:

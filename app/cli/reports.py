@@ -5,13 +5,14 @@ import json
 import click
 
 from app.cli.core import core
+from app.cli.refusing import OneLine
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import DomainError, Missing
 from app.regions.queries import get_region, regions_of
 from app.reports.compiling import compile_week, has_filings
 from app.reports.recomputing import recompute as compare
 
-report = click.Group("report", help="The weekly report.")
+report = OneLine("report", help="The weekly report.")
 REGION = click.option("--region", "code", help="Code of one region; without it every region that has tickets.")
 
 

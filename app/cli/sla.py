@@ -12,6 +12,7 @@ from app.calendars.loading import bundled_calendar
 from app.calendars.queries import calendar_now
 from app.calendars.rules import WorkCalendar
 from app.cli.core import core
+from app.cli.refusing import OneLine
 from app.clocks.reckoning import explain_lines, explain_request, explain_text
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Missing
@@ -21,7 +22,7 @@ from app.sla.pressing import refresh
 from app.subjects import SUBJECTS
 from app.supervision.timing import adopt
 
-sla = click.Group("sla", help="Deadlines: explain them, sweep them.")
+sla = OneLine("sla", help="Deadlines: explain them, sweep them.")
 BATCH = 500
 
 

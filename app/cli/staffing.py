@@ -1,7 +1,6 @@
-"""What a command says of a person: the unit of a seat by its codes, a line of text, an address."""
+"""What a command says of a person: the unit of a seat by its codes, a line of text."""
 
 import functools
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -22,7 +21,6 @@ from app.regions.models import Park, Region
 from app.regions.queries import get_park, get_region
 
 Found = TypeVar("Found")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,13 +95,6 @@ def checked_line(text: str) -> str:
     if is_blank(line):
         raise ValueError("请填写姓名。")
     return line
-
-
-def checked_email(text: str) -> str:
-    """An address mail can be sent to. Raises ValueError with a Chinese sentence."""
-    if not _EMAIL.fullmatch(text.strip()):
-        raise ValueError("邮箱地址不对。")
-    return text.strip()
 
 
 def _company_of(session: Session, region_id: RegionId, credit_code: str) -> CompanyId:

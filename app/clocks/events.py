@@ -27,6 +27,8 @@ class StepReached(Event):
     who: Who
     digest: bool
     """Not said at once, but with all others of its sort on the next Monday."""
+    unreminded: bool
+    """Every warning was missed in an outage: whoever has to act is late and was never reminded."""
     subject: str
     """What the clock is of: ``ticket`` …"""
     number: str

@@ -23,7 +23,7 @@ from app.calendars.queries import calendar_now
 from app.calendars.rules import WorkCalendar
 from app.clocks.events import StepReached
 from app.clocks.models import TICKET, Clock, Reminder
-from app.clocks.rules.ladder import Rung, passed
+from app.clocks.rules.ladder import Rung, passed, said_at
 from app.clocks.rules.states import ClockState
 from app.clocks.subjects import About, Subjects, about_of
 from app.clocks.winding import arm, course_of, note_breach
@@ -120,14 +120,24 @@ def _locked(tx: Transaction, subjects: Subjects, page: list[_Due]) -> list[Clock
 
 
 def _ring(tx: Transaction, calendar: WorkCalendar, clock: Clock, about: About) -> None:
-    """Record every rung reached since the last; say the highest, if it was not said before for this due."""
+    """Record every rung reached since the last; say the highest, if it was not said before for this due.
+
+    After an outage that ends at night the breach is on record at once, and the rungs wait for the opening.
+    """
     note_breach(clock, tx.now)
-    rungs = passed(course_of(clock, calendar), tx.now, clock.last_rung)
+    course = course_of(clock, calendar)
+    said = said_at(course, tx.now, clock.last_rung)
+    if said > tx.now:
+        clock.next_at = said
+        tx.session.flush()
+        return
+    rungs = passed(course, tx.now, clock.last_rung)
     if rungs:
+        unreminded = len(rungs) > 1 and not rungs[-1].before_due and _never_said(tx, clock)
         fresh = _record(tx, clock, rungs)
         clock.last_rung = rungs[-1].key
         if rungs[-1].key in fresh:
-            tx.emit(_step(clock, about, rungs[-1]))
+            tx.emit(_step(clock, about, rungs[-1], unreminded=unreminded))
     arm(clock, calendar)
     tx.session.flush()
 
@@ -149,16 +159,23 @@ def _record(tx: Transaction, clock: Clock, rungs: list[Rung]) -> frozenset[str]:
     return frozenset(written)
 
 
-def _step(clock: Clock, about: About, rung: Rung) -> StepReached:
+def _never_said(tx: Transaction, clock: Clock) -> bool:
+    """Whether no rung of a clock was ever said: the first of every ladder reaches whoever has to act."""
+    said = sa.select(Reminder.rung).where(Reminder.clock_id == clock.id, Reminder.superseded.is_(False))
+    return not tx.session.scalar(sa.select(said.exists()))
+
+
+def _step(clock: Clock, about: About, rung: Rung, *, unreminded: bool) -> StepReached:
     return StepReached(
         clock_id=ClockId(clock.id),
         deadline_seq=clock.deadline_seq,
         rung=rung.key,
-        label=rung.label,
+        label=rung.words(has_unit=about.department_id is not None),
         kind=clock.kind,
         severity=rung.severity,
         who=rung.who,
         digest=rung.digest,
+        unreminded=unreminded,
         subject=clock.subject,
         number=about.number,
         ticket_id=about.ticket_id,

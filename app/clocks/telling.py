@@ -34,3 +34,6 @@ STEP_AUDIENCE_WITHOUT_UNIT: Mapping[Who, tuple[Audience, ...]] = {
     Who.CALLERS: (_A.DISPATCHER, _A.COORDINATOR),
 }
 """… and the park and the centre while no department has been called."""
+
+UNREMINDED = "提醒曾经中断：此前没有提醒过您。"
+"""To whoever has to act, in the one message that tells him after an outage."""

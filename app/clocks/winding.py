@@ -49,10 +49,13 @@ def rest(clock: Clock, now: datetime) -> None:
         clock.state, clock.next_at = ClockState.PAUSED, None
 
 
-def move_due(clock: Clock, calendar: WorkCalendar, due: datetime, now: datetime) -> bool:
+def move_due(
+    clock: Clock, calendar: WorkCalendar, due: datetime, now: datetime, *, since: datetime | None = None
+) -> bool:
     """Give the clock another due; True when it did move.
 
-    The rungs not yet passed under the new due are armed again, those passed are not said a second time.
+    The rungs not yet passed under the new due are armed again, those passed are not said a second time. ``since`` is
+    when it moved, where that is told late: what the new due rang after that was said to nobody.
     """
     note_breach(clock, now)
     moved = due != clock.due_at
@@ -60,17 +63,20 @@ def move_due(clock: Clock, calendar: WorkCalendar, due: datetime, now: datetime)
     _note_calendar(clock, calendar)
     if moved:
         clock.deadline_seq += 1
-        done = passed(course_of(clock, calendar), now)
+        done = passed(course_of(clock, calendar), since or now)
         clock.last_rung = done[-1].key if done else None
     if clock.state is ClockState.RUNNING:
         arm(clock, calendar)
     return moved
 
 
-def wake(clock: Clock, calendar: WorkCalendar, due: datetime, now: datetime) -> None:
-    """Let a resting or stopped clock run towards ``due``; an old due gone by meanwhile is no breach."""
+def wake(clock: Clock, calendar: WorkCalendar, due: datetime, now: datetime, *, since: datetime | None = None) -> None:
+    """Let a resting or stopped clock run towards ``due``; an old due gone by meanwhile is no breach.
+
+    ``since`` is when its rest ended, where a sweep comes late for that.
+    """
     clock.next_at = clock.stopped_at = None
-    move_due(clock, calendar, due, now)
+    move_due(clock, calendar, due, now, since=since)
     clock.state = ClockState.RUNNING
     arm(clock, calendar)
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, raiseload, selectinload
 
 from app.companies.models import Company, CompanyState, Pairing, PairingSeat
-from app.companies.rules import local_day
+from app.companies.rules import as_credit_code, local_day
 from app.kernel.actor import Actor
 from app.kernel.errors import Missing
 from app.kernel.ids import AccountId, CompanyId, ParkId
@@ -33,7 +33,7 @@ def get_company(session: Session, actor: Actor, credit_code: str) -> Company:
     """A firm with its contacts, as far as it exists for the actor; Missing otherwise."""
     company = session.scalar(
         visible(actor, Company)
-        .where(Company.credit_code == _harmless(credit_code))
+        .where(Company.credit_code == _harmless(as_credit_code(credit_code)))
         .options(selectinload(Company.contacts), raiseload("*"))
     )
     if company is None:

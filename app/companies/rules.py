@@ -7,6 +7,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from app.kernel.sentences import say
+from app.kernel.telephones import COUNTRY, LANDLINE, MOBILE, SERVICE
+from app.kernel.text import keyed
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -25,25 +27,17 @@ _SHAPE = re.compile(f"[{ALPHABET}]{{2}}[0-9]{{6}}[{ALPHABET}]{{10}}", re.ASCII)
 CODE_LENGTH = 18
 
 
-# Full-width forms of the ASCII signs and the full-width blank: what a Chinese keyboard leaves behind.
-_HALF_WIDTH = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: 0x20}
-
-_COUNTRY = re.compile(r"(\+|00)?86[\s-]*(?=[0-9(])")
-_MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
-_SERVICE = re.compile(r"[48]00[0-9]{7}", re.ASCII)
-_LANDLINE = re.compile(
-    r"\(?(?P<area>010|02[0-9]|0[3-9][0-9]{2})\)?[\s-]*(?P<number>[2-9][0-9]{6,7}|[2-9][0-9]{2,3}[\s-][0-9]{4})"
-    r"(?:\s*(?:[-#x]|转|ext\.?)\s*(?P<extension>[0-9]{1,6}))?",
-    re.ASCII | re.IGNORECASE,
-)
+def as_credit_code(typed: str) -> str:
+    """What somebody typed, as credit codes are stored and compared; it need not be one."""
+    code = "".join(keyed(typed).split())
+    return code.upper() if code.isascii() else code
 
 
 def checked_credit_code(text: str) -> str:
     """A credit code as stored: upper case, no blanks. Raises ValueError with a Chinese sentence when it is none."""
-    code = "".join(text.translate(_HALF_WIDTH).split())
+    code = as_credit_code(text)
     if not code.isascii():
         raise ValueError(say("统一社会信用代码只能有数字和大写字母。"))
-    code = code.upper()
     if len(code) != CODE_LENGTH:
         raise ValueError(
             say("统一社会信用代码是 %(length)s 位，现在是 %(count)s 位。", length=CODE_LENGTH, count=len(code))
@@ -71,17 +65,17 @@ def checked_phone(text: str) -> str:
 
     Mobile ``13800138000``; landline ``0371-66668888``, with an extension ``0371-66668888-12``; service ``4001234567``.
     """
-    typed = text.translate(_HALF_WIDTH).strip()
-    abroad = _COUNTRY.match(typed)
+    typed = keyed(text)
+    abroad = COUNTRY.match(typed)
     local = typed[abroad.end() :] if abroad else typed
     digits = re.sub(r"[\s-]", "", local)
-    if _MOBILE.fullmatch(digits):
+    if MOBILE.fullmatch(digits):
         return digits
-    if not abroad and _SERVICE.fullmatch(digits):
+    if not abroad and SERVICE.fullmatch(digits):
         return digits
     if abroad and not local.startswith(("0", "(0")):
-        local = "0" + local  # +86 371… leaves the trunk zero out
-    landline = _LANDLINE.fullmatch(local)
+        local = re.sub(r"^\(?", r"\g<0>0", local)  # +86 371… and +86(371)… leave the trunk zero out
+    landline = LANDLINE.fullmatch(local)
     if landline is None:
         raise ValueError(say("电话号码不对：请填 11 位手机号，或带区号的座机，如 0371-66668888。"))
     number = re.sub(r"[\s-]", "", landline["number"])
@@ -89,21 +83,27 @@ def checked_phone(text: str) -> str:
     return "-".join(part for part in parts if part)
 
 
-_PLACE = re.compile(r"^(?:[^省]{2,3}省)?(?:[^市]{2,4}市)?(?:[^区县]{2,4}[区县])?")
-_FORM = re.compile(r"(?:集团|控股)?(?:股份|责任)*(?:有限)?(?:责任)?公司$")
-_SHORTEST_NAME = 3
+PLACE = re.compile(r"^(?:[^省]{2,3}省)?(?:[^市]{2,4}市)?(?:[^区县]{2,4}[区县])?")
+LEGAL_FORM = re.compile(r"(?:集团|控股)?(?:股份|责任)*(?:有限)?(?:责任)?公司$")
+BRACKETED = re.compile(r"[（(][^（()）]{1,10}[）)]")
+"""A place within the name: 示范（郑州）精密制造有限公司."""
+_WIDE = "（）"
+_HALF, _FULL = str.maketrans(_WIDE, "()"), str.maketrans("()", _WIDE)
+SHORTEST_NAME = 3
 """Characters; what is shorter is an ordinary word as well."""
 
 
 def names_within(name: str) -> tuple[str, ...]:
     """How a text may name a firm, the longest first: its whole name, and that without its place and its legal form.
 
+    Brackets in either width, and without what stands in them.
     测试市恒通机械有限公司, 恒通机械有限公司, 测试市恒通机械, 恒通机械.
     """
     found = {name.strip()}
-    for cut in (_FORM, _PLACE):
+    for cut in (LEGAL_FORM, PLACE, BRACKETED):
         found |= {cut.sub("", each) for each in found}
-    return tuple(sorted((each for each in found if len(each) >= _SHORTEST_NAME), key=lambda each: (-len(each), each)))
+    found |= {each.translate(width) for each in found for width in (_HALF, _FULL)}
+    return tuple(sorted((each for each in found if len(each) >= SHORTEST_NAME), key=lambda each: (-len(each), each)))
 
 
 def local_day(instant: datetime) -> date:

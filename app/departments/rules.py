@@ -64,6 +64,8 @@ def route(
         lead, reason = listed, RouteReason.DUTY_LIST
     else:
         lead, reason = centre, RouteReason.FALLBACK_TO_CENTRE
+    if len(category_code) <= FIRST_LEVEL:  # too wide to say who is needed: four utilities would be called for one pipe
+        return Route(lead, (), reason)
     supports = dict.fromkeys(line.department_id for line in lines if not line.is_lead and line.department_id != lead)
     return Route(lead, tuple(supports), reason)
 

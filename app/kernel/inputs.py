@@ -18,7 +18,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_typ
 
 from app.kernel.errors import Invalid
 from app.kernel.sentences import say
-from app.kernel.text import clean, is_blank
+from app.kernel.text import clean, is_blank, one_line
 from app.kernel.words import Word
 
 TEXT_LIMIT = 5_000
@@ -154,6 +154,8 @@ def checked(given: In) -> In:
 
 def _checked_text(each: Input, value: str) -> str | None:
     text = clean(value)
+    if each.ask.line or each.kind is InputKind.CODE:
+        text = one_line(text)
     if is_blank(text):
         if each.needed:
             raise ValueError(each.left_out)

@@ -50,6 +50,8 @@ class Line:
     severity: Severity = Severity.INFO
     only: Callable[[Any], bool] | None = None
     """A condition on the event; None means always."""
+    note: str = ""
+    """What is said to this reader besides, in a line of its own."""
 
 
 OF_FIRM = frozenset({Audience.FIRM, Audience.AUTHOR})

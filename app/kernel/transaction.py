@@ -1,10 +1,11 @@
 """One object answers the three questions of every use-case: who, when and where. Here is the only commit.
 
 ``acting`` opens a transaction for writing, ``reading`` one in which PostgreSQL refuses any write: a page that changes
-something by being looked at fails at once. A use-case is ``verb(tx, …)`` and never commits.
+something by being looked at fails at once. What must be on record of a reading is written when it is over, in a short
+transaction of its own: one that cannot be recorded is not answered. A use-case is ``verb(tx, …)`` and never commits.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,6 +42,8 @@ class Transaction:
     consequences: Consequences
     request_id: str = ""
     before_commit: list[Callable[[], None]] = field(default_factory=list)
+    afterwards: dict[Hashable, Callable[["Transaction"], None]] = field(default_factory=dict)
+    """What is to be written of this look once it is over, each under a key so that it is written once."""
 
     def emit(self, event: Event) -> None:
         """Say once what happened; every consequence inside the building follows before this returns."""
@@ -63,20 +66,28 @@ class Transactions:
         with self._writing() as session:
             tx = self._begun(session, who, request_id)
             yield tx
+            for step in tx.afterwards.values():
+                step(tx)
             session.flush()
-            for step in tx.before_commit:
-                step()
+            for last in tx.before_commit:
+                last()
             session.commit()
 
     @contextmanager
     def reading(self, who: Who, request_id: str = "") -> Iterator[Transaction]:
-        """A transaction in which nothing can be written, and in which a firm reads as the portal role."""
+        """A transaction in which nothing can be written, and in which a firm reads as the portal role.
+
+        What it leaves to be written follows in one that can; without any there is no second transaction.
+        """
         with self._reading() as session:
             session.execute(sa.text("SET TRANSACTION READ ONLY"))
             tx = self._begun(session, who, request_id)
             confine(session, tx.actor)
             yield tx
             session.rollback()
+        if tx.afterwards:
+            with self.acting(tx.actor, request_id) as writing:
+                writing.afterwards.update(tx.afterwards)
 
     def _begun(self, session: Session, who: Who, request_id: str) -> Transaction:
         now = clock.now()

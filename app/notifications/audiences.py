@@ -40,6 +40,8 @@ class Scene:
     units: frozenset[int] = frozenset()
     """The units the event is about."""
     lead: int | None = None
+    complained_of: frozenset[int] = frozenset()
+    """Units the matter complains of: nobody who sits in one is told, in whatever role."""
     confided_by: int | None = None
     """Who filed a confidential request: within the firm only the author and the administrator hear of it."""
     author: int | None = None
@@ -105,6 +107,10 @@ def _people(audience: Audience, scene: Scene, now: datetime) -> sa.Select[int, s
     condition = _officer(scene, now) if audience is Audience.OFFICER else _seat(audience, scene)
     if condition is None:
         return None
+    if scene.complained_of:
+        sits = aliased(Membership)
+        own = sits.department_id.in_(sorted(scene.complained_of))
+        condition = sa.and_(condition, sa.not_(sa.exists().where(sits.account_id == Account.id, own)))
     return (
         sa.select(
             Account.id.label("account_id"),

@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.accounts.models import Membership
 from app.calendars.queries import calendar_now
 from app.calendars.rules import SHANGHAI, local_day
 from app.clocks.models import Clock, Reminder
@@ -27,6 +28,7 @@ from app.notifications.audiences import Scene
 from app.notifications.gathering import Matter
 from app.notifications.rules.audience import DIGEST, DIGEST_LINES
 from app.notifications.telling import Teller
+from app.tickets.models import Ticket
 
 WRITTEN_AT = time(8, 30)
 WEEK = timedelta(days=7)
@@ -63,6 +65,7 @@ def write_digests(tx: Transaction, teller: Teller, subjects: Subjects) -> int:
                 scene=Scene(region_id=region_id),
                 lines=DIGEST_LINES,
                 facts=_facts(tx, late, until),
+                apart=_apart(tx, late, until),
                 urgent=True,
             ),
         )
@@ -85,6 +88,24 @@ def _gathered(tx: Transaction, subjects: Subjects, until: datetime) -> Sequence[
     ).all()
     about = about_of(tx.session, subjects, clocks)
     return [_Late(clock, about[clock.id]) for clock in clocks]
+
+
+def _apart(tx: Transaction, late: Sequence[_Late], until: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """Account → the same without what complains of a unit this person sits in, in whatever role: it does not exist."""
+    tickets = {each.about.ticket_id for each in late if each.about.ticket_id is not None}
+    complaints = sa.select(Ticket.id, Ticket.complained_of).where(Ticket.id.in_(tickets), Ticket.complained_of != [])
+    complained_of = {row.id: frozenset(row.complained_of) for row in tx.session.execute(complaints)}
+    if not complained_of:
+        return {}
+    seats: dict[int, set[int]] = defaultdict(set)
+    within = Membership.department_id.in_(frozenset().union(*complained_of.values()))
+    for row in tx.session.execute(sa.select(Membership.account_id, Membership.department_id).where(within)):
+        seats[row.account_id].add(row.department_id)
+    found: dict[int, Mapping[str, Any]] = {}
+    for account_id, units in seats.items():
+        kept = [each for each in late if not units & complained_of.get(each.about.ticket_id or 0, frozenset())]
+        found[account_id] = _facts(tx, kept, until) if kept else {}
+    return found
 
 
 def _facts(tx: Transaction, late: Sequence[_Late], until: datetime) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.clocks.events import StepReached
 from app.clocks.models import Clock
@@ -21,11 +21,15 @@ from app.slices import AUDIENCE
 from app.tickets.events.files import FileRefused
 from app.tickets.events.parts import WhistleBlown
 from app.tickets.events.ticket import Answering, TicketEvent
+from app.tickets.gathering import facts_from
 from app.tickets.models import Assignment, Ticket
+from app.tickets.rules.clocks import ClockKind
+from app.tickets.rules.facts import Facts
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Part, PartState, State, WhistleKind
+from app.tickets.veiling import tasks_of
 
-_KEYS = ("clock_id", "calendar_version", "region_id", "week", "number", "revision", "version", "file")
+_KEYS = ("clock_id", "calendar_version", "region_id", "week", "number", "revision", "version", "file", "round")
 """The facts that tell two events of one name apart, besides those that name what it happened to (``Event.about``)."""
 
 
@@ -41,6 +45,12 @@ class Matter:
     facts: Mapping[str, Any]
     ticket: Ticket | None = None
     company: str = ""
+    known: Facts | None = None
+    """The ticket as the rules see it, which say what each reader may know."""
+    tasks: Mapping[int, str] = field(default_factory=dict)
+    """Unit → what it was called for last."""
+    clock: tuple[ClockKind, int | None] | None = None
+    """Kind and unit of the ticket's clock a reminder is of: a partner is told of its own alone."""
     action: Action | None = None
     """Of a ticket's event; it decides which facts a firm may read."""
     firm_reads: tuple[str, ...] | None = None
@@ -51,6 +61,8 @@ class Matter:
     """May leave the building at any hour: an emergency, or a reminder already moved into working hours."""
     args: Mapping[str, int] = field(default_factory=dict)
     """Ids a later look at the matter needs (is the reminder still due?)."""
+    apart: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    """Account → the facts as this one person may know them; whoever may know none is told nothing."""
 
 
 def matter_of(session: Session, event: Event) -> Matter | None:
@@ -68,7 +80,8 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
     if event.name not in AUDIENCE:
         return None
     ticket = session.get_one(Ticket, event.subject.ticket_id)
-    scene = _scene(session, ticket, event)
+    parts = _parts(session, ticket)
+    scene = _scene(ticket, parts, event)
     lines = lines_for(event, _held_in(ticket, scene))
     if not lines:
         return None
@@ -76,6 +89,8 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
         name=event.name,
         key=f"{event.name}:{ticket.id}:{ticket.version}",
         scene=scene,
+        known=facts_from(ticket, parts, (), ticket.moved_at),
+        tasks=tasks_of(parts),
         lines=lines,
         facts=event.facts(),
         ticket=ticket,
@@ -87,17 +102,21 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
 
 
 def _of_step(session: Session, event: StepReached) -> Matter | None:
-    """A rung of a clock; None where it is said in the digest, or the clock is of something without a ticket."""
-    if event.digest or event.ticket_id is None:
+    """A rung of a clock; None where it is said to nobody at once, or the clock is of something without a ticket."""
+    if event.ticket_id is None or (event.digest and not event.unreminded):
         return None
     ticket = session.get_one(Ticket, event.ticket_id)
     units = frozenset() if event.department_id is None else frozenset({int(event.department_id)})
-    scene = _scene(session, ticket, event, None if event.who is Who.HOLDER else units)
+    parts = _parts(session, ticket)
+    scene = _scene(ticket, parts, event, None if event.who is Who.HOLDER else units)
     return Matter(
         name=STEP,
         key=f"sla:{event.clock_id}:{event.deadline_seq}:{event.rung}",
         scene=scene,
-        lines=step_lines(event.who, event.kind, event.severity, _held_in(ticket, scene), has_unit=bool(units)),
+        known=facts_from(ticket, parts, (), ticket.moved_at),
+        tasks=tasks_of(parts),
+        clock=(ClockKind(event.kind), event.department_id) if event.kind in set(ClockKind) else None,
+        lines=step_lines(event, _held_in(ticket, scene)),
         facts={**event.facts(), "due_at": event.due_at},
         ticket=ticket,
         company=_firm(session, ticket),
@@ -122,11 +141,14 @@ def _of_other(session: Session, event: Event) -> Matter:
             facts=facts,
         )
     ticket = session.get_one(Ticket, ticket_id)
-    scene = _scene(session, ticket, event, units)
+    parts = _parts(session, ticket)
+    scene = _scene(ticket, parts, event, units)
     return Matter(
         name=event.name,
         key=f"{event.name}:{ticket.id}:{key}",
         scene=scene,
+        known=facts_from(ticket, parts, (), ticket.moved_at),
+        tasks=tasks_of(parts),
         lines=lines_for(event, _held_in(ticket, scene)),
         facts=facts,
         firm_reads=event.firm_reads,
@@ -134,6 +156,12 @@ def _of_other(session: Session, event: Event) -> Matter:
         company=_firm(session, ticket),
         dues=_dues(session, ticket),
     )
+
+
+def _parts(session: Session, ticket: Ticket) -> Sequence[Assignment]:
+    """The parts of a ticket with unit and whistle, in the order they were called."""
+    statement = sa.select(Assignment).where(Assignment.ticket_id == ticket.id).order_by(Assignment.id)
+    return session.scalars(statement.options(joinedload(Assignment.department), joinedload(Assignment.whistle))).all()
 
 
 def _held_in(ticket: Ticket, scene: Scene) -> State:
@@ -145,13 +173,8 @@ def _held_in(ticket: Ticket, scene: Scene) -> State:
     return State.ACCEPTED if state is State.HANDLING and scene.lead is None else state
 
 
-def _scene(session: Session, ticket: Ticket, event: Event, units: frozenset[int] | None = None) -> Scene:
+def _scene(ticket: Ticket, parts: Sequence[Assignment], event: Event, units: frozenset[int] | None = None) -> Scene:
     """The ticket's place, its present lead, and the units the event is about (all that were called, by default)."""
-    parts = session.execute(
-        sa.select(Assignment.id, Assignment.department_id, Assignment.part, Assignment.state)
-        .where(Assignment.ticket_id == ticket.id)
-        .order_by(Assignment.id)
-    ).all()
     leads = [row.department_id for row in parts if row.part is Part.LEAD and row.state is not PartState.EXCUSED]
     if units is None:
         units = frozenset(_about(event, parts))
@@ -161,12 +184,13 @@ def _scene(session: Session, ticket: Ticket, event: Event, units: frozenset[int]
         company_id=ticket.company_id,
         units=units,
         lead=leads[-1] if leads else None,
+        complained_of=frozenset(ticket.complained_of),
         confided_by=ticket.filed_by if ticket.confidential else None,
         author=event.author_id if isinstance(event, FileRefused) else None,
     )
 
 
-def _about(event: Event, parts: Any) -> list[int]:
+def _about(event: Event, parts: Sequence[Assignment]) -> list[int]:
     if isinstance(event, WhistleBlown):
         return [unit.department_id for unit in event.called]
     if isinstance(event, Answering):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.actor import Actor
 from app.kernel.database import Base, Identified
+from app.tickets.models import Ticket
 
 
 class Notification(Identified, Base):
@@ -34,5 +35,9 @@ class Notification(Identified, Base):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
-        """Everybody reads their own."""
-        return cls.account_id == (actor.account_id or 0)
+        """Everybody reads their own; nothing of a matter that complains, by now, of a unit one sits in."""
+        own, spared = cls.account_id == (actor.account_id or 0), Ticket.spared(actor)
+        if not spared:
+            return own
+        hidden = sa.exists().where(Ticket.id == cls.ticket_id, sa.not_(sa.and_(*spared)))
+        return sa.and_(own, sa.not_(hidden))

@@ -8,6 +8,7 @@ Safe to run twice, at once or after a crash: only the holder of the lease token 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.errors import MessageDefect, MessageError
 from enum import StrEnum
 from uuid import UUID
 
@@ -100,7 +101,16 @@ def _send(transactions: Transactions, owed: _Owed, channel: Channel, message: Me
         return _note(transactions, owed, fault)
     except DeliveryFault as fault:
         return _failed(transactions, owed, fault)
+    except Exception as error:
+        log.exception("channel failed", outbox_id=owed.held.row_id)
+        return _failed(transactions, owed, _fault(error))
     return _end(transactions, owed, OutboxState.SENT, None, Delivered.SENT)
+
+
+def _fault(error: Exception) -> DeliveryFault:
+    """What a channel did not foresee, in its words: a letter that cannot be written never can."""
+    said = f"{type(error).__name__}: {error}"[:300]
+    return Undeliverable(said) if isinstance(error, MessageDefect | MessageError | UnicodeError) else TryLater(said)
 
 
 def _beginning(transactions: Transactions, owed: _Owed) -> Callable[[], bool]:
@@ -126,7 +136,7 @@ def _compose(tx: Transaction, row_id: int, letterhead: Letterhead) -> Message | 
     )
     if note is None or reader is None or not _still_due(tx, row):
         return None
-    address = reader.email if row.topic is Topic.EMAIL else reader.phone
+    address = row.args.get("address") or (reader.email if row.topic is Topic.EMAIL else reader.phone)
     if not address:
         return None
     path = f"/tickets/{note.ticket_number}" if note.ticket_number else "/inbox"

@@ -1,8 +1,8 @@
 """The pressing work of beat and workers in one plain loop, for the day when the broker or beat is gone.
 
-It sweeps clocks, lets pauses end, takes plans up, deems silence and delivers what is owed. It holds one advisory lock,
-so that a second loop steps back; beside healthy workers it is harmless, because clocks ring once and rows are claimed
-by lease.
+It sweeps clocks, lets pauses end, takes plans up, deems silence, writes Monday's digests and delivers what is owed. It
+holds one advisory lock, so that a second loop steps back; beside healthy workers it is harmless, because clocks ring
+once and rows are claimed by lease.
 """
 
 import time
@@ -20,7 +20,9 @@ from app.kernel.heartbeat import beat
 from app.kernel.outbox import due_rows
 from app.kernel.transaction import Transaction, Transactions
 from app.notifications.channels import Channels
+from app.notifications.digesting import write_digests
 from app.notifications.sending import deliver
+from app.notifications.telling import Teller
 from app.tickets.closing import revisit_due
 from app.tickets.suspending import resume_overdue
 
@@ -41,12 +43,14 @@ def run_round(transactions: Transactions, subjects: Subjects, channels: Channels
     done = _drain(transactions, lambda tx, limit: sweep(tx, subjects, limit))
     for step in STEPS.values():
         done += _drain(transactions, step)
+    with transactions.acting(SYSTEM) as tx:
+        write_digests(tx, Teller(channels.topics), subjects)
     with transactions.reading(SYSTEM) as tx:
         owed = list(due_rows(tx.session, tx.now, BATCH))
     for row_id in owed:
         deliver(transactions, row_id, channels)
     with transactions.acting(SYSTEM) as tx:
-        for job in ("sweep_clocks", "relay_outbox", *STEPS):
+        for job in ("sweep_clocks", "relay_outbox", "write_digests", *STEPS):
             beat(tx.session, job, tx.now)
     return done + len(owed)
 

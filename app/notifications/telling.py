@@ -5,7 +5,7 @@ redelivered, nobody is told twice.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from app.accounts.rules.languages import CHINESE, Language
 from app.accounts.rules.roles import Role
 from app.calendars.queries import calendar_now
 from app.kernel.events import Event
+from app.kernel.ids import DepartmentId
 from app.kernel.outbox import Topic, owe
 from app.kernel.telling import OF_FIRM, Line
 from app.kernel.transaction import Transaction
@@ -28,8 +29,9 @@ from app.notifications.rules.audience import due_shown
 from app.notifications.rules.quiet_hours import leaves_at
 from app.notifications.rules.wording import local_time
 from app.notifications.speaking import Speech
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.showing import Sight, sight_of_seat
-from app.tickets.rules.timeline import shown_to_firm
+from app.tickets.rules.timeline import shown_to_firm, shown_to_partner
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,21 @@ def _whom(tx: Transaction, matter: Matter) -> dict[int, tuple[Person, Line]]:
     whom: dict[int, tuple[Person, Line]] = {}
     for line in matter.lines:
         for person in found.get(line.to, ()):
-            if person.account_id != tx.actor.account_id:
+            if person.account_id != tx.actor.account_id and _concerns(matter, person):
                 whom.setdefault(person.account_id, (person, line))
     return whom
+
+
+def _concerns(matter: Matter, person: Person) -> bool:
+    """Whether a reminder is of a clock that is this person's to know of; everything else concerns whom it names.
+
+    Who may know none of what is gathered is not concerned.
+    """
+    if matter.clock is None:
+        return bool(matter.apart.get(person.account_id, True))
+    kind, unit = matter.clock
+    sight = sight_in(matter, person.role, person.department_id)
+    return sight.whole or sight.reads_clock(kind, unit, of_gone=False)
 
 
 def _write(tx: Transaction, matter: Matter, whom: Mapping[int, tuple[Person, Line]]) -> dict[int, int]:
@@ -88,9 +102,13 @@ def _write(tx: Transaction, matter: Matter, whom: Mapping[int, tuple[Person, Lin
     rows = []
     for account_id, (person, line) in sorted(whom.items()):
         reader = line, person.role, person.department_id, person.language
-        if reader not in words:
-            words[reader] = subject_and_text(matter.name, context_for(matter, *reader), person.language)
-        subject, text = words[reader]
+        if account_id in matter.apart:
+            own = replace(matter, facts=matter.apart[account_id])
+            subject, text = subject_and_text(matter.name, context_for(own, *reader), person.language)
+        else:
+            if reader not in words:
+                words[reader] = subject_and_text(matter.name, context_for(matter, *reader), person.language)
+            subject, text = words[reader]
         rows.append(
             {
                 "account_id": account_id,
@@ -118,22 +136,19 @@ def context_for(
 ) -> dict[str, Any]:
     """What one reader may know of a matter, as its page shows it to him; a template cannot name anything else."""
     is_firm = line.to in OF_FIRM
-    context: dict[str, Any] = {"fact": matter.facts, "firm": is_firm, "then": line.then, "ticket": None}
+    context: dict[str, Any] = {"fact": matter.facts, "firm": is_firm, "then": line.then, "note": line.note}
+    context["ticket"] = None
     ticket = matter.ticket
     if ticket is None:
         return context
     seen = sight_in(matter, role, department_id)
-    facts: Mapping[str, Any] | None = matter.facts
-    if (is_firm or not seen.internal) and matter.action is not None:
-        facts = shown_to_firm(matter.action, matter.facts)
-    elif is_firm and matter.firm_reads is not None:
-        facts = {name: matter.facts[name] for name in matter.firm_reads}
-    due = due_shown(line.to, department_id, matter.dues)
+    dues = [each for each in matter.dues if seen.whole or seen.reads_clock(ClockKind(each[0]), each[1], of_gone=False)]
+    due = due_shown(line.to, department_id, dues)
     firm = seen.firm(matter.company, "")
-    context["fact"] = seen.facts(facts or {})
+    context["fact"] = seen.facts(_facts_for(matter, seen, is_firm=is_firm))
     context["ticket"] = {
         "number": ticket.number,
-        "title": seen.text(ticket.title),
+        "title": seen.title(ticket.title),
         "company": firm.name if firm else Speech(language).say("保密"),
         "due": local_time(due) if due else "",
     }
@@ -142,7 +157,24 @@ def context_for(
 
 def sight_in(matter: Matter, role: Role, department_id: int | None) -> Sight:
     """What somebody told in this seat may know of the matter's ticket; ValueError for what is about none."""
-    if matter.ticket is None:
+    if matter.known is None:
         raise ValueError(f"{matter.name} is about no ticket")
-    leads = department_id is not None and department_id == matter.scene.lead
-    return sight_of_seat(role, leads=leads, confidential=matter.ticket.confidential).about(matter.company)
+    unit = None if department_id is None else DepartmentId(department_id)
+    return sight_of_seat(role, unit, matter.known).about(matter.company, matter.tasks)
+
+
+def _facts_for(matter: Matter, seen: Sight, *, is_firm: bool) -> Mapping[str, Any]:
+    """The facts of what happened, as far as this kind of reader reads them.
+
+    What a partner does not read is empty to it: its messages have the words of the offices.
+    """
+    if matter.action is None:
+        reads = matter.firm_reads if is_firm else None
+        return matter.facts if reads is None else {name: matter.facts[name] for name in reads}
+    if seen.own is not None:
+        own = bool(seen.own.units & matter.scene.units)
+        known = shown_to_partner(matter.action, matter.facts, own=own, leads=seen.own.leads) or {}
+        return {**dict.fromkeys(matter.facts, ""), **known}
+    if is_firm or not seen.internal:
+        return shown_to_firm(matter.action, matter.facts) or {}
+    return matter.facts

@@ -37,7 +37,7 @@ issues AS (
 printed AS (
     SELECT i.week, i.cutoff, e.metric, e.ticket_id, e.assignment_id, e.ticket_number AS number, e.counted, e.reason
     FROM report_entries e JOIN issues i ON i.id = e.report_id
-    WHERE e.metric NOT IN ('open', 'excluded', 'pairing', 'orders', 'resolution_ledger', 'carried')
+    WHERE e.metric NOT IN ('open', 'excluded', 'pairing', 'orders', 'orders_answered', 'resolution_ledger', 'carried')
        OR e.metric IN ('resolution_ledger', 'carried') AND i.cutoff = :start
 )
 SELECT p.week, p.metric, p.number, p.counted AS was_counted, p.reason AS was,

@@ -20,10 +20,11 @@ from app.clocks.rules.states import ClockState
 from app.clocks.terms import terms_at
 from app.sla.grounds import extensions_of, pauses_of, rulings_of
 from app.sla.models import Postponement
-from app.sla.rules.limits import RESOLVE_AGAIN
+from app.sla.rules.limits import RESOLVE, RESOLVE_AGAIN
 from app.tickets.models import Pause, TicketEventRow
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.words import Grade
 
 _Cycle = tuple[int, int]
 RESTING = timedelta(days=36525)
@@ -43,6 +44,7 @@ def _firm_facing(session: Session, region_id: int, cutoff: datetime) -> Mapping[
     pauses, extensions = pauses_of(session, tickets, cutoff), extensions_of(session, tickets)
     revisits = _revisits_until(session, tickets, cutoff)
     calendar = calendar_now(session)
+    regraded = _regraded_since(session, tickets, cutoff)
     again = terms_at(session, region_id, cutoff)[RESOLVE_AGAIN]
     found: dict[int, datetime] = {}
     for clock in clocks:
@@ -50,7 +52,7 @@ def _firm_facing(session: Session, region_id: int, cutoff: datetime) -> Mapping[
         revisited = revisits.get(cycle)
         ground = Ground(
             revisited or clock.started_at,
-            again if revisited else Limit.parse(clock.limit_text),
+            again if revisited else _limit_then(session, clock, regraded),
             tuple(each for each in pauses.get(cycle, ()) if each.end < cutoff),
             tuple(each for each in extensions.get(cycle, ()) if each.decided_at < cutoff),
         )
@@ -61,7 +63,7 @@ def _firm_facing(session: Session, region_id: int, cutoff: datetime) -> Mapping[
 def _check_ins(session: Session, region_id: int, cutoff: datetime) -> Mapping[int, datetime]:
     """Those that waited for a ruling (R9) at the cut-off or after it."""
     later = sa.select(TicketEventRow.ticket_id).where(
-        TicketEventRow.action.in_((Action.HAND_BACK, Action.RULE)), TicketEventRow.at >= cutoff
+        TicketEventRow.action.in_((Action.HAND_BACK, Action.RULE, Action.SIGN_HAND_BACK)), TicketEventRow.at >= cutoff
     )
     clocks = session.scalars(
         sa.select(Clock).where(
@@ -101,7 +103,7 @@ def _touched(session: Session, region_id: int, cutoff: datetime) -> Sequence[Clo
                 Postponement.approved.is_(True), Postponement.decided_at >= cutoff
             ),
             sa.select(TicketEventRow.ticket_id, TicketEventRow.cycle).where(
-                TicketEventRow.action == Action.REVISIT, TicketEventRow.at >= cutoff
+                TicketEventRow.action.in_((Action.REVISIT, Action.DECIDE_REGRADE)), TicketEventRow.at >= cutoff
             ),
         )
         .subquery()
@@ -111,6 +113,26 @@ def _touched(session: Session, region_id: int, cutoff: datetime) -> Sequence[Clo
         .join(later, sa.and_(later.c.ticket_id == Clock.ticket_id, later.c.cycle == Clock.cycle))
         .where(Clock.region_id == region_id, Clock.kind == ClockKind.RESOLVE, Clock.started_at < cutoff)
     ).all()
+
+
+def _regraded_since(session: Session, ticket_ids: set[int], cutoff: datetime) -> frozenset[_Cycle]:
+    """Cycles in which the matter was made a major one at the cut-off or later."""
+    rows = session.execute(
+        sa.select(TicketEventRow.ticket_id, TicketEventRow.cycle).where(
+            TicketEventRow.ticket_id.in_(ticket_ids),
+            TicketEventRow.action == Action.DECIDE_REGRADE,
+            TicketEventRow.payload["approved"].as_boolean(),
+            TicketEventRow.at >= cutoff,
+        )
+    )
+    return frozenset((row.ticket_id, row.cycle) for row in rows)
+
+
+def _limit_then(session: Session, clock: Clock, regraded: frozenset[_Cycle]) -> Limit:
+    """The limit a clock had before its matter was made a major one (R8), where that happened since."""
+    if (clock.whose, clock.cycle) not in regraded:
+        return Limit.parse(clock.limit_text)
+    return terms_at(session, clock.region_id, clock.started_at)[RESOLVE[Grade.ORDINARY]]
 
 
 def _revisits_until(session: Session, ticket_ids: set[int], cutoff: datetime) -> dict[_Cycle, datetime]:

@@ -50,7 +50,7 @@ SELECT 'acceptance', m.id, NULL, l.department_id, m.accepted_at IS NOT NULL,
        CASE WHEN m.accepted_at IS NOT NULL THEN 'accepted' WHEN m.rejected_at IS NOT NULL THEN 'rejected'
             ELSE 'undecided' END, NULL
 FROM matter m
-LEFT JOIN clock k ON k.ticket_id = m.id AND k.kind = 'arrange' AND k.cycle = 1
+LEFT JOIN clock k ON k.ticket_id = m.id AND k.kind = 'arrange' AND k.cycle = 1 AND k.assignment_id IS NULL
 LEFT JOIN lead l ON l.ticket_id = m.id
 WHERE coalesce(m.excluded, 'rejected') = 'rejected'
   AND least(m.accepted_at, m.rejected_at, k.due) >= :start
@@ -175,17 +175,46 @@ LEFT JOIN lead l ON l.ticket_id = m.id
 WHERE m.is_open AND m.valid
 """
 
-ORDERS = f"""
-SELECT 'orders', o.ticket_id, NULL, o.department_id, coalesce(o.answered_at <= o.due_at, false),
-       CASE WHEN o.answered_at <= o.due_at THEN 'in_time' WHEN o.answered_at < :cutoff THEN 'late' ELSE 'absent' END,
-       o.id
+_STANDING_ORDER = """
 FROM supervision_orders o
-WHERE o.region_id = :region AND o.issued_at < :cutoff AND o.due_at >= :start AND o.due_at < :cutoff
-  AND :start >= CAST('{ORDERS_SINCE}' AS timestamptz)
-"""  # noqa: S608 - built from constants
-"""An order's limit runs to its answer: ending it is the supervisor's. The value tells two orders of a ticket apart."""
+LEFT JOIN LATERAL (
+    SELECT r.due_at, r.answered_at FROM order_returns r
+    WHERE r.order_id = o.id AND r.returned_at >= :cutoff
+    ORDER BY r.round LIMIT 1
+) was ON true
+CROSS JOIN LATERAL (
+    SELECT coalesce(was.due_at, o.due_at) AS due_at,
+           CASE WHEN was.due_at IS NULL THEN o.answered_at ELSE was.answered_at END AS answered_at
+) stood
+WHERE o.region_id = :region AND o.issued_at < :cutoff AND stood.due_at >= :start AND stood.due_at < :cutoff
+"""
+"""The orders due within the week, with due and answer as they stood at the cut-off: what was returned later counts not
+yet."""
 
-SCOPED = """
+ORDERS = f"""
+SELECT 'orders', o.ticket_id, NULL, o.department_id,
+       CASE WHEN {NEW} THEN coalesce(o.closed_at <= stood.due_at, false)
+            ELSE coalesce(stood.answered_at <= stood.due_at, false) END,
+       CASE WHEN {NEW} AND o.closed_at <= stood.due_at THEN 'in_time'
+            WHEN {NEW} AND stood.answered_at <= stood.due_at THEN 'answered'
+            WHEN stood.answered_at <= stood.due_at THEN 'in_time'
+            WHEN stood.answered_at < :cutoff OR ({NEW} AND o.closed_at < :cutoff) THEN 'late'
+            ELSE 'absent' END,
+       o.id
+{_STANDING_ORDER.strip()}
+  AND :start >= CAST('{ORDERS_SINCE}' AS timestamptz)
+UNION ALL
+SELECT 'orders_answered', o.ticket_id, NULL, o.department_id, coalesce(stood.answered_at <= stood.due_at, false),
+       CASE WHEN stood.answered_at <= stood.due_at THEN 'in_time' WHEN stood.answered_at < :cutoff THEN 'late'
+            ELSE 'absent' END,
+       o.id
+{_STANDING_ORDER.strip()}
+  AND {NEW} AND (stood.answered_at IS NULL AND o.closed_at <= stood.due_at) IS NOT TRUE
+"""
+"""Closed by its due, and answered by its due: the first is the supervisor's as well, the second the unit's alone; one
+ended before its due without an answer was not owed one. The value tells two orders of a ticket apart."""
+
+SCOPED = f"""
 SELECT r.metric, m.id AS ticket_id, m.number AS ticket_number, r.assignment_id, m.company_id, p.code AS park_code,
        d.code AS department_code, coalesce(c.parent_code, m.category_code) AS category_code, m.channel,
        o.username AS officer, r.counted, r.reason, r.value
@@ -196,13 +225,15 @@ LEFT JOIN departments d ON d.id = r.department_id
 LEFT JOIN categories c ON c.code = m.category_code
 LEFT JOIN officer o ON o.company_id = m.company_id
 UNION ALL
-SELECT 'pairing', NULL, f.credit_code, NULL, f.id, p.code, NULL, NULL, NULL, o.username, o.username IS NOT NULL,
-       CASE WHEN o.username IS NOT NULL THEN 'paired' ELSE 'unpaired' END, NULL
+SELECT 'pairing', NULL, f.credit_code, NULL, f.id, p.code, NULL, NULL, NULL, o.username,
+       o.username IS NOT NULL AND (o.serves OR NOT {NEW}),
+       CASE WHEN o.username IS NULL THEN 'unpaired' WHEN o.serves OR NOT {NEW} THEN 'paired' ELSE 'left' END, NULL
 FROM companies f
 LEFT JOIN parks p ON p.id = f.park_id
 LEFT JOIN officer o ON o.company_id = f.id
 WHERE f.region_id = :region AND f.state = 'active' AND f.created_at < :cutoff
-"""
+"""  # noqa: S608 - built from constants
+"""The rows with the names of their places. From 2026.3 on a firm is paired by an officer in office alone."""
 
 COLUMNS = (
     "metric",

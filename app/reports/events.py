@@ -22,3 +22,20 @@ class WeeklyReportCompiled(Event):
     solved: int
     valid: int
     corrections: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureOpened(Event):
+    """An auditor looked at the tickets behind a figure."""
+
+    name: ClassVar[str] = "report.figure_opened"
+    about: ClassVar[tuple[str, ...]] = ("report", "number")
+    silent: ClassVar[bool] = True
+
+    number: str
+    metric: str
+    scope: str
+    """Kind and code: ``department:JFJ``."""
+    which: str
+    numbers: tuple[str, ...]
+    """The numbers on the page that was shown."""

@@ -53,7 +53,8 @@ happened AS MATERIALIZED (
            max(e.at) OVER (PARTITION BY e.ticket_id ORDER BY e.seq) AS at,
            e.payload ->> 'outcome' AS outcome,
            (e.payload ->> 'assignment_id')::bigint AS assignment_id,
-           (e.payload ->> 'upheld')::boolean AS upheld
+           (e.payload ->> 'upheld')::boolean AS upheld,
+           (e.payload ->> 'agreed')::boolean AS agreed
     FROM ticket_events e JOIN candidates c ON c.id = e.ticket_id
 ),
 acts AS MATERIALIZED (
@@ -146,11 +147,12 @@ matter AS MATERIALIZED (
 PARTS = """
 ruled AS MATERIALIZED (
     SELECT e.assignment_id,
-           bool_or(e.action = 'hand_back') AS asked,
+           count(*) FILTER (WHERE e.action = 'hand_back')
+               > count(*) FILTER (WHERE e.action = 'sign_hand_back' AND NOT e.agreed) AS asked,
            bool_or(e.action = 'rule' AND e.upheld) AS upheld,
            bool_or(e.action = 'rule') AS decided
     FROM happened e
-    WHERE e.at < :cutoff AND e.action IN ('hand_back', 'rule')
+    WHERE e.at < :cutoff AND e.action IN ('hand_back', 'sign_hand_back', 'rule')
     GROUP BY 1
 ),
 lead AS MATERIALIZED (
@@ -174,7 +176,14 @@ clock AS MATERIALIZED (
     WHERE k.started_at < :cutoff AND k.kind IN ('arrange', 'check_in', 'feedback', 'resolve', 'support')
 ),
 officer AS MATERIALIZED (
-    SELECT DISTINCT ON (p.company_id) p.company_id, a.username
+    SELECT DISTINCT ON (p.company_id) p.company_id, a.username,
+           NOT EXISTS (
+               SELECT FROM account_suspensions s
+               WHERE s.account_id = a.id AND s.from_at < :cutoff AND (s.until_at IS NULL OR s.until_at >= :cutoff))
+           AND EXISTS (
+               SELECT FROM memberships h
+               WHERE h.account_id = a.id AND h.role = 'officer'
+                 AND h.from_at < :cutoff AND (h.until_at IS NULL OR h.until_at >= :cutoff)) AS serves
     FROM pairings p
     JOIN companies f ON f.id = p.company_id AND f.region_id = :region
     JOIN accounts a ON a.id = p.officer_id

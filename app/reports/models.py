@@ -17,6 +17,7 @@ from app.departments.models import Department
 from app.kernel.actor import Actor, Seat
 from app.kernel.database import Base, Identified
 from app.regions.models import Park
+from app.tickets.models import Ticket
 
 FULL = REGIONAL - {Role.OBSERVER}
 """Roles that read every figure and every row of their region (`docs/rules/permissions.md`)."""
@@ -89,7 +90,10 @@ class ReportEntry(Identified, Base):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
-        """The region's rows, or those of the own park, unit or paired firms; none for firms and observers."""
+        """The region's rows, or those of the own park, unit or paired firms; none for firms and observers.
+
+        No row of a matter that complains of a unit one sits in.
+        """
         clauses: list[sa.ColumnElement[bool]] = []
         for seat in actor.seats:
             if seat.role in FULL:
@@ -100,7 +104,9 @@ class ReportEntry(Identified, Base):
                 clauses.append(sa.and_(_of_region(cls.report_id, seat), cls.department_code == _unit_code(seat)))
             elif seat.role == Role.OFFICER:
                 clauses.append(sa.and_(_in_regions(cls.report_id, seat), cls.company_id.in_(actor.paired)))
-        return sa.or_(sa.false(), *clauses)
+        spared = Ticket.spared(actor)
+        known = sa.or_(cls.ticket_id.is_(None), cls.ticket_id.in_(sa.select(Ticket.id).where(*spared)))
+        return sa.and_(sa.or_(sa.false(), *clauses), *([known] if spared else []))
 
 
 class ReportFigure(Identified, Base):

@@ -8,11 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.accounts.rules.roles import Role
 from app.kernel.errors import Missing
 from app.kernel.pagination import DEFAULT_LIMIT, MAX_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.regions.models import Region
+from app.reports.events import FigureOpened
 from app.reports.models import FULL, ReportEntry, ReportFigure, WeeklyReport
 from app.reports.rules.formulas import (
     DURATIONS,
@@ -24,6 +26,7 @@ from app.reports.rules.formulas import (
     formulas_by,
 )
 from app.reports.rules.rates import one_decimal, percent
+from app.tickets.models import Ticket
 
 _SCOPE_COLUMN: Mapping[str, sa.SQLColumnExpression[str | None]] = {
     "park": ReportEntry.park_code,
@@ -109,7 +112,20 @@ def read_report(tx: Transaction, week: str, region: str | None = None) -> Readin
     whole = tx.actor.is_system or any(
         seat.role in FULL and report.region_id in seat.region_ids for seat in tx.actor.seats
     )
-    return Reading(report, place.code, place.name, ordered, report.corrections if whole else (), _changes(tx, report))
+    return Reading(
+        report, place.code, place.name, ordered, _corrections(tx, report) if whole else (), _changes(tx, report)
+    )
+
+
+def _corrections(tx: Transaction, report: WeeklyReport) -> Sequence[Mapping[str, Any]]:
+    """更正, without the matters that complain of a unit the reader sits in."""
+    spared = Ticket.spared(tx.actor)
+    if not spared or not report.corrections:
+        return report.corrections
+    numbers = [str(each["number"]) for each in report.corrections]
+    hidden = sa.select(Ticket.number).where(Ticket.number.in_(numbers), sa.not_(sa.and_(*spared)))
+    kept_back = set(tx.session.scalars(hidden))
+    return [each for each in report.corrections if str(each["number"]) not in kept_back]
 
 
 def latest_week(tx: Transaction, region: str | None = None) -> str | None:
@@ -153,8 +169,8 @@ def rows_behind(
 ) -> Page[ReportEntry]:
     """The rows behind one figure that exist for this actor: number, whether counted, why.
 
-    ``scope`` is (kind, code); ``which`` is ``n``, ``d``, or ``rest`` for those of d that are not in n. Missing for an
-    unknown metric, side or scope, and for a figure that does not exist for this actor.
+    ``scope`` is (kind, code); ``which`` is ``n``, ``d``, or ``rest`` for those of d that are not in n. What an
+    auditor looks at is on record. Missing for an unknown metric, side or scope, and for a figure not his to see.
     """
     formula = FORMULAS.get(metric)
     kind, code = scope
@@ -176,7 +192,19 @@ def rows_behind(
     if which != "d":
         statement = statement.where(counted if which == "n" else sa.not_(counted))
     keys: Sequence[Key[ReportEntry]] = (Key(ReportEntry.id, lambda row: row.id),)
-    return page_of(tx.session, statement, keys, cursor, _within(limit))
+    page = page_of(tx.session, statement, keys, cursor, _within(limit))
+    numbers = tuple(dict.fromkeys(row.ticket_number for row in page.items if row.ticket_id is not None))
+    if numbers and any(report.region_id in seat.region_ids for seat in tx.actor.seats_of(Role.AUDITOR)):
+        _note_opening(
+            tx,
+            FigureOpened(number=report.number, metric=metric, scope=f"{kind}:{code}", which=which, numbers=numbers),
+        )
+    return page
+
+
+def _note_opening(tx: Transaction, opened: FigureOpened) -> None:
+    """Leave word of a look, to be on record when it is over."""
+    tx.afterwards[opened] = lambda writing: writing.emit(opened)
 
 
 def is_counted(metric: str, entry: ReportEntry) -> bool:

@@ -25,7 +25,7 @@ _Cycle = tuple[int, int]
 
 def grounds_of(session: Session, clocks: Sequence[Clock], now: datetime) -> Mapping[int, Ground]:
     """The ground of each clock, by its id. ``resolve`` is paused, postponed and taken up again, a check-in rests while
-    its hand-back waits for the ruling (R9); nothing else moves.
+    its hand-back waits for signature and ruling (R9); nothing else moves.
 
     A pause still open is counted until ``now``. A clock taken up again counts from the last revisit of its cycle, by
     the term in force then.
@@ -65,10 +65,15 @@ def rulings_of(session: Session, clocks: Sequence[Clock], now: datetime) -> Mapp
         return {}
     part = TicketEventRow.payload["assignment_id"].as_integer()
     rows = session.execute(
-        sa.select(part.label("part"), TicketEventRow.action, TicketEventRow.at)
+        sa.select(
+            part.label("part"),
+            TicketEventRow.action,
+            TicketEventRow.at,
+            TicketEventRow.payload["agreed"].as_boolean().label("agreed"),
+        )
         .where(
             TicketEventRow.ticket_id.in_({clock.whose for clock in clocks}),
-            TicketEventRow.action.in_((Action.HAND_BACK, Action.RULE)),
+            TicketEventRow.action.in_((Action.HAND_BACK, Action.RULE, Action.SIGN_HAND_BACK)),
             part.in_(parts),
         )
         .order_by(TicketEventRow.ticket_id, TicketEventRow.seq)
@@ -78,7 +83,7 @@ def rulings_of(session: Session, clocks: Sequence[Clock], now: datetime) -> Mapp
     for row in rows:
         if row.action is Action.HAND_BACK:
             asked[row.part] = row.at
-        elif row.part in asked:
+        elif row.part in asked and not row.agreed:  # a signature lets the unit wait on
             found[parts[row.part]].append(Interval(asked.pop(row.part), row.at))
     for owed, at in asked.items():
         found[parts[owed]].append(Interval(at, max(now, at)))

@@ -6,7 +6,7 @@ and more only for what the event asks: calendar and terms for a start, grounds f
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -14,7 +14,7 @@ from app.calendars.queries import calendar_now
 from app.calendars.rules import WorkCalendar, local_day
 from app.clocks.models import Clock
 from app.clocks.rules.arithmetic import due_at
-from app.clocks.rules.deadlines import standing_due
+from app.clocks.rules.deadlines import Ground, rested_until, standing_due
 from app.clocks.rules.limits import Limit
 from app.clocks.rules.states import ClockState
 from app.clocks.terms import Terms, terms_at
@@ -34,6 +34,7 @@ from app.sla.rules.effects import (
     named_limit,
     own_limit,
 )
+from app.tickets.events.instructions import TicketInstructed
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.clocks import NOT_OF_OFFICES, ClockKind
@@ -41,6 +42,11 @@ from app.tickets.rules.words import PartState
 
 LAPSED = "事项已经答复或结束，延期申请自动失效"
 """The note of a postponement that fell undecided; kept with it."""
+
+
+OWED_ANEW = (ClockKind.RULING, ClockKind.INSTRUCT)
+OF_NO_UNIT = (ClockKind.ARRANGE,)
+"""A clock that names the part it followed upon, and not a unit: the park is late with the next whistle."""
 
 
 @dataclass
@@ -93,7 +99,7 @@ def _start_one(book: _Book, kind: ClockKind, part: Assignment | None) -> None:
         kind=kind,
         cycle=subject.cycle,
         assignment_id=part.id if part else None,
-        department_id=part.department_id if part else None,
+        department_id=part.department_id if part and kind not in OF_NO_UNIT else None,
         limit_text=str(limit),
         emergency=is_emergency(kind, book.event),
         started_at=now,
@@ -104,9 +110,11 @@ def _start_one(book: _Book, kind: ClockKind, part: Assignment | None) -> None:
 
 
 def _again(book: _Book, clock: Clock) -> None:
-    """A unit whose hand-back was refused asks once more: the ruling is owed anew. Every other clock starts once."""
-    if clock.kind == ClockKind.RULING and clock.state not in ACTIVE:
+    """A unit whose hand-back was refused asks once more: the ruling is owed anew, and so is the answer to a leader's
+    next word. Every other clock starts once."""
+    if clock.kind in OWED_ANEW and clock.state not in ACTIVE:
         clock.started_at = book.tx.now
+        clock.limit_text = str(_limit(book, ClockKind(clock.kind)) or clock.limit_text)
         wake(clock, book.calendar, due_at(book.calendar, book.tx.now, Limit.parse(clock.limit_text)), book.tx.now)
 
 
@@ -114,10 +122,17 @@ def _limit(book: _Book, kind: ClockKind) -> Limit | None:
     """The limit of a clock that starts now; None when there is nothing to wait for."""
     subject, now = book.event.subject, book.tx.now
     if kind in NOT_OF_OFFICES:
-        return own_limit(kind, local_day(now), book.tx.session.get_one(Ticket, subject.ticket_id).wanted_by)
+        return own_limit(kind, local_day(now), _day_named(book))
     if book.terms is None:
         book.terms = terms_at(book.tx.session, subject.region_id, now)
     return book.terms[named_limit(kind, subject, book.event)]
+
+
+def _day_named(book: _Book) -> date | None:
+    """The day a leader names in his word, or the firm in its request."""
+    if isinstance(book.event, TicketInstructed):
+        return book.event.due_on
+    return book.tx.session.get_one(Ticket, book.event.subject.ticket_id).wanted_by
 
 
 def _stop(book: _Book, effect: Effect) -> None:
@@ -138,14 +153,24 @@ def _pause(book: _Book, effect: Effect) -> None:
 
 
 def _resume(book: _Book, effect: Effect) -> None:
-    """A resting clock runs again; its due shifts by what it rested (R6)."""
+    """A resting clock runs again; its due shifts by what it rested (R6), and what rang since the rest ended is said."""
     for clock in _chosen(book, effect):
         if clock.state is ClockState.PAUSED:
-            wake(clock, book.calendar, _due(book, clock), book.tx.now)
+            ground = _ground(book, clock)
+            due = standing_due(book.calendar, ground)
+            wake(clock, book.calendar, due, book.tx.now, since=rested_until(ground, book.tx.now))
 
 
 def _postpone(book: _Book, effect: Effect) -> None:
     for clock in _chosen(book, effect):
+        move_due(clock, book.calendar, _due(book, clock), book.tx.now)
+
+
+def _regrade(book: _Book, effect: Effect) -> None:
+    """The limit of the new grade from the original start, with the same pauses; a breach stays on record (R8)."""
+    for clock in _chosen(book, effect):
+        terms = terms_at(book.tx.session, clock.region_id, clock.started_at)
+        clock.limit_text = str(terms[named_limit(ClockKind.RESOLVE, book.event.subject, book.event)])
         move_due(clock, book.calendar, _due(book, clock), book.tx.now)
 
 
@@ -167,7 +192,11 @@ def _lapse(book: _Book, effect: Effect) -> None:
 
 
 def _due(book: _Book, clock: Clock) -> datetime:
-    return standing_due(book.calendar, grounds_of(book.tx.session, [clock], book.tx.now)[clock.id])
+    return standing_due(book.calendar, _ground(book, clock))
+
+
+def _ground(book: _Book, clock: Clock) -> Ground:
+    return grounds_of(book.tx.session, [clock], book.tx.now)[clock.id]
 
 
 _APPLY: Mapping[Verb, Callable[[_Book, Effect], None]] = {
@@ -177,6 +206,7 @@ _APPLY: Mapping[Verb, Callable[[_Book, Effect], None]] = {
     Verb.PAUSE: _pause,
     Verb.RESUME: _resume,
     Verb.POSTPONE: _postpone,
+    Verb.REGRADE: _regrade,
     Verb.REOPEN: _reopen,
     Verb.LAPSE: _lapse,
 }
@@ -189,6 +219,8 @@ def _chosen(book: _Book, effect: Effect) -> list[Clock]:
         return active
     if effect.whose is Whose.TICKET:
         return [clock for clock in active if clock.assignment_id is None and clock.cycle == book.event.subject.cycle]
+    if effect.whose is Whose.PARK:
+        return [clock for clock in active if clock.assignment_id is None]
     if effect.whose is Whose.LET_GO:
         excused = book.tx.session.scalars(
             sa.select(Assignment.id).where(

@@ -89,13 +89,17 @@ def _write(session: Session, ticket_id: int, due: sa.ColumnElement[datetime], re
     )
 
 
-def _due() -> sa.ColumnElement[datetime]:
-    """``rules.pressing.pressing_of`` as SQL; a test proves that both say the same."""
+def due_by(of: sa.ColumnElement[bool]) -> sa.ColumnElement[datetime]:
+    """``rules.pressing.pressing_of`` as SQL, by those clocks of a ticket; a test proves both the same."""
     runs, rests = Clock.state == ClockState.RUNNING, Clock.state == ClockState.PAUSED
     resting = sa.func.min(Clock.due_at).filter(rests) + sa.literal(BEHIND_ALL, sa.Interval())
     due = sa.func.coalesce(sa.func.min(Clock.due_at).filter(runs), resting)
-    found = sa.select(due).where(Clock.ticket_id == Ticket.id, sa.or_(runs, rests)).correlate(Ticket)
+    found = sa.select(due).where(Clock.ticket_id == Ticket.id, sa.or_(runs, rests), of).correlate(Ticket)
     return sa.func.coalesce(found.scalar_subquery(), sa.literal(NO_CLOCK))
+
+
+def _due() -> sa.ColumnElement[datetime]:
+    return due_by(sa.true())
 
 
 def _resting() -> sa.ColumnElement[bool]:

@@ -18,7 +18,7 @@ from app.clocks.terms import Terms, terms_at
 from app.sla.queries import TicketClock
 from app.sla.rules.limits import limit_of
 from app.tickets.rules.clocks import ClockKind
-from app.tickets.rules.words import OPEN, State
+from app.tickets.rules.words import OPEN, Grade, State
 from app.tickets.seen import SeenRow
 
 STEPS = (ClockKind.ARRANGE, ClockKind.FEEDBACK, ClockKind.RESOLVE)
@@ -40,9 +40,10 @@ class Coming:
 def coming_promises(session: Session, ticket: SeenRow, clocks: Sequence[TicketClock], now: datetime) -> list[Coming]:
     """The steps of an open ticket's present cycle that have no clock among ``clocks`` yet; none once it is answered.
 
+    None either for a partner, to whom nothing is promised.
     Two small queries. Missing ``calendar_not_loaded`` before the first notice is loaded.
     """
-    if ticket.state not in OPEN or ticket.state in ANSWERED or ticket.cycle > 1:
+    if ticket.grade is None or ticket.state not in OPEN or ticket.state in ANSWERED or ticket.cycle > 1:
         return []
     known = {view.kind: view for view in clocks if view.state is not ClockState.CANCELLED}
     if all(kind in known for kind in STEPS):
@@ -54,12 +55,12 @@ def coming_promises(session: Session, ticket: SeenRow, clocks: Sequence[TicketCl
     for kind in STEPS:
         view = known.get(kind)
         if view is None:
-            deadline = due(calendar, begin, _limit(terms, ticket, kind))
+            deadline = due(calendar, begin, _limit(terms, ticket.cycle, ticket.grade, kind))
             remains = left(calendar, now, deadline.due)
             found.append(
                 Coming(
                     kind=kind,
-                    limit=_limit(terms, ticket, kind),
+                    limit=_limit(terms, ticket.cycle, ticket.grade, kind),
                     due=deadline.due,
                     provisional=deadline.provisional,
                     left=remains,
@@ -70,5 +71,5 @@ def coming_promises(session: Session, ticket: SeenRow, clocks: Sequence[TicketCl
     return found
 
 
-def _limit(terms: Terms, ticket: SeenRow, kind: ClockKind) -> Limit:
-    return terms[limit_of(kind, ticket.cycle, ticket.grade)]
+def _limit(terms: Terms, cycle: int, grade: Grade, kind: ClockKind) -> Limit:
+    return terms[limit_of(kind, cycle, grade)]

@@ -20,6 +20,7 @@ from app.sla.grounds import grounds_of
 from app.sla.models import Postponement
 from app.tickets.models import Assignment
 from app.tickets.rules.clocks import ClockKind
+from app.tickets.rules.showing import OF_PART
 from app.tickets.rules.words import Part, PartState, PostponeReason
 from app.tickets.seeing import row_by
 from app.tickets.seen import SeenRow
@@ -49,9 +50,20 @@ def undecided_postponement(tx: Transaction, ticket: SeenRow) -> AskedPostponemen
     return AskedPostponement(reason=row.reason, workdays=row.workdays, text=text, asked_at=row.asked_at)
 
 
-def find_clock(session: Session, ticket_id: TicketId, kind: ClockKind, department_code: str | None = None) -> Clock:
-    """The latest clock of a kind on a ticket, of one department where several run; Missing when there is none."""
+def find_clock(
+    session: Session,
+    ticket_id: TicketId,
+    kind: ClockKind,
+    department_code: str | None = None,
+    among: Collection[DepartmentId] | None = None,
+) -> Clock:
+    """The latest clock of a kind on a ticket, of one department where several run; Missing when there is none.
+
+    ``among``: of these departments alone, where a reader knows of no other.
+    """
     statement = sa.select(Clock).where(Clock.ticket_id == ticket_id, Clock.kind == kind)
+    if among is not None:
+        statement = statement.where(Clock.department_id.in_(among))
     if department_code is not None:
         named = sa.select(Department.id).where(Department.code == department_code.replace("\0", "\ufffd"))
         statement = statement.where(Clock.department_id.in_(named))
@@ -75,9 +87,10 @@ def explain_to(tx: Transaction, number: str, kind: str, department_code: str | N
     row = row_by(tx, number)
     if kind not in set(ClockKind):
         raise Missing()
-    clock = find_clock(tx.session, row.id, ClockKind(kind), department_code)
+    own = row.sight.own.units if row.sight.own and kind in OF_PART else None
+    clock = find_clock(tx.session, row.id, ClockKind(kind), department_code, own)
     gone = clock.department_id is not None and clock.department_id not in {part.department_id for part in row.parts}
-    if not row.sight.reads_clock(ClockKind(kind), of_gone=gone):
+    if not row.sight.reads_clock(ClockKind(kind), clock.department_id, of_gone=gone):
         raise Missing()
     return explain(tx.session, clock, tx.now)
 

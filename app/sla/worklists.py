@@ -2,16 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 import sqlalchemy as sa
 
 from app.clocks.models import Clock
 from app.clocks.rules.states import ClockState
+from app.departments.models import Department, DepartmentKind
+from app.kernel.actor import Actor
+from app.kernel.ids import DepartmentId
 from app.kernel.transaction import Transaction
+from app.sla.pressing import due_by
 from app.tickets.finding import Sort, TicketFilters
-from app.tickets.models import SavedSearch, Ticket
+from app.tickets.models import Assignment, SavedSearch, Ticket, units_of
 from app.tickets.queries import Times
 from app.tickets.rules.clocks import NOT_OF_OFFICES
+from app.tickets.rules.showing import OF_LEAD, OF_PART
+from app.tickets.rules.words import Part, PartState
 from app.tickets.rules.worklists import Worklist
 from app.tickets.searches import count_searches
 from app.tickets.seeing import Wanted
@@ -24,9 +31,39 @@ def tickets_overdue(now: datetime) -> sa.ColumnElement[bool]:
     return Ticket.id.in_(sa.select(Clock.ticket_id).where(Clock.ticket_id.is_not(None), late))
 
 
+def overdue_to(actor: Actor, now: datetime) -> sa.ColumnElement[bool]:
+    """The same as a reader knows it: to a partner a ticket is late by the clocks of its own part alone."""
+    late, units = tickets_overdue(now), units_of(actor)
+    if not units:
+        return late
+    running = sa.and_(Clock.state == ClockState.RUNNING, Clock.due_at < now, Clock.ticket_id.is_not(None))
+    own = sa.select(Clock.ticket_id).where(running, _of_own_part(units))
+    return sa.and_(late, sa.or_(Ticket.readable_to(actor), Ticket.id.in_(own)))
+
+
+def due_to(tx: Transaction) -> sa.ColumnElement[datetime] | None:
+    """Where a partner's list puts each ticket: by the clocks of its own part, which are all it reads; None for others.
+
+    One query for whoever sits in a unit: what all others are sorted by stands in a column with its indexes.
+    """
+    units = units_of(tx.actor)
+    outside = sa.exists().where(Department.id.in_(units), Department.kind == DepartmentKind.PARTNER)
+    if not units or not tx.session.scalar(sa.select(outside)):
+        return None
+    return sa.case((Ticket.readable_to(tx.actor), Ticket.due_at), else_=due_by(_of_own_part(units)))
+
+
+def _of_own_part(units: Sequence[DepartmentId]) -> sa.ColumnElement[bool]:
+    """Clocks of the parts of these units, and of the answer to the firm where one of them leads."""
+    leads = sa.and_(Assignment.part == Part.LEAD, Assignment.state != PartState.EXCUSED)
+    led = sa.select(Assignment.ticket_id).where(Assignment.department_id.in_(units), leads)
+    own = sa.and_(Clock.kind.in_(OF_PART), Clock.department_id.in_(units))
+    return sa.or_(own, sa.and_(Clock.kind.in_(OF_LEAD), Clock.ticket_id.in_(led)))
+
+
 def times_of(tx: Transaction) -> Times:
     """What the clocks say at this moment about the tickets of any list; for ``tickets.queries.list_tickets``."""
-    return Times(overdue=tickets_overdue(tx.now))
+    return Times(overdue=overdue_to(tx.actor, tx.now), due=partial(due_to, tx))
 
 
 def waiting_in_list(tx: Transaction, name: Worklist, cursor: str | None, limit: int) -> Wanted:
@@ -36,9 +73,9 @@ def waiting_in_list(tx: Transaction, name: Worklist, cursor: str | None, limit: 
 
 def waiting_counts(tx: Transaction, names: Sequence[Worklist]) -> Mapping[Worklist, int]:
     """How many tickets wait in each list."""
-    return count_waiting(tx.session, tx.actor, names, tickets_overdue(tx.now))
+    return count_waiting(tx.session, tx.actor, names, overdue_to(tx.actor, tx.now))
 
 
 def search_counts(tx: Transaction, searches: Sequence[SavedSearch]) -> Mapping[int, int]:
     """How many tickets each saved search finds, by its id; as ``tickets.searches.count_searches``."""
-    return count_searches(tx, searches, tickets_overdue(tx.now))
+    return count_searches(tx, searches, overdue_to(tx.actor, tx.now))

@@ -25,8 +25,12 @@ class OrderEvent(Event):
     company_id: CompanyId
     park_id: ParkId | None
     department_id: DepartmentId | None
+    unit: str
+    """The name of the unit it is to; the park's while no unit has been called."""
+    round: int
+    """1, and one more for each answer that was returned."""
     text: str
-    """The reason, the answer or the closing note: what was said with this act."""
+    """The reason, the answer, why it was returned or the closing note: what was said with this act."""
     due_at: datetime | None
 
 
@@ -66,6 +70,13 @@ class OrderAnswered(OrderEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderReturned(OrderEvent):
+    """The answer was not enough: the unit answers again, by a new due."""
+
+    name: ClassVar[str] = "supervision.order_returned"
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderClosed(OrderEvent):
     """The answer was taken: the order is over."""
 
@@ -77,5 +88,6 @@ EVENT_OF: dict[OrderAction, type[OrderEvent]] = {
     OrderAction.DROP: OrderDropped,
     OrderAction.SIGN: OrderSigned,
     OrderAction.ANSWER: OrderAnswered,
+    OrderAction.RETURN: OrderReturned,
     OrderAction.CLOSE: OrderClosed,
 }

@@ -12,7 +12,7 @@ from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.supervision.events import EVENT_OF
 from app.supervision.models import SupervisionOrder
-from app.supervision.queries import named
+from app.supervision.queries import named, unit_name
 from app.supervision.rules import ABILITY, ORDERS, OrderAction, OrderState, Party, parties
 from app.tickets.models import Ticket
 
@@ -108,11 +108,11 @@ def advance(
         raise ValueError(f"{action} does not fit {order.state}")
     order.state = row.targets[0]
     tx.session.flush()
-    tx.emit(EVENT_OF[action](**facts_of(order, ticket, text)))
+    tx.emit(EVENT_OF[action](**facts_of(tx, order, ticket, text)))
     return order
 
 
-def facts_of(order: SupervisionOrder, ticket: Ticket, text: str) -> dict[str, Any]:
+def facts_of(tx: Transaction, order: SupervisionOrder, ticket: Ticket, text: str) -> dict[str, Any]:
     """The facts every event of an order carries."""
     return {
         "order_id": order.id,
@@ -124,6 +124,8 @@ def facts_of(order: SupervisionOrder, ticket: Ticket, text: str) -> dict[str, An
         "company_id": CompanyId(ticket.company_id),
         "park_id": ParkId(ticket.park_id) if ticket.park_id is not None else None,
         "department_id": DepartmentId(order.department_id) if order.department_id is not None else None,
+        "unit": unit_name(tx.session, order.department_id, ticket.park_id),
+        "round": order.round,
         "text": text,
         "due_at": order.due_at,
     }

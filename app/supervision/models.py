@@ -24,7 +24,7 @@ class SupervisionOrder(Identified, Base):
     region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"))
     ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id"), index=True)
     clock_id: Mapped[int | None] = mapped_column(sa.ForeignKey("clocks.id"), unique=True)
-    """The clock that proposed it: one proposal for a clock, however often it is swept."""
+    """The clock that proposed it; which others it stands for says ``ProposingClock``."""
     department_id: Mapped[int | None] = mapped_column(sa.ForeignKey("departments.id"))
     """The unit addressed; None while no unit has been called (the park itself is late)."""
     level: Mapped[Level] = mapped_column(text_enum(Level, "level"))
@@ -35,6 +35,9 @@ class SupervisionOrder(Identified, Base):
     issued_at: Mapped[datetime | None]
     issued_by: Mapped[int | None] = mapped_column(sa.BigInteger)
     due_at: Mapped[datetime | None]
+    """Of the answer that is waited for: a returned order has a new one."""
+    round: Mapped[int] = mapped_column(sa.SmallInteger, default=1, server_default="1")
+    """Rises each time an answer is returned."""
     signed_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(default="")
@@ -43,6 +46,7 @@ class SupervisionOrder(Identified, Base):
 
     ticket: Mapped[Ticket] = relationship(lazy="raise")
     department: Mapped[Department | None] = relationship(lazy="raise")
+    returns: Mapped[list["OrderReturn"]] = relationship(lazy="raise", order_by="OrderReturn.round", viewonly=True)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it once
     __table_args__ = (sa.Index("ix_supervision_orders_region_id_state_id", "region_id", "state", "id"),)
@@ -62,4 +66,35 @@ class SupervisionOrder(Identified, Base):
                 clauses.append(sa.and_(cls.department_id == seat.department_id, issued))
             elif seat.role in REGIONAL and actor.may("supervision.see"):
                 clauses.append(cls.region_id.in_(seat.region_ids))
-        return sa.or_(sa.false(), *clauses)
+        spared = Ticket.spared(actor)
+        known = [cls.ticket_id.in_(sa.select(Ticket.id).where(*spared))] if spared else []
+        return sa.and_(sa.or_(sa.false(), *clauses), *known)
+
+
+class OrderReturn(Identified, Base):
+    """An answer that was not enough: what it said, by when it was due, why it went back and for how long."""
+
+    __tablename__ = "order_returns"
+
+    order_id: Mapped[int] = mapped_column(sa.ForeignKey("supervision_orders.id"))
+    round: Mapped[int] = mapped_column(sa.SmallInteger)
+    """The round that ended with it, from 1."""
+    answer: Mapped[str]
+    answered_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    returned_at: Mapped[datetime]
+    returned_by: Mapped[int | None] = mapped_column(sa.BigInteger)
+    reason: Mapped[str]
+    limit_text: Mapped[str]
+    """How long the unit has for the next answer, from then on."""
+
+    __table_args__ = (sa.UniqueConstraint("order_id", "round"),)
+
+
+class ProposingClock(Base):
+    """A late clock that an order stands for: none proposes a second one."""
+
+    __tablename__ = "order_clocks"
+
+    clock_id: Mapped[int] = mapped_column(sa.ForeignKey("clocks.id"), primary_key=True)
+    order_id: Mapped[int] = mapped_column(sa.ForeignKey("supervision_orders.id"), index=True)

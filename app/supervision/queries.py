@@ -1,18 +1,25 @@
 """Reading supervision orders."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
+from app.calendars.rules import local_day
+from app.clocks.models import Clock
+from app.departments.models import Department
 from app.kernel.actor import Actor
 from app.kernel.errors import Missing
 from app.kernel.ids import TicketId
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
+from app.kernel.sentences import Sentence, say
 from app.kernel.visibility import visible
-from app.supervision.models import SupervisionOrder
-from app.supervision.rules import OPEN, OrderState
+from app.regions.models import Park
+from app.supervision.models import ProposingClock, SupervisionOrder
+from app.supervision.rules import OPEN, OrderState, proposed_words
 from app.tickets.models import Ticket
+from app.tickets.rules.clocks import ClockKind
 
 LONGEST_ID = 18
 """Digits that fit a key of the database; longer ones name nothing."""
@@ -52,6 +59,38 @@ def orders_on(session: Session, actor: Actor, ticket_id: TicketId) -> Sequence[S
     return session.scalars(statement.order_by(SupervisionOrder.id.desc())).all()
 
 
+def unit_name(session: Session, department_id: int | None, park_id: int | None) -> str:
+    """Whose an order is, by name: the unit's, the park's while none was called, the centre's outside every park."""
+    if department_id is not None:
+        return session.get_one(Department, department_id).name
+    return session.get_one(Park, park_id).name if park_id is not None else say("企服中心")
+
+
+def words_of(unit: str, late: Sequence[Clock]) -> Sentence:
+    """Why an order is proposed to a unit, in the words of the clocks it stands for."""
+    return proposed_words(unit, [(ClockKind(clock.kind).word, local_day(clock.due_at)) for clock in late])
+
+
+def late_clocks(session: Session, order_ids: Collection[int]) -> Mapping[int, Sequence[Clock]]:
+    """The clocks that orders stand for, by order, the longest late first; one query, or none."""
+    found: dict[int, list[Clock]] = defaultdict(list)
+    if order_ids:
+        rows = session.execute(
+            sa.select(ProposingClock.order_id, Clock)
+            .join(Clock, Clock.id == ProposingClock.clock_id)
+            .where(ProposingClock.order_id.in_(order_ids))
+            .order_by(Clock.due_at, Clock.id)
+        )
+        for order_id, clock in rows:
+            found[order_id].append(clock)
+    return found
+
+
 def _with_names(statement: sa.Select[SupervisionOrder]) -> sa.Select[SupervisionOrder]:
     ticket = joinedload(SupervisionOrder.ticket)
-    return statement.options(ticket, ticket.joinedload(Ticket.company), joinedload(SupervisionOrder.department))
+    return statement.options(
+        ticket,
+        ticket.joinedload(Ticket.company),
+        joinedload(SupervisionOrder.department),
+        selectinload(SupervisionOrder.returns),
+    )

@@ -1,17 +1,17 @@
 """Raising a supervision order: proposed by a late clock or a coordinator, issued with a number by an authority."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.clocks.events import StepReached
+from app.clocks.models import Clock
 from app.clocks.rules.arithmetic import due_at
-from app.clocks.rules.rungs import get_rung
 from app.clocks.terms import terms_at
 from app.departments.models import Department
 from app.departments.queries import centre_of
@@ -25,10 +25,12 @@ from app.kernel.visibility import visible
 from app.sla.queries import leads_of
 from app.supervision.events import OrderProposed
 from app.supervision.handling import advance, facts_of, locked
-from app.supervision.models import SupervisionOrder
+from app.supervision.models import ProposingClock, SupervisionOrder
+from app.supervision.queries import late_clocks, unit_name, words_of
 from app.supervision.rules import (
     ABILITY,
     ANSWER_WITHIN,
+    OPEN,
     Level,
     OrderAction,
     OrderState,
@@ -38,6 +40,7 @@ from app.supervision.rules import (
     order_number,
     proposes_order,
 )
+from app.tickets.complaining import refuse_complained_of
 from app.tickets.models import Ticket
 
 _NUMBERING = 7742
@@ -45,32 +48,64 @@ _NUMBERING = 7742
 
 
 def on_step(tx: Transaction, step: StepReached) -> None:
-    """INSIDE handler: a clock three workdays late proposes one order, however often and wherever it is swept."""
-    if not proposes_order(step.kind, step.rung):
+    """INSIDE handler: a clock three workdays late proposes an order to its unit, one for each unit of a ticket.
+
+    Another late clock of the unit joins the order that is open, and a proposal names it. However often and wherever it
+    is swept, a clock proposes once; the ticket is locked by whoever rings.
+    """
+    if step.ticket_id is None or not proposes_order(step.kind, step.rung):
         return
-    order_id = tx.session.scalar(
-        insert(SupervisionOrder)
-        .values(
-            region_id=step.region_id,
-            ticket_id=step.ticket_id,
-            clock_id=step.clock_id,
-            department_id=step.department_id,
-            level=Level.RED,
-            state=OrderState.PROPOSED,
-            version=1,
-            reason=get_rung(step.rung).label,
-            proposed_at=tx.now,
-            answer="",
-            closing_note="",
-        )
-        .on_conflict_do_nothing(index_elements=["clock_id"])
-        .returning(SupervisionOrder.id)
-    )
-    if order_id is None:
+    if tx.session.get(ProposingClock, step.clock_id) is not None:
         return
-    order = tx.session.get_one(SupervisionOrder, order_id)
     ticket = tx.session.get_one(Ticket, step.ticket_id)
-    tx.emit(OrderProposed(**facts_of(order, ticket, order.reason)))
+    order = _open_order(tx, step)
+    if order is not None:
+        _join(tx, order, ticket, step)
+        return
+    order = SupervisionOrder(
+        region_id=step.region_id,
+        ticket_id=step.ticket_id,
+        clock_id=step.clock_id,
+        department_id=step.department_id,
+        level=Level.RED,
+        state=OrderState.PROPOSED,
+        round=1,
+        reason=_words(tx, ticket, step.department_id, [tx.session.get_one(Clock, step.clock_id)]),
+        proposed_at=tx.now,
+    )
+    tx.session.add(order)
+    tx.session.flush()
+    tx.session.add(ProposingClock(clock_id=step.clock_id, order_id=order.id))
+    tx.session.flush()
+    tx.emit(OrderProposed(**facts_of(tx, order, ticket, order.reason)))
+
+
+def _open_order(tx: Transaction, step: StepReached) -> SupervisionOrder | None:
+    """The order about the ticket that is open against the unit a clock is late of."""
+    return tx.session.scalar(
+        sa.select(SupervisionOrder)
+        .where(
+            SupervisionOrder.ticket_id == step.ticket_id,
+            SupervisionOrder.department_id.is_not_distinct_from(step.department_id),
+            SupervisionOrder.state.in_(OPEN),
+        )
+        .order_by(SupervisionOrder.id.desc())
+        .limit(1)
+    )
+
+
+def _join(tx: Transaction, order: SupervisionOrder, ticket: Ticket, step: StepReached) -> None:
+    """The order stands for one more clock; one that waits to be issued, in the clocks' own words, names it."""
+    before = _words(tx, ticket, order.department_id, late_clocks(tx.session, [order.id]).get(order.id, ()))
+    tx.session.add(ProposingClock(clock_id=step.clock_id, order_id=order.id))
+    tx.session.flush()
+    if order.state is OrderState.PROPOSED and order.reason == before:
+        order.reason = _words(tx, ticket, order.department_id, late_clocks(tx.session, [order.id])[order.id])
+    tx.session.flush()
+
+
+def _words(tx: Transaction, ticket: Ticket, department_id: int | None, late: Sequence[Clock]) -> str:
+    return words_of(unit_name(tx.session, department_id, ticket.park_id), late)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +150,7 @@ def raise_order(tx: Transaction, ticket_number: str, given: Order) -> Supervisio
     tx.session.flush()
     if issues:
         return _issue(tx, order, ticket)
-    tx.emit(OrderProposed(**facts_of(order, ticket, order.reason)))
+    tx.emit(OrderProposed(**facts_of(tx, order, ticket, order.reason)))
     return order
 
 
@@ -136,7 +171,9 @@ def issue(tx: Transaction, number: str, version: int | None, given: Issue) -> Su
 def _issue(tx: Transaction, order: SupervisionOrder, ticket: Ticket) -> SupervisionOrder:
     with tx.session.no_autoflush:  # one update, one version
         if order.department_id is None:
-            order.department_id = centre_of(tx.session, RegionId(order.region_id))
+            centre = tx.session.get_one(Department, centre_of(tx.session, RegionId(order.region_id)))
+            refuse_complained_of(ticket, [centre], "department")
+            order.department_id = centre.id
         limit = terms_at(tx.session, order.region_id, tx.now)[ANSWER_WITHIN[order.level]]
         order.issued_at, order.issued_by = tx.now, tx.actor.account_id
         order.due_at = due_at(calendar_now(tx.session), tx.now, limit)
@@ -159,13 +196,14 @@ def _unit(tx: Transaction, ticket: Ticket, code: str | None) -> DepartmentId | N
     if not code:
         return leads_of(tx.session, [ticket.id]).get(ticket.id)
     found = tx.session.scalar(
-        sa.select(Department.id).where(
+        sa.select(Department).where(
             Department.region_id == ticket.region_id, Department.code == code.replace("\0", "\ufffd")
         )
     )
     if found is None:
         raise Invalid({"department": [say("请选择本区域内的一个单位。")]})
-    return DepartmentId(found)
+    refuse_complained_of(ticket, [found], "department")
+    return DepartmentId(found.id)
 
 
 RAISE = Addition(action="order", ability="supervision.see", takes=Order, do=raise_order, done="督办单已发出")

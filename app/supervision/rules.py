@@ -1,12 +1,14 @@
 """督办单: its words, and the table of what may happen to it (`docs/rules/states.md`, `permissions.md`). Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 
 from app.accounts.rules.roles import UNIT, Role
 from app.clocks.rules.limits import Limit, NamedLimit, Unit
 from app.clocks.rules.rungs import rank
 from app.kernel.actor import Actor
+from app.kernel.sentences import Sentence, say
 from app.kernel.statemachine import Machine, Transition
 from app.kernel.words import Word
 from app.tickets.rules.clocks import NOT_OF_OFFICES, ClockKind
@@ -35,8 +37,12 @@ ANSWER_WITHIN: Mapping[Level, NamedLimit] = {
 """From issued to answered."""
 
 
+LONGEST_RETURN = 20
+"""Workdays a supervisor may give for another answer."""
+
+
 class OrderState(Word):
-    """proposed (by the clock) → issued → signed → answered → closed; or dropped."""
+    """proposed (by the clock) → issued → signed → answered → closed; or dropped. Returned: signed again."""
 
     PROPOSED = "proposed", "待发出"
     ISSUED = "issued", "待签收"
@@ -46,6 +52,8 @@ class OrderState(Word):
     DROPPED = "dropped", "不予督办"
 
 
+AWAITED = (OrderState.ISSUED, OrderState.SIGNED)
+"""An answer is waited for."""
 OPEN = (OrderState.PROPOSED, OrderState.ISSUED, OrderState.SIGNED, OrderState.ANSWERED)
 
 
@@ -62,6 +70,7 @@ class OrderAction(Word):
     DROP = "drop", "不予督办"
     SIGN = "sign", "签收"
     ANSWER = "answer", "答复"
+    RETURN = "return", "退回"
     CLOSE = "close", "办结"
 
 
@@ -80,6 +89,8 @@ ORDERS: Machine[OrderAction, OrderState, Party] = Machine(
         Transition(_A.DROP, (_S.PROPOSED,), (_S.DROPPED,), (_P.AUTHORITY,)),
         Transition(_A.SIGN, (_S.ISSUED,), (_S.SIGNED,), (_P.UNIT,)),
         Transition(_A.ANSWER, (_S.SIGNED,), (_S.ANSWERED,), (_P.UNIT,)),
+        # the unit has signed already: it answers again, by a new due
+        Transition(_A.RETURN, (_S.ANSWERED,), (_S.SIGNED,), (_P.AUTHORITY,)),
         # an order nobody signs or answers does not stand open for ever: who ordered may end it, with a reason
         Transition(_A.CLOSE, (_S.ISSUED, _S.SIGNED, _S.ANSWERED), (_S.CLOSED,), (_P.AUTHORITY,)),
     )
@@ -115,6 +126,15 @@ def is_proposer(actor: Actor, region_id: int) -> bool:
 def proposes_order(kind: str, rung: str) -> bool:
     """Whether a rung of the ladder proposes an order."""
     return kind in PROPOSING and rank(rung) >= rank(PROPOSED_FROM)
+
+
+def proposed_words(unit: str, late: Sequence[tuple[str, date]]) -> Sentence:
+    """Why an order is proposed, in the clock's own words: whose it is, and what of it is late since when."""
+    clocks: str = ""
+    for kind, due in late:
+        one = say("%(clock)s（时限 %(due)s）", clock=say(kind), due=due.isoformat())
+        clocks = say("%(first)s、%(second)s", first=clocks, second=one) if clocks else one
+    return say("%(unit)s：%(clocks)s，超期 3 个工作日以上，建议督办", unit=unit, clocks=clocks)
 
 
 def order_number(year: int, sequence: int) -> str:

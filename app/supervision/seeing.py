@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.clocks.models import Clock
 from app.clocks.queries import Explanation
 from app.kernel.pagination import DEFAULT_LIMIT, Page
 from app.kernel.transaction import Transaction
 from app.supervision.handling import allowed
-from app.supervision.models import SupervisionOrder
-from app.supervision.queries import get_order, list_orders, orders_on
-from app.supervision.rules import OPEN, Level, OrderAction, OrderClock, OrderState
+from app.supervision.models import OrderReturn, SupervisionOrder
+from app.supervision.queries import get_order, late_clocks, list_orders, orders_on, unit_name, words_of
+from app.supervision.rules import AWAITED, OPEN, Level, OrderAction, OrderClock, OrderState
 from app.supervision.timing import explain_order
 from app.tickets.rules.showing import Sight
 from app.tickets.seeing import sights_of
@@ -28,22 +29,37 @@ class SeenOrder:
     level: Level
     state: OrderState
     version: int
+    round: int
+    """1, and one more for each answer that was returned."""
     ticket_number: str
     ticket_title: str
     department: SeenName | None
     reason: str
-    by_clock: bool
-    """Whether a clock proposed it, so that the reason is the clock's own words."""
     proposed_at: datetime
     issued_at: datetime | None
     signed_at: datetime | None
     due: datetime | None
+    overdue: bool
+    """Its answer is waited for, and late."""
     answered_at: datetime | None
     answer: str
     closed_at: datetime | None
     closing_note: str
+    returns: tuple["SeenReturn", ...]
+    """The answers that went back, the first one first."""
     actions: tuple[OrderAction, ...]
     """What this reader may do now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenReturn:
+    """An answer that was not enough."""
+
+    answer: str
+    answered_at: datetime
+    due: datetime
+    returned_at: datetime
+    reason: str
 
 
 def seen_order(tx: Transaction, reference: str) -> SeenOrder:
@@ -71,15 +87,31 @@ def seen_orders(
 
 def seen_orders_on(tx: Transaction, ticket: SeenRow) -> list[SeenOrder]:
     """The orders about a ticket at hand that the reader may see, newest first; one query."""
-    return [_order(tx, row, ticket.sight) for row in orders_on(tx.session, tx.actor, ticket.id)]
+    rows = orders_on(tx.session, tx.actor, ticket.id)
+    late = late_clocks(tx.session, _by_clock(rows))
+    return [_order(tx, row, ticket.sight, late.get(row.id, ())) for row in rows]
 
 
 def _seen(tx: Transaction, rows: Sequence[SupervisionOrder]) -> list[SeenOrder]:
     shown = sights_of(tx, list({row.ticket_id: row.ticket for row in rows}.values()))
-    return [_order(tx, row, shown[row.ticket_id]) for row in rows]
+    late = late_clocks(tx.session, _by_clock(rows))
+    return [_order(tx, row, shown[row.ticket_id], late.get(row.id, ())) for row in rows]
 
 
-def _order(tx: Transaction, row: SupervisionOrder, shown: Sight) -> SeenOrder:
+def _by_clock(rows: Sequence[SupervisionOrder]) -> list[int]:
+    return [row.id for row in rows if row.clock_id is not None]
+
+
+def _reason(tx: Transaction, row: SupervisionOrder, shown: Sight, late: Sequence[Clock]) -> str:
+    """The reason as written; where it is the clocks' own words still, in words that another language can say."""
+    if late:
+        own = words_of(unit_name(tx.session, row.department_id, row.ticket.park_id), late)
+        if own == row.reason:
+            return own
+    return shown.text(row.reason)
+
+
+def _order(tx: Transaction, row: SupervisionOrder, shown: Sight, late: Sequence[Clock]) -> SeenOrder:
     unit = row.department
     return SeenOrder(
         id=row.id,
@@ -88,18 +120,30 @@ def _order(tx: Transaction, row: SupervisionOrder, shown: Sight) -> SeenOrder:
         level=row.level,
         state=row.state,
         version=row.version,
+        round=row.round,
         ticket_number=row.ticket.number,
-        ticket_title=shown.text(row.ticket.title),
+        ticket_title=shown.title(row.ticket.title),
         department=None if unit is None else SeenName(code=unit.code, name=unit.name),
-        reason=shown.text(row.reason),
-        by_clock=row.clock_id is not None,
+        reason=_reason(tx, row, shown, late),
         proposed_at=row.proposed_at,
         issued_at=row.issued_at,
         signed_at=row.signed_at,
         due=row.due_at,
+        overdue=row.state in AWAITED and row.due_at is not None and row.due_at < tx.now,
         answered_at=row.answered_at,
         answer=shown.text(row.answer),
         closed_at=row.closed_at,
         closing_note=shown.text(row.closing_note),
+        returns=tuple(_return(each, shown) for each in row.returns),
         actions=tuple(allowed(tx, row)),
+    )
+
+
+def _return(row: OrderReturn, shown: Sight) -> SeenReturn:
+    return SeenReturn(
+        answer=shown.text(row.answer),
+        answered_at=row.answered_at,
+        due=row.due_at,
+        returned_at=row.returned_at,
+        reason=shown.text(row.reason),
     )

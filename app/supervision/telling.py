@@ -9,6 +9,7 @@ from app.supervision.events import (
     OrderDropped,
     OrderIssued,
     OrderProposed,
+    OrderReturned,
     OrderSigned,
 )
 from app.supervision.rules import OrderClock
@@ -24,6 +25,10 @@ AUDIENCE: Audiences = {
     OrderDropped: (Line(_A.COORDINATOR, "无需操作"),),
     OrderSigned: (Line(_A.SUPERVISOR, "等待答复"),),
     OrderAnswered: (Line(_A.SUPERVISOR, "审核答复，办结或退回", _AMBER),),
+    OrderReturned: (
+        Line(_A.UNIT, "按退回意见，在新的期限内重新答复", _AMBER),
+        Line(_A.UNIT_HEAD, "按退回意见，在新的期限内重新答复", _AMBER),
+    ),
     OrderClosed: (Line(_A.UNIT, "无需操作"), Line(_A.UNIT_HEAD, "无需操作")),
 }
 

@@ -18,9 +18,9 @@ from app.kernel.errors import Missing
 from app.kernel.ids import CompanyId, DepartmentId, ParkId, TicketId
 from app.kernel.transaction import Transaction
 from app.sla.rules.effects import Verb
-from app.supervision.events import OrderAnswered, OrderClosed, OrderEvent, OrderIssued
-from app.supervision.models import SupervisionOrder
-from app.supervision.rules import ANSWER_WITHIN, OrderClock, OrderState
+from app.supervision.events import OrderAnswered, OrderClosed, OrderEvent, OrderIssued, OrderReturned
+from app.supervision.models import OrderReturn, SupervisionOrder
+from app.supervision.rules import ANSWER_WITHIN, AWAITED, OrderClock
 from app.tickets.models import Ticket
 
 ORDER = "order"
@@ -29,6 +29,7 @@ ORDER = "order"
 
 EFFECTS: Mapping[type[OrderEvent], Verb] = {
     OrderIssued: Verb.START,
+    OrderReturned: Verb.START,
     OrderAnswered: Verb.STOP,
     OrderClosed: Verb.CANCEL,
 }
@@ -36,12 +37,17 @@ EFFECTS: Mapping[type[OrderEvent], Verb] = {
 
 
 def keep_order(tx: Transaction, event: OrderEvent) -> None:
-    """INSIDE handler: do to the order's clock what the table says. An order issued before it had one gets it now."""
+    """INSIDE handler: do to the order's clock what the table says; each round has one of its own.
+
+    An order issued before it had one gets it now.
+    """
     verb = EFFECTS.get(type(event))
     order = tx.session.get_one(SupervisionOrder, event.order_id)
     if verb is None or order.due_at is None:
         return
-    clock = find_order_clock(tx.session, order.id) or _start(tx.session, order)
+    clock = find_order_clock(tx.session, order.id)
+    if clock is None or clock.cycle < order.round:
+        clock = _start(tx.session, order)
     if verb is Verb.STOP and clock.state in ACTIVE:
         stop(clock, tx.now)
     elif verb is Verb.CANCEL and clock.state in ACTIVE:
@@ -65,7 +71,7 @@ def adopt(tx: Transaction) -> int:
     orders = tx.session.scalars(
         sa.select(SupervisionOrder)
         .where(
-            SupervisionOrder.state.in_((OrderState.ISSUED, OrderState.SIGNED)),
+            SupervisionOrder.state.in_(AWAITED),
             SupervisionOrder.due_at.is_not(None),
             SupervisionOrder.id.not_in(waiting),
         )
@@ -79,8 +85,13 @@ def adopt(tx: Transaction) -> int:
 
 
 def find_order_clock(session: Session, order_id: int) -> Clock | None:
-    """The clock of an order; none before it was issued."""
-    return session.scalar(sa.select(Clock).where(Clock.subject_kind == ORDER, Clock.subject_id == order_id))
+    """The clock of an order's present round; none before it was issued."""
+    return session.scalar(
+        sa.select(Clock)
+        .where(Clock.subject_kind == ORDER, Clock.subject_id == order_id)
+        .order_by(Clock.cycle.desc())
+        .limit(1)
+    )
 
 
 def explain_order(session: Session, order: SupervisionOrder, now: datetime) -> Explanation[OrderClock]:
@@ -127,16 +138,21 @@ class Orders:
 def _start(session: Session, order: SupervisionOrder) -> Clock:
     if order.issued_at is None or order.due_at is None:
         raise ValueError("an order that was not issued has no clock")
-    limit = terms_at(session, order.region_id, order.issued_at)[ANSWER_WITHIN[order.level]]
+    started, limit = order.issued_at, ""
+    if order.round > 1:
+        last = session.scalars(
+            sa.select(OrderReturn).where(OrderReturn.order_id == order.id, OrderReturn.round == order.round - 1)
+        ).one()
+        started, limit = last.returned_at, last.limit_text
     clock = Clock(
         subject_kind=ORDER,
         subject_id=order.id,
         region_id=order.region_id,
         kind=OrderClock.ORDER,
-        cycle=1,
+        cycle=order.round,
         department_id=order.department_id,
-        limit_text=str(limit),
-        started_at=order.issued_at,
+        limit_text=limit or str(terms_at(session, order.region_id, started)[ANSWER_WITHIN[order.level]]),
+        started_at=started,
     )
     wind(clock, calendar_now(session), order.due_at)
     session.add(clock)

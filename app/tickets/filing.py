@@ -6,15 +6,19 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts.rules.roles import COMPANY, Role
+from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.companies.models import Company
+from app.companies.rules import as_credit_code
 from app.kernel.acts import Beginning
 from app.kernel.errors import Forbidden, Invalid
 from app.kernel.sentences import say
+from app.kernel.text import keyed
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.regions.models import Region
 from app.tickets.categories import fileable_category
+from app.tickets.complaining import complained_of_in, units_complained_of
 from app.tickets.events.intake import TicketFiled
 from app.tickets.gathering import facts_from, subject_of
 from app.tickets.models import NumberSequence, Ticket
@@ -26,14 +30,15 @@ from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.numbering import ticket_number
 from app.tickets.rules.searching import pairs
 from app.tickets.rules.standing import CONDUCT_COMPLAINT
-from app.tickets.rules.words import Channel, Grade, Kind, State
+from app.tickets.rules.urgency import by_deadline, more_pressing
+from app.tickets.rules.words import Channel, Grade, Kind, State, Urgency
 
 
 def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
     """提交诉求: file a request for the actor's own firm, or for one the actor looks after.
 
-    Who only observes files complaints of conduct. The acceptance clock starts now. Raises Invalid (fields), Forbidden
-    (this actor files for nobody).
+    Who only observes files complaints of conduct. The acceptance clock starts now, and the firm's own day says how
+    urgent it is at least. Raises Invalid (fields), Forbidden (this actor files for nobody).
     """
     if not files_for_somebody(tx.actor):
         raise Forbidden()
@@ -44,6 +49,10 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
     company = _company_for(tx, draft.company)
     channel = _channel(tx, draft)
     earlier = _earlier(tx, draft, company)
+    confidential = draft.confidential or category.code.startswith(CONDUCT_COMPLAINT)
+    confidential = confidential or (earlier is not None and earlier.confidential)
+    named = draft.complained_of or complained_of_in(tx, earlier)
+    units = units_complained_of(tx, company.region_id, named, confidential=confidential)
     ticket = Ticket(
         region_id=company.region_id,
         number=_next_number(tx, company.region_id),
@@ -53,15 +62,14 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
         channel=channel,
         category_code=category.code,
         kind=draft.kind,
-        urgency=draft.urgency,
+        urgency=more_pressing(draft.urgency, _by_own_day(tx, draft)),
         grade=Grade.ORDINARY,
         title=draft.title,
         body=draft.body,
         wanted_by=draft.wanted_by,
         consequence=draft.consequence or "",
-        confidential=draft.confidential
-        or category.code.startswith(CONDUCT_COMPLAINT)
-        or (earlier is not None and earlier.confidential),
+        confidential=confidential,
+        complained_of=[unit.id for unit in units],
         again_of=None if earlier is None else earlier.id,
         state=State.DRAFT,
         version=1,
@@ -72,7 +80,8 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
     )
     tx.session.add(ticket)
     tx.session.flush()
-    begin(tx, ticket, facts_from(ticket, [], [], tx.now), TicketFiled(subject=subject_of(ticket), channel=channel))
+    filed = TicketFiled(subject=subject_of(ticket), channel=channel, complained_of=tuple(unit.code for unit in units))
+    begin(tx, ticket, facts_from(ticket, [], [], tx.now), filed)
     return ticket
 
 
@@ -92,7 +101,7 @@ def _company_for(tx: Transaction, credit_code: str | None) -> Company:
         regions = {region for seat in tx.actor.seats_of(Role.OBSERVER) for region in seat.region_ids}
         statement = sa.select(Company).where(Company.region_id.in_(regions))
     if credit_code:
-        company = tx.session.scalar(statement.where(Company.credit_code == credit_code.strip().upper()))
+        company = tx.session.scalar(statement.where(Company.credit_code == as_credit_code(credit_code)))
     elif len(own) == 1:
         company = tx.session.scalar(statement.where(Company.id.in_(own)))
     else:
@@ -106,7 +115,8 @@ def _earlier(tx: Transaction, draft: Draft, company: Company) -> Ticket | None:
     """再诉: the ended matter of the same firm that is brought up again; what was confided stays so."""
     if draft.again_of is None:
         return None
-    named = visible(tx.actor, Ticket).where(Ticket.number == draft.again_of.upper(), Ticket.company_id == company.id)
+    number = keyed(draft.again_of).upper()
+    named = visible(tx.actor, Ticket).where(Ticket.number == number, Ticket.company_id == company.id)
     earlier = tx.session.scalar(named)
     if earlier is None:
         raise Invalid({"again_of": [say("没有找到要再次反映的诉求，请从那一件的页面上再点一次“再次反映”。")]})
@@ -123,6 +133,13 @@ def _channel(tx: Transaction, draft: Draft) -> Channel:
         return draft.channel
     by_firm = not tx.actor.seats_of(Role.OFFICER, Role.DISPATCHER, Role.COORDINATOR, Role.AGENT, Role.OBSERVER)
     return channel_of(draft.channel, by_firm=by_firm, by_officer=bool(tx.actor.seats_of(Role.OFFICER)))
+
+
+def _by_own_day(tx: Transaction, draft: Draft) -> Urgency:
+    """How urgent the day makes it that the firm names, in workdays from today."""
+    if draft.wanted_by is None:
+        return by_deadline(None)
+    return by_deadline(calendar_now(tx.session).workdays_between(local_day(tx.now), draft.wanted_by))
 
 
 def _next_number(tx: Transaction, region_id: int) -> str:

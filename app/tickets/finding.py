@@ -1,9 +1,11 @@
 """What a list of tickets may be narrowed by, as conditions, and the search for words.
 
 Words are found by index (pairs of characters), then compared again with what is written, so that a hit is a hit. A name
-that an actor may not read cannot be searched for either, nor be asked for by credit code.
+that an actor may not read cannot be searched for either, nor be asked for by credit code; what a partner may not read
+of the matters it has a part in finds it none of them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -16,14 +18,16 @@ from app.accounts.rules.roles import REGIONAL, Role
 from app.calendars.rules import SHANGHAI, local_day
 from app.companies.models import Company, Pairing
 from app.companies.queries import holding
-from app.departments.models import Department
+from app.companies.rules import BRACKETED, LEGAL_FORM, PLACE, SHORTEST_NAME, as_credit_code
+from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import Actor
 from app.kernel.errors import Invalid
 from app.kernel.sentences import say
 from app.regions.models import Park
-from app.tickets.models import Assignment, Ticket
+from app.tickets.models import Assignment, Ticket, Whistle, units_of
 from app.tickets.rules.numbering import looks_like_number
 from app.tickets.rules.searching import LONGEST_QUERY, pairs_of_terms, terms
+from app.tickets.rules.showing import SOME_FIRM
 from app.tickets.rules.words import Kind, Part, PartState, State, Urgency
 from app.tickets.rules.worklists import Worklist
 from app.tickets.worklists import waiting_in
@@ -72,6 +76,8 @@ def conditions_of(actor: Actor, filters: TicketFilters, now: datetime, overdue: 
     Raises Invalid for days the wrong way round, a category that is no code, and a search text over 100 characters.
     """
     found = [*_days(filters), *_search(actor, filters.q), *_about_firm(actor, filters, local_day(now))]
+    if filters.kind is not None or filters.category:
+        found += _of_matter(actor)
     if filters.states:
         found.append(Ticket.state.in_(filters.states))
     if filters.kind is not None:
@@ -85,14 +91,14 @@ def conditions_of(actor: Actor, filters: TicketFilters, now: datetime, overdue: 
     if filters.park:
         found.append(Ticket.park_id.in_(sa.select(Park.id).where(Park.code == harmless(filters.park))))
     if filters.department:
-        parts = sa.select(Assignment.ticket_id).join(Department, Department.id == Assignment.department_id)
-        named = Department.code == harmless(filters.department)
-        found.append(Ticket.id.in_(parts.where(named, Assignment.state != PartState.EXCUSED)))
+        found.append(_of_unit(actor, filters.department))
     late = sa.false() if overdue is None else overdue
     if filters.overdue is not None:
         found.append(late if filters.overdue else sa.not_(late))
     if filters.waiting is not None:
         found.append(waiting_in(actor, filters.waiting, late))
+    if filters.waiting is Worklist.RULE:
+        found += _of_matter(actor)
     return found
 
 
@@ -119,7 +125,7 @@ def _days(filters: TicketFilters) -> list[Condition]:
 def _about_firm(actor: Actor, filters: TicketFilters, today: date) -> list[Condition]:
     found: list[Condition] = []
     if filters.company:
-        code = Company.credit_code == harmless(filters.company.strip().upper())
+        code = Company.credit_code == harmless(as_credit_code(filters.company))
         found.append(Ticket.company_id.in_(sa.select(Company.id).where(code)))
     if filters.officer:
         pairings = sa.select(Pairing.company_id).join(Account, Account.id == Pairing.officer_id)
@@ -128,16 +134,28 @@ def _about_firm(actor: Actor, filters: TicketFilters, today: date) -> list[Condi
     return [*found, name_readable(actor)] if found else []
 
 
+def _of_matter(actor: Actor) -> list[Condition]:
+    """That the actor reads the matter, and not its own part alone: asked of whoever sits in a unit."""
+    return [Ticket.readable_to(actor)] if units_of(actor) else []
+
+
+def _of_unit(actor: Actor, code: str) -> Condition:
+    """Tickets in which a unit has a part; a partner knows of no other than its own."""
+    parts = sa.select(Assignment.ticket_id).join(Department, Department.id == Assignment.department_id)
+    parts = parts.where(Department.code == harmless(code), Assignment.state != PartState.EXCUSED)
+    own = Ticket.id.in_(parts.where(Assignment.department_id.in_(units_of(actor))))
+    return sa.or_(own, sa.and_(Ticket.id.in_(parts), *_of_matter(actor)))
+
+
 def name_readable(actor: Actor) -> Condition:
     """Tickets whose firm this actor may know by its whole name; ``showing.sight`` answers the same for one ticket."""
     if actor.is_system:
         return sa.true()
-    clauses: list[Condition] = []
-    units = [seat.department_id for seat in actor.seats if seat.department_id is not None]
-    if units:
+    clauses: list[Condition] = [Ticket.filed_by == actor.account_id]
+    if units := units_of(actor):
         leads = sa.and_(Assignment.part == Part.LEAD, Assignment.state != PartState.EXCUSED)
         led = sa.select(Assignment.ticket_id).where(Assignment.department_id.in_(units), leads)
-        clauses.append(Ticket.id.in_(led))
+        clauses.append(sa.and_(Ticket.id.in_(led), *_of_matter(actor)))
     for seat in actor.seats:
         if seat.company_id is not None:
             clauses.append(Ticket.company_id == seat.company_id)
@@ -146,12 +164,12 @@ def name_readable(actor: Actor) -> Condition:
         elif seat.role in REGIONAL and seat.role != Role.OBSERVER:
             clauses.append(Ticket.region_id.in_(seat.region_ids))
     if not actor.roles <= {Role.OBSERVER}:
-        clauses.append(Ticket.confidential.is_(False))
-    return sa.or_(sa.false(), *clauses)
+        clauses.append(sa.and_(Ticket.confidential.is_(False), *_of_matter(actor)))
+    return sa.or_(*clauses)
 
 
 def _search(actor: Actor, q: str | None) -> list[Condition]:
-    """Tickets in whose title, text or firm's name every word occurs, taken literally."""
+    """Tickets in whose title, text or firm's name every word occurs, taken literally; a partner's in its task."""
     if not q:
         return []
     if len(q) > LONGEST_QUERY:
@@ -163,7 +181,26 @@ def _search(actor: Actor, q: str | None) -> list[Condition]:
     if not words:
         return []
     lexemes = " & ".join(_quoted(pair) for pair in pairs_of_terms(words))
-    return [Ticket.search.bool_op("@@")(sa.cast(lexemes, TSQUERY)), *[_written(actor, word) for word in words]]
+    found = [Ticket.search.bool_op("@@")(sa.cast(lexemes, TSQUERY)), *[_written(actor, word) for word in words]]
+    if not units_of(actor):
+        return found
+    # each half by its own index, so that a unit's search is not a walk through all its tickets
+    in_matter = sa.select(Ticket.id).where(*found, *_of_matter(actor)).correlate(None)
+    return [Ticket.id.in_(sa.union_all(in_matter, _called_for(actor, words)))]
+
+
+def _called_for(actor: Actor, words: Sequence[str]) -> sa.Select[int]:
+    """The tickets a partner was called to in these words, as far as it reads them: without the firm's name."""
+    said = [_unnamed(Whistle.task).contains(word, autoescape=True) for word in words]
+    return (
+        sa.select(Assignment.ticket_id)
+        .join(Whistle, Whistle.id == Assignment.whistle_id)
+        .join(Department, Department.id == Assignment.department_id)
+        .join(Ticket, Ticket.id == Assignment.ticket_id)
+        .join(Company, Company.id == Ticket.company_id)
+        .where(Assignment.department_id.in_(units_of(actor)), Department.kind == DepartmentKind.PARTNER, *said)
+        .correlate(None)
+    )
 
 
 def _quoted(lexeme: str) -> str:
@@ -172,14 +209,34 @@ def _quoted(lexeme: str) -> str:
 
 
 def _written(actor: Actor, word: str) -> Condition:
-    in_name = sa.and_(name_readable(actor), Ticket.company.has(_folded(Company.name).contains(word, autoescape=True)))
+    """Written in title or text as this actor reads them, or in the firm's name where he knows it."""
+    knows = name_readable(actor)
+    in_name = Ticket.company.has(_folded(Company.name).contains(word, autoescape=True))
+    plain = sa.or_(*[_folded(text).contains(word, autoescape=True) for text in (Ticket.title, Ticket.body)])
+    unnamed = sa.or_(*[_unnamed(text).contains(word, autoescape=True) for text in (Ticket.title, Ticket.body)])
+    hidden = sa.and_(Ticket.confidential, sa.not_(knows))
     return sa.or_(
-        _folded(Ticket.title).contains(word, autoescape=True),
-        _folded(Ticket.body).contains(word, autoescape=True),
-        in_name,
+        sa.and_(sa.not_(hidden), plain),
+        sa.and_(hidden, Ticket.company.has(unnamed)),
+        sa.and_(knows, in_name),
     )
 
 
-def _folded(column: sa.SQLColumnExpression[str]) -> sa.Function[str]:
+def _unnamed(column: sa.SQLColumnExpression[str]) -> sa.Function[str]:
+    """A text as who may not know the firm reads it, folded: without its names (``companies.rules.names_within``).
+
+    For a statement in which the firm stands as well.
+    """
+    names: list[sa.ColumnElement[str]] = [sa.cast(Company.name, sa.Text)]
+    for cut in (LEGAL_FORM, PLACE, BRACKETED):
+        names += [sa.func.regexp_replace(name, cut.pattern, "", type_=sa.Text()) for name in names]
+    text = _folded(column)
+    for name in names:
+        said = sa.case((sa.func.char_length(name) >= SHORTEST_NAME, _folded(name)), else_="")
+        text = sa.func.replace(text, said, SOME_FIRM, type_=sa.Text())
+    return text
+
+
+def _folded(column: sa.ColumnElement[str] | sa.SQLColumnExpression[str]) -> sa.Function[str]:
     """A column as ``rules.searching.folded`` folds words."""
     return sa.func.lower(sa.func.normalize(column, sa.literal_column("NFKC")), type_=sa.Text())

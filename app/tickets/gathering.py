@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
+from app.departments.models import DepartmentKind
 from app.kernel.ids import AccountId, AssignmentId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
 from app.tickets.events.ticket import Subject
 from app.tickets.models import Assignment, Pause, Ticket
@@ -15,14 +16,17 @@ from app.tickets.rules.facts import Facts, PartFacts
 def facts_of(session: Session, ticket: Ticket, now: datetime) -> Facts:
     """All the rules may look at; two small queries when the rows are not loaded."""
     parts = session.scalars(
-        sa.select(Assignment).where(Assignment.ticket_id == ticket.id).order_by(Assignment.id)
+        sa.select(Assignment)
+        .where(Assignment.ticket_id == ticket.id)
+        .options(joinedload(Assignment.department))
+        .order_by(Assignment.id)
     ).all()
     pauses = session.scalars(sa.select(Pause).where(Pause.ticket_id == ticket.id)).all()
     return facts_from(ticket, parts, pauses, now)
 
 
 def facts_from(ticket: Ticket, parts: Sequence[Assignment], pauses: Sequence[Pause], now: datetime) -> Facts:
-    """The same from rows at hand."""
+    """The same from rows at hand, the parts with their units."""
     return Facts(
         state=ticket.state,
         region_id=RegionId(ticket.region_id),
@@ -32,6 +36,7 @@ def facts_from(ticket: Ticket, parts: Sequence[Assignment], pauses: Sequence[Pau
         answered_by=_account(ticket.answered_by),
         category_code=ticket.category_code,
         confidential=ticket.confidential,
+        complained_of=frozenset(ticket.complained_of),
         grade=ticket.grade,
         cycle=ticket.cycle,
         now=now,
@@ -44,6 +49,9 @@ def facts_from(ticket: Ticket, parts: Sequence[Assignment], pauses: Sequence[Pau
         asked_by=_account(ticket.asked_by),
         asked_from=ticket.asked_from,
         nudges={standing: datetime.fromisoformat(at) for standing, at in (ticket.nudges or {}).items()},
+        proposed=ticket.proposed_lead is not None,
+        instructed=ticket.instructed_at is not None,
+        regrade_asked=ticket.regrade_cycle == ticket.cycle,
         parts=tuple(_part(part) for part in parts),
     )
 
@@ -74,4 +82,7 @@ def _part(part: Assignment) -> PartFacts:
         state=part.state,
         hand_back_until=part.hand_back_until,
         hand_backs=part.hand_backs,
+        partner=part.department.kind is DepartmentKind.PARTNER,
+        instructed=part.instructed_at is not None,
+        signed=part.signed_at is not None,
     )

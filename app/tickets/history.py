@@ -1,5 +1,6 @@
 """What happened to a ticket, as far as this reader may read it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from app.kernel.transaction import Transaction
 from app.tickets.models import TicketEventRow
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.showing import Sight
-from app.tickets.rules.timeline import shown_to_firm
+from app.tickets.rules.timeline import shown_to_firm, shown_to_partner
 from app.tickets.rules.words import State
 from app.tickets.seeing import row_by
 from app.tickets.seen import SeenRow
@@ -47,23 +48,39 @@ def timeline_of(tx: Transaction, row: SeenRow) -> list[TimelineItem]:
         .where(TicketEventRow.ticket_id == row.id)
         .order_by(TicketEventRow.seq)
     )
-    items = (_item(act, unit, row.sight) for act, unit in rows)
+    items = (_item(act, unit, row) for act, unit in rows)
     return [item for item in items if item is not None]
 
 
-def _item(act: TicketEventRow, unit: str | None, shown: Sight) -> TimelineItem | None:
-    facts = act.payload if shown.internal else shown_to_firm(act.action, act.payload)
+def _item(act: TicketEventRow, unit: str | None, row: SeenRow) -> TimelineItem | None:
+    shown = row.sight
+    facts = _facts(act, row)
     if facts is None:
         return None
     return TimelineItem(
         seq=act.seq,
         at=act.at,
         action=act.action,
-        actor_name=shown.person(act.actor_name, act.acting_role),
+        actor_name=shown.person(act.actor_name, act.acting_role, act.department_id),
         acting_role=act.acting_role,
-        department=unit,
+        department=unit if act.department_id is None or shown.whole or _in_own(act, shown) else None,
         from_state=act.from_state,
         to_state=act.to_state,
         cycle=act.cycle,
         facts=shown.facts(facts),
     )
+
+
+def _facts(act: TicketEventRow, row: SeenRow) -> Mapping[str, Any] | None:
+    """The facts of an act as far as its kind of reader reads them; None when the act is not his to know."""
+    shown = row.sight
+    if shown.own is not None:
+        # a whistle is on record under its lead, so it is known by when it called the own part
+        called = act.action is Action.WHISTLE and any(part.called_at == act.at for part in row.parts)
+        own = called if act.action is Action.WHISTLE else _in_own(act, shown)
+        return shown_to_partner(act.action, act.payload, own=own, leads=shown.own.leads)
+    return act.payload if shown.internal else shown_to_firm(act.action, act.payload)
+
+
+def _in_own(act: TicketEventRow, shown: Sight) -> bool:
+    return shown.own is not None and act.department_id in shown.own.units

@@ -7,12 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.rules.roles import COMPANY, REGIONAL, Role
+from app.accounts.models import Membership
+from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Role
 from app.companies.models import Company
-from app.departments.models import Department
+from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import Actor, Seat
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
+from app.kernel.ids import DepartmentId
 from app.regions.models import Park
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import (
@@ -31,6 +33,11 @@ from app.tickets.rules.words import (
     Urgency,
     WhistleKind,
 )
+
+
+def units_of(actor: Actor) -> list[DepartmentId]:
+    """The units in which an actor sits."""
+    return [seat.department_id for seat in actor.seats_of(*UNIT) if seat.department_id is not None]
 
 
 class Category(Base):
@@ -81,6 +88,8 @@ class Ticket(Identified, Base):
     wanted_by: Mapped[date | None]
     consequence: Mapped[str] = mapped_column(default="")
     confidential: Mapped[bool] = mapped_column(default=False)
+    complained_of: Mapped[list[int]] = mapped_column(ARRAY(sa.BigInteger), default=list, server_default=sa.text("'{}'"))
+    """Departments a confidential matter complains of: they are not called, and to their people it does not exist."""
     is_test: Mapped[bool] = mapped_column(default=False)
 
     state: Mapped[State] = mapped_column(text_enum(State, "state"))
@@ -101,6 +110,16 @@ class Ticket(Identified, Base):
     nudged_at: Mapped[datetime | None]
     nudges: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
     """Standing → when somebody of that standing nudged last; one standing's nudge bars no other."""
+    proposed_lead: Mapped[str | None]
+    """Code of the unit the firm's officer would have called, until somebody whistles or declines."""
+    proposed_why: Mapped[str] = mapped_column(default="", server_default="")
+    regrade_cycle: Mapped[int | None] = mapped_column(sa.SmallInteger)
+    """The cycle in which 重大复杂 was asked for and is undecided."""
+    regrade_why: Mapped[str] = mapped_column(default="", server_default="")
+    instructed_at: Mapped[datetime | None]
+    """Since when park and centre owe a leader an answer, given before any whistle; None once that was answered."""
+    instructed_until: Mapped[date | None]
+    instruction: Mapped[str] = mapped_column(default="", server_default="")
 
     filed_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
@@ -146,20 +165,46 @@ class Ticket(Identified, Base):
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
         """`docs/rules/permissions.md`: own firm, paired firms, own park, assigned unit, or the region."""
+        return cls._found_by(actor, sa.select(Assignment.ticket_id))
+
+    @classmethod
+    def readable_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """Of these, the ones of which the actor reads the matter: a partner's part shows no more than itself.
+
+        ``showing.sight`` says the same of one ticket.
+        """
+        outside = sa.select(Department.id).where(Department.kind == DepartmentKind.PARTNER)
+        return cls._found_by(actor, sa.select(Assignment.ticket_id).where(Assignment.department_id.not_in(outside)))
+
+    @classmethod
+    def _found_by(cls, actor: Actor, parts: sa.Select[int]) -> sa.ColumnElement[bool]:
+        """The tickets an actor comes upon, in units by one of ``parts``."""
         clauses: list[sa.ColumnElement[bool]] = []
         for seat in actor.seats:
             if seat.company_id is not None:
                 clauses.append(sa.and_(cls.company_id == seat.company_id, cls._open_to(actor, seat)))
             elif seat.department_id is not None and seat.role not in REGIONAL:
-                called = sa.select(Assignment.ticket_id).where(Assignment.department_id == seat.department_id)
-                clauses.append(cls.id.in_(called))
+                clauses.append(cls.id.in_(parts.where(Assignment.department_id == seat.department_id)))
             elif seat.role == "officer":
                 clauses.append(cls.company_id.in_(actor.paired))
             elif seat.park_id is not None:
                 clauses.append(cls.park_id == seat.park_id)
             elif seat.role in REGIONAL:
-                clauses.append(cls.region_id.in_(seat.region_ids))
-        return sa.or_(sa.false(), *clauses)
+                here = cls.region_id.in_(seat.region_ids)
+                clauses.append(sa.and_(here, cls._told_observer(actor)) if seat.role == Role.OBSERVER else here)
+        return sa.and_(sa.or_(sa.false(), *clauses), *cls.spared(actor))
+
+    @classmethod
+    def spared(cls, actor: Actor) -> list[sa.ColumnElement[bool]]:
+        """That a matter does not complain of a unit this person sits in, in whatever role; nothing for all others."""
+        units = sorted({seat.department_id for seat in actor.seats if seat.department_id is not None})
+        complains = cls.complained_of.bool_op("&&")(sa.cast(units, ARRAY(sa.BigInteger)))
+        return [sa.not_(complains)] if units else []
+
+    @classmethod
+    def _told_observer(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """An observer reads no confidential matter but the one he filed himself."""
+        return sa.or_(cls.confidential.is_(False), cls.filed_by == actor.account_id)
 
     @classmethod
     def _open_to(cls, actor: Actor, seat: Seat) -> sa.ColumnElement[bool]:
@@ -245,7 +290,13 @@ class Assignment(_OfTicket, Base):
     hand_back_basis: Mapped[str] = mapped_column(default="")
     hand_back_suggest: Mapped[str | None]
     handed_back_at: Mapped[datetime | None]
+    signed_at: Mapped[datetime | None]
+    """When the unit's head signed the hand-back that waits; until then nobody rules on it."""
     ruled_at: Mapped[datetime | None]
+    instructed_at: Mapped[datetime | None]
+    """Since when the unit owes a leader an answer; None once that was answered."""
+    instructed_until: Mapped[date | None]
+    instruction: Mapped[str] = mapped_column(default="", server_default="")
     result: Mapped[str] = mapped_column(default="")
     finished_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
@@ -321,8 +372,15 @@ class Attachment(_OfTicket, Base):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
-        """Whoever sits in firms alone has no internal files; what else is kept back ``attaching`` knows."""
+        """Whoever sits in firms alone has no internal files, a partner those of its own people.
+
+        What else is kept back ``attaching`` knows.
+        """
         tickets = super().visible_to(actor)
+        if units := units_of(actor):
+            own = cls.author_id.in_(sa.select(Membership.account_id).where(Membership.department_id.in_(units)))
+            whole = cls.ticket_id.in_(sa.select(Ticket.id).where(Ticket.readable_to(actor)))
+            tickets = sa.and_(tickets, sa.or_(whole, own))
         of_firm = all(seat.company_id is not None for seat in actor.seats)
         return sa.and_(tickets, cls.internal.is_(False)) if of_firm else tickets
 
@@ -345,6 +403,26 @@ class Rating(_OfTicket, Base):
         sa.UniqueConstraint("ticket_id", "cycle"),
         sa.CheckConstraint("level BETWEEN 1 AND 5", name="level"),
     )
+
+
+class TicketReading(Base):
+    """查阅: that somebody read a ticket on a day; its key makes a second look write nothing.
+
+    Without foreign keys: the row is written beside people at work, whose lock on the ticket nobody shall wait for.
+    """
+
+    __tablename__ = "ticket_readings"
+
+    ticket_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    account_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    """The Shanghai day."""
+    at: Mapped[datetime]
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """One's own; who reads those of others reads the trail (``audit.queries``)."""
+        return cls.account_id == actor.account_id
 
 
 class SavedSearch(Identified, Base):

@@ -3,8 +3,9 @@
 A face reads by ``seeing``: what leaves here is not yet what a reader may know.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from operator import attrgetter
 
 import sqlalchemy as sa
@@ -23,6 +24,8 @@ class Times:
     """What the clocks say about tickets, handed in from the floor that knows time (``sla.worklists``)."""
 
     overdue: sa.ColumnElement[bool]
+    due: Callable[[], sa.ColumnElement[datetime] | None] = lambda: None
+    """Asked where a list is sorted by dues: the dues of whoever reads not all clocks; None for the rest."""
 
 
 _ORDER: Mapping[Sort, Sequence[Key[Ticket]]] = {
@@ -48,7 +51,17 @@ def list_tickets(
     conditions = conditions_of(tx.actor, filters or TicketFilters(), tx.now, times.overdue if times else None)
     statement = visible(tx.actor, Ticket).where(*conditions)
     statement = statement.options(*heads(), raiseload("*"))
-    return page_of(tx.session, statement, _ORDER[sort], cursor, limit)
+    keys = _by_own_due(tx, times) if sort is Sort.DUE and times else None
+    return page_of(tx.session, statement, keys or _ORDER[sort], cursor, limit)
+
+
+def _by_own_due(tx: Transaction, times: Times) -> Sequence[Key[Ticket]] | None:
+    """The order by the dues a reader knows, where they are not the ticket's; the last row's is read anew."""
+    due = times.due()
+    if due is None:
+        return None
+    of_row: Key[Ticket] = Key(due, lambda ticket: tx.session.scalar(sa.select(due).where(Ticket.id == ticket.id)))
+    return of_row, *_ORDER[Sort.DUE][1:]
 
 
 def heads() -> tuple[ORMOption, ...]:

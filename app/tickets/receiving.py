@@ -5,38 +5,24 @@ block ends; what a crash leaves behind is swept after a day (``attaching.sweep``
 """
 
 import hashlib
-import io
-import threading
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO
 
-from PIL import Image, ImageOps
-
 from app.kernel.errors import DomainError, Invalid, TooLarge
 from app.kernel.scanner import Scanner
 from app.kernel.storage import Storage
+from app.tickets.redrawing import redrawn
 from app.tickets.rules.uploads import (
     FIELD,
     IMAGES,
-    JPEG,
     LARGEST_FILE,
-    MOST_PIXELS,
     checked_count,
     checked_size,
-    cleaned_name,
     inspected,
-    refused,
 )
 from app.tickets.rules.words import AttachmentState
-
-PREVIEW = (320, 320)
-QUALITY = 88
-_ONE_AT_A_TIME = threading.Lock()
-"""A 40-megapixel picture takes 120 MB while it is drawn: two at once would be too many for one process."""
-_FORMATS = {JPEG: "JPEG"}
 
 
 @dataclass(frozen=True)
@@ -113,50 +99,3 @@ def _stored(storage: Storage, upload: Upload) -> StoredFile:
         checked_size(judged.name, len(content))
     digest = hashlib.sha256(content).hexdigest()
     return StoredFile(storage.put(content), judged.name, judged.media, len(content), digest, judged.risky, preview)
-
-
-def redrawn(name: str, content: bytes, media: str) -> tuple[bytes, bytes]:
-    """A picture drawn anew, and its preview: upright, without place, camera, comment or anything hidden behind it.
-
-    Raises Invalid for one that cannot be read to its end or has more than 40 megapixels.
-    """
-    name, form = cleaned_name(name), _FORMATS.get(media, "PNG")
-    unreadable = refused("“%(name)s”打不开，图片可能已损坏，请重新拍照或另存后再上传。", name=name)
-    with _ONE_AT_A_TIME, warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        try:
-            with Image.open(io.BytesIO(content), formats=[form]) as opened:
-                if opened.width * opened.height > MOST_PIXELS:
-                    raise refused("“%(name)s”超过 4000 万像素，请缩小后再上传。", name=name)
-                picture = _plain(opened, form)
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise refused("“%(name)s”超过 4000 万像素，请缩小后再上传。", name=name) from error
-        except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError, MemoryError) as error:
-            raise unreadable from error
-        whole, small = io.BytesIO(), io.BytesIO()
-        picture.save(whole, form, **({"quality": QUALITY} if form == "JPEG" else {}))
-        picture.thumbnail(PREVIEW)
-        _flat(picture).save(small, "JPEG", quality=75)
-    return whole.getvalue(), small.getvalue()
-
-
-def _plain(opened: Image.Image, form: str) -> Image.Image:
-    """The pixels alone, upright, in a mode the format holds."""
-    turned = ImageOps.exif_transpose(opened)
-    if form == "JPEG":
-        picture = turned if turned.mode in {"RGB", "L"} else turned.convert("RGB")
-    else:
-        picture = turned if turned.mode in {"RGB", "RGBA", "L", "LA", "1"} else turned.convert("RGBA")
-    picture.load()
-    picture.info = {}
-    return picture
-
-
-def _flat(picture: Image.Image) -> Image.Image:
-    """On white, for a format without transparency."""
-    if picture.mode not in {"RGBA", "LA"}:
-        return picture.convert("RGB")
-    whole = picture.convert("RGBA")
-    ground = Image.new("RGB", whole.size, "white")
-    ground.paste(whole, mask=whole.getchannel("A"))
-    return ground

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.accounts.rules.roles import COMPANY
 from app.companies.models import Company
+from app.companies.rules import as_credit_code
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.finding import harmless
@@ -54,5 +55,5 @@ def categories_used(tx: Transaction) -> Sequence[str]:
 
 def _firms(tx: Transaction, credit_code: str | None) -> sa.Select[int] | list[int]:
     if credit_code:
-        return sa.select(Company.id).where(Company.credit_code == harmless(credit_code.strip().upper()))
+        return sa.select(Company.id).where(Company.credit_code == harmless(as_credit_code(credit_code)))
     return [seat.company_id for seat in tx.actor.seats_of(*COMPANY) if seat.company_id is not None]

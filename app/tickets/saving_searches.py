@@ -14,7 +14,6 @@ from app.kernel.errors import Forbidden, Invalid, Missing
 from app.kernel.ids import AccountId
 from app.kernel.inputs import Ask, checked
 from app.kernel.sentences import say
-from app.kernel.text import one_line
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.addressing import canonical, conditions_in, filters_from, narrows
@@ -89,7 +88,7 @@ class SearchName:
 
 def checked_name(name: str) -> str:
     """A name as it is kept: on one line, 1 to 20 characters. Raises Invalid."""
-    return one_line(checked(SearchName(name=name.strip(" \u3000\t\r\n"))).name)
+    return checked(SearchName(name=name)).name
 
 
 def _checked_query(tx: Transaction, query: str) -> str:

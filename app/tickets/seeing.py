@@ -1,7 +1,8 @@
 """What a reader may know of a ticket, once for every face: pages word it, the API serialises it, exports take it.
 
 One ticket in six queries, a list in three besides its own, however many parts and clocks there are. The rule is
-``rules.showing``, ``veiling`` applies it to the rows; nothing mapped leaves.
+``rules.showing``, ``veiling`` applies it to the rows; nothing mapped leaves. Who opens one ticket leaves word of it
+where that is put on record (``noting``); a list of heads is no reading.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,22 +17,24 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.clocks.models import Clock
 from app.clocks.queries import clocks_of_tickets, pressing_of_tickets
 from app.clocks.rules.states import ClockState
+from app.departments.queries import departments_by_id
 from app.kernel.errors import Missing
-from app.kernel.ids import TicketId
+from app.kernel.ids import DepartmentId, TicketId
 from app.kernel.pagination import DEFAULT_LIMIT, Page
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.finding import Sort, TicketFilters, harmless
 from app.tickets.gathering import facts_from
 from app.tickets.healing import healed
-from app.tickets.models import Assignment, Attachment, Ticket
+from app.tickets.models import Assignment, Attachment, Ticket, units_of
+from app.tickets.noting import note_reading
 from app.tickets.people import people_of_firm
 from app.tickets.queries import Times, heads, list_tickets
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.deciding import allowed, files_again
-from app.tickets.rules.showing import PROMISED, Sight, sight
-from app.tickets.seen import Seen, SeenFile, SeenRow, TicketClock
-from app.tickets.veiling import file_seen, gone_units, pause_seen, rating_seen, row_seen
+from app.tickets.rules.showing import OF_LEAD, OF_PART, PROMISED, Sight, sight
+from app.tickets.seen import Seen, SeenFile, SeenName, SeenRow, TicketClock
+from app.tickets.veiling import file_seen, gone_units, pause_seen, place_seen, rating_seen, row_seen, tasks_of
 
 RUNS = (ClockState.RUNNING, ClockState.PAUSED)
 
@@ -41,20 +44,30 @@ def seen_by(tx: Transaction, number: str) -> Seen:
     ticket, again_of, again_in = _whole(tx, number)
     parts = _parts_of(tx, [ticket]).get(ticket.id, [])
     facts = facts_from(ticket, parts, ticket.pauses, tx.now)
-    shown = sight(tx.actor, facts).about(ticket.company.name)
+    note_reading(tx, TicketId(ticket.id), ticket.number, facts)
+    shown = sight(tx.actor, facts).about(ticket.company.name, tasks_of(parts))
     clocks = _clocks(tx, ticket, shown, gone_units(parts))
     officer, contact = people_of_firm(tx, ticket, shown)
+    hangs = shown.whole
     return Seen(
-        row=row_seen(ticket, parts, shown, clock=_pressing(clocks), clocks=clocks),
+        row=row_seen(
+            ticket,
+            parts,
+            shown,
+            clock=_pressing(clocks),
+            clocks=clocks,
+            complained_of=_complained_of(tx, [ticket])[ticket.id],
+        ),
         clocks=tuple(clocks),
-        pauses=tuple(pause_seen(pause, shown) for pause in ticket.pauses),
-        ratings=tuple(rating_seen(rating, shown) for rating in ticket.ratings),
+        pauses=tuple(pause_seen(pause, shown) for pause in ticket.pauses if hangs),
+        ratings=tuple(rating_seen(rating, shown) for rating in ticket.ratings if hangs),
         files=tuple(_files(tx, TicketId(ticket.id), shown)),
         officer=officer,
         contact=contact,
+        place=place_seen(ticket.company.address, shown),
         actions=tuple(allowed(tx.actor, facts)),
-        again_of=again_of,
-        again_in=again_in,
+        again_of=again_of if hangs else None,
+        again_in=again_in if hangs else (),
         may_file_again=files_again(tx.actor, facts),
     )
 
@@ -82,7 +95,9 @@ def row_by(tx: Transaction, number: str) -> SeenRow:
     """One ticket without its clocks and what hangs on it, for what is read beside it; two queries. Raises Missing."""
     ticket = _ticket(tx, number)
     parts = _parts_of(tx, [ticket]).get(ticket.id, [])
-    return row_seen(ticket, parts, _sight(tx, ticket, parts), clock=None)
+    named = _complained_of(tx, [ticket])[ticket.id]
+    note_reading(tx, TicketId(ticket.id), ticket.number, facts_from(ticket, parts, (), tx.now))
+    return row_seen(ticket, parts, _sight(tx, ticket, parts), clock=None, complained_of=named)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +143,25 @@ def titles_of(tx: Transaction, numbers: Collection[str]) -> dict[str, str]:
         visible(tx.actor, Ticket).where(Ticket.number.in_(numbers)).options(joinedload(Ticket.company), raiseload("*"))
     ).all()
     shown = sights_of(tx, found)
-    return {ticket.number: shown[ticket.id].text(ticket.title) for ticket in found}
+    return {ticket.number: shown[ticket.id].title(ticket.title) for ticket in found}
+
+
+def matters_read(tx: Transaction, numbers: Collection[str]) -> frozenset[str]:
+    """Those of these tickets of which this reader reads the matter, not his own part alone; a query for units."""
+    if not units_of(tx.actor):
+        return frozenset(numbers)
+    found = visible(tx.actor, Ticket).where(Ticket.number.in_(numbers), Ticket.readable_to(tx.actor))
+    return frozenset(tx.session.scalars(found.with_only_columns(Ticket.number)))
+
+
+def _complained_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, list[SeenName]]:
+    """Ticket → the units it complains of, by code; one query, none where nobody is complained of."""
+    units = departments_by_id(tx.session, {DepartmentId(each) for ticket in tickets for each in ticket.complained_of})
+    named = {key: SeenName(code=unit.code, name=unit.name) for key, unit in units.items()}
+    return {
+        ticket.id: sorted((named[DepartmentId(each)] for each in ticket.complained_of), key=lambda unit: unit.code)
+        for ticket in tickets
+    }
 
 
 def sights_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sight]:
@@ -173,15 +206,21 @@ def _rows(tx: Transaction, tickets: Sequence[Ticket]) -> list[SeenRow]:
     """Tickets of a list (firm, park and category loaded); three queries."""
     parts = _parts_of(tx, tickets)
     shown = {ticket.id: _sight(tx, ticket, parts.get(ticket.id, [])) for ticket in tickets}
-    clocks = _pressing_of(tx, tickets, shown)
+    clocks, named = _pressing_of(tx, tickets, shown), _complained_of(tx, tickets)
     return [
-        row_seen(ticket, parts.get(ticket.id, []), shown[ticket.id], clock=clocks.get(TicketId(ticket.id)))
+        row_seen(
+            ticket,
+            parts.get(ticket.id, []),
+            shown[ticket.id],
+            clock=clocks.get(TicketId(ticket.id)),
+            complained_of=named[ticket.id],
+        )
         for ticket in tickets
     ]
 
 
 def _sight(tx: Transaction, ticket: Ticket, parts: Sequence[Assignment]) -> Sight:
-    return sight(tx.actor, facts_from(ticket, parts, (), tx.now)).about(ticket.company.name)
+    return sight(tx.actor, facts_from(ticket, parts, (), tx.now)).about(ticket.company.name, tasks_of(parts))
 
 
 def _clocks(tx: Transaction, ticket: Ticket, shown: Sight, gone: Collection[int]) -> list[TicketClock]:
@@ -190,7 +229,7 @@ def _clocks(tx: Transaction, ticket: Ticket, shown: Sight, gone: Collection[int]
     return [
         clock
         for clock in found.get(ticket_id, ())
-        if shown.reads_clock(clock.kind, of_gone=clock.department_id in gone)
+        if shown.reads_clock(clock.kind, clock.department_id, of_gone=clock.department_id in gone)
     ]
 
 
@@ -200,11 +239,26 @@ def _pressing(clocks: Sequence[TicketClock]) -> TicketClock | None:
     return min(going, key=lambda clock: (clock.state is ClockState.PAUSED, clock.due, clock.id), default=None)
 
 
+def _of_partners(tickets: Sequence[Ticket], shown: Mapping[int, Sight]) -> list[sa.ColumnElement[bool]]:
+    """The clocks a partner reads of each ticket: those of its own part, and the lead's where it leads."""
+    found = []
+    for ticket in tickets:
+        own = shown[ticket.id].own
+        if own is not None:
+            readable = sa.and_(Clock.kind.in_(OF_PART), Clock.department_id.in_(own.units))
+            if own.leads:
+                readable = sa.or_(readable, Clock.kind.in_(OF_LEAD))
+            found.append(sa.and_(Clock.ticket_id == ticket.id, readable))
+    return found
+
+
 def _pressing_of(
     tx: Transaction, tickets: Sequence[Ticket], shown: Mapping[int, Sight]
 ) -> Mapping[TicketId, TicketClock]:
     """The same for a list: each ticket's by what this reader is to it."""
     inside = [ticket.id for ticket in tickets if shown[ticket.id].internal]
-    readable = sa.or_(Clock.kind.in_(PROMISED), Clock.ticket_id.in_(inside))
+    whole = [ticket.id for ticket in tickets if shown[ticket.id].whole]
+    promised = sa.and_(Clock.kind.in_(PROMISED), Clock.ticket_id.in_(whole))
+    readable = sa.or_(promised, Clock.ticket_id.in_(inside), *_of_partners(tickets, shown))
     ids = [TicketId(ticket.id) for ticket in tickets]
     return pressing_of_tickets(tx.session, ids, ClockKind, tx.now, readable, healed())

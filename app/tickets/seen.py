@@ -48,7 +48,27 @@ class SeenHandBack:
     suggest: str | None
     """Code of the unit it names instead."""
     asked_at: datetime | None
+    signed_at: datetime | None
+    """When its head put his name to it; nobody rules before."""
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenProposal:
+    """Whom the firm's officer would have called, and why."""
+
+    lead: str
+    """Code of the unit."""
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenInstruction:
+    """A leader's word that waits for an answer."""
+
+    text: str
+    due_on: date | None
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +90,8 @@ class SeenPart:
     handler: str | None
     on_site: bool
     hand_back: SeenHandBack | None
+    instruction: SeenInstruction | None
+    """What a leader wants of the unit, between offices."""
     due: datetime | None
     """When the unit must be in, then done; None where no promise of it is the reader's."""
 
@@ -155,15 +177,18 @@ class SeenRow:
     asked_from: State | None
     version: int
     cycle: int
-    kind: Kind
+    kind: Kind | None
     urgency: Urgency
-    grade: Grade
-    channel: Channel
+    grade: Grade | None
+    channel: Channel | None
     confidential: bool
+    complained_of: tuple[SeenName, ...]
+    """Units it complains of, for the offices and for who said so."""
     title: str
     body: str
     consequence: str
-    category: SeenName
+    category: SeenName | None
+    """What the matter is about; None, with kind, grade and channel, for a partner, who reads its own part alone."""
     park: SeenName | None
     firm: ShownFirm | None
     """None where the firm is hidden; masked for observers."""
@@ -171,6 +196,14 @@ class SeenRow:
     answer: str | None
     revisit_on: date | None
     wanted_by: date | None
+    alarms: tuple[str, ...]
+    """Words of safety or stopped production in what was filed, about which whoever accepts is asked; nothing later."""
+    proposal: SeenProposal | None
+    """The whistle that is proposed and not yet answered."""
+    instruction: SeenInstruction | None
+    """What a leader wanted of park and centre before any whistle."""
+    regrade_why: str | None
+    """Why the lead asks for another grade, while that is undecided."""
     filed_at: datetime
     accepted_at: datetime | None
     whistled_at: datetime | None
@@ -181,6 +214,11 @@ class SeenRow:
     """As they were called; without those let go where only the firm's part is read."""
     clock: TicketClock | None
     """The most pressing one among those promised to this reader."""
+
+    @property
+    def category_code(self) -> str:
+        """Code of what the matter is about; empty for who does not read it."""
+        return self.category.code if self.category else ""
 
     @property
     def lead(self) -> SeenPart | None:
@@ -202,6 +240,8 @@ class Seen:
     """Who looks after the firm today."""
     contact: SeenPerson | None
     """Whom to call at the firm."""
+    place: str | None
+    """Where the firm is, for whom it may be called."""
     actions: tuple[Action, ...]
     """What this reader may do now, in the order of the table."""
     again_of: str | None = None

@@ -9,6 +9,7 @@ from app.kernel.telling import Audience, Audiences, Line, Severity
 from app.tickets.events.answers import AnswerApproved, AnswerSentBack, TicketAnswered
 from app.tickets.events.closing import TicketConfirmed, TicketDeemed, TicketDisputed, TicketRevisited, TicketWithdrawn
 from app.tickets.events.files import FileRefused
+from app.tickets.events.instructions import InstructionAnswered, TicketInstructed
 from app.tickets.events.intake import (
     InfoProvided,
     InfoRequested,
@@ -18,14 +19,26 @@ from app.tickets.events.intake import (
     TicketRejected,
     TicketSettled,
 )
-from app.tickets.events.pace import PostponementAsked, PostponementDecided, TicketNudged, TicketPaused, TicketResumed
+from app.tickets.events.pace import (
+    PostponementAsked,
+    PostponementDecided,
+    RegradeAsked,
+    RegradeDecided,
+    TicketNudged,
+    TicketPaused,
+    TicketResumed,
+)
 from app.tickets.events.parts import (
     DepartmentCheckedIn,
     HandBackAsked,
     HandBackRuled,
+    HandBackSigned,
     ProgressReported,
+    ProposalDeclined,
     SupportFinished,
     WhistleBlown,
+    WhistleDeclined,
+    WhistleProposed,
 )
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.outcomes import ASKED, NEXT
@@ -36,14 +49,49 @@ _LOOK = "查看诉求详情"
 _ACCEPT = "核对分类，受理或说明不予受理的理由"
 _WHISTLE = "吹哨派单，或直接办理"
 _CHECK_IN = "按时报到，或在 1 个工作日内申请退单"
+_RULE = "当日裁定是否退单（15:00 后可到次日 12:00）"
+_RULE_AND_NAME = "裁定第三次退单；成立的，指定主办单位"
 _WORK = "继续办理，及时填写进展"
 _LET_GO = "无需再办，协办已随办结解除"
 _REPLY = "补充所问的材料或说明"
+_OBEY = "按批示办理，到期前回复"
 _CLEAN = "先用杀毒软件检查电脑，再重新上传，或换一种方式提供"
 
 
-def _upheld(event: HandBackRuled) -> bool:
-    return event.upheld
+def _returned(event: HandBackRuled) -> bool:
+    return event.upheld and event.lead_named is None
+
+
+def _unsigned(event: HandBackAsked) -> bool:
+    return not event.signed
+
+
+def _asked_of_centre(event: HandBackAsked) -> bool:
+    return event.signed and not event.final
+
+
+def _asked_of_leader(event: HandBackAsked) -> bool:
+    return event.signed and event.final
+
+
+def _signed_for_centre(event: HandBackSigned) -> bool:
+    return event.agreed and not event.final
+
+
+def _signed_for_leader(event: HandBackSigned) -> bool:
+    return event.agreed and event.final
+
+
+def _to_unit(event: TicketInstructed) -> bool:
+    return event.assignment_id is not None
+
+
+def _to_park(event: TicketInstructed) -> bool:
+    return event.assignment_id is None
+
+
+def _regraded(event: RegradeDecided) -> bool:
+    return event.approved
 
 
 def _approved(event: PostponementDecided) -> bool:
@@ -130,11 +178,28 @@ AUDIENCE: Audiences = {
         Line(_A.OFFICER, _LOOK),
         Line(_A.DISPATCHER, _LOOK),
     ),
-    HandBackAsked: (Line(_A.COORDINATOR, "当日裁定是否退单（15:00 后可到次日 12:00）", _AMBER),),
+    WhistleProposed: (Line(_A.DISPATCHER, "按提请吹哨，或说明不采纳的理由", _AMBER),),
+    ProposalDeclined: (Line(_A.OFFICER, "向企业做好解释"),),
+    WhistleDeclined: (
+        Line(_A.UNIT, "无需报到，不再承办"),
+        Line(_A.UNIT_HEAD, "无需督促，本单位不再承办"),
+        Line(_A.DISPATCHER, "4 个工作小时内另行吹哨，或直接办理", _AMBER),
+        Line(_A.OFFICER, _LOOK),
+    ),
+    HandBackAsked: (
+        Line(_A.UNIT_HEAD, "签字，或退回本单位继续承办", _AMBER, only=_unsigned),
+        Line(_A.COORDINATOR, _RULE, _AMBER, only=_asked_of_centre),
+        Line(_A.LEADER, _RULE_AND_NAME, _AMBER, only=_asked_of_leader),
+    ),
+    HandBackSigned: (
+        Line(_A.COORDINATOR, _RULE, _AMBER, only=_signed_for_centre),
+        Line(_A.LEADER, _RULE_AND_NAME, _AMBER, only=_signed_for_leader),
+        Line(_A.UNIT, "查看本单位领导的意见"),
+    ),
     HandBackRuled: (
         Line(_A.UNIT, "按裁定执行", _AMBER),
         Line(_A.UNIT_HEAD, "按裁定执行", _AMBER),
-        Line(_A.DISPATCHER, "另行选择承办单位吹哨", _AMBER, only=_upheld),
+        Line(_A.DISPATCHER, "4 个工作小时内另行选择承办单位吹哨", _AMBER, only=_returned),
     ),
     # --- the work ----------------------------------------------------------------------------------------------------
     ProgressReported: (Line(_A.FIRM, _LOOK), Line(_A.OFFICER, _LOOK)),
@@ -145,7 +210,17 @@ AUDIENCE: Audiences = {
         Line(_A.LEAD_HEAD, _LOOK),
         Line(_A.FIRM, "无需操作，时限已调整", only=_approved),
     ),
-    TicketPaused: (Line(_A.FIRM, "如材料已补齐，可点“材料已补齐”恢复计时", _AMBER), Line(_A.OFFICER, _LOOK)),
+    RegradeAsked: (Line(_A.COORDINATOR, "审批是否变更为重大复杂", _AMBER), Line(_A.LEAD_HEAD, _LOOK)),
+    RegradeDecided: (
+        Line(_A.LEAD, "按决定的时限办理"),
+        Line(_A.LEAD_HEAD, _LOOK),
+        Line(_A.FIRM, "无需操作，时限已调整", only=_regraded),
+    ),
+    TicketPaused: (
+        Line(_A.FIRM, "如材料已补齐，可点“材料已补齐”恢复计时", _AMBER),
+        Line(_A.LEAD_HEAD, _LOOK),
+        Line(_A.OFFICER, _LOOK),
+    ),
     TicketResumed: (Line(_A.LEAD, _WORK), Line(_A.FIRM, _LOOK), Line(_A.OFFICER, _LOOK)),
     TicketAnswered: (Line(_A.LEAD_HEAD, "审核答复：通过或退回修改", _AMBER),),
     AnswerApproved: (
@@ -183,6 +258,13 @@ AUDIENCE: Audiences = {
         Line(_A.FIRM, _REPLY, _AMBER, only=_asking),
         Line(_A.OFFICER, "协助企业补充", _AMBER, only=_asking),
     ),
+    TicketInstructed: (
+        Line(_A.UNIT, _OBEY, _RED, only=_to_unit),
+        Line(_A.UNIT_HEAD, _OBEY, _RED, only=_to_unit),
+        Line(_A.DISPATCHER, _OBEY, _RED, only=_to_park),
+        Line(_A.COORDINATOR, _OBEY, _RED, only=_to_park),
+    ),
+    InstructionAnswered: (Line(_A.LEADER, "查看回复"),),
     FileRefused: (
         Line(_A.AUTHOR, _CLEAN, _AMBER, only=_from_firm),
         Line(_A.AUTHOR_OF_OFFICE, _CLEAN, _AMBER, only=_from_office),
@@ -216,6 +298,7 @@ STEP_THEN: Mapping[str, str] = {
     ClockKind.SUPPORT: "尽快把协办结果交给主办单位",
     ClockKind.RULING: "尽快裁定退单是否成立",
     ClockKind.WANTED: "企业希望在此之前解决，请优先办理",
+    ClockKind.INSTRUCT: "按批示办理，并回复区领导",
     ClockKind.CLEAR: "联系企业确认，完成销号",
 }
 """What to do while a clock runs, by its kind."""

@@ -9,6 +9,7 @@ from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.categories import find_category
+from app.tickets.complaining import units_complained_of
 from app.tickets.events.intake import TicketAccepted, TicketRejected, TicketSettled
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
@@ -18,15 +19,32 @@ from app.tickets.resolving import mark_resolved
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.outcomes import AT_ONCE, NOTES, Grounds, unmet
 from app.tickets.rules.standing import CONDUCT_COMPLAINT
-from app.tickets.rules.words import HELD_OPEN, Grade, Outcome, RejectReason, State
+from app.tickets.rules.words import HELD_OPEN, Grade, Outcome, RejectReason, State, Urgency
 
 
 @dataclass(frozen=True, kw_only=True)
 class Accept:
-    """The category confirmed or corrected (the one filed under stays when none is named), and the grade."""
+    """The category confirmed or corrected (the one filed under stays when none is named), the grade, and the urgency
+    where it is raised or lowered, with the reason.
+
+    Units complained of take the place of those named at filing; none named leaves them as they are.
+    """
 
     category: Annotated[str | None, Ask("类别", most=8, source=Source.CATEGORIES)] = None
     grade: Annotated[Grade, Ask("定级")] = Grade.ORDINARY
+    urgency: Annotated[Urgency | None, Ask("紧急程度")] = None
+    urgency_why: Annotated[
+        str | None, Ask("为什么调整紧急程度", hint="调高或调低的，请写明理由，企业会看到。", most=500, line=True)
+    ] = None
+    complained_of: Annotated[
+        tuple[str, ...],
+        Ask(
+            "被投诉的单位",
+            hint="保密诉求才填：勾选的单位看不到这件诉求，也不能接到交办。不勾选则以提交时所填为准。",
+            most=5,
+            source=Source.UNITS,
+        ),
+    ] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,16 +64,35 @@ class Settle(Grounds):
 
 
 def accept(tx: Transaction, number: str, version: int | None, given: Accept) -> Ticket:
-    """受理: the category is confirmed (or corrected) and the matter graded."""
+    """受理: the category is confirmed (or corrected), the matter graded, its urgency raised or lowered.
+
+    Raises Invalid under ``urgency_why`` for a change without a reason.
+    """
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.ACCEPT, version)
     given = checked(given)
     category = find_category(tx.session, given.category or ticket.category_code)
+    moved = given.urgency is not None and given.urgency is not ticket.urgency
+    if moved and not given.urgency_why:
+        raise Invalid({"urgency_why": [say("请写明为什么调整紧急程度。")]})
+    was, ticket.urgency = ticket.urgency, given.urgency or ticket.urgency
     ticket.category_code, ticket.grade = category.code, given.grade
     # a conduct complaint stays confidential whatever it is filed under later
     ticket.confidential = ticket.confidential or category.code.startswith(CONDUCT_COMPLAINT)
+    units = units_complained_of(tx, ticket.region_id, given.complained_of, confidential=ticket.confidential)
+    if units:
+        ticket.complained_of = [unit.id for unit in units]
     ticket.accepted_at, ticket.accepted_by = tx.now, tx.actor.account_id
-    move(tx, permit, TicketAccepted(subject=subject_of(ticket), category=category.code, grade=given.grade))
+    event = TicketAccepted(
+        subject=subject_of(ticket),
+        category=category.code,
+        grade=given.grade,
+        urgency=ticket.urgency if moved else None,
+        urgency_was=was if moved else None,
+        urgency_why=(given.urgency_why or "") if moved else "",
+        complained_of=tuple(unit.code for unit in units),
+    )
+    move(tx, permit, event)
     return ticket
 
 

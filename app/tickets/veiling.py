@@ -10,8 +10,20 @@ from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, ParkId, Region
 from app.tickets.models import Assignment, Attachment, Pause, Rating, Ticket
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.showing import Sight
-from app.tickets.rules.words import Part, PartState
-from app.tickets.seen import SeenFile, SeenHandBack, SeenName, SeenPart, SeenPause, SeenRating, SeenRow, TicketClock
+from app.tickets.rules.urgency import unweighed
+from app.tickets.rules.words import ENDED, Part, PartState, State
+from app.tickets.seen import (
+    SeenFile,
+    SeenHandBack,
+    SeenInstruction,
+    SeenName,
+    SeenPart,
+    SeenPause,
+    SeenProposal,
+    SeenRating,
+    SeenRow,
+    TicketClock,
+)
 
 AWAITED = (PartState.CALLED, PartState.HANDING_BACK)
 DUE_OF: Mapping[Part, ClockKind] = {Part.LEAD: ClockKind.RESOLVE, Part.SUPPORT: ClockKind.SUPPORT}
@@ -31,12 +43,13 @@ def row_seen(
     *,
     clock: TicketClock | None,
     clocks: Sequence[TicketClock] = (),
+    complained_of: Sequence[SeenName] = (),
 ) -> SeenRow:
     """A ticket (firm, park and category loaded) with its parts (unit and whistle loaded).
 
     ``clock`` is the most pressing one; ``clocks``, as far as this reader may know them, say when each part is due.
     """
-    answered = shown.reads_answer(ticket.state)
+    answered, whole = shown.reads_answer(ticket.state), shown.whole
     return SeenRow(
         id=TicketId(ticket.id),
         region_id=RegionId(ticket.region_id),
@@ -48,27 +61,32 @@ def row_seen(
         asked_from=ticket.asked_from,
         version=ticket.version,
         cycle=ticket.cycle,
-        kind=ticket.kind,
+        kind=ticket.kind if whole else None,
         urgency=ticket.urgency,
-        grade=ticket.grade,
-        channel=ticket.channel,
+        grade=ticket.grade if whole else None,
+        channel=ticket.channel if whole else None,
         confidential=ticket.confidential,
-        title=shown.text(ticket.title),
-        body=shown.text(ticket.body),
-        consequence=shown.text(ticket.consequence),
-        category=SeenName(code=ticket.category.code, name=ticket.category.name),
+        complained_of=tuple(complained_of) if shown.reads_complained_of else (),
+        title=shown.title(ticket.title),
+        body=shown.matter(ticket.body),
+        consequence=shown.matter(ticket.consequence),
+        category=SeenName(code=ticket.category.code, name=ticket.category.name) if whole else None,
         park=None if ticket.park is None else SeenName(code=ticket.park.code, name=ticket.park.name),
         firm=shown.firm(ticket.company.name, ticket.company.credit_code),
         outcome=ticket.outcome if answered else None,
         answer=(shown.text(ticket.answer) or None) if answered else None,
         revisit_on=ticket.revisit_on if answered else None,
-        wanted_by=ticket.wanted_by,
+        wanted_by=ticket.wanted_by if whole else None,
+        alarms=_alarms(ticket) if whole else (),
+        instruction=_instruction(ticket, shown, ticket.state) if whole else None,
+        proposal=_proposal(ticket, shown) if whole else None,
+        regrade_why=_regrade_why(ticket, shown) if whole else None,
         filed_at=ticket.filed_at,
-        accepted_at=ticket.accepted_at,
-        whistled_at=ticket.whistled_at,
-        resolved_at=ticket.resolved_at,
-        closed_at=ticket.closed_at,
-        dispute_until=ticket.dispute_until,
+        accepted_at=ticket.accepted_at if whole else None,
+        whistled_at=ticket.whistled_at if whole else None,
+        resolved_at=ticket.resolved_at if whole else None,
+        closed_at=ticket.closed_at if whole else None,
+        dispute_until=ticket.dispute_until if whole else None,
         parts=parts_seen(parts, shown, clocks),
         clock=clock,
     )
@@ -77,7 +95,11 @@ def row_seen(
 def parts_seen(parts: Sequence[Assignment], shown: Sight, clocks: Sequence[TicketClock]) -> tuple[SeenPart, ...]:
     """The parts in the order they were called."""
     gone = gone_units(parts)
-    return tuple(part_seen(part, shown, clocks) for part in parts if shown.internal or part.department_id not in gone)
+    return tuple(
+        part_seen(part, shown, clocks)
+        for part in parts
+        if shown.reads_part(part.department_id, gone=part.department_id in gone)
+    )
 
 
 def part_seen(part: Assignment, shown: Sight, clocks: Sequence[TicketClock]) -> SeenPart:
@@ -89,7 +111,7 @@ def part_seen(part: Assignment, shown: Sight, clocks: Sequence[TicketClock]) -> 
         department_id=DepartmentId(part.department_id),
         department=SeenName(code=part.department.code, name=part.department.name),
         whistle_kind=part.whistle.kind,
-        task=shown.text(part.whistle.task) if shown.internal else None,
+        task=shown.text(part.whistle.task) if shown.reads_task(part.department_id) else None,
         called_at=part.called_at,
         checked_in_at=part.checked_in_at,
         finished_at=part.finished_at,
@@ -97,8 +119,14 @@ def part_seen(part: Assignment, shown: Sight, clocks: Sequence[TicketClock]) -> 
         handler=part.handler_name or None,
         on_site=part.on_site,
         hand_back=_hand_back(part, shown),
+        instruction=_instruction(part, shown, None),
         due=_due(part, clocks),
     )
+
+
+def tasks_of(parts: Sequence[Assignment]) -> Mapping[int, str]:
+    """Unit → what it was called for last (parts with their whistles, in the order they were called)."""
+    return {part.department_id: part.whistle.task for part in parts}
 
 
 def pause_seen(pause: Pause, shown: Sight) -> SeenPause:
@@ -110,6 +138,11 @@ def pause_seen(pause: Pause, shown: Sight) -> SeenPause:
         ends_by=pause.ends_by,
         ended_at=pause.ended_at,
     )
+
+
+def place_seen(address: str, shown: Sight) -> str | None:
+    """Where the firm is, for whoever may know whom to call there."""
+    return (shown.text(address) or None) if shown.reads_contact else None
 
 
 def rating_seen(rating: Rating, shown: Sight) -> SeenRating:
@@ -143,15 +176,40 @@ def file_seen(row: Attachment, shown: Sight) -> SeenFile:
 
 
 def _hand_back(part: Assignment, shown: Sight) -> SeenHandBack | None:
-    if part.state is not PartState.HANDING_BACK or not shown.internal:
+    if part.state is not PartState.HANDING_BACK or not shown.reads_task(part.department_id):
         return None
     return SeenHandBack(
         reason=part.hand_back_reason,
         basis=shown.text(part.hand_back_basis),
         suggest=part.hand_back_suggest,
         asked_at=part.handed_back_at,
+        signed_at=part.signed_at,
         count=part.hand_backs,
     )
+
+
+def _instruction(of: Ticket | Assignment, shown: Sight, state: State | None) -> SeenInstruction | None:
+    """What is still to be answered; nothing once the matter has ended."""
+    if of.instructed_at is None or not shown.internal or state in ENDED:
+        return None
+    return SeenInstruction(text=shown.text(of.instruction), due_on=of.instructed_until, at=of.instructed_at)
+
+
+def _alarms(ticket: Ticket) -> tuple[str, ...]:
+    """Words of danger nobody has weighed yet."""
+    if ticket.state is not State.SUBMITTED:
+        return ()
+    return unweighed(f"{ticket.title}\n{ticket.body}", ticket.urgency)
+
+
+def _regrade_why(ticket: Ticket, shown: Sight) -> str | None:
+    return shown.text(ticket.regrade_why) if shown.internal and ticket.regrade_cycle == ticket.cycle else None
+
+
+def _proposal(ticket: Ticket, shown: Sight) -> SeenProposal | None:
+    if ticket.proposed_lead is None or not shown.internal:
+        return None
+    return SeenProposal(lead=ticket.proposed_lead, why=shown.text(ticket.proposed_why))
 
 
 def _due(part: Assignment, clocks: Sequence[TicketClock]) -> datetime | None:

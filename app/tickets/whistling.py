@@ -6,6 +6,7 @@ from typing import Annotated
 
 import sqlalchemy as sa
 
+from app.accounts.queries import staffed
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.departments.models import Department
@@ -15,6 +16,7 @@ from app.kernel.ids import AssignmentId, DepartmentId
 from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
+from app.tickets.complaining import refuse_complained_of
 from app.tickets.events.parts import CalledUnit, WhistleBlown
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket, Whistle
@@ -43,11 +45,17 @@ def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call)
     """吹哨: call a lead and any number of co-handlers, by department code.
 
     Units already at work on the ticket stay; another lead replaces the present one. A lead named among the supports as
-    well leads. Raises Invalid for an unknown unit, a unit named twice, or a whistle that calls nobody new.
+    well leads. Raises Invalid for an unknown unit, a unit named twice, one in which nobody would hear the whistle, one
+    that is complained of, or a whistle that calls nobody new.
     """
     ticket = lock(tx, number)
-    permit = permit_to(tx, ticket, Action.WHISTLE, version)
-    given = checked(given)
+    call_units(tx, permit_to(tx, ticket, Action.WHISTLE, version), checked(given))
+    return ticket
+
+
+def call_units(tx: Transaction, permit: Permit, given: Call) -> None:
+    """The whistle itself, under a permit to blow it: also of the leader whose ruling names the lead."""
+    ticket = permit.ticket
     lead, supports = _units(tx, ticket, given.lead, [code for code in given.supports if code != given.lead])
     whistle = Whistle(
         ticket_id=ticket.id,
@@ -67,8 +75,10 @@ def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call)
     wanted += [(unit, Part.SUPPORT) for unit in supports if not _at_work(permit, unit)]
     if not wanted:
         raise Invalid({"supports": [say("所选单位都已在办理这件诉求，没有新的单位需要吹哨。")]})
+    _demand_people(tx, wanted)
     called = _call(tx, ticket, whistle, wanted)
     ticket.whistled_at = ticket.whistled_at or tx.now
+    ticket.proposed_lead, ticket.proposed_why = None, ""
     event = WhistleBlown(
         subject=subject_of(ticket),
         kind=given.kind,
@@ -81,7 +91,6 @@ def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call)
     )
     lead_is_in = lead_stays and present is not None and present.state is PartState.CHECKED_IN
     move(tx, permit, event, to=State.HANDLING if lead_is_in else State.WHISTLED, department_id=lead.id)
-    return ticket
 
 
 def _units(tx: Transaction, ticket: Ticket, lead: str, supports: Sequence[str]) -> tuple[Department, list[Department]]:
@@ -99,7 +108,22 @@ def _units(tx: Transaction, ticket: Ticket, lead: str, supports: Sequence[str]) 
         raise Invalid({"lead": [say("请选择主办单位。")]})
     if missing := [code for code in supports if code not in found]:
         raise Invalid({"supports": [say("没有代码为 %(code)s 的单位，请重新选择。", code=missing[0][:20])]})
+    refuse_complained_of(ticket, [found[lead]], "lead")
+    refuse_complained_of(ticket, [found[code] for code in supports], "supports")
     return found[lead], [found[code] for code in supports]
+
+
+def _demand_people(tx: Transaction, wanted: Sequence[tuple[Department, Part]]) -> None:
+    """A unit without an active person would never hear of it, and its clocks would run against nobody."""
+    there = staffed(tx.session, [unit.id for unit, _part in wanted], tx.now)
+    wrong: dict[str, list[str]] = {}
+    for unit, part in wanted:
+        if unit.id not in there:
+            field = "lead" if part is Part.LEAD else "supports"
+            said = say("%(unit)s没有在岗人员，吹哨没有人能收到。请改选单位，或请系统管理员先配备人员。", unit=unit.name)
+            wrong.setdefault(field, []).append(said)
+    if wrong:
+        raise Invalid(wrong)
 
 
 def _at_work(permit: Permit, unit: Department) -> bool:

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.rules.roles import UNIT
+from app.accounts.rules.roles import UNIT, Role
 from app.kernel.actor import Actor
 from app.kernel.ids import DepartmentId
 from app.tickets.models import Assignment, Ticket
+from app.tickets.rules.guards import MAX_HAND_BACKS
 from app.tickets.rules.words import OPEN, Part, PartState, State
 from app.tickets.rules.worklists import Worklist
 
@@ -19,7 +20,8 @@ def waiting_in(actor: Actor, name: Worklist, overdue: sa.ColumnElement[bool]) ->
     conditions: dict[Worklist, sa.ColumnElement[bool]] = {
         Worklist.TRIAGE: Ticket.state == State.SUBMITTED,
         Worklist.WHISTLE: Ticket.state == State.ACCEPTED,
-        Worklist.RULE: sa.and_(_at_work(), _part_in(PartState.HANDING_BACK)),
+        Worklist.SIGN: sa.and_(_at_work(), _asked(signed=False, units=_headed(actor))),
+        Worklist.RULE: sa.and_(_at_work(), _asked(signed=True), _to_rule(actor)),
         Worklist.CHECK_IN: sa.and_(_at_work(), _part_in(PartState.CALLED, units=units)),
         Worklist.HANDLE: _to_handle(units),
         Worklist.REVIEW: sa.and_(Ticket.state == State.REVIEW, _part_in(PartState.CHECKED_IN, units=units, lead=True)),
@@ -51,6 +53,25 @@ def _to_handle(units: list[DepartmentId]) -> sa.ColumnElement[bool]:
     """The lead's tickets in hand, and a support's open part whatever the lead has done meanwhile."""
     lead = sa.and_(Ticket.state == State.HANDLING, _part_in(PartState.CHECKED_IN, units=units, lead=True))
     return sa.or_(lead, sa.and_(_at_work(), _part_in(PartState.CHECKED_IN, units=units, lead=False)))
+
+
+def _headed(actor: Actor) -> list[DepartmentId]:
+    return [seat.department_id for seat in actor.seats_of(Role.HEAD) if seat.department_id is not None]
+
+
+def _asked(*, signed: bool, units: list[DepartmentId] | None = None) -> sa.ColumnElement[bool]:
+    """A unit (one of ``units``) asks to be let go, with its head's name or without."""
+    named = Assignment.signed_at.is_not(None) if signed else Assignment.signed_at.is_(None)
+    found = sa.select(Assignment.ticket_id).where(Assignment.state == PartState.HANDING_BACK, named)
+    return Ticket.id.in_(found if units is None else found.where(Assignment.department_id.in_(units)))
+
+
+def _to_rule(actor: Actor) -> sa.ColumnElement[bool]:
+    """The third hand-back of a ticket waits for the leader, every other for the centre."""
+    times = sa.select(sa.func.sum(Assignment.hand_backs)).where(Assignment.ticket_id == Ticket.id).scalar_subquery()
+    final = times >= MAX_HAND_BACKS
+    whose = {Role.LEADER: final, Role.COORDINATOR: sa.not_(final)}
+    return sa.or_(sa.false(), *[condition for role, condition in whose.items() if actor.seats_of(role)])
 
 
 def _part_in(

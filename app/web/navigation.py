@@ -29,6 +29,7 @@ class Entry:
 LIST_ICONS: dict[Worklist, str] = {
     Worklist.TRIAGE: "inbox",
     Worklist.WHISTLE: "speakerphone",
+    Worklist.SIGN: "pencil",
     Worklist.RULE: "scale",
     Worklist.CHECK_IN: "user-check",
     Worklist.HANDLE: "tool",

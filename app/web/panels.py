@@ -7,10 +7,11 @@ from app.web.panelling import On, Panel
 from app.web.searches.panel import KEEPING
 from app.web.supervision.panel import ORDERS
 from app.web.tickets.finding import Search
+from app.web.tickets.instructions import INSTRUCTIONS
 from app.web.tickets.remarks import REMARKS
 from app.web.tickets.shown import TicketPage
 
-ON_A_TICKET: tuple[Panel[TicketPage], ...] = (ORDERS, REMARKS)
+ON_A_TICKET: tuple[Panel[TicketPage], ...] = (INSTRUCTIONS, ORDERS, REMARKS)
 ON_A_TICKET_OF_THE_FIRM: tuple[Panel[TicketPage], ...] = ()
 ON_THE_LIST: tuple[Panel[Search], ...] = (KEEPING,)
 

@@ -9,9 +9,9 @@ export function enter(place) {
   if (control) control.focus();
 }
 
-// Two buttons that say yes and no are never chosen between for somebody.
+// Two buttons that say yes and no are never chosen between for somebody; one that only fills in again is none of them.
 function send(form) {
-  const buttons = [...form.querySelectorAll("button[type=submit]")];
+  const buttons = [...form.querySelectorAll("button[type=submit]:not([formnovalidate])")];
   if (buttons.length === 1) form.requestSubmit(buttons[0]);
   else if (buttons.length) buttons[0].focus();
 }

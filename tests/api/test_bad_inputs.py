@@ -81,9 +81,9 @@ def test_wrong_methods_are_405_with_allow(caller: AsCaller, zone: Zone, subtests
 
 
 FIELDS: list[Any] = [
-    *[("title", text) for text in ("", "   ", "\u3000", "\u200b", "\ufeff", "x" * 201, "a\0b", "\x01", "\x85")],
+    *[("title", text) for text in ("", "   ", "\u3000", "\u200b", "\ufeff", "x" * 201, "a\0b", "\x01", "a\x7f")],
     *[("title", 1), ("title", None), ("title", []), ("body", {})],
-    *[("body", text) for text in ("", "x" * 10_001, "\x0b")],
+    *[("body", text) for text in ("", "x" * 10_001, "\x1b[0m")],
     *[("category", code) for code in ("", "77", "1e3", "０１", "01'", "\0", 1, None)],
     *[("kind", word) for word in ("HELP", "other", "", None, 1, ["help"])],
     *[("urgency", word) for word in ("now", True)],
@@ -127,7 +127,6 @@ TEXTS: list[Any] = [
     "'; DROP TABLE ticket;--",
     "=1+1",
     "a\\b%_",
-    "你好\n第二行\t末",
     "e" + "\u0301" * 150,
     "👨‍👩‍👧‍👦" * 10,
     "العربية",
@@ -141,6 +140,34 @@ def test_text_comes_back_as_it_was(caller: AsCaller, zone: Zone, subtests: pytes
             filed = caller(zone.firm).post("/tickets", {**FILING, "title": text, "body": text}, headers=key)
             assert filed.status_code == 201, filed.text
             assert (filed.get_json()["title"], filed.get_json()["body"]) == (text, text)
+
+
+WRITTEN: list[Any] = [
+    ("a\nb\rc\r\nd", "a b c d", "a\nb\nc\nd"),
+    ("你好\n第二行\t末", "你好 第二行 末", "你好\n第二行\t末"),
+    ("a\x85b\x0bc\x0cd\u2028e\u2029f", "a b c d e f", "a\nb\nc\nd\ne\nf"),
+    ("变压\u200b器\xad增容\ufeff", "变压器增容", "变压\u200b器\xad增容\ufeff"),
+    ("👩\u200d💻 远程", "👩\u200d💻 远程", "👩\u200d💻 远程"),
+    ("中\u200d文", "中文", "中\u200d文"),
+]
+"""What was typed, what a title makes of it and what a body makes of it."""
+
+
+def test_a_title_is_one_line_and_a_body_keeps_its_lines(
+    caller: AsCaller, zone: Zone, subtests: pytest.Subtests
+) -> None:
+    for typed, title, body in WRITTEN:
+        with subtests.test(repr(typed)):
+            key = {"Idempotency-Key": f"line-{WRITTEN.index((typed, title, body)):016d}"}
+            filed = caller(zone.firm).post("/tickets", {**FILING, "title": typed, "body": typed}, headers=key)
+            assert filed.status_code == 201, filed.text
+            assert (filed.get_json()["title"], filed.get_json()["body"]) == (title, body)
+
+
+def test_a_control_character_is_named_with_its_place(caller: AsCaller, zone: Zone) -> None:
+    refused = caller(zone.firm).post("/tickets", {**FILING, "body": "一\r\n二\n三四\0"}, headers=KEY)
+    errors = is_problem(refused, 422, "validation_error")["errors"]
+    assert errors == {"body": ["第 3 行第 3 个字是看不见的控制字符，请删除后重新输入。"]}
 
 
 def test_limits_are_code_points(caller: AsCaller, zone: Zone) -> None:

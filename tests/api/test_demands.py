@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from app.kernel.actor import Actor
+from app.core import Core
+from app.kernel.actor import SYSTEM, Actor
 from app.tickets.models import Ticket
 from app.tickets.rules.words import State
 from tests.api.conftest import Caller
-from tests.builders import Zone
+from tests.builders import Zone, a_department
 
 As = Callable[[Actor | None], Caller]
 InState = Callable[..., Ticket]
@@ -36,6 +37,15 @@ def test_a_lead_named_among_the_supports_leads(caller: As, zone: Zone, ticket_in
     dispatcher = caller(zone.dispatcher)
     whistled = dispatcher.act(number, "whistle", kind="ordinary", lead=zone.lead.code, supports=supports).get_json()
     assert sorted(part["part"] for part in whistled["assignments"]) == ["lead", "support"]
+
+
+def test_a_unit_without_people_is_named(caller: As, core: Core, zone: Zone, ticket_in: InState) -> None:
+    number = ticket_in(State.ACCEPTED).number
+    with core.transactions.acting(SYSTEM) as tx:
+        empty = a_department(tx, zone.region)
+    refused = caller(zone.dispatcher).act(number, "whistle", kind="ordinary", lead=empty.code)
+    assert (refused.status_code, set(refused.get_json()["errors"])) == (422, {"lead"})
+    assert empty.name in refused.get_json()["errors"]["lead"][0]
 
 
 def test_an_empty_word_is_no_word(caller: As, zone: Zone, ticket_in: InState) -> None:

@@ -96,3 +96,32 @@ def test_a_frozen_week_is_read_and_drilled_into(
     firm = caller(zone.firm)
     assert {f["scope"]["kind"] for f in firm.get(f"/reports/weekly/{week}").get_json()["figures"]} == {"region"}
     assert firm.get(f"{path}/region/tickets").status_code == 403
+
+
+def test_a_weak_answer_goes_back_with_a_reason_and_a_new_due(
+    caller: AsCaller, zone: Zone, ticket_in: Callable[..., Ticket]
+) -> None:
+    ticket = ticket_in(State.HANDLING)
+    supervisor, unit = caller(zone.supervisor), caller(zone.liaison)
+    order = supervisor.post(
+        "/supervision-orders", {"ticket": ticket.number, "level": "red", "reason": "超期"}
+    ).get_json()
+    path = f"/supervision-orders/{order['number']}"
+    assert (order["round"], order["overdue"], order["returns"]) == (1, False, [])
+    early = supervisor.post(path + "/return", {"version": order["version"], "reason": "没有完成时间"})
+    assert (early.status_code, early.get_json()["code"]) == (409, "state_conflict")
+    signed = unit.post(path + "/sign", {"version": order["version"]}).get_json()
+    answered = unit.post(path + "/answer", {"version": signed["version"], "text": "正在办理"}).get_json()
+    assert supervisor.get(path).get_json()["actions"] == ["return", "close"]
+    assert unit.post(path + "/return", {"version": answered["version"], "reason": "x"}).status_code == 403
+    assert supervisor.post(path + "/return", {"version": answered["version"]}).status_code == 422
+    body = {"version": answered["version"], "reason": "没有完成时间", "workdays": 1}
+    back = supervisor.post(path + "/return", body).get_json()
+    assert (back["state"], back["round"], back["answer"], back["answered_at"]) == ("signed", 2, "", None)
+    [kept] = back["returns"]
+    assert (kept["answer"], kept["reason"], kept["due"]) == ("正在办理", "没有完成时间", order["due"])
+    assert back["due"] < order["due"], "one workday from now, where the level gives three"
+    assert unit.get(path).get_json()["actions"] == ["answer"]
+    again = unit.post(path + "/answer", {"version": back["version"], "text": "周五前完成"}).get_json()
+    closed = supervisor.post(path + "/close", {"version": again["version"]}).get_json()
+    assert (closed["state"], len(closed["returns"])) == ("closed", 1)

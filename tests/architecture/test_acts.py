@@ -98,7 +98,7 @@ def test_keys_are_given_once() -> None:
 
 def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     """A page lays out and may ask in other words; it asks for everything the act needs, and for nothing of its own."""
-    own = {"csrf_token", "version", "photos", "files", "said", "form_token", "company_q", "meant"}
+    own = {"csrf_token", "version", "photos", "files", "said", "form_token", "company_q", "meant", "weighed"}
     made = {**FORMS, **FIRM_FORMS}
     forms: list[tuple[AnyDeclared, type]] = [(act, made[act.action]) for act in (*ON_TICKETS, *BY_THE_FIRM)]
     forms += [(act, ORDER_FORMS[act.action]) for act in ON_ORDERS]
@@ -146,7 +146,13 @@ def test_yes_and_no_have_no_silent_default_where_they_decide() -> None:
         for each in inputs_of(act.takes)
         if each.kind is InputKind.FLAG and each.needed
     }
-    assert decide == {"rule.upheld", "decide-postponement.approved", "follow-up.reached"}
+    assert decide == {
+        "sign-hand-back.agreed",
+        "rule.upheld",
+        "decide-regrade.approved",
+        "decide-postponement.approved",
+        "follow-up.reached",
+    }
 
 
 def test_outside_of_tests_only_take_calls_a_declared_use_case() -> None:

@@ -46,7 +46,7 @@ def test_silence_climbs_the_ladder(story: Story, filed: Callable[[str], str]) ->
     with story.core.transactions.reading(SYSTEM) as tx:
         orders = tx.session.scalars(sa.select(SupervisionOrder)).all()
         assert {(order.level.value, order.state.value) for order in orders} == {("red", "proposed")}
-        assert len({order.clock_id for order in orders}) == len(orders), "one for each clock that is late"
+        assert len({order.department_id for order in orders}) == len(orders), "one for each unit that is late"
         keys = tx.session.scalars(sa.select(Notification.dedup_key)).all()
         assert len(keys) == len(set(keys))
     story.person(zone.supervisor).opens("/supervision").sees(number)

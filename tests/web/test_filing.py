@@ -252,12 +252,13 @@ def test_the_form_asks_a_fixed_number_of_questions(core: Core, firm: FlaskClient
     firm.get("/tickets/new")
     with statements(core.engine) as asked:
         assert firm.get("/tickets/new").status_code == 200
-    assert len(asked) == 16, asked
+    assert len(asked) == 17, asked
 
 
 def test_what_may_be_left_is_folded_away_until_something_in_it_was_typed(firm: FlaskClient) -> None:
     assert '<details class="fold">' in firm.get("/tickets/new").get_data(as_text=True)
-    for typed in ({"wanted_by": "2026-02-29"}, {"kind": "complaint"}, {"urgency": "urgent"}, {"confidential": "y"}):
+    typed_one = ({"wanted_by": "2026-02-29"}, {"kind": "complaint"}, {"urgency": "urgent"}, {"confidential": "y"})
+    for typed in (*typed_one, {"complained_of": "D1"}):
         page = post(firm, {**filled(firm, title=""), **typed}).get_data(as_text=True)
         assert '<details class="fold" open>' in page, typed
 
@@ -275,3 +276,29 @@ def test_a_card_s_link_fills_in_the_firm_and_keeps_its_draft_apart(zone: Zone, s
     receipt = client.get(filed_.headers["Location"]).get_data(as_text=True)
     assert f'data-draft-done="filing filing-{code}"' in receipt
     assert f'href="/tickets/new?company={code}"' in receipt
+
+
+def test_words_of_alarm_are_asked_about_once_and_set_nothing(core: Core, firm: FlaskClient) -> None:
+    form = filled(firm, title="车间停产", body="配电房起火。")
+    asked = post(firm, form)
+    page = asked.get_data(as_text=True)
+    assert asked.status_code == 422
+    assert "您写到了“停产、起火”" in page
+    assert tickets(core) == []
+    assert 'name="weighed" value="1"' in page
+    assert post(firm, {**form, "weighed": "1"}).status_code == 303
+    assert [ticket.urgency for ticket in tickets(core)] == [Urgency.NORMAL], "only a person says that it is urgent"
+
+
+def test_who_says_urgent_is_not_asked(core: Core, firm: FlaskClient) -> None:
+    assert post(firm, filled(firm, title="车间停产", urgency="urgent")).status_code == 303
+    assert [ticket.urgency for ticket in tickets(core)] == [Urgency.URGENT]
+
+
+def test_the_own_deadline_makes_it_urgent_whatever_was_ticked(
+    core: Core, zone: Zone, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: shanghai("2026-12-04 10:00"))
+    client = sign_in(zone.firm)
+    assert post(client, filled(client, wanted_by="2026-12-07")).status_code == 303
+    assert [ticket.urgency for ticket in tickets(core)] == [Urgency.URGENT]

@@ -53,6 +53,7 @@ def test_messages_come_back_unchanged_listed_and_found(
             "category": "01",
             "kind": "help",
             "urgency": "normal",
+            "weighed": "1",  # some write of danger: asked about that once before, they stay with it
         }
         answer = client.post("/tickets/new", data=form)
         assert answer.status_code == 303, answer.get_data(as_text=True)[:2000]

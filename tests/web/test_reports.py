@@ -4,13 +4,17 @@ import re
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.regions.models import Region
 from app.reports.compiling import compile_week
+from app.reports.models import ReportFigure
 from app.reports.queries import course_of, read_report
+from app.reports.rules.formulas import formulas_of
+from app.reports.rules.periods import Week
 from app.tickets.closing import Dispute, dispute
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket, as_actor
@@ -122,6 +126,34 @@ def test_a_correction_names_week_figure_and_ticket(core: Core, zone: Zone, sign_
     page = sign_in(zone.coordinator).get("/reports/weekly/2026-W43").get_data(as_text=True)
     assert f"2026 年第 42 周 · 解决率 A（台账） {number}：计入（已解决） → 未计入（办理中）" in page
     assert f"2026 年第 42 周 · 重办率 {number}：未计入（一次办结） → 计入（曾重办）" in page
+
+
+@pytest.mark.parametrize(
+    ("metric", "n", "tone"),
+    [
+        ("hand_back", 1, "green"),
+        ("hand_back", 10, "amber"),
+        ("hand_back", 20, "red"),
+        ("on_time", 99, "green"),
+        ("on_time", 90, "amber"),
+        ("on_time", 80, "red"),
+        ("on_time", 1, "red"),
+    ],
+)
+def test_the_colour_says_which_way_is_good(
+    core: Core, zone: Zone, sign_in: SignIn, numbers: list[str], metric: str, n: int, tone: str
+) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        tx.session.execute(sa.text("SET LOCAL session_replication_role = replica"))  # a frozen figure cannot be changed
+        here = (ReportFigure.metric == metric, ReportFigure.scope_kind == "region")
+        changed = tx.session.scalars(sa.update(ReportFigure).where(*here).values(n=n, d=100).returning(ReportFigure.id))
+        assert len(changed.all()) == 1
+    page = sign_in(zone.coordinator).get(f"/reports/weekly/{WEEK}").get_data(as_text=True)
+    name = formulas_of(Week.parse(WEEK))[metric].name
+    row = re.search(rf"<summary>{re.escape(name)}</summary>.*?</tr>", page, re.DOTALL)
+    assert row is not None
+    assert re.findall(r'class="bar-cell([^"]*)"', row[0]) == [f" tone-{tone}"]
+    assert f"{n}/100 ({n}.0 %)" in row[0]
 
 
 def test_paper_has_no_menus(zone: Zone, sign_in: SignIn, numbers: list[str]) -> None:

@@ -105,7 +105,7 @@ def test_a_hand_back_is_ruled_on_with_both_bases_in_sight(
 ) -> None:
     desk(zone.coordinator).post("accept")
     desk(zone.dispatcher).post("whistle", kind="ordinary", lead=zone.lead.code)
-    assert desk(zone.liaison).post("hand-back", reason="not_ours", basis="三定方案第五条").status_code == 303
+    assert desk(zone.head).post("hand-back", reason="not_ours", basis="三定方案第五条").status_code == 303
     coordinator = desk(zone.coordinator)
     page = coordinator.client.get(f"/tickets/{number}").get_data(as_text=True)
     assert "三定方案第五条" in page
@@ -288,7 +288,7 @@ def test_a_ruling_that_does_not_say_how_decides_nothing(
     for person, act, typed in (
         (zone.dispatcher, "accept", {"category": "01", "grade": "ordinary"}),
         (zone.dispatcher, "whistle", {"kind": "ordinary", "lead": zone.lead.code, "task": ""}),
-        (zone.liaison, "hand-back", {"reason": "not_ours", "basis": "依据职责清单"}),
+        (zone.head, "hand-back", {"reason": "not_ours", "basis": "依据职责清单"}),
     ):
         assert desk(person).post(act, **typed).status_code == 303
     assert desk(zone.coordinator).post("rule", note="理由成立").status_code == 422

@@ -60,8 +60,8 @@ def test_a_ticket_of_elsewhere_and_none_at_all_look_the_same(core: Core, zone: Z
 @pytest.mark.parametrize(
     ("seat", "state", "known"),
     [
-        ("coordinator", State.ACCEPTED, 19),
-        ("coordinator", State.HANDLING, 20),
+        ("coordinator", State.ACCEPTED, 20),
+        ("coordinator", State.HANDLING, 21),
         ("coordinator", State.CLOSED, 13),
         ("handler", State.HANDLING, 15),
         ("handler", State.CLOSED, 14),

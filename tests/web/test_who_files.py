@@ -54,3 +54,21 @@ def test_an_observer_is_offered_complaints_of_conduct_alone(
     assert zone.company.name not in form
     assert sent(client, category="01", channel="proactive", company=zone.company.credit_code) == 422
     assert sent(client, category="15", channel="proactive", company=zone.company.credit_code) == 303
+
+
+def test_an_observer_reads_what_he_filed_and_names_whom_it_is_about(
+    zone: Zone, sign_in: SignIn, agents: tuple[Actor, Actor]
+) -> None:
+    client = sign_in(zone.observer)
+    page = client.get("/tickets/new").text
+    assert f'value="{zone.support.code}"' in page
+    typed = {"title": "刁难", "body": "乙", "kind": "complaint", "urgency": "normal", "category": "15"}
+    about = {"channel": "proactive", "company": zone.company.credit_code, "complained_of": zone.support.code}
+    answer = client.post("/tickets/new", data={**dict(HIDDEN.findall(page)), **typed, **about})
+    assert answer.status_code == 303
+    number = answer.headers["Location"].split("/")[2]
+    for path in (f"/tickets/{number}/receipt", f"/tickets/{number}", "/tickets", f"/tickets?q={number}"):
+        shown = client.get(path)
+        assert (shown.status_code, number in shown.text) == (200, True), path
+    assert zone.support.name in client.get(f"/tickets/{number}").text
+    assert sign_in(zone.support_head).get(f"/tickets/{number}").status_code == 404

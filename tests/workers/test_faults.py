@@ -1,17 +1,12 @@
 """Real worker, real beat, a broker of their own: flushed, killed and restarted, and nothing is lost or said twice."""
 
 import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-import redis
 import sqlalchemy as sa
 
 from app.clocks.models import Reminder
@@ -19,87 +14,10 @@ from app.kernel.actor import SYSTEM
 from app.kernel.outbox import OutboxRow, OutboxState
 from app.kernel.transaction import Transactions
 from app.notifications.models import Notification
-from ops.processes import MARK, Service
-from ops.valkey import EmbeddedValkey
 from tests.builders import a_ticket, a_zone
-from tests.servers import ROOT
 from tests.sinks import MailSink, mail_sink, wait_until
+from tests.workers.programs import BEAT, WORKER, a_broker, a_program, kill_group
 from tests.workers.test_tasks import make_due
-
-CELERY = [sys.executable, "-m", "celery", "-A", "workers.celery_app:celery_app"]
-WORKER = [
-    *CELERY,
-    "worker",
-    "-Q",
-    "tick,deliver,heavy",
-    "-c",
-    "2",
-    "-l",
-    "info",
-    "--without-gossip",
-    "--without-mingle",
-]
-BEAT = [*CELERY, "beat", "-l", "info", "--pidfile=", "--max-interval", "1"]
-
-
-@dataclass
-class Broker:
-    """A Valkey that only this test speaks to."""
-
-    server: EmbeddedValkey
-    service: Service
-    child: "subprocess.Popen[bytes]"
-
-    @property
-    def url(self) -> str:
-        return f"unix://{self.server.socket}?db=0"
-
-    def flush(self) -> None:
-        redis.Redis(unix_socket_path=str(self.server.socket)).flushall()
-
-    def kill_and_restart(self) -> None:
-        self.child.kill()
-        self.child.wait()
-        self.child = self.service.start()
-        self.server.await_ready(self.service, self.child)
-
-
-@contextmanager
-def a_broker(folder: Path) -> Iterator[Broker]:
-    server = EmbeddedValkey(
-        data=folder / "valkey",
-        socket=folder / "v.sock",
-        log=folder / "valkey.log",
-        pid_file=folder / "valkey.pid",
-        env={**os.environ, MARK: str(folder)},
-        lasting=False,
-    )
-    service = server.prepare()
-    broker = Broker(server, service, service.start())
-    server.await_ready(service, broker.child)
-    try:
-        yield broker
-    finally:
-        service.stop(broker.child)
-
-
-@contextmanager
-def a_program(command: list[str], env: Mapping[str, str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """A program in a process group of its own, killed with all of it at the end."""
-    with log.open("ab") as words:
-        child = subprocess.Popen(
-            command, env=dict(env), cwd=ROOT, stdout=words, stderr=subprocess.STDOUT, start_new_session=True
-        )
-    try:
-        yield child
-    finally:
-        kill_group(child)
-
-
-def kill_group(child: "subprocess.Popen[bytes]") -> None:
-    if child.poll() is None:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
 
 
 @dataclass

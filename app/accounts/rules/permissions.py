@@ -24,27 +24,31 @@ ABILITIES: dict[Role, frozenset[str]] = {
         Role.COMPANY_USER: _COMPANY,
         Role.COMPANY_ADMIN: _COMPANY + " company.edit",
         Role.OFFICER: _LIST + " ticket.file ticket.remark ticket.accept ticket.settle ticket.request_info "
-        "ticket.withdraw_question ticket.provide_info ticket.nudge ticket.follow_up company.see report.see",
+        "ticket.withdraw_question ticket.provide_info ticket.propose_whistle ticket.nudge ticket.follow_up company.see "
+        "report.see",
         Role.AGENT: _LIST + " ticket.file company.see",
         Role.DISPATCHER: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
-        "ticket.withdraw_question ticket.settle ticket.whistle ticket.nudge company.see report.see",
+        "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal ticket.answer_instruction "
+        "ticket.nudge company.see pairing.see report.see",
         Role.LIAISON: _HANDLING + " ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
-        "supervision.answer report.see",
+        "ticket.regrade ticket.answer_instruction supervision.answer report.see",
         Role.HANDLER: _HANDLING + " ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
-        "supervision.answer report.see",
+        "ticket.regrade ticket.answer_instruction supervision.answer report.see",
         Role.HEAD: _LIST + " ticket.remark ticket.check_in ticket.progress ticket.withdraw_question "
-        "ticket.hand_back ticket.approve ticket.send_back ticket.pause ticket.resume supervision.answer report.see",
+        "ticket.hand_back ticket.sign_hand_back ticket.approve ticket.send_back ticket.pause ticket.resume "
+        "ticket.answer_instruction supervision.answer report.see",
         Role.COORDINATOR: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
-        "ticket.withdraw_question ticket.settle ticket.whistle ticket.rule ticket.nudge ticket.pause ticket.resume "
+        "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
+        "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
         "ticket.postpone ticket.decide_postponement ticket.follow_up ticket.revisit company.see company.edit "
-        "report.see report.publish supervision.see",
-        Role.SUPERVISOR: _LIST + " ticket.remark ticket.nudge company.see supervision.see supervision.order "
-        "report.see report.publish",
-        Role.LEADER: _LIST + " ticket.remark ticket.whistle ticket.nudge ticket.decide_postponement company.see "
-        "supervision.see supervision.order report.see",
+        "pairing.see report.see report.publish supervision.see",
+        Role.SUPERVISOR: _LIST + " ticket.remark ticket.nudge company.see pairing.see supervision.see "
+        "supervision.order report.see report.publish",
+        Role.LEADER: _LIST + " ticket.remark ticket.whistle ticket.decline_proposal ticket.rule ticket.instruct "
+        "ticket.nudge ticket.decide_postponement company.see pairing.see supervision.see supervision.order report.see",
         Role.OBSERVER: _LIST + " ticket.file report.public",
-        Role.ADMIN: "settings.edit settings.see company.see",
-        Role.AUDITOR: _LIST + " company.see settings.see report.see supervision.see audit.see",
+        Role.ADMIN: "settings.edit settings.see company.see pairing.see",
+        Role.AUDITOR: _LIST + " company.see pairing.see settings.see report.see supervision.see audit.see",
     }.items()
 }
 

@@ -3,13 +3,14 @@
 import re
 
 from app.kernel.sentences import say
+from app.kernel.text import keyed
 
 _USERNAME = re.compile(r"[a-z0-9_]{4,32}", re.ASCII)
 
 
 def as_username(typed: str) -> str | None:
     """What somebody typed, as a user name; None when no account can be called so."""
-    folded = typed.strip().lower() if typed.isascii() else ""
+    folded = keyed(typed).lower()
     return folded if _USERNAME.fullmatch(folded) else None
 
 

@@ -11,6 +11,7 @@ from app.api.guard import acts, allows, signed_in
 from app.api.mounting import Endpoint
 from app.companies.queries import CompanyFilters
 from app.companies.registering import CompanyEntry, ContactEntry, keeps, register, set_contacts, update
+from app.companies.rules import as_credit_code
 from app.companies.seeing import SeenCompany, seen_companies, seen_company
 from app.kernel.errors import Invalid, Missing, Precondition
 from app.kernel.ids import ParkId, RegionId
@@ -32,13 +33,13 @@ def companies(query: Mapping[str, Any]) -> Any:
 def company(credit_code: str) -> Any:
     """One firm with its contacts and its officers of today."""
     with reading() as tx:
-        return shown_companies(tx, [seen_company(tx, credit_code.upper())])[0]
+        return shown_companies(tx, [seen_company(tx, credit_code)])[0]
 
 
 @acts("company.edit")
 def put_company(body: Mapping[str, Any], credit_code: str) -> Any:
     """Keep a firm's entry true; what is left out stays. A coordinator's firm that is not there yet is entered (201)."""
-    code = credit_code.upper()
+    code = as_credit_code(credit_code)
     with acting() as tx:
         try:
             present = seen_company(tx, code)

@@ -11,6 +11,16 @@ class OrdersQuery(PageQuery):
     state = Words(OrderState)
 
 
+class ReturnOut(Strict):
+    """An answer that was returned, by when it was due and why it went back."""
+
+    answer = fields.String()
+    answered_at = Instant()
+    due = Instant()
+    returned_at = Instant()
+    reason = fields.String()
+
+
 class OrderOut(Strict):
     """督办单. A proposal has no number yet and is named by its id."""
 
@@ -23,15 +33,18 @@ class OrderOut(Strict):
     level = Word(Level)
     state = Word(OrderState)
     version = fields.Integer()
+    round = fields.Integer()
     reason = fields.String()
     proposed_at = Instant()
     issued_at = Instant(allow_none=True)
     due = Instant(allow_none=True)
+    overdue = fields.Boolean()
     signed_at = Instant(allow_none=True)
     answered_at = Instant(allow_none=True)
     answer = fields.String()
     closed_at = Instant(allow_none=True)
     closing_note = fields.String()
+    returns = fields.List(fields.Nested(ReturnOut))
     actions = fields.List(fields.String())
 
 

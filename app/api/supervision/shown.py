@@ -11,6 +11,7 @@ _PLAIN = (
     "level",
     "state",
     "version",
+    "round",
     "reason",
     "proposed_at",
     "issued_at",
@@ -20,7 +21,9 @@ _PLAIN = (
     "closed_at",
     "closing_note",
     "due",
+    "overdue",
 )
+_RETURN = ("answer", "answered_at", "due", "returned_at", "reason")
 
 
 def shown_order(order: SeenOrder) -> dict[str, Any]:
@@ -31,5 +34,6 @@ def shown_order(order: SeenOrder) -> dict[str, Any]:
         "title": order.ticket_title,
         "department": order.department.code if order.department else None,
         "department_name": order.department.name if order.department else None,
+        "returns": [fields_of(each, _RETURN) for each in order.returns],
         "actions": [action.value for action in order.actions],
     }

@@ -15,12 +15,21 @@ from app.api.tickets.schemas import (
     ExplanationOut,
     RemarkOut,
     Remarks,
+    RoutingOut,
+    RoutingQuery,
     TicketOut,
     TicketPage,
     TicketsQuery,
     Timeline,
 )
-from app.api.tickets.shown import shown_explanation, shown_page, shown_remark, shown_ticket, shown_timeline
+from app.api.tickets.shown import (
+    shown_explanation,
+    shown_page,
+    shown_remark,
+    shown_routing,
+    shown_ticket,
+    shown_timeline,
+)
 from app.kernel.errors import Precondition
 from app.kernel.idempotency import answer, fingerprint, once
 from app.sla.queries import explain_to
@@ -30,6 +39,7 @@ from app.tickets.finding import TicketFilters
 from app.tickets.history import timeline
 from app.tickets.remarking import REMARK
 from app.tickets.remarks import remarks_of
+from app.tickets.routing import routing_of
 from app.tickets.seeing import Wanted, seen_by, seen_list
 
 SCOPE = "POST /api/v1/tickets"
@@ -88,6 +98,13 @@ def explain_clock(query: Mapping[str, Any], number: str, kind: str) -> Any:
         return shown_explanation(explain_to(tx, number, kind, query.get("department")))
 
 
+@allows("ticket.accept", "ticket.whistle")
+def get_routing(query: Mapping[str, Any], number: str) -> Any:
+    """Whom the duty list proposes: for the category named, else for the item the words point to, else as filed."""
+    with reading() as tx:
+        return shown_routing(routing_of(tx, number, query.get("category")))
+
+
 @signed_in
 def get_remarks(number: str) -> Any:
     """Internal remarks, oldest first; for a firm there is no such thing."""
@@ -117,6 +134,7 @@ ENDPOINTS = (
     Endpoint("GET", "/tickets/<number>", get_one, TicketOut),
     Endpoint("GET", "/tickets/<number>/timeline", get_timeline, Timeline),
     Endpoint("GET", "/tickets/<number>/clocks/<kind>/explain", explain_clock, ExplanationOut, asks=ExplainQuery),
+    Endpoint("GET", "/tickets/<number>/routing", get_routing, RoutingOut, asks=RoutingQuery),
     Endpoint("GET", "/tickets/<number>/remarks", get_remarks, Remarks),
     Endpoint("POST", "/tickets/<number>/remarks", post_remark, RemarkOut, schema_of(REMARK), code=201),
 )

@@ -12,10 +12,12 @@ from app.api.fields import (
     Words,
 )
 from app.api.shapes import CodeName, PageQuery
+from app.departments.rules import RouteReason
 from app.tickets.finding import Sort
 from app.tickets.rules.words import (
     Channel,
     Grade,
+    HandBackReason,
     Kind,
     Outcome,
     Part,
@@ -55,6 +57,32 @@ class TicketsQuery(PageQuery):
     sort = Word(Sort, load_default=Sort.FILED)
 
 
+class HandBackOut(Strict):
+    """What a unit said when it asked to be let go; nobody rules before ``signed_at``."""
+
+    reason = Word(HandBackReason, allow_none=True)
+    basis = fields.String()
+    suggest = fields.String(allow_none=True)
+    asked_at = Instant(allow_none=True)
+    signed_at = Instant(allow_none=True)
+    count = fields.Integer()
+
+
+class InstructionOut(Strict):
+    """A leader's word that waits for an answer."""
+
+    text = fields.String()
+    due_on = Day(allow_none=True)
+    at = Instant()
+
+
+class ProposalOut(Strict):
+    """Whom the firm's officer would have called, and why; waits for an answer."""
+
+    lead = fields.String()
+    why = fields.String()
+
+
 class AssignmentOut(Strict):
     """One department's part."""
 
@@ -69,6 +97,8 @@ class AssignmentOut(Strict):
     checked_in_at = Instant(allow_none=True)
     handler = fields.String(allow_none=True)
     on_site = fields.Boolean()
+    hand_back = fields.Nested(HandBackOut, allow_none=True)
+    instruction = fields.Nested(InstructionOut, allow_none=True)
     due = Instant(allow_none=True)
     finished_at = Instant(allow_none=True)
     released_at = Instant(allow_none=True)
@@ -115,15 +145,18 @@ class RatingOut(Strict):
 
 
 class TicketRow(Strict):
-    """A ticket in a list. ``clock`` is the most pressing one."""
+    """A ticket in a list. ``clock`` is the most pressing one.
+
+    A partner unit reads its own part alone: ``title`` is the first line of its task, what the matter is about is null.
+    """
 
     number = fields.String()
     title = fields.String()
-    category = fields.Nested(CodeName)
-    kind = Word(Kind)
+    category = fields.Nested(CodeName, allow_none=True)
+    kind = Word(Kind, allow_none=True)
     urgency = Word(Urgency)
-    grade = Word(Grade)
-    channel = Word(Channel)
+    grade = Word(Grade, allow_none=True)
+    channel = Word(Channel, allow_none=True)
     state = Word(State)
     version = fields.Integer()
     cycle = fields.Integer()
@@ -138,8 +171,19 @@ class TicketRow(Strict):
     clock = fields.Nested(ClockOut, allow_none=True)
 
 
+class PersonOut(Strict):
+    """Somebody to call at the firm; ``phone`` is masked for who does not handle the matter."""
+
+    name = fields.String()
+    position = fields.String()
+    phone = fields.String()
+
+
 class TicketOut(TicketRow):
-    """A ticket with its parts; ``actions`` is what this actor may do now."""
+    """A ticket with its parts; ``actions`` is what this actor may do now.
+
+    ``contact`` and ``place`` (the firm's address) are there for who may know them; a partner once it has checked in.
+    """
 
     body = fields.String()
     consequence = fields.String()
@@ -148,11 +192,18 @@ class TicketOut(TicketRow):
     dispute_until = Instant(allow_none=True)
     revisit_on = Day(allow_none=True)
     answer = fields.String(allow_none=True)
+    alarms = fields.List(fields.String())
+    proposal = fields.Nested(ProposalOut, allow_none=True)
+    instruction = fields.Nested(InstructionOut, allow_none=True)
+    regrade_why = fields.String(allow_none=True)
     assignments = fields.List(fields.Nested(AssignmentOut))
     clocks = fields.List(fields.Nested(ClockOut))
     pauses = fields.List(fields.Nested(PauseOut))
     rating = fields.Nested(RatingOut, allow_none=True)
     ratings = fields.List(fields.Nested(RatingOut))
+    complained_of = fields.List(fields.Nested(CodeName))
+    contact = fields.Nested(PersonOut, allow_none=True)
+    place = fields.String(allow_none=True)
     actions = fields.List(fields.String())
     again_of = fields.String(allow_none=True)
     again_in = fields.List(fields.String())
@@ -217,6 +268,28 @@ class ExplanationOut(Strict):
     days = fields.List(fields.Nested(DayOut))
     pauses = fields.List(fields.Nested(IntervalOut))
     postponed_workdays = fields.Integer()
+
+
+class RoutingQuery(Strict):
+    """Under which category; without one, as the words say."""
+
+    category = Text(limit=8, longest=8)
+
+
+class UnitOut(CodeName):
+    """A unit a whistle might call; ``staffed``: somebody there would hear it."""
+
+    staffed = fields.Boolean()
+
+
+class RoutingOut(Strict):
+    """Whom the duty list proposes for ``category``; ``item`` is what the words point to below the filed one."""
+
+    category = fields.Nested(CodeName)
+    item = fields.Nested(CodeName, allow_none=True)
+    lead = fields.Nested(UnitOut, allow_none=True)
+    supports = fields.List(fields.Nested(UnitOut))
+    reason = Word(RouteReason)
 
 
 class RemarkOut(Strict):

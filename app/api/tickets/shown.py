@@ -7,7 +7,8 @@ from app.api.shapes import code_name, fields_of
 from app.kernel.pagination import Page
 from app.sla.queries import ClockExplanation
 from app.tickets.history import TimelineItem
-from app.tickets.seen import Seen, SeenPart, SeenRemark, SeenRow, TicketClock
+from app.tickets.routing import Routing
+from app.tickets.seen import Seen, SeenInstruction, SeenPart, SeenRemark, SeenRow, TicketClock
 
 _PLAIN = (
     "number",
@@ -26,7 +27,17 @@ _PLAIN = (
     "title",
     "outcome",
 )
-_WHOLE = ("body", "consequence", "accepted_at", "whistled_at", "dispute_until", "revisit_on", "answer")
+_WHOLE = (
+    "body",
+    "consequence",
+    "accepted_at",
+    "whistled_at",
+    "dispute_until",
+    "revisit_on",
+    "answer",
+    "alarms",
+    "regrade_why",
+)
 _CLOCK = (
     "kind",
     "cycle",
@@ -44,6 +55,7 @@ _CLOCK = (
 )
 _PAUSE = ("reason", "text", "started_at", "ends_by", "ended_at")
 _RATING = ("cycle", "solved", "level", "tags", "text", "at")
+_PERSON = ("name", "position", "phone")
 _PART = (
     "id",
     "part",
@@ -58,6 +70,9 @@ _PART = (
     "released_at",
     "due",
 )
+_UNIT = ("code", "name", "staffed")
+_INSTRUCTION = ("text", "due_on", "at")
+_HAND_BACK = ("reason", "basis", "suggest", "asked_at", "signed_at", "count")
 
 
 def shown_page(page: Page[SeenRow]) -> dict[str, Any]:
@@ -69,7 +84,7 @@ def shown_row(row: SeenRow) -> dict[str, Any]:
     """One ticket as a list shows it."""
     return {
         **fields_of(row, _PLAIN),
-        "category": code_name(row.category),
+        "category": None if row.category is None else code_name(row.category),
         "company": row.firm,
         "park": None if row.park is None else code_name(row.park),
         "clock": None if row.clock is None else shown_clock(row.clock),
@@ -81,11 +96,16 @@ def shown_ticket(seen: Seen) -> dict[str, Any]:
     return {
         **shown_row(seen.row),
         **fields_of(seen.row, _WHOLE),
+        "complained_of": [code_name(unit) for unit in seen.row.complained_of],
+        "proposal": None if seen.row.proposal is None else fields_of(seen.row.proposal, ("lead", "why")),
+        "instruction": _shown_instruction(seen.row.instruction),
         "assignments": [_shown_part(part) for part in seen.row.parts],
         "clocks": [shown_clock(clock) for clock in seen.clocks],
         "pauses": [fields_of(pause, _PAUSE) for pause in seen.pauses],
         "rating": None if seen.rating is None else fields_of(seen.rating, _RATING),
         "ratings": [fields_of(rating, _RATING) for rating in seen.ratings],
+        "contact": None if seen.contact is None else fields_of(seen.contact, _PERSON),
+        "place": seen.place,
         **fields_of(seen, ("again_of", "again_in", "may_file_again")),
         "actions": [action.value.replace("_", "-") for action in seen.actions],
     }
@@ -120,10 +140,31 @@ def shown_timeline(items: Sequence[TimelineItem]) -> dict[str, Any]:
     return {"items": rows, "next_cursor": None}
 
 
+def shown_routing(found: Routing) -> dict[str, Any]:
+    """Whom a whistle would call."""
+    return {
+        "category": code_name(found.category),
+        "item": None if found.item is None else code_name(found.item),
+        "lead": None if found.lead is None else fields_of(found.lead, _UNIT),
+        "supports": [fields_of(unit, _UNIT) for unit in found.supports],
+        "reason": found.reason,
+    }
+
+
 def shown_remark(remark: SeenRemark) -> Mapping[str, Any]:
     """One internal note."""
     return fields_of(remark, ("at", "author", "role", "text"))
 
 
+def _shown_instruction(word: SeenInstruction | None) -> Mapping[str, Any] | None:
+    return None if word is None else fields_of(word, _INSTRUCTION)
+
+
 def _shown_part(part: SeenPart) -> dict[str, Any]:
-    return {**fields_of(part, _PART), "department": part.department.code, "department_name": part.department.name}
+    return {
+        **fields_of(part, _PART),
+        "department": part.department.code,
+        "department_name": part.department.name,
+        "hand_back": None if part.hand_back is None else fields_of(part.hand_back, _HAND_BACK),
+        "instruction": _shown_instruction(part.instruction),
+    }

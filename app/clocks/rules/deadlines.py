@@ -50,6 +50,11 @@ def standing_due(calendar: WorkCalendar, ground: Ground) -> datetime:
     return _rested(calendar, extended(calendar, due_at(calendar, ground.start, ground.limit, pauses), extra), ground)
 
 
+def rested_until(ground: Ground, now: datetime) -> datetime:
+    """When the last rest ended by ``now``; ``now`` where there was none."""
+    return max((each.end for each in (*ground.pauses, *ground.rests) if each.end <= now), default=now)
+
+
 def standing_deadline(calendar: WorkCalendar, ground: Ground) -> Deadline:
     """The same with every day on the way; days granted by a postponement follow those of the limit."""
     pauses, extra = _counted(calendar, ground)

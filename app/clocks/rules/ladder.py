@@ -12,6 +12,8 @@ A ring outside working hours waits for the next opening; only emergency clocks r
 hours what is said workdays after the due (R14a). The closing minute still belongs to the day, or every deadline at
 close of business would be announced the next morning.
 
+A sweep that comes much too late, after an outage, says what it finds at an opening as well: nobody is woken for it.
+
 A rung before due is skipped when it is not truly between start and due (a limit of 30 minutes has no "day before").
 Where a short limit or a long holiday turns two rungs round or lays them together, the higher one rings and the lower
 is skipped, so that rings come in the order of the table, each at its own time.
@@ -38,6 +40,9 @@ from app.clocks.rules.rungs import (
     weekly,
 )
 
+LATE = timedelta(minutes=30)
+"""After its ring a rung is still said at once: rounds of the sweep come a little late, and close of business rings."""
+
 __all__ = [
     "LADDER",
     "Course",
@@ -55,6 +60,7 @@ __all__ = [
     "passed",
     "rank",
     "ring_at",
+    "said_at",
     "steps",
     "weekly",
 ]
@@ -162,6 +168,18 @@ def passed(course: Course, now: datetime, after: str | None = None) -> list[Rung
     """List the rungs above `after` whose ring is not later than now, in order: send the last, supersede the others."""
     done = -1 if after is None else rank(after)
     return [step.rung for step in moments(course, now) if rank(step.rung.key) > done]
+
+
+def said_at(course: Course, now: datetime, after: str | None = None) -> datetime:
+    """Return when the highest rung reached above `after` is said: now, or what rang long ago, at the next opening.
+
+    What an emergency says on the wall is said at any hour, however late; what waits for the digest is noted at once.
+    """
+    done = -1 if after is None else rank(after)
+    reached = [step for step in moments(course, now) if rank(step.rung.key) > done]
+    if not reached or reached[-1].rung.digest or now - reached[-1].at <= LATE:
+        return now
+    return _ring(course, reached[-1].rung, now)
 
 
 def _hung(course: Course) -> Iterator[Step]:

@@ -51,6 +51,8 @@ class Rung:
     who: Who
     severity: Severity
     label: str
+    alone: str = ""
+    """The words where no unit is late, but the park or the centre; those of ``label`` when empty."""
     digest: bool = False
     """Not said at once: gathered for each person, and written on the next Monday."""
     weekly: bool = False
@@ -61,13 +63,25 @@ class Rung:
         """Tell whether the rung warns of a deadline still ahead."""
         return self.mark in (Mark.SHARE, Mark.WORKDAYS_BEFORE, Mark.WORKHOURS_BEFORE)
 
+    def words(self, *, has_unit: bool) -> str:
+        """What it says: what really follows, for a unit that is late or for park and centre."""
+        return self.label if has_unit else self.alone or self.label
+
 
 LADDER = (
     Rung("half", Mark.SHARE, 50, Who.HANDLER, Severity.INFO, "时限已过半"),
     Rung("day_before", Mark.WORKDAYS_BEFORE, 1, Who.HANDLER, Severity.AMBER, "还剩 1 个工作日"),
     Rung("two_hours", Mark.WORKHOURS_BEFORE, 2, Who.HANDLER, Severity.AMBER, "还剩 2 个工作小时"),
     Rung("due", Mark.AT, 0, Who.HANDLER, Severity.RED, "时限已到，超期"),
-    Rung("plus_1", Mark.WORKDAYS_AFTER, 1, Who.HEAD, Severity.RED, "超期 1 个工作日，报部门领导"),
+    Rung(
+        "plus_1",
+        Mark.WORKDAYS_AFTER,
+        1,
+        Who.HEAD,
+        Severity.RED,
+        "超期 1 个工作日，报部门领导",
+        alone="超期 1 个工作日，报企服中心协调员",
+    ),
     Rung("plus_3", Mark.WORKDAYS_AFTER, 3, Who.SUPERVISOR, Severity.RED, "超期 3 个工作日，建议督办"),
     Rung(
         "plus_5",
@@ -83,12 +97,18 @@ LADDER = (
 """Of every clock that has none of its own."""
 
 EMERGENCY_LADDER = (
-    Rung("half", Mark.SHARE, 50, Who.HEAD, Severity.AMBER, "应急报到时限已过半"),
-    Rung("due", Mark.AT, 0, Who.CALLERS, Severity.RED, "应急报到时限已到，超期"),
-    Rung("plus_half_hour", Mark.MINUTES_AFTER, 30, Who.LEADER, Severity.RED, "应急报到超期 30 分钟，报区领导"),
+    Rung("half", Mark.SHARE, 50, Who.HEAD, Severity.AMBER, "应急时限已过半"),
+    Rung("due", Mark.AT, 0, Who.CALLERS, Severity.RED, "应急时限已到，超期"),
+    Rung("plus_half_hour", Mark.MINUTES_AFTER, 30, Who.LEADER, Severity.RED, "超期 30 分钟，报区领导"),
     *LADDER[4:],
 )
 """Of the check-in of an emergency whistle (R14a): on the wall until half an hour after the due."""
+
+REPORTED = Rung("plus_3", Mark.WORKDAYS_AFTER, 3, Who.SUPERVISOR, Severity.RED, "超期 3 个工作日，报督办员")
+"""The supervisor hears of it, and no order follows."""
+
+CLEAR_LADDER = (*LADDER[:5], REPORTED, LADDER[6])
+"""Of 销号: it waits for the firm, so nobody is ordered to close it."""
 
 ORDER_LADDER = (
     *LADDER[:3],
@@ -116,11 +136,27 @@ WANTED_LADDER = (
 )
 """Of the firm's own deadline: a wish, so nobody above is told."""
 
+INSTRUCTION_LADDER = (
+    *LADDER[:5],
+    Rung("plus_3", Mark.WORKDAYS_AFTER, 3, Who.SUPERVISOR, Severity.RED, "超期 3 个工作日，请督办员处置"),
+    LADDER[6],
+)
+"""Of a leader's word: like any duty of a unit, but no order is proposed by it."""
+
 Ladder = tuple[Rung, ...]
 LADDERS: Mapping[str, Ladder] = MappingProxyType(
-    {"order": ORDER_LADDER, "ruling": RULING_LADDER, "wanted": WANTED_LADDER}
+    {
+        "clear": CLEAR_LADDER,
+        "order": ORDER_LADDER,
+        "ruling": RULING_LADDER,
+        "wanted": WANTED_LADDER,
+        "instruct": INSTRUCTION_LADDER,
+    }
 )
 """By the kind of the clock."""
+
+HOLDERS: Mapping[str, Who] = MappingProxyType({"ruling": Who.COORDINATOR, "wanted": Who.HOLDER})
+"""Who has to do what a clock of this kind waits for; of every other one the unit, or park and centre without one."""
 
 PLACES = ("half", "day_before", "two_hours", "due", "plus_half_hour", "plus_1", "plus_3", "plus_5")
 """Every key of every ladder, from the bottom to the top; the weekly ones come after them."""
@@ -138,6 +174,11 @@ def weekly(number: int) -> Rung:
 def ladder_of(kind: str, *, emergency: bool = False) -> Ladder:
     """Return the ladder of a kind of clock, or that of an emergency."""
     return EMERGENCY_LADDER if emergency else LADDERS.get(kind, LADDER)
+
+
+def holder_of(kind: str) -> Who:
+    """Return who has to do what a clock of this kind waits for."""
+    return HOLDERS.get(kind, Who.HANDLER)
 
 
 def is_weekly(key: str) -> bool:

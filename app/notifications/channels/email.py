@@ -6,7 +6,6 @@ that drips one byte a second is cut off by the clock, not by its own pace.
 """
 
 import hashlib
-import re
 import smtplib
 import socket
 import ssl
@@ -16,17 +15,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from app.accounts.rules.addresses import is_email
 from app.kernel.text import one_line
+from app.notifications.channels.encoding import LETTER
 from app.notifications.channels.message import InDoubt, LeaseLost, Letterhead, Message, TryLater, Undeliverable
 
 TIMEOUT = 10.0
 """Seconds for one answer of the server, and for a whole attempt up to the content."""
 CONTENT_TIMEOUT = 15.0
 """Seconds for handing over the content and hearing what became of it."""
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 _PERMANENT = 500
 
 
@@ -50,7 +49,7 @@ class EmailChannel:
         parts = urlsplit(url)
         username = unquote(parts.username or "")
         domain = urlsplit(letterhead.public_url).hostname or "localhost"
-        local, _, own_domain = username.rpartition("@") if _ADDRESS.fullmatch(username) else ("noreply", "", domain)
+        local, _, own_domain = username.rpartition("@") if is_email(username) else ("noreply", "", domain)
         tls = parts.scheme == "smtps"
         return cls(
             host=parts.hostname or "localhost",
@@ -64,7 +63,7 @@ class EmailChannel:
 
     def send(self, message: Message, begin: Callable[[], bool]) -> None:
         """Send one e-mail; see ``Channel.send``."""
-        letter = self.letter(message).as_bytes(policy=SMTP_POLICY.clone(cte_type="7bit"))
+        letter = self.letter(message).as_bytes()
         with self._connected() as client:
             self._envelope(client, message.address)
             if not begin():
@@ -73,9 +72,9 @@ class EmailChannel:
 
     def letter(self, message: Message) -> EmailMessage:
         """The message with its headers. Undeliverable when the address is not exactly one plain address."""
-        if not _ADDRESS.fullmatch(message.address) or len(message.address) > 254:
+        if not is_email(message.address):
             raise Undeliverable("not an e-mail address")
-        letter = EmailMessage()
+        letter = EmailMessage(policy=LETTER)
         letter["From"] = self.sender
         letter["To"] = Address(addr_spec=message.address)
         letter["Subject"] = one_line(message.subject)

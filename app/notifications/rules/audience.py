@@ -1,11 +1,12 @@
 """Which lines of the gathered tables hold for an event that happened. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from app.clocks.events import StepReached
-from app.clocks.rules.rungs import Who
-from app.clocks.telling import STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT
+from app.clocks.rules.rungs import Who, holder_of
+from app.clocks.telling import STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT, UNREMINDED
 from app.kernel.events import Event
 from app.kernel.telling import Audience, Line, Severity
 from app.slices import AUDIENCE, STEP_THEN
@@ -36,10 +37,20 @@ def lines_for(event: Event, state: State | None) -> tuple[Line, ...]:
     return _held(lines, state)
 
 
-def step_lines(who: Who, kind: str, severity: Severity, state: State | None, *, has_unit: bool) -> tuple[Line, ...]:
-    """The lines of one rung: by whom it addresses, and whether a unit is late; HOLDER is resolved by the state."""
-    table = STEP_AUDIENCE if has_unit else STEP_AUDIENCE_WITHOUT_UNIT
-    return _held([Line(to, STEP_THEN[kind], severity) for to in table[who]], state)
+def step_lines(step: StepReached, state: State | None) -> tuple[Line, ...]:
+    """The lines of one rung: by whom it addresses, and whether a unit is late; HOLDER is resolved by the state.
+
+    After an outage whoever has to act and was never reminded is told as well, first and with a line that says so. What
+    waits for the digest is said to nobody else at once.
+    """
+    table = STEP_AUDIENCE if step.department_id is not None else STEP_AUDIENCE_WITHOUT_UNIT
+    then = STEP_THEN[step.kind]
+    lines: list[Line] = []
+    if step.unreminded:
+        lines += [Line(to, then, step.severity, note=UNREMINDED) for to in table[holder_of(step.kind)]]
+    if not step.digest:
+        lines += [Line(to, then, step.severity) for to in table[step.who]]
+    return _held(lines, state)
 
 
 def _held(lines: Sequence[Line], state: State | None) -> tuple[Line, ...]:
@@ -49,7 +60,7 @@ def _held(lines: Sequence[Line], state: State | None) -> tuple[Line, ...]:
         if line.to is not Audience.HOLDER:
             found.append(line)
         elif state is not None:
-            found += [Line(to, line.then, line.severity) for to in HOLDER.get(state, ())]
+            found += [replace(line, to=to) for to in HOLDER.get(state, ())]
     return tuple(found)
 
 

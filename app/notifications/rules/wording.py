@@ -15,6 +15,7 @@ from app.tickets.rules.words import (
     PostponeReason,
     RejectReason,
     Solved,
+    Urgency,
     WhistleKind,
 )
 
@@ -27,6 +28,7 @@ LISTS: Mapping[str, type[Word]] = {
     "outcome": Outcome,
     "solved": Solved,
     "order": Level,
+    "urgency": Urgency,
 }
 """By the name a template gives: ``fact.reason | word("pause")``."""
 

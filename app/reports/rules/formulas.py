@@ -156,10 +156,17 @@ FORMULAS: dict[str, Formula] = {
     "open": Formula(
         "在办", "其中已超期", "截止时未销号的诉求", "截止时点", unit="count", said="%(n)s 件（超期 %(part)s）"
     ),
-    "pairing": Formula("分包覆盖率", "有主责服务官的企业", "在册正常企业", "截止时点"),
+    "pairing": Formula("分包覆盖率", "主责服务官在任（账号有效、仍任服务官）的企业", "在册正常企业", "截止时点"),
     # --- pressure --------------------------------------------------------------------------------------------------
     "orders": Formula(
-        "督办办结率", "在时限内答复的督办单", "时限届满的督办单", "按督办单，时限届满之周", since=VERSIONS["2026.2"]
+        "督办办结率", "在时限内办结的督办单", "时限届满的督办单", "按督办单，时限届满之周", since=VERSIONS["2026.2"]
+    ),
+    "orders_answered": Formula(
+        "督办按时答复率",
+        "在时限内答复的督办单",
+        "时限届满的督办单（未答复即在时限内办结的除外）",
+        "按督办单，时限届满之周",
+        since=VERSIONS["2026.3"],
     ),
 }
 
@@ -182,7 +189,7 @@ BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("企业评价", ("resolution_confirmed", "satisfaction", "rated")),
     ("全年累计", ("resolution_ledger", "partly", "excluded", "carried")),
-    ("截止时点", ("open", "pairing", "visits", "errands", "orders")),
+    ("截止时点", ("open", "pairing", "visits", "errands", "orders", "orders_answered")),
 )
 """The blocks of the weekly page with their figures, in the order they are read aloud."""
 
@@ -198,6 +205,8 @@ FORMER: Mapping[str, Mapping[str, Formula]] = {
         "on_time_current": replace(FORMULAS["on_time_current"], denominator="现时限届满或已办结的诉求，含超期未办结"),
         "resolution_matured": replace(FORMULAS["resolution_matured"], numerator="截止时已解决"),
         "resolution_ledger": replace(FORMULAS["resolution_ledger"], numerator="截止时已解决"),
+        "pairing": replace(FORMULAS["pairing"], numerator="有主责服务官的企业"),
+        "orders": replace(FORMULAS["orders"], numerator="在时限内答复的督办单"),
     },
 }
 """How a formula read before the version that changed it: an issue shows the words it was counted by."""
@@ -296,5 +305,7 @@ REASONS: dict[str, str] = {
     "measured": "计入时长",
     "paired": "已包联",
     "unpaired": "未包联",
+    "left": "主责服务官已离任或账号停用",
+    "answered": "已按时答复，未在时限内办结",
 }
 """Why an entry is or is not counted, as it is shown beside the ticket."""

@@ -12,18 +12,21 @@ from types import MappingProxyType
 
 from app.clocks.rules.limits import MOST, Limit, NamedLimit, Unit
 from app.kernel.ids import AssignmentId
-from app.sla.rules.limits import limit_of
+from app.sla.rules.limits import ARRANGE_AFTER_HAND_BACK, limit_of
 from app.tickets.events.answers import AnswerApproved
 from app.tickets.events.closing import TicketDisputed
+from app.tickets.events.instructions import InstructionAnswered, TicketInstructed
 from app.tickets.events.intake import InfoRequested, TicketSettled
-from app.tickets.events.pace import PostponementDecided
+from app.tickets.events.pace import PostponementDecided, RegradeDecided
 from app.tickets.events.parts import (
     DepartmentCheckedIn,
     HandBackAsked,
     HandBackRuled,
+    HandBackSigned,
     ProgressReported,
     SupportFinished,
     WhistleBlown,
+    WhistleDeclined,
 )
 from app.tickets.events.ticket import Subject, TicketEvent
 from app.tickets.rules.clocks import ClockKind
@@ -39,6 +42,7 @@ class Verb(StrEnum):
     PAUSE = "pause"  # a clock overdue already is not rested
     RESUME = "resume"  # only one that rests; its due shifts by R6
     POSTPONE = "postpone"  # the due moves by what was granted (R7)
+    REGRADE = "regrade"  # the limit of the grade the matter has by now, from the same start (R8)
     REOPEN = "reopen"  # a planned matter is taken up again
     LAPSE = "lapse"  # an undecided postponement falls with the work it was asked for
 
@@ -50,8 +54,10 @@ class Whose(StrEnum):
     CALLED = "called"  # each unit called by this whistle
     CALLED_LEAD = "called_lead"
     CALLED_SUPPORTS = "called_supports"
+    RETURNED = "returned"  # of the ticket, once for each lead it came back from
     UNIT = "unit"  # of the unit the event is about
     LEAD = "lead"  # of the lead that is at work again
+    PARK = "park"  # of no unit, in whatever cycle it began
     LET_GO = "let_go"  # of units excused by now
     ALL = "all"  # whatever still runs or rests, of any unit and cycle
 
@@ -84,6 +90,36 @@ def forced(event: TicketEvent) -> bool:
     return isinstance(event, HandBackRuled) and not event.upheld
 
 
+def signed(event: TicketEvent) -> bool:
+    """The unit's head stands by what is asked: the ruling is owed from now."""
+    return (isinstance(event, HandBackAsked) and event.signed) or (isinstance(event, HandBackSigned) and event.agreed)
+
+
+def not_signed(event: TicketEvent) -> bool:
+    """The unit's head does not stand by it: nothing was asked."""
+    return isinstance(event, HandBackSigned) and not event.agreed
+
+
+def lead_let_go(event: TicketEvent) -> bool:
+    """The ticket is without a lead again: the next whistle is to be blown."""
+    return isinstance(event, HandBackRuled) and event.upheld and event.of_lead
+
+
+def regraded(event: TicketEvent) -> bool:
+    """The matter is a major one from now on."""
+    return isinstance(event, RegradeDecided) and event.approved
+
+
+def of_unit(event: TicketEvent) -> bool:
+    """A leader's word to a unit that has a part in the matter, or its answer."""
+    return isinstance(event, TicketInstructed | InstructionAnswered) and event.assignment_id is not None
+
+
+def of_park(event: TicketEvent) -> bool:
+    """The same before any whistle: park and centre answer."""
+    return isinstance(event, TicketInstructed | InstructionAnswered) and event.assignment_id is None
+
+
 def granted(event: TicketEvent) -> bool:
     """The postponement was approved."""
     return isinstance(event, PostponementDecided) and event.approved
@@ -97,6 +133,11 @@ def resolved(event: TicketEvent) -> bool:
 def awaits_firm(event: TicketEvent) -> bool:
     """The matter was settled, and the firm is asked whether it is solved."""
     return isinstance(event, TicketSettled) and not event.closes
+
+
+def closes(event: TicketEvent) -> bool:
+    """The matter ended with it: nobody can be asked whether it is solved."""
+    return isinstance(event, TicketSettled) and event.closes
 
 
 def with_lead(event: TicketEvent) -> bool:
@@ -123,13 +164,19 @@ class Effect:
 
 RESTS_SINCE = date(2026, 11, 23)
 """From 2026-W48 on a check-in rests while its hand-back waits for the ruling (R9); weeks before count as they did."""
+ARRANGED_AGAIN_SINCE = date(2026, 11, 30)
+"""From 2026-W49 on a ticket that came back from its lead has a clock until the next whistle."""
 
 _V, _W = Verb, Whose
 _ARRANGE, _CHECK_IN, _FEEDBACK = ClockKind.ARRANGE, ClockKind.CHECK_IN, ClockKind.FEEDBACK
 _RESOLVE, _SUPPORT, _CLEAR = ClockKind.RESOLVE, ClockKind.SUPPORT, ClockKind.CLEAR
 _RULING, _WANTED = ClockKind.RULING, ClockKind.WANTED
 _OF_UNITS = (_CHECK_IN, _FEEDBACK, _SUPPORT, _RULING)
-_END = (Effect(_V.CANCEL, tuple(ClockKind), _W.ALL), Effect(_V.LAPSE, (_RESOLVE,), _W.TICKET))
+_INSTRUCT = ClockKind.INSTRUCT
+_LAPSE = Effect(_V.LAPSE, (_RESOLVE,), _W.TICKET)
+_END = (Effect(_V.CANCEL, tuple(ClockKind), _W.ALL), _LAPSE)
+_WORK_ENDS = (Effect(_V.CANCEL, tuple(kind for kind in ClockKind if kind is not _INSTRUCT), _W.ALL), _LAPSE)
+"""The work is done, or begins anew: what a leader asked is still to be answered."""
 
 EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
     {
@@ -138,28 +185,41 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
         "ticket.accepted": (),
         "ticket.rejected": _END,
         "ticket.settled": (
-            Effect(_V.STOP, (_ARRANGE, _RESOLVE, _WANTED), _W.TICKET),
-            *_END,
+            Effect(_V.STOP, (_ARRANGE,), _W.ALL),
+            Effect(_V.STOP, (_RESOLVE, _WANTED), _W.TICKET),
+            *_WORK_ENDS,
+            Effect(_V.CANCEL, (_INSTRUCT,), _W.ALL, closes),
             Effect(_V.START, (_CLEAR,), _W.TICKET, awaits_firm),
         ),
         # --- whistle, check in, hand back ----------------------------------------------------------------------------
         "ticket.whistled": (
             Effect(_V.CANCEL, _OF_UNITS, _W.LET_GO),
-            Effect(_V.STOP, (_ARRANGE,), _W.TICKET, lead_called),
+            Effect(_V.STOP, (_ARRANGE,), _W.ALL, lead_called),
             Effect(_V.START, (_CHECK_IN,), _W.CALLED),
             Effect(_V.START, (_FEEDBACK,), _W.CALLED_LEAD),
             Effect(_V.START, (_SUPPORT,), _W.CALLED_SUPPORTS),
             Effect(_V.START, (_RESOLVE,), _W.TICKET),
         ),
         "ticket.checked_in": (Effect(_V.STOP, (_CHECK_IN,), _W.UNIT),),
-        "ticket.hand_back_asked": (  # R9: the unit waits for the ruling; all other clocks run on
+        "ticket.whistle_proposed": (),
+        "ticket.proposal_declined": (),
+        "ticket.whistle_declined": (
+            Effect(_V.CANCEL, _OF_UNITS, _W.LET_GO),
+            Effect(_V.START, (_ARRANGE,), _W.RETURNED, since=ARRANGED_AGAIN_SINCE),
+        ),
+        "ticket.hand_back_asked": (  # R9: the unit waits for signature and ruling; all other clocks run on
             Effect(_V.PAUSE, (_CHECK_IN,), _W.UNIT, since=RESTS_SINCE),
-            Effect(_V.START, (_RULING,), _W.UNIT),
+            Effect(_V.START, (_RULING,), _W.UNIT, signed),
+        ),
+        "ticket.hand_back_signed": (
+            Effect(_V.START, (_RULING,), _W.UNIT, signed),
+            Effect(_V.RESUME, (_CHECK_IN,), _W.UNIT, not_signed),
         ),
         "ticket.hand_back_ruled": (
             Effect(_V.STOP, (_RULING,), _W.UNIT),
             Effect(_V.CANCEL, _OF_UNITS, _W.UNIT, upheld),
             Effect(_V.RESUME, (_CHECK_IN,), _W.UNIT, forced),  # what was left, at least two working hours
+            Effect(_V.START, (_ARRANGE,), _W.RETURNED, lead_let_go, since=ARRANGED_AGAIN_SINCE),
         ),
         # --- the work ------------------------------------------------------------------------------------------------
         "ticket.progressed": (Effect(_V.STOP, (_FEEDBACK,), _W.UNIT),),
@@ -171,20 +231,22 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
         "ticket.resumed": (Effect(_V.RESUME, (_RESOLVE,), _W.TICKET),),
         "ticket.postponement_asked": (),  # R7: the clock runs while undecided
         "ticket.postponement_decided": (Effect(_V.POSTPONE, (_RESOLVE,), _W.TICKET, granted),),
+        "ticket.regrade_asked": (),
+        "ticket.regrade_decided": (Effect(_V.REGRADE, (_RESOLVE,), _W.TICKET, regraded),),
         "ticket.answered": (),
         "ticket.sent_back": (),
         "ticket.approved": (
             Effect(_V.STOP, (_RESOLVE,), _W.TICKET),
             Effect(_V.STOP, (_FEEDBACK,), _W.ALL),  # an approved answer is progress the firm can read
             Effect(_V.STOP, (_WANTED,), _W.TICKET, resolved),
-            *_END,
+            *_WORK_ENDS,
             Effect(_V.START, (_CLEAR,), _W.TICKET, resolved),
         ),
         # --- the firm decides ----------------------------------------------------------------------------------------
         "ticket.confirmed": (Effect(_V.STOP, (_CLEAR,), _W.TICKET), *_END),
         "ticket.deemed": (Effect(_V.STOP, (_CLEAR,), _W.TICKET), *_END),
         "ticket.disputed": (  # R10: the past cycle is frozen, the next one opens
-            *_END,
+            *_WORK_ENDS,
             Effect(_V.START, (_ARRANGE,), _W.TICKET, without_lead),
             Effect(_V.START, (_FEEDBACK,), _W.LEAD, with_lead),
             Effect(_V.START, (_RESOLVE,), _W.TICKET, with_lead),
@@ -193,6 +255,14 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
         "ticket.revisited": (Effect(_V.REOPEN, (_RESOLVE,), _W.TICKET),),
         "ticket.withdrawn": _END,
         "ticket.nudged": (),
+        "ticket.instructed": (
+            Effect(_V.START, (_INSTRUCT,), _W.UNIT, of_unit),
+            Effect(_V.START, (_INSTRUCT,), _W.TICKET, of_park),
+        ),
+        "ticket.instruction_answered": (
+            Effect(_V.STOP, (_INSTRUCT,), _W.UNIT, of_unit),
+            Effect(_V.STOP, (_INSTRUCT,), _W.PARK, of_park),
+        ),
     }
 )
 
@@ -214,7 +284,18 @@ def assignments_of(whose: Whose, event: TicketEvent) -> tuple[AssignmentId, ...]
         return tuple(unit.assignment_id for unit in event.called if unit.is_lead in wanted.get(whose, ()))
     if whose is Whose.LEAD and isinstance(event, TicketDisputed) and event.lead is not None:
         return (event.lead,)
-    unit_events = (DepartmentCheckedIn, HandBackAsked, HandBackRuled, ProgressReported, SupportFinished)
+    if whose is Whose.RETURNED and isinstance(event, HandBackRuled | WhistleDeclined):
+        return (event.assignment_id,)
+    unit_events = (
+        DepartmentCheckedIn,
+        HandBackAsked,
+        HandBackSigned,
+        HandBackRuled,
+        ProgressReported,
+        SupportFinished,
+    )
+    if whose is Whose.UNIT and isinstance(event, TicketInstructed | InstructionAnswered):
+        return () if event.assignment_id is None else (event.assignment_id,)
     if whose is Whose.UNIT and isinstance(event, unit_events):
         return (event.assignment_id,)
     return ()
@@ -226,7 +307,7 @@ def is_emergency(kind: ClockKind, event: TicketEvent) -> bool:
 
 
 def own_limit(kind: ClockKind, filed: date, wanted_by: date | None) -> Limit | None:
-    """The limit of a clock whose length is not a setting: a ruling's, and the day the firm names.
+    """The limit of a clock whose length is not a setting: a ruling's, and the day the firm or a leader names.
 
     None when it names none, or one in another generation, which no limit can say: there is no clock then. Other kinds
     have their ``named_limit``.
@@ -239,5 +320,7 @@ def own_limit(kind: ClockKind, filed: date, wanted_by: date | None) -> Limit | N
 
 def named_limit(kind: ClockKind, subject: Subject, event: TicketEvent) -> NamedLimit:
     """The limit of a clock started now, unless it is its own: by whistle kind, grade and cycle."""
+    if kind is _ARRANGE and isinstance(event, HandBackRuled | WhistleDeclined):
+        return ARRANGE_AFTER_HAND_BACK
     whistle = event.kind if isinstance(event, WhistleBlown) else WhistleKind.ORDINARY
     return limit_of(kind, subject.cycle, subject.grade, whistle)

@@ -22,6 +22,8 @@ RESOLVE: Mapping[Grade, NamedLimit] = {
 }
 SUPPORT = NamedLimit("support", Limit(3, Unit.WORKDAY), "协办办结")  # R13
 CLEAR = NamedLimit("clear", Limit(5, Unit.WORKDAY), "销号清零")
+ARRANGE_AFTER_HAND_BACK = NamedLimit("arrange.after_hand_back", Limit(4, Unit.WORKHOUR), "退单成立后重新交办")
+"""Also after a whistle that was taken back: the matter lies where it lay before."""
 ARRANGE_AGAIN = NamedLimit("arrange.again", Limit(1, Unit.WORKDAY), "再次办理：研究交办")
 FEEDBACK_AGAIN = NamedLimit("feedback.again", Limit(2, Unit.WORKDAY), "再次办理：反馈进展")
 RESOLVE_AGAIN = NamedLimit("resolve.again", Limit(5, Unit.WORKDAY), "再次办理：办结")
@@ -29,6 +31,7 @@ RESOLVE_AGAIN = NamedLimit("resolve.again", Limit(5, Unit.WORKDAY), "再次办�
 
 LIMITS = (
     ARRANGE,
+    ARRANGE_AFTER_HAND_BACK,
     *CHECK_IN.values(),
     FEEDBACK,
     *RESOLVE.values(),

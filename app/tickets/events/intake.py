@@ -1,10 +1,11 @@
 """A request comes in: filed, asked about, and accepted, settled at once or turned away."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from app.tickets.events.ticket import Answering, TicketEvent
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.words import Channel, Grade, Outcome, RejectReason
+from app.tickets.rules.words import Channel, Grade, Outcome, RejectReason, Urgency
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +15,11 @@ class TicketFiled(TicketEvent):
     name = "ticket.filed"
     action = Action.SUBMIT
     channel: Channel
+    complained_of: tuple[str, ...] = ()
+
+    def facts(self) -> dict[str, Any]:
+        """Whom it complains of is said where it complains of somebody."""
+        return {key: value for key, value in super().facts().items() if key != "complained_of" or value}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +69,15 @@ class TicketAccepted(TicketEvent):
     action = Action.ACCEPT
     category: str
     grade: Grade
+    complained_of: tuple[str, ...] = ()
+    urgency: Urgency | None = None
+    """Where it was raised or lowered: what it is now, what it was, and why; the firm reads it."""
+    urgency_was: Urgency | None = None
+    urgency_why: str = ""
+
+    def facts(self) -> dict[str, Any]:
+        """Whom it complains of is said where that was said anew."""
+        return {key: value for key, value in super().facts().items() if key != "complained_of" or value}
 
 
 @dataclass(frozen=True, kw_only=True)

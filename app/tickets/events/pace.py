@@ -33,6 +33,25 @@ class PostponementDecided(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RegradeAsked(TicketEvent):
+    """The lead says that the matter is a major one."""
+
+    name = "ticket.regrade_asked"
+    action = Action.REGRADE
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegradeDecided(TicketEvent):
+    """It was decided whether the matter has the limit of a major one (R8)."""
+
+    name = "ticket.regrade_decided"
+    action = Action.DECIDE_REGRADE
+    approved: bool
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketPaused(TicketEvent):
     """The clocks were stopped for a reason of the table."""
 

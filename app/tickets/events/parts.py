@@ -62,6 +62,24 @@ class HandBackAsked(TicketEvent):
     reason: HandBackReason
     basis: str
     suggest: str | None
+    signed: bool
+    """Asked by the unit's head, or nobody need sign: the ruling is owed from now."""
+    final: bool
+    """The third of the ticket: the leader rules."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandBackSigned(TicketEvent):
+    """The head of the unit put his name to its hand-back, or refused to."""
+
+    name = "ticket.hand_back_signed"
+    action = Action.SIGN_HAND_BACK
+    assignment_id: AssignmentId
+    department: str
+    department_name: str
+    agreed: bool
+    note: str
+    final: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +93,9 @@ class HandBackRuled(TicketEvent):
     department_name: str
     upheld: bool
     note: str
+    of_lead: bool
+    lead_named: str | None = None
+    """Name of the unit the leader said shall lead, which cannot hand back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,3 +120,36 @@ class SupportFinished(TicketEvent):
     department: str
     department_name: str
     result: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhistleProposed(TicketEvent):
+    """The firm's officer said whom he would have called, and why."""
+
+    name = "ticket.whistle_proposed"
+    action = Action.PROPOSE_WHISTLE
+    lead: str
+    lead_name: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalDeclined(TicketEvent):
+    """Whoever blows the whistle does not follow the officer's proposal."""
+
+    name = "ticket.proposal_declined"
+    action = Action.DECLINE_PROPOSAL
+    lead_name: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhistleDeclined(TicketEvent):
+    """The centre took back a whistle nobody should have blown, before anybody was in."""
+
+    name = "ticket.whistle_declined"
+    action = Action.DECLINE_WHISTLE
+    assignment_id: AssignmentId
+    """The lead that was called."""
+    unit_names: tuple[str, ...]
+    reason: str

@@ -11,6 +11,7 @@ from app.tickets.events.closing import (
     TicketRevisited,
     TicketWithdrawn,
 )
+from app.tickets.events.instructions import InstructionAnswered, TicketInstructed
 from app.tickets.events.intake import (
     InfoProvided,
     InfoRequested,
@@ -20,14 +21,26 @@ from app.tickets.events.intake import (
     TicketRejected,
     TicketSettled,
 )
-from app.tickets.events.pace import PostponementAsked, PostponementDecided, TicketNudged, TicketPaused, TicketResumed
+from app.tickets.events.pace import (
+    PostponementAsked,
+    PostponementDecided,
+    RegradeAsked,
+    RegradeDecided,
+    TicketNudged,
+    TicketPaused,
+    TicketResumed,
+)
 from app.tickets.events.parts import (
     DepartmentCheckedIn,
     HandBackAsked,
     HandBackRuled,
+    HandBackSigned,
     ProgressReported,
+    ProposalDeclined,
     SupportFinished,
     WhistleBlown,
+    WhistleDeclined,
+    WhistleProposed,
 )
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.rules.lifecycle import Action
@@ -42,9 +55,15 @@ EVENTS: tuple[type[TicketEvent], ...] = (
     TicketSettled,
     WhistleBlown,
     DepartmentCheckedIn,
+    WhistleProposed,
+    ProposalDeclined,
+    WhistleDeclined,
     HandBackAsked,
+    HandBackSigned,
     HandBackRuled,
     ProgressReported,
+    RegradeAsked,
+    RegradeDecided,
     PostponementAsked,
     PostponementDecided,
     TicketPaused,
@@ -60,6 +79,8 @@ EVENTS: tuple[type[TicketEvent], ...] = (
     TicketRevisited,
     TicketWithdrawn,
     TicketNudged,
+    TicketInstructed,
+    InstructionAnswered,
 )
 """In the order of the lifecycle."""
 

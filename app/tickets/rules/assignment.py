@@ -11,6 +11,7 @@ class PartAction(StrEnum):
 
     CHECK_IN = "check_in"
     HAND_BACK = "hand_back"
+    CALL_OFF = "call_off"
     UPHOLD = "uphold"
     FORCE = "force"
     FINISH = "finish"
@@ -22,6 +23,8 @@ class PartAction(StrEnum):
 PARTS: dict[tuple[PartAction, PartState], PartState] = {
     (PartAction.CHECK_IN, PartState.CALLED): PartState.CHECKED_IN,
     (PartAction.HAND_BACK, PartState.CALLED): PartState.HANDING_BACK,
+    # the unit's head does not sign: nothing was asked
+    (PartAction.CALL_OFF, PartState.HANDING_BACK): PartState.CALLED,
     (PartAction.UPHOLD, PartState.HANDING_BACK): PartState.EXCUSED,
     (PartAction.FORCE, PartState.HANDING_BACK): PartState.CALLED,
     (PartAction.FINISH, PartState.CHECKED_IN): PartState.FINISHED,

@@ -13,8 +13,12 @@ class ClockKind(Word):
     SUPPORT = "support", "协办", "协办单位办结"  # whistle → result handed to the lead (R13)
     RULING = "ruling", "退单裁定"  # hand-back asked → ruled, one for each unit that asks (R9); owed by the centre
     WANTED = "wanted", "企业期望", "您期望的时间"  # filing → resolved: the firm's own deadline, never in rates
+    INSTRUCT = (
+        "instruct",
+        "批示",
+    )  # instructed → answered, by the day the leader names; of a unit, or of the park
     CLEAR = "clear", "销号清零", "等您确认"  # resolved → closed; stays on the open ledger until zero
 
 
-NOT_OF_OFFICES = (ClockKind.RULING, ClockKind.WANTED)
+NOT_OF_OFFICES = (ClockKind.RULING, ClockKind.WANTED, ClockKind.INSTRUCT)
 """No limit of 13710: people are reminded of them, but a matter is not 超期 by them, and no figure counts them."""

@@ -62,6 +62,15 @@ class Draft:
     confidential: Annotated[
         bool, Ask("请为我们保密", hint="承办单位以外的人看不到企业名称。投诉工作作风的诉求一律保密。")
     ] = False
+    complained_of: Annotated[
+        tuple[str, ...],
+        Ask(
+            "被投诉的单位",
+            hint="投诉工作作风的，请勾选投诉的是哪个单位：它看不到这件诉求，也不会接到交办。",
+            most=5,
+            source=Source.UNITS,
+        ),
+    ] = ()
 
 
 def files_for_own(actor: Actor) -> bool:

@@ -18,6 +18,12 @@ class PartFacts:
     state: PartState
     hand_back_until: datetime
     hand_backs: int = 0
+    partner: bool = False
+    """Whether the unit is an outside one (外部单位), which reads its own part and nothing else."""
+    instructed: bool = False
+    """The unit owes a leader an answer."""
+    signed: bool = False
+    """The hand-back that waits has its head's name: it may be ruled on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +38,8 @@ class Facts:
     answered_by: AccountId | None
     category_code: str
     confidential: bool
+    complained_of: frozenset[int] = frozenset()
+    """Units the matter complains of: to their people it does not exist."""
     grade: Grade
     cycle: int
     now: datetime
@@ -48,6 +56,12 @@ class Facts:
     """Where it was asked."""
     nudges: Mapping[str, datetime] = field(default_factory=dict)
     """Standing → when somebody of that standing nudged last."""
+    proposed: bool = False
+    """The officer's proposal of a whistle waits for an answer."""
+    instructed: bool = False
+    """Park and centre owe a leader an answer: the word came before any whistle."""
+    regrade_asked: bool = False
+    """A request for another grade waits for an answer."""
     parts: tuple[PartFacts, ...] = ()
 
     @property

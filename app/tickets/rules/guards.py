@@ -11,12 +11,12 @@ from app.kernel.actor import Actor
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.lifecycle import NUDGERS, Action, Standing
 from app.tickets.rules.standing import part_of, standings
-from app.tickets.rules.words import PartState, State
+from app.tickets.rules.words import Grade, PartState, State
 
 MAX_PAUSES = 2
 """R5, a setting: two pauses of five workdays at most."""
 MAX_HAND_BACKS = 3
-"""The third hand-back of a ticket goes to a conference, and its ruling is final."""
+"""The third hand-back of a ticket is the leader's to rule on, who names the lead; there is no fourth."""
 NUDGE_REST = timedelta(hours=24)
 
 Guard = Callable[[Actor, Facts], bool]
@@ -72,12 +72,67 @@ def hand_back_late(actor: Actor, facts: Facts) -> bool:
 
 def hand_backs_used_up(actor: Actor, facts: Facts) -> bool:
     """After the third hand-back the ruling is final."""
+    return handed_back_for_good(facts)
+
+
+def handed_back_for_good(facts: Facts) -> bool:
+    """The third hand-back of the ticket was asked: whoever leads from now on cannot hand back."""
     return sum(part.hand_backs for part in facts.parts) >= MAX_HAND_BACKS
 
 
 def no_hand_back(actor: Actor, facts: Facts) -> bool:
     """There is something to rule on only while a department is handing back."""
     return not any(part.state is PartState.HANDING_BACK for part in facts.parts)
+
+
+def hand_back_unsigned(actor: Actor, facts: Facts) -> bool:
+    """A hand-back is ruled on once the unit's head has put his name to it."""
+    return not any(part.state is PartState.HANDING_BACK and part.signed for part in facts.parts)
+
+
+def ruled_by_leader(actor: Actor, facts: Facts) -> bool:
+    """The third hand-back is nobody's to rule on but the leader's."""
+    return handed_back_for_good(facts) and Standing.LEADER not in standings(actor, facts)
+
+
+def ruled_by_centre(actor: Actor, facts: Facts) -> bool:
+    """An ordinary hand-back is the centre's to rule on."""
+    return not handed_back_for_good(facts) and Standing.COORDINATOR not in standings(actor, facts)
+
+
+def already_proposed(actor: Actor, facts: Facts) -> bool:
+    """One proposal at a time."""
+    return facts.proposed
+
+
+def nothing_proposed(actor: Actor, facts: Facts) -> bool:
+    """There is something to decline only while a proposal waits."""
+    return not facts.proposed
+
+
+def somebody_is_in(actor: Actor, facts: Facts) -> bool:
+    """A whistle is taken back before anybody has come."""
+    return any(part.state in {PartState.CHECKED_IN, PartState.FINISHED} for part in facts.parts)
+
+
+def major_already(actor: Actor, facts: Facts) -> bool:
+    """There is no higher grade."""
+    return facts.grade is Grade.MAJOR
+
+
+def in_later_cycle(actor: Actor, facts: Facts) -> bool:
+    """After a dispute every grade has the same short limit (R10)."""
+    return facts.cycle > 1
+
+
+def already_asked_grade(actor: Actor, facts: Facts) -> bool:
+    """One request at a time."""
+    return facts.regrade_asked
+
+
+def no_grade_asked(actor: Actor, facts: Facts) -> bool:
+    """There is something to decide only while it was asked for."""
+    return not facts.regrade_asked
 
 
 def already_paused(actor: Actor, facts: Facts) -> bool:
@@ -137,7 +192,12 @@ GUARDS: dict[Action, tuple[Guard, ...]] = {
     Action.FOLLOW_UP: (follows_up_own_work,),
     Action.DISPUTE: (closed_for_good, handler_speaks_for_firm, window_closed),
     Action.HAND_BACK: (hand_backs_used_up, hand_back_late),
-    Action.RULE: (no_hand_back,),
+    Action.RULE: (no_hand_back, hand_back_unsigned, ruled_by_leader, ruled_by_centre),
+    Action.PROPOSE_WHISTLE: (already_proposed,),
+    Action.DECLINE_PROPOSAL: (nothing_proposed,),
+    Action.DECLINE_WHISTLE: (somebody_is_in,),
+    Action.REGRADE: (major_already, in_later_cycle, already_asked_grade),
+    Action.DECIDE_REGRADE: (no_grade_asked,),
     Action.PAUSE: (already_paused, pauses_used_up),
     Action.RESUME: (not_paused,),
     Action.ANSWER: (paused,),
@@ -153,8 +213,18 @@ REFUSALS: Mapping[str, str] = {
     "handler_speaks_for_firm": "承办或代报这件诉求的人不能替企业确认，请由企业自己确认。",
     "follows_up_own_work": "这件诉求由您提交、受理、办理，或在您所在单位办理，回访请由其他人做。",
     "hand_back_late": "吹哨已超过 1 个工作日，不能再退单。确有困难请联系企服中心协调员。",
-    "hand_backs_used_up": "这件诉求已退单三次，须由企服中心会商后裁定，不能再退单。",
+    "hand_backs_used_up": "这件诉求已退单三次，由区领导裁定，指定的单位不能再退单。",
     "no_hand_back": "目前没有等待裁定的退单。",
+    "hand_back_unsigned": "退单还没有经部门领导签字，暂不能裁定。",
+    "ruled_by_leader": "这是这件诉求的第三次退单，由区领导裁定并指定主办单位。",
+    "ruled_by_centre": "退单由企服中心裁定；第三次退单才由区领导裁定。",
+    "already_proposed": "首席服务官已经提请吹哨，请先等园区答复。",
+    "nothing_proposed": "目前没有等待答复的吹哨提请。",
+    "somebody_is_in": "已经有单位报到，不能撤销吹哨。不属于该单位的，请该单位退单。",
+    "major_already": "这件诉求已经是重大复杂，无需再变更。",
+    "in_later_cycle": "重新办理的诉求一律按再次办理的时限，不能变更等级。",
+    "already_asked_grade": "已经申请变更等级，请等企服中心审批。",
+    "no_grade_asked": "目前没有等待审批的等级变更。",
     "already_paused": "这件诉求已经挂起。",
     "pauses_used_up": "挂起已用满两次，不能再挂起。",
     "not_paused": "这件诉求没有挂起，无需恢复。",
@@ -163,7 +233,10 @@ REFUSALS: Mapping[str, str] = {
     "question_of_another": "只能由提问的人、提问单位的负责人或企服中心协调员撤回。",
     # what a use-case finds when it looks closer
     "check_in_not_called": "贵单位没有被吹哨，或者已经报到。",
+    "instructed_already": "这个单位还有一条批示没有回复，请等回复后再批示。",
+    "sign_without_asking": "贵单位没有等待签字的退单。",
     "hand_back_not_called": "贵单位没有被吹哨，或者已经报到，不能退单。",
+    "decline_without_lead": "这件诉求没有被吹哨的主办单位，不能撤销吹哨。",
     "finish_not_support": "贵单位不是这件诉求的协办单位。",
     "finish_without_part": "贵单位没有正在办理这件诉求。",
     "approve_without_answer": "这件诉求还没有答复，不能审核。",

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from app.kernel.statemachine import Machine, Transition
 from app.kernel.words import Word
-from app.tickets.rules.words import State
+from app.tickets.rules.words import OPEN, State
 
 
 class Action(Word):
@@ -25,8 +25,14 @@ class Action(Word):
     SETTLE = "settle", "点办理"
     WHISTLE = "whistle", "吹哨", "交办"
     CHECK_IN = "check_in", "报到"
+    PROPOSE_WHISTLE = "propose_whistle", "提请吹哨"
+    DECLINE_PROPOSAL = "decline_proposal", "不采纳提请"
+    DECLINE_WHISTLE = "decline_whistle", "撤销吹哨"
     HAND_BACK = "hand_back", "退单"
+    SIGN_HAND_BACK = "sign_hand_back", "签字退单"
     RULE = "rule", "裁定退单"
+    REGRADE = "regrade", "申请变更等级"
+    DECIDE_REGRADE = "decide_regrade", "审批变更等级"
     PROGRESS = "progress", "更新进展"
     POSTPONE = "postpone", "申请延期"
     DECIDE_POSTPONEMENT = "decide_postponement", "审批延期"
@@ -43,6 +49,8 @@ class Action(Word):
     REVISIT = "revisit", "重新办理"
     WITHDRAW = "withdraw", "撤回"
     NUDGE = "nudge", "催办", "催一催"
+    INSTRUCT = "instruct", "批示"
+    ANSWER_INSTRUCTION = "answer_instruction", "回复批示"
 
 
 class Standing(StrEnum):
@@ -53,9 +61,11 @@ class Standing(StrEnum):
     DISPATCHER = "dispatcher"
     COORDINATOR = "coordinator"
     CALLED = "called"  # in a unit that was called and has not checked in
+    ASKING_HEAD = "asking_head"  # head of a unit whose hand-back waits for the signature
     LEAD = "lead"  # liaison or handler of the lead that is in
     LEAD_HEAD = "lead_head"  # head of the lead that is in
     SUPPORT = "support"  # of a support that is in
+    INSTRUCTED = "instructed"  # of a unit, or of park and centre, that owes a leader an answer
     SUPERVISOR = "supervisor"
     LEADER = "leader"
     AGENT = "agent"  # of the firm's park: files for it, nothing else
@@ -95,13 +105,22 @@ ROWS: tuple[Transition[Action, State, Standing], ...] = (
     Transition(_A.CHECK_IN, (_S.WHISTLED,), (_S.WHISTLED, _S.HANDLING), (_W.CALLED,)),
     Transition(_A.CHECK_IN, (_S.HANDLING, _S.REVIEW), (), (_W.CALLED,)),
     Transition(_A.HAND_BACK, (_S.WHISTLED, _S.HANDLING), (), (_W.CALLED,)),
-    Transition(_A.RULE, (_S.WHISTLED, _S.HANDLING), (_S.ACCEPTED, _S.WHISTLED, _S.HANDLING), (_W.COORDINATOR,)),
+    Transition(_A.SIGN_HAND_BACK, (_S.WHISTLED, _S.HANDLING), (), (_W.ASKING_HEAD,)),
+    # the third of a ticket is the leader's to rule on, every other one the centre's
+    Transition(
+        _A.RULE, (_S.WHISTLED, _S.HANDLING), (_S.ACCEPTED, _S.WHISTLED, _S.HANDLING), (_W.COORDINATOR, _W.LEADER)
+    ),
+    Transition(_A.PROPOSE_WHISTLE, (_S.ACCEPTED, _S.HANDLING), (), (_W.OFFICER,)),
+    Transition(_A.DECLINE_PROPOSAL, (_S.ACCEPTED, _S.HANDLING), (), _WHISTLERS),
+    Transition(_A.DECLINE_WHISTLE, (_S.WHISTLED,), (_S.ACCEPTED,), (_W.COORDINATOR,)),
     # the work; the act most likely next comes first, for the buttons are in this order
     Transition(_A.ANSWER, (_S.HANDLING,), (_S.REVIEW,), (_W.LEAD,)),
     Transition(_A.PROGRESS, (_S.HANDLING,), (), (_W.LEAD, _W.LEAD_HEAD, _W.SUPPORT)),
     Transition(_A.FINISH, (_S.WHISTLED, _S.HANDLING, _S.REVIEW), (), (_W.SUPPORT,)),
     Transition(_A.POSTPONE, (_S.HANDLING,), (), (_W.LEAD,)),
     Transition(_A.DECIDE_POSTPONEMENT, (_S.HANDLING,), (), (_W.COORDINATOR, _W.LEADER)),
+    Transition(_A.REGRADE, (_S.HANDLING,), (), (_W.LEAD,)),
+    Transition(_A.DECIDE_REGRADE, (_S.HANDLING,), (), (_W.COORDINATOR,)),
     Transition(_A.PAUSE, (_S.HANDLING,), (), (_W.LEAD, _W.LEAD_HEAD)),
     Transition(_A.RESUME, (_S.HANDLING,), (), (_W.LEAD, _W.LEAD_HEAD, _W.FIRM, _W.SYSTEM)),
     # a question left unanswered longer than a pause may last: the clock goes on, the question stays open
@@ -130,6 +149,9 @@ ROWS: tuple[Transition[Action, State, Standing], ...] = (
     Transition(_A.REVISIT, (_S.PLANNED,), (_S.HANDLING,), (_W.SYSTEM, _W.COORDINATOR)),
     Transition(_A.WITHDRAW, _OPEN_TO_FIRM, (_S.WITHDRAWN,), (_W.FIRM,)),
     Transition(_A.NUDGE, _NUDGED, (), NUDGERS),
+    # a leader's word, whatever state the matter is in; its clock is nobody else's
+    Transition(_A.INSTRUCT, OPEN, (), (_W.LEADER,)),
+    Transition(_A.ANSWER_INSTRUCTION, OPEN, (), (_W.INSTRUCTED,)),
 )
 
 LIFECYCLE: Machine[Action, State, Standing] = Machine(ROWS)

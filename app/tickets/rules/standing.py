@@ -3,7 +3,7 @@
 An officer who belongs to the handling unit, or who filed the ticket, never stands for the firm; approver ≠ requester.
 """
 
-from app.accounts.rules.roles import COMPANY, Role
+from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Role
 from app.kernel.actor import Actor, Seat
 from app.tickets.rules.facts import Facts, PartFacts
 from app.tickets.rules.lifecycle import Standing
@@ -44,8 +44,27 @@ def within_reach(actor: Actor, facts: Facts) -> frozenset[Standing]:
         for part in facts.parts:
             if part.department_id == seat.department_id:
                 lead = Standing.LEAD_HEAD if seat.role == Role.HEAD else Standing.LEAD
-                found |= {Standing.CALLED, lead if part.part is Part.LEAD else Standing.SUPPORT}
+                found |= {Standing.CALLED, Standing.INSTRUCTED, lead if part.part is Part.LEAD else Standing.SUPPORT}
+                if seat.role == Role.HEAD:
+                    found.add(Standing.ASKING_HEAD)
     return frozenset(found)
+
+
+def reaches(actor: Actor, seat: Seat, facts: Facts) -> bool:
+    """Whether the ticket exists for this seat at all; ``Ticket.visible_to`` asks the same of the table."""
+    if any(each.department_id in facts.complained_of for each in actor.seats):
+        return False
+    if seat.role == Role.OBSERVER and facts.confidential and actor.account_id != facts.filed_by:
+        return False
+    if seat.company_id is not None:
+        return seat.company_id == facts.company_id
+    if seat.role in UNIT:
+        return any(part.department_id == seat.department_id for part in facts.parts)
+    if seat.role == Role.OFFICER:
+        return facts.company_id in actor.paired
+    if seat.park_id is not None:
+        return seat.park_id == facts.park_id
+    return seat.role in REGIONAL and facts.region_id in seat.region_ids
 
 
 def part_of(actor: Actor, facts: Facts, *states: PartState) -> PartFacts | None:
@@ -67,14 +86,20 @@ def _by_seat(actor: Actor, seat: Seat, facts: Facts) -> set[Standing]:
     if seat.role == Role.OFFICER and facts.company_id in actor.paired:
         return {Standing.OFFICER}
     if seat.role == Role.DISPATCHER and seat.park_id is not None and seat.park_id == facts.park_id:
-        return {Standing.DISPATCHER}
+        return {Standing.DISPATCHER, *_asked_of_park(facts)}
     if seat.role == Role.AGENT and seat.park_id is not None and seat.park_id == facts.park_id:
         return {Standing.AGENT}
     if seat.role in regional and facts.region_id in seat.region_ids:
-        return {regional[Role(seat.role)]}
+        found = {regional[Role(seat.role)]}
+        return found | _asked_of_park(facts) if seat.role == Role.COORDINATOR else found
     if seat.role in {Role.LIAISON, Role.HANDLER, Role.HEAD}:
         return _by_unit(seat, facts)
     return set()
+
+
+def _asked_of_park(facts: Facts) -> set[Standing]:
+    """Before any whistle a leader's word is for the park and the centre to answer."""
+    return {Standing.INSTRUCTED} if facts.instructed else set()
 
 
 def _by_unit(seat: Seat, facts: Facts) -> set[Standing]:
@@ -82,8 +107,12 @@ def _by_unit(seat: Seat, facts: Facts) -> set[Standing]:
     for part in facts.parts:
         if part.department_id != seat.department_id:
             continue
+        if part.instructed:
+            found.add(Standing.INSTRUCTED)
         if part.state is PartState.CALLED:
             found.add(Standing.CALLED)
+        elif part.state is PartState.HANDING_BACK and seat.role == Role.HEAD and not part.signed:
+            found.add(Standing.ASKING_HEAD)
         elif part.part is Part.LEAD and part.state in {PartState.CHECKED_IN, PartState.FINISHED}:
             found.add(Standing.LEAD_HEAD if seat.role == Role.HEAD else Standing.LEAD)
         elif part.part is Part.SUPPORT and part.state is PartState.CHECKED_IN:

@@ -22,3 +22,10 @@ def suggested(text: str, hints: Iterable[tuple[str, str]], most: int = 2) -> lis
         if hits:
             found[code] = found.get(code, 0) + hits
     return sorted(found, key=lambda code: (-found[code], code))[:most]
+
+
+def item_below(text: str, filed: str, hints: Iterable[tuple[str, str]]) -> str | None:
+    """Of what lies below a first-level category, the code the words point to most; None when they point nowhere, and
+    for a matter that was filed under an item already."""
+    below = [(code, words) for code, words in hints if code != filed and code.startswith(filed)]
+    return next(iter(suggested(text, below, most=1)), None)

@@ -1,4 +1,4 @@
-"""Which acts, and which of their facts, the firm may read (`docs/rules/safety.md`, A8). Pure.
+"""Which acts, and which of their facts, the firm and a partner may read (`docs/rules/safety.md`, A8). Pure.
 
 An act that is not in the table is not shown. What a department says to another, or to the coordinator, is internal.
 """
@@ -14,12 +14,13 @@ FIRM_READS: dict[Action, tuple[str, ...]] = {
     Action.PROVIDE_INFO: ("answer",),
     Action.WITHDRAW_QUESTION: ("reason",),
     Action.REJECT: ("reason", "redirect"),
-    Action.ACCEPT: (),
+    Action.ACCEPT: ("urgency", "urgency_was", "urgency_why"),
     Action.SETTLE: ("outcome", "text", "closes"),
     Action.WHISTLE: ("kind", "lead_name", "support_names"),
     Action.CHECK_IN: ("department_name", "handler_name", "on_site"),
     Action.PROGRESS: ("department_name", "text"),
     Action.DECIDE_POSTPONEMENT: ("approved", "workdays", "reason"),
+    Action.DECIDE_REGRADE: ("approved",),
     Action.PAUSE: ("reason", "text"),
     Action.RESUME: ("text",),
     Action.APPROVE: ("outcome", "text", "revisit_on"),
@@ -35,4 +36,47 @@ FIRM_READS: dict[Action, tuple[str, ...]] = {
 def shown_to_firm(action: Action, facts: Mapping[str, Any]) -> dict[str, Any] | None:
     """The facts of one act as the firm reads them, or None when the act is internal."""
     keys = FIRM_READS.get(action)
+    return None if keys is None else {key: facts[key] for key in keys if key in facts}
+
+
+PARTNER_READS: dict[Action, tuple[str, ...]] = {
+    Action.WHISTLE: ("kind", "task"),
+    Action.CHECK_IN: ("department", "department_name", "handler_name", "on_site"),
+    Action.HAND_BACK: ("department", "department_name", "reason", "basis", "suggest"),
+    Action.RULE: ("department", "department_name", "upheld", "note"),
+    Action.PROGRESS: ("department", "department_name", "text"),
+    Action.FINISH: ("department", "department_name", "result"),
+    # what a partner that leads wrote
+    Action.REQUEST_INFO: ("question", "pauses"),
+    Action.POSTPONE: ("reason", "workdays", "text"),
+    Action.PAUSE: ("reason", "text"),
+    Action.RESUME: ("text",),
+    Action.ANSWER: ("outcome", "text", "article", "target", "external_number", "evidence", "waiver"),
+    Action.SEND_BACK: ("note",),
+}
+"""The acts of its own part that a partner reads, by its people or about it, and what of each."""
+SAID_TO_LEAD: dict[Action, tuple[str, ...]] = {
+    Action.PROVIDE_INFO: ("answer",),
+    Action.WITHDRAW_QUESTION: ("reason",),
+    Action.DECIDE_POSTPONEMENT: ("approved", "workdays", "reason", "note", "due"),
+    Action.RESUME: ("text",),
+    Action.APPROVE: ("outcome", "text", "revisit_on"),
+    Action.CONFIRM: ("solved", "level", "tags", "text"),
+    Action.DISPUTE: ("tags", "text", "by_follow_up", "heard"),
+    Action.REVISIT: ("note",),
+}
+"""What is said to the unit that leads, which a partner reads where it is the lead.
+
+That an answer was approved lets open supports go: it is about them as well, and what was answered is not theirs.
+"""
+
+
+def shown_to_partner(action: Action, facts: Mapping[str, Any], *, own: bool, leads: bool) -> dict[str, Any] | None:
+    """The facts of one act as a partner reads them, or None when it is none of its business.
+
+    ``own``: the act is of its own part. ``leads``: it answers to the firm.
+    """
+    keys = PARTNER_READS.get(action) if own else None
+    if keys is None and leads:
+        keys = SAID_TO_LEAD.get(action)
     return None if keys is None else {key: facts[key] for key in keys if key in facts}

@@ -1,7 +1,8 @@
 """What may be attached: a list of allowed kinds, told by name *and* content, within limits. Pure: bytes in, facts out.
 
-Extension ∩ first bytes ∩ members of the archive must agree (`docs/rules/safety.md`, U1–U6, A10). What is refused is
-refused with a sentence for the person who chose the file; nothing is mended in silence but its name.
+Extension ∩ first bytes ∩ members of the archive must agree (`docs/rules/safety.md`, U1–U6, A10); of a picture the
+content alone decides, because telephones and chats name them as they like, and the name gets the true ending. What is
+refused is refused with a sentence for the person who chose the file; nothing is mended in silence but its name.
 """
 
 import io
@@ -42,7 +43,8 @@ OCTETS = "application/octet-stream"
 PDF = "application/pdf"
 JPEG = "image/jpeg"
 PNG = "image/png"
-IMAGES = frozenset({JPEG, PNG})
+WEBP = "image/webp"
+IMAGES = frozenset({JPEG, PNG, WEBP})
 INLINE = IMAGES | {PDF}
 """What a browser may show; everything else is only ever saved."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -62,14 +64,17 @@ class FileKind:
     """Prefixes of names; each must be met."""
 
 
+_JPEG = FileKind(JPEG, b"\xff\xd8\xff")
 _WORD = FileKind(OCTETS, _ZIP, ("[Content_Types].xml", "word/"))
 _SHEET = FileKind(OCTETS, _ZIP, ("[Content_Types].xml", "xl/"))
 KINDS: dict[str, FileKind] = {
     "pdf": FileKind(PDF, b"%PDF-"),
     "ofd": FileKind(OCTETS, _ZIP, ("OFD.xml",)),
-    "jpg": FileKind(JPEG, b"\xff\xd8\xff"),
-    "jpeg": FileKind(JPEG, b"\xff\xd8\xff"),
+    "jpg": _JPEG,
+    "jpeg": _JPEG,
+    "jfif": _JPEG,
     "png": FileKind(PNG, b"\x89PNG\r\n\x1a\n"),
+    "webp": FileKind(WEBP, b"RIFF"),
     "doc": FileKind(OCTETS, _OLE),
     "docx": _WORD,
     "xls": FileKind(OCTETS, _OLE),
@@ -77,7 +82,11 @@ KINDS: dict[str, FileKind] = {
     "wps": FileKind(OCTETS, _OLE),
     "et": FileKind(OCTETS, _OLE),
 }
-ALLOWED_WORDS = "PDF、OFD、JPG、PNG、DOC、DOCX、XLS、XLSX、WPS、ET"
+ALLOWED_WORDS = "PDF、OFD、JPG、PNG、WEBP、DOC、DOCX、XLS、XLSX、WPS、ET"
+_TRUE_ENDINGS = {JPEG: ("jpg", "jpeg"), PNG: ("png",), WEBP: ("webp",)}
+"""What a picture's name may end in, the usual one first."""
+_HEIF_ENDINGS = frozenset({"heic", "heif"})
+_HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"heif", b"mif1", b"msf1"})
 
 
 @dataclass(frozen=True)
@@ -135,8 +144,16 @@ def cleaned_name(raw: str) -> str:
 def inspected(raw_name: str, content: bytes) -> Inspected:
     """Judge one file by its name and its content. Raises Invalid or TooLarge with a sentence under ``files``."""
     name = cleaned_name(raw_name)
-    stem, dot, ending = name.rpartition(".")
-    kind = KINDS.get(ending.lower()) if dot and stem else None
+    stem, ending = _parted(name)
+    kind = KINDS.get(ending.lower())
+    if stem and (ending == "" or ending.lower() in _HEIF_ENDINGS or (kind and kind.media in IMAGES)):
+        if (media := picture_media(content)) and ending.lower() not in _HEIF_ENDINGS:
+            return _picture(name, media, content)
+        if content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS:
+            raise refused(
+                "“%(name)s”是 HEIC 照片，电脑上打不开。请在手机相机设置里选“兼容性最佳”（JPEG），或截屏后上传。",
+                name=name,
+            )
     if kind is None:
         raise refused(
             "“%(name)s”不能上传。可以上传的格式：%(formats)s。",
@@ -144,7 +161,7 @@ def inspected(raw_name: str, content: bytes) -> Inspected:
             formats=say(ALLOWED_WORDS),
         )
     checked_size(name, len(content))
-    if not content.startswith(kind.magic):
+    if not content.startswith(kind.magic) or kind.media in IMAGES:
         raise refused(
             "“%(name)s”的内容不是 %(ending)s 格式，请另存为正确的格式后再上传。", name=name, ending=ending.upper()
         )
@@ -154,6 +171,40 @@ def inspected(raw_name: str, content: bytes) -> Inspected:
         raise refused("“%(name)s”带有宏，请去掉宏后再上传。", name=name)
     risky = kind.media == PDF and any(word in content for word in _RISKY)
     return Inspected(name, kind.media, risky)
+
+
+def picture_media(content: bytes) -> str | None:
+    """What kind of picture it is by its first bytes; None when it is none that is taken."""
+    if content.startswith(KINDS["webp"].magic):
+        return WEBP if content[8:12] == b"WEBP" else None
+    return next((kind.media for kind in (_JPEG, KINDS["png"]) if content.startswith(kind.magic)), None)
+
+
+def pixels_of_webp(content: bytes) -> int:
+    """How many pixels a WebP says it has, read before a decoder makes room for them; 0 when it does not say."""
+    form = content[12:16]
+    if form == b"VP8X":
+        wide, high = int.from_bytes(content[24:27], "little"), int.from_bytes(content[27:30], "little")
+        return (wide + 1) * (high + 1)
+    if form == b"VP8L":
+        bits = int.from_bytes(content[21:25], "little")
+        return ((bits & 0x3FFF) + 1) * ((bits >> 14 & 0x3FFF) + 1)
+    return (int.from_bytes(content[26:28], "little") & 0x3FFF) * (int.from_bytes(content[28:30], "little") & 0x3FFF)
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Name and ending; figures behind a dot (``截图 2026.11.27``) are no ending."""
+    stem, dot, ending = name.rpartition(".")
+    return (stem, ending) if dot and not ending.isdecimal() else (name, "")
+
+
+def _picture(name: str, media: str, content: bytes) -> Inspected:
+    """A picture under its true ending."""
+    stem, ending = _parted(name)
+    checked_size(name, len(content))
+    endings = _TRUE_ENDINGS[media]
+    true = name if ending.lower() in endings else cleaned_name(f"{stem}.{endings[0]}")
+    return Inspected(true, media, risky=False)
 
 
 def _check_archive(name: str, content: bytes, members: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ class Worklist(Word):
 
     TRIAGE = "triage", "待受理"
     WHISTLE = "whistle", "待吹哨"
+    SIGN = "sign", "待签字退单"
     RULE = "rule", "待裁定退单"
     CHECK_IN = "check_in", "待报到"
     HANDLE = "handle", "待我办理"
@@ -34,10 +35,10 @@ LISTS_OF: dict[Role, tuple[Worklist, ...]] = {
     Role.DISPATCHER: (_W.TRIAGE, _W.WHISTLE, _W.CONFIRM, _W.OVERDUE, _W.OPEN),
     Role.LIAISON: (_W.CHECK_IN, _W.HANDLE, _W.REVIEW, _W.OVERDUE, _W.OPEN),
     Role.HANDLER: (_W.HANDLE, _W.CHECK_IN, _W.REVIEW, _W.OVERDUE, _W.OPEN),
-    Role.HEAD: (_W.REVIEW, _W.CHECK_IN, _W.HANDLE, _W.OVERDUE, _W.OPEN),
+    Role.HEAD: (_W.REVIEW, _W.SIGN, _W.CHECK_IN, _W.HANDLE, _W.OVERDUE, _W.OPEN),
     Role.COORDINATOR: (_W.TRIAGE, _W.WHISTLE, _W.RULE, _W.CONFIRM, _W.PLANNED, _W.OVERDUE, _W.OPEN),
     Role.SUPERVISOR: (_W.OVERDUE, _W.OPEN),
-    Role.LEADER: (_W.OVERDUE, _W.OPEN),
+    Role.LEADER: (_W.OVERDUE, _W.RULE, _W.OPEN),
     Role.OBSERVER: (_W.OPEN,),
     Role.ADMIN: (),
     Role.AUDITOR: (_W.OPEN,),

@@ -54,6 +54,7 @@ def index() -> ResponseReturnValue:
             next_href=next_href,
             officers=_officer_names(tx, found.items),
             parks=_park_names(tx),
+            may_see_pairing=tx.actor.may("pairing.see"),
             **page_context(tx),
         )
 

@@ -16,6 +16,7 @@ from app.web.labels import label
 from app.web.speaking import _, later
 
 if TYPE_CHECKING:
+    from app.departments.models import Department
     from app.tickets.models import Category
 
 CATEGORY_ICONS = {
@@ -45,6 +46,11 @@ class Filing(DeclaredForm):
     form_token = HiddenField()
     company_q = StringField(later("找企业"), description=later("输入企业名称或统一社会信用代码的一部分。"))
     meant = BooleanField(later("这是另一件事，仍要提交"))
+    weighed = HiddenField()
+    """Set once the filer was asked about words of safety or stopped production."""
+
+    alarms: tuple[str, ...] = ()
+    """Those words, once they were looked for."""
 
     def offer(self, categories: Sequence["Category"], used: Sequence[str], *, within: str = "") -> None:
         """Offer the first level of the taxonomy, what the firm used last first; what is never accepted is no choice.
@@ -61,6 +67,10 @@ class Filing(DeclaredForm):
             for each in first
             if not each.guidance and each.code.startswith(within)
         ]
+
+    def offer_units(self, units: Sequence["Department"]) -> None:
+        """Offer whom a complaint may be about."""
+        self.complained_of.choices = [SelectChoice(unit.code, unit.name) for unit in units]
 
     def offer_companies(self, names: Mapping[str, str]) -> None:
         """Offer firms by credit code; with several, none is chosen for the filer."""

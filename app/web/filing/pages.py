@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 from app.accounts.rules.roles import Role
 from app.acts.taking import take
 from app.companies.queries import CompanyFilters
+from app.companies.rules import as_credit_code
 from app.companies.seeing import seen_companies, seen_company
+from app.departments.queries import departments_of
 from app.kernel.actor import Actor
 from app.kernel.errors import Forbidden, Invalid, Mismatch, Missing, Precondition, Refused, TooLarge
 from app.kernel.idempotency import answer, fingerprint, once
@@ -21,7 +23,8 @@ from app.tickets.resembling import categories_used, resembling
 from app.tickets.rules.deciding import files_for_somebody, files_within, only_complains
 from app.tickets.rules.drafting import URGENCY_NOTES, files_for_own
 from app.tickets.rules.suggesting import suggested
-from app.tickets.rules.words import Channel
+from app.tickets.rules.urgency import unweighed
+from app.tickets.rules.words import Channel, Urgency
 from app.tickets.seeing import seen_by
 from app.web.desk import acting, core, reading
 from app.web.filing.forms import CATEGORY_ICONS, Filing, FilingForm
@@ -36,7 +39,7 @@ pages = Blueprint("filing", __name__)
 
 SCOPE = "web.filing"
 COMPANIES_SHOWN = 20
-NOT_THE_REQUEST = frozenset({"csrf_token", "form_token", "meant", "company_q", "_end"})
+NOT_THE_REQUEST = frozenset({"csrf_token", "form_token", "meant", "weighed", "company_q", "_end"})
 
 
 class _ResemblesError(Exception):
@@ -85,7 +88,7 @@ def file() -> ResponseReturnValue:
         return _shown(form)
     if not form.form_token.data:
         raise Precondition()
-    if not form.validate():
+    if not form.validate() or _to_weigh(form):
         return _shown(form, 422)
     resembles = None
     try:
@@ -119,12 +122,13 @@ def _bring_up_again(form: Filing, number: str) -> None:
     """再诉: fill in what the ended matter said; the new one is linked to it. Raises Missing; Refused when too early."""
     with reading() as tx:
         seen = seen_by(tx, number)
-    if not seen.may_file_again:
-        raise Refused("not_again", state=seen.row.state)
-    form.again_of.data, form.title.data, form.body.data = seen.row.number, seen.row.title, seen.row.body
-    form.category.data, form.kind.data = seen.row.category.code[:2], seen.row.kind.value
-    form.confidential.data = seen.row.confidential
-    form.company.data = seen.row.firm.credit_code if seen.row.firm else ""
+    row = seen.row
+    if not seen.may_file_again or row.category is None or row.kind is None:
+        raise Refused("not_again", state=row.state)
+    form.again_of.data, form.title.data, form.body.data = row.number, row.title, row.body
+    form.category.data, form.kind.data = row.category.code[:2], row.kind.value
+    form.confidential.data, form.complained_of.data = row.confidential, [unit.code for unit in row.complained_of]
+    form.company.data = row.firm.credit_code if row.firm else ""
 
 
 def _filed(form: Filing) -> str:
@@ -145,11 +149,20 @@ def _filed(form: Filing) -> str:
         return ticket.number
 
 
+def _to_weigh(form: Filing) -> bool:
+    """Whether the words speak of safety or stopped production and nobody has asked yet; the filer is asked once."""
+    form.alarms = unweighed(f"{form.title.data}\n{form.body.data}", Urgency(form.urgency.data))
+    asks = bool(form.alarms) and not form.weighed.data
+    form.weighed.data = "1" if form.alarms else ""
+    return asks
+
+
 def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Response:
     with reading() as tx:
         categories = all_categories(tx.session)
         complains = only_complains(tx.actor)
         form.offer(categories, categories_used(tx), within=files_within(tx.actor))
+        form.offer_units(departments_of(tx.session, tx.actor))
         picks = not files_for_own(tx.actor)
         more = _offer_companies(tx, form) if picks and not complains else False
         near: list[str] = []
@@ -163,6 +176,7 @@ def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Respo
             complains=complains,
             more=more,
             resembles=resembles,
+            alarms=form.alarms if form.weighed.data else (),
             near=near,
             icons=CATEGORY_ICONS,
             urgency_hints={code: _(words) for code, words in URGENCY_NOTES.items()},
@@ -177,10 +191,12 @@ def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Respo
 
 def _besides_typed(form: Filing) -> bool:
     """Whether anything that may be left as it is was not: then it is not folded away."""
-    typed = any((form.wanted_by.data, form.consequence.data, form.confidential.data))
+    typed = any((form.wanted_by.data, form.consequence.data, form.confidential.data, form.complained_of.data))
     moved = any(field.data not in {None, field.default} for field in (form.urgency, form.kind))
-    refused = any(field.errors for field in (form.wanted_by, form.consequence, form.urgency, form.kind))
-    return typed or moved or refused
+    refused = any(
+        field.errors for field in (form.wanted_by, form.consequence, form.urgency, form.kind, form.complained_of)
+    )
+    return typed or moved or refused or bool(form.alarms)
 
 
 def _way_of(actor: Actor) -> Channel:
@@ -195,7 +211,7 @@ def _offer_companies(tx: Transaction, form: Filing) -> bool:
     typed = (form.company_q.data or "").strip()[:100]
     found = seen_companies(tx, CompanyFilters(q=typed or None), None, COMPANIES_SHOWN)
     offered = {company.credit_code: company.name for company in found.items}
-    chosen = (form.company.data or "").strip().upper()
+    chosen = as_credit_code(form.company.data or "")
     if chosen and chosen not in offered:
         try:
             offered = {chosen: seen_company(tx, chosen).name, **offered}

@@ -36,6 +36,15 @@ class TickList(SelectMultipleField):  # type: ignore[misc]
     option_widget = CheckboxInput()
 
 
+class OneOfThem(RadioField):  # type: ignore[misc]
+    """One choice, or none where nothing need be said."""
+
+    def pre_validate(self, form: ZoneForm) -> None:
+        """Refuse what is not in the list."""
+        if self.raw_data:
+            super().pre_validate(form)
+
+
 class WholeNumber(IntegerField):  # type: ignore[misc]
     """A whole number; what is none is said in the language of the page."""
 
@@ -149,7 +158,7 @@ def _codes(each: Input) -> Field:
 def _choice_field(each: Input) -> Field:
     chosen = each.ask.chosen or each.default
     needed = [] if chosen is not None else _needed(each)
-    return RadioField(
+    return (OneOfThem if each.optional else RadioField)(
         validators=needed,
         choices=partial(choices_of, each),
         default=None if chosen is None else chosen.value,

@@ -1,6 +1,6 @@
 """周报: the issues, one issue as a bulletin on screen and on paper, and the tickets behind every figure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from app.regions.queries import regions_of
 from app.reports.queries import Reading, is_counted, list_reports, read_report, rows_behind
 from app.reports.rules.formulas import FORMULAS, REASONS
 from app.reports.rules.periods import Week
-from app.tickets.seeing import titles_of
+from app.tickets.seeing import matters_read, titles_of
 from app.web.desk import reading
 from app.web.guard import allows
 from app.web.htmx import render
@@ -101,7 +101,8 @@ def behind(week: str, metric: str, kind: str, code: str) -> ResponseReturnValue:
         if figure is None:
             raise Missing()
         shown = shown_figure(figure, str(named), read.region_code)
-        titles = titles_of(tx, [entry.ticket_number for entry in found.items])
+        numbers = [entry.ticket_number for entry in found.items]
+        titles, matters = titles_of(tx, numbers), matters_read(tx, numbers)
         return render(
             "reports/behind.html",
             "reports/_behind_rows.html",
@@ -111,15 +112,17 @@ def behind(week: str, metric: str, kind: str, code: str) -> ResponseReturnValue:
             scope_name=scope_words(kind, figure.scope_name),
             which=which,
             sides=_sides(read, which),
-            rows=[_row(read, metric, entry, titles) for entry in found.items],
+            rows=[_row(read, metric, entry, titles, matters) for entry in found.items],
             next_href=_address(read, which, found.next_cursor),
             **page_context(tx),
         )
 
 
-def _row(read: Reading, metric: str, entry: Any, titles: Mapping[str, str]) -> dict[str, Any]:
+def _row(read: Reading, metric: str, entry: Any, titles: Mapping[str, str], matters: Collection[str]) -> dict[str, Any]:
+    """One row; under what it was filed is said to whom reads the matter."""
     names = {kind: dict(read.scopes(kind)) for kind in ("department", "park", "category")}
     firm = metric == "pairing"
+    category = entry.category_code if firm or entry.ticket_number in matters else None
     return {
         "number": entry.ticket_number,
         "title": titles.get(entry.ticket_number, ""),
@@ -129,7 +132,7 @@ def _row(read: Reading, metric: str, entry: Any, titles: Mapping[str, str]) -> d
         "value": entry.value,
         "department": names["department"].get(entry.department_code or "", entry.department_code or "—"),
         "park": names["park"].get(entry.park_code or "", entry.park_code or "—"),
-        "category": _(names["category"].get(entry.category_code or "", entry.category_code or "—")),
+        "category": _(names["category"].get(category or "", category or "—")),
     }
 
 

@@ -11,8 +11,8 @@ from app.acts.taking import take
 from app.kernel.acts import AnyAct
 from app.kernel.errors import Conflict, Invalid, Refused
 from app.supervision.raising import RAISE
-from app.supervision.rules import OPEN, OrderState
-from app.supervision.seeing import seen_order, seen_orders, why_due
+from app.supervision.rules import OPEN, OrderAction, OrderState
+from app.supervision.seeing import SeenOrder, seen_order, seen_orders, why_due
 from app.web.desk import acting, reading
 from app.web.forms.declared import given
 from app.web.guard import allows
@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
         return render(
             "supervision/list.html",
             "supervision/_rows.html",
-            orders=shown_orders(found.items, tx.now),
+            orders=shown_orders(found.items),
             next_href=more,
             chips=_chips(typed),
             **page_context(tx),
@@ -128,6 +128,11 @@ def _chips(chosen: str) -> list[dict[str, Any]]:
     return [first, *[{"label": w, "href": f"/supervision?state={v}", "on": v == chosen} for v, w in named]]
 
 
+def _typed_already(action: OrderAction, row: SeenOrder) -> dict[str, str]:
+    """What a fresh sheet says: who issues a proposal sees its reason, and may word it anew."""
+    return {"reason": str(row.reason)} if action is OrderAction.ISSUE else {}
+
+
 def _shown(order: str, failed: Any = None, code: int = 200) -> Response:
     with reading() as tx:
         row = seen_order(tx, order)
@@ -140,14 +145,12 @@ def _shown(order: str, failed: Any = None, code: int = 200) -> Response:
                     "name": act.name,
                     "label": label(action),
                     "open": again,
-                    "form": failed if again else form(formdata=None, data={"reason": row.reason}),
+                    "form": failed if again else form(formdata=None, data=_typed_already(action, row)),
                     "href": f"/supervision/{row.reference}/{act.name}",
                     "kind": "danger" if act.danger else "quiet" if sheets else "primary",
                 }
             )
         if failed is not None and not any(sheet["open"] for sheet in sheets):
             raise Refused(state=row.state)
-        body = render_template(
-            "supervision/show.html", order=shown_order(row, tx.now), sheets=sheets, **page_context(tx)
-        )
+        body = render_template("supervision/show.html", order=shown_order(row), sheets=sheets, **page_context(tx))
     return make_response(body, code)

@@ -23,7 +23,7 @@ def orders_on(tx: Transaction, page: TicketPage, failed: Any) -> dict[str, objec
         return None
     again = isinstance(failed, OrderForm)
     return {
-        "orders": shown_orders(orders, tx.now),
+        "orders": shown_orders(orders),
         "form": (failed if again else OrderForm(formdata=None)) if raises else None,
         "open": again,
         "verb": _("发出督办单") if issues else _("建议督办"),

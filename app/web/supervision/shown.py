@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.supervision.rules import Level, OrderState
-from app.supervision.seeing import SeenOrder
+from app.supervision.rules import AWAITED, Level, OrderState
+from app.supervision.seeing import SeenOrder, SeenReturn
 from app.web.labels import label
-from app.web.speaking import _
+from app.web.speaking import _, said
 
 TONES: dict[Level, str] = {Level.BLUE: "blue", Level.YELLOW: "amber", Level.RED: "red"}
 STATES: dict[OrderState, tuple[str, str]] = {
@@ -48,17 +48,17 @@ class ShownOrder:
     late: bool
     answer: str
     closing_note: str
+    returns: tuple[SeenReturn, ...]
 
 
-def shown_orders(rows: Iterable[SeenOrder], now: datetime) -> list[ShownOrder]:
+def shown_orders(rows: Iterable[SeenOrder]) -> list[ShownOrder]:
     """Orders in their order."""
-    return [shown_order(row, now) for row in rows]
+    return [shown_order(row) for row in rows]
 
 
-def shown_order(row: SeenOrder, now: datetime) -> ShownOrder:
+def shown_order(row: SeenOrder) -> ShownOrder:
     """One order; a proposal has no number yet and is addressed by its id."""
     state_tone, shape = STATES[row.state]
-    waiting = row.state in (OrderState.ISSUED, OrderState.SIGNED)
     return ShownOrder(
         id=row.id,
         version=row.version,
@@ -73,14 +73,15 @@ def shown_order(row: SeenOrder, now: datetime) -> ShownOrder:
         department_name=row.department.name if row.department else _("企服中心"),
         ticket_number=row.ticket_number,
         ticket_title=row.ticket_title,
-        reason=_(row.reason) if row.by_clock else row.reason,  # a clock's own words, unless somebody reworded them
+        reason=said(row.reason),  # of a clock in its own words, unless somebody reworded them
         proposed_at=row.proposed_at,
         issued_at=row.issued_at,
         signed_at=row.signed_at,
         answered_at=row.answered_at,
         closed_at=row.closed_at,
-        due=row.due if waiting else None,
-        late=waiting and row.due is not None and row.due < now,
+        due=row.due if row.state in AWAITED else None,
+        late=row.overdue,
         answer=row.answer,
         closing_note=row.closing_note,
+        returns=row.returns,
     )

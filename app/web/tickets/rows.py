@@ -95,7 +95,7 @@ def rows_of(tickets: Sequence[SeenRow], now: datetime) -> list[TicketRow]:
             href=f"/tickets/{row.number}",
             title=row.title,
             company_name=company_label(row),
-            category_label=_(row.category.name),
+            category_label=_(row.category.name) if row.category else "",
             state=row.state,
             holder=_holder(row),
             filed_at=row.filed_at,

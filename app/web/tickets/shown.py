@@ -45,6 +45,7 @@ class TicketPage:
     park_name: str
     officer: ShownPerson | None
     contact: ShownPerson | None
+    place: str | None
     own_deadline: str | None
     pause_note: str | None
     actions: Sequence[Action]
@@ -77,10 +78,11 @@ def ticket_page(tx: Transaction, number: str, *, firm: bool) -> TicketPage:
         title=row.title,
         body=row.body,
         company_name=company_label(row),
-        category_label=_(row.category.name),
+        category_label=_(row.category.name) if row.category else "",
         park_name=row.park.name if row.park else "",
         officer=_person(seen.officer, _("首席服务官")),
         contact=_person(seen.contact, _("企业联系人")),
+        place=seen.place,
         own_deadline=_own_deadline(row),
         pause_note=_pause_note(seen),
         actions=seen.actions,

@@ -21,6 +21,7 @@ from app.tickets.rules.words import (
     PostponeReason,
     RejectReason,
     Solved,
+    Urgency,
     WhistleKind,
 )
 from app.tickets.suspending import LASTED_LONGEST
@@ -104,6 +105,8 @@ def _became(words: str, value: str | None) -> tuple[Change, ...]:
 def _whistled(facts: Facts) -> Saying:
     kind, lead = _word(facts, "kind", WhistleKind), facts.get("lead_name", "")
     supports = listed(facts.get("support_names", ()))
+    if not lead:
+        return Saying(kind, facts.get("task", ""), tone="blue")  # a partner is told of no other unit
     sentence = (
         _("%(kind)s，主办 %(lead)s，协办 %(supports)s", kind=kind, lead=lead, supports=supports)
         if supports
@@ -136,7 +139,13 @@ def _filed(facts: Facts) -> Saying:
 
 def _accepted(facts: Facts) -> Saying:
     grade = _word(facts, "grade", Grade)
-    return Saying(_("受理（%(grade)s）", grade=grade) if grade else _("受理"), tone="blue")
+    sentence = _("受理（%(grade)s）", grade=grade) if grade else _("受理")
+    return Saying(sentence, facts.get("urgency_why", ""), _urgency_moved(facts), tone="blue")
+
+
+def _urgency_moved(facts: Facts) -> tuple[Change, ...]:
+    now = _word(facts, "urgency", Urgency)
+    return ((_("紧急程度"), _word(facts, "urgency_was", Urgency), now),) if now else ()
 
 
 def _rejected(facts: Facts) -> Saying:
@@ -153,8 +162,51 @@ def _handed_back(facts: Facts) -> Saying:
     )
 
 
+def _signed(facts: Facts) -> Saying:
+    note, agreed = facts.get("note", ""), facts.get("agreed")
+    if agreed:
+        return Saying(_("签字同意退单"), note, tone="amber")
+    return Saying(_("不同意退单，本单位继续承办"), note, tone="blue")
+
+
+def _proposed(facts: Facts) -> Saying:
+    return Saying(_("提请吹哨，建议主办 %(lead)s", lead=facts.get("lead_name", "")), facts.get("why", ""), tone="blue")
+
+
+def _not_followed(facts: Facts) -> Saying:
+    return Saying(
+        _("不采纳由%(lead)s主办的提请", lead=facts.get("lead_name", "")), facts.get("reason", ""), tone="amber"
+    )
+
+
+def _called_off(facts: Facts) -> Saying:
+    units = listed(facts.get("unit_names", ()))
+    return Saying(_("撤销吹哨，%(units)s不再承办", units=units), facts.get("reason", ""), tone="amber")
+
+
+def _regraded(facts: Facts) -> Saying:
+    note = facts.get("note", "")
+    if not facts.get("approved"):
+        return Saying(_("不同意变更为重大复杂"), note, tone="amber")
+    return Saying(_("同意变更为重大复杂，从原起点按重大复杂的时限计算"), note, tone="blue")
+
+
+def _instructed(facts: Facts) -> Saying:
+    unit, until = facts.get("department_name"), facts.get("due_on")
+    by = day(date.fromisoformat(until)) if until else ""
+    sentence = (
+        _("批示%(unit)s，%(day)s 前回复", unit=unit, day=by)
+        if unit
+        else _("批示园区和企服中心，%(day)s 前回复", day=by)
+    )
+    return Saying(sentence, facts.get("text", ""), tone="red")
+
+
 def _ruled(facts: Facts) -> Saying:
-    unit = facts.get("department_name", "")
+    unit, named = facts.get("department_name", ""), facts.get("lead_named")
+    if named:
+        sentence = _("裁定退单成立，%(unit)s退出，指定%(named)s主办", unit=unit, named=named)
+        return Saying(sentence, facts.get("note", ""), tone="blue")
     sentence = (
         _("裁定退单成立，%(unit)s退出", unit=unit)
         if facts.get("upheld")
@@ -272,7 +324,15 @@ TELLERS: dict[Action, Teller] = {
     Action.WHISTLE: _whistled,
     Action.CHECK_IN: _checked_in,
     Action.HAND_BACK: _handed_back,
+    Action.SIGN_HAND_BACK: _signed,
     Action.RULE: _ruled,
+    Action.PROPOSE_WHISTLE: _proposed,
+    Action.DECLINE_PROPOSAL: _not_followed,
+    Action.DECLINE_WHISTLE: _called_off,
+    Action.REGRADE: lambda f: Saying(_("申请变更为重大复杂"), f.get("reason", ""), tone="amber"),
+    Action.DECIDE_REGRADE: _regraded,
+    Action.INSTRUCT: _instructed,
+    Action.ANSWER_INSTRUCTION: lambda f: Saying(_("回复批示"), f.get("text", ""), tone="blue"),
     Action.PROGRESS: lambda f: Saying(_("更新进展"), f.get("text", ""), tone="blue"),
     Action.FINISH: lambda f: Saying(_("协办办结"), f.get("result", ""), tone="green"),
     Action.POSTPONE: _postponed,
@@ -298,7 +358,7 @@ FIRM_TELLERS: dict[Action, Teller] = {
     Action.WHISTLE: _handed_over,
     Action.APPROVE: _answered_to_firm,
     Action.REQUEST_INFO: lambda f: Saying(_(ASKED), f.get("question", ""), tone="amber"),
-    Action.ACCEPT: lambda f: Saying(_("受理了您的诉求"), tone="blue"),
+    Action.ACCEPT: lambda f: Saying(_("受理了您的诉求"), f.get("urgency_why", ""), _urgency_moved(f), tone="blue"),
     Action.DISPUTE: lambda f: Saying(
         _("记下您在回访中说没有解决，退回重办") if f.get("by_follow_up") else _("反馈没有解决"),
         _with_tags(f),

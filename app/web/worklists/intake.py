@@ -1,22 +1,23 @@
 """Intake at a glance: whom the duty list proposes for what was filed, and what the words look like instead."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.accounts.queries import staffed
 from app.departments.queries import departments_by_id, routes_for
 from app.departments.rules import Route
 from app.kernel.errors import Missing
 from app.kernel.ids import ParkId, RegionId
 from app.kernel.transaction import Transaction
 from app.sla.rules.limits import RESOLVE
-from app.tickets.categories import all_categories
+from app.tickets.categories import all_categories, item_proposed
 from app.tickets.rules.suggesting import suggested
 from app.tickets.rules.words import Grade
 from app.tickets.seen import SeenRow
 from app.web.labels import label
 from app.web.speaking import _, said
-from app.web.tickets.sheets import WhistleLine, category_choices, units_of, whistle_facts, whistle_terms
+from app.web.tickets.sheets import WhistleLine, acceptance_facts, units_of, unmanned, whistle_facts, whistle_terms
 from app.web.tickets.shown import TicketPage
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ class Proposal:
     href: str
     lead_name: str
     reason: str
+    nobody: str
+    """What is said instead where no whistle would reach anybody of that unit; empty otherwise."""
+    item: str
+    """The second-level item the words point to below the filed category; empty when they point nowhere."""
     near: str
     """A category the words are nearer to than to the filed one; empty when they agree or say nothing."""
 
@@ -42,15 +47,23 @@ def proposals_of(tx: Transaction, tickets: Sequence[SeenRow]) -> dict[str, Propo
     if not tickets:
         return {}
     categories = all_categories(tx.session)
-    routes = _routes(tx, tickets)
+    items = {each.id: item_proposed(categories, each.category_code, f"{each.title} {each.body}") for each in tickets}
+    routes = _routes(tx, tickets, {key: item.code for key, item in items.items() if item is not None})
     names = departments_by_id(tx.session, {route.lead for route in routes.values()})
+    there = staffed(tx.session, names, tx.now)
     found = {}
     for ticket in tickets:
         route = routes.get(ticket.id)
+        if route and names[route.lead].code in {unit.code for unit in ticket.complained_of}:
+            route = None  # whom the matter complains of is proposed to nobody
         found[ticket.number] = Proposal(
             href=f"/tickets/{ticket.number}/intake",
             lead_name=names[route.lead].name if route else "",
             reason=label(route.reason) if route else "",
+            nobody=""
+            if route is None or route.lead in there
+            else unmanned(names[route.lead].name, label(route.reason)),
+            item="" if (item := items[ticket.id]) is None else f"{item.code} {_(item.name)}",
             near=nearer(ticket, categories),
         )
     return found
@@ -64,32 +77,36 @@ def nearer(ticket: SeenRow, categories: "Sequence[Category]") -> str:
         if not each.guidance
     ]
     near = suggested(f"{ticket.title} {ticket.body}", hints)
-    filed = ticket.category.code[:FIRST_LEVEL]
+    filed = ticket.category_code[:FIRST_LEVEL]
     if not near or filed in near:
         return ""
     return next((f"{each.code} {_(each.name)}" for each in categories if each.code == near[0]), "")
 
 
-def offer(tx: Transaction, page: TicketPage, form: Any, *, fresh: bool) -> dict[str, Any]:
-    """Fill the sheet 受理并吹哨 with its choices; returns what its template must know besides."""
-    categories = all_categories(tx.session)
-    form.category.choices = category_choices(categories)
-    if fresh:
-        form.category.data = page.ticket.category.code
-    facts = whistle_facts(tx, page, form, units_of(tx, page), fresh=fresh)
+def offer(tx: Transaction, page: TicketPage, form: Any, *, fresh: bool, again: bool = False) -> dict[str, Any]:
+    """Fill the sheet 受理并吹哨 with its choices; returns what its template must know besides.
+
+    ``again``: the units are proposed anew, for the category that is chosen in the form by now.
+    """
+    units = units_of(tx, page)
+    accepting = acceptance_facts(tx, page, form, units, fresh=fresh)
+    facts = accepting | whistle_facts(tx, page, form, units, fresh=fresh or again, category=form.category.data)
     terms, until = whistle_terms(tx, page)
     major = terms[RESOLVE[Grade.MAJOR]]
     facts["lines"] = [*facts["lines"], WhistleLine(_("重大复杂的办结"), said(major.label_zh), until(major))]
-    facts["near"] = nearer(page.ticket, categories)
+    facts["near"] = nearer(page.ticket, all_categories(tx.session))
     return facts
 
 
-def _routes(tx: Transaction, tickets: Sequence[SeenRow]) -> dict[int, Route]:
+def _routes(tx: Transaction, tickets: Sequence[SeenRow], items: Mapping[int, str]) -> dict[int, Route]:
     found: dict[int, Route] = {}
     for region in {ticket.region_id for ticket in tickets}:
         here = [ticket for ticket in tickets if ticket.region_id == region]
         matters = {
-            ticket.id: (ticket.category.code, None if ticket.park_id is None else ParkId(ticket.park_id))
+            ticket.id: (
+                items.get(ticket.id, ticket.category_code),
+                None if ticket.park_id is None else ParkId(ticket.park_id),
+            )
             for ticket in here
         }
         try:

@@ -37,6 +37,7 @@ ROW_ACTS: dict[Worklist, AnyAct] = {Worklist.TRIAGE: ACCEPT, Worklist.CHECK_IN: 
 EMPTY: dict[Worklist, tuple[str, str]] = {
     Worklist.TRIAGE: ("没有等待受理的诉求。", "企业提交后会立即出现在这里。"),
     Worklist.WHISTLE: ("没有等待吹哨的诉求。", "受理后的诉求会出现在这里，1 个工作日内交办。"),
+    Worklist.SIGN: ("没有等您签字的退单。", "本单位的人申请退单后会出现在这里，签字后才由企服中心裁定。"),
     Worklist.RULE: ("没有等待裁定的退单。", "部门申请退单后会出现在这里，当天裁定。"),
     Worklist.CHECK_IN: ("没有等您报到的诉求。", "园区吹哨后会出现在这里，并给您发消息。"),
     Worklist.HANDLE: ("手上没有正在办理的诉求。", "报到后的诉求会出现在这里。先看看有没有等待报到的。"),
@@ -130,6 +131,8 @@ def intake(number: str) -> ResponseReturnValue:
 def take_in(number: str) -> ResponseReturnValue:
     """Accept and whistle in one transaction: either both happened or neither."""
     form = IntakeForm()
+    if "reroute" in request.form:
+        return _intake(number, form, again=True)
     version = form.seen
     if not form.validate():
         return _intake(number, form)
@@ -148,21 +151,31 @@ def take_in(number: str) -> ResponseReturnValue:
     return redirect("/worklist/triage", 303)
 
 
-def _intake(number: str, failed: ActForm | None = None) -> Response:
+@pages.get("/tickets/<number>/intake/units")
+@allows(WHISTLE.ability)
+def units(number: str) -> ResponseReturnValue:
+    """Whom the duty list names for another category; a fragment of the sheet."""
+    with reading() as tx:
+        form = IntakeForm(formdata=None, data={"category": request.args.get("category", "")[:8]})
+        page = ticket_page(tx, number, firm=False)
+        return render_template("worklists/_units.html", form=form, facts=offer(tx, page, form, fresh=False, again=True))
+
+
+def _intake(number: str, failed: ActForm | None = None, *, again: bool = False) -> Response:
     with reading() as tx:
         page = ticket_page(tx, number, firm=False)
         ticket = page.ticket
         if Action.ACCEPT not in page.actions:
             g.back = (f"/tickets/{ticket.number}", _("查看最新状态"))
             raise Refused(f"{Action.ACCEPT}_from_{ticket.state}", allowed=page.actions, state=ticket.state)
-        form = failed if failed is not None else IntakeForm(formdata=None)
+        form = failed if failed is not None else IntakeForm(formdata=None, data={"urgency": ticket.urgency.value})
         return render(
             "worklists/intake.html",
             "worklists/_intake.html",
-            200 if failed is None else 422,
+            200 if failed is None or again else 422,
             page=page,
             form=form,
-            facts=offer(tx, page, form, fresh=failed is None),
+            facts=offer(tx, page, form, fresh=failed is None, again=again),
             **page_context(tx),
         )
 

@@ -108,7 +108,7 @@ def test_what_cannot_be_is_refused_in_one_line_and_leaves_nothing(
         "there is no region NOWHERE": ["second", "--name", "测试人员", "--role", "leader", "--region", "NOWHERE"],
         "username": ["no spaces", *here, "--role", "leader"],
         "姓名": ["second", "--name", " ", "--region", codes.region, "--role", "leader"],
-        "邮箱": ["second", *here, "--role", "leader", "--email", "nobody"],
+        "邮箱": ["second", *here, "--role", "leader", "--email", "a..b@example.cn"],
         "电话": ["second", *here, "--role", "leader", "--phone", "12"],
     }
     for why, words in refused.items():
@@ -217,3 +217,30 @@ def test_what_was_done_is_listed_newest_first(transactions: Transactions, run: R
     about = run("audit", "list", "--about", *lines[0]["about"].split()).output.splitlines()
     assert {json.loads(line)["about"] for line in about} == {lines[0]["about"]}
     assert run("audit", "list", "--about", "ticket", "nothing").output == ""
+
+
+def test_an_address_is_corrected_and_what_cannot_work_is_listed(
+    run: Run, codes: Any, transactions: Transactions
+) -> None:
+    opened = ["account", "open", "someone", "--name", "测试人员", "--region", codes.region, "--role", "leader"]
+    assert run(*opened, "--email", "old@example.invalid").exit_code == 0
+    kept = answered(run("account", "contact", "someone", "--email", "New@example.invalid", "--phone", "138-0013-8000"))
+    assert kept == {"username": "someone", "email": "New@example.invalid", "phone": "13800138000"}
+    assert answered(run("account", "contact", "someone", "--phone", "")) == {**kept, "phone": ""}
+    refused = run("account", "contact", "someone", "--email", "a..b@example.cn")
+    assert (refused.exit_code, refused.output.count("\n")) == (1, 1)
+    assert "邮箱" in refused.output
+    with transactions.reading(SYSTEM) as tx:
+        trail = tx.session.execute(
+            sa.text("SELECT detail FROM audit_entries WHERE name = 'account.changed' ORDER BY chain_seq")
+        ).scalars()
+        changes = [each for each in trail if each["change"] == "contact_changed"]
+    assert [each["email"] for each in changes] == ["o***@example.invalid", "***"], (
+        "the trail says the former one, masked"
+    )
+    assert run("config", "check").output == ""
+    with transactions.acting(SYSTEM) as tx:
+        tx.session.execute(sa.update(Account).values(email="a..b@example.cn"))
+    checked = run("config", "check")
+    assert checked.exit_code == 1
+    assert json.loads(checked.output) == {"fault": "email", "username": "someone", "email": "a..b@example.cn"}

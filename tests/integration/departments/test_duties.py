@@ -29,8 +29,9 @@ def test_the_route_comes_from_the_list_the_town_and_the_centre(tx: Transaction) 
     assert centre_of(tx.session, place.here) == centre
     listed = route_for(tx.session, place.here, "0103", place.park)
     assert (listed.lead, listed.supports, listed.reason) == (lead, (first, second), RouteReason.DUTY_LIST)
-    around = route_for(tx.session, place.here, "14", place.park)
+    around = route_for(tx.session, place.here, "1401", place.park)
     assert (around.lead, around.supports) == (town, (first,))
+    assert route_for(tx.session, place.here, "14", place.park).supports == (), "too wide to say who is needed"
     assert route_for(tx.session, place.here, "14", None).lead == centre
     assert route_for(tx.session, place.here, "99", place.park).reason is RouteReason.FALLBACK_TO_CENTRE
     with pytest.raises(Missing):

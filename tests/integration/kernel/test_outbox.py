@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from email.errors import HeaderParseError
 
 import pytest
 import sqlalchemy as sa
@@ -201,6 +202,30 @@ def test_a_refusal_for_good_buries_at_once_and_is_on_record(office: Office) -> N
     with office.transactions.reading(SYSTEM) as tx:
         names = tx.session.scalars(sa.text("SELECT name FROM audit_entries ORDER BY chain_seq DESC LIMIT 1"))
         assert names.one() == "notification.dead"
+
+
+@pytest.mark.parametrize(
+    ("fault", "ended"),
+    [
+        (HeaderParseError("a header that cannot be written"), Delivered.DEAD),
+        (UnicodeEncodeError("ascii", "é", 0, 1, "no"), Delivered.DEAD),
+        (RuntimeError("a channel nobody foresaw"), Delivered.LATER),
+    ],
+)
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_whatever_a_channel_raises_ends_the_attempt_in_its_words(
+    office: Office, fault: Exception, ended: Delivered, when: str
+) -> None:
+    (row_id,) = office.owe()
+
+    def broken() -> None:
+        raise fault
+
+    setattr(office.post, when, broken)
+    assert office.deliver(row_id) is ended
+    row = office.row(row_id)
+    assert row.state is (OutboxState.DEAD if ended is Delivered.DEAD else OutboxState.PENDING)
+    assert row.last_error == f"{type(fault).__name__}: {fault}"
 
 
 def test_silence_after_the_content_is_repeated_under_the_same_key(office: Office) -> None:

@@ -5,9 +5,11 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 
+from app.accounts.models import Membership
+from app.accounts.rules.roles import Role
 from app.clocks.models import Reminder
 from app.clocks.sweeping import sweep
-from app.kernel.actor import SYSTEM
+from app.kernel.actor import SYSTEM, Actor
 from app.kernel.transaction import Transaction
 from app.notifications.digesting import write_digests, written_until
 from app.notifications.models import Notification
@@ -16,7 +18,7 @@ from app.subjects import SUBJECTS
 from app.tickets.closing import Withdraw, withdraw
 from app.tickets.models import Ticket
 from app.tickets.rules.words import State
-from tests.builders import Zone, a_ticket, as_actor
+from tests.builders import MONDAY, Zone, a_ticket, as_actor
 from tests.clocks import shanghai
 
 
@@ -75,6 +77,44 @@ def test_one_message_a_person_by_unit_and_once(tx: Transaction, zone: Zone, late
     assert "尚未派到单位：1 件" in text
     assert all(ticket.number in text for ticket in late)
     assert rows[0].subject.startswith("一周超期专报：")
+
+
+def test_who_sits_in_a_unit_complained_of_does_not_read_of_the_complaint(
+    tx: Transaction, zone: Zone, late: list[Ticket]
+) -> None:
+    complaint, other = late[0], late[1]
+    complaint.confidential, complaint.complained_of = True, [zone.support.id]
+    _seat_in_support(tx, zone, zone.leader)
+    assert write(tx, shanghai("2026-11-02 08:30")) == 1
+    texts = {row.account_id: row.text for row in digests(tx)}
+    assert set(texts) == {zone.leader.account_id, zone.supervisor.account_id}
+    whole = texts[zone.supervisor.account_id or 0]
+    assert complaint.number in whole
+    assert f"{zone.lead.name}：4 件" in whole
+    told = texts[zone.leader.account_id or 0]
+    assert complaint.number not in told
+    assert other.number in told
+    assert f"{zone.lead.name}：2 件" in told, "nor do the totals count it"
+
+
+def test_who_may_know_nothing_of_what_is_late_is_told_nothing(tx: Transaction, zone: Zone, late: list[Ticket]) -> None:
+    for ticket in late:
+        ticket.confidential, ticket.complained_of = True, [zone.support.id]
+    _seat_in_support(tx, zone, zone.leader)
+    write(tx, shanghai("2026-11-02 08:30"))
+    assert {row.account_id for row in digests(tx)} == {zone.supervisor.account_id}
+
+
+def _seat_in_support(tx: Transaction, zone: Zone, actor: Actor) -> None:
+    seat = Membership(
+        account_id=actor.account_id,
+        role=Role.HEAD,
+        region_id=zone.region.id,
+        department_id=zone.support.id,
+        from_at=MONDAY,
+    )
+    tx.session.add(seat)
+    tx.session.flush()
 
 
 def test_what_ended_meanwhile_is_not_said_and_a_week_without_anything_is_silent(

@@ -13,6 +13,7 @@ from app.clocks.events import StepReached
 from app.clocks.models import Clock
 from app.clocks.rules.rungs import Who
 from app.companies.models import Pairing, PairingSeat
+from app.departments.models import DepartmentKind
 from app.kernel.actor import Actor
 from app.kernel.ids import AccountId, AssignmentId, ClockId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
 from app.kernel.outbox import OutboxRow, Topic
@@ -61,6 +62,7 @@ def a_step(zone: Zone, ticket: Ticket, clock: Clock, who: Who, department_id: in
         severity=Severity.RED,
         who=who,
         digest=False,
+        unreminded=False,
         subject="ticket",
         ticket_id=TicketId(ticket.id),
         number=ticket.number,
@@ -164,6 +166,18 @@ def test_a_step_is_said_once_to_whom_the_rung_addresses(tx: Transaction, zone: Z
     assert set(told(tx, "sla.step_reached")) == ids(zone.liaison, zone.handler)
     teller.tell(tx, a_step(zone, ticket, clock, Who.LEADER, None, seq=2))
     assert set(told(tx, "sla.step_reached")) == ids(zone.liaison, zone.handler, zone.leader, zone.supervisor)
+
+
+def test_a_partner_is_reminded_of_its_own_clock_and_of_no_other(tx: Transaction, zone: Zone) -> None:
+    zone.support.kind = DepartmentKind.PARTNER
+    ticket = a_ticket(tx, zone, State.WHISTLED, supports=True)
+    clock = tx.session.scalars(sa.select(Clock).where(Clock.kind == ClockKind.RESOLVE)).one()
+    whole = a_step(zone, ticket, clock, Who.HOLDER, None)
+    Teller().tell(tx, whole)
+    assert set(told(tx, "sla.step_reached")) == ids(zone.liaison, zone.handler), "the holder, but for the partner"
+    own = replace(whole, kind=ClockKind.CHECK_IN, department_id=DepartmentId(zone.support.id), deadline_seq=2)
+    Teller().tell(tx, own)
+    assert set(told(tx, "sla.step_reached")) == ids(zone.liaison, zone.handler, zone.support_liaison)
 
 
 def test_a_support_learns_nothing_of_the_firm_of_a_confidential_matter(tx: Transaction, zone: Zone) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from app.accounts.rules.roles import Role
 from app.clocks.models import Clock, Term
 from app.clocks.rules.states import ClockState
 from app.kernel.transaction import Transaction
@@ -18,7 +19,7 @@ from app.tickets.rules.words import Complaint, Grade, HandBackReason, Outcome, P
 from app.tickets.suspending import Resume, Suspend, pause, resume
 from app.tickets.triaging import Accept, Settle, accept, settle
 from app.tickets.whistling import Call, blow_whistle
-from tests.builders import MONDAY, Zone, a_department, a_ticket, as_actor
+from tests.builders import MONDAY, Zone, a_department, a_ticket, an_actor, as_actor
 from tests.clocks import shanghai
 
 pytestmark = pytest.mark.usefixtures("heard")
@@ -92,6 +93,7 @@ def test_another_lead_gets_its_own_clocks_and_the_firm_keeps_its_own(tx: Transac
     ticket = a_ticket(tx, zone, State.HANDLING)
     first = the_clock(tx, ticket, R.RESOLVE)
     other = a_department(tx, zone.region)
+    an_actor(tx, Role.LIAISON, zone.region, department=other)
     later = MONDAY + timedelta(days=1)
     call = Call(kind=WhistleKind.ORDINARY, lead=other.code)
     blow_whistle(as_actor(tx, zone.dispatcher, later), ticket.number, None, call)

@@ -71,6 +71,39 @@ def test_after_an_outage_the_truth_and_only_the_highest(tx: Transaction, zone: Z
     assert clock.breached_at == clock.due_at == shanghai("2026-09-22 17:30")
 
 
+@pytest.mark.parametrize(
+    ("again", "said"),
+    [
+        ("2026-09-22 18:00", "2026-09-22 18:00"),  # half an hour is no outage
+        ("2026-09-22 18:01", "2026-09-23 08:30"),
+        ("2026-09-22 22:00", "2026-09-23 08:30"),
+        ("2026-09-24 13:00", "2026-09-24 14:30"),
+        ("2026-09-25 10:00", "2026-09-28 08:30"),  # 放假 until Sunday
+    ],
+)
+def test_an_outage_that_ends_at_night_wakes_nobody(
+    tx: Transaction, zone: Zone, heard: Timekeepers, again: str, said: str
+) -> None:
+    ticket = a_ticket(tx, zone)
+    clock = tx.session.scalars(sa.select(Clock).where(Clock.ticket_id == ticket.id)).one()
+    sweep(at(tx, shanghai(again)), SUBJECTS)
+    assert clock.breached_at == clock.due_at == shanghai("2026-09-22 17:30")
+    if said != again:
+        assert heard.steps == []
+        assert clock.next_at == shanghai(said)
+        sweep(at(tx, shanghai(said)), SUBJECTS)
+    assert len(heard.steps) == 1
+    assert heard.steps[0].overdue
+
+
+def test_an_emergency_is_told_at_night_however_late(tx: Transaction, zone: Zone, heard: Timekeepers) -> None:
+    ticket = a_ticket(tx, zone, State.ACCEPTED)
+    night = as_actor(tx, zone.dispatcher, shanghai("2026-09-21 20:00"))
+    blow_whistle(night, ticket.number, None, Call(kind=WhistleKind.EMERGENCY, lead=zone.lead.code))
+    sweep(at(tx, shanghai("2026-09-21 23:50")), SUBJECTS)
+    assert [(step.kind, step.rung) for step in heard.steps] == [(ClockKind.CHECK_IN, "plus_half_hour")]
+
+
 def test_the_resolve_clock_speaks_of_its_lead(tx: Transaction, zone: Zone, heard: Timekeepers) -> None:
     a_ticket(tx, zone, State.HANDLING)
     sweep(at(tx, shanghai("2026-10-09 17:31")), SUBJECTS)
@@ -120,13 +153,13 @@ def test_one_broken_clock_does_not_stop_the_others(
     broken, sound = a_ticket(tx, zone), a_ticket(tx, zone)
     real = sweeping._step
 
-    def fails_for_one(clock: Clock, *rest: Any) -> StepReached:
+    def fails_for_one(clock: Clock, *rest: Any, **more: Any) -> StepReached:
         if clock.ticket_id == broken.id:
             raise ArithmeticError("this clock cannot be computed")
-        return real(clock, *rest)
+        return real(clock, *rest, **more)
 
     monkeypatch.setattr(sweeping, "_step", fails_for_one)
-    now = shanghai("2026-09-22 17:30")
+    now = shanghai("2026-09-22 15:30")
     assert sweep(at(tx, now), SUBJECTS) == 2
     assert [step.ticket_id for step in heard.steps] == [sound.id]
     clock = tx.session.scalars(sa.select(Clock).where(Clock.ticket_id == broken.id)).one()

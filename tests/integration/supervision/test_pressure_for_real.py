@@ -20,7 +20,7 @@ def test_a_late_department_is_told_and_an_order_proposed(tx: Transaction, zone: 
     assert sweep(late, SUBJECTS) == 2
     assert sweep(late, SUBJECTS) == 0
     kinds = sa.select(SupervisionOrder.state).where(SupervisionOrder.ticket_id == ticket.id)
-    assert len(tx.session.scalars(kinds).all()) == 2
+    assert len(tx.session.scalars(kinds).all()) == 1
     told = set(tx.session.scalars(sa.select(Notification.name).where(Notification.ticket_id == ticket.id)))
     assert {"sla.step_reached", "supervision.order_proposed"} <= told
     for step in tx.before_commit:

@@ -75,7 +75,8 @@ def test_a_passage_writes_state_version_row_and_says_it_once(tx: Transaction, zo
         "dispatcher",
     )
     assert row.department_id is None
-    assert row.payload == {"category": "01", "grade": "ordinary"}
+    unmoved = {"urgency": None, "urgency_was": None, "urgency_why": ""}
+    assert row.payload == {"category": "01", "grade": "ordinary", **unmoved}
 
 
 def test_the_first_row_of_a_ticket_is_its_filing(tx: Transaction, zone: Zone) -> None:

@@ -5,10 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from app.clocks.models import Clock
+from app.accounts.rules.roles import Role
+from app.clocks.models import Clock, Reminder
+from app.clocks.sweeping import sweep
 from app.kernel.actor import SYSTEM
 from app.kernel.setting_aside import all_aside
 from app.kernel.transaction import Transaction
+from app.notifications.models import Notification
+from app.subjects import SUBJECTS
 from app.tickets.asking import RequestInfo, request_info
 from app.tickets.closing import Revisit, Withdraw, revisit, revisit_due, withdraw
 from app.tickets.models import Pause, Ticket, TicketEventRow
@@ -16,7 +20,7 @@ from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Outcome, PauseReason, State, WhistleKind
 from app.tickets.suspending import Resume, Suspend, pause, resume, resume_overdue
 from app.tickets.whistling import Call, blow_whistle
-from tests.builders import Zone, a_department, a_ticket, as_actor
+from tests.builders import Zone, a_department, a_ticket, an_actor, as_actor
 from tests.clocks import shanghai
 
 RESTED = Suspend(reason=PauseReason.PROCEDURE, text="公示期")
@@ -44,6 +48,7 @@ def acts(tx: Transaction, ticket: Ticket) -> list[str]:
 def test_a_new_lead_ends_the_rest_as_an_event(tx: Transaction, zone: Zone) -> None:
     ticket = paused(tx, zone)
     other = a_department(tx, zone.region)
+    an_actor(tx, Role.LIAISON, zone.region, department=other)
     later = as_actor(tx, zone.coordinator, shanghai("2026-09-22 10:00"))
     blow_whistle(later, ticket.number, None, Call(kind=WhistleKind.ORDINARY, lead=other.code))
     assert ticket.state is State.WHISTLED
@@ -75,6 +80,26 @@ def test_a_sweep_that_slept_does_not_lengthen_a_rest(tx: Transaction, zone: Zone
     clock = tx.session.scalars(sa.select(Clock).where(*whose)).one()
     # seven workdays from 09-21 end on 10-08; the five that rested come on top
     assert clock.due_at == shanghai("2026-10-14 17:30")
+
+
+def test_what_the_new_due_rang_while_the_sweep_slept_is_said(tx: Transaction, zone: Zone) -> None:
+    ticket = paused(tx, zone)
+    late = as_actor(tx, SYSTEM, shanghai("2026-10-15 09:00"))
+    resume_overdue(late)
+    sweep(late, SUBJECTS)
+    whose = (Clock.ticket_id == ticket.id, Clock.kind == ClockKind.RESOLVE)
+    clock = tx.session.scalars(sa.select(Clock).where(*whose)).one()
+    assert clock.breached_at == clock.due_at == shanghai("2026-10-14 17:30")
+    rang = sa.select(Reminder).where(Reminder.clock_id == clock.id).order_by(Reminder.superseded)
+    said, *missed = tx.session.scalars(rang)
+    assert (said.rung, said.deadline_seq, said.superseded) == ("due", 2, False)
+    assert {row.rung for row in missed} == {"half", "day_before", "two_hours"}
+
+
+def test_a_pause_is_told_to_the_head_of_the_unit(tx: Transaction, zone: Zone) -> None:
+    paused(tx, zone)
+    told = sa.select(Notification.account_id).where(Notification.name == "ticket.paused")
+    assert set(tx.session.scalars(told)) == {zone.firm.account_id, zone.officer.account_id, zone.head.account_id}
 
 
 def test_a_hand_that_comes_after_the_end_does_not_lengthen_it_either(tx: Transaction, zone: Zone) -> None:

@@ -6,11 +6,12 @@ import pytest
 
 from app.accounts.rules.roles import Role
 from app.kernel.actor import Actor
-from app.kernel.errors import Forbidden, Invalid
+from app.kernel.errors import Forbidden, Invalid, Missing
 from app.kernel.transaction import Transaction
 from app.tickets.filing import file_ticket
 from app.tickets.rules.deciding import files_for_somebody, only_complains
 from app.tickets.rules.drafting import Draft
+from app.tickets.rules.showing import ShownFirm
 from app.tickets.rules.words import Channel, Kind
 from app.tickets.seeing import seen_by
 from tests.builders import Zone, a_category, a_draft, an_actor, as_actor
@@ -76,7 +77,11 @@ def test_an_observer_complains_of_conduct_and_of_nothing_else(
     ticket = file_ticket(observer, a_draft(category="15", company=zone.company.credit_code.lower()))
     assert (ticket.confidential, ticket.kind, ticket.channel) == (True, Kind.COMPLAINT, Channel.PROACTIVE)
     seen = seen_by(observer, ticket.number)
-    assert (seen.row.firm, seen.row.sight.internal, seen.actions) == (None, False, ())
+    named = ShownFirm(zone.company.name, zone.company.credit_code)
+    assert (seen.row.firm, seen.row.sight.internal, seen.actions) == (named, False, ()), "he named the firm himself"
+    another = an_actor(tx, Role.OBSERVER, zone.region)
+    with pytest.raises(Missing):
+        seen_by(as_actor(tx, another), ticket.number)
 
 
 def test_an_observer_names_a_firm_of_his_region(tx: Transaction, zone: Zone, everybody: dict[str, Actor]) -> None:

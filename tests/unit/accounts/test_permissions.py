@@ -26,7 +26,15 @@ ticket.whistle: dispatcher coordinator leader
 ticket.check_in: unit
 ticket.progress: unit
 ticket.hand_back: unit
-ticket.rule: coordinator
+ticket.sign_hand_back: head
+ticket.rule: coordinator leader
+ticket.propose_whistle: officer
+ticket.decline_proposal: dispatcher coordinator leader
+ticket.decline_whistle: coordinator
+ticket.regrade: workers
+ticket.decide_regrade: coordinator
+ticket.instruct: leader
+ticket.answer_instruction: dispatcher unit coordinator
 ticket.finish: workers
 ticket.answer: workers
 ticket.approve: head
@@ -44,6 +52,7 @@ ticket.nudge: firm officer dispatcher coordinator supervisor leader
 ticket.remark: officer dispatcher unit coordinator supervisor leader
 company.see: firm officer agent dispatcher coordinator supervisor leader admin auditor
 company.edit: company_admin coordinator
+pairing.see: dispatcher coordinator supervisor leader admin auditor
 report.public: firm observer
 report.see: officer dispatcher unit coordinator supervisor leader auditor
 report.publish: coordinator supervisor

@@ -6,7 +6,14 @@ from app.accounts.rules.usernames import as_username, checked_username
 
 
 @pytest.mark.parametrize(
-    ("typed", "expected"), [("head_x", "head_x"), (" Company_A1 ", "company_a1"), ("abcd", "abcd")]
+    ("typed", "expected"),
+    [
+        ("head_x", "head_x"),
+        (" Company_A1 ", "company_a1"),
+        ("abcd", "abcd"),
+        ("ａｄｍｉｎ＿１", "admin_1"),
+        ("ad\u200bmin", "admin"),
+    ],
 )
 def test_plain_words(typed: str, expected: str) -> None:
     assert as_username(typed) == expected
@@ -15,7 +22,7 @@ def test_plain_words(typed: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "abc", "a" * 33, "аdmin", "ａｄｍｉｎ", "a-b-c", "ad min", "admin\0", "٣٤٥٦", "\ufb00admin", "\u212aelvin"],
+    ["", "abc", "a" * 33, "аdmin", "a-b-c", "ad min", "admin\0", "٣٤٥٦", "ɑdmin"],
 )
 def test_anything_else_is_nobody(typed: str) -> None:
     assert as_username(typed) is None

@@ -73,8 +73,9 @@ def test_the_spelling_never_changes() -> None:
 
 
 def test_only_fields_of_people_are_masked_whole() -> None:
-    assert masked({"phone": ["0371-66668888"], "name": "0371-66668888"}) == {
+    assert masked({"phone": ["0371-66668888"], "name": "0371-66668888", "day": "2026-11-27"}) == {
         "phone": ["***********88"],
-        "name": "0371-66668888",
+        "name": "0371-******88",
+        "day": "2026-11-27",
     }
     assert masked(("13800138000", None, True)) == ["138****8000", None, True]

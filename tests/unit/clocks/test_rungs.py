@@ -40,7 +40,7 @@ due holder red
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"), [("resolve", COMMON), ("order", ORDER), ("ruling", RULING), ("wanted", WANTED)]
+    ("kind", "said"), [("resolve", COMMON), ("clear", COMMON), ("order", ORDER), ("ruling", RULING), ("wanted", WANTED)]
 )
 def test_who_hears_of_it_and_how_loudly(kind: str, said: str) -> None:
     found = [f"{rung.key} {rung.who.value} {rung.severity.value}" for rung in ladder_of(kind)]

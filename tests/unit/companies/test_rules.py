@@ -41,6 +41,7 @@ def test_shared_vectors() -> None:
         (" 91350100m000100y43 ", "91350100M000100Y43"),
         ("91350100 M000100Y 43", "91350100M000100Y43"),
         ("９１３５０１００Ｍ０００１００Ｙ４３", "91350100M000100Y43"),
+        ("\ufeff91350100M\u200b000100Y43\u2060", "91350100M000100Y43"),
     ],
 )
 def test_written_forms_of_one_code(typed: str, stored: str) -> None:
@@ -98,6 +99,14 @@ def test_the_check_character_notices_one_wrong_digit(head: str, area: str, org: 
         ("+86 371 66668888", "0371-66668888"),
         ("+86 10 6666 8888", "010-66668888"),
         ("400-123-4567", "4001234567"),
+        ("13800138000\u200b", "13800138000"),
+        ("\u202d138\xad0013\ufeff8000\u202c", "13800138000"),
+        ("138‐0013−8000", "13800138000"),
+        ("0371—66668888", "0371-66668888"),
+        ("0371～66668888－12", "0371-66668888-12"),
+        ("+86(371)66668888", "0371-66668888"),
+        ("+86 (0371) 66668888", "0371-66668888"),
+        ("＋８６（３７１）６６６６８８８８", "0371-66668888"),
     ],
 )
 def test_telephone_forms(typed: str, stored: str) -> None:
@@ -143,4 +152,6 @@ def test_a_text_may_name_a_firm_by_more_than_its_whole_name() -> None:
     )
     assert names_within("恒通集团股份有限公司") == ("恒通集团股份有限公司",), "恒通 is an ordinary word as well"
     assert names_within("大河科技") == ("大河科技",)
+    bracketed = names_within("示范（郑州）精密制造有限公司")
+    assert {"示范（郑州）精密制造", "示范(郑州)精密制造", "示范精密制造"} < set(bracketed)
     assert names_within("") == ()

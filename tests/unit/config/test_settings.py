@@ -1,7 +1,11 @@
 """What the environment may say, and the one line that answers when it says something wrong."""
 
+import ast
+import inspect
 import re
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Collection, Mapping
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,12 @@ from config.brokers import RedisAddress
 from config.settings import Settings, SettingsError
 
 ROOT = Path(__file__).resolve().parents[3]
+
+RESERVED = {
+    "sms_url": "no gateway is spoken to yet",
+    "webhook_allow_loopback": "no webhook is called yet",
+}
+"""Settings of the contract that are read and checked, and decide nothing in this build."""
 
 PRODUCTION = {
     "APP_ENV": "production",
@@ -67,6 +77,8 @@ def test_production_has_no_default_for(name: str) -> None:
         ({"PORT": "65536"}, "PORT"),
         ({"PORT": "８０"}, "PORT"),
         ({"TIMEZONE": "Mars/Olympus"}, "TIMEZONE"),
+        ({"TIMEZONE": "Europe/Berlin"}, "TIMEZONE"),
+        ({"TIMEZONE": "UTC"}, "TIMEZONE"),
         ({"DATABASE_URL": "sqlite:///x"}, "DATABASE_URL"),
         ({"DATABASE_URL": "localhost"}, "DATABASE_URL"),
         ({"REDIS_URL": "http://queue"}, "REDIS_URL"),
@@ -149,10 +161,66 @@ def test_sockets_fit_into_an_address(tmp_path: Path) -> None:
     assert all(len(str(directory / "pg" / ".s.PGSQL.5432.lock")) < 104 for directory in found)
 
 
+def sources(*folders: str) -> list[Path]:
+    """Python files of the program below these folders."""
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def asked_of_environ(code: str) -> set[str]:
+    """Names a module asks of the environment itself."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"os.environ.get", "environ.get", "os.getenv"}:
+            asked: ast.expr = node.args[0]
+        elif isinstance(node, ast.Subscript) and ast.unparse(node.value) in {"os.environ", "environ"}:
+            asked = node.slice
+        else:
+            continue
+        found.add(str(asked.value) if isinstance(asked, ast.Constant) else ast.unparse(asked))
+    return found
+
+
 def test_every_variable_is_explained() -> None:
-    """What the program reads stands in env.example, and nothing else does."""
+    """What the program, its image and its composition read stands in env.example, and nothing else does."""
     explained = set(re.findall(r"(?m)^([A-Z_]+)=", (ROOT / "config" / "env.example").read_text(encoding="utf-8")))
-    sources = [*(ROOT / "config").glob("*.py"), ROOT / "docker-compose.yml"]
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    told = [*(ROOT / "config").glob("*.py"), ROOT / "docker-compose.yml", ROOT / "Dockerfile"]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in told)
     read = set(re.findall(r"(?:env\.\w+\(|environ\.get\(|\$\{)\s*['\"]?([A-Z_]+)", text))
+    for path in [*sources("app", "workers", "ops", "demo", "migrations", "config"), ROOT / "wsgi.py"]:
+        read |= asked_of_environ(path.read_text(encoding="utf-8"))
     assert read == explained
+
+
+def test_the_image_sets_nothing_that_is_not_explained() -> None:
+    """What the image presets is a variable of ours, or one of Python and its installer."""
+    explained = set(re.findall(r"(?m)^([A-Z_]+)=", (ROOT / "config" / "env.example").read_text(encoding="utf-8")))
+    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    preset = {name for line in lines if line.startswith("ENV ") for name in re.findall(r"([A-Z_0-9]+)=", line)}
+    assert {name for name in preset if not name.startswith(("PIP_", "PYTHON")) and name != "PATH"} <= explained
+    assert "APP_ENV" in preset
+
+
+def test_what_is_asked_of_the_environment_is_seen() -> None:
+    """The reader above sees each way of asking, and a name that is not written out."""
+    assert asked_of_environ("import os\nos.environ.get('A')\nos.environ['B']\nos.getenv('C')") == {"A", "B", "C"}
+    assert asked_of_environ("import os\nos.environ[name]") == {"name"}
+
+
+def read_of(code: str, owners: Collection[str]) -> set[str]:
+    """Attributes a module reads of things of these names."""
+    return {
+        node.attr
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value).rpartition(".")[2] in owners
+    }
+
+
+def test_every_setting_decides_something() -> None:
+    """Each field is read outside of config, itself or through a property; what is reserved stands in one table."""
+    files = [*sources("app", "workers", "ops", "demo", "migrations"), ROOT / "wsgi.py"]
+    read = set().union(*(read_of(path.read_text(encoding="utf-8"), {"settings"}) for path in files))
+    for name, found in vars(Settings).items():
+        if isinstance(found, property) and found.fget is not None and name in read:
+            read |= read_of(textwrap.dedent(inspect.getsource(found.fget)), {"self"})
+    assert {field.name for field in fields(Settings)} - read == RESERVED.keys()
+    assert read_of("def f(settings): return settings.port, other.var", {"settings"}) == {"port"}

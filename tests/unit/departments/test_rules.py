@@ -18,8 +18,13 @@ DUTIES = [
 
 
 def test_the_list_names_lead_and_supports_in_order() -> None:
-    found = route("01", DUTIES, centre=CENTRE)
+    found = route("0103", DUTIES, centre=CENTRE)
     assert (found.lead, found.supports, found.reason) == (ECONOMY, (POWER, WATER), RouteReason.DUTY_LIST)
+
+
+def test_a_first_level_category_ticks_no_support() -> None:
+    found = route("01", DUTIES, centre=CENTRE)
+    assert (found.lead, found.supports) == (ECONOMY, ())
 
 
 def test_an_item_goes_where_its_category_goes_unless_it_has_a_line() -> None:
@@ -34,7 +39,7 @@ def test_paperwork_is_an_errand_of_the_centre() -> None:
 
 
 def test_the_neighbourhood_goes_to_the_town_of_the_park() -> None:
-    found = route("14", DUTIES, centre=CENTRE, town=TOWN)
+    found = route("1401", DUTIES, centre=CENTRE, town=TOWN)
     assert (found.lead, found.supports, found.reason) == (TOWN, (POLICE,), RouteReason.TOWN_OF_PARK)
     assert route("14", DUTIES, centre=CENTRE).reason is RouteReason.FALLBACK_TO_CENTRE
     assert route("01", DUTIES, centre=CENTRE, town=TOWN).lead == ECONOMY

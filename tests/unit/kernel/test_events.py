@@ -56,6 +56,8 @@ def order(kind: type[Any], number: str | None) -> Event:
             region_id=RegionId(1),
             company_id=1,
             park_id=None,
+            unit="经济发展局",
+            round=1,
             department_id=None,
             text="",
             due_at=None,

@@ -9,10 +9,12 @@ from typing import cast
 import pytest
 
 import app
+from app.clocks.events import StepReached
 from app.clocks.rules.rungs import Who
-from app.clocks.telling import STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT
+from app.clocks.telling import STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT, UNREMINDED
 from app.kernel.events import Event
 from app.kernel.telling import OF_FIRM, Audience, Severity
+from app.notifications.former_address import TEMPLATE
 from app.notifications.rendering import FOLDER
 from app.notifications.rules.audience import DIGEST, STEP, due_shown, lines_for, step_lines
 from app.slices import AUDIENCE, CLOCKS, STEP_THEN
@@ -64,7 +66,7 @@ def test_every_row_has_its_folder(name: str) -> None:
 
 def test_no_folder_without_a_row() -> None:
     folders = {path.name for path in FOLDER.iterdir() if path.is_dir()}
-    assert folders == {*AUDIENCE, STEP, DIGEST}
+    assert folders == {*AUDIENCE, STEP, DIGEST, TEMPLATE}
 
 
 def test_a_firm_is_told_only_what_it_may_read() -> None:
@@ -85,8 +87,32 @@ def test_every_rung_and_every_clock_has_an_audience() -> None:
     assert set(STEP_THEN) == set(CLOCKS)
 
 
+def a_step(
+    kind: str, who: Who, unit: int | None = None, *, digest: bool = False, unreminded: bool = False
+) -> StepReached:
+    """A rung said loudly."""
+    facts = {"kind": kind, "who": who, "department_id": unit, "digest": digest, "unreminded": unreminded}
+    return cast("StepReached", SimpleNamespace(**facts, severity=Severity.RED))
+
+
+def test_after_an_outage_whoever_has_to_act_is_told_first_and_reads_why_so_late() -> None:
+    supervisor = step_lines(a_step("feedback", Who.SUPERVISOR, 7, unreminded=True), State.HANDLING)
+    assert [(line.to, line.note) for line in supervisor] == [
+        (Audience.UNIT, UNREMINDED),
+        (Audience.SUPERVISOR, ""),
+        (Audience.UNIT_HEAD, ""),
+    ]
+    gathered = step_lines(a_step("feedback", Who.LEADER, 7, digest=True, unreminded=True), State.HANDLING)
+    assert [(line.to, line.note) for line in gathered] == [(Audience.UNIT, UNREMINDED)]
+    ruling = step_lines(a_step("ruling", Who.SUPERVISOR, unreminded=True), State.WHISTLED)
+    assert [line.to for line in ruling if line.note] == [Audience.COORDINATOR]
+    wish = step_lines(a_step("wanted", Who.HOLDER, unreminded=True), State.HANDLING)
+    assert [line.to for line in wish if line.note] == [Audience.LEAD]
+    assert step_lines(a_step("feedback", Who.LEADER, 7, digest=True), State.HANDLING) == ()
+
+
 def test_a_step_without_a_unit_goes_to_park_and_centre() -> None:
-    lines = step_lines(Who.HANDLER, "arrange", Severity.RED, State.SUBMITTED, has_unit=False)
+    lines = step_lines(a_step("arrange", Who.HANDLER), State.SUBMITTED)
     assert [line.to for line in lines] == [Audience.DISPATCHER, Audience.COORDINATOR]
     assert all(line.severity is Severity.RED and line.then == STEP_THEN["arrange"] for line in lines)
 
@@ -107,8 +133,25 @@ def test_a_nudge_reaches_the_holder(state: State, told: list[Audience]) -> None:
 
 @pytest.mark.parametrize("upheld", [True, False])
 def test_the_dispatcher_hears_of_an_upheld_hand_back_only(upheld: bool) -> None:
-    lines = lines_for(like("ticket.hand_back_ruled", upheld=upheld), State.WHISTLED)
+    lines = lines_for(like("ticket.hand_back_ruled", upheld=upheld, lead_named=None), State.WHISTLED)
     assert (Audience.DISPATCHER in [line.to for line in lines]) is upheld
+
+
+@pytest.mark.parametrize(
+    ("signed", "final", "told"),
+    [
+        (False, False, [Audience.UNIT_HEAD]),
+        (False, True, [Audience.UNIT_HEAD]),
+        (True, False, [Audience.COORDINATOR]),
+        (True, True, [Audience.LEADER]),
+    ],
+)
+def test_a_hand_back_goes_to_the_head_then_to_who_rules(signed: bool, final: bool, told: list[Audience]) -> None:
+    asked = lines_for(like("ticket.hand_back_asked", signed=signed, final=final), State.WHISTLED)
+    assert [line.to for line in asked] == told
+    if signed:
+        answered = lines_for(like("ticket.hand_back_signed", agreed=True, final=final), State.WHISTLED)
+        assert [line.to for line in answered] == [*told, Audience.UNIT]
 
 
 def test_a_firm_is_told_no_due_that_its_page_keeps_from_it() -> None:

@@ -34,7 +34,7 @@ def test_html_is_escaped_and_sms_is_one_line(name: str) -> None:
 
 def test_an_unknown_name_is_an_error() -> None:
     with pytest.raises(UndefinedError):
-        rendered("ticket.progressed", "body.txt", {"fact": {}, "firm": False, "then": "", "ticket": None})
+        rendered("ticket.progressed", "body.txt", {"fact": {}, "firm": False, "then": "", "note": "", "ticket": None})
 
 
 def test_no_empty_lines_and_the_next_step_last() -> None:
@@ -43,6 +43,7 @@ def test_no_empty_lines_and_the_next_step_last() -> None:
         "firm": False,
         "hidden": False,
         "then": "查看诉求详情",
+        "note": "",
         "ticket": {"number": "GX20260921-0001", "title": "道路破损", "company": "测试公司", "due": "2026-09-30 17:30"},
     }
     subject, text = subject_and_text("ticket.progressed", context)

@@ -10,6 +10,7 @@ from jinja2 import UndefinedError
 
 from app.accounts.rules.languages import CHINESE, LANGUAGES, Language
 from app.clocks.rules.rungs import LADDER, weekly
+from app.clocks.telling import UNREMINDED
 from app.kernel.sentences import say
 from app.notifications import speaking
 from app.notifications.rendering import rendered, subject_and_text
@@ -31,9 +32,12 @@ FACTS: dict[str, Any] = {
     "due_at": "2026-09-25T09:30:00+00:00",
     "label": LADDER[0].label,
     "order_number": "D1",
+    "unit": "Unit A",
     "text": "100% %(typed)s",
     "level": "red",
     "grade": "major",
+    "urgency": "urgent",
+    "urgency_why": "why",
     "outcome": "solved",
     "open_supports": ["Unit A", "Unit B"],
     "revisit_on": "2026-12-01",
@@ -43,6 +47,8 @@ FACTS: dict[str, Any] = {
     "basis": "basis",
     "note": "note",
     "upheld": True,
+    "agreed": True,
+    "why": "why",
     "answer": "answer",
     "question": "ask",
     "workdays": 5,
@@ -56,6 +62,8 @@ FACTS: dict[str, Any] = {
     "closes": True,
     "by_follow_up": True,
     "heard": "heard",
+    "due_on": "2026-12-01",
+    "instruction": "instruction",
 }
 LESS: dict[str, Any] = {
     "text": "",
@@ -65,6 +73,7 @@ LESS: dict[str, Any] = {
     "on_site": False,
     "note": "",
     "upheld": False,
+    "agreed": False,
     "approved": False,
     "support_names": [],
     "task": "",
@@ -72,10 +81,15 @@ LESS: dict[str, Any] = {
     "closes": False,
     "by_follow_up": False,
     "heard": "",
+    "urgency": None,
+    "urgency_why": "",
 }
 OWN: dict[str, dict[str, Any]] = {
     "ticket.hand_back_asked": {"reason": "not_ours"},
     "ticket.file_refused": {"file_name": "a.pdf", "finding": "Eicar-Test-Signature"},
+    "ticket.proposal_declined": {"reason": "typed"},
+    "ticket.whistle_declined": {"reason": "typed"},
+    "ticket.regrade_asked": {"reason": "typed"},
     "ticket.paused": {"reason": "awaiting_firm"},
     "ticket.postponement_asked": {"reason": "approval"},
     "ticket.postponement_decided": {"reason": "approval"},
@@ -106,7 +120,14 @@ def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def contexts(name: str) -> list[dict[str, Any]]:
     return [
-        {"fact": {**FACTS, **less, **OWN.get(name, {})}, "firm": firm, "hidden": hidden, "then": then, "ticket": TICKET}
+        {
+            "fact": {**FACTS, **less, **OWN.get(name, {})},
+            "firm": firm,
+            "hidden": hidden,
+            "then": then,
+            "note": UNREMINDED if then else "",
+            "ticket": TICKET,
+        }
         for less, firm, hidden, then in product(({}, LESS), (True, False), (True, False), ("查看诉求详情", ""))
     ]
 

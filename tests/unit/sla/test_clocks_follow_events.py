@@ -5,13 +5,13 @@ stops, rests or ends. A clock is named by its kind, a unit's with whose it is: `
 """
 
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from app.kernel.ids import AssignmentId, DepartmentId
-from app.sla.rules.effects import RESTS_SINCE, Effect, Verb, Whose, assignments_of, effects_of, in_force
+from app.sla.rules.effects import ARRANGED_AGAIN_SINCE, Effect, Verb, Whose, assignments_of, effects_of, in_force
 from app.tickets.events.answers import AnswerApproved, AnswerSentBack, TicketAnswered
 from app.tickets.events.closing import (
     FollowUpRecorded,
@@ -21,6 +21,7 @@ from app.tickets.events.closing import (
     TicketRevisited,
     TicketWithdrawn,
 )
+from app.tickets.events.instructions import InstructionAnswered, TicketInstructed
 from app.tickets.events.intake import (
     InfoProvided,
     InfoRequested,
@@ -30,15 +31,27 @@ from app.tickets.events.intake import (
     TicketRejected,
     TicketSettled,
 )
-from app.tickets.events.pace import PostponementAsked, PostponementDecided, TicketNudged, TicketPaused, TicketResumed
+from app.tickets.events.pace import (
+    PostponementAsked,
+    PostponementDecided,
+    RegradeAsked,
+    RegradeDecided,
+    TicketNudged,
+    TicketPaused,
+    TicketResumed,
+)
 from app.tickets.events.parts import (
     CalledUnit,
     DepartmentCheckedIn,
     HandBackAsked,
     HandBackRuled,
+    HandBackSigned,
     ProgressReported,
+    ProposalDeclined,
     SupportFinished,
     WhistleBlown,
+    WhistleDeclined,
+    WhistleProposed,
 )
 from app.tickets.events.table import EVENTS
 from app.tickets.events.ticket import TicketEvent
@@ -53,6 +66,8 @@ EVERYTHING = (
     "arrange resolve wanted clear resolve/earlier check_in/lead feedback/lead ruling/lead check_in/support "
     "support/support ruling/support check_in/gone feedback/gone support/gone ruling/gone"
 )
+LEADERS = "instruct instruct/earlier instruct/lead"
+"""What a leader asked: it outlives the work, and ends with the matter."""
 STILL_OPEN = ("runs", "rests", "later")
 WAKES: dict[Verb, tuple[str | None, ...]] = {
     Verb.START: (None,),
@@ -60,7 +75,7 @@ WAKES: dict[Verb, tuple[str | None, ...]] = {
     Verb.REOPEN: ("stopped", "ended"),
 }
 """Verb → what a clock must be for it to run then; None is a clock that is not there."""
-TURNS = {Verb.STOP: "stopped", Verb.CANCEL: "ended", Verb.PAUSE: "rests", Verb.POSTPONE: "later"}
+TURNS = {Verb.STOP: "stopped", Verb.CANCEL: "ended", Verb.PAUSE: "rests", Verb.POSTPONE: "later", Verb.REGRADE: "later"}
 """Verb → what it makes of a clock that is still open."""
 
 
@@ -81,12 +96,17 @@ def by(kind: type[TicketEvent], unit: AssignmentId, /, **facts: Any) -> TicketEv
 
 def hangs_on(effect: Effect, said: TicketEvent) -> list[str]:
     """The clocks an effect is about, by name, whether or not there is one."""
-    owners = {Whose.TICKET: [""], Whose.LET_GO: ["/gone"], Whose.ALL: ["", "/earlier", "/lead", "/support", "/gone"]}
+    owners = {
+        Whose.TICKET: [""],
+        Whose.PARK: ["", "/earlier"],
+        Whose.LET_GO: ["/gone"],
+        Whose.ALL: ["", "/earlier", "/lead", "/support", "/gone"],
+    }
     named = [f"/{UNITS[unit]}" for unit in assignments_of(effect.whose, said)]
     return [f"{kind}{owner}" for kind in effect.kinds for owner in owners.get(effect.whose, named)]
 
 
-def after(said: TicketEvent, board: Board, day: date = RESTS_SINCE) -> Board:
+def after(said: TicketEvent, board: Board, day: date = ARRANGED_AGAIN_SINCE) -> Board:
     """The board once the effects of an event were applied, in their order."""
     found = dict(board)
     for effect in in_force(effects_of(said), day):
@@ -102,7 +122,8 @@ def after(said: TicketEvent, board: Board, day: date = RESTS_SINCE) -> Board:
     return found
 
 
-ENDS = {"ended": EVERYTHING, "lapsed": "postponement"}
+ENDS = {"ended": f"{EVERYTHING} {LEADERS}", "lapsed": "postponement"}
+WORK_ENDS = {"ended": EVERYTHING, "lapsed": "postponement"}
 """Whatever still ran ends, and a postponement nobody decided falls."""
 LETS_GO = "check_in/gone feedback/gone support/gone ruling/gone"
 SOLVED, PLANNED, TRANSFERRED = Outcome.SOLVED, Outcome.PLANNED, Outcome.TRANSFERRED
@@ -111,7 +132,7 @@ ROWS: list[tuple[TicketEvent, str, dict[str, str]]] = [
     (event(TicketFiled), "arrange wanted", {}),
     (event(TicketAccepted), "", {}),
     (event(TicketRejected), "", ENDS),
-    (event(TicketSettled), "clear", {**ENDS, "stopped": "arrange resolve wanted"}),
+    (event(TicketSettled), "clear", {**WORK_ENDS, "stopped": "arrange resolve wanted"}),
     (event(TicketSettled, closes=True), "", {**ENDS, "stopped": "arrange resolve wanted"}),
     (
         called(LEAD, SUPPORT),
@@ -121,11 +142,17 @@ ROWS: list[tuple[TicketEvent, str, dict[str, str]]] = [
     (called(SUPPORT), "check_in/support support/support resolve", {"ended": LETS_GO}),
     (by(DepartmentCheckedIn, LEAD), "", {"stopped": "check_in/lead"}),
     (by(DepartmentCheckedIn, SUPPORT), "", {"stopped": "check_in/support"}),
-    (by(HandBackAsked, SUPPORT), "ruling/support", {"rests": "check_in/support"}),
+    (event(WhistleProposed), "", {}),
+    (event(ProposalDeclined), "", {}),
+    (by(WhistleDeclined, LEAD), "arrange/lead", {"ended": LETS_GO, "runs": "arrange/lead"}),
+    (by(HandBackAsked, SUPPORT, signed=True), "ruling/support", {"rests": "check_in/support"}),
+    (by(HandBackAsked, SUPPORT, signed=False), "", {"rests": "check_in/support"}),
+    (by(HandBackSigned, SUPPORT, agreed=True), "ruling/support", {}),
+    (by(HandBackSigned, SUPPORT, agreed=False), "", {}),
     (
-        by(HandBackRuled, LEAD, upheld=True),
-        "",
-        {"stopped": "ruling/lead", "ended": "check_in/lead feedback/lead"},
+        by(HandBackRuled, LEAD, upheld=True, of_lead=True),
+        "arrange/lead",
+        {"stopped": "ruling/lead", "ended": "check_in/lead feedback/lead", "runs": "arrange/lead"},
     ),
     (
         by(HandBackRuled, SUPPORT, upheld=True),
@@ -142,30 +169,37 @@ ROWS: list[tuple[TicketEvent, str, dict[str, str]]] = [
     (event(PostponementAsked), "", {}),
     (event(PostponementDecided, approved=True), "", {"later": "resolve"}),
     (event(PostponementDecided, approved=False), "", {}),
+    (event(RegradeAsked), "", {}),
+    (event(RegradeDecided, approved=True), "", {"later": "resolve"}),
+    (event(RegradeDecided, approved=False), "", {}),
     (event(TicketAnswered), "", {}),
     (event(AnswerSentBack), "", {}),
     (
         event(AnswerApproved, outcome=SOLVED),
         "clear",
-        {**ENDS, "stopped": "resolve wanted feedback/lead feedback/gone"},
+        {**WORK_ENDS, "stopped": "resolve wanted feedback/lead feedback/gone"},
     ),
     # the firm's own day was not met by a promise for later, and there is nothing to confirm yet
-    (event(AnswerApproved, outcome=PLANNED), "", {**ENDS, "stopped": "resolve feedback/lead feedback/gone"}),
-    (event(AnswerApproved, outcome=TRANSFERRED), "", {**ENDS, "stopped": "resolve feedback/lead feedback/gone"}),
+    (event(AnswerApproved, outcome=PLANNED), "", {**WORK_ENDS, "stopped": "resolve feedback/lead feedback/gone"}),
+    (event(AnswerApproved, outcome=TRANSFERRED), "", {**WORK_ENDS, "stopped": "resolve feedback/lead feedback/gone"}),
     (event(TicketConfirmed), "", {**ENDS, "stopped": "clear"}),
     (event(TicketDeemed), "", {**ENDS, "stopped": "clear"}),
-    (event(TicketDisputed, lead=LEAD), "feedback/lead resolve", ENDS),
-    (event(TicketDisputed, lead=None), "arrange", ENDS),
+    (event(TicketDisputed, lead=LEAD), "feedback/lead resolve", WORK_ENDS),
+    (event(TicketDisputed, lead=None), "arrange", WORK_ENDS),
     (event(FollowUpRecorded), "", {}),
     (event(TicketWithdrawn), "", ENDS),
     (event(TicketNudged), "", {}),
+    (by(TicketInstructed, LEAD), "instruct/lead", {}),
+    (event(TicketInstructed, assignment_id=None), "instruct", {}),
+    (by(InstructionAnswered, LEAD), "", {"stopped": "instruct/lead"}),
+    (event(InstructionAnswered, assignment_id=None), "", {"stopped": "instruct instruct/earlier"}),
 ]
 
 
 @pytest.mark.parametrize(("said", "starts", "turns"), ROWS)
 def test_what_starts_and_what_becomes_of_what_runs(said: TicketEvent, starts: str, turns: dict[str, str]) -> None:
     assert after(said, {}) == dict.fromkeys(starts.split(), "runs")
-    before = {**dict.fromkeys(EVERYTHING.split(), "runs"), "postponement": "undecided"}
+    before = {**dict.fromkeys(f"{EVERYTHING} {LEADERS}".split(), "runs"), "postponement": "undecided"}
     expected = before | {clock: state for state, clocks in turns.items() for clock in clocks.split()}
     assert after(said, before) == expected
 
@@ -186,6 +220,19 @@ def test_what_rested_runs_on(kind: type[TicketEvent]) -> None:
 def test_a_unit_that_must_do_it_after_all_has_its_check_in_back() -> None:
     board = {"check_in/lead": "rests", "check_in/support": "rests", "resolve": "rests"}
     assert after(by(HandBackRuled, LEAD, upheld=False), board) == board | {"check_in/lead": "runs"}
+
+
+def test_a_unit_whose_head_does_not_sign_has_its_check_in_back() -> None:
+    board = {"check_in/lead": "rests", "check_in/support": "rests"}
+    assert after(by(HandBackSigned, LEAD, agreed=False), board) == board | {"check_in/lead": "runs"}
+    assert after(by(HandBackSigned, LEAD, agreed=True), board) == board | {"ruling/lead": "runs"}
+
+
+def test_a_ticket_that_came_back_is_arranged_anew_from_the_day_of_that_rule_on() -> None:
+    ruled = by(HandBackRuled, LEAD, upheld=True, of_lead=True)
+    assert "arrange/lead" not in after(ruled, {}, ARRANGED_AGAIN_SINCE - timedelta(days=1))
+    board = {"arrange": "stopped", "arrange/lead": "runs"}
+    assert after(called(LEAD), board)["arrange/lead"] == "stopped"
 
 
 def test_a_planned_matter_taken_up_again_has_its_limit_again() -> None:

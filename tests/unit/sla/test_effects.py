@@ -92,12 +92,20 @@ def test_arrange_stops_only_when_a_lead_is_called() -> None:
 
 
 def test_only_an_upheld_hand_back_lets_the_unit_go() -> None:
-    def ruled(upheld: bool) -> HandBackRuled:
+    def ruled(upheld: bool, of_lead: bool = True) -> HandBackRuled:
         return HandBackRuled(
-            subject=subject(), assignment_id=LEAD, department="D1", department_name="甲局", upheld=upheld, note=""
+            subject=subject(),
+            assignment_id=LEAD,
+            department="D1",
+            department_name="甲局",
+            upheld=upheld,
+            note="",
+            of_lead=of_lead,
         )
 
-    assert [effect.verb for effect in effects_of(ruled(True))] == [Verb.STOP, Verb.CANCEL]
+    assert [effect.verb for effect in effects_of(ruled(True, of_lead=False))] == [Verb.STOP, Verb.CANCEL]
+    assert [effect.verb for effect in effects_of(ruled(True))] == [Verb.STOP, Verb.CANCEL, Verb.START]
+    assert str(named_limit(ClockKind.ARRANGE, subject(), ruled(True)).default) == "4 workhours"
     assert assignments_of(Whose.UNIT, ruled(True)) == (LEAD,)
     assert [(effect.verb, effect.kinds) for effect in effects_of(ruled(False))] == [
         (Verb.STOP, (ClockKind.RULING,)),
@@ -132,7 +140,16 @@ def test_a_dispute_without_lead_is_arranged_first() -> None:
 
 def test_every_limit_asked_for_is_declared_and_every_one_declared_is_asked_for() -> None:
     filed = TicketFiled(subject=subject(), channel=Channel.WEB)
-    events = [filed, *(whistle(kind) for kind in WhistleKind)]
+    back = HandBackRuled(
+        subject=subject(),
+        assignment_id=LEAD,
+        department="D1",
+        department_name="甲局",
+        upheld=True,
+        note="",
+        of_lead=True,
+    )
+    events = [filed, back, *(whistle(kind) for kind in WhistleKind)]
     asked = {
         named_limit(kind, subject(cycle, grade), event)
         for event in events

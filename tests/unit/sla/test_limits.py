@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.sla.rules.limits import LIMITS, limit_of
+from app.sla.rules.limits import ARRANGE_AFTER_HAND_BACK, LIMITS, limit_of
 from app.tickets.rules.clocks import NOT_OF_OFFICES, ClockKind
 from app.tickets.rules.words import Grade, WhistleKind
 
@@ -50,5 +50,5 @@ def test_a_settings_page_lists_whatever_a_clock_may_ask_for() -> None:
         for grade in Grade
         for whistle in WhistleKind
     }
-    assert asked == set(LIMITS)
+    assert asked | {ARRANGE_AFTER_HAND_BACK} == set(LIMITS)
     assert len({each.key for each in LIMITS}) == len(LIMITS)

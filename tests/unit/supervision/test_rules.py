@@ -1,6 +1,7 @@
 """A supervision order: its life, whose it is, and when a clock proposes one (`docs/rules/states.md`)."""
 
 import itertools
+from datetime import date
 
 import pytest
 
@@ -18,6 +19,7 @@ from app.supervision.rules import (
     is_proposer,
     order_number,
     parties,
+    proposed_words,
     proposes_order,
 )
 from app.tickets.rules.clocks import ClockKind
@@ -28,6 +30,7 @@ proposed: issue by authority → issued
 proposed: drop by authority → dropped
 issued: sign by unit → signed
 signed: answer by unit → answered
+answered: return by authority → signed
 issued: close by authority → closed
 signed: close by authority → closed
 answered: close by authority → closed
@@ -111,9 +114,19 @@ def test_a_clock_three_workdays_late_proposes(rung: str, proposes: bool) -> None
 
 
 def test_only_what_an_office_owes_proposes() -> None:
-    """销号 waits for the firm, a wish is no limit, and a ruling reaches the supervisor by its own rungs."""
+    """销号 waits for the firm, a wish is no limit, a ruling and a leader's word reach the supervisor by their own rungs."""
     proposing = {kind for kind in ClockKind if proposes_order(kind, "plus_3")}
-    assert proposing == set(ClockKind) - {ClockKind.CLEAR, ClockKind.WANTED, ClockKind.RULING}
+    assert proposing == set(ClockKind) - {ClockKind.CLEAR, ClockKind.WANTED, ClockKind.RULING, ClockKind.INSTRUCT}
+
+
+def test_a_proposal_names_the_unit_and_what_of_it_is_late() -> None:
+    one, two = (ClockKind.FEEDBACK.word, date(2026, 9, 24)), (ClockKind.RESOLVE.word, date(2026, 9, 30))
+    assert proposed_words("经济发展局", [one]) == (
+        "经济发展局：反馈进展（时限 2026-09-24），超期 3 个工作日以上，建议督办"
+    )
+    both = proposed_words("经济发展局", [one, two])
+    assert both == ("经济发展局：反馈进展（时限 2026-09-24）、办结（时限 2026-09-30），超期 3 个工作日以上，建议督办")
+    assert both.said_by(lambda text, **values: f"<{text}>", str).startswith("<%(unit)s：")
 
 
 def test_orders_are_numbered_by_year() -> None:

@@ -33,12 +33,12 @@ def both(*actors: Actor) -> Actor:
         (Part.LEAD, PartState.CALLED, {Standing.CALLED}, {Standing.CALLED}),
         (Part.LEAD, PartState.CHECKED_IN, {Standing.LEAD}, {Standing.LEAD_HEAD}),
         (Part.LEAD, PartState.FINISHED, {Standing.LEAD}, {Standing.LEAD_HEAD}),
-        (Part.LEAD, PartState.HANDING_BACK, set(), set()),
+        (Part.LEAD, PartState.HANDING_BACK, set(), {Standing.ASKING_HEAD}),
         (Part.LEAD, PartState.EXCUSED, set(), set()),
         (Part.SUPPORT, PartState.CALLED, {Standing.CALLED}, {Standing.CALLED}),
         (Part.SUPPORT, PartState.CHECKED_IN, {Standing.SUPPORT}, {Standing.SUPPORT}),
         (Part.SUPPORT, PartState.FINISHED, set(), set()),
-        (Part.SUPPORT, PartState.HANDING_BACK, set(), set()),
+        (Part.SUPPORT, PartState.HANDING_BACK, set(), {Standing.ASKING_HEAD}),
         (Part.SUPPORT, PartState.EXCUSED, set(), set()),
     ],
 )
@@ -52,8 +52,16 @@ def test_a_unit_is_what_its_part_is(part: Part, state: PartState, handler: set[S
 @pytest.mark.parametrize(
     ("part", "handler", "head"),
     [
-        (Part.LEAD, {Standing.CALLED, Standing.LEAD}, {Standing.CALLED, Standing.LEAD_HEAD}),
-        (Part.SUPPORT, {Standing.CALLED, Standing.SUPPORT}, {Standing.CALLED, Standing.SUPPORT}),
+        (
+            Part.LEAD,
+            {Standing.CALLED, Standing.INSTRUCTED, Standing.LEAD},
+            {Standing.CALLED, Standing.INSTRUCTED, Standing.LEAD_HEAD, Standing.ASKING_HEAD},
+        ),
+        (
+            Part.SUPPORT,
+            {Standing.CALLED, Standing.INSTRUCTED, Standing.SUPPORT},
+            {Standing.CALLED, Standing.INSTRUCTED, Standing.SUPPORT, Standing.ASKING_HEAD},
+        ),
     ],
 )
 def test_what_a_unit_was_or_will_be_is_within_its_reach(

@@ -11,7 +11,7 @@ from app.kernel.ids import AccountId, CompanyId
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.guards import GUARDS, REFUSALS, refusal
 from app.tickets.rules.lifecycle import Action, Standing
-from app.tickets.rules.words import PartState
+from app.tickets.rules.words import Grade, PartState
 from tests.unit.tickets.test_standing import FACTS, LEAD, NOW, STRANGER, SUPPORT, somebody
 
 FIRM = somebody(Role.COMPANY_USER, company_id=CompanyId(7))
@@ -68,8 +68,43 @@ def test_three_hand_backs_of_a_ticket_are_all_whoever_asked() -> None:
 def test_only_a_unit_that_hands_back_is_ruled_on() -> None:
     coordinator = somebody(Role.COORDINATOR)
     assert code(Action.RULE, coordinator) == "no_hand_back"
-    asking = (FACTS.parts[0], replace(FACTS.parts[1], state=PartState.HANDING_BACK))
-    assert code(Action.RULE, coordinator, parts=asking) is None
+    asking = replace(FACTS.parts[1], state=PartState.HANDING_BACK)
+    assert code(Action.RULE, coordinator, parts=(FACTS.parts[0], asking)) == "hand_back_unsigned"
+    signed = replace(asking, signed=True)
+    assert code(Action.RULE, coordinator, parts=(FACTS.parts[0], signed)) is None
+
+
+def test_the_third_hand_back_is_the_leaders_to_rule_on_and_no_other() -> None:
+    coordinator, leader = somebody(Role.COORDINATOR), somebody(Role.LEADER)
+    second = (FACTS.parts[0], replace(FACTS.parts[1], state=PartState.HANDING_BACK, signed=True, hand_backs=2))
+    third = (FACTS.parts[0], replace(second[1], hand_backs=3))
+    assert code(Action.RULE, coordinator, parts=second) is None
+    assert code(Action.RULE, leader, parts=second) == "ruled_by_centre"
+    assert code(Action.RULE, coordinator, parts=third) == "ruled_by_leader"
+    assert code(Action.RULE, leader, parts=third) is None
+
+
+def test_one_proposal_at_a_time_and_a_whistle_is_taken_back_before_anybody_is_in() -> None:
+    officer, coordinator = somebody(Role.OFFICER), somebody(Role.COORDINATOR)
+    assert code(Action.PROPOSE_WHISTLE, officer) is None
+    assert code(Action.PROPOSE_WHISTLE, officer, proposed=True) == "already_proposed"
+    assert code(Action.DECLINE_PROPOSAL, coordinator) == "nothing_proposed"
+    assert code(Action.DECLINE_PROPOSAL, coordinator, proposed=True) is None
+    called = tuple(replace(part, state=PartState.CALLED) for part in FACTS.parts)
+    assert code(Action.DECLINE_WHISTLE, coordinator, parts=called) is None
+    for there in (PartState.CHECKED_IN, PartState.FINISHED):
+        came = (called[0], replace(called[1], state=there))
+        assert code(Action.DECLINE_WHISTLE, coordinator, parts=came) == "somebody_is_in"
+
+
+def test_another_grade_is_asked_for_once_in_the_first_cycle_and_upwards() -> None:
+    handler, coordinator = somebody(Role.HANDLER), somebody(Role.COORDINATOR)
+    assert code(Action.REGRADE, handler) is None
+    assert code(Action.REGRADE, handler, grade=Grade.MAJOR) == "major_already"
+    assert code(Action.REGRADE, handler, cycle=2) == "in_later_cycle"
+    assert code(Action.REGRADE, handler, regrade_asked=True) == "already_asked_grade"
+    assert code(Action.DECIDE_REGRADE, coordinator) == "no_grade_asked"
+    assert code(Action.DECIDE_REGRADE, coordinator, regrade_asked=True) is None
 
 
 def test_two_pauses_one_at_a_time_and_none_through_an_answer() -> None:

@@ -10,8 +10,8 @@ from app.tickets.rules.lifecycle import LIFECYCLE, Action, Standing
 from app.tickets.rules.words import ENDED, State
 
 # state: action=standings → targets; read against `docs/rules/states.md`. F firm, O officer, D dispatcher, C coordinator,
-# u called unit, L lead, H lead's head, s support, V supervisor, B leader,
-# a agent of the park, o observer, * system. No target: the state stays.
+# u called unit, k head of a unit that asks to be let go, i instructed, L lead, H lead's head, s support, V supervisor,
+# B leader, a agent of the park, o observer, * system. No target: the state stays.
 GRID = """
 draft: submit=FODCao* submitted
 submitted: accept=COD accepted
@@ -29,18 +29,27 @@ needs_info: nudge=FODCVB
 accepted: settle=OD resolved
 accepted: whistle=DCB whistled
 accepted: request_info=CDO needs_info
+accepted: propose_whistle=O
+accepted: decline_proposal=DCB
 accepted: withdraw=F withdrawn
 accepted: nudge=FODCVB
 whistled: check_in=u whistled handling
 whistled: hand_back=u
-whistled: rule=C accepted whistled handling
+whistled: sign_hand_back=k
+whistled: rule=CB accepted whistled handling
+whistled: decline_whistle=C accepted
 whistled: finish=s
 whistled: withdraw=F withdrawn
 whistled: nudge=FODCVB
 handling: whistle=DCB whistled handling
 handling: check_in=u
 handling: hand_back=u
-handling: rule=C accepted whistled handling
+handling: sign_hand_back=k
+handling: rule=CB accepted whistled handling
+handling: propose_whistle=O
+handling: decline_proposal=DCB
+handling: regrade=L
+handling: decide_regrade=C
 handling: answer=L review
 handling: progress=LHs
 handling: finish=s
@@ -67,6 +76,22 @@ planned: revisit=*C handling
 planned: follow_up=CO
 planned: withdraw=F withdrawn
 planned: nudge=FODCVB
+submitted: instruct=B
+submitted: answer_instruction=i
+needs_info: instruct=B
+needs_info: answer_instruction=i
+accepted: instruct=B
+accepted: answer_instruction=i
+whistled: instruct=B
+whistled: answer_instruction=i
+handling: instruct=B
+handling: answer_instruction=i
+review: instruct=B
+review: answer_instruction=i
+resolved: instruct=B
+resolved: answer_instruction=i
+planned: instruct=B
+planned: answer_instruction=i
 """
 
 LETTERS = {
@@ -75,6 +100,8 @@ LETTERS = {
     "D": Standing.DISPATCHER,
     "C": Standing.COORDINATOR,
     "u": Standing.CALLED,
+    "i": Standing.INSTRUCTED,
+    "k": Standing.ASKING_HEAD,
     "L": Standing.LEAD,
     "H": Standing.LEAD_HEAD,
     "s": Standing.SUPPORT,

@@ -16,6 +16,7 @@ called: release → released
 checked_in: finish → finished
 checked_in: excuse → excused
 checked_in: release → released
+handing_back: call_off → called
 handing_back: uphold → excused
 handing_back: force → called
 handing_back: excuse → excused

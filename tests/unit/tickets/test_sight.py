@@ -9,12 +9,14 @@ from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Standing
 from app.tickets.rules.showing import KNOWS_FIRM, ShownFirm, Sight, sight_by, sight_of_seat
 from app.tickets.rules.words import PartState, State
+from tests.unit.tickets.test_standing import FACTS, LEAD, SUPPORT
 
 OFFICE = Sight(internal=True, firm_hidden=False, firm_masked=False, phones_masked=False)
 FIRM = replace(OFFICE, internal=False, of_firm=True)
 OBSERVER = replace(OFFICE, internal=False, firm_masked=True, phones_masked=True)
 AGENT = replace(OFFICE, internal=False, phones_masked=True)
 SUPPORT_OF_COMPLAINT = replace(OFFICE, firm_hidden=True)
+COMPLAINT = replace(FACTS, category_code="15", confidential=True)
 
 
 def test_the_firm_is_whole_masked_or_hidden() -> None:
@@ -52,10 +54,10 @@ def test_an_answer_is_the_offices_own_until_it_is_approved(state: State) -> None
 @pytest.mark.parametrize("kind", ClockKind)
 def test_a_firm_reads_the_clocks_promised_to_it(kind: ClockKind) -> None:
     promised = kind in {ClockKind.ARRANGE, ClockKind.FEEDBACK, ClockKind.RESOLVE, ClockKind.CLEAR}
-    assert FIRM.reads_clock(kind, of_gone=False) is promised
-    assert not FIRM.reads_clock(kind, of_gone=True), "a unit that was let go promises nothing"
-    assert OFFICE.reads_clock(kind, of_gone=False)
-    assert OFFICE.reads_clock(kind, of_gone=True)
+    assert FIRM.reads_clock(kind, None, of_gone=False) is promised
+    assert not FIRM.reads_clock(kind, None, of_gone=True), "a unit that was let go promises nothing"
+    assert OFFICE.reads_clock(kind, None, of_gone=False)
+    assert OFFICE.reads_clock(kind, None, of_gone=True)
 
 
 def test_files_of_offices_are_theirs_and_a_firms_file_names_the_firm() -> None:
@@ -121,9 +123,9 @@ def test_what_a_standing_may_know_of_a_complaint(standing: Standing) -> None:
 
 
 def test_a_strangers_seat_opens_nothing_in_a_unit_that_leads() -> None:
-    assert sight_of_seat(Role.HANDLER, leads=True, confidential=True) == OFFICE
-    assert sight_of_seat(Role.HANDLER, leads=False, confidential=True) == SUPPORT_OF_COMPLAINT
-    assert sight_of_seat(Role.COORDINATOR, leads=False, confidential=True) == OFFICE
-    assert sight_of_seat(Role.COMPANY_USER, leads=False, confidential=True) == FIRM
-    assert sight_of_seat(Role.DISPATCHER, leads=True, confidential=True).firm_hidden, "only a unit leads"
-    assert sight_of_seat(Role.AUDITOR, leads=False, confidential=True) == replace(OFFICE, phones_masked=True)
+    assert sight_of_seat(Role.HANDLER, LEAD, COMPLAINT) == OFFICE
+    assert sight_of_seat(Role.HANDLER, SUPPORT, COMPLAINT) == SUPPORT_OF_COMPLAINT
+    assert sight_of_seat(Role.COORDINATOR, None, COMPLAINT) == OFFICE
+    assert sight_of_seat(Role.COMPANY_USER, None, COMPLAINT) == FIRM
+    assert sight_of_seat(Role.DISPATCHER, LEAD, COMPLAINT).firm_hidden, "only a unit leads"
+    assert sight_of_seat(Role.AUDITOR, None, COMPLAINT) == replace(OFFICE, phones_masked=True)

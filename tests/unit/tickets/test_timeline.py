@@ -7,25 +7,33 @@ from app.tickets.rules.timeline import shown_to_firm
 
 INTERNAL = {
     Action.HAND_BACK,
+    Action.SIGN_HAND_BACK,
     Action.RULE,
+    Action.PROPOSE_WHISTLE,
+    Action.DECLINE_PROPOSAL,
+    Action.DECLINE_WHISTLE,
+    Action.REGRADE,
     Action.FINISH,
     Action.POSTPONE,
     Action.ANSWER,
     Action.SEND_BACK,
     Action.NUDGE,
+    Action.INSTRUCT,
+    Action.ANSWER_INSTRUCTION,
 }
 READ = """
 submit: channel
 request_info: question
 provide_info: answer
 reject: reason redirect
-accept:
+accept: urgency urgency_was urgency_why
 settle: outcome text closes
 withdraw_question: reason
 whistle: kind lead_name support_names
 check_in: department_name handler_name on_site
 progress: department_name text
 decide_postponement: approved workdays reason
+decide_regrade: approved
 pause: reason text
 resume: text
 approve: outcome text revisit_on
@@ -40,7 +48,9 @@ SAID = (
     "channel question pauses answer reason redirect category outcome text article evidence waiver kind lead lead_name "
     "supports support_names task department department_name handler_name on_site basis suggest upheld note workdays "
     "approved due result open_supports target external_number revisit_on solved level tags reached attempts dispatched "
-    "closes by_follow_up heard released says_solved"
+    "closes by_follow_up heard released says_solved "
+    "agreed signed final of_lead lead_named why unit_names urgency urgency_was urgency_why "
+    "due_on instruction"
 )
 
 

@@ -16,10 +16,10 @@ agent: open
 dispatcher: triage whistle confirm overdue open
 liaison: check_in handle review overdue open
 handler: handle check_in review overdue open
-head: review check_in handle overdue open
+head: review sign check_in handle overdue open
 coordinator: triage whistle rule confirm planned overdue open
 supervisor: overdue open
-leader: overdue open
+leader: overdue rule open
 observer: open
 admin:
 auditor: open
@@ -40,6 +40,7 @@ def test_several_roles_have_each_list_once_in_the_order_of_the_first() -> None:
         Worklist.OVERDUE,
         Worklist.OPEN,
         Worklist.REVIEW,
+        Worklist.SIGN,
         Worklist.CHECK_IN,
         Worklist.HANDLE,
     ]

@@ -1,0 +1,1 @@
+"""分包覆盖: the figure as it stands, and the firms behind it."""

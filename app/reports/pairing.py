@@ -1,0 +1,159 @@
+"""分包覆盖率 as it stands now, and the firms and officers behind it: left, unassigned, overloaded.
+
+Each reader counts the firms that exist for him: a park its own, the region's offices the region's. The frozen weeks
+count the same by the facts of their cut-off (``entries.SCOPED``).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.accounts.models import Account, AccountState, Membership
+from app.accounts.queries import holding
+from app.accounts.rules.roles import Role
+from app.calendars.rules import local_day
+from app.companies.models import Company, CompanyState, Pairing, PairingSeat
+from app.companies.queries import holding as paired_on
+from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
+from app.kernel.transaction import Transaction
+from app.kernel.visibility import visible
+from app.regions.models import Park
+from app.reports.rules.pairing import MOST_FIRMS, Gap
+
+
+@dataclass(frozen=True)
+class Load:
+    """An officer and how many firms he looks after in seat A."""
+
+    name: str
+    firms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """Active firms whose A officer is in office, of all active firms; why the others are not; who has too many."""
+
+    paired: int
+    active: int
+    unassigned: int
+    left: int
+    overloaded: Sequence[Load]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UncoveredFirm:
+    """A firm nobody in seat A looks after."""
+
+    credit_code: str
+    name: str
+    park: str | None
+    officer: str | None
+    """Who held seat A, where somebody does still by name."""
+    stand_in: str | None
+    """Seat B, who stands in meanwhile."""
+
+
+def coverage(tx: Transaction) -> Coverage:
+    """The figure as it stands; two queries."""
+    firms = _active(tx).subquery()
+    serves, held = _serves(firms.c.id, tx.now), _seat_a(firms.c.id, tx.now).exists()
+    counted = tx.session.execute(
+        sa.select(
+            sa.func.count().label("active"),
+            sa.func.count().filter(serves).label("paired"),
+            sa.func.count().filter(sa.not_(held)).label("unassigned"),
+        ).select_from(firms)
+    ).one()
+    return Coverage(
+        paired=counted.paired,
+        active=counted.active,
+        unassigned=counted.unassigned,
+        left=counted.active - counted.paired - counted.unassigned,
+        overloaded=_overloaded(tx),
+    )
+
+
+def uncovered(tx: Transaction, gap: Gap, cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[UncoveredFirm]:
+    """The firms that are not looked after for one reason, in the order they were entered."""
+    held = _seat_a(Company.id, tx.now).exists()
+    why = sa.not_(held) if gap is Gap.UNASSIGNED else sa.and_(held, sa.not_(_serves(Company.id, tx.now)))
+    key: Key[Company] = Key(Company.id, lambda company: company.id)
+    page = page_of(tx.session, _active(tx).where(why), [key], cursor, limit)
+    names = _names(tx, [company.id for company in page.items])
+    parks = _parks(tx, page.items)
+    return Page([_firm(each, parks, names) for each in page.items], page.next_cursor)
+
+
+def _active(tx: Transaction) -> sa.Select[Company]:
+    return visible(tx.actor, Company).where(Company.state == CompanyState.ACTIVE)
+
+
+def _seat_a(company_id: sa.SQLColumnExpression[int], now: datetime) -> sa.Select[int]:
+    """The holder of seat A of a firm today, whoever he is by now."""
+    return sa.select(Pairing.officer_id).where(
+        Pairing.company_id == company_id, Pairing.seat == PairingSeat.A, paired_on(local_day(now))
+    )
+
+
+def _in_office(now: datetime) -> sa.ColumnElement[bool]:
+    """Whether an account is active and holds the role of an officer."""
+    held = sa.exists().where(Membership.account_id == Account.id, Membership.role == Role.OFFICER, holding(now))
+    return sa.and_(Account.state == AccountState.ACTIVE, held)
+
+
+def _serves(company_id: sa.SQLColumnExpression[int], now: datetime) -> sa.ColumnElement[bool]:
+    """Whether seat A of a firm is held by an officer in office."""
+    return _seat_a(company_id, now).join(Account, Account.id == Pairing.officer_id).where(_in_office(now)).exists()
+
+
+def _overloaded(tx: Transaction) -> Sequence[Load]:
+    """Officers in office with too many of the reader's active firms, the heaviest load first."""
+    firms = _active(tx).subquery()
+    number = sa.func.count()
+    rows = tx.session.execute(
+        sa.select(Account.name, number.label("firms"))
+        .select_from(Pairing)
+        .join(Account, Account.id == Pairing.officer_id)
+        .join(firms, firms.c.id == Pairing.company_id)
+        .where(Pairing.seat == PairingSeat.A, paired_on(local_day(tx.now)), _in_office(tx.now))
+        .group_by(Account.id, Account.name)
+        .having(number > MOST_FIRMS)
+        .order_by(number.desc(), Account.id)
+    )
+    return [Load(row.name, row.firms) for row in rows]
+
+
+def _names(tx: Transaction, ids: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
+    """By firm: the name of who holds seat A, and of who stands in."""
+    rows = tx.session.execute(
+        sa.select(Pairing.company_id, Pairing.seat, Account.name, _in_office(tx.now).label("serves"))
+        .join(Account, Account.id == Pairing.officer_id)
+        .where(Pairing.company_id.in_(ids), paired_on(local_day(tx.now)))
+        .order_by(Pairing.company_id, Pairing.seat, Pairing.id)
+    ).all()
+    found: dict[int, tuple[str | None, str | None]] = {}
+    for row in rows:
+        officer, stand_in = found.get(row.company_id, (None, None))
+        if row.seat is PairingSeat.A:
+            officer = officer or row.name
+        found[row.company_id] = officer, stand_in or (row.name if row.serves else None)
+    return found
+
+
+def _parks(tx: Transaction, firms: Sequence[Company]) -> dict[int, str]:
+    ids = {firm.park_id for firm in firms if firm.park_id is not None}
+    rows = tx.session.execute(sa.select(Park.id, Park.name).where(Park.id.in_(ids))) if ids else ()
+    return {row[0]: row[1] for row in rows}
+
+
+def _firm(company: Company, parks: dict[int, str], names: dict[int, tuple[str | None, str | None]]) -> UncoveredFirm:
+    officer, stand_in = names.get(company.id, (None, None))
+    return UncoveredFirm(
+        credit_code=company.credit_code,
+        name=company.name,
+        park=parks.get(company.park_id or 0),
+        officer=officer,
+        stand_in=stand_in,
+    )

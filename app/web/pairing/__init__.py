@@ -1,0 +1,1 @@
+"""分包: who is looked after, and who is not."""

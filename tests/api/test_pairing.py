@@ -1,0 +1,36 @@
+"""分包覆盖 through the API: the figure as it stands, and who is not looked after."""
+
+from collections.abc import Callable
+
+from app.accounts.managing import disable
+from app.core import Core
+from app.kernel.actor import SYSTEM, Actor
+from app.kernel.ids import AccountId
+from tests.api.conftest import Caller
+from tests.builders import Zone
+
+AsCaller = Callable[[Actor | None], Caller]
+
+
+def test_who_left_is_listed_and_not_counted(caller: AsCaller, core: Core, zone: Zone) -> None:
+    before = caller(zone.coordinator).get("/pairing-coverage").get_json()
+    assert before["n"] + before["left"] + before["unassigned"] == before["d"]
+    assert before["overloaded"] == []
+    with core.transactions.acting(SYSTEM) as tx:
+        disable(tx, AccountId(zone.officer.account_id or 0))
+    after = caller(zone.coordinator).get("/pairing-coverage").get_json()
+    assert (after["d"], after["left"]) == (before["d"], before["left"] + 1)
+    assert after["n"] == before["n"] - 1
+    left = caller(zone.coordinator).get("/pairing-coverage/firms").get_json()["items"]
+    assert [(row["credit_code"], row["officer"]) for row in left] == [(zone.company.credit_code, zone.officer.name)]
+    rest = caller(zone.coordinator).get("/pairing-coverage/firms?gap=unassigned").get_json()["items"]
+    assert zone.company.credit_code not in {row["credit_code"] for row in rest}
+    assert caller(zone.coordinator).get("/pairing-coverage/firms?gap=else").status_code == 422
+
+
+def test_who_may_read_it(caller: AsCaller, zone: Zone) -> None:
+    for reader in (zone.dispatcher, zone.coordinator, zone.supervisor, zone.leader, zone.auditor, zone.admin):
+        assert caller(reader).get("/pairing-coverage").status_code == 200
+    for stranger in (zone.firm, zone.officer, zone.liaison, zone.observer):
+        assert caller(stranger).get("/pairing-coverage").status_code == 403
+        assert caller(stranger).get("/pairing-coverage/firms").status_code == 403

@@ -12,7 +12,7 @@ UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.in)
 RUNTIME := $(VENV)/.runtime-stamp
 DEVELOPMENT := $(VENV)/.development-stamp
 
-.PHONY: help run test walk lint format assets catalogue migrate code screenshots lock clean
+.PHONY: help run test walk lint format assets catalogue migrate code shape screenshots lock clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -49,6 +49,9 @@ migrate: $(RUNTIME) ## bring the database of this machine (or DATABASE_URL) to t
 
 code: ## print the one-time code of a demonstration account: make code USER=officer_a
 	@$(PY) -m ops code "$(USER)"
+
+shape: $(DEVELOPMENT) assets ## start the production shape by hand until Ctrl-C, with nginx in front (README, developers)
+	@exec $(PY) -m tests.production
 
 screenshots: $(DEVELOPMENT) assets ## take pictures of the key pages into VAR/screenshots; ARGS="--readme" for those of README.md
 	@$(PY) -m ops screenshots $(ARGS)

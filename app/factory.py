@@ -1,5 +1,9 @@
 """The only place that knows every part: settings become a core (web, workers, commands) and a web application."""
 
+from collections.abc import Mapping
+from functools import partial
+from wsgiref.headers import Headers
+
 from flask import Flask
 from flask_compress import Compress
 from jinja2 import StrictUndefined
@@ -26,11 +30,14 @@ from app.notifications.channels.message import Letterhead
 from app.notifications.telling import Teller
 from app.regions.queries import below
 from app.subscriptions import Subscriptions
+from app.web import edge
 from app.web.attach import attach
 from app.web.filters import DIST
 from app.web.limits import DOOR, TRAFFIC, Rule
 from config.settings import AppEnv, Settings
 
+HASHED = r"-[0-9A-Z]{8}\.\w+$"
+"""Names of built files that carry their content: a browser may keep those for ever."""
 LARGEST_BODY = 1024 * 1024
 """Bytes of one request without files."""
 
@@ -89,17 +96,28 @@ def create_app(settings: Settings) -> Flask:
         app,
         site_name=settings.site_name,
         https=settings.secure_cookies,
+        behind_proxy=settings.production,
         rules=RULES[settings.app_env],
         counter=settings.limiter_url,
     )
     attach_api(app)
     attach_commands(app)
     Compress(app)
-    # built files carry their content in the name: a browser may keep them for ever
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(DIST), prefix="static/dist/", immutable_file_test=lambda path, url: True
+        app.wsgi_app,
+        root=str(DIST),
+        prefix="static/dist/",
+        allow_all_origins=False,
+        add_headers_function=partial(_head, edge.headers(https=settings.secure_cookies)),
+        immutable_file_test=HASHED,
     )
     if settings.production:
         # the one proxy in front says who the client is and that it came by https; nobody else is believed
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     return app
+
+
+def _head(wanted: Mapping[str, str], found: Headers, _path: str, _url: str) -> None:
+    """Built files are answered before the application is asked, with the same headers."""
+    for name, value in wanted.items():
+        found[name] = value

@@ -7,7 +7,7 @@ The application is loaded before the fork and must not have opened a database co
 import os
 
 bind = f"{os.environ.get('WEB_BIND') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
-worker_class = "gthread"
+worker_class = "config.draining.DrainingWorker"
 workers = int(os.environ.get("WEB_CONCURRENCY") or "2")
 threads = 8
 preload_app = True

@@ -37,6 +37,7 @@ class Settings:
     app_env: AppEnv
     secret_key: str = field(repr=False)
     database_url: str = field(repr=False)
+    database_owner_url: str | None = field(repr=False)
     database_replica_url: str | None = field(repr=False)
     redis_url: str = field(repr=False)
     public_url: str
@@ -79,6 +80,7 @@ class Settings:
             app_env=app_env,
             secret_key=_secret_key(env, var, app_env),
             database_url=database_url or embedded.database_url(var),
+            database_owner_url=env.database("DATABASE_OWNER_URL"),
             database_replica_url=env.database("DATABASE_REPLICA_URL"),
             redis_url=redis_url or embedded.redis_url(var),
             public_url=public_url,

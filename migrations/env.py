@@ -29,9 +29,12 @@ log = logging.getLogger("alembic.env")
 
 
 def database_url() -> str:
-    """Return the address given by a caller (tests), else the one in the settings."""
+    """Return the address given by a caller (tests), else the one in the settings: the owner's, where there is one."""
     given = context.config.get_main_option("sqlalchemy.url")
-    return given or Settings.from_env().database_url
+    if given:
+        return given
+    settings = Settings.from_env()
+    return settings.database_owner_url or settings.database_url
 
 
 def print_sql() -> None:

@@ -1,8 +1,8 @@
 """Build `app/web/static/dist` from `assets/` and the locked npm packages.
 
-Result: hashed `app-*.js`, `app-*.css`, `charts-*.js`, `icons-*.svg`, each with a `.gz`; `fonts/` for PDF documents; and
-`manifest.json`, which maps the plain name to the hashed one (`{"app.js": "app-1A2B3C.js", …}`). Two stamps make a
-second run do nothing: one over the lock file, one over the sources.
+Result: hashed `app-*.js`, `app-*.css`, `charts-*.js`, `icons-*.svg`, each with a `.gz` and a `.br`; `fonts/` for PDF
+documents; and `manifest.json`, which maps the plain name to the hashed one (`{"app.js": "app-1A2B3C.js", …}`). Two
+stamps make a second run do nothing: one over the lock file, one over the sources, which stands beside what is served.
 """
 
 import gzip
@@ -14,11 +14,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import brotli
+
 from ops import catalogue, icons, node
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "assets"
 DIST = ROOT / "app" / "web" / "static" / "dist"
+STAMP = ROOT / "app" / "web" / ".dist-stamp"
 MODULES = ROOT / "node_modules"
 # Old Chromium kernels of government desktops; older Safari cannot take what Bootstrap ships.
 TARGETS = "chrome87,firefox91,safari15"
@@ -45,9 +48,9 @@ def build() -> int:
         catalogue.compile_if_changed()
         packages = _fingerprint([ROOT / name for name in ("package.json", "package-lock.json", ".npmrc")])
         wanted = _fingerprint([*_files(SOURCES), Path(__file__), Path(icons.__file__)], packages)
-        if built() and _stamp(DIST) == wanted:
+        if built() and _stamp(STAMP) == wanted:
             return 0
-        if _stamp(MODULES) != packages:
+        if _stamp(MODULES / ".stamp") != packages:
             print("fetching front-end packages …", flush=True)
             _checked(node.npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], ROOT), "npm ci")
             (MODULES / ".stamp").write_text(packages, encoding="ascii")
@@ -69,13 +72,16 @@ def _build(fingerprint: str) -> None:
         _copy_fonts(draft / "fonts")
         for path in _files(draft):
             if path.suffix in COMPRESSED:
-                path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+                whole = path.read_bytes()
+                path.with_name(path.name + ".gz").write_bytes(gzip.compress(whole, 9, mtime=0))
+                path.with_name(path.name + ".br").write_bytes(brotli.compress(whole, quality=11))
         text = json.dumps(manifest, indent=1, sort_keys=True) + "\n"
         (draft / "manifest.json").write_text(text, encoding="utf-8")
-        (draft / ".stamp").write_text(fingerprint, encoding="ascii")
+        STAMP.unlink(missing_ok=True)
         if DIST.exists():
             DIST.rename(Path(made) / "old")
         draft.rename(DIST)
+    STAMP.write_text(fingerprint, encoding="ascii")
 
 
 def _bundle(draft: Path) -> dict[str, str]:
@@ -144,8 +150,8 @@ def _fingerprint(paths: Iterable[Path], seed: str = "") -> str:
     return digest.hexdigest()
 
 
-def _stamp(folder: Path) -> str:
+def _stamp(path: Path) -> str:
     try:
-        return (folder / ".stamp").read_text(encoding="ascii")
+        return path.read_text(encoding="ascii")
     except OSError:
         return ""

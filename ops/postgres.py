@@ -1,4 +1,5 @@
-"""The embedded PostgreSQL 18: made, started and stopped with the binaries of a wheel, on a unix socket only."""
+"""The embedded PostgreSQL 18: made, started and stopped with the binaries of a wheel; on a unix socket, and on request
+on a port of this machine that asks for a password."""
 
 import os
 import pwd
@@ -36,7 +37,8 @@ class ServerFailed(RuntimeError):
 class EmbeddedPostgres:
     """One cluster: its data, its sockets, its log.
 
-    `env` is the environment of the server process; `options` are settings given on its command line.
+    `env` is the environment of the server process; `options` are settings given on its command line. With a `password`
+    it listens on 127.0.0.1 at `port` as well, and asks there for the owner's password; its socket asks nobody.
     """
 
     data: Path
@@ -45,6 +47,8 @@ class EmbeddedPostgres:
     pid_file: Path
     env: Mapping[str, str] = field(repr=False)
     options: Mapping[str, str] = field(default_factory=lambda: DURABLE)
+    port: int = 5432
+    password: str | None = field(default=None, repr=False)
 
     def prepare(self) -> Service:
         """Make the cluster if it is new, stop an orphan, and return the service to start."""
@@ -77,6 +81,7 @@ class EmbeddedPostgres:
         while True:
             try:
                 self.ensure_database(embedded.DATABASE)
+                self._ensure_password()
                 return
             except psycopg.OperationalError as error:
                 if child.poll() is not None:
@@ -96,7 +101,12 @@ class EmbeddedPostgres:
     def connect(self, database: str = "postgres") -> "psycopg.Connection[tuple[object, ...]]":
         """Open a connection that commits each statement."""
         return psycopg.connect(
-            host=str(self.sockets), user=embedded.OWNER, dbname=database, autocommit=True, connect_timeout=5
+            host=str(self.sockets),
+            port=self.port,
+            user=embedded.OWNER,
+            dbname=database,
+            autocommit=True,
+            connect_timeout=5,
         )
 
     def ensure_database(self, name: str) -> None:
@@ -110,9 +120,17 @@ class EmbeddedPostgres:
         with self.connect() as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
+    def _ensure_password(self) -> None:
+        """Give the owner the password that the port asks for."""
+        if self.password is not None:
+            owner, password = sql.Identifier(embedded.OWNER), sql.Literal(self.password)
+            with self.connect() as connection:
+                connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(owner, password))
+
     def _service(self, account: pwd.struct_passwd | None) -> Service:
         settings = {
-            "listen_addresses": "",
+            "listen_addresses": "" if self.password is None else "127.0.0.1",
+            "port": str(self.port),
             "unix_socket_directories": str(self.sockets),
             "unix_socket_permissions": "0700",
             "timezone": "UTC",
@@ -149,7 +167,7 @@ class EmbeddedPostgres:
             "--encoding=UTF8",
             "--data-checksums",
             "--auth-local=trust",
-            "--auth-host=reject",
+            "--auth-host=reject" if self.password is None else "--auth-host=scram-sha-256",
             "--no-instructions",
         ]
         if self.options.get("fsync") == "off":

@@ -1,4 +1,5 @@
-"""The embedded Valkey: on a unix socket only, and never evicting, because evicting drops queued tasks silently."""
+"""The embedded Valkey: on a unix socket, on request on a port of this machine with a password; never evicting, because
+evicting drops queued tasks silently."""
 
 import platform
 import subprocess
@@ -22,7 +23,10 @@ AT_ONCE = Retry(NoBackoff(), 0)
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedValkey:
-    """One server: its data, its socket, its log. `lasting` keeps an append-only file."""
+    """One server: its data, its socket, its log. `lasting` keeps an append-only file.
+
+    With a `password` it listens on 127.0.0.1 at `port` as well, and asks for it on the socket too.
+    """
 
     data: Path
     socket: Path
@@ -31,6 +35,8 @@ class EmbeddedValkey:
     env: Mapping[str, str] = field(repr=False)
     lasting: bool = True
     databases: int = 16
+    port: int = 6379
+    password: str | None = field(default=None, repr=False)
 
     def prepare(self) -> Service:
         """Make the directories, stop an orphan, and return the service to start."""
@@ -40,8 +46,7 @@ class EmbeddedValkey:
             name="valkey",
             command=[
                 str(binary()),
-                "--port",
-                "0",
+                *self._door(),
                 "--unixsocket",
                 str(self.socket),
                 "--unixsocketperm",
@@ -95,8 +100,15 @@ class EmbeddedValkey:
             return False
         return True
 
+    def _door(self) -> list[str]:
+        if self.password is None:
+            return ["--port", "0"]
+        return ["--bind", "127.0.0.1", "--port", str(self.port), "--requirepass", self.password]
+
     def _ping(self) -> None:
-        with redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2, retry=AT_ONCE) as client:
+        with redis.Redis(
+            unix_socket_path=str(self.socket), password=self.password, socket_timeout=2, retry=AT_ONCE
+        ) as client:
             client.ping()
 
 

@@ -7,7 +7,7 @@ that start a product of their own.
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-ONE_WORKER = ("tests/served/", "tests/faults/")
+ONE_WORKER = ("tests/served/", "tests/faults/", "tests/production/")
 """Folders whose modules share one running product."""
 FIRST = (*ONE_WORKER, "tests/browser/", "tests/journeys/", "tests/migrations/")
 LAST = ("tests/architecture/", "tests/unit/")

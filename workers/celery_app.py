@@ -78,6 +78,7 @@ celery_app.conf.update(
 )
 celery_app.steps["worker"].add(Watchdog)
 celery_app.watchdog_database_url = settings.database_url
+celery_app.watchdog_var = settings.var
 
 
 @cache

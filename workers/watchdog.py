@@ -3,6 +3,8 @@
 A worker can lose its broker in a way it never notices (celery#10205). Every 15 s a thread sends the worker a ping
 through the broker, which only its own consumer can answer, and asks PostgreSQL for one row. Ninety seconds without both
 end the process with status 70. Each probe has a deadline of its own: one that hangs is no answer, and holds up nobody.
+Each good look leaves its time on a file of this worker's own, whose age tells whoever keeps the process how it is, and
+costs nothing to read.
 """
 
 import os
@@ -10,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,6 +39,7 @@ class Vigil:
 
     probes: tuple[Callable[[], bool], ...]
     give_up: Callable[[], None]
+    well: Callable[[], None] = lambda: None
     patience: float = PATIENCE
     every: float = EVERY
     deadline: float = DEADLINE
@@ -49,6 +53,7 @@ class Vigil:
         while not self.stopped.wait(self.every):
             if self._all_answer():
                 last_well = time.monotonic()
+                self.well()
             elif time.monotonic() - last_well > self.patience:
                 self.give_up()
                 return
@@ -75,7 +80,10 @@ class Watchdog(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery ships w
     requires = ("celery.worker.components:Pool",)
 
     def __init__(self, worker: Any, **_: Any) -> None:
-        self.vigil = Vigil((lambda: consumer_answers(worker), lambda: database_answers(worker.app)), _give_up)
+        self.sign = sign_of_life(worker.app.watchdog_var, worker.hostname)
+        self.vigil = Vigil(
+            (lambda: consumer_answers(worker), lambda: database_answers(worker.app)), _give_up, lambda: leave(self.sign)
+        )
 
     def start(self, worker: Any) -> None:
         """Begin the vigil beside the worker."""
@@ -84,6 +92,21 @@ class Watchdog(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery ships w
     def stop(self, worker: Any) -> None:
         """End it with the worker."""
         self.vigil.stopped.set()
+        self.sign.unlink(missing_ok=True)
+
+
+def sign_of_life(var: Path, hostname: str) -> Path:
+    """The file of one worker, named as Celery names it: `worker@` and the host."""
+    return var / "run" / "alive" / hostname
+
+
+def leave(sign: Path) -> None:
+    """Write the present time on the file; a disk that takes no file is no reason for a worker to end."""
+    try:
+        sign.parent.mkdir(parents=True, exist_ok=True)
+        sign.touch()
+    except OSError as error:
+        log.warning("no sign of life can be left", error=type(error).__name__)
 
 
 def consumer_answers(worker: Any) -> bool:

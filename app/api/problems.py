@@ -28,7 +28,9 @@ OF_HTTP: Mapping[int, str] = {
     422: "validation_error",
     429: "rate_limited",
     431: "bad_request",
+    502: "unavailable",
     503: "unavailable",
+    504: "unavailable",
 }
 
 TITLES: Mapping[int, str] = {
@@ -41,12 +43,15 @@ TITLES: Mapping[int, str] = {
     409: "与当前状态冲突",
     410: "已经不在了",
     413: "内容太大",
+    414: "网址太长",
     415: "不支持这种内容类型",
     422: "内容有误",
     428: "缺少前提条件",
     429: "请求太频繁",
     500: "系统错误",
+    502: "暂时无法服务",
     503: "暂时无法服务",
+    504: "暂时无法服务",
 }
 
 DETAILS: Mapping[str, str] = {

@@ -10,6 +10,7 @@ from app.cli.configuration import configuration
 from app.cli.documents import acts, dictionary, lifecycle, openapi, overviews, route
 from app.cli.officers import officers
 from app.cli.outbox import outbox
+from app.cli.proxy import proxy
 from app.cli.reference import reference
 from app.cli.reports import report
 from app.cli.sla import sla
@@ -25,6 +26,7 @@ GROUPS: tuple[click.Group, ...] = (
     openapi,
     outbox,
     overviews,
+    proxy,
     dictionary,
     reference,
     report,

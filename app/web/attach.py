@@ -12,9 +12,17 @@ from app.web.session import login_manager
 csrf = CSRFProtect()
 
 
-def attach(app: Flask, *, site_name: str, https: bool, rules: tuple[Rule, ...] = (), counter: str = "") -> None:
+def attach(
+    app: Flask,
+    *,
+    site_name: str,
+    https: bool,
+    behind_proxy: bool = False,
+    rules: tuple[Rule, ...] = (),
+    counter: str = "",
+) -> None:
     """Put the pages into the application; ``rules`` say how often one sender may ask, counted at ``counter``."""
-    edge.register(app, https=https)
+    edge.register(app, https=https, behind_proxy=behind_proxy)
     login_manager().init_app(app)
 
     @app.before_request

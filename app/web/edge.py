@@ -1,5 +1,6 @@
 """What happens to every request, whichever face answers: request id, strict encoding, headers, one log line."""
 
+import re
 import time
 import uuid
 from typing import Any
@@ -26,14 +27,16 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
 HSTS = "max-age=31536000; includeSubDomains"
+NUMBER = re.compile(r"[0-9a-f]{32}")
+"""What a request's number looks like, ours and the proxy's."""
 
 
-def register(app: Flask, *, https: bool) -> None:
-    """Put the edge around the application."""
+def register(app: Flask, *, https: bool, behind_proxy: bool) -> None:
+    """Put the edge around the application; behind a proxy a request keeps the number the proxy wrote into its log."""
 
     @app.before_request
     def begin() -> None:
-        g.request_id = uuid.uuid4().hex
+        g.request_id = _number_of_proxy() if behind_proxy else uuid.uuid4().hex
         g.began = time.monotonic()
         g.patience = patience.begin(patience.Patience(patience.REQUEST, shared=True))
         structlog.contextvars.clear_contextvars()
@@ -51,10 +54,8 @@ def register(app: Flask, *, https: bool) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        for name, value in HEADERS.items():
+        for name, value in headers(https=https).items():
             response.headers.setdefault(name, value)
-        if https:
-            response.headers["Strict-Transport-Security"] = HSTS
         response.headers["X-Request-ID"] = g.get("request_id", "")
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
@@ -68,6 +69,11 @@ def register(app: Flask, *, https: bool) -> None:
                 account=getattr(g.get("actor"), "account_id", None),
             )
         return response
+
+
+def headers(*, https: bool) -> dict[str, str]:
+    """What every answer says to the browser, whoever gives it; what was said already stands."""
+    return {**HEADERS, "Strict-Transport-Security": HSTS} if https else HEADERS
 
 
 class _Body:
@@ -85,6 +91,12 @@ class _Body:
         except Exception as error:
             raise BadRequest("the body cannot be read") from error
         return read
+
+
+def _number_of_proxy() -> str:
+    """The number under which the proxy wrote this request down; one of our own when it gave none."""
+    given = request.headers.get("X-Request-ID", "")
+    return given if NUMBER.fullmatch(given) else uuid.uuid4().hex
 
 
 def _named_host() -> None:

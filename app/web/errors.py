@@ -12,15 +12,28 @@ from werkzeug.exceptions import HTTPException, TooManyRequests
 from app.kernel.errors import DomainError, Invalid, Refused, Unauthenticated, Unavailable
 from app.kernel.failures import RETRY_DOWN, failure_of, note
 from app.kernel.inputs import InputKind, inputs_of
+from app.tickets.rules.uploads import LARGEST_REQUEST
 from app.web.guard import to_sign_in
 from app.web.labels import all_that_is_wrong, refusal_sentence
 from app.web.speaking import _, said
 from app.web.taken import taken_at
-from app.web.uploading import LARGEST, Carrying
+from app.web.uploading import Carrying
 
 ON_PAGES = {428: 400}
 """The one code that pages say otherwise: what an API's caller must send along, a page carries, or it is out of date."""
 PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503})
+OF_PROXY = {
+    400: None,
+    403: None,
+    404: None,
+    413: None,
+    414: None,
+    429: 10,
+    502: RETRY_DOWN,
+    503: RETRY_DOWN,
+    504: RETRY_DOWN,
+}
+"""Codes that the proxy answers by itself with a copy of our page, and the seconds after which to try again."""
 NOT_KEPT = frozenset({"csrf_token", "password", "totp", "version", "form_token", "next", "_end"})
 NOT_READ_FOR = frozenset({403, 413})
 """Codes after which a form with files that nobody read so far stays unread: it was refused for that."""
@@ -65,6 +78,7 @@ def problem(code: int, sentence: str | None = None, *, retry_after: int | str | 
         problem_sentence=sentence,
         kept=kept,
         request_id=g.get("request_id", ""),
+        retry_after=None if retry_after is None else int(retry_after),
         back_href=back_href,
         back_label=back_label,
     )
@@ -95,7 +109,7 @@ def _typed(code: int) -> list[tuple[str, str]]:
     if request.method != "POST":
         return []
     act = taken_at(request.endpoint)
-    form = _form(code, LARGEST if act is not None and act.files else None)
+    form = _form(code, LARGEST_REQUEST if act is not None and act.files else None)
     asked = () if act is None else inputs_of(act.takes)
     texts = {each.name: each.ask.words for each in asked if each.kind is InputKind.TEXT}
     return [

@@ -16,12 +16,11 @@ from flask.typing import ResponseReturnValue
 from app.kernel.errors import Precondition, Unavailable
 from app.kernel.spool import Incoming, Spool
 from app.tickets.attaching import has_part_in
+from app.tickets.rules.uploads import LARGEST_REQUEST
 from app.web.desk import core, reading
 from app.web.guard import checks, to_sign_in
 from app.web.taken import taken_at
 
-LARGEST = 60 * 1024 * 1024
-"""Bytes of one request with files: 50 MB for a ticket, and what surrounds them."""
 END = "_end"
 
 
@@ -77,7 +76,7 @@ def register(app: Flask) -> None:
             if g.actor.account_id is None:
                 return to_sign_in()  # so much is not read for somebody nobody knows
             _ask_for_the_right()
-            request.max_content_length = LARGEST
+            request.max_content_length = LARGEST_REQUEST
         if request.form.get(END) != "1":
             raise Precondition("upload_incomplete")
         return None

@@ -32,9 +32,10 @@ def writes(tree: ast.Module) -> bool:
 
 
 def copied() -> set[str]:
-    """What the last stage of the image takes from the folder of the project."""
-    last = (ROOT / "Dockerfile").read_text(encoding="utf-8").rpartition("\nFROM ")[2]
-    lines = re.findall(r"^COPY (?!--from)(.+) \S+$", last, re.MULTILINE)
+    """What the image of the application takes from the folder of the project."""
+    stages = re.split(r"(?m)^FROM ", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
+    [stage] = [each for each in stages if each.partition("\n")[0].endswith(" AS app")]
+    lines = re.findall(r"^COPY (?!--from)(.+) \S+$", stage, re.MULTILINE)
     return {name for line in lines for name in line.split()}
 
 

@@ -14,7 +14,6 @@ from tests.architecture.source import ROOT
 PRODUCT = ("app", "workers", "config", "ops", "demo", "migrations", "wsgi.py")
 OWN = {*(name.removesuffix(".py") for name in PRODUCT), "tests"}
 NAMED = {
-    "gunicorn": "the web server, started by its command",
     "tzdata": "the time zones of machines that have none; zoneinfo finds it by itself",
 }
 NAMED_IN_DEVELOPMENT = {

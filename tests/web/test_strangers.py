@@ -5,6 +5,7 @@ import dataclasses
 import io
 import itertools
 import json
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -136,6 +137,7 @@ def test_the_twenty_first_wrong_password_from_one_address_waits(kept_door: Flask
     assert page.status_code == 429
     assert page.mimetype == "text/html"
     assert 1 <= int(page.headers["Retry-After"]) <= 900
+    assert f"请等 {math.ceil(int(page.headers['Retry-After']) / 60)} 分钟后重试" in page.get_data(as_text=True)
     assert knock("203.0.113.8").status_code == 401
 
 
@@ -148,6 +150,18 @@ def test_a_counter_that_does_not_answer_refuses_nobody(settings: Settings) -> No
     codes = [made.test_client().post("/api/v1/tokens", json=body, environ_overrides=peer).status_code for _ in "123"]
     made.extensions["zhuqishao"].engine.dispose()
     assert codes == [401, 401, 401]
+
+
+def test_the_number_of_a_request_is_the_proxys_where_there_is_one(settings: Settings, app: Flask) -> None:
+    given = {"Host": "localhost", "X-Request-ID": "0123456789abcdef" * 2}
+    assert app.test_client().get("/healthz", headers=given).headers["X-Request-ID"] != given["X-Request-ID"]
+    production = dataclasses.replace(settings, app_env="production")
+    behind = create_app(production).test_client()
+    assert behind.get("/healthz", headers=given).headers["X-Request-ID"] == given["X-Request-ID"]
+    for word in ("", "X" * 32, "0" * 31, "0" * 33, "0123456789ABCDEF" * 2):
+        number = behind.get("/healthz", headers={**given, "X-Request-ID": word}).headers["X-Request-ID"]
+        assert number != word
+        assert len(number) == 32
 
 
 def test_real_people_are_counted_everywhere() -> None:

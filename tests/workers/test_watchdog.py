@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from app.kernel import clock
-from workers.watchdog import Vigil, consumer_answers, database_answers
+from workers.watchdog import Vigil, consumer_answers, database_answers, leave, sign_of_life
 
 
 def test_silence_for_too_long_ends_it() -> None:
@@ -49,6 +49,26 @@ def test_a_probe_that_hangs_is_no_answer_and_keeps_no_vigil_from_ending() -> Non
     assert ended.is_set()
     assert time.monotonic() - began < 5
     assert asked == ["hang"], "a probe that is still out is not sent a second time"
+
+
+def test_only_a_good_look_leaves_a_sign_of_life(tmp_path: Path) -> None:
+    sign = sign_of_life(tmp_path, "worker@here")
+    vigil = Vigil((lambda: False,), lambda: None, lambda: leave(sign), patience=0.05, every=0.01)
+    vigil.keep()
+    assert not sign.exists()
+
+    def well() -> None:
+        leave(sign)
+        vigil.stopped.set()
+
+    vigil = Vigil((lambda: True,), lambda: None, well, every=0.01)
+    vigil.keep()
+    assert sign.exists()
+
+
+def test_a_disk_that_takes_no_sign_ends_nobody(tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("no folder", encoding="ascii")
+    leave(sign_of_life(tmp_path, "worker@here"))
 
 
 def test_no_broker_and_no_database_are_no_answer() -> None:

@@ -13,11 +13,9 @@ from app.api.mounting import Endpoint
 from app.kernel.disposition import disposition
 from app.tickets.attaching import attach, has_part_in, open_attachment
 from app.tickets.receiving import Upload, received
-from app.tickets.rules.uploads import INLINE, OCTETS
+from app.tickets.rules.uploads import INLINE, LARGEST_REQUEST, OCTETS
 from app.tickets.seeing import files_of
 
-LARGEST = 60 * 1024 * 1024
-"""Bytes of one request with files."""
 INERT = "sandbox; default-src 'none'"
 
 
@@ -35,7 +33,7 @@ def post_attachments(number: str) -> Any:
         raise UnsupportedMediaType("only multipart/form-data is read")
     with reading() as tx:
         has_part_in(tx, number)  # a stranger is told nothing, and nothing of his is read
-    request.max_content_length = LARGEST
+    request.max_content_length = LARGEST_REQUEST
     uploads = [Upload(each.filename, each.stream) for _, each in request.files.items(multi=True) if each.filename]
     if not uploads and not request.form:
         raise BadRequest("the body is empty, or did not come whole")

@@ -21,6 +21,9 @@ MB = 1024 * 1024
 LARGEST_FILE = 20 * MB
 MOST_FILES = 10
 LARGEST_TICKET = 50 * MB
+LARGEST_REQUEST = 62 * MB
+"""Three of the largest files and what surrounds them: more than a ticket takes, so that the answer can give back what
+was typed beside them. The proxy lets through a little more than this (`deploy/nginx`)."""
 LARGEST_COMPANY = 2048 * MB
 LONGEST_NAME = 120
 """Code points, the ending included."""

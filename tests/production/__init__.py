@@ -1,0 +1,1 @@
+"""The production shape on one machine without Docker, and what must hold in it."""

@@ -1,0 +1,111 @@
+"""The files of deploy/ and compose, before anything runs: nginx takes them, and they say what the program says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.tickets.rules.uploads import LARGEST_REQUEST
+from app.web import edge
+from app.web.errors import OF_PROXY
+from tests.production.composed import ROOT, compose, environment_of, interpolated
+from tests.production.proxy import DEPLOY, NotInstalled, Proxy, program_at
+
+VARIABLES = {
+    "SECRET_KEY": "x",
+    "PUBLIC_URL": "https://zone.example",
+    "SERVER_NAME": "zone.example",
+    "POSTGRES_PASSWORD": "x",
+    "REDIS_PASSWORD": "x",
+}
+TEMPLATE = (DEPLOY / "default.conf.template").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def proxy(tmp_path: Path) -> Proxy:
+    """The configuration as the container has it."""
+    made = Proxy(tmp_path, 18080, 18443, environment_of("nginx", VARIABLES))
+    made.write()
+    return made
+
+
+def test_nginx_takes_the_rendered_files_inside_the_official_one(proxy: Proxy) -> None:
+    checked = proxy.checked()
+    assert checked.returncode == 0, checked.stderr
+    assert "warn" not in checked.stderr
+
+
+def test_a_word_that_the_official_file_says_already_is_caught(proxy: Proxy) -> None:
+    rendered = proxy.folder / "conf.d" / "default.conf"
+    rendered.write_text("keepalive_timeout 30s;\n" + rendered.read_text(encoding="utf-8"), encoding="utf-8")
+    checked = proxy.checked()
+    assert checked.returncode != 0
+    assert '"keepalive_timeout" directive is duplicate' in checked.stderr
+
+
+def test_no_variable_of_the_template_is_left_over(proxy: Proxy) -> None:
+    asked = set(re.findall(r"\$\{([A-Z_]+)\}", TEMPLATE))
+    assert asked == set(environment_of("nginx", VARIABLES))
+    assert "${" not in (proxy.folder / "conf.d" / "default.conf").read_text(encoding="utf-8")
+
+
+def test_the_proxy_says_the_headers_of_the_application() -> None:
+    text = (DEPLOY / "site" / "headers.conf").read_text(encoding="utf-8")
+    said = {name: value.strip('"') for name, value in re.findall(r'add_header (\S+) ("[^"]*"|\S+) always;', text)}
+    assert said == edge.headers(https=True)
+
+
+def test_the_proxy_says_the_waits_that_its_pages_say() -> None:
+    block = re.search(r"map \$status \$own_retry_after \{(.*?)\}", TEMPLATE, re.DOTALL)
+    assert block is not None
+    rows = [line.split() for line in block[1].replace(";", "").strip().splitlines()][1:]
+    for code, seconds in OF_PROXY.items():
+        said = [wait for word, wait in rows if word == str(code) or re.fullmatch(word.lstrip("~"), str(code))]
+        assert said == ([] if seconds is None else [str(seconds)]), code
+
+
+def test_the_proxy_takes_more_than_the_application_so_that_the_application_answers() -> None:
+    megabytes = re.search(r"client_max_body_size (\d+)m;", TEMPLATE)
+    assert megabytes is not None
+    assert int(megabytes[1]) * 1024 * 1024 >= LARGEST_REQUEST + 8 * 1024 * 1024
+
+
+def test_two_webs_stand_behind_one_name_and_both_certificate_and_port_are_published() -> None:
+    services = compose()["services"]
+    assert "web" not in services
+    for name in ("web_a", "web_b"):
+        assert services[name]["networks"]["inner"]["aliases"] == ["web"]
+        assert services[name]["healthcheck"]["test"][-1] == "/healthz"
+    nginx = services["nginx"]
+    assert [interpolated(port, {}) for port in nginx["ports"]] == ["80:80", "443:443"]
+    assert [interpolated(each, {"TLS_FOLDER": "/tls"}) for each in nginx["volumes"]] == [
+        "/tls:/etc/nginx/certificates:ro"
+    ]
+
+
+def test_only_the_migration_knows_the_owner_of_the_tables() -> None:
+    variables = {**VARIABLES, "DATABASE_OWNER_URL": "postgresql://owner@database/zhuqishao"}
+    for name in ("web_a", "web_b", "worker", "heavy", "beat", "migrate"):
+        knows = bool(environment_of(name, variables).get("DATABASE_OWNER_URL"))
+        assert knows == (name == "migrate")
+
+
+def test_every_image_that_is_built_is_a_stage_of_the_dockerfile() -> None:
+    stages = set(re.findall(r"(?m)^FROM \S+ AS (\w+)$", (ROOT / "Dockerfile").read_text(encoding="utf-8")))
+    built = {name: each["build"] for name, each in compose()["services"].items() if "build" in each}
+    assert {each["target"] for each in built.values()} == {"app", "proxy"}
+    assert {each["target"] for each in built.values()} <= stages
+    assert built["nginx"]["target"] == "proxy"
+
+
+def test_no_health_check_starts_a_program_of_ours_for_every_look_at_a_worker() -> None:
+    for name in ("worker", "heavy"):
+        [_, command] = compose()["services"][name]["healthcheck"]["test"]
+        assert "celery" not in command
+        assert "python" not in command
+
+
+def test_a_missing_program_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda *_args, **_kwargs: None)
+    with pytest.raises(NotInstalled, match="install Debian's package nginx-light"):
+        program_at("nginx")

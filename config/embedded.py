@@ -11,6 +11,9 @@ from urllib.parse import quote
 
 DATABASE = "zhuqishao"
 OWNER = "zhuqishao"
+"""Owns the tables, migrates, is superuser of the embedded cluster."""
+APPLICATION = "zhuqishao_app"
+"""What web, workers and commands run as: it owns nothing (migration 0032)."""
 
 # A unix socket's path holds 107 bytes on Linux and 103 on macOS; ".s.PGSQL.5432.lock" is the longest name we put in.
 LONGEST_DIRECTORY = 80
@@ -35,9 +38,14 @@ def valkey_socket(var: Path) -> Path:
     return socket_directory(var) / "valkey.sock"
 
 
-def database_url(var: Path, database: str = DATABASE) -> str:
-    """Return the SQLAlchemy address of a database in the embedded PostgreSQL."""
-    return f"postgresql+psycopg://{OWNER}@/{database}?host={quote(str(postgres_sockets(var)))}"
+def database_url(var: Path, database: str = DATABASE, role: str = APPLICATION) -> str:
+    """Return the SQLAlchemy address of a database in the embedded PostgreSQL, as the application opens it."""
+    return f"postgresql+psycopg://{role}@/{database}?host={quote(str(postgres_sockets(var)))}"
+
+
+def database_owner_url(var: Path, database: str = DATABASE) -> str:
+    """Return the same as its owner opens it: for migrations."""
+    return database_url(var, database, OWNER)
 
 
 def redis_url(var: Path) -> str:

@@ -80,7 +80,8 @@ class Settings:
             app_env=app_env,
             secret_key=_secret_key(env, var, app_env),
             database_url=database_url or embedded.database_url(var),
-            database_owner_url=env.database("DATABASE_OWNER_URL"),
+            database_owner_url=env.database("DATABASE_OWNER_URL")
+            or (embedded.database_owner_url(var) if database_url is None else None),
             database_replica_url=env.database("DATABASE_REPLICA_URL"),
             redis_url=redis_url or embedded.redis_url(var),
             public_url=public_url,

@@ -55,8 +55,8 @@ def load_demonstration(settings: Settings, env: Mapping[str, str], go_on: Callab
 
 
 def _revision(settings: Settings) -> str | None:
-    """The revision the schema has; None for a database without any."""
-    engine = sa.create_engine(settings.database_url, poolclass=sa.NullPool)
+    """The revision the schema has; None for a database without any. Asked by who migrates: nobody else is there yet."""
+    engine = sa.create_engine(settings.database_owner_url or settings.database_url, poolclass=sa.NullPool)
     try:
         with engine.connect() as connection:
             if not sa.inspect(connection).has_table("alembic_version"):

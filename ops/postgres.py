@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +22,7 @@ from ops import server_account
 from ops.processes import Service, end_by_number
 
 VERSION = "18"
+LETS_IN = "SELECT FROM pg_roles WHERE rolname = %s AND rolcanlogin"
 DURABLE = {
     "max_connections": "150",
     "shared_buffers": "128MB",
@@ -81,7 +83,7 @@ class EmbeddedPostgres:
         while True:
             try:
                 self.ensure_database(embedded.DATABASE)
-                self._ensure_password()
+                self._ensure_roles()
                 return
             except psycopg.OperationalError as error:
                 if child.poll() is not None:
@@ -120,12 +122,20 @@ class EmbeddedPostgres:
         with self.connect() as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def _ensure_password(self) -> None:
-        """Give the owner the password that the port asks for."""
-        if self.password is not None:
-            owner, password = sql.Identifier(embedded.OWNER), sql.Literal(self.password)
-            with self.connect() as connection:
+    def _ensure_roles(self) -> None:
+        """Give the owner the password that the port asks for; where none is asked, let the application's role in.
+
+        With passwords the role is made as on any server, by ``flask database roles``.
+        """
+        with self.connect() as connection:
+            if self.password is not None:
+                owner, password = sql.Identifier(embedded.OWNER), sql.Literal(self.password)
                 connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(owner, password))
+            elif not connection.execute(LETS_IN, (embedded.APPLICATION,)).fetchone():
+                role = sql.Identifier(embedded.APPLICATION)
+                with suppress(psycopg.errors.DuplicateObject):  # a migration may have made it, without a way in
+                    connection.execute(sql.SQL("CREATE ROLE {}").format(role))
+                connection.execute(sql.SQL("ALTER ROLE {} LOGIN").format(role))
 
     def _service(self, account: pwd.struct_passwd | None) -> Service:
         settings = {

@@ -1,4 +1,4 @@
-"""Puts into the database of DATABASE_URL what every test finds there: the calendar, and a copy of it to go back to.
+"""Puts into the database of DATABASE_OWNER_URL what every test finds there: the calendar, and a copy of it to go back to.
 
 A program of its own, as the migration is: who runs it needs nothing of the application.
 """
@@ -37,4 +37,4 @@ def furnish(address: str) -> None:
 
 
 if __name__ == "__main__":
-    furnish(os.environ["DATABASE_URL"])
+    furnish(os.environ["DATABASE_OWNER_URL"])

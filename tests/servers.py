@@ -91,13 +91,13 @@ class TestServers:
             (self.folder / "ready").touch()
 
     def clone(self, name: str, template: str = FURNISHED) -> str:
-        """Make a fresh copy of a database, replacing one of that name; returns its SQLAlchemy address."""
+        """Make a fresh copy of a database, replacing one of that name; returns its owner's SQLAlchemy address."""
         with self._alone():
             self._copy(name, template)
-        return embedded.database_url(self.folder, name)
+        return embedded.database_owner_url(self.folder, name)
 
     def variables(self, database: str, worker: str) -> dict[str, str]:
-        """Return the environment for Settings.from_env: APP_ENV=test on this worker's databases."""
+        """Return the environment for Settings.from_env: APP_ENV=test on this worker's databases, as the application."""
         return {
             "APP_ENV": "test",
             "VAR": str(self.folder / "var" / worker),
@@ -140,7 +140,11 @@ class TestServers:
         done = subprocess.run(
             [sys.executable, *words],
             cwd=ROOT,
-            env={**self._environment(), **self.variables(database, "gw0")},
+            env={
+                **self._environment(),
+                **self.variables(database, "gw0"),
+                "DATABASE_OWNER_URL": embedded.database_owner_url(self.folder, database),
+            },
             capture_output=True,
             text=True,
             check=False,

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.kernel.transaction import Transactions
 from app.tables import metadata
+from config import embedded
 
 FURNITURE = ("calendar_days", "calendar_versions")
 """What every test finds filled."""
@@ -35,7 +36,7 @@ def furnished(transactions: Transactions) -> Iterator[None]:
     sixty tables, of which a test fills ten.
     """
     yield
-    with transactions.engine.begin() as connection:
+    with as_owner(transactions.engine) as connection:
         # triggers forbid emptying what is append-only and hold rows to each other; only a test may pass them
         connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
         connection.exec_driver_sql(EMPTIED)
@@ -43,6 +44,14 @@ def furnished(transactions: Transactions) -> Iterator[None]:
             for name in FURNITURE:
                 connection.exec_driver_sql(f"DELETE FROM {name}; INSERT INTO {name} TABLE {KEPT}.{name}")
         connection.execute(COUNTED)
+
+
+@contextmanager
+def as_owner(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """The same database as its owner: only a test, and a thief, may do what the application's role cannot."""
+    owner = sa.create_engine(engine.url.set(username=embedded.OWNER), poolclass=sa.NullPool)
+    with owner.begin() as connection:
+        yield connection
 
 
 @contextmanager

@@ -164,10 +164,11 @@ def choose_language(tx: Transaction, language: str) -> None:
     chosen = known_language(language)
     if tx.actor.account_id is None:
         raise Missing()
-    account = locked_account(tx, tx.actor.account_id)
-    if account.language is not chosen:
-        account.language = chosen
-        _changed(tx, account, AccountChange.LANGUAGE_CHOSEN)
+    with tx.as_the_office():  # accounts are none of a firm's rows
+        account = locked_account(tx, tx.actor.account_id)
+        if account.language is not chosen:
+            account.language = chosen
+            _changed(tx, account, AccountChange.LANGUAGE_CHOSEN)
 
 
 def new_password() -> str:

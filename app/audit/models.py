@@ -23,6 +23,8 @@ class AuditEntry(Base):
     object_kind: Mapped[str]
     object_id: Mapped[str]
     detail: Mapped[dict[str, Any]]
+    key_id: Mapped[str | None]
+    """Which of the chain's keys sealed it; None in entries of releases before keys had names."""
     prev: Mapped[bytes]
     mac: Mapped[bytes]
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.events import Event
-from app.kernel.visibility import confine
+from app.kernel.visibility import beyond, confine
 
 Handler = Callable[["Transaction", Any], None]
 Who = Actor | Callable[[Session, datetime], Actor]
@@ -47,8 +47,15 @@ class Transaction:
 
     def emit(self, event: Event) -> None:
         """Say once what happened; every consequence inside the building follows before this returns."""
-        for handler in self.consequences.inside(event):
-            handler(self, event)
+        with self.as_the_office():
+            for handler in self.consequences.inside(event):
+                handler(self, event)
+
+    @contextmanager
+    def as_the_office(self) -> Iterator[None]:
+        """What a firm's act brings about beyond the firm's own rows: clocks, messages, the record, its sign-in."""
+        with beyond(self.session):
+            yield
 
 
 class Transactions:
@@ -62,15 +69,20 @@ class Transactions:
 
     @contextmanager
     def acting(self, who: Who, request_id: str = "") -> Iterator[Transaction]:
-        """A transaction for writing; commits when the block ends well, rolls back otherwise."""
+        """A transaction for writing; commits when the block ends well, rolls back otherwise.
+
+        A firm writes as the portal role; what follows from its acts and the record of them is the office's.
+        """
         with self._writing() as session:
             tx = self._begun(session, who, request_id)
+            confine(session, tx.actor)
             yield tx
-            for step in tx.afterwards.values():
-                step(tx)
-            session.flush()
-            for last in tx.before_commit:
-                last()
+            with tx.as_the_office():
+                for step in tx.afterwards.values():
+                    step(tx)
+                session.flush()
+                for last in tx.before_commit:
+                    last()
             session.commit()
 
     @contextmanager

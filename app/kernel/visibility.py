@@ -4,9 +4,13 @@ A model says with ``visible_to(actor)`` which rows are an actor's; a model that 
 never an open door.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.kernel.actor import Actor
@@ -31,25 +35,67 @@ def visible(actor: Actor, model: type[M]) -> sa.Select[M]:
 
 
 PORTAL_ROLE = "zhuqishao_portal"
+_BELT = "belt"
+"""Where a session keeps its belt."""
+
+
+@dataclass
+class _Belt:
+    """Whose rows a session is confined to, and whether the office acts in it just now."""
+
+    companies: str
+    account: str
+    loosened: bool = False
+
+    def put_on(self, connection: sa.Connection) -> None:
+        """For this transaction alone: the pool's next customer has nothing of it."""
+        connection.execute(
+            sa.text("SELECT set_config('app.companies', :own, true), set_config('app.account', :account, true)"),
+            {"own": self.companies, "account": self.account},
+        )
+        connection.execute(sa.text(f"SET LOCAL ROLE {PORTAL_ROLE}"))
 
 
 def confine(session: Session, actor: Actor) -> None:
-    """Let a firm's reading run as the portal role, for which the database has no other firm's rows (migration 0010).
+    """Let what a firm asks and writes run as the portal role, for which the database has no other firm's rows.
 
-    A seat-belt behind ``visible()``, not instead of it. It is put on again at every begin of the session, so that a
-    rollback in the middle of a request does not take it off. Staff scope is ``visible()`` alone.
+    A seat-belt behind ``visible()``, not instead of it (migrations 0010, 0032). It is put on again at every begin of the
+    session, so that a rollback in the middle of a request does not take it off. Staff scope is ``visible()`` alone.
     """
     companies = {seat.company_id for seat in actor.seats}
     if not companies or None in companies:
         return
-    own = ",".join(str(company_id) for company_id in sorted(filter(None, companies)))
+    belt = _Belt(",".join(str(each) for each in sorted(filter(None, companies))), str(actor.account_id or ""))
+    session.info[_BELT] = belt
 
     def buckle(_session: Session, _begun: object, connection: sa.Connection) -> None:
-        connection.execute(
-            sa.text("SELECT set_config('app.companies', :own, true), set_config('app.account', :account, true)"),
-            {"own": own, "account": str(actor.account_id or "")},
-        )
-        connection.execute(sa.text(f"SET LOCAL ROLE {PORTAL_ROLE}"))
+        if not belt.loosened:
+            belt.put_on(connection)
 
-    buckle(session, None, session.connection())
+    belt.put_on(session.connection())
     sa.event.listen(session, "after_begin", buckle)
+
+
+@contextmanager
+def beyond(session: Session) -> Iterator[None]:
+    """What the office does because of a firm's act: with the application's own role, and then the belt is on again.
+
+    What the firm itself has written until here is written as the portal role. Nothing changes in a session of the office.
+    """
+    belt: _Belt | None = session.info.get(_BELT)
+    if belt is None or belt.loosened:
+        yield
+        return
+    session.flush()
+    session.execute(sa.text("SET LOCAL ROLE NONE"))
+    belt.loosened = True
+    try:
+        yield
+        session.flush()
+    except BaseException:
+        belt.loosened = False
+        with suppress(SQLAlchemyError):  # after a failed statement the rollback puts it on again
+            belt.put_on(session.connection())
+        raise
+    belt.loosened = False
+    belt.put_on(session.connection())

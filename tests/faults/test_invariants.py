@@ -14,6 +14,7 @@ from tests.application import app, core, zone
 from tests.builders import Zone, a_ticket, as_actor
 from tests.faults.invariants import QUESTIONS, SQL, broken
 from tests.files import a_pdf
+from tests.tables import as_owner
 
 __all__ = ["app", "core", "zone"]
 
@@ -75,7 +76,7 @@ def test_each_question_has_a_damage_it_sees() -> None:
 
 @pytest.mark.parametrize("question", DAMAGES)
 def test_a_damage_is_named(sound: Core, question: str) -> None:
-    with sound.engine.begin() as connection:
+    with as_owner(sound.engine) as connection:
         connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
         for statement in DAMAGES[question].split(";"):
             assert connection.execute(sa.text(statement)).rowcount > 0, "the damage was done"

@@ -19,7 +19,7 @@ from app.tickets.closing import Dispute, dispute
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket, as_actor
 from tests.clocks import shanghai
-from tests.tables import statements
+from tests.tables import as_owner, statements
 
 SignIn = Callable[[Actor], FlaskClient]
 WEEK = "2026-W39"
@@ -143,10 +143,10 @@ def test_a_correction_names_week_figure_and_ticket(core: Core, zone: Zone, sign_
 def test_the_colour_says_which_way_is_good(
     core: Core, zone: Zone, sign_in: SignIn, numbers: list[str], metric: str, n: int, tone: str
 ) -> None:
-    with core.transactions.acting(SYSTEM) as tx:
-        tx.session.execute(sa.text("SET LOCAL session_replication_role = replica"))  # a frozen figure cannot be changed
+    with as_owner(core.engine) as connection:
+        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))  # a frozen figure cannot be changed
         here = (ReportFigure.metric == metric, ReportFigure.scope_kind == "region")
-        changed = tx.session.scalars(sa.update(ReportFigure).where(*here).values(n=n, d=100).returning(ReportFigure.id))
+        changed = connection.scalars(sa.update(ReportFigure).where(*here).values(n=n, d=100).returning(ReportFigure.id))
         assert len(changed.all()) == 1
     page = sign_in(zone.coordinator).get(f"/reports/weekly/{WEEK}").get_data(as_text=True)
     name = formulas_of(Week.parse(WEEK))[metric].name

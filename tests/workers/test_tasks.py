@@ -25,6 +25,7 @@ from app.tickets.receiving import Upload, received
 from tests.builders import a_ticket, a_zone
 from tests.clamd import fake_clamd
 from tests.files import a_pdf
+from tests.tables import as_owner
 from workers.queues import Queue
 from workers.schedule import SCHEDULE
 
@@ -139,7 +140,7 @@ def test_a_delivery_to_a_dead_server_is_put_off(celery_module: ModuleType, offic
 
 def test_a_broken_chain_leaves_no_heartbeat(celery_module: ModuleType, office: Transactions) -> None:
     a_filing(office)
-    with office.engine.begin() as connection:
+    with as_owner(office.engine) as connection:
         connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
         connection.execute(sa.text("UPDATE audit_entries SET actor_name = '别人' WHERE chain_seq = 1"))
     with pytest.raises(Exception, match="breaks at entry 1"):

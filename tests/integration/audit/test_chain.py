@@ -14,6 +14,7 @@ from app.kernel.actor import SYSTEM
 from app.kernel.transaction import Transaction, Transactions
 from tests.builders import Zone, a_ticket, a_zone
 from tests.integration.conftest import SUBSCRIPTIONS
+from tests.tables import as_owner
 
 KEY = SUBSCRIPTIONS.recorder.key
 
@@ -30,7 +31,7 @@ def bad_entry(transactions: Transactions, anchor: Head | None = None) -> int | N
 
 
 def tamper(engine: sa.Engine, statement: str) -> None:
-    with engine.begin() as connection:
+    with as_owner(engine) as connection:
         connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
         connection.execute(sa.text(statement))
 
@@ -108,13 +109,13 @@ def test_what_was_rolled_back_is_not_on_record(transactions: Transactions) -> No
 
 
 def test_an_entry_that_cannot_be_written_fails_the_whole_act(transactions: Transactions, engine: sa.Engine) -> None:
-    with engine.begin() as connection:
+    with as_owner(engine) as connection:
         connection.execute(sa.text("ALTER TABLE audit_entries RENAME TO audit_entries_away"))
     try:
         with pytest.raises(DBAPIError):
             _act(transactions)
     finally:
-        with engine.begin() as connection:
+        with as_owner(engine) as connection:
             connection.execute(sa.text("ALTER TABLE audit_entries_away RENAME TO audit_entries"))
     with transactions.reading(SYSTEM) as tx:
         assert tx.session.scalar(sa.text("SELECT count(*) FROM accounts")) == 0

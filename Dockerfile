@@ -21,7 +21,7 @@ FROM python:3.11-slim-bookworm AS app
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE=1 \
     APP_ENV=production VAR=/var/lib/zhuqishao WEB_BIND=0.0.0.0
 RUN useradd --system --uid 10001 --home-dir /srv/zhuqishao --shell /usr/sbin/nologin zhuqishao \
-    && install -d -o zhuqishao -g zhuqishao -m 0700 /var/lib/zhuqishao
+    && install -d -o zhuqishao -g zhuqishao -m 0700 /var/lib/zhuqishao /var/lib/zhuqishao-anchors
 WORKDIR /srv/zhuqishao
 COPY --from=build /opt/venv /opt/venv
 COPY app ./app

@@ -7,6 +7,7 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from app.accounts.actors import Actors
+from app.audit.rules import KeyRing
 from app.kernel.scanner import Scanner
 from app.kernel.spool import Spool
 from app.kernel.storage import Storage
@@ -43,6 +44,21 @@ class KnownSettings(Protocol):
         ...
 
     @property
+    def database_url(self) -> str:
+        """As whom this process asks the database."""
+        ...
+
+    @property
+    def database_owner_url(self) -> str | None:
+        """As whom the tables are changed; None where only the migration knows."""
+        ...
+
+    @property
+    def audit_anchors(self) -> Path:
+        """The file in which the heads of the record's chain are written down."""
+        ...
+
+    @property
     def demo_password(self) -> str | None:
         """One password for all accounts of a demonstration."""
         ...
@@ -62,4 +78,4 @@ class Core:
     """Where files lie while they come in."""
     scanner: Scanner | None
     """None: every file that passed the door is clean."""
-    audit_key: bytes = field(repr=False)
+    audit_keys: KeyRing = field(repr=False)

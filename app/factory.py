@@ -14,7 +14,7 @@ from app import tables
 from app.accounts.actors import Actors
 from app.api.attach import attach as attach_api
 from app.audit.recording import Recorder
-from app.audit.rules import derived_key
+from app.audit.rules import key_ring
 from app.cli.attach import attach as attach_commands
 from app.companies.queries import paired_companies
 from app.core import Core
@@ -54,8 +54,8 @@ def build_core(settings: Settings) -> Core:
     replica = make_engine(settings.database_replica_url) if settings.database_replica_url else None
     letterhead = Letterhead(site_name=settings.site_name, public_url=settings.public_url)
     channels = open_channels({Topic.EMAIL: settings.smtp_url}, letterhead)
-    audit_key = derived_key(settings.secret_key)
-    subscriptions = Subscriptions(Recorder(audit_key), Teller(channels.topics))
+    audit_keys = key_ring(settings.audit_keys)
+    subscriptions = Subscriptions(Recorder(audit_keys), Teller(channels.topics))
     transactions = Transactions(engine, subscriptions, replica)
     actors = Actors(below, paired_companies)
     return Core(
@@ -67,7 +67,7 @@ def build_core(settings: Settings) -> Core:
         open_storage(settings.storage_url),
         Spool(settings.spool),
         open_scanner(settings.clamd_url),
-        audit_key,
+        audit_keys,
     )
 
 
@@ -75,7 +75,9 @@ def create_app(settings: Settings) -> Flask:
     """The web application with both faces and the commands."""
     app = Flask("app.web", static_folder="static", template_folder="templates")
     app.config.update(
-        SECRET_KEY=settings.secret_key,
+        SECRET_KEY=settings.form_keys[0],
+        SECRET_KEY_FALLBACKS=list(settings.form_keys[1:]),
+        WTF_CSRF_SECRET_KEY=list(reversed(settings.form_keys)),  # itsdangerous signs with the last
         TESTING=settings.app_env == "test",
         PROPAGATE_EXCEPTIONS=False,
         TRUSTED_HOSTS=list(settings.trusted_hosts),

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TypeVar
 
 from app.accounts.rules import refusals as of_accounts
+from app.audit import telling as audit
 from app.clocks import telling as clocks
 from app.clocks.rules.limits import NamedLimit
 from app.companies import rules as of_companies
@@ -56,6 +57,7 @@ AUDIENCE: Mapping[str, tuple[Line, ...]] = gathered(
     by_name(clocks.AUDIENCE),
     by_name(supervision.AUDIENCE),
     by_name(reports.AUDIENCE),
+    by_name(audit.AUDIENCE),
 )
 """Who is told of an event, by its name; whom a rung addresses stands in the ladder."""
 

@@ -4,9 +4,7 @@ Every variable and its meaning stands in `config/env.example`. Imported only at 
 """
 
 import os
-import secrets
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Self, cast
@@ -15,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from config import embedded
 from config.brokers import RedisAddress
 from config.environment import Environment, SettingsError
+from config.keys import Keys
 
 __all__ = ["AppEnv", "DemoProfile", "Settings", "SettingsError"]
 
@@ -22,7 +21,6 @@ AppEnv = Literal["production", "demo", "test"]
 DemoProfile = Literal["zone", "blackbox", "none"]
 
 ROOT = Path(__file__).resolve().parent.parent
-SHORTEST_KEY = 32
 ZONES = ("Asia/Shanghai",)
 """Working days, week ends and printed times are those of Shanghai everywhere; another zone would be a half-truth."""
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -36,6 +34,9 @@ class Settings:
     var: Path
     app_env: AppEnv
     secret_key: str = field(repr=False)
+    form_keys: tuple[str, ...] = field(repr=False)
+    audit_keys: tuple[str, ...] = field(repr=False)
+    audit_anchors: Path
     database_url: str = field(repr=False)
     database_owner_url: str | None = field(repr=False)
     database_replica_url: str | None = field(repr=False)
@@ -71,6 +72,7 @@ class Settings:
         public_url = env.web_address("PUBLIC_URL") or f"http://127.0.0.1:{port}"
         if production and not public_url.startswith("https://") and urlsplit(public_url).hostname not in LOOPBACK:
             raise SettingsError("PUBLIC_URL must be https in production: session cookies are never sent in the clear.")
+        keys = Keys.of(env, var, production=production)
         storage_url = env.storage("STORAGE_URL") or (var / "storage").as_uri()
         database_url = env.database("DATABASE_URL")
         redis_url = env.parsed("REDIS_URL", RedisAddress.parse)
@@ -78,7 +80,10 @@ class Settings:
             port=port,
             var=var,
             app_env=app_env,
-            secret_key=_secret_key(env, var, app_env),
+            secret_key=keys.secret,
+            form_keys=keys.forms,
+            audit_keys=keys.audit,
+            audit_anchors=env.directory("AUDIT_ANCHORS") or var / "anchors" / "audit.jsonl",
             database_url=database_url or embedded.database_url(var),
             database_owner_url=env.database("DATABASE_OWNER_URL")
             or (embedded.database_owner_url(var) if database_url is None else None),
@@ -134,26 +139,3 @@ def _trusted_hosts(env: Environment, public_url: str, *, local: bool) -> tuple[s
     if local:
         hosts += LOOPBACK
     return tuple(dict.fromkeys(hosts))
-
-
-def _secret_key(env: Environment, var: Path, app_env: AppEnv) -> str:
-    """Return SECRET_KEY; outside production one is made once per VAR, so that sessions survive a restart."""
-    given = env.text("SECRET_KEY")
-    if given is not None:
-        if app_env == "production" and len(given) < SHORTEST_KEY:
-            raise SettingsError(f"SECRET_KEY must have at least {SHORTEST_KEY} characters in production.")
-        return given
-    path = var / "secret-key"
-    try:
-        var.mkdir(parents=True, exist_ok=True)
-        # Written aside and linked: of two processes that start together, both read the key of the first.
-        draft = var / f".secret-key-{os.getpid()}-{secrets.token_hex(4)}"
-        if not path.exists():
-            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(48))
-            with suppress(FileExistsError):
-                os.link(draft, path)
-            draft.unlink()
-        return path.read_text(encoding="ascii").strip()
-    except OSError as error:
-        raise SettingsError(f"VAR={var} cannot hold the generated secret key: {error.strerror}.") from error

@@ -3,12 +3,16 @@
 A check that finds something leaves no heartbeat and an error in the log: silence must not look like health.
 """
 
+from typing import NoReturn
+
 import structlog
 
 from app.accounts.sessions import forget_old_sessions
 from app.accounts.signing_in import forget_old_failures
 from app.accounts.tokens import forget_old_tokens
+from app.audit.anchors import read_anchors, write_anchor
 from app.audit.queries import head, verify
+from app.audit.reporting import note_broken, note_whole
 from app.clocks.checking import drift
 from app.kernel import clock
 from app.kernel.actor import SYSTEM
@@ -61,23 +65,42 @@ def sweep_files() -> int:
 
 @task("anchor_trail", Queue.HEAVY)
 def anchor_trail() -> int:
-    """Write the head of the audit chain into the log, away from the database: a tail cut off later shows."""
+    """Write the head of the audit chain into the log and the file of anchors, away from the database.
+
+    Raises CheckFailed when the chain ends before its last anchor: a tail was cut off.
+    """
+    path = core().settings.audit_anchors
     with core().transactions.reading(SYSTEM) as tx:
         end = head(tx.session)
+        reached = max((anchor.chain_seq for anchor in read_anchors(path)), default=0)
+    if (end.chain_seq if end else 0) < reached:
+        _broken((end.chain_seq if end else 0) + 1)
     if end is None:
         return 0
     log.info("audit anchor", chain_seq=end.chain_seq, mac=end.mac.hex())
+    write_anchor(path, end, clock.now())
     return end.chain_seq
 
 
 @task("verify_trail", Queue.HEAVY)
 def verify_trail() -> None:
-    """Walk the whole audit chain. Raises CheckFailed with the first bad entry."""
+    """Walk the whole audit chain against its anchors. Raises CheckFailed with the first bad entry.
+
+    `/readyz` says so until a later walk finds the chain whole, and the administrators are told.
+    """
     with core().transactions.reading(SYSTEM) as tx:
-        bad = verify(tx.session, core().audit_key)
+        bad = verify(tx.session, core().audit_keys, read_anchors(core().settings.audit_anchors))
     if bad is not None:
-        log.error("audit chain broken", chain_seq=bad)
-        raise CheckFailed(f"the audit chain breaks at entry {bad}")
+        _broken(bad)
+    with acting() as tx:
+        note_whole(tx)
+
+
+def _broken(entry: int) -> NoReturn:
+    log.error("audit chain broken", chain_seq=entry)
+    with acting() as tx:
+        note_broken(tx, entry)
+    raise CheckFailed(f"the audit chain breaks at entry {entry}")
 
 
 @task("check_drift", Queue.HEAVY)

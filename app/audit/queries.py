@@ -1,7 +1,7 @@
 """Searching the trail, and walking the chain to see that it is whole."""
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership
 from app.accounts.rules.roles import Role
+from app.audit.anchors import Head, archived, macs_of
 from app.audit.models import AuditEntry
-from app.audit.rules import GENESIS, Entry, seal
+from app.audit.rules import GENESIS, Entry, KeyRing, seal
 from app.kernel.actor import Actor
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.tickets.models import Ticket
@@ -29,14 +30,6 @@ class TrailFilters:
     name: str | None = None
     since: datetime | None = None
     until: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Head:
-    """The end of the chain, to be written down elsewhere: it alone shows a tail that was cut off."""
-
-    chain_seq: int
-    mac: bytes
 
 
 def search(
@@ -66,20 +59,27 @@ def search(
     return page_of(session, statement, [key], cursor, limit)
 
 
-def verify(session: Session, key: bytes, anchor: Head | None = None) -> int | None:
-    """The first bad entry: changed, missing, inserted or cut off (seen by the anchor); None when the chain is whole."""
-    expected, prev = 1, GENESIS
-    for row in _chain(session):
-        if row.chain_seq != expected:
+def verify(session: Session, keys: KeyRing, anchors: Sequence[Head] = ()) -> int | None:
+    """The first bad entry: changed, missing, inserted or cut off (seen by an anchor); None when the chain is whole.
+
+    What an anchor says was put away need not be there any more: the chain begins behind it.
+    """
+    away, anchored = archived(anchors), macs_of(anchors)
+    expected, prev = (1, GENESIS) if away is None else (away.chain_seq + 1, away.mac)
+    for row in _chain(session, expected - 1):
+        if row.chain_seq != expected or row.prev != prev or not _is_sealed(row, prev, keys):
             return expected
-        if row.prev != prev or not hmac.compare_digest(row.mac, seal(key, prev, _entry(row))):
-            return expected
-        if anchor is not None and row.chain_seq == anchor.chain_seq and row.mac != anchor.mac:
+        if anchored.get(row.chain_seq, {row.mac}) != {row.mac}:
             return expected
         expected, prev = expected + 1, row.mac
-    if anchor is not None and expected <= anchor.chain_seq:
+    if expected <= max(anchored, default=0):
         return expected
     return None
+
+
+def _is_sealed(row: AuditEntry, prev: bytes, keys: KeyRing) -> bool:
+    entry = _entry(row)
+    return any(hmac.compare_digest(row.mac, seal(key, prev, entry)) for key in keys.sealing(row.key_id))
 
 
 def head(session: Session) -> Head | None:
@@ -128,9 +128,8 @@ def _spared(actor: Actor) -> list[sa.ColumnElement[bool]]:
     return [sa.not_(sa.exists().where(sa.not_(sa.and_(*spared)), names))]
 
 
-def _chain(session: Session) -> Iterator[AuditEntry]:
-    """All entries in order, a chunk at a time; none is kept in the session."""
-    after = 0
+def _chain(session: Session, after: int) -> Iterator[AuditEntry]:
+    """All entries behind ``after`` in order, a chunk at a time; none is kept in the session."""
     while True:
         rows = session.scalars(
             sa.select(AuditEntry).where(AuditEntry.chain_seq > after).order_by(AuditEntry.chain_seq).limit(_CHUNK)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, SessionTransaction
 
 from app.audit.models import AuditEntry
-from app.audit.rules import GENESIS, Entry, masked, seal
+from app.audit.rules import GENESIS, Entry, KeyRing, id_of, masked, seal
 from app.kernel.events import Event
 from app.kernel.transaction import Transaction
 
@@ -30,9 +30,9 @@ class _Pending:
 
 @dataclass(frozen=True)
 class Recorder:
-    """Records every event it hears under the chain's key (``rules.derived_key``)."""
+    """Records every event it hears under the newest of the chain's keys."""
 
-    key: bytes = field(repr=False)
+    keys: KeyRing = field(repr=False)
 
     def record(self, tx: Transaction, event: Event) -> None:
         """Remember an event; it is chained when the transaction is about to commit."""
@@ -56,8 +56,8 @@ class Recorder:
         reached, prev = (last.chain_seq, last.mac) if last else (0, GENESIS)
         rows = []
         for seq, facts in enumerate((entry.facts for entry in pending), reached + 1):
-            mac = seal(self.key, prev, Entry(chain_seq=seq, **facts))
-            rows.append({"chain_seq": seq, **facts, "prev": prev, "mac": mac})
+            mac = seal(self.keys.newest, prev, Entry(chain_seq=seq, **facts))
+            rows.append({"chain_seq": seq, **facts, "key_id": id_of(self.keys.newest), "prev": prev, "mac": mac})
             prev = mac
         session.execute(sa.insert(AuditEntry), rows)
 

@@ -2,14 +2,14 @@
 
 ``mac = HMAC-SHA256(key, prev ‖ canonical JSON)``: whoever changes, removes or inserts an entry breaks every link after
 it, and without the key cannot mend them. A cut-off tail leaves a shorter chain that is sound in itself; only a head
-written down elsewhere (an anchor) shows it.
+written down elsewhere (an anchor) shows it. Which key sealed an entry stands beside it; the keys stand in the settings.
 """
 
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,9 +36,45 @@ class Entry:
     detail: Mapping[str, Any]
 
 
-def derived_key(secret_key: str) -> bytes:
-    """The chain's own key; from it the application's secret cannot be found."""
-    return hmac.new(secret_key.encode(), b"zhuqishao audit chain 1", hashlib.sha256).digest()
+CHAIN_KEY = "chain:"
+"""Before the hexadecimal digits of a chain's key that was derived already."""
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """The keys of the chain, the newest first: that one seals, all of them verify what they sealed."""
+
+    keys: tuple[bytes, ...] = field(repr=False)
+
+    @property
+    def newest(self) -> bytes:
+        """The key that seals."""
+        return self.keys[0]
+
+    def sealing(self, key_id: str | None) -> tuple[bytes, ...]:
+        """The keys that may have sealed an entry: the one it names; any for one that names none."""
+        return self.keys if key_id is None else tuple(key for key in self.keys if id_of(key) == key_id)
+
+    def written(self) -> tuple[str, ...]:
+        """The keys as the settings take them."""
+        return tuple(CHAIN_KEY + key.hex() for key in self.keys)
+
+
+def key_ring(secrets: Sequence[str]) -> KeyRing:
+    """The ring of what the settings say, the newest first; the same key twice is one."""
+    return KeyRing(tuple(dict.fromkeys(derived_key(secret) for secret in secrets)))
+
+
+def derived_key(secret: str) -> bytes:
+    """The chain's own key; from it the secret it comes from cannot be found. ``chain:…`` is such a key itself."""
+    if secret.startswith(CHAIN_KEY):
+        return bytes.fromhex(secret.removeprefix(CHAIN_KEY))
+    return hmac.new(secret.encode(), b"zhuqishao audit chain 1", hashlib.sha256).digest()
+
+
+def id_of(key: bytes) -> str:
+    """The name of a key, from which the key cannot be found; it stands with each entry."""
+    return hashlib.sha256(b"zhuqishao audit key " + key).hexdigest()[:16]
 
 
 def canonical(entry: Entry) -> bytes:

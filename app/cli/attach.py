@@ -7,6 +7,7 @@ from app.cli.accounts import account
 from app.cli.audit import audit
 from app.cli.calendar import calendar
 from app.cli.configuration import configuration
+from app.cli.database import database
 from app.cli.documents import acts, dictionary, lifecycle, openapi, overviews, route
 from app.cli.officers import officers
 from app.cli.outbox import outbox
@@ -21,6 +22,7 @@ GROUPS: tuple[click.Group, ...] = (
     audit,
     calendar,
     configuration,
+    database,
     lifecycle,
     officers,
     openapi,

@@ -36,6 +36,7 @@ class Audience(StrEnum):
     COORDINATOR = "coordinator"
     SUPERVISOR = "supervisor"
     LEADER = "leader"
+    ADMIN = "admin"  # who runs the system in the region
     AUTHOR = "author"  # who brought a file on the firm's side
     AUTHOR_OF_OFFICE = "author_of_office"  # who brought one for an office
     HOLDER = "holder"  # whoever must act now, by the ticket's state

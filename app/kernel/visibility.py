@@ -59,8 +59,8 @@ class _Belt:
 def confine(session: Session, actor: Actor) -> None:
     """Let what a firm asks and writes run as the portal role, for which the database has no other firm's rows.
 
-    A seat-belt behind ``visible()``, not instead of it (migrations 0010, 0032). It is put on again at every begin of the
-    session, so that a rollback in the middle of a request does not take it off. Staff scope is ``visible()`` alone.
+    A seat-belt behind ``visible()``, not instead of it (migrations 0010, 0032). It is put on again at every begin of
+    the session, so that a rollback in the middle of a request does not take it off. Staff scope is ``visible()`` alone.
     """
     companies = {seat.company_id for seat in actor.seats}
     if not companies or None in companies:
@@ -80,7 +80,7 @@ def confine(session: Session, actor: Actor) -> None:
 def beyond(session: Session) -> Iterator[None]:
     """What the office does because of a firm's act: with the application's own role, and then the belt is on again.
 
-    What the firm itself has written until here is written as the portal role. Nothing changes in a session of the office.
+    What the firm itself wrote until here is written as the portal role. Nothing changes in a session of the office.
     """
     belt: _Belt | None = session.info.get(_BELT)
     if belt is None or belt.loosened:

@@ -149,7 +149,7 @@ def _seat(audience: Audience, scene: Scene) -> sa.ColumnElement[bool] | None:
             return _in_units(_DESK, lead)
         case Audience.LEAD_HEAD:
             return _in_units((Role.HEAD,), lead)
-        case Audience.COORDINATOR | Audience.SUPERVISOR | Audience.LEADER:
+        case Audience.COORDINATOR | Audience.SUPERVISOR | Audience.LEADER | Audience.ADMIN:
             return sa.and_(Membership.role == Role(audience.value), Membership.region_id == scene.region_id)
     return None
 

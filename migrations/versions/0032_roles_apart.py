@@ -1,10 +1,10 @@
-"""Owner, application and portal apart; the record append-only; firms write under row-level security; a seal's key is named
+"""Owner, application and portal apart; the record append-only; firms write under row-level security; seals name a key
 
 Why: the role that serves people must neither change the schema nor the record, and a firm's act must not reach another
 firm's rows, whatever the code forgot. Number: 0032; follows: 0025.
-The migrating role owns the tables and needs CREATEROLE, or both roles made beforehand and granted to it with ADMIN. Web,
-workers and commands then sign in as ``zhuqishao_app`` (or a member of it): ``flask database roles``. A process of the
-release before goes on as the owner and notices nothing; what it records names no key.
+The migrating role owns the tables and needs CREATEROLE, or both roles made beforehand and granted to it with ADMIN.
+Web, workers and commands then sign in as ``zhuqishao_app`` (or a member of it): ``flask database roles``. A process of
+the release before goes on as the owner and notices nothing; what it records names no key.
 """
 
 from collections.abc import Sequence
@@ -22,21 +22,24 @@ COMPANIES = "ANY (string_to_array(NULLIF(current_setting('app.companies', true),
 ACCOUNT = "NULLIF(current_setting('app.account', true), '')::bigint"
 OWN_TICKET = "ticket_id IN (SELECT id FROM tickets)"  # the policy of tickets leaves a firm its own
 OWN_ROW = f"account_id = {ACCOUNT}"
-# what a firm's own act writes → the rows it may write; what follows from it (clocks, messages, the record) the office does
+# what a firm's own act writes → the rows it may write; what follows (clocks, messages, the record) the office does
 INSERTS = {
     "tickets": f"company_id = {COMPANIES} AND filed_by = {ACCOUNT}",
     "ticket_events": f"{OWN_TICKET} AND actor_id = {ACCOUNT}",
     "ratings": f"{OWN_TICKET} AND by_id = {ACCOUNT}",
     "attachments": f"{OWN_TICKET} AND NOT internal AND author_id = {ACCOUNT}",
+    "contacts": f"company_id = {COMPANIES}",
     "idempotency_keys": OWN_ROW,
 }
 UPDATES = {
     "tickets": f"company_id = {COMPANIES}",
     "assignments": OWN_TICKET,
     "pauses": OWN_TICKET,
+    "companies": f"id = {COMPANIES}",
     "notifications": OWN_ROW,
     "idempotency_keys": OWN_ROW,
 }
+DELETES = {"contacts": f"company_id = {COMPANIES}"}
 COLUMNS = {"notifications": " (read_at)", "idempotency_keys": " (resource)"}
 APPEND_ONLY = ("audit_entries", "ticket_events")
 EACH_BELTED = """
@@ -68,6 +71,9 @@ def downgrade() -> None:
     for table in UPDATES:
         op.execute(f"DROP POLICY portal_changes ON {table}")
         op.execute(f"REVOKE UPDATE{COLUMNS.get(table, '')} ON {table} FROM {PORTAL}")
+    for table in DELETES:
+        op.execute(f"DROP POLICY portal_removes ON {table}")
+        op.execute(f"REVOKE DELETE ON {table} FROM {PORTAL}")
     for table in INSERTS:
         op.execute(f"DROP POLICY portal_writes ON {table}")
         op.execute(f"REVOKE INSERT ON {table} FROM {PORTAL}")
@@ -148,9 +154,10 @@ def _let_firms_write() -> None:
         op.execute(f"CREATE POLICY portal_writes ON {table} FOR INSERT TO {PORTAL} WITH CHECK ({rows})")
     for table, rows in UPDATES.items():
         op.execute(f"GRANT UPDATE{COLUMNS.get(table, '')} ON {table} TO {PORTAL}")
-        op.execute(
-            f"CREATE POLICY portal_changes ON {table} FOR UPDATE TO {PORTAL} USING ({rows}) WITH CHECK ({rows})"
-        )
+        op.execute(f"CREATE POLICY portal_changes ON {table} FOR UPDATE TO {PORTAL} USING ({rows}) WITH CHECK ({rows})")
+    for table, rows in DELETES.items():
+        op.execute(f"GRANT DELETE ON {table} TO {PORTAL}")
+        op.execute(f"CREATE POLICY portal_removes ON {table} FOR DELETE TO {PORTAL} USING ({rows})")
 
 
 def _belt() -> None:

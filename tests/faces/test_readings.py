@@ -48,7 +48,7 @@ def look_in_vain(core: Core, reader: Actor, number: str) -> None:
 def entries(core: Core, name: str = "ticket.read") -> list[tuple[str, int | None]]:
     """Object and reader of every entry of that name, in the order of the chain, which must be whole."""
     with core.transactions.reading(SYSTEM) as tx:
-        assert verify(tx.session, core.audit_key) is None
+        assert verify(tx.session, core.audit_keys) is None
         rows = tx.session.scalars(sa.select(AuditEntry).where(AuditEntry.name == name).order_by(AuditEntry.chain_seq))
         return [(row.object_id, row.actor_id) for row in rows]
 

@@ -21,7 +21,7 @@ import redis
 import requests
 import sqlalchemy as sa
 
-from app.audit.rules import derived_key
+from app.audit.rules import key_ring
 from app.kernel.storage import Storage, open_storage
 from config.settings import Settings
 from tests.faults.invariants import broken
@@ -124,7 +124,7 @@ class Instance:
         """Every invariant that does not hold once it had the time to catch up."""
         ends = time.monotonic() + within
         while True:
-            found = broken(self.engine(), self.files, derived_key(self.settings.secret_key))
+            found = broken(self.engine(), self.files, key_ring(self.settings.audit_keys))
             if not found or time.monotonic() > ends:
                 return found
             time.sleep(2)

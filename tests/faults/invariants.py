@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.audit.queries import verify
+from app.audit.rules import KeyRing
 from app.kernel.errors import Gone, Unavailable
 from app.kernel.storage import Storage
 from app.tickets.rules.lifecycle import ROWS
@@ -69,7 +70,7 @@ SQL: dict[str, str] = {
 }
 
 
-def broken(engine: sa.Engine, storage: Storage, audit_key: bytes, now: datetime | None = None) -> list[str]:
+def broken(engine: sa.Engine, storage: Storage, audit_keys: KeyRing, now: datetime | None = None) -> list[str]:
     """Every invariant that does not hold now, with the first things that break it; nothing when all is well."""
     with Session(engine) as session:
         session.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
@@ -77,7 +78,7 @@ def broken(engine: sa.Engine, storage: Storage, audit_key: bytes, now: datetime 
         found = [each for question, statement in SQL.items() for each in _asked(session, question, statement, values)]
         for question, answers in QUESTIONS.items():
             found += [f"{question}: {answer}" for answer in answers(session, storage)]
-        bad = verify(session, audit_key)
+        bad = verify(session, audit_keys)
         return found if bad is None else [*found, f"I9 the trail is whole: entry {bad}"]
 
 

@@ -65,7 +65,7 @@ def sound(core: Core, zone: Zone) -> Core:
             )
         )
     _forget_strange_files(core)
-    assert broken(core.engine, core.storage, core.audit_key) == []
+    assert broken(core.engine, core.storage, core.audit_keys) == []
     return core
 
 
@@ -80,7 +80,7 @@ def test_a_damage_is_named(sound: Core, question: str) -> None:
         connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
         for statement in DAMAGES[question].split(";"):
             assert connection.execute(sa.text(statement)).rowcount > 0, "the damage was done"
-    named = broken(sound.engine, sound.storage, sound.audit_key)
+    named = broken(sound.engine, sound.storage, sound.audit_keys)
     assert [sentence for sentence in named if sentence.startswith(question)], named
 
 
@@ -89,7 +89,7 @@ def test_a_file_that_is_gone_and_one_that_nobody_holds_are_named(sound: Core) ->
         key: str = connection.scalar(sa.text("SELECT key FROM attachments")) or ""
     sound.storage.remove(key)
     stray = sound.storage.put(b"abc")
-    named = broken(sound.engine, sound.storage, sound.audit_key)
+    named = broken(sound.engine, sound.storage, sound.audit_keys)
     sound.storage.remove(stray)
     assert named == [f"I10 a row is a file: {key}: file_gone", f"I10 a row is a file: {stray} belongs to nobody"]
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.audit.recording import Recorder
+from app.audit.rules import KeyRing
 from app.kernel.actor import SYSTEM
 from app.kernel.database import make_engine
 from app.kernel.transaction import Transaction, Transactions
@@ -15,7 +16,7 @@ from app.subscriptions import Subscriptions
 from tests.builders import MONDAY, Zone, a_zone
 from tests.tables import furnished
 
-SUBSCRIPTIONS = Subscriptions(Recorder(b"a key for tests only"), Teller())
+SUBSCRIPTIONS = Subscriptions(Recorder(KeyRing((b"a key for tests only",))), Teller())
 
 
 @pytest.fixture

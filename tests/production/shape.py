@@ -21,7 +21,6 @@ from pathlib import Path
 
 import requests
 
-from config import embedded
 from ops.postgres import EmbeddedPostgres
 from ops.processes import MARK, Service
 from ops.valkey import EmbeddedValkey
@@ -34,7 +33,7 @@ WEBS = {"web_a": "127.0.0.1", "web_b": "127.0.0.2"}
 PROGRAMS = ("worker", "heavy", "beat")
 SERVERS = ("valkey", "postgres")
 BELOW_CLIENTS = range(20_000, 32_000)
-PASSWORD = "lettersAndDigits2026"
+PASSWORD, APP_PASSWORD = "lettersAndDigits2026", "lettersAndDigitsOfTheApplication"
 READY_WITHIN = 60.0
 
 
@@ -168,12 +167,15 @@ def environments(folder: Path, ports: Ports) -> dict[str, dict[str, str]]:
         "SECRET_KEY": "a key of a production shape, of sufficient length",
         "PUBLIC_URL": f"https://localhost:{ports.https}",
         "POSTGRES_PASSWORD": PASSWORD,
+        "POSTGRES_APP_PASSWORD": APP_PASSWORD,
+        "FORM_KEYS": "a key for the forms of a production shape",
+        "AUDIT_KEYS": "a key for the record of a production shape",
         "REDIS_PASSWORD": PASSWORD,
-        "DATABASE_OWNER_URL": f"postgresql://{embedded.OWNER}:{PASSWORD}@database:5432/{embedded.DATABASE}",
     }
     places = {
         "@database:5432": f"@127.0.0.1:{ports.postgres}",
         "@valkey:6379": f"@127.0.0.1:{ports.valkey}",
+        "/var/lib/zhuqishao-anchors": str(folder / "anchors"),
         "/var/lib/zhuqishao": str(folder / "var"),
     }
     made = {}
@@ -252,6 +254,7 @@ def _prepare(shape: Shape) -> None:
     pages = [sys.executable, "-m", "flask", "--app", "wsgi", "proxy", "pages", str(shape.folder / "nginx/share/own")]
     with subprocess.Popen(pages, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as making:
         run([sys.executable, "-m", "alembic", "-c", "migrations/alembic.ini", "upgrade", "head"], env)
+        run([sys.executable, "-m", "flask", "--app", "wsgi", "database", "roles", "--apply"], env)
         shape.office = json.loads(run([sys.executable, "-m", "tests.production.furnishing"], env))
     if making.returncode != 0:
         raise RuntimeError("the proxy's pages could not be made")

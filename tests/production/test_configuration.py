@@ -16,6 +16,7 @@ VARIABLES = {
     "PUBLIC_URL": "https://zone.example",
     "SERVER_NAME": "zone.example",
     "POSTGRES_PASSWORD": "x",
+    "POSTGRES_APP_PASSWORD": "x",
     "REDIS_PASSWORD": "x",
 }
 TEMPLATE = (DEPLOY / "default.conf.template").read_text(encoding="utf-8")
@@ -84,10 +85,10 @@ def test_two_webs_stand_behind_one_name_and_both_certificate_and_port_are_publis
 
 
 def test_only_the_migration_knows_the_owner_of_the_tables() -> None:
-    variables = {**VARIABLES, "DATABASE_OWNER_URL": "postgresql://owner@database/zhuqishao"}
     for name in ("web_a", "web_b", "worker", "heavy", "beat", "migrate"):
-        knows = bool(environment_of(name, variables).get("DATABASE_OWNER_URL"))
+        knows = bool(environment_of(name, VARIABLES).get("DATABASE_OWNER_URL"))
         assert knows == (name == "migrate")
+        assert "//zhuqishao_app:" in environment_of(name, VARIABLES)["DATABASE_URL"]
 
 
 def test_every_image_that_is_built_is_a_stage_of_the_dockerfile() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from app.audit.rules import derived_key
+from app.audit.rules import key_ring
 from app.clocks.models import Reminder
 from app.kernel import clock
 from app.kernel.actor import SYSTEM
@@ -123,5 +123,5 @@ def test_flush_kill_and_restart_lose_nothing(
         assert len(sink.message_ids) <= owed + 2
         assert site.rungs() == 20
         settings = Settings.from_env(worker_environment)
-        files, key = open_storage(settings.storage_url), derived_key(settings.secret_key)
+        files, key = open_storage(settings.storage_url), key_ring(settings.audit_keys)
         assert broken(office.engine, files, key, clock.now()) == []

@@ -11,6 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.audit.reporting import is_whole
 from app.calendars.queries import known_through
 from app.calendars.rules import local_day
 from app.core import Core
@@ -18,6 +19,7 @@ from app.kernel import clock
 from app.kernel.actor import SYSTEM
 from app.kernel.heartbeat import last_beat, silent_jobs
 from app.kernel.outbox import dead_count, oldest_pending
+from app.kernel.roles import faults_of_role
 from app.kernel.setting_aside import is_anything_aside
 from app.kernel.transaction import Transaction
 from app.tickets.scanning import oldest_waiting
@@ -88,6 +90,8 @@ PROBES: tuple[tuple[str, Callable[[Transaction], bool], bool], ...] = (
     ("dead_letters", lambda tx: dead_count(tx.session) == 0, False),
     ("set_aside", lambda tx: not is_anything_aside(tx.session, tx.now), False),
     ("jobs", lambda tx: not silent_jobs(tx.session, tx.now), False),
+    ("record", lambda tx: is_whole(tx.session), False),
+    ("role", lambda tx: not faults_of_role(tx.session), False),
     ("calendar", _calendar, False),
     ("quarantine", _quarantine, False),
 )

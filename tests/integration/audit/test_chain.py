@@ -2,21 +2,28 @@
 
 import threading
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from app.accounts.events import SignedOut
+from app.audit.anchors import Head, read_anchors, write_anchor
+from app.audit.archiving import put_away
 from app.audit.models import AuditEntry
-from app.audit.queries import Head, TrailFilters, head, search, verify
+from app.audit.queries import TrailFilters, head, search, verify
+from app.audit.recording import Recorder
+from app.audit.rules import KeyRing, id_of
 from app.kernel.actor import SYSTEM
 from app.kernel.transaction import Transaction, Transactions
-from tests.builders import Zone, a_ticket, a_zone
+from app.notifications.telling import Teller
+from app.subscriptions import Subscriptions
+from tests.builders import MONDAY, Zone, a_ticket, a_zone
 from tests.integration.conftest import SUBSCRIPTIONS
 from tests.tables import as_owner
 
-KEY = SUBSCRIPTIONS.recorder.key
+KEYS = SUBSCRIPTIONS.recorder.keys
 
 
 def sign_out(transactions: Transactions, account_id: int, times: int = 1) -> None:
@@ -27,7 +34,7 @@ def sign_out(transactions: Transactions, account_id: int, times: int = 1) -> Non
 
 def bad_entry(transactions: Transactions, anchor: Head | None = None) -> int | None:
     with transactions.reading(SYSTEM) as tx:
-        return verify(tx.session, KEY, anchor)
+        return verify(tx.session, KEYS, [] if anchor is None else [anchor])
 
 
 def tamper(engine: sa.Engine, statement: str) -> None:
@@ -159,3 +166,48 @@ def test_pages_follow_each_other(tx: Transaction, zone: Zone) -> None:
     first = search(tx.session, zone.auditor, limit=3)
     second = search(tx.session, zone.auditor, cursor=first.next_cursor, limit=3)
     assert [row.chain_seq for row in (*first.items, *second.items)] == [5, 4, 3, 2, 1]
+
+
+def test_the_last_twenty_five_entries_cut_off_by_the_owner_are_found(
+    transactions: Transactions, engine: sa.Engine, tmp_path: Path
+) -> None:
+    sign_out(transactions, 1, 40)
+    with transactions.reading(SYSTEM) as tx:
+        end = head(tx.session)
+    assert end is not None
+    file = tmp_path / "elsewhere" / "audit.jsonl"
+    write_anchor(file, end, MONDAY)
+    with file.open("a", encoding="ascii") as torn:
+        torn.write('{"at": "2026')
+    tamper(engine, f"DELETE FROM audit_entries WHERE chain_seq > {end.chain_seq - 25}")
+    assert bad_entry(transactions) is None
+    with transactions.reading(SYSTEM) as tx:
+        assert verify(tx.session, KEYS, read_anchors(file)) == end.chain_seq - 24
+
+
+def test_a_rotated_key_seals_and_the_former_verifies_what_it_sealed(transactions: Transactions) -> None:
+    sign_out(transactions, 1, 3)
+    later = KeyRing((b"a newer key", *KEYS.keys))
+    rotated = Transactions(transactions.engine, Subscriptions(Recorder(later), Teller()))
+    sign_out(rotated, 1, 3)
+    with transactions.reading(SYSTEM) as tx:
+        entries = tx.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.chain_seq)).all()
+        assert len({entry.key_id for entry in entries}) == 2
+        first_new = next(entry.chain_seq for entry in entries if entry.key_id == id_of(b"a newer key"))
+        assert verify(tx.session, later) is None
+        assert verify(tx.session, KEYS) == first_new, "a key that is not known seals nothing"
+        assert verify(tx.session, KeyRing((b"a newer key",))) == 1
+
+
+def test_an_old_part_is_put_away_by_the_owner_alone_and_the_chain_goes_on(
+    transactions: Transactions, engine: sa.Engine, tmp_path: Path
+) -> None:
+    sign_out(transactions, 1, 10)
+    with as_owner(engine) as connection:
+        kept, count = put_away(connection, 4, tmp_path / "old.jsonl")
+    assert (count, len((tmp_path / "old.jsonl").read_text(encoding="utf-8").splitlines())) == (4, 4)
+    sign_out(transactions, 1, 2)
+    assert bad_entry(transactions, kept) is None
+    assert bad_entry(transactions) == 1, "without the anchor that says so entries are missing"
+    with pytest.raises(DBAPIError, match="permission denied"), engine.begin() as connection:
+        put_away(connection, 6, tmp_path / "stolen.jsonl")

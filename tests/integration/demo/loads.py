@@ -33,6 +33,9 @@ class LoadSettings:
     demo_password: str | None = None
     secure_cookies: bool = False
     redis_client_url: str = ""
+    database_url: str = ""
+    database_owner_url: str | None = None
+    audit_anchors: Path = Path("/nowhere")
 
 
 def keys(seed: int = 42, password: str | None = "four quiet herons") -> Keys:

@@ -36,7 +36,7 @@ def test_a_second_load_prints_the_first_and_changes_nothing(transactions: Transa
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with transactions.reading(SYSTEM) as tx:
         before = tx.session.scalars(sa.select(Ticket.number)).all()
-        assert verify(tx.session, SUBSCRIPTIONS.recorder.key) is None
+        assert verify(tx.session, SUBSCRIPTIONS.recorder.keys) is None
     assert load_demonstration(settings, transactions, ACTORS, Order(profile="zone")) == loaded
     with transactions.reading(SYSTEM) as tx:
         assert tx.session.scalars(sa.select(Ticket.number)).all() == before

@@ -6,7 +6,6 @@ import sqlalchemy as sa
 
 from app.accounts.managing import change_contact
 from app.accounts.models import Account
-from app.audit.recording import Recorder
 from app.kernel.actor import SYSTEM
 from app.kernel.ids import AccountId
 from app.kernel.outbox import OutboxRow, Topic
@@ -18,6 +17,7 @@ from app.notifications.sending import Delivered, deliver
 from app.notifications.telling import Teller
 from app.subscriptions import Subscriptions
 from tests.builders import a_zone
+from tests.integration.conftest import SUBSCRIPTIONS
 
 
 class Post:
@@ -35,9 +35,7 @@ def test_the_former_address_is_told_and_the_new_one_is_masked(transactions: Tran
     with transactions.acting(SYSTEM) as tx:
         account_id = AccountId(a_zone(tx).leader.account_id or 0)
         tx.session.execute(sa.update(Account).where(Account.id == account_id).values(email="old@example.cn"))
-    mailing = Transactions(
-        transactions.engine, Subscriptions(Recorder(b"a key for tests only"), Teller(frozenset({Topic.EMAIL})))
-    )
+    mailing = Transactions(transactions.engine, Subscriptions(SUBSCRIPTIONS.recorder, Teller(frozenset({Topic.EMAIL}))))
     with mailing.acting(SYSTEM) as tx:
         change_contact(tx, account_id, phone="13800138000")
         change_contact(tx, account_id, email="new@example.cn")

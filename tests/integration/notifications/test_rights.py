@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from app.accounts.models import Account, AccountState, Membership
 from app.accounts.rules.roles import Role
-from app.audit.recording import Recorder
 from app.companies.models import Pairing
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.database import make_engine
@@ -37,6 +36,7 @@ from app.tickets.models import Ticket
 from app.tickets.rules.words import HandBackReason, State, WhistleKind
 from app.tickets.whistling import Call, blow_whistle
 from tests.builders import Zone, a_department, a_park, a_ticket, a_zone, an_actor, as_actor
+from tests.integration.conftest import SUBSCRIPTIONS
 from tests.tables import furnished
 
 TITLE = "题目口令"
@@ -83,7 +83,7 @@ class Office:
 @pytest.fixture
 def office(database_url: str) -> Iterator[Office]:
     engine = make_engine(database_url, pool_size=5, max_overflow=5)
-    told = Subscriptions(Recorder(b"a key for tests only"), Teller(frozenset({Topic.EMAIL})))
+    told = Subscriptions(SUBSCRIPTIONS.recorder, Teller(frozenset({Topic.EMAIL})))
     made = Transactions(engine, told)
     with furnished(made):
         with made.acting(SYSTEM) as tx:

@@ -13,8 +13,8 @@ from app.audit.queries import verify as first_bad
 from app.cli.core import core
 from app.cli.refusing import OneLine
 from app.kernel.actor import SYSTEM
-from app.kernel.clock import now
 from app.kernel.database import make_lone_engine
+from app.kernel.transaction import Transactions
 
 audit = OneLine("audit", help="The record of everything that was done.")
 
@@ -76,8 +76,8 @@ def archive(through: int, path: Path) -> None:
         bad = first_bad(tx.session, core().audit_keys, read_anchors(settings.audit_anchors))
     if bad is not None:
         raise click.ClickException(f"the chain breaks at entry {bad}: what is broken is not put away.")
-    owner = make_lone_engine(settings.database_owner_url)
-    with owner.begin() as connection:
-        kept, count = put_away(connection, through, path)
-        write_anchor(settings.audit_anchors, kept, now())
+    owner = Transactions(make_lone_engine(settings.database_owner_url), core().transactions.consequences)
+    with owner.acting(SYSTEM, "cli") as tx:
+        kept, count = put_away(tx.session.connection(), through, path)
+        write_anchor(settings.audit_anchors, kept, tx.now)
     click.echo(f"{count} entries were put away into {path}")

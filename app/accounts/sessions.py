@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -13,16 +13,10 @@ from app.accounts.models import Account, AccountState, ApiToken, UserSession
 from app.accounts.queries import roles_of
 from app.accounts.rules.languages import CHINESE, Language
 from app.accounts.rules.seats import is_staff
+from app.accounts.rules.sessions import COMPANY, STAFF, Ending, Limits
 from app.kernel.ids import AccountId, secret_token
 from app.kernel.transaction import Transaction
 
-STAFF_IDLE = timedelta(hours=12)
-"""A staff session ends when nothing was asked for so long."""
-COMPANY_LIFETIME = timedelta(days=30)
-"""A firm's session ends so long after signing in, used or not."""
-STAFF_SESSIONS = 1
-COMPANY_SESSIONS = 3
-"""How many browsers may be signed in at once; the oldest gives way."""
 TOUCH_EVERY = timedelta(minutes=1)
 
 
@@ -35,6 +29,8 @@ class SignedInSession:
     ended: int
     language: Language
     """What its person reads, for a device that has made no choice."""
+    lasts: timedelta
+    """How long it may hold at most."""
 
 
 @dataclass(frozen=True)
@@ -46,23 +42,48 @@ class ResumedSession:
     """Whether ``touch`` would write; a page learns this in its reading transaction and mostly saves the other."""
 
 
-def start_session(tx: Transaction, account_id: AccountId, ip: str) -> SignedInSession:
+@dataclass(frozen=True)
+class EndedSession:
+    """A session that holds no more, and what its browser is told of that."""
+
+    account_id: AccountId
+    by: Ending
+    limits: Limits
+    of_staff: bool
+
+
+def limits_of(session: Session, account_id: AccountId, now: datetime, staff_idle: timedelta) -> Limits:
+    """What holds for the sessions of an account; ``staff_idle`` is the setting."""
+    staff = is_staff(roles_of(session, account_id, now))
+    return replace(STAFF, idle=staff_idle) if staff else COMPANY
+
+
+def start_session(tx: Transaction, account_id: AccountId, ip: str, device: str = "") -> SignedInSession:
     """Open a session for an account whose sign-in was just granted in this transaction."""
     language = tx.session.scalar(sa.select(Account.language).where(Account.id == account_id).with_for_update())
-    staff = is_staff(roles_of(tx.session, account_id, tx.now))
-    keep = (STAFF_SESSIONS if staff else COMPANY_SESSIONS) - 1
-    surplus = _open_sessions(tx.session, account_id)[keep:]
+    limits = limits_of(tx.session, account_id, tx.now, STAFF.idle)
+    surplus = [row for row in _open_sessions(tx.session, account_id) if tx.now - row.created_at < limits.lasts][
+        limits.most - 1 :
+    ]
     for row in surplus:
-        row.revoked_at = tx.now
+        row.revoked_at, row.ended_by = tx.now, Ending.SURPLUS
     secret = secret_token()
     tx.session.add(
-        UserSession(sid_hash=_digest(secret), account_id=account_id, created_at=tx.now, last_seen_at=tx.now, ip=ip)
+        UserSession(
+            sid_hash=_digest(secret),
+            account_id=account_id,
+            created_at=tx.now,
+            last_seen_at=tx.now,
+            ip=ip,
+            device=device,
+            news_read_at=tx.now,
+        )
     )
     tx.session.flush()
-    return SignedInSession(secret, account_id, len(surplus), language or CHINESE)
+    return SignedInSession(secret, account_id, len(surplus), language or CHINESE, limits.lasts)
 
 
-def resume(session: Session, secret: str, now: datetime) -> ResumedSession | None:
+def resume(session: Session, secret: str, now: datetime, staff_idle: timedelta = STAFF.idle) -> ResumedSession | None:
     """The session behind a cookie with its active account, or None when it is unknown, ended or too old."""
     found = session.execute(
         sa.select(UserSession, Account)
@@ -78,11 +99,23 @@ def resume(session: Session, secret: str, now: datetime) -> ResumedSession | Non
     row: UserSession
     account: Account
     row, account = found
-    if is_staff(roles_of(session, AccountId(account.id), now)):
-        holds = now - row.last_seen_at < STAFF_IDLE
-    else:
-        holds = now - row.created_at < COMPANY_LIFETIME
-    return ResumedSession(account, now - row.last_seen_at >= TOUCH_EVERY) if holds else None
+    limits = limits_of(session, AccountId(account.id), now, staff_idle)
+    if limits.ending(row.created_at, row.last_seen_at, now) is not None:
+        return None
+    return ResumedSession(account, now - row.last_seen_at >= TOUCH_EVERY)
+
+
+def ended(session: Session, secret: str, now: datetime, staff_idle: timedelta = STAFF.idle) -> EndedSession | None:
+    """How the session behind a cookie ended; None when there never was one, or it holds."""
+    row = session.scalar(sa.select(UserSession).where(UserSession.sid_hash == _digest(secret)))
+    if row is None:
+        return None
+    account_id = AccountId(row.account_id)
+    limits = limits_of(session, account_id, now, staff_idle)
+    by = row.ended_by or (Ending.RENEWED if row.revoked_at else limits.ending(row.created_at, row.last_seen_at, now))
+    if by is None:
+        return None
+    return EndedSession(account_id, Ending(by), limits, is_staff(roles_of(session, account_id, now)))
 
 
 def touch(tx: Transaction, secret: str) -> None:
@@ -103,7 +136,7 @@ def sign_out(tx: Transaction, secret: str) -> None:
     account_id = tx.session.scalar(
         sa.update(UserSession)
         .where(UserSession.sid_hash == _digest(secret), UserSession.revoked_at.is_(None))
-        .values(revoked_at=tx.now)
+        .values(revoked_at=tx.now, ended_by=Ending.LEFT)
         .returning(UserSession.account_id)
     )
     if account_id is not None:
@@ -127,9 +160,7 @@ def revoke_all(tx: Transaction, account_id: AccountId) -> int:
 def forget_old_sessions(session: Session, now: datetime) -> int:
     """Drop sessions nobody can resume any more; returns how many."""
     dropped = session.scalars(
-        sa.delete(UserSession)
-        .where(UserSession.created_at < now - 2 * COMPANY_LIFETIME)
-        .returning(UserSession.sid_hash)
+        sa.delete(UserSession).where(UserSession.created_at < now - 2 * COMPANY.lasts).returning(UserSession.sid_hash)
     )
     return len(dropped.all())
 

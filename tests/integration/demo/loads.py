@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -33,6 +33,7 @@ class LoadSettings:
     demo_password: str | None = None
     secure_cookies: bool = False
     redis_client_url: str = ""
+    staff_idle: timedelta = timedelta(minutes=30)
 
 
 def keys(seed: int = 42, password: str | None = "four quiet herons") -> Keys:

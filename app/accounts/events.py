@@ -54,7 +54,8 @@ class AccessRefused(Event):
     account_id: int | None
     what: str
     """What was asked for, without which one, and the code it was refused with."""
-    which: str
+    number: str
+    """Which one, where it has a name; empty in a sum."""
     ip: str
     times: int = 1
     hour: datetime | None = None

@@ -32,10 +32,10 @@ def refuse_sign_in(tx: Transaction, account: Account | None, reason: str, addres
         _say(tx, account_id, "" if account is None else account.username, SIGN_IN + reason, address, 1)
 
 
-def refuse_access(tx: Transaction, what: str, which: str) -> None:
-    """Count that the actor was refused something that is there; ``which`` names the first of the hour."""
+def refuse_access(tx: Transaction, what: str, number: str) -> None:
+    """Count that the actor was refused something that is there; ``number`` names the first of the hour."""
     if _count(tx, tx.actor.account_id, tx.origin.address, what):
-        tx.emit(AccessRefused(account_id=tx.actor.account_id, what=what, which=which, ip=tx.origin.address))
+        tx.emit(AccessRefused(account_id=tx.actor.account_id, what=what, number=number, ip=tx.origin.address))
 
 
 def settle(tx: Transaction, account_id: AccountId | None = None) -> int:
@@ -97,6 +97,6 @@ def _say(
         reason = what.removeprefix(SIGN_IN)
         event = SignInRefused(account_id=account_id, username=name, reason=reason, ip=address, times=times, hour=hour)
     else:
-        event = AccessRefused(account_id=account_id, what=what, which="", ip=address, times=times, hour=hour)
+        event = AccessRefused(account_id=account_id, what=what, number="", ip=address, times=times, hour=hour)
     origin = replace(tx.origin, address=address, device="" if hour else tx.origin.device)
     replace(tx, origin=origin).emit(event)

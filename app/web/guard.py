@@ -54,6 +54,7 @@ def load_actor() -> None:
         """The sign-in is looked at before a firm's reading is confined to its own rows: sessions are not among them."""
         found = resumed(session, now)
         stale.append(found.due_for_touch)
+        g.newer_session = found.newer
         return core().actors.of_account(session, found.account, now)
 
     try:

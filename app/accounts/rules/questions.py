@@ -48,6 +48,6 @@ def as_number(typed: str) -> int | None:
     tens, sign, rest = text.rpartition(TEN)
     if not sign:
         return SIGNS.get(text)
-    if (tens and tens not in SIGNS) or (rest and rest not in SIGNS):
+    if any(part and SIGNS.get(part, LARGEST) >= LARGEST for part in (tens, rest)):
         return None
     return SIGNS.get(tens, 1) * 10 + SIGNS.get(rest, 0)

@@ -1,6 +1,7 @@
 """What stands behind the faces, the commands and the workers once the factory has put it together."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -26,6 +27,11 @@ class KnownSettings(Protocol):
     @property
     def secure_cookies(self) -> bool:
         """Whether cookies may be marked Secure."""
+        ...
+
+    @property
+    def staff_idle(self) -> timedelta:
+        """After how long without a request a staff session ends."""
         ...
 
     @property
@@ -79,3 +85,5 @@ class Core:
     scanner: Scanner | None
     """None: every file that passed the door is clean."""
     audit_keys: KeyRing = field(repr=False)
+    door_key: bytes = field(repr=False)
+    """Signs what a browser keeps of who signed in there, and the small questions at the door."""

@@ -12,6 +12,7 @@ from whitenoise import WhiteNoise
 
 from app import tables
 from app.accounts.actors import Actors
+from app.accounts.browsers import door_key
 from app.api.attach import attach as attach_api
 from app.audit.recording import Recorder
 from app.audit.rules import key_ring
@@ -33,7 +34,7 @@ from app.subscriptions import Subscriptions
 from app.web import edge
 from app.web.attach import attach
 from app.web.filters import DIST
-from app.web.limits import DOOR, TRAFFIC, Rule
+from app.web.limits import TRAFFIC, Rule
 from config.settings import AppEnv, Settings
 
 HASHED = r"-[0-9A-Z]{8}\.\w+$"
@@ -41,8 +42,8 @@ HASHED = r"-[0-9A-Z]{8}\.\w+$"
 LARGEST_BODY = 1024 * 1024
 """Bytes of one request without files."""
 
-RULES: dict[AppEnv, tuple[Rule, ...]] = {"production": DOOR + TRAFFIC, "demo": DOOR, "test": ()}
-"""How often one sender may ask. A demonstration is measured by its visitors, so only its door is kept."""
+RULES: dict[AppEnv, tuple[Rule, ...]] = {"production": TRAFFIC, "demo": (), "test": ()}
+"""How often one sender may ask. A demonstration is measured by its visitors; the door has rules of its own."""
 
 
 def build_core(settings: Settings) -> Core:
@@ -68,6 +69,7 @@ def build_core(settings: Settings) -> Core:
         Spool(settings.spool),
         open_scanner(settings.clamd_url),
         audit_keys,
+        door_key(settings.secret_key),
     )
 
 
@@ -84,7 +86,8 @@ def create_app(settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         MAX_FORM_PARTS=200,
-        SESSION_COOKIE_NAME="form",
+        SESSION_COOKIE_NAME="__Host-form" if settings.secure_cookies else "form",
+        SESSION_COOKIE_PATH="/",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -6,6 +6,7 @@ Every variable and its meaning stands in `config/env.example`. Imported only at 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Self, cast
 from urllib.parse import unquote, urlsplit
@@ -48,6 +49,7 @@ class Settings:
     clamd_url: str | None
     smtp_url: str | None = field(repr=False)
     sms_url: str | None = field(repr=False)
+    staff_idle: timedelta
     site_name: str
     timezone: str
     demo_profile: DemoProfile
@@ -96,6 +98,7 @@ class Settings:
             clamd_url=env.scanner("CLAMD_URL"),
             smtp_url=env.server("SMTP_URL", ("smtp", "smtps")),
             sms_url=env.server("SMS_URL", ("http", "https")),
+            staff_idle=timedelta(minutes=env.integer("STAFF_IDLE_MINUTES", default=30, least=5, most=720)),
             site_name=env.text("SITE_NAME") or "助企哨",
             timezone=env.choice("TIMEZONE", ZONES, default=ZONES[0]),
             demo_profile=cast(DemoProfile, env.choice("DEMO_PROFILE", ("zone", "blackbox", "none"), default="zone")),

@@ -105,6 +105,7 @@ class TestServers:
             "REDIS_URL": self.redis_url(worker),
             "SECRET_KEY": "a key for tests only, of sufficient length",
             "DEMO_PROFILE": "none",
+            "STAFF_IDLE_MINUTES": "720",  # stories walk through days by the clock
         }
 
     def redis_url(self, worker: str) -> str:

@@ -7,8 +7,11 @@ from typing import NoReturn
 
 import structlog
 
+from app.accounts.questions import forget_old_questions
+from app.accounts.refusing import BATCH as REFUSALS_AT_ONCE
+from app.accounts.refusing import forget_old_refusals, settle
 from app.accounts.sessions import forget_old_sessions
-from app.accounts.signing_in import forget_old_failures
+from app.accounts.tallies import forget_old_failures
 from app.accounts.tokens import forget_old_tokens
 from app.audit.anchors import read_anchors, write_anchor
 from app.audit.queries import head, verify
@@ -44,8 +47,16 @@ def forget_old_rows() -> int:
         forgotten += forget_old_sessions(tx.session, tx.now)
         forgotten += forget_old_tokens(tx.session, tx.now)
         forgotten += forget_old_failures(tx.session, tx.now)
+        forgotten += forget_old_questions(tx.session, tx.now)
+        forgotten += forget_old_refusals(tx.session, tx.now)
         forgotten += forget_stale(tx.session, tx.now)
     return forgotten + drained(lambda tx: forget_old_deliveries(tx.session, tx.now, BATCH), BATCH)
+
+
+@task("settle_refusals", Queue.HEAVY)
+def settle_refusals() -> int:
+    """Put the refusals of hours that are over on record, one entry for each kind; returns how many kinds."""
+    return drained(settle, REFUSALS_AT_ONCE)
 
 
 @task("sweep_files", Queue.HEAVY)

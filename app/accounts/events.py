@@ -1,10 +1,11 @@
 """What happens to accounts. Pure; never a password, a code or a secret in it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from app.kernel.events import Event
+from app.kernel.events import Event, Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,21 +23,47 @@ class SignedIn(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SignInRefused(Event):
-    """A sign-in failed. ``username`` is only given for accounts that exist: people type passwords into that field."""
+    """A sign-in was refused, or so many of a kind in an hour.
+
+    ``username`` is only given for accounts that exist: people type passwords into that field.
+    """
 
     name: ClassVar[str] = "account.sign_in_refused"
     about: ClassVar[tuple[str, ...]] = ("account", "account_id")
     silent: ClassVar[bool] = True
+    verdict: ClassVar[Verdict] = Verdict.REFUSED
 
     account_id: int | None
     username: str
     reason: str
     ip: str
+    times: int = 1
+    hour: datetime | None = None
+    """The hour in which they came, when it is the sum that is said."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessRefused(Event):
+    """Somebody who is signed in was refused something that is there, or so many times in an hour."""
+
+    name: ClassVar[str] = "account.access_refused"
+    about: ClassVar[tuple[str, ...]] = ("account", "account_id")
+    silent: ClassVar[bool] = True
+    verdict: ClassVar[Verdict] = Verdict.REFUSED
+
+    account_id: int | None
+    what: str
+    """What was asked for, without which one, and the code it was refused with."""
+    number: str
+    """Which one, where it has a name; empty in a sum."""
+    ip: str
+    times: int = 1
+    hour: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class SignedOut(Event):
-    """Somebody ended a session."""
+    """Somebody ended a session, here or one of his others."""
 
     name: ClassVar[str] = "account.signed_out"
     about: ClassVar[tuple[str, ...]] = ("account", "account_id")

@@ -1,10 +1,14 @@
-"""Password hashes: argon2id at a cost that two cores can pay, and never more than two at once.
+"""Password hashes: argon2id at a cost that two cores can pay, never more than two at once, and a short line.
+
+When two strangers wait already, the next is refused at once: a line of sign-ins would hold every thread. Who is known
+(a browser that signed in before, somebody at his own account) has a line of his own that goes first.
 
 With the library's defaults (64 MiB, 4 lanes) a handful of parallel sign-ins stop the server; t=2, m=19 MiB, p=1 takes
 40 ms and is what OWASP asks at least.
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,11 +19,53 @@ from app.accounts.rules.passwords import LONGEST
 from app.kernel.errors import TooMany
 
 CONCURRENT_HASHES = 2
+WAITING_STRANGERS = 2
+WAITING_KNOWN = 8
 LONGEST_WAIT = 5.0
-"""Seconds after which a queue of sign-ins is refused instead of holding connections."""
+"""Seconds after which who waits is refused instead of holding a connection."""
+RETRY_AFTER = 2
+"""Seconds after which a line that was full is worth trying again."""
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-_turns = threading.BoundedSemaphore(CONCURRENT_HASHES)
+
+
+class _Turns:
+    """Who computes now, and who waits: the known before strangers."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._computing = 0
+        self._waiting = {True: 0, False: 0}
+
+    def take(self, known: bool) -> None:
+        """Wait for a turn. Raises TooMany when the line is full, or too slow."""
+        until = time.monotonic() + LONGEST_WAIT
+        with self._changed:
+            if self._is_free(known):
+                self._computing += 1
+                return
+            if self._waiting[known] >= (WAITING_KNOWN if known else WAITING_STRANGERS):
+                raise TooMany(RETRY_AFTER, code="sign_in_busy")
+            self._waiting[known] += 1
+            try:
+                if not self._changed.wait_for(lambda: self._is_free(known), until - time.monotonic()):
+                    raise TooMany(RETRY_AFTER, code="sign_in_busy")
+                self._computing += 1
+            finally:
+                self._waiting[known] -= 1
+                self._changed.notify_all()
+
+    def give_back(self) -> None:
+        """Let the next one come."""
+        with self._changed:
+            self._computing -= 1
+            self._changed.notify_all()
+
+    def _is_free(self, known: bool) -> bool:
+        return self._computing < CONCURRENT_HASHES and (known or not self._waiting[True])
+
+
+_turns = _Turns()
 
 # The hash of a random word nobody kept: checking against it costs what a real check costs.
 _NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$8FXpOgIFPbnJGbGs1I1OPQ$v7rpm4ZxJQPqqwqGTo7TDvW7dyIiF6cUjxuq9urD7+g"
@@ -27,14 +73,17 @@ _NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$8FXpOgIFPbnJGbGs1I1OPQ$v7rpm4ZxJQPqqwq
 
 def hashed(password: str) -> str:
     """The password as it will be stored."""
-    with _turn():
+    with _turn(known=True):
         return _HASHER.hash(_bytes(password))
 
 
-def verify(password_hash: str | None, password: str) -> bool:
-    """Whether the password is right; ``None`` (nobody by that name) is wrong and takes just as long."""
+def verify(password_hash: str | None, password: str, *, known: bool = False) -> bool:
+    """Whether the password is right; ``None`` (nobody by that name) is wrong and takes just as long.
+
+    ``known``: whoever asks is no stranger. Raises TooMany when too many wait already.
+    """
     possible = password_hash is not None and len(password) <= LONGEST
-    with _turn():
+    with _turn(known=known):
         try:
             _HASHER.verify(password_hash if password_hash and possible else _NOBODY, _bytes(password[:LONGEST]))
         except (VerificationError, InvalidHashError):
@@ -53,10 +102,9 @@ def _bytes(password: str) -> bytes:
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
-    if not _turns.acquire(timeout=LONGEST_WAIT):
-        raise TooMany(retry_after=int(LONGEST_WAIT), code="sign_in_busy")
+def _turn(*, known: bool) -> Iterator[None]:
+    _turns.take(known)
     try:
         yield
     finally:
-        _turns.release()
+        _turns.give_back()

@@ -124,7 +124,7 @@ def change_password(tx: Transaction, current: str, new: str, context: tuple[str,
     if tx.actor.account_id is None:
         raise Missing()
     account = locked_account(tx, tx.actor.account_id)
-    if not hashing.verify(account.password_hash, current):
+    if not hashing.verify(account.password_hash, current, known=True):
         raise Invalid({"current": [say("现在的密码不对。")]})
     faults = passwords.faults(new, (*context, account.username, account.name, account.phone))
     if new == current:

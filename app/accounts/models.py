@@ -83,11 +83,12 @@ class AccountSuspension(Identified, Base):
 
 
 class SignInFailure(Base):
-    """Wrong sign-ins in a row on one user name, whether or not anybody is called so: a lock must not tell."""
+    """Wrong sign-ins in a row by what they are counted on (``rules.doors.Ward``), whether or not a name exists."""
 
     __tablename__ = "sign_in_failures"
 
-    username_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    key_hash: Mapped[bytes] = mapped_column("username_hash", primary_key=True)
+    """SHA-256 of the name, the name at an address, the address, or the name and its browser."""
     failures: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
     since: Mapped[datetime | None] = mapped_column(index=True)
     locked_until: Mapped[datetime | None]
@@ -103,7 +104,47 @@ class UserSession(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ip: Mapped[str] = mapped_column(default="")
+    device: Mapped[str] = mapped_column(default="", server_default="")
+    """Browser and system in words, for its owner."""
     revoked_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
+    """An `Ending`; a process of the release before says none."""
+    news_read_at: Mapped[datetime | None]
+    """Until when its person knows of the other sessions."""
+
+
+class RefusedAttempt(Identified, Base):
+    """Refused sign-ins or access of one kind, by account, address and hour; ``told`` are on the audit chain."""
+
+    __tablename__ = "refused_attempts"
+
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
+    address: Mapped[str]
+    what: Mapped[str]
+    hour: Mapped[datetime] = mapped_column(index=True)
+    times: Mapped[int]
+    told: Mapped[int]
+
+    __table_args__ = (
+        sa.Index(
+            "uq_refused_attempts_kind",
+            "account_id",
+            "address",
+            "what",
+            "hour",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
+
+
+class SpentQuestion(Base):
+    """A small question that was answered; nobody answers it again before it lapses."""
+
+    __tablename__ = "spent_questions"
+
+    nonce_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    until_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ApiToken(Base):

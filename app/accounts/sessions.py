@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -13,16 +13,11 @@ from app.accounts.models import Account, AccountState, ApiToken, UserSession
 from app.accounts.queries import roles_of
 from app.accounts.rules.languages import CHINESE, Language
 from app.accounts.rules.seats import is_staff
+from app.accounts.rules.sessions import COMPANY, STAFF, Ending, Limits
+from app.kernel.errors import Missing
 from app.kernel.ids import AccountId, secret_token
 from app.kernel.transaction import Transaction
 
-STAFF_IDLE = timedelta(hours=12)
-"""A staff session ends when nothing was asked for so long."""
-COMPANY_LIFETIME = timedelta(days=30)
-"""A firm's session ends so long after signing in, used or not."""
-STAFF_SESSIONS = 1
-COMPANY_SESSIONS = 3
-"""How many browsers may be signed in at once; the oldest gives way."""
 TOUCH_EVERY = timedelta(minutes=1)
 
 
@@ -35,6 +30,20 @@ class SignedInSession:
     ended: int
     language: Language
     """What its person reads, for a device that has made no choice."""
+    lasts: timedelta
+    """How long it may hold at most."""
+
+
+@dataclass(frozen=True)
+class SeenSession:
+    """A session as its person sees it. ``key`` ends it; it is no secret that opens anything."""
+
+    key: str
+    device: str
+    address: str
+    began_at: datetime
+    last_seen_at: datetime
+    is_here: bool
 
 
 @dataclass(frozen=True)
@@ -44,25 +53,52 @@ class ResumedSession:
     account: Account
     due_for_touch: bool
     """Whether ``touch`` would write; a page learns this in its reading transaction and mostly saves the other."""
+    newer: SeenSession | None = None
+    """The newest that began elsewhere since its person last knew of the others."""
 
 
-def start_session(tx: Transaction, account_id: AccountId, ip: str) -> SignedInSession:
+@dataclass(frozen=True)
+class EndedSession:
+    """A session that holds no more, and what its browser is told of that."""
+
+    account_id: AccountId
+    by: Ending
+    limits: Limits
+    of_staff: bool
+
+
+def limits_of(session: Session, account_id: AccountId, now: datetime, staff_idle: timedelta) -> Limits:
+    """What holds for the sessions of an account; ``staff_idle`` is the setting."""
+    staff = is_staff(roles_of(session, account_id, now))
+    return replace(STAFF, idle=staff_idle) if staff else COMPANY
+
+
+def start_session(tx: Transaction, account_id: AccountId, ip: str, device: str = "") -> SignedInSession:
     """Open a session for an account whose sign-in was just granted in this transaction."""
     language = tx.session.scalar(sa.select(Account.language).where(Account.id == account_id).with_for_update())
-    staff = is_staff(roles_of(tx.session, account_id, tx.now))
-    keep = (STAFF_SESSIONS if staff else COMPANY_SESSIONS) - 1
-    surplus = _open_sessions(tx.session, account_id)[keep:]
+    limits = limits_of(tx.session, account_id, tx.now, STAFF.idle)
+    surplus = [row for row in _open_sessions(tx.session, account_id) if tx.now - row.created_at < limits.lasts][
+        limits.most - 1 :
+    ]
     for row in surplus:
-        row.revoked_at = tx.now
+        row.revoked_at, row.ended_by = tx.now, Ending.SURPLUS
     secret = secret_token()
     tx.session.add(
-        UserSession(sid_hash=_digest(secret), account_id=account_id, created_at=tx.now, last_seen_at=tx.now, ip=ip)
+        UserSession(
+            sid_hash=_digest(secret),
+            account_id=account_id,
+            created_at=tx.now,
+            last_seen_at=tx.now,
+            ip=ip,
+            device=device,
+            news_read_at=tx.now,
+        )
     )
     tx.session.flush()
-    return SignedInSession(secret, account_id, len(surplus), language or CHINESE)
+    return SignedInSession(secret, account_id, len(surplus), language or CHINESE, limits.lasts)
 
 
-def resume(session: Session, secret: str, now: datetime) -> ResumedSession | None:
+def resume(session: Session, secret: str, now: datetime, staff_idle: timedelta = STAFF.idle) -> ResumedSession | None:
     """The session behind a cookie with its active account, or None when it is unknown, ended or too old."""
     found = session.execute(
         sa.select(UserSession, Account)
@@ -78,11 +114,41 @@ def resume(session: Session, secret: str, now: datetime) -> ResumedSession | Non
     row: UserSession
     account: Account
     row, account = found
-    if is_staff(roles_of(session, AccountId(account.id), now)):
-        holds = now - row.last_seen_at < STAFF_IDLE
-    else:
-        holds = now - row.created_at < COMPANY_LIFETIME
-    return ResumedSession(account, now - row.last_seen_at >= TOUCH_EVERY) if holds else None
+    limits = limits_of(session, AccountId(account.id), now, staff_idle)
+    if limits.ending(row.created_at, row.last_seen_at, now) is not None:
+        return None
+    return ResumedSession(account, now - row.last_seen_at >= TOUCH_EVERY, _newer(session, row))
+
+
+def _newer(session: Session, row: UserSession) -> SeenSession | None:
+    found = session.scalar(
+        sa.select(UserSession)
+        .where(
+            UserSession.account_id == row.account_id,
+            UserSession.sid_hash != row.sid_hash,
+            UserSession.created_at > (row.news_read_at or row.created_at),
+            UserSession.revoked_at.is_(None),
+        )
+        .order_by(UserSession.created_at.desc())
+        .limit(1)
+    )
+    if found is None:
+        return None
+    key, seen = found.sid_hash.hex(), found.last_seen_at
+    return SeenSession(key, found.device, found.ip, found.created_at, seen, is_here=False)
+
+
+def ended(session: Session, secret: str, now: datetime, staff_idle: timedelta = STAFF.idle) -> EndedSession | None:
+    """How the session behind a cookie ended; None when there never was one, or it holds."""
+    row = session.scalar(sa.select(UserSession).where(UserSession.sid_hash == _digest(secret)))
+    if row is None:
+        return None
+    account_id = AccountId(row.account_id)
+    limits = limits_of(session, account_id, now, staff_idle)
+    by = row.ended_by or (Ending.RENEWED if row.revoked_at else limits.ending(row.created_at, row.last_seen_at, now))
+    if by is None:
+        return None
+    return EndedSession(account_id, Ending(by), limits, is_staff(roles_of(session, account_id, now)))
 
 
 def touch(tx: Transaction, secret: str) -> None:
@@ -101,11 +167,54 @@ def sign_out(tx: Transaction, secret: str) -> None:
     account_id = tx.session.scalar(
         sa.update(UserSession)
         .where(UserSession.sid_hash == _digest(secret), UserSession.revoked_at.is_(None))
-        .values(revoked_at=tx.now)
+        .values(revoked_at=tx.now, ended_by=Ending.LEFT)
         .returning(UserSession.account_id)
     )
     if account_id is not None:
         tx.emit(SignedOut(account_id=account_id))
+
+
+def sessions_of(tx: Transaction, secret: str, staff_idle: timedelta) -> list[SeenSession]:
+    """Where the actor is signed in now, this browser's first, then the newest."""
+    account_id = _own(tx)
+    limits = limits_of(tx.session, account_id, tx.now, staff_idle)
+    here = _digest(secret)
+    seen = [
+        SeenSession(row.sid_hash.hex(), row.device, row.ip, row.created_at, row.last_seen_at, row.sid_hash == here)
+        for row in _open_sessions(tx.session, account_id)
+        if limits.ending(row.created_at, row.last_seen_at, tx.now) is None
+    ]
+    return sorted(seen, key=lambda each: not each.is_here)
+
+
+def end_session(tx: Transaction, key: str) -> None:
+    """End one of the actor's own by its key in the list; one that ended already is no error. Missing for another's."""
+    row = tx.session.scalar(
+        sa.select(UserSession).where(UserSession.sid_hash == _hash_of(key), UserSession.account_id == _own(tx))
+    )
+    if row is None:
+        raise Missing()
+    if row.revoked_at is None:
+        row.revoked_at, row.ended_by = tx.now, Ending.ELSEWHERE
+        tx.emit(SignedOut(account_id=row.account_id))
+
+
+def end_others(tx: Transaction, secret: str) -> int:
+    """End all of the actor's but the one of this browser; returns how many."""
+    others = [row for row in _open_sessions(tx.session, _own(tx)) if row.sid_hash != _digest(secret)]
+    for row in others:
+        row.revoked_at, row.ended_by = tx.now, Ending.ELSEWHERE
+        tx.emit(SignedOut(account_id=row.account_id))
+    return len(others)
+
+
+def news_read(tx: Transaction, secret: str) -> None:
+    """The person in front of this browser knows of the sessions there are."""
+    tx.session.execute(
+        sa.update(UserSession)
+        .where(UserSession.sid_hash == _digest(secret), UserSession.account_id == _own(tx))
+        .values(news_read_at=tx.now)
+    )
 
 
 def revoke_all(tx: Transaction, account_id: AccountId) -> int:
@@ -125,11 +234,22 @@ def revoke_all(tx: Transaction, account_id: AccountId) -> int:
 def forget_old_sessions(session: Session, now: datetime) -> int:
     """Drop sessions nobody can resume any more; returns how many."""
     dropped = session.scalars(
-        sa.delete(UserSession)
-        .where(UserSession.created_at < now - 2 * COMPANY_LIFETIME)
-        .returning(UserSession.sid_hash)
+        sa.delete(UserSession).where(UserSession.created_at < now - 2 * COMPANY.lasts).returning(UserSession.sid_hash)
     )
     return len(dropped.all())
+
+
+def _own(tx: Transaction) -> AccountId:
+    if tx.actor.account_id is None:
+        raise Missing()
+    return tx.actor.account_id
+
+
+def _hash_of(key: str) -> bytes:
+    try:
+        return bytes.fromhex(key)
+    except ValueError:
+        return b""
 
 
 def _open_sessions(session: Session, account_id: AccountId) -> Sequence[UserSession]:

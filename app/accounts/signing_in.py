@@ -1,32 +1,32 @@
-"""Signing in: password, second factor, lock-out.
+"""Signing in: the gate, password, second factor; what is counted, and what is remembered of it.
 
 ``attempt`` answers instead of raising, because a refused sign-in must be counted: the face lets its transaction commit
 and only then calls ``Attempt.granted()``, which raises the refusal. Steps:
 
-1. A locked user name is refused before any hash is computed.
-2. The password is checked without a lock; an unknown name costs the same time.
-3. The name is locked, counted already or not, and its tally looked at again: of many parallel guesses only five are
-   ever answered, and two attempts on one name take their locks in one order.
+1. The gate (``rules.doors``): a name locked at this address is refused, a small question asked, before any hash.
+2. The password is checked without a lock; an unknown name costs the same time. Too many at once raises TooMany.
+3. The name at this address is locked and the gate looked at again: of many parallel guesses only five are ever
+   answered, and two attempts take their locks in one order.
 4. The account row is locked and the code checked, so that one code opens one session.
 """
 
-import hashlib
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from math import ceil
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
-from app.accounts import hashing, totp
-from app.accounts.events import SignedIn, SignInRefused
-from app.accounts.models import Account, AccountState, SignInFailure
+from app.accounts import browsers, hashing, totp
+from app.accounts.events import SignedIn
+from app.accounts.models import Account, AccountState
 from app.accounts.queries import roles_of
-from app.accounts.rules.passwords import FAILURE_WINDOW, LOCK_FOR, Tally
+from app.accounts.questions import Question, Reply, ask, is_answered
+from app.accounts.refusing import refuse_sign_in, settle
+from app.accounts.rules.doors import Gate
 from app.accounts.rules.seats import is_staff
 from app.accounts.rules.usernames import as_username
+from app.accounts.tallies import Tallies
 from app.kernel import clock
 from app.kernel.errors import TooMany, Unauthenticated
 from app.kernel.ids import AccountId
@@ -41,12 +41,29 @@ class Outcome(StrEnum):
     BAD_CREDENTIALS = "bad_credentials"
     TOTP_REQUIRED = "totp_required"
     TOTP_WRONG = "totp_wrong"
+    TOTP_USED = "totp_used"
     TOTP_MISSING = "totp_not_set_up"
     LOCKED = "locked"
+    QUESTION_DUE = "question_due"
+    QUESTION_WRONG = "question_wrong"
 
 
 CLOCK_OFF = say("动态验证码没有通过。系统的时钟现在不准，可能不是您的问题：请告诉系统管理员核对服务器时间，稍后再试。")
 COUNTED = frozenset({Outcome.BAD_CREDENTIALS, Outcome.TOTP_WRONG})
+ASKING = frozenset({Outcome.QUESTION_DUE, Outcome.QUESTION_WRONG})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knock:
+    """What somebody at the door brings along."""
+
+    username: str
+    password: str = field(repr=False)
+    totp_code: str | None = field(default=None, repr=False)
+    address: str = ""
+    browser: str = field(default="", repr=False)
+    """What the browser keeps of who signed in there (``browsers``)."""
+    reply: Reply = field(default_factory=Reply)
 
 
 @dataclass(frozen=True)
@@ -57,7 +74,10 @@ class Attempt:
     account_id: AccountId | None = None
     retry_after: int = 0
     message: str | None = None
-    """What is said besides the code, where the reason may be ours."""
+    """What is said besides the code, where there is more to say."""
+    question: Question | None = None
+    browser: str = ""
+    """What the browser keeps from now on."""
 
     def granted(self) -> AccountId:
         """Whose attempt it was. Raises TooMany when locked, Unauthenticated with the outcome as code otherwise.
@@ -65,48 +85,53 @@ class Attempt:
         Call it after the transaction has committed.
         """
         if self.outcome is Outcome.LOCKED:
-            raise TooMany(self.retry_after, code=Outcome.LOCKED)
+            raise TooMany(self.retry_after, Outcome.LOCKED, self.message)
         if self.account_id is None:
-            raise Unauthenticated(self.outcome, self.message)
+            question = None if self.question is None else (self.question.key, self.question.words)
+            raise Unauthenticated(self.outcome, self.message, question)
         return self.account_id
 
 
-def attempt(tx: Transaction, *, username: str, password: str, totp_code: str | None, ip: str) -> Attempt:
-    """Check who somebody says to be; counts failures, uses up the code, opens no session. Never raises a refusal."""
-    name = as_username(username)
-    locked = _lock_left(tx, name)
-    if locked is not None:
-        return _locked(locked)
-    account = None
-    if name is not None:
-        account = tx.session.scalar(sa.select(Account).where(Account.username == name))
-    right = hashing.verify(account.password_hash if account else None, password)
-    locked = _lock_left_alone(tx, name)
-    if locked is not None:
-        return _locked(locked)
-    outcome = _judged(tx, account, totp_code) if right and account is not None else Outcome.BAD_CREDENTIALS
-    if outcome is Outcome.GRANTED and account is not None and name is not None:
-        return _grant(tx, account, password, ip)
-    known = "" if account is None else account.username
-    tx.emit(SignInRefused(account_id=account.id if account else None, username=known, reason=outcome, ip=ip))
-    if outcome in COUNTED and name is not None:
-        tally = _count(tx, name)
-        left = tally.lock_left(tx.now)
-        if left is not None:
-            return _locked(left)
-    if outcome is Outcome.TOTP_WRONG and clock.is_off(tx.session):
-        return Attempt(outcome, message=CLOCK_OFF)
-    return Attempt(outcome)
+def attempt(tx: Transaction, door_key: bytes, knock: Knock) -> Attempt:
+    """Check who somebody says to be; counts failures, uses up the code, opens no session.
+
+    Raises TooMany ``sign_in_busy`` when too many passwords are looked at already; that counts for nobody.
+    """
+    name = as_username(knock.username)
+    account = None if name is None else tx.session.scalar(sa.select(Account).where(Account.username == name))
+    browser = None if account is None else browsers.recognised(door_key, knock.browser, account, tx.now)
+    tallies = Tallies(tx, name, knock.address, browser)
+    gate = tallies.gate()
+    outcome = _at_the_gate(tx, door_key, gate, knock)
+    if outcome is None:
+        right = hashing.verify(account.password_hash if account else None, knock.password, known=gate.known)
+        gate = tallies.gate_alone(gate)
+        outcome = _behind_it(tx, gate, account, right, knock)
+    if outcome is Outcome.GRANTED and account is not None:
+        tallies.clear()
+        return _grant(tx, door_key, account, knock)
+    reason = outcome
+    if outcome in COUNTED:
+        gate = tallies.fail(gate)
+        outcome = Outcome.LOCKED if gate.locked_for else outcome
+    refuse_sign_in(tx, account, reason, knock.address)
+    return _refused(tx, door_key, gate, outcome, knock)
 
 
-def forget_old_failures(session: Session, now: datetime) -> int:
-    """Drop tallies that no longer mean anything; returns how many."""
-    dropped = session.scalars(
-        sa.delete(SignInFailure)
-        .where(SignInFailure.since < now - FAILURE_WINDOW - LOCK_FOR)
-        .returning(SignInFailure.username_hash)
-    )
-    return len(dropped.all())
+def _at_the_gate(tx: Transaction, door_key: bytes, gate: Gate, knock: Knock) -> Outcome | None:
+    """What refuses an attempt before its password is looked at; None when nothing does."""
+    if gate.locked_for is not None:
+        return Outcome.LOCKED
+    if not gate.asks or is_answered(tx, door_key, knock.address, knock.reply):
+        return None
+    return Outcome.QUESTION_WRONG if knock.reply.key and knock.reply.answer.strip() else Outcome.QUESTION_DUE
+
+
+def _behind_it(tx: Transaction, gate: Gate, account: Account | None, right: bool, knock: Knock) -> Outcome:
+    """What the password is worth once others had their say."""
+    if gate.locked_for is not None:
+        return Outcome.LOCKED
+    return _judged(tx, account, knock.totp_code) if right and account is not None else Outcome.BAD_CREDENTIALS
 
 
 def _judged(tx: Transaction, account: Account, code: str | None) -> Outcome:
@@ -121,64 +146,41 @@ def _judged(tx: Transaction, account: Account, code: str | None) -> Outcome:
         return Outcome.TOTP_REQUIRED
     step = totp.accepted_step(account.totp_secret, code, tx.now, account.totp_last_step)
     if step is None:
-        return Outcome.TOTP_WRONG
+        used = totp.was_used(account.totp_secret, code, tx.now, account.totp_last_step)
+        return Outcome.TOTP_USED if used else Outcome.TOTP_WRONG
     account.totp_last_step = step
     return Outcome.GRANTED
 
 
-def _grant(tx: Transaction, account: Account, password: str, ip: str) -> Attempt:
+def _grant(tx: Transaction, door_key: bytes, account: Account, knock: Knock) -> Attempt:
     if hashing.is_outdated(account.password_hash):
+        _make_anew(account, knock.password)
+    tx.session.flush()
+    settle(tx, AccountId(account.id))
+    tx.emit(SignedIn(account_id=account.id, username=account.username, ip=knock.address))
+    browser = browsers.with_mark(door_key, knock.browser, account, tx.now)
+    return Attempt(Outcome.GRANTED, AccountId(account.id), browser=browser)
+
+
+def _make_anew(account: Account, password: str) -> None:
+    """The hash at today's cost; another time when too many wait, for nobody who was right is refused."""
+    try:
         account.password_hash = hashing.hashed(password)
-    tx.session.execute(sa.delete(SignInFailure).where(SignInFailure.username_hash == _key(account.username)))
-    tx.emit(SignedIn(account_id=account.id, username=account.username, ip=ip))
-    return Attempt(Outcome.GRANTED, AccountId(account.id))
+    except TooMany:
+        return
 
 
-def _locked(left: timedelta) -> Attempt:
-    return Attempt(Outcome.LOCKED, retry_after=ceil(left.total_seconds()))
+def _refused(tx: Transaction, door_key: bytes, gate: Gate, outcome: Outcome, knock: Knock) -> Attempt:
+    if outcome is Outcome.LOCKED and gate.locked_for is not None:
+        seconds = ceil(gate.locked_for.total_seconds())
+        return Attempt(outcome, retry_after=seconds, message=_time_left(gate.locked_for))
+    if outcome in ASKING:
+        return Attempt(outcome, question=ask(door_key, knock.address, tx.now))
+    if outcome is Outcome.TOTP_WRONG and clock.is_off(tx.session):
+        return Attempt(outcome, message=CLOCK_OFF)
+    return Attempt(outcome)
 
 
-def _key(username: str) -> bytes:
-    return hashlib.sha256(username.encode()).digest()
-
-
-def _lock_left(tx: Transaction, username: str | None) -> timedelta | None:
-    """How long the name is still locked."""
-    if username is None:
-        return None
-    statement = sa.select(SignInFailure).where(SignInFailure.username_hash == _key(username))
-    row = tx.session.scalar(statement.execution_options(populate_existing=True))
-    return None if row is None else _tally(row).lock_left(tx.now)
-
-
-def _lock_left_alone(tx: Transaction, username: str | None) -> timedelta | None:
-    """How long the name is still locked; other attempts on it wait until this one is done.
-
-    The lock is on the name and not on its row: a first failure has no row yet, and whoever took the account first and
-    the new row after it would wait for somebody who did the reverse.
-    """
-    if username is not None:
-        key = int.from_bytes(_key(username)[:8], signed=True)
-        tx.session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
-    return _lock_left(tx, username)
-
-
-def _count(tx: Transaction, username: str) -> Tally:
-    key = _key(username)
-    tx.session.execute(insert(SignInFailure).values(username_hash=key, failures=0).on_conflict_do_nothing())
-    row = tx.session.scalars(
-        sa.select(SignInFailure)
-        .where(SignInFailure.username_hash == key)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-    # Another first failure may have been counted between the look and the lock; a lock that came meanwhile stands.
-    tally = _tally(row)
-    if tally.lock_left(tx.now) is None:
-        tally = tally.after_failure(tx.now)
-        row.failures, row.since, row.locked_until = tally.failures, tally.since, tally.locked_until
-    return tally
-
-
-def _tally(row: SignInFailure) -> Tally:
-    return Tally(row.failures, row.since, row.locked_until)
+def _time_left(left: timedelta) -> str:
+    minutes = ceil(left.total_seconds() / 60)
+    return say("从这个网络地址连续输错次数太多，请 %(n)s 分钟后再试；在以前登录过的浏览器上可以照常登录。", n=minutes)

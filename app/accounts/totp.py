@@ -20,12 +20,20 @@ def accepted_step(secret: str, code: str, now: datetime, last_step: int) -> int 
 
     Only steps after ``last_step`` count, so storing the answer makes a code work once. Blanks in the code are allowed.
     """
+    return max((step for step in _steps(secret, code, now) if step > last_step), default=None)
+
+
+def was_used(secret: str, code: str, now: datetime, last_step: int) -> bool:
+    """Whether the code is right but for having been used, or an older one than the last that was."""
+    return any(step <= last_step for step in _steps(secret, code, now))
+
+
+def _steps(secret: str, code: str, now: datetime) -> list[int]:
+    """The present steps whose code this is."""
     digits = "".join(code.split())
     if len(digits) != DIGITS or not digits.isascii() or not digits.isdigit():
-        return None
+        return []
     otp = pyotp.TOTP(secret)
     present = int(now.timestamp()) // STEP_SECONDS
-    for step in range(present - TOLERANCE, present + TOLERANCE + 1):
-        if hmac.compare_digest(otp.generate_otp(step), digits) and step > last_step:
-            return step
-    return None
+    steps = range(present - TOLERANCE, present + TOLERANCE + 1)
+    return [step for step in steps if hmac.compare_digest(otp.generate_otp(step), digits)]

@@ -38,19 +38,19 @@ def who(session: Session, now: datetime) -> Actor:
 @contextmanager
 def acting() -> Iterator[Transaction]:
     """A transaction for writing; commits at the end of the block, before any answer is made."""
-    with core().transactions.acting(who, request_id()) as tx:
+    with core().transactions.acting(who, request_id(), g.origin) as tx:
         yield tx
 
 
 @contextmanager
 def reading() -> Iterator[Transaction]:
     """A transaction in which nothing can be written."""
-    with core().transactions.reading(g.api_actor, request_id()) as tx:
+    with core().transactions.reading(g.api_actor, request_id(), g.origin) as tx:
         yield tx
 
 
 @contextmanager
 def acting_as_nobody() -> Iterator[Transaction]:
     """A transaction for writing before anybody is known: signing in."""
-    with core().transactions.acting(ANONYMOUS, request_id()) as tx:
+    with core().transactions.acting(ANONYMOUS, request_id(), g.origin) as tx:
         yield tx

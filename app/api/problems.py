@@ -84,6 +84,11 @@ class Problem(ma.Schema):
     request_id = ma.fields.String()
     reason = ma.fields.String(metadata={"description": "why the state does not allow it"})
     errors = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.List(ma.fields.String()))
+    question = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.String(),
+        metadata={"description": "asked before a password is looked at: send its key and the answer along"},
+    )
     allowed = ma.fields.List(ma.fields.String(), metadata={"description": "the actions that fit now"})
     state = ma.fields.String()
     version = ma.fields.Integer()
@@ -141,6 +146,8 @@ def _refused(error: DomainError) -> Response:
     more: dict[str, Any] = {}
     if isinstance(error, Invalid):
         more = {"errors": error.fields}
+    if isinstance(error, Unauthenticated) and error.question is not None:
+        more = {"question": dict(zip(("key", "words"), error.question, strict=True))}
     if isinstance(error, Conflict | Refused):
         more = {"allowed": kebab(error.allowed), "state": error.state}
     if isinstance(error, Conflict):

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.audit.rules import FORM
 from app.kernel.database import Base
 
 
@@ -25,6 +26,12 @@ class AuditEntry(Base):
     detail: Mapped[dict[str, Any]]
     key_id: Mapped[str | None]
     """Which of the chain's keys sealed it; None in entries of releases before keys had names."""
+    form: Mapped[int] = mapped_column(sa.SmallInteger, default=FORM, server_default="1")
+    """Which spelling the seal is of: 1 knows neither address nor outcome (``rules.canonical``)."""
+    address: Mapped[str] = mapped_column(default="", server_default="")
+    device: Mapped[str] = mapped_column(default="", server_default="")
+    """A mark of the browser or program, not its words."""
+    outcome: Mapped[str] = mapped_column(default="", server_default="")
     prev: Mapped[bytes]
     mac: Mapped[bytes]
 

@@ -153,4 +153,8 @@ def _entry(row: AuditEntry) -> Entry:
         object_kind=row.object_kind,
         object_id=row.object_id,
         detail=row.detail,
+        form=row.form,
+        address=row.address,
+        device=row.device,
+        outcome=row.outcome,
     )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, SessionTransaction
 
 from app.audit.models import AuditEntry
-from app.audit.rules import GENESIS, Entry, KeyRing, id_of, masked, seal
+from app.audit.rules import FORM, GENESIS, Entry, KeyRing, id_of, masked, seal
 from app.kernel.events import Event
 from app.kernel.transaction import Transaction
 
@@ -88,4 +88,8 @@ def _facts_of(tx: Transaction, event: Event) -> dict[str, Any]:
         "object_kind": kind,
         "object_id": name,
         "detail": detail,
+        "form": FORM,
+        "address": tx.origin.address,
+        "device": tx.origin.device,
+        "outcome": event.verdict.value,
     }

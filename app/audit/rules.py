@@ -17,6 +17,8 @@ from app.kernel.masking import masked_email, masked_phone, masked_phones
 
 GENESIS = bytes(32)
 """What the first entry is chained to."""
+FORM = 2
+"""The spelling of entries written now; those of 1 stay as they were sealed."""
 
 _MASKED = {"phone": masked_phone, "email": masked_email}
 
@@ -34,6 +36,10 @@ class Entry:
     object_kind: str
     object_id: str
     detail: Mapping[str, Any]
+    form: int = FORM
+    address: str = ""
+    device: str = ""
+    outcome: str = ""
 
 
 CHAIN_KEY = "chain:"
@@ -78,7 +84,12 @@ def id_of(key: bytes) -> str:
 
 
 def canonical(entry: Entry) -> bytes:
-    """The one spelling of an entry: sorted keys, no spaces, instants in UTC with microseconds."""
+    """The one spelling of an entry: sorted keys, no spaces, instants in UTC with microseconds.
+
+    Since form 2 it says where from and with what outcome. An entry of form 1 has neither: what somebody put there
+    later is spelled, and breaks its seal.
+    """
+    since_2 = {"address": entry.address, "device": entry.device, "outcome": entry.outcome}
     fields = {
         "seq": entry.chain_seq,
         "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -89,6 +100,8 @@ def canonical(entry: Entry) -> bytes:
         "object_kind": entry.object_kind,
         "object_id": entry.object_id,
         "detail": entry.detail,
+        **({name: value for name, value in since_2.items() if value} if entry.form == 1 else since_2),
+        **({} if entry.form == 1 else {"form": entry.form}),
     }
     return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 

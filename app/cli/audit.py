@@ -30,6 +30,7 @@ def entries(about: tuple[str, str] | None, name: str | None, most: int) -> None:
     with core().transactions.reading(SYSTEM) as tx:
         for row in search(tx.session, SYSTEM, filters, limit=most).items:
             line = {"seq": row.chain_seq, "at": row.at.isoformat(), "who": row.actor_name, "what": row.name}
+            line |= {"outcome": row.outcome, "address": row.address, "device": row.device}
             click.echo(
                 json.dumps(
                     {**line, "about": f"{row.object_kind} {row.object_id}", "detail": row.detail}, ensure_ascii=False

@@ -31,9 +31,18 @@ class Forbidden(DomainError):
 
 
 class Unauthenticated(DomainError):
-    """Nobody is signed in, or the sign-in is over (401, or the sign-in page)."""
+    """Nobody is signed in, or the sign-in is over (401, or the sign-in page).
+
+    ``question`` is asked before a password is looked at: its key, and its words.
+    """
 
     code = "unauthenticated"
+
+    def __init__(
+        self, code: str | None = None, message: str | None = None, question: tuple[str, str] | None = None
+    ) -> None:
+        super().__init__(code, message)
+        self.question = question
 
 
 class Invalid(DomainError):

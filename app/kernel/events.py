@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from operator import attrgetter
 from typing import Any, ClassVar
+
+
+class Verdict(StrEnum):
+    """How what somebody wanted ended, as the trail says it."""
+
+    DONE = "done"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +23,7 @@ class Event:
     """The kind of thing it happened to, then the facts that may name it; the first that is there does."""
     silent: ClassVar[bool] = False
     """Nobody is told of it, on purpose; the audit chain remembers it."""
+    verdict: ClassVar[Verdict] = Verdict.DONE
     firm_reads: ClassVar[tuple[str, ...]] = ()
     """The facts of it that a firm is told; of an act on a ticket the rules of its timeline say (`FIRM_READS`)."""
 

@@ -21,6 +21,7 @@ LONGEST_SILENCE: Mapping[str, timedelta] = MappingProxyType(
         "compile_weekly_reports": timedelta(minutes=45),
         "write_digests": timedelta(minutes=45),
         "anchor_trail": timedelta(hours=3),
+        "settle_refusals": timedelta(hours=3),
         "forget_old_rows": timedelta(hours=30),
         "sweep_files": timedelta(hours=30),
         "verify_trail": timedelta(hours=30),

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.events import Event
+from app.kernel.origin import NOWHERE, Origin
 from app.kernel.visibility import beyond, confine
 
 Handler = Callable[["Transaction", Any], None]
@@ -44,6 +45,7 @@ class Transaction:
     before_commit: list[Callable[[], None]] = field(default_factory=list)
     afterwards: dict[Hashable, Callable[["Transaction"], None]] = field(default_factory=dict)
     """What is to be written of this look once it is over, each under a key so that it is written once."""
+    origin: Origin = NOWHERE
 
     def emit(self, event: Event) -> None:
         """Say once what happened; every consequence inside the building follows before this returns."""
@@ -68,13 +70,13 @@ class Transactions:
         self._reading = sessionmaker(replica or engine, expire_on_commit=False)
 
     @contextmanager
-    def acting(self, who: Who, request_id: str = "") -> Iterator[Transaction]:
+    def acting(self, who: Who, request_id: str = "", origin: Origin = NOWHERE) -> Iterator[Transaction]:
         """A transaction for writing; commits when the block ends well, rolls back otherwise.
 
         A firm writes as the portal role; what follows from its acts and the record of them is the office's.
         """
         with self._writing() as session:
-            tx = self._begun(session, who, request_id)
+            tx = self._begun(session, who, request_id, origin)
             confine(session, tx.actor)
             yield tx
             with tx.as_the_office():
@@ -86,22 +88,22 @@ class Transactions:
             session.commit()
 
     @contextmanager
-    def reading(self, who: Who, request_id: str = "") -> Iterator[Transaction]:
+    def reading(self, who: Who, request_id: str = "", origin: Origin = NOWHERE) -> Iterator[Transaction]:
         """A transaction in which nothing can be written, and in which a firm reads as the portal role.
 
         What it leaves to be written follows in one that can; without any there is no second transaction.
         """
         with self._reading() as session:
             session.execute(sa.text("SET TRANSACTION READ ONLY"))
-            tx = self._begun(session, who, request_id)
+            tx = self._begun(session, who, request_id, origin)
             confine(session, tx.actor)
             yield tx
             session.rollback()
         if tx.afterwards:
-            with self.acting(tx.actor, request_id) as writing:
+            with self.acting(tx.actor, request_id, origin) as writing:
                 writing.afterwards.update(tx.afterwards)
 
-    def _begun(self, session: Session, who: Who, request_id: str) -> Transaction:
+    def _begun(self, session: Session, who: Who, request_id: str, origin: Origin) -> Transaction:
         now = clock.now()
         actor = who if isinstance(who, Actor) else who(session, now)
-        return Transaction(session, actor, now, self.consequences, request_id)
+        return Transaction(session, actor, now, self.consequences, request_id, origin=origin)

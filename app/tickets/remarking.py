@@ -5,10 +5,12 @@ from typing import Annotated
 
 from app.kernel.acts import Act, Addition
 from app.kernel.errors import Missing, Refused
+from app.kernel.ids import TicketId
 from app.kernel.inputs import Ask, checked
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.events.pace import TicketNudged
+from app.tickets.events.remarks import RemarkWritten
 from app.tickets.gathering import facts_of, subject_of
 from app.tickets.models import Remark, Ticket
 from app.tickets.moving import lock, move, permit_to
@@ -50,6 +52,7 @@ def add_remark(tx: Transaction, number: str, given: Note) -> Remark:
     )
     tx.session.add(remark)
     tx.session.flush()
+    tx.emit(RemarkWritten(ticket_id=TicketId(ticket.id), number=ticket.number, remark_id=remark.id))
     return remark
 
 

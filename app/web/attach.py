@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from app.web import edge, errors, filters, limits, panelling, rooms, speaking, uploading, viewer
+from app.web import edge, errors, filters, limits, panelling, refused, rooms, speaking, uploading, viewer
 from app.web.guard import load_actor
 from app.web.limits import Rule
 from app.web.panels import PANELS
@@ -29,6 +29,7 @@ def attach(
     def know_who() -> None:
         load_actor()
 
+    refused.register(app)
     uploading.register(app)
     limits.register(app, rules, counter)
     csrf.init_app(app)

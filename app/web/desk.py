@@ -38,7 +38,7 @@ def who(session: Session, now: datetime) -> Actor:
 def resumed(session: Session, now: datetime) -> ResumedSession:
     """The sign-in this browser holds. Raises Unauthenticated."""
     held = secret()
-    found = resume(session, held, now) if held else None
+    found = resume(session, held, now, core().settings.staff_idle) if held else None
     if found is None:
         raise Unauthenticated()
     return found
@@ -47,12 +47,12 @@ def resumed(session: Session, now: datetime) -> ResumedSession:
 @contextmanager
 def acting() -> Iterator[Transaction]:
     """A transaction for writing; commits at the end of the block, before any answer is made."""
-    with core().transactions.acting(who, g.request_id) as tx:
+    with core().transactions.acting(who, g.request_id, g.origin) as tx:
         yield tx
 
 
 @contextmanager
 def reading() -> Iterator[Transaction]:
     """A transaction in which nothing can be written; pages are rendered inside it."""
-    with core().transactions.reading(g.actor, g.request_id) as tx:
+    with core().transactions.reading(g.actor, g.request_id, g.origin) as tx:
         yield tx

@@ -11,6 +11,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from app.kernel import patience
+from app.kernel.origin import origin_of
 
 log = structlog.get_logger("request")
 
@@ -38,6 +39,7 @@ def register(app: Flask, *, https: bool, behind_proxy: bool) -> None:
     def begin() -> None:
         g.request_id = _number_of_proxy() if behind_proxy else uuid.uuid4().hex
         g.began = time.monotonic()
+        g.origin = origin_of(request.remote_addr, request.user_agent.string)
         g.patience = patience.begin(patience.Patience(patience.REQUEST, shared=True))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)

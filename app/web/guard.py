@@ -9,10 +9,11 @@ from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from app.accounts.sessions import touch
+from app.accounts.sessions import EndedSession, ended, touch
 from app.kernel.actor import ANONYMOUS, Actor
 from app.kernel.errors import Forbidden, Unauthenticated
 from app.web.desk import core, resumed, secret, who
+from app.web.kept import keep_form
 
 V = TypeVar("V", bound=Callable[..., Any])
 PUBLIC = "public"
@@ -53,15 +54,18 @@ def load_actor() -> None:
         """The sign-in is looked at before a firm's reading is confined to its own rows: sessions are not among them."""
         found = resumed(session, now)
         stale.append(found.due_for_touch)
+        g.newer_session = found.newer
         return core().actors.of_account(session, found.account, now)
 
     try:
-        with transactions.reading(look, g.request_id) as tx:
+        with transactions.reading(look, g.request_id, g.origin) as tx:
             g.actor = tx.actor
     except Unauthenticated:
+        with transactions.reading(ANONYMOUS, g.request_id) as tx:
+            g.ended_session = ended(tx.session, held, tx.now, core().settings.staff_idle)
         return
     if any(stale):
-        with transactions.acting(who, g.request_id) as tx:
+        with transactions.acting(who, g.request_id, g.origin) as tx:
             touch(tx, held)
 
 
@@ -74,7 +78,12 @@ def local_path(target: str | None) -> str:
 
 
 def to_sign_in() -> ResponseReturnValue:
-    """The way to the sign-in page and back."""
+    """The way to the sign-in page and back; a form of somebody whose session ended goes along (``web.kept``)."""
+    over: EndedSession | None = g.get("ended_session")
+    if over is not None and request.method == "POST":
+        g.kept = keep_form(over.account_id)
+        if g.kept:
+            return cast(ResponseReturnValue, current_app.view_functions["signing_in.sign_in"]())
     target = request.full_path.rstrip("?") if request.method == "GET" else None
     following = target if target != "/" else None
     return redirect(url_for("signing_in.sign_in", next=following), 302)

@@ -1,7 +1,7 @@
 """How often one sender may ask: a table of limits for both faces, counted in the broker's server.
 
-They only slow floods down. The lock of an account after wrong passwords is another thing and stands in the database;
-when the counter cannot be reached, each process counts for itself, and nobody is refused for that reason.
+They only slow floods down. Who may try a password is another thing (``accounts.rules.doors``) and stands in the
+database; when the counter cannot be reached, each process counts for itself, and nobody is refused for that reason.
 """
 
 import hashlib
@@ -18,9 +18,7 @@ from redis.retry import Retry
 
 from app.kernel.actor import ANONYMOUS
 
-SIGN_IN = frozenset({"signing_in.sign_in_post", "api.create_token"})
 FILING = frozenset({"filing.file", "api.file_one"})
-REFUSED_SIGN_IN = frozenset({401, 422})
 SECONDS = 0.2
 """How long the counter may keep a request waiting."""
 CLIENT: Any = {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS, "retry": Retry(NoBackoff(), 0)}
@@ -29,13 +27,12 @@ CLIENT: Any = {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS, "re
 
 @dataclass(frozen=True)
 class Rule:
-    """``rate`` for each sender, among the requests that ``counts`` picks; with ``failed`` only refused ones count."""
+    """``rate`` for each sender, among the requests that ``counts`` picks."""
 
     name: str
     rate: str
     sender: Callable[[], str]
     counts: Callable[[], bool]
-    failed: bool = False
 
 
 def address() -> str:
@@ -54,7 +51,6 @@ def holder() -> str:
     return address()
 
 
-DOOR = (Rule("sign_in", "20 per 15 minutes", address, lambda: request.endpoint in SIGN_IN, failed=True),)
 TRAFFIC = (
     Rule("filing", "600 per hour", holder, lambda: request.endpoint in FILING and request.method == "POST"),
     Rule("search", "120 per minute", holder, lambda: request.method == "GET" and bool(request.args.get("q"))),
@@ -86,12 +82,7 @@ def _limit(rule: Rule) -> ApplicationLimit:
         key_function=rule.sender,
         scope=rule.name,
         exempt_when=lambda: not rule.counts(),
-        deduct_when=_refused if rule.failed else None,
     )
-
-
-def _refused(response: Response) -> bool:
-    return response.status_code in REFUSED_SIGN_IN
 
 
 def _too_many(limit: RequestLimit) -> Response:

@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 
-from flask import Request, Response, g
+from flask import Request, Response, g, request
 from flask_login import LoginManager, UserMixin
 
+from app.accounts.browsers import LASTS
 from app.kernel.actor import ANONYMOUS
 
 COOKIE_NAMES = {True: "__Host-sid", False: "sid"}
 """By whether the public address is https: browsers accept ``__Host-`` only there."""
-LONGEST = timedelta(days=30)
+MARK_NAMES = {True: "__Host-known", False: "known"}
+"""What a browser keeps of who signed in there; it opens nothing (``accounts.browsers``)."""
 
 
 class SessionUser(UserMixin):  # type: ignore[misc]
@@ -33,11 +35,21 @@ def _user_of(request: Request) -> SessionUser | None:
     return None if account_id is None else SessionUser(account_id)
 
 
-def keep(response: Response, secret: str, *, secure: bool) -> None:
+def keep(response: Response, secret: str, lasts: timedelta, *, secure: bool) -> None:
     """Give the browser its secret: never readable by scripts, never sent across sites."""
     response.set_cookie(
-        COOKIE_NAMES[secure], secret, max_age=LONGEST, path="/", secure=secure, httponly=True, samesite="Lax"
+        COOKIE_NAMES[secure], secret, max_age=lasts, path="/", secure=secure, httponly=True, samesite="Lax"
     )
+
+
+def mark(*, secure: bool) -> str:
+    """What the browser keeps of who signed in there."""
+    return request.cookies.get(MARK_NAMES[secure], "")
+
+
+def keep_mark(response: Response, held: str, *, secure: bool) -> None:
+    """Let the browser keep it, also after signing out."""
+    response.set_cookie(MARK_NAMES[secure], held, max_age=LASTS, path="/", secure=secure, httponly=True, samesite="Lax")
 
 
 def drop(response: Response, *, secure: bool) -> None:

@@ -8,7 +8,8 @@ A body that was cut off is read by Werkzeug as an empty form. So every form with
 it is not there, the form did not come whole, and nothing is done (`docs/rules/safety.md`, H4).
 """
 
-from typing import IO, Any
+from contextlib import suppress
+from typing import IO, Any, cast
 
 from flask import Flask, Request, g, request
 from flask.typing import ResponseReturnValue
@@ -73,13 +74,28 @@ def register(app: Flask) -> None:
             return None
         act = taken_at(request.endpoint)
         if act is not None and act.files:
-            if g.actor.account_id is None:
+            if g.actor.account_id is None and g.get("ended_session") is None:
                 return to_sign_in()  # so much is not read for somebody nobody knows
+            if g.actor.account_id is None:
+                _words_alone()
+                return None
             _ask_for_the_right()
             request.max_content_length = LARGEST_REQUEST
         if request.form.get(END) != "1":
             raise Precondition("upload_incomplete")
         return None
+
+
+def _words_alone() -> None:
+    """The form of somebody whose session ended meanwhile: its words go with him through the door, its files do not.
+
+    Its token is looked at next, then the guard of the view.
+    """
+    cast(Carrying, request).words_alone(LARGEST_REQUEST)
+    with suppress(Unavailable):  # files were dropped, as they should
+        _ = request.form
+    if request.form.get(END) != "1":
+        raise Precondition("upload_incomplete")
 
 
 def _ask_for_the_right() -> None:

@@ -78,6 +78,7 @@ def register(app: Flask) -> None:
             "navigation": [],
             "rail_searches": [],
             "unread": 0,
+            "newer_session": g.get("newer_session") if has_request_context() else None,
             "messages": get_flashed_messages(with_categories=True),
             "large_type": has_request_context() and request.cookies.get("large_type") == "1",
         }

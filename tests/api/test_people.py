@@ -52,7 +52,7 @@ def test_a_token_for_name_password_and_code(caller: AsCaller, staff: managing.Op
     assert (me["username"], me["name"], me["roles"]) == ("coordinator_1", "张三", ["coordinator"])
     assert me["actor"] == {"username": "coordinator_1", "name": "张三"}
     assert "ticket.accept" in me["abilities"]
-    assert nobody.post("/tokens", {**known, "totp": code}).get_json()["code"] == "totp_wrong"
+    assert nobody.post("/tokens", {**known, "totp": code}).get_json()["code"] == "totp_used"
 
 
 def test_five_wrong_passwords_lock_with_retry_after(caller: AsCaller, staff: managing.OpenedAccount) -> None:

@@ -19,6 +19,7 @@ from app.regions.models import Park, Region
 from app.regions.queries import below
 
 PASSWORD = "four quiet herons"
+DOOR_KEY = b"a key for tests only"
 ACTORS = Actors(regions_below=below, companies_of=paired_companies)
 _numbers = count(1)
 

@@ -34,6 +34,7 @@ QUIET = (
     "revisit_due",
     "deem_silent",
     "compile_weekly_reports",
+    "settle_refusals",
     "forget_old_rows",
     "anchor_trail",
     "verify_trail",

@@ -1,21 +1,15 @@
-"""When a password is good enough, and when too many wrong ones lock a user name. Pure.
+"""When a password is good enough. Pure.
 
 Length counts code points exactly as typed; nothing is trimmed or folded before hashing. There are no rules about kinds
 of characters: they make passwords guessable. What is refused is what guessers try first.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from app.kernel.sentences import say
 
 SHORTEST = 10
 LONGEST = 128
-
-MAX_FAILURES = 5
-FAILURE_WINDOW = timedelta(minutes=15)
-LOCK_FOR = timedelta(minutes=30)
 
 LEAST_OWN_CHARACTERS = 4
 """What must be left of a password when every word anybody would guess is taken out of it."""
@@ -75,25 +69,3 @@ def _own_characters(folded: str, words: Iterable[str]) -> int:
 def _is_run(folded: str) -> bool:
     """Whether it is one walk along the digits, the alphabet or the keyboard, forwards or backwards."""
     return any(folded in line or folded[::-1] in line for line in _SEQUENCES)
-
-
-@dataclass(frozen=True)
-class Tally:
-    """Wrong attempts on one user name: how many, since when, and until when it is locked."""
-
-    failures: int = 0
-    since: datetime | None = None
-    locked_until: datetime | None = None
-
-    def lock_left(self, now: datetime) -> timedelta | None:
-        """How long the lock still holds; None when there is none."""
-        if self.locked_until is None or self.locked_until <= now:
-            return None
-        return self.locked_until - now
-
-    def after_failure(self, now: datetime) -> "Tally":
-        """The tally with one more wrong attempt; the window starts at the first, and a lock that ended starts anew."""
-        stale = self.since is None or now - self.since >= FAILURE_WINDOW or self.locked_until is not None
-        failures = 1 if stale else self.failures + 1
-        since = now if stale else self.since
-        return Tally(failures, since, now + LOCK_FOR if failures >= MAX_FAILURES else None)

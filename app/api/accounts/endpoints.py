@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, g, request
+from flask import Response, g
 
-from app.accounts.signing_in import attempt
+from app.accounts.questions import Reply
+from app.accounts.signing_in import Knock, attempt
 from app.accounts.tokens import issue_token, revoke_token
 from app.api.accounts.schemas import MeOut, TokenIn, TokenOut
 from app.api.accounts.shown import shown_actor
@@ -19,10 +20,17 @@ from app.kernel.errors import Unauthenticated
 @public
 def create_token(body: Mapping[str, Any]) -> Any:
     """Sign in: a token for twelve hours. A wrong attempt is counted before it is refused."""
-    ip = request.remote_addr or ""
+    reply = Reply(body["question"] or "", body["answer"] or "")
+    knock = Knock(
+        username=body["username"],
+        password=body["password"],
+        totp_code=body["totp"],
+        address=g.origin.address,
+        reply=reply,
+    )
     answer = None
     with acting_as_nobody() as tx:
-        outcome = attempt(tx, username=body["username"], password=body["password"], totp_code=body["totp"], ip=ip)
+        outcome = attempt(tx, core().door_key, knock)
         if outcome.account_id is not None:
             secret, expires_at = issue_token(tx, outcome.account_id)
             actor = core().actors.of(tx.session, outcome.account_id, tx.now)

@@ -9,6 +9,9 @@ class TokenIn(Strict):
     username = Text(limit=100, longest=200, required=True)
     password = Secret(required=True)
     totp = Secret(allow_none=True, load_default=None)
+    question = Text(limit=200, allow_none=True, load_default=None)
+    """The key of the small question that was asked, with the answer beside it."""
+    answer = Text(limit=10, allow_none=True, load_default=None)
 
 
 class ScopeOut(Strict):

@@ -21,4 +21,11 @@ class SignInForm(ZoneForm):
         [Length(max=10, message=later("动态验证码是 6 位数字。"))],
         description=later("工作人员请填写验证器上的 6 位数字；企业账号没有开通的不用填。"),
     )
+    answer = StringField(
+        later("小问题"),
+        [Length(max=10, message=later("回答是一个数。"))],
+        description=later("刚才登录失败的次数较多，请先回答这个小问题。写数字就行。"),
+    )
+    question_key = HiddenField()
     next = HiddenField()
+    kept = HiddenField()

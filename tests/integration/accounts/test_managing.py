@@ -9,7 +9,7 @@ from app.accounts import managing, seating
 from app.accounts.models import Account
 from app.accounts.queries import find_account, list_accounts, names_of
 from app.accounts.rules.roles import Role
-from app.accounts.signing_in import Outcome, attempt
+from app.accounts.signing_in import Knock, Outcome, attempt
 from app.companies.models import PairingSeat
 from app.companies.pairing import pair
 from app.companies.rules import local_day
@@ -18,6 +18,7 @@ from app.kernel.ids import AccountId, CompanyId
 from app.kernel.transaction import Transaction
 from tests.integration.places import (
     ACTORS,
+    DOOR_KEY,
     PASSWORD,
     a_company,
     a_place,
@@ -125,16 +126,13 @@ def test_changing_a_password_needs_the_present_one(tx: Transaction) -> None:
     managing.change_password(mine, PASSWORD, "six loud magpies")
     username = tx.session.get_one(Account, person).username
     later = replace(tx, now=tx.now + timedelta(minutes=1))
-    outcome = attempt(later, username=username, password="six loud magpies", totp_code=None, ip="").outcome
+    outcome = attempt(later, DOOR_KEY, Knock(username=username, password="six loud magpies")).outcome
     assert outcome is Outcome.TOTP_REQUIRED
 
 
 def test_a_reset_password_works(tx: Transaction) -> None:
     account = an_account(tx)
     password = managing.reset_password(tx, account.account_id)
-    assert (
-        attempt(tx, username=account.username, password=password, totp_code=None, ip="").outcome
-        is Outcome.TOTP_REQUIRED
-    )
+    assert attempt(tx, DOOR_KEY, Knock(username=account.username, password=password)).outcome is Outcome.TOTP_REQUIRED
     with pytest.raises(Missing):
         managing.reset_password(tx, AccountId(10**15))

@@ -6,11 +6,10 @@ from datetime import timedelta
 from app.accounts import managing, seating
 from app.accounts.models import UserSession
 from app.accounts.rules.roles import Role
+from app.accounts.rules.sessions import COMPANY, STAFF, Ending, device_words
 from app.accounts.sessions import (
-    COMPANY_LIFETIME,
-    COMPANY_SESSIONS,
-    STAFF_IDLE,
     TOUCH_EVERY,
+    ended,
     forget_old_sessions,
     resume,
     revoke_all,
@@ -51,36 +50,74 @@ def test_the_secret_resumes_and_is_not_stored(tx: Transaction) -> None:
         assert resume(tx.session, other, tx.now) is None
 
 
-def test_staff_sessions_end_when_idle_and_touching_keeps_them(tx: Transaction) -> None:
+def how_it_ended(tx: Transaction, secret: str, later: timedelta = timedelta(0), idle: timedelta = STAFF.idle) -> object:
+    found = ended(tx.session, secret, tx.now + later, idle)
+    return None if found is None else found.by
+
+
+def test_staff_sessions_end_after_thirty_idle_minutes_or_what_is_set(tx: Transaction) -> None:
     secret = start_session(tx, staff(tx), "").secret
-    assert resume(tx.session, secret, tx.now + STAFF_IDLE - SECOND) is not None
-    assert resume(tx.session, secret, tx.now + STAFF_IDLE) is None
-    later = replace(tx, now=tx.now + timedelta(hours=6))
+    assert resume(tx.session, secret, tx.now + STAFF.idle - SECOND) is not None
+    assert resume(tx.session, secret, tx.now + STAFF.idle) is None
+    assert timedelta(minutes=30) == STAFF.idle
+    assert how_it_ended(tx, secret, STAFF.idle) is Ending.IDLE
+    hours = timedelta(hours=6)
+    assert resume(tx.session, secret, tx.now + hours - SECOND, hours) is not None
+    assert how_it_ended(tx, secret, hours - SECOND, hours) is None
+    later = replace(tx, now=tx.now + timedelta(minutes=20))
     assert due_for_touch(later, secret)
     touch(later, secret)
     assert not due_for_touch(replace(later, now=later.now + TOUCH_EVERY - SECOND), secret)
-    assert resume(tx.session, secret, tx.now + STAFF_IDLE) is not None
+    assert resume(tx.session, secret, tx.now + STAFF.idle) is not None
 
 
-def test_firm_sessions_last_thirty_days_used_or_not(tx: Transaction) -> None:
+def test_staff_sessions_end_after_twelve_hours_however_busy(tx: Transaction) -> None:
+    secret = start_session(tx, staff(tx), "").secret
+    for minutes in range(0, 12 * 60, 20):
+        touch(replace(tx, now=tx.now + timedelta(minutes=minutes)), secret)
+    assert resume(tx.session, secret, tx.now + timedelta(hours=12) - SECOND) is not None
+    assert resume(tx.session, secret, tx.now + timedelta(hours=12)) is None
+    assert how_it_ended(tx, secret, timedelta(hours=12)) is Ending.OLD
+
+
+def test_firm_sessions_end_after_fourteen_idle_days_and_after_thirty(tx: Transaction) -> None:
     secret = start_session(tx, firm(tx), "").secret
-    touch(replace(tx, now=tx.now + timedelta(days=29)), secret)
-    assert resume(tx.session, secret, tx.now + COMPANY_LIFETIME - SECOND) is not None
-    assert resume(tx.session, secret, tx.now + COMPANY_LIFETIME) is None
+    assert timedelta(days=14) == COMPANY.idle
+    assert resume(tx.session, secret, tx.now + COMPANY.idle - SECOND) is not None
+    assert resume(tx.session, secret, tx.now + COMPANY.idle) is None
+    for days in range(1, 30):
+        touch(replace(tx, now=tx.now + timedelta(days=days)), secret)
+    assert resume(tx.session, secret, tx.now + COMPANY.lasts - SECOND) is not None
+    assert resume(tx.session, secret, tx.now + COMPANY.lasts) is None
 
 
-def test_the_oldest_gives_way(tx: Transaction) -> None:
-    account_id = staff(tx)
-    first, second = start_session(tx, account_id, ""), start_session(tx, account_id, "")
-    assert (first.ended, second.ended) == (0, 1)
-    assert resume(tx.session, first.secret, tx.now) is None
+def test_the_oldest_gives_way_and_hears_why(tx: Transaction) -> None:
+    assert (STAFF.most, COMPANY.most) == (3, 5)
+    for person, most in ((staff(tx), STAFF.most), (firm(tx), COMPANY.most)):
+        opened = [
+            start_session(replace(tx, now=tx.now + number * SECOND), person, "").secret for number in range(most + 1)
+        ]
+        alive = [resume(tx.session, secret, tx.now + 10 * SECOND) is not None for secret in opened]
+        assert alive == [False] + [True] * most
+        assert how_it_ended(tx, opened[0]) is Ending.SURPLUS
+        assert how_it_ended(tx, opened[1]) is None
+
+
+def test_who_left_hears_nothing_and_who_was_thrown_out_hears_that(tx: Transaction) -> None:
     person = firm(tx)
-    opened = [
-        start_session(replace(tx, now=tx.now + number * SECOND), person, "").secret
-        for number in range(COMPANY_SESSIONS + 1)
-    ]
-    alive = [resume(tx.session, secret, tx.now + 10 * SECOND) is not None for secret in opened]
-    assert alive == [False] + [True] * COMPANY_SESSIONS
+    left, thrown = start_session(tx, person, "").secret, start_session(tx, person, "").secret
+    sign_out(tx, left)
+    managing.reset_password(tx, person)
+    assert (how_it_ended(tx, left), how_it_ended(tx, thrown)) == (Ending.LEFT, Ending.RENEWED)
+    assert how_it_ended(tx, "no session at all") is None
+
+
+def test_a_device_is_named_as_its_owner_would() -> None:
+    windows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
+    assert device_words(windows) == "Chrome · Windows"
+    assert device_words(windows + " Edg/140") == "Edge · Windows"
+    assert device_words("Mozilla/5.0 (Linux; Android 15) Chrome/140 MicroMessenger/8.0") == "微信 · Android"
+    assert device_words("curl/8\0<script>") == ""
 
 
 def test_signing_out_ends_this_one_only(tx: Transaction) -> None:

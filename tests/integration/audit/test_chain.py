@@ -3,19 +3,21 @@
 import threading
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from app.accounts.events import SignedOut
+from app.accounts.events import SignedOut, SignInRefused
 from app.audit.anchors import Head, read_anchors, write_anchor
 from app.audit.archiving import put_away
 from app.audit.models import AuditEntry
 from app.audit.queries import TrailFilters, head, search, verify
 from app.audit.recording import Recorder
-from app.audit.rules import KeyRing, id_of
+from app.audit.rules import GENESIS, Entry, KeyRing, id_of, seal
 from app.kernel.actor import SYSTEM
+from app.kernel.origin import Origin
 from app.kernel.transaction import Transaction, Transactions
 from app.notifications.telling import Teller
 from app.subscriptions import Subscriptions
@@ -88,6 +90,59 @@ def test_the_first_bad_entry_is_named(transactions: Transactions, engine: sa.Eng
     at = last.chain_seq - 4
     tamper(engine, damage.format(at=at))
     assert bad_entry(transactions) == at
+
+
+def test_entries_of_before_still_verify_and_new_ones_are_sealed_with_address_and_outcome(
+    transactions: Transactions, engine: sa.Engine
+) -> None:
+    facts: dict[str, Any] = {
+        "at": MONDAY,
+        "actor_id": None,
+        "actor_name": "系统",
+        "request_id": "old",
+        "name": "account.signed_out",
+        "object_kind": "account",
+        "object_id": "1",
+        "detail": {},
+    }
+    old = Entry(chain_seq=1, form=1, **facts)
+    with transactions.acting(SYSTEM) as tx:
+        row = {"chain_seq": 1, **facts, "prev": GENESIS, "mac": seal(KEYS.newest, GENESIS, old)}
+        names = ", ".join(row)
+        holes = ", ".join(f":{name}" for name in row)
+        tx.session.execute(  # as a process of the release before writes it
+            sa.text(f"INSERT INTO audit_entries ({names}) VALUES ({holes})").bindparams(
+                sa.bindparam("detail", type_=sa.JSON)
+            ),
+            row,
+        )
+    with transactions.acting(SYSTEM, "new", Origin(address="203.0.113.7", device="0123456789ab")) as tx:
+        tx.emit(SignedOut(account_id=1))
+        tx.emit(SignInRefused(account_id=None, username="", reason="bad_credentials", ip="203.0.113.7"))
+    with transactions.reading(SYSTEM) as tx:
+        rows = tx.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.chain_seq)).all()
+        assert [(row.form, row.address, row.device, row.outcome) for row in rows] == [
+            (1, "", "", ""),
+            (2, "203.0.113.7", "0123456789ab", "done"),
+            (2, "203.0.113.7", "0123456789ab", "refused"),
+        ]
+    assert bad_entry(transactions) is None
+    for at, damage in (
+        (1, "address = '203.0.113.8'"),
+        (2, "outcome = 'refused'"),
+        (3, "address = ''"),
+        (3, "form = 1"),
+    ):
+        with engine.connect() as connection:
+            before = connection.execute(
+                sa.text(f"SELECT form, address, outcome FROM audit_entries WHERE chain_seq = {at}")
+            )
+            form, address, outcome = before.one()
+        tamper(engine, f"UPDATE audit_entries SET {damage} WHERE chain_seq = {at}")
+        assert bad_entry(transactions) == at, damage
+        mended = f"form = {form}, address = '{address}', outcome = '{outcome}'"
+        tamper(engine, f"UPDATE audit_entries SET {mended} WHERE chain_seq = {at}")
+    assert bad_entry(transactions) is None
 
 
 def test_a_cut_off_tail_shows_against_the_anchor(transactions: Transactions, engine: sa.Engine) -> None:

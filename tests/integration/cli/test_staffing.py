@@ -14,7 +14,7 @@ from flask import Flask
 from app.accounts.actors import Actors
 from app.accounts.models import Account
 from app.accounts.queries import find_account
-from app.accounts.signing_in import Outcome, attempt
+from app.accounts.signing_in import Knock, Outcome, attempt
 from app.cli.attach import attach
 from app.companies.queries import officers_of, paired_companies
 from app.companies.rules import local_day
@@ -23,6 +23,7 @@ from app.kernel.ids import AccountId, CompanyId
 from app.kernel.transaction import Transaction, Transactions
 from app.regions.queries import below
 from tests.builders import a_company, a_department, a_park, a_region
+from tests.integration.places import DOOR_KEY
 
 Run = Callable[..., Result]
 
@@ -59,7 +60,7 @@ def answered(result: Result) -> dict[str, str]:
 
 
 def signing_in(tx: Transaction, username: str, answer: dict[str, str]) -> Outcome:
-    return attempt(tx, username=username, password=answer["password"], totp_code=None, ip="192.0.2.1").outcome
+    return attempt(tx, DOOR_KEY, Knock(username=username, password=answer["password"])).outcome
 
 
 @pytest.mark.parametrize(

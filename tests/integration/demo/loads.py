@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -36,6 +36,7 @@ class LoadSettings:
     database_url: str = ""
     database_owner_url: str | None = None
     audit_anchors: Path = Path("/nowhere")
+    staff_idle: timedelta = timedelta(minutes=30)
 
 
 def keys(seed: int = 42, password: str | None = "four quiet herons") -> Keys:

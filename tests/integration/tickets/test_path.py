@@ -3,7 +3,9 @@
 from itertools import pairwise
 
 import pytest
+import sqlalchemy as sa
 
+from app.audit.models import AuditEntry
 from app.kernel.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from app.kernel.transaction import Transaction
 from app.tickets.asking import ProvideInfo, RequestInfo, provide_info, request_info
@@ -215,9 +217,13 @@ def test_calling_only_who_is_there_already_is_refused(tx: Transaction, zone: Zon
         blow_whistle(as_actor(tx, zone.coordinator), ticket.number, ticket.version, call)
 
 
-def test_remarks_are_for_staff(tx: Transaction, zone: Zone) -> None:
+def test_remarks_are_for_staff_and_each_is_on_record_without_its_words(tx: Transaction, zone: Zone) -> None:
     ticket = a_ticket(tx, zone, State.HANDLING)
-    add_remark(as_actor(tx, zone.handler), ticket.number, Note(text="企业情绪激动"))
+    remark = add_remark(as_actor(tx, zone.handler), ticket.number, Note(text="企业情绪激动"))
+    tx.before_commit[-1]()
+    entry = tx.session.scalars(sa.select(AuditEntry).where(AuditEntry.name == "ticket.remark_written")).one()
+    assert (entry.actor_id, entry.object_id) == (zone.handler.account_id, ticket.number)
+    assert entry.detail == {"ticket_id": ticket.id, "number": ticket.number, "remark_id": remark.id}
     assert [remark.text for remark in remarks_of(as_actor(tx, zone.officer), ticket.number)] == ["企业情绪激动"]
     with pytest.raises(Missing):
         remarks_of(as_actor(tx, zone.firm), ticket.number)

@@ -1,6 +1,8 @@
 """Hashes cost what two cores can pay, and nobody's password takes as long as somebody's."""
 
 import threading
+import time
+from collections.abc import Iterator
 
 import pytest
 from argon2 import extract_parameters
@@ -53,24 +55,67 @@ def test_nobody_takes_as_long_as_somebody(monkeypatch: pytest.MonkeyPatch) -> No
     assert costs == [costs[0]] * 3
 
 
-def test_never_more_than_two_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hashing, "LONGEST_WAIT", 0.05)
-    entered, leave = threading.Barrier(3), threading.Event()
+class Holding:
+    """Threads that compute until they are let go, and others that wait behind them."""
 
-    def hold() -> None:
-        with hashing._turn():
-            entered.wait(5)
-            leave.wait(5)
+    def __init__(self) -> None:
+        self.leave = threading.Event()
+        self.order: list[str] = []
+        self.threads: list[threading.Thread] = []
 
-    holders = [threading.Thread(target=hold) for _ in range(2)]
-    for holder in holders:
-        holder.start()
-    entered.wait(5)
-    try:
-        with pytest.raises(TooMany):
-            hashing.hashed("four quiet herons")
-    finally:
-        leave.set()
-        for holder in holders:
-            holder.join()
+    def start(self, name: str, *, known: bool = False) -> None:
+        def hold() -> None:
+            with hashing._turn(known=known):
+                self.order.append(name)
+                self.leave.wait(5)
+
+        computing, waiting = hashing._turns._computing, sum(hashing._turns._waiting.values())
+        thread = threading.Thread(target=hold)
+        thread.start()
+        self.threads.append(thread)
+        for _ in range(500):
+            if (hashing._turns._computing, sum(hashing._turns._waiting.values())) != (computing, waiting):
+                return
+            time.sleep(0.01)
+        raise AssertionError("neither computing nor waiting")
+
+    def end(self) -> None:
+        self.leave.set()
+        for thread in self.threads:
+            thread.join()
+
+
+@pytest.fixture
+def holding() -> Iterator[Holding]:
+    made = Holding()
+    yield made
+    made.end()
+
+
+def test_when_two_strangers_wait_the_next_is_refused_at_once(holding: Holding) -> None:
+    for name in ("one", "two", "waits", "waits too"):
+        holding.start(name)
+    assert holding.order == ["one", "two"], "never more than two at once"
+    began = time.monotonic()
+    with pytest.raises(TooMany) as refusal:
+        hashing.verify(None, "four quiet herons")
+    assert time.monotonic() - began < 0.5
+    assert (refusal.value.code, refusal.value.retry_after) == ("sign_in_busy", hashing.RETRY_AFTER)
+
+
+def test_the_known_have_a_line_of_their_own_that_goes_first(holding: Holding) -> None:
+    for name in ("one", "two", "stranger", "another"):
+        holding.start(name)
+    holding.start("known", known=True)
+    holding.end()
+    assert sorted(holding.order[:2]) == ["one", "two"]
+    assert holding.order.index("known") < max(holding.order.index("stranger"), holding.order.index("another"))
     assert hashing.hashed("four quiet herons")
+
+
+def test_who_waits_too_long_is_refused(holding: Holding, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashing, "LONGEST_WAIT", 0.05)
+    for name in ("one", "two"):
+        holding.start(name)
+    with pytest.raises(TooMany):
+        hashing.hashed("four quiet herons")

@@ -1,13 +1,8 @@
-"""Which passwords are good enough, and when a user name is locked."""
-
-from datetime import UTC, datetime, timedelta
+"""Which passwords are good enough."""
 
 import pytest
 
-from app.accounts.rules.passwords import LOCK_FOR, MAX_FAILURES, Tally, faults
-
-NOW = datetime(2026, 9, 24, 8, 0, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
+from app.accounts.rules.passwords import faults
 
 
 @pytest.mark.parametrize(
@@ -48,29 +43,6 @@ def test_length_is_counted_in_code_points_as_typed() -> None:
     assert faults("𠮷一二三四五六七八九") == []
 
 
-def test_the_fifth_failure_in_fifteen_minutes_locks_for_thirty() -> None:
-    tally = Tally()
-    for _ in range(MAX_FAILURES - 1):
-        tally = tally.after_failure(NOW)
-        assert tally.lock_left(NOW) is None
-    tally = tally.after_failure(NOW + 14 * MINUTE)
-    assert tally.lock_left(NOW + 14 * MINUTE) == LOCK_FOR
-    assert tally.lock_left(NOW + 44 * MINUTE) is None
-
-
-def test_old_failures_are_forgotten() -> None:
-    tally = Tally()
-    for _ in range(MAX_FAILURES - 1):
-        tally = tally.after_failure(NOW)
-    later = tally.after_failure(NOW + 15 * MINUTE)
-    assert (later.failures, later.lock_left(NOW + 15 * MINUTE)) == (1, None)
-
-
-def test_after_a_lock_the_count_starts_anew() -> None:
-    tally = Tally(MAX_FAILURES, NOW, NOW + LOCK_FOR).after_failure(NOW + LOCK_FOR)
-    assert (tally.failures, tally.locked_until) == (1, None)
-
-
 def test_how_long_a_password_is() -> None:
     own = "".join(chr(0x4E00 + number) for number in range(128))
     assert faults(own[:10]) == []
@@ -105,13 +77,3 @@ def test_what_is_seen_is_allowed_and_what_is_not_seen_is_not() -> None:
         assert faults(f"雾鹭飞岸石雾鹭飞岸{hidden}")[0].startswith("密码中有看不见"), repr(hidden)
     for seen in (" ", "\ud7ff", "\ue000"):
         assert faults(f"雾鹭飞岸石雾鹭飞岸{seen}") == [], repr(seen)
-
-
-def test_the_window_begins_with_the_first_failure_and_each_one_counts() -> None:
-    first = Tally().after_failure(NOW)
-    assert first == Tally(1, NOW, None)
-    assert first.after_failure(NOW + 5 * MINUTE) == Tally(2, NOW, None)
-    fourth = Tally(4, NOW, None)
-    in_time = fourth.after_failure(NOW + 15 * MINUTE - timedelta(seconds=1))
-    assert (in_time.failures, in_time.locked_until) == (5, NOW + 45 * MINUTE - timedelta(seconds=1))
-    assert Tally(5, NOW, NOW + MINUTE).lock_left(NOW) == MINUTE

@@ -19,7 +19,9 @@ ENTRY = Entry(
     object_kind="ticket",
     object_id="GX20260921-0001",
     detail={"b": 1, "a": ["x"]},
+    form=1,
 )
+NOW = replace(ENTRY, form=2, address="203.0.113.7", device="0123456789ab", outcome="refused")
 
 
 def test_the_form_does_not_depend_on_order_or_zone() -> None:
@@ -43,6 +45,35 @@ def test_the_form_does_not_depend_on_order_or_zone() -> None:
 )
 def test_any_change_breaks_the_seal(change: dict[str, Any]) -> None:
     assert seal(KEY, GENESIS, replace(ENTRY, **change)) != seal(KEY, GENESIS, ENTRY)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"address": "203.0.113.8"},
+        {"device": ""},
+        {"outcome": "done"},
+        {"form": 1},
+        {"form": 1, "address": "", "device": "", "outcome": ""},
+        {"form": 3},
+        {"name": "ticket.accepted"},
+    ],
+)
+def test_where_from_and_with_what_outcome_is_sealed(change: dict[str, Any]) -> None:
+    assert seal(KEY, GENESIS, replace(NOW, **change)) != seal(KEY, GENESIS, NOW)
+
+
+@pytest.mark.parametrize("put", [{"address": "203.0.113.7"}, {"device": "x"}, {"outcome": "done"}, {"form": 2}])
+def test_nothing_can_be_put_into_an_entry_of_before(put: dict[str, Any]) -> None:
+    assert seal(KEY, GENESIS, replace(ENTRY, **put)) != seal(KEY, GENESIS, ENTRY)
+
+
+def test_the_spelling_of_today() -> None:
+    assert canonical(NOW).decode() == (
+        '{"actor_id":7,"actor_name":"张三","address":"203.0.113.7","at":"2026-09-21T01:00:00.000000+00:00",'
+        '"detail":{"a":["x"],"b":1},"device":"0123456789ab","form":2,"name":"ticket.filed",'
+        '"object_id":"GX20260921-0001","object_kind":"ticket","outcome":"refused","request_id":"r","seq":1}'
+    )
 
 
 def test_the_seal_depends_on_the_key_and_on_what_went_before() -> None:

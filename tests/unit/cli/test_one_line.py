@@ -32,6 +32,7 @@ NEEDS_NONE = frozenset(
         "dictionary print",
         "lifecycle draw",
         "openapi write",
+        "proxy pages",
         "tables print",
         "route audit",
         "sla explain",

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from app.accounts.rules.roles import COMPANY
 from app.companies.models import Company
 from app.companies.rules import as_credit_code
+from app.kernel.folding import harmless
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.finding import harmless
 from app.tickets.models import Category, Ticket
 from app.tickets.rules.drafting import Draft
 

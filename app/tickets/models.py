@@ -79,7 +79,10 @@ class Ticket(Identified, Base):
     number: Mapped[str] = mapped_column(unique=True)
     company_id: Mapped[int] = mapped_column(sa.ForeignKey("companies.id"))
     park_id: Mapped[int | None] = mapped_column(sa.ForeignKey("parks.id"))
-    """The firm's park when it filed; a firm that moves does not move its history."""
+    """The firm's park; an open matter follows the firm to another, an ended one stays (``relocating``)."""
+    park_moved: Mapped[bool] = mapped_column(server_default=sa.false())
+    filed_park_id: Mapped[int | None] = mapped_column(sa.ForeignKey("parks.id"))
+    """The park it was filed in, by which figures count it, once ``park_moved``; until then it is ``park_id``."""
     filed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
     channel: Mapped[Channel] = mapped_column(text_enum(Channel, "channel"))
     category_code: Mapped[str] = mapped_column(sa.ForeignKey("categories.code"))
@@ -147,7 +150,7 @@ class Ticket(Identified, Base):
     """Of a confidential matter the same without the firm's names, for whoever may not know them."""
 
     company: Mapped[Company] = relationship(lazy="raise")
-    park: Mapped[Park | None] = relationship(lazy="raise")
+    park: Mapped[Park | None] = relationship(lazy="raise", foreign_keys=park_id)
     category: Mapped[Category] = relationship(lazy="raise")
     assignments: Mapped[list["Assignment"]] = relationship(lazy="raise", order_by="Assignment.id")
     pauses: Mapped[list["Pause"]] = relationship(lazy="raise", order_by="Pause.id")

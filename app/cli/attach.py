@@ -13,6 +13,7 @@ from app.cli.outbox import outbox
 from app.cli.proxy import proxy
 from app.cli.reference import reference
 from app.cli.reports import report
+from app.cli.search import search
 from app.cli.sla import sla
 
 GROUPS: tuple[click.Group, ...] = (
@@ -31,6 +32,7 @@ GROUPS: tuple[click.Group, ...] = (
     reference,
     report,
     route,
+    search,
     sla,
 )
 

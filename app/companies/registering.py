@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.attributes import flag_modified
 
-from app.companies.events import CompanyRegistered, CompanyUpdated
+from app.companies.events import CompanyMoved, CompanyRegistered, CompanyUpdated
 from app.companies.models import Company, CompanyState, Contact
+from app.companies.naming import keep_former
 from app.companies.rules import checked_credit_code, checked_phone
 from app.kernel.actor import Actor
 from app.kernel.errors import Conflict, Forbidden, Invalid, Missing
@@ -88,7 +89,8 @@ def register(
 
 
 def update(tx: Transaction, credit_code: str, version: int, entry: CompanyEntry) -> Company:
-    """Replace a firm's entry.
+    """Replace a firm's entry. A name it had before is kept: by it the firm and its matters are still found. To another
+    park its open matters go along.
 
     Raises Missing, Conflict when ``version`` is stale, Invalid by field, Forbidden for a field that is the office's.
     """
@@ -103,10 +105,21 @@ def update(tx: Transaction, credit_code: str, version: int, entry: CompanyEntry)
     changed = tuple(name for name in names if getattr(company, name) != getattr(entry, name))
     _check_may_edit(tx.actor, company, changed)
     if changed:
+        former, left = company.name, company.park_id
         for name in changed:
             setattr(company, name, getattr(entry, name))
         tx.session.flush()
         tx.emit(CompanyUpdated(company_id=company.id, credit_code=company.credit_code, changed=changed))
+        keep_former(tx, company, former)
+        if "park_id" in changed:
+            tx.emit(
+                CompanyMoved(
+                    company_id=company.id,
+                    credit_code=company.credit_code,
+                    former_park_id=left,
+                    park_id=company.park_id,
+                )
+            )
     return company
 
 

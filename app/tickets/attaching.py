@@ -12,13 +12,13 @@ import sqlalchemy as sa
 import structlog
 
 from app.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused
+from app.kernel.folding import harmless
 from app.kernel.ids import TicketId
 from app.kernel.sentences import say
 from app.kernel.storage import Storage
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.events.files import FileAttached, FileOpened
-from app.tickets.finding import harmless
 from app.tickets.gathering import facts_of
 from app.tickets.models import Attachment, Ticket, TicketEventRow
 from app.tickets.moving import lock
@@ -49,7 +49,7 @@ class Opened:
 
 def has_part_in(tx: Transaction, number: str) -> None:
     """Ask, before a file is read, whether the actor may bring any. Raises Missing, and Forbidden for a mere reader."""
-    ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.number == harmless(number)))
+    ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.numbered(number)))
     if ticket is None:
         raise Missing()
     if not standings(tx.actor, facts_of(tx.session, ticket, tx.now)) - FILE_ONLY:
@@ -78,7 +78,7 @@ def attach_to_act(tx: Transaction, number: str, received: Received) -> list[Atta
     """Add the files that came with the act just taken in this transaction; nothing when there are none."""
     if not received.files:
         return []
-    ticket = tx.session.scalars(sa.select(Ticket).where(Ticket.number == number)).one()
+    ticket = tx.session.scalars(sa.select(Ticket).where(Ticket.numbered(number))).one()
     action = tx.session.scalars(
         sa.select(TicketEventRow.action).where(
             TicketEventRow.ticket_id == ticket.id, TicketEventRow.seq == ticket.version
@@ -139,7 +139,7 @@ def is_shown(tx: Transaction, number: str, evidence: Sequence[str]) -> bool:
     statement = (
         sa.select(Attachment.key)
         .join(Ticket, Ticket.id == Attachment.ticket_id)
-        .where(Ticket.number == number, Attachment.acting_role.not_in(FIRMS_SIDE), _KEPT)
+        .where(Ticket.numbered(number), Attachment.acting_role.not_in(FIRMS_SIDE), _KEPT)
     )
     shown = set(tx.session.scalars(statement))
     if unknown := [key for key in evidence if key not in shown]:

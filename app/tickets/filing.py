@@ -13,7 +13,6 @@ from app.companies.rules import as_credit_code
 from app.kernel.acts import Beginning
 from app.kernel.errors import Forbidden, Invalid
 from app.kernel.sentences import say
-from app.kernel.text import keyed
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.regions.models import Region
@@ -28,10 +27,10 @@ from app.tickets.rules.drafting import Draft, channel_of, checked_draft
 from app.tickets.rules.guards import fits_again
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.numbering import ticket_number
-from app.tickets.rules.searching import pairs
 from app.tickets.rules.standing import CONDUCT_COMPLAINT
 from app.tickets.rules.urgency import by_deadline, more_pressing
 from app.tickets.rules.words import Channel, Grade, Kind, State, Urgency
+from app.tickets.wording import word
 
 
 def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
@@ -76,10 +75,11 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
         cycle=1,
         filed_at=tx.now,
         moved_at=tx.now,
-        search=sa.func.array_to_tsvector(pairs(draft.title, draft.body, company.name)),
+        search="",
     )
     tx.session.add(ticket)
     tx.session.flush()
+    word(tx, ticket)
     filed = TicketFiled(subject=subject_of(ticket), channel=channel, complained_of=tuple(unit.code for unit in units))
     begin(tx, ticket, facts_from(ticket, [], [], tx.now), filed)
     return ticket
@@ -115,8 +115,7 @@ def _earlier(tx: Transaction, draft: Draft, company: Company) -> Ticket | None:
     """再诉: the ended matter of the same firm that is brought up again; what was confided stays so."""
     if draft.again_of is None:
         return None
-    number = keyed(draft.again_of).upper()
-    named = visible(tx.actor, Ticket).where(Ticket.number == number, Ticket.company_id == company.id)
+    named = visible(tx.actor, Ticket).where(Ticket.numbered(draft.again_of), Ticket.company_id == company.id)
     earlier = tx.session.scalar(named)
     if earlier is None:
         raise Invalid({"again_of": [say("没有找到要再次反映的诉求，请从那一件的页面上再点一次“再次反映”。")]})

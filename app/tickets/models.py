@@ -15,9 +15,11 @@ from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import Actor, Seat
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
+from app.kernel.folding import harmless
 from app.kernel.ids import DepartmentId
 from app.regions.models import Park
 from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.numbering import as_number
 from app.tickets.rules.words import (
     OPEN,
     AttachmentState,
@@ -77,7 +79,10 @@ class Ticket(Identified, Base):
     number: Mapped[str] = mapped_column(unique=True)
     company_id: Mapped[int] = mapped_column(sa.ForeignKey("companies.id"))
     park_id: Mapped[int | None] = mapped_column(sa.ForeignKey("parks.id"))
-    """The firm's park when it filed; a firm that moves does not move its history."""
+    """The firm's park; an open matter follows the firm to another, an ended one stays (``relocating``)."""
+    park_moved: Mapped[bool] = mapped_column(server_default=sa.false())
+    filed_park_id: Mapped[int | None] = mapped_column(sa.ForeignKey("parks.id"))
+    """The park it was filed in, by which figures count it, once ``park_moved``; until then it is ``park_id``."""
     filed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
     channel: Mapped[Channel] = mapped_column(text_enum(Channel, "channel"))
     category_code: Mapped[str] = mapped_column(sa.ForeignKey("categories.code"))
@@ -138,9 +143,14 @@ class Ticket(Identified, Base):
     resting: Mapped[bool] = mapped_column(server_default=sa.false())
     """All its open clocks rest: nobody is pressed, and it sorts behind all whose clock runs."""
     search: Mapped[Any] = mapped_column(TSVECTOR, deferred=True)
+    """The pairs of neighbouring signs in ``folded`` and in the firm's names; ``wording`` alone writes these three."""
+    folded: Mapped[str | None] = mapped_column(deferred=True)
+    """Title and text as they are compared; None while a process of the release before filed it."""
+    veiled: Mapped[str | None] = mapped_column(deferred=True)
+    """Of a confidential matter the same without the firm's names, for whoever may not know them."""
 
     company: Mapped[Company] = relationship(lazy="raise")
-    park: Mapped[Park | None] = relationship(lazy="raise")
+    park: Mapped[Park | None] = relationship(lazy="raise", foreign_keys=park_id)
     category: Mapped[Category] = relationship(lazy="raise")
     assignments: Mapped[list["Assignment"]] = relationship(lazy="raise", order_by="Assignment.id")
     pauses: Mapped[list["Pause"]] = relationship(lazy="raise", order_by="Pause.id")
@@ -161,7 +171,17 @@ class Ticket(Identified, Base):
         sa.Index("ix_tickets_revisit_on", "revisit_on", postgresql_where=sa.text("state = 'planned'")),
         sa.Index("ix_tickets_again_of", "again_of", postgresql_where=sa.text("again_of IS NOT NULL")),
         sa.Index("ix_tickets_search", "search", postgresql_using="gin"),
+        sa.Index(
+            "ix_tickets_number_backwards",
+            sa.literal_column("reverse(replace(number, '-'::text, ''::text))").label("backwards"),
+            postgresql_ops={"backwards": "text_pattern_ops"},
+        ),
     )
+
+    @classmethod
+    def numbered(cls, typed: str) -> sa.ColumnElement[bool]:
+        """That it has the number which somebody typed or which stands in an address, in whatever width and case."""
+        return cls.number == harmless(as_number(typed))
 
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
@@ -280,6 +300,8 @@ class Whistle(_OfTicket, Base):
     cycle: Mapped[int] = mapped_column(sa.SmallInteger)
     kind: Mapped[WhistleKind] = mapped_column(text_enum(WhistleKind, "kind"))
     task: Mapped[str] = mapped_column(default="")
+    folded: Mapped[str | None] = mapped_column(deferred=True)
+    """The task as it is compared, without the firm's names: what a partner finds it by. ``wording`` alone writes it."""
     blown_by: Mapped[int | None] = mapped_column(sa.BigInteger)
     blown_at: Mapped[datetime]
 

@@ -10,7 +10,8 @@ from app.kernel.errors import Invalid
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.addressing import conditions_in, filters_from
-from app.tickets.finding import Condition, conditions_of
+from app.tickets.finding import conditions_of
+from app.tickets.matching import Condition
 from app.tickets.models import Ticket
 from app.tickets.readers import SavedSearch
 from app.tickets.saving_searches import ABILITY

@@ -26,7 +26,7 @@ from app.kernel.ids import DepartmentId, TicketId
 from app.kernel.pagination import DEFAULT_LIMIT, Page
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.finding import Sort, TicketFilters, harmless
+from app.tickets.finding import Sort, TicketFilters
 from app.tickets.gathering import facts_from
 from app.tickets.healing import healed
 from app.tickets.leaving import wrote
@@ -61,7 +61,7 @@ def _seen(tx: Transaction, ticket: Ticket, again_of: str | None, again_in: tuple
     parts = _parts_of(tx, [ticket]).get(ticket.id, [])
     facts = facts_from(ticket, parts, ticket.pauses, tx.now)
     note_reading(tx, TicketId(ticket.id), ticket.number, facts)
-    shown = sight(tx.actor, facts).about(ticket.company.name, tasks_of(parts))
+    shown = sight(tx.actor, facts).about(ticket.company.name, tasks_of(parts), former=ticket.company.former_names)
     clocks = _clocks(tx, ticket, shown, gone_units(parts))
     officer, contact = people_of_firm(tx, ticket, shown)
     hangs = shown.whole
@@ -225,7 +225,7 @@ def _ticket(tx: Transaction, number: str, among: sa.Select[Ticket]) -> Ticket:
 
 
 def _one(number: str, among: sa.Select[Ticket], *more: ORMOption) -> sa.Select[Ticket]:
-    statement = among.where(Ticket.number == harmless(number))
+    statement = among.where(Ticket.numbered(number))
     return statement.options(*heads(), *more, raiseload("*")).execution_options(populate_existing=True)
 
 
@@ -266,7 +266,8 @@ def _rows(tx: Transaction, tickets: Sequence[Ticket]) -> list[SeenRow]:
 
 
 def _sight(tx: Transaction, ticket: Ticket, parts: Sequence[Assignment]) -> Sight:
-    return sight(tx.actor, facts_from(ticket, parts, (), tx.now)).about(ticket.company.name, tasks_of(parts))
+    shown = sight(tx.actor, facts_from(ticket, parts, (), tx.now))
+    return shown.about(ticket.company.name, tasks_of(parts), former=ticket.company.former_names)
 
 
 def _clocks(tx: Transaction, ticket: Ticket, shown: Sight, gone: Collection[int]) -> list[TicketClock]:

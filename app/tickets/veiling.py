@@ -72,7 +72,7 @@ def row_seen(
         consequence=shown.matter(ticket.consequence),
         category=SeenName(code=ticket.category.code, name=ticket.category.name) if whole else None,
         park=None if ticket.park is None else SeenName(code=ticket.park.code, name=ticket.park.name),
-        firm=shown.firm(ticket.company.name, ticket.company.credit_code),
+        firm=shown.firm(ticket.company.name, ticket.company.credit_code, ticket.company.former_names),
         outcome=ticket.outcome if answered else None,
         answer=(shown.text(ticket.answer) or None) if answered else None,
         revisit_on=ticket.revisit_on if answered else None,

@@ -150,7 +150,7 @@ OF_API: dict[type, dict[str, str]] = {
         "author": BESIDES,
     },
     SeenRemark: {name: name for name in ("at", "author", "role", "text")},
-    ShownFirm: {"name": "name", "credit_code": "credit_code"},
+    ShownFirm: {"name": "name", "credit_code": "credit_code", "former": "former_names"},
     SeenName: {"code": "code", "name": "name"},
     ClockView: {
         **{

@@ -15,6 +15,7 @@ from app.companies.rules import as_credit_code
 from app.companies.seeing import SeenCompany, seen_companies, seen_company
 from app.kernel.errors import Invalid, Missing, Precondition
 from app.kernel.ids import ParkId, RegionId
+from app.kernel.text import keyed
 from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of
 
@@ -105,7 +106,7 @@ def _contacts(body: Mapping[str, Any]) -> list[ContactEntry]:
 
 
 def _park_id(tx: Transaction, code: str, field: str) -> ParkId:
-    found = next((park.id for park in parks_of(tx.session, tx.actor) if park.code == code), None)
+    found = next((park.id for park in parks_of(tx.session, tx.actor) if park.code == keyed(code)), None)
     if found is None:
         raise Invalid({field: ["没有这个园区。"]})
     return ParkId(found)

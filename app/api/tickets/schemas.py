@@ -36,6 +36,7 @@ class FirmRef(Strict):
 
     credit_code = fields.String(allow_none=True)
     name = fields.String()
+    former = fields.List(fields.String(), data_key="former_names")
 
 
 class TicketsQuery(PageQuery):

@@ -12,7 +12,9 @@ FILES_ALWAYS = COMPANY | {Role.DISPATCHER, Role.COORDINATOR, Role.OBSERVER}
 """Roles that have somebody to file for, whatever else holds."""
 
 ABILITY: dict[Action, str] = {
-    action: f"ticket.{action.value}" for action in Action if action not in {Action.SUBMIT, Action.DEEM}
+    action: f"ticket.{action.value}"
+    for action in Action
+    if action not in {Action.SUBMIT, Action.DEEM, Action.MOVE_PARK}
 }
 """The ability a role needs before standing is asked at all."""
 

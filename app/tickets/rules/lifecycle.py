@@ -47,6 +47,7 @@ class Action(Word):
     FOLLOW_UP = "follow_up", "记录回访"
     DEEM = "deem", "视为销号"
     REVISIT = "revisit", "重新办理"
+    MOVE_PARK = "move_park", "随企业转园区"
     WITHDRAW = "withdraw", "撤回"
     NUDGE = "nudge", "催办", "催一催"
     INSTRUCT = "instruct", "批示"
@@ -147,6 +148,8 @@ ROWS: tuple[Transition[Action, State, Standing], ...] = (
     Transition(_A.FOLLOW_UP, (_S.RESOLVED, _S.NEEDS_INFO, _S.PLANNED), (), (_W.COORDINATOR, _W.OFFICER)),
     Transition(_A.DEEM, (_S.RESOLVED,), (_S.CLOSED,), (_W.SYSTEM,)),
     Transition(_A.REVISIT, (_S.PLANNED,), (_S.HANDLING,), (_W.SYSTEM, _W.COORDINATOR)),
+    # an open matter goes along when its firm moves to another park
+    Transition(_A.MOVE_PARK, OPEN, (), (_W.SYSTEM,)),
     Transition(_A.WITHDRAW, _OPEN_TO_FIRM, (_S.WITHDRAWN,), (_W.FIRM,)),
     Transition(_A.NUDGE, _NUDGED, (), NUDGERS),
     # a leader's word, whatever state the matter is in; its clock is nobody else's

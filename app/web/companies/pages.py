@@ -19,7 +19,7 @@ from app.regions.queries import parks_of
 from app.tickets.finding import TicketFilters
 from app.tickets.seeing import Wanted, seen_list
 from app.web.companies.forms import CompanyForm
-from app.web.companies.shown import shown_contacts, shown_pairings
+from app.web.companies.shown import shown_contacts, shown_former, shown_former_names, shown_pairings
 from app.web.desk import acting, reading
 from app.web.guard import allows
 from app.web.htmx import render
@@ -50,6 +50,7 @@ def index() -> ResponseReturnValue:
             "companies/list.html",
             "companies/_rows.html",
             companies=found.items,
+            former_names=shown_former_names,
             words=words,
             next_href=next_href,
             officers=_officer_names(tx, found.items),
@@ -80,6 +81,7 @@ def show(credit_code: str) -> ResponseReturnValue:
             "companies/show.html",
             company=company,
             contacts=shown_contacts(company),
+            former=shown_former(company),
             pairings=shown_pairings(history, people, today),
             park=_park_names(tx).get(company.park_id or 0, ""),
             officer=next((people[each] for each in officers.values() if each in people), None),

@@ -12,9 +12,10 @@ from app.kernel.errors import Invalid, Missing
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.filing import file_ticket
-from app.tickets.finding import Sort, TicketFilters, name_readable
+from app.tickets.finding import Sort, TicketFilters
 from app.tickets.handing_back import HandBack, Rule, hand_back, rule
 from app.tickets.history import timeline
+from app.tickets.matching import name_readable
 from app.tickets.models import Ticket
 from app.tickets.queries import list_tickets
 from app.tickets.rules.lifecycle import Action

@@ -92,6 +92,14 @@ resolved: instruct=B
 resolved: answer_instruction=i
 planned: instruct=B
 planned: answer_instruction=i
+submitted: move_park=*
+needs_info: move_park=*
+accepted: move_park=*
+whistled: move_park=*
+handling: move_park=*
+review: move_park=*
+resolved: move_park=*
+planned: move_park=*
 """
 
 LETTERS = {

@@ -42,7 +42,7 @@ def issue_token(
 
     Missing when the account is not there, disabled, or a program's (``programs.issue``).
     """
-    account = tx.session.get(Account, account_id)
+    account = tx.session.get(Account, account_id, with_for_update=True)
     if account is None or account.state is not AccountState.ACTIVE or account.kind is not Principal.PERSON:
         raise Missing()
     token, expires_at = new_token(tx, account_id, lifetime, name)

@@ -254,7 +254,7 @@ def glossary_rows() -> dict[str, dict[str, list[str]]]:
     for section in text.split("\n## ")[1:]:
         named = re.search(r"^`(\w+)` in `app/([\w/]+)\.py`", section, re.MULTILINE)
         if named:
-            rows = re.findall(r"^\| `(\w+)` \| (.+) \|$", section, re.MULTILINE)
+            rows = re.findall(r"^\| `([\w:]+)` \| (.+) \|$", section, re.MULTILINE)
             key = f"app.{named[2].replace('/', '.')}.{named[1]}"
             found[key] = {value: words.split(" | ") for value, words in rows}
     return found

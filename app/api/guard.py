@@ -74,6 +74,7 @@ def checked(view: Callable[..., Any], marked: Callable[..., Any]) -> Callable[..
         return view(*args, **kwargs)
 
     guarded.__ability__ = ability  # type: ignore[attr-defined]
+    guarded.__programs__ = programs  # type: ignore[attr-defined]
     return guarded
 
 

@@ -80,6 +80,12 @@ def test_the_table_names_endpoints_that_there_are() -> None:
     assert set(OPEN_TO) | PUBLIC <= set(ENDPOINTS)
 
 
+def test_the_audit_of_routes_says_the_same(app: Flask) -> None:
+    told = app.test_cli_runner().invoke(args=["route", "audit", "--programs"]).output.splitlines()
+    found = {" ".join(line.split()[:2]).replace("/api/v1", ""): set(line.split()[2:]) for line in told}
+    assert found == {name: {scope.value for scope in scopes} for name, scopes in OPEN_TO.items()}
+
+
 @pytest.mark.parametrize("scope", Scope)
 def test_a_scope_opens_what_the_table_says_and_nothing_else(program: Program, scope: Scope) -> None:
     caller = program(scope)

@@ -81,7 +81,8 @@ def test_the_table_names_endpoints_that_there_are() -> None:
 
 
 def test_the_audit_of_routes_says_the_same(app: Flask) -> None:
-    told = app.test_cli_runner().invoke(args=["route", "audit", "--programs"]).output.splitlines()
+    with app.app_context():
+        told = app.test_cli_runner().invoke(args=["route", "audit", "--programs"]).output.splitlines()
     found = {" ".join(line.split()[:2]).replace("/api/v1", ""): set(line.split()[2:]) for line in told}
     assert found == {name: {scope.value for scope in scopes} for name, scopes in OPEN_TO.items()}
 

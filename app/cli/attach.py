@@ -15,6 +15,7 @@ from app.cli.reference import reference
 from app.cli.reports import report
 from app.cli.search import search
 from app.cli.sla import sla
+from app.cli.tokens import token
 
 GROUPS: tuple[click.Group, ...] = (
     account,
@@ -34,6 +35,7 @@ GROUPS: tuple[click.Group, ...] = (
     route,
     search,
     sla,
+    token,
 )
 
 

@@ -1,8 +1,9 @@
 """设置: what this zone runs by, as it is; read by administrator and auditor."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.accounts.programs import revoke, seen_programs
 from app.calendars.queries import known_through
 from app.clocks.terms import terms_at
 from app.departments.queries import departments_of, duty_list
@@ -10,9 +11,9 @@ from app.kernel.ids import RegionId
 from app.regions.queries import parks_of, regions_of
 from app.slices import LIMITS
 from app.tickets.categories import all_categories
-from app.web.desk import reading
+from app.web.desk import acting, reading
 from app.web.guard import allows
-from app.web.settings.shown import shown_duties
+from app.web.settings.shown import shown_duties, shown_programs
 from app.web.speaking import _, said
 from app.web.viewer import page_context
 
@@ -35,6 +36,18 @@ def show() -> ResponseReturnValue:
             departments=departments_of(tx.session, tx.actor),
             duties=shown_duties(categories, duties),
             known_through=known_through(tx.session),
+            programs=shown_programs(seen_programs(tx.session, tx.actor, tx.now), regions),
+            may_edit=tx.actor.may("settings.edit"),
             terms=[(_(limit.word), said(terms[limit].label_zh)) for limit in LIMITS.values()],
             **page_context(tx),
         )
+
+
+@pages.post("/settings/programs/revoke")
+@allows("settings.edit")
+def revoke_program() -> ResponseReturnValue:
+    """End all tokens of a program at once; a new one is issued by the command alone."""
+    with acting() as tx:
+        revoke(tx, request.form.get("name", ""))
+    flash(_("已撤销，这个程序的令牌不能再用。"), "success")
+    return redirect("/settings", 303)

@@ -6,6 +6,7 @@ from flask import Flask
 from app.cli.accounts import account
 from app.cli.audit import audit
 from app.cli.calendar import calendar
+from app.cli.companies import companies
 from app.cli.configuration import configuration
 from app.cli.documents import acts, dictionary, lifecycle, openapi, overviews, route
 from app.cli.officers import officers
@@ -20,6 +21,7 @@ GROUPS: tuple[click.Group, ...] = (
     acts,
     audit,
     calendar,
+    companies,
     configuration,
     lifecycle,
     officers,

@@ -95,10 +95,7 @@ def update(tx: Transaction, credit_code: str, version: int, entry: CompanyEntry)
     company = locked_company(tx, credit_code)
     if company.version != version:
         raise Conflict(version=company.version)
-    fields: dict[str, list[str]] = {}
-    entry = _checked_entry(fields, entry)
-    if fields:
-        raise Invalid(fields)
+    entry = cleaned_entry(entry)
     names = ("name", "park_id", "industry", "address", "state")
     changed = tuple(name for name in names if getattr(company, name) != getattr(entry, name))
     _check_may_edit(tx.actor, company, changed)
@@ -123,6 +120,15 @@ def set_contacts(tx: Transaction, credit_code: str, contacts: Sequence[ContactEn
     flag_modified(company, "name")  # the entry has a new version, although only its contacts moved
     tx.session.flush()
     tx.emit(CompanyUpdated(company_id=company.id, credit_code=company.credit_code, changed=("contacts",)))
+
+
+def cleaned_entry(entry: CompanyEntry) -> CompanyEntry:
+    """An entry as it would be stored. Raises Invalid by field."""
+    fields: dict[str, list[str]] = {}
+    entry = _checked_entry(fields, entry)
+    if fields:
+        raise Invalid(fields)
+    return entry
 
 
 def keeps(actor: Actor, region_id: int) -> bool:

@@ -9,9 +9,11 @@ from app.cli.calendar import calendar
 from app.cli.companies import companies
 from app.cli.configuration import configuration
 from app.cli.documents import acts, dictionary, lifecycle, openapi, overviews, route
+from app.cli.limits import limit
 from app.cli.officers import officers
 from app.cli.outbox import outbox
 from app.cli.proxy import proxy
+from app.cli.quarantine import quarantine
 from app.cli.reference import reference
 from app.cli.reports import report
 from app.cli.sla import sla
@@ -24,12 +26,14 @@ GROUPS: tuple[click.Group, ...] = (
     companies,
     configuration,
     lifecycle,
+    limit,
     officers,
     openapi,
     outbox,
     overviews,
     proxy,
     dictionary,
+    quarantine,
     reference,
     report,
     route,

@@ -136,6 +136,11 @@ def keeps(actor: Actor, region_id: int) -> bool:
     return actor.is_system or any(region_id in seat.region_ids for seat in actor.seats_of(KEEPER))
 
 
+def enters(actor: Actor) -> bool:
+    """Whether the actor may enter firms that are not there yet."""
+    return bool(actor.seats_of(KEEPER))
+
+
 def locked_company(tx: Transaction, credit_code: str) -> Company:
     """A visible firm, locked until the transaction ends; Missing otherwise."""
     company = tx.session.scalar(

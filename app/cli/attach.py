@@ -15,6 +15,7 @@ from app.cli.outbox import outbox
 from app.cli.proxy import proxy
 from app.cli.quarantine import quarantine
 from app.cli.reference import reference
+from app.cli.release import release
 from app.cli.reports import report
 from app.cli.sla import sla
 
@@ -35,6 +36,7 @@ GROUPS: tuple[click.Group, ...] = (
     dictionary,
     quarantine,
     reference,
+    release,
     report,
     route,
     sla,

@@ -44,8 +44,8 @@ def importing(roster: Roster) -> click.Command:
 
         Prints one JSON object of counts; status 1 when a row was refused.
         """
-        rows = _read(roster, file)
         region_id = _region(region_code)
+        rows = _read(roster, file)
         outcomes = _written(roster, region_id, rows) if applied else _rehearsed(roster, region_id, rows)
         _answer(roster, outcomes, rows[0] if rows else None, applied, errors)
 

@@ -31,7 +31,7 @@ def show(code: str) -> None:
         ahead = terms_ahead(tx.session, region_id, tx.now)
         for named in LIMITS.values():
             coming = [
-                {"limit": term.limit_text, "from": term.valid_from.astimezone(SHANGHAI).isoformat()}
+                {"limit": str(term.limit), "from": term.valid_from.astimezone(SHANGHAI).isoformat()}
                 for term in ahead
                 if term.key == named.key
             ]
@@ -53,13 +53,8 @@ def change(key: str, length: str, code: str | None, from_day: datetime | None) -
         region_id = None if code is None else _region(tx, code)
         since = from_day.replace(tzinfo=SHANGHAI) if from_day else tx.now
         since = tx.now if local_day(since) == local_day(tx.now) else since
-        term = set_term(tx, LIMITS[key], length, region_id=region_id, valid_from=since)
-    answer = {
-        "key": key,
-        "limit": length if term is None else term.limit_text,
-        "region": code,
-        "changed": term is not None,
-    }
+        changed = set_term(tx, LIMITS[key], length, region_id=region_id, valid_from=since)
+    answer = {"key": key, "limit": " ".join(length.split()), "region": code, "changed": changed}
     click.echo(json.dumps({**answer, "from": since.astimezone(SHANGHAI).isoformat()}))
 
 

@@ -70,5 +70,5 @@ def shut_all(tx: Transaction) -> int:
         .returning(Attachment.id)
     ).all()
     if shut:
-        tx.emit(FilesShut(files=len(shut)))
+        tx.emit(FilesShut(scope="all", files=len(shut)))
     return len(shut)

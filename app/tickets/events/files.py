@@ -65,7 +65,9 @@ class FilesShut(Event):
     """An operator put every clean file back into quarantine, to be scanned."""
 
     name: ClassVar[str] = "attachments.shut"
-    about: ClassVar[tuple[str, ...]] = ("attachments",)
+    about: ClassVar[tuple[str, ...]] = ("attachments", "scope")
     silent: ClassVar[bool] = True
 
+    scope: str
+    """Which: ``all``."""
     files: int

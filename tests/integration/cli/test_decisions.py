@@ -191,4 +191,4 @@ def test_all_are_let_out_and_all_are_shut_to_be_scanned(run: Run, transactions: 
     assert lines(run("quarantine", "shut", "--all")) == [{"shut": 3}]
     assert states(transactions) == ["quarantine"] * 3
     assert all(line["next_scan"] for line in lines(run("quarantine", "list")))
-    assert told(transactions, "attachments.shut") == [{"files": 3}]
+    assert told(transactions, "attachments.shut") == [{"scope": "all", "files": 3}]

@@ -16,6 +16,7 @@ from app.kernel.telling import Audiences, Line
 from app.kernel.words import Word
 from app.reports import telling as reports
 from app.reports.rules import refusals as of_reports
+from app.rosters import rules as of_rosters
 from app.sla.rules import limits as of_sla
 from app.sla.rules import postponing as of_postponing
 from app.supervision import telling as supervision
@@ -39,6 +40,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_kernel.REFUSALS,
     of_accounts.REFUSALS,
     of_companies.REFUSALS,
+    of_rosters.REFUSALS,
     of_tickets.REFUSALS,
     of_postponing.REFUSALS,
     of_reports.REFUSALS,

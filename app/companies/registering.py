@@ -98,10 +98,7 @@ def update(tx: Transaction, credit_code: str, version: int, entry: CompanyEntry)
     company = locked_company(tx, credit_code)
     if company.version != version:
         raise Conflict(version=company.version)
-    fields: dict[str, list[str]] = {}
-    entry = _checked_entry(fields, entry)
-    if fields:
-        raise Invalid(fields)
+    entry = cleaned_entry(entry)
     names = ("name", "park_id", "industry", "address", "state")
     changed = tuple(name for name in names if getattr(company, name) != getattr(entry, name))
     _check_may_edit(tx.actor, company, changed)
@@ -139,12 +136,31 @@ def set_contacts(tx: Transaction, credit_code: str, contacts: Sequence[ContactEn
     tx.emit(CompanyUpdated(company_id=company.id, credit_code=company.credit_code, changed=("contacts",)))
 
 
+def cleaned_entry(entry: CompanyEntry) -> CompanyEntry:
+    """An entry as it would be stored. Raises Invalid by field."""
+    fields: dict[str, list[str]] = {}
+    entry = _checked_entry(fields, entry)
+    if fields:
+        raise Invalid(fields)
+    return entry
+
+
 def keeps(actor: Actor, region_id: int) -> bool:
     """Whether the actor keeps the firms of a region: its coordinators, and a program whose scope says so."""
     if actor.is_system:
         return True
     seats = actor.seats if actor.is_program and actor.may(EDIT) else actor.seats_of(KEEPER)
     return any(region_id in seat.region_ids for seat in seats)
+
+
+def enters(actor: Actor) -> bool:
+    """Whether the actor may enter firms that are not there yet."""
+    return home_of(actor) is not None
+
+
+def home_of(actor: Actor) -> RegionId | None:
+    """The region in which the actor enters a firm that lies in no park; None for who enters none."""
+    return next((seat.region_id for seat in actor.seats if keeps(actor, seat.region_id)), None)
 
 
 def locked_company(tx: Transaction, credit_code: str) -> Company:

@@ -39,10 +39,12 @@ OTHERS_WITH_A_STATE = {
     "app/clocks/winding.py": {"Clock"},
     "app/kernel/errors.py": {"Conflict", "Refused"},
     "app/kernel/outbox.py": {"OutboxRow"},
+    "app/notifications/redelivering.py": {"OutboxRow"},
     "app/supervision/handling.py": {"SupervisionOrder"},
     "app/tickets/checking_in.py": {"Assignment"},
     "app/tickets/handing_back.py": {"Assignment"},
     "app/tickets/parts.py": {"Assignment"},
+    "app/tickets/quarantining.py": {"Attachment"},
     "app/tickets/resolving.py": {"Assignment"},
     "app/tickets/scanning.py": {"Attachment"},
 }

@@ -34,6 +34,7 @@ NOT_READ = {
     "app.departments.models.DutyPart": "columns of the duty list, which have heads",
     "app.kernel.outbox.OutboxState": "operators read codes",
     "app.kernel.outbox.Topic": "operators read codes",
+    "app.rosters.rules.Brought": "operators read codes",
     "app.kernel.telling.Audience": "who is told is told, not called an audience",
     "app.notifications.sending.Delivered": "between sender and queue",
     "app.sla.rules.effects.Verb": "a column of the table of effects",

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.queries import names_of, people_of
 from app.calendars.rules import local_day
 from app.companies.queries import CompanyFilters, officers_of, officers_of_many
-from app.companies.registering import CompanyEntry, set_contacts, update
+from app.companies.registering import CompanyEntry, enters, set_contacts, update
 from app.companies.seeing import SeenCompany, seen_companies, seen_company, seen_pairings
 from app.kernel.errors import Forbidden, Invalid
 from app.kernel.pagination import DEFAULT_LIMIT
@@ -56,6 +56,7 @@ def index() -> ResponseReturnValue:
             officers=_officer_names(tx, found.items),
             parks=_park_names(tx),
             may_see_pairing=tx.actor.may("pairing.see"),
+            may_enter=enters(tx.actor),
             **page_context(tx),
         )
 

@@ -5,16 +5,16 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.programs import revoke, seen_programs
 from app.calendars.queries import known_through
+from app.clocks.setting import terms_ahead
 from app.clocks.terms import terms_at
 from app.departments.queries import departments_of, duty_list
 from app.kernel.ids import RegionId
 from app.regions.queries import parks_of, regions_of
-from app.slices import LIMITS
 from app.tickets.categories import all_categories
 from app.web.desk import acting, reading
 from app.web.guard import allows
-from app.web.settings.shown import shown_duties, shown_programs
-from app.web.speaking import _, said
+from app.web.settings.shown import shown_duties, shown_programs, shown_terms
+from app.web.speaking import _
 from app.web.viewer import page_context
 
 pages = Blueprint("settings", __name__)
@@ -28,7 +28,8 @@ def show() -> ResponseReturnValue:
         regions = regions_of(tx.session, tx.actor)
         categories = all_categories(tx.session)
         duties = [duty for region in regions for duty in duty_list(tx.session, RegionId(region.id))]
-        terms = terms_at(tx.session, regions[0].id if regions else 0, tx.now)
+        region_id = regions[0].id if regions else 0
+        terms = shown_terms(terms_at(tx.session, region_id, tx.now), terms_ahead(tx.session, region_id, tx.now))
         return render_template(
             "settings/show.html",
             regions=regions,
@@ -37,8 +38,8 @@ def show() -> ResponseReturnValue:
             duties=shown_duties(categories, duties),
             known_through=known_through(tx.session),
             programs=shown_programs(seen_programs(tx.session, tx.actor, tx.now), regions),
+            terms=terms,
             may_edit=tx.actor.may("settings.edit"),
-            terms=[(_(limit.word), said(terms[limit].label_zh)) for limit in LIMITS.values()],
             **page_context(tx),
         )
 

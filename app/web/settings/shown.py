@@ -1,15 +1,20 @@
 """The settings in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.accounts.programs import SeenProgram
+from app.calendars.rules import local_day
+from app.slices import LIMITS
+from app.web.filters import day
 from app.web.labels import label
-from app.web.speaking import _, listed
+from app.web.speaking import _, listed, said
 
 if TYPE_CHECKING:
+    from app.clocks.setting import ComingTerm
+    from app.clocks.terms import Terms
     from app.departments.models import Duty
     from app.regions.models import Region
     from app.tickets.models import Category
@@ -23,6 +28,28 @@ class ShownDuty:
     category: str
     lead: str
     supports: str
+
+
+@dataclass(frozen=True)
+class ShownTerm:
+    """One limit as it is now, and what it is set to become."""
+
+    key: str
+    word: str
+    length: str
+    ahead: str
+
+
+def shown_terms(present: "Terms", ahead: "Sequence[ComingTerm]") -> list[ShownTerm]:
+    """Every limit in the order of the slices."""
+    coming: dict[str, list[str]] = {}
+    for term in ahead:
+        day_of = day(local_day(term.valid_from))
+        coming.setdefault(term.key, []).append(_("%(day)s 起 %(length)s", day=day_of, length=said(term.limit.label_zh)))
+    return [
+        ShownTerm(limit.key, _(limit.word), said(present[limit].label_zh), listed(coming.get(limit.key, ())))
+        for limit in LIMITS.values()
+    ]
 
 
 def shown_duties(categories: "Iterable[Category]", duties: "Iterable[Duty]") -> list[ShownDuty]:

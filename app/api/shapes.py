@@ -7,6 +7,7 @@ from marshmallow import fields
 
 from app.api.fields import QueryInt, Strict, Text
 from app.kernel.pagination import DEFAULT_LIMIT, MAX_LIMIT
+from app.tickets.history import TimelineItem
 
 
 class CodeName(Strict):
@@ -45,3 +46,13 @@ def code_name(thing: Named) -> dict[str, str]:
 def fields_of(thing: object, names: Sequence[str]) -> dict[str, Any]:
     """What stands in these fields of a thing, under the same names."""
     return {name: getattr(thing, name) for name in names}
+
+
+def shown_act(item: TimelineItem) -> dict[str, Any]:
+    """One act, as the story of a ticket and the feed say it."""
+    return {
+        **fields_of(item, ("seq", "at", "department", "from_state", "to_state", "cycle", "facts")),
+        "action": item.action.value.replace("_", "-"),
+        "actor": item.actor_name,
+        "role": item.acting_role,
+    }

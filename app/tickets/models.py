@@ -138,6 +138,10 @@ class Ticket(Identified, Base):
     resting: Mapped[bool] = mapped_column(server_default=sa.false())
     """All its open clocks rest: nobody is pressed, and it sorts behind all whose clock runs."""
     search: Mapped[Any] = mapped_column(TSVECTOR, deferred=True)
+    external_system: Mapped[str | None]
+    """Code of the program that brought it."""
+    external_number: Mapped[str | None]
+    """What the matter is called there; a system gives each number once."""
 
     company: Mapped[Company] = relationship(lazy="raise")
     park: Mapped[Park | None] = relationship(lazy="raise")
@@ -161,6 +165,15 @@ class Ticket(Identified, Base):
         sa.Index("ix_tickets_revisit_on", "revisit_on", postgresql_where=sa.text("state = 'planned'")),
         sa.Index("ix_tickets_again_of", "again_of", postgresql_where=sa.text("again_of IS NOT NULL")),
         sa.Index("ix_tickets_search", "search", postgresql_using="gin"),
+        # whoever takes what moved walks it oldest first, and a ticket that moves meanwhile is met again at the end
+        sa.Index("ix_tickets_moved_at_id", "moved_at", "id"),
+        sa.Index(
+            "uq_tickets_external",
+            "external_system",
+            "external_number",
+            unique=True,
+            postgresql_where=sa.text("external_number IS NOT NULL"),
+        ),
     )
 
     @classmethod
@@ -260,10 +273,19 @@ class TicketEventRow(Identified, Base):
     to_state: Mapped[State] = mapped_column(text_enum(State, "to_state"))
     cycle: Mapped[int] = mapped_column(sa.SmallInteger)
     payload: Mapped[dict[str, Any]]
+    cluster: Mapped[int] = mapped_column(
+        sa.BigInteger, server_default=sa.text("(pg_control_system()).system_identifier"), deferred=True
+    )
+    """Where the row was written; in a database that was restored into another cluster it tells old rows from new."""
+    xact: Mapped[int] = mapped_column(
+        sa.BigInteger, server_default=sa.text("pg_current_xact_id()::text::bigint"), deferred=True
+    )
+    """The transaction that wrote it there; ``feed`` alone reads the two."""
 
     __table_args__ = (
         sa.UniqueConstraint("ticket_id", "seq"),
         sa.Index("ix_ticket_events_action_at", "action", "at"),
+        sa.Index("ix_ticket_events_cluster_xact_id", "cluster", "xact", "id"),
     )
 
     @classmethod

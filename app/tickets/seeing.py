@@ -36,6 +36,7 @@ from app.tickets.people import people_of_firm
 from app.tickets.queries import Times, heads, list_tickets
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.deciding import allowed, files_again
+from app.tickets.rules.facts import Facts
 from app.tickets.rules.showing import OF_LEAD, OF_PART, PROMISED, Sight, sight
 from app.tickets.seen import Seen, SeenFile, SeenName, SeenRow, TicketClock
 from app.tickets.veiling import file_seen, gone_units, pause_seen, place_seen, rating_seen, row_seen, tasks_of
@@ -169,6 +170,23 @@ def seen_lists(tx: Transaction, *wanted: Wanted) -> list[Page[SeenRow]]:
     pages = [list_tickets(tx, each.filters, each.sort, each.cursor, each.limit, each.times) for each in wanted]
     rows = iter(_rows(tx, [ticket for page in pages for ticket in page.items]))
     return [Page(list(islice(rows, len(page.items))), page.next_cursor) for page in pages]
+
+
+def rows_among(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[SeenRow, Facts]]:
+    """Those of these tickets that exist for this reader, without clocks, each with its facts; two queries.
+
+    For what is read of many at once; whoever shows more than their heads leaves word (``noting``).
+    """
+    found = tx.session.scalars(
+        visible(tx.actor, Ticket).where(Ticket.id.in_(ids)).options(*heads(), raiseload("*"))
+    ).all()
+    parts = _parts_of(tx, found)
+    rows = {}
+    for ticket in found:
+        of_it = parts.get(ticket.id, [])
+        row = row_seen(ticket, of_it, _sight(tx, ticket, of_it), clock=None)
+        rows[ticket.id] = row, facts_from(ticket, of_it, (), tx.now)
+    return rows
 
 
 def files_of(tx: Transaction, number: str) -> list[SeenFile]:

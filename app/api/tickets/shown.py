@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.api.shapes import code_name, fields_of
+from app.api.shapes import code_name, fields_of, shown_act
 from app.kernel.pagination import Page
 from app.sla.queries import ClockExplanation
 from app.tickets.history import TimelineItem
@@ -128,16 +128,7 @@ def shown_explanation(found: ClockExplanation) -> dict[str, Any]:
 
 def shown_timeline(items: Sequence[TimelineItem]) -> dict[str, Any]:
     """What happened, oldest first."""
-    rows = [
-        {
-            **fields_of(item, ("seq", "at", "department", "from_state", "to_state", "cycle", "facts")),
-            "action": item.action.value.replace("_", "-"),
-            "actor": item.actor_name,
-            "role": item.acting_role,
-        }
-        for item in items
-    ]
-    return {"items": rows, "next_cursor": None}
+    return {"items": [shown_act(item) for item in items], "next_cursor": None}
 
 
 def shown_routing(found: Routing) -> dict[str, Any]:

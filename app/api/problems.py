@@ -11,7 +11,7 @@ import orjson
 from flask import Response, g
 from werkzeug.exceptions import HTTPException
 
-from app.kernel.errors import Conflict, DomainError, Invalid, Refused, Unauthenticated
+from app.kernel.errors import Conflict, DomainError, Invalid, OutOfScope, Refused, Unauthenticated
 from app.kernel.failures import Failure, failure_of, note
 from app.slices import REFUSALS
 
@@ -85,6 +85,9 @@ class Problem(ma.Schema):
     reason = ma.fields.String(metadata={"description": "why the state does not allow it"})
     errors = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.List(ma.fields.String()))
     allowed = ma.fields.List(ma.fields.String(), metadata={"description": "the actions that fit now"})
+    scopes = ma.fields.List(
+        ma.fields.String(), metadata={"description": "scopes of which a program needs one; none: people alone may"}
+    )
     state = ma.fields.String()
     version = ma.fields.Integer()
 
@@ -145,6 +148,8 @@ def _refused(error: DomainError) -> Response:
         more = {"allowed": kebab(error.allowed), "state": error.state}
     if isinstance(error, Conflict):
         more["version"] = error.version
+    if isinstance(error, OutOfScope):
+        more["scopes"] = list(error.scopes)
     detail = error.message
     if isinstance(error, Refused):
         more["reason"] = None if error.code == Refused.code else error.code

@@ -14,6 +14,7 @@ from app.cli.proxy import proxy
 from app.cli.reference import reference
 from app.cli.reports import report
 from app.cli.sla import sla
+from app.cli.tokens import token
 
 GROUPS: tuple[click.Group, ...] = (
     account,
@@ -32,6 +33,7 @@ GROUPS: tuple[click.Group, ...] = (
     report,
     route,
     sla,
+    token,
 )
 
 

@@ -43,7 +43,7 @@ class Company(Identified, Base):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
-        """Own firm, paired firms, the park's, or the region's for those who look after the region."""
+        """Own firm, paired firms, the park's, or the region's for those who look after the region, and programs."""
         clauses: list[sa.ColumnElement[bool]] = []
         for seat in actor.seats:
             if seat.company_id is not None:
@@ -52,7 +52,7 @@ class Company(Identified, Base):
                 clauses.append(cls.id.in_(actor.paired))
             elif seat.park_id is not None:
                 clauses.append(cls.park_id == seat.park_id)
-            elif seat.role in {"coordinator", "supervisor", "leader", "admin", "auditor"}:
+            elif actor.is_program or seat.role in {"coordinator", "supervisor", "leader", "admin", "auditor"}:
                 clauses.append(cls.region_id.in_(seat.region_ids))
         return sa.or_(sa.false(), *clauses)
 

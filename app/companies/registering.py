@@ -19,6 +19,7 @@ from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 
 KEEPER = "coordinator"
+EDIT = "company.edit"
 FIRM_KEEPER = "company_admin"
 KEPT_BY_THE_OFFICE = frozenset({"name", "park_id", "state"})
 """What a firm may not change of its own entry: they decide who sees it and whether it counts."""
@@ -126,8 +127,11 @@ def set_contacts(tx: Transaction, credit_code: str, contacts: Sequence[ContactEn
 
 
 def keeps(actor: Actor, region_id: int) -> bool:
-    """Whether the actor keeps the firms of a region."""
-    return actor.is_system or any(region_id in seat.region_ids for seat in actor.seats_of(KEEPER))
+    """Whether the actor keeps the firms of a region: its coordinators, and a program whose scope says so."""
+    if actor.is_system:
+        return True
+    seats = actor.seats if actor.is_program and actor.may(EDIT) else actor.seats_of(KEEPER)
+    return any(region_id in seat.region_ids for seat in seats)
 
 
 def locked_company(tx: Transaction, credit_code: str) -> Company:

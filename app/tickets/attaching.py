@@ -24,13 +24,15 @@ from app.tickets.models import Attachment, Ticket, TicketEventRow
 from app.tickets.moving import lock
 from app.tickets.receiving import Received
 from app.tickets.rules.lifecycle import Action, Standing
-from app.tickets.rules.standing import FILE_ONLY, acting_seat, standings
+from app.tickets.rules.standing import acting_seat, brings_files, standings
 from app.tickets.rules.timeline import FIRM_READS
 from app.tickets.rules.uploads import FIELD, FIRMS_SIDE, INLINE, checked_total
 from app.tickets.rules.words import ENDED, AttachmentState
 from app.tickets.seeing import row_read_by
 from app.tickets.seen import SeenRow
 
+FIRMS_WORD = frozenset({Standing.FIRM, Standing.PROGRAM})
+"""Through which nothing is brought that the firm may not read."""
 _KEPT = Attachment.state != AttachmentState.INFECTED
 
 log = structlog.get_logger("attachments")
@@ -52,7 +54,7 @@ def has_part_in(tx: Transaction, number: str) -> None:
     ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.number == harmless(number)))
     if ticket is None:
         raise Missing()
-    if not standings(tx.actor, facts_of(tx.session, ticket, tx.now)) - FILE_ONLY:
+    if not brings_files(tx.actor, facts_of(tx.session, ticket, tx.now)):
         raise Forbidden()
 
 
@@ -63,14 +65,14 @@ def attach(tx: Transaction, number: str, received: Received, *, internal: bool =
     (ended), Invalid.
     """
     ticket = lock(tx, number)
-    held = standings(tx.actor, facts_of(tx.session, ticket, tx.now)) - FILE_ONLY
+    held = brings_files(tx.actor, facts_of(tx.session, ticket, tx.now))
     if not held:
         raise Forbidden()
     if ticket.state in ENDED:
         raise Refused("attach_to_ended", state=ticket.state)
     if not received.files:
         raise Invalid({FIELD: [say("请选择要上传的文件。")]})
-    rows = _add(tx, ticket, received, seq=None, internal=internal and held != {Standing.FIRM})
+    rows = _add(tx, ticket, received, seq=None, internal=internal and bool(held - FIRMS_WORD))
     return [row.key for row in rows]
 
 

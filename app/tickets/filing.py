@@ -24,7 +24,7 @@ from app.tickets.gathering import facts_from, subject_of
 from app.tickets.models import NumberSequence, Ticket
 from app.tickets.moving import begin
 from app.tickets.rules.deciding import files_for_somebody, only_complains
-from app.tickets.rules.drafting import Draft, channel_of, checked_draft
+from app.tickets.rules.drafting import Draft, channel_of, channel_told, checked_draft
 from app.tickets.rules.guards import fits_again
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.numbering import ticket_number
@@ -131,6 +131,8 @@ def _channel(tx: Transaction, draft: Draft) -> Channel:
     """Who spoke; the system brings what it was told."""
     if tx.actor.is_system and draft.channel is not None:
         return draft.channel
+    if tx.actor.is_program:
+        return channel_told(draft.channel)
     by_firm = not tx.actor.seats_of(Role.OFFICER, Role.DISPATCHER, Role.COORDINATOR, Role.AGENT, Role.OBSERVER)
     return channel_of(draft.channel, by_firm=by_firm, by_officer=bool(tx.actor.seats_of(Role.OFFICER)))
 

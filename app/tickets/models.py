@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Membership
-from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Role
+from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Principal, Role
 from app.companies.models import Company
 from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import Actor, Seat
@@ -18,6 +18,7 @@ from app.kernel.database import Base, Identified
 from app.kernel.ids import DepartmentId
 from app.regions.models import Park
 from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.standing import CONFIDED_ONLY_OWN
 from app.tickets.rules.words import (
     OPEN,
     AttachmentState,
@@ -216,9 +217,10 @@ class Ticket(Identified, Base):
                 clauses.append(cls.company_id.in_(actor.paired))
             elif seat.park_id is not None:
                 clauses.append(cls.park_id == seat.park_id)
-            elif seat.role in REGIONAL:
+            elif seat.role in {*REGIONAL, Principal.SERVICE}:
                 here = cls.region_id.in_(seat.region_ids)
-                clauses.append(sa.and_(here, cls._told_observer(actor)) if seat.role == Role.OBSERVER else here)
+                kept = seat.role in CONFIDED_ONLY_OWN
+                clauses.append(sa.and_(here, cls._unconfided(actor)) if kept else here)
         return sa.and_(sa.or_(sa.false(), *clauses), *cls.spared(actor))
 
     @classmethod
@@ -229,8 +231,8 @@ class Ticket(Identified, Base):
         return [sa.not_(complains)] if units else []
 
     @classmethod
-    def _told_observer(cls, actor: Actor) -> sa.ColumnElement[bool]:
-        """An observer reads no confidential matter but the one he filed himself."""
+    def _unconfided(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """An observer, or a program, reads no confidential matter but one filed by itself."""
         return sa.or_(cls.confidential.is_(False), cls.filed_by == actor.account_id)
 
     @classmethod

@@ -1,6 +1,6 @@
 """Acts of tickets in the order a feed can be read in; tickets by when they moved; numbers of other systems
 
-Why: programs take what is new, and never miss an act whose transaction ended late. Number: 0028; follows: 0025.
+Why: programs take what is new, and never miss an act whose transaction ended late. Number: 0028; follows: 0027.
 Adding the columns rewrites nothing: a constant stands for all rows there are, which come before every later one.
 """
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0028"
-down_revision: str | None = "0025"
+down_revision: str | None = "0027"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
@@ -24,7 +24,7 @@ NUMBERED = sa.text("external_number IS NOT NULL")
 
 
 def upgrade() -> None:
-    """Bring the schema from 0025 to 0028."""
+    """Bring the schema from 0027 to 0028."""
     for name, written in WRITTEN_BY.items():
         op.add_column("ticket_events", sa.Column(name, sa.BigInteger(), nullable=False, server_default=sa.text("0")))
         # the lock this takes waits for whoever is writing: a row without it was committed before
@@ -47,7 +47,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the schema back to 0025; which number a ticket has elsewhere is gone."""
+    """Take the schema back to 0027; which number a ticket has elsewhere is gone."""
     for name in (EXTERNAL, MOVED):
         op.drop_index(name, table_name="tickets")
     op.drop_index(FEED, table_name="ticket_events")

@@ -25,6 +25,7 @@ FACES = ("app.web", "app.api", "app.cli")
 NOT_READ = {
     "app.notifications.rights.Knew": "how much a stored message says",
     "app.accounts.events.AccountChange": "read in the audit chain, by its code",
+    "app.accounts.events.ServiceChange": "read in the audit chain, by its code",
     "app.accounts.models.AccountState": "a switch; pages say what follows from it",
     "app.accounts.rules.languages.Language": "each language is called by its own name, in no other",
     "app.accounts.signing_in.Outcome": "becomes a refusal, which has its sentence",

@@ -5,13 +5,14 @@ from typing import Any
 
 from flask import Response, g, request
 
+from app.accounts.rules.permissions import REFERENCE
 from app.accounts.signing_in import attempt
 from app.accounts.tokens import issue_token, revoke_token
 from app.api.accounts.schemas import MeOut, TokenIn, TokenOut
 from app.api.accounts.shown import shown_actor
 from app.api.bearer import token
 from app.api.desk import acting, acting_as_nobody, core, reading
-from app.api.guard import public, signed_in
+from app.api.guard import opens, public, signed_in
 from app.api.mounting import Endpoint
 from app.kernel.errors import Unauthenticated
 
@@ -41,6 +42,7 @@ def delete_token() -> Response:
     return Response(status=204)
 
 
+@opens(REFERENCE)
 @signed_in
 def me() -> Any:
     """Who holds the token, in which seats, and what those may do at all."""

@@ -2,7 +2,8 @@
 
 from marshmallow import fields
 
-from app.api.fields import Instant, Secret, Strict, Text
+from app.accounts.rules.roles import Principal
+from app.api.fields import Instant, Secret, Strict, Text, Word
 
 
 class TokenIn(Strict):
@@ -23,6 +24,8 @@ class ScopeOut(Strict):
 
 class ActorOut(Strict):
     username = fields.String()
+    kind = Word(Principal)
+    scopes = fields.List(fields.String(), metadata={"description": "what a program's token is for; absent for people"})
     name = fields.String()
     roles = fields.List(fields.String())
     scope = fields.Nested(ScopeOut)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.accounts.rules.roles import Principal
 from app.companies.queries import credit_codes
 from app.departments.queries import departments_by_id
 from app.kernel.actor import Actor, Seat
@@ -29,6 +30,8 @@ def shown_actor(tx: Transaction, actor: Actor, username: str) -> dict[str, Any]:
     seats = [scope(seat) for seat in actor.seats]
     return {
         "username": username.strip().lower(),
+        "kind": Principal.SERVICE if actor.is_program else Principal.PERSON,
+        **({"scopes": sorted(actor.scopes)} if actor.scopes is not None else {}),
         "name": actor.name,
         "roles": sorted(actor.roles),
         "scope": {key: value for key, value in seats[0].items() if key != "role"} if seats else {},

@@ -7,7 +7,7 @@ from typing import Any
 from app.api.companies.schemas import CompaniesQuery, CompanyIn, CompanyOut, CompanyPage
 from app.api.companies.shown import shown_companies
 from app.api.desk import acting, reading
-from app.api.guard import acts, allows, signed_in
+from app.api.guard import acts, allows, opens, signed_in
 from app.api.mounting import Endpoint
 from app.companies.queries import CompanyFilters
 from app.companies.registering import CompanyEntry, ContactEntry, keeps, register, set_contacts, update
@@ -29,6 +29,7 @@ def companies(query: Mapping[str, Any]) -> Any:
         return {"items": shown_companies(tx, page.items), "next_cursor": page.next_cursor}
 
 
+@opens("company.see")
 @signed_in
 def company(credit_code: str) -> Any:
     """One firm with its contacts and its officers of today."""

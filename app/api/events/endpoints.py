@@ -5,13 +5,14 @@ from typing import Any
 
 from app.api.desk import reading
 from app.api.events.schemas import EventsQuery, FeedOut
-from app.api.guard import allows
+from app.api.guard import allows, opens
 from app.api.mounting import Endpoint
 from app.api.shapes import shown_act
 from app.tickets.feed import FeedQuery, feed
 
 
-@allows("ticket.see")
+@opens("event.see")
+@allows("event.see", "ticket.see")
 def get_events(query: Mapping[str, Any]) -> Any:
     """Acts of all tickets this actor may know of, each as the timeline shows it; none is skipped or comes twice."""
     with reading() as tx:

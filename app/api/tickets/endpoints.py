@@ -8,7 +8,7 @@ from flask import Response, request
 from app.acts.taking import take
 from app.api.declared import given, schema_of
 from app.api.desk import acting, reading
-from app.api.guard import acts, allows, signed_in
+from app.api.guard import acts, allows, opens, signed_in
 from app.api.mounting import Endpoint
 from app.api.tickets.schemas import (
     ExplainQuery,
@@ -77,6 +77,7 @@ def list_all(query: Mapping[str, Any]) -> Any:
         return shown_page(seen_list(tx, wanted))
 
 
+@opens("ticket.see")
 @signed_in
 def get_one(number: str) -> Any:
     """One ticket with its parts, clocks and what may be done now; for a unit that has left it, what it wrote itself."""
@@ -84,6 +85,7 @@ def get_one(number: str) -> Any:
         return shown_ticket(read_by(tx, number))
 
 
+@opens("ticket.see")
 @signed_in
 def get_timeline(number: str) -> Any:
     """What happened to a ticket, oldest first, as far as this actor may read it."""
@@ -91,6 +93,7 @@ def get_timeline(number: str) -> Any:
         return shown_timeline(timeline(tx, number))
 
 
+@opens("ticket.see")
 @signed_in
 def explain_clock(query: Mapping[str, Any], number: str, kind: str) -> Any:
     """Why the latest clock of a kind is due when it is: each day counted or skipped, and why."""

@@ -39,6 +39,8 @@ def files_for_somebody(actor: Actor) -> bool:
     """Whether there is a firm this actor may file for: nobody is offered a form that must be refused."""
     if actor.is_system:
         return True
+    if actor.is_program:
+        return actor.may("ticket.file")
     return actor.may("ticket.file") and any(
         seat.role in FILES_ALWAYS
         or (seat.role == Role.OFFICER and bool(actor.paired))

@@ -70,6 +70,7 @@ class Standing(StrEnum):
     LEADER = "leader"
     AGENT = "agent"  # of the firm's park: files for it, nothing else
     OBSERVER = "observer"  # of the region: complains of conduct, nothing else
+    PROGRAM = "program"  # of the region: files what was told elsewhere, nothing else
     SYSTEM = "system"
 
 
@@ -90,7 +91,7 @@ _NUDGED = (_S.SUBMITTED, _S.NEEDS_INFO, _S.ACCEPTED, _S.WHISTLED, _S.HANDLING, _
 """While an office owes something, or a question of theirs waits for an answer."""
 NUDGERS = (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.SUPERVISOR, _W.LEADER)
 """Who may ask for speed; each standing once in a while."""
-_FILERS = (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.AGENT, _W.OBSERVER, _W.SYSTEM)
+_FILERS = (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.AGENT, _W.OBSERVER, _W.PROGRAM, _W.SYSTEM)
 
 ROWS: tuple[Transition[Action, State, Standing], ...] = (
     # intake

@@ -170,8 +170,8 @@ class Ticket(Identified, Base):
         sa.Index("ix_tickets_moved_at_id", "moved_at", "id"),
         sa.Index(
             "uq_tickets_external",
-            "external_system",
             "external_number",
+            "external_system",
             unique=True,
             postgresql_where=sa.text("external_number IS NOT NULL"),
         ),

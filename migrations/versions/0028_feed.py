@@ -39,7 +39,7 @@ def upgrade() -> None:
         op.create_index(
             EXTERNAL,
             "tickets",
-            ["external_system", "external_number"],
+            ["external_number", "external_system"],
             unique=True,
             postgresql_where=NUMBERED,
             postgresql_concurrently=True,

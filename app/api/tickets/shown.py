@@ -24,6 +24,7 @@ _PLAIN = (
     "wanted_by",
     "resolved_at",
     "closed_at",
+    "moved_at",
     "title",
     "outcome",
 )
@@ -86,6 +87,9 @@ def shown_row(row: SeenRow) -> dict[str, Any]:
         **fields_of(row, _PLAIN),
         "category": None if row.category is None else code_name(row.category),
         "company": row.firm,
+        "lead": None if row.lead is None else code_name(row.lead.department),
+        "external": None if row.external is None else fields_of(row.external, ("system", "number")),
+        "rating": None if row.rating is None else fields_of(row.rating, _RATING),
         "park": None if row.park is None else code_name(row.park),
         "clock": None if row.clock is None else shown_clock(row.clock),
     }

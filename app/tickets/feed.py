@@ -13,17 +13,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.departments.models import Department
+from app.kernel.errors import Gone, Invalid
+from app.kernel.pagination import NOT_OURS, decode_cursor, encode_cursor
 from app.kernel.transaction import Transaction
 from app.tickets.history import TimelineItem, item_of
 from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.noting import note_reading
-from app.tickets.rules.feeding import Edge, Place, Stretch, cursor_of, place_in, stretches
+from app.tickets.rules.feeding import START, Edge, Place, Stretch, stretches
 from app.tickets.rules.lifecycle import Action
 from app.tickets.seeing import rows_among
 
+NOW = "now"
+"""Said as a place: the end of what can be read at this moment."""
 LOOKED_AT = 1_000
 """Acts looked at for one answer: what it costs has a bound, however few of them are the reader's."""
-LATE = timedelta(seconds=60)
+WAITS_LONG = timedelta(seconds=60)
 """How long an act may wait for a transaction that began before it; the application's own end within twenty seconds."""
 _EDGE = sa.text(
     """
@@ -100,7 +104,7 @@ def is_late(tx: Transaction) -> bool:
         TicketEventRow.cluster == edge.cluster, TicketEventRow.xact >= edge.xact
     )
     oldest = tx.session.scalar(waiting.order_by(TicketEventRow.xact, TicketEventRow.id).limit(1))
-    return oldest is not None and tx.now - oldest > LATE
+    return oldest is not None and tx.now - oldest > WAITS_LONG
 
 
 def window(tx: Transaction, stretch: Stretch, size: int) -> sa.Select[int, int, int, int, Action]:
@@ -157,3 +161,28 @@ def _readable(tx: Transaction, acts: Sequence[_Act], limit: int) -> tuple[list[F
             if len(items) == limit:
                 return items, act.place
     return items, None
+
+
+def cursor_of(place: Place, edge: Edge) -> str:
+    """A place as an opaque word."""
+    return encode_cursor([edge.life, place.cluster, place.xact, place.id])
+
+
+def place_in(word: str | None, edge: Edge) -> Place:
+    """The place a word stands for, the start for none.
+
+    Raises Invalid for a word that was not made here, and Gone for one of another life of the database.
+    """
+    if not word:
+        return START
+    if word == NOW:
+        return edge.place
+    try:
+        life, *numbers = decode_cursor(word, 4)
+    except Invalid as error:
+        raise Invalid({"after": [NOT_OURS]}) from error
+    if not isinstance(life, str) or not all(isinstance(number, int) for number in numbers):
+        raise Invalid({"after": [NOT_OURS]})
+    if life != edge.life:
+        raise Gone("feed_renewed")
+    return Place(*numbers)

@@ -107,7 +107,11 @@ def test_nobody_finds_by_what_he_does_not_read(core: Core, zone: Zone, caller: A
     with core.transactions.acting(SYSTEM) as tx:
         told = a_told_ticket(tx, zone, State.RESOLVED, confidential=confidential)
     call_it(core, told.number)
-    of = {"external": "external=12345/2026-0001", "channel": "channel=officer", "resolved_at": "resolved_from=2000-01-01"}
+    of = {
+        "external": "external=12345/2026-0001",
+        "channel": "channel=officer",
+        "resolved_at": "resolved_from=2000-01-01",
+    }
     of |= {"moved_at": "moved_from=2000-01-01"}
     read = set()
     for name, actor in told.readers.items():

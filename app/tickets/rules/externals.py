@@ -10,9 +10,8 @@ from app.kernel.text import clean, keyed, one_line
 
 LONGEST_SYSTEM, LONGEST_NUMBER = 40, 100
 _SYSTEM = re.compile(r"[a-z][a-z0-9_-]{1,39}", re.ASCII)
-TAKEN = "external_taken"
 REFUSALS: Mapping[str, str] = {
-    TAKEN: "这个系统里的这个编号已经登记过一件诉求。",
+    "external_taken": "这个系统里的这个编号已经登记过一件诉求。",
 }
 """The sentence of each refusal, by its code."""
 
@@ -28,7 +27,7 @@ class External:
 class Taken(Conflict):
     """The number stands at another ticket; ``number`` is that one's, for who may see it (409)."""
 
-    code = TAKEN
+    code = "external_taken"
 
     def __init__(self, number: str | None) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Places in the feed of acts, and the word a program keeps of the last one it has read. Pure.
+"""Places in the feed of acts, and what follows one. Pure.
 
 An act's place is the transaction that wrote it, then its key; both are handed out in order, transactions end in any.
 So the feed is read below the oldest one still at work, and what is behind a place never changes any more
@@ -8,15 +8,9 @@ So the feed is read below the oldest one still at work, and what is behind a pla
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from app.kernel.errors import Gone, Invalid
-from app.kernel.pagination import NOT_OURS, decode_cursor, encode_cursor
-
-NOW = "now"
-"""Said as a place: the end of what can be read at this moment."""
 LEAST, MOST = 1 - 2**63, 2**63 - 1
-RENEWED = "feed_renewed"
 REFUSALS: Mapping[str, str] = {
-    RENEWED: "数据库恢复过或换过主机，这个位置已经作废：请从 after=now 重新开始，并用 moved_from 补读。",
+    "feed_renewed": "数据库恢复过或换过主机，这个位置已经作废：请从 after=now 重新开始，并用 moved_from 补读。",
 }
 """The sentence of each refusal, by its code."""
 
@@ -59,31 +53,6 @@ class Stretch:
     first: int
     last: int
     below: int = MOST
-
-
-def cursor_of(place: Place, edge: Edge) -> str:
-    """A place as an opaque word."""
-    return encode_cursor([edge.life, place.cluster, place.xact, place.id])
-
-
-def place_in(word: str | None, edge: Edge) -> Place:
-    """The place a word stands for, the start for none.
-
-    Raises Invalid for a word that was not made here, and Gone for one of another life of the database.
-    """
-    if not word:
-        return START
-    if word == NOW:
-        return edge.place
-    try:
-        life, *numbers = decode_cursor(word, 4)
-    except Invalid as error:
-        raise Invalid({"after": [NOT_OURS]}) from error
-    if not isinstance(life, str) or not all(isinstance(number, int) for number in numbers):
-        raise Invalid({"after": [NOT_OURS]})
-    if life != edge.life:
-        raise Gone(RENEWED)
-    return Place(*numbers)
 
 
 def stretches(after: Place, edge: Edge) -> Iterator[Stretch]:

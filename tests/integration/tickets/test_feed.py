@@ -13,9 +13,9 @@ from app.kernel.errors import Gone, Invalid
 from app.kernel.pagination import decode_cursor, encode_cursor
 from app.kernel.transaction import Transactions
 from app.tickets import feed as feeding
-from app.tickets.feed import LATE, FeedQuery, edge_of, feed, is_late, window
+from app.tickets.feed import WAITS_LONG, FeedQuery, edge_of, feed, is_late, window
 from app.tickets.models import TicketEventRow
-from app.tickets.rules.feeding import LEAST, MOST, RENEWED, START, Edge, Place, Stretch, stretches
+from app.tickets.rules.feeding import LEAST, MOST, START, Edge, Place, Stretch, stretches
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket, a_zone, as_actor
@@ -137,12 +137,12 @@ def test_what_began_before_is_waited_for_and_comes_first(transactions: Transacti
         assert (waiting.items, waiting.more, waiting.next_cursor) == ([], False, after)
         with transactions.reading(SYSTEM) as tx:
             assert not is_late(tx)
-            tx.now += LATE + timedelta(seconds=5)
+            tx.now += WAITS_LONG + timedelta(seconds=5)
             assert is_late(tx)
         begun.commit()
     assert all_after(transactions, zone.coordinator, after) == [(first, 2), (second, 2)]
     with transactions.reading(SYSTEM) as tx:
-        tx.now += LATE + timedelta(hours=5)
+        tx.now += WAITS_LONG + timedelta(hours=5)
         assert not is_late(tx)
 
 
@@ -199,7 +199,7 @@ def test_a_cursor_of_another_life_of_the_database_is_refused_and_rubbish_is_no_c
     life, *place = decode_cursor(read(transactions, zone.coordinator, "now").next_cursor, 4)
     with pytest.raises(Gone) as refused:
         read(transactions, zone.coordinator, encode_cursor(["0" * len(life), *place]))
-    assert refused.value.code == RENEWED
+    assert refused.value.code == "feed_renewed"
     for word in ("rubbish", encode_cursor([life, 1, 2]), encode_cursor([life, "1", 2, 3]), encode_cursor([1, 1, 2, 3])):
         with pytest.raises(Invalid):
             read(transactions, zone.coordinator, word)

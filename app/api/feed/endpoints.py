@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.api.desk import reading
-from app.api.events.schemas import EventsQuery, FeedOut
+from app.api.feed.schemas import EventsQuery, FeedOut
 from app.api.guard import allows, opens
 from app.api.mounting import Endpoint
 from app.api.shapes import shown_act

@@ -22,6 +22,8 @@ from app.sla.rules import postponing as of_postponing
 from app.supervision import telling as supervision
 from app.supervision.rules import ANSWER_WITHIN, OrderClock
 from app.tickets import telling as tickets
+from app.tickets.rules import externals as of_externals
+from app.tickets.rules import feeding as of_feeding
 from app.tickets.rules import guards as of_tickets
 from app.tickets.rules.clocks import ClockKind
 
@@ -42,6 +44,8 @@ REFUSALS: Mapping[str, str] = gathered(
     of_companies.REFUSALS,
     of_rosters.REFUSALS,
     of_tickets.REFUSALS,
+    of_externals.REFUSALS,
+    of_feeding.REFUSALS,
     of_postponing.REFUSALS,
     of_reports.REFUSALS,
 )

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from app.kernel.errors import Conflict, DomainError, Invalid, OutOfScope, Refused, Unauthenticated
 from app.kernel.failures import Failure, failure_of, note
 from app.slices import REFUSALS
+from app.tickets.rules.externals import Taken
 
 OF_HTTP: Mapping[int, str] = {
     400: "bad_request",
@@ -89,6 +90,7 @@ class Problem(ma.Schema):
         ma.fields.String(), metadata={"description": "scopes of which a program needs one; none: people alone may"}
     )
     state = ma.fields.String()
+    number = ma.fields.String(metadata={"description": "the ticket that has the number of another system already"})
     version = ma.fields.Integer()
 
 
@@ -148,6 +150,8 @@ def _refused(error: DomainError) -> Response:
         more = {"allowed": kebab(error.allowed), "state": error.state}
     if isinstance(error, Conflict):
         more["version"] = error.version
+    if isinstance(error, Taken):
+        more["number"] = error.number
     if isinstance(error, OutOfScope):
         more["scopes"] = list(error.scopes)
     detail = error.message

@@ -25,12 +25,11 @@ from app.kernel.text import keyed
 from app.regions.models import Park
 from app.tickets.matching import Condition, name_readable, of_matter, searched
 from app.tickets.models import Assignment, Ticket, units_of
-from app.tickets.rules.words import Kind, PartState, State, Urgency
+from app.tickets.rules.filtering import FIRST_DAY, LAST_DAY
+from app.tickets.rules.words import Channel, Kind, PartState, State, Urgency
 from app.tickets.rules.worklists import Worklist
 from app.tickets.worklists import waiting_in
 
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
-"""What a condition may name: a day past them was mistyped, and the last one there is has no next."""
 NO_DAY = say("请填写正确的日期，例如 2026-10-12。")
 
 
@@ -40,6 +39,7 @@ class Sort(StrEnum):
     FILED = "filed"  # newest first
     DUE = "due"  # most pressing clock first
     NUMBER = "number"
+    MOVED = "moved"  # longest unmoved first: what moves while pages are read is met again, never missed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +62,15 @@ class TicketFilters:
     filed_from: date | None = None
     filed_to: date | None = None
     """Shanghai days, both included."""
+    moved_from: date | datetime | None = None
+    """A Shanghai day, or an instant."""
+    resolved_from: date | None = None
+    resolved_to: date | None = None
+    closed_from: date | None = None
+    closed_to: date | None = None
+    channel: Channel | None = None
+    external: str | None = None
+    """What another system calls it: its number there, or ``system:number``."""
     q: str | None = None
     waiting: Worklist | None = None
 
@@ -71,15 +80,19 @@ def conditions_of(actor: Actor, filters: TicketFilters, now: datetime, overdue: 
 
     Raises Invalid for days the wrong way round, a category that is no code, and a search text over 100 characters.
     """
-    found = [*_days(filters), *searched(actor, filters.q), *_about_firm(actor, filters, local_day(now))]
-    if filters.kind is not None or filters.category:
+    found = [
+        *_days(actor, filters),
+        *_external(actor, filters.external),
+        *searched(actor, filters.q),
+        *_about_firm(actor, filters, local_day(now)),
+    ]
+    if filters.kind is not None or filters.category or filters.channel is not None:
         found += of_matter(actor)
     if filters.states:
         found.append(Ticket.state.in_(filters.states))
-    if filters.kind is not None:
-        found.append(Ticket.kind == filters.kind)
-    if filters.urgency is not None:
-        found.append(Ticket.urgency == filters.urgency)
+    for column, member in ((Ticket.kind, filters.kind), (Ticket.urgency, filters.urgency)):
+        found += [] if member is None else [column == member]
+    found += [] if filters.channel is None else [Ticket.channel == filters.channel]
     if filters.category:
         code = keyed(filters.category)
         if not (code.isascii() and code.isdigit()):
@@ -99,19 +112,42 @@ def conditions_of(actor: Actor, filters: TicketFilters, now: datetime, overdue: 
     return found
 
 
-def _days(filters: TicketFilters) -> list[Condition]:
-    first, last = filters.filed_from, filters.filed_to
-    for name, day in (("filed_from", first), ("filed_to", last)):
-        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
-            raise Invalid({name: [NO_DAY]})
-    if first and last and first > last:
-        raise Invalid({"filed_to": [say("结束日期不能早于开始日期。")]})
+def of_order(actor: Actor, sort: Sort) -> list[Condition]:
+    """What an order asks besides: by when a matter moved it is sorted for whoever reads the matter."""
+    return of_matter(actor) if sort is Sort.MOVED else []
+
+
+def _days(actor: Actor, filters: TicketFilters) -> list[Condition]:
+    """Between two days, both included; the days of a matter itself for whoever reads the matter."""
     found: list[Condition] = []
-    if first:
-        found.append(Ticket.filed_at >= datetime.combine(first, time(), SHANGHAI))
-    if last:
-        found.append(Ticket.filed_at < datetime.combine(last, time(), SHANGHAI) + timedelta(days=1))
+    for name, column in (("filed", Ticket.filed_at), ("resolved", Ticket.resolved_at), ("closed", Ticket.closed_at)):
+        first, last = getattr(filters, f"{name}_from"), getattr(filters, f"{name}_to")
+        for end, day in (("from", first), ("to", last)):
+            if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+                raise Invalid({f"{name}_{end}": [NO_DAY]})
+        if first and last and first > last:
+            raise Invalid({f"{name}_to": [say("结束日期不能早于开始日期。")]})
+        if first:
+            found.append(column >= datetime.combine(first, time(), SHANGHAI))
+        if last:
+            found.append(column < datetime.combine(last, time(), SHANGHAI) + timedelta(days=1))
+        if (first or last) and name != "filed":
+            found += of_matter(actor)
+    since = filters.moved_from
+    if since is not None:
+        at = since if isinstance(since, datetime) else datetime.combine(since, time(), SHANGHAI)
+        found += [Ticket.moved_at >= at, *of_matter(actor)]
     return found
+
+
+def _external(actor: Actor, named: str | None) -> list[Condition]:
+    """Called so by another system, for whoever may know the firm: a number elsewhere may name it."""
+    if not named:
+        return []
+    system, told, number = (part.strip() for part in harmless(named).partition(":"))
+    whole = Ticket.external_number == harmless(named).strip()
+    parted = sa.and_(Ticket.external_number == number, Ticket.external_system == system.lower())
+    return [sa.or_(whole, parted) if told else whole, name_readable(actor)]
 
 
 def _about_firm(actor: Actor, filters: TicketFilters, today: date) -> list[Condition]:

@@ -58,16 +58,6 @@ class Category(Base):
     """Where to go instead, for a matter that is never accepted (涉法涉诉); empty otherwise."""
 
 
-class NumberSequence(Base):
-    """The last sequence given in a region on a Shanghai day; the row lock makes numbers unique under concurrency."""
-
-    __tablename__ = "number_sequences"
-
-    region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    last: Mapped[int]
-
-
 _IS_OPEN = sa.text(f"state IN ({', '.join(repr(state.value) for state in OPEN)})")
 
 
@@ -149,6 +139,10 @@ class Ticket(Identified, Base):
     """Title and text as they are compared; None while a process of the release before filed it."""
     veiled: Mapped[str | None] = mapped_column(deferred=True)
     """Of a confidential matter the same without the firm's names, for whoever may not know them."""
+    external_system: Mapped[str | None]
+    """Code of the program that brought it."""
+    external_number: Mapped[str | None]
+    """What the matter is called there; a system gives each number once."""
 
     company: Mapped[Company] = relationship(lazy="raise")
     park: Mapped[Park | None] = relationship(lazy="raise", foreign_keys=park_id)
@@ -176,6 +170,15 @@ class Ticket(Identified, Base):
             "ix_tickets_number_backwards",
             sa.literal_column("reverse(replace(number, '-'::text, ''::text))").label("backwards"),
             postgresql_ops={"backwards": "text_pattern_ops"},
+        ),
+        # whoever takes what moved walks it oldest first, and a ticket that moves meanwhile is met again at the end
+        sa.Index("ix_tickets_moved_at_id", "moved_at", "id"),
+        sa.Index(
+            "uq_tickets_external",
+            "external_number",
+            "external_system",
+            unique=True,
+            postgresql_where=sa.text("external_number IS NOT NULL"),
         ),
     )
 
@@ -282,10 +285,19 @@ class TicketEventRow(Identified, Base):
     to_state: Mapped[State] = mapped_column(text_enum(State, "to_state"))
     cycle: Mapped[int] = mapped_column(sa.SmallInteger)
     payload: Mapped[dict[str, Any]]
+    cluster: Mapped[int] = mapped_column(
+        sa.BigInteger, server_default=sa.text("(pg_control_system()).system_identifier"), deferred=True
+    )
+    """Where the row was written; in a database that was restored into another cluster it tells old rows from new."""
+    xact: Mapped[int] = mapped_column(
+        sa.BigInteger, server_default=sa.text("pg_current_xact_id()::text::bigint"), deferred=True
+    )
+    """The transaction that wrote it there; ``feed`` alone reads the two."""
 
     __table_args__ = (
         sa.UniqueConstraint("ticket_id", "seq"),
         sa.Index("ix_ticket_events_action_at", "action", "at"),
+        sa.Index("ix_ticket_events_cluster_xact_id", "cluster", "xact", "id"),
     )
 
     @classmethod

@@ -33,6 +33,7 @@ OPEN_TO: dict[str, set[Scope]] = {
     "GET /companies": {C},
     "GET /companies/<credit_code>": {C},
     "GET /departments": set(Scope),
+    "GET /events": {E},
     "GET /me": set(Scope),
     "GET /parks": set(Scope),
     "GET /reports/weekly": {P},

@@ -23,6 +23,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FACES = ("app.web", "app.api", "app.cli")
 
 NOT_READ = {
+    "app.tickets.rules.filtering.Reading": "how the value of a condition is read",
     "app.notifications.rights.Knew": "how much a stored message says",
     "app.accounts.events.AccountChange": "read in the audit chain, by its code",
     "app.accounts.events.ServiceChange": "read in the audit chain, by its code",

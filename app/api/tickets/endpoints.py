@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request
+from marshmallow import fields
 
+from app.acts.bringing import bring
 from app.acts.taking import take
 from app.api.declared import given, schema_of
 from app.api.desk import acting, reading
@@ -13,6 +15,7 @@ from app.api.mounting import Endpoint
 from app.api.tickets.schemas import (
     ExplainQuery,
     ExplanationOut,
+    ExternalIn,
     RemarkOut,
     Remarks,
     RoutingOut,
@@ -40,6 +43,7 @@ from app.tickets.history import timeline
 from app.tickets.remarking import REMARK
 from app.tickets.remarks import remarks_of
 from app.tickets.routing import routing_of
+from app.tickets.rules.externals import External
 from app.tickets.seeing import Wanted, read_by, seen_by, seen_list
 
 SCOPE = "POST /api/v1/tickets"
@@ -48,20 +52,24 @@ KEY = "Idempotency-Key"
 
 @allows("ticket.file")
 def file_one(body: Mapping[str, Any]) -> Response | Any:
-    """File a request. The same key brings the same ticket, whatever happened to the first answer."""
+    """File a request. The same key brings the same ticket, whatever happened to the first answer.
+
+    So does the same number of another system, when the same program says the same words of the same firm.
+    """
     key = request.headers.get(KEY)
     if key is None:
         raise Precondition()
     with acting() as tx:
         done = once(tx, SCOPE, key, fingerprint(dict(body)))
         if done is None:
-            number = take(tx, FILE, given(FILE, body)).number
+            told = body.get("external")
+            number, again = bring(tx, given(FILE, body), None if told is None else External(**told))
             answer(tx, SCOPE, key, number)
         else:
-            number = done.resource
+            number, again = done.resource, True
         shown = shown_ticket(seen_by(tx, number))
     headers = {"Location": f"/api/v1/tickets/{number}"}
-    if done is not None:
+    if again:
         headers["Idempotency-Replayed"] = "true"
     return shown, 201, headers
 
@@ -133,7 +141,15 @@ _KEY_HEADER = {
 
 ENDPOINTS = (
     Endpoint("GET", "/tickets", list_all, TicketPage, asks=TicketsQuery),
-    Endpoint("POST", "/tickets", file_one, TicketOut, schema_of(FILE), code=201, headers=(_KEY_HEADER,)),
+    Endpoint(
+        "POST",
+        "/tickets",
+        file_one,
+        TicketOut,
+        schema_of(FILE, external=fields.Nested(ExternalIn, load_default=None, allow_none=True)),
+        code=201,
+        headers=(_KEY_HEADER,),
+    ),
     Endpoint("GET", "/tickets/<number>", get_one, TicketOut),
     Endpoint("GET", "/tickets/<number>/timeline", get_timeline, Timeline),
     Endpoint("GET", "/tickets/<number>/clocks/<kind>/explain", explain_clock, ExplanationOut, asks=ExplainQuery),

@@ -211,6 +211,11 @@ class Sight:
         return self.internal or self.of_firm
 
     @property
+    def names_firm(self) -> bool:
+        """Whether the firm may be known whole; ``finding.name_readable`` asks the same in SQL."""
+        return self.own is None and not (self.firm_hidden or self.firm_masked)
+
+    @property
     def reads_complained_of(self) -> bool:
         """Whether it may be known whom the matter complains of: by the offices, and by who said so."""
         return self.internal or self.of_firm or self.author

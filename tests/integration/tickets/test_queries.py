@@ -40,7 +40,7 @@ def test_a_ticket_is_read_whole_in_six_queries(tx: Transaction, zone: Zone) -> N
     assert (seen.ratings[0].level, seen.pauses) == (5, ())
 
 
-def test_a_list_of_fifty_is_read_in_four_queries(tx: Transaction, zone: Zone) -> None:
+def test_a_list_of_fifty_is_read_in_four_queries_five_with_ratings(tx: Transaction, zone: Zone) -> None:
     for _ in range(50):
         a_ticket(tx, zone, State.HANDLING, supports=True)
     for reader in (zone.coordinator, zone.firm, zone.observer):
@@ -48,6 +48,11 @@ def test_a_list_of_fifty_is_read_in_four_queries(tx: Transaction, zone: Zone) ->
             page = seen_list(as_actor(tx, reader), Wanted(limit=50))
         assert (len(page.items), len(sent)) == (50, 4), "\n".join(sent)
         assert all(row.clock and row.lead for row in page.items)
+    a_ticket(tx, zone, State.CLOSED)
+    with statements(tx.session.connection().engine) as sent:
+        page = seen_list(as_actor(tx, zone.coordinator), Wanted(limit=50))
+    assert (page.items[0].rating and page.items[0].rating.level, len(sent)) == (5, 5), "\n".join(sent)
+    assert not any(row.rating for row in page.items[1:])
 
 
 @pytest.mark.parametrize("number", ["GX20260921-9999", "", "\0", "\ud800", "'--", "9" * 5000])

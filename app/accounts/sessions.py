@@ -14,7 +14,6 @@ from app.accounts.queries import roles_of
 from app.accounts.rules.languages import CHINESE, Language
 from app.accounts.rules.seats import is_staff
 from app.accounts.rules.sessions import COMPANY, STAFF, Ending, Limits
-from app.kernel.errors import Missing
 from app.kernel.ids import AccountId, secret_token
 from app.kernel.transaction import Transaction
 
@@ -36,14 +35,11 @@ class SignedInSession:
 
 @dataclass(frozen=True)
 class SeenSession:
-    """A session as its person sees it. ``key`` ends it; it is no secret that opens anything."""
+    """A session that began elsewhere, as its person is told of it."""
 
-    key: str
     device: str
     address: str
     began_at: datetime
-    last_seen_at: datetime
-    is_here: bool
 
 
 @dataclass(frozen=True)
@@ -132,10 +128,7 @@ def _newer(session: Session, row: UserSession) -> SeenSession | None:
         .order_by(UserSession.created_at.desc())
         .limit(1)
     )
-    if found is None:
-        return None
-    key, seen = found.sid_hash.hex(), found.last_seen_at
-    return SeenSession(key, found.device, found.ip, found.created_at, seen, is_here=False)
+    return None if found is None else SeenSession(found.device, found.ip, found.created_at)
 
 
 def ended(session: Session, secret: str, now: datetime, staff_idle: timedelta = STAFF.idle) -> EndedSession | None:
@@ -164,57 +157,13 @@ def touch(tx: Transaction, secret: str) -> None:
 
 def sign_out(tx: Transaction, secret: str) -> None:
     """End one session; an unknown or ended one is no error."""
-    account_id = tx.session.scalar(
-        sa.update(UserSession)
-        .where(UserSession.sid_hash == _digest(secret), UserSession.revoked_at.is_(None))
-        .values(revoked_at=tx.now, ended_by=Ending.LEFT)
-        .returning(UserSession.account_id)
-    )
-    if account_id is not None:
-        tx.emit(SignedOut(account_id=account_id))
-
-
-def sessions_of(tx: Transaction, secret: str, staff_idle: timedelta) -> list[SeenSession]:
-    """Where the actor is signed in now, this browser's first, then the newest."""
-    account_id = _own(tx)
-    limits = limits_of(tx.session, account_id, tx.now, staff_idle)
-    here = _digest(secret)
-    seen = [
-        SeenSession(row.sid_hash.hex(), row.device, row.ip, row.created_at, row.last_seen_at, row.sid_hash == here)
-        for row in _open_sessions(tx.session, account_id)
-        if limits.ending(row.created_at, row.last_seen_at, tx.now) is None
-    ]
-    return sorted(seen, key=lambda each: not each.is_here)
-
-
-def end_session(tx: Transaction, key: str) -> None:
-    """End one of the actor's own by its key in the list; one that ended already is no error. Missing for another's."""
-    row = tx.session.scalar(
-        sa.select(UserSession).where(UserSession.sid_hash == _hash_of(key), UserSession.account_id == _own(tx))
-    )
-    if row is None:
-        raise Missing()
-    if row.revoked_at is None:
-        row.revoked_at, row.ended_by = tx.now, Ending.ELSEWHERE
-        tx.emit(SignedOut(account_id=row.account_id))
-
-
-def end_others(tx: Transaction, secret: str) -> int:
-    """End all of the actor's but the one of this browser; returns how many."""
-    others = [row for row in _open_sessions(tx.session, _own(tx)) if row.sid_hash != _digest(secret)]
-    for row in others:
-        row.revoked_at, row.ended_by = tx.now, Ending.ELSEWHERE
-        tx.emit(SignedOut(account_id=row.account_id))
-    return len(others)
-
-
-def news_read(tx: Transaction, secret: str) -> None:
-    """The person in front of this browser knows of the sessions there are."""
-    tx.session.execute(
-        sa.update(UserSession)
-        .where(UserSession.sid_hash == _digest(secret), UserSession.account_id == _own(tx))
-        .values(news_read_at=tx.now)
-    )
+    left = sa.update(UserSession).where(UserSession.sid_hash == _digest(secret), UserSession.revoked_at.is_(None))
+    with tx.as_the_office():
+        account_id = tx.session.scalar(
+            left.values(revoked_at=tx.now, ended_by=Ending.LEFT).returning(UserSession.account_id)
+        )
+        if account_id is not None:
+            tx.emit(SignedOut(account_id=account_id))
 
 
 def revoke_all(tx: Transaction, account_id: AccountId) -> int:
@@ -237,19 +186,6 @@ def forget_old_sessions(session: Session, now: datetime) -> int:
         sa.delete(UserSession).where(UserSession.created_at < now - 2 * COMPANY.lasts).returning(UserSession.sid_hash)
     )
     return len(dropped.all())
-
-
-def _own(tx: Transaction) -> AccountId:
-    if tx.actor.account_id is None:
-        raise Missing()
-    return tx.actor.account_id
-
-
-def _hash_of(key: str) -> bytes:
-    try:
-        return bytes.fromhex(key)
-    except ValueError:
-        return b""
 
 
 def _open_sessions(session: Session, account_id: AccountId) -> Sequence[UserSession]:

@@ -15,12 +15,10 @@ from datetime import timedelta
 from enum import StrEnum
 from math import ceil
 
-import sqlalchemy as sa
-
 from app.accounts import browsers, hashing, totp
 from app.accounts.events import SignedIn
 from app.accounts.models import Account, AccountState
-from app.accounts.queries import roles_of
+from app.accounts.queries import find_account, roles_of
 from app.accounts.questions import Question, Reply, ask, is_answered
 from app.accounts.refusing import refuse_sign_in, settle
 from app.accounts.rules.doors import Gate
@@ -98,7 +96,8 @@ def attempt(tx: Transaction, door_key: bytes, knock: Knock) -> Attempt:
     Raises TooMany ``sign_in_busy`` when too many passwords are looked at already; that counts for nobody.
     """
     name = as_username(knock.username)
-    account = None if name is None else tx.session.scalar(sa.select(Account).where(Account.username == name))
+    # a person's: a program has nothing to sign in with
+    account = None if name is None else find_account(tx.session, name)
     browser = None if account is None else browsers.recognised(door_key, knock.browser, account, tx.now)
     tallies = Tallies(tx, name, knock.address, browser)
     gate = tallies.gate()

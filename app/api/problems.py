@@ -11,9 +11,10 @@ import orjson
 from flask import Response, g
 from werkzeug.exceptions import HTTPException
 
-from app.kernel.errors import Conflict, DomainError, Invalid, Refused, Unauthenticated
+from app.kernel.errors import Conflict, DomainError, Invalid, OutOfScope, Refused, Unauthenticated
 from app.kernel.failures import Failure, failure_of, note
 from app.slices import REFUSALS
+from app.tickets.rules.externals import Taken
 
 OF_HTTP: Mapping[int, str] = {
     400: "bad_request",
@@ -90,7 +91,11 @@ class Problem(ma.Schema):
         metadata={"description": "asked before a password is looked at: send its key and the answer along"},
     )
     allowed = ma.fields.List(ma.fields.String(), metadata={"description": "the actions that fit now"})
+    scopes = ma.fields.List(
+        ma.fields.String(), metadata={"description": "scopes of which a program needs one; none: people alone may"}
+    )
     state = ma.fields.String()
+    number = ma.fields.String(metadata={"description": "the ticket that has the number of another system already"})
     version = ma.fields.Integer()
 
 
@@ -152,6 +157,10 @@ def _refused(error: DomainError) -> Response:
         more = {"allowed": kebab(error.allowed), "state": error.state}
     if isinstance(error, Conflict):
         more["version"] = error.version
+    if isinstance(error, Taken):
+        more["number"] = error.number
+    if isinstance(error, OutOfScope):
+        more["scopes"] = list(error.scopes)
     detail = error.message
     if isinstance(error, Refused):
         more["reason"] = None if error.code == Refused.code else error.code

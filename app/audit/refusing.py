@@ -27,9 +27,10 @@ def note_refusal(tx: Transaction, code: int, asked: str, named: Mapping[str, str
     ``asked`` is the method and the shape of the address; the one it named stands in the first entry of the hour.
     """
     parts = [part for part in NAMED_BY if part in named]
-    if code == MISSING and (not parts or not _is_there(tx, parts[-1], named[parts[-1]])):
-        return
-    refuse_access(tx, f"{code} {asked}", named[parts[0]] if parts else "")
+    with tx.as_the_office():  # what is there is no row of the firm that may not see it
+        if code == MISSING and (not parts or not _is_there(tx, parts[-1], named[parts[-1]])):
+            return
+        refuse_access(tx, f"{code} {asked}", named[parts[0]] if parts else "")
 
 
 def _is_there(tx: Transaction, part: str, name: str) -> bool:

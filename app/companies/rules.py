@@ -1,11 +1,12 @@
 """What identifies a firm: credit code (GB 32100-2015), telephone. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from app.kernel.folding import folded
 from app.kernel.sentences import say
 from app.kernel.telephones import COUNTRY, LANDLINE, MOBILE, SERVICE
 from app.kernel.text import keyed
@@ -104,6 +105,17 @@ def names_within(name: str) -> tuple[str, ...]:
         found |= {cut.sub("", each) for each in found}
     found |= {each.translate(width) for each in found for width in (_HALF, _FULL)}
     return tuple(sorted((each for each in found if len(each) >= SHORTEST_NAME), key=lambda each: (-len(each), each)))
+
+
+def ways_to_say(names: Iterable[str]) -> tuple[str, ...]:
+    """How a text may name a firm that is or was called so, the longest first."""
+    found = {way for name in names for way in names_within(name)}
+    return tuple(sorted(found, key=lambda each: (-len(each), each)))
+
+
+def is_renamed(before: str, after: str) -> bool:
+    """Whether a firm is called otherwise: the same name in another width, case or script is no new one."""
+    return folded(before) != folded(after)
 
 
 def local_day(instant: datetime) -> date:

@@ -1,4 +1,4 @@
-"""The three roles of the database: who owns it, who serves people, what a firm's acts run as (migration 0032).
+"""The three roles of the database: who owns it, who serves people, what a firm's acts run as (migration 0030).
 
 owner         migrations, backups; owns every table
 zhuqishao_app web, workers, commands: rows, no schema, nothing of the record but reading and adding

@@ -86,6 +86,7 @@ SAID = {
     "state": False,
     "version": False,
     "contacts": False,
+    "former": False,
     "callable": False,
     "editable": False,
 }

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from app.accounts.managing import open_account
 from app.accounts.models import UserSession
+from app.accounts.own_doors import KEY_LENGTH
 from app.accounts.rules.roles import Role
 from app.accounts.seating import grant
 from app.core import Core
@@ -28,6 +29,7 @@ PASSWORD = "correct horse battery"
 INPUT = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">')
 AGAIN = re.compile(r'<textarea name="([a-z_]+)" hidden>\r?\n(.*?)</textarea>', re.DOTALL)
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+END = r'name="id" value="([0-9a-f]{16})"'
 BODY = "停电三次，\r\n设备受损。<b>请</b>尽快处理"
 
 
@@ -171,14 +173,14 @@ def test_the_other_devices_are_told_of_a_new_one_listed_and_ended(app: Flask, co
     assert "您的账号在另一台设备上登录了" in told
     assert "另一台设备" not in second.get("/tickets").get_data(as_text=True), "the new one knows"
     token = (TOKEN.search(told) or "")[1]
-    assert first.post("/account/devices/read", data={"csrf_token": token}).status_code == 303
-    page = first.get("/account/devices").get_data(as_text=True)
+    assert first.post("/account/read", data={"csrf_token": token}).status_code == 303
+    page = first.get("/account").get_data(as_text=True)
     assert "另一台设备上登录了" not in page
-    assert page.count("这台设备") == 1
-    [end] = set(re.findall(r'action="(/account/devices/[0-9a-f]{64}/end)"', page))
-    assert first.post(end, data={"csrf_token": token}).status_code == 303
+    assert page.count("本次登录") == 1
+    [key] = re.findall(END, page)
+    assert first.post("/account/end", data={"csrf_token": token, "id": key}).status_code == 303
     assert "您在另一台设备上结束了这里的登录" in second.get("/login").get_data(as_text=True)
-    assert "/end" not in first.get("/account/devices").get_data(as_text=True)
+    assert not re.findall(END, first.get("/account").get_data(as_text=True))
 
 
 def test_nobody_ends_the_session_of_somebody_else(app: Flask, core: Core, zone: Zone, person: str) -> None:
@@ -186,20 +188,20 @@ def test_nobody_ends_the_session_of_somebody_else(app: Flask, core: Core, zone: 
     come_in(victim, person)
     come_in(other, a_person(core, zone, "somebody_else"))
     with core.transactions.reading(SYSTEM) as tx:
-        keys = [row.sid_hash.hex() for row in tx.session.scalars(sa.select(UserSession))]
-    token = (TOKEN.search(other.get("/account/devices").get_data(as_text=True)) or "")[1]
-    codes = [other.post(f"/account/devices/{key}/end", data={"csrf_token": token}).status_code for key in keys]
+        keys = [row.sid_hash.hex()[:KEY_LENGTH] for row in tx.session.scalars(sa.select(UserSession))]
+    token = (TOKEN.search(other.get("/account").get_data(as_text=True)) or "")[1]
+    codes = [other.post("/account/end", data={"csrf_token": token, "id": key}).status_code for key in keys]
     assert sorted(codes) == [303, 404] or codes == [404, 302]
     assert victim.get("/tickets").status_code == 200
-    assert other.post("/account/devices/zz/end", data={"csrf_token": token}).status_code in {302, 404}
+    assert other.post("/account/end", data={"csrf_token": token, "id": "zz"}).status_code in {302, 404}
 
 
 def test_ending_all_others_leaves_this_one(app: Flask, person: str) -> None:
     clients = [app.test_client() for _ in range(3)]
     for client in clients:
         come_in(client, person)
-    token = (TOKEN.search(clients[0].get("/account/devices").get_data(as_text=True)) or "")[1]
-    assert clients[0].post("/account/devices/end-others", data={"csrf_token": token}).status_code == 303
+    token = (TOKEN.search(clients[0].get("/account").get_data(as_text=True)) or "")[1]
+    assert clients[0].post("/account/end-others", data={"csrf_token": token}).status_code == 303
     assert [client.get("/tickets").status_code for client in clients] == [200, 302, 302]
 
 

@@ -34,6 +34,10 @@ class Limits:
             return Ending.OLD
         return Ending.IDLE if now - seen >= self.idle else None
 
+    def until(self, began: datetime, seen: datetime) -> datetime:
+        """When one that nobody uses any more ends by itself."""
+        return min(began + self.lasts, seen + self.idle)
+
 
 STAFF = Limits(idle=timedelta(minutes=30), lasts=timedelta(hours=12), most=3)
 """How long idle is a setting (`STAFF_IDLE_MINUTES`); this is what holds unless it is set."""

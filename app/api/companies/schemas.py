@@ -48,9 +48,18 @@ class OfficerOut(Strict):
     name = fields.String()
 
 
+class FormerNameOut(Strict):
+    """曾用名: what the firm was called from ``since`` until before ``until``; it is still found by it."""
+
+    name = fields.String()
+    since = fields.Date()
+    until = fields.Date()
+
+
 class CompanyOut(Strict):
     credit_code = fields.String()
     name = fields.String()
+    former_names = fields.List(fields.Nested(FormerNameOut))
     park = fields.Nested(CodeName, allow_none=True)
     industry = fields.String()
     address = fields.String()

@@ -11,9 +11,10 @@ from app.api.fields import (
     Word,
     Words,
 )
-from app.api.shapes import CodeName, PageQuery
+from app.api.shapes import CodeName, Moment, PageQuery
 from app.departments.rules import RouteReason
 from app.tickets.finding import Sort
+from app.tickets.rules.externals import LONGEST_NUMBER, LONGEST_SYSTEM
 from app.tickets.rules.words import (
     Channel,
     Grade,
@@ -36,6 +37,21 @@ class FirmRef(Strict):
 
     credit_code = fields.String(allow_none=True)
     name = fields.String()
+    former = fields.List(fields.String(), data_key="former_names")
+
+
+class ExternalOut(Strict):
+    """What another system calls a ticket; null to whoever may not know the firm."""
+
+    system = fields.String()
+    number = fields.String()
+
+
+class ExternalIn(Strict):
+    """What the program that files calls it: a system, by its code, gives each number once."""
+
+    system = Text(limit=LONGEST_SYSTEM, required=True)
+    number = Text(limit=LONGEST_NUMBER, required=True)
 
 
 class TicketsQuery(PageQuery):
@@ -52,6 +68,13 @@ class TicketsQuery(PageQuery):
     urgency = Word(Urgency)
     filed_from = Day()
     filed_to = Day()
+    moved_from = Moment()
+    resolved_from = Day()
+    resolved_to = Day()
+    closed_from = Day()
+    closed_to = Day()
+    channel = Word(Channel)
+    external = Text(limit=150, longest=150)
     q = fields.String(metadata={"maxLength": 100})
     waiting = Word(Worklist)
     sort = Word(Sort, load_default=Sort.FILED)
@@ -168,6 +191,10 @@ class TicketRow(Strict):
     outcome = Word(Outcome, allow_none=True)
     resolved_at = Instant(allow_none=True)
     closed_at = Instant(allow_none=True)
+    moved_at = Instant(allow_none=True)
+    lead = fields.Nested(CodeName, allow_none=True)
+    rating = fields.Nested(RatingOut, allow_none=True)
+    external = fields.Nested(ExternalOut, allow_none=True)
     clock = fields.Nested(ClockOut, allow_none=True)
 
 
@@ -199,7 +226,6 @@ class TicketOut(TicketRow):
     assignments = fields.List(fields.Nested(AssignmentOut))
     clocks = fields.List(fields.Nested(ClockOut))
     pauses = fields.List(fields.Nested(PauseOut))
-    rating = fields.Nested(RatingOut, allow_none=True)
     ratings = fields.List(fields.Nested(RatingOut))
     complained_of = fields.List(fields.Nested(CodeName))
     contact = fields.Nested(PersonOut, allow_none=True)

@@ -22,6 +22,7 @@ from app.kernel.outbox import dead_count, oldest_pending
 from app.kernel.roles import faults_of_role
 from app.kernel.setting_aside import is_anything_aside
 from app.kernel.transaction import Transaction
+from app.tickets.feed import is_late
 from app.tickets.scanning import oldest_waiting
 
 HEAD = Path(__file__).resolve().parents[3] / "migrations" / "HEAD"
@@ -94,6 +95,7 @@ PROBES: tuple[tuple[str, Callable[[Transaction], bool], bool], ...] = (
     ("role", lambda tx: not faults_of_role(tx.session), False),
     ("calendar", _calendar, False),
     ("quarantine", _quarantine, False),
+    ("feed", lambda tx: not is_late(tx), False),
 )
 
 

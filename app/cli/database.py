@@ -7,7 +7,7 @@ import psycopg
 from psycopg import sql
 
 from app.cli.core import core
-from app.cli.refusing import OneLine
+from app.cli.refusing import AWAY, Away, OneLine
 from app.kernel.roles import APPLICATION_ROLE, Login, granting, letting_in
 
 database = OneLine("database", help="Who may do what in the database.")
@@ -41,6 +41,8 @@ def roles(applied: bool) -> None:
                 click.echo(statement.as_string(connection).replace(_quoted(login, connection), f"'{HIDDEN}'") + ";")
                 if applied:
                     connection.execute(statement)
+    except psycopg.OperationalError as error:
+        raise Away(AWAY) from error
     except psycopg.errors.InsufficientPrivilege as error:
         raise click.ClickException(f"{owner.name} may not do this: {error.diag.message_primary}") from error
     click.echo(f"-- {login.name} serves as the application" if applied else "-- nothing was done: --apply runs them")

@@ -29,6 +29,7 @@ from tests.production.visiting import hidden
 
 CHAPTER = "First start in production"
 FENCE = re.compile(r"(?ms)^ *```(\w+)\n(.*?)^ *```$")
+LETTING_IN = ["flask", "--app", "wsgi", "database", "roles", "--apply"]
 HTTPS = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
 
 
@@ -81,9 +82,9 @@ class Walk:
         return word
 
     def start(self) -> None:
-        """What compose does: migrate by the owner's address, then start the web."""
-        migrations = [sys.executable, "-m", "alembic", "-c", "migrations/alembic.ini", "upgrade", "head"]
-        run(migrations, self.shape.environments["migrate"])
+        """What compose does: migrate by the owner's address, let the application's role in, then start the web."""
+        for words in (["alembic", "-c", "migrations/alembic.ini", "upgrade", "head"], LETTING_IN):
+            run([sys.executable, "-m", *words], self.shape.environments["migrate"])
         self.shape.start_program("web_a")
         self.shape.await_web("web_a")
         self.up = True

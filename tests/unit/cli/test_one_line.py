@@ -24,11 +24,13 @@ PATIENCE = 6.0
 DEAD = {
     "APP_ENV": "test",
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+    "DATABASE_OWNER_URL": "postgresql://owner@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1/0",
 }
 NEEDS_NONE = frozenset(
     {
         "acts print",
+        "audit rotate-key",
         "companies template",
         "dictionary print",
         "lifecycle draw",

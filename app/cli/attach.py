@@ -9,6 +9,7 @@ from app.cli.calendar import calendar
 from app.cli.companies import companies
 from app.cli.configuration import configuration
 from app.cli.documents import acts, dictionary, lifecycle, openapi, overviews, route
+from app.cli.feed import feed
 from app.cli.limits import limit
 from app.cli.officers import officers
 from app.cli.outbox import outbox
@@ -36,6 +37,7 @@ GROUPS: tuple[click.Group, ...] = (
     overviews,
     proxy,
     dictionary,
+    feed,
     quarantine,
     reference,
     release,

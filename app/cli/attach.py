@@ -1,10 +1,11 @@
-"""Every command group, in one table."""
+"""Every command and group of commands, in one table."""
 
 import click
 from flask import Flask
 
 from app.cli.accounts import account
 from app.cli.audit import audit
+from app.cli.backups import backup, files, restore
 from app.cli.calendar import calendar
 from app.cli.configuration import configuration
 from app.cli.documents import acts, dictionary, lifecycle, openapi, overviews, route
@@ -15,12 +16,14 @@ from app.cli.reference import reference
 from app.cli.reports import report
 from app.cli.sla import sla
 
-GROUPS: tuple[click.Group, ...] = (
+GROUPS: tuple[click.Command, ...] = (
     account,
     acts,
     audit,
+    backup,
     calendar,
     configuration,
+    files,
     lifecycle,
     officers,
     openapi,
@@ -30,6 +33,7 @@ GROUPS: tuple[click.Group, ...] = (
     dictionary,
     reference,
     report,
+    restore,
     route,
     sla,
 )

@@ -1,4 +1,4 @@
-"""``outbox show`` and ``outbox replay``: what is owed to the outside, and another try for what was given up."""
+"""``outbox show``, ``replay`` and ``release``: what is owed to the outside, another try, and leave to go."""
 
 import json
 
@@ -7,7 +7,8 @@ import click
 from app.cli.core import core
 from app.cli.refusing import OneLine
 from app.kernel.actor import SYSTEM
-from app.kernel.outbox import count_by_state, oldest_pending, replay_dead
+from app.kernel.outbox import count_by_state, oldest_pending, release_held, replay_dead
+from app.notifications.events import DeliveriesReleased
 
 outbox = OneLine("outbox", help="Deliveries owed to the outside world.")
 
@@ -27,3 +28,14 @@ def replay() -> None:
     with core().transactions.acting(SYSTEM, "cli") as tx:
         replayed = replay_dead(tx.session, tx.now)
     click.echo(json.dumps({"replayed": replayed}))
+
+
+@outbox.command("release")
+@click.option("--row", "rows", type=int, multiple=True, help="Only this one; may be repeated.")
+def release(rows: tuple[int, ...]) -> None:
+    """Let leave what is held, after a restore or for want of a channel; what is of no use any more is dropped."""
+    with core().transactions.acting(SYSTEM, "cli") as tx:
+        released = release_held(tx.session, tx.now, rows)
+        if released:
+            tx.emit(DeliveriesReleased(rows=tuple(released)))
+    click.echo(json.dumps({"released": len(released)}))

@@ -18,3 +18,14 @@ class DeliveryDead(Event):
     topic: str
     recipient_id: int
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveriesReleased(Event):
+    """An operator let go what was held, after a restore or because there was no such channel."""
+
+    name: ClassVar[str] = "notification.released"
+    about: ClassVar[tuple[str, ...]] = ("delivery",)
+    silent: ClassVar[bool] = True
+
+    rows: tuple[int, ...]

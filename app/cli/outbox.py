@@ -8,7 +8,7 @@ from app.cli.core import core
 from app.cli.refusing import OneLine
 from app.kernel.actor import SYSTEM
 from app.kernel.outbox import count_by_state, oldest_pending, release_held, replay_dead
-from app.notifications.events import DeliveriesReleased
+from app.notifications.events import DeliveryReleased
 
 outbox = OneLine("outbox", help="Deliveries owed to the outside world.")
 
@@ -36,6 +36,6 @@ def release(rows: tuple[int, ...]) -> None:
     """Let leave what is held, after a restore or for want of a channel; what is of no use any more is dropped."""
     with core().transactions.acting(SYSTEM, "cli") as tx:
         released = release_held(tx.session, tx.now, rows)
-        if released:
-            tx.emit(DeliveriesReleased(rows=tuple(released)))
+        for row_id in released:
+            tx.emit(DeliveryReleased(row_id=row_id))
     click.echo(json.dumps({"released": len(released)}))

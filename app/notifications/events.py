@@ -21,11 +21,11 @@ class DeliveryDead(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeliveriesReleased(Event):
-    """An operator let go what was held, after a restore or because there was no such channel."""
+class DeliveryReleased(Event):
+    """An operator let go a delivery that was held, after a restore or because there was no such channel."""
 
     name: ClassVar[str] = "notification.released"
-    about: ClassVar[tuple[str, ...]] = ("delivery",)
+    about: ClassVar[tuple[str, ...]] = ("delivery", "row_id")
     silent: ClassVar[bool] = True
 
-    rows: tuple[int, ...]
+    row_id: int

@@ -22,7 +22,7 @@ from app.kernel.actor import SYSTEM
 from app.kernel.patience import wait_longer
 from app.notifications.telling import Teller
 from app.subjects import SUBJECTS
-from app.tickets.matching import Matched, match
+from app.tickets.verifying import Matched, match
 
 Answer = TypeVar("Answer")
 HEAD = Path(__file__).resolve().parents[2] / "migrations" / "HEAD"

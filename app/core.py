@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.accounts.actors import Actors
 from app.audit.rules import KeyRing
+from app.backups.taking import Place
 from app.kernel.scanner import Scanner
 from app.kernel.spool import Spool
 from app.kernel.storage import Storage
@@ -77,6 +78,8 @@ class Core:
     settings: KnownSettings
     engine: sa.Engine
     transactions: Transactions
+    holding: Transactions
+    """The same, but what would leave the building is held: for a restored database."""
     actors: Actors
     channels: Channels
     storage: Storage
@@ -87,3 +90,5 @@ class Core:
     audit_keys: KeyRing = field(repr=False)
     door_key: bytes = field(repr=False)
     """Signs what a browser keeps of who signed in there, and the small questions at the door."""
+    place: Place = field(repr=False)
+    """What a backup holds and a restore brings back."""

@@ -23,6 +23,11 @@ class KnownSettings(Protocol):
         ...
 
     @property
+    def public_url(self) -> str:
+        """Where this installation is reached."""
+        ...
+
+    @property
     def secure_cookies(self) -> bool:
         """Whether cookies may be marked Secure."""
         ...

@@ -2,46 +2,67 @@
 
 from marshmallow import fields
 
-from app.api.fields import Instant, Secret, Strict, Text
+from app.api.fields import Instant, Secret, Strict, Text, said
+
+_ROLES = "`officer`, `dispatcher`, `coordinator`, …: the roles of the glossary"
 
 
 class TokenIn(Strict):
-    username = Text(limit=100, longest=200, required=True)
-    password = Secret(required=True)
-    totp = Secret(allow_none=True, load_default=None)
+    """Who signs in."""
+
+    username = Text(limit=100, longest=200, required=True, metadata=said("User name, upper or lower case.", "leader"))
+    password = Secret(required=True, metadata=said("The password, exactly as it is.", "correct horse battery staple"))
+    totp = Secret(
+        allow_none=True,
+        load_default=None,
+        metadata=said(
+            "The one-time code of 6 digits, for staff; it works once. Null without a second factor.", "123456"
+        ),
+    )
 
 
 class ScopeOut(Strict):
-    """Codes; a company's is its credit code. Absent where they do not apply."""
+    """One seat: a role, and the codes of where it holds. Members are absent where they do not apply."""
 
-    role = fields.String()
-    region = fields.String()
-    park = fields.String()
-    department = fields.String()
-    company = fields.String()
+    role = fields.String(metadata=said(f"{_ROLES}. Absent in `scope`.", "officer"))
+    region = fields.String(metadata=said("Code of the region.", "GX"))
+    park = fields.String(metadata=said("Code of the park, for who sits in one.", "P1"))
+    department = fields.String(metadata=said("Code of the unit, for who sits in one.", "JFJ"))
+    company = fields.String(metadata=said("Credit code of the firm, for who sits in one.", "91419999MA00000014"))
 
 
 class ActorOut(Strict):
-    username = fields.String()
-    name = fields.String()
-    roles = fields.List(fields.String())
-    scope = fields.Nested(ScopeOut)
-    seats = fields.List(fields.Nested(ScopeOut))
-    abilities = fields.List(fields.String())
+    """Somebody with all seats of today."""
+
+    username = fields.String(metadata=said("User name, lower case.", "company_demo"))
+    name = fields.String(metadata=said("The person's name.", "王建国"))
+    roles = fields.List(fields.String(), metadata=said(f"The roles held now: {_ROLES}.", ["company_admin"]))
+    scope = fields.Nested(ScopeOut, metadata=said("Where the first seat holds, without its role."))
+    seats = fields.List(
+        fields.Nested(ScopeOut), metadata=said("Every seat held now; each opens what it opens by itself.")
+    )
+    abilities = fields.List(
+        fields.String(),
+        metadata=said("What these roles may do at all; each operation names the one it needs.", ["ticket.file"]),
+    )
 
 
 class NameOut(Strict):
-    username = fields.String()
-    name = fields.String()
+    """Who it is, and nothing else."""
+
+    username = fields.String(metadata=said("User name, lower case.", "company_demo"))
+    name = fields.String(metadata=said("The person's name.", "王建国"))
 
 
 class MeOut(ActorOut):
     """Who holds the token."""
 
-    actor = fields.Nested(NameOut)
+    actor = fields.Nested(NameOut, metadata=said("The same person in short."))
 
 
 class TokenOut(Strict):
-    token = fields.String()
-    expires_at = Instant()
-    actor = fields.Nested(ActorOut)
+    """A fresh token."""
+
+    token = fields.String(metadata=said("Goes into `Authorization: Bearer …`; shown this once.", "zqs_6fJ0bW1x…"))
+    expires_at = Instant(metadata=said("When it ends by itself, twelve hours later."))
+    actor = fields.Nested(ActorOut, metadata=said("Who signed in."))

@@ -125,12 +125,22 @@ _KEY_HEADER = {
     "name": KEY,
     "required": True,
     "description": "16 to 255 visible ASCII characters; kept for seven days",
+    "example": "erp-2026-11-22-000042",
     "schema": {"type": "string", "minLength": 16, "maxLength": 255, "pattern": "^[!-~]{16,255}$"},
 }
 
 ENDPOINTS = (
     Endpoint("GET", "/tickets", list_all, TicketPage, asks=TicketsQuery),
-    Endpoint("POST", "/tickets", file_one, TicketOut, schema_of(FILE), code=201, headers=(_KEY_HEADER,)),
+    Endpoint(
+        "POST",
+        "/tickets",
+        file_one,
+        TicketOut,
+        schema_of(FILE),
+        code=201,
+        headers=(_KEY_HEADER,),
+        problems={422: ("idempotency_mismatch",)},
+    ),
     Endpoint("GET", "/tickets/<number>", get_one, TicketOut),
     Endpoint("GET", "/tickets/<number>/timeline", get_timeline, Timeline),
     Endpoint("GET", "/tickets/<number>/clocks/<kind>/explain", explain_clock, ExplanationOut, asks=ExplainQuery),

@@ -33,6 +33,7 @@ class LoadSettings:
     demo_password: str | None = None
     secure_cookies: bool = False
     redis_client_url: str = ""
+    public_url: str = "http://127.0.0.1:8000"
 
 
 def keys(seed: int = 42, password: str | None = "four quiet herons") -> Keys:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.kernel.sentences import say
@@ -104,6 +105,32 @@ def names_within(name: str) -> tuple[str, ...]:
         found |= {cut.sub("", each) for each in found}
     found |= {each.translate(width) for each in found for width in (_HALF, _FULL)}
     return tuple(sorted((each for each in found if len(each) >= SHORTEST_NAME), key=lambda each: (-len(each), each)))
+
+
+BETWEEN = (
+    r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    r"\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]*"
+)
+"""What may stand between the signs of a name without anybody reading another name: blanks, and what is not seen."""
+
+
+@lru_cache(maxsize=1024)
+def naming(names: tuple[str, ...]) -> "re.Pattern[str]":
+    """Finds these names (the longest first) in a text as it was typed: whatever blanks and unseen signs stand between
+    their signs, whatever the width of a sign, in capitals or not. A name of no visible sign is none.
+    """
+    spelt = [BETWEEN.join(_sign(each) for each in re.sub(BETWEEN, "", name)) for name in names]
+    return re.compile("|".join(each for each in spelt if each) or r"(?!)", re.IGNORECASE)
+
+
+def _sign(sign: str) -> str:
+    """A sign of a name in either width."""
+    point = ord(sign)
+    if 0x21 <= point <= 0x7E:
+        return f"[{re.escape(sign)}{chr(point + 0xFEE0)}]"
+    if 0xFF01 <= point <= 0xFF5E:
+        return f"[{sign}{re.escape(chr(point - 0xFEE0))}]"
+    return re.escape(sign)
 
 
 def local_day(instant: datetime) -> date:

@@ -224,9 +224,7 @@ class PersonOut(Strict):
 
     name = fields.String(metadata=said("The person's name.", "李工"))
     position = fields.String(metadata=said("What the person is at the firm; may be empty.", "设备部经理"))
-    phone = fields.String(
-        metadata=said("Whole for who handles the ticket or presses for it, masked for all others.", "138****8000")
-    )
+    phone = fields.String(metadata=said("Whole for who handles the ticket, masked for all others.", "138****8000"))
 
 
 class TicketOut(TicketRow):

@@ -29,7 +29,7 @@ COPY workers ./workers
 COPY config ./config
 COPY ops ./ops
 COPY migrations ./migrations
-COPY wsgi.py ./
+COPY pyproject.toml wsgi.py ./
 COPY --from=build /build/app/web/static/dist ./app/web/static/dist
 COPY --from=build /build/app/translations ./app/translations
 USER zhuqishao

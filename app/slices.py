@@ -16,11 +16,14 @@ from app.kernel.telling import Audiences, Line
 from app.kernel.words import Word
 from app.reports import telling as reports
 from app.reports.rules import refusals as of_reports
+from app.rosters import rules as of_rosters
 from app.sla.rules import limits as of_sla
 from app.sla.rules import postponing as of_postponing
 from app.supervision import telling as supervision
 from app.supervision.rules import ANSWER_WITHIN, OrderClock
 from app.tickets import telling as tickets
+from app.tickets.rules import externals as of_externals
+from app.tickets.rules import feeding as of_feeding
 from app.tickets.rules import guards as of_tickets
 from app.tickets.rules.clocks import ClockKind
 
@@ -39,7 +42,10 @@ REFUSALS: Mapping[str, str] = gathered(
     of_kernel.REFUSALS,
     of_accounts.REFUSALS,
     of_companies.REFUSALS,
+    of_rosters.REFUSALS,
     of_tickets.REFUSALS,
+    of_externals.REFUSALS,
+    of_feeding.REFUSALS,
     of_postponing.REFUSALS,
     of_reports.REFUSALS,
 )

@@ -13,6 +13,7 @@ from app.audit.recording import Recorder
 from app.calendars.events import CalendarChanged
 from app.clocks.checking import Recomputer
 from app.clocks.events import DeadlineMoved, StepReached
+from app.companies.events import CompanyMoved, CompanyRenamed
 from app.kernel.events import Event
 from app.kernel.transaction import Handler
 from app.notifications.former_address import FormerAddress
@@ -24,6 +25,8 @@ from app.supervision.events import OrderEvent
 from app.supervision.raising import on_step
 from app.supervision.timing import follow_clock, keep_order
 from app.tickets.events.ticket import TicketEvent
+from app.tickets.relocating import on_moved
+from app.tickets.wording import on_renamed
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,12 @@ class Subscriptions:
             (DeadlineMoved, follow_clock, "and orders say the new due"),
             (OrderEvent, keep_order, "an order is issued, answered or closed: its clock starts, stops, ends"),
             (StepReached, on_step, "three workdays late: a supervision order is proposed"),
+            (CompanyMoved, on_moved, "its open matters go along to the other park"),
+            (
+                CompanyRenamed,
+                on_renamed,
+                "its matters are found by the new name too; where it is hidden, by none",
+            ),
             (
                 AccountChanged,
                 FormerAddress(self.teller.topics).tell,

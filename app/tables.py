@@ -1,6 +1,7 @@
 """Imports every module with tables, so that the metadata is whole; for migrations, tests and the factory.
 
-They are found by folder: the ``models.py`` of every slice, and what the kernel keeps in tables of its own.
+They are found by folder: the ``models.py`` of every slice. What the kernel keeps, the numbers of tickets
+and what a reader of them keeps are named.
 """
 
 import pkgutil
@@ -10,6 +11,7 @@ from importlib.util import find_spec
 import app as slices
 from app.kernel import heartbeat, idempotency, outbox, setting_aside
 from app.kernel.database import Base
+from app.tickets import numbers, readers
 
 _NAMES = sorted(f"app.{each.name}.models" for each in pkgutil.iter_modules(slices.__path__) if each.ispkg)
 
@@ -19,6 +21,8 @@ OWNERS = (
     idempotency,
     outbox,
     setting_aside,
+    numbers,
+    readers,
 )
 """The modules that own tables; kept as a name so that the imports are seen to be used."""
 

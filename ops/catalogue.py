@@ -38,8 +38,10 @@ NOT_PAGES = {
     "app/companies/rules.py:PLACE": "how firms are named",
     "app/companies/rules.py:_WIDE": "how firms are named",
     "app/kernel/telephones.py": "how numbers are typed",
+    "app/kernel/workbooks.py": "said on a terminal",
     "app/reports/rules/narrating.py": "written into the frozen report, a record",
     "app/clocks/reckoning.py": "said on a terminal",
+    "app/rosters": "columns of files and what is said of their rows, on a terminal and in workbooks",
     "app/sla/keeping.py:LAPSED": "kept with the postponement, a record",
     "app/tickets/closing.py:DAY_HAS_COME": "written into the ticket's story, a record",
     "app/notifications/rights.py:HIDDEN_MATTER": "stands in a digest that was written in its reader's language",
@@ -54,6 +56,9 @@ NOT_PAGES = {
     "app/web/templates/styleguide": "examples of the style guide",
 }
 """What is no sentence of a page, and why: a folder, a module, or what a module defines by a name."""
+
+FOR_PROGRAMS = ("means", "example")
+"""What an input is asked for says to the contract of the API alone (``kernel.inputs.Ask``)."""
 
 
 @dataclass
@@ -186,6 +191,8 @@ def _in_python(source: str, left_out: Collection[str] = ()) -> Iterator[tuple[in
     plurals = {id(node.args[0]) for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_counted(node)}
     left_alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
     left_alone |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for_programs = [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg in FOR_PROGRAMS]
+    left_alone |= {id(part) for value in for_programs for part in ast.walk(value)}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in left_alone:
             continue

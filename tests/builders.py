@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 
 from app.accounts.models import Account, AccountState, Membership
+from app.accounts.programs import issue
 from app.accounts.rules.permissions import abilities_of
 from app.accounts.rules.roles import Role
+from app.accounts.rules.scopes import Scope
 from app.companies.models import Company, CompanyState, Pairing, PairingSeat
 from app.companies.rules import credit_code_for
 from app.departments.models import Department, DepartmentKind
@@ -151,6 +153,14 @@ def an_actor(
         abilities=abilities_of([role]),
         paired=frozenset(CompanyId(firm.id) for firm in paired),
     )
+
+
+def a_program(tx: Transaction, region: Region, *scopes: Scope) -> tuple[AccountId, str]:
+    """A program of the region with one token: its account and the secret."""
+    name = f"program-{next(_numbers)}"
+    issued = issue(tx, name=name, scopes=scopes, days=30, region_id=RegionId(region.id))
+    account_id = tx.session.scalars(sa.select(Account.id).where(Account.username == name)).one()
+    return AccountId(account_id), issued.secret
 
 
 def as_actor(tx: Transaction, actor: Actor, at: datetime | None = None) -> Transaction:

@@ -11,10 +11,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Account, AccountState, Membership
+from app.accounts.models import Account, AccountState, Membership, ServiceAccount
 from app.accounts.queries import holding
-from app.accounts.rules.permissions import abilities_of
-from app.accounts.rules.roles import Role
+from app.accounts.rules.permissions import abilities_of, abilities_of_scopes
+from app.accounts.rules.roles import Principal, Role
 from app.kernel.actor import Actor, Seat
 from app.kernel.errors import Unauthenticated
 from app.kernel.ids import AccountId, CompanyId, DepartmentId, ParkId, RegionId
@@ -41,6 +41,8 @@ class Actors:
     def of_account(self, session: Session, account: Account, now: datetime) -> Actor:
         """The actor of an account that was found active in this very transaction."""
         account_id = AccountId(account.id)
+        if account.kind is Principal.SERVICE:
+            return self._program(session, account)
         memberships = session.scalars(
             sa.select(Membership).where(Membership.account_id == account_id, holding(now)).order_by(Membership.id)
         ).all()
@@ -55,6 +57,19 @@ class Actors:
             seats=tuple(_seat(membership, below[membership.region_id]) for membership in memberships),
             abilities=abilities_of(roles),
             paired=self.companies_of(session, account_id, now) if Role.OFFICER in roles else frozenset(),
+        )
+
+    def _program(self, session: Session, account: Account) -> Actor:
+        """A program: one seat that is no role of a person's, in its region, and what its scopes allow."""
+        program = session.get_one(ServiceAccount, account.id)
+        region_id = RegionId(program.region_id)
+        below = self.regions_below(session, region_id)
+        return Actor(
+            account_id=AccountId(account.id),
+            name=account.name,
+            seats=(Seat(role=Principal.SERVICE.value, region_id=region_id, region_ids=below),),
+            abilities=abilities_of_scopes(program.scopes),
+            scopes=frozenset(program.scopes),
         )
 
 

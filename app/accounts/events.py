@@ -59,6 +59,7 @@ class AccountChange(StrEnum):
     CONTACT_CHANGED = "contact_changed"
     LANGUAGE_CHOSEN = "language_chosen"
     TOKEN_ISSUED = "token_issued"  # noqa: S105 - a word, not a secret
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 - a word, not a secret
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,3 +76,27 @@ class AccountChanged(Event):
     role: str | None = None
     email: str = ""
     """The address it had before, when that was changed; the trail keeps it masked."""
+
+
+class ServiceChange(StrEnum):
+    """What was done with a program's tokens."""
+
+    ISSUED = "issued"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceAccountChanged(Event):
+    """A program was given a token, or tokens were taken from it; ``tokens`` is how many."""
+
+    name: ClassVar[str] = "account.service_changed"
+    about: ClassVar[tuple[str, ...]] = ("account", "account_id")
+    silent: ClassVar[bool] = True
+
+    account_id: int
+    username: str
+    change: ServiceChange
+    scopes: tuple[str, ...]
+    region_id: int
+    tokens: int = 1
+    expires_at: str = ""

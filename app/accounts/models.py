@@ -4,10 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.rules.languages import CHINESE, Language
-from app.accounts.rules.roles import Role
+from app.accounts.rules.roles import Principal, Role
+from app.accounts.rules.scopes import Scope
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
@@ -21,7 +23,7 @@ class AccountState(StrEnum):
 
 
 class Account(Identified, Base):
-    """A person who may sign in."""
+    """A person who may sign in, or a program that never does (``ServiceAccount``)."""
 
     __tablename__ = "accounts"
 
@@ -40,6 +42,9 @@ class Account(Identified, Base):
     )
     """Of the messages; a page follows the choice on its device."""
     created_at: Mapped[datetime]
+    kind: Mapped[Principal] = mapped_column(
+        text_enum(Principal, "kind"), default=Principal.PERSON, server_default=Principal.PERSON.value
+    )
 
     memberships: Mapped[list["Membership"]] = relationship(lazy="raise", order_by="Membership.id")
 
@@ -54,6 +59,32 @@ class Account(Identified, Base):
         clauses += [
             cls.memberships.any(Membership.company_id == seat.company_id) for seat in actor.seats_of(Role.COMPANY_ADMIN)
         ]
+        return sa.or_(sa.false(), *clauses)
+
+
+class ServiceAccount(Base):
+    """程序账号: what a program may do, and where. It holds tokens alone: no password, no second factor, no role."""
+
+    __tablename__ = "service_accounts"
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), primary_key=True, autoincrement=False)
+    region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"), index=True)
+    """Nothing outside this region and what lies below exists for it."""
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
+    created_at: Mapped[datetime]
+
+    account: Mapped[Account] = relationship(lazy="raise")
+
+    __table_args__ = (
+        sa.CheckConstraint(
+            f"scopes <@ ARRAY[{', '.join(repr(scope.value) for scope in Scope)}]::text[]", name="scopes"
+        ),
+    )
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """The region's, for its administrator and auditor."""
+        clauses = [cls.region_id.in_(seat.region_ids) for seat in actor.seats_of(Role.ADMIN, Role.AUDITOR)]
         return sa.or_(sa.false(), *clauses)
 
 
@@ -107,7 +138,7 @@ class UserSession(Base):
 
 
 class ApiToken(Base):
-    """A bearer token of one account; only its SHA-256 is kept."""
+    """A bearer token of one account, of a person or a program; only its SHA-256 is kept."""
 
     __tablename__ = "api_tokens"
 
@@ -116,3 +147,7 @@ class ApiToken(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    name: Mapped[str] = mapped_column(default="", server_default="")
+    """What its owner calls it, or the device that asked for it."""
+    last_used_at: Mapped[datetime | None]
+    """To the minute; None while it was never used."""

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, raiseload, selectinload
 
 from app.accounts.models import Account, AccountState, Membership
-from app.accounts.rules.roles import UNIT, Role
+from app.accounts.rules.roles import UNIT, Principal, Role
 from app.accounts.rules.usernames import as_username
 from app.kernel.actor import Actor
 from app.kernel.ids import AccountId, DepartmentId
@@ -48,16 +48,18 @@ def staffed(
 
 
 def find_account(session: Session, username: str) -> Account | None:
-    """The account of this user name, active or not; for machinery, not for pages."""
+    """The person's account of this user name, active or not; for machinery, not for pages."""
     name = as_username(username)
-    return None if name is None else session.scalar(sa.select(Account).where(Account.username == name))
+    mine = sa.select(Account).where(Account.username == name, Account.kind == Principal.PERSON)
+    return None if name is None else session.scalar(mine)
 
 
 def list_accounts(
     session: Session, actor: Actor, cursor: str | None = None, limit: int = DEFAULT_LIMIT
 ) -> Page[Account]:
-    """The accounts the actor may see, by user name, with their memberships."""
-    statement = visible(actor, Account).options(selectinload(Account.memberships), raiseload("*"))
+    """The people's accounts the actor may see, by user name, with their memberships."""
+    people = visible(actor, Account).where(Account.kind == Principal.PERSON)
+    statement = people.options(selectinload(Account.memberships), raiseload("*"))
     key: Key[Account] = Key(Account.username, lambda account: account.username)
     return page_of(session, statement, [key], cursor, limit)
 

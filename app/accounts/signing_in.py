@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from app.accounts import hashing, totp
 from app.accounts.events import SignedIn, SignInRefused
 from app.accounts.models import Account, AccountState, SignInFailure
-from app.accounts.queries import roles_of
+from app.accounts.queries import find_account, roles_of
 from app.accounts.rules.passwords import FAILURE_WINDOW, LOCK_FOR, Tally
 from app.accounts.rules.seats import is_staff
 from app.accounts.rules.usernames import as_username
@@ -79,7 +79,7 @@ def attempt(tx: Transaction, *, username: str, password: str, totp_code: str | N
         return _locked(locked)
     account = None
     if name is not None:
-        account = tx.session.scalar(sa.select(Account).where(Account.username == name))
+        account = find_account(tx.session, name)  # a person's: a program has nothing to sign in with
     right = hashing.verify(account.password_hash if account else None, password)
     locked = _lock_left_alone(tx, name)
     if locked is not None:

@@ -1,6 +1,8 @@
-"""API tokens: 256 random bits shown once; only their SHA-256 is kept."""
+"""API tokens: 256 random bits shown once; only their SHA-256 is kept. A person holds a few, a program as issued."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -8,50 +10,118 @@ from sqlalchemy.orm import Session
 
 from app.accounts.events import AccountChange, AccountChanged
 from app.accounts.models import Account, AccountState, ApiToken
+from app.accounts.rules.roles import Principal
 from app.kernel.errors import Missing
 from app.kernel.ids import AccountId, secret_token
+from app.kernel.text import clean, one_line
 from app.kernel.transaction import Transaction
 
 TOKEN_LIFETIME = timedelta(hours=12)
 """What a sign-in through the API gives; demonstration tokens live longer."""
+PERSONAL_TOKENS = 5
+"""How many a person may hold at once; the oldest gives way."""
+LONGEST_NAME = 60
 KEEP = timedelta(days=30)
+TOUCH_EVERY = timedelta(minutes=1)
+_UNREVOKED = ApiToken.revoked_at.is_(None)
 
 
-def issue_token(tx: Transaction, account_id: AccountId, lifetime: timedelta = TOKEN_LIFETIME) -> tuple[str, datetime]:
-    """A new bearer token and when it expires. Missing when the account is not there or disabled."""
-    account = tx.session.get(Account, account_id)
-    if account is None or account.state is not AccountState.ACTIVE:
+@dataclass(frozen=True)
+class HeldToken:
+    """A token that still holds."""
+
+    account: Account
+    due_for_touch: bool
+    """Whether ``touch_token`` would write."""
+
+
+def issue_token(
+    tx: Transaction, account_id: AccountId, lifetime: timedelta = TOKEN_LIFETIME, name: str = ""
+) -> tuple[str, datetime]:
+    """A new bearer token of a person and when it expires; of more than five the oldest end.
+
+    Missing when the account is not there, disabled, or a program's (``programs.issue``).
+    """
+    account = tx.session.get(Account, account_id, with_for_update=True)
+    if account is None or account.state is not AccountState.ACTIVE or account.kind is not Principal.PERSON:
         raise Missing()
-    token, expires_at = secret_token(), tx.now + lifetime
-    tx.session.add(ApiToken(token_hash=_digest(token), account_id=account_id, created_at=tx.now, expires_at=expires_at))
-    tx.session.flush()
+    token, expires_at = new_token(tx, account_id, lifetime, name)
     tx.emit(AccountChanged(account_id=account_id, username=account.username, change=AccountChange.TOKEN_ISSUED))
+    for row in open_tokens(tx.session, account_id, tx.now)[PERSONAL_TOKENS:]:
+        row.revoked_at = tx.now
+    tx.session.flush()
     return token, expires_at
 
 
-def account_of_token(session: Session, token: str, now: datetime) -> Account | None:
+def new_token(tx: Transaction, account_id: AccountId, lifetime: timedelta, name: str) -> tuple[str, datetime]:
+    """A secret with its row, and when it expires; whoever calls says to the trail what it was for."""
+    token, expires_at = secret_token(), tx.now + lifetime
+    tx.session.add(
+        ApiToken(
+            token_hash=digest(token),
+            account_id=account_id,
+            created_at=tx.now,
+            expires_at=expires_at,
+            name=one_line(clean(name))[:LONGEST_NAME],
+        )
+    )
+    tx.session.flush()
+    return token, expires_at
+
+
+def held_token(session: Session, token: str, now: datetime) -> HeldToken | None:
     """The active account behind a bearer token; None when it is unknown, expired or revoked."""
     if not token:
         return None
-    return session.scalar(
-        sa.select(Account)
+    found = session.execute(
+        sa.select(Account, ApiToken.last_used_at)
         .join(ApiToken, ApiToken.account_id == Account.id)
         .where(
-            ApiToken.token_hash == _digest(token),
-            ApiToken.revoked_at.is_(None),
+            ApiToken.token_hash == digest(token),
+            _UNREVOKED,
             ApiToken.expires_at > now,
             Account.state == AccountState.ACTIVE,
         )
+    ).one_or_none()
+    if found is None:
+        return None
+    used = found.last_used_at
+    return HeldToken(found[0], used is None or now - used >= TOUCH_EVERY)
+
+
+def touch_token(tx: Transaction, token: str) -> None:
+    """Note that a token is in use, at most once a minute."""
+    before = sa.or_(ApiToken.last_used_at.is_(None), ApiToken.last_used_at <= tx.now - TOUCH_EVERY)
+    tx.session.execute(
+        sa.update(ApiToken).where(ApiToken.token_hash == digest(token), _UNREVOKED, before).values(last_used_at=tx.now)
     )
 
 
 def revoke_token(tx: Transaction, token: str) -> None:
     """End one token; an unknown or ended one is no error."""
-    tx.session.execute(
+    account_id = tx.session.scalar(
         sa.update(ApiToken)
-        .where(ApiToken.token_hash == _digest(token), ApiToken.revoked_at.is_(None))
+        .where(ApiToken.token_hash == digest(token), _UNREVOKED)
         .values(revoked_at=tx.now)
+        .returning(ApiToken.account_id)
     )
+    if account_id is not None:
+        note_end(tx, AccountId(account_id))
+
+
+def note_end(tx: Transaction, account_id: AccountId) -> None:
+    """Say to the trail that a token of this account was ended."""
+    username = tx.session.scalars(sa.select(Account.username).where(Account.id == account_id)).one()
+    tx.emit(AccountChanged(account_id=account_id, username=username, change=AccountChange.TOKEN_REVOKED))
+
+
+def open_tokens(session: Session, account_id: AccountId, now: datetime) -> Sequence[ApiToken]:
+    """An account's tokens that hold, newest first."""
+    return session.scalars(
+        sa.select(ApiToken)
+        .where(ApiToken.account_id == account_id, _UNREVOKED, ApiToken.expires_at > now)
+        .order_by(ApiToken.created_at.desc(), ApiToken.token_hash)
+    ).all()
 
 
 def forget_old_tokens(session: Session, now: datetime) -> int:
@@ -62,5 +132,6 @@ def forget_old_tokens(session: Session, now: datetime) -> int:
     return len(dropped.all())
 
 
-def _digest(token: str) -> bytes:
+def digest(token: str) -> bytes:
+    """What is kept of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

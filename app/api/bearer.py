@@ -2,16 +2,12 @@
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from flask import request
 from sqlalchemy.orm import Session
 
-from app.accounts.tokens import account_of_token
+from app.accounts.tokens import HeldToken, held_token
 from app.kernel.errors import Unauthenticated
-
-if TYPE_CHECKING:
-    from app.accounts.models import Account
 
 _BEARER = re.compile(r"bearer +([A-Za-z0-9_.~+/=-]{16,256})", re.IGNORECASE | re.ASCII)
 
@@ -22,10 +18,10 @@ def token() -> str | None:
     return None if found is None else found[1]
 
 
-def holder(session: Session, now: datetime) -> "Account":
-    """The account behind this request's token. Raises Unauthenticated when it is missing, unknown, expired or ended."""
+def held(session: Session, now: datetime) -> HeldToken:
+    """This request's token with its account. Raises Unauthenticated when it is missing, unknown, expired or ended."""
     given = token()
-    account = account_of_token(session, given, now) if given else None
-    if account is None:
+    found = held_token(session, given, now) if given else None
+    if found is None:
         raise Unauthenticated("invalid_token" if request.headers.get("Authorization") else None)
-    return account
+    return found

@@ -11,7 +11,7 @@ from datetime import datetime
 from flask import current_app, g
 from sqlalchemy.orm import Session
 
-from app.api.bearer import holder
+from app.api.bearer import held
 from app.core import Core
 from app.kernel.actor import ANONYMOUS, Actor
 from app.kernel.transaction import Transaction
@@ -30,9 +30,9 @@ def request_id() -> str:
 
 def who(session: Session, now: datetime) -> Actor:
     """The holder of the token as an actor. Raises Unauthenticated."""
-    account = holder(session, now)
-    g.api_username = account.username
-    return core().actors.of_account(session, account, now)
+    found = held(session, now)
+    g.api_username, g.api_stale = found.account.username, found.due_for_touch
+    return core().actors.of_account(session, found.account, now)
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from typing import Any
 import marshmallow as ma
 from flask_smorest import Api, Blueprint
 
-from app.api.guard import PUBLIC, checked
-from app.api.operations import answer_of, problems_for, refusal, who_may
+from app.api.guard import PUBLIC, asked_of_programs, checked
+from app.api.operations import answer_of, problems_for, refusal, which_programs, who_may
 from app.api.problems import TITLES, Problem
 from app.api.wire import StrictParser
 
@@ -79,7 +79,8 @@ def mount(blueprint: Mount, endpoint: Endpoint) -> None:
 def _doc(endpoint: Endpoint) -> dict[str, Any]:
     ability = endpoint.view.__ability__  # type: ignore[attr-defined]
     summary, _, more = (inspect.getdoc(endpoint.view) or "").partition("\n\n")
-    told = [more.replace("\n", " ").strip(), who_may(ability)]
+    programs = "" if ability == PUBLIC else which_programs(asked_of_programs(endpoint.view))
+    told = [more.replace("\n", " ").strip(), who_may(ability), programs]
     doc: dict[str, Any] = {
         "x-ability": ability,
         "summary": summary.replace("\n", " ").replace("``", "`"),

@@ -27,7 +27,7 @@ OPTIONS: dict[str, Any] = {
             "bearer": {
                 "type": "http",
                 "scheme": "bearer",
-                "description": "The token of POST /tokens; it lasts twelve hours.",
+                "description": "The token of POST /tokens, for twelve hours, or a program's (`flask token issue`).",
             }
         },
         "headers": {

@@ -1,11 +1,12 @@
 """What the contract says of an operation besides its shapes: who may, what it answers, which refusals it can give."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import marshmallow as ma
 
-from app.accounts.rules.permissions import ABILITIES
+from app.accounts.rules.permissions import ABILITIES, scopes_for
+from app.accounts.rules.scopes import Scope
 from app.api.problems import MEANS
 
 RETRIED = (409, 429, 503)
@@ -13,13 +14,22 @@ RETRIED = (409, 429, 503)
 IN_PATH: Mapping[str, tuple[str, str]] = {
     "number": ("Number of the ticket; of an order its number, or its id while it is a proposal.", "GX20261122-0001"),
     "kind": ("Kind of the clock, as `clocks` of the ticket have it.", "resolve"),
-    "key": ("`id` of the attachment.", "0f3b6c1e9a7d4c52"),
+    "key": ("`id` of the attachment, or of the token or sign-in.", "0f3b6c1e9a7d4c52"),
     "credit_code": ("Unified social credit code, 18 characters.", "91419999MA00000014"),
     "week": ("ISO week.", "2026-W46"),
     "metric": ("Key of the figure.", "resolution_ledger"),
     "scope": ("`kind:code` of whose figure it is; `region` for the whole region.", "region:GX"),
 }
 """What stands in the addresses, by the name in the path, with an example."""
+
+
+def which_programs(programs: Collection[str]) -> str:
+    """What a program needs for it: one of the scopes that open one of these abilities."""
+    scopes = scopes_for(programs)
+    if len(scopes) == len(Scope):
+        return "A program may with any scope."
+    named = " or ".join(f"`{scope.value}`" for scope in scopes)
+    return f"A program needs the scope {named}." if scopes else "Not for programs' own accounts."
 
 
 def who_may(ability: str) -> str:

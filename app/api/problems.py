@@ -12,9 +12,10 @@ from flask import Response, g
 from werkzeug.exceptions import HTTPException
 
 from app.api.fields import said
-from app.kernel.errors import Conflict, DomainError, Invalid, Refused, Unauthenticated
+from app.kernel.errors import Conflict, DomainError, Invalid, OutOfScope, Refused, Unauthenticated
 from app.kernel.failures import Failure, failure_of, note
 from app.slices import REFUSALS
+from app.tickets.rules.externals import Taken
 
 OF_HTTP: Mapping[int, str] = {
     400: "bad_request",
@@ -82,13 +83,15 @@ MEANS: Mapping[str, str] = {
     "totp_required": "the one-time code is missing",
     "totp_wrong": "the one-time code is wrong, or was used",
     "totp_not_set_up": "the account must set up its second factor first",
-    "forbidden": "visible, but not yours to do",
+    "forbidden": "visible, but not yours to do; for a program `scopes` says what it would take",
     "not_found": "not there, or not for you; the two are never told apart",
     "method_not_allowed": "the address has no such method",
     "version_conflict": "the thing has moved since it was read: read again, then decide again",
     "state_conflict": "the state does not allow it; `reason` says why, `allowed` what does fit",
     "in_progress": "somebody else is at it: wait `Retry-After` seconds",
     "company_exists": "a firm with this credit code is entered already",
+    "external_taken": "the number of another system stands at another ticket: `number`, when it may be seen",
+    "feed_renewed": "the place in the feed is void: begin again at `after=now`",
     "file_gone": "the file is lost",
     "file_refused": "the scanner found a virus in it",
     "too_large": "more than is taken at once",
@@ -133,7 +136,18 @@ class Problem(ma.Schema):
         ),
     )
     allowed = ma.fields.List(ma.fields.String(), metadata=said("The actions that fit now, for this actor.", ["accept"]))
+    scopes = ma.fields.List(
+        ma.fields.String(),
+        metadata=said(
+            "Scopes of which a program needs one; empty where only people may; absent otherwise.", ["tickets:write"]
+        ),
+    )
     state = ma.fields.String(metadata=said("Where the thing stands, in a conflict.", "accepted"))
+    number = ma.fields.String(
+        metadata=said(
+            "The ticket that has the number of another system already, for who may see it.", "GX20261122-0001"
+        )
+    )
     version = ma.fields.Integer(metadata=said("Its present version, in a conflict.", 4))
 
 
@@ -193,6 +207,10 @@ def _refused(error: DomainError) -> Response:
         more = {"allowed": kebab(error.allowed), "state": error.state}
     if isinstance(error, Conflict):
         more["version"] = error.version
+    if isinstance(error, Taken):
+        more["number"] = error.number
+    if isinstance(error, OutOfScope):
+        more["scopes"] = list(error.scopes)
     detail = error.message
     if isinstance(error, Refused):
         more["reason"] = None if error.code == Refused.code else error.code

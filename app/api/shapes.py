@@ -1,12 +1,16 @@
 """Shapes that several rooms share: what has a code and a name, and where a list goes on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Protocol
 
+import marshmallow as ma
 from marshmallow import fields
 
 from app.api.fields import QueryInt, Strict, Text, said
 from app.kernel.pagination import DEFAULT_LIMIT, MAX_LIMIT
+from app.tickets.history import TimelineItem
+from app.tickets.rules.filtering import moment_in
 
 
 class CodeName(Strict):
@@ -35,6 +39,19 @@ def next_cursor() -> fields.String:
     )
 
 
+class Moment(ma.fields.Field[date]):
+    """A Shanghai day, or an instant with its offset, in an address."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={"type": "string", **kwargs.pop("metadata", {})}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> date:
+        try:
+            return moment_in(str(value))
+        except ValueError as error:
+            raise ma.ValidationError("请写成 YYYY-MM-DD，或带时区的时刻。") from error
+
+
 class Named(Protocol):
     """A thing with a code and a name."""
 
@@ -57,3 +74,13 @@ def code_name(thing: Named) -> dict[str, str]:
 def fields_of(thing: object, names: Sequence[str]) -> dict[str, Any]:
     """What stands in these fields of a thing, under the same names."""
     return {name: getattr(thing, name) for name in names}
+
+
+def shown_act(item: TimelineItem) -> dict[str, Any]:
+    """One act, as the story of a ticket and the feed say it."""
+    return {
+        **fields_of(item, ("seq", "at", "department", "from_state", "to_state", "cycle", "facts")),
+        "action": item.action.value.replace("_", "-"),
+        "actor": item.actor_name,
+        "role": item.acting_role,
+    }

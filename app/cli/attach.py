@@ -6,32 +6,44 @@ from flask import Flask
 from app.cli.accounts import account
 from app.cli.audit import audit
 from app.cli.calendar import calendar
+from app.cli.companies import companies
 from app.cli.configuration import configuration
 from app.cli.documents import acts, dictionary, lifecycle, openapi, overviews, route
+from app.cli.limits import limit
 from app.cli.officers import officers
 from app.cli.outbox import outbox
 from app.cli.proxy import proxy
+from app.cli.quarantine import quarantine
 from app.cli.reference import reference
+from app.cli.release import release
 from app.cli.reports import report
+from app.cli.search import search
 from app.cli.sla import sla
+from app.cli.tokens import token
 
 GROUPS: tuple[click.Group, ...] = (
     account,
     acts,
     audit,
     calendar,
+    companies,
     configuration,
     lifecycle,
+    limit,
     officers,
     openapi,
     outbox,
     overviews,
     proxy,
     dictionary,
+    quarantine,
     reference,
+    release,
     report,
     route,
+    search,
     sla,
+    token,
 )
 
 

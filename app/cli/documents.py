@@ -2,12 +2,14 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 from flask import current_app
 from sqlalchemy.dialects import postgresql
 
+from app.accounts.rules.permissions import scopes_for
 from app.acts.table import BY_THE_FIRM, ON_ORDERS, ON_TICKETS
 from app.cli.refusing import OneLine
 from app.clocks.rules.rungs import Who
@@ -203,10 +205,14 @@ def write_openapi(out: Path | None) -> None:
 
 
 @route.command("audit")
+@click.option("--programs", is_flag=True, help="List what programs may use instead, and by which scopes.")
 @click.pass_context
-def audit(context: click.Context) -> None:
+def audit(context: click.Context, programs: bool) -> None:
     """List every route as `tests/architecture/routes.txt` holds them; ends with 1 when one has no ability."""
     bare, lines = 0, []
+    if programs:
+        click.echo("\n".join(sorted(_of_programs())))
+        return
     for rule in current_app.url_map.iter_rules():
         view = current_app.view_functions[rule.endpoint]
         ability = getattr(view, "__ability__", None) or ("public" if rule.endpoint == "static" else None)
@@ -215,3 +221,11 @@ def audit(context: click.Context) -> None:
         lines += [f"{method} {rule.rule} {ability or 'NONE'}" for method in methods]
     click.echo("\n".join(sorted(lines)))
     context.exit(1 if bare else 0)
+
+
+def _of_programs() -> Iterator[str]:
+    """``METHOD path scopes`` of every route that some scope opens."""
+    for rule in current_app.url_map.iter_rules():
+        scopes = scopes_for(getattr(current_app.view_functions[rule.endpoint], "__programs__", ()))
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"} if scopes else ():
+            yield f"{method} {rule.rule} {' '.join(scopes)}"

@@ -1,4 +1,4 @@
-"""``officers pair`` and ``officers unpair``: who looks after which firm (包联)."""
+"""``officers pair``, ``unpair`` and ``import``: who looks after which firm (包联)."""
 
 import json
 from datetime import datetime
@@ -10,14 +10,18 @@ from app.accounts.rules.roles import Role
 from app.cli.accounts import account_named
 from app.cli.core import core
 from app.cli.refusing import OneLine, in_one_line
+from app.cli.rosters import importing, template
 from app.companies import pairing
 from app.companies.models import PairingSeat
 from app.companies.queries import get_company
 from app.companies.rules import local_day
 from app.kernel.actor import SYSTEM
 from app.kernel.ids import CompanyId
+from app.rosters.bringing import OFFICERS
 
 officers = OneLine("officers", help="Officers and the firms they look after.")
+officers.add_command(importing(OFFICERS))
+officers.add_command(template(OFFICERS))
 SEAT = click.option("--seat", type=click.Choice([seat.value for seat in PairingSeat]), default="A", show_default=True)
 DAY = click.DateTime(["%Y-%m-%d"])
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from app.accounts.rules.languages import LANGUAGES
 from app.api.problems import OF_HTTP, problem
+from app.cli.refusing import OneLine
 from app.web.errors import OF_PROXY
 from app.web.errors import problem as page
 from app.web.filters import DIST
@@ -19,7 +20,7 @@ NUMBER = Markup("<!--# echo var='request_id' -->")
 """nginx puts the number of the request here, as it sends the file."""
 NOT_OF_PAGES = ("fonts", "manifest.json", "*.gz", "*.br")
 
-proxy = click.Group("proxy", help="What the proxy answers by itself.")
+proxy = OneLine("proxy", help="What the proxy answers by itself.")
 
 
 @proxy.command("pages")

@@ -21,6 +21,8 @@ from app.kernel.errors import DomainError, Invalid, Unavailable
 from app.kernel.failures import UNAVAILABLE, failure_of
 
 SENTENCES = {
+    "program_differs": "tokens hold for other scopes or another region: flask token revoke NAME first",
+    "program_tokens": "two tokens hold already: flask token revoke NAME --former ends the older one",
     "username_taken": "the user name is taken",
     "totp_not_set_up": "the account has no second factor: flask account reset NAME --totp gives it one",
     "pairing_before_current": "the day lies before the present pairing began",

@@ -13,6 +13,7 @@ from app.calendars.queries import calendar_now
 from app.calendars.rules import WorkCalendar
 from app.cli.core import core
 from app.cli.refusing import OneLine
+from app.cli.search import fold_words
 from app.clocks.reckoning import explain_lines, explain_request, explain_text
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Missing
@@ -79,13 +80,14 @@ def aside() -> None:
 
 @sla.command("dues")
 def dues() -> None:
-    """Bring up to date what the release before did not keep: places in lists by dues, clocks of open orders."""
+    """Bring up to date what the release before did not keep: places in lists by dues, clocks of open orders, words."""
     with core().transactions.acting(SYSTEM, "dues") as tx:
         adopt(tx)
     after: int | None = 0
     while after is not None:
         with core().transactions.acting(SYSTEM, "dues") as tx:
             after = refresh(tx, after, BATCH)
+    fold_words()
 
 
 def _rest(stopping: threading.Event, seconds: float) -> None:

@@ -70,3 +70,20 @@ class DeadlineMoved(Event):
     def thing(self) -> tuple[str, str]:
         """The matter behind the clock, by its id: a calendar moves thousands, and asks none for its number."""
         return f"{self.subject}_id", str(self.subject_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermSet(Event):
+    """A limit was set from a day on; a clock that runs keeps the limit it was started with."""
+
+    name: ClassVar[str] = "sla.term_set"
+    about: ClassVar[tuple[str, ...]] = ("term", "key")
+    silent: ClassVar[bool] = True
+
+    key: str
+    region_id: RegionId | None
+    """None: for every region that has none of its own."""
+    limit: str
+    before: str
+    """What held there at that moment."""
+    valid_from: datetime

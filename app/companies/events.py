@@ -34,6 +34,34 @@ class CompanyUpdated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CompanyRenamed(Event):
+    """A firm got another name; by the former one it is still found, and wherever it is hidden both are."""
+
+    name: ClassVar[str] = "company.renamed"
+    about: ClassVar[tuple[str, ...]] = ("company", "company_id")
+    silent: ClassVar[bool] = True
+
+    company_id: int
+    credit_code: str
+    former: str
+    present: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyMoved(Event):
+    """A firm moved to another park, into one or out of all; its open matters go along."""
+
+    name: ClassVar[str] = "company.moved"
+    about: ClassVar[tuple[str, ...]] = ("company", "company_id")
+    silent: ClassVar[bool] = True
+
+    company_id: int
+    credit_code: str
+    former_park_id: int | None
+    park_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfficerPaired(Event):
     """An officer was given a seat at a firm; ``previous_officer_id`` gave way."""
 

@@ -1,14 +1,17 @@
 """Companies, their contacts and their pairings."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlalchemy.orm import Mapped, column_property, declared_attr, mapped_column, relationship, validates
 
 from app.companies import rules
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
+from app.kernel.folding import folded
 from app.kernel.words import Word
 
 CompanyState = rules.CompanyState
@@ -21,6 +24,25 @@ class PairingSeat(Word):
     B = "B", "服务专员（B 岗）"
 
 
+def _folded_name(inserted: Any) -> str:
+    """Of a firm written past its class."""
+    return folded(inserted.get_current_parameters()["name"])
+
+
+class CompanyName(Identified, Base):
+    """曾用名: a name the firm had, and the days on which it had it; by it the firm is still found."""
+
+    __tablename__ = "company_names"
+
+    company_id: Mapped[int] = mapped_column(sa.ForeignKey("companies.id"), index=True)
+    name: Mapped[str]
+    folded: Mapped[str]
+    """The name as it is compared (``kernel.folding``)."""
+    since: Mapped[date]
+    until: Mapped[date]
+    """First day on which it no longer held."""
+
+
 class Company(Identified, Base):
     """A firm, identified by its unified social credit code."""
 
@@ -30,6 +52,8 @@ class Company(Identified, Base):
     park_id: Mapped[int | None] = mapped_column(sa.ForeignKey("parks.id"), index=True)
     credit_code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    folded_name: Mapped[str | None] = mapped_column(default=_folded_name)
+    """The name as it is compared (``kernel.folding``); None while a process of the release before wrote it."""
     industry: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
     state: Mapped[CompanyState] = mapped_column(text_enum(CompanyState, "state"), default=CompanyState.ACTIVE)
@@ -41,9 +65,29 @@ class Company(Identified, Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
     __table_args__ = (sa.Index("ix_companies_region_id_id", "region_id", "id"),)
 
+    @declared_attr
+    def former(cls) -> Mapped[list[dict[str, Any]]]:  # noqa: N805 - SQLAlchemy hands in the class
+        """Its former names, the last one first: ``name``, ``since``, ``until``. Read with the firm in one query."""
+        known = sa.func.jsonb_build_object(
+            "name", CompanyName.name, "since", CompanyName.since, "until", CompanyName.until, type_=JSONB
+        )
+        listed = sa.func.jsonb_agg(aggregate_order_by(known, CompanyName.until.desc(), CompanyName.id.desc()))
+        found = sa.select(listed).where(CompanyName.company_id == cls.id).scalar_subquery()
+        return column_property(sa.func.coalesce(found, sa.literal([], JSONB), type_=JSONB))
+
+    @property
+    def former_names(self) -> list[str]:
+        """What it was called before, the last name first."""
+        return [each["name"] for each in self.former]
+
+    @validates("name")
+    def _fold(self, _key: str, name: str) -> str:
+        self.folded_name = folded(name)
+        return name
+
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
-        """Own firm, paired firms, the park's, or the region's for those who look after the region."""
+        """Own firm, paired firms, the park's, or the region's for those who look after the region, and programs."""
         clauses: list[sa.ColumnElement[bool]] = []
         for seat in actor.seats:
             if seat.company_id is not None:
@@ -52,7 +96,7 @@ class Company(Identified, Base):
                 clauses.append(cls.id.in_(actor.paired))
             elif seat.park_id is not None:
                 clauses.append(cls.park_id == seat.park_id)
-            elif seat.role in {"coordinator", "supervisor", "leader", "admin", "auditor"}:
+            elif actor.is_program or seat.role in {"coordinator", "supervisor", "leader", "admin", "auditor"}:
                 clauses.append(cls.region_id.in_(seat.region_ids))
         return sa.or_(sa.false(), *clauses)
 

@@ -7,10 +7,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, raiseload, selectinload
 
-from app.companies.models import Company, CompanyState, Pairing, PairingSeat
+from app.companies.models import Company, CompanyName, CompanyState, Pairing, PairingSeat
 from app.companies.rules import as_credit_code, local_day
 from app.kernel.actor import Actor
 from app.kernel.errors import Missing
+from app.kernel.folding import harmless, terms
 from app.kernel.ids import AccountId, CompanyId, ParkId
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.visibility import visible
@@ -21,7 +22,7 @@ class CompanyFilters:
     """What a list of firms may be narrowed by; None means any."""
 
     q: str | None = None
-    """Part of the name, or of the credit code; taken literally."""
+    """Words of the name or of a former one, or a part of the credit code; taken literally."""
     park_id: ParkId | None = None
     state: CompanyState | None = None
     officer_id: AccountId | None = None
@@ -33,7 +34,7 @@ def get_company(session: Session, actor: Actor, credit_code: str) -> Company:
     """A firm with its contacts, as far as it exists for the actor; Missing otherwise."""
     company = session.scalar(
         visible(actor, Company)
-        .where(Company.credit_code == _harmless(as_credit_code(credit_code)))
+        .where(Company.credit_code == harmless(as_credit_code(credit_code)))
         .options(selectinload(Company.contacts), raiseload("*"))
     )
     if company is None:
@@ -52,12 +53,10 @@ def list_companies(
     filters = filters or CompanyFilters()
     statement = visible(actor, Company).options(selectinload(Company.contacts), raiseload("*"))
     if filters.q:
-        words = _harmless(filters.q)
-        statement = statement.where(
-            sa.or_(
-                Company.name.icontains(words, autoescape=True), Company.credit_code.icontains(words, autoescape=True)
-            )
-        )
+        words = harmless(filters.q)
+        named = sa.and_(sa.true(), *[Company.id.in_(called(word)) for word in terms(words)])
+        code = Company.credit_code.contains(as_credit_code(words), autoescape=True)
+        statement = statement.where(sa.or_(named, code))
     if filters.park_id is not None:
         statement = statement.where(Company.park_id == filters.park_id)
     if filters.state is not None:
@@ -70,6 +69,13 @@ def list_companies(
         )
     key: Key[Company] = Key(Company.id, lambda company: company.id)
     return page_of(session, statement, [key], cursor, limit)
+
+
+def called(word: str) -> sa.Select[int]:
+    """The firms in whose name, or in a former one, a folded word occurs."""
+    present = sa.select(Company.id).where(Company.folded_name.contains(word, autoescape=True))
+    former = sa.select(CompanyName.company_id).where(CompanyName.folded.contains(word, autoescape=True))
+    return sa.select(present.union_all(former).subquery().c.id)
 
 
 def holding(day: date) -> sa.ColumnElement[bool]:
@@ -122,11 +128,6 @@ def pairing_history(session: Session, company_id: CompanyId) -> Sequence[Pairing
     return session.scalars(
         sa.select(Pairing).where(Pairing.company_id == company_id).order_by(Pairing.from_day.desc(), Pairing.id.desc())
     ).all()
-
-
-def _harmless(text: str) -> str:
-    """Search words without what PostgreSQL cannot hold; it matches nothing there anyway."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def company_name(session: Session, company_id: CompanyId) -> str:

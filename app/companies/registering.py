@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.attributes import flag_modified
 
-from app.companies.events import CompanyRegistered, CompanyUpdated
+from app.companies.events import CompanyMoved, CompanyRegistered, CompanyUpdated
 from app.companies.models import Company, CompanyState, Contact
+from app.companies.naming import keep_former
 from app.companies.rules import checked_credit_code, checked_phone
 from app.kernel.actor import Actor
 from app.kernel.errors import Conflict, Forbidden, Invalid, Missing
@@ -19,6 +20,7 @@ from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 
 KEEPER = "coordinator"
+EDIT = "company.edit"
 FIRM_KEEPER = "company_admin"
 KEPT_BY_THE_OFFICE = frozenset({"name", "park_id", "state"})
 """What a firm may not change of its own entry: they decide who sees it and whether it counts."""
@@ -88,25 +90,34 @@ def register(
 
 
 def update(tx: Transaction, credit_code: str, version: int, entry: CompanyEntry) -> Company:
-    """Replace a firm's entry.
+    """Replace a firm's entry. A name it had before is kept: by it the firm and its matters are still found. To another
+    park its open matters go along.
 
     Raises Missing, Conflict when ``version`` is stale, Invalid by field, Forbidden for a field that is the office's.
     """
     company = locked_company(tx, credit_code)
     if company.version != version:
         raise Conflict(version=company.version)
-    fields: dict[str, list[str]] = {}
-    entry = _checked_entry(fields, entry)
-    if fields:
-        raise Invalid(fields)
+    entry = cleaned_entry(entry)
     names = ("name", "park_id", "industry", "address", "state")
     changed = tuple(name for name in names if getattr(company, name) != getattr(entry, name))
     _check_may_edit(tx.actor, company, changed)
     if changed:
+        former, left = company.name, company.park_id
         for name in changed:
             setattr(company, name, getattr(entry, name))
         tx.session.flush()
         tx.emit(CompanyUpdated(company_id=company.id, credit_code=company.credit_code, changed=changed))
+        keep_former(tx, company, former)
+        if "park_id" in changed:
+            tx.emit(
+                CompanyMoved(
+                    company_id=company.id,
+                    credit_code=company.credit_code,
+                    former_park_id=left,
+                    park_id=company.park_id,
+                )
+            )
     return company
 
 
@@ -125,9 +136,31 @@ def set_contacts(tx: Transaction, credit_code: str, contacts: Sequence[ContactEn
     tx.emit(CompanyUpdated(company_id=company.id, credit_code=company.credit_code, changed=("contacts",)))
 
 
+def cleaned_entry(entry: CompanyEntry) -> CompanyEntry:
+    """An entry as it would be stored. Raises Invalid by field."""
+    fields: dict[str, list[str]] = {}
+    entry = _checked_entry(fields, entry)
+    if fields:
+        raise Invalid(fields)
+    return entry
+
+
 def keeps(actor: Actor, region_id: int) -> bool:
-    """Whether the actor keeps the firms of a region."""
-    return actor.is_system or any(region_id in seat.region_ids for seat in actor.seats_of(KEEPER))
+    """Whether the actor keeps the firms of a region: its coordinators, and a program whose scope says so."""
+    if actor.is_system:
+        return True
+    seats = actor.seats if actor.is_program and actor.may(EDIT) else actor.seats_of(KEEPER)
+    return any(region_id in seat.region_ids for seat in seats)
+
+
+def enters(actor: Actor) -> bool:
+    """Whether the actor may enter firms that are not there yet."""
+    return home_of(actor) is not None
+
+
+def home_of(actor: Actor) -> RegionId | None:
+    """The region in which the actor enters a firm that lies in no park; None for who enters none."""
+    return next((seat.region_id for seat in actor.seats if keeps(actor, seat.region_id)), None)
 
 
 def locked_company(tx: Transaction, credit_code: str) -> Company:

@@ -1,12 +1,13 @@
 """What identifies a firm: credit code (GB 32100-2015), telephone. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from app.kernel.folding import folded, run_together
 from app.kernel.sentences import say
 from app.kernel.telephones import COUNTRY, LANDLINE, MOBILE, SERVICE
 from app.kernel.text import keyed
@@ -107,30 +108,47 @@ def names_within(name: str) -> tuple[str, ...]:
     return tuple(sorted((each for each in found if len(each) >= SHORTEST_NAME), key=lambda each: (-len(each), each)))
 
 
-BETWEEN = (
-    r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
-    r"\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]*"
-)
-"""What may stand between the signs of a name without anybody reading another name: blanks, and what is not seen."""
+def spans_of(names: Iterable[str], text: str) -> list[tuple[int, int]]:
+    """Where a text says one of these names (``ways_to_say``), however it was typed.
+
+    In either width, case or script, with blanks and unseen signs between its signs. Names that run into each other
+    are one piece.
+    """
+    written, places = run_together(text)
+    found: list[tuple[int, int]] = []
+    for match in _naming(tuple(names)).finditer(written):
+        start, end = places[match.start()], places[match.end(1) - 1] + 1
+        if found and start < found[-1][1]:
+            before = found.pop()
+            start, end = before[0], max(before[1], end)
+        found.append((start, end))
+    return found
+
+
+def without_names(text: str, names: Iterable[str], instead: str) -> str:
+    """The text with ``instead`` where it says one of these names; every other sign stays as it is."""
+    for start, end in reversed(spans_of(names, text)):
+        text = text[:start] + instead + text[end:]
+    return text
 
 
 @lru_cache(maxsize=1024)
-def naming(names: tuple[str, ...]) -> "re.Pattern[str]":
-    """Finds these names (the longest first) in a text as it was typed: whatever blanks and unseen signs stand between
-    their signs, whatever the width of a sign, in capitals or not. A name of no visible sign is none.
-    """
-    spelt = [BETWEEN.join(_sign(each) for each in re.sub(BETWEEN, "", name)) for name in names]
-    return re.compile("|".join(each for each in spelt if each) or r"(?!)", re.IGNORECASE)
+def _naming(names: tuple[str, ...]) -> "re.Pattern[str]":
+    """Finds at each place the longest of these names; one of no visible sign is none."""
+    signs = {run_together(name)[0] for name in names} - {""}
+    longest_first = sorted(signs, key=lambda each: (-len(each), each))
+    return re.compile(f"(?=({'|'.join(map(re.escape, longest_first))}))" if signs else r"(?!)()")
 
 
-def _sign(sign: str) -> str:
-    """A sign of a name in either width."""
-    point = ord(sign)
-    if 0x21 <= point <= 0x7E:
-        return f"[{re.escape(sign)}{chr(point + 0xFEE0)}]"
-    if 0xFF01 <= point <= 0xFF5E:
-        return f"[{sign}{re.escape(chr(point - 0xFEE0))}]"
-    return re.escape(sign)
+def ways_to_say(names: Iterable[str]) -> tuple[str, ...]:
+    """How a text may name a firm that is or was called so, the longest first."""
+    found = {way for name in names for way in names_within(name)}
+    return tuple(sorted(found, key=lambda each: (-len(each), each)))
+
+
+def is_renamed(before: str, after: str) -> bool:
+    """Whether a firm is called otherwise: the same name in another width, case or script is no new one."""
+    return folded(before) != folded(after)
 
 
 def local_day(instant: datetime) -> date:

@@ -10,7 +10,7 @@ from datetime import date
 from app.companies.models import Company, Contact, PairingSeat
 from app.companies.queries import CompanyFilters, get_company, list_companies, pairing_history
 from app.companies.registering import FIRM_KEEPER, keeps
-from app.companies.rules import CompanyState
+from app.companies.rules import CompanyState, is_renamed
 from app.kernel.actor import Actor, Seat
 from app.kernel.ids import AccountId, CompanyId, ParkId, RegionId
 from app.kernel.masking import masked_phone
@@ -30,6 +30,15 @@ class SeenContact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeenFormerName:
+    """曾用名: what the firm was called on the days from ``since`` until before ``until``."""
+
+    name: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class SeenCompany:
     """A firm's entry with its contacts in the order they were entered."""
 
@@ -43,6 +52,8 @@ class SeenCompany:
     state: CompanyState
     version: int
     contacts: tuple[SeenContact, ...]
+    former: tuple[SeenFormerName, ...]
+    """What it was called before, the last name first."""
     callable: bool
     """Whether this reader may call its people, and its officer."""
     editable: bool
@@ -125,8 +136,20 @@ def _seen(actor: Actor, company: Company) -> SeenCompany:
         state=company.state,
         version=company.version,
         contacts=tuple(_contact(each, whole=whole) for each in company.contacts),
+        former=former_names(company),
         callable=whole,
         editable=own or keeps(actor, region_id),
+    )
+
+
+def former_names(company: Company) -> tuple[SeenFormerName, ...]:
+    """The firm's former names, the last one first; one it took again is none."""
+    return tuple(
+        SeenFormerName(
+            name=each["name"], since=date.fromisoformat(each["since"]), until=date.fromisoformat(each["until"])
+        )
+        for each in company.former
+        if is_renamed(each["name"], company.name)
     )
 
 

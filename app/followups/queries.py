@@ -15,5 +15,5 @@ def unreached(tx: Transaction, number: str) -> Sequence[datetime]:
     return tx.session.scalars(
         sa.select(FollowUp.at)
         .join(Ticket, sa.and_(Ticket.id == FollowUp.ticket_id, Ticket.cycle == FollowUp.cycle))
-        .where(Ticket.number == number, FollowUp.reached.is_(False))
+        .where(Ticket.numbered(number), FollowUp.reached.is_(False))
     ).all()

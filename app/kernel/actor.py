@@ -1,4 +1,4 @@
-"""Who acts: one person (or the system) with the seats held at this moment. Pure."""
+"""Who acts: one person, program or the system with the seats held at this moment. Pure."""
 
 from dataclasses import dataclass, field
 
@@ -19,7 +19,7 @@ class Seat:
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """A person with seats; ``paired`` are the companies an officer looks after today."""
+    """A person (or a program) with seats; ``paired`` are the companies an officer looks after today."""
 
     account_id: AccountId | None
     name: str
@@ -27,6 +27,13 @@ class Actor:
     abilities: frozenset[str] = frozenset()
     paired: frozenset[CompanyId] = field(default_factory=frozenset)
     is_system: bool = False
+    scopes: frozenset[str] | None = None
+    """What a program's account is for; None for people and the system."""
+
+    @property
+    def is_program(self) -> bool:
+        """Whether no person acts, but a program by its own account."""
+        return self.scopes is not None
 
     def may(self, ability: str) -> bool:
         """Whether any of the roles held has this ability at all; standing on one ticket is asked elsewhere."""

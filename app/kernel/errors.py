@@ -30,6 +30,14 @@ class Forbidden(DomainError):
     code = "forbidden"
 
 
+class OutOfScope(Forbidden):
+    """A program's token is not for this; ``scopes`` would be, none where only people may (403)."""
+
+    def __init__(self, scopes: Sequence[str], message: str) -> None:
+        super().__init__(message=message)
+        self.scopes = tuple(scopes)
+
+
 class Unauthenticated(DomainError):
     """Nobody is signed in, or the sign-in is over (401, or the sign-in page)."""
 

@@ -162,17 +162,6 @@ def fail(session: Session, held: Claim, attempts: int, now: datetime, error: str
     return _update_held(session, held, values)
 
 
-def replay_dead(session: Session, now: datetime) -> int:
-    """Give every dead row a fresh set of attempts; returns how many."""
-    replayed = session.scalars(
-        sa.update(OutboxRow)
-        .where(OutboxRow.state == OutboxState.DEAD)
-        .values(state=OutboxState.PENDING, attempts=0, next_at=now)
-        .returning(OutboxRow.id)
-    )
-    return len(replayed.all())
-
-
 def oldest_pending(session: Session) -> datetime | None:
     """The moment since which the oldest open row is due; None when nothing is owed."""
     return session.scalar(sa.select(sa.func.min(OutboxRow.next_at)).where(OutboxRow.state.in_(OPEN)))

@@ -48,6 +48,8 @@ class Matter:
     facts: Mapping[str, Any]
     ticket: Ticket | None = None
     company: str = ""
+    former: Sequence[str] = ()
+    """What the firm was called before: where it is hidden these names are too."""
     known: Facts | None = None
     """The ticket as the rules see it, which say what each reader may know."""
     tasks: Mapping[int, str] = field(default_factory=dict)
@@ -99,7 +101,7 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
         lines=lines,
         facts=event.facts(),
         ticket=ticket,
-        company=_firm(session, ticket),
+        **_firm(session, ticket),
         action=event.action,
         dues=_dues(session, ticket),
         urgent=isinstance(event, WhistleBlown) and event.kind is WhistleKind.EMERGENCY,
@@ -125,7 +127,7 @@ def _of_step(session: Session, event: StepReached) -> Matter | None:
         lines=step_lines(event, _held_in(ticket, scene)),
         facts={**event.facts(), "due_at": event.due_at},
         ticket=ticket,
-        company=_firm(session, ticket),
+        **_firm(session, ticket),
         urgent=is_on_the_wall(course, event.rung),
         meant_for=stands_at(course, event.rung),
         args={"clock_id": int(event.clock_id), "deadline_seq": event.deadline_seq},
@@ -160,7 +162,7 @@ def _of_other(session: Session, event: Event) -> Matter:
         facts=facts,
         firm_reads=event.firm_reads,
         ticket=ticket,
-        company=_firm(session, ticket),
+        **_firm(session, ticket),
         dues=_dues(session, ticket),
     )
 
@@ -211,8 +213,10 @@ def _about(event: Event, parts: Sequence[Assignment], at: datetime) -> list[int]
     return called or [row.department_id for row in parts]
 
 
-def _firm(session: Session, ticket: Ticket) -> str:
-    return session.scalars(sa.select(Company.name).where(Company.id == ticket.company_id)).one()
+def _firm(session: Session, ticket: Ticket) -> dict[str, Any]:
+    """The firm's name and those it had, as a matter holds them."""
+    named = session.execute(sa.select(Company.name, Company.former).where(Company.id == ticket.company_id)).one()
+    return {"company": named.name, "former": [each["name"] for each in named.former]}
 
 
 def _dues(session: Session, ticket: Ticket) -> list[tuple[str, int | None, datetime]]:

@@ -125,7 +125,7 @@ def _in_seat(
         if note.ticket_id not in there and note.knew != Knew.PAST:
             continue
         facts = facts_from(ticket, matters.parts.get(ticket.id, ()), (), ticket.moved_at)
-        today = sight(seated, facts).about(ticket.company.name)
+        today = sight(seated, facts).about(ticket.company.name, former=ticket.company.former_names)
         if _knows(today, note):
             found[note.id] = Words(today.text(note.subject), today.text(note.text))
     return found

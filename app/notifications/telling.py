@@ -170,7 +170,7 @@ def sight_in(matter: Matter, role: Role, department_id: int | None) -> Sight:
     if matter.known is None:
         raise ValueError(f"{matter.name} is about no ticket")
     unit = None if department_id is None else DepartmentId(department_id)
-    return sight_of_seat(role, unit, matter.known).about(matter.company, matter.tasks)
+    return sight_of_seat(role, unit, matter.known).about(matter.company, matter.tasks, former=matter.former)
 
 
 def _facts_for(matter: Matter, seen: Sight, *, is_firm: bool) -> Mapping[str, Any]:

@@ -40,7 +40,8 @@ NEW = "CAST(:v2026_3 AS boolean)"
 
 TICKETS = """
 candidates AS MATERIALIZED (
-    SELECT t.id, t.number, t.company_id, t.park_id, t.category_code, t.channel, t.filed_at,
+    SELECT t.id, t.number, t.company_id, t.category_code, t.channel, t.filed_at,
+           CASE WHEN t.park_moved THEN t.filed_park_id ELSE t.park_id END AS park_id,
            CASE WHEN t.is_test THEN 'test' WHEN t.kind = 'thanks' THEN 'thanks' END AS aside
     FROM tickets t
     WHERE t.region_id = :region AND t.filed_at < :cutoff

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.models import Account
-from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Role
+from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Principal, Role
 from app.departments.models import Department
 from app.kernel.actor import Actor, Seat
 from app.kernel.database import Base, Identified
@@ -21,8 +21,8 @@ from app.tickets.models import Ticket
 
 FULL = REGIONAL - {Role.OBSERVER}
 """Roles that read every figure and every row of their region (`docs/rules/permissions.md`)."""
-READERS = REGIONAL | COMPANY | UNIT | {Role.OFFICER, Role.DISPATCHER}
-"""Roles for whom a report exists at all; firms and observers read its public part, the figures of the whole region."""
+READERS = REGIONAL | COMPANY | UNIT | {Role.OFFICER, Role.DISPATCHER, Principal.SERVICE}
+"""For whom a report exists at all; firms, observers and programs read its public part, figures of the whole region."""
 
 
 class WeeklyReport(Base):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account, AccountState, Membership
 from app.accounts.queries import holding
@@ -86,6 +87,25 @@ def uncovered(tx: Transaction, gap: Gap, cursor: str | None = None, limit: int =
     return Page([_firm(each, parks, names) for each in page.items], page.next_cursor)
 
 
+def without_stand_in(tx: Transaction) -> Sequence[Load]:
+    """Officers in office, with how many firms for which nobody in office sits in seat B, the most first."""
+    firms = _active(tx).subquery()
+    second = aliased(Pairing)
+    stands_in = (
+        sa.select(second.id)
+        .join(Account, Account.id == second.officer_id)
+        .where(
+            second.company_id == firms.c.id,
+            second.seat == PairingSeat.B,
+            second.from_day <= local_day(tx.now),
+            sa.or_(second.until_day.is_(None), second.until_day > local_day(tx.now)),
+            _in_office(tx.now),
+        )
+        .correlate(firms)
+    )
+    return _loads(tx, firms, sa.not_(stands_in.exists()), more_than=0)
+
+
 def _active(tx: Transaction) -> sa.Select[Company]:
     return visible(tx.actor, Company).where(Company.state == CompanyState.ACTIVE)
 
@@ -110,16 +130,20 @@ def _serves(company_id: sa.SQLColumnExpression[int], now: datetime) -> sa.Column
 
 def _overloaded(tx: Transaction) -> Sequence[Load]:
     """Officers in office with too many of the reader's active firms, the heaviest load first."""
-    firms = _active(tx).subquery()
+    return _loads(tx, _active(tx).subquery(), sa.true(), more_than=MOST_FIRMS)
+
+
+def _loads(tx: Transaction, firms: sa.Subquery, which: sa.ColumnElement[bool], *, more_than: int) -> Sequence[Load]:
+    """Officers in office in seat A of more than so many of these firms, the heaviest load first."""
     number = sa.func.count()
     rows = tx.session.execute(
         sa.select(Account.name, number.label("firms"))
         .select_from(Pairing)
         .join(Account, Account.id == Pairing.officer_id)
         .join(firms, firms.c.id == Pairing.company_id)
-        .where(Pairing.seat == PairingSeat.A, paired_on(local_day(tx.now)), _in_office(tx.now))
+        .where(Pairing.seat == PairingSeat.A, paired_on(local_day(tx.now)), _in_office(tx.now), which)
         .group_by(Account.id, Account.name)
-        .having(number > MOST_FIRMS)
+        .having(number > more_than)
         .order_by(number.desc(), Account.id)
     )
     return [Load(row.name, row.firms) for row in rows]

@@ -14,8 +14,9 @@ from app.kernel.ids import DepartmentId
 from app.kernel.transaction import Transaction
 from app.sla.pressing import due_by
 from app.tickets.finding import Sort, TicketFilters
-from app.tickets.models import Assignment, SavedSearch, Ticket, units_of
+from app.tickets.models import Assignment, Ticket, units_of
 from app.tickets.queries import Times
+from app.tickets.readers import SavedSearch
 from app.tickets.rules.clocks import NOT_OF_OFFICES
 from app.tickets.rules.showing import OF_LEAD, OF_PART
 from app.tickets.rules.words import Part, PartState

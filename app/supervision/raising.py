@@ -163,7 +163,7 @@ def raise_order(tx: Transaction, ticket_number: str, given: Order) -> Supervisio
 
     Raises Missing, Forbidden, Invalid under ``reason`` or ``department``.
     """
-    ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.number == ticket_number))
+    ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.numbered(ticket_number)))
     if ticket is None:
         raise Missing()
     issues = is_authority(tx.actor, ticket.region_id)

@@ -12,25 +12,27 @@ import sqlalchemy as sa
 import structlog
 
 from app.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused
+from app.kernel.folding import harmless
 from app.kernel.ids import TicketId
 from app.kernel.sentences import say
 from app.kernel.storage import Storage
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.events.files import FileAttached, FileOpened
-from app.tickets.finding import harmless
 from app.tickets.gathering import facts_of
 from app.tickets.models import Attachment, Ticket, TicketEventRow
 from app.tickets.moving import lock
 from app.tickets.receiving import Received
 from app.tickets.rules.lifecycle import Action, Standing
-from app.tickets.rules.standing import FILE_ONLY, acting_seat, standings
+from app.tickets.rules.standing import acting_seat, brings_files, standings
 from app.tickets.rules.timeline import FIRM_READS
 from app.tickets.rules.uploads import FIELD, FIRMS_SIDE, INLINE, checked_total
 from app.tickets.rules.words import ENDED, AttachmentState
 from app.tickets.seeing import row_read_by
 from app.tickets.seen import SeenRow
 
+FIRMS_WORD = frozenset({Standing.FIRM, Standing.PROGRAM})
+"""Through which nothing is brought that the firm may not read."""
 _KEPT = Attachment.state != AttachmentState.INFECTED
 
 log = structlog.get_logger("attachments")
@@ -49,10 +51,10 @@ class Opened:
 
 def has_part_in(tx: Transaction, number: str) -> None:
     """Ask, before a file is read, whether the actor may bring any. Raises Missing, and Forbidden for a mere reader."""
-    ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.number == harmless(number)))
+    ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.numbered(number)))
     if ticket is None:
         raise Missing()
-    if not standings(tx.actor, facts_of(tx.session, ticket, tx.now)) - FILE_ONLY:
+    if not brings_files(tx.actor, facts_of(tx.session, ticket, tx.now)):
         raise Forbidden()
 
 
@@ -63,14 +65,14 @@ def attach(tx: Transaction, number: str, received: Received, *, internal: bool =
     (ended), Invalid.
     """
     ticket = lock(tx, number)
-    held = standings(tx.actor, facts_of(tx.session, ticket, tx.now)) - FILE_ONLY
+    held = brings_files(tx.actor, facts_of(tx.session, ticket, tx.now))
     if not held:
         raise Forbidden()
     if ticket.state in ENDED:
         raise Refused("attach_to_ended", state=ticket.state)
     if not received.files:
         raise Invalid({FIELD: [say("请选择要上传的文件。")]})
-    rows = _add(tx, ticket, received, seq=None, internal=internal and held != {Standing.FIRM})
+    rows = _add(tx, ticket, received, seq=None, internal=internal and bool(held - FIRMS_WORD))
     return [row.key for row in rows]
 
 
@@ -78,7 +80,7 @@ def attach_to_act(tx: Transaction, number: str, received: Received) -> list[Atta
     """Add the files that came with the act just taken in this transaction; nothing when there are none."""
     if not received.files:
         return []
-    ticket = tx.session.scalars(sa.select(Ticket).where(Ticket.number == number)).one()
+    ticket = tx.session.scalars(sa.select(Ticket).where(Ticket.numbered(number))).one()
     action = tx.session.scalars(
         sa.select(TicketEventRow.action).where(
             TicketEventRow.ticket_id == ticket.id, TicketEventRow.seq == ticket.version
@@ -139,7 +141,7 @@ def is_shown(tx: Transaction, number: str, evidence: Sequence[str]) -> bool:
     statement = (
         sa.select(Attachment.key)
         .join(Ticket, Ticket.id == Attachment.ticket_id)
-        .where(Ticket.number == number, Attachment.acting_role.not_in(FIRMS_SIDE), _KEPT)
+        .where(Ticket.numbered(number), Attachment.acting_role.not_in(FIRMS_SIDE), _KEPT)
     )
     shown = set(tx.session.scalars(statement))
     if unknown := [key for key in evidence if key not in shown]:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts.rules.roles import COMPANY, Role
 from app.calendars.queries import calendar_now
@@ -13,25 +12,23 @@ from app.companies.rules import as_credit_code
 from app.kernel.acts import Beginning
 from app.kernel.errors import Forbidden, Invalid
 from app.kernel.sentences import say
-from app.kernel.text import keyed
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.regions.models import Region
 from app.tickets.categories import fileable_category
 from app.tickets.complaining import complained_of_in, units_complained_of
 from app.tickets.events.intake import TicketFiled
 from app.tickets.gathering import facts_from, subject_of
-from app.tickets.models import NumberSequence, Ticket
+from app.tickets.models import Ticket
 from app.tickets.moving import begin
+from app.tickets.numbers import next_number
 from app.tickets.rules.deciding import files_for_somebody, only_complains
-from app.tickets.rules.drafting import Draft, channel_of, checked_draft
+from app.tickets.rules.drafting import Draft, channel_of, channel_told, checked_draft
 from app.tickets.rules.guards import fits_again
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.numbering import ticket_number
-from app.tickets.rules.searching import pairs
 from app.tickets.rules.standing import CONDUCT_COMPLAINT
 from app.tickets.rules.urgency import by_deadline, more_pressing
 from app.tickets.rules.words import Channel, Grade, Kind, State, Urgency
+from app.tickets.wording import word
 
 
 def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
@@ -55,7 +52,7 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
     units = units_complained_of(tx, company.region_id, named, confidential=confidential)
     ticket = Ticket(
         region_id=company.region_id,
-        number=_next_number(tx, company.region_id),
+        number=next_number(tx, company.region_id),
         company_id=company.id,
         park_id=company.park_id,
         filed_by=tx.actor.account_id,
@@ -76,10 +73,11 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
         cycle=1,
         filed_at=tx.now,
         moved_at=tx.now,
-        search=sa.func.array_to_tsvector(pairs(draft.title, draft.body, company.name)),
+        search="",
     )
     tx.session.add(ticket)
     tx.session.flush()
+    word(tx, ticket)
     filed = TicketFiled(subject=subject_of(ticket), channel=channel, complained_of=tuple(unit.code for unit in units))
     begin(tx, ticket, facts_from(ticket, [], [], tx.now), filed)
     return ticket
@@ -115,8 +113,7 @@ def _earlier(tx: Transaction, draft: Draft, company: Company) -> Ticket | None:
     """再诉: the ended matter of the same firm that is brought up again; what was confided stays so."""
     if draft.again_of is None:
         return None
-    number = keyed(draft.again_of).upper()
-    named = visible(tx.actor, Ticket).where(Ticket.number == number, Ticket.company_id == company.id)
+    named = visible(tx.actor, Ticket).where(Ticket.numbered(draft.again_of), Ticket.company_id == company.id)
     earlier = tx.session.scalar(named)
     if earlier is None:
         raise Invalid({"again_of": [say("没有找到要再次反映的诉求，请从那一件的页面上再点一次“再次反映”。")]})
@@ -131,6 +128,8 @@ def _channel(tx: Transaction, draft: Draft) -> Channel:
     """Who spoke; the system brings what it was told."""
     if tx.actor.is_system and draft.channel is not None:
         return draft.channel
+    if tx.actor.is_program:
+        return channel_told(draft.channel)
     by_firm = not tx.actor.seats_of(Role.OFFICER, Role.DISPATCHER, Role.COORDINATOR, Role.AGENT, Role.OBSERVER)
     return channel_of(draft.channel, by_firm=by_firm, by_officer=bool(tx.actor.seats_of(Role.OFFICER)))
 
@@ -140,21 +139,6 @@ def _by_own_day(tx: Transaction, draft: Draft) -> Urgency:
     if draft.wanted_by is None:
         return by_deadline(None)
     return by_deadline(calendar_now(tx.session).workdays_between(local_day(tx.now), draft.wanted_by))
-
-
-def _next_number(tx: Transaction, region_id: int) -> str:
-    """The next number of the region's day; the row lock holds until commit, so two filings never get the same."""
-    day = local_day(tx.now)
-    sequence = tx.session.scalar(
-        insert(NumberSequence)
-        .values(region_id=region_id, day=day, last=1)
-        .on_conflict_do_update(index_elements=["region_id", "day"], set_={"last": NumberSequence.last + 1})
-        .returning(NumberSequence.last)
-    )
-    code = tx.session.scalar(sa.select(Region.code).where(Region.id == region_id))
-    if sequence is None or code is None:
-        raise LookupError(f"region {region_id} is not there")
-    return ticket_number(code, day, sequence)
 
 
 FILE = Beginning(

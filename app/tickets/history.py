@@ -51,11 +51,12 @@ def timeline_of(tx: Transaction, row: SeenRow) -> list[TimelineItem]:
         .where(*acts)
         .order_by(TicketEventRow.seq)
     )
-    items = (_item(act, unit, row) for act, unit in rows)
+    items = (item_of(act, unit, row) for act, unit in rows)
     return [item for item in items if item is not None]
 
 
-def _item(act: TicketEventRow, unit: str | None, row: SeenRow) -> TimelineItem | None:
+def item_of(act: TicketEventRow, unit: str | None, row: SeenRow) -> TimelineItem | None:
+    """One act as the reader of this row may know it, with the name of its unit; None when it is not his to know."""
     shown = row.sight
     facts = _facts(act, row)
     if facts is None:

@@ -9,15 +9,18 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Membership
-from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Role
+from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Principal, Role
 from app.companies.models import Company
 from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import Actor, Seat
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
+from app.kernel.folding import harmless
 from app.kernel.ids import DepartmentId
 from app.regions.models import Park
 from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.numbering import as_number
+from app.tickets.rules.standing import CONFIDED_ONLY_OWN
 from app.tickets.rules.words import (
     OPEN,
     AttachmentState,
@@ -55,16 +58,6 @@ class Category(Base):
     """Where to go instead, for a matter that is never accepted (涉法涉诉); empty otherwise."""
 
 
-class NumberSequence(Base):
-    """The last sequence given in a region on a Shanghai day; the row lock makes numbers unique under concurrency."""
-
-    __tablename__ = "number_sequences"
-
-    region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    last: Mapped[int]
-
-
 _IS_OPEN = sa.text(f"state IN ({', '.join(repr(state.value) for state in OPEN)})")
 
 
@@ -77,7 +70,10 @@ class Ticket(Identified, Base):
     number: Mapped[str] = mapped_column(unique=True)
     company_id: Mapped[int] = mapped_column(sa.ForeignKey("companies.id"))
     park_id: Mapped[int | None] = mapped_column(sa.ForeignKey("parks.id"))
-    """The firm's park when it filed; a firm that moves does not move its history."""
+    """The firm's park; an open matter follows the firm to another, an ended one stays (``relocating``)."""
+    park_moved: Mapped[bool] = mapped_column(server_default=sa.false())
+    filed_park_id: Mapped[int | None] = mapped_column(sa.ForeignKey("parks.id"))
+    """The park it was filed in, by which figures count it, once ``park_moved``; until then it is ``park_id``."""
     filed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
     channel: Mapped[Channel] = mapped_column(text_enum(Channel, "channel"))
     category_code: Mapped[str] = mapped_column(sa.ForeignKey("categories.code"))
@@ -138,9 +134,18 @@ class Ticket(Identified, Base):
     resting: Mapped[bool] = mapped_column(server_default=sa.false())
     """All its open clocks rest: nobody is pressed, and it sorts behind all whose clock runs."""
     search: Mapped[Any] = mapped_column(TSVECTOR, deferred=True)
+    """The pairs of neighbouring signs in ``folded`` and in the firm's names; ``wording`` alone writes these three."""
+    folded: Mapped[str | None] = mapped_column(deferred=True)
+    """Title and text as they are compared; None while a process of the release before filed it."""
+    veiled: Mapped[str | None] = mapped_column(deferred=True)
+    """Of a confidential matter the same without the firm's names, for whoever may not know them."""
+    external_system: Mapped[str | None]
+    """Code of the program that brought it."""
+    external_number: Mapped[str | None]
+    """What the matter is called there; a system gives each number once."""
 
     company: Mapped[Company] = relationship(lazy="raise")
-    park: Mapped[Park | None] = relationship(lazy="raise")
+    park: Mapped[Park | None] = relationship(lazy="raise", foreign_keys=park_id)
     category: Mapped[Category] = relationship(lazy="raise")
     assignments: Mapped[list["Assignment"]] = relationship(lazy="raise", order_by="Assignment.id")
     pauses: Mapped[list["Pause"]] = relationship(lazy="raise", order_by="Pause.id")
@@ -161,7 +166,26 @@ class Ticket(Identified, Base):
         sa.Index("ix_tickets_revisit_on", "revisit_on", postgresql_where=sa.text("state = 'planned'")),
         sa.Index("ix_tickets_again_of", "again_of", postgresql_where=sa.text("again_of IS NOT NULL")),
         sa.Index("ix_tickets_search", "search", postgresql_using="gin"),
+        sa.Index(
+            "ix_tickets_number_backwards",
+            sa.literal_column("reverse(replace(number, '-'::text, ''::text))").label("backwards"),
+            postgresql_ops={"backwards": "text_pattern_ops"},
+        ),
+        # whoever takes what moved walks it oldest first, and a ticket that moves meanwhile is met again at the end
+        sa.Index("ix_tickets_moved_at_id", "moved_at", "id"),
+        sa.Index(
+            "uq_tickets_external",
+            "external_number",
+            "external_system",
+            unique=True,
+            postgresql_where=sa.text("external_number IS NOT NULL"),
+        ),
     )
+
+    @classmethod
+    def numbered(cls, typed: str) -> sa.ColumnElement[bool]:
+        """That it has the number which somebody typed or which stands in an address, in whatever width and case."""
+        return cls.number == harmless(as_number(typed))
 
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
@@ -203,9 +227,10 @@ class Ticket(Identified, Base):
                 clauses.append(cls.company_id.in_(actor.paired))
             elif seat.park_id is not None:
                 clauses.append(cls.park_id == seat.park_id)
-            elif seat.role in REGIONAL:
+            elif seat.role in {*REGIONAL, Principal.SERVICE}:
                 here = cls.region_id.in_(seat.region_ids)
-                clauses.append(sa.and_(here, cls._told_observer(actor)) if seat.role == Role.OBSERVER else here)
+                kept = seat.role in CONFIDED_ONLY_OWN
+                clauses.append(sa.and_(here, cls._unconfided(actor)) if kept else here)
         return sa.and_(sa.or_(sa.false(), *clauses), *cls.spared(actor))
 
     @classmethod
@@ -216,8 +241,8 @@ class Ticket(Identified, Base):
         return [sa.not_(complains)] if units else []
 
     @classmethod
-    def _told_observer(cls, actor: Actor) -> sa.ColumnElement[bool]:
-        """An observer reads no confidential matter but the one he filed himself."""
+    def _unconfided(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """An observer, or a program, reads no confidential matter but one filed by itself."""
         return sa.or_(cls.confidential.is_(False), cls.filed_by == actor.account_id)
 
     @classmethod
@@ -260,10 +285,19 @@ class TicketEventRow(Identified, Base):
     to_state: Mapped[State] = mapped_column(text_enum(State, "to_state"))
     cycle: Mapped[int] = mapped_column(sa.SmallInteger)
     payload: Mapped[dict[str, Any]]
+    cluster: Mapped[int] = mapped_column(
+        sa.BigInteger, server_default=sa.text("(pg_control_system()).system_identifier"), deferred=True
+    )
+    """Where the row was written; in a database that was restored into another cluster it tells old rows from new."""
+    xact: Mapped[int] = mapped_column(
+        sa.BigInteger, server_default=sa.text("pg_current_xact_id()::text::bigint"), deferred=True
+    )
+    """The transaction that wrote it there; ``feed`` alone reads the two."""
 
     __table_args__ = (
         sa.UniqueConstraint("ticket_id", "seq"),
         sa.Index("ix_ticket_events_action_at", "action", "at"),
+        sa.Index("ix_ticket_events_cluster_xact_id", "cluster", "xact", "id"),
     )
 
     @classmethod
@@ -280,6 +314,8 @@ class Whistle(_OfTicket, Base):
     cycle: Mapped[int] = mapped_column(sa.SmallInteger)
     kind: Mapped[WhistleKind] = mapped_column(text_enum(WhistleKind, "kind"))
     task: Mapped[str] = mapped_column(default="")
+    folded: Mapped[str | None] = mapped_column(deferred=True)
+    """The task as it is compared, without the firm's names: what a partner finds it by. ``wording`` alone writes it."""
     blown_by: Mapped[int | None] = mapped_column(sa.BigInteger)
     blown_at: Mapped[datetime]
 
@@ -459,47 +495,3 @@ class Rating(_OfTicket, Base):
         sa.UniqueConstraint("ticket_id", "cycle"),
         sa.CheckConstraint("level BETWEEN 1 AND 5", name="level"),
     )
-
-
-class TicketReading(Base):
-    """查阅: that somebody read a ticket on a day; its key makes a second look write nothing.
-
-    Without foreign keys: the row is written beside people at work, whose lock on the ticket nobody shall wait for.
-    """
-
-    __tablename__ = "ticket_readings"
-
-    ticket_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
-    account_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    """The Shanghai day."""
-    at: Mapped[datetime]
-
-    @classmethod
-    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
-        """One's own; who reads those of others reads the trail (``audit.queries``)."""
-        return cls.account_id == actor.account_id
-
-
-class SavedSearch(Identified, Base):
-    """我的视图: a search of the list under a name; it belongs to one account and nobody else ever sees it."""
-
-    __tablename__ = "saved_views"  # the name it was made with; renaming would stop workers of the release before
-
-    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"))
-    name: Mapped[str]
-    query: Mapped[str]
-    """The canonical query of the list's address (``addressing.canonical``); never text as it was typed."""
-    position: Mapped[int] = mapped_column(sa.SmallInteger)
-    """Its place among the others; one that is dropped and wanted back returns to it."""
-    created_at: Mapped[datetime]
-
-    __table_args__ = (
-        sa.UniqueConstraint("account_id", "name"),
-        sa.CheckConstraint("char_length(name) BETWEEN 1 AND 20", name="name"),
-    )
-
-    @classmethod
-    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
-        """One's own."""
-        return cls.account_id == actor.account_id

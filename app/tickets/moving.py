@@ -47,7 +47,7 @@ class Permit:
 
 def lock(tx: Transaction, number: str) -> Ticket:
     """The ticket, locked until the transaction ends. Missing when it does not exist for this actor."""
-    statement = visible(tx.actor, Ticket).where(Ticket.number == number).with_for_update(of=Ticket)
+    statement = visible(tx.actor, Ticket).where(Ticket.numbered(number)).with_for_update(of=Ticket)
     ticket = tx.session.scalar(statement.execution_options(populate_existing=True))
     if ticket is None:
         raise Missing()

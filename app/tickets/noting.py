@@ -11,7 +11,7 @@ from app.calendars.rules import local_day
 from app.kernel.ids import TicketId
 from app.kernel.transaction import Transaction
 from app.tickets.events.reading import TicketRead
-from app.tickets.models import TicketReading
+from app.tickets.readers import TicketReading
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.readings import is_on_record
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.finding import Sort, TicketFilters, conditions_of
+from app.tickets.finding import Sort, TicketFilters, conditions_of, of_order
 from app.tickets.models import Ticket
 
 
@@ -33,6 +33,7 @@ _ORDER: Mapping[Sort, Sequence[Key[Ticket]]] = {
     Sort.FILED: (Key(Ticket.id, attrgetter("id"), descending=True),),
     Sort.DUE: (Key(Ticket.due_at, attrgetter("due_at")), Key(Ticket.id, attrgetter("id"))),
     Sort.NUMBER: (Key(Ticket.number, attrgetter("number")),),
+    Sort.MOVED: (Key(Ticket.moved_at, attrgetter("moved_at")), Key(Ticket.id, attrgetter("id"))),
 }
 
 
@@ -49,7 +50,7 @@ def list_tickets(
     Raises Invalid for a filter that cannot be meant and for a cursor that was not made here.
     """
     conditions = conditions_of(tx.actor, filters or TicketFilters(), tx.now, times.overdue if times else None)
-    statement = visible(tx.actor, Ticket).where(*conditions)
+    statement = visible(tx.actor, Ticket).where(*conditions, *of_order(tx.actor, sort))
     statement = statement.options(*heads(), raiseload("*"))
     keys = _by_own_due(tx, times) if sort is Sort.DUE and times else None
     return page_of(tx.session, statement, keys or _ORDER[sort], cursor, limit)

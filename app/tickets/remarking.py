@@ -84,7 +84,7 @@ def nudge(tx: Transaction, number: str, version: int | None, given: Nudge) -> Ti
 
 
 def _ticket_for_staff(tx: Transaction, number: str) -> Ticket:
-    ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.number == number))
+    ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.numbered(number)))
     if ticket is None or not tx.actor.may("ticket.remark"):
         raise Missing()
     if not sight(tx.actor, facts_of(tx.session, ticket, tx.now)).internal:

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from app.accounts.rules.roles import COMPANY
 from app.companies.models import Company
 from app.companies.rules import as_credit_code
+from app.kernel.folding import folded, harmless
+from app.kernel.text import one_line
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.finding import harmless
 from app.tickets.models import Category, Ticket
 from app.tickets.rules.drafting import Draft
 
@@ -24,14 +25,14 @@ def resembling(tx: Transaction, draft: Draft) -> str | None:
 
     It only asks: a filer who says that it is another matter files it.
     """
-    same = harmless(draft.title.strip())
+    same = folded(harmless(one_line(draft.title)))
     return tx.session.scalar(
         visible(tx.actor, Ticket)
         .with_only_columns(Ticket.number)
         .where(
             Ticket.company_id.in_(_firms(tx, draft.company)),
             Ticket.filed_at >= tx.now - MOMENT,
-            sa.func.btrim(Ticket.title) == same,
+            Ticket.folded.startswith(f"{same}\n", autoescape=True),
         )
         .order_by(Ticket.id.desc())
         .limit(1)

@@ -18,7 +18,7 @@ from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.addressing import canonical, conditions_in, filters_from, narrows
 from app.tickets.finding import conditions_of
-from app.tickets.models import SavedSearch
+from app.tickets.readers import SavedSearch
 
 ABILITY = "ticket.keep_view"
 MOST_SEARCHES = 12

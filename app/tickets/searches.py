@@ -10,8 +10,10 @@ from app.kernel.errors import Invalid
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.addressing import conditions_in, filters_from
-from app.tickets.finding import Condition, conditions_of
-from app.tickets.models import SavedSearch, Ticket
+from app.tickets.finding import conditions_of
+from app.tickets.matching import Condition
+from app.tickets.models import Ticket
+from app.tickets.readers import SavedSearch
 from app.tickets.saving_searches import ABILITY
 
 COUNTED_TO = 1_000

@@ -1,6 +1,6 @@
 """What a reader may know of a ticket, once for every face: pages word it, the API serialises it, exports take it.
 
-One ticket in six queries, a list in three besides its own, however many parts and clocks there are. The rule is
+One ticket in six queries, a list in four besides its own, however many parts and clocks there are. The rule is
 ``rules.showing``, ``veiling`` applies it to the rows; nothing mapped leaves. Who opens one ticket leaves word of it
 where that is put on record (``noting``); a list of heads is no reading.
 
@@ -26,16 +26,17 @@ from app.kernel.ids import DepartmentId, TicketId
 from app.kernel.pagination import DEFAULT_LIMIT, Page
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.finding import Sort, TicketFilters, harmless
+from app.tickets.finding import Sort, TicketFilters
 from app.tickets.gathering import facts_from
 from app.tickets.healing import healed
 from app.tickets.leaving import wrote
-from app.tickets.models import Assignment, Attachment, Ticket, TicketEventRow, units_of
+from app.tickets.models import Assignment, Attachment, Rating, Ticket, TicketEventRow, units_of
 from app.tickets.noting import note_reading
 from app.tickets.people import people_of_firm
 from app.tickets.queries import Times, heads, list_tickets
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.deciding import allowed, files_again
+from app.tickets.rules.facts import Facts
 from app.tickets.rules.showing import OF_LEAD, OF_PART, PROMISED, Sight, sight
 from app.tickets.seen import Seen, SeenFile, SeenName, SeenRow, TicketClock
 from app.tickets.veiling import file_seen, gone_units, pause_seen, place_seen, rating_seen, row_seen, tasks_of
@@ -61,7 +62,7 @@ def _seen(tx: Transaction, ticket: Ticket, again_of: str | None, again_in: tuple
     parts = _parts_of(tx, [ticket]).get(ticket.id, [])
     facts = facts_from(ticket, parts, ticket.pauses, tx.now)
     note_reading(tx, TicketId(ticket.id), ticket.number, facts)
-    shown = sight(tx.actor, facts).about(ticket.company.name, tasks_of(parts))
+    shown = sight(tx.actor, facts).about(ticket.company.name, tasks_of(parts), former=ticket.company.former_names)
     clocks = _clocks(tx, ticket, shown, gone_units(parts))
     officer, contact = people_of_firm(tx, ticket, shown)
     hangs = shown.whole
@@ -73,6 +74,7 @@ def _seen(tx: Transaction, ticket: Ticket, again_of: str | None, again_in: tuple
             clock=_pressing(clocks),
             clocks=clocks,
             complained_of=_complained_of(tx, [ticket])[ticket.id],
+            ratings=ticket.ratings,
         ),
         clocks=tuple(clocks),
         pauses=tuple(pause_seen(pause, shown) for pause in ticket.pauses if hangs),
@@ -160,15 +162,32 @@ class Wanted:
 
 
 def seen_list(tx: Transaction, wanted: Wanted) -> Page[SeenRow]:
-    """One page of a list as this reader may know it; four queries. Raises Invalid as ``queries.list_tickets`` does."""
+    """One page of a list as this reader may know it; five queries. Raises Invalid as ``queries.list_tickets`` does."""
     return seen_lists(tx, wanted)[0]
 
 
 def seen_lists(tx: Transaction, *wanted: Wanted) -> list[Page[SeenRow]]:
-    """Several lists for one look: a query for each, and three for all of them together."""
+    """Several lists for one look: a query for each, and four for all of them together."""
     pages = [list_tickets(tx, each.filters, each.sort, each.cursor, each.limit, each.times) for each in wanted]
     rows = iter(_rows(tx, [ticket for page in pages for ticket in page.items]))
     return [Page(list(islice(rows, len(page.items))), page.next_cursor) for page in pages]
+
+
+def rows_among(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[SeenRow, Facts]]:
+    """Those of these tickets that exist for this reader, without clocks, each with its facts; two queries.
+
+    For what is read of many at once; whoever shows more than their heads leaves word (``noting``).
+    """
+    found = tx.session.scalars(
+        visible(tx.actor, Ticket).where(Ticket.id.in_(ids)).options(*heads(), raiseload("*"))
+    ).all()
+    parts = _parts_of(tx, found)
+    rows = {}
+    for ticket in found:
+        of_it = parts.get(ticket.id, [])
+        row = row_seen(ticket, of_it, _sight(tx, ticket, of_it), clock=None)
+        rows[ticket.id] = row, facts_from(ticket, of_it, (), tx.now)
+    return rows
 
 
 def files_of(tx: Transaction, number: str) -> list[SeenFile]:
@@ -225,7 +244,7 @@ def _ticket(tx: Transaction, number: str, among: sa.Select[Ticket]) -> Ticket:
 
 
 def _one(number: str, among: sa.Select[Ticket], *more: ORMOption) -> sa.Select[Ticket]:
-    statement = among.where(Ticket.number == harmless(number))
+    statement = among.where(Ticket.numbered(number))
     return statement.options(*heads(), *more, raiseload("*")).execution_options(populate_existing=True)
 
 
@@ -249,10 +268,11 @@ def _parts_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sequen
 
 
 def _rows(tx: Transaction, tickets: Sequence[Ticket]) -> list[SeenRow]:
-    """Tickets of a list (firm, park and category loaded); three queries."""
+    """Tickets of a list (firm, park and category loaded); four queries."""
     parts = _parts_of(tx, tickets)
     shown = {ticket.id: _sight(tx, ticket, parts.get(ticket.id, [])) for ticket in tickets}
     clocks, named = _pressing_of(tx, tickets, shown), _complained_of(tx, tickets)
+    rated = _ratings_of(tx, tickets)
     return [
         row_seen(
             ticket,
@@ -260,13 +280,25 @@ def _rows(tx: Transaction, tickets: Sequence[Ticket]) -> list[SeenRow]:
             shown[ticket.id],
             clock=clocks.get(TicketId(ticket.id)),
             complained_of=named[ticket.id],
+            ratings=rated.get(ticket.id, []),
         )
         for ticket in tickets
     ]
 
 
+def _ratings_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sequence[Rating]]:
+    """Ticket → what its firm said; one query, none where nothing was answered yet."""
+    found: dict[int, list[Rating]] = {}
+    answered = [ticket.id for ticket in tickets if ticket.resolved_at is not None]
+    if answered:
+        for rating in tx.session.scalars(sa.select(Rating).where(Rating.ticket_id.in_(answered))):
+            found.setdefault(rating.ticket_id, []).append(rating)
+    return found
+
+
 def _sight(tx: Transaction, ticket: Ticket, parts: Sequence[Assignment]) -> Sight:
-    return sight(tx.actor, facts_from(ticket, parts, (), tx.now)).about(ticket.company.name, tasks_of(parts))
+    shown = sight(tx.actor, facts_from(ticket, parts, (), tx.now))
+    return shown.about(ticket.company.name, tasks_of(parts), former=ticket.company.former_names)
 
 
 def _clocks(tx: Transaction, ticket: Ticket, shown: Sight, gone: Collection[int]) -> list[TicketClock]:

@@ -40,6 +40,14 @@ class SeenName:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeenExternal:
+    """What another system calls a ticket."""
+
+    system: str
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SeenHandBack:
     """What a unit said when it asked to be let go."""
 
@@ -210,6 +218,11 @@ class SeenRow:
     resolved_at: datetime | None
     closed_at: datetime | None
     dispute_until: datetime | None
+    moved_at: datetime | None
+    external: SeenExternal | None
+    """For whoever may know the firm: a number elsewhere may name it."""
+    rating: SeenRating | None
+    """What the firm said at the end of this cycle; None also where ratings were not read."""
     parts: tuple[SeenPart, ...]
     """As they were called; without those let go where only the firm's part is read."""
     clock: TicketClock | None

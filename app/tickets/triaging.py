@@ -20,6 +20,7 @@ from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.outcomes import AT_ONCE, NOTES, Grounds, unmet
 from app.tickets.rules.standing import CONDUCT_COMPLAINT
 from app.tickets.rules.words import HELD_OPEN, Grade, Outcome, RejectReason, State, Urgency
+from app.tickets.wording import veil
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +124,9 @@ def accept(tx: Transaction, number: str, version: int | None, given: Accept) -> 
     was, ticket.urgency = ticket.urgency, given.urgency or ticket.urgency
     ticket.category_code, ticket.grade = category.code, given.grade
     # a conduct complaint stays confidential whatever it is filed under later
-    ticket.confidential = ticket.confidential or category.code.startswith(CONDUCT_COMPLAINT)
+    if category.code.startswith(CONDUCT_COMPLAINT) and not ticket.confidential:
+        ticket.confidential = True
+        veil(tx, ticket)
     units = units_complained_of(tx, ticket.region_id, given.complained_of, confidential=ticket.confidential)
     if units:
         ticket.complained_of = [unit.id for unit in units]

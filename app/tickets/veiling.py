@@ -14,6 +14,7 @@ from app.tickets.rules.showing import Sight
 from app.tickets.rules.urgency import unweighed
 from app.tickets.rules.words import ENDED, Part, PartState, State
 from app.tickets.seen import (
+    SeenExternal,
     SeenFile,
     SeenHandBack,
     SeenInstruction,
@@ -44,6 +45,7 @@ def row_seen(
     clock: TicketClock | None,
     clocks: Sequence[TicketClock] = (),
     complained_of: Sequence[SeenName] = (),
+    ratings: Sequence[Rating] = (),
 ) -> SeenRow:
     """A ticket (firm, park and category loaded) with its parts (unit and whistle loaded).
 
@@ -72,7 +74,7 @@ def row_seen(
         consequence=shown.matter(ticket.consequence),
         category=SeenName(code=ticket.category.code, name=ticket.category.name) if whole else None,
         park=None if ticket.park is None else SeenName(code=ticket.park.code, name=ticket.park.name),
-        firm=shown.firm(ticket.company.name, ticket.company.credit_code),
+        firm=shown.firm(ticket.company.name, ticket.company.credit_code, ticket.company.former_names),
         outcome=ticket.outcome if answered else None,
         answer=(shown.text(ticket.answer) or None) if answered else None,
         revisit_on=ticket.revisit_on if answered else None,
@@ -87,6 +89,9 @@ def row_seen(
         resolved_at=ticket.resolved_at if whole else None,
         closed_at=ticket.closed_at if whole else None,
         dispute_until=ticket.dispute_until if whole else None,
+        moved_at=ticket.moved_at if whole else None,
+        external=_external(ticket, shown),
+        rating=next((rating_seen(each, shown) for each in ratings if whole and each.cycle == ticket.cycle), None),
         parts=parts_seen(parts, shown, clocks),
         clock=clock,
     )
@@ -173,6 +178,12 @@ def file_seen(row: Attachment, shown: Sight) -> SeenFile:
         seq=row.seq,
         risky=row.risky,
     )
+
+
+def _external(ticket: Ticket, shown: Sight) -> SeenExternal | None:
+    if ticket.external_system is None or ticket.external_number is None or not shown.names_firm:
+        return None
+    return SeenExternal(system=ticket.external_system, number=ticket.external_number)
 
 
 def _hand_back(part: Assignment, shown: Sight) -> SeenHandBack | None:

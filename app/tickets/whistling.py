@@ -26,6 +26,7 @@ from app.tickets.rules.assignment import AT_WORK, PartAction
 from app.tickets.rules.facts import PartFacts
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Part, PartState, State, WhistleKind
+from app.tickets.wording import veiled_task
 
 HAND_BACK_WINDOW = 1
 """Workdays in which a called department may say that the matter is not its business (R9, a setting)."""
@@ -101,6 +102,7 @@ def call_units(tx: Transaction, permit: Permit, given: Call) -> None:
         cycle=ticket.cycle,
         kind=given.kind,
         task=given.task,
+        folded=veiled_task(tx, ticket, given.task),
         blown_by=tx.actor.account_id,
         blown_at=tx.now,
     )

@@ -12,7 +12,7 @@ from app.web.labels import label, label_firm
 from app.web.speaking import _
 
 if TYPE_CHECKING:
-    from app.tickets.models import SavedSearch
+    from app.tickets.readers import SavedSearch
 
 
 @dataclass(frozen=True)

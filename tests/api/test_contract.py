@@ -31,8 +31,8 @@ from tests.builders import Zone
 
 AsCaller = Callable[[Actor | None], Caller]
 ENDPOINTS = endpoints_in(api)
-NEVER_BY_API = {Action.SUBMIT, Action.DEEM}
-"""Filing is POST /tickets; deeming is the system's."""
+NEVER_BY_API = {Action.SUBMIT, Action.DEEM, Action.MOVE_PARK}
+"""Filing is POST /tickets; deeming and moving along are the system's."""
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -114,7 +114,7 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
 def test_what_a_program_says_are_inputs_of_the_act() -> None:
     for act in ACTS:
         fields = set(schema_of(act)._declared_fields)
-        assert fields - {"version", "ticket"} == {each.name for each in inputs_of(act.takes)}, act.name
+        assert fields - {"version", "ticket", "external"} == {each.name for each in inputs_of(act.takes)}, act.name
         assert ("version" in fields) is isinstance(act, Act)
 
 

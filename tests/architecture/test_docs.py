@@ -5,6 +5,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from app.cli.documents import acts_table, dictionary_document, lifecycle_document, tables_document, with_acts
 from app.tables import metadata
 from app.tickets.rules.words import State
@@ -60,3 +62,50 @@ def test_a_document_names_only_files_that_are_there() -> None:
         paths += [page.parent / path for path in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text)]
         lost += [f"{page.name}: {path}" for path in paths if not path.exists()]
     assert lost == []
+
+
+STATEMENT = re.compile(
+    r"\b(?:SELECT\b.+?\bFROM\b|SELECT\s+\w+\(|INSERT\s+INTO\b|UPDATE\s+\w+\s+SET\b|DELETE\s+FROM\b|TRUNCATE\b|psql\b)|```sql",
+    re.DOTALL,
+)
+ANOTHERS = {"runbook.md": ("Restore",)}
+"""Chapters in which a server is made anew from the outside, before the program stands on it."""
+
+
+def by_hand(name: str, text: str) -> list[str]:
+    """What a page of the documents asks somebody to type into a database."""
+    chapters = re.split(r"(?m)^## ", text)
+    kept = [chapter for chapter in chapters if chapter.split("\n", 1)[0] not in ANOTHERS.get(name, ())]
+    paragraphs = (paragraph for chapter in kept for paragraph in re.split(r"\n\s*\n", chapter))
+    return [f"{name}: {found[0][:60]}" for paragraph in paragraphs for found in STATEMENT.finditer(paragraph)]
+
+
+def test_nobody_is_asked_to_type_sql() -> None:
+    """What an operator decides is a command with its entry in the trail; an UPDATE by hand has none."""
+    root = DOCS.parent
+    pages = [*DOCS.glob("*.md"), *(DOCS / "rules").glob("*.md"), *root.glob("*.md"), root / "config" / "env.example"]
+    assert len(pages) > 10
+    assert [found for page in pages for found in by_hand(page.name, page.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "step:\n`UPDATE attachments SET state = 'clean';`",
+        "```sql\nINSERT INTO terms (key)\n```",
+        "Which: `SELECT key,\nat FROM attachments`",
+        "`SELECT clock_timestamp()`",
+        "docker compose exec database psql -U zhuqishao",
+        "DELETE FROM outbox",
+        "## Restore\nfine\n## Other\n`UPDATE outbox SET state = 'held'`",
+    ],
+)
+def test_sql_in_a_document_is_seen(text: str) -> None:
+    assert by_hand("runbook.md", text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Update the set of keys", "select one from the list", "## Restore\nUPDATE outbox SET state = 'held'"]
+)
+def test_words_are_no_statement(text: str) -> None:
+    assert by_hand("runbook.md", text) == []

@@ -17,9 +17,11 @@ STATE_DOOR = "app/tickets/moving.py"
 COMMIT_DOOR = "app/kernel/transaction.py"
 CLOCK_DOOR = "app/kernel/clock.py"
 PLACE_DOOR = "app/sla/pressing.py"
+WORDS_DOOR = "app/tickets/wording.py"
 
 PASS_THE_STATE = {
     PLACE_DOOR: "writes a ticket's place in lists without a version, and nothing else: nobody acted",
+    WORDS_DOOR: "writes the words a ticket is found by without a version, and nothing else: nobody acted",
     "app/tickets/filing.py": "makes a ticket as a draft; its first state is given by the door",
     "app/cli/documents.py": "reads every table's columns for the data dictionary",
     "demo/merging.py": "one ticket merged in 2022, as an import would bring it; merging itself is not built yet",
@@ -37,10 +39,12 @@ OTHERS_WITH_A_STATE = {
     "app/clocks/winding.py": {"Clock"},
     "app/kernel/errors.py": {"Conflict", "Refused"},
     "app/kernel/outbox.py": {"OutboxRow"},
+    "app/notifications/redelivering.py": {"OutboxRow"},
     "app/supervision/handling.py": {"SupervisionOrder"},
     "app/tickets/checking_in.py": {"Assignment"},
     "app/tickets/handing_back.py": {"Assignment"},
     "app/tickets/parts.py": {"Assignment"},
+    "app/tickets/quarantining.py": {"Attachment"},
     "app/tickets/resolving.py": {"Assignment"},
     "app/tickets/scanning.py": {"Attachment"},
 }
@@ -109,13 +113,27 @@ def test_a_new_ticket_is_a_draft_until_the_door() -> None:
 def test_the_place_in_lists_is_written_in_one_place_and_nothing_else_there() -> None:
     for name in ("due_at", "resting"):
         assert not [module.path for module in files() for _ in doors.fields_written(module, name)]
-    written = [
-        {keyword.arg for keyword in node.keywords}
-        for node in ast.walk(modules()[PLACE_DOOR])
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "values"
-    ]
+    written = columns_written(modules()[PLACE_DOOR])
     assert written
     assert all(columns == {"due_at", "resting"} for columns in written)
+
+
+def test_the_words_a_ticket_is_found_by_are_written_in_one_place_and_nothing_else_there() -> None:
+    for name in ("folded", "veiled"):
+        writing = {module.path for module in files() for _ in doors.fields_written(module, name)}
+        assert writing == {WORDS_DOOR}
+    written = columns_written(modules()[WORDS_DOOR])
+    assert written
+    assert all(columns <= {"folded", "veiled", "search"} for columns in written)
+
+
+def columns_written(tree: ast.Module) -> list[set[str | None]]:
+    """The columns that the statements of a module write."""
+    return [
+        {keyword.arg for keyword in node.keywords}
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "values"
+    ]
 
 
 def test_commit_is_called_in_one_place() -> None:

@@ -24,7 +24,7 @@ MADE = {
 }
 """Files that make a code of an act and a state, and what is said of it."""
 
-LATER = {"finish_without_part", "rate_limited"}
+LATER = {"external_taken", "finish_without_part", "rate_limited"}
 """Codes that no literal raises: one made of an act, one of a class."""
 
 

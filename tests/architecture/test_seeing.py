@@ -26,7 +26,6 @@ from tests.architecture.source import modules
 FACES = ("app/web/", "app/api/")
 CONTRACT = "Faces decide nothing about visibility"
 MAY_BE_READ = {
-    "Account": "one's own account, or one that an administrator keeps",
     "Category": "reference data: what requests are about",
     "Department": "reference data: the units of the region",
     "Duty": "reference data: who answers for what",

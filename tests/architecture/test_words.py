@@ -23,8 +23,10 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FACES = ("app.web", "app.api", "app.cli")
 
 NOT_READ = {
+    "app.tickets.rules.filtering.Reading": "how the value of a condition is read",
     "app.notifications.rights.Knew": "how much a stored message says",
     "app.accounts.events.AccountChange": "read in the audit chain, by its code",
+    "app.accounts.events.ServiceChange": "read in the audit chain, by its code",
     "app.accounts.models.AccountState": "a switch; pages say what follows from it",
     "app.accounts.rules.languages.Language": "each language is called by its own name, in no other",
     "app.accounts.signing_in.Outcome": "becomes a refusal, which has its sentence",
@@ -33,6 +35,7 @@ NOT_READ = {
     "app.departments.models.DutyPart": "columns of the duty list, which have heads",
     "app.kernel.outbox.OutboxState": "operators read codes",
     "app.kernel.outbox.Topic": "operators read codes",
+    "app.rosters.rules.Brought": "operators read codes",
     "app.kernel.telling.Audience": "who is told is told, not called an audience",
     "app.notifications.sending.Delivered": "between sender and queue",
     "app.sla.rules.effects.Verb": "a column of the table of effects",
@@ -253,7 +256,7 @@ def glossary_rows() -> dict[str, dict[str, list[str]]]:
     for section in text.split("\n## ")[1:]:
         named = re.search(r"^`(\w+)` in `app/([\w/]+)\.py`", section, re.MULTILINE)
         if named:
-            rows = re.findall(r"^\| `(\w+)` \| (.+) \|$", section, re.MULTILINE)
+            rows = re.findall(r"^\| `([\w:]+)` \| (.+) \|$", section, re.MULTILINE)
             key = f"app.{named[2].replace('/', '.')}.{named[1]}"
             found[key] = {value: words.split(" | ") for value, words in rows}
     return found

@@ -87,6 +87,7 @@ SAID = {
     "state": False,
     "version": False,
     "contacts": False,
+    "former": False,
     "callable": False,
     "editable": False,
 }

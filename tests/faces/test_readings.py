@@ -14,7 +14,8 @@ from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.errors import Missing
 from app.reports.compiling import compile_week
-from app.tickets.models import Ticket, TicketReading
+from app.tickets.models import Ticket
+from app.tickets.readers import TicketReading
 from app.tickets.rules.words import State
 from app.tickets.seeing import row_by, seen_by
 from tests.api.conftest import Caller

@@ -27,6 +27,7 @@ from app.tickets.rules.words import PartState, State
 from app.tickets.seeing import Wanted, seen_by, seen_list
 from app.tickets.seen import (
     Seen,
+    SeenExternal,
     SeenFile,
     SeenHandBack,
     SeenInstruction,
@@ -96,6 +97,9 @@ OF_API: dict[type, dict[str, str]] = {
                 "proposal",
                 "instruction",
                 "regrade_why",
+                "moved_at",
+                "external",
+                "rating",
             )
         },
         "complained_of": "complained_of",
@@ -125,6 +129,7 @@ OF_API: dict[type, dict[str, str]] = {
         "department": "department",
         "department_id": BESIDES,
     },
+    SeenExternal: {name: name for name in ("system", "number")},
     SeenHandBack: {name: name for name in ("reason", "basis", "suggest", "asked_at", "signed_at", "count")},
     SeenInstruction: {name: name for name in ("text", "due_on", "at")},
     SeenProposal: {name: name for name in ("lead", "why")},
@@ -150,7 +155,7 @@ OF_API: dict[type, dict[str, str]] = {
         "author": BESIDES,
     },
     SeenRemark: {name: name for name in ("at", "author", "role", "text")},
-    ShownFirm: {"name": "name", "credit_code": "credit_code"},
+    ShownFirm: {"name": "name", "credit_code": "credit_code", "former": "former_names"},
     SeenName: {"code": "code", "name": "name"},
     ClockView: {
         **{

@@ -132,6 +132,11 @@ class Visitor:
         answer = self.client.post(self.url + path, data=typed, timeout=SECONDS, allow_redirects=False, **more)
         return self._page(path, answer)
 
+    def ask(self, method: str, path: str, **more: Any) -> Page:
+        """Any method at an address."""
+        answer = self.client.request(method, self.url + path, timeout=SECONDS, allow_redirects=False, **more)
+        return self._page(path, answer)
+
     def _page(self, path: str, answer: requests.Response) -> Page:
         media = answer.headers.get("Content-Type", "").partition(";")[0]
         answer.encoding = "utf-8"

@@ -197,7 +197,7 @@ def test_a_picture_is_not_called_damaged_where_the_machine_is_to_blame(
     def full(*_: object) -> None:
         raise OSError(24, "Too many open files")
 
-    monkeypatch.setattr("app.tickets.receiving.ImageOps.exif_transpose", full)
+    monkeypatch.setattr("app.tickets.redrawing.plain", full)
     response = file_with(firm, photos=part("a.jpg", a_photo()))
     assert response.status_code == 503
     assert "损坏" not in response.get_data(as_text=True)

@@ -10,10 +10,11 @@ from app.accounts.models import Account
 from app.accounts.rules.roles import Role
 from app.companies.models import Contact
 from app.companies.queries import get_company
+from app.companies.rules import credit_code_for
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.tickets.rules.words import State
-from tests.builders import Zone, a_company, a_ticket, an_actor
+from tests.builders import Zone, a_company, a_region, a_ticket, an_actor
 
 SignIn = Callable[[Actor], FlaskClient]
 PHONE = "13912345678"
@@ -135,3 +136,60 @@ def test_the_officer_is_called_by_those_who_handle(
     page = sign_in(getattr(zone, name)).get(address(zone)).get_data(as_text=True)
     assert zone.officer.name in page
     assert ("13800138000" in page) is called
+
+
+CODE = credit_code_for("91410100MA000777X")
+
+
+def test_a_keeper_enters_a_firm_on_a_page_and_is_led_there(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    client = sign_in(zone.coordinator)
+    assert 'href="/companies/new"' in client.get("/companies").get_data(as_text=True)
+    page = client.get("/companies/new").get_data(as_text=True)
+    form = {**dict(HIDDEN.findall(page)), "credit_code": CODE[:-1], "name": " ", "park": "NOWHERE"}
+    said = client.post("/companies/new", data={**form, "name": "新厂", "contact-name": "王经理", "contact-phone": "12"})
+    assert (said.status_code, "电话号码不对" in said.get_data(as_text=True)) == (422, True)
+    said = client.post("/companies/new", data={**form, "name": "新厂"})
+    assert (said.status_code, "请从列表中选择" in said.get_data(as_text=True)) == (422, True)
+    said = client.post("/companies/new", data={**form, "park": zone.park.code, "name": "新厂"})
+    assert (said.status_code, "现在是 17 位" in said.get_data(as_text=True)) == (422, True)
+    right = {
+        **form,
+        "credit_code": f" {CODE.lower()}\u200b",
+        "name": "新（郑州）厂",
+        "park": zone.park.code,
+        "contact-name": "王经理",
+        "contact-phone": "138 0013 8000",
+    }
+    done = client.post("/companies/new", data=right)
+    assert (done.status_code, done.headers["Location"]) == (303, f"/companies/{CODE}")
+    with core.transactions.reading(SYSTEM) as tx:
+        firm = get_company(tx.session, SYSTEM, CODE)
+        assert (firm.name, firm.park_id, firm.region_id) == ("新（郑州）厂", zone.park.id, zone.region.id)
+        assert [(each.name, each.phone, each.is_primary) for each in firm.contacts] == [("王经理", "13800138000", True)]
+    again = client.post("/companies/new", data=right)
+    assert (again.status_code, "已经登记过了" in again.get_data(as_text=True)) == (409, True)
+    assert "新（郑州）厂" in again.get_data(as_text=True), "nothing typed is lost"
+
+
+def test_an_empty_list_leads_a_keeper_to_the_entry_and_nobody_else(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        far = a_region(tx)
+        keeper = an_actor(tx, Role.COORDINATOR, far)
+        auditor = an_actor(tx, Role.AUDITOR, far)
+    page = sign_in(keeper).get("/companies").get_data(as_text=True)
+    assert "还没有登记企业" in page
+    assert page.count('href="/companies/new"') == 2
+    assert "/companies/new" not in sign_in(auditor).get("/companies").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("name", ["admin", "officer", "leader", "auditor"])
+def test_who_keeps_no_firms_enters_none(zone: Zone, sign_in: SignIn, name: str) -> None:
+    client = sign_in(getattr(zone, name))
+    assert "/companies/new" not in client.get("/companies").get_data(as_text=True)
+    assert client.get("/companies/new").status_code == 403
+
+
+def test_a_firms_administrator_keeps_his_own_entry_and_enters_none(
+    zone: Zone, sign_in: SignIn, firm_admin: Actor
+) -> None:
+    assert sign_in(firm_admin).get("/companies/new").status_code == 403

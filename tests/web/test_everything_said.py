@@ -295,6 +295,7 @@ PAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
             *OFFICE,
             *TICKETS,
             "/companies/{firm}/edit",
+            "/companies/new",
             "/tickets/{submitted}/intake",
             "/tickets/{handling}/preview",
             "/tickets/{handling}/board",
@@ -320,7 +321,7 @@ PAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "/supervision/{order}",
         ),
     ),
-    ("admin", ("/settings", "/help", "/companies/{firm}")),
+    ("admin", ("/settings", "/settings/limits/arrange", "/help", "/companies/{firm}")),
     ("observer", ("/tickets", "/tickets/{handling}", "/help")),
 )
 

@@ -53,7 +53,7 @@ def worker_settings(worker_environment: dict[str, str]) -> Settings:
 
 @pytest.fixture
 def office(celery_module: ModuleType, worker_environment: dict[str, str]) -> Iterator[Transactions]:
-    """The workers' own transactions, on tables that are empty but for the calendar."""
+    """The workers' own transactions, on tables that are empty but for the calendar, and a store without files."""
     transactions: Transactions = celery_module.core().transactions
     clock_file = Path(worker_environment["APP_CLOCK_FILE"])
     clock_file.write_text(MONDAY.isoformat(), encoding="ascii")
@@ -61,3 +61,6 @@ def office(celery_module: ModuleType, worker_environment: dict[str, str]) -> Ite
     with furnished(transactions):
         yield transactions
         clock.follow(None)
+    storage = celery_module.core().storage
+    for key, _ in [*storage.kept()]:
+        storage.remove(key)

@@ -1,4 +1,4 @@
-"""Role → abilities: what a role may do at all (`docs/rules/permissions.md`). Pure.
+"""Role → abilities, scope → abilities: what a role, or a program, may do at all (`docs/rules/permissions.md`). Pure.
 
 Standing on one ticket is a second, narrower question (`tickets/rules/standing.py`): a face checks the ability, the
 lifecycle checks the standing.
@@ -7,6 +7,9 @@ lifecycle checks the standing.
 from collections.abc import Iterable
 
 from app.accounts.rules.roles import Role
+from app.accounts.rules.scopes import Scope
+from app.kernel.errors import OutOfScope
+from app.kernel.sentences import say
 
 _COMPANY = (
     "ticket.see ticket.file ticket.provide_info ticket.confirm ticket.dispute ticket.withdraw ticket.nudge "
@@ -56,3 +59,40 @@ ABILITIES: dict[Role, frozenset[str]] = {
 def abilities_of(roles: Iterable[str]) -> frozenset[str]:
     """Everything somebody with these roles may do at all."""
     return frozenset().union(*[ABILITIES[Role(role)] for role in roles])
+
+
+FOR_PEOPLE = say("只有本人登录才能做这件事，程序账号不能。")
+REFERENCE = "reference.see"
+"""Units, parks, categories, the calendar, and who one is oneself: whatever a program is for, it needs the codes."""
+OF_SCOPE: dict[Scope, frozenset[str]] = {
+    scope: frozenset((REFERENCE, *words.split()))
+    for scope, words in {
+        Scope.TICKETS_READ: "ticket.see",
+        Scope.TICKETS_WRITE: "ticket.file ticket.attach",
+        Scope.EVENTS_READ: "event.see",
+        Scope.REPORTS_READ: "report.public",
+        Scope.COMPANIES_WRITE: "company.see company.edit",
+        Scope.EXCHANGE: "exchange.use",
+    }.items()
+}
+"""What a program may do; every other ability is for people alone, and no scope has it."""
+
+
+def abilities_of_scopes(scopes: Iterable[str]) -> frozenset[str]:
+    """Everything a program with these scopes may do at all."""
+    return frozenset().union(*[OF_SCOPE[Scope(scope)] for scope in scopes])
+
+
+def scopes_for(abilities: Iterable[str]) -> tuple[Scope, ...]:
+    """The scopes of which each opens what one of these abilities opens; none where only people may."""
+    wanted = frozenset(abilities)
+    return tuple(scope for scope in Scope if OF_SCOPE[scope] & wanted)
+
+
+def demand_of_program(scopes: Iterable[str], abilities: Iterable[str]) -> None:
+    """Ask whether a program may do what any of these abilities opens. Raises OutOfScope, naming what is missing."""
+    wanted = frozenset(abilities)
+    if not abilities_of_scopes(scopes) & wanted:
+        missing = [scope.value for scope in scopes_for(wanted)]
+        said = say("这个令牌没有授权范围 %(scope)s。", scope=" / ".join(missing)) if missing else FOR_PEOPLE
+        raise OutOfScope(missing, said)

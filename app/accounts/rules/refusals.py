@@ -9,5 +9,7 @@ REFUSALS: Mapping[str, str] = {
     "totp_not_set_up": "这个账号还没有绑定动态验证码，请联系系统管理员。",
     "locked": "连续输错次数太多，账号已暂时锁定，请 30 分钟后再试。",
     "sign_in_busy": "登录的人太多，请稍等几秒再试。",
+    "program_differs": "这个程序的令牌还有效，授权范围或区域不同：请先撤销，再重新签发。",
+    "program_tokens": "这个程序已有两个有效的令牌：请先撤销旧的，再签发新的。",
     "username_taken": "这个用户名已经有人用了，请换一个。",
 }

@@ -22,6 +22,14 @@ class Role(Word):
     AUDITOR = "auditor", "审计"
 
 
+class Principal(Word):
+    """Whose an account is. A program's account has no password and no role, and never comes upon a page."""
+
+    PERSON = "person", "个人"
+    SERVICE = "service", "程序"
+    """Its value is also the role of its one seat: nothing a person can be given."""
+
+
 COMPANY = frozenset({Role.COMPANY_USER, Role.COMPANY_ADMIN})
 UNIT = frozenset({Role.LIAISON, Role.HANDLER, Role.HEAD})
 """Roles that belong to a department."""

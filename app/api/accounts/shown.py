@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from app.accounts.own_doors import SeenDoor
+from app.accounts.rules.roles import Principal
+from app.api.shapes import fields_of
 from app.companies.queries import credit_codes
 from app.departments.queries import departments_by_id
 from app.kernel.actor import Actor, Seat
@@ -29,9 +32,17 @@ def shown_actor(tx: Transaction, actor: Actor, username: str) -> dict[str, Any]:
     seats = [scope(seat) for seat in actor.seats]
     return {
         "username": username.strip().lower(),
+        "kind": Principal.SERVICE if actor.is_program else Principal.PERSON,
+        **({"scopes": sorted(actor.scopes)} if actor.scopes is not None else {}),
         "name": actor.name,
         "roles": sorted(actor.roles),
         "scope": {key: value for key, value in seats[0].items() if key != "role"} if seats else {},
         "seats": seats,
         "abilities": sorted(actor.abilities),
     }
+
+
+def shown_door(door: SeenDoor) -> dict[str, Any]:
+    """One of somebody's own tokens or sign-ins."""
+    plain = ("kind", "name", "address", "created_at", "last_used_at", "expires_at", "current")
+    return {"id": door.key, **fields_of(door, plain)}

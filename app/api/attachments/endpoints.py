@@ -8,7 +8,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from app.api.attachments.schemas import AttachmentList
 from app.api.attachments.shown import shown_files
 from app.api.desk import acting, core, reading
-from app.api.guard import signed_in
+from app.api.guard import opens, signed_in
 from app.api.mounting import Endpoint
 from app.kernel.disposition import disposition
 from app.tickets.attaching import attach, has_part_in, open_attachment
@@ -19,6 +19,7 @@ from app.tickets.seeing import files_of
 INERT = "sandbox; default-src 'none'"
 
 
+@opens("ticket.see")
 @signed_in
 def get_attachments(number: str) -> Any:
     """The files of a ticket as far as this actor may know of them, oldest first."""
@@ -26,6 +27,7 @@ def get_attachments(number: str) -> Any:
         return shown_files(files_of(tx, number))
 
 
+@opens("ticket.attach")
 @signed_in
 def post_attachments(number: str) -> Any:
     """Add files: ``multipart/form-data``, each part with a file name; ``internal=true`` keeps them from the firm."""

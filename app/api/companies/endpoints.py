@@ -7,16 +7,18 @@ from typing import Any
 from app.api.companies.schemas import CompaniesQuery, CompanyIn, CompanyOut, CompanyPage
 from app.api.companies.shown import shown_companies
 from app.api.desk import acting, reading
-from app.api.guard import acts, allows, signed_in
+from app.api.guard import acts, allows, opens, signed_in
 from app.api.mounting import Endpoint
 from app.companies.queries import CompanyFilters
-from app.companies.registering import CompanyEntry, ContactEntry, keeps, register, set_contacts, update
+from app.companies.registering import CompanyEntry, ContactEntry, enters, set_contacts, update
 from app.companies.rules import as_credit_code
 from app.companies.seeing import SeenCompany, seen_companies, seen_company
 from app.kernel.errors import Invalid, Missing, Precondition
-from app.kernel.ids import ParkId, RegionId
+from app.kernel.ids import ParkId
+from app.kernel.text import keyed
 from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of
+from app.rosters.entering import enter
 
 
 @allows("company.see")
@@ -29,6 +31,7 @@ def companies(query: Mapping[str, Any]) -> Any:
         return {"items": shown_companies(tx, page.items), "next_cursor": page.next_cursor}
 
 
+@opens("company.see")
 @signed_in
 def company(credit_code: str) -> Any:
     """One firm with its contacts and its officers of today."""
@@ -70,26 +73,12 @@ def _change(tx: Transaction, present: SeenCompany, body: Mapping[str, Any]) -> N
 
 
 def _enter(tx: Transaction, code: str, body: Mapping[str, Any]) -> None:
-    """Enter a new firm in the region the actor keeps; Missing for everybody else, as for any firm that is not there."""
-    region_id = next((seat.region_id for seat in tx.actor.seats if keeps(tx.actor, seat.region_id)), None)
-    if region_id is None or body["version"] is not None:
+    """Enter a new firm; Missing for who enters none, as for any firm that is not there."""
+    if not enters(tx.actor) or body["version"] is not None:
         raise Missing()
     if "name" not in body:
         raise Invalid({"name": ["请填写这一项。"]})
-    given = _given(tx, body)
-    register(
-        tx,
-        region_id=_region_of(tx, given, region_id),
-        credit_code=code,
-        entry=CompanyEntry(**given),
-        contacts=_contacts(body),
-    )
-
-
-def _region_of(tx: Transaction, given: Mapping[str, Any], region_id: RegionId) -> RegionId:
-    """A firm in a park lies in the park's region."""
-    park = next((park for park in parks_of(tx.session, tx.actor) if park.id == given.get("park_id")), None)
-    return region_id if park is None else RegionId(park.region_id)
+    enter(tx, code, CompanyEntry(**_given(tx, body)), _contacts(body))
 
 
 def _given(tx: Transaction, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,7 +94,7 @@ def _contacts(body: Mapping[str, Any]) -> list[ContactEntry]:
 
 
 def _park_id(tx: Transaction, code: str, field: str) -> ParkId:
-    found = next((park.id for park in parks_of(tx.session, tx.actor) if park.code == code), None)
+    found = next((park.id for park in parks_of(tx.session, tx.actor) if park.code == keyed(code)), None)
     if found is None:
         raise Invalid({field: ["没有这个园区。"]})
     return ParkId(found)

@@ -72,11 +72,22 @@ class OfficerOut(Strict):
     name = fields.String(metadata=said("The officer's name.", "赵敏"))
 
 
+class FormerNameOut(Strict):
+    """曾用名: what the firm was called from ``since`` until before ``until``; it is still found by it."""
+
+    name = fields.String(metadata=said("The name it had.", "示范（郑州）机床有限公司"))
+    since = fields.Date(metadata=said("First Shanghai day under this name, as far as it was entered here."))
+    until = fields.Date(metadata=said("Shanghai day on which it had another name."))
+
+
 class CompanyOut(Strict):
     """One firm."""
 
     credit_code = fields.String(metadata=said("Unified social credit code, 18 characters.", "91419999MA00000014"))
     name = fields.String(metadata=said("Full name as registered.", "示范（郑州）精密制造有限公司"))
+    former_names = fields.List(
+        fields.Nested(FormerNameOut), metadata=said("Names it had (曾用名), the last one first; mostly empty.")
+    )
     park = fields.Nested(CodeName, allow_none=True, metadata=said("The park it lies in; null outside any."))
     industry = fields.String(metadata=said("Industry in words; may be empty.", "装备制造"))
     address = fields.String(metadata=said("Street address; may be empty.", "科学大道 100 号"))

@@ -12,6 +12,7 @@ from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of
 
 _PLAIN = ("credit_code", "name", "industry", "address", "state", "version")
+_FORMER = ("name", "since", "until")
 _CONTACT = ("name", "phone", "position", "is_primary")
 
 
@@ -23,6 +24,7 @@ def shown_companies(tx: Transaction, found: Collection[SeenCompany]) -> list[dic
     return [
         {
             **fields_of(each, _PLAIN),
+            "former_names": [fields_of(name, _FORMER) for name in each.former],
             "park": parks.get(each.park_id or 0),
             "contacts": [fields_of(contact, _CONTACT) for contact in each.contacts],
             "officers": [

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from app.accounts.rules.permissions import REFERENCE
 from app.api.desk import reading
-from app.api.guard import signed_in
+from app.api.guard import opens, signed_in
 from app.api.mounting import Endpoint
 from app.api.reference.schemas import CalendarOut, CalendarQuery, Categories, Departments, Parks
 from app.calendars.queries import calendar_now
@@ -15,6 +16,7 @@ from app.regions.queries import parks_of, regions_of
 from app.tickets.categories import all_categories
 
 
+@opens(REFERENCE)
 @signed_in
 def departments() -> Any:
     """The departments of the actor's regions."""
@@ -27,6 +29,7 @@ def departments() -> Any:
         return {"items": items, "next_cursor": None}
 
 
+@opens(REFERENCE)
 @signed_in
 def parks() -> Any:
     """The parks of the actor's regions."""
@@ -39,6 +42,7 @@ def parks() -> Any:
         return {"items": items, "next_cursor": None}
 
 
+@opens(REFERENCE)
 @signed_in
 def categories() -> Any:
     """The taxonomy, two levels deep."""
@@ -56,6 +60,7 @@ def categories() -> Any:
         return {"items": items, "next_cursor": None}
 
 
+@opens(REFERENCE)
 @signed_in
 def calendar(query: Mapping[str, Any]) -> Any:
     """The days of a year that are not what their weekday says; this year unless said."""

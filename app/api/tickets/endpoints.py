@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request
+from marshmallow import fields
 
+from app.acts.bringing import bring
 from app.acts.taking import take
 from app.api.declared import given, schema_of
 from app.api.desk import acting, reading
-from app.api.guard import acts, allows, signed_in
+from app.api.fields import said
+from app.api.guard import acts, allows, opens, signed_in
 from app.api.mounting import Endpoint
 from app.api.tickets.schemas import (
     ExplainQuery,
     ExplanationOut,
+    ExternalIn,
     RemarkOut,
     Remarks,
     RoutingOut,
@@ -40,6 +44,7 @@ from app.tickets.history import timeline
 from app.tickets.remarking import REMARK
 from app.tickets.remarks import remarks_of
 from app.tickets.routing import routing_of
+from app.tickets.rules.externals import External
 from app.tickets.seeing import Wanted, read_by, seen_by, seen_list
 
 SCOPE = "POST /api/v1/tickets"
@@ -48,20 +53,24 @@ KEY = "Idempotency-Key"
 
 @allows("ticket.file")
 def file_one(body: Mapping[str, Any]) -> Response | Any:
-    """File a request. The same key brings the same ticket, whatever happened to the first answer."""
+    """File a request. The same key brings the same ticket, whatever happened to the first answer.
+
+    So does the same number of another system, when the same program says the same words of the same firm.
+    """
     key = request.headers.get(KEY)
     if key is None:
         raise Precondition()
     with acting() as tx:
         done = once(tx, SCOPE, key, fingerprint(dict(body)))
         if done is None:
-            number = take(tx, FILE, given(FILE, body)).number
+            told = body.get("external")
+            number, again = bring(tx, given(FILE, body), None if told is None else External(**told))
             answer(tx, SCOPE, key, number)
         else:
-            number = done.resource
+            number, again = done.resource, True
         shown = shown_ticket(seen_by(tx, number))
     headers = {"Location": f"/api/v1/tickets/{number}"}
-    if done is not None:
+    if again:
         headers["Idempotency-Replayed"] = "true"
     return shown, 201, headers
 
@@ -77,6 +86,7 @@ def list_all(query: Mapping[str, Any]) -> Any:
         return shown_page(seen_list(tx, wanted))
 
 
+@opens("ticket.see")
 @signed_in
 def get_one(number: str) -> Any:
     """One ticket with its parts, clocks and what may be done now; for a unit that has left it, what it wrote itself."""
@@ -84,6 +94,7 @@ def get_one(number: str) -> Any:
         return shown_ticket(read_by(tx, number))
 
 
+@opens("ticket.see")
 @signed_in
 def get_timeline(number: str) -> Any:
     """What happened to a ticket, oldest first, as far as this actor may read it."""
@@ -91,6 +102,7 @@ def get_timeline(number: str) -> Any:
         return shown_timeline(timeline(tx, number))
 
 
+@opens("ticket.see")
 @signed_in
 def explain_clock(query: Mapping[str, Any], number: str, kind: str) -> Any:
     """Why the latest clock of a kind is due when it is: each day counted or skipped, and why."""
@@ -136,10 +148,18 @@ ENDPOINTS = (
         "/tickets",
         file_one,
         TicketOut,
-        schema_of(FILE),
+        schema_of(
+            FILE,
+            external=fields.Nested(
+                ExternalIn,
+                load_default=None,
+                allow_none=True,
+                metadata=said("Its number in another system, for programs alone; people leave it out."),
+            ),
+        ),
         code=201,
         headers=(_KEY_HEADER,),
-        problems={422: ("idempotency_mismatch",)},
+        problems={409: ("external_taken",), 422: ("idempotency_mismatch",)},
     ),
     Endpoint("GET", "/tickets/<number>", get_one, TicketOut),
     Endpoint("GET", "/tickets/<number>/timeline", get_timeline, Timeline),

@@ -12,9 +12,10 @@ from app.api.fields import (
     Words,
     said,
 )
-from app.api.shapes import CodeName, PageQuery, next_cursor
+from app.api.shapes import CodeName, Moment, PageQuery, next_cursor
 from app.departments.rules import RouteReason
 from app.tickets.finding import Sort
+from app.tickets.rules.externals import LONGEST_NUMBER, LONGEST_SYSTEM
 from app.tickets.rules.words import (
     Channel,
     Grade,
@@ -40,6 +41,31 @@ class FirmRef(Strict):
         metadata=said("Unified social credit code; null where the name is masked.", "91419999MA00000014"),
     )
     name = fields.String(metadata=said("Full name; masked for observers.", "示范（郑州）精密制造有限公司"))
+    former = fields.List(
+        fields.String(),
+        data_key="former_names",
+        metadata=said(
+            "Names it had (曾用名), the last one first; none where the name is masked.", ["示范（郑州）机床有限公司"]
+        ),
+    )
+
+
+class ExternalOut(Strict):
+    """What another system calls a ticket; null to whoever may not know the firm."""
+
+    system = fields.String(metadata=said("Code of the system.", "hotline"))
+    number = fields.String(metadata=said("Its number there.", "12345/2026-0001"))
+
+
+class ExternalIn(Strict):
+    """What the program that files calls it: a system, by its code, gives each number once."""
+
+    system = Text(
+        limit=LONGEST_SYSTEM,
+        required=True,
+        metadata=said("Code of the system: small letters, digits, `-` and `_`, a letter first.", "hotline"),
+    )
+    number = Text(limit=LONGEST_NUMBER, required=True, metadata=said("Its number there.", "12345/2026-0001"))
 
 
 class TicketsQuery(PageQuery):
@@ -58,6 +84,22 @@ class TicketsQuery(PageQuery):
     urgency = Word(Urgency, metadata=said("How urgent."))
     filed_from = Day(metadata=said("Filed on this Shanghai day or later."))
     filed_to = Day(metadata=said("Filed on this Shanghai day or earlier."))
+    moved_from = Moment(
+        metadata=said(
+            "Moved then or later: a Shanghai day, `YYYY-MM-DD`, or an instant, RFC 3339 with its offset.",
+            "2026-11-23T10:58:45+08:00",
+        )
+    )
+    resolved_from = Day(metadata=said("Answered (办结) on this Shanghai day or later."))
+    resolved_to = Day(metadata=said("Answered (办结) on this Shanghai day or earlier."))
+    closed_from = Day(metadata=said("Closed (销号) on this Shanghai day or later."))
+    closed_to = Day(metadata=said("Closed (销号) on this Shanghai day or earlier."))
+    channel = Word(Channel, metadata=said("Who spoke and how."))
+    external = Text(
+        limit=150,
+        longest=150,
+        metadata=said("Number another system gave it, or its system and number.", "hotline:12345/2026-0001"),
+    )
     q = fields.String(
         metadata={"maxLength": 100, **said("Words of number, title, text or firm, taken literally.", "增容")}
     )
@@ -212,6 +254,14 @@ class TicketRow(Strict):
     )
     resolved_at = Instant(allow_none=True, metadata=said("When the approved answer went out (办结); null before."))
     closed_at = Instant(allow_none=True, metadata=said("When it was closed (销号); null while open."))
+    moved_at = Instant(allow_none=True, metadata=said("When the last act was done; null for a partner unit."))
+    lead = fields.Nested(CodeName, allow_none=True, metadata=said("The unit that answers to the firm; null before."))
+    rating = fields.Nested(RatingOut, allow_none=True, metadata=said("What the firm said in this cycle; null before."))
+    external = fields.Nested(
+        ExternalOut,
+        allow_none=True,
+        metadata=said("Its number in another system; null without one, and where the firm may not be known whole."),
+    )
     clock = fields.Nested(
         ClockOut,
         allow_none=True,
@@ -271,7 +321,6 @@ class TicketOut(TicketRow):
     assignments = fields.List(fields.Nested(AssignmentOut), metadata=said("The parts of units, as they were called."))
     clocks = fields.List(fields.Nested(ClockOut), metadata=said("The clocks promised to this reader, as they started."))
     pauses = fields.List(fields.Nested(PauseOut), metadata=said("Intervals in which the resolve clock rested."))
-    rating = fields.Nested(RatingOut, allow_none=True, metadata=said("What the firm said in this cycle; null before."))
     ratings = fields.List(fields.Nested(RatingOut), metadata=said("The same of every cycle."))
     complained_of = fields.List(
         fields.Nested(CodeName), metadata=said("Units complained of, for offices and who filed it; else empty.")
@@ -319,7 +368,7 @@ class TimelineItemOut(Strict):
     )
     role = fields.String(metadata=said("Role in which it was done.", "coordinator"))
     department = fields.String(
-        allow_none=True, metadata=said("Code of the unit it was done for; null for none.", "JFJ")
+        allow_none=True, metadata=said("Name of the unit that acted or was acted on; null for none.", "经济发展局")
     )
     from_state = Word(State, metadata=said("State before."))
     to_state = Word(State, metadata=said("State after."))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.api.shapes import code_name, fields_of
+from app.api.shapes import code_name, fields_of, shown_act
 from app.kernel.pagination import Page
 from app.sla.queries import ClockExplanation
 from app.tickets.history import TimelineItem
@@ -24,6 +24,7 @@ _PLAIN = (
     "wanted_by",
     "resolved_at",
     "closed_at",
+    "moved_at",
     "title",
     "outcome",
 )
@@ -86,6 +87,9 @@ def shown_row(row: SeenRow) -> dict[str, Any]:
         **fields_of(row, _PLAIN),
         "category": None if row.category is None else code_name(row.category),
         "company": row.firm,
+        "lead": None if row.lead is None else code_name(row.lead.department),
+        "external": None if row.external is None else fields_of(row.external, ("system", "number")),
+        "rating": None if row.rating is None else fields_of(row.rating, _RATING),
         "park": None if row.park is None else code_name(row.park),
         "clock": None if row.clock is None else shown_clock(row.clock),
     }
@@ -128,16 +132,7 @@ def shown_explanation(found: ClockExplanation) -> dict[str, Any]:
 
 def shown_timeline(items: Sequence[TimelineItem]) -> dict[str, Any]:
     """What happened, oldest first."""
-    rows = [
-        {
-            **fields_of(item, ("seq", "at", "department", "from_state", "to_state", "cycle", "facts")),
-            "action": item.action.value.replace("_", "-"),
-            "actor": item.actor_name,
-            "role": item.acting_role,
-        }
-        for item in items
-    ]
-    return {"items": rows, "next_cursor": None}
+    return {"items": [shown_act(item) for item in items], "next_cursor": None}
 
 
 def shown_routing(found: Routing) -> dict[str, Any]:

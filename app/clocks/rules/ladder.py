@@ -40,9 +40,6 @@ from app.clocks.rules.rungs import (
     weekly,
 )
 
-LATE = timedelta(minutes=30)
-"""After its ring a rung is still said at once: rounds of the sweep come a little late, and close of business rings."""
-
 __all__ = [
     "LADDER",
     "Course",

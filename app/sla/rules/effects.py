@@ -253,6 +253,7 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
         ),
         "ticket.followed_up": (),
         "ticket.revisited": (Effect(_V.REOPEN, (_RESOLVE,), _W.TICKET),),
+        "ticket.park_moved": (),
         "ticket.withdrawn": _END,
         "ticket.nudged": (),
         "ticket.instructed": (

@@ -69,6 +69,17 @@ class TicketRevisited(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketParkMoved(TicketEvent):
+    """The firm moved to another park, and its open matter went along; names, empty for no park."""
+
+    name = "ticket.park_moved"
+    silent: ClassVar[bool] = True
+    action = Action.MOVE_PARK
+    former_park: str
+    park: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketWithdrawn(TicketEvent):
     """The firm took its request back."""
 

@@ -49,3 +49,25 @@ class FileRefused(FileEvent):
     author_id: int | None
     from_firm: bool
     """Whether it was brought on the firm's side."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileReleased(FileEvent):
+    """An operator opened a file that no scanner found clean."""
+
+    name = "ticket.file_released"
+    silent: ClassVar[bool] = True
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilesShut(Event):
+    """An operator put every clean file back into quarantine, to be scanned."""
+
+    name: ClassVar[str] = "attachments.shut"
+    about: ClassVar[tuple[str, ...]] = ("attachments", "scope")
+    silent: ClassVar[bool] = True
+
+    scope: str
+    """Which: ``all``."""
+    files: int

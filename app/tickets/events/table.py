@@ -8,6 +8,7 @@ from app.tickets.events.closing import (
     TicketConfirmed,
     TicketDeemed,
     TicketDisputed,
+    TicketParkMoved,
     TicketRevisited,
     TicketWithdrawn,
 )
@@ -77,6 +78,7 @@ EVENTS: tuple[type[TicketEvent], ...] = (
     FollowUpRecorded,
     TicketDeemed,
     TicketRevisited,
+    TicketParkMoved,
     TicketWithdrawn,
     TicketNudged,
     TicketInstructed,

@@ -12,7 +12,9 @@ FILES_ALWAYS = COMPANY | {Role.DISPATCHER, Role.COORDINATOR, Role.OBSERVER}
 """Roles that have somebody to file for, whatever else holds."""
 
 ABILITY: dict[Action, str] = {
-    action: f"ticket.{action.value}" for action in Action if action not in {Action.SUBMIT, Action.DEEM}
+    action: f"ticket.{action.value}"
+    for action in Action
+    if action not in {Action.SUBMIT, Action.DEEM, Action.MOVE_PARK}
 }
 """The ability a role needs before standing is asked at all."""
 
@@ -39,6 +41,8 @@ def files_for_somebody(actor: Actor) -> bool:
     """Whether there is a firm this actor may file for: nobody is offered a form that must be refused."""
     if actor.is_system:
         return True
+    if actor.is_program:
+        return actor.may("ticket.file")
     return actor.may("ticket.file") and any(
         seat.role in FILES_ALWAYS
         or (seat.role == Role.OFFICER and bool(actor.paired))

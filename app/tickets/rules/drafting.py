@@ -1,5 +1,6 @@
 """What may be filed: one rule for the form, the API, imports and officers. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -18,6 +19,8 @@ LATEST_WISH = date(2100, 12, 31)
 BY_STAFF = (Channel.OFFICER, Channel.VISIT, Channel.PHONE, Channel.HOTLINE, Channel.LETTER, Channel.PROACTIVE)
 """How a request reaches somebody who files it for a firm."""
 BY_FIRM = (Channel.WEB, Channel.QR)
+BY_PROGRAM = (Channel.API, Channel.HOTLINE, Channel.PHONE, Channel.LETTER, Channel.VISIT, Channel.QR)
+"""How a request may have reached the program that brings it: by itself, or by people who spoke elsewhere."""
 URGENCY_NOTES = {
     Urgency.NORMAL: "按正常时限办理",
     Urgency.PRESSING: "您自己的期限在 5 个工作日内",
@@ -188,6 +191,15 @@ def channel_of(asked: Channel | None, *, by_firm: bool, by_officer: bool) -> Cha
     ways = BY_FIRM if by_firm else BY_STAFF
     if asked is None:
         return Channel.WEB if by_firm else Channel.OFFICER if by_officer else Channel.PHONE
+    return _one_of(ways, asked)
+
+
+def channel_told(asked: Channel | None) -> Channel:
+    """Who spoke to a program: it itself unless it says otherwise. Raises Invalid for a way that is a person's here."""
+    return Channel.API if asked is None else _one_of(BY_PROGRAM, asked)
+
+
+def _one_of(ways: Collection[Channel], asked: Channel) -> Channel:
     if asked not in ways:
         raise Invalid({"channel": [say("这个诉求来源不适用，请重新选择。")]})
     return asked

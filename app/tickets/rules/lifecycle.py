@@ -47,6 +47,7 @@ class Action(Word):
     FOLLOW_UP = "follow_up", "记录回访"
     DEEM = "deem", "视为销号"
     REVISIT = "revisit", "重新办理"
+    MOVE_PARK = "move_park", "随企业转园区"
     WITHDRAW = "withdraw", "撤回"
     NUDGE = "nudge", "催办", "催一催"
     INSTRUCT = "instruct", "批示"
@@ -70,6 +71,7 @@ class Standing(StrEnum):
     LEADER = "leader"
     AGENT = "agent"  # of the firm's park: files for it, nothing else
     OBSERVER = "observer"  # of the region: complains of conduct, nothing else
+    PROGRAM = "program"  # of the region: files what was told elsewhere, nothing else
     SYSTEM = "system"
 
 
@@ -90,7 +92,7 @@ _NUDGED = (_S.SUBMITTED, _S.NEEDS_INFO, _S.ACCEPTED, _S.WHISTLED, _S.HANDLING, _
 """While an office owes something, or a question of theirs waits for an answer."""
 NUDGERS = (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.SUPERVISOR, _W.LEADER)
 """Who may ask for speed; each standing once in a while."""
-_FILERS = (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.AGENT, _W.OBSERVER, _W.SYSTEM)
+_FILERS = (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.AGENT, _W.OBSERVER, _W.PROGRAM, _W.SYSTEM)
 
 ROWS: tuple[Transition[Action, State, Standing], ...] = (
     # intake
@@ -147,6 +149,8 @@ ROWS: tuple[Transition[Action, State, Standing], ...] = (
     Transition(_A.FOLLOW_UP, (_S.RESOLVED, _S.NEEDS_INFO, _S.PLANNED), (), (_W.COORDINATOR, _W.OFFICER)),
     Transition(_A.DEEM, (_S.RESOLVED,), (_S.CLOSED,), (_W.SYSTEM,)),
     Transition(_A.REVISIT, (_S.PLANNED,), (_S.HANDLING,), (_W.SYSTEM, _W.COORDINATOR)),
+    # an open matter goes along when its firm moves to another park
+    Transition(_A.MOVE_PARK, OPEN, (), (_W.SYSTEM,)),
     Transition(_A.WITHDRAW, _OPEN_TO_FIRM, (_S.WITHDRAWN,), (_W.FIRM,)),
     Transition(_A.NUDGE, _NUDGED, (), NUDGERS),
     # a leader's word, whatever state the matter is in; its clock is nobody else's

@@ -4,18 +4,18 @@
 names; numbers are masked except for those who handle the ticket, and wherever the firm is hidden;
 whoever is neither staff on the ticket nor auditor reads what the firm reads. What counts is what somebody is to *this*
 ticket, never the role alone.
-The search asks the same in SQL (``finding.name_readable``); a rule of another kind of reader is another line of
+The search asks the same in SQL (``matching.name_readable``); a rule of another kind of reader is another line of
 ``sight_by``. A partner (bank, power, water, gas, heat) has a wall of its own, ``walled``: its own part of the ticket,
 and of the firm only whom to call once it is in.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from app.accounts.rules.roles import COMPANY, UNIT, Role
-from app.companies.rules import names_within, naming
+from app.companies.rules import is_renamed, ways_to_say, without_names
 from app.kernel.actor import Actor
 from app.kernel.ids import DepartmentId
 from app.kernel.masking import masked_name, masked_phone, masked_phones
@@ -57,6 +57,8 @@ class ShownFirm:
 
     name: str
     credit_code: str | None
+    former: tuple[str, ...] = ()
+    """曾用名, the last one first; none where the name is masked."""
 
 
 @dataclass(frozen=True)
@@ -100,11 +102,12 @@ class Sight:
     task: str = ""
     """What a partner was called for; see ``about``."""
 
-    def about(self, firm: str, tasks: Mapping[int, str] = NO_TASKS) -> "Sight":
-        """The same sight, knowing which firm it is about, and what each unit was called for last."""
+    def about(self, firm: str, tasks: Mapping[int, str] = NO_TASKS, *, former: Sequence[str] = ()) -> "Sight":
+        """The same sight, knowing which firm it is about, how it was called before, and what each unit was called for
+        last."""
         units = self.own.units if self.own and not self.own.is_past else frozenset()
         task = next((said for unit, said in tasks.items() if unit in units), "")
-        return replace(self, names=names_within(firm) if self.firm_hidden else (), task=task)
+        return replace(self, names=ways_to_say([firm, *former]) if self.firm_hidden else (), task=task)
 
     @property
     def whole(self) -> bool:
@@ -133,16 +136,18 @@ class Sight:
         own = self.own is not None and not self.own.is_past and department_id in self.own.units
         return self.internal or own
 
-    def firm(self, name: str, credit_code: str) -> ShownFirm | None:
+    def firm(self, name: str, credit_code: str, former: Sequence[str] = ()) -> ShownFirm | None:
         """The firm as this reader may know it; None when it is hidden."""
         if self.firm_hidden:
             return None
-        return ShownFirm(masked_name(name), None) if self.firm_masked else ShownFirm(name, credit_code)
+        if self.firm_masked:
+            return ShownFirm(masked_name(name), None)
+        return ShownFirm(name, credit_code, tuple(each for each in former if is_renamed(each, name)))
 
     def text(self, text: str) -> str:
         """Free text and names of files: without the firm's names and with numbers masked, where it must be so."""
         if self.names:
-            text = naming(self.names).sub(SOME_FIRM, text)
+            text = without_names(text, self.names, SOME_FIRM)
         return masked_phones(text) if self.phones_masked else text
 
     def facts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -206,6 +211,11 @@ class Sight:
     def reads_officer(self) -> bool:
         """Whether the firm's officer may be known: by the offices, and by the firm itself."""
         return self.internal or self.of_firm
+
+    @property
+    def names_firm(self) -> bool:
+        """Whether the firm may be known whole; ``finding.name_readable`` asks the same in SQL."""
+        return self.own is None and not (self.firm_hidden or self.firm_masked)
 
     @property
     def reads_complained_of(self) -> bool:

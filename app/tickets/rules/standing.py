@@ -3,7 +3,7 @@
 An officer who belongs to the handling unit, or who filed the ticket, never stands for the firm; approver ≠ requester.
 """
 
-from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Role
+from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Principal, Role
 from app.kernel.actor import Actor, Seat
 from app.tickets.rules.assignment import CAME_IN
 from app.tickets.rules.facts import Facts, PartFacts
@@ -13,8 +13,11 @@ from app.tickets.rules.words import Part, PartState
 CONDUCT_COMPLAINT = "15"
 """作风投诉: confidential by default; who then reads the firm's name ``showing.sight_by`` says."""
 
-FILE_ONLY = frozenset({Standing.AGENT, Standing.OBSERVER})
+FILE_ONLY = frozenset({Standing.AGENT, Standing.OBSERVER, Standing.PROGRAM})
 """Who files and has no other part in a matter: it opens nothing to him."""
+
+CONFIDED_ONLY_OWN = frozenset({Role.OBSERVER.value, Principal.SERVICE.value})
+"""Seats in the whole region to which no confidential matter exists but one filed by themselves."""
 
 
 def standings(actor: Actor, facts: Facts) -> frozenset[Standing]:
@@ -55,7 +58,7 @@ def reaches(actor: Actor, seat: Seat, facts: Facts) -> bool:
     """Whether the ticket exists for this seat at all; ``Ticket.visible_to`` asks the same of the table."""
     if any(each.department_id in facts.complained_of for each in actor.seats):
         return False
-    if seat.role == Role.OBSERVER and facts.confidential and actor.account_id != facts.filed_by:
+    if seat.role in CONFIDED_ONLY_OWN and facts.confidential and actor.account_id != facts.filed_by:
         return False
     if seat.company_id is not None:
         return seat.company_id == facts.company_id
@@ -65,7 +68,14 @@ def reaches(actor: Actor, seat: Seat, facts: Facts) -> bool:
         return facts.company_id in actor.paired
     if seat.park_id is not None:
         return seat.park_id == facts.park_id
-    return seat.role in REGIONAL and facts.region_id in seat.region_ids
+    return seat.role in {*REGIONAL, Principal.SERVICE} and facts.region_id in seat.region_ids
+
+
+def brings_files(actor: Actor, facts: Facts) -> frozenset[Standing]:
+    """Through what this actor may add files: more than filing, but a program to what it filed itself."""
+    held = standings(actor, facts)
+    own = {Standing.PROGRAM} if facts.filed_by is not None and facts.filed_by == actor.account_id else set()
+    return held - FILE_ONLY | held & own
 
 
 def part_of(actor: Actor, facts: Facts, *states: PartState) -> PartFacts | None:
@@ -76,11 +86,12 @@ def part_of(actor: Actor, facts: Facts, *states: PartState) -> PartFacts | None:
 
 
 def _by_seat(actor: Actor, seat: Seat, facts: Facts) -> set[Standing]:
-    regional = {
+    regional: dict[str, Standing] = {
         Role.COORDINATOR: Standing.COORDINATOR,
         Role.SUPERVISOR: Standing.SUPERVISOR,
         Role.LEADER: Standing.LEADER,
         Role.OBSERVER: Standing.OBSERVER,
+        Principal.SERVICE: Standing.PROGRAM,
     }
     if seat.role in COMPANY and seat.company_id == facts.company_id:
         return {Standing.FIRM}
@@ -91,7 +102,7 @@ def _by_seat(actor: Actor, seat: Seat, facts: Facts) -> set[Standing]:
     if seat.role == Role.AGENT and seat.park_id is not None and seat.park_id == facts.park_id:
         return {Standing.AGENT}
     if seat.role in regional and facts.region_id in seat.region_ids:
-        found = {regional[Role(seat.role)]}
+        found = {regional[seat.role]}
         return found | _asked_of_park(facts) if seat.role == Role.COORDINATOR else found
     if seat.role in {Role.LIAISON, Role.HANDLER, Role.HEAD}:
         return _by_unit(seat, facts)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from app.tickets.rules.searching import folded
+from app.kernel.folding import folded
 
 _APART = re.compile(r"[、，,；;\s]+")
 SHORTEST = 2

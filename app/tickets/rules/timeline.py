@@ -29,6 +29,7 @@ FIRM_READS: dict[Action, tuple[str, ...]] = {
     Action.FOLLOW_UP: ("channel",),
     Action.DEEM: (),
     Action.REVISIT: (),
+    Action.MOVE_PARK: ("former_park", "park"),
     Action.WITHDRAW: ("reason",),
 }
 

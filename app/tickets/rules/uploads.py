@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.accounts.rules.roles import COMPANY, Role
+from app.accounts.rules.roles import COMPANY, Principal, Role
 from app.kernel.errors import Invalid, TooLarge
 from app.kernel.sentences import say
 
@@ -35,8 +35,8 @@ LARGEST_DIRECTORY = MB
 """Bytes of a zip's table of contents; it is looked at before anything walks through it."""
 MOST_PIXELS = 40_000_000
 
-FIRMS_SIDE = frozenset({*COMPANY, Role.OFFICER})
-"""Roles whose files speak for the firm; all others' are an office's."""
+FIRMS_SIDE = frozenset({*COMPANY, Role.OFFICER, Principal.SERVICE})
+"""Roles whose files speak for the firm (a program passes on what the firm told it); all others' are an office's."""
 
 FIELD = "files"
 OCTETS = "application/octet-stream"

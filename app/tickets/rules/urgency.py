@@ -4,7 +4,7 @@
 may say more than the day does, and whoever accepts raises or lowers it with a reason.
 """
 
-from app.tickets.rules.searching import folded
+from app.kernel.folding import folded
 from app.tickets.rules.words import Urgency
 
 URGENT_WITHIN = 2

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from wtforms import Field, FieldList, Form, FormField, StringField
-from wtforms.validators import Length, ValidationError
+from wtforms import Field, FieldList, Form, FormField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.companies.registering import ContactEntry
 from app.companies.rules import checked_phone
 from app.companies.seeing import SeenContact
-from app.web.forms.bases import VersionedForm
+from app.kernel.errors import Invalid
+from app.web.forms.bases import VersionedForm, ZoneForm
 from app.web.speaking import _, later, said
 
 MOST_CONTACTS = 12
@@ -63,3 +64,34 @@ class CompanyForm(VersionedForm):
             for row in self.contacts
             if row.form.filled
         ]
+
+
+class NewCompanyForm(ZoneForm):
+    """A firm that is entered for the first time, with one person to call; what each may hold is decided below."""
+
+    credit_code = StringField(
+        later("统一社会信用代码"),
+        [InputRequired(later("请填写统一社会信用代码。"))],
+        description=later("营业执照上的 18 位代码。"),
+    )
+    name = StringField(later("企业名称"), [InputRequired(later("请填写企业名称。"))])
+    park = SelectField(later("所在园区"), validate_choice=False)
+    industry = StringField(later("行业"))
+    address = StringField(later("地址"))
+    contact = FormField(ContactForm, label=later("联系人"))
+
+    def entries(self) -> list[ContactEntry]:
+        """The person to call, when somebody was named."""
+        row = self.contact.form
+        if not row.filled:
+            return []
+        return [ContactEntry(name=row.name.data, phone=row.phone.data, position=row.position.data or "")]
+
+    def refuse(self, error: Invalid) -> None:
+        """Hang what is said of the person on his fields too."""
+        own = {name: sentences for name, sentences in error.fields.items() if not name.startswith("contacts.")}
+        for name, sentences in error.fields.items():
+            if name.startswith("contacts."):
+                field = self.contact.form[name.removeprefix("contacts.")]
+                field.errors = [*field.errors, *map(said, sentences)]
+        super().refuse(Invalid(own))

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.queries import names_of, people_of
 from app.calendars.rules import local_day
 from app.companies.queries import CompanyFilters, officers_of, officers_of_many
-from app.companies.registering import CompanyEntry, set_contacts, update
+from app.companies.registering import CompanyEntry, enters, set_contacts, update
 from app.companies.seeing import SeenCompany, seen_companies, seen_company, seen_pairings
 from app.kernel.errors import Forbidden, Invalid
 from app.kernel.pagination import DEFAULT_LIMIT
@@ -19,7 +19,7 @@ from app.regions.queries import parks_of
 from app.tickets.finding import TicketFilters
 from app.tickets.seeing import Wanted, seen_list
 from app.web.companies.forms import CompanyForm
-from app.web.companies.shown import shown_contacts, shown_pairings
+from app.web.companies.shown import shown_contacts, shown_former, shown_former_names, shown_pairings
 from app.web.desk import acting, reading
 from app.web.guard import allows
 from app.web.htmx import render
@@ -50,11 +50,13 @@ def index() -> ResponseReturnValue:
             "companies/list.html",
             "companies/_rows.html",
             companies=found.items,
+            former_names=shown_former_names,
             words=words,
             next_href=next_href,
             officers=_officer_names(tx, found.items),
             parks=_park_names(tx),
             may_see_pairing=tx.actor.may("pairing.see"),
+            may_enter=enters(tx.actor),
             **page_context(tx),
         )
 
@@ -80,6 +82,7 @@ def show(credit_code: str) -> ResponseReturnValue:
             "companies/show.html",
             company=company,
             contacts=shown_contacts(company),
+            former=shown_former(company),
             pairings=shown_pairings(history, people, today),
             park=_park_names(tx).get(company.park_id or 0, ""),
             officer=next((people[each] for each in officers.values() if each in people), None),

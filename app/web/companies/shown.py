@@ -11,6 +11,7 @@ from app.sla.tallies import FirmTally
 from app.web.filters import day
 from app.web.labels import label
 from app.web.speaking import _
+from app.web.tickets.rows import former_names
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,16 @@ class FirmCard:
 def shown_contacts(company: SeenCompany) -> list[ShownContact]:
     """The people to call, the first one first."""
     return [shown_contact(each) for each in company.by_rank]
+
+
+def shown_former_names(company: SeenCompany) -> str:
+    """What the firm was called before, on one line."""
+    return former_names([each.name for each in company.former])
+
+
+def shown_former(company: SeenCompany) -> list[tuple[str, str]]:
+    """The firm's former names with the days on which they held, the last one first."""
+    return [(each.name, _period(each.since, each.until)) for each in company.former]
 
 
 def shown_contact(seen: SeenContact) -> ShownContact:

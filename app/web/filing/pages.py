@@ -9,7 +9,7 @@ from app.accounts.rules.roles import Role
 from app.acts.taking import take
 from app.companies.queries import CompanyFilters
 from app.companies.rules import as_credit_code
-from app.companies.seeing import seen_companies, seen_company
+from app.companies.seeing import SeenCompany, seen_companies, seen_company
 from app.departments.queries import departments_of
 from app.kernel.actor import Actor
 from app.kernel.errors import Forbidden, Invalid, Mismatch, Missing, Precondition, Refused, TooLarge
@@ -26,6 +26,7 @@ from app.tickets.rules.suggesting import suggested
 from app.tickets.rules.urgency import unweighed
 from app.tickets.rules.words import Channel, Urgency
 from app.tickets.seeing import seen_by
+from app.web.companies.shown import shown_former_names
 from app.web.desk import acting, core, reading
 from app.web.filing.forms import CATEGORY_ICONS, Filing, FilingForm
 from app.web.forms.declared import given
@@ -210,12 +211,17 @@ def _offer_companies(tx: Transaction, form: Filing) -> bool:
     """Offer the firms that match what was typed, the chosen one first; whether there are more than are shown."""
     typed = (form.company_q.data or "").strip()[:100]
     found = seen_companies(tx, CompanyFilters(q=typed or None), None, COMPANIES_SHOWN)
-    offered = {company.credit_code: company.name for company in found.items}
+    offered = {company.credit_code: _called(company) for company in found.items}
     chosen = as_credit_code(form.company.data or "")
     if chosen and chosen not in offered:
         try:
-            offered = {chosen: seen_company(tx, chosen).name, **offered}
+            offered = {chosen: _called(seen_company(tx, chosen)), **offered}
         except Missing:
             form.company.data = ""
     form.offer_companies(offered)
     return found.next_cursor is not None
+
+
+def _called(company: SeenCompany) -> str:
+    """A firm's name, with those it had: by them it was found as well."""
+    return f"{company.name} · {former}" if (former := shown_former_names(company)) else company.name

@@ -20,6 +20,7 @@ from app.kernel.heartbeat import last_beat, silent_jobs
 from app.kernel.outbox import dead_count, oldest_pending
 from app.kernel.setting_aside import is_anything_aside
 from app.kernel.transaction import Transaction
+from app.tickets.feed import is_late
 from app.tickets.scanning import oldest_waiting
 
 HEAD = Path(__file__).resolve().parents[3] / "migrations" / "HEAD"
@@ -90,6 +91,7 @@ PROBES: tuple[tuple[str, Callable[[Transaction], bool], bool], ...] = (
     ("jobs", lambda tx: not silent_jobs(tx.session, tx.now), False),
     ("calendar", _calendar, False),
     ("quarantine", _quarantine, False),
+    ("feed", lambda tx: not is_late(tx), False),
 )
 
 

@@ -17,7 +17,7 @@ from app.web.speaking import _
 from app.web.tickets.pages import found
 
 if TYPE_CHECKING:
-    from app.tickets.models import SavedSearch
+    from app.tickets.readers import SavedSearch
 
 pages = Blueprint("searches", __name__)
 

@@ -1,13 +1,22 @@
 """The settings in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.web.speaking import _, listed
+from app.accounts.programs import SeenProgram
+from app.calendars.rules import local_day
+from app.slices import LIMITS
+from app.web.filters import day
+from app.web.labels import label
+from app.web.speaking import _, listed, said
 
 if TYPE_CHECKING:
+    from app.clocks.setting import ComingTerm
+    from app.clocks.terms import Terms
     from app.departments.models import Duty
+    from app.regions.models import Region
     from app.tickets.models import Category
 
 
@@ -21,6 +30,28 @@ class ShownDuty:
     supports: str
 
 
+@dataclass(frozen=True)
+class ShownTerm:
+    """One limit as it is now, and what it is set to become."""
+
+    key: str
+    word: str
+    length: str
+    ahead: str
+
+
+def shown_terms(present: "Terms", ahead: "Sequence[ComingTerm]") -> list[ShownTerm]:
+    """Every limit in the order of the slices."""
+    coming: dict[str, list[str]] = {}
+    for term in ahead:
+        day_of = day(local_day(term.valid_from))
+        coming.setdefault(term.key, []).append(_("%(day)s 起 %(length)s", day=day_of, length=said(term.limit.label_zh)))
+    return [
+        ShownTerm(limit.key, _(limit.word), said(present[limit].label_zh), listed(coming.get(limit.key, ())))
+        for limit in LIMITS.values()
+    ]
+
+
 def shown_duties(categories: "Iterable[Category]", duties: "Iterable[Duty]") -> list[ShownDuty]:
     """The duty list by category; categories nobody is named for go to the centre."""
     by_category: dict[str, list[Duty]] = {}
@@ -32,6 +63,34 @@ def shown_duties(categories: "Iterable[Category]", duties: "Iterable[Duty]") -> 
         )
         for each in categories
         if not each.guidance and (each.parent_code is None or each.code in by_category)
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownProgram:
+    """A program's account; the instants are None while it holds no token."""
+
+    name: str
+    region: str
+    scopes: str
+    tokens: int
+    expires_at: datetime | None
+    last_used_at: datetime | None
+
+
+def shown_programs(programs: Iterable[SeenProgram], regions: "Iterable[Region]") -> list[ShownProgram]:
+    """The programs with what they may do in words."""
+    names = {region.id: region.name for region in regions}
+    return [
+        ShownProgram(
+            name=each.name,
+            region=names[each.region_id],
+            scopes=listed(label(scope) for scope in each.scopes),
+            tokens=each.tokens,
+            expires_at=each.expires_at,
+            last_used_at=each.last_used_at,
+        )
+        for each in programs
     ]
 
 

@@ -8,28 +8,18 @@ from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of
 from app.tickets.addressing import ALL_OPEN
 from app.tickets.categories import all_categories
-from app.tickets.rules.words import Kind, State, Urgency
+from app.tickets.rules.filtering import WORDS
+from app.tickets.rules.words import Channel, Kind, State, Urgency
 from app.web.labels import choices
 from app.web.navigation import SearchEntry
 from app.web.speaking import _
 from app.web.tickets.addresses import address
 
 Option = tuple[str, str]
-LABELS = {
-    "q": "搜索",
-    "state": "状态",
-    "category": "类别",
-    "park": "园区",
-    "department": "承办",
-    "officer": "服务官",
-    "company": "企业",
-    "kind": "类型",
-    "urgency": "紧急程度",
-    "filed_from": "提交自",
-    "filed_to": "提交至",
-}
 ALWAYS = ("overdue", "sort")
 """Conditions with a chip of their own that is always there."""
+UNSHOWN = ("officer", "company", "moved_from", "resolved_from", "resolved_to")
+"""Conditions that come with an address; the form keeps them, and their chips take them away."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +65,7 @@ def finding_of(tx: Transaction, typed: Mapping[str, str]) -> Finding:
         "department": [(each.code, each.name) for each in departments_of(tx.session, tx.actor)],
         "kind": choices(Kind),
         "urgency": choices(Urgency),
+        "channel": choices(Channel),
     }
     chips = [
         Chip(_("全部"), "/tickets", on=not typed),
@@ -90,11 +81,11 @@ def finding_of(tx: Transaction, typed: Mapping[str, str]) -> Finding:
         for name, value in typed.items()
         if name not in ALWAYS
     ]
-    hidden = {name: value for name, value in typed.items() if name in (*ALWAYS, "officer", "company")}
-    labels = {name: _(words) for name, words in LABELS.items()}
+    hidden = {name: value for name, value in typed.items() if name in (*ALWAYS, *UNSHOWN)}
+    labels = {name: _(words) for name, words in WORDS.items()}
     return Finding(chips=chips, options=options, labels=labels, hidden=hidden)
 
 
 def _said(name: str, value: str, options: Mapping[str, list[Option]]) -> str:
     words = next((words for code, words in options.get(name, []) if code == value), value)
-    return _("%(condition)s：%(choice)s", condition=_(LABELS[name]), choice=words)
+    return _("%(condition)s：%(choice)s", condition=_(WORDS[name]), choice=words)

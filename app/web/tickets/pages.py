@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, g, make_response, render_template, request, session
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from app.kernel.errors import Missing, Refused
@@ -127,6 +127,8 @@ def shown(number: str, failed: Any = None, code: int = 200) -> Response:
     with reading() as tx:
         firm = is_company(tx.actor)
         page, which = ticket_page(tx, number, firm=firm, left=failed is None), On.FIRMS_TICKET if firm else On.TICKET
+        if failed is None and page.ticket.number != number:
+            return make_response(redirect(f"/tickets/{page.ticket.number}"))  # one address for one ticket
         g.back = (f"/tickets/{page.ticket.number}", _("查看最新状态"))
         if failed is not None and not _fits(failed, which, page.actions):
             raise Refused(allowed=page.actions, state=page.ticket.state)

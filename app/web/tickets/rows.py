@@ -52,6 +52,8 @@ class TicketRow:
     href: str
     title: str
     company_name: str
+    former_names: str
+    """曾用名, as far as this reader may know the firm."""
     category_label: str
     state: State
     holder: str | None
@@ -95,6 +97,7 @@ def rows_of(tickets: Sequence[SeenRow], now: datetime) -> list[TicketRow]:
             href=f"/tickets/{row.number}",
             title=row.title,
             company_name=company_label(row),
+            former_names=former_names(row.firm.former if row.firm else ()),
             category_label=_(row.category.name) if row.category else "",
             state=row.state,
             holder=_holder(row),
@@ -117,6 +120,11 @@ def cards_of(tickets: Sequence[SeenRow]) -> list[TicketCard]:
 def company_label(row: SeenRow) -> str:
     """The firm as its reader may know it."""
     return row.firm.name if row.firm else _(HIDDEN_FIRM)
+
+
+def former_names(names: Sequence[str]) -> str:
+    """What a firm was called before, in words; empty when it never was called otherwise."""
+    return _("曾用名 %(names)s", names="、".join(names)) if names else ""
 
 
 def short_day(at: datetime, now: datetime) -> str:

@@ -18,7 +18,7 @@ from app.web.speaking import _
 from app.web.tickets.board import ShownPart, shown_parts
 from app.web.tickets.clocks import ShownClock, present_clocks, promises, shown_clock
 from app.web.tickets.progress import Step, steps_of
-from app.web.tickets.rows import company_label
+from app.web.tickets.rows import company_label, former_names
 from app.web.tickets.timeline import ShownAct, shown_timeline
 
 
@@ -41,6 +41,7 @@ class TicketPage:
     title: str
     body: str
     company_name: str
+    former_names: str
     category_label: str
     park_name: str
     officer: ShownPerson | None
@@ -83,6 +84,7 @@ def ticket_page(tx: Transaction, number: str, *, firm: bool, left: bool = False)
         title=row.title,
         body=row.body,
         company_name=company_label(row),
+        former_names=former_names(row.firm.former if row.firm else ()),
         category_label=_(row.category.name) if row.category else "",
         park_name=row.park.name if row.park else "",
         officer=_person(seen.officer, _("首席服务官")),

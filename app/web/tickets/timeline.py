@@ -349,6 +349,9 @@ TELLERS: dict[Action, Teller] = {
     Action.FOLLOW_UP: _followed_up,
     Action.DEEM: lambda f: Saying(_("多次回访没有回音，视为销号"), tone="green"),
     Action.REVISIT: lambda f: Saying(_("重新办理列入计划的诉求"), f.get("note", ""), tone="blue"),
+    Action.MOVE_PARK: lambda f: Saying(
+        _("随企业转园区"), "", ((_("园区"), f.get("former_park") or _("无"), f.get("park") or _("无")),), "blue"
+    ),
     Action.WITHDRAW: lambda f: Saying(_("撤回诉求"), f.get("reason", ""), tone="amber"),
     Action.NUDGE: lambda f: Saying(_("催办"), f.get("text", ""), tone="amber"),
 }

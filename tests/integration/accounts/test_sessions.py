@@ -18,7 +18,7 @@ from app.accounts.sessions import (
     start_session,
     touch,
 )
-from app.accounts.tokens import account_of_token, forget_old_tokens, issue_token, revoke_token
+from app.accounts.tokens import forget_old_tokens, held_token, issue_token, revoke_token
 from app.kernel.ids import AccountId, CompanyId
 from app.kernel.transaction import Transaction
 from tests.integration.places import a_company, a_place, somebody
@@ -103,7 +103,7 @@ def test_disabling_resetting_and_a_change_of_role_end_everything(tx: Transaction
 
     def gone(opened: tuple[str, str]) -> bool:
         secret, token = opened
-        return resume(tx.session, secret, tx.now) is None and account_of_token(tx.session, token, tx.now) is None
+        return resume(tx.session, secret, tx.now) is None and held_token(tx.session, token, tx.now) is None
 
     opened = both()
     assert not gone(opened)
@@ -128,13 +128,13 @@ def test_tokens_expire_and_can_be_revoked(tx: Transaction) -> None:
     token, expires_at = issue_token(tx, person, timedelta(hours=1))
     other, _ = issue_token(tx, person)
     assert expires_at == tx.now + timedelta(hours=1)
-    assert account_of_token(tx.session, token, tx.now) is not None
-    assert account_of_token(tx.session, token, expires_at) is None
+    assert held_token(tx.session, token, tx.now) is not None
+    assert held_token(tx.session, token, expires_at) is None
     for wrong in ("", token[:-1], "\0", "\ud800"):
-        assert account_of_token(tx.session, wrong, tx.now) is None
+        assert held_token(tx.session, wrong, tx.now) is None
     revoke_token(tx, token)
-    assert account_of_token(tx.session, token, tx.now) is None
-    assert account_of_token(tx.session, other, tx.now) is not None
+    assert held_token(tx.session, token, tx.now) is None
+    assert held_token(tx.session, other, tx.now) is not None
     assert revoke_all(tx, person) == 1
 
 

@@ -238,9 +238,13 @@ def test_an_address_is_corrected_and_what_cannot_work_is_listed(
     assert [each["email"] for each in changes] == ["o***@example.invalid", "***"], (
         "the trail says the former one, masked"
     )
-    assert run("config", "check").output == ""
+    assert '"email"' not in run("config", "check").output
     with transactions.acting(SYSTEM) as tx:
         tx.session.execute(sa.update(Account).values(email="a..b@example.cn"))
     checked = run("config", "check")
     assert checked.exit_code == 1
-    assert json.loads(checked.output) == {"fault": "email", "username": "someone", "email": "a..b@example.cn"}
+    assert json.loads(checked.output.splitlines()[0]) == {
+        "fault": "email",
+        "username": "someone",
+        "email": "a..b@example.cn",
+    }

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app.accounts.hashing import verify
 from app.accounts.models import Account
-from app.accounts.tokens import account_of_token
+from app.accounts.tokens import held_token
 from app.companies.models import Company, Contact
 from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
@@ -90,8 +90,8 @@ def test_tokens_passwords_and_codes_work_but_not_for_the_disabled(blackbox: Load
     session = blackbox.tx.session
     for name, entry in blackbox.accounts.items():
         account = session.scalars(sa.select(Account).where(Account.username == name)).one()
-        found = account_of_token(session, entry["token"] or "", blackbox.tx.now)
-        assert (found is None) if name == "disabled" else (found is account)
+        found = held_token(session, entry["token"] or "", blackbox.tx.now)
+        assert (found is None) if name == "disabled" else (found is not None and found.account is account)
         assert account.totp_secret == entry["totp_secret"]
     entry = blackbox.accounts["officer_a"]
     assert entry["password"] == "four quiet herons"

@@ -12,9 +12,10 @@ from app.kernel.errors import Invalid, Missing
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.filing import file_ticket
-from app.tickets.finding import Sort, TicketFilters, name_readable
+from app.tickets.finding import Sort, TicketFilters
 from app.tickets.handing_back import HandBack, Rule, hand_back, rule
 from app.tickets.history import timeline
+from app.tickets.matching import name_readable
 from app.tickets.models import Ticket
 from app.tickets.queries import list_tickets
 from app.tickets.rules.lifecycle import Action
@@ -39,7 +40,7 @@ def test_a_ticket_is_read_whole_in_six_queries(tx: Transaction, zone: Zone) -> N
     assert (seen.ratings[0].level, seen.pauses) == (5, ())
 
 
-def test_a_list_of_fifty_is_read_in_four_queries(tx: Transaction, zone: Zone) -> None:
+def test_a_list_of_fifty_is_read_in_four_queries_five_with_ratings(tx: Transaction, zone: Zone) -> None:
     for _ in range(50):
         a_ticket(tx, zone, State.HANDLING, supports=True)
     for reader in (zone.coordinator, zone.firm, zone.observer):
@@ -47,6 +48,11 @@ def test_a_list_of_fifty_is_read_in_four_queries(tx: Transaction, zone: Zone) ->
             page = seen_list(as_actor(tx, reader), Wanted(limit=50))
         assert (len(page.items), len(sent)) == (50, 4), "\n".join(sent)
         assert all(row.clock and row.lead for row in page.items)
+    a_ticket(tx, zone, State.CLOSED)
+    with statements(tx.session.connection().engine) as sent:
+        page = seen_list(as_actor(tx, zone.coordinator), Wanted(limit=50))
+    assert (page.items[0].rating and page.items[0].rating.level, len(sent)) == (5, 5), "\n".join(sent)
+    assert not any(row.rating for row in page.items[1:])
 
 
 @pytest.mark.parametrize("number", ["GX20260921-9999", "", "\0", "\ud800", "'--", "9" * 5000])

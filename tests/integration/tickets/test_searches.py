@@ -15,8 +15,8 @@ from app.sla.worklists import search_counts, times_of
 from app.tickets import searches
 from app.tickets.addressing import conditions_in, filters_from
 from app.tickets.finding import Sort
-from app.tickets.models import SavedSearch
 from app.tickets.queries import list_tickets
+from app.tickets.readers import SavedSearch
 from app.tickets.rules.words import State
 from app.tickets.saving_searches import (
     ABILITY,

@@ -29,9 +29,13 @@ DEAD = {
 NEEDS_NONE = frozenset(
     {
         "acts print",
+        "companies template",
         "dictionary print",
         "lifecycle draw",
+        "officers template",
         "openapi write",
+        "proxy pages",
+        "release show",
         "tables print",
         "route audit",
         "sla explain",
@@ -42,6 +46,9 @@ SAID = {
     "account contact": ["someone", "--phone", ""],
     "account password": ["someone", "--current", "x", "--new", "y"],
     "calendar load": ["FILE"],
+    "limit set": ["arrange", "1 workday"],
+    "quarantine lift": ["someone", "--reason", "x"],
+    "quarantine shut": ["--all"],
     "report compile": ["2026-W39"],
     "report recompute": ["2026-W39"],
     "sla explain": ["--from", "2026-09-21T09:00:00+08:00", "--limit", "7 workdays"],

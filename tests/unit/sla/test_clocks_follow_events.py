@@ -18,6 +18,7 @@ from app.tickets.events.closing import (
     TicketConfirmed,
     TicketDeemed,
     TicketDisputed,
+    TicketParkMoved,
     TicketRevisited,
     TicketWithdrawn,
 )
@@ -187,6 +188,7 @@ ROWS: list[tuple[TicketEvent, str, dict[str, str]]] = [
     (event(TicketDisputed, lead=LEAD), "feedback/lead resolve", WORK_ENDS),
     (event(TicketDisputed, lead=None), "arrange", WORK_ENDS),
     (event(FollowUpRecorded), "", {}),
+    (event(TicketParkMoved), "", {}),
     (event(TicketWithdrawn), "", ENDS),
     (event(TicketNudged), "", {}),
     (by(TicketInstructed, LEAD), "instruct/lead", {}),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.kernel.errors import Invalid
 from app.tickets.addressing import ALL_OPEN, BY_DUE, LONGEST, NAMES, canonical, conditions_in, filters_from, narrows
-from app.tickets.finding import FIRST_DAY, LAST_DAY
+from app.tickets.rules.filtering import FIRST_DAY, LAST_DAY
 from app.tickets.rules.words import OPEN, Kind, State, Urgency
 
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12).filter(str.strip)

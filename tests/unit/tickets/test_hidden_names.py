@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.companies.rules import names_within
+from app.companies.rules import names_within, spans_of, without_names
+from app.kernel.folding import folded
 from app.tickets.rules.showing import SOME_FIRM, Sight
+from app.tickets.wording import veiled
 
 FIRM = "示范（郑州）ABC精密制造有限公司"
 SIGHT = replace(
@@ -38,3 +40,35 @@ def test_what_is_no_name_stays_to_the_sign(text: str) -> None:
 
 def test_to_whom_the_firm_is_known_nothing_is_changed() -> None:
     assert replace(SIGHT, names=()).text(FIRM) == FIRM
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "示範（鄭州）ＡＢＣ精密製造有限公司",
+        "示 范 郑 州",
+        "示\u3164范（郑\u034f州）abc精密制\u200b造",
+        "A\u200bB\u3000C精密制造",
+    ],
+)
+def test_who_reads_no_name_finds_none(typed: str) -> None:
+    names = (FIRM, "示范郑州机床有限公司")
+    sight = SIGHT.about(FIRM, former=names[1:])
+    title = f"投诉{typed}的围墙"
+    for word in ("精密", "郑州", "鄭州", "abc", "示范", "示"):
+        assert not any(folded(word) in each for each in (veiled(title, names), folded(sight.text(title))))
+    assert folded(sight.text(title)) == veiled(title, names) == folded(f"投诉{SOME_FIRM}的围墙")
+
+
+@given(text=st.text(st.sampled_from([*FIRM, *"範鄭製ａ（ \u200b\u3164\n的事㎡ﬁ\U000e0101"]), max_size=60))
+def test_what_is_searched_is_what_is_read(text: str) -> None:
+    shown = SIGHT.about(FIRM).text(text)
+    assert veiled(text, [FIRM]) == folded(shown)
+    assert not spans_of(SIGHT.names, shown.replace(SOME_FIRM, "|"))
+
+
+def test_names_that_run_into_each_other_leave_nothing_between() -> None:
+    assert without_names("甲乙丙丁戊己", ("甲乙丙", "丙丁戊"), "|") == "|己"
+    assert without_names("甲乙丙甲 乙丙", ("甲乙丙",), "|") == "||"
+    assert without_names("㈱甲乙", ("株)甲",), "|") == "|乙"
+    assert without_names("甲乙", ("\u200b", ""), "|") == "甲乙"

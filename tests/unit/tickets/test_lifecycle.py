@@ -11,9 +11,9 @@ from app.tickets.rules.words import ENDED, State
 
 # state: action=standings → targets; read against `docs/rules/states.md`. F firm, O officer, D dispatcher, C coordinator,
 # u called unit, k head of a unit that asks to be let go, i instructed, L lead, H lead's head, s support, V supervisor,
-# B leader, a agent of the park, o observer, * system. No target: the state stays.
+# B leader, a agent of the park, o observer, p program, * system. No target: the state stays.
 GRID = """
-draft: submit=FODCao* submitted
+draft: submit=FODCaop* submitted
 submitted: accept=COD accepted
 submitted: reject=CD rejected
 submitted: request_info=CDO needs_info
@@ -92,6 +92,14 @@ resolved: instruct=B
 resolved: answer_instruction=i
 planned: instruct=B
 planned: answer_instruction=i
+submitted: move_park=*
+needs_info: move_park=*
+accepted: move_park=*
+whistled: move_park=*
+handling: move_park=*
+review: move_park=*
+resolved: move_park=*
+planned: move_park=*
 """
 
 LETTERS = {
@@ -109,6 +117,7 @@ LETTERS = {
     "B": Standing.LEADER,
     "a": Standing.AGENT,
     "o": Standing.OBSERVER,
+    "p": Standing.PROGRAM,
     "*": Standing.SYSTEM,
 }
 

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.tickets.rules.searching import LONGEST_QUERY, folded, pairs, pairs_of_terms, terms
+from app.kernel.folding import folded
+from app.tickets.rules.searching import pairs, pairs_of_terms
 
 WORDS = st.text(st.sampled_from("厂区东门路ab1"), min_size=1, max_size=8)
 
@@ -13,12 +14,6 @@ def test_a_text_is_known_by_its_pairs_and_its_single_characters() -> None:
     assert pairs("东门", "门 路") == sorted(["东门", "东", "门", "路"])
     assert pairs("ＡＢ") == ["a", "ab", "b"]
     assert pairs("", " 　") == []
-
-
-def test_a_query_is_its_words() -> None:
-    assert terms(" 东门　ＡB\n路 ") == ["东门", "ab", "路"]
-    assert terms("") == []
-    assert terms("路" * 300) == ["路" * LONGEST_QUERY]
 
 
 def test_a_word_asks_for_its_pairs_a_lone_character_for_itself() -> None:

@@ -114,9 +114,9 @@ def test_what_a_standing_may_know_of_a_complaint(standing: Standing) -> None:
     assert sight_by({standing}, confidential=True).firm_hidden is not knows
     assert not sight_by({standing}, confidential=True, leads=True).firm_hidden
     assert not sight_by({standing}, confidential=False).firm_hidden
-    only_files = standing in {Standing.AGENT, Standing.OBSERVER}  # filing opens nothing
+    only_files = standing in {Standing.AGENT, Standing.OBSERVER, Standing.PROGRAM}  # filing opens nothing
     assert sight_by({standing}, confidential=False).internal is not (standing is Standing.FIRM or only_files)
-    more = standing not in {Standing.AGENT, Standing.OBSERVER}  # who only files has no part in it
+    more = not only_files  # who only files has no part in it
     assert sight_by({standing}, confidential=False, observer=True).firm_masked is not more, (
         "he is more than an observer"
     )

@@ -42,6 +42,7 @@ dispute: tags text by_follow_up
 follow_up: channel
 deem:
 revisit:
+move_park: former_park park
 withdraw: reason
 """
 SAID = (
@@ -50,7 +51,7 @@ SAID = (
     "approved due result open_supports target external_number revisit_on solved level tags reached attempts dispatched "
     "closes by_follow_up heard released says_solved "
     "agreed signed final of_lead lead_named why unit_names urgency urgency_was urgency_why "
-    "due_on instruction"
+    "due_on instruction former_park park"
 )
 
 

@@ -1,0 +1,1 @@
+"""One's messages, for programs a person runs."""

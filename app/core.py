@@ -9,6 +9,7 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from app.accounts.actors import Actors
+from app.backups.taking import Place
 from app.kernel.scanner import Scanner
 from app.kernel.spool import Spool
 from app.kernel.storage import Storage
@@ -67,6 +68,8 @@ class Core:
     settings: KnownSettings
     engine: sa.Engine
     transactions: Transactions
+    holding: Transactions
+    """The same, but what would leave the building is held: for a restored database."""
     actors: Actors
     channels: Channels
     storage: Storage
@@ -74,4 +77,6 @@ class Core:
     """Where files lie while they come in."""
     scanner: Scanner | None
     """None: every file that passed the door is clean."""
+    place: Place = field(repr=False)
+    """What a backup holds and a restore brings back."""
     audit_key: bytes = field(repr=False)

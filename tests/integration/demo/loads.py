@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -37,6 +38,8 @@ class LoadSettings:
     database_owner_url: str | None = None
     audit_anchors: Path = Path("/nowhere")
     staff_idle: timedelta = timedelta(minutes=30)
+    public_url: str = "http://127.0.0.1:8000"
+    internal_networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
 
 def keys(seed: int = 42, password: str | None = "four quiet herons") -> Keys:

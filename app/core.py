@@ -12,6 +12,7 @@ from app.kernel.spool import Spool
 from app.kernel.storage import Storage
 from app.kernel.transaction import Transactions
 from app.notifications.channels import Channels
+from app.webhooks.reaching import Reach
 
 
 class KnownSettings(Protocol):
@@ -63,3 +64,5 @@ class Core:
     scanner: Scanner | None
     """None: every file that passed the door is clean."""
     audit_key: bytes = field(repr=False)
+    reach: Reach
+    """How programs are called that subscribed."""

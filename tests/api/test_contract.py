@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from app import api
-from app.accounts.rules.permissions import ABILITIES
+from app.accounts.rules.permissions import ABILITIES, OF_SCOPE
 from app.api.attach import PREFIX
 from app.api.rooms import endpoints_in
 from app.kernel.actor import Actor
@@ -42,8 +42,8 @@ CHECKS = [
 ]
 
 
-def test_every_endpoint_carries_an_ability_that_some_role_has(app: Flask) -> None:
-    known = {"public", "signed_in"}.union(*ABILITIES.values())
+def test_every_endpoint_carries_an_ability_that_some_role_or_scope_has(app: Flask) -> None:
+    known = {"public", "signed_in"}.union(*ABILITIES.values(), *OF_SCOPE.values())
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith(PREFIX):
             ability: str = vars(app.view_functions[rule.endpoint])["__ability__"]

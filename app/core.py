@@ -7,6 +7,7 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from app.accounts.actors import Actors
+from app.backups.taking import Place
 from app.kernel.scanner import Scanner
 from app.kernel.spool import Spool
 from app.kernel.storage import Storage
@@ -56,6 +57,8 @@ class Core:
     settings: KnownSettings
     engine: sa.Engine
     transactions: Transactions
+    holding: Transactions
+    """The same, but what would leave the building is held: for a restored database."""
     actors: Actors
     channels: Channels
     storage: Storage
@@ -63,6 +66,8 @@ class Core:
     """Where files lie while they come in."""
     scanner: Scanner | None
     """None: every file that passed the door is clean."""
+    place: Place = field(repr=False)
+    """What a backup holds and a restore brings back."""
     audit_key: bytes = field(repr=False)
     reach: Reach
     """How programs are called that subscribed."""

@@ -15,6 +15,7 @@ from app.accounts.actors import Actors
 from app.api.attach import attach as attach_api
 from app.audit.recording import Recorder
 from app.audit.rules import derived_key
+from app.backups.taking import Place
 from app.cli.attach import attach as attach_commands
 from app.companies.queries import paired_companies
 from app.core import Core
@@ -60,16 +61,21 @@ def build_core(settings: Settings) -> Core:
     audit_key = derived_key(settings.secret_key)
     subscriptions = Subscriptions(Recorder(audit_key), Teller(channels.topics))
     transactions = Transactions(engine, subscriptions, replica)
+    holding = Transactions(engine, Subscriptions(Recorder(audit_key), Teller(channels.topics, held=True)))
     actors = Actors(below, paired_companies)
+    storage = open_storage(settings.storage_url)
+    place = Place(settings.database_owner_url or settings.database_url, storage, settings.lasting, settings.release)
     return Core(
         settings,
         engine,
         transactions,
+        holding,
         actors,
         channels,
-        open_storage(settings.storage_url),
+        storage,
         Spool(settings.spool),
         open_scanner(settings.clamd_url),
+        place,
         audit_key,
         reach,
     )

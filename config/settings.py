@@ -5,6 +5,7 @@ Every variable and its meaning stands in `config/env.example`. Imported only at 
 
 import os
 import secrets
+import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -104,6 +105,17 @@ class Settings:
     def production(self) -> bool:
         """Return whether real people and real data are behind this process."""
         return self.app_env == "production"
+
+    @property
+    def lasting(self) -> Mapping[str, str]:
+        """Return what a backup must keep beside the database: variables by name, without which it cannot be proved."""
+        return {"SECRET_KEY": self.secret_key}
+
+    @property
+    def release(self) -> str:
+        """Return the version of the program."""
+        found: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+        return found
 
     @property
     def secure_cookies(self) -> bool:

@@ -1,5 +1,6 @@
 """Real tables for tests that commit, with nothing but the calendar in them; and a look at what they are asked."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -43,6 +44,20 @@ def furnished(transactions: Transactions) -> Iterator[None]:
             for name in FURNITURE:
                 connection.exec_driver_sql(f"DELETE FROM {name}; INSERT INTO {name} TABLE {KEPT}.{name}")
         connection.execute(COUNTED)
+
+
+def caught_up(engine: sa.Engine) -> None:
+    """Wait until whoever writes now has ended: other tests do, in databases of their own of the same cluster."""
+    with engine.connect() as connection:
+        end = connection.scalar(sa.text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")) or 0
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends:
+        with engine.connect() as connection:
+            first = connection.scalar(sa.text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")) or 0
+        if first >= end:
+            return
+        time.sleep(0.02)
+    raise AssertionError("somebody has been writing for a minute")
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def task(name: str, queue: Queue, *, heartbeat: bool = True) -> Callable[[Callab
     def register(work: Callable[P, R]) -> Callable[P, R]:
         @wraps(work)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            with patient(WORK), structlog.contextvars.bound_contextvars(task=name, task_id=_task_id()):
+            with patient(WORK), structlog.contextvars.bound_contextvars(task=name, task_id=task_id()):
                 done = work(*args, **kwargs)
                 if heartbeat:
                     with acting() as tx:
@@ -45,7 +45,7 @@ def task(name: str, queue: Queue, *, heartbeat: bool = True) -> Callable[[Callab
 @contextmanager
 def acting() -> Iterator[Transaction]:
     """A transaction of the system, traceable to its task."""
-    with core().transactions.acting(SYSTEM, _task_id()) as tx:
+    with core().transactions.acting(SYSTEM, task_id()) as tx:
         yield tx
 
 
@@ -60,6 +60,7 @@ def drained(step: Callable[[Transaction], int], batch: int) -> int:
             return total
 
 
-def _task_id() -> str:
+def task_id() -> str:
+    """The number of the present task; empty outside of one."""
     request = getattr(current_task, "request", None)
     return str(getattr(request, "id", None) or "")

@@ -70,7 +70,7 @@ celery_app.conf.update(
         "health_check_interval": 25,
     },
     visibility_timeout=VISIBILITY,
-    beat_scheduler="celery.beat:Scheduler",  # in memory: a flushed broker or a torn file cannot stop time
+    beat_scheduler="workers.beating:LivingScheduler",
     beat_schedule=SCHEDULE,
     beat_max_loop_interval=5,
     timezone=settings.timezone,

@@ -124,6 +124,17 @@ def revoke_all(tx: Transaction, account_id: AccountId) -> int:
     return ended
 
 
+def end_all(tx: Transaction) -> tuple[int, int]:
+    """End every session and every API token there is; returns how many of each."""
+    ended = []
+    for model in (UserSession, ApiToken):
+        rows = tx.session.scalars(
+            sa.update(model).where(model.revoked_at.is_(None)).values(revoked_at=tx.now).returning(model.account_id)
+        )
+        ended.append(len(rows.all()))
+    return ended[0], ended[1]
+
+
 def forget_old_sessions(session: Session, now: datetime) -> int:
     """Drop sessions nobody can resume any more; returns how many."""
     dropped = session.scalars(

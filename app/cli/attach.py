@@ -1,14 +1,16 @@
-"""Every command group, in one table."""
+"""Every command and group of commands, in one table."""
 
 import click
 from flask import Flask
 
 from app.cli.accounts import account
 from app.cli.audit import audit
+from app.cli.backups import backup, files, restore
 from app.cli.calendar import calendar
 from app.cli.companies import companies
 from app.cli.configuration import configuration
 from app.cli.documents import acts, dictionary, lifecycle, openapi, overviews, route
+from app.cli.feed import feed
 from app.cli.limits import limit
 from app.cli.officers import officers
 from app.cli.outbox import outbox
@@ -21,13 +23,15 @@ from app.cli.search import search
 from app.cli.sla import sla
 from app.cli.tokens import token
 
-GROUPS: tuple[click.Group, ...] = (
+GROUPS: tuple[click.Command, ...] = (
     account,
     acts,
     audit,
+    backup,
     calendar,
     companies,
     configuration,
+    files,
     lifecycle,
     limit,
     officers,
@@ -36,10 +40,12 @@ GROUPS: tuple[click.Group, ...] = (
     overviews,
     proxy,
     dictionary,
+    feed,
     quarantine,
     reference,
     release,
     report,
+    restore,
     route,
     search,
     sla,

@@ -9,7 +9,7 @@ from app.cli.core import core
 from app.cli.refusing import OneLine, in_one_line
 from app.kernel.actor import SYSTEM
 from app.kernel.outbox import OPEN, OutboxState, count_by_state, oldest_pending
-from app.notifications.redelivering import STANDS_STILL, deliveries, give_up, retry, retry_dead
+from app.notifications.redelivering import STANDS_STILL, deliveries, give_up, release_held, retry, retry_dead
 
 outbox = OneLine("outbox", help="Deliveries owed to the outside world.")
 IDS = click.argument("ids", nargs=-1, required=True, type=click.IntRange(1, 2**63 - 1))
@@ -71,3 +71,11 @@ def replay() -> None:
     with core().transactions.acting(SYSTEM, "cli") as tx:
         replayed = retry_dead(tx)
     click.echo(json.dumps({"replayed": replayed}))
+
+
+@outbox.command("release")
+def release() -> None:
+    """Let leave all that is held, after a restore or for want of a channel; what is of no use any more is dropped."""
+    with core().transactions.acting(SYSTEM, "cli") as tx:
+        released = release_held(tx)
+    click.echo(json.dumps({"released": released}))

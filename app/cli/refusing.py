@@ -44,8 +44,8 @@ class Away(click.ClickException):
     exit_code = 2
 
 
-class OneLine(click.Group):
-    """A group of commands that end in one line on standard error, whatever happens."""
+class _Brief(click.Command):
+    """Whatever ends in one line on standard error."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; refusals end with 1, what is away with 2, a bug with 1 and where its traceback lies."""
@@ -55,6 +55,14 @@ class OneLine(click.Group):
             raise
         except Exception as error:
             raise _one_line(ctx.command_path, error) from error
+
+
+class OneLine(_Brief, click.Group):
+    """A group of commands that end in one line on standard error, whatever happens."""
+
+
+class OneLineAlone(_Brief):
+    """A command of its own that does."""
 
 
 def _one_line(command: str, error: Exception) -> click.ClickException:

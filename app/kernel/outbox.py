@@ -47,6 +47,8 @@ class OutboxState(StrEnum):
     HELD = "held"
 
 
+RESTORED = "the database was restored: it may have left before"
+"""Why a row is held after a restore."""
 OPEN = (OutboxState.PENDING, OutboxState.CLAIMED, OutboxState.TRANSMITTING)
 
 
@@ -98,8 +100,12 @@ def owe(
     template: str,
     args: dict[str, Any],
     not_before: datetime | None = None,
+    held: bool = False,
 ) -> None:
-    """Owe one delivery; the same ``dedup_key`` is owed once, however often it is asked for."""
+    """Owe one delivery; the same ``dedup_key`` is owed once, however often it is asked for.
+
+    What is ``held`` (after a restore) leaves only when an operator lets it.
+    """
     tx.session.execute(
         insert(OutboxRow)
         .values(
@@ -109,7 +115,8 @@ def owe(
             recipient_id=recipient_id,
             template=template,
             args=args,
-            state=OutboxState.PENDING,
+            state=OutboxState.HELD if held else OutboxState.PENDING,
+            last_error=RESTORED if held else None,
             attempts=0,
             next_at=not_before or tx.now,
             created_at=tx.now,
@@ -160,6 +167,28 @@ def fail(session: Session, held: Claim, attempts: int, now: datetime, error: str
     pause = timedelta(seconds=wait if wait is not None else BACKOFF[attempts - 1])
     values = {"state": OutboxState.PENDING, "next_at": now + pause, "last_error": error[:500], "lease_until": None}
     return _update_held(session, held, values)
+
+
+def hold_due(session: Session, now: datetime) -> int:
+    """Hold what was due or under way in a restored database: it may have left since; returns how many.
+
+    What is not due before now cannot have left.
+    """
+    under_way = OutboxRow.state.in_((OutboxState.CLAIMED, OutboxState.TRANSMITTING))
+    due = sa.and_(OutboxRow.state == OutboxState.PENDING, OutboxRow.next_at <= now)
+    held = session.scalars(
+        sa.update(OutboxRow)
+        .where(sa.or_(under_way, due))
+        .values(state=OutboxState.HELD, last_error=RESTORED, lease_until=None)
+        .returning(OutboxRow.id)
+    )
+    return len(held.all())
+
+
+def count_restored(session: Session) -> int:
+    """How many rows are held because of a restore."""
+    held = sa.select(sa.func.count()).where(OutboxRow.state == OutboxState.HELD, OutboxRow.last_error == RESTORED)
+    return session.scalar(held) or 0
 
 
 def oldest_pending(session: Session) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Where files are kept: two doors, ``put`` and ``open``, and what housekeeping needs to sweep behind a crash.
+"""Where files are kept: two doors, ``put`` and ``open``, and what is needed behind a crash or a restore.
 
 A file is whole or not there: written aside on the same volume, brought to the disk, then renamed to its place. A crash
 leaves a file without a row, never a row without a file. What the sweep takes for nobody's goes to the trash and may be
@@ -26,6 +26,10 @@ class Storage(Protocol):
 
     def put(self, content: bytes) -> str:
         """Keep a file; returns its key. Raises Unavailable when the place is full, read-only or away."""
+        ...
+
+    def keep(self, key: str, content: bytes) -> None:
+        """Put a file back under the key it had, as whole as ``put`` does. Raises Unavailable as ``put`` does."""
         ...
 
     def open(self, key: str) -> bytes:
@@ -65,6 +69,10 @@ class FileStorage:
 
     def put(self, content: bytes) -> str:
         key = uuid.uuid4().hex
+        self.keep(key, content)
+        return key
+
+    def keep(self, key: str, content: bytes) -> None:
         aside, place = self.root / _ASIDE / key, self._place(key)
         try:
             aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -79,7 +87,6 @@ class FileStorage:
             with suppress(OSError):
                 aside.unlink(missing_ok=True)
             raise Unavailable("storage_unavailable") from error
-        return key
 
     def open(self, key: str) -> bytes:
         try:

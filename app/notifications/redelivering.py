@@ -32,6 +32,7 @@ def retry(tx: Transaction, ids: Collection[int]) -> int:
     rows = _locked(tx, ids, STANDS_STILL)
     for row in rows:
         was, row.state, row.attempts, row.next_at = row.state, OutboxState.PENDING, 0, tx.now
+        row.last_error = None
         tx.emit(DeliveryRetried(row_id=row.id, topic=row.topic.value, recipient_id=row.recipient_id, was=was.value))
     return len(rows)
 
@@ -39,6 +40,11 @@ def retry(tx: Transaction, ids: Collection[int]) -> int:
 def retry_dead(tx: Transaction) -> int:
     """Give every delivery that was given up by the machine a fresh set of attempts; returns how many."""
     return retry(tx, tx.session.scalars(sa.select(OutboxRow.id).where(OutboxRow.state == OutboxState.DEAD)).all())
+
+
+def release_held(tx: Transaction) -> int:
+    """Let leave after all what is held, after a restore or for want of a channel; returns how many."""
+    return retry(tx, tx.session.scalars(sa.select(OutboxRow.id).where(OutboxRow.state == OutboxState.HELD)).all())
 
 
 def give_up(tx: Transaction, ids: Collection[int], reason: str) -> int:

@@ -40,11 +40,7 @@ log = structlog.get_logger(__name__)
 
 def run_round(transactions: Transactions, subjects: Subjects, channels: Channels) -> int:
     """One round; returns how many clocks, pauses, plans and deliveries it dealt with."""
-    done = _drain(transactions, lambda tx, limit: sweep(tx, subjects, limit))
-    for step in STEPS.values():
-        done += _drain(transactions, step)
-    with transactions.acting(SYSTEM) as tx:
-        write_digests(tx, Teller(channels.topics), subjects)
+    done = sweep_round(transactions, subjects, Teller(channels.topics))
     with transactions.reading(SYSTEM) as tx:
         owed = list(due_rows(tx.session, tx.now, BATCH))
     for row_id in owed:
@@ -53,6 +49,16 @@ def run_round(transactions: Transactions, subjects: Subjects, channels: Channels
         for job in ("sweep_clocks", "relay_outbox", "write_digests", *STEPS):
             beat(tx.session, job, tx.now)
     return done + len(owed)
+
+
+def sweep_round(transactions: Transactions, subjects: Subjects, teller: Teller) -> int:
+    """Everything of a round but the deliveries; returns how many clocks, pauses and plans it dealt with."""
+    done = _drain(transactions, lambda tx, limit: sweep(tx, subjects, limit))
+    for step in STEPS.values():
+        done += _drain(transactions, step)
+    with transactions.acting(SYSTEM) as tx:
+        write_digests(tx, teller, subjects)
+    return done
 
 
 def run_loop(

@@ -42,6 +42,8 @@ class Teller:
     """Tells what happened; ``topics`` are the outside channels this installation has, none by default."""
 
     topics: frozenset[Topic] = frozenset()
+    held: bool = False
+    """After a restore: what is told stands in the inbox, and what is owed outside is held."""
 
     def tell(self, tx: Transaction, event: Event) -> None:
         """Write the inbox rows of an event, and owe one e-mail to each person told who has an address."""
@@ -73,6 +75,7 @@ class Teller:
                 template=matter.name,
                 args={"notification_id": told[account_id], "quiet": int(not matter.urgent), **matter.args},
                 not_before=leaves,
+                held=self.held,
             )
 
 

@@ -8,13 +8,15 @@ A second run finds the first one's report and changes nothing. What comes later 
 from datetime import datetime
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.orm import Session
 
 from app.calendars.queries import calendar_now
+from app.kernel.actor import SYSTEM
 from app.kernel.errors import Invalid, Refused
 from app.kernel.ids import RegionId
 from app.kernel.sentences import say
-from app.kernel.transaction import Transaction
+from app.kernel.transaction import Transaction, Transactions
 from app.regions.models import Region
 from app.reports.balance import balance_of, exclusions_of
 from app.reports.correcting import corrections_of
@@ -31,6 +33,8 @@ from app.tickets.models import Ticket
 
 GAP_WEEKS = 4
 """How far back a missed week is made up for by itself."""
+
+log = structlog.get_logger(__name__)
 
 _COLUMNS = ", ".join(COLUMNS)
 _FREEZE_ROWS = f"""
@@ -57,6 +61,27 @@ def compile_week(tx: Transaction, region: Region, week: str) -> WeeklyReport:
         return present
     be_patient(tx)
     return _freeze(tx, region, wanted)
+
+
+def compile_owed(transactions: Transactions, request_id: str = "") -> int:
+    """Freeze every week that is owed, each in a transaction of its own; returns how many. Safe to run twice.
+
+    A week that cannot be compiled does not keep the others back; the first failure is raised at the end.
+    """
+    with transactions.reading(SYSTEM) as tx:
+        regions = tx.session.scalars(sa.select(Region).order_by(Region.id)).all()
+        found = [(region.id, week) for region in regions for week in weeks_owed(tx.session, region, tx.now)]
+    failures: list[Exception] = []
+    for region_id, week in found:
+        try:
+            with transactions.acting(SYSTEM, request_id) as tx:
+                compile_week(tx, tx.session.get_one(Region, region_id), week)
+        except Exception as failure:
+            log.exception("week not compiled", region_id=region_id, week=week)
+            failures.append(failure)
+    if failures:
+        raise failures[0]
+    return len(found)
 
 
 def weeks_owed(session: Session, region: Region, now: datetime) -> list[str]:

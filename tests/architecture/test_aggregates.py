@@ -19,6 +19,7 @@ ASKS = {"visible", "visible_to", "readable_to"}
 NO_READER = {
     "app/followups/conducting.py:_asked_twice": "the system's own sweep: nobody reads it",
     "app/kernel/outbox.py:count_by_state": "deliveries by state, on the internal page of metrics",
+    "app/kernel/outbox.py:count_restored": "deliveries held after a restore, told to its operator",
     "app/kernel/outbox.py:dead_count": "deliveries given up, on the internal page of readiness",
     "app/kernel/outbox.py:oldest_pending": "how long deliveries wait, on the internal page of readiness",
     "app/sla/pressing.py:due_by": "writes the column by which visible tickets are sorted, and orders visible ones",

@@ -68,15 +68,11 @@ STATEMENT = re.compile(
     r"\b(?:SELECT\b.+?\bFROM\b|SELECT\s+\w+\(|INSERT\s+INTO\b|UPDATE\s+\w+\s+SET\b|DELETE\s+FROM\b|TRUNCATE\b|psql\b)|```sql",
     re.DOTALL,
 )
-ANOTHERS = {"runbook.md": ("Restore",)}
-"""Chapters in which a server is made anew from the outside, before the program stands on it."""
 
 
 def by_hand(name: str, text: str) -> list[str]:
     """What a page of the documents asks somebody to type into a database."""
-    chapters = re.split(r"(?m)^## ", text)
-    kept = [chapter for chapter in chapters if chapter.split("\n", 1)[0] not in ANOTHERS.get(name, ())]
-    paragraphs = (paragraph for chapter in kept for paragraph in re.split(r"\n\s*\n", chapter))
+    paragraphs = re.split(r"\n\s*\n", text)
     return [f"{name}: {found[0][:60]}" for paragraph in paragraphs for found in STATEMENT.finditer(paragraph)]
 
 
@@ -97,15 +93,13 @@ def test_nobody_is_asked_to_type_sql() -> None:
         "`SELECT clock_timestamp()`",
         "docker compose exec database psql -U zhuqishao",
         "DELETE FROM outbox",
-        "## Restore\nfine\n## Other\n`UPDATE outbox SET state = 'held'`",
+        "## Restore\n`UPDATE outbox SET state = 'held'`",
     ],
 )
 def test_sql_in_a_document_is_seen(text: str) -> None:
     assert by_hand("runbook.md", text)
 
 
-@pytest.mark.parametrize(
-    "text", ["Update the set of keys", "select one from the list", "## Restore\nUPDATE outbox SET state = 'held'"]
-)
+@pytest.mark.parametrize("text", ["Update the set of keys", "select one from the list"])
 def test_words_are_no_statement(text: str) -> None:
     assert by_hand("runbook.md", text) == []

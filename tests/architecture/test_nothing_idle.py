@@ -11,6 +11,7 @@ from tests.architecture.source import ROOT, modules
 ASKED_FOR_OTHERWISE = {
     "config/gunicorn.py": "gunicorn reads its settings by name",
     "config/draining.py:DrainingWorker": "named to gunicorn in its settings",
+    "workers/beating.py:LivingScheduler": "named to Celery in its settings",
     "app/tables.py:OWNERS": "a name for imports that are made for their own sake",
     "app/acts/table.py:ACTS": "the whole list, for the tests that walk every act",
     "app/acts/table.py:TICKET_ACT": "the acts of a ticket by their verb, held equal to the lifecycle by a test",

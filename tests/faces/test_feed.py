@@ -11,6 +11,7 @@ from app.tickets.rules.words import State
 from tests.api.conftest import Caller
 from tests.builders import Zone, count
 from tests.faces.told import STATES, a_told_ticket
+from tests.tables import caught_up
 
 AsCaller = Callable[[Actor | None], Caller]
 
@@ -22,6 +23,7 @@ def test_the_feed_says_what_the_timeline_says_and_nothing_of_what_does_not_exist
 ) -> None:
     with core.transactions.acting(SYSTEM) as tx:
         told = a_told_ticket(tx, zone, state, confidential=confidential)
+    caught_up(core.transactions.engine)
     for name, actor in told.readers.items():
         reader = caller(actor)
         answer = reader.get("/events?limit=200")
@@ -43,6 +45,7 @@ def test_reading_a_confidential_matter_by_the_feed_is_on_record_as_by_its_page(
     with core.transactions.acting(SYSTEM) as tx:
         a_told_ticket(tx, zone, State.HANDLING, confidential=True)
         before = count(tx, TicketReading)
+    caught_up(core.transactions.engine)
     reader = caller(zone.leader)
     assert reader.get("/events?after=now").get_json()["items"] == []
     with core.transactions.acting(SYSTEM) as tx:

@@ -83,23 +83,41 @@ def test_two_webs_stand_behind_one_name_and_both_certificate_and_port_are_publis
     ]
 
 
-def test_only_the_migration_knows_the_owner_of_the_tables() -> None:
+def test_only_migration_and_operator_know_the_owner_of_the_tables() -> None:
     variables = {**VARIABLES, "DATABASE_OWNER_URL": "postgresql://owner@database/zhuqishao"}
-    for name in ("web_a", "web_b", "worker", "heavy", "beat", "migrate"):
+    for name in ("web_a", "web_b", "worker", "heavy", "beat", "migrate", "operator"):
         knows = bool(environment_of(name, variables).get("DATABASE_OWNER_URL"))
-        assert knows == (name == "migrate")
+        assert knows == (name in {"migrate", "operator"})
 
 
 def test_every_image_that_is_built_is_a_stage_of_the_dockerfile() -> None:
     stages = set(re.findall(r"(?m)^FROM \S+ AS (\w+)$", (ROOT / "Dockerfile").read_text(encoding="utf-8")))
     built = {name: each["build"] for name, each in compose()["services"].items() if "build" in each}
-    assert {each["target"] for each in built.values()} == {"app", "proxy"}
+    assert {each["target"] for each in built.values()} == {"app", "operator", "proxy"}
     assert {each["target"] for each in built.values()} <= stages
     assert built["nginx"]["target"] == "proxy"
 
 
+def test_every_service_is_bounded_and_says_how_it_is() -> None:
+    for name, service in compose()["services"].items():
+        assert {"mem_limit", "cpus", "pids_limit"} <= service.keys(), name
+        assert service["logging"]["options"] == {"max-size": "20m", "max-file": "5"}, name
+        once = service.get("restart") == "no"
+        assert once != ("healthcheck" in service), f"{name}: looked at, unless it runs once"
+
+
+def test_every_image_of_others_is_pinned_to_one_version() -> None:
+    images = [str(each["image"]) for each in compose()["services"].values() if "build" not in each]
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    stages = set(re.findall(r"(?m)^FROM \S+ AS (\w+)$", text))
+    images += [name for name in re.findall(r"(?m)^FROM (\S+) AS", text) if name not in stages]
+    assert len(images) >= 5
+    assert [name for name in images if not re.search(r":\d+\.\d+\.?\d*[.\w-]*$", name)] == []
+    assert [name for name in images if re.search(r":(1\.28|1\.4|3\.11|9|18)(-|$)", name)] == [], "a tag that moves"
+
+
 def test_no_health_check_starts_a_program_of_ours_for_every_look_at_a_worker() -> None:
-    for name in ("worker", "heavy"):
+    for name in ("worker", "heavy", "beat"):
         [_, command] = compose()["services"][name]["healthcheck"]["test"]
         assert "celery" not in command
         assert "python" not in command

@@ -44,8 +44,11 @@ def check(core: Core, request_id: str) -> list[Verdict]:
     """Look at everything; a database that does not answer fails all that needs it."""
     try:
         with core.transactions.reading(SYSTEM, request_id) as tx:
-            found = [Verdict("database", True), _schema(tx)]
-            found += [Verdict(name, probe(tx), fatal) for name, probe, fatal in PROBES]
+            schema = _schema(tx)
+            found = [Verdict("database", True), schema]
+            # on an older schema the others would ask for columns that are not there yet
+            if schema.ok or not schema.fatal:
+                found += [Verdict(name, probe(tx), fatal) for name, probe, fatal in PROBES]
     except SQLAlchemyError:
         found = [Verdict("database", False)]
     return [

@@ -19,6 +19,7 @@ from app.tickets.rules.feeding import LEAST, MOST, START, Edge, Place, Stretch, 
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket, a_zone, as_actor
+from tests.tables import caught_up
 
 WRITERS, ROUNDS = 8, 25
 Name = tuple[str, int]
@@ -35,8 +36,15 @@ def read(transactions: Transactions, actor: Actor, after: str | None = None, **a
         return feed(tx, FeedQuery(after=after, **asked))  # type: ignore[arg-type]
 
 
+def end_of(transactions: Transactions, actor: Actor) -> str:
+    """The place behind everything there is."""
+    caught_up(transactions.engine)
+    return read(transactions, actor, "now").next_cursor
+
+
 def all_after(transactions: Transactions, actor: Actor, after: str | None = None, **asked: object) -> list[Name]:
     """Number and seq of everything that is there, read to the end."""
+    caught_up(transactions.engine)
     found: list[Name] = []
     while True:
         page = read(transactions, actor, after, **asked)
@@ -69,7 +77,7 @@ def test_eight_writers_who_dawdle_and_give_up_lose_nothing_and_double_nothing(
 ) -> None:
     with transactions.acting(SYSTEM) as tx:
         tickets = [(ticket.id, ticket.number) for ticket in (a_ticket(tx, zone) for _ in range(WRITERS))]
-    start = read(transactions, zone.coordinator, "now").next_cursor
+    start = end_of(transactions, zone.coordinator)
     kept: set[Name] = set()
     late_ends = []
     lock, done = threading.Lock(), threading.Event()
@@ -99,6 +107,8 @@ def test_eight_writers_who_dawdle_and_give_up_lose_nothing_and_double_nothing(
         after = start
         while True:
             last = done.is_set()
+            if last:
+                caught_up(transactions.engine)
             page = read(transactions, zone.coordinator, after, limit=7)
             found += [(each.number, each.item.seq) for each in page.items]
             if after == page.next_cursor:
@@ -128,7 +138,7 @@ def test_eight_writers_who_dawdle_and_give_up_lose_nothing_and_double_nothing(
 def test_what_began_before_is_waited_for_and_comes_first(transactions: Transactions, zone: Zone) -> None:
     with transactions.acting(SYSTEM) as tx:
         (one, first), (other, second) = [(each.id, each.number) for each in (a_ticket(tx, zone), a_ticket(tx, zone))]
-    after = read(transactions, zone.coordinator, "now").next_cursor
+    after = end_of(transactions, zone.coordinator)
     with transactions.engine.connect() as slow, slow.begin() as begun:
         written(slow, one, 2)
         with transactions.engine.begin() as quick:
@@ -187,7 +197,7 @@ def test_acts_of_before_a_restore_come_first_whatever_their_transactions_were(
     expected = [(numbers[at], 1) for at in (2, 0, 3, 1)]
     assert all_after(transactions, zone.coordinator) == expected
     assert all_after(transactions, zone.coordinator, limit=1) == expected
-    after = read(transactions, zone.coordinator, "now").next_cursor
+    after = end_of(transactions, zone.coordinator)
     with transactions.acting(SYSTEM) as tx:
         later = a_ticket(tx, zone).number
     assert all_after(transactions, zone.coordinator, after) == [(later, 1)]

@@ -27,7 +27,7 @@ from app.supervision.timing import follow_clock, keep_order
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.relocating import on_moved
 from app.tickets.wording import on_renamed
-from app.webhooks.owing import owe_calls
+from app.webhooks.owing import Calls
 from app.webhooks.subscribing import end_of_revoked
 
 
@@ -62,7 +62,7 @@ class Subscriptions:
                 FormerAddress(self.teller.topics).tell,
                 "whoever read messages at an address hears there that they go elsewhere",
             ),
-            (TicketEvent, owe_calls, "programs that subscribed are owed a call"),
+            (TicketEvent, Calls(self.teller.held).owe, "programs that subscribed are owed a call"),
             (
                 ServiceAccountChanged,
                 end_of_revoked,

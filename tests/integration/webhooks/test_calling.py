@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from app.accounts.models import Account, AccountState, ApiToken, ServiceAccount
 from app.accounts.programs import issue, revoke
 from app.accounts.rules.scopes import Scope
+from app.audit.recording import Recorder
 from app.calendars.rules import SHANGHAI
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.errors import Missing
@@ -25,9 +26,11 @@ from app.kernel.transaction import Transaction, Transactions
 from app.notifications.channels import Channels
 from app.notifications.channels.message import LeaseLost, Letterhead, Message, TryLater
 from app.notifications.channels.webhook import WebhookChannel
-from app.notifications.redelivering import retry, retry_dead
+from app.notifications.redelivering import release_held, retry, retry_dead
 from app.notifications.rights import ACTORS
 from app.notifications.sending import Delivered, deliver
+from app.notifications.telling import Teller
+from app.subscriptions import Subscriptions
 from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.readers import TicketReading
 from app.tickets.rules.lifecycle import Action
@@ -253,6 +256,18 @@ def test_a_call_is_owed_once_for_each_act_and_subscription_that_asks_for_it(offi
         assert office.deliver(row) is Delivered.SENT
     assert len({call.headers["X-Delivery-Id"] for call in office.receiver.calls}) == 3
     assert wanted.secret != office.hook.secret
+
+
+def test_a_restored_database_holds_its_calls_like_its_letters(office: Office) -> None:
+    told = Subscriptions(Recorder(b"a key for tests only"), Teller(held=True))
+    with Transactions(office.transactions.engine, told).acting(SYSTEM) as tx:
+        a_ticket(tx, office.zone, State.SUBMITTED)
+    (row,) = office.owed()
+    assert row.state is OutboxState.HELD
+    assert office.deliver(row) is Delivered.NOT_DUE
+    with office.transactions.acting(SYSTEM) as tx:
+        assert release_held(tx) == 1
+    assert office.deliver(row) is Delivered.SENT
 
 
 class Killed(Exception):

@@ -1,6 +1,8 @@
 """What stands behind the faces, the commands and the workers once the factory has put it together."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +24,16 @@ class KnownSettings(Protocol):
     @property
     def production(self) -> bool:
         """Whether real people and real data are behind this process."""
+        ...
+
+    @property
+    def public_url(self) -> str:
+        """Where this installation is reached."""
+        ...
+
+    @property
+    def internal_networks(self) -> Collection[IPv4Network | IPv6Network]:
+        """From where, besides this machine, the operations' pages may be read."""
         ...
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -107,6 +108,13 @@ class Environment:
         if value is not None and not value.startswith("/"):
             raise SettingsError(f"{name} must be an absolute path.")
         return Path(value) if value is not None else None
+
+    def networks(self, name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Return addresses or networks, comma separated."""
+        try:
+            return tuple(ip_network(each.strip()) for each in (self.text(name) or "").split(",") if each.strip())
+        except ValueError as error:
+            raise SettingsError(f"{name} must be addresses or networks, comma separated.") from error
 
     def scanner(self, name: str) -> str | None:
         """Return the address of a virus scanner, `tcp://host[:port]` or `unix:/absolute/path`."""

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal, Self, cast
 from urllib.parse import unquote, urlsplit
@@ -42,6 +43,7 @@ class Settings:
     database_replica_url: str | None = field(repr=False)
     redis_url: str = field(repr=False)
     public_url: str
+    internal_networks: tuple[IPv4Network | IPv6Network, ...]
     trusted_hosts: tuple[str, ...]
     storage_url: str = field(repr=False)
     spool: Path
@@ -86,6 +88,7 @@ class Settings:
             redis_url=redis_url or embedded.redis_url(var),
             public_url=public_url,
             trusted_hosts=_trusted_hosts(env, public_url, local=not production),
+            internal_networks=env.networks("INTERNAL_ADDRESSES"),
             storage_url=storage_url,
             spool=env.directory("SPOOL") or Path(unquote(urlsplit(storage_url).path)) / "incoming",
             clamd_url=env.scanner("CLAMD_URL"),

@@ -57,6 +57,9 @@ NOT_PAGES = {
 }
 """What is no sentence of a page, and why: a folder, a module, or what a module defines by a name."""
 
+FOR_PROGRAMS = ("means", "example")
+"""What an input is asked for says to the contract of the API alone (``kernel.inputs.Ask``)."""
+
 
 @dataclass
 class Found:
@@ -188,6 +191,8 @@ def _in_python(source: str, left_out: Collection[str] = ()) -> Iterator[tuple[in
     plurals = {id(node.args[0]) for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_counted(node)}
     left_alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
     left_alone |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for_programs = [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg in FOR_PROGRAMS]
+    left_alone |= {id(part) for value in for_programs for part in ast.walk(value)}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in left_alone:
             continue

@@ -27,5 +27,5 @@ def attach(app: Flask) -> None:
     if "csrf" in app.extensions:
         app.extensions["csrf"].exempt(blueprint)
     app.extensions["api"] = api
-    app.extensions["openapi"] = partial(document, app)
+    app.extensions["openapi"] = partial(document, app, app.extensions["zhuqishao"].settings.public_url)
     app.extensions["api_errors"] = handle_for_api

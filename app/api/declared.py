@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import marshmallow as ma
 
-from app.api.fields import Day, Flag, Int, Many, Ref, Strict, Text, Versioned, Word, version_field
+from app.api.fields import Day, Flag, Int, Many, Ref, Strict, Text, Versioned, Word, said, version_field
 from app.kernel.acts import Act, AnyDeclared, Declared
 from app.kernel.inputs import Input, InputKind, Source, inputs_of, read
 from app.tickets.rules.words import Solved
@@ -47,7 +47,8 @@ def schema_of(act: AnyDeclared, **besides: ma.fields.Field[Any]) -> type[ma.Sche
     if name not in _made:
         on_version = isinstance(act, Act)
         version = {"version": version_field()} if on_version else {}
-        _made[name] = type(name, (Versioned if on_version else Strict,), {**version, **besides, **asked})
+        shape = {"__doc__": act.takes.__doc__, **version, **besides, **asked}
+        _made[name] = type(name, (Versioned if on_version else Strict,), shape)
     known = _made[name]
     if not set(asked) <= set(known._declared_fields):
         raise TypeError(f"{name} stands for two different bodies")
@@ -65,6 +66,8 @@ def field_for(each: Input) -> ma.fields.Field[Any]:
         more: dict[str, Any] = {"required": True}
     else:
         more = {"load_default": each.default, **({"allow_none": True} if each.optional else {})}
+    if each.ask.means:
+        more["metadata"] = said(each.ask.means, each.ask.example)
     return _FIELDS[each.kind](each, more)
 
 

@@ -24,6 +24,19 @@ _PLAIN = {
 }
 
 
+def said(words: str, example: Any = None) -> dict[str, Any]:
+    """What a field means, in English and where it is declared: format, unit, who reads it, when it is null.
+
+    ``example`` is a value as it goes over the wire; where there is a closed list, a day or a number, one is found.
+    """
+    return {"description": words, **({} if example is None else {"examples": [example]})}
+
+
+def listed(words: type[StrEnum]) -> str:
+    """The members of a closed list with what each is called in Chinese."""
+    return "; ".join(f"`{word.value}` {getattr(word, 'word', '')}".strip() for word in words)
+
+
 class Strict(ma.Schema):
     """The base of every shape: a field that is not known is an error that names it."""
 
@@ -76,7 +89,7 @@ class Ref(ma.fields.Field[str]):
     default_error_messages = {**_PLAIN, "invalid": "请写承办的编号，或单位代码。"}  # noqa: RUF012
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(metadata={"type": ["string", "integer"]}, **kwargs)
+        super().__init__(metadata={"type": ["string", "integer"], **kwargs.pop("metadata", {})}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> str:
         if isinstance(value, bool) or not isinstance(value, str | int):
@@ -101,7 +114,7 @@ class Int(ma.fields.Field[int]):
     default_error_messages = {**_PLAIN, "invalid": "必须是整数。"}  # noqa: RUF012
 
     def __init__(self, *, least: int = 1, most: int = LARGEST_INT, **kwargs: Any) -> None:
-        metadata = {"type": "integer", "minimum": least, "maximum": most}
+        metadata = {"type": "integer", "minimum": least, "maximum": most, **kwargs.pop("metadata", {})}
         super().__init__(metadata=metadata, **kwargs)
         self.least, self.most = least, most
 
@@ -131,7 +144,7 @@ class Flag(ma.fields.Field[bool]):
     default_error_messages = {**_PLAIN, "invalid": "必须是 true 或 false。"}  # noqa: RUF012
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(metadata={"type": "boolean"}, **kwargs)
+        super().__init__(metadata={"type": "boolean", **kwargs.pop("metadata", {})}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> bool:
         if not isinstance(value, bool):
@@ -175,7 +188,8 @@ class Instant(ma.fields.Field[datetime]):
     """RFC 3339 with offset, in Shanghai time; only ever sent."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(dump_only=True, metadata={"type": "string", "format": "date-time"}, **kwargs)
+        metadata = {"type": "string", "format": "date-time", **kwargs.pop("metadata", {})}
+        super().__init__(dump_only=True, metadata=metadata, **kwargs)
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **_: Any) -> str | None:
         return None if value is None else value.astimezone(SHANGHAI).isoformat()
@@ -191,6 +205,7 @@ class Word(ma.fields.Field[StrEnum]):
         metadata: dict[str, Any] = {"enum": [*known, None] if kwargs.get("allow_none") else known}
         if not also and not kwargs.get("allow_none"):
             metadata["type"] = "string"
+        metadata |= _with_members(words, kwargs.pop("metadata", {}))
         super().__init__(metadata=metadata, **kwargs)
         self.words, self.also = words, also
 
@@ -222,7 +237,8 @@ class Words(ma.fields.Field[tuple[StrEnum, ...]]):
     default_error_messages = {**_PLAIN}  # noqa: RUF012
 
     def __init__(self, words: type[StrEnum], **kwargs: Any) -> None:
-        super().__init__(metadata={"type": "string", "description": "one or several, parted by commas"}, **kwargs)
+        metadata = {**_with_members(words, kwargs.pop("metadata", {})), "type": "string"}
+        super().__init__(metadata=metadata, **kwargs)
         self.words = words
 
     def _deserialize(
@@ -235,6 +251,15 @@ class Words(ma.fields.Field[tuple[StrEnum, ...]]):
         return tuple(self.words(part) for part in dict.fromkeys(parts))
 
 
+def _with_members(words: type[StrEnum], metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """The description of a field, and of the list its value comes from."""
+    if "description" not in metadata:
+        return dict(metadata)
+    return {**metadata, "description": f"{metadata['description']} One of: {listed(words)}."}
+
+
 def version_field() -> Int:
     """``version`` of an act."""
-    return Int(required=True)
+    return Int(
+        required=True, metadata=said("The `version` that was read; 409 `version_conflict` when it has moved.", 3)
+    )

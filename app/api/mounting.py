@@ -1,5 +1,6 @@
 """One row for each endpoint, and how a row becomes a view: guard first, then the body, then the answer."""
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -8,12 +9,10 @@ from typing import Any
 import marshmallow as ma
 from flask_smorest import Api, Blueprint
 
-from app.api.guard import PUBLIC, checked
+from app.api.guard import PUBLIC, asked_of_programs, checked
+from app.api.operations import answer_of, problems_for, refusal, which_programs, who_may
 from app.api.problems import TITLES, Problem
 from app.api.wire import StrictParser
-
-READ_PROBLEMS = (400, 401, 403, 404, 405, 409, 410, 422, 429, 503)
-WRITE_PROBLEMS = (*READ_PROBLEMS, 413, 415, 428)
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,10 @@ class Endpoint:
     code: int = 200
     headers: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
     """Request headers, as OpenAPI parameters."""
+    problems: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    """Codes it can give besides those that follow from its shape."""
+    contract: Mapping[str, Any] = field(default_factory=dict)
+    """What the contract says of it that no shape can: a body of files, an answer that is one."""
 
 
 class Face(Api):  # type: ignore[misc]
@@ -57,13 +60,11 @@ class Mount(Blueprint):  # type: ignore[misc]
 
 def mount(blueprint: Mount, endpoint: Endpoint) -> None:
     """Register one endpoint with its documentation."""
-    view = blueprint.response(endpoint.code, endpoint.gives)(endpoint.view)
+    view = blueprint.response(endpoint.code, endpoint.gives, description=answer_of(endpoint.gives))(endpoint.view)
     if endpoint.takes is not None:
         view = blueprint.arguments(endpoint.takes)(view)
     if endpoint.asks is not None:
         view = blueprint.arguments(endpoint.asks, location="query")(view)
-    for status in READ_PROBLEMS if endpoint.method == "GET" else WRITE_PROBLEMS:
-        view = blueprint.alt_response(status, HTTPStatus(status).name)(view)
     security: list[dict[str, list[str]]] = [] if endpoint.view.__ability__ == PUBLIC else [{"bearer": []}]  # type: ignore[attr-defined]
     view = blueprint.doc(security=security, operationId=endpoint.view.__name__, **_doc(endpoint))(view)
     blueprint.add_url_rule(
@@ -71,13 +72,40 @@ def mount(blueprint: Mount, endpoint: Endpoint) -> None:
         endpoint=endpoint.view.__name__,
         view_func=checked(view, endpoint.view),
         methods=[endpoint.method],
-        tags=[endpoint.path.split("/")[1].split(".")[0]],
+        tags=[room_of(endpoint)],
     )
 
 
 def _doc(endpoint: Endpoint) -> dict[str, Any]:
     ability = endpoint.view.__ability__  # type: ignore[attr-defined]
-    doc: dict[str, Any] = {"x-ability": ability}
+    summary, _, more = (inspect.getdoc(endpoint.view) or "").partition("\n\n")
+    programs = "" if ability == PUBLIC else which_programs(asked_of_programs(endpoint.view))
+    told = [more.replace("\n", " ").strip(), who_may(ability), programs]
+    doc: dict[str, Any] = {
+        "x-ability": ability,
+        "summary": summary.replace("\n", " ").replace("``", "`"),
+        "description": "\n\n".join(each for each in told if each).replace("``", "`"),
+        **endpoint.contract,
+    }
+    refusals = {str(status): refusal(status, codes) for status, codes in problems_of(endpoint).items()}
+    doc["responses"] = {**refusals, **endpoint.contract.get("responses", {})}
     if endpoint.headers:
         doc["parameters"] = [dict(header) for header in endpoint.headers]
     return doc
+
+
+def room_of(endpoint: Endpoint) -> str:
+    """The room an endpoint stands in: its subject."""
+    return endpoint.view.__module__.split(".")[-2]
+
+
+def problems_of(endpoint: Endpoint) -> dict[int, tuple[str, ...]]:
+    """Every status of a refusal with the codes it can carry."""
+    versioned = endpoint.takes is not None and "version" in endpoint.takes._declared_fields
+    return problems_for(
+        is_public=endpoint.view.__ability__ == PUBLIC,  # type: ignore[attr-defined]
+        writes=endpoint.method != "GET",
+        has_body=endpoint.takes is not None or "requestBody" in endpoint.contract,
+        is_conditional=versioned or bool(endpoint.headers),
+        besides=endpoint.problems,
+    )

@@ -11,6 +11,7 @@ import orjson
 from flask import Response, g
 from werkzeug.exceptions import HTTPException
 
+from app.api.fields import said
 from app.kernel.errors import Conflict, DomainError, Invalid, OutOfScope, Refused, Unauthenticated
 from app.kernel.failures import Failure, failure_of, note
 from app.slices import REFUSALS
@@ -74,24 +75,80 @@ DETAILS: Mapping[str, str] = {
 """What programs are told of the contract itself; why an act is refused is said by the slice that refuses it."""
 
 
+MEANS: Mapping[str, str] = {
+    "bad_request": "the request cannot be read: not strict JSON in UTF-8, or a body that did not come whole",
+    "unauthenticated": "no token came with it",
+    "invalid_token": "the token is unknown, expired or ended: sign in again",
+    "bad_credentials": "user name or password is wrong",
+    "totp_required": "the one-time code is missing",
+    "totp_wrong": "the one-time code is wrong, or was used",
+    "totp_not_set_up": "the account must set up its second factor first",
+    "forbidden": "visible, but not yours to do; for a program `scopes` says what it would take",
+    "not_found": "not there, or not for you; the two are never told apart",
+    "method_not_allowed": "the address has no such method",
+    "version_conflict": "the thing has moved since it was read: read again, then decide again",
+    "state_conflict": "the state does not allow it; `reason` says why, `allowed` what does fit",
+    "in_progress": "somebody else is at it: wait `Retry-After` seconds",
+    "company_exists": "a firm with this credit code is entered already",
+    "external_taken": "the number of another system stands at another ticket: `number`, when it may be seen",
+    "feed_renewed": "the place in the feed is void: begin again at `after=now`",
+    "file_gone": "the file is lost",
+    "file_refused": "the scanner found a virus in it",
+    "too_large": "more than is taken at once",
+    "unsupported_media_type": "only uncompressed `application/json` is read, for files `multipart/form-data`",
+    "validation_error": "the input is wrong; `errors` names each field",
+    "use_dispute": "a confirmation that says no is a dispute: POST …/dispute",
+    "idempotency_mismatch": "the Idempotency-Key was used for another body",
+    "precondition_required": "`version`, or the Idempotency-Key, is missing",
+    "rate_limited": "too many requests: wait `Retry-After` seconds",
+    "locked": "too many wrong sign-ins: wait `Retry-After` seconds",
+    "sign_in_busy": "too many sign-ins at once: wait `Retry-After` seconds",
+    "unavailable": "something is away for the moment: wait `Retry-After` seconds",
+    "storage_unavailable": "the storage of files is away for the moment",
+    "internal": "a mistake of ours, which is on record: quote `request_id`",
+}
+"""What each code tells a program, in English, for the contract."""
+
+
 class Problem(ma.Schema):
     """RFC 9457; ``code`` is for programs, ``detail`` for people. A 404 has no request id in its body."""
 
-    type = ma.fields.String(required=True)
-    title = ma.fields.String(required=True)
-    status = ma.fields.Integer(required=True)
-    code = ma.fields.String(required=True)
-    detail = ma.fields.String(required=True)
-    request_id = ma.fields.String()
-    reason = ma.fields.String(metadata={"description": "why the state does not allow it"})
-    errors = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.List(ma.fields.String()))
-    allowed = ma.fields.List(ma.fields.String(), metadata={"description": "the actions that fit now"})
-    scopes = ma.fields.List(
-        ma.fields.String(), metadata={"description": "scopes of which a program needs one; none: people alone may"}
+    type = ma.fields.String(
+        required=True, metadata=said("`urn:zhuqishao:problem:` and the code.", "urn:zhuqishao:problem:not_found")
     )
-    state = ma.fields.String()
-    number = ma.fields.String(metadata={"description": "the ticket that has the number of another system already"})
-    version = ma.fields.Integer()
+    title = ma.fields.String(required=True, metadata=said("What kind of refusal, in Chinese.", "没有找到"))
+    status = ma.fields.Integer(required=True, metadata=said("The status of HTTP.", 404))
+    code = ma.fields.String(required=True, metadata=said("For programs; stable.", "not_found"))
+    detail = ma.fields.String(
+        required=True, metadata=said("For people, in Chinese.", "没有这个对象，或者它不在您的范围内。")
+    )
+    request_id = ma.fields.String(
+        metadata=said("Name of the request in our log, also in `X-Request-ID`; absent in a 404.", "0192f3c4a5b67d8e")
+    )
+    reason = ma.fields.String(
+        metadata=said("Why the state does not allow it; absent otherwise.", "accept_from_accepted")
+    )
+    errors = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.List(ma.fields.String()),
+        metadata=said(
+            "Field to sentences in Chinese, inner fields as `contacts.0.phone`.", {"title": ["请填写标题。"]}
+        ),
+    )
+    allowed = ma.fields.List(ma.fields.String(), metadata=said("The actions that fit now, for this actor.", ["accept"]))
+    scopes = ma.fields.List(
+        ma.fields.String(),
+        metadata=said(
+            "Scopes of which a program needs one; empty where only people may; absent otherwise.", ["tickets:write"]
+        ),
+    )
+    state = ma.fields.String(metadata=said("Where the thing stands, in a conflict.", "accepted"))
+    number = ma.fields.String(
+        metadata=said(
+            "The ticket that has the number of another system already, for who may see it.", "GX20261122-0001"
+        )
+    )
+    version = ma.fields.Integer(metadata=said("Its present version, in a conflict.", 4))
 
 
 def handle_for_api(error: Exception) -> Response:

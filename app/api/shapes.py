@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import marshmallow as ma
 from marshmallow import fields
 
-from app.api.fields import QueryInt, Strict, Text
+from app.api.fields import QueryInt, Strict, Text, said
 from app.kernel.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from app.tickets.history import TimelineItem
 from app.tickets.rules.filtering import moment_in
@@ -16,23 +16,34 @@ from app.tickets.rules.filtering import moment_in
 class CodeName(Strict):
     """Anything with a code."""
 
-    code = fields.String()
-    name = fields.String()
+    code = fields.String(metadata=said("What programs call it; it never changes.", "JFJ"))
+    name = fields.String(metadata=said("What people call it, in Chinese.", "经济发展局"))
 
 
 class PageQuery(Strict):
     """Where a list goes on."""
 
-    cursor = Text(limit=500, longest=500)
-    limit = QueryInt(most=MAX_LIMIT, load_default=DEFAULT_LIMIT)
+    cursor = Text(
+        limit=500,
+        longest=500,
+        metadata=said("`next_cursor` of the page before, under the same conditions; left out for the first page."),
+    )
+    limit = QueryInt(most=MAX_LIMIT, load_default=DEFAULT_LIMIT, metadata=said("How many rows a page has at most.", 50))
+
+
+def next_cursor() -> fields.String:
+    """Where a list goes on."""
+    return fields.String(
+        allow_none=True,
+        metadata=said("Hand it back as `cursor` for the next page; null on the last page.", "eyJpZCI6NDJ9"),
+    )
 
 
 class Moment(ma.fields.Field[date]):
     """A Shanghai day, or an instant with its offset, in an address."""
 
     def __init__(self, **kwargs: Any) -> None:
-        meant = {"type": "string", "description": "YYYY-MM-DD, or RFC 3339 with offset"}
-        super().__init__(metadata={**meant, **kwargs.pop("metadata", {})}, **kwargs)
+        super().__init__(metadata={"type": "string", **kwargs.pop("metadata", {})}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> date:
         try:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from app.kernel.folding import folded
+from app.kernel.folding import folded, run_together
 from app.kernel.sentences import say
 from app.kernel.telephones import COUNTRY, LANDLINE, MOBILE, SERVICE
 from app.kernel.text import keyed
@@ -105,6 +106,38 @@ def names_within(name: str) -> tuple[str, ...]:
         found |= {cut.sub("", each) for each in found}
     found |= {each.translate(width) for each in found for width in (_HALF, _FULL)}
     return tuple(sorted((each for each in found if len(each) >= SHORTEST_NAME), key=lambda each: (-len(each), each)))
+
+
+def spans_of(names: Iterable[str], text: str) -> list[tuple[int, int]]:
+    """Where a text says one of these names (``ways_to_say``), however it was typed.
+
+    In either width, case or script, with blanks and unseen signs between its signs. Names that run into each other
+    are one piece.
+    """
+    written, places = run_together(text)
+    found: list[tuple[int, int]] = []
+    for match in _naming(tuple(names)).finditer(written):
+        start, end = places[match.start()], places[match.end(1) - 1] + 1
+        if found and start < found[-1][1]:
+            before = found.pop()
+            start, end = before[0], max(before[1], end)
+        found.append((start, end))
+    return found
+
+
+def without_names(text: str, names: Iterable[str], instead: str) -> str:
+    """The text with ``instead`` where it says one of these names; every other sign stays as it is."""
+    for start, end in reversed(spans_of(names, text)):
+        text = text[:start] + instead + text[end:]
+    return text
+
+
+@lru_cache(maxsize=1024)
+def _naming(names: tuple[str, ...]) -> "re.Pattern[str]":
+    """Finds at each place the longest of these names; one of no visible sign is none."""
+    signs = {run_together(name)[0] for name in names} - {""}
+    longest_first = sorted(signs, key=lambda each: (-len(each), each))
+    return re.compile(f"(?=({'|'.join(map(re.escape, longest_first))}))" if signs else r"(?!)()")
 
 
 def ways_to_say(names: Iterable[str]) -> tuple[str, ...]:

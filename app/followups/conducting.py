@@ -42,14 +42,31 @@ OWN_WORK = (
 class Attempted:
     """How the firm was asked, whether it was reached, and what it said."""
 
-    channel: Annotated[FollowUpChannel, Ask("回访方式", chosen=FollowUpChannel.PHONE)]
-    reached: Annotated[bool, Ask("是否联系上")]
-    says_solved: Annotated[bool | None, Ask("企业说解决了没有")] = None
+    channel: Annotated[FollowUpChannel, Ask("回访方式", chosen=FollowUpChannel.PHONE, means="How the firm was asked.")]
+    reached: Annotated[
+        bool,
+        Ask(
+            "是否联系上",
+            means=("Whether it was reached; three attempts in vain on three workdays make it `unreachable`."),
+            example=True,
+        ),
+    ]
+    says_solved: Annotated[
+        bool | None,
+        Ask(
+            "企业说解决了没有",
+            means=(
+                "What the firm said; null when it was not reached. false opens the next cycle at once, as its dispute."
+            ),
+            example=True,
+        ),
+    ] = None
     note: Annotated[
         str,
         Ask(
             "回访记录",
             hint="联系上时必填；企业说没有解决的，马上退回重办。两次不同工作日回访没有回音，再过 5 个工作日视为销号。",
+            means="What was said, in the firm's words; needed when it was reached.",
         ),
     ] = ""
 

@@ -20,6 +20,8 @@ _MAPPINGS = ("TSCharactersExt.txt", "TSCharacters.txt")
 """Traditional → simplified by OpenCC; the second says more and comes last."""
 _SELECTORS = (range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 """What chooses among shapes of the sign before it, and shows nothing itself."""
+_FILLERS = frozenset({0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0})
+"""Letters and signs by category which are drawn as a blank, or not at all."""
 _KEPT = 0xFFFF
 """What lies beyond is rare, and worked out each time: nobody fills the memory by typing."""
 LONGEST_QUERY = 100
@@ -44,6 +46,20 @@ _SIGNS = _Signs()
 def folded(text: str) -> str:
     """The text as it is compared."""
     return text.translate(_SIGNS)
+
+
+def run_together(text: str) -> tuple[str, list[int]]:
+    """The folded text without blanks, and for each of its signs the place in ``text`` of the sign it came from.
+
+    So a name is found that somebody spread, or parted by what nobody sees.
+    """
+    signs: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        seen = "" if ord(character) in _FILLERS else "".join(character.translate(_SIGNS).split())
+        signs.append(seen)
+        places += [place] * len(seen)
+    return "".join(signs), places
 
 
 def terms(query: str) -> list[str]:

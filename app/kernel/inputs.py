@@ -71,6 +71,10 @@ class Ask:
     """What each member means, in a sentence beside its word."""
     missing: str = ""
     """What is said when it was left out, where the usual sentence does not fit."""
+    means: str = ""
+    """What it means to a program, in English: format, unit, who reads it, when it is null (the contract of the API)."""
+    example: Any = None
+    """A value of it as a program writes it; None where the contract finds one by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,17 +31,40 @@ from app.tickets.rules.words import PostponeReason
 class Postpone:
     """Why, by how many workdays, and what the time is needed for."""
 
-    reason: Annotated[PostponeReason, Ask("延期原因")]
-    workdays: Annotated[int, Ask("延期几个工作日", least=1, most=400, missing="请填写天数。")]
-    text: Annotated[str, Ask("延期理由", hint="到期前至少 1 个工作日提出。审批期间时限照常计算。")]
+    reason: Annotated[PostponeReason, Ask("延期原因", means="Why more time is needed.")]
+    workdays: Annotated[
+        int,
+        Ask(
+            "延期几个工作日",
+            least=1,
+            most=400,
+            missing="请填写天数。",
+            means=("Workdays asked for. Up to 7 the coordinator decides, more the leader; 30 in all at most."),
+            example=5,
+        ),
+    ]
+    text: Annotated[
+        str,
+        Ask(
+            "延期理由",
+            hint="到期前至少 1 个工作日提出。审批期间时限照常计算。",
+            means=("What the time is needed for. Asked at least 1 workday before due; the clock runs while undecided."),
+            example="施工许可待批。",
+        ),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecidePostponement:
     """Granted or not; a refusal says why."""
 
-    approved: Annotated[bool, Ask("是否同意延期")]
-    note: Annotated[str, Ask("审批意见", hint="不同意时必填。")] = ""
+    approved: Annotated[bool, Ask("是否同意延期", means="Whether the time is granted.", example=True)]
+    note: Annotated[
+        str,
+        Ask(
+            "审批意见", hint="不同意时必填。", means="Words of the decision; needed for a refusal. The unit reads them."
+        ),
+    ] = ""
 
 
 def ask_postponement(tx: Transaction, number: str, version: int | None, given: Postpone) -> Ticket:

@@ -26,21 +26,42 @@ class Sign:
 class OrderAnswer:
     """What was done, and until when the rest will be."""
 
-    text: Annotated[str, Ask("督办答复", hint="写明做了什么、原因是什么、其余部分什么时候完成。")]
+    text: Annotated[
+        str,
+        Ask(
+            "督办答复",
+            hint="写明做了什么、原因是什么、其余部分什么时候完成。",
+            means=("What was done, why it was late, and when the rest will be done. Supervisor and leaders read it."),
+            example="已于今日现场处理，其余部分周五前完成。",
+        ),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Close:
     """What the authority notes; nothing need be said."""
 
-    note: Annotated[str, Ask("办结意见")] = ""
+    note: Annotated[
+        str,
+        Ask(
+            "办结意见",
+            means=("What the authority notes. Needed while the order is not answered, since it then ends unanswered."),
+        ),
+    ] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Drop:
     """Why no order follows."""
 
-    note: Annotated[str, Ask("不予督办的理由")]
+    note: Annotated[
+        str,
+        Ask(
+            "不予督办的理由",
+            means="Why no order follows. Kept with the proposal; the unit does not read it.",
+            example="单位已于今日答复。",
+        ),
+    ]
 
 
 def sign(tx: Transaction, order: str, version: int | None, given: Sign) -> SupervisionOrder:

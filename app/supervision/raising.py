@@ -112,17 +112,50 @@ def _words(tx: Transaction, ticket: Ticket, department_id: int | None, late: Seq
 class Order:
     """How grave, why, and to which unit; without one it goes to the lead."""
 
-    level: Annotated[Level, Ask("督办级别", chosen=Level.YELLOW)]
-    reason: Annotated[str, Ask("督办事由", hint="写明哪里慢了、要求什么时候做到什么。")]
-    department: Annotated[str | None, Ask("督办单位", most=50, source=Source.UNITS)] = None
+    level: Annotated[
+        Level,
+        Ask(
+            "督办级别",
+            chosen=Level.YELLOW,
+            means=("How grave: `blue` due soon, `yellow` slow, `red` overdue; it sets by when the unit must answer."),
+        ),
+    ]
+    reason: Annotated[
+        str,
+        Ask(
+            "督办事由",
+            hint="写明哪里慢了、要求什么时候做到什么。",
+            means="What is late, and what must be done by when. The unit addressed reads it.",
+            example="超期 3 个工作日未答复，请 2 日内书面说明。",
+        ),
+    ]
+    department: Annotated[
+        str | None,
+        Ask(
+            "督办单位",
+            most=50,
+            source=Source.UNITS,
+            means="Code of the unit addressed; null for the unit that leads the ticket.",
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Issue:
     """A proposal's reason and unit stay as they are unless said otherwise."""
 
-    reason: Annotated[str, Ask("督办事由")] = ""
-    department: Annotated[str | None, Ask("督办单位", most=50, source=Source.UNITS)] = None
+    reason: Annotated[
+        str, Ask("督办事由", means="Words that replace the proposal's own; empty leaves them as they are.")
+    ] = ""
+    department: Annotated[
+        str | None,
+        Ask(
+            "督办单位",
+            most=50,
+            source=Source.UNITS,
+            means="Code of the unit addressed instead; null leaves the proposal's own.",
+        ),
+    ] = None
 
 
 def raise_order(tx: Transaction, ticket_number: str, given: Order) -> SupervisionOrder:

@@ -19,10 +19,25 @@ from app.supervision.rules import ABILITY, ANSWER_WITHIN, LONGEST_RETURN, OrderA
 class Return:
     """Why the answer is not enough, and how long the unit has for another."""
 
-    reason: Annotated[str, Ask("退回理由", hint="写明答复哪里不够，还要做到什么、说明什么。")]
+    reason: Annotated[
+        str,
+        Ask(
+            "退回理由",
+            hint="写明答复哪里不够，还要做到什么、说明什么。",
+            means="What the answer lacks, and what must still be done. The unit reads it.",
+            example="请写明完成日期。",
+        ),
+    ]
     workdays: Annotated[
         int | None,
-        Ask("重新答复期限（工作日）", hint="不填的，按督办级别的答复期限重新计算。", least=1, most=LONGEST_RETURN),
+        Ask(
+            "重新答复期限（工作日）",
+            hint="不填的，按督办级别的答复期限重新计算。",
+            least=1,
+            most=LONGEST_RETURN,
+            means="Workdays until the next answer is due; null for the limit of the order's level.",
+            example=3,
+        ),
     ] = None
 
 

@@ -20,21 +20,47 @@ from app.tickets.rules.words import PauseReason, State
 class RequestInfo:
     """What the firm is asked."""
 
-    question: Annotated[str, Ask("需要补充的内容", hint="一次说全。办理中提出的，办结时限会暂停，最长 5 个工作日。")]
+    question: Annotated[
+        str,
+        Ask(
+            "需要补充的内容",
+            hint="一次说全。办理中提出的，办结时限会暂停，最长 5 个工作日。",
+            means=(
+                "Everything that is missing, at once. The firm reads it; from `handling` the resolve "
+                "clock rests, at most 5 workdays."
+            ),
+            example="请补充营业执照副本和用电负荷表。",
+        ),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawQuestion:
     """Why the question need not be answered any more."""
 
-    reason: Annotated[str, Ask("撤回原因", hint="企业会看到这段话，例如“材料已从其他部门取得”。")]
+    reason: Annotated[
+        str,
+        Ask(
+            "撤回原因",
+            hint="企业会看到这段话，例如“材料已从其他部门取得”。",
+            means="Why no answer is needed any more. The firm reads it.",
+            example="材料已从其他部门取得。",
+        ),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProvideInfo:
     """What the firm replies."""
 
-    answer: Annotated[str, Ask("补充的内容")]
+    answer: Annotated[
+        str,
+        Ask(
+            "补充的内容",
+            means="What the firm replies. Whoever handles the ticket reads it.",
+            example="负荷表见附件，营业执照今日补齐。",
+        ),
+    ]
 
 
 def request_info(tx: Transaction, number: str, version: int | None, given: RequestInfo) -> Ticket:

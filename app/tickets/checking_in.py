@@ -22,8 +22,18 @@ from app.tickets.rules.words import Part, PartState, State
 class CheckIn:
     """Who will handle it (the actor when nobody is named), online or on site."""
 
-    handler: Annotated[str | None, Ask("承办人", hint="企业会看到这个名字。", most=50, line=True)] = None
-    on_site: Annotated[bool, Ask("已到现场")] = False
+    handler: Annotated[
+        str | None,
+        Ask(
+            "承办人",
+            hint="企业会看到这个名字。",
+            most=50,
+            line=True,
+            means=("Name of the person who handles it; the firm reads it. Null for the person who checks in."),
+            example="王建国",
+        ),
+    ] = None
+    on_site: Annotated[bool, Ask("已到现场", means="Whether somebody is on site already.")] = False
 
 
 def check_in(tx: Transaction, number: str, version: int | None, given: CheckIn) -> Ticket:

@@ -33,20 +33,52 @@ DAY_HAS_COME = "复查日期已到"
 class Verdict:
     """评价: was it solved, 1 (非常不满意) to 5 (非常满意), and why not."""
 
-    solved: Annotated[Solved, Ask("这件事解决了没有")]
-    level: Annotated[int, Ask("您对这次办理满意吗", least=1, most=5, missing="请选择满意程度。")]
-    tags: Annotated[tuple[Complaint, ...], Ask("哪里还可以更好")] = ()
-    text: Annotated[str, Ask("还想说的话", hint="会转给承办单位和督办部门。")] = ""
+    solved: Annotated[
+        Solved,
+        Ask(
+            "这件事解决了没有",
+            means=(
+                "Whether it is solved; `no` is a dispute and refused here (422 `use_dispute`). true and "
+                "false stand for `yes` and `no`."
+            ),
+        ),
+    ]
+    level: Annotated[
+        int,
+        Ask(
+            "您对这次办理满意吗",
+            least=1,
+            most=5,
+            missing="请选择满意程度。",
+            means="How content the firm is, from 5 (非常满意, very) to 1 (非常不满意, not at all).",
+            example=5,
+        ),
+    ]
+    tags: Annotated[tuple[Complaint, ...], Ask("哪里还可以更好", means="What could have been better.")] = ()
+    text: Annotated[
+        str,
+        Ask(
+            "还想说的话",
+            hint="会转给承办单位和督办部门。",
+            means="Words of the firm; handling unit and supervisor read them.",
+        ),
+    ] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dispute:
     """What is not solved."""
 
-    tags: Annotated[tuple[Complaint, ...], Ask("哪里没有做到")] = ()
+    tags: Annotated[tuple[Complaint, ...], Ask("哪里没有做到", means="What was not done as it should be.")] = ()
     text: Annotated[
         str,
-        Ask("哪里没有解决", hint="写得越具体，重新办理时越不会走弯路。", missing="请写明哪里没有解决。"),
+        Ask(
+            "哪里没有解决",
+            hint="写得越具体，重新办理时越不会走弯路。",
+            missing="请写明哪里没有解决。",
+            means=("What is not solved. It opens the next cycle; everybody at work on the ticket reads it."),
+            example="只送电了一半，二期仍未接入。",
+        ),
     ]
 
 
@@ -54,14 +86,23 @@ class Dispute:
 class Withdraw:
     """Why the firm takes its request back."""
 
-    reason: Annotated[str, Ask("为什么撤回", hint="例如“问题已自行解决”。", missing="请填写撤回原因。")]
+    reason: Annotated[
+        str,
+        Ask(
+            "为什么撤回",
+            hint="例如“问题已自行解决”。",
+            missing="请填写撤回原因。",
+            means=("Why the firm takes it back. After a whistle the ticket stays in the rates as unsolved."),
+            example="问题已自行解决。",
+        ),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Revisit:
     """What was found when the plan was looked at again; nothing need be said."""
 
-    note: Annotated[str, Ask("复查说明")] = ""
+    note: Annotated[str, Ask("复查说明", means="What was found when the plan was looked at again.")] = ""
 
 
 def confirm(tx: Transaction, number: str, version: int | None, given: Verdict) -> Ticket:

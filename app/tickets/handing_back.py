@@ -38,19 +38,44 @@ SIGNED_SINCE = date(2026, 11, 30)
 class HandBack:
     """Why the matter is not the unit's business, its basis and (if known) the unit that should have it."""
 
-    reason: Annotated[HandBackReason, Ask("退单原因")]
-    basis: Annotated[
-        str, Ask("退单依据", hint="写明职责文件、条款或事实。人手不足、没有经费、经办人不在不是退单理由。")
+    reason: Annotated[
+        HandBackReason,
+        Ask(
+            "退单原因",
+            means=(
+                "Why the matter is not the unit's business; being busy or without funds is no reason and "
+                "not in the list."
+            ),
+        ),
     ]
-    suggest: Annotated[str | None, Ask("建议由哪个单位办理", most=50, source=Source.UNITS)] = None
+    basis: Annotated[
+        str,
+        Ask(
+            "退单依据",
+            hint="写明职责文件、条款或事实。人手不足、没有经费、经办人不在不是退单理由。",
+            means="The document, article or fact it rests on. Offices read it, the firm does not.",
+            example="三定方案第四条：供电由经济发展局牵头。",
+        ),
+    ]
+    suggest: Annotated[
+        str | None,
+        Ask(
+            "建议由哪个单位办理",
+            most=50,
+            source=Source.UNITS,
+            means="Code of the unit that should have it; null when none is known.",
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class SignHandBack:
     """Signed or not; a refusal says why."""
 
-    agreed: Annotated[bool, Ask("是否同意退单")]
-    note: Annotated[str, Ask("签字意见", hint="不同意时必填。")] = ""
+    agreed: Annotated[
+        bool, Ask("是否同意退单", means="Whether the head signs; refused, the unit is called as before.", example=True)
+    ]
+    note: Annotated[str, Ask("签字意见", hint="不同意时必填。", means="Words of the head; needed for a refusal.")] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,12 +85,31 @@ class Rule:
     ``assignment`` is the part's id or its department's code; it may be left out when one unit alone is handing back.
     """
 
-    assignment: Annotated[str | None, Ask("要裁定的退单", most=50, source=Source.PARTS)] = None
-    upheld: Annotated[bool, Ask("退单是否成立")]
-    note: Annotated[str, Ask("裁定理由")]
+    assignment: Annotated[
+        str | None,
+        Ask(
+            "要裁定的退单",
+            most=50,
+            source=Source.PARTS,
+            means="Which hand-back: id of the part or code of its unit; null while only one waits.",
+        ),
+    ] = None
+    upheld: Annotated[
+        bool, Ask("退单是否成立", means="true lets the unit go, false calls it again for good.", example=False)
+    ]
+    note: Annotated[str, Ask("裁定理由", means="Why. Both units read it.", example="职责清单明确由贵局牵头。")]
     lead: Annotated[
         str | None,
-        Ask("指定主办单位", hint="只有第三次退单成立时由区领导指定，该单位不能再退单。", most=50, source=Source.UNITS),
+        Ask(
+            "指定主办单位",
+            hint="只有第三次退单成立时由区领导指定，该单位不能再退单。",
+            most=50,
+            source=Source.UNITS,
+            means=(
+                "Code of the unit that leads from now on; only the leader names one, on the third "
+                "hand-back upheld. Else null."
+            ),
+        ),
     ] = None
 
 

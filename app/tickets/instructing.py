@@ -37,17 +37,45 @@ class Instruct:
             hint="不选的交给主办单位；还没有吹哨的，交给园区和企服中心。",
             most=50,
             source=Source.UNITS,
+            means=(
+                "Code of the unit it is for, among those of the ticket; null for the lead, or for park "
+                "and centre before any whistle."
+            ),
         ),
     ] = None
-    text: Annotated[str, Ask("批示内容")]
-    due_on: Annotated[date, Ask("请在哪天前回复")]
+    text: Annotated[
+        str,
+        Ask(
+            "批示内容",
+            means="What the leader wants. Offices read it, the firm does not.",
+            example="请本周内拿出方案。",
+        ),
+    ]
+    due_on: Annotated[
+        date,
+        Ask(
+            "请在哪天前回复",
+            means=(
+                "By when an answer is wanted: a Shanghai day, close of business. It starts the clock `instruction`."
+            ),
+            example="2027-03-01",
+        ),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerInstruction:
     """What was done about it."""
 
-    text: Annotated[str, Ask("回复内容", hint="写明怎么落实的。企业看不到。")]
+    text: Annotated[
+        str,
+        Ask(
+            "回复内容",
+            hint="写明怎么落实的。企业看不到。",
+            means="What was done about it. Offices read it, the firm does not.",
+            example="方案已报，周五实施。",
+        ),
+    ]
 
 
 def instruct(tx: Transaction, number: str, version: int | None, given: Instruct) -> Ticket:

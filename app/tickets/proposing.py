@@ -23,15 +23,39 @@ from app.tickets.rules.words import PartState
 class Proposal:
     """Whom the officer would have called, and why."""
 
-    lead: Annotated[str, Ask("建议主办单位", most=50, source=Source.UNITS)]
-    why: Annotated[str, Ask("提请理由", hint="企业的情况、为什么请这个单位。园区据此吹哨。")]
+    lead: Annotated[
+        str,
+        Ask(
+            "建议主办单位",
+            most=50,
+            source=Source.UNITS,
+            means="Code of the unit the officer would have called.",
+            example="JFJ",
+        ),
+    ]
+    why: Annotated[
+        str,
+        Ask(
+            "提请理由",
+            hint="企业的情况、为什么请这个单位。园区据此吹哨。",
+            means="Why that unit. Whoever blows the whistle reads it.",
+            example="产线 12 月投产，需供电先行。",
+        ),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Decline:
     """Why not."""
 
-    reason: Annotated[str, Ask("理由")]
+    reason: Annotated[
+        str,
+        Ask(
+            "理由",
+            means="Why not. The officer who proposed, or the unit that was called, reads it.",
+            example="已由园区直接协调。",
+        ),
+    ]
 
 
 def propose_whistle(tx: Transaction, number: str, version: int | None, given: Proposal) -> Ticket:

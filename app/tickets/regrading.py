@@ -20,15 +20,28 @@ from app.tickets.rules.words import Grade
 class Regrade:
     """Why the matter is a major one."""
 
-    reason: Annotated[str, Ask("变更理由", hint="写明为什么属于重大复杂。批准后从原来的起点按 1 个月计算。")]
+    reason: Annotated[
+        str,
+        Ask(
+            "变更理由",
+            hint="写明为什么属于重大复杂。批准后从原来的起点按 1 个月计算。",
+            means=("Why the matter is a major one. Granted, its limit is one month from the original start."),
+            example="涉及三家单位，需专家论证。",
+        ),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecideRegrade:
     """Granted or not; a refusal says why."""
 
-    approved: Annotated[bool, Ask("是否同意变更")]
-    note: Annotated[str, Ask("审批意见", hint="不同意时必填。")] = ""
+    approved: Annotated[bool, Ask("是否同意变更", means="Whether the matter becomes a major one.", example=True)]
+    note: Annotated[
+        str,
+        Ask(
+            "审批意见", hint="不同意时必填。", means="Words of the decision; needed for a refusal. The unit reads them."
+        ),
+    ] = ""
 
 
 def ask_regrade(tx: Transaction, number: str, version: int | None, given: Regrade) -> Ticket:

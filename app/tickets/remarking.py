@@ -23,14 +23,29 @@ from app.tickets.rules.words import State
 class Note:
     """What colleagues should know."""
 
-    text: Annotated[str, Ask("写一条内部备注", missing="请填写内部备注。")]
+    text: Annotated[
+        str,
+        Ask(
+            "写一条内部备注",
+            missing="请填写内部备注。",
+            means="The internal note. Offices read it, no firm ever does, and no partner unit.",
+            example="已电话联系供电公司。",
+        ),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Nudge:
     """Words for whoever holds the ticket; none are needed."""
 
-    text: Annotated[str, Ask("催办内容", hint="同一身份 24 小时内只能催办一次。")] = ""
+    text: Annotated[
+        str,
+        Ask(
+            "催办内容",
+            hint="同一身份 24 小时内只能催办一次。",
+            means="Words for whoever holds the ticket. One nudge in 24 hours for each standing.",
+        ),
+    ] = ""
 
 
 def add_remark(tx: Transaction, number: str, given: Note) -> Remark:

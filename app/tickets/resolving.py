@@ -36,25 +36,87 @@ LONGEST_PLAN = 183
 class Progress:
     """How far it is, in words the firm reads."""
 
-    text: Annotated[str, Ask("进展情况", hint="企业会看到这段话。内部情况请写在内部备注里。")]
+    text: Annotated[
+        str,
+        Ask(
+            "进展情况",
+            hint="企业会看到这段话。内部情况请写在内部备注里。",
+            means="How far it is. The firm reads it; internal words belong into a remark.",
+            example="已现场勘察，方案周五前给出。",
+        ),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finish:
     """What the support hands to the lead."""
 
-    result: Annotated[str, Ask("协办结果", hint="交给主办单位，由主办单位答复企业。")]
+    result: Annotated[
+        str,
+        Ask(
+            "协办结果",
+            hint="交给主办单位，由主办单位答复企业。",
+            means="What the support hands to the lead. The firm does not read it.",
+            example="供电方案已出，可接入 800 千伏安。",
+        ),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer(Grounds):
     """How the matter ended, and what that outcome needs."""
 
-    outcome: Annotated[Outcome, Ask("办理结果", notes=NOTES)]
-    text: Annotated[str, Ask("答复内容", hint="审核通过后企业会看到这段话。写清做了什么、结果如何、依据是什么。")]
-    revisit_on: Annotated[date | None, Ask("复查日期", hint="列入计划或转上级或外部单位时填写，最长 6 个月。")] = None
-    target: Annotated[str, Ask("转往单位", hint="结果是“转上级或外部单位”的，写明转给谁。", most=100, line=True)] = ""
-    external_number: Annotated[str, Ask("对方编号", hint="对方的受理编号或文号。", most=100, line=True)] = ""
+    outcome: Annotated[
+        Outcome,
+        Ask(
+            "办理结果",
+            notes=NOTES,
+            means=(
+                "How the matter ended; each outcome needs something besides, see `waiver`, `article`, "
+                "`target`, `revisit_on`."
+            ),
+        ),
+    ]
+    text: Annotated[
+        str,
+        Ask(
+            "答复内容",
+            hint="审核通过后企业会看到这段话。写清做了什么、结果如何、依据是什么。",
+            means="The answer. The firm reads it once the unit's head approved it.",
+            example="已完成增容，今日送电。",
+        ),
+    ]
+    revisit_on: Annotated[
+        date | None,
+        Ask(
+            "复查日期",
+            hint="列入计划或转上级或外部单位时填写，最长 6 个月。",
+            means=(
+                "When a `planned` or `transferred` matter is looked at again: a Shanghai day within 6 "
+                "months. Null for the others."
+            ),
+        ),
+    ] = None
+    target: Annotated[
+        str,
+        Ask(
+            "转往单位",
+            hint="结果是“转上级或外部单位”的，写明转给谁。",
+            most=100,
+            line=True,
+            means="Whom it was handed to; needed for the outcome `transferred`, else empty.",
+        ),
+    ] = ""
+    external_number: Annotated[
+        str,
+        Ask(
+            "对方编号",
+            hint="对方的受理编号或文号。",
+            most=100,
+            line=True,
+            means=("The other side's number or letter number; needed for `transferred` within 3 workdays, else empty."),
+        ),
+    ] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +128,10 @@ class Approve:
 class SendBack:
     """What should be done better."""
 
-    note: Annotated[str, Ask("退回意见")]
+    note: Annotated[
+        str,
+        Ask("退回意见", means="What must be better. The unit reads it, the firm does not.", example="请补充送电日期。"),
+    ]
 
 
 def report_progress(tx: Transaction, number: str, version: int | None, given: Progress) -> Ticket:

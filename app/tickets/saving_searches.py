@@ -83,7 +83,16 @@ def drop_search(tx: Transaction, search_id: int) -> SavedSearch:
 class SearchName:
     """What a search is called."""
 
-    name: Annotated[str, Ask("视图名称", most=NAME_LIMIT, line=True)]
+    name: Annotated[
+        str,
+        Ask(
+            "视图名称",
+            most=NAME_LIMIT,
+            line=True,
+            means="What the search is called, 1 to 20 characters.",
+            example="本周超期",
+        ),
+    ]
 
 
 def checked_name(name: str) -> str:

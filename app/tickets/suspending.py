@@ -27,9 +27,19 @@ LASTED_LONGEST = "挂起期满，自动恢复计时"
 class Suspend:
     """Why the clock may rest; reason and text are shown to the firm."""
 
-    reason: Annotated[PauseReason, Ask("挂起原因")]
+    reason: Annotated[
+        PauseReason, Ask("挂起原因", means="Why the clock may rest: one of three lawful reasons. The firm reads it.")
+    ]
     text: Annotated[
-        str, Ask("挂起说明", hint="企业会看到原因和说明。最长 5 个工作日，到期自动恢复；一件诉求最多两次。")
+        str,
+        Ask(
+            "挂起说明",
+            hint="企业会看到原因和说明。最长 5 个工作日，到期自动恢复；一件诉求最多两次。",
+            means=(
+                "What is waited for. The firm reads it. A pause lasts at most 5 workdays, a ticket has at most two."
+            ),
+            example="等待环评公示期满。",
+        ),
     ]
 
 
@@ -37,7 +47,7 @@ class Suspend:
 class Resume:
     """Why the clock goes on; nothing need be said."""
 
-    text: Annotated[str, Ask("恢复说明")] = ""
+    text: Annotated[str, Ask("恢复说明", means="Why the clock goes on. The firm reads it.")] = ""
 
 
 def pause(tx: Transaction, number: str, version: int | None, given: Suspend) -> Ticket:

@@ -31,11 +31,27 @@ class Accept:
     Units complained of take the place of those named at filing; none named leaves them as they are.
     """
 
-    category: Annotated[str | None, Ask("类别", most=8, source=Source.CATEGORIES)] = None
-    grade: Annotated[Grade, Ask("定级")] = Grade.ORDINARY
-    urgency: Annotated[Urgency | None, Ask("紧急程度")] = None
+    category: Annotated[
+        str | None,
+        Ask(
+            "类别",
+            most=8,
+            source=Source.CATEGORIES,
+            means="Code of the right category; null leaves the one it was filed under.",
+            example="0101",
+        ),
+    ] = None
+    grade: Annotated[Grade, Ask("定级", means="`ordinary`, or `major` with the limit of one month.")] = Grade.ORDINARY
+    urgency: Annotated[Urgency | None, Ask("紧急程度", means="Urgency raised or lowered; null leaves it.")] = None
     urgency_why: Annotated[
-        str | None, Ask("为什么调整紧急程度", hint="调高或调低的，请写明理由，企业会看到。", most=500, line=True)
+        str | None,
+        Ask(
+            "为什么调整紧急程度",
+            hint="调高或调低的，请写明理由，企业会看到。",
+            most=500,
+            line=True,
+            means="Why it was raised or lowered, needed then; the firm reads it. Else null.",
+        ),
     ] = None
     complained_of: Annotated[
         tuple[str, ...],
@@ -44,6 +60,9 @@ class Accept:
             hint="保密诉求才填：勾选的单位看不到这件诉求，也不能接到交办。不勾选则以提交时所填为准。",
             most=5,
             source=Source.UNITS,
+            means=(
+                "Codes of the units complained of, in category 15 only; they replace what was filed. Empty leaves it."
+            ),
         ),
     ] = ()
 
@@ -52,16 +71,42 @@ class Accept:
 class Reject:
     """Why not, and where to go instead."""
 
-    reason: Annotated[RejectReason, Ask("不予受理的原因")]
-    redirect: Annotated[str, Ask("办理去向", hint="告诉企业应该找谁、怎么办。企业会看到这段话。")]
+    reason: Annotated[RejectReason, Ask("不予受理的原因", means="Why it is not accepted here. The firm reads it.")]
+    redirect: Annotated[
+        str,
+        Ask(
+            "办理去向",
+            hint="告诉企业应该找谁、怎么办。企业会看到这段话。",
+            means="Where to go instead. The firm reads it.",
+            example="请拨打 12345 反映。",
+        ),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settle(Grounds):
     """How the matter ended, and what that outcome needs."""
 
-    outcome: Annotated[Outcome, Ask("办理结果", notes=NOTES, offered=AT_ONCE)]
-    text: Annotated[str, Ask("答复内容", hint="企业会看到这段话，并据此确认。")]
+    outcome: Annotated[
+        Outcome,
+        Ask(
+            "办理结果",
+            notes=NOTES,
+            offered=AT_ONCE,
+            means=(
+                "How the matter ended; only outcomes that need no unit: the refusal of another names those that fit."
+            ),
+        ),
+    ]
+    text: Annotated[
+        str,
+        Ask(
+            "答复内容",
+            hint="企业会看到这段话，并据此确认。",
+            means="The answer. The firm reads it at once and confirms by it.",
+            example="已现场协调解决。",
+        ),
+    ]
 
 
 def accept(tx: Transaction, number: str, version: int | None, given: Accept) -> Ticket:

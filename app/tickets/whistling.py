@@ -37,10 +37,48 @@ MAX_SUPPORTS = 10
 class Call:
     """Whom a whistle calls, by department code, and what for."""
 
-    kind: Annotated[WhistleKind, Ask("吹哨类型", chosen=WhistleKind.ORDINARY)]
-    lead: Annotated[str, Ask("主办单位", most=50, source=Source.UNITS)]
-    supports: Annotated[tuple[str, ...], Ask("协办单位", most=20, source=Source.UNITS)] = ()
-    task: Annotated[str, Ask("交办要求", hint="要解决什么、请谁到场、注意什么。")] = ""
+    kind: Annotated[
+        WhistleKind,
+        Ask(
+            "吹哨类型",
+            chosen=WhistleKind.ORDINARY,
+            means=(
+                "How soon the units must check in: `emergency` 30 minutes by the wall clock, `joint` 4 "
+                "working hours, `ordinary` 1 workday."
+            ),
+        ),
+    ]
+    lead: Annotated[
+        str,
+        Ask(
+            "主办单位",
+            most=50,
+            source=Source.UNITS,
+            means=("Code of the unit that will answer to the firm (GET /departments). It must have an active person."),
+            example="JFJ",
+        ),
+    ]
+    supports: Annotated[
+        tuple[str, ...],
+        Ask(
+            "协办单位",
+            most=20,
+            source=Source.UNITS,
+            means="Codes of units that help the lead, each with a part and a clock of its own.",
+        ),
+    ] = ()
+    task: Annotated[
+        str,
+        Ask(
+            "交办要求",
+            hint="要解决什么、请谁到场、注意什么。",
+            means=(
+                "What the units are to do. A partner unit reads this and not the matter itself; the firm "
+                "does not read it."
+            ),
+            example="请现场勘察并提出供电方案。",
+        ),
+    ] = ""
 
 
 def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call) -> Ticket:

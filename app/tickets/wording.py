@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.companies.events import CompanyRenamed
 from app.companies.models import Company, CompanyName
-from app.companies.rules import ways_to_say
+from app.companies.rules import ways_to_say, without_names
 from app.departments.models import Department, DepartmentKind
 from app.kernel.folding import folded
 from app.kernel.transaction import Transaction
@@ -51,11 +51,8 @@ def veiled_task(tx: Transaction, ticket: Ticket, task: str) -> str:
 
 
 def veiled(text: str, names: Iterable[str]) -> str:
-    """A text folded, without any of the names a firm has or had, however they are written."""
-    text = folded(text)
-    for way in ways_to_say(names):
-        text = text.replace(folded(way), SOME_FIRM)
-    return text
+    """A text as somebody reads it who may not know the firm (``showing.Sight.text``), folded: none finds more."""
+    return folded(without_names(text, ways_to_say(names), SOME_FIRM))
 
 
 def on_renamed(tx: Transaction, event: CompanyRenamed) -> None:

@@ -13,8 +13,9 @@ from app.companies.seeing import SeenCompany, SeenContact, seen_companies, seen_
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.transaction import Transaction
+from app.tickets.rules.words import State
 from tests.api.conftest import Caller
-from tests.builders import MONDAY, Zone, as_actor
+from tests.builders import MONDAY, Zone, a_ticket, as_actor
 
 AsCaller = Callable[[Actor | None], Caller]
 SignIn = Callable[[Actor], FlaskClient]
@@ -104,3 +105,21 @@ def test_the_system_reads_numbers_whole(core: Core, zone: Zone, officer_and_lead
 
 def _as_system(tx: Transaction) -> Transaction:
     return as_actor(tx, SYSTEM)
+
+
+@pytest.mark.parametrize("name", ["officer", "dispatcher", "coordinator", "supervisor", "leader", "auditor"])
+def test_a_reader_has_one_number_of_a_contact_on_the_firm_and_on_its_ticket(
+    core: Core, zone: Zone, caller: AsCaller, sign_in: SignIn, officer_and_leader: Actor, name: str
+) -> None:
+    """Whoever reads the entry of the firm reads as much of its contact's number on a ticket, in both faces."""
+    reader: Actor = getattr(zone, name)
+    whole, masked = PHONES["company"]
+    with core.transactions.acting(SYSTEM) as tx:
+        number = a_ticket(tx, zone, State.HANDLING).number
+    firm, ticket = f"/companies/{zone.company.credit_code}", f"/tickets/{number}"
+    of_firm = caller(reader).get(firm).get_json()["contacts"][0]["phone"]
+    of_ticket = caller(reader).get(ticket).get_json()["contact"]["phone"]
+    assert of_firm == of_ticket == (whole if name in {"officer", "dispatcher", "coordinator"} else masked)
+    for path in (firm, ticket, "/tickets", "/worklist"):
+        page = sign_in(reader).get(path).get_data(as_text=True)
+        assert of_firm == whole or whole not in page, path

@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
+from app.kernel.folding import folded, terms
 from app.tickets.filing import file_ticket
 from tests.api.conftest import Caller
-from tests.builders import Zone, a_draft, a_ticket, as_actor
+from tests.builders import Zone, a_category, a_draft, a_ticket, as_actor
 
 AsCaller = Callable[[Actor | None], Caller]
 SignIn = Callable[[Actor], FlaskClient]
@@ -96,3 +97,33 @@ def test_who_pastes_a_firms_former_name_into_a_filing_is_offered_the_firm(
 ) -> None:
     page = sign_in(zone.dispatcher).get("/tickets/new?company_q=示範（鄭州").get_data(as_text=True)
     assert zone.company.credit_code in page
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        OLD,
+        "示範(鄭州) 精密製造",
+        "示\u200b范（郑\u3000州）精\u00ad密\u3164制造",
+        "示 范 精 密 制 造 有 限 公 司",
+        "宏\u2060远智能装备",
+        "宏遠 智能\u034f裝備",
+    ],
+)
+def test_a_hidden_firms_name_is_neither_read_nor_found_however_it_was_typed(
+    core: Core, zone: Zone, caller: AsCaller, sign_in: SignIn, numbers: tuple[str, str], typed: str
+) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        a_category(tx, "15")
+        draft = a_draft(f"{typed}被刁难", body=f"又：{typed}", category="15", complained_of=(zone.support.code,))
+        number = file_ticket(as_actor(tx, zone.firm), draft).number
+    stranger = caller(zone.dispatcher)
+    shown = stranger.get(f"/tickets/{number}").get_json()
+    assert (shown["company"], shown["title"], shown["body"]) == (None, "某企业被刁难", "又：某企业")
+    assert both(zone, caller, sign_in, "dispatcher", "刁难") == {number}
+    compact = "".join(sign for sign in folded(typed) if sign.isalnum() and sign not in "\u3164\u034f")
+    pieces = {typed, typed[:3], *re.split(r"\s", typed), *(compact[at : at + 2] for at in range(len(compact) - 1))}
+    asked = {piece.strip() for piece in pieces if terms(piece)} | {typed[0], compact[-1], "示范", "宏远", "宏遠"}
+    for q in asked - {"某", "企", "业", "的"}:
+        assert number not in both(zone, caller, sign_in, "dispatcher", q), q
+    assert number in both(zone, caller, sign_in, "leader", typed)

@@ -73,21 +73,21 @@ def test_a_panel_is_shown_once_where_it_says(
     core: Core, zone: Zone, sign_in: SignIn, hang: Hang, seat: str, page: On, place: Place, address: str, about: str
 ) -> None:
     client, where = sign_in(getattr(zone, seat)), address.format(made(core, zone))
-    assert "走访" not in client.get(where).get_data(as_text=True)
+    assert "visits" not in client.get(where).get_data(as_text=True)
     hang(page, place)
     body = client.get(where).get_data(as_text=True)
     assert body.count(f"<b id='visits'>走访 {about} False</b>") == 1
     if page is On.TICKET:
         side = re.search(r"<aside class=\"two-col-side\".*?</aside>", body, re.DOTALL)
         assert side
-        assert ("走访" in side[0]) is (place is Place.SIDE)
+        assert ("visits" in side[0]) is (place is Place.SIDE)
 
 
 def test_a_page_takes_no_panel_of_another(core: Core, zone: Zone, sign_in: SignIn, hang: Hang) -> None:
     number = made(core, zone)
     hang(On.TICKET, Place.MAIN)
-    assert "走访" not in sign_in(zone.firm).get(f"/tickets/{number}").get_data(as_text=True)
-    assert "走访" not in sign_in(zone.coordinator).get("/tickets").get_data(as_text=True)
+    assert "visits" not in sign_in(zone.firm).get(f"/tickets/{number}").get_data(as_text=True)
+    assert "visits" not in sign_in(zone.coordinator).get("/tickets").get_data(as_text=True)
 
 
 def test_a_panel_that_has_nothing_for_a_reader_is_not_there(

@@ -68,8 +68,13 @@ def me() -> Any:
         return {**found, "actor": found}
 
 
+_REFUSED = {
+    401: ("bad_credentials", "totp_required", "totp_wrong", "totp_not_set_up"),
+    429: ("locked", "sign_in_busy"),
+}
+
 ENDPOINTS = (
-    Endpoint("POST", "/tokens", create_token, TokenOut, TokenIn, code=201),
+    Endpoint("POST", "/tokens", create_token, TokenOut, TokenIn, code=201, problems=_REFUSED),
     Endpoint("GET", "/tokens", list_tokens, OwnTokens),
     Endpoint("DELETE", "/tokens", delete_token, code=204),
     Endpoint("DELETE", "/tokens/<key>", end_token, code=204),

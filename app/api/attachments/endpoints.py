@@ -57,8 +57,43 @@ def get_attachment(number: str, key: str) -> Response:
     return response
 
 
+_FILES = {
+    "requestBody": {
+        "required": True,
+        "description": "Files, each a part with a file name in UTF-8 (`停电现场.jpg`); at most 20 MB each.",
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "file": {
+                            "type": "array",
+                            "description": "The files; the parts may have any name.",
+                            "items": {"type": "string", "format": "binary"},
+                        },
+                        "internal": {
+                            "type": "string",
+                            "enum": ["true", "false"],
+                            "description": "`true` keeps them between offices; a firm's own files never are.",
+                        },
+                    },
+                }
+            }
+        },
+    }
+}
+_FILE = {
+    "responses": {
+        "200": {
+            "description": "The bytes; `Content-Disposition` has the name, `Content-Type` is harmless.",
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
+_AWAY = {410: ("file_gone", "file_refused"), 409: ("state_conflict",), 503: ("storage_unavailable",)}
+
 ENDPOINTS = (
     Endpoint("GET", "/tickets/<number>/attachments", get_attachments, AttachmentList),
-    Endpoint("POST", "/tickets/<number>/attachments", post_attachments, AttachmentList, code=201),
-    Endpoint("GET", "/tickets/<number>/attachments/<key>", get_attachment),
+    Endpoint("POST", "/tickets/<number>/attachments", post_attachments, AttachmentList, code=201, contract=_FILES),
+    Endpoint("GET", "/tickets/<number>/attachments/<key>", get_attachment, problems=_AWAY, contract=_FILE),
 )

@@ -100,8 +100,19 @@ def _park_id(tx: Transaction, code: str, field: str) -> ParkId:
     return ParkId(found)
 
 
+_TAKEN = {409: ("company_exists",)}
+_MADE = {
+    "responses": {
+        "201": {
+            "description": "The firm was not there and is entered.",
+            "headers": {"Location": {"$ref": "#/components/headers/Location"}},
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/CompanyOut"}}},
+        }
+    }
+}
+
 ENDPOINTS = (
     Endpoint("GET", "/companies", companies, CompanyPage, asks=CompaniesQuery),
     Endpoint("GET", "/companies/<credit_code>", company, CompanyOut),
-    Endpoint("PUT", "/companies/<credit_code>", put_company, CompanyOut, CompanyIn),
+    Endpoint("PUT", "/companies/<credit_code>", put_company, CompanyOut, CompanyIn, problems=_TAKEN, contract=_MADE),
 )

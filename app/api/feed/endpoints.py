@@ -21,4 +21,4 @@ def get_events(query: Mapping[str, Any]) -> Any:
         return {"items": items, "next_cursor": found.next_cursor, "more": found.more}
 
 
-ENDPOINTS = (Endpoint("GET", "/events", get_events, FeedOut, asks=EventsQuery),)
+ENDPOINTS = (Endpoint("GET", "/events", get_events, FeedOut, asks=EventsQuery, problems={410: ("feed_renewed",)}),)

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from app.api.fields import Instant, QueryInt, Strict, Text, Word, Words
+from app.api.fields import Instant, QueryInt, Strict, Text, Word, Words, said
 from app.kernel.pagination import MAX_LIMIT
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import State
@@ -28,31 +28,45 @@ class EventsQuery(Strict):
     after = Text(
         limit=200,
         longest=200,
-        metadata={"description": "the next_cursor read before; now for the end of the feed; without it, all there is"},
+        metadata=said("`next_cursor` read before; `now` for the end of the feed; without it, all there is.", "now"),
     )
-    kinds = Kinds(Action)
-    limit = QueryInt(most=MAX_LIMIT, load_default=100)
+    kinds = Kinds(
+        Action, metadata=said("Only these values of `action`, in kebab case and parted by commas.", "submit,check-in")
+    )
+    limit = QueryInt(most=MAX_LIMIT, load_default=100, metadata=said("How many acts one answer has at most.", 100))
 
 
 class EventOut(Strict):
     """An act of a ticket, as the timeline shows it to this reader. ``number`` and ``seq`` name it for ever."""
 
-    number = fields.String()
-    seq = fields.Integer()
-    at = Instant()
-    action = fields.String()
-    actor = fields.String(allow_none=True)
-    role = fields.String()
-    department = fields.String(allow_none=True)
-    from_state = Word(State)
-    to_state = Word(State)
-    cycle = fields.Integer()
-    facts = fields.Dict(keys=fields.String())
+    number = fields.String(metadata=said("Number of the ticket.", "GX20261122-0001"))
+    seq = fields.Integer(metadata=said("1 for filing, and one more for each act of the ticket.", 2))
+    at = Instant(metadata=said("When it was done."))
+    action = fields.String(metadata=said("The act, as in the addresses.", "accept"))
+    actor = fields.String(
+        allow_none=True,
+        metadata=said("Name of who acted; null where this reader may know only role and unit.", "王建国"),
+    )
+    role = fields.String(metadata=said("Role in which it was done.", "coordinator"))
+    department = fields.String(
+        allow_none=True, metadata=said("Name of the unit that acted or was acted on; null for none.", "经济发展局")
+    )
+    from_state = Word(State, metadata=said("State before."))
+    to_state = Word(State, metadata=said("State after."))
+    cycle = fields.Integer(metadata=said("Cycle it belongs to.", 1))
+    facts = fields.Dict(
+        keys=fields.String(),
+        metadata=said(
+            "What was said in the act, its inputs as far as this reader may know them.", {"category": "0101"}
+        ),
+    )
 
 
 class FeedOut(Strict):
     """Acts in the order of the feed; ``next_cursor`` is always there, ``more`` says whether to ask again at once."""
 
-    items = fields.List(fields.Nested(EventOut))
-    next_cursor = fields.String()
-    more = fields.Boolean()
+    items = fields.List(fields.Nested(EventOut), metadata=said("Acts this reader may know of now, in order."))
+    next_cursor = fields.String(
+        metadata=said("Where to read on: keep it with what was read, hand it back as `after`.", "eyJ4IjoxMjM0fQ")
+    )
+    more = fields.Boolean(metadata=said("true: ask again at once, even if `items` is empty; false: in a few seconds."))

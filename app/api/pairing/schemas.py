@@ -2,45 +2,47 @@
 
 from marshmallow import fields
 
-from app.api.fields import Strict, Word
-from app.api.shapes import PageQuery
+from app.api.fields import Strict, Word, said
+from app.api.shapes import PageQuery, next_cursor
 from app.reports.rules.pairing import Gap
 
 
 class GapQuery(PageQuery):
     """Firms of one reason, or ``left`` unless said."""
 
-    gap = Word(Gap, load_default=Gap.LEFT)
+    gap = Word(Gap, load_default=Gap.LEFT, metadata=said("Why nobody in seat A looks after the firm."))
 
 
 class LoadOut(Strict):
     """An officer with too many firms in seat A."""
 
-    name = fields.String()
-    firms = fields.Integer()
+    name = fields.String(metadata=said("The officer's name.", "赵敏"))
+    firms = fields.Integer(metadata=said("Firms held in seat A.", 31))
 
 
 class CoverageOut(Strict):
     """n/d of this reader's active firms, why the others do not count, and who looks after too many."""
 
-    n = fields.Integer()
-    d = fields.Integer()
-    rate = fields.String()
-    left = fields.Integer()
-    unassigned = fields.Integer()
-    overloaded = fields.List(fields.Nested(LoadOut))
+    n = fields.Integer(metadata=said("Active firms whose officer in seat A is in office.", 117))
+    d = fields.Integer(metadata=said("Active firms this reader may see.", 118))
+    rate = fields.String(metadata=said("n of d in per cent as printed, one decimal; `—` where d is 0.", "99.2"))
+    left = fields.Integer(metadata=said("Firms whose officer has left.", 1))
+    unassigned = fields.Integer(metadata=said("Firms nobody was ever named for, or no longer is.", 0))
+    overloaded = fields.List(fields.Nested(LoadOut), metadata=said("Officers with too many firms, most first."))
 
 
 class UncoveredOut(Strict):
     """A firm nobody in seat A looks after; ``officer`` held it, ``stand_in`` looks after it meanwhile."""
 
-    credit_code = fields.String()
-    name = fields.String()
-    park = fields.String(allow_none=True)
-    officer = fields.String(allow_none=True)
-    stand_in = fields.String(allow_none=True)
+    credit_code = fields.String(metadata=said("Unified social credit code.", "91419999MA00000014"))
+    name = fields.String(metadata=said("Full name.", "示范（郑州）精密制造有限公司"))
+    park = fields.String(allow_none=True, metadata=said("Name of its park; null outside any.", "电子信息产业园"))
+    officer = fields.String(allow_none=True, metadata=said("Who held seat A last; null when nobody ever did.", "赵敏"))
+    stand_in = fields.String(allow_none=True, metadata=said("Who holds seat B; null when nobody does.", "周航"))
 
 
 class UncoveredPage(Strict):
-    items = fields.List(fields.Nested(UncoveredOut))
-    next_cursor = fields.String(allow_none=True)
+    """Firms that are not looked after."""
+
+    items = fields.List(fields.Nested(UncoveredOut), metadata=said("Firms of the reason asked for."))
+    next_cursor = next_cursor()

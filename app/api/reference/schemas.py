@@ -2,61 +2,81 @@
 
 from marshmallow import fields
 
-from app.api.fields import Day, QueryInt, Strict, Word
-from app.api.shapes import CodeName
+from app.api.fields import Day, QueryInt, Strict, Word, said
+from app.api.shapes import CodeName, next_cursor
 from app.calendars.rules import DayKind
 
 
 class DepartmentOut(CodeName):
-    kind = fields.String()
-    region = fields.String()
+    """A unit."""
+
+    kind = fields.String(
+        metadata=said("`department` 部门, `centre` 企服中心, `town` 镇街 or `partner` 外部单位.", "department")
+    )
+    region = fields.String(metadata=said("Code of its region.", "GX"))
 
 
 class ParkOut(CodeName):
-    region = fields.String()
+    """A park."""
+
+    region = fields.String(metadata=said("Code of its region.", "GX"))
 
 
 class CategoryOut(CodeName):
     """``guidance`` says where to go with a matter that is never accepted here."""
 
-    parent = fields.String(allow_none=True)
-    hint = fields.String()
-    guidance = fields.String()
+    parent = fields.String(
+        allow_none=True, metadata=said("Code of the first-level category; null for one of these.", "01")
+    )
+    hint = fields.String(metadata=said("What belongs here, in Chinese; may be empty.", "增容、停电、电压不稳"))
+    guidance = fields.String(
+        metadata=said(
+            "Where to go with it, in Chinese; not empty means it is never accepted here.", "请向人民法院提出。"
+        )
+    )
 
 
 class Departments(Strict):
-    items = fields.List(fields.Nested(DepartmentOut))
-    next_cursor = fields.String(allow_none=True)
+    """Units of the reader's regions, by code."""
+
+    items = fields.List(fields.Nested(DepartmentOut), metadata=said("All of them, on one page."))
+    next_cursor = next_cursor()
 
 
 class Parks(Strict):
-    items = fields.List(fields.Nested(ParkOut))
-    next_cursor = fields.String(allow_none=True)
+    """Parks of the reader's regions, by code."""
+
+    items = fields.List(fields.Nested(ParkOut), metadata=said("All of them, on one page."))
+    next_cursor = next_cursor()
 
 
 class Categories(Strict):
-    items = fields.List(fields.Nested(CategoryOut))
-    next_cursor = fields.String(allow_none=True)
+    """The taxonomy."""
+
+    items = fields.List(fields.Nested(CategoryOut), metadata=said("Both levels, on one page."))
+    next_cursor = next_cursor()
 
 
 class CalendarQuery(Strict):
-    year = QueryInt(least=2000, most=2100)
+    """Which year."""
+
+    year = QueryInt(least=2000, most=2100, metadata=said("A year; the present one when left out.", 2026))
 
 
 class NamedDayOut(Strict):
     """A day that is not what its weekday says: off 放假 or makeup 补班."""
 
-    date = Day(attribute="day")
-    kind = Word(DayKind)
-    name = fields.String()
+    date = Day(attribute="day", metadata=said("The day, Shanghai."))
+    kind = Word(DayKind, metadata=said("Whether it is off or worked."))
+    name = fields.String(metadata=said("What it is called.", "国庆节"))
 
 
 class CalendarOut(Strict):
     """``announced`` tells whether the State Council's notice of the year is loaded."""
 
-    year = fields.Integer()
-    version = fields.Integer()
-    known_through = Day()
-    announced = fields.Boolean()
-    workdays = fields.Integer()
-    days = fields.List(fields.Nested(NamedDayOut))
+    year = fields.Integer(metadata=said("The year.", 2026))
+    version = fields.Integer(metadata=said("Version of the calendar; deadlines are recomputed when it rises.", 1))
+    known_through = Day(metadata=said("Last day a notice covers; deadlines past it are `provisional`."))
+    announced = fields.Boolean(metadata=said("Whether the year's notice is loaded."))
+    workdays = fields.Integer(metadata=said("Working days of the year.", 248))
+    days = fields.List(fields.Nested(NamedDayOut), metadata=said("The days that are not what their weekday says."))

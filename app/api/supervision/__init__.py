@@ -1,1 +1,1 @@
-"""督办单."""
+"""督办单: orders that press a unit for what is late."""

@@ -7,20 +7,22 @@ from app.acts.table import ON_ORDERS
 from app.acts.taking import take
 from app.api.declared import given, schema_of
 from app.api.desk import acting, reading
-from app.api.fields import Text
+from app.api.fields import Text, said
 from app.api.guard import acts, allows
 from app.api.mounting import Endpoint
 from app.api.supervision.schemas import OrderOut, OrderPage, OrdersQuery
 from app.api.supervision.shown import shown_order
 from app.kernel.acts import AnyAct
 from app.supervision.raising import RAISE
-from app.supervision.rules import OPEN
+from app.supervision.rules import OPEN, ORDERS
 from app.supervision.seeing import seen_order, seen_orders
 
 Body = Mapping[str, Any]
 
 
-TICKET = Text(limit=40, longest=40, required=True)
+TICKET = Text(
+    limit=40, longest=40, required=True, metadata=said("Number of the ticket it presses for.", "GX20261122-0001")
+)
 """An order names its ticket in the body."""
 
 
@@ -56,9 +58,18 @@ def _endpoint(act: AnyAct) -> Endpoint:
             return shown_order(seen_order(tx, number))
 
     view.__name__ = f"{act.action}_order"
-    view.__doc__ = act.summary
+    view.__doc__ = f"{act.summary}\n\n{' '.join(_ways(act))}"
     path = f"/supervision-orders/<number>/{act.name}"
     return Endpoint("POST", path, acts(act.ability)(view), OrderOut, schema_of(act))
+
+
+def _ways(act: AnyAct) -> list[str]:
+    """From where to where the table of orders lets it go, and who may."""
+    return [
+        f"From {', '.join(f'`{each}`' for each in row.sources)} to `{row.targets[0]}`, by {', '.join(row.by)}."
+        for row in ORDERS.rows
+        if row.action == act.action
+    ]
 
 
 ENDPOINTS = (

@@ -12,7 +12,12 @@ from app.api.mounting import Endpoint
 from app.api.tickets.schemas import TicketOut
 from app.api.tickets.shown import shown_ticket
 from app.kernel.acts import AnyAct
+from app.tickets.closing import USE_DISPUTE
+from app.tickets.rules.lifecycle import ROWS, Action
 from app.tickets.seeing import seen_by
+
+FURTHER = {Action.CONFIRM.value: {422: (USE_DISPUTE,)}}
+"""Codes of one act alone."""
 
 
 def _endpoint(act: AnyAct) -> Endpoint:
@@ -24,8 +29,23 @@ def _endpoint(act: AnyAct) -> Endpoint:
             return shown_ticket(seen_by(tx, number))
 
     view.__name__ = act.action
-    view.__doc__ = act.summary
-    return Endpoint("POST", f"/tickets/<number>/{act.name}", acts(act.ability)(view), TicketOut, schema_of(act))
+    view.__doc__ = f"{act.summary}\n\n{_ways(act)}"
+    path = f"/tickets/<number>/{act.name}"
+    return Endpoint(
+        "POST", path, acts(act.ability)(view), TicketOut, schema_of(act), problems=FURTHER.get(act.action, {})
+    )
+
+
+def _ways(act: AnyAct) -> str:
+    """From where to where the table lets it go, and who may."""
+    told = []
+    for row in ROWS:
+        if row.action == act.action:
+            sources = ", ".join(f"`{each}`" for each in row.sources)
+            targets = ", ".join(f"`{each}`" for each in row.targets)
+            then = f"to {targets}" if targets else "the state stays"
+            told.append(f"From {sources} {then}, by {', '.join(row.by)}.")
+    return " ".join(told)
 
 
 ENDPOINTS = tuple(_endpoint(act) for act in (*ON_TICKETS, *BY_THE_FIRM))

@@ -10,6 +10,7 @@ from app.acts.bringing import bring
 from app.acts.taking import take
 from app.api.declared import given, schema_of
 from app.api.desk import acting, reading
+from app.api.fields import said
 from app.api.guard import acts, allows, opens, signed_in
 from app.api.mounting import Endpoint
 from app.api.tickets.schemas import (
@@ -136,6 +137,7 @@ _KEY_HEADER = {
     "name": KEY,
     "required": True,
     "description": "16 to 255 visible ASCII characters; kept for seven days",
+    "example": "erp-2026-11-22-000042",
     "schema": {"type": "string", "minLength": 16, "maxLength": 255, "pattern": "^[!-~]{16,255}$"},
 }
 
@@ -146,9 +148,18 @@ ENDPOINTS = (
         "/tickets",
         file_one,
         TicketOut,
-        schema_of(FILE, external=fields.Nested(ExternalIn, load_default=None, allow_none=True)),
+        schema_of(
+            FILE,
+            external=fields.Nested(
+                ExternalIn,
+                load_default=None,
+                allow_none=True,
+                metadata=said("Its number in another system, for programs alone; people leave it out."),
+            ),
+        ),
         code=201,
         headers=(_KEY_HEADER,),
+        problems={409: ("external_taken",), 422: ("idempotency_mismatch",)},
     ),
     Endpoint("GET", "/tickets/<number>", get_one, TicketOut),
     Endpoint("GET", "/tickets/<number>/timeline", get_timeline, Timeline),

@@ -33,15 +33,58 @@ URGENCY_NOTES = {
 class Draft:
     """A request as it was typed. Lengths are code points; ``wanted_by`` is a Shanghai day."""
 
-    company: Annotated[str | None, Ask("企业", most=18, source=Source.FIRMS)] = None
+    company: Annotated[
+        str | None,
+        Ask(
+            "企业",
+            most=18,
+            source=Source.FIRMS,
+            means=(
+                "Unified social credit code (18 characters) of the firm it is filed for; null for the filer's own firm."
+            ),
+        ),
+    ] = None
     """The credit code when the filer is not the firm itself."""
-    channel: Annotated[Channel | None, Ask("诉求来源", offered=BY_STAFF)] = None
+    channel: Annotated[
+        Channel | None,
+        Ask(
+            "诉求来源",
+            offered=BY_STAFF,
+            means="Who spoke and how, for who files on behalf of a firm; null takes what the filer is.",
+        ),
+    ] = None
     """Who spoke; by what the filer is unless said."""
     title: Annotated[
-        str, Ask("标题", hint="一句话说清是什么事，例如“厂区东门外道路破损”。", most=TITLE_LIMIT, line=True)
+        str,
+        Ask(
+            "标题",
+            hint="一句话说清是什么事，例如“厂区东门外道路破损”。",
+            most=TITLE_LIMIT,
+            line=True,
+            means="The matter in one line; line ends and repeated blanks become one blank.",
+            example="变压器增容请协调",
+        ),
     ]
-    body: Annotated[str, Ask("具体情况", hint="在哪里、什么时候开始、影响有多大、希望怎么解决。", most=BODY_LIMIT)]
-    kind: Annotated[Kind, Ask("这是")] = Kind.HELP
+    body: Annotated[
+        str,
+        Ask(
+            "具体情况",
+            hint="在哪里、什么时候开始、影响有多大、希望怎么解决。",
+            most=BODY_LIMIT,
+            means="What happens, where, since when, and what is wanted. Plain text with line ends.",
+            example="新产线需增容 800 千伏安，请协调供电。",
+        ),
+    ]
+    kind: Annotated[
+        Kind,
+        Ask(
+            "这是",
+            means=(
+                "What it is: a question, a request for help, a suggestion, a complaint or thanks (thanks "
+                "count in no rate)."
+            ),
+        ),
+    ] = Kind.HELP
     category: Annotated[
         str,
         Ask(
@@ -50,20 +93,64 @@ class Draft:
             most=8,
             source=Source.CATEGORIES,
             missing="请选择一个类别。",
+            means=(
+                "Code of a category of either level (GET /categories). One whose `guidance` is not empty "
+                "is not accepted here."
+            ),
+            example="0101",
         ),
     ]
-    wanted_by: Annotated[date | None, Ask("希望哪天前解决", hint="您自己的期限，例如招标截止、开工、交货的日子。")] = (
-        None
-    )
-    consequence: Annotated[
-        str | None, Ask("过了这天会怎样", hint="例如“招标 11月24日截止，影响投标”。", most=CONSEQUENCE_LIMIT, line=True)
+    wanted_by: Annotated[
+        date | None,
+        Ask(
+            "希望哪天前解决",
+            hint="您自己的期限，例如招标截止、开工、交货的日子。",
+            means=(
+                "The firm's own deadline, a Shanghai day, today or later; it starts the clock `wanted`. "
+                "Null without one."
+            ),
+            example="2027-03-15",
+        ),
     ] = None
-    urgency: Annotated[Urgency, Ask("急不急")] = Urgency.NORMAL
+    consequence: Annotated[
+        str | None,
+        Ask(
+            "过了这天会怎样",
+            hint="例如“招标 11月24日截止，影响投标”。",
+            most=CONSEQUENCE_LIMIT,
+            line=True,
+            means="What happens if that day passes. Null when nothing was said.",
+        ),
+    ] = None
+    urgency: Annotated[
+        Urgency,
+        Ask(
+            "急不急",
+            means=(
+                "How urgent the filer says it is; a near `wanted_by` raises it to `pressing` or `urgent` by itself."
+            ),
+        ),
+    ] = Urgency.NORMAL
     again_of: Annotated[
-        str | None, Ask("再次反映的诉求", hint="已经办结、又要反映的那一件的编号。", most=40, line=True)
+        str | None,
+        Ask(
+            "再次反映的诉求",
+            hint="已经办结、又要反映的那一件的编号。",
+            most=40,
+            line=True,
+            means=("Number of an ended ticket of the same firm that is brought up again; null for a new matter."),
+        ),
     ] = None
     confidential: Annotated[
-        bool, Ask("请为我们保密", hint="承办单位以外的人看不到企业名称。投诉工作作风的诉求一律保密。")
+        bool,
+        Ask(
+            "请为我们保密",
+            hint="承办单位以外的人看不到企业名称。投诉工作作风的诉求一律保密。",
+            means=(
+                "Keep the firm's name from every unit but the lead. Matters of category 15 are "
+                "confidential whatever is said here."
+            ),
+        ),
     ] = False
     complained_of: Annotated[
         tuple[str, ...],
@@ -72,6 +159,7 @@ class Draft:
             hint="投诉工作作风的，请勾选投诉的是哪个单位：它看不到这件诉求，也不会接到交办。",
             most=5,
             source=Source.UNITS,
+            means=("Codes of the units complained of, in category 15 only; for them the ticket does not exist."),
         ),
     ] = ()
 

@@ -59,10 +59,35 @@ firm stand in other tables; ``acts.demanding`` asks for them."""
 class Grounds:
     """On what an outcome stands: part of the inputs of every act that says how a matter ended."""
 
-    article: Annotated[str, Ask("政策条文", hint="结果是“政策限制”的，写明文件名称和条款。", most=500, line=True)] = ""
-    evidence: Annotated[tuple[str, ...], Ask("已上传的佐证", most=20, source=Source.FILES)] = ()
+    article: Annotated[
+        str,
+        Ask(
+            "政策条文",
+            hint="结果是“政策限制”的，写明文件名称和条款。",
+            most=500,
+            line=True,
+            means=("Document and article that forbid it; needed for the outcome `restricted`, else empty."),
+        ),
+    ] = ""
+    evidence: Annotated[
+        tuple[str, ...],
+        Ask(
+            "已上传的佐证",
+            most=20,
+            source=Source.FILES,
+            means=("Ids of attachments of this ticket that show the outcome (GET /tickets/{number}/attachments)."),
+        ),
+    ] = ()
     waiver: Annotated[
-        str, Ask("无需佐证的原因", hint="没有附佐证时填写，例如“电话答复，口头解释即可”。", most=200, line=True)
+        str,
+        Ask(
+            "无需佐证的原因",
+            hint="没有附佐证时填写，例如“电话答复，口头解释即可”。",
+            most=200,
+            line=True,
+            means="Why no evidence is needed; `solved` needs an office's file or this.",
+            example="电话答复，口头解释即可。",
+        ),
     ] = ""
 
 

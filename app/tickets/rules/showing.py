@@ -1,7 +1,7 @@
 """How much of a ticket a reader may know: the one rule of pages, API, exports and messages. Pure.
 
 `docs/rules/permissions.md`: a conduct complaint hides the firm from every unit but its lead; observers read masked
-names; numbers are masked except for those who handle the ticket or press for it, and wherever the firm is hidden;
+names; numbers are masked except for those who handle the ticket, and wherever the firm is hidden;
 whoever is neither staff on the ticket nor auditor reads what the firm reads. What counts is what somebody is to *this*
 ticket, never the role alone.
 The search asks the same in SQL (``matching.name_readable``); a rule of another kind of reader is another line of
@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from app.accounts.rules.roles import COMPANY, UNIT, Role
-from app.companies.rules import is_renamed, ways_to_say
+from app.companies.rules import is_renamed, ways_to_say, without_names
 from app.kernel.actor import Actor
 from app.kernel.ids import DepartmentId
 from app.kernel.masking import masked_name, masked_phone, masked_phones
@@ -32,6 +32,8 @@ KNOWS_FIRM = frozenset(
     {Standing.SYSTEM, Standing.FIRM, Standing.OFFICER, Standing.COORDINATOR, Standing.SUPERVISOR, Standing.LEADER}
 )
 """Who reads the firm's name in a confidential matter; besides them the unit that leads it, and auditors."""
+PRESSING = frozenset({Standing.SUPERVISOR, Standing.LEADER})
+"""Who presses for a matter and does not handle it: numbers are masked for them, as on the page of the firm."""
 ANSWERED = (State.RESOLVED, State.PLANNED, State.CLOSED)
 """Where an approved answer stands: until then it is the offices' own."""
 PROMISED = (ClockKind.ARRANGE, ClockKind.FEEDBACK, ClockKind.RESOLVE, ClockKind.CLEAR)
@@ -144,8 +146,8 @@ class Sight:
 
     def text(self, text: str) -> str:
         """Free text and names of files: without the firm's names and with numbers masked, where it must be so."""
-        for name in self.names:
-            text = text.replace(name, SOME_FIRM)
+        if self.names:
+            text = without_names(text, self.names, SOME_FIRM)
         return masked_phones(text) if self.phones_masked else text
 
     def facts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -258,7 +260,7 @@ def sight_by(
         internal=bool(held - {Standing.FIRM}) or auditor,
         firm_hidden=hidden,
         firm_masked=observer and not known,
-        phones_masked=not held or hidden,
+        phones_masked=not held - PRESSING or hidden,
         of_firm=Standing.FIRM in held,
         author=author and not held,
     )

@@ -7,6 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from app.web.desk import core
 from app.web.guard import unasked
 from app.web.health.readiness import check
+from app.web.inside import inside_only
 
 pages = Blueprint("health", __name__)
 
@@ -20,6 +21,7 @@ def alive() -> ResponseReturnValue:
 
 @pages.get("/readyz")
 @unasked
+@inside_only
 def ready() -> ResponseReturnValue:
     """Whether work can be done: 200 or 503 with the names of what is not well."""
     verdicts = check(core(), g.request_id)
@@ -30,6 +32,7 @@ def ready() -> ResponseReturnValue:
 
 @pages.get("/metrics")
 @unasked
+@inside_only
 def metrics() -> ResponseReturnValue:
-    """Prometheus; the proxy keeps it inside."""
+    """Prometheus."""
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)

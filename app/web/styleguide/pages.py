@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.tickets.rules.words import State
 from app.web.guard import public
+from app.web.inside import inside_only
 from app.web.styleguide import samples
 from app.web.styleguide.forms import SampleForm, refused_form
 
@@ -15,6 +16,7 @@ IN_PRODUCTION = False
 
 @pages.get("/styleguide")
 @public
+@inside_only
 def show() -> ResponseReturnValue:
     """One page for those who build pages, and for the tests of how they look and whom they leave out."""
     return render_template(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -33,6 +34,8 @@ class LoadSettings:
     demo_password: str | None = None
     secure_cookies: bool = False
     redis_client_url: str = ""
+    public_url: str = "http://127.0.0.1:8000"
+    internal_networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
 
 def keys(seed: int = 42, password: str | None = "four quiet herons") -> Keys:

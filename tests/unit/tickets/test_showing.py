@@ -10,7 +10,7 @@ from app.kernel.ids import CompanyId, DepartmentId, ParkId
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.lifecycle import Standing
-from app.tickets.rules.showing import KNOWS_FIRM, Sight, sight, sight_by, sight_of_seat
+from app.tickets.rules.showing import KNOWS_FIRM, PRESSING, Sight, sight, sight_by, sight_of_seat
 from app.tickets.rules.standing import FILE_ONLY
 from app.tickets.rules.words import Part, PartState
 from tests.unit.tickets.test_standing import ELSEWHERE, FACTS, LEAD, STRANGER, SUPPORT, a_part, somebody
@@ -41,8 +41,8 @@ OFFICER = replace(somebody(Role.OFFICER), paired=frozenset({CompanyId(7)}))
         (unit(Role.HEAD, SUPPORT), OPEN, replace(OPEN, firm_hidden=True, phones_masked=True)),
         (unit(Role.HANDLER, STRANGER), STRANGE, replace(STRANGE, firm_hidden=True)),
         (somebody(Role.COORDINATOR), OPEN, OPEN),
-        (somebody(Role.SUPERVISOR), OPEN, OPEN),
-        (somebody(Role.LEADER), OPEN, OPEN),
+        (somebody(Role.SUPERVISOR), replace(OPEN, phones_masked=True), replace(OPEN, phones_masked=True)),
+        (somebody(Role.LEADER), replace(OPEN, phones_masked=True), replace(OPEN, phones_masked=True)),
         (somebody(Role.COORDINATOR, ELSEWHERE), STRANGE, replace(STRANGE, firm_hidden=True)),
         (somebody(Role.AUDITOR), replace(OPEN, phones_masked=True), replace(OPEN, phones_masked=True)),
         (somebody(Role.AUDITOR, ELSEWHERE), STRANGE, replace(STRANGE, firm_hidden=True)),
@@ -112,7 +112,8 @@ def test_only_who_knows_the_firm_reads_its_names_in_a_text() -> None:
             assert told == "某企业的围墙，电 138****8000，某企业报", "filing opens nothing"
             continue
         if standing in KNOWS_FIRM:
-            assert told == "恒通机械的围墙，电 13800138000，测试市恒通机械有限公司报"
+            number = "138****8000" if standing in PRESSING else "13800138000"
+            assert told == f"恒通机械的围墙，电 {number}，测试市恒通机械有限公司报"
         else:
             assert told == "某企业的围墙，电 138****8000，某企业报"
         assert seen.facts({"text": "恒通机械", "days": 3}) == {

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from app.api.fields import Instant, Many, Strict, Text, Word
+from app.api.fields import Instant, Many, Strict, Text, Word, said
 from app.tickets.rules.lifecycle import Action
 from app.webhooks.rules.addresses import LONGEST_URL
 
@@ -64,7 +64,7 @@ class WebhookOut(Strict):
     kinds = fields.List(
         Kind(), metadata={"description": "Acts it is called about; empty for all.", "examples": [["submit", "answer"]]}
     )
-    created_at = Instant()
+    created_at = Instant(metadata=said("When it was subscribed."))
 
 
 class SubscribedOut(WebhookOut):

@@ -1,6 +1,6 @@
 """Subscriptions of programs to calls
 
-Why: a program is called when something happened, and need not ask every few seconds. Number: 0031; follows: 0028.
+Why: a program is called when something happened, and need not ask every few seconds. Number: 0029; follows: 0028.
 The portal role is given nothing: no page of a firm reads them.
 """
 
@@ -10,14 +10,14 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
-revision: str = "0031"
+revision: str = "0029"
 down_revision: str | None = "0028"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    """Bring the schema from 0028 to 0031."""
+    """Bring the schema from 0028 to 0029."""
     op.create_table(
         "webhooks",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),

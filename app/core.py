@@ -17,6 +17,7 @@ from app.kernel.spool import Spool
 from app.kernel.storage import Storage
 from app.kernel.transaction import Transactions
 from app.notifications.channels import Channels
+from app.webhooks.reaching import Reach
 
 
 class KnownSettings(Protocol):
@@ -104,3 +105,5 @@ class Core:
     """Signs what a browser keeps of who signed in there, and the small questions at the door."""
     place: Place = field(repr=False)
     """What a backup holds and a restore brings back."""
+    reach: Reach
+    """How programs are called that subscribed."""

@@ -8,7 +8,7 @@ owes one outbox row for each person and channel, and workers deliver it (AFTER);
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.accounts.events import AccountChanged
+from app.accounts.events import AccountChanged, ServiceAccountChanged
 from app.audit.recording import Recorder
 from app.calendars.events import CalendarChanged
 from app.clocks.checking import Recomputer
@@ -27,6 +27,8 @@ from app.supervision.timing import follow_clock, keep_order
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.relocating import on_moved
 from app.tickets.wording import on_renamed
+from app.webhooks.owing import Calls
+from app.webhooks.subscribing import end_of_revoked
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,12 @@ class Subscriptions:
                 AccountChanged,
                 FormerAddress(self.teller.topics).tell,
                 "whoever read messages at an address hears there that they go elsewhere",
+            ),
+            (TicketEvent, Calls(self.teller.held).owe, "programs that subscribed are owed a call"),
+            (
+                ServiceAccountChanged,
+                end_of_revoked,
+                "a program without tokens is called no more",
             ),
             (Event, self.recorder.record, "everything is on record before the commit"),
             (Event, self.teller.tell, "inbox rows for whom it concerns, and deliveries owed"),

@@ -46,6 +46,7 @@ from app.tickets.events.parts import WhistleBlown
 from app.tickets.models import Assignment
 from app.tickets.rules.assignment import AT_WORK
 from app.tickets.rules.words import PartState
+from app.webhooks.calling import call_now
 
 OF_TICKET = "ticket."
 """How the names of a ticket's own events begin."""
@@ -151,11 +152,24 @@ def _beginning(transactions: Transactions, owed: _Owed) -> Callable[[], bool]:
 
 
 def _compose(tx: Transaction, row_id: int, letterhead: Letterhead) -> Message | None:
+    """What is owed, as it is true now; None when it shall not leave any more."""
+    row = tx.session.get_one(OutboxRow, row_id)
+    return _call(tx, row) if row.topic is Topic.WEBHOOK else _letter(tx, row, letterhead)
+
+
+def _call(tx: Transaction, row: OutboxRow) -> Message | None:
+    """A program is called by the rights of its account; its key is the same at every attempt."""
+    call = call_now(tx, row, ACTORS)
+    if call is None:
+        return None
+    return Message(dedup_key=call.delivery, address=call.url, text=call.body, salt=call.salt, at=tx.now)
+
+
+def _letter(tx: Transaction, row: OutboxRow, letterhead: Letterhead) -> Message | None:
     """The message as it is true now, and as its reader may know it now, in the seat he was told in.
 
     None when its reader is gone, when it is none of his business any more, or when nothing is asked of him any more.
     """
-    row = tx.session.get_one(OutboxRow, row_id)
     note = tx.session.get(Notification, row.args["notification_id"])
     reader = tx.session.scalar(
         sa.select(Account).where(

@@ -87,6 +87,22 @@ def feed(tx: Transaction, asked: FeedQuery) -> Feed:
     return Feed(items, cursor_of(last, edge), more)
 
 
+def act_read(tx: Transaction, act_id: int) -> FeedItem | None:
+    """One act as the feed would say it to this reader now, without word of a reading: for who is told of it and reads
+    it later. None when the feed would pass it over; three queries.
+    """
+    found = tx.session.execute(
+        sa.select(TicketEventRow, Department.name)
+        .outerjoin(Department, Department.id == TicketEventRow.department_id)
+        .where(TicketEventRow.id == act_id)
+    ).one_or_none()
+    if found is None:
+        return None
+    row, _ = rows_among(tx, {found[0].ticket_id}).get(found[0].ticket_id, (None, None))
+    item = None if row is None else item_of(*found, row)
+    return None if row is None or item is None else FeedItem(row.number, item)
+
+
 def edge_of(session: Session) -> Edge:
     """How far can be read now, and in which life of the database; one query.
 

@@ -29,6 +29,7 @@ Program = Callable[..., Caller]
 R, W, E, P, C, X = Scope
 OPEN_TO: dict[str, set[Scope]] = {
     "GET /calendar": set(Scope),
+    "DELETE /webhooks/<key>": {E},
     "GET /categories": set(Scope),
     "GET /companies": {C},
     "GET /companies/<credit_code>": {C},
@@ -43,8 +44,10 @@ OPEN_TO: dict[str, set[Scope]] = {
     "GET /tickets/<number>/attachments": {R},
     "GET /tickets/<number>/clocks/<kind>/explain": {R},
     "GET /tickets/<number>/timeline": {R},
+    "GET /webhooks": {E},
     "POST /tickets": {W},
     "POST /tickets/<number>/attachments": {W},
+    "POST /webhooks": {E},
     "PUT /companies/<credit_code>": {C},
 }
 """Said by hand; every other endpoint is for people alone."""

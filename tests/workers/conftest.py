@@ -20,14 +20,21 @@ DATABASE = "test_workers"
 
 @pytest.fixture(scope="session")
 def worker_environment(test_servers: TestServers, worker_id_or_first: str) -> dict[str, str]:
-    """A database of the workers' own, a clock that stands still, and a mail server that nobody runs."""
+    """A database of the workers' own, a clock that stands still, a mail server that nobody runs, and leave to call
+    programs on this machine.
+    """
     database = f"{DATABASE}_{worker_id_or_first}"
     test_servers.clone(database)
     variables = test_servers.variables(database, worker_id_or_first)
     clock_file = Path(variables["VAR"]) / "clock"
     clock_file.parent.mkdir(parents=True, exist_ok=True)
     clock_file.write_text(MONDAY.isoformat(), encoding="ascii")
-    return {**variables, "SMTP_URL": "smtp://127.0.0.1:9", "APP_CLOCK_FILE": str(clock_file)}
+    return {
+        **variables,
+        "SMTP_URL": "smtp://127.0.0.1:9",
+        "APP_CLOCK_FILE": str(clock_file),
+        "WEBHOOK_ALLOW_LOOPBACK": "1",
+    }
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from app.kernel.outbox import Topic
 from app.notifications.channels.email import EmailChannel
 from app.notifications.channels.message import Channel, Letterhead
+from app.notifications.channels.webhook import WebhookChannel
+from app.webhooks.reaching import Reach
 
 CHANNELS: dict[Topic, Callable[[str, Letterhead], Channel]] = {
     Topic.EMAIL: EmailChannel.from_url,
@@ -26,9 +28,7 @@ class Channels:
         return frozenset(self.by_topic)
 
 
-def open_channels(addresses: Mapping[Topic, str | None], letterhead: Letterhead) -> Channels:
-    """The channels whose address is set; without one, what is told stays in the inbox."""
-    return Channels(
-        letterhead,
-        {topic: CHANNELS[topic](address, letterhead) for topic, address in addresses.items() if address},
-    )
+def open_channels(addresses: Mapping[Topic, str | None], letterhead: Letterhead, reach: Reach) -> Channels:
+    """The channels whose address is set; without one, what is told stays in the inbox. Programs are always called."""
+    opened = {topic: CHANNELS[topic](address, letterhead) for topic, address in addresses.items() if address}
+    return Channels(letterhead, {**opened, Topic.WEBHOOK: WebhookChannel(reach=reach)})

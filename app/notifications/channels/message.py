@@ -1,7 +1,7 @@
 """What every channel shares: the message, what may go wrong, and what a channel is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -13,12 +13,14 @@ class Message:
     dedup_key: str
     """The same at every attempt, so that a receiver can tell a repetition."""
     address: str
-    subject: str
     text: str
-    html: str
-    short: str
-    """One line, for text messages."""
     at: datetime
+    subject: str = ""
+    html: str = ""
+    short: str = ""
+    """One line, for text messages."""
+    salt: bytes = field(default=b"", repr=False)
+    """What a call is signed with, together with the key of the installation."""
 
 
 class DeliveryFault(Exception):

@@ -1,6 +1,7 @@
 """The e-mail channel against a server that misbehaves."""
 
 import time
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ HEAD = Letterhead(site_name="助企哨", public_url="https://zone.example")
 
 
 def a_message(**fields: str) -> Message:
-    values = {
+    values: dict[str, Any] = {
         "dedup_key": "ticket.filed:1:1:7:email",
         "address": "person@example.cn",
         "subject": "新诉求待受理",

@@ -18,7 +18,6 @@ ROOT = Path(__file__).resolve().parents[3]
 
 RESERVED = {
     "sms_url": "no gateway is spoken to yet",
-    "webhook_allow_loopback": "no webhook is called yet",
 }
 """Settings of the contract that are read and checked, and decide nothing in this build."""
 

@@ -1,7 +1,7 @@
 """Owner, application and portal apart; the record append-only; firms write under row-level security; seals name a key
 
 Why: the role that serves people must neither change the schema nor the record, and a firm's act must not reach another
-firm's rows, whatever the code forgot. Number: 0030; follows: 0029.
+firm's rows, whatever the code forgot. Number: 0031; follows: 0030.
 The migrating role owns the tables and needs CREATEROLE, or both roles made beforehand and granted to it with ADMIN.
 Web, workers and commands then sign in as ``zhuqishao_app`` (or a member of it): ``flask database roles``. A process of
 the release before goes on as the owner and notices nothing; what it records names no key.
@@ -12,8 +12,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0030"
-down_revision: str | None = "0029"
+revision: str = "0031"
+down_revision: str | None = "0030"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
@@ -54,7 +54,7 @@ END $$
 
 
 def upgrade() -> None:
-    """Bring the schema from 0029 to 0030. Each ALTER takes its lock for milliseconds; no row is read."""
+    """Bring the schema from 0030 to 0031. Each ALTER takes its lock for milliseconds; no row is read."""
     op.add_column("audit_entries", sa.Column("key_id", sa.Text(), nullable=True))
     _keep_the_record()
     _make_roles()
@@ -64,7 +64,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the schema back to 0029; the role stays, with nothing: another database of the cluster may use it."""
+    """Take the schema back to 0030; the role stays, with nothing: another database of the cluster may use it."""
     _each("EXECUTE format('DROP POLICY IF EXISTS app_all ON %s', belted);")
     _each("EXECUTE format('DROP POLICY IF EXISTS owner_all ON %s', belted);")
     _each("EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', belted);")

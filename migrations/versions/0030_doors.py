@@ -2,7 +2,7 @@
 
 Why: the trail says where from and with what outcome, sealed from now on (form 2; what is there stays form 1); refusals
 are counted in a table of their own and reach the chain once; a person sees his sessions and why one ended.
-Number: 0029; follows: 0028.
+Number: 0030; follows: 0029.
 A process of the release before writes entries of form 1 and sessions without a device; both are read as before.
 """
 
@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0029"
-down_revision: str | None = "0028"
+revision: str = "0030"
+down_revision: str | None = "0029"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
@@ -20,7 +20,7 @@ OF_ENTRIES = ("address", "device", "outcome")
 
 
 def upgrade() -> None:
-    """Bring the schema from 0028 to 0029."""
+    """Bring the schema from 0029 to 0030."""
     op.add_column("audit_entries", sa.Column("form", sa.SmallInteger(), server_default="1", nullable=False))
     for name in OF_ENTRIES:
         op.add_column("audit_entries", sa.Column(name, sa.Text(), server_default="", nullable=False))
@@ -57,7 +57,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the schema back to 0028; counts not yet told are lost, and entries of form 2 no longer verify."""
+    """Take the schema back to 0029; counts not yet told are lost, and entries of form 2 no longer verify."""
     op.drop_table("spent_questions")
     op.drop_table("refused_attempts")
     for name in ("news_read_at", "ended_by", "device"):

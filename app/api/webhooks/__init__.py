@@ -1,0 +1,1 @@
+"""Subscriptions of programs to calls."""

@@ -1,0 +1,1 @@
+"""Where a program may be called, and how a call is signed. Pure."""

@@ -42,6 +42,8 @@ def _shown(seen: SeenWebhook) -> dict[str, Any]:
 
 ENDPOINTS = (
     Endpoint("GET", "/webhooks", list_webhooks, Webhooks),
-    Endpoint("POST", "/webhooks", create_webhook, SubscribedOut, WebhookIn, code=201, problems={409: ("webhooks_most",)}),
+    Endpoint(
+        "POST", "/webhooks", create_webhook, SubscribedOut, WebhookIn, code=201, problems={409: ("webhooks_most",)}
+    ),
     Endpoint("DELETE", "/webhooks/<key>", end_webhook, code=204),
 )

@@ -17,6 +17,7 @@ from app.accounts.models import Account, AccountState, ApiToken, ServiceAccount
 from app.accounts.programs import issue, revoke
 from app.accounts.rules.scopes import Scope
 from app.audit.recording import Recorder
+from app.audit.rules import KeyRing
 from app.calendars.rules import SHANGHAI
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.errors import Missing
@@ -259,7 +260,7 @@ def test_a_call_is_owed_once_for_each_act_and_subscription_that_asks_for_it(offi
 
 
 def test_a_restored_database_holds_its_calls_like_its_letters(office: Office) -> None:
-    told = Subscriptions(Recorder(b"a key for tests only"), Teller(held=True))
+    told = Subscriptions(Recorder(KeyRing((b"a key for tests only",))), Teller(held=True))
     with Transactions(office.transactions.engine, told).acting(SYSTEM) as tx:
         a_ticket(tx, office.zone, State.SUBMITTED)
     (row,) = office.owed()

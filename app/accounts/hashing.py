@@ -1,7 +1,8 @@
 """Password hashes: argon2id at a cost that two cores can pay, never more than two at once, and a short line.
 
-When two strangers wait already, the next is refused at once: a line of sign-ins would hold every thread. Who is known
-(a browser that signed in before, somebody at his own account) has a line of his own that goes first.
+When six strangers wait already, the next is refused at once: a line of sign-ins would hold every thread. Where a name
+or an address is being guessed at, two are the most; an office that comes in at half past eight is not such a one. Who is
+known (a browser that signed in before, somebody at his own account) has a line of his own that goes first.
 
 With the library's defaults (64 MiB, 4 lanes) a handful of parallel sign-ins stop the server; t=2, m=19 MiB, p=1 takes
 40 ms and is what OWASP asks at least.
@@ -19,7 +20,8 @@ from app.accounts.rules.passwords import LONGEST
 from app.kernel.errors import TooMany
 
 CONCURRENT_HASHES = 2
-WAITING_STRANGERS = 2
+WAITING_STRANGERS = 6
+WAITING_SUSPECTS = 2
 WAITING_KNOWN = 8
 LONGEST_WAIT = 5.0
 """Seconds after which who waits is refused instead of holding a connection."""
@@ -37,14 +39,15 @@ class _Turns:
         self._computing = 0
         self._waiting = {True: 0, False: 0}
 
-    def take(self, known: bool) -> None:
+    def take(self, known: bool, suspect: bool) -> None:
         """Wait for a turn. Raises TooMany when the line is full, or too slow."""
         until = time.monotonic() + LONGEST_WAIT
         with self._changed:
             if self._is_free(known):
                 self._computing += 1
                 return
-            if self._waiting[known] >= (WAITING_KNOWN if known else WAITING_STRANGERS):
+            most = WAITING_KNOWN if known else WAITING_SUSPECTS if suspect else WAITING_STRANGERS
+            if self._waiting[known] >= most:
                 raise TooMany(RETRY_AFTER, code="sign_in_busy")
             self._waiting[known] += 1
             try:
@@ -77,13 +80,13 @@ def hashed(password: str) -> str:
         return _HASHER.hash(_bytes(password))
 
 
-def verify(password_hash: str | None, password: str, *, known: bool = False) -> bool:
+def verify(password_hash: str | None, password: str, *, known: bool = False, suspect: bool = False) -> bool:
     """Whether the password is right; ``None`` (nobody by that name) is wrong and takes just as long.
 
-    ``known``: whoever asks is no stranger. Raises TooMany when too many wait already.
+    ``known``: whoever asks is no stranger; ``suspect``: somebody guesses at this name, or from there. Raises TooMany when too many wait already.
     """
     possible = password_hash is not None and len(password) <= LONGEST
-    with _turn(known=known):
+    with _turn(known=known, suspect=suspect):
         try:
             _HASHER.verify(password_hash if password_hash and possible else _NOBODY, _bytes(password[:LONGEST]))
         except (VerificationError, InvalidHashError):
@@ -102,8 +105,8 @@ def _bytes(password: str) -> bytes:
 
 
 @contextmanager
-def _turn(*, known: bool) -> Iterator[None]:
-    _turns.take(known)
+def _turn(*, known: bool, suspect: bool = False) -> Iterator[None]:
+    _turns.take(known, suspect)
     try:
         yield
     finally:

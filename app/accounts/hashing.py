@@ -1,8 +1,8 @@
 """Password hashes: argon2id at a cost that two cores can pay, never more than two at once, and a short line.
 
 When six strangers wait already, the next is refused at once: a line of sign-ins would hold every thread. Where a name
-or an address is being guessed at, two are the most; an office that comes in at half past eight is not such a one. Who is
-known (a browser that signed in before, somebody at his own account) has a line of his own that goes first.
+or an address is being guessed at, two are the most; an office that comes in at half past eight is not such a one. Who
+is known (a browser that signed in before, somebody at his own account) has a line of his own that goes first.
 
 With the library's defaults (64 MiB, 4 lanes) a handful of parallel sign-ins stop the server; t=2, m=19 MiB, p=1 takes
 40 ms and is what OWASP asks at least.
@@ -83,7 +83,8 @@ def hashed(password: str) -> str:
 def verify(password_hash: str | None, password: str, *, known: bool = False, suspect: bool = False) -> bool:
     """Whether the password is right; ``None`` (nobody by that name) is wrong and takes just as long.
 
-    ``known``: whoever asks is no stranger; ``suspect``: somebody guesses at this name, or from there. Raises TooMany when too many wait already.
+    ``known``: whoever asks is no stranger; ``suspect``: somebody guesses at this name, or from there. Raises TooMany
+    when too many wait already.
     """
     possible = password_hash is not None and len(password) <= LONGEST
     with _turn(known=known, suspect=suspect):

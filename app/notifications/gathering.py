@@ -26,6 +26,7 @@ from app.tickets.events.parts import WhistleBlown
 from app.tickets.events.ticket import Answering, TicketEvent
 from app.tickets.gathering import facts_from
 from app.tickets.models import Assignment, Ticket
+from app.tickets.rules.assignment import LET_GO
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.lifecycle import Action
@@ -184,7 +185,7 @@ def _held_in(ticket: Ticket, scene: Scene) -> State:
 
 def _scene(ticket: Ticket, parts: Sequence[Assignment], event: Event, units: frozenset[int] | None = None) -> Scene:
     """The ticket's place, its present lead, and the units the event is about (all that were called, by default)."""
-    leads = [row.department_id for row in parts if row.part is Part.LEAD and row.state is not PartState.EXCUSED]
+    leads = [row.department_id for row in parts if row.part is Part.LEAD and row.state not in LET_GO]
     if units is None:
         units = frozenset(_about(event, parts, ticket.moved_at))
     return Scene(

@@ -17,8 +17,9 @@ from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket
 from app.tickets.moving import Permit, lock, move, permit_to
 from app.tickets.parts import part_named, parts_of
+from app.tickets.rules.assignment import LET_GO
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.words import Part, PartState
+from app.tickets.rules.words import Part
 
 LONGEST = timedelta(days=180)
 
@@ -128,7 +129,7 @@ def answer_instruction(tx: Transaction, number: str, version: int | None, given:
 
 def _part_meant(tx: Transaction, permit: Permit, unit: str | None) -> Assignment | None:
     """The part of the unit named, or of the lead; None before any whistle."""
-    there = [row for row in parts_of(tx, permit.ticket) if row.state is not PartState.EXCUSED]
+    there = [row for row in parts_of(tx, permit.ticket) if row.state not in LET_GO]
     if unit is None:
         return next((row for row in reversed(there) if row.part is Part.LEAD), None)
     found = next((row for row in reversed(there) if part_named(tx, row).code == unit), None)

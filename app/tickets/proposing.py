@@ -15,8 +15,8 @@ from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
 from app.tickets.moving import lock, move, permit_to
 from app.tickets.parts import let_all_go
+from app.tickets.rules.assignment import LET_GO
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.words import PartState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +95,7 @@ def decline_whistle(tx: Transaction, number: str, version: int | None, given: De
     lead = permit.facts.lead
     if lead is None:
         raise Refused("decline_without_lead", state=ticket.state)
-    called = [part.department_id for part in permit.facts.parts if part.state is not PartState.EXCUSED]
+    called = [part.department_id for part in permit.facts.parts if part.state not in LET_GO]
     names = departments_by_id(tx.session, [DepartmentId(each) for each in called])
     let_all_go(tx, ticket)
     event = WhistleDeclined(

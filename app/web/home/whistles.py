@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.tickets.rules.words import Part, PartState
+from app.tickets.rules.assignment import LET_GO
+from app.tickets.rules.words import Part
 from app.tickets.seen import SeenPart, SeenRow
 from app.web.labels import label
 from app.web.tickets.board import TONES
@@ -45,7 +46,7 @@ def shown_whistles(rows: Sequence[SeenRow]) -> list[ShownWhistle]:
 
 
 def _dots(parts: Sequence[SeenPart]) -> list[Dot]:
-    there = [part for part in parts if part.state is not PartState.EXCUSED]
+    there = [part for part in parts if part.state not in LET_GO]
     return [_dot(part) for part in sorted(there, key=lambda part: part.part is not Part.LEAD)]
 
 

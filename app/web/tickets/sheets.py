@@ -26,7 +26,7 @@ from app.tickets.categories import all_categories, item_proposed
 from app.tickets.rules.assignment import LET_GO
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.words import Grade, Outcome, PartState, State, Urgency
+from app.tickets.rules.words import Grade, Outcome, State, Urgency
 from app.tickets.seen import SeenInstruction, SeenPart, SeenRow
 from app.web.filters import moment
 from app.web.labels import label, label_firm
@@ -381,9 +381,7 @@ def instructions_of(ticket: SeenRow) -> list[tuple[str, SeenInstruction]]:
 
 def _at_work_choices(page: TicketPage) -> list[SelectChoice]:
     """The units that have a part in the matter now."""
-    names = {
-        part.department.code: part.department.name for part in page.ticket.parts if part.state is not PartState.EXCUSED
-    }
+    names = {part.department.code: part.department.name for part in page.ticket.parts if part.state not in LET_GO}
     return [SelectChoice(code, name) for code, name in names.items()]
 
 

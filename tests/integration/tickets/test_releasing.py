@@ -1,17 +1,20 @@
 """Approval ends the whole: supports still open are let go, keep a breach when they were late, and are told."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
 
+from app.calendars.rules import local_day
 from app.clocks.models import Clock
-from app.kernel.errors import Refused
+from app.kernel.errors import Invalid, Refused
 from app.kernel.transaction import Transaction
 from app.notifications.models import Notification
 from app.tickets.checking_in import CheckIn, check_in
 from app.tickets.closing import Dispute, dispute
 from app.tickets.handing_back import HandBack, hand_back
+from app.tickets.instructing import Instruct, instruct
 from app.tickets.models import Assignment, Ticket
 from app.tickets.resolving import Answer, Approve, Finish, answer, approve, finish_support
 from app.tickets.rules.words import HandBackReason, Outcome, Part, PartState, State, WhistleKind
@@ -107,3 +110,13 @@ def test_everybody_reads_it_and_it_can_be_called_again(tx: Transaction, zone: Zo
     blow_whistle(as_actor(tx, zone.dispatcher, LATE), ticket.number, None, call)
     states = sa.select(Assignment.state).where(Assignment.ticket_id == ticket.id).order_by(Assignment.id)
     assert [state.value for state in tx.session.scalars(states)] == ["checked_in", "released", "called"]
+
+
+def test_a_released_support_is_asked_for_nothing_any_more(tx: Transaction, zone: Zone) -> None:
+    ticket = at_work(tx, zone, PartState.CALLED)
+    approved(tx, zone, ticket, IN_TIME)
+    dispute(as_actor(tx, zone.firm, IN_TIME), ticket.number, None, Dispute(text="没有解决"))
+    wanted = Instruct(unit=zone.support.code, text="请到场", due_on=local_day(LATE))
+    with pytest.raises(Invalid):
+        instruct(as_actor(tx, zone.leader, IN_TIME), ticket.number, None, wanted)
+    instruct(as_actor(tx, zone.leader, IN_TIME), ticket.number, None, replace(wanted, unit=zone.lead.code))

@@ -32,6 +32,11 @@ def said(words: str, example: Any = None) -> dict[str, Any]:
     return {"description": words, **({} if example is None else {"examples": [example]})}
 
 
+def from_kebab(word: str) -> str:
+    """An act or a list of them as we write it, from how addresses write it; an underscore is no way to write one."""
+    return word.replace("_", "?").replace("-", "_")
+
+
 def listed(words: type[StrEnum]) -> str:
     """The members of a closed list with what each is called in Chinese."""
     return "; ".join(f"`{word.value}` {getattr(word, 'word', '')}".strip() for word in words)

@@ -7,10 +7,11 @@ from typing import Any, Protocol
 import marshmallow as ma
 from marshmallow import fields
 
-from app.api.fields import QueryInt, Strict, Text, said
+from app.api.fields import Instant, QueryInt, Strict, Text, Word, said
 from app.kernel.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from app.tickets.history import TimelineItem
 from app.tickets.rules.filtering import moment_in
+from app.tickets.rules.words import State
 
 
 class CodeName(Strict):
@@ -74,6 +75,31 @@ def code_name(thing: Named) -> dict[str, str]:
 def fields_of(thing: object, names: Sequence[str]) -> dict[str, Any]:
     """What stands in these fields of a thing, under the same names."""
     return {name: getattr(thing, name) for name in names}
+
+
+class ActOut(Strict):
+    """An act of a ticket as its reader may know it, in the timeline and in the feed; ``shown_act`` fills it in."""
+
+    seq = fields.Integer(metadata=said("1 for filing, and one more for each act of the ticket.", 2))
+    at = Instant(metadata=said("When; never before the act before."))
+    action = fields.String(metadata=said("The act, as in the addresses.", "accept"))
+    actor = fields.String(
+        allow_none=True,
+        metadata=said("Name of who acted; null where this reader may know only role and unit.", "王建国"),
+    )
+    role = fields.String(metadata=said("Role in which it was done.", "coordinator"))
+    department = fields.String(
+        allow_none=True, metadata=said("Name of the unit that acted or was acted on; null for none.", "经济发展局")
+    )
+    from_state = Word(State, metadata=said("State before."))
+    to_state = Word(State, metadata=said("State after."))
+    cycle = fields.Integer(metadata=said("Cycle it belongs to.", 1))
+    facts = fields.Dict(
+        keys=fields.String(),
+        metadata=said(
+            "What was said in the act, its inputs as far as this reader may know them.", {"category": "0101"}
+        ),
+    )
 
 
 def shown_act(item: TimelineItem) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from app.cli.core import core
 from app.cli.refusing import OneLine, in_one_line
 from app.kernel.actor import SYSTEM
 from app.kernel.outbox import OPEN, OutboxState, count_by_state, oldest_pending
-from app.notifications.redelivering import STANDS_STILL, deliveries, give_up, release_held, retry, retry_dead
+from app.notifications.redelivering import STANDS_STILL, deliveries, give_up, retry, retry_all
 
 outbox = OneLine("outbox", help="Deliveries owed to the outside world.")
 IDS = click.argument("ids", nargs=-1, required=True, type=click.IntRange(1, 2**63 - 1))
@@ -69,7 +69,7 @@ def end(ids: tuple[int, ...], reason: str) -> None:
 def replay() -> None:
     """Give every dead row a fresh set of attempts; on record."""
     with core().transactions.acting(SYSTEM, "cli") as tx:
-        replayed = retry_dead(tx)
+        replayed = retry_all(tx, OutboxState.DEAD)
     click.echo(json.dumps({"replayed": replayed}))
 
 
@@ -77,5 +77,5 @@ def replay() -> None:
 def release() -> None:
     """Let leave all that is held, after a restore or for want of a channel; what is of no use any more is dropped."""
     with core().transactions.acting(SYSTEM, "cli") as tx:
-        released = release_held(tx)
+        released = retry_all(tx, OutboxState.HELD)
     click.echo(json.dumps({"released": released}))

@@ -37,14 +37,9 @@ def retry(tx: Transaction, ids: Collection[int]) -> int:
     return len(rows)
 
 
-def retry_dead(tx: Transaction) -> int:
-    """Give every delivery that was given up by the machine a fresh set of attempts; returns how many."""
-    return retry(tx, tx.session.scalars(sa.select(OutboxRow.id).where(OutboxRow.state == OutboxState.DEAD)).all())
-
-
-def release_held(tx: Transaction) -> int:
-    """Let leave after all what is held, after a restore or for want of a channel; returns how many."""
-    return retry(tx, tx.session.scalars(sa.select(OutboxRow.id).where(OutboxRow.state == OutboxState.HELD)).all())
+def retry_all(tx: Transaction, state: OutboxState) -> int:
+    """Give a fresh set of attempts to all that stand still in one state; returns how many."""
+    return retry(tx, tx.session.scalars(sa.select(OutboxRow.id).where(OutboxRow.state == state)).all())
 
 
 def give_up(tx: Transaction, ids: Collection[int], reason: str) -> int:

@@ -6,10 +6,10 @@ from typing import Any
 
 from marshmallow import fields
 
-from app.api.fields import Instant, QueryInt, Strict, Text, Word, Words, said
+from app.api.fields import QueryInt, Strict, Text, Words, from_kebab, said
+from app.api.shapes import ActOut
 from app.kernel.pagination import MAX_LIMIT
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.words import State
 
 
 class Kinds(Words):
@@ -18,8 +18,7 @@ class Kinds(Words):
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any
     ) -> tuple[StrEnum, ...]:
-        spelled = str(value).replace("_", "?").replace("-", "_")
-        return super()._deserialize(spelled, attr, data, **more)
+        return super()._deserialize(from_kebab(str(value)), attr, data, **more)
 
 
 class EventsQuery(Strict):
@@ -36,30 +35,10 @@ class EventsQuery(Strict):
     limit = QueryInt(most=MAX_LIMIT, load_default=100, metadata=said("How many acts one answer has at most.", 100))
 
 
-class EventOut(Strict):
+class EventOut(ActOut):
     """An act of a ticket, as the timeline shows it to this reader. ``number`` and ``seq`` name it for ever."""
 
     number = fields.String(metadata=said("Number of the ticket.", "GX20261122-0001"))
-    seq = fields.Integer(metadata=said("1 for filing, and one more for each act of the ticket.", 2))
-    at = Instant(metadata=said("When it was done."))
-    action = fields.String(metadata=said("The act, as in the addresses.", "accept"))
-    actor = fields.String(
-        allow_none=True,
-        metadata=said("Name of who acted; null where this reader may know only role and unit.", "王建国"),
-    )
-    role = fields.String(metadata=said("Role in which it was done.", "coordinator"))
-    department = fields.String(
-        allow_none=True, metadata=said("Name of the unit that acted or was acted on; null for none.", "经济发展局")
-    )
-    from_state = Word(State, metadata=said("State before."))
-    to_state = Word(State, metadata=said("State after."))
-    cycle = fields.Integer(metadata=said("Cycle it belongs to.", 1))
-    facts = fields.Dict(
-        keys=fields.String(),
-        metadata=said(
-            "What was said in the act, its inputs as far as this reader may know them.", {"category": "0101"}
-        ),
-    )
 
 
 class FeedOut(Strict):

@@ -12,7 +12,7 @@ from app.api.fields import (
     Words,
     said,
 )
-from app.api.shapes import CodeName, Moment, PageQuery, next_cursor
+from app.api.shapes import ActOut, CodeName, Moment, PageQuery, next_cursor
 from app.departments.rules import RouteReason
 from app.tickets.finding import Sort
 from app.tickets.rules.externals import LONGEST_NUMBER, LONGEST_SYSTEM
@@ -356,29 +356,8 @@ class TicketPage(Strict):
     next_cursor = next_cursor()
 
 
-class TimelineItemOut(Strict):
+class TimelineItemOut(ActOut):
     """One act as this reader may know it."""
-
-    seq = fields.Integer(metadata=said("1 for filing, and one more for each act.", 2))
-    at = Instant(metadata=said("When; never before the act before."))
-    action = fields.String(metadata=said("The act, as in the addresses.", "accept"))
-    actor = fields.String(
-        allow_none=True,
-        metadata=said("Name of who acted; null where this reader may know only role and unit.", "王建国"),
-    )
-    role = fields.String(metadata=said("Role in which it was done.", "coordinator"))
-    department = fields.String(
-        allow_none=True, metadata=said("Name of the unit that acted or was acted on; null for none.", "经济发展局")
-    )
-    from_state = Word(State, metadata=said("State before."))
-    to_state = Word(State, metadata=said("State after."))
-    cycle = fields.Integer(metadata=said("Cycle it belongs to.", 1))
-    facts = fields.Dict(
-        keys=fields.String(),
-        metadata=said(
-            "What was said in the act, its inputs as far as this reader may know them.", {"category": "0101"}
-        ),
-    )
 
 
 class Timeline(Strict):

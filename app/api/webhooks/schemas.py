@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from app.api.fields import Instant, Many, Strict, Text, Word, said
+from app.api.fields import Instant, Many, Strict, Text, Word, from_kebab, said
 from app.tickets.rules.lifecycle import Action
 from app.webhooks.rules.addresses import LONGEST_URL
 
@@ -19,7 +19,7 @@ class Kind(Word):
         self.metadata = {**self.metadata, "enum": [action.value.replace("_", "-") for action in Action]}
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> StrEnum:
-        spelled = value.replace("_", "?").replace("-", "_") if isinstance(value, str) else value
+        spelled = from_kebab(value) if isinstance(value, str) else value
         return super()._deserialize(spelled, attr, data, **more)
 
     def _serialize(self, value: StrEnum | None, attr: str | None, obj: Any, **_: Any) -> str | None:

@@ -18,7 +18,7 @@ from app.kernel.transaction import Transactions
 from app.notifications.channels import Channels
 from app.notifications.channels.message import InDoubt, Letterhead, Message, TryLater, Undeliverable
 from app.notifications.models import Notification
-from app.notifications.redelivering import retry_dead
+from app.notifications.redelivering import retry_all
 from app.notifications.sending import Delivered, deliver
 from app.tickets.closing import Withdraw, withdraw
 from app.tickets.rules.clocks import ClockKind
@@ -153,7 +153,7 @@ def test_six_kills_in_a_row_bury_the_row(office: Office) -> None:
     assert office.deliver(row_id) is Delivered.NOT_DUE
     assert office.row(row_id).state is OutboxState.DEAD
     with office.transactions.acting(SYSTEM) as tx:
-        assert retry_dead(tx) == 1
+        assert retry_all(tx, OutboxState.DEAD) == 1
     assert office.deliver(row_id) is Delivered.SENT
 
 

@@ -27,7 +27,7 @@ from app.kernel.transaction import Transaction, Transactions
 from app.notifications.channels import Channels
 from app.notifications.channels.message import LeaseLost, Letterhead, Message, TryLater
 from app.notifications.channels.webhook import WebhookChannel
-from app.notifications.redelivering import release_held, retry, retry_dead
+from app.notifications.redelivering import retry, retry_all
 from app.notifications.rights import ACTORS
 from app.notifications.sending import Delivered, deliver
 from app.notifications.telling import Teller
@@ -179,7 +179,7 @@ def test_after_the_last_attempt_a_call_is_dead_and_an_operator_replays_it(office
     assert office.deliver(row) is Delivered.NOT_DUE
     office.receiver.mood = Mood.OK
     with office.transactions.acting(SYSTEM) as tx:
-        assert retry_dead(tx) == 1
+        assert retry_all(tx, OutboxState.DEAD) == 1
     assert office.deliver(row) is Delivered.SENT
     assert len({call.headers["X-Delivery-Id"] for call in office.receiver.calls}) == 1
 
@@ -267,7 +267,7 @@ def test_a_restored_database_holds_its_calls_like_its_letters(office: Office) ->
     assert row.state is OutboxState.HELD
     assert office.deliver(row) is Delivered.NOT_DUE
     with office.transactions.acting(SYSTEM) as tx:
-        assert release_held(tx) == 1
+        assert retry_all(tx, OutboxState.HELD) == 1
     assert office.deliver(row) is Delivered.SENT
 
 

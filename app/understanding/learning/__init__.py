@@ -1,0 +1,1 @@
+"""Learning, in the heavy worker and in commands: the only place that loads the field's library."""

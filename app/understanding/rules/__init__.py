@@ -1,0 +1,1 @@
+"""Pure: how a text becomes signs that can be counted, and what confidence means."""

@@ -21,6 +21,12 @@ def departments_of(session: Session, actor: Actor) -> Sequence[Department]:
     return session.scalars(statement).all()
 
 
+def departments_in(session: Session, region_id: RegionId) -> Sequence[Department]:
+    """The departments of one region, by code; whoever asks decides for whom."""
+    statement = sa.select(Department).where(Department.region_id == region_id)
+    return session.scalars(statement.order_by(Department.code.collate("C"))).all()
+
+
 def get_department(session: Session, region_id: RegionId, code: str) -> Department:
     """The department of a region with this code; Missing when there is none."""
     department = session.scalar(

@@ -10,6 +10,11 @@ SHORTEST = 2
 """Characters a word must have to point anywhere."""
 
 
+def apart(words: str) -> list[str]:
+    """The plain words of a category, each by itself and folded; those too short to point anywhere are left out."""
+    return [word for word in _APART.split(folded(words)) if len(word) >= SHORTEST]
+
+
 def suggested(text: str, hints: Iterable[tuple[str, str]], most: int = 2) -> list[str]:
     """Codes whose words occur in ``text``, the most words first; ``hints`` are pairs of code and words.
 
@@ -18,7 +23,7 @@ def suggested(text: str, hints: Iterable[tuple[str, str]], most: int = 2) -> lis
     read = folded(text)
     found: dict[str, int] = {}
     for code, words in hints:
-        hits = sum(len(word) for word in _APART.split(folded(words)) if len(word) >= SHORTEST and word in read)
+        hits = sum(len(word) for word in apart(words) if word in read)
         if hits:
             found[code] = found.get(code, 0) + hits
     return sorted(found, key=lambda code: (-found[code], code))[:most]

@@ -1,7 +1,8 @@
 """What a filing is held against: the same words from the same firm a moment ago, and the categories it used last."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -14,10 +15,13 @@ from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.models import Category, Ticket
 from app.tickets.rules.drafting import Draft
+from app.tickets.rules.likeness import ALIKE, likest
 
 MOMENT = timedelta(minutes=10)
 """How long a filing of the same title counts as perhaps the same (疑似重复)."""
 LOOKED_BACK = 30
+LATELY = timedelta(days=30)
+ALIKE_SHOWN = 2
 
 
 def resembling(tx: Transaction, draft: Draft) -> str | None:
@@ -37,6 +41,38 @@ def resembling(tx: Transaction, draft: Draft) -> str | None:
         .order_by(Ticket.id.desc())
         .limit(1)
     )
+
+
+@dataclass(frozen=True)
+class Alike:
+    """An earlier filing of the same firm in such words."""
+
+    number: str
+    title: str
+    filed_at: datetime
+    own: bool
+    """Filed by whoever asks."""
+
+
+def alike_lately(tx: Transaction, title: str, body: str, credit_code: str | None) -> Sequence[Alike]:
+    """What the same firm filed in the last thirty days in like words, the likest first; what the actor may not read of
+    it is left out, a colleague's confidence among it.
+
+    It only says so: whoever files decides whether it is the same matter.
+    """
+    rows = tx.session.execute(
+        visible(tx.actor, Ticket)
+        .with_only_columns(Ticket.number, Ticket.title, Ticket.body, Ticket.filed_at, Ticket.filed_by)
+        .where(Ticket.company_id.in_(_firms(tx, credit_code)), Ticket.filed_at >= tx.now - LATELY)
+        .order_by(Ticket.id.desc())
+        .limit(LOOKED_BACK)
+    ).all()
+    likeness = {row.number: likest(title, body, row.title, row.body) for row in rows}
+    found = sorted((row for row in rows if likeness[row.number] >= ALIKE), key=lambda row: -likeness[row.number])
+    return [
+        Alike(row.number, row.title, row.filed_at, own=row.filed_by == tx.actor.account_id)
+        for row in found[:ALIKE_SHOWN]
+    ]
 
 
 def categories_used(tx: Transaction) -> Sequence[str]:

@@ -53,8 +53,8 @@ function announce(status) {
   region.scrollIntoView({ block: "nearest" });
 }
 
-// What asks by itself (the check-in board) fails in silence and asks again; nobody did anything that could be lost.
-const asksByItself = (element) => (element.getAttribute("hx-trigger") || "").startsWith("every");
+// What asks by itself (the check-in board, what a form says while it is typed) fails in silence and asks again; nobody did anything that could be lost.
+const asksByItself = (element) => (element.getAttribute("hx-trigger") || "").startsWith("every") || "asksByItself" in element.dataset;
 document.addEventListener("htmx:responseError", (event) => asksByItself(event.detail.elt) || announce(event.detail.xhr.status));
 document.addEventListener("htmx:sendError", (event) => asksByItself(event.detail.elt) || announce(0));
 
@@ -65,7 +65,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.shouldSwap = false;
   if (asksByItself(elt)) {
     const still = elt.cloneNode(true);
-    ["hx-get", "hx-trigger"].forEach((name) => still.removeAttribute(name));
+    ["hx-get", "hx-post", "hx-trigger"].forEach((name) => still.removeAttribute(name));
     elt.replaceWith(still);
   }
   announce(401);

@@ -1,15 +1,17 @@
 """Filing a request: what, about what, by when."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
+from app.kernel.inputs import Input
 from app.tickets.filing import FILE
 from app.tickets.rules.drafting import BY_STAFF
 from app.tickets.rules.words import Channel
+from app.understanding.rules.proposing import Proposed
 from app.web.forms.bases import FROM_LIST, ZoneForm
 from app.web.forms.declared import DeclaredForm, form_of
 from app.web.labels import label
@@ -46,18 +48,35 @@ class Filing(DeclaredForm):
     form_token = HiddenField()
     company_q = StringField(later("找企业"), description=later("输入企业名称或统一社会信用代码的一部分。"))
     meant = BooleanField(later("这是另一件事，仍要提交"))
+    item = RadioField(later("具体是哪一项"), validate_choice=False)
+    """The second level below the category, for whoever wants to say it."""
+    proposed = HiddenField()
+    """The category that was chosen for the filer, who has not touched it: other words may propose another."""
     weighed = HiddenField()
     """Set once the filer was asked about words of safety or stopped production."""
 
     alarms: tuple[str, ...] = ()
     """Those words, once they were looked for."""
 
-    def offer(self, categories: Sequence["Category"], used: Sequence[str], *, within: str = "") -> None:
-        """Offer the first level of the taxonomy, what the firm used last first; what is never accepted is no choice.
+    def typed(self, each: Input) -> Any:
+        """The item stands for its category, where one below it was chosen."""
+        typed = super().typed(each)
+        item = self.item.data or ""
+        return item if each.name == "category" and typed and item.startswith(typed) else typed
 
-        ``within``: only what begins so, for whoever files nothing else.
+    @property
+    def chosen(self) -> str:
+        """The category the filer chose himself; empty while none, or the proposed one, is chosen."""
+        return "" if self.category.data in {None, self.proposed.data} else self.category.data
+
+    def offer(
+        self, categories: Sequence["Category"], used: Sequence[str], *, near: Sequence[str] = (), within: str = ""
+    ) -> None:
+        """Offer the first level of the taxonomy: what the words are near to, then what the firm used last.
+
+        What is never accepted is no choice. ``within``: only what begins so, for whoever files nothing else.
         """
-        place = {code: number for number, code in enumerate(used)}
+        place = {code: number for number, code in enumerate(dict.fromkeys((*near, *used)))}
         first = sorted(
             (each for each in categories if each.parent_code is None),
             key=lambda each: (place.get(each.code, len(place)), each.code),
@@ -67,6 +86,12 @@ class Filing(DeclaredForm):
             for each in first
             if not each.guidance and each.code.startswith(within)
         ]
+
+    def offer_items(self, items: Sequence[Proposed]) -> None:
+        """Offer what lies below the category, the likeliest first."""
+        self.item.choices = [SelectChoice(each.code, _(each.name)) for each in items if not each.guidance]
+        if self.item.data not in {code for code, *_rest in self.item.choices}:
+            self.item.data = None
 
     def offer_units(self, units: Sequence["Department"]) -> None:
         """Offer whom a complaint may be about."""

@@ -1,6 +1,8 @@
 """Filing: one page, one button, one ticket whatever is clicked twice; then the promise, with dates."""
 
 import uuid
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,16 +21,16 @@ from app.sla.promising import coming_promises
 from app.tickets.categories import all_categories
 from app.tickets.filing import FILE
 from app.tickets.receiving import received
-from app.tickets.resembling import categories_used, resembling
-from app.tickets.rules.deciding import files_for_somebody, files_within, only_complains
+from app.tickets.resembling import resembling
+from app.tickets.rules.deciding import files_for_somebody, only_complains
 from app.tickets.rules.drafting import URGENCY_NOTES, files_for_own
-from app.tickets.rules.suggesting import suggested
 from app.tickets.rules.urgency import unweighed
 from app.tickets.rules.words import Channel, Urgency
 from app.tickets.seeing import seen_by
 from app.web.companies.shown import shown_former_names
 from app.web.desk import acting, core, reading
 from app.web.filing.forms import CATEGORY_ICONS, Filing, FilingForm
+from app.web.filing.proposing import propose
 from app.web.forms.declared import given
 from app.web.guard import allows
 from app.web.speaking import _
@@ -36,11 +38,14 @@ from app.web.taken import takes
 from app.web.tickets.promises import promise_lines
 from app.web.viewer import page_context
 
+if TYPE_CHECKING:
+    from app.tickets.models import Category
+
 pages = Blueprint("filing", __name__)
 
 SCOPE = "web.filing"
 COMPANIES_SHOWN = 20
-NOT_THE_REQUEST = frozenset({"csrf_token", "form_token", "meant", "weighed", "company_q", "_end"})
+NOT_THE_REQUEST = frozenset({"csrf_token", "form_token", "meant", "weighed", "proposed", "company_q", "_end"})
 
 
 class _ResemblesError(Exception):
@@ -77,6 +82,22 @@ def companies() -> ResponseReturnValue:
     with reading() as tx:
         more = _offer_companies(tx, form)
         return render_template("filing/_companies.html", form=form, more=more)
+
+
+@pages.post("/tickets/new/understood")
+@allows("ticket.file")
+def understood() -> ResponseReturnValue:
+    """What the words typed so far seem to be about; fragments of the form. Nothing is kept."""
+    form = FilingForm()
+    with reading() as tx:
+        categories = all_categories(tx.session)
+        proposals = propose(tx, form, categories)
+        return render_template(
+            "filing/_proposed.html",
+            form=form,
+            proposals=proposals,
+            **_of_categories(categories, complains=only_complains(tx.actor)),
+        )
 
 
 @pages.post("/tickets/new")
@@ -128,6 +149,7 @@ def _bring_up_again(form: Filing, number: str) -> None:
         raise Refused("not_again", state=row.state)
     form.again_of.data, form.title.data, form.body.data = row.number, row.title, row.body
     form.category.data, form.kind.data = row.category.code[:2], row.kind.value
+    form.item.data = row.category.code
     form.confidential.data, form.complained_of.data = row.confidential, [unit.code for unit in row.complained_of]
     form.company.data = row.firm.credit_code if row.firm else ""
 
@@ -162,14 +184,10 @@ def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Respo
     with reading() as tx:
         categories = all_categories(tx.session)
         complains = only_complains(tx.actor)
-        form.offer(categories, categories_used(tx), within=files_within(tx.actor))
+        proposals = propose(tx, form, categories)
         form.offer_units(departments_of(tx.session, tx.actor))
         picks = not files_for_own(tx.actor)
         more = _offer_companies(tx, form) if picks and not complains else False
-        near: list[str] = []
-        if form.category.errors and not form.category.data:
-            hints = [(each.parent_code or each.code, f"{each.name} {each.hint}") for each in categories]
-            near = suggested(f"{form.title.data or ''} {form.body.data or ''}", hints)
         page = render_template(
             "filing/new.html",
             form=form,
@@ -178,16 +196,23 @@ def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Respo
             more=more,
             resembles=resembles,
             alarms=form.alarms if form.weighed.data else (),
-            near=near,
-            icons=CATEGORY_ICONS,
+            proposals=proposals,
             urgency_hints={code: _(words) for code, words in URGENCY_NOTES.items()},
             besides_open=_besides_typed(form),
             draft_key=f"filing-{form.company.data}" if picks and form.company.data else "filing",
-            hints={each.code: _(each.hint) for each in categories if each.parent_code is None},
-            never=[each for each in categories if each.guidance and each.parent_code is None and not complains],
+            **_of_categories(categories, complains=complains),
             **page_context(tx),
         )
     return make_response(page, code)
+
+
+def _of_categories(categories: Sequence["Category"], *, complains: bool) -> dict[str, Any]:
+    """What the tiles say besides their names."""
+    return {
+        "icons": CATEGORY_ICONS,
+        "hints": {each.code: _(each.hint) for each in categories if each.parent_code is None},
+        "never": [each for each in categories if each.guidance and each.parent_code is None and not complains],
+    }
 
 
 def _besides_typed(form: Filing) -> bool:

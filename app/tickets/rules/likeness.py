@@ -1,6 +1,8 @@
-"""How much two matters of one firm are written alike: pairs of signs they share. Pure."""
+"""How much matters are written alike: pairs of signs they share. Pure."""
 
 import math
+from collections import Counter
+from collections.abc import Mapping
 from itertools import pairwise
 
 from app.kernel.folding import folded
@@ -24,3 +26,24 @@ def likeness(one: str, other: str) -> float:
 def likest(title: str, body: str, other_title: str, other_body: str) -> float:
     """The better of titles held against each other, and of the whole matters."""
     return max(likeness(title, other_title), likeness(f"{title}\n{body}", f"{other_title}\n{other_body}"))
+
+
+def nearest(text: str, others: Mapping[int, str], *, least: float, most: int) -> list[tuple[int, float]]:
+    """The keys of those ``others`` that are written like ``text``, the likest first, each with its likeness.
+
+    A pair that stands in few of them says more than one that stands in many: among a thousand complaints about power,
+    "power" tells nothing apart.
+    """
+    found = {key: pairs(other) for key, other in others.items()}
+    seen = Counter(pair for each in found.values() for pair in each)
+    weight = {pair: math.log((len(others) + 1) / (count + 1)) + 1 for pair, count in seen.items()}
+    here = pairs(text)
+    rarest = math.log(len(others) + 1) + 1
+    length = sum(weight.get(pair, rarest) ** 2 for pair in here)
+    near = []
+    for key, there in found.items():
+        shared = sum(weight[pair] ** 2 for pair in here & there)
+        if shared:
+            near.append((key, shared / math.sqrt(length * sum(weight[pair] ** 2 for pair in there))))
+    near.sort(key=lambda each: (-each[1], each[0]))
+    return [each for each in near[:most] if each[1] >= least]

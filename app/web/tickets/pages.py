@@ -13,7 +13,9 @@ from app.sla.queries import explain_to
 from app.sla.worklists import times_of
 from app.tickets.addressing import canonical, filters_from
 from app.tickets.finding import Sort
+from app.tickets.rules.lifecycle import Action
 from app.tickets.seeing import Wanted, seen_by, seen_list
+from app.understanding.similar import answer_to_start_from
 from app.web.desk import reading
 from app.web.forms.bases import ZoneForm
 from app.web.guard import allows
@@ -71,8 +73,22 @@ def found(typed: Mapping[str, str], cursor: str | None = None, failed: ZoneForm 
 @pages.get("/tickets/<number>")
 @allows("ticket.see")
 def show(number: str) -> ResponseReturnValue:
-    """One ticket: where it stands, who has it, by when, and what may be done now."""
-    return shown(number)
+    """One ticket: where it stands, who has it, by when, and what may be done now.
+
+    ``?like=`` (a closed matter of the same kind) begins the answer with what was answered there.
+    """
+    like = request.args.get("like", "")[:40]
+    begun = _answer_begun(number, like) if like else None
+    return shown(number, begun) if begun is not None else shown(number)
+
+
+def _answer_begun(number: str, like: str) -> Any:
+    """The form of the answer with the words of another; None where that may not be taken over, or no answer is due."""
+    with reading() as tx:
+        if Action.ANSWER not in seen_by(tx, number).actions:
+            return None
+        words = answer_to_start_from(tx, number, like)
+    return FORMS[Action.ANSWER](formdata=None, data={"text": words}) if words else None
 
 
 @pages.get("/tickets/<number>/clocks/<kind>/explain")

@@ -1,0 +1,1 @@
+"""Matters of the same kind that were closed."""

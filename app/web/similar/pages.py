@@ -1,0 +1,33 @@
+"""Matters of the same kind that were closed, beside the one in hand: a page, and a fragment of the ticket's page."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from app.tickets.rules.lifecycle import Action
+from app.tickets.seeing import seen_by
+from app.understanding.similar import similar_closed
+from app.web.desk import reading
+from app.web.guard import allows
+from app.web.htmx import render
+from app.web.viewer import page_context
+
+pages = Blueprint("similar", __name__)
+
+
+@pages.get("/tickets/<number>/similar")
+@allows("ticket.see")
+def index(number: str) -> ResponseReturnValue:
+    """Whom such matters went to, how they ended, and what was answered.
+
+    A firm reads of its own alone.
+    """
+    with reading() as tx:
+        seen = seen_by(tx, number)
+        return render(
+            "similar/show.html",
+            "similar/_list.html",
+            ticket=seen.row,
+            similar=similar_closed(tx, number),
+            answers=Action.ANSWER in seen.actions,
+            **page_context(tx),
+        )

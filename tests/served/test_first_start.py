@@ -27,6 +27,8 @@ from tests.production.composed import ROOT
 from tests.production.shape import Ports, Shape, _start_servers, environments, free_ports, run
 from tests.production.visiting import hidden
 
+# some twenty commands, each a start of Python: a minute on an idle machine, four on a busy one
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 CHAPTER = "First start in production"
 FENCE = re.compile(r"(?ms)^ *```(\w+)\n(.*?)^ *```$")
 LETTING_IN = ["flask", "--app", "wsgi", "database", "roles", "--apply"]
@@ -154,6 +156,12 @@ def test_what_must_be_said_in_the_environment_is_what_compose_asks_for() -> None
     compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     [text] = [text for language, text in fences() if language == "ini"]
     assert {line.partition("=")[0] for line in text.splitlines()} == set(re.findall(r"\$\{([A-Z_]+):\?", compose))
+
+
+def test_the_web_asks_as_a_role_that_owns_nothing(walk: Walk) -> None:
+    address = f"http://127.0.0.1:{walk.shape.ports.web}/readyz"
+    parts = requests.get(address, headers={"Host": "localhost"}, timeout=30).json()
+    assert (parts["role"], parts["schema"]) == ("ok", "ok")
 
 
 def test_the_administrator_signs_in_by_the_form(walk: Walk) -> None:

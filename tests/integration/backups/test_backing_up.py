@@ -180,5 +180,5 @@ def test_the_manifest_says_what_is_in_it(installation: Installation) -> None:
     found = json.loads((folder_of(installation.backup()) / "manifest.json").read_text())
     assert found["counts"]["tickets"] == 1
     assert found["counts"]["attachments"] == 1
-    assert found["roles"] == ["zhuqishao_portal"]
+    assert found["roles"] == ["zhuqishao_app", "zhuqishao_portal"]
     assert len(found["counts"]) > 40

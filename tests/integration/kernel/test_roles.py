@@ -11,8 +11,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from app.kernel.actor import SYSTEM
 from app.kernel.database import make_engine
 from app.kernel.idempotency import once
-from app.kernel.roles import APPEND_ONLY, faults_of_role
+from app.kernel.roles import faults_of_role
 from app.kernel.transaction import Transactions
+from app.rights import APPEND_ONLY
 from app.tickets.closing import Dispute, Verdict, confirm, dispute
 from app.tickets.filing import file_ticket
 from app.tickets.models import Ticket

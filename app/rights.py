@@ -140,5 +140,3 @@ TABLES: Mapping[str, Rights] = {
     "notifications": Rights(portal=(_reads(OF_ACCOUNT), _changes(OF_ACCOUNT, "read_at"))),
     "idempotency_keys": Rights(portal=(_reads(OF_ACCOUNT), _adds(OF_ACCOUNT), _changes(OF_ACCOUNT, "resource"))),
 }
-APPEND_ONLY = tuple(name for name, rights in TABLES.items() if rights.application is Application.ADDS)
-"""Tables of which the application reads and adds, and does nothing else."""

@@ -14,6 +14,8 @@ from app.backups.manifest import BackupRefused, Manifest
 from app.backups.programs import program
 from tests.integration.backups.conftest import Installation
 
+# pg_dump, pg_restore and all files twice: seconds on an idle machine
+pytestmark = pytest.mark.timeout(400)
 HOUR = timedelta(hours=1)
 
 

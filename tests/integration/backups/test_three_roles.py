@@ -37,6 +37,8 @@ from tests.integration.backups.conftest import Installation
 from tests.production.shape import free_ports
 from tests.servers import FLEETING
 
+# pg_dump, pg_restore and all files twice: seconds on an idle machine
+pytestmark = pytest.mark.timeout(400)
 KEEPER = "keeps_the_tables"
 SAID = {
     "tables": """

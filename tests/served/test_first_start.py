@@ -158,12 +158,6 @@ def test_what_must_be_said_in_the_environment_is_what_compose_asks_for() -> None
     assert {line.partition("=")[0] for line in text.splitlines()} == set(re.findall(r"\$\{([A-Z_]+):\?", compose))
 
 
-def test_the_web_asks_as_a_role_that_owns_nothing(walk: Walk) -> None:
-    address = f"http://127.0.0.1:{walk.shape.ports.web}/readyz"
-    parts = requests.get(address, headers={"Host": "localhost"}, timeout=30).json()
-    assert (parts["role"], parts["schema"]) == ("ok", "ok")
-
-
 def test_the_administrator_signs_in_by_the_form(walk: Walk) -> None:
     admin = walk.answer("account create-admin")
     page = asked(walk, "GET", "/login")

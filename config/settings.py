@@ -39,6 +39,9 @@ class Settings:
     secret_key: str = field(repr=False)
     form_keys: tuple[str, ...] = field(repr=False)
     audit_keys: tuple[str, ...] = field(repr=False)
+    webhook_keys: tuple[str, ...] = field(repr=False)
+    own_keys: Mapping[str, tuple[str, ...]] = field(repr=False)
+    """Each list as it was said; an empty one stands on SECRET_KEY alone."""
     audit_anchors: Path
     database_url: str = field(repr=False)
     database_owner_url: str | None = field(repr=False)
@@ -88,6 +91,8 @@ class Settings:
             secret_key=keys.secret,
             form_keys=keys.forms,
             audit_keys=keys.audit,
+            webhook_keys=keys.webhooks,
+            own_keys=keys.own(),
             audit_anchors=env.directory("AUDIT_ANCHORS") or var / "anchors" / "audit.jsonl",
             database_url=database_url or embedded.database_url(var),
             database_owner_url=env.database("DATABASE_OWNER_URL")
@@ -121,7 +126,7 @@ class Settings:
     @property
     def lasting(self) -> Mapping[str, str]:
         """Return what a backup must keep beside the database: variables by name, without which it cannot be proved."""
-        return {"SECRET_KEY": self.secret_key}
+        return {"SECRET_KEY": self.secret_key, **{name: ",".join(keys) for name, keys in self.own_keys.items() if keys}}
 
     @property
     def release(self) -> str:

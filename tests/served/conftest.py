@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.faults.conftest import ROOT, _await_ready, free_port
+from tests.faults.conftest import ROOT, Instance, _await_ready, free_port, started
 from tests.served.visiting import Served
 
 
@@ -45,3 +45,10 @@ def served() -> Iterator[Served]:
         _, alive = psutil.wait_procs(children, timeout=10)
         shutil.rmtree(var, ignore_errors=True)
         assert not alive, f"left running: {alive}"
+
+
+@pytest.fixture(scope="package")
+def instance() -> Iterator[Instance]:
+    """A small one with the blackbox accounts, whose keys may be rotated and which calls programs on this machine."""
+    with started(WEBHOOK_ALLOW_LOOPBACK="1") as running:
+        yield running

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.accounts.rules.doors import MEASURES, OF_STRANGERS, Gate, Tally, Then, Ward, gate, neighbourhood
+from app.accounts.rules.doors import (
+    MEASURES,
+    OF_STRANGERS,
+    Gate,
+    Tally,
+    Then,
+    Ward,
+    gate,
+    gate_after_waiting,
+    neighbourhood,
+)
 from app.accounts.rules.questions import NUMBERS, Sum, as_number
 
 NOW = datetime(2026, 9, 24, 8, 0, tzinfo=UTC)
@@ -118,6 +128,23 @@ def test_a_known_browser_that_guesses_is_taken_for_any_other() -> None:
         door.fail("owner", "here", NOW, "stolen")
     assert door.met("owner", "here", NOW, "stolen").locked_for == PAIR.lasts
     assert door.met("owner", "here", NOW, "his own") == Gate(known=True)
+
+
+@pytest.mark.parametrize("asks", [False, True])
+def test_of_guesses_at_once_none_is_answered_after_the_lock(asks: bool) -> None:
+    """Others counted while this one waited; also where a question is due besides."""
+    now = Gate(locked_for=30 * MINUTE, asks=asks)
+    assert gate_after_waiting(Gate(), now) == now
+    assert gate_after_waiting(Gate(asks=True), now) == now
+    assert gate_after_waiting(Gate(known=True), now) == now
+
+
+def test_a_question_that_became_due_meanwhile_is_asked_the_next_time() -> None:
+    """Who was let up to the door without one is not sent back for it: his password has been looked at."""
+    assert gate_after_waiting(Gate(), Gate(asks=True)) == Gate()
+    assert gate_after_waiting(Gate(known=True), Gate(asks=True)) == Gate(known=True)
+    assert gate_after_waiting(Gate(known=True), Gate()) == Gate(), "a guessing browser is a stranger by now"
+    assert gate_after_waiting(Gate(asks=True), Gate()) == Gate()
 
 
 def test_only_a_name_at_an_address_is_ever_locked() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.accounts.rules.doors import (
+    LONGEST,
     MEASURES,
     OF_STRANGERS,
     Gate,
@@ -111,8 +112,10 @@ def test_an_office_of_two_hundred_is_asked_nothing_and_a_flood_of_names_is() -> 
 
 def test_a_name_tried_from_everywhere_is_asked_for_and_stays_so_while_it_goes_on() -> None:
     door = Door()
-    for number in range(10):
+    for number in range(9):
         door.fail("owner", f"address {number}", NOW)
+    assert door.met("owner", "here", NOW) == Gate()
+    door.fail("owner", "address 10", NOW)
     assert door.met("owner", "here", NOW) == Gate(asks=True)
     door.fail("owner", "address 11", NOW + 29 * MINUTE)
     assert door.met("owner", "here", NOW + 58 * MINUTE) == Gate(asks=True)
@@ -121,8 +124,10 @@ def test_a_name_tried_from_everywhere_is_asked_for_and_stays_so_while_it_goes_on
 
 def test_a_known_browser_that_guesses_is_taken_for_any_other() -> None:
     door = Door()
-    for _ in range(5):
+    for _ in range(4):
         door.fail("owner", "here", NOW, "stolen")
+    assert door.met("owner", "here", NOW, "stolen") == Gate(known=True)
+    door.fail("owner", "here", NOW, "stolen")
     assert door.met("owner", "here", NOW, "stolen") == Gate(), "a stranger, counted as one from now on"
     for _ in range(5):
         door.fail("owner", "here", NOW, "stolen")
@@ -150,6 +155,18 @@ def test_a_question_that_became_due_meanwhile_is_asked_the_next_time() -> None:
 def test_only_a_name_at_an_address_is_ever_locked() -> None:
     assert [ward for ward, measure in MEASURES.items() if measure.then is Then.LOCK] == [Ward.PAIR]
     assert set(OF_STRANGERS) | {Ward.BROWSER} == set(Ward)
+
+
+@pytest.mark.parametrize("ward", Ward)
+def test_no_failure_is_forgotten_while_it_counts(ward: Ward) -> None:
+    """Old tallies are dropped: after the window and what it may lead to, not before."""
+    measure = MEASURES[ward]
+    tally = Tally()
+    for number in range(measure.failures):
+        tally = tally.after_failure(measure, NOW + (number > 0) * (measure.within - timedelta(seconds=1)))
+    assert tally.since == NOW
+    assert tally.until is not None
+    assert tally.until < NOW + LONGEST
 
 
 def test_the_window_begins_with_the_first_failure_and_a_consequence_that_ended_starts_anew() -> None:

@@ -1,5 +1,6 @@
 """What is done to one clock: met or missed, breached once, rested and moved without a reminder lost or said twice."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -131,6 +132,22 @@ def test_a_moved_due_rings_what_is_ahead_again_and_what_is_past_no_more() -> Non
     early.last_rung = "half"
     assert move_due(early, CALENDAR, LATER, shanghai("2026-03-06 10:00"))
     assert early.last_rung is None, "under the new due nothing was said yet"
+
+
+def test_a_moved_due_says_by_which_calendar_and_whether_it_is_certain() -> None:
+    clock = a_clock()
+    newer = replace(CALENDAR, version=CALENDAR.version + 1)
+    assert move_due(clock, newer, shanghai("2027-01-06 17:30"), START)
+    assert (clock.provisional, clock.calendar_version) == (True, newer.version)
+    assert move_due(clock, newer, DUE, START)
+    assert not clock.provisional
+
+
+def test_after_the_last_rung_of_a_wish_nothing_rings() -> None:
+    """The firm's own day is said to nobody above: its ladder ends with the due."""
+    wish = Clock(kind="wanted", limit_text="4 civildays", started_at=START, emergency=False, last_rung="due")
+    wind(wish, CALENDAR, shanghai("2026-03-05 17:30"))
+    assert wish.next_at is None
 
 
 def test_a_due_that_moves_while_the_clock_rests_rings_nothing() -> None:

@@ -56,11 +56,24 @@ def test_an_office_browser_knows_its_last_five_people() -> None:
         held = with_mark(KEY, held, person, NOW)
     known = [recognised(KEY, held, person, NOW) is not None for person in people]
     assert known == [False, True, True, True, True, True]
-    again = with_mark(KEY, held, people[1], NOW)
+    again = with_mark(KEY, held, people[3], NOW)
     assert all(recognised(KEY, again, person, NOW) for person in people[1:]), (
         "one's own old mark makes room for the new"
     )
     assert again.count("!") == 4
+
+
+def test_what_is_no_mark_takes_no_place_of_one() -> None:
+    held = "!".join(["x", "", "a.b", "1.2.3.4.5", with_mark(KEY, "", OTHER, NOW)])
+    assert recognised(KEY, with_mark(KEY, held, OWNER, NOW), OTHER, NOW) is not None
+
+
+def test_a_mark_of_an_earlier_release_is_still_good() -> None:
+    """Or with an upgrade everybody would be a stranger to his own name, at half past eight."""
+    kept = (
+        "0afda73b23c0edcc.1790236800.589a7d453b5f3def.1508262e5cbacba028b71f486e8bf94c087b80ecdba5f6009a77349e411fdc5d"
+    )
+    assert recognised(KEY, kept, OWNER, NOW) == "589a7d453b5f3def"
 
 
 def test_of_what_a_stranger_puts_together_no_more_than_five_marks_are_looked_at() -> None:

@@ -1,5 +1,6 @@
 """What wrong sign-ins lead to; above all, that strangers elsewhere never shut the owner out."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -175,6 +176,8 @@ def test_the_window_begins_with_the_first_failure_and_a_consequence_that_ended_s
     assert first.after_failure(PAIR, NOW + 5 * MINUTE) == Tally(2, NOW, None)
     assert first.after_failure(PAIR, NOW + 15 * MINUTE) == Tally(1, NOW + 15 * MINUTE, None)
     assert Tally(5, NOW, NOW + 30 * MINUTE).after_failure(PAIR, NOW + 30 * MINUTE) == Tally(1, NOW + 30 * MINUTE)
+    short = replace(PAIR, lasts=5 * MINUTE)
+    assert Tally(5, NOW, NOW + 5 * MINUTE).after_failure(short, NOW + 6 * MINUTE) == Tally(1, NOW + 6 * MINUTE)
 
 
 @pytest.mark.parametrize(

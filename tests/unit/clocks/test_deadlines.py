@@ -149,5 +149,5 @@ def test_a_rest_ended_when_it_ended_and_not_when_that_is_noticed() -> None:
     assert rested_until(Ground(START, THREE, pauses=(first,)), now) == first.end
     assert rested_until(Ground(START, THREE, rests=(ruled,)), now) == ruled.end
     assert rested_until(Ground(START, THREE, pauses=(first, ahead), rests=(ruled,)), now) == ruled.end
-    assert rested_until(Ground(START, THREE, pauses=(ahead,)), ahead.end) == ahead.end
+    assert rested_until(Ground(START, THREE, pauses=(first, ahead)), ahead.end) == ahead.end
     assert rested_until(Ground(START, THREE, pauses=(ahead,)), now) == now

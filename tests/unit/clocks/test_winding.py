@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from app.clocks.models import Clock
 from app.clocks.rules.arithmetic import due_at
 from app.clocks.rules.limits import Limit
-from app.clocks.rules.states import ClockState
-from app.clocks.winding import cancel, move_due, note_breach, rest, stop, wake, wind
+from app.clocks.rules.states import STOPPED, ClockState
+from app.clocks.winding import ACTIVE, cancel, move_due, note_breach, rest, stop, wake, wind
 from tests.clocks import shanghai, state_council_calendar
 
 CALENDAR = state_council_calendar()
@@ -66,6 +66,11 @@ def test_what_ends_without_meaning_keeps_its_breach() -> None:
     cancel(late, LATER)
     assert seen(late) == (ClockState.CANCELLED, LATER, DUE)
     assert in_time.next_at is late.next_at is None
+
+
+def test_a_clock_is_at_work_or_has_stopped() -> None:
+    assert {*ACTIVE, *STOPPED} == {*ClockState}
+    assert not {*ACTIVE} & {*STOPPED}
 
 
 def test_a_breach_cannot_be_paused_away() -> None:

@@ -11,7 +11,7 @@ from app.kernel.ids import AccountId, CompanyId, DepartmentId, ParkId, RegionId
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.lifecycle import Standing
 from app.tickets.rules.standing import brings_files, reaches, standings
-from app.tickets.rules.words import PartState
+from app.tickets.rules.words import PartState, State
 from tests.unit.tickets.test_standing import ELSEWHERE, FACTS, GX, LEAD, NOW, STRANGER, somebody
 
 ALL_UNITS: dict[str, Any] = {"company_id": CompanyId(7), "park_id": ParkId(5), "department_id": LEAD}
@@ -53,6 +53,14 @@ def test_a_role_stands_as_itself_whatever_else_its_seat_names(role: Role) -> Non
     """Above all nobody but the firm's own people stands for the firm."""
     expected = {STANDS[role]} if role in STANDS else set()
     assert standings(somebody(role, **ALL_UNITS), FACTS) == expected
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_leaders_word_before_any_whistle_is_for_park_and_centre_to_answer(role: Role) -> None:
+    asked = replace(FACTS, state=State.ACCEPTED, parts=(), instructed=True)
+    answers = role in {Role.DISPATCHER, Role.COORDINATOR}
+    assert (Standing.INSTRUCTED in standings(somebody(role, **OWN.get(role, {})), asked)) is answers
+    assert Standing.INSTRUCTED not in standings(somebody(role, **OWN.get(role, {})), replace(asked, instructed=False))
 
 
 @pytest.mark.parametrize("role", Role)

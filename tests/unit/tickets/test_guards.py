@@ -1,7 +1,7 @@
 """Why an act that fits is refused all the same: each rule at its very bound."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,9 +9,9 @@ from app.accounts.rules.roles import Role
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId, CompanyId
 from app.tickets.rules.facts import Facts
-from app.tickets.rules.guards import GUARDS, REFUSALS, refusal
+from app.tickets.rules.guards import GUARDS, REFUSALS, fits_again, refusal
 from app.tickets.rules.lifecycle import Action, Standing
-from app.tickets.rules.words import Grade, PartState
+from app.tickets.rules.words import Grade, PartState, State
 from tests.unit.tickets.test_standing import FACTS, LEAD, NOW, STRANGER, SUPPORT, somebody
 
 FIRM = somebody(Role.COMPANY_USER, company_id=CompanyId(7))
@@ -122,6 +122,32 @@ def test_one_nudge_in_a_day() -> None:
     assert code(Action.NUDGE, FIRM) is None
     assert code(Action.NUDGE, FIRM, nudges={Standing.FIRM: NOW - timedelta(hours=24)}) is None
     assert code(Action.NUDGE, FIRM, nudges={Standing.FIRM: NOW - timedelta(hours=24) + SECOND}) == "nudged_just_now"
+
+
+@pytest.mark.parametrize(
+    ("state", "deemed", "until", "disputes", "again"),
+    [
+        (State.RESOLVED, False, NOW, True, False),
+        (State.RESOLVED, False, NOW - SECOND, False, True),
+        (State.CLOSED, True, NOW, True, False),
+        (State.CLOSED, True, NOW - SECOND, False, True),
+        (State.CLOSED, False, NOW, False, True),  # the firm confirmed it: its word holds for that matter
+        (State.CLOSED, False, None, False, True),  # ended without an answer there was nothing to dispute
+    ],
+)
+def test_an_ended_matter_is_disputed_or_brought_up_again_and_never_neither(
+    state: State, deemed: bool, until: datetime | None, disputes: bool, again: bool
+) -> None:
+    """R10: within its window a firm disputes the answer; afterwards, and after its own yes, it files anew."""
+    ended = replace(FACTS, state=state, deemed=deemed, dispute_until=until)
+    assert (refusal(Action.DISPUTE, FIRM, ended) is None) is disputes
+    assert fits_again(ended) is again
+
+
+@pytest.mark.parametrize("state", sorted({*State} - {State.RESOLVED, State.CLOSED}))
+def test_what_is_not_ended_with_an_answer_is_not_brought_up_again(state: State) -> None:
+    assert not fits_again(replace(FACTS, state=state, dispute_until=NOW - SECOND))
+    assert not fits_again(replace(FACTS, state=state, dispute_until=None))
 
 
 def test_an_act_without_guards_is_not_refused_and_each_guard_has_its_sentence() -> None:

@@ -29,6 +29,7 @@ def served() -> Iterator[Served]:
         "PORT": str(port),
         "VAR": str(var),
         "DEMO_PROFILE": "zone",
+        "WEBHOOK_ALLOW_LOOPBACK": "1",
     }
     with (var / "supervisor.log").open("wb") as log:
         supervisor = subprocess.Popen(
@@ -37,7 +38,8 @@ def served() -> Iterator[Served]:
     try:
         _await_ready(supervisor, var / "supervisor.log")
         accounts = json.loads((var / "demo-accounts.json").read_text(encoding="utf-8"))["accounts"]
-        yield Served(f"http://127.0.0.1:{port}", var, {each["username"]: each for each in accounts})
+        by_name = {each["username"]: each for each in accounts}
+        yield Served(f"http://127.0.0.1:{port}", var, by_name, environ=environ)
     finally:
         children = psutil.Process(supervisor.pid).children(recursive=True) if supervisor.poll() is None else []
         supervisor.send_signal(signal.SIGTERM)

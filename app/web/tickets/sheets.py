@@ -1,6 +1,6 @@
 """The acts of a ticket's page: one sheet for each act the lifecycle allows now, with its form ready to send."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,15 +14,13 @@ from app.calendars.queries import calendar_now
 from app.clocks.rules.arithmetic import due_at, ruling_due
 from app.clocks.rules.limits import Limit
 from app.clocks.terms import Terms, terms_at
-from app.departments.queries import departments_of, route_for
-from app.departments.rules import Route
-from app.kernel.errors import Missing
-from app.kernel.ids import ParkId, RegionId
+from app.departments.queries import departments_of
 from app.kernel.inputs import Source, inputs_of
 from app.kernel.transaction import Transaction
 from app.sla.queries import AskedPostponement, undecided_postponement
 from app.sla.rules.limits import CHECK_IN, SUPPORT, limit_of
 from app.tickets.categories import all_categories, item_proposed
+from app.tickets.routing import Proposed, proposed_for
 from app.tickets.rules.assignment import LET_GO
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
@@ -232,13 +230,9 @@ def whistle_facts(
     They are proposed for the ticket's category, or for ``category`` where it is being given another. Units the matter
     complains of are named nowhere.
     """
-    complained_of = {unit.code for unit in page.ticket.complained_of}
-    units = [unit for unit in units if unit.code not in complained_of]
+    units = _callable(page, units)
     route = _route(tx, page, category)
-    if route is not None and route.lead not in {unit.id for unit in units}:
-        route = None  # the list proposes whom the matter complains of: somebody else must be found
     there = staffed(tx.session, [unit.id for unit in units], tx.now)
-    codes = {unit.id: unit.code for unit in units if unit.id in there}
     lead = page.ticket.lead
     form.lead.choices = [SelectChoice("", _(UNDECIDED)), *_called_choices(units, there)]
     at_work = {row.department_id for row in page.ticket.parts if row.state not in LET_GO}
@@ -249,24 +243,25 @@ def whistle_facts(
     elif fresh and lead is not None:
         form.lead.data, form.supports.data = lead.department.code, []
     elif fresh and route is not None:
-        form.lead.data = codes.get(route.lead, "")
-        form.supports.data = [codes[unit] for unit in route.supports if unit in codes]
-    names = {unit.id: unit.name for unit in units}
+        form.lead.data = route.lead.code if route.lead is not None and route.lead.staffed else ""
+        form.supports.data = [unit.code for unit in route.supports if unit.staffed]
     form.supports.choices.sort(key=lambda choice: choice.value not in (form.supports.data or ()))
-    proposed = "" if route is None or lead is not None else _proposed(route, names, there)
+    proposed = "" if route is None or lead is not None else _proposed(route)
     proposed = _proposal_said(page, units) or proposed
     limits, until = whistle_terms(tx, page)
     return {"proposed": proposed, "kinds": _kind_hints(limits, until), "lines": _lines(page, limits, until)}
 
 
-def _proposed(route: Route, names: Mapping[int, str], there: Collection[int]) -> str:
+def _proposed(route: Proposed) -> str:
     """Whom the duty list names and why; that nobody is there is said of whom no whistle can reach."""
+    if route.lead is None:
+        return ""  # somebody else must be found
     said_of = (
-        _("建议 %(lead)s：%(reason)s。", lead=names.get(route.lead, ""), reason=label(route.reason))
-        if route.lead in there
-        else unmanned(names.get(route.lead, ""), label(route.reason))
+        _("建议 %(lead)s：%(reason)s。", lead=route.lead.name, reason=label(route.reason))
+        if route.lead.staffed
+        else unmanned(route.lead.name, label(route.reason))
     )
-    missing = listed(names[unit] for unit in route.supports if unit in names and unit not in there)
+    missing = listed(unit.name for unit in route.supports if not unit.staffed)
     return said_of + (_("协办中%(units)s没有在岗人员，没有勾选。", units=missing) if missing else "")
 
 
@@ -306,10 +301,11 @@ def _proposal_facts(
     tx: Transaction, page: TicketPage, form: Any, units: "Sequence[Department]", *, fresh: bool
 ) -> dict[str, Any]:
     """Fill an officer's proposal with the units a whistle can reach, the one of the duty list chosen."""
+    units = _callable(page, units)
     route, there = _route(tx, page), staffed(tx.session, [unit.id for unit in units], tx.now)
     form.lead.choices = [SelectChoice("", _(UNDECIDED)), *_called_choices(units, there)]
-    if fresh and route is not None:
-        form.lead.data = next((unit.code for unit in units if unit.id == route.lead and unit.id in there), "")
+    if fresh and route is not None and route.lead is not None:
+        form.lead.data = route.lead.code if route.lead.staffed else ""
     return {}
 
 
@@ -334,10 +330,11 @@ def _unsigned(tx: Transaction, page: TicketPage, units: "Sequence[Department]") 
 
 def _hand_backs(tx: Transaction, page: TicketPage, form: Any, units: "Sequence[Department]") -> list[HandBack]:
     route = _route(tx, page)
-    names = {unit.id: unit.name for unit in units}
     by_code = {unit.code: unit.name for unit in units}
     listed = (
-        "" if route is None else _("%(lead)s（%(reason)s）", lead=names.get(route.lead, ""), reason=label(route.reason))
+        ""
+        if route is None or route.lead is None
+        else _("%(lead)s（%(reason)s）", lead=route.lead.name, reason=label(route.reason))
     )
     calendar = calendar_now(tx.session)
     waiting = [
@@ -345,7 +342,11 @@ def _hand_backs(tx: Transaction, page: TicketPage, form: Any, units: "Sequence[D
         for row in page.ticket.parts
         if (asked := row.hand_back) is not None and asked.signed_at is not None
     ]
-    choices = [SelectChoice("", _(UNDECIDED)), *_unit_choices(units)] if tx.actor.seats_of(Role.LEADER) else []
+    choices = (
+        [SelectChoice("", _(UNDECIDED)), *_unit_choices(_callable(page, units))]
+        if tx.actor.seats_of(Role.LEADER)
+        else []
+    )
     return [
         HandBack(
             form=_form_for(form, row, len(waiting), choices),
@@ -402,10 +403,12 @@ def _called_choices(units: "Sequence[Department]", there: Collection[int]) -> li
     ]
 
 
-def _route(tx: Transaction, page: TicketPage, category: str | None = None) -> Route | None:
+def _callable(page: TicketPage, units: "Sequence[Department]") -> "list[Department]":
+    """The units that may be called: whom the matter complains of is in no choice."""
+    complained_of = {unit.code for unit in page.ticket.complained_of}
+    return [unit for unit in units if unit.code not in complained_of]
+
+
+def _route(tx: Transaction, page: TicketPage, category: str | None = None) -> Proposed | None:
     ticket = page.ticket
-    park = None if ticket.park_id is None else ParkId(ticket.park_id)
-    try:
-        return route_for(tx.session, RegionId(ticket.region_id), category or ticket.category_code, park)
-    except Missing:
-        return None
+    return proposed_for(tx, [ticket], {ticket.id: category} if category else {}).get(ticket.id)

@@ -13,8 +13,10 @@ from app.tickets.rules.words import Grade
 from app.tickets.seen import SeenRow
 from app.web.labels import label
 from app.web.speaking import _, said
-from app.web.tickets.sheets import WhistleLine, acceptance_facts, units_of, unmanned, whistle_facts, whistle_terms
+from app.web.tickets.choices import units_of
+from app.web.tickets.sheets import acceptance_facts
 from app.web.tickets.shown import TicketPage
+from app.web.tickets.whistles import WhistleLine, unmanned, whistle_facts, whistle_terms
 
 if TYPE_CHECKING:
     from app.tickets.models import Category

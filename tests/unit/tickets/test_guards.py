@@ -47,6 +47,26 @@ def test_nobody_speaks_for_the_firm_about_work_of_his_own(action: Action) -> Non
     assert code(action, somebody(Role.COMPANY_USER, account=70, company_id=CompanyId(7))) is None, "the firm filed it"
 
 
+@pytest.mark.parametrize("work", ["filed_by", "accepted_by", "settled_by", "answered_by"])
+def test_who_worked_on_it_neither_confirms_nor_takes_down_the_firms_word(work: str) -> None:
+    coordinator, officer = somebody(Role.COORDINATOR, account=9), somebody(Role.OFFICER, account=9)
+    own = {"state": State.RESOLVED, "filed_by": AccountId(70), work: AccountId(9)}
+    others = {**own, work: AccountId(8)}
+    for person in (coordinator, officer):
+        assert code(Action.CONFIRM, person, **own) == "handler_speaks_for_firm"
+        assert code(Action.FOLLOW_UP, person, **own) == "follows_up_own_work"
+        assert code(Action.FOLLOW_UP, person, **others) is None
+
+
+@pytest.mark.parametrize("state", [State.NEEDS_INFO, State.PLANNED])
+def test_while_its_word_is_not_asked_the_coordinator_seeks_the_firm_about_work_of_his_own(state: State) -> None:
+    coordinator, officer = somebody(Role.COORDINATOR, account=9), somebody(Role.OFFICER, account=9)
+    own = {"state": state, "accepted_by": AccountId(9)}
+    assert code(Action.FOLLOW_UP, coordinator, **own) is None
+    assert code(Action.FOLLOW_UP, officer, **own) == "follows_up_own_work"
+    assert code(Action.FOLLOW_UP, officer, state=state) is None
+
+
 def test_a_unit_hands_back_within_its_workday() -> None:
     unit = somebody(Role.LIAISON, department_id=SUPPORT)
     until = FACTS.parts[1].hand_back_until
@@ -129,6 +149,7 @@ def test_one_nudge_in_a_day() -> None:
     [
         (State.RESOLVED, False, NOW, True, False),
         (State.RESOLVED, False, NOW - SECOND, False, True),
+        (State.RESOLVED, False, None, True, False),
         (State.CLOSED, True, NOW, True, False),
         (State.CLOSED, True, NOW - SECOND, False, True),
         (State.CLOSED, False, NOW, False, True),  # the firm confirmed it: its word holds for that matter

@@ -47,11 +47,6 @@ class Keys:
             lists.append(tuple(dict.fromkeys(listed if whole else (*listed, secret))))
         return cls(secret, *lists)
 
-    def own(self) -> dict[str, tuple[str, ...]]:
-        """Return the lists as they were said, without the key that stands for all of them."""
-        lists = zip(LISTS, (self.forms, self.audit, self.webhooks), strict=True)
-        return {name: tuple(key for key in keys if key != self.secret) for name, keys in lists}
-
 
 def _listed(name: str, said: str, *, production: bool) -> list[str]:
     found = [key.strip() for key in said.split(",") if key.strip()]

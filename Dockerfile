@@ -1,6 +1,9 @@
 # Three images: `app` for web, workers, beat and migrations, `operator` for backup and restore, `proxy` for nginx. Assets are built in the first stage; Node, the
 # embedded servers and every build tool stay there.
-FROM python:3.11.15-slim-bookworm AS build
+# Images of others are named once each, here and in docker-compose.yml; `make digests` writes their digests behind the tags.
+FROM python:3.11.15-slim-bookworm AS interpreter
+
+FROM interpreter AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /build
 COPY requirements.txt ./
@@ -17,7 +20,7 @@ COPY ops ./ops
 COPY app/translations ./app/translations
 RUN mkdir -p app/web/static && /opt/build/bin/python -m ops assets
 
-FROM python:3.11.15-slim-bookworm AS app
+FROM interpreter AS app
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE=1 \
     APP_ENV=production VAR=/var/lib/zhuqishao WEB_BIND=0.0.0.0
 RUN useradd --system --uid 10001 --home-dir /srv/zhuqishao --shell /usr/sbin/nologin zhuqishao \

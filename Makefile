@@ -12,7 +12,7 @@ UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.in)
 RUNTIME := $(VENV)/.runtime-stamp
 DEVELOPMENT := $(VENV)/.development-stamp
 
-.PHONY: help run test walk lint format assets catalogue migrate code shape screenshots lock clean
+.PHONY: help run test walk lint format assets catalogue migrate code shape screenshots lock digests clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -59,6 +59,9 @@ screenshots: $(DEVELOPMENT) assets ## take pictures of the key pages into VAR/sc
 lock: $(DEVELOPMENT) ## resolve requirements*.in again into hashed locks
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11.0 --generate-hashes --no-header --upgrade -o requirements.txt requirements.in
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11.0 --generate-hashes --no-header --upgrade -o requirements-dev.txt requirements-dev.in
+
+digests: $(RUNTIME) ## write the digests of the images of others behind their tags; REGISTRY=https://mirror for one that is reached
+	@$(PY) -m ops digests --registry "$(REGISTRY)"
 
 clean: ## remove what was built (not .venv, not var)
 	@rm -rf app/web/static/dist node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*

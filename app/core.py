@@ -1,6 +1,6 @@
 """What stands behind the faces, the commands and the workers once the factory has put it together."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
@@ -76,6 +76,11 @@ class KnownSettings(Protocol):
     @property
     def audit_anchors(self) -> Path:
         """The file in which the heads of the record's chain are written down."""
+        ...
+
+    @property
+    def own_keys(self) -> Mapping[str, tuple[str, ...]]:
+        """Each list of keys as it was said; an empty one stands on ``secret_key`` alone."""
         ...
 
     @property

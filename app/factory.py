@@ -37,7 +37,7 @@ from app.web.attach import attach
 from app.web.filters import DIST
 from app.web.limits import TRAFFIC, Rule
 from app.webhooks.reaching import Reach
-from app.webhooks.rules.signing import webhook_key
+from app.webhooks.rules.signing import secret_ring
 from config.settings import AppEnv, Settings
 
 HASHED = r"-[0-9A-Z]{8}\.\w+$"
@@ -57,7 +57,7 @@ def build_core(settings: Settings) -> Core:
     engine = make_engine(settings.database_url)
     replica = make_engine(settings.database_replica_url) if settings.database_replica_url else None
     letterhead = Letterhead(site_name=settings.site_name, public_url=settings.public_url)
-    reach = Reach(webhook_key(settings.secret_key), settings.webhook_allow_loopback)
+    reach = Reach(secret_ring(settings.webhook_keys), settings.webhook_allow_loopback)
     channels = open_channels({Topic.EMAIL: settings.smtp_url}, letterhead, reach)
     audit_keys = key_ring(settings.audit_keys)
     subscriptions = Subscriptions(Recorder(audit_keys), Teller(channels.topics))

@@ -22,6 +22,7 @@ from app.sla.keeping import keep
 from app.sla.pressing import on_deadline_moved
 from app.subjects import SUBJECTS
 from app.supervision.events import OrderEvent
+from app.supervision.lapsing import on_left
 from app.supervision.raising import on_step
 from app.supervision.timing import follow_clock, keep_order
 from app.tickets.events.ticket import TicketEvent
@@ -50,6 +51,7 @@ class Subscriptions:
             (DeadlineMoved, on_deadline_moved, "and their tickets to another place in the lists"),
             (DeadlineMoved, follow_clock, "and orders say the new due"),
             (OrderEvent, keep_order, "an order is issued, answered or closed: its clock starts, stops, ends"),
+            (TicketEvent, on_left, "orders to units that have left the matter by now lapse"),
             (StepReached, on_step, "three workdays late: a supervision order is proposed"),
             (CompanyMoved, on_moved, "its open matters go along to the other park"),
             (

@@ -13,7 +13,7 @@ DATABASE = "zhuqishao"
 OWNER = "zhuqishao"
 """Owns the tables, migrates, is superuser of the embedded cluster."""
 APPLICATION = "zhuqishao_app"
-"""What web, workers and commands run as: it owns nothing (migration 0030)."""
+"""What web, workers and commands run as: it owns nothing (migration 0031)."""
 
 # A unix socket's path holds 107 bytes on Linux and 103 on macOS; ".s.PGSQL.5432.lock" is the longest name we put in.
 LONGEST_DIRECTORY = 80

@@ -1,7 +1,7 @@
 """The secrets of an installation: one for each thing that is signed or sealed, so that each can be rotated by itself.
 
 A list has the newest key first, which alone signs or seals; the others only verify what they signed. ``SECRET_KEY``
-stands at the end of both lists: what was signed before there were keys of their own goes on being good.
+stands at the end of every list: what was signed before there were keys of their own goes on being good.
 """
 
 import os
@@ -14,8 +14,9 @@ from typing import Self
 from config.environment import Environment, SettingsError
 
 SHORTEST_KEY = 32
-DERIVED = "chain:"
-"""Before the digits of a key of the audit chain that was derived already (``flask audit rotate-key``)."""
+LISTS = ("FORM_KEYS", "AUDIT_KEYS", "WEBHOOK_KEYS")
+DERIVED = {"AUDIT_KEYS": "chain:", "WEBHOOK_KEYS": "webhook:"}
+"""Before the digits of a key that was derived already (``flask audit rotate-key``, ``flask webhook rotate-key``)."""
 DIGITS_OF_DERIVED = 64
 
 
@@ -26,6 +27,7 @@ class Keys:
     secret: str = field(repr=False)
     forms: tuple[str, ...] = field(repr=False)
     audit: tuple[str, ...] = field(repr=False)
+    webhooks: tuple[str, ...] = field(repr=False)
 
     @classmethod
     def of(cls, env: Environment, var: Path, *, production: bool) -> Self:
@@ -35,23 +37,25 @@ class Keys:
         if production and len(secret) < SHORTEST_KEY:
             raise SettingsError(f"SECRET_KEY must have at least {SHORTEST_KEY} characters in production.")
         lists = []
-        for name in ("FORM_KEYS", "AUDIT_KEYS"):
+        for name in LISTS:
             said = env.text(name)
             if said is None and given is None:
                 said = _generated(var, name.lower().replace("_", "-"))
-            lists.append(tuple(dict.fromkeys((*_listed(name, said or "", production=production), secret))))
+            listed = _listed(name, said or "", production=production)
+            # what was printed for these is whole: the key of before is in it, and stays the last
+            whole = name == "WEBHOOK_KEYS" and any(key.startswith(DERIVED[name]) for key in listed)
+            lists.append(tuple(dict.fromkeys(listed if whole else (*listed, secret))))
         return cls(secret, *lists)
 
 
 def _listed(name: str, said: str, *, production: bool) -> list[str]:
     found = [key.strip() for key in said.split(",") if key.strip()]
+    word = DERIVED.get(name, "")
     for key in found:
-        if key.startswith(DERIVED):
-            digits = key.removeprefix(DERIVED)
-            if name != "AUDIT_KEYS" or len(digits) != DIGITS_OF_DERIVED or set(digits) - set("0123456789abcdef"):
-                raise SettingsError(
-                    f"{name}: what begins with {DERIVED} must be 64 digits printed by audit rotate-key."
-                )
+        if any(key.startswith(each) for each in DERIVED.values()):
+            digits = key.removeprefix(word)
+            if len(digits) != DIGITS_OF_DERIVED or set(digits) - set("0123456789abcdef"):
+                raise SettingsError(f"{name}: what is derived must be {word or 'nothing'} and 64 digits, as printed.")
         elif production and len(key) < SHORTEST_KEY:
             raise SettingsError(f"{name}: each key must have at least {SHORTEST_KEY} characters in production.")
     return found

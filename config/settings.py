@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from config import embedded
 from config.brokers import RedisAddress
 from config.environment import Environment, SettingsError
-from config.keys import Keys
+from config.keys import LISTS, Keys
 
 __all__ = ["AppEnv", "DemoProfile", "Settings", "SettingsError"]
 
@@ -39,6 +39,8 @@ class Settings:
     secret_key: str = field(repr=False)
     form_keys: tuple[str, ...] = field(repr=False)
     audit_keys: tuple[str, ...] = field(repr=False)
+    webhook_keys: tuple[str, ...] = field(repr=False)
+    """Each list as it was said; an empty one stands on SECRET_KEY alone."""
     audit_anchors: Path
     database_url: str = field(repr=False)
     database_owner_url: str | None = field(repr=False)
@@ -88,6 +90,7 @@ class Settings:
             secret_key=keys.secret,
             form_keys=keys.forms,
             audit_keys=keys.audit,
+            webhook_keys=keys.webhooks,
             audit_anchors=env.directory("AUDIT_ANCHORS") or var / "anchors" / "audit.jsonl",
             database_url=database_url or embedded.database_url(var),
             database_owner_url=env.database("DATABASE_OWNER_URL")
@@ -119,9 +122,15 @@ class Settings:
         return self.app_env == "production"
 
     @property
+    def own_keys(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the lists of keys by variable, without the one key that stands at the end of all of them."""
+        lists = zip(LISTS, (self.form_keys, self.audit_keys, self.webhook_keys), strict=True)
+        return {name: tuple(key for key in keys if key != self.secret_key) for name, keys in lists}
+
+    @property
     def lasting(self) -> Mapping[str, str]:
         """Return what a backup must keep beside the database: variables by name, without which it cannot be proved."""
-        return {"SECRET_KEY": self.secret_key}
+        return {"SECRET_KEY": self.secret_key, **{name: ",".join(keys) for name, keys in self.own_keys.items() if keys}}
 
     @property
     def release(self) -> str:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.departments.queries import departments_by_id, route_for
+from app.departments.queries import departments_by_id, routes_for
 from app.kernel.ids import ParkId
 from demo.cases import Case
 from demo.firms import Firm
@@ -32,7 +32,8 @@ class Casting:
         key = category, firm.park[1]
         if key not in self._routes:
             session, region_id = self.world.tx.session, self.world.region_id
-            route = route_for(session, region_id, category, ParkId(firm.park[1]))
+            matter = (category, ParkId(firm.park[1]))
+            route = routes_for(session, region_id, [matter])[matter]
             units = departments_by_id(session, [route.lead, *route.supports])
             self._routes[key] = units[route.lead].code, tuple(units[unit].code for unit in route.supports)
         return self._routes[key]

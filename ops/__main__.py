@@ -1,13 +1,14 @@
-"""`python -m ops COMMAND`: run, assets, exec, probe, code, screenshots."""
+"""`python -m ops COMMAND`: run, assets, digests, exec, probe, code, screenshots."""
 
 import argparse
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 
 from config.settings import Settings, SettingsError
-from ops import assets, probe, sign_in_table
+from ops import assets, digests, probe, sign_in_table
 from ops.embedded_servers import child_environment, servers_for
 from ops.postgres import ServerFailed
 from ops.programs import ROOT
@@ -58,6 +59,13 @@ def picture(_settings: Settings, options: argparse.Namespace) -> int:
     return subprocess.run([sys.executable, "-m", "ops.screenshots", *words], cwd=ROOT, check=False).returncode
 
 
+def write_digests(options: argparse.Namespace) -> int:
+    """Write the digests of the images of others behind their tags."""
+    for line in digests.write_digests(options.folder, options.registry):
+        print(line)
+    return 0
+
+
 def main() -> int:
     """Read the command line and the settings; exit 2 with one line when either is wrong."""
     parser = argparse.ArgumentParser(prog="python -m ops", description=__doc__)
@@ -70,6 +78,10 @@ def main() -> int:
 
     command("run", run)
     commands.add_parser("assets", help="Build the front-end assets unless they are current.").set_defaults(call=None)
+    images = commands.add_parser("digests", help="Write the digests of the images of others behind their tags.")
+    images.add_argument("--registry", default="", help="address of a mirror of Docker Hub; else Docker Hub itself")
+    images.add_argument("--folder", type=Path, default=ROOT, help="where docker-compose.yml and Dockerfile are")
+    images.set_defaults(call=None)
     command("exec", execute).add_argument("words", nargs="+", help="after --: the command and its arguments")
     command("probe", check).add_argument("path", nargs="?", default="/healthz")
     command("code", one_time_code).add_argument("username")
@@ -80,13 +92,13 @@ def main() -> int:
     options = parser.parse_args()
     try:
         if options.call is None:  # a build machine has no settings
-            return assets.build()
+            return write_digests(options) if "registry" in options else assets.build()
         status: int = options.call(Settings.from_env(), options)
         return status
     except SettingsError as error:
         print(f"zhuqishao: {error}", file=sys.stderr)
         return 2
-    except (ServerFailed, assets.BuildFailed) as error:
+    except (ServerFailed, assets.BuildFailed, digests.NoDigest) as error:
         print(f"zhuqishao: {error}", file=sys.stderr)
         return 1
 

@@ -103,6 +103,8 @@ class AccountChanged(Event):
     role: str | None = None
     email: str = ""
     """The address it had before, when that was changed; the trail keeps it masked."""
+    reason: str = ""
+    """Why a seat was ended."""
 
 
 class ServiceChange(StrEnum):

@@ -10,6 +10,7 @@ With the library's defaults (64 MiB, 4 lanes) a handful of parallel sign-ins sto
 
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -23,7 +24,7 @@ CONCURRENT_HASHES = 2
 WAITING_STRANGERS = 6
 WAITING_SUSPECTS = 2
 WAITING_KNOWN = 8
-LONGEST_WAIT = 5.0
+LONGEST_WAIT = 10.0
 """Seconds after which who waits is refused instead of holding a connection."""
 RETRY_AFTER = 2
 """Seconds after which a line that was full is worth trying again."""
@@ -32,30 +33,28 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 class _Turns:
-    """Who computes now, and who waits: the known before strangers."""
+    """Who computes now, and who waits: the known before strangers, and in each line whoever came first."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._computing = 0
-        self._waiting = {True: 0, False: 0}
+        self._waiting: dict[bool, deque[object]] = {True: deque(), False: deque()}
 
     def take(self, known: bool, suspect: bool) -> None:
         """Wait for a turn. Raises TooMany when the line is full, or too slow."""
-        until = time.monotonic() + LONGEST_WAIT
+        until, line, place = time.monotonic() + LONGEST_WAIT, self._waiting[known], object()
         with self._changed:
-            if self._is_free(known):
-                self._computing += 1
-                return
             most = WAITING_KNOWN if known else WAITING_SUSPECTS if suspect else WAITING_STRANGERS
-            if self._waiting[known] >= most:
+            # a turn that was given back belongs to somebody who has not woken up yet
+            if len(line) - (CONCURRENT_HASHES - self._computing) >= most:
                 raise TooMany(RETRY_AFTER, code="sign_in_busy")
-            self._waiting[known] += 1
+            line.append(place)
             try:
-                if not self._changed.wait_for(lambda: self._is_free(known), until - time.monotonic()):
+                if not self._changed.wait_for(lambda: self._is_free(known, place), until - time.monotonic()):
                     raise TooMany(RETRY_AFTER, code="sign_in_busy")
                 self._computing += 1
             finally:
-                self._waiting[known] -= 1
+                line.remove(place)
                 self._changed.notify_all()
 
     def give_back(self) -> None:
@@ -64,8 +63,9 @@ class _Turns:
             self._computing -= 1
             self._changed.notify_all()
 
-    def _is_free(self, known: bool) -> bool:
-        return self._computing < CONCURRENT_HASHES and (known or not self._waiting[True])
+    def _is_free(self, known: bool, place: object) -> bool:
+        first = self._waiting[known][0] is place and (known or not self._waiting[True])
+        return first and self._computing < CONCURRENT_HASHES
 
 
 _turns = _Turns()

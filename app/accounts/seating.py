@@ -66,7 +66,7 @@ def grant(
     return membership
 
 
-def end_membership(tx: Transaction, account_id: AccountId, membership_id: int) -> None:
+def end_membership(tx: Transaction, account_id: AccountId, membership_id: int, *, reason: str = "") -> None:
     """End a seat of this account now; one that has ended already is no error. Missing when it is not theirs."""
     account = locked_account(tx, account_id)
     membership = tx.session.get(Membership, membership_id, populate_existing=True)
@@ -77,5 +77,12 @@ def end_membership(tx: Transaction, account_id: AccountId, membership_id: int) -
     membership.until_at = max(tx.now, membership.from_at)
     tx.session.flush()
     revoke_all(tx, account_id)
-    change = AccountChange.ENDED
-    tx.emit(AccountChanged(account_id=account_id, username=account.username, change=change, role=membership.role))
+    tx.emit(
+        AccountChanged(
+            account_id=account_id,
+            username=account.username,
+            change=AccountChange.ENDED,
+            role=membership.role,
+            reason=reason,
+        )
+    )

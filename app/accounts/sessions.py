@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.events import SignedOut
-from app.accounts.models import Account, AccountState, ApiToken, UserSession
-from app.accounts.queries import roles_of
+from app.accounts.models import Account, AccountState, ApiToken, Membership, UserSession
+from app.accounts.queries import holding, roles_of
 from app.accounts.rules.languages import CHINESE, Language
+from app.accounts.rules.roles import Role
 from app.accounts.rules.seats import is_staff
 from app.accounts.rules.sessions import COMPANY, STAFF, Ending, Limits
 from app.kernel.ids import AccountId, secret_token
@@ -65,8 +66,11 @@ class EndedSession:
 
 def limits_of(session: Session, account_id: AccountId, now: datetime, staff_idle: timedelta) -> Limits:
     """What holds for the sessions of an account; ``staff_idle`` is the setting."""
-    staff = is_staff(roles_of(session, account_id, now))
-    return replace(STAFF, idle=staff_idle) if staff else COMPANY
+    return _limits(roles_of(session, account_id, now), staff_idle)
+
+
+def _limits(roles: frozenset[Role], staff_idle: timedelta) -> Limits:
+    return replace(STAFF, idle=staff_idle) if is_staff(roles) else COMPANY
 
 
 def start_session(tx: Transaction, account_id: AccountId, ip: str, device: str = "") -> SignedInSession:
@@ -96,8 +100,11 @@ def start_session(tx: Transaction, account_id: AccountId, ip: str, device: str =
 
 def resume(session: Session, secret: str, now: datetime, staff_idle: timedelta = STAFF.idle) -> ResumedSession | None:
     """The session behind a cookie with its active account, or None when it is unknown, ended or too old."""
+    roles = sa.select(sa.func.array_agg(sa.cast(Membership.role, sa.Text()))).where(
+        Membership.account_id == UserSession.account_id, holding(now)
+    )
     found = session.execute(
-        sa.select(UserSession, Account)
+        sa.select(UserSession, Account, roles.scalar_subquery())
         .join(Account, Account.id == UserSession.account_id)
         .where(
             UserSession.sid_hash == _digest(secret),
@@ -109,8 +116,8 @@ def resume(session: Session, secret: str, now: datetime, staff_idle: timedelta =
         return None
     row: UserSession
     account: Account
-    row, account = found
-    limits = limits_of(session, AccountId(account.id), now, staff_idle)
+    row, account, held = found
+    limits = _limits(frozenset(map(Role, held or ())), staff_idle)
     if limits.ending(row.created_at, row.last_seen_at, now) is not None:
         return None
     return ResumedSession(account, now - row.last_seen_at >= TOUCH_EVERY, _newer(session, row))

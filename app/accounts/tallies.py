@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.accounts.models import SignInFailure
-from app.accounts.rules.doors import LONGEST, MEASURES, Gate, Tally, Ward, gate, neighbourhood
+from app.accounts.rules.doors import LONGEST, MEASURES, Gate, Tally, Ward, gate, gate_after_waiting, neighbourhood
 from app.kernel.transaction import Transaction
 
 
@@ -50,8 +50,7 @@ class Tallies:
             return met
         number = int.from_bytes(key[:8], signed=True)
         self.tx.session.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
-        now = self.gate()
-        return met if now.asks and not now.locked_for else now
+        return gate_after_waiting(met, self.gate())
 
     def fail(self, met: Gate) -> Gate:
         """Count a failure where it counts; how the next attempt would be met."""

@@ -12,7 +12,7 @@ from app.audit.models import AuditEntry
 from app.kernel.errors import Missing
 
 ARCHIVING = sa.text("SELECT set_config('app.archiving', 'on', true)")
-"""What the trigger of migration 0030 asks for; it lets nobody through who does not own the table."""
+"""What the trigger of migration 0031 asks for; it lets nobody through who does not own the table."""
 
 
 def put_away(connection: sa.Connection, through: int, path: Path) -> tuple[Head, int]:

@@ -14,7 +14,7 @@ from app.accounts.sessions import end_all
 from app.audit.models import AuditEntry
 from app.backups.events import RestoreFinished
 from app.backups.manifest import BackupRefused
-from app.backups.owning import leave_ids_out
+from app.backups.owning import leave_ids_out, see_the_owner
 from app.clocks.subjects import Subjects
 from app.kernel.actor import SYSTEM
 from app.kernel.outbox import count_restored, hold_due
@@ -46,8 +46,10 @@ class Finished:
 def finish(transactions: Transactions, subjects: Subjects, teller: Teller, owner_url: str, since: datetime) -> Finished:
     """Make the state of ``since`` fit to be worked with.
 
-    ``transactions`` and ``teller`` must be those that hold what they owe. Raises BackupRefused for a moment to come.
+    ``transactions`` and ``teller`` must be those that hold what they owe. Raises BackupRefused for a moment to come,
+    and for an address that is not the owner's.
     """
+    see_the_owner(owner_url)
     with transactions.reading(SYSTEM) as tx:
         if since > tx.now:
             raise BackupRefused(f"{since.isoformat()} is still to come")

@@ -45,7 +45,7 @@ class Manifest:
     bytes: int
     lost: list[str]
     keys: str
-    """A fingerprint of the settings it was taken with; they cannot be found from it."""
+    """The names of the keys it was taken with (``keys.names_of``); they cannot be found from them."""
     dump: str
     listing: str
     """SHA-256 of both files."""

@@ -1,6 +1,11 @@
-"""What only the owner of the tables may do, and what no transaction of a use-case holds: schemas and sequences."""
+"""What only the owner of the tables may do, and no transaction of a use-case holds: schemas, sequences, every row."""
 
+import sqlalchemy as sa
+
+from app.backups.manifest import BackupRefused
 from app.kernel.database import make_lone_engine
+from app.kernel.roles import APPLICATION_ROLE
+from app.kernel.visibility import PORTAL_ROLE
 
 _GAP = 1_000_000
 _LEAVE_OUT = f"""
@@ -8,6 +13,64 @@ SELECT setval((quote_ident(schemaname) || '.' || quote_ident(sequencename))::reg
               coalesce(last_value, start_value) + {_GAP})
 FROM pg_sequences WHERE schemaname = 'public'
 """  # noqa: S608 - built from a constant
+
+_WHO = sa.text(
+    """
+    SELECT current_user AS name, bool_or(rolsuper OR rolbypassrls) AS passes,
+        (SELECT array_agg(relname::text ORDER BY relname) FROM pg_class
+         WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+         AND NOT pg_has_role(current_user, relowner, 'USAGE')) AS foreign_tables,
+        (SELECT array_agg(relname::text ORDER BY relname) FROM pg_class
+         WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relrowsecurity AND NOT EXISTS (
+             SELECT FROM pg_policy WHERE polrelid = pg_class.oid AND polname = 'owner_all' AND relowner = ANY (polroles)
+         )) AS hidden_tables,
+        has_schema_privilege('public', 'CREATE') AS makes_tables
+    FROM pg_roles WHERE rolname = current_user
+    """
+)
+_AS_OWNER = "this is for the role that owns the tables: set DATABASE_OWNER_URL"
+
+
+def see_that_it_owns(connection: sa.Connection) -> None:
+    """Raises BackupRefused for a role that does not own the tables."""
+    who = connection.execute(_WHO).one()
+    if who.foreign_tables:
+        raise BackupRefused(f"{who.name} does not own {who.foreign_tables[0]}; {_AS_OWNER}")
+
+
+def sees_every_row(connection: sa.Connection) -> bool:
+    """Whether row-level security does not bind who asks; an owner whom it binds has every row by a policy.
+
+    Raises BackupRefused for a role that does not own the tables, or has not every row of them.
+    """
+    see_that_it_owns(connection)
+    who = connection.execute(_WHO).one()
+    if not who.passes and who.hidden_tables:
+        raise BackupRefused(
+            f"row-level security hides rows of {', '.join(who.hidden_tables)} from {who.name}: database roles --apply"
+        )
+    return bool(who.passes)
+
+
+def see_that_it_makes_tables(connection: sa.Connection) -> None:
+    """Raises BackupRefused for a role that may not fill an empty database."""
+    who = connection.execute(_WHO).one()
+    if not who.makes_tables:
+        raise BackupRefused(f"{who.name} may not make tables; {_AS_OWNER}")
+
+
+def see_the_owner(url: str) -> None:
+    """Raises BackupRefused for an address by which nothing of this can be done."""
+    with make_lone_engine(url).connect() as connection:
+        see_that_it_owns(connection)
+
+
+def make_roles(url: str, absent: list[str]) -> list[str]:
+    """Make those of our own roles that a new server lacks, without a way in; returns the others."""
+    ours = [role for role in (PORTAL_ROLE, APPLICATION_ROLE) if role in absent]
+    for role in ours:
+        _at_once(url, f"CREATE ROLE {role} NOLOGIN NOBYPASSRLS")
+    return [role for role in absent if role not in ours]
 
 
 def _at_once(url: str, statements: str) -> None:

@@ -67,6 +67,18 @@ def run(command: Sequence[str], url: str, told: Callable[[], str], say: Say) -> 
         raise BackupRefused(f"{Path(command[0]).name} ended with {child.returncode}: {' '.join(last)}")
 
 
+def contents_of(pg_restore: Program, dump: Path) -> str:
+    """The list of what a dump holds, for ``--use-list``; without rights of tables to come.
+
+    Those are the owner's by name, and here he may be called otherwise; they are given again with all other rights.
+    Raises BackupRefused for what is no dump.
+    """
+    done = subprocess.run([pg_restore.path, "--list", str(dump)], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise BackupRefused(f"pg_restore ended with {done.returncode}: {done.stderr.strip()}")
+    return "".join(line for line in done.stdout.splitlines(keepends=True) if " DEFAULT ACL " not in line)
+
+
 def _await(child: "subprocess.Popen[bytes]", told: Callable[[], str], say: Say) -> None:
     said = time.monotonic()
     while child.poll() is None:

@@ -5,27 +5,29 @@ Nothing is sent and nobody is let in by this; ``finishing`` comes before the fir
 """
 
 import hashlib
+import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from app.backups.keys import lacking
 from app.backups.manifest import (
     DUMP,
     LISTING,
     BackupRefused,
     Manifest,
     digest_of,
-    fingerprint,
     pooled,
     read_listing,
     stamp_of,
     stamps,
     whole,
 )
-from app.backups.owning import put_aside, put_back
-from app.backups.programs import SAY_EVERY, Say, program, run
+from app.backups.owning import make_roles, put_aside, put_back, see_that_it_makes_tables, see_that_it_owns
+from app.backups.programs import SAY_EVERY, Say, contents_of, program, run
 from app.backups.taking import LONGEST_ANSWER, Place
 from app.kernel import clock
 from app.kernel.database import make_lone_engine
@@ -69,17 +71,20 @@ def inspect(folder: Path, place: Place, written_for: str, *, other_keys: bool) -
             f"the backup has schema {manifest.schema} (release {manifest.release}), this program knows {written_for}: "
             "take the program it was made with"
         )
-    if not other_keys and manifest.keys != fingerprint(place.lasting):
-        names = ", ".join(sorted(place.lasting))
+    if not other_keys and (absent := lacking(manifest.keys, place.lasting)):
         raise BackupRefused(
-            f"{names} here differ from those it was taken with (keys/{folder.name}.env): set them, or say --other-keys"
+            f"{', '.join(absent)} here differ from those it was taken with (keys/{folder.name}.env): set them, or say "
+            "--other-keys"
         )
     return manifest
 
 
-def bring_back(folder: Path, manifest: Manifest, place: Place, *, replace: bool, say: Say) -> Restored:
+def bring_back(
+    folder: Path, manifest: Manifest, place: Place, rights: Callable[[], None], *, replace: bool, say: Say
+) -> Restored:
     """Restore the database, then the files. Raises BackupRefused for a database with something in it, unless told.
 
+    ``rights`` gives the roles what no dump holds, before anybody looks at rows.
     A database that refuses the dump stays as it was but for the renamed schema, which is then put back.
     """
     server = _server(place.database_url)
@@ -88,13 +93,18 @@ def bring_back(folder: Path, manifest: Manifest, place: Place, *, replace: bool,
         say(f"not in the pool: {sha256}")
     aside = _make_room(place.database_url, manifest, replace=replace)
     say(f"database: pg_restore {pg_restore.version}")
-    command = [pg_restore.path, "--single-transaction", "--exit-on-error", "--no-owner", str(folder / DUMP)]
     try:
-        run(command, place.database_url, lambda: "database: being restored", say)
+        with tempfile.NamedTemporaryFile("w", prefix="zqs-contents-", encoding="utf-8") as contents:
+            contents.write(contents_of(pg_restore, folder / DUMP))
+            contents.flush()
+            command = [pg_restore.path, "--single-transaction", "--exit-on-error", "--no-owner"]
+            command += [f"--use-list={contents.name}", str(folder / DUMP)]
+            run(command, place.database_url, lambda: "database: being restored", say)
     except BaseException:
         if aside is not None:
             put_back(place.database_url, aside)
         raise
+    rights()
     _compare(place.database_url, manifest)
     written, lost = _files(folder, place.storage, manifest.files, say)
     return Restored(sum(manifest.counts.values()), manifest.files, written, lost, aside)
@@ -110,13 +120,16 @@ def _make_room(url: str, manifest: Manifest, *, replace: bool) -> str | None:
     with make_lone_engine(url).connect() as connection:
         known = set(connection.scalars(sa.text("SELECT rolname FROM pg_roles")))
         tables = list(connection.scalars(sa.text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")))
-    if absent := [role for role in manifest.roles if role not in known]:
+        see_that_it_makes_tables(connection)
+        if tables and replace:
+            see_that_it_owns(connection)
+    if tables and not replace:
+        raise BackupRefused(f"the database is not empty ({len(tables)} tables); --replace puts what is there aside")
+    if absent := make_roles(url, [role for role in manifest.roles if role not in known]):
         statements = " ".join(f"CREATE ROLE {role} NOLOGIN; GRANT {role} TO CURRENT_USER;" for role in absent)
         raise BackupRefused(f"the server lacks roles that are in no dump; as its owner: {statements}")
     if not tables:
         return None
-    if not replace:
-        raise BackupRefused(f"the database is not empty ({len(tables)} tables); --replace puts what is there aside")
     aside = f"before_{stamp_of(clock.now()).lower()}"
     put_aside(url, aside)
     return aside

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from app.backups.keys import names_of
 from app.backups.manifest import (
     DUMP,
     KEYS,
@@ -24,7 +25,6 @@ from app.backups.manifest import (
     Line,
     Manifest,
     digest_of,
-    fingerprint,
     pooled,
     read_listing,
     stamp_of,
@@ -32,6 +32,7 @@ from app.backups.manifest import (
     whole,
     write_whole,
 )
+from app.backups.owning import sees_every_row
 from app.backups.programs import SAY_EVERY, Say, program, run
 from app.kernel import clock
 from app.kernel.database import make_lone_engine
@@ -67,6 +68,8 @@ class _Moment:
     counts: dict[str, int]
     roles: list[str]
     files: list[Line]
+    bound: bool
+    """Whether row-level security binds who dumps, who then has every row by a policy."""
 
 
 def take(place: Place, root: Path, keep: int | None, say: Say) -> tuple[Path, Manifest]:
@@ -88,6 +91,7 @@ def take(place: Place, root: Path, keep: int | None, say: Say) -> tuple[Path, Ma
             dump = folder / DUMP
             command = [pg_dump.path, "--format=custom", f"--snapshot={moment.snapshot}"]
             command += [f"--exclude-schema={ASIDE}", f"--file={dump}"]
+            command += ["--enable-row-security"] if moment.bound else []
             run(command, place.database_url, lambda: f"database: {_megabytes(dump)} MB", say)
         dump.chmod(0o600)
         lost = _copy(place.storage, moment.files, root, say)
@@ -103,7 +107,7 @@ def take(place: Place, root: Path, keep: int | None, say: Say) -> tuple[Path, Ma
             files=len(moment.files),
             bytes=sum(each.size for each in moment.files),
             lost=lost,
-            keys=fingerprint(place.lasting),
+            keys=names_of(place.lasting),
             dump=digest_of(dump),
             listing=digest_of(folder / LISTING),
         )
@@ -132,12 +136,12 @@ def _at_one_moment(url: str) -> Iterator[_Moment]:
         connection.execute(sa.text("SET TRANSACTION READ ONLY"))
         for limit in ("statement_timeout", "idle_in_transaction_session_timeout", "lock_timeout"):
             connection.execute(sa.text(f"SET LOCAL {limit} = 0"))
-        connection.execute(sa.text("SET LOCAL row_security = off"))
         tables = connection.scalars(
             sa.text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
         ).all()
         if "alembic_version" not in tables:
             raise BackupRefused("there is nothing to back up: the database has no schema of this program")
+        bound = not sees_every_row(connection)
         count = sa.select(sa.func.count())
         yield _Moment(
             snapshot=str(connection.scalar(sa.text("SELECT pg_export_snapshot()"))),
@@ -146,6 +150,7 @@ def _at_one_moment(url: str) -> Iterator[_Moment]:
             counts={name: connection.scalar(count.select_from(sa.table(name))) or 0 for name in tables},
             roles=list(connection.scalars(sa.text(_ROLES))),
             files=list(_files(connection)),
+            bound=bound,
         )
 
 

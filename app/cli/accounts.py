@@ -18,7 +18,8 @@ from app.accounts.models import Account, AccountState
 from app.accounts.queries import find_account, list_accounts
 from app.accounts.rules.roles import Role
 from app.accounts.rules.seats import is_staff
-from app.accounts.seating import end_membership, grant
+from app.accounts.seating import grant
+from app.accounts.unseating import EndSeat, end_seat
 from app.cli.core import core
 from app.cli.refusing import OneLine, in_one_line
 from app.cli.staffing import Unit, Units, checked_line, unit_options, units_of
@@ -82,10 +83,12 @@ def seat(username: str, role: str, units: Units) -> None:
 @account.command("unseat")
 @click.argument("username")
 @click.argument("seat", type=int)
-def unseat(username: str, seat: int) -> None:
+@click.option("--reason", default="由命令结束", show_default=True, help="Kept in the audit trail.")
+def unseat(username: str, seat: int, reason: str) -> None:
     """End one seat, by its number in `account list`; the account's sessions end, its other seats stay."""
     with in_one_line(f"{username} was not unseated"), core().transactions.acting(SYSTEM, "cli") as tx:
-        end_membership(tx, account_named(tx, username), seat)
+        account_named(tx, username)
+        end_seat(tx, username, seat, EndSeat(reason=reason))
     click.echo(json.dumps({"username": username, "ended": seat}))
 
 

@@ -12,10 +12,12 @@ import click
 
 from app.backups.finishing import finish
 from app.backups.manifest import BackupRefused, Manifest
+from app.backups.owning import see_the_owner
 from app.backups.restoring import bring_back, chosen, inspect
 from app.backups.taking import take
 from app.calendars.rules import SHANGHAI
 from app.cli.core import core
+from app.cli.database import as_owner, login_of
 from app.cli.refusing import OneLine, OneLineAlone
 from app.core import Core
 from app.kernel.actor import SYSTEM
@@ -82,7 +84,9 @@ def bring(context: click.Context, folder: Path, stamp: str | None, replace: bool
     def brought() -> tuple[Manifest, dict[str, object]]:
         chosen_folder = chosen(folder, stamp)
         manifest = inspect(chosen_folder, place, _written_for(), other_keys=other_keys)
-        return manifest, asdict(bring_back(chosen_folder, manifest, place, replace=replace, say=_say))
+        # those of an older schema are given once it is migrated
+        rights = _rights if manifest.schema == _written_for() else _none
+        return manifest, asdict(bring_back(chosen_folder, manifest, place, rights, replace=replace, say=_say))
 
     manifest, told = _asked(brought)
     found = _matched(core()) if manifest.schema == _written_for() else None
@@ -102,7 +106,8 @@ def bring(context: click.Context, folder: Path, stamp: str | None, replace: bool
 def finish_restore(since: str) -> None:
     """Make a restored state fit to be worked with: sweep with mail held, leave numbers out, end every sign-in.
 
-    Asked again for the same moment it does nothing, and prints what was done.
+    Rights and row policies are brought back first where a restore by hand left them out. Asked again for the same
+    moment it does nothing, and prints what was done.
     """
     try:
         moment = datetime.fromisoformat(since)
@@ -113,8 +118,22 @@ def finish_restore(since: str) -> None:
     began, owner = time.monotonic(), made.place.database_url
     teller = Teller(made.channels.topics, held=True)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+    _rights()
     done = _asked(lambda: finish(made.holding, SUBJECTS, teller, owner, moment.astimezone(UTC)))
     click.echo(json.dumps({**done.told(), "seconds": round(time.monotonic() - began, 1)}))
+
+
+def _rights() -> None:
+    """Let application and portal have what is declared, as the owner; whatever was missing."""
+    settings = core().settings
+    owner, served = core().place.database_url, login_of(settings.database_url)
+    _asked(lambda: see_the_owner(owner))
+    login = None if served.name == login_of(owner).name else served
+    as_owner(owner, login, applied=True)
+
+
+def _none() -> None:
+    """Nothing to give."""
 
 
 files = OneLine("files", help="Attachments and their files.")

@@ -28,6 +28,7 @@ from app.regions.queries import regions_of
 from app.reports.pairing import UncoveredFirm, uncovered, without_stand_in
 from app.reports.rules.pairing import Gap
 from app.tickets.categories import all_categories
+from app.webhooks.models import Webhook
 
 configuration = OneLine("config", help="Whether what is entered can work.")
 Fault = Mapping[str, object]
@@ -41,12 +42,13 @@ AT_WORK = (Role.LIAISON, Role.HANDLER)
 def check() -> None:
     """Print a JSON line for each thing that cannot work; exit 1 when there is one.
 
-    A role of the database that may too much (``database roles`` makes one that may not); addresses no mail reaches; a
-    calendar that runs out; regions without a centre; categories without a department; units that would be called and
-    have no handler or no head; firms without an officer, or whose officer left; officers for whom nobody stands in.
+    A role of the database that may too much (``database roles`` makes one that may not); keys that stand on SECRET_KEY
+    alone, or are missing while a program is called under them; addresses no mail reaches; a calendar that runs out;
+    regions without a centre; categories without a department; units that would be called and have no handler or no
+    head; firms without an officer, or whose officer left; officers for whom nobody stands in.
     """
     with core().transactions.reading(SYSTEM) as tx:
-        faults = [*_role(tx), *_addresses(tx), *_calendar(tx)]
+        faults = [*_role(tx), *_keys(tx), *_addresses(tx), *_calendar(tx)]
         for region in regions_of(tx.session, SYSTEM):
             faults += [{**fault, "region": region.code} for fault in _of_region(tx, region)]
         faults += [*_officers(tx)]
@@ -59,6 +61,18 @@ def check() -> None:
 def _role(tx: Transaction) -> Iterator[Fault]:
     for fault in faults_of_role(tx.session):
         yield {"fault": "role", "of_the_application": fault}
+
+
+def _keys(tx: Transaction) -> Iterator[Fault]:
+    """A list that only SECRET_KEY stands for cannot be rotated by itself; a key that was taken out signs no more."""
+    made = core()
+    if made.settings.production:
+        for name in sorted(name for name, keys in made.settings.own_keys.items() if not keys):
+            yield {"fault": "key_not_its_own", "name": name}
+    lasting = tx.session.execute(sa.select(Webhook.key, Webhook.salt).where(Webhook.ended_at.is_(None)))
+    for key, salt in lasting:
+        if made.reach.keys.key_of(salt) is None:
+            yield {"fault": "webhook_key", "webhook": key.hex}
 
 
 def _addresses(tx: Transaction) -> Iterator[Fault]:

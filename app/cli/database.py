@@ -8,14 +8,13 @@ from psycopg import sql
 
 from app.cli.core import core
 from app.cli.refusing import AWAY, Away, OneLine
-from app.kernel.roles import APPLICATION_ROLE, Login, granting, letting_in
+from app.granting import Connection, missing
+from app.kernel.roles import APPLICATION_ROLE, Login, letting_in
 
 database = OneLine("database", help="Who may do what in the database.")
-UNBELTED = """
-SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relrowsecurity
-AND NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid AND polname = 'app_all') ORDER BY relname
-"""
 HIDDEN = "********"
+PATIENCE = "SET LOCAL lock_timeout = '2s'"
+"""What waits for a table makes everybody behind it wait."""
 
 
 @database.command("roles")
@@ -35,16 +34,8 @@ def roles(applied: bool) -> None:
         raise click.ClickException(
             f"DATABASE_URL and DATABASE_OWNER_URL both name {owner.name}: give the application one."
         )
-    try:
-        with psycopg.connect(settings.database_owner_url.replace("+psycopg", "", 1), connect_timeout=5) as connection:
-            for statement in _statements(connection, login):
-                click.echo(statement.as_string(connection).replace(_quoted(login, connection), f"'{HIDDEN}'") + ";")
-                if applied:
-                    connection.execute(statement)
-    except psycopg.OperationalError as error:
-        raise Away(AWAY) from error
-    except psycopg.errors.InsufficientPrivilege as error:
-        raise click.ClickException(f"{owner.name} may not do this: {error.diag.message_primary}") from error
+    for said in as_owner(settings.database_owner_url, login, applied=applied):
+        click.echo(said)
     click.echo(f"-- {login.name} serves as the application" if applied else "-- nothing was done: --apply runs them")
 
 
@@ -55,15 +46,40 @@ def login_of(address: str) -> Login:
     return Login(unquote(parts.username or ""), password, unquote(parts.path.lstrip("/")))
 
 
-def _statements(connection: "psycopg.Connection[tuple[object, ...]]", login: Login) -> list[sql.Composed]:
+def as_owner(owner: str, login: Login | None, *, applied: bool) -> list[str]:
+    """Everything that is missing for the two roles, as printed, and run where that was asked for, all of it or nothing.
+
+    ``login`` is let in as well; None where the application signs in as the owner.
+    """
+    try:
+        with psycopg.connect(owner.replace("+psycopg", "", 1), connect_timeout=5) as connection:
+            connection.execute(PATIENCE)
+            statements = _statements(connection, login)
+            if applied:
+                for statement in statements:
+                    connection.execute(statement)
+            return [_printed(statement, login, connection) for statement in statements]
+    except psycopg.errors.LockNotAvailable as error:
+        raise click.ClickException("somebody holds a table: nothing was changed, try again.") from error
+    except psycopg.OperationalError as error:
+        raise Away(AWAY) from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise click.ClickException(f"{login_of(owner).name} may not do this: {error.diag.message_primary}") from error
+
+
+def _statements(connection: Connection, login: Login | None) -> list[sql.Composed]:
     def there(name: str) -> bool:
         return connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (name,)).fetchone() is not None
 
     if not there(APPLICATION_ROLE):
         raise click.ClickException("the schema knows no role of the application yet: run the migrations first.")
-    belted = [str(name) for (name,) in connection.execute(UNBELTED).fetchall()]
-    return [*letting_in(login, is_there=there(login.name)), *granting(belted)]
+    let_in = [] if login is None else letting_in(login, is_there=there(login.name))
+    return [*let_in, *missing(connection)]
 
 
-def _quoted(login: Login, connection: "psycopg.Connection[tuple[object, ...]]") -> str:
-    return sql.Literal(login.password).as_string(connection) if login.password else "\0"
+def _printed(statement: sql.Composed, login: Login | None, connection: Connection) -> str:
+    """A statement without the password."""
+    said = statement.as_string(connection)
+    if login is not None and login.password:
+        said = said.replace(sql.Literal(login.password).as_string(connection), f"'{HIDDEN}'")
+    return f"{said};"

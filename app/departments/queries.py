@@ -58,15 +58,13 @@ def centre_of(session: Session, region_id: RegionId) -> DepartmentId:
     return DepartmentId(centre)
 
 
-def route_for(session: Session, region_id: RegionId, category_code: str, park_id: ParkId | None) -> Route:
-    """Whom the duty list proposes for a matter; Missing when the region has no centre to fall back on."""
-    return routes_for(session, region_id, [(category_code, park_id)])[category_code, park_id]
-
-
 def routes_for(
     session: Session, region_id: RegionId, matters: Collection[tuple[str, ParkId | None]]
 ) -> Mapping[tuple[str, ParkId | None], Route]:
-    """The same for many matters of one region, each a category and a park; three queries however many there are."""
+    """Whom the duty list proposes for matters of one region, each a category and a park; three queries however many.
+
+    Missing when the region has no centre to fall back on.
+    """
     lines = [
         DutyLine(duty.category_code, DepartmentId(duty.department_id), duty.part is DutyPart.LEAD, duty.position)
         for duty in session.scalars(sa.select(Duty).where(Duty.region_id == region_id).options(raiseload("*")))

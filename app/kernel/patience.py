@@ -18,7 +18,9 @@ from psycopg.abc import PQGen
 Found = TypeVar("Found")
 
 REQUEST = 5.0
-"""Seconds that all waiting of one request may take together; longer than a lock is waited for."""
+"""Seconds without an answer after which a request gives up, once for all; longer than a lock is waited for."""
+REQUEST_IN_ALL = 15.0
+"""Seconds that all waiting of one request may take together: a server that is only slow is not one that is away."""
 WORK = 25.0
 """Seconds for each answer in a task: a little more than the server itself allows a statement."""
 COMMAND = 60.0
@@ -35,16 +37,36 @@ CANCELLING = 0.5
 
 @dataclass
 class Patience:
-    """What is left of the time somebody may wait; used up by waiting alone, never by thinking or by a slow upload."""
+    """How long somebody waits for an answer; used up by waiting alone, never by thinking or by a slow upload.
+
+    In a request (``in_all``) what was waited in vain counts for whatever is asked next, until something answers.
+    """
 
     seconds: float
-    shared: bool = False
-    """Whether all waiting comes out of the same time, as in a request; otherwise each answer may take as long."""
+    """For each answer."""
+    in_all: float | None = None
+    """What is left for all of them together; None when nobody counts."""
+    in_vain: float = 0.0
+    """What was waited since the last answer."""
 
-    def spend(self, seconds: float) -> None:
-        """Take what was waited out of what is left."""
-        if self.shared:
-            self.seconds -= seconds
+    @property
+    def left(self) -> float:
+        """What the next answer may take."""
+        if self.in_all is None:
+            return self.seconds
+        return max(0.0, min(self.seconds - self.in_vain, self.in_all))
+
+    def spend(self, seconds: float, *, answered: bool) -> None:
+        """Take what was waited out of what is left; an answer shows that somebody is there."""
+        if self.in_all is not None:
+            self.in_all -= seconds
+            self.in_vain = 0.0 if answered else self.in_vain + seconds
+
+    def lengthen(self, seconds: float) -> None:
+        """Let there be at least so much from here on."""
+        self.seconds = max(self.seconds, seconds)
+        if self.in_all is not None:
+            self.in_all = max(self.in_all, seconds)
 
 
 _present: ContextVar[Patience | None] = ContextVar("patience", default=None)
@@ -74,7 +96,7 @@ def wait_longer(seconds: float) -> None:
     """Let what is going on wait at least so long from here on: a report is allowed more than a page."""
     present = _present.get()
     if present is not None:
-        present.seconds = max(present.seconds, seconds)
+        present.lengthen(seconds)
 
 
 class PatientConnection(psycopg.Connection[Any]):
@@ -87,30 +109,33 @@ class PatientConnection(psycopg.Connection[Any]):
     @classmethod
     def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:
         """Connect within what is left. Raises OperationalError at once when that is too little to try."""
-        present, began = _present.get(), time.monotonic()
-        if present is not None and present.shared and present.seconds < SHORTEST_CONNECTING:
+        present, began, answered = _present.get(), time.monotonic(), False
+        if present is not None and present.in_all is not None and present.left < SHORTEST_CONNECTING:
             raise errors.ConnectionTimeout("no time left to connect")
         try:
-            return super().connect(conninfo, **kwargs)
+            made = super().connect(conninfo, **kwargs)
+            answered = True
+            return made
         finally:
             if present is not None:
-                present.spend(time.monotonic() - began)
+                present.spend(time.monotonic() - began, answered=answered)
 
     def wait(self, gen: PQGen[Found], interval: float = 0.1, timeout: float | None = None) -> Found:
         """Wait for an answer, no longer than there is patience. Raises OperationalError, and is closed then."""
         present = _present.get()
         if present is None or self.closed:
             return super().wait(gen, interval, timeout)
-        left, began = max(0.0, present.seconds), time.monotonic()
+        left, began, answered = present.left, time.monotonic(), True
         if timeout is not None and timeout <= left:  # who waits for a notice may go on without one
             return super().wait(gen, interval, timeout)
         try:
             return super().wait(gen, interval, left)
         except errors._WaitTimeout as error:
+            answered = False
             self._give_up()
             raise errors.OperationalError("the server did not answer in time") from error
         finally:
-            present.spend(time.monotonic() - began)
+            present.spend(time.monotonic() - began, answered=answered)
 
     def rollback(self) -> None:
         """Roll back; nothing is left to roll back once the connection is closed."""

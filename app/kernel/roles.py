@@ -1,11 +1,10 @@
-"""The three roles of the database: who owns it, who serves people, what a firm's acts run as (migration 0030).
+"""The three roles of the database: who owns it, who serves people, what a firm's acts run as (migration 0031).
 
 owner         migrations, backups; owns every table
 zhuqishao_app web, workers, commands: rows, no schema, nothing of the record but reading and adding
 zhuqishao_portal  inside a transaction of a firm: its own rows (``visibility.confine``)
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -15,8 +14,6 @@ from sqlalchemy.orm import Session
 from app.kernel.visibility import PORTAL_ROLE
 
 APPLICATION_ROLE = "zhuqishao_app"
-APPEND_ONLY = ("audit_entries", "ticket_events")
-"""Tables of which the application reads and adds, and does nothing else."""
 _FAULTS = sa.text(
     """
     SELECT
@@ -27,7 +24,9 @@ _FAULTS = sa.text(
             AND pg_has_role(session_user, relowner, 'MEMBER')
         ) AS owner,
         has_table_privilege(session_user, 'audit_entries', 'UPDATE, DELETE, TRUNCATE') AS changes_the_record,
-        NOT pg_has_role(session_user, 'zhuqishao_portal', 'MEMBER') AS not_of_the_portal
+        NOT pg_has_role(session_user, 'zhuqishao_portal', 'MEMBER') AS not_of_the_portal,
+        NOT has_table_privilege('zhuqishao_portal', 'tickets', 'SELECT') AS portal_sees_nothing,
+        NOT (SELECT relrowsecurity FROM pg_class WHERE oid = 'tickets'::regclass) AS no_row_security
     """
 )
 
@@ -62,23 +61,3 @@ def letting_in(login: Login, *, is_there: bool) -> list[sql.Composed]:
         ]
     found.append(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(login.database), application))
     return found
-
-
-def granting(belted: Sequence[str]) -> list[sql.Composed]:
-    """The statements that give the application its rows again, as after a restore without privileges.
-
-    ``belted`` are the tables under row-level security that have no policy for the application.
-    """
-    application = sql.Identifier(APPLICATION_ROLE)
-    whole = [
-        "GRANT USAGE ON SCHEMA public TO {}",
-        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}",
-        "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}",
-        *(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {{}}" for table in APPEND_ONLY),
-        "REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {}",
-    ]
-    each = "CREATE POLICY app_all ON {table} TO {role} USING (true) WITH CHECK (true)"
-    return [
-        *(sql.SQL(statement).format(application) for statement in whole),
-        *(sql.SQL(each).format(table=sql.Identifier(table), role=application) for table in belted),
-    ]

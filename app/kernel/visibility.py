@@ -59,7 +59,7 @@ class _Belt:
 def confine(session: Session, actor: Actor) -> None:
     """Let what a firm asks and writes run as the portal role, for which the database has no other firm's rows.
 
-    A seat-belt behind ``visible()``, not instead of it (migrations 0010, 0030). It is put on again at every begin of
+    A seat-belt behind ``visible()``, not instead of it (migrations 0010, 0031). It is put on again at every begin of
     the session, so that a rollback in the middle of a request does not take it off. Staff scope is ``visible()`` alone.
     """
     companies = {seat.company_id for seat in actor.seats}

@@ -187,9 +187,10 @@ CROSS JOIN LATERAL (
            CASE WHEN was.due_at IS NULL THEN o.answered_at ELSE was.answered_at END AS answered_at
 ) stood
 WHERE o.region_id = :region AND o.issued_at < :cutoff AND stood.due_at >= :start AND stood.due_at < :cutoff
+  AND NOT (o.state = 'dropped' AND o.closed_at <= stood.due_at)
 """
 """The orders due within the week, with due and answer as they stood at the cut-off: what was returned later counts not
-yet."""
+yet. One that lapsed before its due was owed no more; one that lapsed after it stays late."""
 
 ORDERS = f"""
 SELECT 'orders', o.ticket_id, NULL, o.department_id,

@@ -83,6 +83,13 @@ class OrderClosed(OrderEvent):
     name: ClassVar[str] = "supervision.order_closed"
 
 
+@dataclass(frozen=True, kw_only=True)
+class OrderLapsed(OrderEvent):
+    """The unit addressed left the matter: the order asks nobody any more."""
+
+    name: ClassVar[str] = "supervision.order_lapsed"
+
+
 EVENT_OF: dict[OrderAction, type[OrderEvent]] = {
     OrderAction.ISSUE: OrderIssued,
     OrderAction.DROP: OrderDropped,
@@ -90,4 +97,5 @@ EVENT_OF: dict[OrderAction, type[OrderEvent]] = {
     OrderAction.ANSWER: OrderAnswered,
     OrderAction.RETURN: OrderReturned,
     OrderAction.CLOSE: OrderClosed,
+    OrderAction.LAPSE: OrderLapsed,
 }

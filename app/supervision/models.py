@@ -63,7 +63,7 @@ class SupervisionOrder(Identified, Base):
         for seat in actor.seats:
             if seat.role in UNIT:
                 issued = cls.state.not_in((OrderState.PROPOSED, OrderState.DROPPED))
-                clauses.append(sa.and_(cls.department_id == seat.department_id, issued, cls._unit_stays()))
+                clauses.append(sa.and_(cls.department_id == seat.department_id, issued, sa.not_(cls.unit_left())))
             elif seat.role in REGIONAL and actor.may("supervision.see"):
                 clauses.append(cls.region_id.in_(seat.region_ids))
         spared = Ticket.spared(actor)
@@ -71,11 +71,13 @@ class SupervisionOrder(Identified, Base):
         return sa.and_(sa.or_(sa.false(), *clauses), *known)
 
     @classmethod
-    def _unit_stays(cls) -> sa.ColumnElement[bool]:
-        """That the unit addressed did not leave the ticket after it was ordered, or has a part in it again."""
+    def unit_left(cls) -> sa.ColumnElement[bool]:
+        """That the unit addressed left the ticket after it was ordered, and has no part in it again."""
         part = sa.and_(Assignment.ticket_id == cls.ticket_id, Assignment.department_id == cls.department_id)
-        left = sa.exists().where(part, sa.not_(Assignment.live()), Assignment.left_at >= cls.issued_at)
-        return sa.or_(sa.not_(left), sa.exists().where(part, Assignment.live()))
+        left = sa.exists().where(
+            part, sa.not_(Assignment.live()), Assignment.left_at >= sa.func.coalesce(cls.issued_at, cls.proposed_at)
+        )
+        return sa.and_(left, sa.not_(sa.exists().where(part, Assignment.live())))
 
 
 class OrderReturn(Identified, Base):

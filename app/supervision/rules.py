@@ -72,6 +72,7 @@ class OrderAction(Word):
     ANSWER = "answer", "答复"
     RETURN = "return", "退回"
     CLOSE = "close", "办结"
+    LAPSE = "lapse", "失效"
 
 
 class Party(StrEnum):
@@ -79,6 +80,7 @@ class Party(StrEnum):
 
     AUTHORITY = "authority"  # supervisor or leader of the region
     UNIT = "unit"  # liaison, handler or head of the unit addressed
+    SYSTEM = "system"  # nobody: it follows from what happened to the ticket
 
 
 _A, _S, _P = OrderAction, OrderState, Party
@@ -93,6 +95,9 @@ ORDERS: Machine[OrderAction, OrderState, Party] = Machine(
         Transition(_A.RETURN, (_S.ANSWERED,), (_S.SIGNED,), (_P.AUTHORITY,)),
         # an order nobody signs or answers does not stand open for ever: who ordered may end it, with a reason
         Transition(_A.CLOSE, (_S.ISSUED, _S.SIGNED, _S.ANSWERED), (_S.CLOSED,), (_P.AUTHORITY,)),
+        # the unit has left the matter: what it did not answer is asked of nobody, what it answered has its answer
+        Transition(_A.LAPSE, (_S.PROPOSED, _S.ISSUED, _S.SIGNED), (_S.DROPPED,), (_P.SYSTEM,)),
+        Transition(_A.LAPSE, (_S.ANSWERED,), (_S.CLOSED,), (_P.SYSTEM,)),
     )
 )
 

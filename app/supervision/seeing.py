@@ -9,6 +9,7 @@ from app.clocks.queries import Explanation
 from app.kernel.pagination import DEFAULT_LIMIT, Page
 from app.kernel.transaction import Transaction
 from app.supervision.handling import allowed
+from app.supervision.lapsing import LAPSED
 from app.supervision.models import OrderReturn, SupervisionOrder
 from app.supervision.queries import get_order, late_clocks, list_orders, orders_on, unit_name, words_of
 from app.supervision.rules import AWAITED, OPEN, Level, OrderAction, OrderClock, OrderState
@@ -133,7 +134,7 @@ def _order(tx: Transaction, row: SupervisionOrder, shown: Sight, late: Sequence[
         answered_at=row.answered_at,
         answer=shown.text(row.answer),
         closed_at=row.closed_at,
-        closing_note=shown.text(row.closing_note),
+        closing_note=LAPSED if row.closing_note == LAPSED else shown.text(row.closing_note),
         returns=tuple(_return(each, shown) for each in row.returns),
         actions=tuple(allowed(tx, row)),
     )

@@ -8,6 +8,7 @@ from app.supervision.events import (
     OrderClosed,
     OrderDropped,
     OrderIssued,
+    OrderLapsed,
     OrderProposed,
     OrderReturned,
     OrderSigned,
@@ -30,6 +31,10 @@ AUDIENCE: Audiences = {
         Line(_A.UNIT_HEAD, "按退回意见，在新的期限内重新答复", _AMBER),
     ),
     OrderClosed: (Line(_A.UNIT, "无需操作"), Line(_A.UNIT_HEAD, "无需操作")),
+    OrderLapsed: (
+        Line(_A.SUPERVISOR, "仍需督办的，向现在的承办单位另行发出"),
+        Line(_A.COORDINATOR, "关注由谁接着承办"),
+    ),
 }
 
 STEP_THEN: Mapping[str, str] = {OrderClock.ORDER: "尽快签收并答复督办单"}

@@ -18,7 +18,7 @@ from app.kernel.errors import Missing
 from app.kernel.ids import CompanyId, DepartmentId, ParkId, TicketId
 from app.kernel.transaction import Transaction
 from app.sla.rules.effects import Verb
-from app.supervision.events import OrderAnswered, OrderClosed, OrderEvent, OrderIssued, OrderReturned
+from app.supervision.events import OrderAnswered, OrderClosed, OrderEvent, OrderIssued, OrderLapsed, OrderReturned
 from app.supervision.models import OrderReturn, SupervisionOrder
 from app.supervision.rules import ANSWER_WITHIN, AWAITED, OrderClock
 from app.tickets.models import Ticket
@@ -32,6 +32,7 @@ EFFECTS: Mapping[type[OrderEvent], Verb] = {
     OrderReturned: Verb.START,
     OrderAnswered: Verb.STOP,
     OrderClosed: Verb.CANCEL,
+    OrderLapsed: Verb.CANCEL,
 }
 """An event that is not named leaves the clock alone."""
 

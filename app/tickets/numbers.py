@@ -1,6 +1,11 @@
-"""The numbers of a region's day, each given once, also after a restore."""
+"""The numbers of a region's day, each given once, also after a restore.
+
+Nobody waits for a number while somebody else is filing: who takes one holds a lock of that number's own until his
+commit, and what is held is passed over. The row that says how far a day has come is written last.
+"""
 
 from datetime import date
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -12,9 +17,11 @@ from app.kernel.transaction import Transaction
 from app.regions.models import Region
 from app.tickets.rules.numbering import ticket_number
 
+_GIVEN = "numbers_given"
+
 
 class NumberSequence(Base):
-    """The last sequence given in a region on a Shanghai day; the row lock makes numbers unique under concurrency."""
+    """The last sequence given in a region on a Shanghai day, by whoever has committed."""
 
     __tablename__ = "number_sequences"
 
@@ -24,18 +31,44 @@ class NumberSequence(Base):
 
 
 def next_number(tx: Transaction, region_id: int) -> str:
-    """The next number of the region's day; the row lock holds until commit, so two filings never get the same."""
+    """The next number of the region's day that nobody has and nobody is about to have.
+
+    Filings that are under way pass each other, so a number may come a moment before its neighbour, and one that was
+    rolled back may stay out.
+    """
     day = local_day(tx.now)
-    sequence = tx.session.scalar(
-        insert(NumberSequence)
-        .values(region_id=region_id, day=day, last=1)
-        .on_conflict_do_update(index_elements=["region_id", "day"], set_={"last": NumberSequence.last + 1})
-        .returning(NumberSequence.last)
-    )
     code = tx.session.scalar(sa.select(Region.code).where(Region.id == region_id))
-    if sequence is None or code is None:
+    if code is None:
         raise LookupError(f"region {region_id} is not there")
+    given: dict[tuple[int, date], int] = tx.session.info.setdefault(_GIVEN, {})
+    own = given.get((region_id, day), 0)
+    sequence = max(own, _reached(tx, region_id, day)) + 1
+    while not _is_taken(tx, ticket_number(code, day, sequence)) or _reached(tx, region_id, day) >= sequence:
+        sequence += 1
+    given[region_id, day] = sequence
+    if not own:  # before the chain's end is locked, which everybody locks last
+        tx.before_commit.insert(0, partial(_write, tx, given, region_id, day))
     return ticket_number(code, day, sequence)
+
+
+def _reached(tx: Transaction, region_id: int, day: date) -> int:
+    """The last sequence that was committed; asked again once a number is held, for its holder may just have left."""
+    kept = sa.select(NumberSequence.last).where(NumberSequence.region_id == region_id, NumberSequence.day == day)
+    return tx.session.scalar(kept) or 0
+
+
+def _is_taken(tx: Transaction, number: str) -> bool:
+    """Hold a number until the commit, unless somebody else holds it."""
+    held = sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(number, 0))
+    return bool(tx.session.scalar(sa.select(held)))
+
+
+def _write(tx: Transaction, given: dict[tuple[int, date], int], region_id: int, day: date) -> None:
+    """Say how far the day has come, never less than somebody else said."""
+    last = given.pop((region_id, day))
+    row = insert(NumberSequence).values(region_id=region_id, day=day, last=last)
+    further = sa.func.greatest(NumberSequence.last, row.excluded.last)
+    tx.session.execute(row.on_conflict_do_update(index_elements=["region_id", "day"], set_={"last": further}))
 
 
 def leave_gap(tx: Transaction, gap: int) -> int:

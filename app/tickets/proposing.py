@@ -10,6 +10,7 @@ from app.kernel.ids import DepartmentId, RegionId
 from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
+from app.tickets.complaining import refuse_complained_of
 from app.tickets.events.parts import ProposalDeclined, WhistleDeclined, WhistleProposed
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
@@ -59,7 +60,10 @@ class Decline:
 
 
 def propose_whistle(tx: Transaction, number: str, version: int | None, given: Proposal) -> Ticket:
-    """提请吹哨: the firm's officer says whom he would call. Raises Invalid under ``lead`` for a unit that is none."""
+    """提请吹哨: the firm's officer says whom he would call.
+
+    Raises Invalid under ``lead`` for a unit that is none, or that the matter complains of.
+    """
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.PROPOSE_WHISTLE, version)
     given = checked(given)
@@ -67,6 +71,7 @@ def propose_whistle(tx: Transaction, number: str, version: int | None, given: Pr
         unit = get_department(tx.session, RegionId(ticket.region_id), given.lead)
     except Missing as nobody:
         raise Invalid({"lead": [say("请选择主办单位。")]}) from nobody
+    refuse_complained_of(ticket, [unit], "lead")
     ticket.proposed_lead, ticket.proposed_why = unit.code, given.why
     event = WhistleProposed(subject=subject_of(ticket), lead=unit.code, lead_name=unit.name, why=given.why)
     move(tx, permit, event)

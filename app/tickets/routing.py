@@ -1,19 +1,21 @@
 """Whom the duty list proposes for a ticket, under the category it was filed under or one it might be given.
 
-What a page fills into the sheet of whoever accepts and whistles; a program asks the same before it does either.
+What a page fills into the sheet of whoever accepts and whistles; a program asks the same before it does either. Whom a
+matter complains of is proposed to nobody: that is decided here, for all who ask.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.accounts.queries import staffed
-from app.departments.queries import departments_by_id, route_for
-from app.departments.rules import RouteReason
+from app.departments.queries import departments_by_id, routes_for
+from app.departments.rules import Route, RouteReason
 from app.kernel.errors import Missing
+from app.kernel.ids import DepartmentId, TicketId
 from app.kernel.transaction import Transaction
 from app.tickets.categories import all_categories, fileable_category, item_proposed
 from app.tickets.seeing import row_by
-from app.tickets.seen import SeenName
+from app.tickets.seen import SeenName, SeenRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,16 +28,57 @@ class SeenUnit:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Routing:
-    """One lead, the usual supports in order, why, and for which category."""
+class Proposed:
+    """One lead, the usual supports in order, and why."""
 
-    category: SeenName
-    item: SeenName | None
-    """The second-level item the words point to, for somebody to confirm; None when the matter has one, or none fits."""
     lead: SeenUnit | None
     """None where the list names a unit the matter complains of: somebody else must be found."""
     supports: Sequence[SeenUnit]
     reason: RouteReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routing:
+    """What is proposed, and for which category."""
+
+    category: SeenName
+    item: SeenName | None
+    """The second-level item the words point to, for somebody to confirm; None when the matter has one, or none fits."""
+    proposed: Proposed
+
+
+def proposed_for(
+    tx: Transaction, rows: Sequence[SeenRow], under: Mapping[TicketId, str]
+) -> Mapping[TicketId, Proposed]:
+    """The proposal for each ticket, under the category it was filed under or that of ``under``.
+
+    The same few queries however many there are. A ticket of a region without a centre is left out.
+    """
+    routes: dict[TicketId, Route] = {}
+    for region in {row.region_id for row in rows}:
+        matters = {
+            row.id: (under.get(row.id, row.category_code), row.park_id) for row in rows if row.region_id == region
+        }
+        try:
+            found = routes_for(tx.session, region, set(matters.values()))
+        except Missing:
+            continue
+        routes |= {key: found[matter] for key, matter in matters.items()}
+    ids = {each for route in routes.values() for each in (route.lead, *route.supports)}
+    there = staffed(tx.session, ids, tx.now)
+    units = {
+        key: SeenUnit(code=unit.code, name=unit.name, staffed=key in there)
+        for key, unit in departments_by_id(tx.session, ids).items()
+    }
+    return {row.id: _spared(routes[row.id], units, row) for row in rows if row.id in routes}
+
+
+def _spared(route: Route, units: Mapping[DepartmentId, SeenUnit], row: SeenRow) -> Proposed:
+    """The route without the units the matter complains of."""
+    complained_of = {unit.code for unit in row.complained_of}
+    left = {key: unit for key, unit in units.items() if unit.code not in complained_of}
+    supports = tuple(left[each] for each in route.supports if each in left)
+    return Proposed(lead=left.get(route.lead), supports=supports, reason=route.reason)
 
 
 def routing_of(tx: Transaction, number: str, category: str | None) -> Routing:
@@ -51,19 +94,9 @@ def routing_of(tx: Transaction, number: str, category: str | None) -> Routing:
     item = item_proposed(all_categories(tx.session), filed.code, f"{row.title} {row.body}")
     chosen = fileable_category(tx.session, category) if category is not None else item
     under = filed if chosen is None else SeenName(code=chosen.code, name=chosen.name)
-    route = route_for(tx.session, row.region_id, under.code, row.park_id)
-    names = departments_by_id(tx.session, [route.lead, *route.supports])
-    there = staffed(tx.session, names, tx.now)
-    complained_of = {unit.code for unit in row.complained_of}
-    units = {
-        key: SeenUnit(code=unit.code, name=unit.name, staffed=key in there)
-        for key, unit in names.items()
-        if unit.code not in complained_of
-    }
+    proposed = proposed_for(tx, [row], {row.id: under.code}).get(row.id)
+    if proposed is None:
+        raise Missing()
     return Routing(
-        category=under,
-        item=None if item is None else SeenName(code=item.code, name=item.name),
-        lead=units.get(route.lead),
-        supports=[units[each] for each in route.supports if each in units],
-        reason=route.reason,
+        category=under, item=None if item is None else SeenName(code=item.code, name=item.name), proposed=proposed
     )

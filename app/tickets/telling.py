@@ -7,7 +7,14 @@ from collections.abc import Mapping
 
 from app.kernel.telling import Audience, Audiences, Line, Severity
 from app.tickets.events.answers import AnswerApproved, AnswerSentBack, TicketAnswered
-from app.tickets.events.closing import TicketConfirmed, TicketDeemed, TicketDisputed, TicketRevisited, TicketWithdrawn
+from app.tickets.events.closing import (
+    TicketConfirmed,
+    TicketDeemed,
+    TicketDisputed,
+    TicketParkMoved,
+    TicketRevisited,
+    TicketWithdrawn,
+)
 from app.tickets.events.files import FileRefused
 from app.tickets.events.instructions import InstructionAnswered, TicketInstructed
 from app.tickets.events.intake import (
@@ -252,6 +259,7 @@ AUDIENCE: Audiences = {
         Line(_A.OFFICER, _LOOK),
     ),
     TicketRevisited: (Line(_A.LEAD, _WORK, _AMBER), Line(_A.DISPATCHER, "需要时另行吹哨"), Line(_A.OFFICER, _LOOK)),
+    TicketParkMoved: (Line(_A.DISPATCHER, "接着跟进；待受理、待吹哨的，请在时限内处理", _AMBER),),
     TicketWithdrawn: (Line(_A.UNIT, "停止办理"), Line(_A.DISPATCHER, "无需操作"), Line(_A.OFFICER, "了解撤回原因")),
     TicketNudged: (
         Line(_A.HOLDER, "尽快办理并回复进展", _AMBER),

@@ -40,7 +40,7 @@ def register(app: Flask, *, https: bool, behind_proxy: bool) -> None:
         g.request_id = _number_of_proxy() if behind_proxy else uuid.uuid4().hex
         g.began = time.monotonic()
         g.origin = origin_of(request.remote_addr, request.user_agent.string)
-        g.patience = patience.begin(patience.Patience(patience.REQUEST, shared=True))
+        g.patience = patience.begin(patience.Patience(patience.REQUEST, patience.REQUEST_IN_ALL))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
         request.environ["wsgi.input"] = _Body(request.environ["wsgi.input"])

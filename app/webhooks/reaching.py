@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from app.kernel.errors import Invalid
 from app.webhooks.rules.addresses import NOT_FOUND, NOT_OUTSIDE, Target, may_be_called, target_of
-from app.webhooks.rules.signing import secret_of
+from app.webhooks.rules.signing import SecretRing, secret_of
 
 PATIENCE = 5.0
 """Seconds for the answer of a name server."""
@@ -46,7 +46,7 @@ class NotOutside(Exception):
 class Reach:
     """What the settings say of it; ``allow_loopback`` is for tests alone."""
 
-    key: bytes = field(repr=False)
+    keys: SecretRing = field(repr=False)
     allow_loopback: bool = False
     resolve: Callable[[str, int], Sequence[str]] = resolved
 
@@ -80,5 +80,8 @@ class Reach:
         return target
 
     def secret(self, salt: bytes) -> str:
-        """The secret of a subscription."""
-        return secret_of(self.key, salt)
+        """The secret of a subscription. Raises LookupError when its key was taken out of the settings."""
+        key = self.keys.key_of(salt)
+        if key is None:
+            raise LookupError("the key of this subscription is not in WEBHOOK_KEYS any more")
+        return secret_of(key, salt)

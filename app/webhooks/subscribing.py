@@ -1,6 +1,5 @@
 """Subscribing to calls and ending that: a program knows its own subscriptions, at most five."""
 
-import secrets
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -61,7 +60,7 @@ def subscribe(tx: Transaction, reach: Reach, *, url: str, kinds: Collection[Acti
         account_id=account_id,
         url=url,
         kinds=[action.value for action in wanted],
-        salt=secrets.token_bytes(32),
+        salt=reach.keys.new_salt(),
         created_at=tx.now,
     )
     tx.session.add(row)

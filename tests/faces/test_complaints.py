@@ -7,9 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.core import Core
+from app.departments.models import DepartmentKind, Duty, DutyPart
 from app.kernel.actor import SYSTEM, Actor
 from tests.api.conftest import Caller
-from tests.builders import Zone, a_category, a_ticket
+from tests.builders import Zone, a_category, a_department, a_ticket
 
 AsCaller = Callable[[Actor | None], Caller]
 SignIn = Callable[[Actor], FlaskClient]
@@ -87,3 +88,51 @@ def test_units_are_named_anew_at_acceptance_in_both_faces(
         plain = a_ticket(tx, zone).number
     refused = caller(zone.coordinator).act(plain, "accept", complained_of=[zone.lead.code])
     assert (refused.status_code, list(refused.get_json()["errors"])) == (422, ["complained_of"])
+
+
+@pytest.fixture
+def listed(core: Core, zone: Zone, firm: Actor) -> None:
+    """The duty list names the unit complained of as lead, and another as support."""
+    with core.transactions.acting(SYSTEM) as tx:
+        a_department(tx, zone.region, DepartmentKind.CENTRE)
+        for unit, part in ((zone.support, DutyPart.LEAD), (zone.lead, DutyPart.SUPPORT)):
+            tx.session.add(
+                Duty(region_id=zone.region.id, category_code="1501", department_id=unit.id, part=part, position=0)
+            )
+        item = a_category(tx, "1501")
+        item.parent_code = "15"
+
+
+def test_whom_it_complains_of_is_proposed_to_nobody_in_either_face(
+    core: Core, zone: Zone, listed: None, caller: AsCaller, sign_in: SignIn
+) -> None:
+    body = {"title": "窗口刁难", "body": "要求请客。", "category": "1501", "complained_of": [zone.support.code]}
+    filing = caller(zone.firm).post("/tickets", body, headers={"Idempotency-Key": "q" * 16})
+    number = str(filing.get_json()["number"])
+    routing = caller(zone.coordinator).get(f"/tickets/{number}/routing").get_json()
+    assert routing["lead"] is None
+    assert [unit["code"] for unit in routing["supports"]] == [zone.lead.code]
+    desk = sign_in(zone.coordinator)
+    sheet = desk.get(f"/tickets/{number}/intake").get_data(as_text=True)
+    lead = re.search(r'<select[^>]*name="lead".*?</select>', sheet, re.DOTALL)
+    assert lead is not None
+    assert f'value="{zone.support.code}"' not in lead[0]
+    assert 'option selected value="D' not in lead[0]
+    assert re.search(rf'<input checked[^>]*name="supports"[^>]*value="{zone.lead.code}"', sheet)
+    assert f"建议 {zone.support.name}" not in desk.get("/worklist/triage").get_data(as_text=True)
+
+
+def test_nor_can_the_firms_officer_propose_it(
+    core: Core, zone: Zone, listed: None, caller: AsCaller, sign_in: SignIn
+) -> None:
+    body = {"title": "窗口刁难", "body": "要求请客。", "category": "1501", "complained_of": [zone.support.code]}
+    filing = caller(zone.firm).post("/tickets", body, headers={"Idempotency-Key": "r" * 16})
+    number = str(filing.get_json()["number"])
+    assert caller(zone.coordinator).act(number, "accept").status_code == 200
+    page = sign_in(zone.officer).get(f"/tickets/{number}").get_data(as_text=True)
+    lead = re.search(r'<select[^>]*name="lead".*?</select>', page, re.DOTALL)
+    assert lead is not None
+    assert f'value="{zone.support.code}"' not in lead[0]
+    refused = caller(zone.officer).act(number, "propose-whistle", lead=zone.support.code, why="最熟悉情况")
+    assert refused.status_code == 422
+    assert zone.support.name in str(refused.get_json()["errors"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy" / "nginx"
-NEEDED = {"nginx": "nginx-light", "openssl": "openssl"}
+NEEDED = {"nginx": "nginx-light", "openssl": "openssl", "curl": "curl"}
 # What nginx:1.28-alpine has in /etc/nginx/nginx.conf; our files are included into its http{}.
 OFFICIAL = """
 user  nginx;

@@ -1,13 +1,16 @@
 """The files of deploy/ and compose, before anything runs: nginx takes them, and they say what the program says."""
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.tickets.rules.uploads import LARGEST_REQUEST
 from app.web import edge
 from app.web.errors import OF_PROXY
+from ops.digests import FILES, images_in
 from tests.production.composed import ROOT, compose, environment_of, interpolated
 from tests.production.proxy import DEPLOY, NotInstalled, Proxy, program_at
 
@@ -107,14 +110,49 @@ def test_every_service_is_bounded_and_says_how_it_is() -> None:
         assert once != ("healthcheck" in service), f"{name}: looked at, unless it runs once"
 
 
-def test_every_image_of_others_is_pinned_to_one_version() -> None:
-    images = [str(each["image"]) for each in compose()["services"].values() if "build" not in each]
-    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-    stages = set(re.findall(r"(?m)^FROM \S+ AS (\w+)$", text))
-    images += [name for name in re.findall(r"(?m)^FROM (\S+) AS", text) if name not in stages]
+def others(dockerfile: str, services: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Every image that is not ours, as compose and Docker read it."""
+    stages = set(re.findall(r"(?m)^FROM \S+ AS (\w+)$", dockerfile))
+    named = re.findall(r"(?m)^FROM (\S+)", dockerfile)
+    return [str(each["image"]) for each in services.values() if "build" not in each] + [
+        name for name in named if name not in stages
+    ]
+
+
+def loose(images: Sequence[str]) -> list[str]:
+    """Those whose tag moves by design, whose digest is none, or that are named more than once."""
+    names = [image.partition("@")[0].rpartition(":")[0] for image in images]
+    return [
+        image
+        for image in images
+        if not re.search(r":\d+\.\d+\.?\d*[.\w-]*(@sha256:[0-9a-f]{64})?$", image)
+        or re.search(r":(1\.28|1\.4|3\.11|9|18)(-|@|$)", image)
+        or names.count(image.partition("@")[0].rpartition(":")[0]) > 1
+    ]
+
+
+def test_every_image_of_others_is_named_once_and_pinned_to_one_version() -> None:
+    images = others((ROOT / "Dockerfile").read_text(encoding="utf-8"), compose()["services"])
     assert len(images) >= 5
-    assert [name for name in images if not re.search(r":\d+\.\d+\.?\d*[.\w-]*$", name)] == []
-    assert [name for name in images if re.search(r":(1\.28|1\.4|3\.11|9|18)(-|$)", name)] == [], "a tag that moves"
+    assert loose(images) == []
+
+
+def test_the_command_that_writes_digests_finds_every_image_of_others() -> None:
+    found = [image for name in FILES for image in images_in((ROOT / name).read_text(encoding="utf-8"))]
+    images = others((ROOT / "Dockerfile").read_text(encoding="utf-8"), compose()["services"])
+    assert {f"{each.tagged}@{each.digest}".removesuffix("@") for each in found} == set(images)
+    # some with and some without would be a run that was broken off
+    assert len({bool(each.digest) for each in found}) == 1
+
+
+@pytest.mark.parametrize(
+    "image",
+    ["nginx", "nginx:latest", "nginx:1.28-alpine", "nginx:1.28.3-alpine@sha256:abc", f"postgres:18@sha256:{'0' * 64}"],
+)
+def test_an_image_that_may_change_under_its_name_is_caught(image: str) -> None:
+    assert loose([image]) == [image]
+    assert loose(["nginx:1.28.3-alpine", f"postgres:18.4@sha256:{'0' * 64}"]) == []
+    assert len(loose(["python:3.11.15", "python:3.11.15"])) == 2
 
 
 def test_no_health_check_starts_a_program_of_ours_for_every_look_at_a_worker() -> None:

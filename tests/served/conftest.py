@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.faults.conftest import ROOT, _await_ready, free_port
+from tests.faults.conftest import ROOT, Instance, _await_ready, free_port, started
 from tests.served.visiting import Served
 
 
@@ -29,6 +29,7 @@ def served() -> Iterator[Served]:
         "PORT": str(port),
         "VAR": str(var),
         "DEMO_PROFILE": "zone",
+        "WEBHOOK_ALLOW_LOOPBACK": "1",
     }
     with (var / "supervisor.log").open("wb") as log:
         supervisor = subprocess.Popen(
@@ -37,7 +38,8 @@ def served() -> Iterator[Served]:
     try:
         _await_ready(supervisor, var / "supervisor.log")
         accounts = json.loads((var / "demo-accounts.json").read_text(encoding="utf-8"))["accounts"]
-        yield Served(f"http://127.0.0.1:{port}", var, {each["username"]: each for each in accounts})
+        by_name = {each["username"]: each for each in accounts}
+        yield Served(f"http://127.0.0.1:{port}", var, by_name, environ=environ)
     finally:
         children = psutil.Process(supervisor.pid).children(recursive=True) if supervisor.poll() is None else []
         supervisor.send_signal(signal.SIGTERM)
@@ -45,3 +47,10 @@ def served() -> Iterator[Served]:
         _, alive = psutil.wait_procs(children, timeout=10)
         shutil.rmtree(var, ignore_errors=True)
         assert not alive, f"left running: {alive}"
+
+
+@pytest.fixture(scope="package")
+def instance() -> Iterator[Instance]:
+    """A small one with the blackbox accounts, whose keys may be rotated and which calls programs on this machine."""
+    with started(WEBHOOK_ALLOW_LOOPBACK="1") as running:
+        yield running

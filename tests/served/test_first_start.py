@@ -27,6 +27,8 @@ from tests.production.composed import ROOT
 from tests.production.shape import Ports, Shape, _start_servers, environments, free_ports, run
 from tests.production.visiting import hidden
 
+# some twenty commands, each a start of Python: a minute on an idle machine, four on a busy one
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 CHAPTER = "First start in production"
 FENCE = re.compile(r"(?ms)^ *```(\w+)\n(.*?)^ *```$")
 LETTING_IN = ["flask", "--app", "wsgi", "database", "roles", "--apply"]

@@ -1,6 +1,7 @@
 """A visitor of the running product: a socket, a cookie, and what a page offers to go on with."""
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -12,6 +13,7 @@ import pyotp
 import requests
 
 SECONDS = 60
+CODE_SECONDS = 30
 LEADING = {"a": "href", "link": "href", "img": "src", "script": "src"}
 HTMX = ("hx-get", "data-href", "data-preview")
 SAYING = ("aria-label", "title", "placeholder", "alt")
@@ -30,6 +32,21 @@ class Served:
     accounts: dict[str, dict[str, Any]]
     inside: dict[str, "Visitor"] = field(default_factory=dict)
     """Who has come in: a one-time code opens one session, and staff have one."""
+    environ: dict[str, str] = field(repr=False, default_factory=dict)
+    """What its processes were started with, for a command beside them."""
+    steps: dict[str, int] = field(default_factory=dict)
+    """The time step of the last one-time code that was given out, by user name."""
+
+    def code(self, username: str) -> str:
+        """The one-time code of an account, waited for where the present one was given out already: it works once."""
+        while int(time.time()) // CODE_SECONDS == self.steps.get(username):
+            time.sleep(0.1)
+        self.mark(username)
+        return pyotp.TOTP(self.accounts[username]["totp_secret"]).now()
+
+    def mark(self, username: str) -> None:
+        """The present code of an account is used."""
+        self.steps[username] = int(time.time()) // CODE_SECONDS
 
     def signed_in(self, username: str) -> "Visitor":
         """Somebody who came in by the form, with a one-time code where the account has one; by one session each time."""
@@ -45,7 +62,7 @@ class Served:
         door = visitor.get("/login?door=staff")
         typed = {"username": username, "password": account["password"], "next": "/", "csrf_token": door.token}
         if account["totp_secret"]:
-            typed["totp"] = pyotp.TOTP(account["totp_secret"]).now()
+            typed["totp"] = self.code(username)
         came = visitor.post("/login?door=staff", typed)
         assert came.status == 303, f"{username} could not sign in: {came.status}"
         return visitor

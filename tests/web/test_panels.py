@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, DictLoader
 from app.core import Core
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Refused
+from app.kernel.origin import NOWHERE
 from app.kernel.transaction import Transaction
 from app.tickets.rules.words import State
 from app.web.forms.bases import ZoneForm
@@ -105,7 +106,7 @@ def test_a_form_comes_back_to_its_own_panel_and_no_other_form_does(
 ) -> None:
     number = made(core, zone)
     with app.test_request_context(f"/tickets/{number}", method="POST"):
-        g.actor, g.request_id = zone.coordinator, "visit"
+        g.actor, g.request_id, g.origin = zone.coordinator, "visit", NOWHERE
         with pytest.raises(Refused):
             shown(number, VisitForm(), 422)
         hang(On.TICKET, Place.SIDE)

@@ -107,6 +107,11 @@ def gate(tallies: Mapping[Ward, Tally], now: datetime, *, recognised: bool) -> G
     return Gate(locked_for=lasting.get(Then.LOCK), asks=Then.ASK in lasting)
 
 
+def gate_after_waiting(met: Gate, now: Gate) -> Gate:
+    """How an attempt goes on once those before it had their say: a lock holds at once, a question is for the next."""
+    return met if now.asks and now.locked_for is None else now
+
+
 def neighbourhood(address: str) -> str:
     """What counts as one address: of IPv6 the network a household is given, within which anybody picks at will."""
     try:

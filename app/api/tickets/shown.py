@@ -140,9 +140,9 @@ def shown_routing(found: Routing) -> dict[str, Any]:
     return {
         "category": code_name(found.category),
         "item": None if found.item is None else code_name(found.item),
-        "lead": None if found.lead is None else fields_of(found.lead, _UNIT),
-        "supports": [fields_of(unit, _UNIT) for unit in found.supports],
-        "reason": found.reason,
+        "lead": None if found.proposed.lead is None else fields_of(found.proposed.lead, _UNIT),
+        "supports": [fields_of(unit, _UNIT) for unit in found.proposed.supports],
+        "reason": found.proposed.reason,
     }
 
 

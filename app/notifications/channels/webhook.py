@@ -81,8 +81,14 @@ class WebhookChannel:
             "Connection": "close",
             "X-Delivery-Id": message.dedup_key,
             "X-Timestamp": timestamp,
-            "X-Signature": signature(self.reach.secret(message.salt), timestamp, body),
+            "X-Signature": signature(self._secret(message.salt), timestamp, body),
         }
+
+    def _secret(self, salt: bytes) -> str:
+        try:
+            return self.reach.secret(salt)
+        except LookupError as error:
+            raise Undeliverable(str(error)) from error
 
 
 class _Pinned(http.client.HTTPConnection):

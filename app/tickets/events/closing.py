@@ -73,7 +73,6 @@ class TicketParkMoved(TicketEvent):
     """The firm moved to another park, and its open matter went along; names, empty for no park."""
 
     name = "ticket.park_moved"
-    silent: ClassVar[bool] = True
     action = Action.MOVE_PARK
     former_park: str
     park: str

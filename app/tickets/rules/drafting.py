@@ -109,7 +109,7 @@ class Draft:
                 "The firm's own deadline, a Shanghai day, today or later; it starts the clock `wanted`. "
                 "Null without one."
             ),
-            example="2027-03-15",
+            example="2099-12-31",
         ),
     ] = None
     consequence: Annotated[

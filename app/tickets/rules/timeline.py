@@ -44,12 +44,14 @@ PARTNER_READS: dict[Action, tuple[str, ...]] = {
     Action.WHISTLE: ("kind", "task"),
     Action.CHECK_IN: ("department", "department_name", "handler_name", "on_site"),
     Action.HAND_BACK: ("department", "department_name", "reason", "basis", "suggest"),
+    Action.SIGN_HAND_BACK: ("department", "department_name", "agreed", "note"),
     Action.RULE: ("department", "department_name", "upheld", "note"),
     Action.PROGRESS: ("department", "department_name", "text"),
     Action.FINISH: ("department", "department_name", "result"),
     # what a partner that leads wrote
     Action.REQUEST_INFO: ("question", "pauses"),
     Action.POSTPONE: ("reason", "workdays", "text"),
+    Action.REGRADE: ("reason",),
     Action.PAUSE: ("reason", "text"),
     Action.RESUME: ("text",),
     Action.ANSWER: ("outcome", "text", "article", "target", "external_number", "evidence", "waiver"),
@@ -60,6 +62,7 @@ SAID_TO_LEAD: dict[Action, tuple[str, ...]] = {
     Action.PROVIDE_INFO: ("answer",),
     Action.WITHDRAW_QUESTION: ("reason",),
     Action.DECIDE_POSTPONEMENT: ("approved", "workdays", "reason", "note", "due"),
+    Action.DECIDE_REGRADE: ("approved", "note"),
     Action.RESUME: ("text",),
     Action.APPROVE: ("outcome", "text", "revisit_on"),
     Action.CONFIRM: ("solved", "level", "tags", "text"),
@@ -76,6 +79,7 @@ WROTE: dict[Action, tuple[str, ...]] = {
     **PARTNER_READS,
     Action.WITHDRAW_QUESTION: ("reason",),
     Action.APPROVE: ("outcome", "text", "revisit_on"),
+    Action.ANSWER_INSTRUCTION: ("department_name", "text"),  # what it answered, not what the leader had said
 }
 """What a unit that has left reads of the acts of its own people, and of the ruling that let it go."""
 

@@ -82,6 +82,6 @@ def shown_order(row: SeenOrder) -> ShownOrder:
         due=row.due if row.state in AWAITED else None,
         late=row.overdue,
         answer=row.answer,
-        closing_note=row.closing_note,
+        closing_note=said(row.closing_note),  # of one that lapsed, the system's
         returns=row.returns,
     )

@@ -1,24 +1,22 @@
 """Intake at a glance: whom the duty list proposes for what was filed, and what the words look like instead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.accounts.queries import staffed
-from app.departments.queries import departments_by_id, routes_for
-from app.departments.rules import Route
-from app.kernel.errors import Missing
-from app.kernel.ids import ParkId, RegionId
 from app.kernel.transaction import Transaction
 from app.sla.rules.limits import RESOLVE
 from app.tickets.categories import all_categories, item_proposed
+from app.tickets.routing import proposed_for
 from app.tickets.rules.suggesting import suggested
 from app.tickets.rules.words import Grade
 from app.tickets.seen import SeenRow
 from app.web.labels import label
 from app.web.speaking import _, said
-from app.web.tickets.sheets import WhistleLine, acceptance_facts, units_of, unmanned, whistle_facts, whistle_terms
+from app.web.tickets.choices import units_of
+from app.web.tickets.sheets import acceptance_facts
 from app.web.tickets.shown import TicketPage
+from app.web.tickets.whistles import WhistleLine, unmanned, whistle_facts, whistle_terms
 
 if TYPE_CHECKING:
     from app.tickets.models import Category
@@ -48,22 +46,17 @@ def proposals_of(tx: Transaction, tickets: Sequence[SeenRow]) -> dict[str, Propo
         return {}
     categories = all_categories(tx.session)
     items = {each.id: item_proposed(categories, each.category_code, f"{each.title} {each.body}") for each in tickets}
-    routes = _routes(tx, tickets, {key: item.code for key, item in items.items() if item is not None})
-    names = departments_by_id(tx.session, {route.lead for route in routes.values()})
-    there = staffed(tx.session, names, tx.now)
+    proposed = proposed_for(tx, tickets, {key: item.code for key, item in items.items() if item is not None})
     found = {}
     for ticket in tickets:
-        route = routes.get(ticket.id)
-        if route and names[route.lead].code in {unit.code for unit in ticket.complained_of}:
-            route = None  # whom the matter complains of is proposed to nobody
+        route, item = proposed.get(ticket.id), items[ticket.id]
+        lead = None if route is None else route.lead
         found[ticket.number] = Proposal(
             href=f"/tickets/{ticket.number}/intake",
-            lead_name=names[route.lead].name if route else "",
-            reason=label(route.reason) if route else "",
-            nobody=""
-            if route is None or route.lead in there
-            else unmanned(names[route.lead].name, label(route.reason)),
-            item="" if (item := items[ticket.id]) is None else f"{item.code} {_(item.name)}",
+            lead_name=lead.name if lead else "",
+            reason=label(route.reason) if route and lead else "",
+            nobody=unmanned(lead.name, label(route.reason)) if route and lead and not lead.staffed else "",
+            item=f"{item.code} {_(item.name)}" if item else "",
             near=nearer(ticket, categories),
         )
     return found
@@ -96,22 +89,3 @@ def offer(tx: Transaction, page: TicketPage, form: Any, *, fresh: bool, again: b
     facts["lines"] = [*facts["lines"], WhistleLine(_("重大复杂的办结"), said(major.label_zh), until(major))]
     facts["near"] = nearer(page.ticket, categories)
     return facts
-
-
-def _routes(tx: Transaction, tickets: Sequence[SeenRow], items: Mapping[int, str]) -> dict[int, Route]:
-    found: dict[int, Route] = {}
-    for region in {ticket.region_id for ticket in tickets}:
-        here = [ticket for ticket in tickets if ticket.region_id == region]
-        matters = {
-            ticket.id: (
-                items.get(ticket.id, ticket.category_code),
-                None if ticket.park_id is None else ParkId(ticket.park_id),
-            )
-            for ticket in here
-        }
-        try:
-            routes = routes_for(tx.session, RegionId(region), set(matters.values()))
-        except Missing:
-            continue
-        found |= {key: routes[matter] for key, matter in matters.items()}
-    return found

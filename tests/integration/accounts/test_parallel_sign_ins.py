@@ -64,10 +64,10 @@ def test_a_lock_that_came_while_the_password_was_checked_stands(
         assert enter("wrong guess") is Outcome.BAD_CREDENTIALS
     verify = hashing.verify
 
-    def verify_while_another_fails(stored: str | None, password: str, *, known: bool = False) -> bool:
+    def verify_while_another_fails(stored: str | None, password: str, **asker: bool) -> bool:
         monkeypatch.setattr(hashing, "verify", verify)
         assert enter("wrong guess") is Outcome.LOCKED
-        return verify(stored, password, known=known)
+        return verify(stored, password, **asker)
 
     monkeypatch.setattr(hashing, "verify", verify_while_another_fails)
     assert enter(PASSWORD) is Outcome.LOCKED

@@ -23,6 +23,7 @@ from app.kernel.transaction import Transaction
 from app.tickets.attaching import attach
 from app.tickets.filing import file_ticket
 from app.tickets.receiving import Upload, received
+from config import embedded
 from config.settings import Settings
 from tests.builders import MONDAY, Zone, a_draft, a_zone, as_actor
 from tests.files import a_pdf
@@ -99,6 +100,7 @@ def installation(test_servers: TestServers, worker_id_or_first: str, tmp_path: P
     clock_file = tmp_path / "clock"
     clock_file.write_text(MONDAY.isoformat(), encoding="ascii")
     variables = test_servers.variables(database, worker_id_or_first)
+    variables |= {"DATABASE_OWNER_URL": embedded.database_owner_url(test_servers.folder, database)}
     variables |= {"VAR": str(tmp_path / "var"), "SMTP_URL": "smtp://127.0.0.1:9", "APP_CLOCK_FILE": str(clock_file)}
     app = create_app(Settings.from_env(variables))
     core = app.extensions["zhuqishao"]

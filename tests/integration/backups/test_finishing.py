@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
 from app.audit.queries import verify
 from app.backups.finishing import GAP
 from app.kernel.actor import SYSTEM
 from app.kernel.outbox import RESTORED
 from tests.integration.backups.conftest import Installation
 
+# pg_dump, pg_restore and all files twice: seconds on an idle machine
+pytestmark = pytest.mark.timeout(400)
 LONG = timedelta(days=30)
 
 

@@ -1,8 +1,8 @@
 """Settings, actors and a moment for loading the demonstration in tests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -40,6 +40,7 @@ class LoadSettings:
     staff_idle: timedelta = timedelta(minutes=30)
     public_url: str = "http://127.0.0.1:8000"
     internal_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    own_keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def keys(seed: int = 42, password: str | None = "four quiet herons") -> Keys:

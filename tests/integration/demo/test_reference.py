@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from app.cli.reference import load_reference
 from app.departments.models import Department, DepartmentKind, Duty
-from app.departments.queries import route_for
+from app.departments.queries import routes_for
 from app.kernel.ids import ParkId, RegionId
 from app.kernel.transaction import Transaction
 from app.regions.models import Park
@@ -62,5 +62,6 @@ def test_parks_units_and_leads_are_those_of_the_demonstration(tx: Transaction) -
     parks = tx.session.scalars(sa.select(Park.id).where(Park.region_id == region_id).order_by(Park.code)).all()
     assert len(parks) == 6
     for code, name in LEADS.items():
-        lead = route_for(tx.session, region_id, code, ParkId(parks[0])).lead
+        matter = (code, ParkId(parks[0]))
+        lead = routes_for(tx.session, region_id, [matter])[matter].lead
         assert tx.session.get_one(Department, lead).name == name

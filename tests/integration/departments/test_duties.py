@@ -11,12 +11,17 @@ from app.departments.queries import (
     departments_of,
     duty_list,
     get_department,
-    route_for,
+    routes_for,
 )
-from app.departments.rules import RouteReason
+from app.departments.rules import Route, RouteReason
 from app.kernel.errors import Forbidden, Invalid, Missing
+from app.kernel.ids import ParkId, RegionId
 from app.kernel.transaction import Transaction
 from tests.integration.places import a_department, a_place, acting_as, actor, somebody
+
+
+def route_to(tx: Transaction, region_id: RegionId, category: str, park_id: ParkId | None) -> Route:
+    return routes_for(tx.session, region_id, [(category, park_id)])[category, park_id]
 
 
 def test_the_route_comes_from_the_list_the_town_and_the_centre(tx: Transaction) -> None:
@@ -27,15 +32,15 @@ def test_the_route_comes_from_the_list_the_town_and_the_centre(tx: Transaction) 
     set_duties(tx, place.here, "01", lead, [first, second])
     set_duties(tx, place.here, "14", None, [first])
     assert centre_of(tx.session, place.here) == centre
-    listed = route_for(tx.session, place.here, "0103", place.park)
+    listed = route_to(tx, place.here, "0103", place.park)
     assert (listed.lead, listed.supports, listed.reason) == (lead, (first, second), RouteReason.DUTY_LIST)
-    around = route_for(tx.session, place.here, "1401", place.park)
+    around = route_to(tx, place.here, "1401", place.park)
     assert (around.lead, around.supports) == (town, (first,))
-    assert route_for(tx.session, place.here, "14", place.park).supports == (), "too wide to say who is needed"
-    assert route_for(tx.session, place.here, "14", None).lead == centre
-    assert route_for(tx.session, place.here, "99", place.park).reason is RouteReason.FALLBACK_TO_CENTRE
+    assert route_to(tx, place.here, "14", place.park).supports == (), "too wide to say who is needed"
+    assert route_to(tx, place.here, "14", None).lead == centre
+    assert route_to(tx, place.here, "99", place.park).reason is RouteReason.FALLBACK_TO_CENTRE
     with pytest.raises(Missing):
-        route_for(tx.session, place.there, "01", None)
+        route_to(tx, place.there, "01", None)
 
 
 def test_setting_duties_anew_replaces_them(tx: Transaction) -> None:

@@ -28,9 +28,9 @@ def pooled(database_url: str) -> Iterator[sa.Engine]:
 
 
 @contextmanager
-def request_of(seconds: float) -> Iterator[Patience]:
-    """All waiting out of one time, as in a request."""
-    patience = Patience(seconds, shared=True)
+def request_of(seconds: float, in_all: float = 60.0) -> Iterator[Patience]:
+    """So long without an answer, and so long in all, as in a request."""
+    patience = Patience(seconds, in_all)
     token = begin(patience)
     try:
         yield patience
@@ -96,11 +96,33 @@ def test_rollback_and_close_of_what_was_given_up_are_silent(database_url: str) -
         raw.close()
 
 
+def test_a_slow_server_that_answers_is_waited_for_and_a_silent_one_is_not(pooled: sa.Engine) -> None:
+    with pooled.connect() as connection, request_of(0.8):
+        for _ in range(4):
+            connection.execute(sa.text("SELECT pg_sleep(0.4)"))
+        with pytest.raises(OperationalError):
+            connection.execute(sa.text("SELECT pg_sleep(15)"))
+        began = time.monotonic()
+        with pytest.raises(OperationalError), pooled.connect() as another:
+            another.execute(sa.text("SELECT 1"))
+        assert time.monotonic() - began < 0.5, "the silence was waited for once"
+
+
+def test_what_was_waited_in_vain_counts_until_something_answers() -> None:
+    patience = Patience(5.0, 15.0)
+    patience.spend(3.0, answered=False)
+    assert patience.left == pytest.approx(2.0), "less than a connection takes: none is tried again"
+    patience.spend(1.0, answered=True)
+    assert patience.left == pytest.approx(5.0)
+    patience.spend(9.0, answered=True)
+    assert patience.left == pytest.approx(2.0)
+
+
 def test_all_waiting_of_a_request_comes_out_of_one_time(pooled: sa.Engine) -> None:
-    with pooled.connect() as connection, request_of(1.0) as left:
+    with pooled.connect() as connection, request_of(5.0, in_all=1.0) as left:
         connection.execute(sa.text("SELECT pg_sleep(0.4)"))
         time.sleep(0.5)
-        assert 0.3 < left.seconds < 0.61, "thinking takes nothing away"
+        assert 0.3 < left.left < 0.61, "thinking takes nothing away"
         with pytest.raises(OperationalError):
             connection.execute(sa.text("SELECT pg_sleep(0.8)"))
 

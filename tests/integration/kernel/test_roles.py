@@ -11,8 +11,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from app.kernel.actor import SYSTEM
 from app.kernel.database import make_engine
 from app.kernel.idempotency import once
-from app.kernel.roles import APPEND_ONLY, faults_of_role
+from app.kernel.roles import faults_of_role
 from app.kernel.transaction import Transactions
+from app.rights import TABLES, Application
 from app.tickets.closing import Dispute, Verdict, confirm, dispute
 from app.tickets.filing import file_ticket
 from app.tickets.models import Ticket
@@ -21,6 +22,7 @@ from tests.builders import Zone, a_draft, a_ticket, a_zone, as_actor
 from tests.integration.conftest import SUBSCRIPTIONS
 from tests.tables import as_owner
 
+APPEND_ONLY = [name for name, rights in TABLES.items() if rights.application is Application.ADDS]
 FOREIGN = {
     "tickets": "UPDATE tickets SET company_id = :theirs WHERE id = :own",
     "ticket_events": """INSERT INTO ticket_events (ticket_id, seq, at, actor_id, actor_name, acting_role, action, from_state,
@@ -51,6 +53,10 @@ def _role(engine: sa.Engine) -> tuple[bool, bool, int]:
             )
         ).one()
     return row[0], row[1], row[2]
+
+
+def test_the_record_is_append_only() -> None:
+    assert set(APPEND_ONLY) == {"audit_entries", "ticket_events"}
 
 
 def test_the_tests_run_as_a_role_that_is_neither_superuser_nor_owner(engine: sa.Engine) -> None:

@@ -8,8 +8,9 @@ from app.supervision.handling import Close, OrderAnswer, Sign, answer, close, si
 from app.supervision.raising import Order, raise_order
 from app.supervision.returning import Return, return_answer
 from app.supervision.rules import Level
+from app.tickets.handing_back import HandBack, Rule, hand_back, rule
 from app.tickets.models import Ticket
-from app.tickets.rules.words import State
+from app.tickets.rules.words import HandBackReason, State
 from tests.builders import Zone, a_ticket, as_actor
 from tests.clocks import shanghai
 
@@ -68,6 +69,26 @@ def test_orders_closed_in_time_from_week_49_on(tx: Transaction, zone: Zone) -> N
     following = frozen(tx, zone, "2026-W50", "2026-12-14 06:00")
     assert of(following, zone, "orders") == (1, 2)
     assert of(following, zone, "orders_answered") == (1, 2)
+
+
+def test_what_lapsed_before_its_due_was_owed_no_more_and_what_lapsed_after_it_stays_late(
+    tx: Transaction, zone: Zone
+) -> None:
+    """The unit's hand-back is upheld: on Monday, before the due of one order, and after that of another."""
+    early, late = "2026-11-26 08:30", "2026-11-23 08:30"
+    for filed, issued in ((early, "2026-11-26 09:00"), (late, "2026-11-23 09:00")):
+        ticket = a_ticket(as_actor(tx, zone.firm, shanghai(filed)), zone, State.WHISTLED)
+        _order(tx, zone, ticket, issued, None, None)
+        asking = HandBack(reason=HandBackReason.NOT_OURS, basis="职责清单另有规定")
+        hand_back(as_actor(tx, zone.head, shanghai(issued)), ticket.number, None, asking)
+        ruled = as_actor(tx, zone.coordinator, shanghai("2026-11-30 16:00"))
+        rule(ruled, ticket.number, None, Rule(upheld=True, note="成立"))
+    before, week = frozen(tx, zone, "2026-W48", "2026-11-30 06:00"), frozen(tx, zone, "2026-W49", "2026-12-07 06:00")
+    assert of(before, zone, "orders") == (0, 1)  # due on Thursday of week 48, and late then
+    for metric in ("orders", "orders_answered"):
+        figure = week.figure(metric, "region", zone.region.code)
+        assert figure is not None
+        assert (figure.n, figure.d) == (0, 0)
 
 
 def test_what_stands_behind_the_figure_of_orders_says_why(tx: Transaction, zone: Zone) -> None:

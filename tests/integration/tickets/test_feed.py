@@ -19,7 +19,7 @@ from app.tickets.rules.feeding import LEAST, MOST, START, Edge, Place, Stretch, 
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket, a_zone, as_actor
-from tests.tables import caught_up
+from tests.tables import as_owner, caught_up
 
 WRITERS, ROUNDS = 8, 25
 Name = tuple[str, int]
@@ -189,11 +189,12 @@ def test_acts_of_before_a_restore_come_first_whatever_their_transactions_were(
     with transactions.acting(SYSTEM) as tx:
         numbers = [a_ticket(tx, zone).number for _ in range(4)]
         ids = [tx.session.scalar(sa.text("SELECT id FROM tickets WHERE number = :n"), {"n": n}) for n in numbers]
-        with_far = "UPDATE ticket_events SET cluster = :cluster, xact = :xact WHERE ticket_id = :ticket"
-        tx.session.execute(sa.text("SET LOCAL session_replication_role = replica"))  # the table is append-only
         here = edge_of(tx.session).cluster
+    with as_owner(transactions.engine) as connection:
+        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))  # the table is append-only
+        with_far = "UPDATE ticket_events SET cluster = :cluster, xact = :xact WHERE ticket_id = :ticket"
         for cluster, xact, ticket in ((0, 0, ids[2]), (here - 7, 10**15, ids[0]), (here + 7, 10**15, ids[3])):
-            tx.session.execute(sa.text(with_far), {"cluster": cluster, "xact": xact, "ticket": ticket})
+            connection.execute(sa.text(with_far), {"cluster": cluster, "xact": xact, "ticket": ticket})
     expected = [(numbers[at], 1) for at in (2, 0, 3, 1)]
     assert all_after(transactions, zone.coordinator) == expected
     assert all_after(transactions, zone.coordinator, limit=1) == expected

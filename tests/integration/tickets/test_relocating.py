@@ -13,6 +13,7 @@ from app.kernel.actor import Actor
 from app.kernel.errors import Missing
 from app.kernel.ids import ParkId
 from app.kernel.transaction import Transaction
+from app.notifications.models import Notification
 from app.regions.models import Park
 from app.reports.compiling import compile_week
 from app.reports.models import ReportEntry
@@ -70,6 +71,28 @@ def test_an_open_matter_goes_along_and_the_new_dispatcher_has_it_at_once(
     for reader in (new, zone.coordinator, zone.firm):
         last = timeline(as_actor(tx, reader), ticket.number)[-1]
         assert (last.action, last.facts) == (Action.MOVE_PARK, {"former_park": zone.park.name, "park": there.name})
+
+
+def told_of_the_move(tx: Transaction) -> list[tuple[int, str]]:
+    rows = sa.select(Notification.account_id, Notification.severity)
+    moves = rows.where(Notification.dedup_key.startswith("ticket.park_moved:"))
+    return [(row.account_id, row.severity) for row in tx.session.execute(moves)]
+
+
+def test_the_new_dispatcher_is_told_and_nobody_else(tx: Transaction, zone: Zone, there: Park) -> None:
+    new = an_actor(tx, Role.DISPATCHER, zone.region, park=there)
+    a_ticket(tx, zone, State.ACCEPTED)
+    moved(tx, zone.company, there, zone.coordinator)
+    assert told_of_the_move(tx) == [(new.account_id, "amber")]
+
+
+def test_where_nobody_holds_the_post_or_there_is_no_park_the_centre_is_told(
+    tx: Transaction, zone: Zone, there: Park
+) -> None:
+    a_ticket(tx, zone, State.ACCEPTED)
+    moved(tx, zone.company, there, zone.coordinator)
+    moved(tx, zone.company, None, zone.coordinator)
+    assert [row[0] for row in told_of_the_move(tx)] == [zone.coordinator.account_id] * 2
 
 
 @pytest.mark.parametrize("state", [State.REJECTED, State.CLOSED, State.WITHDRAWN])

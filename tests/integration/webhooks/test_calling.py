@@ -37,13 +37,13 @@ from app.tickets.readers import TicketReading
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import State
 from app.webhooks.reaching import Reach
-from app.webhooks.rules.signing import webhook_key
+from app.webhooks.rules.signing import secret_ring
 from app.webhooks.subscribing import Subscribed, subscribe, subscriptions, unsubscribe
 from tests.builders import MONDAY, Zone, a_program, a_region, a_ticket, a_zone, as_actor, count
 from tests.receivers import Mood, Receiver, receiver
 
 HEAD = Letterhead(site_name="助企哨", public_url="https://zone.example")
-REACH = Reach(webhook_key("a key for tests"), allow_loopback=True)
+REACH = Reach(secret_ring(["a key for tests"]), allow_loopback=True)
 PEM = Path(__file__).with_name("hook.pem")
 
 

@@ -1,12 +1,24 @@
 """What wrong sign-ins lead to; above all, that strangers elsewhere never shut the owner out."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.accounts.rules.doors import MEASURES, OF_STRANGERS, Gate, Tally, Then, Ward, gate, neighbourhood
+from app.accounts.rules.doors import (
+    LONGEST,
+    MEASURES,
+    OF_STRANGERS,
+    Gate,
+    Tally,
+    Then,
+    Ward,
+    gate,
+    gate_after_waiting,
+    neighbourhood,
+)
 from app.accounts.rules.questions import NUMBERS, Sum, as_number
 
 NOW = datetime(2026, 9, 24, 8, 0, tzinfo=UTC)
@@ -101,8 +113,10 @@ def test_an_office_of_two_hundred_is_asked_nothing_and_a_flood_of_names_is() -> 
 
 def test_a_name_tried_from_everywhere_is_asked_for_and_stays_so_while_it_goes_on() -> None:
     door = Door()
-    for number in range(10):
+    for number in range(9):
         door.fail("owner", f"address {number}", NOW)
+    assert door.met("owner", "here", NOW) == Gate()
+    door.fail("owner", "address 10", NOW)
     assert door.met("owner", "here", NOW) == Gate(asks=True)
     door.fail("owner", "address 11", NOW + 29 * MINUTE)
     assert door.met("owner", "here", NOW + 58 * MINUTE) == Gate(asks=True)
@@ -111,8 +125,10 @@ def test_a_name_tried_from_everywhere_is_asked_for_and_stays_so_while_it_goes_on
 
 def test_a_known_browser_that_guesses_is_taken_for_any_other() -> None:
     door = Door()
-    for _ in range(5):
+    for _ in range(4):
         door.fail("owner", "here", NOW, "stolen")
+    assert door.met("owner", "here", NOW, "stolen") == Gate(known=True)
+    door.fail("owner", "here", NOW, "stolen")
     assert door.met("owner", "here", NOW, "stolen") == Gate(), "a stranger, counted as one from now on"
     for _ in range(5):
         door.fail("owner", "here", NOW, "stolen")
@@ -120,9 +136,38 @@ def test_a_known_browser_that_guesses_is_taken_for_any_other() -> None:
     assert door.met("owner", "here", NOW, "his own") == Gate(known=True)
 
 
+@pytest.mark.parametrize("asks", [False, True])
+def test_of_guesses_at_once_none_is_answered_after_the_lock(asks: bool) -> None:
+    """Others counted while this one waited; also where a question is due besides."""
+    now = Gate(locked_for=30 * MINUTE, asks=asks)
+    assert gate_after_waiting(Gate(), now) == now
+    assert gate_after_waiting(Gate(asks=True), now) == now
+    assert gate_after_waiting(Gate(known=True), now) == now
+
+
+def test_a_question_that_became_due_meanwhile_is_asked_the_next_time() -> None:
+    """Who was let up to the door without one is not sent back for it: his password has been looked at."""
+    assert gate_after_waiting(Gate(), Gate(asks=True)) == Gate()
+    assert gate_after_waiting(Gate(known=True), Gate(asks=True)) == Gate(known=True)
+    assert gate_after_waiting(Gate(known=True), Gate()) == Gate(), "a guessing browser is a stranger by now"
+    assert gate_after_waiting(Gate(asks=True), Gate()) == Gate()
+
+
 def test_only_a_name_at_an_address_is_ever_locked() -> None:
     assert [ward for ward, measure in MEASURES.items() if measure.then is Then.LOCK] == [Ward.PAIR]
     assert set(OF_STRANGERS) | {Ward.BROWSER} == set(Ward)
+
+
+@pytest.mark.parametrize("ward", Ward)
+def test_no_failure_is_forgotten_while_it_counts(ward: Ward) -> None:
+    """Old tallies are dropped: after the window and what it may lead to, not before."""
+    measure = MEASURES[ward]
+    tally = Tally()
+    for number in range(measure.failures):
+        tally = tally.after_failure(measure, NOW + (number > 0) * (measure.within - timedelta(seconds=1)))
+    assert tally.since == NOW
+    assert tally.until is not None
+    assert tally.until < NOW + LONGEST
 
 
 def test_the_window_begins_with_the_first_failure_and_a_consequence_that_ended_starts_anew() -> None:
@@ -131,6 +176,8 @@ def test_the_window_begins_with_the_first_failure_and_a_consequence_that_ended_s
     assert first.after_failure(PAIR, NOW + 5 * MINUTE) == Tally(2, NOW, None)
     assert first.after_failure(PAIR, NOW + 15 * MINUTE) == Tally(1, NOW + 15 * MINUTE, None)
     assert Tally(5, NOW, NOW + 30 * MINUTE).after_failure(PAIR, NOW + 30 * MINUTE) == Tally(1, NOW + 30 * MINUTE)
+    short = replace(PAIR, lasts=5 * MINUTE)
+    assert Tally(5, NOW, NOW + 5 * MINUTE).after_failure(short, NOW + 6 * MINUTE) == Tally(1, NOW + 6 * MINUTE)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from argon2.exceptions import VerifyMismatchError
 
 from app.accounts import hashing
 from app.kernel.errors import TooMany
+from config import gunicorn
 
 
 def test_right_and_wrong() -> None:
@@ -69,12 +70,12 @@ class Holding:
                 self.order.append(name)
                 self.leave.wait(5)
 
-        computing, waiting = hashing._turns._computing, sum(hashing._turns._waiting.values())
+        computing, waiting = hashing._turns._computing, sum(map(len, hashing._turns._waiting.values()))
         thread = threading.Thread(target=hold)
         thread.start()
         self.threads.append(thread)
         for _ in range(500):
-            if (hashing._turns._computing, sum(hashing._turns._waiting.values())) != (computing, waiting):
+            if (hashing._turns._computing, sum(map(len, hashing._turns._waiting.values()))) != (computing, waiting):
                 return
             time.sleep(0.01)
         raise AssertionError("neither computing nor waiting")
@@ -120,3 +121,38 @@ def test_who_waits_too_long_is_refused(holding: Holding, monkeypatch: pytest.Mon
         holding.start(name)
     with pytest.raises(TooMany):
         hashing.hashed("four quiet herons")
+
+
+def test_whoever_waits_is_not_passed_by_who_comes_later() -> None:
+    """A turn that was given back is his who waits for it, also while he has not woken up."""
+    turns, order = hashing._Turns(), list[int]()
+
+    def come(at: int) -> None:
+        turns.take(known=False, suspect=False)
+        order.append(at)
+        turns.give_back()
+
+    def come_and_stand(at: int) -> threading.Thread:
+        thread, ends = threading.Thread(target=come, args=(at,)), time.monotonic() + 2
+        thread.start()
+        while len(turns._waiting[False]) <= at and time.monotonic() < ends:
+            time.sleep(0.005)
+        return thread
+
+    for _ in range(hashing.CONCURRENT_HASHES):
+        turns.take(known=False, suspect=False)
+    first = come_and_stand(0)
+    with turns._changed:
+        turns._computing -= 1  # given back, and nobody was woken yet
+    second = come_and_stand(1)
+    with turns._changed:
+        turns._changed.notify_all()
+    for each in (first, second):
+        each.join(5)
+    assert order == [0, 1]
+
+
+def test_a_process_has_no_more_threads_than_its_line_is_long() -> None:
+    """So that an office that comes in at once is refused nobody; guessing has the short line."""
+    assert gunicorn.threads <= hashing.CONCURRENT_HASHES + hashing.WAITING_STRANGERS
+    assert hashing.WAITING_SUSPECTS < hashing.WAITING_STRANGERS

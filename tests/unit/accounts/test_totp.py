@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pyotp
 import pytest
 
-from app.accounts.totp import accepted_step, new_secret
+from app.accounts.totp import accepted_step, new_secret, was_used
 
 NOW = datetime(2026, 9, 24, 8, 0, 10, tzinfo=UTC)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -32,6 +32,16 @@ def test_a_code_works_once_and_no_older_one_after_it() -> None:
     assert accepted_step(SECRET, code(0), NOW, step) is None
     assert accepted_step(SECRET, code(-1), NOW, step) is None
     assert accepted_step(SECRET, code(1), NOW + timedelta(seconds=30), step) == STEP + 1
+
+
+def test_a_code_that_was_used_is_told_from_a_wrong_one() -> None:
+    """Who types a code a second time waits for the next one; who guesses is counted."""
+    assert was_used(SECRET, code(0), NOW, STEP)
+    assert was_used(SECRET, code(-1), NOW, STEP), "an older one than the last that was used"
+    assert not was_used(SECRET, code(1), NOW, STEP), "the next is still good"
+    assert not was_used(SECRET, code(0), NOW, STEP - 1)
+    assert not was_used(SECRET, code(-2), NOW, STEP), "nobody's code by now"
+    assert not was_used(SECRET, "12345", NOW, STEP)
 
 
 def test_blanks_are_allowed_other_digits_are_not() -> None:

@@ -3,7 +3,15 @@
 from datetime import timedelta
 
 from app.clocks.rules.arithmetic import Interval
-from app.clocks.rules.deadlines import LEAST_LEFT, Extension, Ground, extended, standing_deadline, standing_due
+from app.clocks.rules.deadlines import (
+    LEAST_LEFT,
+    Extension,
+    Ground,
+    extended,
+    rested_until,
+    standing_deadline,
+    standing_due,
+)
 from app.clocks.rules.limits import Limit
 from tests.clocks import shanghai, state_council_calendar
 
@@ -130,3 +138,16 @@ def test_of_an_emergency_the_wall_clock_is_left() -> None:
     assert standing_due(CALENDAR, ground) == shanghai("2026-03-03 01:00"), "at least two hours"
     longer = Ground(night, Limit.parse("300 minutes"), rests=rests, wall=True)
     assert standing_due(CALENDAR, longer) == shanghai("2026-03-03 03:50")
+
+
+def test_a_rest_ended_when_it_ended_and_not_when_that_is_noticed() -> None:
+    """What rang since then was said to nobody; without a rest there is nothing to make up for."""
+    now = shanghai("2026-03-06 10:00")
+    first, ruled = pause("2026-03-02 10:00", "2026-03-03 10:00"), pause("2026-03-03 11:00", "2026-03-04 11:00")
+    ahead = pause("2026-03-05 10:00", "2026-03-09 10:00")
+    assert rested_until(Ground(START, THREE), now) == now
+    assert rested_until(Ground(START, THREE, pauses=(first,)), now) == first.end
+    assert rested_until(Ground(START, THREE, rests=(ruled,)), now) == ruled.end
+    assert rested_until(Ground(START, THREE, pauses=(first, ahead), rests=(ruled,)), now) == ruled.end
+    assert rested_until(Ground(START, THREE, pauses=(first, ahead)), ahead.end) == ahead.end
+    assert rested_until(Ground(START, THREE, pauses=(ahead,)), now) == now

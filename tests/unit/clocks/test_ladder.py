@@ -16,6 +16,7 @@ from app.clocks.rules.ladder import (
     Who,
     get_rung,
     ladder_of,
+    midpoint,
     moment,
     moments,
     next_step,
@@ -58,6 +59,22 @@ def test_seven_workdays_climb_the_whole_ladder() -> None:
         ("plus_3", "2026-03-16 17:30"),
         ("plus_5", "2026-03-18 17:30"),
     )
+
+
+@pytest.mark.parametrize(
+    ("start", "limit", "emergency", "half"),
+    [
+        ("2026-03-05 08:30", "4 workhours", False, "2026-03-05 10:30"),
+        ("2026-03-05 16:30", "1 workday", False, "2026-03-06 11:15"),  # 7.5 working hours, 1 of them on Thursday
+        ("2026-02-16 23:50", "30 minutes", True, "2026-02-17 00:05"),
+    ],
+)
+def test_half_of_the_time_is_working_time_and_in_an_emergency_that_of_the_wall(
+    start: str, limit: str, emergency: bool, half: str
+) -> None:
+    begin = shanghai(start)
+    course = Course(CALENDAR, begin, due_at(CALENDAR, begin, Limit.parse(limit)), emergency=emergency)
+    assert midpoint(course) == shanghai(half)
 
 
 def test_after_the_table_it_rings_weekly_at_an_opening() -> None:

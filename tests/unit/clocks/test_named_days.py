@@ -28,6 +28,7 @@ LENGTHS = st.timedeltas(timedelta(), timedelta(days=20))
         ("2026-09-21 09:00", "4 civildays", "2026-09-24 17:30"),
         ("2026-09-21 09:00", "1 civilday", "2026-09-21 17:30"),
         ("2026-09-21 20:00", "1 civilday", "2026-09-22 00:00"),
+        ("2026-09-21 17:30", "1 civilday", "2026-09-22 00:00"),  # at the close itself nothing would be left
         ("2026-09-24 09:00", "2 civildays", "2026-09-24 17:30"),  # 09-25 is a holiday: the last workday before it
         ("2026-03-07 10:00", "2 civildays", "2026-03-09 00:00"),  # from Saturday for Sunday
         ("2026-09-21 10:00", "1 ruling", "2026-09-21 17:30"),

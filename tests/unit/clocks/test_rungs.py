@@ -2,7 +2,19 @@
 
 import pytest
 
-from app.clocks.rules.rungs import EMERGENCY_LADDER, LADDER, LADDERS, PLACES, Mark, get_rung, ladder_of, rank, weekly
+from app.clocks.rules.rungs import (
+    EMERGENCY_LADDER,
+    LADDER,
+    LADDERS,
+    PLACES,
+    Mark,
+    Who,
+    get_rung,
+    holder_of,
+    ladder_of,
+    rank,
+    weekly,
+)
 from app.kernel.telling import Severity
 
 # key, who, severity; the words of the table of reminders
@@ -96,3 +108,19 @@ def test_ranks_rise_through_the_table_and_the_weeks_after_it() -> None:
 def test_what_is_no_rung_has_no_rank(key: str) -> None:
     with pytest.raises(ValueError, match="no such rung"):
         rank(key)
+
+
+@pytest.mark.parametrize(
+    ("kind", "holder"),
+    [
+        ("ruling", Who.COORDINATOR),
+        ("wanted", Who.HOLDER),
+        ("arrange", Who.HANDLER),
+        ("check_in", Who.HANDLER),
+        ("resolve", Who.HANDLER),
+        ("order", Who.HANDLER),
+        ("instruct", Who.HANDLER),
+    ],
+)
+def test_who_has_to_do_it_is_told_first_after_an_outage(kind: str, holder: Who) -> None:
+    assert holder_of(kind) is holder

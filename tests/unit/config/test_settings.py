@@ -60,6 +60,20 @@ def test_production_writes_no_key(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_every_key_is_one_that_a_backup_keeps(tmp_path: Path) -> None:
+    """The lists are kept as they were said; SECRET_KEY stands at the end of each, but of what was printed whole."""
+    said = {"FORM_KEYS": "f" * 32, "AUDIT_KEYS": "a" * 32 + ",chain:" + "0" * 64, "WEBHOOK_KEYS": "w" * 32}
+    settings = Settings.from_env({**PRODUCTION, "VAR": str(tmp_path), **said})
+    assert settings.lasting == {"SECRET_KEY": PRODUCTION["SECRET_KEY"], **said}
+    for keys in (settings.form_keys, settings.audit_keys, settings.webhook_keys):
+        assert keys[-1] == PRODUCTION["SECRET_KEY"]
+    whole = "w" * 32 + ",webhook:" + "0" * 64
+    assert Settings.from_env({**PRODUCTION, "WEBHOOK_KEYS": whole}).webhook_keys == tuple(whole.split(","))
+    alone = Settings.from_env({**PRODUCTION, "VAR": str(tmp_path)})
+    assert alone.lasting == {"SECRET_KEY": PRODUCTION["SECRET_KEY"]}
+    assert [name for name, keys in alone.own_keys.items() if not keys] == ["FORM_KEYS", "AUDIT_KEYS", "WEBHOOK_KEYS"]
+
+
 @pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL"])
 def test_production_has_no_default_for(name: str) -> None:
     """A missing secret or address is named."""
@@ -97,6 +111,10 @@ def test_production_has_no_default_for(name: str) -> None:
         ({"WEBHOOK_ALLOW_LOOPBACK": "1"}, "WEBHOOK_ALLOW_LOOPBACK"),
         ({"APP_ENV": "test", "WEBHOOK_ALLOW_LOOPBACK": "perhaps"}, "WEBHOOK_ALLOW_LOOPBACK"),
         ({**PRODUCTION, "SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({**PRODUCTION, "WEBHOOK_KEYS": "short"}, "WEBHOOK_KEYS"),
+        ({**PRODUCTION, "WEBHOOK_KEYS": "chain:" + "0" * 64}, "WEBHOOK_KEYS"),
+        ({**PRODUCTION, "FORM_KEYS": "webhook:" + "0" * 64}, "FORM_KEYS"),
+        ({**PRODUCTION, "AUDIT_KEYS": "chain:abc"}, "AUDIT_KEYS"),
         ({**PRODUCTION, "PUBLIC_URL": "http://qiye.example.org"}, "PUBLIC_URL"),
         ({**PRODUCTION, "APP_CLOCK_FILE": "/tmp/now"}, "APP_CLOCK_FILE"),
     ],

@@ -50,3 +50,16 @@ def test_nobody_named_means_the_centre_and_it_does_not_support_itself() -> None:
     assert (found.lead, found.supports, found.reason) == (CENTRE, (), RouteReason.FALLBACK_TO_CENTRE)
     assert route("", DUTIES, centre=CENTRE).lead == CENTRE
     assert route("07", [], centre=CENTRE).lead == CENTRE
+
+
+def test_supports_come_in_the_order_of_the_list_and_not_of_their_making() -> None:
+    duties = [
+        DutyLine("02", POWER, False, 2),
+        DutyLine("02", ECONOMY, True, 9),
+        DutyLine("02", POLICE, False, 1),
+        DutyLine("02", WATER, False, 1),
+    ]
+    found = route("0201", duties, centre=CENTRE)
+    assert (found.lead, found.supports) == (ECONOMY, (WATER, POLICE, POWER))
+    twice = [*duties, DutyLine("02", POLICE, False, 3)]
+    assert route("0201", twice, centre=CENTRE).supports == (WATER, POLICE, POWER), "each is called once"

@@ -65,6 +65,8 @@ FACTS: dict[str, Any] = {
     "heard": "heard",
     "due_on": "2026-12-01",
     "instruction": "instruction",
+    "former_park": "Park A",
+    "park": "Park B",
 }
 LESS: dict[str, Any] = {
     "text": "",
@@ -84,6 +86,7 @@ LESS: dict[str, Any] = {
     "heard": "",
     "urgency": None,
     "urgency_why": "",
+    "park": "",
 }
 OWN: dict[str, dict[str, Any]] = {
     "ticket.hand_back_asked": {"reason": "not_ours"},

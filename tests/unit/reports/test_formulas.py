@@ -131,3 +131,10 @@ def test_counts_are_said_as_counts() -> None:
     for metric, formula in FORMULAS.items():
         assert bool(formula.said) == (formula.unit == "count"), metric
         assert not formula.said or {"%(n)s", "%(part)s"} <= set(re.findall(r"%\(\w+\)s", formula.said)), metric
+
+
+def test_of_which_figures_less_is_better_and_which_is_left_out_when_empty() -> None:
+    """By this they are coloured and ranked: turned round, the unit handed back to most would come first."""
+    turned = {metric for metric, formula in FORMULAS.items() if formula.less_is_better}
+    assert turned == {"repeat", "hand_back", "rework", "duration_mean", "duration_median", "duration_p90"}
+    assert {metric for metric, formula in FORMULAS.items() if formula.fleeting} == {"carried"}

@@ -219,3 +219,11 @@ def test_a_check_in_rests_for_a_ruling_from_its_day_on() -> None:
     assert Verb.PAUSE not in [effect.verb for effect in before]
     assert [effect.verb for effect in after if effect not in before] == [Verb.PAUSE]
     assert Verb.START in [effect.verb for effect in before]
+
+
+@pytest.mark.parametrize("name", ["ticket.whistle_declined", "ticket.hand_back_ruled"])
+def test_a_ticket_that_came_back_has_a_clock_from_its_day_on(name: str) -> None:
+    """From Monday of 2026-W49; the Sunday before belongs to a week that is frozen."""
+    before, after = (in_force(EFFECTS[name], date(2026, 11, 29)), in_force(EFFECTS[name], date(2026, 11, 30)))
+    assert [(effect.verb, effect.whose) for effect in after if effect not in before] == [(Verb.START, Whose.RETURNED)]
+    assert [effect for effect in before if effect not in after] == []

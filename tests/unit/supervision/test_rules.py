@@ -34,6 +34,10 @@ answered: return by authority → signed
 issued: close by authority → closed
 signed: close by authority → closed
 answered: close by authority → closed
+proposed: lapse by system → dropped
+issued: lapse by system → dropped
+signed: lapse by system → dropped
+answered: lapse by system → closed
 """
 
 

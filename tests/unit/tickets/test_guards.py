@@ -1,7 +1,7 @@
 """Why an act that fits is refused all the same: each rule at its very bound."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,9 +9,9 @@ from app.accounts.rules.roles import Role
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId, CompanyId
 from app.tickets.rules.facts import Facts
-from app.tickets.rules.guards import GUARDS, REFUSALS, refusal
+from app.tickets.rules.guards import GUARDS, REFUSALS, fits_again, refusal
 from app.tickets.rules.lifecycle import Action, Standing
-from app.tickets.rules.words import Grade, PartState
+from app.tickets.rules.words import Grade, PartState, State
 from tests.unit.tickets.test_standing import FACTS, LEAD, NOW, STRANGER, SUPPORT, somebody
 
 FIRM = somebody(Role.COMPANY_USER, company_id=CompanyId(7))
@@ -45,6 +45,26 @@ def test_nobody_speaks_for_the_firm_about_work_of_his_own(action: Action) -> Non
     assert code(action, officer) == "handler_speaks_for_firm", "he filed it"
     assert code(action, somebody(Role.OFFICER, account=71)) is None
     assert code(action, somebody(Role.COMPANY_USER, account=70, company_id=CompanyId(7))) is None, "the firm filed it"
+
+
+@pytest.mark.parametrize("work", ["filed_by", "accepted_by", "settled_by", "answered_by"])
+def test_who_worked_on_it_neither_confirms_nor_takes_down_the_firms_word(work: str) -> None:
+    coordinator, officer = somebody(Role.COORDINATOR, account=9), somebody(Role.OFFICER, account=9)
+    own = {"state": State.RESOLVED, "filed_by": AccountId(70), work: AccountId(9)}
+    others = {**own, work: AccountId(8)}
+    for person in (coordinator, officer):
+        assert code(Action.CONFIRM, person, **own) == "handler_speaks_for_firm"
+        assert code(Action.FOLLOW_UP, person, **own) == "follows_up_own_work"
+        assert code(Action.FOLLOW_UP, person, **others) is None
+
+
+@pytest.mark.parametrize("state", [State.NEEDS_INFO, State.PLANNED])
+def test_while_its_word_is_not_asked_the_coordinator_seeks_the_firm_about_work_of_his_own(state: State) -> None:
+    coordinator, officer = somebody(Role.COORDINATOR, account=9), somebody(Role.OFFICER, account=9)
+    own = {"state": state, "accepted_by": AccountId(9)}
+    assert code(Action.FOLLOW_UP, coordinator, **own) is None
+    assert code(Action.FOLLOW_UP, officer, **own) == "follows_up_own_work"
+    assert code(Action.FOLLOW_UP, officer, state=state) is None
 
 
 def test_a_unit_hands_back_within_its_workday() -> None:
@@ -122,6 +142,33 @@ def test_one_nudge_in_a_day() -> None:
     assert code(Action.NUDGE, FIRM) is None
     assert code(Action.NUDGE, FIRM, nudges={Standing.FIRM: NOW - timedelta(hours=24)}) is None
     assert code(Action.NUDGE, FIRM, nudges={Standing.FIRM: NOW - timedelta(hours=24) + SECOND}) == "nudged_just_now"
+
+
+@pytest.mark.parametrize(
+    ("state", "deemed", "until", "disputes", "again"),
+    [
+        (State.RESOLVED, False, NOW, True, False),
+        (State.RESOLVED, False, NOW - SECOND, False, True),
+        (State.RESOLVED, False, None, True, False),
+        (State.CLOSED, True, NOW, True, False),
+        (State.CLOSED, True, NOW - SECOND, False, True),
+        (State.CLOSED, False, NOW, False, True),  # the firm confirmed it: its word holds for that matter
+        (State.CLOSED, False, None, False, True),  # ended without an answer there was nothing to dispute
+    ],
+)
+def test_an_ended_matter_is_disputed_or_brought_up_again_and_never_neither(
+    state: State, deemed: bool, until: datetime | None, disputes: bool, again: bool
+) -> None:
+    """R10: within its window a firm disputes the answer; afterwards, and after its own yes, it files anew."""
+    ended = replace(FACTS, state=state, deemed=deemed, dispute_until=until)
+    assert (refusal(Action.DISPUTE, FIRM, ended) is None) is disputes
+    assert fits_again(ended) is again
+
+
+@pytest.mark.parametrize("state", sorted({*State} - {State.RESOLVED, State.CLOSED}))
+def test_what_is_not_ended_with_an_answer_is_not_brought_up_again(state: State) -> None:
+    assert not fits_again(replace(FACTS, state=state, dispute_until=NOW - SECOND))
+    assert not fits_again(replace(FACTS, state=state, dispute_until=None))
 
 
 def test_an_act_without_guards_is_not_refused_and_each_guard_has_its_sentence() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.timeline import shown_to_firm
+from app.tickets.rules.lifecycle import ROWS, Action, Standing
+from app.tickets.rules.timeline import shown_to_firm, shown_to_gone, shown_to_partner
 
 INTERNAL = {
     Action.HAND_BACK,
@@ -70,3 +70,43 @@ def test_the_firm_reads_of_an_act_what_is_for_it(action: Action) -> None:
 
 def test_a_fact_that_is_not_there_is_not_made_up() -> None:
     assert shown_to_firm(Action.PAUSE, {"reason": "procedure", "note": "内部"}) == {"reason": "procedure"}
+
+
+OF_UNITS = {
+    Standing.CALLED,
+    Standing.ASKING_HEAD,
+    Standing.LEAD,
+    Standing.LEAD_HEAD,
+    Standing.SUPPORT,
+    Standing.INSTRUCTED,
+}
+BY_UNITS = {row.action for row in ROWS if OF_UNITS.intersection(row.by)}
+
+
+@pytest.mark.parametrize("action", sorted(BY_UNITS))
+def test_a_unit_that_has_left_reads_every_act_its_people_could_take(action: Action) -> None:
+    shown = shown_to_gone(action, dict.fromkeys(SAID.split(), "x"))
+    assert shown, f"{action} has no row in WROTE"
+
+
+def test_a_unit_that_has_left_reads_what_it_wrote_and_not_what_was_said_to_it() -> None:
+    told = {
+        "department_name": "甲局",
+        "instruction": "请本周内办结",
+        "text": "方案已报",
+        "note": "同意",
+        "agreed": True,
+    }
+    assert shown_to_gone(Action.ANSWER_INSTRUCTION, told) == {"department_name": "甲局", "text": "方案已报"}
+    assert shown_to_gone(Action.SIGN_HAND_BACK, told) == {"department_name": "甲局", "note": "同意", "agreed": True}
+    assert shown_to_gone(Action.REGRADE, {"reason": "涉及三个部门", "x": 1}) == {"reason": "涉及三个部门"}
+    assert shown_to_gone(Action.INSTRUCT, told) is None
+
+
+def test_a_partner_reads_what_its_own_head_signed_and_as_the_lead_what_grade_it_asked_for() -> None:
+    signed, decided = {"agreed": True, "note": "同意"}, {"approved": False, "note": "不属重大"}
+    assert shown_to_partner(Action.SIGN_HAND_BACK, signed, own=True, leads=False) == signed
+    assert shown_to_partner(Action.SIGN_HAND_BACK, signed, own=False, leads=False) is None
+    assert shown_to_partner(Action.REGRADE, {"reason": "涉及三个部门"}, own=True, leads=True)
+    assert shown_to_partner(Action.DECIDE_REGRADE, decided, own=False, leads=True) == decided
+    assert shown_to_partner(Action.DECIDE_REGRADE, decided, own=False, leads=False) is None

@@ -4,7 +4,7 @@ import pytest
 
 from app.kernel.errors import Invalid
 from app.webhooks.rules.addresses import Target, may_be_called, target_of
-from app.webhooks.rules.signing import secret_of, signature, webhook_key
+from app.webhooks.rules.signing import secret_of, secret_ring, signature, webhook_key
 
 INSIDE = (
     "0.0.0.0",
@@ -118,3 +118,15 @@ def test_a_signature_is_of_secret_timestamp_and_body() -> None:
         signature(secret_of(webhook_key("another key"), b"salt"), "1", b"a"),
     }
     assert len(others) == 5
+
+
+def test_a_subscription_keeps_its_secret_when_keys_are_rotated() -> None:
+    before = secret_ring(["the first key"])
+    old, of_then = b"s" * 32, before.new_salt()
+    rotated = secret_ring(["the second key", *before.written()])
+    assert rotated.key_of(old) == before.key_of(old), "a salt of before keys had names goes with the oldest"
+    assert rotated.key_of(of_then) == before.key_of(of_then)
+    new = rotated.new_salt()
+    assert rotated.key_of(new) == webhook_key("the second key") != before.keys[0]
+    assert secret_ring(["the second key"]).key_of(of_then) is None, "taken out: it signs nothing more"
+    assert secret_ring(["a", "a"]).keys == (webhook_key("a"),)

@@ -1,0 +1,142 @@
+"""What each role of the database may of each table: declared once, asked of the database by a test. Pure.
+
+The owner has every table and every row. A migration that makes a table grants what stands here and writes its
+policies; after a restore without privileges ``granting`` brings all of it back. A table that is not named here fails
+the test (``tests/integration/kernel/test_rights.py``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+COMPANIES = "ANY (string_to_array(NULLIF(current_setting('app.companies', true), ''), ',')::bigint[])"
+"""The firms of whoever acts, as the transaction says them; nobody's where it says nothing."""
+ACCOUNT = "NULLIF(current_setting('app.account', true), '')::bigint"
+OF_FIRM = f"company_id = {COMPANIES}"
+OF_TICKET = "ticket_id IN (SELECT id FROM tickets)"
+"""The policy of tickets leaves a firm its own."""
+OF_ACCOUNT = f"account_id = {ACCOUNT}"
+
+
+class Application(Enum):
+    """What web, workers and commands may of a table."""
+
+    ROWS = ("SELECT", "INSERT", "UPDATE", "DELETE")
+    ADDS = ("SELECT", "INSERT")
+    """Append-only: nothing that is there is changed or taken out."""
+    READS = ("SELECT",)
+
+
+@dataclass(frozen=True)
+class Portal:
+    """One thing a firm's transaction may; ``rows`` None: all, and no row-level security; no ``columns``: all."""
+
+    verb: str
+    rows: str | None = None
+    columns: tuple[str, ...] = ()
+    policy: str = ""
+
+    @property
+    def named(self) -> str:
+        """The policy that says which rows."""
+        return self.policy or _NAMES[self.verb]
+
+
+_NAMES = {"SELECT": "portal_own", "INSERT": "portal_writes", "UPDATE": "portal_changes", "DELETE": "portal_removes"}
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What both roles may of one table."""
+
+    application: Application = Application.ROWS
+    portal: tuple[Portal, ...] = ()
+
+    @property
+    def belted(self) -> bool:
+        """Whether the table is under row-level security."""
+        return any(each.rows is not None for each in self.portal)
+
+
+def _reads(rows: str | None = None, *columns: str, policy: str = "") -> Portal:
+    return Portal("SELECT", rows, columns, policy)
+
+
+def _adds(rows: str | None = None) -> Portal:
+    return Portal("INSERT", rows)
+
+
+def _changes(rows: str | None = None, *columns: str) -> Portal:
+    return Portal("UPDATE", rows, columns)
+
+
+OFFICE = (
+    "account_suspensions",
+    "api_tokens",
+    "follow_ups",
+    "job_heartbeats",
+    "order_clocks",
+    "order_returns",
+    "outbox",
+    "refused_attempts",
+    "remarks",
+    "reminders",
+    "report_entries",
+    "saved_views",
+    "service_accounts",
+    "set_aside",
+    "sign_in_failures",
+    "spent_questions",
+    "supervision_orders",
+    "ticket_readings",
+    "user_sessions",
+    "webhooks",
+)
+"""What no firm's transaction touches; its own sign-in and what follows from its act are the office's."""
+REFERENCE = (
+    "calendar_days",
+    "calendar_versions",
+    "categories",
+    "departments",
+    "duties",
+    "parks",
+    "regions",
+    "report_figures",
+    "terms",
+    "weekly_reports",
+)
+"""What everybody may know."""
+
+TABLES: Mapping[str, Rights] = {
+    **dict.fromkeys(OFFICE, Rights()),
+    **dict.fromkeys(REFERENCE, Rights(portal=(_reads(),))),
+    "alembic_version": Rights(Application.READS, (_reads(),)),
+    "audit_entries": Rights(Application.ADDS),
+    "accounts": Rights(portal=(_reads(None, "id", "username", "name", "phone", "state"),)),
+    "number_sequences": Rights(portal=(_reads(), _adds(), _changes())),  # a number is nobody's yet
+    "memberships": Rights(
+        portal=(_reads("role = 'officer'", "account_id", "role", "from_at", "until_at", policy="portal_officers"),)
+    ),
+    "companies": Rights(portal=(_reads(f"id = {COMPANIES}"), _changes(f"id = {COMPANIES}"))),
+    "company_names": Rights(portal=(_reads(OF_FIRM),)),
+    "contacts": Rights(portal=(_reads(OF_FIRM), _adds(OF_FIRM), Portal("DELETE", OF_FIRM))),
+    "pairings": Rights(portal=(_reads(OF_FIRM),)),
+    "tickets": Rights(
+        portal=(_reads(OF_FIRM), _adds(f"{OF_FIRM} AND filed_by = {ACCOUNT}"), _changes(OF_FIRM)),
+    ),
+    "ticket_events": Rights(Application.ADDS, (_reads(OF_TICKET), _adds(f"{OF_TICKET} AND actor_id = {ACCOUNT}"))),
+    "attachments": Rights(
+        portal=(
+            _reads(f"NOT internal AND {OF_TICKET}"),
+            _adds(f"{OF_TICKET} AND NOT internal AND author_id = {ACCOUNT}"),
+        )
+    ),
+    "ratings": Rights(portal=(_reads(OF_TICKET), _adds(f"{OF_TICKET} AND by_id = {ACCOUNT}"))),
+    "assignments": Rights(portal=(_reads(OF_TICKET), _changes(OF_TICKET))),
+    "pauses": Rights(portal=(_reads(OF_TICKET), _changes(OF_TICKET))),
+    "clocks": Rights(portal=(_reads(OF_TICKET),)),
+    "postponements": Rights(portal=(_reads(OF_TICKET),)),
+    "whistles": Rights(portal=(_reads(OF_TICKET),)),
+    "notifications": Rights(portal=(_reads(OF_ACCOUNT), _changes(OF_ACCOUNT, "read_at"))),
+    "idempotency_keys": Rights(portal=(_reads(OF_ACCOUNT), _adds(OF_ACCOUNT), _changes(OF_ACCOUNT, "resource"))),
+}

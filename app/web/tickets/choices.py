@@ -1,0 +1,58 @@
+"""What the selects and ticks of a ticket's sheets offer: categories and units, as the reader may name them."""
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from wtforms.fields.choices import SelectChoice
+
+from app.departments.queries import departments_of
+from app.kernel.transaction import Transaction
+from app.tickets.rules.assignment import LET_GO
+from app.web.speaking import _
+from app.web.tickets.shown import TicketPage
+
+if TYPE_CHECKING:
+    from app.departments.models import Department
+    from app.tickets.models import Category
+
+UNDECIDED = "请选择单位"
+INDENT = chr(0x3000)
+"""The width of one Chinese character."""
+
+
+def category_choices(categories: "Sequence[Category]") -> list[SelectChoice]:
+    """What a request may be filed under, the second level set in."""
+    return [
+        SelectChoice(each.code, f"{INDENT if each.parent_code else ''}{each.code} {_(each.name)}")
+        for each in categories
+        if not each.guidance
+    ]
+
+
+def units_of(tx: Transaction, page: TicketPage) -> "list[Department]":
+    """The units of the ticket's own region that this actor may know."""
+    return [unit for unit in departments_of(tx.session, tx.actor) if unit.region_id == page.ticket.region_id]
+
+
+def unit_choices(units: "Sequence[Department]") -> list[SelectChoice]:
+    return [SelectChoice(unit.code, unit.name) for unit in units]
+
+
+def called_choices(units: "Sequence[Department]", there: Collection[int]) -> list[SelectChoice]:
+    """Units a whistle may name; of those it cannot reach the choice says so."""
+    return [
+        SelectChoice(unit.code, unit.name if unit.id in there else _("%(unit)s（没有在岗人员）", unit=unit.name))
+        for unit in units
+    ]
+
+
+def callable_units(page: TicketPage, units: "Sequence[Department]") -> "list[Department]":
+    """The units that may be called: whom the matter complains of is in no choice."""
+    complained_of = {unit.code for unit in page.ticket.complained_of}
+    return [unit for unit in units if unit.code not in complained_of]
+
+
+def at_work_choices(page: TicketPage) -> list[SelectChoice]:
+    """The units that have a part in the matter now."""
+    names = {part.department.code: part.department.name for part in page.ticket.parts if part.state not in LET_GO}
+    return [SelectChoice(code, name) for code, name in names.items()]

@@ -1,0 +1,150 @@
+"""The examples of the contract run: each is sent to the running product as it stands, and is understood (C4).
+
+An example is understood when somebody gets another answer than that it is ill-formed: what it asks for, or that the
+ticket moved meanwhile, for the version of an example is no ticket's.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import requests
+
+from tests.served.visiting import SECONDS, Served
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+NUMBER = "GX20261122-0001"
+"""The ticket of every example; a real one stands in for it."""
+READERS = (
+    "coordinator",
+    "leader",
+    "company_demo",
+    "handler_demo",
+    "head_demo",
+    "liaison_demo",
+    "officer_demo",
+    "dispatcher_demo",
+    "supervisor",
+)
+ELSEWHERE = {
+    "/api/v1/tokens": "signs in and out: docs/api.md, walked",
+    "/api/v1/webhooks": "for programs alone: docs/api.md, walked",
+    "{key}": "an id that is given out once: docs/api.md, walked",
+    "/api/v1/tickets/{number}/attachments": "a file and no JSON: docs/api.md, walked",
+}
+KEY = uuid4().hex
+"""An idempotency key is good for one body; everything else is sent as it stands."""
+NOT_HIS = {401, 403, 404}
+
+
+@dataclass(frozen=True)
+class Example:
+    """One operation with everything its contract gives an example of."""
+
+    method: str
+    path: str
+    query: dict[str, Any]
+    head: dict[str, str]
+    body: Any
+
+    def at(self, place: dict[str, str]) -> tuple[str, Any]:
+        """Its address and body with a real number, firm and week."""
+        body = {name: place["{number}"] if each == NUMBER else each for name, each in (self.body or {}).items()}
+        path = self.path
+        for name, value in place.items():
+            path = path.replace(name, value)
+        return path, body if self.body is not None else None
+
+
+def examples_of(document: dict[str, Any]) -> Iterator[Example]:
+    """Every operation of the contract that is not walked elsewhere."""
+    shared = document["components"]
+    for path, methods in document["paths"].items():
+        if any(path.endswith(each) for each in ELSEWHERE):
+            continue
+        for method, operation in methods.items():
+            if method == "parameters":
+                continue
+            named = [*methods.get("parameters", ()), *operation.get("parameters", ())]
+            whole = [
+                shared["parameters"][each["$ref"].rpartition("/")[2]] if "$ref" in each else each for each in named
+            ]
+            content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            bodies = [shared["examples"][name]["value"] for name in content.get("examples", ())]
+            yield Example(
+                method,
+                path.replace("{metric}", "resolution_ledger").replace("{scope}", "region:GX"),
+                {
+                    each["name"]: each["schema"]["examples"][0]
+                    for each in whole
+                    if "examples" in each["schema"] and each["in"] == "query"
+                },
+                {each["name"]: f"{each['example']}-{KEY}" for each in whole if each["in"] == "header"},
+                bodies[0] if bodies else None,
+            )
+
+
+@dataclass
+class Sender:
+    """Sends examples to the running product, at places where somebody may take them."""
+
+    served: Served
+
+    def got(self, path: str) -> list[dict[str, Any]]:
+        """What a list shows the centre."""
+        return list(self.send("coordinator", "get", path).json()["items"])
+
+    def send(self, username: str, method: str, path: str, **more: Any) -> requests.Response:
+        """One request with the token of an account."""
+        caller = self.served.caller(username)
+        return caller.client.request(method, f"{caller.url}{path}", timeout=SECONDS, **more)
+
+    def places(self, example: Example) -> list[dict[str, str]]:
+        """Where it may be sent: every order, a ticket of each state, whose version is not that of the example."""
+        others = {
+            "{credit_code}": self.got("/api/v1/companies?limit=2")[1]["credit_code"],
+            "{week}": self.got("/api/v1/reports/weekly?region=GX")[0]["week"],
+            "{kind}": "feedback",
+        }
+        if "{number}" not in example.path and NUMBER not in str(example.body):
+            return [others]
+        of_orders = "/supervision-orders/" in example.path
+        firm = self.served.accounts["company_demo"]["scope"]["company"]
+        many = "/api/v1/supervision-orders?limit=200" if of_orders else f"/api/v1/tickets?limit=200&company={firm}"
+        rows = [
+            each for each in self.got(many) if each["number"] and each["version"] != (example.body or {}).get("version")
+        ]
+        chosen = rows if of_orders else list({each["state"]: each for each in rows}.values())
+        return [{**others, "{number}": each["number"]} for each in chosen]
+
+    def fault(self, example: Example) -> str | None:
+        """Why nobody was understood, or nothing."""
+        said = "is nobody's"
+        for place in self.places(example):
+            path, body = example.at(place)
+            for username in READERS:
+                more = {} if body is None else {"json": body}
+                answer = self.send(username, example.method, path, params=example.query, headers=example.head, **more)
+                if answer.status_code in {200, 201, 204, 409}:
+                    return None
+                if answer.status_code not in NOT_HIS:
+                    said = f"{answer.status_code} {answer.text[:300]}"
+        return f"{example.method} {example.path}: {said}"
+
+
+def test_every_example_of_the_contract_is_understood(served: Served) -> None:
+    sender = Sender(served)
+    examples = list(examples_of(sender.send("coordinator", "get", "/api/v1/openapi.json").json()))
+    assert len(examples) > 60
+    assert sum(example.body is not None for example in examples) > 35
+    assert [fault for example in examples if (fault := sender.fault(example))] == []
+
+
+def test_an_example_that_is_not_understood_is_caught(served: Served) -> None:
+    sender = Sender(served)
+    wrong = Example("post", "/api/v1/tickets/{number}/accept", {}, {}, {"version": "three"})
+    assert str(sender.fault(wrong)).startswith("post /api/v1/tickets/{number}/accept: 422 ")
+    unknown = Example("get", "/api/v1/tickets", {"colour": "red"}, {}, None)
+    assert str(sender.fault(unknown)).startswith("get /api/v1/tickets: 422 ")

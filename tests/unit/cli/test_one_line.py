@@ -40,6 +40,7 @@ NEEDS_NONE = frozenset(
         "release show",
         "tables print",
         "route audit",
+        "webhook rotate-key",
         "sla explain",
         "restore from",
     }

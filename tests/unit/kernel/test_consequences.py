@@ -38,7 +38,7 @@ def follows(kind: type[Event]) -> list[str]:
 
 
 BESIDES: dict[type[Event], list[str]] = {
-    TicketEvent: ["keep", "owe"],  # clocks first: who is told, and what is called, names a due date
+    TicketEvent: ["keep", "on_left", "owe"],  # clocks first: who is told, and what is called, names a due date
     OrderEvent: ["keep_order"],
     CalendarChanged: ["on_calendar_changed"],
     DeadlineMoved: ["on_deadline_moved", "follow_clock"],

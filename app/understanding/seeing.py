@@ -198,7 +198,7 @@ def _versions(tx: Transaction, kind: ModelKind, region_id: int | None, use: Mode
         .order_by(ModelVersion.id.desc())
         .limit(SHOWN)
     )
-    wanted = ModelVersion.id.in_(newest)
+    wanted: sa.ColumnElement[bool] = ModelVersion.id.in_(newest)
     if use is not None:
         wanted = sa.or_(wanted, ModelVersion.id == use.version_id)
     rows = tx.session.execute(

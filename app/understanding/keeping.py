@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import undefer
 
+from app.calendars.rules import SHANGHAI
 from app.kernel.ids import RegionId
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
@@ -16,12 +16,23 @@ from app.understanding.rules.kinds import TAKEN, ModelKind, Verdict
 from app.understanding.rules.measuring import Reached, stored
 from app.understanding.rules.replacing import HOLDS, decided
 from app.understanding.rules.selecting import OWN_LEAST, Selected
-from app.understanding.versions import Answering, end_use, gone_from, hold, in_use, next_number, take_into_use, use_of
+from app.understanding.versions import (
+    Answering,
+    end_use,
+    hold,
+    in_use,
+    learned_from_gone,
+    next_number,
+    take_into_use,
+    use_of,
+)
 
 KEPT = 7
 """Newest contents kept of each kind and region, beside the one in use: a week to go back to. Figures stay."""
+NIGHT = range(5)
+"""Hours in Shanghai in which is learned what changed: nobody waits for the machine then."""
 APART = timedelta(hours=12)
-"""A kind and region is learned once a night, however often the night's task is rung."""
+"""A kind and region is learned once a night, however often the task is rung in it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,25 +71,28 @@ class Learned:
     against: tuple[str, ...]
 
 
-def is_owed(
-    tx: Transaction, kind: ModelKind, region_id: int | None, *, own: int, fingerprint: str, anyway: bool
-) -> bool:
-    """Whether a model is to be learned: there is none, its matters changed, or it learned from what is gone."""
+def is_owed(tx: Transaction, kind: ModelKind, region_id: int | None, *, anyway: bool = False) -> bool:
+    """Whether a model is to be learned now, before any matter is read.
+
+    At once where none was ever, or what answers learned from what is gone; else once a night.
+    """
+    newest = _newest(tx, kind, region_id)
+    if anyway or newest is None:
+        return True
     use = use_of(tx.session, kind, region_id)
     if use is not None and _gone(tx, use):
         return True
+    return tx.now.astimezone(SHANGHAI).hour in NIGHT and tx.now - newest.made_at >= APART
+
+
+def is_another(
+    tx: Transaction, kind: ModelKind, region_id: int | None, *, own: int, fingerprint: str, anyway: bool = False
+) -> bool:
+    """Whether what would be learned is worth it: a region has enough of its own, and something changed."""
     if region_id is not None and kind is not ModelKind.DEPARTMENT and own < OWN_LEAST:
-        return False
-    newest = tx.session.execute(
-        sa.select(ModelVersion.made_at, ModelVersion.fingerprint)
-        .where(*_of(kind, region_id))
-        .order_by(ModelVersion.id.desc())
-        .limit(1)
-    ).first()
-    if newest is None or use is None or anyway:
-        return True
-    made_at: datetime = newest.made_at
-    return newest.fingerprint != fingerprint and tx.now - made_at >= APART
+        return use_of(tx.session, kind, region_id) is not None
+    newest = _newest(tx, kind, region_id)
+    return anyway or newest is None or newest.fingerprint != fingerprint
 
 
 def answering(tx: Transaction, kind: ModelKind, region_id: int | None) -> Answering | None:
@@ -93,7 +107,7 @@ def keep(tx: Transaction, candidate: Candidate, present: Present | None) -> Lear
     verdict = decided(
         candidate.reached,
         None if present is None else present.reached,
-        learned_what_is_gone=use is not None and bool(_gone(tx, use)),
+        learned_what_is_gone=use is not None and _gone(tx, use),
         held=use is not None and use.by_id is not None and tx.now - use.since < HOLDS,
     )
     chosen = candidate.chosen
@@ -125,13 +139,12 @@ def drop_contents(tx: Transaction, kind: ModelKind, region_id: int | None) -> No
     use = use_of(tx.session, kind, region_id)
     versions = tx.session.scalars(
         sa.select(ModelVersion)
-        .options(undefer(ModelVersion.matters))
         .where(*_of(kind, region_id), ModelVersion.content.is_not(None))
         .order_by(ModelVersion.id.desc())
     ).all()
     older = [version for version in versions if use is None or version.id != use.version_id]
     for place, version in enumerate(older):
-        if place >= KEPT or gone_from(tx.session, version.matters, version.region_id):
+        if place >= KEPT or learned_from_gone(tx.session, version.id, version.region_id):
             version.content = None
 
 
@@ -145,9 +158,14 @@ def give_up(tx: Transaction, kind: ModelKind, region_id: int | None) -> None:
     drop_contents(tx, kind, region_id)
 
 
-def _gone(tx: Transaction, use: ModelUse) -> set[int]:
-    learned = tx.session.scalar(sa.select(ModelVersion.matters).where(ModelVersion.id == use.version_id))
-    return gone_from(tx.session, learned or (), use.region_id)
+def _newest(tx: Transaction, kind: ModelKind, region_id: int | None) -> ModelVersion | None:
+    return tx.session.scalar(
+        sa.select(ModelVersion).where(*_of(kind, region_id)).order_by(ModelVersion.id.desc()).limit(1)
+    )
+
+
+def _gone(tx: Transaction, use: ModelUse) -> bool:
+    return learned_from_gone(tx.session, use.version_id, use.region_id)
 
 
 def _of(kind: ModelKind, region_id: int | None) -> tuple[sa.ColumnElement[bool], ...]:

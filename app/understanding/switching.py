@@ -13,7 +13,7 @@ from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.understanding.models import ModelVersion
 from app.understanding.rules.switching import Standing, fits, may_switch
-from app.understanding.versions import gone_from, hold, take_into_use, use_of
+from app.understanding.versions import hold, learned_from_gone, take_into_use, use_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,13 +55,11 @@ def switch_to(tx: Transaction, number: str, given: Switch) -> ModelVersion:
 def standing_of(tx: Transaction, version: ModelVersion) -> Standing:
     """What is asked of a version before it may answer."""
     use = use_of(tx.session, version.kind, version.region_id)
-    kept, matters = tx.session.execute(
-        sa.select(ModelVersion.content.is_not(None), ModelVersion.matters).where(ModelVersion.id == version.id)
-    ).one()
+    kept = tx.session.scalar(sa.select(ModelVersion.content.is_not(None)).where(ModelVersion.id == version.id))
     return Standing(
         in_use=use is not None and use.version_id == version.id,
-        kept=kept,
-        of_gone=bool(gone_from(tx.session, matters, version.region_id)),
+        kept=bool(kept),
+        of_gone=learned_from_gone(tx.session, version.id, version.region_id),
     )
 
 

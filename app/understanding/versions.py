@@ -1,15 +1,15 @@
 """Which version of which model answers, and putting another one there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from app.calendars.rules import local_day
 from app.kernel.ids import RegionId
 from app.kernel.transaction import Transaction
+from app.regions.models import Region
 from app.tickets.models import Ticket
 from app.understanding.events import VersionEnded, VersionTaken
 from app.understanding.models import ModelUse, ModelVersion
@@ -48,6 +48,18 @@ def in_use(session: Session, region: RegionId | None) -> Mapping[ModelKind, Answ
         row.kind: Answering(id=row.id, number=row.number, kind=row.kind, region_id=row.region_id, sha256=row.sha256)
         for row in rows
     }
+
+
+def uses(session: Session) -> Sequence[tuple[ModelUse, ModelVersion, str | None]]:
+    """Everything that answers now, with its version and the code of its region (None: the whole installation)."""
+    rows = session.execute(
+        sa.select(ModelUse, ModelVersion, Region.code)
+        .join(ModelVersion, ModelVersion.id == ModelUse.version_id)
+        .outerjoin(Region, Region.id == ModelUse.region_id)
+        .where(ModelUse.until.is_(None))
+        .order_by(ModelUse.region_id.asc().nulls_first(), ModelUse.kind)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def hold(tx: Transaction) -> None:
@@ -108,16 +120,15 @@ def end_use(tx: Transaction, version: ModelVersion, reason: str) -> None:
     tx.emit(VersionEnded(number=version.number, kind=version.kind, region_id=region, reason=reason))
 
 
-def gone_from(session: Session, ids: Iterable[int], region_id: int | None) -> set[int]:
-    """Of the matters a version learned from, those that exist no more, or became confidential to that model."""
-    learned = set(ids)
-    if not learned:
-        return set()
-    known = sa.select(Ticket.id).where(
-        Ticket.id == sa.any_(sa.cast(sorted(learned), ARRAY(sa.BigInteger))),
-        sa.or_(Ticket.confidential.is_(False), Ticket.region_id == region_id),
+def learned_from_gone(session: Session, version_id: int, region_id: int | None) -> bool:
+    """Whether a version learned from a matter that exists no more, or that became confidential to its model."""
+    learned = (
+        sa.select(sa.func.unnest(ModelVersion.matters).label("id")).where(ModelVersion.id == version_id).subquery()
     )
-    return learned - set(session.scalars(known))
+    there = sa.exists().where(
+        Ticket.id == learned.c.id, sa.or_(Ticket.confidential.is_(False), Ticket.region_id == region_id)
+    )
+    return bool(session.scalar(sa.select(sa.exists().select_from(learned).where(sa.not_(there)))))
 
 
 def _end(tx: Transaction, kind: ModelKind, region_id: int | None) -> str | None:

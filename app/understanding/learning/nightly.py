@@ -12,7 +12,17 @@ import structlog
 
 from app.kernel.actor import SYSTEM
 from app.kernel.transaction import Transactions
-from app.understanding.keeping import Candidate, Learned, Present, answering, drop_contents, give_up, is_owed, keep
+from app.understanding.keeping import (
+    Candidate,
+    Learned,
+    Present,
+    answering,
+    drop_contents,
+    give_up,
+    is_another,
+    is_owed,
+    keep,
+)
 from app.understanding.learning.reading import Zone, matters, names_of, zones
 from app.understanding.learning.training import train
 from app.understanding.model import Model
@@ -54,12 +64,12 @@ def learn_owed(
         places = zones(tx.session, names)
     done = []
     for zone, kinds in _order(places):
-        if enough():
-            break
+        jobs = [Job(kind, zone) for kind in kinds]
         with transactions.reading(SYSTEM) as tx:
-            found = matters(tx.session, first=zone.region_id if zone else None)
-        for kind in kinds:
-            made = None if enough() else learn(transactions, Job(kind, zone), names, found, anyway=anyway)
+            owed = [job for job in jobs if is_owed(tx, job.kind, job.region, anyway=anyway)]
+            found = matters(tx.session, first=zone.region_id if zone else None) if owed and not enough() else []
+        for job in owed:
+            made = None if enough() else learn(transactions, job, names, found, anyway=anyway)
             done += [made] if made is not None else []
     return done
 
@@ -78,7 +88,7 @@ def learn(
     chosen = selected(job.kind, job.region, found, reference(job.kind, names, job.leads))
     print_ = fingerprint(chosen)
     with transactions.reading(SYSTEM) as tx:
-        if not is_owed(tx, job.kind, job.region, own=chosen.own, fingerprint=print_, anyway=anyway):
+        if not is_another(tx, job.kind, job.region, own=chosen.own, fingerprint=print_, anyway=anyway):
             return None
         use = answering(tx, job.kind, job.region)
         before = None if use is None else model_of(tx, use)

@@ -18,7 +18,16 @@ from app.kernel.ids import RegionId
 from app.kernel.transaction import Transaction
 from app.tickets.categories import all_categories
 from app.understanding.rules.kinds import ModelKind
-from app.understanding.rules.proposing import Named, Proposed, Understood, by_words, proposals, to_first_level, together
+from app.understanding.rules.proposing import (
+    HINTS_SURE,
+    Named,
+    Proposed,
+    Understood,
+    by_words,
+    proposals,
+    to_first_level,
+    together,
+)
 from app.understanding.rules.ranking import Ranked
 from app.understanding.rules.texts import Text
 from app.understanding.shelf import model_of
@@ -41,10 +50,11 @@ def understood(tx: Transaction, text: Text, region: RegionId | None, *, without:
     by_catalogue = [] if whole else by_words(f"{text.subject}\n{text.detail}", names)
     categories = proposals(by_model.get(ModelKind.CATEGORY, to_first_level(by_catalogue)), first)
     below = proposals(by_model.get(ModelKind.ITEM, by_catalogue), items)
+    likely = below if any(each.confidence for each in below) else categories
     return Understood(
         categories=categories,
         items=below,
-        departments=_departments(tx, region, by_model.get(ModelKind.DEPARTMENT), [*below, *categories], set(without)),
+        departments=_departments(tx, region, by_model.get(ModelKind.DEPARTMENT), likely, set(without)),
         learned=ModelKind.CATEGORY in by_model,
         items_learned=ModelKind.ITEM in by_model,
     )
@@ -78,5 +88,8 @@ def _by_duty(
     codes = {
         key: unit.code for key, unit in departments_by_id(tx.session, [route.lead for route in routes.values()]).items()
     }
-    leads = [Ranked(codes[routes[each.code, None].lead], each.confidence, each.words) for each in chosen]
+    whole = sum(each.confidence for each in chosen)
+    leads = [
+        Ranked(codes[routes[each.code, None].lead], HINTS_SURE * each.confidence / whole, each.words) for each in chosen
+    ]
     return [each for each in proposals(together(leads), units) if each.confidence]

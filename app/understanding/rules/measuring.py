@@ -7,6 +7,8 @@ from typing import Any
 
 from app.understanding.rules.ranking import Ranked
 
+NOWHERE = 1_000_000
+"""The place of a label a model does not have."""
 BINS = 10
 """Parts of the confidence scale in which said and true shares are held against each other."""
 
@@ -46,9 +48,9 @@ class Asked:
 
     @property
     def place(self) -> int:
-        """1 where the label came first; beyond the end where it did not come at all."""
+        """1 where the label came first; beyond every place where it did not come at all."""
         labels = [each.label for each in self.ranked]
-        return labels.index(self.label) + 1 if self.label in labels else len(labels) + 1
+        return labels.index(self.label) + 1 if self.label in labels else NOWHERE
 
 
 def reached(asked: Sequence[Asked]) -> Reached:

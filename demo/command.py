@@ -7,7 +7,7 @@ import click
 
 from app.cli.core import core
 from app.cli.refusing import OneLine
-from app.understanding.night import learn_owed
+from app.understanding.nightly import learn_owed
 from demo.loading import NotLoaded, Order, Profile, load_demonstration
 from demo.zone import Size
 

@@ -2,7 +2,7 @@
 
 import time
 
-from app.understanding.night import learn_owed
+from app.understanding.nightly import learn_owed
 from workers.base import LONGEST_ROUND, task
 from workers.celery_app import core
 from workers.queues import Queue

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from app.understanding.rules.features import BLOCKS, Seen, counts, damped, key_of, seen
-from app.understanding.rules.ranking import Ranked
+from app.understanding.rules.ranking import Honesty, Ranked
 from app.understanding.rules.reasons import reasons
 from app.understanding.rules.texts import Text
 from app.understanding.stored import Stored, read, unreadable
@@ -60,6 +60,7 @@ class Model:
         """The row at which each block begins."""
         self._bias: list[float] = [float(each) for each in head["bias"]]
         self._scale = float(head["scale"])
+        self._honesty = Honesty(*map(float, head["honesty"]))
         period = head["period"]
         self.about = About(
             labels=tuple(str(label) for label in head["labels"]),
@@ -86,7 +87,7 @@ class Model:
         """Every label, most likely first; confidences sum to one. The first three say which words spoke for them."""
         as_counted = seen(text)
         known = list(self._known(as_counted))
-        shares = _shares(self._scores(known))
+        shares = self._honesty.told(_shares(self._scores(known)))
         order = sorted(range(len(shares)), key=lambda label: -shares[label])
         return [
             Ranked(

@@ -1,7 +1,8 @@
 """Which version of which model answers, and putting another one there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -50,8 +51,8 @@ def in_use(session: Session, region: RegionId | None) -> Mapping[ModelKind, Answ
     }
 
 
-def uses(session: Session) -> Sequence[tuple[ModelUse, ModelVersion, str | None]]:
-    """Everything that answers now, with its version and the code of its region (None: the whole installation)."""
+def uses(session: Session) -> list[dict[str, Any]]:
+    """Everything that answers now, as JSON: whose it is, since when and why, what it learned from and reached."""
     rows = session.execute(
         sa.select(ModelUse, ModelVersion, Region.code)
         .join(ModelVersion, ModelVersion.id == ModelUse.version_id)
@@ -59,7 +60,22 @@ def uses(session: Session) -> Sequence[tuple[ModelUse, ModelVersion, str | None]
         .where(ModelUse.until.is_(None))
         .order_by(ModelUse.region_id.asc().nulls_first(), ModelUse.kind)
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [
+        {
+            "kind": version.kind.value,
+            "region": region,
+            "version": version.number,
+            "since": use.since.isoformat(timespec="seconds"),
+            "by": use.by_name,
+            "reason": use.reason,
+            "period": [day and day.isoformat() for day in (version.first_day, version.last_day)],
+            "examples": version.examples,
+            "bytes": version.size,
+            "sha256": version.sha256,
+            **{part: version.figures.get(part) for part in ("held_out", "hints", "cross")},
+        }
+        for use, version, region in rows
+    ]
 
 
 def hold(tx: Transaction) -> None:

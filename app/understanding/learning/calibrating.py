@@ -6,13 +6,17 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import log_softmax, softmax
+from scipy.special import expit, log_softmax, logit, softmax
 from sklearn.metrics import f1_score
+
+from app.understanding.rules.ranking import Honesty
 
 Vector = np.ndarray[Any, Any]
 BINS = 10
 _MOST = 50.0
 _TOP = 3
+_EDGE = 1e-4
+_CAUTION = 5.0
 
 
 @dataclass(frozen=True)
@@ -38,14 +42,30 @@ def trust(scores: Sequence[Vector], answers: Vector) -> Trust:
     return Trust(tuple(float(factor) for factor in found.x))
 
 
-def reached(shares: Vector, answers: Vector) -> Mapping[str, float]:
+def honesty(shares: Vector, answers: Vector) -> Honesty:
+    """How the confidence of the first answer is put right; held near to leaving it as it is where examples are few."""
+    right = shares.argmax(axis=1) == answers
+    said = logit(np.clip(shares.max(axis=1), _EDGE, 1 - _EDGE))
+
+    def surprise(form: Vector) -> float:
+        told = np.clip(expit(form[0] * said + form[1]), _EDGE, 1 - _EDGE)
+        missed = -np.where(right, np.log(told), np.log(1 - told)).sum()
+        return float(missed + _CAUTION * ((form[0] - 1) ** 2 + form[1] ** 2))
+
+    slope, shift = minimize(surprise, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.1, 5.0), (-5.0, 5.0)]).x
+    return Honesty(float(slope), float(shift))
+
+
+def reached(shares: Vector, answers: Vector, honest: Honesty) -> Mapping[str, float]:
     """Macro-F1, how often the right label is among the first three, and how far confidence and truth lie apart."""
     first = shares.argmax(axis=1)
     foremost = np.argsort(-shares, axis=1)[:, :_TOP]
     return {
         "macro_f1": float(f1_score(answers, first, average="macro")),
         "top3": float((foremost == answers[:, None]).any(axis=1).mean()),
-        "calibration_error": calibration_error(shares.max(axis=1), first == answers),
+        "calibration_error": calibration_error(
+            np.array([max(honest.told(row.tolist())) for row in shares]), first == answers
+        ),
     }
 
 

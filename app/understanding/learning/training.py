@@ -9,7 +9,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 from app.kernel.clock import now
 from app.kernel.sentences import say
-from app.understanding.learning.calibrating import reached, trust
+from app.understanding.learning.calibrating import honesty, reached, trust
 from app.understanding.learning.counting import Counted, Matrix, Weighing, count, weighing
 from app.understanding.learning.supposing import supposed
 from app.understanding.learning.teaching import Lesson, Linear, stacked, taught, together
@@ -102,13 +102,16 @@ def train(
     )
     scores = class_.unseen(_copies(texts))
     trusted = trust(scores, class_.answers)
-    figures = reached(trusted.shares(scores), class_.answers)
+    shares = trusted.shares(scores)
+    honest = honesty(shares, class_.answers)
+    figures = reached(shares, class_.answers, honest)
     weighed_by, learned, _rows = class_.learn_from(np.arange(len(texts)))
     head = {
         "labels": labels,
         "examples": len(examples),
         "background": len(asked),
         "period": period,
+        "honesty": [honest.slope, honest.shift],
         "made_at": now().isoformat(timespec="seconds"),
         "figures": figures,
     }

@@ -14,7 +14,7 @@ from app.tickets.handing_back import HandBack, Rule, hand_back, rule
 from app.tickets.rules.words import HandBackReason, State, WhistleKind
 from app.tickets.triaging import Accept, accept
 from app.tickets.whistling import Call, blow_whistle
-from app.understanding.learning.training import train
+from app.understanding.library import train
 from app.understanding.models import Choice, ModelUse, ModelVersion
 from app.understanding.rules.kinds import ChoiceAct, ModelKind
 from app.understanding.rules.replacing import HOLDS

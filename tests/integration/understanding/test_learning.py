@@ -14,9 +14,9 @@ from app.tickets.models import Ticket
 from app.tickets.rules.words import State
 from app.understanding.asking import understood
 from app.understanding.keeping import KEPT, drop_contents, is_another, is_owed
-from app.understanding.learning.nightly import learn_owed
-from app.understanding.learning.reading import matters
 from app.understanding.models import ModelUse, ModelVersion
+from app.understanding.nightly import learn_owed
+from app.understanding.past import matters
 from app.understanding.rules.kinds import ModelKind, Verdict
 from app.understanding.rules.selecting import OWN_LEAST
 from app.understanding.rules.texts import Text

@@ -23,9 +23,9 @@ from app.understanding.keeping import (
     is_owed,
     keep,
 )
-from app.understanding.learning.reading import Zone, matters, names_of, zones
-from app.understanding.learning.training import train
+from app.understanding.library import train
 from app.understanding.model import Model
+from app.understanding.past import Zone, matters, names_of, zones
 from app.understanding.rules.kinds import ModelKind
 from app.understanding.rules.measuring import Asked, confused, reached, stored
 from app.understanding.rules.proposing import Named

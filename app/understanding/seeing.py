@@ -25,6 +25,8 @@ from app.understanding.rules.ranking import SURE
 from app.understanding.rules.replacing import BOUNDS
 from app.understanding.rules.switching import may_switch
 
+WHOLE = "-"
+"""How an address names the whole installation, where it names a region otherwise."""
 SHOWN = 30
 """Newest versions of a kind and region that are shown: a month of nights."""
 COUNTED = timedelta(days=90)
@@ -64,6 +66,7 @@ class SeenUse:
     number: str
     since: datetime
     by: str
+    """Empty for the nightly work."""
     reason: str
 
 
@@ -123,16 +126,14 @@ class SeenLearned:
 
 
 def learned(tx: Transaction, kind: ModelKind, region: str | None) -> SeenLearned:
-    """What answers for a kind in a region by code; None for the reader's own, the first one. Eight queries.
+    """What answers for a kind in a region by code, or for the WHOLE installation; None for the reader's first region.
 
-    The empty code is the whole installation. Raises Missing for a region that is not the reader's.
+    Raises Missing for a region that is not the reader's.
     """
     places = regions_of(tx.session, tx.actor)
-    place = next((each for each in places if each.code == region), None) if region else None
-    if region and place is None:
+    place = next((each for each in places if region in {each.code, None}), None)
+    if region not in {None, WHOLE} and place is None:
         raise Missing()
-    if region is None:
-        place = next(iter(places), None)
     use = _use(tx, kind, None if place is None else place.id)
     scope = None if use is None else use.region_id
     borrowed = place is not None and use is not None and use.region_id is None
@@ -169,6 +170,12 @@ def learned(tx: Transaction, kind: ModelKind, region: str | None) -> SeenLearned
     )
 
 
+def learned_as(tx: Transaction, version: ModelVersion) -> SeenLearned:
+    """The kind and region of a version, as they are now."""
+    places = {each.id: each.code for each in regions_of(tx.session, tx.actor)}
+    return learned(tx, version.kind, WHOLE if version.region_id is None else places[version.region_id])
+
+
 def _use(tx: Transaction, kind: ModelKind, region_id: int | None) -> ModelUse | None:
     """What answers there: the region's own, else that of the whole installation."""
     return tx.session.scalars(
@@ -185,7 +192,7 @@ def _use(tx: Transaction, kind: ModelKind, region_id: int | None) -> ModelUse | 
 
 def _seen_use(use: ModelUse, versions: Sequence[SeenVersion]) -> SeenUse:
     number = next((each.number for each in versions if each.in_use), "")
-    return SeenUse(number=number, since=use.since, by=use.by_name, reason=use.reason)
+    return SeenUse(number=number, since=use.since, by=use.by_name if use.by_id is not None else "", reason=use.reason)
 
 
 def _versions(tx: Transaction, kind: ModelKind, region_id: int | None, use: ModelUse | None) -> list[SeenVersion]:

@@ -36,8 +36,8 @@ class Switch:
 def switch_to(tx: Transaction, number: str, given: Switch) -> ModelVersion:
     """切换到此版本: it answers from now on, and no night replaces it for a fortnight.
 
-    Raises Missing, Forbidden for a version of the whole installation by whoever coordinates one region, Refused for
-    one that answers already, whose content was dropped, or that learned from what is gone.
+    Raises Missing, Forbidden for whoever may not, and for a version of the whole installation by whoever coordinates
+    one region, Refused for one that answers already, whose content was dropped, or that learned from what is gone.
     """
     version = tx.session.scalar(visible(tx.actor, ModelVersion).where(ModelVersion.number == harmless(number)))
     if version is None:

@@ -47,7 +47,7 @@ BOUNDS: Mapping[str, tuple[Bound, ...]] = {
     "held_out": (
         Bound("macro_f1", macro_f1, 0.01, "two nights that learned the same differ by as much through chance alone"),
         Bound("top3", top3, 0.01, "a matter that leaves the first three costs whoever files a search in the list"),
-        Bound("calibration_error", honesty, 0.02, "what is called 较有把握 must go on being so"),
+        Bound("calibration_error", honesty, 0.02, "what is said to be fairly sure must go on being so"),
     ),
     "hints": (
         Bound("top2", top2, 0.02, "everyday sentences must keep their place in the first two tiles"),

@@ -24,7 +24,7 @@ from app.understanding.switching import SWITCH, Switch
 from app.understanding.versions import hold, in_use, take_into_use
 from tests.builders import a_region, a_ticket, an_actor, as_actor
 from tests.integration.understanding.places import ROADS, WATER, closed, laid_out
-from tests.integration.understanding.test_learning import a_version
+from tests.integration.understanding.test_learning import a_version, on_record
 
 WHY = Switch(reason="停水类诉求常被分错")
 
@@ -116,6 +116,7 @@ def test_an_administrator_switches_back_and_it_stays_for_a_fortnight(tx: Transac
     use = tx.session.scalars(sa.select(ModelUse).where(ModelUse.until.is_(None))).one()
     assert (use.by_id, use.reason) == (zone.admin.account_id, WHY.reason)
     assert tx.now - use.since < HOLDS
+    on_record(tx)
     entry = tx.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.chain_seq.desc())).first()
     assert entry is not None
     assert (entry.name, entry.actor_id) == ("understanding.version_taken", zone.admin.account_id)

@@ -115,6 +115,14 @@ def test_what_became_confidential_leaves_the_whole_installations_model(tx: Trans
     assert not learned_from_gone(tx.session, own.id, zone.region.id)
 
 
+def on_record(tx: Transaction) -> None:
+    """Write what a commit would write of it."""
+    tx.session.flush()
+    for last in tx.before_commit:
+        last()
+    tx.session.flush()
+
+
 def a_version(tx: Transaction, learned: list[int], region_id: int | None, **said: object) -> ModelVersion:
     count = tx.session.scalar(sa.select(sa.func.count()).select_from(ModelVersion)) or 0
     values: dict[str, object] = {
@@ -204,6 +212,7 @@ def test_one_version_answers_at_a_time_and_the_record_says_who_put_it_there(tx: 
         take_into_use(tx, version, "不差于原版本")
     uses = tx.session.scalars(sa.select(ModelUse).order_by(ModelUse.id)).all()
     assert [(each.version_id, each.until is None) for each in uses] == [(first.id, False), (second.id, True)]
+    on_record(tx)
     last = tx.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.chain_seq.desc())).first()
     assert last is not None
     assert (last.name, last.detail["former"]) == ("understanding.version_taken", first.number)

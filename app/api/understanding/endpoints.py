@@ -6,7 +6,7 @@ from typing import Any
 from app.acts.taking import take
 from app.api.declared import given, schema_of
 from app.api.desk import acting, reading
-from app.api.guard import acts, allows
+from app.api.guard import allows
 from app.api.mounting import Endpoint
 from app.api.understanding.schemas import LearnedOut, LearnedQuery
 from app.api.understanding.shown import shown_learned
@@ -21,7 +21,7 @@ def understanding(query: Mapping[str, Any]) -> Any:
         return shown_learned(learned(tx, query["kind"], query.get("region")))
 
 
-@acts(SWITCH.ability)
+@allows(SWITCH.ability)
 def use_version(body: Mapping[str, Any], number: str) -> Any:
     """Put another version in use; no night replaces it for a fortnight. Answers with its kind and region now."""
     with acting() as tx:

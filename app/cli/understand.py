@@ -1,4 +1,4 @@
-"""``understand``: learn a ranking of labels from a table, answer with it, find common issues; none of it asks the database.
+"""``understand``: learn a ranking of labels from a table, answer with it, find common issues; no database.
 
 What is answered goes to standard output, a JSON object a line; what is said about the file goes to standard error.
 """
@@ -46,9 +46,7 @@ def _id(command: Command) -> Command:
 @click.option("--time", "time_column", default="time", show_default=True, help="Column of the day, where there is one.")
 @click.option("--background", type=_file, help="Table of texts without labels, which help where examples are few.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where the model goes.")
-def train(
-    source: Path, columns: str, label_column: str, time_column: str, background: Path | None, out: Path
-) -> None:
+def train(source: Path, columns: str, label_column: str, time_column: str, background: Path | None, out: Path) -> None:
     """Learn a ranking of labels. Rows without a label are no examples; where examples are few they serve as background.
 
     Prints one JSON object: what was learned from, and what was reached on examples the model had not seen.
@@ -100,7 +98,7 @@ def cluster(source: Path, columns: str, id_column: str) -> None:
 @understand.command("status")
 @click.argument("models", type=_file, nargs=-1)
 def status(models: tuple[Path, ...]) -> None:
-    """Say of each model what it knows: labels, examples, period, figures, checksum; those under VAR when none is named."""
+    """Say of each model what it knows: labels, examples, period, figures; those under VAR when none is named."""
     folder = Path(core().settings.var) / FOLDER
     for path in models or sorted(folder.glob("*.model")):
         click.echo(json.dumps({"model": str(path), **_about(path)}, ensure_ascii=False))

@@ -48,7 +48,7 @@ def packed(kind: str, head: Mapping[str, object], arrays: Mapping[str, tuple[str
 
 
 def read(path: Path, kind: str) -> Stored:
-    """What stands in a file of this kind. Raises ValueError with a Chinese sentence when it is another, or not whole."""
+    """What stands in a file of this kind. Raises ValueError with a Chinese sentence when it is none, or not whole."""
     try:
         with path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -65,7 +65,12 @@ def _unpacked(name: str, view: "memoryview[int]", kind: str) -> Stored:
     _magic, version, length, checksum = _LEAD.unpack(view[: _LEAD.size])
     if version != VERSION:
         raise ValueError(
-            say("模型文件“%(name)s”是第 %(found)s 版，本程序读第 %(known)s 版，请重新训练。", name=name, found=version, known=VERSION)
+            say(
+                "模型文件“%(name)s”是第 %(found)s 版，本程序读第 %(known)s 版，请重新训练。",
+                name=name,
+                found=version,
+                known=VERSION,
+            )
         )
     if hashlib.sha256(view[_LEAD.size :]).digest() != checksum:
         raise ValueError(say("模型文件“%(name)s”不完整或已损坏，请重新训练或重新复制。", name=name))

@@ -21,8 +21,6 @@ VERSION = 1
 _LEAD = struct.Struct("<8sII32s")
 _ALIGNED = 8
 LARGEST = 256 * 1024 * 1024
-_CODES = frozenset("IhfB")
-"""Unsigned number, short number, real number, byte: what an array may hold."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +90,17 @@ def unreadable(name: str) -> Sentence:
 
 
 def _array(body: "memoryview[int]", code: str, begin: int, size: int) -> "memoryview[Any]":
-    if code not in _CODES or begin < 0 or begin + size > len(body):
+    """Unsigned numbers, short numbers, bytes or real numbers, as the head says."""
+    if begin < 0 or size < 0 or begin + size > len(body):
         raise ValueError(code)
-    return body[begin : begin + size].cast(code)
+    part = body[begin : begin + size]
+    match code:
+        case "I":
+            return part.cast("I")
+        case "h":
+            return part.cast("h")
+        case "B":
+            return part.cast("B")
+        case "f":
+            return part.cast("f")
+    raise ValueError(code)

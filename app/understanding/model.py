@@ -105,7 +105,7 @@ class Model:
             raise ValueError
 
     def _known(self, text: Seen) -> Iterator[_Run]:
-        """The runs of the text the model knows, weighed as when it was made: rare ones more, each block of one length."""
+        """The runs of the text the model knows, weighed as when it was made: rare ones more, blocks alike."""
         for number, counted in enumerate(counts(text)):
             keys, rarity, first = self._keys[number], self._rarity[number], self._first[number]
             found: list[tuple[str, int, float]] = []

@@ -40,7 +40,12 @@ def read_rows(content: bytes, wanted: Sequence[str]) -> list[Row]:
         if head.count(column) != 1:
             fault = say("出现了两次") if column in head else say("没有")
             raise ValueError(
-                say("第 1 行：列“%(column)s”%(fault)s。现有的列：%(found)s。", column=column, fault=fault, found="、".join(head))
+                say(
+                    "第 1 行：列“%(column)s”%(fault)s。现有的列：%(found)s。",
+                    column=column,
+                    fault=fault,
+                    found="、".join(head),
+                )
             )
     found = [Row(number, _cells(number, head, cells)) for number, cells in records]
     if not found:
@@ -57,7 +62,13 @@ def distinct(rows: Sequence[Row], column: str) -> list[str]:
             raise ValueError(say("第 %(row)s 行“%(column)s”列：没有填写。", row=row.number, column=column))
         if cell in met:
             raise ValueError(
-                say("第 %(row)s 行“%(column)s”列：“%(cell)s”与第 %(earlier)s 行重复。", row=row.number, column=column, cell=cell, earlier=met[cell])
+                say(
+                    "第 %(row)s 行“%(column)s”列：“%(cell)s”与第 %(earlier)s 行重复。",
+                    row=row.number,
+                    column=column,
+                    cell=cell,
+                    earlier=met[cell],
+                )
             )
         met[cell] = row.number
     return list(met)
@@ -79,7 +90,9 @@ def _decoded(content: bytes) -> str:
         return content.decode("gb18030")
     except UnicodeDecodeError as error:
         row = content.count(b"\n", 0, place) + 1
-        raise ValueError(say("第 %(row)s 行：不是 UTF-8，也不是 GB18030 编码的文字，请另存为 CSV UTF-8。", row=row)) from error
+        raise ValueError(
+            say("第 %(row)s 行：不是 UTF-8，也不是 GB18030 编码的文字，请另存为 CSV UTF-8。", row=row)
+        ) from error
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:

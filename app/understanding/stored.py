@@ -21,8 +21,6 @@ VERSION = 1
 _LEAD = struct.Struct("<8sII32s")
 _ALIGNED = 8
 LARGEST = 256 * 1024 * 1024
-_CODES = frozenset("IhfB")
-"""Unsigned number, short number, real number, byte: what an array may hold."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ def packed(kind: str, head: Mapping[str, object], arrays: Mapping[str, tuple[str
 
 
 def read(path: Path, kind: str) -> Stored:
-    """What stands in a file of this kind. Raises ValueError with a Chinese sentence when it is another, or not whole."""
+    """What stands in a file of this kind. Raises ValueError with a Chinese sentence when it is none, or not whole."""
     try:
         with path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -65,7 +63,12 @@ def _unpacked(name: str, view: "memoryview[int]", kind: str) -> Stored:
     _magic, version, length, checksum = _LEAD.unpack(view[: _LEAD.size])
     if version != VERSION:
         raise ValueError(
-            say("模型文件“%(name)s”是第 %(found)s 版，本程序读第 %(known)s 版，请重新训练。", name=name, found=version, known=VERSION)
+            say(
+                "模型文件“%(name)s”是第 %(found)s 版，本程序读第 %(known)s 版，请重新训练。",
+                name=name,
+                found=version,
+                known=VERSION,
+            )
         )
     if hashlib.sha256(view[_LEAD.size :]).digest() != checksum:
         raise ValueError(say("模型文件“%(name)s”不完整或已损坏，请重新训练或重新复制。", name=name))
@@ -87,6 +90,17 @@ def unreadable(name: str) -> Sentence:
 
 
 def _array(body: "memoryview[int]", code: str, begin: int, size: int) -> "memoryview[Any]":
-    if code not in _CODES or begin < 0 or begin + size > len(body):
+    """Unsigned numbers, short numbers, bytes or real numbers, as the head says."""
+    if begin < 0 or size < 0 or begin + size > len(body):
         raise ValueError(code)
-    return body[begin : begin + size].cast(code)
+    part = body[begin : begin + size]
+    match code:
+        case "I":
+            return part.cast("I")
+        case "h":
+            return part.cast("h")
+        case "B":
+            return part.cast("B")
+        case "f":
+            return part.cast("f")
+    raise ValueError(code)

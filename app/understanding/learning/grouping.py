@@ -1,7 +1,7 @@
 """Common issues: which texts are about one thing, and the index that says of a new text what it is near to.
 
-Only pairs of texts that share rare words are looked at, block by block, and groups grow by the average likeness of their
-members; so the memory does not grow with the square of the texts.
+Only pairs of texts that share rare words are looked at, block by block, and groups grow by the average likeness of
+their members; so the memory does not grow with the square of the texts.
 """
 
 from array import array
@@ -38,7 +38,7 @@ def cluster(texts: Sequence[Text]) -> list[int]:
     """For each text the number of its group, from 0 in order of first appearance; a text alone is a group of one."""
     if len(texts) < 2:
         return [0 for _text in texts]
-    _names, _rarity, rows = _vectors(map(seen, texts))
+    _names, _rarity, rows = vectors(map(seen, texts))
     first, second, alike = likenesses(rows, LEAST)
     return joined(len(texts), first, second, alike, TOGETHER)
 
@@ -61,7 +61,7 @@ def index_of(texts: Sequence[tuple[int, Text]]) -> bytes:
 
     Texts under one number make one middle, so that the groups of ``cluster`` are stored by their group.
     """
-    names, rarity, rows = _vectors(seen(text) for _id, text in texts)
+    names, rarity, rows = vectors(seen(text) for _id, text in texts)
     ids = sorted({number for number, _text in texts})
     places = {number: place for place, number in enumerate(ids)}
     belongs = np.array([places[number] for number, _text in texts], dtype=np.int32)
@@ -86,7 +86,7 @@ def index_of(texts: Sequence[tuple[int, Text]]) -> bytes:
     )
 
 
-def _vectors(texts: Iterable[Seen]) -> tuple[list[str], Vector, Matrix]:
+def vectors(texts: Iterable[Seen]) -> tuple[list[str], Vector, Matrix]:
     """The pairs of signs that say something, how rare each is, and the texts as rows of length one."""
     known: dict[str, int] = {}
     columns, values, ends = array("i"), array("f"), array("q", [0])
@@ -104,7 +104,7 @@ def _vectors(texts: Iterable[Seen]) -> tuple[list[str], Vector, Matrix]:
     chosen = np.flatnonzero((standing >= min(2, rows.shape[0])) & (standing <= most))
     rarity = (np.log((1 + rows.shape[0]) / (1 + standing[chosen])) + 1).astype(np.float32)
     names = list(known)
-    weighed = rows[:, chosen] @ sp.diags(rarity)
+    weighed = rows[:, chosen] @ sp.diags(rarity) if len(chosen) else sp.csr_matrix((rows.shape[0], 1), dtype=np.float32)
     return [names[each] for each in chosen], rarity, normalize(weighed).tocsr()
 
 

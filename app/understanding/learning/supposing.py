@@ -1,4 +1,4 @@
-"""Where few examples are, what many texts without a label have in common helps: they are given the label they seem to have.
+"""Where few examples are, texts without a label help: they are given the label they seem to have.
 
 A teacher learns on directions that all texts share (latent semantic analysis), so that a word no example holds is known
 by its company. It looks at its own answers again a few times, believing the sure ones most.
@@ -46,9 +46,7 @@ def _directions(lesson: Lesson, background: Matrix) -> Vector:
     those = background[:, frequent]
     most = min(DIRECTIONS, len(frequent) - 1, those.shape[0] - 1)
     found = TruncatedSVD(most, n_iter=2, random_state=SEED).fit(those)
-    return np.vstack(
-        [normalize(found.transform(lesson.rows[:, frequent])), normalize(found.transform(those))]
-    )
+    return np.vstack([normalize(found.transform(lesson.rows[:, frequent])), normalize(found.transform(those))])
 
 
 def _teacher(rows: Vector, labels: Vector, counts: Vector, *, balanced: bool) -> LogisticRegression:

@@ -12,8 +12,9 @@ from sklearn.svm import LinearSVC
 from app.understanding.learning.counting import Matrix
 
 Vector = np.ndarray[Any, Any]
-CAREFUL, EAGER = 0.1, 0.5
-"""What a mistake costs the two machines; the careful one lets rare labels weigh as much as common ones."""
+CAREFUL, EAGER = 0.1, 1.0
+"""What a mistake costs the two machines: few examples want the one, many the other."""
+SEED = 0
 SMOOTHING = 0.1
 
 
@@ -41,8 +42,8 @@ class Linear:
 def taught(lesson: Lesson, labels: int, whole: slice) -> list[Linear]:
     """What each learner makes of the lesson; ``whole`` are the columns of the whole text, which Bayes reads alone."""
     return [
-        _machine(lesson, labels, CAREFUL, "balanced"),
-        _machine(lesson, labels, EAGER, None),
+        _machine(lesson, labels, CAREFUL),
+        _machine(lesson, labels, EAGER),
         _bayes(lesson, labels, whole),
     ]
 
@@ -55,8 +56,9 @@ def together(learned: Sequence[Linear], factors: Sequence[float]) -> Linear:
     )
 
 
-def _machine(lesson: Lesson, labels: int, cost: float, balance: str | None) -> Linear:
-    machine = LinearSVC(C=cost, class_weight=balance, tol=1e-3)
+def _machine(lesson: Lesson, labels: int, cost: float) -> Linear:
+    """Rare labels weigh as much as common ones."""
+    machine = LinearSVC(C=cost, class_weight="balanced", tol=1e-3, random_state=SEED)
     machine.fit(lesson.rows, lesson.labels, sample_weight=lesson.counts)
     weights, beforehand = machine.coef_, machine.intercept_
     if labels == 2:  # the library keeps one row for two labels

@@ -1,5 +1,6 @@
 """Training: examples become the bytes of a model, with what it reached on examples it had not seen."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from app.understanding.learning.supposing import supposed
 from app.understanding.learning.teaching import Lesson, Linear, stacked, taught, together
 from app.understanding.model import KIND
 from app.understanding.rules.features import BLOCKS, Seen, key_of, seen
+from app.understanding.rules.ranking import UNCHECKED, Honesty
 from app.understanding.rules.texts import Example, Text
 from app.understanding.stored import packed
 
@@ -29,6 +31,8 @@ MANY = 1_000
 ALIKE = 40
 """Signs of a beginning by which copies of one letter are kept on one side."""
 SEED = 0
+UNCHECKED_FACTORS = (1.0, 0.0, 0.0)
+"""Where nothing could be checked the careful learner answers alone."""
 _LARGEST_WEIGHT = 32_767
 
 
@@ -100,22 +104,36 @@ def train(
         len(asked),
         labels,
     )
-    scores = class_.unseen(_copies(texts))
-    trusted = trust(scores, class_.answers)
-    shares = trusted.shares(scores)
-    honest = honesty(shares, class_.answers)
-    figures = reached(shares, class_.answers, honest)
+    checked = _checked(class_.unseen(_copies(texts)), class_.answers)
     weighed_by, learned, _rows = class_.learn_from(np.arange(len(texts)))
     head = {
         "labels": labels,
         "examples": len(examples),
         "background": len(asked),
         "period": period,
-        "honesty": [honest.slope, honest.shift],
+        "honesty": [checked.honest.slope, checked.honest.shift],
         "made_at": now().isoformat(timespec="seconds"),
-        "figures": figures,
+        "figures": checked.figures,
     }
-    return Trained(_file(class_.counted, weighed_by, together(learned, trusted.factors), head), figures)
+    return Trained(_file(class_.counted, weighed_by, together(learned, checked.factors), head), checked.figures)
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """What the learners were worth on examples they had not seen."""
+
+    factors: tuple[float, ...]
+    honest: Honesty
+    figures: Mapping[str, float]
+
+
+def _checked(scores: list[Vector], answers: Vector) -> _Checked:
+    if not scores:
+        return _Checked(UNCHECKED_FACTORS, UNCHECKED, {})
+    trusted = trust(scores, answers)
+    shares = trusted.shares(scores)
+    honest = honesty(shares, answers)
+    return _Checked(trusted.factors, honest, reached(shares, answers, honest))
 
 
 def _needs_help(examples: int, labels: int, background: int) -> bool:
@@ -135,19 +153,21 @@ def _copies(texts: Sequence[Seen]) -> Vector:
 
 
 def _parts(answers: Vector, groups: Vector) -> list[tuple[Vector, Vector]]:
-    """Splits for asking the unseen; no more parts than a label has examples, where that can be."""
-    parts = 3 if len(answers) >= 2 * MANY else 5
-    parts = max(2, min(parts, len(set(groups.tolist()))))
-    split = StratifiedGroupKFold(parts, shuffle=True, random_state=SEED)
-    return [
-        (learned, asked)
-        for learned, asked in split.split(np.zeros(len(answers)), answers, groups)
-        if len(asked) and len(set(answers[learned].tolist())) > 1
-    ]
+    """Splits for asking the unseen, copies on one side; none where no label has two examples that are no copies."""
+    wanted = 3 if len(answers) >= 2 * MANY else 5
+    most = max(len(set(groups[answers == label].tolist())) for label in set(answers.tolist()))
+    if most < 2:
+        return []
+    split = StratifiedGroupKFold(min(wanted, most), shuffle=True, random_state=SEED)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # a label with fewer examples than parts is missing from some
+        return [
+            (learned, asked) for learned, asked in split.split(np.zeros(len(answers)), answers, groups) if len(asked)
+        ]
 
 
 def _file(counted: Counted, weighed_by: Weighing, learned: Linear, head: Mapping[str, object]) -> bytes:
-    """The bytes of the model: for each block its keys in order, how rare each is, and the rows of weights beside them."""
+    """The bytes of the model: for each block its keys in order, how rare each is, and the weights beside them."""
     arrays: dict[str, tuple[str, bytes]] = {}
     rows: list[Vector] = []
     begin = 0

@@ -1,5 +1,4 @@
-"""What of a text is counted: short runs of signs, of the subject alone and of the whole. Pure, and the same when a model is
-made and when it answers.
+"""What of a text is counted: short runs of signs. Pure; learning and answering share it.
 
 No words are cut out of the sentences: runs of one to three Chinese signs find them, in whatever dialect of offices,
 and need no dictionary that somebody has to keep.

@@ -1,6 +1,7 @@
-"""What makes two texts alike: neighbouring pairs of signs that few others have. Pure, and one for learning and answering."""
+"""What makes two texts alike: pairs of signs that few others have. Pure; learning and answering share it."""
 
 from collections import Counter
+from itertools import pairwise
 
 from app.understanding.rules.features import Seen, damped
 
@@ -19,4 +20,4 @@ def pairs_of(text: Seen) -> dict[str, float]:
 
 
 def _pairs(part: str) -> list[str]:
-    return [one + two for one, two in zip(part, part[1:], strict=False) if one.isalnum() and two.isalnum()]
+    return [one + two for one, two in pairwise(part) if one.isalnum() and two.isalnum()]

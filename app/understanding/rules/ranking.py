@@ -49,7 +49,14 @@ class Honesty:
         first = max(range(len(shares)), key=lambda place: shares[place])
         raw = min(max(shares[first], _LEAST), 1 - _LEAST)
         honest = 1 / (1 + exp(-self.slope * log(raw / (1 - raw)) - self.shift))
-        rest = max(1 - shares[first], _LEAST**2)
-        second = max(share for place, share in enumerate(shares) if place != first) / rest
+        others = [share for place, share in enumerate(shares) if place != first]
+        rest = sum(others)
+        if rest <= _LEAST:  # nothing is left to say which of the others is likelier
+            return [honest if place == first else (1 - honest) / len(others) for place in range(len(shares))]
+        second = max(others) / rest
         honest = max(honest, second / (1 + second))
         return [honest if place == first else share * (1 - honest) / rest for place, share in enumerate(shares)]
+
+
+UNCHECKED = Honesty(0.1, -1.0)
+"""Of a model that nobody could ask about examples it had not seen: it is never sure."""

@@ -16,7 +16,9 @@ PERSON = "某"
 """What stands for a person's name."""
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\u4e00-\u9fff]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-_PLATE = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z][·.\s]?[a-z0-9]{5,6}(?![a-z0-9])", re.ASCII)
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z][·.\s]?[a-z0-9]{5,6}(?![a-z0-9])", re.ASCII
+)
 _CODE = re.compile(r"[0-9][0-9a-z]{5,}", re.ASCII)
 """Identity cards, credit codes, contracts: long, beginning with a digit."""
 _NUMBER = re.compile(r"[0-9*]+(?:[.,:/\-~][0-9*]+)*", re.ASCII)
@@ -28,7 +30,9 @@ _SURNAMES = (
 )
 _TITLES = "先生|女士|小姐|同志|师傅|某某|某"
 _OFFICES = "局长|书记|主任|市长|区长|县长|镇长|村长|校长|院长|厅长|处长|科长|所长|队长|经理|老板|老师|医生|警官|律师"
-_TITLED = re.compile(rf"[{_SURNAMES}](?:[\u4e00-\u9fff]{{1,2}}(?={_TITLES})|(?={_TITLES}|(?:{_OFFICES})(?![\u4e00-\u9fff]*部门)))")
+_TITLED = re.compile(
+    rf"[{_SURNAMES}](?:[\u4e00-\u9fff]{{1,2}}(?={_TITLES})|(?={_TITLES}|(?:{_OFFICES})(?![\u4e00-\u9fff]*部门)))"
+)
 _ANNOUNCED = re.compile(
     rf"((?:我叫|本人叫|名叫|姓名|联系人|申请人|投诉人|举报人|反映人|求助人|法人代表|法定代表人|当事人)[\s::,,是为]{{0,3}})"
     rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"

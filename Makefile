@@ -12,10 +12,10 @@ UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.in)
 RUNTIME := $(VENV)/.runtime-stamp
 DEVELOPMENT := $(VENV)/.development-stamp
 
-.PHONY: help run test walk lint format assets catalogue migrate code shape screenshots lock digests clean
+.PHONY: help run test walk lint format assets catalogue migrate code shape screenshots bench-understanding lock digests clean
 
 help: ## say what there is
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 22
 
 run: $(RUNTIME) assets ## start everything on this machine; PORT=, VAR=, DEMO_PROFILE= … (config/env.example)
 	@exec $(PY) -m ops run
@@ -55,6 +55,9 @@ shape: $(DEVELOPMENT) assets ## start the production shape by hand until Ctrl-C,
 
 screenshots: $(DEVELOPMENT) assets ## take pictures of the key pages into VAR/screenshots; ARGS="--readme" for those of README.md
 	@$(PY) -m ops screenshots $(ARGS)
+
+bench-understanding: $(DEVELOPMENT) ## measure models and common issues on the messages beside the project; ARGS="--shared DIR category"
+	@OMP_NUM_THREADS=1 $(PY) -m bench.understanding $(ARGS)
 
 lock: $(DEVELOPMENT) ## resolve requirements*.in again into hashed locks
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11.0 --generate-hashes --no-header --upgrade -o requirements.txt requirements.in

@@ -32,6 +32,7 @@ from app.notifications.channels.message import Letterhead
 from app.notifications.telling import Teller
 from app.regions.queries import below
 from app.subscriptions import Subscriptions
+from app.understanding import shelf
 from app.web import edge
 from app.web.attach import attach
 from app.web.filters import DIST
@@ -52,6 +53,7 @@ RULES: dict[AppEnv, tuple[Rule, ...]] = {"production": TRAFFIC, "demo": (), "tes
 def build_core(settings: Settings) -> Core:
     """Engine, transactions and actors for any process that acts."""
     clock.follow(settings.clock_file)
+    shelf.stand(settings.var / "understanding")
     if not tables.metadata.tables:
         raise RuntimeError("no tables are known")
     engine = make_engine(settings.database_url)

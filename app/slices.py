@@ -27,6 +27,7 @@ from app.tickets.rules import externals as of_externals
 from app.tickets.rules import feeding as of_feeding
 from app.tickets.rules import guards as of_tickets
 from app.tickets.rules.clocks import ClockKind
+from app.understanding.rules import switching as of_understanding
 from app.webhooks.rules import refusals as of_webhooks
 
 V = TypeVar("V")
@@ -50,6 +51,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_feeding.REFUSALS,
     of_postponing.REFUSALS,
     of_reports.REFUSALS,
+    of_understanding.REFUSALS,
     of_webhooks.REFUSALS,
 )
 """The sentence of each refusal, by its code."""

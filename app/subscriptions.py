@@ -28,6 +28,7 @@ from app.supervision.timing import follow_clock, keep_order
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.relocating import on_moved
 from app.tickets.wording import on_renamed
+from app.understanding.counting import count_choices
 from app.webhooks.owing import Calls
 from app.webhooks.subscribing import end_of_revoked
 
@@ -59,6 +60,7 @@ class Subscriptions:
                 on_renamed,
                 "its matters are found by the new name too; where it is hidden, by none",
             ),
+            (TicketEvent, count_choices, "what people decide is counted beside what was proposed"),
             (
                 AccountChanged,
                 FormerAddress(self.teller.topics).tell,

@@ -7,6 +7,7 @@ import click
 
 from app.cli.core import core
 from app.cli.refusing import OneLine
+from app.understanding.nightly import learn_owed
 from demo.loading import NotLoaded, Order, Profile, load_demonstration
 from demo.zone import Size
 
@@ -19,11 +20,12 @@ demo = OneLine("demo", help="Demonstration data; never in production.")
 @click.option("--companies", type=click.IntRange(6, 100_000), default=300, show_default=True)
 @click.option("--tickets", type=click.IntRange(0, 20_000), default=160, show_default=True)
 def load(profile: str, seed: int, companies: int, tickets: int) -> None:
-    """Load a demonstration once; a second time prints the accounts of the first."""
+    """Load a demonstration once, and learn from it; a second time prints the accounts of the first."""
     made = core()
     order = Order(profile=cast(Profile, profile), seed=seed, size=Size(companies=companies, tickets=tickets))
     try:
         loaded = load_demonstration(made.settings, made.transactions, made.actors, order)
     except NotLoaded as refusal:
         raise click.ClickException(str(refusal)) from refusal
+    learn_owed(made.transactions)
     click.echo(json.dumps(loaded, ensure_ascii=False))

@@ -27,7 +27,9 @@ from workers.watchdog import Watchdog
 
 VISIBILITY = 300
 """Seconds after which the broker gives an unacknowledged message to another worker; every task is shorter."""
-MODULES = tuple(f"workers.{name}" for name in ("outbox", "sla", "tickets", "reports", "files", "housekeeping"))
+MODULES = tuple(
+    f"workers.{name}" for name in ("outbox", "sla", "tickets", "reports", "files", "housekeeping", "understanding")
+)
 
 RedisChannel.do_restore = False
 

@@ -25,6 +25,7 @@ from app.tickets.resolving import ANSWER, APPROVE, FINISH, PROGRESS, SEND_BACK
 from app.tickets.suspending import PAUSE, RESUME
 from app.tickets.triaging import ACCEPT, REJECT, SETTLE
 from app.tickets.whistling import WHISTLE
+from app.understanding.switching import SWITCH
 
 ON_TICKETS: tuple[AnyAct, ...] = (
     ACCEPT,
@@ -64,8 +65,9 @@ BY_THE_FIRM: tuple[AnyAct, ...] = (CONFIRM, DISPUTE, WITHDRAW)
 ON_ORDERS: tuple[AnyAct, ...] = (ISSUE, orders.SIGN, orders.ANSWER, orders.CLOSE, RETURN, orders.DROP)
 BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE)
 """What begins a ticket, or stands beside one."""
+ON_MODELS: tuple[AnyDeclared, ...] = (SWITCH,)
 
-ACTS: tuple[AnyDeclared, ...] = (*ON_TICKETS, *BY_THE_FIRM, *ON_ORDERS, *BESIDE)
+ACTS: tuple[AnyDeclared, ...] = (*ON_TICKETS, *BY_THE_FIRM, *ON_ORDERS, *BESIDE, *ON_MODELS)
 
 TICKET_ACT: Mapping[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}
 """By the verb of the lifecycle."""

@@ -23,6 +23,7 @@ from app.cli.reports import report
 from app.cli.search import search
 from app.cli.sla import sla
 from app.cli.tokens import token
+from app.cli.understand import understand
 from app.cli.webhooks import webhook
 
 GROUPS: tuple[click.Command, ...] = (
@@ -53,6 +54,7 @@ GROUPS: tuple[click.Command, ...] = (
     search,
     sla,
     token,
+    understand,
     webhook,
 )
 

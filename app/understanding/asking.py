@@ -9,7 +9,7 @@
 It answers always: with the models in use, or with the plain words of the catalogue and the duty list.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from app.departments.queries import departments_by_id, departments_in, routes_for
 from app.departments.rules import FIRST_LEVEL
@@ -17,34 +17,63 @@ from app.kernel.errors import Missing
 from app.kernel.ids import RegionId
 from app.kernel.transaction import Transaction
 from app.tickets.categories import all_categories
-from app.understanding.rules.proposing import Named, Proposed, Understood, by_words, proposals, to_first_level, together
+from app.understanding.rules.kinds import ModelKind
+from app.understanding.rules.proposing import (
+    HINTS_SURE,
+    Named,
+    Proposed,
+    Understood,
+    by_words,
+    proposals,
+    to_first_level,
+    together,
+)
 from app.understanding.rules.ranking import Ranked
 from app.understanding.rules.texts import Text
+from app.understanding.shelf import model_of
+from app.understanding.versions import in_use
 
 
-def understood(tx: Transaction, text: Text, region: RegionId | None) -> Understood:
+def understood(tx: Transaction, text: Text, region: RegionId | None, *, without: Collection[str] = ()) -> Understood:
     """What the text is about: categories of both levels, and the units of the region that may lead, with their words.
 
-    ``region`` is the firm's; without one (a filing for a firm not chosen yet) no unit is proposed. Never raises for
-    want of a model. Whoever asks shows proposals only; a first-level category never ticks supports (``item``).
+    ``region`` is the firm's; without one (a filing for a firm not chosen yet) no unit is proposed. ``without``: units
+    that are none, because they gave this matter back or it complains of them. Never raises for want of a model.
+    Whoever asks shows proposals only; a first-level category never ticks supports (``item``).
     """
     names = {each.code: Named(each.name, each.hint, each.guidance) for each in all_categories(tx.session)}
     first = {code: named for code, named in names.items() if len(code) <= FIRST_LEVEL}
     items = {code: named for code, named in names.items() if len(code) > FIRST_LEVEL}
-    written = f"{text.subject}\n{text.detail}"
-    found = by_words(written, names)
-    categories = proposals(to_first_level(found), first)
-    ranked = proposals([each for each in found if each.label in items], items)
+    models = {kind: model_of(tx, answering) for kind, answering in in_use(tx.session, region).items()}
+    by_model = {kind: model.rank(text) for kind, model in models.items() if model is not None}
+    whole = {ModelKind.CATEGORY, ModelKind.ITEM} <= set(by_model)
+    by_catalogue = [] if whole else by_words(f"{text.subject}\n{text.detail}", names)
+    categories = proposals(by_model.get(ModelKind.CATEGORY, to_first_level(by_catalogue)), first)
+    below = proposals(by_model.get(ModelKind.ITEM, by_catalogue), items)
+    likely = below if any(each.confidence for each in below) else categories
     return Understood(
         categories=categories,
-        items=ranked,
-        departments=() if region is None else _by_duty(tx, region, [*ranked, *categories], _units(tx, region)),
-        learned=False,
+        items=below,
+        departments=_departments(tx, region, by_model.get(ModelKind.DEPARTMENT), likely, set(without)),
+        learned=ModelKind.CATEGORY in by_model,
+        items_learned=ModelKind.ITEM in by_model,
     )
 
 
-def _units(tx: Transaction, region: RegionId) -> Mapping[str, Named]:
-    return {unit.code: Named(unit.name) for unit in departments_in(tx.session, region)}
+def _departments(
+    tx: Transaction,
+    region: RegionId | None,
+    ranked: Sequence[Ranked] | None,
+    likely: Sequence[Proposed],
+    without: Collection[str],
+) -> Sequence[Proposed]:
+    """By the region's model, else by the duty list; a unit that the zone has no more is none."""
+    if region is None:
+        return ()
+    units = {each.code: Named(each.name) for each in departments_in(tx.session, region) if each.code not in without}
+    if ranked is None:
+        return _by_duty(tx, region, likely, units)
+    return [each for each in proposals(ranked, units) if each.confidence]
 
 
 def _by_duty(
@@ -59,5 +88,8 @@ def _by_duty(
     codes = {
         key: unit.code for key, unit in departments_by_id(tx.session, [route.lead for route in routes.values()]).items()
     }
-    leads = [Ranked(codes[routes[each.code, None].lead], each.confidence, each.words) for each in chosen]
+    whole = sum(each.confidence for each in chosen)
+    leads = [
+        Ranked(codes[routes[each.code, None].lead], HINTS_SURE * each.confidence / whole, each.words) for each in chosen
+    ]
     return [each for each in proposals(together(leads), units) if each.confidence]

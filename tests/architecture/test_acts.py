@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.accounts.rules.permissions import ABILITIES
-from app.acts.table import ACTS, BESIDE, BY_THE_FIRM, ON_ORDERS, ON_TICKETS, ORDER_ACT, TICKET_ACT
+from app.acts.table import ACTS, BESIDE, BY_THE_FIRM, ON_MODELS, ON_ORDERS, ON_TICKETS, ORDER_ACT, TICKET_ACT
 from app.api.declared import schema_of
 from app.factory import create_app
 from app.kernel.acts import Act, AnyDeclared
@@ -20,6 +20,7 @@ from app.web.filing.forms import FilingForm
 from app.web.supervision.forms import ORDER_FORMS, OrderForm
 from app.web.taken import taken_at
 from app.web.tickets.forms import FORMS, RemarkForm
+from app.web.understanding.forms import SwitchForm
 from app.web.worklists.bulk import BULK
 from config.settings import Settings
 from tests.architecture.source import modules
@@ -102,7 +103,7 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     made = {**FORMS, **FIRM_FORMS}
     forms: list[tuple[AnyDeclared, type]] = [(act, made[act.action]) for act in (*ON_TICKETS, *BY_THE_FIRM)]
     forms += [(act, ORDER_FORMS[act.action]) for act in ON_ORDERS]
-    forms += list(zip(BESIDE, (FilingForm, RemarkForm, OrderForm), strict=True))
+    forms += list(zip((*BESIDE, *ON_MODELS), (FilingForm, RemarkForm, OrderForm, SwitchForm), strict=True))
     for act, form in forms:
         asked = {name for name in dir(form) if getattr(getattr(form, name), "field_class", None) is not None} - own
         inputs = {each.name: each for each in inputs_of(act.takes)}

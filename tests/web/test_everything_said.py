@@ -321,7 +321,17 @@ PAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "/supervision/{order}",
         ),
     ),
-    ("admin", ("/settings", "/settings/limits/arrange", "/help", "/companies/{firm}")),
+    (
+        "admin",
+        (
+            "/settings",
+            "/settings/limits/arrange",
+            "/help",
+            "/companies/{firm}",
+            "/understanding",
+            "/understanding?kind=department",
+        ),
+    ),
     ("observer", ("/tickets", "/tickets/{handling}", "/help")),
 )
 

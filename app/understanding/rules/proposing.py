@@ -46,7 +46,8 @@ class Understood:
     departments: Sequence[Proposed]
     """Units of the region that may lead, most likely first; empty without a region."""
     learned: bool
-    """Whether a model answered; otherwise the catalogue's plain words and the duty list did, and nothing is sure."""
+    """Whether a model ranked the categories; otherwise the catalogue's plain words did, and nothing is sure."""
+    items_learned: bool = False
 
     def below(self, category: str) -> Sequence[Proposed]:
         """The items below a first-level category, most likely first; their confidence is that among these alone.
@@ -55,7 +56,7 @@ class Understood:
         """
         found = [each for each in self.items if each.code.startswith(category) and each.code != category]
         whole = sum(each.confidence for each in found) or 1.0
-        most = 1.0 if self.learned else HINTS_SURE
+        most = 1.0 if self.items_learned else HINTS_SURE
         return [replace(each, confidence=most * each.confidence / whole) for each in found]
 
     @property
@@ -68,7 +69,9 @@ class Understood:
     def item(self) -> Proposed | None:
         """The item that may be preselected: sure itself. Supports are ticked by it alone, never by a category."""
         first = next(iter(self.items), None)
-        return first if first is not None and first.sure and not first.guidance else None
+        if first is None or not first.sure or first.guidance:
+            return None
+        return first if first.code.startswith(self.categories[0].code) else None
 
     @property
     def department(self) -> Proposed | None:

@@ -43,6 +43,9 @@ NEEDS_NONE = frozenset(
         "webhook rotate-key",
         "sla explain",
         "restore from",
+        "understand cluster",
+        "understand predict",
+        "understand train",
     }
 )
 """What is answered from the program itself, database or not; the explanation then reads the notices it brings along,

@@ -1,0 +1,157 @@
+"""Which version of which model answers, and putting another one there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.calendars.rules import local_day
+from app.kernel.ids import RegionId
+from app.kernel.transaction import Transaction
+from app.regions.models import Region
+from app.tickets.models import Ticket
+from app.understanding.events import VersionEnded, VersionTaken
+from app.understanding.models import ModelUse, ModelVersion
+from app.understanding.rules.kinds import LETTERS, ModelKind
+
+_NUMBERING = 20_032
+"""Whoever gives a number to a version, or puts one in use, holds this lock until commit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answering:
+    """The version that answers for a kind."""
+
+    id: int
+    number: str
+    kind: ModelKind
+    region_id: int | None
+    sha256: str
+
+
+def in_use(session: Session, region: RegionId | None) -> Mapping[ModelKind, Answering]:
+    """By kind the version that answers for a region: its own, else that of the whole installation. One query.
+
+    Asked for a firm's page as the portal role, which may read these columns and no others.
+    """
+    rows = session.execute(
+        sa.select(ModelUse.kind, ModelUse.region_id, ModelVersion.id, ModelVersion.number, ModelVersion.sha256)
+        .join(ModelVersion, ModelVersion.id == ModelUse.version_id)
+        .where(
+            ModelUse.until.is_(None),
+            sa.or_(ModelUse.region_id.is_(None), ModelUse.region_id == region),
+        )
+        .order_by(ModelUse.region_id.asc().nulls_first())
+    )
+    return {
+        row.kind: Answering(id=row.id, number=row.number, kind=row.kind, region_id=row.region_id, sha256=row.sha256)
+        for row in rows
+    }
+
+
+def uses(session: Session) -> list[dict[str, Any]]:
+    """Everything that answers now, as JSON: whose it is, since when and why, what it learned from and reached."""
+    rows = session.execute(
+        sa.select(ModelUse, ModelVersion, Region.code)
+        .join(ModelVersion, ModelVersion.id == ModelUse.version_id)
+        .outerjoin(Region, Region.id == ModelUse.region_id)
+        .where(ModelUse.until.is_(None))
+        .order_by(ModelUse.region_id.asc().nulls_first(), ModelUse.kind)
+    )
+    return [
+        {
+            "kind": version.kind.value,
+            "region": region,
+            "version": version.number,
+            "since": use.since.isoformat(timespec="seconds"),
+            "by": use.by_name,
+            "reason": use.reason,
+            "period": [day and day.isoformat() for day in (version.first_day, version.last_day)],
+            "examples": version.examples,
+            "bytes": version.size,
+            "sha256": version.sha256,
+            **{part: version.figures.get(part) for part in ("held_out", "hints", "cross")},
+        }
+        for use, version, region in rows
+    ]
+
+
+def hold(tx: Transaction) -> None:
+    """Let nobody else number a version or put one in use until commit."""
+    tx.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_NUMBERING)))
+
+
+def next_number(tx: Transaction, kind: ModelKind) -> str:
+    """The day's next number of its kind; ``hold`` comes first."""
+    prefix = f"{LETTERS[kind]}{local_day(tx.now):%Y%m%d}-"
+    made = tx.session.scalar(
+        sa.select(sa.func.count()).select_from(ModelVersion).where(ModelVersion.number.startswith(prefix))
+    )
+    return f"{prefix}{(made or 0) + 1:02d}"
+
+
+def use_of(session: Session, kind: ModelKind, region_id: int | None) -> ModelUse | None:
+    """The present use for exactly this kind and region."""
+    return session.scalar(
+        sa.select(ModelUse).where(
+            ModelUse.kind == kind, ModelUse.region_id.is_not_distinct_from(region_id), ModelUse.until.is_(None)
+        )
+    )
+
+
+def take_into_use(tx: Transaction, version: ModelVersion, reason: str) -> None:
+    """Let this version answer from now on, in the name of whoever acts; the record says so. ``hold`` comes first."""
+    former = _end(tx, version.kind, version.region_id)
+    tx.session.add(
+        ModelUse(
+            version_id=version.id,
+            kind=version.kind,
+            region_id=version.region_id,
+            since=tx.now,
+            until=None,
+            by_id=tx.actor.account_id,
+            by_name=tx.actor.name,
+            reason=reason,
+        )
+    )
+    tx.session.flush()
+    tx.emit(
+        VersionTaken(
+            number=version.number,
+            kind=version.kind,
+            region_id=None if version.region_id is None else RegionId(version.region_id),
+            former=former,
+            reason=reason,
+        )
+    )
+
+
+def end_use(tx: Transaction, version: ModelVersion, reason: str) -> None:
+    """Let nothing answer in its place, and drop what it holds."""
+    _end(tx, version.kind, version.region_id)
+    version.content = None
+    region = None if version.region_id is None else RegionId(version.region_id)
+    tx.emit(VersionEnded(number=version.number, kind=version.kind, region_id=region, reason=reason))
+
+
+def learned_from_gone(session: Session, version_id: int, region_id: int | None) -> bool:
+    """Whether a version learned from a matter that exists no more, or that became confidential to its model."""
+    learned = (
+        sa.select(sa.func.unnest(ModelVersion.matters).label("id")).where(ModelVersion.id == version_id).subquery()
+    )
+    there = sa.exists().where(
+        Ticket.id == learned.c.id, sa.or_(Ticket.confidential.is_(False), Ticket.region_id == region_id)
+    )
+    return bool(session.scalar(sa.select(sa.exists().select_from(learned).where(sa.not_(there)))))
+
+
+def _end(tx: Transaction, kind: ModelKind, region_id: int | None) -> str | None:
+    """End the present use; returns the number of its version."""
+    use = use_of(tx.session, kind, region_id)
+    if use is None:
+        return None
+    use.until = tx.now
+    tx.session.flush()
+    return tx.session.scalar(sa.select(ModelVersion.number).where(ModelVersion.id == use.version_id))

@@ -16,6 +16,7 @@ from app.web.labels import label
 from app.web.speaking import _
 from app.web.tickets.choices import UNDECIDED, callable_units, unit_choices
 from app.web.tickets.shown import TicketPage
+from app.web.tickets.understood import leads_said
 from app.web.tickets.whistles import route_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class HandBack:
     due: datetime | None
     listed: str
     """Whom the duty list names for the category."""
+    understood: str
+    """Whom the words point to, without those who gave it back."""
     count: int
     names_lead: bool
     """The leader rules on it, and names the lead where it stands."""
@@ -64,6 +67,7 @@ def hand_backs(tx: Transaction, page: TicketPage, form: Any, units: "Sequence[De
         for row in page.ticket.parts
         if (asked := row.hand_back) is not None and asked.signed_at is not None
     ]
+    said = leads_said(tx, page, besides={row.department.code for row, _asked in waiting})
     choices = (
         [SelectChoice("", _(UNDECIDED)), *unit_choices(callable_units(page, units))]
         if tx.actor.seats_of(Role.LEADER)
@@ -79,6 +83,7 @@ def hand_backs(tx: Transaction, page: TicketPage, form: Any, units: "Sequence[De
             asked_at=asked.asked_at,
             due=ruling_due(calendar, asked.signed_at) if asked.signed_at else None,
             listed=listed,
+            understood=said,
             count=asked.count,
             names_lead=bool(choices) and row.leads,
         )

@@ -11,6 +11,7 @@ from app.kernel.inputs import Source, inputs_of
 from app.kernel.transaction import Transaction
 from app.sla.queries import AskedPostponement, undecided_postponement
 from app.tickets.categories import all_categories, item_proposed
+from app.tickets.rules.assignment import LET_GO
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Grade, Outcome, State, Urgency
 from app.tickets.seen import SeenInstruction, SeenRow
@@ -20,6 +21,7 @@ from app.web.tickets.choices import at_work_choices, category_choices, unit_choi
 from app.web.tickets.forms import FORMS, WITHOUT_A_WORD
 from app.web.tickets.rulings import hand_backs, unsigned
 from app.web.tickets.shown import TicketPage, open_supports
+from app.web.tickets.understood import leads_said
 from app.web.tickets.whistles import proposal_facts, proposal_said, whistle_facts
 
 if TYPE_CHECKING:
@@ -114,6 +116,8 @@ def _facts(
         return acceptance_facts(all_categories(tx.session), page, form, units, fresh=fresh)
     if action is Action.HAND_BACK:
         form.suggest.choices = [SelectChoice("", _("不清楚")), *unit_choices(units)]
+        at_work = {part.department.code for part in page.ticket.parts if part.state not in LET_GO}
+        return {"understood": leads_said(tx, page, besides=at_work)}
     if action is Action.SETTLE and page.ticket.state is State.NEEDS_INFO:
         # whoever cannot be asked cannot be found: no other end fits a question without an answer
         form.outcome.choices = [each for each in form.outcome.choices if each.value == Outcome.UNREACHABLE]

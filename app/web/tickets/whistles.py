@@ -23,6 +23,7 @@ from app.web.labels import label
 from app.web.speaking import _, listed, said
 from app.web.tickets.choices import UNDECIDED, callable_units, called_choices
 from app.web.tickets.shown import TicketPage
+from app.web.tickets.understood import leads_said
 
 if TYPE_CHECKING:
     from app.departments.models import Department
@@ -69,6 +70,9 @@ def whistle_facts(
     form.supports.choices.sort(key=lambda choice: choice.value not in (form.supports.data or ()))
     proposed = "" if route is None or lead is not None else _proposed(route)
     proposed = proposal_said(page, units) or proposed
+    if lead is None:
+        named = route.lead.code if route is not None and route.lead is not None else ""
+        proposed += leads_said(tx, page, named=named)
     limits, until = whistle_terms(tx, page)
     return {"proposed": proposed, "kinds": _kind_hints(limits, until), "lines": _lines(page, limits, until)}
 

@@ -13,7 +13,8 @@ from app.understanding.rules.texts import Text
 def understood_of(tx: Transaction, row: SeenRow, *, besides: Collection[str] = ()) -> Understood:
     """What the words of a ticket, as this reader may read them, are about.
 
-    Whom it complains of, who left it, and who is named in ``besides`` is proposed to lead it by nobody; a reader of a part alone is told nothing.
+    Whom it complains of, who left it, and who is named in ``besides`` is not among them;
+    a reader of a part alone is told nothing.
     """
     if row.category is None or not row.sight.whole:
         return NOTHING

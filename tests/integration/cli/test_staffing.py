@@ -22,6 +22,8 @@ from app.kernel.actor import SYSTEM
 from app.kernel.ids import AccountId, CompanyId
 from app.kernel.transaction import Transaction, Transactions
 from app.regions.queries import below
+from app.webhooks.reaching import Reach
+from app.webhooks.rules.signing import secret_ring
 from tests.builders import a_company, a_department, a_park, a_region
 from tests.integration.places import DOOR_KEY
 
@@ -33,7 +35,12 @@ def run(transactions: Transactions) -> Iterator[Run]:
     """The commands of the program, on this test's database."""
     app = Flask("terminal")
     actors = Actors(regions_below=below, companies_of=paired_companies)
-    app.extensions["zhuqishao"] = SimpleNamespace(transactions=transactions, actors=actors)
+    app.extensions["zhuqishao"] = SimpleNamespace(
+        transactions=transactions,
+        actors=actors,
+        settings=SimpleNamespace(production=True, own_keys={"FORM_KEYS": ("a key",)}),
+        reach=Reach(secret_ring(["a key for tests"])),
+    )
     attach(app)
     with app.app_context():
         yield lambda *words: app.test_cli_runner().invoke(args=list(words))

@@ -50,6 +50,7 @@ NOT_PAGES = {
     "app/tickets/rules/suggesting.py": "how words are set apart",
     "app/tickets/rules/urgency.py:ALARMS": "what is looked for in what somebody wrote",
     "app/tickets/suspending.py:LASTED_LONGEST": "written into the ticket's story, a record",
+    "app/understanding/rules/phrases.py": "what is looked for in what somebody wrote",
     "app/web/labels.py:FULL_STOPS": "signs to take off, not to say",
     "app/web/styleguide/samples.py": "examples of the style guide",
     "app/web/styleguide/forms.py": "examples of the style guide",

@@ -52,6 +52,7 @@ NOT_PAGES = {
     "app/tickets/suspending.py:LASTED_LONGEST": "written into the ticket's story, a record",
     "app/understanding/learning/training.py": "said on a terminal",
     "app/understanding/reading.py": "said on a terminal",
+    "app/understanding/rules/phrases.py": "what is looked for in what somebody wrote",
     "app/understanding/rules/signs.py": "what is looked for in what somebody wrote",
     "app/understanding/stored.py": "said on a terminal",
     "app/web/labels.py:FULL_STOPS": "signs to take off, not to say",

@@ -13,6 +13,7 @@ from app.accounts.sessions import EndedSession, ended, touch
 from app.kernel.actor import ANONYMOUS, Actor
 from app.kernel.errors import Forbidden, Unauthenticated
 from app.web.desk import core, resumed, secret, who
+from app.web.htmx import wants_fragment
 from app.web.kept import keep_form
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -78,9 +79,12 @@ def local_path(target: str | None) -> str:
 
 
 def to_sign_in() -> ResponseReturnValue:
-    """The way to the sign-in page and back; a form of somebody whose session ended goes along (``web.kept``)."""
+    """The way to the sign-in page and back; a form of somebody whose session ended goes along (``web.kept``).
+
+    What a script asked beside a form is no form: the page that holds it keeps its words.
+    """
     over: EndedSession | None = g.get("ended_session")
-    if over is not None and request.method == "POST":
+    if over is not None and request.method == "POST" and not wants_fragment():
         g.kept = keep_form(over.account_id)
         if g.kept:
             return cast(ResponseReturnValue, current_app.view_functions["signing_in.sign_in"]())

@@ -53,10 +53,12 @@ function announce(status) {
   region.scrollIntoView({ block: "nearest" });
 }
 
-// What asks by itself (the check-in board, what a form says while it is typed) fails in silence and asks again; nobody did anything that could be lost.
+// What asks by itself (the check-in board, what a form says while it is typed) fails in silence and asks again, and so does what is
+// asked beside the typing (hints on an answer): nobody did anything that could be lost.
 const asksByItself = (element) => (element.getAttribute("hx-trigger") || "").startsWith("every") || "asksByItself" in element.dataset;
-document.addEventListener("htmx:responseError", (event) => asksByItself(event.detail.elt) || announce(event.detail.xhr.status));
-document.addEventListener("htmx:sendError", (event) => asksByItself(event.detail.elt) || announce(0));
+const asksBeside = (element) => asksByItself(element) || element.matches("[hx-trigger^='input delay']");
+document.addEventListener("htmx:responseError", (event) => asksBeside(event.detail.elt) || announce(event.detail.xhr.status));
+document.addEventListener("htmx:sendError", (event) => asksBeside(event.detail.elt) || announce(0));
 
 // The sign-in ended: its page is no answer to a fragment. What asks by itself stops asking.
 document.addEventListener("htmx:beforeSwap", (event) => {

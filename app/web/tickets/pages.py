@@ -25,6 +25,7 @@ from app.web.panelling import On, answered_on, panels_on
 from app.web.speaking import _
 from app.web.tickets.addresses import address, chosen
 from app.web.tickets.board import board_of
+from app.web.tickets.clarity import clarity_in_review
 from app.web.tickets.clocks import counting_note, shown_clock
 from app.web.tickets.finding import Search, finding_of
 from app.web.tickets.forms import FORMS
@@ -166,9 +167,10 @@ def _fits(failed: Any, page: On, actions: Sequence[Any]) -> bool:
 
 
 def _for_staff(tx: Transaction, page: TicketPage) -> dict[str, Any]:
-    """What only staff read besides the panels: the board, and the way to the firm's file."""
+    """What only staff read besides the panels: the board, the way to the firm's file, hints on an answer to approve."""
     code = page.ticket.firm.credit_code if page.ticket.firm else None
     return {
         "board": board_of(page.seen),
         "company_href": f"/companies/{code}" if code and tx.actor.may("company.see") else None,
+        "review": clarity_in_review(tx, page),
     }

@@ -15,9 +15,11 @@ from app.tickets.rules.assignment import LET_GO
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Grade, Outcome, State, Urgency
 from app.tickets.seen import SeenInstruction, SeenRow
+from app.understanding.replying import WRITTEN_BY
 from app.web.labels import label, label_firm
 from app.web.speaking import _, listed
 from app.web.tickets.choices import at_work_choices, category_choices, unit_choices, units_of
+from app.web.tickets.clarity import clarity_of_form
 from app.web.tickets.forms import FORMS, WITHOUT_A_WORD
 from app.web.tickets.rulings import hand_backs, unsigned
 from app.web.tickets.shown import TicketPage, open_supports
@@ -127,8 +129,9 @@ def _facts(
         return whistle_facts(tx, page, form, units, fresh=fresh)
     if action is Action.DECIDE_POSTPONEMENT:
         return {"asked": asked}
-    if action is Action.ANSWER:
-        return {"open_supports": open_supports(page.ticket, page.parts)}
+    if action in WRITTEN_BY:
+        clarity = None if fresh else clarity_of_form(tx, page, form)
+        return {"open_supports": open_supports(page.ticket, page.parts), "clarity": clarity}
     if action in (Action.APPROVE, Action.SEND_BACK):
         return {"outcome": page.outcome_label, "answer": page.answer}
     return _between_offices(tx, page, action, form, units, fresh=fresh)

@@ -1,7 +1,7 @@
 """Imports every module with tables, so that the metadata is whole; for migrations, tests and the factory.
 
-They are found by folder: the ``models.py`` of every slice. What the kernel keeps, the numbers of tickets
-and what a reader of them keeps are named.
+They are found by folder: the ``models.py`` of every slice. What the kernel keeps, what lies beside tickets, their
+numbers and what a reader of them keeps are named.
 """
 
 import pkgutil
@@ -11,7 +11,7 @@ from importlib.util import find_spec
 import app as slices
 from app.kernel import heartbeat, idempotency, outbox, setting_aside
 from app.kernel.database import Base
-from app.tickets import numbers, readers
+from app.tickets import enclosures, numbers, readers
 
 _NAMES = sorted(f"app.{each.name}.models" for each in pkgutil.iter_modules(slices.__path__) if each.ispkg)
 
@@ -21,6 +21,7 @@ OWNERS = (
     idempotency,
     outbox,
     setting_aside,
+    enclosures,
     numbers,
     readers,
 )

@@ -9,7 +9,8 @@ from app.accounts.refusing import refuse_access
 from app.companies.models import Company
 from app.kernel.transaction import Transaction
 from app.supervision.models import SupervisionOrder
-from app.tickets.models import Attachment, Ticket
+from app.tickets.enclosures import Attachment
+from app.tickets.models import Ticket
 
 FORBIDDEN, MISSING = 403, 404
 NAMED_BY: Mapping[str, tuple[Any, ...]] = {

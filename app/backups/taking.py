@@ -39,7 +39,7 @@ from app.kernel.database import make_lone_engine
 from app.kernel.errors import Gone
 from app.kernel.patience import wait_longer
 from app.kernel.storage import Storage
-from app.tickets.models import Attachment
+from app.tickets.enclosures import Attachment
 from app.tickets.rules.words import AttachmentState
 
 LONGEST_ANSWER = 3600.0

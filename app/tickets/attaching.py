@@ -18,9 +18,10 @@ from app.kernel.sentences import say
 from app.kernel.storage import Storage
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
+from app.tickets.enclosures import Attachment
 from app.tickets.events.files import FileAttached, FileOpened
 from app.tickets.gathering import facts_of
-from app.tickets.models import Attachment, Ticket, TicketEventRow
+from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.moving import lock
 from app.tickets.receiving import Received
 from app.tickets.rules.lifecycle import Action, Standing

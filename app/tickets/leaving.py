@@ -8,7 +8,8 @@ from app.accounts.rules.roles import UNIT
 from app.kernel.ids import TicketId
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.models import Attachment, Remark, TicketEventRow
+from app.tickets.enclosures import Attachment, Remark
+from app.tickets.models import TicketEventRow
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.showing import OwnPart
 

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.models import Membership
 from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Principal, Role
 from app.companies.models import Company
 from app.departments.models import Department, DepartmentKind
@@ -23,7 +22,6 @@ from app.tickets.rules.numbering import as_number
 from app.tickets.rules.standing import CONFIDED_ONLY_OWN
 from app.tickets.rules.words import (
     OPEN,
-    AttachmentState,
     Channel,
     Grade,
     HandBackReason,
@@ -256,7 +254,7 @@ class Ticket(Identified, Base):
         return sa.or_(cls.confidential.is_(False), cls.filed_by == actor.account_id, sa.not_(by_colleague))
 
 
-class _OfTicket(Identified):
+class OfTicket(Identified):
     """A row of one ticket: it exists for whom the ticket exists."""
 
     ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id"), index=True)
@@ -306,7 +304,7 @@ class TicketEventRow(Identified, Base):
         return cls.ticket_id.in_(sa.select(Ticket.id).where(Ticket.visible_to(actor)))
 
 
-class Whistle(_OfTicket, Base):
+class Whistle(OfTicket, Base):
     """吹哨: the one routing act."""
 
     __tablename__ = "whistles"
@@ -320,7 +318,7 @@ class Whistle(_OfTicket, Base):
     blown_at: Mapped[datetime]
 
 
-class Assignment(_OfTicket, Base):
+class Assignment(OfTicket, Base):
     """部门承办: one department's part of a ticket, made by a whistle."""
 
     __tablename__ = "assignments"
@@ -382,7 +380,7 @@ class Assignment(_OfTicket, Base):
         return sa.exists().where(cls.ticket_id == ticket_id, cls.department_id.in_(units), cls.left_at >= at)
 
 
-class Pause(_OfTicket, Base):
+class Pause(OfTicket, Base):
     """挂起: an interval in which the resolve clock rests, with its reason, shown to the firm."""
 
     __tablename__ = "pauses"
@@ -401,83 +399,7 @@ class Pause(_OfTicket, Base):
     )
 
 
-class Remark(_OfTicket, Base):
-    """An internal note; a separate object and never a flag, so that no flag can be forgotten. No firm ever sees one."""
-
-    __tablename__ = "remarks"
-
-    author_id: Mapped[int | None] = mapped_column(sa.BigInteger)
-    author_name: Mapped[str]
-    acting_role: Mapped[str]
-    at: Mapped[datetime]
-    text: Mapped[str]
-
-    @classmethod
-    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
-        """Of a ticket that a unit has left, what its own people noted until then."""
-        tickets = super().visible_to(actor)
-        return sa.or_(tickets, _kept(cls, actor)) if units_of(actor) else tickets
-
-
-class Attachment(_OfTicket, Base):
-    """附件: a stored file and what is known of it; the file itself lies in the storage under ``key``."""
-
-    __tablename__ = "attachments"
-
-    key: Mapped[str] = mapped_column(unique=True)
-    """32 hexadecimal digits: its name in the storage and in addresses."""
-    seq: Mapped[int | None]
-    """The act it came with; None when it was added on its own."""
-    internal: Mapped[bool]
-    """Came with an act that no firm reads; an approved answer lets its evidence go."""
-    name: Mapped[str]
-    media: Mapped[str]
-    size: Mapped[int]
-    sha256: Mapped[str]
-    risky: Mapped[bool]
-    """Holds scripts, launchers or a lock: saved, never shown."""
-    preview: Mapped[bytes | None] = mapped_column(deferred=True)
-    state: Mapped[AttachmentState] = mapped_column(text_enum(AttachmentState, "state"))
-    scan_at: Mapped[datetime | None]
-    """When it may be scanned next, while it is in quarantine; None otherwise."""
-    author_id: Mapped[int | None] = mapped_column(sa.BigInteger)
-    author_name: Mapped[str]
-    acting_role: Mapped[str]
-    at: Mapped[datetime]
-
-    __table_args__ = (
-        # few wait among many that are clean
-        sa.Index("ix_attachments_scan", "scan_at", "id", postgresql_where=sa.text("state = 'quarantine'")),
-    )
-
-    @classmethod
-    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
-        """Whoever sits in firms alone has no internal files, a partner those of its own people.
-
-        So has a unit of a ticket that it has left, those brought until then.
-        What else is kept back ``attaching`` knows.
-        """
-        tickets = super().visible_to(actor)
-        if units := units_of(actor):
-            own = cls.author_id.in_(sa.select(Membership.account_id).where(Membership.department_id.in_(units)))
-            whole = cls.ticket_id.in_(sa.select(Ticket.id).where(Ticket.readable_to(actor)))
-            tickets = sa.or_(sa.and_(tickets, sa.or_(whole, own)), _kept(cls, actor))
-        of_firm = all(seat.company_id is not None for seat in actor.seats)
-        return sa.and_(tickets, cls.internal.is_(False)) if of_firm else tickets
-
-
-def _kept(cls: type[Remark] | type[Attachment], actor: Actor) -> sa.ColumnElement[bool]:
-    """What people of a unit brought to a ticket before the unit left it."""
-    units = units_of(actor)
-    return sa.and_(
-        cls.ticket_id.in_(sa.select(Ticket.id).where(Ticket.left_by(actor))),
-        cls.acting_role.in_(UNIT),
-        cls.author_id.in_(sa.select(Membership.account_id).where(Membership.department_id.in_(units))),
-        Assignment.had_by(units, cls.ticket_id, cls.at),
-    )
-
-
-class Rating(_OfTicket, Base):
+class Rating(OfTicket, Base):
     """评价: one for each cycle."""
 
     __tablename__ = "ratings"

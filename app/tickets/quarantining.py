@@ -9,8 +9,9 @@ from app.kernel.ids import TicketId
 from app.kernel.sentences import say
 from app.kernel.text import clean, is_blank, one_line
 from app.kernel.transaction import Transaction
+from app.tickets.enclosures import Attachment
 from app.tickets.events.files import FileReleased, FilesShut
-from app.tickets.models import Attachment, Ticket
+from app.tickets.models import Ticket
 from app.tickets.rules.words import AttachmentState
 
 

@@ -9,10 +9,11 @@ from app.kernel.ids import TicketId
 from app.kernel.inputs import Ask, checked
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
+from app.tickets.enclosures import Remark
 from app.tickets.events.pace import TicketNudged
 from app.tickets.events.remarks import RemarkWritten
 from app.tickets.gathering import facts_of, subject_of
-from app.tickets.models import Remark, Ticket
+from app.tickets.models import Ticket
 from app.tickets.moving import lock, move, permit_to
 from app.tickets.rules.guards import nudged_just_now, nudging_as
 from app.tickets.rules.lifecycle import Action, Standing

@@ -3,7 +3,7 @@
 from app.kernel.errors import Missing
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.models import Remark
+from app.tickets.enclosures import Remark
 from app.tickets.seeing import row_read_by
 from app.tickets.seen import SeenRemark, SeenRow
 

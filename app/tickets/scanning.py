@@ -21,8 +21,9 @@ from app.kernel.ids import TicketId
 from app.kernel.scanner import NotScanned, Scanner
 from app.kernel.storage import Storage
 from app.kernel.transaction import Transaction, Transactions
+from app.tickets.enclosures import Attachment
 from app.tickets.events.files import FileRefused
-from app.tickets.models import Attachment, Ticket
+from app.tickets.models import Ticket
 from app.tickets.rules.uploads import FIRMS_SIDE
 from app.tickets.rules.words import AttachmentState
 

@@ -26,11 +26,12 @@ from app.kernel.ids import DepartmentId, TicketId
 from app.kernel.pagination import DEFAULT_LIMIT, Page
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
+from app.tickets.enclosures import Attachment
 from app.tickets.finding import Sort, TicketFilters
 from app.tickets.gathering import facts_from
 from app.tickets.healing import healed
 from app.tickets.leaving import wrote
-from app.tickets.models import Assignment, Attachment, Rating, Ticket, TicketEventRow, units_of
+from app.tickets.models import Assignment, Rating, Ticket, TicketEventRow, units_of
 from app.tickets.noting import note_reading
 from app.tickets.people import people_of_firm
 from app.tickets.queries import Times, heads, list_tickets

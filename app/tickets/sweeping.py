@@ -14,7 +14,7 @@ import structlog
 
 from app.kernel.storage import Storage
 from app.kernel.transaction import Transaction
-from app.tickets.models import Attachment
+from app.tickets.enclosures import Attachment
 from app.tickets.rules.words import AttachmentState
 
 ORPHAN_AGE = timedelta(days=1).total_seconds()

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
-from app.tickets.models import Assignment, Attachment, Pause, Rating, Ticket
+from app.tickets.enclosures import Attachment
+from app.tickets.models import Assignment, Pause, Rating, Ticket
 from app.tickets.rules.assignment import AWAITED, LET_GO
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.showing import Sight

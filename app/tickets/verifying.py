@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.kernel.errors import Gone
 from app.kernel.storage import Storage
 from app.kernel.transaction import Transaction
-from app.tickets.models import Attachment
+from app.tickets.enclosures import Attachment
 from app.tickets.rules.words import AttachmentState
 
 SAY_EVERY = 5.0

@@ -18,7 +18,8 @@ import pytest
 import app
 from app.kernel.database import Base
 from app.tables import metadata
-from app.tickets.models import Attachment, Ticket
+from app.tickets.enclosures import Attachment
+from app.tickets.models import Ticket
 from app.web.filters import FILTERS
 from tests.architecture.contracts import is_kept, would_be_kept
 from tests.architecture.source import modules

@@ -29,9 +29,10 @@ from app.supervision.raising import Order, raise_order
 from app.supervision.rules import Level
 from app.tickets.checking_in import CheckIn, check_in
 from app.tickets.closing import Dispute, Withdraw, dispute, withdraw
+from app.tickets.enclosures import Attachment
 from app.tickets.filing import file_ticket
 from app.tickets.handing_back import HandBack, Rule, hand_back, rule
-from app.tickets.models import Assignment, Attachment, Ticket
+from app.tickets.models import Assignment, Ticket
 from app.tickets.remarking import Note, add_remark
 from app.tickets.resolving import Answer, Approve, Finish, Progress, answer, approve, finish_support, report_progress
 from app.tickets.rules.words import AttachmentState, Complaint, HandBackReason, Outcome, PartState, State, WhistleKind

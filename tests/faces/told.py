@@ -13,10 +13,11 @@ from app.kernel.transaction import Transaction
 from app.supervision.raising import Order, raise_order
 from app.supervision.rules import Level
 from app.tickets.checking_in import CheckIn, check_in
+from app.tickets.enclosures import Attachment
 from app.tickets.filing import file_ticket
 from app.tickets.handing_back import HandBack, Rule, hand_back, rule
 from app.tickets.instructing import Instruct, instruct
-from app.tickets.models import Attachment, Ticket
+from app.tickets.models import Ticket
 from app.tickets.remarking import Note, add_remark
 from app.tickets.resolving import Answer, Approve, Progress, answer, approve, report_progress
 from app.tickets.rules.words import AttachmentState, HandBackReason, Outcome, PauseReason, State, WhistleKind

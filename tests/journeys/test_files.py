@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Page
 
 from app.kernel.actor import SYSTEM
-from app.tickets.models import Attachment
+from app.tickets.enclosures import Attachment
 from app.tickets.rules.words import State
 from tests.builders import a_ticket
 from tests.journeys.conftest import Story

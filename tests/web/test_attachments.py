@@ -16,7 +16,8 @@ from app.audit.models import AuditEntry
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.storage import FileStorage
-from app.tickets.models import Attachment, Ticket
+from app.tickets.enclosures import Attachment
+from app.tickets.models import Ticket
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket
 from tests.files import a_docx, a_pdf, a_photo, a_png

@@ -15,7 +15,7 @@ from app.factory import create_app
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId
-from app.tickets.models import Attachment
+from app.tickets.enclosures import Attachment
 from app.tickets.rules.words import AttachmentState
 from app.tickets.scanning import scan_waiting
 from app.web.health.readiness import QUARANTINE_LATE, check

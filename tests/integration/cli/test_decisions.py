@@ -17,7 +17,7 @@ from app.kernel.actor import SYSTEM
 from app.kernel.outbox import OutboxRow, OutboxState, Topic, owe
 from app.kernel.transaction import Transactions
 from app.sla.rules.limits import RESOLVE
-from app.tickets.models import Attachment
+from app.tickets.enclosures import Attachment
 from app.tickets.rules.words import AttachmentState, Grade, State
 from tests.builders import a_ticket, a_zone
 from tests.integration.cli.test_staffing import Run, codes, run

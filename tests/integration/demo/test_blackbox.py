@@ -17,7 +17,8 @@ from app.companies.models import Company, Contact
 from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.models import Remark, Ticket, TicketEventRow
+from app.tickets.enclosures import Remark
+from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.rules.words import State
 from demo.blackbox import build_blackbox
 from tests.integration.demo.loads import ACTORS, keys, passing_transaction

@@ -11,8 +11,9 @@ from app.kernel.errors import Conflict, Refused
 from app.kernel.idempotency import Answered, answer, fingerprint, once
 from app.kernel.transaction import Transactions
 from app.kernel.visibility import PORTAL_ROLE
+from app.tickets.enclosures import Remark
 from app.tickets.filing import file_ticket
-from app.tickets.models import Remark, Ticket, TicketEventRow
+from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.rules.words import State
 from app.tickets.triaging import Accept, accept
 from tests.builders import Zone, a_draft, a_ticket, a_zone, as_actor

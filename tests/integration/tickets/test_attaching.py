@@ -12,7 +12,7 @@ from app.kernel.storage import FileStorage, open_storage
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import confine
 from app.tickets.attaching import attach, open_attachment
-from app.tickets.models import Attachment
+from app.tickets.enclosures import Attachment
 from app.tickets.receiving import Upload, received
 from app.tickets.rules.words import State
 from app.tickets.seeing import files_of

@@ -20,10 +20,10 @@ from app.supervision.seeing import seen_order
 from app.tickets.attaching import open_attachment
 from app.tickets.checking_in import CheckIn, check_in
 from app.tickets.closing import Withdraw, withdraw
+from app.tickets.enclosures import Attachment
 from app.tickets.filing import file_ticket
 from app.tickets.finding import TicketFilters
 from app.tickets.history import timeline
-from app.tickets.models import Attachment
 from app.tickets.queries import list_tickets
 from app.tickets.remarking import Note, Nudge, add_remark, nudge
 from app.tickets.remarks import remarks_of

@@ -26,7 +26,7 @@ from app.tickets.attaching import (
     open_attachment,
     preview_of,
 )
-from app.tickets.models import Attachment
+from app.tickets.enclosures import Attachment
 from app.tickets.receiving import Upload, received
 from app.tickets.rules.words import AttachmentState, State
 from app.tickets.scanning import RETRY, oldest_waiting, scan_waiting

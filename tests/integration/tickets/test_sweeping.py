@@ -12,7 +12,7 @@ from app.kernel.errors import Gone
 from app.kernel.storage import FileStorage
 from app.kernel.transaction import Transaction
 from app.tickets.attaching import attach
-from app.tickets.models import Attachment
+from app.tickets.enclosures import Attachment
 from app.tickets.receiving import Upload, received
 from app.tickets.sweeping import AHEAD, ORPHAN_AGE, TRASH_AGE, RowsMissing, sweep
 from tests.builders import Zone, a_ticket, as_actor

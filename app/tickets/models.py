@@ -164,6 +164,14 @@ class Ticket(Identified, Base):
         sa.Index("ix_tickets_revisit_on", "revisit_on", postgresql_where=sa.text("state = 'planned'")),
         sa.Index("ix_tickets_again_of", "again_of", postgresql_where=sa.text("again_of IS NOT NULL")),
         sa.Index("ix_tickets_search", "search", postgresql_using="gin"),
+        # what was closed in a category, newest first, is held against a new matter
+        sa.Index(
+            "ix_tickets_closed_region_id_category_id",
+            "region_id",
+            sa.literal_column("left(category_code, 2)").label("category"),
+            "id",
+            postgresql_where=sa.text("state = 'closed' AND NOT confidential"),
+        ),
         sa.Index(
             "ix_tickets_number_backwards",
             sa.literal_column("reverse(replace(number, '-'::text, ''::text))").label("backwards"),

@@ -19,7 +19,7 @@ from app.tickets.rules.words import State
 from app.tickets.seeing import read_by, row_by, rows_among
 from app.tickets.seen import SeenRow
 
-OF_FIRST_LEVEL: sa.Function[str] = sa.func.left(Ticket.category_code, sa.literal_column(str(FIRST_LEVEL)))
+_first_level: sa.Function[str] = sa.func.left(Ticket.category_code, sa.literal_column(str(FIRST_LEVEL)))
 """As ``ix_tickets_closed_region_id_category_id`` holds it; a number that is bound would not be found there."""
 LOOKED_THROUGH = 200
 """Closed matters of the category that are compared: the newest, so that the time does not grow with the years."""
@@ -55,7 +55,7 @@ def similar_closed(tx: Transaction, number: str) -> Similar:
     found = tx.session.execute(
         _closed(tx, row)
         .with_only_columns(Ticket.id, sa.func.left(Ticket.folded, 500).label("words"))
-        .where(first == OF_FIRST_LEVEL)
+        .where(_first_level == first)
         .order_by(Ticket.id.desc())
         .limit(LOOKED_THROUGH)
     ).all()

@@ -1,9 +1,11 @@
 """Supervision orders and weekly reports through the API."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from app.acts.table import ON_ORDERS
 from app.calendars.rules import SHANGHAI
 from app.core import Core
 from app.kernel import clock
@@ -45,6 +47,22 @@ def test_an_order_goes_its_way(caller: AsCaller, zone: Zone, ticket_in: Callable
     assert caller(zone.support_liaison).post(path + "/sign", {"version": 1}).status_code == 404
     assert caller(zone.firm).get("/supervision-orders").status_code == 403
     assert caller(zone.firm).get(path).status_code == 403
+
+
+def test_who_has_no_business_with_orders_is_refused_before_any_is_looked_for(
+    caller: AsCaller, zone: Zone, ticket_in: Callable[..., Ticket]
+) -> None:
+    """A firm's acts are confined to its own rows, where no order is: looking for one there was an error of ours."""
+    raised = caller(zone.supervisor).post(
+        "/supervision-orders", {"ticket": ticket_in(State.HANDLING).number, "level": "red", "reason": "超期未结"}
+    )
+    number = raised.get_json()["number"]
+    for who, act in itertools.product((zone.firm, zone.officer, zone.dispatcher), ON_ORDERS):
+        for named in (number, "nothing-of-the-kind"):
+            answer = caller(who).post(
+                f"/supervision-orders/{named}/{act.name}", {"version": 1, "note": "x", "text": "x"}
+            )
+            assert answer.status_code == 403, (who.roles, act.name, answer.text)
 
 
 def test_a_coordinator_proposes_and_a_leader_issues(

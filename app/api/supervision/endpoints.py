@@ -8,7 +8,7 @@ from app.acts.taking import take
 from app.api.declared import given, schema_of
 from app.api.desk import acting, reading
 from app.api.fields import Text, said
-from app.api.guard import acts, allows
+from app.api.guard import allows
 from app.api.mounting import Endpoint
 from app.api.supervision.schemas import OrderOut, OrderPage, OrdersQuery
 from app.api.supervision.shown import shown_order
@@ -60,7 +60,7 @@ def _endpoint(act: AnyAct) -> Endpoint:
     view.__name__ = f"{act.action}_order"
     view.__doc__ = f"{act.summary}\n\n{' '.join(_ways(act))}"
     path = f"/supervision-orders/<number>/{act.name}"
-    return Endpoint("POST", path, acts(act.ability)(view), OrderOut, schema_of(act))
+    return Endpoint("POST", path, allows(act.ability)(view), OrderOut, schema_of(act))
 
 
 def _ways(act: AnyAct) -> list[str]:

@@ -127,14 +127,16 @@ def copies(texts: Sequence[Text]) -> "np.ndarray[tuple[int], np.dtype[np.int32]]
     return groups
 
 
-def crossed(examples: Sequence[Example]) -> Answers:
-    """What models answer to the part they have not seen."""
+def crossed(examples: Sequence[Example], cuts: int = 1) -> Answers:
+    """What models answer to the part they have not seen; ``cuts`` different ways of cutting, taken together."""
     groups = copies([example.text for example in examples])
-    split = StratifiedGroupKFold(PARTS, shuffle=True, random_state=1)
+    labels = [example.label for example in examples]
     found = []
-    for learned, left in split.split(np.zeros(len(examples)), [example.label for example in examples], groups):
-        made = train([examples[each] for each in learned])
-        found.append(asked(made.content, [examples[each] for each in left]))
+    for cut in range(1, cuts + 1):
+        split = StratifiedGroupKFold(PARTS, shuffle=True, random_state=cut)
+        for learned, left in split.split(np.zeros(len(examples)), labels, groups):
+            made = train([examples[each] for each in learned])
+            found.append(asked(made.content, [examples[each] for each in left]))
     return joined(found)
 
 
@@ -144,8 +146,8 @@ def category(shared: Path) -> Iterator[Goal]:
 
 
 def department(shared: Path) -> Iterator[Goal]:
-    """Thirteen departments."""
-    yield from crossed(examples_of(shared / "dept_dev.csv")).goals("department", None, 0.88)
+    """Thirteen departments; a thousand messages are few, and one cut of them is off by half a point either way."""
+    yield from crossed(examples_of(shared / "dept_dev.csv"), cuts=3).goals("department", None, 0.88)
 
 
 def cold(shared: Path) -> Iterator[Goal]:

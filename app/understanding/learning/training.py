@@ -22,11 +22,11 @@ from app.understanding.stored import packed
 
 Vector = np.ndarray[Any, Any]
 WHOLE = [block.name for block in BLOCKS].index("whole")
-NAMED = 2.0
+NAMED = 5.0
 """How many examples the name of a label is worth: on the first day that is what is known."""
 FEW = 40
 """Examples for each label below which texts without a label are asked for help, where there are as many of them."""
-MANY = 1_000
+MANY = 2_000
 """Texts from which a run must stand in two of them."""
 ALIKE = 40
 """Signs of a beginning by which copies of one letter are kept on one side."""
@@ -51,6 +51,8 @@ class _Class:
     counted: Counted
     answers: Vector
     background: int
+    helped: bool
+    """Whether texts without a label are given one; else they only say how rare a run is."""
     labels: tuple[str, ...]
 
     def learn_from(self, chosen: Vector) -> tuple[Weighing, list[Linear], Matrix]:
@@ -67,7 +69,7 @@ class _Class:
                 Lesson(rows[named], np.arange(names), np.full(names, NAMED)),
             ]
         )
-        if self.background:
+        if self.helped:
             lesson = stacked([lesson, supposed(lesson, rows[asked])])
         begin = sum(len(kept) for kept in weighed_by.kept[:WHOLE])
         whole = slice(begin, begin + len(weighed_by.kept[WHOLE]))
@@ -97,11 +99,12 @@ def train(
         raise ValueError(say("至少要有两种标签才能训练；现有 %(found)s 种。", found=len(labels)))
     places = {label: place for place, label in enumerate(labels)}
     texts = [seen(example.text) for example in examples]
-    asked = [seen(text) for text in background] if _needs_help(len(examples), len(labels), len(background)) else []
+    asked = [seen(text) for text in background]
     class_ = _Class(
         count([*texts, *asked, *(seen(Text(label, label)) for label in labels)]),
         np.array([places[example.label] for example in examples]),
         len(asked),
+        _needs_help(len(examples), len(labels), len(asked)),
         labels,
     )
     checked = _checked(class_.unseen(_copies(texts)), class_.answers)
@@ -154,7 +157,7 @@ def _copies(texts: Sequence[Seen]) -> Vector:
 
 def _parts(answers: Vector, groups: Vector) -> list[tuple[Vector, Vector]]:
     """Splits for asking the unseen, copies on one side; none where no label has two examples that are no copies."""
-    wanted = 3 if len(answers) >= 2 * MANY else 5
+    wanted = 3 if len(answers) >= MANY else 5
     most = max(len(set(groups[answers == label].tolist())) for label in set(answers.tolist()))
     if most < 2:
         return []

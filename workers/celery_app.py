@@ -49,6 +49,8 @@ celery_app.conf.update(
     task_reject_on_worker_lost=False,
     task_time_limit=110,
     task_soft_time_limit=90,
+    # one model of many examples is one piece of work: it cannot be left half done
+    task_annotations={"learn_models": {"soft_time_limit": 240, "time_limit": 270}},
     task_publish_retry=False,
     task_queues=[_broker_queue(queue) for queue in Queue],
     task_default_queue=Queue.TICK.value,

@@ -24,6 +24,7 @@ from app.understanding.rules.measuring import Reached
 from app.understanding.rules.ranking import SURE
 from app.understanding.rules.replacing import BOUNDS
 from app.understanding.rules.switching import may_switch
+from app.understanding.sentences import Half
 
 WHOLE = "-"
 """How an address names the whole installation, where it names a region otherwise."""
@@ -86,8 +87,8 @@ class SeenMissed:
     text: str
     category: SeenName
     first: Sequence[SeenName]
-    learned: bool
-    """Whether it was learned from and is missed all the same."""
+    half: Half
+    """Whether it was learned from and is missed all the same, or for measuring alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +163,7 @@ def learned(tx: Transaction, kind: ModelKind, region: str | None) -> SeenLearned
                 text=row["text"],
                 category=names(row["category"]),
                 first=[names(code) for code in row["first"]],
-                learned=row["half"] == "learn",
+                half=Half(row["half"]),
             )
             for row in figures.get("missed", ())
         ],

@@ -7,11 +7,11 @@ the sentences are learned from, the other half are for measuring alone, and no m
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from app.departments.rules import FIRST_LEVEL
+from app.kernel.words import Word
 from app.tickets.rules.suggesting import apart
 from app.understanding.rules.kinds import ModelKind
 from app.understanding.rules.proposing import Named
@@ -20,11 +20,11 @@ from app.understanding.rules.texts import Example, Text
 WORDS = Path(__file__).with_name("words")
 
 
-class Half(StrEnum):
+class Half(Word):
     """What a sentence is for."""
 
-    LEARN = "learn"
-    MEASURE = "measure"
+    LEARN = "learn", "学习用"
+    MEASURE = "measure", "检验用"
 
 
 @dataclass(frozen=True)

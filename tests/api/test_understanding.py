@@ -28,7 +28,7 @@ def test_what_answers_with_its_figures(core: Core, zone: Zone, caller: Asks) -> 
         }
     ]
     assert told["counted"] == {"accepted": 0, "made": 0, "sure_accepted": 0, "sure_made": 0}
-    assert told["missed"][0]["learned"] is False
+    assert told["missed"][0]["half"] == "measure"
     assert caller(zone.admin).get("/understanding?kind=department").get_json()["use"] is None
     assert caller(zone.admin).get("/understanding?region=QQ").status_code == 404
     assert caller(zone.admin).get("/understanding?kind=nothing").status_code == 422

@@ -27,6 +27,8 @@ NO_READER = {
     "app/sla/grounds.py:_revisits_of": "explains the dues of clocks at hand",
     "app/reports/dues.py:_revisits_until": "figures of a whole region, published as figures",
     "app/supervision/raising.py:_next_number": "the year's next number, given to the order alone",
+    "app/understanding/seeing.py:_changed": "figures of a whole region, of labels alone, to those who answer for its models",
+    "app/understanding/seeing.py:_counted": "the same, in numbers; an administrator reads no matter and must read these",
     "app/tickets/attaching.py:release": "the answer being approved, on the ticket at hand",
     "app/tickets/attaching.py:_add": "limits of the disk: that one is reached is all that is said, never how much is kept",
     "app/tickets/worklists.py:_to_rule": "narrows a list of visible tickets to those whose third hand-back it is",

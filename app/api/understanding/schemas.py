@@ -5,6 +5,7 @@ from marshmallow import fields
 from app.api.fields import Day, Instant, Strict, Text, Word, said
 from app.api.shapes import CodeName
 from app.understanding.rules.kinds import ModelKind, Verdict
+from app.understanding.sentences import Half
 
 
 class LearnedQuery(Strict):
@@ -74,7 +75,7 @@ class MissedOut(Strict):
     text = fields.String(metadata=said("The sentence.", "宿舍停水两天了"))
     category = fields.Nested(CodeName, metadata=said("Its category."))
     first = fields.List(fields.Nested(CodeName), metadata=said("The first two."))
-    learned = fields.Boolean(metadata=said("Whether it was learned from and is missed all the same."))
+    half = Word(Half, metadata=said("Whether it was learned from, or is for measuring alone."))
 
 
 class CountedOut(Strict):

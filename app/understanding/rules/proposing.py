@@ -80,9 +80,6 @@ class Understood:
         return first if first is not None and first.sure else None
 
 
-NOTHING = Understood(categories=(), items=(), departments=(), learned=False)
-
-
 @dataclass(frozen=True)
 class Named:
     """What a code is called in the catalogue, and its plain words."""

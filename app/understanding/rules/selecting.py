@@ -1,6 +1,7 @@
 """From which matters is learned, for whom, and which are kept for measuring alone. Pure."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ HELD_OUT_MOST = 1_000
 """Matters a model is measured on: enough to tell half a percent."""
 MOST = 20_000
 """The newest matters a night learns from: more tell nothing new, and the night stays within its minute."""
+EACH_ITEM = 20
+"""Newest matters of one item that are learned: there are eighty of them, and what learning costs grows with both."""
 HARD = 2
 """How often a matter is learned that one unit gave back rightly and another handled: the unit that was called first is
 what the words suggested, and they count against it twice."""
@@ -93,6 +96,7 @@ def selected(
     tickets: list[int] = []
     days: list[date] = []
     own = 0
+    of_label: Counter[str] = Counter()
     for matter in matters:
         mine = region is None or matter.region_id == region
         if not learns_from(matter, region) or (kind is ModelKind.DEPARTMENT and not mine):
@@ -104,12 +108,15 @@ def selected(
             continue
         if len(tickets) >= MOST:
             continue
+        if kind is ModelKind.ITEM and label is not None and of_label[label] >= EACH_ITEM:
+            continue
         tickets.append(matter.ticket_id)
         if label is None:
             background.append(matter.text)
             continue
         hard = kind is ModelKind.DEPARTMENT and bool(matter.given_back_by)
         examples += [Example(matter.text, label)] * (HARD if hard else 1)
+        of_label[label] += 1
         days.append(matter.filed_on)
         own += mine
     return Selected(

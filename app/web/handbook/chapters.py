@@ -62,6 +62,15 @@ TIMES = Task(
     ),
 )
 
+LEARNED = Task(
+    "看建议准不准",
+    (
+        "程序每晚从已销号、类别经过确认的诉求中学习，受理时更正的类别、退单后真正办理的单位，第二天就学进去。",
+        "“理解”里看类别和单位的建议有多准、容易混淆什么、大家采纳了多少。",
+        "新版本不如原来的不会启用；觉得变差了，选一个以前的版本切换，写明原因，两周内不自动更换。",
+    ),
+)
+
 CHAPTERS: tuple[Chapter, ...] = (
     Chapter(
         "firm",
@@ -293,6 +302,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 ),
                 picture="coordinator-confirm-list-1366",
             ),
+            LEARNED,
             SEARCH,
             TIMES,
         ),
@@ -390,6 +400,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "“设置”里能看到每个程序的授权范围、到期和最近使用；不用了或泄露了，点“撤销令牌”，马上失效。",
                 ),
             ),
+            LEARNED,
             TIMES,
         ),
     ),

@@ -125,7 +125,7 @@ def shown_missed(found: SeenLearned) -> list[dict[str, str]]:
             "text": each.text,
             "category": _named(each.category),
             "first": _("、").join(_named(code) for code in each.first),
-            "half": _("学习用") if each.learned else _("检验用"),
+            "half": label(each.half),
         }
         for each in found.missed
     ]

@@ -9,6 +9,7 @@ from app.accounts.rules.roles import Role
 from app.acts.taking import take
 from app.audit.models import AuditEntry
 from app.kernel.errors import Forbidden, Invalid, Missing, Refused
+from app.kernel.ids import RegionId
 from app.kernel.transaction import Transaction
 from app.tickets.handing_back import HandBack, Rule, hand_back, rule
 from app.tickets.rules.words import HandBackReason, State, WhistleKind
@@ -127,7 +128,7 @@ def test_a_coordinator_switches_his_region_and_not_the_whole_installation(tx: Tr
     elsewhere = an_actor(tx, Role.COORDINATOR, a_region(tx))
     own, whole = a_version(tx, [], zone.region.id), a_version(tx, [], None)
     take(as_actor(tx, zone.coordinator), SWITCH, WHY, number=own.number)
-    assert in_use(tx.session, zone.region.id)[ModelKind.CATEGORY].id == own.id
+    assert in_use(tx.session, RegionId(zone.region.id))[ModelKind.CATEGORY].id == own.id
     with pytest.raises(Forbidden):
         take(as_actor(tx, zone.coordinator), SWITCH, WHY, number=whole.number)
     with pytest.raises(Missing):

@@ -4,7 +4,16 @@ from datetime import date
 from typing import Any
 
 from app.understanding.rules.kinds import ModelKind
-from app.understanding.rules.selecting import HARD, HELD_OUT_EVERY, Matter, fingerprint, held_out, label_of, selected
+from app.understanding.rules.selecting import (
+    EACH_ITEM,
+    HARD,
+    HELD_OUT_EVERY,
+    Matter,
+    fingerprint,
+    held_out,
+    label_of,
+    selected,
+)
 from app.understanding.rules.texts import Example, Text
 
 LEARNED = [each for each in range(1, 200) if not held_out(each)]
@@ -76,6 +85,14 @@ def test_what_nobody_decided_says_how_people_write() -> None:
     assert found.background == [undecided.text]
     assert found.tickets == sorted([undecided.ticket_id, LEARNED[1]])
     assert found.own == 1
+
+
+def test_of_one_item_the_newest_are_enough() -> None:
+    many = [a_matter(each) for each in LEARNED[: EACH_ITEM + 5]]
+    found = selected(ModelKind.ITEM, None, many)
+    assert [each.text for each in found.examples] == [each.text for each in many[:EACH_ITEM]]
+    assert len(found.tickets) == EACH_ITEM
+    assert len(labels(ModelKind.CATEGORY, None, *many)) == len(many), "there are few categories"
 
 
 def test_the_period_is_that_of_the_matters() -> None:

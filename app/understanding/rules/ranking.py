@@ -32,11 +32,6 @@ class Ranked:
         return Sureness.FAIRLY if self.confidence >= SURE else Sureness.UNSURE
 
 
-def preselected(ranked: Sequence[Ranked]) -> Ranked | None:
-    """What may stand in the field before anybody chose; None when the model is not sure."""
-    return ranked[0] if ranked and ranked[0].sureness is Sureness.FAIRLY else None
-
-
 @dataclass(frozen=True)
 class Honesty:
     """What the first answer's own confidence was worth, learned on texts the model had not seen."""

@@ -8,7 +8,7 @@ from app.understanding.learning.calibrating import calibration_error
 from app.understanding.learning.training import train
 from app.understanding.model import Model
 from app.understanding.nearness import Nearness
-from app.understanding.rules.ranking import SURE, Honesty, Ranked, Sureness, preselected
+from app.understanding.rules.ranking import SURE, Honesty, Ranked, Sureness
 from app.understanding.rules.texts import Example, Text
 from tests.unit.understanding.sentences import WORDS, made_up
 
@@ -49,7 +49,7 @@ def test_the_words_that_decided_are_words_of_the_text(model: Model) -> None:
 
 def test_of_a_text_that_says_nothing_nothing_is_preselected(model: Model) -> None:
     for text in (Text(""), Text("谢谢"), Text("xyz", "？？？")):
-        assert preselected(model.rank(text)) is None, text
+        assert model.rank(text)[0].sureness is Sureness.UNSURE, text
 
 
 def test_a_sure_answer_may_be_preselected_and_an_unsure_one_not() -> None:

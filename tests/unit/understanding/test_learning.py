@@ -53,10 +53,8 @@ def test_of_a_text_that_says_nothing_nothing_is_preselected(model: Model) -> Non
 
 
 def test_a_sure_answer_may_be_preselected_and_an_unsure_one_not() -> None:
-    assert preselected([Ranked("甲", SURE), Ranked("乙", 1 - SURE)]) == Ranked("甲", SURE)
-    assert preselected([Ranked("甲", SURE - 0.01)]) is None
+    assert Ranked("甲", SURE).sureness is Sureness.FAIRLY
     assert Ranked("甲", SURE - 0.01).sureness is Sureness.UNSURE
-    assert preselected([]) is None
 
 
 def test_a_model_says_what_it_is(model: Model) -> None:

@@ -80,6 +80,10 @@ class Understood:
         return first if first is not None and first.sure else None
 
 
+NOTHING = Understood(categories=(), items=(), departments=(), learned=False)
+"""Of a matter whose words its reader may not read."""
+
+
 @dataclass(frozen=True)
 class Named:
     """What a code is called in the catalogue, and its plain words."""

@@ -99,7 +99,7 @@ class Person:
         form = self.sheet(action)
         for name, value in fields.items():
             fill(form, name, value)
-        sending = form.locator("button[type=submit]:not([formnovalidate])")
+        sending = form.locator("button[type=submit]:not([formnovalidate]):not([aria-hidden])")
         (sending.filter(has_text=button) if button else sending).first.click()
         self.page.wait_for_load_state()
         return self

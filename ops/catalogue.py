@@ -47,7 +47,7 @@ NOT_PAGES = {
     "app/notifications/rights.py:HIDDEN_MATTER": "stands in a digest that was written in its reader's language",
     "app/tickets/rules/showing.py:OWN_PART": "stands for a title, in the language of titles",
     "app/tickets/rules/showing.py:SOME_FIRM": "stands in what somebody wrote, in the writer's language",
-    "app/tickets/rules/suggesting.py": "how words are set apart",
+    "app/understanding/rules/proposing.py:_APART": "how words are set apart",
     "app/tickets/rules/urgency.py:ALARMS": "what is looked for in what somebody wrote",
     "app/tickets/suspending.py:LASTED_LONGEST": "written into the ticket's story, a record",
     "app/understanding/learning/training.py": "said on a terminal",

@@ -8,20 +8,11 @@ from sqlalchemy.orm import Session
 from app.kernel.errors import Invalid
 from app.kernel.sentences import say
 from app.tickets.models import Category
-from app.tickets.rules.suggesting import item_below
 
 
 def all_categories(session: Session) -> Sequence[Category]:
     """The whole taxonomy in the order of its codes; a few dozen rows."""
     return session.scalars(sa.select(Category).order_by(Category.code.collate("C"))).all()
-
-
-def item_proposed(categories: Sequence[Category], filed: str, text: str) -> Category | None:
-    """The second-level item the words point to below the category a matter was filed under, for somebody to confirm."""
-    code = item_below(
-        text, filed, [(each.code, f"{each.name} {each.hint}") for each in categories if not each.guidance]
-    )
-    return next((each for each in categories if each.code == code), None)
 
 
 def find_category(session: Session, code: str) -> Category:

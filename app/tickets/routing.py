@@ -13,9 +13,7 @@ from app.departments.rules import Route, RouteReason
 from app.kernel.errors import Missing
 from app.kernel.ids import DepartmentId, TicketId
 from app.kernel.transaction import Transaction
-from app.tickets.categories import all_categories, fileable_category, item_proposed
-from app.tickets.seeing import row_by
-from app.tickets.seen import SeenName, SeenRow
+from app.tickets.seen import SeenRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,16 +33,6 @@ class Proposed:
     """None where the list names a unit the matter complains of: somebody else must be found."""
     supports: Sequence[SeenUnit]
     reason: RouteReason
-
-
-@dataclass(frozen=True, kw_only=True)
-class Routing:
-    """What is proposed, and for which category."""
-
-    category: SeenName
-    item: SeenName | None
-    """The second-level item the words point to, for somebody to confirm; None when the matter has one, or none fits."""
-    proposed: Proposed
 
 
 def proposed_for(
@@ -79,24 +67,3 @@ def _spared(route: Route, units: Mapping[DepartmentId, SeenUnit], row: SeenRow) 
     left = {key: unit for key, unit in units.items() if unit.code not in complained_of}
     supports = tuple(left[each] for each in route.supports if each in left)
     return Proposed(lead=left.get(route.lead), supports=supports, reason=route.reason)
-
-
-def routing_of(tx: Transaction, number: str, category: str | None) -> Routing:
-    """The proposal for a visible ticket under ``category``, or the item its words point to, or what it was filed under.
-
-    Raises Missing for no such ticket, one of which only an own part is read, or a region without a centre; Invalid
-    under ``category`` for one that is none.
-    """
-    row = row_by(tx, number)
-    filed = row.category
-    if filed is None:
-        raise Missing()
-    item = item_proposed(all_categories(tx.session), filed.code, f"{row.title} {row.body}")
-    chosen = fileable_category(tx.session, category) if category is not None else item
-    under = filed if chosen is None else SeenName(code=chosen.code, name=chosen.name)
-    proposed = proposed_for(tx, [row], {row.id: under.code}).get(row.id)
-    if proposed is None:
-        raise Missing()
-    return Routing(
-        category=under, item=None if item is None else SeenName(code=item.code, name=item.name), proposed=proposed
-    )

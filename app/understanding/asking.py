@@ -10,6 +10,7 @@ It answers always: with the models in use, or with the plain words of the catalo
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from app.departments.queries import departments_by_id, departments_in, routes_for
 from app.departments.rules import FIRST_LEVEL
@@ -17,6 +18,7 @@ from app.kernel.errors import Missing
 from app.kernel.ids import RegionId
 from app.kernel.transaction import Transaction
 from app.tickets.categories import all_categories
+from app.understanding.model import Model
 from app.understanding.rules.kinds import ModelKind
 from app.understanding.rules.proposing import (
     HINTS_SURE,
@@ -33,6 +35,39 @@ from app.understanding.rules.texts import Text
 from app.understanding.shelf import model_of
 from app.understanding.versions import in_use
 
+_OF_CATEGORIES = frozenset({ModelKind.CATEGORY, ModelKind.ITEM})
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What is needed to read any number of texts of one region; made once for a look."""
+
+    names: Mapping[str, Named]
+    models: Mapping[ModelKind, Model]
+
+    def understood(self, text: Text) -> Understood:
+        """Categories of both levels with their words; no unit."""
+        first = {code: named for code, named in self.names.items() if len(code) <= FIRST_LEVEL}
+        items = {code: named for code, named in self.names.items() if len(code) > FIRST_LEVEL}
+        learned = {kind: self.models[kind].rank(text) for kind in _OF_CATEGORIES if kind in self.models}
+        by_catalogue = (
+            [] if learned.keys() == _OF_CATEGORIES else by_words(f"{text.subject}\n{text.detail}", self.names)
+        )
+        return Understood(
+            categories=proposals(learned.get(ModelKind.CATEGORY, to_first_level(by_catalogue)), first),
+            items=proposals(learned.get(ModelKind.ITEM, by_catalogue), items),
+            departments=(),
+            learned=ModelKind.CATEGORY in learned,
+            items_learned=ModelKind.ITEM in learned,
+        )
+
+
+def reader_of(tx: Transaction, region: RegionId | None) -> Reader:
+    """The catalogue and the models in use for a region; two queries once the models were read."""
+    names = {each.code: Named(each.name, each.hint, each.guidance) for each in all_categories(tx.session)}
+    models = {kind: model_of(tx, answering) for kind, answering in in_use(tx.session, region).items()}
+    return Reader(names, {kind: model for kind, model in models.items() if model is not None})
+
 
 def understood(tx: Transaction, text: Text, region: RegionId | None, *, without: Collection[str] = ()) -> Understood:
     """What the text is about: categories of both levels, and the units of the region that may lead, with their words.
@@ -41,23 +76,12 @@ def understood(tx: Transaction, text: Text, region: RegionId | None, *, without:
     that are none, because they gave this matter back or it complains of them. Never raises for want of a model.
     Whoever asks shows proposals only; a first-level category never ticks supports (``item``).
     """
-    names = {each.code: Named(each.name, each.hint, each.guidance) for each in all_categories(tx.session)}
-    first = {code: named for code, named in names.items() if len(code) <= FIRST_LEVEL}
-    items = {code: named for code, named in names.items() if len(code) > FIRST_LEVEL}
-    models = {kind: model_of(tx, answering) for kind, answering in in_use(tx.session, region).items()}
-    by_model = {kind: model.rank(text) for kind, model in models.items() if model is not None}
-    whole = {ModelKind.CATEGORY, ModelKind.ITEM} <= set(by_model)
-    by_catalogue = [] if whole else by_words(f"{text.subject}\n{text.detail}", names)
-    categories = proposals(by_model.get(ModelKind.CATEGORY, to_first_level(by_catalogue)), first)
-    below = proposals(by_model.get(ModelKind.ITEM, by_catalogue), items)
-    likely = below if any(each.confidence for each in below) else categories
-    return Understood(
-        categories=categories,
-        items=below,
-        departments=_departments(tx, region, by_model.get(ModelKind.DEPARTMENT), likely, set(without)),
-        learned=ModelKind.CATEGORY in by_model,
-        items_learned=ModelKind.ITEM in by_model,
-    )
+    reader = reader_of(tx, region)
+    found = reader.understood(text)
+    likely = found.items if any(each.confidence for each in found.items) else found.categories
+    model = reader.models.get(ModelKind.DEPARTMENT)
+    ranked = None if model is None else model.rank(text)
+    return replace(found, departments=_departments(tx, region, ranked, likely, set(without)))
 
 
 def _departments(

@@ -12,9 +12,8 @@ from pathlib import Path
 
 from app.departments.rules import FIRST_LEVEL
 from app.kernel.words import Word
-from app.tickets.rules.suggesting import apart
 from app.understanding.rules.kinds import ModelKind
-from app.understanding.rules.proposing import Named
+from app.understanding.rules.proposing import Named, apart
 from app.understanding.rules.texts import Example, Text
 
 WORDS = Path(__file__).with_name("words")

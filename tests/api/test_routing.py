@@ -53,11 +53,11 @@ def duties(core: Core, zone: Zone) -> str:
 def test_whom_the_duty_list_proposes(caller: As, zone: Zone, duties: str) -> None:
     number = filed(caller, zone)["number"]
     by_words = caller(zone.dispatcher).get(f"/tickets/{number}/routing").get_json()
-    assert (by_words["category"]["code"], by_words["item"]["code"]) == ("0102", "0102")
-    assert (by_words["lead"]["code"], by_words["lead"]["staffed"]) == (zone.lead.code, True)
-    assert [(unit["code"], unit["staffed"]) for unit in by_words["supports"]] == [(duties, False)]
-    as_such = caller(zone.dispatcher).get(f"/tickets/{number}/routing?category=01").get_json()
-    assert (as_such["category"]["code"], as_such["supports"]) == ("01", [])
+    assert (by_words["category"]["code"], by_words["item"]["code"]) == ("01", "0102"), "of words alone nobody is sure"
+    assert (by_words["supports"], [unit["sure"] for unit in by_words["likely"]]) == ([], [False])
+    as_item = caller(zone.dispatcher).get(f"/tickets/{number}/routing?category=0102").get_json()
+    assert (as_item["lead"]["code"], as_item["lead"]["staffed"]) == (zone.lead.code, True)
+    assert [(unit["code"], unit["staffed"]) for unit in as_item["supports"]] == [(duties, False)]
     assert caller(zone.dispatcher).get(f"/tickets/{number}/routing?category=77").status_code == 422
     assert caller(zone.firm).get(f"/tickets/{number}/routing").status_code == 403
     assert caller(zone.dispatcher).get("/tickets/GX20260101-9999/routing").status_code == 404

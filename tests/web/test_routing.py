@@ -88,16 +88,16 @@ def ticked(page: str) -> set[str]:
     return {tag[1] for tag in re.finditer(r'<input checked[^>]*name="supports"[^>]*value="([^"]+)"', page)}
 
 
-def test_an_item_is_proposed_from_the_words_and_a_category_as_such_ticks_nobody(
+def test_an_item_is_named_from_the_words_and_not_chosen_while_nothing_was_learned(
     core: Core, zone: Zone, utilities: dict[str, Department], sign_in: SignIn
 ) -> None:
     with core.transactions.acting(SYSTEM) as tx:
         dry, plain = (a_ticket(tx, zone, title=title).number for title in ("昨天起停水", "昨天起没有信号"))
     client = sign_in(zone.dispatcher)
     page = client.get(f"/tickets/{dry}/intake").get_data(as_text=True)
-    assert "按内容建议 0102 类别0102，请核对" in page
-    assert re.search(r'<option selected value="0102">', page), "proposed, for somebody to confirm"
-    assert ticked(page) == {utilities["water"].code}
+    assert "按内容可能是 0102 类别0102（写到停水），不确定，没有替您选" in page
+    assert re.search(r'<option selected value="01">', page), "of words alone nobody is sure"
+    assert ticked(page) == set()
     assert "建议类别 0102 类别0102" in client.get("/worklist/triage").get_data(as_text=True)
     page = client.get(f"/tickets/{plain}/intake").get_data(as_text=True)
     assert re.search(r'<option selected value="01">', page)

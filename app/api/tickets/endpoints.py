@@ -43,9 +43,9 @@ from app.tickets.finding import TicketFilters
 from app.tickets.history import timeline
 from app.tickets.remarking import REMARK
 from app.tickets.remarks import remarks_of
-from app.tickets.routing import routing_of
 from app.tickets.rules.externals import External
 from app.tickets.seeing import Wanted, read_by, seen_by, seen_list
+from app.understanding.proposing import routing_of
 
 SCOPE = "POST /api/v1/tickets"
 KEY = "Idempotency-Key"

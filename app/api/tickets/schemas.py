@@ -422,6 +422,16 @@ class UnitOut(CodeName):
     staffed = fields.Boolean(metadata=said("Whether an active person sits there; without one it cannot be called."))
 
 
+class LikelyOut(CodeName):
+    """A unit the words point to. Nothing follows from it by itself."""
+
+    confidence = fields.Float(metadata=said("Share of such answers that are right, 0 to 1.", 0.82))
+    sure = fields.Boolean(metadata=said("Whether it is fairly sure (较有把握); below that nothing is preselected."))
+    words = fields.List(
+        fields.String(metadata=said("A word of the matter.", "停水")), metadata=said("What spoke for it.")
+    )
+
+
 class RoutingOut(Strict):
     """Whom the duty list proposes for ``category``; ``item`` is what the words point to below the filed one."""
 
@@ -436,6 +446,7 @@ class RoutingOut(Strict):
     )
     supports = fields.List(fields.Nested(UnitOut), metadata=said("Units proposed as supports."))
     reason = Word(RouteReason, metadata=said("Why this lead."))
+    likely = fields.List(fields.Nested(LikelyOut), metadata=said("Units the words point to, two at most."))
 
 
 class RemarkOut(Strict):

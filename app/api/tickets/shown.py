@@ -7,8 +7,8 @@ from app.api.shapes import code_name, fields_of, shown_act
 from app.kernel.pagination import Page
 from app.sla.queries import ClockExplanation
 from app.tickets.history import TimelineItem
-from app.tickets.routing import Routing
 from app.tickets.seen import Seen, SeenInstruction, SeenPart, SeenRemark, SeenRow, TicketClock
+from app.understanding.proposing import Routing
 
 _PLAIN = (
     "number",
@@ -143,6 +143,7 @@ def shown_routing(found: Routing) -> dict[str, Any]:
         "lead": None if found.proposed.lead is None else fields_of(found.proposed.lead, _UNIT),
         "supports": [fields_of(unit, _UNIT) for unit in found.proposed.supports],
         "reason": found.proposed.reason,
+        "likely": [fields_of(unit, ("code", "name", "confidence", "sure", "words")) for unit in found.likely],
     }
 
 

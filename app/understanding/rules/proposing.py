@@ -1,13 +1,16 @@
 """What is proposed for a text before anybody decides: categories, items, departments, and what may be ticked. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.departments.rules import FIRST_LEVEL
 from app.kernel.folding import folded
-from app.tickets.rules.suggesting import apart
 from app.understanding.rules.ranking import SURE, Ranked, Sureness
 
+_APART = re.compile(r"[、，,；;\s]+")
+SHORTEST = 2
+"""Characters a plain word must have to point anywhere."""
 HINTS_SURE = 0.6
 """Of words alone, without a model that was measured, nobody is fairly sure: always below ``SURE``."""
 
@@ -91,6 +94,11 @@ class Named:
     name: str
     hint: str = ""
     guidance: str = ""
+
+
+def apart(words: str) -> list[str]:
+    """The plain words of a category, each by itself and folded; those too short to point anywhere are left out."""
+    return [word for word in _APART.split(folded(words)) if len(word) >= SHORTEST]
 
 
 def by_words(text: str, catalogue: Mapping[str, Named]) -> list[Ranked]:

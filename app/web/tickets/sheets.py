@@ -10,11 +10,12 @@ from app.acts.table import ON_TICKETS
 from app.kernel.inputs import Source, inputs_of
 from app.kernel.transaction import Transaction
 from app.sla.queries import AskedPostponement, undecided_postponement
-from app.tickets.categories import all_categories, item_proposed
+from app.tickets.categories import all_categories
 from app.tickets.rules.assignment import LET_GO
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Grade, Outcome, State, Urgency
 from app.tickets.seen import SeenInstruction, SeenRow
+from app.understanding.proposing import hints_of
 from app.understanding.replying import WRITTEN_BY
 from app.web.labels import label, label_firm
 from app.web.speaking import _, listed
@@ -23,12 +24,11 @@ from app.web.tickets.clarity import clarity_of_form
 from app.web.tickets.forms import FORMS, WITHOUT_A_WORD
 from app.web.tickets.rulings import hand_backs, unsigned
 from app.web.tickets.shown import TicketPage, open_supports
-from app.web.tickets.understood import leads_said
+from app.web.tickets.understood import item_said, leads_said
 from app.web.tickets.whistles import proposal_facts, proposal_said, whistle_facts
 
 if TYPE_CHECKING:
     from app.departments.models import Department
-    from app.tickets.models import Category
 
 BY_UNIT = (Source.UNITS, Source.PARTS)
 """Choices that name a department."""
@@ -115,7 +115,7 @@ def _facts(
 ) -> dict[str, Any]:
     """Choices and facts of one act."""
     if action is Action.ACCEPT:
-        return acceptance_facts(all_categories(tx.session), page, form, units, fresh=fresh)
+        return acceptance_facts(tx, page, form, units, fresh=fresh)
     if action is Action.HAND_BACK:
         form.suggest.choices = [SelectChoice("", _("不清楚")), *unit_choices(units)]
         at_work = {part.department.code for part in page.ticket.parts if part.state not in LET_GO}
@@ -159,19 +159,21 @@ def _between_offices(
 
 
 def acceptance_facts(
-    categories: "Sequence[Category]", page: TicketPage, form: Any, units: "Sequence[Department]", *, fresh: bool
+    tx: Transaction, page: TicketPage, form: Any, units: "Sequence[Department]", *, fresh: bool
 ) -> dict[str, Any]:
     """Fill what whoever accepts confirms: a fresh form has the item the words point to; alarms are asked about."""
-    form.category.choices = category_choices(categories)
+    form.category.choices = category_choices(all_categories(tx.session))
     form.complained_of.choices = unit_choices(units)
-    item = item_proposed(categories, page.ticket.category_code, f"{page.title} {page.body}")
+    hint = hints_of(tx, [page.ticket]).get(page.ticket.id)
+    item, chosen = (None, None) if hint is None else (hint.item, hint.chosen)
     if fresh:
-        form.category.data = page.ticket.category_code if item is None else item.code
+        form.category.data = page.ticket.category_code if chosen is None else chosen.code
         form.complained_of.data = [unit.code for unit in page.ticket.complained_of]
-    proposed = "" if item is None else _("按内容建议 %(code)s %(name)s，请核对", code=item.code, name=_(item.name))
+    proposed = "" if item is None else item_said(item)
     alarms = page.ticket.alarms
     asked = _("企业写到“%(words)s”，请核实是否紧急", words=listed(alarms)) if alarms else ""
-    return {"item": proposed, "alarms": asked}
+    near = "" if hint is None or hint.nearer is None else f"{hint.nearer.code} {_(hint.nearer.name)}"
+    return {"item": proposed, "near": near, "alarms": asked}
 
 
 def instructions_of(ticket: SeenRow) -> list[tuple[str, SeenInstruction]]:

@@ -3,15 +3,12 @@
 from collections.abc import Collection
 
 from app.kernel.transaction import Transaction
-from app.understanding.proposing import understood_of
+from app.understanding.proposing import LEAST, SHOWN, understood_of
 from app.understanding.rules.proposing import Proposed
 from app.web.labels import label
 from app.web.speaking import _, listed
 from app.web.tickets.shown import TicketPage
 
-SHOWN = 2
-LEAST = 0.1
-"""Confidence below which a unit is not worth a line."""
 WORDS = 3
 
 
@@ -26,6 +23,19 @@ def leads_said(tx: Transaction, page: TicketPage, *, named: str = "", besides: C
     if not likely or (not likely[0].words and likely[0].code == named):
         return ""
     return _("按内容，%(units)s。", units=listed(map(_one, likely)))
+
+
+def item_said(item: Proposed) -> str:
+    """The item the words point to; chosen already where it is fairly sure, so that somebody looks at it."""
+    facts = {
+        "sureness": label(item.sureness),
+        "code": item.code,
+        "name": _(item.name),
+        "words": listed(item.words[:WORDS]),
+    }
+    if item.sure:
+        return _("按内容%(sureness)s是 %(code)s %(name)s（写到%(words)s），已选好，请核对", **facts)
+    return _("按内容可能是 %(code)s %(name)s（写到%(words)s），%(sureness)s，没有替您选", **facts)
 
 
 def _one(unit: Proposed) -> str:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.kernel.transaction import Transaction
 from app.sla.rules.limits import RESOLVE
-from app.tickets.categories import all_categories, item_proposed
 from app.tickets.routing import proposed_for
-from app.tickets.rules.suggesting import suggested
 from app.tickets.rules.words import Grade
 from app.tickets.seen import SeenRow
+from app.understanding.proposing import hints_of
+from app.understanding.rules.proposing import Proposed as Likely
 from app.web.labels import label
 from app.web.speaking import _, said
 from app.web.tickets.choices import units_of
@@ -19,7 +19,7 @@ from app.web.tickets.shown import TicketPage
 from app.web.tickets.whistles import WhistleLine, unmanned, whistle_facts, whistle_terms
 
 if TYPE_CHECKING:
-    from app.tickets.models import Category
+    pass
 
 FIRST_LEVEL = 2
 """Characters of a first-level category code."""
@@ -44,36 +44,26 @@ def proposals_of(tx: Transaction, tickets: Sequence[SeenRow]) -> dict[str, Propo
     """A proposal for each ticket, by number; the same few queries however many there are."""
     if not tickets:
         return {}
-    categories = all_categories(tx.session)
-    items = {each.id: item_proposed(categories, each.category_code, f"{each.title} {each.body}") for each in tickets}
-    proposed = proposed_for(tx, tickets, {key: item.code for key, item in items.items() if item is not None})
+    hints = hints_of(tx, tickets)
+    chosen = {key: hint.chosen.code for key, hint in hints.items() if hint.chosen is not None}
+    proposed = proposed_for(tx, tickets, chosen)
     found = {}
     for ticket in tickets:
-        route, item = proposed.get(ticket.id), items[ticket.id]
+        route, hint = proposed.get(ticket.id), hints.get(ticket.id)
         lead = None if route is None else route.lead
         found[ticket.number] = Proposal(
             href=f"/tickets/{ticket.number}/intake",
             lead_name=lead.name if lead else "",
             reason=label(route.reason) if route and lead else "",
             nobody=unmanned(lead.name, label(route.reason)) if route and lead and not lead.staffed else "",
-            item=f"{item.code} {_(item.name)}" if item else "",
-            near=nearer(ticket, categories),
+            item=_called(hint.item if hint else None),
+            near=_called(hint.nearer if hint else None),
         )
     return found
 
 
-def nearer(ticket: SeenRow, categories: "Sequence[Category]") -> str:
-    """The first-level category the words point to, when that is not the filed one."""
-    hints = [
-        ((each.parent_code or each.code)[:FIRST_LEVEL], f"{each.name} {each.hint}")
-        for each in categories
-        if not each.guidance
-    ]
-    near = suggested(f"{ticket.title} {ticket.body}", hints)
-    filed = ticket.category_code[:FIRST_LEVEL]
-    if not near or filed in near:
-        return ""
-    return next((f"{each.code} {_(each.name)}" for each in categories if each.code == near[0]), "")
+def _called(category: Likely | None) -> str:
+    return "" if category is None else f"{category.code} {_(category.name)}"
 
 
 def offer(tx: Transaction, page: TicketPage, form: Any, *, fresh: bool, again: bool = False) -> dict[str, Any]:
@@ -81,11 +71,10 @@ def offer(tx: Transaction, page: TicketPage, form: Any, *, fresh: bool, again: b
 
     ``again``: the units are proposed anew, for the category that is chosen in the form by now.
     """
-    categories, units = all_categories(tx.session), units_of(tx, page)
-    accepting = acceptance_facts(categories, page, form, units, fresh=fresh)
+    units = units_of(tx, page)
+    accepting = acceptance_facts(tx, page, form, units, fresh=fresh)
     facts = accepting | whistle_facts(tx, page, form, units, fresh=fresh or again, category=form.category.data)
     terms, until = whistle_terms(tx, page)
     major = terms[RESOLVE[Grade.MAJOR]]
     facts["lines"] = [*facts["lines"], WhistleLine(_("重大复杂的办结"), said(major.label_zh), until(major))]
-    facts["near"] = nearer(page.ticket, categories)
     return facts

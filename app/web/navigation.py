@@ -49,6 +49,7 @@ PLACES: tuple[tuple[str, str, str, str], ...] = (
     ("company.see", "企业", "/companies", "building"),
     ("report.see", "周报", "/reports/weekly", "chart-bar"),
     ("report.public", "周报", "/reports/weekly", "chart-bar"),
+    ("audit.see", "审计记录", "/audit", "shield-check"),
     ("settings.see", "设置", "/settings", "settings"),
 )
 

@@ -54,6 +54,7 @@ LISTED = (
     Listed("leader", "/reports/weekly"),
     Listed("leader", f"/reports/weekly/{WEEK}", charts=True),
     Listed("admin", "/settings"),
+    Listed("auditor", "/audit"),
     Listed("handler", "/tickets/GX0000000000000", status=404),
 )
 

@@ -112,6 +112,7 @@ SHOTS = (
     Shot("observer", "landing", "/"),
     Shot("observer", "ticket", TICKET),
     Shot("auditor", "landing", "/"),
+    Shot("auditor", "record", "/audit"),
 )
 README = (
     ("company_admin-home", PHONE),

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import ClassVar
 
 from app.kernel.events import Event, Verdict
+from app.kernel.words import Word
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,21 +72,21 @@ class SignedOut(Event):
     account_id: int
 
 
-class AccountChange(StrEnum):
+class AccountChange(Word):
     """What was changed."""
 
-    OPENED = "opened"
-    GRANTED = "granted"
-    ENDED = "ended"
-    DISABLED = "disabled"
-    ENABLED = "enabled"
-    PASSWORD_RESET = "password_reset"  # noqa: S105 - a word, not a secret
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a word, not a secret
-    SECOND_FACTOR_RESET = "second_factor_reset"
-    CONTACT_CHANGED = "contact_changed"
-    LANGUAGE_CHOSEN = "language_chosen"
-    TOKEN_ISSUED = "token_issued"  # noqa: S105 - a word, not a secret
-    TOKEN_REVOKED = "token_revoked"  # noqa: S105 - a word, not a secret
+    OPENED = "opened", "开通账号"
+    GRANTED = "granted", "授予席位"
+    ENDED = "ended", "结束席位"
+    DISABLED = "disabled", "停用账号"
+    ENABLED = "enabled", "启用账号"
+    PASSWORD_RESET = "password_reset", "重置密码"
+    PASSWORD_CHANGED = "password_changed", "修改密码"
+    SECOND_FACTOR_RESET = "second_factor_reset", "重置动态验证码"
+    CONTACT_CHANGED = "contact_changed", "修改联系方式"
+    LANGUAGE_CHOSEN = "language_chosen", "选择语言"
+    TOKEN_ISSUED = "token_issued", "签发令牌"
+    TOKEN_REVOKED = "token_revoked", "撤销令牌"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,11 +107,11 @@ class AccountChanged(Event):
     """Why a seat was ended."""
 
 
-class ServiceChange(StrEnum):
+class ServiceChange(Word):
     """What was done with a program's tokens."""
 
-    ISSUED = "issued"
-    REVOKED = "revoked"
+    ISSUED = "issued", "签发程序令牌"
+    REVOKED = "revoked", "撤销程序令牌"
 
 
 @dataclass(frozen=True, kw_only=True)

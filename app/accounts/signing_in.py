@@ -104,7 +104,7 @@ def attempt(tx: Transaction, door_key: bytes, knock: Knock) -> Attempt:
     outcome = _at_the_gate(tx, door_key, gate, knock)
     if outcome is None:
         present = account.password_hash if account else None
-        right = hashing.verify(present, knock.password, known=gate.known, suspect=gate.asks)
+        right = hashing.verify(present, knock.password, known=gate.known, suspect=gate.suspect)
         gate = tallies.gate_alone(gate)
         outcome = _behind_it(tx, gate, account, right, knock)
     if outcome is Outcome.GRANTED and account is not None:

@@ -15,6 +15,8 @@ IN_PATH: Mapping[str, tuple[str, str]] = {
     "number": ("Number of the ticket; of an order its number, or its id while it is a proposal.", "GX20261122-0001"),
     "kind": ("Kind of the clock, as `clocks` of the ticket have it.", "resolve"),
     "key": ("`id` of the attachment, or of the token or sign-in.", "0f3b6c1e9a7d4c52"),
+    "username": ("User name of a person, as `GET /accounts` lists it.", "handler_demo"),
+    "seat": ("Id of one of the person's seats.", "42"),
     "credit_code": ("Unified social credit code, 18 characters.", "91419999MA00000014"),
     "week": ("ISO week.", "2026-W46"),
     "metric": ("Key of the figure.", "resolution_ledger"),

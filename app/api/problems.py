@@ -92,6 +92,7 @@ MEANS: Mapping[str, str] = {
     "company_exists": "a firm with this credit code is entered already",
     "external_taken": "the number of another system stands at another ticket: `number`, when it may be seen",
     "webhooks_most": "the program has five subscriptions already: end one first",
+    "own_seat": "another administrator ends a seat of one's own",
     "feed_renewed": "the place in the feed is void: begin again at `after=now`",
     "file_gone": "the file is lost",
     "file_refused": "the scanner found a virus in it",

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from enum import Enum, StrEnum
+from enum import Enum
 from operator import attrgetter
 from typing import Any, ClassVar
 
+from app.kernel.words import Word
 
-class Verdict(StrEnum):
+
+class Verdict(Word):
     """How what somebody wanted ended, as the trail says it."""
 
-    DONE = "done"
-    REFUSED = "refused"
+    DONE = "done", "已完成"
+    REFUSED = "refused", "被拒绝"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,6 +50,7 @@ PLACES: tuple[tuple[str, str, str, str], ...] = (
     ("report.see", "周报", "/reports/weekly", "chart-bar"),
     ("report.public", "周报", "/reports/weekly", "chart-bar"),
     ("understanding.see", "理解", "/understanding", "bulb"),
+    ("audit.see", "审计记录", "/audit", "shield-check"),
     ("settings.see", "设置", "/settings", "settings"),
 )
 

@@ -60,6 +60,8 @@ FILLED = {
     "<week>": "2026-W40",
     "<metric>": "on_time",
     "<scope>": "region",
+    "<username>": "nobody",
+    "<seat>": "1",
 }
 
 

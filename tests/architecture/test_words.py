@@ -25,14 +25,11 @@ FACES = ("app.web", "app.api", "app.cli")
 NOT_READ = {
     "app.tickets.rules.filtering.Reading": "how the value of a condition is read",
     "app.notifications.rights.Knew": "how much a stored message says",
-    "app.accounts.events.AccountChange": "read in the audit chain, by its code",
-    "app.accounts.events.ServiceChange": "read in the audit chain, by its code",
     "app.accounts.models.AccountState": "a switch; pages say what follows from it",
     "app.accounts.rules.languages.Language": "each language is called by its own name, in no other",
     "app.accounts.rules.doors.Then": "a consequence; the refusal has its sentence",
     "app.accounts.rules.doors.Ward": "by what failures are counted; nobody is told which",
     "app.accounts.rules.sessions.Ending": "each has its sentence at the door, `web/accounts/shown.py`",
-    "app.kernel.events.Verdict": "read in the audit chain, by its code",
     "app.accounts.signing_in.Outcome": "becomes a refusal, which has its sentence",
     "app.calendars.rules.days.DayKind": "a calendar shows the name of the holiday",
     "app.companies.rules.CompanyState": "a switch; a closed firm is not listed",
@@ -260,7 +257,7 @@ def glossary_rows() -> dict[str, dict[str, list[str]]]:
     for section in text.split("\n## ")[1:]:
         named = re.search(r"^`(\w+)` in `app/([\w/]+)\.py`", section, re.MULTILINE)
         if named:
-            rows = re.findall(r"^\| `([\w:]+)` \| (.+) \|$", section, re.MULTILINE)
+            rows = re.findall(r"^\| `([\w:.]+)` \| (.+) \|$", section, re.MULTILINE)
             key = f"app.{named[2].replace('/', '.')}.{named[1]}"
             found[key] = {value: words.split(" | ") for value, words in rows}
     return found

@@ -47,11 +47,14 @@ class Instance:
         """The API token of a demonstration account."""
         return str(self.accounts[username]["token"])
 
+    def pid_of(self, name: str) -> int:
+        """The first process of a program, as its keeper wrote it down."""
+        return int(json.loads((self.var / "run" / f"{name}.pid").read_text(encoding="ascii"))["pid"])
+
     def web_workers(self) -> list[psutil.Process]:
         """The processes that answer requests."""
-        master = json.loads((self.var / "run" / "web.pid").read_text(encoding="ascii"))["pid"]
         try:
-            workers: list[psutil.Process] = psutil.Process(master).children()
+            workers: list[psutil.Process] = psutil.Process(self.pid_of("web")).children()
         except psutil.NoSuchProcess:
             return []
         return workers
@@ -79,7 +82,7 @@ class Instance:
 
     def postgres_pids(self) -> list[int]:
         """The server of the database: its postmaster first, then every process it has now."""
-        master = json.loads((self.var / "run" / "postgres.pid").read_text(encoding="ascii"))["pid"]
+        master = self.pid_of("postgres")
         return [master, *(child.pid for child in psutil.Process(master).children(recursive=True))]
 
     @contextmanager

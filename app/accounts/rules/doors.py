@@ -52,6 +52,9 @@ MEASURES: Mapping[Ward, Measure] = {
     Ward.ADDRESS: Measure(60, FIFTEEN, Then.ASK, FIFTEEN),
 }
 """An office of two hundred mistypes some twenty times on a morning; it is not asked anything."""
+SUSPECT_FROM = 30
+"""Failures from one address within its window after which whoever comes from there waits in a short line: more than an
+office mistypes on a morning, and half of what brings the question."""
 LONGEST = max(each.within + each.lasts for each in MEASURES.values())
 """After which no tally means anything."""
 
@@ -91,6 +94,8 @@ class Gate:
     """It comes from a browser of this name: first in the line, and no stranger's failures count."""
     locked_for: timedelta | None = None
     asks: bool = False
+    suspect: bool = False
+    """Somebody guesses at this name, or from there."""
 
     @property
     def counts_on(self) -> tuple[Ward, ...]:
@@ -104,7 +109,14 @@ def gate(tallies: Mapping[Ward, Tally], now: datetime, *, recognised: bool) -> G
     if recognised and left.get(Ward.BROWSER) is None:
         return Gate(known=True)
     lasting = {MEASURES[ward].then: time for ward, time in left.items() if time is not None and ward in OF_STRANGERS}
-    return Gate(locked_for=lasting.get(Then.LOCK), asks=Then.ASK in lasting)
+    asks = Then.ASK in lasting
+    return Gate(locked_for=lasting.get(Then.LOCK), asks=asks, suspect=asks or _is_guessed_from(tallies, now))
+
+
+def _is_guessed_from(tallies: Mapping[Ward, Tally], now: datetime) -> bool:
+    tally = tallies.get(Ward.ADDRESS, Tally())
+    lately = tally.since is not None and now - tally.since < MEASURES[Ward.ADDRESS].within
+    return lately and tally.failures >= SUSPECT_FROM
 
 
 def gate_after_waiting(met: Gate, now: Gate) -> Gate:

@@ -1,7 +1,8 @@
-"""Many at once: five guesses are answered, one code opens one session, staff have three."""
+"""Many at once: five guesses are answered, one code opens one session wherever it is sent from, staff have three."""
 
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
 
 import pyotp
 import pytest
@@ -89,6 +90,64 @@ def test_one_code_opens_one_session(transactions: Transactions) -> None:
     # The step may turn over between two of them; then a second, different code is right as well.
     assert 1 <= outcomes.count(Outcome.GRANTED) <= 2
     assert outcomes.count(Outcome.GRANTED) + outcomes.count(Outcome.TOTP_USED) == 4
+
+
+def test_right_guesses_beside_the_fifth_wrong_one_are_not_answered(transactions: Transactions) -> None:
+    """Whoever sends many guesses at once has five answers: what comes beside the fifth waits for it, and is refused."""
+    account = an_open_account(transactions)
+    assert account.totp_secret is not None
+    otp = pyotp.TOTP(account.totp_secret)
+
+    def enter(password: str, counted: Event | None = None, leave: Event | None = None) -> Outcome:
+        with transactions.acting(ANONYMOUS) as tx:
+            code = otp.at(tx.now)
+            found = attempt(tx, DOOR_KEY, Knock(username=account.username, password=password, totp_code=code)).outcome
+            if counted is not None and leave is not None:
+                counted.set()
+                assert leave.wait(30)
+        return found
+
+    for _ in range(MAX_FAILURES - 1):
+        assert enter("wrong guess") is Outcome.BAD_CREDENTIALS
+    counted, leave = Event(), Event()
+    with ThreadPoolExecutor(4) as pool:
+        fifth = pool.submit(enter, "wrong guess", counted, leave)
+        try:
+            assert counted.wait(30)
+            beside = [pool.submit(enter, PASSWORD) for _ in range(3)]
+            until_done_or_waiting(transactions, beside)
+        finally:
+            leave.set()
+        outcomes = [future.result() for future in (fifth, *beside)]
+    assert outcomes == [Outcome.LOCKED] * 4
+
+
+def test_one_code_opens_one_session_from_two_addresses_at_once(transactions: Transactions) -> None:
+    """Two addresses count on different tallies and do not wait for each other there; the account is what they share."""
+    account = an_open_account(transactions)
+    assert account.totp_secret is not None
+    with transactions.reading(SYSTEM) as tx:
+        code = pyotp.TOTP(account.totp_secret).at(tx.now)
+    judged, leave = Event(), Event()
+
+    def enter(address: str) -> Outcome:
+        with transactions.acting(ANONYMOUS) as tx:
+            knock = Knock(username=account.username, password=PASSWORD, totp_code=code, address=address)
+            found = attempt(tx, DOOR_KEY, knock).outcome
+            judged.set()
+            assert leave.wait(30)
+        return found
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(enter, "203.0.113.1")
+        try:
+            assert judged.wait(30)
+            second = pool.submit(enter, "198.51.100.1")
+            until_done_or_waiting(transactions, [second])
+        finally:
+            leave.set()
+        outcomes = [first.result(), second.result()]
+    assert outcomes == [Outcome.GRANTED, Outcome.TOTP_USED]
 
 
 def test_a_first_failure_and_a_second_do_not_wait_for_each_other(transactions: Transactions) -> None:

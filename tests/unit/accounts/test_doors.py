@@ -11,6 +11,7 @@ from app.accounts.rules.doors import (
     LONGEST,
     MEASURES,
     OF_STRANGERS,
+    SUSPECT_FROM,
     Gate,
     Tally,
     Then,
@@ -105,10 +106,23 @@ def test_an_office_of_two_hundred_is_asked_nothing_and_a_flood_of_names_is() -> 
     door = Door()
     for number in range(59):
         door.fail(f"person {number}", "here", NOW)
-    assert door.met("owner", "here", NOW) == Gate()
+    assert door.met("owner", "here", NOW) == Gate(suspect=True)
     door.fail("person 60", "here", NOW)
-    assert door.met("owner", "here", NOW) == Gate(asks=True)
+    assert door.met("owner", "here", NOW) == Gate(asks=True, suspect=True)
     assert door.met("owner", "there", NOW) == Gate()
+
+
+def test_who_comes_from_where_thirty_guessed_waits_in_a_short_line_and_an_office_that_mistypes_does_not() -> None:
+    door = Door()
+    for number in range(SUSPECT_FROM - 1):
+        door.fail(f"clerk{number}", "here", NOW)
+    assert not door.met("somebody", "here", NOW).suspect
+    door.fail("one more", "here", NOW)
+    assert door.met("somebody", "here", NOW).suspect
+    assert not door.met("somebody", "here", NOW).asks
+    assert not door.met("somebody", "there", NOW).suspect
+    assert not door.met("somebody", "here", NOW, browser="a browser that was in").suspect
+    assert not door.met("somebody", "here", NOW + MEASURES[Ward.ADDRESS].within).suspect
 
 
 def test_a_name_tried_from_everywhere_is_asked_for_and_stays_so_while_it_goes_on() -> None:
@@ -117,9 +131,9 @@ def test_a_name_tried_from_everywhere_is_asked_for_and_stays_so_while_it_goes_on
         door.fail("owner", f"address {number}", NOW)
     assert door.met("owner", "here", NOW) == Gate()
     door.fail("owner", "address 10", NOW)
-    assert door.met("owner", "here", NOW) == Gate(asks=True)
+    assert door.met("owner", "here", NOW) == Gate(asks=True, suspect=True)
     door.fail("owner", "address 11", NOW + 29 * MINUTE)
-    assert door.met("owner", "here", NOW + 58 * MINUTE) == Gate(asks=True)
+    assert door.met("owner", "here", NOW + 58 * MINUTE) == Gate(asks=True, suspect=True)
     assert door.met("owner", "here", NOW + 59 * MINUTE) == Gate()
 
 

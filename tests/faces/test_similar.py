@@ -1,6 +1,7 @@
 """Closed matters of the same kind: both faces show each reader the same, and nobody what is not his."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
@@ -30,7 +31,8 @@ def matters(core: Core, zone: Zone) -> dict[str, str]:
     }
     with core.transactions.acting(SYSTEM) as tx:
         numbers = {key: a_ticket(tx, zone, State.CLOSED, title=title).number for key, title in titles.items()}
-        numbers["open"] = a_ticket(tx, zone, State.HANDLING, title="三号宿舍楼停水两天").number
+        titles["open"] = "三号宿舍楼停水两天"
+        numbers["open"] = a_ticket(tx, zone, State.HANDLING, title=titles["open"]).number
         for key, title in titles.items():  # the builder writes one body for all
             words = sa.update(Ticket).where(Ticket.number == numbers[key]).values(folded=folded(title))
             confided = words.values(confidential=True) if key == "confided" else words
@@ -94,3 +96,27 @@ def test_it_asks_a_fixed_number_of_questions(core: Core, zone: Zone, sign_in: Si
     with statements(core.engine) as many:
         client.get(path)
     assert len(few) == len(many)
+
+
+def test_what_a_search_may_have_meant_is_offered_by_both_faces_and_only_of_what_one_reads(
+    zone: Zone, sign_in: SignIn, caller: AsCaller, matters: dict[str, str]
+) -> None:
+    words = "宿舍楼断水"
+    said = caller(zone.coordinator).get(f"/tickets/related?q={words}").get_json()
+    numbers = {item["number"] for item in said["items"]}
+    assert numbers == {matters["like"], matters["second"], matters["open"]}
+    page = sign_in(zone.coordinator).get(f"/tickets/related?q={words}").get_data(as_text=True)
+    assert {key for key in matters if matters[key] in page} == {"like", "second", "open"}
+    assert f"/tickets/related?q={quote(words)}" in sign_in(zone.coordinator).get(f"/tickets?q={words}").get_data(
+        as_text=True
+    )
+    assert caller(zone.other_firm).get(f"/tickets/related?q={words}").get_json() == {"categories": [], "items": []}
+
+
+def test_what_the_search_finds_itself_is_not_related_and_too_long_a_search_is_refused(
+    zone: Zone, caller: AsCaller, matters: dict[str, str]
+) -> None:
+    found = caller(zone.coordinator).get("/tickets/related?q=宿舍楼停水两天").get_json()["items"]
+    assert matters["like"] not in {item["number"] for item in found}
+    assert caller(zone.coordinator).get(f"/tickets/related?q={'停' * 101}").status_code == 422
+    assert caller(zone.coordinator).get("/tickets/related").status_code == 422

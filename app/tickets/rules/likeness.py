@@ -34,16 +34,34 @@ def nearest(text: str, others: Mapping[int, str], *, least: float, most: int) ->
     A pair that stands in few of them says more than one that stands in many: among a thousand complaints about power,
     "power" tells nothing apart.
     """
-    found = {key: pairs(other) for key, other in others.items()}
-    seen = Counter(pair for each in found.values() for pair in each)
-    weight = {pair: math.log((len(others) + 1) / (count + 1)) + 1 for pair, count in seen.items()}
+    found, weight, rarest = _weighed(others)
     here = pairs(text)
-    rarest = math.log(len(others) + 1) + 1
     length = sum(weight.get(pair, rarest) ** 2 for pair in here)
     near = []
     for key, there in found.items():
         shared = sum(weight[pair] ** 2 for pair in here & there)
         if shared:
             near.append((key, shared / math.sqrt(length * sum(weight[pair] ** 2 for pair in there))))
+    return _first(near, least, most)
+
+
+def touched(words: str, others: Mapping[int, str], *, least: float, most: int) -> list[tuple[int, float]]:
+    """The keys of those ``others`` that say much of a few words, however long they are, with the share they say."""
+    found, weight, rarest = _weighed(others)
+    here = pairs(words)
+    whole = sum(weight.get(pair, rarest) for pair in here)
+    shares = [(key, sum(weight[pair] for pair in here & there) / whole) for key, there in found.items() if whole]
+    return _first(shares, least, most)
+
+
+def _weighed(others: Mapping[int, str]) -> tuple[dict[int, frozenset[str]], dict[str, float], float]:
+    """The pairs of each, what each pair weighs among them, and what one weighs that none of them has."""
+    found = {key: pairs(other) for key, other in others.items()}
+    seen = Counter(pair for each in found.values() for pair in each)
+    weight = {pair: math.log((len(others) + 1) / (count + 1)) + 1 for pair, count in seen.items()}
+    return found, weight, math.log(len(others) + 1) + 1
+
+
+def _first(near: list[tuple[int, float]], least: float, most: int) -> list[tuple[int, float]]:
     near.sort(key=lambda each: (-each[1], each[0]))
     return [each for each in near[:most] if each[1] >= least]

@@ -1,11 +1,11 @@
 """Matters of the same kind that were closed, beside the one in hand: a page, and a fragment of the ticket's page."""
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from app.tickets.rules.lifecycle import Action
 from app.tickets.seeing import seen_by
-from app.understanding.similar import similar_closed
+from app.understanding.similar import related_to, similar_closed
 from app.web.desk import reading
 from app.web.guard import allows
 from app.web.htmx import render
@@ -29,5 +29,20 @@ def index(number: str) -> ResponseReturnValue:
             ticket=seen.row,
             similar=similar_closed(tx, number),
             answers=Action.ANSWER in seen.actions,
+            **page_context(tx),
+        )
+
+
+@pages.get("/tickets/related")
+@allows("ticket.see")
+def related() -> ResponseReturnValue:
+    """What a search may have meant besides what it found. Raises Invalid."""
+    words = request.args.get("q", "")
+    with reading() as tx:
+        return render(
+            "similar/related.html",
+            "similar/_related.html",
+            words=words,
+            related=related_to(tx, words),
             **page_context(tx),
         )

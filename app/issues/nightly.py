@@ -26,6 +26,7 @@ from app.kernel.ids import RegionId
 from app.kernel.transaction import Transaction, Transactions
 from app.tickets.models import Ticket
 from app.understanding.library import cluster, indexed
+from app.understanding.rules.texts import Text
 
 NIGHT = range(5)
 """Hours in Shanghai in which the pass is made: nobody waits for the machine then."""
@@ -105,8 +106,9 @@ def _index(matters: Sequence[Matter], groups: Sequence[Group]) -> tuple[bytes, M
     """The middles of the groups, each under its newest matter, by which whatever became of it is found; and of each
     matter how near it is to its own."""
     under = {ticket: group.tickets[-1] for group in groups for ticket in group.tickets}
-    content, near = indexed([(under.get(matter.id, NOBODY), matter.text) for matter in matters])
-    return content, {matter.id: likeness for matter, likeness in zip(matters, near, strict=True)}
+    texts = [(under.get(matter.id, NOBODY), matter.text) for matter in matters] or [(NOBODY, Text(""))]
+    content, near = indexed(texts)
+    return content, {matter.id: likeness for matter, likeness in zip(matters, near, strict=False)}
 
 
 def _read(tx: Transaction, region_id: RegionId) -> _Known:

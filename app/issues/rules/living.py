@@ -37,9 +37,11 @@ def lives_on(former: Mapping[int, Collection[int]], groups: Sequence[Collection[
     )
     order = sorted(shared, key=lambda pair: (-shared[pair], pair[1], -len(groups[pair[0]]), pair[0]))
     found: dict[int, int] = {}
+    lent: set[int] = set()
     for place, issue in order:
-        if place not in found and issue not in found.values():
+        if place not in found and issue not in lent:
             found[place] = issue
+            lent.add(issue)
     return found
 
 

@@ -174,6 +174,17 @@ def test_what_joined_while_the_night_was_thinking_stays(tx: Transaction, zone: Z
     assert set(tx.session.scalars(sa.select(CommonIssueMember.ticket_id))) == {ticket.id, other.id}
 
 
+def test_a_region_without_matters_any_more_has_no_issues_and_files_on(transactions: Transactions) -> None:
+    zone = begun(transactions)
+    night(transactions, zone)
+    with transactions.acting(SYSTEM) as tx:
+        tx.session.execute(sa.update(Ticket).values(filed_at=tx.now - timedelta(days=200)))
+    assert night(transactions, zone) == {}
+    with transactions.acting(SYSTEM) as tx:
+        filed(tx, zone.firm, NEW)
+    assert night(transactions, zone) == {}
+
+
 def test_lessons_hold_numbers_alone(transactions: Transactions) -> None:
     zone = begun(transactions)
     night(transactions, zone)

@@ -73,6 +73,11 @@ def _changes(rows: str | None = None, *columns: str) -> Portal:
 OFFICE = (
     "account_suspensions",
     "api_tokens",
+    "common_issue_indexes",
+    "common_issue_members",
+    "common_issue_taught_matters",
+    "common_issue_teachings",
+    "common_issues",
     "follow_ups",
     "job_heartbeats",
     "order_clocks",

@@ -12,6 +12,7 @@ from app.audit import telling as audit
 from app.clocks import telling as clocks
 from app.clocks.rules.limits import NamedLimit
 from app.companies import rules as of_companies
+from app.issues.rules import words as of_issues
 from app.kernel import refusals as of_kernel
 from app.kernel.telling import Audiences, Line
 from app.kernel.words import Word
@@ -49,6 +50,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_tickets.REFUSALS,
     of_externals.REFUSALS,
     of_feeding.REFUSALS,
+    of_issues.REFUSALS,
     of_postponing.REFUSALS,
     of_reports.REFUSALS,
     of_understanding.REFUSALS,

@@ -14,6 +14,7 @@ from app.calendars.events import CalendarChanged
 from app.clocks.checking import Recomputer
 from app.clocks.events import DeadlineMoved, StepReached
 from app.companies.events import CompanyMoved, CompanyRenamed
+from app.issues.joining import join_on_filing
 from app.kernel.events import Event
 from app.kernel.transaction import Handler
 from app.notifications.former_address import FormerAddress
@@ -25,6 +26,7 @@ from app.supervision.events import OrderEvent
 from app.supervision.lapsing import on_left
 from app.supervision.raising import on_step
 from app.supervision.timing import follow_clock, keep_order
+from app.tickets.events.intake import TicketFiled
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.relocating import on_moved
 from app.tickets.wording import on_renamed
@@ -67,6 +69,7 @@ class Subscriptions:
                 "whoever read messages at an address hears there that they go elsewhere",
             ),
             (TicketEvent, Calls(self.teller.held).owe, "programs that subscribed are owed a call"),
+            (TicketFiled, join_on_filing, "a matter like others joins their common issue"),
             (
                 ServiceAccountChanged,
                 end_of_revoked,

@@ -7,6 +7,7 @@ import click
 
 from app.cli.core import core
 from app.cli.refusing import OneLine
+from app.issues.nightly import find_owed
 from app.understanding.nightly import learn_owed
 from demo.loading import NotLoaded, Order, Profile, load_demonstration
 from demo.zone import Size
@@ -28,4 +29,5 @@ def load(profile: str, seed: int, companies: int, tickets: int) -> None:
     except NotLoaded as refusal:
         raise click.ClickException(str(refusal)) from refusal
     learn_owed(made.transactions)
+    find_owed(made.transactions, anyway=True)
     click.echo(json.dumps(loaded, ensure_ascii=False))

@@ -34,6 +34,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "refusals": _entry("settle_refusals", Queue.HEAVY, crontab(minute=4), 3000),
     # what was never learned at once, everything else at night: a look learns for twenty seconds, the next goes on
     "learning": _entry("learn_models", Queue.HEAVY, 600.0, 500),
+    "issues": _entry("find_issues", Queue.HEAVY, 900.0, 800),
     "housekeeping": _entry("forget_old_rows", Queue.HEAVY, crontab(minute=30, hour=2), 3600),
     "files": _entry("sweep_files", Queue.HEAVY, crontab(minute=45, hour=2), 3600),
     "trail": _entry("verify_trail", Queue.HEAVY, crontab(minute=0, hour=3), 3600),

@@ -7,6 +7,10 @@ the sheets of pages, the API with its contract, bulk work and ``docs/api.md`` ha
 from collections.abc import Mapping
 
 from app.followups.conducting import FOLLOW_UP
+from app.issues.dismissing import DISMISS
+from app.issues.merging import MERGE
+from app.issues.resuming import NOTICE
+from app.issues.splitting import SPLIT
 from app.kernel.acts import AnyAct, AnyDeclared
 from app.sla.postponing import DECIDE_POSTPONEMENT, POSTPONE
 from app.supervision import handling as orders
@@ -66,8 +70,9 @@ ON_ORDERS: tuple[AnyAct, ...] = (ISSUE, orders.SIGN, orders.ANSWER, orders.CLOSE
 BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE)
 """What begins a ticket, or stands beside one."""
 ON_MODELS: tuple[AnyDeclared, ...] = (SWITCH,)
+ON_ISSUES: tuple[AnyDeclared, ...] = (MERGE, SPLIT, DISMISS, NOTICE)
 
-ACTS: tuple[AnyDeclared, ...] = (*ON_TICKETS, *BY_THE_FIRM, *ON_ORDERS, *BESIDE, *ON_MODELS)
+ACTS: tuple[AnyDeclared, ...] = (*ON_TICKETS, *BY_THE_FIRM, *ON_ORDERS, *BESIDE, *ON_MODELS, *ON_ISSUES)
 
 TICKET_ACT: Mapping[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}
 """By the verb of the lifecycle."""

@@ -14,6 +14,7 @@ import click
 
 from app.cli.core import core
 from app.cli.refusing import OneLine
+from app.issues.nightly import find_owed
 from app.kernel.actor import SYSTEM
 from app.understanding.library import cluster as groups_of
 from app.understanding.library import train as trained_from
@@ -104,6 +105,14 @@ def learn(anyway: bool) -> None:
     for made in learn_owed(core().transactions, anyway=anyway):
         told = {"number": made.number, "kind": made.kind.value, "region": made.region, "verdict": made.verdict.value}
         click.echo(json.dumps({**told, "against": made.against}, ensure_ascii=False))
+
+
+@understand.command("issues")
+@click.option("--now", "anyway", is_flag=True, help="Also by day, and what was found this night already.")
+def issues(anyway: bool) -> None:
+    """Find the common issues of every region that is owed it; of each how many there are, began and ended."""
+    for made in find_owed(core().transactions, anyway=anyway):
+        click.echo(json.dumps(asdict(made), ensure_ascii=False))
 
 
 @understand.command("status")

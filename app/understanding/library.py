@@ -31,7 +31,7 @@ def cluster(texts: Sequence[Text]) -> list[int]:
     return groups
 
 
-def index_of(texts: Sequence[tuple[int, Text]]) -> bytes:
-    """``learning.grouping.index_of``."""
-    index: bytes = import_module(f"{_LEARNING}.grouping").index_of(texts)
-    return index
+def indexed(texts: Sequence[tuple[int, Text]]) -> tuple[bytes, list[float]]:
+    """``learning.grouping.indexed``."""
+    found: tuple[bytes, list[float]] = import_module(f"{_LEARNING}.grouping").indexed(texts)
+    return found

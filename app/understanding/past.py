@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from app.calendars.rules import local_day
@@ -60,12 +61,12 @@ def matters(session: Session, *, first: RegionId | None = None) -> list[Matter]:
     rows = session.execute(_wanted(first)).all()
     ids = [row.id for row in rows]
     leads, given_back = _units(session, ids)
-    said = _said_of(session, {row.company_id for row in rows})
+    said = said_of(session, {row.company_id for row in rows})
     return [
         Matter(
             ticket_id=row.id,
             region_id=row.region_id,
-            text=Text(_plain(row.title, said[row.company_id]), _plain(row.body, said[row.company_id])),
+            text=Text(plain(row.title, said[row.company_id]), plain(row.body, said[row.company_id])),
             own_only=row.confidential or row.trying,
             filed_on=local_day(row.filed_at),
             category=row.category_code if row.state is State.CLOSED and row.accepted_at is not None else None,
@@ -122,25 +123,27 @@ def _units(session: Session, ids: Sequence[int]) -> tuple[dict[int, str], dict[i
     return leads, given_back
 
 
-def _said_of(session: Session, companies: Collection[int]) -> Mapping[int, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Firm → how a text may name it, now or formerly, and the people it is reached through."""
+def said_of(session: Session, companies: Collection[int]) -> Mapping[int, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Firm → how a text may name it, now or formerly, and the people it is reached through; one query."""
+    wanted = sa.literal(sorted(companies), ARRAY(sa.BigInteger))
     known = sa.union_all(
-        sa.select(Company.id, Company.name, sa.false().label("person")),
-        sa.select(CompanyName.company_id, CompanyName.name, sa.false()),
-        sa.select(Contact.company_id, Contact.name, sa.true()),
+        sa.select(Company.id, Company.name, sa.false().label("person")).where(Company.id == sa.any_(wanted)),
+        sa.select(CompanyName.company_id, CompanyName.name, sa.false()).where(
+            CompanyName.company_id == sa.any_(wanted)
+        ),
+        sa.select(Contact.company_id, Contact.name, sa.true()).where(Contact.company_id == sa.any_(wanted)),
     )
     firms: dict[int, list[str]] = defaultdict(list)
     people: dict[int, list[str]] = defaultdict(list)
     for company_id, name, person in session.execute(known):
-        if company_id in companies:
-            (people if person else firms)[company_id].append(name)
+        (people if person else firms)[company_id].append(name)
     return {
         each: (ways_to_say(firms[each]), tuple(name for name in people[each] if len(name) >= SHORTEST_PERSON))
         for each in companies
     }
 
 
-def _plain(text: str, said: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
+def plain(text: str, said: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
     """The words without the firm's names, its people and telephones; the features leave out what else is a name."""
     firms, people = said
     text = masked_phones(without_names(text, firms, " "))

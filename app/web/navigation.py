@@ -44,6 +44,7 @@ LIST_ICONS: dict[Worklist, str] = {
 PLACES: tuple[tuple[str, str, str, str], ...] = (
     # ability, label, href, icon
     ("ticket.see", "全部诉求", "/tickets", "files"),
+    ("issue.see", "共性问题", "/issues", "messages"),
     ("supervision.see", "督办", "/supervision", "flag"),
     ("supervision.answer", "督办", "/supervision", "flag"),
     ("company.see", "企业", "/companies", "building"),

@@ -43,6 +43,7 @@ OPEN_TO: dict[str, set[Scope]] = {
     "GET /tickets/<number>": {R},
     "GET /tickets/<number>/attachments": {R},
     "GET /tickets/<number>/clocks/<kind>/explain": {R},
+    "GET /tickets/<number>/common-issue": {R},
     "GET /tickets/<number>/similar": {R},
     "GET /tickets/<number>/timeline": {R},
     "GET /tickets/related": {R},

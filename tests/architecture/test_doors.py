@@ -38,6 +38,9 @@ PASS_THE_CLOCK = {
 OTHERS_WITH_A_STATE = {
     "app/accounts/managing.py": {"Account"},
     "app/clocks/winding.py": {"Clock"},
+    "app/issues/dismissing.py": {"CommonIssue"},
+    "app/issues/resuming.py": {"CommonIssue"},
+    "app/issues/writing.py": {"CommonIssue"},
     "app/kernel/errors.py": {"Conflict", "Refused"},
     "app/kernel/outbox.py": {"OutboxRow"},
     "app/notifications/redelivering.py": {"OutboxRow"},

@@ -61,6 +61,11 @@ def index_of(texts: Sequence[tuple[int, Text]]) -> bytes:
 
     Texts under one number make one middle, so that the groups of ``cluster`` are stored by their group.
     """
+    return indexed(texts)[0]
+
+
+def indexed(texts: Sequence[tuple[int, Text]]) -> tuple[bytes, list[float]]:
+    """The same, and of each text how near it is to the middle it belongs to."""
     names, rarity, rows = vectors(seen(text) for _id, text in texts)
     ids = sorted({number for number, _text in texts})
     places = {number: place for place, number in enumerate(ids)}
@@ -68,11 +73,13 @@ def index_of(texts: Sequence[tuple[int, Text]]) -> bytes:
     sums = sp.csr_matrix(
         (np.ones(len(texts), np.float32), (belongs, np.arange(len(texts)))), shape=(len(ids), len(texts))
     )
-    middles = _weightiest(normalize(sums @ rows)).tocsc()
+    whole = _weightiest(normalize(sums @ rows))
+    near = rows.multiply(whole[belongs]).sum(axis=1) if texts else np.zeros((0, 1))
+    middles = whole.tocsc()
     keys = np.array([key_of(0, name) for name in names], dtype=np.uint32)
     ordered, first = np.unique(keys, return_index=True)
     middles = middles[:, first].tocsc()
-    return packed(
+    content = packed(
         KIND,
         {"texts": len(texts)},
         {
@@ -84,6 +91,7 @@ def index_of(texts: Sequence[tuple[int, Text]]) -> bytes:
             "worth": ("B", np.round(middles.data * FINENESS).astype("u1").tobytes()),
         },
     )
+    return content, [float(each) for each in np.asarray(near).ravel()]
 
 
 def vectors(texts: Iterable[Seen]) -> tuple[list[str], Vector, Matrix]:

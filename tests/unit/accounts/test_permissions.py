@@ -62,6 +62,8 @@ supervision.answer: unit
 settings.see: admin auditor
 settings.edit: admin
 audit.see: auditor
+issue.see: dispatcher coordinator
+issue.shape: coordinator
 understanding.see: coordinator admin auditor
 understanding.switch: coordinator admin
 """

@@ -16,6 +16,7 @@ from app.kernel.events import Event
 from app.notifications.telling import Teller
 from app.subscriptions import Subscriptions
 from app.supervision.events import OrderEvent
+from app.tickets.events.intake import TicketFiled
 from app.tickets.events.ticket import TicketEvent
 
 for module in pkgutil.walk_packages(app.__path__, "app."):
@@ -38,7 +39,13 @@ def follows(kind: type[Event]) -> list[str]:
 
 
 BESIDES: dict[type[Event], list[str]] = {
-    TicketEvent: ["keep", "on_left", "owe"],  # clocks first: who is told, and what is called, names a due date
+    TicketEvent: [
+        "keep",
+        "on_left",
+        "count_choices",
+        "owe",
+    ],  # clocks first: who is told, and what is called, names a due date
+    TicketFiled: ["join_on_filing"],
     OrderEvent: ["keep_order"],
     CalendarChanged: ["on_calendar_changed"],
     DeadlineMoved: ["on_deadline_moved", "follow_clock"],

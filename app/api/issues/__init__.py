@@ -1,0 +1,1 @@
+"""共性问题: matters that are about one thing."""

@@ -1,0 +1,67 @@
+"""The matters of a region as a night and a filing read them: words without names, and whose they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.issues.models import counting
+from app.kernel.ids import RegionId, TicketId
+from app.tickets.models import Ticket
+from app.understanding.past import plain, said_of
+from app.understanding.rules.texts import Text
+
+LOOKED_BACK = timedelta(days=180)
+MOST = 20_000
+"""The newest matters of a region a night looks at, so that it stays within its minute and its memory."""
+READ = 800
+"""Signs of a text that are read at all: likeness looks at the first 400 that are left of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """A ticket as grouping knows it."""
+
+    id: int
+    company_id: int
+    category: str
+    filed_at: datetime
+    text: Text
+
+
+def matters_of(session: Session, region_id: RegionId, now: datetime) -> Sequence[Matter]:
+    """Those of the last 180 days that count, oldest first; two queries."""
+    newest = (
+        _told()
+        .where(Ticket.region_id == region_id, Ticket.filed_at >= now - LOOKED_BACK, *counting())
+        .order_by(Ticket.id.desc())
+        .limit(MOST)
+    )
+    return _read(session, newest)[::-1]
+
+
+def matter_of(session: Session, ticket_id: TicketId) -> Matter | None:
+    """One of them; None where it does not count. Two queries."""
+    return next(iter(_read(session, _told().where(Ticket.id == ticket_id, *counting()))), None)
+
+
+def _told() -> sa.Select[tuple[int, int, str, datetime, str, str]]:
+    body = sa.func.left(Ticket.body, READ).label("words")
+    return sa.select(Ticket.id, Ticket.company_id, Ticket.category_code, Ticket.filed_at, Ticket.title, body)
+
+
+def _read(session: Session, wanted: sa.Select[tuple[int, int, str, datetime, str, str]]) -> list[Matter]:
+    rows = session.execute(wanted).all()
+    said = said_of(session, {row.company_id for row in rows}) if rows else {}
+    return [
+        Matter(
+            id=row.id,
+            company_id=row.company_id,
+            category=row.category_code,
+            filed_at=row.filed_at,
+            text=Text(plain(row.title, said[row.company_id]), plain(row.words, said[row.company_id])),
+        )
+        for row in rows
+    ]

@@ -94,6 +94,7 @@ OFFICE = (
     "spent_questions",
     "supervision_orders",
     "ticket_readings",
+    "understanding_choices",
     "user_sessions",
     "webhooks",
 )
@@ -122,6 +123,11 @@ TABLES: Mapping[str, Rights] = {
     "memberships": Rights(
         portal=(_reads("role = 'officer'", "account_id", "role", "from_at", "until_at", policy="portal_officers"),)
     ),
+    # which model answers, and under which name its file lies; never what is in it
+    "understanding_versions": Rights(
+        portal=(_reads(None, "id", "number", "kind", "region_id", "made_at", "size", "sha256"),)
+    ),
+    "understanding_uses": Rights(portal=(_reads(None, "id", "version_id", "kind", "region_id", "since", "until"),)),
     "companies": Rights(portal=(_reads(f"id = {COMPANIES}"), _changes(f"id = {COMPANIES}"))),
     "company_names": Rights(portal=(_reads(OF_FIRM),)),
     "contacts": Rights(portal=(_reads(OF_FIRM), _adds(OF_FIRM), Portal("DELETE", OF_FIRM))),

@@ -30,6 +30,7 @@ STAFF_ALONE = {
     "service_accounts": "programs of the office",
     "supervision_orders": "an order is between offices",
     "ticket_readings": "who read what is the office's",
+    "understanding_choices": "what was proposed and what the office chose",
 }
 
 

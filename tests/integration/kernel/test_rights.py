@@ -20,6 +20,8 @@ FIRST = "GRANT USAGE, ALTER DEFAULT PRIVILEGES"
 """How statements begin that change nothing where all is well."""
 OF_A_FIRM = {"company_id", "ticket_id"}
 STAFF_ALONE = {
+    "common_issue_members": "which matters are one is the office's to say",
+    "common_issue_taught_matters": "what the office taught",
     "follow_ups": "a talk of the office with the firm",
     "order_clocks": "an order is between offices",
     "order_returns": "an order is between offices",

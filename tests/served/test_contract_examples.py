@@ -27,10 +27,13 @@ READERS = (
     "officer_demo",
     "dispatcher_demo",
     "supervisor",
+    "auditor",
+    "admin",
 )
 ELSEWHERE = {
     "/api/v1/tokens": "signs in and out: docs/api.md, walked",
     "/api/v1/webhooks": "for programs alone: docs/api.md, walked",
+    "/seats/{seat}/end": "ends a seat for good: tests/faces/test_ending_seats.py",
     "{key}": "an id that is given out once: docs/api.md, walked",
     "/api/v1/tickets/{number}/attachments": "a file and no JSON: docs/api.md, walked",
 }

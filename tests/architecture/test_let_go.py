@@ -22,6 +22,7 @@ MAY_ASK = {
     "app/tickets/rules/facts.py:left": "as ``Assignment.live``",
     "app/tickets/seen.py:leads": LEAD,
     "app/tickets/veiling.py:gone_units": "a released support stays on the firm's page, whom nobody ruled out of the matter",
+    "app/understanding/past.py:_units": LEAD,
     "app/web/tickets/board.py:shown_parts": "the order of rows: a released support stands among the supports, with its breach",
     "app/web/tickets/board.py:TONES": "a mark for each state",
 }

@@ -21,9 +21,6 @@ from app.web.tickets.whistles import WhistleLine, unmanned, whistle_facts, whist
 if TYPE_CHECKING:
     pass
 
-FIRST_LEVEL = 2
-"""Characters of a first-level category code."""
-
 
 @dataclass(frozen=True)
 class Proposal:

@@ -222,6 +222,7 @@ def a_walk(office: Transactions, environment: dict[str, str], folder: Path, begi
         tx.session.get_one(Department, zone.support.id).name = "应急局"
     with mail_sink() as sink, a_broker(folder) as broker:
         env = {**os.environ, **environment, "REDIS_URL": broker.url, "SMTP_URL": sink.url}
+        env["AUDIT_ANCHORS"] = str(folder / "anchors.jsonl")  # of this record alone: the one before it was longer
         walk = Walk(office, clock_file, sink, env, folder, zone)
         try:
             yield walk

@@ -80,7 +80,9 @@ ENUMS = {
     for value in vars(module).values()
     if isinstance(value, type) and issubclass(value, StrEnum) and value.__module__ == module.__name__
 } - {Word}
-WORDS = sorted((enum for enum in ENUMS if issubclass(enum, Word)), key=lambda enum: (enum.__qualname__, enum.__module__))
+WORDS = sorted(
+    (enum for enum in ENUMS if issubclass(enum, Word)), key=lambda enum: (enum.__qualname__, enum.__module__)
+)
 
 
 def full_name(enum: type[StrEnum]) -> str:

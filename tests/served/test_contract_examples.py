@@ -34,6 +34,9 @@ ELSEWHERE = {
     "/api/v1/tokens": "signs in and out: docs/api.md, walked",
     "/api/v1/webhooks": "for programs alone: docs/api.md, walked",
     "/seats/{seat}/end": "ends a seat for good: tests/faces/test_ending_seats.py",
+    "/issues/{number}/merge": "names another issue that is there: tests/api/test_issues.py",
+    "/issues/{number}/split": "names matters that are in it: tests/api/test_issues.py",
+    "/understanding/versions/{number}/use": "names a version that is not in use: tests/api/test_understanding.py",
     "{key}": "an id that is given out once: docs/api.md, walked",
     "/api/v1/tickets/{number}/attachments": "a file and no JSON: docs/api.md, walked",
 }
@@ -111,6 +114,8 @@ class Sender:
             "{week}": self.got("/api/v1/reports/weekly?region=GX")[0]["week"],
             "{kind}": "feedback",
         }
+        if "/issues/{number}" in example.path:
+            return [{**others, "{number}": str(each["number"])} for each in self.got("/api/v1/issues?limit=5")]
         if "{number}" not in example.path and NUMBER not in str(example.body):
             return [others]
         of_orders = "/supervision-orders/" in example.path

@@ -115,7 +115,7 @@ class Sender:
             "{kind}": "feedback",
         }
         if "/issues/{number}" in example.path:
-            return [{**others, "{number}": str(each["number"])} for each in self.got("/api/v1/issues?limit=5")]
+            return [{**others, "{number}": str(each["id"])} for each in self.got("/api/v1/issues?limit=5")]
         if "{number}" not in example.path and NUMBER not in str(example.body):
             return [others]
         of_orders = "/supervision-orders/" in example.path

@@ -8,7 +8,7 @@ from app.acts.table import ON_ISSUES
 from app.acts.taking import take
 from app.api.declared import given, schema_of
 from app.api.desk import acting, reading
-from app.api.guard import acts, allows
+from app.api.guard import allows
 from app.api.issues.schemas import BelongingOut, IssueMembers, IssueOut, IssuePage, IssuesQuery
 from app.api.mounting import Endpoint
 from app.api.shapes import PageQuery, fields_of
@@ -73,7 +73,7 @@ def _endpoint(act: AnyDeclared) -> Endpoint:
 
     view.__name__ = f"{act.action}_issue"
     view.__doc__ = act.summary
-    return Endpoint("POST", f"/issues/<number>/{act.name}", acts(act.ability)(view), IssueOut, schema_of(act))
+    return Endpoint("POST", f"/issues/<number>/{act.name}", allows(act.ability)(view), IssueOut, schema_of(act))
 
 
 def _issue(issue: SeenIssue) -> dict[str, Any]:

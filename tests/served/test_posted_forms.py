@@ -21,6 +21,8 @@ ROLES = (
 )
 LEFT_ALONE = frozenset({"/logout"})
 """Ends the session that the other forms are of."""
+ENDS_A_SEAT = "/seats/"
+"""What is in an address by which one word of reason ends somebody's seat; others are to read on with it."""
 KEEPS = frozenset({400, 409, 413, 422})
 """Refusals after which somebody goes on typing."""
 NAMES = (
@@ -49,7 +51,7 @@ def test_a_form_sent_in_a_hurry_is_refused_with_what_was_typed(served: Served, s
     posted = 0
     for form in shown:
         known = (shape(form.action), form.names)
-        if form.action in LEFT_ALONE or known in sent:
+        if form.action in LEFT_ALONE or ENDS_A_SEAT in form.action or known in sent:
             continue
         sent.add(known)
         posted += 1

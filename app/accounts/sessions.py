@@ -144,11 +144,12 @@ def ended(session: Session, secret: str, now: datetime, staff_idle: timedelta = 
     if row is None:
         return None
     account_id = AccountId(row.account_id)
-    limits = limits_of(session, account_id, now, staff_idle)
+    roles = roles_of(session, account_id, now)
+    limits = _limits(roles, staff_idle)
     by = row.ended_by or (Ending.RENEWED if row.revoked_at else limits.ending(row.created_at, row.last_seen_at, now))
     if by is None:
         return None
-    return EndedSession(account_id, Ending(by), limits, is_staff(roles_of(session, account_id, now)))
+    return EndedSession(account_id, Ending(by), limits, is_staff(roles))
 
 
 def touch(tx: Transaction, secret: str) -> None:

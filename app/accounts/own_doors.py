@@ -3,7 +3,6 @@
 A firm's database role reads neither table: they are asked and ended as the office, in a transaction that may write.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +11,7 @@ import sqlalchemy as sa
 from app.accounts.events import SignedOut
 from app.accounts.models import UserSession
 from app.accounts.rules.sessions import Ending
-from app.accounts.sessions import limits_of
+from app.accounts.sessions import limits_of, open_sessions
 from app.accounts.tokens import digest, note_end, open_tokens
 from app.kernel.errors import Missing
 from app.kernel.ids import AccountId
@@ -65,7 +64,7 @@ def end_own(tx: Transaction, key: str) -> None:
                 token.revoked_at = tx.now
                 tx.session.flush()
                 return note_end(tx, account_id)
-        for row in _open_sessions(tx, account_id):
+        for row in open_sessions(tx.session, account_id):
             if _key(row.sid_hash) == key:
                 return _end(tx, row)
         raise Missing()
@@ -75,7 +74,7 @@ def end_other_sessions(tx: Transaction, secret: str) -> int:
     """End all of the actor's sign-ins but the one of this browser; returns how many. Tokens go on."""
     account_id = _own(tx)
     with tx.as_the_office():
-        others = [row for row in _open_sessions(tx, account_id) if row.sid_hash != digest(secret)]
+        others = [row for row in open_sessions(tx.session, account_id) if row.sid_hash != digest(secret)]
         for row in others:
             _end(tx, row)
     return len(others)
@@ -123,15 +122,9 @@ def _sessions(tx: Transaction, account_id: AccountId, held: bytes, staff_idle: t
             expires_at=limits.until(row.created_at, row.last_seen_at),
             current=row.sid_hash == held,
         )
-        for row in _open_sessions(tx, account_id)
+        for row in open_sessions(tx.session, account_id)
         if limits.ending(row.created_at, row.last_seen_at, tx.now) is None
     ]
-
-
-def _open_sessions(tx: Transaction, account_id: AccountId) -> Sequence[UserSession]:
-    return tx.session.scalars(
-        sa.select(UserSession).where(UserSession.account_id == account_id, UserSession.revoked_at.is_(None))
-    ).all()
 
 
 def _end(tx: Transaction, row: UserSession) -> None:

@@ -1,6 +1,5 @@
 """Server-side sessions: the cookie holds a random secret, the row its SHA-256; any of them can be ended from here."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from app.accounts.rules.languages import CHINESE, Language
 from app.accounts.rules.roles import Role
 from app.accounts.rules.seats import is_staff
 from app.accounts.rules.sessions import COMPANY, STAFF, Ending, Limits
+from app.accounts.tokens import digest
 from app.kernel.ids import AccountId, secret_token
 from app.kernel.transaction import Transaction
 
@@ -77,7 +77,7 @@ def start_session(tx: Transaction, account_id: AccountId, ip: str, device: str =
     """Open a session for an account whose sign-in was just granted in this transaction."""
     language = tx.session.scalar(sa.select(Account.language).where(Account.id == account_id).with_for_update())
     limits = limits_of(tx.session, account_id, tx.now, STAFF.idle)
-    surplus = [row for row in _open_sessions(tx.session, account_id) if tx.now - row.created_at < limits.lasts][
+    surplus = [row for row in open_sessions(tx.session, account_id) if tx.now - row.created_at < limits.lasts][
         limits.most - 1 :
     ]
     for row in surplus:
@@ -85,7 +85,7 @@ def start_session(tx: Transaction, account_id: AccountId, ip: str, device: str =
     secret = secret_token()
     tx.session.add(
         UserSession(
-            sid_hash=_digest(secret),
+            sid_hash=digest(secret),
             account_id=account_id,
             created_at=tx.now,
             last_seen_at=tx.now,
@@ -107,7 +107,7 @@ def resume(session: Session, secret: str, now: datetime, staff_idle: timedelta =
         sa.select(UserSession, Account, roles.scalar_subquery())
         .join(Account, Account.id == UserSession.account_id)
         .where(
-            UserSession.sid_hash == _digest(secret),
+            UserSession.sid_hash == digest(secret),
             UserSession.revoked_at.is_(None),
             Account.state == AccountState.ACTIVE,
         )
@@ -140,21 +140,22 @@ def _newer(session: Session, row: UserSession) -> SeenSession | None:
 
 def ended(session: Session, secret: str, now: datetime, staff_idle: timedelta = STAFF.idle) -> EndedSession | None:
     """How the session behind a cookie ended; None when there never was one, or it holds."""
-    row = session.scalar(sa.select(UserSession).where(UserSession.sid_hash == _digest(secret)))
+    row = session.scalar(sa.select(UserSession).where(UserSession.sid_hash == digest(secret)))
     if row is None:
         return None
     account_id = AccountId(row.account_id)
-    limits = limits_of(session, account_id, now, staff_idle)
+    roles = roles_of(session, account_id, now)
+    limits = _limits(roles, staff_idle)
     by = row.ended_by or (Ending.RENEWED if row.revoked_at else limits.ending(row.created_at, row.last_seen_at, now))
     if by is None:
         return None
-    return EndedSession(account_id, Ending(by), limits, is_staff(roles_of(session, account_id, now)))
+    return EndedSession(account_id, Ending(by), limits, is_staff(roles))
 
 
 def touch(tx: Transaction, secret: str) -> None:
     """Note that the session is in use, at most once a minute; a session that ended stays ended."""
     seen = sa.update(UserSession).where(
-        UserSession.sid_hash == _digest(secret),
+        UserSession.sid_hash == digest(secret),
         UserSession.revoked_at.is_(None),
         UserSession.last_seen_at <= tx.now - TOUCH_EVERY,
     )
@@ -164,7 +165,7 @@ def touch(tx: Transaction, secret: str) -> None:
 
 def sign_out(tx: Transaction, secret: str) -> None:
     """End one session; an unknown or ended one is no error."""
-    left = sa.update(UserSession).where(UserSession.sid_hash == _digest(secret), UserSession.revoked_at.is_(None))
+    left = sa.update(UserSession).where(UserSession.sid_hash == digest(secret), UserSession.revoked_at.is_(None))
     with tx.as_the_office():
         account_id = tx.session.scalar(
             left.values(revoked_at=tx.now, ended_by=Ending.LEFT).returning(UserSession.account_id)
@@ -206,14 +207,10 @@ def forget_old_sessions(session: Session, now: datetime) -> int:
     return len(dropped.all())
 
 
-def _open_sessions(session: Session, account_id: AccountId) -> Sequence[UserSession]:
-    """Newest first."""
+def open_sessions(session: Session, account_id: AccountId) -> Sequence[UserSession]:
+    """The sessions of an account that nobody ended, newest first; some may be too old to hold."""
     return session.scalars(
         sa.select(UserSession)
         .where(UserSession.account_id == account_id, UserSession.revoked_at.is_(None))
         .order_by(UserSession.created_at.desc(), UserSession.sid_hash)
     ).all()
-
-
-def _digest(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()

@@ -130,5 +130,5 @@ def forget_old_tokens(session: Session, now: datetime) -> int:
 
 
 def digest(token: str) -> bytes:
-    """What is kept of a token."""
+    """What is kept of a secret that somebody carries: of a token, and of the cookie of a session."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -1,5 +1,7 @@
 """What only the owner of the tables may do, and no transaction of a use-case holds: schemas, sequences, every row."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from app.backups.manifest import BackupRefused
@@ -31,11 +33,12 @@ _WHO = sa.text(
 _AS_OWNER = "this is for the role that owns the tables: set DATABASE_OWNER_URL"
 
 
-def see_that_it_owns(connection: sa.Connection) -> None:
-    """Raises BackupRefused for a role that does not own the tables."""
+def see_that_it_owns(connection: sa.Connection) -> sa.Row[Any]:
+    """Who asks, and what it may. Raises BackupRefused for a role that does not own the tables."""
     who = connection.execute(_WHO).one()
     if who.foreign_tables:
         raise BackupRefused(f"{who.name} does not own {who.foreign_tables[0]}; {_AS_OWNER}")
+    return who
 
 
 def sees_every_row(connection: sa.Connection) -> bool:
@@ -43,8 +46,7 @@ def sees_every_row(connection: sa.Connection) -> bool:
 
     Raises BackupRefused for a role that does not own the tables, or has not every row of them.
     """
-    see_that_it_owns(connection)
-    who = connection.execute(_WHO).one()
+    who = see_that_it_owns(connection)
     if not who.passes and who.hidden_tables:
         raise BackupRefused(
             f"row-level security hides rows of {', '.join(who.hidden_tables)} from {who.name}: database roles --apply"

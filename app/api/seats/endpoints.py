@@ -7,6 +7,7 @@ from flask import Response
 
 from app.accounts.unseating import EndSeat, SeenAccount, SeenSeat, end_seat, seen_accounts
 from app.api.desk import acting, reading
+from app.api.fields import WHOLE
 from app.api.guard import allows
 from app.api.mounting import Endpoint
 from app.api.seats.schemas import AccountPage, AccountsQuery, EndSeatIn
@@ -16,9 +17,6 @@ from app.departments.queries import departments_by_id
 from app.kernel.errors import Missing
 from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of, regions_of
-
-LONGEST_ID = 18
-"""Digits that fit a key of the database; longer ones name nothing."""
 
 
 @allows("settings.see")
@@ -37,7 +35,7 @@ def list_accounts(query: Mapping[str, Any]) -> Any:
 @allows("settings.edit")
 def end_one_seat(body: Mapping[str, Any], username: str, seat: str) -> Response:
     """End one seat now; the others stay, the person's sessions end. One that has ended already is no error."""
-    if not (seat.isascii() and seat.isdigit() and len(seat) <= LONGEST_ID):
+    if WHOLE.fullmatch(seat) is None:
         raise Missing()
     with acting() as tx:
         end_seat(tx, username, int(seat), EndSeat(reason=body["reason"]))

@@ -6,35 +6,31 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
 
 from app.accounts.unseating import EndSeat, SeenAccount, SeenSeat, end_seat, seen_accounts, seen_seat
 from app.companies.queries import credit_codes
 from app.departments.queries import departments_by_id
 from app.kernel.errors import Invalid
+from app.kernel.inputs import inputs_of
 from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of, regions_of
 from app.web.desk import acting, reading
 from app.web.forms.bases import ZoneForm
+from app.web.forms.declared import field_for
 from app.web.guard import allows
 from app.web.htmx import render
 from app.web.labels import label
-from app.web.speaking import _, later
+from app.web.speaking import _
 from app.web.viewer import page_context
 
 pages = Blueprint("accounts_kept", __name__)
-LONGEST = 200
+[_REASON] = inputs_of(EndSeat)
 
 
 class EndSeatForm(ZoneForm):
     """Why the seat ends."""
 
-    reason = TextAreaField(
-        later("结束理由"),
-        [InputRequired(later("请填写结束理由。")), Length(max=LONGEST, message=later("结束理由最多 200 个字。"))],
-        description=later("如：调离、退休、不再承办。会留在审计记录里。"),
-    )
+    reason = field_for(_REASON)
 
 
 @dataclass(frozen=True, kw_only=True)

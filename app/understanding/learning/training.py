@@ -24,7 +24,7 @@ Vector = np.ndarray[Any, Any]
 WHOLE = [block.name for block in BLOCKS].index("whole")
 NAMED = 5.0
 """How many examples the name of a label is worth: on the first day that is what is known."""
-FEW = 40
+FEW = 100
 """Examples for each label below which texts without a label are asked for help, where there are as many of them."""
 MANY = 2_000
 """Texts from which a run must stand in two of them."""

@@ -55,6 +55,7 @@ LISTED = (
     Listed("leader", f"/reports/weekly/{WEEK}", charts=True),
     Listed("admin", "/settings"),
     Listed("coordinator", "/understanding"),
+    Listed("coordinator", "/issues"),
     Listed("auditor", "/audit"),
     Listed("handler", "/tickets/GX0000000000000", status=404),
 )

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from hashlib import sha256
+from itertools import product
 
 import pytest
 import sqlalchemy as sa
@@ -10,11 +12,16 @@ from flask.testing import FlaskClient
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.tickets.models import Category, Ticket
+from app.understanding.library import train
+from app.understanding.rules.texts import Example, Text
+from app.understanding.versions import hold, take_into_use
 from tests.builders import Zone, a_category
+from tests.integration.understanding.test_learning import a_version
 from tests.web.test_filing import filled, form_of, post, tickets
 
 SignIn = Callable[[Actor], FlaskClient]
 TILE = re.compile(r'<input[^>]*name="category"[^>]*value="(\d+)"')
+CHOSEN = re.compile(r'<input checked[^>]*name="category"[^>]*value="(\d+)"')
 ITEM = re.compile(r'<input[^>]*name="item"[^>]*value="(\d+)"')
 
 
@@ -33,6 +40,28 @@ def catalogue(core: Core, zone: Zone) -> None:
         for code, (name, hint, guidance) in rows.items():
             category = a_category(tx, code)
             category.name, category.hint, category.guidance = name, hint, guidance
+
+
+WHERE = ("东门", "三期", "二号楼", "食堂", "车间", "仓库", "园区西侧", "办公楼")
+WHAT = {
+    "01": ("停水两天", "水管没有水", "跳闸停电", "供电不稳"),
+    "03": ("招不到普工", "社保接续不了", "公租房排不上", "技工难招"),
+}
+
+
+@pytest.fixture
+def learned(core: Core, catalogue: None) -> None:
+    """A model of the installation that can tell water from work, and knows how often it is right."""
+    examples = [
+        Example(Text(f"{where}{what}"), code)
+        for code, matters in WHAT.items()
+        for where, what in product(WHERE, matters)
+    ]
+    content = train(examples).content
+    with core.transactions.acting(SYSTEM) as tx:
+        version = a_version(tx, [], None, content=content, size=len(content), sha256=sha256(content).hexdigest())
+        hold(tx)
+        take_into_use(tx, version, "不差于原版本，已启用")
 
 
 def said(client: FlaskClient, **typed: str) -> str:
@@ -70,6 +99,17 @@ def test_what_the_filer_chose_stays_chosen_whatever_the_words_say(zone: Zone, si
     page = said(sign_in(zone.firm), title="宿舍停水两天了", category="03")
     assert re.search(r'<input checked[^>]*name="category"[^>]*value="03"', page)
     assert "已按您写的内容选好" not in page
+
+
+@pytest.mark.usefixtures("learned")
+def test_what_is_fairly_sure_is_chosen_for_the_filer_says_so_and_lets_go_again(zone: Zone, sign_in: SignIn) -> None:
+    firm = sign_in(zone.firm)
+    page = said(firm, title="宿舍停水两天了")
+    assert CHOSEN.findall(page) == ["01"]
+    assert "已按您写的内容选好" in page
+    later = said(firm, title="这里有点事想说一说", category="01", proposed="01")
+    assert CHOSEN.findall(later) == [], "what the words chose goes with the words"
+    assert "已按您写的内容选好" not in said(firm, title="宿舍停水两天了", category="03")
 
 
 @pytest.mark.usefixtures("catalogue")

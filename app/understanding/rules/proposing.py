@@ -33,8 +33,8 @@ class Proposed:
 
     @property
     def sure(self) -> bool:
-        """Whether it may stand in a field before anybody chose."""
-        return self.confidence >= SURE
+        """Whether it may stand in a field before anybody chose: never where no word of the text can be named for it."""
+        return self.confidence >= SURE and bool(self.words)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,27 +34,37 @@ def test_a_label_the_catalogue_has_no_more_is_no_proposal() -> None:
     assert next(each.code for each in proposals([Ranked("77", 0.9), Ranked("03", 0.1)], FIRST)) == "03"
 
 
+WATER = ("停水",)
+
+
 def test_below_the_line_nothing_is_preselected() -> None:
-    unsure = found([Ranked("01", SURE - 0.01)], [Ranked("0102", SURE - 0.01)])
+    unsure = found([Ranked("01", SURE - 0.01, WATER)], [Ranked("0102", SURE - 0.01, WATER)])
     assert (unsure.category, unsure.item) == (None, None)
     assert unsure.categories[0].sureness is Sureness.UNSURE
-    sure = found([Ranked("01", SURE)], [Ranked("0102", SURE)])
+    sure = found([Ranked("01", SURE, WATER)], [Ranked("0102", SURE, WATER)])
     assert sure.category is not None
     assert sure.item is not None
     assert sure.categories[0].sureness is Sureness.FAIRLY
 
 
+def test_where_no_word_can_be_named_nobody_is_sure() -> None:
+    """A model asked about words it does not know holds something of them all the same."""
+    silent = found([Ranked("01", 0.99)], [Ranked("0102", 0.99)])
+    assert (silent.category, silent.item) == (None, None)
+    assert silent.categories[0].sureness is Sureness.UNSURE
+
+
 def test_a_category_that_is_sure_ticks_no_supports() -> None:
     """Supports follow from the item alone, and the item is sure only by itself."""
-    assert found([Ranked("01", 0.99)], [Ranked("0101", 0.5), Ranked("0102", 0.49)]).item is None
+    assert found([Ranked("01", 0.99)], [Ranked("0101", 0.5, WATER), Ranked("0102", 0.49, WATER)]).item is None
 
 
 def test_an_item_of_another_category_is_not_preselected() -> None:
-    assert found([Ranked("03", 0.8), Ranked("01", 0.2)], [Ranked("0102", 0.75)]).item is None
+    assert found([Ranked("03", 0.8), Ranked("01", 0.2)], [Ranked("0102", 0.75, WATER)]).item is None
 
 
 def test_what_is_never_accepted_is_said_and_never_preselected() -> None:
-    law = found([Ranked("16", 0.95)], [])
+    law = found([Ranked("16", 0.95, ("判决",))], [])
     assert law.category is None
     assert law.categories[0].guidance == "请找法院。"
 

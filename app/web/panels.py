@@ -13,7 +13,8 @@ from app.web.tickets.instructions import INSTRUCTIONS
 from app.web.tickets.remarks import REMARKS
 from app.web.tickets.shown import TicketPage
 
-ON_A_TICKET: tuple[Panel[TicketPage], ...] = (SIMILAR, BELONGING, INSTRUCTIONS, ORDERS, REMARKS)
+# What is fetched when the page stands comes last on its side: nothing below it is moved by its arrival.
+ON_A_TICKET: tuple[Panel[TicketPage], ...] = (BELONGING, INSTRUCTIONS, ORDERS, SIMILAR, REMARKS)
 ON_A_TICKET_OF_THE_FIRM: tuple[Panel[TicketPage], ...] = (BELONGING_OF_THE_FIRM,)
 ON_THE_LIST: tuple[Panel[Search], ...] = (KEEPING,)
 

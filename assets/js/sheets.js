@@ -2,7 +2,7 @@
 import { isTyping } from "./on_page.js";
 
 const first = (place) => [...place.querySelectorAll("input:not([type=hidden]), select, textarea, button[type=submit]")]
-  .find((control) => !control.disabled && control.offsetParent !== null && (control.type !== "radio" || control.checked || !place.querySelector(`input[name="${control.name}"]:checked`)));
+  .find((control) => !control.disabled && control.tabIndex >= 0 && control.offsetParent !== null && (control.type !== "radio" || control.checked || !place.querySelector(`input[name="${control.name}"]:checked`)));
 
 export function enter(place) {
   const control = first(place);
@@ -11,7 +11,7 @@ export function enter(place) {
 
 // Two buttons that say yes and no are never chosen between for somebody; one that only fills in again is none of them.
 function send(form) {
-  const buttons = [...form.querySelectorAll("button[type=submit]:not([formnovalidate])")];
+  const buttons = [...form.querySelectorAll("button[type=submit]:not([formnovalidate])")].filter((button) => button.tabIndex >= 0);
   if (buttons.length === 1) form.requestSubmit(buttons[0]);
   else if (buttons.length) buttons[0].focus();
 }

@@ -25,8 +25,8 @@ FIGURES = {
     "missed": [{"text": "想给服务官送一面锦旗", "category": "01", "first": ["02", "03"], "half": "measure"}],
     "asked": 20,
 }
-QUESTIONS = 16
-"""What the page asks the database: seven of its own, nine of the session and the frame."""
+QUESTIONS = 15
+"""What the page asks the database: seven of its own, eight of the session and the frame."""
 
 
 def learned(tx: Transaction, zone: Zone, kind: ModelKind = ModelKind.CATEGORY) -> tuple[str, str]:

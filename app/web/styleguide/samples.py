@@ -8,6 +8,7 @@ from app.calendars.rules import SHANGHAI
 from app.clocks.rules.glyphs import Glyph
 from app.tickets.rules.words import State
 from app.web.tickets.board import ShownPart
+from app.web.tickets.clarity import Clarity, ShownHint
 from app.web.tickets.clocks import ShownClock
 from app.web.tickets.finding import Chip
 from app.web.tickets.progress import Step
@@ -15,6 +16,13 @@ from app.web.tickets.promises import PromiseLine
 from app.web.tickets.timeline import ShownAct
 from app.web.viewer import Viewer
 
+CLARITY = Clarity(
+    hints=(
+        ShownHint("下一步", "事情还没办完，请写明到哪天为止、由谁做什么。"),
+        ShownHint("空话", "“高度重视”说明不了办了什么，可以删去。"),
+    ),
+    pieces=(("我局", False), ("高度重视", True), ("，正在协调施工单位。", False)),
+)
 MORNING = datetime(2026, 9, 21, 9, 0, tzinfo=SHANGHAI)
 NUMBER = "GX2026092100017"
 TITLE = "厂区东门外市政道路破损积水，货车无法掉头，影响九月下旬集中交付"

@@ -1,11 +1,13 @@
 """An answer is looked at before it is sent: nothing is changed, and every typed word comes back."""
 
 from functools import partial
+from http import HTTPStatus
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from app.kernel.acts import AnyAct
+from app.kernel.errors import Refused
 from app.tickets.resolving import ANSWER
 from app.tickets.triaging import SETTLE
 from app.web.desk import reading
@@ -19,12 +21,18 @@ pages = Blueprint("answer_checks", __name__)
 
 
 def check(act: AnyAct, number: str) -> ResponseReturnValue:
-    """The hints alone where a script asked for them, else the whole page with the sheet open."""
+    """The hints alone where a script asked for them, else the whole page with the sheet open.
+
+    A script may still ask when the answer has just been sent: there is nothing to say to it any more (204).
+    """
     form = FORMS[act.action]()
     if not wants_fragment():
         return shown(number, form)
-    with reading() as tx:
-        return render_template("tickets/_clarity.html", clarity=clarity_typed(tx, number, form))
+    try:
+        with reading() as tx:
+            return render_template("tickets/_clarity.html", clarity=clarity_typed(tx, number, form))
+    except Refused:
+        return "", HTTPStatus.NO_CONTENT
 
 
 for _act in (ANSWER, SETTLE):

@@ -26,6 +26,8 @@ class Times:
     overdue: sa.ColumnElement[bool]
     due: Callable[[], sa.ColumnElement[datetime] | None] = lambda: None
     """Asked where a list is sorted by dues: the dues of whoever reads not all clocks; None for the rest."""
+    ranked: sa.ColumnElement[int] | None = None
+    """How soon a list goes by a clock, None for one it never goes by; by all alike where nothing is said."""
 
 
 _ORDER: Mapping[Sort, Sequence[Key[Ticket]]] = {

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from app.calendars.rules import SHANGHAI, local_day
 from app.clocks.rules.glyphs import Glyph
 from app.clocks.rules.states import ClockState
+from app.kernel.words import Word
+from app.tickets.rules.clocks import Press
 from app.tickets.rules.words import State, Urgency
 from app.tickets.seen import SeenRow, TicketClock
 from app.web.labels import label
@@ -21,27 +22,20 @@ OFFICES_HOLD: dict[State, str] = {State.SUBMITTED: "企服中心", State.ACCEPTE
 URGENT_TONES = {Urgency.PRESSING: "amber", Urgency.URGENT: "red"}
 
 
-class DueGroup(StrEnum):
-    """By which day a row is due; the order of a work list."""
+class DueGroup(Word):
+    """By which day a row is due; the order of a work list. A list of late matters is parted by ``Press``."""
 
-    OVERDUE = "overdue"
-    TODAY = "today"
-    TOMORROW = "tomorrow"
-    WEEK = "week"
-    LATER = "later"
-    RESTING = "resting"
-    NONE = "none"
+    OVERDUE = "overdue", "超期"
+    TODAY = "today", "今天到期"
+    TOMORROW = "tomorrow", "明天到期"
+    WEEK = "week", "本周到期"
+    LATER = "later", "以后到期"
+    RESTING = "resting", "暂停计时"
+    NONE = "none", "没有时限"
 
 
-GROUP_LABELS = {
-    DueGroup.OVERDUE: "超期",
-    DueGroup.TODAY: "今天到期",
-    DueGroup.TOMORROW: "明天到期",
-    DueGroup.WEEK: "本周到期",
-    DueGroup.LATER: "以后到期",
-    DueGroup.RESTING: "暂停计时",
-    DueGroup.NONE: "没有时限",
-}
+LATE = (DueGroup.OVERDUE, Press.PROMISE)
+"""The groups that are said in red."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +54,11 @@ class TicketRow:
     filed_at: datetime
     filed_label: str
     clock: ShownClock | None
+    """The one the list goes by, with whose it is."""
+    beside: ShownClock | None
+    """Another one, of somebody else, where it presses more; a small second mark."""
     version: int
-    group: DueGroup
+    group: Word
     flags: tuple[tuple[str, str], ...] = ()
 
 
@@ -69,8 +66,9 @@ class TicketRow:
 class RowGroup:
     """Rows due alike; ``label`` is empty where the page before began the group."""
 
-    key: DueGroup
+    key: Word
     label: str
+    bad: bool = False
     rows: list[TicketRow] = field(default_factory=list)
 
 
@@ -104,8 +102,9 @@ def rows_of(tickets: Sequence[SeenRow], now: datetime) -> list[TicketRow]:
             filed_at=row.filed_at,
             filed_label=short_day(row.filed_at, now),
             clock=shown_clock(row.clock) if row.clock else None,
+            beside=_beside(row),
             version=row.version,
-            group=group_of(row.clock, now),
+            group=row.press or group_of(row.clock, now),
             flags=_flags(row),
         )
         for row in tickets
@@ -158,7 +157,7 @@ def grouped(rows: Iterable[TicketRow], begun: str | None = None) -> list[RowGrou
     for row in rows:
         if not groups or groups[-1].key is not row.group:
             goes_on = not groups and begun == row.group
-            groups.append(RowGroup(row.group, "" if goes_on else _(GROUP_LABELS[row.group])))
+            groups.append(RowGroup(row.group, "" if goes_on else label(row.group), row.group in LATE))
         groups[-1].rows.append(row)
     return groups
 
@@ -184,6 +183,14 @@ def _holder(row: SeenRow) -> str | None:
     if row.state in OFFICES_HOLD:
         return _(OFFICES_HOLD[row.state])
     return row.lead.department.name if row.lead else None
+
+
+def _beside(row: SeenRow) -> ShownClock | None:
+    """Another's clock, where the list goes by one that is due later, or by none."""
+    other = row.beside
+    if other is None or other.state is ClockState.PAUSED or (row.clock is not None and row.clock.due <= other.due):
+        return None
+    return shown_clock(other)
 
 
 def _flags(ticket: SeenRow) -> tuple[tuple[str, str], ...]:

@@ -1,5 +1,7 @@
 """Work lists: what waits for me, most pressing first, one click from the act."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
@@ -7,8 +9,10 @@ from app.acts.taking import take
 from app.kernel.actor import Actor
 from app.kernel.acts import AnyAct
 from app.kernel.errors import Conflict, Invalid, Missing, Refused
-from app.sla.worklists import waiting_in_list
+from app.kernel.transaction import Transaction
+from app.sla.worklists import late_by_press, waiting_in_list
 from app.tickets.checking_in import CHECK_IN
+from app.tickets.rules.clocks import Press
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.worklists import Worklist, lists_of
 from app.tickets.seeing import seen_list
@@ -84,6 +88,7 @@ def show(name: str) -> ResponseReturnValue:
             act=_named(single),
             bulk=_named(together),
             proposals=proposals_of(tx, page.items) if takes_in else {},
+            presses=[(label(press), count) for press, count in _presses(tx, which).items()],
             first_page="cursor" not in request.args,
             **page_context(tx, count_searches=not wants_fragment()),
         )
@@ -178,6 +183,11 @@ def _intake(number: str, failed: ActForm | None = None, *, again: bool = False) 
             facts=offer(tx, page, form, fresh=failed is None, again=again),
             **page_context(tx),
         )
+
+
+def _presses(tx: Transaction, which: Worklist) -> Mapping[Press, int]:
+    """Of the late matters how many press whom; said once, at the head of their list."""
+    return late_by_press(tx) if which is Worklist.OVERDUE and not wants_fragment() else {}
 
 
 def _may(actor: Actor, act: AnyAct | None) -> AnyAct | None:

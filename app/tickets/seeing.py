@@ -34,7 +34,7 @@ from app.tickets.leaving import wrote
 from app.tickets.models import Assignment, Rating, Ticket, TicketEventRow, units_of
 from app.tickets.noting import note_reading
 from app.tickets.people import people_of_firm
-from app.tickets.queries import Times, heads, list_tickets
+from app.tickets.queries import Neighbours, Times, heads, list_tickets, neighbours_in
 from app.tickets.rules.clocks import RANKS, ClockKind
 from app.tickets.rules.deciding import allowed, files_again
 from app.tickets.rules.facts import Facts
@@ -174,6 +174,11 @@ def seen_lists(tx: Transaction, *wanted: Wanted) -> list[Page[SeenRow]]:
     return [Page(list(islice(rows, len(page.items))), page.next_cursor) for page in pages]
 
 
+def neighbours_of(tx: Transaction, number: str, wanted: Wanted) -> Neighbours | None:
+    """Where a ticket stands in a list and what is beside it there; None when it is not among its first thousand."""
+    return neighbours_in(tx, number, wanted.filters, wanted.sort, wanted.times)
+
+
 def rows_among(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[SeenRow, Facts]]:
     """Those of these tickets that exist for this reader, without clocks, each with its facts; two queries.
 
@@ -189,6 +194,12 @@ def rows_among(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[Seen
         row = row_seen(ticket, of_it, _sight(tx, ticket, of_it), clock=None)
         rows[ticket.id] = row, facts_from(ticket, of_it, (), tx.now)
     return rows
+
+
+def rows_numbered(tx: Transaction, numbers: Collection[str]) -> list[SeenRow]:
+    """Those of these tickets that exist for this reader, without clocks, as a list shows their heads; four queries."""
+    named = visible(tx.actor, Ticket).where(Ticket.number.in_(numbers)).options(*heads(), raiseload("*"))
+    return _rows(tx, tx.session.scalars(named.order_by(Ticket.id)).all(), FIRST)
 
 
 def files_of(tx: Transaction, number: str) -> list[SeenFile]:
@@ -274,19 +285,20 @@ def _rows(tx: Transaction, tickets: Sequence[Ticket], ranked: sa.ColumnElement[i
     shown = {ticket.id: _sight(tx, ticket, parts.get(ticket.id, [])) for ticket in tickets}
     clocks, named = _foremost_of(tx, tickets, shown, ranked), _complained_of(tx, tickets)
     rated = _ratings_of(tx, tickets)
-    return [
-        row_seen(
+    rows = []
+    for ticket in tickets:
+        found = clocks.get(TicketId(ticket.id), Foremost(own=None, rank=0, beside=None))
+        row = row_seen(
             ticket,
             parts.get(ticket.id, []),
             shown[ticket.id],
-            clock=found.own if (found := clocks.get(TicketId(ticket.id))) else None,
-            beside=found.beside if found else None,
-            press=RANKS.get(found.rank) if found and found.own else None,
+            clock=found.own,
             complained_of=named[ticket.id],
             ratings=rated.get(ticket.id, []),
         )
-        for ticket in tickets
-    ]
+        press = RANKS.get(found.rank) if found.own is not None else None
+        rows.append(replace(row, beside=found.beside, press=press))
+    return rows
 
 
 def _ratings_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sequence[Rating]]:

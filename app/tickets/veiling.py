@@ -10,7 +10,7 @@ from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, ParkId, Region
 from app.tickets.enclosures import Attachment
 from app.tickets.models import Assignment, Pause, Rating, Ticket
 from app.tickets.rules.assignment import AWAITED, LET_GO
-from app.tickets.rules.clocks import ClockKind, Press
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.showing import Sight
 from app.tickets.rules.urgency import unweighed
 from app.tickets.rules.words import ENDED, Part, PartState, State
@@ -45,15 +45,12 @@ def row_seen(
     *,
     clock: TicketClock | None,
     clocks: Sequence[TicketClock] = (),
-    beside: TicketClock | None = None,
-    press: Press | None = None,
     complained_of: Sequence[SeenName] = (),
     ratings: Sequence[Rating] = (),
 ) -> SeenRow:
     """A ticket (firm, park and category loaded) with its parts (unit and whistle loaded).
 
-    ``clock`` is the most pressing one, ``beside`` the one after it that another holds; ``clocks``, as far as this
-    reader may know them, say when each part is due.
+    ``clock`` is the most pressing one; ``clocks``, as far as this reader may know them, say when each part is due.
     """
     answered, whole = shown.reads_answer(ticket.state), shown.whole
     return SeenRow(
@@ -98,8 +95,6 @@ def row_seen(
         rating=next((rating_seen(each, shown) for each in ratings if whole and each.cycle == ticket.cycle), None),
         parts=parts_seen(parts, shown, clocks),
         clock=clock,
-        beside=beside,
-        press=press,
     )
 
 

@@ -1,15 +1,19 @@
 """Tickets in lists, in words: rows for staff, cards for firms; what they may say came with the rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from app.accounts.rules.roles import UNIT
 from app.calendars.rules import SHANGHAI, local_day
 from app.clocks.rules.glyphs import Glyph
 from app.clocks.rules.states import ClockState
+from app.companies.rules import short_name
+from app.kernel.actor import Actor
+from app.kernel.ids import DepartmentId
 from app.kernel.words import Word
 from app.tickets.rules.clocks import Press
-from app.tickets.rules.words import State, Urgency
+from app.tickets.rules.words import PartState, State, Urgency
 from app.tickets.seen import SeenRow, TicketClock
 from app.web.labels import label
 from app.web.speaking import _, dated
@@ -44,13 +48,19 @@ class TicketRow:
 
     number: str
     href: str
+    open_href: str
+    """The same with the list it stands in."""
     title: str
     company_name: str
+    company_short: str
+    """The same without the place it begins with: in a column of one zone all would begin alike."""
     former_names: str
     """曾用名, as far as this reader may know the firm."""
     category_label: str
     state: State
     holder: str | None
+    person: str
+    """Who of the reader's unit, else of the lead, has it in hand."""
     filed_at: datetime
     filed_label: str
     clock: ShownClock | None
@@ -84,21 +94,37 @@ class TicketCard:
     clock: ShownClock | None
     waits_label: str | None
     act_label: str | None
+    act_href: str
+    """Where what waits is done."""
     line: str
 
 
-def rows_of(tickets: Sequence[SeenRow], now: datetime) -> list[TicketRow]:
-    """Tickets of a list as rows, in their order; names as this reader may know them."""
+def units_of_actor(actor: Actor) -> list[DepartmentId]:
+    """The units whose people are named first in a row: the reader's own."""
+    return [seat.department_id for seat in actor.seats_of(*UNIT) if seat.department_id is not None]
+
+
+def rows_of(
+    tickets: Sequence[SeenRow], now: datetime, units: Collection[DepartmentId] = (), within: str = ""
+) -> list[TicketRow]:
+    """Tickets of a list as rows, in their order; names as this reader may know them.
+
+    ``units`` are the reader's own. ``within`` is the list as an address names it, ``list=review``: a ticket that is
+    opened leads on to the next one of it.
+    """
     return [
         TicketRow(
             number=row.number,
             href=f"/tickets/{row.number}",
+            open_href=f"/tickets/{row.number}{'?' if within else ''}{within}",
             title=row.title,
             company_name=company_label(row),
+            company_short=short_name(company_label(row)),
             former_names=former_names(row.firm.former if row.firm else ()),
             category_label=_(row.category.name) if row.category else "",
             state=row.state,
             holder=_holder(row),
+            person=_person(row, units),
             filed_at=row.filed_at,
             filed_label=short_day(row.filed_at, now),
             clock=shown_clock(row.clock) if row.clock else None,
@@ -162,6 +188,11 @@ def grouped(rows: Iterable[TicketRow], begun: str | None = None) -> list[RowGrou
     return groups
 
 
+def plain(rows: Sequence[TicketRow]) -> list[RowGroup]:
+    """Rows in an order that has nothing to do with dues, under no heads."""
+    return [RowGroup(DueGroup.NONE, "", rows=list(rows))] if rows else []
+
+
 def _card(row: SeenRow) -> TicketCard:
     waits, act = WAITS_FOR_FIRM.get(row.state, ("", ""))
     return TicketCard(
@@ -173,6 +204,7 @@ def _card(row: SeenRow) -> TicketCard:
         clock=shown_clock(row.clock, firm=True) if row.clock else None,
         waits_label=_(waits) or None,
         act_label=_(act) or None,
+        act_href=f"/tickets/{row.number}/confirm" if row.state is State.RESOLVED else f"/tickets/{row.number}",
         line="",
     )
 
@@ -183,6 +215,12 @@ def _holder(row: SeenRow) -> str | None:
     if row.state in OFFICES_HOLD:
         return _(OFFICES_HOLD[row.state])
     return row.lead.department.name if row.lead else None
+
+
+def _person(row: SeenRow, units: Collection[DepartmentId]) -> str:
+    own = [part for part in row.parts if part.department_id in units and part.state is PartState.CHECKED_IN]
+    lead = [row.lead] if row.lead is not None and row.state not in FIRM_HOLDS else []
+    return next((part.handler for part in [*own, *lead] if part.handler), "")
 
 
 def _beside(row: SeenRow) -> ShownClock | None:

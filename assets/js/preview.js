@@ -28,6 +28,7 @@ export async function openPane(href) {
   if (!place) return;
   clearTimeout(timer);
   place.classList.add("is-open");
+  if (!place.dataset.shows) place.replaceChildren(); // the hint for who has room is no answer to a click
   const number = new URL(href, location.href).pathname.split("/").pop();
   document.querySelectorAll("[data-row]").forEach((row) => row.classList.toggle("is-here", row.dataset.number === number));
   await fill(place, href);

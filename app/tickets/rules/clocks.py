@@ -41,10 +41,5 @@ PRESSES: dict[Press, tuple[ClockKind, ...]] = {
 """The limits of 13710 by whom they press; the clocks that are none press nobody in this sense."""
 
 
-def press_of(kind: ClockKind) -> Press | None:
-    """On whom a clock of this kind presses; None for a clock by which no matter is 超期."""
-    return next((press for press, kinds in PRESSES.items() if kind in kinds), None)
-
-
 RANKS: dict[int, Press] = dict(enumerate(Press, start=1))
 """How soon a list of late matters goes by a clock, and on whom that presses; 0 is the clock of any other list."""

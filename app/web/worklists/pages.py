@@ -38,7 +38,6 @@ from app.web.worklists.intake import proposals_of
 
 pages = Blueprint("worklists", __name__)
 
-PAGE = 50
 IN_HAND = frozenset({Worklist.HANDLE, Worklist.REVIEW, Worklist.OVERDUE, Worklist.OPEN})
 """Lists of which somebody in a unit asks whose they are."""
 ROW_ACTS: dict[Worklist, AnyAct] = {Worklist.TRIAGE: ACCEPT, Worklist.CHECK_IN: CHECK_IN}

@@ -58,13 +58,14 @@ def test_from_the_whistle_to_the_end_by_keyboard_alone(story: Story, filed: Call
     page = coordinator.page
     page.keyboard.press("j")
     sent(page, "Enter")
-    assert page.url.endswith(f"/tickets/{number}")
+    assert page.url.endswith(f"/tickets/{number}?list=triage")
     opened(coordinator, "a", "accept")
     page.keyboard.press("Escape")
     expect(page.locator("#act-accept")).not_to_have_attribute("open", "")
     opened(coordinator, "a", "accept")
     sent(page)
-    coordinator.sees("待吹哨")
+    assert page.url.endswith("/worklist/triage"), "back to the list one came from"
+    coordinator.opens(f"/tickets/{number}").sees("待吹哨")
     opened(coordinator, "w", "whistle")
     tab_to(page, "[name=lead]")
     choose(page, zone.lead.code)
@@ -129,7 +130,7 @@ def test_two_at_one_ticket_and_many_at_once(story: Story, filed: Callable[[str],
         page.keyboard.press("x")
     expect(page.locator("[data-pick-count]")).to_have_text("2")
     story.person(zone.dispatcher).opens(f"/tickets/{second}").does("accept")
-    tab_to(page, "#bulk button[type=submit]")
+    tab_to(page, "#bulk button[formaction$='/accept']")
     sent(page, "Enter")
     both.sees("1 件已受理，1 件没有办成", second, third, f"园区吹哨员 {zone.dispatcher.name}，受理")
 

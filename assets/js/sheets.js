@@ -1,7 +1,7 @@
 // A form that opens under its button takes the cursor when it was opened from the keyboard; Ctrl+Enter sends what is being typed.
 import { isTyping } from "./on_page.js";
 
-const first = (place) => [...place.querySelectorAll("input:not([type=hidden]), select, textarea, button[type=submit]")]
+const first = (place) => [...place.querySelectorAll("input:not([type=hidden]), select, textarea, button[type=submit]:not([tabindex])")]
   .find((control) => !control.disabled && control.offsetParent !== null && (control.type !== "radio" || control.checked || !place.querySelector(`input[name="${control.name}"]:checked`)));
 
 export function enter(place) {

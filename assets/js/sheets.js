@@ -11,7 +11,7 @@ export function enter(place) {
 
 // Two buttons that say yes and no are never chosen between for somebody; one that only fills in again is none of them.
 function send(form) {
-  const buttons = [...form.querySelectorAll("button[type=submit]:not([formnovalidate])")];
+  const buttons = [...form.querySelectorAll("button[type=submit]:not([formnovalidate]):not([tabindex])")];
   if (buttons.length === 1) form.requestSubmit(buttons[0]);
   else if (buttons.length) buttons[0].focus();
 }

@@ -73,6 +73,35 @@ def names_of(session: Session, account_ids: Collection[AccountId]) -> Mapping[Ac
 
 
 @dataclass(frozen=True)
+class Colleague:
+    """Somebody at work in a unit, for those who may hand something over to him."""
+
+    id: AccountId
+    username: str
+    name: str
+
+
+def colleagues_in(session: Session, department_ids: Collection[int], now: datetime) -> list[Colleague]:
+    """Whoever is at work in one of these units now, by name: an active account with a post there."""
+    if not department_ids:
+        return []
+    rows = session.execute(
+        sa.select(Account.id, Account.username, Account.name)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(
+            Membership.department_id.in_(set(department_ids)),
+            Membership.role.in_(UNIT),
+            Account.state == AccountState.ACTIVE,
+            Account.kind == Principal.PERSON,
+            holding(now),
+        )
+        .distinct()
+        .order_by(Account.name, Account.username)
+    )
+    return [Colleague(AccountId(row.id), row.username, row.name) for row in rows]
+
+
+@dataclass(frozen=True)
 class Person:
     """Somebody to talk to."""
 

@@ -21,6 +21,7 @@ from app.tickets.checking_in import CHECK_IN
 from app.tickets.closing import CONFIRM, DISPUTE, REVISIT, WITHDRAW
 from app.tickets.filing import FILE
 from app.tickets.handing_back import HAND_BACK, RULE, SIGN_HAND_BACK
+from app.tickets.handing_over import HAND_OVER
 from app.tickets.instructing import ANSWER_INSTRUCTION, INSTRUCT
 from app.tickets.proposing import DECLINE_PROPOSAL, DECLINE_WHISTLE, PROPOSE_WHISTLE
 from app.tickets.regrading import DECIDE_REGRADE, REGRADE
@@ -45,6 +46,7 @@ ON_TICKETS: tuple[AnyAct, ...] = (
     ANSWER,
     PROGRESS,
     FINISH,
+    HAND_OVER,
     RESUME,
     SETTLE,
     REQUEST_INFO,

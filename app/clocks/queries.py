@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.calendars.queries import calendar_now
@@ -32,6 +31,8 @@ from app.kernel.ids import ClockId, DepartmentId, TicketId
 K = TypeVar("K", bound=StrEnum)
 """The clocks of one kind of subject, as its slice names them."""
 NEVER = sa.false()
+FIRST: sa.ColumnElement[int] = sa.literal(0)
+"""Every clock may be the one a list goes by."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,17 @@ class ClockView(Generic[K]):
     """Working dates until the due day, 0 today; measured at the stop for a clock that stopped."""
     seconds_left: int
     working_seconds_left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foremost(Generic[K]):
+    """Of a ticket's open clocks the one a list goes by, and of the others the most pressing."""
+
+    own: ClockView[K] | None
+    """None where the reader of the list holds none of them."""
+    rank: int
+    """The rank of ``own``; see ``foremost_of_tickets``."""
+    beside: ClockView[K] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,28 +109,45 @@ def clocks_of_tickets(
     return found
 
 
-def pressing_of_tickets(
+def foremost_of_tickets(
     session: Session,
     ticket_ids: Collection[TicketId],
     kinds: type[K],
     now: datetime,
     readable: sa.ColumnElement[bool],
+    ranked: sa.ColumnElement[int] = FIRST,
     cured: sa.ColumnElement[bool] = NEVER,
-) -> Mapping[TicketId, ClockView[K]]:
-    """The most pressing clock of each ticket: of those running the one due first, else one that rests.
+) -> Mapping[TicketId, Foremost[K]]:
+    """Of each ticket the open clock of the lowest rank, of those running the one due first, else one that rests.
 
     One statement besides the calendar's. ``readable`` is the condition on clocks that leaves out what a reader is not
-    promised; ``cured`` as above.
+    promised; ``ranked`` says of each clock how soon a list goes by it, None that it never does; ``cured`` as above.
     """
     if not ticket_ids:
         return {}
     statement = (
         _with_units(cured)
-        .ext(distinct_on(Clock.ticket_id))
+        .add_columns(ranked)
         .where(Clock.ticket_id.in_(ticket_ids), readable, Clock.state.in_((ClockState.RUNNING, ClockState.PAUSED)))
         .order_by(Clock.ticket_id, Clock.state == ClockState.PAUSED, Clock.due_at, Clock.id)
     )
-    return dict(_seen(session, statement, kinds, now))
+    found: dict[TicketId, list[tuple[ClockView[K], int | None]]] = defaultdict(list)
+    rows = session.execute(statement).all()
+    calendar = calendar_now(session) if rows else None
+    for clock, unit, healed, rank in rows:
+        if calendar is not None and clock.ticket_id is not None:
+            view = _view(calendar, clock, kinds, unit, now, cured=healed)
+            found[TicketId(clock.ticket_id)].append((view, rank))
+    return {ticket_id: _foremost(clocks) for ticket_id, clocks in found.items()}
+
+
+def _foremost(clocks: Sequence[tuple[ClockView[K], int | None]]) -> Foremost[K]:
+    """``clocks`` with their ranks, the most pressing first."""
+    ranks = [rank for _view, rank in clocks if rank is not None]
+    lowest = min(ranks, default=0)
+    own = next((view for view, rank in clocks if rank == lowest), None)
+    beside = next((view for view, _rank in clocks if own is None or view.id != own.id), None)
+    return Foremost(own=own, rank=lowest, beside=beside)
 
 
 def views(session: Session, clocks: Sequence[Clock], kinds: type[K], now: datetime) -> list[ClockView[K]]:

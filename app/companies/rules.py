@@ -108,6 +108,12 @@ def names_within(name: str) -> tuple[str, ...]:
     return tuple(sorted((each for each in found if len(each) >= SHORTEST_NAME), key=lambda each: (-len(each), each)))
 
 
+def short_name(name: str) -> str:
+    """A firm's name without the place it begins with, by which the firms of a zone look alike in a narrow column."""
+    rest = PLACE.sub("", name, count=1)
+    return rest if len(LEGAL_FORM.sub("", rest)) >= SHORTEST_NAME - 1 else name
+
+
 def spans_of(names: Iterable[str], text: str) -> list[tuple[int, int]]:
     """Where a text says one of these names (``ways_to_say``), however it was typed.
 

@@ -39,6 +39,7 @@ class Audience(StrEnum):
     ADMIN = "admin"  # who runs the system in the region
     AUTHOR = "author"  # who brought a file on the firm's side
     AUTHOR_OF_OFFICE = "author_of_office"  # who brought one for an office
+    TAKER = "taker"  # the colleague into whose hands a part went
     HOLDER = "holder"  # whoever must act now, by the ticket's state
 
 

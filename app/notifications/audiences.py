@@ -45,7 +45,7 @@ class Scene:
     confided_by: int | None = None
     """Who filed a confidential request: within the firm only the author and the administrator hear of it."""
     author: int | None = None
-    """Who brought the file it is about."""
+    """Who brought the file it is about, or took the part on."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +139,8 @@ def _seat(audience: Audience, scene: Scene) -> sa.ColumnElement[bool] | None:
             return sa.and_(Membership.company_id == scene.company_id, _in_firm(scene))
         case Audience.DISPATCHER if scene.park_id is not None:
             return sa.and_(Membership.role == Role.DISPATCHER, Membership.park_id == scene.park_id)
+        case Audience.TAKER if scene.author is not None:
+            return sa.and_(Account.id == scene.author, Membership.department_id.in_(sorted(scene.units)))
         case Audience.AUTHOR | Audience.AUTHOR_OF_OFFICE if scene.author is not None:
             return Account.id == scene.author
         case Audience.UNIT:

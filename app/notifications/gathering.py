@@ -22,7 +22,7 @@ from app.notifications.audiences import Scene
 from app.notifications.rules.audience import STEP, lines_for, step_lines
 from app.slices import AUDIENCE
 from app.tickets.events.files import FileRefused
-from app.tickets.events.parts import WhistleBlown
+from app.tickets.events.parts import PartHandedOver, WhistleBlown
 from app.tickets.events.ticket import Answering, TicketEvent
 from app.tickets.gathering import facts_from
 from app.tickets.models import Assignment, Ticket
@@ -196,8 +196,15 @@ def _scene(ticket: Ticket, parts: Sequence[Assignment], event: Event, units: fro
         lead=leads[-1] if leads else None,
         complained_of=frozenset(ticket.complained_of),
         confided_by=ticket.filed_by if ticket.confidential else None,
-        author=event.author_id if isinstance(event, FileRefused) else None,
+        author=_named_by(event),
     )
+
+
+def _named_by(event: Event) -> int | None:
+    """The one person an event is about: who brought a file, or took a part on."""
+    if isinstance(event, PartHandedOver):
+        return event.handler_id
+    return event.author_id if isinstance(event, FileRefused) else None
 
 
 def _about(event: Event, parts: Sequence[Assignment], at: datetime) -> list[int]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
+from app.departments.models import Department
 from app.kernel.ids import CompanyId
 from app.kernel.transaction import Transaction
 from app.sla.worklists import tickets_overdue
+from app.tickets.finding import late_clocks_of_units
 from app.tickets.models import Ticket
 from app.tickets.rules.words import OPEN, State
 
@@ -77,6 +80,32 @@ def open_by_place(tx: Transaction) -> Sequence[PlaceTally]:
         PlaceTally(park_id=park_id, category=code, open=open_, overdue=overdue)
         for park_id, code, open_, overdue in rows
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitTally:
+    """A unit that is late: in how many matters, and since when in the first of them."""
+
+    code: str
+    name: str
+    late: int
+    since: datetime
+
+
+def latest_units(tx: Transaction, limit: int) -> Sequence[UnitTally]:
+    """The units that are late in most of the actor's open tickets, then those that are late longest. One query."""
+    late = late_clocks_of_units(tx.now).subquery()
+    open_ = sa.select(Ticket.id).where(Ticket.visible_to(tx.actor), Ticket.state.in_(OPEN))
+    number, since = sa.func.count(late.c.ticket_id.distinct()), sa.func.min(late.c.due_at)
+    rows = tx.session.execute(
+        sa.select(Department.code, Department.name, number, since)
+        .join(late, late.c.department_id == Department.id)
+        .where(late.c.ticket_id.in_(open_))
+        .group_by(Department.id, Department.code, Department.name)
+        .order_by(number.desc(), since, Department.code)
+        .limit(limit)
+    )
+    return [UnitTally(code=code, name=name, late=number, since=since) for code, name, number, since in rows]
 
 
 def _counted(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

@@ -1,7 +1,8 @@
 """Work lists with the most pressing clock first, and their exact counts."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from functools import partial
 
 import sqlalchemy as sa
@@ -10,16 +11,15 @@ from app.clocks.models import Clock
 from app.clocks.rules.states import ClockState
 from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import Actor
-from app.kernel.ids import DepartmentId
 from app.kernel.transaction import Transaction
+from app.sla.holding import due_of, held_in, of_own_part, presses_of
 from app.sla.pressing import due_by
-from app.tickets.finding import Sort, TicketFilters
-from app.tickets.models import Assignment, Ticket, units_of
+from app.tickets.finding import Sort, TicketFilters, conditions_of, in_hands
+from app.tickets.models import Ticket, units_of
 from app.tickets.queries import Times
 from app.tickets.readers import SavedSearch
-from app.tickets.rules.clocks import NOT_OF_OFFICES
-from app.tickets.rules.showing import OF_LEAD, OF_PART
-from app.tickets.rules.words import Part, PartState
+from app.tickets.rules.clocks import NOT_OF_OFFICES, Press
+from app.tickets.rules.words import Whose
 from app.tickets.rules.worklists import Worklist
 from app.tickets.searches import count_searches
 from app.tickets.seeing import Wanted
@@ -38,7 +38,7 @@ def overdue_to(actor: Actor, now: datetime) -> sa.ColumnElement[bool]:
     if not units:
         return late
     running = sa.and_(Clock.state == ClockState.RUNNING, Clock.due_at < now, Clock.ticket_id.is_not(None))
-    own = sa.select(Clock.ticket_id).where(running, _of_own_part(units))
+    own = sa.select(Clock.ticket_id).where(running, of_own_part(units))
     return sa.and_(late, sa.or_(Ticket.readable_to(actor), Ticket.id.in_(own)))
 
 
@@ -48,18 +48,16 @@ def due_to(tx: Transaction) -> sa.ColumnElement[datetime] | None:
     One query for whoever sits in a unit: what all others are sorted by stands in a column with its indexes.
     """
     units = units_of(tx.actor)
-    outside = sa.exists().where(Department.id.in_(units), Department.kind == DepartmentKind.PARTNER)
-    if not units or not tx.session.scalar(sa.select(outside)):
+    if not _is_partner(tx):
         return None
-    return sa.case((Ticket.readable_to(tx.actor), Ticket.due_at), else_=due_by(_of_own_part(units)))
+    return sa.case((Ticket.readable_to(tx.actor), Ticket.due_at), else_=due_by(of_own_part(units)))
 
 
-def _of_own_part(units: Sequence[DepartmentId]) -> sa.ColumnElement[bool]:
-    """Clocks of the parts of these units, and of the answer to the firm where one of them leads."""
-    leads = sa.and_(Assignment.part == Part.LEAD, Assignment.state != PartState.EXCUSED)
-    led = sa.select(Assignment.ticket_id).where(Assignment.department_id.in_(units), leads)
-    own = sa.and_(Clock.kind.in_(OF_PART), Clock.department_id.in_(units))
-    return sa.or_(own, sa.and_(Clock.kind.in_(OF_LEAD), Clock.ticket_id.in_(led)))
+def _is_partner(tx: Transaction) -> bool:
+    """Whether the reader sits in a unit outside the offices; one query for whoever sits in a unit."""
+    units = units_of(tx.actor)
+    outside = sa.exists().where(Department.id.in_(units), Department.kind == DepartmentKind.PARTNER)
+    return bool(units) and bool(tx.session.scalar(sa.select(outside)))
 
 
 def times_of(tx: Transaction) -> Times:
@@ -67,9 +65,57 @@ def times_of(tx: Transaction) -> Times:
     return Times(overdue=overdue_to(tx.actor, tx.now), due=partial(due_to, tx))
 
 
-def waiting_in_list(tx: Transaction, name: Worklist, cursor: str | None, limit: int) -> Wanted:
-    """A page of a work list, oldest due first; for ``tickets.seeing.seen_list``."""
-    return Wanted(filters=TicketFilters(waiting=name), sort=Sort.DUE, cursor=cursor, limit=limit, times=times_of(tx))
+def waiting_in_list(
+    tx: Transaction,
+    name: Worklist,
+    cursor: str | None,
+    limit: int,
+    person: Whose | None = None,
+    sort: Sort = Sort.DUE,
+    due_on: date | None = None,
+) -> Wanted:
+    """A page of a work list in the order of the clocks its reader holds; for ``tickets.seeing.seen_list``.
+
+    ``person`` narrows it to what the reader has in hand, or nobody has; ``sort`` is another order,
+    ``due_on`` a day on which the clock is due that the list goes by.
+    """
+    times, ranked = times_of(tx), held_in(tx.actor, name, tx.now, partner=_is_partner(tx))
+    if ranked is not None:
+        held = ranked
+        times = replace(times, due=lambda: due_of(held), ranked=held)
+    filters = TicketFilters(waiting=name, person=person, due_on=due_on)
+    return Wanted(filters=filters, sort=sort, cursor=cursor, limit=limit, times=times)
+
+
+def open_due(tx: Transaction) -> sa.SQLColumnExpression[datetime]:
+    """When the reader's open matters are due: by the clocks he holds, or where he holds all by the most pressing."""
+    ranked = held_in(tx.actor, Worklist.OPEN, tx.now, partner=_is_partner(tx))
+    return Ticket.due_at if ranked is None else due_of(ranked)
+
+
+def late_by_press(tx: Transaction) -> Mapping[Press, int]:
+    """How many late matters press whom, as the list of late matters parts them."""
+    ranked = held_in(tx.actor, Worklist.OVERDUE, tx.now, partner=_is_partner(tx))
+    return {} if ranked is None else presses_of(tx, overdue_to(tx.actor, tx.now), ranked)
+
+
+def waiting_by_person(tx: Transaction, name: Worklist) -> Mapping[Whose, int]:
+    """How many of a list the reader has in hand, and how many nobody of his units has; one query."""
+    waiting = conditions_of(tx.actor, TicketFilters(waiting=name), tx.now, overdue_to(tx.actor, tx.now))
+    columns = [sa.func.count().filter(in_hands(tx.actor, whose)) for whose in Whose]
+    row = tx.session.execute(sa.select(*columns).where(Ticket.visible_to(tx.actor), *waiting)).one()
+    return dict(zip(Whose, row, strict=True))
+
+
+def changes_in(tx: Transaction, name: Worklist, since: datetime, shown: Sequence[str]) -> int:
+    """How many tickets of a list moved since an instant: those that are in it now, and of those shown what left it.
+
+    One query, from the tickets that moved: however long the list is, it reads no more than happened meanwhile.
+    """
+    waiting = conditions_of(tx.actor, TicketFilters(waiting=name), tx.now, overdue_to(tx.actor, tx.now))
+    moved = [Ticket.visible_to(tx.actor), Ticket.moved_at > since]
+    concerned = sa.or_(sa.and_(*waiting), Ticket.number.in_(shown))
+    return tx.session.scalar(sa.select(sa.func.count()).select_from(Ticket).where(*moved, concerned)) or 0
 
 
 def waiting_counts(tx: Transaction, names: Sequence[Worklist]) -> Mapping[Worklist, int]:

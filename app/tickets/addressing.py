@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from app.kernel.errors import Invalid
 from app.kernel.sentences import say
-from app.tickets.finding import NO_DAY, TicketFilters
+from app.tickets.finding import NO_DAY, Sort, TicketFilters
 from app.tickets.rules.filtering import CONDITIONS, WORDS, Condition, Reading, day_in, moment_in
 from app.tickets.rules.words import OPEN
 
@@ -19,8 +19,8 @@ NAMES = (*WORDS, "sort")
 """What an address of the list may say, in the order it is written; everything else is left alone."""
 ALL_OPEN = "open"
 """Said as a state: every state in which a matter is not done with."""
-BY_DUE = "due"
-"""The one order an address may ask for; the other is the order of filing."""
+ORDERS = (Sort.DUE, Sort.NUMBER, Sort.MOVED)
+"""The orders an address may ask for: each is walked by an index; the usual one is that of filing."""
 YES = "1"
 _DAYS: Mapping[Reading, Callable[[str], date]] = {Reading.DAY: day_in, Reading.MOMENT: moment_in}
 LONGEST = 2_000
@@ -51,8 +51,13 @@ def canonical(typed: Mapping[str, str]) -> str:
     """The query that says these conditions and nothing else; ASCII. Raises Invalid as ``filters_from`` does."""
     filters = filters_from(typed)
     said = {each.name: _written(each, filters) for each in CONDITIONS}
-    said["sort"] = BY_DUE if typed.get("sort") == BY_DUE else None
+    said["sort"] = None if sort_from(typed) is Sort.FILED else sort_from(typed).value
     return urlencode({name: said[name] for name in NAMES if said[name]})
+
+
+def sort_from(typed: Mapping[str, str]) -> Sort:
+    """The order that is asked for; that of filing for every other word."""
+    return next((sort for sort in ORDERS if typed.get("sort") == sort), Sort.FILED)
 
 
 def narrows(typed: Mapping[str, str]) -> bool:

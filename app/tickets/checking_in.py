@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from app.accounts.queries import colleagues_in
 from app.kernel.acts import Act
 from app.kernel.errors import Refused
 from app.kernel.inputs import Ask, checked
@@ -49,6 +50,7 @@ def check_in(tx: Transaction, number: str, version: int | None, given: CheckIn) 
     row.state = next_part_state(PartAction.CHECK_IN, row.state)
     row.checked_in_at, row.checked_in_by = tx.now, tx.actor.account_id
     row.handler_name, row.on_site = name, given.on_site
+    row.handler_id = _account_called(tx, row.department_id, name)
     unit = part_named(tx, row)
     event = DepartmentCheckedIn(
         subject=subject_of(ticket),
@@ -62,6 +64,14 @@ def check_in(tx: Transaction, number: str, version: int | None, given: CheckIn) 
     target = (State.HANDLING if lead_is_in else State.WHISTLED) if ticket.state is State.WHISTLED else None
     move(tx, permit, event, to=target, department_id=row.department_id)
     return ticket
+
+
+def _account_called(tx: Transaction, department_id: int, name: str) -> int | None:
+    """The account of who is named, where one of the unit alone is called so; else it stays with who checks in."""
+    if name == tx.actor.name:
+        return tx.actor.account_id
+    called = [each.id for each in colleagues_in(tx.session, [department_id], tx.now) if each.name == name]
+    return called[0] if len(called) == 1 else None
 
 
 CHECK_IN = Act(action=Action.CHECK_IN, ability="ticket.check_in", takes=CheckIn, do=check_in, done="已报到", key="b")

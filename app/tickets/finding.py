@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from app.accounts.models import Account
 from app.accounts.rules.usernames import as_username
 from app.calendars.rules import SHANGHAI, local_day
+from app.clocks.models import Clock
+from app.clocks.rules.states import ClockState
 from app.companies.models import Company, Pairing
 from app.companies.queries import holding
 from app.companies.rules import as_credit_code
@@ -26,7 +28,8 @@ from app.regions.models import Park
 from app.tickets.matching import Condition, name_readable, of_matter, searched
 from app.tickets.models import Assignment, Ticket, units_of
 from app.tickets.rules.filtering import FIRST_DAY, LAST_DAY
-from app.tickets.rules.words import Channel, Kind, PartState, State, Urgency
+from app.tickets.rules.showing import OF_LEAD, OF_PART
+from app.tickets.rules.words import Channel, Kind, Part, PartState, State, Urgency, Whose
 from app.tickets.rules.worklists import Worklist
 from app.tickets.worklists import waiting_in
 
@@ -51,12 +54,16 @@ class TicketFilters:
     """``01`` or ``0103``: the category or anything below it."""
     department: str | None = None
     """Code of a unit that has a part in it."""
+    person: Whose | None = None
+    """In whose hands the actor's own units have it; nobody's for who sits in none."""
     park: str | None = None
     company: str | None = None
     """Credit code."""
     officer: str | None = None
     """User name of whoever looks after the firm today."""
     overdue: bool | None = None
+    late_of: str | None = None
+    """Code of a unit that owes something in it which is past its due: its part, or the answer where it leads."""
     kind: Kind | None = None
     urgency: Urgency | None = None
     filed_from: date | None = None
@@ -73,6 +80,8 @@ class TicketFilters:
     """What another system calls it: its number there, or ``system:number``."""
     q: str | None = None
     waiting: Worklist | None = None
+    due_on: date | None = None
+    """A Shanghai day on which the clock is due that the list is sorted by; of the lists alone."""
 
 
 def conditions_of(actor: Actor, filters: TicketFilters, now: datetime, overdue: Condition | None) -> list[Condition]:
@@ -100,8 +109,7 @@ def conditions_of(actor: Actor, filters: TicketFilters, now: datetime, overdue: 
         found.append(Ticket.category_code.startswith(code))
     if filters.park:
         found.append(Ticket.park_id.in_(sa.select(Park.id).where(Park.code == harmless(keyed(filters.park)))))
-    if filters.department:
-        found.append(_of_unit(actor, filters.department))
+    found += _by_unit(actor, filters, now)
     late = sa.false() if overdue is None else overdue
     if filters.overdue is not None:
         found.append(late if filters.overdue else sa.not_(late))
@@ -115,6 +123,40 @@ def conditions_of(actor: Actor, filters: TicketFilters, now: datetime, overdue: 
 def of_order(actor: Actor, sort: Sort) -> list[Condition]:
     """What an order asks besides: by when a matter moved it is sorted for whoever reads the matter."""
     return of_matter(actor) if sort is Sort.MOVED else []
+
+
+def due_within(due: sa.SQLColumnExpression[datetime], day: date) -> list[Condition]:
+    """That a due lies on a Shanghai day."""
+    begin = datetime.combine(day, time(), SHANGHAI)
+    return [due >= begin, due < begin + timedelta(days=1)]
+
+
+def _late_of(code: str, now: datetime) -> sa.Select[int | None]:
+    """Tickets in which a unit is late; ``late_clocks_of_units`` names the clocks."""
+    late = late_clocks_of_units(now).subquery()
+    unit = sa.select(Department.id).where(Department.code == harmless(keyed(code)))
+    return sa.select(late.c.ticket_id).where(late.c.department_id.in_(unit))
+
+
+def late_clocks_of_units(now: datetime) -> sa.CompoundSelect[int | None, int | None, datetime]:
+    """Each late clock with the unit that owes it, its ticket and its due: of a part, or of the answer, by the lead."""
+    running = (Clock.state == ClockState.RUNNING, Clock.due_at < now, Clock.ticket_id.is_not(None))
+    own = sa.select(Clock.department_id, Clock.ticket_id, Clock.due_at).where(*running, Clock.kind.in_(OF_PART))
+    leads = sa.and_(Assignment.part == Part.LEAD, Assignment.live())
+    answers = (
+        sa.select(Assignment.department_id, Clock.ticket_id, Clock.due_at)
+        .join(Assignment, sa.and_(Assignment.ticket_id == Clock.ticket_id, leads))
+        .where(*running, Clock.kind.in_(OF_LEAD))
+    )
+    return sa.union_all(own, answers)
+
+
+def in_hands(actor: Actor, whose: Whose) -> Condition:
+    """Tickets of which the actor's own units have a part in his hands, or in nobody's yet."""
+    own = sa.select(Assignment.ticket_id).where(Assignment.department_id.in_(units_of(actor)), Assignment.live())
+    person = Assignment.person()
+    named = person == actor.account_id if whose is Whose.MINE else person.is_(None)
+    return Ticket.id.in_(own.where(named))
 
 
 def _days(actor: Actor, filters: TicketFilters) -> list[Condition]:
@@ -160,6 +202,16 @@ def _about_firm(actor: Actor, filters: TicketFilters, today: date) -> list[Condi
         username = Account.username == as_username(harmless(filters.officer))
         found.append(Ticket.company_id.in_(pairings.where(username, holding(today))))
     return [*found, name_readable(actor)] if found else []
+
+
+def _by_unit(actor: Actor, filters: TicketFilters, now: datetime) -> list[Condition]:
+    """By the unit that has a part, that is late, and in whose hands one's own unit has it."""
+    found: list[Condition] = [_of_unit(actor, filters.department)] if filters.department else []
+    if filters.late_of:
+        found += [Ticket.id.in_(_late_of(filters.late_of, now)), *of_matter(actor)]
+    if filters.person is not None:
+        found.append(in_hands(actor, filters.person))
+    return found
 
 
 def _of_unit(actor: Actor, code: str) -> Condition:

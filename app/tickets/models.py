@@ -339,6 +339,8 @@ class Assignment(OfTicket, Base):
     hand_back_until: Mapped[datetime]
     checked_in_at: Mapped[datetime | None]
     checked_in_by: Mapped[int | None] = mapped_column(sa.BigInteger)
+    handler_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    """The account of who handles it, where one is known; without it the part is in the hands of who checked in."""
     handler_name: Mapped[str] = mapped_column(default="")
     on_site: Mapped[bool] = mapped_column(default=False)
     hand_backs: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
@@ -375,7 +377,18 @@ class Assignment(OfTicket, Base):
             "ticket_id",
             postgresql_where=sa.text("left_at IS NULL"),
         ),
+        sa.Index(
+            "ix_assignments_person_ticket_id",
+            sa.literal_column("COALESCE(handler_id, checked_in_by)").label("person"),
+            "ticket_id",
+            postgresql_where=sa.text("left_at IS NULL"),
+        ),
     )
+
+    @classmethod
+    def person(cls) -> sa.ColumnElement[int | None]:
+        """In whose hands a part is; None while nobody has checked in."""
+        return sa.func.coalesce(cls.handler_id, cls.checked_in_by)
 
     @classmethod
     def live(cls) -> sa.ColumnElement[bool]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.finding import Sort, TicketFilters, conditions_of, of_order
+from app.tickets.finding import Sort, TicketFilters, conditions_of, due_within, of_order
 from app.tickets.models import Ticket
 
 
@@ -26,6 +26,8 @@ class Times:
     overdue: sa.ColumnElement[bool]
     due: Callable[[], sa.ColumnElement[datetime] | None] = lambda: None
     """Asked where a list is sorted by dues: the dues of whoever reads not all clocks; None for the rest."""
+    ranked: sa.ColumnElement[int] | None = None
+    """How soon a list goes by a clock, None for one it never goes by; by all alike where nothing is said."""
 
 
 _ORDER: Mapping[Sort, Sequence[Key[Ticket]]] = {
@@ -35,6 +37,10 @@ _ORDER: Mapping[Sort, Sequence[Key[Ticket]]] = {
     Sort.NUMBER: (Key(Ticket.number, attrgetter("number")),),
     Sort.MOVED: (Key(Ticket.moved_at, attrgetter("moved_at")), Key(Ticket.id, attrgetter("id"))),
 }
+
+
+WALKED = 1_000
+"""Tickets of a list that are walked through one after the other; from one behind them the way is back to the list."""
 
 
 def list_tickets(
@@ -49,11 +55,56 @@ def list_tickets(
 
     Raises Invalid for a filter that cannot be meant and for a cursor that was not made here.
     """
-    conditions = conditions_of(tx.actor, filters or TicketFilters(), tx.now, times.overdue if times else None)
-    statement = visible(tx.actor, Ticket).where(*conditions, *of_order(tx.actor, sort))
-    statement = statement.options(*heads(), raiseload("*"))
+    statement, keys = _asked(tx, filters or TicketFilters(), sort, times)
+    return page_of(tx.session, statement.options(*heads(), raiseload("*")), keys, cursor, limit)
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Where a ticket stands in a list, and the numbers beside it."""
+
+    position: int
+    total: int
+    """As far as was counted; ``more`` when there are further ones."""
+    more: bool
+    before: str | None
+    after: str | None
+
+
+def neighbours_in(
+    tx: Transaction, number: str, filters: TicketFilters, sort: Sort, times: Times | None = None
+) -> Neighbours | None:
+    """The place of a ticket among the first of a list; None when it is not among them. One query.
+
+    Raises Invalid as ``list_tickets`` does.
+    """
+    statement, keys = _asked(tx, filters, sort, times)
+    order = [key.column.desc() if key.descending else key.column.asc() for key in keys]
+    place = sa.func.row_number().over(order_by=order).label("place")
+    first = statement.with_only_columns(Ticket.number, place).order_by(place).limit(WALKED + 1).subquery()
+    beside = sa.select(
+        first.c.number,
+        first.c.place,
+        sa.func.lag(first.c.number).over(order_by=first.c.place).label("before"),
+        sa.func.lead(first.c.number).over(order_by=first.c.place).label("after"),
+        sa.func.count().over().label("total"),
+    ).subquery()
+    row = tx.session.execute(sa.select(beside).where(beside.c.number == number)).one_or_none()
+    if row is None:
+        return None
+    return Neighbours(row.place, min(row.total, WALKED), row.total > WALKED, row.before, row.after)
+
+
+def _asked(
+    tx: Transaction, filters: TicketFilters, sort: Sort, times: Times | None
+) -> tuple[sa.Select[Ticket], Sequence[Key[Ticket]]]:
+    """A list as a statement, and its order."""
+    conditions = conditions_of(tx.actor, filters, tx.now, times.overdue if times else None)
     keys = _by_own_due(tx, times) if sort is Sort.DUE and times else None
-    return page_of(tx.session, statement, keys or _ORDER[sort], cursor, limit)
+    if filters.due_on is not None:
+        due = times.due() if times else None
+        conditions += due_within(Ticket.due_at if due is None else due, filters.due_on)
+    return visible(tx.actor, Ticket).where(*conditions, *of_order(tx.actor, sort)), keys or _ORDER[sort]
 
 
 def _by_own_due(tx: Transaction, times: Times) -> Sequence[Key[Ticket]] | None:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.actor import Actor
@@ -26,6 +27,41 @@ class TicketReading(Base):
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
         """One's own; who reads those of others reads the trail (``audit.queries``)."""
+        return cls.account_id == actor.account_id
+
+
+class TicketOpening(Base):
+    """That somebody opened a ticket on whose answer he may decide, and in which version he saw it.
+
+    Without foreign keys, as the reading of a day.
+    """
+
+    __tablename__ = "ticket_openings"
+
+    account_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    ticket_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    version: Mapped[int]
+    at: Mapped[datetime]
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """One's own."""
+        return cls.account_id == actor.account_id
+
+
+class ListColumns(Base):
+    """The columns that somebody chose for a list; without a row it has the usual ones."""
+
+    __tablename__ = "list_columns"
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), primary_key=True, autoincrement=False)
+    place: Mapped[str] = mapped_column(primary_key=True)
+    """Which list: the name of a work list, or ``tickets``."""
+    columns: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """One's own."""
         return cls.account_id == actor.account_id
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, raiseload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.clocks.models import Clock
-from app.clocks.queries import clocks_of_tickets, pressing_of_tickets
+from app.clocks.queries import FIRST, Foremost, clocks_of_tickets, foremost_of_tickets
 from app.clocks.rules.states import ClockState
 from app.departments.queries import departments_by_id
 from app.kernel.errors import Missing
@@ -34,8 +34,8 @@ from app.tickets.leaving import wrote
 from app.tickets.models import Assignment, Rating, Ticket, TicketEventRow, units_of
 from app.tickets.noting import note_reading
 from app.tickets.people import people_of_firm
-from app.tickets.queries import Times, heads, list_tickets
-from app.tickets.rules.clocks import ClockKind
+from app.tickets.queries import Neighbours, Times, heads, list_tickets, neighbours_in
+from app.tickets.rules.clocks import RANKS, ClockKind
 from app.tickets.rules.deciding import allowed, files_again
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.showing import OF_LEAD, OF_PART, PROMISED, Sight, sight
@@ -170,8 +170,13 @@ def seen_list(tx: Transaction, wanted: Wanted) -> Page[SeenRow]:
 def seen_lists(tx: Transaction, *wanted: Wanted) -> list[Page[SeenRow]]:
     """Several lists for one look: a query for each, and four for all of them together."""
     pages = [list_tickets(tx, each.filters, each.sort, each.cursor, each.limit, each.times) for each in wanted]
-    rows = iter(_rows(tx, [ticket for page in pages for ticket in page.items]))
+    rows = iter(_rows(tx, [ticket for page in pages for ticket in page.items], _ranked(pages, wanted)))
     return [Page(list(islice(rows, len(page.items))), page.next_cursor) for page in pages]
+
+
+def neighbours_of(tx: Transaction, number: str, wanted: Wanted) -> Neighbours | None:
+    """Where a ticket stands in a list and what is beside it there; None when it is not among its first thousand."""
+    return neighbours_in(tx, number, wanted.filters, wanted.sort, wanted.times)
 
 
 def rows_among(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[SeenRow, Facts]]:
@@ -189,6 +194,12 @@ def rows_among(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[Seen
         row = row_seen(ticket, of_it, _sight(tx, ticket, of_it), clock=None)
         rows[ticket.id] = row, facts_from(ticket, of_it, (), tx.now)
     return rows
+
+
+def rows_numbered(tx: Transaction, numbers: Collection[str]) -> list[SeenRow]:
+    """Those of these tickets that exist for this reader, without clocks, as a list shows their heads; four queries."""
+    named = visible(tx.actor, Ticket).where(Ticket.number.in_(numbers)).options(*heads(), raiseload("*"))
+    return _rows(tx, tx.session.scalars(named.order_by(Ticket.id)).all(), FIRST)
 
 
 def files_of(tx: Transaction, number: str) -> list[SeenFile]:
@@ -268,23 +279,26 @@ def _parts_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sequen
     return found
 
 
-def _rows(tx: Transaction, tickets: Sequence[Ticket]) -> list[SeenRow]:
+def _rows(tx: Transaction, tickets: Sequence[Ticket], ranked: sa.ColumnElement[int]) -> list[SeenRow]:
     """Tickets of a list (firm, park and category loaded); four queries."""
     parts = _parts_of(tx, tickets)
     shown = {ticket.id: _sight(tx, ticket, parts.get(ticket.id, [])) for ticket in tickets}
-    clocks, named = _pressing_of(tx, tickets, shown), _complained_of(tx, tickets)
+    clocks, named = _foremost_of(tx, tickets, shown, ranked), _complained_of(tx, tickets)
     rated = _ratings_of(tx, tickets)
-    return [
-        row_seen(
+    rows = []
+    for ticket in tickets:
+        found = clocks.get(TicketId(ticket.id), Foremost(own=None, rank=0, beside=None))
+        row = row_seen(
             ticket,
             parts.get(ticket.id, []),
             shown[ticket.id],
-            clock=clocks.get(TicketId(ticket.id)),
+            clock=found.own,
             complained_of=named[ticket.id],
             ratings=rated.get(ticket.id, []),
         )
-        for ticket in tickets
-    ]
+        press = RANKS.get(found.rank) if found.own is not None else None
+        rows.append(replace(row, beside=found.beside, press=press))
+    return rows
 
 
 def _ratings_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sequence[Rating]]:
@@ -331,13 +345,23 @@ def _of_partners(tickets: Sequence[Ticket], shown: Mapping[int, Sight]) -> list[
     return found
 
 
-def _pressing_of(
-    tx: Transaction, tickets: Sequence[Ticket], shown: Mapping[int, Sight]
-) -> Mapping[TicketId, TicketClock]:
-    """The same for a list: each ticket's by what this reader is to it."""
+def _foremost_of(
+    tx: Transaction, tickets: Sequence[Ticket], shown: Mapping[int, Sight], ranked: sa.ColumnElement[int]
+) -> Mapping[TicketId, Foremost[ClockKind]]:
+    """The same for lists: each ticket's by what this reader is to it, and by what its list goes by."""
     inside = [ticket.id for ticket in tickets if shown[ticket.id].internal]
     whole = [ticket.id for ticket in tickets if shown[ticket.id].whole]
     promised = sa.and_(Clock.kind.in_(PROMISED), Clock.ticket_id.in_(whole))
     readable = sa.or_(promised, Clock.ticket_id.in_(inside), *_of_partners(tickets, shown))
     ids = [TicketId(ticket.id) for ticket in tickets]
-    return pressing_of_tickets(tx.session, ids, ClockKind, tx.now, readable, healed())
+    return foremost_of_tickets(tx.session, ids, ClockKind, tx.now, readable, ranked, healed())
+
+
+def _ranked(pages: Sequence[Page[Ticket]], wanted: Sequence[Wanted]) -> sa.ColumnElement[int]:
+    """How soon each list goes by a clock: by those of its own tickets as it says itself, by all alike elsewhere."""
+    said = [
+        (Clock.ticket_id.in_([ticket.id for ticket in page.items]), each.times.ranked)
+        for page, each in zip(pages, wanted, strict=True)
+        if each.times is not None and each.times.ranked is not None
+    ]
+    return sa.case(*said, else_=FIRST) if said else FIRST

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from app.clocks.queries import ClockView
 from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
-from app.tickets.rules.clocks import ClockKind
+from app.tickets.rules.clocks import ClockKind, Press
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.showing import ShownFirm, Sight
 from app.tickets.rules.words import (
@@ -226,7 +226,11 @@ class SeenRow:
     parts: tuple[SeenPart, ...]
     """As they were called; without those let go where only the firm's part is read."""
     clock: TicketClock | None
-    """The most pressing one among those promised to this reader."""
+    """The one the list goes by: the most pressing among those promised to this reader, or among those he holds."""
+    beside: TicketClock | None = None
+    """Of the others the most pressing one, which somebody else holds."""
+    press: Press | None = None
+    """On whom the clock presses, in a list of late matters."""
 
     @property
     def category_code(self) -> str:

@@ -40,6 +40,7 @@ from app.tickets.events.parts import (
     HandBackAsked,
     HandBackRuled,
     HandBackSigned,
+    PartHandedOver,
     ProgressReported,
     ProposalDeclined,
     SupportFinished,
@@ -210,6 +211,7 @@ AUDIENCE: Audiences = {
     ),
     # --- the work ----------------------------------------------------------------------------------------------------
     ProgressReported: (Line(_A.FIRM, _LOOK), Line(_A.OFFICER, _LOOK)),
+    PartHandedOver: (Line(_A.TAKER, "接着办理：先看交接说明和时限", _AMBER), Line(_A.FIRM, _LOOK)),
     SupportFinished: (Line(_A.LEAD, "汇总协办结果，答复企业"),),
     PostponementAsked: (Line(_A.COORDINATOR, "审核延期申请", _AMBER), Line(_A.LEAD_HEAD, _LOOK)),
     PostponementDecided: (

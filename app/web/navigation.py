@@ -41,6 +41,8 @@ LIST_ICONS: dict[Worklist, str] = {
     Worklist.OPEN: "list",
 }
 
+CALENDAR = "/worklist/calendar"
+
 PLACES: tuple[tuple[str, str, str, str], ...] = (
     # ability, label, href, icon
     ("ticket.see", "全部诉求", "/tickets", "files"),
@@ -92,6 +94,8 @@ def _staff_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list
             seen.add(href)
             here = path == href or (path.startswith(href + "/") and path != "/tickets/new")
             entries.append(Entry(_(text), href, icon, None, here))
+    if Worklist.OPEN in lists_of(actor):
+        entries.append(Entry(_("到期日历"), CALENDAR, "calendar-event", None, path == CALENDAR))
     if files_for_somebody(actor):
         words = _("反映作风问题") if only_complains(actor) else _("代企业填报")
         entries.append(Entry(words, "/tickets/new", "pencil-plus", None, path == "/tickets/new"))

@@ -59,11 +59,12 @@ def page_context(tx: Transaction, *, query: str | None = None, count_searches: b
     counts = waiting_counts(tx, lists_of(tx.actor))
     searches = searches_of(tx.session, tx.actor)
     return {
-        "viewer": viewer_of(tx.actor, _unit_name(tx)),
+        "viewer": viewer_of(tx.actor, unit_name(tx)),
         "navigation": menu(tx.actor, counts, request.path),
         "counts": counts,
         "rail_searches": search_menu(searches, search_counts(tx, searches) if count_searches else {}, query),
         "unread": unread_count(tx.session, tx.actor),
+        "printed_at": tx.now,
     }
 
 
@@ -84,7 +85,7 @@ def register(app: Flask) -> None:
         }
 
 
-def _unit_name(tx: Transaction) -> str:
+def unit_name(tx: Transaction) -> str:
     """The unit of the first seat: department, park or firm; a regional seat has none of its own."""
     for seat in tx.actor.seats:
         if seat.department_id is not None:

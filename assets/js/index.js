@@ -8,6 +8,8 @@ import { countCharacters } from "./counters.js";
 import { focusErrors } from "./errors.js";
 import { guardSubmits } from "./submits.js";
 import { holdOffline } from "./offline.js";
+import { holdActs, markHeld } from "./hold.js";
+import { followList } from "./news.js";
 import { keepDrafts } from "./drafts.js";
 import { listenToKeys } from "./keyboard.js";
 import { previewRows } from "./preview.js";
@@ -19,6 +21,7 @@ onPage(() => {
   chooseType();
   closeMenus();
   holdOffline(); // before the guard, which would take the button out of play
+  holdActs(); // before the guard, which would count it as sent
   guardSubmits();
   sendFiles();
   listenToKeys();
@@ -26,6 +29,7 @@ onPage(() => {
   previewRows();
   focusErrors();
   printTables();
+  followList();
 });
 
 // These look at what is on the page, so they look again after each htmx swap.
@@ -35,4 +39,5 @@ onPage((root) => {
   keepDrafts(root);
   showChosen(root);
   tallyPicks(root);
+  markHeld(root);
 }, { afterSwaps: true });

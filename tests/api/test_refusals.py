@@ -79,6 +79,7 @@ def test_another_firm_reads_the_same_404_as_for_nothing(
         "pause": {"reason": "procedure", "text": "x"},
         "resume": {},
         "finish": {"result": "x"},
+        "hand-over": {"to": "x"},
         "answer": {"outcome": "solved", "text": "x"},
         "approve": {},
         "send-back": {"note": "x"},

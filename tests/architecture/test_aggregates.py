@@ -23,6 +23,8 @@ NO_READER = {
     "app/kernel/outbox.py:dead_count": "deliveries given up, on the internal page of readiness",
     "app/kernel/outbox.py:oldest_pending": "how long deliveries wait, on the internal page of readiness",
     "app/sla/pressing.py:due_by": "writes the column by which visible tickets are sorted, and orders visible ones",
+    "app/sla/holding.py:due_of": "orders a list of visible tickets",
+    "app/tickets/queries.py:neighbours_in": "walks a list that ``_asked`` made of visible tickets",
     "app/sla/pressing.py:_resting": "writes the column by which visible tickets are sorted",
     "app/sla/grounds.py:_revisits_of": "explains the dues of clocks at hand",
     "app/reports/dues.py:_revisits_until": "figures of a whole region, published as figures",

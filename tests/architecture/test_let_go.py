@@ -14,7 +14,7 @@ LEAD = "only of a lead, which is never released"
 MAY_ASK = {
     "app/sla/keeping.py:_chosen": "of clocks that run still: those of a released support were ended by the answer",
     "app/sla/queries.py:leads_of": LEAD,
-    "app/sla/worklists.py:_of_own_part": LEAD,
+    "app/sla/holding.py:_led_by": LEAD,
     "app/tickets/finding.py:_of_unit": "a unit's tickets are those it had a part in to the end, the released as the finished",
     "app/tickets/matching.py:name_readable": LEAD,
     "app/tickets/models.py:live": "a released support reads on until the next cycle begins, as a finished one does",

@@ -20,7 +20,7 @@ MADE = {
     "app/tickets/moving.py": "an act that does not fit: the page says what happened meanwhile",
     "app/tickets/rules/assignment.py": "a part that is elsewhere: the page says what happened meanwhile",
     "app/tickets/resolving.py": "only of acts of a part; each is in the table",
-    "app/web/worklists/pages.py": "an act that does not fit: the page says what happened meanwhile",
+    "app/web/worklists/taking_in.py": "an act that does not fit: the page says what happened meanwhile",
 }
 """Files that make a code of an act and a state, and what is said of it."""
 

@@ -7,7 +7,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
+from app.departments.models import DepartmentKind, Duty, DutyPart
+from app.kernel.actor import SYSTEM
 from tests.application import app
+from tests.builders import a_department
 from tests.stories import WIDTHS, Person, Story, fill, served, told
 
 __all__ = ["Person", "Story", "app", "fill", "served"]
@@ -37,3 +40,24 @@ def filed(story: Story) -> Callable[[str], str]:
         return firm.page.url.split("/")[-2]
 
     return file
+
+
+@pytest.fixture
+def routed(story: Story) -> Callable[[], None]:
+    """A function: the duty list names the zone's lead for what the tests file."""
+
+    def list_duty() -> None:
+        with story.core.transactions.acting(SYSTEM) as tx:
+            for code in ("01",):
+                tx.session.add(
+                    Duty(
+                        region_id=story.zone.region.id,
+                        category_code=code,
+                        department_id=story.zone.lead.id,
+                        part=DutyPart.LEAD,
+                    )
+                )
+            centre = a_department(tx, story.zone.region, DepartmentKind.CENTRE)
+            assert centre.id
+
+    return list_duty

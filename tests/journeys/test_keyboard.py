@@ -58,13 +58,14 @@ def test_from_the_whistle_to_the_end_by_keyboard_alone(story: Story, filed: Call
     page = coordinator.page
     page.keyboard.press("j")
     sent(page, "Enter")
-    assert page.url.endswith(f"/tickets/{number}")
+    assert page.url.endswith(f"/tickets/{number}?list=triage")
     opened(coordinator, "a", "accept")
     page.keyboard.press("Escape")
     expect(page.locator("#act-accept")).not_to_have_attribute("open", "")
     opened(coordinator, "a", "accept")
     sent(page)
-    coordinator.sees("待吹哨")
+    assert page.url.endswith("/worklist/triage"), "back to the list one came from"
+    coordinator.opens(f"/tickets/{number}").sees("待吹哨")
     opened(coordinator, "w", "whistle")
     tab_to(page, "[name=lead]")
     choose(page, zone.lead.code)
@@ -93,12 +94,11 @@ def test_from_the_whistle_to_the_end_by_keyboard_alone(story: Story, filed: Call
     handler.sees("待审核")
 
     head = story.person(zone.head).opens(f"/tickets/{number}")
-    sent(head.page, "t")
+    opened(head, "t", "approve")
+    sent(head.page, "Enter")
     head.sees("已办结")
 
     firm = story.person(zone.firm).opens(f"/tickets/{number}/confirm")
-    tab_to(firm.page, "a[href$='solved=yes']")
-    sent(firm.page, "Enter")
     tab_to(firm.page, "[name=level]")
     firm.page.keyboard.press("Space")
     tab_to(firm.page, "form[action$='/confirm'] button[type=submit]")
@@ -130,7 +130,7 @@ def test_two_at_one_ticket_and_many_at_once(story: Story, filed: Callable[[str],
         page.keyboard.press("x")
     expect(page.locator("[data-pick-count]")).to_have_text("2")
     story.person(zone.dispatcher).opens(f"/tickets/{second}").does("accept")
-    tab_to(page, "#bulk button[type=submit]")
+    tab_to(page, "#bulk button[formaction$='/accept']")
     sent(page, "Enter")
     both.sees("1 件已受理，1 件没有办成", second, third, f"园区吹哨员 {zone.dispatcher.name}，受理")
 

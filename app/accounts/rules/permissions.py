@@ -18,7 +18,8 @@ _COMPANY = (
 _LIST = "ticket.see ticket.keep_view"
 """Every role that reads the list of tickets at a desk keeps searches of it; a firm reads its own few as cards."""
 _HANDLING = (
-    _LIST + " ticket.remark ticket.check_in ticket.progress ticket.request_info ticket.withdraw_question ticket.finish"
+    _LIST + " ticket.remark ticket.check_in ticket.progress ticket.request_info ticket.withdraw_question ticket.finish "
+    "ticket.hand_over"
 )
 
 ABILITIES: dict[Role, frozenset[str]] = {
@@ -38,8 +39,8 @@ ABILITIES: dict[Role, frozenset[str]] = {
         Role.HANDLER: _HANDLING + " ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
         "ticket.regrade ticket.answer_instruction supervision.answer report.see",
         Role.HEAD: _LIST + " ticket.remark ticket.check_in ticket.progress ticket.withdraw_question "
-        "ticket.hand_back ticket.sign_hand_back ticket.approve ticket.send_back ticket.pause ticket.resume "
-        "ticket.answer_instruction supervision.answer report.see",
+        "ticket.hand_back ticket.hand_over ticket.sign_hand_back ticket.approve ticket.send_back ticket.pause "
+        "ticket.resume ticket.answer_instruction supervision.answer report.see",
         Role.COORDINATOR: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "

@@ -29,6 +29,7 @@ from app.tickets.rules.words import (
     State,
     Urgency,
     WhistleKind,
+    Whose,
 )
 from app.tickets.rules.worklists import Worklist
 
@@ -82,6 +83,10 @@ class TicketsQuery(PageQuery):
     overdue = QueryFlag(metadata=said("true: some running clock this reader is promised is past due."))
     kind = Word(Kind, metadata=said("What it is."))
     urgency = Word(Urgency, metadata=said("How urgent."))
+    late_of = Text(limit=50, metadata=said("Code of a unit that owes something in it which is past its due."))
+    person = Word(
+        Whose, metadata=said("In whose hands the caller's own unit has it: `mine`, or `nobody` while nobody is in.")
+    )
     filed_from = Day(metadata=said("Filed on this Shanghai day or later."))
     filed_to = Day(metadata=said("Filed on this Shanghai day or earlier."))
     moved_from = Moment(

@@ -223,6 +223,7 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
         ),
         # --- the work ------------------------------------------------------------------------------------------------
         "ticket.progressed": (Effect(_V.STOP, (_FEEDBACK,), _W.UNIT),),
+        "ticket.handed_over": (),  # in whose hands it is moves no clock
         "ticket.support_finished": (Effect(_V.STOP, (_SUPPORT,), _W.UNIT),),
         "ticket.info_requested": (Effect(_V.PAUSE, (_RESOLVE,), _W.TICKET, pauses),),
         "ticket.info_provided": (Effect(_V.RESUME, (_RESOLVE,), _W.TICKET),),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.kernel.ids import AssignmentId, DepartmentId
+from app.kernel.ids import AccountId, AssignmentId, DepartmentId
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import HandBackReason, WhistleKind
@@ -48,6 +48,21 @@ class DepartmentCheckedIn(TicketEvent):
     department_name: str
     handler_name: str
     on_site: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartHandedOver(TicketEvent):
+    """A part went into the hands of somebody else of the unit."""
+
+    name = "ticket.handed_over"
+    action = Action.HAND_OVER
+    assignment_id: AssignmentId
+    department: str
+    department_name: str
+    handler_id: AccountId
+    handler_name: str
+    former_name: str
+    note: str
 
 
 @dataclass(frozen=True, kw_only=True)

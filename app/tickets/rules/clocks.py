@@ -22,3 +22,24 @@ class ClockKind(Word):
 
 NOT_OF_OFFICES = (ClockKind.RULING, ClockKind.WANTED, ClockKind.INSTRUCT)
 """No limit of 13710: people are reminded of them, but a matter is not 超期 by them, and no figure counts them."""
+
+
+class Press(Word):
+    """On whom a clock that is past its due presses; what a list of late matters is parted by, gravest first."""
+
+    PROMISE = "promise", "对企业超期"  # what was promised to the firm
+    OFFICES = "offices", "单位之间超期"  # a part that units owe each other
+    FIRM = "firm", "等企业确认超期"  # the matter is answered, and the firm has not said a word
+    OTHERS = "others", "其他单位超期"  # nothing that the reader's own units owe
+
+
+PRESSES: dict[Press, tuple[ClockKind, ...]] = {
+    Press.PROMISE: (ClockKind.ARRANGE, ClockKind.FEEDBACK, ClockKind.RESOLVE),
+    Press.OFFICES: (ClockKind.CHECK_IN, ClockKind.SUPPORT),
+    Press.FIRM: (ClockKind.CLEAR,),
+}
+"""The limits of 13710 by whom they press; the clocks that are none press nobody in this sense."""
+
+
+RANKS: dict[int, Press] = dict(enumerate(Press, start=1))
+"""How soon a list of late matters goes by a clock, and on whom that presses; 0 is the clock of any other list."""

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.kernel.words import Word
-from app.tickets.rules.words import Channel, Kind, State, Urgency
+from app.tickets.rules.words import Channel, Kind, State, Urgency, Whose
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _INSTANT = re.compile(_DAY.pattern + r"T[0-9:.]{5,15}(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII)
@@ -45,6 +45,7 @@ CONDITIONS = (
     Condition("category", "类别"),
     Condition("park", "园区"),
     Condition("department", "承办"),
+    Condition("person", "承办人", Reading.MEMBER, Whose),
     Condition("officer", "服务官"),
     Condition("company", "企业"),
     Condition("kind", "类型", Reading.MEMBER, Kind),
@@ -58,6 +59,7 @@ CONDITIONS = (
     Condition("resolved_to", "办结至", Reading.DAY),
     Condition("closed_from", "销号自", Reading.DAY),
     Condition("closed_to", "销号至", Reading.DAY),
+    Condition("late_of", "超期单位"),
     Condition("overdue", "只看超期", Reading.FLAG),
 )
 """In the order of an address."""

@@ -238,6 +238,8 @@ REFUSALS: Mapping[str, str] = {
     "sign_without_asking": "贵单位没有等待签字的退单。",
     "hand_back_not_called": "贵单位没有被吹哨，或者已经报到，不能退单。",
     "decline_without_lead": "这件诉求没有被吹哨的主办单位，不能撤销吹哨。",
+    "not_opened": "您还没有打开看过这一版答复，请先打开看，再一起通过。",
+    "hand_over_not_in": "贵单位还没有报到，没有可以转交的办理。",
     "finish_not_support": "贵单位不是这件诉求的协办单位。",
     "finish_without_part": "贵单位没有正在办理这件诉求。",
     "approve_without_answer": "这件诉求还没有答复，不能审核。",

@@ -39,6 +39,7 @@ class Action(Word):
     PAUSE = "pause", "挂起"
     RESUME = "resume", "恢复计时", "材料已补齐，请继续办理"
     FINISH = "finish", "协办办结"
+    HAND_OVER = "hand_over", "转交同事"
     ANSWER = "answer", "答复办结"
     APPROVE = "approve", "审核通过", "办结"
     SEND_BACK = "send_back", "退回重办"
@@ -119,6 +120,10 @@ ROWS: tuple[Transition[Action, State, Standing], ...] = (
     Transition(_A.ANSWER, (_S.HANDLING,), (_S.REVIEW,), (_W.LEAD,)),
     Transition(_A.PROGRESS, (_S.HANDLING,), (), (_W.LEAD, _W.LEAD_HEAD, _W.SUPPORT)),
     Transition(_A.FINISH, (_S.WHISTLED, _S.HANDLING, _S.REVIEW), (), (_W.SUPPORT,)),
+    # within the unit: whose hands it is in changes, and nothing else
+    Transition(
+        _A.HAND_OVER, (_S.WHISTLED, _S.HANDLING, _S.REVIEW, _S.NEEDS_INFO), (), (_W.LEAD, _W.LEAD_HEAD, _W.SUPPORT)
+    ),
     Transition(_A.POSTPONE, (_S.HANDLING,), (), (_W.LEAD,)),
     Transition(_A.DECIDE_POSTPONEMENT, (_S.HANDLING,), (), (_W.COORDINATOR, _W.LEADER)),
     Transition(_A.REGRADE, (_S.HANDLING,), (), (_W.LEAD,)),

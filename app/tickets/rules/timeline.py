@@ -18,6 +18,7 @@ FIRM_READS: dict[Action, tuple[str, ...]] = {
     Action.SETTLE: ("outcome", "text", "closes"),
     Action.WHISTLE: ("kind", "lead_name", "support_names"),
     Action.CHECK_IN: ("department_name", "handler_name", "on_site"),
+    Action.HAND_OVER: ("department_name", "handler_name"),
     Action.PROGRESS: ("department_name", "text"),
     Action.DECIDE_POSTPONEMENT: ("approved", "workdays", "reason"),
     Action.DECIDE_REGRADE: ("approved",),
@@ -48,6 +49,7 @@ PARTNER_READS: dict[Action, tuple[str, ...]] = {
     Action.RULE: ("department", "department_name", "upheld", "note"),
     Action.PROGRESS: ("department", "department_name", "text"),
     Action.FINISH: ("department", "department_name", "result"),
+    Action.HAND_OVER: ("department", "department_name", "handler_name", "former_name", "note"),
     # what a partner that leads wrote
     Action.REQUEST_INFO: ("question", "pauses"),
     Action.POSTPONE: ("reason", "workdays", "text"),

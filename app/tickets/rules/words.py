@@ -146,6 +146,13 @@ class HandBackReason(Word):
     HIGHER_UP = "higher_up", "上级事权"
 
 
+class Whose(Word):
+    """In whose hands the reader's own unit has a matter."""
+
+    MINE = "mine", "我的"
+    NOBODY = "nobody", "未定人"
+
+
 class PauseReason(Word):
     """The only three grounds on which a clock may rest (R5)."""
 

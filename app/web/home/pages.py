@@ -27,6 +27,7 @@ from app.web.companies.shown import FirmCard, firm_cards
 from app.web.desk import reading
 from app.web.guard import signed_in
 from app.web.home.heat import Heat, heat_of
+from app.web.home.latest import late_units
 from app.web.home.whistles import shown_whistles
 from app.web.landing import landing
 from app.web.navigation import is_company, list_label
@@ -96,6 +97,7 @@ def _leader() -> ResponseReturnValue:
             rows=rows_of(overdue.items, tx.now),
             more=overdue.next_cursor is not None,
             whistles=shown_whistles(called.items),
+            late_units=late_units(tx),
             heat=_heat(tx),
             **page_context(tx),
         )

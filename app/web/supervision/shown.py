@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.supervision.rules import AWAITED, Level, OrderState
+from app.supervision.rules import AWAITED, Level, OrderAction, OrderState
 from app.supervision.seeing import SeenOrder, SeenReturn
 from app.web.labels import label
 from app.web.speaking import _, said
@@ -49,6 +49,8 @@ class ShownOrder:
     answer: str
     closing_note: str
     returns: tuple[SeenReturn, ...]
+    issuable: bool
+    """A proposal this reader may issue as it stands."""
 
 
 def shown_orders(rows: Iterable[SeenOrder]) -> list[ShownOrder]:
@@ -84,4 +86,5 @@ def shown_order(row: SeenOrder) -> ShownOrder:
         answer=row.answer,
         closing_note=said(row.closing_note),  # of one that lapsed, the system's
         returns=row.returns,
+        issuable=OrderAction.ISSUE in row.actions,
     )

@@ -13,13 +13,14 @@ from app.tickets.receiving import received
 from app.tickets.remarking import REMARK
 from app.web.desk import acting, core, reading
 from app.web.forms.declared import given
-from app.web.guard import allows, local_path
+from app.web.guard import allows
 from app.web.labels import refusal_sentence
 from app.web.speaking import _
 from app.web.taken import takes
 from app.web.tickets.forms import FORMS, RemarkForm
 from app.web.tickets.pages import shown
 from app.web.tickets.shown import latest_sentence
+from app.web.tickets.walking import sent_from
 
 pages = Blueprint("ticket_actions", __name__)
 
@@ -40,10 +41,11 @@ def act_on(act: AnyAct, number: str) -> ResponseReturnValue:
     except (Conflict, Refused) as late:
         explain_lateness(late, number)
         raise
+    if request.headers.get("X-Held"):  # sent by a script from a list, which says so itself
+        return "", 204
     flash(_("%(number)s %(done)s。", number=number, done=_(act.done)), "success")
     session["sent"] = f"{number}/{act.name}"
-    target = request.form.get("next")
-    return redirect(local_path(target) if target else f"/tickets/{number}", 303)
+    return redirect(sent_from() or f"/tickets/{number}", 303)
 
 
 for _act in ON_TICKETS:

@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 from wtforms.fields.choices import SelectChoice
 
+from app.accounts.queries import colleagues_in
+from app.accounts.rules.roles import UNIT
 from app.departments.queries import departments_of
 from app.kernel.transaction import Transaction
 from app.tickets.rules.assignment import LET_GO
+from app.tickets.rules.words import PartState
 from app.web.speaking import _
 from app.web.tickets.shown import TicketPage
 
@@ -36,6 +39,14 @@ def units_of(tx: Transaction, page: TicketPage) -> "list[Department]":
 
 def unit_choices(units: "Sequence[Department]") -> list[SelectChoice]:
     return [SelectChoice(unit.code, unit.name) for unit in units]
+
+
+def colleague_choices(tx: Transaction, page: TicketPage) -> list[SelectChoice]:
+    """Who is at work in the reader's own units that are in, oneself and who has it in hand left in."""
+    there = {part.department_id for part in page.ticket.parts if part.state is PartState.CHECKED_IN}
+    own = {seat.department_id for seat in tx.actor.seats_of(*UNIT)} & there
+    found = colleagues_in(tx.session, [each for each in own if each is not None], tx.now)
+    return [SelectChoice(each.username, each.name) for each in found]
 
 
 def called_choices(units: "Sequence[Department]", there: Collection[int]) -> list[SelectChoice]:

@@ -9,7 +9,7 @@ from app.regions.queries import parks_of
 from app.tickets.addressing import ALL_OPEN
 from app.tickets.categories import all_categories
 from app.tickets.rules.filtering import WORDS
-from app.tickets.rules.words import Channel, Kind, State, Urgency
+from app.tickets.rules.words import Channel, Kind, State, Urgency, Whose
 from app.web.labels import choices
 from app.web.navigation import SearchEntry
 from app.web.speaking import _
@@ -18,7 +18,7 @@ from app.web.tickets.addresses import address
 Option = tuple[str, str]
 ALWAYS = ("overdue", "sort")
 """Conditions with a chip of their own that is always there."""
-UNSHOWN = ("officer", "company", "moved_from", "resolved_from", "resolved_to")
+UNSHOWN = ("late_of", "officer", "company", "moved_from", "resolved_from", "resolved_to")
 """Conditions that come with an address; the form keeps them, and their chips take them away."""
 
 
@@ -63,6 +63,7 @@ def finding_of(tx: Transaction, typed: Mapping[str, str]) -> Finding:
         "category": [(each.code, _(each.name)) for each in all_categories(tx.session) if each.parent_code is None],
         "park": [(each.code, each.name) for each in parks_of(tx.session, tx.actor)],
         "department": [(each.code, each.name) for each in departments_of(tx.session, tx.actor)],
+        "person": choices(Whose),
         "kind": choices(Kind),
         "urgency": choices(Urgency),
         "channel": choices(Channel),

@@ -1,7 +1,9 @@
 """Tickets: the list with its conditions, one ticket for staff and firm, and why a clock is due when it is."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -11,10 +13,12 @@ from app.kernel.pagination import DEFAULT_LIMIT
 from app.kernel.transaction import Transaction
 from app.sla.queries import explain_to
 from app.sla.worklists import times_of
-from app.tickets.addressing import canonical, filters_from
+from app.tickets.addressing import canonical, filters_from, sort_from
 from app.tickets.finding import Sort
+from app.tickets.openings import note_opening
 from app.tickets.rules.lifecycle import Action
-from app.tickets.seeing import Wanted, seen_by, seen_list
+from app.tickets.rules.worklists import Worklist
+from app.tickets.seeing import Wanted, row_by, seen_by, seen_list
 from app.understanding.similar import answer_to_start_from
 from app.web.desk import reading
 from app.web.forms.bases import ZoneForm
@@ -27,15 +31,25 @@ from app.web.tickets.addresses import address, chosen
 from app.web.tickets.board import board_of
 from app.web.tickets.clarity import clarity_in_review
 from app.web.tickets.clocks import counting_note, shown_clock
+from app.web.tickets.columns import columns_for
 from app.web.tickets.finding import Search, finding_of
 from app.web.tickets.forms import FORMS
+from app.web.tickets.presence import Beside, others_at
 from app.web.tickets.promises import for_firm
-from app.web.tickets.rows import cards_of, rows_of
+from app.web.tickets.rows import cards_of, rows_of, units_of_actor
 from app.web.tickets.sheets import sheets_of
 from app.web.tickets.shown import TicketPage, ticket_page
-from app.web.viewer import page_context
+from app.web.tickets.walking import sent_from, walk_of
+from app.web.viewer import page_context, unit_name
 
 pages = Blueprint("tickets", __name__)
+
+IN_PANE: Mapping[str, frozenset[Action]] = {
+    Worklist.REVIEW: frozenset({Action.APPROVE}),
+    Worklist.RULE: frozenset({Action.RULE}),
+    Worklist.SIGN: frozenset({Action.SIGN_HAND_BACK}),
+}
+"""What is decided beside the list it waits in, without leaving it."""
 
 
 @pages.get("/tickets")
@@ -48,8 +62,8 @@ def index() -> ResponseReturnValue:
 def found(typed: Mapping[str, str], cursor: str | None = None, failed: ZoneForm | None = None) -> Response:
     """The list under some conditions; ``failed`` is the form of a panel that came back. Raises Invalid."""
     with reading() as tx:
-        sort = Sort.DUE if typed.get("sort") == Sort.DUE else Sort.FILED
-        asked = Wanted(filters=filters_from(typed), sort=sort, cursor=cursor, limit=DEFAULT_LIMIT, times=times_of(tx))
+        filters, sort = filters_from(typed), sort_from(typed)
+        asked = Wanted(filters=filters, sort=sort, cursor=cursor, limit=DEFAULT_LIMIT, times=times_of(tx))
         page = seen_list(tx, asked)
         next_href = address("/tickets", typed, cursor=page.next_cursor) if page.next_cursor else None
         context: dict[str, Any] = {"next_href": next_href, "typed": typed, "search_text": typed.get("q", "")}
@@ -63,8 +77,9 @@ def found(typed: Mapping[str, str], cursor: str | None = None, failed: ZoneForm 
             "tickets/list.html",
             "tickets/_rows.html",
             200 if failed is None else 422,
-            rows=rows_of(page.items, tx.now),
+            rows=rows_of(page.items, tx.now, units_of_actor(tx.actor), urlencode({"find": query})),
             finding=finding,
+            columns=columns_for(tx, "tickets", "/tickets", typed, sort, Sort.FILED),
             panels=panels_on(tx, On.TICKETS, search, failed),
             **context,
             **frame,
@@ -115,7 +130,13 @@ def preview(number: str) -> ResponseReturnValue:
     """A look at one ticket beside the list; a fragment."""
     with reading() as tx:
         page = ticket_page(tx, _beside_list(tx, number), firm=False)
-        return render_template("tickets/_preview.html", page=page)
+        note_opening(tx, page.seen)
+        walk = walk_of(tx, page.ticket.number, request.args)
+        page = replace(page, then=walk.then if walk else "")
+        sheets = sheets_of(tx, page, only=IN_PANE.get(request.args.get("list", ""), frozenset()))
+        query = request.query_string.decode("ascii", "replace")
+        page_href = f"/tickets/{page.ticket.number}" + (f"?{query}" if query else "")
+        return render_template("tickets/_preview.html", page=page, around=walk, sheets=sheets, page_href=page_href)
 
 
 @pages.get("/tickets/<number>/board")
@@ -127,6 +148,21 @@ def board(number: str) -> ResponseReturnValue:
         if now.seen == request.args.get("seen"):
             return make_response("", 204)
         return render_template("tickets/_board.html", board=now)
+
+
+@pages.get("/tickets/<number>/presence")
+@allows("ticket.see")
+def presence(number: str) -> ResponseReturnValue:
+    """Who else is at this ticket now; a fragment, empty when nobody is or nobody knows."""
+    with reading() as tx:
+        row = row_by(tx, _beside_list(tx, number))
+        return render_template(
+            "tickets/_presence.html", others=[_named(each) for each in others_at(tx, row, unit_name(tx))]
+        )
+
+
+def _named(each: Beside) -> str:
+    return _("%(name)s（%(unit)s）", name=each.name, unit=each.unit) if each.unit else each.name
 
 
 def _beside_list(tx: Transaction, number: str) -> str:
@@ -145,13 +181,19 @@ def shown(number: str, failed: Any = None, code: int = 200) -> Response:
         firm = is_company(tx.actor)
         page, which = ticket_page(tx, number, firm=firm, left=failed is None), On.FIRMS_TICKET if firm else On.TICKET
         if failed is None and page.ticket.number != number:
-            return make_response(redirect(f"/tickets/{page.ticket.number}"))  # one address for one ticket
+            query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+            return make_response(redirect(f"/tickets/{page.ticket.number}{query}"))  # one address for one ticket
         g.back = (f"/tickets/{page.ticket.number}", _("查看最新状态"))
+        walk = None if firm else walk_of(tx, page.ticket.number, request.args)
+        if not firm:
+            note_opening(tx, page.seen)
+            page = replace(page, then=walk.then if walk else sent_from())
         if failed is not None and not _fits(failed, which, page.actions):
             raise Refused(allowed=page.actions, state=page.ticket.state)
         body = render_template(
             "tickets/show_firm.html" if firm else "tickets/show.html",
             page=page,
+            around=walk,
             sheets=sheets_of(tx, page, failed),
             panels=panels_on(tx, which, page, failed),
             sent=session.pop("sent", ""),

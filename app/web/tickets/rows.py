@@ -1,14 +1,19 @@
 """Tickets in lists, in words: rows for staff, cards for firms; what they may say came with the rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from app.accounts.rules.roles import UNIT
 from app.calendars.rules import SHANGHAI, local_day
 from app.clocks.rules.glyphs import Glyph
 from app.clocks.rules.states import ClockState
-from app.tickets.rules.words import State, Urgency
+from app.companies.rules import short_name
+from app.kernel.actor import Actor
+from app.kernel.ids import DepartmentId
+from app.kernel.words import Word
+from app.tickets.rules.clocks import Press
+from app.tickets.rules.words import PartState, State, Urgency
 from app.tickets.seen import SeenRow, TicketClock
 from app.web.labels import label
 from app.web.speaking import _, dated
@@ -21,27 +26,20 @@ OFFICES_HOLD: dict[State, str] = {State.SUBMITTED: "企服中心", State.ACCEPTE
 URGENT_TONES = {Urgency.PRESSING: "amber", Urgency.URGENT: "red"}
 
 
-class DueGroup(StrEnum):
-    """By which day a row is due; the order of a work list."""
+class DueGroup(Word):
+    """By which day a row is due; the order of a work list. A list of late matters is parted by ``Press``."""
 
-    OVERDUE = "overdue"
-    TODAY = "today"
-    TOMORROW = "tomorrow"
-    WEEK = "week"
-    LATER = "later"
-    RESTING = "resting"
-    NONE = "none"
+    OVERDUE = "overdue", "超期"
+    TODAY = "today", "今天到期"
+    TOMORROW = "tomorrow", "明天到期"
+    WEEK = "week", "本周到期"
+    LATER = "later", "以后到期"
+    RESTING = "resting", "暂停计时"
+    NONE = "none", "没有时限"
 
 
-GROUP_LABELS = {
-    DueGroup.OVERDUE: "超期",
-    DueGroup.TODAY: "今天到期",
-    DueGroup.TOMORROW: "明天到期",
-    DueGroup.WEEK: "本周到期",
-    DueGroup.LATER: "以后到期",
-    DueGroup.RESTING: "暂停计时",
-    DueGroup.NONE: "没有时限",
-}
+LATE = (DueGroup.OVERDUE, Press.PROMISE)
+"""The groups that are said in red."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,18 +48,27 @@ class TicketRow:
 
     number: str
     href: str
+    open_href: str
+    """The same with the list it stands in."""
     title: str
     company_name: str
+    company_short: str
+    """The same without the place it begins with: in a column of one zone all would begin alike."""
     former_names: str
     """曾用名, as far as this reader may know the firm."""
     category_label: str
     state: State
     holder: str | None
+    person: str
+    """Who of the reader's unit, else of the lead, has it in hand."""
     filed_at: datetime
     filed_label: str
     clock: ShownClock | None
+    """The one the list goes by, with whose it is."""
+    beside: ShownClock | None
+    """Another one, of somebody else, where it presses more; a small second mark."""
     version: int
-    group: DueGroup
+    group: Word
     flags: tuple[tuple[str, str], ...] = ()
 
 
@@ -69,8 +76,9 @@ class TicketRow:
 class RowGroup:
     """Rows due alike; ``label`` is empty where the page before began the group."""
 
-    key: DueGroup
+    key: Word
     label: str
+    bad: bool = False
     rows: list[TicketRow] = field(default_factory=list)
 
 
@@ -86,26 +94,43 @@ class TicketCard:
     clock: ShownClock | None
     waits_label: str | None
     act_label: str | None
+    act_href: str
+    """Where what waits is done."""
     line: str
 
 
-def rows_of(tickets: Sequence[SeenRow], now: datetime) -> list[TicketRow]:
-    """Tickets of a list as rows, in their order; names as this reader may know them."""
+def units_of_actor(actor: Actor) -> list[DepartmentId]:
+    """The units whose people are named first in a row: the reader's own."""
+    return [seat.department_id for seat in actor.seats_of(*UNIT) if seat.department_id is not None]
+
+
+def rows_of(
+    tickets: Sequence[SeenRow], now: datetime, units: Collection[DepartmentId] = (), within: str = ""
+) -> list[TicketRow]:
+    """Tickets of a list as rows, in their order; names as this reader may know them.
+
+    ``units`` are the reader's own. ``within`` is the list as an address names it, ``list=review``: a ticket that is
+    opened leads on to the next one of it.
+    """
     return [
         TicketRow(
             number=row.number,
             href=f"/tickets/{row.number}",
+            open_href=f"/tickets/{row.number}{'?' if within else ''}{within}",
             title=row.title,
             company_name=company_label(row),
+            company_short=short_name(company_label(row)),
             former_names=former_names(row.firm.former if row.firm else ()),
             category_label=_(row.category.name) if row.category else "",
             state=row.state,
             holder=_holder(row),
+            person=_person(row, units),
             filed_at=row.filed_at,
             filed_label=short_day(row.filed_at, now),
             clock=shown_clock(row.clock) if row.clock else None,
+            beside=_beside(row),
             version=row.version,
-            group=group_of(row.clock, now),
+            group=row.press or group_of(row.clock, now),
             flags=_flags(row),
         )
         for row in tickets
@@ -158,9 +183,14 @@ def grouped(rows: Iterable[TicketRow], begun: str | None = None) -> list[RowGrou
     for row in rows:
         if not groups or groups[-1].key is not row.group:
             goes_on = not groups and begun == row.group
-            groups.append(RowGroup(row.group, "" if goes_on else _(GROUP_LABELS[row.group])))
+            groups.append(RowGroup(row.group, "" if goes_on else label(row.group), row.group in LATE))
         groups[-1].rows.append(row)
     return groups
+
+
+def plain(rows: Sequence[TicketRow]) -> list[RowGroup]:
+    """Rows in an order that has nothing to do with dues, under no heads."""
+    return [RowGroup(DueGroup.NONE, "", rows=list(rows))] if rows else []
 
 
 def _card(row: SeenRow) -> TicketCard:
@@ -174,6 +204,7 @@ def _card(row: SeenRow) -> TicketCard:
         clock=shown_clock(row.clock, firm=True) if row.clock else None,
         waits_label=_(waits) or None,
         act_label=_(act) or None,
+        act_href=f"/tickets/{row.number}/confirm" if row.state is State.RESOLVED else f"/tickets/{row.number}",
         line="",
     )
 
@@ -184,6 +215,20 @@ def _holder(row: SeenRow) -> str | None:
     if row.state in OFFICES_HOLD:
         return _(OFFICES_HOLD[row.state])
     return row.lead.department.name if row.lead else None
+
+
+def _person(row: SeenRow, units: Collection[DepartmentId]) -> str:
+    own = [part for part in row.parts if part.department_id in units and part.state is PartState.CHECKED_IN]
+    lead = [row.lead] if row.lead is not None and row.state not in FIRM_HOLDS else []
+    return next((part.handler for part in [*own, *lead] if part.handler), "")
+
+
+def _beside(row: SeenRow) -> ShownClock | None:
+    """Another's clock, where the list goes by one that is due later, or by none."""
+    other = row.beside
+    if other is None or other.state is ClockState.PAUSED or (row.clock is not None and row.clock.due <= other.due):
+        return None
+    return shown_clock(other)
 
 
 def _flags(ticket: SeenRow) -> tuple[tuple[str, str], ...]:

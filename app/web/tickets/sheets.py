@@ -1,6 +1,6 @@
 """The acts of a ticket's page: one sheet for each act the lifecycle allows now, with its form ready to send."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from app.understanding.proposing import hints_of
 from app.understanding.replying import WRITTEN_BY
 from app.web.labels import label, label_firm
 from app.web.speaking import _, listed
-from app.web.tickets.choices import at_work_choices, category_choices, unit_choices, units_of
+from app.web.tickets.choices import at_work_choices, category_choices, colleague_choices, unit_choices, units_of
 from app.web.tickets.clarity import clarity_of_form
 from app.web.tickets.forms import FORMS, WITHOUT_A_WORD
 from app.web.tickets.rulings import hand_backs, unsigned
@@ -53,11 +53,17 @@ class Sheet:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def sheets_of(tx: Transaction, page: TicketPage, failed: Any = None) -> list[Sheet]:
-    """The sheets for what may be done now, the likely one first, grave ones last; ``failed`` is a form shown again."""
+def sheets_of(
+    tx: Transaction, page: TicketPage, failed: Any = None, only: Collection[Action] | None = None
+) -> list[Sheet]:
+    """The sheets for what may be done now, the likely one first, grave ones last; ``failed`` is a form shown again.
+
+    ``only``: of these acts alone.
+    """
+    actions = [action for action in page.actions if only is None or action in only]
     asked = _asked(tx, page)
     allowed = [
-        act for act in ON_TICKETS if act.action in page.actions and (asked or act.action != Action.DECIDE_POSTPONEMENT)
+        act for act in ON_TICKETS if act.action in actions and (asked or act.action != Action.DECIDE_POSTPONEMENT)
     ]
     if asked:
         allowed = [act for act in allowed if act.action != Action.POSTPONE]
@@ -129,6 +135,8 @@ def _facts(
         return whistle_facts(tx, page, form, units, fresh=fresh)
     if action is Action.DECIDE_POSTPONEMENT:
         return {"asked": asked}
+    if action is Action.HAND_OVER:
+        form.to.choices = [SelectChoice("", _("请选择同事")), *colleague_choices(tx, page)]
     if action in WRITTEN_BY:
         clarity = None if fresh else clarity_of_form(tx, page, form)
         return {"open_supports": open_supports(page.ticket, page.parts), "clarity": clarity}

@@ -66,6 +66,8 @@ class TicketPage:
     """What this reader's side does now that the answer is out, while it is."""
     rating_label: str | None
     opened_at: datetime
+    then: str = ""
+    """Where an act taken here leads to: the list one came from; empty for the ticket itself."""
 
 
 def ticket_page(tx: Transaction, number: str, *, firm: bool, left: bool = False) -> TicketPage:

@@ -162,6 +162,12 @@ def _handed_back(facts: Facts) -> Saying:
     )
 
 
+def _to_colleague(facts: Facts) -> Saying:
+    name, former = facts.get("handler_name", ""), facts.get("former_name", "")
+    changes = ((_("承办人"), former, name),) if former and former != name else ()
+    return Saying(_("转交同事 %(name)s 承办", name=name), facts.get("note", ""), changes, "blue")
+
+
 def _signed(facts: Facts) -> Saying:
     note, agreed = facts.get("note", ""), facts.get("agreed")
     if agreed:
@@ -335,6 +341,7 @@ TELLERS: dict[Action, Teller] = {
     Action.ANSWER_INSTRUCTION: lambda f: Saying(_("回复批示"), f.get("text", ""), tone="blue"),
     Action.PROGRESS: lambda f: Saying(_("更新进展"), f.get("text", ""), tone="blue"),
     Action.FINISH: lambda f: Saying(_("协办办结"), f.get("result", ""), tone="green"),
+    Action.HAND_OVER: _to_colleague,
     Action.POSTPONE: _postponed,
     Action.DECIDE_POSTPONEMENT: _decided,
     Action.PAUSE: lambda f: Saying(

@@ -1,37 +1,45 @@
 """Work lists: what waits for me, most pressing first, one click from the act."""
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, session
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from flask import Blueprint, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.acts.taking import take
+from app.accounts.queries import colleagues_in
 from app.kernel.actor import Actor
 from app.kernel.acts import AnyAct
-from app.kernel.errors import Conflict, Invalid, Missing, Refused
-from app.sla.worklists import waiting_in_list
+from app.kernel.errors import Missing
+from app.kernel.transaction import Transaction
+from app.sla.worklists import late_by_press, waiting_by_person, waiting_counts, waiting_in_list
 from app.tickets.checking_in import CHECK_IN
+from app.tickets.finding import Sort
+from app.tickets.openings import opened_among
+from app.tickets.rules.clocks import Press
 from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.words import Whose
 from app.tickets.rules.worklists import Worklist, lists_of
 from app.tickets.seeing import seen_list
+from app.tickets.seen import SeenRow
 from app.tickets.triaging import ACCEPT
 from app.tickets.whistling import WHISTLE
-from app.web.desk import acting, reading
-from app.web.forms.declared import ActForm, given
+from app.web.desk import reading
 from app.web.guard import allows
 from app.web.htmx import render, wants_fragment
 from app.web.labels import label
 from app.web.navigation import LIST_ICONS, is_company, list_label
 from app.web.speaking import _, counted
-from app.web.tickets.acting import explain_lateness
-from app.web.tickets.rows import grouped, rows_of
-from app.web.tickets.shown import ticket_page
+from app.web.tickets.columns import columns_for
+from app.web.tickets.rows import grouped, plain, rows_of, units_of_actor
 from app.web.viewer import page_context
-from app.web.worklists.bulk import BULK, picks_from, take_each
-from app.web.worklists.forms import IntakeForm
-from app.web.worklists.intake import offer, proposals_of
+from app.web.worklists.asking import asked_of
+from app.web.worklists.bulk import DOABLE, Bulk, bulk_of, bulk_words, picks_from, take_each
+from app.web.worklists.intake import proposals_of
 
 pages = Blueprint("worklists", __name__)
 
-PAGE = 50
+IN_HAND = frozenset({Worklist.HANDLE, Worklist.REVIEW, Worklist.OVERDUE, Worklist.OPEN})
+"""Lists of which somebody in a unit asks whose they are."""
 ROW_ACTS: dict[Worklist, AnyAct] = {Worklist.TRIAGE: ACCEPT, Worklist.CHECK_IN: CHECK_IN}
 """Lists whose next act needs nothing typed: its button stands in the row."""
 EMPTY: dict[Worklist, tuple[str, str]] = {
@@ -67,40 +75,54 @@ def show(name: str) -> ResponseReturnValue:
         if name not in lists_of(tx.actor):
             raise Missing()
         which = Worklist(name)
-        page = seen_list(tx, waiting_in_list(tx, which, request.args.get("cursor"), PAGE))
-        groups = grouped(rows_of(page.items, tx.now), request.args.get("in"))
-        single, together = _may(tx.actor, ROW_ACTS.get(which)), _may(tx.actor, BULK.get(which))
+        asked = asked_of(request.args)
+        person, sort = asked.person, asked.sort
+        wanted = waiting_in_list(tx, which, asked.cursor, asked.rows, person, sort, asked.due_on)
+        page = seen_list(tx, wanted)
+        units = units_of_actor(tx.actor)
+        within = urlencode({"list": which.value, **({"person": person.value} if person else {})})
+        rows = rows_of(page.items, tx.now, units, within)
+        groups = grouped(rows, request.args.get("in")) if sort is Sort.DUE else plain(rows)
+        single, together = _may(tx.actor, ROW_ACTS.get(which)), bulk_of(tx.actor, which)
         takes_in = which is Worklist.TRIAGE and _may(tx.actor, WHISTLE) and _may(tx.actor, ACCEPT)
-        return render(
+        shown = render(
             "worklists/show.html",
             "worklists/_rows.html",
             which=which,
             title=list_label(which, tx.actor),
             icon_name=LIST_ICONS[which],
             groups=groups,
-            next_href=_next(which, page.next_cursor, groups[-1].key if groups else ""),
+            next_href=asked.next_href(which, page.next_cursor, groups[-1].key if groups else ""),
+            due_on=asked.due_on,
+            columns=columns_for(tx, which, request.path, request.args.to_dict(), sort, Sort.DUE),
+            persons=_persons(tx, which, person) if units else [],
             empty_words=tuple(map(_, EMPTY[which])),
             lists=[(each, list_label(each, tx.actor)) for each in lists_of(tx.actor)],
             act=_named(single),
-            bulk=_named(together),
+            bulk=_doable(tx, together),
+            opened=_opened(tx, which, page.items),
             proposals=proposals_of(tx, page.items) if takes_in else {},
+            presses=[(label(press), count) for press, count in _presses(tx, which).items()],
+            read_at=tx.now,
             first_page="cursor" not in request.args,
             **page_context(tx, count_searches=not wants_fragment()),
         )
+        shown.headers["X-Read-At"] = tx.now.isoformat()
+        return shown
 
 
 @pages.post("/worklist/<name>/<act>")
-@allows(*dict.fromkeys(each.ability for each in BULK.values()))
+@allows(*dict.fromkeys(each.ability for each in DOABLE))
 def take_all(name: str, act: str) -> ResponseReturnValue:
-    """One act on all that were ticked; those that had moved meanwhile are listed with the reason, the others went."""
-    bulk = BULK.get(Worklist(name)) if name in lists_of(g.actor) else None
-    if bulk is None or bulk.name != act or _may(g.actor, bulk) is None:
+    """One thing done to all that were ticked; those that had moved meanwhile are listed with the reason."""
+    doable = {each.name: each for each in bulk_of(g.actor, Worklist(name))} if name in lists_of(g.actor) else {}
+    if act not in doable:
         raise Missing()
-    which, back = Worklist(name), f"/worklist/{name}"
+    bulk, which, back = doable[act], Worklist(name), f"/worklist/{name}"
     g.back = (back, _("回到%(list)s", list=list_label(which, g.actor)))
     picks = picks_from(request.form.getlist("picked"))
     if not picks:
-        flash(_("请先勾选要%(action)s的诉求。", action=_label(bulk)), "warning")
+        flash(_("请先勾选要%(action)s的诉求。", action=bulk_words(bulk)), "warning")
         return redirect(back, 303)
     done, left = take_each(bulk, picks)
     if not left:
@@ -111,7 +133,7 @@ def take_all(name: str, act: str) -> ResponseReturnValue:
             "worklists/result.html",
             title=list_label(which, tx.actor),
             back=back,
-            act_label=_label(bulk),
+            act_label=bulk_words(bulk),
             done_label=_(bulk.done),
             done=done,
             left=left,
@@ -119,65 +141,27 @@ def take_all(name: str, act: str) -> ResponseReturnValue:
         )
 
 
-@pages.get("/tickets/<number>/intake")
-@allows(WHISTLE.ability)
-def intake(number: str) -> ResponseReturnValue:
-    """受理并吹哨: both acts on one sheet, in the row of the list or as a page of its own."""
-    return _intake(number)
+def _persons(tx: Transaction, which: Worklist, chosen: Whose | None) -> list[dict[str, object]]:
+    """我的, 本单位, 未定人 as chips with their counts, in the lists of what a unit has in hand."""
+    if which not in IN_HAND or wants_fragment():
+        return []
+    counts = waiting_by_person(tx, which)
+    whole = waiting_counts(tx, [which])[which]
+    entries = [(None, _("本单位"), whole), *((whose, label(whose), counts[whose]) for whose in Whose)]
+    return [
+        {
+            "label": words,
+            "href": f"/worklist/{which}" + (f"?person={whose}" if whose else ""),
+            "on": whose == chosen,
+            "count": number,
+        }
+        for whose, words, number in entries
+    ]
 
 
-@pages.post("/tickets/<number>/intake")
-@allows(WHISTLE.ability)
-def take_in(number: str) -> ResponseReturnValue:
-    """Accept and whistle in one transaction: either both happened or neither."""
-    form = IntakeForm()
-    if "reroute" in request.form:
-        return _intake(number, form, again=True)
-    version = form.seen
-    if not form.validate():
-        return _intake(number, form)
-    try:
-        with acting() as tx:
-            take(tx, ACCEPT, given(form, ACCEPT), number=number, version=version)
-            take(tx, WHISTLE, given(form, WHISTLE), number=number, version=version + 1)
-    except Invalid as refused:
-        form.refuse(refused)
-        return _intake(number, form)
-    except (Conflict, Refused) as late:
-        explain_lateness(late, number)
-        raise
-    flash(_("%(number)s 已受理并吹哨，各单位已收到通知。", number=number), "success")
-    session["sent"] = f"{number}/{form.act}"
-    return redirect("/worklist/triage", 303)
-
-
-@pages.get("/tickets/<number>/intake/units")
-@allows(WHISTLE.ability)
-def units(number: str) -> ResponseReturnValue:
-    """Whom the duty list names for another category; a fragment of the sheet."""
-    with reading() as tx:
-        form = IntakeForm(formdata=None, data={"category": request.args.get("category", "")[:8]})
-        page = ticket_page(tx, number, firm=False)
-        return render_template("worklists/_units.html", form=form, facts=offer(tx, page, form, fresh=False, again=True))
-
-
-def _intake(number: str, failed: ActForm | None = None, *, again: bool = False) -> Response:
-    with reading() as tx:
-        page = ticket_page(tx, number, firm=False)
-        ticket = page.ticket
-        if Action.ACCEPT not in page.actions:
-            g.back = (f"/tickets/{ticket.number}", _("查看最新状态"))
-            raise Refused(f"{Action.ACCEPT}_from_{ticket.state}", allowed=page.actions, state=ticket.state)
-        form = failed if failed is not None else IntakeForm(formdata=None, data={"urgency": ticket.urgency.value})
-        return render(
-            "worklists/intake.html",
-            "worklists/_intake.html",
-            200 if failed is None or again else 422,
-            page=page,
-            form=form,
-            facts=offer(tx, page, form, fresh=failed is None, again=again),
-            **page_context(tx),
-        )
+def _presses(tx: Transaction, which: Worklist) -> Mapping[Press, int]:
+    """Of the late matters how many press whom; said once, at the head of their list."""
+    return late_by_press(tx) if which is Worklist.OVERDUE and not wants_fragment() else {}
 
 
 def _may(actor: Actor, act: AnyAct | None) -> AnyAct | None:
@@ -189,9 +173,27 @@ def _named(act: AnyAct | None) -> dict[str, str] | None:
     return None if act is None else {"name": act.name, "label": _label(act)}
 
 
+def _doable(tx: Transaction, together: Sequence[Bulk]) -> list[dict[str, object]]:
+    """The buttons of the bar, and whom of the reader's units a part can be handed to."""
+    asked = any(each.asks == "colleague" for each in together) and not wants_fragment()
+    people = colleagues_in(tx.session, units_of_actor(tx.actor), tx.now) if asked else []
+    return [
+        {
+            "name": each.name,
+            "label": bulk_words(each),
+            "colleagues": [(one.username, one.name) for one in people] if each.asks == "colleague" else None,
+        }
+        for each in together
+    ]
+
+
+def _opened(tx: Transaction, which: Worklist, rows: Sequence[SeenRow]) -> frozenset[str] | None:
+    """The numbers whose answer this reader has opened; None in lists where that is not asked."""
+    if which is not Worklist.REVIEW:
+        return None
+    seen = opened_among(tx, {row.id: row.version for row in rows})
+    return frozenset(row.number for row in rows if row.id in seen)
+
+
 def _label(act: AnyAct) -> str:
     return label(Action(act.action))
-
-
-def _next(which: Worklist, cursor: str | None, group: str) -> str | None:
-    return None if cursor is None else f"/worklist/{which}?cursor={cursor}&in={group}"

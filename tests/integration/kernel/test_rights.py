@@ -31,6 +31,7 @@ STAFF_ALONE = {
     "report_entries": "frozen figures, read by staff",
     "service_accounts": "programs of the office",
     "supervision_orders": "an order is between offices",
+    "ticket_openings": "what somebody of an office opened is the office's",
     "ticket_readings": "who read what is the office's",
     "understanding_choices": "what was proposed and what the office chose",
 }

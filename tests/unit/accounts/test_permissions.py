@@ -26,6 +26,7 @@ ticket.whistle: dispatcher coordinator leader
 ticket.check_in: unit
 ticket.progress: unit
 ticket.hand_back: unit
+ticket.hand_over: unit
 ticket.sign_hand_back: head
 ticket.rule: coordinator leader
 ticket.propose_whistle: officer

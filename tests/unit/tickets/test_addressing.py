@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kernel.errors import Invalid
-from app.tickets.addressing import ALL_OPEN, BY_DUE, LONGEST, NAMES, canonical, conditions_in, filters_from, narrows
+from app.tickets.addressing import ALL_OPEN, LONGEST, NAMES, canonical, conditions_in, filters_from, narrows, sort_from
 from app.tickets.rules.filtering import FIRST_DAY, LAST_DAY
 from app.tickets.rules.words import OPEN, Kind, State, Urgency
 
@@ -35,7 +35,7 @@ def test_read_and_written_again_it_means_the_same_and_is_the_same(typed: dict[st
     again = conditions_in(query)
     assert query.isascii()
     assert filters_from(again) == filters_from(typed)
-    assert (again.get("sort") == BY_DUE) == (typed.get("sort") == BY_DUE)
+    assert sort_from(again) == sort_from(typed)
     assert canonical(again) == query
 
 

@@ -31,6 +31,7 @@ settle: outcome text closes
 withdraw_question: reason
 whistle: kind lead_name support_names
 check_in: department_name handler_name on_site
+hand_over: department_name handler_name
 progress: department_name text
 decide_postponement: approved workdays reason
 decide_regrade: approved
@@ -51,7 +52,7 @@ SAID = (
     "approved due result open_supports target external_number revisit_on solved level tags reached attempts dispatched "
     "closes by_follow_up heard released says_solved "
     "agreed signed final of_lead lead_named why unit_names urgency urgency_was urgency_why "
-    "due_on instruction former_park park"
+    "due_on instruction former_park park handler_id former_name"
 )
 
 

@@ -1,0 +1,104 @@
+"""By which clocks a work list goes: those its reader holds and can act on, and of late matters whom they press.
+
+One condition orders a list and says which clock each row shows, so that a list is always sorted by what it shows.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.accounts.rules.roles import UNIT
+from app.clocks.models import Clock
+from app.clocks.rules.states import ClockState
+from app.kernel.actor import Actor
+from app.kernel.ids import DepartmentId
+from app.kernel.transaction import Transaction
+from app.kernel.visibility import visible
+from app.sla.rules.pressing import BEHIND_ALL, NO_CLOCK
+from app.tickets.finding import TicketFilters, conditions_of
+from app.tickets.models import Assignment, Ticket, units_of
+from app.tickets.rules.clocks import PRESSES, RANKS, ClockKind, Press
+from app.tickets.rules.showing import OF_LEAD, OF_PART
+from app.tickets.rules.words import Part, PartState
+from app.tickets.rules.worklists import Worklist
+
+Ranked = sa.ColumnElement[int]
+OF_UNITS = frozenset({Worklist.SIGN, Worklist.CHECK_IN, Worklist.HANDLE, Worklist.REVIEW})
+"""The lists in which a unit finds its own part."""
+YEARS_APART = 200
+"""Between two ranks, so that the gravest of one sorts before all of the next."""
+_RANK = {press: rank for rank, press in RANKS.items()}
+_NEVER: Ranked = sa.cast(sa.null(), sa.Integer)
+
+
+def held_in(actor: Actor, name: Worklist, now: datetime, *, partner: bool) -> Ranked | None:
+    """How soon this list goes by a clock, None for a clock it never goes by; None where it goes by all alike.
+
+    ``partner``: the actor reads the clocks of its own part and no others.
+    """
+    units = units_of(actor)
+    inside = bool(units) and all(seat.role in UNIT for seat in actor.seats)
+    own = of_own_part(units) if partner else _held_by(units)
+    if name is Worklist.OVERDUE:
+        return _late(now, own if inside else sa.true())
+    if name is Worklist.RULE:
+        return _only(Clock.kind == ClockKind.RULING)
+    if name is Worklist.SIGN:
+        return _only(sa.and_(Clock.kind == ClockKind.RULING, Clock.department_id.in_(units)))
+    return _only(own) if units and (name in OF_UNITS or inside) else None
+
+
+def due_of(ranked: Ranked) -> sa.ColumnElement[datetime]:
+    """Where such a list puts each ticket: the first due of the lowest rank, what rests behind all that run."""
+    apart: sa.ColumnElement[datetime] = Clock.due_at + sa.func.make_interval(ranked * YEARS_APART, type_=sa.Interval())
+    behind = sa.case(
+        (Clock.state == ClockState.PAUSED, Clock.due_at + sa.literal(BEHIND_ALL, sa.Interval())), else_=apart
+    )
+    open_ = Clock.state.in_((ClockState.RUNNING, ClockState.PAUSED))
+    found = sa.select(sa.func.min(behind)).where(Clock.ticket_id == Ticket.id, open_, ranked.is_not(None))
+    return sa.func.coalesce(found.correlate(Ticket).scalar_subquery(), sa.literal(NO_CLOCK))
+
+
+def of_own_part(units: Sequence[DepartmentId]) -> sa.ColumnElement[bool]:
+    """Clocks of the parts of these units, and of the answer to the firm where one of them leads."""
+    own = sa.and_(Clock.kind.in_(OF_PART), Clock.department_id.in_(units))
+    return sa.or_(own, sa.and_(Clock.kind.in_(OF_LEAD), Clock.ticket_id.in_(_led_by(units))))
+
+
+def presses_of(tx: Transaction, overdue: sa.ColumnElement[bool], ranked: Ranked) -> Mapping[Press, int]:
+    """The late matters of the reader by whom they press, each once; one query."""
+    first = sa.select(sa.func.min(ranked)).where(Clock.ticket_id == Ticket.id, ranked.is_not(None))
+    rank = first.correlate(Ticket).scalar_subquery()
+    filters = TicketFilters(waiting=Worklist.OVERDUE)
+    late = visible(tx.actor, Ticket).where(*conditions_of(tx.actor, filters, tx.now, overdue))
+    ranks = late.with_only_columns(rank.label("rank")).subquery()
+    rows = tx.session.execute(sa.select(ranks.c.rank, sa.func.count()).group_by(ranks.c.rank))
+    found = {RANKS[row[0]]: row[1] for row in rows if row[0] in RANKS}
+    return {press: found[press] for press in Press if press in found}
+
+
+def _held_by(units: Sequence[DepartmentId]) -> sa.ColumnElement[bool]:
+    """What these units owe: their own parts, a leader's word to them, and the answer with the firm's day where they
+    lead."""
+    asked = sa.and_(Clock.kind == ClockKind.INSTRUCT, Clock.department_id.in_(units))
+    wanted = sa.and_(Clock.kind == ClockKind.WANTED, Clock.ticket_id.in_(_led_by(units)))
+    return sa.or_(of_own_part(units), asked, wanted)
+
+
+def _led_by(units: Sequence[DepartmentId]) -> sa.Select[int]:
+    leads = sa.and_(Assignment.part == Part.LEAD, Assignment.state != PartState.EXCUSED)
+    return sa.select(Assignment.ticket_id).where(Assignment.department_id.in_(units), leads)
+
+
+def _only(condition: sa.ColumnElement[bool]) -> Ranked:
+    return sa.case((condition, sa.literal(0)), else_=_NEVER)
+
+
+def _late(now: datetime, own: sa.ColumnElement[bool]) -> Ranked:
+    """Late clocks by whom they press; what others owe comes last."""
+    late = sa.and_(Clock.state == ClockState.RUNNING, Clock.due_at < now)
+    ranks = [(sa.and_(late, own, Clock.kind.in_(kinds)), sa.literal(_RANK[press])) for press, kinds in PRESSES.items()]
+    limits = [kind for kinds in PRESSES.values() for kind in kinds]
+    others = (sa.and_(late, Clock.kind.in_(limits)), sa.literal(_RANK[Press.OTHERS]))
+    return sa.case(*ranks, others, else_=_NEVER)

@@ -1,0 +1,36 @@
+"""The columns of a list as one reader wants them; it belongs to his account, and nobody else sees it."""
+
+from collections.abc import Collection
+
+from sqlalchemy.dialects.postgresql import insert
+
+from app.kernel.errors import Forbidden, Invalid
+from app.kernel.sentences import say
+from app.kernel.transaction import Transaction
+from app.kernel.visibility import visible
+from app.tickets.readers import ListColumns
+from app.tickets.rules.columns import PLACES, Column
+
+ABILITY = "ticket.keep_view"
+
+
+def choose_columns(tx: Transaction, place: str, columns: Collection[str]) -> None:
+    """Keep the columns that a list shall show besides those that tell one row from the next.
+
+    Raises Forbidden for whoever keeps nothing, Invalid for a list or a column there is not.
+    """
+    if tx.actor.account_id is None or not tx.actor.may(ABILITY):
+        raise Forbidden()
+    if place not in PLACES or not set(columns) <= set(Column):
+        raise Invalid({"columns": [say("请从列表中选择要显示的列。")]})
+    kept = [column.value for column in Column if column in columns]
+    said = insert(ListColumns).values(account_id=tx.actor.account_id, place=place, columns=kept)
+    key = [ListColumns.account_id, ListColumns.place]
+    tx.session.execute(said.on_conflict_do_update(index_elements=key, set_={"columns": said.excluded.columns}))
+
+
+def columns_of(tx: Transaction, place: str) -> tuple[Column, ...]:
+    """The columns of a list for this reader: all of them until he chooses. One query."""
+    mine = visible(tx.actor, ListColumns).with_only_columns(ListColumns.columns).where(ListColumns.place == place)
+    kept = tx.session.scalar(mine)
+    return tuple(Column) if kept is None else tuple(column for column in Column if column in kept)

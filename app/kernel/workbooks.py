@@ -71,10 +71,10 @@ def read_csv(content: bytes) -> list[Line]:
     found: list[Line] = []
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
-        for cells in reader:
+        for number, cells in enumerate(reader, 1):  # rows, not lines: a cell may hold several
             if any(cell.strip() for cell in cells):
                 _check_bounds(len(found), len(cells))
-                found.append(Line(reader.line_num, tuple(cells)))
+                found.append(Line(number, tuple(cells)))
     except csv.Error as error:
         raise ValueError(say(_NO_WORKBOOK)) from error
     return found

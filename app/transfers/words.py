@@ -7,7 +7,7 @@ class Subject(Word):
     """A list that may be taken along."""
 
     TICKETS = "tickets", "诉求清单"
-    OWN_TICKETS = "own-tickets", "我的诉求清单"
+    OWN_TICKETS = "own_tickets", "我的诉求清单"
     WORKLIST = "worklist", "工作列表清单"
     COMPANIES = "companies", "企业名册"
     PAIRINGS = "pairings", "分包清单"

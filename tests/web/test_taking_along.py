@@ -23,10 +23,13 @@ from app.transfers.models import Transfer, TransferFile
 from app.transfers.words import Subject
 from app.transfers.working import end_old, work_on
 from tests.builders import Zone, a_ticket
+from tests.tables import statements
 from tests.web.test_reports import WEEK, numbers
 
 __all__ = ["numbers"]
 
+MOST_ASKED = 32
+"""Statements of one request: who it is, what the frame of a page asks, the list, and the word in the record."""
 SignIn = Callable[[Actor], FlaskClient]
 LISTS = {
     "tickets": ("/tickets", "coordinator"),
@@ -248,3 +251,26 @@ def test_a_csv_opens_as_it_was_written(zone: Zone, sign_in: SignIn) -> None:
     lines = read_csv(sign_in(zone.coordinator).get("/exports/companies.csv").data)
     assert lines[1].cells[0] == "统一社会信用代码"
     assert {zone.company.credit_code, zone.other.credit_code} == {line.cells[0] for line in lines[2:]}
+
+
+def test_a_longer_list_costs_no_more_questions_a_page(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    client = sign_in(zone.leader)
+    asked = []
+    for _more in range(2):
+        with core.transactions.acting(SYSTEM) as tx:
+            for number in range(4):
+                a_ticket(tx, zone, State.RESOLVED, title=f"第{number}件")
+        with statements(core.engine) as seen:
+            assert client.get("/exports/tickets.xlsx").status_code == 200
+        asked.append(len(seen))
+    assert asked[0] == asked[1]
+    assert asked[0] <= MOST_ASKED
+
+
+@pytest.mark.parametrize("address", ["/transfers", "/history"])
+def test_the_pages_ask_as_often_however_long_they_are(core: Core, zone: Zone, sign_in: SignIn, address: str) -> None:
+    client = sign_in(zone.coordinator)
+    client.get(address)
+    with statements(core.engine) as seen:
+        assert client.get(address).status_code == 200
+    assert len(seen) <= MOST_ASKED

@@ -21,7 +21,7 @@ from app.rosters.bringing import Into, Outcome, Roster, TypedList, TypedRow, bri
 from app.tickets.rules.uploads import LARGEST_FILE, inspected
 from app.transfers.explaining import counts_of, error_workbook, refusal_of, said, template_of
 
-CHUNK = 100
+CHUNK = 500
 """Rows of one transaction."""
 SHOWN = 20
 """Refused rows that are told on the terminal."""

@@ -15,7 +15,6 @@ class ShownTransfer:
 
     href: str
     title: str
-    way: str
     state: str
     tone: str
     shape: str
@@ -48,13 +47,13 @@ def shown_transfer(seen: SeenTransfer) -> ShownTransfer:
     """One piece of work."""
     href = f"/transfers/{seen.token}"
     out = seen.way is Way.OUT
-    title = label(Subject(seen.kind)) if out else label(Brings(seen.kind))
-    words = _("检查") if seen.dry else label(seen.way)
+    kind = label(Subject(seen.kind)) if out else label(Brings(seen.kind))
+    told = _("导出%(list)s", list=kind) if out else _("导入%(list)s", list=kind)
+    title = _("检查%(list)s", list=kind) if seen.dry else told
     tone, shape = TONES[seen.state]
     return ShownTransfer(
         href=href,
         title=title,
-        way=words,
         state=label(seen.state),
         tone=tone,
         shape=shape,

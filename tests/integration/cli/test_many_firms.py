@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import sqlalchemy as sa
 from click.testing import Result
 
+from app.cli.rosters import CHUNK
 from app.companies.rules import credit_code_for
 from app.kernel.actor import SYSTEM
 from app.kernel.transaction import Transactions
@@ -20,7 +21,7 @@ __all__ = ["codes", "run"]
 FIRMS = int(os.environ.get("FIRMS_TO_BRING", "600"))
 OFFICERS = FIRMS // 36 + 1
 EACH_CHUNK = 22
-"""Statements of one chunk of a hundred rows that are plain, its commit and its record counted."""
+"""Statements of one chunk of rows that are plain, its commit and its record counted."""
 
 
 def written(path: Path, rows: list[list[str]]) -> str:
@@ -73,7 +74,7 @@ def test_a_zone_comes_in_with_every_firm_paired(
     assert new(run("companies", "import", firms, "--region", codes.region, "--apply")) == FIRMS
     took = time.monotonic() - began
     print(f"{FIRMS} firms with two officers each, {OFFICERS} officers: {took:.1f} s")
-    assert len(asked) <= EACH_CHUNK * (FIRMS // 100 + 1)
+    assert len(asked) <= EACH_CHUNK * (FIRMS // CHUNK + 1)
     with transactions.reading(SYSTEM) as tx:
         figure = coverage(tx)
         assert (figure.paired, figure.active, figure.unassigned, figure.left) == (FIRMS, FIRMS, 0, 0)
@@ -81,4 +82,4 @@ def test_a_zone_comes_in_with_every_firm_paired(
     asked.clear()
     again = run("companies", "import", firms, "--region", codes.region, "--apply")
     assert json.loads(again.stdout)["same"] == FIRMS, "the same file again changes nothing"
-    assert len(asked) <= EACH_CHUNK * (FIRMS // 100 + 1)
+    assert len(asked) <= EACH_CHUNK * (FIRMS // CHUNK + 1)

@@ -264,6 +264,7 @@ def test_a_run_that_was_interrupted_is_finished_by_the_same_file(
 
     with monkeypatch.context() as patched:
         patched.setattr("app.cli.rosters._progress", torn)
+        patched.setattr("app.cli.rosters.CHUNK", 100)
         assert run(*words).exit_code != 0
     assert committed == [100, 200], "a chunk is kept before the next begins"
     finished = counted(run(*words))

@@ -274,3 +274,11 @@ def test_the_pages_ask_as_often_however_long_they_are(core: Core, zone: Zone, si
     with statements(core.engine) as seen:
         assert client.get(address).status_code == 200
     assert len(seen) <= MOST_ASKED
+
+
+def test_the_auditor_reads_who_took_which_list_along(zone: Zone, sign_in: SignIn) -> None:
+    sign_in(zone.leader).get("/exports/companies.csv?q=13912345678")
+    page = sign_in(zone.auditor).get("/audit?act=list.taken").get_data(as_text=True)
+    assert zone.leader.name in page
+    assert "企业名册" in page
+    assert "13912345678" not in page

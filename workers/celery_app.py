@@ -28,7 +28,8 @@ from workers.watchdog import Watchdog
 VISIBILITY = 300
 """Seconds after which the broker gives an unacknowledged message to another worker; every task is shorter."""
 MODULES = tuple(
-    f"workers.{name}" for name in ("outbox", "sla", "tickets", "reports", "files", "housekeeping", "understanding")
+    f"workers.{name}"
+    for name in ("outbox", "sla", "tickets", "reports", "files", "housekeeping", "understanding", "transfers")
 )
 
 RedisChannel.do_restore = False
@@ -50,7 +51,11 @@ celery_app.conf.update(
     task_time_limit=110,
     task_soft_time_limit=90,
     # one model of many examples is one piece of work: it cannot be left half done
-    task_annotations={"learn_models": {"soft_time_limit": 240, "time_limit": 270}},
+    task_annotations={
+        "learn_models": {"soft_time_limit": 240, "time_limit": 270},
+        # a list that is only looked at, and one that is taken along, are one piece of work each
+        "work_on_lists": {"soft_time_limit": 240, "time_limit": 270},
+    },
     task_publish_retry=False,
     task_queues=[_broker_queue(queue) for queue in Queue],
     task_default_queue=Queue.TICK.value,

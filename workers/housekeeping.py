@@ -25,6 +25,7 @@ from app.notifications.forgetting import forget_old_deliveries
 from app.sla.pressing import pressing_drift
 from app.subjects import SUBJECTS
 from app.tickets.sweeping import ORPHAN_AGE, RowsMissing, sweep
+from app.transfers.working import end_old
 from workers.base import acting, drained, task
 from workers.celery_app import core
 from workers.queues import Queue
@@ -50,6 +51,7 @@ def forget_old_rows() -> int:
         forgotten += forget_old_questions(tx.session, tx.now)
         forgotten += forget_old_refusals(tx.session, tx.now)
         forgotten += forget_stale(tx.session, tx.now)
+        forgotten += end_old(tx)
     return forgotten + drained(lambda tx: forget_old_deliveries(tx.session, tx.now, BATCH), BATCH)
 
 

@@ -33,6 +33,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "anchor": _entry("anchor_trail", Queue.HEAVY, crontab(minute=7), 3000),
     "refusals": _entry("settle_refusals", Queue.HEAVY, crontab(minute=4), 3000),
     # what was never learned at once, everything else at night: a look learns for twenty seconds, the next goes on
+    "lists": _entry("work_on_lists", Queue.HEAVY, 5.0, 60),
     "learning": _entry("learn_models", Queue.HEAVY, 600.0, 500),
     "issues": _entry("find_issues", Queue.HEAVY, 900.0, 800),
     "housekeeping": _entry("forget_old_rows", Queue.HEAVY, crontab(minute=30, hour=2), 3600),

@@ -13,12 +13,14 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from app.accounts.rules.passwords import LONGEST
 from app.kernel.errors import TooMany
+from app.kernel.ids import secret_token
 
 CONCURRENT_HASHES = 2
 WAITING_STRANGERS = 6
@@ -30,6 +32,15 @@ RETRY_AFTER = 2
 """Seconds after which a line that was full is worth trying again."""
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+@cache
+def nobodys() -> str:
+    """The hash of a password that was forgotten before anybody read it; one for a process, for accounts by the list.
+
+    To whoever tries, such an account is one whose password he does not know.
+    """
+    return hashed(secret_token())
 
 
 class _Turns:

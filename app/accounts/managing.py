@@ -43,15 +43,17 @@ def open_account(
     email: str = "",
     password: str | None = None,
     with_totp: bool = True,
+    unknown: bool = False,
 ) -> OpenedAccount:
     """Open an account without any seat; staff need the second factor, firms may do without. ``phone`` comes checked.
 
     A given ``password`` is for demonstrations and the first administrator, and is not judged here; people get a
-    generated one. Raises Invalid for a bad user name or address, and Conflict ``username_taken``.
+    generated one; of an ``unknown`` one nobody knows any until it is reset, at no cost. Raises Invalid for a bad
+    user name or address, and Conflict ``username_taken``.
     """
     username = _checked("username", checked_username, username)
     email = _checked("email", checked_email, email) if email else ""
-    password = password or new_password()
+    password = "" if unknown else password or new_password()
     secret = totp.new_secret() if with_totp else None
     account_id = tx.session.scalar(
         insert(Account)
@@ -60,7 +62,7 @@ def open_account(
             name=name,
             phone=phone,
             email=email,
-            password_hash=hashing.hashed(password),
+            password_hash=hashing.nobodys() if unknown else hashing.hashed(password),
             totp_secret=secret,
             totp_last_step=0,
             state=AccountState.ACTIVE,

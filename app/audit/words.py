@@ -92,6 +92,9 @@ class RecordedAct(Word):
     ISSUE_RESUMED = "issue.resumed", "共性问题恢复提示"
     MODEL_TAKEN = "understanding.version_taken", "启用理解模型"
     MODEL_ENDED = "understanding.version_ended", "停用理解模型"
+    LIST_TAKEN = "list.taken", "导出列表"
+    LIST_FETCHED = "list.fetched", "下载导出文件"
+    LIST_BROUGHT = "list.brought", "导入名册"
     RESTORE_FINISHED = "restore.finished", "从备份恢复"
     CHAIN_BROKEN = "audit.chain_broken", "审计链不一致"
 
@@ -116,4 +119,5 @@ class ThingKind(Word):
     ATTACHMENTS = "attachments", "附件"
     COMMON_ISSUE = "common_issue", "共性问题"
     MODEL = "model", "理解模型"
+    LIST = "list", "列表"
     RESTORE = "restore", "备份恢复"

@@ -22,6 +22,7 @@ from app.cli.release import release
 from app.cli.reports import report
 from app.cli.search import search
 from app.cli.sla import sla
+from app.cli.tickets import tickets
 from app.cli.tokens import token
 from app.cli.understand import understand
 from app.cli.webhooks import webhook
@@ -39,6 +40,7 @@ GROUPS: tuple[click.Command, ...] = (
     lifecycle,
     limit,
     officers,
+    tickets,
     openapi,
     outbox,
     overviews,

@@ -1,5 +1,6 @@
 """包联: an officer takes a seat at a firm, and gives it up. History is kept; a past pairing is never rewritten."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -7,6 +8,7 @@ import sqlalchemy as sa
 from app.companies.events import OfficerPaired, OfficerUnpaired
 from app.companies.models import Company, Pairing, PairingSeat
 from app.companies.registering import keeps
+from app.companies.rules import local_day
 from app.kernel.errors import Forbidden, Missing, Refused
 from app.kernel.ids import AccountId, CompanyId
 from app.kernel.transaction import Transaction
@@ -50,6 +52,40 @@ def pair(
         )
     )
     return pairing
+
+
+def lock_firms(tx: Transaction, company_ids: Sequence[CompanyId]) -> None:
+    """Lock many firms in one order, so that whoever pairs one of them waits; as ``pair`` locks one."""
+    wanted = sa.select(Company.id).where(Company.id.in_(company_ids)).order_by(Company.id)
+    tx.session.execute(wanted.with_for_update())
+
+
+def pair_new(
+    tx: Transaction, pairs: Sequence[tuple[CompanyId, AccountId, PairingSeat]], from_day: date | None = None
+) -> None:
+    """Pair firms of which nobody ever looked after that seat, all from one day on; two statements for all.
+
+    That they were entered in this very transaction, or are locked, and that each officer is one, is the caller's.
+    """
+    if not pairs:
+        return
+    day = from_day or local_day(tx.now)
+    rows = [
+        {"company_id": company, "officer_id": officer, "seat": seat, "from_day": day, "reason": ""}
+        for company, officer, seat in pairs
+    ]
+    tx.session.execute(sa.insert(Pairing), rows)
+    for company, officer, seat in pairs:
+        tx.emit(
+            OfficerPaired(
+                company_id=company,
+                officer_id=officer,
+                seat=seat.value,
+                from_day=day,
+                reason="",
+                previous_officer_id=None,
+            )
+        )
 
 
 def unpair(tx: Transaction, company_id: CompanyId, seat: PairingSeat, until_day: date, reason: str) -> None:

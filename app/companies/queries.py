@@ -42,6 +42,35 @@ def get_company(session: Session, actor: Actor, credit_code: str) -> Company:
     return company
 
 
+def companies_by_code(session: Session, actor: Actor, codes: Collection[str]) -> Mapping[str, Company]:
+    """Those of these firms that exist for the actor, with their contacts; two queries."""
+    found = visible(actor, Company).where(Company.credit_code.in_(codes))
+    statement = found.options(selectinload(Company.contacts), raiseload("*"))
+    return {company.credit_code: company for company in session.scalars(statement)}
+
+
+def seats_open(session: Session, company_ids: Collection[CompanyId]) -> dict[int, dict[PairingSeat, AccountId]]:
+    """Firm → who holds each seat without an end; one query."""
+    held: dict[int, dict[PairingSeat, AccountId]] = {}
+    wanted = sa.select(Pairing.company_id, Pairing.seat, Pairing.officer_id)
+    for row in session.execute(wanted.where(Pairing.company_id.in_(company_ids), Pairing.until_day.is_(None))):
+        held.setdefault(row.company_id, {})[row.seat] = AccountId(row.officer_id)
+    return held
+
+
+def seats_ever(session: Session, company_ids: Collection[CompanyId]) -> dict[int, dict[PairingSeat, AccountId | None]]:
+    """Firm → its seats that were ever held, each with who holds it without an end, None for nobody; one query."""
+    held: dict[int, dict[PairingSeat, AccountId | None]] = {}
+    wanted = sa.select(Pairing.company_id, Pairing.seat, Pairing.officer_id, Pairing.until_day)
+    for row in session.execute(wanted.where(Pairing.company_id.in_(company_ids))):
+        seats = held.setdefault(row.company_id, {})
+        if row.until_day is None:
+            seats[row.seat] = AccountId(row.officer_id)
+        else:
+            seats.setdefault(row.seat, None)
+    return held
+
+
 def list_companies(
     session: Session,
     actor: Actor,

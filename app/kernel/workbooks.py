@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -71,33 +71,49 @@ def read_csv(content: bytes) -> list[Line]:
     found: list[Line] = []
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
-        for cells in reader:
+        for number, cells in enumerate(reader, 1):  # rows, not lines: a cell may hold several
             if any(cell.strip() for cell in cells):
                 _check_bounds(len(found), len(cells))
-                found.append(Line(reader.line_num, tuple(cells)))
+                found.append(Line(number, tuple(cells)))
     except csv.Error as error:
         raise ValueError(say(_NO_WORKBOOK)) from error
     return found
 
 
-def written_workbook(sheets: Iterable[tuple[str, Sequence[Sequence[str]]]]) -> bytes:
-    """A workbook of texts: named sheets, the first row of each is its head."""
+def written_workbook(
+    sheets: Iterable[tuple[str, Sequence[Sequence[str]]]], marked: Collection[tuple[int, int]] = ()
+) -> bytes:
+    """A workbook of texts: named sheets, the first row of each is its head. ``marked``: cells, by row and column, that
+    are to be seen at once."""
     made = io.BytesIO()
     inert = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(made, inert) as book:
         head = book.add_format({"bold": True, "text_wrap": True, "num_format": "@"})
-        text = book.add_format({"text_wrap": True, "num_format": "@", "valign": "top"})
+        plain = {"text_wrap": True, "num_format": "@", "valign": "top"}
+        text = book.add_format(plain)
+        wrong = book.add_format({**plain, "bg_color": "#fde8e6", "font_color": "#b42318", "border": 1})
         for name, rows in sheets:
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
             sheet.set_column(0, MOST_COLUMNS - 1, 22, text)  # what is typed there later stays a text: codes, numbers
             for row, cells in enumerate(rows):
                 for column, cell in enumerate(cells):
-                    sheet.write_string(row, column, _printable(cell), head if row == 0 else text)
+                    shape = head if row == 0 else wrong if (row, column) in marked else text
+                    sheet.write_string(row, column, printable(cell), shape)
     return made.getvalue()
 
 
-def _printable(cell: str) -> str:
+def read_list(name: str, content: bytes) -> list[Line]:
+    """The rows of an xlsx or csv by the ending of its name. Raises ValueError with a sentence."""
+    ending = name.rpartition(".")[2].lower()
+    if ending == "csv":
+        return read_csv(content)
+    if ending == "xlsx":
+        return read_workbook(content)
+    raise ValueError(say("只能导入 .xlsx 或 .csv 文件。"))
+
+
+def printable(cell: str) -> str:
     """A cell without what XML cannot hold, as long as a cell may be."""
     kept = (each for each in cell if each in "\t\n" or (each >= " " and not "\ud800" <= each <= "\udfff"))
     return "".join(kept)[:LONGEST_CELL]
@@ -210,6 +226,8 @@ def _first_sheet(archive: zipfile.ZipFile) -> str:
     _walk(archive, "xl/_rels/workbook.xml.rels", targets)
     if sheets.first is None:
         raise ValueError(say(_NO_WORKBOOK))
+    if sheets.from_1904:
+        raise ValueError(say("这个文件用的是 1904 日期系统，日期会差四年：请在 Excel 选项里取消后另存再试。"))
     target = targets.found[sheets.first]
     return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
@@ -219,8 +237,12 @@ class _Sheets(_Reader):
     """The relation of the first sheet that is shown."""
 
     first: str | None = None
+    from_1904: bool = False
+    """Its days are counted from 1904: every date would be read four years early."""
 
     def start(self, name: str, given: dict[str, str]) -> None:
+        if name == "workbookPr" and given.get("date1904") in {"1", "true"}:
+            self.from_1904 = True
         if name == "sheet" and self.first is None and given.get("state", "visible") == "visible":
             self.first = given.get("id")
 

@@ -1,13 +1,13 @@
 """Reading the tree of regions and their parks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.kernel.actor import Actor
 from app.kernel.errors import Missing
-from app.kernel.ids import RegionId
+from app.kernel.ids import ParkId, RegionId
 from app.regions.models import Park, Region
 from app.regions.rules import within
 
@@ -38,6 +38,12 @@ def get_park(session: Session, region_id: RegionId, code: str) -> Park:
     if park is None:
         raise Missing()
     return park
+
+
+def park_names(session: Session, region_id: RegionId) -> Mapping[str, ParkId]:
+    """The parks of a region by code and by name; a code goes before another park's name. One query."""
+    rows = session.execute(sa.select(Park.id, Park.code, Park.name).where(Park.region_id == region_id)).all()
+    return {row.name: ParkId(row.id) for row in rows} | {row.code: ParkId(row.id) for row in rows}
 
 
 def region_ids_of(actor: Actor) -> frozenset[RegionId]:

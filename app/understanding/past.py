@@ -14,6 +14,8 @@ from app.companies.models import Company, CompanyName, Contact
 from app.companies.rules import ways_to_say, without_names
 from app.departments.models import Department
 from app.departments.queries import departments_by_id, routes_for
+from app.history.models import PastTicket
+from app.history.words import PastState
 from app.kernel.errors import Missing
 from app.kernel.ids import RegionId
 from app.kernel.masking import masked_phones
@@ -56,8 +58,14 @@ def zones(session: Session, codes: Collection[str]) -> list[Zone]:
 def matters(session: Session, *, first: RegionId | None = None) -> list[Matter]:
     """The newest matters, those of the region ``first`` before all others, without any name, known number or test.
 
-    Closed ones with what people decided; open ones as text alone.
+    Closed ones with what people decided; open ones as text alone. Behind them, as far as there is room, what a former
+    system held: closed ones whose category or unit is known by its name here, the others as text alone.
     """
+    found = _tickets(session, first)
+    return found + _of_former_system(session, first, LOOKED_AT - len(found))
+
+
+def _tickets(session: Session, first: RegionId | None) -> list[Matter]:
     rows = session.execute(_wanted(first)).all()
     ids = [row.id for row in rows]
     leads, given_back = _units(session, ids)
@@ -75,6 +83,43 @@ def matters(session: Session, *, first: RegionId | None = None) -> list[Matter]:
         )
         for row in rows
     ]
+
+
+def _of_former_system(session: Session, first: RegionId | None, room: int) -> list[Matter]:
+    """Past matters, named by their ids below zero: no ticket has such a one. Two queries at most."""
+    if room <= 0:
+        return []
+    theirs = sa.case((PastTicket.region_id == first, 0), else_=1) if first is not None else sa.literal(0)
+    rows = session.execute(
+        sa.select(PastTicket, Region.is_test.label("trying"), Department.code.label("unit"))
+        .join(Region, Region.id == PastTicket.region_id)
+        .outerjoin(Department, Department.id == PastTicket.department_id)
+        .order_by(theirs, PastTicket.filed_at.desc(), PastTicket.id.desc())
+        .limit(room)
+    ).all()
+    known = said_of(session, {row[0].company_id for row in rows if row[0].company_id is not None})
+    return [_past(row[0], known, own_only=row.trying or row[0].confidential, unit=row.unit) for row in rows]
+
+
+def _past(
+    row: PastTicket,
+    known: Mapping[int, tuple[tuple[str, ...], tuple[str, ...]]],
+    *,
+    own_only: bool,
+    unit: str | None,
+) -> Matter:
+    firms, people = known.get(row.company_id or 0, ((), ()))
+    said = tuple(dict.fromkeys((*firms, *(ways_to_say([row.company_said]) if row.company_said else ())))), people
+    closed = row.state is PastState.CLOSED
+    return Matter(
+        ticket_id=-row.id,
+        region_id=row.region_id,
+        text=Text(plain(row.title, said), plain(row.body, said)),
+        own_only=own_only,
+        filed_on=local_day(row.filed_at),
+        category=row.category_code if closed else None,
+        lead=unit if closed else None,
+    )
 
 
 def _wanted(first: RegionId | None) -> sa.Select[*tuple[Any, ...]]:

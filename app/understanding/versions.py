@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.calendars.rules import local_day
+from app.history.models import PastTicket
 from app.kernel.ids import RegionId
 from app.kernel.transaction import Transaction
 from app.regions.models import Region
@@ -144,7 +145,11 @@ def learned_from_gone(session: Session, version_id: int, region_id: int | None) 
     there = sa.exists().where(
         Ticket.id == learned.c.id, sa.or_(Ticket.confidential.is_(False), Ticket.region_id == region_id)
     )
-    return bool(session.scalar(sa.select(sa.exists().select_from(learned).where(sa.not_(there)))))
+    past = sa.exists().where(
+        PastTicket.id == -learned.c.id, sa.or_(PastTicket.confidential.is_(False), PastTicket.region_id == region_id)
+    )
+    gone = sa.not_(sa.or_(there, past))
+    return bool(session.scalar(sa.select(sa.exists().select_from(learned).where(gone))))
 
 
 def _end(tx: Transaction, kind: ModelKind, region_id: int | None) -> str | None:

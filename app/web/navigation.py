@@ -52,6 +52,8 @@ PLACES: tuple[tuple[str, str, str, str], ...] = (
     ("company.see", "企业", "/companies", "building"),
     ("report.see", "周报", "/reports/weekly", "chart-bar"),
     ("report.public", "周报", "/reports/weekly", "chart-bar"),
+    ("history.see", "历史诉求", "/history", "archive"),
+    ("list.bring_companies", "导入导出", "/transfers", "file-spreadsheet"),
     ("understanding.see", "理解", "/understanding", "bulb"),
     ("audit.see", "审计记录", "/audit", "shield-check"),
     ("settings.see", "设置", "/settings", "settings"),

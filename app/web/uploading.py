@@ -8,10 +8,11 @@ A body that was cut off is read by Werkzeug as an empty form. So every form with
 it is not there, the form did not come whole, and nothing is done (`docs/rules/safety.md`, H4).
 """
 
+from collections.abc import Callable
 from contextlib import suppress
-from typing import IO, Any, cast
+from typing import IO, Any, TypeVar, cast
 
-from flask import Flask, Request, g, request
+from flask import Flask, Request, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from app.kernel.errors import Precondition, Unavailable
@@ -22,7 +23,14 @@ from app.web.desk import core, reading
 from app.web.guard import checks, to_sign_in
 from app.web.taken import taken_at
 
+V = TypeVar("V", bound=Callable[..., Any])
 END = "_end"
+
+
+def carries(view: V) -> V:
+    """Say of a view of no declared act that its form brings a file: it is let in once the right was asked."""
+    vars(view)["__carries__"] = True
+    return view
 
 
 class Carrying(Request):
@@ -72,8 +80,7 @@ def register(app: Flask) -> None:
     def take_files() -> ResponseReturnValue | None:
         if request.mimetype != "multipart/form-data" or request.path.startswith("/api/"):
             return None
-        act = taken_at(request.endpoint)
-        if act is not None and act.files:
+        if _brings_files(request.endpoint):
             if g.actor.account_id is None and g.get("ended_session") is None:
                 return to_sign_in()  # so much is not read for somebody nobody knows
             if g.actor.account_id is None:
@@ -84,6 +91,11 @@ def register(app: Flask) -> None:
         if request.form.get(END) != "1":
             raise Precondition("upload_incomplete")
         return None
+
+
+def _brings_files(endpoint: str | None) -> bool:
+    act = taken_at(endpoint)
+    return (act is not None and act.files) or hasattr(current_app.view_functions.get(endpoint or ""), "__carries__")
 
 
 def _words_alone() -> None:

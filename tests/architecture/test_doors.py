@@ -38,6 +38,8 @@ PASS_THE_CLOCK = {
 OTHERS_WITH_A_STATE = {
     "app/accounts/managing.py": {"Account"},
     "app/clocks/winding.py": {"Clock"},
+    "app/transfers/keeping.py": {"Transfer"},
+    "app/transfers/working.py": {"Transfer"},
     "app/issues/dismissing.py": {"CommonIssue"},
     "app/issues/resuming.py": {"CommonIssue"},
     "app/issues/writing.py": {"CommonIssue"},

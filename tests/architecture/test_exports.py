@@ -1,6 +1,6 @@
 """What leaves as a file is on record: whoever sends one takes it from a function that puts its opening into the trail.
 
-There are no lists as files; who builds them adds a row here, and the event of theirs that says what was taken.
+Lists leave by ``transfers``: at once by ``take_along``, made behind the page by ``fetch``; each emits what was taken.
 """
 
 import ast
@@ -15,6 +15,7 @@ OPENED = "what it sends was opened by open_attachment, which emits ticket.file_o
 ON_RECORD = {
     "app/web/attachments/pages.py:sent": OPENED,
     "app/api/attachments/endpoints.py:get_attachment": OPENED,
+    "app/web/transfers/pages.py:_sent": "take_along emits list.taken, fetch list.fetched; a template holds nobody's rows",
 }
 """What sends files, and how that is on record."""
 

@@ -36,6 +36,7 @@ NOT_READ = {
     "app.departments.models.DutyPart": "columns of the duty list, which have heads",
     "app.kernel.outbox.OutboxState": "operators read codes",
     "app.kernel.outbox.Topic": "operators read codes",
+    "app.kernel.sheets.Form": "the ending of a file's name",
     "app.rosters.rules.Brought": "operators read codes",
     "app.kernel.telling.Audience": "who is told is told, not called an audience",
     "app.notifications.sending.Delivered": "between sender and queue",

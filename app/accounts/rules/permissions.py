@@ -33,7 +33,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         Role.AGENT: _LIST + " ticket.file company.see",
         Role.DISPATCHER: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal ticket.answer_instruction "
-        "ticket.nudge company.see pairing.see report.see issue.see",
+        "ticket.nudge company.see pairing.see report.see issue.see list.bring_companies",
         Role.LIAISON: _HANDLING + " ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
         "ticket.regrade ticket.answer_instruction supervision.answer report.see",
         Role.HANDLER: _HANDLING + " ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
@@ -46,15 +46,17 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
         "ticket.postpone ticket.decide_postponement ticket.follow_up ticket.revisit company.see company.edit "
         "pairing.see report.see report.publish supervision.see understanding.see understanding.switch issue.see "
-        "issue.shape",
+        "issue.shape list.bring_companies list.bring_tickets history.see",
         Role.SUPERVISOR: _LIST + " ticket.remark ticket.nudge company.see pairing.see supervision.see "
-        "supervision.order report.see report.publish",
+        "supervision.order report.see report.publish history.see",
         Role.LEADER: _LIST + " ticket.remark ticket.whistle ticket.decline_proposal ticket.rule ticket.instruct "
-        "ticket.nudge ticket.decide_postponement company.see pairing.see supervision.see supervision.order report.see",
+        "ticket.nudge ticket.decide_postponement company.see pairing.see supervision.see supervision.order report.see "
+        "history.see",
         Role.OBSERVER: _LIST + " ticket.file report.public",
-        Role.ADMIN: "settings.edit settings.see company.see pairing.see understanding.see understanding.switch",
+        Role.ADMIN: "settings.edit settings.see company.see pairing.see understanding.see understanding.switch "
+        "list.bring_companies list.bring_officers list.bring_tickets",
         Role.AUDITOR: _LIST
-        + " company.see pairing.see settings.see report.see supervision.see audit.see understanding.see",
+        + " company.see pairing.see settings.see report.see supervision.see audit.see understanding.see history.see",
     }.items()
 }
 

@@ -31,6 +31,7 @@ class Matter:
     """A closed ticket as learning knows it: words without names and numbers, and what people decided."""
 
     ticket_id: int
+    """Below zero for one of a former system."""
     region_id: int
     text: Text
     own_only: bool

@@ -9,6 +9,7 @@ from app.audit.words import ThingKind
 from app.calendars.rules import SHANGHAI
 from app.kernel.events import Verdict
 from app.slices import LIMITS
+from app.transfers.words import Brings, Subject
 from app.web.filters import day, moment
 from app.web.labels import label
 from app.web.speaking import _, counted
@@ -85,7 +86,15 @@ def shown_chain(chain: SeenChain) -> ShownChain:
 def _thing(entry: SeenEntry) -> str:
     if entry.kind is ThingKind.TERM and entry.thing in LIMITS:
         return _(LIMITS[entry.thing].word)
+    if entry.kind is ThingKind.LIST:
+        return _list(entry.thing)
     return entry.thing
+
+
+def _list(name: str) -> str:
+    if name in set(Subject):
+        return label(Subject(name))
+    return label(Brings(name)) if name in set(Brings) else name
 
 
 def _note(entry: SeenEntry) -> str:

@@ -111,6 +111,16 @@ def behind(week: str, metric: str, kind: str, code: str) -> ResponseReturnValue:
             figure=shown,
             scope_name=scope_words(kind, figure.scope_name),
             which=which,
+            entries_query=urlencode(
+                {
+                    "week": str(named),
+                    "region": read.region_code,
+                    "metric": metric,
+                    "kind": kind,
+                    "code": code,
+                    "which": which,
+                }
+            ),
             sides=_sides(read, which),
             rows=[_row(read, metric, entry, titles, matters) for entry in found.items],
             next_href=_address(read, which, found.next_cursor),

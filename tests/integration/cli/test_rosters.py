@@ -156,8 +156,8 @@ def test_refused_rows_come_back_as_a_workbook_that_can_be_mended_and_brought_in(
         "errors": str(errors),
     }
     head, *rows = [line.cells for line in read_workbook(errors.read_bytes())]
-    assert head == (*HEAD, "原行号", "问题")
-    assert [(cells[0], cells[-2]) for cells in rows] == [
+    assert head == (*HEAD, "原行号", "单元格", "问题")
+    assert [(cells[0], cells[-3]) for cells in rows] == [
         (wrong, "2"),
         (SECOND.lower(), "4"),
         (THIRD, "5"),
@@ -172,7 +172,7 @@ def test_refused_rows_come_back_as_a_workbook_that_can_be_mended_and_brought_in(
         "统一社会信用代码：与第 5 行重复。",
     ]
     mended = tmp_path / "mended.xlsx"
-    mended.write_bytes(written_workbook([("名册", [list(head), [FIRST, "第一厂", "", "", "", "", *rows[0][-2:]]])]))
+    mended.write_bytes(written_workbook([("名册", [list(head), [FIRST, "第一厂", "", "", "", "", *rows[0][-3:]]])]))
     assert counted(run("companies", "import", str(mended), "--region", codes.region, "--apply"))["new"] == 1
 
 
@@ -264,6 +264,7 @@ def test_a_run_that_was_interrupted_is_finished_by_the_same_file(
 
     with monkeypatch.context() as patched:
         patched.setattr("app.cli.rosters._progress", torn)
+        patched.setattr("app.cli.rosters.CHUNK", 100)
         assert run(*words).exit_code != 0
     assert committed == [100, 200], "a chunk is kept before the next begins"
     finished = counted(run(*words))

@@ -26,6 +26,7 @@ STAFF_ALONE = {
     "order_clocks": "an order is between offices",
     "order_returns": "an order is between offices",
     "outbox": "what leaves is the office's to send",
+    "past_tickets": "what a former system held, kept for the office",
     "remarks": "between offices",
     "reminders": "written by the sweep",
     "report_entries": "frozen figures, read by staff",

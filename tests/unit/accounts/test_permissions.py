@@ -67,6 +67,10 @@ issue.see: dispatcher coordinator
 issue.shape: coordinator
 understanding.see: coordinator admin auditor
 understanding.switch: coordinator admin
+list.bring_companies: dispatcher coordinator admin
+list.bring_officers: admin
+list.bring_tickets: coordinator admin
+history.see: coordinator supervisor leader auditor
 """
 
 

@@ -39,6 +39,7 @@ NEEDS_NONE = frozenset(
         "proxy pages",
         "release show",
         "tables print",
+        "tickets template",
         "route audit",
         "webhook rotate-key",
         "sla explain",

@@ -1,0 +1,1 @@
+"""The pages of lists that leave and come in."""

@@ -51,8 +51,16 @@ _COMPANY = Ask(
     means="Credit code of the firm of a firm's user.",
     example="91419999MA00000014",
 )
-_SINCE = Ask("从哪天起", hint="不填就是从现在起。", means="First day of the seat, Shanghai; now when null.")
-_REASON = Ask("理由", hint="如：新到岗、接替某人。会留在审计记录里。", most=200, means="Why. Kept in the audit trail.")
+_SINCE = Ask(
+    "从哪天起", hint="不填就是从现在起。", means="First day of the seat, Shanghai; now when null.", example="2026-12-01"
+)
+_REASON = Ask(
+    "理由",
+    hint="如：新到岗、接替某人。会留在审计记录里。",
+    most=200,
+    means="Why. Kept in the audit trail.",
+    example="新到岗。",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +110,12 @@ class Reset:
     reason: Annotated[str, _REASON]
     second_factor: Annotated[
         bool,
-        Ask("动态验证码也重新绑定", hint="换手机或丢手机时勾选。", means="Set up a new second factor as well."),
+        Ask(
+            "动态验证码也重新绑定",
+            hint="换手机或丢手机时勾选。",
+            means="Set up a new second factor as well.",
+            example=False,
+        ),
     ] = False
 
 

@@ -95,11 +95,10 @@ def _subject(room: Room, form: Any) -> str | None:
 
 
 def _done(room: Room, number: str, state: AmendmentState) -> Response:
-    words = {
-        AmendmentState.WAITING: _("已提交，等另一个人复核后生效。"),
-        AmendmentState.AHEAD: _("已保存，到日生效。"),
-    }
-    flash(words.get(state, _("已保存，现在生效。")), "success")
+    if state is AmendmentState.WAITING:
+        flash(_("已提交，等另一个人复核后生效。"), "success")
+    else:
+        flash(_("已保存，到日生效。") if state is AmendmentState.AHEAD else _("已保存，现在生效。"), "success")
     return make_response(redirect(f"/settings/changes/{number}", 303))
 
 

@@ -1,6 +1,6 @@
 """The pages of each kind of setting: which act, what it is called, where it goes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,4 +85,3 @@ ALL = (
         subject="",
     ),
 )
-ROOM: Mapping[SettingKind, Room] = {room.kind: room for room in ALL}

@@ -16,7 +16,7 @@ from app.administration.applying import apply_due
 from app.administration.deciding import JUDGE, TAKE_BACK, Judged, TakenBack
 from app.administration.models import Amendment
 from app.administration.proposing import look
-from app.administration.rules import AmendmentState, LimitUnit, SettingKind, needs_second
+from app.administration.rules import AmendmentState, LimitUnit
 from app.administration.seeing import seen_amendment, seen_amendments, waiting_for
 from app.audit.recording import _PENDING
 from app.calendars.queries import calendar_now
@@ -266,10 +266,3 @@ def test_changes_are_listed_newest_first_and_elsewhere_there_are_none(tx: Transa
     with pytest.raises(Missing):
         seen_amendment(elsewhere, first)
     assert tx.session.scalar(sa.select(sa.func.count()).select_from(Amendment)) == 2
-
-
-def test_the_machine_itself_needs_nobody_and_what_touches_no_rate_neither() -> None:
-    from_kinds = {kind: needs_second(kind, filed=True, by_system=False) for kind in SettingKind}
-    assert {kind.value for kind, second in from_kinds.items() if second} == {"limit", "calendar"}
-    assert not any(needs_second(kind, filed=True, by_system=True) for kind in SettingKind)
-    assert not any(needs_second(kind, filed=False, by_system=False) for kind in SettingKind)

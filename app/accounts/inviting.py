@@ -115,7 +115,8 @@ def use_invitation(tx: Transaction, secret: str, password: str, code: str = "", 
         raise Invalid(wrong)
     account.password_hash = hashing.hashed(password)
     if invitation.totp_secret is not None and step is not None:
-        account.totp_secret, account.totp_last_step = invitation.totp_secret, step
+        # the code proved that the telephone has the secret; it still opens the door once, or people wait before it
+        account.totp_secret, account.totp_last_step = invitation.totp_secret, step - 1
     invitation.used_at = tx.now
     revoke_all(tx, AccountId(account.id))
     _said(tx, account, AccountChange.LINK_USED)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from app.accounts.rules import refusals as of_accounts
 from app.administration import rules as of_administration
+from app.administration import telling as administration
 from app.audit import telling as audit
 from app.clocks import telling as clocks
 from app.clocks.rules.limits import NamedLimit
@@ -71,6 +72,7 @@ AUDIENCE: Mapping[str, tuple[Line, ...]] = gathered(
     by_name(supervision.AUDIENCE),
     by_name(reports.AUDIENCE),
     by_name(audit.AUDIENCE),
+    by_name(administration.AUDIENCE),
 )
 """Who is told of an event, by its name; whom a rung addresses stands in the ladder."""
 

@@ -29,3 +29,17 @@ class Amended(Event):
     wanted: str
     valid_from: datetime
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewAsked(Event):
+    """A change waits for a second person."""
+
+    name: ClassVar[str] = "setting.review_asked"
+    about: ClassVar[tuple[str, ...]] = ("setting", "number")
+
+    number: str
+    region_id: RegionId
+    """Whose administrators, coordinator and leader are asked."""
+    proposer: str
+    reason: str

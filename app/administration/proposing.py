@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 import sqlalchemy as sa
 
 from app.administration.applying import put_in_force, said
+from app.administration.events import ReviewAsked
 from app.administration.kinds.kind import Values, Wanted
 from app.administration.kinds.table import KINDS
 from app.administration.models import Amendment
@@ -80,6 +81,9 @@ def propose(tx: Transaction, wanted: Wanted) -> Amendment:
     tx.emit(said(amendment, AmendmentStep.PROPOSED))
     if not looked.second:
         put_in_force(tx, amendment)
+        return amendment
+    for region_id in _asked(tx.actor, wanted.region_id):
+        tx.emit(ReviewAsked(number=amendment.number, region_id=region_id, proposer=tx.actor.name, reason=wanted.reason))
     return amendment
 
 
@@ -91,6 +95,11 @@ def may_set(actor: Actor, region_id: RegionId | None) -> bool:
     return actor.may(SETS) and (
         bool(seats) if region_id is None else any(region_id in seat.region_ids for seat in seats)
     )
+
+
+def _asked(actor: Actor, region_id: RegionId | None) -> list[RegionId]:
+    """Whose second persons are asked: the region's, or, of what holds everywhere, those of whoever proposed it."""
+    return [region_id] if region_id is not None else sorted({seat.region_id for seat in actor.seats_of("admin")})
 
 
 def _versions(wanted: Wanted) -> sa.Select[int]:

@@ -80,6 +80,7 @@ class RecordedAct(Word):
     OFFICER_UNPAIRED = "company.officer_unpaired", "解除分包"
     REPORT_COMPILED = "report.compiled", "周报定稿"
     DUTIES_CHANGED = "department.duties_changed", "修改职责清单"
+    REVIEW_ASKED = "setting.review_asked", "请人复核设置修改"
     SETTING_AMENDED = "setting.amended", "修改设置"
     CALENDAR_CHANGED = "calendar.changed", "修改工作日历"
     DELIVERY_DEAD = "notification.dead", "消息没有发出"

@@ -45,7 +45,7 @@ class Person:
     def is_let_in(self, link: str, username: str) -> None:
         """Open the link, choose the password, set up the second factor where one is asked, sign in."""
         page = self.get(link)
-        secret = re.search(r'id="totp-secret"><b>(\w+)</b>', page.text)
+        secret = re.search(r'data-secret="(\w+)"', page.text)
         code = {} if secret is None else {"totp": pyotp.TOTP(secret[1]).now()}
         typed = {"key": link.partition("key=")[2], "password": GOOD, "again": GOOD, **code}
         answer = self.post("/invitation", link, typed)

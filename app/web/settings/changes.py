@@ -48,6 +48,7 @@ def index() -> ResponseReturnValue:
                 ),
             ],
             next_href=f"/settings/changes?{query}" if found.next_cursor else None,
+            sees=tx.actor.may("settings.see"),
             **page_context(tx),
         )
 
@@ -100,6 +101,7 @@ def _shown(number: str, failed: Any = None, code: int = 200) -> Response:
             take_back=forms[TAKE_BACK.action],
             danger=_(TAKE_BACK.danger),
             opened=failed is not None and failed is forms[TAKE_BACK.action],
+            sees=tx.actor.may("settings.see"),
             **page_context(tx),
         )
     return make_response(body, code)

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from app.acts.table import ON_PEOPLE, ON_SETTINGS
 from app.administration.wanting import settable_regions
 from app.departments.queries import departments_of
+from app.kernel.inputs import inputs_of
 from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of
 from app.web.speaking import _
 
 NOTHING = ""
+_ORDER = {act.name: [each.name for each in inputs_of(act.takes)] for act in (*ON_SETTINGS, *ON_PEOPLE)}
 
 
 def offer(tx: Transaction, form: Any) -> None:
@@ -37,5 +40,7 @@ def offer(tx: Transaction, form: Any) -> None:
 
 def shown_fields(form: Any) -> list[Any]:
     """The fields a person fills in, in the order of the act; a list with one choice is no question."""
-    fields = [field for field in form if field.short_name != "csrf_token" and field.type != "HiddenField"]
+    order = _ORDER[form.act]
+    fields = [field for field in form if field.short_name in order and field.type != "HiddenField"]
+    fields.sort(key=lambda field: order.index(field.short_name))
     return [field for field in fields if not (field.short_name == "region" and len(field.choices) == 1)]

@@ -28,6 +28,7 @@ from app.departments.queries import routes_for
 from app.kernel.errors import Forbidden, Invalid, Missing, Refused
 from app.kernel.ids import RegionId
 from app.kernel.transaction import Transaction
+from app.notifications.models import Notification
 from app.sla.rules.limits import FEEDBACK
 from app.tickets.models import Category
 from app.tickets.rules.words import State
@@ -66,6 +67,8 @@ def test_a_limit_that_rates_follow_from_waits_for_a_second_person(tx: Transactio
     assert done.state is AmendmentState.WAITING
     assert feedback(tx, zone) == "3 workdays", "nothing holds before it is signed"
     assert (waiting_for(admin), waiting_for(as_actor(tx, zone.leader))) == (0, 1)
+    told = sa.select(Notification.account_id).where(Notification.name == "setting.review_asked")
+    assert set(tx.session.scalars(told)) == {zone.coordinator.account_id, zone.leader.account_id}
     with pytest.raises(Refused) as own:
         take(admin, JUDGE, Judged(agreed=True), number=done.number)
     assert own.value.code == "amendment_own"

@@ -28,7 +28,8 @@ from workers.watchdog import Watchdog
 VISIBILITY = 300
 """Seconds after which the broker gives an unacknowledged message to another worker; every task is shorter."""
 MODULES = tuple(
-    f"workers.{name}" for name in ("outbox", "sla", "tickets", "reports", "files", "housekeeping", "understanding")
+    f"workers.{name}"
+    for name in ("administration", "outbox", "sla", "tickets", "reports", "files", "housekeeping", "understanding")
 )
 
 RedisChannel.do_restore = False

@@ -48,7 +48,7 @@ def configuration_check() -> Any:
     """What is entered and cannot work, of each sort at most 200; `flask config check` prints all."""
     with reading() as tx:
         found = findings(tx, MOST)
-        return {"items": [{"fault": each.fault.value, "facts": dict(each.facts)} for each in found]}
+        return {"items": [{"fault": each.fault, "facts": dict(each.facts)} for each in found]}
 
 
 @allows(OPEN_ACCOUNT.ability)

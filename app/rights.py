@@ -72,6 +72,7 @@ def _changes(rows: str | None = None, *columns: str) -> Portal:
 
 OFFICE = (
     "account_suspensions",
+    "amendments",
     "api_tokens",
     "common_issue_indexes",
     "common_issue_members",
@@ -79,6 +80,7 @@ OFFICE = (
     "common_issue_teachings",
     "common_issues",
     "follow_ups",
+    "invitations",
     "job_heartbeats",
     "list_columns",
     "order_clocks",

@@ -8,6 +8,8 @@ from itertools import chain
 from typing import TypeVar
 
 from app.accounts.rules import refusals as of_accounts
+from app.administration import rules as of_administration
+from app.administration import telling as administration
 from app.audit import telling as audit
 from app.clocks import telling as clocks
 from app.clocks.rules.limits import NamedLimit
@@ -19,10 +21,9 @@ from app.kernel.words import Word
 from app.reports import telling as reports
 from app.reports.rules import refusals as of_reports
 from app.rosters import rules as of_rosters
-from app.sla.rules import limits as of_sla
 from app.sla.rules import postponing as of_postponing
 from app.supervision import telling as supervision
-from app.supervision.rules import ANSWER_WITHIN, OrderClock
+from app.supervision.rules import OrderClock
 from app.tickets import telling as tickets
 from app.tickets.rules import externals as of_externals
 from app.tickets.rules import feeding as of_feeding
@@ -45,6 +46,7 @@ def gathered(*tables: Mapping[str, V]) -> Mapping[str, V]:
 REFUSALS: Mapping[str, str] = gathered(
     of_kernel.REFUSALS,
     of_accounts.REFUSALS,
+    of_administration.REFUSALS,
     of_companies.REFUSALS,
     of_rosters.REFUSALS,
     of_tickets.REFUSALS,
@@ -70,6 +72,7 @@ AUDIENCE: Mapping[str, tuple[Line, ...]] = gathered(
     by_name(supervision.AUDIENCE),
     by_name(reports.AUDIENCE),
     by_name(audit.AUDIENCE),
+    by_name(administration.AUDIENCE),
 )
 """Who is told of an event, by its name; whom a rung addresses stands in the ladder."""
 
@@ -82,8 +85,5 @@ CLOCKS: Mapping[str, Word] = gathered(
 )
 """Every kind of clock, by its value; no two slices may call theirs the same."""
 
-LIMITS: Mapping[str, NamedLimit] = gathered(
-    {limit.key: limit for limit in of_sla.LIMITS},
-    {limit.key: limit for limit in ANSWER_WITHIN.values()},
-)
+LIMITS: Mapping[str, NamedLimit] = of_administration.LIMITS
 """How long clocks run, by the key of the terms that set it; in the order of the settings page."""

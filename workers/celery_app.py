@@ -29,7 +29,17 @@ VISIBILITY = 300
 """Seconds after which the broker gives an unacknowledged message to another worker; every task is shorter."""
 MODULES = tuple(
     f"workers.{name}"
-    for name in ("outbox", "sla", "tickets", "reports", "files", "housekeeping", "understanding", "transfers")
+    for name in (
+        "administration",
+        "outbox",
+        "sla",
+        "tickets",
+        "reports",
+        "files",
+        "housekeeping",
+        "understanding",
+        "transfers",
+    )
 )
 
 RedisChannel.do_restore = False

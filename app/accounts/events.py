@@ -84,6 +84,8 @@ class AccountChange(Word):
     PASSWORD_CHANGED = "password_changed", "修改密码"
     SECOND_FACTOR_RESET = "second_factor_reset", "重置动态验证码"
     CONTACT_CHANGED = "contact_changed", "修改联系方式"
+    LINK_ISSUED = "link_issued", "发出一次性链接"
+    LINK_USED = "link_used", "用链接设置密码"
     LANGUAGE_CHOSEN = "language_chosen", "选择语言"
     TOKEN_ISSUED = "token_issued", "签发令牌"
     TOKEN_REVOKED = "token_revoked", "撤销令牌"
@@ -104,7 +106,7 @@ class AccountChanged(Event):
     email: str = ""
     """The address it had before, when that was changed; the trail keeps it masked."""
     reason: str = ""
-    """Why a seat was ended."""
+    """Why a seat was given or ended, an account opened, shut or let in anew."""
 
 
 class ServiceChange(Word):

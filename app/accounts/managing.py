@@ -77,17 +77,17 @@ def open_account(
     return OpenedAccount(AccountId(account_id), username, password, secret)
 
 
-def disable(tx: Transaction, account_id: AccountId) -> None:
+def disable(tx: Transaction, account_id: AccountId, reason: str = "") -> None:
     """End what the account has open and refuse new sign-ins; its past stays."""
     account = locked_account(tx, account_id)
     if account.state is not AccountState.DISABLED:
         tx.session.add(AccountSuspension(account_id=account.id, from_at=tx.now))
     account.state = AccountState.DISABLED
     revoke_all(tx, account_id)
-    _changed(tx, account, AccountChange.DISABLED)
+    _changed(tx, account, AccountChange.DISABLED, reason)
 
 
-def enable(tx: Transaction, account_id: AccountId) -> None:
+def enable(tx: Transaction, account_id: AccountId, reason: str = "") -> None:
     """Let a disabled account sign in again, with its old password and seats."""
     account = locked_account(tx, account_id)
     account.state = AccountState.ACTIVE
@@ -96,7 +96,7 @@ def enable(tx: Transaction, account_id: AccountId) -> None:
         .where(AccountSuspension.account_id == account_id, AccountSuspension.until_at.is_(None))
         .values(until_at=tx.now)
     )
-    _changed(tx, account, AccountChange.ENABLED)
+    _changed(tx, account, AccountChange.ENABLED, reason)
 
 
 def reset_password(tx: Transaction, account_id: AccountId) -> str:
@@ -196,6 +196,6 @@ def _checked(field: str, check: Callable[[str], str], value: str) -> str:
         raise Invalid({field: [error.args[0]]}) from error
 
 
-def _changed(tx: Transaction, account: Account, change: AccountChange) -> None:
+def _changed(tx: Transaction, account: Account, change: AccountChange, reason: str = "") -> None:
     tx.session.flush()
-    tx.emit(AccountChanged(account_id=account.id, username=account.username, change=change))
+    tx.emit(AccountChanged(account_id=account.id, username=account.username, change=change, reason=reason))

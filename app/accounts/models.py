@@ -13,6 +13,7 @@ from app.accounts.rules.scopes import Scope
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
+from app.kernel.words import Word
 
 
 class AccountState(StrEnum):
@@ -142,6 +143,30 @@ class UserSession(Base):
     """An `Ending`; a process of the release before says none."""
     news_read_at: Mapped[datetime | None]
     """Until when its person knows of the other sessions."""
+
+
+class InvitationPurpose(Word):
+    """What a one-time link is for."""
+
+    INVITE = "invite", "邀请"
+    RESET = "reset", "重置"
+
+
+class Invitation(Identified, Base):
+    """A one-time link to one account: whoever holds it chooses the password, and sets up the second factor."""
+
+    __tablename__ = "invitations"
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    purpose: Mapped[InvitationPurpose] = mapped_column(text_enum(InvitationPurpose, "purpose"))
+    secret_hash: Mapped[bytes] = mapped_column(unique=True)
+    totp_secret: Mapped[str | None]
+    """The second factor it sets up; None where the one there is stays, or none is asked."""
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(sa.BigInteger)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+    """When it was used, or ended by a newer one."""
 
 
 class RefusedAttempt(Identified, Base):

@@ -25,6 +25,7 @@ def grant(
     department_id: DepartmentId | None = None,
     company_id: CompanyId | None = None,
     from_at: datetime | None = None,
+    reason: str = "",
 ) -> Membership:
     """Seat somebody in a unit, from now unless said; the same open seat twice is one seat.
 
@@ -62,7 +63,7 @@ def grant(
     tx.session.flush()
     revoke_all(tx, account_id)
     change = AccountChange.GRANTED
-    tx.emit(AccountChanged(account_id=account_id, username=account.username, change=change, role=role))
+    tx.emit(AccountChanged(account_id=account_id, username=account.username, change=change, role=role, reason=reason))
     return membership
 
 

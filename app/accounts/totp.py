@@ -15,6 +15,11 @@ def new_secret() -> str:
     return pyotp.random_base32()
 
 
+def address_of(secret: str, username: str, site_name: str) -> str:
+    """The address by which a telephone's app takes the secret in."""
+    return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=site_name)
+
+
 def accepted_step(secret: str, code: str, now: datetime, last_step: int) -> int | None:
     """The step whose code this is, when it may still be used; None otherwise.
 

@@ -85,11 +85,16 @@ def seen_accounts(
     return Page([_seen(tx, account) for account in page.items], page.next_cursor)
 
 
-def seen_seat(tx: Transaction, username: str, seat_id: int) -> tuple[SeenAccount, SeenSeat]:
-    """One seat the reader may end. Raises Missing for one that is none, has ended or lies elsewhere."""
+def seen_account(tx: Transaction, username: str) -> SeenAccount:
+    """One person of the reader's regions. Raises Missing."""
     account = _account(tx, username)
     statement = sa.select(Account).where(Account.id == account.id).options(selectinload(Account.memberships))
-    seen = _seen(tx, tx.session.scalars(statement.execution_options(populate_existing=True)).one())
+    return _seen(tx, tx.session.scalars(statement.execution_options(populate_existing=True)).one())
+
+
+def seen_seat(tx: Transaction, username: str, seat_id: int) -> tuple[SeenAccount, SeenSeat]:
+    """One seat the reader may end. Raises Missing for one that is none, has ended or lies elsewhere."""
+    seen = seen_account(tx, username)
     found = next((seat for seat in seen.seats if seat.id == seat_id), None)
     if found is None:
         raise Missing()

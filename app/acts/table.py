@@ -6,6 +6,12 @@ the sheets of pages, the API with its contract, bulk work and ``docs/api.md`` ha
 
 from collections.abc import Mapping
 
+from app.administration.amending_calendar import AMEND_CALENDAR
+from app.administration.amending_categories import AMEND_CATEGORY
+from app.administration.amending_limits import AMEND_LIMIT
+from app.administration.amending_places import AMEND_PARK, AMEND_UNIT
+from app.administration.deciding import JUDGE, TAKE_BACK
+from app.administration.letting_in import GIVE_SEAT, OPEN_ACCOUNT, REOPEN, RESET, SHUT
 from app.followups.conducting import FOLLOW_UP
 from app.issues.dismissing import DISMISS
 from app.issues.merging import MERGE
@@ -73,8 +79,29 @@ BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE)
 """What begins a ticket, or stands beside one."""
 ON_MODELS: tuple[AnyDeclared, ...] = (SWITCH,)
 ON_ISSUES: tuple[AnyDeclared, ...] = (MERGE, SPLIT, DISMISS, NOTICE)
+ON_SETTINGS: tuple[AnyDeclared, ...] = (
+    AMEND_LIMIT,
+    AMEND_CATEGORY,
+    AMEND_UNIT,
+    AMEND_PARK,
+    AMEND_CALENDAR,
+    JUDGE,
+    TAKE_BACK,
+)
+"""What the administrator sets, and the second person's word on it."""
+ON_PEOPLE: tuple[AnyDeclared, ...] = (OPEN_ACCOUNT, GIVE_SEAT, RESET, SHUT, REOPEN)
+"""Whom he lets in."""
 
-ACTS: tuple[AnyDeclared, ...] = (*ON_TICKETS, *BY_THE_FIRM, *ON_ORDERS, *BESIDE, *ON_MODELS, *ON_ISSUES)
+ACTS: tuple[AnyDeclared, ...] = (
+    *ON_TICKETS,
+    *BY_THE_FIRM,
+    *ON_ORDERS,
+    *BESIDE,
+    *ON_MODELS,
+    *ON_ISSUES,
+    *ON_SETTINGS,
+    *ON_PEOPLE,
+)
 
 TICKET_ACT: Mapping[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}
 """By the verb of the lifecycle."""

@@ -1,6 +1,7 @@
 """``account …``: the people of a zone, opened, seated and let go; nothing ships with a password."""
 
 import json
+import re
 from collections.abc import Callable
 
 import click
@@ -21,28 +22,33 @@ from app.accounts.rules.seats import is_staff
 from app.accounts.seating import grant
 from app.accounts.unseating import EndSeat, end_seat
 from app.cli.core import core
+from app.cli.reference import a_region
 from app.cli.refusing import OneLine, in_one_line
 from app.cli.staffing import Unit, Units, checked_line, unit_options, units_of
 from app.companies.rules import checked_phone
 from app.kernel.actor import SYSTEM
+from app.kernel.errors import Missing
 from app.kernel.ids import AccountId, RegionId
 from app.kernel.transaction import Transaction
 from app.regions.queries import get_region
 
 account = OneLine("account", help="Accounts and their seats, which are not made on a page.")
+REGION_CODE = re.compile(r"[A-Z]{2,8}", re.ASCII)
+"""It stands in front of the numbers of matters."""
 ROLE = click.option("--role", "role", required=True, type=click.Choice([role.value for role in Role]))
 
 
 @account.command("create-admin")
 @click.argument("username")
 @click.option("--name", default="系统管理员", show_default=True)
-@click.option("--region", "region_code", required=True, help="Code of the region administered.")
-def create_admin(username: str, name: str, region_code: str) -> None:
-    """Make an administrator; prints a password and a TOTP secret once."""
+@click.option("--region", "region_code", required=True, help="Code of the region administered, before numbers: GX.")
+@click.option("--region-name", help="Name of the region; makes it when it is not there yet.")
+def create_admin(username: str, name: str, region_code: str, region_name: str | None) -> None:
+    """Make an administrator, on a new installation with the region; prints a password and a TOTP secret once."""
     with in_one_line(f"{username} was not created"), core().transactions.acting(SYSTEM, "cli") as tx:
-        region = get_region(tx.session, region_code)
+        region_id = _region(tx, region_code, region_name)
         opened = open_account(tx, username=username, name=name)
-        grant(tx, opened.account_id, Role.ADMIN, region_id=RegionId(region.id))
+        grant(tx, opened.account_id, Role.ADMIN, region_id=region_id)
     click.echo(json.dumps({"username": username, "password": opened.password, "totp_secret": opened.totp_secret}))
 
 
@@ -164,6 +170,18 @@ def reset(username: str, totp: bool) -> None:
         if totp:
             answer["totp_secret"] = reset_totp(tx, account_id)
     click.echo(json.dumps(answer))
+
+
+def _region(tx: Transaction, code: str, name: str | None) -> RegionId:
+    """The region of a code, made where a name is given and there is none."""
+    try:
+        return RegionId(get_region(tx.session, code).id)
+    except Missing:
+        if name is None:
+            raise
+    if not REGION_CODE.fullmatch(code):
+        raise ValueError("a code is two to eight capital letters")
+    return a_region(tx, code, checked_line(name), None)
 
 
 def _turn(username: str, how: Callable[[Transaction, AccountId], None], done: str, state: AccountState) -> None:

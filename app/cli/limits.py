@@ -1,17 +1,20 @@
 """``limit list`` and ``limit set``: how long the clocks of a zone run, from a day on."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 import click
 
+from app.administration.kinds.kind import Wanted
+from app.administration.proposing import propose
+from app.administration.rules import SettingKind
 from app.calendars.rules import SHANGHAI, local_day
 from app.cli.core import core
 from app.cli.refusing import OneLine, in_one_line
-from app.clocks.setting import set_term, terms_ahead
+from app.clocks.setting import checked_length, terms_ahead
 from app.clocks.terms import terms_at
 from app.kernel.actor import SYSTEM
-from app.kernel.errors import Missing
+from app.kernel.errors import Missing, Refused
 from app.kernel.ids import RegionId
 from app.kernel.transaction import Transaction
 from app.regions.queries import get_region
@@ -52,10 +55,28 @@ def change(key: str, length: str, code: str | None, from_day: datetime | None) -
     with in_one_line(f"{key} stays as it is"), core().transactions.acting(SYSTEM, "cli") as tx:
         region_id = None if code is None else _region(tx, code)
         since = from_day.replace(tzinfo=SHANGHAI) if from_day else tx.now
-        since = tx.now if local_day(since) == local_day(tx.now) else since
-        changed = set_term(tx, LIMITS[key], length, region_id=region_id, valid_from=since)
+        changed = _changed(tx, region_id, key, str(checked_length(length)), local_day(since))
     answer = {"key": key, "limit": " ".join(length.split()), "region": code, "changed": changed}
     click.echo(json.dumps({**answer, "from": since.astimezone(SHANGHAI).isoformat()}))
+
+
+def _changed(tx: Transaction, region_id: RegionId | None, key: str, length: str, since: date) -> bool:
+    """Let it change, or say that it is so already."""
+    wanted = Wanted(
+        kind=SettingKind.LIMIT,
+        region_id=region_id,
+        subject=key,
+        values={"length": length},
+        since=since,
+        reason="由命令修改",
+    )
+    try:
+        propose(tx, wanted)
+    except Refused as refused:
+        if refused.code != "amendment_same":
+            raise
+        return False
+    return True
 
 
 def _region(tx: Transaction, code: str) -> RegionId:

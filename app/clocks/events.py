@@ -54,6 +54,7 @@ class DeadlineMoved(Event):
     """A new calendar moved the due of a running clock (R12)."""
 
     name: ClassVar[str] = "sla.deadline_moved"
+    about: ClassVar[tuple[str, ...]] = ("ticket_id", "clock_id")
 
     clock_id: ClockId
     kind: str

@@ -57,6 +57,7 @@ PLACES: tuple[tuple[str, str, str, str], ...] = (
     ("understanding.see", "理解", "/understanding", "bulb"),
     ("audit.see", "审计记录", "/audit", "shield-check"),
     ("settings.see", "设置", "/settings", "settings"),
+    ("settings.sign", "复核修改", "/settings/changes", "checks"),
 )
 
 
@@ -92,7 +93,8 @@ def _staff_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list
         entries.insert(0, Entry(_("我的企业"), "/", "building-factory-2", None, path == "/"))
     seen: set[str] = set()
     for ability, text, href, icon in PLACES:
-        if actor.may(ability) and href not in seen:
+        below = ability == "settings.sign" and actor.may("settings.see")  # stands on the page of settings
+        if actor.may(ability) and href not in seen and not below:
             seen.add(href)
             here = path == href or (path.startswith(href + "/") and path != "/tickets/new")
             entries.append(Entry(_(text), href, icon, None, here))

@@ -6,7 +6,19 @@ from collections.abc import Iterator
 import pytest
 
 from app.accounts.rules.permissions import ABILITIES
-from app.acts.table import ACTS, BESIDE, BY_THE_FIRM, ON_ISSUES, ON_MODELS, ON_ORDERS, ON_TICKETS, ORDER_ACT, TICKET_ACT
+from app.acts.table import (
+    ACTS,
+    BESIDE,
+    BY_THE_FIRM,
+    ON_ISSUES,
+    ON_MODELS,
+    ON_ORDERS,
+    ON_PEOPLE,
+    ON_SETTINGS,
+    ON_TICKETS,
+    ORDER_ACT,
+    TICKET_ACT,
+)
 from app.api.declared import schema_of
 from app.factory import create_app
 from app.kernel.acts import Act, AnyDeclared
@@ -18,6 +30,7 @@ from app.tickets.rules.lifecycle import Action
 from app.web.confirming.forms import FIRM_FORMS
 from app.web.filing.forms import FilingForm
 from app.web.issues.forms import ISSUE_FORMS
+from app.web.settings.forms import SETTING_FORMS
 from app.web.supervision.forms import ORDER_FORMS, OrderForm
 from app.web.taken import taken_at
 from app.web.tickets.forms import FORMS, RemarkForm
@@ -107,6 +120,7 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     forms += [(act, ORDER_FORMS[act.action]) for act in ON_ORDERS]
     forms += list(zip((*BESIDE, *ON_MODELS), (FilingForm, RemarkForm, OrderForm, SwitchForm), strict=True))
     forms += [(act, ISSUE_FORMS[act.action]) for act in ON_ISSUES]
+    forms += [(act, SETTING_FORMS[act.action]) for act in (*ON_SETTINGS, *ON_PEOPLE)]
     for act, form in forms:
         asked = {name for name in dir(form) if getattr(getattr(form, name), "field_class", None) is not None} - own
         inputs = {each.name: each for each in inputs_of(act.takes)}
@@ -159,6 +173,7 @@ def test_yes_and_no_have_no_silent_default_where_they_decide() -> None:
         "decide-regrade.approved",
         "decide-postponement.approved",
         "follow-up.reached",
+        "judge.agreed",
     }
 
 

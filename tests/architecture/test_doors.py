@@ -37,6 +37,8 @@ PASS_THE_CLOCK = {
 }
 OTHERS_WITH_A_STATE = {
     "app/accounts/managing.py": {"Account"},
+    "app/administration/applying.py": {"Amendment"},
+    "app/administration/deciding.py": {"Amendment"},
     "app/clocks/winding.py": {"Clock"},
     "app/transfers/keeping.py": {"Transfer"},
     "app/transfers/working.py": {"Transfer"},

@@ -10,7 +10,7 @@ MAY_ASK = {
     "demo/casting.py": "whom a case of the demonstration calls; none of them complains of a unit on the list",
     "app/understanding/asking.py": "of likely categories, while nothing was learned; whoever asks says which units are none",
     "app/understanding/past.py": "of categories, not of a matter: what the list says is learned on the first day",
-    "app/cli/configuration.py": "of categories, not of a matter: which of them lead to nobody",
+    "app/findings/looking.py": "of categories, not of a matter: which of them lead to nobody",
 }
 
 

@@ -54,6 +54,8 @@ LISTED = (
     Listed("leader", "/reports/weekly"),
     Listed("leader", f"/reports/weekly/{WEEK}", charts=True),
     Listed("admin", "/settings"),
+    Listed("admin", "/settings/accounts/new"),
+    Listed("admin", "/settings/check"),
     Listed("coordinator", "/understanding"),
     Listed("coordinator", "/issues"),
     Listed("auditor", "/audit"),
@@ -93,6 +95,11 @@ REST = (
     Listed("observer", "/tickets"),
     Listed("observer", "/tickets/{handling}"),
     Listed("auditor", "/tickets"),
+    Listed("admin", "/settings/accounts"),
+    Listed("admin", "/settings/categories/new"),
+    Listed("admin", "/settings/limits/feedback"),
+    Listed("admin", "/settings/calendar"),
+    Listed("auditor", "/settings/changes"),
 )
 """The other pages that `make screenshots` takes; looked at for access."""
 

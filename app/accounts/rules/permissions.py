@@ -46,15 +46,15 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
         "ticket.postpone ticket.decide_postponement ticket.follow_up ticket.revisit company.see company.edit "
         "pairing.see report.see report.publish supervision.see understanding.see understanding.switch issue.see "
-        "issue.shape list.bring_companies list.bring_tickets history.see",
+        "issue.shape list.bring_companies list.bring_tickets history.see settings.sign",
         Role.SUPERVISOR: _LIST + " ticket.remark ticket.nudge company.see pairing.see supervision.see "
         "supervision.order report.see report.publish history.see",
         Role.LEADER: _LIST + " ticket.remark ticket.whistle ticket.decline_proposal ticket.rule ticket.instruct "
         "ticket.nudge ticket.decide_postponement company.see pairing.see supervision.see supervision.order report.see "
-        "history.see",
+        "history.see settings.sign",
         Role.OBSERVER: _LIST + " ticket.file report.public",
-        Role.ADMIN: "settings.edit settings.see company.see pairing.see understanding.see understanding.switch "
-        "list.bring_companies list.bring_officers list.bring_tickets",
+        Role.ADMIN: "settings.edit settings.see settings.sign company.see pairing.see understanding.see "
+        "understanding.switch list.bring_companies list.bring_officers list.bring_tickets",
         Role.AUDITOR: _LIST
         + " company.see pairing.see settings.see report.see supervision.see audit.see understanding.see history.see",
     }.items()

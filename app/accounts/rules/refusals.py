@@ -14,6 +14,7 @@ REFUSALS: Mapping[str, str] = {
     "sign_in_busy": "登录的人太多，请稍等几秒再试。",
     "program_differs": "这个程序的令牌还有效，授权范围或区域不同：请先撤销，再重新签发。",
     "program_tokens": "这个程序已有两个有效的令牌：请先撤销旧的，再签发新的。",
+    "own_account": "自己的账号请另一位管理员处理。",
     "own_seat": "自己的席位请另一位管理员结束。",
     "username_taken": "这个用户名已经有人用了，请换一个。",
 }

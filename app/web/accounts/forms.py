@@ -29,3 +29,20 @@ class SignInForm(ZoneForm):
     question_key = HiddenField()
     next = HiddenField()
     kept = HiddenField()
+
+
+class InvitedForm(ZoneForm):
+    """A password of one's own, twice, and the code of the second factor that was just set up."""
+
+    key = HiddenField()
+    password = PasswordField(
+        later("新密码"),
+        [InputRequired(later("请填写密码。")), Length(max=128, message=later("密码最多 128 个字符。"))],
+        description=later("至少 10 个字符，不要用姓名、用户名或常见的词。"),
+    )
+    again = PasswordField(later("再输入一次"), [InputRequired(later("请再输入一次密码。"))])
+    totp = StringField(
+        later("动态验证码"),
+        [Length(max=10, message=later("动态验证码是 6 位数字。"))],
+        description=later("验证器上现在显示的 6 位数字。"),
+    )

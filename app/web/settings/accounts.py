@@ -64,8 +64,9 @@ def index() -> ResponseReturnValue:
         return render(
             "settings/accounts.html",
             "settings/_accounts.html",
-            accounts=_shown(tx, found.items),
+            accounts=shown_accounts(tx, found.items),
             words=words,
+            may_edit=tx.actor.may("settings.edit"),
             next_href=f"/settings/accounts?{query}" if found.next_cursor else None,
             **page_context(tx),
         )
@@ -98,7 +99,7 @@ def end_post(username: str, seat: int) -> ResponseReturnValue:
 def _form_shown(username: str, seat: int, form: EndSeatForm, code: int = 200) -> Response:
     with reading() as tx:
         account, held = seen_seat(tx, username, seat)
-        [shown] = _shown(tx, [account])
+        [shown] = shown_accounts(tx, [account])
         named = next(each for each in shown.seats if each.id == held.id)
         body = render_template(
             "settings/seat.html",
@@ -111,7 +112,7 @@ def _form_shown(username: str, seat: int, form: EndSeatForm, code: int = 200) ->
     return make_response(body, code)
 
 
-def _shown(tx: Transaction, accounts: Sequence[SeenAccount]) -> list[ShownAccount]:
+def shown_accounts(tx: Transaction, accounts: Sequence[SeenAccount]) -> list[ShownAccount]:
     """In words; the same few queries however many there are."""
     seats = [seat for account in accounts for seat in account.seats]
     units = departments_by_id(tx.session, {seat.department_id for seat in seats if seat.department_id})

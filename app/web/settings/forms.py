@@ -1,44 +1,98 @@
-"""Changing a limit: how long it is from a day on."""
+"""The forms of what is set and of whom is let in: made from the declarations, a few fields laid out as choices."""
 
-from wtforms import SelectField
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired
 
-from app.clocks.rules.limits import MOST, Limit, Unit
-from app.clocks.setting import UNITS
-from app.kernel.errors import Invalid
-from app.kernel.sentences import say
-from app.web.forms.bases import FROM_LIST, ZoneForm
-from app.web.forms.days import DayField
-from app.web.forms.declared import WholeNumber
-from app.web.speaking import later
+from app.accounts.rules.roles import Role
+from app.acts.table import ON_PEOPLE, ON_SETTINGS
+from app.administration.amending_calendar import AMEND_CALENDAR
+from app.administration.amending_categories import AMEND_CATEGORY
+from app.administration.amending_limits import AMEND_LIMIT
+from app.administration.amending_places import AMEND_PARK, AMEND_UNIT
+from app.administration.letting_in import GIVE_SEAT, OPEN_ACCOUNT
+from app.administration.rules import LimitUnit
+from app.kernel.acts import AnyDeclared
+from app.kernel.words import Word
+from app.web.forms.bases import FROM_LIST
+from app.web.forms.declared import DeclaredForm, form_of
+from app.web.labels import label
+from app.web.speaking import _, later
 
-UNIT_WORDS = {
-    Unit.WORKDAY: later("个工作日"),
-    Unit.WORKHOUR: later("个工作小时"),
-    Unit.MONTH: later("个月"),
-    Unit.MINUTE: later("分钟"),
+NONE = ""
+ORDER = (
+    Role.HANDLER,
+    Role.LIAISON,
+    Role.HEAD,
+    Role.DISPATCHER,
+    Role.AGENT,
+    Role.OFFICER,
+    Role.COORDINATOR,
+    Role.SUPERVISOR,
+    Role.LEADER,
+    Role.OBSERVER,
+    Role.AUDITOR,
+    Role.ADMIN,
+    Role.COMPANY_ADMIN,
+    Role.COMPANY_USER,
+)
+"""As they are let in, the many first."""
+
+
+def _words(members: tuple[Word, ...], first: str = "") -> list[tuple[str, str]]:
+    return [*([(NONE, _(first))] if first else []), *((member.value, label(member)) for member in members)]
+
+
+def _where() -> dict[str, Any]:
+    """A seat's role and unit: one list each."""
+    return {
+        "role": SelectField(
+            later("角色"),
+            [InputRequired(later("请选择角色。"))],
+            choices=partial(_words, ORDER, "请选择"),
+            invalid_choice_message=FROM_LIST,
+        ),
+        "department": SelectField(
+            later("单位"), validate_choice=False, description=later("部门联络员、承办人、部门领导要选。")
+        ),
+        "park": SelectField(later("园区"), validate_choice=False, description=later("园区吹哨员、代办员要选。")),
+        "region": SelectField(later("区域"), validate_choice=False),
+    }
+
+
+def _of(act: AnyDeclared, **laid_out: Any) -> type[Any]:
+    return form_of(act, base=DeclaredForm, **laid_out)
+
+
+_REGION = {"region": SelectField(later("区域"), validate_choice=False)}
+SETTING_FORMS: Mapping[str, type[Any]] = {
+    **{act.action: _of(act) for act in (*ON_SETTINGS, *ON_PEOPLE)},
+    AMEND_LIMIT.action: _of(
+        AMEND_LIMIT,
+        key=HiddenField(later("时限")),
+        unit=SelectField(later("单位"), choices=partial(_words, tuple(LimitUnit)), invalid_choice_message=FROM_LIST),
+        **_REGION,
+    ),
+    AMEND_CATEGORY.action: _of(
+        AMEND_CATEGORY,
+        lead=SelectField(later("主办单位"), validate_choice=False, description=later("不选就由企服中心兜底。")),
+        **_REGION,
+    ),
+    AMEND_UNIT.action: _of(
+        AMEND_UNIT,
+        park=SelectField(
+            later("所在园区"),
+            validate_choice=False,
+            description=later("只有镇街要选：周边环境类诉求交给这个园区的镇街。"),
+        ),
+        **_REGION,
+    ),
+    AMEND_PARK.action: _of(AMEND_PARK, **_REGION),
+    AMEND_CALENDAR.action: _of(AMEND_CALENDAR),
+    OPEN_ACCOUNT.action: _of(OPEN_ACCOUNT, **_where()),
+    GIVE_SEAT.action: _of(GIVE_SEAT, **_where()),
 }
-
-
-class LimitForm(ZoneForm):
-    """A length and its first day; what may be set is decided below the faces."""
-
-    region = SelectField(later("区域"), [InputRequired(FROM_LIST)])
-    amount = WholeNumber(later("多久"), [InputRequired(later("请填写多久。"))])
-    unit = SelectField(
-        later("单位"), [InputRequired(FROM_LIST)], choices=[(unit.value, UNIT_WORDS[unit]) for unit in UNITS]
-    )
-    since = DayField(later("从哪天起"), description=later("不填就是从现在起。"))
-
-    @property
-    def length(self) -> str:
-        """The limit as the rules write it. Raises Invalid when there is no such length."""
-        try:
-            return str(Limit(self.amount.data, Unit(self.unit.data)))
-        except ValueError as error:
-            raise Invalid({"amount": [say("请填写 1 到 %(most)s 的整数。", most=MOST)]}) from error
-
-    def refuse(self, error: Invalid) -> None:
-        """What is said of the limit hangs on its amount, of the instant on its day."""
-        named = {"limit": "amount", "valid_from": "since"}
-        super().refuse(Invalid({named.get(name, name): said for name, said in error.fields.items()}))
+"""By the verb of the act."""

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.accounts.programs import revoke, seen_programs
+from app.administration.seeing import waiting_for
 from app.calendars.queries import known_through
 from app.clocks.setting import terms_ahead
 from app.clocks.terms import terms_at
@@ -40,6 +41,7 @@ def show() -> ResponseReturnValue:
             programs=shown_programs(seen_programs(tx.session, tx.actor, tx.now), regions),
             terms=terms,
             may_edit=tx.actor.may("settings.edit"),
+            waiting=waiting_for(tx),
             **page_context(tx),
         )
 

@@ -10,12 +10,15 @@ import sqlalchemy as sa
 from app.accounts.managing import disable
 from app.accounts.rules.roles import Role
 from app.calendars.models import CalendarVersion
+from app.clocks.setting import set_term
 from app.companies.models import CompanyState, Pairing, PairingSeat
 from app.departments.models import DepartmentKind, Duty, DutyPart
 from app.kernel.actor import SYSTEM
+from app.kernel.ids import RegionId
 from app.kernel.transaction import Transaction, Transactions
+from app.sla.rules.limits import FEEDBACK
 from app.tickets.models import Category
-from tests.builders import a_company, a_department, a_region, an_actor
+from tests.builders import a_company, a_department, a_park, a_region, an_actor
 from tests.integration.cli.test_staffing import Run, run
 
 __all__ = ["run"]
@@ -31,6 +34,8 @@ def whole(transactions: Transactions) -> SimpleNamespace:
         for each in (unit, centre):
             for role in (Role.HANDLER, Role.HEAD):
                 an_actor(tx, role, region, department=each)
+        for role in (Role.COORDINATOR, Role.SUPERVISOR, Role.LEADER, Role.ADMIN):
+            an_actor(tx, role, region)
         tx.session.add(Category(code="01", name="水电气暖讯", hint="", guidance=""))
         tx.session.add(Category(code="14", name="不受理", hint="", guidance="请拨打 12345。"))
         tx.session.add(
@@ -79,6 +84,19 @@ def _another_firm(tx: Transaction, whole: SimpleNamespace) -> None:
     a_company(tx, region).state = CompanyState.CLOSED
 
 
+def _nobody_leads(tx: Transaction, whole: SimpleNamespace) -> None:
+    tx.session.execute(sa.text("UPDATE memberships SET until_at = now() WHERE role = 'leader'"))
+
+
+def _a_park_with_a_firm(tx: Transaction, whole: SimpleNamespace) -> None:
+    park = a_park(tx, tx.session.merge(whole.region))
+    tx.session.merge(whole.firm).park_id = park.id
+
+
+def _minutes_in_the_night(tx: Transaction, whole: SimpleNamespace) -> None:
+    set_term(tx, FEEDBACK, "30 minutes", region_id=RegionId(whole.region.id), valid_from=tx.now)
+
+
 def _leaves(name: str) -> Any:
     return lambda tx, whole: disable(tx, getattr(whole, name).account_id)
 
@@ -98,6 +116,9 @@ def _calendar_ends(tx: Transaction, whole: SimpleNamespace) -> None:
         (_leaves("first"), "officer_left", "firm"),
         (_leaves("second"), "no_stand_in", "first"),
         (_calendar_ends, "calendar_runs_out", ""),
+        (_nobody_leads, "empty_post", "leader"),
+        (_a_park_with_a_firm, "empty_post", "dispatcher"),
+        (_minutes_in_the_night, "limit_unfit", "feedback"),
     ],
 )
 def test_what_is_missing_is_named(

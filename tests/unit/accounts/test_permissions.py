@@ -62,6 +62,7 @@ supervision.order: supervisor leader
 supervision.answer: unit
 settings.see: admin auditor
 settings.edit: admin
+settings.sign: admin coordinator leader
 audit.see: auditor
 issue.see: dispatcher coordinator
 issue.shape: coordinator

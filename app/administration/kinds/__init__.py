@@ -1,0 +1,1 @@
+"""What can be set: for each kind what holds, what a change moves, and how it comes into force."""

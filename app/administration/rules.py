@@ -1,0 +1,103 @@
+"""What can be set, when a change needs a second person, and how it stands. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.clocks.rules.limits import NamedLimit
+from app.kernel.words import Word
+from app.sla.rules import limits as of_tickets
+from app.supervision.rules import ANSWER_WITHIN
+
+
+class SettingKind(Word):
+    """What is set."""
+
+    LIMIT = "limit", "办理时限"
+    CATEGORY = "category", "类别与职责"
+    UNIT = "unit", "承办单位"
+    PARK = "park", "园区"
+    CALENDAR = "calendar", "放假安排"
+
+
+class LimitUnit(Word):
+    """What a limit may be set in."""
+
+    WORKDAY = "workday", "个工作日"
+    WORKHOUR = "workhour", "个工作小时"
+    MONTH = "month", "个月"
+    MINUTE = "minute", "分钟"
+
+
+class AmendmentState(Word):
+    """How a change stands."""
+
+    WAITING = "waiting", "等待复核"
+    AHEAD = "ahead", "到日生效"
+    IN_FORCE = "in_force", "已生效"
+    DECLINED = "declined", "复核未通过"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class AmendmentStep(Word):
+    """What happened to a change."""
+
+    PROPOSED = "proposed", "提出修改"
+    SIGNED = "signed", "复核通过"
+    DECLINED = "declined", "复核未通过"
+    WITHDRAWN = "withdrawn", "撤回修改"
+    IN_FORCE = "in_force", "修改生效"
+
+
+UNSETTLED = (AmendmentState.WAITING, AmendmentState.AHEAD)
+"""Something still follows; until then nobody proposes another change of the same thing."""
+TOUCHES_RATES = frozenset({SettingKind.LIMIT, SettingKind.CALENDAR})
+"""What counts as in time follows from these: a second person looks before they change."""
+
+LIMITS: Mapping[str, NamedLimit] = {limit.key: limit for limit in (*of_tickets.LIMITS, *ANSWER_WITHIN.values())}
+"""How long clocks run, by the key of the terms that set it; in the order of the settings page."""
+
+REFUSALS: Mapping[str, str] = {
+    "amendment_same": "和现在一样，没有要改的。",
+    "amendment_waits": "这一项已有一份修改还没有生效，请先复核或撤回那一份。",
+    "amendment_settled": "这份修改已经处理过了，请查看最新状态。",
+    "amendment_own": "自己提出的修改，请另一个人复核。",
+}
+"""By code."""
+
+_CODE = re.compile(r"[A-Z][A-Z0-9]{0,15}", re.ASCII)
+_CATEGORY = re.compile(r"[0-9]{2}(?:[0-9]{2})?", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moves:
+    """What a change moves: how many, and of the dues that move a few by name."""
+
+    tickets: int = 0
+    """Open matters it concerns."""
+    clocks: int = 0
+    """Clocks of these that run now."""
+    dues: int = 0
+    """Clocks whose due is another one afterwards."""
+    people: int = 0
+    """Accounts with a seat there."""
+    examples: tuple[tuple[str, str, str, str], ...] = ()
+    """Number of the matter, kind of the clock, due before and after, as RFC 3339."""
+
+
+def needs_second(kind: SettingKind, *, filed: bool, by_system: bool) -> bool:
+    """Whether another person signs before it holds.
+
+    Before the first matter was filed no rate can change. Whoever sits at the machine itself needs nobody.
+    """
+    return kind in TOUCHES_RATES and filed and not by_system
+
+
+def is_unit_code(text: str) -> bool:
+    """Whether a unit or a park may be called so: ``JFJ``, ``P1``."""
+    return _CODE.fullmatch(text) is not None
+
+
+def is_category_code(text: str) -> bool:
+    """Whether it is the code of a category, ``17``, or of an item below one, ``1701``."""
+    return _CATEGORY.fullmatch(text) is not None

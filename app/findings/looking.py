@@ -1,0 +1,148 @@
+"""One look at everything that is set, for the page and the command alike."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
+
+import sqlalchemy as sa
+
+from app.accounts.models import Account, AccountState, Membership
+from app.accounts.queries import holding, staffed
+from app.accounts.rules.addresses import is_email
+from app.accounts.rules.roles import Role
+from app.calendars.queries import known_through
+from app.calendars.rules import local_day
+from app.clocks.terms import terms_at
+from app.companies.models import Company, CompanyState
+from app.departments.models import Department
+from app.departments.queries import centre_of, duty_list, routes_for
+from app.departments.rules import RouteReason
+from app.findings.rules import Fault, Finding, fits_ladder
+from app.kernel.errors import Missing
+from app.kernel.ids import RegionId
+from app.kernel.transaction import Transaction
+from app.kernel.visibility import visible
+from app.regions.models import Park, Region
+from app.regions.queries import regions_of
+from app.reports.pairing import UncoveredFirm, uncovered, without_stand_in
+from app.reports.rules.pairing import Gap
+from app.slices import LIMITS
+from app.tickets.categories import all_categories
+
+AHEAD = timedelta(days=60)
+"""How long the calendar must be known for."""
+AT_WORK = (Role.LIAISON, Role.HANDLER)
+"""Who checks in for a unit and handles."""
+POSTS = (Role.COORDINATOR, Role.SUPERVISOR, Role.LEADER, Role.ADMIN)
+"""Whom a whole region tells things; where nobody holds one, the coordinators hear it, or nobody does."""
+
+
+def findings(tx: Transaction, most: int | None = None) -> list[Finding]:
+    """What cannot work in the regions of the reader; of firms and officers at most so many of each sort."""
+    found = [*_calendar(tx)]
+    for region in regions_of(tx.session, tx.actor):
+        found += [
+            Finding(fault=each.fault, facts={**each.facts, "region": region.code}) for each in _of_region(tx, region)
+        ]
+    found += [*_officers(tx, most), *islice(_addresses(tx), most)]
+    order = list(Fault)
+    return sorted(found, key=lambda each: order.index(each.fault))
+
+
+def _calendar(tx: Transaction) -> Iterator[Finding]:
+    through = known_through(tx.session)
+    if through is None or through < local_day(tx.now) + AHEAD:
+        facts = {"known_through": None if through is None else through.isoformat()}
+        yield Finding(fault=Fault.CALENDAR_RUNS_OUT, facts=facts)
+
+
+def _of_region(tx: Transaction, region: Region) -> Iterator[Finding]:
+    """A region that holds no units is a roof over others: nothing is whistled in it."""
+    region_id = RegionId(region.id)
+    called = {duty.department_id: duty.department for duty in duty_list(tx.session, region_id)}
+    held = tx.session.scalar(sa.select(sa.func.count()).where(Department.region_id == region_id))
+    if not held:
+        return
+    try:
+        centre = centre_of(tx.session, region_id)
+    except Missing:
+        yield Finding(fault=Fault.NO_CENTRE, facts={})
+    else:
+        called[centre] = tx.session.get_one(Department, centre)
+        yield from _categories(tx, region_id)
+    for fault, roles in ((Fault.NO_HANDLER, AT_WORK), (Fault.NO_HEAD, (Role.HEAD,))):
+        there = staffed(tx.session, called, tx.now, roles)
+        for unit in sorted((called[key] for key in called.keys() - there), key=lambda unit: unit.code):
+            yield Finding(fault=fault, facts={"department": unit.code, "name": unit.name})
+    yield from _posts(tx, region_id)
+    yield from _limits(tx, region_id)
+
+
+def _categories(tx: Transaction, region_id: RegionId) -> Iterator[Finding]:
+    """Categories that only the centre would take up, because the duty list names nobody."""
+    filed = [each for each in all_categories(tx.session) if not each.guidance]
+    routes = routes_for(tx.session, region_id, [(each.code, None) for each in filed])
+    for each in filed:
+        if routes[each.code, None].reason is RouteReason.FALLBACK_TO_CENTRE:
+            yield Finding(fault=Fault.NO_DEPARTMENT, facts={"category": each.code, "name": each.name})
+
+
+def _posts(tx: Transaction, region_id: RegionId) -> Iterator[Finding]:
+    """Posts of the region, and dispatchers of its parks with active firms, that nobody with an account in use holds."""
+    held = tx.session.execute(
+        sa.select(Membership.role, Membership.park_id)
+        .join(Account, Account.id == Membership.account_id)
+        .where(
+            Membership.region_id == region_id,
+            Membership.role.in_([*POSTS, Role.DISPATCHER]),
+            Account.state == AccountState.ACTIVE,
+            holding(tx.now),
+        )
+        .distinct()
+    ).all()
+    there = {(row.role, row.park_id if row.role is Role.DISPATCHER else None) for row in held}
+    for role in POSTS:
+        if (role, None) not in there:
+            yield Finding(fault=Fault.EMPTY_POST, facts={"role": role.value})
+    active = sa.exists().where(Company.park_id == Park.id, Company.state == CompanyState.ACTIVE)
+    parks = sa.select(Park).where(Park.region_id == region_id, active).order_by(Park.code.collate("C"))
+    for park in tx.session.scalars(parks):
+        if (Role.DISPATCHER, park.id) not in there:
+            facts = {"role": Role.DISPATCHER.value, "park": park.code, "name": park.name}
+            yield Finding(fault=Fault.EMPTY_POST, facts=facts)
+
+
+def _limits(tx: Transaction, region_id: RegionId) -> Iterator[Finding]:
+    """Limits whose reminders come when it is over."""
+    present = terms_at(tx.session, region_id, tx.now)
+    for limit in LIMITS.values():
+        if not fits_ladder(limit, present[limit]):
+            yield Finding(fault=Fault.LIMIT_UNFIT, facts={"limit": limit.key, "length": str(present[limit])})
+
+
+def _officers(tx: Transaction, most: int | None) -> Iterator[Finding]:
+    for firm in islice(_all_uncovered(tx, Gap.UNASSIGNED), most):
+        yield Finding(fault=Fault.NO_OFFICER, facts={"company": firm.credit_code, "name": firm.name})
+    for firm in islice(_all_uncovered(tx, Gap.LEFT), most):
+        facts = {"company": firm.credit_code, "name": firm.name, "officer": firm.officer, "stand_in": firm.stand_in}
+        yield Finding(fault=Fault.OFFICER_LEFT, facts=facts)
+    for load in islice(without_stand_in(tx), most):
+        yield Finding(fault=Fault.NO_STAND_IN, facts={"officer": load.name, "firms": load.firms})
+
+
+def _all_uncovered(tx: Transaction, gap: Gap) -> Iterator[UncoveredFirm]:
+    cursor: str | None = None
+    while True:
+        page = uncovered(tx, gap, cursor)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def _addresses(tx: Transaction) -> Iterator[Finding]:
+    """Addresses entered before there was a rule for them."""
+    mine = visible(tx.actor, Account).where(Account.email != "").order_by(Account.username).subquery()
+    for row in tx.session.execute(sa.select(mine.c.username, mine.c.email)):
+        if not is_email(row.email):
+            yield Finding(fault=Fault.EMAIL, facts={"username": row.username, "email": row.email})

@@ -1,0 +1,42 @@
+"""What is looked for in the settings of a zone. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.clocks.rules.limits import Limit, NamedLimit, Unit
+from app.kernel.words import Word
+
+ON_THE_WALL = "check_in.emergency"
+"""The one limit whose ladder runs at any hour; every other one waits for working hours (R14a)."""
+
+
+class Fault(Word):
+    """What is wrong, in the order it should be mended."""
+
+    CALENDAR_RUNS_OUT = "calendar_runs_out", "放假安排快用完了"
+    NO_CENTRE = "no_centre", "区域没有企服中心"
+    NO_DEPARTMENT = "no_department", "类别没有承办单位"
+    NO_HANDLER = "no_handler", "单位没有联络员或承办人"
+    NO_HEAD = "no_head", "单位没有领导"
+    EMPTY_POST = "empty_post", "岗位没有人"
+    LIMIT_UNFIT = "limit_unfit", "时限和提醒对不上"
+    NO_OFFICER = "no_officer", "企业没有服务官"
+    OFFICER_LEFT = "officer_left", "企业的服务官已离任"
+    NO_STAND_IN = "no_stand_in", "服务官没有人替补"
+    EMAIL = "email", "邮箱地址不能用"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that cannot work; ``facts`` name it by its codes."""
+
+    fault: Fault
+    facts: Mapping[str, object]
+
+
+def fits_ladder(limit: NamedLimit, length: Limit) -> bool:
+    """Whether the reminders of a limit can be heard before it is over.
+
+    Minutes run on the wall, reminders wait for working hours; the check-in of an emergency has both on the wall.
+    """
+    return (length.unit is Unit.MINUTE) == (limit.key == ON_THE_WALL)

@@ -1,0 +1,173 @@
+"""A change in words: what it is of, what was before and what is wanted, and what it moves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.administration.amending_places import AmendUnit
+from app.administration.kinds.kind import Wanted
+from app.administration.proposing import Looked
+from app.administration.rules import LIMITS, AmendmentState, Moves, SettingKind
+from app.administration.seeing import SeenAmendment
+from app.clocks.rules.limits import Limit
+from app.kernel.inputs import inputs_of
+from app.slices import CLOCKS
+from app.web.filters import moment
+from app.web.labels import label
+from app.web.speaking import _, counted, listed, said
+
+FIELDS: Mapping[str, str] = {
+    "length": "时限",
+    "name": "名称",
+    "hint": "提示词",
+    "guidance": "办事指引",
+    "lead": "主办单位",
+    "supports": "协办单位",
+    "kind": "性质",
+    "park": "所在园区",
+    "days": "放假和补班",
+    "known_through": "已知到哪天",
+}
+TONES: Mapping[AmendmentState, str] = {
+    AmendmentState.WAITING: "amber",
+    AmendmentState.AHEAD: "blue",
+    AmendmentState.IN_FORCE: "green",
+    AmendmentState.DECLINED: "grey",
+    AmendmentState.WITHDRAWN: "grey",
+}
+
+[_KINDS] = [each.words for each in inputs_of(AmendUnit) if each.name == "kind" and each.words is not None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownLine:
+    """One value, before and after; the same twice where it stays."""
+
+    word: str
+    before: str
+    after: str
+
+    @property
+    def moved(self) -> bool:
+        """Whether it changes."""
+        return self.before != self.after
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownDue:
+    """A due that moves."""
+
+    number: str
+    clock: str
+    before: str
+    after: str
+
+
+def shown_subject(kind: SettingKind, subject: str, values: Mapping[str, Any]) -> str:
+    """Which one of its kind."""
+    if kind is SettingKind.LIMIT:
+        return _(LIMITS[subject].word) if subject in LIMITS else subject
+    if kind is SettingKind.CALENDAR:
+        return _("%(year)s 年", year=subject) if subject.isdigit() else _("随程序附带的各年安排")
+    return _("%(name)s（%(code)s）", name=values.get("name", subject), code=subject)
+
+
+def shown_lines(before: Mapping[str, Any] | None, wanted: Mapping[str, Any]) -> list[ShownLine]:
+    """Every value of the setting, one line each."""
+    known = before or {}
+    return [
+        ShownLine(
+            word=_(FIELDS[name]),
+            before=_value(name, known.get(name)) if before is not None else "—",
+            after=_value(name, value),
+        )
+        for name, value in wanted.items()
+        if value or known.get(name)
+    ]
+
+
+def shown_moves(moves: Moves, kind: SettingKind) -> list[str]:
+    """What it moves, a sentence each; that nothing moves is said as well."""
+    said_of = []
+    if moves.tickets:
+        said_of.append(counted("涉及 %(n)s 件没有办结的诉求。", moves.tickets))
+    if kind is SettingKind.CALENDAR:
+        said_of.append(counted("到期日会变的有 %(n)s 个时钟。", moves.dues))
+    elif moves.clocks:
+        said_of.append(counted("正在计时的 %(n)s 个时钟不变。", moves.clocks))
+    if moves.people:
+        said_of.append(counted("在这里任职的有 %(n)s 人。", moves.people))
+    return said_of or [_("没有诉求、时钟或人员受影响。")]
+
+
+def shown_dues(moves: Moves) -> list[ShownDue]:
+    """The dues that move, as far as they are named."""
+    return [
+        ShownDue(
+            number=number,
+            clock=label(CLOCKS[clock]) if clock in CLOCKS else clock,
+            before=moment(datetime.fromisoformat(before)),
+            after=moment(datetime.fromisoformat(after)),
+        )
+        for number, clock, before, after in moves.examples
+    ]
+
+
+def shown_look(wanted: Wanted, looked: Looked) -> dict[str, Any]:
+    """What is shown before anybody proposes it."""
+    return {
+        "subject": shown_subject(wanted.kind, wanted.subject, wanted.values),
+        "lines": shown_lines(looked.before, wanted.values),
+        "moves": shown_moves(looked.moves, wanted.kind),
+        "dues": shown_dues(looked.moves),
+        "valid_from": looked.valid_from,
+        "at_once": wanted.since is None,
+        "second": looked.second,
+    }
+
+
+def shown_amendment(seen: SeenAmendment) -> dict[str, Any]:
+    """A change as it stands."""
+    return {
+        "number": seen.number,
+        "kind": label(seen.kind),
+        "subject": shown_subject(seen.kind, seen.subject, seen.wanted),
+        "version": seen.version,
+        "region": seen.region_name or _("所有区域"),
+        "lines": shown_lines(seen.before, seen.wanted),
+        "moves": shown_moves(seen.moves, seen.kind),
+        "dues": shown_dues(seen.moves),
+        "valid_from": seen.valid_from,
+        "reason": seen.reason,
+        "state": label(seen.state),
+        "tone": TONES[seen.state],
+        "waits": seen.state is AmendmentState.WAITING,
+        "proposed_at": seen.proposed_at,
+        "proposed_by": seen.proposed_by,
+        "decided_at": seen.decided_at,
+        "decided_by": seen.decided_by,
+        "decided_why": seen.decided_why,
+        "may_sign": seen.may_sign,
+        "may_take_back": seen.may_take_back,
+    }
+
+
+def shown_amendments(seen: Sequence[SeenAmendment]) -> list[dict[str, Any]]:
+    """Changes for a list."""
+    return [shown_amendment(each) for each in seen]
+
+
+def _value(name: str, value: Any) -> str:
+    if value is None or value == "" or value == []:
+        return "—"
+    if name == "length":
+        return said(Limit.parse(value).label_zh)
+    if name == "kind":
+        return label(_KINDS(value))
+    if name == "supports":
+        return listed(value)
+    if name == "days":
+        off = sum(kind == "off" for _day, kind, _name in value)
+        return _("放假 %(off)s 天，补班 %(makeup)s 天", off=off, makeup=len(value) - off)
+    return str(value)

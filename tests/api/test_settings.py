@@ -1,0 +1,88 @@
+"""Settings by API: the same acts as on pages, with what they move, the second person's word, and what cannot work."""
+
+from collections.abc import Callable
+
+import pytest
+
+from app.core import Core
+from app.kernel.actor import SYSTEM, Actor
+from app.tickets.rules.words import State
+from tests.api.conftest import Caller
+from tests.builders import Zone, a_ticket
+
+Asks = Callable[[Actor | None], Caller]
+LIMIT = {"key": "feedback", "amount": 2, "unit": "workday", "reason": "依据新规"}
+PERSON = {"username": "new_handler", "name": "新来的", "role": "handler"}
+
+
+def test_a_limit_is_proposed_read_and_signed(core: Core, zone: Zone, caller: Asks) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        a_ticket(tx, zone, State.HANDLING)
+    admin, leader = caller(zone.admin), caller(zone.leader)
+    made = admin.post("/settings/limits", LIMIT)
+    assert made.status_code == 201
+    told = made.get_json()
+    assert (told["state"], told["version"], told["region"]) == ("waiting", 1, zone.region.code)
+    assert (told["before"], told["wanted"]) == ({"length": "3 workdays"}, {"length": "2 workdays"})
+    assert (told["moves"]["tickets"], told["moves"]["clocks"], told["may_sign"]) == (1, 1, False)
+    where = f"/settings/amendments/{told['number']}"
+    assert leader.get(where).get_json()["may_sign"] is True
+    assert admin.post(f"{where}/judge", {"agreed": True}).get_json()["reason"] == "amendment_own"
+    assert leader.post(f"{where}/judge", {"agreed": False}).status_code == 422
+    signed = leader.post(f"{where}/judge", {"agreed": True}).get_json()
+    assert (signed["state"], signed["decided_by"]) == ("in_force", zone.leader.name)
+    again = leader.post(f"{where}/judge", {"agreed": True})
+    assert (again.status_code, again.get_json()["reason"]) == (409, "amendment_settled")
+    listed = admin.get("/settings/amendments", query_string={"state": "in_force", "kind": "limit"}).get_json()
+    assert [each["number"] for each in listed["items"]] == [told["number"]]
+    assert caller(zone.supervisor).get(where).status_code == 403
+
+
+def test_what_is_waiting_is_taken_back(core: Core, zone: Zone, caller: Asks) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        a_ticket(tx, zone)
+    admin = caller(zone.admin)
+    number = admin.post("/settings/limits", LIMIT).get_json()["number"]
+    assert admin.post("/settings/limits", LIMIT).get_json()["reason"] == "amendment_waits"
+    back = admin.post(f"/settings/amendments/{number}/take-back", {"reason": "填错了"})
+    assert back.get_json()["state"] == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("categories", {"code": "17", "name": "数字化转型", "hint": "上云"}),
+        ("units", {"code": "XIN", "name": "新局", "kind": "department"}),
+        ("parks", {"code": "P77", "name": "新园区"}),
+        ("calendar", {"notice": "2027-01-01,放假,元旦"}),
+    ],
+)
+def test_every_kind_is_proposed_with_a_reason_by_the_administrator(
+    zone: Zone, caller: Asks, path: str, body: dict[str, str]
+) -> None:
+    admin = caller(zone.admin)
+    assert admin.post(f"/settings/{path}", body).status_code == 422
+    told = admin.post(f"/settings/{path}", {**body, "reason": "首次设置"})
+    assert (told.status_code, told.get_json()["state"]) == (201, "in_force")
+    assert caller(zone.coordinator).post(f"/settings/{path}", {**body, "reason": "无权"}).status_code == 403
+
+
+def test_a_person_is_let_in_and_turned_away(zone: Zone, caller: Asks) -> None:
+    admin = caller(zone.admin)
+    made = admin.post("/accounts", {**PERSON, "department": zone.lead.code})
+    assert made.status_code == 201
+    assert made.get_json()["path"].startswith("/invitation?key=")
+    assert admin.post("/accounts", {**PERSON, "username": "nowhere_yet"}).status_code == 422
+    again = admin.post("/accounts/new_handler/reset", {"reason": "没收到"})
+    assert again.get_json()["path"] != made.get_json()["path"]
+    seat = {"role": "head", "department": zone.lead.code, "reason": "兼任"}
+    for act, body in (("give-seat", seat), ("shut", {"reason": "停职"}), ("reopen", {"reason": "复职"})):
+        assert admin.post(f"/accounts/new_handler/{act}", body).status_code == 204
+        assert admin.post(f"/accounts/nobody_here/{act}", body).status_code == 404
+        assert caller(zone.auditor).post(f"/accounts/new_handler/{act}", body).status_code == 403
+
+
+def test_what_cannot_work_is_told(zone: Zone, caller: Asks) -> None:
+    found = caller(zone.auditor).get("/settings/check").get_json()["items"]
+    assert {"fault": "no_centre", "facts": {"region": zone.region.code}} in found
+    assert caller(zone.coordinator).get("/settings/check").status_code == 403

@@ -71,6 +71,7 @@ def _changes(rows: str | None = None, *columns: str) -> Portal:
 
 
 OFFICE = (
+    "account_links",
     "account_suspensions",
     "api_tokens",
     "common_issue_indexes",
@@ -78,12 +79,16 @@ OFFICE = (
     "common_issue_taught_matters",
     "common_issue_teachings",
     "common_issues",
+    "firm_invitations",
     "follow_ups",
     "job_heartbeats",
     "order_clocks",
     "order_returns",
+    "notice_choices",
     "outbox",
+    "recovery_codes",
     "refused_attempts",
+    "registrations",
     "remarks",
     "reminders",
     "report_entries",

@@ -15,6 +15,11 @@ def new_secret() -> str:
     return pyotp.random_base32()
 
 
+def address(secret: str, username: str, issuer: str) -> str:
+    """What an authenticator on the same device opens."""
+    return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=issuer)
+
+
 def accepted_step(secret: str, code: str, now: datetime, last_step: int) -> int | None:
     """The step whose code this is, when it may still be used; None otherwise.
 

@@ -4,6 +4,7 @@ import { onPage } from "./on_page.js";
 import { chooseType } from "./large_type.js";
 import { closeMenus } from "./menus.js";
 import { drawInView, printTables } from "./charts_in_view.js";
+import { copyOnClick } from "./copy.js";
 import { countCharacters } from "./counters.js";
 import { focusErrors } from "./errors.js";
 import { guardSubmits } from "./submits.js";
@@ -26,6 +27,7 @@ onPage(() => {
   previewRows();
   focusErrors();
   printTables();
+  copyOnClick();
 });
 
 // These look at what is on the page, so they look again after each htmx swap.

@@ -55,6 +55,7 @@ class RecordedAct(Word):
     PARK_MOVED = "ticket.park_moved", Action.MOVE_PARK.word
     WITHDRAWN = "ticket.withdrawn", Action.WITHDRAW.word
     NUDGED = "ticket.nudged", Action.NUDGE.word
+    EXPLAINED = "ticket.explained", Action.EXPLAIN.word
     INSTRUCTED = "ticket.instructed", Action.INSTRUCT.word
     INSTRUCTION_ANSWERED = "ticket.instruction_answered", Action.ANSWER_INSTRUCTION.word
     REMARK_WRITTEN = "ticket.remark_written", "写内部备注"

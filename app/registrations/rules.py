@@ -41,7 +41,6 @@ MOST_OPEN = 20
 REFUSALS: Mapping[str, str] = {
     "registration_decided": "这份登记已经有人处理了，请查看最新状态。",
     "invitations_full": "待加入的邀请已经有 20 份，请先取消不用的。",
-    "already_colleague": "这位同事已经有这家企业的账号了。",
 }
 STEP_THEN: Mapping[str, str] = {RegistrationClock.VERIFY: "核实企业登记，通过或说明不通过的理由"}
 """What to do while the clock of a registration runs."""

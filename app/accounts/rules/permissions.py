@@ -13,7 +13,7 @@ from app.kernel.sentences import say
 
 _COMPANY = (
     "ticket.see ticket.file ticket.provide_info ticket.confirm ticket.dispute ticket.withdraw ticket.nudge "
-    "ticket.resume company.see report.public"
+    "ticket.explain ticket.resume company.see report.public"
 )
 _LIST = "ticket.see ticket.keep_view"
 """Every role that reads the list of tickets at a desk keeps searches of it; a firm reads its own few as cards."""

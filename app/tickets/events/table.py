@@ -27,6 +27,7 @@ from app.tickets.events.pace import (
     PostponementDecided,
     RegradeAsked,
     RegradeDecided,
+    TicketExplained,
     TicketNudged,
     TicketPaused,
     TicketResumed,
@@ -81,6 +82,7 @@ EVENTS: tuple[type[TicketEvent], ...] = (
     TicketParkMoved,
     TicketWithdrawn,
     TicketNudged,
+    TicketExplained,
     TicketInstructed,
     InstructionAnswered,
 )

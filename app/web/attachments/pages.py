@@ -1,13 +1,22 @@
 """Files on their way out: the ticket's own rights each time, and nothing a browser could run."""
 
-from flask import Blueprint, Response, request
+import io
+import zipfile
+
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.kernel.disposition import disposition
+from app.kernel.errors import Missing
 from app.tickets.attaching import Opened, open_attachment, preview_of
 from app.tickets.rules.uploads import JPEG, OCTETS
+from app.tickets.seeing import read_by
+from app.web.attachments.shown import shown_files
 from app.web.desk import acting, core, reading
 from app.web.guard import allows
+from app.web.navigation import is_company
+from app.web.tickets.shown import ticket_page
+from app.web.viewer import page_context
 
 pages = Blueprint("attachments", __name__)
 
@@ -30,6 +39,47 @@ def preview(number: str, key: str) -> ResponseReturnValue:
     with reading() as tx:
         small = preview_of(tx, number, key)
     return sent(Opened("preview.jpg", JPEG, small, inline=True), inline=True)
+
+
+@pages.get("/tickets/<number>/attachments/<key>/look")
+@allows("ticket.see")
+def look(number: str, key: str) -> ResponseReturnValue:
+    """A picture on a page of its own, with the one before and the next; the picture itself is asked for by the page."""
+    with reading() as tx:
+        seen = read_by(tx, number)
+        pictures = [file for file in shown_files(seen.row.number, seen.files) if file.look_href]
+        address = f"/tickets/{seen.row.number}/attachments/{key}/look"
+        at = next((place for place, file in enumerate(pictures) if file.look_href == address), None)
+        if at is None:
+            raise Missing()
+        return render_template(
+            "attachments/look.html",
+            number=seen.row.number,
+            picture=pictures[at],
+            place=at + 1,
+            count=len(pictures),
+            before=pictures[at - 1] if at else None,
+            after=pictures[at + 1] if at + 1 < len(pictures) else None,
+            **page_context(tx),
+        )
+
+
+@pages.get("/tickets/<number>/attachments.zip")
+@allows("ticket.see")
+def all_files(number: str) -> ResponseReturnValue:
+    """Every file that may be opened, in one; ``?of=answer``: those of the answer alone. Each opening is on record."""
+    with acting() as tx:
+        page = ticket_page(tx, number, firm=is_company(tx.actor))
+        wanted = page.evidence if request.args.get("of") == "answer" else page.files
+        keys = [file.key for file in wanted if file.href]
+        if not keys:
+            raise Missing()
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as bundle:
+            for place, key in enumerate(keys, 1):
+                opened = open_attachment(tx, core().storage, page.ticket.number, key)
+                bundle.writestr(f"{place:02d}-{opened.name.replace('/', '_')}", opened.content)
+    return sent(Opened(f"{page.ticket.number}.zip", OCTETS, packed.getvalue(), inline=False), inline=False)
 
 
 def sent(opened: Opened, *, inline: bool) -> Response:

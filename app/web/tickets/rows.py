@@ -86,6 +86,8 @@ class TicketCard:
     clock: ShownClock | None
     waits_label: str | None
     act_label: str | None
+    act_href: str
+    """Where the button leads: the act itself, where it has a page of its own."""
     line: str
 
 
@@ -174,6 +176,7 @@ def _card(row: SeenRow) -> TicketCard:
         clock=shown_clock(row.clock, firm=True) if row.clock else None,
         waits_label=_(waits) or None,
         act_label=_(act) or None,
+        act_href=f"/tickets/{row.number}/confirm" if row.state is State.RESOLVED else f"/tickets/{row.number}",
         line="",
     )
 

@@ -78,7 +78,7 @@ AUDIENCE: Mapping[str, tuple[Line, ...]] = gathered(
 )
 """Who is told of an event, by its name; whom a rung addresses stands in the ladder."""
 
-STEP_THEN: Mapping[str, str] = gathered(tickets.STEP_THEN, supervision.STEP_THEN, of_registrations.STEP_THEN)
+STEP_THEN: Mapping[str, str] = gathered(tickets.STEP_THEN, supervision.STEP_THEN, registrations.STEP_THEN)
 """What to do while a clock runs, by its kind."""
 
 CLOCKS: Mapping[str, Word] = gathered(

@@ -29,6 +29,8 @@ class RegistrationAsked(RegistrationEvent):
     """As it was typed."""
     joins: bool
 
+    firm_reads: ClassVar[tuple[str, ...]] = ("company_name", "joins")
+
 
 @dataclass(frozen=True, kw_only=True)
 class RegistrationDecided(RegistrationEvent):

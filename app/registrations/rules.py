@@ -31,8 +31,6 @@ class InvitationState(Word):
 
 
 VERIFY_WITHIN = NamedLimit("register.verify", Limit(1, Unit.WORKDAY), "企业登记核实")
-VERIFIES = frozenset({Role.OFFICER, Role.DISPATCHER, Role.COORDINATOR, Role.COMPANY_ADMIN})
-"""Who decides, each within what is theirs: paired firms, the park, the region, the own firm."""
 OF_FIRMS: tuple[Role, ...] = (Role.COMPANY_USER, Role.COMPANY_ADMIN)
 """What somebody may be invited as into a firm."""
 MOST_OPEN = 20
@@ -42,5 +40,3 @@ REFUSALS: Mapping[str, str] = {
     "registration_decided": "这份登记已经有人处理了，请查看最新状态。",
     "invitations_full": "待加入的邀请已经有 20 份，请先取消不用的。",
 }
-STEP_THEN: Mapping[str, str] = {RegistrationClock.VERIFY: "核实企业登记，通过或说明不通过的理由"}
-"""What to do while the clock of a registration runs."""

@@ -1,7 +1,7 @@
 """What waits to be verified, and who sits in a firm, as their readers know them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -15,8 +15,9 @@ from app.kernel.errors import Forbidden, Missing
 from app.kernel.folding import folded
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
+from app.registrations.asking import registration_behind
 from app.registrations.deciding import DECIDES
-from app.registrations.inviting import own_firm
+from app.registrations.inviting import invitation_behind, own_firm
 from app.registrations.models import FirmInvitation, Registration
 from app.registrations.rules import InvitationState, RegistrationState
 from app.registrations.timing import dues_of
@@ -99,9 +100,23 @@ def registrations(
         return Page(_seen(tx, page.items), page.next_cursor)
 
 
-def registration(tx: Transaction, row: Registration) -> SeenRegistration:
-    """One, for whoever decides and for whoever sent it."""
-    return _seen(tx, [row])[0]
+@dataclass(frozen=True, kw_only=True)
+class SeenOffer:
+    """What a link lets somebody into."""
+
+    person: str
+    firm: str
+
+
+def followed(tx: Transaction, secret: str) -> SeenRegistration:
+    """The one whoever sent it looks at, by his link; that the firm is there is not told. Raises Missing."""
+    return replace(_seen(tx, [registration_behind(tx, secret)])[0], joins="")
+
+
+def offered(tx: Transaction, secret: str) -> SeenOffer:
+    """What an invitation lets somebody into, by its link. Raises Missing."""
+    row, firm = invitation_behind(tx, secret)
+    return SeenOffer(person=row.person, firm=firm)
 
 
 def one_registration(tx: Transaction, registration_id: int) -> SeenRegistration:

@@ -1,7 +1,10 @@
 """Who is told of a registration, and what they do next. Pure."""
 
+from collections.abc import Mapping
+
 from app.kernel.telling import Audience, Audiences, Line, Severity
 from app.registrations.events import RegistrationAsked
+from app.registrations.rules import RegistrationClock
 
 _A, _AMBER = Audience, Severity.AMBER
 _THEN = "在“企业登记”里核实：通过，或写明不通过的理由"
@@ -18,3 +21,6 @@ AUDIENCE: Audiences = {
         Line(_A.DISPATCHER, _THEN, _AMBER),
     ),
 }
+
+STEP_THEN: Mapping[str, str] = {RegistrationClock.VERIFY: "核实企业登记，通过或说明不通过的理由"}
+"""What to do while the clock of a registration runs."""

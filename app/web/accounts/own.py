@@ -7,6 +7,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.accounts.managing import change_own_contact, change_password, own_contact
 from app.accounts.own_doors import end_other_sessions, end_own, news_read, own_doors
+from app.accounts.rules.recovery import FEW
 from app.accounts.second_factor import own_factor
 from app.companies.rules import checked_phone
 from app.kernel.errors import Invalid
@@ -147,6 +148,7 @@ def _shown(
             doors=own_doors(tx, secret() or "", core().settings.staff_idle),
             mine=mine,
             factor=own_factor(tx),
+            few=FEW,
             kinds=list(NoticeKind),
             always=ALWAYS,
             wanted=own_choices(tx),

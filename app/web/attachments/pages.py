@@ -1,8 +1,5 @@
 """Files on their way out: the ticket's own rights each time, and nothing a browser could run."""
 
-import io
-import zipfile
-
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -14,8 +11,6 @@ from app.tickets.seeing import read_by
 from app.web.attachments.shown import shown_files
 from app.web.desk import acting, core, reading
 from app.web.guard import allows
-from app.web.navigation import is_company
-from app.web.tickets.shown import ticket_page
 from app.web.viewer import page_context
 
 pages = Blueprint("attachments", __name__)
@@ -62,24 +57,6 @@ def look(number: str, key: str) -> ResponseReturnValue:
             after=pictures[at + 1] if at + 1 < len(pictures) else None,
             **page_context(tx),
         )
-
-
-@pages.get("/tickets/<number>/attachments.zip")
-@allows("ticket.see")
-def all_files(number: str) -> ResponseReturnValue:
-    """Every file that may be opened, in one; ``?of=answer``: those of the answer alone. Each opening is on record."""
-    with acting() as tx:
-        page = ticket_page(tx, number, firm=is_company(tx.actor))
-        wanted = page.evidence if request.args.get("of") == "answer" else page.files
-        keys = [file.key for file in wanted if file.href]
-        if not keys:
-            raise Missing()
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as bundle:
-            for place, key in enumerate(keys, 1):
-                opened = open_attachment(tx, core().storage, page.ticket.number, key)
-                bundle.writestr(f"{place:02d}-{opened.name.replace('/', '_')}", opened.content)
-    return sent(Opened(f"{page.ticket.number}.zip", OCTETS, packed.getvalue(), inline=False), inline=False)
 
 
 def sent(opened: Opened, *, inline: bool) -> Response:

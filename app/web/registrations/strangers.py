@@ -10,9 +10,9 @@ from app.accounts.rules.links import LinkPurpose
 from app.kernel.actor import ANONYMOUS
 from app.kernel.errors import Invalid, Missing, Refused, TooMany
 from app.kernel.transaction import Transaction
-from app.registrations.asking import Register, places, register, registration_behind, withdraw_registration
-from app.registrations.inviting import invitation_behind, join
-from app.registrations.seeing import registration
+from app.registrations.asking import Register, places, register, withdraw_registration
+from app.registrations.inviting import join
+from app.registrations.seeing import followed, offered
 from app.web.desk import core
 from app.web.guard import public
 from app.web.labels import refusal_sentence
@@ -74,7 +74,7 @@ def status() -> ResponseReturnValue:
     link = _link()
     try:
         with core().transactions.reading(ANONYMOUS, g.request_id) as tx:
-            seen = registration(tx, registration_behind(tx, link))
+            seen = followed(tx, link)
     except Missing:
         return _dead("/register")
     return make_response(render_template("registrations/status.html", seen=seen, link=link))
@@ -142,8 +142,7 @@ def _form_shown(tx: Transaction, form: RegisterForm, code: int = 200) -> Respons
 def _join_shown(form: JoinForm, code: int = 200) -> Response:
     try:
         with core().transactions.reading(ANONYMOUS, g.request_id) as tx:
-            invitation, firm = invitation_behind(tx, form.link.data or "")
-            return _page("registrations/join.html", code, form=form, person=invitation.person, firm=firm)
+            return _page("registrations/join.html", code, form=form, offer=offered(tx, form.link.data or ""))
     except Missing:
         return _dead("")
 

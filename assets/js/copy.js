@@ -1,8 +1,13 @@
 // What is to be copied is in the page already: a number, or the value of a field.
+import { findAll } from "./on_page.js";
+
 const SAID = 2000;
 
+export function offerCopies(root) {
+  findAll(root, "[data-copy], [data-print]").forEach((button) => { button.hidden = false; });
+}
+
 export function copyOnClick() {
-  document.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;

@@ -4,7 +4,7 @@ import { onPage } from "./on_page.js";
 import { chooseType } from "./large_type.js";
 import { closeMenus } from "./menus.js";
 import { drawInView, printTables } from "./charts_in_view.js";
-import { copyOnClick } from "./copy.js";
+import { copyOnClick, offerCopies } from "./copy.js";
 import { countCharacters } from "./counters.js";
 import { focusErrors } from "./errors.js";
 import { guardSubmits } from "./submits.js";
@@ -35,6 +35,7 @@ onPage((root) => {
   countCharacters(root);
   drawInView(root);
   keepDrafts(root);
+  offerCopies(root);
   showChosen(root);
   tallyPicks(root);
 }, { afterSwaps: true });

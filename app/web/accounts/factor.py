@@ -124,6 +124,7 @@ def _shown(
             proof=proof or ProofForm(formdata=None),
             leaving=leaving or ProofForm(formdata=None),
             factor=own_factor(tx),
+            mine=mine,
             key=" ".join(key[at : at + 4] for at in range(0, len(key), 4)),
             address=totp.address(key, mine.username, core().settings.site_name),
             **page_context(tx),

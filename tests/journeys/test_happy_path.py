@@ -54,7 +54,7 @@ def test_from_the_firms_form_to_a_closed_ticket(story: Story, filed: Callable[[s
     story.at("2026-09-24 09:00")
     firm = story.person(zone.firm).opens("/").sees("请您确认")
     firm.opens(f"/tickets/{number}/confirm").sees("这件事解决了吗")
-    firm.clicks("已解决").does("confirm", level="5")
+    firm.does("confirm", "已解决", level="5")
     firm.opens(f"/tickets/{number}").sees("已办结")
 
     with story.core.transactions.reading(SYSTEM) as tx:

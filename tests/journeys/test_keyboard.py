@@ -97,8 +97,6 @@ def test_from_the_whistle_to_the_end_by_keyboard_alone(story: Story, filed: Call
     head.sees("已办结")
 
     firm = story.person(zone.firm).opens(f"/tickets/{number}/confirm")
-    tab_to(firm.page, "a[href$='solved=yes']")
-    sent(firm.page, "Enter")
     tab_to(firm.page, "[name=level]")
     firm.page.keyboard.press("Space")
     tab_to(firm.page, "form[action$='/confirm'] button[type=submit]")

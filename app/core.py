@@ -34,6 +34,16 @@ class KnownSettings(Protocol):
         ...
 
     @property
+    def service_phone(self) -> str:
+        """Whom somebody calls who cannot sign in; empty where nobody was named."""
+        ...
+
+    @property
+    def site_name(self) -> str:
+        """What this installation calls itself."""
+        ...
+
+    @property
     def internal_networks(self) -> Collection[IPv4Network | IPv6Network]:
         """From where, besides this machine, the operations' pages may be read."""
         ...

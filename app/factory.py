@@ -58,7 +58,9 @@ def build_core(settings: Settings) -> Core:
         raise RuntimeError("no tables are known")
     engine = make_engine(settings.database_url)
     replica = make_engine(settings.database_replica_url) if settings.database_replica_url else None
-    letterhead = Letterhead(site_name=settings.site_name, public_url=settings.public_url)
+    letterhead = Letterhead(
+        site_name=settings.site_name, public_url=settings.public_url, door_key=door_key(settings.secret_key)
+    )
     reach = Reach(secret_ring(settings.webhook_keys), settings.webhook_allow_loopback)
     channels = open_channels({Topic.EMAIL: settings.smtp_url}, letterhead, reach)
     audit_keys = key_ring(settings.audit_keys)

@@ -71,6 +71,7 @@ def _changes(rows: str | None = None, *columns: str) -> Portal:
 
 
 OFFICE = (
+    "account_links",
     "account_suspensions",
     "amendments",
     "api_tokens",
@@ -79,15 +80,19 @@ OFFICE = (
     "common_issue_taught_matters",
     "common_issue_teachings",
     "common_issues",
+    "firm_invitations",
     "follow_ups",
     "invitations",
     "job_heartbeats",
     "list_columns",
     "order_clocks",
     "order_returns",
+    "notice_choices",
     "outbox",
     "past_tickets",
+    "recovery_codes",
     "refused_attempts",
+    "registrations",
     "remarks",
     "reminders",
     "report_entries",

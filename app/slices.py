@@ -18,6 +18,9 @@ from app.issues.rules import words as of_issues
 from app.kernel import refusals as of_kernel
 from app.kernel.telling import Audiences, Line
 from app.kernel.words import Word
+from app.registrations import rules as of_registrations
+from app.registrations import telling as registrations
+from app.registrations.rules import RegistrationClock
 from app.reports import telling as reports
 from app.reports.rules import refusals as of_reports
 from app.rosters import rules as of_rosters
@@ -49,6 +52,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_administration.REFUSALS,
     of_companies.REFUSALS,
     of_rosters.REFUSALS,
+    of_registrations.REFUSALS,
     of_tickets.REFUSALS,
     of_externals.REFUSALS,
     of_feeding.REFUSALS,
@@ -73,15 +77,17 @@ AUDIENCE: Mapping[str, tuple[Line, ...]] = gathered(
     by_name(reports.AUDIENCE),
     by_name(audit.AUDIENCE),
     by_name(administration.AUDIENCE),
+    by_name(registrations.AUDIENCE),
 )
 """Who is told of an event, by its name; whom a rung addresses stands in the ladder."""
 
-STEP_THEN: Mapping[str, str] = gathered(tickets.STEP_THEN, supervision.STEP_THEN)
+STEP_THEN: Mapping[str, str] = gathered(tickets.STEP_THEN, supervision.STEP_THEN, registrations.STEP_THEN)
 """What to do while a clock runs, by its kind."""
 
 CLOCKS: Mapping[str, Word] = gathered(
     {kind.value: kind for kind in ClockKind},
     {kind.value: kind for kind in OrderClock},
+    {kind.value: kind for kind in RegistrationClock},
 )
 """Every kind of clock, by its value; no two slices may call theirs the same."""
 

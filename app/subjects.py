@@ -2,7 +2,8 @@
 
 from app.clocks.models import TICKET
 from app.clocks.subjects import Subjects
+from app.registrations.timing import REGISTRATION, Registrations
 from app.sla.subjects import Tickets
 from app.supervision.timing import ORDER, Orders
 
-SUBJECTS: Subjects = {TICKET: Tickets(), ORDER: Orders()}
+SUBJECTS: Subjects = {TICKET: Tickets(), ORDER: Orders(), REGISTRATION: Registrations()}

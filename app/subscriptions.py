@@ -8,7 +8,7 @@ owes one outbox row for each person and channel, and workers deliver it (AFTER);
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.accounts.events import AccountChanged, ServiceAccountChanged
+from app.accounts.events import AccountChanged, LinkAsked, ServiceAccountChanged
 from app.audit.recording import Recorder
 from app.calendars.events import CalendarChanged
 from app.clocks.checking import Recomputer
@@ -18,7 +18,10 @@ from app.issues.joining import join_on_filing
 from app.kernel.events import Event
 from app.kernel.transaction import Handler
 from app.notifications.former_address import FormerAddress
+from app.notifications.letters import Letters
+from app.notifications.own_account import OwnAccount
 from app.notifications.telling import Teller
+from app.registrations.events import InvitationMade, RegistrationAsked, RegistrationDecided
 from app.sla.keeping import keep
 from app.sla.pressing import on_deadline_moved
 from app.subjects import SUBJECTS
@@ -44,6 +47,7 @@ class Subscriptions:
 
     def table(self) -> tuple[tuple[type[Event], Handler, str], ...]:
         """(event class, handler, why): a handler hears every event that is of the class, in this order."""
+        letters = Letters(self.teller.topics)
         return (
             (TicketEvent, keep, "clocks start, stop, rest and go on; first, so that the others can name a due date"),
             (
@@ -68,6 +72,15 @@ class Subscriptions:
                 FormerAddress(self.teller.topics).tell,
                 "whoever read messages at an address hears there that they go elsewhere",
             ),
+            (
+                AccountChanged,
+                OwnAccount(self.teller.topics).tell,
+                "whoever owns an account hears when its password or second factor was changed",
+            ),
+            (LinkAsked, letters.password, "the link for a forgotten password is owed by letter"),
+            (InvitationMade, letters.invited, "and the link by which somebody comes into a firm"),
+            (RegistrationAsked, letters.received, "whoever registered a firm reads that it has come"),
+            (RegistrationDecided, letters.decided, "and why it was refused"),
             (TicketEvent, Calls(self.teller.held).owe, "programs that subscribed are owed a call"),
             (TicketFiled, join_on_filing, "a matter like others joins their common issue"),
             (

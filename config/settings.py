@@ -56,6 +56,7 @@ class Settings:
     sms_url: str | None = field(repr=False)
     staff_idle: timedelta
     site_name: str
+    service_phone: str
     timezone: str
     demo_profile: DemoProfile
     demo_password: str | None = field(repr=False)
@@ -107,6 +108,7 @@ class Settings:
             sms_url=env.server("SMS_URL", ("http", "https")),
             staff_idle=timedelta(minutes=env.integer("STAFF_IDLE_MINUTES", default=30, least=5, most=720)),
             site_name=env.text("SITE_NAME") or "助企哨",
+            service_phone=env.text("SERVICE_PHONE") or "",
             timezone=env.choice("TIMEZONE", ZONES, default=ZONES[0]),
             demo_profile=cast(DemoProfile, env.choice("DEMO_PROFILE", ("zone", "blackbox", "none"), default="zone")),
             demo_password=env.text("DEMO_PASSWORD"),

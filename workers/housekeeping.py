@@ -9,6 +9,7 @@ from typing import NoReturn
 import structlog
 
 from app.accounts.inviting import forget_lapsed
+from app.accounts.links import forget_old_links
 from app.accounts.questions import forget_old_questions
 from app.accounts.refusing import BATCH as REFUSALS_AT_ONCE
 from app.accounts.refusing import forget_old_refusals, settle
@@ -55,6 +56,7 @@ def forget_old_rows() -> int:
         forgotten += forget_old_questions(tx.session, tx.now)
         forgotten += forget_old_refusals(tx.session, tx.now)
         forgotten += forget_lapsed(tx, tx.now - LINKS_KEPT)
+        forgotten += forget_old_links(tx.session, tx.now)
         forgotten += forget_stale(tx.session, tx.now)
         forgotten += end_old(tx)
     return forgotten + drained(lambda tx: forget_old_deliveries(tx.session, tx.now, BATCH), BATCH)

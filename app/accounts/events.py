@@ -82,7 +82,13 @@ class AccountChange(Word):
     ENABLED = "enabled", "启用账号"
     PASSWORD_RESET = "password_reset", "重置密码"
     PASSWORD_CHANGED = "password_changed", "修改密码"
+    PASSWORD_BY_LINK = "password_by_link", "用链接重设密码"
     SECOND_FACTOR_RESET = "second_factor_reset", "重置动态验证码"
+    SECOND_FACTOR_SET = "second_factor_set", "绑定动态验证码"
+    SECOND_FACTOR_LEFT = "second_factor_left", "停用动态验证码"
+    RECOVERY_CODES_MADE = "recovery_codes_made", "生成恢复码"
+    RECOVERY_CODE_USED = "recovery_code_used", "使用恢复码登录"
+    NOTICES_CHOSEN = "notices_chosen", "选择通知方式"
     CONTACT_CHANGED = "contact_changed", "修改联系方式"
     LINK_ISSUED = "link_issued", "发出一次性链接"
     LINK_USED = "link_used", "用链接设置密码"
@@ -131,3 +137,16 @@ class ServiceAccountChanged(Event):
     region_id: int
     tokens: int = 1
     expires_at: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkAsked(Event):
+    """Somebody asked for a link that sets a new password; ``account_id`` where it leads to an account."""
+
+    name: ClassVar[str] = "account.link_asked"
+    about: ClassVar[tuple[str, ...]] = ("account", "account_id")
+    silent: ClassVar[bool] = True
+
+    account_id: int | None
+    link_id: int
+    ip: str

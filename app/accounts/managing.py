@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts import hashing, totp
 from app.accounts.events import AccountChange, AccountChanged
-from app.accounts.models import Account, AccountState, AccountSuspension
+from app.accounts.models import Account, AccountState, AccountSuspension, RecoveryCode
 from app.accounts.rules import passwords
 from app.accounts.rules.addresses import checked_email
 from app.accounts.rules.languages import known_language
@@ -113,6 +113,7 @@ def reset_totp(tx: Transaction, account_id: AccountId) -> str:
     """Replace a lost second factor and end every session; returns the new secret, shown once."""
     account = locked_account(tx, account_id)
     account.totp_secret, account.totp_last_step = totp.new_secret(), 0
+    forget_codes(tx, account_id)
     revoke_all(tx, account_id)
     _changed(tx, account, AccountChange.SECOND_FACTOR_RESET)
     return account.totp_secret
@@ -159,6 +160,39 @@ def change_contact(
     tx.emit(AccountChanged(account_id=account.id, username=account.username, change=change, email=former))
 
 
+@dataclass(frozen=True)
+class OwnContact:
+    """Who I am to the system, and where it finds me."""
+
+    username: str
+    name: str
+    email: str
+    phone: str
+
+
+def own_contact(tx: Transaction) -> OwnContact:
+    """The actor's own. Raises Missing when nobody is signed in."""
+    with tx.as_the_office():
+        account = tx.session.get(Account, tx.actor.account_id or 0)
+        if account is None or tx.actor.is_program:
+            raise Missing()
+        return OwnContact(account.username, account.name, account.email, account.phone)
+
+
+def change_own_contact(tx: Transaction, password: str, *, email: str, phone: str) -> None:
+    """Where the actor's own messages go from now on; the address there was is told. ``phone`` comes checked.
+
+    Raises Invalid under ``password`` or ``email``, Missing when nobody is signed in.
+    """
+    if tx.actor.account_id is None or tx.actor.is_program:
+        raise Missing()
+    with tx.as_the_office():  # accounts are none of a firm's rows
+        account = locked_account(tx, tx.actor.account_id)
+        if not hashing.verify(account.password_hash, password, known=True):
+            raise Invalid({"password": [say("现在的密码不对。")]})
+        change_contact(tx, tx.actor.account_id, email=email, phone=phone)
+
+
 def choose_language(tx: Transaction, language: str) -> None:
     """The language the actor's own messages are written in from now on; the same again changes nothing.
 
@@ -172,6 +206,11 @@ def choose_language(tx: Transaction, language: str) -> None:
         if account.language is not chosen:
             account.language = chosen
             _changed(tx, account, AccountChange.LANGUAGE_CHOSEN)
+
+
+def forget_codes(tx: Transaction, account_id: AccountId) -> None:
+    """The recovery codes of a second factor that is no more open nothing."""
+    tx.session.execute(sa.delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
 
 
 def new_password() -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.rules.languages import CHINESE, Language
+from app.accounts.rules.links import LinkPurpose
 from app.accounts.rules.roles import Principal, Role
 from app.accounts.rules.scopes import Scope
 from app.kernel.actor import Actor
@@ -217,3 +218,42 @@ class ApiToken(Base):
     """What its owner calls it, or the device that asked for it."""
     last_used_at: Mapped[datetime | None]
     """To the minute; None while it was never used."""
+
+
+class AccountLink(Identified, Base):
+    """A one-time link (``links``): what it opens and until when; what it says itself is kept by nobody."""
+
+    __tablename__ = "account_links"
+
+    digest: Mapped[bytes] = mapped_column(unique=True)
+    """SHA-256 of the link."""
+    nonce: Mapped[bytes]
+    """From which the link is made, with a key that is not in the database."""
+    purpose: Mapped[LinkPurpose] = mapped_column(text_enum(LinkPurpose, "purpose"))
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    """Whose password it sets; None where nobody has the name that was said, and of what is no account's."""
+    subject_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    """The invitation or the registration it opens."""
+    asked_for: Mapped[bytes | None]
+    """A keyed hash of the name it was asked for."""
+    asked_from: Mapped[bytes | None]
+    """A keyed hash of the address it was asked from."""
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        sa.Index("ix_account_links_asked_for_made_at", "asked_for", "made_at"),
+        sa.Index("ix_account_links_asked_from_made_at", "asked_from", "made_at"),
+    )
+
+
+class RecoveryCode(Identified, Base):
+    """恢复码: stands for one code of the second factor, once; only its SHA-256 is kept."""
+
+    __tablename__ = "recovery_codes"
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    digest: Mapped[bytes]
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

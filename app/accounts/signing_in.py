@@ -24,6 +24,7 @@ from app.accounts.refusing import refuse_sign_in, settle
 from app.accounts.rules.doors import Gate
 from app.accounts.rules.seats import is_staff
 from app.accounts.rules.usernames import as_username
+from app.accounts.second_factor import spend_code
 from app.accounts.tallies import Tallies
 from app.kernel import clock
 from app.kernel.errors import TooMany, Unauthenticated
@@ -145,6 +146,8 @@ def _judged(tx: Transaction, account: Account, code: str | None) -> Outcome:
     if code is None or not code.strip():
         return Outcome.TOTP_REQUIRED
     step = totp.accepted_step(account.totp_secret, code, tx.now, account.totp_last_step)
+    if step is None and spend_code(tx, account, code):
+        return Outcome.GRANTED
     if step is None:
         used = totp.was_used(account.totp_secret, code, tx.now, account.totp_last_step)
         return Outcome.TOTP_USED if used else Outcome.TOTP_WRONG

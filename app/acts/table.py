@@ -25,6 +25,7 @@ from app.supervision.returning import RETURN
 from app.tickets.asking import PROVIDE_INFO, REQUEST_INFO, WITHDRAW_QUESTION
 from app.tickets.checking_in import CHECK_IN
 from app.tickets.closing import CONFIRM, DISPUTE, REVISIT, WITHDRAW
+from app.tickets.explaining import EXPLAIN
 from app.tickets.filing import FILE
 from app.tickets.handing_back import HAND_BACK, RULE, SIGN_HAND_BACK
 from app.tickets.handing_over import HAND_OVER
@@ -62,6 +63,7 @@ ON_TICKETS: tuple[AnyAct, ...] = (
     POSTPONE,
     REGRADE,
     PAUSE,
+    EXPLAIN,
     NUDGE,
     ANSWER_INSTRUCTION,
     INSTRUCT,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.clocks.rules.limits import NamedLimit
 from app.kernel.words import Word
+from app.registrations.rules import VERIFY_WITHIN
 from app.sla.rules import limits as of_tickets
 from app.supervision.rules import ANSWER_WITHIN
 
@@ -54,7 +55,9 @@ UNSETTLED = (AmendmentState.WAITING, AmendmentState.AHEAD)
 TOUCHES_RATES = frozenset({SettingKind.LIMIT, SettingKind.CALENDAR})
 """What counts as in time follows from these: a second person looks before they change."""
 
-LIMITS: Mapping[str, NamedLimit] = {limit.key: limit for limit in (*of_tickets.LIMITS, *ANSWER_WITHIN.values())}
+LIMITS: Mapping[str, NamedLimit] = {
+    limit.key: limit for limit in (*of_tickets.LIMITS, *ANSWER_WITHIN.values(), VERIFY_WITHIN)
+}
 """How long clocks run, by the key of the terms that set it; in the order of the settings page."""
 
 REFUSALS: Mapping[str, str] = {

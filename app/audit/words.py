@@ -17,6 +17,7 @@ class RecordedAct(Word):
     ACCESS_REFUSED = "account.access_refused", "访问被拒"
     ACCOUNT_CHANGED = "account.changed", "账号变更"
     SERVICE_CHANGED = "account.service_changed", "程序令牌变更"
+    LINK_ASKED = "account.link_asked", "申请重设密码"
     READ = "ticket.read", "查阅诉求"
     FILE_OPENED = "ticket.file_opened", "打开附件"
     FIGURE_OPENED = "report.figure_opened", "查看数据明细"
@@ -55,6 +56,7 @@ class RecordedAct(Word):
     PARK_MOVED = "ticket.park_moved", Action.MOVE_PARK.word
     WITHDRAWN = "ticket.withdrawn", Action.WITHDRAW.word
     NUDGED = "ticket.nudged", Action.NUDGE.word
+    EXPLAINED = "ticket.explained", Action.EXPLAIN.word
     INSTRUCTED = "ticket.instructed", Action.INSTRUCT.word
     INSTRUCTION_ANSWERED = "ticket.instruction_answered", Action.ANSWER_INSTRUCTION.word
     REMARK_WRITTEN = "ticket.remark_written", "写内部备注"
@@ -77,6 +79,11 @@ class RecordedAct(Word):
     COMPANY_UPDATED = "company.updated", "修改企业信息"
     COMPANY_RENAMED = "company.renamed", "企业更名"
     COMPANY_MOVED = "company.moved", "企业转园区"
+    COMPANY_INVITED = "company.invited", "邀请企业同事"
+    INVITATION_ENDED = "company.invitation_ended", "邀请结束"
+    REGISTRATION_ASKED = "registration.asked", "申请企业登记"
+    REGISTRATION_DECIDED = "registration.decided", "核实企业登记"
+    REGISTRATION_WITHDRAWN = "registration.withdrawn", "撤回企业登记"
     OFFICER_PAIRED = "company.officer_paired", "分包企业"
     OFFICER_UNPAIRED = "company.officer_unpaired", "解除分包"
     REPORT_COMPILED = "report.compiled", "周报定稿"
@@ -110,6 +117,8 @@ class ThingKind(Word):
     ORDER_BY_ID = "order_id", "计时中的督办单"
     """What a changed calendar moved, thousands at once, is written down by its id."""
     COMPANY = "company", "企业"
+    REGISTRATION = "registration", "企业登记"
+    REGISTRATION_BY_ID = "registration_id", "计时中的企业登记"
     ACCOUNT = "account", "账号"
     REPORT = "report", "周报"
     REGION = "region", "区域"

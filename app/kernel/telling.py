@@ -27,6 +27,7 @@ class Audience(StrEnum):
     """
 
     FIRM = "firm"  # the company's people
+    FIRM_ADMIN = "firm_admin"  # who keeps the people of the company
     OFFICER = "officer"  # seat A of the company, today
     DISPATCHER = "dispatcher"  # of the ticket's park
     UNIT = "unit"  # liaisons and handlers of the units the event is about
@@ -56,7 +57,7 @@ class Line:
     """What is said to this reader besides, in a line of its own."""
 
 
-OF_FIRM = frozenset({Audience.FIRM, Audience.AUTHOR})
+OF_FIRM = frozenset({Audience.FIRM, Audience.FIRM_ADMIN, Audience.AUTHOR})
 """Who reads as the firm: its own name is not told to it."""
 
 Audiences = Mapping[type[Event], tuple[Line, ...]]

@@ -137,6 +137,8 @@ def _seat(audience: Audience, scene: Scene) -> sa.ColumnElement[bool] | None:
     match audience:
         case Audience.FIRM if scene.company_id is not None:
             return sa.and_(Membership.company_id == scene.company_id, _in_firm(scene))
+        case Audience.FIRM_ADMIN if scene.company_id is not None:
+            return sa.and_(Membership.company_id == scene.company_id, Membership.role == Role.COMPANY_ADMIN)
         case Audience.DISPATCHER if scene.park_id is not None:
             return sa.and_(Membership.role == Role.DISPATCHER, Membership.park_id == scene.park_id)
         case Audience.TAKER if scene.author is not None:

@@ -110,9 +110,11 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
 
 
 def _of_step(session: Session, event: StepReached) -> Matter | None:
-    """A rung of a clock; None where it is said to nobody at once, or the clock is of something without a ticket."""
-    if event.ticket_id is None or (event.digest and not event.unreminded):
+    """A rung of a clock; None where it is said to nobody at once."""
+    if event.digest and not event.unreminded:
         return None
+    if event.ticket_id is None:
+        return _of_step_beside(session, event)
     ticket = session.get_one(Ticket, event.ticket_id)
     units = frozenset() if event.department_id is None else frozenset({int(event.department_id)})
     parts = _parts(session, ticket)
@@ -135,6 +137,20 @@ def _of_step(session: Session, event: StepReached) -> Matter | None:
     )
 
 
+def _of_step_beside(session: Session, event: StepReached) -> Matter:
+    """A rung of the clock of something that has no ticket: said by what it is called, where it lies."""
+    course = course_of(session.get_one(Clock, event.clock_id), calendar_now(session))
+    return Matter(
+        name=STEP,
+        key=f"sla:{event.clock_id}:{event.deadline_seq}:{event.rung}",
+        scene=Scene(region_id=event.region_id, park_id=event.park_id, company_id=event.company_id),
+        lines=step_lines(event, None),
+        facts={**event.facts(), "due_at": event.due_at},
+        meant_for=stands_at(course, event.rung),
+        args={"clock_id": int(event.clock_id), "deadline_seq": event.deadline_seq},
+    )
+
+
 def _of_other(session: Session, event: Event) -> Matter:
     """An order about a ticket, or the weekly report: found by the ids among the facts."""
     facts = event.facts()
@@ -146,7 +162,12 @@ def _of_other(session: Session, event: Event) -> Matter:
         return Matter(
             name=event.name,
             key=f"{event.name}:{key}",
-            scene=Scene(region_id=facts["region_id"], units=units),
+            scene=Scene(
+                region_id=facts["region_id"],
+                park_id=facts.get("park_id"),
+                company_id=facts.get("company_id"),
+                units=units,
+            ),
             lines=lines_for(event, None),
             facts=facts,
         )

@@ -10,6 +10,16 @@ from app.kernel.database import Base, Identified
 from app.tickets.models import Ticket
 
 
+class NoticeChoice(Base):
+    """Somebody wants no mail of this kind (``rules.choices``); the inbox has every message all the same."""
+
+    __tablename__ = "notice_choices"
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    off_since: Mapped[datetime]
+
+
 class Notification(Identified, Base):
     """One message in one person's inbox: exactly once, in the transaction of what it tells."""
 

@@ -37,6 +37,7 @@ from app.notifications.channels.message import (
     Undeliverable,
 )
 from app.notifications.events import DeliveryDead
+from app.notifications.letters import LETTERS, letter_of
 from app.notifications.models import Notification
 from app.notifications.rendering import rendered
 from app.notifications.rights import ACTORS, Knew, readable
@@ -154,7 +155,9 @@ def _beginning(transactions: Transactions, owed: _Owed) -> Callable[[], bool]:
 def _compose(tx: Transaction, row_id: int, letterhead: Letterhead) -> Message | None:
     """What is owed, as it is true now; None when it shall not leave any more."""
     row = tx.session.get_one(OutboxRow, row_id)
-    return _call(tx, row) if row.topic is Topic.WEBHOOK else _letter(tx, row, letterhead)
+    if row.topic is Topic.WEBHOOK:
+        return _call(tx, row)
+    return letter_of(tx, row, letterhead) if row.template in LETTERS else _letter(tx, row, letterhead)
 
 
 def _call(tx: Transaction, row: OutboxRow) -> Message | None:

@@ -22,11 +22,13 @@ from app.kernel.outbox import Topic, owe
 from app.kernel.telling import OF_FIRM, Audience, Line
 from app.kernel.transaction import Transaction
 from app.notifications.audiences import Person, people_in
+from app.notifications.choosing import unwanted
 from app.notifications.gathering import Matter, matter_of
 from app.notifications.models import Notification
 from app.notifications.rendering import subject_and_text
 from app.notifications.rights import knew
 from app.notifications.rules.audience import due_shown
+from app.notifications.rules.choices import kind_of
 from app.notifications.rules.quiet_hours import leaves_at
 from app.notifications.rules.wording import local_time
 from app.notifications.speaking import Speech
@@ -53,9 +55,10 @@ class Teller:
 
     def tell_of(self, tx: Transaction, matter: Matter) -> None:
         """The same for a matter that no single event brought; whoever was told of it by its key is not told again."""
-        told = _write(tx, matter, _whom(tx, matter))
+        whom = _whom(tx, matter)
+        told = _write(tx, matter, whom)
         if told and Topic.EMAIL in self.topics:
-            self._owe_mail(tx, matter, told)
+            self._owe_mail(tx, matter, wanted_by_mail(tx, matter, whom, told))
 
     def _owe_mail(self, tx: Transaction, matter: Matter, told: Mapping[int, int]) -> None:
         """``told`` maps accounts to their inbox rows; a person without an address has the inbox alone."""
@@ -77,6 +80,18 @@ class Teller:
                 not_before=leaves,
                 held=self.held,
             )
+
+
+def wanted_by_mail(
+    tx: Transaction, matter: Matter, whom: Mapping[int, tuple[Person, Line]], told: Mapping[int, int]
+) -> Mapping[int, int]:
+    """Those of them who have not said that they want no mail of this kind."""
+    off = {} if matter.urgent else unwanted(tx.session, told)
+    return {
+        account_id: note_id
+        for account_id, note_id in told.items()
+        if kind_of(matter.name, whom[account_id][1].severity) not in off.get(account_id, frozenset())
+    }
 
 
 def _whom(tx: Transaction, matter: Matter) -> dict[int, tuple[Person, Line]]:

@@ -31,6 +31,7 @@ from app.tickets.events.pace import (
     PostponementDecided,
     RegradeAsked,
     RegradeDecided,
+    TicketExplained,
     TicketNudged,
     TicketPaused,
     TicketResumed,
@@ -267,6 +268,11 @@ AUDIENCE: Audiences = {
         Line(_A.HOLDER, "尽快办理并回复进展", _AMBER),
         Line(_A.FIRM, _REPLY, _AMBER, only=_asking),
         Line(_A.OFFICER, "协助企业补充", _AMBER, only=_asking),
+    ),
+    TicketExplained: (
+        Line(_A.HOLDER, "看企业补充的说明，需要时更新进展", _AMBER),
+        Line(_A.LEAD, "看企业补充的说明，需要时更新进展", _AMBER),
+        Line(_A.OFFICER, _LOOK),
     ),
     TicketInstructed: (
         Line(_A.UNIT, _OBEY, _RED, only=_to_unit),

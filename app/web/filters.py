@@ -44,6 +44,11 @@ def day(value: date | datetime | None) -> str:
     return dated(shown, "M月d日 EEE" if shown.year == local_day(now()).year else "y年M月d日 EEE")
 
 
+def whole_day(value: date) -> str:
+    """2027年5月21日: the year is always said."""
+    return dated(value, "y年M月d日")
+
+
 def moment(value: datetime | None) -> str:
     """10月12日 周一 17:30."""
     return "—" if value is None else f"{day(value)} {value.astimezone(SHANGHAI):%H:%M}"
@@ -79,6 +84,7 @@ def machine_time(value: date | datetime) -> str:
 FILTERS: dict[str, Callable[..., object]] = {
     "day": day,
     "moment": moment,
+    "whole_day": whole_day,
     "ago": ago,
     "label": label,
     "label_firm": label_firm,

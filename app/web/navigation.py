@@ -50,6 +50,7 @@ PLACES: tuple[tuple[str, str, str, str], ...] = (
     ("supervision.see", "督办", "/supervision", "flag"),
     ("supervision.answer", "督办", "/supervision", "flag"),
     ("company.see", "企业", "/companies", "building"),
+    ("registration.decide", "企业登记", "/registrations", "clipboard-check"),
     ("report.see", "周报", "/reports/weekly", "chart-bar"),
     ("report.public", "周报", "/reports/weekly", "chart-bar"),
     ("history.see", "历史诉求", "/history", "archive"),
@@ -79,6 +80,11 @@ def _firm_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list[
         Entry(_("我的诉求"), "/tickets", "files", None, path == "/tickets"),
         Entry(_("消息"), "/inbox", "bell", None, path == "/inbox"),
         Entry(_("企业信息"), "/companies", "building", None, path.startswith("/companies")),
+        *(
+            [Entry(_("同事"), "/colleagues", "users", None, path == "/colleagues")]
+            if actor.may("company.people")
+            else []
+        ),
     ]
 
 

@@ -16,6 +16,7 @@ from app.sla.worklists import search_counts, waiting_counts
 from app.tickets.rules.deciding import files_for_somebody
 from app.tickets.rules.worklists import lists_of
 from app.tickets.searches import searches_of
+from app.web.desk import core
 from app.web.labels import label
 from app.web.navigation import is_company, menu, search_menu
 from app.web.speaking import _, listed
@@ -79,6 +80,7 @@ def register(app: Flask) -> None:
             "navigation": [],
             "rail_searches": [],
             "unread": 0,
+            "service_phone": core().settings.service_phone if has_request_context() else "",
             "newer_session": g.get("newer_session") if has_request_context() else None,
             "messages": get_flashed_messages(with_categories=True),
             "large_type": has_request_context() and request.cookies.get("large_type") == "1",

@@ -4,6 +4,7 @@ import { onPage } from "./on_page.js";
 import { chooseType } from "./large_type.js";
 import { closeMenus } from "./menus.js";
 import { drawInView, printTables } from "./charts_in_view.js";
+import { copyOnClick, offerCopies } from "./copy.js";
 import { countCharacters } from "./counters.js";
 import { focusErrors } from "./errors.js";
 import { guardSubmits } from "./submits.js";
@@ -30,6 +31,7 @@ onPage(() => {
   focusErrors();
   printTables();
   followList();
+  copyOnClick();
 });
 
 // These look at what is on the page, so they look again after each htmx swap.
@@ -37,6 +39,7 @@ onPage((root) => {
   countCharacters(root);
   drawInView(root);
   keepDrafts(root);
+  offerCopies(root);
   showChosen(root);
   tallyPicks(root);
   markHeld(root);

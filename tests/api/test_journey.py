@@ -27,7 +27,7 @@ def test_the_whole_way(caller: AsCaller, zone: Zone) -> None:
     assert (ticket["state"], ticket["version"], ticket["channel"]) == ("submitted", 1, "web")
     assert ticket["company"] == {"credit_code": zone.company.credit_code, "name": zone.company.name, "former_names": []}
     assert ticket["filed_at"].endswith("+08:00")
-    assert ticket["actions"] == ["withdraw", "nudge"]
+    assert ticket["actions"] == ["withdraw", "nudge", "explain"]
     assert [clock["kind"] for clock in ticket["clocks"]] == ["arrange"]
 
     def done(by: Caller, action: str, **fields: Any) -> dict[str, Any]:

@@ -29,6 +29,7 @@ NOT_READ = {
     "app.accounts.rules.languages.Language": "each language is called by its own name, in no other",
     "app.accounts.rules.doors.Then": "a consequence; the refusal has its sentence",
     "app.accounts.rules.doors.Ward": "by what failures are counted; nobody is told which",
+    "app.accounts.rules.links.LinkPurpose": "what a link opens; its letter says it in sentences",
     "app.accounts.rules.sessions.Ending": "each has its sentence at the door, `web/accounts/shown.py`",
     "app.accounts.signing_in.Outcome": "becomes a refusal, which has its sentence",
     "app.calendars.rules.days.DayKind": "a calendar shows the name of the holiday",
@@ -57,6 +58,7 @@ NOT_READ = {
 """Enums of the slices that no page, message or report names, and why."""
 
 SENTENCES = {
+    "app/notifications/rules/choices.py": "why a kind of notice has no switch, beside its word",
     "app/tickets/rules/drafting.py": "when to choose an urgency, under its word",
     "app/tickets/rules/outcomes.py": "what follows from an outcome, after its word",
     "app/web/tickets/progress.py": "who holds a ticket in a state, to the firm",

@@ -39,7 +39,7 @@ LISTED = (
     Listed("firm", "/tickets"),
     Listed("firm", "/tickets/{handling}"),
     Listed("firm", "/tickets/{resolved}"),
-    Listed("firm", "/tickets/{resolved}/confirm?solved=yes"),
+    Listed("firm", "/tickets/{resolved}/confirm"),
     Listed("firm", "/inbox"),
     Listed("officer", "/companies"),
     Listed("dispatcher", "/worklist/whistle"),

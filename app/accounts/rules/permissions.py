@@ -13,7 +13,7 @@ from app.kernel.sentences import say
 
 _COMPANY = (
     "ticket.see ticket.file ticket.provide_info ticket.confirm ticket.dispute ticket.withdraw ticket.nudge "
-    "ticket.resume company.see report.public"
+    "ticket.explain ticket.resume company.see report.public"
 )
 _LIST = "ticket.see ticket.keep_view"
 """Every role that reads the list of tickets at a desk keeps searches of it; a firm reads its own few as cards."""
@@ -26,14 +26,14 @@ ABILITIES: dict[Role, frozenset[str]] = {
     role: frozenset(words.split())
     for role, words in {
         Role.COMPANY_USER: _COMPANY,
-        Role.COMPANY_ADMIN: _COMPANY + " company.edit",
+        Role.COMPANY_ADMIN: _COMPANY + " company.edit company.people registration.decide",
         Role.OFFICER: _LIST + " ticket.file ticket.remark ticket.accept ticket.settle ticket.request_info "
         "ticket.withdraw_question ticket.provide_info ticket.propose_whistle ticket.nudge ticket.follow_up company.see "
-        "report.see",
+        "registration.decide report.see",
         Role.AGENT: _LIST + " ticket.file company.see",
         Role.DISPATCHER: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal ticket.answer_instruction "
-        "ticket.nudge company.see pairing.see report.see issue.see list.bring_companies",
+        "ticket.nudge company.see registration.decide pairing.see report.see issue.see list.bring_companies",
         Role.LIAISON: _HANDLING + " ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
         "ticket.regrade ticket.answer_instruction supervision.answer report.see",
         Role.HANDLER: _HANDLING + " ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
@@ -45,6 +45,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
         "ticket.postpone ticket.decide_postponement ticket.follow_up ticket.revisit company.see company.edit "
+        "registration.decide "
         "pairing.see report.see report.publish supervision.see understanding.see understanding.switch issue.see "
         "issue.shape list.bring_companies list.bring_tickets history.see settings.sign",
         Role.SUPERVISOR: _LIST + " ticket.remark ticket.nudge company.see pairing.see supervision.see "

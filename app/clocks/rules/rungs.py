@@ -143,6 +143,15 @@ INSTRUCTION_LADDER = (
 )
 """Of a leader's word: like any duty of a unit, but no order is proposed by it."""
 
+VERIFY_LADDER = (
+    Rung("half", Mark.SHARE, 50, Who.HANDLER, Severity.INFO, "时限已过半"),
+    Rung("two_hours", Mark.WORKHOURS_BEFORE, 2, Who.HANDLER, Severity.AMBER, "还剩 2 个工作小时"),
+    Rung("due", Mark.AT, 0, Who.HANDLER, Severity.RED, "时限已到，超期"),
+    Rung("plus_1", Mark.WORKDAYS_AFTER, 1, Who.COORDINATOR, Severity.RED, "超期 1 个工作日，报企服中心协调员"),
+    REPORTED,
+)
+"""Of a firm's registration: park and centre hear of it, and the supervisor when nobody looked for three days."""
+
 Ladder = tuple[Rung, ...]
 LADDERS: Mapping[str, Ladder] = MappingProxyType(
     {
@@ -151,6 +160,7 @@ LADDERS: Mapping[str, Ladder] = MappingProxyType(
         "ruling": RULING_LADDER,
         "wanted": WANTED_LADDER,
         "instruct": INSTRUCTION_LADDER,
+        "verify": VERIFY_LADDER,
     }
 )
 """By the kind of the clock."""

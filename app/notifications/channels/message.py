@@ -65,3 +65,5 @@ class Letterhead:
 
     site_name: str
     public_url: str
+    door_key: bytes = field(default=b"", repr=False)
+    """From which the one-time link of a letter is made again."""

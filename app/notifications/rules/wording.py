@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from app.accounts.events import AccountChange
 from app.calendars.rules import SHANGHAI
 from app.kernel.words import Word
 from app.slices import CLOCKS
@@ -29,6 +30,7 @@ LISTS: Mapping[str, type[Word]] = {
     "solved": Solved,
     "order": Level,
     "urgency": Urgency,
+    "account": AccountChange,
 }
 """By the name a template gives: ``fact.reason | word("pause")``."""
 

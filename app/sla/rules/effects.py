@@ -257,6 +257,7 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
         "ticket.park_moved": (),
         "ticket.withdrawn": _END,
         "ticket.nudged": (),
+        "ticket.explained": (),
         "ticket.instructed": (
             Effect(_V.START, (_INSTRUCT,), _W.UNIT, of_unit),
             Effect(_V.START, (_INSTRUCT,), _W.TICKET, of_park),

@@ -71,6 +71,15 @@ class TicketResumed(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketExplained(TicketEvent):
+    """The firm told whoever handles something more (补充说明); nothing follows from it."""
+
+    name = "ticket.explained"
+    action = Action.EXPLAIN
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketNudged(TicketEvent):
     """Somebody asked for speed (催办)."""
 

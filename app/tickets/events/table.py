@@ -27,6 +27,7 @@ from app.tickets.events.pace import (
     PostponementDecided,
     RegradeAsked,
     RegradeDecided,
+    TicketExplained,
     TicketNudged,
     TicketPaused,
     TicketResumed,
@@ -83,6 +84,7 @@ EVENTS: tuple[type[TicketEvent], ...] = (
     TicketParkMoved,
     TicketWithdrawn,
     TicketNudged,
+    TicketExplained,
     TicketInstructed,
     InstructionAnswered,
 )

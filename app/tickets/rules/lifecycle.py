@@ -51,6 +51,7 @@ class Action(Word):
     MOVE_PARK = "move_park", "随企业转园区"
     WITHDRAW = "withdraw", "撤回"
     NUDGE = "nudge", "催办", "催一催"
+    EXPLAIN = "explain", "补充说明", "补充说明"
     INSTRUCT = "instruct", "批示"
     ANSWER_INSTRUCTION = "answer_instruction", "回复批示"
 
@@ -158,6 +159,8 @@ ROWS: tuple[Transition[Action, State, Standing], ...] = (
     Transition(_A.MOVE_PARK, OPEN, (), (_W.SYSTEM,)),
     Transition(_A.WITHDRAW, _OPEN_TO_FIRM, (_S.WITHDRAWN,), (_W.FIRM,)),
     Transition(_A.NUDGE, _NUDGED, (), NUDGERS),
+    # the firm's word to whoever handles, at any time: it stops nothing and reopens nothing
+    Transition(_A.EXPLAIN, OPEN, (), (_W.FIRM,)),
     # a leader's word, whatever state the matter is in; its clock is nobody else's
     Transition(_A.INSTRUCT, OPEN, (), (_W.LEADER,)),
     Transition(_A.ANSWER_INSTRUCTION, OPEN, (), (_W.INSTRUCTED,)),

@@ -32,6 +32,7 @@ FIRM_READS: dict[Action, tuple[str, ...]] = {
     Action.REVISIT: (),
     Action.MOVE_PARK: ("former_park", "park"),
     Action.WITHDRAW: ("reason",),
+    Action.EXPLAIN: ("text",),
 }
 
 
@@ -70,6 +71,7 @@ SAID_TO_LEAD: dict[Action, tuple[str, ...]] = {
     Action.CONFIRM: ("solved", "level", "tags", "text"),
     Action.DISPUTE: ("tags", "text", "by_follow_up", "heard"),
     Action.REVISIT: ("note",),
+    Action.EXPLAIN: ("text",),
 }
 """What is said to the unit that leads, which a partner reads where it is the lead.
 

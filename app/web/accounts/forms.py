@@ -18,8 +18,8 @@ class SignInForm(ZoneForm):
     )
     totp = StringField(
         later("动态验证码"),
-        [Length(max=10, message=later("动态验证码是 6 位数字。"))],
-        description=later("工作人员请填写验证器上的 6 位数字；企业账号没有开通的不用填。"),
+        [Length(max=20, message=later("动态验证码是 6 位数字。"))],
+        description=later("工作人员请填写验证器上的 6 位数字，手机不在身边时填一个恢复码；企业账号没有开通的不用填。"),
     )
     answer = StringField(
         later("小问题"),

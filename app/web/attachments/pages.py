@@ -1,13 +1,17 @@
 """Files on their way out: the ticket's own rights each time, and nothing a browser could run."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.kernel.disposition import disposition
+from app.kernel.errors import Missing
 from app.tickets.attaching import Opened, open_attachment, preview_of
 from app.tickets.rules.uploads import JPEG, OCTETS
+from app.tickets.seeing import read_by
+from app.web.attachments.shown import shown_files
 from app.web.desk import acting, core, reading
 from app.web.guard import allows
+from app.web.viewer import page_context
 
 pages = Blueprint("attachments", __name__)
 
@@ -30,6 +34,29 @@ def preview(number: str, key: str) -> ResponseReturnValue:
     with reading() as tx:
         small = preview_of(tx, number, key)
     return sent(Opened("preview.jpg", JPEG, small, inline=True), inline=True)
+
+
+@pages.get("/tickets/<number>/attachments/<key>/look")
+@allows("ticket.see")
+def look(number: str, key: str) -> ResponseReturnValue:
+    """A picture on a page of its own, with the one before and the next; the picture itself is asked for by the page."""
+    with reading() as tx:
+        seen = read_by(tx, number)
+        pictures = [file for file in shown_files(seen.row.number, seen.files) if file.look_href]
+        address = f"/tickets/{seen.row.number}/attachments/{key}/look"
+        at = next((place for place, file in enumerate(pictures) if file.look_href == address), None)
+        if at is None:
+            raise Missing()
+        return render_template(
+            "attachments/look.html",
+            number=seen.row.number,
+            picture=pictures[at],
+            place=at + 1,
+            count=len(pictures),
+            before=pictures[at - 1] if at else None,
+            after=pictures[at + 1] if at + 1 < len(pictures) else None,
+            **page_context(tx),
+        )
 
 
 def sent(opened: Opened, *, inline: bool) -> Response:

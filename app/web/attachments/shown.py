@@ -19,11 +19,14 @@ SHUT = {
 class ShownFile:
     """One file of ``tickets/_files.html``; ``view_href`` is None for what is only ever saved."""
 
+    key: str
     name: str
     href: str
     """Empty for what cannot be opened; ``shut`` says why."""
     view_href: str | None
     preview_href: str | None
+    look_href: str | None
+    """Where a picture is looked at, with the one before and the next."""
     size_label: str
     note: str
     internal: bool
@@ -52,6 +55,17 @@ def files_of_acts(files: Sequence[ShownFile], seqs: Sequence[int]) -> dict[int, 
     return found
 
 
+def files_at(files: Sequence[ShownFile], seqs: Sequence[int], act: int | None) -> list[ShownFile]:
+    """The files that stand by one act, as ``files_of_acts`` places them."""
+    if act is None:
+        return []
+    return [
+        file
+        for file in files
+        if file.seq is not None and min((seq for seq in seqs if seq >= file.seq), default=None) == act
+    ]
+
+
 def size_label(size: int) -> str:
     """1.4 MB, 320 KB."""
     return f"{size / MB:.1f} MB" if size >= MB else f"{max(1, round(size / 1024))} KB"
@@ -63,10 +77,12 @@ def _shown(number: str, row: SeenFile) -> ShownFile:
     shown, picture = is_open and row.media in INLINE and not row.risky, is_open and row.media.startswith("image/")
     who = f"{row.author} " if row.author else ""
     return ShownFile(
+        key=row.key,
         name=row.name,
         href=href if is_open else "",
         view_href=f"{href}?inline=1" if shown else None,
         preview_href=f"{href}/preview" if picture else None,
+        look_href=f"{href}/look" if picture and shown else None,
         size_label=size_label(row.size),
         note=f"{who}{moment(row.at)}",
         internal=row.internal,

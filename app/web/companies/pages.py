@@ -88,6 +88,7 @@ def show(credit_code: str) -> ResponseReturnValue:
             officer=next((people[each] for each in officers.values() if each in people), None),
             may_call=company.callable,
             may_edit=company.editable,
+            may_keep_people=tx.actor.may("company.people"),
             **context,
             **page_context(tx),
         )

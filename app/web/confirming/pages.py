@@ -1,6 +1,6 @@
 """销号: the firm answers 解决了吗, says what is not solved, or withdraws. Pages first; only a post changes anything."""
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
+from flask import Blueprint, Response, flash, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from app.acts.taking import take
@@ -32,11 +32,8 @@ TOO_LATE = {
 @pages.get("/tickets/<number>/confirm")
 @allows(CONFIRM.ability)
 def confirm_page(number: str) -> ResponseReturnValue:
-    """The question; ``?solved=`` leads to the faces."""
-    form = ConfirmForm(formdata=None)
-    solved = request.args.get("solved", "")
-    form.solved.data = solved if solved in CLOSING else ""
-    return _shown(number, CONFIRM, form)
+    """The answer with its evidence, five faces, and a button for each answer: three clicks from the firm's page."""
+    return _shown(number, CONFIRM, ConfirmForm(formdata=None))
 
 
 @pages.post("/tickets/<number>/confirm")

@@ -95,7 +95,7 @@ class TicketCard:
     waits_label: str | None
     act_label: str | None
     act_href: str
-    """Where what waits is done."""
+    """Where the button leads: the act itself, where it has a page of its own."""
     line: str
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.kernel.transaction import Transaction
-from app.tickets.history import timeline_of
+from app.tickets.history import TimelineItem, timeline_of
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.outcomes import NEXT
 from app.tickets.rules.words import State
 from app.tickets.seeing import read_by, row_by, seen_by
 from app.tickets.seen import Seen, SeenPerson, SeenRow, TicketClock
-from app.web.attachments.shown import ShownFile, files_of_acts, shown_files
+from app.web.attachments.shown import ShownFile, files_at, files_of_acts, shown_files
 from app.web.filters import day, level_label, moment
 from app.web.labels import label
 from app.web.speaking import _
@@ -60,6 +60,8 @@ class TicketPage:
     steps: list[Step]
     acts: list[ShownAct]
     files: list[ShownFile]
+    evidence: list[ShownFile]
+    """What came with the answer, as this reader reads it."""
     answer: str | None
     outcome_label: str | None
     next_step: str | None
@@ -103,12 +105,21 @@ def ticket_page(tx: Transaction, number: str, *, firm: bool, left: bool = False)
         steps=steps_of(row, row.lead.department.name if row.lead else None, _lead_in_at(row)),
         acts=shown_timeline(history, firm=firm, files=files_of_acts(files, [item.seq for item in history])),
         files=files,
+        evidence=files_at(files, [item.seq for item in history], _answered_at(history)) if row.answer else [],
         answer=row.answer,
         outcome_label=label(row.outcome) if row.outcome else None,
         next_step=_next_step(row, firm=firm),
         rating_label=_rating(seen),
         opened_at=tx.now,
     )
+
+
+ANSWERING = frozenset({Action.ANSWER, Action.APPROVE, Action.SETTLE})
+
+
+def _answered_at(history: Sequence[TimelineItem]) -> int | None:
+    """The act by which the present answer came to this reader."""
+    return next((item.seq for item in reversed(history) if item.action in ANSWERING), None)
 
 
 def _lead_in_at(row: SeenRow) -> datetime | None:

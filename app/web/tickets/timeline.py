@@ -360,6 +360,7 @@ TELLERS: dict[Action, Teller] = {
         _("随企业转园区"), "", ((_("园区"), f.get("former_park") or _("无"), f.get("park") or _("无")),), "blue"
     ),
     Action.WITHDRAW: lambda f: Saying(_("撤回诉求"), f.get("reason", ""), tone="amber"),
+    Action.EXPLAIN: lambda f: Saying(_("补充说明"), f.get("text", ""), tone="blue"),
     Action.NUDGE: lambda f: Saying(_("催办"), f.get("text", ""), tone="amber"),
 }
 """What staff read."""

@@ -22,7 +22,9 @@ OF_A_FIRM = {"company_id", "ticket_id"}
 STAFF_ALONE = {
     "common_issue_members": "which matters are one is the office's to say",
     "common_issue_taught_matters": "what the office taught",
+    "firm_invitations": "its administrator reads them as the office, by a rule of its own",
     "follow_ups": "a talk of the office with the firm",
+    "registrations": "who asks to join a firm; its administrator reads them as the office, by a rule of its own",
     "order_clocks": "an order is between offices",
     "order_returns": "an order is between offices",
     "outbox": "what leaves is the office's to send",

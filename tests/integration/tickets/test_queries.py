@@ -207,7 +207,7 @@ def test_an_observer_reads_masked_names_and_numbers(tx: Transaction, zone: Zone)
 
 def test_actions_are_those_the_table_lets_this_actor_take(tx: Transaction, zone: Zone) -> None:
     number = a_ticket(tx, zone, State.SUBMITTED).number
-    assert seen_by(as_actor(tx, zone.firm), number).actions == (Action.WITHDRAW, Action.NUDGE)
+    assert seen_by(as_actor(tx, zone.firm), number).actions == (Action.WITHDRAW, Action.NUDGE, Action.EXPLAIN)
     assert Action.ACCEPT in seen_by(as_actor(tx, zone.officer), number).actions
     assert seen_by(as_actor(tx, zone.auditor), number).actions == ()
 

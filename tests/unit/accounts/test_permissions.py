@@ -49,10 +49,13 @@ ticket.dispute: firm
 ticket.withdraw: firm
 ticket.follow_up: officer coordinator
 ticket.revisit: coordinator
+ticket.explain: firm
 ticket.nudge: firm officer dispatcher coordinator supervisor leader
 ticket.remark: officer dispatcher unit coordinator supervisor leader
 company.see: firm officer agent dispatcher coordinator supervisor leader admin auditor
 company.edit: company_admin coordinator
+company.people: company_admin
+registration.decide: company_admin officer dispatcher coordinator
 pairing.see: dispatcher coordinator supervisor leader admin auditor
 report.public: firm observer
 report.see: officer dispatcher unit coordinator supervisor leader auditor

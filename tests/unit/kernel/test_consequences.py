@@ -6,7 +6,7 @@ import pkgutil
 import pytest
 
 import app
-from app.accounts.events import AccountChanged, ServiceAccountChanged
+from app.accounts.events import AccountChanged, LinkAsked, ServiceAccountChanged
 from app.audit.recording import Recorder
 from app.audit.rules import KeyRing
 from app.calendars.events import CalendarChanged
@@ -14,6 +14,7 @@ from app.clocks.events import DeadlineMoved, StepReached
 from app.companies.events import CompanyMoved, CompanyRenamed
 from app.kernel.events import Event
 from app.notifications.telling import Teller
+from app.registrations.events import InvitationMade, RegistrationAsked, RegistrationDecided
 from app.subscriptions import Subscriptions
 from app.supervision.events import OrderEvent
 from app.tickets.events.intake import TicketFiled
@@ -52,7 +53,11 @@ BESIDES: dict[type[Event], list[str]] = {
     StepReached: ["on_step"],
     CompanyMoved: ["on_moved"],
     CompanyRenamed: ["on_renamed"],
-    AccountChanged: ["tell"],  # the former address
+    AccountChanged: ["tell", "tell"],  # the former address, and the owner
+    LinkAsked: ["password"],
+    InvitationMade: ["invited"],
+    RegistrationAsked: ["received"],
+    RegistrationDecided: ["decided"],
     ServiceAccountChanged: ["end_of_revoked"],
 }
 

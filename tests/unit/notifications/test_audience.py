@@ -15,6 +15,8 @@ from app.clocks.telling import STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT, UNREMI
 from app.kernel.events import Event
 from app.kernel.telling import OF_FIRM, Audience, Severity
 from app.notifications.former_address import TEMPLATE
+from app.notifications.letters import LETTERS
+from app.notifications.own_account import SECURED
 from app.notifications.rendering import FOLDER
 from app.notifications.rules.audience import DIGEST, STEP, due_shown, lines_for, step_lines
 from app.slices import AUDIENCE, CLOCKS, STEP_THEN
@@ -66,7 +68,7 @@ def test_every_row_has_its_folder(name: str) -> None:
 
 def test_no_folder_without_a_row() -> None:
     folders = {path.name for path in FOLDER.iterdir() if path.is_dir()}
-    assert folders == {*AUDIENCE, STEP, DIGEST, TEMPLATE}
+    assert folders == {*AUDIENCE, STEP, DIGEST, TEMPLATE, SECURED, *LETTERS}
 
 
 def test_a_firm_is_told_only_what_it_may_read() -> None:

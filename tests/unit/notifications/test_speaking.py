@@ -68,6 +68,8 @@ FACTS: dict[str, Any] = {
     "instruction": "instruction",
     "former_park": "Park A",
     "park": "Park B",
+    "company_name": "Firm",
+    "joins": True,
 }
 LESS: dict[str, Any] = {
     "text": "",
@@ -88,6 +90,7 @@ LESS: dict[str, Any] = {
     "urgency": None,
     "urgency_why": "",
     "park": "",
+    "joins": False,
 }
 OWN: dict[str, dict[str, Any]] = {
     "ticket.hand_back_asked": {"reason": "not_ours"},
@@ -143,7 +146,10 @@ def test_no_chinese_is_left_where_the_catalogue_knows_it(name: str) -> None:
     for context in contexts(name):
         subject, text = subject_and_text(name, context, ENGLISH)
         assert not CHINESE_SIGNS.search(subject + text)
-        assert name in {"report.compiled", "audit.chain_broken", "setting.review_asked"} or TICKET["title"] in subject
+        assert (
+            name in {"report.compiled", "audit.chain_broken", "setting.review_asked", "registration.asked"}
+            or TICKET["title"] in subject
+        )
         assert TICKET["title"] in text
     dressed = {
         "subject": "subject",

@@ -147,8 +147,8 @@ def test_standing_is_asked_of_the_row_in_its_order() -> None:
 
 
 def test_what_may_be_done_needs_table_standing_ability_and_guards() -> None:
-    assert allowed(FIRM, FACTS) == [Action.WITHDRAW, Action.NUDGE]
-    assert allowed(FIRM, replace(FACTS, nudges={Standing.FIRM: FACTS.now})) == [Action.WITHDRAW]
+    assert allowed(FIRM, FACTS) == [Action.WITHDRAW, Action.NUDGE, Action.EXPLAIN]
+    assert allowed(FIRM, replace(FACTS, nudges={Standing.FIRM: FACTS.now})) == [Action.WITHDRAW, Action.EXPLAIN]
     assert allowed(replace(FIRM, abilities=abilities_of([Role.AGENT])), FACTS) == []
     assert allowed(FIRM, replace(FACTS, state=State.CLOSED)) == []
     paused = replace(FACTS, paused=True)

@@ -45,6 +45,7 @@ deem:
 revisit:
 move_park: former_park park
 withdraw: reason
+explain: text
 """
 SAID = (
     "channel question pauses answer reason redirect category outcome text article evidence waiver kind lead lead_name "

@@ -1,0 +1,1 @@
+"""Firms that register themselves, and the people a firm lets in: asked, verified, invited, ended."""

@@ -19,6 +19,9 @@ class RecordedAct(Word):
     SERVICE_CHANGED = "account.service_changed", "程序令牌变更"
     READ = "ticket.read", "查阅诉求"
     FILE_OPENED = "ticket.file_opened", "打开附件"
+    FORM_PRINTED = "ticket.form_printed", "打印文书"
+    ORDER_PRINTED = "supervision.order_printed", "打印督办单"
+    BULLETIN_PRINTED = "report.printed", "打印周报"
     FIGURE_OPENED = "report.figure_opened", "查看数据明细"
     FILED = "ticket.filed", Action.SUBMIT.word
     INFO_REQUESTED = "ticket.info_requested", Action.REQUEST_INFO.word

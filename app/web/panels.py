@@ -5,6 +5,7 @@ from typing import Any
 
 from app.web.issues.panel import BELONGING, BELONGING_OF_THE_FIRM
 from app.web.panelling import On, Panel
+from app.web.printing.panel import FORMS_OF_TICKET
 from app.web.searches.panel import KEEPING
 from app.web.similar.panel import SIMILAR
 from app.web.supervision.panel import ORDERS
@@ -13,8 +14,15 @@ from app.web.tickets.instructions import INSTRUCTIONS
 from app.web.tickets.remarks import REMARKS
 from app.web.tickets.shown import TicketPage
 
-ON_A_TICKET: tuple[Panel[TicketPage], ...] = (SIMILAR, BELONGING, INSTRUCTIONS, ORDERS, REMARKS)
-ON_A_TICKET_OF_THE_FIRM: tuple[Panel[TicketPage], ...] = (BELONGING_OF_THE_FIRM,)
+ON_A_TICKET: tuple[Panel[TicketPage], ...] = (
+    SIMILAR,
+    BELONGING,
+    INSTRUCTIONS,
+    ORDERS,
+    FORMS_OF_TICKET,
+    REMARKS,
+)
+ON_A_TICKET_OF_THE_FIRM: tuple[Panel[TicketPage], ...] = (BELONGING_OF_THE_FIRM, FORMS_OF_TICKET)
 ON_THE_LIST: tuple[Panel[Search], ...] = (KEEPING,)
 
 PANELS: Mapping[On, Sequence[Panel[Any]]] = {

@@ -13,10 +13,11 @@ from app.kernel.sentences import say
 
 _COMPANY = (
     "ticket.see ticket.file ticket.provide_info ticket.confirm ticket.dispute ticket.withdraw ticket.nudge "
-    "ticket.resume company.see report.public"
+    "ticket.resume ticket.print company.see report.public"
 )
-_LIST = "ticket.see ticket.keep_view"
-"""Every role that reads the list of tickets at a desk keeps searches of it; a firm reads its own few as cards."""
+_LIST = "ticket.see ticket.keep_view ticket.print"
+"""Every role that reads the list of tickets at a desk keeps searches of it; a firm reads its own few as cards. What is
+read may be printed; observers read masked, and take nothing away."""
 _HANDLING = (
     _LIST + " ticket.remark ticket.check_in ticket.progress ticket.request_info ticket.withdraw_question ticket.finish"
 )
@@ -50,7 +51,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "supervision.order report.see report.publish",
         Role.LEADER: _LIST + " ticket.remark ticket.whistle ticket.decline_proposal ticket.rule ticket.instruct "
         "ticket.nudge ticket.decide_postponement company.see pairing.see supervision.see supervision.order report.see",
-        Role.OBSERVER: _LIST + " ticket.file report.public",
+        Role.OBSERVER: "ticket.see ticket.keep_view ticket.file report.public",
         Role.ADMIN: "settings.edit settings.see company.see pairing.see understanding.see understanding.switch",
         Role.AUDITOR: _LIST
         + " company.see pairing.see settings.see report.see supervision.see audit.see understanding.see",
@@ -69,7 +70,7 @@ REFERENCE = "reference.see"
 OF_SCOPE: dict[Scope, frozenset[str]] = {
     scope: frozenset((REFERENCE, *words.split()))
     for scope, words in {
-        Scope.TICKETS_READ: "ticket.see",
+        Scope.TICKETS_READ: "ticket.see ticket.print",
         Scope.TICKETS_WRITE: "ticket.file ticket.attach",
         Scope.EVENTS_READ: "event.see",
         Scope.REPORTS_READ: "report.public",

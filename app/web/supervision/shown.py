@@ -85,3 +85,11 @@ def shown_order(row: SeenOrder) -> ShownOrder:
         closing_note=said(row.closing_note),  # of one that lapsed, the system's
         returns=row.returns,
     )
+
+
+def order_forms(order: SeenOrder) -> list[dict[str, str]]:
+    """The form of an order that was issued, with the addresses of its files; none of a proposal."""
+    if order.number is None:
+        return []
+    href = f"/supervision/{order.reference}/form"
+    return [{"label": _("督办单"), "pdf": f"{href}.pdf", "docx": f"{href}.docx"}]

@@ -142,13 +142,13 @@ def promises(matter: Matter) -> list[Block]:
 
 
 def kept(clock: TicketClock) -> str:
-    """How a clock went: 已按时, 超期, or how many workdays are left."""
+    """How a clock went, or how many workdays are left."""
     if clock.state is ClockState.PAUSED:
-        return "暂停计时"
-    if clock.breached_at is not None and not clock.cured:
-        return "已完成（逾期）" if clock.state in STOPPED else "已超期"
+        return clock.state.word
     if clock.state in STOPPED:
-        return "已按时完成"
+        return clock.state.word
+    if clock.breached_at is not None and not clock.cured:
+        return "已超期"
     return f"还有{max(clock.days_left, 0)}个工作日"
 
 

@@ -130,7 +130,7 @@ def _how(matter: Matter, part: SeenPart) -> str:
     if part.checked_in_at is None:
         return part.state.word
     clock = clock_of(matter, part, ClockKind.CHECK_IN)
-    return part.state.word if clock is None else kept(clock).replace("完成", "报到")
+    return part.state.word if clock is None else kept(clock)
 
 
 def _call(house: House, matter: Matter, parts: Sequence[SeenPart]) -> list[Fact]:

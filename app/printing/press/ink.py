@@ -29,15 +29,10 @@ def written(
 
 def field(line: Paragraph, name: str, font: str, size: float) -> None:
     """A value that Word counts itself: the page, how many there are."""
-    run = written(line, "", font, size)
-    for kind, text in (("begin", ""), ("", name), ("end", "")):
-        if kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-        else:
-            mark = OxmlElement("w:instrText")
-            mark.text = text
-        run._element.append(mark)
+    counted = OxmlElement("w:fldSimple")
+    counted.set(qn("w:instr"), name)
+    counted.append(written(line, "1", font, size)._element)
+    line._p.append(counted)
 
 
 def bordered(table: Table) -> None:

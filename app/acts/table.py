@@ -7,6 +7,8 @@ the sheets of pages, the API with its contract, bulk work and ``docs/api.md`` ha
 from collections.abc import Mapping
 
 from app.followups.conducting import FOLLOW_UP
+from app.handovers.handing_over import DROP_HAND_OVER, HAND_OVER, SIGN_HAND_OVER
+from app.handovers.standing_in import END_STAND_IN, STAND_IN
 from app.issues.dismissing import DISMISS
 from app.issues.merging import MERGE
 from app.issues.resuming import NOTICE
@@ -71,8 +73,9 @@ BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE)
 """What begins a ticket, or stands beside one."""
 ON_MODELS: tuple[AnyDeclared, ...] = (SWITCH,)
 ON_ISSUES: tuple[AnyDeclared, ...] = (MERGE, SPLIT, DISMISS, NOTICE)
+ON_PAIRINGS: tuple[AnyDeclared, ...] = (HAND_OVER, SIGN_HAND_OVER, DROP_HAND_OVER, STAND_IN, END_STAND_IN)
 
-ACTS: tuple[AnyDeclared, ...] = (*ON_TICKETS, *BY_THE_FIRM, *ON_ORDERS, *BESIDE, *ON_MODELS, *ON_ISSUES)
+ACTS: tuple[AnyDeclared, ...] = (*ON_TICKETS, *BY_THE_FIRM, *ON_ORDERS, *BESIDE, *ON_MODELS, *ON_ISSUES, *ON_PAIRINGS)
 
 TICKET_ACT: Mapping[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}
 """By the verb of the lifecycle."""

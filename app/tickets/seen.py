@@ -143,6 +143,8 @@ class SeenPerson:
     position: str
     phone: str
     callable: bool
+    instead_of: str | None = None
+    """The officer who is away, for whom this one stands in."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,6 +48,7 @@ PLACES: tuple[tuple[str, str, str, str], ...] = (
     ("supervision.see", "督办", "/supervision", "flag"),
     ("supervision.answer", "督办", "/supervision", "flag"),
     ("company.see", "企业", "/companies", "building"),
+    ("pairing.hand_over", "交接和代班", "/handovers", "users"),
     ("report.see", "周报", "/reports/weekly", "chart-bar"),
     ("report.public", "周报", "/reports/weekly", "chart-bar"),
     ("understanding.see", "理解", "/understanding", "bulb"),

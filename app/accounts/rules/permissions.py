@@ -29,7 +29,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         Role.COMPANY_ADMIN: _COMPANY + " company.edit",
         Role.OFFICER: _LIST + " ticket.file ticket.remark ticket.accept ticket.settle ticket.request_info "
         "ticket.withdraw_question ticket.provide_info ticket.propose_whistle ticket.nudge ticket.follow_up company.see "
-        "report.see",
+        "pairing.hand_over report.see",
         Role.AGENT: _LIST + " ticket.file company.see",
         Role.DISPATCHER: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal ticket.answer_instruction "
@@ -45,8 +45,8 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
         "ticket.postpone ticket.decide_postponement ticket.follow_up ticket.revisit company.see company.edit "
-        "pairing.see report.see report.publish supervision.see understanding.see understanding.switch issue.see "
-        "issue.shape",
+        "pairing.see pairing.hand_over report.see report.publish supervision.see understanding.see "
+        "understanding.switch issue.see issue.shape",
         Role.SUPERVISOR: _LIST + " ticket.remark ticket.nudge company.see pairing.see supervision.see "
         "supervision.order report.see report.publish",
         Role.LEADER: _LIST + " ticket.remark ticket.whistle ticket.decline_proposal ticket.rule ticket.instruct "

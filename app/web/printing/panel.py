@@ -30,4 +30,4 @@ def forms_on(tx: Transaction, page: TicketPage, _failed: Any) -> dict[str, objec
     return {"forms": found} if found else None
 
 
-FORMS_OF_TICKET = Panel(place=Place.SIDE, template="printing/_panel.html", gather=forms_on)
+FORMS_OF_TICKET = Panel(place=Place.HEAD, template="printing/_panel.html", gather=forms_on)

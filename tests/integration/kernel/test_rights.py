@@ -23,6 +23,8 @@ STAFF_ALONE = {
     "common_issue_members": "which matters are one is the office's to say",
     "common_issue_taught_matters": "what the office taught",
     "follow_ups": "a talk of the office with the firm",
+    "hand_over_firms": "a hand-over is between officers",
+    "hand_over_matters": "a hand-over is between officers",
     "order_clocks": "an order is between offices",
     "order_returns": "an order is between offices",
     "outbox": "what leaves is the office's to send",

@@ -54,6 +54,7 @@ ticket.remark: officer dispatcher unit coordinator supervisor leader
 company.see: firm officer agent dispatcher coordinator supervisor leader admin auditor
 company.edit: company_admin coordinator
 pairing.see: dispatcher coordinator supervisor leader admin auditor
+pairing.hand_over: officer coordinator
 report.public: firm observer
 report.see: officer dispatcher unit coordinator supervisor leader auditor
 report.publish: coordinator supervisor

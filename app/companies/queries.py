@@ -26,7 +26,7 @@ class CompanyFilters:
     park_id: ParkId | None = None
     state: CompanyState | None = None
     officer_id: AccountId | None = None
-    """Firms this officer looks after on ``day``."""
+    """Firms this officer looks after on ``day``, those of whom he stands in for with them."""
     day: date | None = None
 
 
@@ -70,11 +70,7 @@ def list_companies(
     if filters.state is not None:
         statement = statement.where(Company.state == filters.state)
     if filters.officer_id is not None and filters.day is not None:
-        statement = statement.where(
-            Company.id.in_(
-                sa.select(Pairing.company_id).where(Pairing.officer_id == filters.officer_id, holding(filters.day))
-            )
-        )
+        statement = statement.where(Company.id.in_(_looked_after(filters.officer_id, filters.day)))
     key: Key[Company] = Key(Company.id, lambda company: company.id)
     return page_of(session, statement, [key], cursor, limit)
 
@@ -122,10 +118,14 @@ def officers_of_many(
 
 def companies_of_officer(session: Session, officer_id: AccountId, day: date) -> frozenset[CompanyId]:
     """The firms an officer looks after on a day, in either seat, and those of whom he stands in for that day."""
+    rows = session.scalars(_looked_after(officer_id, day))
+    return frozenset(CompanyId(company_id) for company_id in rows)
+
+
+def _looked_after(officer_id: AccountId, day: date) -> sa.Select[int]:
     away = sa.select(StandIn.officer_id).where(StandIn.stand_in_id == officer_id, StandIn.on(day))
     whose = sa.or_(Pairing.officer_id == officer_id, Pairing.officer_id.in_(away))
-    rows = session.scalars(sa.select(Pairing.company_id).where(whose, holding(day)))
-    return frozenset(CompanyId(company_id) for company_id in rows)
+    return sa.select(Pairing.company_id).where(whose, holding(day))
 
 
 def paired_companies(session: Session, officer_id: AccountId, now: datetime) -> frozenset[CompanyId]:

@@ -51,6 +51,8 @@ def test_two_officers_hand_over_by_pages(core: Core, zone: Zone, taker: Actor, s
     assert made.status_code == 303
     where = made.headers["Location"]
     client = sign_in(taker)
+    assert "等您签字" in client.get("/").text
+    assert "等您签字" not in giver.get("/").text
     assert where in client.get("/handovers").text
     assert client.get(f"/tickets/{number}").status_code == 404
     page = client.get(where).text
@@ -113,6 +115,7 @@ def test_a_firm_sees_who_stands_in(core: Core, zone: Zone, taker: Actor, sign_in
         assert "代班服务官" in shown, path
         assert "年休假" not in shown, "why somebody is away is not the firm's to read"
     assert sign_in(taker).get(f"/tickets/{number}").status_code == 200
+    assert zone.company.name in sign_in(taker).get("/").text, "among the firms he looks after"
     listed = client.get("/handovers").text
     ends = re.search(r'action="(/handovers/leave/\d+/end)"', listed)
     assert ends

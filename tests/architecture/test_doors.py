@@ -38,6 +38,7 @@ PASS_THE_CLOCK = {
 OTHERS_WITH_A_STATE = {
     "app/accounts/managing.py": {"Account"},
     "app/clocks/winding.py": {"Clock"},
+    "app/handovers/handing_over.py": {"HandOver"},
     "app/issues/dismissing.py": {"CommonIssue"},
     "app/issues/resuming.py": {"CommonIssue"},
     "app/issues/writing.py": {"CommonIssue"},

@@ -29,6 +29,11 @@ class KnownSettings(Protocol):
         ...
 
     @property
+    def site_name(self) -> str:
+        """What this installation calls itself."""
+        ...
+
+    @property
     def public_url(self) -> str:
         """Where this installation is reached."""
         ...

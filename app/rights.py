@@ -15,6 +15,8 @@ ACCOUNT = "NULLIF(current_setting('app.account', true), '')::bigint"
 OF_FIRM = f"company_id = {COMPANIES}"
 OF_TICKET = "ticket_id IN (SELECT id FROM tickets)"
 """The policy of tickets leaves a firm its own."""
+OF_OWN_OFFICERS = "officer_id IN (SELECT officer_id FROM pairings)"
+"""The policy of pairings leaves a firm its own; why somebody is away is not the firm's to read."""
 OF_ACCOUNT = f"account_id = {ACCOUNT}"
 
 
@@ -83,6 +85,9 @@ OFFICE = (
     "firm_invitations",
     "follow_ups",
     "invitations",
+    "hand_over_firms",
+    "hand_over_matters",
+    "hand_overs",
     "job_heartbeats",
     "list_columns",
     "order_clocks",
@@ -145,6 +150,9 @@ TABLES: Mapping[str, Rights] = {
     "company_names": Rights(portal=(_reads(OF_FIRM),)),
     "contacts": Rights(portal=(_reads(OF_FIRM), _adds(OF_FIRM), Portal("DELETE", OF_FIRM))),
     "pairings": Rights(portal=(_reads(OF_FIRM),)),
+    "officer_stand_ins": Rights(
+        portal=(_reads(OF_OWN_OFFICERS, "id", "officer_id", "stand_in_id", "from_day", "until_day"),)
+    ),
     "tickets": Rights(
         portal=(_reads(OF_FIRM), _adds(f"{OF_FIRM} AND filed_by = {ACCOUNT}"), _changes(OF_FIRM)),
     ),

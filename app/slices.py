@@ -14,6 +14,7 @@ from app.audit import telling as audit
 from app.clocks import telling as clocks
 from app.clocks.rules.limits import NamedLimit
 from app.companies import rules as of_companies
+from app.handovers import rules as of_handovers
 from app.issues.rules import words as of_issues
 from app.kernel import refusals as of_kernel
 from app.kernel.telling import Audiences, Line
@@ -51,6 +52,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_accounts.REFUSALS,
     of_administration.REFUSALS,
     of_companies.REFUSALS,
+    of_handovers.REFUSALS,
     of_rosters.REFUSALS,
     of_registrations.REFUSALS,
     of_tickets.REFUSALS,

@@ -27,9 +27,16 @@ MODULES = ROOT / "node_modules"
 TARGETS = "chrome87,firefox91,safari15"
 ENTRIES = ("app.js", "charts.js", "app.css")
 FONTS = {
-    "NotoSansSC-Regular.ttf": "400Regular/NotoSansSC_400Regular.ttf",
-    "NotoSansSC-Bold.ttf": "700Bold/NotoSansSC_700Bold.ttf",
+    "noto-sans-sc": {
+        "NotoSansSC-Regular.ttf": "400Regular/NotoSansSC_400Regular.ttf",
+        "NotoSansSC-Bold.ttf": "700Bold/NotoSansSC_700Bold.ttf",
+    },
+    "noto-serif-sc": {
+        "NotoSerifSC-Regular.ttf": "400Regular/NotoSerifSC_400Regular.ttf",
+        "NotoSerifSC-Bold.ttf": "700Bold/NotoSerifSC_700Bold.ttf",
+    },
 }
+"""Of printed forms, by their package: what stands in for 黑体, and for 宋体 and 仿宋."""
 COMPRESSED = (".js", ".css", ".svg")
 
 
@@ -128,10 +135,11 @@ def _write_sprite(draft: Path) -> str:
 
 def _copy_fonts(folder: Path) -> None:
     folder.mkdir()
-    package = MODULES / "@expo-google-fonts" / "noto-sans-sc"
-    for name, source in FONTS.items():
-        shutil.copyfile(package / source, folder / name)
-    shutil.copyfile(package / "LICENSE_FONT", folder / "LICENSE")
+    for family, files in FONTS.items():
+        package = MODULES / "@expo-google-fonts" / family
+        for name, source in files.items():
+            shutil.copyfile(package / source, folder / name)
+        shutil.copyfile(package / "LICENSE_FONT", folder / f"LICENSE-{family}")
 
 
 def _checked(done: CompletedProcess[str], what: str) -> None:

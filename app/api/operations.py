@@ -21,6 +21,7 @@ IN_PATH: Mapping[str, tuple[str, str]] = {
     "username": ("User name of a person, as `GET /accounts` lists it.", "handler_demo"),
     "seat": ("Id of one of the person's seats.", "42"),
     "credit_code": ("Unified social credit code, 18 characters.", "91419999MA00000014"),
+    "form": ("Which form, as `GET /tickets/{number}/forms` lists it.", "receipt"),
     "week": ("ISO week.", "2026-W46"),
     "metric": ("Key of the figure.", "resolution_ledger"),
     "scope": ("`kind:code` of whose figure it is; `region` for the whole region.", "region:GX"),

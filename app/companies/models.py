@@ -136,3 +136,26 @@ class Pairing(Identified, Base):
             postgresql_where=sa.text("until_day IS NULL"),
         ),
     )
+
+
+class StandIn(Identified, Base):
+    """代班: from a day until a day another officer looks after all firms of one who is away."""
+
+    __tablename__ = "officer_stand_ins"
+
+    officer_id: Mapped[int] = mapped_column(sa.BigInteger, index=True)
+    """The account of who is away."""
+    stand_in_id: Mapped[int] = mapped_column(sa.BigInteger, index=True)
+    """The account of who stands in."""
+    from_day: Mapped[date]
+    until_day: Mapped[date]
+    """First day on which it no longer holds; moved back when he returns early."""
+    reason: Mapped[str] = mapped_column(default="")
+    by_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    """Who arranged it: the officer himself, or his centre."""
+    made_at: Mapped[datetime]
+
+    @classmethod
+    def on(cls, day: date) -> sa.ColumnElement[bool]:
+        """That it holds on a day: from ≤ day < until."""
+        return sa.and_(cls.from_day <= day, cls.until_day > day)

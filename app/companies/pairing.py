@@ -1,6 +1,6 @@
 """包联: an officer takes a seat at a firm, and gives it up. History is kept; a past pairing is never rewritten."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -25,6 +25,13 @@ def pair(
     ``officer_holds_other_seat``.
     """
     _locked(tx, company_id)
+    return take_seat(tx, company_id, officer_id, seat, from_day, reason)
+
+
+def take_seat(
+    tx: Transaction, company_id: CompanyId, officer_id: AccountId, seat: PairingSeat, from_day: date, reason: str = ""
+) -> Pairing:
+    """The same for whoever asked already whether this may be, and holds the firm locked (``hold_firms``)."""
     rows = tx.session.scalars(sa.select(Pairing).where(Pairing.company_id == company_id)).all()
     present = next((row for row in rows if row.seat is seat and row.until_day is None), None)
     if present is not None and present.officer_id == officer_id:
@@ -91,6 +98,11 @@ def pair_new(
 def unpair(tx: Transaction, company_id: CompanyId, seat: PairingSeat, until_day: date, reason: str) -> None:
     """Leave a seat empty from a day on. Raises Missing when nobody holds it, Refused ``pairing_before_current``."""
     _locked(tx, company_id)
+    leave_seat(tx, company_id, seat, until_day, reason)
+
+
+def leave_seat(tx: Transaction, company_id: CompanyId, seat: PairingSeat, until_day: date, reason: str) -> None:
+    """The same for whoever asked already whether this may be, and holds the firm locked."""
     present = tx.session.scalar(
         sa.select(Pairing).where(Pairing.company_id == company_id, Pairing.seat == seat, Pairing.until_day.is_(None))
     )
@@ -105,6 +117,12 @@ def unpair(tx: Transaction, company_id: CompanyId, seat: PairingSeat, until_day:
             company_id=company_id, officer_id=present.officer_id, seat=seat.value, until_day=until_day, reason=reason
         )
     )
+
+
+def hold_firms(tx: Transaction, company_ids: Collection[CompanyId]) -> None:
+    """Lock firms in one order, so that people who pair them at once do so one after the other."""
+    wanted = sa.select(Company.id).where(Company.id.in_(set(company_ids))).order_by(Company.id).with_for_update()
+    tx.session.execute(wanted)
 
 
 def _reaches(row: Pairing, day: date) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, raiseload, selectinload
 
-from app.companies.models import Company, CompanyName, CompanyState, Pairing, PairingSeat
+from app.companies.models import Company, CompanyName, CompanyState, Pairing, PairingSeat, StandIn
 from app.companies.rules import as_credit_code, local_day
 from app.kernel.actor import Actor
 from app.kernel.errors import Missing
@@ -26,8 +26,16 @@ class CompanyFilters:
     park_id: ParkId | None = None
     state: CompanyState | None = None
     officer_id: AccountId | None = None
-    """Firms this officer looks after on ``day``."""
+    """Firms this officer looks after on ``day``, those of whom he stands in for with them."""
     day: date | None = None
+
+
+@dataclass(frozen=True)
+class StandingIn:
+    """Who stands in for an officer, and the first day on which he no longer does."""
+
+    officer_id: AccountId
+    until_day: date
 
 
 def get_company(session: Session, actor: Actor, credit_code: str) -> Company:
@@ -91,11 +99,7 @@ def list_companies(
     if filters.state is not None:
         statement = statement.where(Company.state == filters.state)
     if filters.officer_id is not None and filters.day is not None:
-        statement = statement.where(
-            Company.id.in_(
-                sa.select(Pairing.company_id).where(Pairing.officer_id == filters.officer_id, holding(filters.day))
-            )
-        )
+        statement = statement.where(Company.id.in_(_looked_after(filters.officer_id, filters.day)))
     key: Key[Company] = Key(Company.id, lambda company: company.id)
     return page_of(session, statement, [key], cursor, limit)
 
@@ -142,14 +146,33 @@ def officers_of_many(
 
 
 def companies_of_officer(session: Session, officer_id: AccountId, day: date) -> frozenset[CompanyId]:
-    """The firms an officer looks after on a day, in either seat."""
-    rows = session.scalars(sa.select(Pairing.company_id).where(Pairing.officer_id == officer_id, holding(day)))
+    """The firms an officer looks after on a day, in either seat, and those of whom he stands in for that day."""
+    rows = session.scalars(_looked_after(officer_id, day))
     return frozenset(CompanyId(company_id) for company_id in rows)
+
+
+def _looked_after(officer_id: AccountId, day: date) -> sa.Select[int]:
+    away = sa.select(StandIn.officer_id).where(StandIn.stand_in_id == officer_id, StandIn.on(day))
+    whose = sa.or_(Pairing.officer_id == officer_id, Pairing.officer_id.in_(away))
+    return sa.select(Pairing.company_id).where(whose, holding(day))
 
 
 def paired_companies(session: Session, officer_id: AccountId, now: datetime) -> frozenset[CompanyId]:
     """Like ``companies_of_officer`` on the Shanghai date of an instant; what ``accounts.actors.Actors`` asks."""
     return companies_of_officer(session, officer_id, local_day(now))
+
+
+def stand_ins_of(session: Session, officer_ids: Collection[AccountId], day: date) -> Mapping[AccountId, StandingIn]:
+    """Who stands in on a day for those of these officers who are away; nothing is asked for nobody."""
+    if not officer_ids:
+        return {}
+    # by name: the role firms read as is given these columns and no others
+    rows = session.execute(
+        sa.select(StandIn.officer_id, StandIn.stand_in_id, StandIn.until_day)
+        .where(StandIn.officer_id.in_(set(officer_ids)), StandIn.on(day))
+        .order_by(StandIn.id)
+    )
+    return {AccountId(row.officer_id): StandingIn(AccountId(row.stand_in_id), row.until_day) for row in rows}
 
 
 def pairing_history(session: Session, company_id: CompanyId) -> Sequence[Pairing]:

@@ -20,7 +20,10 @@ from app.kernel.transaction import Transaction
 class Numbered(Protocol):
     """A thing with a number of its own."""
 
-    number: Any
+    @property
+    def number(self) -> Any:
+        """As an address names it."""
+        ...
 
 
 In = TypeVar("In")

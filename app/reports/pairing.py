@@ -58,8 +58,8 @@ class UncoveredFirm:
 
 def coverage(tx: Transaction) -> Coverage:
     """The figure as it stands; two queries."""
-    firms = _active(tx).subquery()
-    serves, held = _serves(firms.c.id, tx.now), _seat_a(firms.c.id, tx.now).exists()
+    firms = active_firms(tx).subquery()
+    serves, held = served(firms.c.id, tx.now), seat_a(firms.c.id, tx.now).exists()
     counted = tx.session.execute(
         sa.select(
             sa.func.count().label("active"),
@@ -78,10 +78,10 @@ def coverage(tx: Transaction) -> Coverage:
 
 def uncovered(tx: Transaction, gap: Gap, cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[UncoveredFirm]:
     """The firms that are not looked after for one reason, in the order they were entered."""
-    held = _seat_a(Company.id, tx.now).exists()
-    why = sa.not_(held) if gap is Gap.UNASSIGNED else sa.and_(held, sa.not_(_serves(Company.id, tx.now)))
+    held = seat_a(Company.id, tx.now).exists()
+    why = sa.not_(held) if gap is Gap.UNASSIGNED else sa.and_(held, sa.not_(served(Company.id, tx.now)))
     key: Key[Company] = Key(Company.id, lambda company: company.id)
-    page = page_of(tx.session, _active(tx).where(why), [key], cursor, limit)
+    page = page_of(tx.session, active_firms(tx).where(why), [key], cursor, limit)
     names = _names(tx, [company.id for company in page.items])
     parks = _parks(tx, page.items)
     return Page([_firm(each, parks, names) for each in page.items], page.next_cursor)
@@ -89,7 +89,7 @@ def uncovered(tx: Transaction, gap: Gap, cursor: str | None = None, limit: int =
 
 def without_stand_in(tx: Transaction) -> Sequence[Load]:
     """Officers in office, with how many firms for which nobody in office sits in seat B, the most first."""
-    firms = _active(tx).subquery()
+    firms = active_firms(tx).subquery()
     second = aliased(Pairing)
     stands_in = (
         sa.select(second.id)
@@ -99,38 +99,38 @@ def without_stand_in(tx: Transaction) -> Sequence[Load]:
             second.seat == PairingSeat.B,
             second.from_day <= local_day(tx.now),
             sa.or_(second.until_day.is_(None), second.until_day > local_day(tx.now)),
-            _in_office(tx.now),
+            in_office(tx.now),
         )
         .correlate(firms)
     )
     return _loads(tx, firms, sa.not_(stands_in.exists()), more_than=0)
 
 
-def _active(tx: Transaction) -> sa.Select[Company]:
+def active_firms(tx: Transaction) -> sa.Select[Company]:
     return visible(tx.actor, Company).where(Company.state == CompanyState.ACTIVE)
 
 
-def _seat_a(company_id: sa.SQLColumnExpression[int], now: datetime) -> sa.Select[int]:
+def seat_a(company_id: sa.SQLColumnExpression[int], now: datetime) -> sa.Select[int]:
     """The holder of seat A of a firm today, whoever he is by now."""
     return sa.select(Pairing.officer_id).where(
         Pairing.company_id == company_id, Pairing.seat == PairingSeat.A, paired_on(local_day(now))
     )
 
 
-def _in_office(now: datetime) -> sa.ColumnElement[bool]:
+def in_office(now: datetime) -> sa.ColumnElement[bool]:
     """Whether an account is active and holds the role of an officer."""
     held = sa.exists().where(Membership.account_id == Account.id, Membership.role == Role.OFFICER, holding(now))
     return sa.and_(Account.state == AccountState.ACTIVE, held)
 
 
-def _serves(company_id: sa.SQLColumnExpression[int], now: datetime) -> sa.ColumnElement[bool]:
+def served(company_id: sa.SQLColumnExpression[int], now: datetime) -> sa.ColumnElement[bool]:
     """Whether seat A of a firm is held by an officer in office."""
-    return _seat_a(company_id, now).join(Account, Account.id == Pairing.officer_id).where(_in_office(now)).exists()
+    return seat_a(company_id, now).join(Account, Account.id == Pairing.officer_id).where(in_office(now)).exists()
 
 
 def _overloaded(tx: Transaction) -> Sequence[Load]:
     """Officers in office with too many of the reader's active firms, the heaviest load first."""
-    return _loads(tx, _active(tx).subquery(), sa.true(), more_than=MOST_FIRMS)
+    return _loads(tx, active_firms(tx).subquery(), sa.true(), more_than=MOST_FIRMS)
 
 
 def _loads(tx: Transaction, firms: sa.Subquery, which: sa.ColumnElement[bool], *, more_than: int) -> Sequence[Load]:
@@ -141,7 +141,7 @@ def _loads(tx: Transaction, firms: sa.Subquery, which: sa.ColumnElement[bool], *
         .select_from(Pairing)
         .join(Account, Account.id == Pairing.officer_id)
         .join(firms, firms.c.id == Pairing.company_id)
-        .where(Pairing.seat == PairingSeat.A, paired_on(local_day(tx.now)), _in_office(tx.now), which)
+        .where(Pairing.seat == PairingSeat.A, paired_on(local_day(tx.now)), in_office(tx.now), which)
         .group_by(Account.id, Account.name)
         .having(number > more_than)
         .order_by(number.desc(), Account.id)
@@ -152,7 +152,7 @@ def _loads(tx: Transaction, firms: sa.Subquery, which: sa.ColumnElement[bool], *
 def _names(tx: Transaction, ids: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
     """By firm: the name of who holds seat A, and of who stands in."""
     rows = tx.session.execute(
-        sa.select(Pairing.company_id, Pairing.seat, Account.name, _in_office(tx.now).label("serves"))
+        sa.select(Pairing.company_id, Pairing.seat, Account.name, in_office(tx.now).label("serves"))
         .join(Account, Account.id == Pairing.officer_id)
         .where(Pairing.company_id.in_(ids), paired_on(local_day(tx.now)))
         .order_by(Pairing.company_id, Pairing.seat, Pairing.id)

@@ -24,6 +24,7 @@ class SeenOrder:
     """One order; ``number`` is None while it is a proposal, ``department`` while no unit has been called."""
 
     id: int
+    region_id: int
     number: str | None
     reference: str
     """What an address names it by."""
@@ -116,6 +117,7 @@ def _order(tx: Transaction, row: SupervisionOrder, shown: Sight, late: Sequence[
     unit = row.department
     return SeenOrder(
         id=row.id,
+        region_id=row.region_id,
         number=row.number,
         reference=row.reference,
         level=row.level,

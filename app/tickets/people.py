@@ -3,12 +3,13 @@
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account, AccountState, Membership
 from app.accounts.queries import holding
 from app.accounts.rules.roles import Role
 from app.calendars.rules import local_day
-from app.companies.models import Contact, Pairing
+from app.companies.models import Contact, Pairing, StandIn
 from app.companies.queries import holding as paired_on
 from app.kernel.transaction import Transaction
 from app.tickets.models import Ticket
@@ -35,21 +36,33 @@ def people_of_firm(tx: Transaction, ticket: Ticket, shown: Sight) -> tuple[SeenP
 
 
 def in_charge(company_id: int, now: datetime) -> sa.Select[int]:
-    """The account that looks after a firm now: seat A, and seat B when A has left or holds the role no longer."""
+    """The account that looks after a firm now: seat A, and seat B when A has left or holds the role no longer.
+
+    While one of them is away, who stands in for him comes first.
+    """
+    return _in_charge(company_id, now).with_only_columns(Account.id)
+
+
+def _in_charge(company_id: int, now: datetime) -> sa.Select[int, str]:
+    """The same, with the name of whom he stands in for; empty where the seat is his own."""
     # by name: the role firms read as is given these columns and no others
     held = sa.select(Membership.role).where(
         Membership.account_id == Account.id, Membership.role == Role.OFFICER, holding(now)
     )
+    own, away = Account.id == Pairing.officer_id, aliased(Account)
     return (
-        sa.select(Pairing.officer_id)
-        .join(Account, Account.id == Pairing.officer_id)
+        sa.select(Account.id, sa.case((own, ""), else_=away.name).label("instead_of"))
+        .select_from(Pairing)
+        .join(away, away.id == Pairing.officer_id)
+        .outerjoin(StandIn, sa.and_(StandIn.officer_id == Pairing.officer_id, StandIn.on(local_day(now))))
+        .join(Account, sa.or_(own, Account.id == StandIn.stand_in_id))
         .where(
             Pairing.company_id == company_id,
             paired_on(local_day(now)),
             Account.state == AccountState.ACTIVE,
             held.exists(),
         )
-        .order_by(Pairing.seat, Pairing.id)
+        .order_by(Pairing.seat, sa.case((own, 1), else_=0), Pairing.id, StandIn.id)
         .limit(1)
     )
 
@@ -60,20 +73,28 @@ def officer_of_firm(tx: Transaction, company_id: int) -> SeenPerson | None:
     return None if row is None else _person(row, row.phone, whole=bool(row.phone))
 
 
-def _officer(company_id: int, now: datetime) -> sa.Select[str, str, str, str]:
+def _officer(company_id: int, now: datetime) -> sa.Select[str, str, str, str, str]:
+    found = _in_charge(company_id, now).subquery()
     return sa.select(
-        sa.literal(OFFICER).label("what"), Account.name, sa.literal("").label("position"), Account.phone
-    ).where(Account.id == in_charge(company_id, now).scalar_subquery())
+        sa.literal(OFFICER).label("what"),
+        Account.name,
+        sa.literal("").label("position"),
+        Account.phone,
+        found.c.instead_of,
+    ).join(found, found.c.id == Account.id)
 
 
-def _contact(ticket: Ticket) -> sa.Select[str, str, str, str]:
+def _contact(ticket: Ticket) -> sa.Select[str, str, str, str, str]:
+    none = sa.literal("").label("instead_of")
     return (
-        sa.select(sa.literal(CONTACT).label("what"), Contact.name, Contact.position, Contact.phone)
+        sa.select(sa.literal(CONTACT).label("what"), Contact.name, Contact.position, Contact.phone, none)
         .where(Contact.company_id == ticket.company_id)
         .order_by(Contact.is_primary.desc(), Contact.id)
         .limit(1)
     )
 
 
-def _person(row: sa.Row[str, str, str, str], phone: str, *, whole: bool) -> SeenPerson:
-    return SeenPerson(name=row.name, position=row.position, phone=phone, callable=whole)
+def _person(row: sa.Row[str, str, str, str, str], phone: str, *, whole: bool) -> SeenPerson:
+    return SeenPerson(
+        name=row.name, position=row.position, phone=phone, callable=whole, instead_of=row.instead_of or None
+    )

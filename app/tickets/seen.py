@@ -100,6 +100,9 @@ class SeenPart:
     hand_back: SeenHandBack | None
     instruction: SeenInstruction | None
     """What a leader wants of the unit, between offices."""
+    hand_backs: int
+    """How often it asked to be let go and its head agreed, whatever was ruled; 0 where what it was called for is not
+    read."""
     due: datetime | None
     """When the unit must be in, then done; None where no promise of it is the reader's."""
 
@@ -140,6 +143,8 @@ class SeenPerson:
     position: str
     phone: str
     callable: bool
+    instead_of: str | None = None
+    """The officer who is away, for whom this one stands in."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -126,6 +126,7 @@ def part_seen(part: Assignment, shown: Sight, clocks: Sequence[TicketClock]) -> 
         on_site=part.on_site,
         hand_back=_hand_back(part, shown),
         instruction=_instruction(part, shown, None),
+        hand_backs=part.hand_backs if shown.reads_task(part.department_id) else 0,
         due=_due(part, clocks),
     )
 

@@ -51,6 +51,7 @@ PLACES: tuple[tuple[str, str, str, str], ...] = (
     ("supervision.answer", "督办", "/supervision", "flag"),
     ("company.see", "企业", "/companies", "building"),
     ("registration.decide", "企业登记", "/registrations", "clipboard-check"),
+    ("pairing.hand_over", "交接和代班", "/handovers", "users"),
     ("report.see", "周报", "/reports/weekly", "chart-bar"),
     ("report.public", "周报", "/reports/weekly", "chart-bar"),
     ("history.see", "历史诉求", "/history", "archive"),

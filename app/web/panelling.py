@@ -31,6 +31,8 @@ class On(StrEnum):
 class Place(StrEnum):
     """Where on a page; a page in one column has the side before the rest."""
 
+    HEAD = "head"
+    """Beside the title."""
     SIDE = "side"
     MAIN = "main"
     TOOLS = "tools"

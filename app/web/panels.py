@@ -5,6 +5,7 @@ from typing import Any
 
 from app.web.issues.panel import BELONGING, BELONGING_OF_THE_FIRM
 from app.web.panelling import On, Panel
+from app.web.printing.panel import FORMS_OF_TICKET
 from app.web.searches.panel import KEEPING
 from app.web.similar.panel import SIMILAR
 from app.web.supervision.panel import ORDERS
@@ -14,8 +15,15 @@ from app.web.tickets.remarks import REMARKS
 from app.web.tickets.shown import TicketPage
 
 # What is fetched when the page stands comes last on its side: nothing below it is moved by its arrival.
-ON_A_TICKET: tuple[Panel[TicketPage], ...] = (BELONGING, INSTRUCTIONS, ORDERS, SIMILAR, REMARKS)
-ON_A_TICKET_OF_THE_FIRM: tuple[Panel[TicketPage], ...] = (BELONGING_OF_THE_FIRM,)
+ON_A_TICKET: tuple[Panel[TicketPage], ...] = (
+    BELONGING,
+    INSTRUCTIONS,
+    ORDERS,
+    SIMILAR,
+    FORMS_OF_TICKET,
+    REMARKS,
+)
+ON_A_TICKET_OF_THE_FIRM: tuple[Panel[TicketPage], ...] = (BELONGING_OF_THE_FIRM, FORMS_OF_TICKET)
 ON_THE_LIST: tuple[Panel[Search], ...] = (KEEPING,)
 
 PANELS: Mapping[On, Sequence[Panel[Any]]] = {

@@ -12,7 +12,10 @@ FACES = ("app/web/", "app/api/")
 SENDS = ("Content-Disposition", "text/csv", "application/zip", "spreadsheetml")
 """Words by which an answer is a file to be kept."""
 OPENED = "what it sends was opened by open_attachment, which emits ticket.file_opened each time"
+PRINTED = "what it sends was printed by app/printing/printing.py, which emits what was printed each time"
 ON_RECORD = {
+    "app/web/printing/pages.py:sent": PRINTED,
+    "app/api/printing/endpoints.py:_file": PRINTED,
     "app/web/attachments/pages.py:sent": OPENED,
     "app/api/attachments/endpoints.py:get_attachment": OPENED,
     "app/web/transfers/pages.py:_sent": "take_along emits list.taken, fetch list.fetched; a template holds nobody's rows",

@@ -12,6 +12,7 @@ TABLES = {"app/tickets/rules/words.py", "app/tickets/rules/assignment.py"}
 """The member itself, and the table of what leads to it."""
 LEAD = "only of a lead, which is never released"
 MAY_ASK = {
+    "app/printing/forms/whistle.py:there": "a released support was called, and stays on paper as on the board",
     "app/sla/keeping.py:_chosen": "of clocks that run still: those of a released support were ended by the answer",
     "app/sla/queries.py:leads_of": LEAD,
     "app/sla/holding.py:_led_by": LEAD,

@@ -15,6 +15,8 @@ ASKED_FOR_OTHERWISE = {
     "app/tables.py:OWNERS": "a name for imports that are made for their own sake",
     "app/acts/table.py:ACTS": "the whole list, for the tests that walk every act",
     "app/acts/table.py:TICKET_ACT": "the acts of a ticket by their verb, held equal to the lifecycle by a test",
+    "app/printing/press/docx.py:pressed": "loaded by app/printing/library.py when it is asked for",
+    "app/printing/press/pdf.py:pressed": "loaded by app/printing/library.py when it is asked for",
     "app/understanding/learning/grouping.py:cluster": "loaded by app/understanding/library.py when it is asked for",
     "app/understanding/learning/grouping.py:index_of": "loaded by app/understanding/library.py when it is asked for",
     "app/understanding/learning/training.py:train": "loaded by app/understanding/library.py when it is asked for",

@@ -38,6 +38,9 @@ ELSEWHERE = {
     "/issues/{number}/split": "names matters that are in it: tests/api/test_issues.py",
     "/understanding/versions/{number}/use": "names a version that is not in use: tests/api/test_understanding.py",
     "{key}": "an id that is given out once: docs/api.md, walked",
+    "/forms/{form}": "a file and no JSON: tests/api/test_printing.py",
+    "/supervision-orders/{number}/form": "a file and no JSON: tests/api/test_printing.py",
+    "/bulletin": "a file and no JSON: tests/api/test_printing.py",
     "/api/v1/tickets/{number}/attachments": "a file and no JSON: docs/api.md, walked",
 }
 KEY = uuid4().hex

@@ -155,6 +155,22 @@ def test_a_file_of_any_name_comes_back_by_both_faces(served: Served, firm: Visit
             assert unquote(whole[1]) == kept["name"]
 
 
+@pytest.mark.parametrize("medium", ["pdf", "docx"])
+def test_a_form_comes_with_its_chinese_name_by_both_faces(
+    served: Served, firm: Visitor, number: str, medium: str
+) -> None:
+    caller = served.caller("company_demo")
+    for url, client in (
+        (f"/tickets/{number}/forms/receipt.{medium}", firm),
+        (f"/api/v1/tickets/{number}/forms/receipt?medium={medium}", caller),
+    ):
+        got = client.get(url)
+        assert got.status == 200, (url, got.status)
+        whole = re.search(r"filename\*=UTF-8''(\S+)$", got.headers["Content-Disposition"])
+        assert whole
+        assert unquote(whole[1]) == f"回执 {number}.{medium}"
+
+
 def test_every_read_of_the_contract_answers_every_reader(served: Served) -> None:
     wrong = []
     for username in READERS:

@@ -13,10 +13,11 @@ from app.kernel.sentences import say
 
 _COMPANY = (
     "ticket.see ticket.file ticket.provide_info ticket.confirm ticket.dispute ticket.withdraw ticket.nudge "
-    "ticket.explain ticket.resume company.see report.public"
+    "ticket.explain ticket.resume ticket.print company.see report.public"
 )
-_LIST = "ticket.see ticket.keep_view"
-"""Every role that reads the list of tickets at a desk keeps searches of it; a firm reads its own few as cards."""
+_LIST = "ticket.see ticket.keep_view ticket.print"
+"""Every role that reads the list of tickets at a desk keeps searches of it; a firm reads its own few as cards. What is
+read may be printed; observers read masked, and take nothing away."""
 _HANDLING = (
     _LIST + " ticket.remark ticket.check_in ticket.progress ticket.request_info ticket.withdraw_question ticket.finish "
     "ticket.hand_over"
@@ -29,7 +30,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         Role.COMPANY_ADMIN: _COMPANY + " company.edit company.people registration.decide",
         Role.OFFICER: _LIST + " ticket.file ticket.remark ticket.accept ticket.settle ticket.request_info "
         "ticket.withdraw_question ticket.provide_info ticket.propose_whistle ticket.nudge ticket.follow_up company.see "
-        "registration.decide report.see",
+        "registration.decide pairing.hand_over report.see",
         Role.AGENT: _LIST + " ticket.file company.see",
         Role.DISPATCHER: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal ticket.answer_instruction "
@@ -46,14 +47,14 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
         "ticket.postpone ticket.decide_postponement ticket.follow_up ticket.revisit company.see company.edit "
         "registration.decide "
-        "pairing.see report.see report.publish supervision.see understanding.see understanding.switch issue.see "
-        "issue.shape list.bring_companies list.bring_tickets history.see settings.sign",
+        "pairing.see pairing.hand_over report.see report.publish supervision.see understanding.see understanding.switch "
+        "issue.see issue.shape list.bring_companies list.bring_tickets history.see settings.sign",
         Role.SUPERVISOR: _LIST + " ticket.remark ticket.nudge company.see pairing.see supervision.see "
         "supervision.order report.see report.publish history.see",
         Role.LEADER: _LIST + " ticket.remark ticket.whistle ticket.decline_proposal ticket.rule ticket.instruct "
         "ticket.nudge ticket.decide_postponement company.see pairing.see supervision.see supervision.order report.see "
         "history.see settings.sign",
-        Role.OBSERVER: _LIST + " ticket.file report.public",
+        Role.OBSERVER: "ticket.see ticket.keep_view ticket.file report.public",
         Role.ADMIN: "settings.edit settings.see settings.sign company.see pairing.see understanding.see "
         "understanding.switch list.bring_companies list.bring_officers list.bring_tickets",
         Role.AUDITOR: _LIST
@@ -73,7 +74,7 @@ REFERENCE = "reference.see"
 OF_SCOPE: dict[Scope, frozenset[str]] = {
     scope: frozenset((REFERENCE, *words.split()))
     for scope, words in {
-        Scope.TICKETS_READ: "ticket.see",
+        Scope.TICKETS_READ: "ticket.see ticket.print",
         Scope.TICKETS_WRITE: "ticket.file ticket.attach",
         Scope.EVENTS_READ: "event.see",
         Scope.REPORTS_READ: "report.public",

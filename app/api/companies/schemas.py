@@ -70,6 +70,12 @@ class OfficerOut(Strict):
 
     seat = fields.String(metadata=said("`A` 主 or `B` 辅.", "A"))
     name = fields.String(metadata=said("The officer's name.", "赵敏"))
+    stand_in = fields.String(
+        allow_none=True, metadata=said("Who stands in for him while he is away today; null otherwise.", "周航")
+    )
+    stand_in_until = fields.Date(
+        allow_none=True, metadata=said("First Shanghai day on which he looks after the firm himself again.")
+    )
 
 
 class FormerNameOut(Strict):

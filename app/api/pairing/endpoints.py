@@ -6,11 +6,23 @@ from typing import Any
 from app.api.desk import reading
 from app.api.guard import allows
 from app.api.mounting import Endpoint
-from app.api.pairing.schemas import CoverageOut, GapQuery, UncoveredPage
-from app.api.shapes import fields_of
+from app.api.pairing.schemas import (
+    CoverageOut,
+    GapQuery,
+    LedgerPage,
+    LedgerQuery,
+    OfficerLoads,
+    ParkCoverages,
+    UncoveredPage,
+)
+from app.api.shapes import PageQuery, fields_of
+from app.reports.ledger import LedgerFilters, LedgerRow, by_officer, by_park, ledger
 from app.reports.pairing import coverage, uncovered
 from app.reports.rules.rates import percent
 
+_HOLDER = ("username", "name", "since", "serves", "stand_in", "until")
+_PARK = ("code", "name", "active", "paired", "unassigned", "left")
+_LOAD = ("username", "name", "serves", "seat_a", "seat_b", "overloaded", "stand_in", "until")
 _FIRM = ("credit_code", "name", "park", "officer", "stand_in")
 
 
@@ -36,7 +48,42 @@ def uncovered_firms(query: Mapping[str, Any]) -> Any:
         return {"items": [fields_of(firm, _FIRM) for firm in page.items], "next_cursor": page.next_cursor}
 
 
+@allows("pairing.see")
+def pairing_ledger(query: Mapping[str, Any]) -> Any:
+    """Who looks after each active firm, in both seats, and who stands in today."""
+    filters = LedgerFilters(park=query.get("park"), officer=query.get("officer"), gap=query.get("gap"))
+    with reading() as tx:
+        page = ledger(tx, filters, query.get("cursor"), query["limit"])
+        return {"items": [_row(each) for each in page.items], "next_cursor": page.next_cursor}
+
+
+@allows("pairing.see")
+def park_coverage() -> Any:
+    """Coverage of each park this actor has firms in."""
+    with reading() as tx:
+        return {"items": [fields_of(each, _PARK) for each in by_park(tx)]}
+
+
+@allows("pairing.see")
+def officer_loads(query: Mapping[str, Any]) -> Any:
+    """What each officer carries, and who stands in for him today."""
+    with reading() as tx:
+        page = by_officer(tx, query.get("cursor"), query["limit"])
+        return {"items": [fields_of(each, _LOAD) for each in page.items], "next_cursor": page.next_cursor}
+
+
+def _row(row: LedgerRow) -> dict[str, Any]:
+    return {
+        **fields_of(row, ("credit_code", "name", "park")),
+        "a": None if row.a is None else fields_of(row.a, _HOLDER),
+        "b": None if row.b is None else fields_of(row.b, _HOLDER),
+    }
+
+
 ENDPOINTS = (
     Endpoint("GET", "/pairing-coverage", pairing_coverage, CoverageOut),
     Endpoint("GET", "/pairing-coverage/firms", uncovered_firms, UncoveredPage, asks=GapQuery),
+    Endpoint("GET", "/pairing-coverage/officers", officer_loads, OfficerLoads, asks=PageQuery),
+    Endpoint("GET", "/pairing-coverage/parks", park_coverage, ParkCoverages),
+    Endpoint("GET", "/pairing-ledger", pairing_ledger, LedgerPage, asks=LedgerQuery),
 )

@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from app.api.fields import Strict, Word, said
+from app.api.fields import Strict, Text, Word, said
 from app.api.shapes import PageQuery, next_cursor
 from app.reports.rules.pairing import Gap
 
@@ -45,4 +45,77 @@ class UncoveredPage(Strict):
     """Firms that are not looked after."""
 
     items = fields.List(fields.Nested(UncoveredOut), metadata=said("Firms of the reason asked for."))
+    next_cursor = next_cursor()
+
+
+class LedgerQuery(PageQuery):
+    """What the ledger may be narrowed by."""
+
+    park = Text(limit=50, longest=50, metadata=said("Code of a park.", "P1"))
+    officer = Text(limit=50, longest=50, metadata=said("User name of whoever holds a seat there.", "officer_demo"))
+    gap = Word(Gap, metadata=said("Why nobody in seat A looks after the firm."))
+
+
+class HolderOut(Strict):
+    """Who holds a seat."""
+
+    username = fields.String(metadata=said("User name.", "officer_demo"))
+    name = fields.String(metadata=said("The officer's name.", "赵敏"))
+    since = fields.Date(metadata=said("First Shanghai day in this seat."))
+    serves = fields.Boolean(metadata=said("Whether he is in office."))
+    stand_in = fields.String(allow_none=True, metadata=said("Who stands in for him today; null otherwise.", "周航"))
+    until = fields.Date(allow_none=True, metadata=said("First Shanghai day on which the stand-in no longer holds."))
+
+
+class LedgerRowOut(Strict):
+    """An active firm with both seats; one that nobody holds is null."""
+
+    credit_code = fields.String(metadata=said("Unified social credit code.", "91419999MA00000014"))
+    name = fields.String(metadata=said("Full name.", "示范（郑州）精密制造有限公司"))
+    park = fields.String(allow_none=True, metadata=said("Name of its park; null outside any.", "电子信息产业园"))
+    a = fields.Nested(HolderOut, allow_none=True, metadata=said("Seat A."))
+    b = fields.Nested(HolderOut, allow_none=True, metadata=said("Seat B."))
+
+
+class LedgerPage(Strict):
+    """Firms in the order they were entered."""
+
+    items = fields.List(fields.Nested(LedgerRowOut), metadata=said("Rows of the ledger."))
+    next_cursor = next_cursor()
+
+
+class ParkCoverageOut(Strict):
+    """Coverage of one park."""
+
+    code = fields.String(metadata=said("Code of the park; empty for firms outside every park.", "P1"))
+    name = fields.String(metadata=said("Its name; empty likewise.", "电子信息产业园"))
+    active = fields.Integer(metadata=said("Active firms.", 50))
+    paired = fields.Integer(metadata=said("Firms whose officer in seat A is in office.", 48))
+    unassigned = fields.Integer(metadata=said("Firms nobody is named for.", 1))
+    left = fields.Integer(metadata=said("Firms whose officer has left.", 1))
+
+
+class ParkCoverages(Strict):
+    """Coverage by park, the worst first."""
+
+    items = fields.List(fields.Nested(ParkCoverageOut), metadata=said("Parks."))
+
+
+class OfficerLoadOut(Strict):
+    """What one officer carries."""
+
+    username = fields.String(metadata=said("User name.", "officer_demo"))
+    name = fields.String(metadata=said("The officer's name.", "赵敏"))
+    serves = fields.Boolean(metadata=said("Whether he is in office."))
+    seat_a = fields.Integer(metadata=said("Firms in seat A.", 31))
+    seat_b = fields.Integer(metadata=said("Firms in seat B.", 12))
+    overloaded = fields.Boolean(metadata=said("Whether they are more than one can look after."))
+    stand_in = fields.String(allow_none=True, metadata=said("Who stands in for him today; null otherwise.", "周航"))
+    until = fields.Date(allow_none=True, metadata=said("First Shanghai day on which the stand-in no longer holds."))
+
+
+class OfficerLoads(Strict):
+    """Officers with what they carry."""
+
+    items = fields.List(fields.Nested(OfficerLoadOut), metadata=said("Officers, in the order of their accounts."))
     next_cursor = next_cursor()

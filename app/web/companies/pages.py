@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.queries import names_of, people_of
 from app.calendars.rules import local_day
-from app.companies.queries import CompanyFilters, officers_of, officers_of_many
+from app.companies.queries import CompanyFilters, officers_of, officers_of_many, stand_ins_of
 from app.companies.registering import CompanyEntry, enters, set_contacts, update
 from app.companies.seeing import SeenCompany, seen_companies, seen_company, seen_pairings
 from app.kernel.errors import Forbidden, Invalid
@@ -19,7 +19,7 @@ from app.regions.queries import parks_of
 from app.tickets.finding import TicketFilters
 from app.tickets.seeing import Wanted, seen_list
 from app.web.companies.forms import CompanyForm
-from app.web.companies.shown import shown_contacts, shown_former, shown_former_names, shown_pairings
+from app.web.companies.shown import shown_contacts, shown_former, shown_former_names, shown_pairings, shown_stand_in
 from app.web.desk import acting, reading
 from app.web.guard import allows
 from app.web.htmx import render
@@ -70,7 +70,10 @@ def show(credit_code: str) -> ResponseReturnValue:
         history = seen_pairings(tx, company)
         today = local_day(tx.now)
         officers = officers_of(tx.session, company.id, today)
-        people = people_of(tx.session, {row.officer_id for row in history})
+        away = stand_ins_of(tx.session, officers.values(), today)
+        people = people_of(
+            tx.session, {row.officer_id for row in history} | {each.officer_id for each in away.values()}
+        )
         context: dict[str, Any] = {}
         if tx.actor.may("ticket.see"):
             found = seen_list(tx, Wanted(filters=TicketFilters(company=company.credit_code), limit=TICKETS_SHOWN))
@@ -86,6 +89,7 @@ def show(credit_code: str) -> ResponseReturnValue:
             pairings=shown_pairings(history, people, today),
             park=_park_names(tx).get(company.park_id or 0, ""),
             officer=next((people[each] for each in officers.values() if each in people), None),
+            stand_in=shown_stand_in(next(iter(officers.values()), None), away, people),
             may_call=company.callable,
             may_edit=company.editable,
             may_keep_people=tx.actor.may("company.people"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.accounts.queries import Person
+from app.companies.queries import StandingIn
 from app.companies.seeing import SeenCompany, SeenContact, SeenPairing
 from app.kernel.ids import AccountId, CompanyId
 from app.sla.tallies import FirmTally
@@ -140,3 +141,14 @@ def _period(since: date, until: date | None) -> str:
     if until is None:
         return _("%(since)s 至今", since=day(since))
     return _("%(since)s 至 %(until)s", since=day(since), until=day(until))
+
+
+def shown_stand_in(
+    officer: AccountId | None, away: Mapping[AccountId, StandingIn], people: Mapping[AccountId, Person]
+) -> dict[str, str] | None:
+    """Who stands in today for the officer in charge, and until when; None while he is there himself."""
+    found = None if officer is None else away.get(officer)
+    person = None if found is None else people.get(found.officer_id)
+    if found is None or person is None:
+        return None
+    return {"name": person.name, "phone": person.phone, "until": day(found.until_day)}

@@ -136,7 +136,11 @@ def receipt(number: str) -> ResponseReturnValue:
         seen = seen_by(tx, number)
         coming = coming_promises(tx.session, seen.row, seen.clocks, tx.now)
         return render_template(
-            "filing/receipt.html", ticket=seen.row, lines=promise_lines(number, seen.clocks, coming), **page_context(tx)
+            "filing/receipt.html",
+            ticket=seen.row,
+            lines=promise_lines(number, seen.clocks, coming),
+            prints=tx.actor.may("ticket.print"),
+            **page_context(tx),
         )
 
 

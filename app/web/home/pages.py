@@ -9,6 +9,7 @@ from app.accounts.rules.roles import COMPANY, Role
 from app.calendars.rules import local_day
 from app.companies.queries import CompanyFilters
 from app.companies.seeing import seen_companies
+from app.handovers.seeing import waiting_for
 from app.kernel.actor import Actor
 from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
@@ -115,6 +116,7 @@ def _officer_home() -> ResponseReturnValue:
             waiting=waiting,
             quiet=[card for card in cards if not card.waits],
             more=more,
+            signatures=waiting_for(tx),
             **context,
         )
 

@@ -1,14 +1,18 @@
 """分包: how many firms are looked after now, which are not and why, and who looks after too many."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from app.regions.queries import parks_of
+from app.reports.ledger import Holder, LedgerFilters, LedgerRow, by_officer, by_park, ledger
 from app.reports.pairing import Coverage, coverage, uncovered
 from app.reports.rules.pairing import MOST_FIRMS, Gap
 from app.reports.rules.rates import percent
 from app.web.desk import reading
+from app.web.filters import day
 from app.web.guard import allows
 from app.web.htmx import render
 from app.web.labels import label
@@ -38,8 +42,88 @@ def index() -> ResponseReturnValue:
             overloaded=figure.overloaded,
             most=MOST_FIRMS,
             next_href=more,
+            places=_places("/companies/pairing"),
             **page_context(tx),
         )
+
+
+@pages.get("/companies/pairing/ledger")
+@allows("pairing.see")
+def table() -> ResponseReturnValue:
+    """Every firm with both seats; by park, officer, or why nobody looks after it."""
+    typed = {name: request.args.get(name, "").replace("\0", "")[:50] for name in ("park", "officer", "gap")}
+    gap = Gap(typed["gap"]) if typed["gap"] in set(Gap) else None
+    asked = LedgerFilters(park=typed["park"] or None, officer=typed["officer"] or None, gap=gap)
+    with reading() as tx:
+        found = ledger(tx, asked, request.args.get("cursor"))
+        kept = {name: value for name, value in typed.items() if value}
+        query = urlencode({**kept, "cursor": found.next_cursor or ""})
+        return render(
+            "pairing/ledger.html",
+            "pairing/_ledger_rows.html",
+            rows=[_row(each) for each in found.items],
+            parks=[(park.code, park.name) for park in parks_of(tx.session, tx.actor)],
+            gaps=[(each.value, label(each)) for each in Gap],
+            typed=typed,
+            next_href=f"/companies/pairing/ledger?{query}" if found.next_cursor else None,
+            places=_places("/companies/pairing/ledger"),
+            **page_context(tx),
+        )
+
+
+@pages.get("/companies/pairing/officers")
+@allows("pairing.see")
+def loads() -> ResponseReturnValue:
+    """Coverage by park, and what each officer carries; whoever may hands over from here."""
+    with reading() as tx:
+        found = by_officer(tx, request.args.get("cursor"))
+        query = urlencode({"cursor": found.next_cursor or ""})
+        return render(
+            "pairing/officers.html",
+            "pairing/_officer_rows.html",
+            parks=by_park(tx),
+            percent=percent,
+            officers=found.items,
+            arranges=tx.actor.may("pairing.hand_over"),
+            most=MOST_FIRMS,
+            next_href=f"/companies/pairing/officers?{query}" if found.next_cursor else None,
+            places=_places("/companies/pairing/officers"),
+            **page_context(tx),
+        )
+
+
+def _places(here: str) -> list[dict[str, Any]]:
+    """The pages of pairing, the present one marked."""
+    named = (
+        (_("覆盖情况"), "/companies/pairing"),
+        (_("分包台账"), "/companies/pairing/ledger"),
+        (_("园区和服务官"), "/companies/pairing/officers"),
+        (_("交接和代班"), "/handovers"),
+    )
+    return [{"label": words, "href": href, "on": href == here} for words, href in named]
+
+
+def _row(row: LedgerRow) -> dict[str, Any]:
+    return {
+        "href": f"/companies/{row.credit_code}",
+        "code": row.credit_code,
+        "name": row.name,
+        "park": row.park or "—",
+        "a": _holder(row.a),
+        "b": _holder(row.b),
+    }
+
+
+def _holder(held: Holder | None) -> dict[str, Any] | None:
+    if held is None:
+        return None
+    return {
+        "name": held.name,
+        "href": f"/companies/pairing/ledger?{urlencode({'officer': held.username})}",
+        "since": _("%(day)s 起", day=day(held.since)),
+        "left": not held.serves,
+        "stand_in": _("%(name)s 代班", name=held.stand_in) if held.stand_in else "",
+    }
 
 
 def _tile(figure: Coverage) -> dict[str, Any]:

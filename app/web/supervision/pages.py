@@ -20,7 +20,7 @@ from app.web.htmx import render
 from app.web.labels import choices, label
 from app.web.speaking import _
 from app.web.supervision.forms import ORDER_FORMS, OrderForm
-from app.web.supervision.shown import shown_order, shown_orders
+from app.web.supervision.shown import order_forms, shown_order, shown_orders
 from app.web.taken import takes
 from app.web.tickets.clocks import counting_note, shown_clock
 from app.web.tickets.pages import shown
@@ -154,5 +154,6 @@ def _shown(order: str, failed: Any = None, code: int = 200) -> Response:
             )
         if failed is not None and not any(sheet["open"] for sheet in sheets):
             raise Refused(state=row.state)
-        body = render_template("supervision/show.html", order=shown_order(row), sheets=sheets, **page_context(tx))
+        shown, forms = shown_order(row), order_forms(row)
+        body = render_template("supervision/show.html", order=shown, sheets=sheets, forms=forms, **page_context(tx))
     return make_response(body, code)

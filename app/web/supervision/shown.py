@@ -88,3 +88,11 @@ def shown_order(row: SeenOrder) -> ShownOrder:
         returns=row.returns,
         issuable=OrderAction.ISSUE in row.actions,
     )
+
+
+def order_forms(order: SeenOrder) -> list[dict[str, str]]:
+    """The form of an order that was issued, with the addresses of its files; none of a proposal."""
+    if order.number is None:
+        return []
+    href = f"/supervision/{order.reference}/form"
+    return [{"label": _("督办单"), "pdf": f"{href}.pdf", "docx": f"{href}.docx"}]

@@ -130,6 +130,8 @@ def _person(seen: SeenPerson | None, role_label: str) -> ShownPerson | None:
     """Somebody to talk to, by his position where it is known."""
     if seen is None:
         return None
+    if seen.instead_of:
+        role_label = _("代班服务官，%(name)s休假期间", name=seen.instead_of)
     return ShownPerson(seen.name, seen.position or role_label, seen.phone if seen.callable else None, seen.phone)
 
 

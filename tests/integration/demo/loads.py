@@ -38,6 +38,7 @@ class LoadSettings:
     database_owner_url: str | None = None
     audit_anchors: Path = Path("/nowhere")
     staff_idle: timedelta = timedelta(minutes=30)
+    site_name: str = "助企哨"
     public_url: str = "http://127.0.0.1:8000"
     service_phone: str = ""
     site_name: str = "助企哨"

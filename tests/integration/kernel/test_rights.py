@@ -25,6 +25,8 @@ STAFF_ALONE = {
     "firm_invitations": "its administrator reads them as the office, by a rule of its own",
     "follow_ups": "a talk of the office with the firm",
     "registrations": "who asks to join a firm; its administrator reads them as the office, by a rule of its own",
+    "hand_over_firms": "a hand-over is between officers",
+    "hand_over_matters": "a hand-over is between officers",
     "order_clocks": "an order is between offices",
     "order_returns": "an order is between offices",
     "outbox": "what leaves is the office's to send",

@@ -15,6 +15,7 @@ GROUPS = {
 GRID = """
 ticket.see: firm desk
 ticket.keep_view: desk
+ticket.print: firm officer agent dispatcher unit coordinator supervisor leader auditor
 ticket.file: firm officer agent dispatcher coordinator observer
 ticket.provide_info: firm officer
 ticket.accept: officer dispatcher coordinator
@@ -57,6 +58,7 @@ company.edit: company_admin coordinator
 company.people: company_admin
 registration.decide: company_admin officer dispatcher coordinator
 pairing.see: dispatcher coordinator supervisor leader admin auditor
+pairing.hand_over: officer coordinator
 report.public: firm observer
 report.see: officer dispatcher unit coordinator supervisor leader auditor
 report.publish: coordinator supervisor
@@ -106,6 +108,7 @@ def test_roles_that_only_look_on_or_keep_the_installation_act_on_no_ticket() -> 
         acts = {each for each in abilities_of([role]) if each.startswith("ticket.")} - {
             "ticket.see",
             "ticket.keep_view",
+            "ticket.print",
         }
         assert acts == ({"ticket.file"} if role is Role.OBSERVER else set()), "an observer complains of conduct"
 

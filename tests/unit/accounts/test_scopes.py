@@ -13,7 +13,7 @@ from app.accounts.rules.scopes import LONGEST_LIFE, Scope, checked_days, checked
 from app.kernel.errors import OutOfScope
 
 GRID = {
-    "tickets:read": "reference.see ticket.see",
+    "tickets:read": "reference.see ticket.print ticket.see",
     "tickets:write": "reference.see ticket.file ticket.attach",
     "events:read": "reference.see event.see",
     "reports:read": "reference.see report.public",
@@ -31,13 +31,20 @@ def test_each_scope_may_do_what_the_grid_says() -> None:
 def test_scopes_add_up_and_no_scope_may_nothing() -> None:
     assert abilities_of_scopes([]) == frozenset()
     both = abilities_of_scopes(["tickets:read", "reports:read"])
-    assert both == {"reference.see", "ticket.see", "report.public"}
+    assert both == {"reference.see", "ticket.see", "ticket.print", "report.public"}
 
 
 def test_no_scope_moves_a_ticket_decides_anything_or_reads_what_offices_say_to_each_other() -> None:
     of_people = set().union(*ABILITIES.values())
     every = abilities_of_scopes(Scope)
-    assert every & of_people == {"ticket.see", "ticket.file", "report.public", "company.see", "company.edit"}
+    assert every & of_people == {
+        "ticket.see",
+        "ticket.print",
+        "ticket.file",
+        "report.public",
+        "company.see",
+        "company.edit",
+    }
 
 
 def test_what_is_missing_is_named_and_what_is_for_people_says_so() -> None:

@@ -46,5 +46,5 @@ def test_an_act_of_a_ticket_is_called_as_its_button() -> None:
 
 def test_an_act_on_an_order_says_that_it_was_one() -> None:
     ours: list[Word] = [each for each in RecordedAct if each.value.startswith("supervision.")]
-    assert len(ours) == len(OrderAction) + 1
+    assert len(ours) == len(OrderAction) + 2, "what is done with one, that it was proposed, that it was printed"
     assert all("督办" in each.word for each in ours)

@@ -1,0 +1,1 @@
+"""Hand-overs with both signatures, and who stands in."""

@@ -1,0 +1,108 @@
+"""Hand-overs: propose, sign, drop; stand-ins: arrange and end. Declared acts, as the pages take them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.acts.taking import take
+from app.api.declared import given, schema_of
+from app.api.desk import acting, reading
+from app.api.guard import allows
+from app.api.handovers.schemas import ArrangedOut, HandOverOut, HandOverPage, HandOversQuery, StandInPage
+from app.api.mounting import Endpoint
+from app.api.shapes import PageQuery, fields_of
+from app.handovers.handing_over import DROP_HAND_OVER, HAND_OVER, SIGN_HAND_OVER
+from app.handovers.seeing import SeenHandOver, seen_hand_over, seen_hand_overs, seen_stand_ins
+from app.handovers.standing_in import END_STAND_IN, STAND_IN, Arranged
+from app.kernel.acts import AnyDeclared
+
+Body = Mapping[str, Any]
+_PLAIN = ("giver", "taker", "day", "reason", "made_at", "given_at", "given_by", "taken_at", "ended_at", "note")
+_STAND_IN = ("officer", "stand_in", "from_day", "last_day", "reason", "present")
+
+
+@allows("pairing.hand_over", "pairing.see")
+def hand_overs(query: Mapping[str, Any]) -> Any:
+    """The hand-overs this actor is part of, or oversees, newest first."""
+    with reading() as tx:
+        page = seen_hand_overs(tx, query.get("state"), query.get("cursor"), query["limit"])
+        return {"items": [_shown(each) for each in page.items], "next_cursor": page.next_cursor}
+
+
+@allows("pairing.hand_over", "pairing.see")
+def hand_over(number: str) -> Any:
+    """One hand-over with what is open in its firms, or was when it was done."""
+    with reading() as tx:
+        return _shown(seen_hand_over(tx, number))
+
+
+@allows(HAND_OVER.ability)
+def post_hand_over(body: Body) -> Any:
+    """Propose a hand-over: an officer his own firms, a coordinator those of an officer of his region."""
+    with acting() as tx:
+        made = take(tx, HAND_OVER, given(HAND_OVER, body))
+        shown = _shown(seen_hand_over(tx, made.number))
+    return shown, 201, {"Location": f"/api/v1/hand-overs/{shown['id']}"}
+
+
+@allows("pairing.hand_over", "pairing.see")
+def stand_ins(query: Mapping[str, Any]) -> Any:
+    """Who stands in for whom, now or from a day on."""
+    with reading() as tx:
+        page = seen_stand_ins(tx, query.get("cursor"), query["limit"])
+        items = [{"id": each.number, **fields_of(each, _STAND_IN)} for each in page.items]
+        return {"items": items, "next_cursor": page.next_cursor}
+
+
+@allows(STAND_IN.ability)
+def post_stand_in(body: Body) -> Any:
+    """Arrange who stands in for an officer: he himself, or the coordinator of his region."""
+    with acting() as tx:
+        return _arranged(take(tx, STAND_IN, given(STAND_IN, body))), 201
+
+
+@allows(END_STAND_IN.ability)
+def end_stand_in(body: Body, number: str) -> Any:
+    """End a stand-in: from today on the officer looks after his firms himself."""
+    with acting() as tx:
+        return _arranged(take(tx, END_STAND_IN, given(END_STAND_IN, body), number=number))
+
+
+def _endpoint(act: AnyDeclared, verb: str) -> Endpoint:
+    def view(body: Body, number: str) -> Any:
+        with acting() as tx:
+            take(tx, act, given(act, body), number=number)
+            return _shown(seen_hand_over(tx, number))
+
+    view.__name__ = act.action
+    view.__doc__ = act.summary
+    return Endpoint("POST", f"/hand-overs/<number>/{verb}", allows(act.ability)(view), HandOverOut, schema_of(act))
+
+
+def _arranged(done: Arranged) -> dict[str, Any]:
+    return {"id": done.number, "officer": done.officer, "stand_in": done.stand_in}
+
+
+def _shown(seen: SeenHandOver) -> dict[str, Any]:
+    return {
+        "id": seen.number,
+        **fields_of(seen, _PLAIN),
+        "state": seen.state.value,
+        "firms": [{"credit_code": each.credit_code, "name": each.name, "seat": each.seat.value} for each in seen.firms],
+        "matters": [
+            {"number": each.number, "promised": each.promised and each.promised.value, "due": each.due_at}
+            for each in seen.matters
+        ],
+        "may_sign": seen.gives or seen.takes,
+    }
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/hand-overs", hand_overs, HandOverPage, asks=HandOversQuery),
+    Endpoint("GET", "/hand-overs/<number>", hand_over, HandOverOut),
+    Endpoint("POST", "/hand-overs", post_hand_over, HandOverOut, schema_of(HAND_OVER), code=201),
+    _endpoint(SIGN_HAND_OVER, "sign"),
+    _endpoint(DROP_HAND_OVER, "drop"),
+    Endpoint("GET", "/stand-ins", stand_ins, StandInPage, asks=PageQuery),
+    Endpoint("POST", "/stand-ins", post_stand_in, ArrangedOut, schema_of(STAND_IN), code=201),
+    Endpoint("POST", "/stand-ins/<number>/end", end_stand_in, ArrangedOut, schema_of(END_STAND_IN)),
+)

@@ -1,0 +1,45 @@
+"""A form was printed: what left as a file is on record. Pure."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormPrinted(Event):
+    """A form about a ticket left as a file; ``form`` says which, ``medium`` as what."""
+
+    name: ClassVar[str] = "ticket.form_printed"
+    about: ClassVar[tuple[str, ...]] = ("ticket", "number")
+    silent: ClassVar[bool] = True
+
+    ticket_id: int
+    number: str
+    form: str
+    medium: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPrinted(Event):
+    """A supervision order left as a file."""
+
+    name: ClassVar[str] = "supervision.order_printed"
+    about: ClassVar[tuple[str, ...]] = ("order", "number")
+    silent: ClassVar[bool] = True
+
+    number: str
+    ticket_number: str
+    medium: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulletinPrinted(Event):
+    """A weekly report left as a bulletin."""
+
+    name: ClassVar[str] = "report.printed"
+    about: ClassVar[tuple[str, ...]] = ("report", "number")
+    silent: ClassVar[bool] = True
+
+    number: str
+    medium: str

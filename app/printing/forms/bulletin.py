@@ -1,0 +1,125 @@
+"""周报 as an official bulletin, as GB/T 9704 sets a document out: red head, number, title, body, seal line."""
+
+from app.calendars.rules import local_day
+from app.printing.forms.place import House, foot
+from app.printing.paper import Block, Closing, Paper, Table, Words, said_day
+from app.reports.models import ReportFigure
+from app.reports.queries import Reading, previous_rate_of, rate_of
+from app.reports.rules.formulas import BLOCKS, Formula
+from app.reports.rules.periods import Week
+
+NUMERALS = "一二三四五六七八九十"
+NARRATED = (("progress", "工作进展"), ("problems", "存在问题"), ("next_step", "下一步工作"))
+UNITS = (
+    ("department", "各单位办理情况", "单位"),
+    ("park", "各园区办理情况", "园区"),
+    ("category", "各类别办理情况", "类别"),
+)
+RATES = ("check_in", "on_time_current", "support", "satisfaction", "resolution_ledger")
+LONGEST = 40
+"""Rows of a table of units; the page has all of them."""
+
+
+def bulletin(house: House, reading: Reading) -> Paper:
+    """One issue as this reader reads it: the figures that exist for him, and no others."""
+    report, week = reading.report, Week.parse(reading.report.week)
+    frozen = said_day(local_day(report.frozen_at))
+    return Paper(
+        head="企业诉求办理周报",
+        title=f"{reading.region_name}{week.year}年第{week.number}周企业诉求办理情况",
+        number=report.number,
+        address=f"{house.public_url}/reports/weekly/{report.week}?region={reading.region_code}",
+        foot=foot(house),
+        bulletin=True,
+        issue=f"{week.year}年第{week.number}期" + (f"（第{report.revision}次更正）" if report.revision > 1 else ""),
+        organ=house.centre,
+        day=frozen,
+        blocks=[
+            Words(heading="", paragraphs=(_period(reading, week),)),
+            *_narrative(reading),
+            *_figures(reading),
+            *_units(reading),
+            *_corrections(reading),
+            Closing(organ=house.centre, day=frozen),
+        ],
+        copies=(f"编号：{report.number}", f"口径版本：{report.formula_version}"),
+    )
+
+
+def _period(reading: Reading, week: Week) -> str:
+    return (
+        f"本期统计{said_day(week.monday)}至{said_day(week.sunday)}的企业诉求办理情况，"
+        f"数据截至{said_day(week.sunday)}24时。"
+    )
+
+
+def _narrative(reading: Reading) -> list[Block]:
+    said = [(words, str(reading.report.narrative[key])) for key, words in NARRATED if key in reading.report.narrative]
+    head: list[Block] = [Words(heading="一、基本情况")] if said else []
+    parts = [
+        Words(heading=f"（{NUMERALS[place]}）{words}", paragraphs=(text,), level=2)
+        for place, (words, text) in enumerate(said)
+    ]
+    return [*head, *parts]
+
+
+def _figures(reading: Reading) -> list[Block]:
+    rows = []
+    for title, metrics in BLOCKS:
+        for metric in metrics:
+            figure, formula = reading.figure(metric), reading.formulas.get(metric)
+            if figure is None or formula is None or (formula.fleeting and not figure.d):
+                continue
+            rows.append((title, formula.name, printed(figure, formula), before(figure, formula)))
+    shown = [("" if place and rows[place - 1][0] == row[0] else row[0], *row[1:]) for place, row in enumerate(rows)]
+    if not shown:
+        return []
+    table = Table(caption="", heads=("项目", "指标", "本期", "上期"), rows=shown, widths=(3, 5, 6, 6))
+    return [Words(heading="二、主要指标"), table]
+
+
+def _units(reading: Reading) -> list[Block]:
+    blocks: list[Block] = []
+    for kind, words, head in UNITS:
+        scopes = reading.scopes(kind)[:LONGEST]
+        metrics = [metric for metric in RATES if metric in reading.formulas]
+        rows = [(name, *[_rate(reading.figure(metric, kind, code)) for metric in metrics]) for code, name in scopes]
+        if rows:
+            heads = (head, *[reading.formulas[metric].name for metric in metrics])
+            blocks.append(Words(heading=f"（{NUMERALS[len(blocks) // 2]}）{words}", level=2))
+            blocks.append(Table(caption="", heads=heads, rows=rows, widths=(5, *[3 for _ in metrics])))
+    return [Words(heading="三、分项统计"), *blocks] if blocks else []
+
+
+def _corrections(reading: Reading) -> list[Block]:
+    """更正 is read by whoever reads every row of the region; the page names each."""
+    count = len(reading.corrections)
+    if not count:
+        return []
+    said = f"后来的事实改变了以前各期的 {count} 处统计，明细见系统内本期周报。"
+    return [Words(heading="四、更正", paragraphs=(said,))]
+
+
+def printed(figure: ReportFigure, formula: Formula) -> str:
+    """A figure as the page prints it: 117/118 (99.2 %), 57 件（超期 3）, 2.5 个工作日."""
+    return _said(figure.n, figure.d, rate_of(figure), formula)
+
+
+def before(figure: ReportFigure, formula: Formula) -> str:
+    """The same of the issue before."""
+    rate = previous_rate_of(figure)
+    if rate is None or figure.previous_n is None or figure.previous_d is None:
+        return "—"
+    return _said(figure.previous_n, figure.previous_d, rate, formula)
+
+
+def _said(n: int, d: int, rate: str, formula: Formula) -> str:
+    if formula.unit == "workdays":
+        return f"{rate} 个工作日" if rate != "—" else "—"
+    if formula.unit == "count":
+        return formula.said % {"n": d, "part": n}
+    return f"{n}/{d} ({rate}%)" if d else "—"
+
+
+def _rate(figure: ReportFigure | None) -> str:
+    return "—" if figure is None or not figure.d else f"{figure.n}/{figure.d} ({rate_of(figure)}%)"

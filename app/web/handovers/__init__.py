@@ -1,0 +1,1 @@
+"""交接和代班: hand-overs with both signatures, and who stands in."""

@@ -1,0 +1,197 @@
+"""交接和代班: what waits for whose name, one hand-over, the form that begins one, and who stands in for whom."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.acts.taking import take
+from app.handovers.handing_over import DROP_HAND_OVER, HAND_OVER, SIGN_HAND_OVER
+from app.handovers.rules import HandOverState
+from app.handovers.seeing import giving, seen_hand_over, seen_hand_overs, seen_stand_ins
+from app.handovers.standing_in import END_STAND_IN, STAND_IN
+from app.kernel.errors import Invalid
+from app.web.desk import acting, reading
+from app.web.forms.declared import given
+from app.web.guard import allows
+from app.web.handovers.forms import DropForm, HandOverForm, LeaveForm, ReturnForm, SignForm
+from app.web.handovers.shown import shown_hand_over, shown_stand_in
+from app.web.htmx import render
+from app.web.labels import choices
+from app.web.speaking import _
+from app.web.taken import takes
+from app.web.viewer import page_context
+
+pages = Blueprint("handovers", __name__)
+
+SEEN_BY = ("pairing.hand_over", "pairing.see")
+
+
+@pages.get("/handovers")
+@allows(*SEEN_BY)
+def index() -> ResponseReturnValue:
+    """Hand-overs by state, those that wait first, and who stands in for whom."""
+    typed = request.args.get("state", HandOverState.OPEN.value)
+    state = HandOverState(typed) if typed in set(HandOverState) else HandOverState.OPEN
+    with reading() as tx:
+        found = seen_hand_overs(tx, state, request.args.get("cursor"))
+        more = f"/handovers?state={state.value}&cursor={found.next_cursor}" if found.next_cursor else None
+        away = seen_stand_ins(tx)
+        return render(
+            "handovers/list.html",
+            "handovers/_rows.html",
+            rows=[shown_hand_over(each) for each in found.items],
+            chips=[
+                {"label": w, "href": f"/handovers?state={v}", "on": v == state.value} for v, w in choices(HandOverState)
+            ],
+            next_href=more,
+            away=[shown_stand_in(each) for each in away.items],
+            more_away=away.next_cursor is not None,
+            own=tx.actor.may("pairing.hand_over") and bool(tx.actor.seats_of("officer")),
+            sees_officers=tx.actor.may("pairing.see"),
+            **page_context(tx),
+        )
+
+
+@pages.get("/handovers/new")
+@allows("pairing.hand_over")
+def new() -> ResponseReturnValue:
+    """The form of a hand-over: one's own firms, or with ``?officer=`` those of an officer of the region."""
+    return _new(request.args.get("officer"), HandOverForm(formdata=None))
+
+
+@pages.post("/handovers/new")
+@takes(HAND_OVER)
+@allows("pairing.hand_over")
+def begin() -> ResponseReturnValue:
+    """Begin a hand-over."""
+    form = HandOverForm()
+    if not form.validate():
+        return _new(form.giver.data, form, 422)
+    try:
+        with acting() as tx:
+            made = take(tx, HAND_OVER, given(form, HAND_OVER))
+    except Invalid as refused:
+        form.refuse(refused)
+        return _new(form.giver.data, form, 422)
+    flash(_("%(done)s。", done=_(HAND_OVER.done)), "success")
+    return redirect(f"/handovers/{made.number}", 303)
+
+
+@pages.get("/handovers/leave")
+@allows("pairing.hand_over")
+def leave() -> ResponseReturnValue:
+    """The form of a stand-in: for oneself, or with ``?officer=`` for an officer of the region."""
+    return _leave(request.args.get("officer"), LeaveForm(formdata=None))
+
+
+@pages.post("/handovers/leave")
+@takes(STAND_IN)
+@allows("pairing.hand_over")
+def arrange() -> ResponseReturnValue:
+    """Arrange a stand-in."""
+    form = LeaveForm()
+    if not form.validate():
+        return _leave(form.officer.data, form, 422)
+    try:
+        with acting() as tx:
+            take(tx, STAND_IN, given(form, STAND_IN))
+    except Invalid as refused:
+        form.refuse(refused)
+        return _leave(form.officer.data, form, 422)
+    flash(_("%(done)s。", done=_(STAND_IN.done)), "success")
+    return redirect("/handovers", 303)
+
+
+@pages.post("/handovers/leave/<number>/end")
+@takes(END_STAND_IN)
+@allows("pairing.hand_over")
+def come_back(number: str) -> ResponseReturnValue:
+    """End a stand-in today."""
+    g.back = ("/handovers", _("查看最新状态"))
+    form = ReturnForm()
+    with acting() as tx:
+        take(tx, END_STAND_IN, given(form, END_STAND_IN), number=number)
+    flash(_("%(done)s。", done=_(END_STAND_IN.done)), "success")
+    return redirect("/handovers", 303)
+
+
+@pages.get("/handovers/<number>")
+@allows(*SEEN_BY)
+def show(number: str) -> ResponseReturnValue:
+    """One hand-over: the firms, what is open in them, and both names."""
+    return _shown(number)
+
+
+@pages.post("/handovers/<number>/sign")
+@takes(SIGN_HAND_OVER)
+@allows("pairing.hand_over")
+def sign(number: str) -> ResponseReturnValue:
+    """Put one's name to it."""
+    g.back = (f"/handovers/{number}", _("查看最新状态"))
+    form = SignForm()
+    with acting() as tx:
+        row = take(tx, SIGN_HAND_OVER, given(form, SIGN_HAND_OVER), number=number)
+        done = row.state is HandOverState.DONE
+    flash(_("双方都已签字，交接完成。") if done else _("已签字，等对方签字。"), "success")
+    return redirect(f"/handovers/{number}", 303)
+
+
+@pages.post("/handovers/<number>/drop")
+@takes(DROP_HAND_OVER)
+@allows("pairing.hand_over")
+def drop(number: str) -> ResponseReturnValue:
+    """Drop it, with the reason."""
+    form = DropForm()
+    g.back = (f"/handovers/{number}", _("查看最新状态"))
+    if not form.validate():
+        return _shown(number, form, 422)
+    try:
+        with acting() as tx:
+            take(tx, DROP_HAND_OVER, given(form, DROP_HAND_OVER), number=number)
+    except Invalid as refused:
+        form.refuse(refused)
+        return _shown(number, form, 422)
+    flash(_("%(done)s。", done=_(DROP_HAND_OVER.done)), "success")
+    return redirect(f"/handovers/{number}", 303)
+
+
+def _chips(chosen: HandOverState) -> list[dict[str, Any]]:
+    return [
+        {"label": words, "href": f"/handovers?state={value}", "on": value == chosen.value}
+        for value, words in choices(HandOverState)
+    ]
+
+
+def _shown(number: str, failed: Any = None, code: int = 200) -> Response:
+    with reading() as tx:
+        seen = seen_hand_over(tx, number)
+        body = render_template(
+            "handovers/show.html",
+            row=shown_hand_over(seen),
+            form=failed or DropForm(formdata=None),
+            open=failed is not None,
+            sign_danger=_(SIGN_HAND_OVER.danger),
+            drop_danger=_(DROP_HAND_OVER.danger),
+            **page_context(tx),
+        )
+    return make_response(body, code)
+
+
+def _new(username: str | None, form: Any, code: int = 200) -> Response:
+    with reading() as tx:
+        found = giving(tx, username)
+        form.giver.data = found.officer.username
+        form.taker.choices = [("", _("请选择"))] + [(each.code, each.name) for each in found.others]
+        form.firms.choices = [(each.code, each.name) for each in found.firms]
+        body = render_template("handovers/new.html", form=form, giving=found, **page_context(tx))
+    return make_response(body, code)
+
+
+def _leave(username: str | None, form: Any, code: int = 200) -> Response:
+    with reading() as tx:
+        found = giving(tx, username)
+        form.officer.data = found.officer.username
+        form.stand_in.choices = [("", _("请选择"))] + [(each.code, each.name) for each in found.others]
+        body = render_template("handovers/leave.html", form=form, giving=found, **page_context(tx))
+    return make_response(body, code)

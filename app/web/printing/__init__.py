@@ -1,0 +1,1 @@
+"""Forms on paper: the menu that offers them, and the files."""

@@ -44,11 +44,6 @@ class KnownSettings(Protocol):
         ...
 
     @property
-    def site_name(self) -> str:
-        """What this installation calls itself."""
-        ...
-
-    @property
     def internal_networks(self) -> Collection[IPv4Network | IPv6Network]:
         """From where, besides this machine, the operations' pages may be read."""
         ...

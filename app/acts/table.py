@@ -13,7 +13,7 @@ from app.administration.amending_places import AMEND_PARK, AMEND_UNIT
 from app.administration.deciding import JUDGE, TAKE_BACK
 from app.administration.letting_in import GIVE_SEAT, OPEN_ACCOUNT, REOPEN, RESET, SHUT
 from app.followups.conducting import FOLLOW_UP
-from app.handovers.handing_over import DROP_HAND_OVER, HAND_OVER, SIGN_HAND_OVER
+from app.handovers.handing_over import DROP_HAND_OVER, PROPOSE_HAND_OVER, SIGN_HAND_OVER
 from app.handovers.standing_in import END_STAND_IN, STAND_IN
 from app.issues.dismissing import DISMISS
 from app.issues.merging import MERGE
@@ -83,7 +83,7 @@ BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE)
 """What begins a ticket, or stands beside one."""
 ON_MODELS: tuple[AnyDeclared, ...] = (SWITCH,)
 ON_ISSUES: tuple[AnyDeclared, ...] = (MERGE, SPLIT, DISMISS, NOTICE)
-ON_PAIRINGS: tuple[AnyDeclared, ...] = (HAND_OVER, SIGN_HAND_OVER, DROP_HAND_OVER, STAND_IN, END_STAND_IN)
+ON_PAIRINGS: tuple[AnyDeclared, ...] = (PROPOSE_HAND_OVER, SIGN_HAND_OVER, DROP_HAND_OVER, STAND_IN, END_STAND_IN)
 ON_SETTINGS: tuple[AnyDeclared, ...] = (
     AMEND_LIMIT,
     AMEND_CATEGORY,

@@ -275,7 +275,7 @@ def _codes(tx: Transaction, row: HandOver) -> tuple[str, ...]:
     return tuple(tx.session.scalars(codes))
 
 
-HAND_OVER = Beginning(
+PROPOSE_HAND_OVER = Beginning(
     action=HandOverAction.PROPOSE,
     ability="pairing.hand_over",
     takes=Giving,

@@ -87,8 +87,13 @@ def zone(post: Post) -> Iterator[Zone]:
             opened = open_account(
                 tx, username="wangfang", name="王芳", email="wf@example.cn", password=OLD, with_totp=False
             )
-            firm = {"region_id": RegionId(made.region.id), "company_id": CompanyId(made.company.id)}
-            grant(tx, opened.account_id, Role.COMPANY_ADMIN, **firm)
+            grant(
+                tx,
+                opened.account_id,
+                Role.COMPANY_ADMIN,
+                region_id=RegionId(made.region.id),
+                company_id=CompanyId(made.company.id),
+            )
         yield made
 
 

@@ -46,9 +46,9 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
         "ticket.postpone ticket.decide_postponement ticket.follow_up ticket.revisit company.see company.edit "
-        "registration.decide "
-        "pairing.see pairing.hand_over report.see report.publish supervision.see understanding.see understanding.switch "
-        "issue.see issue.shape list.bring_companies list.bring_tickets history.see settings.sign",
+        "registration.decide pairing.see pairing.hand_over report.see report.publish supervision.see "
+        "understanding.see understanding.switch issue.see issue.shape list.bring_companies list.bring_tickets "
+        "history.see settings.sign",
         Role.SUPERVISOR: _LIST + " ticket.remark ticket.nudge company.see pairing.see supervision.see "
         "supervision.order report.see report.publish history.see",
         Role.LEADER: _LIST + " ticket.remark ticket.whistle ticket.decline_proposal ticket.rule ticket.instruct "

@@ -10,7 +10,7 @@ from app.api.guard import allows
 from app.api.handovers.schemas import ArrangedOut, HandOverOut, HandOverPage, HandOversQuery, StandInPage
 from app.api.mounting import Endpoint
 from app.api.shapes import PageQuery, fields_of
-from app.handovers.handing_over import DROP_HAND_OVER, HAND_OVER, SIGN_HAND_OVER
+from app.handovers.handing_over import DROP_HAND_OVER, PROPOSE_HAND_OVER, SIGN_HAND_OVER
 from app.handovers.seeing import SeenHandOver, seen_hand_over, seen_hand_overs, seen_stand_ins
 from app.handovers.standing_in import END_STAND_IN, STAND_IN, Arranged
 from app.kernel.acts import AnyDeclared
@@ -35,11 +35,11 @@ def hand_over(number: str) -> Any:
         return _shown(seen_hand_over(tx, number))
 
 
-@allows(HAND_OVER.ability)
+@allows(PROPOSE_HAND_OVER.ability)
 def post_hand_over(body: Body) -> Any:
     """Propose a hand-over: an officer his own firms, a coordinator those of an officer of his region."""
     with acting() as tx:
-        made = take(tx, HAND_OVER, given(HAND_OVER, body))
+        made = take(tx, PROPOSE_HAND_OVER, given(PROPOSE_HAND_OVER, body))
         shown = _shown(seen_hand_over(tx, made.number))
     return shown, 201, {"Location": f"/api/v1/hand-overs/{shown['id']}"}
 
@@ -99,7 +99,7 @@ def _shown(seen: SeenHandOver) -> dict[str, Any]:
 ENDPOINTS = (
     Endpoint("GET", "/hand-overs", hand_overs, HandOverPage, asks=HandOversQuery),
     Endpoint("GET", "/hand-overs/<number>", hand_over, HandOverOut),
-    Endpoint("POST", "/hand-overs", post_hand_over, HandOverOut, schema_of(HAND_OVER), code=201),
+    Endpoint("POST", "/hand-overs", post_hand_over, HandOverOut, schema_of(PROPOSE_HAND_OVER), code=201),
     _endpoint(SIGN_HAND_OVER, "sign"),
     _endpoint(DROP_HAND_OVER, "drop"),
     Endpoint("GET", "/stand-ins", stand_ins, StandInPage, asks=PageQuery),

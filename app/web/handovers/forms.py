@@ -3,13 +3,13 @@
 from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired
 
-from app.handovers.handing_over import DROP_HAND_OVER, HAND_OVER, SIGN_HAND_OVER
+from app.handovers.handing_over import DROP_HAND_OVER, PROPOSE_HAND_OVER, SIGN_HAND_OVER
 from app.handovers.standing_in import END_STAND_IN, STAND_IN
 from app.web.forms.declared import DeclaredForm, form_of
 from app.web.speaking import later
 
 HandOverForm = form_of(
-    HAND_OVER,
+    PROPOSE_HAND_OVER,
     base=DeclaredForm,
     alone=True,
     giver=HiddenField(later("移交人")),

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, g, make_response, redirect, render
 from flask.typing import ResponseReturnValue
 
 from app.acts.taking import take
-from app.handovers.handing_over import DROP_HAND_OVER, HAND_OVER, SIGN_HAND_OVER
+from app.handovers.handing_over import DROP_HAND_OVER, PROPOSE_HAND_OVER, SIGN_HAND_OVER
 from app.handovers.rules import HandOverState
 from app.handovers.seeing import giving, seen_hand_over, seen_hand_overs, seen_stand_ins
 from app.handovers.standing_in import END_STAND_IN, STAND_IN
@@ -61,7 +61,7 @@ def new() -> ResponseReturnValue:
 
 
 @pages.post("/handovers/new")
-@takes(HAND_OVER)
+@takes(PROPOSE_HAND_OVER)
 @allows("pairing.hand_over")
 def begin() -> ResponseReturnValue:
     """Begin a hand-over."""
@@ -70,11 +70,11 @@ def begin() -> ResponseReturnValue:
         return _new(form.giver.data, form, 422)
     try:
         with acting() as tx:
-            made = take(tx, HAND_OVER, given(form, HAND_OVER))
+            made = take(tx, PROPOSE_HAND_OVER, given(form, PROPOSE_HAND_OVER))
     except Invalid as refused:
         form.refuse(refused)
         return _new(form.giver.data, form, 422)
-    flash(_("%(done)s。", done=_(HAND_OVER.done)), "success")
+    flash(_("%(done)s。", done=_(PROPOSE_HAND_OVER.done)), "success")
     return redirect(f"/handovers/{made.number}", 303)
 
 

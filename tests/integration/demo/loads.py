@@ -41,7 +41,6 @@ class LoadSettings:
     site_name: str = "助企哨"
     public_url: str = "http://127.0.0.1:8000"
     service_phone: str = ""
-    site_name: str = "助企哨"
     internal_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     own_keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

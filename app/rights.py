@@ -80,9 +80,11 @@ OFFICE = (
     "common_issues",
     "follow_ups",
     "job_heartbeats",
+    "mentions",
     "order_clocks",
     "order_returns",
     "outbox",
+    "phrases",
     "refused_attempts",
     "remarks",
     "reminders",
@@ -93,6 +95,7 @@ OFFICE = (
     "sign_in_failures",
     "spent_questions",
     "supervision_orders",
+    "ticket_follows",
     "ticket_readings",
     "understanding_choices",
     "user_sessions",
@@ -118,6 +121,8 @@ TABLES: Mapping[str, Rights] = {
     **dict.fromkeys(REFERENCE, Rights(portal=(_reads(),))),
     "alembic_version": Rights(Application.READS, (_reads(),)),
     "audit_entries": Rights(Application.ADDS),
+    "phrase_uses": Rights(Application.ADDS),
+    "phrase_versions": Rights(Application.ADDS),
     "accounts": Rights(portal=(_reads(None, "id", "username", "name", "phone", "state"),)),
     "number_sequences": Rights(portal=(_reads(), _adds(), _changes())),  # a number is nobody's yet
     "memberships": Rights(

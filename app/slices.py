@@ -16,6 +16,7 @@ from app.issues.rules import words as of_issues
 from app.kernel import refusals as of_kernel
 from app.kernel.telling import Audiences, Line
 from app.kernel.words import Word
+from app.phrases.rules import words as of_phrases
 from app.reports import telling as reports
 from app.reports.rules import refusals as of_reports
 from app.rosters import rules as of_rosters
@@ -51,6 +52,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_externals.REFUSALS,
     of_feeding.REFUSALS,
     of_issues.REFUSALS,
+    of_phrases.REFUSALS,
     of_postponing.REFUSALS,
     of_reports.REFUSALS,
     of_understanding.REFUSALS,

@@ -12,6 +12,7 @@ from app.issues.merging import MERGE
 from app.issues.resuming import NOTICE
 from app.issues.splitting import SPLIT
 from app.kernel.acts import AnyAct, AnyDeclared
+from app.phrases.keeping import CHANGE, KEEP, RESTORE, RETIRE
 from app.sla.postponing import DECIDE_POSTPONEMENT, POSTPONE
 from app.supervision import handling as orders
 from app.supervision.raising import ISSUE, RAISE
@@ -20,6 +21,7 @@ from app.tickets.asking import PROVIDE_INFO, REQUEST_INFO, WITHDRAW_QUESTION
 from app.tickets.checking_in import CHECK_IN
 from app.tickets.closing import CONFIRM, DISPUTE, REVISIT, WITHDRAW
 from app.tickets.filing import FILE
+from app.tickets.following import FOLLOW, MUTE, UNFOLLOW
 from app.tickets.handing_back import HAND_BACK, RULE, SIGN_HAND_BACK
 from app.tickets.instructing import ANSWER_INSTRUCTION, INSTRUCT
 from app.tickets.proposing import DECLINE_PROPOSAL, DECLINE_WHISTLE, PROPOSE_WHISTLE
@@ -67,12 +69,25 @@ ON_TICKETS: tuple[AnyAct, ...] = (
 BY_THE_FIRM: tuple[AnyAct, ...] = (CONFIRM, DISPUTE, WITHDRAW)
 """What the firm decides has pages of its own, which say what follows."""
 ON_ORDERS: tuple[AnyAct, ...] = (ISSUE, orders.SIGN, orders.ANSWER, orders.CLOSE, RETURN, orders.DROP)
-BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE)
+ATTENTION: tuple[AnyDeclared, ...] = (FOLLOW, UNFOLLOW, MUTE)
+"""What one reader wants to hear of a ticket."""
+BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE, *ATTENTION)
 """What begins a ticket, or stands beside one."""
 ON_MODELS: tuple[AnyDeclared, ...] = (SWITCH,)
 ON_ISSUES: tuple[AnyDeclared, ...] = (MERGE, SPLIT, DISMISS, NOTICE)
 
-ACTS: tuple[AnyDeclared, ...] = (*ON_TICKETS, *BY_THE_FIRM, *ON_ORDERS, *BESIDE, *ON_MODELS, *ON_ISSUES)
+ON_PHRASES: tuple[AnyAct, ...] = (CHANGE, RETIRE, RESTORE)
+
+ACTS: tuple[AnyDeclared, ...] = (
+    *ON_TICKETS,
+    *BY_THE_FIRM,
+    *ON_ORDERS,
+    *BESIDE,
+    *ON_MODELS,
+    *ON_ISSUES,
+    KEEP,
+    *ON_PHRASES,
+)
 
 TICKET_ACT: Mapping[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}
 """By the verb of the lifecycle."""

@@ -20,7 +20,9 @@ from app.kernel.transaction import Transaction
 class Numbered(Protocol):
     """A thing with a number of its own."""
 
-    number: Any
+    @property
+    def number(self) -> Any:
+        """What it is named by."""
 
 
 In = TypeVar("In")

@@ -34,6 +34,7 @@ class Source(StrEnum):
     CATEGORIES = "categories"  # by code
     FIRMS = "firms"  # companies the actor may file for, by credit code
     PARTS = "parts"  # departments' parts of the ticket, by id or department code: the page knows which one is meant
+    PHRASES = "phrases"  # templates the words began with: pages bring them along unseen
     FILES = "files"  # attachments of the ticket, by id: pages bring the files themselves
 
 

@@ -39,6 +39,8 @@ class Audience(StrEnum):
     ADMIN = "admin"  # who runs the system in the region
     AUTHOR = "author"  # who brought a file on the firm's side
     AUTHOR_OF_OFFICE = "author_of_office"  # who brought one for an office
+    MENTIONED = "mentioned"  # colleagues a remark calls in
+    WATCHER = "watcher"  # who follows the ticket
     HOLDER = "holder"  # whoever must act now, by the ticket's state
 
 

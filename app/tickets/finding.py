@@ -25,6 +25,7 @@ from app.kernel.text import keyed
 from app.regions.models import Park
 from app.tickets.matching import Condition, name_readable, of_matter, searched
 from app.tickets.models import Assignment, Ticket, units_of
+from app.tickets.readers import TicketFollow
 from app.tickets.rules.filtering import FIRST_DAY, LAST_DAY
 from app.tickets.rules.words import Channel, Kind, PartState, State, Urgency
 from app.tickets.rules.worklists import Worklist
@@ -57,6 +58,8 @@ class TicketFilters:
     officer: str | None = None
     """User name of whoever looks after the firm today."""
     overdue: bool | None = None
+    followed: bool | None = None
+    """That the reader follows them."""
     kind: Kind | None = None
     urgency: Urgency | None = None
     filed_from: date | None = None
@@ -105,6 +108,11 @@ def conditions_of(actor: Actor, filters: TicketFilters, now: datetime, overdue: 
     late = sa.false() if overdue is None else overdue
     if filters.overdue is not None:
         found.append(late if filters.overdue else sa.not_(late))
+    if filters.followed is not None:
+        own = sa.select(TicketFollow.ticket_id).where(
+            TicketFollow.account_id == (actor.account_id or 0), TicketFollow.muted.is_(False)
+        )
+        found.append(Ticket.id.in_(own) if filters.followed else Ticket.id.not_in(own))
     if filters.waiting is not None:
         found.append(waiting_in(actor, filters.waiting, late))
     if filters.waiting is Worklist.RULE:

@@ -44,12 +44,14 @@ LIST_ICONS: dict[Worklist, str] = {
 PLACES: tuple[tuple[str, str, str, str], ...] = (
     # ability, label, href, icon
     ("ticket.see", "全部诉求", "/tickets", "files"),
+    ("ticket.follow", "我关注的", "/tickets?followed=1", "star"),
     ("issue.see", "共性问题", "/issues", "messages"),
     ("supervision.see", "督办", "/supervision", "flag"),
     ("supervision.answer", "督办", "/supervision", "flag"),
     ("company.see", "企业", "/companies", "building"),
     ("report.see", "周报", "/reports/weekly", "chart-bar"),
     ("report.public", "周报", "/reports/weekly", "chart-bar"),
+    ("phrase.see", "答复模板", "/phrases", "file-text"),
     ("understanding.see", "理解", "/understanding", "bulb"),
     ("audit.see", "审计记录", "/audit", "shield-check"),
     ("settings.see", "设置", "/settings", "settings"),

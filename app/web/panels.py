@@ -8,12 +8,13 @@ from app.web.panelling import On, Panel
 from app.web.searches.panel import KEEPING
 from app.web.similar.panel import SIMILAR
 from app.web.supervision.panel import ORDERS
+from app.web.tickets.attention import ATTENTION_PANEL
 from app.web.tickets.finding import Search
 from app.web.tickets.instructions import INSTRUCTIONS
 from app.web.tickets.remarks import REMARKS
 from app.web.tickets.shown import TicketPage
 
-ON_A_TICKET: tuple[Panel[TicketPage], ...] = (SIMILAR, BELONGING, INSTRUCTIONS, ORDERS, REMARKS)
+ON_A_TICKET: tuple[Panel[TicketPage], ...] = (ATTENTION_PANEL, SIMILAR, BELONGING, INSTRUCTIONS, ORDERS, REMARKS)
 ON_A_TICKET_OF_THE_FIRM: tuple[Panel[TicketPage], ...] = (BELONGING_OF_THE_FIRM,)
 ON_THE_LIST: tuple[Panel[Search], ...] = (KEEPING,)
 

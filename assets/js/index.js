@@ -10,6 +10,9 @@ import { guardSubmits } from "./submits.js";
 import { holdOffline } from "./offline.js";
 import { keepDrafts } from "./drafts.js";
 import { listenToKeys } from "./keyboard.js";
+import { completeMentions } from "./mentions.js";
+import { pickPhrases } from "./phrases.js";
+import { openPalette } from "./palette.js";
 import { previewRows } from "./preview.js";
 import { sendFiles, showChosen } from "./files.js";
 import { sendByKey } from "./sheets.js";
@@ -23,6 +26,7 @@ onPage(() => {
   sendFiles();
   listenToKeys();
   sendByKey();
+  openPalette();
   previewRows();
   focusErrors();
   printTables();
@@ -33,6 +37,8 @@ onPage((root) => {
   countCharacters(root);
   drawInView(root);
   keepDrafts(root);
+  completeMentions(root);
+  pickPhrases(root);
   showChosen(root);
   tallyPicks(root);
 }, { afterSwaps: true });

@@ -15,8 +15,10 @@ _COMPANY = (
     "ticket.see ticket.file ticket.provide_info ticket.confirm ticket.dispute ticket.withdraw ticket.nudge "
     "ticket.resume company.see report.public"
 )
-_LIST = "ticket.see ticket.keep_view"
+_READING = "ticket.see ticket.keep_view"
 """Every role that reads the list of tickets at a desk keeps searches of it; a firm reads its own few as cards."""
+_LIST = _READING + " ticket.follow"
+"""And is told of what it follows, but for an auditor: what he reads is put on record, and a message cannot be."""
 _HANDLING = (
     _LIST + " ticket.remark ticket.check_in ticket.progress ticket.request_info ticket.withdraw_question ticket.finish"
 )
@@ -28,31 +30,34 @@ ABILITIES: dict[Role, frozenset[str]] = {
         Role.COMPANY_ADMIN: _COMPANY + " company.edit",
         Role.OFFICER: _LIST + " ticket.file ticket.remark ticket.accept ticket.settle ticket.request_info "
         "ticket.withdraw_question ticket.provide_info ticket.propose_whistle ticket.nudge ticket.follow_up company.see "
-        "report.see",
+        "report.see phrase.see",
         Role.AGENT: _LIST + " ticket.file company.see",
         Role.DISPATCHER: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal ticket.answer_instruction "
-        "ticket.nudge company.see pairing.see report.see issue.see",
-        Role.LIAISON: _HANDLING + " ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
+        "ticket.nudge company.see pairing.see report.see issue.see phrase.see",
+        Role.LIAISON: _HANDLING
+        + " phrase.see phrase.keep ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
         "ticket.regrade ticket.answer_instruction supervision.answer report.see",
-        Role.HANDLER: _HANDLING + " ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
+        Role.HANDLER: _HANDLING
+        + " phrase.see ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
         "ticket.regrade ticket.answer_instruction supervision.answer report.see",
-        Role.HEAD: _LIST + " ticket.remark ticket.check_in ticket.progress ticket.withdraw_question "
-        "ticket.hand_back ticket.sign_hand_back ticket.approve ticket.send_back ticket.pause ticket.resume "
+        Role.HEAD: _LIST + " ticket.remark ticket.check_in ticket.progress ticket.withdraw_question phrase.see "
+        "phrase.keep ticket.hand_back ticket.sign_hand_back ticket.approve ticket.send_back ticket.pause ticket.resume "
         "ticket.answer_instruction supervision.answer report.see",
         Role.COORDINATOR: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
         "ticket.postpone ticket.decide_postponement ticket.follow_up ticket.revisit company.see company.edit "
         "pairing.see report.see report.publish supervision.see understanding.see understanding.switch issue.see "
-        "issue.shape",
-        Role.SUPERVISOR: _LIST + " ticket.remark ticket.nudge company.see pairing.see supervision.see "
+        "issue.shape phrase.see phrase.keep",
+        Role.SUPERVISOR: _LIST + " phrase.see ticket.remark ticket.nudge company.see pairing.see supervision.see "
         "supervision.order report.see report.publish",
-        Role.LEADER: _LIST + " ticket.remark ticket.whistle ticket.decline_proposal ticket.rule ticket.instruct "
-        "ticket.nudge ticket.decide_postponement company.see pairing.see supervision.see supervision.order report.see",
+        Role.LEADER: _LIST + " phrase.see ticket.remark ticket.whistle ticket.decline_proposal ticket.rule "
+        "ticket.instruct ticket.nudge ticket.decide_postponement company.see pairing.see supervision.see "
+        "supervision.order report.see",
         Role.OBSERVER: _LIST + " ticket.file report.public",
         Role.ADMIN: "settings.edit settings.see company.see pairing.see understanding.see understanding.switch",
-        Role.AUDITOR: _LIST
+        Role.AUDITOR: _READING
         + " company.see pairing.see settings.see report.see supervision.see audit.see understanding.see",
     }.items()
 }

@@ -62,6 +62,24 @@ TIMES = Task(
     ),
 )
 
+PALETTE = Task(
+    "用一个框找到所有东西",
+    (
+        "按 Ctrl 加 K，输入编号（后四位也行）、标题、企业或栏目名称，上下键选，回车前往。",
+        "打开着一件诉求时，框里还列出这件诉求您现在可以办的事项。",
+        "手机上点顶部的搜索框，打开的是同一个框。",
+    ),
+)
+WRITING = Task(
+    "用模板写答复，提及同事，关注一件诉求",
+    (
+        "写答复或内部备注时，先从“套用模板”里选一个，编号、企业、承诺日期等自动填好；标着“待填”的地方补上才能发出。",
+        "部门领导和联络员在“答复模板”里维护本单位的，协调员维护全区的；每次修改写明原因，已经发出的答复不变。",
+        "内部备注里输入 @ 和姓名，能看到这件诉求的同事会收到消息；同名的，选带单位的那一个。",
+        "在诉求页面点“关注”，以后的每一步都告诉您；点“静音”，只告诉您要办的事。",
+    ),
+)
+
 LEARNED = Task(
     "看建议准不准",
     (
@@ -173,6 +191,8 @@ CHAPTERS: tuple[Chapter, ...] = (
                 ),
             ),
             SEARCH,
+            PALETTE,
+            WRITING,
             TIMES,
         ),
     ),
@@ -213,6 +233,8 @@ CHAPTERS: tuple[Chapter, ...] = (
                 ),
             ),
             SEARCH,
+            PALETTE,
+            WRITING,
             TIMES,
         ),
     ),
@@ -271,6 +293,8 @@ CHAPTERS: tuple[Chapter, ...] = (
                 ),
             ),
             SEARCH,
+            PALETTE,
+            WRITING,
             TIMES,
         ),
     ),
@@ -312,6 +336,8 @@ CHAPTERS: tuple[Chapter, ...] = (
                 ),
             ),
             SEARCH,
+            PALETTE,
+            WRITING,
             TIMES,
         ),
     ),
@@ -336,6 +362,8 @@ CHAPTERS: tuple[Chapter, ...] = (
                 picture="supervisor-order-1366",
             ),
             SEARCH,
+            PALETTE,
+            WRITING,
             TIMES,
         ),
     ),
@@ -376,6 +404,8 @@ CHAPTERS: tuple[Chapter, ...] = (
                 picture="leader-report-1366",
             ),
             SEARCH,
+            PALETTE,
+            WRITING,
             TIMES,
         ),
     ),
@@ -418,6 +448,8 @@ CHAPTERS: tuple[Chapter, ...] = (
                 ),
             ),
             SEARCH,
+            PALETTE,
+            WRITING,
             TIMES,
         ),
     ),

@@ -15,6 +15,7 @@ GROUPS = {
 GRID = """
 ticket.see: firm desk
 ticket.keep_view: desk
+ticket.follow: officer agent dispatcher unit coordinator supervisor leader observer
 ticket.file: firm officer agent dispatcher coordinator observer
 ticket.provide_info: firm officer
 ticket.accept: officer dispatcher coordinator
@@ -64,6 +65,8 @@ settings.edit: admin
 audit.see: auditor
 issue.see: dispatcher coordinator
 issue.shape: coordinator
+phrase.see: officer dispatcher unit coordinator supervisor leader
+phrase.keep: liaison head coordinator
 understanding.see: coordinator admin auditor
 understanding.switch: coordinator admin
 """
@@ -97,6 +100,7 @@ def test_roles_that_only_look_on_or_keep_the_installation_act_on_no_ticket() -> 
         acts = {each for each in abilities_of([role]) if each.startswith("ticket.")} - {
             "ticket.see",
             "ticket.keep_view",
+            "ticket.follow",
         }
         assert acts == ({"ticket.file"} if role is Role.OBSERVER else set()), "an observer complains of conduct"
 

@@ -15,7 +15,7 @@ import { pickPhrases } from "./phrases.js";
 import { openPalette } from "./palette.js";
 import { previewRows } from "./preview.js";
 import { sendFiles, showChosen } from "./files.js";
-import { sendByKey } from "./sheets.js";
+import { liftSheets, sendByKey } from "./sheets.js";
 import { tallyPicks } from "./picks.js";
 
 onPage(() => {
@@ -26,6 +26,7 @@ onPage(() => {
   sendFiles();
   listenToKeys();
   sendByKey();
+  liftSheets();
   openPalette();
   previewRows();
   focusErrors();

@@ -1,5 +1,5 @@
 // Ctrl+K: one field for every ticket, firm, list, page and act of the open ticket. The focus stays in the field; the arrows choose.
-import { enter } from "./sheets.js";
+import { enter, isCovered } from "./sheets.js";
 import { say } from "./words.js";
 
 const PAUSE = 150;
@@ -87,7 +87,7 @@ export function openPalette() {
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    if (!document.querySelector("dialog[open]")) palette.open();
+    if (!isCovered()) palette.open();
   });
   // on a phone the search field of the bar is a door to the sheet
   const field = document.querySelector("[data-search]");

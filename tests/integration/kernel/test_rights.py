@@ -31,6 +31,8 @@ STAFF_ALONE = {
     "report_entries": "frozen figures, read by staff",
     "service_accounts": "programs of the office",
     "supervision_orders": "an order is between offices",
+    "phrase_uses": "which template an office began its words with is its own",
+    "ticket_follows": "who follows a matter is known to himself alone",
     "ticket_readings": "who read what is the office's",
     "understanding_choices": "what was proposed and what the office chose",
 }

@@ -165,4 +165,4 @@ def told(served: tuple[Flask, str], browser: Browser, folder: Path, size: tuple[
         for context in browser.contexts:
             context.close()
         clock.follow(None)
-    assert made.troubles == [], "the browser's console is silent"
+    assert made.troubles == [], f"the browser's console is silent: {made.troubles}"

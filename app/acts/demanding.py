@@ -15,7 +15,9 @@ from app.followups.rules import SEEKING, sought_in_vain
 from app.kernel.errors import Invalid
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
+from app.phrases.counting import demand_filled
 from app.tickets.attaching import is_shown
+from app.tickets.remarking import Note
 from app.tickets.resolving import Answer
 from app.tickets.rules.words import Outcome
 from app.tickets.triaging import Settle
@@ -26,6 +28,8 @@ Ending: TypeAlias = Answer | Settle
 
 def demand(tx: Transaction, number: str, given: object) -> None:
     """Ask what the act just taken must be able to show. Raises Invalid naming the input that would mend it."""
+    if isinstance(given, Answer | Settle | Note):
+        demand_filled(given.text)
     if isinstance(given, Answer | Settle) and given.outcome in PROOF:
         PROOF[given.outcome](tx, number, given)
 

@@ -20,6 +20,7 @@ from app.issues.merging import MERGE
 from app.issues.resuming import NOTICE
 from app.issues.splitting import SPLIT
 from app.kernel.acts import AnyAct, AnyDeclared
+from app.phrases.keeping import CHANGE, KEEP, RESTORE, RETIRE
 from app.sla.postponing import DECIDE_POSTPONEMENT, POSTPONE
 from app.supervision import handling as orders
 from app.supervision.raising import ISSUE, RAISE
@@ -29,6 +30,7 @@ from app.tickets.checking_in import CHECK_IN
 from app.tickets.closing import CONFIRM, DISPUTE, REVISIT, WITHDRAW
 from app.tickets.explaining import EXPLAIN
 from app.tickets.filing import FILE
+from app.tickets.following import FOLLOW, MUTE, UNFOLLOW
 from app.tickets.handing_back import HAND_BACK, RULE, SIGN_HAND_BACK
 from app.tickets.handing_over import HAND_OVER
 from app.tickets.instructing import ANSWER_INSTRUCTION, INSTRUCT
@@ -79,7 +81,9 @@ ON_TICKETS: tuple[AnyAct, ...] = (
 BY_THE_FIRM: tuple[AnyAct, ...] = (CONFIRM, DISPUTE, WITHDRAW)
 """What the firm decides has pages of its own, which say what follows."""
 ON_ORDERS: tuple[AnyAct, ...] = (ISSUE, orders.SIGN, orders.ANSWER, orders.CLOSE, RETURN, orders.DROP)
-BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE)
+ATTENTION: tuple[AnyDeclared, ...] = (FOLLOW, UNFOLLOW, MUTE)
+"""What one reader wants to hear of a ticket."""
+BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE, *ATTENTION)
 """What begins a ticket, or stands beside one."""
 ON_MODELS: tuple[AnyDeclared, ...] = (SWITCH,)
 ON_ISSUES: tuple[AnyDeclared, ...] = (MERGE, SPLIT, DISMISS, NOTICE)
@@ -97,6 +101,8 @@ ON_SETTINGS: tuple[AnyDeclared, ...] = (
 ON_PEOPLE: tuple[AnyDeclared, ...] = (OPEN_ACCOUNT, GIVE_SEAT, RESET, SHUT, REOPEN)
 """Whom he lets in."""
 
+ON_PHRASES: tuple[AnyAct, ...] = (CHANGE, RETIRE, RESTORE)
+
 ACTS: tuple[AnyDeclared, ...] = (
     *ON_TICKETS,
     *BY_THE_FIRM,
@@ -107,6 +113,8 @@ ACTS: tuple[AnyDeclared, ...] = (
     *ON_PAIRINGS,
     *ON_SETTINGS,
     *ON_PEOPLE,
+    KEEP,
+    *ON_PHRASES,
 )
 
 TICKET_ACT: Mapping[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}

@@ -5,8 +5,10 @@ from typing import TypeVar
 from app.acts.demanding import demand
 from app.kernel.acts import Declared
 from app.kernel.transaction import Transaction
+from app.phrases.counting import count_uses
 from app.tickets.attaching import attach_to_act
 from app.tickets.receiving import Received
+from app.tickets.rules.begun import Begun
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -21,12 +23,15 @@ def take(
     version: int | None = None,
     received: Received | None = None,
 ) -> Out:
-    """Call the use-case, add the files that came along, ask what the act demands besides: all of it or nothing.
+    """Call the use-case, add the files that came along, ask what the act demands besides, count the templates used.
 
-    Returns what the use-case gives back. Raises what it refuses, and Invalid for what the act could not show.
+    All of it or nothing. Returns what the use-case gives back. Raises what it refuses, and Invalid for what the act
+    could not show.
     """
     done = act.call(tx, number, version, given)
     if received is not None:
         attach_to_act(tx, act.number_of(done, number), received)
     demand(tx, number, given)
+    if isinstance(given, Begun):
+        count_uses(tx, number, given.phrases)
     return done

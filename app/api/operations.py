@@ -13,9 +13,10 @@ RETRIED = (409, 429, 503)
 """Refusals that say in a header when trying again may help."""
 IN_PATH: Mapping[str, tuple[str, str]] = {
     "number": (
-        "Number of the ticket; of an order its number, or its id while it is a proposal; of a common issue its id.",
+        "Number of the ticket; of an order its number, or its id while a proposal; of an issue or a template its id.",
         "GX20261122-0001",
     ),
+    "phrase": ("Id of the template.", "7"),
     "kind": ("Kind of the clock, as `clocks` of the ticket have it.", "resolve"),
     "key": ("`id` of the attachment, or of the token or sign-in.", "0f3b6c1e9a7d4c52"),
     "username": ("User name of a person, as `GET /accounts` lists it.", "handler_demo"),

@@ -63,6 +63,7 @@ class RecordedAct(Word):
     INSTRUCTED = "ticket.instructed", Action.INSTRUCT.word
     INSTRUCTION_ANSWERED = "ticket.instruction_answered", Action.ANSWER_INSTRUCTION.word
     REMARK_WRITTEN = "ticket.remark_written", "写内部备注"
+    MENTIONED = "ticket.mentioned", "提及同事"
     FILE_ATTACHED = "ticket.file_attached", "上传附件"
     FILE_REFUSED = "ticket.file_refused", "附件被拦截"
     FILE_RELEASED = "ticket.file_released", "放行附件"
@@ -108,6 +109,10 @@ class RecordedAct(Word):
     ISSUE_SPLIT = "issue.split", "拆分共性问题"
     ISSUE_DISMISSED = "issue.dismissed", "共性问题不再提示"
     ISSUE_RESUMED = "issue.resumed", "共性问题恢复提示"
+    PHRASE_KEPT = "phrase.kept", "新建模板"
+    PHRASE_CHANGED = "phrase.changed", "修改模板"
+    PHRASE_RETIRED = "phrase.retired", "停用模板"
+    PHRASE_RESTORED = "phrase.restored", "恢复模板"
     MODEL_TAKEN = "understanding.version_taken", "启用理解模型"
     MODEL_ENDED = "understanding.version_ended", "停用理解模型"
     LIST_TAKEN = "list.taken", "导出列表"
@@ -140,6 +145,7 @@ class ThingKind(Word):
     WEBHOOK = "webhook", "程序订阅"
     ATTACHMENTS = "attachments", "附件"
     COMMON_ISSUE = "common_issue", "共性问题"
+    PHRASE = "phrase", "模板"
     MODEL = "model", "理解模型"
     LIST = "list", "列表"
     RESTORE = "restore", "备份恢复"

@@ -35,6 +35,7 @@ class Source(StrEnum):
     FIRMS = "firms"  # companies the actor may file for, by credit code
     PARTS = "parts"  # departments' parts of the ticket, by id or department code: the page knows which one is meant
     COLLEAGUES = "colleagues"  # people at work in the unit whose part of the ticket it is, by user name
+    PHRASES = "phrases"  # templates the words began with: pages bring them along unseen
     FILES = "files"  # attachments of the ticket, by id: pages bring the files themselves
 
 

@@ -41,6 +41,8 @@ class Audience(StrEnum):
     AUTHOR = "author"  # who brought a file on the firm's side
     AUTHOR_OF_OFFICE = "author_of_office"  # who brought one for an office
     TAKER = "taker"  # the colleague into whose hands a part went
+    MENTIONED = "mentioned"  # colleagues a remark calls in
+    WATCHER = "watcher"  # who follows the ticket
     HOLDER = "holder"  # whoever must act now, by the ticket's state
 
 

@@ -13,6 +13,7 @@ from app.accounts.rules.languages import CHINESE, Language
 from app.accounts.rules.roles import COMPANY, Role
 from app.kernel.telling import Audience
 from app.tickets.people import in_charge
+from app.tickets.readers import TicketFollow
 
 _DESK = (Role.LIAISON, Role.HANDLER)
 POSTS = frozenset(
@@ -46,6 +47,10 @@ class Scene:
     """Who filed a confidential request: within the firm only the author and the administrator hear of it."""
     author: int | None = None
     """Who brought the file it is about, or took the part on."""
+    mentioned: frozenset[int] = frozenset()
+    """Whom a remark calls in."""
+    ticket_id: int | None = None
+    """What may be followed or muted."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ class Person:
     role: Role
     department_id: int | None
     language: Language = CHINESE
+    muted: bool = False
+    """He wants to hear of this ticket only what asks something of him."""
 
 
 def people_in(
@@ -98,12 +105,14 @@ def _ask(
     union = sa.union_all(*selects).subquery()
     order = union.c.account_id, union.c.department_id, union.c.role
     for row in session.execute(sa.select(union).distinct().order_by(*order)):
-        person = Person(row.account_id, row.role, row.department_id, row.language)
+        person = Person(row.account_id, row.role, row.department_id, row.language, row.muted)
         found.setdefault(Audience(row.audience), []).append(person)
     return found
 
 
-def _people(audience: Audience, scene: Scene, now: datetime) -> sa.Select[int, str, Role, int | None, Language] | None:
+def _people(
+    audience: Audience, scene: Scene, now: datetime
+) -> sa.Select[int, str, Role, int | None, Language, bool] | None:
     condition = _officer(scene, now) if audience is Audience.OFFICER else _seat(audience, scene)
     if condition is None:
         return None
@@ -118,6 +127,7 @@ def _people(audience: Audience, scene: Scene, now: datetime) -> sa.Select[int, s
             Membership.role.label("role"),
             Membership.department_id.label("department_id"),
             Account.language.label("language"),
+            _follows(scene, muted=True).label("muted"),
         )
         .join(Membership, Membership.account_id == Account.id)
         .where(Account.state == AccountState.ACTIVE, holding(now), condition)
@@ -141,10 +151,6 @@ def _seat(audience: Audience, scene: Scene) -> sa.ColumnElement[bool] | None:
             return sa.and_(Membership.company_id == scene.company_id, Membership.role == Role.COMPANY_ADMIN)
         case Audience.DISPATCHER if scene.park_id is not None:
             return sa.and_(Membership.role == Role.DISPATCHER, Membership.park_id == scene.park_id)
-        case Audience.TAKER if scene.author is not None:
-            return sa.and_(Account.id == scene.author, Membership.department_id.in_(sorted(scene.units)))
-        case Audience.AUTHOR | Audience.AUTHOR_OF_OFFICE if scene.author is not None:
-            return Account.id == scene.author
         case Audience.UNIT:
             return _in_units(_DESK, scene.units)
         case Audience.UNIT_HEAD:
@@ -155,7 +161,32 @@ def _seat(audience: Audience, scene: Scene) -> sa.ColumnElement[bool] | None:
             return _in_units((Role.HEAD,), lead)
         case Audience.COORDINATOR | Audience.SUPERVISOR | Audience.LEADER | Audience.ADMIN:
             return sa.and_(Membership.role == Role(audience.value), Membership.region_id == scene.region_id)
+    return _named(audience, scene)
+
+
+def _named(audience: Audience, scene: Scene) -> sa.ColumnElement[bool] | None:
+    """Who is told because the event, or he himself, names him; None when nobody is."""
+    match audience:
+        case Audience.TAKER if scene.author is not None:
+            return sa.and_(Account.id == scene.author, Membership.department_id.in_(sorted(scene.units)))
+        case Audience.AUTHOR | Audience.AUTHOR_OF_OFFICE if scene.author is not None:
+            return Account.id == scene.author
+        case Audience.MENTIONED if scene.mentioned:
+            return sa.and_(Account.id.in_(sorted(scene.mentioned)), Membership.role.not_in(COMPANY))
+        case Audience.WATCHER if scene.ticket_id is not None:
+            return sa.and_(_follows(scene, muted=False), Membership.role.not_in(COMPANY))
     return None
+
+
+def _follows(scene: Scene, *, muted: bool) -> sa.ColumnElement[bool]:
+    """Whether the person wants to hear of everything about the ticket, or of as little as may be."""
+    if scene.ticket_id is None:
+        return sa.false()
+    return sa.exists().where(
+        TicketFollow.ticket_id == scene.ticket_id,
+        TicketFollow.account_id == Account.id,
+        TicketFollow.muted.is_(muted),
+    )
 
 
 def _in_firm(scene: Scene) -> sa.ColumnElement[bool]:

@@ -21,8 +21,10 @@ from app.kernel.telling import Line
 from app.notifications.audiences import Scene
 from app.notifications.rules.audience import STEP, lines_for, step_lines
 from app.slices import AUDIENCE
+from app.tickets.enclosures import Remark
 from app.tickets.events.files import FileRefused
 from app.tickets.events.parts import PartHandedOver, WhistleBlown
+from app.tickets.events.remarks import ColleaguesMentioned
 from app.tickets.events.ticket import Answering, TicketEvent
 from app.tickets.gathering import facts_from
 from app.tickets.models import Assignment, Ticket
@@ -33,7 +35,18 @@ from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Part, PartState, State, WhistleKind
 from app.tickets.veiling import tasks_of
 
-_KEYS = ("clock_id", "calendar_version", "region_id", "week", "number", "revision", "version", "file", "round")
+_KEYS = (
+    "clock_id",
+    "calendar_version",
+    "region_id",
+    "week",
+    "number",
+    "revision",
+    "version",
+    "file",
+    "round",
+    "remark_id",
+)
 """The facts that tell two events of one name apart, besides those that name what it happened to (``Event.about``)."""
 
 
@@ -174,6 +187,9 @@ def _of_other(session: Session, event: Event) -> Matter:
     ticket = session.get_one(Ticket, ticket_id)
     parts = _parts(session, ticket)
     scene = _scene(ticket, parts, event, units)
+    if isinstance(event, ColleaguesMentioned):
+        remark = session.get_one(Remark, event.remark_id)
+        facts |= {"text": remark.text, "by": remark.author_name}
     return Matter(
         name=event.name,
         key=f"{event.name}:{ticket.id}:{key}",
@@ -218,6 +234,8 @@ def _scene(ticket: Ticket, parts: Sequence[Assignment], event: Event, units: fro
         complained_of=frozenset(ticket.complained_of),
         confided_by=ticket.filed_by if ticket.confidential else None,
         author=_named_by(event),
+        mentioned=frozenset(event.mentioned) if isinstance(event, ColleaguesMentioned) else frozenset(),
+        ticket_id=ticket.id,
     )
 
 

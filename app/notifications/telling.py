@@ -4,7 +4,7 @@ The inbox row is the record, exactly once by its key, in the language its reader
 redelivered, nobody is told twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,26 +16,31 @@ from app.accounts.models import Account
 from app.accounts.rules.languages import CHINESE, Language
 from app.accounts.rules.roles import Role
 from app.calendars.queries import calendar_now
+from app.kernel.actor import Actor
 from app.kernel.events import Event
 from app.kernel.ids import DepartmentId
 from app.kernel.outbox import Topic, owe
-from app.kernel.telling import OF_FIRM, Audience, Line
+from app.kernel.telling import OF_FIRM, Audience, Line, Severity
 from app.kernel.transaction import Transaction
 from app.notifications.audiences import Person, people_in
 from app.notifications.choosing import unwanted
 from app.notifications.gathering import Matter, matter_of
 from app.notifications.models import Notification
 from app.notifications.rendering import subject_and_text
-from app.notifications.rights import knew
+from app.notifications.rights import ACTORS, in_seat, knew
 from app.notifications.rules.audience import due_shown
 from app.notifications.rules.choices import kind_of
 from app.notifications.rules.quiet_hours import leaves_at
 from app.notifications.rules.wording import local_time
 from app.notifications.speaking import Speech
+from app.tickets.following import end_follows
 from app.tickets.rules.clocks import ClockKind
-from app.tickets.rules.showing import Sight, sight_of_seat
+from app.tickets.rules.showing import Sight, sight, sight_of_seat
+from app.tickets.rules.standing import reaches
 from app.tickets.rules.timeline import shown_to_firm, shown_to_partner
 
+BY_NAME = frozenset({Audience.MENTIONED, Audience.WATCHER})
+"""Who is told for what he is to the matter by name, not for a post that he holds in it."""
 OF_AUTHOR = frozenset({Audience.AUTHOR, Audience.AUTHOR_OF_OFFICE})
 
 
@@ -98,11 +103,48 @@ def _whom(tx: Transaction, matter: Matter) -> dict[int, tuple[Person, Line]]:
     """Each person once, by the first line that names him; never the actor."""
     found = people_in(tx.session, matter.scene, {line.to for line in matter.lines}, tx.now)
     whom: dict[int, tuple[Person, Line]] = {}
+    asked = _Asked(tx, matter)
     for line in matter.lines:
         for person in found.get(line.to, ()):
-            if person.account_id != tx.actor.account_id and _concerns(matter, person):
-                whom.setdefault(person.account_id, (person, line))
+            if person.account_id == tx.actor.account_id or person.account_id in whom:
+                continue
+            if person.muted and line.severity is Severity.INFO and line.to is not Audience.MENTIONED:
+                continue
+            if _concerns(matter, person) and (line.to not in BY_NAME or asked.hears(person, line.to)):
+                whom[person.account_id] = (person, line)
+    asked.end(found.get(Audience.WATCHER, ()))
     return whom
+
+
+class _Asked:
+    """Whether those who are told by name, in no post, may know of the matter now; asked once of each seat."""
+
+    def __init__(self, tx: Transaction, matter: Matter) -> None:
+        self._tx, self._matter = tx, matter
+        self._actors: dict[int, Actor] = {}
+        self._heard: set[int] = set()
+        self._deaf: set[int] = set()
+
+    def hears(self, person: Person, to: Audience) -> bool:
+        """Whether the ticket exists for this seat; of a remark, also what offices say to each other."""
+        known = self._matter.known
+        if known is None:
+            return False
+        if person.account_id not in self._actors:
+            account = self._tx.session.get_one(Account, person.account_id)
+            self._actors[person.account_id] = ACTORS.of_account(self._tx.session, account, self._tx.now)
+        seated = in_seat(self._actors[person.account_id], person.role, person.department_id)
+        there = any(reaches(self._actors[person.account_id], seat, known) for seat in seated.seats)
+        if to is Audience.WATCHER:
+            (self._heard if there else self._deaf).add(person.account_id)
+            return there
+        return there and sight(seated, known).internal
+
+    def end(self, watchers: Sequence[Person]) -> None:
+        """A follow ends with the sight of its ticket."""
+        lost = {each.account_id for each in watchers} & (self._deaf - self._heard)
+        if lost and self._matter.ticket is not None:
+            end_follows(self._tx, self._matter.ticket.id, lost)
 
 
 def _concerns(matter: Matter, person: Person) -> bool:

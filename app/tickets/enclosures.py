@@ -1,4 +1,4 @@
-"""What people put beside a ticket: remarks of the offices, and files."""
+"""What people put beside a ticket: remarks of the offices with whom they call in, and files."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from app.accounts.models import Membership
 from app.accounts.rules.roles import UNIT
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
-from app.kernel.database import Base
+from app.kernel.database import Base, Identified
 from app.tickets.models import Assignment, OfTicket, Ticket, units_of
 from app.tickets.rules.words import AttachmentState
 
@@ -30,6 +30,24 @@ class Remark(OfTicket, Base):
         """Of a ticket that a unit has left, what its own people noted until then."""
         tickets = super().visible_to(actor)
         return sa.or_(tickets, _kept(cls, actor)) if units_of(actor) else tickets
+
+
+class Mention(Identified, Base):
+    """提及: a colleague called in by a remark; who he is was settled when it was written."""
+
+    __tablename__ = "mentions"
+
+    remark_id: Mapped[int] = mapped_column(sa.ForeignKey("remarks.id", ondelete="CASCADE"))
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    """As it stands behind the @, with the unit where that was written too."""
+
+    __table_args__ = (sa.UniqueConstraint("remark_id", "account_id"),)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """Whoever reads the remark."""
+        return cls.remark_id.in_(sa.select(Remark.id).where(Remark.visible_to(actor)))
 
 
 class Attachment(OfTicket, Base):

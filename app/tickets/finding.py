@@ -27,6 +27,7 @@ from app.kernel.text import keyed
 from app.regions.models import Park
 from app.tickets.matching import Condition, name_readable, of_matter, searched
 from app.tickets.models import Assignment, Ticket, units_of
+from app.tickets.readers import TicketFollow
 from app.tickets.rules.filtering import FIRST_DAY, LAST_DAY
 from app.tickets.rules.showing import OF_LEAD, OF_PART
 from app.tickets.rules.words import Channel, Kind, Part, PartState, State, Urgency, Whose
@@ -64,6 +65,8 @@ class TicketFilters:
     overdue: bool | None = None
     late_of: str | None = None
     """Code of a unit that owes something in it which is past its due: its part, or the answer where it leads."""
+    followed: bool | None = None
+    """That the reader follows them."""
     kind: Kind | None = None
     urgency: Urgency | None = None
     filed_from: date | None = None
@@ -113,6 +116,11 @@ def conditions_of(actor: Actor, filters: TicketFilters, now: datetime, overdue: 
     late = sa.false() if overdue is None else overdue
     if filters.overdue is not None:
         found.append(late if filters.overdue else sa.not_(late))
+    if filters.followed is not None:
+        own = sa.select(TicketFollow.ticket_id).where(
+            TicketFollow.account_id == (actor.account_id or 0), TicketFollow.muted.is_(False)
+        )
+        found.append(Ticket.id.in_(own) if filters.followed else Ticket.id.not_in(own))
     if filters.waiting is not None:
         found.append(waiting_in(actor, filters.waiting, late))
     if filters.waiting is Worklist.RULE:

@@ -1,4 +1,4 @@
-"""What belongs to one reader of tickets: that he read one on a day, and the searches he keeps under a name."""
+"""What belongs to one reader of tickets: that he read one on a day, those he follows, the searches he keeps."""
 
 from datetime import date, datetime
 
@@ -47,6 +47,27 @@ class TicketOpening(Base):
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
         """One's own."""
         return cls.account_id == actor.account_id
+
+
+class TicketFollow(Identified, Base):
+    """关注: that somebody wants to hear of a ticket, or of it only what asks something of him; nobody else knows."""
+
+    __tablename__ = "ticket_follows"
+
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id", ondelete="CASCADE"))
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id", ondelete="CASCADE"))
+    muted: Mapped[bool]
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        sa.UniqueConstraint("ticket_id", "account_id"),
+        sa.Index("ix_ticket_follows_account_id_id", "account_id", "id"),
+    )
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """One's own."""
+        return cls.account_id == (actor.account_id or 0)
 
 
 class ListColumns(Base):

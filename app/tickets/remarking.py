@@ -13,8 +13,10 @@ from app.tickets.enclosures import Remark
 from app.tickets.events.pace import TicketNudged
 from app.tickets.events.remarks import RemarkWritten
 from app.tickets.gathering import facts_of, subject_of
+from app.tickets.mentioning import call_in
 from app.tickets.models import Ticket
 from app.tickets.moving import lock, move, permit_to
+from app.tickets.rules.begun import Begun
 from app.tickets.rules.guards import nudged_just_now, nudging_as
 from app.tickets.rules.lifecycle import Action, Standing
 from app.tickets.rules.showing import sight
@@ -23,15 +25,16 @@ from app.tickets.rules.words import State
 
 
 @dataclass(frozen=True, kw_only=True)
-class Note:
+class Note(Begun):
     """What colleagues should know."""
 
     text: Annotated[
         str,
         Ask(
             "写一条内部备注",
+            hint="输入 @姓名 提及能看到这件诉求的同事，他会收到消息。",
             missing="请填写内部备注。",
-            means="The internal note. Offices read it, no firm ever does, and no partner unit.",
+            means="Offices read it, no firm ever does, and no partner unit. `@姓名` calls a colleague in.",
             example="已电话联系供电公司。",
         ),
     ]
@@ -52,7 +55,10 @@ class Nudge:
 
 
 def add_remark(tx: Transaction, number: str, given: Note) -> Remark:
-    """Note something for colleagues. Missing for a firm, as if there were no such thing."""
+    """Note something for colleagues, and call in those whom it names by ``@姓名``.
+
+    Missing for a firm, as if there were no such thing. Raises Invalid for a name of nobody who may read it.
+    """
     ticket = _ticket_for_staff(tx, number)
     text = checked(given).text
     facts = facts_of(tx.session, ticket, tx.now)
@@ -69,6 +75,7 @@ def add_remark(tx: Transaction, number: str, given: Note) -> Remark:
     tx.session.add(remark)
     tx.session.flush()
     tx.emit(RemarkWritten(ticket_id=TicketId(ticket.id), number=ticket.number, remark_id=remark.id))
+    call_in(tx, ticket, remark)
     return remark
 
 

@@ -38,6 +38,7 @@ from app.tickets.queries import Neighbours, Times, heads, list_tickets, neighbou
 from app.tickets.rules.clocks import RANKS, ClockKind
 from app.tickets.rules.deciding import allowed, files_again
 from app.tickets.rules.facts import Facts
+from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.showing import OF_LEAD, OF_PART, PROMISED, Sight, sight
 from app.tickets.seen import Seen, SeenFile, SeenName, SeenRow, TicketClock
 from app.tickets.veiling import file_seen, gone_units, pause_seen, place_seen, rating_seen, row_seen, tasks_of
@@ -200,6 +201,14 @@ def rows_numbered(tx: Transaction, numbers: Collection[str]) -> list[SeenRow]:
     """Those of these tickets that exist for this reader, without clocks, as a list shows their heads; four queries."""
     named = visible(tx.actor, Ticket).where(Ticket.number.in_(numbers)).options(*heads(), raiseload("*"))
     return _rows(tx, tx.session.scalars(named.order_by(Ticket.id)).all(), FIRST)
+
+
+def actions_on(tx: Transaction, numbers: Collection[str]) -> Mapping[str, tuple[tuple[Action, ...], int]]:
+    """What this reader may do now on those of these tickets that exist for him, and their versions; three queries."""
+    if not numbers:
+        return {}
+    ids = tx.session.scalars(sa.select(Ticket.id).where(Ticket.number.in_(numbers))).all()
+    return {row.number: (tuple(allowed(tx.actor, facts)), row.version) for row, facts in rows_among(tx, ids).values()}
 
 
 def files_of(tx: Transaction, number: str) -> list[SeenFile]:

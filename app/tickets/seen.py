@@ -174,6 +174,10 @@ class SeenRemark:
     author: str
     role: str
     text: str
+    mentions: tuple[str, ...] = ()
+    """Who was called in, as it stands behind the @."""
+    left: tuple[str, ...] = ()
+    """Of these, who holds no seat any more."""
 
 
 @dataclass(frozen=True, kw_only=True)

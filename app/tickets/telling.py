@@ -49,6 +49,8 @@ from app.tickets.events.parts import (
     WhistleDeclined,
     WhistleProposed,
 )
+from app.tickets.events.remarks import ColleaguesMentioned
+from app.tickets.events.ticket import TicketEvent
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.outcomes import ASKED, NEXT
 from app.tickets.rules.words import Outcome, State
@@ -147,7 +149,7 @@ def _from_office(event: FileRefused) -> bool:
     return not event.from_firm
 
 
-AUDIENCE: Audiences = {
+_TOLD: Audiences = {
     # --- intake ------------------------------------------------------------------------------------------------------
     TicketFiled: (
         Line(_A.FIRM, "无需操作，受理后会通知您"),
@@ -281,10 +283,18 @@ AUDIENCE: Audiences = {
         Line(_A.COORDINATOR, _OBEY, _RED, only=_to_park),
     ),
     InstructionAnswered: (Line(_A.LEADER, "查看回复"),),
+    ColleaguesMentioned: (Line(_A.MENTIONED, "查看内部备注"),),
     FileRefused: (
         Line(_A.AUTHOR, _CLEAN, _AMBER, only=_from_firm),
         Line(_A.AUTHOR_OF_OFFICE, _CLEAN, _AMBER, only=_from_office),
     ),
+}
+
+_WATCHES = Line(_A.WATCHER, "无需操作，您关注了这件诉求")
+"""Last of all: who is told for another reason is told that."""
+
+AUDIENCE: Audiences = {
+    event: (*lines, _WATCHES) if issubclass(event, TicketEvent) else lines for event, lines in _TOLD.items()
 }
 
 HOLDER: Mapping[State, tuple[Audience, ...]] = {

@@ -46,6 +46,7 @@ CALENDAR = "/worklist/calendar"
 PLACES: tuple[tuple[str, str, str, str], ...] = (
     # ability, label, href, icon
     ("ticket.see", "全部诉求", "/tickets", "files"),
+    ("ticket.follow", "我关注的", "/tickets?followed=1", "star"),
     ("issue.see", "共性问题", "/issues", "messages"),
     ("supervision.see", "督办", "/supervision", "flag"),
     ("supervision.answer", "督办", "/supervision", "flag"),
@@ -56,6 +57,7 @@ PLACES: tuple[tuple[str, str, str, str], ...] = (
     ("report.public", "周报", "/reports/weekly", "chart-bar"),
     ("history.see", "历史诉求", "/history", "archive"),
     ("list.bring_companies", "导入导出", "/transfers", "file-spreadsheet"),
+    ("phrase.see", "答复模板", "/phrases", "file-text"),
     ("understanding.see", "理解", "/understanding", "bulb"),
     ("audit.see", "审计记录", "/audit", "shield-check"),
     ("settings.see", "设置", "/settings", "settings"),

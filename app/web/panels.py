@@ -9,6 +9,7 @@ from app.web.printing.panel import FORMS_OF_TICKET
 from app.web.searches.panel import KEEPING
 from app.web.similar.panel import SIMILAR
 from app.web.supervision.panel import ORDERS
+from app.web.tickets.attention import ATTENTION_PANEL
 from app.web.tickets.finding import Search
 from app.web.tickets.instructions import INSTRUCTIONS
 from app.web.tickets.remarks import REMARKS
@@ -16,6 +17,7 @@ from app.web.tickets.shown import TicketPage
 
 # What is fetched when the page stands comes last on its side: nothing below it is moved by its arrival.
 ON_A_TICKET: tuple[Panel[TicketPage], ...] = (
+    ATTENTION_PANEL,
     BELONGING,
     INSTRUCTIONS,
     ORDERS,

@@ -13,9 +13,12 @@ import { holdActs, markHeld } from "./hold.js";
 import { followList } from "./news.js";
 import { keepDrafts } from "./drafts.js";
 import { listenToKeys } from "./keyboard.js";
+import { completeMentions } from "./mentions.js";
+import { pickPhrases } from "./phrases.js";
+import { openPalette } from "./palette.js";
 import { previewRows } from "./preview.js";
 import { sendFiles, showChosen } from "./files.js";
-import { sendByKey } from "./sheets.js";
+import { liftSheets, sendByKey } from "./sheets.js";
 import { tallyPicks } from "./picks.js";
 
 onPage(() => {
@@ -27,6 +30,8 @@ onPage(() => {
   sendFiles();
   listenToKeys();
   sendByKey();
+  liftSheets();
+  openPalette();
   previewRows();
   focusErrors();
   printTables();
@@ -40,6 +45,8 @@ onPage((root) => {
   drawInView(root);
   keepDrafts(root);
   offerCopies(root);
+  completeMentions(root);
+  pickPhrases(root);
   showChosen(root);
   tallyPicks(root);
   markHeld(root);

@@ -1,6 +1,6 @@
 // Keys: j k move in lists, Enter opens, x picks, / searches, ? helps, and one letter per act (data-key).
 import { isTyping } from "./on_page.js";
-import { enter } from "./sheets.js";
+import { enter, isCovered } from "./sheets.js";
 
 const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
 const linkOf = (row) => row.querySelector("[data-row-link]") || row.querySelector("a[href]");
@@ -67,7 +67,7 @@ export function listenToKeys() {
       return;
     }
     // a letter beside a half-filled form would take another act
-    if (document.querySelector("dialog[open]") || event.target.closest(".sheet-panel")) return;
+    if (isCovered() || event.target.closest(".sheet-panel")) return;
     if (event.key === "Enter" && event.target === document.body) { open(); return; }
     const known = keys[event.key];
     if (known) { event.preventDefault(); known(); } else if (event.key.length === 1 && act(event.key.toLowerCase())) event.preventDefault();

@@ -9,6 +9,47 @@ export function enter(place) {
   if (control) control.focus();
 }
 
+// A sheet lies over the page where its place is too small for it: the whistle everywhere, all of them on a phone.
+const isOver = (panel) => "modal" in panel.dataset || matchMedia("(max-width: 767.98px)").matches;
+
+function raise(sheet) {
+  const panel = sheet.querySelector(":scope > dialog.sheet-panel");
+  if (!panel || !panel.showModal || panel.classList.contains("is-over") || !isOver(panel)) return;
+  panel.removeAttribute("open"); // close() would say so, a moment later, of what is shown by then
+  panel.classList.add("is-over");
+  panel.querySelector("[data-sheet-close]").hidden = false;
+  panel.showModal();
+  enter(panel.querySelector("form") || panel);
+}
+
+// Put back as it was, for a page that is printed or turned to a wide screen.
+function lower(panel) {
+  panel.classList.remove("is-over");
+  panel.querySelector("[data-sheet-close]").hidden = true;
+  panel.parentElement.open = false;
+  panel.setAttribute("open", "");
+  panel.parentElement.querySelector("summary").focus();
+}
+
+export function liftSheets() {
+  const panels = [...document.querySelectorAll(".act-bar > .sheet > dialog.sheet-panel")];
+  if (!panels.length || !panels[0].showModal) return;
+  document.body.classList.add("has-sheets-over");
+  panels.forEach((panel) => {
+    panel.parentElement.addEventListener("toggle", () => panel.parentElement.open && raise(panel.parentElement));
+    panel.addEventListener("close", () => panel.classList.contains("is-over") && lower(panel));
+    panel.querySelector("[data-sheet-close]").addEventListener("click", () => panel.close());
+    if (panel.parentElement.open) raise(panel.parentElement);
+  });
+  const named = location.hash.startsWith("#act-") && document.getElementById(location.hash.slice(1));
+  if (named && named.tagName === "DETAILS") named.open = true;
+}
+
+// Whether something lies over the page; a sheet in its place does not.
+export function isCovered() {
+  return [...document.querySelectorAll("dialog[open]")].some((dialog) => !dialog.matches(".sheet-panel") || dialog.classList.contains("is-over"));
+}
+
 // Two buttons that say yes and no are never chosen between for somebody; one that only fills in again is none of them.
 function send(form) {
   const buttons = [...form.querySelectorAll("button[type=submit]:not([formnovalidate])")].filter((button) => button.tabIndex >= 0);

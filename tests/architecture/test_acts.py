@@ -8,12 +8,14 @@ import pytest
 from app.accounts.rules.permissions import ABILITIES
 from app.acts.table import (
     ACTS,
+    ATTENTION,
     BESIDE,
     BY_THE_FIRM,
     ON_ISSUES,
     ON_MODELS,
     ON_ORDERS,
     ON_PEOPLE,
+    ON_PHRASES,
     ON_SETTINGS,
     ON_TICKETS,
     ORDER_ACT,
@@ -23,6 +25,7 @@ from app.api.declared import schema_of
 from app.factory import create_app
 from app.kernel.acts import Act, AnyDeclared
 from app.kernel.inputs import InputKind, Source, inputs_of
+from app.phrases.keeping import KEEP
 from app.supervision.rules import ORDERS, Party
 from app.tickets.filing import FILE
 from app.tickets.rules.deciding import ABILITY
@@ -30,9 +33,11 @@ from app.tickets.rules.lifecycle import Action
 from app.web.confirming.forms import FIRM_FORMS
 from app.web.filing.forms import FilingForm
 from app.web.issues.forms import ISSUE_FORMS
+from app.web.phrases.forms import PHRASE_FORMS, KeepForm
 from app.web.settings.forms import SETTING_FORMS
 from app.web.supervision.forms import ORDER_FORMS, OrderForm
 from app.web.taken import taken_at
+from app.web.tickets.attention import FORMS as ATTENTION_FORMS
 from app.web.tickets.forms import FORMS, RemarkForm
 from app.web.understanding.forms import SwitchForm
 from app.web.worklists.bulk import BULK
@@ -118,7 +123,10 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     made = {**FORMS, **FIRM_FORMS}
     forms: list[tuple[AnyDeclared, type]] = [(act, made[act.action]) for act in (*ON_TICKETS, *BY_THE_FIRM)]
     forms += [(act, ORDER_FORMS[act.action]) for act in ON_ORDERS]
-    forms += list(zip((*BESIDE, *ON_MODELS), (FilingForm, RemarkForm, OrderForm, SwitchForm), strict=True))
+    beside = tuple(act for act in BESIDE if act not in ATTENTION)
+    forms += list(zip((*beside, *ON_MODELS), (FilingForm, RemarkForm, OrderForm, SwitchForm), strict=True))
+    forms += [(act, ATTENTION_FORMS[act.action]) for act in ATTENTION]
+    forms += [(KEEP, KeepForm), *[(act, PHRASE_FORMS[act.action]) for act in ON_PHRASES]]
     forms += [(act, ISSUE_FORMS[act.action]) for act in ON_ISSUES]
     forms += [(act, SETTING_FORMS[act.action]) for act in (*ON_SETTINGS, *ON_PEOPLE)]
     for act, form in forms:

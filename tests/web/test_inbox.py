@@ -11,7 +11,8 @@ from app.core import Core
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.notifications.models import Notification
-from tests.builders import Zone
+from app.tickets.rules.words import State
+from tests.builders import Zone, a_ticket
 from tests.clocks import shanghai
 
 SignIn = Callable[[Actor], FlaskClient]
@@ -121,3 +122,31 @@ def test_messages_stand_under_their_day_and_no_day_is_named_twice(
     assert more
     rest = client.get(more[1].replace("&amp;", "&"), headers={"HX-Request": "true"}).get_data(as_text=True)
     assert re.findall(r'class="inbox-day">([^<]+)<', rest) == ["9月20日 周日"]
+
+
+def test_messages_about_one_ticket_stand_together_with_the_act_it_waits_for(
+    core: Core, zone: Zone, sign_in: SignIn
+) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        number = a_ticket(tx, zone, State.WHISTLED).number
+        first = tx.session.scalars(
+            sa.select(Notification).where(
+                Notification.account_id == zone.liaison.account_id, Notification.ticket_number == number
+            )
+        ).first()
+        assert first is not None
+        again = {column.name: getattr(first, column.name) for column in Notification.__table__.columns}
+        again |= {"dedup_key": "again", "subject": "又一条提醒"}
+        del again["id"]
+        tx.session.add(Notification(**again))
+    client = sign_in(zone.liaison)
+    page = client.get("/inbox").get_data(as_text=True)
+    assert page.count("data-row-link") == 1
+    assert "同一件还有 1 条" in page
+    assert f'href="/tickets/{number}#act-check-in"' in page
+    assert f'action="/tickets/{number}/mute"' in page
+    found = re.findall(r'name="id" value="(\d+)"', page)
+    assert len(found) == 2
+    form = {"csrf_token": token(client), "id": found}
+    assert client.post("/inbox/read", data=form).status_code == 303
+    assert unread(core, zone.liaison) == 0

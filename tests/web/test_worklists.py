@@ -8,11 +8,13 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from app.acts.taking import take
 from app.core import Core
 from app.departments.models import Duty, DutyPart
 from app.kernel.actor import SYSTEM, Actor
+from app.tickets.handing_back import HAND_BACK, HandBack
 from app.tickets.models import Ticket, TicketEventRow
-from app.tickets.rules.words import State
+from app.tickets.rules.words import HandBackReason, State
 from app.tickets.triaging import Accept, accept
 from app.web.worklists.bulk import MOST
 from tests.builders import Zone, a_category, a_ticket, as_actor
@@ -224,3 +226,30 @@ def test_the_intake_proposes_who_leads_and_keeps_what_was_filed(core: Core, zone
     assert f'href="/tickets/{number}/intake"' in page
     officer = sign_in(zone.officer).get("/worklist/triage").get_data(as_text=True)
     assert f"/tickets/{number}/intake" not in officer, "an officer accepts but does not whistle"
+
+
+def test_a_hand_back_is_ruled_on_from_its_card(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        number = a_ticket(tx, zone, State.WHISTLED).number
+        asked = HandBack(reason=HandBackReason.NOT_OURS, basis="职责清单写明不属本局")
+        take(as_actor(tx, zone.liaison), HAND_BACK, asked, number=number)
+    client = sign_in(zone.coordinator)
+    page = client.get("/worklist/rule").get_data(as_text=True)
+    assert "职责清单写明不属本局" in page
+    assert "哨源交办" in page
+    assert re.search(r"请在 .+ 前裁定", page)
+    assignment = re.search(r'name="assignment" value="(\d+)"', page)
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert assignment
+    assert version
+    sent = {
+        "csrf_token": token_of(client, "/worklist/rule"),
+        "version": version[1],
+        "assignment": assignment[1],
+        "note": "应由他局办理",
+        "upheld": "1",
+        "next": "/worklist/rule",
+    }
+    ruled = client.post(f"/tickets/{number}/rule", data=sent)
+    assert (ruled.status_code, ruled.headers["Location"]) == (303, "/worklist/rule")
+    assert "没有等待裁定的退单" in client.get("/worklist/rule").get_data(as_text=True)

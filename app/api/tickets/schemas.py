@@ -81,6 +81,7 @@ class TicketsQuery(PageQuery):
     company = Text(limit=18, longest=18, metadata=said("Credit code of a firm.", "91419999MA00000014"))
     officer = Text(limit=32, longest=32, metadata=said("User name of the firm's officer.", "officer_demo"))
     overdue = QueryFlag(metadata=said("true: some running clock this reader is promised is past due."))
+    followed = QueryFlag(metadata=said("true: only those the reader follows."))
     kind = Word(Kind, metadata=said("What it is."))
     urgency = Word(Urgency, metadata=said("How urgent."))
     late_of = Text(limit=50, metadata=said("Code of a unit that owes something in it which is past its due."))
@@ -461,6 +462,7 @@ class RemarkOut(Strict):
     author = fields.String(metadata=said("Who wrote it.", "王建国"))
     role = fields.String(metadata=said("In which role.", "coordinator"))
     text = fields.String(metadata=said("The words.", "已电话联系供电公司。"))
+    mentions = fields.List(fields.String(), metadata=said("Whom it calls in, as it stands behind the @.", ["王建国"]))
 
 
 class Remarks(Strict):

@@ -149,7 +149,7 @@ def shown_routing(found: Routing) -> dict[str, Any]:
 
 def shown_remark(remark: SeenRemark) -> Mapping[str, Any]:
     """One internal note."""
-    return fields_of(remark, ("at", "author", "role", "text"))
+    return fields_of(remark, ("at", "author", "role", "text", "mentions"))
 
 
 def _shown_instruction(word: SeenInstruction | None) -> Mapping[str, Any] | None:

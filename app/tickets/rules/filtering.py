@@ -61,6 +61,7 @@ CONDITIONS = (
     Condition("closed_to", "销号至", Reading.DAY),
     Condition("late_of", "超期单位"),
     Condition("overdue", "只看超期", Reading.FLAG),
+    Condition("followed", "我关注的", Reading.FLAG),
 )
 """In the order of an address."""
 WORDS = {each.name: each.word for each in CONDITIONS}

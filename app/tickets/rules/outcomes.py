@@ -6,6 +6,7 @@ from typing import Annotated
 
 from app.kernel.inputs import Ask, Source
 from app.kernel.sentences import say
+from app.tickets.rules.begun import Begun
 from app.tickets.rules.words import HELD_OPEN, Outcome
 
 NOTES: Mapping[Outcome, str] = {
@@ -56,7 +57,7 @@ firm stand in other tables; ``acts.demanding`` asks for them."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Grounds:
+class Grounds(Begun):
     """On what an outcome stands: part of the inputs of every act that says how a matter ended."""
 
     article: Annotated[

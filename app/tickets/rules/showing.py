@@ -345,4 +345,10 @@ def sight_of_seat(role: str, department_id: DepartmentId | None, facts: Facts) -
         held = {Standing.LEAD if leads else Standing.SUPPORT}
     else:
         held = {standing for standing in Standing if standing == role}
-    return sight_by(held, confidential=confidential, leads=leads and role in UNIT, auditor=role == Role.AUDITOR)
+    return sight_by(
+        held,
+        confidential=confidential,
+        leads=leads and role in UNIT,
+        auditor=role == Role.AUDITOR,
+        observer=role == Role.OBSERVER,
+    )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
+from markupsafe import Markup
 from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectMultipleField
 from wtforms.fields.choices import SelectChoice
@@ -34,6 +35,15 @@ class TickList(SelectMultipleField):  # type: ignore[misc]
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class HiddenList(SelectMultipleField):  # type: ignore[misc]
+    """Several values that come along unseen, each in a field of its own; none where there are none."""
+
+    def __call__(self, **_more: object) -> Markup:
+        """The fields of what is chosen."""
+        field = Markup('<input type="hidden" name="{}" value="{}">')
+        return Markup("").join(field.format(self.name, value) for value in self.data or ())
 
 
 class OneOfThem(RadioField):  # type: ignore[misc]
@@ -152,6 +162,8 @@ def _code(each: Input) -> Field:
 
 
 def _codes(each: Input) -> Field:
+    if each.ask.source is Source.PHRASES:
+        return HiddenList(validate_choice=False, choices=[], **_words(each))
     return TickList(validate_choice=False, **_words(each))
 
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from app.kernel.actor import Actor
-from app.web.handbook.chapters import CHAPTERS, Chapter, Step
+from app.web.handbook.chapters import CHAPTERS
+from app.web.handbook.tasks import Chapter, Step
 from app.web.speaking import _
 
 

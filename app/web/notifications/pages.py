@@ -8,11 +8,14 @@ from flask.typing import ResponseReturnValue
 from app.calendars.rules import local_day
 from app.kernel.pagination import DEFAULT_LIMIT
 from app.notifications.queries import inbox, mark_all_read, mark_read
+from app.tickets.following import MUTE
+from app.tickets.seeing import actions_on
 from app.web.desk import acting, reading
 from app.web.guard import local_path, signed_in
 from app.web.htmx import wants_fragment
 from app.web.navigation import is_company
-from app.web.notifications.shown import by_day, what_happened
+from app.web.notifications.acts import next_act
+from app.web.notifications.shown import by_day, numbers_of, what_happened
 from app.web.viewer import page_context
 
 pages = Blueprint("inbox", __name__)
@@ -33,10 +36,20 @@ def show() -> ResponseReturnValue:
         found = inbox(tx.session, tx.actor, request.args.get("cursor"), DEFAULT_LIMIT, unread_only=shown == UNREAD)
         days = by_day(found.items, local_day(tx.now), request.args.get("in", ""))
         ended = days[-1].key if days else ""
+        acts = {number: next_act(number, *found) for number, found in actions_on(tx, numbers_of(days)).items()}
         next_href = f"/inbox?show={shown}&in={ended}&cursor={found.next_cursor}" if found.next_cursor else None
         page = "notifications/_messages.html" if wants_fragment() else "notifications/show.html"
         happened = partial(what_happened, firm=is_company(tx.actor))
-        body = render_template(page, days=days, shown=shown, next_href=next_href, happened=happened, **context)
+        body = render_template(
+            page,
+            days=days,
+            shown=shown,
+            next_href=next_href,
+            happened=happened,
+            acts=acts,
+            mutes=tx.actor.may(MUTE.ability),
+            **context,
+        )
     response: Response = make_response(body)
     response.headers["Vary"] = "HX-Request"
     return response

@@ -22,8 +22,21 @@ class Day:
 
     key: str
     label: str
-    lines: list[tuple[SeenMessage, str]] = field(default_factory=list)
+    threads: list["Thread"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The messages of one day about one ticket, the newest first; what is about none stands alone."""
+
+    number: str | None
+    lines: list[tuple[SeenMessage, str]]
     """Each with its time of day."""
+
+    @property
+    def unread(self) -> list[int]:
+        """Ids of those that are not read."""
+        return [message.id for message, _at in self.lines if message.read_at is None]
 
 
 def by_day(messages: Sequence[SeenMessage], today: date, begun: str = "") -> list[Day]:
@@ -34,8 +47,28 @@ def by_day(messages: Sequence[SeenMessage], today: date, begun: str = "") -> lis
         if not days or days[-1].key != came.isoformat():
             goes_on = not days and begun == came.isoformat()
             days.append(Day(came.isoformat(), "" if goes_on else _said(came, today)))
-        days[-1].lines.append((message, f"{message.created_at.astimezone(SHANGHAI):%H:%M}"))
+        _into(days[-1].threads, message, f"{message.created_at.astimezone(SHANGHAI):%H:%M}")
     return days
+
+
+def numbers_of(days: Sequence[Day]) -> list[str]:
+    """The tickets that messages are about whose words may be read, each once."""
+    told = [
+        thread.number
+        for day_of in days
+        for thread in day_of.threads
+        if thread.number and not thread.lines[0][0].withheld
+    ]
+    return list(dict.fromkeys(told))
+
+
+def _into(threads: list[Thread], message: SeenMessage, at: str) -> None:
+    number = message.ticket_number
+    known = next((thread for thread in threads if number and thread.number == number), None)
+    if known is None:
+        threads.append(Thread(number, [(message, at)]))
+    else:
+        known.lines.append((message, at))
 
 
 def what_happened(name: str, *, firm: bool) -> str:

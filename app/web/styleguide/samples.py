@@ -213,10 +213,21 @@ class SampleRemark:
     actor: str
     role_label: str
     at: datetime
-    text: str
+    pieces: tuple[dict[str, object], ...]
 
 
-REMARKS = [SampleRemark("王某", "经办人", MORNING + timedelta(days=2), "企业着急交付，请先铺钢板保证通行。")]
+REMARKS = [
+    SampleRemark(
+        "王某",
+        "经办人",
+        MORNING + timedelta(days=2),
+        (
+            {"text": "企业着急交付，", "mention": False},
+            {"text": "@王建国", "mention": True},
+            {"text": " 请先铺钢板保证通行。", "mention": False},
+        ),
+    )
+]
 
 ACTS: list[dict[str, Any]] = [
     {"label": "报到", "kind": "primary", "href": "#acts", "key": "c"},

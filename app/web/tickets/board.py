@@ -92,15 +92,20 @@ def _shown(row: SeenPart, clocks: Sequence[TicketClock]) -> ShownPart:
     return ShownPart(
         part_label=label(row.part),
         department_name=row.department.name,
-        state_label=label(row.state),
+        state_label=_late_word(row.state) if late else label(row.state),
         tone="red" if late else tone,
-        shape=shape,
+        shape="disc" if late else shape,
         lead=row.leads,
         when=_when(row),
         who=row.handler or "",
         left_label="" if clock is None else left_label(clock),
         note=_note(row, clocks),
     )
+
+
+def _late_word(state: PartState) -> str:
+    """The word of a part whose clock is over: it says what the colour says."""
+    return _("协办超期") if state is PartState.CHECKED_IN else _("报到超期")
 
 
 def _note(row: SeenPart, clocks: Sequence[TicketClock]) -> str:

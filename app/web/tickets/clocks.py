@@ -1,6 +1,6 @@
 """Clocks in words: what is left, and why the due day is that day."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -67,6 +67,8 @@ class ShownClock:
     due_original: datetime
     department_name: str | None
     explain_href: str | None
+    place: str = "rest"
+    """On the page of a ticket: the promise to the firm, own of this reader, or the rest."""
 
 
 def shown_clock(view: ClockView[K], number: str | None = None, *, firm: bool = False) -> ShownClock:
@@ -113,6 +115,20 @@ def present_clocks(views: Iterable[TicketClock], cycle: int) -> list[TicketClock
     running = sorted((view for view in views if view.state not in STOPPED), key=lambda view: (view.due, view.id))
     ended = [view for view in views if view.cycle == cycle and view.state in (ClockState.MET, ClockState.MISSED)]
     return [*running, *ended]
+
+
+PROMISES = (ClockKind.RESOLVE, ClockKind.FEEDBACK, ClockKind.ARRANGE, ClockKind.CLEAR)
+"""What is promised to the firm, the weightiest first."""
+
+
+def placed(views: Sequence[TicketClock], units: Collection[int]) -> list[str]:
+    """Where each clock stands: one promise to the firm, those of the reader's units, the rest behind a fold."""
+    running = [view for view in views if view.state not in STOPPED]
+    promise = next((view for kind in PROMISES for view in running if view.kind is kind), None)
+    return [
+        "promise" if view is promise else "own" if view in running and view.department_id in units else "rest"
+        for view in views
+    ]
 
 
 def promises(views: Sequence[TicketClock]) -> list[TicketClock]:

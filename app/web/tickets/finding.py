@@ -8,6 +8,7 @@ from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of
 from app.tickets.addressing import ALL_OPEN
 from app.tickets.categories import all_categories
+from app.tickets.following import FOLLOW
 from app.tickets.rules.filtering import WORDS
 from app.tickets.rules.words import Channel, Kind, State, Urgency, Whose
 from app.web.labels import choices
@@ -16,7 +17,7 @@ from app.web.speaking import _
 from app.web.tickets.addresses import address
 
 Option = tuple[str, str]
-ALWAYS = ("overdue", "sort")
+ALWAYS = ("overdue", "followed", "sort")
 """Conditions with a chip of their own that is always there."""
 UNSHOWN = ("late_of", "officer", "company", "moved_from", "resolved_from", "resolved_to")
 """Conditions that come with an address; the form keeps them, and their chips take them away."""
@@ -75,6 +76,7 @@ def finding_of(tx: Transaction, typed: Mapping[str, str]) -> Finding:
             address("/tickets", typed, overdue=None if "overdue" in typed else "1"),
             on="overdue" in typed,
         ),
+        *_followed(tx, typed),
         Chip(_("按时限排序"), address("/tickets", typed, sort=None if "sort" in typed else "due"), on="sort" in typed),
     ]
     chips += [
@@ -85,6 +87,14 @@ def finding_of(tx: Transaction, typed: Mapping[str, str]) -> Finding:
     hidden = {name: value for name, value in typed.items() if name in (*ALWAYS, *UNSHOWN)}
     labels = {name: _(words) for name, words in WORDS.items()}
     return Finding(chips=chips, options=options, labels=labels, hidden=hidden)
+
+
+def _followed(tx: Transaction, typed: Mapping[str, str]) -> list[Chip]:
+    """The chip of whoever may follow tickets."""
+    if not tx.actor.may(FOLLOW.ability):
+        return []
+    href = address("/tickets", typed, followed=None if "followed" in typed else "1")
+    return [Chip(_("我关注的"), href, on="followed" in typed)]
 
 
 def _said(name: str, value: str, options: Mapping[str, list[Option]]) -> str:

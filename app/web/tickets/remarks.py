@@ -4,7 +4,11 @@ from typing import Any
 
 from app.accounts.rules.roles import Role
 from app.kernel.transaction import Transaction
+from app.phrases.offering import offered_for
+from app.phrases.rules.words import UsedIn
 from app.tickets.remarks import reads_remarks, remarks_on, writes_remarks
+from app.tickets.rules.mentioning import PARENS, pieces
+from app.tickets.seen import SeenRemark
 from app.web.labels import label
 from app.web.panelling import Panel, Place
 from app.web.speaking import _
@@ -17,13 +21,23 @@ def remarks_beside(tx: Transaction, page: TicketPage, failed: Any) -> dict[str, 
     if not reads_remarks(tx, page.ticket):
         return None
     form = failed if isinstance(failed, RemarkForm) else RemarkForm(formdata=None)
+    writes = writes_remarks(tx, page.ticket)
     return {
         "remarks": [
-            {"actor": row.author, "role_label": _role(row.role), "at": row.at, "text": row.text}
+            {"actor": row.author, "role_label": _role(row.role), "at": row.at, "pieces": _pieces(row)}
             for row in remarks_on(tx, page.ticket)
         ],
-        "form": form if writes_remarks(tx, page.ticket) else None,
+        "form": form if writes else None,
+        "phrases": offered_for(tx, page.ticket, UsedIn.REMARK) if writes else [],
     }
+
+
+def _pieces(row: SeenRemark) -> list[dict[str, object]]:
+    """The words with whom they call in as marks; of one who has left it is said."""
+    return [
+        {"text": text, "mention": mention, "left": mention and text[1:].translate(PARENS) in row.left}
+        for text, mention in pieces(row.text, row.mentions)
+    ]
 
 
 def _role(role: str) -> str:

@@ -9,6 +9,8 @@ from wtforms.fields.choices import SelectChoice
 from app.acts.table import ON_TICKETS
 from app.kernel.inputs import Source, inputs_of
 from app.kernel.transaction import Transaction
+from app.phrases.offering import offered_for
+from app.phrases.rules.words import UsedIn
 from app.sla.queries import AskedPostponement, undecided_postponement
 from app.tickets.categories import all_categories
 from app.tickets.rules.assignment import LET_GO
@@ -139,7 +141,12 @@ def _facts(
         form.to.choices = [SelectChoice("", _("请选择同事")), *colleague_choices(tx, page)]
     if action in WRITTEN_BY:
         clarity = None if fresh else clarity_of_form(tx, page, form)
-        return {"open_supports": open_supports(page.ticket, page.parts), "clarity": clarity}
+        return {
+            "open_supports": open_supports(page.ticket, page.parts),
+            "clarity": clarity,
+            "phrases": offered_for(tx, page.ticket, UsedIn.ANSWER),
+            "number": page.ticket.number,
+        }
     if action in (Action.APPROVE, Action.SEND_BACK):
         return {"outcome": page.outcome_label, "answer": page.answer}
     return _between_offices(tx, page, action, form, units, fresh=fresh)

@@ -1,7 +1,7 @@
 """Everything a ticket's page shows, for staff and for the firm: what its reader may know, in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.kernel.transaction import Transaction
@@ -16,7 +16,7 @@ from app.web.filters import day, level_label, moment
 from app.web.labels import label
 from app.web.speaking import _
 from app.web.tickets.board import ShownPart, shown_parts
-from app.web.tickets.clocks import ShownClock, present_clocks, promises, shown_clock
+from app.web.tickets.clocks import ShownClock, placed, present_clocks, promises, shown_clock
 from app.web.tickets.progress import Step, steps_of
 from app.web.tickets.rows import company_label, former_names
 from app.web.tickets.timeline import ShownAct, shown_timeline
@@ -99,7 +99,10 @@ def ticket_page(tx: Transaction, number: str, *, firm: bool, left: bool = False)
         left_at=row.sight.own.since if row.sight.own else None,
         actions=seen.actions,
         views=seen.clocks,
-        clocks=[shown_clock(view, row.number, firm=firm) for view in clocks],
+        clocks=[
+            replace(shown_clock(view, row.number, firm=firm), place=place)
+            for view, place in zip(clocks, placed(clocks, _own_units(tx)), strict=True)
+        ],
         parts=shown_parts(row.parts, seen.clocks),
         lead=row.lead.department.name if row.lead else None,
         steps=steps_of(row, row.lead.department.name if row.lead else None, _lead_in_at(row)),
@@ -120,6 +123,11 @@ ANSWERING = frozenset({Action.ANSWER, Action.APPROVE, Action.SETTLE})
 def _answered_at(history: Sequence[TimelineItem]) -> int | None:
     """The act by which the present answer came to this reader."""
     return next((item.seq for item in reversed(history) if item.action in ANSWERING), None)
+
+
+def _own_units(tx: Transaction) -> set[int]:
+    """The units this reader sits in: their clocks are his own."""
+    return {seat.department_id for seat in tx.actor.seats if seat.department_id is not None}
 
 
 def _lead_in_at(row: SeenRow) -> datetime | None:

@@ -14,6 +14,7 @@ from app.kernel.transaction import Transaction
 from app.sla.worklists import late_by_press, waiting_by_person, waiting_counts, waiting_in_list
 from app.tickets.checking_in import CHECK_IN
 from app.tickets.finding import Sort
+from app.tickets.handing_back import RULE
 from app.tickets.openings import opened_among
 from app.tickets.rules.clocks import Press
 from app.tickets.rules.lifecycle import Action
@@ -35,6 +36,7 @@ from app.web.viewer import page_context
 from app.web.worklists.asking import asked_of
 from app.web.worklists.bulk import DOABLE, Bulk, bulk_of, bulk_words, picks_from, take_each
 from app.web.worklists.intake import proposals_of
+from app.web.worklists.rulings import EMPTY_RULINGS, rulings_page
 
 pages = Blueprint("worklists", __name__)
 
@@ -46,7 +48,7 @@ EMPTY: dict[Worklist, tuple[str, str]] = {
     Worklist.TRIAGE: ("没有等待受理的诉求。", "企业提交后会立即出现在这里。"),
     Worklist.WHISTLE: ("没有等待吹哨的诉求。", "受理后的诉求会出现在这里，1 个工作日内交办。"),
     Worklist.SIGN: ("没有等您签字的退单。", "本单位的人申请退单后会出现在这里，签字后才由企服中心裁定。"),
-    Worklist.RULE: ("没有等待裁定的退单。", "部门申请退单后会出现在这里，当天裁定。"),
+    Worklist.RULE: EMPTY_RULINGS,
     Worklist.CHECK_IN: ("没有等您报到的诉求。", "园区吹哨后会出现在这里，并给您发消息。"),
     Worklist.HANDLE: ("手上没有正在办理的诉求。", "报到后的诉求会出现在这里。先看看有没有等待报到的。"),
     Worklist.REVIEW: ("没有等您审核的答复。", "承办人提交答复后会出现在这里。"),
@@ -75,6 +77,8 @@ def show(name: str) -> ResponseReturnValue:
         if name not in lists_of(tx.actor):
             raise Missing()
         which = Worklist(name)
+        if which is Worklist.RULE and tx.actor.may(RULE.ability):
+            return rulings_page(tx, request.args.get("cursor"))
         asked = asked_of(request.args)
         person, sort = asked.person, asked.sort
         wanted = waiting_in_list(tx, which, asked.cursor, asked.rows, person, sort, asked.due_on)

@@ -37,6 +37,8 @@ STAFF_ALONE = {
     "service_accounts": "programs of the office",
     "supervision_orders": "an order is between offices",
     "ticket_openings": "what somebody of an office opened is the office's",
+    "phrase_uses": "which template an office began its words with is its own",
+    "ticket_follows": "who follows a matter is known to himself alone",
     "ticket_readings": "who read what is the office's",
     "understanding_choices": "what was proposed and what the office chose",
 }

@@ -16,6 +16,7 @@ GRID = """
 ticket.see: firm desk
 ticket.keep_view: desk
 ticket.print: firm officer agent dispatcher unit coordinator supervisor leader auditor
+ticket.follow: officer agent dispatcher unit coordinator supervisor leader observer
 ticket.file: firm officer agent dispatcher coordinator observer
 ticket.provide_info: firm officer
 ticket.accept: officer dispatcher coordinator
@@ -71,6 +72,8 @@ settings.sign: admin coordinator leader
 audit.see: auditor
 issue.see: dispatcher coordinator
 issue.shape: coordinator
+phrase.see: officer dispatcher unit coordinator supervisor leader
+phrase.keep: liaison head coordinator
 understanding.see: coordinator admin auditor
 understanding.switch: coordinator admin
 list.bring_companies: dispatcher coordinator admin
@@ -109,6 +112,7 @@ def test_roles_that_only_look_on_or_keep_the_installation_act_on_no_ticket() -> 
             "ticket.see",
             "ticket.keep_view",
             "ticket.print",
+            "ticket.follow",
         }
         assert acts == ({"ticket.file"} if role is Role.OBSERVER else set()), "an observer complains of conduct"
 

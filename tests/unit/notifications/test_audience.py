@@ -54,6 +54,13 @@ def test_every_event_has_a_row_or_is_silent_on_purpose() -> None:
     assert {*AUDIENCE, STEP} & silent == set()
 
 
+def test_whoever_follows_a_ticket_hears_of_every_act_on_it_last_and_of_nothing_else() -> None:
+    for name, lines in AUDIENCE.items():
+        of_ticket = issubclass(_events()[name], TicketEvent)
+        assert [line.to for line in lines].count(Audience.WATCHER) == of_ticket, name
+        assert not of_ticket or lines[-1].to is Audience.WATCHER
+
+
 def test_a_condition_has_a_name() -> None:
     conditions = [line.only for lines in AUDIENCE.values() for line in lines if line.only is not None]
     assert len(conditions) > 3
@@ -130,7 +137,8 @@ def test_a_step_without_a_unit_goes_to_park_and_centre() -> None:
     ],
 )
 def test_a_nudge_reaches_the_holder(state: State, told: list[Audience]) -> None:
-    assert [line.to for line in lines_for(like("ticket.nudged", asking=False), state)] == told
+    told_of = [line.to for line in lines_for(like("ticket.nudged", asking=False), state)]
+    assert told_of == [*told, Audience.WATCHER]
 
 
 @pytest.mark.parametrize("upheld", [True, False])
@@ -150,10 +158,10 @@ def test_the_dispatcher_hears_of_an_upheld_hand_back_only(upheld: bool) -> None:
 )
 def test_a_hand_back_goes_to_the_head_then_to_who_rules(signed: bool, final: bool, told: list[Audience]) -> None:
     asked = lines_for(like("ticket.hand_back_asked", signed=signed, final=final), State.WHISTLED)
-    assert [line.to for line in asked] == told
+    assert [line.to for line in asked] == [*told, Audience.WATCHER]
     if signed:
         answered = lines_for(like("ticket.hand_back_signed", agreed=True, final=final), State.WHISTLED)
-        assert [line.to for line in answered] == [*told, Audience.UNIT]
+        assert [line.to for line in answered] == [*told, Audience.UNIT, Audience.WATCHER]
 
 
 def test_a_firm_is_told_no_due_that_its_page_keeps_from_it() -> None:

@@ -36,6 +36,7 @@ FACTS: dict[str, Any] = {
     "order_number": "D1",
     "unit": "Unit A",
     "text": "100% %(typed)s",
+    "by": "Zhang",
     "level": "red",
     "grade": "major",
     "urgency": "urgent",

@@ -1,0 +1,1 @@
+"""Templates, for programs a person runs."""

@@ -1,0 +1,1 @@
+"""What a placeholder stands for, and the closed lists of templates."""

@@ -1,0 +1,1 @@
+"""One search for everything a person can go to or do."""

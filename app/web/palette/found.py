@@ -1,0 +1,121 @@
+"""What somebody can go to or do, found by a few words: from the same declarations as menu, acts and lists.
+
+Nothing is listed here a second time: lists and pages are the entries of the menu, acts those the lifecycle allows on
+the ticket that lies open, tickets and firms what the ordinary searches find for this reader.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.acts.table import ON_TICKETS
+from app.companies.queries import CompanyFilters
+from app.companies.seeing import seen_companies
+from app.kernel.errors import Invalid, Missing
+from app.kernel.folding import folded
+from app.kernel.transaction import Transaction
+from app.tickets.finding import TicketFilters
+from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.numbering import numbers_in
+from app.tickets.seeing import Wanted, seen_by, seen_list
+from app.web.labels import label
+from app.web.navigation import menu
+from app.web.speaking import _
+from app.web.tickets.rows import company_label
+
+SHOWN = 6
+"""Of each kind; whoever wants more goes to the list itself."""
+LONGEST = 60
+SHORTEST = 2
+"""Signs by which tickets and firms are looked for; one sign finds half of everything."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """One thing to go to or do."""
+
+    text: str
+    href: str
+    icon: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Hits of one kind; a kind without any is left out."""
+
+    label: str
+    hits: Sequence[Hit]
+
+
+def find(tx: Transaction, typed: str, open_ticket: str = "") -> list[Hits]:
+    """Everything that fits, acts of the open ticket first, then tickets, firms and places; at most 14 queries."""
+    words = " ".join(typed.split())[:LONGEST]
+    groups = [
+        Hits(_("本件可办理"), _acts(tx, words, open_ticket)),
+        Hits(_("诉求"), _tickets(tx, words)),
+        Hits(_("企业"), _firms(tx, words)),
+        Hits(_("列表和页面"), _places(tx, words)),
+    ]
+    return [group for group in groups if group.hits]
+
+
+def _acts(tx: Transaction, words: str, number: str) -> list[Hit]:
+    """The acts of the ticket that lies open; of a number that does not exist for this reader none."""
+    if not number:
+        return []
+    try:
+        seen = seen_by(tx, number)
+    except Missing:
+        return []
+    found = [
+        Hit(
+            text=label(Action(act.action)),
+            href=f"/tickets/{seen.row.number}#act-{act.name}",
+            icon="chevron-right",
+            note=act.key.upper(),
+        )
+        for act in ON_TICKETS
+        if act.action in seen.actions
+    ]
+    return list(_fitting(found, words))
+
+
+def _tickets(tx: Transaction, words: str) -> list[Hit]:
+    if len(words) < SHORTEST or not tx.actor.may("ticket.see"):
+        return []
+    try:
+        page = seen_list(tx, Wanted(filters=TicketFilters(q=words), limit=SHOWN))
+    except Invalid:
+        return []
+    return [
+        Hit(
+            text=row.title,
+            href=f"/tickets/{row.number}",
+            icon="file-text",
+            note=f"{row.number} · {company_label(row)} · {label(row.state)}",
+        )
+        for row in page.items
+    ]
+
+
+def _firms(tx: Transaction, words: str) -> list[Hit]:
+    """By name or code; a number of a ticket is none of a firm."""
+    if len(words) < SHORTEST or not tx.actor.may("company.see") or numbers_in(words).whole:
+        return []
+    page = seen_companies(tx, CompanyFilters(q=words), None, SHOWN)
+    return [
+        Hit(text=firm.name, href=f"/companies/{firm.credit_code}", icon="building", note=firm.credit_code)
+        for firm in page.items
+    ]
+
+
+def _places(tx: Transaction, words: str) -> list[Hit]:
+    """The entries of this person's menu."""
+    entries = [Hit(text=each.label, href=each.href, icon=each.icon) for each in menu(tx.actor, {}, "")]
+    return list(_fitting([*entries, Hit(text=_("消息"), href="/inbox", icon="bell")], words))
+
+
+def _fitting(hits: Iterable[Hit], words: str) -> Iterable[Hit]:
+    wanted = folded(words)
+    once = {hit.href: hit for hit in hits if wanted in folded(hit.text)}
+    return list(once.values())

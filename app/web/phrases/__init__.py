@@ -1,0 +1,1 @@
+"""Templates: kept on pages, and filled in beside an answer or a remark."""

@@ -26,6 +26,7 @@ def rulings_page(tx: Transaction, cursor: str | None) -> Response:
         {
             "ticket": row,
             "company": company_label(row),
+            "then": f"/worklist/{Worklist.RULE}",
             "sheet": {
                 "href": f"/tickets/{row.number}/{RULE.name}",
                 "facts": {"hand_backs": waiting.get(row.number, [])},

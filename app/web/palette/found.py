@@ -6,6 +6,7 @@ the ticket that lies open, tickets and firms what the ordinary searches find for
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from app.acts.table import ON_TICKETS
 from app.companies.queries import CompanyFilters
@@ -55,6 +56,7 @@ def find(tx: Transaction, typed: str, open_ticket: str = "") -> list[Hits]:
         Hits(_("诉求"), _tickets(tx, words)),
         Hits(_("企业"), _firms(tx, words)),
         Hits(_("列表和页面"), _places(tx, words)),
+        Hits(_("更多"), _list_itself(tx, words)),
     ]
     return [group for group in groups if group.hits]
 
@@ -96,6 +98,13 @@ def _tickets(tx: Transaction, words: str) -> list[Hit]:
         )
         for row in page.items
     ]
+
+
+def _list_itself(tx: Transaction, words: str) -> list[Hit]:
+    """The list of tickets, which also says what is near to the words."""
+    if len(words) < SHORTEST or not tx.actor.may("ticket.see"):
+        return []
+    return [Hit(text=_("在诉求里搜“%(words)s”", words=words), href=f"/tickets?q={quote(words)}", icon="search")]
 
 
 def _firms(tx: Transaction, words: str) -> list[Hit]:

@@ -41,7 +41,6 @@ class AmendUnit:
             line=True,
             most=16,
             means="Code of the park around which a town lies; null for every other unit.",
-            example="P1",
         ),
     ] = None
     since: Annotated[date | None, SINCE] = None

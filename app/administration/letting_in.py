@@ -40,16 +40,13 @@ _DEPARTMENT = Ask(
     means="Code of the unit of a liaison, handler or head.",
     example="JFJ",
 )
-_PARK = Ask(
-    "园区", hint="园区吹哨员、代办员要选。", line=True, most=16, means="Code of a dispatcher's park.", example="P1"
-)
+_PARK = Ask("园区", hint="园区吹哨员、代办员要选。", line=True, most=16, means="Code of a dispatcher's park.")
 _COMPANY = Ask(
     "企业统一社会信用代码",
     hint="企业的人要填。",
     line=True,
     most=20,
     means="Credit code of the firm of a firm's user.",
-    example="91419999MA00000014",
 )
 _SINCE = Ask(
     "从哪天起", hint="不填就是从现在起。", means="First day of the seat, Shanghai; now when null.", example="2026-12-01"

@@ -17,6 +17,5 @@ class Begun:
             most=10,
             source=Source.PHRASES,
             means="Templates the words began with, `{id}.{version}` as filling gave them; their use is counted.",
-            example=["7.3"],
         ),
     ] = ()

@@ -99,7 +99,8 @@ def test_a_firm_files_with_two_photos(core: Core, zone: Zone, sign_in: SignIn, f
     for reader in (firm, sign_in(zone.dispatcher)):
         page = reader.get(f"/tickets/{number}").get_data(as_text=True)
         assert f"/tickets/{number}/attachments/{first.key}/preview" in page
-        assert page.count(f'href="/tickets/{number}/attachments/{first.key}?inline=1"') == 2  # list and history
+        assert f'href="/tickets/{number}/attachments/{first.key}/look"' in page, "one picture after the other"
+        assert f'href="/tickets/{number}/attachments/{first.key}?inline=1"' in page, "and by itself from the history"
         shown = reader.get(f"/tickets/{number}/attachments/{first.key}?inline=1")
         assert (shown.status_code, shown.mimetype) == (200, "image/jpeg")
         with Image.open(io.BytesIO(shown.data)) as picture:

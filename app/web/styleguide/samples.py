@@ -222,9 +222,9 @@ REMARKS = [
         "经办人",
         MORNING + timedelta(days=2),
         (
-            {"text": "企业着急交付，", "mention": False},
-            {"text": "@王建国", "mention": True},
-            {"text": " 请先铺钢板保证通行。", "mention": False},
+            {"text": "企业着急交付，", "mention": False, "left": False},
+            {"text": "@王建国", "mention": True, "left": False},
+            {"text": " 请先铺钢板保证通行。", "mention": False, "left": False},
         ),
     )
 ]

@@ -3,6 +3,7 @@ import "./fragments.js";
 import { onPage } from "./on_page.js";
 import { chooseType } from "./large_type.js";
 import { closeMenus } from "./menus.js";
+import { fetchBeside } from "./beside.js";
 import { drawInView, printTables } from "./charts_in_view.js";
 import { copyOnClick, offerCopies } from "./copy.js";
 import { countCharacters } from "./counters.js";
@@ -22,6 +23,7 @@ import { liftSheets, sendByKey } from "./sheets.js";
 import { tallyPicks } from "./picks.js";
 
 onPage(() => {
+  fetchBeside(); // before htmx looks at the page
   chooseType();
   closeMenus();
   holdOffline(); // before the guard, which would take the button out of play

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.kernel.transaction import Transaction
 from app.sla.rules.limits import RESOLVE
@@ -17,9 +17,6 @@ from app.web.tickets.choices import units_of
 from app.web.tickets.sheets import acceptance_facts
 from app.web.tickets.shown import TicketPage
 from app.web.tickets.whistles import WhistleLine, unmanned, whistle_facts, whistle_terms
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,7 @@ from app.kernel.text import clean
 
 LARGEST_INT = 2**31 - 1
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)
-"""A whole number in an address, no longer than fits a key of the database."""
+_WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 _PLAIN = {
@@ -139,7 +138,7 @@ class QueryInt(Int):
     """A whole number in an address: ASCII digits only."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> int:
-        if not isinstance(value, str) or WHOLE.fullmatch(value) is None:
+        if not isinstance(value, str) or _WHOLE.fullmatch(value) is None:
             raise self.make_error("invalid")
         return self._within(int(value))
 

@@ -12,13 +12,10 @@ from app.issues.models import CommonIssue, CommonIssueMember, counting
 from app.issues.rules.words import Placed
 from app.kernel.actor import Actor
 from app.kernel.errors import Forbidden, Missing
-from app.kernel.ids import RegionId
+from app.kernel.ids import RegionId, id_named
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.models import Ticket
-
-LONGEST_ID = 18
-"""Digits that fit a key of the database; longer ones name nothing."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +30,10 @@ class Member:
 
 def named(tx: Transaction, number: str) -> CommonIssue:
     """The issue an address names. Raises Missing when it does not exist for this actor."""
-    fits = number.isascii() and number.isdigit() and len(number) <= LONGEST_ID
-    issue = tx.session.scalar(visible(tx.actor, CommonIssue).where(CommonIssue.id == int(number))) if fits else None
+    issue_id = id_named(number)
+    if issue_id is None:
+        raise Missing()
+    issue = tx.session.scalar(visible(tx.actor, CommonIssue).where(CommonIssue.id == issue_id))
     if issue is None:
         raise Missing()
     return issue

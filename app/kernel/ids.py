@@ -13,6 +13,15 @@ AssignmentId = NewType("AssignmentId", int)
 ClockId = NewType("ClockId", int)
 
 
+LONGEST = 18
+"""Digits that fit a key of the database; longer ones name nothing, and Python itself refuses to read thousands."""
+
+
+def id_named(text: str) -> int | None:
+    """The id of a row as an address or a form names it, in ASCII digits; None for whatever is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST else None
+
+
 def secret_token() -> str:
     """256 random bits for a URL, a cookie or a header; only its SHA-256 is ever stored."""
     return secrets.token_urlsafe(32)

@@ -11,7 +11,7 @@ from app.clocks.models import Clock
 from app.departments.models import Department
 from app.kernel.actor import Actor
 from app.kernel.errors import Missing
-from app.kernel.ids import TicketId
+from app.kernel.ids import TicketId, id_named
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.sentences import Sentence, say
 from app.kernel.visibility import visible
@@ -20,9 +20,6 @@ from app.supervision.models import ProposingClock, SupervisionOrder
 from app.supervision.rules import OPEN, OrderState, proposed_words
 from app.tickets.models import Ticket
 from app.tickets.rules.clocks import ClockKind
-
-LONGEST_ID = 18
-"""Digits that fit a key of the database; longer ones name nothing."""
 
 
 def list_orders(
@@ -40,8 +37,9 @@ def list_orders(
 
 def named(order: str) -> sa.ColumnElement[bool]:
     """The order an address names: by number, or by id while it has none."""
-    if order.isascii() and order.isdigit() and len(order) <= LONGEST_ID:
-        return SupervisionOrder.id == int(order)
+    order_id = id_named(order)
+    if order_id is not None:
+        return SupervisionOrder.id == order_id
     return SupervisionOrder.number == order.replace("\0", "\ufffd")
 
 

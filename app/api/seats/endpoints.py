@@ -7,7 +7,6 @@ from flask import Response
 
 from app.accounts.unseating import EndSeat, SeenAccount, SeenSeat, end_seat, seen_accounts
 from app.api.desk import acting, reading
-from app.api.fields import WHOLE
 from app.api.guard import allows
 from app.api.mounting import Endpoint
 from app.api.seats.schemas import AccountPage, AccountsQuery, EndSeatIn
@@ -15,6 +14,7 @@ from app.api.shapes import fields_of
 from app.companies.queries import credit_codes
 from app.departments.queries import departments_by_id
 from app.kernel.errors import Missing
+from app.kernel.ids import id_named
 from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of, regions_of
 
@@ -35,10 +35,11 @@ def list_accounts(query: Mapping[str, Any]) -> Any:
 @allows("settings.edit")
 def end_one_seat(body: Mapping[str, Any], username: str, seat: str) -> Response:
     """End one seat now; the others stay, the person's sessions end. One that has ended already is no error."""
-    if WHOLE.fullmatch(seat) is None:
+    seat_id = id_named(seat)
+    if seat_id is None:
         raise Missing()
     with acting() as tx:
-        end_seat(tx, username, int(seat), EndSeat(reason=body["reason"]))
+        end_seat(tx, username, seat_id, EndSeat(reason=body["reason"]))
     return Response(status=204)
 
 

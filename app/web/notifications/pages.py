@@ -6,6 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from app.calendars.rules import local_day
+from app.kernel.ids import id_named
 from app.kernel.pagination import DEFAULT_LIMIT
 from app.notifications.queries import inbox, mark_all_read, mark_read
 from app.tickets.following import MUTE
@@ -21,8 +22,6 @@ from app.web.viewer import page_context
 pages = Blueprint("inbox", __name__)
 
 ALL, UNREAD = "all", "unread"
-LONGEST_ID = 18
-"""Digits; whatever has more is nobody's message, and reading thousands of them is refused by Python itself."""
 
 
 @pages.get("/inbox")
@@ -60,7 +59,7 @@ def show() -> ResponseReturnValue:
 def read() -> ResponseReturnValue:
     """Mark one (``id``) or all messages read, then go where the message leads."""
     typed = request.form.getlist("id")
-    ids = {int(each) for each in typed if each.isascii() and each.isdigit() and len(each) <= LONGEST_ID}
+    ids = {each for each in map(id_named, typed) if each is not None}
     with acting() as tx:
         if "all" in request.form:
             mark_all_read(tx)

@@ -24,7 +24,7 @@ def test_an_act_is_found_and_opened_without_a_mouse(place: Place) -> None:
     page.keyboard.press("ArrowDown")
     chosen = words.get_attribute("aria-activedescendant")
     expect(page.locator(f"#{chosen}")).to_have_attribute("aria-selected", "true")
-    page.keyboard.type("进展")
+    page.keyboard.type("写进展")
     expect(options).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.locator("#palette")).to_be_hidden()

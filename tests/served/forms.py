@@ -96,6 +96,7 @@ class Reader(HTMLParser):
             kind = "textarea" if tag == "textarea" else given.get("type", "text")
             ticked = kind not in {"radio", "checkbox"} or "checked" in given
             longest = int(given.get("maxlength") or 10_000)
+            kind = "readonly" if "readonly" in given else kind
             self._open.controls.append(Control(given["name"], kind, given.get("value", ""), ticked, longest))
 
     def handle_endtag(self, tag: str) -> None:

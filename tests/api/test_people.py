@@ -110,7 +110,7 @@ def test_firms_are_listed_and_kept(caller: AsCaller, zone: Zone) -> None:
     assert coordinator.get("/companies?park=nowhere").status_code == 422
     path = f"/companies/{zone.company.credit_code}"
     one = firm.get(path.lower()).get_json()
-    assert one["officers"] == [{"seat": "A", "name": zone.officer.name}]
+    assert one["officers"] == [{"seat": "A", "name": zone.officer.name, "stand_in": None, "stand_in_until": None}]
     assert one["park"] == {"code": zone.park.code, "name": zone.park.name}
     entry = {"version": 1, "address": "科学大道 100 号", "contacts": [{"name": "李四", "phone": "138 0013 8000"}]}
     assert coordinator.call("PUT", path, {"address": "x"}).status_code == 428

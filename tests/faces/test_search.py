@@ -38,7 +38,7 @@ def both(zone: Zone, caller: AsCaller, sign_in: SignIn, name: str, q: str) -> se
     reader = getattr(zone, name)
     told = {each["number"] for each in caller(reader).get(f"/tickets?q={quote(q)}").get_json()["items"]}
     page = sign_in(reader).get(f"/tickets?q={quote(q)}").get_data(as_text=True)
-    assert set(re.findall(r'href="/tickets/([A-Z]+[0-9]{8}-[0-9]+)"', page)) == told
+    assert set(re.findall(r'href="/tickets/([A-Z]+[0-9]{8}-[0-9]+)[?"]', page)) == told
     return told
 
 

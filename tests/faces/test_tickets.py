@@ -64,7 +64,9 @@ OF_API: dict[type, dict[str, str]] = {
         "place": "place",
     },
     SeenRow: {
-        **dict.fromkeys(("id", "region_id", "park_id", "company_id", "sight", "asked_from"), BESIDES),
+        **dict.fromkeys(
+            ("id", "region_id", "park_id", "company_id", "sight", "asked_from", "beside", "press"), BESIDES
+        ),
         **{
             name: name
             for name in (
@@ -128,6 +130,7 @@ OF_API: dict[type, dict[str, str]] = {
         },
         "department": "department",
         "department_id": BESIDES,
+        "hand_backs": BESIDES,
     },
     SeenExternal: {name: name for name in ("system", "number")},
     SeenHandBack: {name: name for name in ("reason", "basis", "suggest", "asked_at", "signed_at", "count")},
@@ -154,7 +157,7 @@ OF_API: dict[type, dict[str, str]] = {
         "key": "id",
         "author": BESIDES,
     },
-    SeenRemark: {name: name for name in ("at", "author", "role", "text")},
+    SeenRemark: {name: name for name in ("at", "author", "role", "text", "mentions")} | {"left": BESIDES},
     ShownFirm: {"name": "name", "credit_code": "credit_code", "former": "former_names"},
     SeenName: {"code": "code", "name": "name"},
     ClockView: {
@@ -209,8 +212,9 @@ OF_API: dict[type, dict[str, str]] = {
         "ticket_title": "title",
         "department": "department",
         "reference": BESIDES,
+        "region_id": BESIDES,
     },
-    SeenPerson: {"name": "name", "position": "position", "phone": "phone", "callable": BESIDES},
+    SeenPerson: {"name": "name", "position": "position", "phone": "phone", "callable": BESIDES, "instead_of": BESIDES},
 }
 """Where the API says a field of what may be known. A new field is nowhere until its row stands here."""
 

@@ -231,11 +231,12 @@ def test_an_administrator_invites_a_colleague_and_ends_him(post: Post, zone: Zon
     path = f"/join?link={where}"
     assert sent(stranger, path, link=where, username="sun_san", password=NEW)[0] == 303
     with post.core.transactions.reading(SYSTEM) as tx:
-        seat = tx.session.scalars(
+        membership = tx.session.scalars(
             sa.select(Membership)
             .join(Account, Account.id == Membership.account_id)
             .where(Account.username == "sun_san")
         ).one()
+        seat = membership.id
     assert sent(keeper, f"/colleagues/{seat}/end")[0] == 422, "with a reason alone"
     assert sent(keeper, f"/colleagues/{seat}/end", reason="离职。")[0] == 303
     assert "sun_san" not in keeper.get("/colleagues").get_data(as_text=True)

@@ -236,6 +236,11 @@ ACTS: list[dict[str, Any]] = [
     {"label": "退回哨源", "kind": "danger", "href": "#acts", "note": "退回后由企服中心在 1 个工作日内裁定。"},
 ]
 
+PHRASES: list[dict[str, Any]] = [
+    {"id": 1, "name": "已恢复供水", "of_unit": True},
+    {"id": 2, "name": "请补充材料", "of_unit": False},
+]
+
 CHIPS = [
     Chip("全部 128", "#chips", on=True),
     Chip("超期 3", "#chips"),

@@ -55,8 +55,8 @@ def _role(engine: sa.Engine) -> tuple[bool, bool, int]:
     return row[0], row[1], row[2]
 
 
-def test_the_record_is_append_only() -> None:
-    assert set(APPEND_ONLY) == {"audit_entries", "ticket_events"}
+def test_the_record_and_what_was_written_in_versions_are_append_only() -> None:
+    assert set(APPEND_ONLY) == {"audit_entries", "phrase_uses", "phrase_versions", "ticket_events"}
 
 
 def test_the_tests_run_as_a_role_that_is_neither_superuser_nor_owner(engine: sa.Engine) -> None:

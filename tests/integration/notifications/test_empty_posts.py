@@ -25,6 +25,8 @@ EMPTY = (Role.DISPATCHER, Role.OFFICER, Role.LIAISON, Role.HANDLER, Role.HEAD, R
 """Nobody holds these."""
 OF_PEOPLE = {Audience.FIRM, Audience.AUTHOR, Audience.AUTHOR_OF_OFFICE}
 """No posts: the firm's own people, and whoever brought a file."""
+NAMED = {Audience.FIRM_ADMIN, Audience.MENTIONED, Audience.TAKER, Audience.WATCHER}
+"""No posts either, and told besides: somebody is only there when a person was named or asked to hear of it."""
 
 
 @pytest.fixture
@@ -56,6 +58,9 @@ def test_every_audience_of_every_event_resolves_to_somebody(
     found = people_in(tx.session, scene, said(name), tx.now)
     for audience in said(name):
         told = {person.account_id for person in found.get(audience, ())}
+        if audience in NAMED:
+            assert not told, audience
+            continue
         filled = {zone.admin.account_id} if audience is Audience.ADMIN else {zone.coordinator.account_id}
         assert told == ({zone.firm.account_id} if audience in OF_PEOPLE else filled), audience
 
@@ -90,3 +95,9 @@ def test_work_without_a_lead_is_held_by_the_park(tx: Transaction, zone: Zone) ->
     nudge(as_actor(tx, zone.leader), ticket.number, None, Nudge())
     told = tx.session.scalars(sa.select(Notification.account_id).where(Notification.name == "ticket.nudged"))
     assert set(told) == {zone.dispatcher.account_id}
+
+
+def test_a_newcomer_is_never_left_to_a_firm_that_has_no_administrator() -> None:
+    for name, lines in AUDIENCE.items():
+        told = {line.to for line in lines}
+        assert Audience.FIRM_ADMIN not in told or Audience.OFFICER in told, name

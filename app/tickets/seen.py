@@ -181,6 +181,25 @@ class SeenRemark:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeenTag:
+    """标签: a word of the offices by which they find a ticket again."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenMark:
+    """That a tag stood on a ticket: who put it on, and who took it off, if anybody did."""
+
+    tag: SeenTag
+    put_at: datetime
+    put_by: str
+    taken_at: datetime | None
+    taken_by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class SeenRow:
     """A ticket in a list: all of its own columns that somebody reads, and the parts of units."""
 
@@ -236,6 +255,8 @@ class SeenRow:
     """As they were called; without those let go where only the firm's part is read."""
     clock: TicketClock | None
     """The one the list goes by: the most pressing among those promised to this reader, or among those he holds."""
+    marks: tuple[SeenMark, ...] = ()
+    """Every tag that stood on it, for whoever may write remarks there; none for anybody else."""
     beside: TicketClock | None = None
     """Of the others the most pressing one, which somebody else holds."""
     press: Press | None = None
@@ -245,6 +266,11 @@ class SeenRow:
     def category_code(self) -> str:
         """Code of what the matter is about; empty for who does not read it."""
         return self.category.code if self.category else ""
+
+    @property
+    def tags(self) -> tuple[SeenTag, ...]:
+        """The tags that stand on it now, by name."""
+        return tuple(sorted((mark.tag for mark in self.marks if mark.taken_at is None), key=lambda tag: tag.name))
 
     @property
     def lead(self) -> SeenPart | None:

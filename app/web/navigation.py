@@ -58,6 +58,7 @@ PLACES: tuple[tuple[str, str, str, str], ...] = (
     ("history.see", "历史诉求", "/history", "archive"),
     ("list.bring_companies", "导入导出", "/transfers", "file-spreadsheet"),
     ("phrase.see", "答复模板", "/phrases", "file-text"),
+    ("tag.keep", "标签", "/tags", "tag"),
     ("understanding.see", "理解", "/understanding", "bulb"),
     ("audit.see", "审计记录", "/audit", "shield-check"),
     ("settings.see", "设置", "/settings", "settings"),

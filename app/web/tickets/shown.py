@@ -19,7 +19,7 @@ from app.web.tickets.board import ShownPart, shown_parts
 from app.web.tickets.clocks import ShownClock, placed, present_clocks, promises, shown_clock
 from app.web.tickets.progress import Step, steps_of
 from app.web.tickets.rows import company_label, former_names
-from app.web.tickets.timeline import ShownAct, shown_timeline
+from app.web.tickets.timeline import ShownAct, shown_timeline, with_marks
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,10 @@ def ticket_page(tx: Transaction, number: str, *, firm: bool, left: bool = False)
         parts=shown_parts(row.parts, seen.clocks),
         lead=row.lead.department.name if row.lead else None,
         steps=steps_of(row, row.lead.department.name if row.lead else None, _lead_in_at(row)),
-        acts=shown_timeline(history, firm=firm, files=files_of_acts(files, [item.seq for item in history])),
+        acts=with_marks(
+            shown_timeline(history, firm=firm, files=files_of_acts(files, [item.seq for item in history])),
+            () if firm else row.marks,
+        ),
         files=files,
         evidence=files_at(files, [item.seq for item in history], _answered_at(history)) if row.answer else [],
         answer=row.answer,

@@ -83,6 +83,7 @@ def register(app: Flask) -> None:
             "rail": [],
             "rail_searches": [],
             "unread": 0,
+            "printed_at": None,
             "service_phone": core().settings.service_phone if has_request_context() else "",
             "newer_session": g.get("newer_session") if has_request_context() else None,
             "messages": get_flashed_messages(with_categories=True),

@@ -59,6 +59,8 @@ CALENDAR = "/worklist/calendar"
 
 SHORT = 8
 """A menu of no more entries needs no headings."""
+LONG = 18
+"""Of more than these the last are below the fold of a small screen."""
 _M, _F, _P, _U = Group.MATTERS, Group.FIRMS, Group.PROGRESS, Group.UPKEEP
 PLACES: tuple[tuple[str, str, str, str, Group], ...] = (
     # ability, label, href, icon, group
@@ -95,6 +97,8 @@ class Section:
     key: str
     label: str
     entries: Sequence[Entry]
+    folded: bool = False
+    """Closed until it is opened: what is seldom gone to, in a menu that would not fit otherwise."""
 
 
 def menu(actor: Actor, counts: Mapping[Worklist, int], path: str, query: str = "") -> list[Entry]:
@@ -108,10 +112,16 @@ def menu(actor: Actor, counts: Mapping[Worklist, int], path: str, query: str = "
 
 def sections(entries: Sequence[Entry]) -> list[Section]:
     """The menu under its headings."""
-    short = len(entries) <= SHORT
+    short, long = len(entries) <= SHORT, len(entries) > LONG
+    found = [(group, list(members)) for group, members in groupby(entries, key=lambda entry: entry.group)]
     return [
-        Section(key=group.value, label="" if short else label(group), entries=list(found))
-        for group, found in groupby(entries, key=lambda entry: entry.group)
+        Section(
+            key=group.value,
+            label="" if short else label(group),
+            entries=members,
+            folded=long and group is Group.UPKEEP and not any(entry.current for entry in members),
+        )
+        for group, members in found
     ]
 
 

@@ -15,7 +15,7 @@ from tests.web.test_worklists import SignIn
 
 RAIL = re.compile(r'<nav class="rail".*?</nav>', re.DOTALL)
 ITEM = re.compile(r'<a class="rail-item" href="([^"]+)"( aria-current="page")?')
-HEADING = re.compile(r'<p class="rail-heading" id="rail-(\w+)">([^<]+)</p>')
+HEADING = re.compile(r'<(?:p|summary) class="rail-heading" id="rail-(\w+)">([^<]+)</')
 SEATS = (
     "coordinator",
     "dispatcher",
@@ -62,6 +62,14 @@ def test_nothing_is_lost_and_each_page_marks_its_own_entry_once(zone: Zone, sign
         assert answer.status_code == 200, href
         marked = [each for each, current in ITEM.findall(rail_of(answer.get_data(as_text=True))) if current]
         assert marked == [href]
+
+
+def test_what_does_not_fit_is_folded_and_open_where_one_is(zone: Zone, sign_in: SignIn) -> None:
+    client = sign_in(zone.coordinator)
+    folded = '<details class="rail-group"><summary class="rail-heading" id="rail-upkeep">维护</summary>'
+    assert folded in client.get("/inbox").get_data(as_text=True)
+    assert folded not in client.get("/tags").get_data(as_text=True)
+    assert "<details" not in rail_of(sign_in(zone.leader).get("/inbox").get_data(as_text=True))
 
 
 def test_counts_stay_beside_their_entries(core: Core, zone: Zone, sign_in: SignIn) -> None:

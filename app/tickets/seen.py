@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from app.clocks.queries import ClockView
 from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
+from app.kernel.masking import masked_phone
 from app.tickets.rules.clocks import ClockKind, Press
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.showing import ShownFirm, Sight
@@ -145,6 +146,11 @@ class SeenPerson:
     callable: bool
     instead_of: str | None = None
     """The officer who is away, for whom this one stands in."""
+
+    @property
+    def on_paper(self) -> str:
+        """The number as it may be printed: paper goes from hand to hand."""
+        return masked_phone(self.phone) if self.callable else self.phone
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,8 +39,9 @@ def tag_ticket(tx: Transaction, number: str, given: ChosenTag) -> Ticket:
     if tag.retired_at is not None:
         raise Invalid({"tag": [say("这个标签已经停用。")]})
     tx.session.execute(sa.select(Ticket.id).where(Ticket.id == ticket.id).with_for_update(key_share=True))
-    here = TicketTag.ticket_id == ticket.id, TicketTag.taken_at.is_(None)
-    if (tx.session.scalar(sa.select(sa.func.count()).where(*here, TicketTag.tag_id != tag.id)) or 0) >= MOST_ON_TICKET:
+    others = visible(tx.actor, TicketTag).where(TicketTag.ticket_id == ticket.id, TicketTag.tag_id != tag.id)
+    standing = others.where(TicketTag.taken_at.is_(None)).with_only_columns(sa.func.count())
+    if (tx.session.scalar(standing) or 0) >= MOST_ON_TICKET:
         raise Refused(code="ticket_tags_full")
     row = insert(TicketTag).values(ticket_id=ticket.id, tag_id=tag.id, put_at=tx.now, put_by=tx.actor.name)
     if tx.session.scalar(row.on_conflict_do_nothing().returning(TicketTag.id)) is not None:

@@ -12,7 +12,6 @@ from markupsafe import Markup, escape
 
 from app.calendars.rules import SHANGHAI, local_day
 from app.kernel.clock import now
-from app.kernel.masking import masked_phone
 from app.tickets.rules.words import SATISFACTION
 from app.web.labels import label, label_firm
 from app.web.speaking import _, counted, dated
@@ -92,7 +91,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "state_label": label,
     "level_label": level_label,
     "machine_time": machine_time,
-    "masked_phone": masked_phone,
 }
 
 

@@ -24,12 +24,13 @@ from app.web.tickets.timeline import ShownAct, shown_timeline, with_marks
 
 @dataclass(frozen=True)
 class ShownPerson:
-    """Somebody to talk to: ``phone`` may be called, ``shown_phone`` is what is printed."""
+    """Somebody to talk to: ``phone`` may be called, ``shown_phone`` is what stands on the screen."""
 
     name: str
     role_label: str
     phone: str | None
     shown_phone: str
+    on_paper: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +144,8 @@ def _person(seen: SeenPerson | None, role_label: str) -> ShownPerson | None:
         return None
     if seen.instead_of:
         role_label = _("代班服务官，%(name)s休假期间", name=seen.instead_of)
-    return ShownPerson(seen.name, seen.position or role_label, seen.phone if seen.callable else None, seen.phone)
+    phone = seen.phone if seen.callable else None
+    return ShownPerson(seen.name, seen.position or role_label, phone, seen.phone, seen.on_paper)
 
 
 def _next_step(row: SeenRow, *, firm: bool) -> str | None:

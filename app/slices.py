@@ -33,6 +33,7 @@ from app.tickets import telling as tickets
 from app.tickets.rules import externals as of_externals
 from app.tickets.rules import feeding as of_feeding
 from app.tickets.rules import guards as of_tickets
+from app.tickets.rules import tags as of_tags
 from app.tickets.rules.clocks import ClockKind
 from app.understanding.rules import switching as of_understanding
 from app.webhooks.rules import refusals as of_webhooks
@@ -57,6 +58,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_rosters.REFUSALS,
     of_registrations.REFUSALS,
     of_tickets.REFUSALS,
+    of_tags.REFUSALS,
     of_externals.REFUSALS,
     of_feeding.REFUSALS,
     of_issues.REFUSALS,

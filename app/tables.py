@@ -11,7 +11,7 @@ from importlib.util import find_spec
 import app as slices
 from app.kernel import heartbeat, idempotency, outbox, setting_aside
 from app.kernel.database import Base
-from app.tickets import enclosures, numbers, readers
+from app.tickets import enclosures, numbers, readers, tags
 
 _NAMES = sorted(f"app.{each.name}.models" for each in pkgutil.iter_modules(slices.__path__) if each.ispkg)
 
@@ -24,6 +24,7 @@ OWNERS = (
     enclosures,
     numbers,
     readers,
+    tags,
 )
 """The modules that own tables; kept as a name so that the imports are seen to be used."""
 

@@ -3,12 +3,10 @@
 A check that finds something leaves no heartbeat and an error in the log: silence must not look like health.
 """
 
-from datetime import timedelta
 from typing import NoReturn
 
 import structlog
 
-from app.accounts.inviting import forget_lapsed
 from app.accounts.links import forget_old_links
 from app.accounts.questions import forget_old_questions
 from app.accounts.refusing import BATCH as REFUSALS_AT_ONCE
@@ -35,8 +33,6 @@ from workers.queues import Queue
 
 BATCH = 1000
 SHOWN = 20
-LINKS_KEPT = timedelta(days=30)
-"""A one-time link that lapsed tells nobody anything after a month."""
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +51,6 @@ def forget_old_rows() -> int:
         forgotten += forget_old_failures(tx.session, tx.now)
         forgotten += forget_old_questions(tx.session, tx.now)
         forgotten += forget_old_refusals(tx.session, tx.now)
-        forgotten += forget_lapsed(tx, tx.now - LINKS_KEPT)
         forgotten += forget_old_links(tx.session, tx.now)
         forgotten += forget_stale(tx.session, tx.now)
         forgotten += end_old(tx)

@@ -160,7 +160,8 @@ class Invitation(Identified, Base):
 
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
     purpose: Mapped[InvitationPurpose] = mapped_column(text_enum(InvitationPurpose, "purpose"))
-    secret_hash: Mapped[bytes] = mapped_column(unique=True)
+    digest: Mapped[bytes] = mapped_column("secret_hash", unique=True)
+    """SHA-256 of the link."""
     totp_secret: Mapped[str | None]
     """The second factor it sets up; None where the one there is stays, or none is asked."""
     made_at: Mapped[datetime]

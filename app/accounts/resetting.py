@@ -9,18 +9,15 @@ from math import ceil
 
 import sqlalchemy as sa
 
-from app.accounts import hashing
 from app.accounts.events import AccountChange, AccountChanged, LinkAsked
-from app.accounts.links import counted_by, held_link, make_link, use_up
+from app.accounts.links import counted_by, faults_of, give_password, held_link, make_link, use_up
 from app.accounts.managing import locked_account
 from app.accounts.models import Account, AccountLink, AccountState
 from app.accounts.queries import find_account
 from app.accounts.questions import Reply, is_answered
-from app.accounts.rules import passwords
 from app.accounts.rules.doors import neighbourhood
 from app.accounts.rules.links import ASK_FROM, MOST_OF_ADDRESS, MOST_OF_NAME, WITHIN, LinkPurpose
 from app.accounts.rules.usernames import as_username
-from app.accounts.sessions import revoke_all
 from app.accounts.tallies import Tallies
 from app.kernel.errors import Invalid, Missing, TooMany
 from app.kernel.ids import AccountId
@@ -92,12 +89,10 @@ def set_password_by_link(tx: Transaction, secret: str, new: str, address: str, c
     """
     row = held_link(tx, LinkPurpose.RESET, secret, to_use=True)
     account = locked_account(tx, AccountId(_active(tx, row).id))
-    faults = passwords.faults(new, (*context, account.username, account.name, account.phone))
-    if faults:
+    if faults := faults_of(account, new, context):
         raise Invalid({"new": faults})
-    account.password_hash = hashing.hashed(new)
     use_up(tx, AccountLink.account_id == account.id, AccountLink.purpose == LinkPurpose.RESET)
-    revoke_all(tx, AccountId(account.id))
+    give_password(tx, account, new)
     # who mistyped until this address was shut out has shown by the letter who he is
     Tallies(tx, account.username, address, None).clear()
     tx.session.flush()

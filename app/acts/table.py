@@ -34,11 +34,13 @@ from app.tickets.following import FOLLOW, MUTE, UNFOLLOW
 from app.tickets.handing_back import HAND_BACK, RULE, SIGN_HAND_BACK
 from app.tickets.handing_over import HAND_OVER
 from app.tickets.instructing import ANSWER_INSTRUCTION, INSTRUCT
+from app.tickets.keeping_tags import KEEP_TAG, MERGE_TAG, RENAME_TAG, RESTORE_TAG, RETIRE_TAG
 from app.tickets.proposing import DECLINE_PROPOSAL, DECLINE_WHISTLE, PROPOSE_WHISTLE
 from app.tickets.regrading import DECIDE_REGRADE, REGRADE
 from app.tickets.remarking import NUDGE, REMARK
 from app.tickets.resolving import ANSWER, APPROVE, FINISH, PROGRESS, SEND_BACK
 from app.tickets.suspending import PAUSE, RESUME
+from app.tickets.tagging import TAG, UNTAG
 from app.tickets.triaging import ACCEPT, REJECT, SETTLE
 from app.tickets.whistling import WHISTLE
 from app.understanding.switching import SWITCH
@@ -83,7 +85,9 @@ BY_THE_FIRM: tuple[AnyAct, ...] = (CONFIRM, DISPUTE, WITHDRAW)
 ON_ORDERS: tuple[AnyAct, ...] = (ISSUE, orders.SIGN, orders.ANSWER, orders.CLOSE, RETURN, orders.DROP)
 ATTENTION: tuple[AnyDeclared, ...] = (FOLLOW, UNFOLLOW, MUTE)
 """What one reader wants to hear of a ticket."""
-BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE, *ATTENTION)
+TAGGING: tuple[AnyDeclared, ...] = (TAG, UNTAG)
+"""By which words offices find a ticket again."""
+BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE, *ATTENTION, *TAGGING)
 """What begins a ticket, or stands beside one."""
 ON_MODELS: tuple[AnyDeclared, ...] = (SWITCH,)
 ON_ISSUES: tuple[AnyDeclared, ...] = (MERGE, SPLIT, DISMISS, NOTICE)
@@ -102,6 +106,7 @@ ON_PEOPLE: tuple[AnyDeclared, ...] = (OPEN_ACCOUNT, GIVE_SEAT, RESET, SHUT, REOP
 """Whom he lets in."""
 
 ON_PHRASES: tuple[AnyAct, ...] = (CHANGE, RETIRE, RESTORE)
+ON_TAGS: tuple[AnyAct, ...] = (RENAME_TAG, MERGE_TAG, RETIRE_TAG, RESTORE_TAG)
 
 ACTS: tuple[AnyDeclared, ...] = (
     *ON_TICKETS,
@@ -115,6 +120,8 @@ ACTS: tuple[AnyDeclared, ...] = (
     *ON_PEOPLE,
     KEEP,
     *ON_PHRASES,
+    KEEP_TAG,
+    *ON_TAGS,
 )
 
 TICKET_ACT: Mapping[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}

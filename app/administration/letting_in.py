@@ -9,7 +9,7 @@ from typing import Annotated
 
 import sqlalchemy as sa
 
-from app.accounts.inviting import Invited, invite
+from app.accounts.links import Invited, invite
 from app.accounts.managing import disable, enable, open_account
 from app.accounts.models import Account, InvitationPurpose, Membership
 from app.accounts.queries import find_account

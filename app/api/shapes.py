@@ -14,6 +14,13 @@ from app.tickets.rules.filtering import moment_in
 from app.tickets.rules.words import State
 
 
+class TagRef(Strict):
+    """A tag, by the id it keeps."""
+
+    id = fields.Integer(metadata=said("Its id.", 3))
+    name = fields.String(metadata=said("What it is called.", "专班跟进"))
+
+
 class CodeName(Strict):
     """Anything with a code."""
 

@@ -28,6 +28,11 @@ class SeenContact:
     callable: bool
     is_primary: bool
 
+    @property
+    def on_paper(self) -> str:
+        """The number as it may be printed: paper goes from hand to hand."""
+        return masked_phone(self.phone) if self.callable else self.phone
+
 
 @dataclass(frozen=True, kw_only=True)
 class SeenFormerName:

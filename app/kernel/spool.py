@@ -12,6 +12,8 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
+LATE = "late"
+"""Where files wait whose sender has to sign in again first; by account."""
 IN_MEMORY = 512 * 1024
 """Bytes of a file up to which it needs no disk."""
 MOST_IN_FLIGHT = 240 * 1024 * 1024
@@ -36,7 +38,10 @@ class Spool:
         return Incoming(self, size if room else 0, lost=not room)
 
     def sweep(self, moment: float) -> int:
-        """Remove what a system that cannot hold a file without a name left behind before ``moment``; how many."""
+        """Remove what was left behind before ``moment``; how many.
+
+        By a system that cannot hold a file without a name, and by people who did not come back for theirs.
+        """
         removed = 0
         for path in self._left():
             with suppress(OSError):
@@ -48,6 +53,8 @@ class Spool:
     def _left(self) -> Iterator[Path]:
         with suppress(OSError):
             yield from self.folder.iterdir()
+        with suppress(OSError):
+            yield from (self.folder / LATE).glob("*/*")
 
     def give_back(self, size: int) -> None:
         """Make room: a request is over."""

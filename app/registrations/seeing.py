@@ -13,6 +13,7 @@ from app.companies.models import Company
 from app.companies.rules import names_within
 from app.kernel.errors import Forbidden, Missing
 from app.kernel.folding import folded
+from app.kernel.masking import masked_phone
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.registrations.asking import registration_behind
@@ -48,6 +49,11 @@ class SeenRegistration:
     decided_at: datetime | None
     decided_by: str
     reason: str
+
+    @property
+    def on_paper(self) -> str:
+        """The number as it may be printed: paper goes from hand to hand."""
+        return masked_phone(self.phone)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from app.tickets.rules.filtering import CONDITIONS
 from app.tickets.rules.words import Part
 from app.tickets.rules.worklists import Worklist, lists_of
 from app.tickets.seeing import Wanted, seen_list
+from app.tickets.seeing_tags import tag_called
 from app.tickets.seen import SeenRow
 
 HIDDEN = "企业信息保密"
@@ -23,6 +24,11 @@ HIDDEN = "企业信息保密"
 
 def _supports(row: SeenRow) -> str:
     return "、".join(part.department.name for part in row.parts if part.part is Part.SUPPORT)
+
+
+def _tags(row: SeenRow) -> str:
+    """None for whoever reads none."""
+    return "、".join(tag.name for tag in row.tags)
 
 
 def _clock(row: SeenRow) -> str:
@@ -58,6 +64,7 @@ COLUMNS: tuple[Column[SeenRow], ...] = (
     Column("时限到期", lambda row: row.clock.due if row.clock else None, 17),
     Column("时限状态", lambda row: row.clock.state.word if row.clock else None, 10),
     Column("剩余工作日", lambda row: row.clock.days_left if row.clock else None, 10),
+    Column("标签", _tags, 24),
 )
 OF_FIRM: tuple[Column[SeenRow], ...] = (
     *_HEAD,
@@ -86,6 +93,7 @@ def _said(tx: Transaction, asked: Conditions) -> Sequence[tuple[str, str]]:
             {each.code: each.name for each in departments_of(tx.session, tx.actor)} if "department" in asked else {}
         ),
         "state": {ALL_OPEN: "全部在办"},
+        "tag": {asked["tag"]: tag_called(tx, asked["tag"]) or asked["tag"]} if "tag" in asked else {},
     }
     found = []
     for each in CONDITIONS:

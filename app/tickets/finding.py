@@ -32,6 +32,7 @@ from app.tickets.rules.filtering import FIRST_DAY, LAST_DAY
 from app.tickets.rules.showing import OF_LEAD, OF_PART
 from app.tickets.rules.words import Channel, Kind, Part, PartState, State, Urgency, Whose
 from app.tickets.rules.worklists import Worklist
+from app.tickets.tagged import tagged_with
 from app.tickets.worklists import waiting_in
 
 NO_DAY = say("请填写正确的日期，例如 2026-10-12。")
@@ -67,6 +68,8 @@ class TicketFilters:
     """Code of a unit that owes something in it which is past its due: its part, or the answer where it leads."""
     followed: bool | None = None
     """That the reader follows them."""
+    tag: str | None = None
+    """Id of a tag that stands on it, for whoever reads tags there."""
     kind: Kind | None = None
     urgency: Urgency | None = None
     filed_from: date | None = None
@@ -121,6 +124,8 @@ def conditions_of(actor: Actor, filters: TicketFilters, now: datetime, overdue: 
             TicketFollow.account_id == (actor.account_id or 0), TicketFollow.muted.is_(False)
         )
         found.append(Ticket.id.in_(own) if filters.followed else Ticket.id.not_in(own))
+    if filters.tag:
+        found += tagged_with(actor, filters.tag)
     if filters.waiting is not None:
         found.append(waiting_in(actor, filters.waiting, late))
     if filters.waiting is Worklist.RULE:

@@ -9,14 +9,17 @@ from datetime import datetime
 from operator import attrgetter
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, raiseload
+from sqlalchemy.orm import joinedload, raiseload, undefer
 from sqlalchemy.orm.interfaces import ORMOption
 
+from app.kernel.actor import Actor
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.finding import Sort, TicketFilters, conditions_of, due_within, of_order
 from app.tickets.models import Ticket
+from app.tickets.rules.tags import PUT
+from app.tickets.tags import TAGGED
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def list_tickets(
     Raises Invalid for a filter that cannot be meant and for a cursor that was not made here.
     """
     statement, keys = _asked(tx, filters or TicketFilters(), sort, times)
-    return page_of(tx.session, statement.options(*heads(), raiseload("*")), keys, cursor, limit)
+    return page_of(tx.session, statement.options(*heads(tx.actor), raiseload("*")), keys, cursor, limit)
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,7 @@ def _by_own_due(tx: Transaction, times: Times) -> Sequence[Key[Ticket]] | None:
     return of_row, *_ORDER[Sort.DUE][1:]
 
 
-def heads() -> tuple[ORMOption, ...]:
-    """What every row of a list shows besides its own columns."""
-    return joinedload(Ticket.company), joinedload(Ticket.park), joinedload(Ticket.category)
+def heads(actor: Actor) -> tuple[ORMOption, ...]:
+    """What every row of a list shows besides its own columns; its tags come along for whoever reads some."""
+    shown = joinedload(Ticket.company), joinedload(Ticket.park), joinedload(Ticket.category)
+    return (*shown, undefer(TAGGED)) if actor.may(PUT) and not actor.is_system else shown

@@ -59,7 +59,7 @@ def add_remark(tx: Transaction, number: str, given: Note) -> Remark:
 
     Missing for a firm, as if there were no such thing. Raises Invalid for a name of nobody who may read it.
     """
-    ticket = _ticket_for_staff(tx, number)
+    ticket = ticket_for_staff(tx, number)
     text = checked(given).text
     facts = facts_of(tx.session, ticket, tx.now)
     held = standings(tx.actor, facts)
@@ -94,7 +94,8 @@ def nudge(tx: Transaction, number: str, version: int | None, given: Nudge) -> Ti
     return ticket
 
 
-def _ticket_for_staff(tx: Transaction, number: str) -> Ticket:
+def ticket_for_staff(tx: Transaction, number: str) -> Ticket:
+    """A ticket beside which this actor may put something for colleagues. Raises Missing, for every firm."""
     ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.numbered(number)))
     if ticket is None or not tx.actor.may("ticket.remark"):
         raise Missing()

@@ -102,7 +102,7 @@ def _whole(tx: Transaction, number: str, among: sa.Select[Ticket]) -> tuple[Tick
     there = linked.id.in_(visible(tx.actor, Ticket).with_only_columns(Ticket.id).correlate(None))
     of = sa.select(linked.number).where(linked.id == Ticket.again_of, there)
     later = sa.select(sa.func.string_agg(linked.number, aggregate_order_by(sa.literal(","), linked.id)))
-    statement = _one(number, among, joinedload(Ticket.pauses), joinedload(Ticket.ratings)).add_columns(
+    statement = _one(tx, number, among, joinedload(Ticket.pauses), joinedload(Ticket.ratings)).add_columns(
         of.scalar_subquery().label("again_of_number"),
         later.where(linked.again_of == Ticket.id, there).scalar_subquery().label("again_in"),
     )
@@ -186,7 +186,7 @@ def rows_among(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[Seen
     For what is read of many at once; whoever shows more than their heads leaves word (``noting``).
     """
     found = tx.session.scalars(
-        visible(tx.actor, Ticket).where(Ticket.id.in_(ids)).options(*heads(), raiseload("*"))
+        visible(tx.actor, Ticket).where(Ticket.id.in_(ids)).options(*heads(tx.actor), raiseload("*"))
     ).all()
     parts = _parts_of(tx, found)
     rows = {}
@@ -199,7 +199,7 @@ def rows_among(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[Seen
 
 def rows_numbered(tx: Transaction, numbers: Collection[str]) -> list[SeenRow]:
     """Those of these tickets that exist for this reader, without clocks, as a list shows their heads; four queries."""
-    named = visible(tx.actor, Ticket).where(Ticket.number.in_(numbers)).options(*heads(), raiseload("*"))
+    named = visible(tx.actor, Ticket).where(Ticket.number.in_(numbers)).options(*heads(tx.actor), raiseload("*"))
     return _rows(tx, tx.session.scalars(named.order_by(Ticket.id)).all(), FIRST)
 
 
@@ -258,15 +258,15 @@ def sights_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sight]
 
 def _ticket(tx: Transaction, number: str, among: sa.Select[Ticket]) -> Ticket:
     """The ticket fresh from the database, with what every reader's row needs; one query. Raises Missing."""
-    ticket = tx.session.scalars(_one(number, among)).unique().one_or_none()
+    ticket = tx.session.scalars(_one(tx, number, among)).unique().one_or_none()
     if ticket is None:
         raise Missing()
     return ticket
 
 
-def _one(number: str, among: sa.Select[Ticket], *more: ORMOption) -> sa.Select[Ticket]:
+def _one(tx: Transaction, number: str, among: sa.Select[Ticket], *more: ORMOption) -> sa.Select[Ticket]:
     statement = among.where(Ticket.numbered(number))
-    return statement.options(*heads(), *more, raiseload("*")).execution_options(populate_existing=True)
+    return statement.options(*heads(tx.actor), *more, raiseload("*")).execution_options(populate_existing=True)
 
 
 def _parts_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sequence[Assignment]]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from app.clocks.queries import ClockView
 from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
+from app.kernel.masking import masked_phone
 from app.tickets.rules.clocks import ClockKind, Press
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.showing import ShownFirm, Sight
@@ -146,6 +147,11 @@ class SeenPerson:
     instead_of: str | None = None
     """The officer who is away, for whom this one stands in."""
 
+    @property
+    def on_paper(self) -> str:
+        """The number as it may be printed: paper goes from hand to hand."""
+        return masked_phone(self.phone) if self.callable else self.phone
+
 
 @dataclass(frozen=True, kw_only=True)
 class SeenFile:
@@ -178,6 +184,25 @@ class SeenRemark:
     """Who was called in, as it stands behind the @."""
     left: tuple[str, ...] = ()
     """Of these, who holds no seat any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenTag:
+    """标签: a word of the offices by which they find a ticket again."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenMark:
+    """That a tag stood on a ticket: who put it on, and who took it off, if anybody did."""
+
+    tag: SeenTag
+    put_at: datetime
+    put_by: str
+    taken_at: datetime | None
+    taken_by: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,6 +261,8 @@ class SeenRow:
     """As they were called; without those let go where only the firm's part is read."""
     clock: TicketClock | None
     """The one the list goes by: the most pressing among those promised to this reader, or among those he holds."""
+    marks: tuple[SeenMark, ...] = ()
+    """Every tag that stood on it, for whoever may write remarks there; none for anybody else."""
     beside: TicketClock | None = None
     """Of the others the most pressing one, which somebody else holds."""
     press: Press | None = None
@@ -245,6 +272,11 @@ class SeenRow:
     def category_code(self) -> str:
         """Code of what the matter is about; empty for who does not read it."""
         return self.category.code if self.category else ""
+
+    @property
+    def tags(self) -> tuple[SeenTag, ...]:
+        """The tags that stand on it now, by name."""
+        return tuple(sorted((mark.tag for mark in self.marks if mark.taken_at is None), key=lambda tag: tag.name))
 
     @property
     def lead(self) -> SeenPart | None:

@@ -5,6 +5,9 @@ Nothing is read here. A column that is added to a table is shown to nobody until
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
 
 from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
 from app.tickets.enclosures import Attachment
@@ -19,12 +22,14 @@ from app.tickets.seen import (
     SeenFile,
     SeenHandBack,
     SeenInstruction,
+    SeenMark,
     SeenName,
     SeenPart,
     SeenPause,
     SeenProposal,
     SeenRating,
     SeenRow,
+    SeenTag,
     TicketClock,
 )
 
@@ -94,7 +99,23 @@ def row_seen(
         external=_external(ticket, shown),
         rating=next((rating_seen(each, shown) for each in ratings if whole and each.cycle == ticket.cycle), None),
         parts=parts_seen(parts, shown, clocks),
+        marks=_marks(ticket) if shown.internal else (),
         clock=clock,
+    )
+
+
+def _marks(ticket: Ticket) -> tuple[SeenMark, ...]:
+    """The tags that were fetched with it (``queries.heads``): for whoever reads none, none were."""
+    rows: list[Any] = sa.inspect(ticket).dict.get("tagged") or []
+    return tuple(
+        SeenMark(
+            tag=SeenTag(id=key, name=name),
+            put_at=datetime.fromisoformat(put_at),
+            put_by=put_by,
+            taken_at=None if taken_at is None else datetime.fromisoformat(taken_at),
+            taken_by=taken_by,
+        )
+        for key, name, put_at, put_by, taken_at, taken_by in rows
     )
 
 

@@ -1,8 +1,8 @@
 """Words that were typed while a session ended: carried through the sign-in in its own page, and given back after it.
 
 They are in one sealed field of the sign-in form, for the person whose session it was, so that nothing is stored of
-somebody who does not come back, and nobody else reads them on a shared machine. Files are not carried: they are asked
-for again.
+somebody who does not come back, and nobody else reads them on a shared machine. Files of an act wait on the disk
+(``late_files``); what found no room there is asked for again.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,8 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from app.kernel.errors import Unavailable
 from app.kernel.ids import AccountId
 from app.kernel.inputs import InputKind, inputs_of
+from app.kernel.spool import Incoming
+from app.web.late_files import LateFiles, keep_files
 from app.web.taken import taken_at
 
 SECONDS = 12 * 3600
@@ -32,6 +34,11 @@ class Kept:
     typed: tuple[tuple[str, str], ...]
     """What is shown of it: the words for a field, and what was typed."""
     had_files: bool
+    """Some may have come that are not kept."""
+    files: tuple[str, ...] = ()
+    """Names of those that wait."""
+    late: str = ""
+    """What brings them along."""
 
 
 def keep_form(account_id: AccountId) -> str:
@@ -41,13 +48,15 @@ def keep_form(account_id: AccountId) -> str:
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in SECRET]
     if not fields:
         return ""
-    # files were dropped as they came in, so it is the kind of the form that tells
+    late = _late(account_id)
     said = {
+        "names": late.names if late else (),
+        "late": late.sealed if late else "",
         "of": account_id,
         "to": request.path,
         "at": request.endpoint,
         "fields": fields,
-        "files": request.mimetype == "multipart/form-data",
+        "files": request.mimetype == "multipart/form-data" and late is None,
     }
     sealed: str = _sealer().dumps(said)
     return sealed
@@ -68,7 +77,18 @@ def given_back(sealed: str, account_id: AccountId) -> Kept | None:
     typed = tuple(
         (labels.get(name, ""), value) for name, value in fields if value and (name in labels or not value.isascii())
     )
-    return Kept(said["to"], fields, typed, bool(said["files"]))
+    return Kept(said["to"], fields, typed, bool(said["files"]), tuple(said["names"]), said["late"])
+
+
+def _late(account_id: AccountId) -> LateFiles | None:
+    """The files of an act, where all of them found room."""
+    act = taken_at(request.endpoint)
+    if act is None or not act.files or request.mimetype != "multipart/form-data":
+        return None
+    incoming: Incoming | None = getattr(request, "incoming", None)
+    if incoming is None or incoming.lost:
+        return None
+    return keep_files(account_id, [each for _, files in request.files.lists() for each in files])
 
 
 def _sealer() -> URLSafeTimedSerializer:

@@ -1,11 +1,14 @@
-"""What stands in the menu, by role: one table. Counts are the viewer's own and exact."""
+"""What stands in the menu, by role: one table, in groups. Counts are the viewer's own and exact."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from app.accounts.rules.roles import COMPANY, Role
 from app.kernel.actor import Actor
+from app.kernel.words import Word
 from app.tickets.rules.deciding import files_for_somebody, only_complains
 from app.tickets.rules.worklists import Worklist, lists_of
 from app.web.labels import label, label_firm
@@ -13,6 +16,16 @@ from app.web.speaking import _
 
 if TYPE_CHECKING:
     from app.tickets.readers import SavedSearch
+
+
+class Group(Word):
+    """What the entries of the menu are about, in its order."""
+
+    WAITING = "waiting", "待办"
+    MATTERS = "matters", "诉求"
+    FIRMS = "firms", "企业"
+    PROGRESS = "progress", "督办和通报"
+    UPKEEP = "upkeep", "维护"
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,7 @@ class Entry:
     icon: str
     count: int | None = None
     current: bool = False
+    group: Group = Group.WAITING
 
 
 LIST_ICONS: dict[Worklist, str] = {
@@ -43,25 +57,31 @@ LIST_ICONS: dict[Worklist, str] = {
 
 CALENDAR = "/worklist/calendar"
 
-PLACES: tuple[tuple[str, str, str, str], ...] = (
-    # ability, label, href, icon
-    ("ticket.see", "全部诉求", "/tickets", "files"),
-    ("ticket.follow", "我关注的", "/tickets?followed=1", "star"),
-    ("issue.see", "共性问题", "/issues", "messages"),
-    ("supervision.see", "督办", "/supervision", "flag"),
-    ("supervision.answer", "督办", "/supervision", "flag"),
-    ("company.see", "企业", "/companies", "building"),
-    ("registration.decide", "企业登记", "/registrations", "clipboard-check"),
-    ("pairing.hand_over", "交接和代班", "/handovers", "users"),
-    ("report.see", "周报", "/reports/weekly", "chart-bar"),
-    ("report.public", "周报", "/reports/weekly", "chart-bar"),
-    ("history.see", "历史诉求", "/history", "archive"),
-    ("list.bring_companies", "导入导出", "/transfers", "file-spreadsheet"),
-    ("phrase.see", "答复模板", "/phrases", "file-text"),
-    ("understanding.see", "理解", "/understanding", "bulb"),
-    ("audit.see", "审计记录", "/audit", "shield-check"),
-    ("settings.see", "设置", "/settings", "settings"),
-    ("settings.sign", "复核修改", "/settings/changes", "checks"),
+SHORT = 8
+"""A menu of no more entries needs no headings."""
+LONG = 18
+"""Of more than these the last are below the fold of a small screen."""
+_M, _F, _P, _U = Group.MATTERS, Group.FIRMS, Group.PROGRESS, Group.UPKEEP
+PLACES: tuple[tuple[str, str, str, str, Group], ...] = (
+    # ability, label, href, icon, group
+    ("ticket.see", "全部诉求", "/tickets", "files", _M),
+    ("ticket.follow", "我关注的", "/tickets?followed=1", "star", _M),
+    ("issue.see", "共性问题", "/issues", "messages", _M),
+    ("history.see", "历史诉求", "/history", "archive", _M),
+    ("company.see", "企业", "/companies", "building", _F),
+    ("registration.decide", "企业登记", "/registrations", "clipboard-check", _F),
+    ("pairing.hand_over", "交接和代班", "/handovers", "users", _F),
+    ("supervision.see", "督办", "/supervision", "flag", _P),
+    ("supervision.answer", "督办", "/supervision", "flag", _P),
+    ("report.see", "周报", "/reports/weekly", "chart-bar", _P),
+    ("report.public", "周报", "/reports/weekly", "chart-bar", _P),
+    ("list.bring_companies", "导入导出", "/transfers", "file-spreadsheet", _U),
+    ("phrase.see", "答复模板", "/phrases", "file-text", _U),
+    ("tag.keep", "标签", "/tags", "tag", _U),
+    ("understanding.see", "理解", "/understanding", "bulb", _U),
+    ("audit.see", "审计记录", "/audit", "shield-check", _U),
+    ("settings.see", "设置", "/settings", "settings", _U),
+    ("settings.sign", "复核修改", "/settings/changes", "checks", _U),
 )
 
 
@@ -70,9 +90,49 @@ def is_company(actor: Actor) -> bool:
     return bool(actor.roles) and actor.roles <= COMPANY
 
 
-def menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list[Entry]:
-    """The menu of one person, with the present place marked."""
-    return _firm_menu(actor, counts, path) if is_company(actor) else _staff_menu(actor, counts, path)
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Entries under one heading; ``label`` is empty where the menu is short enough to need none."""
+
+    key: str
+    label: str
+    entries: Sequence[Entry]
+    folded: bool = False
+    """Closed until it is opened: what is seldom gone to, in a menu that would not fit otherwise."""
+
+
+def menu(actor: Actor, counts: Mapping[Worklist, int], path: str, query: str = "") -> list[Entry]:
+    """The menu of one person, with the present place marked: ``path`` and ``query`` of its address."""
+    if is_company(actor):
+        return _firm_menu(actor, counts, path)
+    order = list(Group)
+    entries = sorted(_staff_menu(actor, counts, path), key=lambda entry: order.index(entry.group))
+    return _narrowest(entries, path, query)
+
+
+def sections(entries: Sequence[Entry]) -> list[Section]:
+    """The menu under its headings."""
+    short, long = len(entries) <= SHORT, len(entries) > LONG
+    found = [(group, list(members)) for group, members in groupby(entries, key=lambda entry: entry.group)]
+    return [
+        Section(
+            key=group.value,
+            label="" if short else label(group),
+            entries=members,
+            folded=long and group is Group.UPKEEP and not any(entry.current for entry in members),
+        )
+        for group, members in found
+    ]
+
+
+def _narrowest(entries: Sequence[Entry], path: str, query: str) -> list[Entry]:
+    """The entry whose conditions are those of the address is the present one, and no other of the same page."""
+    said = set(parse_qsl(query))
+    for place, entry in enumerate(entries):
+        base, asks, conditions = entry.href.partition("?")
+        if asks and base == path and set(parse_qsl(conditions)) <= said:
+            return [replace(each, current=here == place) for here, each in enumerate(entries)]
+    return list(entries)
 
 
 def _firm_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list[Entry]:
@@ -101,14 +161,14 @@ def _staff_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list
     if Role.OFFICER in actor.roles:
         entries.insert(0, Entry(_("我的企业"), "/", "building-factory-2", None, path == "/"))
     seen: set[str] = set()
-    for ability, text, href, icon in PLACES:
+    for ability, text, href, icon, group in PLACES:
         below = ability == "settings.sign" and actor.may("settings.see")  # stands on the page of settings
         if actor.may(ability) and href not in seen and not below:
             seen.add(href)
             here = path == href or (path.startswith(href + "/") and path != "/tickets/new")
-            entries.append(Entry(_(text), href, icon, None, here))
+            entries.append(Entry(_(text), href, icon, None, here, group))
     if Worklist.OPEN in lists_of(actor):
-        entries.append(Entry(_("到期日历"), CALENDAR, "calendar-event", None, path == CALENDAR))
+        entries.append(Entry(_("到期日历"), CALENDAR, "calendar-event", None, path == CALENDAR, Group.MATTERS))
     if files_for_somebody(actor):
         words = _("反映作风问题") if only_complains(actor) else _("代企业填报")
         entries.append(Entry(words, "/tickets/new", "pencil-plus", None, path == "/tickets/new"))

@@ -14,10 +14,12 @@ from app.web.tickets.finding import Search
 from app.web.tickets.instructions import INSTRUCTIONS
 from app.web.tickets.remarks import REMARKS
 from app.web.tickets.shown import TicketPage
+from app.web.tickets.tagging import TAGS
 
 # What is fetched when the page stands comes last on its side: nothing below it is moved by its arrival.
 ON_A_TICKET: tuple[Panel[TicketPage], ...] = (
     ATTENTION_PANEL,
+    TAGS,
     BELONGING,
     INSTRUCTIONS,
     ORDERS,

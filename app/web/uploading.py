@@ -10,7 +10,7 @@ it is not there, the form did not come whole, and nothing is done (`docs/rules/s
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import IO, Any, TypeVar, cast
+from typing import IO, Any, TypeVar
 
 from flask import Flask, Request, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -84,7 +84,7 @@ def register(app: Flask) -> None:
             if g.actor.account_id is None and g.get("ended_session") is None:
                 return to_sign_in()  # so much is not read for somebody nobody knows
             if g.actor.account_id is None:
-                _words_alone()
+                _read_late()
                 return None
             _ask_for_the_right()
             request.max_content_length = LARGEST_REQUEST
@@ -98,13 +98,13 @@ def _brings_files(endpoint: str | None) -> bool:
     return (act is not None and act.files) or hasattr(current_app.view_functions.get(endpoint or ""), "__carries__")
 
 
-def _words_alone() -> None:
-    """The form of somebody whose session ended meanwhile: its words go with him through the door, its files do not.
+def _read_late() -> None:
+    """The form of somebody whose session ended meanwhile: its words go with him through the door, its files wait.
 
     Its token is looked at next, then the guard of the view.
     """
-    cast(Carrying, request).words_alone(LARGEST_REQUEST)
-    with suppress(Unavailable):  # files were dropped, as they should
+    request.max_content_length = LARGEST_REQUEST
+    with suppress(Unavailable):  # files that found no room are asked for again
         _ = request.form
     if request.form.get(END) != "1":
         raise Precondition("upload_incomplete")

@@ -18,7 +18,7 @@ from app.tickets.rules.worklists import lists_of
 from app.tickets.searches import searches_of
 from app.web.desk import core
 from app.web.labels import label
-from app.web.navigation import is_company, menu, search_menu
+from app.web.navigation import is_company, menu, search_menu, sections
 from app.web.speaking import _, listed
 
 
@@ -59,9 +59,11 @@ def page_context(tx: Transaction, *, query: str | None = None, count_searches: b
     """
     counts = waiting_counts(tx, lists_of(tx.actor))
     searches = searches_of(tx.session, tx.actor)
+    navigation = menu(tx.actor, counts, request.path, request.query_string.decode("ascii", "replace"))
     return {
         "viewer": viewer_of(tx.actor, unit_name(tx)),
-        "navigation": menu(tx.actor, counts, request.path),
+        "navigation": navigation,
+        "rail": sections(navigation),
         "counts": counts,
         "rail_searches": search_menu(searches, search_counts(tx, searches) if count_searches else {}, query),
         "unread": unread_count(tx.session, tx.actor),
@@ -78,8 +80,10 @@ def register(app: Flask) -> None:
         return {
             "viewer": viewer_of(actor),
             "navigation": [],
+            "rail": [],
             "rail_searches": [],
             "unread": 0,
+            "printed_at": None,
             "service_phone": core().settings.service_phone if has_request_context() else "",
             "newer_session": g.get("newer_session") if has_request_context() else None,
             "messages": get_flashed_messages(with_categories=True),

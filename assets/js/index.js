@@ -20,6 +20,7 @@ import { openPalette } from "./palette.js";
 import { previewRows } from "./preview.js";
 import { sendFiles, showChosen } from "./files.js";
 import { liftSheets, sendByKey } from "./sheets.js";
+import { printOpened } from "./paper.js";
 import { tallyPicks } from "./picks.js";
 
 onPage(() => {
@@ -37,6 +38,7 @@ onPage(() => {
   previewRows();
   focusErrors();
   printTables();
+  printOpened();
   followList();
   copyOnClick();
 });

@@ -17,8 +17,10 @@ from app.acts.table import (
     ON_PEOPLE,
     ON_PHRASES,
     ON_SETTINGS,
+    ON_TAGS,
     ON_TICKETS,
     ORDER_ACT,
+    TAGGING,
     TICKET_ACT,
 )
 from app.api.declared import schema_of
@@ -28,6 +30,7 @@ from app.kernel.inputs import InputKind, Source, inputs_of
 from app.phrases.keeping import KEEP
 from app.supervision.rules import ORDERS, Party
 from app.tickets.filing import FILE
+from app.tickets.keeping_tags import KEEP_TAG
 from app.tickets.rules.deciding import ABILITY
 from app.tickets.rules.lifecycle import Action
 from app.web.confirming.forms import FIRM_FORMS
@@ -36,9 +39,11 @@ from app.web.issues.forms import ISSUE_FORMS
 from app.web.phrases.forms import PHRASE_FORMS, KeepForm
 from app.web.settings.forms import SETTING_FORMS
 from app.web.supervision.forms import ORDER_FORMS, OrderForm
+from app.web.tags.forms import TAG_FORMS, KeepTagForm
 from app.web.taken import taken_at
 from app.web.tickets.attention import FORMS as ATTENTION_FORMS
 from app.web.tickets.forms import FORMS, RemarkForm
+from app.web.tickets.tagging import FORMS as TAGGING_FORMS
 from app.web.understanding.forms import SwitchForm
 from app.web.worklists.bulk import BULK
 from config.settings import Settings
@@ -123,9 +128,11 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     made = {**FORMS, **FIRM_FORMS}
     forms: list[tuple[AnyDeclared, type]] = [(act, made[act.action]) for act in (*ON_TICKETS, *BY_THE_FIRM)]
     forms += [(act, ORDER_FORMS[act.action]) for act in ON_ORDERS]
-    beside = tuple(act for act in BESIDE if act not in ATTENTION)
+    beside = tuple(act for act in BESIDE if act not in (*ATTENTION, *TAGGING))
     forms += list(zip((*beside, *ON_MODELS), (FilingForm, RemarkForm, OrderForm, SwitchForm), strict=True))
     forms += [(act, ATTENTION_FORMS[act.action]) for act in ATTENTION]
+    forms += [(act, TAGGING_FORMS[act.action]) for act in TAGGING]
+    forms += [(KEEP_TAG, KeepTagForm), *[(act, TAG_FORMS[act.action]) for act in ON_TAGS]]
     forms += [(KEEP, KeepForm), *[(act, PHRASE_FORMS[act.action]) for act in ON_PHRASES]]
     forms += [(act, ISSUE_FORMS[act.action]) for act in ON_ISSUES]
     forms += [(act, SETTING_FORMS[act.action]) for act in (*ON_SETTINGS, *ON_PEOPLE)]

@@ -2,9 +2,11 @@
 
 import dataclasses
 import html
+import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +22,7 @@ from app.core import Core
 from app.factory import create_app
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import CompanyId, RegionId
+from app.tickets.enclosures import Attachment
 from app.tickets.models import Ticket
 from config.settings import Settings
 from tests.builders import Zone
@@ -30,6 +33,7 @@ INPUT = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">')
 AGAIN = re.compile(r'<textarea name="([a-z_]+)" hidden>\r?\n(.*?)</textarea>', re.DOTALL)
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 END = r'name="id" value="([0-9a-f]{16})"'
+PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\n%%EOF\n"
 BODY = "停电三次，\r\n设备受损。<b>请</b>尽快处理"
 
 
@@ -116,6 +120,90 @@ def test_what_was_typed_comes_back_after_the_sign_in_and_is_filed(
     with core.transactions.reading(SYSTEM) as tx:
         [ticket] = tx.session.scalars(sa.select(Ticket)).all()
         assert (ticket.title, "设备受损。<b>请</b>尽快处理" in ticket.body) == ("厂区停电三次", True)
+
+
+def late_form(client: FlaskClient, core: Core, **files: tuple[io.BytesIO, str]) -> tuple[str, str]:
+    """A filing with files that came too late: what is kept of it, and the door's page."""
+    typed = {**filled_in(client), "_end": "1"}
+    age(core, timedelta(days=15))
+    late = client.post("/tickets/new", data={**typed, **files}, content_type="multipart/form-data")
+    assert late.status_code == 401
+    page = late.get_data(as_text=True)
+    return html.unescape(dict(INPUT.findall(page))["kept"]), page
+
+
+def sent_again(client: FlaskClient, back: str) -> Any:
+    again = {name: html.unescape(value) for name, value in AGAIN.findall(back)}
+    hidden = {name: html.unescape(value) for name, value in INPUT.findall(back)}
+    return client.post("/tickets/new", data={**again, **hidden})
+
+
+def files_on_record(core: Core) -> list[tuple[str, int]]:
+    with core.transactions.reading(SYSTEM) as tx:
+        return [(row.name, row.size) for row in tx.session.scalars(sa.select(Attachment).order_by(Attachment.id))]
+
+
+def test_files_wait_for_the_sign_in_and_are_filed_with_the_words(app: Flask, core: Core, person: str) -> None:
+    client = app.test_client()
+    come_in(client, person)
+    kept, _page = late_form(client, core, files=(io.BytesIO(PDF), "设备损坏清单.pdf"))
+    back = come_in(client, person, kept=kept)
+    assert "文件也还在：设备损坏清单.pdf" in back
+    assert "文件没有保留" not in back
+    assert sent_again(client, back).status_code == 303
+    assert files_on_record(core) == [("设备损坏清单.pdf", len(PDF))]
+
+
+def test_a_file_that_is_refused_is_refused_late_as_well(app: Flask, core: Core, person: str) -> None:
+    client = app.test_client()
+    come_in(client, person)
+    kept, _page = late_form(client, core, files=(io.BytesIO(b"MZ\x90\0"), "工具.exe"))
+    refused = sent_again(client, come_in(client, person, kept=kept))
+    assert refused.status_code == 422
+    assert "已带上刚才的文件：工具.exe" in refused.get_data(as_text=True)
+    assert files_on_record(core) == []
+
+
+def test_nobody_else_sends_files_that_wait_and_a_newer_batch_takes_their_place(
+    app: Flask, core: Core, zone: Zone, person: str
+) -> None:
+    client = app.test_client()
+    come_in(client, person)
+    kept, _page = late_form(client, core, files=(io.BytesIO(PDF), "一.pdf"))
+    back = come_in(client, person, kept=kept)
+    seal = {"late_files": html.unescape(dict(INPUT.findall(back))["late_files"])}
+    other = app.test_client()
+    come_in(other, a_person(core, zone, "somebody_else"))
+    assert (
+        other.post(
+            "/tickets/new", data={**filled_in(other), "title": "门前积水", "body": "雨后积水半米", **seal}
+        ).status_code
+        == 303
+    )
+    assert files_on_record(core) == []
+    kept, _page = late_form(client, core, files=(io.BytesIO(PDF), "二.pdf"))
+    newer = come_in(client, person, kept=kept)
+    gone = client.post("/tickets/new", data={**filled_in(client), **seal})
+    assert gone.status_code == 422
+    assert "刚才选择的文件已经不在了，请重新选择" in gone.get_data(as_text=True)
+    assert sent_again(client, newer).status_code == 303
+    assert [name for name, _ in files_on_record(core)] == ["二.pdf"]
+    lying = list((core.spool.folder / "late").glob("*/*"))
+    assert len(lying) == 1
+    assert core.spool.sweep(lying[0].stat().st_mtime + 1) >= 1
+    assert not lying[0].exists()
+
+
+def test_without_room_the_words_come_back_and_the_files_are_asked_for(
+    app: Flask, core: Core, person: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = app.test_client()
+    come_in(client, person)
+    monkeypatch.setattr(core.spool, "most", 0)
+    kept, _page = late_form(client, core, files=(io.BytesIO(PDF), "一.pdf"))
+    back = come_in(client, person, kept=kept)
+    assert "厂区停电三次" in back
+    assert "文件没有保留" in back
 
 
 def test_nobody_else_reads_what_was_typed(app: Flask, core: Core, zone: Zone, person: str) -> None:

@@ -16,11 +16,15 @@ class LinkPurpose(StrEnum):
     """How a firm's registration stands, for whoever sent it; looked at as often as one likes."""
 
 
+HANDED = timedelta(hours=72)
+"""A link that somebody hands to somebody he knows, or that lets a person in: long enough for a weekend."""
 LASTS: Mapping[LinkPurpose, timedelta] = {
     LinkPurpose.RESET: timedelta(minutes=30),
-    LinkPurpose.JOIN: timedelta(hours=72),
+    LinkPurpose.JOIN: HANDED,
     LinkPurpose.REGISTRATION: timedelta(days=30),
 }
+KEEP = timedelta(days=30)
+"""A link that ended tells nobody anything after a month."""
 
 WITHIN = timedelta(hours=1)
 MOST_OF_NAME = 3

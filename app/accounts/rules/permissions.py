@@ -52,7 +52,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.postpone ticket.decide_postponement ticket.follow_up ticket.revisit company.see company.edit "
         "registration.decide pairing.see pairing.hand_over report.see report.publish supervision.see "
         "understanding.see understanding.switch issue.see issue.shape list.bring_companies list.bring_tickets "
-        "history.see settings.sign phrase.see phrase.keep",
+        "history.see settings.sign phrase.see phrase.keep tag.keep",
         Role.SUPERVISOR: _LIST + " phrase.see ticket.remark ticket.nudge company.see pairing.see supervision.see "
         "supervision.order report.see report.publish history.see",
         Role.LEADER: _LIST + " phrase.see ticket.remark ticket.whistle ticket.decline_proposal ticket.rule "

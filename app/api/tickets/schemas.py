@@ -12,7 +12,7 @@ from app.api.fields import (
     Words,
     said,
 )
-from app.api.shapes import ActOut, CodeName, Moment, PageQuery, next_cursor
+from app.api.shapes import ActOut, CodeName, Moment, PageQuery, TagRef, next_cursor
 from app.departments.rules import RouteReason
 from app.tickets.finding import Sort
 from app.tickets.rules.externals import LONGEST_NUMBER, LONGEST_SYSTEM
@@ -81,6 +81,7 @@ class TicketsQuery(PageQuery):
     company = Text(limit=18, longest=18, metadata=said("Credit code of a firm.", "91419999MA00000014"))
     officer = Text(limit=32, longest=32, metadata=said("User name of the firm's officer.", "officer_demo"))
     overdue = QueryFlag(metadata=said("true: some running clock this reader is promised is past due."))
+    tag = Text(limit=18, longest=18, metadata=said("Id of a tag that stands on it, as `GET /tags` lists it.", "3"))
     followed = QueryFlag(metadata=said("true: only those the reader follows."))
     kind = Word(Kind, metadata=said("What it is."))
     urgency = Word(Urgency, metadata=said("How urgent."))
@@ -267,6 +268,10 @@ class TicketRow(Strict):
         ExternalOut,
         allow_none=True,
         metadata=said("Its number in another system; null without one, and where the firm may not be known whole."),
+    )
+    tags = fields.List(
+        fields.Nested(TagRef),
+        metadata=said("Words of the offices by which they find it; empty for whoever may write no remark on it."),
     )
     clock = fields.Nested(
         ClockOut,

@@ -91,6 +91,7 @@ def shown_row(row: SeenRow) -> dict[str, Any]:
         "external": None if row.external is None else fields_of(row.external, ("system", "number")),
         "rating": None if row.rating is None else fields_of(row.rating, _RATING),
         "park": None if row.park is None else code_name(row.park),
+        "tags": [fields_of(each, ("id", "name")) for each in row.tags],
         "clock": None if row.clock is None else shown_clock(row.clock),
     }
 

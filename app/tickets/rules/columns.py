@@ -12,6 +12,8 @@ class Column(Word):
     CATEGORY = "category", "类别"
     HOLDER = "holder", "承办"
     FILED = "filed", "提交"
+    TAGS = "tags", "标签"
+    """Below the title, where there are any; firms read none."""
 
 
 PLACES = frozenset({"tickets", *(each.value for each in Worklist)})

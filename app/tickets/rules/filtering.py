@@ -59,6 +59,7 @@ CONDITIONS = (
     Condition("resolved_to", "办结至", Reading.DAY),
     Condition("closed_from", "销号自", Reading.DAY),
     Condition("closed_to", "销号至", Reading.DAY),
+    Condition("tag", "标签"),
     Condition("late_of", "超期单位"),
     Condition("overdue", "只看超期", Reading.FLAG),
     Condition("followed", "我关注的", Reading.FLAG),

@@ -1,14 +1,18 @@
 """忘记密码: asking for a link at either door, and setting a new password with it. No page tells who has an account."""
 
-from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request
+from functools import partial
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from app.accounts.resetting import ask_for_password_link, asks_first, name_behind, set_password_by_link
 from app.kernel.actor import ANONYMOUS
-from app.kernel.errors import Invalid, Missing, TooMany
+from app.kernel.errors import Missing, TooMany
+from app.kernel.transaction import Transaction
 from app.web.accounts.asking import StrangerForm
+from app.web.accounts.by_link import choose, dead_link, unkept
 from app.web.desk import core
 from app.web.forms.bases import ZoneForm
 from app.web.guard import public
@@ -87,19 +91,13 @@ def reset() -> ResponseReturnValue:
 def reset_post() -> ResponseReturnValue:
     """Set it; what was open of the account ends, and one signs in with it."""
     form = ResetForm()
-    if not form.validate():
-        return _reset_shown(form, 422)
-    try:
-        with core().transactions.acting(ANONYMOUS, g.request_id, g.origin) as tx:
-            context = (core().settings.site_name,)
-            set_password_by_link(tx, (form.link.data or "")[:100], form.new.data or "", g.origin.address, context)
-    except Missing:
-        return _dead()
-    except Invalid as refused:
-        form.refuse(refused)
-        return _reset_shown(form, 422)
-    flash(_("新密码已经生效，请用它登录。其他设备上的登录都已退出。"), "success")
-    return redirect("/login", 303)
+
+    def use(tx: Transaction) -> None:
+        context = (core().settings.site_name,)
+        set_password_by_link(tx, (form.link.data or "")[:100], form.new.data or "", g.origin.address, context)
+
+    done = _("新密码已经生效，请用它登录。其他设备上的登录都已退出。")
+    return choose(form, use, partial(_reset_shown, form), _dead, done)
 
 
 def _door() -> str:
@@ -116,8 +114,8 @@ def _reset_shown(form: ResetForm, code: int = 200) -> Response:
             username = name_behind(tx, form.link.data or "")
     except Missing:
         return _dead()
-    return make_response(render_template("accounts/reset.html", form=form, username=username), code)
+    return unkept(make_response(render_template("accounts/reset.html", form=form, username=username), code))
 
 
 def _dead() -> Response:
-    return make_response(render_template("accounts/dead_link.html", again="/forgot"), 404)
+    return dead_link(again="/forgot")

@@ -1,10 +1,10 @@
 """Signing in and one's own password."""
 
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.web.forms.bases import ZoneForm
-from app.web.speaking import later
+from app.web.speaking import _, later
 
 
 class SignInForm(ZoneForm):
@@ -46,3 +46,8 @@ class InvitedForm(ZoneForm):
         [Length(max=10, message=later("动态验证码是 6 位数字。"))],
         description=later("验证器上现在显示的 6 位数字。"),
     )
+
+    def validate_again(self, field: PasswordField) -> None:
+        """Refuse a slip of the hand."""
+        if field.data and self.password.data and field.data != self.password.data:
+            raise ValidationError(_("两次输入的密码不一样。"))

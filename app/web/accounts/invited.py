@@ -1,12 +1,16 @@
 """一次性链接: whoever was let in chooses the password here, and sets up the second factor."""
 
-from flask import Blueprint, Response, current_app, flash, g, make_response, redirect, render_template, request
+from functools import partial
+
+from flask import Blueprint, Response, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.accounts.inviting import SeenInvitation, seen_invitation, use_invitation
+from app.accounts.links import SeenInvitation, seen_invitation, use_invitation
 from app.accounts.totp import address_of
 from app.kernel.actor import ANONYMOUS
-from app.kernel.errors import Invalid, Missing
+from app.kernel.errors import Missing
+from app.kernel.transaction import Transaction
+from app.web.accounts.by_link import choose, dead_link, unkept
 from app.web.accounts.forms import InvitedForm
 from app.web.desk import core
 from app.web.guard import public
@@ -27,21 +31,11 @@ def show() -> ResponseReturnValue:
 def show_post() -> ResponseReturnValue:
     """Choose the password; then the sign-in page."""
     form = InvitedForm()
-    if not form.validate():
-        return _shown(form, 422)
-    if form.password.data != form.again.data:
-        form.again.errors = [_("两次输入的密码不一样。")]
-        return _shown(form, 422)
-    try:
-        with core().transactions.acting(ANONYMOUS, g.request_id, g.origin) as tx:
-            use_invitation(tx, form.key.data or "", form.password.data, form.totp.data or "", (_site_name(),))
-    except Invalid as refused:
-        form.refuse(refused)
-        return _shown(form, 422)
-    except Missing:
-        return _over()
-    flash(_("密码已设置，请用新密码登录。"), "success")
-    return redirect("/login", 303)
+
+    def use(tx: Transaction) -> None:
+        use_invitation(tx, form.key.data or "", form.password.data, form.totp.data or "", (_site_name(),))
+
+    return choose(form, use, partial(_shown, form), _over, _("密码已设置，请用新密码登录。"))
 
 
 def _shown(form: InvitedForm, code: int = 200) -> Response:
@@ -57,17 +51,11 @@ def _shown(form: InvitedForm, code: int = 200) -> Response:
         purpose=seen.purpose.value,
         totp_address=address_of(seen.totp_secret, seen.username, _site_name()) if seen.totp_secret else None,
     )
-    return _unkept(make_response(body, code))
+    return unkept(make_response(body, code))
 
 
 def _over() -> Response:
-    return _unkept(make_response(render_template("accounts/invitation_over.html"), 404))
-
-
-def _unkept(response: Response) -> Response:
-    """The address is the key: no copy of the page is kept."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return dead_link(handed=True)
 
 
 def _site_name() -> str:

@@ -23,6 +23,7 @@ class ShownContact:
     position: str
     phone: str | None
     shown_phone: str
+    on_paper: str
     primary: bool
 
 
@@ -78,7 +79,8 @@ def shown_former(company: SeenCompany) -> list[tuple[str, str]]:
 
 def shown_contact(seen: SeenContact) -> ShownContact:
     """Somebody to call; the number is a link where it may be called."""
-    return ShownContact(seen.name, seen.position, seen.phone if seen.callable else None, seen.phone, seen.is_primary)
+    phone = seen.phone if seen.callable else None
+    return ShownContact(seen.name, seen.position, phone, seen.phone, seen.on_paper, seen.is_primary)
 
 
 def firm_cards(

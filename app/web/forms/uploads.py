@@ -6,6 +6,7 @@ from flask_wtf.file import MultipleFileField
 
 from app.tickets.receiving import Upload
 from app.tickets.rules.uploads import KINDS
+from app.web.late_files import LateFiles, late_files, late_uploads
 from app.web.speaking import later
 
 ACCEPT = ",".join(f".{ending}" for ending in KINDS)
@@ -23,6 +24,11 @@ class WithFiles:
     files = MultipleFileField(later("选择照片或文件"), description=LIMITS, render_kw={"accept": ACCEPT})
 
     def uploads(self) -> list[Upload]:
-        """What was chosen, unread; an empty field sends a file without a name."""
+        """What was chosen, unread; an empty field sends a file without a name. Raises Invalid as ``late_uploads``."""
         fields: list[Any] = [self.photos, self.files]
-        return [Upload(each.filename, each.stream) for field in fields for each in field.data or () if each.filename]
+        chosen = [Upload(each.filename, each.stream) for field in fields for each in field.data or () if each.filename]
+        return [*late_uploads(), *chosen]
+
+    def late(self) -> LateFiles | None:
+        """Files that were chosen before the sender had to sign in again, and come along."""
+        return late_files()

@@ -1,6 +1,6 @@
 """Figures of a frozen week in words: n/d (x.x %), the issue before, the formula, and the way to what is behind them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -9,6 +9,7 @@ from app.reports.queries import Reading, previous_rate_of, rate_of
 from app.reports.rules.formulas import BLOCKS, Change, Formula, formulas_of
 from app.reports.rules.periods import Week
 from app.reports.rules.rates import tone
+from app.web.reports.ordering import NAME, Order, next_order
 from app.web.speaking import _
 
 if TYPE_CHECKING:
@@ -93,14 +94,21 @@ class UnitRow:
     counts: Sequence[tuple[int, str | None]]
     """Each with the address of what is behind it."""
     rates: Sequence[ShownFigure | None]
+    values: Mapping[str, float | None]
+    """By the key of a column."""
 
 
 @dataclass(frozen=True)
 class Head:
-    """A column head with the formula behind it."""
+    """A column head with the formula behind it, and the table ordered by it."""
 
+    key: str
     label: str
     formula: str
+    sort: str
+    """The order it leads to, as an address says it."""
+    sorted: str
+    """``ascending`` or ``descending`` where the table is ordered by it."""
 
 
 def formula_words(formula: Formula) -> str:
@@ -162,14 +170,36 @@ def blocks_of(reading: Reading, *, linked: bool) -> list[Block]:
     return found
 
 
-def unit_heads(reading: Reading) -> tuple[list[Head], list[Head]]:
+def unit_columns(reading: Reading) -> list[str]:
+    """The keys of the columns a unit table can be ordered by."""
+    rates = [metric for metric in UNIT_RATES if metric in reading.formulas]
+    return [NAME, *rates, *[f"{metric}-{side}" for _word, metric, side in UNIT_COUNTS if metric in reading.formulas]]
+
+
+def name_head(order: Order) -> Head:
+    """The head of the names."""
+    return _head(NAME, _("名称"), "", order, rate=False)
+
+
+def unit_heads(reading: Reading, order: Order) -> tuple[list[Head], list[Head]]:
     """Heads of the counts and of the rates of a unit table."""
     formulas = reading.formulas
     counts = [
-        Head(_(word), formula_words(formulas[metric])) for word, metric, _side in UNIT_COUNTS if metric in formulas
+        _head(f"{metric}-{side}", _(word), formula_words(formulas[metric]), order, rate=False)
+        for word, metric, side in UNIT_COUNTS
+        if metric in formulas
     ]
-    rates = [metric for metric in UNIT_RATES if metric in formulas]
-    return counts, [Head(_(formulas[metric].name), formula_words(formulas[metric])) for metric in rates]
+    rates = [
+        _head(metric, _(formulas[metric].name), formula_words(formulas[metric]), order, rate=True)
+        for metric in UNIT_RATES
+        if metric in formulas
+    ]
+    return counts, rates
+
+
+def _head(key: str, words: str, formula: str, order: Order, *, rate: bool) -> Head:
+    leads = next_order(key, order, rate=rate).typed
+    return Head(key, words, formula, leads, order.aria if key == order.column else "")
 
 
 def unit_rows(reading: Reading, kind: str, *, linked: bool) -> list[UnitRow]:
@@ -185,8 +215,23 @@ def unit_rows(reading: Reading, kind: str, *, linked: bool) -> list[UnitRow]:
             counts.append((value, figure_href(week, region, metric, kind, code, side) if linked and value else None))
         cells = [reading.figure(metric, kind, code) for metric in UNIT_RATES if metric in formulas]
         rates = [None if cell is None else shown_figure(cell, week, region, linked=linked) for cell in cells]
-        rows.append(UnitRow(code, scope_words(kind, name), counts, rates))
+        values = _values(reading, kind, code)
+        rows.append(UnitRow(code, scope_words(kind, name), counts, rates, values))
     return rows
+
+
+def _values(reading: Reading, kind: str, code: str) -> dict[str, float | None]:
+    """What a row is ordered by: its counts, and its rates where there are any."""
+    formulas = reading.formulas
+    found: dict[str, float | None] = {
+        f"{metric}-{side}": _side_of(reading.figure(metric, kind, code), side)
+        for _word, metric, side in UNIT_COUNTS
+        if metric in formulas
+    }
+    for metric in UNIT_RATES:
+        figure = reading.figure(metric, kind, code) if metric in formulas else None
+        found[metric] = figure.n / figure.d if figure is not None and figure.d else None
+    return found
 
 
 def scope_words(kind: str, name: str) -> str:

@@ -18,7 +18,17 @@ from app.web.desk import reading
 from app.web.guard import allows
 from app.web.htmx import render
 from app.web.reports.charts import charts_of
-from app.web.reports.figures import blocks_of, change_words, scope_words, shown_figure, unit_heads, unit_rows
+from app.web.reports.figures import (
+    blocks_of,
+    change_words,
+    name_head,
+    scope_words,
+    shown_figure,
+    unit_columns,
+    unit_heads,
+    unit_rows,
+)
+from app.web.reports.ordering import order_from, ordered
 from app.web.speaking import _
 from app.web.viewer import page_context
 
@@ -62,20 +72,26 @@ def index() -> ResponseReturnValue:
 @pages.get("/reports/weekly/<week>")
 @allows("report.see", "report.public")
 def show(week: str) -> ResponseReturnValue:
-    """One issue; ``?region=`` where the reader has several, ``?print=1`` for paper."""
+    """One issue; ``?region=`` where the reader has several, ``?by=`` orders its tables, ``?print=1`` for paper."""
     named = _week(week)
     with reading() as tx:
         read = read_report(tx, str(named), _region_asked())
         linked = tx.actor.may("report.see")
-        counts, rates = unit_heads(read)
-        tables = [(_(words), unit_rows(read, kind, linked=linked), kind in FOLDED) for kind, words in UNITS]
+        order = order_from(request.args.get("by", ""), unit_columns(read))
+        counts, rates = unit_heads(read, order)
+        tables = [
+            (kind, _(words), ordered(unit_rows(read, kind, linked=linked), order), kind in FOLDED)
+            for kind, words in UNITS
+        ]
         return render_template(
             "reports/show.html",
             read=read,
             week=named,
             blocks=blocks_of(read, linked=linked),
             charts=charts_of(read),
-            tables=[table for table in tables if table[1]],
+            tables=[table for table in tables if table[2]],
+            name_head=name_head(order),
+            chosen=request.args.get("by", ""),
             count_heads=counts,
             rate_heads=rates,
             corrections=_corrections(read),

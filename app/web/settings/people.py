@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.inviting import Invited
+from app.accounts.links import Invited
 from app.accounts.unseating import seen_account
 from app.acts.taking import take
 from app.administration.letting_in import GIVE_SEAT, OPEN_ACCOUNT, REOPEN, RESET, SHUT

@@ -11,6 +11,7 @@ from app.tickets.categories import all_categories
 from app.tickets.following import FOLLOW
 from app.tickets.rules.filtering import WORDS
 from app.tickets.rules.words import Channel, Kind, State, Urgency, Whose
+from app.tickets.seeing_tags import tag_called, tags_in_use
 from app.web.labels import choices
 from app.web.navigation import SearchEntry
 from app.web.speaking import _
@@ -68,7 +69,10 @@ def finding_of(tx: Transaction, typed: Mapping[str, str]) -> Finding:
         "kind": choices(Kind),
         "urgency": choices(Urgency),
         "channel": choices(Channel),
+        "tag": [(str(each.id), each.name) for each in tags_in_use(tx)],
     }
+    if "tag" in typed and not any(code == typed["tag"] for code, _name in options["tag"]):
+        options["tag"].append((typed["tag"], tag_called(tx, typed["tag"]) or typed["tag"]))
     chips = [
         Chip(_("全部"), "/tickets", on=not typed),
         Chip(

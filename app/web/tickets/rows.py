@@ -69,6 +69,7 @@ class TicketRow:
     """Another one, of somebody else, where it presses more; a small second mark."""
     version: int
     group: Word
+    tags: tuple[str, ...]
     flags: tuple[tuple[str, str], ...] = ()
 
 
@@ -130,6 +131,7 @@ def rows_of(
             clock=shown_clock(row.clock) if row.clock else None,
             beside=_beside(row),
             version=row.version,
+            tags=tuple(tag.name for tag in row.tags),
             group=row.press or group_of(row.clock, now),
             flags=_flags(row),
         )

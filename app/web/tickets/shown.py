@@ -19,17 +19,18 @@ from app.web.tickets.board import ShownPart, shown_parts
 from app.web.tickets.clocks import ShownClock, placed, present_clocks, promises, shown_clock
 from app.web.tickets.progress import Step, steps_of
 from app.web.tickets.rows import company_label, former_names
-from app.web.tickets.timeline import ShownAct, shown_timeline
+from app.web.tickets.timeline import ShownAct, shown_timeline, with_marks
 
 
 @dataclass(frozen=True)
 class ShownPerson:
-    """Somebody to talk to: ``phone`` may be called, ``shown_phone`` is what is printed."""
+    """Somebody to talk to: ``phone`` may be called, ``shown_phone`` is what stands on the screen."""
 
     name: str
     role_label: str
     phone: str | None
     shown_phone: str
+    on_paper: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +107,10 @@ def ticket_page(tx: Transaction, number: str, *, firm: bool, left: bool = False)
         parts=shown_parts(row.parts, seen.clocks),
         lead=row.lead.department.name if row.lead else None,
         steps=steps_of(row, row.lead.department.name if row.lead else None, _lead_in_at(row)),
-        acts=shown_timeline(history, firm=firm, files=files_of_acts(files, [item.seq for item in history])),
+        acts=with_marks(
+            shown_timeline(history, firm=firm, files=files_of_acts(files, [item.seq for item in history])),
+            () if firm else row.marks,
+        ),
         files=files,
         evidence=files_at(files, [item.seq for item in history], _answered_at(history)) if row.answer else [],
         answer=row.answer,
@@ -140,7 +144,8 @@ def _person(seen: SeenPerson | None, role_label: str) -> ShownPerson | None:
         return None
     if seen.instead_of:
         role_label = _("代班服务官，%(name)s休假期间", name=seen.instead_of)
-    return ShownPerson(seen.name, seen.position or role_label, seen.phone if seen.callable else None, seen.phone)
+    phone = seen.phone if seen.callable else None
+    return ShownPerson(seen.name, seen.position or role_label, phone, seen.phone, seen.on_paper)
 
 
 def _next_step(row: SeenRow, *, firm: bool) -> str | None:

@@ -1,6 +1,6 @@
 """The timeline in sentences: one row per action; what is not in a row's facts is not told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from app.tickets.rules.words import (
     Urgency,
     WhistleKind,
 )
+from app.tickets.seen import SeenMark
 from app.tickets.suspending import LASTED_LONGEST
 from app.web.filters import day, level_label, moment
 from app.web.labels import label
@@ -70,6 +71,18 @@ def shown_timeline(
 ) -> list[ShownAct]:
     """The acts, newest first: what happened last is what people come for. ``files`` by the act they came with."""
     return [_shown(item, firm, (files or {}).get(item.seq, ())) for item in reversed(items)]
+
+
+def with_marks(acts: Sequence[ShownAct], marks: Sequence[SeenMark]) -> list[ShownAct]:
+    """The acts with what happened to tags between them, newest first; marks are read by whoever reads tags."""
+    told = [(mark.put_at, mark.put_by, _("贴上标签“%(tag)s”", tag=mark.tag.name)) for mark in marks]
+    told += [
+        (mark.taken_at, mark.taken_by or "", _("取下标签“%(tag)s”", tag=mark.tag.name))
+        for mark in marks
+        if mark.taken_at is not None
+    ]
+    beside = [ShownAct(actor=who, at=at, sentence=sentence) for at, who, sentence in told]
+    return sorted([*beside, *acts], key=lambda act: act.at, reverse=True) if beside else list(acts)
 
 
 def _shown(item: TimelineItem, firm: bool, files: tuple[tuple[str, str], ...]) -> ShownAct:

@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts import hashing
-from app.accounts.inviting import forget_lapsed, invite, seen_invitation, use_invitation
+from app.accounts.links import forget_old_links, invite, seen_invitation, use_invitation
 from app.accounts.models import Account, AccountState, Invitation, InvitationPurpose, Membership, UserSession
+from app.accounts.rules.links import KEEP
 from app.accounts.rules.roles import Role
 from app.accounts.sessions import start_session
 from app.acts.taking import take
@@ -90,16 +91,16 @@ def test_a_link_lapses_and_a_newer_one_ends_the_former(tx: Transaction, zone: Zo
     late = as_actor(tx, ANONYMOUS, second.expires_at)
     with pytest.raises(Missing):
         use_invitation(late, second.secret, GOOD, "000000")
-    assert forget_lapsed(tx, tx.now) == 0
-    assert forget_lapsed(tx, second.expires_at + timedelta(days=1)) == 2
+    assert forget_old_links(tx.session, second.expires_at + KEEP) == 0
+    assert forget_old_links(tx.session, second.expires_at + KEEP + timedelta(days=1)) == 2
     assert count(tx, Invitation) == 0
 
 
 def test_the_secret_is_kept_nowhere(tx: Transaction, zone: Zone) -> None:
     invited = take(as_actor(tx, zone.admin), OPEN_ACCOUNT, person(zone))
     row = tx.session.execute(sa.select(Invitation)).scalar_one()
-    assert invited.secret.encode() not in row.secret_hash
-    assert len(row.secret_hash) == 32
+    assert invited.secret.encode() not in row.digest
+    assert len(row.digest) == 32
 
 
 def test_a_lost_password_is_reset_and_the_second_factor_only_when_asked(tx: Transaction, zone: Zone) -> None:

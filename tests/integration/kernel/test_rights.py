@@ -40,6 +40,7 @@ STAFF_ALONE = {
     "phrase_uses": "which template an office began its words with is its own",
     "ticket_follows": "who follows a matter is known to himself alone",
     "ticket_readings": "who read what is the office's",
+    "ticket_tags": "by which words offices find a matter again is their own",
     "understanding_choices": "what was proposed and what the office chose",
 }
 

@@ -74,6 +74,7 @@ issue.see: dispatcher coordinator
 issue.shape: coordinator
 phrase.see: officer dispatcher unit coordinator supervisor leader
 phrase.keep: liaison head coordinator
+tag.keep: coordinator
 understanding.see: coordinator admin auditor
 understanding.switch: coordinator admin
 list.bring_companies: dispatcher coordinator admin

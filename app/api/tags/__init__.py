@@ -1,0 +1,1 @@
+"""Tags, for programs a person runs."""

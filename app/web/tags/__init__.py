@@ -1,0 +1,1 @@
+"""The vocabulary of tags, on pages of its coordinator."""

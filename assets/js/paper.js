@@ -1,0 +1,11 @@
+// On paper nothing can be opened: what is closed on the page is printed open, forms and formulas apart.
+const CLOSED = "main details:not([open]):not(.sheet):not(.formula):not(.no-print)";
+
+export function printOpened() {
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll(CLOSED)].filter((each) => !each.closest(".no-print"));
+    opened.forEach((each) => { each.open = true; });
+  });
+  window.addEventListener("afterprint", () => opened.forEach((each) => { each.open = false; }));
+}

@@ -3,7 +3,6 @@
 A check that finds something leaves no heartbeat and an error in the log: silence must not look like health.
 """
 
-from datetime import timedelta
 from typing import NoReturn
 
 import structlog
@@ -25,6 +24,7 @@ from app.kernel.actor import SYSTEM
 from app.kernel.idempotency import forget_old
 from app.kernel.setting_aside import forget_stale
 from app.notifications.forgetting import forget_old_deliveries
+from app.rulebook.periods import LINKS, kept_for
 from app.sla.pressing import pressing_drift
 from app.subjects import SUBJECTS
 from app.tickets.sweeping import ORPHAN_AGE, RowsMissing, sweep
@@ -35,8 +35,6 @@ from workers.queues import Queue
 
 BATCH = 1000
 SHOWN = 20
-LINKS_KEPT = timedelta(days=30)
-"""A one-time link that lapsed tells nobody anything after a month."""
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +53,7 @@ def forget_old_rows() -> int:
         forgotten += forget_old_failures(tx.session, tx.now)
         forgotten += forget_old_questions(tx.session, tx.now)
         forgotten += forget_old_refusals(tx.session, tx.now)
-        forgotten += forget_lapsed(tx, tx.now - LINKS_KEPT)
+        forgotten += forget_lapsed(tx, tx.now - kept_for(tx.session, LINKS, tx.now))
         forgotten += forget_old_links(tx.session, tx.now)
         forgotten += forget_stale(tx.session, tx.now)
         forgotten += end_old(tx)

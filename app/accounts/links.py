@@ -8,7 +8,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,8 +18,7 @@ from app.accounts.rules.links import LASTS, LinkPurpose
 from app.accounts.tokens import digest
 from app.kernel.errors import Missing
 from app.kernel.transaction import Transaction
-
-KEEP = timedelta(days=30)
+from app.rulebook.periods import LINKS, kept_for
 
 
 def make_link(
@@ -84,7 +83,11 @@ def use_up(tx: Transaction, *conditions: sa.ColumnElement[bool]) -> None:
 
 def forget_old_links(session: Session, now: datetime) -> int:
     """Drop links that ended long ago; returns how many."""
-    old = sa.delete(AccountLink).where(AccountLink.expires_at < now - KEEP).returning(AccountLink.id)
+    old = (
+        sa.delete(AccountLink)
+        .where(AccountLink.expires_at < now - kept_for(session, LINKS, now))
+        .returning(AccountLink.id)
+    )
     return len(session.scalars(old).all())
 
 

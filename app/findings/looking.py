@@ -137,7 +137,7 @@ def _banners(tx: Transaction, region_id: RegionId) -> Iterator[Finding]:
     """Notices nobody reads any more, to be taken down or said anew."""
     for each in banners_at(tx.session, [region_id], tx.now):
         if each.words and each.until < local_day(tx.now):
-            facts = {"audience": each.audience, "words": each.words, "until": each.until.isoformat()}
+            facts = {"audience": each.audience.value, "words": each.words, "until": each.until.isoformat()}
             yield Finding(fault=Fault.BANNER_OVER, facts=facts)
 
 

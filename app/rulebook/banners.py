@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.ids import RegionId
 from app.rulebook.models import Provision
-from app.rulebook.rules import ProvisionKind
+from app.rulebook.rules import BannerAudience, ProvisionKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +20,7 @@ class SeenBanner:
     id: int
     """Of what was set: changed words are another notice, shown again to whoever put the former away."""
     region_id: RegionId
-    audience: str
+    audience: BannerAudience
     words: str
     words_en: str
     until: date
@@ -38,7 +38,7 @@ def banners_at(
         sa.select(Provision)
         .where(
             Provision.kind == ProvisionKind.BANNER,
-            Provision.region_id.in_(region_ids),
+            Provision.region_id.in_(list(region_ids)),
             Provision.valid_from <= at,
             *mine,
         )
@@ -49,7 +49,7 @@ def banners_at(
         SeenBanner(
             id=row.id,
             region_id=RegionId(row.region_id or 0),
-            audience=row.subject,
+            audience=BannerAudience(row.subject),
             words=row.held["words"],
             words_en=row.held["words_en"],
             until=date.fromisoformat(row.held["until"]),

@@ -36,7 +36,7 @@ def provisions_in(
     """The regions' own values by region and subject; one query however many regions."""
     rows = session.scalars(
         sa.select(Provision)
-        .where(Provision.kind == kind, Provision.valid_from <= at, Provision.region_id.in_(region_ids))
+        .where(Provision.kind == kind, Provision.valid_from <= at, Provision.region_id.in_(list(region_ids)))
         .order_by(Provision.valid_from, Provision.id)
     )
     found: dict[int, dict[str, Values]] = defaultdict(dict)

@@ -124,6 +124,47 @@ def test_a_reason_that_is_off_is_not_on_the_sheet_and_the_zones_words_are(
     assert "须附公示" in form
 
 
+def test_hours_are_tried_out_on_the_page_before_anybody_proposes_them(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        a_ticket(tx, zone, State.HANDLING)
+    client = sign_in(zone.admin)
+    page = client.get("/settings/hours").get_data(as_text=True)
+    assert 'value="08:30-12:00,14:30-17:30"' in page, "what holds stands there"
+    fields = {"csrf_token": token(client, "/settings/hours"), "hours": "08:30-12:00，15:00–18:00", "reason": "夏季"}
+    looked = client.post("/settings/hours", data=fields).get_data(as_text=True)
+    assert "到期日会变的有" in looked
+    assert "另一个人复核" in looked
+    assert "08:30-12:00,15:00-18:00" in looked, "written as it is kept"
+    wrong = client.post("/settings/hours", data={**fields, "hours": "8点到5点"})
+    assert (wrong.status_code, "每天 6 到 12 小时" in wrong.get_data(as_text=True)) == (422, True)
+    assert client.post("/settings/hours", data={**fields, "step": "take"}).status_code == 303
+    assert "08:30–12:00、14:30–17:30" in client.get("/settings").get_data(as_text=True), "until it is signed"
+
+
+def test_a_ladder_is_hung_on_the_page_within_its_bounds(zone: Zone, sign_in: SignIn) -> None:
+    client = sign_in(zone.admin)
+    page = client.get("/settings/ladders/ruling").get_data(as_text=True)
+    assert 'name="two_hours"' in page
+    assert 'name="day_before"' not in page, "a rung this ladder has not"
+    fields = {
+        "csrf_token": token(client, "/settings/ladders/common"),
+        "ladder": "common",
+        "region": zone.region.code,
+        "day_before": "2",
+        "plus_3": "4",
+        "reason": "早提醒",
+    }
+    refused = client.post("/settings/ladders", data=fields)
+    assert (refused.status_code, "2 到 3" in refused.get_data(as_text=True)) == (422, True)
+    looked = client.post("/settings/ladders", data={**fields, "plus_3": "2"}).get_data(as_text=True)
+    assert "到期前几个工作日提醒" in looked
+    assert client.post("/settings/ladders", data={**fields, "plus_3": "2", "step": "take"}).status_code == 303
+    listed = client.get("/settings/ladders").get_data(as_text=True)
+    assert "还剩 2 个工作日" in listed
+    assert "超期 2 个工作日，建议督办" in listed
+    assert "本区所设" in listed
+
+
 def test_every_period_stands_on_one_page_with_where_it_comes_from(zone: Zone, sign_in: SignIn) -> None:
     page = sign_in(zone.auditor).get("/settings/periods").get_data(as_text=True)
     for period in PERIODS.values():
@@ -142,6 +183,9 @@ def test_every_period_stands_on_one_page_with_where_it_comes_from(zone: Zone, si
         "reasons/hand_back.not_ours",
         "periods",
         "periods/lists",
+        "ladders",
+        "ladders/common",
+        "ladders/emergency",
     ],
 )
 def test_every_page_opens_for_whom_it_is(zone: Zone, sign_in: SignIn, path: str) -> None:

@@ -92,6 +92,12 @@ def shown_subject(kind: SettingKind, subject: str, values: Mapping[str, Any]) ->
     return _("%(name)s（%(code)s）", name=values.get("name", subject), code=subject)
 
 
+def _named_with_kind(kind: SettingKind, subject: str, values: Mapping[str, Any]) -> str:
+    """The same, saying what it is where its name alone would not."""
+    name = shown_subject(kind, subject, values)
+    return _("%(kind)s：%(name)s", kind=label(kind), name=name) if kind in _NAMED else name
+
+
 def reason_said(key: str) -> str:
     """A reason with the act that asks for it."""
     act, reason = KEYS[key]
@@ -152,7 +158,7 @@ def shown_dues(moves: Moves) -> list[ShownDue]:
 def shown_look(wanted: Wanted, looked: Looked) -> dict[str, Any]:
     """What is shown before anybody proposes it."""
     return {
-        "subject": shown_subject(wanted.kind, wanted.subject, wanted.values),
+        "subject": _named_with_kind(wanted.kind, wanted.subject, wanted.values),
         "lines": shown_lines(looked.before, wanted.values),
         "moves": shown_moves(looked.moves, wanted.kind),
         "dues": shown_dues(looked.moves),

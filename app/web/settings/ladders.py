@@ -19,7 +19,7 @@ from app.web.speaking import _, said
 pages = Blueprint("ladders", __name__)
 WHO: Mapping[Who, str] = {
     Who.HANDLER: "承办单位；没有承办单位的，园区和企服中心",
-    Who.HEAD: "部门领导；没有承办单位的，企服中心协调员",
+    Who.HEAD: "部门领导和承办单位；没有承办单位的，企服中心协调员",
     Who.SUPERVISOR: "督办员和部门领导",
     Who.LEADER: "区领导和督办员",
     Who.WATCHED: "承办单位、部门领导和督办员",

@@ -42,7 +42,7 @@ def banners() -> ResponseReturnValue:
                 caption=region.name,
                 columns=(_("给谁看"), _("公告内容"), _("到哪天为止"), _("现在")),
                 rows=[
-                    _banner(tx, region, audience, held.get((RegionId(region.id), audience.value)))
+                    _banner(tx, region, audience, held.get((RegionId(region.id), audience)))
                     for audience in BannerAudience
                 ],
             )

@@ -50,7 +50,9 @@ class ProvidedKind:
 
 
 class BannerKind(ProvidedKind):
-    """A notice at the top of the pages of its readers."""
+    """A notice at the top of the pages of its readers; one for a day ahead waits, and may be taken back until then."""
+
+    dated = False
 
     def __init__(self) -> None:
         super().__init__(ProvisionKind.BANNER)

@@ -68,7 +68,8 @@ def amend(room: Room) -> ResponseReturnValue:
         with acting() as tx:
             if request.form.get("step") == TAKE:
                 done = take(tx, room.act, given(form, room.act))
-                return _done(room, done.number, done.state)
+                ahead = done.in_force_at is None or done.in_force_at > tx.now
+                return _done(done.number, done.state, ahead=ahead)
             wanted = room.wanted(tx, given(form, room.act))
             looked = shown_look(wanted, look(tx, wanted))
     except Invalid as refused:
@@ -102,11 +103,11 @@ def _subject(room: Room, form: Any) -> str | None:
     return request.form.get("subject") or None
 
 
-def _done(room: Room, number: str, state: AmendmentState) -> Response:
+def _done(number: str, state: AmendmentState, *, ahead: bool) -> Response:
     if state is AmendmentState.WAITING:
         flash(_("已提交，等另一个人复核后生效。"), "success")
     else:
-        flash(_("已保存，到日生效。") if state is AmendmentState.AHEAD else _("已保存，现在生效。"), "success")
+        flash(_("已保存，到日生效。") if ahead else _("已保存，现在生效。"), "success")
     return make_response(redirect(f"/settings/changes/{number}", 303))
 
 

@@ -11,6 +11,7 @@ from app.acts.taking import take
 from app.administration.amending_banners import AMEND_BANNER, AmendBanner, wanted_banner
 from app.administration.amending_periods import AMEND_PERIOD, AmendPeriod
 from app.administration.amending_reasons import AMEND_REASON, AmendReason
+from app.administration.applying import apply_due
 from app.administration.deciding import JUDGE, Judged
 from app.administration.proposing import look
 from app.administration.rules import AmendmentState
@@ -59,7 +60,8 @@ def test_a_notice_holds_from_its_day_and_is_taken_down_by_an_empty_one(tx: Trans
     assert not looked.second, "no rate follows from a notice"
     assert looked.moves.people == 2, "the people of firms alone"
     done = take(admin, AMEND_BANNER, banner(tx, since=since))
-    assert done.state is AmendmentState.IN_FORCE
+    assert done.state is AmendmentState.AHEAD, "until its day it may be taken back"
+    assert apply_due(as_actor(tx, tx.actor, tx.now + timedelta(days=1)), 10) == 1
     assert (words_at(tx, zone, 0), words_at(tx, zone, 1)) == ([], [WORDS])
     take(as_actor(tx, zone.admin, tx.now + timedelta(days=1, hours=3)), AMEND_BANNER, banner(tx, words="", until=None))
     assert words_at(tx, zone, 2) == [""]

@@ -90,7 +90,9 @@ def note_breach(clock: Clock, now: datetime) -> None:
 
 def course_of(clock: Clock, calendar: WorkCalendar) -> Course:
     """The way of a clock to the due it has now, along the ladder of its kind."""
-    ladder = hung(ladder_of(clock.kind, emergency=clock.emergency), read_offsets(clock.rungs or ""))
+    ladder = ladder_of(clock.kind, emergency=clock.emergency)
+    if clock.rungs:
+        ladder = hung(ladder, read_offsets(clock.rungs))
     return Course(calendar, clock.started_at, clock.due_at, ladder=ladder, emergency=clock.emergency)
 
 

@@ -1,6 +1,6 @@
 """What a zone sets for itself: notices, reasons, periods, working hours and ladders, each from an instant on
 
-Why: these had no table; a change of one is an amendment like every other, and what holds is a row that nothing rewrites.
+Why: these had no table; a change of one is an amendment as every other, and what holds is a row nothing rewrites.
 Number: 0041; follows: 0040. A new table, a wider list of kinds, and a column of clocks that is empty for what runs.
 """
 

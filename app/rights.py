@@ -139,6 +139,7 @@ REFERENCE = (
 TABLES: Mapping[str, Rights] = {
     **dict.fromkeys(OFFICE, Rights()),
     **dict.fromkeys(REFERENCE, Rights(portal=(_reads(),))),
+    "provisions": Rights(Application.ADDS, (_reads(),)),
     "alembic_version": Rights(Application.READS, (_reads(),)),
     "audit_entries": Rights(Application.ADDS),
     "phrase_uses": Rights(Application.ADDS),

@@ -23,13 +23,14 @@ from app.accounts.events import AccountChange, AccountChanged
 from app.accounts.managing import locked_account
 from app.accounts.models import Account, AccountLink, AccountState, Invitation, InvitationPurpose
 from app.accounts.rules import passwords
-from app.accounts.rules.links import HANDED, KEEP, LASTS, LinkPurpose
+from app.accounts.rules.links import HANDED, LASTS, LinkPurpose
 from app.accounts.sessions import revoke_all
 from app.accounts.tokens import digest
 from app.kernel.errors import Invalid, Missing
 from app.kernel.ids import AccountId, secret_token
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
+from app.rulebook.periods import LINKS, kept_for
 
 
 def make_link(
@@ -196,9 +197,9 @@ def give_password(tx: Transaction, account: Account, password: str) -> None:
 
 def forget_old_links(session: Session, now: datetime) -> int:
     """Drop links of both kinds that ended long ago; returns how many."""
-    gone = 0
+    before, gone = now - kept_for(session, LINKS, now), 0
     for model in (AccountLink, Invitation):
-        gone += len(session.scalars(sa.delete(model).where(model.expires_at < now - KEEP).returning(model.id)).all())
+        gone += len(session.scalars(sa.delete(model).where(model.expires_at < before).returning(model.id)).all())
     return gone
 
 

@@ -17,9 +17,9 @@ from app.accounts.models import Account, RefusedAttempt
 from app.kernel.events import Event
 from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
+from app.rulebook.periods import REFUSALS, kept_for
 
 HOUR = timedelta(hours=1)
-KEEP = timedelta(days=30)
 SIGN_IN = "sign_in:"
 """What stands before the reason of a refused sign-in; all else is access."""
 BATCH = 500
@@ -63,7 +63,9 @@ def forget_old_refusals(session: Session, now: datetime) -> int:
     """Drop counts that are on record whole and old; returns how many."""
     dropped = session.scalars(
         sa.delete(RefusedAttempt)
-        .where(RefusedAttempt.hour < now - KEEP, RefusedAttempt.times == RefusedAttempt.told)
+        .where(
+            RefusedAttempt.hour < now - kept_for(session, REFUSALS, now), RefusedAttempt.times == RefusedAttempt.told
+        )
         .returning(RefusedAttempt.id)
     )
     return len(dropped.all())

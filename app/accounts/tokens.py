@@ -15,13 +15,13 @@ from app.kernel.errors import Missing
 from app.kernel.ids import AccountId, secret_token
 from app.kernel.text import clean, one_line
 from app.kernel.transaction import Transaction
+from app.rulebook.periods import TOKENS, kept_for
 
 TOKEN_LIFETIME = timedelta(hours=12)
 """What a sign-in through the API gives; demonstration tokens live longer."""
 PERSONAL_TOKENS = 5
 """How many a person may hold at once; the oldest gives way."""
 LONGEST_NAME = 60
-KEEP = timedelta(days=30)
 TOUCH_EVERY = timedelta(minutes=1)
 _UNREVOKED = ApiToken.revoked_at.is_(None)
 
@@ -124,7 +124,9 @@ def open_tokens(session: Session, account_id: AccountId, now: datetime) -> Seque
 def forget_old_tokens(session: Session, now: datetime) -> int:
     """Drop tokens that expired long ago; returns how many."""
     dropped = session.scalars(
-        sa.delete(ApiToken).where(ApiToken.expires_at < now - KEEP).returning(ApiToken.token_hash)
+        sa.delete(ApiToken)
+        .where(ApiToken.expires_at < now - kept_for(session, TOKENS, now))
+        .returning(ApiToken.token_hash)
     )
     return len(dropped.all())
 

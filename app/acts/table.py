@@ -6,10 +6,15 @@ the sheets of pages, the API with its contract, bulk work and ``docs/api.md`` ha
 
 from collections.abc import Mapping
 
+from app.administration.amending_banners import AMEND_BANNER
 from app.administration.amending_calendar import AMEND_CALENDAR
 from app.administration.amending_categories import AMEND_CATEGORY
+from app.administration.amending_hours import AMEND_HOURS
+from app.administration.amending_ladders import AMEND_LADDER
 from app.administration.amending_limits import AMEND_LIMIT
+from app.administration.amending_periods import AMEND_PERIOD
 from app.administration.amending_places import AMEND_PARK, AMEND_UNIT
+from app.administration.amending_reasons import AMEND_REASON
 from app.administration.deciding import JUDGE, TAKE_BACK
 from app.administration.letting_in import GIVE_SEAT, OPEN_ACCOUNT, REOPEN, RESET, SHUT
 from app.followups.conducting import FOLLOW_UP
@@ -98,6 +103,11 @@ ON_SETTINGS: tuple[AnyDeclared, ...] = (
     AMEND_UNIT,
     AMEND_PARK,
     AMEND_CALENDAR,
+    AMEND_HOURS,
+    AMEND_LADDER,
+    AMEND_REASON,
+    AMEND_PERIOD,
+    AMEND_BANNER,
     JUDGE,
     TAKE_BACK,
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.clocks.rules.limits import NamedLimit
 from app.kernel.words import Word
@@ -19,6 +20,11 @@ class SettingKind(Word):
     UNIT = "unit", "承办单位"
     PARK = "park", "园区"
     CALENDAR = "calendar", "放假安排"
+    HOURS = "hours", "工作时间"
+    LADDER = "ladder", "提醒阶梯"
+    REASON = "reason", "原因选项"
+    PERIOD = "period", "保存期限"
+    BANNER = "banner", "服务公告"
 
 
 class LimitUnit(Word):
@@ -52,8 +58,10 @@ class AmendmentStep(Word):
 
 UNSETTLED = (AmendmentState.WAITING, AmendmentState.AHEAD)
 """Something still follows; until then nobody proposes another change of the same thing."""
-TOUCHES_RATES = frozenset({SettingKind.LIMIT, SettingKind.CALENDAR})
+TOUCHES_RATES = frozenset({SettingKind.LIMIT, SettingKind.CALENDAR, SettingKind.HOURS, SettingKind.LADDER})
 """What counts as in time follows from these: a second person looks before they change."""
+EVERYWHERE = frozenset({SettingKind.CALENDAR, SettingKind.HOURS, SettingKind.PERIOD})
+"""What holds for the whole installation, not for a region."""
 
 LIMITS: Mapping[str, NamedLimit] = {
     limit.key: limit for limit in (*of_tickets.LIMITS, *ANSWER_WITHIN.values(), VERIFY_WITHIN)
@@ -88,12 +96,17 @@ class Moves:
     """Number of the matter, kind of the clock, due before and after, as RFC 3339."""
 
 
-def needs_second(kind: SettingKind, *, filed: bool, by_system: bool) -> bool:
-    """Whether another person signs before it holds.
+def needs_second(kind: SettingKind, *, filed: bool, by_system: bool, loses: bool = False) -> bool:
+    """Whether another person signs before it holds; ``loses``: something would be thrown away earlier.
 
     Before the first matter was filed no rate can change. Whoever sits at the machine itself needs nobody.
     """
-    return kind in TOUCHES_RATES and filed and not by_system
+    return (kind in TOUCHES_RATES or loses) and filed and not by_system
+
+
+def loses(kind: SettingKind, before: Mapping[str, Any] | None, wanted: Mapping[str, Any]) -> bool:
+    """Whether a change throws away earlier what would have been kept."""
+    return kind is SettingKind.PERIOD and before is not None and wanted["kept"] < before["kept"]
 
 
 def is_unit_code(text: str) -> bool:

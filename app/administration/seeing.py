@@ -11,7 +11,7 @@ from app.administration.deciding import may_sign
 from app.administration.kinds.table import KINDS
 from app.administration.models import Amendment
 from app.administration.proposing import may_set
-from app.administration.rules import UNSETTLED, AmendmentState, Moves, SettingKind
+from app.administration.rules import EVERYWHERE, UNSETTLED, AmendmentState, Moves, SettingKind
 from app.administration.wanting import settable_regions
 from app.kernel.errors import Missing
 from app.kernel.folding import harmless
@@ -126,13 +126,14 @@ def _one(tx: Transaction, row: Amendment, region: Any) -> SeenAmendment:
     )
 
 
-def seen_present(tx: Transaction, kind: SettingKind, region: str | None, subject: str) -> Mapping[str, Any]:
-    """What holds of one thing now, in the region of this code or the first the reader administers. Raises Missing."""
+def seen_present(tx: Transaction, kind: SettingKind, region: str | None, subject: str) -> Mapping[str, Any] | None:
+    """What holds of one thing now, in the region of this code or the first the reader administers; None for nothing.
+
+    Raises Missing where the reader administers no such region.
+    """
+    if kind in EVERYWHERE:
+        return KINDS[kind].present(tx, None, harmless(subject), tx.now)
     regions = [each for each in settable_regions(tx) if region is None or each.code == region]
-    if not regions and kind is not SettingKind.CALENDAR:
+    if not regions:
         raise Missing()
-    region_id = None if kind is SettingKind.CALENDAR else RegionId(regions[0].id)
-    found = KINDS[kind].present(tx, region_id, harmless(subject), tx.now)
-    if found is None:
-        raise Missing()
-    return found
+    return KINDS[kind].present(tx, RegionId(regions[0].id), harmless(subject), tx.now)

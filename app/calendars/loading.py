@@ -12,7 +12,8 @@ from chinese_calendar import constants
 
 from app.calendars.events import CalendarChanged
 from app.calendars.models import CalendarDay, CalendarVersion
-from app.calendars.rules import DayKind, NamedDay, WorkCalendar
+from app.calendars.queries import timetable
+from app.calendars.rules import DayKind, NamedDay, Timetable, WorkCalendar
 from app.kernel.errors import Invalid
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
@@ -26,7 +27,7 @@ _Known = tuple[DayKind, str, int]
 
 def load_bundled(tx: Transaction) -> int:
     """Load the years that came with the program and are not covered yet; returns the calendar's version."""
-    covered = _latest(tx)
+    covered = latest_version(tx)
     version = 0 if covered is None else covered.version
     for year, days in groupby(bundled_days(), key=lambda named: named.day.year):
         if covered is None or year > covered.known_through.year:
@@ -58,8 +59,8 @@ def load_notice(tx: Transaction, named_days: Sequence[NamedDay], year: int, sour
         raise Invalid({"days": [say("有的日期不属于 %(year)s 年的放假安排。", year=year)]})
     # Two loads at once would both count from the same version; readers are not held up.
     tx.session.execute(sa.text("LOCK TABLE calendar_versions IN SHARE ROW EXCLUSIVE MODE"))
-    latest = _latest(tx)
-    before = _known_days(tx)
+    latest = latest_version(tx)
+    before = known_days(tx)
     after = _merged(before, named_days, year)
     known_through = date(year, 12, 31)
     if latest is not None:
@@ -72,7 +73,7 @@ def load_notice(tx: Transaction, named_days: Sequence[NamedDay], year: int, sour
         loaded_at=tx.now,
         known_through=known_through,
         source=source,
-        digest=_digest(after, known_through),
+        digest=digest_of(after, known_through, timetable(tx.session)),
     )
     tx.session.add(version)
     tx.session.flush()
@@ -103,7 +104,7 @@ def _write(tx: Transaction, before: Mapping[date, _Known], after: Mapping[date, 
         )
 
 
-def _known_days(tx: Transaction) -> dict[date, _Known]:
+def known_days(tx: Transaction) -> dict[date, _Known]:
     rows = tx.session.execute(sa.select(CalendarDay.day, CalendarDay.kind, CalendarDay.name, CalendarDay.notice_year))
     return {row.day: (row.kind, row.name, row.notice_year) for row in rows}
 
@@ -113,12 +114,14 @@ def _kind(days: Mapping[date, _Known], day: date) -> DayKind | None:
     return None if known is None else known[0]
 
 
-def _latest(tx: Transaction) -> CalendarVersion | None:
+def latest_version(tx: Transaction) -> CalendarVersion | None:
     return tx.session.scalar(sa.select(CalendarVersion).order_by(CalendarVersion.version.desc()).limit(1))
 
 
-def _digest(days: Mapping[date, _Known], known_through: date) -> bytes:
+def digest_of(days: Mapping[date, _Known], known_through: date, hours: Timetable) -> bytes:
+    """What tells one calendar from another; without hours of one's own it is as before there were any."""
     lines = [f"{day} {known[0]} {known[1]}" for day, known in sorted(days.items())]
+    lines += [f"{since} {held}" for since, held in hours.later]
     return hashlib.sha256("\n".join([str(known_through), *lines]).encode()).digest()
 
 

@@ -1,18 +1,21 @@
 """The calendar in force, as the value the rules calculate with.
 
-One small query for each transaction asks which version holds; the days are read when this process has not met them yet.
+One small query for each transaction asks which version holds; days and hours are read where this process lacks them.
 The memory is keyed by version and digest, so a version that was rolled back cannot be mistaken for another.
 """
 
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.calendars.models import CalendarDay, CalendarVersion
-from app.calendars.rules import NamedDay, WorkCalendar
+from app.calendars.rules import NamedDay, Timetable, WorkCalendar, hours_of, local_day
 from app.kernel.errors import Missing
+from app.rulebook.models import Provision
+from app.rulebook.rules import ProvisionKind
 
 _CALENDARS_KEPT = 4
 
@@ -35,13 +38,25 @@ def calendar_now(session: Session) -> WorkCalendar:
             return calendar
         rows = session.execute(sa.select(CalendarDay.day, CalendarDay.kind, CalendarDay.name))
         days = {row.day: NamedDay(row.day, row.kind, row.name) for row in rows}
+        hours = timetable(session)
         # A notice may have been committed between the two readings: days are kept only under the version they are of.
         read, latest = latest, _latest(session)
         if read == latest:
             while len(_met) >= _CALENDARS_KEPT:
                 _met.pop(next(iter(_met)), None)
-            _met[read] = WorkCalendar(read.version, days, read.known_through)
+            _met[read] = WorkCalendar(read.version, days, read.known_through, hours)
     raise Missing("calendar_not_loaded")
+
+
+def timetable(session: Session) -> Timetable:
+    """Every set of hours by the day from which it holds, days ahead too: a due may lie beyond them. One small query."""
+    rows = session.execute(
+        sa.select(Provision.held, Provision.valid_from)
+        .where(Provision.kind == ProvisionKind.HOURS)
+        .order_by(Provision.valid_from, Provision.id)
+    )
+    held = {local_day(row.valid_from): hours_of(row.held) for row in rows}
+    return Timetable(later=tuple(sorted(held.items(), key=itemgetter(0))))
 
 
 def known_through(session: Session) -> date | None:

@@ -21,6 +21,7 @@ from app.cli.reference import reference
 from app.cli.release import release
 from app.cli.reports import report
 from app.cli.search import search
+from app.cli.settings import setting
 from app.cli.sla import sla
 from app.cli.tickets import tickets
 from app.cli.tokens import token
@@ -54,6 +55,7 @@ GROUPS: tuple[click.Command, ...] = (
     restore,
     route,
     search,
+    setting,
     sla,
     token,
     understand,

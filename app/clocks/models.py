@@ -36,6 +36,8 @@ class Clock(Identified, Base):
     """``7 workdays``, ``4 workhours``, ``1 month``, ``30 minutes``: the limit it was started with."""
     emergency: Mapped[bool] = mapped_column(default=False)
     """Wall-clock reminders at any hour (应急吹哨)."""
+    rungs: Mapped[str] = mapped_column(default="", server_default="")
+    """``day_before=2 plus_3=2``: where its region hung them when it started; empty as the regulation has them."""
     started_at: Mapped[datetime]
     due_original: Mapped[datetime]
     due_at: Mapped[datetime]

@@ -10,6 +10,7 @@ from app.clocks.models import Clock
 from app.clocks.rules.arithmetic import met, overdue
 from app.clocks.rules.ladder import Course, ladder_of, next_step, passed
 from app.clocks.rules.limits import Limit, Unit
+from app.clocks.rules.offsets import hung, read_offsets
 from app.clocks.rules.states import ClockState
 
 ACTIVE = (ClockState.RUNNING, ClockState.PAUSED)
@@ -90,6 +91,8 @@ def note_breach(clock: Clock, now: datetime) -> None:
 def course_of(clock: Clock, calendar: WorkCalendar) -> Course:
     """The way of a clock to the due it has now, along the ladder of its kind."""
     ladder = ladder_of(clock.kind, emergency=clock.emergency)
+    if clock.rungs:
+        ladder = hung(ladder, read_offsets(clock.rungs))
     return Course(calendar, clock.started_at, clock.due_at, ladder=ladder, emergency=clock.emergency)
 
 

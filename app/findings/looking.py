@@ -12,12 +12,13 @@ from app.accounts.rules.addresses import is_email
 from app.accounts.rules.roles import Role
 from app.calendars.queries import known_through
 from app.calendars.rules import local_day
+from app.clocks.rules.offsets import settable
 from app.clocks.terms import terms_at
 from app.companies.models import Company, CompanyState
 from app.departments.models import Department
 from app.departments.queries import centre_of, duty_list, routes_for
 from app.departments.rules import RouteReason
-from app.findings.rules import Fault, Finding, fits_ladder
+from app.findings.rules import Fault, Finding, fits_ladder, is_heard, ladder_of_limit
 from app.kernel.errors import Missing
 from app.kernel.ids import RegionId
 from app.kernel.transaction import Transaction
@@ -26,6 +27,9 @@ from app.regions.models import Park, Region
 from app.regions.queries import regions_of
 from app.reports.pairing import UncoveredFirm, uncovered, without_stand_in
 from app.reports.rules.pairing import Gap
+from app.rulebook.banners import banners_at
+from app.rulebook.queries import provisions_at
+from app.rulebook.rules import ProvisionKind
 from app.slices import LIMITS
 from app.tickets.categories import all_categories
 
@@ -76,6 +80,7 @@ def _of_region(tx: Transaction, region: Region) -> Iterator[Finding]:
             yield Finding(fault=fault, facts={"department": unit.code, "name": unit.name})
     yield from _posts(tx, region_id)
     yield from _limits(tx, region_id)
+    yield from _banners(tx, region_id)
 
 
 def _categories(tx: Transaction, region_id: RegionId) -> Iterator[Finding]:
@@ -118,6 +123,22 @@ def _limits(tx: Transaction, region_id: RegionId) -> Iterator[Finding]:
     for limit in LIMITS.values():
         if not fits_ladder(limit, present[limit]):
             yield Finding(fault=Fault.LIMIT_UNFIT, facts={"limit": limit.key, "length": str(present[limit])})
+    held = provisions_at(tx.session, ProvisionKind.LADDER, region_id, tx.now)
+    for limit in LIMITS.values():
+        ladder = ladder_of_limit(limit.key)
+        regulation = settable(ladder)
+        for rung, amount in held.get(ladder, {}).items():
+            if not is_heard(rung, amount, present[limit]) and is_heard(rung, regulation[rung], present[limit]):
+                facts = {"ladder": ladder, "rung": rung, "amount": amount, "limit": limit.key}
+                yield Finding(fault=Fault.RUNG_UNHEARD, facts={**facts, "length": str(present[limit])})
+
+
+def _banners(tx: Transaction, region_id: RegionId) -> Iterator[Finding]:
+    """Notices nobody reads any more, to be taken down or said anew."""
+    for each in banners_at(tx.session, [region_id], tx.now):
+        if each.words and each.until < local_day(tx.now):
+            facts = {"audience": each.audience.value, "words": each.words, "until": each.until.isoformat()}
+            yield Finding(fault=Fault.BANNER_OVER, facts=facts)
 
 
 def _officers(tx: Transaction, most: int | None) -> Iterator[Finding]:

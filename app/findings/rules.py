@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.clocks.rules.limits import Limit, NamedLimit, Unit
+from app.clocks.rules.offsets import ladder_key
 from app.kernel.words import Word
 
 ON_THE_WALL = "check_in.emergency"
@@ -20,6 +21,8 @@ class Fault(Word):
     NO_HEAD = "no_head", "单位没有领导"
     EMPTY_POST = "empty_post", "岗位没有人"
     LIMIT_UNFIT = "limit_unfit", "时限和提醒对不上"
+    RUNG_UNHEARD = "rung_unheard", "提醒设得太早，等不到"
+    BANNER_OVER = "banner_over", "公告已到期"
     NO_OFFICER = "no_officer", "企业没有服务官"
     OFFICER_LEFT = "officer_left", "企业的服务官已离任"
     NO_STAND_IN = "no_stand_in", "服务官没有人替补"
@@ -32,6 +35,21 @@ class Finding:
 
     fault: Fault
     facts: Mapping[str, object]
+
+
+def is_heard(rung: str, amount: int, length: Limit) -> bool:
+    """Whether a warning so long before the due comes after the start of a limit that long."""
+    if rung == "day_before" and length.unit is Unit.WORKDAY:
+        return amount < length.amount
+    if rung == "two_hours" and length.unit is Unit.WORKHOUR:
+        return amount < length.amount
+    return True
+
+
+def ladder_of_limit(key: str) -> str:
+    """The name of the ladder that warns of a limit."""
+    kind = {"register": "verify"}.get(key.partition(".")[0], key.partition(".")[0])
+    return ladder_key(kind, emergency=key == ON_THE_WALL)
 
 
 def fits_ladder(limit: NamedLimit, length: Limit) -> bool:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.calendars.queries import calendar_now
+from app.clocks.hanging import hang, ladders_at
 from app.clocks.models import Clock
 from app.clocks.rules.arithmetic import due_at
 from app.clocks.rules.deadlines import Ground
@@ -35,6 +36,7 @@ def start_clock(tx: Transaction, row: Registration) -> Clock:
         limit_text=str(limit),
         started_at=tx.now,
     )
+    hang(clock, ladders_at(tx.session, row.region_id, tx.now))
     wind(clock, calendar, due_at(calendar, tx.now, limit))
     tx.session.add(clock)
     tx.session.flush()

@@ -108,7 +108,7 @@ REFUSALS: Mapping[str, str] = {
     "company_differs": "这家企业已经登记，内容与这一行不同，没有改动它；要更新，请在“版本”列填它现在的版本。",
     "list_not_looked_at": "这份名册还没有检查完，或者已经导入了。请查看最新状态。",
     "lists_in_hand": "您有 5 项导入导出还没有完成，请等其中一项完成后再试。",
-    "list_ended": "文件只保留 7 天，已经删除。请重新导出或导入。",
+    "list_ended": "文件已过保存期限，已经删除。请重新导出或导入。",
 }
 """What people read when a row is left out; by code."""
 STATES: Mapping[str, CompanyState] = {"在营": CompanyState.ACTIVE, "注销": CompanyState.CLOSED}

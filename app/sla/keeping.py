@@ -1,7 +1,7 @@
 """Keeping the clocks: INSIDE handler of every event of a ticket. ``rules/effects.py`` is the table it obeys.
 
 ``moving`` holds the ticket's row lock when this runs, so nobody else touches these clocks. One query for the clocks,
-and more only for what the event asks: calendar and terms for a start, grounds for a due that moves.
+and more only for what the event asks: calendar, terms and ladders for a start, grounds for a due that moves.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from app.calendars.queries import calendar_now
 from app.calendars.rules import WorkCalendar, local_day
+from app.clocks.hanging import hang, ladders_at
 from app.clocks.models import Clock
 from app.clocks.rules.arithmetic import due_at
 from app.clocks.rules.deadlines import Ground, rested_until, standing_due
@@ -20,6 +21,7 @@ from app.clocks.rules.states import ClockState
 from app.clocks.terms import Terms, terms_at
 from app.clocks.winding import ACTIVE, cancel, move_due, rest, stop, wake, wind
 from app.kernel.transaction import Transaction
+from app.rulebook.rules import Values
 from app.sla.grounds import grounds_of
 from app.sla.models import Postponement
 from app.sla.pressing import note_pressing
@@ -58,6 +60,7 @@ class _Book:
     clocks: list[Clock]
     calendar: WorkCalendar
     terms: Terms | None = None
+    ladders: Mapping[str, Values] | None = None
 
 
 def keep(tx: Transaction, event: TicketEvent) -> None:
@@ -104,6 +107,7 @@ def _start_one(book: _Book, kind: ClockKind, part: Assignment | None) -> None:
         emergency=is_emergency(kind, book.event),
         started_at=now,
     )
+    hang(clock, _ladders(book))
     wind(clock, book.calendar, due_at(book.calendar, now, limit))
     book.tx.session.add(clock)
     book.clocks.append(clock)
@@ -115,7 +119,15 @@ def _again(book: _Book, clock: Clock) -> None:
     if clock.kind in OWED_ANEW and clock.state not in ACTIVE:
         clock.started_at = book.tx.now
         clock.limit_text = str(_limit(book, ClockKind(clock.kind)) or clock.limit_text)
+        hang(clock, _ladders(book))
         wake(clock, book.calendar, due_at(book.calendar, book.tx.now, Limit.parse(clock.limit_text)), book.tx.now)
+
+
+def _ladders(book: _Book) -> Mapping[str, Values]:
+    """Where the region hangs the rungs of clocks that start now."""
+    if book.ladders is None:
+        book.ladders = ladders_at(book.tx.session, book.event.subject.region_id, book.tx.now)
+    return book.ladders
 
 
 def _limit(book: _Book, kind: ClockKind) -> Limit | None:

@@ -22,6 +22,7 @@ from app.tickets.events.pace import PostponementAsked, PostponementDecided
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
 from app.tickets.moving import Permit, lock, move, permit_to
+from app.tickets.reasons import demand_offered
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import PostponeReason
@@ -76,6 +77,7 @@ def ask_postponement(tx: Transaction, number: str, version: int | None, given: P
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.POSTPONE, version)
     given = checked(given)
+    demand_offered(tx, ticket.region_id, "postpone", given.reason)
     clock = _resolve_clock(tx, permit, "postpone_without_clock")
     rows = _rows(tx, ticket)
     granted = tuple(row.workdays for row in rows if row.approved)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.calendars.queries import calendar_now
 from app.clocks.events import DeadlineMoved
+from app.clocks.hanging import hang, ladders_at
 from app.clocks.models import Clock
 from app.clocks.queries import Explanation, explained, views
 from app.clocks.rules.deadlines import Ground
@@ -155,6 +156,7 @@ def _start(session: Session, order: SupervisionOrder) -> Clock:
         limit_text=limit or str(terms_at(session, order.region_id, started)[ANSWER_WITHIN[order.level]]),
         started_at=started,
     )
+    hang(clock, ladders_at(session, order.region_id, started))
     wind(clock, calendar_now(session), order.due_at)
     session.add(clock)
     session.flush()

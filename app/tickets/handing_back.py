@@ -23,6 +23,7 @@ from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket
 from app.tickets.moving import Permit, lock, move, permit_to
 from app.tickets.parts import let_go, part_named, parts_of
+from app.tickets.reasons import demand_offered
 from app.tickets.rules.assignment import PartAction, next_part_state
 from app.tickets.rules.guards import MAX_HAND_BACKS, handed_back_for_good
 from app.tickets.rules.lifecycle import Action
@@ -125,6 +126,7 @@ def hand_back(tx: Transaction, number: str, version: int | None, given: HandBack
     facts = part_of(tx.actor, permit.facts, PartState.CALLED)
     if facts is None:
         raise Refused("hand_back_not_called")
+    demand_offered(tx, ticket.region_id, "hand_back", given.reason)
     row = tx.session.get_one(Assignment, facts.id)
     row.state = next_part_state(PartAction.HAND_BACK, row.state)
     row.hand_back_reason, row.hand_back_basis, row.hand_back_suggest = given.reason, given.basis, given.suggest

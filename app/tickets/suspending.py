@@ -14,6 +14,7 @@ from app.tickets.gathering import subject_of
 from app.tickets.models import Pause, Ticket
 from app.tickets.moving import current, lock, move, permit_to
 from app.tickets.pauses import end_pause, open_pause
+from app.tickets.reasons import demand_offered
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import PauseReason
 
@@ -55,6 +56,7 @@ def pause(tx: Transaction, number: str, version: int | None, given: Suspend) -> 
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.PAUSE, version)
     given = checked(given)
+    demand_offered(tx, ticket.region_id, "pause", given.reason)
     open_pause(tx, ticket, given.reason, given.text)
     move(tx, permit, TicketPaused(subject=subject_of(ticket), reason=given.reason, text=given.text))
     return ticket

@@ -1,4 +1,4 @@
-"""Stored files that no row holds: to the trash after a day, out of it when a row holds them after all, gone in a month.
+"""Stored files that no row holds: to the trash after a day, out of it when a row holds them after all, gone in time.
 
 A database that was restored from a backup knows nothing of what was attached since. So nothing is taken while some file
 that nobody holds is newer than the newest row by more than a day: then it is the rows that are missing, not an owner.
@@ -14,13 +14,13 @@ import structlog
 
 from app.kernel.storage import Storage
 from app.kernel.transaction import Transaction
+from app.rulebook.periods import TRASH, kept_for
 from app.tickets.enclosures import Attachment
 from app.tickets.rules.words import AttachmentState
 
 ORPHAN_AGE = timedelta(days=1).total_seconds()
 """Seconds a file may be without a row: longer than any upload or transaction."""
 AHEAD = timedelta(days=1).total_seconds()
-TRASH_AGE = timedelta(days=30).total_seconds()
 _BATCH = 500
 
 log = structlog.get_logger("attachments")
@@ -52,7 +52,7 @@ def sweep(tx: Transaction, storage: Storage) -> int:
         if moment < now - ORPHAN_AGE and held.get(key, True):
             (storage.remove if key in held else storage.discard)(key)
             taken += 1
-    storage.clear(now - ORPHAN_AGE, now - TRASH_AGE)
+    storage.clear(now - ORPHAN_AGE, now - kept_for(tx.session, TRASH, tx.now).total_seconds())
     return taken
 
 

@@ -15,6 +15,7 @@ from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
 from app.tickets.moving import lock, move, permit_to
 from app.tickets.parts import end_parts
+from app.tickets.reasons import demand_offered
 from app.tickets.resolving import mark_resolved
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.outcomes import AT_ONCE, NOTES, Grounds, unmet
@@ -149,6 +150,7 @@ def reject(tx: Transaction, number: str, version: int | None, given: Reject) -> 
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.REJECT, version)
     given = checked(given)
+    demand_offered(tx, ticket.region_id, "reject", given.reason)
     ticket.closed_at = tx.now
     move(tx, permit, TicketRejected(subject=subject_of(ticket), reason=given.reason, redirect=given.redirect))
     return ticket

@@ -6,7 +6,7 @@ What a firm's people begin is written as the office does: the tables are no firm
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -21,6 +21,7 @@ from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.kernel.workbooks import read_list
 from app.rosters.bringing import FIRMS, OFFICERS, Into, Roster
+from app.rulebook.periods import LISTS, kept_for
 from app.tickets.rules.uploads import LARGEST_FILE, cleaned_name, inspected
 from app.transfers.events import ListFetched
 from app.transfers.lists import list_of
@@ -28,8 +29,6 @@ from app.transfers.models import Transfer, TransferFile
 from app.transfers.rules import BRINGERS, EMPTY, IN_HAND, TOO_LARGE, WHOSE
 from app.transfers.words import Brings, Progress, Way
 
-KEPT = timedelta(days=7)
-"""How long a file lies ready."""
 MOST_IN_HAND = 5
 """Pieces of work of one person that are not done."""
 ROSTERS: Mapping[Brings, Roster] = {Brings.COMPANIES: FIRMS, Brings.OFFICERS: OFFICERS, Brings.TICKETS: PAST}
@@ -223,7 +222,7 @@ def _begun(tx: Transaction, *, way: Way, kind: str, form: str, asked: Mapping[st
         counts={},
         notices=[],
         made_at=tx.now,
-        ends_at=tx.now + KEPT,
+        ends_at=tx.now + kept_for(tx.session, LISTS, tx.now),
         **more,
     )
     tx.session.add(work)

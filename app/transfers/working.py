@@ -23,10 +23,11 @@ from app.kernel.sheets import Form
 from app.kernel.transaction import Transaction, Transactions
 from app.kernel.workbooks import Line, read_list
 from app.rosters.bringing import Into, Outcome, Roster, TypedList, bring, typed_list
+from app.rulebook.periods import LISTS, kept_for
 from app.slices import REFUSALS
 from app.transfers.events import ListBrought
 from app.transfers.explaining import KINDS, Refusal, counts_of, error_workbook, refusal_of, refused_name
-from app.transfers.keeping import GIVEN, KEPT, MADE, REFUSED, ROSTERS, into_of
+from app.transfers.keeping import GIVEN, MADE, REFUSED, ROSTERS, into_of
 from app.transfers.models import RefusedRow, Transfer, TransferFile
 from app.transfers.rules import IN_HAND
 from app.transfers.taking import take_along
@@ -247,7 +248,13 @@ def _end(tx: Transaction, work: _Work, **values: object) -> None:
     tx.session.execute(
         sa.update(Transfer)
         .where(Transfer.id == work.id)
-        .values(state=Progress.DONE, finished_at=tx.now, ends_at=tx.now + KEPT, leased_until=None, **values)
+        .values(
+            state=Progress.DONE,
+            finished_at=tx.now,
+            ends_at=tx.now + kept_for(tx.session, LISTS, tx.now),
+            leased_until=None,
+            **values,
+        )
     )
 
 

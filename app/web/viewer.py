@@ -19,6 +19,7 @@ from app.tickets.searches import searches_of
 from app.web.desk import core
 from app.web.labels import label
 from app.web.navigation import is_company, menu, search_menu, sections
+from app.web.noticing import banners_for
 from app.web.speaking import _, listed
 
 
@@ -52,7 +53,7 @@ def viewer_of(actor: Actor, unit_name: str = "") -> Viewer | None:
 
 
 def page_context(tx: Transaction, *, query: str | None = None, count_searches: bool = False) -> dict[str, Any]:
-    """Everything the layouts read; one query each for counts, unread messages and saved searches.
+    """Everything the layouts read; one query each for counts, unread messages, saved searches and notices.
 
     ``query`` is the canonical search of a list of tickets. ``count_searches``: one query more, for how many tickets
     stand behind each saved search; for pages that are lists themselves. Pass the result to ``render_template``.
@@ -68,6 +69,7 @@ def page_context(tx: Transaction, *, query: str | None = None, count_searches: b
         "rail_searches": search_menu(searches, search_counts(tx, searches) if count_searches else {}, query),
         "unread": unread_count(tx.session, tx.actor),
         "printed_at": tx.now,
+        "banners": banners_for(tx),
     }
 
 
@@ -85,6 +87,7 @@ def register(app: Flask) -> None:
             "unread": 0,
             "printed_at": None,
             "service_phone": core().settings.service_phone if has_request_context() else "",
+            "banners": [],
             "newer_session": g.get("newer_session") if has_request_context() else None,
             "messages": get_flashed_messages(with_categories=True),
             "large_type": has_request_context() and request.cookies.get("large_type") == "1",

@@ -28,7 +28,9 @@ Program = Callable[..., Caller]
 
 R, W, E, P, C, X = Scope
 OPEN_TO: dict[str, set[Scope]] = {
+    "GET /banners": set(Scope),
     "GET /calendar": set(Scope),
+    "GET /reasons": set(Scope),
     "DELETE /webhooks/<key>": {E},
     "GET /categories": set(Scope),
     "GET /companies": {C},

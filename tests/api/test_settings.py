@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from app.calendars.rules import local_day
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.tickets.rules.words import State
@@ -55,6 +56,11 @@ def test_what_is_waiting_is_taken_back(core: Core, zone: Zone, caller: Asks) -> 
         ("units", {"code": "XIN", "name": "新局", "kind": "department"}),
         ("parks", {"code": "P77", "name": "新园区"}),
         ("calendar", {"notice": "2027-01-01,放假,元旦"}),
+        ("hours", {"hours": "09:00-12:00,13:30-17:30"}),
+        ("ladders", {"ladder": "common", "day_before": 2}),
+        ("reasons", {"choice": "hand_back.duplicate", "offered": False}),
+        ("periods", {"key": "lists", "kept": 3}),
+        ("banners", {"audience": "firms", "words": "维护", "until": "2099-01-01", "since": "2098-12-31"}),
     ],
 )
 def test_every_kind_is_proposed_with_a_reason_by_the_administrator(
@@ -65,6 +71,36 @@ def test_every_kind_is_proposed_with_a_reason_by_the_administrator(
     told = admin.post(f"/settings/{path}", {**body, "reason": "首次设置"})
     assert (told.status_code, told.get_json()["state"]) == (201, "in_force")
     assert caller(zone.coordinator).post(f"/settings/{path}", {**body, "reason": "无权"}).status_code == 403
+
+
+def test_what_is_set_is_told_to_programs_and_kept_to(core: Core, zone: Zone, caller: Asks) -> None:
+    admin, head, firm = caller(zone.admin), caller(zone.head), caller(zone.firm)
+    for path, body in (
+        ("reasons", {"choice": "hand_back.duplicate", "offered": False}),
+        ("reasons", {"choice": "hand_back.not_ours", "note": "须附三定方案", "place": 1}),
+        ("periods", {"key": "lists", "kept": 30}),
+        ("banners", {"audience": "staff", "words": "开会", "until": "2099-01-01", "since": None}),
+    ):
+        told = admin.post(f"/settings/{path}", {**body, "reason": "试"})
+        assert told.status_code == (422 if path == "banners" else 201), "a notice lasts a year at most"
+    with core.transactions.reading(SYSTEM) as tx:
+        today = local_day(tx.now).isoformat()
+    admin.post("/settings/banners", {"audience": "staff", "words": "开会", "until": today, "reason": "试"})
+    reasons = [each for each in head.get("/reasons").get_json()["items"] if each["act"] == "hand_back"]
+    assert (reasons[0]["code"], reasons[0]["note"]) == ("not_ours", "须附三定方案")
+    assert [each["code"] for each in reasons if not each["offered"]] == ["duplicate"]
+    with core.transactions.acting(SYSTEM) as tx:
+        number = a_ticket(tx, zone, State.WHISTLED).number
+    body = {"reason": "duplicate", "basis": "重复派单", "version": head.get(f"/tickets/{number}").get_json()["version"]}
+    refused = head.post(f"/tickets/{number}/hand-back", body)
+    assert refused.status_code == 422
+    assert "reason" in refused.get_data(as_text=True)
+    assert [each["words"] for each in head.get("/banners").get_json()["items"]] == ["开会"]
+    assert firm.get("/banners").get_json()["items"] == [], "what staff are told no firm reads"
+    kept = {each["key"]: each["kept"] for each in admin.get("/settings/periods").get_json()["items"]}
+    assert kept["lists"] == 30
+    assert head.get("/settings/periods").status_code == 403
+    assert firm.get("/calendar").get_json()["hours"] == "08:30-12:00,14:30-17:30"
 
 
 def test_a_person_is_let_in_and_turned_away(zone: Zone, caller: Asks) -> None:

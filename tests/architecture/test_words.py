@@ -38,6 +38,7 @@ NOT_READ = {
     "app.kernel.outbox.OutboxState": "operators read codes",
     "app.kernel.outbox.Topic": "operators read codes",
     "app.kernel.sheets.Form": "the ending of a file's name",
+    "app.rulebook.rules.ProvisionKind": "a column; people read the kind of the change",
     "app.rosters.rules.Brought": "operators read codes",
     "app.kernel.telling.Audience": "who is told is told, not called an audience",
     "app.notifications.sending.Delivered": "between sender and queue",
@@ -61,6 +62,7 @@ SENTENCES = {
     "app/notifications/rules/choices.py": "why a kind of notice has no switch, beside its word",
     "app/tickets/rules/drafting.py": "when to choose an urgency, under its word",
     "app/tickets/rules/outcomes.py": "what follows from an outcome, after its word",
+    "app/web/settings/amended.py": "what follows from a change of a kind, where nothing else moves",
     "app/web/tickets/progress.py": "who holds a ticket in a state, to the firm",
     "app/web/tickets/rows.py": "who holds a ticket in a state",
 }

@@ -99,6 +99,14 @@ REST = (
     Listed("admin", "/settings/categories/new"),
     Listed("admin", "/settings/limits/feedback"),
     Listed("admin", "/settings/calendar"),
+    Listed("admin", "/settings/hours"),
+    Listed("admin", "/settings/ladders"),
+    Listed("admin", "/settings/ladders/common"),
+    Listed("admin", "/settings/reasons"),
+    Listed("admin", "/settings/reasons/hand_back.not_ours"),
+    Listed("admin", "/settings/periods"),
+    Listed("admin", "/settings/banners"),
+    Listed("admin", "/settings/banners/firms"),
     Listed("auditor", "/settings/changes"),
 )
 """The other pages that `make screenshots` takes; looked at for access."""

@@ -9,7 +9,11 @@ from playwright.sync_api import Page
 
 from app.accounts.models import Account
 from app.administration.models import Amendment
+from app.calendars.rules import local_day
 from app.kernel.actor import SYSTEM
+from app.kernel.ids import RegionId
+from app.rulebook.providing import provide
+from app.rulebook.rules import ProvisionKind
 from app.tickets.models import Category
 from tests.browser.listed import DESK, PHONE, Listed, Place
 
@@ -102,3 +106,31 @@ def test_a_category_is_added(admin: Counted, place: Place) -> None:
     assert admin.clicks <= MOST
     with place.story.core.transactions.reading(SYSTEM) as tx:
         assert tx.session.get(Category, code) is not None
+
+
+def test_a_notice_is_published_and_read_and_put_away(admin: Counted, place: Place) -> None:
+    words = f"周六系统维护 {admin.page.viewport_size['width']}"  # type: ignore[index]
+    admin.click("服务公告")
+    admin.click("所有人")
+    with place.story.core.transactions.reading(SYSTEM) as tx:
+        today = local_day(tx.now)
+    admin.types("words", words)
+    admin.types("until", today.isoformat())
+    admin.types("reason", "维护")
+    admin.fits()
+    admin.click("下一步：看影响", "button")
+    admin.click("确认", "button")
+    assert admin.clicks <= MOST
+    assert words in admin.page.locator(".flashes .flash").first.inner_text()
+    admin.fits()
+    admin.page.emulate_media(media="print")
+    assert not admin.page.locator(".flash.has-act").first.is_visible(), "paper has no notices"
+    admin.page.emulate_media(media="screen")
+    admin.page.get_by_role("button", name=f"收起 {words}").click()
+    admin.page.wait_for_load_state()
+    admin.page.goto(f"{admin.page.url.split('/settings')[0]}/settings")
+    assert admin.page.locator(".flash.has-act").count() == 0
+    with place.story.core.transactions.acting(SYSTEM) as tx:
+        region = RegionId(place.story.zone.region.id)
+        gone = {"words": "", "words_en": "", "until": today.isoformat()}
+        provide(tx, ProvisionKind.BANNER, "everybody", gone, region_id=region, valid_from=tx.now)

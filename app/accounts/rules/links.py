@@ -23,8 +23,6 @@ LASTS: Mapping[LinkPurpose, timedelta] = {
     LinkPurpose.JOIN: HANDED,
     LinkPurpose.REGISTRATION: timedelta(days=30),
 }
-KEEP = timedelta(days=30)
-"""A link that ended tells nobody anything after a month."""
 
 WITHIN = timedelta(hours=1)
 MOST_OF_NAME = 3

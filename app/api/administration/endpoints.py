@@ -7,14 +7,20 @@ from typing import Any
 from flask import Response
 
 from app.acts.taking import take
+from app.administration.amending_banners import AMEND_BANNER
 from app.administration.amending_calendar import AMEND_CALENDAR
 from app.administration.amending_categories import AMEND_CATEGORY
+from app.administration.amending_hours import AMEND_HOURS
+from app.administration.amending_ladders import AMEND_LADDER
 from app.administration.amending_limits import AMEND_LIMIT
+from app.administration.amending_periods import AMEND_PERIOD
 from app.administration.amending_places import AMEND_PARK, AMEND_UNIT
+from app.administration.amending_reasons import AMEND_REASON
 from app.administration.deciding import JUDGE, TAKE_BACK
+from app.administration.keeping import seen_periods
 from app.administration.letting_in import GIVE_SEAT, OPEN_ACCOUNT, REOPEN, RESET, SHUT
 from app.administration.seeing import SeenAmendment, seen_amendment, seen_amendments
-from app.api.administration.schemas import AmendmentOut, AmendmentPage, AmendmentsQuery, Findings, InvitedOut
+from app.api.administration.schemas import AmendmentOut, AmendmentPage, AmendmentsQuery, Findings, InvitedOut, Periods
 from app.api.declared import given, schema_of
 from app.api.desk import acting, reading
 from app.api.guard import allows
@@ -49,6 +55,24 @@ def configuration_check() -> Any:
     with reading() as tx:
         found = findings(tx, MOST)
         return {"items": [{"fault": each.fault, "facts": dict(each.facts)} for each in found]}
+
+
+@allows("settings.see")
+def periods() -> Any:
+    """How long things are kept that need not be kept for good, with the bounds of each."""
+    with reading() as tx:
+        items = [
+            {
+                "key": each.period.key,
+                "word": each.period.word,
+                "kept": each.kept,
+                "default": each.period.days,
+                "least": each.period.least,
+                "most": each.period.most,
+            }
+            for each in seen_periods(tx)
+        ]
+        return {"items": items}
 
 
 @allows(OPEN_ACCOUNT.ability)
@@ -121,6 +145,12 @@ ENDPOINTS = (
     _amending(AMEND_UNIT, "/settings/units"),
     _amending(AMEND_PARK, "/settings/parks"),
     _amending(AMEND_CALENDAR, "/settings/calendar"),
+    _amending(AMEND_HOURS, "/settings/hours"),
+    _amending(AMEND_LADDER, "/settings/ladders"),
+    _amending(AMEND_REASON, "/settings/reasons"),
+    _amending(AMEND_PERIOD, "/settings/periods"),
+    _amending(AMEND_BANNER, "/settings/banners"),
+    Endpoint("GET", "/settings/periods", periods, Periods),
     _deciding(JUDGE),
     _deciding(TAKE_BACK),
     Endpoint("POST", "/accounts", open_account, InvitedOut, schema_of(OPEN_ACCOUNT), code=201),

@@ -93,3 +93,20 @@ class Findings(Strict):
     """What cannot work in the reader's regions, in the order in which it should be mended."""
 
     items = fields.List(fields.Nested(FindingOut), metadata=said("Empty where everything can work."))
+
+
+class PeriodOut(Strict):
+    """How long one sort of thing is kept."""
+
+    key = fields.String(metadata=said("Its key.", "deliveries"))
+    word = fields.String(metadata=said("What it is, in Chinese.", "已发出的邮件和通知记录"))
+    kept = fields.Integer(metadata=said("Days it is kept now.", 90))
+    default = fields.Integer(metadata=said("Days unless it is set.", 90))
+    least = fields.Integer(metadata=said("The fewest days it may be set to.", 30))
+    most = fields.Integer(metadata=said("The most days it may be set to.", 1095))
+
+
+class Periods(Strict):
+    """Every period that may be set, in the order of the page."""
+
+    items = fields.List(fields.Nested(PeriodOut), metadata=said("The periods."))

@@ -5,15 +5,19 @@ from datetime import date
 from typing import Any
 
 from app.accounts.rules.permissions import REFERENCE
+from app.accounts.rules.roles import COMPANY
 from app.api.desk import reading
 from app.api.guard import opens, signed_in
 from app.api.mounting import Endpoint
-from app.api.reference.schemas import CalendarOut, CalendarQuery, Categories, Departments, Parks
+from app.api.reference.schemas import Banners, CalendarOut, CalendarQuery, Categories, Departments, Parks, Reasons
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.departments.queries import departments_of
 from app.regions.queries import parks_of, regions_of
+from app.rulebook.banners import banners_at
+from app.rulebook.rules import audiences_for
 from app.tickets.categories import all_categories
+from app.tickets.reasons import reasons_in
 
 
 @opens(REFERENCE)
@@ -73,11 +77,59 @@ def calendar(query: Mapping[str, Any]) -> Any:
             "known_through": found.known_through,
             "announced": year <= found.known_through.year,
             "workdays": found.workdays_between(date(year - 1, 12, 31), date(year, 12, 31)),
+            "hours": ",".join(f"{one.start:%H:%M}-{one.end:%H:%M}" for one in found.hours.of(local_day(tx.now))),
             "days": [named for day, named in sorted(found.days.items()) if day.year == year],
         }
 
 
+@opens(REFERENCE)
+@signed_in
+def reasons() -> Any:
+    """The reasons an act may be given in each of the actor's regions; one that is not offered is refused (422)."""
+    with reading() as tx:
+        regions = {region.id: region.code for region in regions_of(tx.session, tx.actor)}
+        items = [
+            {
+                "region": regions[region_id],
+                "act": act,
+                "code": each.reason.value,
+                "word": each.reason.word,
+                "offered": each.offered,
+                "note": each.note,
+            }
+            for region_id, acts in reasons_in(tx.session, regions, tx.now).items()
+            for act, listed in acts.items()
+            for each in listed
+        ]
+        return {"items": items, "next_cursor": None}
+
+
+@opens(REFERENCE)
+@signed_in
+def banners() -> Any:
+    """What the actor's regions tell their readers now; a page shows it at the top."""
+    with reading() as tx:
+        regions = {region.id: region.code for region in regions_of(tx.session, tx.actor)}
+        today = local_day(tx.now)
+        items = [
+            {
+                "region": regions[each.region_id],
+                "audience": each.audience,
+                "words": each.words,
+                "words_en": each.words_en,
+                "until": each.until,
+            }
+            for each in banners_at(
+                tx.session, regions, tx.now, audiences_for(firm=bool(tx.actor.roles) and tx.actor.roles <= COMPANY)
+            )
+            if each.words and today <= each.until
+        ]
+        return {"items": items, "next_cursor": None}
+
+
 ENDPOINTS = (
+    Endpoint("GET", "/reasons", reasons, Reasons),
+    Endpoint("GET", "/banners", banners, Banners),
     Endpoint("GET", "/departments", departments, Departments),
     Endpoint("GET", "/parks", parks, Parks),
     Endpoint("GET", "/categories", categories, Categories),

@@ -5,6 +5,7 @@ from marshmallow import fields
 from app.api.fields import Day, QueryInt, Strict, Word, said
 from app.api.shapes import CodeName, next_cursor
 from app.calendars.rules import DayKind
+from app.rulebook.rules import BannerAudience
 
 
 class DepartmentOut(CodeName):
@@ -79,4 +80,40 @@ class CalendarOut(Strict):
     known_through = Day(metadata=said("Last day a notice covers; deadlines past it are `provisional`."))
     announced = fields.Boolean(metadata=said("Whether the year's notice is loaded."))
     workdays = fields.Integer(metadata=said("Working days of the year.", 248))
+    hours = fields.String(metadata=said("Intervals of a working day, as they hold today.", "08:30-12:00,14:30-17:30"))
     days = fields.List(fields.Nested(NamedDayOut), metadata=said("The days that are not what their weekday says."))
+
+
+class ReasonOut(Strict):
+    """A reason an act may be given; a code never means something else."""
+
+    region = fields.String(metadata=said("Code of the region.", "GX"))
+    act = fields.String(metadata=said("`reject`, `hand_back`, `pause` or `postpone`.", "hand_back"))
+    code = fields.String(metadata=said("The code as the act takes it.", "not_ours"))
+    word = fields.String(metadata=said("What it is called.", "职责不符"))
+    offered = fields.Boolean(metadata=said("Whether it may be given anew.", True))
+    note = fields.String(metadata=said("The zone's own explanation; may be empty.", "须附三定方案条款。"))
+
+
+class Reasons(Strict):
+    """The reasons of the reader's regions, by act, in the zone's order."""
+
+    items = fields.List(fields.Nested(ReasonOut), metadata=said("All of them, on one page."))
+    next_cursor = next_cursor()
+
+
+class BannerOut(Strict):
+    """A notice that is shown now."""
+
+    region = fields.String(metadata=said("Code of the region.", "GX"))
+    audience = Word(BannerAudience, metadata=said("Who reads it."))
+    words = fields.String(metadata=said("What is read.", "12 月 5 日 20:00–22:00 系统维护。"))
+    words_en = fields.String(metadata=said("The same in English; may be empty.", ""))
+    until = Day(metadata=said("The last day on which it is shown, Shanghai."))
+
+
+class Banners(Strict):
+    """What is shown now."""
+
+    items = fields.List(fields.Nested(BannerOut), metadata=said("All of them, on one page."))
+    next_cursor = next_cursor()

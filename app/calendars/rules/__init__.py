@@ -1,7 +1,7 @@
 """The working calendar as pure values: days, hours, arithmetic, and the reading of a State Council notice."""
 
 from app.calendars.rules.days import SHANGHAI, DayKind, NamedDay, local_day
-from app.calendars.rules.hours import DEFAULT_SPANS, Season, Span, WorkHours
+from app.calendars.rules.hours import DEFAULT_SPANS, Season, Span, Timetable, WorkHours, hours_of, is_fit
 from app.calendars.rules.notice import covered_through, days_of_notice, parse_csv_notice
 from app.calendars.rules.workcalendar import WorkCalendar
 
@@ -12,10 +12,13 @@ __all__ = [
     "NamedDay",
     "Season",
     "Span",
+    "Timetable",
     "WorkCalendar",
     "WorkHours",
     "covered_through",
     "days_of_notice",
+    "hours_of",
+    "is_fit",
     "local_day",
     "parse_csv_notice",
 ]

@@ -1,9 +1,11 @@
 """Working hours: several intervals a day, and seasons that replace them."""
 
 import re
-from dataclasses import dataclass
-from datetime import date, time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Any
 
 _SPAN = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])[-–]([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _DAY_OF_YEAR = re.compile(r"([0-9]{2})-([0-9]{2})", re.ASCII)
@@ -69,6 +71,56 @@ class WorkHours:
             _spans(text),
             tuple(Season(_day_of_year(first), _day_of_year(last), _spans(hours)) for first, last, hours in seasons),
         )
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """Hours that follow each other: each holds from its day until the next, so that no day that is over changes."""
+
+    first: WorkHours = field(default_factory=WorkHours)
+    later: tuple[tuple[date, WorkHours], ...] = ()
+    """By the day from which they hold, the earliest first."""
+
+    def __post_init__(self) -> None:
+        days = [since for since, _hours in self.later]
+        if days != sorted(set(days)):
+            raise ValueError("hours out of order")
+
+    def of(self, day: date) -> tuple[Span, ...]:
+        """Return the intervals that hold on a date, whether or not it is worked."""
+        held = self.first
+        for since, hours in self.later:
+            if since > day:
+                break
+            held = hours
+        return held.of(day)
+
+
+def hours_of(values: Mapping[str, Any]) -> WorkHours:
+    """Read hours as they are kept, with one season where ``season_hours`` are said; ValueError on nonsense."""
+    season = (values["season_from"], values["season_to"], values["season_hours"])
+    return WorkHours.parse(values["hours"], *([season] if season[2] else []))
+
+
+LENGTH = (timedelta(hours=6), timedelta(hours=12))
+OPENS = (time(6), time(10))
+CLOSES = (time(16), time(21))
+
+
+def is_fit(hours: WorkHours) -> bool:
+    """Tell whether an office can work so: limits and ladders were made for days about as long as these bounds say."""
+    return all(
+        len(spans) <= 4
+        and LENGTH[0] <= _length(spans) <= LENGTH[1]
+        and OPENS[0] <= spans[0].start <= OPENS[1]
+        and CLOSES[0] <= spans[-1].end <= CLOSES[1]
+        for spans in (hours.spans, *(season.spans for season in hours.seasons))
+    )
+
+
+def _length(spans: tuple[Span, ...]) -> timedelta:
+    day = date(2000, 1, 1)
+    return sum((datetime.combine(day, one.end) - datetime.combine(day, one.start) for one in spans), timedelta())
 
 
 def _check(spans: tuple[Span, ...]) -> None:

@@ -10,7 +10,7 @@ from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from app.calendars.rules.days import FIXED_DAYS, HOLIDAYS, SHANGHAI, WEEKDAYS_ZH, DayKind, NamedDay, local_day
-from app.calendars.rules.hours import WorkHours
+from app.calendars.rules.hours import Timetable, WorkHours
 from app.kernel.sentences import Sentence, say
 
 _NOTHING = timedelta()
@@ -35,7 +35,7 @@ class WorkCalendar:
     version: int
     days: Mapping[date, NamedDay]
     known_through: date
-    hours: WorkHours = field(default_factory=WorkHours)
+    hours: WorkHours | Timetable = field(default_factory=WorkHours)
     _years: dict[int, _Year] = field(default_factory=dict, init=False, repr=False)
 
     def is_workday(self, day: date) -> bool:

@@ -1,8 +1,8 @@
 """A change in words: what it is of, what was before and what is wanted, and what it moves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.administration.amending_places import AmendUnit
@@ -11,9 +11,14 @@ from app.administration.proposing import Looked
 from app.administration.rules import LIMITS, AmendmentState, Moves, SettingKind
 from app.administration.seeing import SeenAmendment
 from app.clocks.rules.limits import Limit
+from app.clocks.rules.offsets import NAMES, UNITS
 from app.kernel.inputs import inputs_of
+from app.rulebook.periods import PERIODS
+from app.rulebook.rules import BannerAudience
 from app.slices import CLOCKS
-from app.web.filters import moment
+from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.reasons import KEYS, LAST
+from app.web.filters import day, moment
 from app.web.labels import label
 from app.web.speaking import _, counted, listed, said
 
@@ -28,6 +33,18 @@ FIELDS: Mapping[str, str] = {
     "park": "所在园区",
     "days": "放假和补班",
     "known_through": "已知到哪天",
+    "hours": "工作时间",
+    "season_from": "季节作息从",
+    "season_to": "季节作息到",
+    "season_hours": "季节作息的工作时间",
+    **UNITS,
+    "words": "公告内容",
+    "words_en": "公告内容（英文）",
+    "until": "到哪天为止",
+    "offered": "新办理时",
+    "note": "本区的说明",
+    "place": "排在第几个",
+    "kept": "保存多久",
 }
 TONES: Mapping[AmendmentState, str] = {
     AmendmentState.WAITING: "amber",
@@ -70,7 +87,30 @@ def shown_subject(kind: SettingKind, subject: str, values: Mapping[str, Any]) ->
         return _(LIMITS[subject].word) if subject in LIMITS else subject
     if kind is SettingKind.CALENDAR:
         return _("%(year)s 年", year=subject) if subject.isdigit() else _("随程序附带的各年安排")
+    if kind in _NAMED:
+        return _NAMED[kind](subject)
     return _("%(name)s（%(code)s）", name=values.get("name", subject), code=subject)
+
+
+def _named_with_kind(kind: SettingKind, subject: str, values: Mapping[str, Any]) -> str:
+    """The same, saying what it is where its name alone would not."""
+    name = shown_subject(kind, subject, values)
+    return _("%(kind)s：%(name)s", kind=label(kind), name=name) if kind in _NAMED else name
+
+
+def reason_said(key: str) -> str:
+    """A reason with the act that asks for it."""
+    act, reason = KEYS[key]
+    return _("%(act)s：%(reason)s", act=label(Action(act)), reason=label(reason))
+
+
+_NAMED: Mapping[SettingKind, Callable[[str], str]] = {
+    SettingKind.HOURS: lambda key: _("所有区域"),
+    SettingKind.LADDER: lambda key: _(NAMES[key]),
+    SettingKind.REASON: reason_said,
+    SettingKind.PERIOD: lambda key: _(PERIODS[key].word),
+    SettingKind.BANNER: lambda key: label(BannerAudience(key)),
+}
 
 
 def shown_lines(before: Mapping[str, Any] | None, wanted: Mapping[str, Any]) -> list[ShownLine]:
@@ -92,13 +132,14 @@ def shown_moves(moves: Moves, kind: SettingKind) -> list[str]:
     said_of = []
     if moves.tickets:
         said_of.append(counted("涉及 %(n)s 件没有办结的诉求。", moves.tickets))
-    if kind is SettingKind.CALENDAR:
+    if kind in (SettingKind.CALENDAR, SettingKind.HOURS):
         said_of.append(counted("到期日会变的有 %(n)s 个时钟。", moves.dues))
     elif moves.clocks:
         said_of.append(counted("正在计时的 %(n)s 个时钟不变。", moves.clocks))
     if moves.people:
-        said_of.append(counted("在这里任职的有 %(n)s 人。", moves.people))
-    return said_of or [_("没有诉求、时钟或人员受影响。")]
+        read = counted("会看到的有 %(n)s 人。", moves.people)
+        said_of.append(read if kind is SettingKind.BANNER else counted("在这里任职的有 %(n)s 人。", moves.people))
+    return said_of or [_(_NOTHING.get(kind, "没有诉求、时钟或人员受影响。"))]
 
 
 def shown_dues(moves: Moves) -> list[ShownDue]:
@@ -117,13 +158,14 @@ def shown_dues(moves: Moves) -> list[ShownDue]:
 def shown_look(wanted: Wanted, looked: Looked) -> dict[str, Any]:
     """What is shown before anybody proposes it."""
     return {
-        "subject": shown_subject(wanted.kind, wanted.subject, wanted.values),
+        "subject": _named_with_kind(wanted.kind, wanted.subject, wanted.values),
         "lines": shown_lines(looked.before, wanted.values),
         "moves": shown_moves(looked.moves, wanted.kind),
         "dues": shown_dues(looked.moves),
         "valid_from": looked.valid_from,
         "at_once": wanted.since is None,
         "second": looked.second,
+        "second_why": _(_SECOND.get(wanted.kind, _RATES)) if looked.second else "",
     }
 
 
@@ -158,6 +200,23 @@ def shown_amendments(seen: Sequence[SeenAmendment]) -> list[dict[str, Any]]:
     return [shown_amendment(each) for each in seen]
 
 
+_RATES = "这项修改影响按时率，提交后要另一个人复核才生效：另一位系统管理员、企服中心协调员或区领导。"
+_SECOND: Mapping[SettingKind, str] = {
+    SettingKind.PERIOD: "缩短后会更早清理，提交后要另一个人复核才生效：另一位系统管理员、企服中心协调员或区领导。"
+}
+_NOTHING: Mapping[SettingKind, str] = {
+    SettingKind.PERIOD: "下一次夜间清理就按新的期限。",
+    SettingKind.REASON: "以前用过的不变。",
+    SettingKind.BANNER: "没有人会看到。",
+}
+_WRITTEN: Mapping[str, Callable[[Any], str]] = {
+    "offered": lambda value: _("可以选用") if value else _("不再列出"),
+    "place": lambda value: "—" if value == LAST else str(value),
+    "kept": lambda value: counted("%(n)s 天", value),
+    "until": lambda value: day(date.fromisoformat(value)),
+}
+
+
 def _value(name: str, value: Any) -> str:
     if value is None or value == "" or value == []:
         return "—"
@@ -167,6 +226,8 @@ def _value(name: str, value: Any) -> str:
         return label(_KINDS(value))
     if name == "supports":
         return listed(value)
+    if name in _WRITTEN:
+        return _WRITTEN[name](value)
     if name == "days":
         off = sum(kind == "off" for _day, kind, _name in value)
         return _("放假 %(off)s 天，补班 %(makeup)s 天", off=off, makeup=len(value) - off)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.acts.taking import take
 from app.administration.proposing import look
-from app.administration.rules import LIMITS, AmendmentState, SettingKind
+from app.administration.rules import AmendmentState
 from app.administration.seeing import seen_present
 from app.clocks.rules.limits import Limit
 from app.kernel.errors import Invalid, Missing, Refused
@@ -30,14 +30,21 @@ EDIT = "edit"
 
 
 def new(room: Room) -> ResponseReturnValue:
-    """The form of something that is not there yet."""
-    return _shown(room, SETTING_FORMS[room.act.action](formdata=None), None)
+    """The form of something that is not there yet, or of the one there is."""
+    values: dict[str, Any] = {}
+    if room.only:
+        with reading() as tx:
+            values = dict(seen_present(tx, room.kind, None, room.only) or {})
+    return _shown(room, SETTING_FORMS[room.act.action](formdata=None, **values), None)
 
 
 def edit(room: Room, subject: str) -> ResponseReturnValue:
     """The form with what holds now."""
     with reading() as tx:
-        values = dict(seen_present(tx, room.kind, request.args.get("region"), subject))
+        found = seen_present(tx, room.kind, request.args.get("region"), subject)
+    if found is None and (room.known is None or not room.known(subject)):
+        raise Missing()
+    values = dict(found or {})
     if "length" in values:
         present = Limit.parse(values.pop("length"))
         values |= {"amount": present.amount, "unit": present.unit.value}
@@ -61,7 +68,8 @@ def amend(room: Room) -> ResponseReturnValue:
         with acting() as tx:
             if request.form.get("step") == TAKE:
                 done = take(tx, room.act, given(form, room.act))
-                return _done(room, done.number, done.state)
+                ahead = done.in_force_at is None or done.in_force_at > tx.now
+                return _done(done.number, done.state, ahead=ahead)
             wanted = room.wanted(tx, given(form, room.act))
             looked = shown_look(wanted, look(tx, wanted))
     except Invalid as refused:
@@ -79,7 +87,7 @@ for _room in ALL:
         _room.address, f"{_room.path}_amend", takes(_room.act)(_ability(partial(amend, _room))), methods=["POST"]
     )
     _new = _room.address if not _room.subject else f"{_room.address}/new"
-    if _room.kind is not SettingKind.LIMIT:
+    if _room.known is None:
         pages.add_url_rule(_new, f"{_room.path}_new", _ability(partial(new, _room)))
     if _room.subject:
         pages.add_url_rule(f"{_room.address}/<subject>", f"{_room.path}_edit", _ability(partial(edit, _room)))
@@ -87,18 +95,19 @@ for _room in ALL:
 
 def _subject(room: Room, form: Any) -> str | None:
     """Which one a form that came back is about; None for something new."""
-    if room.kind is SettingKind.LIMIT:
-        if form.key.data not in LIMITS:
+    if room.known is not None:
+        named = form[room.subject].data or ""
+        if not room.known(named):
             raise Missing()
-        return str(form.key.data)
+        return str(named)
     return request.form.get("subject") or None
 
 
-def _done(room: Room, number: str, state: AmendmentState) -> Response:
+def _done(number: str, state: AmendmentState, *, ahead: bool) -> Response:
     if state is AmendmentState.WAITING:
         flash(_("已提交，等另一个人复核后生效。"), "success")
     else:
-        flash(_("已保存，到日生效。") if state is AmendmentState.AHEAD else _("已保存，现在生效。"), "success")
+        flash(_("已保存，到日生效。") if ahead else _("已保存，现在生效。"), "success")
     return make_response(redirect(f"/settings/changes/{number}", 303))
 
 
@@ -113,7 +122,7 @@ def _shown(room: Room, form: Any, subject: str | None, code: int = 200) -> Respo
             "settings/amend.html",
             form=form,
             fields=shown_fields(form),
-            hidden=[form.key] if hasattr(form, "key") else [],
+            hidden=[form[room.subject]] if room.known is not None else [],
             room=room,
             subject=subject,
             named=None if subject is None else shown_subject(room.kind, subject, {"name": _name(form)}),

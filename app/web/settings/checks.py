@@ -8,13 +8,17 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from app.accounts.rules.roles import Role
+from app.clocks.rules.limits import Limit
+from app.clocks.rules.offsets import NAMES, UNITS
 from app.findings.looking import findings
 from app.findings.rules import Fault, Finding
+from app.rulebook.rules import BannerAudience
 from app.slices import LIMITS
 from app.web.desk import reading
 from app.web.guard import allows
 from app.web.labels import label
 from app.web.speaking import _
+from app.web.speaking import said as in_words
 from app.web.viewer import page_context
 
 pages = Blueprint("checks", __name__)
@@ -74,6 +78,28 @@ def _limit(facts: Facts) -> tuple[str, str]:
     return said, f"/settings/limits/{facts['limit']}?{urlencode({'region': facts['region']})}"
 
 
+def _rung(facts: Facts) -> tuple[str, str]:
+    said = _(
+        "%(ladder)s：%(rung)s %(amount)s，%(limit)s只有 %(length)s。",
+        ladder=_(NAMES[facts["ladder"]]),
+        rung=_(UNITS[facts["rung"]]),
+        amount=facts["amount"],
+        limit=_(LIMITS[facts["limit"]].word),
+        length=in_words(Limit.parse(facts["length"]).label_zh),
+    )
+    return said, f"/settings/ladders/{facts['ladder']}?{urlencode({'region': facts['region']})}"
+
+
+def _banner(facts: Facts) -> tuple[str, str]:
+    said = _(
+        "给%(audience)s的公告 %(day)s 已到期：%(words)s",
+        audience=label(BannerAudience(str(facts["audience"]))),
+        day=facts["until"],
+        words=facts["words"],
+    )
+    return said, f"/settings/banners/{facts['audience']}?{urlencode({'region': facts['region']})}"
+
+
 def _firm(facts: Facts) -> tuple[str, str]:
     return str(facts["name"]), f"/companies/{facts['company']}"
 
@@ -103,6 +129,8 @@ _SAID: Mapping[Fault, Callable[[Facts], tuple[str, str]]] = {
     Fault.NO_HEAD: lambda facts: (str(facts["name"]), _open(Role.HEAD, facts, department=str(facts["department"]))),
     Fault.EMPTY_POST: _post,
     Fault.LIMIT_UNFIT: _limit,
+    Fault.RUNG_UNHEARD: _rung,
+    Fault.BANNER_OVER: _banner,
     Fault.NO_OFFICER: _firm,
     Fault.OFFICER_LEFT: _left,
     Fault.NO_STAND_IN: lambda facts: (

@@ -9,10 +9,15 @@ from wtforms.validators import InputRequired
 
 from app.accounts.rules.roles import Role
 from app.acts.table import ON_PEOPLE, ON_SETTINGS
+from app.administration.amending_banners import AMEND_BANNER
 from app.administration.amending_calendar import AMEND_CALENDAR
 from app.administration.amending_categories import AMEND_CATEGORY
+from app.administration.amending_hours import AMEND_HOURS
+from app.administration.amending_ladders import AMEND_LADDER
 from app.administration.amending_limits import AMEND_LIMIT
+from app.administration.amending_periods import AMEND_PERIOD
 from app.administration.amending_places import AMEND_PARK, AMEND_UNIT
+from app.administration.amending_reasons import AMEND_REASON
 from app.administration.letting_in import GIVE_SEAT, OPEN_ACCOUNT
 from app.administration.rules import LimitUnit
 from app.kernel.acts import AnyDeclared
@@ -92,6 +97,11 @@ SETTING_FORMS: Mapping[str, type[Any]] = {
     ),
     AMEND_PARK.action: _of(AMEND_PARK, **_REGION),
     AMEND_CALENDAR.action: _of(AMEND_CALENDAR),
+    AMEND_HOURS.action: _of(AMEND_HOURS),
+    AMEND_LADDER.action: _of(AMEND_LADDER, ladder=HiddenField(later("阶梯")), **_REGION),
+    AMEND_REASON.action: _of(AMEND_REASON, choice=HiddenField(later("原因")), **_REGION),
+    AMEND_PERIOD.action: _of(AMEND_PERIOD, key=HiddenField(later("保存什么"))),
+    AMEND_BANNER.action: _of(AMEND_BANNER, audience=HiddenField(later("给谁看")), **_REGION),
     OPEN_ACCOUNT.action: _of(OPEN_ACCOUNT, **_where()),
     GIVE_SEAT.action: _of(GIVE_SEAT, **_where()),
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.acts.table import ON_PEOPLE, ON_SETTINGS
 from app.administration.wanting import settable_regions
+from app.clocks.rules.offsets import BOUNDS, settable
 from app.departments.queries import departments_of
 from app.kernel.inputs import inputs_of
 from app.kernel.transaction import Transaction
@@ -39,8 +40,14 @@ def offer(tx: Transaction, form: Any) -> None:
 
 
 def shown_fields(form: Any) -> list[Any]:
-    """The fields a person fills in, in the order of the act; a list with one choice is no question."""
+    """The fields a person fills in, in the order of the act; a list with one choice is no question.
+
+    Of a ladder the rungs it has.
+    """
     order = _ORDER[form.act]
+    if hasattr(form, "ladder"):
+        has = settable(form.ladder.data or "common")
+        order = [name for name in order if name not in BOUNDS or name in has]
     fields = [field for field in form if field.short_name in order and field.type != "HiddenField"]
     fields.sort(key=lambda field: order.index(field.short_name))
     return [field for field in fields if not (field.short_name == "region" and len(field.choices) == 1)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from app.accounts.programs import SeenProgram
@@ -13,6 +13,7 @@ from app.web.labels import label
 from app.web.speaking import _, listed, said
 
 if TYPE_CHECKING:
+    from app.calendars.rules import Span, Timetable
     from app.clocks.setting import ComingTerm
     from app.clocks.terms import Terms
     from app.departments.models import Duty
@@ -96,3 +97,17 @@ def shown_programs(programs: Iterable[SeenProgram], regions: "Iterable[Region]")
 
 def _named(duties: "dict[str, list[Duty]]", category: "Category", *, lead: bool = False) -> str:
     return listed(each.department.name for each in duties.get(category.code, []) if (each.part == "lead") is lead)
+
+
+def shown_hours(spans: "Iterable[Span]") -> str:
+    """The intervals of a day: 08:30–12:00、14:30–17:30."""
+    return listed(f"{span.start:%H:%M}–{span.end:%H:%M}" for span in spans)
+
+
+def hours_ahead(timetable: "Timetable", today: date) -> str:
+    """What the hours are set to become, each from its day."""
+    return listed(
+        _("%(day)s 起 %(length)s", day=day(since), length=shown_hours(hours.of(since)))
+        for since, hours in timetable.later
+        if since > today
+    )

@@ -10,7 +10,9 @@ from app.accounts.rules.roles import UNIT
 from app.departments.queries import departments_of
 from app.kernel.transaction import Transaction
 from app.tickets.rules.assignment import LET_GO
+from app.tickets.rules.reasons import Offered
 from app.tickets.rules.words import PartState
+from app.web.labels import label
 from app.web.speaking import _
 from app.web.tickets.shown import TicketPage
 
@@ -39,6 +41,18 @@ def units_of(tx: Transaction, page: TicketPage) -> "list[Department]":
 
 def unit_choices(units: "Sequence[Department]") -> list[SelectChoice]:
     return [SelectChoice(unit.code, unit.name) for unit in units]
+
+
+def reason_choices(reasons: Sequence[Offered]) -> list[SelectChoice]:
+    """The reasons the zone offers, in its order, each with its own explanation."""
+    return [
+        SelectChoice(
+            each.reason.value,
+            _("%(reason)s：%(note)s", reason=label(each.reason), note=each.note) if each.note else label(each.reason),
+        )
+        for each in reasons
+        if each.offered
+    ]
 
 
 def colleague_choices(tx: Transaction, page: TicketPage) -> list[SelectChoice]:

@@ -13,15 +13,24 @@ from app.phrases.offering import offered_for
 from app.phrases.rules.words import UsedIn
 from app.sla.queries import AskedPostponement, undecided_postponement
 from app.tickets.categories import all_categories
+from app.tickets.reasons import reasons_of
 from app.tickets.rules.assignment import LET_GO
 from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.reasons import REASONS
 from app.tickets.rules.words import Grade, Outcome, State, Urgency
 from app.tickets.seen import SeenInstruction, SeenRow
 from app.understanding.proposing import hints_of
 from app.understanding.replying import WRITTEN_BY
 from app.web.labels import label, label_firm
 from app.web.speaking import _, listed
-from app.web.tickets.choices import at_work_choices, category_choices, colleague_choices, unit_choices, units_of
+from app.web.tickets.choices import (
+    at_work_choices,
+    category_choices,
+    colleague_choices,
+    reason_choices,
+    unit_choices,
+    units_of,
+)
 from app.web.tickets.clarity import clarity_of_form
 from app.web.tickets.forms import FORMS, WITHOUT_A_WORD
 from app.web.tickets.rulings import hand_backs, unsigned
@@ -71,11 +80,15 @@ def sheets_of(
         allowed = [act for act in allowed if act.action != Action.POSTPONE]
     names_units = any(each.ask.source in BY_UNIT for act in allowed for each in inputs_of(act.takes))
     units = units_of(tx, page) if names_units else []
+    asks_reason = any(act.action in REASONS for act in allowed)
+    reasons = reasons_of(tx.session, page.ticket.region_id, tx.now) if asks_reason else {}
     sheets: list[Sheet] = []
     for act in allowed:
         action, made = Action(act.action), FORMS[act.action]
         again = failed is not None and isinstance(failed, made)
         form = failed if again else made(formdata=None, **_known(tx, page, action))
+        if act.action in reasons:
+            form.reason.choices = reason_choices(reasons[act.action])
         first = not sheets and not act.danger
         sheets.append(
             Sheet(

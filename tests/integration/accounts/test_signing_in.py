@@ -12,7 +12,7 @@ from app.accounts import hashing, managing, seating
 from app.accounts.browsers import recognised, with_mark
 from app.accounts.models import Account, RefusedAttempt, SignInFailure
 from app.accounts.questions import LASTS, Reply, ask, forget_old_questions, is_answered
-from app.accounts.refusing import HOUR, KEEP, forget_old_refusals, settle
+from app.accounts.refusing import HOUR, forget_old_refusals, settle
 from app.accounts.rules.doors import LONGEST, MEASURES, Ward
 from app.accounts.rules.questions import NUMBERS
 from app.accounts.rules.roles import Role
@@ -23,7 +23,10 @@ from app.kernel.errors import TooMany, Unauthenticated
 from app.kernel.events import Event
 from app.kernel.ids import CompanyId
 from app.kernel.transaction import Handler, Transaction
+from app.rulebook.periods import REFUSALS
 from tests.integration.places import DOOR_KEY, PASSWORD, a_company, a_place, an_account
+
+KEPT = timedelta(days=REFUSALS.days)
 
 
 def at(tx: Transaction, later: timedelta) -> Transaction:
@@ -215,12 +218,12 @@ def test_the_first_of_a_kind_is_on_record_at_once_and_the_others_are_counted_and
     assert trying(tx, account.username, totp_code=code(tx, account)).outcome is Outcome.GRANTED
     assert entries(tx)[2:] == [("bad_credentials", 1)], "what was counted of the account, when it is let in"
     later = at(tx, HOUR)
-    assert forget_old_refusals(tx.session, tx.now + 2 * KEEP) == 1, "a count that is not on record is not dropped"
+    assert forget_old_refusals(tx.session, tx.now + 2 * KEPT) == 1, "a count that is not on record is not dropped"
     assert settle(later) == 1
     assert settle(later) == 0
     assert entries(tx)[3:] == [("bad_credentials", 6)]
     assert sum(times for _, times in entries(tx)) == 9
-    assert forget_old_refusals(tx.session, tx.now + 2 * KEEP) == 1
+    assert forget_old_refusals(tx.session, tx.now + 2 * KEPT) == 1
     assert tx.session.scalar(sa.select(sa.func.count()).select_from(RefusedAttempt)) == 0
 
 

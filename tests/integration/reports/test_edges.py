@@ -4,8 +4,12 @@ Week 49 of 2026 runs from Monday 11-30 to Sunday 12-06, all of its working days 
 due for check-in on Tuesday 17:30, for the answer on Wednesday 12-09; a plan taken up on Monday is due on Monday 12-07.
 """
 
+from datetime import timedelta
+
 import pytest
 
+from app.calendars.opening import ORDINARY, set_hours
+from app.calendars.rules import local_day
 from app.kernel.transaction import Transaction
 from app.reports.balance import balance_of
 from app.reports.compiling import compile_week
@@ -131,6 +135,18 @@ def test_every_edge_counts_as_it_was_worked_out(tx: Transaction, zone: Zone) -> 
         "open_end": 8,
         "reopened": 1,
     }
+
+
+@pytest.mark.usefixtures("edges")
+def test_hours_that_change_later_leave_the_frozen_week_as_it_was(tx: Transaction, zone: Zone) -> None:
+    _report, before = frozen(tx, zone, WEEK, "2026-12-07 06:00")
+    since = set_hours(tx, {**ORDINARY, "hours": "09:00-12:00,13:00-18:00"}, local_day(tx.now))
+    assert since == local_day(tx.now) + timedelta(days=1), "never today"
+    assert recompute(tx, zone.region, WEEK) == []
+    tx.now = shanghai("2026-12-21 09:00")
+    assert recompute(tx, zone.region, WEEK) == []
+    figures = read_report(tx, WEEK, zone.region.code).figures
+    assert {row.metric: (row.n, row.d) for row in figures if row.scope_kind == "region"} == before
 
 
 def test_each_unit_has_its_own_part_of_it(tx: Transaction, zone: Zone, edges: dict[str, Ticket]) -> None:

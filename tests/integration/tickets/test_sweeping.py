@@ -11,14 +11,16 @@ import sqlalchemy as sa
 from app.kernel.errors import Gone
 from app.kernel.storage import FileStorage
 from app.kernel.transaction import Transaction
+from app.rulebook.periods import TRASH
 from app.tickets.attaching import attach
 from app.tickets.enclosures import Attachment
 from app.tickets.receiving import Upload, received
-from app.tickets.sweeping import AHEAD, ORPHAN_AGE, TRASH_AGE, RowsMissing, sweep
+from app.tickets.sweeping import AHEAD, ORPHAN_AGE, RowsMissing, sweep
 from tests.builders import Zone, a_ticket, as_actor
 from tests.files import a_pdf
 
 HOUR = 3600.0
+TRASH_AGE = TRASH.days * 24 * HOUR
 
 
 @pytest.fixture

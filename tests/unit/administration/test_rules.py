@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.administration.rules import LIMITS, SettingKind, is_category_code, is_unit_code, needs_second
+from app.administration.rules import LIMITS, SettingKind, is_category_code, is_unit_code, loses, needs_second
 from app.clocks.rules.limits import Limit
-from app.findings.rules import fits_ladder
+from app.findings.rules import fits_ladder, is_heard, ladder_of_limit
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,39 @@ def test_codes_of_units_and_parks(code: str, fits: bool) -> None:
 @pytest.mark.parametrize("filed", [True, False])
 @pytest.mark.parametrize("by_system", [True, False])
 def test_a_second_person_signs_what_rates_follow_from(kind: SettingKind, filed: bool, by_system: bool) -> None:
-    asked = kind.value in {"limit", "calendar"} and filed and not by_system
+    asked = kind.value in {"limit", "calendar", "hours", "ladder"} and filed and not by_system
     assert needs_second(kind, filed=filed, by_system=by_system) is asked
+
+
+@pytest.mark.parametrize(("kept", "signed"), [(60, True), (90, False), (120, False)])
+def test_who_shortens_what_is_kept_is_looked_at(kept: int, signed: bool) -> None:
+    less = loses(SettingKind.PERIOD, {"kept": 90}, {"kept": kept})
+    assert needs_second(SettingKind.PERIOD, filed=True, by_system=False, loses=less) is signed
+    assert not loses(SettingKind.BANNER, {"kept": 90}, {"kept": kept}), "of nothing else is it asked"
+
+
+@pytest.mark.parametrize(
+    ("rung", "amount", "length", "heard"),
+    [
+        ("day_before", 3, "3 workdays", False),
+        ("day_before", 2, "3 workdays", True),
+        ("two_hours", 4, "4 workhours", False),
+        ("two_hours", 3, "4 workhours", True),
+        ("day_before", 5, "1 month", True),
+        ("plus_3", 2, "1 workday", True),
+    ],
+)
+def test_a_warning_comes_after_the_start(rung: str, amount: int, length: str, heard: bool) -> None:
+    assert is_heard(rung, amount, Limit.parse(length)) is heard
+
+
+def test_every_limit_has_a_ladder_that_warns_of_it() -> None:
+    found = {key: ladder_of_limit(key) for key in LIMITS}
+    assert found["check_in.emergency"] == "emergency"
+    assert found["clear"] == "clear"
+    assert found["order.red"] == "order"
+    assert found["register.verify"] == "verify"
+    assert found["resolve.again"] == "common"
 
 
 def test_every_default_fits_its_ladder_and_minutes_at_night_do_not() -> None:

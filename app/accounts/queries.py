@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, raiseload, selectinload
@@ -15,10 +16,29 @@ from app.kernel.ids import AccountId, DepartmentId
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.visibility import visible
 
+_UNITS = sa.table("departments", sa.column("id"), sa.column("ended_at"))
+_PARKS = sa.table("parks", sa.column("id"), sa.column("ended_at"))
+"""Of the neighbours no more than this: since when a unit or a park is no place to sit in."""
+
 
 def holding(now: datetime) -> sa.ColumnElement[bool]:
-    """The condition that a membership holds at an instant: from ≤ now < until."""
-    return sa.and_(Membership.from_at <= now, sa.or_(Membership.until_at.is_(None), Membership.until_at > now))
+    """The condition that a membership holds at an instant: from ≤ now < until, and its unit or park has not ended.
+
+    The seats of a unit that ended stay as they are and give no right; where it is in use again they do.
+    """
+    return sa.and_(
+        Membership.from_at <= now,
+        sa.or_(Membership.until_at.is_(None), Membership.until_at > now),
+        *(_stands(column, place, now) for column, place in ((_UNIT_OF, _UNITS), (_PARK_OF, _PARKS))),
+    )
+
+
+_UNIT_OF, _PARK_OF = Membership.department_id, Membership.park_id
+
+
+def _stands(column: Any, place: sa.TableClause, now: datetime) -> sa.ColumnElement[bool]:
+    ended = sa.select(place.c.id).where(place.c.ended_at <= now)
+    return sa.or_(column.is_(None), column.not_in(ended))
 
 
 def roles_of(session: Session, account_id: AccountId, now: datetime) -> frozenset[Role]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.administration.applying import put_in_force, said
 from app.administration.events import ReviewAsked
-from app.administration.kinds.kind import Values, Wanted
+from app.administration.kinds.kind import ENDED, Values, Wanted
 from app.administration.kinds.table import KINDS
 from app.administration.models import Amendment
 from app.administration.rules import UNSETTLED, AmendmentState, AmendmentStep, Moves, needs_second
@@ -51,7 +51,12 @@ def look(tx: Transaction, wanted: Wanted) -> Looked:
         raise Refused("amendment_same")
     if tx.session.scalar(_versions(wanted).where(Amendment.state.in_(UNSETTLED)).limit(1)) is not None:
         raise Refused("amendment_waits")
-    second = needs_second(wanted.kind, filed=_filed(tx, wanted.region_id), by_system=tx.actor.is_system)
+    second = needs_second(
+        wanted.kind,
+        filed=_filed(tx, wanted.region_id),
+        by_system=tx.actor.is_system,
+        ends=bool(wanted.values.get(ENDED)),
+    )
     return Looked(before=before, valid_from=valid_from, moves=kind.moves(tx, wanted), second=second)
 
 

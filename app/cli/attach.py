@@ -11,6 +11,7 @@ from app.cli.companies import companies
 from app.cli.configuration import configuration
 from app.cli.database import database
 from app.cli.documents import acts, dictionary, lifecycle, openapi, overviews, route
+from app.cli.endings import setting
 from app.cli.feed import feed
 from app.cli.limits import limit
 from app.cli.officers import officers
@@ -54,6 +55,7 @@ GROUPS: tuple[click.Command, ...] = (
     restore,
     route,
     search,
+    setting,
     sla,
     token,
     understand,

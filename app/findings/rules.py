@@ -16,6 +16,7 @@ class Fault(Word):
     CALENDAR_RUNS_OUT = "calendar_runs_out", "放假安排快用完了"
     NO_CENTRE = "no_centre", "区域没有企服中心"
     NO_DEPARTMENT = "no_department", "类别没有承办单位"
+    ENDED_HOLDS = "ended_holds", "停用后还有没办完的"
     NO_HANDLER = "no_handler", "单位没有联络员或承办人"
     NO_HEAD = "no_head", "单位没有领导"
     EMPTY_POST = "empty_post", "岗位没有人"

@@ -12,6 +12,7 @@ from app.administration.amending_categories import AMEND_CATEGORY
 from app.administration.amending_limits import AMEND_LIMIT
 from app.administration.amending_places import AMEND_PARK, AMEND_UNIT
 from app.administration.deciding import JUDGE, TAKE_BACK
+from app.administration.ending import END_CATEGORY, END_PARK, END_UNIT
 from app.administration.letting_in import GIVE_SEAT, OPEN_ACCOUNT, REOPEN, RESET, SHUT
 from app.administration.seeing import SeenAmendment, seen_amendment, seen_amendments
 from app.api.administration.schemas import AmendmentOut, AmendmentPage, AmendmentsQuery, Findings, InvitedOut
@@ -121,6 +122,9 @@ ENDPOINTS = (
     _amending(AMEND_UNIT, "/settings/units"),
     _amending(AMEND_PARK, "/settings/parks"),
     _amending(AMEND_CALENDAR, "/settings/calendar"),
+    _amending(END_UNIT, "/settings/units/end"),
+    _amending(END_CATEGORY, "/settings/categories/end"),
+    _amending(END_PARK, "/settings/parks/end"),
     _deciding(JUDGE),
     _deciding(TAKE_BACK),
     Endpoint("POST", "/accounts", open_account, InvitedOut, schema_of(OPEN_ACCOUNT), code=201),

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, g, make_response, redirect, render
 from flask.typing import ResponseReturnValue
 
 from app.acts.taking import take
+from app.administration.kinds.kind import ENDED, SUCCESSOR
 from app.administration.proposing import look
 from app.administration.rules import LIMITS, AmendmentState, SettingKind
 from app.administration.seeing import seen_present
@@ -26,6 +27,8 @@ from app.web.viewer import page_context
 
 pages = Blueprint("amending", __name__)
 TAKE = "take"
+ENDS = {"amend_unit": "units_end", "amend_category": "categories_end", "amend_park": "parks_end"}
+"""Where the page of something leads that ends it."""
 EDIT = "edit"
 
 
@@ -38,13 +41,17 @@ def edit(room: Room, subject: str) -> ResponseReturnValue:
     """The form with what holds now."""
     with reading() as tx:
         values = dict(seen_present(tx, room.kind, request.args.get("region"), subject))
+    ended = bool(values.pop(ENDED, False))
+    values.pop(SUCCESSOR, None)
     if "length" in values:
         present = Limit.parse(values.pop("length"))
         values |= {"amount": present.amount, "unit": present.unit.value}
+    if ended and room.act.action.startswith("end_"):
+        raise Missing()
     form = SETTING_FORMS[room.act.action](formdata=None, **values, **{room.subject: subject})
     if request.args.get("region"):
         form.region.data = request.args["region"]
-    return _shown(room, form, subject)
+    return _shown(room, form, subject, ended=ended)
 
 
 def amend(room: Room) -> ResponseReturnValue:
@@ -76,13 +83,13 @@ def amend(room: Room) -> ResponseReturnValue:
 for _room in ALL:
     _ability = allows(_room.act.ability)
     pages.add_url_rule(
-        _room.address, f"{_room.path}_amend", takes(_room.act)(_ability(partial(amend, _room))), methods=["POST"]
+        _room.address, f"{_room.endpoint}_amend", takes(_room.act)(_ability(partial(amend, _room))), methods=["POST"]
     )
     _new = _room.address if not _room.subject else f"{_room.address}/new"
-    if _room.kind is not SettingKind.LIMIT:
-        pages.add_url_rule(_new, f"{_room.path}_new", _ability(partial(new, _room)))
+    if _room.begins:
+        pages.add_url_rule(_new, f"{_room.endpoint}_new", _ability(partial(new, _room)))
     if _room.subject:
-        pages.add_url_rule(f"{_room.address}/<subject>", f"{_room.path}_edit", _ability(partial(edit, _room)))
+        pages.add_url_rule(f"{_room.address}/<subject>", f"{_room.endpoint}_edit", _ability(partial(edit, _room)))
 
 
 def _subject(room: Room, form: Any) -> str | None:
@@ -102,7 +109,7 @@ def _done(room: Room, number: str, state: AmendmentState) -> Response:
     return make_response(redirect(f"/settings/changes/{number}", 303))
 
 
-def _shown(room: Room, form: Any, subject: str | None, code: int = 200) -> Response:
+def _shown(room: Room, form: Any, subject: str | None, code: int = 200, *, ended: bool = False) -> Response:
     g.back = ("/settings", _("返回设置"))
     with reading() as tx:
         offer(tx, form)
@@ -116,6 +123,8 @@ def _shown(room: Room, form: Any, subject: str | None, code: int = 200) -> Respo
             hidden=[form.key] if hasattr(form, "key") else [],
             room=room,
             subject=subject,
+            ended=ended,
+            ends=None if ended or subject is None else ENDS.get(room.act.action),
             named=None if subject is None else shown_subject(room.kind, subject, {"name": _name(form)}),
             **page_context(tx),
         )

@@ -14,7 +14,7 @@ from app.slices import LIMITS
 from app.web.desk import reading
 from app.web.guard import allows
 from app.web.labels import label
-from app.web.speaking import _
+from app.web.speaking import _, counted
 from app.web.viewer import page_context
 
 pages = Blueprint("checks", __name__)
@@ -61,6 +61,14 @@ def _category(facts: Facts) -> tuple[str, str]:
     return said, f"/settings/categories/{facts['category']}?{urlencode({'region': facts['region']})}"
 
 
+def _ended(facts: Facts) -> tuple[str, str]:
+    if "park" in facts:
+        said = counted("%(name)s已停用，还有 %(n)s 家企业没有转出。", facts["firms"], name=facts["name"])
+        return said, "/companies"
+    said = counted("%(name)s已停用，还有 %(n)s 件诉求没有转给别的单位。", facts["tickets"], name=facts["name"])
+    return said, "/tickets?" + urlencode({"department": facts["department"], "state": "open"})
+
+
 def _post(facts: Facts) -> tuple[str, str]:
     role = Role(str(facts["role"]))
     if "park" in facts:
@@ -96,6 +104,7 @@ _SAID: Mapping[Fault, Callable[[Facts], tuple[str, str]]] = {
         "/settings/units/new?" + urlencode({"kind": "centre", "region": facts["region"]}),
     ),
     Fault.NO_DEPARTMENT: _category,
+    Fault.ENDED_HOLDS: _ended,
     Fault.NO_HANDLER: lambda facts: (
         str(facts["name"]),
         _open(Role.HANDLER, facts, department=str(facts["department"])),

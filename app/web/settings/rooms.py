@@ -8,6 +8,14 @@ from app.administration.amending_calendar import AMEND_CALENDAR, wanted_calendar
 from app.administration.amending_categories import AMEND_CATEGORY, wanted_category
 from app.administration.amending_limits import AMEND_LIMIT, wanted_limit
 from app.administration.amending_places import AMEND_PARK, AMEND_UNIT, wanted_park, wanted_unit
+from app.administration.ending import (
+    END_CATEGORY,
+    END_PARK,
+    END_UNIT,
+    wanted_end_category,
+    wanted_end_park,
+    wanted_end_unit,
+)
 from app.administration.kinds.kind import Wanted
 from app.administration.rules import SettingKind
 from app.kernel.acts import AnyDeclared
@@ -29,11 +37,18 @@ class Room:
     explained: Any
     subject: str = "code"
     """The input that names which one."""
+    begins: bool = True
+    """Something new can begin there; what ends is there already."""
 
     @property
     def address(self) -> str:
         """Where its form goes."""
         return f"/settings/{self.path}"
+
+    @property
+    def endpoint(self) -> str:
+        """What its addresses are called by."""
+        return self.path.replace("/", "_")
 
 
 ALL = (
@@ -46,6 +61,7 @@ ALL = (
         change=later("修改时限"),
         explained=later("修改只对以后开始计时的有效，正在计时的不变。"),
         subject="key",
+        begins=False,
     ),
     Room(
         kind=SettingKind.CATEGORY,
@@ -83,5 +99,35 @@ ALL = (
         change=later("载入放假安排"),
         explained=later("国务院办公厅每年公布放假和补班。载入后正在计时的到期日跟着变，谁也不会因此变成超期。"),
         subject="",
+    ),
+    Room(
+        kind=SettingKind.UNIT,
+        act=END_UNIT,
+        wanted=wanted_end_unit,
+        path="units/end",
+        new=later("停用承办单位"),
+        change=later("停用承办单位"),
+        explained=later("停用后不能吹哨、任职，历史和周报照常显示。没有办结的诉求由接续单位接着办，时限不变。"),
+        begins=False,
+    ),
+    Room(
+        kind=SettingKind.CATEGORY,
+        act=END_CATEGORY,
+        wanted=wanted_end_category,
+        path="categories/end",
+        new=later("停用类别"),
+        change=later("停用类别"),
+        explained=later("停用后不能再提交这一类，大类停用时细项一起停用。没有办结的诉求不变。"),
+        begins=False,
+    ),
+    Room(
+        kind=SettingKind.PARK,
+        act=END_PARK,
+        wanted=wanted_end_park,
+        path="parks/end",
+        new=later("停用园区"),
+        change=later("停用园区"),
+        explained=later("停用后不能登记企业、任职。企业和没有办结的诉求转到接续园区，分包关系不变。"),
+        begins=False,
     ),
 )

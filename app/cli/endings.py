@@ -1,4 +1,4 @@
-"""``setting end``: a unit, a park or a category comes to its end on a day, and another goes on."""
+"""``setting retire``: a unit, a park or a category comes to its end on a day, and another goes on."""
 
 import json
 from datetime import date, datetime
@@ -16,7 +16,7 @@ setting = OneLine("setting", help="What is set, changed the way its page changes
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@setting.command("end")
+@setting.command("retire")
 @click.argument("kind", type=click.Choice(["unit", "park", "category"]))
 @click.argument("code")
 @click.option("--region", required=True, help="Code of the region: GX.")

@@ -104,7 +104,7 @@ def _endings(tx: Transaction, region_id: RegionId) -> Iterator[Finding]:
         Ticket.state.in_(OPEN),
     )
     for row in tx.session.execute(in_hand.group_by(Department.id).order_by(Department.code.collate("C"))):
-        yield Finding(fault=Fault.ENDED_HOLDS, facts={"department": row.code, "name": row.name, "tickets": row.open})
+        yield Finding(fault=Fault.ENDED_HOLDS, facts={"department": row.code, "name": row.name, "held": row.open})
     firms = sa.select(Park.code, Park.name, sa.func.count(Company.id).label("firms"))
     firms = firms.join(Company, Company.park_id == Park.id).where(
         Park.region_id == region_id, Park.ended_at.is_not(None), Company.state == CompanyState.ACTIVE

@@ -65,8 +65,8 @@ def _ended(facts: Facts) -> tuple[str, str]:
     if "park" in facts:
         said = counted("%(name)s已停用，还有 %(n)s 家企业没有转出。", facts["firms"], name=facts["name"])
         return said, "/companies"
-    said = counted("%(name)s已停用，还有 %(n)s 件诉求没有转给别的单位。", facts["tickets"], name=facts["name"])
-    return said, "/tickets?" + urlencode({"department": facts["department"], "state": "open"})
+    said = counted("%(name)s已停用，还有 %(n)s 件诉求没有转给别的单位。", facts["held"], name=facts["name"])
+    return said, f"/tickets?{urlencode({'department': facts['department'], 'state': 'open'})}"
 
 
 def _post(facts: Facts) -> tuple[str, str]:

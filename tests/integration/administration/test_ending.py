@@ -305,7 +305,7 @@ def test_where_nobody_can_take_it_the_configuration_check_says_so(
     ended(tx, zone, zone.lead, heir)
     take_over_ended(system(tx))
     found = [each for each in findings(as_actor(tx, zone.admin)) if each.fault is Fault.ENDED_HOLDS]
-    assert [(each.facts["department"], each.facts["tickets"]) for each in found] == [(zone.lead.code, 1)]
+    assert [(each.facts["department"], each.facts["held"]) for each in found] == [(zone.lead.code, 1)]
     called = Call(kind=WhistleKind.ORDINARY, lead=zone.support.code)
     blow_whistle(as_actor(tx, zone.coordinator), ticket.number, None, called)
     assert holders(tx, ticket) == [(zone.support.id, Part.LEAD.value, PartState.CALLED.value)], "it still has a way on"

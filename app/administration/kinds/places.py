@@ -59,9 +59,8 @@ class UnitKind:
         if unit is None:
             unit = Department(region_id=region_id, code=subject)
             tx.session.add(unit)
-            tx.session.flush()
-        # a whistle to the unit in this moment is waited for
-        tx.session.refresh(unit, with_for_update=True)
+        else:  # a whistle to the unit in this moment is waited for
+            tx.session.refresh(unit, with_for_update=True)
         unit.name, unit.kind = values["name"], DepartmentKind(values["kind"])
         unit.park_id = None if park is None else park.id
         ends = bool(values.get(ENDED))

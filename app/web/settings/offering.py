@@ -16,7 +16,7 @@ NOTHING = ""
 _ORDER = {act.name: [each.name for each in inputs_of(act.takes)] for act in (*ON_SETTINGS, *ON_PEOPLE)}
 
 
-_HEIRS = {END_UNIT.action: "units", END_PARK.action: "parks", END_CATEGORY.action: "categories"}
+_HEIRS = {END_UNIT.name: "units", END_PARK.name: "parks", END_CATEGORY.name: "categories"}
 """Who may follow what ends."""
 
 

@@ -374,7 +374,7 @@ def checked_in_of(tx: Transaction, week: str) -> list[tuple[str, str, str]]:
     rows = sa.select(ReportEntry.ticket_number, ReportEntry.department_code, ReportEntry.reason).where(
         ReportEntry.metric == "check_in", ReportEntry.report_id.in_(of_week)
     )
-    return [tuple(row) for row in tx.session.execute(rows)]
+    return [(row.ticket_number or "", row.department_code or "", row.reason) for row in tx.session.execute(rows)]
 
 
 def test_a_whistle_in_the_same_moment_is_refused_or_given_on(transactions: Transactions) -> None:

@@ -175,6 +175,18 @@ def stand_ins_of(session: Session, officer_ids: Collection[AccountId], day: date
     return {AccountId(row.officer_id): StandingIn(AccountId(row.stand_in_id), row.until_day) for row in rows}
 
 
+def away_officer(session: Session, company_id: CompanyId, stand_in_id: AccountId, day: date) -> AccountId | None:
+    """For whom somebody looks after a firm on a day; None where he holds a seat there himself."""
+    seats = sa.select(Pairing.officer_id).where(Pairing.company_id == company_id, holding(day))
+    if session.scalar(seats.where(Pairing.officer_id == stand_in_id).limit(1)) is not None:
+        return None
+    away = sa.select(StandIn.officer_id).where(
+        StandIn.stand_in_id == stand_in_id, StandIn.on(day), StandIn.officer_id.in_(seats)
+    )
+    found = session.scalar(away.order_by(StandIn.id).limit(1))
+    return None if found is None else AccountId(found)
+
+
 def pairing_history(session: Session, company_id: CompanyId) -> Sequence[Pairing]:
     """All pairings of a firm, newest first; the caller has found the firm through ``visible``."""
     return session.scalars(

@@ -18,6 +18,7 @@ from app.departments.models import Department
 from app.departments.queries import centre_of, duty_list, routes_for
 from app.departments.rules import RouteReason
 from app.findings.rules import Fault, Finding, fits_ladder
+from app.handovers.seeing import nobody_there
 from app.kernel.errors import Missing
 from app.kernel.ids import RegionId
 from app.kernel.transaction import Transaction
@@ -80,6 +81,8 @@ def _of_region(tx: Transaction, region: Region) -> Iterator[Finding]:
         for unit in sorted((called[key] for key in called.keys() - there), key=lambda unit: unit.code):
             yield Finding(fault=fault, facts={"department": unit.code, "name": unit.name})
     yield from _posts(tx, region_id)
+    for each in nobody_there(tx, region_id):
+        yield Finding(fault=Fault.NOBODY_THERE, facts={"away": each.officer, "stand_in": each.stand_in})
     yield from _limits(tx, region_id)
 
 

@@ -24,6 +24,7 @@ class Fault(Word):
     NO_OFFICER = "no_officer", "企业没有服务官"
     OFFICER_LEFT = "officer_left", "企业的服务官已离任"
     NO_STAND_IN = "no_stand_in", "服务官没有人替补"
+    NOBODY_THERE = "nobody_there", "代班期间无人在岗"
     EMAIL = "email", "邮箱地址不能用"
 
 

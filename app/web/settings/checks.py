@@ -118,6 +118,10 @@ _SAID: Mapping[Fault, Callable[[Facts], tuple[str, str]]] = {
         _("%(officer)s：%(n)s 家企业没有 B 岗。", officer=facts["officer"], n=facts["firms"]),
         "/companies/pairing",
     ),
+    Fault.NOBODY_THERE: lambda facts: (
+        _("%(away)s 不在，代班的 %(name)s 也不在岗。", away=facts["away"], name=facts["stand_in"]),
+        "/handovers",
+    ),
     Fault.EMAIL: lambda facts: (
         _("%(username)s：%(email)s", username=facts["username"], email=facts["email"]),
         f"/settings/accounts/{facts['username']}",

@@ -81,21 +81,21 @@ class SeenStandIn:
 
 
 @dataclass(frozen=True)
-class Leaving:
-    """What is needed to arrange a stand-in for somebody."""
-
-    username: str
-    name: str
-    others: tuple["Choice", ...]
-    """Who can act in a seat of his."""
-
-
-@dataclass(frozen=True)
 class Choice:
     """Somebody, or a firm, that can be chosen."""
 
     code: str
     name: str
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What is needed to arrange a stand-in for somebody."""
+
+    username: str
+    name: str
+    others: tuple[Choice, ...]
+    """Who can act in a seat of his."""
 
 
 @dataclass(frozen=True)

@@ -241,3 +241,19 @@ def test_sql_and_rules_say_the_same_of_who_covers_whom(tx: Transaction, zone: Zo
     [of_his] = [place_of(seat) for seat in seats if seat.account_id == somebody.account_id]
     assert by_sql == {seat.id for seat in seats if covers(place_of(seat), of_his)}
     assert by_sql, "he himself at least"
+
+
+def test_firms_go_along_with_an_officers_seat_alone(tx: Transaction, zone: Zone, second: Actor) -> None:
+    """Somebody who is an officer elsewhere and stands in for the unit's seat looks after none of the other's firms."""
+    other = a_zone(tx)
+    unit = {"region_id": zone.region.id, "department_id": zone.lead.id, "role": Role.HANDLER}
+    elsewhere = {"region_id": other.region.id, "role": Role.OFFICER}
+    for who, seat in ((zone.officer, unit), (second, elsewhere)):
+        tx.session.add(Membership(account_id=who.account_id, from_at=tx.now - timedelta(days=1), **seat))
+    tx.session.flush()
+    away(tx, zone.officer, second)
+    lent = now(tx, second).actor
+    assert [(seat.role, seat.instead_of) for seat in lent.seats if seat.instead_of] == [
+        (Role.HANDLER, zone.officer.name)
+    ]
+    assert lent.paired == frozenset()

@@ -77,6 +77,8 @@ def test_a_park_and_a_category_end_and_are_used_again(core: Core, zone: Zone, si
     client = sign_in(zone.admin)
     here = f"/settings/{path}/end/{code}"
     page = said(client, here)
+    assert f"（{code}）" in page
+    assert "：（" not in page, "it says what ends by its name"
     assert f'value="{other}"' in page, "who may follow is offered"
     assert f'<option value="{code}"' not in page, "and not what ends"
     fields = {"csrf_token": token(client, here), "code": code, "subject": code, "reason": "合并", "since": ""}

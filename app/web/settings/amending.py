@@ -13,6 +13,7 @@ from app.administration.rules import LIMITS, AmendmentState, SettingKind
 from app.administration.seeing import seen_present
 from app.clocks.rules.limits import Limit
 from app.kernel.errors import Invalid, Missing, Refused
+from app.kernel.transaction import Transaction
 from app.web.desk import acting, reading
 from app.web.forms.declared import given
 from app.web.guard import allows
@@ -27,8 +28,9 @@ from app.web.viewer import page_context
 
 pages = Blueprint("amending", __name__)
 TAKE = "take"
-ENDS = {"amend_unit": "units_end", "amend_category": "categories_end", "amend_park": "parks_end"}
-"""Where the page of something leads that ends it."""
+ENDS = {"amend_unit": "end_unit", "amend_category": "end_category", "amend_park": "end_park"}
+"""The act that ends what another changes."""
+_ROOMS = {room.act.action: room for room in ALL}
 EDIT = "edit"
 
 
@@ -46,7 +48,7 @@ def edit(room: Room, subject: str) -> ResponseReturnValue:
     if "length" in values:
         present = Limit.parse(values.pop("length"))
         values |= {"amount": present.amount, "unit": present.unit.value}
-    if ended and room.act.action.startswith("end_"):
+    if ended and room.act.action in ENDS.values():
         raise Missing()
     form = SETTING_FORMS[room.act.action](formdata=None, **values, **{room.subject: subject})
     if request.args.get("region"):
@@ -124,16 +126,21 @@ def _shown(room: Room, form: Any, subject: str | None, code: int = 200, *, ended
             room=room,
             subject=subject,
             ended=ended,
-            ends=None if ended or subject is None else ENDS.get(room.act.action),
-            named=None if subject is None else shown_subject(room.kind, subject, {"name": _name(form)}),
+            ends=None if ended or room.act.action not in ENDS else _ROOMS[ENDS[room.act.action]].endpoint,
+            named=None
+            if subject is None
+            else shown_subject(room.kind, subject, {"name": _name(tx, room, form, subject)}),
             **page_context(tx),
         )
     return make_response(body, code)
 
 
-def _name(form: Any) -> str:
+def _name(tx: Transaction, room: Room, form: Any, subject: str) -> str:
+    """As it is typed; of what ends, as it is called."""
     field = getattr(form, "name", None)
-    return "" if field is None else field.data or ""
+    if field is not None or room.act.action not in ENDS.values():
+        return "" if field is None else field.data or ""
+    return str(seen_present(tx, room.kind, form.region.data or None, subject)["name"])
 
 
 def _looked(room: Room, form: Any, looked: dict[str, Any]) -> Response:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, AccountState, Membership, ServiceAccount
-from app.accounts.queries import holding
+from app.accounts.queries import seats_and_those_stood_in_for
 from app.accounts.rules.permissions import abilities_of, abilities_of_scopes
 from app.accounts.rules.roles import Principal, Role
 from app.kernel.actor import Actor, Seat
@@ -43,9 +43,8 @@ class Actors:
         account_id = AccountId(account.id)
         if account.kind is Principal.SERVICE:
             return self._program(session, account)
-        memberships = session.scalars(
-            sa.select(Membership).where(Membership.account_id == account_id, holding(now)).order_by(Membership.id)
-        ).all()
+        held = seats_and_those_stood_in_for(session, account_id, now)
+        memberships = [membership for membership, _whose in held]
         below = {
             region_id: self.regions_below(session, RegionId(region_id))
             for region_id in {membership.region_id for membership in memberships}
@@ -54,7 +53,7 @@ class Actors:
         return Actor(
             account_id=account_id,
             name=account.name,
-            seats=tuple(_seat(membership, below[membership.region_id]) for membership in memberships),
+            seats=tuple(_seat(membership, below[membership.region_id], whose) for membership, whose in held),
             abilities=abilities_of(roles),
             paired=self.companies_of(session, account_id, now) if Role.OFFICER in roles else frozenset(),
         )
@@ -73,7 +72,7 @@ class Actors:
         )
 
 
-def _seat(membership: Membership, region_ids: frozenset[RegionId]) -> Seat:
+def _seat(membership: Membership, region_ids: frozenset[RegionId], instead_of: str | None) -> Seat:
     return Seat(
         role=membership.role.value,
         region_id=RegionId(membership.region_id),
@@ -81,4 +80,5 @@ def _seat(membership: Membership, region_ids: frozenset[RegionId]) -> Seat:
         park_id=None if membership.park_id is None else ParkId(membership.park_id),
         department_id=None if membership.department_id is None else DepartmentId(membership.department_id),
         company_id=None if membership.company_id is None else CompanyId(membership.company_id),
+        instead_of=instead_of,
     )

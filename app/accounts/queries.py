@@ -3,22 +3,116 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, raiseload, selectinload
 
 from app.accounts.models import Account, AccountState, Membership
 from app.accounts.rules.roles import UNIT, Principal, Role
+from app.accounts.rules.standing_in import ALONE, OF_PARK, OF_REGION, Place, covers
 from app.accounts.rules.usernames import as_username
 from app.kernel.actor import Actor
 from app.kernel.ids import AccountId, DepartmentId
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.visibility import visible
 
+_UNITS = sa.table("departments", sa.column("id"), sa.column("ended_at"))
+_PARKS = sa.table("parks", sa.column("id"), sa.column("ended_at"))
+"""Of the neighbours no more than this: since when a unit or a park is no place to sit in."""
 
-def holding(now: datetime) -> sa.ColumnElement[bool]:
-    """The condition that a membership holds at an instant: from ≤ now < until."""
-    return sa.and_(Membership.from_at <= now, sa.or_(Membership.until_at.is_(None), Membership.until_at > now))
+
+def holding(now: datetime, seat: Any = Membership) -> sa.ColumnElement[bool]:
+    """The condition that a membership holds at an instant: from ≤ now < until, and its unit or park has not ended.
+
+    The seats of a unit that ended stay as they are and give no right; where it is in use again they do.
+    """
+    return sa.and_(
+        in_its_days(now, seat),
+        _stands(seat.department_id, _UNITS, now),
+        _stands(seat.park_id, _PARKS, now),
+    )
+
+
+def in_its_days(now: datetime, seat: Any = Membership) -> sa.ColumnElement[bool]:
+    """The same of a role that sits in no unit and no park: the role firms read as asks no more of an officer's seat."""
+    return sa.and_(seat.from_at <= now, sa.or_(seat.until_at.is_(None), seat.until_at > now))
+
+
+def _stands(column: Any, place: sa.TableClause, now: datetime) -> sa.ColumnElement[bool]:
+    ended = sa.select(place.c.id).where(place.c.ended_at <= now)
+    return sa.or_(column.is_(None), column.not_in(ended))
+
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+_STAND_INS = sa.table(
+    "officer_stand_ins",
+    sa.column("officer_id"),
+    sa.column("stand_in_id"),
+    sa.column("from_day"),
+    sa.column("until_day"),
+)
+"""Of the neighbour who keeps them: who stands in for whom from which day until before which."""
+
+
+def standing_in(now: datetime) -> sa.Select[int, int]:
+    """Who is away on the Shanghai date of an instant, and who stands in for him: ``away``, ``stand_in``."""
+    day = now.astimezone(SHANGHAI).date()
+    return sa.select(_STAND_INS.c.officer_id.label("away"), _STAND_INS.c.stand_in_id.label("stand_in")).where(
+        _STAND_INS.c.from_day <= day, _STAND_INS.c.until_day > day
+    )
+
+
+def covering(own: Any, away: Any) -> sa.ColumnElement[bool]:
+    """``rules.standing_in.covers`` of two rows of memberships."""
+    return sa.and_(
+        own.region_id == away.region_id,
+        sa.or_(
+            sa.and_(away.role.in_(UNIT), own.role.in_(UNIT), own.department_id == away.department_id),
+            sa.and_(away.role.in_(OF_PARK), own.role.in_(OF_PARK), own.park_id == away.park_id),
+            sa.and_(away.role.in_(OF_REGION), own.role.in_(OF_REGION)),
+            sa.and_(away.role.in_(ALONE), own.role == away.role),
+        ),
+    )
+
+
+def seats_and_those_stood_in_for(
+    session: Session, account_id: AccountId, now: datetime
+) -> list[tuple[Membership, str | None]]:
+    """The seats somebody holds at an instant, and behind them those in which he stands in, each with whose it is.
+
+    One query. Whoever is away lends no seat that he himself does not hold in that minute.
+    """
+    lent = sa.select(standing_in(now).subquery().c.away).where(sa.column("stand_in") == account_id)
+    rows = session.execute(
+        sa.select(Membership, Account.name)
+        .join(Account, Account.id == Membership.account_id)
+        .where(
+            sa.or_(
+                Membership.account_id == account_id,
+                sa.and_(Membership.account_id.in_(lent), Account.state == AccountState.ACTIVE),
+            ),
+            holding(now),
+        )
+        .order_by(sa.case((Membership.account_id == account_id, 0), else_=1), Membership.id)
+    ).all()
+    own = [row[0] for row in rows if row[0].account_id == account_id]
+    mine = [place_of(each) for each in own]
+    others = [(row[0], row[1]) for row in rows if row[0].account_id != account_id]
+    return [(each, None) for each in own] + [
+        (each, name) for each, name in others if any(covers(place, place_of(each)) for place in mine)
+    ]
+
+
+def place_of(membership: Membership) -> Place:
+    """A seat as the rules of standing in see it."""
+    return Place(
+        role=membership.role,
+        region_id=membership.region_id,
+        park_id=membership.park_id,
+        department_id=membership.department_id,
+    )
 
 
 def roles_of(session: Session, account_id: AccountId, now: datetime) -> frozenset[Role]:

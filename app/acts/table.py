@@ -16,6 +16,7 @@ from app.administration.amending_periods import AMEND_PERIOD
 from app.administration.amending_places import AMEND_PARK, AMEND_UNIT
 from app.administration.amending_reasons import AMEND_REASON
 from app.administration.deciding import JUDGE, TAKE_BACK
+from app.administration.ending import END_CATEGORY, END_PARK, END_UNIT
 from app.administration.letting_in import GIVE_SEAT, OPEN_ACCOUNT, REOPEN, RESET, SHUT
 from app.followups.conducting import FOLLOW_UP
 from app.handovers.handing_over import DROP_HAND_OVER, PROPOSE_HAND_OVER, SIGN_HAND_OVER
@@ -108,6 +109,9 @@ ON_SETTINGS: tuple[AnyDeclared, ...] = (
     AMEND_REASON,
     AMEND_PERIOD,
     AMEND_BANNER,
+    END_UNIT,
+    END_CATEGORY,
+    END_PARK,
     JUDGE,
     TAKE_BACK,
 )

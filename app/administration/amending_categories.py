@@ -116,7 +116,9 @@ def amend_category(tx: Transaction, given: AmendCategory) -> Amendment:
 
 
 def _units(tx: Transaction, region_id: RegionId, codes: Collection[str]) -> frozenset[str]:
-    held = sa.select(Department.code).where(Department.region_id == region_id, Department.code.in_(codes))
+    held = sa.select(Department.code).where(
+        Department.region_id == region_id, Department.code.in_(codes), Department.ended_at.is_(None)
+    )
     return frozenset(tx.session.scalars(held))
 
 

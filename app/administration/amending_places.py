@@ -65,7 +65,7 @@ def wanted_unit(tx: Transaction, given: AmendUnit) -> Wanted:
     region_id = region_named(tx, given.region)
     if given.park and given.kind is not DepartmentKind.TOWN:
         raise Invalid({"park": [say("只有镇街属于某个园区。")]})
-    held = sa.select(Park.id).where(Park.region_id == region_id, Park.code == given.park)
+    held = sa.select(Park.id).where(Park.region_id == region_id, Park.code == given.park, Park.ended_at.is_(None))
     if given.park and tx.session.scalar(held) is None:
         raise Invalid({"park": [say("没有这个园区。")]})
     return Wanted(

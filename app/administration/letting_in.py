@@ -203,8 +203,8 @@ def _where(tx: Transaction, region: str | None, department: str | None, park: st
     found: dict[str, int | None] = {"department": None, "park": None, "company": None}
     wrong = {}
     for field, code, ids in (
-        ("department", department, sa.select(Department.id).where(Department.region_id == region_id)),
-        ("park", park, sa.select(Park.id).where(Park.region_id == region_id)),
+        ("department", department, _in_use(Department, region_id)),
+        ("park", park, _in_use(Park, region_id)),
         ("company", firm, sa.select(Company.id).where(Company.region_id == region_id)),
     ):
         if not code:
@@ -226,6 +226,11 @@ def _where(tx: Transaction, region: str | None, department: str | None, park: st
         department_id=None if unit is None else DepartmentId(unit),
         company_id=None if company is None else CompanyId(company),
     )
+
+
+def _in_use(place: type[Department] | type[Park], region_id: RegionId) -> sa.Select[int]:
+    """The units or parks of a region in which somebody may sit."""
+    return sa.select(place.id).where(place.region_id == region_id, place.ended_at.is_(None))
 
 
 def _grant(

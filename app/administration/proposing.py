@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.administration.applying import put_in_force, said
 from app.administration.events import ReviewAsked
-from app.administration.kinds.kind import Values, Wanted
+from app.administration.kinds.kind import ENDED, Values, Wanted
 from app.administration.kinds.table import KINDS
 from app.administration.models import Amendment
 from app.administration.rules import UNSETTLED, AmendmentState, AmendmentStep, Moves, loses, needs_second
@@ -56,6 +56,7 @@ def look(tx: Transaction, wanted: Wanted) -> Looked:
         filed=_filed(tx, wanted.region_id),
         by_system=tx.actor.is_system,
         loses=loses(wanted.kind, before, wanted.values),
+        ends=bool(wanted.values.get(ENDED)),
     )
     return Looked(before=before, valid_from=valid_from, moves=kind.moves(tx, wanted), second=second)
 

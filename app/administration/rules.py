@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.clocks.rules.limits import NamedLimit
+from app.kernel.sentences import say
 from app.kernel.words import Word
 from app.registrations.rules import VERIFY_WITHIN
 from app.sla.rules import limits as of_tickets
@@ -73,6 +74,8 @@ REFUSALS: Mapping[str, str] = {
     "amendment_waits": "这一项已有一份修改还没有生效，请先复核或撤回那一份。",
     "amendment_settled": "这份修改已经处理过了，请查看最新状态。",
     "amendment_own": "自己提出的修改，请另一个人复核。",
+    "last_centre": "企服中心是兜底单位，停用前请先把另一个单位改为企服中心。",
+    "already_ended": "已经停用了。要重新启用，请修改并保存它。",
 }
 """By code."""
 
@@ -92,21 +95,43 @@ class Moves:
     """Clocks whose due is another one afterwards."""
     people: int = 0
     """Accounts with a seat there."""
+    leads: int = 0
+    """Of the open matters those a unit that ends leads; the others it supports."""
+    categories: int = 0
+    """Categories a unit that ends answers for."""
+    firms: int = 0
+    """Active firms of a park that ends."""
     examples: tuple[tuple[str, str, str, str], ...] = ()
     """Number of the matter, kind of the clock, due before and after, as RFC 3339."""
 
 
-def needs_second(kind: SettingKind, *, filed: bool, by_system: bool, loses: bool = False) -> bool:
+def needs_second(kind: SettingKind, *, filed: bool, by_system: bool, loses: bool = False, ends: bool = False) -> bool:
     """Whether another person signs before it holds; ``loses``: something would be thrown away earlier.
 
-    Before the first matter was filed no rate can change. Whoever sits at the machine itself needs nobody.
+    A unit that ends gives its matters to another, whose rates they count in from then on. Before the first matter was
+    filed no rate can change. Whoever sits at the machine itself needs nobody.
     """
-    return (kind in TOUCHES_RATES or loses) and filed and not by_system
+    touches = kind in TOUCHES_RATES or loses or (ends and kind is SettingKind.UNIT)
+    return touches and filed and not by_system
 
 
 def loses(kind: SettingKind, before: Mapping[str, Any] | None, wanted: Mapping[str, Any]) -> bool:
     """Whether a change throws away earlier what would have been kept."""
     return kind is SettingKind.PERIOD and before is not None and wanted["kept"] < before["kept"]
+
+
+def stands_in_the_way(kind: SettingKind, moves: Moves, *, successor: bool) -> list[str]:
+    """What would be left without a holder if it ended so, a sentence each; empty where nothing would."""
+    if successor:
+        return []
+    found: list[str] = []
+    if kind is SettingKind.UNIT and moves.tickets:
+        found.append(say("还有 %(n)s 件没有办结的诉求（主办 %(leads)s 件）", n=moves.tickets, leads=moves.leads))
+    if kind is SettingKind.UNIT and moves.categories:
+        found.append(say("职责清单上有 %(n)s 个类别由它承办", n=moves.categories))
+    if kind is SettingKind.PARK and moves.firms:
+        found.append(say("园区里还有 %(n)s 家企业", n=moves.firms))
+    return found
 
 
 def is_unit_code(text: str) -> bool:

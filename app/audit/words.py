@@ -39,6 +39,7 @@ class RecordedAct(Word):
     HAND_BACK_ASKED = "ticket.hand_back_asked", Action.HAND_BACK.word
     HAND_BACK_SIGNED = "ticket.hand_back_signed", Action.SIGN_HAND_BACK.word
     HANDED_OVER = "ticket.handed_over", Action.HAND_OVER.word
+    TAKEN_OVER = "ticket.taken_over", Action.TAKE_OVER.word
     HAND_BACK_RULED = "ticket.hand_back_ruled", Action.RULE.word
     REGRADE_ASKED = "ticket.regrade_asked", Action.REGRADE.word
     REGRADE_DECIDED = "ticket.regrade_decided", Action.DECIDE_REGRADE.word

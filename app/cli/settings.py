@@ -9,8 +9,8 @@ import click
 
 from app.acts.table import ON_SETTINGS
 from app.acts.taking import take
-from app.administration.deciding import JUDGE, TAKE_BACK
 from app.cli.core import core
+from app.cli.endings import retire
 from app.cli.refusing import OneLine, in_one_line
 from app.kernel.actor import SYSTEM
 from app.kernel.acts import AnyDeclared
@@ -18,8 +18,9 @@ from app.kernel.inputs import Input, InputKind, inputs_of, read
 
 setting = OneLine("setting", help="What the administrator sets on pages: dated, versioned, on record.")
 KINDS: Mapping[str, AnyDeclared] = {
-    act.action.removeprefix("amend_"): act for act in ON_SETTINGS if act not in (JUDGE, TAKE_BACK)
+    act.action.removeprefix("amend_"): act for act in ON_SETTINGS if act.action.startswith("amend_")
 }
+setting.add_command(retire)
 YES = {"yes": True, "no": False}
 
 

@@ -51,9 +51,9 @@ class Units:
         region_id = RegionId(_found("region", self.region, lambda code: get_region(session, code).id))
         return Unit(
             region_id=region_id,
-            park_id=self._in("park", lambda code: ParkId(get_park(session, region_id, code).id)),
+            park_id=self._in("park", lambda code: ParkId(get_park(session, region_id, code, in_use=True).id)),
             department_id=self._in(
-                "department", lambda code: DepartmentId(get_department(session, region_id, code).id)
+                "department", lambda code: DepartmentId(get_department(session, region_id, code, in_use=True).id)
             ),
             company_id=self._in("company", lambda code: _company_of(session, region_id, code)),
         )

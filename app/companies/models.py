@@ -139,7 +139,7 @@ class Pairing(Identified, Base):
 
 
 class StandIn(Identified, Base):
-    """代班: from a day until a day another officer looks after all firms of one who is away."""
+    """代班: from a day until a day another acts in the seats of one who is away, and looks after his firms."""
 
     __tablename__ = "officer_stand_ins"
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, raiseload, selectinload
 
 from app.companies.models import Company, CompanyName, CompanyState, Pairing, PairingSeat, StandIn
-from app.companies.rules import as_credit_code, local_day
+from app.companies.rules import SHANGHAI, as_credit_code, local_day
 from app.kernel.actor import Actor
 from app.kernel.errors import Missing
 from app.kernel.folding import harmless, terms
@@ -152,9 +152,36 @@ def companies_of_officer(session: Session, officer_id: AccountId, day: date) -> 
 
 
 def _looked_after(officer_id: AccountId, day: date) -> sa.Select[int]:
-    away = sa.select(StandIn.officer_id).where(StandIn.stand_in_id == officer_id, StandIn.on(day))
+    away = sa.select(StandIn.officer_id).where(StandIn.stand_in_id == officer_id, StandIn.on(day), _both_officers(day))
     whose = sa.or_(Pairing.officer_id == officer_id, Pairing.officer_id.in_(away))
     return sa.select(Pairing.company_id).where(whose, holding(day))
+
+
+_SEATS = sa.table(
+    "memberships", *(sa.column(name) for name in ("account_id", "role", "region_id", "from_at", "until_at"))
+)
+"""Of the neighbour no more than who is an officer where: who stands in for another seat gets no firms."""
+
+
+def _both_officers(day: date) -> sa.ColumnElement[bool]:
+    """That who is away and who stands in are officers of one region on a day."""
+    own, away = _SEATS.alias(), _SEATS.alias()
+    start = datetime.combine(day, time(), SHANGHAI)
+    serving = [
+        condition
+        for seat in (own, away)
+        for condition in (
+            seat.c.role == "officer",
+            seat.c.from_at < start + timedelta(days=1),
+            sa.or_(seat.c.until_at.is_(None), seat.c.until_at > start),
+        )
+    ]
+    return sa.exists().where(
+        own.c.account_id == StandIn.stand_in_id,
+        away.c.account_id == StandIn.officer_id,
+        own.c.region_id == away.c.region_id,
+        *serving,
+    )
 
 
 def paired_companies(session: Session, officer_id: AccountId, now: datetime) -> frozenset[CompanyId]:
@@ -173,6 +200,18 @@ def stand_ins_of(session: Session, officer_ids: Collection[AccountId], day: date
         .order_by(StandIn.id)
     )
     return {AccountId(row.officer_id): StandingIn(AccountId(row.stand_in_id), row.until_day) for row in rows}
+
+
+def away_officer(session: Session, company_id: CompanyId, stand_in_id: AccountId, day: date) -> AccountId | None:
+    """For whom somebody looks after a firm on a day; None where he holds a seat there himself."""
+    seats = sa.select(Pairing.officer_id).where(Pairing.company_id == company_id, holding(day))
+    if session.scalar(seats.where(Pairing.officer_id == stand_in_id).limit(1)) is not None:
+        return None
+    away = sa.select(StandIn.officer_id).where(
+        StandIn.stand_in_id == stand_in_id, StandIn.on(day), StandIn.officer_id.in_(seats)
+    )
+    found = session.scalar(away.order_by(StandIn.id).limit(1))
+    return None if found is None else AccountId(found)
 
 
 def pairing_history(session: Session, company_id: CompanyId) -> Sequence[Pairing]:

@@ -70,6 +70,7 @@ def register(
     checked = _checked_contacts(fields, contacts)
     if fields:
         raise Invalid(fields)
+    _demand_park_in_use(tx, entry.park_id)
     company_id = tx.session.scalar(
         insert(Company)
         .values(
@@ -174,6 +175,8 @@ def update(tx: Transaction, credit_code: str, version: int, entry: CompanyEntry)
     names = ("name", "park_id", "industry", "address", "state")
     changed = tuple(name for name in names if getattr(company, name) != getattr(entry, name))
     _check_may_edit(tx.actor, company, changed)
+    if "park_id" in changed:
+        _demand_park_in_use(tx, entry.park_id)
     if changed:
         former, left = company.name, company.park_id
         for name in changed:
@@ -191,6 +194,17 @@ def update(tx: Transaction, credit_code: str, version: int, entry: CompanyEntry)
                 )
             )
     return company
+
+
+_PARKS = sa.table("parks", sa.column("id"), sa.column("name"), sa.column("ended_at"))
+"""Of the neighbour no more than whether a park is in use."""
+
+
+def _demand_park_in_use(tx: Transaction, park_id: ParkId | None) -> None:
+    ended = sa.select(_PARKS.c.name).where(_PARKS.c.id == park_id, _PARKS.c.ended_at.is_not(None))
+    name = None if park_id is None else tx.session.scalar(ended)
+    if name is not None:
+        raise Invalid({"park": [say("%(park)s已停用，请选择其他园区。", park=name)]})
 
 
 def set_contacts(tx: Transaction, credit_code: str, contacts: Sequence[ContactEntry]) -> None:

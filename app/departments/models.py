@@ -1,5 +1,6 @@
 """Departments and the duty list."""
 
+from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -37,6 +38,10 @@ class Department(Identified, Base):
     kind: Mapped[DepartmentKind] = mapped_column(text_enum(DepartmentKind, "kind"))
     park_id: Mapped[int | None] = mapped_column(sa.ForeignKey("parks.id"))
     """For a town: the park it surrounds; a matter of that park's neighbourhood goes to it."""
+    ended_at: Mapped[datetime | None]
+    """Since when nobody calls it or sits in it; its past stays. None while it is in use."""
+    successor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("departments.id"))
+    """Who took over what was open when it ended."""
 
     __table_args__ = (sa.UniqueConstraint("region_id", "code"),)
 

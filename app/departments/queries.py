@@ -12,9 +12,14 @@ from app.kernel.errors import Missing
 from app.kernel.ids import DepartmentId, ParkId, RegionId
 
 
-def departments_of(session: Session, actor: Actor) -> Sequence[Department]:
-    """The departments of the actor's regions, by code; they are reference data and no secret inside the region."""
+def departments_of(session: Session, actor: Actor, *, in_use: bool = False) -> Sequence[Department]:
+    """The departments of the actor's regions, by code; they are reference data and no secret inside the region.
+
+    ``in_use``: those that can be chosen, without the ones that have ended.
+    """
     statement = sa.select(Department).order_by(Department.region_id, Department.code.collate("C"))
+    if in_use:
+        statement = statement.where(Department.ended_at.is_(None))
     if not actor.is_system:
         regions = frozenset[RegionId]().union(*[seat.region_ids for seat in actor.seats])
         statement = statement.where(Department.region_id.in_(regions))
@@ -27,12 +32,12 @@ def departments_in(session: Session, region_id: RegionId) -> Sequence[Department
     return session.scalars(statement.order_by(Department.code.collate("C"))).all()
 
 
-def get_department(session: Session, region_id: RegionId, code: str) -> Department:
-    """The department of a region with this code; Missing when there is none."""
+def get_department(session: Session, region_id: RegionId, code: str, *, in_use: bool = False) -> Department:
+    """The department of a region with this code; Missing when there is none, and ``in_use`` for one that has ended."""
     department = session.scalar(
         sa.select(Department).where(Department.region_id == region_id, Department.code == code.replace("\0", "\ufffd"))
     )
-    if department is None:
+    if department is None or (in_use and department.ended_at is not None):
         raise Missing()
     return department
 
@@ -45,11 +50,25 @@ def departments_by_id(session: Session, ids: Collection[DepartmentId]) -> Mappin
     return {DepartmentId(row.id): row for row in rows}
 
 
+def heir_of(session: Session, unit: Department) -> Department:
+    """Who goes on for a unit: itself while it is in use, then its successor or whoever followed that, then the centre.
+
+    Missing when the region has no centre to fall back on.
+    """
+    met: set[int] = set()
+    while unit.ended_at is not None and unit.successor_id is not None and unit.id not in met:
+        met.add(unit.id)
+        unit = session.get_one(Department, unit.successor_id)
+    return unit if unit.ended_at is None else session.get_one(Department, centre_of(session, RegionId(unit.region_id)))
+
+
 def centre_of(session: Session, region_id: RegionId) -> DepartmentId:
     """The company-service centre of a region, always the fallback owner; Missing when the region has none."""
     centre = session.scalar(
         sa.select(Department.id)
-        .where(Department.region_id == region_id, Department.kind == DepartmentKind.CENTRE)
+        .where(
+            Department.region_id == region_id, Department.kind == DepartmentKind.CENTRE, Department.ended_at.is_(None)
+        )
         .order_by(Department.id)
         .limit(1)
     )
@@ -65,13 +84,18 @@ def routes_for(
 
     Missing when the region has no centre to fall back on.
     """
+    ended = sa.select(Department.id).where(Department.region_id == region_id, Department.ended_at.is_not(None))
+    listed = sa.select(Duty).where(Duty.region_id == region_id, Duty.department_id.not_in(ended))
     lines = [
         DutyLine(duty.category_code, DepartmentId(duty.department_id), duty.part is DutyPart.LEAD, duty.position)
-        for duty in session.scalars(sa.select(Duty).where(Duty.region_id == region_id).options(raiseload("*")))
+        for duty in session.scalars(listed.options(raiseload("*")))
     ]
     parks = {park for _category, park in matters if park is not None}
     around = sa.select(Department.park_id, Department.id).where(
-        Department.region_id == region_id, Department.kind == DepartmentKind.TOWN, Department.park_id.in_(parks)
+        Department.region_id == region_id,
+        Department.kind == DepartmentKind.TOWN,
+        Department.park_id.in_(parks),
+        Department.ended_at.is_(None),
     )
     # the first of several towns around a park counts: later rows of the descending order overwrite earlier ones
     rows = session.execute(around.order_by(Department.id.desc())) if parks else ()

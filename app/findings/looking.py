@@ -19,6 +19,7 @@ from app.departments.models import Department
 from app.departments.queries import centre_of, duty_list, routes_for
 from app.departments.rules import RouteReason
 from app.findings.rules import Fault, Finding, fits_ladder, is_heard, ladder_of_limit
+from app.handovers.seeing import nobody_there
 from app.kernel.errors import Missing
 from app.kernel.ids import RegionId
 from app.kernel.transaction import Transaction
@@ -31,7 +32,10 @@ from app.rulebook.banners import banners_at
 from app.rulebook.queries import provisions_at
 from app.rulebook.rules import ProvisionKind
 from app.slices import LIMITS
-from app.tickets.categories import all_categories
+from app.tickets.categories import categories_in_use
+from app.tickets.models import Assignment, Ticket
+from app.tickets.rules.assignment import AT_WORK as IN_HAND
+from app.tickets.rules.words import OPEN
 
 AHEAD = timedelta(days=60)
 """How long the calendar must be known for."""
@@ -63,7 +67,8 @@ def _calendar(tx: Transaction) -> Iterator[Finding]:
 def _of_region(tx: Transaction, region: Region) -> Iterator[Finding]:
     """A region that holds no units is a roof over others: nothing is whistled in it."""
     region_id = RegionId(region.id)
-    called = {duty.department_id: duty.department for duty in duty_list(tx.session, region_id)}
+    listed = duty_list(tx.session, region_id)
+    called = {duty.department_id: duty.department for duty in listed if duty.department.ended_at is None}
     held = tx.session.scalar(sa.select(sa.func.count()).where(Department.region_id == region_id))
     if not held:
         return
@@ -74,22 +79,46 @@ def _of_region(tx: Transaction, region: Region) -> Iterator[Finding]:
     else:
         called[centre] = tx.session.get_one(Department, centre)
         yield from _categories(tx, region_id)
+    yield from _endings(tx, region_id)
     for fault, roles in ((Fault.NO_HANDLER, AT_WORK), (Fault.NO_HEAD, (Role.HEAD,))):
         there = staffed(tx.session, called, tx.now, roles)
         for unit in sorted((called[key] for key in called.keys() - there), key=lambda unit: unit.code):
             yield Finding(fault=fault, facts={"department": unit.code, "name": unit.name})
     yield from _posts(tx, region_id)
+    for each in nobody_there(tx, region_id):
+        yield Finding(fault=Fault.NOBODY_THERE, facts={"away": each.officer, "stand_in": each.stand_in})
     yield from _limits(tx, region_id)
     yield from _banners(tx, region_id)
 
 
 def _categories(tx: Transaction, region_id: RegionId) -> Iterator[Finding]:
     """Categories that only the centre would take up, because the duty list names nobody."""
-    filed = [each for each in all_categories(tx.session) if not each.guidance]
+    filed = [each for each in categories_in_use(tx.session) if not each.guidance]
     routes = routes_for(tx.session, region_id, [(each.code, None) for each in filed])
     for each in filed:
         if routes[each.code, None].reason is RouteReason.FALLBACK_TO_CENTRE:
             yield Finding(fault=Fault.NO_DEPARTMENT, facts={"category": each.code, "name": each.name})
+
+
+def _endings(tx: Transaction, region_id: RegionId) -> Iterator[Finding]:
+    """What ended and still holds something open: given on within a minute, unless nobody can take it."""
+    in_hand = sa.select(Department.code, Department.name, sa.func.count(Assignment.ticket_id.distinct()).label("open"))
+    in_hand = in_hand.join(Assignment, Assignment.department_id == Department.id)
+    in_hand = in_hand.join(Ticket, Ticket.id == Assignment.ticket_id).where(
+        Department.region_id == region_id,
+        Department.ended_at.is_not(None),
+        Assignment.state.in_(IN_HAND),
+        Assignment.left_at.is_(None),
+        Ticket.state.in_(OPEN),
+    )
+    for row in tx.session.execute(in_hand.group_by(Department.id).order_by(Department.code.collate("C"))):
+        yield Finding(fault=Fault.ENDED_HOLDS, facts={"department": row.code, "name": row.name, "held": row.open})
+    firms = sa.select(Park.code, Park.name, sa.func.count(Company.id).label("firms"))
+    firms = firms.join(Company, Company.park_id == Park.id).where(
+        Park.region_id == region_id, Park.ended_at.is_not(None), Company.state == CompanyState.ACTIVE
+    )
+    for row in tx.session.execute(firms.group_by(Park.id).order_by(Park.code.collate("C"))):
+        yield Finding(fault=Fault.ENDED_HOLDS, facts={"park": row.code, "name": row.name, "firms": row.firms})
 
 
 def _posts(tx: Transaction, region_id: RegionId) -> Iterator[Finding]:
@@ -110,7 +139,11 @@ def _posts(tx: Transaction, region_id: RegionId) -> Iterator[Finding]:
         if (role, None) not in there:
             yield Finding(fault=Fault.EMPTY_POST, facts={"role": role.value})
     active = sa.exists().where(Company.park_id == Park.id, Company.state == CompanyState.ACTIVE)
-    parks = sa.select(Park).where(Park.region_id == region_id, active).order_by(Park.code.collate("C"))
+    parks = (
+        sa.select(Park)
+        .where(Park.region_id == region_id, Park.ended_at.is_(None), active)
+        .order_by(Park.code.collate("C"))
+    )
     for park in tx.session.scalars(parks):
         if (Role.DISPATCHER, park.id) not in there:
             facts = {"role": Role.DISPATCHER.value, "park": park.code, "name": park.name}

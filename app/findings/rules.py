@@ -17,6 +17,7 @@ class Fault(Word):
     CALENDAR_RUNS_OUT = "calendar_runs_out", "放假安排快用完了"
     NO_CENTRE = "no_centre", "区域没有企服中心"
     NO_DEPARTMENT = "no_department", "类别没有承办单位"
+    ENDED_HOLDS = "ended_holds", "停用后还有没办完的"
     NO_HANDLER = "no_handler", "单位没有联络员或承办人"
     NO_HEAD = "no_head", "单位没有领导"
     EMPTY_POST = "empty_post", "岗位没有人"
@@ -26,6 +27,7 @@ class Fault(Word):
     NO_OFFICER = "no_officer", "企业没有服务官"
     OFFICER_LEFT = "officer_left", "企业的服务官已离任"
     NO_STAND_IN = "no_stand_in", "服务官没有人替补"
+    NOBODY_THERE = "nobody_there", "代班期间无人在岗"
     EMAIL = "email", "邮箱地址不能用"
 
 

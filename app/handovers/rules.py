@@ -1,6 +1,6 @@
 """交接 and 代班: states, who may do what, and what is said when it does not fit. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from app.accounts.rules.roles import Role
@@ -44,7 +44,7 @@ REFUSALS: Mapping[str, str] = {
     "nothing_to_hand_over": "这位服务官在所选范围内没有企业可以交接。",
     "not_an_officer": "接手的人必须是本区域在任的首席服务官。",
     "stand_in_overlaps": "这段时间已经安排了代班。",
-    "stand_in_is_away": "代班的人这段时间自己也在休假。",
+    "stand_in_is_away": "代班的人这段时间自己也不在。",
     "stand_in_over": "这次代班已经结束。",
 }
 """By code."""
@@ -56,6 +56,14 @@ def arranges(actor: Actor, region_id: int, officer_id: int) -> bool:
         return True
     own = actor.account_id == officer_id and any(region_id in seat.region_ids for seat in actor.seats_of(Role.OFFICER))
     return own or any(region_id in seat.region_ids for seat in actor.seats_of(Role.COORDINATOR))
+
+
+def arranges_leave(actor: Actor, account_id: int, region_ids: Collection[int]) -> bool:
+    """Who arranges a stand-in for somebody on staff, or ends it: himself, and the administrator of his region."""
+    if actor.is_system or actor.account_id == account_id:
+        return True
+    kept = frozenset[int]().union(*[seat.region_ids for seat in actor.seats_of(Role.ADMIN)])
+    return bool(region_ids) and kept.issuperset(region_ids)
 
 
 def fits_leave(from_day: date, until_day: date, today: date) -> bool:

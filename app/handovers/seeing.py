@@ -1,22 +1,26 @@
 """Hand-overs and stand-ins as their reader may know them: plain values for both faces."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from app.accounts.queries import names_of
-from app.accounts.rules.roles import Role
+from app.accounts.models import Account, AccountState, Membership
+from app.accounts.queries import covering, names_of
+from app.accounts.queries import holding as accounts_holding
+from app.accounts.rules.roles import COMPANY, Role
 from app.calendars.rules import local_day
 from app.companies.models import Company, Pairing, PairingSeat, StandIn
 from app.companies.queries import holding
+from app.handovers.colleagues import colleague_named, colleagues_by_id, who_could_stand_in
 from app.handovers.handing_over import may_drop, named, signs_as
 from app.handovers.matters import Matter, matters_of
 from app.handovers.models import HandOver, HandOverFirm
 from app.handovers.officers import Officer, in_office, officer_named
 from app.handovers.rules import HandOverState, arranges
+from app.handovers.standing_in import arranges_for
 from app.kernel.errors import Forbidden, Missing
 from app.kernel.ids import AccountId
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
@@ -72,6 +76,8 @@ class SeenStandIn:
     present: bool
     """It holds today."""
     may_end: bool
+    missing: bool
+    """Nobody is there: who stands in is away himself, has left, or sits in the same place no more."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,16 @@ class Choice:
 
     code: str
     name: str
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What is needed to arrange a stand-in for somebody."""
+
+    username: str
+    name: str
+    others: tuple[Choice, ...]
+    """Who can act in a seat of his."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +139,7 @@ def waiting_for(tx: Transaction) -> int:
 
 
 def seen_stand_ins(tx: Transaction, cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[SeenStandIn]:
-    """Stand-ins that hold or are to come, of the reader himself or of his region's officers, the first to end first."""
+    """Stand-ins that hold or are to come, of the reader himself or of his region's staff, the first to end first."""
     today = local_day(tx.now)
     wanted = sa.select(StandIn).where(StandIn.until_day > today, _known(tx))
     keys: Sequence[Key[StandIn]] = (
@@ -132,7 +148,66 @@ def seen_stand_ins(tx: Transaction, cursor: str | None = None, limit: int = DEFA
     )
     page = page_of(tx.session, wanted, keys, cursor, limit)
     names = names_of(tx.session, {AccountId(each) for row in page.items for each in (row.officer_id, row.stand_in_id)})
-    return Page([_stand_in(tx, row, names, today) for row in page.items], page.next_cursor)
+    alone = _alone(tx, page.items)
+    return Page([_stand_in(tx, row, names, today, alone) for row in page.items], page.next_cursor)
+
+
+def own_stand_ins(tx: Transaction) -> list[SeenStandIn]:
+    """Those that hold or are to come in which the reader is away himself, or stands in; the first to end first."""
+    me, today = tx.actor.account_id, local_day(tx.now)
+    mine = sa.or_(StandIn.officer_id == me, StandIn.stand_in_id == me)
+    wanted = sa.select(StandIn).where(StandIn.until_day > today, mine).order_by(StandIn.until_day, StandIn.id)
+    rows = tx.session.scalars(wanted.limit(OWN)).all()
+    names = names_of(tx.session, {AccountId(each) for row in rows for each in (row.officer_id, row.stand_in_id)})
+    alone = _alone(tx, rows)
+    return [_stand_in(tx, row, names, today, alone) for row in rows]
+
+
+def nobody_there(tx: Transaction, region_id: int) -> list[SeenStandIn]:
+    """Stand-ins of today in a region that reach nobody."""
+    today = local_day(tx.now)
+    here = sa.select(Membership.account_id).where(Membership.region_id == region_id, accounts_holding(tx.now))
+    wanted = sa.select(StandIn).where(StandIn.on(today), StandIn.officer_id.in_(here)).order_by(StandIn.id)
+    rows = tx.session.scalars(wanted).all()
+    alone = _alone(tx, rows)
+    found = [row for row in rows if row.id in alone]
+    names = names_of(tx.session, {AccountId(each) for row in found for each in (row.officer_id, row.stand_in_id)})
+    return [_stand_in(tx, row, names, today, alone) for row in found]
+
+
+def leaving(tx: Transaction, username: str | None) -> Leaving:
+    """Who could stand in for somebody; for the reader himself without a name. Raises Missing, Forbidden."""
+    if username:
+        away = colleague_named(tx, username)
+    else:
+        me = AccountId(tx.actor.account_id or 0)
+        away = colleagues_by_id(tx, [me]).get(me)
+    if away is None or not away.places:
+        raise Missing()
+    if not arranges_for(tx, away):
+        raise Forbidden()
+    others = [Choice(each.username, each.name) for each in who_could_stand_in(tx, away.id)]
+    return Leaving(away.username, away.name, tuple(others))
+
+
+def _alone(tx: Transaction, rows: Sequence[StandIn]) -> frozenset[int]:
+    """The ids of those that hold today and reach nobody; one query, none without stand-ins."""
+    if not rows:
+        return frozenset()
+    other, away, own = aliased(StandIn), aliased(Membership), aliased(Membership)
+    today = local_day(tx.now)
+    gone = sa.exists().where(other.officer_id == StandIn.stand_in_id, other.on(today))
+    sits = sa.exists().where(
+        away.account_id == StandIn.officer_id,
+        own.account_id == StandIn.stand_in_id,
+        covering(own, away),
+        accounts_holding(tx.now, away),
+        accounts_holding(tx.now, own),
+    )
+    active = sa.exists().where(Account.id == StandIn.stand_in_id, Account.state == AccountState.ACTIVE)
+    reaches = sa.and_(sits, active, sa.not_(gone))
+    wanted = sa.select(StandIn.id).where(StandIn.id.in_([row.id for row in rows]), StandIn.on(today), sa.not_(reaches))
+    return frozenset(tx.session.scalars(wanted))
 
 
 def giving(tx: Transaction, username: str | None) -> GivenBy:
@@ -168,15 +243,19 @@ def _known(tx: Transaction) -> sa.ColumnElement[bool]:
     regions = frozenset().union(*[seat.region_ids for seat in tx.actor.seats_of(*_OVERSEE)])
     if not regions:
         return own
-    firms = sa.select(Pairing.officer_id).join(Company, Company.id == Pairing.company_id)
-    return sa.or_(own, StandIn.officer_id.in_(firms.where(Company.region_id.in_(regions))))
+    staff = sa.select(Membership.account_id).where(Membership.role.not_in(COMPANY), Membership.region_id.in_(regions))
+    return sa.or_(own, StandIn.officer_id.in_(staff))
 
 
+OWN = 20
+"""Of one's own that are shown; nobody has so many."""
 _OVERSEE = (Role.COORDINATOR, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.ADMIN)
 
 
-def _stand_in(tx: Transaction, row: StandIn, names: Mapping[AccountId, str], today: date) -> SeenStandIn:
-    centre = bool(tx.actor.seats_of(Role.COORDINATOR))
+def _stand_in(
+    tx: Transaction, row: StandIn, names: Mapping[AccountId, str], today: date, alone: Collection[int]
+) -> SeenStandIn:
+    oversees = bool(tx.actor.seats_of(Role.COORDINATOR, Role.ADMIN))
     return SeenStandIn(
         number=str(row.id),
         officer=names.get(AccountId(row.officer_id), ""),
@@ -185,7 +264,8 @@ def _stand_in(tx: Transaction, row: StandIn, names: Mapping[AccountId, str], tod
         last_day=date.fromordinal(row.until_day.toordinal() - 1),
         reason=row.reason,
         present=row.from_day <= today,
-        may_end=centre or row.officer_id == tx.actor.account_id,
+        may_end=oversees or tx.actor.account_id in (row.officer_id, row.stand_in_id),
+        missing=row.id in alone,
     )
 
 

@@ -15,6 +15,8 @@ class Seat:
     park_id: ParkId | None = None
     department_id: DepartmentId | None = None
     company_id: CompanyId | None = None
+    instead_of: str | None = None
+    """The name of who is away, where another acts in his seat meanwhile; None in one's own."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import Account, AccountState, Membership
-from app.accounts.queries import holding
+from app.accounts.queries import covering, holding, standing_in
 from app.accounts.rules.languages import CHINESE, Language
 from app.accounts.rules.roles import COMPANY, Role
 from app.kernel.telling import Audience
@@ -29,6 +29,14 @@ POSTS = frozenset(
     }
 )
 """Audiences that are posts of the offices, for which a coordinator stands in while nobody holds them."""
+LENT = (POSTS - {Audience.OFFICER}) | {
+    Audience.COORDINATOR,
+    Audience.ADMIN,
+    Audience.TAKER,
+    Audience.MENTIONED,
+    Audience.AUTHOR_OF_OFFICE,
+}
+"""What a stand-in hears instead of who is away; who looks after a firm is found with its stand-in by ``in_charge``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +127,11 @@ def _people(
     if scene.complained_of:
         sits = aliased(Membership)
         own = sits.department_id.in_(sorted(scene.complained_of))
-        condition = sa.and_(condition, sa.not_(sa.exists().where(sits.account_id == Account.id, own)))
+        told = sits.account_id.in_((Account.id, Membership.account_id))
+        condition = sa.and_(condition, sa.not_(sa.exists().where(told, own)))
+    seated = Membership.account_id == Account.id
+    if audience in LENT:
+        seated = sa.or_(seated, _stands_in(now))
     return (
         sa.select(
             Account.id.label("account_id"),
@@ -129,8 +141,19 @@ def _people(
             Account.language.label("language"),
             _follows(scene, muted=True).label("muted"),
         )
-        .join(Membership, Membership.account_id == Account.id)
+        .join(Membership, seated)
         .where(Account.state == AccountState.ACTIVE, holding(now), condition)
+    )
+
+
+def _stands_in(now: datetime) -> sa.ColumnElement[bool]:
+    """That the person stands in for who holds the seat, and holds one himself from which he can."""
+    mine, away = aliased(Membership), aliased(Account)
+    lent = standing_in(now).subquery()
+    return sa.and_(
+        sa.tuple_(Membership.account_id, Account.id).in_(sa.select(lent.c.away, lent.c.stand_in)),
+        sa.exists().where(mine.account_id == Account.id, holding(now, mine), covering(mine, Membership)),
+        sa.exists().where(away.id == Membership.account_id, away.state == AccountState.ACTIVE),
     )
 
 
@@ -138,7 +161,9 @@ def _officer(scene: Scene, now: datetime) -> sa.ColumnElement[bool] | None:
     """Who looks after the firm today: seat A, or seat B in his stead."""
     if scene.company_id is None:
         return None
-    return sa.and_(Membership.role == Role.OFFICER, Account.id == in_charge(scene.company_id, now).scalar_subquery())
+    return sa.and_(
+        Membership.role == Role.OFFICER, Membership.account_id == in_charge(scene.company_id, now).scalar_subquery()
+    )
 
 
 def _seat(audience: Audience, scene: Scene) -> sa.ColumnElement[bool] | None:
@@ -168,11 +193,11 @@ def _named(audience: Audience, scene: Scene) -> sa.ColumnElement[bool] | None:
     """Who is told because the event, or he himself, names him; None when nobody is."""
     match audience:
         case Audience.TAKER if scene.author is not None:
-            return sa.and_(Account.id == scene.author, Membership.department_id.in_(sorted(scene.units)))
+            return sa.and_(Membership.account_id == scene.author, Membership.department_id.in_(sorted(scene.units)))
         case Audience.AUTHOR | Audience.AUTHOR_OF_OFFICE if scene.author is not None:
-            return Account.id == scene.author
+            return Membership.account_id == scene.author
         case Audience.MENTIONED if scene.mentioned:
-            return sa.and_(Account.id.in_(sorted(scene.mentioned)), Membership.role.not_in(COMPANY))
+            return sa.and_(Membership.account_id.in_(sorted(scene.mentioned)), Membership.role.not_in(COMPANY))
         case Audience.WATCHER if scene.ticket_id is not None:
             return sa.and_(_follows(scene, muted=False), Membership.role.not_in(COMPANY))
     return None
@@ -197,7 +222,9 @@ def _in_firm(scene: Scene) -> sa.ColumnElement[bool]:
     by_colleague = sa.exists().where(
         author.account_id == scene.confided_by, author.company_id == scene.company_id, author.role.in_(COMPANY)
     )
-    own = sa.or_(Membership.role == Role.COMPANY_ADMIN, Account.id == scene.confided_by, sa.not_(by_colleague))
+    own = sa.or_(
+        Membership.role == Role.COMPANY_ADMIN, Membership.account_id == scene.confided_by, sa.not_(by_colleague)
+    )
     return sa.and_(Membership.role.in_(COMPANY), own)
 
 

@@ -1,5 +1,7 @@
 """Regions and parks."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,5 +29,9 @@ class Park(Identified, Base):
     region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"))
     code: Mapped[str]
     name: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    """Since when no firm belongs to it and nobody sits in it; its past stays. None while it is in use."""
+    successor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("parks.id"))
+    """Where its firms went."""
 
     __table_args__ = (sa.UniqueConstraint("region_id", "code"),)

@@ -32,17 +32,18 @@ def get_region(session: Session, code: str) -> Region:
     return region
 
 
-def get_park(session: Session, region_id: RegionId, code: str) -> Park:
-    """The park of a region with this code; Missing when there is none."""
+def get_park(session: Session, region_id: RegionId, code: str, *, in_use: bool = False) -> Park:
+    """The park of a region with this code; Missing when there is none, and ``in_use`` for one that has ended."""
     park = session.scalar(sa.select(Park).where(Park.region_id == region_id, Park.code == code))
-    if park is None:
+    if park is None or (in_use and park.ended_at is not None):
         raise Missing()
     return park
 
 
 def park_names(session: Session, region_id: RegionId) -> Mapping[str, ParkId]:
-    """The parks of a region by code and by name; a code goes before another park's name. One query."""
-    rows = session.execute(sa.select(Park.id, Park.code, Park.name).where(Park.region_id == region_id)).all()
+    """The parks in use of a region by code and by name; a code goes before another park's name. One query."""
+    named = sa.select(Park.id, Park.code, Park.name).where(Park.region_id == region_id, Park.ended_at.is_(None))
+    rows = session.execute(named).all()
     return {row.name: ParkId(row.id) for row in rows} | {row.code: ParkId(row.id) for row in rows}
 
 
@@ -59,9 +60,11 @@ def regions_of(session: Session, actor: Actor) -> Sequence[Region]:
     return session.scalars(statement).all()
 
 
-def parks_of(session: Session, actor: Actor) -> Sequence[Park]:
-    """The parks of the actor's regions."""
+def parks_of(session: Session, actor: Actor, *, in_use: bool = False) -> Sequence[Park]:
+    """The parks of the actor's regions; ``in_use``: without those that have ended."""
     statement = sa.select(Park).order_by(Park.code.collate("C"))
+    if in_use:
+        statement = statement.where(Park.ended_at.is_(None))
     if not actor.is_system:
         statement = statement.where(Park.region_id.in_(region_ids_of(actor)))
     return session.scalars(statement).all()

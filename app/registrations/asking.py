@@ -135,7 +135,7 @@ def places(tx: Transaction) -> list[Place]:
     """Every park of every region that is no trial, and each region for firms in no park; one query."""
     rows = tx.session.execute(
         sa.select(Region.code, Region.name, Park.code.label("park"), Park.name.label("park_name"))
-        .join(Park, Park.region_id == Region.id, isouter=True)
+        .join(Park, sa.and_(Park.region_id == Region.id, Park.ended_at.is_(None)), isouter=True)
         .where(Region.is_test.is_(False))
         .order_by(Region.path.collate("C"), Park.code.collate("C"))
     ).all()
@@ -221,10 +221,11 @@ def _place(tx: Transaction, code: str | None) -> tuple[Region, Park | None] | No
     """Where the firm lies: its park, or the one region there is; None where nothing of that code is there."""
     if code:
         region_code, _, park_code = code.partition("/")
+        there = [Park.code == park_code, Park.ended_at.is_(None)] if park_code else []
         found = tx.session.execute(
             sa.select(Region, Park)
             .join(Park, Park.region_id == Region.id, isouter=True)
-            .where(Region.code == region_code, *([Park.code == park_code] if park_code else []))
+            .where(Region.code == region_code, *there)
             .limit(1)
         ).one_or_none()
         return None if found is None else (found[0], found[1] if park_code else None)

@@ -173,9 +173,12 @@ clock AS MATERIALIZED (
            CASE WHEN k.breached_at < :cutoff THEN k.breached_at END AS breached_at
     FROM clocks k
     JOIN candidates c ON c.id = k.ticket_id
+    LEFT JOIN assignments taken ON taken.id = k.assignment_id AND taken.taken_from_id IS NOT NULL
     LEFT JOIN unnest(CAST(:moved_ids AS bigint[]), CAST(:moved_dues AS timestamptz[])) AS moved (clock_id, due)
            ON moved.clock_id = k.id
     WHERE k.started_at < :cutoff AND k.kind IN ('arrange', 'check_in', 'feedback', 'resolve', 'support')
+      -- what was due before a part was taken over is the former unit's
+      AND (taken.id IS NULL OR coalesce(moved.due, k.due_at) > taken.called_at)
 ),
 officer AS MATERIALIZED (
     SELECT DISTINCT ON (p.company_id) p.company_id, a.username,

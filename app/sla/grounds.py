@@ -15,7 +15,7 @@ from app.clocks.rules.states import ClockState
 from app.clocks.terms import terms_at
 from app.sla.models import Postponement
 from app.sla.rules.limits import RESOLVE_AGAIN
-from app.tickets.models import Pause, TicketEventRow
+from app.tickets.models import Assignment, Pause, TicketEventRow
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
 
@@ -63,6 +63,7 @@ def rulings_of(session: Session, clocks: Sequence[Clock], now: datetime) -> Mapp
     parts = {clock.assignment_id: clock.id for clock in clocks if clock.assignment_id is not None}
     if not parts:
         return {}
+    parts |= _former_parts(session, parts)
     part = TicketEventRow.payload["assignment_id"].as_integer()
     rows = session.execute(
         sa.select(
@@ -87,6 +88,19 @@ def rulings_of(session: Session, clocks: Sequence[Clock], now: datetime) -> Mapp
             found[parts[row.part]].append(Interval(asked.pop(row.part), row.at))
     for owed, at in asked.items():
         found[parts[owed]].append(Interval(at, max(now, at)))
+    return found
+
+
+def _former_parts(session: Session, parts: Mapping[int, int]) -> dict[int, int]:
+    """The parts of units that ended which these go on with, by the clock that goes on."""
+    found: dict[int, int] = {}
+    known = dict(parts)
+    while known:
+        taken = sa.select(Assignment.id, Assignment.taken_from_id).where(
+            Assignment.id.in_(known), Assignment.taken_from_id.is_not(None)
+        )
+        known = {row.taken_from_id: known[row.id] for row in session.execute(taken)}
+        found |= known
     return found
 
 

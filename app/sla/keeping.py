@@ -19,7 +19,7 @@ from app.clocks.rules.deadlines import Ground, rested_until, standing_due
 from app.clocks.rules.limits import Limit
 from app.clocks.rules.states import ClockState
 from app.clocks.terms import Terms, terms_at
-from app.clocks.winding import ACTIVE, cancel, move_due, rest, stop, wake, wind
+from app.clocks.winding import ACTIVE, cancel, move_due, note_breach, rest, stop, wake, wind
 from app.kernel.transaction import Transaction
 from app.rulebook.rules import Values
 from app.sla.grounds import grounds_of
@@ -46,6 +46,24 @@ LAPSED = "事项已经答复或结束，延期申请自动失效"
 """The note of a postponement that fell undecided; kept with it."""
 
 
+GOES_ALONG = (
+    "ticket_id",
+    "region_id",
+    "kind",
+    "cycle",
+    "limit_text",
+    "emergency",
+    "started_at",
+    "due_original",
+    "due_at",
+    "provisional",
+    "calendar_version",
+    "state",
+    "deadline_seq",
+    "last_rung",
+    "next_at",
+)
+"""What a clock keeps when its part goes to another unit."""
 OWED_ANEW = (ClockKind.RULING, ClockKind.INSTRUCT)
 OF_NO_UNIT = (ClockKind.ARRANGE,)
 """A clock that names the part it followed upon, and not a unit: the park is late with the next whistle."""
@@ -194,6 +212,24 @@ def _reopen(book: _Book, effect: Effect) -> None:
             wake(clock, book.calendar, _due(book, clock), book.tx.now)
 
 
+def _carry(book: _Book, effect: Effect) -> None:
+    """The clocks of a part whose unit ended go on with the other: the same start, due and steps already taken.
+
+    Overdue stays overdue; that is the former's in every rate, which count no due before the part was taken over.
+    """
+    [former] = assignments_of(Whose.FORMER, book.event)
+    [taken] = assignments_of(Whose.UNIT, book.event)
+    part = book.tx.session.get_one(Assignment, taken)
+    for clock in list(book.clocks):
+        if clock.assignment_id != former or clock.kind not in effect.kinds or clock.state not in ACTIVE:
+            continue
+        kept = {name: getattr(clock, name) for name in GOES_ALONG}
+        note_breach(clock, book.tx.now)
+        other = Clock(assignment_id=part.id, department_id=part.department_id, breached_at=clock.breached_at, **kept)
+        book.tx.session.add(other)
+        book.clocks.append(other)
+
+
 def _lapse(book: _Book, effect: Effect) -> None:
     """An undecided postponement falls; it would otherwise bar the next cycle from asking."""
     book.tx.session.execute(
@@ -220,6 +256,7 @@ _APPLY: Mapping[Verb, Callable[[_Book, Effect], None]] = {
     Verb.POSTPONE: _postpone,
     Verb.REGRADE: _regrade,
     Verb.REOPEN: _reopen,
+    Verb.CARRY: _carry,
     Verb.LAPSE: _lapse,
 }
 

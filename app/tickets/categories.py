@@ -15,6 +15,34 @@ def all_categories(session: Session) -> Sequence[Category]:
     return session.scalars(sa.select(Category).order_by(Category.code.collate("C"))).all()
 
 
+def categories_in_use(session: Session) -> Sequence[Category]:
+    """Those of the taxonomy that can be chosen: an item ends with its category."""
+    rows = all_categories(session)
+    ended = {row.code for row in rows if row.ended_at is not None}
+    return [row for row in rows if row.code not in ended and row.parent_code not in ended]
+
+
+def chosen_category(session: Session, code: str) -> Category:
+    """A category a matter may be put under. Raises Invalid under ``category``, naming what is offered instead."""
+    category = find_category(session, code)
+    parent = None if category.parent_code is None else session.get_one(Category, category.parent_code)
+    for each in (category, parent):
+        if each is not None and each.ended_at is not None:
+            raise Invalid({"category": [_instead(session, each)]})
+    return category
+
+
+def _instead(session: Session, ended: Category) -> str:
+    met: set[str] = set()
+    named = ended
+    while named.ended_at is not None and named.successor_code is not None and named.code not in met:
+        met.add(named.code)
+        named = session.get_one(Category, named.successor_code)
+    if named.ended_at is not None:
+        return say("“%(name)s”已停用，请改选其他类别。", name=ended.name)
+    return say("“%(name)s”已停用，请改选“%(code)s %(other)s”。", name=ended.name, code=named.code, other=named.name)
+
+
 def find_category(session: Session, code: str) -> Category:
     """The category with this code. Raises Invalid under ``category``."""
     category = session.get(Category, code) if code.isascii() and code.isdigit() and len(code) <= 8 else None
@@ -25,7 +53,7 @@ def find_category(session: Session, code: str) -> Category:
 
 def fileable_category(session: Session, code: str) -> Category:
     """A category under which a request may be filed; for the others Invalid says where to go instead."""
-    category = find_category(session, code)
+    category = chosen_category(session, code)
     if category.guidance:
         raise Invalid({"category": [say(category.guidance)]})
     return category

@@ -259,7 +259,7 @@ def _lead_named(tx: Transaction, permit: Permit, given: Rule, asking: Department
             raise Invalid({"lead": [say("只有第三次退单成立时才指定主办单位。")]})
         return None
     try:
-        named = get_department(tx.session, RegionId(permit.ticket.region_id), given.lead or "")
+        named = get_department(tx.session, RegionId(permit.ticket.region_id), given.lead or "", in_use=True)
     except Missing as nobody:
         raise Invalid({"lead": [say("第三次退单成立的，请指定主办单位。")]}) from nobody
     if named.id == asking.id:

@@ -54,6 +54,10 @@ class Category(Base):
     """Plain words a clerk would look for."""
     guidance: Mapped[str] = mapped_column(default="")
     """Where to go instead, for a matter that is never accepted (涉法涉诉); empty otherwise."""
+    ended_at: Mapped[datetime | None]
+    """Since when nothing is filed under it, or under an item below it; what was filed stays. None while in use."""
+    successor_code: Mapped[str | None] = mapped_column(sa.ForeignKey("categories.code"))
+    """What is offered instead."""
 
 
 _IS_OPEN = sa.text(f"state IN ({', '.join(repr(state.value) for state in OPEN)})")
@@ -364,6 +368,8 @@ class Assignment(OfTicket, Base):
     it. From then on the ticket does not exist for it; ``parts.leave`` alone writes it."""
     left_seq: Mapped[int | None]
     """The last act of the ticket before that: what the unit wrote itself up to it stays readable to it."""
+    taken_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("assignments.id"))
+    """The part of a unit that ended, which this one goes on with: no new call, and late with nothing it missed."""
 
     department: Mapped[Department] = relationship(lazy="raise")
     whistle: Mapped[Whistle] = relationship(lazy="raise")

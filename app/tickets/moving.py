@@ -12,8 +12,13 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from app.accounts.queries import names_of
+from app.accounts.rules.roles import Role
+from app.calendars.rules import local_day
+from app.companies.queries import away_officer
 from app.kernel.actor import Seat
 from app.kernel.errors import Conflict, Forbidden, Missing, Refused
+from app.kernel.ids import CompanyId
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.events.pace import TicketResumed
@@ -31,6 +36,8 @@ from app.tickets.rules.words import State
 
 MAY_REST = frozenset({State.HANDLING, State.NEEDS_INFO})
 """The states in which a pause may be open; whoever leaves them ends it."""
+INSTEAD = "{name} 代 {away}"
+"""Who acted, in the story and on the record, where he did it in the seat of another."""
 MOVED_ON = "诉求转出办理，自动恢复计时"
 """Written into the ticket's story when an act ends a pause in passing."""
 
@@ -132,6 +139,9 @@ def _end_rest(tx: Transaction, permit: Permit) -> None:
 
 def _record(tx: Transaction, permit: Permit, event: TicketEvent, source: State, department_id: int | None) -> None:
     ticket, seat = permit.ticket, permit.seat
+    away = _instead_of(tx, ticket, seat)
+    if away:
+        tx = replace(tx, actor=replace(tx.actor, name=INSTEAD.format(name=tx.actor.name, away=away)))
     if source is not State.DRAFT:
         ticket.version += 1
     ticket.moved_at = tx.now
@@ -153,6 +163,15 @@ def _record(tx: Transaction, permit: Permit, event: TicketEvent, source: State, 
     )
     tx.session.flush()
     tx.emit(event)
+
+
+def _instead_of(tx: Transaction, ticket: Ticket, seat: Seat | None) -> str | None:
+    """For whom it is done, where somebody acts in the seat of another who is away."""
+    if seat is None or seat.instead_of is not None or seat.role != Role.OFFICER or tx.actor.account_id is None:
+        return None if seat is None else seat.instead_of
+    firm = CompanyId(ticket.company_id)
+    away = away_officer(tx.session, firm, tx.actor.account_id, local_day(tx.now))
+    return None if away is None else names_of(tx.session, [away]).get(away)
 
 
 def current(tx: Transaction, ticket_id: int) -> Ticket:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account, AccountState, Membership
-from app.accounts.queries import holding
+from app.accounts.queries import in_its_days
 from app.accounts.rules.roles import Role
 from app.calendars.rules import local_day
 from app.companies.models import Contact, Pairing, StandIn
@@ -47,7 +47,7 @@ def _in_charge(company_id: int, now: datetime) -> sa.Select[int, str]:
     """The same, with the name of whom he stands in for; empty where the seat is his own."""
     # by name: the role firms read as is given these columns and no others
     held = sa.select(Membership.role).where(
-        Membership.account_id == Account.id, Membership.role == Role.OFFICER, holding(now)
+        Membership.account_id == Account.id, Membership.role == Role.OFFICER, in_its_days(now)
     )
     own, away = Account.id == Pairing.officer_id, aliased(Account)
     return (

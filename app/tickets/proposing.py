@@ -68,7 +68,7 @@ def propose_whistle(tx: Transaction, number: str, version: int | None, given: Pr
     permit = permit_to(tx, ticket, Action.PROPOSE_WHISTLE, version)
     given = checked(given)
     try:
-        unit = get_department(tx.session, RegionId(ticket.region_id), given.lead)
+        unit = get_department(tx.session, RegionId(ticket.region_id), given.lead, in_use=True)
     except Missing as nobody:
         raise Invalid({"lead": [say("请选择主办单位。")]}) from nobody
     refuse_complained_of(ticket, [unit], "lead")

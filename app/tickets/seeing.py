@@ -17,6 +17,9 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased, contains_eager, joinedload, raiseload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from app.accounts.models import Account
+from app.accounts.queries import standing_in
+from app.accounts.rules.roles import COMPANY, Role
 from app.clocks.models import Clock
 from app.clocks.queries import FIRST, Foremost, clocks_of_tickets, foremost_of_tickets
 from app.clocks.rules.states import ClockState
@@ -35,6 +38,7 @@ from app.tickets.models import Assignment, Rating, Ticket, TicketEventRow, units
 from app.tickets.noting import note_reading
 from app.tickets.people import people_of_firm
 from app.tickets.queries import Neighbours, Times, heads, list_tickets, neighbours_in
+from app.tickets.rules.assignment import AT_WORK
 from app.tickets.rules.clocks import RANKS, ClockKind
 from app.tickets.rules.deciding import allowed, files_again
 from app.tickets.rules.facts import Facts
@@ -68,16 +72,17 @@ def _seen(tx: Transaction, ticket: Ticket, again_of: str | None, again_in: tuple
     clocks = _clocks(tx, ticket, shown, gone_units(parts))
     officer, contact = people_of_firm(tx, ticket, shown)
     hangs = shown.whole
+    row = row_seen(
+        ticket,
+        parts,
+        shown,
+        clock=_pressing(clocks),
+        clocks=clocks,
+        complained_of=_complained_of(tx, [ticket])[ticket.id],
+        ratings=ticket.ratings,
+    )
     return Seen(
-        row=row_seen(
-            ticket,
-            parts,
-            shown,
-            clock=_pressing(clocks),
-            clocks=clocks,
-            complained_of=_complained_of(tx, [ticket])[ticket.id],
-            ratings=ticket.ratings,
-        ),
+        row=_with_stand_ins(tx, row, parts),
         clocks=tuple(clocks),
         pauses=tuple(pause_seen(pause, shown) for pause in ticket.pauses if hangs),
         ratings=tuple(rating_seen(rating, shown) for rating in ticket.ratings if hangs),
@@ -308,6 +313,22 @@ def _rows(tx: Transaction, tickets: Sequence[Ticket], ranked: sa.ColumnElement[i
         press = RANKS.get(found.rank) if found.own is not None else None
         rows.append(replace(row, beside=found.beside, press=press))
     return rows
+
+
+def _with_stand_ins(tx: Transaction, row: SeenRow, parts: Sequence[Assignment]) -> SeenRow:
+    """The handlers who are away with who stands in for them, to an office; one query, none where nobody is named."""
+    people = {part.id: part.handler_id or part.checked_in_by for part in parts if part.state in AT_WORK}
+    wanted = {person for person in people.values() if person is not None}
+    if not wanted or not tx.actor.seats_of(*set(Role) - COMPANY):
+        return row
+    lent = standing_in(tx.now).subquery()
+    names = sa.select(lent.c.away, Account.name).join(Account, Account.id == lent.c.stand_in)
+    away = {each.away: each.name for each in tx.session.execute(names.where(lent.c.away.in_(wanted)))}
+    if not away:
+        return row
+    return replace(
+        row, parts=tuple(replace(part, handler_away=away.get(people.get(part.id) or 0)) for part in row.parts)
+    )
 
 
 def _ratings_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sequence[Rating]]:

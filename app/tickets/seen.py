@@ -97,6 +97,8 @@ class SeenPart:
     released_at: datetime | None
     """When it was let go unfinished, because the matter was answered without it."""
     handler: str | None
+    handler_away: str | None
+    """Who stands in for the handler today; only where one ticket is opened, between offices."""
     on_site: bool
     hand_back: SeenHandBack | None
     instruction: SeenInstruction | None

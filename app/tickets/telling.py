@@ -42,6 +42,7 @@ from app.tickets.events.parts import (
     HandBackRuled,
     HandBackSigned,
     PartHandedOver,
+    PartTakenOver,
     ProgressReported,
     ProposalDeclined,
     SupportFinished,
@@ -215,6 +216,12 @@ _TOLD: Audiences = {
     # --- the work ----------------------------------------------------------------------------------------------------
     ProgressReported: (Line(_A.FIRM, _LOOK), Line(_A.OFFICER, _LOOK)),
     PartHandedOver: (Line(_A.TAKER, "接着办理：先看交接说明和时限", _AMBER), Line(_A.FIRM, _LOOK)),
+    PartTakenOver: (
+        Line(_A.UNIT, "接着办理：原单位已停用，时限不变", _AMBER),
+        Line(_A.UNIT_HEAD, "安排本单位接着办理", _AMBER),
+        Line(_A.FIRM, "无需操作，由新单位接着办理"),
+        Line(_A.OFFICER, _LOOK),
+    ),
     SupportFinished: (Line(_A.LEAD, "汇总协办结果，答复企业"),),
     PostponementAsked: (Line(_A.COORDINATOR, "审核延期申请", _AMBER), Line(_A.LEAD_HEAD, _LOOK)),
     PostponementDecided: (

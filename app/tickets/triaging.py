@@ -8,7 +8,7 @@ from app.kernel.errors import Invalid
 from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
-from app.tickets.categories import find_category
+from app.tickets.categories import chosen_category, find_category
 from app.tickets.complaining import units_complained_of
 from app.tickets.events.intake import TicketAccepted, TicketRejected, TicketSettled
 from app.tickets.gathering import subject_of
@@ -118,7 +118,8 @@ def accept(tx: Transaction, number: str, version: int | None, given: Accept) -> 
     ticket = lock(tx, number)
     permit = permit_to(tx, ticket, Action.ACCEPT, version)
     given = checked(given)
-    category = find_category(tx.session, given.category or ticket.category_code)
+    chosen = find_category if given.category in (None, ticket.category_code) else chosen_category
+    category = chosen(tx.session, given.category or ticket.category_code)
     moved = given.urgency is not None and given.urgency is not ticket.urgency
     if moved and not given.urgency_why:
         raise Invalid({"urgency_why": [say("请写明为什么调整紧急程度。")]})

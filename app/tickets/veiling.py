@@ -144,6 +144,7 @@ def part_seen(part: Assignment, shown: Sight, clocks: Sequence[TicketClock]) -> 
         finished_at=part.finished_at,
         released_at=part.released_at,
         handler=part.handler_name or None,
+        handler_away=None,
         on_site=part.on_site,
         hand_back=_hand_back(part, shown),
         instruction=_instruction(part, shown, None),

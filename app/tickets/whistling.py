@@ -142,13 +142,21 @@ def _units(tx: Transaction, ticket: Ticket, lead: str, supports: Sequence[str]) 
     if len(set(codes)) != len(codes):
         raise Invalid({"supports": [say("同一单位不能重复选择，也不能既主办又协办。")]})
     rows = tx.session.scalars(
-        sa.select(Department).where(Department.region_id == ticket.region_id, Department.code.in_(codes))
+        # one that ends in this moment waits for the whistle, or the whistle for it and finds it ended
+        sa.select(Department)
+        .where(Department.region_id == ticket.region_id, Department.code.in_(codes))
+        .order_by(Department.id)
+        .with_for_update(read=True, key_share=True)
+        .execution_options(populate_existing=True)
     )
     found = {unit.code: unit for unit in rows}
     if lead not in found:
         raise Invalid({"lead": [say("请选择主办单位。")]})
     if missing := [code for code in supports if code not in found]:
         raise Invalid({"supports": [say("没有代码为 %(code)s 的单位，请重新选择。", code=missing[0][:20])]})
+    for field, named in (("lead", [lead]), ("supports", supports)):
+        if ended := [found[code] for code in named if found[code].ended_at is not None]:
+            raise Invalid({field: [say("%(unit)s已停用，请选择其他单位。", unit=ended[0].name)]})
     refuse_complained_of(ticket, [found[lead]], "lead")
     refuse_complained_of(ticket, [found[code] for code in supports], "supports")
     return found[lead], [found[code] for code in supports]

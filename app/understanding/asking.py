@@ -17,7 +17,7 @@ from app.departments.rules import FIRST_LEVEL
 from app.kernel.errors import Missing
 from app.kernel.ids import RegionId
 from app.kernel.transaction import Transaction
-from app.tickets.categories import all_categories
+from app.tickets.categories import categories_in_use
 from app.understanding.model import Model
 from app.understanding.rules.kinds import ModelKind
 from app.understanding.rules.proposing import (
@@ -64,7 +64,7 @@ class Reader:
 
 def reader_of(tx: Transaction, region: RegionId | None) -> Reader:
     """The catalogue and the models in use for a region; two queries once the models were read."""
-    names = {each.code: Named(each.name, each.hint, each.guidance) for each in all_categories(tx.session)}
+    names = {each.code: Named(each.name, each.hint, each.guidance) for each in categories_in_use(tx.session)}
     models = {kind: model_of(tx, answering) for kind, answering in in_use(tx.session, region).items()}
     return Reader(names, {kind: model for kind, model in models.items() if model is not None})
 
@@ -94,7 +94,11 @@ def _departments(
     """By the region's model, else by the duty list; a unit that the zone has no more is none."""
     if region is None:
         return ()
-    units = {each.code: Named(each.name) for each in departments_in(tx.session, region) if each.code not in without}
+    units = {
+        each.code: Named(each.name)
+        for each in departments_in(tx.session, region)
+        if each.ended_at is None and each.code not in without
+    }
     if ranked is None:
         return _by_duty(tx, region, likely, units)
     return [each for each in proposals(ranked, units) if each.confidence]

@@ -1,6 +1,7 @@
 """What a face says of a member of a closed list, a field or a refusal; templates hold no ``{% if state == … %}``."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from app.kernel.errors import Invalid
 from app.kernel.words import Word
@@ -43,3 +44,8 @@ def refusal_sentence(code: str) -> str | None:
     """What to say to a person about a refusal; None when the page's own sentence is right."""
     sentence = REFUSALS.get(code) or OF_PAGES.get(code)
     return _(sentence) if sentence else None
+
+
+def in_use_or_not(name: str, ended_at: datetime | None) -> str:
+    """The name of a unit, a park or a category where the past is looked for: it says of one that has ended that it has."""
+    return name if ended_at is None else _("%(name)s（已停用）", name=name)

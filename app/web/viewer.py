@@ -35,6 +35,8 @@ class Viewer:
     may_search: bool = True
     """Whether there is a list of tickets to look into; nobody is shown a door that is locked for them."""
     may_file: bool = True
+    instead_of: str = ""
+    """For whom this person acts while they are away."""
 
     @property
     def layout(self) -> str:
@@ -49,7 +51,17 @@ def viewer_of(actor: Actor, unit_name: str = "") -> Viewer | None:
     words = listed(dict.fromkeys(label(Role(seat.role)) for seat in actor.seats)) or _("暂无角色")
     firm = is_company(actor)
     may_search, may_file = actor.may("ticket.see"), files_for_somebody(actor)
-    return Viewer(actor.name, words, unit_name, firm, not firm, may_search=may_search, may_file=may_file)
+    instead_of = listed(dict.fromkeys(seat.instead_of for seat in actor.seats if seat.instead_of))
+    return Viewer(
+        actor.name,
+        words,
+        unit_name,
+        firm,
+        not firm,
+        may_search=may_search,
+        may_file=may_file,
+        instead_of=instead_of,
+    )
 
 
 def page_context(tx: Transaction, *, query: str | None = None, count_searches: bool = False) -> dict[str, Any]:

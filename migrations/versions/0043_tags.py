@@ -1,7 +1,7 @@
 """Tags of tickets
 
 Why: offices sort matters by more than their category, in words that the coordinator keeps, and find them by these.
-Number: 0043; follows: 0040. New tables only; both are the office's, no firm reads any.
+Number: 0043; follows: 0042. New tables only; both are the office's, no firm reads any.
 """
 
 from collections.abc import Sequence

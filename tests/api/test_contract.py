@@ -31,7 +31,7 @@ from tests.builders import Zone
 
 AsCaller = Callable[[Actor | None], Caller]
 ENDPOINTS = endpoints_in(api)
-NEVER_BY_API = {Action.SUBMIT, Action.DEEM, Action.MOVE_PARK}
+NEVER_BY_API = {Action.SUBMIT, Action.DEEM, Action.MOVE_PARK, Action.TAKE_OVER}
 """Filing is POST /tickets; deeming and moving along are the system's."""
 CHECKS = [
     not_a_server_error,

@@ -122,3 +122,22 @@ def test_what_cannot_work_is_told(zone: Zone, caller: Asks) -> None:
     found = caller(zone.auditor).get("/settings/check").get_json()["items"]
     assert {"fault": "no_centre", "facts": {"region": zone.region.code}} in found
     assert caller(zone.coordinator).get("/settings/check").status_code == 403
+
+
+def test_a_unit_ends_by_api_with_a_successor_and_the_reference_says_so(core: Core, zone: Zone, caller: Asks) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        a_ticket(tx, zone, State.HANDLING)
+    admin = caller(zone.admin)
+    body = {"code": zone.lead.code, "reason": "机构改革"}
+    alone = admin.post("/settings/units/end", body)
+    assert (alone.status_code, list(alone.get_json()["errors"])) == (422, ["successor"])
+    made = admin.post("/settings/units/end", {**body, "successor": zone.support.code})
+    told = made.get_json()
+    assert (made.status_code, told["state"], told["moves"]["leads"]) == (201, "waiting", 1)
+    leader = caller(zone.leader)
+    leader.post(f"/settings/amendments/{told['number']}/judge", {"agreed": True})
+    ended = {each["code"]: each["ended_at"] for each in leader.get("/departments").get_json()["items"]}
+    assert ended[zone.lead.code] is not None
+    assert ended[zone.support.code] is None
+    twice = admin.post("/settings/units/end", {**body, "successor": zone.support.code})
+    assert (twice.status_code, twice.get_json()["reason"]) == (409, "already_ended")

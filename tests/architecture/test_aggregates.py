@@ -21,6 +21,8 @@ NO_READER = {
     "app/administration/kinds/categories.py:moves": "the same, of a category",
     "app/administration/kinds/places.py:moves": "the same, of a park",
     "app/administration/kinds/trying.py:tried": "the same, of a calendar for the whole country",
+    "app/administration/kinds/places.py:_in_hand": "the same, of a unit that ends",
+    "app/findings/looking.py:_endings": "how many matters an ended unit still holds, told to the administrator, who reads no matter",
     "app/followups/conducting.py:_asked_twice": "the system's own sweep: nobody reads it",
     "app/kernel/outbox.py:count_by_state": "deliveries by state, on the internal page of metrics",
     "app/kernel/outbox.py:count_restored": "deliveries held after a restore, told to its operator",

@@ -6,7 +6,7 @@ lifecycle checks the standing.
 
 from collections.abc import Iterable
 
-from app.accounts.rules.roles import Role
+from app.accounts.rules.roles import COMPANY, Role
 from app.accounts.rules.scopes import Scope
 from app.kernel.errors import OutOfScope
 from app.kernel.sentences import say
@@ -25,8 +25,11 @@ _HANDLING = (
     "ticket.hand_over"
 )
 
+ON_STAFF = frozenset({"stand_in.arrange"})
+"""Whoever is on staff names who stands in for him."""
+
 ABILITIES: dict[Role, frozenset[str]] = {
-    role: frozenset(words.split())
+    role: frozenset(words.split()) | (frozenset() if role in COMPANY else ON_STAFF)
     for role, words in {
         Role.COMPANY_USER: _COMPANY,
         Role.COMPANY_ADMIN: _COMPANY + " company.edit company.people registration.decide",

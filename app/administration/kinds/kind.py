@@ -16,6 +16,13 @@ from app.kernel.transaction import Transaction
 
 Values = Mapping[str, Any]
 """A setting as JSON: what the record keeps and the page sets side by side."""
+ENDED, SUCCESSOR = "ended", "successor"
+"""In the values of what has ended; a change that does not say so lets it be used again."""
+
+
+def ending_of(row: Any, successor: str | None) -> dict[str, Any]:
+    """What the values of something say besides once it has ended; nothing while it is in use."""
+    return {} if row.ended_at is None else {ENDED: True, SUCCESSOR: successor}
 
 
 @dataclass(frozen=True, kw_only=True)

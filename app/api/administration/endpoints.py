@@ -17,6 +17,7 @@ from app.administration.amending_periods import AMEND_PERIOD
 from app.administration.amending_places import AMEND_PARK, AMEND_UNIT
 from app.administration.amending_reasons import AMEND_REASON
 from app.administration.deciding import JUDGE, TAKE_BACK
+from app.administration.ending import END_CATEGORY, END_PARK, END_UNIT
 from app.administration.keeping import seen_periods
 from app.administration.letting_in import GIVE_SEAT, OPEN_ACCOUNT, REOPEN, RESET, SHUT
 from app.administration.seeing import SeenAmendment, seen_amendment, seen_amendments
@@ -151,6 +152,9 @@ ENDPOINTS = (
     _amending(AMEND_PERIOD, "/settings/periods"),
     _amending(AMEND_BANNER, "/settings/banners"),
     Endpoint("GET", "/settings/periods", periods, Periods),
+    _amending(END_UNIT, "/settings/units/end"),
+    _amending(END_CATEGORY, "/settings/categories/end"),
+    _amending(END_PARK, "/settings/parks/end"),
     _deciding(JUDGE),
     _deciding(TAKE_BACK),
     Endpoint("POST", "/accounts", open_account, InvitedOut, schema_of(OPEN_ACCOUNT), code=201),

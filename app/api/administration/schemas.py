@@ -33,6 +33,9 @@ class MovesOut(Strict):
     clocks = fields.Integer(metadata=said("Clocks that run there.", 30))
     dues = fields.Integer(metadata=said("Clocks whose due is another one afterwards.", 0))
     people = fields.Integer(metadata=said("Accounts with a seat there.", 3))
+    leads = fields.Integer(metadata=said("Of the open matters those a unit that ends leads.", 0))
+    categories = fields.Integer(metadata=said("Categories a unit that ends answers for.", 0))
+    firms = fields.Integer(metadata=said("Active firms of a park that ends.", 0))
     examples = fields.List(fields.Nested(MovedDue), metadata=said("Of the dues that move the first twenty."))
 
 

@@ -94,7 +94,7 @@ def _contacts(body: Mapping[str, Any]) -> list[ContactEntry]:
 
 
 def _park_id(tx: Transaction, code: str, field: str) -> ParkId:
-    found = next((park.id for park in parks_of(tx.session, tx.actor) if park.code == keyed(code)), None)
+    found = next((park.id for park in parks_of(tx.session, tx.actor, in_use=True) if park.code == keyed(code)), None)
     if found is None:
         raise Invalid({field: ["没有这个园区。"]})
     return ParkId(found)

@@ -17,7 +17,7 @@ from app.kernel.acts import AnyDeclared
 
 Body = Mapping[str, Any]
 _PLAIN = ("giver", "taker", "day", "reason", "made_at", "given_at", "given_by", "taken_at", "ended_at", "note")
-_STAND_IN = ("officer", "stand_in", "from_day", "last_day", "reason", "present")
+_STAND_IN = ("officer", "stand_in", "from_day", "last_day", "reason", "present", "missing")
 
 
 @allows("pairing.hand_over", "pairing.see")
@@ -44,7 +44,7 @@ def post_hand_over(body: Body) -> Any:
     return shown, 201, {"Location": f"/api/v1/hand-overs/{shown['id']}"}
 
 
-@allows("pairing.hand_over", "pairing.see")
+@allows(STAND_IN.ability)
 def stand_ins(query: Mapping[str, Any]) -> Any:
     """Who stands in for whom, now or from a day on."""
     with reading() as tx:
@@ -55,14 +55,14 @@ def stand_ins(query: Mapping[str, Any]) -> Any:
 
 @allows(STAND_IN.ability)
 def post_stand_in(body: Body) -> Any:
-    """Arrange who stands in for an officer: he himself, or the coordinator of his region."""
+    """Arrange who stands in for somebody on staff: he himself, his administrator, of an officer the coordinator."""
     with acting() as tx:
         return _arranged(take(tx, STAND_IN, given(STAND_IN, body))), 201
 
 
 @allows(END_STAND_IN.ability)
 def end_stand_in(body: Body, number: str) -> Any:
-    """End a stand-in: from today on the officer looks after his firms himself."""
+    """End a stand-in: from today on who was away acts himself again."""
     with acting() as tx:
         return _arranged(take(tx, END_STAND_IN, given(END_STAND_IN, body), number=number))
 

@@ -62,12 +62,13 @@ class StandInOut(Strict):
     """Who stands in for whom."""
 
     id = fields.String(metadata=said("Id of the stand-in.", "3"))
-    officer = fields.String(metadata=said("Name of the officer who is away.", "赵敏"))
+    officer = fields.String(metadata=said("Name of who is away.", "赵敏"))
     stand_in = fields.String(metadata=said("Name of who stands in.", "周航"))
     from_day = fields.Date(metadata=said("First Shanghai day."))
     last_day = fields.Date(metadata=said("Last Shanghai day, included."))
     reason = fields.String(metadata=said("Why; may be empty.", "年休假"))
     present = fields.Boolean(metadata=said("Whether it holds today."))
+    missing = fields.Boolean(metadata=said("Whether it reaches nobody today: who stands in is away or has left."))
 
 
 class StandInPage(Strict):
@@ -81,5 +82,5 @@ class ArrangedOut(Strict):
     """The id of what was arranged or ended."""
 
     id = fields.String(metadata=said("Id of the stand-in.", "3"))
-    officer = fields.String(metadata=said("User name of the officer.", "officer_demo"))
+    officer = fields.String(metadata=said("User name of who is away.", "officer_demo"))
     stand_in = fields.String(metadata=said("User name of who stands in.", "officer_002"))

@@ -27,7 +27,13 @@ def departments() -> Any:
     with reading() as tx:
         regions = {region.id: region.code for region in regions_of(tx.session, tx.actor)}
         items = [
-            {"code": unit.code, "name": unit.name, "kind": unit.kind.value, "region": regions[unit.region_id]}
+            {
+                "code": unit.code,
+                "name": unit.name,
+                "kind": unit.kind.value,
+                "region": regions[unit.region_id],
+                "ended_at": unit.ended_at,
+            }
             for unit in departments_of(tx.session, tx.actor)
         ]
         return {"items": items, "next_cursor": None}
@@ -40,7 +46,7 @@ def parks() -> Any:
     with reading() as tx:
         regions = {region.id: region.code for region in regions_of(tx.session, tx.actor)}
         items = [
-            {"code": park.code, "name": park.name, "region": regions[park.region_id]}
+            {"code": park.code, "name": park.name, "region": regions[park.region_id], "ended_at": park.ended_at}
             for park in parks_of(tx.session, tx.actor)
         ]
         return {"items": items, "next_cursor": None}
@@ -58,6 +64,8 @@ def categories() -> Any:
                 "parent": line.parent_code,
                 "hint": line.hint,
                 "guidance": line.guidance,
+                "ended_at": line.ended_at,
+                "successor": line.successor_code,
             }
             for line in all_categories(tx.session)
         ]

@@ -2,10 +2,16 @@
 
 from marshmallow import fields
 
-from app.api.fields import Day, QueryInt, Strict, Word, said
+from app.api.fields import Day, Instant, QueryInt, Strict, Word, said
 from app.api.shapes import CodeName, next_cursor
 from app.calendars.rules import DayKind
 from app.rulebook.rules import BannerAudience
+
+
+def _ended() -> Instant:
+    return Instant(
+        allow_none=True, metadata=said("Since when it cannot be chosen, its past staying; null while it is in use.")
+    )
 
 
 class DepartmentOut(CodeName):
@@ -15,12 +21,14 @@ class DepartmentOut(CodeName):
         metadata=said("`department` 部门, `centre` 企服中心, `town` 镇街 or `partner` 外部单位.", "department")
     )
     region = fields.String(metadata=said("Code of its region.", "GX"))
+    ended_at = _ended()
 
 
 class ParkOut(CodeName):
     """A park."""
 
     region = fields.String(metadata=said("Code of its region.", "GX"))
+    ended_at = _ended()
 
 
 class CategoryOut(CodeName):
@@ -34,6 +42,10 @@ class CategoryOut(CodeName):
         metadata=said(
             "Where to go with it, in Chinese; not empty means it is never accepted here.", "请向人民法院提出。"
         )
+    )
+    ended_at = _ended()
+    successor = fields.String(
+        allow_none=True, metadata=said("Code of what is offered instead of one that has ended; null for none.", None)
     )
 
 

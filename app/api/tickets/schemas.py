@@ -157,6 +157,10 @@ class AssignmentOut(Strict):
     called_at = Instant(metadata=said("When it was called."))
     checked_in_at = Instant(allow_none=True, metadata=said("When it checked in; null before."))
     handler = fields.String(allow_none=True, metadata=said("Who handles it; null before check-in.", "王建国"))
+    handler_away = fields.String(
+        allow_none=True,
+        metadata=said("Who stands in for the handler today; null when nobody does, and in lists.", None),
+    )
     on_site = fields.Boolean(metadata=said("Whether somebody was on site at check-in."))
     hand_back = fields.Nested(
         HandBackOut, allow_none=True, metadata=said("Its hand-back; null without one, and for firms.")

@@ -66,6 +66,7 @@ _PART = (
     "called_at",
     "checked_in_at",
     "handler",
+    "handler_away",
     "on_site",
     "finished_at",
     "released_at",

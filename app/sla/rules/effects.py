@@ -23,6 +23,7 @@ from app.tickets.events.parts import (
     HandBackAsked,
     HandBackRuled,
     HandBackSigned,
+    PartTakenOver,
     ProgressReported,
     SupportFinished,
     WhistleBlown,
@@ -44,6 +45,7 @@ class Verb(StrEnum):
     POSTPONE = "postpone"  # the due moves by what was granted (R7)
     REGRADE = "regrade"  # the limit of the grade the matter has by now, from the same start (R8)
     REOPEN = "reopen"  # a planned matter is taken up again
+    CARRY = "carry"  # the part of a unit that ended goes on with another: the same start and due, nothing rings twice
     LAPSE = "lapse"  # an undecided postponement falls with the work it was asked for
 
 
@@ -56,6 +58,7 @@ class Whose(StrEnum):
     CALLED_SUPPORTS = "called_supports"
     RETURNED = "returned"  # of the ticket, once for each lead it came back from
     UNIT = "unit"  # of the unit the event is about
+    FORMER = "former"  # of the unit that ended
     LEAD = "lead"  # of the lead that is at work again
     PARK = "park"  # of no unit, in whatever cycle it began
     LET_GO = "let_go"  # of units excused by now
@@ -118,6 +121,11 @@ def of_unit(event: TicketEvent) -> bool:
 def of_park(event: TicketEvent) -> bool:
     """The same before any whistle: park and centre answer."""
     return isinstance(event, TicketInstructed | InstructionAnswered) and event.assignment_id is None
+
+
+def goes_on(event: TicketEvent) -> bool:
+    """The part of the unit that ended goes on as a part of its own."""
+    return isinstance(event, PartTakenOver) and not event.joined
 
 
 def granted(event: TicketEvent) -> bool:
@@ -224,6 +232,10 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
         # --- the work ------------------------------------------------------------------------------------------------
         "ticket.progressed": (Effect(_V.STOP, (_FEEDBACK,), _W.UNIT),),
         "ticket.handed_over": (),  # in whose hands it is moves no clock
+        "ticket.taken_over": (
+            Effect(_V.CARRY, (*_OF_UNITS, _INSTRUCT), _W.UNIT, goes_on),
+            Effect(_V.CANCEL, (*_OF_UNITS, _INSTRUCT), _W.FORMER),
+        ),
         "ticket.support_finished": (Effect(_V.STOP, (_SUPPORT,), _W.UNIT),),
         "ticket.info_requested": (Effect(_V.PAUSE, (_RESOLVE,), _W.TICKET, pauses),),
         "ticket.info_provided": (Effect(_V.RESUME, (_RESOLVE,), _W.TICKET),),
@@ -289,11 +301,14 @@ def assignments_of(whose: Whose, event: TicketEvent) -> tuple[AssignmentId, ...]
         return (event.lead,)
     if whose is Whose.RETURNED and isinstance(event, HandBackRuled | WhistleDeclined):
         return (event.assignment_id,)
+    if whose is Whose.FORMER and isinstance(event, PartTakenOver):
+        return (event.former_id,)
     unit_events = (
         DepartmentCheckedIn,
         HandBackAsked,
         HandBackSigned,
         HandBackRuled,
+        PartTakenOver,
         ProgressReported,
         SupportFinished,
     )

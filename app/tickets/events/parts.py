@@ -66,6 +66,24 @@ class PartHandedOver(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartTakenOver(TicketEvent):
+    """A unit has ended; another goes on with its part."""
+
+    name = "ticket.taken_over"
+    action = Action.TAKE_OVER
+    assignment_id: AssignmentId
+    """The part that goes on."""
+    former_id: AssignmentId
+    """The part of the unit that ended."""
+    department: str
+    department_name: str
+    former: str
+    former_name: str
+    joined: bool
+    """The unit had a part of its own already; the work goes into that one."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandBackAsked(TicketEvent):
     """A unit says that the matter is not its own."""
 

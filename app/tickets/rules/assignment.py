@@ -18,6 +18,7 @@ class PartAction(StrEnum):
     EXCUSE = "excuse"
     REOPEN = "reopen"
     RELEASE = "release"
+    SUCCEED = "succeed"
 
 
 PARTS: dict[tuple[PartAction, PartState], PartState] = {
@@ -36,6 +37,10 @@ PARTS: dict[tuple[PartAction, PartState], PartState] = {
     (PartAction.RELEASE, PartState.CALLED): PartState.RELEASED,
     (PartAction.RELEASE, PartState.HANDING_BACK): PartState.RELEASED,
     (PartAction.RELEASE, PartState.CHECKED_IN): PartState.RELEASED,
+    # the unit has ended: another goes on with it
+    (PartAction.SUCCEED, PartState.CALLED): PartState.EXCUSED,
+    (PartAction.SUCCEED, PartState.HANDING_BACK): PartState.EXCUSED,
+    (PartAction.SUCCEED, PartState.CHECKED_IN): PartState.EXCUSED,
     # the firm disputes, or a planned matter is taken up again: the lead is at work again
     (PartAction.REOPEN, PartState.FINISHED): PartState.CHECKED_IN,
 }

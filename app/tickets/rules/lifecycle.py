@@ -40,6 +40,7 @@ class Action(Word):
     RESUME = "resume", "恢复计时", "材料已补齐，请继续办理"
     FINISH = "finish", "协办办结"
     HAND_OVER = "hand_over", "转交同事"
+    TAKE_OVER = "take_over", "单位停用接办", "由新单位接办"
     ANSWER = "answer", "答复办结"
     APPROVE = "approve", "审核通过", "办结"
     SEND_BACK = "send_back", "退回重办"
@@ -125,6 +126,8 @@ ROWS: tuple[Transition[Action, State, Standing], ...] = (
     Transition(
         _A.HAND_OVER, (_S.WHISTLED, _S.HANDLING, _S.REVIEW, _S.NEEDS_INFO), (), (_W.LEAD, _W.LEAD_HEAD, _W.SUPPORT)
     ),
+    # a unit that has ended: its successor goes on with its part, wherever the matter stands
+    Transition(_A.TAKE_OVER, (_S.WHISTLED, _S.HANDLING, _S.REVIEW, _S.NEEDS_INFO), (), (_W.SYSTEM,)),
     Transition(_A.POSTPONE, (_S.HANDLING,), (), (_W.LEAD,)),
     Transition(_A.DECIDE_POSTPONEMENT, (_S.HANDLING,), (), (_W.COORDINATOR, _W.LEADER)),
     Transition(_A.REGRADE, (_S.HANDLING,), (), (_W.LEAD,)),

@@ -10,6 +10,8 @@ from app.accounts.own_doors import end_other_sessions, end_own, news_read, own_d
 from app.accounts.rules.recovery import FEW
 from app.accounts.second_factor import own_factor
 from app.companies.rules import checked_phone
+from app.handovers.seeing import own_stand_ins
+from app.handovers.standing_in import STAND_IN
 from app.kernel.errors import Invalid
 from app.notifications.choosing import choose_notices, own_choices
 from app.notifications.rules.choices import ALWAYS, SWITCHED, NoticeKind
@@ -17,6 +19,7 @@ from app.web.desk import acting, core, secret
 from app.web.forms.bases import ZoneForm
 from app.web.guard import signed_in
 from app.web.speaking import _, later, said
+from app.web.stand_ins import shown_stand_in
 from app.web.viewer import page_context
 
 pages = Blueprint("account", __name__)
@@ -152,6 +155,8 @@ def _shown(
             kinds=list(NoticeKind),
             always=ALWAYS,
             wanted=own_choices(tx),
+            on_staff=tx.actor.may(STAND_IN.ability),
+            away=[shown_stand_in(each) for each in own_stand_ins(tx)] if tx.actor.may(STAND_IN.ability) else [],
             password_form=password_form or PasswordForm(formdata=None),
             contact_form=contact_form or ContactForm(formdata=None, email=mine.email, phone=mine.phone),
             **page_context(tx),

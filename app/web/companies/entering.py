@@ -56,7 +56,7 @@ def new_post() -> ResponseReturnValue:
 def _park(tx: Transaction, code: str | None) -> ParkId | None:
     if not code:
         return None
-    found = next((park.id for park in parks_of(tx.session, tx.actor) if park.code == code), None)
+    found = next((park.id for park in parks_of(tx.session, tx.actor, in_use=True) if park.code == code), None)
     if found is None:
         raise Invalid({"park": [say("请从列表中选择。")]})
     return ParkId(found)
@@ -67,6 +67,9 @@ def _form_shown(form: NewCompanyForm | None, code: int = 200) -> Response:
         if not enters(tx.actor):
             raise Forbidden()
         form = form or NewCompanyForm(formdata=None)
-        form.park.choices = [("", _("不在园区")), *((park.code, park.name) for park in parks_of(tx.session, tx.actor))]
+        form.park.choices = [
+            ("", _("不在园区")),
+            *((park.code, park.name) for park in parks_of(tx.session, tx.actor, in_use=True)),
+        ]
         body = render_template("companies/new.html", form=form, **page_context(tx))
     return make_response(body, code)

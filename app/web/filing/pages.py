@@ -18,7 +18,7 @@ from app.kernel.errors import Forbidden, Invalid, Mismatch, Missing, Preconditio
 from app.kernel.idempotency import answer, fingerprint, once
 from app.kernel.transaction import Transaction
 from app.sla.promising import coming_promises
-from app.tickets.categories import all_categories
+from app.tickets.categories import categories_in_use
 from app.tickets.filing import FILE
 from app.tickets.receiving import received
 from app.tickets.resembling import resembling
@@ -90,7 +90,7 @@ def understood() -> ResponseReturnValue:
     """What the words typed so far seem to be about; fragments of the form. Nothing is kept."""
     form = FilingForm()
     with reading() as tx:
-        categories = all_categories(tx.session)
+        categories = categories_in_use(tx.session)
         proposals = propose(tx, form, categories)
         return render_template(
             "filing/_proposed.html",
@@ -186,7 +186,7 @@ def _to_weigh(form: Filing) -> bool:
 
 def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Response:
     with reading() as tx:
-        categories = all_categories(tx.session)
+        categories = categories_in_use(tx.session)
         complains = only_complains(tx.actor)
         proposals = propose(tx, form, categories)
         form.offer_units(departments_of(tx.session, tx.actor))

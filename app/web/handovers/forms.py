@@ -21,9 +21,12 @@ LeaveForm = form_of(
     STAND_IN,
     base=DeclaredForm,
     alone=True,
-    officer=HiddenField(later("休假的服务官")),
+    officer=HiddenField(later("谁不在")),
     stand_in=SelectField(
-        later("代班的服务官"), validate_choice=False, validators=[InputRequired(later("请选择代班的服务官。"))]
+        later("代班的人"),
+        validate_choice=False,
+        validators=[InputRequired(later("请选择代班的人。"))],
+        description=later("同一个单位、园区或区域的同事，只代得了同样的席位。"),
     ),
 )
 ReturnForm = form_of(END_STAND_IN, base=DeclaredForm, alone=True)

@@ -8,17 +8,19 @@ from flask.typing import ResponseReturnValue
 from app.acts.taking import take
 from app.handovers.handing_over import DROP_HAND_OVER, PROPOSE_HAND_OVER, SIGN_HAND_OVER
 from app.handovers.rules import HandOverState
-from app.handovers.seeing import giving, seen_hand_over, seen_hand_overs, seen_stand_ins
+from app.handovers.seeing import giving, leaving, seen_hand_over, seen_hand_overs, seen_stand_ins
 from app.handovers.standing_in import END_STAND_IN, STAND_IN
-from app.kernel.errors import Invalid
+from app.kernel.errors import Invalid, Refused
+from app.kernel.transaction import Transaction
 from app.web.desk import acting, reading
 from app.web.forms.declared import given
 from app.web.guard import allows
 from app.web.handovers.forms import DropForm, HandOverForm, LeaveForm, ReturnForm, SignForm
-from app.web.handovers.shown import shown_hand_over, shown_stand_in
+from app.web.handovers.shown import shown_hand_over
 from app.web.htmx import render
-from app.web.labels import choices
+from app.web.labels import choices, refusal_sentence
 from app.web.speaking import _
+from app.web.stand_ins import shown_stand_in
 from app.web.taken import takes
 from app.web.viewer import page_context
 
@@ -79,15 +81,15 @@ def begin() -> ResponseReturnValue:
 
 
 @pages.get("/handovers/leave")
-@allows("pairing.hand_over")
+@allows(STAND_IN.ability)
 def leave() -> ResponseReturnValue:
-    """The form of a stand-in: for oneself, or with ``?officer=`` for an officer of the region."""
+    """The form of a stand-in: for oneself, or with ``?officer=`` for whom one arranges it."""
     return _leave(request.args.get("officer"), LeaveForm(formdata=None))
 
 
 @pages.post("/handovers/leave")
 @takes(STAND_IN)
-@allows("pairing.hand_over")
+@allows(STAND_IN.ability)
 def arrange() -> ResponseReturnValue:
     """Arrange a stand-in."""
     form = LeaveForm()
@@ -96,24 +98,29 @@ def arrange() -> ResponseReturnValue:
     try:
         with acting() as tx:
             take(tx, STAND_IN, given(form, STAND_IN))
+            where = _where(tx)
     except Invalid as refused:
         form.refuse(refused)
         return _leave(form.officer.data, form, 422)
+    except Refused as refused:
+        form.form_errors.append(refusal_sentence(refused.code) or refused.code)
+        return _leave(form.officer.data, form, 409)
     flash(_("%(done)s。", done=_(STAND_IN.done)), "success")
-    return redirect("/handovers", 303)
+    return redirect(where, 303)
 
 
 @pages.post("/handovers/leave/<number>/end")
 @takes(END_STAND_IN)
-@allows("pairing.hand_over")
+@allows(END_STAND_IN.ability)
 def come_back(number: str) -> ResponseReturnValue:
     """End a stand-in today."""
-    g.back = ("/handovers", _("查看最新状态"))
+    g.back = ("/account", _("查看最新状态"))
     form = ReturnForm()
     with acting() as tx:
         take(tx, END_STAND_IN, given(form, END_STAND_IN), number=number)
+        where = _where(tx)
     flash(_("%(done)s。", done=_(END_STAND_IN.done)), "success")
-    return redirect("/handovers", 303)
+    return redirect(where, 303)
 
 
 @pages.get("/handovers/<number>")
@@ -156,6 +163,11 @@ def drop(number: str) -> ResponseReturnValue:
     return redirect(f"/handovers/{number}", 303)
 
 
+def _where(tx: Transaction) -> str:
+    """Where stand-ins are read: by who oversees officers on their page, by everybody else with his account."""
+    return "/handovers" if any(tx.actor.may(each) for each in SEEN_BY) else "/account"
+
+
 def _chips(chosen: HandOverState) -> list[dict[str, Any]]:
     return [
         {"label": words, "href": f"/handovers?state={value}", "on": value == chosen.value}
@@ -190,8 +202,8 @@ def _new(username: str | None, form: Any, code: int = 200) -> Response:
 
 def _leave(username: str | None, form: Any, code: int = 200) -> Response:
     with reading() as tx:
-        found = giving(tx, username)
-        form.officer.data = found.officer.username
+        found = leaving(tx, username)
+        form.officer.data = found.username
         form.stand_in.choices = [("", _("请选择"))] + [(each.code, each.name) for each in found.others]
-        body = render_template("handovers/leave.html", form=form, giving=found, **page_context(tx))
+        body = render_template("handovers/leave.html", form=form, leaving=found, where=_where(tx), **page_context(tx))
     return make_response(body, code)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.handovers.rules import HandOverState
-from app.handovers.seeing import SeenHandOver, SeenStandIn
+from app.handovers.seeing import SeenHandOver
 from app.web.filters import day, moment
 from app.web.labels import label
 from app.web.speaking import _, counted
@@ -55,16 +55,4 @@ def shown_hand_over(seen: SeenHandOver) -> dict[str, Any]:
         "signs": seen.gives or seen.takes,
         "sign_label": _("签字移交") if seen.gives else _("签字接收"),
         "may_drop": seen.may_drop,
-    }
-
-
-def shown_stand_in(seen: SeenStandIn) -> dict[str, Any]:
-    """Who stands in for whom and until when."""
-    return {
-        "officer": seen.officer,
-        "stand_in": seen.stand_in,
-        "days": _("%(since)s 至 %(until)s", since=day(seen.from_day), until=day(seen.last_day)),
-        "reason": seen.reason,
-        "present": seen.present,
-        "end_href": f"/handovers/leave/{seen.number}/end" if seen.may_end else None,
     }

@@ -15,7 +15,7 @@ from app.kernel.transaction import Transaction
 from app.phrases.keeping import CHANGE, KEEP, RESTORE, RETIRE
 from app.phrases.rules.words import UsedIn
 from app.phrases.seeing import SeenPhrase, WantedPhrases, seen_phrase, seen_phrases, versions_of
-from app.tickets.categories import all_categories
+from app.tickets.categories import categories_in_use
 from app.web.desk import acting, reading
 from app.web.forms.declared import given
 from app.web.guard import allows
@@ -166,4 +166,4 @@ def _filled(tx: Transaction, act: AnyAct, phrase: SeenPhrase, failed: Any) -> An
 
 
 def _categories(tx: Transaction) -> list[SelectChoice]:
-    return [SelectChoice("", _("不限")), *category_choices(all_categories(tx.session))]
+    return [SelectChoice("", _("不限")), *category_choices(categories_in_use(tx.session))]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.administration.amending_places import AmendUnit
-from app.administration.kinds.kind import Wanted
+from app.administration.kinds.kind import ENDED, Wanted
 from app.administration.proposing import Looked
 from app.administration.rules import LIMITS, AmendmentState, Moves, SettingKind
 from app.administration.seeing import SeenAmendment
@@ -45,6 +45,8 @@ FIELDS: Mapping[str, str] = {
     "note": "本区的说明",
     "place": "排在第几个",
     "kept": "保存多久",
+    "ended": "停用",
+    "successor": "接续",
 }
 TONES: Mapping[AmendmentState, str] = {
     AmendmentState.WAITING: "amber",
@@ -122,13 +124,15 @@ def shown_lines(before: Mapping[str, Any] | None, wanted: Mapping[str, Any]) -> 
             before=_value(name, known.get(name)) if before is not None else "—",
             after=_value(name, value),
         )
-        for name, value in wanted.items()
+        for name, value in {**dict.fromkeys(known), **wanted}.items()
         if value or known.get(name)
     ]
 
 
-def shown_moves(moves: Moves, kind: SettingKind) -> list[str]:
+def shown_moves(moves: Moves, kind: SettingKind, *, ends: bool = False) -> list[str]:
     """What it moves, a sentence each; that nothing moves is said as well."""
+    if ends:
+        return _moved_by_an_end(moves, kind)
     said_of = []
     if moves.tickets:
         said_of.append(counted("涉及 %(n)s 件没有办结的诉求。", moves.tickets))
@@ -140,6 +144,24 @@ def shown_moves(moves: Moves, kind: SettingKind) -> list[str]:
         read = counted("会看到的有 %(n)s 人。", moves.people)
         said_of.append(read if kind is SettingKind.BANNER else counted("在这里任职的有 %(n)s 人。", moves.people))
     return said_of or [_(_NOTHING.get(kind, "没有诉求、时钟或人员受影响。"))]
+
+
+def _moved_by_an_end(moves: Moves, kind: SettingKind) -> list[str]:
+    said_of = []
+    if kind is SettingKind.UNIT and moves.tickets:
+        leads = counted("其中主办 %(n)s 件", moves.leads)
+        said_of.append(counted("转给接续单位的诉求有 %(n)s 件，%(leads)s。", moves.tickets, leads=leads))
+    elif moves.tickets:
+        said_of.append(counted("涉及 %(n)s 件没有办结的诉求。", moves.tickets))
+    if moves.clocks:
+        said_of.append(counted("正在计时的 %(n)s 个时钟到期日不变。", moves.clocks))
+    if moves.categories:
+        said_of.append(counted("职责清单上的 %(n)s 个类别改由接续单位承办。", moves.categories))
+    if moves.firms:
+        said_of.append(counted("转到接续园区的企业有 %(n)s 家，分包关系不变。", moves.firms))
+    if moves.people:
+        said_of.append(counted("在这里任职的 %(n)s 人从那天起不能在这里办事，席位保留。", moves.people))
+    return said_of or [_("没有诉求、时钟或人员受影响。")]
 
 
 def shown_dues(moves: Moves) -> list[ShownDue]:
@@ -160,7 +182,7 @@ def shown_look(wanted: Wanted, looked: Looked) -> dict[str, Any]:
     return {
         "subject": _named_with_kind(wanted.kind, wanted.subject, wanted.values),
         "lines": shown_lines(looked.before, wanted.values),
-        "moves": shown_moves(looked.moves, wanted.kind),
+        "moves": shown_moves(looked.moves, wanted.kind, ends=bool(wanted.values.get(ENDED))),
         "dues": shown_dues(looked.moves),
         "valid_from": looked.valid_from,
         "at_once": wanted.since is None,
@@ -178,7 +200,7 @@ def shown_amendment(seen: SeenAmendment) -> dict[str, Any]:
         "version": seen.version,
         "region": seen.region_name or _("所有区域"),
         "lines": shown_lines(seen.before, seen.wanted),
-        "moves": shown_moves(seen.moves, seen.kind),
+        "moves": shown_moves(seen.moves, seen.kind, ends=bool(seen.wanted.get(ENDED))),
         "dues": shown_dues(seen.moves),
         "valid_from": seen.valid_from,
         "reason": seen.reason,
@@ -220,6 +242,8 @@ _WRITTEN: Mapping[str, Callable[[Any], str]] = {
 def _value(name: str, value: Any) -> str:
     if value is None or value == "" or value == []:
         return "—"
+    if name == "ended":
+        return _("已停用")
     if name == "length":
         return said(Limit.parse(value).label_zh)
     if name == "kind":

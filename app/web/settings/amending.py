@@ -7,11 +7,13 @@ from flask import Blueprint, Response, flash, g, make_response, redirect, render
 from flask.typing import ResponseReturnValue
 
 from app.acts.taking import take
+from app.administration.kinds.kind import ENDED, SUCCESSOR
 from app.administration.proposing import look
 from app.administration.rules import AmendmentState
 from app.administration.seeing import seen_present
 from app.clocks.rules.limits import Limit
 from app.kernel.errors import Invalid, Missing, Refused
+from app.kernel.transaction import Transaction
 from app.web.desk import acting, reading
 from app.web.forms.declared import given
 from app.web.guard import allows
@@ -26,6 +28,9 @@ from app.web.viewer import page_context
 
 pages = Blueprint("amending", __name__)
 TAKE = "take"
+ENDS = {"amend_unit": "end_unit", "amend_category": "end_category", "amend_park": "end_park"}
+"""The act that ends what another changes."""
+_ROOMS = {room.act.action: room for room in ALL}
 EDIT = "edit"
 
 
@@ -45,13 +50,17 @@ def edit(room: Room, subject: str) -> ResponseReturnValue:
     if found is None and (room.known is None or not room.known(subject)):
         raise Missing()
     values = dict(found or {})
+    ended = bool(values.pop(ENDED, False))
+    values.pop(SUCCESSOR, None)
     if "length" in values:
         present = Limit.parse(values.pop("length"))
         values |= {"amount": present.amount, "unit": present.unit.value}
+    if ended and room.act.action in ENDS.values():
+        raise Missing()
     form = SETTING_FORMS[room.act.action](formdata=None, **values, **{room.subject: subject})
     if request.args.get("region"):
         form.region.data = request.args["region"]
-    return _shown(room, form, subject)
+    return _shown(room, form, subject, ended=ended)
 
 
 def amend(room: Room) -> ResponseReturnValue:
@@ -84,13 +93,13 @@ def amend(room: Room) -> ResponseReturnValue:
 for _room in ALL:
     _ability = allows(_room.act.ability)
     pages.add_url_rule(
-        _room.address, f"{_room.path}_amend", takes(_room.act)(_ability(partial(amend, _room))), methods=["POST"]
+        _room.address, f"{_room.endpoint}_amend", takes(_room.act)(_ability(partial(amend, _room))), methods=["POST"]
     )
     _new = _room.address if not _room.subject else f"{_room.address}/new"
-    if _room.known is None:
-        pages.add_url_rule(_new, f"{_room.path}_new", _ability(partial(new, _room)))
+    if _room.known is None and _room.begins:
+        pages.add_url_rule(_new, f"{_room.endpoint}_new", _ability(partial(new, _room)))
     if _room.subject:
-        pages.add_url_rule(f"{_room.address}/<subject>", f"{_room.path}_edit", _ability(partial(edit, _room)))
+        pages.add_url_rule(f"{_room.address}/<subject>", f"{_room.endpoint}_edit", _ability(partial(edit, _room)))
 
 
 def _subject(room: Room, form: Any) -> str | None:
@@ -111,7 +120,7 @@ def _done(number: str, state: AmendmentState, *, ahead: bool) -> Response:
     return make_response(redirect(f"/settings/changes/{number}", 303))
 
 
-def _shown(room: Room, form: Any, subject: str | None, code: int = 200) -> Response:
+def _shown(room: Room, form: Any, subject: str | None, code: int = 200, *, ended: bool = False) -> Response:
     g.back = ("/settings", _("返回设置"))
     with reading() as tx:
         offer(tx, form)
@@ -125,15 +134,25 @@ def _shown(room: Room, form: Any, subject: str | None, code: int = 200) -> Respo
             hidden=[form[room.subject]] if room.known is not None else [],
             room=room,
             subject=subject,
-            named=None if subject is None else shown_subject(room.kind, subject, {"name": _name(form)}),
+            ended=ended,
+            ends=None if ended or room.act.action not in ENDS else _ROOMS[ENDS[room.act.action]].endpoint,
+            named=None
+            if subject is None
+            else shown_subject(room.kind, subject, {"name": _name(tx, room, form, subject)}),
             **page_context(tx),
         )
     return make_response(body, code)
 
 
-def _name(form: Any) -> str:
+def _name(tx: Transaction, room: Room, form: Any, subject: str) -> str:
+    """As it is typed; of what ends, as it is called."""
     field = getattr(form, "name", None)
-    return "" if field is None else field.data or ""
+    if field is not None or room.act.action not in ENDS.values():
+        return "" if field is None else field.data or ""
+    there = seen_present(tx, room.kind, form.region.data or None, subject)
+    if there is None:
+        raise Missing()
+    return str(there["name"])
 
 
 def _looked(room: Room, form: Any, looked: dict[str, Any]) -> Response:

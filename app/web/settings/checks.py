@@ -17,7 +17,7 @@ from app.slices import LIMITS
 from app.web.desk import reading
 from app.web.guard import allows
 from app.web.labels import label
-from app.web.speaking import _
+from app.web.speaking import _, counted
 from app.web.speaking import said as in_words
 from app.web.viewer import page_context
 
@@ -63,6 +63,14 @@ def _calendar(facts: Facts) -> tuple[str, str]:
 def _category(facts: Facts) -> tuple[str, str]:
     said = _("%(code)s %(name)s", code=facts["category"], name=facts["name"])
     return said, f"/settings/categories/{facts['category']}?{urlencode({'region': facts['region']})}"
+
+
+def _ended(facts: Facts) -> tuple[str, str]:
+    if "park" in facts:
+        said = counted("%(name)s已停用，还有 %(n)s 家企业没有转出。", facts["firms"], name=facts["name"])
+        return said, "/companies"
+    said = counted("%(name)s已停用，还有 %(n)s 件诉求没有转给别的单位。", facts["held"], name=facts["name"])
+    return said, f"/tickets?{urlencode({'department': facts['department'], 'state': 'open'})}"
 
 
 def _post(facts: Facts) -> tuple[str, str]:
@@ -122,6 +130,7 @@ _SAID: Mapping[Fault, Callable[[Facts], tuple[str, str]]] = {
         "/settings/units/new?" + urlencode({"kind": "centre", "region": facts["region"]}),
     ),
     Fault.NO_DEPARTMENT: _category,
+    Fault.ENDED_HOLDS: _ended,
     Fault.NO_HANDLER: lambda facts: (
         str(facts["name"]),
         _open(Role.HANDLER, facts, department=str(facts["department"])),
@@ -136,6 +145,10 @@ _SAID: Mapping[Fault, Callable[[Facts], tuple[str, str]]] = {
     Fault.NO_STAND_IN: lambda facts: (
         _("%(officer)s：%(n)s 家企业没有 B 岗。", officer=facts["officer"], n=facts["firms"]),
         "/companies/pairing",
+    ),
+    Fault.NOBODY_THERE: lambda facts: (
+        _("%(away)s 不在，代班的 %(name)s 也不在岗。", away=facts["away"], name=facts["stand_in"]),
+        "/handovers",
     ),
     Fault.EMAIL: lambda facts: (
         _("%(username)s：%(email)s", username=facts["username"], email=facts["email"]),

@@ -18,6 +18,7 @@ from app.administration.amending_limits import AMEND_LIMIT
 from app.administration.amending_periods import AMEND_PERIOD
 from app.administration.amending_places import AMEND_PARK, AMEND_UNIT
 from app.administration.amending_reasons import AMEND_REASON
+from app.administration.ending import END_CATEGORY, END_PARK, END_UNIT
 from app.administration.letting_in import GIVE_SEAT, OPEN_ACCOUNT
 from app.administration.rules import LimitUnit
 from app.kernel.acts import AnyDeclared
@@ -102,6 +103,16 @@ SETTING_FORMS: Mapping[str, type[Any]] = {
     AMEND_REASON.action: _of(AMEND_REASON, choice=HiddenField(later("原因")), **_REGION),
     AMEND_PERIOD.action: _of(AMEND_PERIOD, key=HiddenField(later("保存什么"))),
     AMEND_BANNER.action: _of(AMEND_BANNER, audience=HiddenField(later("给谁看")), **_REGION),
+    **{
+        act.action: _of(
+            act, successor=SelectField(later(word), validate_choice=False, description=later(hint)), **_REGION
+        )
+        for act, word, hint in (
+            (END_UNIT, "接续单位", "没有办结的诉求和职责清单转给它，时限不变。没有在办的可以不选。"),
+            (END_CATEGORY, "改选哪一类", "企业还选这一类时，提示改选的类别。"),
+            (END_PARK, "接续园区", "园区里的企业和没有办结的诉求转到这里。没有企业的可以不选。"),
+        )
+    },
     OPEN_ACCOUNT.action: _of(OPEN_ACCOUNT, **_where()),
     GIVE_SEAT.action: _of(GIVE_SEAT, **_where()),
 }

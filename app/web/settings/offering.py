@@ -3,16 +3,26 @@
 from typing import Any
 
 from app.acts.table import ON_PEOPLE, ON_SETTINGS
+from app.administration.ending import END_CATEGORY, END_PARK, END_UNIT
 from app.administration.wanting import settable_regions
 from app.clocks.rules.offsets import BOUNDS, settable
 from app.departments.queries import departments_of
 from app.kernel.inputs import inputs_of
 from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of
+from app.tickets.categories import categories_in_use
 from app.web.speaking import _
 
 NOTHING = ""
 _ORDER = {act.name: [each.name for each in inputs_of(act.takes)] for act in (*ON_SETTINGS, *ON_PEOPLE)}
+
+
+_HEIRS = {END_UNIT.name: "units", END_PARK.name: "parks", END_CATEGORY.name: "categories"}
+"""Who may follow what ends."""
+
+
+def _categories(tx: Transaction) -> list[tuple[str, str]]:
+    return [(each.code, f"{each.code} {_(each.name)}") for each in categories_in_use(tx.session) if not each.guidance]
 
 
 def offer(tx: Transaction, form: Any) -> None:
@@ -24,8 +34,8 @@ def offer(tx: Transaction, form: Any) -> None:
         many = len(regions) > 1
         return (row.code, _("%(name)s（%(region)s）", name=row.name, region=names[row.region_id]) if many else row.name)
 
-    units = [named(unit) for unit in departments_of(tx.session, tx.actor) if unit.region_id in names]
-    parks = [named(park) for park in parks_of(tx.session, tx.actor) if park.region_id in names]
+    units = [named(unit) for unit in departments_of(tx.session, tx.actor, in_use=True) if unit.region_id in names]
+    parks = [named(park) for park in parks_of(tx.session, tx.actor, in_use=True) if park.region_id in names]
     choices = {
         "region": [(region.code, region.name) for region in regions],
         "department": [(NOTHING, _("不选")), *units],
@@ -33,6 +43,9 @@ def offer(tx: Transaction, form: Any) -> None:
         "supports": units,
         "park": [(NOTHING, _("不选")), *parks],
     }
+    if form.act in _HEIRS:
+        others = {"units": units, "parks": parks, "categories": _categories(tx)}[_HEIRS[form.act]]
+        choices["successor"] = [(NOTHING, _("不选")), *(each for each in others if each[0] != form.code.data)]
     for name, offered in choices.items():
         field = getattr(form, name, None)
         if field is not None and hasattr(field, "choices"):

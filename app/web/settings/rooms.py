@@ -13,6 +13,14 @@ from app.administration.amending_limits import AMEND_LIMIT, wanted_limit
 from app.administration.amending_periods import AMEND_PERIOD, wanted_period
 from app.administration.amending_places import AMEND_PARK, AMEND_UNIT, wanted_park, wanted_unit
 from app.administration.amending_reasons import AMEND_REASON, wanted_reason
+from app.administration.ending import (
+    END_CATEGORY,
+    END_PARK,
+    END_UNIT,
+    wanted_end_category,
+    wanted_end_park,
+    wanted_end_unit,
+)
 from app.administration.kinds.kind import Wanted
 from app.administration.rules import LIMITS, SettingKind
 from app.calendars.opening import HOURS
@@ -43,11 +51,18 @@ class Room:
     """Of a closed list: whether there is such a one; None where new ones are added."""
     only: str = ""
     """The one there is, where there is one."""
+    begins: bool = True
+    """Something new can begin there; what ends is there already."""
 
     @property
     def address(self) -> str:
         """Where its form goes."""
         return f"/settings/{self.path}"
+
+    @property
+    def endpoint(self) -> str:
+        """What its addresses are called by."""
+        return self.path.replace("/", "_")
 
 
 ALL = (
@@ -61,6 +76,7 @@ ALL = (
         explained=later("修改只对以后开始计时的有效，正在计时的不变。"),
         subject="key",
         known=lambda key: key in LIMITS,
+        begins=False,
     ),
     Room(
         kind=SettingKind.CATEGORY,
@@ -156,5 +172,36 @@ ALL = (
         subject="audience",
         known=lambda key: key in set(BannerAudience),
     ),
+    Room(
+        kind=SettingKind.UNIT,
+        act=END_UNIT,
+        wanted=wanted_end_unit,
+        path="units/end",
+        new=later("停用承办单位"),
+        change=later("停用承办单位"),
+        explained=later("停用后不能吹哨、任职，历史和周报照常显示。没有办结的诉求由接续单位接着办，时限不变。"),
+        begins=False,
+    ),
+    Room(
+        kind=SettingKind.CATEGORY,
+        act=END_CATEGORY,
+        wanted=wanted_end_category,
+        path="categories/end",
+        new=later("停用类别"),
+        change=later("停用类别"),
+        explained=later("停用后不能再提交这一类，大类停用时细项一起停用。没有办结的诉求不变。"),
+        begins=False,
+    ),
+    Room(
+        kind=SettingKind.PARK,
+        act=END_PARK,
+        wanted=wanted_end_park,
+        path="parks/end",
+        new=later("停用园区"),
+        change=later("停用园区"),
+        explained=later("停用后不能登记企业、任职。企业和没有办结的诉求转到接续园区，分包关系不变。"),
+        begins=False,
+    ),
 )
-BY_KIND: Mapping[SettingKind, Room] = {room.kind: room for room in ALL}
+BY_KIND: Mapping[SettingKind, Room] = {room.kind: room for room in reversed(ALL)}
+"""Where a kind is changed: its first room; the one where something ends comes behind."""

@@ -29,6 +29,7 @@ class ShownDuty:
     category: str
     lead: str
     supports: str
+    ended: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,11 @@ def shown_duties(categories: "Iterable[Category]", duties: "Iterable[Duty]") -> 
         by_category.setdefault(duty.category_code, []).append(duty)
     return [
         ShownDuty(
-            each.code, _(each.name), _named(by_category, each, lead=True) or _("企服中心"), _named(by_category, each)
+            each.code,
+            _(each.name),
+            _named(by_category, each, lead=True) or _("企服中心"),
+            _named(by_category, each),
+            each.ended_at is not None,
         )
         for each in categories
         if not each.guidance and (each.parent_code is None or each.code in by_category)

@@ -36,7 +36,9 @@ def category_choices(categories: "Sequence[Category]") -> list[SelectChoice]:
 
 def units_of(tx: Transaction, page: TicketPage) -> "list[Department]":
     """The units of the ticket's own region that this actor may know."""
-    return [unit for unit in departments_of(tx.session, tx.actor) if unit.region_id == page.ticket.region_id]
+    return [
+        unit for unit in departments_of(tx.session, tx.actor, in_use=True) if unit.region_id == page.ticket.region_id
+    ]
 
 
 def unit_choices(units: "Sequence[Department]") -> list[SelectChoice]:

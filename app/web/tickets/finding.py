@@ -12,7 +12,7 @@ from app.tickets.following import FOLLOW
 from app.tickets.rules.filtering import WORDS
 from app.tickets.rules.words import Channel, Kind, State, Urgency, Whose
 from app.tickets.seeing_tags import tag_called, tags_in_use
-from app.web.labels import choices
+from app.web.labels import choices, in_use_or_not
 from app.web.navigation import SearchEntry
 from app.web.speaking import _
 from app.web.tickets.addresses import address
@@ -62,9 +62,15 @@ def finding_of(tx: Transaction, typed: Mapping[str, str]) -> Finding:
     """What may be chosen by this actor, and the chips of what is."""
     options: dict[str, list[Option]] = {
         "state": [(ALL_OPEN, _("全部在办")), *(choice for choice in choices(State) if choice[0] != State.DRAFT)],
-        "category": [(each.code, _(each.name)) for each in all_categories(tx.session) if each.parent_code is None],
-        "park": [(each.code, each.name) for each in parks_of(tx.session, tx.actor)],
-        "department": [(each.code, each.name) for each in departments_of(tx.session, tx.actor)],
+        "category": [
+            (each.code, in_use_or_not(_(each.name), each.ended_at))
+            for each in all_categories(tx.session)
+            if each.parent_code is None
+        ],
+        "park": [(each.code, in_use_or_not(each.name, each.ended_at)) for each in parks_of(tx.session, tx.actor)],
+        "department": [
+            (each.code, in_use_or_not(each.name, each.ended_at)) for each in departments_of(tx.session, tx.actor)
+        ],
         "person": choices(Whose),
         "kind": choices(Kind),
         "urgency": choices(Urgency),

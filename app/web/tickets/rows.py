@@ -14,7 +14,7 @@ from app.kernel.ids import DepartmentId
 from app.kernel.words import Word
 from app.tickets.rules.clocks import Press
 from app.tickets.rules.words import PartState, State, Urgency
-from app.tickets.seen import SeenRow, TicketClock
+from app.tickets.seen import SeenPart, SeenRow, TicketClock
 from app.web.labels import label
 from app.web.speaking import _, dated
 from app.web.tickets.clocks import ShownClock, shown_clock
@@ -222,7 +222,13 @@ def _holder(row: SeenRow) -> str | None:
 def _person(row: SeenRow, units: Collection[DepartmentId]) -> str:
     own = [part for part in row.parts if part.department_id in units and part.state is PartState.CHECKED_IN]
     lead = [row.lead] if row.lead is not None and row.state not in FIRM_HOLDS else []
-    return next((part.handler for part in [*own, *lead] if part.handler), "")
+    return next((_in_hands(part) for part in [*own, *lead] if part.handler), "")
+
+
+def _in_hands(part: SeenPart) -> str:
+    if part.handler_away:
+        return _("%(name)s（%(other)s 代班）", name=part.handler or "", other=part.handler_away)
+    return part.handler or ""
 
 
 def _beside(row: SeenRow) -> ShownClock | None:

@@ -100,7 +100,7 @@ def hand_backs_in(tx: Transaction, rows: Sequence[SeenRow]) -> dict[str, list[Ha
     What the words point to is said on the ticket's own page.
     """
     calendar, proposed = calendar_now(tx.session), proposed_for(tx, rows, {})
-    units = departments_of(tx.session, tx.actor)
+    units = departments_of(tx.session, tx.actor, in_use=True)
     by_code = {unit.code: unit.name for unit in units}
     made, leads = FORMS[Action.RULE], bool(tx.actor.seats_of(Role.LEADER))
     found: dict[str, list[HandBack]] = {}

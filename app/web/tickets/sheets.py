@@ -12,7 +12,7 @@ from app.kernel.transaction import Transaction
 from app.phrases.offering import offered_for
 from app.phrases.rules.words import UsedIn
 from app.sla.queries import AskedPostponement, undecided_postponement
-from app.tickets.categories import all_categories
+from app.tickets.categories import categories_in_use
 from app.tickets.reasons import reasons_of
 from app.tickets.rules.assignment import LET_GO
 from app.tickets.rules.lifecycle import Action
@@ -190,7 +190,7 @@ def acceptance_facts(
     tx: Transaction, page: TicketPage, form: Any, units: "Sequence[Department]", *, fresh: bool
 ) -> dict[str, Any]:
     """Fill what whoever accepts confirms: a fresh form has the item the words point to; alarms are asked about."""
-    form.category.choices = category_choices(all_categories(tx.session))
+    form.category.choices = category_choices(categories_in_use(tx.session))
     form.complained_of.choices = unit_choices(units)
     hint = hints_of(tx, [page.ticket]).get(page.ticket.id)
     item, chosen = (None, None) if hint is None else (hint.item, hint.chosen)

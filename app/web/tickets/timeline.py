@@ -135,6 +135,13 @@ def _handed_over(facts: Facts) -> Saying:
     return Saying(_("交给%(lead)s办理", lead=lead), tone="blue")
 
 
+def _taken_over(facts: Facts) -> Saying:
+    unit, former = facts.get("department_name", ""), facts.get("former_name", "")
+    if not former:
+        return Saying(_("由%(unit)s接着办理，时限不变", unit=unit), tone="blue")  # a partner is told of no other unit
+    return Saying(_("%(former)s已停用，由%(unit)s接着办理，时限不变", former=former, unit=unit), tone="blue")
+
+
 def _checked_in(facts: Facts) -> Saying:
     unit, handler = facts.get("department_name", ""), facts.get("handler_name", "")
     sentence = (
@@ -355,6 +362,7 @@ TELLERS: dict[Action, Teller] = {
     Action.PROGRESS: lambda f: Saying(_("更新进展"), f.get("text", ""), tone="blue"),
     Action.FINISH: lambda f: Saying(_("协办办结"), f.get("result", ""), tone="green"),
     Action.HAND_OVER: _to_colleague,
+    Action.TAKE_OVER: _taken_over,
     Action.POSTPONE: _postponed,
     Action.DECIDE_POSTPONEMENT: _decided,
     Action.PAUSE: lambda f: Saying(

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from app.accounts import hashing
 from app.accounts.links import forget_old_links, invite, seen_invitation, use_invitation
 from app.accounts.models import Account, AccountState, Invitation, InvitationPurpose, Membership, UserSession
-from app.accounts.rules.links import KEEP
 from app.accounts.rules.roles import Role
 from app.accounts.sessions import start_session
 from app.acts.taking import take
@@ -30,8 +29,10 @@ from app.kernel.actor import ANONYMOUS
 from app.kernel.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
+from app.rulebook.periods import LINKS
 from tests.builders import Zone, a_region, an_actor, as_actor, count
 
+KEPT = timedelta(days=LINKS.days)
 GOOD = "木兰溪畔三更灯火照书窗"
 
 
@@ -91,8 +92,8 @@ def test_a_link_lapses_and_a_newer_one_ends_the_former(tx: Transaction, zone: Zo
     late = as_actor(tx, ANONYMOUS, second.expires_at)
     with pytest.raises(Missing):
         use_invitation(late, second.secret, GOOD, "000000")
-    assert forget_old_links(tx.session, second.expires_at + KEEP) == 0
-    assert forget_old_links(tx.session, second.expires_at + KEEP + timedelta(days=1)) == 2
+    assert forget_old_links(tx.session, second.expires_at + KEPT) == 0
+    assert forget_old_links(tx.session, second.expires_at + KEPT + timedelta(days=1)) == 2
     assert count(tx, Invitation) == 0
 
 

@@ -256,3 +256,16 @@ def test_an_address_is_corrected_and_what_cannot_work_is_listed(
         "username": "someone",
         "email": "a..b@example.cn",
     }
+
+
+def test_a_unit_ends_by_command_with_who_follows(run: Run, codes: SimpleNamespace, transactions: Transactions) -> None:
+    here = ("--region", codes.region, "--reason", "机构改革")
+    refused = run("setting", "retire", "park", "NOWHERE", *here)
+    assert refused.exit_code == 1
+    done = run("setting", "retire", "unit", codes.department, *here)
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.output)["state"] == "in_force"
+    seat = run("account", "open", "li_si", "李四", "--role", "handler", "--region", codes.region)
+    assert seat.exit_code != 0, "a handler sits in a unit"
+    again = run("setting", "retire", "unit", codes.department, *here)
+    assert "already_ended" in again.output or "停用" in again.output

@@ -60,6 +60,7 @@ company.people: company_admin
 registration.decide: company_admin officer dispatcher coordinator
 pairing.see: dispatcher coordinator supervisor leader admin auditor
 pairing.hand_over: officer coordinator
+stand_in.arrange: desk admin
 report.public: firm observer
 report.see: officer dispatcher unit coordinator supervisor leader auditor
 report.publish: coordinator supervisor

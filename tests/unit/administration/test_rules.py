@@ -2,7 +2,16 @@
 
 import pytest
 
-from app.administration.rules import LIMITS, SettingKind, is_category_code, is_unit_code, loses, needs_second
+from app.administration.rules import (
+    LIMITS,
+    Moves,
+    SettingKind,
+    is_category_code,
+    is_unit_code,
+    loses,
+    needs_second,
+    stands_in_the_way,
+)
 from app.clocks.rules.limits import Limit
 from app.findings.rules import fits_ladder, is_heard, ladder_of_limit
 
@@ -59,6 +68,31 @@ def test_every_limit_has_a_ladder_that_warns_of_it() -> None:
     assert found["order.red"] == "order"
     assert found["register.verify"] == "verify"
     assert found["resolve.again"] == "common"
+
+
+@pytest.mark.parametrize("kind", SettingKind)
+def test_a_second_person_signs_the_end_of_a_unit_alone(kind: SettingKind) -> None:
+    asked = kind.value in {"limit", "calendar", "unit"}
+    assert needs_second(kind, filed=True, by_system=False, ends=True) is asked
+    assert not needs_second(kind, filed=False, by_system=False, ends=True)
+    assert not needs_second(kind, filed=True, by_system=True, ends=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "moves", "left"),
+    [
+        (SettingKind.UNIT, Moves(), 0),
+        (SettingKind.UNIT, Moves(tickets=3, leads=1), 1),
+        (SettingKind.UNIT, Moves(tickets=3, leads=1, categories=2), 2),
+        (SettingKind.UNIT, Moves(clocks=4, people=9), 0),
+        (SettingKind.PARK, Moves(firms=1), 1),
+        (SettingKind.PARK, Moves(tickets=5, people=2), 0),
+        (SettingKind.CATEGORY, Moves(tickets=5), 0),
+    ],
+)
+def test_what_would_be_left_without_a_holder_is_listed(kind: SettingKind, moves: Moves, left: int) -> None:
+    assert len(stands_in_the_way(kind, moves, successor=False)) == left
+    assert stands_in_the_way(kind, moves, successor=True) == []
 
 
 def test_every_default_fits_its_ladder_and_minutes_at_night_do_not() -> None:

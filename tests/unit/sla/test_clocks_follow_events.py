@@ -49,6 +49,7 @@ from app.tickets.events.parts import (
     HandBackRuled,
     HandBackSigned,
     PartHandedOver,
+    PartTakenOver,
     ProgressReported,
     ProposalDeclined,
     SupportFinished,
@@ -166,6 +167,9 @@ ROWS: list[tuple[TicketEvent, str, dict[str, str]]] = [
     (by(ProgressReported, LEAD), "", {"stopped": "feedback/lead"}),
     (by(ProgressReported, SUPPORT), "", {}),
     (by(PartHandedOver, LEAD), "", {}),
+    # what the other goes on with is copied from what ends: tests/integration/administration/test_ending.py
+    (by(PartTakenOver, LEAD, former_id=GONE, joined=False), "", {"ended": LETS_GO}),
+    (by(PartTakenOver, LEAD, former_id=GONE, joined=True), "", {"ended": LETS_GO}),
     (by(SupportFinished, SUPPORT), "", {"stopped": "support/support"}),
     (event(InfoRequested, pauses=True), "", {"rests": "resolve"}),
     (event(InfoRequested, pauses=False), "", {}),

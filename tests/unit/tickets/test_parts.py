@@ -12,14 +12,17 @@ GRID = """
 called: check_in → checked_in
 called: hand_back → handing_back
 called: excuse → excused
+called: succeed → excused
 called: release → released
 checked_in: finish → finished
 checked_in: excuse → excused
+checked_in: succeed → excused
 checked_in: release → released
 handing_back: call_off → called
 handing_back: uphold → excused
 handing_back: force → called
 handing_back: excuse → excused
+handing_back: succeed → excused
 handing_back: release → released
 finished: reopen → checked_in
 """

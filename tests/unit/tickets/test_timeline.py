@@ -43,6 +43,7 @@ dispute: tags text by_follow_up
 follow_up: channel
 deem:
 revisit:
+take_over: former_name department_name
 move_park: former_park park
 withdraw: reason
 explain: text

@@ -72,7 +72,7 @@ def test_every_limit_has_a_ladder_that_warns_of_it() -> None:
 
 @pytest.mark.parametrize("kind", SettingKind)
 def test_a_second_person_signs_the_end_of_a_unit_alone(kind: SettingKind) -> None:
-    asked = kind.value in {"limit", "calendar", "unit"}
+    asked = kind.value in {"limit", "calendar", "hours", "ladder", "unit"}
     assert needs_second(kind, filed=True, by_system=False, ends=True) is asked
     assert not needs_second(kind, filed=False, by_system=False, ends=True)
     assert not needs_second(kind, filed=True, by_system=True, ends=True)

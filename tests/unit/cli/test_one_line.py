@@ -38,6 +38,7 @@ NEEDS_NONE = frozenset(
         "openapi write",
         "proxy pages",
         "release show",
+        "setting kinds",
         "tables print",
         "tickets template",
         "route audit",
@@ -63,6 +64,7 @@ SAID = {
     "report compile": ["2026-W39"],
     "report recompute": ["2026-W39"],
     "restore finish": ["--since", "2026-09-21T09:00:00+08:00"],
+    "setting set": ["banner", "audience=everybody", "words=x", "reason=x", "region=GX"],
     "sla explain": ["--from", "2026-09-21T09:00:00+08:00", "--limit", "7 workdays"],
 }
 """Arguments of commands whose words must have a form."""

@@ -64,7 +64,7 @@ SAID = {
     "report compile": ["2026-W39"],
     "report recompute": ["2026-W39"],
     "restore finish": ["--since", "2026-09-21T09:00:00+08:00"],
-    "setting set": ["banner", "audience=everybody", "words=x", "reason=x", "region=GX"],
+    "setting set": ["period", "key=trash", "kept=40", "reason=x"],
     "sla explain": ["--from", "2026-09-21T09:00:00+08:00", "--limit", "7 workdays"],
 }
 """Arguments of commands whose words must have a form."""

@@ -28,14 +28,15 @@ from app.kernel.transaction import Transaction
 from app.regions.models import Park
 from app.tickets.models import Category
 
-_CODE = Ask("代码", line=True, most=16, means="Its code.", example="JFJ")
+_UNIT_CODE = Ask("代码", line=True, most=16, means="Its code.", example="JFJ")
+_PARK_CODE = Ask("代码", line=True, most=16, means="Its code.", example="P1")
 
 
 @dataclass(frozen=True, kw_only=True)
 class EndUnit:
     """Which unit ends, and who goes on."""
 
-    code: Annotated[str, _CODE]
+    code: Annotated[str, _UNIT_CODE]
     reason: Annotated[str, REASON]
     successor: Annotated[
         str | None,
@@ -55,7 +56,7 @@ class EndUnit:
 class EndPark:
     """Which park ends, and where its firms go."""
 
-    code: Annotated[str, _CODE]
+    code: Annotated[str, _PARK_CODE]
     reason: Annotated[str, REASON]
     successor: Annotated[
         str | None,

@@ -106,6 +106,7 @@ OF_API: dict[type, dict[str, str]] = {
         },
         "complained_of": "complained_of",
         "firm": "company",
+        "marks": "tags",
         "parts": "assignments",
     },
     SeenPart: {
@@ -122,6 +123,7 @@ OF_API: dict[type, dict[str, str]] = {
                 "finished_at",
                 "released_at",
                 "handler",
+                "handler_away",
                 "on_site",
                 "hand_back",
                 "instruction",

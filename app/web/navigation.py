@@ -61,6 +61,9 @@ SHORT = 8
 """A menu of no more entries needs no headings."""
 LONG = 18
 """Of more than these the last are below the fold of a small screen."""
+TABS = 4
+BESIDE_WAITING = (Group.MATTERS, Group.PROGRESS, Group.FIRMS, Group.UPKEEP)
+"""In whose order a phone's foot is filled up where little waits: who has no lists of work looks at others'."""
 _M, _F, _P, _U = Group.MATTERS, Group.FIRMS, Group.PROGRESS, Group.UPKEEP
 PLACES: tuple[tuple[str, str, str, str, Group], ...] = (
     # ability, label, href, icon, group
@@ -123,6 +126,13 @@ def sections(entries: Sequence[Entry]) -> list[Section]:
         )
         for group, members in found
     ]
+
+
+def tabs(entries: Sequence[Entry]) -> list[Entry]:
+    """The few that stand at the foot of a phone: what waits first, then the first of every other group."""
+    waiting = [entry for entry in entries if entry.group is Group.WAITING]
+    first = {entry.group: entry for entry in reversed(entries)}
+    return [*waiting, *(first[group] for group in BESIDE_WAITING if group in first)][:TABS]
 
 
 def _narrowest(entries: Sequence[Entry], path: str, query: str) -> list[Entry]:

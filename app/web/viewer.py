@@ -18,7 +18,7 @@ from app.tickets.rules.worklists import lists_of
 from app.tickets.searches import searches_of
 from app.web.desk import core
 from app.web.labels import label
-from app.web.navigation import is_company, menu, search_menu, sections
+from app.web.navigation import is_company, menu, search_menu, sections, tabs
 from app.web.noticing import banners_for
 from app.web.speaking import _, listed
 
@@ -77,6 +77,7 @@ def page_context(tx: Transaction, *, query: str | None = None, count_searches: b
         "viewer": viewer_of(tx.actor, unit_name(tx)),
         "navigation": navigation,
         "rail": sections(navigation),
+        "tabs": tabs(navigation),
         "counts": counts,
         "rail_searches": search_menu(searches, search_counts(tx, searches) if count_searches else {}, query),
         "unread": unread_count(tx.session, tx.actor),
@@ -95,6 +96,7 @@ def register(app: Flask) -> None:
             "viewer": viewer_of(actor),
             "navigation": [],
             "rail": [],
+            "tabs": [],
             "rail_searches": [],
             "unread": 0,
             "printed_at": None,

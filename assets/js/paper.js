@@ -1,5 +1,5 @@
-// On paper nothing can be opened: what is closed on the page is printed open, forms and formulas apart.
-const CLOSED = "main details:not([open]):not(.sheet):not(.formula):not(.no-print)";
+// On paper nothing can be opened: what is closed on the page is printed open, forms, formulas and the tables of drawings apart.
+const CLOSED = "main details:not([open]):not(.sheet):not(.formula):not(.no-print):not(.chart-table)";
 
 export function printOpened() {
   let opened = [];

@@ -74,7 +74,7 @@ def document() -> str:
     figures = "".join(
         f"<figure class='chart' data-chart='{json.dumps(chart, ensure_ascii=False)}' "
         f"data-chart-script='/{names['charts.js']}'><div class='chart-stage'></div>"
-        "<details><summary>看数据</summary><table><tr><td>表</td></tr></table></details></figure>"
+        "<details class='chart-table'><summary>看数据</summary><table><tr><td>表</td></tr></table></details></figure>"
         for chart in CHARTS
     )
     icons = f"/{names['icons.svg']}"

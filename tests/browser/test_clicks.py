@@ -60,7 +60,7 @@ class Visitor:
             self.page.locator(f"main [name={name}]").first.fill(value)
 
     def sees(self, words: str) -> None:
-        self.page.locator("main").get_by_text(words).first.wait_for()
+        self.page.locator("main").get_by_text(words).locator("visible=true").first.wait_for()
 
 
 @pytest.fixture(scope="module")

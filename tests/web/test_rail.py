@@ -80,3 +80,13 @@ def test_counts_stay_beside_their_entries(core: Core, zone: Zone, sign_in: SignI
     triage = rail.split('href="/worklist/triage"')[1].split("</a>")[0]
     assert '<span aria-hidden="true">3</span>' in triage
     assert rail.index("rail-waiting") < rail.index("/worklist/triage") < rail.index("rail-matters")
+
+
+@pytest.mark.parametrize(("seat", "foot"), [("supervisor", "/supervision"), ("leader", "/")])
+def test_the_foot_of_a_phone_holds_what_the_role_is_for(zone: Zone, sign_in: SignIn, seat: str, foot: str) -> None:
+    page = sign_in(getattr(zone, seat)).get("/tickets").get_data(as_text=True)
+    found = re.search(r'<nav class="tabs".*?</nav>', page, re.DOTALL)
+    assert found
+    addresses = re.findall(r'class="tab" href="([^"]+)"', found[0])
+    assert foot in addresses
+    assert len(addresses) == 5

@@ -178,9 +178,10 @@ def test_a_coordinator_rules_in_two_clicks(story: Story) -> None:
         asked = HandBack(reason=HandBackReason.NOT_OURS, basis="不属本单位职责")
         hand_back(as_actor(tx, story.zone.head), number, None, asked)
     hand = hand_of(story, story.zone.coordinator, "/worklist/rule")
-    hand.click("[data-row] [data-row-link]")
-    expect(hand.page.locator(".preview")).to_contain_text("不属本单位职责")
-    hand.page.locator(".preview textarea[name=note]").fill("职责清单写明由他局牵头。")  # typed, not clicked
-    hand.click(".preview button[name=upheld][value='1']")
-    assert hand.clicks == 2
+    card = hand.page.locator(".ruling-card")
+    expect(card).to_contain_text("不属本单位职责")
+    card.locator("textarea[name=note]").first.fill("职责清单写明由他局牵头。")  # typed, not clicked
+    hand.click(".ruling-card button[name=upheld][value='1']")
+    assert hand.clicks <= 2
+    expect(card).to_have_count(0, timeout=GONE)
     assert states(story, [number]) == [State.ACCEPTED]

@@ -44,7 +44,9 @@ class Story:
 
     def at(self, moment: str) -> None:
         """Move the whole zone to a Shanghai moment, ``2026-09-21 09:00``."""
-        self.clock_file.write_text(shanghai(moment).isoformat(), encoding="utf-8")
+        draft = self.clock_file.with_suffix(".next")
+        draft.write_text(shanghai(moment).isoformat(), encoding="utf-8")
+        draft.replace(self.clock_file)  # a page may ask for the time meanwhile
 
     def tick(self) -> int:
         """What beat and worker would do now."""

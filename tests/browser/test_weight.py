@@ -18,8 +18,9 @@ WATCH = """new PerformanceObserver(list => { for (const each of list.getEntries(
     window.shifted = (window.shifted || []).concat([[each.value, ...each.sources.map(one =>
         one.node ? (one.node.outerHTML || one.node.textContent).slice(0, 80) : '')]]); } })
     .observe({type: 'layout-shift', buffered: true});"""
+# who else is there is asked for by the page itself, at its own times and in a few hundred bytes
 TAKEN = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
-    .filter(each => each.name.startsWith('http')).map(each => [each.name, each.transferSize])"""
+    .filter(each => each.name.startsWith('http') && !each.name.endsWith('/presence')).map(each => [each.name, each.transferSize])"""
 OWN = """() => [...document.querySelectorAll('style, script:not([src])')].map(each => each.outerHTML.slice(0, 80))
     .concat([...document.querySelectorAll('*')].filter(each => [...each.attributes].some(one => /^on/.test(one.name)))
     .map(each => each.outerHTML.slice(0, 80)))"""

@@ -31,7 +31,8 @@ class Post:
     def delivered(self) -> list[str]:
         """Deliver what is owed now; returns the texts of all letters that arrived until here."""
         with self.core.transactions.reading(SYSTEM) as tx:
-            due = tx.session.scalars(sa.select(OutboxRow.id).where(OutboxRow.state == OutboxState.PENDING)).all()
+            owed = sa.select(OutboxRow.id).where(OutboxRow.state == OutboxState.PENDING).order_by(OutboxRow.id)
+            due = tx.session.scalars(owed).all()
         for row_id in due:
             deliver(self.core.transactions, row_id, self.core.channels)
         bodies = [letter.get_body(("plain",)) for letter in self.sink.letters]

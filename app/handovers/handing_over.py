@@ -23,13 +23,12 @@ from app.handovers.officers import Officer, officer_named, officers_by_id
 from app.handovers.rules import EARLIEST, LATEST, HandOverAction, HandOverState, arranges
 from app.kernel.acts import Addition, Beginning
 from app.kernel.errors import Forbidden, Invalid, Missing, Refused
-from app.kernel.ids import AccountId, CompanyId
+from app.kernel.ids import AccountId, CompanyId, id_named
 from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 
-LONGEST_ID = 18
 """Digits that fit a key of the database; longer ones name nothing."""
 
 
@@ -252,11 +251,11 @@ def _held(tx: Transaction, number: str) -> HandOver:
 
 def named(tx: Transaction, number: str, *, locked: bool = False) -> HandOver:
     """The hand-over an address names, with its firms. Raises Missing when it does not exist for this actor."""
-    fits = number.isascii() and number.isdigit() and len(number) <= LONGEST_ID
+    key = id_named(number)
     statement = visible(tx.actor, HandOver).options(
         selectinload(HandOver.firms).options(joinedload(HandOverFirm.company))
     )
-    wanted = statement.where(HandOver.id == int(number)) if fits else None
+    wanted = None if key is None else statement.where(HandOver.id == key)
     if wanted is not None and locked:
         wanted = wanted.with_for_update(of=HandOver)
     found = None if wanted is None else tx.session.scalar(wanted.execution_options(populate_existing=True))

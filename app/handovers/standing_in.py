@@ -19,12 +19,10 @@ from app.handovers.events import StandInArranged, StandInEnded
 from app.handovers.rules import LONGEST_LEAVE, StandInAction, arranges, arranges_leave, fits_leave
 from app.kernel.acts import Addition, Beginning
 from app.kernel.errors import Forbidden, Invalid, Missing, Refused
-from app.kernel.ids import AccountId
+from app.kernel.ids import AccountId, id_named
 from app.kernel.inputs import Ask, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
-
-LONGEST_ID = 18
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,8 +116,8 @@ def end(tx: Transaction, number: str, _given: ComingBack) -> Arranged:
     Either of the two ends it, the administrator, or of an officer the centre. Raises Missing, Refused
     ``stand_in_over``.
     """
-    fits = number.isascii() and number.isdigit() and len(number) <= LONGEST_ID
-    row = tx.session.get(StandIn, int(number), with_for_update=True) if fits else None
+    key = id_named(number)
+    row = None if key is None else tx.session.get(StandIn, key, with_for_update=True)
     if row is None:
         raise Missing()
     people = colleagues_by_id(tx, [AccountId(row.officer_id), AccountId(row.stand_in_id)])

@@ -10,7 +10,7 @@ from app.accounts.rules.roles import Role
 from app.kernel.actor import Actor
 from app.kernel.acts import Act, Beginning
 from app.kernel.errors import Conflict, Forbidden, Invalid, Missing, Refused
-from app.kernel.ids import DepartmentId, RegionId
+from app.kernel.ids import DepartmentId, RegionId, id_named
 from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
@@ -21,7 +21,6 @@ from app.phrases.rules.filling import unknown_in
 from app.phrases.rules.words import UsedIn
 from app.tickets.categories import find_category
 
-LONGEST_ID = 18
 NAME_LIMIT, TEXT_LIMIT, WHY_LIMIT = 40, 2_000, 200
 KEEPERS = (Role.HEAD, Role.LIAISON)
 """Who keeps the templates of his own unit; those of the zone are the coordinator's."""
@@ -134,8 +133,8 @@ def keeps(actor: Actor, region_id: int, unit: int | None) -> bool:
 
 def named(tx: Transaction, number: str) -> Phrase:
     """The template an address names. Raises Missing when it does not exist for this actor."""
-    fits = number.isascii() and number.isdigit() and len(number) <= LONGEST_ID
-    phrase = tx.session.scalar(visible(tx.actor, Phrase).where(Phrase.id == int(number))) if fits else None
+    key = id_named(number)
+    phrase = None if key is None else tx.session.scalar(visible(tx.actor, Phrase).where(Phrase.id == key))
     if phrase is None:
         raise Missing()
     return phrase

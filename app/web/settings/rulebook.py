@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.administration.keeping import FIXED, seen_periods
 from app.administration.rules import SettingKind
 from app.calendars.rules import local_day
-from app.kernel.ids import RegionId
+from app.kernel.ids import RegionId, id_named
 from app.kernel.transaction import Transaction
 from app.rulebook.banners import SeenBanner, banners_at
 from app.rulebook.rules import BannerAudience
@@ -109,7 +109,7 @@ def put_away_banner() -> ResponseReturnValue:
     """Put one notice away until the browser is closed; changed words are another notice."""
     response = make_response(redirect(local_path(request.form.get("next")), 303))
     asked = request.form.get("id", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < 19:
+    if id_named(asked) is not None:
         kept = [each for each in put_away() if each != asked] + [asked]
         response.set_cookie(
             COOKIE,

@@ -26,6 +26,10 @@ class SeenBanner:
     until: date
     """The last day on which it is shown."""
 
+    def stands_on(self, today: date) -> bool:
+        """Whether it has words and its last day is not over, Shanghai."""
+        return bool(self.words) and today <= self.until
+
 
 def banners_at(
     session: Session, region_ids: Collection[int], at: datetime, audiences: Collection[str] = ()

@@ -33,7 +33,7 @@ def banners_for(tx: Transaction) -> list[ShownBanner]:
     return [
         ShownBanner(id=each.id, words=each.words_en or each.words if language() != CHINESE else each.words)
         for each in found
-        if each.words and today <= each.until and str(each.id) not in away
+        if each.stands_on(today) and str(each.id) not in away
     ]
 
 

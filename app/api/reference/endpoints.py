@@ -130,7 +130,7 @@ def banners() -> Any:
             for each in banners_at(
                 tx.session, regions, tx.now, audiences_for(firm=bool(tx.actor.roles) and tx.actor.roles <= COMPANY)
             )
-            if each.words and today <= each.until
+            if each.stands_on(today)
         ]
         return {"items": items, "next_cursor": None}
 

@@ -103,6 +103,7 @@ OFFICE = (
     "remarks",
     "reminders",
     "report_entries",
+    "report_standings",
     "saved_views",
     "service_accounts",
     "set_aside",

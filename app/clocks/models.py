@@ -88,6 +88,19 @@ class Clock(Identified, Base):
         ),
         sa.Index("ix_clocks_next_at", "next_at", postgresql_where=sa.text("state = 'running' AND next_at IS NOT NULL")),
         sa.Index("ix_clocks_region_id_due_at", "region_id", "due_at"),
+        # a week finds the limits that ended in it, as they were first set and as they were broken
+        sa.Index(
+            "ix_clocks_resolve_due_original",
+            "region_id",
+            "due_original",
+            postgresql_where=sa.text("kind = 'resolve'"),
+        ),
+        sa.Index(
+            "ix_clocks_resolve_breached_at",
+            "region_id",
+            "breached_at",
+            postgresql_where=sa.text("kind = 'resolve' AND breached_at IS NOT NULL"),
+        ),
         # a list in the order of dues asks every ticket for its open clocks, and almost every ticket has none
         sa.Index(
             "ix_clocks_open_ticket_id",

@@ -21,7 +21,7 @@ class FollowUp(Identified, Base):
 
     ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id"), index=True)
     cycle: Mapped[int] = mapped_column(sa.SmallInteger)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     by_id: Mapped[int | None] = mapped_column(sa.BigInteger)
     by_name: Mapped[str]
     channel: Mapped[FollowUpChannel] = mapped_column(text_enum(FollowUpChannel, "channel"))

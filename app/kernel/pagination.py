@@ -37,6 +37,11 @@ class Key(Generic[R]):
     descending: bool = False
 
 
+def within(limit: int) -> int:
+    """A number of rows that a page may have."""
+    return max(1, min(limit, MAX_LIMIT))
+
+
 def page_of(
     session: Session, statement: sa.Select[R], keys: Sequence[Key[R]], cursor: str | None, limit: int
 ) -> Page[R]:

@@ -4,19 +4,18 @@ Both ends are counted from the state each ticket stood in, the flows from the ac
 proves something: a ticket whose history has a gap breaks it.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.kernel.transaction import Transaction
-from app.reports.facts import TICKETS
 from app.reports.rules.formulas import EXCLUSIONS
 
 _ENDED = "('rejected', 'closed', 'merged', 'withdrawn')"
 
 _BALANCE = f"""
-WITH {TICKETS.strip()},
-flows AS (
+WITH flows AS (
     SELECT count(*) FILTER (
                WHERE e.to_state = 'closed' OR e.to_state = 'withdrawn' AND m.whistled_at <= e.at) AS finished,
            count(*) FILTER (
@@ -36,14 +35,20 @@ stocks AS (
     FROM matter m
     LEFT JOIN happened before ON before.ticket_id = m.id AND before.seq = m.before_seq
 ),
-arrived AS (SELECT count(*) AS filed FROM candidates WHERE filed_at >= :start)
-SELECT open_start, filed, finished - reopened AS finished, dropped - revived + aside AS excluded, open_end, reopened
-FROM flows, stocks, arrived
+arrived AS (SELECT count(*) AS filed FROM candidates WHERE filed_at >= :start),
+others AS (
+    SELECT count(*) AS still_open FROM report_standings s
+    WHERE s.base_id = :base AND s.metric = 'open' AND s.until IS NULL
+      AND NOT EXISTS (SELECT FROM concerned c WHERE c.id = s.ticket_id)
+)
+SELECT open_start + still_open AS open_start, filed, finished - reopened AS finished,
+       dropped - revived + aside AS excluded, open_end + still_open AS open_end, reopened
+FROM flows, stocks, arrived, others
 """  # noqa: S608 - built from constants of this module
 
 _EXCLUSIONS = """
 SELECT reason, count(*) AS number, count(*) FILTER (WHERE counted) AS week
-FROM report_entries WHERE report_id = :report AND metric = 'excluded' GROUP BY reason
+FROM report_standings WHERE base_id = :base AND metric = 'excluded' AND until IS NULL GROUP BY reason
 """
 
 
@@ -51,14 +56,15 @@ class Unbalanced(RuntimeError):
     """The history of the region's tickets has a gap: no report can be printed from it."""
 
 
-def balance_of(tx: Transaction, values: dict[str, Any]) -> dict[str, int]:
+def balance_of(tx: Transaction, values: Mapping[str, Any]) -> dict[str, int]:
     """open_start, filed, finished, excluded, open_end of the week; Unbalanced when they do not add up.
 
     Withdrawn after a whistle is finished, before it excluded. Tickets set aside (test, 感谢) come in with ``filed`` and
     go out with ``excluded`` in the same week. A closing that was disputed is undone: taken off ``finished``, which may
-    fall below zero in a week that closes nothing else; ``reopened``, where there were any, says how many.
+    fall below zero in a week that closes nothing else; ``reopened``, where there were any, says how many. Tickets that
+    nothing concerned in the week are open at both ends, as the ledger that is gone on with has them.
     """
-    row = tx.session.execute(sa.text(_BALANCE), values).one()
+    row = tx.session.execute(sa.text(_BALANCE), dict(values)).one()
     balance = {name: int(value) for name, value in row._mapping.items()}
     check(balance)
     if not balance["reopened"]:
@@ -73,9 +79,9 @@ def check(balance: dict[str, int]) -> None:
         raise Unbalanced(f"the week does not add up: {balance}, open at end should be {left}")
 
 
-def exclusions_of(tx: Transaction, report_id: int) -> list[dict[str, Any]]:
+def exclusions_of(tx: Transaction, base_id: int) -> list[dict[str, Any]]:
     """Every reason with its count since 1 January and in the week, zeros as well; from the frozen rows."""
-    found = {row.reason: row for row in tx.session.execute(sa.text(_EXCLUSIONS), {"report": report_id})}
+    found = {row.reason: row for row in tx.session.execute(sa.text(_EXCLUSIONS), {"base": base_id})}
     return [
         {
             "reason": reason,

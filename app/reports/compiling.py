@@ -1,11 +1,14 @@
 """Compiling: the week of a region is counted, frozen and numbered, once.
 
-    rows ← events as of the cut-off    figures ← rows    balance, exclusions, three sentences, corrections
+    facts ← events as of the cut-off, of what concerns the week    rows ← facts    ledger ← what turned in it
+    figures ← rows, and the ledger of the week before    balance, exclusions, three sentences, corrections
 
 A second run finds the first one's report and changes nothing. What comes later is a correction in the next issue.
 """
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 import structlog
@@ -19,16 +22,28 @@ from app.kernel.sentences import say
 from app.kernel.transaction import Transaction, Transactions
 from app.regions.models import Region
 from app.reports.balance import balance_of, exclusions_of
+from app.reports.concerned import note_concerned
 from app.reports.correcting import corrections_of
-from app.reports.entries import COLUMNS, COUNTED
+from app.reports.entries import COLUMNS
 from app.reports.events import WeeklyReportCompiled
-from app.reports.facts import Scope, be_patient, parameters
-from app.reports.figures import Count, Key, count_figures, names_of, officer_names, without_entry
+from app.reports.figures import Count, Key, go_on_counting, names_of, officer_names, without_entry
+from app.reports.gathering import Scope, be_patient, gather, gather_all, gather_officers, instants, make
 from app.reports.models import ReportFigure, WeeklyReport
 from app.reports.recomputing import newest
-from app.reports.rules.formulas import changes_between, formulas_of, version_of
+from app.reports.rules.formulas import STANDING_METRICS, changes_between, formulas_of, version_of
 from app.reports.rules.narrating import Told, narrate
 from app.reports.rules.periods import Week, last_completed, owed
+from app.reports.standing import (
+    STANDING_NOW,
+    TURNED,
+    Footing,
+    carried_from,
+    footing_of,
+    restate,
+    standing_before,
+    years_open,
+    years_unfinished,
+)
 from app.tickets.models import Ticket
 
 GAP_WEEKS = 4
@@ -37,10 +52,10 @@ GAP_WEEKS = 4
 log = structlog.get_logger(__name__)
 
 _COLUMNS = ", ".join(COLUMNS)
+_NAMED = ", ".join(repr(name) for name in sorted(STANDING_METRICS))
 _FREEZE_ROWS = f"""
 INSERT INTO report_entries (report_id, {_COLUMNS})
-{COUNTED}
-SELECT CAST(:report AS bigint), {_COLUMNS} FROM entries
+SELECT CAST(:report AS bigint), {_COLUMNS} FROM counted WHERE metric NOT IN ({_NAMED})
 """  # noqa: S608 - built from constants
 
 
@@ -110,17 +125,47 @@ def _week(text: str) -> Week:
         raise Invalid({"week": [say("请填写存在的周次，例如 2026-W38。")]}) from error
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """What a week is counted from: its facts are gathered."""
+
+    values: dict[str, Any]
+    before: WeeklyReport | None
+    """The issue whose ledger is gone on with; None where this one begins a ledger."""
+    footing: dict[str, Any]
+
+
+def _gathered(tx: Transaction, region: Region, week: Week) -> _Ground:
+    """Gather what concerns the week, on the ledger of the week before where that can be gone on with; else all."""
+    scope, footing = Scope(region.id, week), footing_of(tx, region, week)
+    values = instants(tx, scope)
+    gather_officers(tx, values)
+    before = carried_from(tx, region, week, footing)
+    if before is not None and before.base_id is not None:
+        note_concerned(tx, values, before)
+        found = gather(tx, scope, {**values, "years_open": years_open(tx, values, before)}, narrowed=True)
+        years = years_unfinished(tx)
+        if years == (before.footing or {})["carried"]:
+            return _Ground(found, before, _footing(footing, years))
+    found = gather_all(tx, scope)
+    return _Ground(found, None, _footing(footing, years_unfinished(tx)))
+
+
+def _footing(footing: Footing, carried: list[int]) -> dict[str, Any]:
+    """As it is kept: with the earlier years whose rows stand in the ledger, all of them or none."""
+    return {**asdict(footing), "carried": carried}
+
+
 def _freeze(tx: Transaction, region: Region, week: Week) -> WeeklyReport:
-    values = parameters(tx, Scope(region.id, week))
     report_id = tx.session.scalar(sa.text("SELECT nextval(pg_get_serial_sequence('weekly_reports', 'id'))"))
     if report_id is None:
         raise LookupError("a sequence gives a number")
-    tx.session.execute(sa.text(_FREEZE_ROWS), {**values, "report": report_id})
-    counts = count_figures(tx, report_id, region.code, week)
-    counts |= {("open", *scope): Count(0, 0) for scope in without_entry(tx, region, week.cutoff, counts)}
+    ground = _gathered(tx, region, week)
+    base_id = report_id if ground.before is None else int(ground.before.base_id or 0)
+    balance = balance_of(tx, {**ground.values, "base": base_id})
+    counts = _written(tx, region, week, ground, (report_id, base_id))
     last = newest(tx, region.id, str(week.previous))
     before = _figures_of(tx, last)
-    balance = balance_of(tx, values)
     report = WeeklyReport(
         id=report_id,
         region_id=region.id,
@@ -133,19 +178,37 @@ def _freeze(tx: Transaction, region: Region, week: Week) -> WeeklyReport:
         formula_version=version_of(week),
         calendar_version=calendar_now(tx.session).version,
         balance=balance,
-        exclusions=exclusions_of(tx, report_id),
+        exclusions=exclusions_of(tx, base_id),
         narrative=narrate(_told(counts, _comparable(before, last, week), region, week), balance),
-        corrections=corrections_of(tx, values, region.id),
+        corrections=corrections_of(tx, ground.values, region.id),
+        base_id=base_id,
+        footing=ground.footing,
     )
     tx.session.add(report)
     tx.session.flush()
     tx.session.execute(sa.insert(ReportFigure), _rows(tx, region, report_id, counts, before))
+    _announce(tx, region, report, counts)
+    return report
+
+
+def _written(tx: Transaction, region: Region, week: Week, ground: _Ground, ids: tuple[int, int]) -> dict[Key, Count]:
+    """Freeze the rows of the week and what turned in the ledger; the figures they make. ``ids``: report and base."""
+    report_id, base_id = ids
+    make(tx, "standing_now", STANDING_NOW, {})
+    make(tx, "turned", TURNED, {})
+    tx.session.execute(sa.text(_FREEZE_ROWS), {"report": report_id})
+    restate(tx, base_id, ground.values)
+    counts = go_on_counting(tx, report_id, region.code, week, standing_before(tx, ground.before))
+    return counts | {("open", *scope): Count(0, 0) for scope in without_entry(tx, region, week.cutoff, counts)}
+
+
+def _announce(tx: Transaction, region: Region, report: WeeklyReport, counts: dict[Key, Count]) -> None:
     ledger = counts["resolution_ledger", "region", region.code]
     tx.emit(
         WeeklyReportCompiled(
-            report_id=report_id,
+            report_id=report.id,
             region_id=RegionId(region.id),
-            week=str(week),
+            week=report.week,
             revision=1,
             number=report.number,
             solved=ledger.n,
@@ -153,7 +216,6 @@ def _freeze(tx: Transaction, region: Region, week: Week) -> WeeklyReport:
             corrections=len(report.corrections),
         )
     )
-    return report
 
 
 def _figures_of(tx: Transaction, report: WeeklyReport | None) -> dict[Key, Count]:

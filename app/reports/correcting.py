@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.kernel.transaction import Transaction
-from app.reports.facts import FACTS
+from app.reports.concerned import note_written_late
 from app.reports.models import WeeklyReport
 from app.reports.recomputing import changed
 from app.reports.rules.periods import Week
@@ -21,24 +21,35 @@ from app.reports.rules.periods import Week
 REACH = 4
 """How many issues back an event is looked for that was corrected; facts that come later reach back for ever."""
 
-_LATE = f"""
-WITH {FACTS},
-touched AS (
+_LATE = """
+WITH touched AS (
     SELECT m.* FROM matter m
-    WHERE EXISTS (SELECT FROM happened e WHERE e.ticket_id = m.id AND e.at >= :start AND e.at < :cutoff)
-       OR EXISTS (SELECT FROM ratings r WHERE r.ticket_id = m.id AND r.at >= :start AND r.at < :cutoff)
-       OR EXISTS (SELECT FROM follow_ups f WHERE f.ticket_id = m.id AND f.at >= :start AND f.at < :cutoff)
+    WHERE (EXISTS (SELECT FROM happened e WHERE e.ticket_id = m.id AND e.at >= :start AND e.at < :cutoff)
+           OR EXISTS (SELECT FROM ratings r WHERE r.ticket_id = m.id AND r.at >= :start AND r.at < :cutoff)
+           OR EXISTS (SELECT FROM follow_ups f WHERE f.ticket_id = m.id AND f.at >= :start AND f.at < :cutoff))
+      -- nothing else can turn what was printed, and almost every matter that moves goes its way
+      AND (NOT m.valid OR m.disputed OR m.word_at >= :start
+           OR NOT m.solved
+           OR EXISTS (SELECT FROM happened e WHERE e.ticket_id = m.id AND e.upheld AND e.at >= :start))
 ),
 issues AS (
-    SELECT DISTINCT ON (w.week) w.id, w.week, w.cutoff FROM weekly_reports w
+    SELECT DISTINCT ON (w.week) w.id, w.week, w.cutoff, w.base_id FROM weekly_reports w
     WHERE w.region_id = :region AND w.cutoff <= :start
     ORDER BY w.week, w.revision DESC
 ),
 printed AS (
     SELECT i.week, i.cutoff, e.metric, e.ticket_id, e.assignment_id, e.ticket_number AS number, e.counted, e.reason
     FROM report_entries e JOIN issues i ON i.id = e.report_id
-    WHERE e.metric NOT IN ('open', 'excluded', 'pairing', 'orders', 'orders_answered', 'resolution_ledger', 'carried')
-       OR e.metric IN ('resolution_ledger', 'carried') AND i.cutoff = :start
+    WHERE e.ticket_id IN (SELECT id FROM touched)
+      AND (e.metric NOT IN
+               ('open', 'excluded', 'pairing', 'orders', 'orders_answered', 'resolution_ledger', 'carried')
+           OR e.metric IN ('resolution_ledger', 'carried') AND i.cutoff = :start)
+    UNION ALL
+    SELECT i.week, i.cutoff, s.metric, s.ticket_id, s.assignment_id, s.ticket_number, s.counted, s.reason
+    FROM issues i JOIN report_standings s ON s.base_id = i.base_id
+    WHERE i.cutoff = :start AND s.metric IN ('resolution_ledger', 'carried')
+      AND s.since <= i.cutoff AND (s.until IS NULL OR s.until > i.cutoff)
+      AND s.ticket_id IN (SELECT id FROM touched)
 )
 SELECT p.week, p.metric, p.number, p.counted AS was_counted, p.reason AS was,
        late.counted AS is_counted, late.reason AS now
@@ -67,23 +78,26 @@ WHERE CASE
     WHEN p.metric IN ('resolved', 'resolution_matured')
         THEN m.solved AND m.word_at >= :start AND p.reason IN ('explained', 'firm_no', 'firm_partly') END
 ORDER BY p.cutoff, p.metric, p.number
-"""  # noqa: S608 - built from constants
+"""
 
 
 def corrections_of(tx: Transaction, values: Mapping[str, Any], region_id: int) -> list[dict[str, Any]]:
     """{week, metric, number, was_counted, was, is_counted, now} of every row moved since the issue before.
 
-    ``values`` are the parameters of the week that is compiled; what earlier issues have said already is left out.
+    ``values`` are the parameters of the week that is compiled, whose facts are gathered; what earlier issues have said
+    already is left out. The tables of the facts are used up.
     """
     issues = _issues_before(tx, values, region_id)
     said = {_key(each, issue) for issue in issues for each in issue.corrections}
     found: dict[tuple[object, ...], dict[str, Any]] = {}
+    late = [dict(row._mapping) for row in tx.session.execute(sa.text(_LATE), dict(values))]
     for issue in issues[-REACH:]:
-        for difference in changed(tx, issue):
+        if not note_written_late(tx, issue):
+            continue
+        for difference in changed(tx, issue, narrowed=True):
             row = {"week": issue.week, **asdict(difference)}
             found.setdefault(_key(row), row)
-    for late in tx.session.execute(sa.text(_LATE), dict(values)):
-        row = dict(late._mapping)
+    for row in late:
         if _key(row)[:-1] not in {key[:-1] for key in found}:
             found[_key(row)] = row
     return [row for key, row in found.items() if key not in said]

@@ -65,14 +65,11 @@ def _check_ins(session: Session, region_id: int, cutoff: datetime) -> Mapping[in
     later = sa.select(TicketEventRow.ticket_id).where(
         TicketEventRow.action.in_((Action.HAND_BACK, Action.RULE, Action.SIGN_HAND_BACK)), TicketEventRow.at >= cutoff
     )
-    clocks = session.scalars(
-        sa.select(Clock).where(
-            Clock.region_id == region_id,
-            Clock.kind == ClockKind.CHECK_IN,
-            Clock.started_at < cutoff,
-            sa.or_(Clock.state == ClockState.PAUSED, sa.and_(Clock.deadline_seq > 1, Clock.ticket_id.in_(later))),
-        )
-    ).all()
+    waiting = [Clock.region_id == region_id, Clock.kind == ClockKind.CHECK_IN, Clock.started_at < cutoff]
+    # asked apart: each has an index of its own, and both together none
+    resting = session.scalars(sa.select(Clock).where(*waiting, Clock.state == ClockState.PAUSED)).all()
+    moved = session.scalars(sa.select(Clock).where(*waiting, Clock.deadline_seq > 1, Clock.ticket_id.in_(later))).all()
+    clocks = list({clock.id: clock for clock in (*resting, *moved)}.values())
     if not clocks:
         return {}
     calendar = calendar_now(session)

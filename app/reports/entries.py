@@ -1,11 +1,11 @@
-"""The rows behind every figure, as SQL: one SELECT for each metric over the facts of ``facts.py``.
+"""The rows behind every figure, as SQL: one SELECT for each metric over the tables of ``facts.py``.
 
 Each yields metric, ticket, assignment, department, counted, reason, value. An item whose limit must pass first
 belongs to the week in which it ripens, ``least(due, done)``: each is counted in exactly one week.
 A clock cancelled before its due (the unit was let go, the firm withdrew) is in no rate; one cancelled after is late.
 """
 
-from app.reports.facts import FACTS, NEW
+from app.reports.facts import NEW
 from app.reports.on_time import ON_TIME
 from app.reports.rules.formulas import VERSIONS
 
@@ -28,10 +28,7 @@ WHERE {NEW} AND k.kind = 'support' AND k.cycle = 1
 CARRIED = f"""
 SELECT 'carried', m.id, NULL, l.department_id, m.solved, m.fate, NULL
 FROM matter m
-JOIN (
-    SELECT date_trunc('year', filed_at AT TIME ZONE 'Asia/Shanghai') AS year
-    FROM matter WHERE valid AND filed_at < :year_start GROUP BY 1 HAVING bool_or(is_open)
-) unfinished ON unfinished.year = date_trunc('year', m.filed_at AT TIME ZONE 'Asia/Shanghai')
+JOIN unfinished u ON u.year = extract(year FROM m.filed_at AT TIME ZONE 'Asia/Shanghai')
 LEFT JOIN lead l ON l.ticket_id = m.id
 WHERE {NEW} AND m.valid AND m.filed_at < :year_start
 """  # noqa: S608 - built from constants
@@ -215,7 +212,20 @@ SELECT 'orders_answered', o.ticket_id, NULL, o.department_id, coalesce(stood.ans
 """Closed by its due, and answered by its due: the first is the supervisor's as well, the second the unit's alone; one
 ended before its due without an answer was not owed one. The value tells two orders of a ticket apart."""
 
-SCOPED = f"""
+PAIRING = f"""
+SELECT 'pairing' AS metric, NULL::bigint AS ticket_id, f.credit_code AS ticket_number, NULL::bigint AS assignment_id,
+       f.id AS company_id, p.code AS park_code, NULL AS department_code, NULL AS category_code, NULL AS channel,
+       o.username AS officer, o.username IS NOT NULL AND (o.serves OR NOT {NEW}) AS counted,
+       CASE WHEN o.username IS NULL THEN 'unpaired' WHEN o.serves OR NOT {NEW} THEN 'paired' ELSE 'left' END AS reason,
+       NULL::numeric AS value
+FROM companies f
+LEFT JOIN parks p ON p.id = f.park_id
+LEFT JOIN officer o ON o.company_id = f.id
+WHERE f.region_id = :region AND f.state = 'active' AND f.created_at < :cutoff
+"""  # noqa: S608 - built from constants
+"""分包覆盖率: every active firm. From 2026.3 on a firm is paired by an officer in office alone."""
+
+SCOPED = """
 SELECT r.metric, m.id AS ticket_id, m.number AS ticket_number, r.assignment_id, m.company_id, p.code AS park_code,
        d.code AS department_code, coalesce(c.parent_code, m.category_code) AS category_code, m.channel,
        o.username AS officer, r.counted, r.reason, r.value
@@ -225,16 +235,8 @@ LEFT JOIN parks p ON p.id = m.park_id
 LEFT JOIN departments d ON d.id = r.department_id
 LEFT JOIN categories c ON c.code = m.category_code
 LEFT JOIN officer o ON o.company_id = m.company_id
-UNION ALL
-SELECT 'pairing', NULL, f.credit_code, NULL, f.id, p.code, NULL, NULL, NULL, o.username,
-       o.username IS NOT NULL AND (o.serves OR NOT {NEW}),
-       CASE WHEN o.username IS NULL THEN 'unpaired' WHEN o.serves OR NOT {NEW} THEN 'paired' ELSE 'left' END, NULL
-FROM companies f
-LEFT JOIN parks p ON p.id = f.park_id
-LEFT JOIN officer o ON o.company_id = f.id
-WHERE f.region_id = :region AND f.state = 'active' AND f.created_at < :cutoff
-"""  # noqa: S608 - built from constants
-"""The rows with the names of their places. From 2026.3 on a firm is paired by an officer in office alone."""
+"""
+"""The rows with the names of their places."""
 
 COLUMNS = (
     "metric",
@@ -265,5 +267,5 @@ _PARTS = (
 )
 _ROWS = "\nUNION ALL\n".join(part.strip() for part in _PARTS)
 
-COUNTED = f"WITH {FACTS},\nruled_rows AS (\n{_ROWS}\n),\nentries AS (\n{SCOPED}\n)"
-"""Everything up to a CTE ``entries`` with ``COLUMNS``; a statement that uses them follows."""
+COUNTED = f"WITH ruled_rows AS (\n{_ROWS}\n)\n{SCOPED.strip()}\nUNION ALL\n{PAIRING.strip()}"
+"""Every row of every figure, with ``COLUMNS``; read from the tables that ``gathering`` makes."""

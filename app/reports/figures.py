@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,19 +13,42 @@ from app.accounts.rules.roles import Role
 from app.departments.models import Department
 from app.kernel.transaction import Transaction
 from app.regions.models import Park, Region
-from app.reports.rules.formulas import DURATIONS, FORMULAS, SCOPES, formulas_of
+from app.reports.models import ReportFigure, WeeklyReport
+from app.reports.rules.formulas import DURATIONS, FORMULAS, SCOPES, STANDING_METRICS, formulas_of
 from app.reports.rules.periods import Week
 from app.tickets.models import Category
 from app.tickets.rules.words import Channel
 
-_COUNTS = """
-SELECT e.metric, e.reason, scope.kind, scope.code, count(*) FILTER (WHERE e.counted) AS n, count(*) AS d
-FROM report_entries e
+_NAMED = ", ".join(repr(name) for name in sorted(STANDING_METRICS))
+NEWLY = f"""
+SELECT 1 AS sign, c.* FROM counted c WHERE metric NOT IN ({_NAMED})
+UNION ALL
+SELECT t.* FROM turned t
+"""  # noqa: S608 - built from constants
+"""What an issue that is being frozen counts: the rows of its week, and what turned in the ledger it goes on with."""
+
+FROZEN = """
+SELECT 1 AS sign, metric, reason, park_code, department_code, category_code, channel, officer, counted, value
+FROM report_entries WHERE report_id = :report
+UNION ALL
+SELECT 1, metric, reason, park_code, department_code, category_code, channel, officer, counted, value
+FROM report_standings
+WHERE base_id = CAST(:base AS bigint) AND since <= :cutoff AND (until IS NULL OR until > :cutoff)
+"""
+"""What an issue counted: its own rows, and those of the ledger that stood at its cut-off."""
+
+_SCOPED = """
 CROSS JOIN LATERAL (VALUES
     ('region', CAST(:code AS text)), ('park', e.park_code), ('department', e.department_code),
     ('category', e.category_code), ('channel', e.channel), ('officer', e.officer)
 ) AS scope (kind, code)
-WHERE e.report_id = :report AND scope.code IS NOT NULL
+"""
+_COUNTS = """
+SELECT e.metric, e.reason, scope.kind, scope.code,
+       coalesce(sum(e.sign) FILTER (WHERE e.counted), 0) AS n, sum(e.sign) AS d
+FROM ({rows}) e
+{scoped}
+WHERE scope.code IS NOT NULL
 GROUP BY 1, 2, 3, 4
 """
 
@@ -34,13 +58,15 @@ SELECT scope.kind, scope.code, count(*) AS d,
        percentile_cont(0.5) WITHIN GROUP (ORDER BY e.value)::numeric AS duration_median,
        percentile_cont(0.9) WITHIN GROUP (ORDER BY e.value)::numeric AS duration_p90
 FROM report_entries e
-CROSS JOIN LATERAL (VALUES
-    ('region', CAST(:code AS text)), ('park', e.park_code), ('department', e.department_code),
-    ('category', e.category_code), ('channel', e.channel), ('officer', e.officer)
-) AS scope (kind, code)
+{scoped}
 WHERE e.report_id = :report AND e.metric = 'duration' AND scope.code IS NOT NULL
 GROUP BY 1, 2
 """
+
+STANDING_FIGURES = frozenset(
+    metric for metric, formula in FORMULAS.items() if (formula.entries or metric) in STANDING_METRICS
+)
+"""The figures behind which these rows stand."""
 
 Key = tuple[str, str, str]
 """metric, scope kind, scope code."""
@@ -55,22 +81,46 @@ class Count:
     value: Decimal | None = None
 
 
-def count_figures(tx: Transaction, report_id: int, region_code: str, week: Week) -> dict[Key, Count]:
-    """All figures of a report from its entries; the region has every metric of its week, also where nothing was
+def count_figures(tx: Transaction, report: WeeklyReport, region_code: str, week: Week) -> dict[Key, Count]:
+    """All figures of a frozen report from its rows; the region has every metric of its week, also where nothing was
     counted.
     """
+    values = {"report": report.id, "code": region_code, "base": report.base_id, "cutoff": report.cutoff}
+    return {**_nothing(region_code, week), **_counted(tx, FROZEN, values), **_measured(tx, values)}
+
+
+def go_on_counting(
+    tx: Transaction, report_id: int, region_code: str, week: Week, before: Mapping[Key, ReportFigure]
+) -> dict[Key, Count]:
+    """All figures of the report that is being frozen: its week, and what stood ``before`` with what turned since.
+
+    Its rows are written. A scope of which nothing stands any more is left out, as it would be if all were counted.
+    """
     values = {"report": report_id, "code": region_code}
-    counts: dict[tuple[str, str, str, str], tuple[int, int]] = {
-        (row.metric, row.reason, row.kind, row.code): (row.n, row.d)
-        for row in tx.session.execute(sa.text(_COUNTS), values)
-    }
-    found = summed(counts)
-    for row in tx.session.execute(sa.text(_VALUES), values):
+    found = _counted(tx, NEWLY, values)
+    for key, row in before.items():
+        if key[0] in STANDING_FIGURES:
+            turned = found.get(key, Count(0, 0))
+            found[key] = Count(row.n + turned.n, row.d + turned.d)
+    there = {key: count for key, count in found.items() if count.d or key[0] not in STANDING_FIGURES}
+    return {**_nothing(region_code, week), **there, **_measured(tx, values)}
+
+
+def _nothing(region_code: str, week: Week) -> dict[Key, Count]:
+    return {(metric, "region", region_code): Count(0, 0) for metric in formulas_of(week)}
+
+
+def _counted(tx: Transaction, rows: str, values: Mapping[str, Any]) -> dict[Key, Count]:
+    found = tx.session.execute(sa.text(_COUNTS.format(rows=rows, scoped=_SCOPED)), dict(values))
+    return summed({(row.metric, row.reason, row.kind, row.code): (int(row.n), int(row.d)) for row in found})
+
+
+def _measured(tx: Transaction, values: Mapping[str, Any]) -> dict[Key, Count]:
+    found: dict[Key, Count] = {}
+    for row in tx.session.execute(sa.text(_VALUES.format(scoped=_SCOPED)), dict(values)):
         for metric in DURATIONS:
             value = Decimal(row._mapping[metric]).quantize(Decimal("0.1"), "ROUND_HALF_UP")
             found[metric, row.kind, row.code] = Count(row.d, row.d, value)
-    for metric in formulas_of(week):
-        found.setdefault((metric, "region", region_code), Count(0, 0))
     return found
 
 

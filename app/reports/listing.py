@@ -7,16 +7,10 @@ from app.kernel.errors import Missing
 from app.kernel.listing import Column, Conditions, Listing
 from app.kernel.pagination import Page
 from app.kernel.transaction import Transaction
-from app.reports.models import ReportEntry, ReportFigure
+from app.reports.behind import is_counted, rows_behind
+from app.reports.models import Counted, ReportFigure
 from app.reports.pairing import UncoveredFirm, uncovered
-from app.reports.queries import (
-    Reading,
-    is_counted,
-    previous_rate_of,
-    rate_of,
-    read_report,
-    rows_behind,
-)
+from app.reports.queries import Reading, previous_rate_of, rate_of, read_report
 from app.reports.rules.formulas import REASONS
 from app.reports.rules.pairing import Gap
 from app.reports.rules.periods import Week
@@ -57,7 +51,7 @@ class ListedFigure:
 class ListedEntry:
     """One row behind a figure."""
 
-    entry: ReportEntry
+    entry: Counted
     title: str
     counted: bool
     category: str

@@ -1,4 +1,5 @@
-"""The frozen week: the report, the rows it was counted from, and the figures. Never changed after it is written.
+"""The frozen week: the report, the rows it was counted from, and the figures. Never changed after it is written; of a
+row that stands on from week to week only its end is written, once.
 
 Codes and names are copied, not joined: a department that is renamed next year does not rename last year's report.
 """
@@ -50,6 +51,11 @@ class WeeklyReport(Base):
     """progress, problems, next_step: drafted from the region's figures, so that whoever reads them may read it."""
     corrections: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     """更正: what later facts move in earlier issues, by week, metric and number: how counted then and now."""
+    base_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    """The issue that began the ledger this one goes on with, itself where it begins one; None where each issue froze
+    its ledger whole (``ReportEntry``), as all did before."""
+    footing: Mapped[dict[str, Any] | None]
+    """What the ledger stands on (``standing.Footing``): the next issue goes on with it only from the same."""
 
     __table_args__ = (sa.UniqueConstraint("region_id", "week", "revision"),)
 
@@ -60,12 +66,9 @@ class WeeklyReport(Base):
         return sa.or_(sa.false(), *clauses)
 
 
-class ReportEntry(Identified, Base):
+class Counted(Identified):
     """One row behind a figure: a ticket, or one department's part of it, and whether it counts in the numerator."""
 
-    __tablename__ = "report_entries"
-
-    report_id: Mapped[int] = mapped_column(sa.ForeignKey("weekly_reports.id", deferrable=True, initially="DEFERRED"))
     metric: Mapped[str]
     ticket_id: Mapped[int | None] = mapped_column(sa.BigInteger)
     """None behind 分包覆盖率, which counts firms."""
@@ -86,7 +89,10 @@ class ReportEntry(Identified, Base):
     value: Mapped[Decimal | None] = mapped_column(sa.Numeric)
     """Workdays, behind durations."""
 
-    __table_args__ = (sa.Index("ix_report_entries_report_id_metric_id", "report_id", "metric", "id"),)
+    @classmethod
+    def _of(cls) -> sa.SQLColumnExpression[int]:
+        """The report by which the region of a row is known."""
+        raise NotImplementedError
 
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
@@ -95,18 +101,72 @@ class ReportEntry(Identified, Base):
         No row of a matter that complains of a unit one sits in.
         """
         clauses: list[sa.ColumnElement[bool]] = []
+        report_id = cls._of()
         for seat in actor.seats:
             if seat.role in FULL:
-                clauses.append(_in_regions(cls.report_id, seat))
+                clauses.append(_in_regions(report_id, seat))
             elif seat.role == Role.DISPATCHER:
-                clauses.append(sa.and_(_of_region(cls.report_id, seat), cls.park_code == _park_code(seat)))
+                clauses.append(sa.and_(_of_region(report_id, seat), cls.park_code == _park_code(seat)))
             elif seat.role in UNIT:
-                clauses.append(sa.and_(_of_region(cls.report_id, seat), cls.department_code == _unit_code(seat)))
+                clauses.append(sa.and_(_of_region(report_id, seat), cls.department_code == _unit_code(seat)))
             elif seat.role == Role.OFFICER:
-                clauses.append(sa.and_(_in_regions(cls.report_id, seat), cls.company_id.in_(actor.paired)))
+                clauses.append(sa.and_(_in_regions(report_id, seat), cls.company_id.in_(actor.paired)))
         spared = Ticket.spared(actor)
         known = sa.or_(cls.ticket_id.is_(None), cls.ticket_id.in_(sa.select(Ticket.id).where(*spared)))
         return sa.and_(sa.or_(sa.false(), *clauses), *([known] if spared else []))
+
+
+class ReportEntry(Counted, Base):
+    """A row of one week: what was filed, due, resolved or said in it."""
+
+    __tablename__ = "report_entries"
+
+    report_id: Mapped[int] = mapped_column(sa.ForeignKey("weekly_reports.id", deferrable=True, initially="DEFERRED"))
+
+    __table_args__ = (
+        sa.Index("ix_report_entries_report_id_metric_id", "report_id", "metric", "id"),
+        # what is said of a ticket later is held against what was printed of it
+        sa.Index("ix_report_entries_ticket_id_metric", "ticket_id", "metric"),
+    )
+
+    @classmethod
+    def _of(cls) -> sa.SQLColumnExpression[int]:
+        return cls.report_id
+
+
+class ReportStanding(Counted, Base):
+    """A row that stands in every issue from one on until another: the ledger, what is open, what is paired.
+
+    A week writes what has changed since the issue before; what a past issue printed is what stood at its cut-off.
+    """
+
+    __tablename__ = "report_standings"
+
+    base_id: Mapped[int] = mapped_column(sa.ForeignKey("weekly_reports.id", deferrable=True, initially="DEFERRED"))
+    """The issue that began the ledger this row belongs to (``WeeklyReport.base_id``)."""
+    since: Mapped[datetime]
+    """The cut-off of the first issue that has it."""
+    until: Mapped[datetime | None]
+    """The cut-off of the first issue that has it no more; None while it stands."""
+
+    __table_args__ = (
+        sa.Index("ix_report_standings_base_id_metric_id", "base_id", "metric", "id"),
+        sa.Index("ix_report_standings_ticket_id", "ticket_id", postgresql_where=sa.text("until IS NULL")),
+        sa.Index(
+            "uq_report_standings_base_id_metric_company_id_ticket_id",
+            "base_id",
+            "metric",
+            "company_id",
+            "ticket_id",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+            postgresql_where=sa.text("until IS NULL"),
+        ),
+    )
+
+    @classmethod
+    def _of(cls) -> sa.SQLColumnExpression[int]:
+        return cls.base_id
 
 
 class ReportFigure(Identified, Base):

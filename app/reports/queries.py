@@ -1,4 +1,4 @@
-"""Reading reports: the list, one report as an actor may read it, the rows behind a figure; all through visible()."""
+"""Reading reports: the list, and one report as an actor may read it; all through visible()."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,14 +8,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.accounts.rules.roles import Role
 from app.kernel.errors import Missing
-from app.kernel.pagination import DEFAULT_LIMIT, MAX_LIMIT, Key, Page, page_of
+from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of, within
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.regions.models import Region
-from app.reports.events import FigureOpened
-from app.reports.models import FULL, ReportEntry, ReportFigure, WeeklyReport
+from app.reports.models import FULL, ReportFigure, WeeklyReport
 from app.reports.rules.formulas import (
     DURATIONS,
     FORMULAS,
@@ -27,14 +25,6 @@ from app.reports.rules.formulas import (
 )
 from app.reports.rules.rates import one_decimal, percent
 from app.tickets.models import Ticket
-
-_SCOPE_COLUMN: Mapping[str, sa.SQLColumnExpression[str | None]] = {
-    "park": ReportEntry.park_code,
-    "department": ReportEntry.department_code,
-    "category": ReportEntry.category_code,
-    "channel": ReportEntry.channel,
-    "officer": ReportEntry.officer,
-}
 
 
 @dataclass(frozen=True)
@@ -78,7 +68,7 @@ def list_reports(
         Key(WeeklyReport.cutoff, lambda row: row.cutoff, descending=True),
         Key(WeeklyReport.id, lambda row: row.id, descending=True),
     )
-    return page_of(tx.session, statement, keys, cursor, _within(limit))
+    return page_of(tx.session, statement, keys, cursor, within(limit))
 
 
 def get_report(tx: Transaction, week: str, region: str | None = None) -> WeeklyReport:
@@ -158,61 +148,6 @@ def course_of(tx: Transaction, report: WeeklyReport, metrics: Collection[str], w
     return found
 
 
-def rows_behind(
-    tx: Transaction,
-    report: WeeklyReport,
-    metric: str,
-    scope: tuple[str, str],
-    which: str = "d",
-    cursor: str | None = None,
-    limit: int = DEFAULT_LIMIT,
-) -> Page[ReportEntry]:
-    """The rows behind one figure that exist for this actor: number, whether counted, why.
-
-    ``scope`` is (kind, code); ``which`` is ``n``, ``d``, or ``rest`` for those of d that are not in n. What an
-    auditor looks at is on record. Missing for an unknown metric, side or scope, and for a figure not his to see.
-    """
-    formula = FORMULAS.get(metric)
-    kind, code = scope
-    if formula is None or kind not in SCOPES or which not in {"n", "d", "rest"}:
-        raise Missing()
-    figures = visible(tx.actor, ReportFigure).where(
-        ReportFigure.report_id == report.id,
-        ReportFigure.metric == metric,
-        ReportFigure.scope_kind == kind,
-        ReportFigure.scope_code == code,
-    )
-    if tx.session.scalar(figures) is None:
-        raise Missing()
-    entries = "duration" if metric in DURATIONS else formula.entries or metric
-    statement = visible(tx.actor, ReportEntry).where(ReportEntry.report_id == report.id, ReportEntry.metric == entries)
-    if kind != "region":
-        statement = statement.where(_SCOPE_COLUMN[kind] == code)
-    counted = ReportEntry.reason == formula.reason if formula.reason else ReportEntry.counted
-    if which != "d":
-        statement = statement.where(counted if which == "n" else sa.not_(counted))
-    keys: Sequence[Key[ReportEntry]] = (Key(ReportEntry.id, lambda row: row.id),)
-    page = page_of(tx.session, statement, keys, cursor, _within(limit))
-    numbers = tuple(dict.fromkeys(row.ticket_number for row in page.items if row.ticket_id is not None))
-    if numbers and any(report.region_id in seat.region_ids for seat in tx.actor.seats_of(Role.AUDITOR)):
-        _note_opening(
-            tx,
-            FigureOpened(number=report.number, metric=metric, scope=f"{kind}:{code}", which=which, numbers=numbers),
-        )
-    return page
-
-
-def _note_opening(tx: Transaction, opened: FigureOpened) -> None:
-    """Leave word of a look, to be on record when it is over."""
-    tx.afterwards[opened] = lambda writing: writing.emit(opened)
-
-
-def is_counted(metric: str, entry: ReportEntry) -> bool:
-    """Whether a row is in the numerator of ``metric``: some figures count one reason only."""
-    reason = FORMULAS[metric].reason
-    return entry.reason == reason if reason else entry.counted
-
-
 def rate_of(figure: ReportFigure) -> str:
     """``rate`` as the contract prints it: ``99.2``, ``—``, or workdays to one decimal for durations."""
     return _rate(figure.metric, figure.n, figure.d, figure.value)
@@ -247,7 +182,3 @@ def _is_newest() -> sa.ColumnElement[bool]:
         later.week == WeeklyReport.week,
         later.revision > WeeklyReport.revision,
     )
-
-
-def _within(limit: int) -> int:
-    return max(1, min(limit, MAX_LIMIT))

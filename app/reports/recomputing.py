@@ -7,16 +7,24 @@ import sqlalchemy as sa
 from app.kernel.errors import Missing
 from app.kernel.transaction import Transaction
 from app.regions.models import Region
-from app.reports.entries import COUNTED
-from app.reports.facts import Scope, be_patient, parameters
 from app.reports.figures import count_figures
+from app.reports.gathering import CONCERNED, Scope, be_patient, gather, gather_all, gather_officers, instants
 from app.reports.models import ReportFigure, WeeklyReport
 from app.reports.rules.periods import Week
 
+_ROWS = "metric, ticket_id, ticket_number, assignment_id, counted, reason, value"
 _DIFFERENCES = f"""
-{COUNTED},
-was AS (SELECT * FROM report_entries WHERE report_id = :report AND metric <> 'pairing'),
-now AS (SELECT * FROM entries WHERE metric <> 'pairing')
+WITH printed AS (
+    SELECT {_ROWS} FROM report_entries WHERE report_id = :report
+    UNION ALL
+    SELECT {_ROWS} FROM report_standings
+    WHERE base_id = CAST(:base AS bigint) AND since <= :cutoff AND (until IS NULL OR until > :cutoff)
+),
+was AS (
+    SELECT * FROM printed
+    WHERE metric <> 'pairing' AND (NOT CAST(:narrowed AS boolean) OR ticket_id IN (SELECT id FROM {CONCERNED}))
+),
+now AS (SELECT {_ROWS} FROM counted WHERE metric <> 'pairing')
 SELECT coalesce(was.metric, now.metric) AS metric, coalesce(was.ticket_number, now.ticket_number) AS number,
        was.counted AS was_counted, now.counted AS is_counted, was.reason AS was, now.reason AS now
 FROM was
@@ -52,7 +60,7 @@ def recompute(tx: Transaction, region: Region, week: str) -> list[Difference]:
     """What the frozen report of a week and the events of that week disagree on; nothing is the proof that it holds.
 
     First the printed figures are counted again from the frozen rows, then the rows from the events. Missing when the
-    week was never frozen. Writes nothing.
+    week was never frozen. Writes nothing but tables of its own transaction.
     """
     report = newest(tx, region.id, week)
     if report is None:
@@ -71,15 +79,24 @@ def newest(tx: Transaction, region_id: int, week: str) -> WeeklyReport | None:
     )
 
 
-def changed(tx: Transaction, report: WeeklyReport) -> list[Difference]:
-    """Every row of a frozen week that its events, counted again as of its own cut-off, no longer bear out."""
-    values = parameters(tx, Scope(report.region_id, Week.parse(report.week)))
-    rows = tx.session.execute(sa.text(_DIFFERENCES), {**values, "report": report.id})
-    return [Difference(**row._mapping) for row in rows]
+def changed(tx: Transaction, report: WeeklyReport, *, narrowed: bool = False) -> list[Difference]:
+    """Every row of a frozen week that its events, counted again as of its own cut-off, no longer bear out.
+
+    ``narrowed``: of the tickets of the table ``concerned`` alone, which must be there.
+    """
+    scope = Scope(report.region_id, Week.parse(report.week))
+    if narrowed:
+        values = {**instants(tx, scope), "years_open": (report.footing or {}).get("carried", [])}
+        gather_officers(tx, values)
+        gather(tx, scope, values, narrowed=True)
+    else:
+        gather_all(tx, scope)
+    asked = {"report": report.id, "base": report.base_id, "cutoff": report.cutoff, "narrowed": narrowed}
+    return [Difference(**row._mapping) for row in tx.session.execute(sa.text(_DIFFERENCES), asked)]
 
 
 def _misprinted(tx: Transaction, report: WeeklyReport, region: Region) -> list[Difference]:
-    counted = count_figures(tx, report.id, region.code, Week.parse(report.week))
+    counted = count_figures(tx, report, region.code, Week.parse(report.week))
     figures = tx.session.scalars(sa.select(ReportFigure).where(ReportFigure.report_id == report.id))
     printed = {(row.metric, row.scope_kind, row.scope_code): (row.n, row.d, row.value) for row in figures}
     again = {key: (count.n, count.d, count.value) for key, count in counted.items()}

@@ -443,4 +443,5 @@ class Rating(OfTicket, Base):
     __table_args__ = (
         sa.UniqueConstraint("ticket_id", "cycle"),
         sa.CheckConstraint("level BETWEEN 1 AND 5", name="level"),
+        sa.Index("ix_ratings_at", "at"),
     )

@@ -11,7 +11,8 @@ from app.api.reports.schemas import RegionQuery, ReportOut, ReportPage, ReportsQ
 from app.api.reports.shown import shown_figure, shown_issue, shown_report, shown_row
 from app.kernel.errors import Missing
 from app.regions.queries import regions_of
-from app.reports.queries import Reading, list_reports, read_report, rows_behind
+from app.reports.behind import rows_behind
+from app.reports.queries import Reading, list_reports, read_report
 
 if TYPE_CHECKING:
     from app.reports.models import ReportFigure

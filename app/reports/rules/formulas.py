@@ -256,6 +256,9 @@ def changes_between(before: str, after: str) -> list[Change]:
 
 DURATIONS = ("duration_mean", "duration_median", "duration_p90")
 
+STANDING_METRICS = frozenset({"resolution_ledger", "excluded", "carried", "open", "pairing"})
+"""Whose rows stand in issue after issue until something changes them; all others belong to one week."""
+
 SCOPES = ("region", "park", "department", "category", "channel", "officer")
 
 EXCLUSIONS: dict[str, str] = {

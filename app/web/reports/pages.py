@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from app.kernel.errors import Missing
 from app.kernel.pagination import DEFAULT_LIMIT
 from app.regions.queries import regions_of
-from app.reports.queries import Reading, is_counted, list_reports, read_report, rows_behind
+from app.reports.behind import is_counted, rows_behind
+from app.reports.queries import Reading, list_reports, read_report
 from app.reports.rules.formulas import FORMULAS, REASONS
 from app.reports.rules.periods import Week
 from app.tickets.seeing import matters_read, titles_of

@@ -34,6 +34,7 @@ STAFF_ALONE = {
     "remarks": "between offices",
     "reminders": "written by the sweep",
     "report_entries": "frozen figures, read by staff",
+    "report_standings": "the same",
     "service_accounts": "programs of the office",
     "supervision_orders": "an order is between offices",
     "ticket_openings": "what somebody of an office opened is the office's",

@@ -26,6 +26,8 @@ from tests.builders import Zone, a_category
 from tests.clocks import shanghai
 
 _numbers = count(1)
+LONG_AGO = 1
+"""The transaction that is said to have written these events: what is new is told by their instants alone."""
 _ENDS = {State.WITHDRAWN, State.REJECTED, State.MERGED, State.CLOSED}
 _TO = {
     "accept": State.ACCEPTED,
@@ -151,6 +153,7 @@ class Past:
                     to_state=state,
                     cycle=cycle,
                     payload=facts,
+                    xact=LONG_AGO,
                 )
             )
             before = state

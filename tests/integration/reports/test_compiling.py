@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from app.kernel.errors import Invalid, Refused
 from app.kernel.transaction import Transaction
 from app.reports.balance import Unbalanced
+from app.reports.behind import rows_behind
 from app.reports.compiling import compile_week, weeks_owed
-from app.reports.models import ReportEntry, ReportFigure, WeeklyReport
-from app.reports.queries import rate_of, read_report, rows_behind
+from app.reports.models import ReportEntry, ReportFigure, ReportStanding, WeeklyReport
+from app.reports.queries import rate_of, read_report
 from app.reports.recomputing import recompute
 from app.reports.rules.rates import printed
 from app.tickets.models import Ticket, TicketEventRow
@@ -76,7 +77,7 @@ def test_a_second_run_changes_nothing_and_the_database_forbids_it(tx: Transactio
     tx.now = shanghai("2026-09-22 09:00")
     assert compile_week(tx, zone.region, "2026-W38") is first
     assert tx.session.scalar(sa.select(sa.func.count()).select_from(WeeklyReport)) == 1
-    for model in (WeeklyReport, ReportEntry, ReportFigure):
+    for model in (WeeklyReport, ReportEntry, ReportFigure, ReportStanding):
         for change in (sa.delete(model), sa.update(model).values(id=model.id)):
             with pytest.raises(sa.exc.DatabaseError), tx.session.begin_nested():
                 tx.session.execute(change)

@@ -12,10 +12,11 @@ from app.calendars.opening import ORDINARY, set_hours
 from app.calendars.rules import local_day
 from app.kernel.transaction import Transaction
 from app.reports.balance import balance_of
+from app.reports.behind import rows_behind
 from app.reports.compiling import compile_week
-from app.reports.facts import Scope, parameters
+from app.reports.gathering import Scope, gather_all
 from app.reports.models import WeeklyReport
-from app.reports.queries import read_report, rows_behind
+from app.reports.queries import read_report
 from app.reports.recomputing import recompute
 from app.reports.rules.periods import Week
 from app.tickets.models import Ticket
@@ -294,7 +295,7 @@ def test_the_balance_holds_after_each_step(tx: Transaction, zone: Zone, past: Pa
     for steps, (last, expected) in enumerate(STORY, start=1):
         with tx.session.begin_nested() as point:
             past.ticket(FILED, *(each for each, _ in STORY[:steps]))
-            found = balance_of(tx, parameters(tx, Scope(zone.region.id, Week.parse(WEEK))))
+            found = balance_of(tx, {**gather_all(tx, Scope(zone.region.id, Week.parse(WEEK))), "base": 0})
             assert (found["finished"], found["excluded"], found["open_end"]) == expected, last.action
             assert (found["open_start"], found["filed"]) == (0, 1)
             point.rollback()
@@ -305,7 +306,7 @@ def test_other_ends_are_finished_or_excluded(
     tx: Transaction, zone: Zone, past: Past, last: str, expected: tuple[int, int, int]
 ) -> None:
     past.ticket(FILED, *solved(*BEGUN, f"{WED} 10:00")[:3], act(last, f"{THU} 10:00"))
-    found = balance_of(tx, parameters(tx, Scope(zone.region.id, Week.parse(WEEK))))
+    found = balance_of(tx, {**gather_all(tx, Scope(zone.region.id, Week.parse(WEEK))), "base": 0})
     assert (found["finished"], found["excluded"], found["open_end"]) == expected
 
 

@@ -12,7 +12,7 @@ from app.companies.models import Pairing, PairingSeat
 from app.followups.models import FollowUp, FollowUpChannel
 from app.kernel.transaction import Transaction
 from app.reports.compiling import compile_week
-from app.reports.models import ReportEntry, WeeklyReport
+from app.reports.models import ReportEntry, ReportStanding, WeeklyReport
 from app.reports.queries import read_report
 from app.reports.recomputing import recompute
 from app.sla.models import Postponement
@@ -204,8 +204,8 @@ def test_only_standing_answers_are_solved(tx: Transaction, zone: Zone, past: Pas
     assert printed["resolution_confirmed"] == (1, 4)
     assert printed["satisfaction"] == (1, 2)
     assert printed["rated"] == (2, 2)
-    counted = sa.select(ReportEntry.reason, sa.func.count()).where(ReportEntry.metric == "resolution_ledger")
-    reasons = {row[0]: row[1] for row in tx.session.execute(counted.group_by(ReportEntry.reason))}
+    counted = sa.select(ReportStanding.reason, sa.func.count()).where(ReportStanding.metric == "resolution_ledger")
+    reasons = {row[0]: row[1] for row in tx.session.execute(counted.group_by(ReportStanding.reason))}
     assert reasons == {
         "solved": 3,
         "partly": 1,

@@ -1,8 +1,9 @@
 """督办办结率 and 督办按时答复率 from week 49 on: closed by the due, answered by the due, as it stood at the cut-off."""
 
 from app.kernel.transaction import Transaction
+from app.reports.behind import rows_behind
 from app.reports.compiling import compile_week
-from app.reports.queries import Reading, read_report, rows_behind
+from app.reports.queries import Reading, read_report
 from app.reports.recomputing import recompute
 from app.supervision.handling import Close, OrderAnswer, Sign, answer, close, sign
 from app.supervision.raising import Order, raise_order

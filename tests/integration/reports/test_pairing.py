@@ -13,7 +13,7 @@ from app.kernel.actor import Actor
 from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
 from app.reports.compiling import compile_week
-from app.reports.models import ReportEntry, WeeklyReport
+from app.reports.models import ReportStanding, WeeklyReport
 from app.reports.pairing import Coverage, coverage, uncovered
 from app.reports.recomputing import recompute
 from app.reports.rules.pairing import MOST_FIRMS, Gap
@@ -104,7 +104,11 @@ def frozen(tx: Transaction, zone: Zone, week: str, at: str) -> tuple[int, int, d
     """n, d, and why each firm counts or does not."""
     report: WeeklyReport = compile_week(as_actor(tx, zone.coordinator, shanghai(at)), zone.region, week)
     rows = tx.session.scalars(
-        sa.select(ReportEntry).where(ReportEntry.report_id == report.id, ReportEntry.metric == "pairing")
+        sa.select(ReportStanding).where(
+            ReportStanding.base_id == report.base_id,
+            ReportStanding.metric == "pairing",
+            ReportStanding.until.is_(None),
+        )
     ).all()
     return sum(row.counted for row in rows), len(rows), {row.ticket_number: row.reason for row in rows}
 

@@ -6,9 +6,10 @@ from app.accounts.rules.roles import Role
 from app.kernel.actor import ANONYMOUS, Actor
 from app.kernel.errors import Missing
 from app.kernel.transaction import Transaction
+from app.reports.behind import is_counted, rows_behind
 from app.reports.compiling import compile_week
 from app.reports.models import WeeklyReport
-from app.reports.queries import is_counted, latest_week, list_reports, read_report, rows_behind
+from app.reports.queries import latest_week, list_reports, read_report
 from app.tickets.models import Ticket
 from tests.builders import Zone, a_company, a_department, a_region, a_zone, an_actor, as_actor
 from tests.clocks import shanghai

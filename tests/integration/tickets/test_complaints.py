@@ -15,9 +15,9 @@ from app.kernel.errors import Invalid, Missing
 from app.kernel.transaction import Transaction
 from app.notifications.models import Notification
 from app.notifications.queries import inbox, mark_all_read, unread_count
+from app.reports.behind import rows_behind
 from app.reports.compiling import compile_week
 from app.reports.events import FigureOpened
-from app.reports.queries import rows_behind
 from app.supervision.raising import Order, raise_order
 from app.supervision.rules import Level
 from app.tickets.filing import file_ticket

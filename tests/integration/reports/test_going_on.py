@@ -1,0 +1,239 @@
+"""A week that goes on with the ledger of the week before counts what a week counts that counts everything."""
+
+import random
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.accounts.rules.roles import Role
+from app.calendars.rules import SHANGHAI
+from app.companies.models import Company, Pairing, PairingSeat
+from app.kernel.transaction import Transaction
+from app.regions.models import Park
+from app.reports.compiling import compile_week
+from app.reports.entries import COLUMNS
+from app.reports.gathering import Scope, gather_all
+from app.reports.models import ReportFigure, ReportStanding, WeeklyReport
+from app.reports.recomputing import recompute
+from app.reports.rules.formulas import STANDING_METRICS
+from app.reports.rules.periods import Week
+from app.tickets.models import Ticket, TicketEventRow
+from app.tickets.rules.words import State
+from tests.builders import Zone, a_company, an_actor
+from tests.integration.reports.history import Act, Past, act
+
+FIRST = Week(2026, 48)
+Row = tuple[object, ...]
+
+
+def freeze(tx: Transaction, zone: Zone, week: Week) -> WeeklyReport:
+    tx.now = week.cutoff + timedelta(hours=6)
+    return compile_week(tx, zone.region, str(week))
+
+
+def ledger(tx: Transaction, report: WeeklyReport) -> list[Row]:
+    """What stands in an issue, with its places."""
+    over = sa.or_(ReportStanding.until.is_(None), ReportStanding.until > report.cutoff)
+    rows = tx.session.scalars(
+        sa.select(ReportStanding).where(
+            ReportStanding.base_id == report.base_id, ReportStanding.since <= report.cutoff, over
+        )
+    )
+    return sorted((tuple(getattr(row, name) for name in COLUMNS) for row in rows), key=repr)
+
+
+def counted_anew(tx: Transaction, zone: Zone, week: Week) -> list[Row]:
+    """The same, counted from all events there are."""
+    gather_all(tx, Scope(zone.region.id, week))
+    names = ", ".join(COLUMNS)
+    rows = tx.session.execute(
+        sa.text(f"SELECT {names} FROM counted WHERE metric = ANY(:standing)"), {"standing": list(STANDING_METRICS)}
+    )
+    return sorted((tuple(row) for row in rows), key=repr)
+
+
+def holds(tx: Transaction, zone: Zone, report: WeeklyReport) -> None:
+    """Rows and printed figures are what events say, and what a whole count would have frozen."""
+    assert recompute(tx, zone.region, report.week) == []
+    assert ledger(tx, report) == counted_anew(tx, zone, Week.parse(report.week))
+
+
+def local(instant: datetime) -> str:
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+NEXT = {
+    State.SUBMITTED: ("accept", "accept", "accept", "reject", "withdraw"),
+    State.ACCEPTED: ("whistle", "whistle", "whistle", "settle", "merge", "withdraw"),
+    State.WHISTLED: ("check_in", "check_in", "check_in", "hand_back", "rule"),
+    State.HANDLING: ("approve", "approve", "progress", "nudge", "withdraw"),
+    State.RESOLVED: ("confirm", "confirm", "confirm", "follow_up", "deem", "dispute"),
+    State.PLANNED: ("revisit", "nudge"),
+    State.CLOSED: ("nudge", "nudge", "dispute"),
+}
+OUTCOMES = ("solved", "solved", "solved", "partly", "explained", "planned", "transferred")
+
+
+class Lives:
+    """Tickets to which something happens every week, on their way as the lifecycle has it."""
+
+    def __init__(self, past: Past, seed: int) -> None:
+        self.past, self.random = past, random.Random(seed)
+        self.tickets: list[Ticket] = []
+
+    def week(self, week: Week, firms: list[Company]) -> None:
+        """Some are filed, some go on, most rest."""
+        for at in self._instants(week, 6):
+            category = self.random.choice(("01", "02"))
+            ticket = self.past.ticket(at, company=self.random.choice(firms), category=category)
+            self.tickets.append(ticket)
+        for at in self._instants(week, 14):
+            ticket = self.random.choice(self.tickets)
+            if ticket.moved_at < datetime.fromisoformat(at).replace(tzinfo=SHANGHAI):
+                following = self._following(ticket, at)
+                if following is not None:
+                    self.past.go_on(ticket, following)
+
+    def _instants(self, week: Week, most: int) -> list[str]:
+        found = (week.start + timedelta(minutes=self.random.randrange(7 * 24 * 60)) for _ in range(most))
+        return [local(each) for each in sorted(found)]
+
+    def _following(self, ticket: Ticket, at: str) -> Act | None:
+        choices = NEXT.get(ticket.state)
+        if choices is None:
+            return None
+        action = self.random.choice(choices)
+        if action in {"approve", "settle"}:
+            return act(action, at, outcome=self.random.choice(OUTCOMES))
+        if action == "rule":
+            return act(action, at, upheld=self.random.random() < 0.5)
+        if action == "follow_up":
+            return act(action, at, says=self.random.choice((True, False, None)))
+        if action == "confirm":
+            rated = self.past.tx.session.execute(
+                sa.text("SELECT count(*) FROM ratings WHERE ticket_id = :id"), {"id": ticket.id}
+            ).scalar_one()
+            return None if rated else act(action, at, solved=self.random.choice(("yes", "yes", "partly", "no")))
+        return act(action, at)
+
+
+@pytest.fixture
+def firms(tx: Transaction, zone: Zone) -> list[Company]:
+    return [zone.company, *[a_company(tx, zone.region, zone.park) for _ in range(3)]]
+
+
+def weeks(first: Week, number: int) -> Iterator[Week]:
+    week = first
+    for _ in range(number):
+        yield week
+        week = week.following
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_weeks_that_go_on_count_what_whole_weeks_count(
+    tx: Transaction, zone: Zone, past: Past, firms: list[Company], seed: int
+) -> None:
+    """From the first week of 2026.2 over the turn of the formulas and of the year, whatever happens in them."""
+    with tx.session.begin_nested() as point:
+        lives, begun = Lives(past, seed), set()
+        for week in weeks(FIRST, 9):
+            lives.week(week, firms)
+            report = freeze(tx, zone, week)
+            holds(tx, zone, report)
+            if report.base_id == report.id:
+                begun.add(str(week))
+        assert begun >= {"2026-W48", "2026-W49", "2027-W01"}, "the first issue, a new version, a new year"
+        assert len(begun) < 9, "the others go on"
+        for report in tx.session.scalars(sa.select(WeeklyReport)).all():
+            assert recompute(tx, zone.region, report.week) == [], "and what was frozen stays what it was"
+        point.rollback()
+    tx.session.expire_all()
+
+
+def test_a_quiet_week_writes_nothing_but_what_is_its_own(tx: Transaction, zone: Zone, past: Past) -> None:
+    for number in range(5):
+        past.ticket(f"2026-12-0{number + 1} 09:00", act("accept", f"2026-12-0{number + 1} 10:00"))
+    week = Week(2026, 49)
+    first = freeze(tx, zone, week)
+    rows = tx.session.scalar(sa.select(sa.func.count()).select_from(ReportStanding))
+    second = freeze(tx, zone, week.following)
+    assert second.base_id == first.id
+    assert tx.session.scalar(sa.select(sa.func.count()).select_from(ReportStanding)) == rows
+    holds(tx, zone, first)
+    holds(tx, zone, second)
+
+
+def test_a_firm_that_changes_hands_takes_its_matters_to_the_new_officer(
+    tx: Transaction, zone: Zone, past: Past
+) -> None:
+    was, now = (an_actor(tx, Role.OFFICER, zone.region, name=name) for name in ("前任", "后任"))
+    firm = a_company(tx, zone.region, zone.park)
+    held = Pairing(company_id=firm.id, officer_id=was.account_id, seat=PairingSeat.A, from_day=date(2020, 1, 1))
+    tx.session.add(held)
+    past.ticket("2026-12-01 09:00", act("accept", "2026-12-01 10:00"), company=firm)
+    week = Week(2026, 49)
+    first = freeze(tx, zone, week)
+    held.until_day = date(2026, 12, 10)
+    tx.session.flush()
+    tx.session.add(
+        Pairing(company_id=firm.id, officer_id=now.account_id, seat=PairingSeat.A, from_day=date(2026, 12, 10))
+    )
+    tx.session.flush()
+    second = freeze(tx, zone, week.following)
+    assert second.base_id == first.id
+    holds(tx, zone, second)
+
+    def officers(report: WeeklyReport) -> set[str | None]:
+        return {str(row[COLUMNS.index("officer")]) for row in ledger(tx, report) if row[0] == "resolution_ledger"}
+
+    former, present = officers(first), officers(second)
+    assert len(former) == len(present) == 1
+    assert former != present
+
+
+def test_what_is_written_behind_the_cut_off_is_found_and_said(tx: Transaction, zone: Zone, past: Past) -> None:
+    """A clock that was moved back: an act of the frozen week comes to the record after the week was counted."""
+    ticket = past.ticket("2026-12-01 09:00")
+    week = Week(2026, 49)
+    freeze(tx, zone, week)
+    tx.session.add(
+        TicketEventRow(
+            ticket_id=ticket.id,
+            seq=2,
+            at=week.cutoff - timedelta(hours=1),
+            actor_name="测试",
+            acting_role="dispatcher",
+            action="accept",
+            from_state=State.SUBMITTED,
+            to_state=State.ACCEPTED,
+            cycle=1,
+            payload={},
+        )
+    )
+    tx.session.flush()
+    second = freeze(tx, zone, week.following)
+    assert {(each["week"], each["number"]) for each in second.corrections} == {(str(week), ticket.number)}
+    holds(tx, zone, second)
+
+
+@pytest.mark.parametrize("turned", ["a park is added", "the week before is missing"])
+def test_on_other_ground_a_ledger_begins_anew(tx: Transaction, zone: Zone, past: Past, turned: str) -> None:
+    past.ticket("2026-12-01 09:00")
+    week = Week(2026, 49)
+    first = freeze(tx, zone, week)
+    if turned == "a park is added":
+        tx.session.add(Park(region_id=zone.region.id, code="P-NEU", name="新园区"))
+        tx.session.flush()
+        week = week.following
+    else:
+        week = week.following.following
+    second = freeze(tx, zone, week)
+    assert (first.base_id, second.base_id) == (first.id, second.id)
+    holds(tx, zone, second)
+    figures = sa.select(ReportFigure).where(ReportFigure.metric == "resolution_ledger")
+    assert len(tx.session.scalars(figures).all()) > 1

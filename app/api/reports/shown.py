@@ -8,7 +8,7 @@ from app.reports.queries import Reading, previous_rate_of, rate_of
 from app.reports.rules.formulas import Formula
 
 if TYPE_CHECKING:
-    from app.reports.models import Counted, ReportFigure, WeeklyReport
+    from app.reports.models import ReportEntry, ReportFigure, ReportStanding, WeeklyReport
 
 _ISSUE = ("week", "number", "revision", "frozen_at")
 _WHOLE = ("period_start", "cutoff", "formula_version", "calendar_version", "balance", "exclusions", "narrative")
@@ -56,7 +56,7 @@ def shown_figure(figure: "ReportFigure") -> dict[str, Any]:
     return {"metric": figure.metric, "scope": scope, "n": figure.n, "d": figure.d}
 
 
-def shown_row(metric: str, row: "Counted") -> dict[str, Any]:
+def shown_row(metric: str, row: "ReportEntry | ReportStanding") -> dict[str, Any]:
     """One row behind a figure."""
     return {
         "number": row.ticket_number,

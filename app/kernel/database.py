@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import JSONB
@@ -23,6 +24,8 @@ NAMES = {
 CONNECTION_OPTIONS = (
     "-c timezone=UTC -c statement_timeout=20000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=20000"
 )
+LEAST = 16
+"""The oldest PostgreSQL the program runs on: roles are granted without what they inherit (``WITH INHERIT FALSE``)."""
 CONNECTING_HOW: dict[str, Any] = {
     "options": CONNECTION_OPTIONS,
     "connect_timeout": CONNECTING,
@@ -71,6 +74,16 @@ def _patient(engine: sa.Engine) -> sa.Engine:
 
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: Any, _record: Any, words: list[Any], named: dict[str, Any]) -> PatientConnection:
-        return PatientConnection.connect(*words, **named)
+        made = PatientConnection.connect(*words, **named)
+        refuse_older(made)
+        return made
 
     return engine
+
+
+def refuse_older(connection: "psycopg.Connection[Any]") -> None:
+    """Close a connection to a server older than ``LEAST``. Raises psycopg.OperationalError with its version."""
+    found = connection.info.server_version // 10_000
+    if found < LEAST:
+        connection.close()
+        raise psycopg.OperationalError(f"PostgreSQL {found} is too old: {LEAST} is the least, 18 is advised")

@@ -2,6 +2,7 @@
 object with its accounts."""
 
 import json
+from functools import partial
 from typing import cast
 
 import click
@@ -42,8 +43,9 @@ def load(profile: str, seed: int, companies: int, tickets: int) -> None:
 @click.option("--seed", type=int, default=42, show_default=True, help="The same seed draws the same copies.")
 def bulk(tickets: int, companies: int, lives: int, seed: int) -> None:
     """Fill an empty installation with eighteen months of history; says on stderr what it does and how long it took."""
+    ordered = Bulk(tickets=tickets, companies=companies, lives=lives, seed=seed)
     try:
-        loaded = fill(core(), Bulk(tickets=tickets, companies=companies, lives=lives, seed=seed), Steps())
+        loaded = fill(core(), ordered, Steps(partial(click.echo, err=True)))
     except NotLoaded as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(json.dumps(loaded, ensure_ascii=False))

@@ -42,6 +42,13 @@ def enter_firms(
     return firms
 
 
+def enter_firm(tx: Transaction, region_id: int, park: tuple[str, int], code: str, name: str) -> Firm:
+    """Write one firm of this name, without anybody to call."""
+    entry = {"region_id": region_id, "park_id": park[1], "credit_code": code, "name": name, "version": 1}
+    written = sa.insert(Company).values(**entry, state=CompanyState.ACTIVE, created_at=SINCE).returning(Company.id)
+    return Firm(id=CompanyId(tx.session.execute(written).scalar_one()), code=code, name=name, park=park)
+
+
 def invented_firms(
     random_: random.Random, region_id: int, parks: Sequence[tuple[str, int]], count: int
 ) -> Iterator[dict[str, Any]]:

@@ -11,15 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.rules.roles import Role
-from app.companies.models import Company, CompanyState, Pairing, PairingSeat
-from app.kernel.ids import AccountId, CompanyId
+from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
 from app.tables import metadata
 from demo.bulk.hanging import COPIED
-from demo.firms import PAIRED_SINCE, Firm
+from demo.firms import Firm, enter_firm, pair_all
 from demo.keys import Keys
 from demo.names import CITY, company_code
-from demo.people import SINCE, seat_people
+from demo.people import seat_people
 from demo.places import REGION, Places, Unit
 from demo.zone import seated
 
@@ -69,7 +68,10 @@ def open_ranges(session: Session) -> None:
 def enter_cast(tx: Transaction, places: Places, parks: Sequence[Unit], keys: Keys) -> Cast:
     """Write a firm, its user and its officer for each of the parks; they go when the lives were read."""
     region = (REGION, int(places.region_id))
-    firms = {park[0]: _enter_firm(tx, places, park, at) for at, park in enumerate(parks)}
+    firms = {
+        park[0]: enter_firm(tx, int(places.region_id), park, company_code(SERIES, at), FIRM_NAME)
+        for at, park in enumerate(parks)
+    }
     users = {park: f"life_{park.lower()}" for park in firms}
     officers = {park: f"life_officer_{park.lower()}" for park in firms}
     crew = [
@@ -78,30 +80,6 @@ def enter_cast(tx: Transaction, places: Places, parks: Sequence[Unit], keys: Key
     ]
     crew += [seated(name, OFFICER_NAME, Role.OFFICER, region=region) for name in officers.values()]
     ids = seat_people(tx, crew, keys)
-    pairings = [
-        {
-            "company_id": firm.id,
-            "officer_id": ids[officers[park]],
-            "seat": PairingSeat.A,
-            "from_day": PAIRED_SINCE,
-            "reason": "",
-        }
-        for park, firm in firms.items()
-    ]
-    tx.session.execute(sa.insert(Pairing), pairings)
+    for park, firm in firms.items():
+        pair_all(tx, [firm], [ids[officers[park]]])
     return Cast(firms=firms, users=users, officers=officers, ids=ids)
-
-
-def _enter_firm(tx: Transaction, places: Places, park: Unit, at: int) -> Firm:
-    firm = Company(
-        region_id=int(places.region_id),
-        park_id=park[1],
-        credit_code=company_code(SERIES, at),
-        name=FIRM_NAME,
-        version=1,
-        state=CompanyState.ACTIVE,
-        created_at=SINCE,
-    )
-    tx.session.add(firm)
-    tx.session.flush()
-    return Firm(id=CompanyId(firm.id), code=firm.credit_code, name=firm.name, park=park)

@@ -50,7 +50,7 @@ class Officer:
 def enter(
     tx: Transaction, random_: random.Random, places: Places, officers: Sequence[Officer], count: int, keys: Keys
 ) -> tuple[list[Asking], list[Person]]:
-    """Write so many firms with all that belongs to them; returns who files in each, and the people, the firms' order."""
+    """Write so many firms with all that belongs to them; returns who files in each, and all their people."""
     connection = raw(tx)
     rows = list(invented_firms(random_, int(places.region_id), places.parks, count))
     first = _next(connection, "companies")
@@ -64,8 +64,6 @@ def enter(
     first_account = _next(connection, "accounts") - 1
     _copy(connection, "accounts", _accounts(people, first_account, keys))
     _copy(connection, "memberships", _seats(people, first_account))
-    for table in ("companies", "accounts"):
-        _go_on_behind(connection, table)
     asking = [
         Asking(
             park=firm.park[0],
@@ -118,8 +116,10 @@ def _next(connection: psycopg.Connection[Any], table: str) -> int:
     return int(found[0])
 
 
-def _go_on_behind(connection: psycopg.Connection[Any], table: str) -> None:
-    connection.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", (table, _next(connection, table) - 1))
+def go_on_behind(connection: psycopg.Connection[Any]) -> None:
+    """Let the ids of firms and accounts go on behind those that are there."""
+    for table in ("companies", "accounts"):
+        connection.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", (table, _next(connection, table) - 1))
 
 
 def _copy(connection: psycopg.Connection[Any], table: str, rows: Iterable[Mapping[str, Any]]) -> None:

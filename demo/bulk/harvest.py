@@ -8,7 +8,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from app.clocks.rules.states import ClockState
+from app.clocks.winding import ACTIVE
 from app.kernel.outbox import OutboxState
 from app.supervision.timing import ORDER
 from app.tables import metadata
@@ -48,7 +48,8 @@ def harvest(connection: psycopg.Connection[Any], parks: Mapping[int, str], read_
         for table, most in KEPT_MESSAGES.items():
             life.rows[table] = life.rows[table][-most:]
         _settle(life, read_before)
-        life.ended = _is_over(life)
+        life.open = life.rows["tickets"][0]["state"] not in ENDED
+        life.waiting = life.open or any(clock["state"] in ACTIVE for clock in life.rows["clocks"])
     return sorted(lives.values(), key=lambda life: life.filed_at)
 
 
@@ -111,10 +112,3 @@ def _settle(life: Life, read_before: datetime) -> None:
             message["read_at"] = message["created_at"]
     for owed in life.rows["outbox"]:
         owed |= {"state": OutboxState.SENT.value, "attempts": 1, "sent_at": owed["next_at"] + ON_ITS_WAY}
-
-
-def _is_over(life: Life) -> bool:
-    running = {ClockState.RUNNING, ClockState.PAUSED}
-    return life.rows["tickets"][0]["state"] in ENDED and not any(
-        clock["state"] in running for clock in life.rows["clocks"]
-    )

@@ -1,4 +1,4 @@
-"""A life of a ticket as it was played: its rows in every table, and what in them stands for something else in a copy."""
+"""A life of a ticket as it was played: its rows in every table."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,8 +20,10 @@ class Life:
     filed_at: datetime
     rows: dict[str, list[Row]] = field(default_factory=dict)
     """Table → rows in the order they were written; those of the record stand under ``audit_entries``."""
-    ended: bool = False
-    """Nothing about it is waited for any more."""
+    open: bool = True
+    """The matter itself has not ended."""
+    waiting: bool = True
+    """Something about it is still waited for, be it an order's answer."""
 
     @property
     def last(self) -> datetime:
@@ -45,5 +47,5 @@ class Life:
         ]
 
 
-NEVER = 2900
-"""A year that stands for no day at all."""
+NEVER = 2400
+"""From this year on an instant is a place in a list, no day (``sla.rules.pressing``)."""

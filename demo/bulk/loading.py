@@ -1,7 +1,6 @@
 """Filling an empty installation with history: who is there, the lives, their copies, the record; in one transaction."""
 
 import random
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,18 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Account
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
-from app.companies.models import Company
 from app.core import Core
 from app.kernel import clock
 from app.kernel.actor import SYSTEM
 from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
-from app.regions.models import Region
 from app.tables import metadata
-from app.tickets.models import Ticket
 from demo.bulk import firms as bulk_firms
 from demo.bulk.cast import Cast, enter_cast, open_ranges
 from demo.bulk.copying import copy_lives, note_here
@@ -51,6 +46,8 @@ from demo.zone import SHOWN, officers_of, staff_of
 FIRMS_SHOWN = 40
 """How many accounts of firms are printed; all have one password."""
 LONGEST_WAIT = timedelta(seconds=10)
+EMPTY = {"tickets": "诉求", "companies": "企业", "accounts": "账号", "regions": "区域"}
+"""In these stands nothing before, and what people call it."""
 ROOM = {
     "statement_timeout": "0",
     "idle_in_transaction_session_timeout": "0",
@@ -78,7 +75,7 @@ class Bulk:
 class Steps:
     """Says after each step what was done and how long it took."""
 
-    say: Callable[[str], None] = field(default=lambda line: print(line, file=sys.stderr, flush=True))
+    say: Callable[[str], None]
     began: float = field(default_factory=time.monotonic)
     last: float = field(default_factory=time.monotonic)
 
@@ -131,7 +128,7 @@ class _Filling:
             tx.session.flush()
             self.step(f"{len(asking)} firms")
             lives, cast = self._play(random_, places, staff, ids)
-            self.step(f"{len(lives)} lives played, {sum(life.ended for life in lives)} of them to their end")
+            self.step(f"{len(lives)} lives played, {sum(not life.open for life in lives)} of them to their end")
             self._copy(tx, random_, lives, cast, asking)
         crew = {person.username: person for person in (*users[:FIRMS_SHOWN], *staff)}
         return {
@@ -153,8 +150,8 @@ class _Filling:
             session.commit()
 
     def _refuse_what_is_not_empty(self, tx: Transaction) -> None:
-        for model, what in ((Ticket, "诉求"), (Company, "企业"), (Account, "账号"), (Region, "区域")):
-            if tx.session.scalar(sa.select(sa.exists().select_from(model))):
+        for table, what in EMPTY.items():
+            if tx.session.scalar(sa.select(sa.exists().select_from(metadata.tables[table]))):
                 raise NotLoaded(f"数据库不是空的（已有{what}），批量历史只能装入刚建好的空库")
 
     def _seat(
@@ -177,7 +174,7 @@ class _Filling:
             open_ranges(session)
             parks = places.parks[: min(len(places.parks), self.bulk.companies)]
             cast = enter_cast(tx, places, parks, self.keys)
-            world = world_of(tx, self.core.actors, places, cast, ids, staff)
+            world = world_of(random_, tx, self.core.actors, places, cast, ids, staff)
             play(world, random_, self.bulk.lives)
             session.flush()
             for last in tx.before_commit:
@@ -212,6 +209,7 @@ class _Filling:
                 else:
                     self.step(f"{copy_lives(connection, marks, table)} rows of {table}")
         _go_on(connection, ends)
+        bulk_firms.go_on_behind(connection)
         _count_days(connection, variants, REGION)
 
 

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,7 +15,7 @@ from app.clocks.models import Clock
 from app.clocks.rules.states import ClockState
 from app.clocks.sweeping import sweep
 from app.followups.conducting import deem_silent
-from app.kernel.actor import SYSTEM
+from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
 from app.subjects import SUBJECTS
@@ -41,6 +41,10 @@ STILL_OPEN = 0.3
 """The share of lives that are played to a point and not to their end; there is a copy of them for each open ticket."""
 ENDING = tuple(script for script in scripts.USUAL if script not in {scripts.PLANNED, scripts.TRANSFERRED})
 """Ways to an end: those that wait for a day far off belong to the open ones."""
+TOLD = 0.3
+"""The share of the acts of which people are told: a message takes as long as the act itself."""
+MORNINGS = 3
+"""Every so many days what waits for a day is looked after."""
 STAYING = tuple(
     staged
     for staged in STAGED
@@ -49,20 +53,30 @@ STAYING = tuple(
 """Points at which a matter stands open."""
 
 
-class Everybody(World):
-    """A world in which people are told of everything: which messages are kept is decided later."""
+@dataclass(frozen=True, kw_only=True)
+class Hearsay(World):
+    """A world in which people are told of some of what happens: a few messages of each life are kept, not all."""
 
-    @property
-    def told_since(self) -> datetime:
-        return datetime.min.replace(tzinfo=self.tx.now.tzinfo)
+    random: random.Random
+
+    def by(self, actor: Actor, at: datetime) -> Transaction:
+        tx = super().by(actor, at)
+        return replace(tx, consequences=self.tx.consequences) if self.random.random() < TOLD else tx
 
 
 def world_of(
-    tx: Transaction, actors: Actors, places: Places, cast: Cast, crew: Mapping[str, AccountId], staff: list[Person]
+    random_: random.Random,
+    tx: Transaction,
+    actors: Actors,
+    places: Places,
+    cast: Cast,
+    crew: Mapping[str, AccountId],
+    staff: list[Person],
 ) -> World:
     """The world of the lives: the real offices, and the cast in the place of firms and officers."""
     seats = {**seats_of(staff), **{("firm", firm.code): cast.users[park] for park, firm in cast.firms.items()}}
-    return Everybody(
+    return Hearsay(
+        random=random_,
         tx=tx,
         region=REGION,
         region_id=places.region_id,
@@ -125,12 +139,14 @@ def _case(casting: Casting, at: int, categories: tuple[str, ...]) -> Case:
 
 
 def _plan_days(timeline: Timeline) -> None:
-    """Each morning what waited for a day, each evening a step with every order."""
+    """Some mornings what waited for a day, each evening a step with every order."""
     world = timeline.world
-    day = local_day(timeline.until - HISTORY)
+    day, at = local_day(timeline.until - HISTORY), 0
     while (day := world.calendar.next_workday_after(day)) < local_day(timeline.until):
-        morning = world.calendar.opening(day) + timedelta(minutes=10)
-        timeline.plan(morning, partial(_look_after_waiting, world, morning))
+        at += 1
+        if at % MORNINGS == 0:
+            morning = world.calendar.opening(day) + timedelta(minutes=10)
+            timeline.plan(morning, partial(_look_after_waiting, world, morning))
         evening = world.calendar.closing(day) - timedelta(minutes=50)
         timeline.plan(evening, partial(look_after_orders, world, evening))
 

@@ -4,7 +4,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from app.calendars.rules import SHANGHAI, local_day
 from app.supervision.rules import order_number
@@ -50,20 +50,33 @@ class Plot:
 
 def draw_variants(random_: random.Random, weeks: Weeks, lives: Sequence[Life], tickets: int) -> list[Variant]:
     """So many copies of the lives, in the order of their filing: as many a week as it has working days."""
-    standing = [(life, 0) for life in lives if not life.ended]
-    moves = [(life, move) for life in lives if life.ended for move in weeks.moves_of(life)]
-    if not moves:
+    standing = [(life, 0) for life in lives if life.open]
+    moves = [(life, found) for life in lives if not life.open for found in [weeks.moves_of(life)]]
+    ended = [(life, move) for life, found in moves for move in found]
+    if not ended:
         raise LookupError("no life came to an end")
-    days = [local_day(life.filed_at) + timedelta(weeks=move) for life, move in moves]
-    per_week = Counter(day.isocalendar()[:2] for day in days)
-    weights = [weeks.workdays(day) / per_week[day.isocalendar()[:2]] for day in days]
+    shares = [1 / len(found) for _, found in moves for _ in found]
+    weights = list(_weighed(weeks, [_day_moved(life, move) for life, move in ended], shares))
     open_tickets = round(tickets * OPEN_SHARE) if standing else 0
-    drawn = Counter(random_.choices(range(len(moves)), weights, k=tickets - open_tickets))
-    chosen = [(*moves[at], copies) for at, copies in drawn.items()]
+    drawn = Counter(random_.choices(range(len(ended)), weights, k=tickets - open_tickets))
+    chosen = [(*ended[at], copies) for at, copies in drawn.items()]
     held = Counter(random_.choices(range(len(standing)), k=open_tickets)) if standing else Counter[int]()
     chosen += [(*standing[at], copies) for at, copies in held.items()]
     chosen.sort(key=lambda each: (each[0].filed_at + timedelta(weeks=each[1]), each[0].number, each[1]))
     return [Variant(at=at, life=life, move=move, copies=copies) for at, (life, move, copies) in enumerate(chosen, 1)]
+
+
+def _day_moved(life: Life, move: int) -> date:
+    return local_day(life.filed_at) + timedelta(weeks=move)
+
+
+def _weighed(weeks: Weeks, days: Sequence[date], shares: Sequence[float]) -> Iterator[float]:
+    """How likely each is: a week as its working days, and within it a life the less, the more weeks it fits into."""
+    in_week: dict[tuple[int, int], float] = defaultdict(float)
+    for day, share in zip(days, shares, strict=True):
+        in_week[day.isocalendar()[:2]] += share
+    for day, share in zip(days, shares, strict=True):
+        yield weeks.workdays(day) * share / in_week[day.isocalendar()[:2]]
 
 
 def plots_of(

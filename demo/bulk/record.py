@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
 from psycopg import sql
@@ -14,8 +14,8 @@ from demo.bulk.marks import SEALED, Marks
 from demo.bulk.temporary import copied_columns
 from demo.bulk.writing import Connection
 
-WINDOW = timedelta(days=4)
-"""How much of the time is sealed at once: what is held in memory."""
+AT_ONCE = 250_000
+"""About how many entries are sealed at once: they are held in memory."""
 
 
 def seal_record(connection: Connection, marks: Marks, keys: KeyRing) -> int:
@@ -28,9 +28,9 @@ def seal_record(connection: Connection, marks: Marks, keys: KeyRing) -> int:
     reached, prev = last or (0, GENESIS)
     began = reached
     key, key_id = keys.newest, id_of(keys.newest).encode()
-    for since in _windows(connection):
+    for since, until in _windows(connection):
         lines = []
-        for line in _entries(connection, marks, columns, since):
+        for line in _entries(connection, marks, columns, since, until):
             rest, _, sealed = line.rstrip(b"\n").rpartition(b"\t")
             reached += 1
             spelled = sealed.replace(b"\\\\", b"\\") + b"%d}" % reached
@@ -44,25 +44,29 @@ def seal_record(connection: Connection, marks: Marks, keys: KeyRing) -> int:
     return int(reached - began)
 
 
-def _windows(connection: Connection) -> Iterator[datetime]:
-    bounds = connection.execute("SELECT min(at), max(at) FROM bulk_audit_entries").fetchone()
-    assert bounds is not None
-    at, last = bounds
-    while at <= last:
-        yield at
-        at += WINDOW
+def _windows(connection: Connection) -> Iterator[tuple[datetime, datetime]]:
+    """Stretches of time, one after the other; in each of them happened about as much."""
+    bounds = connection.execute(
+        "SELECT place, min(at), max(at) FROM"
+        " (SELECT at, (sum(copies) OVER (ORDER BY at))::bigint / %s AS place FROM"
+        " (SELECT f.at, count(*) AS copies FROM bulk_audit_entries f JOIN bulk_plots p USING (variant) GROUP BY 1)"
+        " AS moments) AS reached GROUP BY 1 ORDER BY 1",
+        (AT_ONCE,),
+    ).fetchall()
+    for _, first, last in bounds:
+        yield first, last
 
 
-def _entries(connection: Connection, marks: Marks, columns: list[str], since: datetime) -> Iterator[bytes]:
-    """The entries of a window as lines of COPY, the spelling to be sealed last."""
-    values = [value_of(marks, RECORD, name) for name in (*columns, SEALED)]
-    asked = sql.SQL(
-        "COPY (SELECT {} {} WHERE f.at >= {} AND f.at < {} ORDER BY f.at, p.plot, f.place) TO STDOUT"
-    ).format(
+def _entries(
+    connection: Connection, marks: Marks, columns: list[str], since: datetime, until: datetime
+) -> Iterator[bytes]:
+    """The entries from one instant to another, both included, as lines of COPY, the spelling to be sealed last."""
+    values = [value_of(marks, RECORD, name).removesuffix("::jsonb") for name in (*columns, SEALED)]
+    asked = sql.SQL("COPY (SELECT {} {} WHERE f.at BETWEEN {} AND {} ORDER BY f.at, p.plot, f.place) TO STDOUT").format(
         sql.SQL(", ".join(values)),
         sql.SQL(source("bulk_audit_entries", values)),
         sql.Literal(since),
-        sql.Literal(since + WINDOW),
+        sql.Literal(until),
     )
     with connection.cursor() as cursor, cursor.copy(asked) as copy:
         for line in copy:

@@ -24,8 +24,8 @@ class Weeks:
     _shapes: dict[date, Shape] = field(default_factory=dict)
 
     def moves_of(self, life: Life) -> list[int]:
-        """By how many weeks a life can be moved; an unfinished one stays where it is."""
-        if not life.ended:
+        """By how many weeks a life can be moved; one about which something is waited for stays where it is."""
+        if life.waiting:
             return [0]
         instants = life.instants()
         begins, ends = _monday(local_day(min(instants))), _monday(local_day(max(instants)))

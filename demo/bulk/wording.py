@@ -57,9 +57,10 @@ def wordings(random_: random.Random, lives: Sequence[Life], each: int) -> Iterat
 
 
 def _extra(random_: random.Random) -> str:
-    """About a hundred characters."""
+    """About a hundred and fifty characters."""
     machine = random_.choice(RARE) if random_.random() < RARELY else random_.choice(MACHINES)
     where = f"{random_.choice(ROADS)}{random_.randint(1, 299)}号{random_.randint(1, 18)}号厂房"
-    loss = random_.choice(LOSSES).format(n=random_.randint(3, 480), d=random_.randint(2, 9))
+    figures = {"n": random_.randint(3, 480), "d": random_.randint(2, 9)}
+    losses = "，".join(random_.sample(LOSSES, 2)).format(**figures)
     code = f"{random_.choice('ABCDEFGH')}{random_.choice('KLMNPQ')}-{random_.randint(1000, 99999)}"
-    return f"涉及{where}的{machine}，设备编号{code}。{loss}。{''.join(random_.sample(PLEAS, 2))}"
+    return f"涉及{where}的{machine}，设备编号{code}。{losses}。{''.join(random_.sample(PLEAS, 3))}"

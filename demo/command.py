@@ -1,6 +1,8 @@
-"""``flask --app wsgi demo load``: the demonstration zone; prints one JSON object with its accounts."""
+"""``flask --app wsgi demo load`` and ``bulk``: the demonstration zone, and history of any size; each prints one JSON
+object with its accounts."""
 
 import json
+from functools import partial
 from typing import cast
 
 import click
@@ -9,6 +11,7 @@ from app.cli.core import core
 from app.cli.refusing import OneLine
 from app.issues.nightly import find_owed
 from app.understanding.nightly import learn_owed
+from demo.bulk.loading import Bulk, Steps, fill
 from demo.loading import NotLoaded, Order, Profile, load_demonstration
 from demo.zone import Size
 
@@ -30,4 +33,19 @@ def load(profile: str, seed: int, companies: int, tickets: int) -> None:
         raise click.ClickException(str(refusal)) from refusal
     learn_owed(made.transactions)
     find_owed(made.transactions, anyway=True)
+    click.echo(json.dumps(loaded, ensure_ascii=False))
+
+
+@demo.command("bulk")
+@click.option("--tickets", type=click.IntRange(1, 5_000_000), default=20_000, show_default=True)
+@click.option("--companies", type=click.IntRange(6, 200_000), default=2_000, show_default=True)
+@click.option("--lives", type=click.IntRange(10, 1_000), default=120, show_default=True, help="Played and then copied.")
+@click.option("--seed", type=int, default=42, show_default=True, help="The same seed draws the same copies.")
+def bulk(tickets: int, companies: int, lives: int, seed: int) -> None:
+    """Fill an empty installation with eighteen months of history; says on stderr what it does and how long it took."""
+    ordered = Bulk(tickets=tickets, companies=companies, lives=lives, seed=seed)
+    try:
+        loaded = fill(core(), ordered, Steps(partial(click.echo, err=True)))
+    except NotLoaded as refusal:
+        raise click.ClickException(str(refusal)) from refusal
     click.echo(json.dumps(loaded, ensure_ascii=False))

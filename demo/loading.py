@@ -41,7 +41,6 @@ def load_demonstration(
     """
     if settings.production:
         raise NotLoaded("demonstration data is never loaded in production")
-    path = settings.var / ACCOUNTS_FILE
     keys = Keys(settings.secret_key, order.seed, settings.demo_password)
     with transactions.acting(SYSTEM, "demo load") as tx:
         present = is_laid_out(tx)
@@ -52,9 +51,9 @@ def load_demonstration(
                 else build_blackbox(tx, actors, keys)
             )
     if present:
-        return _kept(path)
+        return _kept(settings.var / ACCOUNTS_FILE)
     loaded = {"profile": order.profile, "seed": order.seed, **built}
-    _keep(path, loaded)
+    keep_accounts(settings.var, loaded)
     return loaded
 
 
@@ -66,8 +65,9 @@ def _kept(path: Path) -> dict[str, Any]:
     return found
 
 
-def _keep(path: Path, loaded: dict[str, Any]) -> None:
-    """Write the accounts for their owner alone, whole or not at all."""
+def keep_accounts(var: Path, loaded: dict[str, Any]) -> None:
+    """Write the accounts beside the data, for their owner alone, whole or not at all."""
+    path = var / ACCOUNTS_FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:

@@ -64,25 +64,12 @@ class Crowd:
 def seat_people(tx: Transaction, people: Sequence[Person], keys: Keys) -> dict[str, AccountId]:
     """Write accounts, seats and tokens; returns user name → id. All share one password hash."""
     password_hash = keys.password_hash()
-    rows = [
-        {
-            "username": person.username,
-            "name": person.name,
-            "phone": person.phone or names.phone(FIRST_PHONE + at),
-            "email": f"{person.username}@{names.NO_DOMAIN}",
-            "password_hash": password_hash,
-            "totp_secret": keys.totp_secret(person.username) if person.needs_totp else None,
-            "totp_last_step": 0,
-            "state": AccountState.DISABLED if person.disabled else AccountState.ACTIVE,
-            "created_at": SINCE,
-        }
-        for at, person in enumerate(people)
-    ]
+    rows = [account_of(person, FIRST_PHONE + at, password_hash, keys) for at, person in enumerate(people)]
     tx.session.execute(sa.insert(Account), rows)
     wanted = [person.username for person in people]
     pairs = tx.session.execute(sa.select(Account.username, Account.id).where(Account.username.in_(wanted)))
     ids = {row.username: AccountId(row.id) for row in pairs}
-    tx.session.execute(sa.insert(Membership), [_seat(person, ids[person.username]) for person in people])
+    tx.session.execute(sa.insert(Membership), [seat_of(person, ids[person.username]) for person in people])
     tokens = [
         {
             "token_hash": sha256(keys.token(person.username).encode()).digest(),
@@ -98,6 +85,21 @@ def seat_people(tx: Transaction, people: Sequence[Person], keys: Keys) -> dict[s
     return ids
 
 
+def account_of(person: Person, number: int, password_hash: str, keys: Keys) -> dict[str, Any]:
+    """Somebody's account; ``number`` gives the telephone of who has none of his own."""
+    return {
+        "username": person.username,
+        "name": person.name,
+        "phone": person.phone or names.phone(number),
+        "email": f"{person.username}@{names.NO_DOMAIN}",
+        "password_hash": password_hash,
+        "totp_secret": keys.totp_secret(person.username) if person.needs_totp else None,
+        "totp_last_step": 0,
+        "state": AccountState.DISABLED if person.disabled else AccountState.ACTIVE,
+        "created_at": SINCE,
+    }
+
+
 def described(person: Person, keys: Keys) -> dict[str, Any]:
     """One entry of the list of accounts, as the contract words it."""
     units = {"region": person.region, "park": person.park, "department": person.department, "company": person.company}
@@ -111,7 +113,8 @@ def described(person: Person, keys: Keys) -> dict[str, Any]:
     }
 
 
-def _seat(person: Person, account_id: AccountId) -> dict[str, Any]:
+def seat_of(person: Person, account_id: AccountId) -> dict[str, Any]:
+    """Somebody's one seat."""
     return {
         "account_id": account_id,
         "role": person.role,

@@ -34,9 +34,10 @@ class Timeline:
                 break
         return last
 
-    def play(self) -> int:
-        """Make everything happen; returns how many acts that were."""
-        for _, _, happen in sorted(self._planned, key=lambda planned: planned[:2]):
+    def play(self, meanwhile: Callable[[datetime], None] = lambda _at: None) -> int:
+        """Make everything happen, before each act what came about ``meanwhile``; returns how many acts that were."""
+        for at, _, happen in sorted(self._planned, key=lambda planned: planned[:2]):
+            meanwhile(at)
             happen()
         return len(self._planned)
 

@@ -17,7 +17,7 @@ from demo.keys import Keys
 from demo.names import people as invented_people
 from demo.past import YEAR, plan_year
 from demo.people import Crowd, Person, described, seat_people
-from demo.places import REGION, Places, lay_out
+from demo.places import REGION, Places, Unit, lay_out
 from demo.present import plan_month
 from demo.timeline import Timeline
 from demo.world import World, seats_of
@@ -101,27 +101,39 @@ def _crew(random_: random.Random, places: Places, firms: Sequence[Firm], officer
     for at, firm in enumerate(firms[:FIRMS_THAT_FILE]):
         role = Role.COMPANY_ADMIN if at == 0 else Role.COMPANY_USER
         username = "company_demo" if at == 0 else f"company_{at + 1:03d}"
-        yield _person(username, next(names), role, region=region, company=(firm.code, int(firm.id)))
+        yield seated(username, next(names), role, region=region, company=(firm.code, int(firm.id)))
+    yield from officers_of(names, region, officers)
+    yield from staff_of(names, places)
+    yield seated("coordinator_xq", next(names), Role.COORDINATOR, region=places.other_region)
+    company_new, officer_new = NEWCOMERS
+    quiet = firms[-1]
+    yield seated(company_new, next(names), Role.COMPANY_ADMIN, region=region, company=(quiet.code, int(quiet.id)))
+    yield seated(officer_new, next(names), Role.OFFICER, region=region)
+
+
+def officers_of(names: Iterator[str], region: Unit, officers: int) -> Iterator[Person]:
+    """So many officers of a region."""
     for at in range(officers):
         username = "officer_demo" if at == 0 else f"officer_{at + 1:03d}"
-        yield _person(username, next(names), Role.OFFICER, region=region)
+        yield seated(username, next(names), Role.OFFICER, region=region)
+
+
+def staff_of(names: Iterator[str], places: Places) -> Iterator[Person]:
+    """A dispatcher in each park, three people in each unit, and one in each seat of the region."""
+    region = (REGION, int(places.region_id))
     for park in places.parks:
         username = f"dispatcher_{'demo' if park[0] == FIRST_PARK else park[0].lower()}"
-        yield _person(username, next(names), Role.DISPATCHER, region=region, park=park)
+        yield seated(username, next(names), Role.DISPATCHER, region=region, park=park)
     for unit in places.departments:
         for role in (Role.LIAISON, Role.HANDLER, Role.HEAD):
             username = f"{role}_{'demo' if unit[0] == FIRST_UNIT else unit[0].lower()}"
-            yield _person(username, next(names), role, region=region, department=unit)
+            yield seated(username, next(names), role, region=region, department=unit)
     for role in REGIONAL_ROLES:
-        yield _person(role.value, next(names), role, region=region)
-    yield _person("coordinator_xq", next(names), Role.COORDINATOR, region=places.other_region)
-    company_new, officer_new = NEWCOMERS
-    quiet = firms[-1]
-    yield _person(company_new, next(names), Role.COMPANY_ADMIN, region=region, company=(quiet.code, int(quiet.id)))
-    yield _person(officer_new, next(names), Role.OFFICER, region=region)
+        yield seated(role.value, next(names), role, region=region)
 
 
-def _person(username: str, name: str, role: Role, **units: tuple[str, int]) -> Person:
+def seated(username: str, name: str, role: Role, **units: Unit) -> Person:
+    """Somebody in one seat; those that are shown have a token."""
     return Person(
         username=username,
         name=name,

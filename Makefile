@@ -12,7 +12,7 @@ UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.in)
 RUNTIME := $(VENV)/.runtime-stamp
 DEVELOPMENT := $(VENV)/.development-stamp
 
-.PHONY: help run test walk lint format assets catalogue migrate code shape screenshots bench-understanding lock digests clean
+.PHONY: help run test walk lint format assets catalogue migrate code shape screenshots bench bench-understanding lock digests clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 22
@@ -55,6 +55,9 @@ shape: $(DEVELOPMENT) assets ## start the production shape by hand until Ctrl-C,
 
 screenshots: $(DEVELOPMENT) assets ## take pictures of the key pages into VAR/screenshots; ARGS="--readme" for those of README.md
 	@$(PY) -m ops screenshots $(ARGS)
+
+bench: $(DEVELOPMENT) assets ## measure speed on an instance filled with history; ARGS="--sizes 10000,1000000 --rounds 3 --clients 8"
+	@$(PY) -m bench.speed $(ARGS)
 
 bench-understanding: $(DEVELOPMENT) ## measure models and common issues on the messages beside the project; ARGS="--shared DIR category"
 	@OMP_NUM_THREADS=1 $(PY) -m bench.understanding $(ARGS)

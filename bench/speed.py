@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,7 @@ from bench.limit import PREPARE
 from bench.visiting import Visitor, signed_in
 from bench.works import COMMON, IN_TURNS, PAGES, Known
 from demo.bulk.wording import RARE
+from demo.names import TRADES
 from ops.programs import ROOT
 
 LISTED = 50
@@ -125,6 +127,11 @@ def known_of(connection: "psycopg.Connection[tuple[Any, ...]]") -> Known:
         "SELECT number FROM tickets WHERE NOT confidential ORDER BY md5(number) LIMIT 500"
     ).fetchall()
     firms = connection.execute("SELECT credit_code FROM companies ORDER BY id LIMIT 200").fetchall()
+    names = connection.execute(
+        "SELECT c.name FROM tickets t JOIN companies c ON c.id = t.company_id WHERE t.number = ANY(%s)",
+        ([row[0] for row in chosen],),
+    ).fetchall()
+    trades = Counter(trade for (name,) in names for trade, _ in TRADES if trade in name)
     states = [state.value for state in OPEN]
     often = {word: _one(connection, "SELECT count(*) FROM tickets WHERE folded LIKE %s", f"%{word}%") for word in RARE}
     return Known(
@@ -132,6 +139,7 @@ def known_of(connection: "psycopg.Connection[tuple[Any, ...]]") -> Known:
         codes=[row[0] for row in firms],
         region=_one(connection, "SELECT id FROM regions WHERE code = %s", "GX"),
         rare=min((word for word in RARE if often[word]), key=often.__getitem__, default=COMMON),
+        firms=trades.most_common(1)[0][0],
         week=str(last_completed(datetime.now(UTC))),
         listed=min(LISTED, _one(connection, "SELECT count(*) FROM tickets WHERE state = ANY(%s)", states)),
     )

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from bench.visiting import Visitor, Wrong, form_of
 
-COMMON, FIRM_WORDS = "厂房", "精密机械"
-"""Words of nearly every body, and of many firms' names."""
+COMMON = "厂房"
+"""A word of nearly every body."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,8 @@ class Known:
     region: int
     rare: str
     """A word that few bodies have."""
+    firms: str
+    """Words of the names of many firms that have filed."""
     week: str
     """The week whose report is read."""
     listed: int
@@ -93,7 +95,7 @@ def read_barely(client: Client) -> None:
 
 @dataclass(frozen=True)
 class Reading:
-    """A page that is read again and again; ``{week}`` and ``{rare}`` are filled in."""
+    """A page that is read again and again; ``{week}``, ``{rare}`` and ``{firms}`` are filled in."""
 
     path: str
     marks: tuple[str, ...]
@@ -101,7 +103,7 @@ class Reading:
     def __call__(self, client: Client) -> None:
         """Read it. Raises Wrong when it is not that page."""
         known = client.known
-        filled = self.path.format(week=known.week, rare=quote(known.rare))
+        filled = self.path.format(week=known.week, rare=quote(known.rare), firms=quote(known.firms))
         client.visitor.get(filled).expect(200, *(mark.format(week=known.week) for mark in self.marks))
 
 
@@ -126,7 +128,7 @@ PAGES: tuple[tuple[str, str, Work], ...] = (
     ("search, rare word", "coordinator", reading("/tickets?q={rare}", A_TICKET)),
     ("search, common word", "coordinator", reading(f"/tickets?q={quote(COMMON)}", A_TICKET)),
     ("search, common word by due", "coordinator", reading(f"/tickets?q={quote(COMMON)}&sort=due", A_TICKET)),
-    ("search, words of firms' names", "coordinator", reading(f"/tickets?q={quote(FIRM_WORDS)}", A_TICKET)),
+    ("search, words of firms' names", "coordinator", reading("/tickets?q={firms}", A_TICKET)),
     ("report", "leader", reading("/reports/weekly/{week}", "{week}")),
     ("leader's home", "leader", reading("/", "</main>")),
     ("officer's home", "officer", reading("/", "</main>")),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from psycopg import sql
 
 from app.tables import metadata
-from demo.bulk.marks import COMPANY, OFFICER, USER, Marks
+from demo.bulk.marks import COMPANY, OFFICER, USER, Marks, searched_columns
 from demo.bulk.temporary import copied_columns
 from demo.bulk.writing import Connection
 
@@ -24,10 +24,11 @@ FILLED: Mapping[str, str] = {
 """What is filled in for a mark; orders are numbered beside these, and rows are ids."""
 PEOPLE = {"company": (COMPANY, "c.company_id"), "user": (USER, "c.user_id"), "officer": (OFFICER, "c.officer_id")}
 OURS: Mapping[str, Mapping[str, str]] = {
-    "tickets": {"search": "x.search || c.search"},
     "ticket_events": {"cluster": "(SELECT cluster FROM bulk_here)", "xact": "(SELECT xact FROM bulk_here)"},
 }
 """Columns that are computed for each row."""
+FOUND_BY = "x.search || c.search"
+"""What a search finds a copy by: the words of its matter and those of its firm's names."""
 
 
 def note_here(connection: Connection) -> None:
@@ -40,8 +41,9 @@ def note_here(connection: Connection) -> None:
 
 def copy_lives(connection: Connection, marks: Marks, table: str) -> int:
     """Write a table's rows of every ticket to be; returns how many."""
-    columns = [*copied_columns(table), *OURS.get(table, {})]
-    values = [value_of(marks, table, name) for name in copied_columns(table)] + list(OURS.get(table, {}).values())
+    ours = {**OURS.get(table, {}), **dict.fromkeys(searched_columns(table), FOUND_BY)}
+    columns = [*copied_columns(table), *ours]
+    values = [*(value_of(marks, table, name) for name in copied_columns(table)), *ours.values()]
     if "id" in metadata.tables[table].columns:
         columns, values = ["id", *columns], [f"p.b_{table} + f.place", *values]
     statement = sql.SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} {}").format(

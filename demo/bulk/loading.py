@@ -23,7 +23,7 @@ from demo.bulk import firms as bulk_firms
 from demo.bulk.cast import Cast, enter_cast, open_ranges
 from demo.bulk.copying import copy_lives, note_here
 from demo.bulk.firms import Asking, Officer, raw
-from demo.bulk.hanging import COPIED
+from demo.bulk.hanging import COPIED, LEFT_OUT, hanging_on_tickets
 from demo.bulk.harvest import RECORD, harvest
 from demo.bulk.indexes import without_indexes
 from demo.bulk.lives import Life
@@ -89,6 +89,9 @@ def fill(core: Core, bulk: Bulk, step: Steps) -> dict[str, Any]:
     """Fill the installation; returns the list of accounts, which is kept beside the data. Raises NotLoaded."""
     if core.settings.production:
         raise NotLoaded("history in bulk is never loaded in production")
+    unsaid = hanging_on_tickets(metadata) - {*COPIED, *LEFT_OUT}
+    if unsaid:
+        raise NotLoaded(f"demo/bulk/hanging.py does not say whether a copy brings along {sorted(unsaid)}")
     engine = sa.create_engine(core.settings.database_owner_url or core.settings.database_url, poolclass=sa.NullPool)
     keys = Keys(core.settings.secret_key, bulk.seed, core.settings.demo_password)
     with engine.begin() as connection:

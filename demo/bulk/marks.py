@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 from app.audit.rules import Entry, canonical
 from app.tables import metadata
@@ -26,16 +26,16 @@ COMPANY, USER, OFFICER = -1, -2, -3
 SEALED = "sealed"
 """The column of a record's entry, as it is sealed, beside its own."""
 COMPUTED = {
-    "tickets": ("search",),
     "ticket_events": ("cluster", "xact"),
     RECORD: ("chain_seq", "prev", "mac", "key_id"),
 }
-"""Columns that are written otherwise than by copying."""
+"""Columns that are written otherwise than by copying, beside those a search looks in."""
 _ID = r"(?<![0-9])7[0-9]{12}(?![0-9])"
 _DAY = re.compile(r"(?<![0-9])(20[0-9]{2}-[01][0-9]-[0-3][0-9])(?![0-9])")
 _HELD = re.compile("\x02([^\x03]*)\x03")
 _SEALED_FIELDS = tuple(each.name for each in fields(Entry) if each.name != "chain_seq")
-FOLDED = frozenset({("tickets", "folded"), ("tickets", "veiled")})
+FOLDED = frozenset({"folded", "veiled"})
+"""Columns that hold words as they are compared."""
 
 
 @dataclass
@@ -90,7 +90,7 @@ class _Reading:
 
     def row(self, table: str, row: Row) -> Row:
         """One row with its marks; JSON becomes text."""
-        columns, left = metadata.tables[table].columns, COMPUTED.get(table, ())
+        columns, left = metadata.tables[table].columns, computed_columns(table)
         return {name: self._value(table, columns[name], value) for name, value in row.items() if name not in left}
 
     def _value(self, table: str, column: sa.Column[Any], value: Any) -> Any:
@@ -113,7 +113,7 @@ class _Reading:
 
     def _name(self, table: str, column: str, word: str) -> str:
         name = self.words.get(word) or self._of_id(int(word))
-        if name == "extra" and (table, column) in FOLDED:
+        if name == "extra" and column in FOLDED:
             name = "extra_folded"
         names = self.marks.texts[table, column]
         if name not in names:
@@ -154,6 +154,16 @@ def _filled(names: Sequence[str] | None, value: Any, move: timedelta) -> Any:
     if isinstance(value, datetime | date):
         return value + move if value.year < NEVER else value
     return value
+
+
+def computed_columns(table: str) -> set[str]:
+    """The columns of a table that no row of a life brings along."""
+    return {*COMPUTED.get(table, ()), *searched_columns(table)}
+
+
+def searched_columns(table: str) -> list[str]:
+    """The columns of a table in which a search looks: a copy has the words of its own firm there."""
+    return [column.name for column in metadata.tables[table].columns if isinstance(column.type, TSVECTOR)]
 
 
 def _sealed(row: Row) -> str:

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from app.accounts.actors import Actors
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
-from app.clocks.models import Clock
 from app.clocks.rules.states import ClockState
 from app.clocks.sweeping import sweep
 from app.followups.conducting import deem_silent
@@ -19,6 +18,7 @@ from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
 from app.subjects import SUBJECTS
+from app.tables import metadata
 from app.tickets.closing import revisit_due
 from app.tickets.rules.words import Urgency
 from app.tickets.suspending import resume_overdue
@@ -160,6 +160,7 @@ def _look_after_waiting(world: World, at: datetime) -> None:
 
 def _ring(world: World, until: datetime) -> None:
     """Ring every clock at the instant at which it rings."""
-    rings = sa.select(sa.func.min(Clock.next_at)).where(Clock.state == ClockState.RUNNING)
+    clocks = metadata.tables["clocks"].columns
+    rings = sa.select(sa.func.min(clocks.next_at)).where(clocks.state == ClockState.RUNNING)
     while (at := world.tx.session.scalar(rings)) is not None and at <= until:
         sweep(world.by(SYSTEM, at), SUBJECTS, SWEEP_LIMIT)

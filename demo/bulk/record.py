@@ -14,7 +14,7 @@ from demo.bulk.marks import SEALED, Marks
 from demo.bulk.temporary import copied_columns
 from demo.bulk.writing import Connection
 
-AT_ONCE = 250_000
+AT_ONCE = 100_000
 """About how many entries are sealed at once: they are held in memory."""
 
 
@@ -49,7 +49,8 @@ def _windows(connection: Connection) -> Iterator[tuple[datetime, datetime]]:
     bounds = connection.execute(
         "SELECT place, min(at), max(at) FROM"
         " (SELECT at, (sum(copies) OVER (ORDER BY at))::bigint / %s AS place FROM"
-        " (SELECT f.at, count(*) AS copies FROM bulk_audit_entries f JOIN bulk_plots p USING (variant) GROUP BY 1)"
+        " (SELECT f.at, sum(v.copies) AS copies FROM bulk_audit_entries f JOIN"
+        " (SELECT variant, count(*) AS copies FROM bulk_plots GROUP BY 1) v USING (variant) GROUP BY 1)"
         " AS moments) AS reached GROUP BY 1 ORDER BY 1",
         (AT_ONCE,),
     ).fetchall()

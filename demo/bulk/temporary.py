@@ -13,7 +13,7 @@ from demo.bulk.firms import Asking
 from demo.bulk.hanging import COPIED
 from demo.bulk.harvest import RECORD
 from demo.bulk.lives import Row
-from demo.bulk.marks import COMPUTED, SEALED, Marks, filled
+from demo.bulk.marks import SEALED, Marks, computed_columns, filled
 from demo.bulk.plots import Plot, Variant
 from demo.bulk.wording import Wording
 from demo.bulk.writing import Connection, copy_in
@@ -94,6 +94,7 @@ def lay_plots(connection: Connection, plots: Iterable[Plot]) -> dict[str, int]:
         ends.update(plot.before)
 
     copy_in(connection, "bulk_plots", columns, rows())
+    connection.execute("CREATE INDEX ON bulk_plots (variant)")
     connection.execute("ANALYZE bulk_plots")
     return ends
 
@@ -117,7 +118,7 @@ def lay_variants(connection: Connection, marks: Marks, variants: Sequence[Varian
 
 def copied_columns(table: str) -> list[str]:
     """The columns of a table that a life's rows bring along."""
-    left = {*COMPUTED.get(table, ()), "id"}
+    left = {*computed_columns(table), "id"}
     names = [column.name for column in metadata.tables[table].columns if column.name not in left]
     return [*names, SEALED] if table == RECORD else names
 

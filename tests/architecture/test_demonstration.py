@@ -10,6 +10,12 @@ from pathlib import Path
 from tests.architecture.source import ROOT, modules
 
 WRITES = {
+    "demo/bulk/copying.py": "copies of lives that were played by the acts: a million tickets are not acted one by one",
+    "demo/bulk/firms.py": "firms, their people and accounts in bulk, there since 2021",
+    "demo/bulk/loading.py": "how far the numbers of each day have come with the copies",
+    "demo/bulk/record.py": "the entries of the copies, each sealed behind the one before it",
+    "demo/bulk/temporary.py": "temporary tables of what is copied",
+    "demo/bulk/writing.py": "COPY itself, for the files above",
     "demo/blackbox.py": "firms of which every text is a canary, there since 2021",
     "demo/chores.py": "messages of past days were read on their day; mail about what never happened is not sent",
     "demo/firms.py": "firms and pairings in bulk, there since 2021",
@@ -19,11 +25,17 @@ WRITES = {
 """The files of the demonstration that write rows themselves, and why no use-case does."""
 CORE = {"insert", "update", "delete"}
 UNIT = {"add", "add_all", "merge", "bulk_save_objects"}
+WRITING = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) |COPY .* FROM STDIN")
+COPY = {"copy_in", "copy_lives"}
 
 
 def writes(tree: ast.Module) -> bool:
-    """Whether a module makes a writing statement or puts an object into a session."""
+    """Whether a module makes a writing statement, writes by COPY or puts an object into a session."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in COPY:
+            return True
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and WRITING.match(node.value):
+            return True
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             owner = ast.unparse(node.func.value)
             if (node.func.attr in CORE and owner == "sa") or (node.func.attr in UNIT and owner.endswith("session")):
@@ -86,6 +98,9 @@ def test_the_walk_sees_each_way_of_writing() -> None:
         "sa.delete(Firm)",
         "tx.session.add(firm)",
         "session.merge(firm)",
+        "copy_in(connection, 'companies', columns, rows)",
+        "connection.execute('INSERT INTO tickets SELECT 1')",
+        "cursor.copy('COPY tickets (id) FROM STDIN')",
     ):
         assert writes(ast.parse(line)), line
     assert not writes(ast.parse("found.add(1); values.update(x)"))

@@ -24,11 +24,15 @@ PASS_THE_STATE = {
     WORDS_DOOR: "writes the words a ticket is found by without a version, and nothing else: nobody acted",
     "app/tickets/filing.py": "makes a ticket as a draft; its first state is given by the door",
     "app/cli/documents.py": "reads every table's columns for the data dictionary",
+    "demo/bulk/copying.py": "copies of tickets that came into their states by the door, with all that they did on the way",
+    "demo/bulk/harvest.py": "reads the rows of what was played, and goes before anything is written",
+    "demo/bulk/writing.py": "COPY into the tables a load names, tickets not among them",
     "demo/merging.py": "one ticket merged in 2022, as an import would bring it; merging itself is not built yet",
 }
 PASS_THE_COMMIT = {
     "app/backups/owning.py": "renames schemas and moves sequences, as the owner of the tables",
     "app/notifications/standing_in.py": "a lock of the session on a connection of its own, on which nothing is written",
+    "demo/bulk/loading.py": "one transaction of the tables' owner, and VACUUM behind it, which no transaction can hold",
     "ops/postgres.py": "makes and drops whole databases, which no transaction can hold",
 }
 PASS_THE_CLOCK = {

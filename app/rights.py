@@ -115,6 +115,7 @@ OFFICE = (
     "ticket_follows",
     "ticket_readings",
     "ticket_tags",
+    "trail_walks",
     "transfer_files",
     "transfer_refusals",
     "transfers",

@@ -16,7 +16,7 @@ from app.clocks.events import DeadlineMoved, StepReached
 from app.companies.events import CompanyMoved, CompanyRenamed
 from app.issues.joining import join_on_filing
 from app.kernel.events import Event
-from app.kernel.transaction import Handler
+from app.kernel.transaction import Handler, Together
 from app.notifications.former_address import FormerAddress
 from app.notifications.letters import Letters
 from app.notifications.own_account import OwnAccount
@@ -27,7 +27,7 @@ from app.sla.pressing import on_deadline_moved
 from app.subjects import SUBJECTS
 from app.supervision.events import OrderEvent
 from app.supervision.lapsing import on_left
-from app.supervision.raising import on_step
+from app.supervision.raising import on_step, on_steps
 from app.supervision.timing import follow_clock, keep_order
 from app.tickets.events.intake import TicketFiled
 from app.tickets.events.ticket import TicketEvent
@@ -59,7 +59,7 @@ class Subscriptions:
             (DeadlineMoved, follow_clock, "and orders say the new due"),
             (OrderEvent, keep_order, "an order is issued, answered or closed: its clock starts, stops, ends"),
             (TicketEvent, on_left, "orders to units that have left the matter by now lapse"),
-            (StepReached, on_step, "three workdays late: a supervision order is proposed"),
+            (StepReached, Together(on_step, on_steps), "three workdays late: a supervision order is proposed"),
             (CompanyMoved, on_moved, "its open matters go along to the other park"),
             (
                 CompanyRenamed,
@@ -89,7 +89,11 @@ class Subscriptions:
                 "a program without tokens is called no more",
             ),
             (Event, self.recorder.record, "everything is on record before the commit"),
-            (Event, self.teller.tell, "inbox rows for whom it concerns, and deliveries owed"),
+            (
+                Event,
+                Together(self.teller.tell, self.teller.tell_all),
+                "inbox rows for whom it concerns, and deliveries owed",
+            ),
         )
 
     def inside(self, event: Event) -> Sequence[Handler]:

@@ -2,10 +2,12 @@
 
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import takewhile
 
 from chinese_calendar import constants
 
 from app.calendars.rules import SHANGHAI, DayKind, NamedDay, WorkCalendar
+from app.clocks.rules.ladder import Course, Step, is_weekly, steps
 
 _NAMES = {holiday.value: holiday.chinese for holiday in constants.Holiday}
 
@@ -32,3 +34,8 @@ def small_calendar() -> WorkCalendar:
         NamedDay(date(2026, 3, 14), DayKind.MAKEUP, "园区日"),
     )
     return WorkCalendar(version=1, days={each.day: each for each in days}, known_through=date(2026, 12, 31))
+
+
+def moments(course: Course) -> list[Step]:
+    """The rings of the table, without the weekly ones."""
+    return list(takewhile(lambda step: not is_weekly(step.rung.key), steps(course)))

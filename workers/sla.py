@@ -1,6 +1,6 @@
 """The sweep of the clocks, and on Mondays what was gathered for those above."""
 
-from app.clocks.sweeping import sweep
+from app.clocks.sweeping import AT_ONCE, sweep
 from app.notifications.digesting import write_digests as write_all
 from app.notifications.telling import Teller
 from app.subjects import SUBJECTS
@@ -8,13 +8,11 @@ from workers.base import acting, drained, task
 from workers.celery_app import core
 from workers.queues import Queue
 
-BATCH = 50
-
 
 @task("sweep_clocks", Queue.TICK)
 def sweep_clocks() -> int:
     """Ring every rung that is due; returns how many clocks were."""
-    return drained(lambda tx: sweep(tx, SUBJECTS, BATCH), BATCH)
+    return drained(lambda tx: sweep(tx, SUBJECTS, AT_ONCE), AT_ONCE)
 
 
 @task("write_digests", Queue.HEAVY)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from app.audit.rules import GENESIS
+
 
 @dataclass(frozen=True)
 class Head:
@@ -19,6 +21,10 @@ class Head:
     chain_seq: int
     mac: bytes
     archived: bool = False
+
+
+BEGINNING = Head(0, GENESIS)
+"""Before the first entry."""
 
 
 class NotAnAnchor(ValueError):
@@ -62,6 +68,11 @@ def read_anchors(path: Path) -> list[Head]:
 def archived(anchors: Sequence[Head]) -> Head | None:
     """Until where the chain was put away; None when it is all there."""
     return max((each for each in anchors if each.archived), key=lambda each: each.chain_seq, default=None)
+
+
+def beginning(anchors: Sequence[Head]) -> Head:
+    """Where the chain begins: behind what was put away."""
+    return archived(anchors) or BEGINNING
 
 
 def macs_of(anchors: Iterable[Head]) -> Mapping[int, set[bytes]]:

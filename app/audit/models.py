@@ -1,4 +1,4 @@
-"""One link of the chain."""
+"""One link of the chain, and how far the checks of it have come."""
 
 from datetime import datetime
 from typing import Any
@@ -36,3 +36,20 @@ class AuditEntry(Base):
     mac: Mapped[bytes]
 
     __table_args__ = (sa.Index("ix_audit_entries_object", "object_kind", "object_id", "chain_seq"),)
+
+
+class TrailWalk(Base):
+    """How far one way of walking the chain has come (``walking.Way``)."""
+
+    __tablename__ = "trail_walks"
+
+    way: Mapped[str] = mapped_column(primary_key=True)
+    reached: Mapped[int] = mapped_column(sa.BigInteger)
+    """The last entry found sound; 0 before it sets out."""
+    mac: Mapped[bytes]
+    """That of this entry, by which the next one is chained to it."""
+    walked_at: Mapped[datetime]
+    whole_at: Mapped[datetime | None]
+    """When it last came to the end of the chain."""
+    seal: Mapped[bytes]
+    """Of way, entry and mac, by the chain's key: one that does not hold is no place to go on from."""

@@ -4,14 +4,15 @@ import hmac
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
-from app.audit.anchors import Head, archived, macs_of
+from app.audit.anchors import Head, beginning, macs_of
 from app.audit.models import AuditEntry
-from app.audit.rules import GENESIS, Entry, KeyRing, seal
+from app.audit.rules import Entry, KeyRing, seal
 from app.audit.scoping import readable
 from app.audit.words import ThingKind
 from app.kernel.actor import Actor
@@ -92,22 +93,41 @@ def _naming(number: str) -> sa.ColumnElement[bool]:
     )
 
 
+@dataclass(frozen=True)
+class Walked:
+    """What walking a stretch of the chain found."""
+
+    reached: Head
+    """The last entry that is sound."""
+    bad: int | None
+    """The first bad entry behind it."""
+    ended: bool
+    """It came to the end of the chain."""
+
+
 def verify(session: Session, keys: KeyRing, anchors: Sequence[Head] = ()) -> int | None:
     """The first bad entry: changed, missing, inserted or cut off (seen by an anchor); None when the chain is whole.
 
     What an anchor says was put away need not be there any more: the chain begins behind it.
     """
-    away, anchored = archived(anchors), macs_of(anchors)
-    expected, prev = (1, GENESIS) if away is None else (away.chain_seq + 1, away.mac)
-    for row in _chain(session, expected - 1):
-        if row.chain_seq != expected or row.prev != prev or not _is_sealed(row, prev, keys):
-            return expected
+    return walk(session, keys, anchors, beginning(anchors)).bad
+
+
+def walk(session: Session, keys: KeyRing, anchors: Sequence[Head], start: Head, most: int | None = None) -> Walked:
+    """The same from behind a head that is known to be sound, for at most so many entries."""
+    anchored, reached = macs_of(anchors), start
+    for row in islice(_chain(session, start.chain_seq), most):
+        expected = reached.chain_seq + 1
+        if row.chain_seq != expected or row.prev != reached.mac or not _is_sealed(row, reached.mac, keys):
+            return Walked(reached, expected, ended=False)
         if anchored.get(row.chain_seq, {row.mac}) != {row.mac}:
-            return expected
-        expected, prev = expected + 1, row.mac
-    if expected <= max(anchored, default=0):
-        return expected
-    return None
+            return Walked(reached, expected, ended=False)
+        reached = Head(row.chain_seq, row.mac)
+    if most is not None and reached.chain_seq - start.chain_seq >= most:
+        return Walked(reached, None, ended=False)
+    if reached.chain_seq < max(anchored, default=0):
+        return Walked(reached, reached.chain_seq + 1, ended=False)
+    return Walked(reached, None, ended=True)
 
 
 def _is_sealed(row: AuditEntry, prev: bytes, keys: KeyRing) -> bool:

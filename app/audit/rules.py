@@ -111,6 +111,11 @@ def seal(key: bytes, prev: bytes, entry: Entry) -> bytes:
     return hmac.new(key, prev + canonical(entry), hashlib.sha256).digest()
 
 
+def seal_of_walk(key: bytes, way: str, reached: int, mac: bytes) -> bytes:
+    """The seal of how far a walk of the chain has come; no entry is sealed so."""
+    return hmac.new(key, f"walk {way} {reached} ".encode() + mac, hashlib.sha256).digest()
+
+
 def masked(value: Any, name: str = "") -> Any:
     """Facts as the trail keeps them: phone numbers and addresses masked, numbers as JSON gives them back."""
     if isinstance(value, Mapping):

@@ -16,6 +16,7 @@ from app.accounts.queries import names_of
 from app.audit.models import AuditEntry
 from app.audit.queries import TrailFilters, search
 from app.audit.reporting import WORK
+from app.audit.walking import Progress, progress
 from app.audit.words import RecordedAct, ThingKind
 from app.calendars.rules import SHANGHAI
 from app.companies.models import Company
@@ -101,18 +102,21 @@ class SeenChain:
     first_bad: int | None
     """The first bad entry that the last check found; None while it is whole."""
     verified_at: datetime | None
-    """When it was last walked to its end and found whole; None when it never was."""
+    """When a check last ended without finding anything; None when none did."""
     anchored_at: datetime | None
     """When its head was last written down elsewhere."""
+    again: Progress
+    """How far everything has been walked again, which takes several nights where there is much."""
 
 
 def seen_chain(tx: Transaction) -> SeenChain:
-    """What the nightly check and the hourly anchor left behind; three queries. Raises Forbidden."""
+    """What the nightly check and the hourly anchor left behind; five queries. Raises Forbidden."""
     _demand(tx.actor)
     return SeenChain(
         first_bad=tx.session.scalar(sa.select(sa.func.min(SetAside.key)).where(SetAside.work == WORK)),
         verified_at=last_beat(tx.session, WORK),
         anchored_at=last_beat(tx.session, ANCHORING),
+        again=progress(tx.session),
     )
 
 

@@ -10,6 +10,7 @@ from app.audit.anchors import NotAnAnchor, read_anchors, write_anchor
 from app.audit.archiving import put_away
 from app.audit.queries import TrailFilters, search
 from app.audit.queries import verify as first_bad
+from app.audit.walking import progress
 from app.cli.core import core
 from app.cli.refusing import OneLine
 from app.kernel.actor import SYSTEM
@@ -54,6 +55,15 @@ def verify(context: click.Context, path: Path | None) -> None:
         return
     click.echo(f"first bad entry: {bad}")
     context.exit(2)
+
+
+@audit.command("progress")
+def how_far() -> None:
+    """Say how far the nightly walk from the beginning has come, and when it was last at the end."""
+    with core().transactions.reading(SYSTEM) as tx:
+        again = progress(tx.session)
+    ended = again.whole_at.isoformat() if again.whole_at else "never"
+    click.echo(f"entry {again.reached} of {again.last}; last at the end: {ended}")
 
 
 @audit.command("rotate-key")

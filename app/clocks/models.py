@@ -9,12 +9,19 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.clocks.rules.rungs import REPEATED
 from app.clocks.rules.states import ClockState
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
 
 TICKET = "ticket"
 """The subject of clocks that carry a ``ticket_id``."""
+
+_ARMED = "state = 'running' AND next_at IS NOT NULL"
+FIRST = sa.text(f"{_ARMED} AND coalesce(last_rung, '') !~ '{REPEATED}'")
+"""Clocks with something to say that was not said before; the words are those of the index, or it is not used."""
+REPEATS = sa.text(f"{_ARMED} AND coalesce(last_rung, '') ~ '{REPEATED}'")
+"""Clocks that only repeat themselves weekly."""
 
 
 class Clock(Identified, Base):
@@ -86,7 +93,9 @@ class Clock(Identified, Base):
         sa.CheckConstraint(
             "num_nonnulls(ticket_id, subject_id) = 1 AND num_nonnulls(subject, subject_id) <> 1", name="one_subject"
         ),
-        sa.Index("ix_clocks_next_at", "next_at", postgresql_where=sa.text("state = 'running' AND next_at IS NOT NULL")),
+        sa.Index("ix_clocks_next_at", "next_at", postgresql_where=sa.text(_ARMED)),
+        sa.Index("ix_clocks_first", "next_at", "id", postgresql_where=FIRST),
+        sa.Index("ix_clocks_repeats", "next_at", "id", postgresql_where=REPEATS),
         sa.Index("ix_clocks_region_id_due_at", "region_id", "due_at"),
         # a week finds the limits that ended in it, as they were first set and as they were broken
         sa.Index(

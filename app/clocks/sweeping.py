@@ -5,32 +5,37 @@ locks are short and a crash loses at most one small batch, which comes due again
 
 Locks. An act locks its subject and then writes its clocks. The sweep goes the same way and never waits: it reads what
 is due without a lock, locks the subjects with SKIP LOCKED, then the clocks with SKIP LOCKED, asking again whether they
-are still due. So it can neither deadlock with an act nor with another sweep. A subject somebody is acting on right now
-is left for the next round, when its clock may have stopped: no reminder is sent for a clock that was met or paused at
-that moment. The subject's lock also covers the foreign keys of what the handlers insert.
+are still due (``due``). So it can neither deadlock with an act nor with another sweep. A subject somebody is acting on
+right now is left for the next round, when its clock may have stopped: no reminder is sent for a clock that was met or
+paused at that moment. The subject's lock also covers the foreign keys of what the handlers insert.
+
+Sets. A batch is rung in a handful of statements, whatever its size. One that fails is rolled back and rung again one
+clock after another, so that the clock at fault is put off alone.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.calendars.queries import calendar_now
 from app.calendars.rules import WorkCalendar
+from app.clocks.due import due_clocks
 from app.clocks.events import StepReached
-from app.clocks.models import TICKET, Clock, Reminder
-from app.clocks.rules.ladder import Rung, passed
-from app.clocks.rules.states import ClockState
+from app.clocks.models import Clock, Reminder
+from app.clocks.rules.ladder import Rung, reached
 from app.clocks.subjects import About, Subjects, about_of
-from app.clocks.winding import arm, course_of, note_breach
+from app.clocks.winding import breach_of, course_of
+from app.kernel.given import given, insert_given
 from app.kernel.ids import ClockId, RegionId
 from app.kernel.setting_aside import put_aside, reason_of, take_up
 from app.kernel.transaction import Transaction
 
+AT_ONCE = 200
+"""Clocks in one transaction: few enough that whoever acts on one of their subjects waits for a blink."""
 RETRY = timedelta(hours=1)
 SWEEPING = "clock"
 """What this work is called where it is set aside."""
@@ -39,122 +44,123 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class _Due:
-    """A clock that seemed due when nothing was locked yet."""
+class _Reached:
+    """How far a clock has come: the rungs since the last one, of which the highest is said, and when the next rings."""
 
-    clock_id: int
-    subject: str
-    whose: int
+    clock: Clock
+    rungs: Sequence[Rung]
+    next_at: datetime | None
+
+    @property
+    def catches_up(self) -> bool:
+        """Whether warnings were missed on the way to a due that has gone by."""
+        return len(self.rungs) > 1 and not self.rungs[-1].before_due
 
 
-def sweep(tx: Transaction, subjects: Subjects, limit: int = 50) -> int:
+def sweep(tx: Transaction, subjects: Subjects, limit: int = AT_ONCE) -> int:
     """Ring the rungs of up to ``limit`` due clocks; returns how many clocks. Less than ``limit``: nothing more is due.
 
     One clock that fails is put off by an hour and set aside with its reason; the others go on.
     """
-    clocks = _due_clocks(tx, subjects, limit)
+    clocks = due_clocks(tx, subjects, limit)
     if not clocks:
         return 0
     calendar = calendar_now(tx.session)
     about = about_of(tx.session, subjects, clocks)
-    rung = []
-    for clock in clocks:
-        clock_id = clock.id
-        try:
-            with tx.session.begin_nested():
-                _ring(tx, calendar, clock, about[clock.id])
-        except Exception as failure:
-            log.exception("clock_not_swept", clock_id=clock_id, number=about[clock_id].number)
-            clock.next_at = tx.now + RETRY
-            put_aside(tx.session, SWEEPING, clock_id, reason_of(failure), tx.now)
-            tx.session.flush()
-        else:
-            rung.append(clock_id)
+    ids = [clock.id for clock in clocks]
+    try:
+        with tx.session.begin_nested():
+            _ring(tx, calendar, clocks, about)
+        rung = ids
+    except Exception:
+        log.warning("batch_not_swept", clocks=len(ids), exc_info=True)
+        rung = [clock_id for clock_id in ids if _rings_alone(tx, calendar, clock_id, about[clock_id])]
     take_up(tx.session, SWEEPING, rung)
     return len(clocks)
 
 
-def _due_clocks(tx: Transaction, subjects: Subjects, limit: int) -> list[Clock]:
-    """The clocks due first, they and their subjects locked; in the order of subjects."""
-    found: list[Clock] = []
-    for page in _pages(tx, limit):
-        found += _locked(tx, subjects, page)[: limit - len(found)]
-        if len(found) == limit:
-            break
-    return sorted(found, key=lambda clock: (clock.subject, clock.whose, clock.id))
+def _rings_alone(tx: Transaction, calendar: WorkCalendar, clock_id: int, about: About) -> bool:
+    """Ring one clock of a batch that failed, as it was before; False where it is the one at fault."""
+    clock = tx.session.get_one(Clock, clock_id, populate_existing=True)
+    try:
+        with tx.session.begin_nested():
+            _ring(tx, calendar, [clock], {clock_id: about})
+    except Exception as failure:
+        log.exception("clock_not_swept", clock_id=clock_id, number=about.number)
+        clock = tx.session.get_one(Clock, clock_id, populate_existing=True)
+        clock.next_at = tx.now + RETRY
+        put_aside(tx.session, SWEEPING, clock_id, reason_of(failure), tx.now)
+        tx.session.flush()
+        return False
+    return True
 
 
-def _pages(tx: Transaction, size: int) -> Iterator[list[_Due]]:
-    """What seems due, the longest due first, nothing locked."""
-    after: sa.ColumnElement[bool] = sa.true()
-    while True:
-        rows = tx.session.execute(
-            sa.select(Clock.id, Clock.ticket_id, Clock.subject_kind, Clock.subject_id, Clock.next_at)
-            .where(Clock.state == ClockState.RUNNING, Clock.next_at <= tx.now, after)
-            .order_by(Clock.next_at, Clock.id)
-            .limit(size)
-        ).all()
-        if not rows:
-            return
-        yield [_Due(row.id, row.subject_kind or TICKET, row.ticket_id or row.subject_id) for row in rows]
-        last = rows[-1]
-        after = sa.tuple_(Clock.next_at, Clock.id) > sa.tuple_(sa.literal(last.next_at), sa.literal(last.id))
-
-
-def _locked(tx: Transaction, subjects: Subjects, page: list[_Due]) -> list[Clock]:
-    """Of these, the clocks that nobody holds and that are due still; an order of locks as every act has it."""
-    asked: dict[str, set[int]] = defaultdict(set)
-    for due in page:
-        asked[due.subject].add(due.whose)
-    got = {(kind, each) for kind, ids in asked.items() for each in subjects[kind].lock(tx.session, ids, wait=False)}
-    free = [due.clock_id for due in page if (due.subject, due.whose) in got]
-    if not free:
-        return []
-    statement = (
-        sa.select(Clock)
-        .where(Clock.id.in_(free), Clock.state == ClockState.RUNNING, Clock.next_at <= tx.now)
-        .order_by(Clock.next_at, Clock.id)
-        .with_for_update(skip_locked=True, key_share=True)
+def _ring(tx: Transaction, calendar: WorkCalendar, clocks: Sequence[Clock], about: Mapping[int, About]) -> None:
+    """Record every rung reached since the last; say the highest of each clock, if it was not said for this due."""
+    found = [_reached(tx, calendar, clock) for clock in clocks]
+    unsaid = _never_said(tx, [each.clock.id for each in found if each.catches_up])
+    fresh = _record(tx, found)
+    _write(tx, found)
+    tx.emit_all(
+        [
+            _step(each.clock, about[each.clock.id], each.rungs[-1], unreminded=each.clock.id in unsaid)
+            for each in found
+            if each.rungs and (each.clock.id, each.rungs[-1].key) in fresh
+        ]
     )
-    return list(tx.session.scalars(statement.execution_options(populate_existing=True)))
-
-
-def _ring(tx: Transaction, calendar: WorkCalendar, clock: Clock, about: About) -> None:
-    """Record every rung reached since the last; say the highest, if it was not said before for this due."""
-    note_breach(clock, tx.now)
-    course = course_of(clock, calendar)
-    rungs = passed(course, tx.now, clock.last_rung)
-    if rungs:
-        unreminded = len(rungs) > 1 and not rungs[-1].before_due and _never_said(tx, clock)
-        fresh = _record(tx, clock, rungs)
-        clock.last_rung = rungs[-1].key
-        if rungs[-1].key in fresh:
-            tx.emit(_step(clock, about, rungs[-1], unreminded=unreminded))
-    arm(clock, calendar)
     tx.session.flush()
 
 
-def _record(tx: Transaction, clock: Clock, rungs: list[Rung]) -> frozenset[str]:
-    """Write the rungs down; returns those that were not there yet."""
+def _reached(tx: Transaction, calendar: WorkCalendar, clock: Clock) -> _Reached:
+    rungs, ahead = reached(course_of(clock, calendar), tx.now, clock.last_rung)
+    return _Reached(clock, rungs, ahead.at if ahead else None)
+
+
+def _record(tx: Transaction, found: Sequence[_Reached]) -> frozenset[tuple[int, str]]:
+    """Write the rungs down; returns those that were not there yet, each with its clock."""
     rows = [
         {
-            "clock_id": clock.id,
-            "deadline_seq": clock.deadline_seq,
+            "clock_id": each.clock.id,
+            "deadline_seq": each.clock.deadline_seq,
             "rung": rung.key,
-            "due_at": clock.due_at,
+            "due_at": each.clock.due_at,
             "fired_at": tx.now,
-            "superseded": rung is not rungs[-1],
+            "superseded": rung is not each.rungs[-1],
         }
-        for rung in rungs
+        for each in found
+        for rung in each.rungs
     ]
-    written = tx.session.scalars(insert(Reminder).values(rows).on_conflict_do_nothing().returning(Reminder.rung))
-    return frozenset(written)
+    if not rows:
+        return frozenset()
+    statement = insert_given(Reminder, rows).on_conflict_do_nothing().returning(Reminder.clock_id, Reminder.rung)
+    return frozenset((row.clock_id, row.rung) for row in tx.session.execute(statement))
 
 
-def _never_said(tx: Transaction, clock: Clock) -> bool:
-    """Whether no rung of a clock was ever said: the first of every ladder reaches whoever has to act."""
-    said = sa.select(Reminder.rung).where(Reminder.clock_id == clock.id, Reminder.superseded.is_(False))
-    return not tx.session.scalar(sa.select(said.exists()))
+def _write(tx: Transaction, found: Sequence[_Reached]) -> None:
+    """Note on the clocks how far they have come; what this session holds of them says the same."""
+    rows = []
+    for each in found:
+        breached_at = breach_of(each.clock, tx.now)
+        last_rung = each.rungs[-1].key if each.rungs else each.clock.last_rung
+        row = {"id": each.clock.id, "last_rung": last_rung, "next_at": each.next_at, "breached_at": breached_at}
+        rows.append(row)
+        for name in ("last_rung", "next_at", "breached_at"):
+            set_committed_value(each.clock, name, row[name])
+    come = given(rows, Clock.id, Clock.last_rung, Clock.next_at, Clock.breached_at)
+    tx.session.execute(
+        sa.update(Clock)
+        .where(Clock.id == come.c.id)
+        .values(last_rung=come.c.last_rung, next_at=come.c.next_at, breached_at=come.c.breached_at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _never_said(tx: Transaction, clock_ids: Sequence[int]) -> frozenset[int]:
+    """Those of which no rung was ever said: the first of every ladder reaches whoever has to act."""
+    if not clock_ids:
+        return frozenset()
+    said = sa.select(Reminder.clock_id).where(Reminder.clock_id.in_(clock_ids), Reminder.superseded.is_(False))
+    return frozenset(clock_ids) - set(tx.session.scalars(said.distinct()))
 
 
 def _step(clock: Clock, about: About, rung: Rung, *, unreminded: bool) -> StepReached:

@@ -84,8 +84,14 @@ def wake(clock: Clock, calendar: WorkCalendar, due: datetime, now: datetime, *, 
 
 def note_breach(clock: Clock, now: datetime) -> None:
     """Record that the clock fell overdue, when it did and nobody wrote it down yet."""
+    clock.breached_at = breach_of(clock, now)
+
+
+def breach_of(clock: Clock, now: datetime) -> datetime | None:
+    """When the clock fell overdue, whether anybody wrote it down or not; None where it has not."""
     if clock.breached_at is None and clock.state is ClockState.RUNNING and overdue(now, clock.due_at):
-        clock.breached_at = clock.due_at
+        return clock.due_at
+    return clock.breached_at
 
 
 def course_of(clock: Clock, calendar: WorkCalendar) -> Course:

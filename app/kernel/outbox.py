@@ -14,11 +14,11 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
+from app.kernel.given import insert_given
 from app.kernel.transaction import Transaction
 
 LEASE = timedelta(seconds=120)
@@ -90,6 +90,19 @@ class Claim:
     token: uuid.UUID
 
 
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """One delivery to owe: to whom, of what, and not before when."""
+
+    topic: Topic
+    dedup_key: str
+    recipient_id: int
+    ticket_id: int | None
+    template: str
+    args: dict[str, Any]
+    not_before: datetime | None = None
+
+
 def owe(
     tx: Transaction,
     *,
@@ -106,23 +119,38 @@ def owe(
 
     What is ``held`` (after a restore) leaves only when an operator lets it.
     """
-    tx.session.execute(
-        insert(OutboxRow)
-        .values(
-            dedup_key=dedup_key,
-            topic=topic,
-            ticket_id=ticket_id,
-            recipient_id=recipient_id,
-            template=template,
-            args=args,
-            state=OutboxState.HELD if held else OutboxState.PENDING,
-            last_error=RESTORED if held else None,
-            attempts=0,
-            next_at=not_before or tx.now,
-            created_at=tx.now,
-        )
-        .on_conflict_do_nothing(index_elements=["dedup_key"])
+    owed = Owed(
+        topic=topic,
+        dedup_key=dedup_key,
+        recipient_id=recipient_id,
+        ticket_id=ticket_id,
+        template=template,
+        args=args,
+        not_before=not_before,
     )
+    owe_all(tx, [owed], held=held)
+
+
+def owe_all(tx: Transaction, owed: Sequence[Owed], *, held: bool = False) -> None:
+    """The same of any number of deliveries, in one statement."""
+    rows = [
+        {
+            "dedup_key": each.dedup_key,
+            "topic": each.topic,
+            "ticket_id": each.ticket_id,
+            "recipient_id": each.recipient_id,
+            "template": each.template,
+            "args": each.args,
+            "state": OutboxState.HELD if held else OutboxState.PENDING,
+            "last_error": RESTORED if held else None,
+            "attempts": 0,
+            "next_at": each.not_before or tx.now,
+            "created_at": tx.now,
+        }
+        for each in owed
+    ]
+    if rows:
+        tx.session.execute(insert_given(OutboxRow, rows).on_conflict_do_nothing(index_elements=["dedup_key"]))
 
 
 def due_rows(session: Session, now: datetime, limit: int) -> Sequence[int]:

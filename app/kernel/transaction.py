@@ -25,6 +25,21 @@ Who = Actor | Callable[[Session, datetime], Actor]
 """An actor, or how to find one inside the transaction, so that rights are those of this very moment."""
 
 
+@dataclass(frozen=True)
+class Together:
+    """A handler that hears one event as any other does, and many of one class at once to the same end."""
+
+    one: Handler
+    several: Callable[["Transaction", Sequence[Any]], None]
+
+    @property
+    def __name__(self) -> str:
+        return self.one.__name__
+
+    def __call__(self, tx: "Transaction", event: Any) -> None:
+        self.one(tx, event)
+
+
 class Consequences(Protocol):
     """What follows from an event; the table is ``app/subscriptions.py``."""
 
@@ -52,6 +67,16 @@ class Transaction:
         with self.as_the_office():
             for handler in self.consequences.inside(event):
                 handler(self, event)
+
+    def emit_all(self, events: Sequence[Event]) -> None:
+        """Say several things of one class at once: each consequence hears them all, in order, before the next does."""
+        with self.as_the_office():
+            for handlers in zip(*map(self.consequences.inside, events), strict=True):
+                if isinstance(handlers[0], Together):
+                    handlers[0].several(self, events)
+                    continue
+                for handler, event in zip(handlers, events, strict=True):
+                    handler(self, event)
 
     @contextmanager
     def as_the_office(self) -> Iterator[None]:

@@ -1,11 +1,15 @@
-"""Audience words become accounts: one query for all audiences of an event."""
+"""Audience words become accounts: one query for all audiences of all that is told at once."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.accounts.models import Account, AccountState, Membership
 from app.accounts.queries import covering, holding, standing_in
@@ -37,6 +41,24 @@ LENT = (POSTS - {Audience.OFFICER}) | {
     Audience.AUTHOR_OF_OFFICE,
 }
 """What a stand-in hears instead of who is away; who looks after a firm is found with its stand-in by ``in_charge``."""
+SEATS: Mapping[Audience, tuple[Collection[Role], InstrumentedAttribute[Any]]] = MappingProxyType(
+    {
+        Audience.FIRM: (COMPANY, Membership.company_id),
+        Audience.FIRM_ADMIN: ((Role.COMPANY_ADMIN,), Membership.company_id),
+        Audience.DISPATCHER: ((Role.DISPATCHER,), Membership.park_id),
+        Audience.UNIT: (_DESK, Membership.department_id),
+        Audience.UNIT_HEAD: ((Role.HEAD,), Membership.department_id),
+        Audience.LEAD: (_DESK, Membership.department_id),
+        Audience.LEAD_HEAD: ((Role.HEAD,), Membership.department_id),
+        Audience.COORDINATOR: ((Role.COORDINATOR,), Membership.region_id),
+        Audience.SUPERVISOR: ((Role.SUPERVISOR,), Membership.region_id),
+        Audience.LEADER: ((Role.LEADER,), Membership.region_id),
+        Audience.ADMIN: ((Role.ADMIN,), Membership.region_id),
+    }
+)
+"""Audiences that are all who hold a role in one place: which roles, and where."""
+NUMBERS = ARRAY(sa.BigInteger)
+NOTHING = sa.literal([], NUMBERS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,21 +95,27 @@ class Person:
     """He wants to hear of this ticket only what asks something of him."""
 
 
-def people_in(
-    session: Session, scene: Scene, audiences: Collection[Audience], now: datetime
-) -> dict[Audience, list[Person]]:
-    """The active people of each audience at an instant, by id.
+Found = dict[Audience, list[Person]]
+
+
+def people_in_each(session: Session, asked: Sequence[tuple[Scene, Collection[Audience]]], now: datetime) -> list[Found]:
+    """The active people of each scene's audiences at an instant, by id; a kind of audience is asked for once.
 
     The region's coordinators stand in for a post of the offices that nobody holds: no word may reach nobody. Where the
     matter has no such unit at all there is no post, and nobody stands in.
     """
-    found = _ask(session, scene, set(audiences), now)
-    empty = [each for each in sorted(audiences) if each in POSTS and not found.get(each) and _has(each, scene)]
-    if empty:
-        stand_ins = found.get(Audience.COORDINATOR) or _ask(session, scene, {Audience.COORDINATOR}, now).get(
-            Audience.COORDINATOR, []
-        )
-        found.update({each: list(stand_ins) for each in empty})
+    found = _ask(session, asked, now)
+    empty: dict[int, list[Audience]] = {}
+    for number, (scene, audiences) in enumerate(asked):
+        posts = [each for each in sorted(audiences) if each in POSTS and not found[number].get(each)]
+        if held := [each for each in posts if _has(each, scene)]:
+            empty[number] = held
+    unasked = [number for number in empty if not found[number].get(Audience.COORDINATOR)]
+    called = _ask(session, [(asked[number][0], {Audience.COORDINATOR}) for number in unasked], now)
+    stand_ins = dict(zip(unasked, called, strict=True))
+    for number, held in empty.items():
+        stand_in = stand_ins.get(number, found[number]).get(Audience.COORDINATOR, [])
+        found[number].update({each: list(stand_in) for each in held})
     return found
 
 
@@ -103,47 +131,88 @@ def _has(audience: Audience, scene: Scene) -> bool:
     return True
 
 
-def _ask(
-    session: Session, scene: Scene, audiences: Collection[Audience], now: datetime
-) -> dict[Audience, list[Person]]:
-    selects = [select for audience in sorted(audiences) if (select := _people(audience, scene, now)) is not None]
-    found: dict[Audience, list[Person]] = {}
-    if not selects:
-        return found
-    union = sa.union_all(*selects).subquery()
-    order = union.c.account_id, union.c.department_id, union.c.role
-    for row in session.execute(sa.select(union).distinct().order_by(*order)):
-        person = Person(row.account_id, row.role, row.department_id, row.language, row.muted)
-        found.setdefault(Audience(row.audience), []).append(person)
-    return found
+def _ask(session: Session, asked: Sequence[tuple[Scene, Collection[Audience]]], now: datetime) -> list[Found]:
+    """One statement for all scenes; the seats of a place are shared out here among the scenes that lie there."""
+    statement = _People(now, [scene for scene, _ in asked])
+    lie: dict[Audience, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    selects = []
+    for number, (scene, audiences) in enumerate(asked):
+        for audience in sorted(audiences):
+            if (places := _places(audience, scene)) is not None:
+                for place in places:
+                    lie[audience][place].append(number)
+            elif (named := _named(audience, scene, now)) is not None:
+                selects.append(statement.of(audience, named, sa.literal(-1 - number, sa.BigInteger)))
+    for audience, places in sorted(lie.items()):
+        roles, column = SEATS[audience]
+        seated = sa.and_(Membership.role.in_(roles), column.in_(sorted(places)))
+        selects.append(statement.of(audience, seated, column))
+    found: list[dict[Audience, set[Person]]] = [defaultdict(set) for _ in asked]
+    for row in session.execute(sa.union_all(*selects)) if selects else ():
+        audience = Audience(row.audience)
+        for number in lie[audience][row.place] if row.place >= 0 else [-1 - row.place]:
+            scene = asked[number][0]
+            if scene.complained_of.isdisjoint(row.sits_in):
+                muted = scene.ticket_id in row.muted
+                person = Person(row.account_id, row.role, row.department_id, row.language, muted)
+                found[number][audience].add(person)
+    return [{audience: sorted(people, key=_place_in_line) for audience, people in each.items()} for each in found]
 
 
-def _people(
-    audience: Audience, scene: Scene, now: datetime
-) -> sa.Select[int, str, Role, int | None, Language, bool] | None:
-    condition = _officer(scene, now) if audience is Audience.OFFICER else _seat(audience, scene)
-    if condition is None:
-        return None
-    if scene.complained_of:
-        sits = aliased(Membership)
-        own = sits.department_id.in_(sorted(scene.complained_of))
-        told = sits.account_id.in_((Account.id, Membership.account_id))
-        condition = sa.and_(condition, sa.not_(sa.exists().where(told, own)))
-    seated = Membership.account_id == Account.id
-    if audience in LENT:
-        seated = sa.or_(seated, _stands_in(now))
-    return (
-        sa.select(
-            Account.id.label("account_id"),
-            sa.literal(audience.value).label("audience"),
-            Membership.role.label("role"),
-            Membership.department_id.label("department_id"),
-            Account.language.label("language"),
-            _follows(scene, muted=True).label("muted"),
+def _place_in_line(person: Person) -> tuple[int, bool, int, str]:
+    return person.account_id, person.department_id is None, person.department_id or 0, person.role
+
+
+@dataclass(frozen=True)
+class _People:
+    """Selects of people, with what decides for which of the scenes they are told, and how much."""
+
+    now: datetime
+    scenes: Sequence[Scene]
+
+    def of(self, audience: Audience, condition: sa.ColumnElement[bool], place: Any) -> Any:
+        """Whoever sits where a condition holds; ``place`` is where, or below zero the scene that names him."""
+        seated = Membership.account_id == Account.id
+        if audience in LENT:
+            seated = sa.or_(seated, _stands_in(self.now))
+        return (
+            sa.select(
+                Account.id.label("account_id"),
+                sa.literal(audience.value).label("audience"),
+                sa.cast(place, sa.BigInteger).label("place"),
+                Membership.role.label("role"),
+                Membership.department_id.label("department_id"),
+                Account.language.label("language"),
+                self._muted().label("muted"),
+                self._sits_in().label("sits_in"),
+            )
+            .join(Membership, seated)
+            .where(Account.state == AccountState.ACTIVE, holding(self.now), condition)
         )
-        .join(Membership, seated)
-        .where(Account.state == AccountState.ACTIVE, holding(now), condition)
-    )
+
+    def _muted(self) -> sa.ColumnElement[Sequence[int]]:
+        """The tickets of which the person wants to hear as little as may be."""
+        tickets = {scene.ticket_id for scene in self.scenes if scene.ticket_id is not None}
+        return _gathered(
+            TicketFollow.ticket_id,
+            tickets,
+            sa.and_(TicketFollow.account_id == Account.id, TicketFollow.muted.is_(True)),
+        )
+
+    def _sits_in(self) -> sa.ColumnElement[Sequence[int]]:
+        """The units complained of in which the person sits, or whom he stands in for, in whatever role."""
+        units = {unit for scene in self.scenes for unit in scene.complained_of}
+        sits = aliased(Membership)
+        return _gathered(sits.department_id, units, sits.account_id.in_((Account.id, Membership.account_id)))
+
+
+def _gathered(
+    column: Any, among: Collection[int], condition: sa.ColumnElement[bool]
+) -> sa.ColumnElement[Sequence[int]]:
+    if not among:
+        return NOTHING
+    found = sa.select(column).where(column.in_(sorted(among)), condition).correlate(Account, Membership)
+    return sa.func.array(found.scalar_subquery(), type_=NUMBERS)
 
 
 def _stands_in(now: datetime) -> sa.ColumnElement[bool]:
@@ -157,41 +226,32 @@ def _stands_in(now: datetime) -> sa.ColumnElement[bool]:
     )
 
 
-def _officer(scene: Scene, now: datetime) -> sa.ColumnElement[bool] | None:
-    """Who looks after the firm today: seat A, or seat B in his stead."""
-    if scene.company_id is None:
+def _places(audience: Audience, scene: Scene) -> Collection[int] | None:
+    """Where an audience of a scene has its seats, all of them alike; None where it is told by name."""
+    if audience not in SEATS or (audience is Audience.FIRM and scene.confided_by is not None):
         return None
-    return sa.and_(
-        Membership.role == Role.OFFICER, Membership.account_id == in_charge(scene.company_id, now).scalar_subquery()
-    )
+    match audience:
+        case Audience.FIRM | Audience.FIRM_ADMIN:
+            place = scene.company_id
+        case Audience.DISPATCHER:
+            place = scene.park_id
+        case Audience.UNIT | Audience.UNIT_HEAD:
+            return scene.units
+        case Audience.LEAD | Audience.LEAD_HEAD:
+            place = scene.lead
+        case _:
+            place = scene.region_id
+    return frozenset() if place is None else frozenset({place})
 
 
-def _seat(audience: Audience, scene: Scene) -> sa.ColumnElement[bool] | None:
-    """The seats of an audience; None when the scene has no such unit."""
-    lead = frozenset() if scene.lead is None else frozenset({scene.lead})
+def _named(audience: Audience, scene: Scene, now: datetime) -> sa.ColumnElement[bool] | None:
+    """Who is told because the firm, the event, or he himself, names him; None when nobody is."""
     match audience:
         case Audience.FIRM if scene.company_id is not None:
             return sa.and_(Membership.company_id == scene.company_id, _in_firm(scene))
-        case Audience.FIRM_ADMIN if scene.company_id is not None:
-            return sa.and_(Membership.company_id == scene.company_id, Membership.role == Role.COMPANY_ADMIN)
-        case Audience.DISPATCHER if scene.park_id is not None:
-            return sa.and_(Membership.role == Role.DISPATCHER, Membership.park_id == scene.park_id)
-        case Audience.UNIT:
-            return _in_units(_DESK, scene.units)
-        case Audience.UNIT_HEAD:
-            return _in_units((Role.HEAD,), scene.units)
-        case Audience.LEAD:
-            return _in_units(_DESK, lead)
-        case Audience.LEAD_HEAD:
-            return _in_units((Role.HEAD,), lead)
-        case Audience.COORDINATOR | Audience.SUPERVISOR | Audience.LEADER | Audience.ADMIN:
-            return sa.and_(Membership.role == Role(audience.value), Membership.region_id == scene.region_id)
-    return _named(audience, scene)
-
-
-def _named(audience: Audience, scene: Scene) -> sa.ColumnElement[bool] | None:
-    """Who is told because the event, or he himself, names him; None when nobody is."""
-    match audience:
+        case Audience.OFFICER if scene.company_id is not None:  # seat A today, or seat B in his stead
+            looks_after = in_charge(scene.company_id, now).scalar_subquery()
+            return sa.and_(Membership.role == Role.OFFICER, Membership.account_id == looks_after)
         case Audience.TAKER if scene.author is not None:
             return sa.and_(Membership.account_id == scene.author, Membership.department_id.in_(sorted(scene.units)))
         case Audience.AUTHOR | Audience.AUTHOR_OF_OFFICE if scene.author is not None:
@@ -199,18 +259,14 @@ def _named(audience: Audience, scene: Scene) -> sa.ColumnElement[bool] | None:
         case Audience.MENTIONED if scene.mentioned:
             return sa.and_(Membership.account_id.in_(sorted(scene.mentioned)), Membership.role.not_in(COMPANY))
         case Audience.WATCHER if scene.ticket_id is not None:
-            return sa.and_(_follows(scene, muted=False), Membership.role.not_in(COMPANY))
+            return sa.and_(_follows(scene.ticket_id), Membership.role.not_in(COMPANY))
     return None
 
 
-def _follows(scene: Scene, *, muted: bool) -> sa.ColumnElement[bool]:
-    """Whether the person wants to hear of everything about the ticket, or of as little as may be."""
-    if scene.ticket_id is None:
-        return sa.false()
+def _follows(ticket_id: int) -> sa.ColumnElement[bool]:
+    """That the person wants to hear of everything about the ticket."""
     return sa.exists().where(
-        TicketFollow.ticket_id == scene.ticket_id,
-        TicketFollow.account_id == Account.id,
-        TicketFollow.muted.is_(muted),
+        TicketFollow.ticket_id == ticket_id, TicketFollow.account_id == Account.id, TicketFollow.muted.is_(False)
     )
 
 
@@ -226,9 +282,3 @@ def _in_firm(scene: Scene) -> sa.ColumnElement[bool]:
         Membership.role == Role.COMPANY_ADMIN, Membership.account_id == scene.confided_by, sa.not_(by_colleague)
     )
     return sa.and_(Membership.role.in_(COMPANY), own)
-
-
-def _in_units(roles: Collection[Role], units: frozenset[int]) -> sa.ColumnElement[bool] | None:
-    if not units:
-        return None
-    return sa.and_(Membership.role.in_(roles), Membership.department_id.in_(sorted(units)))

@@ -1,6 +1,6 @@
 """What a message needs to know of its matter: who it concerns, what happened, and how to name it once and for all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,18 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from app.calendars.queries import calendar_now
-from app.clocks.events import StepReached
+from app.accounts.rules.roles import Role
 from app.clocks.models import Clock
-from app.clocks.rules.ladder import is_on_the_wall, stands_at
-from app.clocks.rules.rungs import Who
 from app.clocks.rules.states import STOPPED
-from app.clocks.winding import course_of
 from app.companies.models import Company
 from app.kernel.events import Event
+from app.kernel.ids import DepartmentId
 from app.kernel.telling import Line
 from app.notifications.audiences import Scene
-from app.notifications.rules.audience import STEP, lines_for, step_lines
+from app.notifications.rules.audience import lines_for
 from app.slices import AUDIENCE
 from app.tickets.enclosures import Remark
 from app.tickets.events.files import FileRefused
@@ -32,6 +29,7 @@ from app.tickets.rules.assignment import LET_GO
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.showing import Sight, sight_of_seat
 from app.tickets.rules.words import Part, PartState, State, WhistleKind
 from app.tickets.veiling import tasks_of
 
@@ -84,14 +82,24 @@ class Matter:
     """Ids a later look at the matter needs (is the reminder still due?)."""
     apart: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     """Account → the facts as this one person may know them; whoever may know none is told nothing."""
+    _sights: dict[tuple[Role, int | None], Sight] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def sight_in(self, role: Role, department_id: int | None) -> Sight:
+        """What somebody told in this seat may know of the ticket; ValueError for what is about none."""
+        if self.known is None:
+            raise ValueError(f"{self.name} is about no ticket")
+        found = self._sights.get((role, department_id))
+        if found is None:
+            unit = None if department_id is None else DepartmentId(department_id)
+            found = sight_of_seat(role, unit, self.known).about(self.company, self.tasks, former=self.former)
+            self._sights[role, department_id] = found
+        return found
 
 
 def matter_of(session: Session, event: Event) -> Matter | None:
-    """The matter of an event; None when nobody is told of it."""
+    """The matter of an event other than a rung (``steps``); None when nobody is told of it."""
     if isinstance(event, TicketEvent):
         return _of_ticket(session, event)
-    if isinstance(event, StepReached):
-        return _of_step(session, event)
     if event.name in AUDIENCE:
         return _of_other(session, event)
     return None
@@ -101,9 +109,9 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
     if event.name not in AUDIENCE:
         return None
     ticket = session.get_one(Ticket, event.subject.ticket_id)
-    parts = _parts(session, ticket)
-    scene = _scene(ticket, parts, event)
-    lines = lines_for(event, _held_in(ticket, scene))
+    parts = parts_of(session, [ticket.id])[ticket.id]
+    scene = scene_of(ticket, parts, event)
+    lines = lines_for(event, held_in(ticket, scene))
     if not lines:
         return None
     return Matter(
@@ -115,52 +123,10 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
         lines=lines,
         facts=event.facts(),
         ticket=ticket,
-        **_firm(session, ticket),
+        **firms_of(session, [ticket.company_id])[ticket.company_id],
         action=event.action,
         dues=_dues(session, ticket),
         urgent=isinstance(event, WhistleBlown) and event.kind is WhistleKind.EMERGENCY,
-    )
-
-
-def _of_step(session: Session, event: StepReached) -> Matter | None:
-    """A rung of a clock; None where it is said to nobody at once."""
-    if event.digest and not event.unreminded:
-        return None
-    if event.ticket_id is None:
-        return _of_step_beside(session, event)
-    ticket = session.get_one(Ticket, event.ticket_id)
-    units = frozenset() if event.department_id is None else frozenset({int(event.department_id)})
-    parts = _parts(session, ticket)
-    scene = _scene(ticket, parts, event, None if event.who is Who.HOLDER else units)
-    course = course_of(session.get_one(Clock, event.clock_id), calendar_now(session))
-    return Matter(
-        name=STEP,
-        key=f"sla:{event.clock_id}:{event.deadline_seq}:{event.rung}",
-        scene=scene,
-        known=facts_from(ticket, parts, (), ticket.moved_at),
-        tasks=tasks_of(parts),
-        clock=(ClockKind(event.kind), event.department_id) if event.kind in set(ClockKind) else None,
-        lines=step_lines(event, _held_in(ticket, scene)),
-        facts={**event.facts(), "due_at": event.due_at},
-        ticket=ticket,
-        **_firm(session, ticket),
-        urgent=is_on_the_wall(course, event.rung),
-        meant_for=stands_at(course, event.rung),
-        args={"clock_id": int(event.clock_id), "deadline_seq": event.deadline_seq},
-    )
-
-
-def _of_step_beside(session: Session, event: StepReached) -> Matter:
-    """A rung of the clock of something that has no ticket: said by what it is called, where it lies."""
-    course = course_of(session.get_one(Clock, event.clock_id), calendar_now(session))
-    return Matter(
-        name=STEP,
-        key=f"sla:{event.clock_id}:{event.deadline_seq}:{event.rung}",
-        scene=Scene(region_id=event.region_id, park_id=event.park_id, company_id=event.company_id),
-        lines=step_lines(event, None),
-        facts={**event.facts(), "due_at": event.due_at},
-        meant_for=stands_at(course, event.rung),
-        args={"clock_id": int(event.clock_id), "deadline_seq": event.deadline_seq},
     )
 
 
@@ -185,8 +151,8 @@ def _of_other(session: Session, event: Event) -> Matter:
             facts=facts,
         )
     ticket = session.get_one(Ticket, ticket_id)
-    parts = _parts(session, ticket)
-    scene = _scene(ticket, parts, event, units)
+    parts = parts_of(session, [ticket.id])[ticket.id]
+    scene = scene_of(ticket, parts, event, units)
     if isinstance(event, ColleaguesMentioned):
         remark = session.get_one(Remark, event.remark_id)
         facts |= {"text": remark.text, "by": remark.author_name}
@@ -196,22 +162,26 @@ def _of_other(session: Session, event: Event) -> Matter:
         scene=scene,
         known=facts_from(ticket, parts, (), ticket.moved_at),
         tasks=tasks_of(parts),
-        lines=lines_for(event, _held_in(ticket, scene)),
+        lines=lines_for(event, held_in(ticket, scene)),
         facts=facts,
         firm_reads=event.firm_reads,
         ticket=ticket,
-        **_firm(session, ticket),
+        **firms_of(session, [ticket.company_id])[ticket.company_id],
         dues=_dues(session, ticket),
     )
 
 
-def _parts(session: Session, ticket: Ticket) -> Sequence[Assignment]:
-    """The parts of a ticket with unit and whistle, in the order they were called."""
-    statement = sa.select(Assignment).where(Assignment.ticket_id == ticket.id).order_by(Assignment.id)
-    return session.scalars(statement.options(joinedload(Assignment.department), joinedload(Assignment.whistle))).all()
+def parts_of(session: Session, ticket_ids: Collection[int]) -> Mapping[int, Sequence[Assignment]]:
+    """The parts of tickets with unit and whistle, in the order they were called; one query."""
+    statement = sa.select(Assignment).where(Assignment.ticket_id.in_(ticket_ids)).order_by(Assignment.id)
+    found: dict[int, list[Assignment]] = {ticket_id: [] for ticket_id in ticket_ids}
+    loaded = statement.options(joinedload(Assignment.department), joinedload(Assignment.whistle))
+    for part in session.scalars(loaded):
+        found[part.ticket_id].append(part)
+    return found
 
 
-def _held_in(ticket: Ticket, scene: Scene) -> State:
+def held_in(ticket: Ticket, scene: Scene) -> State:
     """The state that says who must act: behind a question to the firm stands whoever asked it.
 
     Work without a lead, as after the dispute of what was settled, waits for a whistle.
@@ -220,7 +190,7 @@ def _held_in(ticket: Ticket, scene: Scene) -> State:
     return State.ACCEPTED if state is State.HANDLING and scene.lead is None else state
 
 
-def _scene(ticket: Ticket, parts: Sequence[Assignment], event: Event, units: frozenset[int] | None = None) -> Scene:
+def scene_of(ticket: Ticket, parts: Sequence[Assignment], event: Event, units: frozenset[int] | None = None) -> Scene:
     """The ticket's place, its present lead, and the units the event is about (all that were called, by default)."""
     leads = [row.department_id for row in parts if row.part is Part.LEAD and row.state not in LET_GO]
     if units is None:
@@ -260,10 +230,10 @@ def _about(event: Event, parts: Sequence[Assignment], at: datetime) -> list[int]
     return called or [row.department_id for row in parts]
 
 
-def _firm(session: Session, ticket: Ticket) -> dict[str, Any]:
-    """The firm's name and those it had, as a matter holds them."""
-    named = session.execute(sa.select(Company.name, Company.former).where(Company.id == ticket.company_id)).one()
-    return {"company": named.name, "former": [each["name"] for each in named.former]}
+def firms_of(session: Session, company_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
+    """Firm → its name and those it had, as a matter holds them; one query."""
+    named = session.execute(sa.select(Company.id, Company.name, Company.former).where(Company.id.in_(company_ids)))
+    return {row.id: {"company": row.name, "former": [each["name"] for each in row.former]} for row in named}
 
 
 def _dues(session: Session, ticket: Ticket) -> list[tuple[str, int | None, datetime]]:

@@ -52,6 +52,7 @@ def _environment(language: Language) -> Environment:
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
         autoescape=select_autoescape(["html"]),
+        auto_reload=False,  # they come with the program: no file is asked for its age at every message
     )
     environment.globals.update(_=speech.say, counted=speech.counted, language_tag=TAGS[language])
     environment.filters.update(

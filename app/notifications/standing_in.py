@@ -13,7 +13,7 @@ import sqlalchemy as sa
 import structlog
 
 from app.clocks.subjects import Subjects
-from app.clocks.sweeping import sweep
+from app.clocks.sweeping import AT_ONCE, sweep
 from app.followups.conducting import deem_silent
 from app.kernel.actor import SYSTEM
 from app.kernel.heartbeat import beat
@@ -53,7 +53,7 @@ def run_round(transactions: Transactions, subjects: Subjects, channels: Channels
 
 def sweep_round(transactions: Transactions, subjects: Subjects, teller: Teller) -> int:
     """Everything of a round but the deliveries; returns how many clocks, pauses and plans it dealt with."""
-    done = _drain(transactions, lambda tx, limit: sweep(tx, subjects, limit))
+    done = _drain(transactions, lambda tx, limit: sweep(tx, subjects, limit), AT_ONCE)
     for step in STEPS.values():
         done += _drain(transactions, step)
     with transactions.acting(SYSTEM) as tx:
@@ -85,11 +85,11 @@ def run_loop(
     return True
 
 
-def _drain(transactions: Transactions, step: Callable[[Transaction, int], int]) -> int:
+def _drain(transactions: Transactions, step: Callable[[Transaction, int], int], batch: int = BATCH) -> int:
     total = 0
     while True:
         with transactions.acting(SYSTEM) as tx:
-            done = step(tx, BATCH)
+            done = step(tx, batch)
         total += done
-        if done < BATCH:
+        if done < batch:
             return total

@@ -27,7 +27,10 @@ class Tickets:
     def about(self, session: Session, clocks: Sequence[Clock]) -> Mapping[int, About]:
         """The ticket and the unit that is late: its own, and for the firm-facing clock the lead."""
         ids = {clock.whose for clock in clocks}
-        tickets = {ticket.id: ticket for ticket in session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids)))}
+        rows = session.execute(
+            sa.select(Ticket.id, Ticket.number, Ticket.company_id, Ticket.park_id).where(Ticket.id.in_(ids))
+        )
+        tickets = {row.id: row for row in rows}
         leads = leads_of(session, {clock.whose for clock in clocks if clock.kind == ClockKind.RESOLVE})
         return {clock.id: _about(clock, tickets[clock.whose], leads) for clock in clocks}
 
@@ -36,7 +39,7 @@ class Tickets:
         return grounds_of(session, clocks, now)
 
 
-def _about(clock: Clock, ticket: Ticket, leads: Mapping[int, DepartmentId]) -> About:
+def _about(clock: Clock, ticket: sa.Row[int, str, int, int | None], leads: Mapping[int, DepartmentId]) -> About:
     unit = DepartmentId(clock.department_id) if clock.department_id is not None else None
     if clock.kind == ClockKind.RESOLVE:
         unit = leads.get(ticket.id)

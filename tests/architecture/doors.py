@@ -15,6 +15,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from app.kernel.given import insert_given
 from app.tickets.models import Ticket
 from app.tickets.rules.words import State
 from tests.architecture.owners import Module
@@ -28,7 +29,7 @@ SETTER_TAKES = 2
 OF_THE_DICTIONARY = {"update", "setdefault", "__setitem__", "pop", "clear"}
 BEHIND_THE_MAPPER = {"bulk_update_mappings", "bulk_insert_mappings", "bulk_save_objects", "query", "__set__"}
 TABLES = {"__table__", "local_table", "mapped_table", "persist_selectable"}
-STATEMENTS = (sa.insert, sa.update, upsert)
+STATEMENTS = (sa.insert, sa.update, upsert, insert_given)
 TICKETS_IN_SQL = re.compile(
     r"""\b(?:update|insert\s+into|merge\s+into|copy)\s+(?:only\s+)?
         (?:(?:"?\w+"?\.)?"?tickets"?(?!\w)|[\x00%{][^;]*?(?:\bset\b|\bvalues\b|\bselect\b|\Z))""",

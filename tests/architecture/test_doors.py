@@ -24,6 +24,7 @@ PASS_THE_STATE = {
     WORDS_DOOR: "writes the words a ticket is found by without a version, and nothing else: nobody acted",
     "app/tickets/filing.py": "makes a ticket as a draft; its first state is given by the door",
     "app/cli/documents.py": "reads every table's columns for the data dictionary",
+    "app/kernel/given.py": "writes rows of whatever table its caller names, and whoever calls it is seen as a statement",
     "demo/bulk/copying.py": "copies of tickets that came into their states by the door, with all that they did on the way",
     "demo/bulk/harvest.py": "reads the rows of what was played, and goes before anything is written",
     "demo/bulk/writing.py": "COPY into the tables a load names, tickets not among them",

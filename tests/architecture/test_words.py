@@ -24,6 +24,7 @@ FACES = ("app.web", "app.api", "app.cli")
 
 NOT_READ = {
     "app.tickets.rules.filtering.Reading": "how the value of a condition is read",
+    "app.audit.walking.Way": "which entries a walk takes; the page says how far it is",
     "app.notifications.rights.Knew": "how much a stored message says",
     "app.accounts.models.AccountState": "a switch; pages say what follows from it",
     "app.accounts.rules.languages.Language": "each language is called by its own name, in no other",

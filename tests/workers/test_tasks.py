@@ -1,15 +1,20 @@
 """Every task calls its use-case as the system, leaves a heartbeat when it ends well, and stands in the schedule."""
 
+import importlib
 import io
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from types import ModuleType
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from app.audit import walking
+from app.audit.reporting import is_whole, note_broken
+from app.audit.walking import progress
 from app.clocks.models import Clock, Reminder
 from app.clocks.rules.states import ClockState
 from app.kernel.actor import SYSTEM
@@ -148,6 +153,29 @@ def test_a_broken_chain_leaves_no_heartbeat(celery_module: ModuleType, office: T
         run(celery_module, "verify_trail")
     with office.reading(SYSTEM) as tx:
         assert tx.session.get(JobHeartbeat, "verify_trail") is None
+
+
+def test_a_record_longer_than_a_night_is_walked_over_several(
+    celery_module: ModuleType, office: Transactions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each night notes how far it came; what is whole is said when the walk from the beginning is at the end."""
+    a_filing(office)
+    with office.acting(SYSTEM) as tx:
+        note_broken(tx, 4711)
+    with office.reading(SYSTEM) as tx:
+        last = progress(tx.session).last
+    housekeeping = importlib.import_module("workers.housekeeping")
+    monkeypatch.setattr(housekeeping, "NIGHT", -1.0)
+    monkeypatch.setattr(housekeeping, "go_on", partial(walking.go_on, stretch=1))
+    for night in range(1, last + 1):
+        run(celery_module, "verify_trail")
+        with office.reading(SYSTEM) as tx:
+            assert progress(tx.session).reached == night
+            assert not is_whole(tx.session)
+    run(celery_module, "verify_trail")
+    with office.reading(SYSTEM) as tx:
+        assert progress(tx.session).whole_at is not None
+        assert is_whole(tx.session)
 
 
 def test_an_older_database_leaves_no_heartbeat_and_its_files_where_they_are(

@@ -82,7 +82,7 @@ class ChainOut(Strict):
     first_bad = fields.Integer(
         allow_none=True, metadata=said("First entry that the last check found changed; null while it is whole.", 4711)
     )
-    verified_at = Instant(allow_none=True, metadata=said("When it was last found whole; null when it never was."))
+    verified_at = Instant(allow_none=True, metadata=said("When a check last found nothing; null when none did."))
     anchored_at = Instant(
         allow_none=True, metadata=said("When its head was last written down elsewhere; null when it never was.")
     )

@@ -17,11 +17,15 @@ A sweep that comes much too late, after an outage, writes down at once what it f
 A rung before due is skipped when it is not truly between start and due (a limit of 30 minutes has no "day before").
 Where a short limit or a long holiday turns two rungs round or lays them together, the higher one rings and the lower
 is skipped, so that rings come in the order of the table, each at its own time.
+
+Whether a rung rings follows from itself and the rungs above it alone, so a ladder is walked from the last rung on. What
+hangs on the due is worked out once for all clocks of the same due: there are as many dues as closes of business.
 """
 
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import count, takewhile
 from typing import NamedTuple
 
@@ -53,10 +57,10 @@ __all__ = [
     "ladder_of",
     "midpoint",
     "moment",
-    "moments",
     "next_step",
     "passed",
     "rank",
+    "reached",
     "ring_at",
     "stands_at",
     "steps",
@@ -77,6 +81,10 @@ class Course:
     """Measured on the wall, and rung at any hour until half an hour after its due."""
 
 
+_DUES_KEPT = 8192
+"""Rungs of dues that are remembered."""
+
+
 class Step(NamedTuple):
     """A rung and the UTC instant at which it rings."""
 
@@ -86,27 +94,31 @@ class Step(NamedTuple):
 
 def moment(course: Course, rung: Rung) -> datetime:
     """Return the instant a rung stands for, before it is moved into working hours; emergency measures the wall."""
-    calendar, due = course.calendar, course.due
-    match rung.mark:
-        case Mark.SHARE:
-            return _on_the_way(course, rung.amount)
+    if rung.mark is Mark.SHARE:
+        return _on_the_way(course, rung.amount)
+    return _hangs_at(course.calendar, course.due, rung.mark, rung.amount, course.ladder[-1].amount)
+
+
+@lru_cache(maxsize=_DUES_KEPT)
+def _hangs_at(calendar: WorkCalendar, due: datetime, mark: Mark, amount: int, last: int) -> datetime:
+    """The instant of what hangs on the due; ``last``: workdays after it, of the rung that is repeated weekly."""
+    match mark:
         case Mark.WORKDAYS_BEFORE:
             day = local_day(due)
-            for _ in range(rung.amount):
+            for _ in range(amount):
                 day = calendar.previous_workday_before(day)
             return _same_time(due, day)
         case Mark.WORKHOURS_BEFORE:
-            return calendar.subtract_working_time(due, timedelta(hours=rung.amount))
-        case Mark.AT:
-            return due.astimezone(UTC)
+            return calendar.subtract_working_time(due, timedelta(hours=amount))
         case Mark.MINUTES_AFTER:
-            return (due + timedelta(minutes=rung.amount)).astimezone(UTC)
+            return (due + timedelta(minutes=amount)).astimezone(UTC)
         case Mark.WORKDAYS_AFTER:
             told = ring_at(calendar, due)
-            return _same_time(told, calendar.nth_workday_after(local_day(told), rung.amount))
+            return _same_time(told, calendar.nth_workday_after(local_day(told), amount))
         case Mark.WEEKS_AFTER_LAST:
-            last = local_day(moment(course, course.ladder[-1]))
-            return calendar.opening(calendar.next_workday_on_or_after(last + timedelta(weeks=rung.amount)))
+            first = local_day(_hangs_at(calendar, due, Mark.WORKDAYS_AFTER, last, last))
+            return calendar.opening(calendar.next_workday_on_or_after(first + timedelta(weeks=amount)))
+    return due.astimezone(UTC)
 
 
 def midpoint(course: Course) -> datetime:
@@ -125,8 +137,11 @@ def _on_the_way(course: Course, share: int) -> datetime:
 def ring_at(calendar: WorkCalendar, moment: datetime, *, emergency: bool = False) -> datetime:
     """Return when to send: the moment itself in working hours or in an emergency, else the next opening."""
     instant = moment.astimezone(UTC)
-    if emergency:
-        return instant
+    return instant if emergency else _waits_until(calendar, instant)
+
+
+@lru_cache(maxsize=_DUES_KEPT)
+def _waits_until(calendar: WorkCalendar, instant: datetime) -> datetime:
     day = local_day(instant)
     for opens, closes in calendar.spans(day):
         if instant <= closes:
@@ -134,11 +149,15 @@ def ring_at(calendar: WorkCalendar, moment: datetime, *, emergency: bool = False
     return calendar.opening(calendar.next_workday_after(day))
 
 
-def steps(course: Course) -> Iterator[Step]:
-    """Yield every rung that rings on this course, in order, strictly later each time; without end where the ladder goes
-    on weekly."""
+def steps(course: Course, after: str | None = None) -> Iterator[Step]:
+    """Yield every rung above ``after`` that rings on this course, in order, strictly later each time; without end where
+    the ladder goes on weekly."""
+    return _stepped(course, -1 if after is None else rank(after))
+
+
+def _stepped(course: Course, done: int) -> Iterator[Step]:
     waiting: Step | None = None
-    for step in _hung(course):
+    for step in _hung(course, done):
         if waiting is None or waiting.at >= step.at:
             waiting = step
             continue
@@ -148,30 +167,31 @@ def steps(course: Course) -> Iterator[Step]:
         yield waiting
 
 
-def moments(course: Course, until: datetime | None = None) -> list[Step]:
-    """List the rings: those of the table, or with `until` all that ring by then, weekly ones included."""
-    every = steps(course)
-    if until is None:
-        return list(takewhile(lambda step: not is_weekly(step.rung.key), every))
-    return list(takewhile(lambda step: step.at <= until, every))
-
-
 def next_step(course: Course, after: str | None = None) -> Step | None:
     """Return the first ring above the rung fired last for this due (None: none yet); None at the end of time."""
-    done = -1 if after is None else rank(after)
-    return next((step for step in steps(course) if rank(step.rung.key) > done), None)
+    return next(steps(course, after), None)
 
 
 def passed(course: Course, now: datetime, after: str | None = None) -> list[Rung]:
     """List the rungs above `after` whose ring is not later than now, in order: send the last, supersede the others."""
-    done = -1 if after is None else rank(after)
-    return [step.rung for step in moments(course, now) if rank(step.rung.key) > done]
+    return reached(course, now, after)[0]
+
+
+def reached(course: Course, now: datetime, after: str | None = None) -> tuple[list[Rung], Step | None]:
+    """Return the rungs that passed since ``after``, and the next that is still to ring; None at the end of time."""
+    rungs: list[Rung] = []
+    for step in steps(course, after):
+        if step.at > now:
+            return rungs, step
+        rungs.append(step.rung)
+    return rungs, None
 
 
 def stands_at(course: Course, key: str) -> datetime | None:
     """Return when a rung stands to ring on this course; None for one that does not."""
-    up_to = takewhile(lambda step: rank(step.rung.key) <= rank(key), steps(course))
-    return next((step.at for step in up_to if step.rung.key == key), None)
+    place = rank(key)
+    step = next(takewhile(lambda step: rank(step.rung.key) <= place, _stepped(course, place - 1)), None)
+    return None if step is None else step.at
 
 
 def is_on_the_wall(course: Course, key: str) -> bool:
@@ -179,18 +199,19 @@ def is_on_the_wall(course: Course, key: str) -> bool:
     return course.emergency and get_rung(key, course.ladder).mark in ON_THE_WALL
 
 
-def _hung(course: Course) -> Iterator[Step]:
-    """Yield the rungs with their rings: of those before due the ones in order between start and due, then the rest."""
+def _hung(course: Course, done: int) -> Iterator[Step]:
+    """Yield the rungs above this place with their rings: of those before due the ones in order between start and due,
+    then the rest."""
     ahead: list[Step] = []
     limit = course.due
-    for rung in reversed([rung for rung in course.ladder if rung.before_due]):
+    for rung in reversed([rung for rung in course.ladder if rung.before_due and rank(rung.key) > done]):
         instant = moment(course, rung)
         ring = _ring(course, rung, instant)
         if course.start < instant and ring < limit:
             ahead.append(Step(rung, ring))
             limit = ring
     yield from reversed(ahead)
-    for rung in _from_due_on(course.ladder):
+    for rung in _from_due_on(course.ladder, done):
         try:
             instant = moment(course, rung)
         except (ValueError, OverflowError):  # the year 9999 is the end of the calendar
@@ -203,10 +224,10 @@ def _ring(course: Course, rung: Rung, instant: datetime) -> datetime:
     return ring_at(course.calendar, instant, emergency=course.emergency and rung.mark in ON_THE_WALL)
 
 
-def _from_due_on(ladder: Ladder) -> Iterator[Rung]:
-    yield from (rung for rung in ladder if not rung.before_due)
+def _from_due_on(ladder: Ladder, done: int) -> Iterator[Rung]:
+    yield from (rung for rung in ladder if not rung.before_due and rank(rung.key) > done)
     if ladder[-1].weekly:
-        yield from map(weekly, count(1))
+        yield from map(weekly, count(max(1, done - rank(weekly(1).key) + 2)))
 
 
 def _same_time(instant: datetime, day: date) -> datetime:

@@ -6,6 +6,7 @@ They stand together, so that an official reads on one screen what is said of eve
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 
 from app.kernel.sentences import say
@@ -172,9 +173,13 @@ PLACES = ("half", "day_before", "two_hours", "due", "plus_half_hour", "plus_1", 
 """Every key of every ladder, from the bottom to the top; the weekly ones come after them."""
 
 _WEEKLY = "week_"
+LAST_OF_TABLE = PLACES[-1]
+REPEATED = rf"^({LAST_OF_TABLE}|{_WEEKLY}[0-9]+)$"
+"""The keys after which a clock has nothing left to say but the weekly repeats, as a pattern."""
 _RANKS = {key: place for place, key in enumerate(PLACES)}
 
 
+@cache
 def weekly(number: int) -> Rung:
     """Return the n-th weekly rung after the table, n from 1."""
     label = say("超期后第 %(number)s 次每周通报", number=number)

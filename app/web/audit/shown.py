@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.audit.seeing import SeenChain, SeenEntry
+from app.audit.walking import Progress
 from app.audit.words import ThingKind
 from app.calendars.rules import SHANGHAI
 from app.kernel.events import Verdict
@@ -41,10 +42,11 @@ class ShownEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownChain:
-    """The state of the chain in two sentences."""
+    """The state of the chain in three sentences."""
 
     whole: bool
     verified: str
+    again: str
     anchored: str
 
 
@@ -72,15 +74,26 @@ def shown_chain(chain: SeenChain) -> ShownChain:
     if chain.first_bad is not None:
         verified = _("核对发现第 %(entry)s 条起与原来不一致，请系统管理员按运行手册处理。", entry=chain.first_bad)
     elif chain.verified_at is None:
-        verified = _("还没有核对过。系统每天 3:00 从头核对一遍。")
+        verified = _("还没有核对过。系统每天 3:00 核对新增记录，并接着从头复核全部记录。")
     else:
-        verified = _("核对到 %(at)s，没有改动或缺失。系统每天 3:00 从头核对一遍。", at=moment(chain.verified_at))
+        verified = _("核对到 %(at)s，没有改动或缺失。", at=moment(chain.verified_at))
     anchored = (
         _("还没有在库外留底。")
         if chain.anchored_at is None
         else _("最近一次在库外留底：%(at)s。", at=moment(chain.anchored_at))
     )
-    return ShownChain(whole=chain.first_bad is None, verified=verified, anchored=anchored)
+    return ShownChain(whole=chain.first_bad is None, verified=verified, again=_again(chain.again), anchored=anchored)
+
+
+def _again(again: Progress) -> str:
+    """How far all of the record has been walked again, and when it last was to the end."""
+    if again.reached:
+        far = _("本轮从头复核已到第 %(reached)s 条，共 %(last)s 条。", reached=again.reached, last=again.last)
+    else:
+        far = _("系统每天 3:00 核对新增记录，并接着从头复核全部记录。")
+    if again.whole_at is None:
+        return far
+    return _("%(far)s上一轮复核于 %(at)s 完成。", far=far, at=moment(again.whole_at))
 
 
 def _thing(entry: SeenEntry) -> str:

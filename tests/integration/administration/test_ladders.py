@@ -15,7 +15,6 @@ from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.clocks.checking import drift
 from app.clocks.models import Clock
-from app.clocks.rules.ladder import moments
 from app.clocks.winding import course_of
 from app.findings.looking import findings
 from app.findings.rules import Fault
@@ -25,6 +24,7 @@ from app.rulebook.rules import BannerAudience
 from app.subjects import SUBJECTS
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket, as_actor
+from tests.clocks import moments
 
 
 def labels(tx: Transaction, ticket_id: int, kind: str) -> dict[str, str]:

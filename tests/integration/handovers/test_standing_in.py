@@ -15,10 +15,11 @@ from app.kernel.errors import Forbidden, Invalid, Missing, Refused
 from app.kernel.ids import AccountId, CompanyId
 from app.kernel.telling import Audience
 from app.kernel.transaction import Transaction
-from app.notifications.audiences import Scene, people_in
+from app.notifications.audiences import Scene
 from app.tickets.people import officer_of_firm
 from app.tickets.rules.words import State
 from app.tickets.seeing import seen_by
+from tests.audience import people_in
 from tests.builders import Zone, a_ticket, an_actor, as_actor
 
 

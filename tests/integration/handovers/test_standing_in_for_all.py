@@ -22,13 +22,14 @@ from app.kernel.errors import Forbidden, Invalid, Missing, Refused
 from app.kernel.ids import AccountId
 from app.kernel.telling import Audience
 from app.kernel.transaction import Transaction
-from app.notifications.audiences import Scene, people_in
+from app.notifications.audiences import Scene
 from app.tickets.history import timeline
 from app.tickets.resolving import Answer, Approve, answer, approve
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Outcome, State
 from app.tickets.seeing import seen_by
 from app.tickets.triaging import Accept, accept
+from tests.audience import people_in
 from tests.builders import Zone, a_department, a_park, a_region, a_ticket, a_zone, an_actor, as_actor
 from tests.integration.places import ACTORS
 

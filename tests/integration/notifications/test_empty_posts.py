@@ -1,5 +1,6 @@
 """Posts that nobody holds: every word about a matter reaches somebody, the coordinator when there is nobody else."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,17 +10,20 @@ from app.accounts.models import Membership
 from app.accounts.rules.roles import Role
 from app.clocks.rules.rungs import Who
 from app.clocks.telling import STEP_AUDIENCE, STEP_AUDIENCE_WITHOUT_UNIT
+from app.companies.models import StandIn
 from app.kernel.telling import Audience
 from app.kernel.transaction import Transaction
-from app.notifications.audiences import Scene, people_in
+from app.notifications.audiences import Scene, people_in_each
 from app.notifications.models import Notification
 from app.slices import AUDIENCE
 from app.tickets.closing import Dispute, dispute
+from app.tickets.readers import TicketFollow
 from app.tickets.remarking import Nudge, nudge
 from app.tickets.rules.words import Outcome, State
 from app.tickets.telling import HOLDER
 from app.tickets.triaging import Settle, settle
-from tests.builders import Zone, a_ticket, as_actor
+from tests.audience import people_in
+from tests.builders import Zone, a_ticket, a_zone, as_actor
 
 EMPTY = (Role.DISPATCHER, Role.OFFICER, Role.LIAISON, Role.HANDLER, Role.HEAD, Role.SUPERVISOR, Role.LEADER)
 """Nobody holds these."""
@@ -101,3 +105,52 @@ def test_a_newcomer_is_never_left_to_a_firm_that_has_no_administrator() -> None:
     for name, lines in AUDIENCE.items():
         told = {line.to for line in lines}
         assert Audience.FIRM_ADMIN not in told or Audience.OFFICER in told, name
+
+
+def test_many_scenes_at_once_find_whom_each_finds_alone(tx: Transaction, zone: Zone) -> None:
+    there = a_zone(tx)
+    muted, followed = a_ticket(tx, zone, State.HANDLING), a_ticket(tx, zone)
+    for who, ticket, quiet in ((zone.head, muted, True), (zone.liaison, muted, False), (zone.leader, followed, True)):
+        tx.session.add(TicketFollow(ticket_id=ticket.id, account_id=who.account_id, muted=quiet, at=tx.now))
+    tx.session.add(
+        StandIn(
+            officer_id=zone.supervisor.account_id,
+            stand_in_id=zone.coordinator.account_id,
+            from_day=tx.now.date(),
+            until_day=tx.now.date() + timedelta(days=2),
+            made_at=tx.now,
+        )
+    )
+    gone = sa.update(Membership).where(Membership.account_id == there.dispatcher.account_id)
+    tx.session.execute(gone.values(until_at=tx.now - timedelta(days=1)))
+    tx.session.flush()
+    whole = Scene(
+        region_id=zone.region.id,
+        park_id=zone.park.id,
+        company_id=zone.company.id,
+        units=frozenset({zone.lead.id, zone.support.id}),
+        lead=zone.lead.id,
+        author=zone.firm.account_id,
+        mentioned=frozenset({zone.observer.account_id or 0}),
+    )
+    scenes = [
+        replace(whole, ticket_id=muted.id),
+        replace(whole, ticket_id=followed.id),
+        replace(whole, units=frozenset({zone.support.id}), complained_of=frozenset({zone.lead.id})),
+        replace(whole, confided_by=zone.firm.account_id, ticket_id=muted.id),
+        Scene(region_id=there.region.id, park_id=there.park.id, company_id=there.company.id, lead=there.lead.id),
+        Scene(region_id=there.region.id),
+    ]
+    every = set(Audience) - {Audience.HOLDER}
+    asked: list[tuple[Scene, set[Audience]]] = [(scene, every) for scene in scenes]
+    asked += [(scenes[0], {Audience.LEAD_HEAD}), (scenes[4], {Audience.DISPATCHER})]
+    together = people_in_each(tx.session, asked, tx.now)
+    assert together == [people_in(tx.session, scene, audiences, tx.now) for scene, audiences in asked]
+    assert [person.muted for person in together[0][Audience.LEAD_HEAD]] == [True]
+    assert [person.muted for person in together[1][Audience.LEAD_HEAD]] == [False]
+    spared = [person.account_id for person in together[2][Audience.LEAD]]
+    assert spared == [zone.coordinator.account_id], (
+        "of those complained of nobody is told; it is as if nobody were there"
+    )
+    stood_in_for = [person.account_id for person in together[7][Audience.DISPATCHER]]
+    assert stood_in_for == [there.coordinator.account_id]

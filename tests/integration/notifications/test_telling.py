@@ -19,11 +19,12 @@ from app.kernel.ids import AccountId, AssignmentId, ClockId, CompanyId, Departme
 from app.kernel.outbox import OutboxRow, Topic
 from app.kernel.telling import Audience, Line, Severity
 from app.kernel.transaction import Transaction
-from app.notifications.audiences import Scene, people_in
+from app.notifications.audiences import Scene
 from app.notifications.gathering import matter_of
 from app.notifications.models import Notification
 from app.notifications.queries import inbox, mark_all_read, mark_read, unread_count
-from app.notifications.telling import Teller, context_for, sight_in
+from app.notifications.telling import Teller
+from app.notifications.writing import context_for
 from app.supervision.raising import Order, raise_order
 from app.supervision.rules import Level
 from app.tickets.closing import Withdraw, withdraw
@@ -39,6 +40,7 @@ from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Channel, Part, State, WhistleKind
 from app.tickets.seeing import row_by
 from app.tickets.triaging import Accept, accept
+from tests.audience import people_in
 from tests.builders import Zone, a_draft, a_ticket, an_actor, as_actor
 from tests.clocks import shanghai
 
@@ -307,7 +309,7 @@ def test_the_inbox_keeps_back_what_the_page_keeps_back_and_nothing_else(tx: Tran
                 line = Line(audience)
                 context = context_for(replace(matter, scene=scene), line, person.role, person.department_id)
                 seen = row_by(reader, ticket.number).sight
-                assert sight_in(matter, person.role, person.department_id) == seen
+                assert matter.sight_in(person.role, person.department_id) == seen
                 assert context["ticket"]["title"] == seen.text(ticket.title)
                 assert (context["ticket"]["company"] == zone.company.name) is not seen.firm_hidden
                 compared += 1

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.calendars.queries import calendar_now
 from app.clocks.checking import drift
 from app.clocks.models import Clock, Reminder
-from app.clocks.rules.ladder import Course, moments
+from app.clocks.rules.ladder import Course
 from app.clocks.rules.rungs import ORDER_LADDER
 from app.clocks.rules.states import ClockState
 from app.clocks.sweeping import sweep
@@ -23,7 +23,7 @@ from app.supervision.rules import Level, OrderState
 from app.supervision.timing import adopt, explain_order, find_order_clock
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket, as_actor
-from tests.clocks import shanghai
+from tests.clocks import moments, shanghai
 
 
 @pytest.fixture

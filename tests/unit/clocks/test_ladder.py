@@ -18,14 +18,15 @@ from app.clocks.rules.ladder import (
     ladder_of,
     midpoint,
     moment,
-    moments,
     next_step,
     passed,
+    reached,
     ring_at,
+    stands_at,
     steps,
 )
 from app.clocks.rules.limits import Limit
-from tests.clocks import shanghai, state_council_calendar
+from tests.clocks import moments, shanghai, state_council_calendar
 
 CALENDAR = state_council_calendar()
 KEYS = [rung.key for rung in LADDER]
@@ -217,3 +218,15 @@ def test_a_ladder_ends_with_the_calendar() -> None:
 def test_a_due_outside_hours_is_told_at_the_opening_and_escalates_from_there() -> None:
     found = rings("2026-03-07 01:00", "30 minutes")
     assert found[:2] == table(("due", "2026-03-09 08:30"), ("plus_1", "2026-03-10 08:30"))
+
+
+@given(STARTS, LIMITS, st.booleans(), st.integers(0, 12))
+def test_from_any_rung_on_it_rings_as_from_the_start(start: datetime, text: str, emergency: bool, place: int) -> None:
+    course = Course(CALENDAR, start, due_at(CALENDAR, start, Limit.parse(text)), emergency=emergency)
+    whole = list(islice(steps(course), 20))
+    after = whole[place].rung.key
+    assert list(islice(steps(course, after), 7)) == whole[place + 1 : place + 8]
+    rungs, ahead = reached(course, whole[place + 4].at, after)
+    assert [rung.key for rung in rungs] == [step.rung.key for step in whole[place + 1 : place + 5]]
+    assert ahead == whole[place + 5]
+    assert all(stands_at(course, step.rung.key) == step.at for step in whole)

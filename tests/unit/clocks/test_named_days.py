@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from app.calendars.rules import SHANGHAI, local_day
 from app.clocks.rules.arithmetic import due, due_at, ruling_due
 from app.clocks.rules.deadlines import LEAST_LEFT, Ground, standing_deadline, standing_due
-from app.clocks.rules.ladder import Course, moments, next_step
+from app.clocks.rules.ladder import Course, next_step
 from app.clocks.rules.limits import Limit, Unit
 from app.clocks.rules.pauses import Interval
 from app.clocks.rules.rungs import LADDERS, get_rung
-from tests.clocks import shanghai, state_council_calendar
+from tests.clocks import moments, shanghai, state_council_calendar
 
 CALENDAR = state_council_calendar()
 STARTS = st.datetimes(

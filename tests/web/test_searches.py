@@ -100,7 +100,7 @@ def test_the_next_rows_count_nothing(core: Core, zone: Zone, sign_in: SignIn) ->
     save(client, "全部在办", "state=open")
     with queries(core) as seen:
         client.get("/tickets?state=open", headers={"HX-Request": "true"})
-    assert not any("UNION ALL" in statement for statement in seen)
+    assert not any("UNION ALL" in statement and "FROM tickets" in statement for statement in seen)
 
 
 def test_a_search_is_renamed_on_its_page(core: Core, zone: Zone, sign_in: SignIn) -> None:

@@ -26,12 +26,9 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 @contextmanager
 def queries(core: Core) -> Iterator[list[str]]:
-    """The statements of the last reading transaction begun meanwhile: the page's own, as finding out who asks comes before
-    it and costs the same on every page."""
+    """The statements of a request, finding out who asks among them."""
     with statements(core.engine) as seen:
         yield seen
-    begun = [place for place, statement in enumerate(seen) if statement == "SET TRANSACTION READ ONLY"]
-    del seen[: begun[-1] if begun else 0]
 
 
 def token_of(client: FlaskClient, path: str) -> str:

@@ -216,6 +216,6 @@ def pairing_history(session: Session, company_id: CompanyId) -> Sequence[Pairing
     ).all()
 
 
-def company_name(session: Session, company_id: CompanyId) -> str:
-    """The name of a firm one sits in; empty when it is gone."""
-    return session.scalar(sa.select(Company.name).where(Company.id == company_id)) or ""
+def name_of_company(company_id: CompanyId) -> sa.ScalarSelect[str]:
+    """The name of a firm one sits in, as a column of a statement."""
+    return sa.select(Company.name).where(Company.id == company_id).scalar_subquery()

@@ -1,6 +1,6 @@
 """Reading the tree of regions and their parks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -73,3 +73,8 @@ def parks_of(session: Session, actor: Actor, *, in_use: bool = False) -> Sequenc
     if not actor.is_system:
         statement = statement.where(Park.region_id.in_(region_ids_of(actor)))
     return session.scalars(statement).all()
+
+
+def name_of_park(park_id: ParkId, region_ids: Collection[RegionId]) -> sa.ScalarSelect[str]:
+    """The name of a park of these regions, as a column of a statement."""
+    return sa.select(Park.name).where(Park.id == park_id, Park.region_id.in_(region_ids)).scalar_subquery()

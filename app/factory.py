@@ -18,7 +18,7 @@ from app.audit.recording import Recorder
 from app.audit.rules import key_ring
 from app.backups.taking import Place
 from app.cli.attach import attach as attach_commands
-from app.companies.queries import paired_companies
+from app.companies.queries import looked_after
 from app.core import Core
 from app.kernel import clock
 from app.kernel.database import make_engine
@@ -30,7 +30,7 @@ from app.kernel.transaction import Transactions
 from app.notifications.channels import open_channels
 from app.notifications.channels.message import Letterhead
 from app.notifications.telling import Teller
-from app.regions.queries import below
+from app.regions.queries import ids_below
 from app.subscriptions import Subscriptions
 from app.understanding import shelf
 from app.web import edge
@@ -67,7 +67,7 @@ def build_core(settings: Settings) -> Core:
     subscriptions = Subscriptions(Recorder(audit_keys), Teller(channels.topics))
     transactions = Transactions(engine, subscriptions, replica)
     holding = Transactions(engine, Subscriptions(Recorder(audit_keys), Teller(channels.topics, held=True)))
-    actors = Actors(below, paired_companies)
+    actors = Actors(ids_below, looked_after)
     storage = open_storage(settings.storage_url)
     place = Place(settings.database_owner_url or settings.database_url, storage, settings.lasting, settings.release)
     return Core(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, raiseload, selectinload
 
 from app.accounts.models import Account, AccountState, Membership
 from app.accounts.rules.roles import UNIT, Principal, Role
-from app.accounts.rules.standing_in import ALONE, OF_PARK, OF_REGION, Place, covers
+from app.accounts.rules.standing_in import ALONE, OF_PARK, OF_REGION, Place
 from app.accounts.rules.usernames import as_username
 from app.kernel.actor import Actor
 from app.kernel.ids import AccountId, DepartmentId
@@ -23,7 +23,7 @@ _PARKS = sa.table("parks", sa.column("id"), sa.column("ended_at"))
 """Of the neighbours no more than this: since when a unit or a park is no place to sit in."""
 
 
-def holding(now: datetime, seat: Any = Membership) -> sa.ColumnElement[bool]:
+def holding(now: Any, seat: Any = Membership) -> sa.ColumnElement[bool]:
     """The condition that a membership holds at an instant: from ≤ now < until, and its unit or park has not ended.
 
     The seats of a unit that ended stay as they are and give no right; where it is in use again they do.
@@ -35,12 +35,12 @@ def holding(now: datetime, seat: Any = Membership) -> sa.ColumnElement[bool]:
     )
 
 
-def in_its_days(now: datetime, seat: Any = Membership) -> sa.ColumnElement[bool]:
+def in_its_days(now: Any, seat: Any = Membership) -> sa.ColumnElement[bool]:
     """The same of a role that sits in no unit and no park: the role firms read as asks no more of an officer's seat."""
     return sa.and_(seat.from_at <= now, sa.or_(seat.until_at.is_(None), seat.until_at > now))
 
 
-def _stands(column: Any, place: sa.TableClause, now: datetime) -> sa.ColumnElement[bool]:
+def _stands(column: Any, place: sa.TableClause, now: Any) -> sa.ColumnElement[bool]:
     ended = sa.select(place.c.id).where(place.c.ended_at <= now)
     return sa.or_(column.is_(None), column.not_in(ended))
 
@@ -58,7 +58,11 @@ _STAND_INS = sa.table(
 
 def standing_in(now: datetime) -> sa.Select[int, int]:
     """Who is away on the Shanghai date of an instant, and who stands in for him: ``away``, ``stand_in``."""
-    day = now.astimezone(SHANGHAI).date()
+    return lent_on(now.astimezone(SHANGHAI).date())
+
+
+def lent_on(day: Any) -> sa.Select[int, int]:
+    """The same on a day."""
     return sa.select(_STAND_INS.c.officer_id.label("away"), _STAND_INS.c.stand_in_id.label("stand_in")).where(
         _STAND_INS.c.from_day <= day, _STAND_INS.c.until_day > day
     )
@@ -75,34 +79,6 @@ def covering(own: Any, away: Any) -> sa.ColumnElement[bool]:
             sa.and_(away.role.in_(ALONE), own.role == away.role),
         ),
     )
-
-
-def seats_and_those_stood_in_for(
-    session: Session, account_id: AccountId, now: datetime
-) -> list[tuple[Membership, str | None]]:
-    """The seats somebody holds at an instant, and behind them those in which he stands in, each with whose it is.
-
-    One query. Whoever is away lends no seat that he himself does not hold in that minute.
-    """
-    lent = sa.select(standing_in(now).subquery().c.away).where(sa.column("stand_in") == account_id)
-    rows = session.execute(
-        sa.select(Membership, Account.name)
-        .join(Account, Account.id == Membership.account_id)
-        .where(
-            sa.or_(
-                Membership.account_id == account_id,
-                sa.and_(Membership.account_id.in_(lent), Account.state == AccountState.ACTIVE),
-            ),
-            holding(now),
-        )
-        .order_by(sa.case((Membership.account_id == account_id, 0), else_=1), Membership.id)
-    ).all()
-    own = [row[0] for row in rows if row[0].account_id == account_id]
-    mine = [place_of(each) for each in own]
-    others = [(row[0], row[1]) for row in rows if row[0].account_id != account_id]
-    return [(each, None) for each in own] + [
-        (each, name) for each, name in others if any(covers(place, place_of(each)) for place in mine)
-    ]
 
 
 def place_of(membership: Membership) -> Place:

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.accounts.events import SignedOut
-from app.accounts.models import Account, AccountState, ApiToken, Membership, UserSession
-from app.accounts.queries import holding, roles_of
+from app.accounts.models import Account, AccountState, ApiToken, UserSession
+from app.accounts.queries import roles_of
 from app.accounts.rules.languages import CHINESE, Language
-from app.accounts.rules.roles import Role
 from app.accounts.rules.seats import is_staff
 from app.accounts.rules.sessions import COMPANY, STAFF, Ending, Limits
 from app.accounts.tokens import digest
@@ -47,7 +47,7 @@ class SeenSession:
 class ResumedSession:
     """A session that still holds."""
 
-    account: Account
+    account_id: AccountId
     due_for_touch: bool
     """Whether ``touch`` would write; a page learns this in its reading transaction and mostly saves the other."""
     newer: SeenSession | None = None
@@ -66,11 +66,11 @@ class EndedSession:
 
 def limits_of(session: Session, account_id: AccountId, now: datetime, staff_idle: timedelta) -> Limits:
     """What holds for the sessions of an account; ``staff_idle`` is the setting."""
-    return _limits(roles_of(session, account_id, now), staff_idle)
+    return _limits(staff_idle, staff=is_staff(roles_of(session, account_id, now)))
 
 
-def _limits(roles: frozenset[Role], staff_idle: timedelta) -> Limits:
-    return replace(STAFF, idle=staff_idle) if is_staff(roles) else COMPANY
+def _limits(staff_idle: timedelta, *, staff: bool) -> Limits:
+    return replace(STAFF, idle=staff_idle) if staff else COMPANY
 
 
 def start_session(tx: Transaction, account_id: AccountId, ip: str, device: str = "") -> SignedInSession:
@@ -98,44 +98,49 @@ def start_session(tx: Transaction, account_id: AccountId, ip: str, device: str =
     return SignedInSession(secret, account_id, len(surplus), language or CHINESE, limits.lasts)
 
 
-def resume(session: Session, secret: str, now: datetime, staff_idle: timedelta = STAFF.idle) -> ResumedSession | None:
-    """The session behind a cookie with its active account, or None when it is unknown, ended or too old."""
-    roles = sa.select(sa.func.array_agg(sa.cast(Membership.role, sa.Text()))).where(
-        Membership.account_id == UserSession.account_id, holding(now)
-    )
-    found = session.execute(
-        sa.select(UserSession, Account, roles.scalar_subquery())
-        .join(Account, Account.id == UserSession.account_id)
+def sessions_of(key: Any) -> sa.Select[Any]:
+    """The sign-in behind the hash of a secret, with the newest that began elsewhere since its person last knew of the
+    others; nothing where it was ended, or its account is disabled. A part of what ``Actors`` asks.
+    """
+    other = aliased(UserSession)
+    newest = (
+        sa.select(other.device, other.ip, other.created_at)
         .where(
-            UserSession.sid_hash == digest(secret),
+            other.account_id == UserSession.account_id,
+            other.sid_hash != UserSession.sid_hash,
+            other.created_at > sa.func.coalesce(UserSession.news_read_at, UserSession.created_at),
+            other.revoked_at.is_(None),
+        )
+        .order_by(other.created_at.desc())
+        .limit(1)
+        .lateral("newest")
+    )
+    return (
+        sa.select(
+            UserSession.account_id.label("id"),
+            UserSession.created_at.label("began_at"),
+            UserSession.last_seen_at.label("seen_at"),
+            newest.c.device.label("newer_device"),
+            newest.c.ip.label("newer_address"),
+            newest.c.created_at.label("newer_at"),
+        )
+        .join(Account, Account.id == UserSession.account_id)
+        .outerjoin(newest, sa.true())
+        .where(
+            UserSession.sid_hash == key,
             UserSession.revoked_at.is_(None),
             Account.state == AccountState.ACTIVE,
         )
-    ).one_or_none()
-    if found is None:
-        return None
-    row: UserSession
-    account: Account
-    row, account, held = found
-    limits = _limits(frozenset(map(Role, held or ())), staff_idle)
-    if limits.ending(row.created_at, row.last_seen_at, now) is not None:
-        return None
-    return ResumedSession(account, now - row.last_seen_at >= TOUCH_EVERY, _newer(session, row))
-
-
-def _newer(session: Session, row: UserSession) -> SeenSession | None:
-    found = session.scalar(
-        sa.select(UserSession)
-        .where(
-            UserSession.account_id == row.account_id,
-            UserSession.sid_hash != row.sid_hash,
-            UserSession.created_at > (row.news_read_at or row.created_at),
-            UserSession.revoked_at.is_(None),
-        )
-        .order_by(UserSession.created_at.desc())
-        .limit(1)
     )
-    return None if found is None else SeenSession(found.device, found.ip, found.created_at)
+
+
+def resumed(row: Any, now: datetime, staff_idle: timedelta, *, staff: bool) -> ResumedSession | None:
+    """The sign-in that ``sessions_of`` found, or None when it is too old or was idle too long."""
+    limits = _limits(staff_idle, staff=staff)
+    if limits.ending(row.began_at, row.seen_at, now) is not None:
+        return None
+    newer = SeenSession(row.newer_device, row.newer_address, row.newer_at) if row.newer_at is not None else None
+    return ResumedSession(AccountId(row.id), now - row.seen_at >= TOUCH_EVERY, newer)
 
 
 def ended(session: Session, secret: str, now: datetime, staff_idle: timedelta = STAFF.idle) -> EndedSession | None:
@@ -144,12 +149,12 @@ def ended(session: Session, secret: str, now: datetime, staff_idle: timedelta = 
     if row is None:
         return None
     account_id = AccountId(row.account_id)
-    roles = roles_of(session, account_id, now)
-    limits = _limits(roles, staff_idle)
+    staff = is_staff(roles_of(session, account_id, now))
+    limits = _limits(staff_idle, staff=staff)
     by = row.ended_by or (Ending.RENEWED if row.revoked_at else limits.ending(row.created_at, row.last_seen_at, now))
     if by is None:
         return None
-    return EndedSession(account_id, Ending(by), limits, is_staff(roles))
+    return EndedSession(account_id, Ending(by), limits, staff)
 
 
 def touch(tx: Transaction, secret: str) -> None:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -30,7 +31,8 @@ _UNREVOKED = ApiToken.revoked_at.is_(None)
 class HeldToken:
     """A token that still holds."""
 
-    account: Account
+    account_id: AccountId
+    username: str
     due_for_touch: bool
     """Whether ``touch_token`` would write."""
 
@@ -69,24 +71,19 @@ def new_token(tx: Transaction, account_id: AccountId, lifetime: timedelta, name:
     return token, expires_at
 
 
-def held_token(session: Session, token: str, now: datetime) -> HeldToken | None:
-    """The active account behind a bearer token; None when it is unknown, expired or revoked."""
-    if not token:
-        return None
-    found = session.execute(
-        sa.select(Account, ApiToken.last_used_at)
-        .join(ApiToken, ApiToken.account_id == Account.id)
-        .where(
-            ApiToken.token_hash == digest(token),
-            _UNREVOKED,
-            ApiToken.expires_at > now,
-            Account.state == AccountState.ACTIVE,
-        )
-    ).one_or_none()
-    if found is None:
-        return None
-    used = found.last_used_at
-    return HeldToken(found[0], used is None or now - used >= TOUCH_EVERY)
+def tokens_of(key: Any, now: Any) -> sa.Select[Any]:
+    """The token behind a hash at an instant, of an active account; nothing where it is unknown, expired or revoked.
+
+    A part of what ``Actors`` asks.
+    """
+    shown: list[Any] = [ApiToken.account_id.label("id"), ApiToken.last_used_at.label("used_at")]
+    live = [ApiToken.token_hash == key, _UNREVOKED, ApiToken.expires_at > now, Account.state == AccountState.ACTIVE]
+    return sa.select(*shown).join(Account, Account.id == ApiToken.account_id).where(*live)
+
+
+def held(row: Any, now: datetime) -> HeldToken:
+    """The token that ``tokens_of`` found."""
+    return HeldToken(AccountId(row.id), row.username, row.used_at is None or now - row.used_at >= TOUCH_EVERY)
 
 
 def touch_token(tx: Transaction, token: str) -> None:

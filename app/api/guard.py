@@ -8,16 +8,18 @@ holder of a token comes in, and where neither says one, only people do (``permis
 """
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import g
+from flask import g, request
 
 from app.accounts.rules.permissions import demand_of_program
 from app.accounts.tokens import touch_token
 from app.api.bearer import token
 from app.api.desk import core, request_id, who
 from app.kernel.errors import Forbidden
+from app.kernel.transaction import Begun
 
 V = TypeVar("V", bound=Callable[..., Any])
 PUBLIC = "public"
@@ -63,10 +65,7 @@ def checked(view: Callable[..., Any], marked: Callable[..., Any]) -> Callable[..
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if ability != PUBLIC:
-            with core().transactions.reading(who, request_id()) as tx:
-                g.actor = g.api_actor = tx.actor
-                if g.api_stale:
-                    tx.afterwards["token"] = lambda later: touch_token(later, token() or "")
+            _look()
             if g.api_actor.is_program:
                 demand_of_program(g.api_actor.scopes, programs)
             if demands and not any(g.api_actor.may(demand) for demand in demands):
@@ -76,6 +75,17 @@ def checked(view: Callable[..., Any], marked: Callable[..., Any]) -> Callable[..
     guarded.__ability__ = ability  # type: ignore[attr-defined]
     guarded.__programs__ = programs  # type: ignore[attr-defined]
     return guarded
+
+
+def _look() -> None:
+    """Find out whose token it is; an endpoint that only reads goes on in the same transaction."""
+    with ExitStack() as opened:
+        tx = opened.enter_context(core().transactions.reading(who, request_id(), g.origin))
+        g.actor = g.api_actor = tx.actor
+        if g.api_stale:
+            tx.afterwards["token"] = lambda later: touch_token(later, token() or "")
+        elif request.method == "GET":
+            g.begun = Begun(tx, opened.pop_all())
 
 
 def asked_of_programs(view: Callable[..., Any]) -> tuple[str, ...]:

@@ -156,6 +156,6 @@ class StandIn(Identified, Base):
     made_at: Mapped[datetime]
 
     @classmethod
-    def on(cls, day: date) -> sa.ColumnElement[bool]:
+    def on(cls, day: Any) -> sa.ColumnElement[bool]:
         """That it holds on a day: from ≤ day < until."""
         return sa.and_(cls.from_day <= day, cls.until_day > day)

@@ -116,3 +116,8 @@ def duty_list(session: Session, region_id: RegionId) -> Sequence[Duty]:
         .options(joinedload(Duty.department), raiseload("*"))
         .order_by(Duty.category_code.collate("C"), Duty.part, Duty.position, Duty.id)
     ).all()
+
+
+def name_of_department(department_id: DepartmentId) -> sa.ScalarSelect[str]:
+    """The name of a unit, as a column of a statement."""
+    return sa.select(Department.name).where(Department.id == department_id).scalar_subquery()

@@ -6,7 +6,7 @@ transaction of its own: one that cannot be recorded is not answered. A use-case 
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -85,6 +85,24 @@ class Transaction:
             yield
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A reading transaction that one look began, for another to go on in."""
+
+    tx: Transaction
+    open: ExitStack
+
+    @contextmanager
+    def going_on(self) -> Iterator[Transaction]:
+        """The same transaction, which ends with the block as any other."""
+        with self.open:
+            yield self.tx
+
+    def end(self) -> None:
+        """Nobody goes on in it."""
+        self.open.close()
+
+
 class Transactions:
     """Opens transactions; made once by the factory, which alone knows all consequences."""
 
@@ -119,7 +137,7 @@ class Transactions:
         What it leaves to be written follows in one that can; without any there is no second transaction.
         """
         with self._reading() as session:
-            session.execute(sa.text("SET TRANSACTION READ ONLY"))
+            session.connection(execution_options={"postgresql_readonly": True})  # said with its BEGIN
             tx = self._begun(session, who, request_id, origin)
             confine(session, tx.actor)
             yield tx

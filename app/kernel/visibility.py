@@ -35,6 +35,10 @@ def visible(actor: Actor, model: type[M]) -> sa.Select[M]:
 
 
 PORTAL_ROLE = "zhuqishao_portal"
+_PUT_ON = sa.text(
+    "SELECT set_config('app.companies', :own, true), set_config('app.account', :account, true),"
+    f" set_config('role', '{PORTAL_ROLE}', true)"
+)
 _BELT = "belt"
 """Where a session keeps its belt."""
 
@@ -48,12 +52,8 @@ class _Belt:
     loosened: bool = False
 
     def put_on(self, connection: sa.Connection) -> None:
-        """For this transaction alone: the pool's next customer has nothing of it."""
-        connection.execute(
-            sa.text("SELECT set_config('app.companies', :own, true), set_config('app.account', :account, true)"),
-            {"own": self.companies, "account": self.account},
-        )
-        connection.execute(sa.text(f"SET LOCAL ROLE {PORTAL_ROLE}"))
+        """For this transaction alone: the pool's next customer has nothing of it. The role comes last of the three."""
+        connection.execute(_PUT_ON, {"own": self.companies, "account": self.account})
 
 
 def confine(session: Session, actor: Actor) -> None:

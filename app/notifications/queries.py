@@ -62,15 +62,15 @@ def _seen(note: Notification, words: Words | None) -> SeenMessage:
     )
 
 
-def unread_count(session: Session, actor: Actor) -> int:
-    """How many are unread, counted up to 100 and no further: a badge shows 99+."""
+def unread_of(actor: Actor) -> sa.ScalarSelect[int]:
+    """How many are unread, as a column of a statement; counted up to 100 and no further: a badge shows 99+."""
     unread = (
         sa.select(Notification.id)
         .where(Notification.visible_to(actor), Notification.read_at.is_(None))
         .limit(COUNT_UP_TO)
         .subquery()
     )
-    return session.scalar(sa.select(sa.func.count()).select_from(unread)) or 0
+    return sa.select(sa.func.count()).select_from(unread).scalar_subquery()
 
 
 def mark_read(tx: Transaction, ids: Collection[int]) -> int:

@@ -16,17 +16,17 @@ from sqlalchemy.orm import Session, joinedload, raiseload
 
 from app.accounts.actors import Actors
 from app.accounts.rules.roles import COMPANY, UNIT
-from app.companies.queries import paired_companies
+from app.companies.queries import looked_after
 from app.kernel.actor import Actor
 from app.notifications.models import Notification
 from app.notifications.rules.audience import DIGEST
-from app.regions.queries import below
+from app.regions.queries import ids_below
 from app.supervision.models import SupervisionOrder
 from app.tickets.gathering import facts_from
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.showing import Sight, sight
 
-ACTORS = Actors(below, paired_companies)
+ACTORS = Actors(ids_below, looked_after)
 """Who a message's reader is when it is about to leave."""
 NUMBER = re.compile(r"[A-Z]+\d{8}-\d{4,}")
 HIDDEN_MATTER = "（已无权查看）"

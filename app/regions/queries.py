@@ -1,27 +1,32 @@
 """Reading the tree of regions and their parks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.kernel.actor import Actor
 from app.kernel.errors import Missing
 from app.kernel.ids import ParkId, RegionId
 from app.regions.models import Park, Region
-from app.regions.rules import within
 
 
-def subtree(session: Session, path: str) -> frozenset[RegionId]:
-    """Ids of a region and everything below it. The tree is small; a prefix test in Python needs no operator class."""
-    rows = session.execute(sa.select(Region.id, Region.path))
-    return frozenset(RegionId(row.id) for row in rows if within(row.path, path))
+def ids_below(region_id: Any) -> sa.ScalarSelect[Any]:
+    """Ids of a region, given as a column, and of everything below it, as an array; NULL when there is none.
+
+    ``rules.within`` of two paths, as SQL.
+    """
+    top, low = aliased(Region), aliased(Region)
+    inside = sa.or_(low.path == top.path, sa.func.starts_with(low.path, top.path + "."))
+    found = sa.select(sa.func.array_agg(low.id)).select_from(top).join(low, inside).where(top.id == region_id)
+    return found.scalar_subquery()
 
 
 def below(session: Session, region_id: RegionId) -> frozenset[RegionId]:
-    """Ids of a region, given by its id, and everything below it; empty when there is none."""
-    path = session.scalar(sa.select(Region.path).where(Region.id == region_id))
-    return frozenset() if path is None else subtree(session, path)
+    """The same of one region, given by its id; empty when there is none."""
+    found = session.scalar(sa.select(ids_below(region_id)))
+    return frozenset(RegionId(each) for each in found or ())
 
 
 def get_region(session: Session, code: str) -> Region:
@@ -68,3 +73,8 @@ def parks_of(session: Session, actor: Actor, *, in_use: bool = False) -> Sequenc
     if not actor.is_system:
         statement = statement.where(Park.region_id.in_(region_ids_of(actor)))
     return session.scalars(statement).all()
+
+
+def name_of_park(park_id: ParkId, region_ids: Collection[RegionId]) -> sa.ScalarSelect[str]:
+    """The name of a park of these regions, as a column of a statement."""
+    return sa.select(Park.name).where(Park.id == park_id, Park.region_id.in_(region_ids)).scalar_subquery()

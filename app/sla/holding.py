@@ -21,7 +21,7 @@ from app.tickets.models import Assignment, Ticket, units_of
 from app.tickets.rules.clocks import PRESSES, RANKS, ClockKind, Press
 from app.tickets.rules.showing import OF_LEAD, OF_PART
 from app.tickets.rules.words import Part, PartState
-from app.tickets.rules.worklists import Worklist
+from app.tickets.rules.worklists import COUNTED_TO, Worklist
 
 Ranked = sa.ColumnElement[int]
 OF_UNITS = frozenset({Worklist.SIGN, Worklist.CHECK_IN, Worklist.HANDLE, Worklist.REVIEW})
@@ -67,14 +67,17 @@ def of_own_part(units: Sequence[DepartmentId]) -> sa.ColumnElement[bool]:
 
 
 def presses_of(tx: Transaction, overdue: sa.ColumnElement[bool], ranked: Ranked) -> Mapping[Press, int]:
-    """The late matters of the reader by whom they press, each once; one query."""
+    """The late matters of the reader by whom they press, each once; one query. Nothing where they are over 999."""
     first = sa.select(sa.func.min(ranked)).where(Clock.ticket_id == Ticket.id, ranked.is_not(None))
     rank = first.correlate(Ticket).scalar_subquery()
     filters = TicketFilters(waiting=Worklist.OVERDUE)
     late = visible(tx.actor, Ticket).where(*conditions_of(tx.actor, filters, tx.now, overdue))
-    ranks = late.with_only_columns(rank.label("rank")).subquery()
+    ranks = late.with_only_columns(rank.label("rank")).limit(COUNTED_TO).subquery()
     rows = tx.session.execute(sa.select(ranks.c.rank, sa.func.count()).group_by(ranks.c.rank))
-    found = {RANKS[row[0]]: row[1] for row in rows if row[0] in RANKS}
+    numbers = {row[0]: row[1] for row in rows}
+    if sum(numbers.values()) >= COUNTED_TO:
+        return {}
+    found = {RANKS[rank]: number for rank, number in numbers.items() if rank in RANKS}
     return {press: found[press] for press in Press if press in found}
 
 

@@ -21,9 +21,9 @@ from app.tickets.readers import SavedSearch
 from app.tickets.rules.clocks import NOT_OF_OFFICES, Press
 from app.tickets.rules.words import Whose
 from app.tickets.rules.worklists import Worklist
-from app.tickets.searches import count_searches
+from app.tickets.searches import KeptSearch, count_searches
 from app.tickets.seeing import Wanted
-from app.tickets.worklists import count_waiting
+from app.tickets.worklists import counted, counts_waiting
 
 
 def tickets_overdue(now: datetime) -> sa.ColumnElement[bool]:
@@ -94,16 +94,19 @@ def open_due(tx: Transaction) -> sa.SQLColumnExpression[datetime]:
 
 
 def late_by_press(tx: Transaction) -> Mapping[Press, int]:
-    """How many late matters press whom, as the list of late matters parts them."""
+    """How many late matters press whom, as the list of late matters parts them; nothing where they are over 999."""
     ranked = held_in(tx.actor, Worklist.OVERDUE, tx.now, partner=_is_partner(tx))
-    return {} if ranked is None else presses_of(tx, overdue_to(tx.actor, tx.now), ranked)
+    return {} if ranked is None else presses_of(tx, late_now(tx), ranked)
 
 
 def waiting_by_person(tx: Transaction, name: Worklist) -> Mapping[Whose, int]:
-    """How many of a list the reader has in hand, and how many nobody of his units has; one query."""
-    waiting = conditions_of(tx.actor, TicketFilters(waiting=name), tx.now, overdue_to(tx.actor, tx.now))
-    columns = [sa.func.count().filter(in_hands(tx.actor, whose)) for whose in Whose]
-    row = tx.session.execute(sa.select(*columns).where(Ticket.visible_to(tx.actor), *waiting)).one()
+    """How many of a list the reader has in hand, and how many nobody of his units has; one query.
+
+    Exact up to 999, 1000 for more.
+    """
+    waiting = conditions_of(tx.actor, TicketFilters(waiting=name), tx.now, late_now(tx))
+    mine = sa.select(Ticket.id).where(Ticket.visible_to(tx.actor), *waiting)
+    row = tx.session.execute(sa.select(*[counted(mine.where(in_hands(tx.actor, whose))) for whose in Whose])).one()
     return dict(zip(Whose, row, strict=True))
 
 
@@ -118,11 +121,18 @@ def changes_in(tx: Transaction, name: Worklist, since: datetime, shown: Sequence
     return tx.session.scalar(sa.select(sa.func.count()).select_from(Ticket).where(*moved, concerned)) or 0
 
 
-def waiting_counts(tx: Transaction, names: Sequence[Worklist]) -> Mapping[Worklist, int]:
-    """How many tickets wait in each list."""
-    return count_waiting(tx.session, tx.actor, names, overdue_to(tx.actor, tx.now))
+def waiting_counts(tx: Transaction, names: Sequence[Worklist]) -> list[sa.ColumnElement[int]]:
+    """How many tickets wait in each list, as columns of a statement; as ``tickets.worklists.counts_waiting``."""
+    return counts_waiting(tx.actor, names, late_now(tx))
 
 
-def search_counts(tx: Transaction, searches: Sequence[SavedSearch]) -> Mapping[int, int]:
+def late_now(tx: Transaction) -> sa.ColumnElement[bool]:
+    """``overdue_to`` for who counts: only where the ticket's own due is over can a clock of it be, and that column has
+    an index.
+    """
+    return sa.and_(Ticket.due_at < tx.now, overdue_to(tx.actor, tx.now))
+
+
+def search_counts(tx: Transaction, searches: Sequence[KeptSearch | SavedSearch]) -> Mapping[int, int]:
     """How many tickets each saved search finds, by its id; as ``tickets.searches.count_searches``."""
     return count_searches(tx, searches, overdue_to(tx.actor, tx.now))

@@ -16,13 +16,13 @@ from app.accounts.rules.roles import UNIT, Principal, Role
 from app.calendars.rules import local_day
 from app.companies.models import Pairing
 from app.companies.queries import holding as paired_on
-from app.companies.queries import paired_companies
+from app.companies.queries import looked_after
 from app.departments.models import Department, DepartmentKind
 from app.kernel.errors import Invalid
 from app.kernel.ids import TicketId
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
-from app.regions.queries import below
+from app.regions.queries import ids_below
 from app.tickets.enclosures import Mention, Remark
 from app.tickets.events.remarks import ColleaguesMentioned
 from app.tickets.gathering import facts_of
@@ -31,7 +31,7 @@ from app.tickets.rules.mentioning import Colleague, called_in, calls
 from app.tickets.rules.showing import sight
 from app.tickets.rules.standing import reaches
 
-ACTORS = Actors(below, paired_companies)
+ACTORS = Actors(ids_below, looked_after)
 """Who somebody else is at this moment."""
 ABILITY = "ticket.remark"
 OF_REGION = (Role.COORDINATOR, Role.SUPERVISOR, Role.LEADER)

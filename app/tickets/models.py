@@ -383,6 +383,12 @@ class Assignment(OfTicket, Base):
             "ticket_id",
             postgresql_where=sa.text("left_at IS NULL"),
         ),
+        # the few that ask to be let go are counted for the menu of every page
+        sa.Index(
+            "ix_assignments_handing_back_ticket_id",
+            "ticket_id",
+            postgresql_where=sa.text("state = 'handing_back'"),
+        ),
         sa.Index(
             "ix_assignments_person_ticket_id",
             sa.literal_column("COALESCE(handler_id, checked_in_by)").label("person"),

@@ -1,9 +1,11 @@
 """Reading saved searches: whose they are, and how many tickets stand behind each for the person who looks."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from app.kernel.actor import Actor
 from app.kernel.errors import Invalid
@@ -14,20 +16,40 @@ from app.tickets.finding import conditions_of
 from app.tickets.matching import Condition
 from app.tickets.models import Ticket
 from app.tickets.readers import SavedSearch
+from app.tickets.rules.worklists import COUNTED_TO
 from app.tickets.saving_searches import ABILITY
 
-COUNTED_TO = 1_000
-"""Beyond 999 nobody reads a figure off the rail, and counting stops."""
+
+@dataclass(frozen=True)
+class KeptSearch:
+    """A saved search as its owner finds it in his menu."""
+
+    id: int
+    name: str
+    query: str
 
 
-def searches_of(session: Session, actor: Actor) -> Sequence[SavedSearch]:
-    """The actor's own searches in their order; none, and no query, for whoever may keep none."""
+def searches_of(actor: Actor) -> sa.ColumnElement[Any]:
+    """The actor's own searches in their order, as a column of a statement; ``searches_from`` reads it.
+
+    The table is not asked for whoever may keep none: the role firms read as has no right to it.
+    """
     if actor.account_id is None or not actor.may(ABILITY):
-        return []
-    return session.scalars(visible(actor, SavedSearch).order_by(SavedSearch.position, SavedSearch.id)).all()
+        return sa.literal(None, JSONB())
+    mine = visible(actor, SavedSearch).subquery()
+    each = sa.func.jsonb_build_array(mine.c.id, mine.c.name, mine.c.query)
+    ordered = aggregate_order_by(each, mine.c.position, mine.c.id)
+    return sa.select(sa.func.jsonb_agg(ordered, type_=JSONB())).scalar_subquery()
 
 
-def count_searches(tx: Transaction, searches: Sequence[SavedSearch], overdue: Condition) -> Mapping[int, int]:
+def searches_from(found: Sequence[tuple[int, str, str]] | None) -> list[KeptSearch]:
+    """The searches that ``searches_of`` asked for; none for whoever may keep none."""
+    return [KeptSearch(*each) for each in found or ()]
+
+
+def count_searches(
+    tx: Transaction, searches: Sequence[KeptSearch | SavedSearch], overdue: Condition
+) -> Mapping[int, int]:
     """How many tickets each search finds for this actor, by the search's id; exact up to 999, 1000 for more. One query.
 
     A search whose words mean nothing any more is left out. ``overdue`` as in ``finding.conditions_of``.

@@ -4,6 +4,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from app.web import edge, errors, filters, limits, panelling, refused, rooms, speaking, uploading, viewer
+from app.web.desk import let_go
 from app.web.guard import load_actor
 from app.web.limits import Rule
 from app.web.panels import PANELS
@@ -28,6 +29,10 @@ def attach(
     @app.before_request
     def know_who() -> None:
         load_actor()
+
+    @app.teardown_request
+    def be_done(_failed: BaseException | None) -> None:
+        let_go()
 
     refused.register(app)
     uploading.register(app)

@@ -1,7 +1,8 @@
 """Transactions for whoever is signed in. Pages open them here and nowhere else.
 
 For writing, who somebody is and may do is looked up inside that very transaction: a role that ended while the form
-lay open is gone at the commit. For reading, the guard's look a moment earlier is good enough.
+lay open is gone at the commit. A page that only reads goes on in the transaction in which the guard looked: it is one
+for the whole request, and sees at every statement what is committed by then.
 """
 
 from collections.abc import Iterator
@@ -11,11 +12,11 @@ from datetime import datetime
 from flask import current_app, g, request
 from sqlalchemy.orm import Session
 
-from app.accounts.sessions import ResumedSession, resume
+from app.accounts.sessions import ResumedSession
 from app.core import Core
 from app.kernel.actor import Actor
 from app.kernel.errors import Unauthenticated
-from app.kernel.transaction import Transaction
+from app.kernel.transaction import Begun, Transaction
 from app.web.session import COOKIE_NAMES
 
 
@@ -32,27 +33,40 @@ def secret() -> str | None:
 
 def who(session: Session, now: datetime) -> Actor:
     """The signed-in person as an actor. Raises Unauthenticated."""
-    return core().actors.of_account(session, resumed(session, now).account, now)
+    return signed_in(session, now)[0]
 
 
-def resumed(session: Session, now: datetime) -> ResumedSession:
-    """The sign-in this browser holds. Raises Unauthenticated."""
+def signed_in(session: Session, now: datetime) -> tuple[Actor, ResumedSession]:
+    """The same with the sign-in this browser holds; one statement. Raises Unauthenticated."""
     held = secret()
-    found = resume(session, held, now, core().settings.staff_idle) if held else None
+    found = core().actors.of_session(session, held, now, core().settings.staff_idle) if held else None
     if found is None:
         raise Unauthenticated()
     return found
 
 
+def let_go() -> None:
+    """End the guard's transaction, where no page went on in it: nobody holds two connections at once."""
+    begun: Begun | None = g.pop("begun", None)
+    if begun is not None:
+        begun.end()
+
+
 @contextmanager
 def acting() -> Iterator[Transaction]:
     """A transaction for writing; commits at the end of the block, before any answer is made."""
+    let_go()
     with core().transactions.acting(who, g.request_id, g.origin) as tx:
         yield tx
 
 
 @contextmanager
 def reading() -> Iterator[Transaction]:
-    """A transaction in which nothing can be written; pages are rendered inside it."""
+    """A transaction in which nothing can be written; pages are rendered inside it. The first is the guard's own."""
+    begun: Begun | None = g.pop("begun", None)
+    if begun is not None:
+        with begun.going_on() as tx:
+            yield tx
+        return
     with core().transactions.reading(g.actor, g.request_id, g.origin) as tx:
         yield tx

@@ -1,6 +1,7 @@
 """Every page says who may open it: ``@allows("ticket.whistle")`` or ``@public``; a test walks all routes."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -12,13 +13,17 @@ from sqlalchemy.orm import Session
 from app.accounts.sessions import EndedSession, ended, touch
 from app.kernel.actor import ANONYMOUS, Actor
 from app.kernel.errors import Forbidden, Unauthenticated
-from app.web.desk import core, resumed, secret, who
+from app.kernel.transaction import Begun
+from app.web.desk import core, secret, who
+from app.web.desk import signed_in as signed_in_now
 from app.web.htmx import wants_fragment
 from app.web.kept import keep_form
 
 V = TypeVar("V", bound=Callable[..., Any])
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
+READS = ("GET", "HEAD")
+"""How a page is asked for that goes on in the guard's transaction; none is held while the body of a form comes in."""
 
 
 def public(view: V) -> V:
@@ -53,18 +58,21 @@ def load_actor() -> None:
 
     def look(session: Session, now: datetime) -> Actor:
         """The sign-in is looked at before a firm's reading is confined to its own rows: sessions are not among them."""
-        found = resumed(session, now)
+        actor, found = signed_in_now(session, now)
         stale.append(found.due_for_touch)
         g.newer_session = found.newer
-        return core().actors.of_account(session, found.account, now)
+        return actor
 
-    try:
-        with transactions.reading(look, g.request_id, g.origin) as tx:
-            g.actor = tx.actor
-    except Unauthenticated:
-        with transactions.reading(ANONYMOUS, g.request_id) as tx:
+    with ExitStack() as opened:
+        try:
+            tx = opened.enter_context(transactions.reading(look, g.request_id, g.origin))
+        except Unauthenticated:
+            tx = opened.enter_context(transactions.reading(ANONYMOUS, g.request_id))
             g.ended_session = ended(tx.session, held, tx.now, core().settings.staff_idle)
-        return
+            return
+        g.actor = tx.actor
+        if request.method in READS and not any(stale):
+            g.begun = Begun(tx, opened.pop_all())
     if any(stale):
         with transactions.acting(who, g.request_id, g.origin) as tx:
             touch(tx, held)

@@ -15,7 +15,7 @@ from app.web.labels import label, label_firm
 from app.web.speaking import _
 
 if TYPE_CHECKING:
-    from app.tickets.readers import SavedSearch
+    from app.tickets.searches import KeptSearch
 
 
 class Group(Word):
@@ -197,7 +197,7 @@ class SearchEntry:
     current: bool
 
 
-def search_menu(searches: "Sequence[SavedSearch]", counts: Mapping[int, int], query: str | None) -> list[SearchEntry]:
+def search_menu(searches: "Sequence[KeptSearch]", counts: Mapping[int, int], query: str | None) -> list[SearchEntry]:
     """The saved searches; the one that is the search of the page is the present one."""
     return [
         SearchEntry(

@@ -1,13 +1,15 @@
 """服务公告 at the top of a page: those meant for its reader, as far as he did not put them away in this session."""
 
 from dataclasses import dataclass
+from typing import Any
 
+import sqlalchemy as sa
 from flask import request
 
 from app.accounts.rules.languages import CHINESE
 from app.calendars.rules import local_day
 from app.kernel.transaction import Transaction
-from app.rulebook.banners import banners_at
+from app.rulebook.banners import banners_from, banners_of
 from app.rulebook.rules import audiences_for
 from app.web.navigation import is_company
 from app.web.speaking import language
@@ -25,14 +27,18 @@ class ShownBanner:
     words: str
 
 
-def banners_for(tx: Transaction) -> list[ShownBanner]:
-    """What the reader is told now; one query."""
+def banners_asked(tx: Transaction) -> sa.ScalarSelect[Any]:
+    """What the reader is told now, as a column of a statement; ``banners_shown`` reads it."""
     audiences = audiences_for(firm=is_company(tx.actor))
-    found = banners_at(tx.session, {seat.region_id for seat in tx.actor.seats}, tx.now, audiences)
+    return banners_of({seat.region_id for seat in tx.actor.seats}, tx.now, audiences)
+
+
+def banners_shown(tx: Transaction, found: Any) -> list[ShownBanner]:
+    """Of what ``banners_asked`` asked for, what stands today and was not put away."""
     today, away = local_day(tx.now), put_away()
     return [
         ShownBanner(id=each.id, words=each.words_en or each.words if language() != CHINESE else each.words)
-        for each in found
+        for each in banners_from(found)
         if each.stands_on(today) and str(each.id) not in away
     ]
 

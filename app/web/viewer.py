@@ -3,23 +3,24 @@
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask, g, get_flashed_messages, has_request_context, request
 
 from app.accounts.rules.roles import Role
-from app.companies.queries import company_name
-from app.departments.queries import departments_by_id
+from app.companies.queries import name_of_company
+from app.departments.queries import name_of_department
 from app.kernel.actor import ANONYMOUS, Actor
 from app.kernel.transaction import Transaction
-from app.notifications.queries import unread_count
-from app.regions.queries import parks_of
+from app.notifications.queries import unread_of
+from app.regions.queries import name_of_park
 from app.sla.worklists import search_counts, waiting_counts
 from app.tickets.rules.deciding import files_for_somebody
 from app.tickets.rules.worklists import lists_of
-from app.tickets.searches import searches_of
+from app.tickets.searches import searches_from, searches_of
 from app.web.desk import core
 from app.web.labels import label
 from app.web.navigation import is_company, menu, search_menu, sections, tabs
-from app.web.noticing import banners_for
+from app.web.noticing import banners_asked, banners_shown
 from app.web.speaking import _, listed
 
 
@@ -65,24 +66,27 @@ def viewer_of(actor: Actor, unit_name: str = "") -> Viewer | None:
 
 
 def page_context(tx: Transaction, *, query: str | None = None, count_searches: bool = False) -> dict[str, Any]:
-    """Everything the layouts read; one query each for counts, unread messages, saved searches and notices.
+    """Everything the layouts read, in one query: counts, unread messages, saved searches, notices and one's unit.
 
     ``query`` is the canonical search of a list of tickets. ``count_searches``: one query more, for how many tickets
     stand behind each saved search; for pages that are lists themselves. Pass the result to ``render_template``.
     """
-    counts = waiting_counts(tx, lists_of(tx.actor))
-    searches = searches_of(tx.session, tx.actor)
+    names = lists_of(tx.actor)
+    asked = (unit_of(tx.actor), searches_of(tx.actor), unread_of(tx.actor), banners_asked(tx))
+    unit, kept, unread, banners, *numbers = tx.session.execute(sa.select(*asked, *waiting_counts(tx, names))).one()
+    counts = dict(zip(names, numbers, strict=True))
+    searches = searches_from(kept)
     navigation = menu(tx.actor, counts, request.path, request.query_string.decode("ascii", "replace"))
     return {
-        "viewer": viewer_of(tx.actor, unit_name(tx)),
+        "viewer": viewer_of(tx.actor, unit or ""),
         "navigation": navigation,
         "rail": sections(navigation),
         "tabs": tabs(navigation),
         "counts": counts,
         "rail_searches": search_menu(searches, search_counts(tx, searches) if count_searches else {}, query),
-        "unread": unread_count(tx.session, tx.actor),
+        "unread": unread,
         "printed_at": tx.now,
-        "banners": banners_for(tx),
+        "banners": banners_shown(tx, banners),
     }
 
 
@@ -109,12 +113,17 @@ def register(app: Flask) -> None:
 
 
 def unit_name(tx: Transaction) -> str:
-    """The unit of the first seat: department, park or firm; a regional seat has none of its own."""
-    for seat in tx.actor.seats:
+    """The unit of the first seat: department, park or firm; a regional seat has none of its own. One query."""
+    return tx.session.scalar(sa.select(unit_of(tx.actor))) or ""
+
+
+def unit_of(actor: Actor) -> sa.ColumnElement[Any]:
+    """The same as a column of a statement; NULL where there is none."""
+    for seat in actor.seats:
         if seat.department_id is not None:
-            return departments_by_id(tx.session, [seat.department_id])[seat.department_id].name
+            return name_of_department(seat.department_id)
         if seat.company_id is not None:
-            return company_name(tx.session, seat.company_id)
+            return name_of_company(seat.company_id)
         if seat.park_id is not None:
-            return next((park.name for park in parks_of(tx.session, tx.actor) if park.id == seat.park_id), "")
-    return ""
+            return name_of_park(seat.park_id, seat.region_ids)
+    return sa.literal(None, sa.Text())

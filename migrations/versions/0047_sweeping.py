@@ -1,7 +1,7 @@
 """Two queues of clocks, and how far the checks of the record have come
 
 Why: thousands of weekly repeats ring at one opening, and no real deadline may wait behind them; a record of millions of
-entries is walked over several nights. Number: 0047; follows: 0045. Two indexes, made beside people at work, and a
+entries is walked over several nights. Number: 0047; follows: 0046. Two indexes, made beside people at work, and a
 table. The index by which the release before sweeps stays.
 """
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0047"
-down_revision: str | None = "0045"
+down_revision: str | None = "0046"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
@@ -20,7 +20,7 @@ QUEUES = {"ix_clocks_first": "!~", "ix_clocks_repeats": "~"}
 
 
 def upgrade() -> None:
-    """Bring the schema from 0045 to 0047."""
+    """Bring the schema from 0046 to 0047."""
     op.create_table(
         "trail_walks",
         sa.Column("way", sa.Text(), nullable=False),
@@ -41,7 +41,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the schema back to 0045; a record that was half walked is walked from its beginning."""
+    """Take the schema back to 0046; a record that was half walked is walked from its beginning."""
     with op.get_context().autocommit_block():
         for name in QUEUES:
             op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.models import ApiToken
-from app.accounts.sessions import resume, start_session
+from app.accounts.sessions import start_session
 from app.accounts.tokens import PERSONAL_TOKENS, issue_token
 from app.audit.models import AuditEntry
 from app.core import Core
@@ -15,6 +15,7 @@ from app.kernel.ids import AccountId
 from app.notifications.models import Notification
 from tests.api.conftest import Caller
 from tests.builders import Zone
+from tests.holding import resume
 
 AsCaller = Callable[[Actor | None], Caller]
 

@@ -24,7 +24,6 @@ from app.kernel.errors import Missing
 from app.kernel.ids import CompanyId
 from app.kernel.transaction import Transaction
 from app.sla.tallies import open_by_firm
-from app.sla.worklists import waiting_counts
 from app.supervision.raising import Order, raise_order
 from app.supervision.rules import Level
 from app.tickets.checking_in import CheckIn, check_in
@@ -43,6 +42,7 @@ from app.tickets.whistling import Call, blow_whistle
 from tests.api.conftest import Caller
 from tests.builders import Zone, a_department, a_draft, an_actor, as_actor
 from tests.faces.told import CONTACTS_PHONE, OWN_PHONE, name_people
+from tests.menus import waiting_counts
 
 AsCaller = Callable[[Actor | None], Caller]
 SignIn = Callable[[Actor], FlaskClient]

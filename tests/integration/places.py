@@ -8,7 +8,7 @@ from app.accounts import managing, seating
 from app.accounts.actors import Actors
 from app.accounts.rules.roles import Role
 from app.companies.models import Company
-from app.companies.queries import paired_companies
+from app.companies.queries import looked_after
 from app.companies.registering import CompanyEntry, ContactEntry, register
 from app.companies.rules import credit_code_for
 from app.departments.models import Department, DepartmentKind
@@ -16,11 +16,11 @@ from app.kernel.actor import Actor
 from app.kernel.ids import AccountId, CompanyId, DepartmentId, ParkId, RegionId
 from app.kernel.transaction import Transaction
 from app.regions.models import Park, Region
-from app.regions.queries import below
+from app.regions.queries import ids_below
 
 PASSWORD = "four quiet herons"
 DOOR_KEY = b"a key for tests only"
-ACTORS = Actors(regions_below=below, companies_of=paired_companies)
+ACTORS = Actors(regions_below=ids_below, companies_of=looked_after)
 _numbers = count(1)
 
 

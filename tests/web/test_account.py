@@ -7,11 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.accounts.rules.scopes import Scope
-from app.accounts.tokens import held_token, issue_token
+from app.accounts.tokens import issue_token
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId
 from tests.builders import Zone, a_program, a_region
+from tests.holding import held_token
 
 SignIn = Callable[[Actor], FlaskClient]
 

@@ -252,7 +252,7 @@ def test_the_form_asks_a_fixed_number_of_questions(core: Core, firm: FlaskClient
     firm.get("/tickets/new")
     with statements(core.engine) as asked:
         assert firm.get("/tickets/new").status_code == 200
-    assert len(asked) == 18, asked
+    assert len(asked) == 6, asked
 
 
 def test_what_may_be_left_is_folded_away_until_something_in_it_was_typed(firm: FlaskClient) -> None:

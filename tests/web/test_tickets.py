@@ -60,11 +60,11 @@ def test_a_ticket_of_elsewhere_and_none_at_all_look_the_same(core: Core, zone: Z
 @pytest.mark.parametrize(
     ("seat", "state", "known"),
     [
-        ("coordinator", State.ACCEPTED, 28),
-        ("coordinator", State.HANDLING, 27),
-        ("coordinator", State.CLOSED, 18),
-        ("handler", State.HANDLING, 24),
-        ("handler", State.CLOSED, 19),
+        ("coordinator", State.ACCEPTED, 25),
+        ("coordinator", State.HANDLING, 24),
+        ("coordinator", State.CLOSED, 15),
+        ("handler", State.HANDLING, 20),
+        ("handler", State.CLOSED, 15),
     ],
 )
 def test_the_page_costs_a_known_number_of_queries(

@@ -25,6 +25,9 @@ class Worklist(Word):
     OPEN = "open", "全部在办", "办理中"
 
 
+COUNTED_TO = 1_000
+"""Beyond 999 nobody reads a figure off a menu, and counting stops: 1000 says more than 999, however many there are."""
+
 _W = Worklist
 
 LISTS_OF: dict[Role, tuple[Worklist, ...]] = {

@@ -11,7 +11,7 @@ from app.kernel.actor import Actor
 from app.kernel.acts import AnyAct
 from app.kernel.errors import Missing
 from app.kernel.transaction import Transaction
-from app.sla.worklists import late_by_press, waiting_by_person, waiting_counts, waiting_in_list
+from app.sla.worklists import late_by_press, waiting_by_person, waiting_in_list
 from app.tickets.checking_in import CHECK_IN
 from app.tickets.finding import Sort
 from app.tickets.handing_back import RULE
@@ -88,6 +88,7 @@ def show(name: str) -> ResponseReturnValue:
         rows = rows_of(page.items, tx.now, units, within)
         groups = grouped(rows, request.args.get("in")) if sort is Sort.DUE else plain(rows)
         single, together = _may(tx.actor, ROW_ACTS.get(which)), bulk_of(tx.actor, which)
+        frame = page_context(tx, count_searches=not wants_fragment())
         takes_in = which is Worklist.TRIAGE and _may(tx.actor, WHISTLE) and _may(tx.actor, ACCEPT)
         shown = render(
             "worklists/show.html",
@@ -99,7 +100,7 @@ def show(name: str) -> ResponseReturnValue:
             next_href=asked.next_href(which, page.next_cursor, groups[-1].key if groups else ""),
             due_on=asked.due_on,
             columns=columns_for(tx, which, request.path, request.args.to_dict(), sort, Sort.DUE),
-            persons=_persons(tx, which, person) if units else [],
+            persons=_persons(tx, which, person, frame["counts"][which]) if units else [],
             empty_words=tuple(map(_, EMPTY[which])),
             lists=[(each, list_label(each, tx.actor)) for each in lists_of(tx.actor)],
             act=_named(single),
@@ -109,7 +110,7 @@ def show(name: str) -> ResponseReturnValue:
             presses=[(label(press), count) for press, count in _presses(tx, which).items()],
             read_at=tx.now,
             first_page="cursor" not in request.args,
-            **page_context(tx, count_searches=not wants_fragment()),
+            **frame,
         )
         shown.headers["X-Read-At"] = tx.now.isoformat()
         return shown
@@ -145,12 +146,11 @@ def take_all(name: str, act: str) -> ResponseReturnValue:
         )
 
 
-def _persons(tx: Transaction, which: Worklist, chosen: Whose | None) -> list[dict[str, object]]:
+def _persons(tx: Transaction, which: Worklist, chosen: Whose | None, whole: int) -> list[dict[str, object]]:
     """我的, 本单位, 未定人 as chips with their counts, in the lists of what a unit has in hand."""
     if which not in IN_HAND or wants_fragment():
         return []
     counts = waiting_by_person(tx, which)
-    whole = waiting_counts(tx, [which])[which]
     entries = [(None, _("本单位"), whole), *((whose, label(whose), counts[whose]) for whose in Whose)]
     return [
         {

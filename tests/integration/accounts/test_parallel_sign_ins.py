@@ -13,10 +13,11 @@ from app.accounts.managing import OpenedAccount
 from app.accounts.models import Account
 from app.accounts.rules.doors import MEASURES, Ward
 from app.accounts.rules.sessions import STAFF
-from app.accounts.sessions import resume, start_session
+from app.accounts.sessions import start_session
 from app.accounts.signing_in import Knock, Outcome, attempt
 from app.kernel.actor import ANONYMOUS, SYSTEM
 from app.kernel.transaction import Transactions
+from tests.holding import resume
 from tests.integration.places import DOOR_KEY, PASSWORD, an_account
 
 MAX_FAILURES = MEASURES[Ward.PAIR].failures

@@ -11,15 +11,15 @@ from app.accounts.sessions import (
     TOUCH_EVERY,
     ended,
     forget_old_sessions,
-    resume,
     revoke_all,
     sign_out,
     start_session,
     touch,
 )
-from app.accounts.tokens import forget_old_tokens, held_token, issue_token, revoke_token
+from app.accounts.tokens import forget_old_tokens, issue_token, revoke_token
 from app.kernel.ids import AccountId, CompanyId
 from app.kernel.transaction import Transaction
+from tests.holding import held_token, resume
 from tests.integration.places import a_company, a_place, somebody
 
 SECOND = timedelta(seconds=1)
@@ -44,7 +44,7 @@ def test_the_secret_resumes_and_is_not_stored(tx: Transaction) -> None:
     opened = start_session(tx, staff(tx), "192.0.2.1")
     found = resume(tx.session, opened.secret, tx.now)
     assert found is not None
-    assert found.account.id == opened.account_id
+    assert found.account_id == opened.account_id
     assert tx.session.get(UserSession, opened.secret.encode()) is None
     for other in ("", "x", opened.secret + "x", "\ud800", "\0"):
         assert resume(tx.session, other, tx.now) is None

@@ -16,12 +16,12 @@ from app.accounts.models import Account
 from app.accounts.queries import find_account
 from app.accounts.signing_in import Knock, Outcome, attempt
 from app.cli.attach import attach
-from app.companies.queries import officers_of, paired_companies
+from app.companies.queries import looked_after, officers_of
 from app.companies.rules import local_day
 from app.kernel.actor import SYSTEM
 from app.kernel.ids import AccountId, CompanyId
 from app.kernel.transaction import Transaction, Transactions
-from app.regions.queries import below
+from app.regions.queries import ids_below
 from app.webhooks.reaching import Reach
 from app.webhooks.rules.signing import secret_ring
 from tests.builders import a_company, a_department, a_park, a_region
@@ -34,7 +34,7 @@ Run = Callable[..., Result]
 def run(transactions: Transactions) -> Iterator[Run]:
     """The commands of the program, on this test's database."""
     app = Flask("terminal")
-    actors = Actors(regions_below=below, companies_of=paired_companies)
+    actors = Actors(regions_below=ids_below, companies_of=looked_after)
     app.extensions["zhuqishao"] = SimpleNamespace(
         transactions=transactions,
         actors=actors,
@@ -86,7 +86,7 @@ def test_an_account_is_opened_with_its_seat(
         account = find_account(tx.session, "somebody_1")
         assert account is not None
         assert (account.name, account.phone, account.email) == ("测试人员", "13800138000", "someone@example.invalid")
-        actor = Actors(regions_below=below, companies_of=paired_companies).of(
+        actor = Actors(regions_below=ids_below, companies_of=looked_after).of(
             tx.session, AccountId(account.id), tx.now + timedelta(seconds=1)
         )
         assert [seat.role for seat in actor.seats] == [role]

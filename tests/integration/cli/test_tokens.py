@@ -14,14 +14,15 @@ from flask import Flask
 from app.accounts.actors import Actors
 from app.accounts.models import Account, ApiToken
 from app.accounts.queries import find_account, list_accounts
-from app.accounts.tokens import digest, held_token
+from app.accounts.tokens import digest
 from app.audit.models import AuditEntry
 from app.cli.attach import attach
-from app.companies.queries import paired_companies
+from app.companies.queries import looked_after
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.transaction import Transactions
-from app.regions.queries import below
+from app.regions.queries import ids_below
 from tests.builders import a_region, an_account
+from tests.holding import held_token
 
 Run = Callable[..., Result]
 ISSUE = ("token", "issue", "city-hotline", "--scope", "tickets:write tickets:read", "--days", "30")
@@ -46,7 +47,7 @@ def regions(transactions: Transactions) -> tuple[str, str]:
 
 
 def actors() -> Actors:
-    return Actors(regions_below=below, companies_of=paired_companies)
+    return Actors(regions_below=ids_below, companies_of=looked_after)
 
 
 def answered(result: Result) -> dict[str, Any]:
@@ -59,7 +60,7 @@ def behind(transactions: Transactions, token: str) -> Actor | None:
     """Who comes in with a token now."""
     with transactions.reading(SYSTEM) as tx:
         held = held_token(tx.session, token, tx.now)
-        return None if held is None else actors().of_account(tx.session, held.account, tx.now)
+        return None if held is None else actors().of(tx.session, held.account_id, tx.now)
 
 
 def test_a_token_is_issued_once_and_kept_as_a_hash(

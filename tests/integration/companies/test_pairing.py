@@ -11,7 +11,6 @@ from app.companies.models import Pairing, PairingSeat
 from app.companies.pairing import pair, unpair
 from app.companies.queries import (
     CompanyFilters,
-    companies_of_officer,
     list_companies,
     officers_of,
     officers_of_many,
@@ -21,6 +20,7 @@ from app.kernel.actor import SYSTEM
 from app.kernel.errors import Forbidden, Missing, Refused
 from app.kernel.ids import AccountId, CompanyId
 from app.kernel.transaction import Transaction, Transactions
+from tests.holding import companies_of_officer
 from tests.integration.places import a_company, a_place, acting_as, somebody
 
 LI, WANG, ZHAO = AccountId(9001), AccountId(9002), AccountId(9003)

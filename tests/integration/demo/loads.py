@@ -11,14 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.actors import Actors
-from app.companies.queries import paired_companies
+from app.companies.queries import looked_after
 from app.kernel.actor import SYSTEM
 from app.kernel.transaction import Transaction
-from app.regions.queries import below
+from app.regions.queries import ids_below
 from demo.keys import Keys
 from tests.integration.conftest import SUBSCRIPTIONS
 
-ACTORS = Actors(below, paired_companies)
+ACTORS = Actors(ids_below, looked_after)
 SECRET = "a key for tests only, of forty characters"
 THURSDAY = datetime(2026, 9, 17, 7, 20, tzinfo=UTC)
 """15:20 in Shanghai on an ordinary working day."""

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from app.accounts.hashing import verify
 from app.accounts.models import Account
-from app.accounts.tokens import held_token
 from app.companies.models import Company, Contact
 from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
@@ -21,6 +20,7 @@ from app.tickets.enclosures import Remark
 from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.rules.words import State
 from demo.blackbox import build_blackbox
+from tests.holding import held_token
 from tests.integration.demo.loads import ACTORS, keys, passing_transaction
 
 NAMES = [
@@ -92,7 +92,7 @@ def test_tokens_passwords_and_codes_work_but_not_for_the_disabled(blackbox: Load
     for name, entry in blackbox.accounts.items():
         account = session.scalars(sa.select(Account).where(Account.username == name)).one()
         found = held_token(session, entry["token"] or "", blackbox.tx.now)
-        assert (found is None) if name == "disabled" else (found is not None and found.account is account)
+        assert (found is None) if name == "disabled" else (found is not None and found.account_id == account.id)
         assert account.totp_secret == entry["totp_secret"]
     entry = blackbox.accounts["officer_a"]
     assert entry["password"] == "four quiet herons"

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -27,17 +27,16 @@ from app.kernel.visibility import visible
 from app.notifications.models import Notification
 from app.regions.models import Region
 from app.reports.models import ReportFigure, WeeklyReport
-from app.sla.worklists import tickets_overdue
 from app.subjects import SUBJECTS
 from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Outcome, State
 from app.tickets.rules.worklists import Worklist, lists_of
-from app.tickets.worklists import count_waiting
 from demo import names
 from demo.places import REGION
 from demo.zone import SHOWN, Size, build_zone
 from tests.integration.demo.loads import ACTORS, keys, passing_transaction
+from tests.menus import waiting_counts
 
 RARE = {"head_demo": {Worklist.SIGN}, "leader": {Worklist.RULE}}
 """What may wait nowhere: a signature, which nobody asks before 2026-11-30, and the third hand-back of one ticket."""
@@ -114,7 +113,7 @@ def test_tickets_stand_in_every_state(zone: Loaded) -> None:
 def test_work_waits_on_every_desk(zone: Loaded, username: str) -> None:
     actor = zone.actor(username)
     names_ = lists_of(actor)
-    waiting = count_waiting(zone.tx.session, actor, names_, tickets_overdue(zone.tx.now))
+    waiting = waiting_counts(replace(zone.tx, actor=actor), names_)
     rare = RARE.get(username, set())
     assert {name.value: number for name, number in waiting.items() if not number and name not in rare} == {}
     assert waiting[Worklist.OPEN] > 3

@@ -11,7 +11,7 @@ from app.accounts.rules.roles import Role
 from app.calendars.rules import local_day
 from app.companies.models import Pairing, PairingSeat
 from app.companies.pairing import pair
-from app.companies.queries import companies_of_officer, officers_of, pairing_history
+from app.companies.queries import officers_of, pairing_history
 from app.handovers.handing_over import Dropping, Giving, Signature, drop, propose, sign
 from app.handovers.models import HandOver
 from app.handovers.rules import HandOverState
@@ -24,6 +24,7 @@ from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import State
 from app.tickets.seeing import seen_by
 from tests.builders import Zone, a_ticket, an_actor, as_actor
+from tests.holding import companies_of_officer
 
 A, B = PairingSeat.A, PairingSeat.B
 

@@ -7,7 +7,7 @@ import pytest
 from app.accounts.models import Account, AccountState
 from app.accounts.rules.roles import Role
 from app.calendars.rules import local_day
-from app.companies.queries import companies_of_officer, officers_of
+from app.companies.queries import officers_of
 from app.handovers.seeing import seen_stand_ins
 from app.handovers.standing_in import Arranged, ComingBack, Leave, arrange, end
 from app.kernel.actor import Actor
@@ -21,6 +21,7 @@ from app.tickets.rules.words import State
 from app.tickets.seeing import seen_by
 from tests.audience import people_in
 from tests.builders import Zone, a_ticket, an_actor, as_actor
+from tests.holding import companies_of_officer
 
 
 def username(tx: Transaction, who: Actor) -> str:

@@ -22,7 +22,7 @@ from app.kernel.transaction import Transaction
 from app.notifications.audiences import Scene
 from app.notifications.gathering import matter_of
 from app.notifications.models import Notification
-from app.notifications.queries import inbox, mark_all_read, mark_read, unread_count
+from app.notifications.queries import inbox, mark_all_read, mark_read
 from app.notifications.telling import Teller
 from app.notifications.writing import context_for
 from app.supervision.raising import Order, raise_order
@@ -43,6 +43,7 @@ from app.tickets.triaging import Accept, accept
 from tests.audience import people_in
 from tests.builders import Zone, a_draft, a_ticket, an_actor, as_actor
 from tests.clocks import shanghai
+from tests.menus import unread_count
 
 
 def told(tx: Transaction, name: str) -> dict[int, Notification]:

@@ -14,7 +14,7 @@ from app.kernel.actor import Actor
 from app.kernel.errors import Invalid, Missing
 from app.kernel.transaction import Transaction
 from app.notifications.models import Notification
-from app.notifications.queries import inbox, mark_all_read, unread_count
+from app.notifications.queries import inbox, mark_all_read
 from app.reports.behind import rows_behind
 from app.reports.compiling import compile_week
 from app.reports.events import FigureOpened
@@ -33,6 +33,7 @@ from app.tickets.triaging import Accept, accept
 from app.tickets.whistling import Call, blow_whistle
 from tests.builders import MONDAY, Zone, a_category, a_department, a_draft, a_ticket, an_actor, as_actor
 from tests.clocks import shanghai
+from tests.menus import unread_count
 
 
 def complaint(tx: Transaction, zone: Zone, *complained_of: str) -> Draft:

@@ -1,7 +1,7 @@
 """Lists go by the clocks their readers hold: named, sorted and parted by whom they press."""
 
 from app.kernel.transaction import Transaction
-from app.sla.worklists import late_by_press, waiting_counts, waiting_in_list
+from app.sla.worklists import late_by_press, waiting_in_list
 from app.tickets.checking_in import CheckIn, check_in
 from app.tickets.rules.clocks import ClockKind, Press
 from app.tickets.rules.words import State
@@ -10,6 +10,7 @@ from app.tickets.seeing import seen_list
 from app.tickets.seen import SeenRow
 from tests.builders import Zone, a_ticket, as_actor
 from tests.clocks import shanghai
+from tests.menus import waiting_counts
 
 LATER = shanghai("2026-10-30 09:00")
 

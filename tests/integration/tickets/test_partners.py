@@ -13,7 +13,7 @@ from app.kernel.errors import Missing
 from app.kernel.storage import FileStorage
 from app.kernel.transaction import Transaction
 from app.notifications.models import Notification
-from app.sla.worklists import times_of, waiting_counts, waiting_in_list
+from app.sla.worklists import times_of, waiting_in_list
 from app.supervision.raising import Order, raise_order
 from app.supervision.rules import Level
 from app.supervision.seeing import seen_order
@@ -37,6 +37,7 @@ from app.tickets.triaging import Accept, accept
 from app.tickets.whistling import Call, blow_whistle
 from tests.builders import Zone, a_category, a_department, a_draft, a_ticket, an_actor, as_actor
 from tests.clocks import shanghai
+from tests.menus import waiting_counts
 
 TASK = "核定贷款额度\n三个工作日内回复"
 

@@ -12,7 +12,7 @@ from bench.works import IN_TURNS, PAGES
 from ops.processes import MARK
 from tests.faults.conftest import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 TINY = "--sizes 120 --companies 20 --lives 10 --rounds 1 --clients 2 --seconds 0.1"
 
 

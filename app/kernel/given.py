@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,6 +37,8 @@ def _written(value: Any) -> str:
     """What JSON has no word for, as PostgreSQL reads it."""
     if isinstance(value, bytes):
         return "\\x" + value.hex()
+    if isinstance(value, Decimal):
+        return str(value)
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise ValueError("an instant without an offset must not reach the database")

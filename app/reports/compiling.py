@@ -8,7 +8,7 @@ A second run finds the first one's report and changes nothing. What comes later 
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 import structlog
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.calendars.queries import calendar_now
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Invalid, Refused
+from app.kernel.given import insert_given
 from app.kernel.ids import RegionId
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction, Transactions
@@ -186,8 +187,7 @@ def _freeze(tx: Transaction, region: Region, week: Week) -> WeeklyReport:
     )
     tx.session.add(report)
     tx.session.flush()
-    # all columns of all rows, so that they are few statements
-    tx.session.execute(sa.insert(cast(sa.Table, ReportFigure.__table__)), _rows(tx, region, report_id, counts, before))
+    tx.session.execute(insert_given(ReportFigure, _rows(tx, region, report_id, counts, before)))
     _announce(tx, region, report, counts)
     return report
 

@@ -8,6 +8,8 @@ import pkgutil
 from importlib import import_module
 from importlib.util import find_spec
 
+from sqlalchemy.orm import configure_mappers
+
 import app as slices
 from app.kernel import heartbeat, idempotency, outbox, setting_aside
 from app.kernel.database import Base
@@ -29,3 +31,5 @@ OWNERS = (
 """The modules that own tables; kept as a name so that the imports are seen to be used."""
 
 metadata = Base.metadata
+configure_mappers()
+"""Now, and not at the first query: what is worked out before a process forks is shared by its children."""

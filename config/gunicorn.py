@@ -4,7 +4,9 @@ A slow client holds a thread here (measured: 100 slow bodies block 2×8 threads)
 The application is loaded before the fork and must not have opened a database connection by then.
 """
 
+import gc
 import os
+from typing import Any
 
 bind = f"{os.environ.get('WEB_BIND') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
 worker_class = "config.draining.DrainingWorker"
@@ -29,3 +31,9 @@ loglevel = "info"
 proc_name = "zhuqishao-web"
 # Its path is one per user, so two instances side by side would fight for it.
 control_socket_disable = True
+
+
+def when_ready(_server: Any) -> None:
+    """Before the fork: what is loaded is left alone by the collector, so that both processes share it."""
+    gc.collect()
+    gc.freeze()

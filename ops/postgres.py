@@ -28,6 +28,9 @@ DURABLE = {
     "shared_buffers": "128MB",
     "log_min_duration_statement": "2000",
     "log_checkpoints": "off",
+    # one machine with few people: no processes for reading ahead, none for replicas it does not have
+    "io_method": "sync",
+    "max_logical_replication_workers": "0",
 }
 
 

@@ -8,7 +8,8 @@ from config.settings import Settings
 from ops.processes import Service
 
 ROOT = Path(__file__).resolve().parent.parent
-CELERY_APP = "workers.celery_app:celery_app"
+WORK, RINGS = "workers.celery_app:celery_app", "workers.broker:celery_app"
+"""The Celery application with all its work, and as beat needs it."""
 # Every queue of workers/queues.py: one worker serves them all on one machine.
 QUEUES = ("tick", "deliver", "heavy")
 
@@ -16,13 +17,14 @@ QUEUES = ("tick", "deliver", "heavy")
 def programs(settings: Settings, env: Mapping[str, str]) -> list[Service]:
     """Return web, worker and beat in the order of starting."""
     python = sys.executable
-    celery = [python, "-m", "celery", "-A", CELERY_APP]
+    celery = [python, "-m", "celery", "-A"]
     return [
         _program("web", [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "wsgi:app"], settings, env, grace=35),
         _program(
             "worker",
             [
                 *celery,
+                WORK,
                 "worker",
                 "-Q",
                 ",".join(QUEUES),
@@ -44,6 +46,7 @@ def programs(settings: Settings, env: Mapping[str, str]) -> list[Service]:
             "beat",
             [
                 *celery,
+                RINGS,
                 "beat",
                 "-l",
                 "info",

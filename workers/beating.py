@@ -8,7 +8,7 @@ from typing import Any
 
 from celery.beat import Scheduler
 
-from workers.watchdog import leave, sign_of_life
+from workers.signs import leave, sign_of_life
 
 
 class LivingScheduler(Scheduler):  # type: ignore[misc]  # Celery ships without types

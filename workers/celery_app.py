@@ -1,32 +1,22 @@
-"""The Celery application: ``celery -A workers.celery_app:celery_app worker|beat``.
+"""The Celery application with its work: ``celery -A workers.celery_app:celery_app worker``.
 
-Messages are acknowledged when they are taken, and none is put back: a lost one is found again by the next tick, by the
-database's leases, long before a broker would redeliver it. Late acknowledgement bought nothing here and cost workers:
-kombu 5.7 ends the process when it acknowledges or restores a message over a connection that broke meanwhile (broker
-killed under load: 5 deaths in 36 kills, none in 12 this way). Time limits stay below the visibility timeout even so.
+Everything is loaded before the pool forks and is then left alone by the collector, so that its children share it. What
+holds a connection is built after the fork.
 """
 
-import sys
-from contextlib import suppress
+import gc
 from functools import cache
 from typing import Any
 
-from celery import Celery, signals
-from kombu.entity import Exchange
-from kombu.entity import Queue as BrokerQueue
-from kombu.exceptions import OperationalError
-from kombu.transport.redis import Channel as RedisChannel
+from celery import signals
 
+from app.assembling import build_core
 from app.core import Core
-from app.factory import build_core
-from config import logging
-from config.settings import Settings
-from workers.queues import Queue
-from workers.schedule import SCHEDULE
+from workers.broker import celery_app, settings
 from workers.watchdog import Watchdog
 
-VISIBILITY = 300
-"""Seconds after which the broker gives an unacknowledged message to another worker; every task is shorter."""
+__all__ = ["MODULES", "celery_app", "core"]
+
 MODULES = tuple(
     f"workers.{name}"
     for name in (
@@ -42,62 +32,9 @@ MODULES = tuple(
     )
 )
 
-RedisChannel.do_restore = False
-
-
-def _broker_queue(queue: Queue) -> Any:
-    """A queue with an exchange of its own: on a shared one every message would land in all of them."""
-    return BrokerQueue(queue.value, Exchange(queue.value), routing_key=queue.value)  # type: ignore[no-untyped-call]
-
-
-settings = Settings.from_env()
-celery_app = Celery("zhuqishao", broker=settings.celery_broker_url, include=MODULES)
-celery_app.conf.update(
-    task_serializer="json",
-    accept_content=["json"],
-    task_ignore_result=True,
-    task_acks_late=False,
-    task_reject_on_worker_lost=False,
-    task_time_limit=110,
-    task_soft_time_limit=90,
-    # one model of many examples is one piece of work: it cannot be left half done
-    task_annotations={
-        "learn_models": {"soft_time_limit": 240, "time_limit": 270},
-        # a list that is only looked at, and one that is taken along, are one piece of work each
-        "work_on_lists": {"soft_time_limit": 240, "time_limit": 270},
-    },
-    task_publish_retry=False,
-    task_queues=[_broker_queue(queue) for queue in Queue],
-    task_default_queue=Queue.TICK.value,
-    task_create_missing_queues=False,
-    task_routes={},  # each task enters its own queue when it registers
-    worker_prefetch_multiplier=1,
-    worker_max_tasks_per_child=1000,
-    worker_max_memory_per_child=300_000,
-    worker_cancel_long_running_tasks_on_connection_loss=True,
-    worker_soft_shutdown_timeout=20,
-    worker_hijack_root_logger=False,
-    broker_connection_retry_on_startup=True,
-    broker_connection_max_retries=None,
-    broker_transport_options={
-        "visibility_timeout": VISIBILITY,
-        "unacked_restore_interval": 10,
-        "unacked_restore_throttle": 1,
-        "socket_timeout": 2,
-        "socket_connect_timeout": 2,
-        "socket_keepalive": True,
-        "health_check_interval": 25,
-    },
-    visibility_timeout=VISIBILITY,
-    beat_scheduler="workers.beating:LivingScheduler",
-    beat_schedule=SCHEDULE,
-    beat_max_loop_interval=5,
-    timezone=settings.timezone,
-    enable_utc=True,
-)
+celery_app.conf.include = MODULES
 celery_app.steps["worker"].add(Watchdog)
 celery_app.watchdog_database_url = settings.database_url
-celery_app.watchdog_var = settings.var
 
 
 @cache
@@ -106,15 +43,8 @@ def core() -> Core:
     return build_core(settings)
 
 
-@signals.setup_logging.connect(weak=False)  # type: ignore[untyped-decorator]  # Celery ships without types
-def _log_as_json(**_: Any) -> None:
-    logging.configure("beat" if "beat" in sys.argv else "worker")
-
-
-@signals.beat_init.connect(weak=False)  # type: ignore[untyped-decorator]  # Celery ships without types
-def _look_at_once(**_: Any) -> None:
-    """Ring everything that comes at an interval once at the start: what fell due while nobody looked is seen now."""
-    for entry in SCHEDULE.values():
-        if isinstance(entry["schedule"], float):
-            with suppress(OperationalError):  # a deaf broker hears the next ring
-                celery_app.send_task(entry["task"], **entry["options"])
+@signals.celeryd_after_setup.connect(weak=False)  # type: ignore[untyped-decorator]  # Celery ships without types
+def _leave_alone_what_is_loaded(**_: Any) -> None:
+    """A collection writes a mark on everything it looks at, and a page that is written on is shared no more."""
+    gc.collect()
+    gc.freeze()

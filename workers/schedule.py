@@ -42,3 +42,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "trail": _entry("verify_trail", Queue.HEAVY, crontab(minute=0, hour=3), 3600),
     "drift": _entry("check_drift", Queue.HEAVY, crontab(minute=30, hour=3), 3600),
 }
+
+LONGEST: dict[str, int] = {
+    "compile_weekly_reports": 600,
+    "verify_trail": 420,
+    "check_drift": 420,
+    "write_digests": 240,
+    "forget_old_rows": 240,
+    "sweep_files": 240,
+    "learn_models": 240,
+    "find_issues": 240,
+    "work_on_lists": 240,
+}
+"""Seconds that what is one long piece of work may take, where it is more than the ninety of all others."""

@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.kernel import clock
 from app.kernel.database import make_lone_engine
 from app.kernel.patience import PROBE, patient
+from workers.signs import leave, sign_of_life
 
 PATIENCE = 90.0
 EVERY = 15.0
@@ -93,20 +93,6 @@ class Watchdog(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery ships w
         """End it with the worker."""
         self.vigil.stopped.set()
         self.sign.unlink(missing_ok=True)
-
-
-def sign_of_life(var: Path, hostname: str) -> Path:
-    """The file of one worker, named as Celery names it: `worker@` and the host."""
-    return var / "run" / "alive" / hostname
-
-
-def leave(sign: Path) -> None:
-    """Write the present time on the file; a disk that takes no file is no reason for a worker to end."""
-    try:
-        sign.parent.mkdir(parents=True, exist_ok=True)
-        sign.touch()
-    except OSError as error:
-        log.warning("no sign of life can be left", error=type(error).__name__)
 
 
 def consumer_answers(worker: Any) -> bool:

@@ -12,8 +12,8 @@ from app.accounts.models import Account, AccountState, Membership
 from app.accounts.rules.roles import Role
 from app.accounts.tokens import issue_token
 from app.accounts.totp import new_secret
+from app.assembling import build_core
 from app.calendars.loading import load_bundled
-from app.factory import build_core
 from app.kernel.actor import SYSTEM
 from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction

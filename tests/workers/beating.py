@@ -10,7 +10,7 @@ from typing import Any
 from celery.schedules import crontab, schedule
 
 from app.kernel import clock
-from workers.celery_app import celery_app, settings
+from workers.broker import celery_app, settings
 from workers.schedule import SCHEDULE
 
 __all__ = ["celery_app"]

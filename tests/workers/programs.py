@@ -15,9 +15,10 @@ from ops.processes import MARK, Service
 from ops.valkey import EmbeddedValkey
 from tests.servers import ROOT
 
-CELERY = [sys.executable, "-m", "celery", "-A", "workers.celery_app:celery_app"]
+CELERY = [sys.executable, "-m", "celery", "-A"]
 WORKER = [
     *CELERY,
+    "workers.celery_app:celery_app",
     "worker",
     "-Q",
     "tick,deliver,heavy",
@@ -28,7 +29,7 @@ WORKER = [
     "--without-gossip",
     "--without-mingle",
 ]
-BEAT = [*CELERY, "beat", "-l", "info", "--pidfile=", "--max-interval", "1"]
+BEAT = [*CELERY, "workers.broker:celery_app", "beat", "-l", "info", "--pidfile=", "--max-interval", "1"]
 
 
 @dataclass

@@ -2,6 +2,9 @@
 
 import importlib
 import io
+import os
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -30,6 +33,7 @@ from app.tickets.receiving import Upload, received
 from tests.builders import a_ticket, a_zone
 from tests.clamd import fake_clamd
 from tests.files import a_pdf
+from tests.servers import ROOT
 from tests.tables import as_owner
 from workers.queues import Queue
 from workers.schedule import SCHEDULE
@@ -96,9 +100,51 @@ def test_what_the_schedule_names_exists_and_waits_in_its_own_queue(celery_module
     assert consumed == {queue.value for queue in Queue}
 
 
+def test_beat_knows_nothing_of_the_product(worker_environment: dict[str, str]) -> None:
+    """It rings: loading what is rung for would double its size."""
+    said = (
+        "import sys, workers.broker, workers.beating\n"
+        "assert workers.broker.celery_app.conf.beat_schedule\n"
+        "print([name for name in sys.modules if name.split('.')[0] in ('app', 'sqlalchemy', 'flask')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", said],
+        env={**os.environ, **worker_environment},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_worker_loads_nothing_of_the_web(worker_environment: dict[str, str]) -> None:
+    said = (
+        "import sys, importlib, workers.celery_app as made\n"
+        "[importlib.import_module(name) for name in made.MODULES]\n"
+        "heavy = ('flask_smorest', 'flask_limiter', 'wtforms', 'sklearn', 'numpy', 'docx', 'lxml')\n"
+        "print([name for name in sys.modules if name.split('.')[0] in heavy or name.startswith(('app.web.', 'app.api.'))])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", said],
+        env={**os.environ, **worker_environment},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
+
+
 def test_every_limit_is_shorter_than_the_visibility_timeout(celery_module: ModuleType) -> None:
     conf = celery_module.celery_app.conf
-    assert conf.task_soft_time_limit < conf.task_time_limit < conf.broker_transport_options["visibility_timeout"]
+    own = [(each["soft_time_limit"], each["time_limit"]) for each in conf.task_annotations.values()]
+    for soft, hard in [(conf.task_soft_time_limit, conf.task_time_limit), *own]:
+        assert soft < hard < conf.broker_transport_options["visibility_timeout"]
+    assert set(conf.task_annotations) <= {name for name, way in conf.task_routes.items() if way["queue"] == Queue.HEAVY}
+    assert (
+        conf.task_annotations["verify_trail"]["soft_time_limit"] > importlib.import_module("workers.housekeeping").NIGHT
+    )
     assert not conf.task_acks_late
     assert not conf.task_reject_on_worker_lost
     assert conf.accept_content == ["json"]

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from app.kernel import clock
-from workers.watchdog import Vigil, consumer_answers, database_answers, leave, sign_of_life
+from workers.signs import leave, sign_of_life
+from workers.watchdog import Vigil, consumer_answers, database_answers
 
 
 def test_silence_for_too_long_ends_it() -> None:

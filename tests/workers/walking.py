@@ -32,7 +32,7 @@ from tests.sinks import MailSink, mail_sink, wait_until
 from tests.workers.notices import Notice, minute_of, persons_of
 from tests.workers.programs import CELERY, WORKER, a_broker, a_program
 
-BEAT = [*CELERY[:-1], "tests.workers.beating:celery_app", "beat", "-l", "info", "--pidfile="]
+BEAT = [*CELERY, "tests.workers.beating:celery_app", "beat", "-l", "info", "--pidfile="]
 EVERY_ROUND = {
     "relay_outbox",
     "sweep_clocks",

@@ -176,6 +176,7 @@ def test_repeats_have_a_queue_of_their_own_and_each_is_read_in_the_order_of_its_
     sa.event.remove(connection, "before_cursor_execute", note)
     tx.session.execute(sa.text("SET LOCAL enable_seqscan = off"))
     tx.session.execute(sa.text("SET LOCAL enable_sort = off"))
+    tx.session.execute(sa.text("SET LOCAL enable_incremental_sort = off"))
     for (statement, values), index in zip(asked, ("ix_clocks_first", "ix_clocks_repeats"), strict=True):
         plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {statement}", values).scalars())
         assert f"using {index}" in plan

@@ -24,12 +24,21 @@ DEALT_FIRST = ("tickets", "supervision_orders")
 """By these the rows of all other tables find their life: clocks of orders too."""
 
 
-def harvest(connection: psycopg.Connection[Any], parks: Mapping[int, str], read_before: datetime) -> list[Life]:
-    """The lives that stand in the database, oldest first; ``parks`` are the codes by id.
+def recorded(connection: psycopg.Connection[Any]) -> int:
+    """How far the record has come: what was written before the lives were played is none of theirs."""
+    found = connection.execute("SELECT coalesce(max(chain_seq), 0) FROM audit_entries").fetchone()
+    return int(found[0]) if found else 0
+
+
+def harvest(
+    connection: psycopg.Connection[Any], parks: Mapping[int, str], read_before: datetime, begun: int
+) -> list[Life]:
+    """The lives that stand in the database, oldest first; ``parks`` are the codes by id, ``begun`` as ``recorded``.
 
     Messages of before an instant were read, and all that was owed to the outside has left.
     """
     rows = {table: _rows_of(connection, table) for table in (*COPIED, RECORD)}
+    rows[RECORD] = [entry for entry in rows[RECORD] if entry["chain_seq"] > begun]
     lives: dict[int, Life] = {}
     for ticket in rows["tickets"]:
         lives[ticket["id"]] = Life(
@@ -45,8 +54,7 @@ def harvest(connection: psycopg.Connection[Any], parks: Mapping[int, str], read_
         owners[table] = _deal_out(table, rows[table], owners, lives)
     _deal_out_record(rows[RECORD], owners, lives)
     for life in lives.values():
-        for table, most in KEPT_MESSAGES.items():
-            life.rows[table] = life.rows[table][-most:]
+        _keep_few(life)
         _settle(life, read_before)
         life.open = life.rows["tickets"][0]["state"] not in ENDED
         life.waiting = life.open or any(clock["state"] in ACTIVE for clock in life.rows["clocks"])
@@ -104,6 +112,15 @@ def _deal_out_record(rows: Iterable[Row], owners: Mapping[str, Mapping[int, int]
         if life is None:
             raise LookupError(f"the entry {row['name']} of {row['object_kind']} belongs to no life")
         life.rows[RECORD].append(row)
+
+
+def _keep_few(life: Life) -> None:
+    """The newest messages, and of what was owed for these to the outside the newest."""
+    messages, owed = (life.rows[table] for table in KEPT_MESSAGES)
+    life.rows["notifications"] = messages[-KEPT_MESSAGES["notifications"] :]
+    there = {message["id"] for message in life.rows["notifications"]}
+    sent = [each for each in owed if each["args"].get("notification_id", None) in {None, *there}]
+    life.rows["outbox"] = sent[-KEPT_MESSAGES["outbox"] :]
 
 
 def _settle(life: Life, read_before: datetime) -> None:

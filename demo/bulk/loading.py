@@ -24,7 +24,7 @@ from demo.bulk.cast import Cast, enter_cast, open_ranges
 from demo.bulk.copying import copy_lives, note_here
 from demo.bulk.firms import Asking, Officer, raw
 from demo.bulk.hanging import COPIED, LEFT_OUT, hanging_on_tickets
-from demo.bulk.harvest import RECORD, harvest
+from demo.bulk.harvest import RECORD, harvest, recorded
 from demo.bulk.indexes import without_indexes
 from demo.bulk.lives import Life
 from demo.bulk.marks import Marks
@@ -175,6 +175,7 @@ class _Filling:
         with Session(self.connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
             tx = Transaction(session, SYSTEM, clock.now(), self.core.transactions.consequences, "demo bulk")
             open_ranges(session)
+            begun = recorded(raw(tx))
             parks = places.parks[: min(len(places.parks), self.bulk.companies)]
             cast = enter_cast(tx, places, parks, self.keys)
             world = world_of(random_, tx, self.core.actors, places, cast, ids, staff)
@@ -184,7 +185,7 @@ class _Filling:
                 last()
             session.flush()
             yesterday = world.calendar.previous_workday_before(local_day(tx.now))
-            lives = harvest(raw(tx), {park: code for code, park in parks}, world.calendar.opening(yesterday))
+            lives = harvest(raw(tx), {park: code for code, park in parks}, world.calendar.opening(yesterday), begun)
             session.rollback()
         return lives, cast
 

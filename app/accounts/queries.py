@@ -104,17 +104,18 @@ def staffed(
     if not department_ids:
         return frozenset()
     rows = session.scalars(
-        sa.select(Membership.department_id)
-        .join(Account, Account.id == Membership.account_id)
-        .where(
-            Membership.department_id.in_(set(department_ids)),
-            Membership.role.in_(roles),
-            Account.state == AccountState.ACTIVE,
-            holding(now),
-        )
-        .distinct()
+        staffed_units(now, roles).where(Membership.department_id.in_(set(department_ids))).distinct()
     )
     return frozenset(DepartmentId(row) for row in rows if row is not None)
+
+
+def staffed_units(now: datetime, roles: Collection[Role] = UNIT) -> sa.Select[int | None]:
+    """The same as a statement, of every unit there is."""
+    return (
+        sa.select(Membership.department_id)
+        .join(Account, Account.id == Membership.account_id)
+        .where(Membership.role.in_(roles), Account.state == AccountState.ACTIVE, holding(now))
+    )
 
 
 def find_account(session: Session, username: str) -> Account | None:

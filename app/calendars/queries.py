@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.calendars.models import CalendarDay, CalendarVersion
 from app.calendars.rules import NamedDay, Timetable, WorkCalendar, hours_of, local_day
 from app.kernel.errors import Missing
+from app.kernel.transaction import once
 from app.rulebook.models import Provision
 from app.rulebook.rules import ProvisionKind
 
@@ -31,6 +32,10 @@ _met: dict[_Version, WorkCalendar] = {}
 
 def calendar_now(session: Session) -> WorkCalendar:
     """The calendar in force. Missing ``calendar_not_loaded`` before the first notice: no deadline may be a guess."""
+    return once(session, calendar_now, lambda: _calendar_now(session))
+
+
+def _calendar_now(session: Session) -> WorkCalendar:
     latest = _latest(session)
     while latest is not None:
         calendar = _met.get(latest)

@@ -1,6 +1,7 @@
 """Reading departments, and who answers for what."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, raiseload
@@ -10,6 +11,9 @@ from app.departments.rules import DutyLine, Route, route
 from app.kernel.actor import Actor
 from app.kernel.errors import Missing
 from app.kernel.ids import DepartmentId, ParkId, RegionId
+
+WIDTH = 20
+"""Digits of the longest key there can be: written so, keys sort as the numbers they are."""
 
 
 def departments_of(session: Session, actor: Actor, *, in_use: bool = False) -> Sequence[Department]:
@@ -80,30 +84,30 @@ def centre_of(session: Session, region_id: RegionId) -> DepartmentId:
 def routes_for(
     session: Session, region_id: RegionId, matters: Collection[tuple[str, ParkId | None]]
 ) -> Mapping[tuple[str, ParkId | None], Route]:
-    """Whom the duty list proposes for matters of one region, each a category and a park; three queries however many.
+    """Whom the duty list proposes for matters of one region, each a category and a park; two queries however many.
 
     Missing when the region has no centre to fall back on.
     """
+    standing = sa.select(Department.id, Department.kind, Department.park_id).where(
+        Department.region_id == region_id, Department.ended_at.is_(None)
+    )
+    units = session.execute(standing.order_by(Department.id.desc())).all()
+    # the first of several towns around a park counts: later rows of the descending order overwrite earlier ones
+    towns = {unit.park_id: unit.id for unit in units if unit.kind is DepartmentKind.TOWN}
+    centre = next((DepartmentId(unit.id) for unit in reversed(units) if unit.kind is DepartmentKind.CENTRE), None)
+    if centre is None:
+        raise Missing()
     ended = sa.select(Department.id).where(Department.region_id == region_id, Department.ended_at.is_not(None))
-    listed = sa.select(Duty).where(Duty.region_id == region_id, Duty.department_id.not_in(ended))
+    listed = sa.select(Duty.category_code, Duty.department_id, Duty.part, Duty.position).where(
+        Duty.region_id == region_id, Duty.department_id.not_in(ended)
+    )
     lines = [
         DutyLine(duty.category_code, DepartmentId(duty.department_id), duty.part is DutyPart.LEAD, duty.position)
-        for duty in session.scalars(listed.options(raiseload("*")))
+        for duty in session.execute(listed)
     ]
-    parks = {park for _category, park in matters if park is not None}
-    around = sa.select(Department.park_id, Department.id).where(
-        Department.region_id == region_id,
-        Department.kind == DepartmentKind.TOWN,
-        Department.park_id.in_(parks),
-        Department.ended_at.is_(None),
-    )
-    # the first of several towns around a park counts: later rows of the descending order overwrite earlier ones
-    rows = session.execute(around.order_by(Department.id.desc())) if parks else ()
-    towns = {row.park_id: row.id for row in rows}
-    centre = centre_of(session, region_id)
     found = {}
     for category, park in set(matters):
-        town = towns.get(park)
+        town = None if park is None else towns.get(park)
         found[category, park] = route(category, lines, centre=centre, town=None if town is None else DepartmentId(town))
     return found
 
@@ -121,3 +125,11 @@ def duty_list(session: Session, region_id: RegionId) -> Sequence[Duty]:
 def name_of_department(department_id: DepartmentId) -> sa.ScalarSelect[str]:
     """The name of a unit, as a column of a statement."""
     return sa.select(Department.name).where(Department.id == department_id).scalar_subquery()
+
+
+def departments_listed(actor: Actor) -> sa.Select[str, str, str, datetime | None]:
+    """``departments_of`` as a statement of its place, code, name and end: a part of a larger one."""
+    place = sa.func.lpad(sa.cast(Department.region_id, sa.Text), WIDTH, "0")
+    found = sa.select(place, Department.code, Department.name, Department.ended_at)
+    regions = frozenset[RegionId]().union(*[seat.region_ids for seat in actor.seats])
+    return found if actor.is_system else found.where(Department.region_id.in_(regions))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
@@ -38,6 +38,22 @@ class Together:
 
     def __call__(self, tx: "Transaction", event: Any) -> None:
         self.one(tx, event)
+
+
+Answer = TypeVar("Answer")
+_ASKED = "asked"
+"""Where a reading session keeps what it asked once; one that writes keeps nothing."""
+
+
+def once(session: Session, question: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """What is asked once for a look and is the same for all of it; asked anew each time where something is written."""
+    asked: dict[Hashable, Any] | None = session.info.get(_ASKED)
+    if asked is None:
+        return ask()
+    if question not in asked:
+        asked[question] = ask()
+    found: Answer = asked[question]
+    return found
 
 
 class Consequences(Protocol):
@@ -138,6 +154,7 @@ class Transactions:
         """
         with self._reading() as session:
             session.connection(execution_options={"postgresql_readonly": True})  # said with its BEGIN
+            session.info[_ASKED] = {}
             tx = self._begun(session, who, request_id, origin)
             confine(session, tx.actor)
             yield tx

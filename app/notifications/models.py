@@ -57,5 +57,6 @@ class Notification(Identified, Base):
         own, spared = cls.account_id == (actor.account_id or 0), Ticket.spared(actor)
         if not spared:
             return own
-        hidden = sa.exists().where(Ticket.id == cls.ticket_id, sa.not_(sa.and_(*spared)))
+        complains = Ticket.complained_of != []  # the few that do have an index of their own
+        hidden = sa.exists().where(Ticket.id == cls.ticket_id, complains, sa.not_(sa.and_(*spared)))
         return sa.and_(own, sa.not_(hidden))

@@ -1,6 +1,7 @@
 """Reading the tree of regions and their parks."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -78,3 +79,9 @@ def parks_of(session: Session, actor: Actor, *, in_use: bool = False) -> Sequenc
 def name_of_park(park_id: ParkId, region_ids: Collection[RegionId]) -> sa.ScalarSelect[str]:
     """The name of a park of these regions, as a column of a statement."""
     return sa.select(Park.name).where(Park.id == park_id, Park.region_id.in_(region_ids)).scalar_subquery()
+
+
+def parks_listed(actor: Actor) -> sa.Select[str, str, str, datetime | None]:
+    """``parks_of`` as a statement of its place, code, name and end: a part of a larger one."""
+    found = sa.select(sa.literal("").label("place"), Park.code, Park.name, Park.ended_at)
+    return found if actor.is_system else found.where(Park.region_id.in_(region_ids_of(actor)))

@@ -1,6 +1,7 @@
 """The category tree."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +14,12 @@ from app.tickets.models import Category
 def all_categories(session: Session) -> Sequence[Category]:
     """The whole taxonomy in the order of its codes; a few dozen rows."""
     return session.scalars(sa.select(Category).order_by(Category.code.collate("C"))).all()
+
+
+def categories_listed() -> sa.Select[str, str, str, datetime | None]:
+    """The first level as a statement of its place, code, name and end: a part of a larger one."""
+    shown = sa.select(sa.literal("").label("place"), Category.code, Category.name, Category.ended_at)
+    return shown.where(Category.parent_code.is_(None))
 
 
 def categories_in_use(session: Session) -> Sequence[Category]:

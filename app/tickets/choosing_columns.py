@@ -1,9 +1,12 @@
 """The columns of a list as one reader wants them; it belongs to his account, and nobody else sees it."""
 
 from collections.abc import Collection
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from app.kernel.actor import Actor
 from app.kernel.errors import Forbidden, Invalid
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
@@ -29,8 +32,12 @@ def choose_columns(tx: Transaction, place: str, columns: Collection[str]) -> Non
     tx.session.execute(said.on_conflict_do_update(index_elements=key, set_={"columns": said.excluded.columns}))
 
 
-def columns_of(tx: Transaction, place: str) -> tuple[Column, ...]:
-    """The columns of a list for this reader: all of them until he chooses. One query."""
-    mine = visible(tx.actor, ListColumns).with_only_columns(ListColumns.columns).where(ListColumns.place == place)
-    kept = tx.session.scalar(mine)
+def columns_of(actor: Actor, place: str) -> sa.ScalarSelect[Any]:
+    """The columns that this reader chose for a list, as a column of a statement; ``columns_from`` reads it."""
+    mine = visible(actor, ListColumns).with_only_columns(ListColumns.columns).where(ListColumns.place == place)
+    return mine.scalar_subquery()
+
+
+def columns_from(kept: Collection[str] | None) -> tuple[Column, ...]:
+    """The columns of a list as ``columns_of`` found them: all of them until somebody chooses."""
     return tuple(Column) if kept is None else tuple(column for column in Column if column in kept)

@@ -181,6 +181,8 @@ class Ticket(Identified, Base):
             sa.literal_column("reverse(replace(number, '-'::text, ''::text))").label("backwards"),
             postgresql_ops={"backwards": "text_pattern_ops"},
         ),
+        # what somebody may not know of is left out of his messages and their count
+        sa.Index("ix_tickets_complaining", "id", postgresql_where=sa.text("complained_of <> '{}'")),
         # whoever takes what moved walks it oldest first, and a ticket that moves meanwhile is met again at the end
         sa.Index("ix_tickets_moved_at_id", "moved_at", "id"),
         sa.Index(

@@ -4,11 +4,15 @@ What a page fills into the sheet of whoever accepts and whistles; a program asks
 matter complains of is proposed to nobody: that is decided here, for all who ask.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.accounts.queries import staffed
-from app.departments.queries import departments_by_id, routes_for
+import sqlalchemy as sa
+
+from app.accounts.models import Membership
+from app.accounts.queries import staffed_units
+from app.departments.models import Department
+from app.departments.queries import routes_for
 from app.departments.rules import Route, RouteReason
 from app.kernel.errors import Missing
 from app.kernel.ids import DepartmentId, TicketId
@@ -53,12 +57,19 @@ def proposed_for(
             continue
         routes |= {key: found[matter] for key, matter in matters.items()}
     ids = {each for route in routes.values() for each in (route.lead, *route.supports)}
-    there = staffed(tx.session, ids, tx.now)
-    units = {
-        key: SeenUnit(code=unit.code, name=unit.name, staffed=key in there)
-        for key, unit in departments_by_id(tx.session, ids).items()
-    }
+    units = _units(tx, ids)
     return {row.id: _spared(routes[row.id], units, row) for row in rows if row.id in routes}
+
+
+def _units(tx: Transaction, ids: Collection[DepartmentId]) -> Mapping[DepartmentId, SeenUnit]:
+    """One query, none for no unit."""
+    if not ids:
+        return {}
+    there = staffed_units(tx.now).where(Membership.department_id == Department.id).exists()
+    rows = tx.session.execute(
+        sa.select(Department.id, Department.code, Department.name, there.label("staffed")).where(Department.id.in_(ids))
+    )
+    return {DepartmentId(row.id): SeenUnit(code=row.code, name=row.name, staffed=row.staffed) for row in rows}
 
 
 def _spared(route: Route, units: Mapping[DepartmentId, SeenUnit], row: SeenRow) -> Proposed:

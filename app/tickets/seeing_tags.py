@@ -6,6 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from app.kernel.actor import Actor
 from app.kernel.ids import RegionId, id_named
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
@@ -56,6 +57,14 @@ def tags_in_use(tx: Transaction, region_id: RegionId | None = None) -> list[Seen
     if region_id is not None:
         wanted = wanted.where(Tag.region_id == region_id)
     return [SeenTag(id=each.id, name=each.name) for each in tx.session.scalars(wanted.order_by(Tag.name).limit(MOST))]
+
+
+def tags_listed(actor: Actor) -> sa.Select[str, str, str, datetime | None]:
+    """``tags_in_use`` of all the reader's as a statement of its place, id, name and end: a part of a larger one."""
+    place = sa.func.to_char(sa.func.row_number().over(order_by=Tag.name), "FM000000")
+    wanted = visible(actor, Tag).where(Tag.retired_at.is_(None), sa.literal(actor.may(PUT)))
+    found = wanted.with_only_columns(place.label("place"), sa.cast(Tag.id, sa.Text), Tag.name, Tag.retired_at)
+    return found.order_by(Tag.name).limit(MOST)
 
 
 def tag_called(tx: Transaction, number: str) -> str | None:

@@ -11,6 +11,7 @@ It answers always: with the models in use, or with the plain words of the catalo
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from app.departments.queries import departments_by_id, departments_in, routes_for
 from app.departments.rules import FIRST_LEVEL
@@ -35,38 +36,58 @@ from app.understanding.rules.texts import Text
 from app.understanding.shelf import model_of
 from app.understanding.versions import in_use
 
-_OF_CATEGORIES = frozenset({ModelKind.CATEGORY, ModelKind.ITEM})
+_OF_CATEGORIES = (ModelKind.CATEGORY, ModelKind.ITEM)
+TEXTS_KEPT = 150
+"""What so many texts say is kept in one process: the intake reads the same rows whenever somebody looks."""
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """The categories as they are called; the same object for the same words, and never changed."""
+
+    names: Mapping[str, Named]
+
+
+@lru_cache(maxsize=4)
+def _catalogue(names: tuple[tuple[str, Named], ...]) -> Catalogue:
+    return Catalogue(dict(names))
 
 
 @dataclass(frozen=True)
 class Reader:
     """What is needed to read any number of texts of one region; made once for a look."""
 
-    names: Mapping[str, Named]
+    catalogue: Catalogue
     models: Mapping[ModelKind, Model]
 
     def understood(self, text: Text) -> Understood:
         """Categories of both levels with their words; no unit."""
-        first = {code: named for code, named in self.names.items() if len(code) <= FIRST_LEVEL}
-        items = {code: named for code, named in self.names.items() if len(code) > FIRST_LEVEL}
-        learned = {kind: self.models[kind].rank(text) for kind in _OF_CATEGORIES if kind in self.models}
-        by_catalogue = (
-            [] if learned.keys() == _OF_CATEGORIES else by_words(f"{text.subject}\n{text.detail}", self.names)
-        )
-        return Understood(
-            categories=proposals(learned.get(ModelKind.CATEGORY, to_first_level(by_catalogue)), first),
-            items=proposals(learned.get(ModelKind.ITEM, by_catalogue), items),
-            departments=(),
-            learned=ModelKind.CATEGORY in learned,
-            items_learned=ModelKind.ITEM in learned,
-        )
+        of_categories = tuple((kind, self.models[kind]) for kind in _OF_CATEGORIES if kind in self.models)
+        return _understood(self.catalogue, of_categories, text)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _understood(catalogue: Catalogue, models: tuple[tuple[ModelKind, Model], ...], text: Text) -> Understood:
+    """Kept under all it is made of: the words of the text, of the catalogue, and the models themselves."""
+    names = catalogue.names
+    first = {code: named for code, named in names.items() if len(code) <= FIRST_LEVEL}
+    items = {code: named for code, named in names.items() if len(code) > FIRST_LEVEL}
+    learned = {kind: model.rank(text) for kind, model in models}
+    by_catalogue = [] if learned.keys() == set(_OF_CATEGORIES) else by_words(f"{text.subject}\n{text.detail}", names)
+    return Understood(
+        categories=proposals(learned.get(ModelKind.CATEGORY, to_first_level(by_catalogue)), first),
+        items=proposals(learned.get(ModelKind.ITEM, by_catalogue), items),
+        departments=(),
+        learned=ModelKind.CATEGORY in learned,
+        items_learned=ModelKind.ITEM in learned,
+    )
 
 
 def reader_of(tx: Transaction, region: RegionId | None) -> Reader:
     """The catalogue and the models in use for a region; two queries once the models were read."""
-    names = {each.code: Named(each.name, each.hint, each.guidance) for each in categories_in_use(tx.session)}
+    names = tuple((each.code, Named(each.name, each.hint, each.guidance)) for each in categories_in_use(tx.session))
     models = {kind: model_of(tx, answering) for kind, answering in in_use(tx.session, region).items()}
-    return Reader(names, {kind: model for kind, model in models.items() if model is not None})
+    return Reader(_catalogue(names), {kind: model for kind, model in models.items() if model is not None})
 
 
 def understood(tx: Transaction, text: Text, region: RegionId | None, *, without: Collection[str] = ()) -> Understood:

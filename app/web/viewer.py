@@ -14,6 +14,7 @@ from app.kernel.transaction import Transaction
 from app.notifications.queries import unread_of
 from app.regions.queries import name_of_park
 from app.sla.worklists import search_counts, waiting_counts
+from app.tickets.choosing_columns import columns_of
 from app.tickets.rules.deciding import files_for_somebody
 from app.tickets.rules.worklists import lists_of
 from app.tickets.searches import searches_from, searches_of
@@ -65,15 +66,20 @@ def viewer_of(actor: Actor, unit_name: str = "") -> Viewer | None:
     )
 
 
-def page_context(tx: Transaction, *, query: str | None = None, count_searches: bool = False) -> dict[str, Any]:
+def page_context(
+    tx: Transaction, *, query: str | None = None, count_searches: bool = False, place: str = ""
+) -> dict[str, Any]:
     """Everything the layouts read, in one query: counts, unread messages, saved searches, notices and one's unit.
 
     ``query`` is the canonical search of a list of tickets. ``count_searches``: one query more, for how many tickets
-    stand behind each saved search; for pages that are lists themselves. Pass the result to ``render_template``.
+    stand behind each saved search; for pages that are lists themselves. ``place``: the list whose columns are shown.
+    Pass the result to ``render_template``.
     """
     names = lists_of(tx.actor)
-    asked = (unit_of(tx.actor), searches_of(tx.actor), unread_of(tx.actor), banners_asked(tx))
-    unit, kept, unread, banners, *numbers = tx.session.execute(sa.select(*asked, *waiting_counts(tx, names))).one()
+    columns = columns_of(tx.actor, place) if place else sa.literal(None, sa.Text())
+    asked = (unit_of(tx.actor), searches_of(tx.actor), unread_of(tx.actor), banners_asked(tx), columns)
+    row = tx.session.execute(sa.select(*asked, *waiting_counts(tx, names))).one()
+    unit, kept, unread, banners, chosen, *numbers = row
     counts = dict(zip(names, numbers, strict=True))
     searches = searches_from(kept)
     navigation = menu(tx.actor, counts, request.path, request.query_string.decode("ascii", "replace"))
@@ -85,6 +91,7 @@ def page_context(tx: Transaction, *, query: str | None = None, count_searches: b
         "counts": counts,
         "rail_searches": search_menu(searches, search_counts(tx, searches) if count_searches else {}, query),
         "unread": unread,
+        "chosen_columns": chosen,
         "printed_at": tx.now,
         "banners": banners_shown(tx, banners),
     }

@@ -12,7 +12,7 @@ from tests.web.test_worklists import SignIn, queries
 
 SCRIPT = {"HX-Request": "true"}
 HREF = re.compile(r'data-href="([^"]+)"')
-MOST_QUERIES = 16
+MOST_QUERIES = 12
 
 
 @pytest.fixture

@@ -60,8 +60,8 @@ def test_a_ticket_of_elsewhere_and_none_at_all_look_the_same(core: Core, zone: Z
 @pytest.mark.parametrize(
     ("seat", "state", "known"),
     [
-        ("coordinator", State.ACCEPTED, 25),
-        ("coordinator", State.HANDLING, 24),
+        ("coordinator", State.ACCEPTED, 22),
+        ("coordinator", State.HANDLING, 21),
         ("coordinator", State.CLOSED, 15),
         ("handler", State.HANDLING, 20),
         ("handler", State.CLOSED, 15),

@@ -25,7 +25,7 @@ FIGURES = {
     "missed": [{"text": "想给服务官送一面锦旗", "category": "01", "first": ["02", "03"], "half": "measure"}],
     "asked": 20,
 }
-QUESTIONS = 7
+QUESTIONS = 9
 """What the page asks the database: seven of its own, eight of the session and the frame."""
 
 

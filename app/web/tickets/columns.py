@@ -1,11 +1,10 @@
 """What a table of tickets is told of its columns: which stand there, and by which it can be sorted."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from app.kernel.transaction import Transaction
-from app.tickets.choosing_columns import columns_of
+from app.tickets.choosing_columns import columns_from
 from app.tickets.finding import Sort
 from app.tickets.rules.columns import Column
 
@@ -34,8 +33,13 @@ class Columns:
         return "".join(f" no-{column}" for column in self.every if column not in self.shown)
 
 
-def columns_for(tx: Transaction, place: str, path: str, typed: Mapping[str, str], sort: Sort, usual: Sort) -> Columns:
-    """The columns of a list at an address; one query. ``usual`` is the order no address says."""
+def columns_for(
+    kept: Collection[str] | None, place: str, path: str, typed: Mapping[str, str], sort: Sort, usual: Sort
+) -> Columns:
+    """The columns of a list at an address. ``kept``: what its reader chose, which comes with ``page_context``.
+
+    ``usual`` is the order no address says.
+    """
     rest = {name: value for name, value in typed.items() if name not in ("sort", "cursor", "in", "at", "rows")}
     hrefs = {}
     for column, order in SORTED_BY.items():
@@ -45,7 +49,7 @@ def columns_for(tx: Transaction, place: str, path: str, typed: Mapping[str, str]
     return Columns(
         place=place,
         here=f"{path}?{query}" if query else path,
-        shown=columns_of(tx, place),
+        shown=columns_from(kept),
         every=tuple(Column),
         hrefs=hrefs,
         sorted={

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from operator import itemgetter
 
-from app.departments.queries import departments_of
+import sqlalchemy as sa
+
+from app.departments.queries import departments_listed
 from app.kernel.transaction import Transaction
-from app.regions.queries import parks_of
+from app.regions.queries import parks_listed
 from app.tickets.addressing import ALL_OPEN
-from app.tickets.categories import all_categories
+from app.tickets.categories import categories_listed
 from app.tickets.following import FOLLOW
 from app.tickets.rules.filtering import WORDS
 from app.tickets.rules.words import Channel, Kind, State, Urgency, Whose
-from app.tickets.seeing_tags import tag_called, tags_in_use
+from app.tickets.seeing_tags import tag_called, tags_listed
 from app.web.labels import choices, in_use_or_not
 from app.web.navigation import SearchEntry
 from app.web.speaking import _
@@ -60,22 +64,17 @@ class Search:
 
 def finding_of(tx: Transaction, typed: Mapping[str, str]) -> Finding:
     """What may be chosen by this actor, and the chips of what is."""
+    known = _known(tx)
     options: dict[str, list[Option]] = {
         "state": [(ALL_OPEN, _("全部在办")), *(choice for choice in choices(State) if choice[0] != State.DRAFT)],
-        "category": [
-            (each.code, in_use_or_not(_(each.name), each.ended_at))
-            for each in all_categories(tx.session)
-            if each.parent_code is None
-        ],
-        "park": [(each.code, in_use_or_not(each.name, each.ended_at)) for each in parks_of(tx.session, tx.actor)],
-        "department": [
-            (each.code, in_use_or_not(each.name, each.ended_at)) for each in departments_of(tx.session, tx.actor)
-        ],
+        "category": [(code, in_use_or_not(_(name), ended)) for code, name, ended in known["category"]],
+        "park": [(code, in_use_or_not(name, ended)) for code, name, ended in known["park"]],
+        "department": [(code, in_use_or_not(name, ended)) for code, name, ended in known["department"]],
         "person": choices(Whose),
         "kind": choices(Kind),
         "urgency": choices(Urgency),
         "channel": choices(Channel),
-        "tag": [(str(each.id), each.name) for each in tags_in_use(tx)],
+        "tag": [(code, name) for code, name, _ended in known["tag"]],
     }
     if "tag" in typed and not any(code == typed["tag"] for code, _name in options["tag"]):
         options["tag"].append((typed["tag"], tag_called(tx, typed["tag"]) or typed["tag"]))
@@ -97,6 +96,21 @@ def finding_of(tx: Transaction, typed: Mapping[str, str]) -> Finding:
     hidden = {name: value for name, value in typed.items() if name in (*ALWAYS, *UNSHOWN)}
     labels = {name: _(words) for name, words in WORDS.items()}
     return Finding(chips=chips, options=options, labels=labels, hidden=hidden)
+
+
+def _known(tx: Transaction) -> Mapping[str, Sequence[tuple[str, str, datetime | None]]]:
+    """What there is to choose from, each with its code, its name and since when it is in use no more; one query."""
+    lists = {
+        "category": categories_listed(),
+        "park": parks_listed(tx.actor),
+        "department": departments_listed(tx.actor),
+        "tag": tags_listed(tx.actor),
+    }
+    parts = [sa.select(sa.literal(name).label("which"), found.subquery()) for name, found in lists.items()]
+    known: dict[str, list[tuple[str, str, datetime | None]]] = {name: [] for name in lists}
+    for which, _place, code, name, ended in sorted(tx.session.execute(sa.union_all(*parts)), key=itemgetter(0, 1, 2)):
+        known[which].append((code, name, ended))
+    return known
 
 
 def _followed(tx: Transaction, typed: Mapping[str, str]) -> list[Chip]:

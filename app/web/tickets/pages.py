@@ -71,7 +71,7 @@ def found(typed: Mapping[str, str], cursor: str | None = None, failed: ZoneForm 
             cards = cards_of(page.items)
             return render("tickets/list_firm.html", "tickets/_cards.html", cards=cards, **context, **page_context(tx))
         query, finding = canonical(typed), finding_of(tx, typed)
-        frame = page_context(tx, query=query, count_searches=not wants_fragment())
+        frame = page_context(tx, query=query, count_searches=not wants_fragment(), place="tickets")
         search = Search(typed=typed, query=query, finding=finding, searches=frame["rail_searches"])
         return render(
             "tickets/list.html",
@@ -79,7 +79,7 @@ def found(typed: Mapping[str, str], cursor: str | None = None, failed: ZoneForm 
             200 if failed is None else 422,
             rows=rows_of(page.items, tx.now, units_of_actor(tx.actor), urlencode({"find": query})),
             finding=finding,
-            columns=columns_for(tx, "tickets", "/tickets", typed, sort, Sort.FILED),
+            columns=columns_for(frame["chosen_columns"], "tickets", "/tickets", typed, sort, Sort.FILED),
             panels=panels_on(tx, On.TICKETS, search, failed),
             **context,
             **frame,

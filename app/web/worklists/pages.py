@@ -88,7 +88,7 @@ def show(name: str) -> ResponseReturnValue:
         rows = rows_of(page.items, tx.now, units, within)
         groups = grouped(rows, request.args.get("in")) if sort is Sort.DUE else plain(rows)
         single, together = _may(tx.actor, ROW_ACTS.get(which)), bulk_of(tx.actor, which)
-        frame = page_context(tx, count_searches=not wants_fragment())
+        frame = page_context(tx, count_searches=not wants_fragment(), place=which)
         takes_in = which is Worklist.TRIAGE and _may(tx.actor, WHISTLE) and _may(tx.actor, ACCEPT)
         shown = render(
             "worklists/show.html",
@@ -99,7 +99,7 @@ def show(name: str) -> ResponseReturnValue:
             groups=groups,
             next_href=asked.next_href(which, page.next_cursor, groups[-1].key if groups else ""),
             due_on=asked.due_on,
-            columns=columns_for(tx, which, request.path, request.args.to_dict(), sort, Sort.DUE),
+            columns=columns_for(frame["chosen_columns"], which, request.path, request.args.to_dict(), sort, Sort.DUE),
             persons=_persons(tx, which, person, frame["counts"][which]) if units else [],
             empty_words=tuple(map(_, EMPTY[which])),
             lists=[(each, list_label(each, tx.actor)) for each in lists_of(tx.actor)],

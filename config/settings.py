@@ -45,6 +45,7 @@ class Settings:
     database_url: str = field(repr=False)
     database_owner_url: str | None = field(repr=False)
     database_replica_url: str | None = field(repr=False)
+    replica_behind: timedelta
     redis_url: str = field(repr=False)
     public_url: str
     internal_networks: tuple[IPv4Network | IPv6Network, ...]
@@ -97,6 +98,7 @@ class Settings:
             database_owner_url=env.database("DATABASE_OWNER_URL")
             or (embedded.database_owner_url(var) if database_url is None else None),
             database_replica_url=env.database("DATABASE_REPLICA_URL"),
+            replica_behind=timedelta(seconds=env.integer("REPLICA_BEHIND_SECONDS", default=300, least=1, most=86_400)),
             redis_url=redis_url or embedded.redis_url(var),
             public_url=public_url,
             trusted_hosts=_trusted_hosts(env, public_url, local=not production),

@@ -21,12 +21,11 @@ from app.core import Core
 from app.factory import build_core
 from config import logging
 from config.settings import Settings
+from workers.broker import transport
 from workers.queues import Queue
 from workers.schedule import SCHEDULE
 from workers.watchdog import Watchdog
 
-VISIBILITY = 300
-"""Seconds after which the broker gives an unacknowledged message to another worker; every task is shorter."""
 MODULES = tuple(
     f"workers.{name}"
     for name in (
@@ -42,7 +41,7 @@ MODULES = tuple(
     )
 )
 
-RedisChannel.do_restore = False
+RedisChannel.do_restore = False  # read by Valkey's channel alone; RabbitMQ gives back what nobody acknowledged
 
 
 def _broker_queue(queue: Queue) -> Any:
@@ -79,21 +78,12 @@ celery_app.conf.update(
     worker_hijack_root_logger=False,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    broker_transport_options={
-        "visibility_timeout": VISIBILITY,
-        "unacked_restore_interval": 10,
-        "unacked_restore_throttle": 1,
-        "socket_timeout": 2,
-        "socket_connect_timeout": 2,
-        "socket_keepalive": True,
-        "health_check_interval": 25,
-    },
-    visibility_timeout=VISIBILITY,
     beat_scheduler="workers.beating:LivingScheduler",
     beat_schedule=SCHEDULE,
     beat_max_loop_interval=5,
     timezone=settings.timezone,
     enable_utc=True,
+    **transport(settings.celery_broker_url),
 )
 celery_app.steps["worker"].add(Watchdog)
 celery_app.watchdog_database_url = settings.database_url

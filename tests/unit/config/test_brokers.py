@@ -1,6 +1,6 @@
 """What each broker's client is told is what that client knows."""
 
-import amqp
+import amqp  # type: ignore[import-untyped]
 import pytest
 
 from workers.broker import transport

@@ -12,7 +12,7 @@ UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.in)
 RUNTIME := $(VENV)/.runtime-stamp
 DEVELOPMENT := $(VENV)/.development-stamp
 
-.PHONY: help run test walk lint format assets catalogue migrate code shape screenshots bench bench-understanding lock digests clean
+.PHONY: help run test walk lint format assets catalogue migrate code shape rehearse screenshots bench bench-understanding lock digests clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 22
@@ -52,6 +52,9 @@ code: ## print the one-time code of a demonstration account: make code USER=offi
 
 shape: $(DEVELOPMENT) assets ## start the production shape by hand until Ctrl-C, with nginx in front (README, developers)
 	@exec $(PY) -m tests.production
+
+rehearse: $(DEVELOPMENT) assets ## kill web, worker, replica and primary under load and say what it cost; BROKER=amqp://… for another broker
+	@$(PY) -m tests.rehearsal $(if $(BROKER),--broker "$(BROKER)")
 
 screenshots: $(DEVELOPMENT) assets ## take pictures of the key pages into VAR/screenshots; ARGS="--readme" for those of README.md
 	@$(PY) -m ops screenshots $(ARGS)

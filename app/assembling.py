@@ -14,6 +14,7 @@ from app.core import Core
 from app.kernel import clock
 from app.kernel.database import make_engine
 from app.kernel.outbox import Topic
+from app.kernel.replica import Replica
 from app.kernel.scanner import open_scanner
 from app.kernel.spool import Spool
 from app.kernel.storage import open_storage
@@ -36,7 +37,11 @@ def build_core(settings: Settings) -> Core:
     if not tables.metadata.tables:
         raise RuntimeError("no tables are known")
     engine = make_engine(settings.database_url)
-    replica = make_engine(settings.database_replica_url) if settings.database_replica_url else None
+    replica = (
+        Replica(make_engine(settings.database_replica_url), settings.replica_behind)
+        if settings.database_replica_url
+        else None
+    )
     letterhead = Letterhead(
         site_name=settings.site_name, public_url=settings.public_url, door_key=door_key(settings.secret_key)
     )

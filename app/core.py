@@ -60,7 +60,12 @@ class KnownSettings(Protocol):
 
     @property
     def redis_client_url(self) -> str:
-        """Where the broker is asked whether it is well."""
+        """Where short-lived words lie."""
+        ...
+
+    @property
+    def broker_asked_at(self) -> str:
+        """Where the broker is asked whether it is well: a Valkey, or a RabbitMQ."""
         ...
 
     @property

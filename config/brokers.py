@@ -1,4 +1,7 @@
-"""One REDIS_URL, three dialects: Celery, redis-py and the rate limiter spell the same socket differently."""
+"""One REDIS_URL, three dialects: Celery, redis-py and the rate limiter spell the same socket differently.
+
+The queue may lie elsewhere: ``CELERY_BROKER_URL`` names a RabbitMQ, or another Valkey with the database of the queue.
+"""
 
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
@@ -8,6 +11,7 @@ BROKER, CLIENT, LIMITER = 1, 2, 3
 
 SOCKET_SCHEMES = frozenset({"unix", "redis+unix", "redis+socket"})
 TCP_SCHEMES = frozenset({"redis", "rediss", "valkey", "valkeys"})
+AMQP_SCHEMES = frozenset({"amqp", "amqps"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +46,49 @@ class RedisAddress:
         raise ValueError("use redis://, rediss:// or unix://")
 
     def celery(self) -> str:
-        """Return the address as kombu spells it."""
+        """Return the address of the queue beside the other databases, as kombu spells it."""
+        return self.kombu(self.database + BROKER)
+
+    def kombu(self, database: int) -> str:
+        """Return the address of one database as kombu spells it."""
         if self.path:
-            return f"redis+socket://{self.path}?virtual_host={self.database + BROKER}"
-        return f"{self.scheme}://{self.authority}/{self.database + BROKER}"
+            return f"redis+socket://{self.path}?virtual_host={database}"
+        return f"{self.scheme}://{self.authority}/{database}"
 
     def client(self) -> str:
-        """Return the address as redis-py spell it."""
+        """Return the address of what is neither queue nor limit, as redis-py spells it."""
+        return self.redis_py(self.database + CLIENT)
+
+    def redis_py(self, database: int) -> str:
+        """Return the address of one database as redis-py spells it."""
         if self.path:
-            return f"unix://{self.path}?db={self.database + CLIENT}"
-        return f"{self.scheme}://{self.authority}/{self.database + CLIENT}"
+            return f"unix://{self.path}?db={database}"
+        return f"{self.scheme}://{self.authority}/{database}"
 
     def limiter(self) -> str:
         """Return the address as Flask-Limiter spells it."""
         if self.path:
             return f"redis+unix://{self.path}?db={self.database + LIMITER}"
         return f"{self.scheme}://{self.authority}/{self.database + LIMITER}"
+
+
+def broker_address(url: str) -> str:
+    """Return CELERY_BROKER_URL as kombu spells it; ValueError with the reason when it is no address of a broker."""
+    parts = urlsplit(url)
+    if parts.scheme in AMQP_SCHEMES:
+        if not parts.hostname or (parts.port or 1) < 1:
+            raise ValueError("a RabbitMQ looks like amqp://user:password@host:5672/name")
+        return url
+    try:
+        address = RedisAddress.parse(url)
+    except ValueError as error:
+        raise ValueError(str(error).replace("use ", "use amqp://, amqps://, ")) from error
+    return address.kombu(address.database)
+
+
+def asked_at(broker: str) -> str:
+    """Return where a broker that kombu spells is asked how it is: as redis-py spells a Valkey, a RabbitMQ as it is."""
+    if urlsplit(broker).scheme in AMQP_SCHEMES:
+        return broker
+    address = RedisAddress.parse(broker)
+    return address.redis_py(address.database)

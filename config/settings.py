@@ -14,7 +14,7 @@ from typing import Literal, Self, cast
 from urllib.parse import unquote, urlsplit
 
 from config import embedded
-from config.brokers import RedisAddress
+from config.brokers import RedisAddress, asked_at, broker_address
 from config.environment import Environment, SettingsError
 from config.keys import LISTS, Keys
 
@@ -45,7 +45,9 @@ class Settings:
     database_url: str = field(repr=False)
     database_owner_url: str | None = field(repr=False)
     database_replica_url: str | None = field(repr=False)
+    replica_behind: timedelta
     redis_url: str = field(repr=False)
+    broker_url: str | None = field(repr=False)
     public_url: str
     internal_networks: tuple[IPv4Network | IPv6Network, ...]
     trusted_hosts: tuple[str, ...]
@@ -97,7 +99,9 @@ class Settings:
             database_owner_url=env.database("DATABASE_OWNER_URL")
             or (embedded.database_owner_url(var) if database_url is None else None),
             database_replica_url=env.database("DATABASE_REPLICA_URL"),
+            replica_behind=timedelta(seconds=env.integer("REPLICA_BEHIND_SECONDS", default=300, least=1, most=86_400)),
             redis_url=redis_url or embedded.redis_url(var),
+            broker_url=env.parsed("CELERY_BROKER_URL", broker_address),
             public_url=public_url,
             trusted_hosts=_trusted_hosts(env, public_url, local=not production),
             internal_networks=env.networks("INTERNAL_ADDRESSES"),
@@ -147,8 +151,15 @@ class Settings:
 
     @property
     def celery_broker_url(self) -> str:
-        """Return the broker's address as Celery spells it (database +1)."""
+        """Return the broker's address as Celery spells it: its own, or database +1."""
+        if self.broker_url is not None:
+            return broker_address(self.broker_url)
         return RedisAddress.parse(self.redis_url).celery()
+
+    @property
+    def broker_asked_at(self) -> str:
+        """Return where the broker is asked how it is."""
+        return asked_at(self.celery_broker_url)
 
     @property
     def redis_client_url(self) -> str:

@@ -22,11 +22,9 @@ from config import logging
 from config.settings import Settings
 from workers.queues import Queue
 from workers.schedule import LONGEST, SCHEDULE
+from workers.transports import transport
 
-VISIBILITY = 900
-"""Seconds after which the broker gives an unacknowledged message to another worker; every task is shorter."""
-
-RedisChannel.do_restore = False
+RedisChannel.do_restore = False  # read by Valkey's channel alone; RabbitMQ gives back what nobody acknowledged
 
 
 def _broker_queue(queue: Queue) -> Any:
@@ -60,21 +58,12 @@ celery_app.conf.update(
     worker_hijack_root_logger=False,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    broker_transport_options={
-        "visibility_timeout": VISIBILITY,
-        "unacked_restore_interval": 10,
-        "unacked_restore_throttle": 1,
-        "socket_timeout": 2,
-        "socket_connect_timeout": 2,
-        "socket_keepalive": True,
-        "health_check_interval": 25,
-    },
-    visibility_timeout=VISIBILITY,
     beat_scheduler="workers.beating:LivingScheduler",
     beat_schedule=SCHEDULE,
     beat_max_loop_interval=5,
     timezone=settings.timezone,
     enable_utc=True,
+    **transport(settings.celery_broker_url),
 )
 celery_app.watchdog_var = settings.var
 

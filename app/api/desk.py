@@ -72,3 +72,12 @@ def acting_as_nobody() -> Iterator[Transaction]:
     """A transaction for writing before anybody is known: signing in."""
     with core().transactions.acting(ANONYMOUS, request_id(), g.origin) as tx:
         yield tx
+
+
+@contextmanager
+def at_replica(tx: Transaction) -> Iterator[Transaction]:
+    """Where the rows of reports and exports are read: a replica that follows, else ``tx``. The answer says of when."""
+    with core().transactions.at_replica(tx) as there:
+        if (as_of := there.as_of) is not None:
+            g.as_of = as_of
+        yield there

@@ -23,13 +23,14 @@ def check() -> None:
     """Print a JSON line for each thing that cannot work; exit 1 when there is one.
 
     A role of the database that may too much (``database roles`` makes one that may not); keys that stand on SECRET_KEY
-    alone, or are missing while a program is called under them; addresses no mail reaches; a calendar that runs out;
+    alone, or are missing while a program is called under them; a replica that is away or follows no other server, so
+    that the primary is read in its place; addresses no mail reaches; a calendar that runs out;
     regions without a centre; categories without a department; units that would be called and have no handler or no
     head; posts nobody holds; limits whose reminders come too late; firms without an officer, or whose officer left;
-    officers for whom nobody stands in. All but roles and keys stand on the page 设置 › 配置检查 as well.
+    officers for whom nobody stands in. All but roles, keys and replica stand on the page 设置 › 配置检查 as well.
     """
     with core().transactions.reading(SYSTEM) as tx:
-        faults = [*_role(tx), *_keys(tx)]
+        faults = [*_role(tx), *_keys(tx), *_replica()]
         faults += [{"fault": each.fault.value, **each.facts} for each in findings(tx)]
     for fault in faults:
         click.echo(json.dumps(fault, ensure_ascii=False))
@@ -52,3 +53,9 @@ def _keys(tx: Transaction) -> Iterator[Fault]:
     for key, salt in lasting:
         if made.reach.keys.key_of(salt) is None:
             yield {"fault": "webhook_key", "webhook": key.hex}
+
+
+def _replica() -> Iterator[Fault]:
+    replica = core().transactions.replica
+    if replica is not None and not replica.follows():
+        yield {"fault": "replica", "name": "DATABASE_REPLICA_URL"}

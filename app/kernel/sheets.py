@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 from app.kernel.listing import Column, Value
+from app.kernel.replica import AsOf
 from app.kernel.workbooks import printable
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -51,6 +52,11 @@ class About:
     def line(self) -> str:
         """All of it in one cell."""
         return "；".join([self.title, *(f"{name}：{value}" for name, value in self.lines)])
+
+
+def said_source(as_of: AsOf) -> str:
+    """Where the rows of a file were read that were not read at the primary, and of when they are."""
+    return f"备库，截至 {as_of.moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}（约 {as_of.seconds} 秒前）"
 
 
 def written(

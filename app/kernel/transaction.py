@@ -7,7 +7,7 @@ transaction of its own: one that cannot be recorded is not answered. A use-case 
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -18,6 +18,7 @@ from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.events import Event
 from app.kernel.origin import NOWHERE, Origin
+from app.kernel.replica import AsOf, Replica
 from app.kernel.visibility import beyond, confine
 
 Handler = Callable[["Transaction", Any], None]
@@ -77,6 +78,8 @@ class Transaction:
     afterwards: dict[Hashable, Callable[["Transaction"], None]] = field(default_factory=dict)
     """What is to be written of this look once it is over, each under a key so that it is written once."""
     origin: Origin = NOWHERE
+    as_of: AsOf | None = None
+    """Of when is what is read here; None at the primary, where it is of now."""
 
     def emit(self, event: Event) -> None:
         """Say once what happened; every consequence inside the building follows before this returns."""
@@ -122,11 +125,12 @@ class Begun:
 class Transactions:
     """Opens transactions; made once by the factory, which alone knows all consequences."""
 
-    def __init__(self, engine: sa.Engine, consequences: Consequences, replica: sa.Engine | None = None) -> None:
+    def __init__(self, engine: sa.Engine, consequences: Consequences, replica: Replica | None = None) -> None:
         self.engine = engine
         self.consequences = consequences
+        self.replica = replica
         self._writing = sessionmaker(engine, expire_on_commit=False)
-        self._reading = sessionmaker(replica or engine, expire_on_commit=False)
+        self._reading = sessionmaker(engine, expire_on_commit=False)
 
     @contextmanager
     def acting(self, who: Who, request_id: str = "", origin: Origin = NOWHERE) -> Iterator[Transaction]:
@@ -162,6 +166,42 @@ class Transactions:
         if tx.afterwards:
             with self.acting(tx.actor, request_id, origin) as writing:
                 writing.afterwards.update(tx.afterwards)
+
+    @contextmanager
+    def at_replica(self, tx: Transaction) -> Iterator[Transaction]:
+        """The same reader, whose rights the primary told, where reports and exports are read; ``tx`` without a replica.
+
+        What was written a moment ago may be missing there: ``as_of`` says of when it is, and must be shown.
+        """
+        with ExitStack() as opened:
+            found = opened.enter_context(self.replica.reading()) if self.replica else None
+            if found is None:
+                yield tx
+                return
+            session, as_of = found
+            confine(session, tx.actor)
+            yield replace(tx, session=session, as_of=as_of)
+
+    @contextmanager
+    def reading_at_replica(self, who: Who, request_id: str = "") -> Iterator[Transaction]:
+        """The same for long work: the primary, once asked who it is, is let go before the replica is read."""
+        if self.replica is None:
+            with self.reading(who, request_id) as tx:
+                yield tx
+            return
+        with self.reading(who, request_id) as asked:
+            actor = asked.actor
+        with self.replica.reading() as found:
+            if found is not None:
+                asked.session, asked.as_of = found
+                confine(asked.session, actor)
+                yield asked
+        if found is None:
+            with self.reading(actor, request_id) as tx:
+                yield tx
+        elif asked.afterwards:
+            with self.acting(actor, request_id) as writing:
+                writing.afterwards.update(asked.afterwards)
 
     def _begun(self, session: Session, who: Who, request_id: str, origin: Origin) -> Transaction:
         now = clock.now()

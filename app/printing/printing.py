@@ -1,11 +1,12 @@
 """Printing: what its reader may know is read, put into the form, set, and put on record. Nothing else moves."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.departments.queries import departments_in
 from app.kernel.errors import Forbidden, Missing
 from app.kernel.ids import RegionId
+from app.kernel.sheets import said_source
 from app.kernel.transaction import Transaction
 from app.printing.events import BulletinPrinted, FormPrinted, OrderPrinted
 from app.printing.forms.bulletin import bulletin
@@ -104,10 +105,16 @@ def print_order(tx: Transaction, letters: Letters, reference: str, medium: Mediu
     return paper
 
 
-def print_bulletin(tx: Transaction, letters: Letters, week: str, region: str | None, medium: Medium) -> Paper:
-    """A frozen week as an official bulletin. Raises Missing when there is none for this reader."""
-    reading = read_report(tx, week, region)
-    paper = bulletin(_house(tx, letters, reading.report.region_id), reading)
+def print_bulletin(
+    tx: Transaction, there: Transaction, letters: Letters, week: str, region: str | None, medium: Medium
+) -> Paper:
+    """A frozen week as an official bulletin, read ``there`` and put on record in ``tx``.
+
+    Raises Missing when there is none for this reader.
+    """
+    reading = read_report(there, week, region)
+    source = said_source(there.as_of) if there.as_of is not None else ""
+    paper = bulletin(replace(_house(tx, letters, reading.report.region_id), source=source), reading)
     tx.emit(BulletinPrinted(number=reading.report.number, medium=medium.value))
     return paper
 

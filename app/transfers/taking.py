@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from app.accounts.rules.roles import Role
 from app.kernel.listing import AnyListing, Conditions, conditions_of
 from app.kernel.pagination import MAX_LIMIT
-from app.kernel.sheets import SHANGHAI, About, Form, written
+from app.kernel.sheets import SHANGHAI, About, Form, said_source, written
 from app.kernel.transaction import Transaction
 from app.transfers.events import ListTaken
 from app.transfers.lists import list_of
@@ -93,6 +93,8 @@ def take_along(
             ("导出时间", f"{tx.now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"),
             ("行数", f"{count}，只含导出人能看到的内容"),
         ]
+        if tx.as_of is not None:
+            lines.append(("数据来源", said_source(tx.as_of)))
         if walk.cut:
             lines.append(("注意", f"超过 {MOST} 行的部分没有导出，请缩小条件分几次导出"))
         return About(subject.word, lines)

@@ -148,7 +148,7 @@ def _taken_out(transactions: Transactions, actors: Actors, work: _Work) -> bool:
     def told(rows: int) -> None:
         _note(transactions, work, done=rows)
 
-    with transactions.reading(_owner(actors, work), "transfers") as tx:
+    with transactions.reading_at_replica(_owner(actors, work), "transfers") as tx:
         taken = take_along(tx, work.kind, Form(work.form), work.asked, at_once=False, told=told)
     with transactions.acting(SYSTEM, "transfers") as tx:
         tx.session.add(TransferFile(transfer_id=work.id, role=MADE, name=taken.name, content=taken.content))

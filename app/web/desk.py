@@ -70,3 +70,12 @@ def reading() -> Iterator[Transaction]:
         return
     with core().transactions.reading(g.actor, g.request_id, g.origin) as tx:
         yield tx
+
+
+@contextmanager
+def at_replica(tx: Transaction) -> Iterator[Transaction]:
+    """Where the rows of reports and exports are read: a replica that follows, else ``tx``. The answer says of when."""
+    with core().transactions.at_replica(tx) as there:
+        if (as_of := there.as_of) is not None:
+            g.as_of = as_of
+        yield there

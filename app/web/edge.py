@@ -59,6 +59,8 @@ def register(app: Flask, *, https: bool, behind_proxy: bool) -> None:
         for name, value in headers(https=https).items():
             response.headers.setdefault(name, value)
         response.headers["X-Request-ID"] = g.get("request_id", "")
+        if "as_of" in g:  # it was read at the replica (``desk.at_replica``)
+            response.headers["Data-As-Of"] = g.as_of.moment.isoformat(timespec="milliseconds")
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
             took = round((time.monotonic() - g.get("began", time.monotonic())) * 1000)

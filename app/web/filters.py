@@ -54,6 +54,11 @@ def moment(value: datetime | None) -> str:
     return "—" if value is None else f"{day(value)} {value.astimezone(SHANGHAI):%H:%M}"
 
 
+def second(value: datetime) -> str:
+    """2026-11-28 09:30:12."""
+    return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+
+
 def ago(value: datetime | None) -> str:
     """刚刚, 5 分钟前, 3 小时前, 昨天, otherwise the day."""
     if value is None:
@@ -91,6 +96,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "state_label": label,
     "level_label": level_label,
     "machine_time": machine_time,
+    "second": second,
 }
 
 

@@ -52,12 +52,13 @@ def furnish() -> dict[str, object]:
     with core.transactions.acting(SYSTEM) as tx:
         load_bundled(tx)
         zone = a_zone(tx)
-        a_person(tx, zone, "coordinator", password_hash, Role.COORDINATOR, secret)
+        coordinator = a_person(tx, zone, "coordinator", password_hash, Role.COORDINATOR, secret)
+        accepting = issue_token(tx, AccountId(coordinator.id), timedelta(days=1))[0]
         for at in range(OFFICE):
             person = a_person(tx, zone, f"office{at:03d}", password_hash, Role.COMPANY_USER, None)
             if at < WITH_TOKEN:
                 tokens[person.username] = issue_token(tx, AccountId(person.id), timedelta(days=1))[0]
-    return {"password": PASSWORD, "coordinator_totp": secret, "tokens": tokens}
+    return {"password": PASSWORD, "coordinator_totp": secret, "coordinator_token": accepting, "tokens": tokens}
 
 
 if __name__ == "__main__":

@@ -35,6 +35,8 @@ SERVERS = ("valkey", "postgres")
 BELOW_CLIENTS = range(20_000, 32_000)
 PASSWORD, APP_PASSWORD = "lettersAndDigits2026", "lettersAndDigitsOfTheApplication"
 READY_WITHIN = 60.0
+LOSING = {**FLEETING, "max_connections": "150"}
+"""A database of tests may lose everything at a power cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +152,20 @@ def a_shape() -> Iterator[Shape]:
         proxy.write()
         stack.callback(shape.stop)
         _start_servers(shape)
-        _prepare(shape)
-        for name in (*WEBS, *PROGRAMS):
-            shape.start_program(name)
-        _start_proxy(shape, proxy)
-        for name in WEBS:
-            shape.await_web(name)
-        client = shape.session()
-        until(lambda: client.get(f"{shape.url}/healthz", timeout=3).ok, "the proxy answers")
+        prepare(shape)
+        start_programs(shape, proxy)
         yield shape
+
+
+def start_programs(shape: Shape, proxy: Proxy) -> None:
+    """Start all programs and the proxy in front, and wait until they answer."""
+    for name in (*WEBS, *PROGRAMS):
+        shape.start_program(name)
+    start_proxy(shape, proxy)
+    for name in WEBS:
+        shape.await_web(name)
+    client = shape.session()
+    until(lambda: client.get(f"{shape.url}/healthz", timeout=3).ok, "the proxy answers")
 
 
 def environments(folder: Path, ports: Ports) -> dict[str, dict[str, str]]:
@@ -219,36 +226,48 @@ def _moved(environment: Mapping[str, str], places: Mapping[str, str]) -> dict[st
 
 
 def _start_servers(shape: Shape) -> None:
-    folder, env = shape.folder, {**os.environ, MARK: str(shape.folder)}
-    servers = (
-        EmbeddedPostgres(
-            data=folder / "postgres",
-            sockets=folder / "run" / "pg",
-            log=folder / "log" / "postgres.log",
-            pid_file=folder / "run" / "postgres.pid",
-            env=env,
-            options={**FLEETING, "max_connections": "150"},
-            port=shape.ports.postgres,
-            password=PASSWORD,
-        ),
-        EmbeddedValkey(
-            data=folder / "valkey",
-            socket=folder / "run" / "valkey.sock",
-            log=folder / "log" / "valkey.log",
-            pid_file=folder / "run" / "valkey.pid",
-            env=env,
-            port=shape.ports.valkey,
-            password=PASSWORD,
-        ),
+    for server in (postgres_of(shape, "postgres", shape.ports.postgres, LOSING), valkey_of(shape)):
+        start_server(shape, server)
+
+
+def start_server(shape: Shape, server: EmbeddedPostgres | EmbeddedValkey) -> None:
+    """Start one server and wait for it."""
+    service = server.prepare()
+    child = service.start()
+    shape.running[service.name] = (service, child)
+    server.await_ready(service, child)
+
+
+def postgres_of(shape: Shape, name: str, port: int, options: Mapping[str, str]) -> EmbeddedPostgres:
+    """A database server of the shape, which asks for the owner's password at its port."""
+    folder = shape.folder
+    return EmbeddedPostgres(
+        data=folder / name,
+        sockets=folder / "run" / name,
+        log=folder / "log" / f"{name}.log",
+        pid_file=folder / "run" / f"{name}.pid",
+        env={**os.environ, MARK: str(folder)},
+        options=options,
+        port=port,
+        password=PASSWORD,
     )
-    for server in servers:
-        service = server.prepare()
-        child = service.start()
-        shape.running[service.name] = (service, child)
-        server.await_ready(service, child)
 
 
-def _prepare(shape: Shape) -> None:
+def valkey_of(shape: Shape) -> EmbeddedValkey:
+    """The queue's server of the shape."""
+    folder = shape.folder
+    return EmbeddedValkey(
+        data=folder / "valkey",
+        socket=folder / "run" / "valkey.sock",
+        log=folder / "log" / "valkey.log",
+        pid_file=folder / "run" / "valkey.pid",
+        env={**os.environ, MARK: str(folder)},
+        port=shape.ports.valkey,
+        password=PASSWORD,
+    )
+
+
+def prepare(shape: Shape) -> None:
     """Migrate by the owner's address, furnish, and make the proxy's pages as the image's build does."""
     env = shape.environments["migrate"]
     pages = [sys.executable, "-m", "flask", "--app", "wsgi", "proxy", "pages", str(shape.folder / "nginx/share/own")]
@@ -268,7 +287,7 @@ def run(command: list[str], env: Mapping[str, str]) -> str:
     return done.stdout
 
 
-def _start_proxy(shape: Shape, proxy: Proxy) -> None:
+def start_proxy(shape: Shape, proxy: Proxy) -> None:
     checked = proxy.checked()
     if checked.returncode != 0:
         raise RuntimeError(f"nginx refuses its configuration:\n{checked.stderr}")

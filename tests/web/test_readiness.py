@@ -1,5 +1,6 @@
 """What /readyz and /healthz say: of clocks that are apart, of a schema older or newer than the code."""
 
+import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,6 +55,13 @@ def test_the_schema_a_code_was_not_written_for(
     monkeypatch.setattr(readiness, "HEAD", head)
     answered, parts = said(app, core)
     assert (answered, parts["schema"]) == (code, verdict)
+
+
+def test_a_rabbitmq_is_asked_by_its_door_and_not_as_valkey() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        url = f"amqp://zone:secret@127.0.0.1:{door.getsockname()[1]}/zone"
+        assert readiness._broker_policy(url)
+    assert not readiness._broker_policy(url)
 
 
 def test_who_is_signed_in_is_nobodys_question_here(

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from app.api.desk import acting, core, reading
+from app.api.desk import acting, at_replica, core, reading
 from app.api.guard import allows
 from app.api.mounting import Endpoint
 from app.api.printing.schemas import BulletinQuery, FormList, MediumQuery
@@ -51,8 +51,8 @@ def bulletin(query: Mapping[str, Any], week: str) -> Response:
     """A frozen week as an official bulletin with a red head. That it was printed is on record."""
     if _WEEK.fullmatch(week) is None:
         raise Missing()
-    with acting() as tx:
-        paper = print_bulletin(tx, _letters(), week, query.get("region"), query["medium"])
+    with acting() as tx, at_replica(tx) as there:
+        paper = print_bulletin(tx, there, _letters(), week, query.get("region"), query["medium"])
     return _file(paper, query["medium"])
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from app.api.desk import reading
+from app.api.desk import at_replica, reading
 from app.api.guard import allows
 from app.api.mounting import Endpoint
 from app.api.reports.schemas import RegionQuery, ReportOut, ReportPage, ReportsQuery, RowPage, RowsQuery
@@ -23,9 +23,9 @@ _WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}", re.ASCII)
 @allows("report.see", "report.public")
 def reports(query: Mapping[str, Any]) -> Any:
     """The newest issue of each week, newest week first."""
-    with reading() as tx:
+    with reading() as tx, at_replica(tx) as there:
         regions = {region.id: region.code for region in regions_of(tx.session, tx.actor)}
-        page = list_reports(tx, query.get("cursor"), query["limit"], query.get("region"))
+        page = list_reports(there, query.get("cursor"), query["limit"], query.get("region"))
         items = [shown_issue(row, regions[row.region_id]) for row in page.items]
         return {"items": items, "next_cursor": page.next_cursor}
 
@@ -33,18 +33,18 @@ def reports(query: Mapping[str, Any]) -> Any:
 @allows("report.see", "report.public")
 def report(query: Mapping[str, Any], week: str) -> Any:
     """One frozen week, as far as its figures exist for this actor."""
-    with reading() as tx:
-        return shown_report(read_report(tx, _checked(week), query.get("region")))
+    with reading() as tx, at_replica(tx) as there:
+        return shown_report(read_report(there, _checked(week), query.get("region")))
 
 
 @allows("report.see")
 def report_rows(query: Mapping[str, Any], week: str, metric: str, scope: str) -> Any:
     """The tickets behind n and d of one figure. ``scope`` is ``kind:code``, or ``region`` for the whole region."""
-    with reading() as tx:
-        found = read_report(tx, _checked(week), query.get("region"))
+    with reading() as tx, at_replica(tx) as there:
+        found = read_report(there, _checked(week), query.get("region"))
         figure = _figure(found, metric, scope)
         page = rows_behind(
-            tx,
+            there,
             found.report,
             metric,
             (figure.scope_kind, figure.scope_code),

@@ -42,7 +42,11 @@ def bulletin(house: House, reading: Reading) -> Paper:
             *_corrections(reading),
             Closing(organ=house.centre, day=frozen),
         ],
-        copies=(f"编号：{report.number}", f"口径版本：{report.formula_version}"),
+        copies=(
+            f"编号：{report.number}",
+            f"口径版本：{report.formula_version}",
+            *([f"数据来源：{house.source}"] if house.source else []),
+        ),
     )
 
 

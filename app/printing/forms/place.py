@@ -41,6 +41,8 @@ class House:
     region: str
     printer: str
     at: datetime
+    source: str = ""
+    """Where it was read, unless at the primary, and of when it is."""
 
     @property
     def centre(self) -> str:

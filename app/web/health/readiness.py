@@ -1,9 +1,11 @@
 """What must be well before traffic is welcome: the parts of the system, one verdict each."""
 
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import redis
 import sqlalchemy as sa
@@ -31,6 +33,7 @@ SWEEP_LATE = timedelta(seconds=120)
 OUTBOX_LATE = timedelta(seconds=600)
 QUARANTINE_LATE = timedelta(minutes=15)
 CALENDAR_AHEAD = timedelta(days=60)
+RABBIT_PORTS = {"amqp": 5672, "amqps": 5671}
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def check(core: Core, request_id: str) -> list[Verdict]:
         found = [Verdict("database", False)]
     return [
         *found,
-        Verdict("broker_policy", _broker_policy(core.settings.redis_client_url), fatal=False),
+        Verdict("broker_policy", _broker_policy(core.settings.broker_asked_at), fatal=False),
         Verdict("scanner", core.scanner is None or core.scanner.answers(), fatal=False),
     ]
 
@@ -103,7 +106,13 @@ PROBES: tuple[tuple[str, Callable[[Transaction], bool], bool], ...] = (
 
 
 def _broker_policy(url: str) -> bool:
-    """Whether the broker answers and never throws queues away; it is a doorbell, so this only degrades."""
+    """Whether the broker answers and never throws queues away; it is a doorbell, so this only degrades.
+
+    RabbitMQ throws nothing away: it is well when its door opens. That rings arrive is what ``sweep`` says.
+    """
+    place = urlsplit(url)
+    if place.scheme in RABBIT_PORTS:
+        return _opens(place.hostname or "", place.port or RABBIT_PORTS[place.scheme])
     client = redis.Redis.from_url(
         url, socket_timeout=0.5, socket_connect_timeout=0.3, retry=Retry(NoBackoff(), 0), decode_responses=True
     )
@@ -113,3 +122,11 @@ def _broker_policy(url: str) -> bool:
         return False
     finally:
         client.close()
+
+
+def _opens(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=0.5).close()
+    except OSError:
+        return False
+    return True

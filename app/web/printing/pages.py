@@ -9,7 +9,7 @@ from app.printing.paper import Paper
 from app.printing.printing import Letters, print_bulletin, print_form, print_order, printed
 from app.printing.rules import FormKind, Medium
 from app.reports.rules.periods import Week
-from app.web.desk import acting, core
+from app.web.desk import acting, at_replica, core
 from app.web.guard import allows
 
 pages = Blueprint("printing", __name__)
@@ -41,8 +41,8 @@ def bulletin(week: str, medium: str) -> ResponseReturnValue:
     """A frozen week with a red head; ``?region=`` where the reader has several."""
     wanted, named = _medium(medium), _week(week)
     region = request.args.get("region", "").replace("\0", "")[:100] or None
-    with acting() as tx:
-        paper = print_bulletin(tx, letters(), named, region, wanted)
+    with acting() as tx, at_replica(tx) as there:
+        paper = print_bulletin(tx, there, letters(), named, region, wanted)
     return sent(paper, wanted)
 
 

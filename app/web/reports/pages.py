@@ -15,7 +15,7 @@ from app.reports.queries import Reading, list_reports, read_report
 from app.reports.rules.formulas import FORMULAS, REASONS
 from app.reports.rules.periods import Week
 from app.tickets.seeing import matters_read, titles_of
-from app.web.desk import reading
+from app.web.desk import at_replica, reading
 from app.web.guard import allows
 from app.web.htmx import render
 from app.web.reports.charts import charts_of
@@ -53,8 +53,8 @@ FOLDED = ("officer", "channel")
 def index() -> ResponseReturnValue:
     """The issues, newest first."""
     region = _region_asked()
-    with reading() as tx:
-        found = list_reports(tx, request.args.get("cursor"), DEFAULT_LIMIT, region)
+    with reading() as tx, at_replica(tx) as there:
+        found = list_reports(there, request.args.get("cursor"), DEFAULT_LIMIT, region)
         names = {place.id: place for place in regions_of(tx.session, tx.actor)}
         issues = [(report, names.get(report.region_id), Week.parse(report.week)) for report in found.items]
         more = {"cursor": found.next_cursor or "", **({"region": region} if region else {})}
@@ -66,6 +66,7 @@ def index() -> ResponseReturnValue:
             regions=list(names.values()),
             several=len(names) > 1,
             next_href=f"/reports/weekly?{urlencode(more)}" if found.next_cursor else None,
+            as_of=there.as_of,
             **page_context(tx),
         )
 
@@ -75,8 +76,8 @@ def index() -> ResponseReturnValue:
 def show(week: str) -> ResponseReturnValue:
     """One issue; ``?region=`` where the reader has several, ``?by=`` orders its tables, ``?print=1`` for paper."""
     named = _week(week)
-    with reading() as tx:
-        read = read_report(tx, str(named), _region_asked())
+    with reading() as tx, at_replica(tx) as there:
+        read = read_report(there, str(named), _region_asked())
         linked = tx.actor.may("report.see")
         order = order_from(request.args.get("by", ""), unit_columns(read))
         counts, rates = unit_heads(read, order)
@@ -99,6 +100,7 @@ def show(week: str) -> ResponseReturnValue:
             changes=[change_words(change) for change in read.changes],
             regions=regions_of(tx.session, tx.actor),
             printing=request.args.get("print") == "1",
+            as_of=there.as_of,
             **page_context(tx),
         )
 
@@ -109,17 +111,17 @@ def behind(week: str, metric: str, kind: str, code: str) -> ResponseReturnValue:
     """The rows behind n and d of one figure, each with the reason why it counts or does not."""
     named = _week(week)
     which = request.args.get("which", "d")
-    with reading() as tx:
-        read = read_report(tx, str(named), _region_asked())
+    with reading() as tx, at_replica(tx) as there:
+        read = read_report(there, str(named), _region_asked())
         found = rows_behind(
-            tx, read.report, metric, (kind, _storable(code)), which, request.args.get("cursor"), DEFAULT_LIMIT
+            there, read.report, metric, (kind, _storable(code)), which, request.args.get("cursor"), DEFAULT_LIMIT
         )
         figure = read.figure(metric, kind, code)
         if figure is None:
             raise Missing()
         shown = shown_figure(figure, str(named), read.region_code)
         numbers = [entry.ticket_number for entry in found.items]
-        titles, matters = titles_of(tx, numbers), matters_read(tx, numbers)
+        titles, matters = titles_of(there, numbers), matters_read(there, numbers)
         return render(
             "reports/behind.html",
             "reports/_behind_rows.html",
@@ -141,6 +143,7 @@ def behind(week: str, metric: str, kind: str, code: str) -> ResponseReturnValue:
             sides=_sides(read, which),
             rows=[_row(read, metric, entry, titles, matters) for entry in found.items],
             next_href=_address(read, which, found.next_cursor),
+            as_of=there.as_of,
             **page_context(tx),
         )
 

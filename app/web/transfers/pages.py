@@ -24,7 +24,7 @@ from app.transfers.keeping import (
 from app.transfers.lists import ABILITIES, list_of
 from app.transfers.taking import AT_ONCE, TooLong, take_along
 from app.transfers.words import Brings
-from app.web.desk import acting, reading
+from app.web.desk import acting, at_replica, reading
 from app.web.guard import allows
 from app.web.htmx import render
 from app.web.labels import label
@@ -46,9 +46,9 @@ OCTETS = "application/octet-stream"
 def take(name: str, form: str) -> ResponseReturnValue:
     """The list as a file, at once where it is small; else a page that offers to make it behind."""
     wanted = _form(form)
-    with reading() as tx:
+    with reading() as tx, at_replica(tx) as there:
         try:
-            taken = take_along(tx, name, wanted, request.args)
+            taken = take_along(there, name, wanted, request.args)
         except TooLong:
             subject, _listing = list_of(tx.actor, name)
             return render_template(

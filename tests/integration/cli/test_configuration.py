@@ -1,6 +1,7 @@
 """What no rule of the catalogue covers is named before somebody meets it: one line for each fault, status 1 for any."""
 
 import json
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.companies.models import CompanyState, Pairing, PairingSeat
 from app.departments.models import DepartmentKind, Duty, DutyPart
 from app.kernel.actor import SYSTEM
 from app.kernel.ids import RegionId
+from app.kernel.replica import Replica
 from app.kernel.transaction import Transaction, Transactions
 from app.sla.rules.limits import FEEDBACK
 from app.tickets.models import Category
@@ -60,6 +62,12 @@ def faults(run: Run) -> list[dict[str, Any]]:
 
 def test_nothing_is_missing(run: Run, whole: SimpleNamespace) -> None:
     assert faults(run) == []
+
+
+def test_a_replica_that_follows_nobody_is_named(run: Run, whole: SimpleNamespace, transactions: Transactions) -> None:
+    transactions.replica = Replica(transactions.engine, timedelta(minutes=5))
+    assert faults(run) == [{"fault": "replica", "name": "DATABASE_REPLICA_URL"}]
+    transactions.replica = None
 
 
 def _nobody_in(role: str, place: str) -> Any:

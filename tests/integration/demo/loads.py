@@ -34,6 +34,7 @@ class LoadSettings:
     demo_password: str | None = None
     secure_cookies: bool = False
     redis_client_url: str = ""
+    broker_asked_at: str = ""
     database_url: str = ""
     database_owner_url: str | None = None
     audit_anchors: Path = Path("/nowhere")

@@ -169,6 +169,31 @@ def test_one_redis_address_in_three_spellings(url: str, broker: str, client: str
     assert (address.celery(), address.client(), address.limiter()) == (broker, client, limiter)
 
 
+@pytest.mark.parametrize(
+    ("given", "rung", "asked"),
+    [
+        ("", "redis://:p@h:6379/1", "redis://:p@h:6379/1"),
+        ("amqp://u:p@q:5672/zone", "amqp://u:p@q:5672/zone", "amqp://u:p@q:5672/zone"),
+        ("amqps://q", "amqps://q", "amqps://q"),
+        ("redis://other/0", "redis://other/0", "redis://other/0"),
+        ("unix:///r/v.sock?db=3", "redis+socket:///r/v.sock?virtual_host=3", "unix:///r/v.sock?db=3"),
+    ],
+)
+def test_the_queue_may_have_a_server_of_its_own(tmp_path: Path, given: str, rung: str, asked: str) -> None:
+    """Locks and limits stay where they are."""
+    environment = {"VAR": str(tmp_path), "REDIS_URL": "redis://:p@h:6379/0", "CELERY_BROKER_URL": given}
+    settings = Settings.from_env(environment)
+    assert (settings.celery_broker_url, settings.broker_asked_at) == (rung, asked)
+    assert settings.redis_client_url == "redis://:p@h:6379/2"
+
+
+@pytest.mark.parametrize("given", ["amqp:///zone", "kafka://q", "q:5672"])
+def test_what_is_no_broker_is_refused(tmp_path: Path, given: str) -> None:
+    """In one line, with the variable's name."""
+    with pytest.raises(SettingsError, match="CELERY_BROKER_URL is not understood"):
+        Settings.from_env({"VAR": str(tmp_path), "CELERY_BROKER_URL": given})
+
+
 def test_sockets_fit_into_an_address(tmp_path: Path) -> None:
     """A long VAR gets a short socket directory of its own; a short one keeps its sockets inside."""
     assert embedded.socket_directory(Path("/srv/var")) == Path("/srv/var/run")

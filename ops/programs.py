@@ -8,35 +8,18 @@ from config.settings import Settings
 from ops.processes import Service
 
 ROOT = Path(__file__).resolve().parent.parent
-WORK, RINGS = "workers.celery_app:celery_app", "workers.broker:celery_app"
-"""The Celery application with all its work, and as beat needs it."""
-# Every queue of workers/queues.py: one worker serves them all on one machine.
-QUEUES = ("tick", "deliver", "heavy")
+RINGS = "workers.broker:celery_app"
+"""The Celery application as beat needs it."""
 
 
 def programs(settings: Settings, env: Mapping[str, str]) -> list[Service]:
     """Return web, worker and beat in the order of starting."""
     python = sys.executable
-    celery = [python, "-m", "celery", "-A"]
     return [
         _program("web", [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "wsgi:app"], settings, env, grace=35),
         _program(
             "worker",
-            [
-                *celery,
-                WORK,
-                "worker",
-                "-Q",
-                ",".join(QUEUES),
-                "-c",
-                "2",
-                "-l",
-                "info",
-                "-n",
-                "worker@%h",
-                "--without-gossip",
-                "--without-mingle",
-            ],
+            [python, "-m", "workers.together"],
             settings,
             # Celery's soft shutdown: finish what runs, hand back what does not end in time.
             {**env, "REMAP_SIGTERM": "SIGQUIT"},
@@ -45,7 +28,10 @@ def programs(settings: Settings, env: Mapping[str, str]) -> list[Service]:
         _program(
             "beat",
             [
-                *celery,
+                python,
+                "-m",
+                "celery",
+                "-A",
                 RINGS,
                 "beat",
                 "-l",

@@ -1,4 +1,4 @@
-"""The queues; every one of them has a consumer in ``docker-compose.yml`` and in ``ops/programs.py``."""
+"""The queues; every one of them has a consumer in ``docker-compose.yml`` and in ``workers/together.py``."""
 
 from enum import StrEnum
 

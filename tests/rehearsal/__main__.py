@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import Core
+from app.kernel import clock
 from app.kernel.actor import SYSTEM
 from app.kernel.heartbeat import last_beat
 from ops.postgres import ServerFailed
@@ -84,8 +85,8 @@ def _kill_web(site: Site, _core: Core) -> None:
 
 def _kill_worker(site: Site, core: Core) -> None:
     """Whole again when the clocks were swept after the death."""
-    killed = core_now(core)
     site.kill_program("worker")
+    killed = clock.now()
     until(lambda: _swept_since(core, killed), "the clocks are swept again")
 
 
@@ -98,8 +99,8 @@ def _kill_replica(site: Site, _core: Core) -> None:
 
 def _kill_primary(site: Site, core: Core) -> None:
     """Whole again when the promoted server takes writing and the clocks were swept there."""
-    killed = core_now(core)
     site.kill_primary()
+    killed = clock.now()
     site.promote()
     until(lambda: _swept_since(core, killed), "the clocks are swept again")
 
@@ -110,12 +111,6 @@ DEATHS: Mapping[str, Callable[[Site, Core], None]] = {
     "replica": _kill_replica,
     "primary": _kill_primary,
 }
-
-
-def core_now(core: Core) -> datetime:
-    """The time by the application's clock."""
-    with core.transactions.reading(SYSTEM) as tx:
-        return tx.now
 
 
 def _swept_since(core: Core, moment: datetime) -> bool:

@@ -50,8 +50,9 @@ class Load:
     _open: "queue.Queue[str]" = field(default_factory=queue.Queue)
 
     def errors(self, since: float, until: float) -> Counter[str]:
-        """What was not answered well of what was sent meanwhile."""
-        return Counter(f"{each.who}: {each.got}" for each in self._sent(since, until) if not each.good)
+        """What was not answered well meanwhile, whenever it was sent."""
+        bad = (each for each in self.answers if since <= each.answered < until and not each.good)
+        return Counter(f"{each.who}: {each.got}" for each in bad)
 
     def good_again(self, since: float) -> dict[str, float]:
         """Seconds from then until each sort of client had a good answer to something sent later."""

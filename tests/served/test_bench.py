@@ -32,6 +32,7 @@ def test_it_runs_to_its_end_and_leaves_nothing(tmp_path: Path) -> None:
         assert set(sides) == {"limit", "product"}
         assert all(each["times"] > 0 for each in sides.values())
     assert set(found["memory_mib"]) == {"web", "worker", "beat", "postgres", "valkey"}
+    assert set(found["compile"]) == {"begun_seconds", "gone_on_seconds", "went_on"}
     assert found["sweep"]["seconds"] > 0
     assert "120 tickets, 20 firms" in done.stdout
     assert not running_of_benches(), "left running"

@@ -22,7 +22,7 @@ from config import logging
 from config.settings import Settings
 from workers.queues import Queue
 from workers.schedule import LONGEST, SCHEDULE
-from workers.transports import transport
+from workers.transport import transport
 
 RedisChannel.do_restore = False  # read by Valkey's channel alone; RabbitMQ gives back what nobody acknowledged
 

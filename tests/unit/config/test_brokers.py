@@ -4,7 +4,7 @@ import amqp  # type: ignore[import-untyped]
 import pytest
 
 from workers.schedule import LONGEST
-from workers.transports import transport
+from workers.transport import transport
 
 
 @pytest.mark.parametrize("url", ["amqp://u:p@q/zone", "amqps://q"])

@@ -10,9 +10,9 @@ from tests.builders import Zone
 from tests.integration.issues.places import BRIDGE, MIXER, an_issue, filed, issues
 from tests.web.test_worklists import SignIn, queries
 
-LISTS = 10
-"""What the list asks: five of its own, one for the parks, the rest of the frame."""
-PAGES = 19
+LISTS = 7
+"""What the list asks: four of its own, one for the parks, who it is and the frame."""
+PAGES = 16
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ MONDAY = datetime.fromisoformat("2026-11-30T15:00:00+08:00")
 """More than half of the workday that a filing may wait is over, and nothing is late."""
 LOCKED = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE 'INSERT INTO reminders%'"
 OWED = "SELECT dedup_key FROM outbox WHERE topic = 'email' AND state = 'sent' AND ticket_id IN (SELECT id FROM tickets WHERE title LIKE :ours)"
+ON_THE_WIRE = "SELECT dedup_key FROM outbox WHERE topic = 'email' AND state = 'transmitting'"
 LEFT = """SELECT topic, state, template, attempts, last_error, count(*), min(next_at), max(lease_until) FROM outbox
           WHERE state IN ('pending', 'claimed', 'transmitting') AND next_at <= :now GROUP BY 1, 2, 3, 4, 5"""
 OPEN = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'claimed', 'transmitting') AND next_at <= :now"
@@ -68,6 +69,12 @@ class Site:
         """What is still owed, for the person who reads the failure."""
         with self.instance.engine().connect() as connection:
             return list(connection.execute(sa.text(LEFT), {"now": self.time.now}))
+
+    def on_the_wire(self) -> frozenset[str]:
+        """The letters a dead worker was sending: whether they have left is not known, and they are sent once more."""
+        with self.instance.engine().connect() as connection:
+            keys = connection.scalars(sa.text(ON_THE_WIRE)).all()
+        return frozenset(hashlib.sha256(key.encode()).hexdigest() for key in keys)
 
     def message_ids(self, like: str) -> set[str]:
         """What must have left for these tickets, by the name each letter bears."""
@@ -174,6 +181,7 @@ def test_a_worker_killed_in_a_delivery_and_in_a_sweep_loses_and_doubles_nothing(
             site.time.put(MONDAY - datetime.now(MONDAY.tzinfo))
             until(lambda: site.scalar(LOCKED) > 0, "a sweep is in the middle of ringing", seconds=60)
             site.kill_worker()
+            in_flight |= site.on_the_wire()
         rung = "SELECT count(*) FROM reminders WHERE fired_at >= :since"
         until(lambda: site.scalar(rung, since=MONDAY) > 0, "the clocks ring", seconds=60)
         site.time.later(LEASE + timedelta(seconds=1))

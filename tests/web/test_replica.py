@@ -22,7 +22,6 @@ from app.kernel.ids import AccountId
 from app.kernel.replica import Replica
 from app.transfers import taking
 from app.transfers.working import work_on
-from config.settings import Settings
 from tests.builders import Zone
 from tests.papers import words_of_docx
 from tests.servers import TestServers
@@ -45,14 +44,22 @@ GRANT USAGE ON SCHEMA standing_in TO PUBLIC;
 """
 
 
+def empty_of_others(test_servers: TestServers, database: str, *engines: sa.Engine) -> None:
+    """Nobody is in the database: one with somebody in it cannot be copied. Engines of other tests ask before use."""
+    for engine in engines:
+        engine.dispose()
+    with test_servers.postgres.connect() as connection:
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (database,))
+
+
 @pytest.fixture
 def copy(
-    core: Core, zone: Zone, numbers: list[str], settings: Settings, test_servers: TestServers
+    core: Core, zone: Zone, numbers: list[str], engine: sa.Engine, test_servers: TestServers
 ) -> Iterator[sa.Engine]:
     """The present rows under other names, in a database that says it follows, three seconds behind."""
     here = core.engine.url.database
     name = f"{here}_copy"
-    core.engine.dispose()  # a database with somebody in it cannot be copied
+    empty_of_others(test_servers, str(here), core.engine, engine)
     test_servers.clone(name, template=str(here))
     made = make_engine(core.engine.url.set(database=name).render_as_string(hide_password=False))
     with as_owner(made) as owner:

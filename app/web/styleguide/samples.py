@@ -6,6 +6,7 @@ from typing import Any
 
 from app.calendars.rules import SHANGHAI
 from app.clocks.rules.glyphs import Glyph
+from app.kernel.replica import AsOf
 from app.tickets.rules.words import State
 from app.web.tickets.board import ShownPart
 from app.web.tickets.clarity import Clarity, ShownHint
@@ -24,6 +25,7 @@ CLARITY = Clarity(
     pieces=(("我局", False), ("高度重视", True), ("，正在协调施工单位。", False)),
 )
 MORNING = datetime(2026, 9, 21, 9, 0, tzinfo=SHANGHAI)
+AS_OF = AsOf(MORNING, timedelta(seconds=3))
 NUMBER = "GX2026092100017"
 TITLE = "厂区东门外市政道路破损积水，货车无法掉头，影响九月下旬集中交付"
 FIRM = "中原某某精密机械制造（郑州）股份有限公司"

@@ -41,7 +41,6 @@ from app.reports.standing import (
     carried_from,
     footing_of,
     restate,
-    standing_before,
     years_open,
     years_unfinished,
 )
@@ -164,9 +163,10 @@ def _freeze(tx: Transaction, region: Region, week: Week) -> WeeklyReport:
     ground = _gathered(tx, region, week)
     base_id = report_id if ground.before is None else int(ground.before.base_id or 0)
     balance = balance_of(tx, {**ground.values, "base": base_id})
-    counts = _written(tx, region, week, ground, (report_id, base_id))
     last = newest(tx, region.id, str(week.previous))
     before = _figures_of(tx, last)
+    stood = before if ground.before is not None else {}
+    counts = _written(tx, region, week, ground.values, stood, (report_id, base_id))
     report = WeeklyReport(
         id=report_id,
         region_id=region.id,
@@ -192,14 +192,24 @@ def _freeze(tx: Transaction, region: Region, week: Week) -> WeeklyReport:
     return report
 
 
-def _written(tx: Transaction, region: Region, week: Week, ground: _Ground, ids: tuple[int, int]) -> dict[Key, Count]:
-    """Freeze the rows of the week and what turned in the ledger; the figures they make. ``ids``: report and base."""
+def _written(
+    tx: Transaction,
+    region: Region,
+    week: Week,
+    values: dict[str, Any],
+    stood: dict[Key, Count],
+    ids: tuple[int, int],
+) -> dict[Key, Count]:
+    """Freeze the rows of the week and what turned in the ledger; the figures they make.
+
+    ``stood`` are the figures of the issue whose ledger is gone on with, ``ids`` report and base.
+    """
     report_id, base_id = ids
     make(tx, "standing_now", STANDING_NOW, {})
     make(tx, "turned", TURNED, {})
     tx.session.execute(sa.text(_FREEZE_ROWS), {"report": report_id})
-    restate(tx, base_id, ground.values)
-    counts = go_on_counting(tx, report_id, region.code, week, standing_before(tx, ground.before))
+    restate(tx, base_id, values)
+    counts = go_on_counting(tx, report_id, region.code, week, stood)
     return counts | {("open", *scope): Count(0, 0) for scope in without_entry(tx, region, week.cutoff, counts)}
 
 

@@ -13,7 +13,7 @@ from app.accounts.rules.roles import Role
 from app.departments.models import Department
 from app.kernel.transaction import Transaction
 from app.regions.models import Park, Region
-from app.reports.models import ReportFigure, WeeklyReport
+from app.reports.models import WeeklyReport
 from app.reports.rules.formulas import DURATIONS, FORMULAS, SCOPES, STANDING_METRICS, formulas_of
 from app.reports.rules.periods import Week
 from app.tickets.models import Category
@@ -90,7 +90,7 @@ def count_figures(tx: Transaction, report: WeeklyReport, region_code: str, week:
 
 
 def go_on_counting(
-    tx: Transaction, report_id: int, region_code: str, week: Week, before: Mapping[Key, ReportFigure]
+    tx: Transaction, report_id: int, region_code: str, week: Week, before: Mapping[Key, Count]
 ) -> dict[Key, Count]:
     """All figures of the report that is being frozen: its week, and what stood ``before`` with what turned since.
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from app.kernel.transaction import Transaction
 from app.regions.models import Region
 from app.reports.entries import COLUMNS
-from app.reports.models import ReportFigure, WeeklyReport
+from app.reports.models import WeeklyReport
 from app.reports.recomputing import newest
 from app.reports.rules.formulas import STANDING_METRICS, version_of
 from app.reports.rules.periods import Week
@@ -116,11 +116,3 @@ def restate(tx: Transaction, base_id: int, values: Mapping[str, Any]) -> None:
     found = {**values, "base": base_id}
     tx.session.execute(sa.text(_END), found)
     tx.session.execute(sa.text(_BEGIN), found)
-
-
-def standing_before(tx: Transaction, before: WeeklyReport | None) -> Mapping[tuple[str, str, str], ReportFigure]:
-    """The figures of what stood in the issue that is gone on with; none where a ledger begins."""
-    if before is None:
-        return {}
-    rows = tx.session.scalars(sa.select(ReportFigure).where(ReportFigure.report_id == before.id))
-    return {(row.metric, row.scope_kind, row.scope_code): row for row in rows}

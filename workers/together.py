@@ -9,7 +9,11 @@ import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
 
+from workers import waiting
 from workers.celery_app import celery_app
 from workers.queues import Queue
 
@@ -18,7 +22,9 @@ WORKERS: Mapping[str, tuple[Sequence[Queue], int]] = {
     "heavy": ((Queue.HEAVY,), 1),
 }
 """Name → the queues it serves, and with how many processes."""
-PASSED_ON = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
+LOADED = ("celery.bin.celery", "celery.apps.worker", "celery.worker.consumer", "celery.concurrency.prefork")
+"""What Celery would load in each worker at its start, and once is enough."""
+WAITING = Path(waiting.__file__)
 
 
 def words_of(name: str) -> list[str]:
@@ -28,44 +34,27 @@ def words_of(name: str) -> list[str]:
     return ["worker", *options, "--without-gossip", "--without-mingle"]
 
 
-def main() -> int:
-    """Load, fork, pass signals on and wait; returns 1 when a worker ended of which nobody asked it."""
+def main() -> NoReturn:
+    """Load, fork, and become the small program that waits."""
     celery_app.loader.import_default_modules()
+    for name in LOADED:
+        import_module(name)
+    celery_app.finalize()
     gc.collect()
     gc.freeze()
-    signal.pthread_sigmask(signal.SIG_BLOCK, PASSED_ON)
+    signal.pthread_sigmask(signal.SIG_BLOCK, waiting.PASSED_ON)
     children = [_forked(name) for name in WORKERS]
-    asked: list[int] = []
-
-    def pass_on(number: int, _frame: object) -> None:
-        asked.append(number)
-        _tell(children, number)
-
-    for number in PASSED_ON:
-        signal.signal(number, pass_on)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)
-    children.remove(os.wait()[0])
-    unasked = not asked
-    if unasked:
-        _tell(children, signal.SIGTERM)
-    while children:
-        children.remove(os.wait()[0])
-    return int(unasked)
+    os.execv(sys.executable, [sys.executable, "-S", str(WAITING), *map(str, children)])  # noqa: S606 - itself again
 
 
 def _forked(name: str) -> int:
     child = os.fork()
     if child:
         return child
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, waiting.PASSED_ON)
     celery_app.worker_main(words_of(name))
     raise SystemExit
 
 
-def _tell(children: Sequence[int], number: int) -> None:
-    for child in children:
-        os.kill(child, number)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

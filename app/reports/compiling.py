@@ -28,15 +28,14 @@ from app.reports.correcting import corrections_of
 from app.reports.entries import COLUMNS
 from app.reports.events import WeeklyReportCompiled
 from app.reports.figures import Count, Key, go_on_counting, names_of, officer_names, without_entry
-from app.reports.gathering import Scope, be_patient, gather, gather_all, gather_officers, instants, make
+from app.reports.frozen import OF_WEEK
+from app.reports.gathering import Scope, be_patient, gather, gather_all, gather_officers, instants
 from app.reports.models import ReportFigure, WeeklyReport
 from app.reports.recomputing import newest
-from app.reports.rules.formulas import STANDING_METRICS, changes_between, formulas_of, version_of
+from app.reports.rules.formulas import changes_between, formulas_of, version_of
 from app.reports.rules.narrating import Told, narrate
 from app.reports.rules.periods import Week, last_completed, owed
 from app.reports.standing import (
-    STANDING_NOW,
-    TURNED,
     Footing,
     carried_from,
     footing_of,
@@ -52,10 +51,9 @@ GAP_WEEKS = 4
 log = structlog.get_logger(__name__)
 
 _COLUMNS = ", ".join(COLUMNS)
-_NAMED = ", ".join(repr(name) for name in sorted(STANDING_METRICS))
 _FREEZE_ROWS = f"""
 INSERT INTO report_entries (report_id, {_COLUMNS})
-SELECT CAST(:report AS bigint), {_COLUMNS} FROM counted WHERE metric NOT IN ({_NAMED})
+SELECT CAST(:report AS bigint), {_COLUMNS} FROM counted WHERE {OF_WEEK}
 """  # noqa: S608 - built from constants
 
 
@@ -205,8 +203,6 @@ def _written(
     ``stood`` are the figures of the issue whose ledger is gone on with, ``ids`` report and base.
     """
     report_id, base_id = ids
-    make(tx, "standing_now", STANDING_NOW, {})
-    make(tx, "turned", TURNED, {})
     tx.session.execute(sa.text(_FREEZE_ROWS), {"report": report_id})
     restate(tx, base_id, values)
     counts = go_on_counting(tx, report_id, region.code, week, stood)

@@ -8,6 +8,7 @@ from app.kernel.errors import Missing
 from app.kernel.transaction import Transaction
 from app.regions.models import Region
 from app.reports.figures import count_figures
+from app.reports.frozen import printed
 from app.reports.gathering import CONCERNED, Scope, be_patient, gather, gather_all, gather_officers, instants
 from app.reports.models import ReportFigure, WeeklyReport
 from app.reports.rules.periods import Week
@@ -15,10 +16,7 @@ from app.reports.rules.periods import Week
 _ROWS = "metric, ticket_id, ticket_number, assignment_id, counted, reason, value"
 _DIFFERENCES = f"""
 WITH printed AS (
-    SELECT {_ROWS} FROM report_entries WHERE report_id = :report
-    UNION ALL
-    SELECT {_ROWS} FROM report_standings
-    WHERE base_id = CAST(:base AS bigint) AND since <= :cutoff AND (until IS NULL OR until > :cutoff)
+    {printed(_ROWS).strip()}
 ),
 was AS (
     SELECT * FROM printed

@@ -27,7 +27,15 @@ from app.reports.concerned import note_concerned
 from app.reports.correcting import corrections_of
 from app.reports.entries import COLUMNS
 from app.reports.events import WeeklyReportCompiled
-from app.reports.figures import Count, Key, go_on_counting, names_of, officer_names, without_entry
+from app.reports.figures import (
+    Count,
+    Key,
+    go_on_counting,
+    names_of,
+    officer_names,
+    printed_figures,
+    without_entry,
+)
 from app.reports.frozen import OF_WEEK
 from app.reports.gathering import Scope, be_patient, gather, gather_all, gather_officers, instants
 from app.reports.models import ReportFigure, WeeklyReport
@@ -162,7 +170,7 @@ def _freeze(tx: Transaction, region: Region, week: Week) -> WeeklyReport:
     base_id = report_id if ground.before is None else int(ground.before.base_id or 0)
     balance = balance_of(tx, {**ground.values, "base": base_id})
     last = newest(tx, region.id, str(week.previous))
-    before = _figures_of(tx, last)
+    before = {} if last is None else printed_figures(tx, last)
     stood = before if ground.before is not None else {}
     counts = _written(tx, region, week, ground.values, stood, (report_id, base_id))
     report = WeeklyReport(
@@ -223,13 +231,6 @@ def _announce(tx: Transaction, region: Region, report: WeeklyReport, counts: dic
             corrections=len(report.corrections),
         )
     )
-
-
-def _figures_of(tx: Transaction, report: WeeklyReport | None) -> dict[Key, Count]:
-    if report is None:
-        return {}
-    rows = tx.session.scalars(sa.select(ReportFigure).where(ReportFigure.report_id == report.id))
-    return {(row.metric, row.scope_kind, row.scope_code): Count(row.n, row.d, row.value) for row in rows}
 
 
 def _comparable(before: dict[Key, Count], last: WeeklyReport | None, week: Week) -> dict[Key, Count]:

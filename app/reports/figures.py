@@ -14,7 +14,7 @@ from app.departments.models import Department
 from app.kernel.transaction import Transaction
 from app.regions.models import Park, Region
 from app.reports.frozen import OF_WEEK, printed
-from app.reports.models import WeeklyReport
+from app.reports.models import ReportFigure, WeeklyReport
 from app.reports.rules.formulas import DURATIONS, FORMULAS, SCOPES, STANDING_METRICS, formulas_of
 from app.reports.rules.periods import Week
 from app.tickets.models import Category
@@ -70,6 +70,16 @@ STANDING_FIGURES = frozenset(
 )
 """The figures behind which these rows stand."""
 
+_COUNTED_FROM = {
+    source: [
+        (metric, formula.reason)
+        for metric, formula in FORMULAS.items()
+        if metric not in DURATIONS and (formula.entries or metric) == source
+    ]
+    for source in {formula.entries or metric for metric, formula in FORMULAS.items()}
+}
+"""The metric of rows → the figures counted from them, each with the one reason it counts, if it is only one."""
+
 Key = tuple[str, str, str]
 """metric, scope kind, scope code."""
 
@@ -81,6 +91,19 @@ class Count:
     n: int
     d: int
     value: Decimal | None = None
+
+
+def printed_figures(tx: Transaction, report: WeeklyReport) -> dict[Key, Count]:
+    """All figures of a frozen report as they were printed."""
+    asked = sa.select(
+        ReportFigure.metric,
+        ReportFigure.scope_kind,
+        ReportFigure.scope_code,
+        ReportFigure.n,
+        ReportFigure.d,
+        ReportFigure.value,
+    ).where(ReportFigure.report_id == report.id)
+    return {(metric, kind, code): Count(n, d, value) for metric, kind, code, n, d, value in tx.session.execute(asked)}
 
 
 def count_figures(tx: Transaction, report: WeeklyReport, region_code: str, week: Week) -> dict[Key, Count]:
@@ -128,18 +151,13 @@ def _measured(tx: Transaction, values: Mapping[str, Any]) -> dict[Key, Count]:
 
 def summed(counts: Mapping[tuple[str, str, str, str], tuple[int, int]]) -> dict[Key, Count]:
     """Counts by (metric, reason, kind, code) → figures, with those that count one reason only."""
-    found: dict[Key, Count] = {}
-    for metric, formula in FORMULAS.items():
-        if metric in DURATIONS:
-            continue
-        source = formula.entries or metric
-        for (entries, reason, kind, code), (n, d) in counts.items():
-            if entries != source:
-                continue
-            hits = n if not formula.reason else d if reason == formula.reason else 0
-            so_far = found.get((metric, kind, code), Count(0, 0))
-            found[metric, kind, code] = Count(so_far.n + hits, so_far.d + d)
-    return found
+    found: dict[Key, tuple[int, int]] = {}
+    for (entries, reason, kind, code), (n, d) in counts.items():
+        for metric, wanted in _COUNTED_FROM.get(entries, ()):
+            hits = n if not wanted else d if reason == wanted else 0
+            before, of = found.get((metric, kind, code), (0, 0))
+            found[metric, kind, code] = before + hits, of + d
+    return {key: Count(n, d) for key, (n, d) in found.items()}
 
 
 def names_of(tx: Transaction, region: Region) -> Mapping[str, Mapping[str, str]]:

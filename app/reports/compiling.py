@@ -27,16 +27,23 @@ from app.reports.concerned import note_concerned
 from app.reports.correcting import corrections_of
 from app.reports.entries import COLUMNS
 from app.reports.events import WeeklyReportCompiled
-from app.reports.figures import Count, Key, go_on_counting, names_of, officer_names, without_entry
-from app.reports.gathering import Scope, be_patient, gather, gather_all, gather_officers, instants, make
+from app.reports.figures import (
+    Count,
+    Key,
+    go_on_counting,
+    names_of,
+    officer_names,
+    printed_figures,
+    without_entry,
+)
+from app.reports.frozen import OF_WEEK
+from app.reports.gathering import Scope, be_patient, gather, gather_all, gather_officers, instants
 from app.reports.models import ReportFigure, WeeklyReport
 from app.reports.recomputing import newest
-from app.reports.rules.formulas import STANDING_METRICS, changes_between, formulas_of, version_of
+from app.reports.rules.formulas import changes_between, formulas_of, version_of
 from app.reports.rules.narrating import Told, narrate
 from app.reports.rules.periods import Week, last_completed, owed
 from app.reports.standing import (
-    STANDING_NOW,
-    TURNED,
     Footing,
     carried_from,
     footing_of,
@@ -52,10 +59,9 @@ GAP_WEEKS = 4
 log = structlog.get_logger(__name__)
 
 _COLUMNS = ", ".join(COLUMNS)
-_NAMED = ", ".join(repr(name) for name in sorted(STANDING_METRICS))
 _FREEZE_ROWS = f"""
 INSERT INTO report_entries (report_id, {_COLUMNS})
-SELECT CAST(:report AS bigint), {_COLUMNS} FROM counted WHERE metric NOT IN ({_NAMED})
+SELECT CAST(:report AS bigint), {_COLUMNS} FROM counted WHERE {OF_WEEK}
 """  # noqa: S608 - built from constants
 
 
@@ -164,7 +170,7 @@ def _freeze(tx: Transaction, region: Region, week: Week) -> WeeklyReport:
     base_id = report_id if ground.before is None else int(ground.before.base_id or 0)
     balance = balance_of(tx, {**ground.values, "base": base_id})
     last = newest(tx, region.id, str(week.previous))
-    before = _figures_of(tx, last)
+    before = {} if last is None else printed_figures(tx, last)
     stood = before if ground.before is not None else {}
     counts = _written(tx, region, week, ground.values, stood, (report_id, base_id))
     report = WeeklyReport(
@@ -205,8 +211,6 @@ def _written(
     ``stood`` are the figures of the issue whose ledger is gone on with, ``ids`` report and base.
     """
     report_id, base_id = ids
-    make(tx, "standing_now", STANDING_NOW, {})
-    make(tx, "turned", TURNED, {})
     tx.session.execute(sa.text(_FREEZE_ROWS), {"report": report_id})
     restate(tx, base_id, values)
     counts = go_on_counting(tx, report_id, region.code, week, stood)
@@ -227,13 +231,6 @@ def _announce(tx: Transaction, region: Region, report: WeeklyReport, counts: dic
             corrections=len(report.corrections),
         )
     )
-
-
-def _figures_of(tx: Transaction, report: WeeklyReport | None) -> dict[Key, Count]:
-    if report is None:
-        return {}
-    rows = tx.session.scalars(sa.select(ReportFigure).where(ReportFigure.report_id == report.id))
-    return {(row.metric, row.scope_kind, row.scope_code): Count(row.n, row.d, row.value) for row in rows}
 
 
 def _comparable(before: dict[Key, Count], last: WeeklyReport | None, week: Week) -> dict[Key, Count]:

@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.kernel.transaction import Transaction
-from app.reports.entries import PAIRING
-from app.reports.gathering import CONCERNED, make
+from app.reports.entries import COLUMNS, PAIRING
+from app.reports.gathering import CONCERNED, FIRMS_TURNED, NO_FIRM, make
 from app.reports.models import WeeklyReport
 
 FILED = """
@@ -65,13 +65,21 @@ WHERE o.region_id = :region
                   AND (r.due_at >= :start OR r.returned_at >= :start)))
 """
 REPEATED = """
-SELECT was.id FROM tickets now
-JOIN tickets was ON was.company_id = now.company_id AND was.category_code = now.category_code
-     AND was.filed_at < now.filed_at AND was.filed_at >= now.filed_at - interval '90 days'
-WHERE now.region_id = :region AND now.filed_at >= :start AND now.filed_at < :cutoff
+SELECT was.id FROM (
+    WITH lately AS MATERIALIZED (
+        SELECT id, company_id, category_code, filed_at FROM tickets
+        WHERE region_id = :region AND filed_at < :cutoff
+          AND filed_at >= CAST(:start AS timestamptz) - interval '90 days'
+    )
+    SELECT was.id FROM lately now
+    JOIN lately was ON was.company_id = now.company_id AND was.category_code = now.category_code
+         AND was.filed_at < now.filed_at AND was.filed_at >= now.filed_at - interval '90 days'
+    WHERE now.filed_at >= :start
+) was
 """
+"""Out of one reading of what was filed lately, whatever number of matters a firm ever had."""
 OF_FIRMS = """
-SELECT t.id FROM firms_turned f JOIN tickets t ON t.company_id = f.company_id
+SELECT t.id FROM firms_turned f JOIN tickets t ON t.company_id = f.company_id WHERE f.handed
 UNION ALL
 SELECT s.ticket_id FROM companies f
 JOIN tickets t ON t.company_id = f.id
@@ -86,19 +94,22 @@ REASONS = (FILED, MOVED, WRITTEN, SAID, DUE, LATE_OR_NOT, OF_LAST_WEEK, PRESSED,
 
 _ANY = "\nUNION ALL\n".join(each.strip() for each in REASONS)
 _CONCERNED = f"SELECT DISTINCT id FROM (\n{_ANY}\n) found WHERE id IS NOT NULL"  # noqa: S608 - built from constants
+_NOW, _WAS = (", ".join(f"{row}.{name}" for name in COLUMNS) for row in ("now", "was"))
 _FIRMS_TURNED = f"""
-SELECT coalesce(was.company_id, now.company_id) AS company_id
+SELECT coalesce(was.company_id, now.company_id) AS company_id,
+       was.company_id IS NULL OR now.company_id IS NULL OR was.officer IS DISTINCT FROM now.officer AS handed
 FROM (SELECT * FROM report_standings WHERE base_id = :base AND metric = 'pairing' AND until IS NULL) was
 FULL JOIN ({PAIRING.strip()}) now ON now.company_id = was.company_id
-WHERE was.company_id IS NULL OR now.company_id IS NULL OR was.officer IS DISTINCT FROM now.officer
+WHERE ROW({_WAS}) IS DISTINCT FROM ROW({_NOW})
 """  # noqa: S608 - built from constants
+"""The firms whose row in the ledger is another now, and whether somebody else looks after them."""
 
 
 def note_concerned(tx: Transaction, values: Mapping[str, Any], before: WeeklyReport) -> None:
     """Make the table of them; ``before`` is the issue that is gone on with. ``officer`` must be there."""
     footing = before.footing or {}
     found = {**values, "base": before.base_id, "cluster": footing["cluster"], "xact": footing["xact"]}
-    make(tx, "firms_turned", _FIRMS_TURNED, found)
+    make(tx, FIRMS_TURNED, _FIRMS_TURNED, found)
     make(tx, CONCERNED, _CONCERNED, found)
 
 
@@ -109,5 +120,6 @@ def note_written_late(tx: Transaction, issue: WeeklyReport) -> bool:
         return False
     late = f"{WRITTEN.strip()} AND at < :cutoff"
     values = {"cluster": footing["cluster"], "xact": footing["xact"], "cutoff": issue.cutoff}
+    make(tx, FIRMS_TURNED, NO_FIRM, {})
     make(tx, CONCERNED, f"SELECT DISTINCT ticket_id AS id FROM ({late}) found", values)  # noqa: S608 - constants
     return bool(tx.session.scalar(sa.text(f"SELECT EXISTS (SELECT FROM {CONCERNED})")))  # noqa: S608 - constant

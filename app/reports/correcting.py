@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from app.kernel.transaction import Transaction
 from app.reports.concerned import note_written_late
+from app.reports.frozen import stood
 from app.reports.models import WeeklyReport
 from app.reports.recomputing import changed
 from app.reports.rules.periods import Week
@@ -21,7 +22,7 @@ from app.reports.rules.periods import Week
 REACH = 4
 """How many issues back an event is looked for that was corrected; facts that come later reach back for ever."""
 
-_LATE = """
+_LATE = f"""
 WITH touched AS (
     SELECT m.* FROM matter m
     WHERE (EXISTS (SELECT FROM happened e WHERE e.ticket_id = m.id AND e.at >= :start AND e.at < :cutoff)
@@ -46,9 +47,8 @@ printed AS (
            OR e.metric IN ('resolution_ledger', 'carried') AND i.cutoff = :start)
     UNION ALL
     SELECT i.week, i.cutoff, s.metric, s.ticket_id, s.assignment_id, s.ticket_number, s.counted, s.reason
-    FROM issues i JOIN report_standings s ON s.base_id = i.base_id
+    FROM issues i JOIN report_standings s ON {stood("s", "i.base_id", "i.cutoff")}
     WHERE i.cutoff = :start AND s.metric IN ('resolution_ledger', 'carried')
-      AND s.since <= i.cutoff AND (s.until IS NULL OR s.until > i.cutoff)
       AND s.ticket_id IN (SELECT id FROM touched)
 )
 SELECT p.week, p.metric, p.number, p.counted AS was_counted, p.reason AS was,
@@ -78,7 +78,7 @@ WHERE CASE
     WHEN p.metric IN ('resolved', 'resolution_matured')
         THEN m.solved AND m.word_at >= :start AND p.reason IN ('explained', 'firm_no', 'firm_partly') END
 ORDER BY p.cutoff, p.metric, p.number
-"""
+"""  # noqa: S608 - built from constants
 
 
 def corrections_of(tx: Transaction, values: Mapping[str, Any], region_id: int) -> list[dict[str, Any]]:

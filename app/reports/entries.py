@@ -26,34 +26,32 @@ WHERE {NEW} AND k.kind = 'support' AND k.cycle = 1
 """A support let go after its due was late, however its part ended: a breach is never erased."""
 
 CARRIED = f"""
-SELECT 'carried', m.id, NULL, l.department_id, m.solved, m.fate, NULL
+SELECT 'carried', m.id, NULL, m.lead_id, m.solved, m.fate, NULL
 FROM matter m
 JOIN unfinished u ON u.year = extract(year FROM m.filed_at AT TIME ZONE 'Asia/Shanghai')
-LEFT JOIN lead l ON l.ticket_id = m.id
 WHERE {NEW} AND m.valid AND m.filed_at < :year_start
 """  # noqa: S608 - built from constants
 
 FILED = """
-SELECT 'filed' AS metric, m.id AS ticket_id, NULL::bigint AS assignment_id, l.department_id,
+SELECT 'filed' AS metric, m.id AS ticket_id, NULL::bigint AS assignment_id, m.lead_id AS department_id,
        m.valid AS counted, coalesce(m.excluded, 'valid') AS reason, NULL::numeric AS value
-FROM matter m LEFT JOIN lead l ON l.ticket_id = m.id
+FROM matter m
 WHERE m.filed_at >= :start
 UNION ALL
-SELECT 'excluded', m.id, NULL, l.department_id, m.filed_at >= :start, m.excluded, NULL
-FROM matter m LEFT JOIN lead l ON l.ticket_id = m.id
+SELECT 'excluded', m.id, NULL, m.lead_id, m.filed_at >= :start, m.excluded, NULL
+FROM matter m
 WHERE m.excluded IS NOT NULL AND m.filed_at >= :year_start
 UNION ALL
-SELECT 'acceptance', m.id, NULL, l.department_id, m.accepted_at IS NOT NULL,
+SELECT 'acceptance', m.id, NULL, m.lead_id, m.accepted_at IS NOT NULL,
        CASE WHEN m.accepted_at IS NOT NULL THEN 'accepted' WHEN m.rejected_at IS NOT NULL THEN 'rejected'
             ELSE 'undecided' END, NULL
 FROM matter m
 LEFT JOIN clock k ON k.ticket_id = m.id AND k.kind = 'arrange' AND k.cycle = 1 AND k.assignment_id IS NULL
-LEFT JOIN lead l ON l.ticket_id = m.id
 WHERE coalesce(m.excluded, 'rejected') = 'rejected'
   AND least(m.accepted_at, m.rejected_at, k.due) >= :start
   AND least(m.accepted_at, m.rejected_at, k.due) < :cutoff
 UNION ALL
-SELECT 'repeat', m.id, NULL, l.department_id, earlier.found,
+SELECT 'repeat', m.id, NULL, m.lead_id, earlier.found,
        CASE WHEN earlier.found THEN 'repeated' ELSE 'new' END, NULL
 FROM (
     SELECT now.id, bool_or(was.id IS NOT NULL) AS found
@@ -65,7 +63,6 @@ FROM (
     GROUP BY now.id
 ) earlier
 JOIN matter m ON m.id = earlier.id
-LEFT JOIN lead l ON l.ticket_id = m.id
 """
 
 UNITS = """
@@ -88,40 +85,38 @@ WHERE k.kind = 'feedback' AND k.cycle = 1
 UNION ALL
 SELECT 'hand_back', a.ticket_id, a.id, a.department_id, coalesce(r.asked, false),
        CASE WHEN r.upheld THEN 'upheld' WHEN r.decided THEN 'forced' WHEN r.asked THEN 'asked' ELSE 'kept' END, NULL
-FROM assignments a
+FROM part a
 JOIN matter m ON m.id = a.ticket_id AND m.valid
 JOIN whistles w ON w.id = a.whistle_id AND w.cycle = 1
 LEFT JOIN ruled r ON r.assignment_id = a.id
-WHERE a.called_at >= :start AND a.called_at < :cutoff AND a.taken_from_id IS NULL
+WHERE a.called_at >= :start AND a.taken_from_id IS NULL
 """
 
 RESOLVED = """
-SELECT 'resolved', m.id, NULL, l.department_id, m.solved, m.fate, NULL
-FROM matter m LEFT JOIN lead l ON l.ticket_id = m.id
+SELECT 'resolved', m.id, NULL, m.lead_id, m.solved, m.fate, NULL
+FROM matter m
 WHERE m.valid AND m.resolved_now
 UNION ALL
-SELECT 'rework', m.id, NULL, l.department_id, m.disputed,
+SELECT 'rework', m.id, NULL, m.lead_id, m.disputed,
        CASE WHEN m.disputed THEN 'reworked' ELSE 'first_time' END, NULL
-FROM matter m LEFT JOIN lead l ON l.ticket_id = m.id
+FROM matter m
 WHERE m.valid AND m.resolved_now
 UNION ALL
-SELECT 'duration', m.id, NULL, l.department_id, true, 'measured', until.passed - since.passed
+SELECT 'duration', m.id, NULL, m.lead_id, true, 'measured', until.passed - since.passed
 FROM matter m
 JOIN workday since ON since.day = (m.whistled_at AT TIME ZONE 'Asia/Shanghai')::date
 JOIN workday until ON until.day = (m.first_resolved_at AT TIME ZONE 'Asia/Shanghai')::date
-LEFT JOIN lead l ON l.ticket_id = m.id
 WHERE m.valid AND m.first_resolved_at >= :start AND m.whistled_at <= m.first_resolved_at
 UNION ALL
-SELECT 'resolution_matured', m.id, NULL, l.department_id, m.solved, m.fate, NULL
+SELECT 'resolution_matured', m.id, NULL, m.lead_id, m.solved, m.fate, NULL
 FROM matter m
 LEFT JOIN clock k ON k.ticket_id = m.id AND k.kind = 'resolve' AND k.cycle = 1
-LEFT JOIN lead l ON l.ticket_id = m.id
 WHERE m.valid
   AND least(k.due, m.resolved_at, m.ended_at) >= :start AND least(k.due, m.resolved_at, m.ended_at) < :cutoff
 """
 
 FIRMS = """
-SELECT 'resolution_confirmed', said.ticket_id, NULL, l.department_id, said.solved,
+SELECT 'resolution_confirmed', said.ticket_id, NULL, m.lead_id, said.solved,
        CASE WHEN said.solved THEN 'firm_yes' ELSE 'firm_no' END, NULL
 FROM (
     SELECT DISTINCT ON (ticket_id) ticket_id, solved
@@ -138,29 +133,26 @@ FROM (
     ORDER BY ticket_id, at DESC, weight DESC
 ) said
 JOIN matter m ON m.id = said.ticket_id AND m.valid AND NOT m.deemed
-LEFT JOIN lead l ON l.ticket_id = m.id
 UNION ALL
-SELECT 'satisfaction', r.ticket_id, NULL, l.department_id, r.level >= 3, 'level_' || r.level, NULL
+SELECT 'satisfaction', r.ticket_id, NULL, m.lead_id, r.level >= 3, 'level_' || r.level, NULL
 FROM ratings r
 JOIN matter m ON m.id = r.ticket_id AND m.valid
-LEFT JOIN lead l ON l.ticket_id = m.id
 WHERE r.at >= :start AND r.at < :cutoff
 UNION ALL
-SELECT 'rated', m.id, NULL, l.department_id, given.found, CASE WHEN given.found THEN 'rated' ELSE 'unrated' END, NULL
+SELECT 'rated', m.id, NULL, m.lead_id, given.found, CASE WHEN given.found THEN 'rated' ELSE 'unrated' END, NULL
 FROM matter m
 CROSS JOIN LATERAL (
     SELECT EXISTS (SELECT FROM ratings r WHERE r.ticket_id = m.id AND r.at < :cutoff) AS found
 ) given
-LEFT JOIN lead l ON l.ticket_id = m.id
 WHERE m.valid AND m.closed_now AND m.state = 'closed'
 """
 
 STANDING = """
-SELECT 'resolution_ledger', m.id, NULL, l.department_id, m.solved, m.fate, NULL
-FROM matter m LEFT JOIN lead l ON l.ticket_id = m.id
+SELECT 'resolution_ledger', m.id, NULL, m.lead_id, m.solved, m.fate, NULL
+FROM matter m
 WHERE m.valid AND m.filed_at >= :year_start
 UNION ALL
-SELECT 'open', m.id, NULL, l.department_id, late.ticket_id IS NOT NULL,
+SELECT 'open', m.id, NULL, m.lead_id, late.ticket_id IS NOT NULL,
        CASE WHEN late.ticket_id IS NOT NULL THEN 'overdue' ELSE 'open' END, NULL
 FROM matter m
 LEFT JOIN (
@@ -168,7 +160,6 @@ LEFT JOIN (
     FROM clock k JOIN matter t ON t.id = k.ticket_id AND t.cycle = k.cycle
     WHERE k.kind = 'resolve' AND k.due < :cutoff AND t.state NOT IN ('resolved', 'planned')
 ) late ON late.ticket_id = m.id
-LEFT JOIN lead l ON l.ticket_id = m.id
 WHERE m.is_open AND m.valid
 """
 
@@ -269,3 +260,6 @@ _ROWS = "\nUNION ALL\n".join(part.strip() for part in _PARTS)
 
 COUNTED = f"WITH ruled_rows AS (\n{_ROWS}\n)\n{SCOPED.strip()}\nUNION ALL\n{PAIRING.strip()}"
 """Every row of every figure, with ``COLUMNS``; read from the tables that ``gathering`` makes."""
+
+COUNTED_NARROWED = f"{COUNTED}\n  AND f.id IN (SELECT company_id FROM firms_turned)"  # noqa: S608 - built from constants
+"""The same of the tickets a week is narrowed to, and of the firms that are looked after otherwise than before."""

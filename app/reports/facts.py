@@ -33,14 +33,21 @@ WHERE t.region_id = :region AND t.filed_at < :cutoff
 """
 
 HAPPENED = """
-SELECT e.ticket_id, e.seq, e.action, e.from_state, e.to_state, e.cycle,
-       max(e.at) OVER (PARTITION BY e.ticket_id ORDER BY e.seq) AS at,
-       e.payload ->> 'outcome' AS outcome,
-       (e.payload ->> 'assignment_id')::bigint AS assignment_id,
-       (e.payload ->> 'upheld')::boolean AS upheld,
-       (e.payload ->> 'agreed')::boolean AS agreed
-FROM ticket_events e JOIN candidates c ON c.id = e.ticket_id
+SELECT c.id AS ticket_id, e.*
+FROM candidates c
+CROSS JOIN LATERAL (
+    SELECT e.seq, e.action, e.from_state, e.to_state, e.cycle,
+           max(e.at) OVER (ORDER BY e.seq) AS at,
+           CASE WHEN e.action IN ('approve', 'settle') THEN e.payload ->> 'outcome' END AS outcome,
+           CASE WHEN e.action = 'confirm' THEN e.payload ->> 'solved' END AS firm_says,
+           CASE WHEN e.action IN ('hand_back', 'sign_hand_back', 'rule')
+                THEN (e.payload ->> 'assignment_id')::bigint END AS assignment_id,
+           CASE WHEN e.action = 'rule' THEN (e.payload ->> 'upheld')::boolean END AS upheld,
+           CASE WHEN e.action = 'sign_hand_back' THEN (e.payload ->> 'agreed')::boolean END AS agreed
+    FROM ticket_events e WHERE e.ticket_id = c.id
+) e
 """
+"""One look at the history of each, in the order it is kept in: nothing is sorted, and no payload read for nothing."""
 
 ACTS = """
 SELECT e.ticket_id,
@@ -91,22 +98,6 @@ WHERE w.at < :cutoff
 ORDER BY w.ticket_id, w.at DESC, w.weight DESC
 """
 
-STOOD = """
-SELECT c.*, a.*, last.to_state AS state, last.cycle,
-       coalesce(a.deem_seq > coalesce(a.reopen_seq, 0), false) AS deemed,
-       CASE WHEN w.at >= answer.at THEN w.word END AS word,
-       CASE WHEN w.at >= answer.at THEN w.at END AS word_at,
-       CASE WHEN a.reopen_seq IS NULL OR a.answer_seq > a.reopen_seq THEN answer.outcome END
-           AS outcome,
-       firm.payload ->> 'solved' AS firm_says
-FROM candidates c
-JOIN acts a ON a.ticket_id = c.id
-JOIN happened last ON last.ticket_id = c.id AND last.seq = a.last_seq
-LEFT JOIN happened answer ON answer.ticket_id = c.id AND answer.seq = a.answer_seq
-LEFT JOIN ticket_events firm ON firm.ticket_id = c.id AND firm.seq = a.confirm_seq
-LEFT JOIN words w ON w.ticket_id = c.id
-"""
-
 MATTER = """
 SELECT s.*, s.excluded IS NULL AS valid,
        s.state NOT IN ('rejected', 'closed', 'merged', 'withdrawn') AS is_open,
@@ -127,9 +118,25 @@ FROM (
            CASE WHEN aside IS NOT NULL THEN aside
                 WHEN state IN ('merged', 'rejected') THEN state
                 WHEN state = 'withdrawn' AND whistled_at IS NULL THEN 'withdrawn' END AS excluded
-    FROM stood
+    FROM (
+        SELECT c.*, a.*, l.department_id AS lead_id, last.to_state AS state, last.cycle,
+               coalesce(a.deem_seq > coalesce(a.reopen_seq, 0), false) AS deemed,
+               CASE WHEN w.at >= answer.at THEN w.word END AS word,
+               CASE WHEN w.at >= answer.at THEN w.at END AS word_at,
+               CASE WHEN a.reopen_seq IS NULL OR a.answer_seq > a.reopen_seq THEN answer.outcome END
+                   AS outcome,
+               firm.firm_says
+        FROM candidates c
+        JOIN acts a ON a.ticket_id = c.id
+        JOIN happened last ON last.ticket_id = c.id AND last.seq = a.last_seq
+        LEFT JOIN happened answer ON answer.ticket_id = c.id AND answer.seq = a.answer_seq
+        LEFT JOIN happened firm ON firm.ticket_id = c.id AND firm.seq = a.confirm_seq
+        LEFT JOIN words w ON w.ticket_id = c.id
+        LEFT JOIN lead l ON l.ticket_id = c.id
+    ) stood
 ) s
 """
+"""Each matter as it stood at the cut-off, with the unit that led it then."""
 
 RULED = """
 SELECT e.assignment_id,
@@ -142,12 +149,20 @@ WHERE e.at < :cutoff AND e.action IN ('hand_back', 'sign_hand_back', 'rule')
 GROUP BY 1
 """
 
+PART = """
+SELECT a.*
+FROM candidates c
+CROSS JOIN LATERAL (
+    SELECT a.id, a.ticket_id, a.whistle_id, a.department_id, a.part, a.called_at, a.taken_from_id
+    FROM assignments a WHERE a.ticket_id = c.id AND a.called_at < :cutoff OFFSET 0
+) a
+"""
+
 LEAD = """
 SELECT DISTINCT ON (a.ticket_id) a.ticket_id, a.department_id
-FROM assignments a
-JOIN candidates c ON c.id = a.ticket_id
+FROM part a
 LEFT JOIN ruled r ON r.assignment_id = a.id
-WHERE a.part = 'lead' AND a.called_at < :cutoff AND r.upheld IS NOT TRUE
+WHERE a.part = 'lead' AND r.upheld IS NOT TRUE
 ORDER BY a.ticket_id, a.called_at DESC, a.id DESC
 """
 
@@ -157,15 +172,26 @@ SELECT k.ticket_id, k.kind, k.cycle, k.assignment_id, k.department_id, k.due_ori
        CASE WHEN k.stopped_at < :cutoff AND k.state <> 'cancelled' THEN k.stopped_at END AS done_at,
        CASE WHEN k.stopped_at < :cutoff AND k.state = 'cancelled' THEN k.stopped_at END AS cancelled_at,
        CASE WHEN k.breached_at < :cutoff THEN k.breached_at END AS breached_at
-FROM clocks k
-JOIN candidates c ON c.id = k.ticket_id
-LEFT JOIN assignments taken ON taken.id = k.assignment_id AND taken.taken_from_id IS NOT NULL
+FROM (
+    SELECT k.*
+    FROM candidates c
+    CROSS JOIN LATERAL (
+        SELECT k.id, k.ticket_id, k.kind, k.cycle, k.assignment_id, k.department_id, k.due_original, k.due_at,
+               k.stopped_at, k.state, k.breached_at
+        FROM clocks k
+        WHERE k.ticket_id = c.id AND k.started_at < :cutoff
+          AND k.kind IN ('arrange', 'check_in', 'feedback', 'resolve', 'support')
+        OFFSET 0
+    ) k
+    OFFSET 0
+) k
+LEFT JOIN part taken ON taken.id = k.assignment_id AND taken.taken_from_id IS NOT NULL
 LEFT JOIN unnest(CAST(:moved_ids AS bigint[]), CAST(:moved_dues AS timestamptz[])) AS moved (clock_id, due)
        ON moved.clock_id = k.id
-WHERE k.started_at < :cutoff AND k.kind IN ('arrange', 'check_in', 'feedback', 'resolve', 'support')
-  -- what was due before a part was taken over is the former unit's
-  AND (taken.id IS NULL OR coalesce(moved.due, k.due_at) > taken.called_at)
+-- what was due before a part was taken over is the former unit's
+WHERE taken.id IS NULL OR coalesce(moved.due, k.due_at) > taken.called_at
 """
+"""OFFSET 0: of each candidate by the index, and only then what is joined to all of them."""
 
 OFFICER = """
 SELECT DISTINCT ON (p.company_id) p.company_id, a.username,
@@ -199,10 +225,10 @@ FACTS: Mapping[str, str] = {
     "happened": HAPPENED,
     "acts": ACTS,
     "words": WORDS,
-    "stood": STOOD,
-    "matter": MATTER,
     "ruled": RULED,
+    "part": PART,
     "lead": LEAD,
+    "matter": MATTER,
     "clock": CLOCK,
     "workday": WORKDAY,
     "unfinished": UNFINISHED,

@@ -13,29 +13,40 @@ from app.accounts.rules.roles import Role
 from app.departments.models import Department
 from app.kernel.transaction import Transaction
 from app.regions.models import Park, Region
-from app.reports.models import WeeklyReport
+from app.reports.frozen import OF_WEEK, printed
+from app.reports.models import ReportFigure, WeeklyReport
 from app.reports.rules.formulas import DURATIONS, FORMULAS, SCOPES, STANDING_METRICS, formulas_of
 from app.reports.rules.periods import Week
 from app.tickets.models import Category
 from app.tickets.rules.words import Channel
 
-_NAMED = ", ".join(repr(name) for name in sorted(STANDING_METRICS))
+_ROW = "metric, reason, park_code, department_code, category_code, channel, officer, counted, value"
 NEWLY = f"""
-SELECT 1 AS sign, c.* FROM counted c WHERE metric NOT IN ({_NAMED})
+SELECT 1 AS sign, {_ROW} FROM counted WHERE {OF_WEEK}
 UNION ALL
-SELECT t.* FROM turned t
+SELECT sign, {_ROW} FROM turned
 """  # noqa: S608 - built from constants
 """What an issue that is being frozen counts: the rows of its week, and what turned in the ledger it goes on with."""
 
-FROZEN = """
-SELECT 1 AS sign, metric, reason, park_code, department_code, category_code, channel, officer, counted, value
-FROM report_entries WHERE report_id = :report
-UNION ALL
-SELECT 1, metric, reason, park_code, department_code, category_code, channel, officer, counted, value
-FROM report_standings
-WHERE base_id = CAST(:base AS bigint) AND since <= :cutoff AND (until IS NULL OR until > :cutoff)
-"""
+FROZEN = f"SELECT 1 AS sign, printed.* FROM ({printed(_ROW)}) printed"  # noqa: S608 - built from constants
 """What an issue counted: its own rows, and those of the ledger that stood at its cut-off."""
+
+_COUNTS = """
+SELECT * FROM (
+    SELECT e.metric, e.reason,
+           CASE GROUPING(park_code, department_code, category_code, channel, officer)
+                WHEN 31 THEN 'region' WHEN 15 THEN 'park' WHEN 23 THEN 'department' WHEN 27 THEN 'category'
+                WHEN 29 THEN 'channel' ELSE 'officer' END AS kind,
+           CASE WHEN GROUPING(park_code, department_code, category_code, channel, officer) = 31 THEN CAST(:code AS text)
+                ELSE coalesce(park_code, department_code, category_code, channel, officer) END AS code,
+           coalesce(sum(e.sign) FILTER (WHERE e.counted), 0) AS n, sum(e.sign) AS d
+    FROM ({rows}) e
+    GROUP BY metric, reason,
+             GROUPING SETS ((), (park_code), (department_code), (category_code), (channel), (officer))
+) found
+WHERE code IS NOT NULL
+"""
+"""Every scope in one pass; a row without a place counts in no scope of its kind."""
 
 _SCOPED = """
 CROSS JOIN LATERAL (VALUES
@@ -43,15 +54,6 @@ CROSS JOIN LATERAL (VALUES
     ('category', e.category_code), ('channel', e.channel), ('officer', e.officer)
 ) AS scope (kind, code)
 """
-_COUNTS = """
-SELECT e.metric, e.reason, scope.kind, scope.code,
-       coalesce(sum(e.sign) FILTER (WHERE e.counted), 0) AS n, sum(e.sign) AS d
-FROM ({rows}) e
-{scoped}
-WHERE scope.code IS NOT NULL
-GROUP BY 1, 2, 3, 4
-"""
-
 _VALUES = """
 SELECT scope.kind, scope.code, count(*) AS d,
        avg(e.value) AS duration_mean,
@@ -68,6 +70,16 @@ STANDING_FIGURES = frozenset(
 )
 """The figures behind which these rows stand."""
 
+_COUNTED_FROM = {
+    source: [
+        (metric, formula.reason)
+        for metric, formula in FORMULAS.items()
+        if metric not in DURATIONS and (formula.entries or metric) == source
+    ]
+    for source in {formula.entries or metric for metric, formula in FORMULAS.items()}
+}
+"""The metric of rows → the figures counted from them, each with the one reason it counts, if it is only one."""
+
 Key = tuple[str, str, str]
 """metric, scope kind, scope code."""
 
@@ -79,6 +91,19 @@ class Count:
     n: int
     d: int
     value: Decimal | None = None
+
+
+def printed_figures(tx: Transaction, report: WeeklyReport) -> dict[Key, Count]:
+    """All figures of a frozen report as they were printed."""
+    asked = sa.select(
+        ReportFigure.metric,
+        ReportFigure.scope_kind,
+        ReportFigure.scope_code,
+        ReportFigure.n,
+        ReportFigure.d,
+        ReportFigure.value,
+    ).where(ReportFigure.report_id == report.id)
+    return {(metric, kind, code): Count(n, d, value) for metric, kind, code, n, d, value in tx.session.execute(asked)}
 
 
 def count_figures(tx: Transaction, report: WeeklyReport, region_code: str, week: Week) -> dict[Key, Count]:
@@ -111,7 +136,7 @@ def _nothing(region_code: str, week: Week) -> dict[Key, Count]:
 
 
 def _counted(tx: Transaction, rows: str, values: Mapping[str, Any]) -> dict[Key, Count]:
-    found = tx.session.execute(sa.text(_COUNTS.format(rows=rows, scoped=_SCOPED)), dict(values))
+    found = tx.session.execute(sa.text(_COUNTS.format(rows=rows)), dict(values))
     return summed({(row.metric, row.reason, row.kind, row.code): (int(row.n), int(row.d)) for row in found})
 
 
@@ -126,18 +151,13 @@ def _measured(tx: Transaction, values: Mapping[str, Any]) -> dict[Key, Count]:
 
 def summed(counts: Mapping[tuple[str, str, str, str], tuple[int, int]]) -> dict[Key, Count]:
     """Counts by (metric, reason, kind, code) → figures, with those that count one reason only."""
-    found: dict[Key, Count] = {}
-    for metric, formula in FORMULAS.items():
-        if metric in DURATIONS:
-            continue
-        source = formula.entries or metric
-        for (entries, reason, kind, code), (n, d) in counts.items():
-            if entries != source:
-                continue
-            hits = n if not formula.reason else d if reason == formula.reason else 0
-            so_far = found.get((metric, kind, code), Count(0, 0))
-            found[metric, kind, code] = Count(so_far.n + hits, so_far.d + d)
-    return found
+    found: dict[Key, tuple[int, int]] = {}
+    for (entries, reason, kind, code), (n, d) in counts.items():
+        for metric, wanted in _COUNTED_FROM.get(entries, ()):
+            hits = n if not wanted else d if reason == wanted else 0
+            before, of = found.get((metric, kind, code), (0, 0))
+            found[metric, kind, code] = before + hits, of + d
+    return {key: Count(n, d) for key, (n, d) in found.items()}
 
 
 def names_of(tx: Transaction, region: Region) -> Mapping[str, Mapping[str, str]]:

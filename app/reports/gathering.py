@@ -17,7 +17,7 @@ from app.calendars.rules import local_day
 from app.kernel.patience import wait_longer
 from app.kernel.transaction import Transaction
 from app.reports.dues import dues_at
-from app.reports.entries import COUNTED
+from app.reports.entries import COUNTED, COUNTED_NARROWED
 from app.reports.facts import CANDIDATES, FACTS, OFFICER
 from app.reports.rules.formulas import holds
 from app.reports.rules.periods import Week
@@ -32,6 +32,9 @@ ROOM = "64MB"
 
 CONCERNED = "concerned"
 """The table of the tickets a week is narrowed to; see ``concerned``."""
+FIRMS_TURNED = "firms_turned"
+"""The table of the firms whose row in the ledger has to be written anew; see ``concerned``."""
+NO_FIRM = "SELECT 0::bigint AS company_id, false AS handed WHERE false"
 _NARROWED = f"{CANDIDATES.rstrip()}\n  AND t.id IN (SELECT id FROM {CONCERNED})"  # noqa: S608 - built from constants
 
 
@@ -67,10 +70,12 @@ def gather_officers(tx: Transaction, values: Mapping[str, Any]) -> None:
 def gather(tx: Transaction, scope: Scope, values: Mapping[str, Any], *, narrowed: bool) -> dict[str, Any]:
     """The facts and, in ``counted``, the rows of every figure; returns all that the statements name.
 
-    ``narrowed``: of the tickets of the table ``concerned`` alone, which must be there, as must ``officer``.
+    ``narrowed``: of the tickets of the table ``concerned`` and the firms of ``firms_turned`` alone, which must be
+    there, as must ``officer``.
     """
     if not narrowed:
         make(tx, CONCERNED, "SELECT 0::bigint AS id WHERE false", {})
+        make(tx, FIRMS_TURNED, NO_FIRM, {})
     make(tx, "candidates", _NARROWED if narrowed else CANDIDATES, values)
     moved = dues_at(tx.session, scope.region_id, scope.week.cutoff)
     days = _days_passed(tx.session, scope)
@@ -83,7 +88,7 @@ def gather(tx: Transaction, scope: Scope, values: Mapping[str, Any], *, narrowed
     }
     for name, statement in FACTS.items():
         make(tx, name, statement, found)
-    make(tx, "counted", COUNTED, found)
+    make(tx, "counted", COUNTED_NARROWED if narrowed else COUNTED, found)
     return found
 
 
@@ -105,9 +110,17 @@ def be_patient(tx: Transaction) -> None:
     """Lift the time limit of a page for the rest of this transaction, on the server and on our side.
 
     Statements of this size are planned for their rows alone: what a compiler of expressions would gain it costs again.
+    Pages are taken to be in memory, so that a week is read by its indexes and not out of whole tables; a table of the
+    transaction is told of by a small sample.
     """
     wait_longer(PATIENCE + 5)
-    settings = {"statement_timeout": f"{PATIENCE}s", "work_mem": ROOM, "jit": "off"}
+    settings = {
+        "statement_timeout": f"{PATIENCE}s",
+        "work_mem": ROOM,
+        "jit": "off",
+        "random_page_cost": "1.1",
+        "default_statistics_target": "10",
+    }
     for name, value in settings.items():
         tx.session.execute(sa.text("SELECT set_config(:name, :value, true)"), {"name": name, "value": value})
 

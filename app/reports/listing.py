@@ -8,9 +8,9 @@ from app.kernel.listing import Column, Conditions, Listing
 from app.kernel.pagination import Page
 from app.kernel.transaction import Transaction
 from app.reports.behind import is_counted, rows_behind
-from app.reports.models import Counted, ReportFigure
+from app.reports.models import Counted
 from app.reports.pairing import UncoveredFirm, uncovered
-from app.reports.queries import Reading, previous_rate_of, rate_of, read_report
+from app.reports.queries import Figure, Reading, previous_rate_of, rate_of, read_report
 from app.reports.rules.formulas import REASONS
 from app.reports.rules.pairing import Gap
 from app.reports.rules.periods import Week
@@ -31,7 +31,7 @@ SIDES = {"d": "全部", "n": "计入", "rest": "未计入"}
 class ListedFigure:
     """One frozen figure with the words it was counted by."""
 
-    figure: ReportFigure
+    figure: Figure
     read: Reading
 
     @property

@@ -121,7 +121,8 @@ class ReportEntry(Counted, Base):
 
     __tablename__ = "report_entries"
 
-    report_id: Mapped[int] = mapped_column(sa.ForeignKey("weekly_reports.id", deferrable=True, initially="DEFERRED"))
+    report_id: Mapped[int] = mapped_column(sa.BigInteger)
+    """The report it is written with, in one transaction; no constraint, which would look it up for every row."""
 
     __table_args__ = (
         sa.Index("ix_report_entries_report_id_metric_id", "report_id", "metric", "id"),
@@ -142,8 +143,8 @@ class ReportStanding(Counted, Base):
 
     __tablename__ = "report_standings"
 
-    base_id: Mapped[int] = mapped_column(sa.ForeignKey("weekly_reports.id", deferrable=True, initially="DEFERRED"))
-    """The issue that began the ledger this row belongs to (``WeeklyReport.base_id``)."""
+    base_id: Mapped[int] = mapped_column(sa.BigInteger)
+    """The issue that began the ledger this row belongs to (``WeeklyReport.base_id``); no constraint, as above."""
     since: Mapped[datetime]
     """The cut-off of the first issue that has it."""
     until: Mapped[datetime | None]

@@ -19,14 +19,13 @@ def _on_time(metric: str, first_due: str, within: str) -> str:
     counts. ``within`` is the due that resolving is held against.
     """
     return f"""
-SELECT '{metric}', k.ticket_id, NULL, l.department_id,
+SELECT '{metric}', k.ticket_id, NULL, m.lead_id,
        coalesce(work.done_at <= {within} AND work.again_at IS NULL, false),
        CASE WHEN work.again_at <= work.due THEN 'planned_again'
             WHEN work.done_at <= {within} AND work.again_at IS NULL THEN 'in_time'
             WHEN work.done_at IS NOT NULL THEN 'late' ELSE 'absent' END, NULL
 FROM clock k
 JOIN matter m ON m.id = k.ticket_id AND m.valid
-LEFT JOIN lead l ON l.ticket_id = m.id
 CROSS JOIN LATERAL (SELECT {first_due} AS due) was
 CROSS JOIN LATERAL (SELECT coalesce(m.planned_at <= was.due, false) AS planned) held
 CROSS JOIN LATERAL (
@@ -45,31 +44,28 @@ WHERE {NEW} AND k.kind = 'resolve' AND k.cycle = 1
 
 
 HELD = f"""
-SELECT 'on_time_held', m.id, NULL, l.department_id, m.planned_as = 'transferred', m.planned_as, NULL
+SELECT 'on_time_held', m.id, NULL, m.lead_id, m.planned_as = 'transferred', m.planned_as, NULL
 FROM clock k
 JOIN matter m ON m.id = k.ticket_id AND m.valid
-LEFT JOIN lead l ON l.ticket_id = m.id
 WHERE {NEW} AND k.kind = 'resolve' AND k.cycle = 1
   AND m.planned_at >= :start AND m.planned_at <= k.due AND m.taken_up_at IS NULL
 """  # noqa: S608 - built from constants
 
 ON_TIME_BEFORE = f"""
-SELECT 'on_time', k.ticket_id, NULL, l.department_id, coalesce(m.first_done_at <= k.due_original, false),
+SELECT 'on_time', k.ticket_id, NULL, m.lead_id, coalesce(m.first_done_at <= k.due_original, false),
        CASE WHEN m.first_done_at <= k.due_original THEN 'in_time' WHEN m.first_done_at IS NOT NULL THEN 'late'
             ELSE 'absent' END, NULL
 FROM clock k
 JOIN matter m ON m.id = k.ticket_id AND m.valid
-LEFT JOIN lead l ON l.ticket_id = m.id
 WHERE NOT {NEW} AND k.kind = 'resolve' AND k.cycle = 1
   AND least(k.due_original, m.first_done_at) >= :start AND least(k.due_original, m.first_done_at) < :cutoff
   AND (m.ended_at <= k.due_original AND m.first_done_at IS NULL) IS NOT TRUE
 UNION ALL
-SELECT 'on_time_current', k.ticket_id, NULL, l.department_id, coalesce(done.at <= k.due, false),
+SELECT 'on_time_current', k.ticket_id, NULL, m.lead_id, coalesce(done.at <= k.due, false),
        CASE WHEN done.at <= k.due THEN 'in_time' WHEN done.at IS NOT NULL THEN 'late' ELSE 'absent' END, NULL
 FROM clock k
 JOIN matter m ON m.id = k.ticket_id AND m.valid
 CROSS JOIN LATERAL (SELECT CASE WHEN (m.revisited_at >= m.last_done_at) IS NOT TRUE THEN m.last_done_at END AS at) done
-LEFT JOIN lead l ON l.ticket_id = m.id
 WHERE NOT {NEW} AND k.kind = 'resolve' AND k.cycle = 1
   AND least(k.due, done.at) >= :start AND least(k.due, done.at) < :cutoff
   AND (m.ended_at <= k.due AND done.at IS NULL) IS NOT TRUE

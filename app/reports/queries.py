@@ -1,10 +1,10 @@
 """Reading reports: the list, and one report as an actor may read it; all through visible()."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -27,6 +27,24 @@ from app.reports.rules.rates import one_decimal, percent
 from app.tickets.models import Ticket
 
 
+class Figure(NamedTuple):
+    """One frozen figure as it is read: an issue has thousands, and nothing of them is ever written."""
+
+    metric: str
+    scope_kind: str
+    scope_code: str
+    scope_name: str
+    n: int
+    d: int
+    value: Decimal | None
+    previous_n: int | None
+    previous_d: int | None
+    previous_value: Decimal | None
+
+
+_FIGURE = [getattr(ReportFigure, name) for name in Figure._fields]
+
+
 @dataclass(frozen=True)
 class Reading:
     """One report as this actor reads it; ``corrections`` only for those who read every row of the region."""
@@ -34,10 +52,12 @@ class Reading:
     report: WeeklyReport
     region_code: str
     region_name: str
-    figures: Sequence[ReportFigure]
+    figures: Sequence[Figure]
     corrections: Sequence[Mapping[str, Any]]
     changes: Sequence[Change]
     """What the version of its formulas does otherwise than that of the issue before; nothing in later issues."""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """Kinds of scopes that were not read because there are so many of them, and how many there are."""
 
     @property
     def formulas(self) -> Mapping[str, Formula]:
@@ -45,16 +65,25 @@ class Reading:
         return formulas_by(self.report.formula_version)
 
     @cached_property
-    def _by_scope(self) -> Mapping[tuple[str, str, str], ReportFigure]:
-        return {(row.metric, row.scope_kind, row.scope_code): row for row in self.figures}
+    def _by_scope(self) -> Mapping[str, Mapping[str, Mapping[str, Figure]]]:
+        """Kind → code → metric → figure."""
+        found: dict[str, dict[str, dict[str, Figure]]] = {kind: {} for kind in SCOPES}
+        for row in self.figures:
+            found[row.scope_kind].setdefault(row.scope_code, {})[row.metric] = row
+        return found
 
-    def figure(self, metric: str, kind: str = "region", code: str | None = None) -> ReportFigure | None:
+    def figure(self, metric: str, kind: str = "region", code: str | None = None) -> Figure | None:
         """One figure, if it exists for this actor; the whole region's unless a scope is named."""
-        return self._by_scope.get((metric, kind, code or self.region_code))
+        return self.figures_of(kind, code or self.region_code).get(metric)
+
+    def figures_of(self, kind: str, code: str) -> Mapping[str, Figure]:
+        """Metric → figure of one scope, as far as they exist for this actor."""
+        return self._by_scope.get(kind, {}).get(code, {})
 
     def scopes(self, kind: str) -> Sequence[tuple[str, str]]:
         """Codes and names of the scopes of a kind, by code: the rows of a table."""
-        return sorted({(row.scope_code, row.scope_name) for row in self.figures if row.scope_kind == kind})
+        rows = self._by_scope.get(kind, {}).items()
+        return sorted((code, next(iter(figures.values())).scope_name) for code, figures in rows)
 
 
 def list_reports(
@@ -89,11 +118,20 @@ def get_report(tx: Transaction, week: str, region: str | None = None) -> WeeklyR
     return report
 
 
-def read_report(tx: Transaction, week: str, region: str | None = None) -> Reading:
-    """A week's report with the figures that exist for this actor, in the order of the table of formulas."""
+def read_report(
+    tx: Transaction, week: str, region: str | None = None, at_most: Mapping[str, int] | None = None
+) -> Reading:
+    """A week's report with the figures that exist for this actor, in the order of the table of formulas.
+
+    ``at_most``: kinds of scopes that are left out where there are more of them than that.
+    """
     report = get_report(tx, week, region)
     place = tx.session.get_one(Region, report.region_id)
-    figures = tx.session.scalars(visible(tx.actor, ReportFigure).where(ReportFigure.report_id == report.id)).all()
+    left_out = _too_many(tx, report, at_most or {})
+    asked = visible(tx.actor, ReportFigure).where(
+        ReportFigure.report_id == report.id, ReportFigure.scope_kind.not_in(left_out)
+    )
+    figures = map(Figure._make, tx.session.execute(asked.with_only_columns(*_FIGURE)))
     order = {metric: number for number, metric in enumerate(FORMULAS)}
     kinds = {kind: number for number, kind in enumerate(SCOPES)}
     ordered = sorted(
@@ -102,9 +140,21 @@ def read_report(tx: Transaction, week: str, region: str | None = None) -> Readin
     whole = tx.actor.is_system or any(
         seat.role in FULL and report.region_id in seat.region_ids for seat in tx.actor.seats
     )
-    return Reading(
-        report, place.code, place.name, ordered, _corrections(tx, report) if whole else (), _changes(tx, report)
-    )
+    corrections = _corrections(tx, report) if whole else ()
+    return Reading(report, place.code, place.name, ordered, corrections, _changes(tx, report), left_out)
+
+
+def _too_many(tx: Transaction, report: WeeklyReport, at_most: Mapping[str, int]) -> Mapping[str, int]:
+    """The kinds that have more scopes than they may, with their number."""
+    found = {}
+    for kind, most in at_most.items():
+        figures = visible(tx.actor, ReportFigure).where(
+            ReportFigure.report_id == report.id, ReportFigure.scope_kind == kind
+        )
+        number = tx.session.scalar(figures.with_only_columns(sa.func.count(ReportFigure.scope_code.distinct()))) or 0
+        if number > most:
+            found[kind] = number
+    return found
 
 
 def _corrections(tx: Transaction, report: WeeklyReport) -> Sequence[Mapping[str, Any]]:
@@ -136,24 +186,25 @@ def course_of(tx: Transaction, report: WeeklyReport, metrics: Collection[str], w
         .limit(weeks)
         .subquery()
     )
-    rows = tx.session.scalars(
+    rows = tx.session.execute(
         visible(tx.actor, ReportFigure)
         .join(recent, recent.c.id == ReportFigure.report_id)
         .where(ReportFigure.metric.in_(set(metrics)), ReportFigure.scope_kind == "region")
         .order_by(recent.c.cutoff)
+        .with_only_columns(*_FIGURE)
     )
     found: dict[str, list[str]] = {}
-    for row in rows:
+    for row in map(Figure._make, rows):
         found.setdefault(row.metric, []).append(rate_of(row))
     return found
 
 
-def rate_of(figure: ReportFigure) -> str:
+def rate_of(figure: Figure) -> str:
     """``rate`` as the contract prints it: ``99.2``, ``—``, or workdays to one decimal for durations."""
     return _rate(figure.metric, figure.n, figure.d, figure.value)
 
 
-def previous_rate_of(figure: ReportFigure) -> str | None:
+def previous_rate_of(figure: Figure) -> str | None:
     """The rate of the issue before, printed alike; None when there was none."""
     if figure.previous_n is None or figure.previous_d is None:
         return None

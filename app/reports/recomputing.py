@@ -7,18 +7,16 @@ import sqlalchemy as sa
 from app.kernel.errors import Missing
 from app.kernel.transaction import Transaction
 from app.regions.models import Region
-from app.reports.figures import count_figures
+from app.reports.figures import count_figures, printed_figures
+from app.reports.frozen import printed
 from app.reports.gathering import CONCERNED, Scope, be_patient, gather, gather_all, gather_officers, instants
-from app.reports.models import ReportFigure, WeeklyReport
+from app.reports.models import WeeklyReport
 from app.reports.rules.periods import Week
 
 _ROWS = "metric, ticket_id, ticket_number, assignment_id, counted, reason, value"
 _DIFFERENCES = f"""
 WITH printed AS (
-    SELECT {_ROWS} FROM report_entries WHERE report_id = :report
-    UNION ALL
-    SELECT {_ROWS} FROM report_standings
-    WHERE base_id = CAST(:base AS bigint) AND since <= :cutoff AND (until IS NULL OR until > :cutoff)
+    {printed(_ROWS).strip()}
 ),
 was AS (
     SELECT * FROM printed
@@ -97,11 +95,10 @@ def changed(tx: Transaction, report: WeeklyReport, *, narrowed: bool = False) ->
 
 def _misprinted(tx: Transaction, report: WeeklyReport, region: Region) -> list[Difference]:
     counted = count_figures(tx, report, region.code, Week.parse(report.week))
-    figures = tx.session.scalars(sa.select(ReportFigure).where(ReportFigure.report_id == report.id))
-    printed = {(row.metric, row.scope_kind, row.scope_code): (row.n, row.d, row.value) for row in figures}
+    figures = {key: (count.n, count.d, count.value) for key, count in printed_figures(tx, report).items()}
     again = {key: (count.n, count.d, count.value) for key, count in counted.items()}
     return [
-        Difference(key[0], "/".join(key[1:]), None, None, str(printed.get(key)), str(again.get(key)))
-        for key in sorted(printed.keys() | again.keys())
-        if printed.get(key, NONE) != again.get(key, NONE)
+        Difference(key[0], "/".join(key[1:]), None, None, str(figures.get(key)), str(again.get(key)))
+        for key in sorted(figures.keys() | again.keys())
+        if figures.get(key, NONE) != again.get(key, NONE)
     ]

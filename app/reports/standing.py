@@ -13,9 +13,11 @@ import sqlalchemy as sa
 from app.kernel.transaction import Transaction
 from app.regions.models import Region
 from app.reports.entries import COLUMNS
+from app.reports.frozen import OF_LEDGER
+from app.reports.gathering import make
 from app.reports.models import WeeklyReport
 from app.reports.recomputing import newest
-from app.reports.rules.formulas import STANDING_METRICS, version_of
+from app.reports.rules.formulas import version_of
 from app.reports.rules.periods import Week
 
 _FOOTING = """
@@ -34,28 +36,30 @@ _SAME = f"""
 n.metric = s.metric AND n.company_id = s.company_id AND coalesce(n.ticket_id, 0) = coalesce(s.ticket_id, 0)
 AND ROW({_NEW}) IS NOT DISTINCT FROM ROW({_OLD})
 """
-_OURS = "s.base_id = :base AND s.until IS NULL"
-_END = f"""
-WITH ended AS (
-    UPDATE report_standings s SET until = :cutoff
-    WHERE {_OURS} AND (s.ticket_id IS NULL OR s.ticket_id IN (SELECT id FROM concerned))
-      AND NOT EXISTS (SELECT FROM standing_now n WHERE {_SAME})
-    RETURNING {", ".join(f"s.{name}" for name in COLUMNS)}
-)
-INSERT INTO turned (sign, {_COLUMNS}) SELECT -1, {_COLUMNS} FROM ended
+_STANDING = f"""
+SELECT s.id, {_COLUMNS} FROM report_standings s
+WHERE s.base_id = :base AND s.until IS NULL AND s.ticket_id IN (SELECT id FROM concerned)
+UNION ALL
+SELECT s.id, {_COLUMNS} FROM report_standings s
+WHERE s.base_id = :base AND s.until IS NULL AND s.metric = 'pairing'
+  AND s.company_id IN (SELECT company_id FROM firms_turned)
 """  # noqa: S608 - built from constants
+"""The rows of the ledger that are counted again."""
+
+_TURNED = f"""
+SELECT -1 AS sign, s.* FROM standing s
+WHERE NOT EXISTS (SELECT FROM counted n WHERE n.{OF_LEDGER} AND {_SAME})
+UNION ALL
+SELECT 1, NULL, {_COLUMNS} FROM counted n
+WHERE n.{OF_LEDGER} AND NOT EXISTS (SELECT FROM standing s WHERE {_SAME})
+"""  # noqa: S608 - built from constants
+_END = """
+UPDATE report_standings s SET until = :cutoff FROM turned t WHERE t.sign < 0 AND s.id = t.id
+"""
 _BEGIN = f"""
-WITH begun AS (
-    INSERT INTO report_standings (base_id, since, {_COLUMNS})
-    SELECT CAST(:base AS bigint), CAST(:cutoff AS timestamptz), {_COLUMNS} FROM standing_now n
-    WHERE NOT EXISTS (SELECT FROM report_standings s WHERE {_OURS} AND {_SAME})
-    RETURNING {_COLUMNS}
-)
-INSERT INTO turned (sign, {_COLUMNS}) SELECT 1, {_COLUMNS} FROM begun
+INSERT INTO report_standings (base_id, since, {_COLUMNS})
+SELECT CAST(:base AS bigint), CAST(:cutoff AS timestamptz), {_COLUMNS} FROM turned WHERE sign > 0
 """  # noqa: S608 - built from constants
-_NAMED = ", ".join(repr(name) for name in sorted(STANDING_METRICS))
-STANDING_NOW = f"SELECT * FROM counted WHERE metric IN ({_NAMED})"  # noqa: S608 - built from constants
-TURNED = f"SELECT 0 AS sign, {_COLUMNS} FROM counted WHERE false"  # noqa: S608 - built from constants
 _YEARS_OPEN = """
 SELECT DISTINCT extract(year FROM t.filed_at AT TIME ZONE 'Asia/Shanghai')::integer
 FROM report_standings s JOIN tickets t ON t.id = s.ticket_id
@@ -114,5 +118,7 @@ def years_unfinished(tx: Transaction) -> list[int]:
 def restate(tx: Transaction, base_id: int, values: Mapping[str, Any]) -> None:
     """End the rows that stand no longer and begin those that are new; what turned is in the table ``turned``."""
     found = {**values, "base": base_id}
+    make(tx, "standing", _STANDING, found)
+    make(tx, "turned", _TURNED, found)
     tx.session.execute(sa.text(_END), found)
     tx.session.execute(sa.text(_BEGIN), found)

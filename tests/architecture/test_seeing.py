@@ -34,7 +34,6 @@ MAY_BE_READ = {
     "Region": "reference data: the regions",
     "ReportEntry": "a line of a published report; the title beside it comes by seeing",
     "ReportStanding": "one of them that stands from week to week",
-    "ReportFigure": "a figure of a published report",
     "SavedSearch": "one's own search",
     "WeeklyReport": "a published report",
 }

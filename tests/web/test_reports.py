@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from app.reports.rules.formulas import formulas_of
 from app.reports.rules.periods import Week
 from app.tickets.closing import Dispute, dispute
 from app.tickets.rules.words import State
+from app.web.reports.pages import AT_MOST
 from tests.builders import Zone, a_ticket, as_actor
 from tests.clocks import shanghai
 from tests.tables import as_owner, statements
@@ -77,6 +79,24 @@ def test_each_unit_has_its_counts_and_rates_also_without_an_entry(
     for title in ("各单位", "各园区", "各类别", "各首席服务官", "各渠道"):
         assert f"<caption>{title}</caption>" in page
     assert zone.officer.name in page
+
+
+def test_a_long_table_comes_with_the_page_that_is_asked_for_it(
+    zone: Zone, sign_in: SignIn, numbers: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(AT_MOST, "officer", 0)
+    client = sign_in(zone.coordinator)
+    page = client.get(f"/reports/weekly/{WEEK}").get_data(as_text=True)
+    assert zone.officer.name not in page
+    way = re.search(r'<a href="([^"]+)#units-officer">各首席服务官（(\d+) 行）</a>', page)
+    assert way is not None
+    asked = client.get(unescape(way[1])).get_data(as_text=True)
+    assert zone.officer.name in asked
+    assert 'id="units-officer"' in asked
+    table = asked[asked.index('id="units-officer"') :]
+    assert table[: table.index("</table>")].count('<th scope="row">') == int(way[2])
+    paper = client.get(f"/reports/weekly/{WEEK}?print=1").get_data(as_text=True)
+    assert zone.officer.name in paper, "paper has all of it"
 
 
 def test_the_issue_before_is_printed_with_what_it_is_made_of(

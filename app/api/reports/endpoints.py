@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.api.desk import at_replica, reading
 from app.api.guard import allows
@@ -12,10 +12,7 @@ from app.api.reports.shown import shown_figure, shown_issue, shown_report, shown
 from app.kernel.errors import Missing
 from app.regions.queries import regions_of
 from app.reports.behind import rows_behind
-from app.reports.queries import Reading, list_reports, read_report
-
-if TYPE_CHECKING:
-    from app.reports.models import ReportFigure
+from app.reports.queries import Figure, Reading, list_reports, read_report
 
 _WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}", re.ASCII)
 
@@ -62,7 +59,7 @@ def _checked(week: str) -> str:
     return week
 
 
-def _figure(found: Reading, metric: str, scope: str) -> "ReportFigure":
+def _figure(found: Reading, metric: str, scope: str) -> Figure:
     kind, _, code = scope.partition(":")
     figure = found.figure(metric, kind, code or None)
     if figure is None or (not code and kind != "region"):

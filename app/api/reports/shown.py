@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.api.shapes import fields_of
 from app.reports.behind import is_counted
-from app.reports.queries import Reading, previous_rate_of, rate_of
+from app.reports.queries import Figure, Reading, previous_rate_of, rate_of
 from app.reports.rules.formulas import Formula
 
 if TYPE_CHECKING:
-    from app.reports.models import ReportEntry, ReportFigure, ReportStanding, WeeklyReport
+    from app.reports.models import ReportEntry, ReportStanding, WeeklyReport
 
 _ISSUE = ("week", "number", "revision", "frozen_at")
 _WHOLE = ("period_start", "cutoff", "formula_version", "calendar_version", "balance", "exclusions", "narrative")
@@ -50,7 +50,7 @@ def _in_words(formula: Formula) -> dict[str, str]:
     return {"numerator": formula.numerator, "denominator": formula.denominator, "cohort": formula.cohort}
 
 
-def shown_figure(figure: "ReportFigure") -> dict[str, Any]:
+def shown_figure(figure: Figure) -> dict[str, Any]:
     """A figure: n of d, and whose it is."""
     scope = {"kind": figure.scope_kind, "code": figure.scope_code, "name": figure.scope_name}
     return {"metric": figure.metric, "scope": scope, "n": figure.n, "d": figure.d}

@@ -3,8 +3,7 @@
 from app.calendars.rules import local_day
 from app.printing.forms.place import House, foot
 from app.printing.paper import Block, Closing, Paper, Table, Words, said_day
-from app.reports.models import ReportFigure
-from app.reports.queries import Reading, previous_rate_of, rate_of
+from app.reports.queries import Figure, Reading, previous_rate_of, rate_of
 from app.reports.rules.formulas import BLOCKS, Formula
 from app.reports.rules.periods import Week
 
@@ -104,12 +103,12 @@ def _corrections(reading: Reading) -> list[Block]:
     return [Words(heading="四、更正", paragraphs=(said,))]
 
 
-def printed(figure: ReportFigure, formula: Formula) -> str:
+def printed(figure: Figure, formula: Formula) -> str:
     """A figure as the page prints it: 117/118 (99.2 %), 57 件（超期 3）, 2.5 个工作日."""
     return _said(figure.n, figure.d, rate_of(figure), formula)
 
 
-def before(figure: ReportFigure, formula: Formula) -> str:
+def before(figure: Figure, formula: Formula) -> str:
     """The same of the issue before."""
     rate = previous_rate_of(figure)
     if rate is None or figure.previous_n is None or figure.previous_d is None:
@@ -125,5 +124,5 @@ def _said(n: int, d: int, rate: str, formula: Formula) -> str:
     return f"{n}/{d} ({rate}%)" if d else "—"
 
 
-def _rate(figure: ReportFigure | None) -> str:
+def _rate(figure: Figure | None) -> str:
     return "—" if figure is None or not figure.d else f"{figure.n}/{figure.d} ({rate_of(figure)}%)"

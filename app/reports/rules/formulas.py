@@ -8,6 +8,7 @@ whistle of Friday that is due on Monday belongs to next week. Otherwise it would
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from app.reports.rules.periods import Week
 from app.tickets.rules.words import SATISFACTION, Outcome, PartState, State
@@ -226,6 +227,7 @@ def formulas_of(week: Week) -> Mapping[str, Formula]:
     return formulas_by(version_of(week))
 
 
+@cache
 def formulas_by(version: str) -> Mapping[str, Formula]:
     """The figures a version has, each in its words of then."""
     known = list(VERSIONS)

@@ -9,8 +9,8 @@ COLOURED_FROM = 5
 """Below this denominator a percentage says too little to be coloured."""
 RANKED_FROM = 15
 """Below this denominator in the period a unit is not ranked."""
-GOOD, FAIR = Fraction(95, 100), Fraction(85, 100)
-"""From here on a rate is good, or fair; mirrored where less is better."""
+GOOD, FAIR = 95, 85
+"""Percent from which on a rate is good, or fair; mirrored where less is better."""
 
 
 def percent(n: int, d: int) -> str:
@@ -40,8 +40,8 @@ def tone(n: int, d: int, *, less_is_better: bool = False) -> str | None:
     """``good``, ``fair`` or ``poor``; None where the denominator is too small to be coloured."""
     if d < COLOURED_FROM:
         return None
-    share = Fraction(d - n, d) if less_is_better else Fraction(n, d)
-    return "good" if share >= GOOD else "fair" if share >= FAIR else "poor"
+    hundredfold = 100 * (d - n if less_is_better else n)
+    return "good" if hundredfold >= GOOD * d else "fair" if hundredfold >= FAIR * d else "poor"
 
 
 def ranked(figures: Mapping[str, tuple[int, int]], *, less_is_better: bool = False) -> dict[str, int]:

@@ -2,18 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 from urllib.parse import quote
 
-from app.reports.queries import Reading, previous_rate_of, rate_of
+from app.reports.queries import Figure, Reading, previous_rate_of, rate_of
 from app.reports.rules.formulas import BLOCKS, Change, Formula, formulas_of
 from app.reports.rules.periods import Week
-from app.reports.rules.rates import tone
+from app.reports.rules.rates import percent, tone
 from app.web.reports.ordering import NAME, Order, next_order
 from app.web.speaking import _
-
-if TYPE_CHECKING:
-    from app.reports.models import ReportFigure
 
 TONES = {"good": "green", "fair": "amber", "poor": "red", None: ""}
 UNIT_RATES = ("check_in", "on_time_current", "support", "satisfaction", "resolution_ledger")
@@ -33,6 +30,10 @@ UNIT_COUNTS = (
     ("满意", "satisfaction", "n"),
 )
 """Plain counts before the rates: word, metric, side. With the rates they are the columns (`docs/rules/rates.md`, 6)."""
+
+
+_SIDES = {"d": "", "n": "&which=n", "rest": "&which=rest"}
+"""How an address says which rows behind a figure are meant."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +86,16 @@ class Block:
     figures: Sequence[ShownFigure]
 
 
+class Cell(NamedTuple):
+    """A rate in a table of units; None for what is behind it where the reader may not see it, or there is nothing."""
+
+    n: int
+    d: int
+    rate: str
+    tone: str
+    href: str | None
+
+
 @dataclass(frozen=True)
 class UnitRow:
     """A department, a park and the like with its counts and rates."""
@@ -93,7 +104,7 @@ class UnitRow:
     name: str
     counts: Sequence[tuple[int, str | None]]
     """Each with the address of what is behind it."""
-    rates: Sequence[ShownFigure | None]
+    rates: Sequence[Cell | None]
     values: Mapping[str, float | None]
     """By the key of a column."""
 
@@ -122,7 +133,7 @@ def formula_words(formula: Formula) -> str:
 
 
 def shown_figure(
-    figure: "ReportFigure", week: str, region: str, *, linked: bool = True, course: Sequence[str] = ()
+    figure: Figure, week: str, region: str, *, linked: bool = True, course: Sequence[str] = ()
 ) -> ShownFigure:
     """One figure of a report; ``linked`` when the reader may see what is behind it, ``course`` its rates of late."""
     formula = formulas_of(Week.parse(week))[figure.metric]
@@ -149,10 +160,13 @@ def shown_figure(
 
 def figure_href(week: str, region: str, metric: str, kind: str, code: str, which: str = "d") -> str:
     """The page with the tickets behind a figure."""
-    side = "" if which == "d" else f"&which={which}"
-    return (
-        f"/reports/weekly/{week}/figures/{metric}/{kind}/{quote(code, safe='')}?region={quote(region, safe='')}{side}"
-    )
+    before, after = _way(week, region, kind, code)
+    return f"{before}{metric}{after}{_SIDES[which]}"
+
+
+def _way(week: str, region: str, kind: str, code: str) -> tuple[str, str]:
+    """The same address before and after its metric: a row has many."""
+    return f"/reports/weekly/{week}/figures/", f"/{kind}/{quote(code, safe='')}?region={quote(region, safe='')}"
 
 
 def blocks_of(reading: Reading, *, linked: bool) -> list[Block]:
@@ -204,34 +218,32 @@ def _head(key: str, words: str, formula: str, order: Order, *, rate: bool) -> He
 
 def unit_rows(reading: Reading, kind: str, *, linked: bool) -> list[UnitRow]:
     """A row for each unit, park and the like that exists for this reader."""
-    week, region, formulas = reading.report.week, reading.region_code, reading.formulas
+    counts = [(metric, side) for _word, metric, side in UNIT_COUNTS if metric in reading.formulas]
+    rates = [(metric, reading.formulas[metric]) for metric in UNIT_RATES if metric in reading.formulas]
     rows = []
     for code, name in reading.scopes(kind):
-        counts: list[tuple[int, str | None]] = []
-        for _word, metric, side in UNIT_COUNTS:
-            if metric not in formulas:
-                continue
-            value = _side_of(reading.figure(metric, kind, code), side)
-            counts.append((value, figure_href(week, region, metric, kind, code, side) if linked and value else None))
-        cells = [reading.figure(metric, kind, code) for metric in UNIT_RATES if metric in formulas]
-        rates = [None if cell is None else shown_figure(cell, week, region, linked=linked) for cell in cells]
-        values = _values(reading, kind, code)
-        rows.append(UnitRow(code, scope_words(kind, name), counts, rates, values))
+        figures = reading.figures_of(kind, code)
+        before, after = _way(reading.report.week, reading.region_code, kind, code)
+        numbers: list[tuple[int, str | None]] = []
+        values: dict[str, float | None] = {}
+        for metric, side in counts:
+            figure = figures.get(metric)
+            value = 0 if figure is None else _side_of(figure, side)
+            values[f"{metric}-{side}"] = value
+            numbers.append((value, f"{before}{metric}{after}{_SIDES[side]}" if linked and value else None))
+        cells = []
+        for metric, formula in rates:
+            figure = figures.get(metric)
+            values[metric] = figure.n / figure.d if figure is not None and figure.d else None
+            cells.append(None if figure is None else _cell(figure, formula, f"{before}{metric}{after}", linked=linked))
+        rows.append(UnitRow(code, scope_words(kind, name), numbers, cells, values))
     return rows
 
 
-def _values(reading: Reading, kind: str, code: str) -> dict[str, float | None]:
-    """What a row is ordered by: its counts, and its rates where there are any."""
-    formulas = reading.formulas
-    found: dict[str, float | None] = {
-        f"{metric}-{side}": _side_of(reading.figure(metric, kind, code), side)
-        for _word, metric, side in UNIT_COUNTS
-        if metric in formulas
-    }
-    for metric in UNIT_RATES:
-        figure = reading.figure(metric, kind, code) if metric in formulas else None
-        found[metric] = figure.n / figure.d if figure is not None and figure.d else None
-    return found
+def _cell(figure: Figure, formula: Formula, href: str, *, linked: bool) -> Cell:
+    n, d = figure.n, figure.d
+    shade = TONES[tone(n, d, less_is_better=formula.less_is_better)]
+    return Cell(n, d, percent(n, d), shade, href + _SIDES["n" if formula.reason else "d"] if linked and d else None)
 
 
 def scope_words(kind: str, name: str) -> str:
@@ -257,7 +269,5 @@ def change_words(change: Change) -> str:
     return _("%(name)s，%(changes)s", name=name, changes="".join(moved))
 
 
-def _side_of(figure: "ReportFigure | None", side: str) -> int:
-    if figure is None:
-        return 0
-    return {"n": figure.n, "d": figure.d, "rest": figure.d - figure.n}[side]
+def _side_of(figure: Figure, side: str) -> int:
+    return figure.n if side == "n" else figure.d if side == "d" else figure.d - figure.n

@@ -46,6 +46,8 @@ UNITS = (
 """The tables of a bulletin, in its order."""
 FOLDED = ("officer", "channel")
 """Long, and seldom asked for: closed on the screen, open on paper."""
+AT_MOST = {"officer": 40}
+"""How many rows a closed table may have; with more, it comes with the page that is asked for it."""
 
 
 @pages.get("/reports/weekly")
@@ -77,12 +79,13 @@ def show(week: str) -> ResponseReturnValue:
     """One issue; ``?region=`` where the reader has several, ``?by=`` orders its tables, ``?print=1`` for paper."""
     named = _week(week)
     with reading() as tx, at_replica(tx) as there:
-        read = read_report(there, str(named), _region_asked())
+        printing, chosen = request.args.get("print") == "1", request.args.get("by", "")
+        read = read_report(there, str(named), _region_asked(), {} if printing or chosen else AT_MOST)
         linked = tx.actor.may("report.see")
-        order = order_from(request.args.get("by", ""), unit_columns(read))
+        order = order_from(chosen, unit_columns(read))
         counts, rates = unit_heads(read, order)
         tables = [
-            (kind, _(words), ordered(unit_rows(read, kind, linked=linked), order), kind in FOLDED)
+            (kind, _(words), ordered(unit_rows(read, kind, linked=linked), order), read.left_out.get(kind, 0))
             for kind, words in UNITS
         ]
         return render_template(
@@ -91,15 +94,17 @@ def show(week: str) -> ResponseReturnValue:
             week=named,
             blocks=blocks_of(read, linked=linked),
             charts=charts_of(read),
-            tables=[table for table in tables if table[2]],
+            tables=[table for table in tables if table[2] or table[3]],
+            folded=FOLDED,
+            order=order,
             name_head=name_head(order),
-            chosen=request.args.get("by", ""),
+            chosen=chosen,
             count_heads=counts,
             rate_heads=rates,
             corrections=_corrections(read),
             changes=[change_words(change) for change in read.changes],
             regions=regions_of(tx.session, tx.actor),
-            printing=request.args.get("print") == "1",
+            printing=printing,
             as_of=there.as_of,
             **page_context(tx),
         )

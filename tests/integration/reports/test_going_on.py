@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.accounts.models import Membership
 from app.accounts.rules.roles import Role
 from app.calendars.rules import SHANGHAI
-from app.companies.models import Company, Pairing, PairingSeat
+from app.companies.models import Company, CompanyState, Pairing, PairingSeat
 from app.kernel.transaction import Transaction
 from app.regions.models import Park
 from app.reports.compiling import compile_week
@@ -237,3 +238,36 @@ def test_on_other_ground_a_ledger_begins_anew(tx: Transaction, zone: Zone, past:
     holds(tx, zone, second)
     figures = sa.select(ReportFigure).where(ReportFigure.metric == "resolution_ledger")
     assert len(tx.session.scalars(figures).all()) > 1
+
+
+def test_only_firms_looked_after_otherwise_are_written_anew(tx: Transaction, zone: Zone, past: Past) -> None:
+    """One moves to another park, one closes, one comes in, one is left by an officer who keeps the seat; one rests."""
+    officer = an_actor(tx, Role.OFFICER, zone.region)
+    moving, closing, left, resting = (a_company(tx, zone.region, zone.park) for _ in range(4))
+    for firm in (moving, left):
+        seat = Pairing(company_id=firm.id, officer_id=officer.account_id, seat=PairingSeat.A, from_day=date(2020, 1, 1))
+        tx.session.add(seat)
+    past.ticket("2026-12-01 09:00", act("accept", "2026-12-01 10:00"), company=left)
+    other = Park(region_id=zone.region.id, code="P-NEU", name="新园区")
+    tx.session.add(other)
+    tx.session.flush()
+    week = Week(2026, 49)
+    first = freeze(tx, zone, week)
+    moving.park_id, closing.state = other.id, CompanyState.CLOSED
+    tx.session.execute(
+        sa.update(Membership)
+        .where(Membership.account_id == officer.account_id)
+        .values(until_at=week.cutoff + timedelta(days=1))
+    )
+    tx.session.flush()
+    coming = a_company(tx, zone.region, zone.park)
+    coming.created_at = week.cutoff + timedelta(days=2)
+    tx.session.flush()
+    second = freeze(tx, zone, week.following)
+    assert second.base_id == first.id
+    holds(tx, zone, second)
+    began = sa.select(ReportStanding.company_id).where(
+        ReportStanding.metric == "pairing", ReportStanding.since == second.cutoff
+    )
+    assert set(tx.session.scalars(began)) == {moving.id, left.id, coming.id}
+    assert resting.id not in set(tx.session.scalars(began))

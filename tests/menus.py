@@ -26,5 +26,5 @@ def unread_count(session: Session, actor: Actor) -> int:
 
 def waiting_counts(tx: Transaction, names: Sequence[Worklist]) -> dict[Worklist, int]:
     """How many tickets wait in each list."""
-    row = tx.session.execute(sa.select(*worklists.waiting_counts(tx, names))).one()
+    row = tx.session.execute(sa.select(*worklists.waiting_counts(tx.actor, names, tx.now))).one()
     return dict(zip(names, row, strict=True))

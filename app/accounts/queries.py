@@ -14,6 +14,7 @@ from app.accounts.rules.roles import UNIT, Principal, Role
 from app.accounts.rules.standing_in import ALONE, OF_PARK, OF_REGION, Place
 from app.accounts.rules.usernames import as_username
 from app.kernel.actor import Actor
+from app.kernel.asking import NOW, among, asked
 from app.kernel.ids import AccountId, DepartmentId
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.visibility import visible
@@ -103,10 +104,12 @@ def staffed(
     """Those of these units in which somebody with an active account holds one of ``roles`` now."""
     if not department_ids:
         return frozenset()
-    rows = session.scalars(
-        staffed_units(now, roles).where(Membership.department_id.in_(set(department_ids))).distinct()
-    )
-    return frozenset(DepartmentId(row) for row in rows if row is not None)
+    rows = asked(session, _staffed, frozenset(roles), now=now, ids=list(department_ids))
+    return frozenset(DepartmentId(row[0]) for row in rows if row[0] is not None)
+
+
+def _staffed(roles: frozenset[Role]) -> sa.Select[Any]:
+    return staffed_units(NOW, roles).where(among(Membership.department_id, "ids")).distinct()
 
 
 def staffed_units(now: datetime, roles: Collection[Role] = UNIT) -> sa.Select[int | None]:

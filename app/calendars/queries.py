@@ -35,8 +35,24 @@ def calendar_now(session: Session) -> WorkCalendar:
     return once(session, calendar_now, lambda: _calendar_now(session))
 
 
-def _calendar_now(session: Session) -> WorkCalendar:
-    latest = _latest(session)
+def calendar_met(session: Session, version: int, digest: bytes, known_through: date) -> WorkCalendar:
+    """The same where a statement read beside its rows which one is in force (``in_force``)."""
+    read = _Version(version, digest, known_through)
+    return once(session, calendar_now, lambda: _calendar_now(session, read))
+
+
+def in_force() -> sa.Subquery:
+    """The version in force, to be read beside other rows: its one row has what ``calendar_met`` wants."""
+    return (
+        sa.select(CalendarVersion.version, CalendarVersion.digest, CalendarVersion.known_through)
+        .order_by(CalendarVersion.version.desc())
+        .limit(1)
+        .subquery("in_force")
+    )
+
+
+def _calendar_now(session: Session, read: _Version | None = None) -> WorkCalendar:
+    latest = read or _latest(session)
     while latest is not None:
         calendar = _met.get(latest)
         if calendar is not None:

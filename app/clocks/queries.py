@@ -4,16 +4,17 @@ The caller has found the subject through ``visible``; what hangs on it follows.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.calendars.queries import calendar_now
+from app.calendars.queries import calendar_met, calendar_now, in_force
 from app.calendars.rules import WorkCalendar
 from app.clocks.models import Clock
 from app.clocks.rules.arithmetic import left
@@ -26,11 +27,14 @@ from app.clocks.rules.pauses import Interval
 from app.clocks.rules.states import ClockState
 from app.clocks.winding import course_of
 from app.departments.models import Department
+from app.kernel.asking import among, asked
 from app.kernel.ids import ClockId, DepartmentId, TicketId
+from app.kernel.laying import Laid
 
 K = TypeVar("K", bound=StrEnum)
 """The clocks of one kind of subject, as its slice names them."""
-NEVER = sa.false()
+Condition = Callable[[], sa.ColumnElement[bool]]
+CLOCKS, UNITS = Laid(Clock), Laid(Department, "id", "code", "name")
 FIRST: sa.ColumnElement[int] = sa.literal(0)
 """Every clock may be the one a list goes by."""
 
@@ -94,51 +98,57 @@ def clocks_of_tickets(
     ticket_ids: Collection[TicketId],
     kinds: type[K],
     now: datetime,
-    cured: sa.ColumnElement[bool] = NEVER,
+    cured: Condition = sa.false,
 ) -> Mapping[TicketId, Sequence[ClockView[K]]]:
-    """All clocks of these tickets in the order they started, by ticket; one statement besides the calendar's.
+    """All clocks of these tickets in the order they started, by ticket; one statement, that of the calendar in it.
 
-    ``cured`` is the condition under which the breach of a clock was healed: known where postponements are.
+    ``cured`` makes the condition under which the breach of a clock was healed: known where postponements are.
     """
-    if not ticket_ids:
-        return {}
-    statement = _with_units(cured).where(Clock.ticket_id.in_(ticket_ids))
+    rows = asked(session, _of_tickets, cured, ids=list(ticket_ids)) if ticket_ids else []
     found: dict[TicketId, list[ClockView[K]]] = defaultdict(list)
-    for ticket_id, view in _seen(session, statement.order_by(Clock.cycle, Clock.started_at, Clock.id), kinds, now):
+    for ticket_id, view, _rank in _seen(session, rows, kinds, now):
         found[ticket_id].append(view)
     return found
 
 
+def _of_tickets(cured: Condition) -> sa.Select[Any]:
+    of_them = _with_units(cured, FIRST).where(among(Clock.ticket_id, "ids"))
+    return of_them.order_by(Clock.cycle, Clock.started_at, Clock.id)
+
+
 def foremost_of_tickets(
     session: Session,
-    ticket_ids: Collection[TicketId],
     kinds: type[K],
     now: datetime,
-    readable: sa.ColumnElement[bool],
-    ranked: sa.ColumnElement[int] = FIRST,
-    cured: sa.ColumnElement[bool] = NEVER,
+    made: Callable[..., sa.Select[Any]],
+    /,
+    *made_of: Hashable,
+    **values: object,
 ) -> Mapping[TicketId, Foremost[K]]:
     """Of each ticket the open clock of the lowest rank, of those running the one due first, else one that rests.
 
-    One statement besides the calendar's. ``readable`` is the condition on clocks that leaves out what a reader is not
-    promised; ``ranked`` says of each clock how soon a list goes by it, None that it never does; ``cured`` as above.
+    One statement, that of the calendar in it: ``made`` makes it by ``open_clocks``, as ``kernel.asking`` has it.
     """
-    if not ticket_ids:
-        return {}
-    statement = (
-        _with_units(cured)
-        .add_columns(ranked)
-        .where(Clock.ticket_id.in_(ticket_ids), readable, Clock.state.in_((ClockState.RUNNING, ClockState.PAUSED)))
+    found: dict[TicketId, list[tuple[ClockView[K], int | None]]] = defaultdict(list)
+    for ticket_id, view, rank in _seen(session, asked(session, made, *made_of, **values), kinds, now):
+        found[ticket_id].append((view, rank))
+    return {ticket_id: _foremost(clocks) for ticket_id, clocks in found.items()}
+
+
+def open_clocks(
+    readable: sa.ColumnElement[bool], ranked: sa.ColumnElement[int] = FIRST, cured: Condition = sa.false
+) -> sa.Select[Any]:
+    """The open clocks of the tickets ``ids``, those first that press most.
+
+    ``readable`` leaves out what a reader is not promised; ``ranked`` says of each clock how soon a list goes by it,
+    None that it never does; ``cured`` as above.
+    """
+    going = Clock.state.in_((ClockState.RUNNING, ClockState.PAUSED))
+    return (
+        _with_units(cured, ranked)
+        .where(among(Clock.ticket_id, "ids"), readable, going)
         .order_by(Clock.ticket_id, Clock.state == ClockState.PAUSED, Clock.due_at, Clock.id)
     )
-    found: dict[TicketId, list[tuple[ClockView[K], int | None]]] = defaultdict(list)
-    rows = session.execute(statement).all()
-    calendar = calendar_now(session) if rows else None
-    for clock, unit, healed, rank in rows:
-        if calendar is not None and clock.ticket_id is not None:
-            view = _view(calendar, clock, kinds, unit, now, cured=healed)
-            found[TicketId(clock.ticket_id)].append((view, rank))
-    return {ticket_id: _foremost(clocks) for ticket_id, clocks in found.items()}
 
 
 def _foremost(clocks: Sequence[tuple[ClockView[K], int | None]]) -> Foremost[K]:
@@ -177,26 +187,36 @@ def explained(session: Session, clock: Clock, view: ClockView[K], ground: Ground
     )
 
 
-def _with_units(cured: sa.ColumnElement[bool]) -> sa.Select[Clock, Department, bool]:
-    return sa.select(Clock, Department, cured).outerjoin(Department, Department.id == Clock.department_id)
+def _with_units(cured: Condition, ranked: sa.ColumnElement[int]) -> sa.Select[Any]:
+    """Clocks with their units, and the version of the calendar beside each."""
+    latest = in_force()
+    beside = cured().label("cured"), ranked.label("rank"), *latest.c
+    joined = sa.select(*CLOCKS.columns(), *UNITS.columns(), *beside)
+    return joined.outerjoin(Department, Department.id == Clock.department_id).outerjoin(latest, sa.true())
 
 
 def _seen(
-    session: Session, statement: sa.Select[Clock, Department, bool], kinds: type[K], now: datetime
-) -> Iterator[tuple[TicketId, ClockView[K]]]:
-    """The clocks of tickets that a statement finds, as they stand."""
-    rows = session.execute(statement).all()
-    calendar = calendar_now(session) if rows else None
-    for clock, unit, healed in rows:
-        if calendar is not None and clock.ticket_id is not None:
-            yield TicketId(clock.ticket_id), _view(calendar, clock, kinds, unit, now, cured=healed)
+    session: Session, rows: Sequence[Any], kinds: type[K], now: datetime
+) -> Iterator[tuple[TicketId, ClockView[K], int | None]]:
+    """The clocks of tickets as they stand, each with its rank, from rows of ``_with_units``."""
+    for row in rows:
+        calendar = calendar_now(session) if row.version is None else calendar_met(session, *row[-3:])
+        clock = CLOCKS.of(row)
+        unit = None if row[len(CLOCKS)] is None else UNITS.of(row, len(CLOCKS))
+        yield TicketId(clock.ticket_id or 0), _view(calendar, clock, kinds, unit, now, cured=row.cured), row.rank
+
+
+@lru_cache(maxsize=256)
+def _limit(text: str) -> tuple[Limit, str]:
+    limit = Limit.parse(text)
+    return limit, limit.label_zh
 
 
 def _view(
     calendar: WorkCalendar, clock: Clock, kinds: type[K], unit: Department | None, now: datetime, *, cured: bool = False
 ) -> ClockView[K]:
     remains = left(calendar, clock.stopped_at or now, clock.due_at)
-    limit = Limit.parse(clock.limit_text)
+    limit, limit_label = _limit(clock.limit_text)
     soon_from = midpoint(course_of(clock, calendar)) if limit.is_short else None
     return ClockView(
         id=ClockId(clock.id),
@@ -206,7 +226,7 @@ def _view(
         department_code=unit.code if unit else None,
         department_name=unit.name if unit else None,
         limit=clock.limit_text,
-        limit_label=limit.label_zh,
+        limit_label=limit_label,
         started_at=clock.started_at,
         due_original=clock.due_original,
         due=clock.due_at,

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.clocks.models import Term
 from app.clocks.rules.limits import Limit, NamedLimit
+from app.kernel.asking import asked, given
+from app.kernel.columns import UtcDateTime
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,13 @@ def terms_at(session: Session, region_id: int, at: datetime) -> Terms:
 
     One small query; ask once for a transaction. A key that no slice declares is asked for by nobody.
     """
-    rows = session.scalars(
-        sa.select(Term)
-        .where(Term.valid_from <= at, sa.or_(Term.region_id.is_(None), Term.region_id == region_id))
+    return Terms({row.key: row.limit_text for row in asked(session, _set_at, region=region_id, at=at)})
+
+
+def _set_at() -> sa.Select[str, str]:
+    here = sa.or_(Term.region_id.is_(None), Term.region_id == given("region", sa.BigInteger()))
+    return (
+        sa.select(Term.key, Term.limit_text)
+        .where(Term.valid_from <= given("at", UtcDateTime()), here)
         .order_by(Term.region_id.is_not(None), Term.valid_from, Term.id)
     )
-    return Terms({row.key: row.limit_text for row in rows})

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, raiseload
@@ -9,9 +10,12 @@ from sqlalchemy.orm import Session, joinedload, raiseload
 from app.departments.models import Department, DepartmentKind, Duty, DutyPart
 from app.departments.rules import DutyLine, Route, route
 from app.kernel.actor import Actor
+from app.kernel.asking import asked, given
 from app.kernel.errors import Missing
 from app.kernel.ids import DepartmentId, ParkId, RegionId
+from app.kernel.laying import Laid, each_of, gathered
 
+UNITS, DUTIES = Laid(Department), Laid(Duty)
 WIDTH = 20
 """Digits of the longest key there can be: written so, keys sort as the numbers they are."""
 
@@ -21,13 +25,15 @@ def departments_of(session: Session, actor: Actor, *, in_use: bool = False) -> S
 
     ``in_use``: those that can be chosen, without the ones that have ended.
     """
-    statement = sa.select(Department).order_by(Department.region_id, Department.code.collate("C"))
+    regions = None if actor.is_system else frozenset[RegionId]().union(*[seat.region_ids for seat in actor.seats])
+    return [UNITS.of(row) for row in asked(session, _units, regions, in_use)]
+
+
+def _units(regions: frozenset[RegionId] | None, in_use: bool) -> sa.Select[Any]:
+    statement = sa.select(*UNITS.columns()).order_by(Department.region_id, Department.code.collate("C"))
     if in_use:
         statement = statement.where(Department.ended_at.is_(None))
-    if not actor.is_system:
-        regions = frozenset[RegionId]().union(*[seat.region_ids for seat in actor.seats])
-        statement = statement.where(Department.region_id.in_(regions))
-    return session.scalars(statement).all()
+    return statement if regions is None else statement.where(Department.region_id.in_(regions))
 
 
 def departments_in(session: Session, region_id: RegionId) -> Sequence[Department]:
@@ -84,32 +90,39 @@ def centre_of(session: Session, region_id: RegionId) -> DepartmentId:
 def routes_for(
     session: Session, region_id: RegionId, matters: Collection[tuple[str, ParkId | None]]
 ) -> Mapping[tuple[str, ParkId | None], Route]:
-    """Whom the duty list proposes for matters of one region, each a category and a park; two queries however many.
+    """Whom the duty list proposes for matters of one region, each a category and a park; one query however many.
 
     Missing when the region has no centre to fall back on.
     """
-    standing = sa.select(Department.id, Department.kind, Department.park_id).where(
-        Department.region_id == region_id, Department.ended_at.is_(None)
-    )
-    units = session.execute(standing.order_by(Department.id.desc())).all()
+    row = asked(session, _duties, region=region_id)[0]
     # the first of several towns around a park counts: later rows of the descending order overwrite earlier ones
+    units = [UNITS.of_json(each) for each in each_of(row.units)]
     towns = {unit.park_id: unit.id for unit in units if unit.kind is DepartmentKind.TOWN}
     centre = next((DepartmentId(unit.id) for unit in reversed(units) if unit.kind is DepartmentKind.CENTRE), None)
     if centre is None:
         raise Missing()
-    ended = sa.select(Department.id).where(Department.region_id == region_id, Department.ended_at.is_not(None))
-    listed = sa.select(Duty.category_code, Duty.department_id, Duty.part, Duty.position).where(
-        Duty.region_id == region_id, Duty.department_id.not_in(ended)
-    )
+    duties = [DUTIES.of_json(each) for each in each_of(row.duties)]
     lines = [
         DutyLine(duty.category_code, DepartmentId(duty.department_id), duty.part is DutyPart.LEAD, duty.position)
-        for duty in session.execute(listed)
+        for duty in duties
     ]
     found = {}
     for category, park in set(matters):
         town = None if park is None else towns.get(park)
         found[category, park] = route(category, lines, centre=centre, town=None if town is None else DepartmentId(town))
     return found
+
+
+def _duties() -> sa.Select[Any]:
+    """The units of a region that stand, and the lines of its duty list that name none that has ended."""
+    here = given("region", sa.BigInteger())
+    standing = sa.select(Department.id).where(Department.region_id == here, Department.ended_at.is_(None))
+    ended = sa.select(Department.id).where(Department.region_id == here, Department.ended_at.is_not(None))
+    listed = sa.select(Duty.id).where(Duty.region_id == here, Duty.department_id.not_in(ended))
+    return sa.select(
+        gathered(standing, [UNITS], Department.id.desc()).label("units"),
+        gathered(listed, [DUTIES], Duty.id).label("duties"),
+    )
 
 
 def duty_list(session: Session, region_id: RegionId) -> Sequence[Duty]:

@@ -14,6 +14,8 @@ from app.issues.models import CommonIssue, CommonIssueMember, counting
 from app.issues.rules.living import is_told
 from app.issues.rules.words import IssueState, Placed
 from app.issues.shaping import may_shape, named
+from app.kernel.actor import Actor
+from app.kernel.asking import asked, given
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
@@ -115,25 +117,31 @@ def belonging_of(tx: Transaction, row: SeenRow) -> SeenBelonging | None:
     """How many matters are about the same thing as this one, and the issue for whoever may see it.
 
     None for a reader of a part alone, for a matter in no issue, and where a number would say too much. A firm learns a
-    number from five on, and never whose the others are. Two queries at most.
+    number from five on, and never whose the others are. One query.
     """
     if not row.sight.whole:
         return None
-    mine = sa.select(CommonIssueMember.issue_id).join(Ticket, Ticket.id == CommonIssueMember.ticket_id)
-    mine = mine.where(CommonIssueMember.ticket_id == row.id, *counting())
     with tx.as_the_office():  # the others are no firm's to read, and nothing of them leaves but how many they are
-        found = tx.session.execute(
-            sa.select(CommonIssueMember.issue_id, sa.func.count().label("n"))
-            .join(Ticket, Ticket.id == CommonIssueMember.ticket_id)
-            .where(CommonIssueMember.issue_id.in_(mine), *counting())
-            .group_by(CommonIssueMember.issue_id)
-        ).one_or_none()
-    if found is None or not is_told(found.n, internal=row.sight.internal):
+        found = asked(tx.session, _belonging, tx.actor, ticket=row.id)
+    if not found or not is_told(found[0].n, internal=row.sight.internal):
         return None
-    sees = tx.actor.may("issue.see") and tx.session.scalar(
-        visible(tx.actor, CommonIssue).where(CommonIssue.id == found.issue_id).with_only_columns(CommonIssue.id)
+    return SeenBelonging(tickets=found[0].n, issue=found[0].seen)
+
+
+def _belonging(actor: Actor) -> sa.Select[Any]:
+    """The issue of a ticket: how many matters it has, and itself where it exists for this reader."""
+    mine = sa.select(CommonIssueMember.issue_id).join(Ticket, Ticket.id == CommonIssueMember.ticket_id)
+    mine = mine.where(CommonIssueMember.ticket_id == given("ticket", sa.BigInteger()), *counting())
+    counted = (
+        sa.select(CommonIssueMember.issue_id, sa.func.count().label("n"))
+        .join(Ticket, Ticket.id == CommonIssueMember.ticket_id)
+        .where(CommonIssueMember.issue_id.in_(mine), *counting())
+        .group_by(CommonIssueMember.issue_id)
+        .subquery()
     )
-    return SeenBelonging(tickets=found.n, issue=found.issue_id if sees else None)
+    sees = visible(actor, CommonIssue).with_only_columns(CommonIssue.id).where(CommonIssue.id == counted.c.issue_id)
+    seen = sees.scalar_subquery() if actor.may("issue.see") else sa.cast(sa.null(), sa.BigInteger())
+    return sa.select(counted.c.n, seen.label("seen"))
 
 
 def _seen(tx: Transaction, issues: Sequence[CommonIssue]) -> list[SeenIssue]:

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.kernel.asking import given
 from app.kernel.errors import Invalid
 from app.kernel.sentences import say
 
@@ -50,14 +51,31 @@ def page_of(
     Raises Invalid when the cursor was not made here.
     """
     if cursor:
-        values = decode_cursor(cursor, len(keys))
-        if not all(_fits(key, value) for key, value in zip(keys, values, strict=True)):
-            raise Invalid({"cursor": [NOT_OURS]})
-        statement = statement.where(_after(keys, values))
+        statement = statement.where(_after(keys, list(behind(keys, cursor).values())))
     statement = statement.order_by(*[key.column.desc() if key.descending else key.column.asc() for key in keys])
-    rows = list(session.scalars(statement.limit(limit + 1)))
-    more = len(rows) > limit
-    rows = rows[:limit]
+    return paged(list(session.scalars(statement.limit(limit + 1))), keys, limit)
+
+
+def placed(statement: sa.Select[Any], keys: Sequence[Key[Any]], *, after: bool, limit: int) -> sa.Select[Any]:
+    """A page as a statement that is kept (``asking``); ``after`` a row whose values ``behind`` reads off the cursor."""
+    if after:
+        columns: list[Any] = [key.column for key in keys]
+        statement = statement.where(_after(keys, [given(f"after_{at}", each.type) for at, each in enumerate(columns)]))
+    order = [key.column.desc() if key.descending else key.column.asc() for key in keys]
+    return statement.order_by(*order).limit(limit + 1)
+
+
+def behind(keys: Sequence[Key[Any]], cursor: str) -> dict[str, Any]:
+    """The values of a cursor as ``placed`` wants them. Raises Invalid when it was not made here."""
+    values = decode_cursor(cursor, len(keys))
+    if not all(_fits(key, value) for key, value in zip(keys, values, strict=True)):
+        raise Invalid({"cursor": [NOT_OURS]})
+    return {f"after_{at}": value for at, value in enumerate(values)}
+
+
+def paged(rows: Sequence[R], keys: Sequence[Key[R]], limit: int) -> Page[R]:
+    """The page of rows that ``placed`` asked for."""
+    more, rows = len(rows) > limit, rows[:limit]
     return Page(rows, encode_cursor([key.read(rows[-1]) for key in keys]) if more else None)
 
 
@@ -71,8 +89,11 @@ def _after(keys: Sequence[Key[R]], values: Sequence[Any]) -> sa.ColumnElement[bo
     """Rows strictly behind ``values``: one comparison an index can begin at, or a nested OR where directions differ."""
     if len(keys) > 1 and not any(key.descending for key in keys):
         columns: list[Any] = [key.column for key in keys]
-        behind = [sa.literal(value, column.type) for column, value in zip(columns, values, strict=True)]
-        return sa.tuple_(*columns) > sa.tuple_(*behind)
+        last = [
+            value if isinstance(value, sa.BindParameter) else sa.literal(value, column.type)
+            for column, value in zip(columns, values, strict=True)
+        ]
+        return sa.tuple_(*columns) > sa.tuple_(*last)
     clauses = []
     for position, key in enumerate(keys):
         beyond = key.column < values[position] if key.descending else key.column > values[position]

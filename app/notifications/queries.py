@@ -1,20 +1,26 @@
 """Reading one's own inbox, as far as its words may still be read, and marking it read."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.kernel.actor import Actor
-from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
+from app.kernel.asking import asked
+from app.kernel.laying import Laid
+from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, behind, paged, placed
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.notifications.models import Notification
 from app.notifications.rights import Words, readable
 
 COUNT_UP_TO = 100
+NOTES = Laid(Notification)
+NEWEST: Sequence[Key[Notification]] = (Key(Notification.id, attrgetter("id"), descending=True),)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,13 +45,18 @@ def inbox(
     session: Session, actor: Actor, cursor: str | None = None, limit: int = DEFAULT_LIMIT, *, unread_only: bool = False
 ) -> Page[SeenMessage]:
     """One's messages, newest first, each with its words as long as they may be read."""
-    statement = visible(actor, Notification)
-    if unread_only:
-        statement = statement.where(Notification.read_at.is_(None))
-    key: Key[Notification] = Key(Notification.id, lambda row: row.id, descending=True)
-    page = page_of(session, statement, [key], cursor, limit)
+    after = behind(NEWEST, cursor) if cursor else {}
+    rows = asked(session, _page, actor, unread_only, bool(after), limit, **after)
+    page = paged([NOTES.of(row) for row in rows], NEWEST, limit)
     words = readable(session, actor, page.items)
     return Page([_seen(note, words.get(note.id)) for note in page.items], page.next_cursor)
+
+
+def _page(actor: Actor, unread_only: bool, after: bool, limit: int) -> sa.Select[Any]:
+    found = visible(actor, Notification).with_only_columns(*NOTES.columns())
+    if unread_only:
+        found = found.where(Notification.read_at.is_(None))
+    return placed(found, NEWEST, after=after, limit=limit)
 
 
 def _seen(note: Notification, words: Words | None) -> SeenMessage:

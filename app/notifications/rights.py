@@ -10,14 +10,19 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, raiseload
+from sqlalchemy.orm import Session
 
 from app.accounts.actors import Actors
 from app.accounts.rules.roles import COMPANY, UNIT
+from app.companies.models import Company
 from app.companies.queries import looked_after
+from app.departments.models import Department
 from app.kernel.actor import Actor
+from app.kernel.asking import among, asked
+from app.kernel.laying import Laid, each_of, gathered
 from app.notifications.models import Notification
 from app.notifications.rules.audience import DIGEST
 from app.regions.queries import ids_below
@@ -28,6 +33,8 @@ from app.tickets.rules.showing import Sight, sight
 
 ACTORS = Actors(ids_below, looked_after)
 """Who a message's reader is when it is about to leave."""
+TICKETS, COMPANIES = Laid(Ticket), Laid(Company, "name", "former")
+PARTS, UNITS = Laid(Assignment), Laid(Department, "id", "code", "name", "kind")
 NUMBER = re.compile(r"[A-Z]+\d{8}-\d{4,}")
 HIDDEN_MATTER = "（已无权查看）"
 """What stands for the number of a matter in a digest whose reader may not know of it any more; never translated."""
@@ -59,15 +66,16 @@ def knew(shown: Sight) -> Knew:
 def readable(session: Session, actor: Actor, notes: Sequence[Notification]) -> Mapping[int, Words]:
     """Message → its words; one that is not there may not be read any more.
 
-    A query for the tickets, and two for each seat they were told in, whatever their number.
+    A query for the tickets, and one more for each seat in a unit that was told of an order, whatever their number.
     """
     told: dict[tuple[str | None, int | None], list[Notification]] = defaultdict(list)
     for note in notes:
         told[note.role, note.department_id].append(note)
-    matters = _Matters.of(session, actor, {note.ticket_id for note in notes if note.ticket_id is not None})
+    seats = tuple(in_seat(actor, role, unit) for role, unit in told)
+    ids = {note.ticket_id for note in notes if note.ticket_id is not None}
+    matters = _Matters.of(session, actor, seats, ids)
     found: dict[int, Words] = {}
-    for (role, unit), of_seat in told.items():
-        seated = in_seat(actor, role, unit)
+    for seated, of_seat in zip(seats, told.values(), strict=True):
         if seated.seats:
             found |= _in_seat(session, actor, seated, of_seat, matters)
     return found
@@ -95,24 +103,45 @@ class _Matters:
 
     tickets: Mapping[int, Ticket]
     parts: Mapping[int, Sequence[Assignment]]
+    there: Mapping[Actor, frozenset[int]]
+    """Those that exist for these seats."""
 
     @classmethod
-    def of(cls, session: Session, actor: Actor, ids: Collection[int]) -> "_Matters":
+    def of(cls, session: Session, actor: Actor, seats: tuple[Actor, ...], ids: Collection[int]) -> "_Matters":
         if not ids:
-            return cls({}, {})
-        statement = sa.select(Ticket).where(Ticket.id.in_(ids), *Ticket.spared(actor))
-        tickets = session.scalars(statement.options(joinedload(Ticket.company), raiseload("*"))).all()
-        parts: dict[int, list[Assignment]] = defaultdict(list)
-        of_tickets = sa.select(Assignment).where(Assignment.ticket_id.in_(ids)).order_by(Assignment.id)
-        for part in session.scalars(of_tickets.options(joinedload(Assignment.department), raiseload("*"))):
-            parts[part.ticket_id].append(part)
-        return cls({ticket.id: ticket for ticket in tickets}, parts)
+            return cls({}, {}, {})
+        rows = asked(session, _of_tickets, actor, seats, ids=list(ids))
+        firm = len(TICKETS)
+        parts, there = firm + len(COMPANIES), firm + len(COMPANIES) + 1
+        return cls(
+            {row.Ticket_id: TICKETS.of(row, company=COMPANIES.of(row, firm)) for row in rows},
+            {row.Ticket_id: [_part(each) for each in each_of(row[parts])] for row in rows},
+            {seated: frozenset(row.Ticket_id for row in rows if row[there + at]) for at, seated in enumerate(seats)},
+        )
+
+
+def _of_tickets(actor: Actor, seats: tuple[Actor, ...]) -> sa.Select[Any]:
+    """Tickets with firm and parts, and in which of these seats each exists."""
+    of_it = sa.select(Assignment.id).join(Department, Department.id == Assignment.department_id)
+    parts = gathered(of_it.where(Assignment.ticket_id == Ticket.id).correlate(Ticket), [PARTS, UNITS], Assignment.id)
+    there = [
+        sa.func.coalesce(Ticket.visible_to(seated), sa.false()).label(f"there_{at}") for at, seated in enumerate(seats)
+    ]
+    return (
+        sa.select(*TICKETS.columns(), *COMPANIES.columns(), parts.label("parts"), *there)
+        .outerjoin(Company, Company.id == Ticket.company_id)
+        .where(among(Ticket.id, "ids"), *Ticket.spared(actor))
+    )
+
+
+def _part(row: Sequence[Any]) -> Assignment:
+    return PARTS.of_json(row, department=UNITS.of_json(row, len(PARTS)))
 
 
 def _in_seat(
     session: Session, actor: Actor, seated: Actor, notes: Sequence[Notification], matters: _Matters
 ) -> Mapping[int, Words]:
-    there = _existing(session, seated, notes)
+    there = _existing(session, seated, notes, matters.there.get(seated, frozenset()))
     found: dict[int, Words] = {}
     for note in notes:
         if note.ticket_id is None:
@@ -131,12 +160,9 @@ def _in_seat(
     return found
 
 
-def _existing(session: Session, seated: Actor, notes: Sequence[Notification]) -> frozenset[int]:
-    """The tickets that exist for these seats, by themselves or by an order to the unit."""
-    ids = {note.ticket_id for note in notes if note.ticket_id is not None}
-    if not ids:
-        return frozenset()
-    found = set(session.scalars(sa.select(Ticket.id).where(Ticket.id.in_(ids), Ticket.visible_to(seated))))
+def _existing(session: Session, seated: Actor, notes: Sequence[Notification], there: frozenset[int]) -> frozenset[int]:
+    """The tickets that exist for these seats, by themselves (``there``) or by an order to the unit."""
+    found = set(there)
     ordered = {note.ticket_id for note in notes if note.ticket_id is not None and note.role in UNIT}
     if ordered - found:
         known = SupervisionOrder.visible_to(seated)

@@ -11,6 +11,8 @@ from datetime import date
 import sqlalchemy as sa
 
 from app.calendars.rules import local_day
+from app.kernel.actor import Actor
+from app.kernel.asking import asked, given
 from app.kernel.errors import Invalid, Missing
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
@@ -56,15 +58,20 @@ class Filled:
 def offered_for(tx: Transaction, row: SeenRow, used_in: UsedIn) -> list[Offered]:
     """The templates that fit a ticket, those of the own unit first, then by use; one query."""
     code = row.category.code if row.category else ""
+    found = asked(tx.session, _fitting, tx.actor, used_in, bool(code), region=row.region_id, code=code)
+    return [Offered(id=each.id, name=each.name, of_unit=each.department_id is not None) for each in found]
+
+
+def _fitting(actor: Actor, used_in: UsedIn, of_category: bool) -> sa.Select[int, str, int | None]:
     fits: list[sa.ColumnElement[bool]] = [Phrase.category_code.is_(None)]
-    if code:
-        fits.append(sa.literal(code).startswith(Phrase.category_code))
-    own = Phrase.department_id.in_(units_of(tx.actor))
-    found = tx.session.execute(
-        visible(tx.actor, Phrase)
+    if of_category:
+        fits.append(given("code", sa.Text()).startswith(Phrase.category_code))
+    own = Phrase.department_id.in_(units_of(actor))
+    return (
+        visible(actor, Phrase)
         .with_only_columns(Phrase.id, Phrase.name, Phrase.department_id)
         .where(
-            Phrase.region_id == row.region_id,
+            Phrase.region_id == given("region", sa.BigInteger()),
             Phrase.used_in == used_in,
             Phrase.retired_at.is_(None),
             sa.or_(Phrase.department_id.is_(None), own),
@@ -73,7 +80,6 @@ def offered_for(tx: Transaction, row: SeenRow, used_in: UsedIn) -> list[Offered]
         .order_by(Phrase.department_id.is_(None), Phrase.uses.desc(), Phrase.id)
         .limit(OFFERED)
     )
-    return [Offered(id=each.id, name=each.name, of_unit=each.department_id is not None) for each in found]
 
 
 def filled_for(tx: Transaction, number: str, phrase: str, *, next_on: date | None = None) -> Filled:

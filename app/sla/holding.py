@@ -37,8 +37,9 @@ def held_in(actor: Actor, name: Worklist, now: datetime, *, partner: bool) -> Ra
 
     ``partner``: the actor reads the clocks of its own part and no others.
     """
-    units = units_of(actor)
-    inside = bool(units) and all(seat.role in UNIT for seat in actor.seats)
+    if not goes_by_some(actor, name):
+        return None
+    units, inside = units_of(actor), _inside(actor)
     own = of_own_part(units) if partner else _held_by(units)
     if name is Worklist.OVERDUE:
         return _late(now, own if inside else sa.true())
@@ -46,7 +47,20 @@ def held_in(actor: Actor, name: Worklist, now: datetime, *, partner: bool) -> Ra
         return _only(Clock.kind == ClockKind.RULING)
     if name is Worklist.SIGN:
         return _only(sa.and_(Clock.kind == ClockKind.RULING, Clock.department_id.in_(units)))
-    return _only(own) if units and (name in OF_UNITS or inside) else None
+    return _only(own)
+
+
+def goes_by_some(actor: Actor, name: Worklist) -> bool:
+    """Whether this list goes not by all clocks alike."""
+    units = units_of(actor)
+    return name in (Worklist.OVERDUE, Worklist.RULE, Worklist.SIGN) or (
+        bool(units) and (name in OF_UNITS or _inside(actor))
+    )
+
+
+def _inside(actor: Actor) -> bool:
+    """Whether somebody sits in units alone."""
+    return bool(units_of(actor)) and all(seat.role in UNIT for seat in actor.seats)
 
 
 def due_of(ranked: Ranked) -> sa.ColumnElement[datetime]:

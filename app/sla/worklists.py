@@ -1,7 +1,7 @@
 """Work lists with the most pressing clock first, and their exact counts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -12,11 +12,11 @@ from app.clocks.rules.states import ClockState
 from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import Actor
 from app.kernel.transaction import Transaction
-from app.sla.holding import due_of, held_in, of_own_part, presses_of
+from app.sla.holding import due_of, goes_by_some, held_in, of_own_part, presses_of
 from app.sla.pressing import due_by
 from app.tickets.finding import Sort, TicketFilters, conditions_of, in_hands
 from app.tickets.models import Ticket, units_of
-from app.tickets.queries import Times
+from app.tickets.queries import DueBy, Times
 from app.tickets.readers import SavedSearch
 from app.tickets.rules.clocks import NOT_OF_OFFICES, Press
 from app.tickets.rules.words import Whose
@@ -42,15 +42,46 @@ def overdue_to(actor: Actor, now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(late, sa.or_(Ticket.readable_to(actor), Ticket.id.in_(own)))
 
 
-def due_to(tx: Transaction) -> sa.ColumnElement[datetime] | None:
-    """Where a partner's list puts each ticket: by the clocks of its own part, which are all it reads; None for others.
+@dataclass(frozen=True)
+class _OfPart:
+    """Where a partner's list puts each ticket: by the clocks of its own part, which are all it reads."""
 
-    One query for whoever sits in a unit: what all others are sorted by stands in a column with its indexes.
+    actor: Actor
+
+    def __call__(self, now: datetime) -> sa.ColumnElement[datetime]:
+        return sa.case((Ticket.readable_to(self.actor), Ticket.due_at), else_=due_by(of_own_part(units_of(self.actor))))
+
+
+@dataclass(frozen=True)
+class _Held:
+    """How soon a work list goes by a clock, for those that go not by all alike (``holding.held_in``)."""
+
+    actor: Actor
+    name: Worklist
+    partner: bool
+
+    def __call__(self, now: datetime) -> sa.ColumnElement[int]:
+        ranked = held_in(self.actor, self.name, now, partner=self.partner)
+        assert ranked is not None
+        return ranked
+
+
+@dataclass(frozen=True)
+class _DueOf:
+    """Where such a list puts each ticket."""
+
+    held: _Held
+
+    def __call__(self, now: datetime) -> sa.ColumnElement[datetime]:
+        return due_of(self.held(now))
+
+
+def due_to(tx: Transaction) -> DueBy | None:
+    """The dues by which a partner's list is sorted; None for others, whose stand in a column with its indexes.
+
+    One query for whoever sits in a unit.
     """
-    units = units_of(tx.actor)
-    if not _is_partner(tx):
-        return None
-    return sa.case((Ticket.readable_to(tx.actor), Ticket.due_at), else_=due_by(of_own_part(units)))
+    return _OfPart(tx.actor) if _is_partner(tx) else None
 
 
 def _is_partner(tx: Transaction) -> bool:
@@ -62,7 +93,7 @@ def _is_partner(tx: Transaction) -> bool:
 
 def times_of(tx: Transaction) -> Times:
     """What the clocks say at this moment about the tickets of any list; for ``tickets.queries.list_tickets``."""
-    return Times(overdue=overdue_to(tx.actor, tx.now), due=partial(due_to, tx))
+    return Times(overdue=overdue_to, due=partial(due_to, tx))
 
 
 def waiting_in_list(
@@ -79,10 +110,10 @@ def waiting_in_list(
     ``person`` narrows it to what the reader has in hand, or nobody has; ``sort`` is another order,
     ``due_on`` a day on which the clock is due that the list goes by.
     """
-    times, ranked = times_of(tx), held_in(tx.actor, name, tx.now, partner=_is_partner(tx))
-    if ranked is not None:
-        held = ranked
-        times = replace(times, due=lambda: due_of(held), ranked=held)
+    times, partner = times_of(tx), _is_partner(tx)
+    if goes_by_some(tx.actor, name):
+        held = _Held(tx.actor, name, partner)
+        times = replace(times, due=lambda: _DueOf(held), ranked=held)
     filters = TicketFilters(waiting=name, person=person, due_on=due_on)
     return Wanted(filters=filters, sort=sort, cursor=cursor, limit=limit, times=times)
 
@@ -96,7 +127,7 @@ def open_due(tx: Transaction) -> sa.SQLColumnExpression[datetime]:
 def late_by_press(tx: Transaction) -> Mapping[Press, int]:
     """How many late matters press whom, as the list of late matters parts them; nothing where they are over 999."""
     ranked = held_in(tx.actor, Worklist.OVERDUE, tx.now, partner=_is_partner(tx))
-    return {} if ranked is None else presses_of(tx, late_now(tx), ranked)
+    return {} if ranked is None else presses_of(tx, late_now(tx.actor, tx.now), ranked)
 
 
 def waiting_by_person(tx: Transaction, name: Worklist) -> Mapping[Whose, int]:
@@ -104,7 +135,7 @@ def waiting_by_person(tx: Transaction, name: Worklist) -> Mapping[Whose, int]:
 
     Exact up to 999, 1000 for more.
     """
-    waiting = conditions_of(tx.actor, TicketFilters(waiting=name), tx.now, late_now(tx))
+    waiting = conditions_of(tx.actor, TicketFilters(waiting=name), tx.now, late_now(tx.actor, tx.now))
     mine = sa.select(Ticket.id).where(Ticket.visible_to(tx.actor), *waiting)
     row = tx.session.execute(sa.select(*[counted(mine.where(in_hands(tx.actor, whose))) for whose in Whose])).one()
     return dict(zip(Whose, row, strict=True))
@@ -121,18 +152,18 @@ def changes_in(tx: Transaction, name: Worklist, since: datetime, shown: Sequence
     return tx.session.scalar(sa.select(sa.func.count()).select_from(Ticket).where(*moved, concerned)) or 0
 
 
-def waiting_counts(tx: Transaction, names: Sequence[Worklist]) -> list[sa.ColumnElement[int]]:
+def waiting_counts(actor: Actor, names: Sequence[Worklist], now: datetime) -> list[sa.ColumnElement[int]]:
     """How many tickets wait in each list, as columns of a statement; as ``tickets.worklists.counts_waiting``."""
-    return counts_waiting(tx.actor, names, late_now(tx))
+    return counts_waiting(actor, names, late_now(actor, now))
 
 
-def late_now(tx: Transaction) -> sa.ColumnElement[bool]:
+def late_now(actor: Actor, now: datetime) -> sa.ColumnElement[bool]:
     """``overdue_to`` for who counts: only where the ticket's own due is over can a clock of it be, and that column has
     an index.
     """
-    return sa.and_(Ticket.due_at < tx.now, overdue_to(tx.actor, tx.now))
+    return sa.and_(Ticket.due_at < now, overdue_to(actor, now))
 
 
 def search_counts(tx: Transaction, searches: Sequence[KeptSearch | SavedSearch]) -> Mapping[int, int]:
     """How many tickets each saved search finds, by its id; as ``tickets.searches.count_searches``."""
-    return count_searches(tx, searches, overdue_to(tx.actor, tx.now))
+    return count_searches(tx, searches, overdue_to(tx.actor, tx.now)) if searches else {}

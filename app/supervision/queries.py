@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -10,16 +11,21 @@ from app.calendars.rules import local_day
 from app.clocks.models import Clock
 from app.departments.models import Department
 from app.kernel.actor import Actor
+from app.kernel.asking import asked, given
 from app.kernel.errors import Missing
 from app.kernel.ids import TicketId, id_named
+from app.kernel.laying import Laid, each_of, gathered
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.sentences import Sentence, say
 from app.kernel.visibility import visible
 from app.regions.models import Park
-from app.supervision.models import ProposingClock, SupervisionOrder
+from app.supervision.models import OrderReturn, ProposingClock, SupervisionOrder
 from app.supervision.rules import OPEN, OrderState, proposed_words
 from app.tickets.models import Ticket
 from app.tickets.rules.clocks import ClockKind
+
+ORDERS, RETURNS = Laid(SupervisionOrder), Laid(OrderReturn)
+UNITS, TICKETS = Laid(Department, "id", "code", "name"), Laid(Ticket, "id", "number", "title", "park_id")
 
 
 def list_orders(
@@ -53,8 +59,28 @@ def get_order(session: Session, actor: Actor, order: str) -> SupervisionOrder:
 
 def orders_on(session: Session, actor: Actor, ticket_id: TicketId) -> Sequence[SupervisionOrder]:
     """The orders about one ticket that the actor may see, newest first."""
-    statement = _with_names(visible(actor, SupervisionOrder)).where(SupervisionOrder.ticket_id == ticket_id)
-    return session.scalars(statement.order_by(SupervisionOrder.id.desc())).all()
+    found = []
+    for row in asked(session, _on, actor, ticket=ticket_id):
+        unit = None if row[len(ORDERS)] is None else UNITS.of(row, len(ORDERS))
+        matter = TICKETS.of(row, len(ORDERS) + len(UNITS))
+        returns = [RETURNS.of_json(each) for each in each_of(row.returns)]
+        found.append(ORDERS.of(row, department=unit, ticket=matter, returns=returns))
+    return found
+
+
+def _on(actor: Actor) -> sa.Select[Any]:
+    """The orders about a ticket with unit, matter and what was returned."""
+    given_back = sa.select(OrderReturn.id).where(OrderReturn.order_id == SupervisionOrder.id)
+    returns = gathered(given_back.correlate(SupervisionOrder), [RETURNS], OrderReturn.round)
+    columns = (*ORDERS.columns(), *UNITS.columns(), *TICKETS.columns(), returns.label("returns"))
+    return (
+        visible(actor, SupervisionOrder)
+        .with_only_columns(*columns)
+        .join(Ticket, Ticket.id == SupervisionOrder.ticket_id)
+        .outerjoin(Department, Department.id == SupervisionOrder.department_id)
+        .where(SupervisionOrder.ticket_id == given("ticket", sa.BigInteger()))
+        .order_by(SupervisionOrder.id.desc())
+    )
 
 
 def unit_name(session: Session, department_id: int | None, park_id: int | None) -> str:

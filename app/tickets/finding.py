@@ -90,8 +90,12 @@ class TicketFilters:
     """A Shanghai day on which the clock is due that the list is sorted by; of the lists alone."""
 
 
-def conditions_of(actor: Actor, filters: TicketFilters, now: datetime, overdue: Condition | None) -> list[Condition]:
+def conditions_of(
+    actor: Actor, filters: TicketFilters, now: datetime, overdue: Condition | None, today: date | None = None
+) -> list[Condition]:
     """The filters as conditions on visible tickets. ``overdue`` says which are late: time is known one floor higher.
+
+    ``today``: the Shanghai date of ``now``, where that is no instant yet (``kernel.asking``) and an officer is named.
 
     Raises Invalid for days the wrong way round, a category that is no code, and a search text over 100 characters.
     """
@@ -99,7 +103,7 @@ def conditions_of(actor: Actor, filters: TicketFilters, now: datetime, overdue: 
         *_days(actor, filters),
         *_external(actor, filters.external),
         *searched(actor, filters.q),
-        *_about_firm(actor, filters, local_day(now)),
+        *_about_firm(actor, filters, now, today),
     ]
     if filters.kind is not None or filters.category or filters.channel is not None:
         found += of_matter(actor)
@@ -205,7 +209,7 @@ def _external(actor: Actor, named: str | None) -> list[Condition]:
     return [sa.or_(whole, parted) if told else whole, name_readable(actor)]
 
 
-def _about_firm(actor: Actor, filters: TicketFilters, today: date) -> list[Condition]:
+def _about_firm(actor: Actor, filters: TicketFilters, now: datetime, today: date | None) -> list[Condition]:
     found: list[Condition] = []
     if filters.company:
         code = Company.credit_code == harmless(as_credit_code(filters.company))
@@ -213,7 +217,7 @@ def _about_firm(actor: Actor, filters: TicketFilters, today: date) -> list[Condi
     if filters.officer:
         pairings = sa.select(Pairing.company_id).join(Account, Account.id == Pairing.officer_id)
         username = Account.username == as_username(harmless(filters.officer))
-        found.append(Ticket.company_id.in_(pairings.where(username, holding(today))))
+        found.append(Ticket.company_id.in_(pairings.where(username, holding(today or local_day(now)))))
     return [*found, name_readable(actor)] if found else []
 
 

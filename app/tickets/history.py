@@ -8,15 +8,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.departments.models import Department
+from app.kernel.asking import asked, given
+from app.kernel.ids import TicketId
+from app.kernel.laying import Laid
 from app.kernel.transaction import Transaction
 from app.tickets.leaving import own_acts
 from app.tickets.models import TicketEventRow
 from app.tickets.rules.lifecycle import Action
-from app.tickets.rules.showing import Sight
+from app.tickets.rules.showing import OwnPart, Sight
 from app.tickets.rules.timeline import shown_to_firm, shown_to_gone, shown_to_partner
 from app.tickets.rules.words import State
 from app.tickets.seeing import row_read_by
 from app.tickets.seen import SeenRow
+
+ACTS = Laid(TicketEventRow)
 
 
 @dataclass(frozen=True)
@@ -44,15 +49,21 @@ def timeline(tx: Transaction, number: str) -> list[TimelineItem]:
 def timeline_of(tx: Transaction, row: SeenRow) -> list[TimelineItem]:
     """The same of a ticket at hand; one query."""
     own = row.sight.own
-    acts = own_acts(row.id, own) if own is not None and own.is_past else [TicketEventRow.ticket_id == row.id]
-    rows = tx.session.execute(
-        sa.select(TicketEventRow, Department.name)
+    past = own if own is not None and own.is_past else None
+    rows = asked(tx.session, _acts, row.id if past else None, past, ticket=row.id)
+    items = (item_of(ACTS.of(each), each.unit, row) for each in rows)
+    return [item for item in items if item is not None]
+
+
+def _acts(left: TicketId | None, past: OwnPart | None) -> sa.Select[Any]:
+    """All acts of a ticket; of one that a unit has left (``left``) those that stay its own."""
+    wanted = own_acts(left, past) if left and past else [TicketEventRow.ticket_id == given("ticket", sa.BigInteger())]
+    return (
+        sa.select(*ACTS.columns(), Department.name.label("unit"))
         .outerjoin(Department, Department.id == TicketEventRow.department_id)
-        .where(*acts)
+        .where(*wanted)
         .order_by(TicketEventRow.seq)
     )
-    items = (item_of(act, unit, row) for act, unit in rows)
-    return [item for item in items if item is not None]
 
 
 def item_of(act: TicketEventRow, unit: str | None, row: SeenRow) -> TimelineItem | None:

@@ -3,34 +3,49 @@
 A face reads by ``seeing``: what leaves here is not yet what a reader may know.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
+from typing import Any, Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, raiseload, undefer
-from sqlalchemy.orm.interfaces import ORMOption
 
+from app.calendars.rules import local_day
 from app.kernel.actor import Actor
-from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
+from app.kernel.asking import NOW, asked
+from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, behind, paged, placed
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.finding import Sort, TicketFilters, conditions_of, due_within, of_order
 from app.tickets.models import Ticket
-from app.tickets.rules.tags import PUT
-from app.tickets.tags import TAGGED
+from app.tickets.reading import head, headed
+
+Overdue = Callable[[Actor, datetime], sa.ColumnElement[bool]]
+"""Which tickets are late at an instant."""
 
 
 @dataclass(frozen=True)
 class Times:
     """What the clocks say about tickets, handed in from the floor that knows time (``sla.worklists``)."""
 
-    overdue: sa.ColumnElement[bool]
-    due: Callable[[], sa.ColumnElement[datetime] | None] = lambda: None
+    overdue: Callable[[Actor, datetime], sa.ColumnElement[bool]]
+    due: Callable[[], "DueBy | None"] = lambda: None
     """Asked where a list is sorted by dues: the dues of whoever reads not all clocks; None for the rest."""
-    ranked: sa.ColumnElement[int] | None = None
-    """How soon a list goes by a clock, None for one it never goes by; by all alike where nothing is said."""
+    ranked: "GoesBy | None" = None
+    """By which clocks a list goes; by all alike where nothing is said."""
+
+
+class GoesBy(Hashable, Protocol):
+    """How soon a list goes by a clock at an instant, None for one it never goes by; a statement is kept by it."""
+
+    def __call__(self, now: datetime) -> sa.ColumnElement[int]: ...
+
+
+class DueBy(Hashable, Protocol):
+    """Where a list puts each ticket at an instant; a statement is kept by it."""
+
+    def __call__(self, now: datetime) -> sa.ColumnElement[datetime]: ...
 
 
 _ORDER: Mapping[Sort, Sequence[Key[Ticket]]] = {
@@ -58,8 +73,29 @@ def list_tickets(
 
     Raises Invalid for a filter that cannot be meant and for a cursor that was not made here.
     """
-    statement, keys = _asked(tx, filters or TicketFilters(), sort, times)
-    return page_of(tx.session, statement.options(*heads(tx.actor), raiseload("*")), keys, cursor, limit)
+    wanted = filters or TicketFilters()
+    due = _due(wanted, sort, times)
+    keys = _keys(tx, sort, due)
+    after = {} if not cursor else behind(keys, cursor)
+    today = local_day(tx.now) if wanted.officer else None
+    made_of = tx.actor, wanted, sort, times.overdue if times else None, due, today, bool(after), limit
+    rows = [head(row) for row in asked(tx.session, _page, *made_of, now=tx.now, **after)]
+    return paged(rows, keys, limit)
+
+
+def _page(
+    actor: Actor,
+    filters: TicketFilters,
+    sort: Sort,
+    overdue: Overdue | None,
+    due: DueBy | None,
+    today: date | None,
+    after: bool,
+    limit: int,
+) -> sa.Select[Any]:
+    """A page of a list as a statement; ``today`` where a condition hangs on it."""
+    found, keys = _listed(actor, filters, sort, overdue, due, NOW, today)
+    return placed(headed(actor, found), keys, after=after, limit=limit)
 
 
 @dataclass(frozen=True)
@@ -81,7 +117,8 @@ def neighbours_in(
 
     Raises Invalid as ``list_tickets`` does.
     """
-    statement, keys = _asked(tx, filters, sort, times)
+    overdue, due = times.overdue if times else None, _due(filters, sort, times)
+    statement, keys = _listed(tx.actor, filters, sort, overdue, due, tx.now, local_day(tx.now))
     order = [key.column.desc() if key.descending else key.column.asc() for key in keys]
     place = sa.func.row_number().over(order_by=order).label("place")
     first = statement.with_only_columns(Ticket.number, place).order_by(place).limit(WALKED + 1).subquery()
@@ -98,28 +135,36 @@ def neighbours_in(
     return Neighbours(row.place, min(row.total, WALKED), row.total > WALKED, row.before, row.after)
 
 
-def _asked(
-    tx: Transaction, filters: TicketFilters, sort: Sort, times: Times | None
+def _due(filters: TicketFilters, sort: Sort, times: Times | None) -> DueBy | None:
+    """The dues a reader knows, where they are not the tickets' and a list asks for them."""
+    return times.due() if times and (sort is Sort.DUE or filters.due_on is not None) else None
+
+
+def _listed(
+    actor: Actor,
+    filters: TicketFilters,
+    sort: Sort,
+    overdue: Overdue | None,
+    due: DueBy | None,
+    now: datetime,
+    today: date | None,
 ) -> tuple[sa.Select[Ticket], Sequence[Key[Ticket]]]:
     """A list as a statement, and its order."""
-    conditions = conditions_of(tx.actor, filters, tx.now, times.overdue if times else None)
-    keys = _by_own_due(tx, times) if sort is Sort.DUE and times else None
+    conditions = conditions_of(actor, filters, now, overdue(actor, now) if overdue else None, today)
+    by = None if due is None else due(now)
     if filters.due_on is not None:
-        due = times.due() if times else None
-        conditions += due_within(Ticket.due_at if due is None else due, filters.due_on)
-    return visible(tx.actor, Ticket).where(*conditions, *of_order(tx.actor, sort)), keys or _ORDER[sort]
+        conditions += due_within(Ticket.due_at if by is None else by, filters.due_on)
+    found = visible(actor, Ticket).where(*conditions, *of_order(actor, sort))
+    return found, _ORDER[sort] if by is None or sort is not Sort.DUE else _by_due(by)
 
 
-def _by_own_due(tx: Transaction, times: Times) -> Sequence[Key[Ticket]] | None:
-    """The order by the dues a reader knows, where they are not the ticket's; the last row's is read anew."""
-    due = times.due()
-    if due is None:
-        return None
-    of_row: Key[Ticket] = Key(due, lambda ticket: tx.session.scalar(sa.select(due).where(Ticket.id == ticket.id)))
-    return of_row, *_ORDER[Sort.DUE][1:]
+def _by_due(by: sa.ColumnElement[datetime], read: Callable[[Ticket], Any] = attrgetter("due_at")) -> Sequence[Key[Any]]:
+    return Key(by, read), *_ORDER[Sort.DUE][1:]
 
 
-def heads(actor: Actor) -> tuple[ORMOption, ...]:
-    """What every row of a list shows besides its own columns; its tags come along for whoever reads some."""
-    shown = joinedload(Ticket.company), joinedload(Ticket.park), joinedload(Ticket.category)
-    return (*shown, undefer(TAGGED)) if actor.may(PUT) and not actor.is_system else shown
+def _keys(tx: Transaction, sort: Sort, due: DueBy | None) -> Sequence[Key[Ticket]]:
+    """The order of a list to be read off its last row: by the dues a reader knows, where they are not the ticket's."""
+    if due is None or sort is not Sort.DUE:
+        return _ORDER[sort]
+    by = due(tx.now)
+    return _by_due(by, lambda ticket: tx.session.scalar(sa.select(by).where(Ticket.id == ticket.id)))

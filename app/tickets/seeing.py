@@ -11,19 +11,18 @@ A unit that has left a ticket comes upon it by its address alone, and finds what
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import aliased, contains_eager, joinedload, raiseload
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import joinedload, raiseload
 
-from app.accounts.models import Account
-from app.accounts.queries import standing_in
-from app.accounts.rules.roles import COMPANY, Role
 from app.clocks.models import Clock
-from app.clocks.queries import FIRST, Foremost, clocks_of_tickets, foremost_of_tickets
+from app.clocks.queries import FIRST, Foremost, clocks_of_tickets, foremost_of_tickets, open_clocks
 from app.clocks.rules.states import ClockState
 from app.departments.queries import departments_by_id
+from app.kernel.actor import Actor
+from app.kernel.asking import NOW, among, given
 from app.kernel.errors import Missing
 from app.kernel.ids import DepartmentId, TicketId
 from app.kernel.pagination import DEFAULT_LIMIT, Page
@@ -36,8 +35,20 @@ from app.tickets.healing import healed
 from app.tickets.leaving import wrote
 from app.tickets.models import Assignment, Rating, Ticket, TicketEventRow, units_of
 from app.tickets.noting import note_reading
-from app.tickets.people import people_of_firm
-from app.tickets.queries import Neighbours, Times, heads, list_tickets, neighbours_in
+from app.tickets.people import AWAY, People, people_from, people_of_firm
+from app.tickets.queries import GoesBy, Neighbours, Times, list_tickets, neighbours_in
+from app.tickets.reading import (
+    There,
+    Whole,
+    files_of_ticket,
+    parts_of_tickets,
+    ratings_of_tickets,
+    there_for,
+    ticket_of,
+    tickets_among,
+    tickets_numbered,
+    whole_of,
+)
 from app.tickets.rules.assignment import AT_WORK
 from app.tickets.rules.clocks import RANKS, ClockKind
 from app.tickets.rules.deciding import allowed, files_again
@@ -47,12 +58,13 @@ from app.tickets.rules.showing import OF_LEAD, OF_PART, PROMISED, Sight, sight
 from app.tickets.seen import Seen, SeenFile, SeenName, SeenRow, TicketClock
 from app.tickets.veiling import file_seen, gone_units, pause_seen, place_seen, rating_seen, row_seen, tasks_of
 
+NO_CLOCKS: Foremost[ClockKind] = Foremost(own=None, rank=0, beside=None)
 RUNS = (ClockState.RUNNING, ClockState.PAUSED)
 
 
 def seen_by(tx: Transaction, number: str) -> Seen:
     """One ticket whole, as this reader may know it; six queries. Raises Missing when it does not exist for him."""
-    return _seen(tx, *_whole(tx, number, visible(tx.actor, Ticket)))
+    return _seen(tx, _whole(tx, number, there_for))
 
 
 def read_by(tx: Transaction, number: str) -> Seen:
@@ -60,17 +72,18 @@ def read_by(tx: Transaction, number: str) -> Seen:
     try:
         return seen_by(tx, number)
     except Missing:
-        seen = _seen(tx, *_whole(tx, number, _left(tx)))
+        seen = _seen(tx, _whole(tx, number, _left(tx)))
         return replace(seen, row=_as_it_was(tx, seen.row))
 
 
-def _seen(tx: Transaction, ticket: Ticket, again_of: str | None, again_in: tuple[str, ...]) -> Seen:
-    parts = _parts_of(tx, [ticket]).get(ticket.id, [])
+def _seen(tx: Transaction, whole: Whole) -> Seen:
+    ticket, parts = whole.ticket, whole.parts
     facts = facts_from(ticket, parts, ticket.pauses, tx.now)
     note_reading(tx, TicketId(ticket.id), ticket.number, facts)
     shown = sight(tx.actor, facts).about(ticket.company.name, tasks_of(parts), former=ticket.company.former_names)
     clocks = _clocks(tx, ticket, shown, gone_units(parts))
-    officer, contact = people_of_firm(tx, ticket, shown)
+    people = whole.people
+    officer, contact = people_of_firm(tx, ticket, shown) if people is None else people_from(people, shown)
     hangs = shown.whole
     row = row_seen(
         ticket,
@@ -82,44 +95,32 @@ def _seen(tx: Transaction, ticket: Ticket, again_of: str | None, again_in: tuple
         ratings=ticket.ratings,
     )
     return Seen(
-        row=_with_stand_ins(tx, row, parts),
+        row=_with_stand_ins(row, parts, people or ()),
         clocks=tuple(clocks),
         pauses=tuple(pause_seen(pause, shown) for pause in ticket.pauses if hangs),
         ratings=tuple(rating_seen(rating, shown) for rating in ticket.ratings if hangs),
-        files=tuple(_files(tx, TicketId(ticket.id), shown)),
+        files=tuple(_read_of(whole.files, shown)),
         officer=officer,
         contact=contact,
         place=place_seen(ticket.company.address, shown),
         actions=tuple(allowed(tx.actor, facts)),
-        again_of=again_of if hangs else None,
-        again_in=again_in if hangs else (),
+        again_of=whole.again_of if hangs else None,
+        again_in=whole.again_in if hangs else (),
         may_file_again=files_again(tx.actor, facts),
     )
 
 
-def _whole(tx: Transaction, number: str, among: sa.Select[Ticket]) -> tuple[Ticket, str | None, tuple[str, ...]]:
-    """The ticket with its pauses and ratings, and the numbers it is linked to (再诉); one query. Raises Missing.
-
-    ``among``: the tickets it is looked for in. Of the matter it brings up again, and of those that bring it up again,
-    only what exists for this reader.
-    """
-    linked = aliased(Ticket)
-    there = linked.id.in_(visible(tx.actor, Ticket).with_only_columns(Ticket.id).correlate(None))
-    of = sa.select(linked.number).where(linked.id == Ticket.again_of, there)
-    later = sa.select(sa.func.string_agg(linked.number, aggregate_order_by(sa.literal(","), linked.id)))
-    statement = _one(tx, number, among, joinedload(Ticket.pauses), joinedload(Ticket.ratings)).add_columns(
-        of.scalar_subquery().label("again_of_number"),
-        later.where(linked.again_of == Ticket.id, there).scalar_subquery().label("again_in"),
-    )
-    row = tx.session.execute(statement).unique().one_or_none()
-    if row is None:
+def _whole(tx: Transaction, number: str, there: There) -> Whole:
+    """The ticket with all that hangs on it; one query. Raises Missing."""
+    whole = whole_of(tx, number, there)
+    if whole is None:
         raise Missing()
-    return row[0], row.again_of_number, tuple(row.again_in.split(",")) if row.again_in else ()
+    return whole
 
 
 def row_by(tx: Transaction, number: str) -> SeenRow:
     """One ticket without its clocks and what hangs on it, for what is read beside it; two queries. Raises Missing."""
-    return _row(tx, _ticket(tx, number, visible(tx.actor, Ticket)))
+    return _row(tx, _ticket(tx, number, there_for))
 
 
 def row_read_by(tx: Transaction, number: str) -> SeenRow:
@@ -137,11 +138,15 @@ def _row(tx: Transaction, ticket: Ticket) -> SeenRow:
     return row_seen(ticket, parts, _sight(tx, ticket, parts), clock=None, complained_of=named)
 
 
-def _left(tx: Transaction) -> sa.Select[Ticket]:
-    """The tickets that units of the actor's have left."""
+def _left(tx: Transaction) -> There:
+    """The tickets that units of the actor's have left. Raises Missing for who sits in none."""
     if tx.actor.is_system or not units_of(tx.actor):
         raise Missing()
-    return sa.select(Ticket).where(Ticket.left_by(tx.actor))
+    return _left_by
+
+
+def _left_by(actor: Actor) -> sa.Select[Ticket]:
+    return sa.select(Ticket).where(Ticket.left_by(actor))
 
 
 def _as_it_was(tx: Transaction, row: SeenRow) -> SeenRow:
@@ -176,7 +181,9 @@ def seen_list(tx: Transaction, wanted: Wanted) -> Page[SeenRow]:
 def seen_lists(tx: Transaction, *wanted: Wanted) -> list[Page[SeenRow]]:
     """Several lists for one look: a query for each, and four for all of them together."""
     pages = [list_tickets(tx, each.filters, each.sort, each.cursor, each.limit, each.times) for each in wanted]
-    rows = iter(_rows(tx, [ticket for page in pages for ticket in page.items], _ranked(pages, wanted)))
+    by = [each.times.ranked if each.times else None for each in wanted]
+    lists = [(page.items, ranked) for page, ranked in zip(pages, by, strict=True)]
+    rows = iter(_rows(tx, [ticket for page in pages for ticket in page.items], lists))
     return [Page(list(islice(rows, len(page.items))), page.next_cursor) for page in pages]
 
 
@@ -190,9 +197,10 @@ def rows_among(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[Seen
 
     For what is read of many at once; whoever shows more than their heads leaves word (``noting``).
     """
-    found = tx.session.scalars(
-        visible(tx.actor, Ticket).where(Ticket.id.in_(ids)).options(*heads(tx.actor), raiseload("*"))
-    ).all()
+    return _rows_of(tx, tickets_among(tx, ids))
+
+
+def _rows_of(tx: Transaction, found: Sequence[Ticket]) -> Mapping[int, tuple[SeenRow, Facts]]:
     parts = _parts_of(tx, found)
     rows = {}
     for ticket in found:
@@ -204,16 +212,15 @@ def rows_among(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[Seen
 
 def rows_numbered(tx: Transaction, numbers: Collection[str]) -> list[SeenRow]:
     """Those of these tickets that exist for this reader, without clocks, as a list shows their heads; four queries."""
-    named = visible(tx.actor, Ticket).where(Ticket.number.in_(numbers)).options(*heads(tx.actor), raiseload("*"))
-    return _rows(tx, tx.session.scalars(named.order_by(Ticket.id)).all(), FIRST)
+    return _rows(tx, tickets_numbered(tx, numbers))
 
 
 def actions_on(tx: Transaction, numbers: Collection[str]) -> Mapping[str, tuple[tuple[Action, ...], int]]:
-    """What this reader may do now on those of these tickets that exist for him, and their versions; three queries."""
+    """What this reader may do now on those of these tickets that exist for him, and their versions; two queries."""
     if not numbers:
         return {}
-    ids = tx.session.scalars(sa.select(Ticket.id).where(Ticket.number.in_(numbers))).all()
-    return {row.number: (tuple(allowed(tx.actor, facts)), row.version) for row, facts in rows_among(tx, ids).values()}
+    rows = _rows_of(tx, tickets_numbered(tx, numbers))
+    return {row.number: (tuple(allowed(tx.actor, facts)), row.version) for row, facts in rows.values()}
 
 
 def files_of(tx: Transaction, number: str) -> list[SeenFile]:
@@ -224,9 +231,10 @@ def files_of(tx: Transaction, number: str) -> list[SeenFile]:
 
 def _files(tx: Transaction, ticket_id: TicketId, shown: Sight) -> list[SeenFile]:
     """Without their previews."""
-    rows = tx.session.scalars(
-        visible(tx.actor, Attachment).where(Attachment.ticket_id == ticket_id).order_by(Attachment.id)
-    )
+    return _read_of(files_of_ticket(tx, ticket_id), shown)
+
+
+def _read_of(rows: Sequence[Attachment], shown: Sight) -> list[SeenFile]:
     return [file_seen(row, shown) for row in rows if shown.reads_file(internal=row.internal, role=row.acting_role)]
 
 
@@ -261,47 +269,30 @@ def sights_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sight]
     return {ticket.id: _sight(tx, ticket, parts.get(ticket.id, [])) for ticket in tickets}
 
 
-def _ticket(tx: Transaction, number: str, among: sa.Select[Ticket]) -> Ticket:
+def _ticket(tx: Transaction, number: str, there: There) -> Ticket:
     """The ticket fresh from the database, with what every reader's row needs; one query. Raises Missing."""
-    ticket = tx.session.scalars(_one(tx, number, among)).unique().one_or_none()
+    ticket = ticket_of(tx, number, there)
     if ticket is None:
         raise Missing()
     return ticket
 
 
-def _one(tx: Transaction, number: str, among: sa.Select[Ticket], *more: ORMOption) -> sa.Select[Ticket]:
-    statement = among.where(Ticket.numbered(number))
-    return statement.options(*heads(tx.actor), *more, raiseload("*")).execution_options(populate_existing=True)
-
-
 def _parts_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sequence[Assignment]]:
     """Ticket → its parts with unit and whistle, in the order they were called; one query, none for no ticket."""
-    found: dict[int, list[Assignment]] = {}
-    if not tickets:
-        return found
-    statement = (
-        sa.select(Assignment)
-        .join(Assignment.department)
-        .join(Assignment.whistle)
-        .where(Assignment.ticket_id.in_([ticket.id for ticket in tickets]))
-        .options(contains_eager(Assignment.department), contains_eager(Assignment.whistle), raiseload("*"))
-        .order_by(Assignment.id)
-        .execution_options(populate_existing=True)
-    )
-    for part in tx.session.scalars(statement):
-        found.setdefault(part.ticket_id, []).append(part)
-    return found
+    return parts_of_tickets(tx, [ticket.id for ticket in tickets])
 
 
-def _rows(tx: Transaction, tickets: Sequence[Ticket], ranked: sa.ColumnElement[int]) -> list[SeenRow]:
+def _rows(
+    tx: Transaction, tickets: Sequence[Ticket], lists: Sequence[tuple[Sequence[Ticket], GoesBy | None]] = ()
+) -> list[SeenRow]:
     """Tickets of a list (firm, park and category loaded); four queries."""
     parts = _parts_of(tx, tickets)
     shown = {ticket.id: _sight(tx, ticket, parts.get(ticket.id, [])) for ticket in tickets}
-    clocks, named = _foremost_of(tx, tickets, shown, ranked), _complained_of(tx, tickets)
+    clocks, named = _foremost_of(tx, tickets, shown, lists), _complained_of(tx, tickets)
     rated = _ratings_of(tx, tickets)
     rows = []
     for ticket in tickets:
-        found = clocks.get(TicketId(ticket.id), Foremost(own=None, rank=0, beside=None))
+        found = clocks.get(TicketId(ticket.id), NO_CLOCKS)
         row = row_seen(
             ticket,
             parts.get(ticket.id, []),
@@ -309,36 +300,25 @@ def _rows(tx: Transaction, tickets: Sequence[Ticket], ranked: sa.ColumnElement[i
             clock=found.own,
             complained_of=named[ticket.id],
             ratings=rated.get(ticket.id, []),
+            beside=found.beside,
+            press=RANKS.get(found.rank) if found.own is not None else None,
         )
-        press = RANKS.get(found.rank) if found.own is not None else None
-        rows.append(replace(row, beside=found.beside, press=press))
+        rows.append(row)
     return rows
 
 
-def _with_stand_ins(tx: Transaction, row: SeenRow, parts: Sequence[Assignment]) -> SeenRow:
-    """The handlers who are away with who stands in for them, to an office; one query, none where nobody is named."""
-    people = {part.id: part.handler_id or part.checked_in_by for part in parts if part.state in AT_WORK}
-    wanted = {person for person in people.values() if person is not None}
-    if not wanted or not tx.actor.seats_of(*set(Role) - COMPANY):
-        return row
-    lent = standing_in(tx.now).subquery()
-    names = sa.select(lent.c.away, Account.name).join(Account, Account.id == lent.c.stand_in)
-    away = {each.away: each.name for each in tx.session.execute(names.where(lent.c.away.in_(wanted)))}
+def _with_stand_ins(row: SeenRow, parts: Sequence[Assignment], people: Sequence[People]) -> SeenRow:
+    """The handlers who are away with who stands in for them, to an office."""
+    away = {int(each.position): each.name for each in people if each.what == AWAY}
     if not away:
         return row
-    return replace(
-        row, parts=tuple(replace(part, handler_away=away.get(people.get(part.id) or 0)) for part in row.parts)
-    )
+    whose = {part.id: part.handler_id or part.checked_in_by or 0 for part in parts if part.state in AT_WORK}
+    return replace(row, parts=tuple(replace(part, handler_away=away.get(whose.get(part.id, 0))) for part in row.parts))
 
 
 def _ratings_of(tx: Transaction, tickets: Sequence[Ticket]) -> Mapping[int, Sequence[Rating]]:
     """Ticket → what its firm said; one query, none where nothing was answered yet."""
-    found: dict[int, list[Rating]] = {}
-    answered = [ticket.id for ticket in tickets if ticket.resolved_at is not None]
-    if answered:
-        for rating in tx.session.scalars(sa.select(Rating).where(Rating.ticket_id.in_(answered))):
-            found.setdefault(rating.ticket_id, []).append(rating)
-    return found
+    return ratings_of_tickets(tx, [ticket.id for ticket in tickets if ticket.resolved_at is not None])
 
 
 def _sight(tx: Transaction, ticket: Ticket, parts: Sequence[Assignment]) -> Sight:
@@ -348,7 +328,7 @@ def _sight(tx: Transaction, ticket: Ticket, parts: Sequence[Assignment]) -> Sigh
 
 def _clocks(tx: Transaction, ticket: Ticket, shown: Sight, gone: Collection[int]) -> list[TicketClock]:
     ticket_id = TicketId(ticket.id)
-    found = clocks_of_tickets(tx.session, [ticket_id], ClockKind, tx.now, healed())
+    found = clocks_of_tickets(tx.session, [ticket_id], ClockKind, tx.now, healed)
     return [
         clock
         for clock in found.get(ticket_id, ())
@@ -362,36 +342,48 @@ def _pressing(clocks: Sequence[TicketClock]) -> TicketClock | None:
     return min(going, key=lambda clock: (clock.state is ClockState.PAUSED, clock.due, clock.id), default=None)
 
 
-def _of_partners(tickets: Sequence[Ticket], shown: Mapping[int, Sight]) -> list[sa.ColumnElement[bool]]:
-    """The clocks a partner reads of each ticket: those of its own part, and the lead's where it leads."""
-    found = []
-    for ticket in tickets:
-        own = shown[ticket.id].own
-        if own is not None:
-            readable = sa.and_(Clock.kind.in_(OF_PART), Clock.department_id.in_(own.units))
-            if own.leads:
-                readable = sa.or_(readable, Clock.kind.in_(OF_LEAD))
-            found.append(sa.and_(Clock.ticket_id == ticket.id, readable))
-    return found
-
-
 def _foremost_of(
-    tx: Transaction, tickets: Sequence[Ticket], shown: Mapping[int, Sight], ranked: sa.ColumnElement[int]
+    tx: Transaction,
+    tickets: Sequence[Ticket],
+    shown: Mapping[int, Sight],
+    lists: Sequence[tuple[Sequence[Ticket], GoesBy | None]],
 ) -> Mapping[TicketId, Foremost[ClockKind]]:
     """The same for lists: each ticket's by what this reader is to it, and by what its list goes by."""
-    inside = [ticket.id for ticket in tickets if shown[ticket.id].internal]
-    whole = [ticket.id for ticket in tickets if shown[ticket.id].whole]
-    promised = sa.and_(Clock.kind.in_(PROMISED), Clock.ticket_id.in_(whole))
-    readable = sa.or_(promised, Clock.ticket_id.in_(inside), *_of_partners(tickets, shown))
-    ids = [TicketId(ticket.id) for ticket in tickets]
-    return foremost_of_tickets(tx.session, ids, ClockKind, tx.now, readable, ranked, healed())
+    if not tickets:
+        return {}
+    own = [(ticket.id, part) for ticket in tickets if (part := shown[ticket.id].own) is not None]
+    of_parts = [(key, unit) for key, part in own for unit in part.units]
+    goes_by = tuple(each for _rows, each in lists)
+    return foremost_of_tickets(
+        tx.session,
+        ClockKind,
+        tx.now,
+        _readable_clocks,
+        goes_by,
+        now=tx.now,
+        ids=[ticket.id for ticket in tickets],
+        inside=[ticket.id for ticket in tickets if shown[ticket.id].internal],
+        whole=[ticket.id for ticket in tickets if shown[ticket.id].whole],
+        leading=[key for key, part in own if part.leads],
+        parted=[key for key, _unit in of_parts],
+        units=[unit for _key, unit in of_parts],
+        **{f"list_{at}": [ticket.id for ticket in rows] for at, (rows, _each) in enumerate(lists)},
+    )
 
 
-def _ranked(pages: Sequence[Page[Ticket]], wanted: Sequence[Wanted]) -> sa.ColumnElement[int]:
-    """How soon each list goes by a clock: by those of its own tickets as it says itself, by all alike elsewhere."""
-    said = [
-        (Clock.ticket_id.in_([ticket.id for ticket in page.items]), each.times.ranked)
-        for page, each in zip(pages, wanted, strict=True)
-        if each.times is not None and each.times.ranked is not None
-    ]
-    return sa.case(*said, else_=FIRST) if said else FIRST
+def _readable_clocks(goes_by: tuple[GoesBy | None, ...]) -> sa.Select[Any]:
+    """The clocks a reader may know of the tickets ``ids``, by what he is to each: ``inside``, ``whole``, or a partner.
+
+    A partner reads those of its own part (``parted`` and ``units``), and the lead's where it leads. How soon a list
+    goes by a clock it says itself of its own tickets, as far as it says anything.
+    """
+    ids = ARRAY(sa.BigInteger)
+    own = sa.select(sa.func.unnest(given("parted", ids)), sa.func.unnest(given("units", ids)))
+    readable = sa.or_(
+        sa.and_(Clock.kind.in_(PROMISED), among(Clock.ticket_id, "whole")),
+        among(Clock.ticket_id, "inside"),
+        sa.and_(Clock.kind.in_(OF_PART), sa.tuple_(Clock.ticket_id, Clock.department_id).in_(own)),
+        sa.and_(Clock.kind.in_(OF_LEAD), among(Clock.ticket_id, "leading")),
+    )
+    said = [(among(Clock.ticket_id, f"list_{at}"), each(NOW)) for at, each in enumerate(goes_by) if each is not None]
+    return open_clocks(readable, sa.case(*said, else_=FIRST) if said else FIRST, healed)

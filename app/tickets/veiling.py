@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-
 from app.kernel.ids import AssignmentId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
 from app.tickets.enclosures import Attachment
 from app.tickets.models import Assignment, Pause, Rating, Ticket
 from app.tickets.rules.assignment import AWAITED, LET_GO
-from app.tickets.rules.clocks import ClockKind
+from app.tickets.rules.clocks import ClockKind, Press
 from app.tickets.rules.showing import Sight
 from app.tickets.rules.urgency import unweighed
 from app.tickets.rules.words import ENDED, Part, PartState, State
@@ -52,6 +50,8 @@ def row_seen(
     clocks: Sequence[TicketClock] = (),
     complained_of: Sequence[SeenName] = (),
     ratings: Sequence[Rating] = (),
+    beside: TicketClock | None = None,
+    press: Press | None = None,
 ) -> SeenRow:
     """A ticket (firm, park and category loaded) with its parts (unit and whistle loaded).
 
@@ -101,12 +101,14 @@ def row_seen(
         parts=parts_seen(parts, shown, clocks),
         marks=_marks(ticket) if shown.internal else (),
         clock=clock,
+        beside=beside,
+        press=press,
     )
 
 
 def _marks(ticket: Ticket) -> tuple[SeenMark, ...]:
     """The tags that were fetched with it (``queries.heads``): for whoever reads none, none were."""
-    rows: list[Any] = sa.inspect(ticket).dict.get("tagged") or []
+    rows: list[Any] = vars(ticket).get("tagged") or []
     return tuple(
         SeenMark(
             tag=SeenTag(id=key, name=name),

@@ -9,6 +9,7 @@ from app.web.guard import load_actor
 from app.web.limits import Rule
 from app.web.panels import PANELS
 from app.web.session import login_manager
+from app.web.tickets import shown_again
 
 csrf = CSRFProtect()
 
@@ -41,6 +42,7 @@ def attach(
     speaking.register(app)
     filters.register(app, site_name)
     viewer.register(app)
+    shown_again.register(app)
     panelling.hang(app, PANELS)
     rooms.register(app)
     errors.register(app)

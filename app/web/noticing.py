@@ -1,6 +1,7 @@
 """服务公告 at the top of a page: those meant for its reader, as far as he did not put them away in this session."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ from flask import request
 
 from app.accounts.rules.languages import CHINESE
 from app.calendars.rules import local_day
+from app.kernel.actor import Actor
 from app.kernel.transaction import Transaction
 from app.rulebook.banners import banners_from, banners_of
 from app.rulebook.rules import audiences_for
@@ -27,10 +29,10 @@ class ShownBanner:
     words: str
 
 
-def banners_asked(tx: Transaction) -> sa.ScalarSelect[Any]:
+def banners_asked(actor: Actor, now: datetime) -> sa.ScalarSelect[Any]:
     """What the reader is told now, as a column of a statement; ``banners_shown`` reads it."""
-    audiences = audiences_for(firm=is_company(tx.actor))
-    return banners_of({seat.region_id for seat in tx.actor.seats}, tx.now, audiences)
+    audiences = audiences_for(firm=is_company(actor))
+    return banners_of({seat.region_id for seat in actor.seats}, now, audiences)
 
 
 def banners_shown(tx: Transaction, found: Any) -> list[ShownBanner]:

@@ -7,10 +7,11 @@ typed, and what a zone named, is shown as it was written.
 import json
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel, LazyString, get_locale, gettext, ngettext
+from flask_babel import Babel, LazyString, gettext, ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.rules.languages import CHINESE, LANGUAGES
@@ -63,11 +64,13 @@ SCRIPT_SENTENCES = (
 
 def language() -> str:
     """The code of the language of this page; Chinese where there is no page."""
-    if not has_request_context():
-        return CHINESE
-    if "language" not in g:
-        asked = request.args.get(COOKIE)
-        g.language = asked if asked in LANGUAGES else chosen_here() or CHINESE
+    try:
+        return str(g.language)
+    except (AttributeError, RuntimeError):  # asked for the first time, or where there is no page
+        if not has_request_context():
+            return CHINESE
+    asked = request.args.get(COOKIE)
+    g.language = asked if asked in LANGUAGES else chosen_here() or CHINESE
     return str(g.language)
 
 
@@ -118,7 +121,12 @@ def clauses(items: Iterable[object]) -> str:
 
 def dated(value: date, pattern: str) -> str:
     """A day by a pattern of the catalogue (Unicode's letters, as in ``M月d日 EEE``), names in the page's language."""
-    written: str = format_date(value, _(pattern), locale=get_locale() or LOCALES[CHINESE])
+    return _written(value, _(pattern), LOCALES[language()])
+
+
+@lru_cache(maxsize=4096)
+def _written(value: date, pattern: str, locale: str) -> str:
+    written: str = format_date(value, pattern, locale=locale)
     return written
 
 

@@ -10,6 +10,7 @@ from app.accounts.rules.roles import Role
 from app.companies.queries import name_of_company
 from app.departments.queries import name_of_department
 from app.kernel.actor import ANONYMOUS, Actor
+from app.kernel.asking import NOW, asked
 from app.kernel.transaction import Transaction
 from app.notifications.queries import unread_of
 from app.regions.queries import name_of_park
@@ -76,10 +77,7 @@ def page_context(
     Pass the result to ``render_template``.
     """
     names = lists_of(tx.actor)
-    columns = columns_of(tx.actor, place) if place else sa.literal(None, sa.Text())
-    asked = (unit_of(tx.actor), searches_of(tx.actor), unread_of(tx.actor), banners_asked(tx), columns)
-    row = tx.session.execute(sa.select(*asked, *waiting_counts(tx, names))).one()
-    unit, kept, unread, banners, chosen, *numbers = row
+    unit, kept, unread, banners, chosen, *numbers = asked(tx.session, _frame, tx.actor, place, now=tx.now)[0]
     counts = dict(zip(names, numbers, strict=True))
     searches = searches_from(kept)
     navigation = menu(tx.actor, counts, request.path, request.query_string.decode("ascii", "replace"))
@@ -95,6 +93,14 @@ def page_context(
         "printed_at": tx.now,
         "banners": banners_shown(tx, banners),
     }
+
+
+def _frame(actor: Actor, place: str) -> sa.Select[Any]:
+    """What ``page_context`` asks in one statement."""
+    columns = columns_of(actor, place) if place else sa.literal(None, sa.Text())
+    own = unit_of(actor), searches_of(actor), unread_of(actor), banners_asked(actor, NOW), columns
+    named = [column.label(f"own_{at}") for at, column in enumerate(own)]
+    return sa.select(*named, *waiting_counts(actor, lists_of(actor), NOW))
 
 
 def register(app: Flask) -> None:

@@ -14,8 +14,8 @@ from app.api.tags.schemas import TagOut, TagPage, TagsOfTicket, TagsQuery
 from app.kernel.acts import AnyAct, AnyDeclared
 from app.kernel.errors import Missing
 from app.kernel.transaction import Transaction
+from app.tickets.beside import writes_remarks
 from app.tickets.keeping_tags import KEEP_TAG
-from app.tickets.remarks import writes_remarks
 from app.tickets.rules.tags import PUT
 from app.tickets.seeing import row_by
 from app.tickets.seeing_tags import seen_tag, seen_tags

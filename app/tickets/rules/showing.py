@@ -107,7 +107,8 @@ class Sight:
         last."""
         units = self.own.units if self.own and not self.own.is_past else frozenset()
         task = next((said for unit, said in tasks.items() if unit in units), "")
-        return replace(self, names=ways_to_say([firm, *former]) if self.firm_hidden else (), task=task)
+        names = tuple(ways_to_say([firm, *former])) if self.firm_hidden else ()
+        return self if (names, task) == (self.names, self.task) else replace(self, names=names, task=task)
 
     @property
     def whole(self) -> bool:
@@ -314,7 +315,7 @@ def sight(actor: Actor, facts: Facts) -> Sight:
     seats = tuple(seat for seat in actor.seats if seat not in behind)
     if behind and not any(reaches(actor, seat, facts) for seat in seats):
         return walled({seat.department_id for seat in behind if seat.department_id is not None}, facts)
-    actor = replace(actor, seats=seats)
+    actor = replace(actor, seats=seats) if behind else actor
     lead = facts.lead
     units = {seat.department_id for seat in seats if seat.department_id is not None}
     return sight_by(

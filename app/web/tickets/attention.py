@@ -10,7 +10,8 @@ from app.acts.table import ATTENTION
 from app.acts.taking import take
 from app.kernel.acts import AnyDeclared
 from app.kernel.transaction import Transaction
-from app.tickets.following import FOLLOW, MUTE, UNFOLLOW, attention_to
+from app.tickets.beside import beside
+from app.tickets.following import FOLLOW, MUTE, UNFOLLOW
 from app.tickets.remarking import REMARK
 from app.tickets.remarks import colleagues_on
 from app.web.desk import acting, reading
@@ -65,7 +66,7 @@ def attention_on(tx: Transaction, page: TicketPage, _failed: Any) -> dict[str, o
     """What this reader wants to hear of the ticket; None for whoever may not say."""
     if not tx.actor.may(FOLLOW.ability) or page.left_at is not None:
         return None
-    muted = attention_to(tx, page.ticket.id)
+    muted = beside(tx, page.ticket).muted
     chosen = None if muted is None else (MUTE if muted else FOLLOW).action
     return {
         "buttons": [

@@ -7,8 +7,8 @@ from wtforms.fields.choices import SelectChoice
 
 from app.accounts.queries import colleagues_in
 from app.accounts.rules.roles import UNIT
-from app.departments.queries import departments_of
 from app.kernel.transaction import Transaction
+from app.tickets.routing import units_called
 from app.tickets.rules.assignment import LET_GO
 from app.tickets.rules.reasons import Offered
 from app.tickets.rules.words import PartState
@@ -36,9 +36,7 @@ def category_choices(categories: "Sequence[Category]") -> list[SelectChoice]:
 
 def units_of(tx: Transaction, page: TicketPage) -> "list[Department]":
     """The units of the ticket's own region that this actor may know."""
-    return [
-        unit for unit in departments_of(tx.session, tx.actor, in_use=True) if unit.region_id == page.ticket.region_id
-    ]
+    return [each.unit for each in units_called(tx) if each.unit.region_id == page.ticket.region_id]
 
 
 def unit_choices(units: "Sequence[Department]") -> list[SelectChoice]:

@@ -6,7 +6,8 @@ from app.accounts.rules.roles import Role
 from app.kernel.transaction import Transaction
 from app.phrases.offering import offered_for
 from app.phrases.rules.words import UsedIn
-from app.tickets.remarks import reads_remarks, remarks_on, writes_remarks
+from app.tickets.beside import reads_remarks, writes_remarks
+from app.tickets.remarks import remarks_on
 from app.tickets.rules.mentioning import PARENS, pieces
 from app.tickets.seen import SeenRemark
 from app.web.labels import label

@@ -109,7 +109,8 @@ def sheets_of(
 
 
 def _asked(tx: Transaction, page: TicketPage) -> AskedPostponement | None:
-    if not {Action.DECIDE_POSTPONEMENT, Action.POSTPONE}.intersection(page.actions):
+    """What was asked for and waits; nobody asked where the story of the matter does not say so."""
+    if not page.postponed or not {Action.DECIDE_POSTPONEMENT, Action.POSTPONE}.intersection(page.actions):
         return None
     return undecided_postponement(tx, page.ticket)
 

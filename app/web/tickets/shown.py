@@ -69,6 +69,8 @@ class TicketPage:
     """What this reader's side does now that the answer is out, while it is."""
     rating_label: str | None
     opened_at: datetime
+    postponed: bool
+    """Whether more time was ever asked for, as far as this reader knows."""
     then: str = ""
     """Where an act taken here leads to: the list one came from; empty for the ticket itself."""
 
@@ -118,6 +120,7 @@ def ticket_page(tx: Transaction, number: str, *, firm: bool, left: bool = False)
         next_step=_next_step(row, firm=firm),
         rating_label=_rating(seen),
         opened_at=tx.now,
+        postponed=any(item.action is Action.POSTPONE for item in history),
     )
 
 

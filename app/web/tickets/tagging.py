@@ -12,8 +12,7 @@ from app.acts.taking import take
 from app.kernel.acts import AnyDeclared
 from app.kernel.errors import Invalid
 from app.kernel.transaction import Transaction
-from app.tickets.remarks import writes_remarks
-from app.tickets.seeing_tags import tags_in_use
+from app.tickets.beside import beside, writes_remarks
 from app.tickets.tagging import TAG, UNTAG
 from app.web.desk import acting
 from app.web.forms.bases import ZoneForm
@@ -72,7 +71,7 @@ def tags_beside(tx: Transaction, page: TicketPage, failed: Any) -> dict[str, obj
     if not writes_remarks(tx, page.ticket):
         return None
     standing = {tag.id for tag in page.ticket.tags}
-    offered = [each for each in tags_in_use(tx, page.ticket.region_id) if each.id not in standing]
+    offered = [each for each in beside(tx, page.ticket).tags if each.id not in standing]
     if not (offered or standing):
         return None
     form: Any = failed if isinstance(failed, TagForm | UntagForm) else TagForm(formdata=None)

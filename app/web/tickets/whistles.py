@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from wtforms.fields.choices import SelectChoice
 
-from app.accounts.queries import staffed
 from app.calendars.queries import calendar_now
 from app.clocks.rules.arithmetic import due_at
 from app.clocks.rules.limits import Limit
 from app.clocks.terms import Terms, terms_at
 from app.kernel.transaction import Transaction
 from app.sla.rules.limits import CHECK_IN, SUPPORT, limit_of
-from app.tickets.routing import Proposed, proposed_for
+from app.tickets.routing import Proposed, proposed_for, units_called
 from app.tickets.rules.assignment import LET_GO
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Grade
@@ -54,7 +53,7 @@ def whistle_facts(
     """
     units = callable_units(page, units)
     route = route_of(tx, page, category)
-    there = staffed(tx.session, [unit.id for unit in units], tx.now)
+    there = _staffed(tx)
     lead = page.ticket.lead
     form.lead.choices = [SelectChoice("", _(UNDECIDED)), *called_choices(units, there)]
     at_work = {row.department_id for row in page.ticket.parts if row.state not in LET_GO}
@@ -127,7 +126,7 @@ def proposal_facts(
 ) -> dict[str, Any]:
     """Fill an officer's proposal with the units a whistle can reach, the one of the duty list chosen."""
     units = callable_units(page, units)
-    route, there = route_of(tx, page), staffed(tx.session, [unit.id for unit in units], tx.now)
+    route, there = route_of(tx, page), _staffed(tx)
     form.lead.choices = [SelectChoice("", _(UNDECIDED)), *called_choices(units, there)]
     if fresh and route is not None and route.lead is not None:
         form.lead.data = route.lead.code if route.lead.staffed else ""
@@ -141,6 +140,11 @@ def proposal_said(page: TicketPage, units: "Sequence[Department]") -> str:
         return ""
     name = next((unit.name for unit in units if unit.code == proposal.lead), proposal.lead)
     return _("首席服务官提请由%(lead)s主办：%(why)s", lead=name, why=proposal.why)
+
+
+def _staffed(tx: Transaction) -> frozenset[int]:
+    """The units in which a whistle would be heard."""
+    return frozenset(each.id for each in units_called(tx) if each.staffed)
 
 
 def route_of(tx: Transaction, page: TicketPage, category: str | None = None) -> Proposed | None:

@@ -118,7 +118,13 @@ class Clock(Identified, Base):
             "due_at",
             postgresql_where=sa.text("state IN ('running', 'paused')"),
         ),
-        sa.Index("ix_clocks_open_due", "due_at", postgresql_where=sa.text("state IN ('running', 'paused')")),
+        # which are late, of which ticket and unit, without their rows being read
+        sa.Index(
+            "ix_clocks_open_due",
+            "due_at",
+            postgresql_include=["ticket_id", "kind", "department_id", "state"],
+            postgresql_where=sa.text("state IN ('running', 'paused')"),
+        ),
     )
 
 

@@ -29,7 +29,9 @@ from app.tickets.worklists import counted, counts_waiting
 def tickets_overdue(now: datetime) -> sa.ColumnElement[bool]:
     """Tickets with a running limit of the offices past its due; a paused clock is not late."""
     late = sa.and_(Clock.state == ClockState.RUNNING, Clock.due_at < now, Clock.kind.not_in(NOT_OF_OFFICES))
-    return Ticket.id.in_(sa.select(Clock.ticket_id).where(Clock.ticket_id.is_not(None), late))
+    of_clocks = sa.select(Clock.ticket_id).where(Clock.ticket_id.is_not(None), late)
+    # only where the ticket's own due is over can a clock of it be, and that column has an index
+    return sa.and_(Ticket.due_at < now, Ticket.id.in_(of_clocks))
 
 
 def overdue_to(actor: Actor, now: datetime) -> sa.ColumnElement[bool]:
@@ -118,6 +120,11 @@ def waiting_in_list(
     return Wanted(filters=filters, sort=sort, cursor=cursor, limit=limit, times=times)
 
 
+def longest_late(tx: Transaction, limit: int) -> Wanted:
+    """The late matters whose due is longest past, whoever they press: as many of an index as are wanted."""
+    return Wanted(filters=TicketFilters(waiting=Worklist.OVERDUE), sort=Sort.DUE, limit=limit, times=times_of(tx))
+
+
 def open_due(tx: Transaction) -> sa.SQLColumnExpression[datetime]:
     """When the reader's open matters are due: by the clocks he holds, or where he holds all by the most pressing."""
     ranked = held_in(tx.actor, Worklist.OPEN, tx.now, partner=_is_partner(tx))
@@ -127,7 +134,7 @@ def open_due(tx: Transaction) -> sa.SQLColumnExpression[datetime]:
 def late_by_press(tx: Transaction) -> Mapping[Press, int]:
     """How many late matters press whom, as the list of late matters parts them; nothing where they are over 999."""
     ranked = held_in(tx.actor, Worklist.OVERDUE, tx.now, partner=_is_partner(tx))
-    return {} if ranked is None else presses_of(tx, late_now(tx.actor, tx.now), ranked)
+    return {} if ranked is None else presses_of(tx, overdue_to(tx.actor, tx.now), ranked)
 
 
 def waiting_by_person(tx: Transaction, name: Worklist) -> Mapping[Whose, int]:
@@ -135,7 +142,7 @@ def waiting_by_person(tx: Transaction, name: Worklist) -> Mapping[Whose, int]:
 
     Exact up to 999, 1000 for more.
     """
-    waiting = conditions_of(tx.actor, TicketFilters(waiting=name), tx.now, late_now(tx.actor, tx.now))
+    waiting = conditions_of(tx.actor, TicketFilters(waiting=name), tx.now, overdue_to(tx.actor, tx.now))
     mine = sa.select(Ticket.id).where(Ticket.visible_to(tx.actor), *waiting)
     row = tx.session.execute(sa.select(*[counted(mine.where(in_hands(tx.actor, whose))) for whose in Whose])).one()
     return dict(zip(Whose, row, strict=True))
@@ -154,14 +161,7 @@ def changes_in(tx: Transaction, name: Worklist, since: datetime, shown: Sequence
 
 def waiting_counts(actor: Actor, names: Sequence[Worklist], now: datetime) -> list[sa.ColumnElement[int]]:
     """How many tickets wait in each list, as columns of a statement; as ``tickets.worklists.counts_waiting``."""
-    return counts_waiting(actor, names, late_now(actor, now))
-
-
-def late_now(actor: Actor, now: datetime) -> sa.ColumnElement[bool]:
-    """``overdue_to`` for who counts: only where the ticket's own due is over can a clock of it be, and that column has
-    an index.
-    """
-    return sa.and_(Ticket.due_at < now, overdue_to(actor, now))
+    return counts_waiting(actor, names, overdue_to(actor, now))
 
 
 def search_counts(tx: Transaction, searches: Sequence[KeptSearch | SavedSearch]) -> Mapping[int, int]:

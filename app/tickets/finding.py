@@ -148,11 +148,21 @@ def due_within(due: sa.SQLColumnExpression[datetime], day: date) -> list[Conditi
     return [due >= begin, due < begin + timedelta(days=1)]
 
 
-def _late_of(code: str, now: datetime) -> sa.Select[int | None]:
-    """Tickets in which a unit is late; ``late_clocks_of_units`` names the clocks."""
-    late = late_clocks_of_units(now).subquery()
+def _late_of(code: str, now: datetime) -> Condition:
+    """Tickets in which a unit is late, asked of each ticket; ``late_clocks_of_units`` says the same of them all."""
     unit = sa.select(Department.id).where(Department.code == harmless(keyed(code)))
-    return sa.select(late.c.ticket_id).where(late.c.department_id.in_(unit))
+    lead = sa.exists().where(
+        Assignment.ticket_id == Ticket.id,
+        Assignment.department_id.in_(unit),
+        Assignment.part == Part.LEAD,
+        Assignment.live(),
+    )
+    owed = sa.or_(
+        sa.and_(Clock.kind.in_(OF_PART), Clock.department_id.in_(unit)),
+        sa.and_(Clock.kind.in_(OF_LEAD), lead.correlate(Ticket)),
+    )
+    late = sa.exists().where(Clock.ticket_id == Ticket.id, Clock.state == ClockState.RUNNING, Clock.due_at < now, owed)
+    return sa.and_(Ticket.due_at < now, late.correlate(Ticket))
 
 
 def late_clocks_of_units(now: datetime) -> sa.CompoundSelect[int | None, int | None, datetime]:
@@ -225,7 +235,7 @@ def _by_unit(actor: Actor, filters: TicketFilters, now: datetime) -> list[Condit
     """By the unit that has a part, that is late, and in whose hands one's own unit has it."""
     found: list[Condition] = [_of_unit(actor, filters.department)] if filters.department else []
     if filters.late_of:
-        found += [Ticket.id.in_(_late_of(filters.late_of, now)), *of_matter(actor)]
+        found += [_late_of(filters.late_of, now), *of_matter(actor)]
     if filters.person is not None:
         found.append(in_hands(actor, filters.person))
     return found

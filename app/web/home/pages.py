@@ -16,12 +16,12 @@ from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of
 from app.reports.queries import course_of, latest_week, read_report
 from app.sla.tallies import open_by_firm, open_by_place
-from app.sla.worklists import waiting_in_list
+from app.sla.worklists import longest_late
 from app.tickets.categories import all_categories
 from app.tickets.finding import TicketFilters
 from app.tickets.people import officer_of_firm
 from app.tickets.rules.words import ENDED, OPEN, State
-from app.tickets.rules.worklists import Worklist, lists_of
+from app.tickets.rules.worklists import lists_of
 from app.tickets.seeing import Wanted, seen_lists
 from app.tickets.seen import SeenPerson
 from app.web.companies.shown import FirmCard, firm_cards
@@ -87,9 +87,7 @@ def _leader() -> ResponseReturnValue:
     with reading() as tx:
         week = latest_week(tx)
         figures, number = ([], "") if week is None else _headlines(tx, week)
-        overdue, called = seen_lists(
-            tx, waiting_in_list(tx, Worklist.OVERDUE, None, ROWS), _in((State.WHISTLED,), ROWS)
-        )
+        overdue, called = seen_lists(tx, longest_late(tx, ROWS), _in((State.WHISTLED,), ROWS))
         return render_template(
             "home/leader.html",
             week=week,

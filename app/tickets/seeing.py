@@ -1,6 +1,6 @@
 """What a reader may know of a ticket, once for every face: pages word it, the API serialises it, exports take it.
 
-One ticket in six queries, a list in four besides its own, however many parts and clocks there are. The rule is
+One ticket in two queries, a list in two besides its own, however many parts and clocks there are. The rule is
 ``rules.showing``, ``veiling`` applies it to the rows; nothing mapped leaves. Who opens one ticket leaves word of it
 where that is put on record (``noting``); a list of heads is no reading.
 
@@ -63,7 +63,7 @@ RUNS = (ClockState.RUNNING, ClockState.PAUSED)
 
 
 def seen_by(tx: Transaction, number: str) -> Seen:
-    """One ticket whole, as this reader may know it; six queries. Raises Missing when it does not exist for him."""
+    """One ticket whole, as this reader may know it; two queries. Raises Missing when it does not exist for him."""
     return _seen(tx, _whole(tx, number, there_for))
 
 

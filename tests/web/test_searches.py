@@ -76,7 +76,7 @@ def test_other_pages_name_the_searches_and_lists_count_them(core: Core, zone: Zo
 
 
 @pytest.mark.parametrize(
-    ("path", "known", "more"), [("/tickets?state=open", 7, 1), ("/worklist/triage", 9, 1), ("/inbox", 3, 0)]
+    ("path", "known", "more"), [("/tickets?state=open", 6, 1), ("/worklist/triage", 8, 1), ("/inbox", 3, 0)]
 )
 def test_searches_cost_one_query_for_names_and_one_for_all_counts(
     core: Core, zone: Zone, sign_in: SignIn, path: str, known: int, more: int

@@ -29,29 +29,29 @@ def found(tx: Transaction, actor: Actor, **filters: object) -> list[str]:
     return [ticket.title for ticket in list_tickets(as_actor(tx, actor), TicketFilters(**filters)).items]  # type: ignore[arg-type]
 
 
-def test_a_ticket_is_read_whole_in_six_queries(tx: Transaction, zone: Zone) -> None:
+def test_a_ticket_is_read_whole_in_two_queries(tx: Transaction, zone: Zone) -> None:
     number = a_ticket(tx, zone, State.CLOSED, supports=True).number
     with statements(tx.session.connection().engine) as sent:
         seen = seen_by(as_actor(tx, zone.coordinator), number)
-    assert len(sent) == 6, "\n".join(sent)
+    assert len(sent) == 2, "\n".join(sent)
     assert {part.department.code for part in seen.row.parts} == {zone.lead.code, zone.support.code}
     assert (seen.row.firm and seen.row.firm.name, seen.row.category_code) == (zone.company.name, "01")
     assert seen.row.parts[0].task == ""
     assert (seen.ratings[0].level, seen.pauses) == (5, ())
 
 
-def test_a_list_of_fifty_is_read_in_four_queries_five_with_ratings(tx: Transaction, zone: Zone) -> None:
+def test_a_list_of_fifty_is_read_in_three_queries_four_with_ratings(tx: Transaction, zone: Zone) -> None:
     for _ in range(50):
         a_ticket(tx, zone, State.HANDLING, supports=True)
     for reader in (zone.coordinator, zone.firm, zone.observer):
         with statements(tx.session.connection().engine) as sent:
             page = seen_list(as_actor(tx, reader), Wanted(limit=50))
-        assert (len(page.items), len(sent)) == (50, 4), "\n".join(sent)
+        assert (len(page.items), len(sent)) == (50, 3), "\n".join(sent)
         assert all(row.clock and row.lead for row in page.items)
     a_ticket(tx, zone, State.CLOSED)
     with statements(tx.session.connection().engine) as sent:
         page = seen_list(as_actor(tx, zone.coordinator), Wanted(limit=50))
-    assert (page.items[0].rating and page.items[0].rating.level, len(sent)) == (5, 5), "\n".join(sent)
+    assert (page.items[0].rating and page.items[0].rating.level, len(sent)) == (5, 4), "\n".join(sent)
     assert not any(row.rating for row in page.items[1:])
 
 

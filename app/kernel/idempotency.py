@@ -73,8 +73,8 @@ def once(tx: Transaction, scope: str, key: str, request_hash: bytes) -> Answered
 
 def answer(tx: Transaction, scope: str, key: str, resource: str) -> None:
     """Remember what the work under a claimed key made."""
-    row = tx.session.get_one(IdempotencyKey, (scope, tx.actor.account_id or 0, key))
-    row.resource = resource
+    mine = (IdempotencyKey.scope == scope, IdempotencyKey.account_id == (tx.actor.account_id or 0))
+    tx.session.execute(sa.update(IdempotencyKey).where(*mine, IdempotencyKey.key == key).values(resource=resource))
 
 
 def forget_old(session: Session, now: datetime) -> int:

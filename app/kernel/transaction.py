@@ -142,7 +142,7 @@ class Transactions:
             tx = self._begun(session, who, request_id, origin)
             confine(session, tx.actor)
             yield tx
-            with tx.as_the_office():
+            with beyond(session, last=True):
                 for step in tx.afterwards.values():
                     step(tx)
                 session.flush()

@@ -77,10 +77,11 @@ def confine(session: Session, actor: Actor) -> None:
 
 
 @contextmanager
-def beyond(session: Session) -> Iterator[None]:
+def beyond(session: Session, *, last: bool = False) -> Iterator[None]:
     """What the office does because of a firm's act: with the application's own role, and then the belt is on again.
 
     What the firm itself wrote until here is written as the portal role. Nothing changes in a session of the office.
+    ``last``: nothing but the commit follows, which ends the role; whatever begins after it has the belt on.
     """
     belt: _Belt | None = session.info.get(_BELT)
     if belt is None or belt.loosened:
@@ -98,4 +99,5 @@ def beyond(session: Session) -> Iterator[None]:
             belt.put_on(session.connection())
         raise
     belt.loosened = False
-    belt.put_on(session.connection())
+    if not last:
+        belt.put_on(session.connection())

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -12,9 +13,11 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.accounts.models import Account, AccountState, Membership
-from app.accounts.queries import covering, holding, standing_in
+from app.accounts.queries import covering, holding, lent_on
 from app.accounts.rules.languages import CHINESE, Language
 from app.accounts.rules.roles import COMPANY, Role
+from app.calendars.rules import local_day
+from app.kernel.columns import UtcDateTime
 from app.kernel.telling import Audience
 from app.tickets.people import in_charge
 from app.tickets.readers import TicketFollow
@@ -59,6 +62,12 @@ SEATS: Mapping[Audience, tuple[Collection[Role], InstrumentedAttribute[Any]]] = 
 """Audiences that are all who hold a role in one place: which roles, and where."""
 NUMBERS = ARRAY(sa.BigInteger)
 NOTHING = sa.literal([], NUMBERS)
+NOW: Any = sa.bindparam("now", type_=UtcDateTime())
+DAY: Any = sa.bindparam("day", type_=sa.Date())
+TICKETS: Any = sa.bindparam("tickets", type_=NUMBERS)
+UNITS: Any = sa.bindparam("units", type_=NUMBERS)
+FEW = 16
+"""So many names are asked for again and again in the same shape; a batch of the sweep is a shape of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,22 +142,25 @@ def _has(audience: Audience, scene: Scene) -> bool:
 
 def _ask(session: Session, asked: Sequence[tuple[Scene, Collection[Audience]]], now: datetime) -> list[Found]:
     """One statement for all scenes; the seats of a place are shared out here among the scenes that lie there."""
-    statement = _People(now, [scene for scene, _ in asked])
     lie: dict[Audience, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    selects = []
+    named: list[_Name] = []
+    values: dict[str, Any] = {NOW.key: now, DAY.key: local_day(now)}
     for number, (scene, audiences) in enumerate(asked):
         for audience in sorted(audiences):
             if (places := _places(audience, scene)) is not None:
                 for place in places:
                     lie[audience][place].append(number)
-            elif (named := _named(audience, scene, now)) is not None:
-                selects.append(statement.of(audience, named, sa.literal(-1 - number, sa.BigInteger)))
-    for audience, places in sorted(lie.items()):
-        roles, column = SEATS[audience]
-        seated = sa.and_(Membership.role.in_(roles), column.in_(sorted(places)))
-        selects.append(statement.of(audience, seated, column))
+            elif (told := _named(audience, scene)) is not None:
+                named.append(_Name(audience, number, confided=scene.confided_by is not None))
+                values |= {f"{each}_{number}": value for each, value in told.items()}
+    values |= {f"at_{audience}": sorted(places) for audience, places in lie.items()}
+    tickets = sorted({scene.ticket_id for scene, _ in asked if scene.ticket_id is not None})
+    units = sorted({unit for scene, _ in asked for unit in scene.complained_of})
+    values |= {"tickets": tickets} if tickets else {}
+    values |= {"units": units} if units else {}
+    asks = _Asks(tuple(sorted(lie)), tuple(named), muted=bool(tickets), complains=bool(units))
     found: list[dict[Audience, set[Person]]] = [defaultdict(set) for _ in asked]
-    for row in session.execute(sa.union_all(*selects)) if selects else ():
+    for row in session.execute(_statement(asks), values) if lie or named else ():
         audience = Audience(row.audience)
         for number in lie[audience][row.place] if row.place >= 0 else [-1 - row.place]:
             scene = asked[number][0]
@@ -164,64 +176,94 @@ def _place_in_line(person: Person) -> tuple[int, bool, int, str]:
 
 
 @dataclass(frozen=True)
-class _People:
+class _Name:
+    """An audience that a scene tells by name; ``confided``: by a colleague, within his firm."""
+
+    audience: Audience
+    number: int
+    """Of the scene; by it its values are handed in."""
+    confided: bool
+
+    def value(self, name: str, type_: Any = sa.BigInteger) -> Any:
+        """What the scene says, handed in when it is asked."""
+        return sa.bindparam(f"{name}_{self.number}", type_=type_)
+
+
+@dataclass(frozen=True)
+class _Asks:
+    """What is asked, without its values: the statement is the same for all that ask alike, and is built once."""
+
+    seats: tuple[Audience, ...]
+    names: tuple[_Name, ...]
+    muted: bool
+    """Whether any scene has a ticket, which may be muted."""
+    complains: bool
+    """Whether any complains of a unit."""
+
+
+def _statement(asks: _Asks) -> sa.CompoundSelect[Any]:
     """Selects of people, with what decides for which of the scenes they are told, and how much."""
+    return _built(asks) if len(asks.names) <= FEW else _built.__wrapped__(asks)
 
-    now: datetime
-    scenes: Sequence[Scene]
 
-    def of(self, audience: Audience, condition: sa.ColumnElement[bool], place: Any) -> Any:
-        """Whoever sits where a condition holds; ``place`` is where, or below zero the scene that names him."""
-        seated = Membership.account_id == Account.id
-        if audience in LENT:
-            seated = sa.or_(seated, _stands_in(self.now))
-        return (
-            sa.select(
-                Account.id.label("account_id"),
-                sa.literal(audience.value).label("audience"),
-                sa.cast(place, sa.BigInteger).label("place"),
-                Membership.role.label("role"),
-                Membership.department_id.label("department_id"),
-                Account.language.label("language"),
-                self._muted().label("muted"),
-                self._sits_in().label("sits_in"),
-            )
-            .join(Membership, seated)
-            .where(Account.state == AccountState.ACTIVE, holding(self.now), condition)
+@lru_cache(maxsize=128)
+def _built(asks: _Asks) -> sa.CompoundSelect[Any]:
+    selects = [
+        _people(asks, each.audience, _condition(each), sa.literal(-1 - each.number, sa.BigInteger))
+        for each in asks.names
+    ]
+    for audience in asks.seats:
+        roles, column = SEATS[audience]
+        places = sa.bindparam(f"at_{audience}", type_=NUMBERS)
+        selects.append(_people(asks, audience, sa.and_(Membership.role.in_(roles), column == sa.any_(places)), column))
+    return sa.union_all(*selects)
+
+
+def _people(asks: _Asks, audience: Audience, condition: sa.ColumnElement[bool], place: Any) -> Any:
+    """Whoever sits where a condition holds; ``place`` is where, or below zero the scene that names him."""
+    seated = Membership.account_id == Account.id
+    if audience in LENT:
+        seated = sa.or_(seated, _stands_in())
+    return (
+        sa.select(
+            Account.id.label("account_id"),
+            sa.literal(audience.value).label("audience"),
+            sa.cast(place, sa.BigInteger).label("place"),
+            Membership.role.label("role"),
+            Membership.department_id.label("department_id"),
+            Account.language.label("language"),
+            (_muted() if asks.muted else NOTHING).label("muted"),
+            (_sits_in() if asks.complains else NOTHING).label("sits_in"),
         )
-
-    def _muted(self) -> sa.ColumnElement[Sequence[int]]:
-        """The tickets of which the person wants to hear as little as may be."""
-        tickets = {scene.ticket_id for scene in self.scenes if scene.ticket_id is not None}
-        return _gathered(
-            TicketFollow.ticket_id,
-            tickets,
-            sa.and_(TicketFollow.account_id == Account.id, TicketFollow.muted.is_(True)),
-        )
-
-    def _sits_in(self) -> sa.ColumnElement[Sequence[int]]:
-        """The units complained of in which the person sits, or whom he stands in for, in whatever role."""
-        units = {unit for scene in self.scenes for unit in scene.complained_of}
-        sits = aliased(Membership)
-        return _gathered(sits.department_id, units, sits.account_id.in_((Account.id, Membership.account_id)))
+        .join(Membership, seated)
+        .where(Account.state == AccountState.ACTIVE, holding(NOW), condition)
+    )
 
 
-def _gathered(
-    column: Any, among: Collection[int], condition: sa.ColumnElement[bool]
-) -> sa.ColumnElement[Sequence[int]]:
-    if not among:
-        return NOTHING
-    found = sa.select(column).where(column.in_(sorted(among)), condition).correlate(Account, Membership)
+def _muted() -> sa.ColumnElement[Sequence[int]]:
+    """The tickets of which the person wants to hear as little as may be."""
+    mutes = sa.and_(TicketFollow.account_id == Account.id, TicketFollow.muted.is_(True))
+    return _gathered(TicketFollow.ticket_id, TICKETS, mutes)
+
+
+def _sits_in() -> sa.ColumnElement[Sequence[int]]:
+    """The units complained of in which the person sits, or whom he stands in for, in whatever role."""
+    sits = aliased(Membership)
+    return _gathered(sits.department_id, UNITS, sits.account_id.in_((Account.id, Membership.account_id)))
+
+
+def _gathered(column: Any, among: Any, condition: sa.ColumnElement[bool]) -> sa.ColumnElement[Sequence[int]]:
+    found = sa.select(column).where(column == sa.any_(among), condition).correlate(Account, Membership)
     return sa.func.array(found.scalar_subquery(), type_=NUMBERS)
 
 
-def _stands_in(now: datetime) -> sa.ColumnElement[bool]:
+def _stands_in() -> sa.ColumnElement[bool]:
     """That the person stands in for who holds the seat, and holds one himself from which he can."""
     mine, away = aliased(Membership), aliased(Account)
-    lent = standing_in(now).subquery()
+    lent = lent_on(DAY).subquery()
     return sa.and_(
         sa.tuple_(Membership.account_id, Account.id).in_(sa.select(lent.c.away, lent.c.stand_in)),
-        sa.exists().where(mine.account_id == Account.id, holding(now, mine), covering(mine, Membership)),
+        sa.exists().where(mine.account_id == Account.id, holding(NOW, mine), covering(mine, Membership)),
         sa.exists().where(away.id == Membership.account_id, away.state == AccountState.ACTIVE),
     )
 
@@ -244,41 +286,59 @@ def _places(audience: Audience, scene: Scene) -> Collection[int] | None:
     return frozenset() if place is None else frozenset({place})
 
 
-def _named(audience: Audience, scene: Scene, now: datetime) -> sa.ColumnElement[bool] | None:
-    """Who is told because the firm, the event, or he himself, names him; None when nobody is."""
+def _named(audience: Audience, scene: Scene) -> Mapping[str, Any] | None:
+    """What the scene says of whom the firm, the event, or he himself, names; None when nobody is named so."""
     match audience:
         case Audience.FIRM if scene.company_id is not None:
-            return sa.and_(Membership.company_id == scene.company_id, _in_firm(scene))
-        case Audience.OFFICER if scene.company_id is not None:  # seat A today, or seat B in his stead
-            looks_after = in_charge(scene.company_id, now).scalar_subquery()
-            return sa.and_(Membership.role == Role.OFFICER, Membership.account_id == looks_after)
+            return {"company": scene.company_id, "confider": scene.confided_by}
+        case Audience.OFFICER if scene.company_id is not None:
+            return {"company": scene.company_id}
         case Audience.TAKER if scene.author is not None:
-            return sa.and_(Membership.account_id == scene.author, Membership.department_id.in_(sorted(scene.units)))
+            return {"author": scene.author, "about": sorted(scene.units)}
         case Audience.AUTHOR | Audience.AUTHOR_OF_OFFICE if scene.author is not None:
-            return Membership.account_id == scene.author
+            return {"author": scene.author}
         case Audience.MENTIONED if scene.mentioned:
-            return sa.and_(Membership.account_id.in_(sorted(scene.mentioned)), Membership.role.not_in(COMPANY))
+            return {"mentioned": sorted(scene.mentioned)}
         case Audience.WATCHER if scene.ticket_id is not None:
-            return sa.and_(_follows(scene.ticket_id), Membership.role.not_in(COMPANY))
+            return {"ticket": scene.ticket_id}
     return None
 
 
-def _follows(ticket_id: int) -> sa.ColumnElement[bool]:
+def _condition(name: _Name) -> sa.ColumnElement[bool]:
+    """Who it is that the scene names (``_named`` hands in the values)."""
+    match name.audience:
+        case Audience.FIRM:
+            return sa.and_(Membership.company_id == name.value("company"), _in_firm(name))
+        case Audience.OFFICER:  # seat A today, or seat B in his stead
+            looks_after = in_charge(name.value("company"), NOW, DAY).scalar_subquery()
+            return sa.and_(Membership.role == Role.OFFICER, Membership.account_id == looks_after)
+        case Audience.TAKER:
+            about = Membership.department_id == sa.any_(name.value("about", NUMBERS))
+            return sa.and_(Membership.account_id == name.value("author"), about)
+        case Audience.MENTIONED:
+            called = Membership.account_id == sa.any_(name.value("mentioned", NUMBERS))
+            return sa.and_(called, Membership.role.not_in(COMPANY))
+        case Audience.WATCHER:
+            return sa.and_(_follows(name.value("ticket")), Membership.role.not_in(COMPANY))
+        case _:
+            author: sa.ColumnElement[bool] = Membership.account_id == name.value("author")
+            return author
+
+
+def _follows(ticket: Any) -> sa.ColumnElement[bool]:
     """That the person wants to hear of everything about the ticket."""
     return sa.exists().where(
-        TicketFollow.ticket_id == ticket_id, TicketFollow.account_id == Account.id, TicketFollow.muted.is_(False)
+        TicketFollow.ticket_id == ticket, TicketFollow.account_id == Account.id, TicketFollow.muted.is_(False)
     )
 
 
-def _in_firm(scene: Scene) -> sa.ColumnElement[bool]:
+def _in_firm(name: _Name) -> sa.ColumnElement[bool]:
     """Everybody of the firm, unless a colleague confided the matter (``Ticket.visible_to`` says the same)."""
-    if scene.confided_by is None:
+    if not name.confided:
         return Membership.role.in_(COMPANY)
-    author = aliased(Membership)
+    author, confider = aliased(Membership), name.value("confider")
     by_colleague = sa.exists().where(
-        author.account_id == scene.confided_by, author.company_id == scene.company_id, author.role.in_(COMPANY)
+        author.account_id == confider, author.company_id == name.value("company"), author.role.in_(COMPANY)
     )
-    own = sa.or_(
-        Membership.role == Role.COMPANY_ADMIN, Membership.account_id == scene.confided_by, sa.not_(by_colleague)
-    )
+    own = sa.or_(Membership.role == Role.COMPANY_ADMIN, Membership.account_id == confider, sa.not_(by_colleague))
     return sa.and_(Membership.role.in_(COMPANY), own)

@@ -20,6 +20,7 @@ from app.notifications.rules.audience import lines_for
 from app.slices import AUDIENCE
 from app.tickets.enclosures import Remark
 from app.tickets.events.files import FileRefused
+from app.tickets.events.intake import TicketFiled
 from app.tickets.events.parts import PartHandedOver, WhistleBlown
 from app.tickets.events.remarks import ColleaguesMentioned
 from app.tickets.events.ticket import Answering, TicketEvent
@@ -109,7 +110,8 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
     if event.name not in AUDIENCE:
         return None
     ticket = session.get_one(Ticket, event.subject.ticket_id)
-    parts = parts_of(session, [ticket.id])[ticket.id]
+    # nobody was called to a new matter yet
+    parts = () if isinstance(event, TicketFiled) else parts_of(session, [ticket.id])[ticket.id]
     scene = scene_of(ticket, parts, event)
     lines = lines_for(event, held_in(ticket, scene))
     if not lines:

@@ -37,6 +37,7 @@ from app.sla.rules.effects import (
     own_limit,
 )
 from app.tickets.events.instructions import TicketInstructed
+from app.tickets.events.intake import TicketFiled
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.clocks import NOT_OF_OFFICES, ClockKind
@@ -86,13 +87,19 @@ def keep(tx: Transaction, event: TicketEvent) -> None:
     effects = in_force(effects_of(event), local_day(tx.now))
     if not effects:
         return
-    statement = sa.select(Clock).where(Clock.ticket_id == event.subject.ticket_id).order_by(Clock.id)
-    clocks = list(tx.session.scalars(statement.execution_options(populate_existing=True)))
-    book = _Book(tx, event, clocks, calendar_now(tx.session))
+    book = _Book(tx, event, _clocks_of(tx, event), calendar_now(tx.session))
     for effect in effects:
         _APPLY[effect.verb](book, effect)
     tx.session.flush()
     note_pressing(tx.session, event.subject.ticket_id, book.clocks)
+
+
+def _clocks_of(tx: Transaction, event: TicketEvent) -> list[Clock]:
+    """The clocks the ticket has; a new one has none, and nobody else knows of it before the commit."""
+    if isinstance(event, TicketFiled):
+        return []
+    statement = sa.select(Clock).where(Clock.ticket_id == event.subject.ticket_id).order_by(Clock.id)
+    return list(tx.session.scalars(statement.execution_options(populate_existing=True)))
 
 
 def _start(book: _Book, effect: Effect) -> None:

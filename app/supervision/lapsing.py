@@ -15,6 +15,7 @@ from app.kernel.transaction import Transaction
 from app.supervision.handling import advance
 from app.supervision.models import SupervisionOrder
 from app.supervision.rules import OPEN, OrderAction
+from app.tickets.events.intake import TicketFiled
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.models import Ticket
 
@@ -29,7 +30,7 @@ def on_left(tx: Transaction, event: TicketEvent) -> None:
 
     Asked of every act, so that no way of leaving is forgotten, and what was left behind before ends with the next one.
     """
-    if local_day(tx.now) < LAPSES_SINCE:
+    if local_day(tx.now) < LAPSES_SINCE or isinstance(event, TicketFiled):  # of a new matter nobody was ordered yet
         return
     orders = tx.session.scalars(
         sa.select(SupervisionOrder)

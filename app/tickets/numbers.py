@@ -14,7 +14,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.calendars.rules import local_day
 from app.kernel.database import Base
 from app.kernel.transaction import Transaction
-from app.regions.models import Region
 from app.tickets.rules.numbering import ticket_number
 
 _GIVEN = "numbers_given"
@@ -30,6 +29,29 @@ class NumberSequence(Base):
     last: Mapped[int]
 
 
+_HOLD = sa.text(
+    """
+    SELECT regions.code, free.sequence FROM regions
+    CROSS JOIN LATERAL (
+        SELECT greatest(:own, coalesce(max(last), 0)) AS last FROM number_sequences
+        WHERE region_id = regions.id AND day = :day
+    ) AS reached
+    CROSS JOIN LATERAL (
+        SELECT sequence FROM (SELECT generate_series(reached.last + 1, reached.last + 1000000) AS sequence) AS following
+        WHERE pg_try_advisory_xact_lock(hashtextextended(
+            regions.code || to_char(CAST(:day AS date), 'YYYYMMDD') || '-'
+            || lpad(sequence::text, greatest(4, length(sequence::text)), '0'), 0))
+        LIMIT 1
+    ) AS free
+    WHERE regions.id = :region
+    """
+)
+"""Tries the numbers one after the other, as ``ticket_number`` writes them, and holds the first that nobody holds.
+
+The series stands among what is selected, where it is made as far as it is walked.
+"""
+
+
 def next_number(tx: Transaction, region_id: int) -> str:
     """The next number of the region's day that nobody has and nobody is about to have.
 
@@ -37,14 +59,11 @@ def next_number(tx: Transaction, region_id: int) -> str:
     rolled back may stay out.
     """
     day = local_day(tx.now)
-    code = tx.session.scalar(sa.select(Region.code).where(Region.id == region_id))
-    if code is None:
-        raise LookupError(f"region {region_id} is not there")
     given: dict[tuple[int, date], int] = tx.session.info.setdefault(_GIVEN, {})
     own = given.get((region_id, day), 0)
-    sequence = max(own, _reached(tx, region_id, day)) + 1
-    while not _is_taken(tx, ticket_number(code, day, sequence)) or _reached(tx, region_id, day) >= sequence:
-        sequence += 1
+    code, sequence = _held(tx, region_id, day, own)
+    while (reached := _reached(tx, region_id, day)) >= sequence:
+        code, sequence = _held(tx, region_id, day, max(own, reached))
     given[region_id, day] = sequence
     if not own:  # before the chain's end is locked, which everybody locks last
         tx.before_commit.insert(0, partial(_write, tx, given, region_id, day))
@@ -57,10 +76,15 @@ def _reached(tx: Transaction, region_id: int, day: date) -> int:
     return tx.session.scalar(kept) or 0
 
 
-def _is_taken(tx: Transaction, number: str) -> bool:
-    """Hold a number until the commit, unless somebody else holds it."""
-    held = sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(number, 0))
-    return bool(tx.session.scalar(sa.select(held)))
+def _held(tx: Transaction, region_id: int, day: date, own: int) -> tuple[str, int]:
+    """The region's code, and the first sequence behind what was reached that could be held until the commit.
+
+    Whoever else holds one is passed. Raises LookupError for a region that is not there.
+    """
+    row = tx.session.execute(_HOLD, {"region": region_id, "day": day, "own": own}).one_or_none()
+    if row is None:
+        raise LookupError(f"region {region_id} is not there")
+    return row.code, row.sequence
 
 
 def _write(tx: Transaction, given: dict[tuple[int, date], int], region_id: int, day: date) -> None:

@@ -88,15 +88,16 @@ def _people(officer: bool, contact: bool) -> sa.Select[Any]:
     return sa.select(sa.union_all(*wanted).subquery())
 
 
-def in_charge(company_id: int, now: datetime) -> sa.Select[int]:
-    """The account that looks after a firm now: seat A, and seat B when A has left or holds the role no longer.
+def in_charge(company_id: Any, now: Any, day: Any) -> sa.Select[int]:
+    """The account that looks after a firm at an instant and on its Shanghai date, as values or as they are handed in.
 
-    While one of them is away, who stands in for him comes first.
+    Seat A, and seat B when A has left or holds the role no longer. While one of them is away, who stands in
+    for him comes first.
     """
-    return _in_charge(company_id, now, local_day(now)).with_only_columns(Account.id)
+    return _in_charge(company_id, now, day).with_only_columns(Account.id)
 
 
-def _in_charge(company_id: int, now: datetime, today: date) -> sa.Select[int, str]:
+def _in_charge(company_id: Any, now: Any, day: Any) -> sa.Select[int, str]:
     """The same, with the name of whom he stands in for; empty where the seat is his own."""
     # by name: the role firms read as is given these columns and no others
     held = sa.select(Membership.role).where(
@@ -107,11 +108,11 @@ def _in_charge(company_id: int, now: datetime, today: date) -> sa.Select[int, st
         sa.select(Account.id, sa.case((own, ""), else_=away.name).label("instead_of"))
         .select_from(Pairing)
         .join(away, away.id == Pairing.officer_id)
-        .outerjoin(StandIn, sa.and_(StandIn.officer_id == Pairing.officer_id, StandIn.on(today)))
+        .outerjoin(StandIn, sa.and_(StandIn.officer_id == Pairing.officer_id, StandIn.on(day)))
         .join(Account, sa.or_(own, Account.id == StandIn.stand_in_id))
         .where(
             Pairing.company_id == company_id,
-            paired_on(today),
+            paired_on(day),
             Account.state == AccountState.ACTIVE,
             held.exists(),
         )

@@ -255,6 +255,14 @@ def test_the_form_asks_a_fixed_number_of_questions(core: Core, firm: FlaskClient
     assert len(asked) == 6, asked
 
 
+def test_filing_asks_a_fixed_number_of_questions(core: Core, firm: FlaskClient) -> None:
+    post(firm, filled(firm))
+    form = filled(firm, title="另一件事")
+    with statements(core.engine) as asked:
+        assert post(firm, form).status_code == 303
+    assert len(asked) == 35, asked
+
+
 def test_what_may_be_left_is_folded_away_until_something_in_it_was_typed(firm: FlaskClient) -> None:
     assert '<details class="fold">' in firm.get("/tickets/new").get_data(as_text=True)
     typed_one = ({"wanted_by": "2026-02-29"}, {"kind": "complaint"}, {"urgency": "urgent"}, {"confidential": "y"})

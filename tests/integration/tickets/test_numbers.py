@@ -54,6 +54,21 @@ def test_many_at_once_have_each_a_number_of_their_own(transactions: Transactions
     assert reached(transactions, zone) == max(int(number[-4:]) for number in given)
 
 
+def test_a_number_that_grew_a_digit_is_held_as_it_is_written(transactions: Transactions, zone: Zone) -> None:
+    with transactions.acting(SYSTEM) as tx:
+        next_number(tx, zone.region.id)
+    with transactions.acting(SYSTEM) as tx:
+        leave_gap(tx, 9998)
+    with ExitStack() as first:
+        slow = first.enter_context(transactions.acting(SYSTEM))
+        held = next_number(slow, zone.region.id)
+        with transactions.acting(SYSTEM) as tx:
+            free = tx.session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(held, 0))))
+            assert free is False, "processes of the release before ask for the number in these words"
+            assert next_number(tx, zone.region.id).endswith("-10001")
+    assert held.endswith("-10000")
+
+
 def test_two_of_one_transaction_differ_and_a_gap_is_left(transactions: Transactions, zone: Zone) -> None:
     with transactions.acting(SYSTEM) as tx:
         given = [next_number(tx, zone.region.id) for _ in range(3)]

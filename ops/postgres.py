@@ -26,6 +26,8 @@ LETS_IN = "SELECT FROM pg_roles WHERE rolname = %s AND rolcanlogin"
 DURABLE = {
     "max_connections": "150",
     "shared_buffers": "128MB",
+    # a page anywhere costs hardly more than the next one, on a disk without moving parts
+    "random_page_cost": "1.1",
     "log_min_duration_statement": "2000",
     "log_checkpoints": "off",
     # one machine with few people: no processes for reading ahead, none for replicas it does not have

@@ -171,6 +171,8 @@ class Ticket(Identified, Base):
         sa.Index("ix_tickets_open_company_id_due_at_id", "company_id", "due_at", "id", postgresql_where=_IS_OPEN),
         # a unit's tickets are found by its parts: the list is walked by due, and each ticket asked for them
         sa.Index("ix_tickets_open_due_at_id", "due_at", "id", postgresql_where=_IS_OPEN),
+        # a search by dues walks ended matters too, which have the last due there is
+        sa.Index("ix_tickets_region_id_due_at_id", "region_id", "due_at", "id"),
         sa.Index("ix_tickets_revisit_on", "revisit_on", postgresql_where=sa.text("state = 'planned'")),
         sa.Index("ix_tickets_again_of", "again_of", postgresql_where=sa.text("again_of IS NOT NULL")),
         # what was closed in a category, newest first, is held against a new matter
@@ -274,7 +276,7 @@ class Ticket(Identified, Base):
 
 
 class TicketWords(Base):
-    """The words a ticket is found by, apart from it: a ticket moves often, its words never; ``wording`` alone writes."""
+    """The words a ticket is found by, apart from it: it moves often, they never change. ``wording`` alone writes."""
 
     __tablename__ = "ticket_words"
 

@@ -1,8 +1,8 @@
 """The words tickets are found by, in a table of their own
 
 Why: beside the words every move of a ticket wrote all their pairs into the index again (docs/adr/0046). Number: 0048;
-follows: 0047. Words that stand are copied in batches, each a transaction of its own that locks no ticket; what a process
-of the release before writes meanwhile a trigger carries over. A run that was broken off goes on where it was. The old
+follows: 0047. Words that stand are copied in batches, each a transaction of its own that locks no ticket; what the
+release before writes meanwhile a trigger carries over. A run that was broken off goes on where it was. The old
 index goes last, beside people at work: until its processes are gone they search without one.
 """
 
@@ -72,6 +72,7 @@ def upgrade() -> None:
     with op.get_context().autocommit_block():
         op.execute("SET statement_timeout = 0")
         _in_batches(COPY, "copied")
+        op.execute("ALTER TABLE ticket_words ALTER COLUMN search SET STATISTICS 500")
         op.execute("SET maintenance_work_mem = '256MB'")
         op.execute("DROP INDEX CONCURRENTLY IF EXISTS ix_ticket_words_search")  # one that was broken off
         op.execute("CREATE INDEX CONCURRENTLY ix_ticket_words_search ON ticket_words USING gin (search)")

@@ -21,7 +21,6 @@ WORDS_DOOR = "app/tickets/wording.py"
 
 PASS_THE_STATE = {
     PLACE_DOOR: "writes a ticket's place in lists without a version, and nothing else: nobody acted",
-    WORDS_DOOR: "writes the words a ticket is found by without a version, and nothing else: nobody acted",
     "app/tickets/filing.py": "makes a ticket as a draft; its first state is given by the door",
     "app/cli/documents.py": "reads every table's columns for the data dictionary",
     "app/kernel/given.py": "writes rows of whatever table its caller names, and whoever calls it is seen as a statement",

@@ -166,6 +166,7 @@ TABLES: Mapping[str, Rights] = {
     "tickets": Rights(
         portal=(_reads(OF_FIRM), _adds(f"{OF_FIRM} AND filed_by = {ACCOUNT}"), _changes(OF_FIRM)),
     ),
+    "ticket_words": Rights(portal=(_reads(OF_TICKET), _adds(OF_TICKET))),
     "ticket_events": Rights(Application.ADDS, (_reads(OF_TICKET), _adds(f"{OF_TICKET} AND actor_id = {ACCOUNT}"))),
     "attachments": Rights(
         portal=(

@@ -17,7 +17,7 @@ from psycopg.rows import dict_row
 app = Flask(__name__)
 _own = threading.local()
 
-TABLES = ("tickets", "ticket_events", "clocks", "number_sequences", "audit_entries")
+TABLES = ("tickets", "ticket_words", "ticket_events", "clocks", "number_sequences", "audit_entries")
 PREPARE = "CREATE SCHEMA IF NOT EXISTS bench; " + "; ".join(
     f"CREATE TABLE IF NOT EXISTS bench.{table} (LIKE public.{table} INCLUDING ALL)" for table in TABLES
 )
@@ -27,12 +27,15 @@ ON CONFLICT (region_id, day) DO UPDATE SET last = bench.number_sequences.last + 
 """
 TICKET = """
 INSERT INTO bench.tickets (region_id, number, company_id, park_id, channel, category_code, kind, urgency, grade, title,
-    body, consequence, confidential, is_test, state, version, cycle, answer, filed_at, moved_at, due_at, search, folded)
+    body, consequence, confidential, is_test, state, version, cycle, answer, filed_at, moved_at, due_at)
 SELECT region_id, %(number)s, id, park_id, 'web', '0103', 'help', 'normal', 'ordinary', %(title)s, %(body)s, '', false,
-    false, 'submitted', 1, 1, '', now(), now(), now() + interval '1 day',
-    array_to_tsvector(ARRAY(SELECT DISTINCT substr(%(body)s, at, 2) FROM generate_series(1, length(%(body)s)) AS at)),
-    %(body)s
+    false, 'submitted', 1, 1, '', now(), now(), now() + interval '1 day'
 FROM companies WHERE credit_code = %(company)s RETURNING id
+"""
+WORDS = """
+INSERT INTO bench.ticket_words (ticket_id, search, folded) VALUES (%(id)s,
+    array_to_tsvector(ARRAY(SELECT DISTINCT substr(%(body)s, at, 2) FROM generate_series(1, length(%(body)s)) AS at)),
+    %(body)s)
 """
 EVENT = """
 INSERT INTO bench.ticket_events (ticket_id, seq, at, actor_id, actor_name, acting_role, action, from_state, to_state,
@@ -103,6 +106,7 @@ def file() -> ResponseReturnValue:
         row = connection.execute(TICKET, given).fetchone()
         assert row is not None
         given |= {"id": row["id"], "due": datetime.now(UTC) + timedelta(days=1)}
+        connection.execute(WORDS, given)
         connection.execute(EVENT, given)
         connection.execute(CLOCK, given)
     return jsonify(number=given["number"]), 201

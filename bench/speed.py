@@ -132,7 +132,9 @@ def known_of(connection: "psycopg.Connection[tuple[Any, ...]]") -> Known:
     ).fetchall()
     trades = Counter(trade for (name,) in names for trade, _ in TRADES if trade in name)
     states = [state.value for state in OPEN]
-    often = {word: _one(connection, "SELECT count(*) FROM tickets WHERE folded LIKE %s", f"%{word}%") for word in RARE}
+    often = {
+        word: _one(connection, "SELECT count(*) FROM ticket_words WHERE folded LIKE %s", f"%{word}%") for word in RARE
+    }
     return Known(
         numbers=[row[0] for row in chosen],
         codes=[row[0] for row in firms],

@@ -73,7 +73,6 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
         cycle=1,
         filed_at=tx.now,
         moved_at=tx.now,
-        search="",
     )
     tx.session.add(ticket)
     tx.session.flush()

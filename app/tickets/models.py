@@ -60,6 +60,13 @@ class Category(Base):
     """What is offered instead."""
 
 
+_OF_BEFORE = (
+    sa.Column("search", TSVECTOR, nullable=False, server_default=sa.text("''")),
+    sa.Column("folded", sa.Text),
+    sa.Column("veiled", sa.Text),
+)
+"""What ``TicketWords`` holds now. Only the release before writes these, and no statement of this one names them: the
+next release drops them (docs/upgrading.md)."""
 _IS_OPEN = sa.text(f"state IN ({', '.join(repr(state.value) for state in OPEN)})")
 
 
@@ -135,12 +142,6 @@ class Ticket(Identified, Base):
     """The place in a list by dues: when the most pressing open clock is due. ``sla.pressing`` alone writes it."""
     resting: Mapped[bool] = mapped_column(server_default=sa.false())
     """All its open clocks rest: nobody is pressed, and it sorts behind all whose clock runs."""
-    search: Mapped[Any] = mapped_column(TSVECTOR, deferred=True)
-    """The pairs of neighbouring signs in ``folded`` and in the firm's names; ``wording`` alone writes these three."""
-    folded: Mapped[str | None] = mapped_column(deferred=True)
-    """Title and text as they are compared; None while a process of the release before filed it."""
-    veiled: Mapped[str | None] = mapped_column(deferred=True)
-    """Of a confidential matter the same without the firm's names, for whoever may not know them."""
     external_system: Mapped[str | None]
     """Code of the program that brought it."""
     external_number: Mapped[str | None]
@@ -153,8 +154,13 @@ class Ticket(Identified, Base):
     pauses: Mapped[list["Pause"]] = relationship(lazy="raise", order_by="Pause.id")
     ratings: Mapped[list["Rating"]] = relationship(lazy="raise", order_by="Rating.cycle")
 
-    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012  # SQLAlchemy reads it once
+    __mapper_args__ = {  # noqa: RUF012  # SQLAlchemy reads it once
+        "version_id_col": version,
+        "version_id_generator": False,
+        "exclude_properties": tuple(column.name for column in _OF_BEFORE),
+    }
     __table_args__ = (
+        *_OF_BEFORE,
         sa.Index("ix_tickets_region_id_id", "region_id", "id"),
         sa.Index("ix_tickets_region_id_state_id", "region_id", "state", "id"),
         sa.Index("ix_tickets_company_id_id", "company_id", "id"),
@@ -173,9 +179,10 @@ class Ticket(Identified, Base):
         sa.Index("ix_tickets_open_company_id_due_at_id", "company_id", "due_at", "id", postgresql_where=_IS_OPEN),
         # a unit's tickets are found by its parts: the list is walked by due, and each ticket asked for them
         sa.Index("ix_tickets_open_due_at_id", "due_at", "id", postgresql_where=_IS_OPEN),
+        # a search by dues walks ended matters too, which have the last due there is
+        sa.Index("ix_tickets_region_id_due_at_id", "region_id", "due_at", "id"),
         sa.Index("ix_tickets_revisit_on", "revisit_on", postgresql_where=sa.text("state = 'planned'")),
         sa.Index("ix_tickets_again_of", "again_of", postgresql_where=sa.text("again_of IS NOT NULL")),
-        sa.Index("ix_tickets_search", "search", postgresql_using="gin"),
         # what was closed in a category, newest first, is held against a new matter
         sa.Index(
             "ix_tickets_closed_region_id_category_id",
@@ -274,6 +281,32 @@ class Ticket(Identified, Base):
             TicketEventRow.ticket_id == cls.id, TicketEventRow.seq == 1, TicketEventRow.acting_role.in_(COMPANY)
         )
         return sa.or_(cls.confidential.is_(False), cls.filed_by == actor.account_id, sa.not_(by_colleague))
+
+
+class TicketWords(Base):
+    """The words a ticket is found by, apart from it: it moves often, they never change. ``wording`` alone writes."""
+
+    __tablename__ = "ticket_words"
+
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id"), primary_key=True, autoincrement=False)
+    search: Mapped[Any] = mapped_column(TSVECTOR, deferred=True)
+    """The pairs of neighbouring signs in ``folded`` and in the firm's names."""
+    folded: Mapped[str]
+    """Title and text as they are compared."""
+    veiled: Mapped[str | None]
+    """Of a confidential matter the same without the firm's names, for whoever may not know them."""
+
+    __table_args__ = (sa.Index("ix_ticket_words_search", "search", postgresql_using="gin"),)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """They exist for whom the ticket exists."""
+        return cls.ticket_id.in_(sa.select(Ticket.id).where(Ticket.visible_to(actor)))
+
+    @classmethod
+    def folded_of_ticket(cls) -> sa.ScalarSelect[str]:
+        """The folded words of each ticket that a statement selects."""
+        return sa.select(cls.folded).where(cls.ticket_id == Ticket.id).correlate(Ticket).scalar_subquery()
 
 
 class OfTicket(Identified):

@@ -13,7 +13,7 @@ from app.kernel.folding import folded, harmless
 from app.kernel.text import one_line
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.models import Category, Ticket
+from app.tickets.models import Category, Ticket, TicketWords
 from app.tickets.rules.drafting import Draft
 from app.tickets.rules.likeness import ALIKE, likest
 
@@ -36,7 +36,7 @@ def resembling(tx: Transaction, draft: Draft) -> str | None:
         .where(
             Ticket.company_id.in_(_firms(tx, draft.company)),
             Ticket.filed_at >= tx.now - MOMENT,
-            Ticket.folded.startswith(f"{same}\n", autoescape=True),
+            TicketWords.folded_of_ticket().startswith(f"{same}\n", autoescape=True),
         )
         .order_by(Ticket.id.desc())
         .limit(1)

@@ -1,4 +1,4 @@
-"""The words a ticket is found by, kept folded where they are searched; written here alone.
+"""The words a ticket is found by, kept folded in a table of their own (``ticket_words``); written here alone.
 
 A ticket's own words never change, so they are folded once, when it is filed. The index holds the pairs of signs in them
 and in the firm's names; another name is added to it in the transaction that gives it to the firm. What hides those
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from app.companies.events import CompanyRenamed
@@ -19,7 +19,7 @@ from app.companies.rules import ways_to_say, without_names
 from app.departments.models import Department, DepartmentKind
 from app.kernel.folding import folded
 from app.kernel.transaction import Transaction
-from app.tickets.models import Assignment, Ticket, Whistle
+from app.tickets.models import Assignment, Ticket, TicketWords, Whistle
 from app.tickets.rules.searching import pairs
 from app.tickets.rules.showing import SOME_FIRM
 
@@ -33,16 +33,21 @@ def word(tx: Transaction, ticket: Ticket) -> None:
     It is written already, so that whoever gives its firm another name waits for it, or was waited for.
     """
     names = _names_of(tx.session, [ticket.company_id])[ticket.company_id]
-    ticket.folded = folded(f"{ticket.title}\n{ticket.body}")
-    ticket.search = _index(ticket.title, ticket.body, *names)
-    if ticket.confidential:
-        ticket.veiled = veiled(f"{ticket.title}\n{ticket.body}", names)
+    text = f"{ticket.title}\n{ticket.body}"
+    tx.session.add(
+        TicketWords(
+            ticket_id=ticket.id,
+            search=_index(ticket.title, ticket.body, *names),
+            folded=folded(text),
+            veiled=veiled(text, names) if ticket.confidential else None,
+        )
+    )
 
 
 def veil(tx: Transaction, ticket: Ticket) -> None:
     """Keep the words of a matter that became confidential without the firm's names beside them."""
-    names = _names_of(tx.session, [ticket.company_id])[ticket.company_id]
-    ticket.veiled = veiled(f"{ticket.title}\n{ticket.body}", names)
+    tx.session.flush()
+    _veil_tickets(tx.session, Ticket.id == ticket.id)
 
 
 def veiled_task(tx: Transaction, ticket: Ticket, task: str) -> str:
@@ -56,10 +61,15 @@ def veiled(text: str, names: Iterable[str]) -> str:
 
 
 def on_renamed(tx: Transaction, event: CompanyRenamed) -> None:
-    """INSIDE handler: all its matters are found by the new name too; where the firm is hidden both names are."""
-    added = Ticket.search.op("||")(_index(event.present))
-    theirs = sa.update(Ticket).where(Ticket.company_id == event.company_id).values(search=added)
-    tx.session.execute(theirs.execution_options(synchronize_session=False))
+    """INSIDE handler: all its matters are found by the new name too; where the firm is hidden both names are.
+
+    The tickets are locked, so that whoever folds or veils one just now waits, or was waited for.
+    """
+    theirs = sa.select(Ticket.id).where(Ticket.company_id == event.company_id).order_by(Ticket.id)
+    ids = tx.session.scalars(theirs.with_for_update(key_share=True)).all()
+    added = TicketWords.search.op("||")(_index(event.present))
+    named = sa.update(TicketWords).where(TicketWords.ticket_id.in_(ids)).values(search=added)
+    tx.session.execute(named.execution_options(synchronize_session=False))
     _veil_tickets(tx.session, sa.and_(Ticket.company_id == event.company_id, Ticket.confidential))
     _veil_tasks(tx.session, sa.and_(Ticket.company_id == event.company_id, _called_partners()))
 
@@ -72,7 +82,7 @@ def fold_again(tx: Transaction, after: int, limit: int, *, everything: bool = Fa
     """
     wanted = sa.select(Ticket.id).where(Ticket.id > after).order_by(Ticket.id).limit(limit)
     if not everything:
-        wanted = wanted.where(Ticket.folded.is_(None))
+        wanted = wanted.where(~sa.exists().where(TicketWords.ticket_id == Ticket.id))
     ids = tx.session.scalars(wanted.with_for_update(key_share=True)).all()
     if not ids:
         return None
@@ -89,11 +99,13 @@ def _index(*texts: str) -> sa.Function[Any]:
 def _fold_tickets(session: Session, ids: Sequence[int]) -> None:
     rows = session.execute(_TEXTS.where(Ticket.id.in_(ids))).all()
     names = _names_of(session, {row.company_id for row in rows})
-    statement = (
-        sa.update(Ticket)
-        .where(Ticket.id == sa.bindparam("key"))
-        .values(folded=sa.bindparam("words"), search=sa.func.array_to_tsvector(sa.bindparam("found", type_=_PAIRS)))
+    written = insert(TicketWords).values(
+        ticket_id=sa.bindparam("key"),
+        folded=sa.bindparam("words"),
+        search=sa.func.array_to_tsvector(sa.bindparam("found", type_=_PAIRS)),
     )
+    anew = {name: written.excluded[name] for name in ("folded", "search")}
+    statement = written.on_conflict_do_update(index_elements=[TicketWords.ticket_id], set_=anew)
     given = [
         {
             "key": row.id,
@@ -108,7 +120,8 @@ def _fold_tickets(session: Session, ids: Sequence[int]) -> None:
 def _veil_tickets(session: Session, which: sa.ColumnElement[bool]) -> None:
     rows = session.execute(_TEXTS.where(which)).all()
     names = _names_of(session, {row.company_id for row in rows})
-    statement = sa.update(Ticket).where(Ticket.id == sa.bindparam("key")).values(veiled=sa.bindparam("words"))
+    theirs = TicketWords.ticket_id == sa.bindparam("key")
+    statement = sa.update(TicketWords).where(theirs).values(veiled=sa.bindparam("words"))
     given = [{"key": row.id, "words": veiled(f"{row.title}\n{row.body}", names[row.company_id])} for row in rows]
     if given:
         session.connection().execute(statement, given)

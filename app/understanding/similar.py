@@ -14,7 +14,7 @@ from app.departments.rules import FIRST_LEVEL
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.matching import searched
-from app.tickets.models import Ticket
+from app.tickets.models import Ticket, TicketWords
 from app.tickets.rules.likeness import nearest, touched
 from app.tickets.rules.words import State
 from app.tickets.seeing import read_by, row_by, rows_among
@@ -61,7 +61,7 @@ def similar_closed(tx: Transaction, number: str) -> Similar:
     first = row.category.code[:FIRST_LEVEL]
     found = tx.session.execute(
         _closed(tx, row)
-        .with_only_columns(Ticket.id, sa.func.left(Ticket.folded, 500).label("words"))
+        .with_only_columns(Ticket.id, sa.func.left(TicketWords.folded_of_ticket(), 500).label("words"))
         .where(_first_level == first)
         .order_by(Ticket.id.desc())
         .limit(LOOKED_THROUGH)
@@ -94,7 +94,7 @@ def related_to(tx: Transaction, words: str) -> Related:
         return Related((), ())
     newest = tx.session.execute(
         visible(tx.actor, Ticket)
-        .with_only_columns(Ticket.id, sa.func.left(Ticket.folded, 500).label("words"))
+        .with_only_columns(Ticket.id, sa.func.left(TicketWords.folded_of_ticket(), 500).label("words"))
         .where(Ticket.confidential.is_(False), Ticket.readable_to(tx.actor), sa.not_(sa.and_(*found)))
         .order_by(Ticket.id.desc())
         .limit(LOOKED_THROUGH)

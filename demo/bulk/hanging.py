@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 COPIED = (
     "tickets",
+    "ticket_words",
     "attachments",
     "ticket_events",
     "whistles",

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.folding import folded
-from app.tickets.models import Ticket
+from app.tickets.models import Ticket, TicketWords
 from app.tickets.rules.words import State
 from tests.api.conftest import Caller
 from tests.builders import Zone, a_ticket
@@ -34,9 +34,12 @@ def matters(core: Core, zone: Zone) -> dict[str, str]:
         titles["open"] = "三号宿舍楼停水两天"
         numbers["open"] = a_ticket(tx, zone, State.HANDLING, title=titles["open"]).number
         for key, title in titles.items():  # the builder writes one body for all
-            words = sa.update(Ticket).where(Ticket.number == numbers[key]).values(folded=folded(title))
-            confided = words.values(confidential=True) if key == "confided" else words
-            tx.session.execute(confided.execution_options(synchronize_session=False))
+            own = sa.select(Ticket.id).where(Ticket.number == numbers[key]).scalar_subquery()
+            words = sa.update(TicketWords).where(TicketWords.ticket_id == own).values(folded=folded(title))
+            tx.session.execute(words.execution_options(synchronize_session=False))
+            if key == "confided":
+                confided = sa.update(Ticket).where(Ticket.id == own).values(confidential=True)
+                tx.session.execute(confided.execution_options(synchronize_session=False))
     return numbers
 
 

@@ -40,7 +40,7 @@ from app.subscriptions import Subscriptions
 from app.supervision.models import SupervisionOrder
 from app.tables import metadata
 from app.tickets import filing
-from app.tickets.models import Ticket, TicketEventRow
+from app.tickets.models import Ticket, TicketEventRow, TicketWords
 from app.tickets.numbers import NumberSequence
 from app.tickets.rules.drafting import Draft
 from app.tickets.rules.words import ENDED, Channel, Kind, Urgency
@@ -237,7 +237,8 @@ def test_the_last_week_equals_its_recount(bulk: Loaded) -> None:
 
 
 def test_what_a_search_finds_is_what_folding_again_would_find(bulk: Loaded) -> None:
-    words = sa.select(Ticket.id, Ticket.search, Ticket.folded, Ticket.veiled).order_by(Ticket.id)
+    words = sa.select(TicketWords.ticket_id, TicketWords.search, TicketWords.folded, TicketWords.veiled)
+    words = words.order_by(TicketWords.ticket_id)
     with bulk.transactions.acting(SYSTEM) as tx:
         before = tx.session.execute(words).all()
         fold_again(tx, 0, TICKETS, everything=True)
@@ -357,7 +358,10 @@ def test_the_same_seed_gives_the_same_history_and_another_does_not(
         fill(cast(Core, made), ordered, Steps(lambda _line: None))
         with pooled.connect() as connection:
             rows = connection.execute(
-                sa.select(Ticket.number, Ticket.state, Ticket.folded, Company.name).join(Company).order_by(Ticket.id)
+                sa.select(Ticket.number, Ticket.state, TicketWords.folded, Company.name)
+                .join(Company)
+                .join(TicketWords)
+                .order_by(Ticket.id)
             ).all()
             heads = connection.execute(sa.select(sa.func.max(AuditEntry.chain_seq))).all()
         found.append((rows, heads))

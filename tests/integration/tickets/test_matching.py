@@ -16,7 +16,7 @@ from app.kernel.transaction import Transaction
 from app.notifications.models import Notification
 from app.tickets.filing import file_ticket
 from app.tickets.finding import TicketFilters
-from app.tickets.models import Ticket, Whistle
+from app.tickets.models import TicketWords, Whistle
 from app.tickets.queries import list_tickets
 from app.tickets.rules.words import State, WhistleKind
 from app.tickets.seeing import row_by, seen_by
@@ -224,7 +224,7 @@ def test_what_the_release_before_wrote_is_folded_in_batches_and_nothing_twice(
     draft = a_draft(f"{OLD}被刁難", category="15", complained_of=(zone.lead.code,))
     confided = file_ticket(as_actor(tx, zone.firm), draft)
     whistled = a_ticket(tx, zone, State.WHISTLED)
-    tx.session.execute(sa.update(Ticket).values(folded=None, veiled=None, search=sa.func.array_to_tsvector(["電費"])))
+    tx.session.execute(sa.delete(TicketWords))
     tx.session.execute(sa.update(Whistle).values(folded=None))
     assert found(tx, zone.coordinator, q="电费") == []
     after, batches = 0, 0

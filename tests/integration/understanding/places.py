@@ -9,7 +9,7 @@ from app.kernel.actor import SYSTEM
 from app.kernel.folding import folded
 from app.kernel.ids import DepartmentId, RegionId
 from app.kernel.transaction import Transaction, Transactions
-from app.tickets.models import Assignment, Category, Ticket, Whistle
+from app.tickets.models import Assignment, Category, Ticket, TicketWords, Whistle
 from app.tickets.rules.words import Channel, Grade, HandBackReason, Kind, Part, PartState, State, Urgency, WhistleKind
 from tests.builders import Zone, a_department, a_zone
 
@@ -83,11 +83,10 @@ def closed(
         accepted_at=tx.now - timedelta(days=8),
         closed_at=tx.now - timedelta(days=1),
         moved_at=tx.now,
-        search="",
-        folded=folded(title),
     )
     tx.session.add(ticket)
     tx.session.flush()
+    tx.session.add(TicketWords(ticket_id=ticket.id, search="", folded=folded(title)))
     for unit, part_state in ((gave_back, PartState.EXCUSED), (lead or zone.lead, PartState.FINISHED)):
         if unit is not None:
             _called(tx, ticket, unit, part_state)

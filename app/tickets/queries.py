@@ -17,6 +17,7 @@ from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.finding import Sort, TicketFilters, conditions_of, due_within, of_order
+from app.tickets.matching import seldom
 from app.tickets.models import Ticket
 from app.tickets.rules.tags import PUT
 from app.tickets.tags import TAGGED
@@ -58,7 +59,7 @@ def list_tickets(
 
     Raises Invalid for a filter that cannot be meant and for a cursor that was not made here.
     """
-    statement, keys = _asked(tx, filters or TicketFilters(), sort, times)
+    statement, keys = _asked(tx, filters or TicketFilters(), sort, times, limit)
     return page_of(tx.session, statement.options(*heads(tx.actor), raiseload("*")), keys, cursor, limit)
 
 
@@ -77,11 +78,12 @@ class Neighbours:
 def neighbours_in(
     tx: Transaction, number: str, filters: TicketFilters, sort: Sort, times: Times | None = None
 ) -> Neighbours | None:
-    """The place of a ticket among the first of a list; None when it is not among them. One query.
+    """The place of a ticket among the first of a list; None when it is not among them. One query,
+    two with words.
 
     Raises Invalid as ``list_tickets`` does.
     """
-    statement, keys = _asked(tx, filters, sort, times)
+    statement, keys = _asked(tx, filters, sort, times, WALKED)
     order = [key.column.desc() if key.descending else key.column.asc() for key in keys]
     place = sa.func.row_number().over(order_by=order).label("place")
     first = statement.with_only_columns(Ticket.number, place).order_by(place).limit(WALKED + 1).subquery()
@@ -99,10 +101,11 @@ def neighbours_in(
 
 
 def _asked(
-    tx: Transaction, filters: TicketFilters, sort: Sort, times: Times | None
+    tx: Transaction, filters: TicketFilters, sort: Sort, times: Times | None, rows: int
 ) -> tuple[sa.Select[Ticket], Sequence[Key[Ticket]]]:
-    """A list as a statement, and its order."""
+    """A list as a statement from which so many rows are wanted, and its order."""
     conditions = conditions_of(tx.actor, filters, tx.now, times.overdue if times else None)
+    conditions += seldom(tx, filters.q, rows)
     keys = _by_own_due(tx, times) if sort is Sort.DUE and times else None
     if filters.due_on is not None:
         due = times.due() if times else None

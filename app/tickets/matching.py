@@ -34,10 +34,11 @@ NUMBER_BACKWARDS = sa.func.reverse(
 """A number without its dash from its end, as ``ix_tickets_number_backwards`` holds it: an end is looked up by index."""
 
 
-TICKETS_EACH = 500_000
-"""Of how many tickets a region has on the whole. Walking on to a page's last row costs that × rows ÷ tickets with the
-word, looking all those up costs as much as they are: both are worth the same at the root of the product."""
-
+_IS_PARTNER = Department.kind == DepartmentKind.PARTNER
+AMONG = 100_000
+"""Of how many tickets words are sought where both ways cost the same at the bound: walking a list to a page's last row
+costs that × rows ÷ tickets with the words, looking all those up as much as they are. Less than a region has, for to
+find out that words are common costs as much as the bound is high."""
 SURE = 2
 """Of how many characters a word is found for certain by its pairs."""
 
@@ -73,7 +74,7 @@ def seldom(tx: Transaction, q: str | None, rows: int) -> list[Condition]:
     words = _words_of(q or "")
     if not words or _reads_few(tx.actor):
         return []
-    few = isqrt(rows * TICKETS_EACH)
+    few = isqrt(rows * AMONG)
     found = tx.session.scalars(_candidates(tx.actor, words).limit(few + 1)).all()
     return [] if len(found) > few else [Ticket.id == sa.any_(sa.literal(found, ARRAY(sa.BigInteger)))]
 
@@ -187,13 +188,15 @@ def _indexed(words: Sequence[str]) -> Condition:
 
 def _called_for(actor: Actor, words: Sequence[str]) -> sa.Select[int]:
     """The tickets a partner was called to in these words, as far as it reads them: without the firm's names."""
+    # where no unit is a partner the database reads nothing further: a value of its own is asked once, before all else
+    partners = sa.select(sa.func.count()).where(Department.id.in_(units_of(actor)), _IS_PARTNER).scalar_subquery()
     said = [sa.or_(Whistle.folded.contains(word, autoescape=True), *_named(word)) for word in words]
     return (
         sa.select(Assignment.ticket_id)
         .join(Whistle, Whistle.id == Assignment.whistle_id)
         .join(Department, Department.id == Assignment.department_id)
         .join(Ticket, Ticket.id == Assignment.ticket_id)
-        .where(Assignment.department_id.in_(units_of(actor)), Department.kind == DepartmentKind.PARTNER, *said)
+        .where(partners > 0, Assignment.department_id.in_(units_of(actor)), _IS_PARTNER, *said)
         .correlate(None)
     )
 

@@ -189,14 +189,14 @@ def _indexed(words: Sequence[str]) -> Condition:
 def _called_for(actor: Actor, words: Sequence[str]) -> sa.Select[int]:
     """The tickets a partner was called to in these words, as far as it reads them: without the firm's names."""
     # where no unit is a partner the database reads nothing further: a value of its own is asked once, before all else
-    partners = sa.select(sa.func.count()).where(Department.id.in_(units_of(actor)), _IS_PARTNER).scalar_subquery()
+    partners = sa.select(sa.true()).where(Department.id.in_(units_of(actor)), _IS_PARTNER).limit(1).scalar_subquery()
     said = [sa.or_(Whistle.folded.contains(word, autoescape=True), *_named(word)) for word in words]
     return (
         sa.select(Assignment.ticket_id)
         .join(Whistle, Whistle.id == Assignment.whistle_id)
         .join(Department, Department.id == Assignment.department_id)
         .join(Ticket, Ticket.id == Assignment.ticket_id)
-        .where(partners > 0, Assignment.department_id.in_(units_of(actor)), _IS_PARTNER, *said)
+        .where(partners, Assignment.department_id.in_(units_of(actor)), _IS_PARTNER, *said)
         .correlate(None)
     )
 

@@ -25,10 +25,12 @@ def check() -> None:
 
     A role of the database that may too much (``database roles`` makes one that may not); keys that stand on SECRET_KEY
     alone, or are missing while a program is called under them; a replica that is away or follows no other server, so
-    that the primary is read in its place; acts of this month or the next without a part of their own; addresses no mail reaches; a calendar that runs out;
+    that the primary is read in its place; this month or the next without a part for its acts;
+    addresses no mail reaches; a calendar that runs out;
     regions without a centre; categories without a department; units that would be called and have no handler or no
     head; posts nobody holds; limits whose reminders come too late; firms without an officer, or whose officer left;
-    officers for whom nobody stands in. All but roles, keys, replica and months stand on the page 设置 › 配置检查 as well.
+    officers for whom nobody stands in. All but roles, keys, replica and months stand on the page 设置 › 配置检查
+    as well.
     """
     with core().transactions.reading(SYSTEM) as tx:
         faults = [*_role(tx), *_keys(tx), *_replica(), *_months(tx)]

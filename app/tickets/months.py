@@ -17,9 +17,9 @@ def make_months(tx: Transaction) -> int:
 
     Fails after a second where something else holds the tables: the next night tries again.
     """
-    return tx.session.execute(_MAKE, {"now": tx.now, "ahead": AHEAD}).scalar_one()
+    return int(tx.session.execute(_MAKE, {"now": tx.now, "ahead": AHEAD}).scalar_one())
 
 
 def months_missing(tx: Transaction) -> bool:
-    """Whether this month or the next has no part, or acts lie in the rest: nothing is lost, and somebody should look."""
+    """Whether this month or the next has no part, or an act lies in the rest; nothing is lost by it."""
     return bool(tx.session.scalar(_MISSING, {"now": tx.now, "ahead": WARNED}))

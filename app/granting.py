@@ -21,18 +21,18 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 _GRANTED = """
 SELECT rolname, relname, '' AS column_name, privilege_type
 FROM pg_class, aclexplode(relacl) JOIN pg_roles ON pg_roles.oid = grantee
-WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND rolname = ANY (%(roles)s)
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND rolname = ANY (%(roles)s)
 UNION ALL
 SELECT rolname, relname, attname, privilege_type
 FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid, aclexplode(attacl) JOIN pg_roles ON pg_roles.oid = grantee
-WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND rolname = ANY (%(roles)s)
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND rolname = ANY (%(roles)s)
 """
 _BELTS = """
 SELECT relname, relrowsecurity, relforcerowsecurity, ARRAY(
     SELECT polname::text FROM pg_policy
     WHERE polrelid = pg_class.oid AND (polname <> 'owner_all' OR relowner = ANY (polroles))
 )
-FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
 """
 _MEMBER = """
 SELECT FROM pg_auth_members WHERE roleid = %s::regrole AND member = %s::regrole AND set_option

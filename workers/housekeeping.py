@@ -27,6 +27,7 @@ from app.kernel.setting_aside import forget_stale
 from app.notifications.forgetting import forget_old_deliveries
 from app.sla.pressing import pressing_drift
 from app.subjects import SUBJECTS
+from app.tickets.months import make_months
 from app.tickets.sweeping import ORPHAN_AGE, RowsMissing, sweep
 from app.transfers.working import end_old
 from workers.base import acting, drained, task
@@ -59,6 +60,13 @@ def forget_old_rows() -> int:
         forgotten += forget_stale(tx.session, tx.now)
         forgotten += end_old(tx)
     return forgotten + drained(lambda tx: forget_old_deliveries(tx.session, tx.now, BATCH), BATCH)
+
+
+@task("make_months", Queue.HEAVY)
+def make_months_ahead() -> int:
+    """Make the parts in which the acts of coming months lie, in a transaction of its own; returns how many."""
+    with acting() as tx:
+        return make_months(tx)
 
 
 @task("settle_refusals", Queue.HEAVY)

@@ -38,6 +38,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "learning": _entry("learn_models", Queue.HEAVY, 600.0, 500),
     "issues": _entry("find_issues", Queue.HEAVY, 900.0, 800),
     "housekeeping": _entry("forget_old_rows", Queue.HEAVY, crontab(minute=30, hour=2), 3600),
+    "months": _entry("make_months", Queue.HEAVY, crontab(minute=15, hour=2), 3600),
     "files": _entry("sweep_files", Queue.HEAVY, crontab(minute=45, hour=2), 3600),
     "trail": _entry("verify_trail", Queue.HEAVY, crontab(minute=0, hour=3), 3600),
     "drift": _entry("check_drift", Queue.HEAVY, crontab(minute=30, hour=3), 3600),

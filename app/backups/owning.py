@@ -20,10 +20,10 @@ _WHO = sa.text(
     """
     SELECT current_user AS name, bool_or(rolsuper OR rolbypassrls) AS passes,
         (SELECT array_agg(relname::text ORDER BY relname) FROM pg_class
-         WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
          AND NOT pg_has_role(current_user, relowner, 'USAGE')) AS foreign_tables,
         (SELECT array_agg(relname::text ORDER BY relname) FROM pg_class
-         WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relrowsecurity AND NOT EXISTS (
+         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relrowsecurity AND NOT EXISTS (
              SELECT FROM pg_policy WHERE polrelid = pg_class.oid AND polname = 'owner_all' AND relowner = ANY (polroles)
          )) AS hidden_tables,
         has_schema_privilege('public', 'CREATE') AS makes_tables

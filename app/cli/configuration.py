@@ -12,6 +12,7 @@ from app.findings.looking import findings
 from app.kernel.actor import SYSTEM
 from app.kernel.roles import faults_of_role
 from app.kernel.transaction import Transaction
+from app.tickets.months import months_missing
 from app.webhooks.models import Webhook
 
 configuration = OneLine("config", help="Whether what is entered can work.")
@@ -24,13 +25,15 @@ def check() -> None:
 
     A role of the database that may too much (``database roles`` makes one that may not); keys that stand on SECRET_KEY
     alone, or are missing while a program is called under them; a replica that is away or follows no other server, so
-    that the primary is read in its place; addresses no mail reaches; a calendar that runs out;
+    that the primary is read in its place; this month or the next without a part for its acts;
+    addresses no mail reaches; a calendar that runs out;
     regions without a centre; categories without a department; units that would be called and have no handler or no
     head; posts nobody holds; limits whose reminders come too late; firms without an officer, or whose officer left;
-    officers for whom nobody stands in. All but roles, keys and replica stand on the page 设置 › 配置检查 as well.
+    officers for whom nobody stands in. All but roles, keys, replica and months stand on the page 设置 › 配置检查
+    as well.
     """
     with core().transactions.reading(SYSTEM) as tx:
-        faults = [*_role(tx), *_keys(tx), *_replica()]
+        faults = [*_role(tx), *_keys(tx), *_replica(), *_months(tx)]
         faults += [{"fault": each.fault.value, **each.facts} for each in findings(tx)]
     for fault in faults:
         click.echo(json.dumps(fault, ensure_ascii=False))
@@ -53,6 +56,11 @@ def _keys(tx: Transaction) -> Iterator[Fault]:
     for key, salt in lasting:
         if made.reach.keys.key_of(salt) is None:
             yield {"fault": "webhook_key", "webhook": key.hex}
+
+
+def _months(tx: Transaction) -> Iterator[Fault]:
+    if months_missing(tx):
+        yield {"fault": "months", "task": "make_months"}
 
 
 def _replica() -> Iterator[Fault]:

@@ -22,6 +22,7 @@ LONGEST_SILENCE: Mapping[str, timedelta] = MappingProxyType(
         "write_digests": timedelta(minutes=45),
         "anchor_trail": timedelta(hours=3),
         "settle_refusals": timedelta(hours=3),
+        "make_months": timedelta(hours=30),
         "forget_old_rows": timedelta(hours=30),
         "sweep_files": timedelta(hours=30),
         "verify_trail": timedelta(hours=30),

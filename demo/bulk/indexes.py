@@ -15,11 +15,13 @@ ORDER BY 1, 2
 """
 KEYS = """
 SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
-WHERE contype IN ('p', 'u') AND conrelid::regclass::text = ANY(%(tables)s)
+WHERE contype IN ('p', 'u') AND (conrelid::regclass::text = ANY(%(tables)s)
+    OR conrelid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent::regclass::text = ANY(%(tables)s)))
 ORDER BY 1, contype, 2
 """
 OTHERS = """
-SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+SELECT c.relname, replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ')
+FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 WHERE i.indrelid::regclass::text = ANY(%(tables)s)
     AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u'))
 ORDER BY 1

@@ -33,6 +33,11 @@ def config_for(url: str) -> Config:
     return config
 
 
+def parts_in(connection: sa.Connection) -> set[str]:
+    """The parts of tables that are parted: the models know the whole alone."""
+    return set(connection.scalars(sa.text("SELECT relname FROM pg_class WHERE relispartition AND relkind = 'r'")))
+
+
 def test_there_is_one_head_and_the_file_names_it() -> None:
     heads = ScriptDirectory(str(MIGRATIONS)).get_heads()
     assert heads == [(MIGRATIONS / "HEAD").read_text(encoding="ascii").strip()]
@@ -55,7 +60,9 @@ def test_up_down_up(empty: str) -> None:
 
 def test_the_migrated_schema_equals_the_models(engine: sa.Engine) -> None:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        parts = parts_in(connection)
+        opts = {"compare_type": True, "include_name": lambda name, kind, _: kind != "table" or name not in parts}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata) == []
 
 

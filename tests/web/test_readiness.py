@@ -13,6 +13,7 @@ from app.core import Core
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.heartbeat import beat
+from app.tickets.months import AHEAD, make_months, months_missing
 from app.web.health import readiness
 from tests.builders import Zone
 from tests.tables import statements
@@ -78,3 +79,14 @@ def test_who_is_signed_in_is_nobodys_question_here(
     with statements(core.engine) as asked:
         client.get("/inbox")
     assert [each for each in asked if "user_sessions" in each], "everybody else asks"
+
+
+def test_a_month_without_a_part_wants_attention_until_it_is_made(app: Flask, core: Core) -> None:
+    assert said(app, core)[1]["months"] == "ok"
+    with core.transactions.acting(SYSTEM) as tx:
+        tx.now += timedelta(days=400)
+        assert months_missing(tx)
+        assert make_months(tx) == AHEAD + 1
+        assert not months_missing(tx)
+        assert make_months(tx) == 0
+        tx.session.rollback()

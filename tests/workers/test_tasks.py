@@ -44,6 +44,7 @@ QUIET = (
     "deem_silent",
     "compile_weekly_reports",
     "settle_refusals",
+    "make_months",
     "forget_old_rows",
     "anchor_trail",
     "verify_trail",

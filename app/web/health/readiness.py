@@ -25,6 +25,7 @@ from app.kernel.roles import faults_of_role
 from app.kernel.setting_aside import is_anything_aside
 from app.kernel.transaction import Transaction
 from app.tickets.feed import is_late
+from app.tickets.months import months_missing
 from app.tickets.scanning import oldest_waiting
 
 HEAD = Path(__file__).resolve().parents[3] / "migrations" / "HEAD"
@@ -102,6 +103,7 @@ PROBES: tuple[tuple[str, Callable[[Transaction], bool], bool], ...] = (
     ("calendar", _calendar, False),
     ("quarantine", _quarantine, False),
     ("feed", lambda tx: not is_late(tx), False),
+    ("months", lambda tx: not months_missing(tx), False),
 )
 
 

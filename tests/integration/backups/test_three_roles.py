@@ -43,7 +43,7 @@ KEEPER = "keeps_the_tables"
 SAID = {
     "tables": """
         SELECT relname, relacl::text, relrowsecurity, relforcerowsecurity FROM pg_class
-        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S') ORDER BY 1""",
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'S') ORDER BY 1""",
     "columns": """
         SELECT relname, attname, attacl::text FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
         WHERE relnamespace = 'public'::regnamespace AND attacl IS NOT NULL ORDER BY 1, 2""",

@@ -348,7 +348,7 @@ class TicketEventRow(Identified, Base):
     """The transaction that wrote it there; ``feed`` alone reads the two."""
 
     __table_args__ = (
-        # id, and (ticket_id, seq), are unique in each part: a key of the whole would have to hold ``at`` (0051)
+        # id, and (ticket_id, seq), are unique in each part: a key of the whole would have to hold ``at`` (0052)
         sa.Index("ix_ticket_events_action_at", "action", "at"),
         sa.Index("ix_ticket_events_cluster_xact_id", "cluster", "xact", "id"),
         {"postgresql_partition_by": "RANGE (at)"},

@@ -1,4 +1,4 @@
-"""The parts of the acts, one for each month: made ahead of time by a function of the tables' owner (migration 0051)."""
+"""The parts of the acts, one for each month: made ahead of time by a function of the tables' owner (migration 0052)."""
 
 import sqlalchemy as sa
 

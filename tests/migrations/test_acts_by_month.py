@@ -1,4 +1,4 @@
-"""0051 on acts that stand: none is copied, none is lost, and what holds for all holds for every part."""
+"""0052 on acts that stand: none is copied, none is lost, and what holds for all holds for every part."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,7 +50,7 @@ def url(request: pytest.FixtureRequest, worker_id_or_first: str) -> Iterator[str
     else:
         at = request.getfixturevalue("test_servers")
     found = at.clone(name, template="template1")
-    command.upgrade(config_for(found), "0049")
+    command.upgrade(config_for(found), "0051")
     ticket = TICKET.format(n=1, state="submitted", version=2, nudged="NULL")
     run(found, f"{REPLICA} {ticket}; {act(1, LONG_AGO)}; {act(2, NOW)}")
     yield found
@@ -60,13 +60,13 @@ def url(request: pytest.FixtureRequest, worker_id_or_first: str) -> Iterator[str
 
 def test_no_act_is_copied_and_the_next_has_the_next_id(url: str) -> None:
     acts, places = run(url, ACTS), run(url, PLACES.format("ticket_events"))
-    command.upgrade(config_for(url), "0051")
+    command.upgrade(config_for(url), "0052")
     assert run(url, ACTS) == acts
     [(first,)] = run(url, FIRST)
     assert run(url, PLACES.format(first)) == places, "the very rows, where they lay"
     run(url, f"{REPLICA} {act(3, NOW)}")
     assert [row.id for row in run(url, ACTS)] == [1, 2, 3]
-    command.downgrade(config_for(url), "0049")
+    command.downgrade(config_for(url), "0051")
     assert [row.id for row in run(url, ACTS)] == [1, 2, 3]
     run(url, f"{REPLICA} {act(4, NOW)}")
     assert [row.id for row in run(url, ACTS)] == [1, 2, 3, 4]
@@ -74,31 +74,31 @@ def test_no_act_is_copied_and_the_next_has_the_next_id(url: str) -> None:
 
 def test_rights_are_carried_over_both_ways_and_no_part_is_open(url: str) -> None:
     before = run(url, BELT)
-    command.upgrade(config_for(url), "0051")
+    command.upgrade(config_for(url), "0052")
     [(grants, belted, forced, policies)] = run(url, BELT)
     assert (belted, forced, policies) == tuple(before[0])[1:]
     assert sorted(grants.strip("{}").split(",")) == sorted(before[0][0].strip("{}").split(","))
     assert run(url, OPEN_PARTS) == []
-    command.downgrade(config_for(url), "0049")
+    command.downgrade(config_for(url), "0051")
     assert sorted(run(url, BELT)[0][0].strip("{}").split(",")) == sorted(grants.strip("{}").split(","))
     assert tuple(run(url, BELT)[0])[1:] == (belted, forced, policies)
 
 
 def test_acts_of_later_months_lie_in_their_parts_and_come_back_with_the_way_down(url: str) -> None:
-    command.upgrade(config_for(url), "0051")
+    command.upgrade(config_for(url), "0052")
     run(url, f"{REPLICA} {act(3, LATER)}")
     [(part,)] = run(url, WHERE)
     assert "before" not in part
     assert "rest" not in part
     acts = run(url, ACTS)
-    command.downgrade(config_for(url), "0049")
+    command.downgrade(config_for(url), "0051")
     assert run(url, ACTS) == acts
-    command.upgrade(config_for(url), "0051")
+    command.upgrade(config_for(url), "0052")
     assert run(url, ACTS) == acts
 
 
 def test_acts_beyond_all_parts_lie_in_the_rest_until_their_month_is_made(url: str) -> None:
-    command.upgrade(config_for(url), "0051")
+    command.upgrade(config_for(url), "0052")
     run(url, f"{REPLICA} {act(3, FAR)}")
     assert run(url, WHERE) == [("ticket_events_rest",)]
     assert run(url, "SELECT cardinality(missing_ticket_events_months(now(), 1))") == [(1,)]
@@ -110,13 +110,13 @@ def test_acts_beyond_all_parts_lie_in_the_rest_until_their_month_is_made(url: st
     assert run(url, "SELECT part_ticket_events(now(), 12)")[0][0] > 0
     assert run(url, OPEN_PARTS) == []
     run(url, f"{REPLICA} {act(4, NOW)}")
-    command.downgrade(config_for(url), "0049")
+    command.downgrade(config_for(url), "0051")
     assert len(run(url, ACTS)) == 4
 
 
 @pytest.mark.parametrize("at", [NOW, LATER, FAR])
 def test_every_part_is_append_only_and_holds_an_act_once(url: str, at: str) -> None:
-    command.upgrade(config_for(url), "0051")
+    command.upgrade(config_for(url), "0052")
     run(url, f"{REPLICA} {act(3, at)}")
     [(part,)] = run(url, WHERE)
     for table in ("ticket_events", part):
@@ -129,8 +129,8 @@ def test_every_part_is_append_only_and_holds_an_act_once(url: str, at: str) -> N
 
 def test_a_run_that_was_broken_off_goes_on(url: str) -> None:
     run(url, "ALTER TABLE ticket_events ADD CONSTRAINT ck_ticket_events_before CHECK (at < '2090-01-01') NOT VALID")
-    command.upgrade(config_for(url), "0051")
+    command.upgrade(config_for(url), "0052")
     run(url, f"{REPLICA} UPDATE alembic_version SET version_num = '0049'")
-    command.upgrade(config_for(url), "0051")
+    command.upgrade(config_for(url), "0052")
     assert len(run(url, ACTS)) == 2
     assert run(url, "SELECT conname FROM pg_constraint WHERE conname = 'ck_ticket_events_before'") == []

@@ -1,7 +1,7 @@
 """The acts of tickets, parted by month
 
-Why: one table of all acts only grows, with one index tree each over all years (docs/adr/0047). Number: 0051; follows:
-0049. No row is copied: the table there is becomes the first part, with a CHECK proven beside people at work so that
+Why: one table of all acts only grows, with one index tree each over all years (docs/adr/0047). Number: 0052; follows:
+0051. No row is copied: the table there is becomes the first part, with a CHECK proven beside people at work so that
 attaching it reads nothing. Everybody waits for one short transaction at the end. A run that was broken off goes
 on where it was; its CHECK refuses nothing for a month at least.
 """
@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0051"
-down_revision: str | None = "0049"
+revision: str = "0052"
+down_revision: str | None = "0051"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
@@ -135,7 +135,7 @@ END $$
 
 
 def upgrade() -> None:
-    """Bring the schema from 0049 to 0051."""
+    """Bring the schema from 0051 to 0052."""
     if _kind() == "r":
         with op.get_context().autocommit_block():
             op.execute("SET statement_timeout = 0")
@@ -147,7 +147,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the schema back to 0049: later parts are copied into the first, and everybody waits meanwhile."""
+    """Take the schema back to 0051: later parts are copied into the first, and everybody waits meanwhile."""
     connection = op.get_bind()
     op.execute("LOCK TABLE departments, tickets IN SHARE ROW EXCLUSIVE MODE")
     op.execute("LOCK TABLE ticket_events IN ACCESS EXCLUSIVE MODE")

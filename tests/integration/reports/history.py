@@ -259,10 +259,11 @@ class Past:
         self.tx.session.flush()
 
     def _stop(self, ticket: Ticket, kind: ClockKind, at: str, cycle: int, part: Assignment | None = None) -> None:
+        """What has stopped stays stopped, as where clocks are kept: the first report is the one that counts."""
         clocks = [
             clock for clock in self._clocks(ticket, kind, cycle) if part is None or clock.assignment_id == part.id
         ]
-        for clock in clocks[-1:]:
+        for clock in (each for each in clocks[-1:] if each.stopped_at is None):
             self._note_breach(clock, shanghai(at))
             clock.stopped_at = shanghai(at)
             clock.state = ClockState.MET if clock.stopped_at <= clock.due_at else ClockState.MISSED

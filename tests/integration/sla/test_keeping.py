@@ -144,6 +144,16 @@ def test_progress_of_the_lead_stops_feedback_that_of_a_support_does_not(tx: Tran
     assert the_clock(tx, ticket, R.SUPPORT).state is S.MET
 
 
+def test_only_the_first_report_stops_feedback(tx: Transaction, zone: Zone) -> None:
+    """A late report stays late as of its own instant, whatever the unit reports weeks after."""
+    ticket = a_ticket(tx, zone, State.HANDLING)
+    for at in ("2026-09-25 10:00", "2026-10-12 10:00"):
+        report_progress(as_actor(tx, zone.liaison, shanghai(at)), ticket.number, None, Progress(text="已到现场"))
+    clock = the_clock(tx, ticket, R.FEEDBACK)
+    assert (clock.state, clock.stopped_at) == (S.MISSED, shanghai("2026-09-25 10:00"))
+    assert clock.breached_at == clock.due_at == shanghai("2026-09-24 17:30")
+
+
 def test_the_worked_pause_of_domain_md(tx: Transaction, zone: Zone) -> None:
     """From 09-21, paused 09-23 → 09-28: shift 2, D7 = 10-10 Sat."""
     ticket = a_ticket(tx, zone, State.HANDLING)

@@ -28,7 +28,6 @@ from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.standing import CONDUCT_COMPLAINT
 from app.tickets.rules.urgency import by_deadline, more_pressing
 from app.tickets.rules.words import Channel, Grade, Kind, State, Urgency
-from app.tickets.wording import word
 
 
 def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
@@ -74,11 +73,8 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
         filed_at=tx.now,
         moved_at=tx.now,
     )
-    tx.session.add(ticket)
-    tx.session.flush()
-    word(tx, ticket)
-    filed = TicketFiled(subject=subject_of(ticket), channel=channel, complained_of=tuple(unit.code for unit in units))
-    begin(tx, ticket, facts_from(ticket, [], [], tx.now), filed)
+    codes = tuple(unit.code for unit in units)
+    begin(tx, ticket, lambda made: TicketFiled(subject=subject_of(made), channel=channel, complained_of=codes))
     return ticket
 
 

@@ -13,11 +13,12 @@ import sqlalchemy as sa
 
 from app.calendars.rules import local_day
 from app.kernel.actor import Actor
-from app.kernel.asking import NOW, asked
+from app.kernel.asking import NOW, among, asked
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, behind, paged, placed
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.finding import Sort, TicketFilters, conditions_of, due_within, of_order
+from app.tickets.matching import few_with, seldom
 from app.tickets.models import Ticket
 from app.tickets.reading import head, headed
 
@@ -77,9 +78,11 @@ def list_tickets(
     due = _due(wanted, sort, times)
     keys = _keys(tx, sort, due)
     after = {} if not cursor else behind(keys, cursor)
+    few = few_with(tx, wanted.q, limit)
+    handed = after if few is None else after | {"few": few}
     today = local_day(tx.now) if wanted.officer else None
-    made_of = tx.actor, wanted, sort, times.overdue if times else None, due, today, bool(after), limit
-    rows = [head(row) for row in asked(tx.session, _page, *made_of, now=tx.now, **after)]
+    made_of = tx.actor, wanted, sort, times.overdue if times else None, due, today, bool(after), few is not None, limit
+    rows = [head(row) for row in asked(tx.session, _page, *made_of, now=tx.now, **handed)]
     return paged(rows, keys, limit)
 
 
@@ -91,10 +94,13 @@ def _page(
     due: DueBy | None,
     today: date | None,
     after: bool,
+    narrowed: bool,
     limit: int,
 ) -> sa.Select[Any]:
     """A page of a list as a statement; ``today`` where a condition hangs on it."""
     found, keys = _listed(actor, filters, sort, overdue, due, NOW, today)
+    if narrowed:
+        found = found.where(among(Ticket.id, "few"))
     return placed(headed(actor, found), keys, after=after, limit=limit)
 
 
@@ -113,12 +119,14 @@ class Neighbours:
 def neighbours_in(
     tx: Transaction, number: str, filters: TicketFilters, sort: Sort, times: Times | None = None
 ) -> Neighbours | None:
-    """The place of a ticket among the first of a list; None when it is not among them. One query.
+    """The place of a ticket among the first of a list; None when it is not among them. One query,
+    two with words.
 
     Raises Invalid as ``list_tickets`` does.
     """
     overdue, due = times.overdue if times else None, _due(filters, sort, times)
     statement, keys = _listed(tx.actor, filters, sort, overdue, due, tx.now, local_day(tx.now))
+    statement = statement.where(*seldom(tx, filters.q, WALKED))
     order = [key.column.desc() if key.descending else key.column.asc() for key in keys]
     place = sa.func.row_number().over(order_by=order).label("place")
     first = statement.with_only_columns(Ticket.number, place).order_by(place).limit(WALKED + 1).subquery()

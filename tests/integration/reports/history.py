@@ -112,7 +112,6 @@ class Past:
             cycle=1 + sum(each.action == "dispute" for each in acts),
             filed_at=shanghai(filed),
             moved_at=last,
-            search=sa.func.array_to_tsvector(["标题"]),
         )
         self.tx.session.add(ticket)
         self.tx.session.flush()

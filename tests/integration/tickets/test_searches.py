@@ -142,7 +142,9 @@ def test_a_search_is_renamed_and_may_keep_its_name(tx: Transaction, zone: Zone) 
         rename_search(mine, second.id, "丙")
 
 
-def test_counts_are_those_of_the_list_for_whoever_looks_and_cost_one_query(tx: Transaction, zone: Zone) -> None:
+def test_counts_are_those_of_the_list_for_whoever_looks_and_cost_one_query_and_one_for_words(
+    tx: Transaction, zone: Zone
+) -> None:
     for state in (State.SUBMITTED, State.WHISTLED, State.WHISTLED, State.CLOSED):
         a_ticket(tx, zone, state, title="路灯不亮")
     a_ticket(tx, zone, State.HANDLING, title="停水")
@@ -160,7 +162,7 @@ def test_counts_are_those_of_the_list_for_whoever_looks_and_cost_one_query(tx: T
         kept = [save_search(reader, f"第{number}个", query) for number, query in enumerate(queries)]
         with statements(tx.session.connection().engine) as sent:
             found = search_counts(reader, kept)
-        assert len(sent) == 1
+        assert len(sent) <= 3  # the counts, and what each of two searches for words can find at all
         for saved in kept:
             page = list_tickets(reader, filters_from(conditions_in(saved.query)), Sort.FILED, None, 200, times_of(tx))
             assert found[saved.id] == len(page.items), (seat, saved.query)

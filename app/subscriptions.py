@@ -14,6 +14,7 @@ from app.calendars.events import CalendarChanged
 from app.clocks.checking import Recomputer
 from app.clocks.events import DeadlineMoved, StepReached
 from app.companies.events import CompanyMoved, CompanyRenamed
+from app.foreseeing import foresee
 from app.issues.joining import join_on_filing
 from app.kernel.events import Event
 from app.kernel.transaction import Handler, Together
@@ -32,7 +33,7 @@ from app.supervision.timing import follow_clock, keep_order
 from app.tickets.events.intake import TicketFiled
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.relocating import on_moved
-from app.tickets.wording import on_renamed
+from app.tickets.wording import on_renamed, word
 from app.understanding.counting import count_choices
 from app.webhooks.owing import Calls
 from app.webhooks.subscribing import end_of_revoked
@@ -49,7 +50,13 @@ class Subscriptions:
         """(event class, handler, why): a handler hears every event that is of the class, in this order."""
         letters = Letters(self.teller.topics)
         return (
-            (TicketEvent, keep, "clocks start, stop, rest and go on; first, so that the others can name a due date"),
+            (TicketFiled, foresee, "what the others will ask is asked at once"),
+            (TicketFiled, word, "a new matter is found by its words"),
+            (
+                TicketEvent,
+                keep,
+                "clocks start, stop, rest and go on; before those that name a due date",
+            ),
             (
                 CalendarChanged,
                 Recomputer(SUBJECTS).on_calendar_changed,

@@ -2,18 +2,31 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.clocks.models import Clock
 from app.clocks.rules.offsets import ladder_key, written
-from app.rulebook.queries import provisions_at
+from app.kernel.transaction import once
+from app.rulebook.queries import provisions_at, provisions_told
 from app.rulebook.rules import ProvisionKind, Values
 
 
 def ladders_at(session: Session, region_id: int, at: datetime) -> Mapping[str, Values]:
     """What a region set, by the name of the ladder. One small query; ask once for a transaction."""
-    return provisions_at(session, ProvisionKind.LADDER, region_id, at)
+    return once(session, told_of(region_id, at), lambda: provisions_at(session, ProvisionKind.LADDER, region_id, at))
+
+
+def told_of(region_id: int, at: datetime) -> tuple[object, int, datetime]:
+    """The question under which the answer is kept."""
+    return ladders_at, region_id, at
+
+
+def ladders_told() -> sa.ScalarSelect[Any]:
+    """The ladders as a column of a larger statement, given ``region`` and ``at``: pairs, the last one holds."""
+    return provisions_told(ProvisionKind.LADDER)
 
 
 def hang(clock: Clock, ladders: Mapping[str, Values]) -> None:

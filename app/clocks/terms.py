@@ -6,14 +6,19 @@ A clock keeps the limit it was started with; a term valid from tomorrow binds wh
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.clocks.models import Term
 from app.clocks.rules.limits import Limit, NamedLimit
 from app.kernel.asking import asked, given
 from app.kernel.columns import UtcDateTime
+from app.kernel.transaction import once
+
+_WEAKEST_FIRST = (Term.region_id.is_not(None), Term.valid_from, Term.id)
 
 
 @dataclass(frozen=True)
@@ -33,13 +38,26 @@ def terms_at(session: Session, region_id: int, at: datetime) -> Terms:
 
     One small query; ask once for a transaction. A key that no slice declares is asked for by nobody.
     """
-    return Terms({row.key: row.limit_text for row in asked(session, _set_at, region=region_id, at=at)})
+    found = once(session, told_of(region_id, at), lambda: asked(session, _set_at, region=region_id, at=at))
+    return Terms(dict(found))
+
+
+def told_of(region_id: int, at: datetime) -> tuple[object, int, datetime]:
+    """The question under which the rows are kept."""
+    return terms_at, region_id, at
+
+
+def terms_told() -> sa.ScalarSelect[Any]:
+    """The same rows as a column of a larger statement, which is given ``region`` and ``at``."""
+    pairs = sa.func.jsonb_build_array(Term.key, Term.limit_text)
+    told = sa.func.jsonb_agg(aggregate_order_by(pairs, *_WEAKEST_FIRST), type_=JSONB)
+    return sa.select(told).where(*_holding()).scalar_subquery()
+
+
+def _holding() -> tuple[sa.ColumnElement[bool], ...]:
+    here = sa.or_(Term.region_id.is_(None), Term.region_id == given("region", sa.BigInteger()))
+    return Term.valid_from <= given("at", UtcDateTime()), here
 
 
 def _set_at() -> sa.Select[str, str]:
-    here = sa.or_(Term.region_id.is_(None), Term.region_id == given("region", sa.BigInteger()))
-    return (
-        sa.select(Term.key, Term.limit_text)
-        .where(Term.valid_from <= given("at", UtcDateTime()), here)
-        .order_by(Term.region_id.is_not(None), Term.valid_from, Term.id)
-    )
+    return sa.select(Term.key, Term.limit_text).where(*_holding()).order_by(*_WEAKEST_FIRST)

@@ -9,15 +9,17 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
-from app.issues.matters import matter_of
-from app.issues.models import CommonIssue, CommonIssueMember, IssueIndex
+from app.issues.matters import text_of
+from app.issues.models import CommonIssue, CommonIssueMember, IssueIndex, counts
 from app.issues.rules.living import NEAR
 from app.issues.rules.words import Placed
-from app.kernel.transaction import Transaction
+from app.kernel.transaction import Transaction, once
 from app.tickets.events.intake import TicketFiled
+from app.tickets.models import Ticket
 from app.understanding.nearness import Near
-from app.understanding.shelf import index_under
+from app.understanding.shelf import index_at_hand, index_under
 
 LOOKED_AT = 3
 """The nearest middles: that of all other matters may be among them, and one whose issue is no more."""
@@ -27,24 +29,47 @@ log = structlog.get_logger(__name__)
 
 def join_on_filing(tx: Transaction, event: TicketFiled) -> None:
     """INSIDE handler: the matter joins the issue it is near to; where a region never had a pass, nothing is asked."""
+    region_id, ticket = event.subject.region_id, tx.session.get_one(Ticket, event.subject.ticket_id)
+    sha256 = index_of(tx.session, region_id)
+    if sha256 is None or not counts(ticket):
+        return
     try:
-        with tx.session.begin_nested():
-            _join(tx, event)
+        near = _near(tx, region_id, sha256, ticket)
+        if near:
+            with tx.session.begin_nested():
+                _join(tx, ticket, near)
     except (SQLAlchemyError, OSError, ValueError) as error:
         log.warning("no issue was looked for", ticket=event.subject.number, said=type(error).__name__)
 
 
-def _join(tx: Transaction, event: TicketFiled) -> None:
-    region_id = event.subject.region_id
-    sha256 = tx.session.scalar(sa.select(IssueIndex.sha256).where(IssueIndex.region_id == region_id))
-    if sha256 is None:
-        return
-    content = sa.select(IssueIndex.content).where(IssueIndex.region_id == region_id, IssueIndex.sha256 == sha256)
-    index = index_under(tx, sha256, content)
-    matter = None if index is None else matter_of(tx.session, event.subject.ticket_id)
-    if index is None or matter is None:
-        return
-    near = [each for each in index.nearest(matter.text, LOOKED_AT, NEAR) if each.id]
+def index_of(session: Session, region_id: int) -> str | None:
+    """The checksum of the region's last pass; None before any. One small query, none where it was read ahead."""
+    return once(session, told_of(region_id), lambda: session.scalar(sa.select(passed(sa.literal(region_id)))))
+
+
+def told_of(region_id: int) -> tuple[object, int]:
+    """The question under which the answer is kept."""
+    return index_of, region_id
+
+
+def passed(region_id: sa.ColumnElement[int]) -> sa.ScalarSelect[str]:
+    """The same as a column of a larger statement."""
+    return sa.select(IssueIndex.sha256).where(IssueIndex.region_id == region_id).scalar_subquery()
+
+
+def _near(tx: Transaction, region_id: int, sha256: str, ticket: Ticket) -> list[Near]:
+    """The known matters this one is near to; what has still to be brought from the database has a savepoint."""
+    index = index_at_hand(sha256)
+    if index is None:
+        content = sa.select(IssueIndex.content).where(IssueIndex.region_id == region_id, IssueIndex.sha256 == sha256)
+        with tx.session.begin_nested():
+            index = index_under(tx, sha256, content)
+    if index is None:
+        return []
+    return [each for each in index.nearest(text_of(tx.session, ticket), LOOKED_AT, NEAR) if each.id]
+
+
+def _join(tx: Transaction, matter: Ticket, near: Sequence[Near]) -> None:
     issue_id, likeness = _issue_of(tx, near)
     if issue_id is None:
         return
@@ -62,8 +87,6 @@ def _join(tx: Transaction, event: TicketFiled) -> None:
 
 def _issue_of(tx: Transaction, near: Sequence[Near]) -> tuple[int | None, float]:
     """The issue in which the nearest known matter is now: merged or split since, it is found where people put it."""
-    if not near:
-        return None, 0.0
     rows = tx.session.execute(
         sa.select(CommonIssueMember.ticket_id, CommonIssueMember.issue_id).where(
             CommonIssueMember.ticket_id.in_([each.id for each in near])

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.companies.calling import called_now
 from app.issues.models import counting
-from app.kernel.ids import RegionId, TicketId
+from app.kernel.ids import RegionId
 from app.tickets.models import Ticket
-from app.understanding.past import plain, said_of
+from app.understanding.past import plain, said_as, said_of
 from app.understanding.rules.texts import Text
 
 LOOKED_BACK = timedelta(days=180)
@@ -42,9 +43,10 @@ def matters_of(session: Session, region_id: RegionId, now: datetime) -> Sequence
     return _read(session, newest)[::-1]
 
 
-def matter_of(session: Session, ticket_id: TicketId) -> Matter | None:
-    """One of them; None where it does not count. Two queries."""
-    return next(iter(_read(session, _told().where(Ticket.id == ticket_id, *counting()))), None)
+def text_of(session: Session, ticket: Ticket) -> Text:
+    """The words of a matter at hand, read like those of the others."""
+    said = said_as(called_now(session, ticket.company_id))
+    return Text(plain(ticket.title, said), plain(ticket.body[:READ], said))
 
 
 def _told() -> sa.Select[tuple[int, int, str, datetime, str, str]]:

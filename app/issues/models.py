@@ -30,6 +30,11 @@ def counting() -> tuple[sa.ColumnElement[bool], ...]:
     return Ticket.confidential.is_(False), Ticket.is_test.is_(False), Ticket.state.not_in(SAYS_NOTHING)
 
 
+def counts(ticket: Ticket) -> bool:
+    """The same of a row at hand."""
+    return not ticket.confidential and not ticket.is_test and ticket.state not in SAYS_NOTHING
+
+
 class CommonIssue(Identified, Base):
     """共性问题: matters of one region that are about one thing."""
 

@@ -5,7 +5,7 @@ something by being looked at fails at once. What must be on record of a reading 
 transaction of its own: one that cannot be recorded is not answered. A use-case is ``verb(tx, …)`` and never commits.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -44,17 +44,34 @@ class Together:
 Answer = TypeVar("Answer")
 _ASKED = "asked"
 """Where a reading session keeps what it asked once; one that writes keeps nothing."""
+_AHEAD = "ahead"
+"""Where a session that writes has what was read ahead for the event its handlers hear just now."""
 
 
 def once(session: Session, question: Hashable, ask: Callable[[], Answer]) -> Answer:
-    """What is asked once for a look and is the same for all of it; asked anew each time where something is written."""
+    """What is asked once for a look and is the same for all of it.
+
+    Asked anew each time where something is written, but for what the first of an event's handlers read ahead.
+    """
     asked: dict[Hashable, Any] | None = session.info.get(_ASKED)
     if asked is None:
-        return ask()
+        ahead: Mapping[Hashable, Any] = session.info.get(_AHEAD, {})
+        return ahead[question] if question in ahead else ask()
     if question not in asked:
         asked[question] = ask()
     found: Answer = asked[question]
     return found
+
+
+def read_ahead(session: Session, answers: dict[Hashable, Any]) -> None:
+    """What an event's first handler asked in one statement for those behind it; forgotten when all have heard it."""
+    session.info[_AHEAD] = answers
+
+
+def hand_on(session: Session, question: Hashable, answer: object) -> None:
+    """What a handler knows by then, for those behind it; where nothing was read ahead they ask."""
+    if _AHEAD in session.info:
+        session.info[_AHEAD][question] = answer
 
 
 class Consequences(Protocol):
@@ -101,7 +118,10 @@ class Transaction:
     def as_the_office(self) -> Iterator[None]:
         """What a firm's act brings about beyond the firm's own rows: clocks, messages, the record, its sign-in."""
         with beyond(self.session):
-            yield
+            try:
+                yield
+            finally:
+                self.session.info.pop(_AHEAD, None)
 
 
 @dataclass(frozen=True)

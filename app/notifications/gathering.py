@@ -9,14 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.rules.roles import Role
-from app.clocks.models import Clock
-from app.clocks.rules.states import STOPPED
+from app.companies.calling import called_now
 from app.companies.models import Company
 from app.kernel.events import Event
 from app.kernel.ids import DepartmentId
 from app.kernel.telling import Line
 from app.notifications.audiences import Scene
 from app.notifications.rules.audience import lines_for
+from app.sla.running import running_dues
 from app.slices import AUDIENCE
 from app.tickets.enclosures import Remark
 from app.tickets.events.files import FileRefused
@@ -116,6 +116,7 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
     lines = lines_for(event, held_in(ticket, scene))
     if not lines:
         return None
+    firm = called_now(session, ticket.company_id)
     return Matter(
         name=event.name,
         key=f"{event.name}:{ticket.id}:{ticket.version}",
@@ -125,9 +126,10 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
         lines=lines,
         facts=event.facts(),
         ticket=ticket,
-        **firms_of(session, [ticket.company_id])[ticket.company_id],
+        company=firm.name,
+        former=firm.former,
         action=event.action,
-        dues=_dues(session, ticket),
+        dues=running_dues(session, ticket.id),
         urgent=isinstance(event, WhistleBlown) and event.kind is WhistleKind.EMERGENCY,
     )
 
@@ -169,7 +171,7 @@ def _of_other(session: Session, event: Event) -> Matter:
         firm_reads=event.firm_reads,
         ticket=ticket,
         **firms_of(session, [ticket.company_id])[ticket.company_id],
-        dues=_dues(session, ticket),
+        dues=running_dues(session, ticket.id),
     )
 
 
@@ -236,12 +238,3 @@ def firms_of(session: Session, company_ids: Collection[int]) -> Mapping[int, Map
     """Firm → its name and those it had, as a matter holds them; one query."""
     named = session.execute(sa.select(Company.id, Company.name, Company.former).where(Company.id.in_(company_ids)))
     return {row.id: {"company": row.name, "former": [each["name"] for each in row.former]} for row in named}
-
-
-def _dues(session: Session, ticket: Ticket) -> list[tuple[str, int | None, datetime]]:
-    rows = session.execute(
-        sa.select(Clock.kind, Clock.department_id, Clock.due_at)
-        .where(Clock.ticket_id == ticket.id, Clock.state.not_in(STOPPED))
-        .order_by(Clock.id)
-    )
-    return [(str(row.kind), row.department_id, row.due_at) for row in rows]

@@ -20,7 +20,7 @@ from app.clocks.rules.limits import Limit
 from app.clocks.rules.states import ClockState
 from app.clocks.terms import Terms, terms_at
 from app.clocks.winding import ACTIVE, cancel, move_due, note_breach, rest, stop, wake, wind
-from app.kernel.transaction import Transaction
+from app.kernel.transaction import Transaction, hand_on
 from app.rulebook.rules import Values
 from app.sla.grounds import grounds_of
 from app.sla.models import Postponement
@@ -36,6 +36,7 @@ from app.sla.rules.effects import (
     named_limit,
     own_limit,
 )
+from app.sla.running import dues_of, running
 from app.tickets.events.instructions import TicketInstructed
 from app.tickets.events.intake import TicketFiled
 from app.tickets.events.ticket import TicketEvent
@@ -92,6 +93,8 @@ def keep(tx: Transaction, event: TicketEvent) -> None:
         _APPLY[effect.verb](book, effect)
     tx.session.flush()
     note_pressing(tx.session, event.subject.ticket_id, book.clocks)
+    if isinstance(event, TicketFiled):
+        hand_on(tx.session, running(event.subject.ticket_id), dues_of(book.clocks))
 
 
 def _clocks_of(tx: Transaction, event: TicketEvent) -> list[Clock]:

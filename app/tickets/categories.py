@@ -50,9 +50,14 @@ def _instead(session: Session, ended: Category) -> str:
     return say("“%(name)s”已停用，请改选“%(code)s %(other)s”。", name=ended.name, code=named.code, other=named.name)
 
 
+def is_code(code: str) -> bool:
+    """Whether it has the shape of a category's code."""
+    return code.isascii() and code.isdigit() and len(code) <= 8
+
+
 def find_category(session: Session, code: str) -> Category:
     """The category with this code. Raises Invalid under ``category``."""
-    category = session.get(Category, code) if code.isascii() and code.isdigit() and len(code) <= 8 else None
+    category = session.get(Category, code) if is_code(code) else None
     if category is None:
         raise Invalid({"category": [say("请选择一个类别。")]})
     return category

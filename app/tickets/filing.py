@@ -1,8 +1,10 @@
 """Filing: a request becomes a ticket with its own number."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.accounts.rules.roles import COMPANY, Role
 from app.calendars.queries import calendar_now
@@ -14,11 +16,11 @@ from app.kernel.errors import Forbidden, Invalid
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.categories import fileable_category
+from app.tickets.categories import fileable_category, is_code
 from app.tickets.complaining import complained_of_in, units_complained_of
 from app.tickets.events.intake import TicketFiled
 from app.tickets.gathering import facts_from, subject_of
-from app.tickets.models import Ticket
+from app.tickets.models import Category, Ticket
 from app.tickets.moving import begin
 from app.tickets.numbers import next_number
 from app.tickets.rules.deciding import files_for_somebody, only_complains
@@ -28,7 +30,6 @@ from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.standing import CONDUCT_COMPLAINT
 from app.tickets.rules.urgency import by_deadline, more_pressing
 from app.tickets.rules.words import Channel, Grade, Kind, State, Urgency
-from app.tickets.wording import word
 
 
 def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
@@ -40,10 +41,13 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
     if not files_for_somebody(tx.actor):
         raise Forbidden()
     draft = checked_draft(draft, local_day(tx.now))
+    read = _read(tx, draft)
     category = fileable_category(tx.session, draft.category)
     if only_complains(tx.actor):
         draft = _complaint(draft, category.code)
-    company = _company_for(tx, draft.company)
+    if read is None or read.firm is None:
+        raise Invalid({"company": [say("请从您负责的企业中选择一家。")]})
+    company = read.firm
     channel = _channel(tx, draft)
     earlier = _earlier(tx, draft, company)
     confidential = draft.confidential or category.code.startswith(CONDUCT_COMPLAINT)
@@ -74,11 +78,8 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
         filed_at=tx.now,
         moved_at=tx.now,
     )
-    tx.session.add(ticket)
-    tx.session.flush()
-    word(tx, ticket)
-    filed = TicketFiled(subject=subject_of(ticket), channel=channel, complained_of=tuple(unit.code for unit in units))
-    begin(tx, ticket, facts_from(ticket, [], [], tx.now), filed)
+    codes = tuple(unit.code for unit in units)
+    begin(tx, ticket, lambda made: TicketFiled(subject=subject_of(made), channel=channel, complained_of=codes))
     return ticket
 
 
@@ -89,23 +90,41 @@ def _complaint(draft: Draft, category: str) -> Draft:
     return replace(draft, kind=Kind.COMPLAINT, channel=draft.channel or Channel.PROACTIVE)
 
 
-def _company_for(tx: Transaction, credit_code: str | None) -> Company:
-    """The firm the request is for; named by code unless the actor sits in exactly one firm."""
+class _Read(NamedTuple):
+    """What one statement read; the category and its parent are held, so that nobody reads them again."""
+
+    firm: Company | None
+    category: Category
+    parent: Category | None
+
+
+def _read(tx: Transaction, draft: Draft) -> _Read | None:
+    """The firm the request is for, beside the category; None where there is no such category."""
+    if not is_code(draft.category):
+        return None
+    parent = aliased(Category)
+    row = tx.session.execute(
+        sa.select(Company, Category, parent)
+        .select_from(Category)
+        .outerjoin(parent, parent.code == Category.parent_code)
+        .outerjoin(Company, _firm_of(tx, draft.company))
+        .where(Category.code == draft.category)
+    ).one_or_none()
+    return None if row is None else _Read(*row)
+
+
+def _firm_of(tx: Transaction, credit_code: str | None) -> sa.ColumnElement[bool]:
+    """Which firm that is; it is named by code unless the actor sits in exactly one firm."""
     own = {seat.company_id for seat in tx.actor.seats_of(*COMPANY) if seat.company_id is not None}
-    statement = visible(tx.actor, Company)
     if only_complains(tx.actor):
         # an observer reads no firms; he names the one whose case he saw, by the whole code
         regions = {region for seat in tx.actor.seats_of(Role.OBSERVER) for region in seat.region_ids}
-        statement = sa.select(Company).where(Company.region_id.in_(regions))
-    if credit_code:
-        company = tx.session.scalar(statement.where(Company.credit_code == as_credit_code(credit_code)))
-    elif len(own) == 1:
-        company = tx.session.scalar(statement.where(Company.id.in_(own)))
+        there: sa.ColumnElement[bool] = Company.region_id.in_(regions)
     else:
-        company = None
-    if company is None:
-        raise Invalid({"company": [say("请从您负责的企业中选择一家。")]})
-    return company
+        there = sa.true() if tx.actor.is_system else Company.visible_to(tx.actor)
+    if credit_code:
+        return sa.and_(there, Company.credit_code == as_credit_code(credit_code))
+    return sa.and_(there, Company.id.in_(own)) if len(own) == 1 else sa.false()
 
 
 def _earlier(tx: Transaction, draft: Draft, company: Company) -> Ticket | None:

@@ -8,6 +8,7 @@
 A permit is the checked form of an action: ``move`` takes nothing else, so no state changes unasked.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -24,7 +25,7 @@ from app.kernel.visibility import visible
 from app.tickets.events.pace import TicketResumed
 from app.tickets.events.table import EVENT_OF
 from app.tickets.events.ticket import TicketEvent
-from app.tickets.gathering import facts_of, subject_of
+from app.tickets.gathering import facts_from, facts_of, subject_of
 from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.pauses import end_pause
 from app.tickets.rules.deciding import ABILITY, allowed, standing_for
@@ -118,15 +119,21 @@ def move(
     _record(tx, permit, event, source, department_id)
 
 
-def begin(tx: Transaction, ticket: Ticket, facts: Facts, event: TicketEvent) -> None:
-    """Give a new ticket the table's first state; Forbidden when this actor may not file it."""
+def begin(tx: Transaction, ticket: Ticket, said: Callable[[Ticket], TicketEvent]) -> None:
+    """Write a new ticket in the table's first state and say so; Forbidden when this actor may not file it.
+
+    ``said`` makes the event of the written row, which has its key.
+    """
+    facts = facts_from(ticket, [], [], tx.now)
     standing = standing_for(Action.SUBMIT, tx.actor, facts)
     row = LIFECYCLE.row(Action.SUBMIT, State.DRAFT)
     if standing is None or row is None:
         raise Forbidden()
     ticket.state = row.targets[0]
+    tx.session.add(ticket)
+    tx.session.flush()
     permit = Permit(ticket, Action.SUBMIT, facts, acting_seat(tx.actor, facts, standing))
-    _record(tx, permit, event, State.DRAFT, None)
+    _record(tx, permit, said(ticket), State.DRAFT, None)
 
 
 def _end_rest(tx: Transaction, permit: Permit) -> None:

@@ -13,12 +13,14 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
+from app.companies.calling import called_now
 from app.companies.events import CompanyRenamed
 from app.companies.models import Company, CompanyName
 from app.companies.rules import ways_to_say, without_names
 from app.departments.models import Department, DepartmentKind
 from app.kernel.folding import folded
 from app.kernel.transaction import Transaction
+from app.tickets.events.intake import TicketFiled
 from app.tickets.models import Assignment, Ticket, TicketWords, Whistle
 from app.tickets.rules.searching import pairs
 from app.tickets.rules.showing import SOME_FIRM
@@ -27,12 +29,13 @@ _TEXTS = sa.select(Ticket.id, Ticket.company_id, Ticket.title, Ticket.body)
 _PAIRS = ARRAY(sa.Text())
 
 
-def word(tx: Transaction, ticket: Ticket) -> None:
-    """Keep what a new ticket is found by.
+def word(tx: Transaction, event: TicketFiled) -> None:
+    """INSIDE handler: keep what a new ticket is found by.
 
     It is written already, so that whoever gives its firm another name waits for it, or was waited for.
     """
-    names = _names_of(tx.session, [ticket.company_id])[ticket.company_id]
+    ticket = tx.session.get_one(Ticket, event.subject.ticket_id)
+    names = called_now(tx.session, ticket.company_id).names
     text = f"{ticket.title}\n{ticket.body}"
     tx.session.add(
         TicketWords(

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from app.calendars.rules import local_day
+from app.companies.calling import Called
 from app.companies.models import Company, CompanyName, Contact
 from app.companies.rules import ways_to_say, without_names
 from app.departments.models import Department
@@ -182,10 +183,16 @@ def said_of(session: Session, companies: Collection[int]) -> Mapping[int, tuple[
     people: dict[int, list[str]] = defaultdict(list)
     for company_id, name, person in session.execute(known):
         (people if person else firms)[company_id].append(name)
-    return {
-        each: (ways_to_say(firms[each]), tuple(name for name in people[each] if len(name) >= SHORTEST_PERSON))
-        for each in companies
-    }
+    return {each: _said(firms[each], people[each]) for each in companies}
+
+
+def said_as(firm: Called) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The same of one firm at hand."""
+    return _said(firm.names, firm.people)
+
+
+def _said(names: Sequence[str], people: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return ways_to_say(names), tuple(name for name in people if len(name) >= SHORTEST_PERSON)
 
 
 def plain(text: str, said: tuple[tuple[str, ...], tuple[str, ...]]) -> str:

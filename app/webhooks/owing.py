@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from app.accounts.models import ServiceAccount
 from app.kernel.ids import RegionId
 from app.kernel.outbox import Topic, owe
-from app.kernel.transaction import Transaction
+from app.kernel.transaction import Transaction, once
 from app.regions.queries import below
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.models import TicketEventRow
@@ -21,10 +21,12 @@ class Calls:
     held: bool = False
 
     def owe(self, tx: Transaction, event: TicketEvent) -> None:
-        """Owe a call about an act to whoever subscribed to it in its region; one query where nobody did.
+        """Owe a call about an act to whoever subscribed to it in its region; at most one query where nobody did.
 
         Whether its program may know of it is asked when the call is made, as the feed asks.
         """
+        if not anybody_calls(tx):
+            return
         asks = sa.or_(sa.func.cardinality(Webhook.kinds) == 0, Webhook.kinds.contains([event.action.value]))
         hooks = tx.session.execute(
             sa.select(Webhook, ServiceAccount.region_id)
@@ -49,6 +51,16 @@ class Calls:
                 args={"webhook_id": hook.id, "act_id": act_id},
                 held=self.held,
             )
+
+
+def anybody_calls(tx: Transaction) -> bool:
+    """Whether anybody may have subscribed at all, as far as it was read ahead."""
+    return once(tx.session, anybody_calls, lambda: True)
+
+
+def calling() -> sa.Exists:
+    """The same as a column of a larger statement."""
+    return sa.exists().where(Webhook.ended_at.is_(None))
 
 
 def _act(tx: Transaction, event: TicketEvent) -> int | None:

@@ -21,7 +21,7 @@ WORDS_DOOR = "app/tickets/wording.py"
 
 PASS_THE_STATE = {
     PLACE_DOOR: "writes a ticket's place in lists without a version, and nothing else: nobody acted",
-    "app/tickets/filing.py": "makes a ticket as a draft; its first state is given by the door",
+    "app/tickets/filing.py": "makes a ticket as a draft; the door gives it its first state and writes it",
     "app/cli/documents.py": "reads every table's columns for the data dictionary",
     "app/kernel/given.py": "writes rows of whatever table its caller names, and whoever calls it is seen as a statement",
     "demo/bulk/copying.py": "copies of tickets that came into their states by the door, with all that they did on the way",

@@ -65,7 +65,7 @@ EMPTY: dict[Worklist, tuple[str, str]] = {
 def first() -> ResponseReturnValue:
     """On to the list where this person's work waits."""
     with reading() as tx:
-        names = lists_of(tx.actor)
+        names = _lists(tx.actor)
     return redirect(f"/worklist/{names[0]}" if names else "/tickets", 303)
 
 
@@ -74,7 +74,7 @@ def first() -> ResponseReturnValue:
 def show(name: str) -> ResponseReturnValue:
     """One list by due day; the next rows come as a fragment."""
     with reading() as tx:
-        if name not in lists_of(tx.actor):
+        if name not in _lists(tx.actor):
             raise Missing()
         which = Worklist(name)
         if which is Worklist.RULE and tx.actor.may(RULE.ability):
@@ -120,7 +120,7 @@ def show(name: str) -> ResponseReturnValue:
 @allows(*dict.fromkeys(each.ability for each in DOABLE))
 def take_all(name: str, act: str) -> ResponseReturnValue:
     """One thing done to all that were ticked; those that had moved meanwhile are listed with the reason."""
-    doable = {each.name: each for each in bulk_of(g.actor, Worklist(name))} if name in lists_of(g.actor) else {}
+    doable = {each.name: each for each in bulk_of(g.actor, Worklist(name))} if name in _lists(g.actor) else {}
     if act not in doable:
         raise Missing()
     bulk, which, back = doable[act], Worklist(name), f"/worklist/{name}"
@@ -144,6 +144,11 @@ def take_all(name: str, act: str) -> ResponseReturnValue:
             left=left,
             **page_context(tx),
         )
+
+
+def _lists(actor: Actor) -> list[Worklist]:
+    """The lists that have a page: a firm's are counted on its home and asked for by programs, and are no desk."""
+    return [] if is_company(actor) else lists_of(actor)
 
 
 def _persons(tx: Transaction, which: Worklist, chosen: Whose | None, whole: int) -> list[dict[str, object]]:

@@ -1,0 +1,38 @@
+"""A statement that is kept holds no instant: what it is made by knows its arguments and what comes along, no more."""
+
+import ast
+from collections.abc import Iterator
+
+from tests.architecture.source import modules
+
+CLOCK = frozenset({"now", "utcnow", "today"})
+
+
+def _kept() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Every function that a module gives to ``asked`` by its own name, with the module's path."""
+    for path, tree in modules().items():
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        given = {
+            call.args[1].id
+            for call in calls
+            if isinstance(call.func, ast.Name) and call.func.id == "asked" and isinstance(call.args[1], ast.Name)
+        }
+        at_top = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        yield from ((path, at_top[name]) for name in sorted(given & at_top.keys()))
+
+
+def test_kept_statements_are_found() -> None:
+    assert len(list(_kept())) > 15
+
+
+def test_no_kept_statement_reads_a_clock_or_a_transaction() -> None:
+    wrong = []
+    for path, function in _kept():
+        for node in ast.walk(function):
+            clock = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CLOCK
+            looked = isinstance(node, ast.Attribute) and node.attr in CLOCK
+            of_session = isinstance(node, ast.Name) and node.id in {"tx", "session", "g", "request"}
+            sql = looked and isinstance(node.value, ast.Attribute) and node.value.attr == "func"
+            if (clock or looked or of_session) and not sql:
+                wrong.append(f"{path}:{node.lineno} {function.name}")
+    assert wrong == []

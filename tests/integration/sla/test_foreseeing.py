@@ -1,6 +1,7 @@
 """What a filing's consequences ask is read ahead in one statement: the same as each would have been told, then gone."""
 
 from datetime import timedelta
+from typing import Any
 
 from app.calendars.queries import calendar_now
 from app.clocks import hanging, terms
@@ -42,7 +43,7 @@ def test_what_is_read_ahead_is_what_would_be_asked_and_is_forgotten(tx: Transact
     tx.session.flush()
     with tx.as_the_office():
         foresee(tx, TicketFiled(subject=subject_of(ticket), channel=ticket.channel))
-        told = [
+        told: list[Any] = [
             once(tx.session, calling.told_of(firm), lambda: None),
             once(tx.session, terms.told_of(region, tx.now), lambda: None),
             once(tx.session, hanging.told_of(region, tx.now), lambda: None),

@@ -1,6 +1,6 @@
 """Rows of lists that are kept as they were drawn: whatever a row says is part of what it is kept under."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -51,7 +51,7 @@ class Pen:
 
 
 @pytest.fixture(autouse=True)
-def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+def said(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The language and the instant that rows are drawn in."""
     at: dict[str, Any] = {"language": "zh", "now": datetime(2026, 3, 2, tzinfo=UTC)}
     monkeypatch.setattr(shown_again, "language", lambda: at["language"])

@@ -57,13 +57,8 @@ _STAND_INS = sa.table(
 """Of the neighbour who keeps them: who stands in for whom from which day until before which."""
 
 
-def standing_in(now: datetime) -> sa.Select[int, int]:
-    """Who is away on the Shanghai date of an instant, and who stands in for him: ``away``, ``stand_in``."""
-    return lent_on(now.astimezone(SHANGHAI).date())
-
-
 def lent_on(day: Any) -> sa.Select[int, int]:
-    """The same on a day."""
+    """Who is away on a Shanghai date, and who stands in for him: ``away``, ``stand_in``."""
     return sa.select(_STAND_INS.c.officer_id.label("away"), _STAND_INS.c.stand_in_id.label("stand_in")).where(
         _STAND_INS.c.from_day <= day, _STAND_INS.c.until_day > day
     )

@@ -16,6 +16,13 @@ M = TypeVar("M")
 Read = Callable[[Any], Any]
 
 
+class _Row:
+    """What a row looks like once it is laid out."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.__dict__ = values
+
+
 class Laid(Generic[M]):
     """The columns of a table in a statement with those of others, and its objects from the rows that come back."""
 
@@ -27,7 +34,7 @@ class Laid(Generic[M]):
         self._names = names or tuple(name for name, each in there.items() if not each.deferred)
         kinds = [there[name].expression.type for name in self._names]
         own = {name: each for name, each in vars(model).items() if isinstance(each, property)}
-        self._row: Any = type(f"Laid{model.__name__}", (), own)
+        self._row: Any = type(f"Laid{model.__name__}", (_Row,), own)
         self._readers = [(at, reader) for at, kind in enumerate(kinds) if (reader := _of_json(kind)) is not None]
 
     def columns(self) -> list[sa.ColumnElement[Any]]:
@@ -39,8 +46,7 @@ class Laid(Generic[M]):
 
     def of(self, row: Sequence[Any], at: int = 0, /, **beside: object) -> M:
         """The object whose columns begin at a place of a row, with what is put beside it."""
-        made: M = self._row()
-        vars(made).update(zip(self._names, row[at : at + len(self._names)], strict=True), **beside)
+        made: M = self._row(dict(zip(self._names, row[at : at + len(self._names)], strict=True), **beside))
         return made
 
     def of_json(self, row: Sequence[Any], at: int = 0, /, **beside: object) -> M:

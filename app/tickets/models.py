@@ -288,7 +288,9 @@ class TicketWords(Base):
 
     __tablename__ = "ticket_words"
 
-    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id"), primary_key=True, autoincrement=False)
+    ticket_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("tickets.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
     search: Mapped[Any] = mapped_column(TSVECTOR, deferred=True)
     """The pairs of neighbouring signs in ``folded`` and in the firm's names."""
     folded: Mapped[str]

@@ -41,6 +41,9 @@ def gone_units(parts: Sequence[Assignment]) -> frozenset[int]:
     return frozenset(part.department_id for part in parts) - there
 
 
+INSTANTS = ("accepted_at", "whistled_at", "resolved_at", "closed_at", "dispute_until", "moved_at")
+
+
 def row_seen(
     ticket: Ticket,
     parts: Sequence[Assignment],
@@ -90,12 +93,7 @@ def row_seen(
         proposal=_proposal(ticket, shown) if whole else None,
         regrade_why=_regrade_why(ticket, shown) if whole else None,
         filed_at=ticket.filed_at,
-        accepted_at=ticket.accepted_at if whole else None,
-        whistled_at=ticket.whistled_at if whole else None,
-        resolved_at=ticket.resolved_at if whole else None,
-        closed_at=ticket.closed_at if whole else None,
-        dispute_until=ticket.dispute_until if whole else None,
-        moved_at=ticket.moved_at if whole else None,
+        **_instants(ticket, whole),
         external=_external(ticket, shown),
         rating=next((rating_seen(each, shown) for each in ratings if whole and each.cycle == ticket.cycle), None),
         parts=parts_seen(parts, shown, clocks),
@@ -104,6 +102,11 @@ def row_seen(
         beside=beside,
         press=press,
     )
+
+
+def _instants(ticket: Ticket, whole: bool) -> dict[str, Any]:
+    """Since when it stands where it stands, for whoever reads the matter."""
+    return {name: getattr(ticket, name) if whole else None for name in INSTANTS}
 
 
 def _marks(ticket: Ticket) -> tuple[SeenMark, ...]:

@@ -58,7 +58,7 @@ def upgrade() -> None:
     op.execute(
         "CREATE TABLE IF NOT EXISTS ticket_words (ticket_id bigint NOT NULL, search tsvector NOT NULL,"
         " folded text NOT NULL, veiled text, CONSTRAINT pk_ticket_words PRIMARY KEY (ticket_id),"
-        " CONSTRAINT fk_ticket_words_ticket_id FOREIGN KEY (ticket_id) REFERENCES tickets (id))"
+        " CONSTRAINT fk_ticket_words_ticket_id FOREIGN KEY (ticket_id) REFERENCES tickets (id) ON DELETE CASCADE)"
     )
     _belt()
     op.execute("ALTER TABLE tickets ALTER COLUMN search SET DEFAULT ''")

@@ -24,6 +24,7 @@ NO_READER = {
     "app/administration/kinds/places.py:_in_hand": "the same, of a unit that ends",
     "app/findings/looking.py:_endings": "how many matters an ended unit still holds, told to the administrator, who reads no matter",
     "app/followups/conducting.py:_asked_twice": "the system's own sweep: nobody reads it",
+    "app/tickets/people.py:people_beside": "the people of one ticket, in the statement that asks whether it exists for its reader",
     "app/kernel/outbox.py:count_by_state": "deliveries by state, on the internal page of metrics",
     "app/kernel/outbox.py:count_restored": "deliveries held after a restore, told to its operator",
     "app/kernel/outbox.py:dead_count": "deliveries given up, on the internal page of readiness",

@@ -89,7 +89,7 @@ FROM part a
 JOIN matter m ON m.id = a.ticket_id AND m.valid
 JOIN whistles w ON w.id = a.whistle_id AND w.cycle = 1
 LEFT JOIN ruled r ON r.assignment_id = a.id
-WHERE a.called_at >= :start AND a.taken_from_id IS NULL
+WHERE a.called_at >= :start AND a.called_at < :cutoff AND a.taken_from_id IS NULL
 """
 
 RESOLVED = """

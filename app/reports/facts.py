@@ -154,7 +154,7 @@ SELECT a.*
 FROM candidates c
 CROSS JOIN LATERAL (
     SELECT a.id, a.ticket_id, a.whistle_id, a.department_id, a.part, a.called_at, a.taken_from_id
-    FROM assignments a WHERE a.ticket_id = c.id AND a.called_at < :cutoff OFFSET 0
+    FROM assignments a WHERE a.ticket_id = c.id OFFSET 0
 ) a
 """
 
@@ -162,7 +162,7 @@ LEAD = """
 SELECT DISTINCT ON (a.ticket_id) a.ticket_id, a.department_id
 FROM part a
 LEFT JOIN ruled r ON r.assignment_id = a.id
-WHERE a.part = 'lead' AND r.upheld IS NOT TRUE
+WHERE a.part = 'lead' AND a.called_at < :cutoff AND r.upheld IS NOT TRUE
 ORDER BY a.ticket_id, a.called_at DESC, a.id DESC
 """
 

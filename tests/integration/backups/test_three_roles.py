@@ -42,7 +42,7 @@ pytestmark = pytest.mark.timeout(400)
 KEEPER = "keeps_the_tables"
 SAID = {
     "tables": """
-        SELECT relname, relacl::text, relrowsecurity, relforcerowsecurity FROM pg_class
+        SELECT relname, coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner))::text, relrowsecurity, relforcerowsecurity FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'S') ORDER BY 1""",
     "columns": """
         SELECT relname, attname, attacl::text FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid

@@ -52,8 +52,13 @@ def page_of(
     """
     if cursor:
         statement = statement.where(_after(keys, list(behind(keys, cursor).values())))
-    statement = statement.order_by(*[key.column.desc() if key.descending else key.column.asc() for key in keys])
+    statement = statement.order_by(*in_order(keys))
     return paged(list(session.scalars(statement.limit(limit + 1))), keys, limit)
+
+
+def in_order(keys: Sequence[Key[Any]]) -> list[sa.UnaryExpression[Any]]:
+    """What a list is ordered by."""
+    return [key.column.desc() if key.descending else key.column.asc() for key in keys]
 
 
 def placed(statement: sa.Select[Any], keys: Sequence[Key[Any]], *, after: bool, limit: int) -> sa.Select[Any]:
@@ -61,8 +66,7 @@ def placed(statement: sa.Select[Any], keys: Sequence[Key[Any]], *, after: bool, 
     if after:
         columns: list[Any] = [key.column for key in keys]
         statement = statement.where(_after(keys, [given(f"after_{at}", each.type) for at, each in enumerate(columns)]))
-    order = [key.column.desc() if key.descending else key.column.asc() for key in keys]
-    return statement.order_by(*order).limit(limit + 1)
+    return statement.order_by(*in_order(keys)).limit(limit + 1)
 
 
 def behind(keys: Sequence[Key[Any]], cursor: str) -> dict[str, Any]:

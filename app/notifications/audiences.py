@@ -17,7 +17,7 @@ from app.accounts.queries import covering, holding, lent_on
 from app.accounts.rules.languages import CHINESE, Language
 from app.accounts.rules.roles import COMPANY, Role
 from app.calendars.rules import local_day
-from app.kernel.columns import UtcDateTime
+from app.kernel.asking import NOW, given
 from app.kernel.telling import Audience
 from app.tickets.people import in_charge
 from app.tickets.readers import TicketFollow
@@ -62,10 +62,7 @@ SEATS: Mapping[Audience, tuple[Collection[Role], InstrumentedAttribute[Any]]] = 
 """Audiences that are all who hold a role in one place: which roles, and where."""
 NUMBERS = ARRAY(sa.BigInteger)
 NOTHING = sa.literal([], NUMBERS)
-NOW: Any = sa.bindparam("now", type_=UtcDateTime())
-DAY: Any = sa.bindparam("day", type_=sa.Date())
-TICKETS: Any = sa.bindparam("tickets", type_=NUMBERS)
-UNITS: Any = sa.bindparam("units", type_=NUMBERS)
+DAY, TICKETS, UNITS = given("day", sa.Date()), given("tickets", NUMBERS), given("units", NUMBERS)
 FEW = 16
 """So many names are asked for again and again in the same shape; a batch of the sweep is a shape of its own."""
 

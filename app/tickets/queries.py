@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from app.calendars.rules import local_day
 from app.kernel.actor import Actor
 from app.kernel.asking import NOW, among, asked
-from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, behind, paged, placed
+from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, behind, in_order, paged, placed
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.finding import Sort, TicketFilters, conditions_of, due_within, of_order
@@ -127,8 +127,7 @@ def neighbours_in(
     overdue, due = times.overdue if times else None, _due(filters, sort, times)
     statement, keys = _listed(tx.actor, filters, sort, overdue, due, tx.now, local_day(tx.now))
     statement = statement.where(*seldom(tx, filters.q, WALKED))
-    order = [key.column.desc() if key.descending else key.column.asc() for key in keys]
-    place = sa.func.row_number().over(order_by=order).label("place")
+    place = sa.func.row_number().over(order_by=in_order(keys)).label("place")
     first = statement.with_only_columns(Ticket.number, place).order_by(place).limit(WALKED + 1).subquery()
     beside = sa.select(
         first.c.number,

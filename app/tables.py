@@ -13,7 +13,7 @@ from sqlalchemy.orm import configure_mappers
 import app as slices
 from app.kernel import heartbeat, idempotency, outbox, setting_aside
 from app.kernel.database import Base
-from app.tickets import enclosures, numbers, readers, tags
+from app.tickets import enclosures, found_words, numbers, readers, tags
 
 _NAMES = sorted(f"app.{each.name}.models" for each in pkgutil.iter_modules(slices.__path__) if each.ispkg)
 
@@ -24,6 +24,7 @@ OWNERS = (
     outbox,
     setting_aside,
     enclosures,
+    found_words,
     numbers,
     readers,
     tags,

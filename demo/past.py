@@ -58,8 +58,7 @@ def _plan_excluded(timeline: Timeline, casting: Casting, master: Case, filed: da
     for script in (REJECTED, WITHDRAWN):
         start = _some_opening(timeline, random_, FIRST_DAY, LAST_DAY)
         timeline.follow(casting.case(_CATEGORIES), times_of(calendar, script, start, 1.0, random_), script)
-    firms = [firm for firm in timeline.world.firms if firm.park == master.firm.park and firm != master.firm]
-    child = casting.case(firm=random_.choice(firms))
+    child = casting.case(firm=master.firm)
     child.matter, child.lead, child.supports = master.matter, master.lead, master.supports
     merged = Script(0, ((0, file), (4, merging_into(master))))
     timeline.follow(child, times_of(calendar, merged, filed + timedelta(minutes=25), 1.0, random_), merged)

@@ -41,6 +41,8 @@ from app.tickets.handing_back import HAND_BACK, RULE, SIGN_HAND_BACK
 from app.tickets.handing_over import HAND_OVER
 from app.tickets.instructing import ANSWER_INSTRUCTION, INSTRUCT
 from app.tickets.keeping_tags import KEEP_TAG, MERGE_TAG, RENAME_TAG, RESTORE_TAG, RETIRE_TAG
+from app.tickets.merging import MERGE as MERGE_TICKET
+from app.tickets.merging import UNMERGE
 from app.tickets.proposing import DECLINE_PROPOSAL, DECLINE_WHISTLE, PROPOSE_WHISTLE
 from app.tickets.regrading import DECIDE_REGRADE, REGRADE
 from app.tickets.remarking import NUDGE, REMARK
@@ -79,7 +81,9 @@ ON_TICKETS: tuple[AnyAct, ...] = (
     NUDGE,
     ANSWER_INSTRUCTION,
     INSTRUCT,
+    UNMERGE,
     # grave ones last
+    MERGE_TICKET,
     DECLINE_PROPOSAL,
     DECLINE_WHISTLE,
     SEND_BACK,

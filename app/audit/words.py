@@ -58,6 +58,10 @@ class RecordedAct(Word):
     DEEMED = "ticket.deemed", Action.DEEM.word
     REVISITED = "ticket.revisited", Action.REVISIT.word
     PARK_MOVED = "ticket.park_moved", Action.MOVE_PARK.word
+    MERGED = "ticket.merged", Action.MERGE.word
+    TOOK_IN = "ticket.took_in", Action.TAKE_IN.word
+    UNMERGED = "ticket.unmerged", Action.UNMERGE.word
+    LET_OUT = "ticket.let_out", Action.LET_OUT.word
     WITHDRAWN = "ticket.withdrawn", Action.WITHDRAW.word
     NUDGED = "ticket.nudged", Action.NUDGE.word
     EXPLAINED = "ticket.explained", Action.EXPLAIN.word

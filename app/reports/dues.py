@@ -18,7 +18,7 @@ from app.clocks.rules.limits import Limit
 from app.clocks.rules.pauses import Interval
 from app.clocks.rules.states import ClockState
 from app.clocks.terms import terms_at
-from app.sla.grounds import extensions_of, pauses_of, rulings_of
+from app.sla.grounds import extensions_of, pauses_of, rulings_of, starts_taken_in
 from app.sla.models import Postponement
 from app.sla.rules.limits import RESOLVE, RESOLVE_AGAIN
 from app.tickets.models import Pause, TicketEventRow
@@ -45,6 +45,7 @@ def _firm_facing(session: Session, region_id: int, cutoff: datetime) -> Mapping[
     revisits = _revisits_until(session, tickets, cutoff)
     calendar = calendar_now(session)
     regraded = _regraded_since(session, tickets, cutoff)
+    joined = starts_taken_in(session, tickets, cutoff)
     again = terms_at(session, region_id, cutoff)[RESOLVE_AGAIN]
     found: dict[int, datetime] = {}
     for clock in clocks:
@@ -55,6 +56,7 @@ def _firm_facing(session: Session, region_id: int, cutoff: datetime) -> Mapping[
             again if revisited else _limit_then(session, clock, regraded),
             tuple(each for each in pauses.get(cycle, ()) if each.end < cutoff),
             tuple(each for each in extensions.get(cycle, ()) if each.decided_at < cutoff),
+            earlier=() if revisited else joined.get(cycle, ()),
         )
         found[clock.id] = _due(calendar, ground, pauses.get(cycle, ()), cutoff)
     return found
@@ -91,7 +93,10 @@ def _due(calendar: WorkCalendar, ground: Ground, pauses: Sequence[Interval], cut
 
 
 def _touched(session: Session, region_id: int, cutoff: datetime) -> Sequence[Clock]:
-    """The resolve clocks started before the cut-off that rested, were postponed or were taken up again after it."""
+    """The resolve clocks started before the cut-off whose due may have moved after it.
+
+    They rested, were postponed, made major or taken up again, or others went into their matter.
+    """
     later = (
         sa.select(Pause.ticket_id, Pause.cycle)
         .where(sa.or_(Pause.ended_at.is_(None), Pause.ended_at >= cutoff))
@@ -100,7 +105,8 @@ def _touched(session: Session, region_id: int, cutoff: datetime) -> Sequence[Clo
                 Postponement.approved.is_(True), Postponement.decided_at >= cutoff
             ),
             sa.select(TicketEventRow.ticket_id, TicketEventRow.cycle).where(
-                TicketEventRow.action.in_((Action.REVISIT, Action.DECIDE_REGRADE)), TicketEventRow.at >= cutoff
+                TicketEventRow.action.in_((Action.REVISIT, Action.DECIDE_REGRADE, Action.TAKE_IN, Action.LET_OUT)),
+                TicketEventRow.at >= cutoff,
             ),
         )
         .subquery()

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.clocks.models import Clock
-from app.clocks.rules.deadlines import Extension, Ground
+from app.clocks.rules.deadlines import Earlier, Extension, Ground
 from app.clocks.rules.limits import Limit
 from app.clocks.rules.pauses import Interval
 from app.clocks.rules.states import ClockState
@@ -35,6 +35,7 @@ def grounds_of(session: Session, clocks: Sequence[Clock], now: datetime) -> Mapp
     pauses = pauses_of(session, tickets, now) if facing else {}
     extensions = extensions_of(session, tickets) if facing else {}
     revisits = _revisits_of(session, tickets) if facing else {}
+    joined = starts_taken_in(session, tickets) if facing else {}
     waited = rulings_of(session, [clock for clock in clocks if rested(clock)], now)
     found: dict[int, Ground] = {}
     for clock in clocks:
@@ -46,7 +47,13 @@ def grounds_of(session: Session, clocks: Sequence[Clock], now: datetime) -> Mapp
         if cycle in revisits:
             start = revisits[cycle]
             limit = terms_at(session, clock.region_id, start)[RESOLVE_AGAIN]
-        found[clock.id] = Ground(start, limit, tuple(pauses.get(cycle, ())), tuple(extensions.get(cycle, ())))
+        found[clock.id] = Ground(
+            start,
+            limit,
+            tuple(pauses.get(cycle, ())),
+            tuple(extensions.get(cycle, ())),
+            earlier=() if cycle in revisits else joined.get(cycle, ()),
+        )
     return found
 
 
@@ -129,6 +136,33 @@ def extensions_of(session: Session, ticket_ids: Collection[int]) -> Mapping[_Cyc
     for row in rows:
         found[row.ticket_id, row.cycle].append(Extension(row.decided_at, row.workdays))
     return found
+
+
+def starts_taken_in(
+    session: Session, ticket_ids: Collection[int], until: datetime | None = None
+) -> Mapping[_Cycle, tuple[Earlier, ...]]:
+    """When the limits of what went into these tickets had begun, by ticket and cycle (R11); what was let out again
+    counts no more. ``until``: as it stood before that instant.
+    """
+    acts = [Action.TAKE_IN, Action.LET_OUT]
+    statement = sa.select(
+        TicketEventRow.ticket_id,
+        TicketEventRow.cycle,
+        TicketEventRow.at,
+        TicketEventRow.action,
+        TicketEventRow.payload["child"].as_string().label("child"),
+        TicketEventRow.payload["resolve_began"].as_string().label("began"),
+    ).where(TicketEventRow.ticket_id.in_(ticket_ids), TicketEventRow.action.in_(acts))
+    if until is not None:
+        statement = statement.where(TicketEventRow.at < until)
+    found: dict[_Cycle, dict[str, Earlier]] = defaultdict(dict)
+    for row in session.execute(statement.order_by(TicketEventRow.ticket_id, TicketEventRow.seq)):
+        if row.action is Action.LET_OUT:
+            for of_cycle in [each for each in found if each[0] == row.ticket_id]:
+                found[of_cycle].pop(row.child, None)
+        elif row.began:
+            found[row.ticket_id, row.cycle][row.child] = Earlier(row.at, datetime.fromisoformat(row.began))
+    return {cycle: tuple(each.values()) for cycle, each in found.items() if each}
 
 
 def _revisits_of(session: Session, ticket_ids: Collection[int]) -> dict[_Cycle, datetime]:

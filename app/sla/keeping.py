@@ -39,6 +39,7 @@ from app.sla.rules.effects import (
 from app.sla.running import dues_of, running
 from app.tickets.events.instructions import TicketInstructed
 from app.tickets.events.intake import TicketFiled
+from app.tickets.events.joining import TicketUnmerged
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.clocks import NOT_OF_OFFICES, ClockKind
@@ -201,9 +202,19 @@ def _resume(book: _Book, effect: Effect) -> None:
             wake(clock, book.calendar, due, book.tx.now, since=rested_until(ground, book.tx.now))
 
 
-def _postpone(book: _Book, effect: Effect) -> None:
+def _reckon(book: _Book, effect: Effect) -> None:
     for clock in _chosen(book, effect):
         move_due(clock, book.calendar, _due(book, clock), book.tx.now)
+
+
+def _revive(book: _Book, effect: Effect) -> None:
+    """What ended with the merger goes on towards the due it would have had; being late meanwhile is being late."""
+    if not isinstance(book.event, TicketUnmerged):
+        raise TypeError(f"{book.event.name} revives nothing")
+    for clock in book.clocks:
+        ended = clock.state is ClockState.CANCELLED and clock.stopped_at == book.event.merged_at
+        if ended and clock.kind in effect.kinds:
+            wake(clock, book.calendar, _due(book, clock), book.tx.now)
 
 
 def _regrade(book: _Book, effect: Effect) -> None:
@@ -263,9 +274,11 @@ _APPLY: Mapping[Verb, Callable[[_Book, Effect], None]] = {
     Verb.CANCEL: _cancel,
     Verb.PAUSE: _pause,
     Verb.RESUME: _resume,
-    Verb.POSTPONE: _postpone,
+    Verb.POSTPONE: _reckon,
     Verb.REGRADE: _regrade,
     Verb.REOPEN: _reopen,
+    Verb.REVIVE: _revive,
+    Verb.RECKON: _reckon,
     Verb.CARRY: _carry,
     Verb.LAPSE: _lapse,
 }

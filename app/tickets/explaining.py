@@ -8,8 +8,9 @@ from app.kernel.inputs import Ask, checked
 from app.kernel.transaction import Transaction
 from app.tickets.events.pace import TicketExplained
 from app.tickets.gathering import subject_of
+from app.tickets.merging import with_master
 from app.tickets.models import Ticket
-from app.tickets.moving import lock, move, permit_to
+from app.tickets.moving import move, permit_to
 from app.tickets.rules.lifecycle import Action
 
 
@@ -30,9 +31,13 @@ class Explain:
 
 
 def explain(tx: Transaction, number: str, version: int | None, given: Explain) -> Ticket:
-    """Say something more. It may come at any moment, so what was said on an older page is as good (``version``)."""
-    ticket = lock(tx, number)
+    """Say something more. It may come at any moment, so what was said on an older page is as good (``version``).
+
+    What is said to a request that went into another reaches that one."""
+    ticket, master = with_master(tx, number)
     permit = permit_to(tx, ticket, Action.EXPLAIN, None)
+    if master is not None:
+        ticket, permit = master, permit_to(tx, master, Action.EXPLAIN, None)
     move(tx, permit, TicketExplained(subject=subject_of(ticket), text=checked(given).text))
     return ticket
 

@@ -22,7 +22,8 @@ from app.kernel.errors import Invalid
 from app.kernel.folding import LONGEST_QUERY, harmless, terms
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
-from app.tickets.models import Assignment, Ticket, TicketWords, Whistle, units_of
+from app.tickets.found_words import TicketWords
+from app.tickets.models import Assignment, Ticket, Whistle, units_of
 from app.tickets.rules.numbering import numbers_in
 from app.tickets.rules.searching import pairs_of_terms
 from app.tickets.rules.words import Part, PartState

@@ -137,6 +137,8 @@ class Ticket(Identified, Base):
     """Closed by silence: the firm may still dispute until its window ends."""
     again_of: Mapped[int | None] = mapped_column(sa.ForeignKey("tickets.id"))
     """The ended matter this one brings up again (再诉)."""
+    merged_into: Mapped[int | None] = mapped_column(sa.ForeignKey("tickets.id"))
+    """The matter of the same firm it went into (并案)."""
     moved_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(server_default=sa.text("'2999-01-01 00:00:00+00'"))
     """The place in a list by dues: when the most pressing open clock is due. ``sla.pressing`` alone writes it."""
@@ -183,6 +185,7 @@ class Ticket(Identified, Base):
         sa.Index("ix_tickets_region_id_due_at_id", "region_id", "due_at", "id"),
         sa.Index("ix_tickets_revisit_on", "revisit_on", postgresql_where=sa.text("state = 'planned'")),
         sa.Index("ix_tickets_again_of", "again_of", postgresql_where=sa.text("again_of IS NOT NULL")),
+        sa.Index("ix_tickets_merged_into", "merged_into", postgresql_where=sa.text("merged_into IS NOT NULL")),
         # what was closed in a category, newest first, is held against a new matter
         sa.Index(
             "ix_tickets_closed_region_id_category_id",
@@ -281,34 +284,6 @@ class Ticket(Identified, Base):
             TicketEventRow.ticket_id == cls.id, TicketEventRow.seq == 1, TicketEventRow.acting_role.in_(COMPANY)
         )
         return sa.or_(cls.confidential.is_(False), cls.filed_by == actor.account_id, sa.not_(by_colleague))
-
-
-class TicketWords(Base):
-    """The words a ticket is found by, apart from it: it moves often, they never change. ``wording`` alone writes."""
-
-    __tablename__ = "ticket_words"
-
-    ticket_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("tickets.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
-    search: Mapped[Any] = mapped_column(TSVECTOR, deferred=True)
-    """The pairs of neighbouring signs in ``folded`` and in the firm's names."""
-    folded: Mapped[str]
-    """Title and text as they are compared."""
-    veiled: Mapped[str | None]
-    """Of a confidential matter the same without the firm's names, for whoever may not know them."""
-
-    __table_args__ = (sa.Index("ix_ticket_words_search", "search", postgresql_using="gin"),)
-
-    @classmethod
-    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
-        """They exist for whom the ticket exists."""
-        return cls.ticket_id.in_(sa.select(Ticket.id).where(Ticket.visible_to(actor)))
-
-    @classmethod
-    def folded_of_ticket(cls) -> sa.ScalarSelect[str]:
-        """The folded words of each ticket that a statement selects."""
-        return sa.select(cls.folded).where(cls.ticket_id == Ticket.id).correlate(Ticket).scalar_subquery()
 
 
 class OfTicket(Identified):

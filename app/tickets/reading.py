@@ -53,6 +53,9 @@ class Whole:
     again_of: str | None
     again_in: tuple[str, ...]
     """The numbers it is linked to (再诉), as far as those exist for the reader."""
+    merged_into: str | None
+    merged_here: tuple[str, ...]
+    """The number of what it went into, and of what went into it (并案), as far as those exist for the reader."""
     people: Sequence[People] | None
     """To talk to, for an office; None for others, who ask by themselves (``people``)."""
 
@@ -96,7 +99,7 @@ def whole_of(tx: Transaction, number: str, there: There) -> Whole | None:
     rows = asked(tx.session, _whole, tx.actor, there, office, **values)
     if not rows:
         return None
-    again_of, again_in, pauses, ratings, parts, files, people = rows[0][HEADS:]
+    again_of, again_in, merged_into, merged_here, pauses, ratings, parts, files, people = rows[0][HEADS:]
     ticket = head(
         rows[0],
         pauses=[PAUSES.of_json(each) for each in each_of(pauses)],
@@ -108,6 +111,8 @@ def whole_of(tx: Transaction, number: str, there: There) -> Whole | None:
         files=[FILES.of_json(each) for each in each_of(files)],
         again_of=again_of,
         again_in=tuple(again_in.split(",")) if again_in else (),
+        merged_into=merged_into,
+        merged_here=tuple(merged_here.split(",")) if merged_here else (),
         people=tuple(People(*each) for each in each_of(people)) if office else None,
     )
 
@@ -167,16 +172,18 @@ def _all_numbered(actor: Actor) -> sa.Select[Any]:
 def _whole(actor: Actor, there: There, office: bool) -> sa.Select[Any]:
     linked = aliased(Ticket)
     known = linked.id.in_(visible(actor, Ticket).with_only_columns(Ticket.id).correlate(None))
-    of = sa.select(linked.number).where(linked.id == Ticket.again_of, known)
-    later = sa.select(sa.func.string_agg(linked.number, aggregate_order_by(sa.literal(","), linked.id)))
+    number = sa.select(linked.number).where(known)
+    numbers = sa.select(sa.func.string_agg(linked.number, aggregate_order_by(sa.literal(","), linked.id))).where(known)
     pauses = sa.select(Pause.id).where(Pause.ticket_id == Ticket.id).correlate(Ticket)
     ratings = sa.select(Rating.id).where(Rating.ticket_id == Ticket.id).correlate(Ticket)
     files = visible(actor, Attachment).where(Attachment.ticket_id == Ticket.id).correlate(Ticket)
     people = people_beside(given("number", sa.Text()), given("day", sa.Date())) if office else sa.null()
     parts = _called().where(Assignment.ticket_id == Ticket.id).correlate(Ticket)
     return _numbered(actor, there).add_columns(
-        of.scalar_subquery().label("again_of_number"),
-        later.where(linked.again_of == Ticket.id, known).scalar_subquery().label("again_in"),
+        number.where(linked.id == Ticket.again_of).scalar_subquery().label("again_of_number"),
+        numbers.where(linked.again_of == Ticket.id).scalar_subquery().label("again_in"),
+        number.where(linked.id == Ticket.merged_into).scalar_subquery().label("merged_into_number"),
+        numbers.where(linked.merged_into == Ticket.id).scalar_subquery().label("merged_here"),
         gathered(pauses, [PAUSES], Pause.id).label("pauses"),
         gathered(ratings, [RATINGS], Rating.cycle).label("ratings"),
         gathered(parts, [PARTS, UNITS, WHISTLES], Assignment.id).label("parts"),

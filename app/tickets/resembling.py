@@ -13,9 +13,11 @@ from app.kernel.folding import folded, harmless
 from app.kernel.text import one_line
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.models import Category, Ticket, TicketWords
+from app.tickets.found_words import TicketWords
+from app.tickets.models import Category, Ticket
 from app.tickets.rules.drafting import Draft
 from app.tickets.rules.likeness import ALIKE, likest
+from app.tickets.rules.words import ENDED
 
 MOMENT = timedelta(minutes=10)
 """How long a filing of the same title counts as perhaps the same (疑似重复)."""
@@ -52,6 +54,8 @@ class Alike:
     filed_at: datetime
     own: bool
     """Filed by whoever asks."""
+    open: bool
+    """Something more can be said to it."""
 
 
 def alike_lately(tx: Transaction, title: str, body: str, credit_code: str | None) -> Sequence[Alike]:
@@ -62,7 +66,7 @@ def alike_lately(tx: Transaction, title: str, body: str, credit_code: str | None
     """
     rows = tx.session.execute(
         visible(tx.actor, Ticket)
-        .with_only_columns(Ticket.number, Ticket.title, Ticket.body, Ticket.filed_at, Ticket.filed_by)
+        .with_only_columns(Ticket.number, Ticket.title, Ticket.body, Ticket.filed_at, Ticket.filed_by, Ticket.state)
         .where(Ticket.company_id.in_(_firms(tx, credit_code)), Ticket.filed_at >= tx.now - LATELY)
         .order_by(Ticket.id.desc())
         .limit(LOOKED_BACK)
@@ -70,7 +74,7 @@ def alike_lately(tx: Transaction, title: str, body: str, credit_code: str | None
     likeness = {row.number: likest(title, body, row.title, row.body) for row in rows}
     found = sorted((row for row in rows if likeness[row.number] >= ALIKE), key=lambda row: -likeness[row.number])
     return [
-        Alike(row.number, row.title, row.filed_at, own=row.filed_by == tx.actor.account_id)
+        Alike(row.number, row.title, row.filed_at, own=row.filed_by == tx.actor.account_id, open=row.state not in ENDED)
         for row in found[:ALIKE_SHOWN]
     ]
 

@@ -106,6 +106,8 @@ def _seen(tx: Transaction, whole: Whole) -> Seen:
         actions=tuple(allowed(tx.actor, facts)),
         again_of=whole.again_of if hangs else None,
         again_in=whole.again_in if hangs else (),
+        merged_into=whole.merged_into if hangs else None,
+        merged_here=whole.merged_here if hangs else (),
         may_file_again=files_again(tx.actor, facts),
     )
 

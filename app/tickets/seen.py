@@ -308,6 +308,10 @@ class Seen:
     """Number of the ended matter that this one brings up again (再诉)."""
     again_in: tuple[str, ...] = ()
     """Numbers of those that bring this one up again."""
+    merged_into: str | None = None
+    """Number of the matter it went into (并案)."""
+    merged_here: tuple[str, ...] = ()
+    """Numbers of what went into it."""
     may_file_again: bool = False
     """Whether this reader may bring it up again now, because it can be disputed no more."""
 

@@ -26,6 +26,7 @@ from app.tickets.events.intake import (
     TicketRejected,
     TicketSettled,
 )
+from app.tickets.events.joining import TicketLetOut, TicketMerged, TicketTookIn, TicketUnmerged
 from app.tickets.events.pace import (
     PostponementAsked,
     PostponementDecided,
@@ -271,6 +272,23 @@ _TOLD: Audiences = {
         Line(_A.OFFICER, _LOOK),
     ),
     TicketRevisited: (Line(_A.LEAD, _WORK, _AMBER), Line(_A.DISPATCHER, "需要时另行吹哨"), Line(_A.OFFICER, _LOOK)),
+    # --- two requests, one matter ------------------------------------------------------------------------------
+    TicketMerged: (
+        Line(_A.FIRM, "到并入的那一件上查看进展、补充说明和确认"),
+        Line(_A.UNIT, "停止办理，由并入的那一件接着办"),
+        Line(_A.OFFICER, _LOOK),
+    ),
+    TicketTookIn: (
+        Line(_A.HOLDER, "看并入的内容，一并办理", _AMBER),
+        Line(_A.LEAD, "看并入的内容，一并办理", _AMBER),
+        Line(_A.OFFICER, _LOOK),
+    ),
+    TicketUnmerged: (
+        Line(_A.FIRM, "无需操作，恢复单独办理"),
+        Line(_A.DISPATCHER, "接着受理或吹哨，时限从原起点算", _AMBER),
+        Line(_A.OFFICER, _LOOK),
+    ),
+    TicketLetOut: (Line(_A.HOLDER, "只办理本件，拆出的另行办理"), Line(_A.LEAD, "只办理本件，拆出的另行办理")),
     TicketParkMoved: (Line(_A.DISPATCHER, "接着跟进；待受理、待吹哨的，请在时限内处理", _AMBER),),
     TicketWithdrawn: (Line(_A.UNIT, "停止办理"), Line(_A.DISPATCHER, "无需操作"), Line(_A.OFFICER, "了解撤回原因")),
     TicketNudged: (

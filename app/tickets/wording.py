@@ -21,7 +21,8 @@ from app.departments.models import Department, DepartmentKind
 from app.kernel.folding import folded
 from app.kernel.transaction import Transaction
 from app.tickets.events.intake import TicketFiled
-from app.tickets.models import Assignment, Ticket, TicketWords, Whistle
+from app.tickets.found_words import TicketWords
+from app.tickets.models import Assignment, Ticket, Whistle
 from app.tickets.rules.searching import pairs
 from app.tickets.rules.showing import SOME_FIRM
 

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from app.departments.rules import FIRST_LEVEL
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
+from app.tickets.found_words import TicketWords
 from app.tickets.matching import searched
-from app.tickets.models import Ticket, TicketWords
+from app.tickets.models import Ticket
 from app.tickets.rules.likeness import nearest, touched
 from app.tickets.rules.words import State
 from app.tickets.seeing import read_by, row_by, rows_among

@@ -31,7 +31,14 @@ from tests.builders import Zone
 
 AsCaller = Callable[[Actor | None], Caller]
 ENDPOINTS = endpoints_in(api)
-NEVER_BY_API = {Action.SUBMIT, Action.DEEM, Action.MOVE_PARK, Action.TAKE_OVER}
+NEVER_BY_API = {
+    Action.SUBMIT,
+    Action.DEEM,
+    Action.MOVE_PARK,
+    Action.TAKE_OVER,
+    Action.TAKE_IN,
+    Action.LET_OUT,
+}
 """Filing is POST /tickets; deeming and moving along are the system's."""
 CHECKS = [
     not_a_server_error,

@@ -19,7 +19,6 @@ WRITES = {
     "demo/blackbox.py": "firms of which every text is a canary, there since 2021",
     "demo/chores.py": "messages of past days were read on their day; mail about what never happened is not sent",
     "demo/firms.py": "firms and pairings in bulk, there since 2021",
-    "demo/merging.py": "one ticket merged in 2022, as an import of history would bring it",
     "demo/people.py": "accounts in bulk with one password hash, there since 2021",
 }
 """The files of the demonstration that write rows themselves, and why no use-case does."""

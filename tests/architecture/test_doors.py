@@ -27,7 +27,6 @@ PASS_THE_STATE = {
     "demo/bulk/copying.py": "copies of tickets that came into their states by the door, with all that they did on the way",
     "demo/bulk/harvest.py": "reads the rows of what was played, and goes before anything is written",
     "demo/bulk/writing.py": "COPY into the tables a load names, tickets not among them",
-    "demo/merging.py": "one ticket merged in 2022, as an import would bring it; merging itself is not built yet",
 }
 PASS_THE_COMMIT = {
     "app/backups/owning.py": "renames schemas and moves sequences, as the owner of the tables",

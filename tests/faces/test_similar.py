@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.folding import folded
-from app.tickets.models import Ticket, TicketWords
+from app.tickets.found_words import TicketWords
+from app.tickets.models import Ticket
 from app.tickets.rules.words import State
 from tests.api.conftest import Caller
 from tests.builders import Zone, a_ticket

@@ -39,6 +39,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         Role.AGENT: _LIST + " ticket.file company.see",
         Role.DISPATCHER: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal ticket.answer_instruction "
+        "ticket.merge ticket.unmerge "
         "ticket.nudge company.see registration.decide pairing.see report.see issue.see list.bring_companies phrase.see",
         Role.LIAISON: _HANDLING
         + " phrase.see phrase.keep ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
@@ -52,7 +53,8 @@ ABILITIES: dict[Role, frozenset[str]] = {
         Role.COORDINATOR: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
-        "ticket.postpone ticket.decide_postponement ticket.follow_up ticket.revisit company.see company.edit "
+        "ticket.postpone ticket.decide_postponement ticket.merge ticket.unmerge "
+        "ticket.follow_up ticket.revisit company.see company.edit "
         "registration.decide pairing.see pairing.hand_over report.see report.publish supervision.see "
         "understanding.see understanding.switch issue.see issue.shape list.bring_companies list.bring_tickets "
         "history.see settings.sign phrase.see phrase.keep tag.keep",

@@ -359,6 +359,13 @@ class TicketOut(TicketRow):
     again_in = fields.List(
         fields.String(), metadata=said("Numbers of tickets that bring this one up again.", ["GX20261130-0004"])
     )
+    merged_into = fields.String(
+        allow_none=True,
+        metadata=said("Number of the ticket of the same firm this one went into (并案); else null.", "GX20261001-0002"),
+    )
+    merged_here = fields.List(
+        fields.String(), metadata=said("Numbers of tickets that went into this one.", ["GX20261001-0005"])
+    )
     may_file_again = fields.Boolean(
         metadata=said("Whether this reader may bring it up again, since it can be disputed no more.")
     )

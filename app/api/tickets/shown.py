@@ -112,7 +112,7 @@ def shown_ticket(seen: Seen) -> dict[str, Any]:
         "ratings": [fields_of(rating, _RATING) for rating in seen.ratings],
         "contact": None if seen.contact is None else fields_of(seen.contact, _PERSON),
         "place": seen.place,
-        **fields_of(seen, ("again_of", "again_in", "may_file_again")),
+        **fields_of(seen, ("again_of", "again_in", "merged_into", "merged_here", "may_file_again")),
         "actions": [action.value.replace("_", "-") for action in seen.actions],
     }
 

@@ -5,14 +5,14 @@ was, is found by going through pauses and postponements in the order they happen
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
 from app.calendars.rules import WorkCalendar, local_day
 from app.clocks.rules.arithmetic import Deadline, due, due_at
 from app.clocks.rules.explaining import DayStep
-from app.clocks.rules.limits import Limit
+from app.clocks.rules.limits import Limit, Unit
 from app.clocks.rules.pauses import Interval
 from app.kernel.sentences import Sentence, say
 
@@ -31,6 +31,14 @@ class Extension:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """Another start, told at an instant: what went into the matter had been waited for since then (R11)."""
+
+    told_at: datetime
+    start: datetime
+
+
+@dataclass(frozen=True)
 class Ground:
     """All that a due follows from, besides the calendar."""
 
@@ -42,10 +50,13 @@ class Ground:
     """Rulings waited for (R9): afterwards there is what was left, at least ``LEAST_LEFT``."""
     wall: bool = False
     """What is left is measured on the wall clock: an emergency."""
+    earlier: tuple[Earlier, ...] = ()
+    """The starts of matters that went into this one."""
 
 
 def standing_due(calendar: WorkCalendar, ground: Ground) -> datetime:
     """The due instant in UTC. ValueError beyond the year 9999."""
+    ground = _governing(calendar, ground)
     pauses, extra = _counted(calendar, ground)
     return _rested(calendar, extended(calendar, due_at(calendar, ground.start, ground.limit, pauses), extra), ground)
 
@@ -57,6 +68,7 @@ def rested_until(ground: Ground, now: datetime) -> datetime:
 
 def standing_deadline(calendar: WorkCalendar, ground: Ground) -> Deadline:
     """The same with every day on the way; days granted by a postponement follow those of the limit."""
+    ground = _governing(calendar, ground)
     pauses, extra = _counted(calendar, ground)
     own = due(calendar, ground.start, ground.limit, pauses)
     moved = _rested(calendar, extended(calendar, own.due, extra), ground)
@@ -67,6 +79,21 @@ def standing_deadline(calendar: WorkCalendar, ground: Ground) -> Deadline:
         calendar.is_provisional(local_day(moved)),
         (*own.days, *_granted_days(calendar, own.due, moved, POSTPONED if extra else RULED)),
     )
+
+
+def _governing(calendar: WorkCalendar, ground: Ground) -> Ground:
+    """The ground by which a matter with others in it is due: of its own start and theirs, the one due first.
+
+    Nobody is late by being told: what would have been due by then is due at the close of the next workday.
+    """
+    own = replace(ground, earlier=())
+    each_by_itself = [own]
+    for each in ground.earlier:
+        theirs = replace(own, start=min(own.start, each.start))
+        if standing_due(calendar, theirs) <= each.told_at < standing_due(calendar, own):
+            theirs = replace(own, start=each.told_at, limit=Limit(1, Unit.WORKDAY))
+        each_by_itself.append(theirs)
+    return own if len(each_by_itself) == 1 else min(each_by_itself, key=lambda one: standing_due(calendar, one))
 
 
 def extended(calendar: WorkCalendar, due: datetime, workdays: int) -> datetime:

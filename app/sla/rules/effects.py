@@ -17,6 +17,7 @@ from app.tickets.events.answers import AnswerApproved
 from app.tickets.events.closing import TicketDisputed
 from app.tickets.events.instructions import InstructionAnswered, TicketInstructed
 from app.tickets.events.intake import InfoRequested, TicketSettled
+from app.tickets.events.joining import TicketUnmerged
 from app.tickets.events.pace import PostponementDecided, RegradeDecided
 from app.tickets.events.parts import (
     DepartmentCheckedIn,
@@ -45,6 +46,8 @@ class Verb(StrEnum):
     POSTPONE = "postpone"  # the due moves by what was granted (R7)
     REGRADE = "regrade"  # the limit of the grade the matter has by now, from the same start (R8)
     REOPEN = "reopen"  # a planned matter is taken up again
+    REVIVE = "revive"  # what ended with the merger goes on as if it had run all along
+    RECKON = "reckon"  # the due follows its ground anew: others went into the matter, or left it (R11)
     CARRY = "carry"  # the part of a unit that ended goes on with another: the same start and due, nothing rings twice
     LAPSE = "lapse"  # an undecided postponement falls with the work it was asked for
 
@@ -126,6 +129,11 @@ def of_park(event: TicketEvent) -> bool:
 def goes_on(event: TicketEvent) -> bool:
     """The part of the unit that ended goes on as a part of its own."""
     return isinstance(event, PartTakenOver) and not event.joined
+
+
+def was_called(event: TicketEvent) -> bool:
+    """A lead had been called before the merger, and was let go with it: the next whistle is to be blown."""
+    return isinstance(event, TicketUnmerged) and event.assignment_id is not None
 
 
 def granted(event: TicketEvent) -> bool:
@@ -266,6 +274,14 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
         ),
         "ticket.followed_up": (),
         "ticket.revisited": (Effect(_V.REOPEN, (_RESOLVE,), _W.TICKET),),
+        # --- two requests, one matter ---------------------------------------------------------------------------
+        "ticket.merged": _END,  # R11: out of all rates
+        "ticket.took_in": (Effect(_V.RECKON, (_RESOLVE,), _W.TICKET),),
+        "ticket.unmerged": (  # the firm's clocks go on from their start; its units were let go, and others are called
+            Effect(_V.REVIVE, (_ARRANGE, _RESOLVE, _WANTED), _W.ALL),
+            Effect(_V.START, (_ARRANGE,), _W.RETURNED, was_called),
+        ),
+        "ticket.let_out": (Effect(_V.RECKON, (_RESOLVE,), _W.TICKET),),
         "ticket.park_moved": (),
         "ticket.withdrawn": _END,
         "ticket.nudged": (),
@@ -301,6 +317,8 @@ def assignments_of(whose: Whose, event: TicketEvent) -> tuple[AssignmentId, ...]
         return (event.lead,)
     if whose is Whose.RETURNED and isinstance(event, HandBackRuled | WhistleDeclined):
         return (event.assignment_id,)
+    if whose is Whose.RETURNED and isinstance(event, TicketUnmerged):
+        return () if event.assignment_id is None else (event.assignment_id,)
     if whose is Whose.FORMER and isinstance(event, PartTakenOver):
         return (event.former_id,)
     unit_events = (
@@ -338,7 +356,7 @@ def own_limit(kind: ClockKind, filed: date, wanted_by: date | None) -> Limit | N
 
 def named_limit(kind: ClockKind, subject: Subject, event: TicketEvent) -> NamedLimit:
     """The limit of a clock started now, unless it is its own: by whistle kind, grade and cycle."""
-    if kind is _ARRANGE and isinstance(event, HandBackRuled | WhistleDeclined):
+    if kind is _ARRANGE and isinstance(event, HandBackRuled | WhistleDeclined | TicketUnmerged):
         return ARRANGE_AFTER_HAND_BACK
     whistle = event.kind if isinstance(event, WhistleBlown) else WhistleKind.ORDINARY
     return limit_of(kind, subject.cycle, subject.grade, whistle)

@@ -22,6 +22,7 @@ from app.tickets.events.intake import (
     TicketRejected,
     TicketSettled,
 )
+from app.tickets.events.joining import TicketLetOut, TicketMerged, TicketTookIn, TicketUnmerged
 from app.tickets.events.pace import (
     PostponementAsked,
     PostponementDecided,
@@ -83,6 +84,10 @@ EVENTS: tuple[type[TicketEvent], ...] = (
     FollowUpRecorded,
     TicketDeemed,
     TicketRevisited,
+    TicketMerged,
+    TicketTookIn,
+    TicketUnmerged,
+    TicketLetOut,
     TicketParkMoved,
     TicketWithdrawn,
     TicketNudged,

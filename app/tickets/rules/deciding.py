@@ -14,7 +14,7 @@ FILES_ALWAYS = COMPANY | {Role.DISPATCHER, Role.COORDINATOR, Role.OBSERVER}
 ABILITY: dict[Action, str] = {
     action: f"ticket.{action.value}"
     for action in Action
-    if action not in {Action.SUBMIT, Action.DEEM, Action.MOVE_PARK, Action.TAKE_OVER}
+    if action not in {Action.SUBMIT, Action.DEEM, Action.MOVE_PARK, Action.TAKE_OVER, Action.TAKE_IN, Action.LET_OUT}
 }
 """The ability a role needs before standing is asked at all."""
 

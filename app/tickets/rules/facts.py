@@ -69,6 +69,8 @@ class Facts:
     """The officer's proposal of a whistle waits for an answer."""
     instructed: bool = False
     """Park and centre owe a leader an answer: the word came before any whistle."""
+    merged_at: datetime | None = None
+    """When it went into another matter; None for one that stands by itself."""
     regrade_asked: bool = False
     """A request for another grade waits for an answer."""
     parts: tuple[PartFacts, ...] = ()

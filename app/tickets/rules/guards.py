@@ -19,6 +19,7 @@ MAX_PAUSES = 2
 MAX_HAND_BACKS = 3
 """The third hand-back of a ticket is the leader's to rule on, who names the lead; there is no fourth."""
 NUDGE_REST = timedelta(hours=24)
+UNMERGED_WITHIN = timedelta(days=7)
 
 Guard = Callable[[Actor, Facts], bool]
 """True when the guard refuses."""
@@ -179,6 +180,26 @@ def _nudged_lately(facts: Facts, standing: Standing) -> bool:
     return at is not None and facts.now - at < NUDGE_REST
 
 
+def confidential(actor: Actor, facts: Facts) -> bool:
+    """What was confided to few goes into nothing that others read."""
+    return facts.confidential
+
+
+def disputed_before(actor: Actor, facts: Facts) -> bool:
+    """A matter that was answered once is counted by itself: the firm's "no" does not vanish in another one."""
+    return facts.cycle > 1
+
+
+def owes_a_leader(actor: Actor, facts: Facts) -> bool:
+    """A leader's word is answered where it was given."""
+    return facts.instructed or any(part.instructed for part in facts.parts if not part.left)
+
+
+def unmerge_window_closed(actor: Actor, facts: Facts) -> bool:
+    """A merger can be undone within seven days."""
+    return facts.merged_at is not None and facts.now > facts.merged_at + UNMERGED_WITHIN
+
+
 def fits_again(facts: Facts) -> bool:
     """再诉: whether the matter may be brought up in a ticket of its own, because this one can be disputed no more."""
     over = facts.dispute_until is None or facts.now > facts.dispute_until
@@ -204,6 +225,8 @@ GUARDS: dict[Action, tuple[Guard, ...]] = {
     Action.ANSWER: (paused,),
     Action.NUDGE: (nudged_just_now,),
     Action.WITHDRAW_QUESTION: (question_of_another,),
+    Action.MERGE: (confidential, disputed_before, owes_a_leader),
+    Action.UNMERGE: (unmerge_window_closed,),
 }
 
 REFUSALS: Mapping[str, str] = {
@@ -232,7 +255,12 @@ REFUSALS: Mapping[str, str] = {
     "paused": "这件诉求正在挂起，请先恢复计时再答复。",
     "nudged_just_now": "24 小时内您这一方已经催办过，请稍后再试。",
     "question_of_another": "只能由提问的人、提问单位的负责人或企服中心协调员撤回。",
+    "confidential": "保密诉求不并案，以免不该看的人看到。",
+    "disputed_before": "这件诉求已经退回重办过，须单独办理，不能并入别的诉求。",
+    "owes_a_leader": "这件诉求还有区领导的批示没有回复，请先回复，再并案。",
+    "unmerge_window_closed": "并案已超过 7 天，不能撤销。需要另行办理的，请企业再次反映。",
     # what a use-case finds when it looks closer
+    "has_children": "已有其他诉求并入这一件，请把另一件并到这里，或先撤销那些并案。",
     "check_in_not_called": "贵单位没有被吹哨，或者已经报到。",
     "instructed_already": "这个单位还有一条批示没有回复，请等回复后再批示。",
     "sign_without_asking": "贵单位没有等待签字的退单。",

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from app.kernel.statemachine import Machine, Transition
 from app.kernel.words import Word
-from app.tickets.rules.words import OPEN, State
+from app.tickets.rules.words import OPEN, UNANSWERED, State
 
 
 class Action(Word):
@@ -49,6 +49,10 @@ class Action(Word):
     FOLLOW_UP = "follow_up", "记录回访"
     DEEM = "deem", "视为销号"
     REVISIT = "revisit", "重新办理"
+    MERGE = "merge", "并案"
+    TAKE_IN = "take_in", "并入一件"
+    UNMERGE = "unmerge", "撤销并案"
+    LET_OUT = "let_out", "拆回一件"
     MOVE_PARK = "move_park", "随企业转园区"
     WITHDRAW = "withdraw", "撤回"
     NUDGE = "nudge", "催办", "催一催"
@@ -95,6 +99,7 @@ _NUDGED = (_S.SUBMITTED, _S.NEEDS_INFO, _S.ACCEPTED, _S.WHISTLED, _S.HANDLING, _
 """While an office owes something, or a question of theirs waits for an answer."""
 NUDGERS = (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.SUPERVISOR, _W.LEADER)
 """Who may ask for speed; each standing once in a while."""
+_JOINERS = (_W.COORDINATOR, _W.DISPATCHER)
 _FILERS = (_W.FIRM, _W.OFFICER, _W.DISPATCHER, _W.COORDINATOR, _W.AGENT, _W.OBSERVER, _W.PROGRAM, _W.SYSTEM)
 
 ROWS: tuple[Transition[Action, State, Standing], ...] = (
@@ -158,12 +163,17 @@ ROWS: tuple[Transition[Action, State, Standing], ...] = (
     Transition(_A.FOLLOW_UP, (_S.RESOLVED, _S.NEEDS_INFO, _S.PLANNED), (), (_W.COORDINATOR, _W.OFFICER)),
     Transition(_A.DEEM, (_S.RESOLVED,), (_S.CLOSED,), (_W.SYSTEM,)),
     Transition(_A.REVISIT, (_S.PLANNED,), (_S.HANDLING,), (_W.SYSTEM, _W.COORDINATOR)),
+    # two requests of one firm for one thing: one goes into the other, each has its line in its own story
+    Transition(_A.MERGE, UNANSWERED, (_S.MERGED,), _JOINERS),
+    Transition(_A.TAKE_IN, UNANSWERED, (), _JOINERS),
+    Transition(_A.UNMERGE, (_S.MERGED,), (_S.SUBMITTED, _S.ACCEPTED), _JOINERS),
+    Transition(_A.LET_OUT, OPEN, (), _JOINERS),
     # an open matter goes along when its firm moves to another park
     Transition(_A.MOVE_PARK, OPEN, (), (_W.SYSTEM,)),
     Transition(_A.WITHDRAW, _OPEN_TO_FIRM, (_S.WITHDRAWN,), (_W.FIRM,)),
     Transition(_A.NUDGE, _NUDGED, (), NUDGERS),
     # the firm's word to whoever handles, at any time: it stops nothing and reopens nothing
-    Transition(_A.EXPLAIN, OPEN, (), (_W.FIRM,)),
+    Transition(_A.EXPLAIN, (*OPEN, _S.MERGED), (), (_W.FIRM,)),
     # a leader's word, whatever state the matter is in; its clock is nobody else's
     Transition(_A.INSTRUCT, OPEN, (), (_W.LEADER,)),
     Transition(_A.ANSWER_INSTRUCTION, OPEN, (), (_W.INSTRUCTED,)),

@@ -27,6 +27,8 @@ class State(Word):
 ENDED = (State.REJECTED, State.CLOSED, State.MERGED, State.WITHDRAWN)
 """Nothing more is owed to the firm."""
 OPEN = tuple(state for state in State if state not in ENDED and state is not State.DRAFT)
+UNANSWERED = (State.SUBMITTED, State.NEEDS_INFO, State.ACCEPTED, State.WHISTLED, State.HANDLING)
+"""The work is still to be done: two requests for one thing can become one matter."""
 
 
 class Kind(Word):

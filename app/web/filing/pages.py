@@ -184,6 +184,11 @@ def _to_weigh(form: Filing) -> bool:
     return asks
 
 
+def shown_again(form: Filing, code: int) -> Response:
+    """The form with what was typed, and why it was not taken."""
+    return _shown(form, code)
+
+
 def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Response:
     with reading() as tx:
         categories = categories_in_use(tx.session)

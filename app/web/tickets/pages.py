@@ -15,6 +15,7 @@ from app.sla.queries import explain_to
 from app.sla.worklists import times_of
 from app.tickets.addressing import canonical, filters_from, sort_from
 from app.tickets.finding import Sort
+from app.tickets.merging import joinable
 from app.tickets.openings import note_opening
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.worklists import Worklist
@@ -148,6 +149,15 @@ def board(number: str) -> ResponseReturnValue:
         if now.seen == request.args.get("seen"):
             return make_response("", 204)
         return render_template("tickets/_board.html", board=now)
+
+
+@pages.get("/tickets/<number>/joinable")
+@allows("ticket.merge")
+def joinable_to(number: str) -> ResponseReturnValue:
+    """The matters of the same firm this one may go into; a fragment of the form that merges."""
+    with reading() as tx:
+        chosen = request.args.get("chosen", "")[:40]
+        return render_template("tickets/_joinable.html", offered=joinable(tx, number), chosen=chosen)
 
 
 @pages.get("/tickets/<number>/presence")

@@ -377,6 +377,18 @@ TELLERS: dict[Action, Teller] = {
     Action.FOLLOW_UP: _followed_up,
     Action.DEEM: lambda f: Saying(_("多次回访没有回音，视为销号"), tone="green"),
     Action.REVISIT: lambda f: Saying(_("重新办理列入计划的诉求"), f.get("note", ""), tone="blue"),
+    Action.MERGE: lambda f: Saying(
+        _("并入 %(number)s 一起办理", number=f.get("master", "")), f.get("why", ""), tone="blue"
+    ),
+    Action.TAKE_IN: lambda f: Saying(
+        _("%(number)s《%(title)s》并入本件", number=f.get("child", ""), title=f.get("title", "")),
+        f.get("body", ""),
+        tone="blue",
+    ),
+    Action.UNMERGE: lambda f: Saying(
+        _("不再并入 %(number)s，恢复单独办理", number=f.get("master", "")), f.get("reason", ""), tone="blue"
+    ),
+    Action.LET_OUT: lambda f: Saying(_("%(number)s 拆回单独办理", number=f.get("child", "")), tone="amber"),
     Action.MOVE_PARK: lambda f: Saying(
         _("随企业转园区"), "", ((_("园区"), f.get("former_park") or _("无"), f.get("park") or _("无")),), "blue"
     ),

@@ -7,7 +7,7 @@ from app.companies.models import Company
 from app.kernel.actor import SYSTEM
 from app.kernel.transaction import Transactions
 from app.tickets.filing import file_ticket
-from app.tickets.models import TicketWords
+from app.tickets.found_words import TicketWords
 from tests.builders import a_draft, a_zone, as_actor
 from tests.integration.cli.test_staffing import Run, run
 

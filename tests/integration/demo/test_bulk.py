@@ -40,7 +40,8 @@ from app.subscriptions import Subscriptions
 from app.supervision.models import SupervisionOrder
 from app.tables import metadata
 from app.tickets import filing
-from app.tickets.models import Ticket, TicketEventRow, TicketWords
+from app.tickets.found_words import TicketWords
+from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.numbers import NumberSequence
 from app.tickets.rules.drafting import Draft
 from app.tickets.rules.words import ENDED, Channel, Kind, Urgency

@@ -16,7 +16,8 @@ from app.kernel.transaction import Transaction
 from app.notifications.models import Notification
 from app.tickets.filing import file_ticket
 from app.tickets.finding import TicketFilters
-from app.tickets.models import TicketWords, Whistle
+from app.tickets.found_words import TicketWords
+from app.tickets.models import Whistle
 from app.tickets.queries import list_tickets
 from app.tickets.rules.words import State, WhistleKind
 from app.tickets.seeing import row_by, seen_by

@@ -9,7 +9,8 @@ from app.kernel.actor import SYSTEM
 from app.kernel.folding import folded
 from app.kernel.ids import DepartmentId, RegionId
 from app.kernel.transaction import Transaction, Transactions
-from app.tickets.models import Assignment, Category, Ticket, TicketWords, Whistle
+from app.tickets.found_words import TicketWords
+from app.tickets.models import Assignment, Category, Ticket, Whistle
 from app.tickets.rules.words import Channel, Grade, HandBackReason, Kind, Part, PartState, State, Urgency, WhistleKind
 from tests.builders import Zone, a_department, a_zone
 

@@ -52,6 +52,8 @@ ticket.withdraw: firm
 ticket.follow_up: officer coordinator
 ticket.revisit: coordinator
 ticket.explain: firm
+ticket.merge: dispatcher coordinator
+ticket.unmerge: dispatcher coordinator
 ticket.nudge: firm officer dispatcher coordinator supervisor leader
 ticket.remark: officer dispatcher unit coordinator supervisor leader
 company.see: firm officer agent dispatcher coordinator supervisor leader admin auditor

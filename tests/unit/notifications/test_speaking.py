@@ -71,6 +71,9 @@ FACTS: dict[str, Any] = {
     "park": "Park B",
     "company_name": "Firm",
     "joins": True,
+    "master": "GX2",
+    "child": "GX3",
+    "title": "title",
 }
 LESS: dict[str, Any] = {
     "text": "",
@@ -104,6 +107,7 @@ OWN: dict[str, dict[str, Any]] = {
     "ticket.postponement_decided": {"reason": "approval"},
     "ticket.rejected": {"reason": "in_court"},
     "ticket.withdrawn": {"reason": "typed"},
+    "ticket.unmerged": {"reason": "typed"},
     "ticket.whistled": {"kind": "joint"},
     "ticket.confirmed": {"solved": "partly", "level": 4},
 }

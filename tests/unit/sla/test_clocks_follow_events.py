@@ -32,6 +32,7 @@ from app.tickets.events.intake import (
     TicketRejected,
     TicketSettled,
 )
+from app.tickets.events.joining import TicketLetOut, TicketMerged, TicketTookIn, TicketUnmerged
 from app.tickets.events.pace import (
     PostponementAsked,
     PostponementDecided,
@@ -77,9 +78,17 @@ WAKES: dict[Verb, tuple[str | None, ...]] = {
     Verb.START: (None,),
     Verb.RESUME: ("rests",),
     Verb.REOPEN: ("stopped", "ended"),
+    Verb.REVIVE: ("ended",),
 }
 """Verb → what a clock must be for it to run then; None is a clock that is not there."""
-TURNS = {Verb.STOP: "stopped", Verb.CANCEL: "ended", Verb.PAUSE: "rests", Verb.POSTPONE: "later", Verb.REGRADE: "later"}
+TURNS = {
+    Verb.STOP: "stopped",
+    Verb.CANCEL: "ended",
+    Verb.PAUSE: "rests",
+    Verb.POSTPONE: "later",
+    Verb.REGRADE: "later",
+    Verb.RECKON: "later",
+}
 """Verb → what it makes of a clock that is still open."""
 
 
@@ -196,6 +205,11 @@ ROWS: list[tuple[TicketEvent, str, dict[str, str]]] = [
     (event(TicketDisputed, lead=None), "arrange", WORK_ENDS),
     (event(FollowUpRecorded), "", {}),
     (event(TicketParkMoved), "", {}),
+    (event(TicketMerged), "", ENDS),
+    (event(TicketTookIn), "", {"later": "resolve"}),
+    (event(TicketUnmerged, assignment_id=None), "", {}),
+    (by(TicketUnmerged, LEAD), "arrange/lead", {"runs": "arrange/lead"}),
+    (event(TicketLetOut), "", {"later": "resolve"}),
     (event(TicketWithdrawn), "", ENDS),
     (event(TicketExplained), "", {}),
     (event(TicketNudged), "", {}),

@@ -158,6 +158,7 @@ def test_what_may_be_done_needs_table_standing_ability_and_guards() -> None:
 
 
 def test_filing_and_silence_are_nobodys_buttons() -> None:
-    assert set(Action) - set(ABILITY) == {Action.SUBMIT, Action.DEEM, Action.MOVE_PARK, Action.TAKE_OVER}
+    of_themselves = {Action.SUBMIT, Action.DEEM, Action.MOVE_PARK, Action.TAKE_OVER, Action.TAKE_IN, Action.LET_OUT}
+    assert set(Action) - set(ABILITY) == of_themselves
     assert ABILITY[Action.CHECK_IN] == "ticket.check_in"
     assert allowed(SYSTEM, replace(FACTS, state=State.RESOLVED)) == []

@@ -20,6 +20,8 @@ submitted: request_info=CDO needs_info
 submitted: withdraw=F withdrawn
 submitted: nudge=FODCVB
 submitted: explain=F
+submitted: merge=CD merged
+submitted: take_in=CD
 needs_info: provide_info=FO submitted accepted handling
 needs_info: resume=*
 needs_info: withdraw_question=CDOLH submitted accepted handling
@@ -29,6 +31,8 @@ needs_info: hand_over=LHs
 needs_info: withdraw=F withdrawn
 needs_info: nudge=FODCVB
 needs_info: explain=F
+needs_info: merge=CD merged
+needs_info: take_in=CD
 accepted: settle=OD resolved
 accepted: whistle=DCB whistled
 accepted: request_info=CDO needs_info
@@ -37,6 +41,8 @@ accepted: decline_proposal=DCB
 accepted: withdraw=F withdrawn
 accepted: nudge=FODCVB
 accepted: explain=F
+accepted: merge=CD merged
+accepted: take_in=CD
 whistled: check_in=u whistled handling
 whistled: hand_back=u
 whistled: sign_hand_back=k
@@ -47,6 +53,8 @@ whistled: hand_over=LHs
 whistled: withdraw=F withdrawn
 whistled: nudge=FODCVB
 whistled: explain=F
+whistled: merge=CD merged
+whistled: take_in=CD
 handling: whistle=DCB whistled handling
 handling: check_in=u
 handling: hand_back=u
@@ -68,6 +76,8 @@ handling: request_info=L needs_info
 handling: withdraw=F withdrawn
 handling: nudge=FODCVB
 handling: explain=F
+handling: merge=CD merged
+handling: take_in=CD
 review: check_in=u
 review: hand_over=LHs
 review: finish=s
@@ -116,6 +126,16 @@ handling: move_park=*
 review: move_park=*
 resolved: move_park=*
 planned: move_park=*
+merged: explain=F
+merged: unmerge=CD submitted accepted
+submitted: let_out=CD
+needs_info: let_out=CD
+accepted: let_out=CD
+whistled: let_out=CD
+handling: let_out=CD
+review: let_out=CD
+resolved: let_out=CD
+planned: let_out=CD
 """
 
 LETTERS = {
@@ -158,9 +178,9 @@ def test_the_table_says_what_the_grid_says(state: State, action: Action) -> None
 
 
 @pytest.mark.parametrize("state", ENDED)
-def test_nothing_happens_to_what_has_ended_but_a_dispute_of_silence(state: State) -> None:
-    expected = [Action.DISPUTE] if state is State.CLOSED else []
-    assert LIFECYCLE.fitting(state, list(Standing)) == expected
+def test_nothing_happens_to_what_has_ended_but_a_dispute_of_silence_and_the_end_of_a_merger(state: State) -> None:
+    expected = {State.CLOSED: {Action.DISPUTE}, State.MERGED: {Action.UNMERGE, Action.EXPLAIN}}
+    assert set(LIFECYCLE.fitting(state, list(Standing))) == expected.get(state, set())
 
 
 @given(st.sampled_from(list(State)), st.sets(st.sampled_from(list(Standing))), st.sampled_from(list(Standing)))

@@ -28,7 +28,13 @@ WAYS_ON: dict[State, dict[Standing, Action]] = {
         W.LEADER: A.WHISTLE,
         W.FIRM: A.WITHDRAW,
     },
-    State.WHISTLED: {W.CALLED: A.CHECK_IN, W.COORDINATOR: A.RULE, W.LEADER: A.RULE, W.FIRM: A.WITHDRAW},
+    State.WHISTLED: {
+        W.CALLED: A.CHECK_IN,
+        W.DISPATCHER: A.MERGE,
+        W.COORDINATOR: A.RULE,
+        W.LEADER: A.RULE,
+        W.FIRM: A.WITHDRAW,
+    },
     State.HANDLING: {
         W.LEAD: A.ANSWER,
         W.DISPATCHER: A.WHISTLE,

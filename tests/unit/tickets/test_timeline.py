@@ -44,6 +44,10 @@ follow_up: channel
 deem:
 revisit:
 take_over: former_name department_name
+merge: master why
+take_in: child title
+unmerge: master reason
+let_out: child
 move_park: former_park park
 withdraw: reason
 explain: text
@@ -54,7 +58,7 @@ SAID = (
     "approved due result open_supports target external_number revisit_on solved level tags reached attempts dispatched "
     "closes by_follow_up heard released says_solved "
     "agreed signed final of_lead lead_named why unit_names urgency urgency_was urgency_why "
-    "due_on instruction former_park park handler_id former_name"
+    "master child title body merged_at resolve_began due_on instruction former_park park handler_id former_name"
 )
 
 

@@ -34,6 +34,7 @@ from app.supervision.returning import RETURN
 from app.tickets.asking import PROVIDE_INFO, REQUEST_INFO, WITHDRAW_QUESTION
 from app.tickets.checking_in import CHECK_IN
 from app.tickets.closing import CONFIRM, DISPUTE, REVISIT, WITHDRAW
+from app.tickets.dividing import RECLASSIFY, SPLIT_OFF
 from app.tickets.explaining import EXPLAIN
 from app.tickets.filing import FILE
 from app.tickets.following import FOLLOW, MUTE, UNFOLLOW
@@ -82,6 +83,8 @@ ON_TICKETS: tuple[AnyAct, ...] = (
     ANSWER_INSTRUCTION,
     INSTRUCT,
     UNMERGE,
+    SPLIT_OFF,
+    RECLASSIFY,
     # grave ones last
     MERGE_TICKET,
     DECLINE_PROPOSAL,

@@ -62,6 +62,8 @@ class RecordedAct(Word):
     TOOK_IN = "ticket.took_in", Action.TAKE_IN.word
     UNMERGED = "ticket.unmerged", Action.UNMERGE.word
     LET_OUT = "ticket.let_out", Action.LET_OUT.word
+    SPLIT_OFF = "ticket.split_off", Action.SPLIT_OFF.word
+    RECLASSIFIED = "ticket.reclassified", Action.RECLASSIFY.word
     WITHDRAWN = "ticket.withdrawn", Action.WITHDRAW.word
     NUDGED = "ticket.nudged", Action.NUDGE.word
     EXPLAINED = "ticket.explained", Action.EXPLAIN.word

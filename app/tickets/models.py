@@ -139,6 +139,8 @@ class Ticket(Identified, Base):
     """The ended matter this one brings up again (再诉)."""
     merged_into: Mapped[int | None] = mapped_column(sa.ForeignKey("tickets.id"))
     """The matter of the same firm it went into (并案)."""
+    split_from: Mapped[int | None] = mapped_column(sa.ForeignKey("tickets.id"))
+    """The request it was a part of (拆分)."""
     moved_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(server_default=sa.text("'2999-01-01 00:00:00+00'"))
     """The place in a list by dues: when the most pressing open clock is due. ``sla.pressing`` alone writes it."""
@@ -185,6 +187,7 @@ class Ticket(Identified, Base):
         sa.Index("ix_tickets_region_id_due_at_id", "region_id", "due_at", "id"),
         sa.Index("ix_tickets_revisit_on", "revisit_on", postgresql_where=sa.text("state = 'planned'")),
         sa.Index("ix_tickets_again_of", "again_of", postgresql_where=sa.text("again_of IS NOT NULL")),
+        sa.Index("ix_tickets_split_from", "split_from", postgresql_where=sa.text("split_from IS NOT NULL")),
         sa.Index("ix_tickets_merged_into", "merged_into", postgresql_where=sa.text("merged_into IS NOT NULL")),
         # what was closed in a category, newest first, is held against a new matter
         sa.Index(

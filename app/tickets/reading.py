@@ -55,7 +55,9 @@ class Whole:
     """The numbers it is linked to (再诉), as far as those exist for the reader."""
     merged_into: str | None
     merged_here: tuple[str, ...]
-    """The number of what it went into, and of what went into it (并案), as far as those exist for the reader."""
+    split_from: str | None
+    split_into: tuple[str, ...]
+    """The numbers of what it went into (并案) or was part of (拆分), as far as those exist for the reader, and back."""
     people: Sequence[People] | None
     """To talk to, for an office; None for others, who ask by themselves (``people``)."""
 
@@ -99,7 +101,8 @@ def whole_of(tx: Transaction, number: str, there: There) -> Whole | None:
     rows = asked(tx.session, _whole, tx.actor, there, office, **values)
     if not rows:
         return None
-    again_of, again_in, merged_into, merged_here, pauses, ratings, parts, files, people = rows[0][HEADS:]
+    *ties, pauses, ratings, parts, files, people = rows[0][HEADS:]
+    again_of, again_in, merged_into, merged_here, split_from, split_into = ties
     ticket = head(
         rows[0],
         pauses=[PAUSES.of_json(each) for each in each_of(pauses)],
@@ -113,6 +116,8 @@ def whole_of(tx: Transaction, number: str, there: There) -> Whole | None:
         again_in=tuple(again_in.split(",")) if again_in else (),
         merged_into=merged_into,
         merged_here=tuple(merged_here.split(",")) if merged_here else (),
+        split_from=split_from,
+        split_into=tuple(split_into.split(",")) if split_into else (),
         people=tuple(People(*each) for each in each_of(people)) if office else None,
     )
 
@@ -184,6 +189,8 @@ def _whole(actor: Actor, there: There, office: bool) -> sa.Select[Any]:
         numbers.where(linked.again_of == Ticket.id).scalar_subquery().label("again_in"),
         number.where(linked.id == Ticket.merged_into).scalar_subquery().label("merged_into_number"),
         numbers.where(linked.merged_into == Ticket.id).scalar_subquery().label("merged_here"),
+        number.where(linked.id == Ticket.split_from).scalar_subquery().label("split_from_number"),
+        numbers.where(linked.split_from == Ticket.id).scalar_subquery().label("split_into"),
         gathered(pauses, [PAUSES], Pause.id).label("pauses"),
         gathered(ratings, [RATINGS], Rating.cycle).label("ratings"),
         gathered(parts, [PARTS, UNITS, WHISTLES], Assignment.id).label("parts"),

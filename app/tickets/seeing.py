@@ -108,6 +108,8 @@ def _seen(tx: Transaction, whole: Whole) -> Seen:
         again_in=whole.again_in if hangs else (),
         merged_into=whole.merged_into if hangs else None,
         merged_here=whole.merged_here if hangs else (),
+        split_from=whole.split_from if hangs else None,
+        split_into=whole.split_into if hangs else (),
         may_file_again=files_again(tx.actor, facts),
     )
 

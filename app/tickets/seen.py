@@ -312,6 +312,10 @@ class Seen:
     """Number of the matter it went into (并案)."""
     merged_here: tuple[str, ...] = ()
     """Numbers of what went into it."""
+    split_from: str | None = None
+    """Number of the request it was a part of (拆分)."""
+    split_into: tuple[str, ...] = ()
+    """Numbers of what was split off from it."""
     may_file_again: bool = False
     """Whether this reader may bring it up again now, because it can be disputed no more."""
 

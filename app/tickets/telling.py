@@ -15,6 +15,7 @@ from app.tickets.events.closing import (
     TicketRevisited,
     TicketWithdrawn,
 )
+from app.tickets.events.dividing import TicketReclassified
 from app.tickets.events.files import FileRefused
 from app.tickets.events.instructions import InstructionAnswered, TicketInstructed
 from app.tickets.events.intake import (
@@ -289,6 +290,11 @@ _TOLD: Audiences = {
         Line(_A.OFFICER, _LOOK),
     ),
     TicketLetOut: (Line(_A.HOLDER, "只办理本件，拆出的另行办理"), Line(_A.LEAD, "只办理本件，拆出的另行办理")),
+    TicketReclassified: (
+        Line(_A.LEAD, "类别已改；不属于本单位的，请按时申请退单"),
+        Line(_A.DISPATCHER, "按新的类别核对承办单位"),
+        Line(_A.OFFICER, _LOOK),
+    ),
     TicketParkMoved: (Line(_A.DISPATCHER, "接着跟进；待受理、待吹哨的，请在时限内处理", _AMBER),),
     TicketWithdrawn: (Line(_A.UNIT, "停止办理"), Line(_A.DISPATCHER, "无需操作"), Line(_A.OFFICER, "了解撤回原因")),
     TicketNudged: (

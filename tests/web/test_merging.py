@@ -88,3 +88,20 @@ def test_what_is_too_long_to_be_added_is_kept(zone: Zone, sign_in: SignIn, two: 
     kept = firm.post("/tickets/new/join", data={**filled(firm, body="长" * 6000), "into": two[0]})
     assert kept.status_code == 422
     assert "长长长" in kept.text
+
+
+def test_the_park_splits_off_a_part_and_corrects_the_category(
+    core: Core, zone: Zone, sign_in: SignIn, two: tuple[str, str]
+) -> None:
+    number, _ = two
+    park = Desk(sign_in(zone.dispatcher), number)
+    assert "<option" in park.client.get(f"/tickets/{number}/categories/split-off").text
+    assert park.client.get(f"/tickets/{number}/categories/answer").status_code == 404
+    kept = park.post("split-off", title="水压不足", body="下午压力不足", category="")
+    assert kept.status_code == 422
+    assert "水压不足" in kept.text
+    assert "<option" in kept.text
+    assert park.post("split-off", title="水压不足", body="下午压力不足", category="01").status_code == 303
+    page = sign_in(zone.firm).get(f"/tickets/{number}").text
+    assert "拆出的" in page
+    assert "水压不足" in page

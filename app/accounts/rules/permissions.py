@@ -39,7 +39,8 @@ ABILITIES: dict[Role, frozenset[str]] = {
         Role.AGENT: _LIST + " ticket.file company.see",
         Role.DISPATCHER: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal ticket.answer_instruction "
-        "ticket.merge ticket.unmerge "
+        "ticket.merge ticket.unmerge ticket.split_off "
+        "ticket.reclassify "
         "ticket.nudge company.see registration.decide pairing.see report.see issue.see list.bring_companies phrase.see",
         Role.LIAISON: _HANDLING
         + " phrase.see phrase.keep ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
@@ -53,7 +54,8 @@ ABILITIES: dict[Role, frozenset[str]] = {
         Role.COORDINATOR: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
-        "ticket.postpone ticket.decide_postponement ticket.merge ticket.unmerge "
+        "ticket.postpone ticket.decide_postponement ticket.merge ticket.unmerge ticket.split_off "
+        "ticket.reclassify "
         "ticket.follow_up ticket.revisit company.see company.edit "
         "registration.decide pairing.see pairing.hand_over report.see report.publish supervision.see "
         "understanding.see understanding.switch issue.see issue.shape list.bring_companies list.bring_tickets "

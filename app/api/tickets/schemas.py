@@ -366,6 +366,13 @@ class TicketOut(TicketRow):
     merged_here = fields.List(
         fields.String(), metadata=said("Numbers of tickets that went into this one.", ["GX20261001-0005"])
     )
+    split_from = fields.String(
+        allow_none=True,
+        metadata=said("Number of the ticket this one was a part of (拆分); else null.", "GX20261001-0002"),
+    )
+    split_into = fields.List(
+        fields.String(), metadata=said("Numbers of tickets that were split off from this one.", ["GX20261001-0006"])
+    )
     may_file_again = fields.Boolean(
         metadata=said("Whether this reader may bring it up again, since it can be disputed no more.")
     )

@@ -72,6 +72,7 @@ _PART = (
     "released_at",
     "due",
 )
+_TIES = ("again_of", "again_in", "merged_into", "merged_here", "split_from", "split_into", "may_file_again")
 _UNIT = ("code", "name", "staffed")
 _INSTRUCTION = ("text", "due_on", "at")
 _HAND_BACK = ("reason", "basis", "suggest", "asked_at", "signed_at", "count")
@@ -112,7 +113,7 @@ def shown_ticket(seen: Seen) -> dict[str, Any]:
         "ratings": [fields_of(rating, _RATING) for rating in seen.ratings],
         "contact": None if seen.contact is None else fields_of(seen.contact, _PERSON),
         "place": seen.place,
-        **fields_of(seen, ("again_of", "again_in", "merged_into", "merged_here", "may_file_again")),
+        **fields_of(seen, _TIES),
         "actions": [action.value.replace("_", "-") for action in seen.actions],
     }
 

@@ -282,6 +282,8 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
             Effect(_V.START, (_ARRANGE,), _W.RETURNED, was_called),
         ),
         "ticket.let_out": (Effect(_V.RECKON, (_RESOLVE,), _W.TICKET),),
+        "ticket.split_off": (),
+        "ticket.reclassified": (),  # duty changes, never a clock's start
         "ticket.park_moved": (),
         "ticket.withdrawn": _END,
         "ticket.nudged": (),

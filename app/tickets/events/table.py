@@ -12,6 +12,7 @@ from app.tickets.events.closing import (
     TicketRevisited,
     TicketWithdrawn,
 )
+from app.tickets.events.dividing import TicketReclassified, TicketSplitOff
 from app.tickets.events.instructions import InstructionAnswered, TicketInstructed
 from app.tickets.events.intake import (
     InfoProvided,
@@ -88,6 +89,8 @@ EVENTS: tuple[type[TicketEvent], ...] = (
     TicketTookIn,
     TicketUnmerged,
     TicketLetOut,
+    TicketSplitOff,
+    TicketReclassified,
     TicketParkMoved,
     TicketWithdrawn,
     TicketNudged,

@@ -53,6 +53,8 @@ class Action(Word):
     TAKE_IN = "take_in", "并入一件"
     UNMERGE = "unmerge", "撤销并案"
     LET_OUT = "let_out", "拆回一件"
+    SPLIT_OFF = "split_off", "拆出一件"
+    RECLASSIFY = "reclassify", "改类别"
     MOVE_PARK = "move_park", "随企业转园区"
     WITHDRAW = "withdraw", "撤回"
     NUDGE = "nudge", "催办", "催一催"
@@ -168,6 +170,9 @@ ROWS: tuple[Transition[Action, State, Standing], ...] = (
     Transition(_A.TAKE_IN, UNANSWERED, (), _JOINERS),
     Transition(_A.UNMERGE, (_S.MERGED,), (_S.SUBMITTED, _S.ACCEPTED), _JOINERS),
     Transition(_A.LET_OUT, OPEN, (), _JOINERS),
+    # one request turns out to be several, or about something else
+    Transition(_A.SPLIT_OFF, (_S.SUBMITTED, _S.ACCEPTED), (), _JOINERS),
+    Transition(_A.RECLASSIFY, (_S.ACCEPTED, _S.WHISTLED, _S.HANDLING), (), _JOINERS),
     # an open matter goes along when its firm moves to another park
     Transition(_A.MOVE_PARK, OPEN, (), (_W.SYSTEM,)),
     Transition(_A.WITHDRAW, _OPEN_TO_FIRM, (_S.WITHDRAWN,), (_W.FIRM,)),

@@ -35,6 +35,7 @@ FIRM_READS: dict[Action, tuple[str, ...]] = {
     Action.TAKE_IN: ("child", "title"),
     Action.UNMERGE: ("master", "reason"),
     Action.LET_OUT: ("child",),
+    Action.SPLIT_OFF: ("part", "title"),
     Action.MOVE_PARK: ("former_park", "park"),
     Action.WITHDRAW: ("reason",),
     Action.EXPLAIN: ("text",),

@@ -14,6 +14,7 @@ from app.kernel.transaction import Transaction
 from app.sla.queries import explain_to
 from app.sla.worklists import times_of
 from app.tickets.addressing import canonical, filters_from, sort_from
+from app.tickets.categories import categories_in_use
 from app.tickets.finding import Sort
 from app.tickets.merging import joinable
 from app.tickets.openings import note_opening
@@ -30,6 +31,7 @@ from app.web.panelling import On, answered_on, panels_on
 from app.web.speaking import _
 from app.web.tickets.addresses import address, chosen
 from app.web.tickets.board import board_of
+from app.web.tickets.choices import category_choices
 from app.web.tickets.clarity import clarity_in_review
 from app.web.tickets.clocks import counting_note, shown_clock
 from app.web.tickets.columns import columns_for
@@ -158,6 +160,19 @@ def joinable_to(number: str) -> ResponseReturnValue:
     with reading() as tx:
         chosen = request.args.get("chosen", "")[:40]
         return render_template("tickets/_joinable.html", offered=joinable(tx, number), chosen=chosen)
+
+
+@pages.get("/tickets/<number>/categories/<act>")
+@allows("ticket.reclassify")
+def categories_for(number: str, act: str) -> ResponseReturnValue:
+    """The categories a part may be split off under, or the request put under; a fragment of those forms."""
+    if act not in {"split-off", "reclassify"}:
+        raise Missing()
+    with reading() as tx:
+        row_by(tx, _beside_list(tx, number))
+        form = FORMS[Action(act.replace("-", "_"))](formdata=None)
+        form.category.choices = category_choices(categories_in_use(tx.session))
+        return render_template("tickets/_category_field.html", form=form)
 
 
 @pages.get("/tickets/<number>/presence")

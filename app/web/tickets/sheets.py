@@ -178,6 +178,8 @@ def _between_offices(
         return proposal_facts(tx, page, form, units, fresh=fresh)
     if action is Action.DECLINE_PROPOSAL:
         return {"proposed": proposal_said(page, units)}
+    if action in (Action.SPLIT_OFF, Action.RECLASSIFY) and not fresh:
+        form.category.choices = category_choices(categories_in_use(tx.session))
     if action is Action.INSTRUCT:
         form.unit.choices = [SelectChoice("", _(AS_IT_STANDS)), *at_work_choices(page)]
     if action is Action.ANSWER_INSTRUCTION:

@@ -389,6 +389,12 @@ TELLERS: dict[Action, Teller] = {
         _("不再并入 %(number)s，恢复单独办理", number=f.get("master", "")), f.get("reason", ""), tone="blue"
     ),
     Action.LET_OUT: lambda f: Saying(_("%(number)s 拆回单独办理", number=f.get("child", "")), tone="amber"),
+    Action.SPLIT_OFF: lambda f: Saying(
+        _("拆出 %(number)s《%(title)s》另行办理", number=f.get("part", ""), title=f.get("title", "")), tone="blue"
+    ),
+    Action.RECLASSIFY: lambda f: Saying(
+        _("改类别"), f.get("reason", ""), ((_("类别"), f.get("category_was", ""), f.get("category", "")),), "blue"
+    ),
     Action.MOVE_PARK: lambda f: Saying(
         _("随企业转园区"), "", ((_("园区"), f.get("former_park") or _("无"), f.get("park") or _("无")),), "blue"
     ),

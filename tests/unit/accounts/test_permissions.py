@@ -54,6 +54,8 @@ ticket.revisit: coordinator
 ticket.explain: firm
 ticket.merge: dispatcher coordinator
 ticket.unmerge: dispatcher coordinator
+ticket.split_off: dispatcher coordinator
+ticket.reclassify: dispatcher coordinator
 ticket.nudge: firm officer dispatcher coordinator supervisor leader
 ticket.remark: officer dispatcher unit coordinator supervisor leader
 company.see: firm officer agent dispatcher coordinator supervisor leader admin auditor

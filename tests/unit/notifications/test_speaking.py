@@ -73,6 +73,8 @@ FACTS: dict[str, Any] = {
     "joins": True,
     "master": "GX2",
     "child": "GX3",
+    "category": "02",
+    "category_was": "01",
     "title": "title",
 }
 LESS: dict[str, Any] = {
@@ -108,6 +110,7 @@ OWN: dict[str, dict[str, Any]] = {
     "ticket.rejected": {"reason": "in_court"},
     "ticket.withdrawn": {"reason": "typed"},
     "ticket.unmerged": {"reason": "typed"},
+    "ticket.reclassified": {"reason": "typed"},
     "ticket.whistled": {"kind": "joint"},
     "ticket.confirmed": {"solved": "partly", "level": 4},
 }

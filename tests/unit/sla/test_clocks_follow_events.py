@@ -22,6 +22,7 @@ from app.tickets.events.closing import (
     TicketRevisited,
     TicketWithdrawn,
 )
+from app.tickets.events.dividing import TicketReclassified, TicketSplitOff
 from app.tickets.events.instructions import InstructionAnswered, TicketInstructed
 from app.tickets.events.intake import (
     InfoProvided,
@@ -210,6 +211,8 @@ ROWS: list[tuple[TicketEvent, str, dict[str, str]]] = [
     (event(TicketUnmerged, assignment_id=None), "", {}),
     (by(TicketUnmerged, LEAD), "arrange/lead", {"runs": "arrange/lead"}),
     (event(TicketLetOut), "", {"later": "resolve"}),
+    (event(TicketSplitOff), "", {}),
+    (event(TicketReclassified), "", {}),
     (event(TicketWithdrawn), "", ENDS),
     (event(TicketExplained), "", {}),
     (event(TicketNudged), "", {}),

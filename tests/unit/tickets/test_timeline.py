@@ -12,6 +12,7 @@ INTERNAL = {
     Action.PROPOSE_WHISTLE,
     Action.DECLINE_PROPOSAL,
     Action.DECLINE_WHISTLE,
+    Action.RECLASSIFY,
     Action.REGRADE,
     Action.FINISH,
     Action.POSTPONE,
@@ -48,6 +49,7 @@ merge: master why
 take_in: child title
 unmerge: master reason
 let_out: child
+split_off: part title
 move_park: former_park park
 withdraw: reason
 explain: text
@@ -58,7 +60,7 @@ SAID = (
     "approved due result open_supports target external_number revisit_on solved level tags reached attempts dispatched "
     "closes by_follow_up heard released says_solved "
     "agreed signed final of_lead lead_named why unit_names urgency urgency_was urgency_why "
-    "master child title body merged_at resolve_began due_on instruction former_park park handler_id former_name"
+    "part category_was master child title body merged_at resolve_began due_on instruction former_park park handler_id former_name"
 )
 
 

@@ -1,0 +1,300 @@
+"""The whole life of tickets as a machine of random steps: joined, split, paused, handed back, answered, disputed.
+
+After every step: no act outside the table, no gap in a history, no clock of what has ended and no open matter without
+one, a way on for somebody, dues that follow from events. At the end of each life its weeks are frozen, balance, and
+are equal to a recount. ``WHOLE_LIFE`` says how many lives a long run takes.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from app.acts.table import BY_THE_FIRM, ON_TICKETS
+from app.acts.taking import take
+from app.clocks.checking import drift
+from app.clocks.models import Clock
+from app.clocks.rules.states import ClockState
+from app.clocks.sweeping import sweep
+from app.followups.conducting import Attempted, deem_silent
+from app.followups.rules import FollowUpChannel
+from app.kernel.actor import SYSTEM, Actor
+from app.kernel.acts import AnyAct
+from app.kernel.errors import DomainError
+from app.kernel.transaction import Transaction
+from app.reports.compiling import compile_week
+from app.reports.recomputing import recompute
+from app.reports.rules.periods import Week
+from app.sla.postponing import DecidePostponement, Postpone
+from app.subjects import SUBJECTS
+from app.tickets.asking import ProvideInfo, RequestInfo, WithdrawQuestion
+from app.tickets.checking_in import CheckIn
+from app.tickets.closing import Dispute, Revisit, Verdict, Withdraw, revisit_due
+from app.tickets.dividing import Reclassify, SplitOff
+from app.tickets.explaining import Explain
+from app.tickets.filing import file_ticket
+from app.tickets.gathering import facts_of
+from app.tickets.handing_back import HandBack, Rule, SignHandBack
+from app.tickets.instructing import AnswerInstruction, Instruct
+from app.tickets.merging import MergeInto, Unmerge
+from app.tickets.models import Ticket, TicketEventRow
+from app.tickets.proposing import Decline, Proposal
+from app.tickets.regrading import DecideRegrade, Regrade
+from app.tickets.remarking import Nudge
+from app.tickets.resolving import Answer, Approve, Finish, Progress, SendBack
+from app.tickets.rules.deciding import allowed
+from app.tickets.rules.lifecycle import LIFECYCLE, Action
+from app.tickets.rules.words import (
+    ENDED,
+    Grade,
+    HandBackReason,
+    Outcome,
+    PauseReason,
+    PostponeReason,
+    RejectReason,
+    Solved,
+    State,
+    WhistleKind,
+)
+from app.tickets.suspending import Resume, Suspend, resume_overdue
+from app.tickets.triaging import Accept, Reject, Settle
+from app.tickets.whistling import Call
+from tests.builders import Zone, a_category, a_draft, as_actor
+from tests.clocks import shanghai
+
+LIVES = int(os.environ.get("WHOLE_LIFE", "12"))
+STEPS = 60
+BEGINS = shanghai("2026-09-21 09:00")
+MOVES_ON = {action for row in LIFECYCLE.rows if row.targets for action in (row.action,)}
+DECLARED: dict[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}
+LEFT_OUT = {Action.HAND_OVER}
+"""Within the unit; there is nobody else in it."""
+WORDS = "照此办理"
+
+Chance = Callable[[Sequence[Any]], Any]
+
+
+def inputs(zone: Zone, action: Action, one: Chance, others: Sequence[str], now: Any) -> Any:
+    """What somebody might say in an act; what does not fit is refused, and that is part of the test."""
+    yes = one([True, False])
+    made: dict[Action, Callable[[], Any]] = {
+        Action.ACCEPT: lambda: Accept(grade=one(list(Grade))),
+        Action.REJECT: lambda: Reject(reason=one(list(RejectReason)), redirect=WORDS),
+        Action.SETTLE: lambda: Settle(
+            outcome=one([Outcome.SOLVED, Outcome.EXPLAINED, Outcome.UNREACHABLE]), text=WORDS, waiver=WORDS
+        ),
+        Action.REQUEST_INFO: lambda: RequestInfo(question=WORDS),
+        Action.PROVIDE_INFO: lambda: ProvideInfo(answer=WORDS),
+        Action.WITHDRAW_QUESTION: lambda: WithdrawQuestion(reason=WORDS),
+        Action.WHISTLE: lambda: Call(
+            kind=WhistleKind.ORDINARY,
+            lead=one([zone.lead.code, zone.support.code, None]),
+            supports=one([(), (zone.support.code,)]),
+        ),
+        Action.CHECK_IN: CheckIn,
+        Action.PROPOSE_WHISTLE: lambda: Proposal(lead=zone.lead.code, why=WORDS),
+        Action.DECLINE_PROPOSAL: lambda: Decline(reason=WORDS),
+        Action.DECLINE_WHISTLE: lambda: Decline(reason=WORDS),
+        Action.HAND_BACK: lambda: HandBack(reason=one(list(HandBackReason)), basis=WORDS),
+        Action.SIGN_HAND_BACK: lambda: SignHandBack(agreed=yes, note=WORDS),
+        Action.RULE: lambda: Rule(upheld=yes, note=WORDS, lead=one([None, zone.lead.code])),
+        Action.REGRADE: lambda: Regrade(reason=WORDS),
+        Action.DECIDE_REGRADE: lambda: DecideRegrade(approved=yes, note=WORDS),
+        Action.PROGRESS: lambda: Progress(text=WORDS),
+        Action.POSTPONE: lambda: Postpone(reason=one(list(PostponeReason)), workdays=one([1, 5, 20]), text=WORDS),
+        Action.DECIDE_POSTPONEMENT: lambda: DecidePostponement(approved=yes, note=WORDS),
+        Action.PAUSE: lambda: Suspend(reason=one(list(PauseReason)), text=WORDS),
+        Action.RESUME: Resume,
+        Action.FINISH: lambda: Finish(result=WORDS),
+        Action.ANSWER: lambda: Answer(
+            outcome=one([Outcome.SOLVED, Outcome.SOLVED, Outcome.EXPLAINED, Outcome.PLANNED]),
+            text=WORDS,
+            waiver=WORDS,
+            revisit_on=now.date() + timedelta(days=10),
+        ),
+        Action.APPROVE: Approve,
+        Action.SEND_BACK: lambda: SendBack(note=WORDS),
+        Action.CONFIRM: lambda: Verdict(solved=one([Solved.YES, Solved.PARTLY]), level=4),
+        Action.DISPUTE: lambda: Dispute(text=WORDS),
+        Action.FOLLOW_UP: lambda: Attempted(
+            channel=FollowUpChannel.PHONE, reached=yes, says_solved=one([True, False]) if yes else None, note=WORDS
+        ),
+        Action.REVISIT: Revisit,
+        Action.WITHDRAW: lambda: Withdraw(reason=WORDS),
+        Action.NUDGE: lambda: Nudge(text=WORDS),
+        Action.EXPLAIN: lambda: Explain(text=WORDS),
+        Action.INSTRUCT: lambda: Instruct(text=WORDS, due_on=now.date() + timedelta(days=7)),
+        Action.ANSWER_INSTRUCTION: lambda: AnswerInstruction(text=WORDS),
+        Action.MERGE: lambda: MergeInto(master=one(others), why=WORDS),
+        Action.UNMERGE: lambda: Unmerge(reason=WORDS),
+        Action.SPLIT_OFF: lambda: SplitOff(title=WORDS, body=WORDS, category="01"),
+        Action.RECLASSIFY: lambda: Reclassify(category=one(["01", "02"]), reason=WORDS),
+    }
+    return made[action]()
+
+
+SEATS = (
+    "firm",
+    "officer",
+    "dispatcher",
+    "liaison",
+    "handler",
+    "head",
+    "support_liaison",
+    "support_head",
+    "coordinator",
+    "supervisor",
+    "leader",
+)
+
+
+class Life(RuleBasedStateMachine):
+    """A firm's matters from one autumn on; each life is rolled back. ``taken`` counts acts and refusals by their name."""
+
+    tx: Transaction
+    zone: Zone
+    people: tuple[Actor, ...]
+    taken: dict[str, int]
+
+    @initialize()
+    def begin(self) -> None:
+        self.life = self.tx.session.begin_nested()
+        self.tx.now = BEGINS
+        self.file(0)
+        self.file(1)
+
+    def teardown(self) -> None:
+        if hasattr(self, "life") and self.life.is_active:
+            if self.tx.now < BEGINS + timedelta(days=70):  # weeks of a longer life are compiled elsewhere
+                self.weeks()
+            self.life.rollback()
+            self.tx.session.expire_all()
+
+    @rule(minutes=st.integers(0, 300))
+    def file(self, minutes: int) -> None:
+        if len(self.tickets()) < 5:
+            self.tx.now += timedelta(minutes=minutes)
+            file_ticket(as_actor(self.tx, self.zone.firm), a_draft())
+
+    @rule(data=st.data())
+    def act(self, data: st.DataObject) -> None:
+        """Somebody takes an act that is offered to him."""
+        self.tx.now += timedelta(minutes=data.draw(st.integers(1, 240)))
+        offered = []
+        for ticket in self.tickets():
+            facts = facts_of(self.tx.session, ticket, self.tx.now)
+            for person in self.people:
+                offered += [
+                    (ticket, person, action)
+                    for action in allowed(person, facts)
+                    if action in DECLARED and action not in LEFT_OUT
+                ]
+        # what leads on is tried more often than a nudge
+        weighed = [each for each in offered for _ in range(4 if each[2] in MOVES_ON else 1)]
+        if not weighed:
+            return
+        ticket, person, action = data.draw(st.sampled_from(weighed))
+        others = [each.number for each in self.tickets() if each.id != ticket.id] or ["GX1"]
+        given = inputs(self.zone, action, lambda some: data.draw(st.sampled_from(some)), others, self.tx.now)
+        version, step = ticket.version, self.tx.session.begin_nested()
+        try:
+            take(as_actor(self.tx, person), DECLARED[action], given, number=ticket.number, version=version)
+            step.commit()
+            self.taken[action] = self.taken.get(action, 0) + 1
+        except DomainError as refused:
+            step.rollback()
+            self.tx.session.expire_all()
+            self.taken[refused.code] = self.taken.get(refused.code, 0) + 1
+            assert ticket.version == version
+
+    @rule(hours=st.integers(1, 100))
+    def time_goes_by(self, hours: int) -> None:
+        """The workers' round after a while."""
+        self.tx.now += timedelta(hours=hours)
+        system = as_actor(self.tx, SYSTEM)
+        while sweep(system, SUBJECTS):
+            pass
+        resume_overdue(system)
+        revisit_due(system)
+        deem_silent(system)
+
+    @invariant()
+    def histories_have_no_gap(self) -> None:
+        for ticket in self.tickets():
+            rows = sa.select(TicketEventRow).where(TicketEventRow.ticket_id == ticket.id)
+            acts = self.tx.session.scalars(rows.order_by(TicketEventRow.seq)).all()
+            assert [row.seq for row in acts] == list(range(1, ticket.version + 1))
+            assert acts[-1].to_state is ticket.state
+            assert all(one.to_state is two.from_state and one.at <= two.at for one, two in pairwise(acts))
+            for row in acts:
+                known = LIFECYCLE.row(row.action, row.from_state)
+                assert known is not None, (row.action, row.from_state)
+                assert row.to_state in (known.targets or (row.from_state,))
+
+    @invariant()
+    def clocks_hang_on_what_is_open(self) -> None:
+        for ticket in self.tickets():
+            going = sa.select(Clock.kind).where(
+                Clock.ticket_id == ticket.id, Clock.state.in_((ClockState.RUNNING, ClockState.PAUSED))
+            )
+            kinds = set(self.tx.session.scalars(going))
+            if ticket.state in ENDED:
+                assert not kinds, (ticket.state, kinds)
+            elif ticket.state is State.PLANNED:
+                assert ticket.revisit_on is not None
+            else:
+                assert kinds & {"arrange", "resolve", "clear"}, (ticket.state, kinds)
+
+    @invariant()
+    def somebody_can_go_on(self) -> None:
+        for ticket in self.tickets():
+            if ticket.state in ENDED:
+                assert (ticket.merged_into is not None) == (ticket.state is State.MERGED)
+                continue
+            facts = facts_of(self.tx.session, ticket, self.tx.now)
+            offices = {action for person in self.people for action in allowed(person, facts)}
+            assert offices & MOVES_ON, ticket.state
+
+    @invariant()
+    def dues_follow_from_events(self) -> None:
+        assert drift(self.tx.session, SUBJECTS, self.tx.now) == []
+
+    def weeks(self) -> None:
+        """Freeze every week of this life, and count each again."""
+        end, week = self.tx.now, Week.of(BEGINS.date())
+        self.tx.session.flush()
+        while week.cutoff <= end:
+            name = str(week)
+            compile_week(as_actor(self.tx, SYSTEM, end), self.zone.region, name)
+            assert recompute(as_actor(self.tx, SYSTEM, end), self.zone.region, name) == []
+            week = week.following
+        self.tx.now = end
+
+    def tickets(self) -> Sequence[Ticket]:
+        return self.tx.session.scalars(
+            sa.select(Ticket).where(Ticket.company_id == self.zone.company.id).order_by(Ticket.id)
+        ).all()
+
+
+def test_nothing_breaks_whatever_happens(tx: Transaction, zone: Zone) -> None:
+    a_category(tx, "02")
+    tx.session.flush()
+    taken: dict[str, int] = {}
+    people = tuple(getattr(zone, seat) for seat in SEATS)
+    run_state_machine_as_test(
+        type("LifeHere", (Life,), {"tx": tx, "zone": zone, "people": people, "taken": taken}),
+        settings=settings(
+            max_examples=LIVES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+        ),
+    )
+    assert {Action.MERGE, Action.WHISTLE, Action.CHECK_IN} <= set(taken), taken

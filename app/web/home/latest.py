@@ -6,10 +6,7 @@ from urllib.parse import urlencode
 
 from app.kernel.transaction import Transaction
 from app.sla.tallies import latest_units
-from app.sla.worklists import times_of
-from app.tickets.finding import Sort, TicketFilters
-from app.tickets.rules.words import OPEN
-from app.tickets.seeing import Wanted, seen_lists
+from app.tickets.seeing import rows_numbered
 from app.web.tickets.rows import TicketRow, rows_of
 
 WORST = 3
@@ -30,23 +27,17 @@ class LateUnit:
 
 
 def late_units(tx: Transaction) -> list[LateUnit]:
-    """The three worst, the worst first; a query for them, one for each, and the few that all lists share."""
-    units = latest_units(tx, WORST)
-    if not units:
-        return []
-    times = times_of(tx)
-    wanted = [
-        Wanted(filters=TicketFilters(states=OPEN, late_of=unit.code), sort=Sort.DUE, limit=EXAMPLES, times=times)
-        for unit in units
-    ]
-    pages = seen_lists(tx, *wanted)
+    """The three worst, the worst first; a query for them, and the few with which rows are read."""
+    units = latest_units(tx, WORST, EXAMPLES)
+    numbers = [number for unit in units for number in unit.first]
+    rows = {row.number: row for row in rows_of(rows_numbered(tx, numbers), tx.now)} if numbers else {}
     return [
         LateUnit(
             name=unit.name,
             late=unit.late,
             since=unit.since,
             href="/tickets?" + urlencode({"state": "open", "late_of": unit.code, "sort": "due"}),
-            rows=rows_of(page.items, tx.now),
+            rows=[rows[number] for number in unit.first if number in rows],
         )
-        for unit, page in zip(units, pages, strict=True)
+        for unit in units
     ]

@@ -89,7 +89,7 @@ $$
 """What has to stand of these matters: a row for each that is open, and one for each unit with a part or a due in it."""
 KEEP = """
 CREATE OR REPLACE FUNCTION keep_open_dues(matters bigint[]) RETURNS void LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = public, pg_temp AS $$
+SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     PERFORM FROM tickets WHERE id = ANY (matters) ORDER BY id FOR NO KEY UPDATE;
     WITH wanted AS MATERIALIZED (
@@ -97,9 +97,9 @@ BEGIN
     ), before AS MATERIALIZED (
         SELECT * FROM open_dues WHERE ticket_id = ANY (matters)
     ), gone AS (
-        DELETE FROM open_dues d USING before b
-        WHERE (d.ticket_id, d.department_id) = (b.ticket_id, b.department_id) AND NOT EXISTS (
-            SELECT FROM wanted w WHERE (w.ticket_id, w.department_id) = (b.ticket_id, b.department_id))
+        DELETE FROM open_dues d
+        USING (SELECT ticket_id, department_id FROM before EXCEPT SELECT ticket_id, department_id FROM wanted) g
+        WHERE (d.ticket_id, d.department_id) = (g.ticket_id, g.department_id)
     ), put AS (
         INSERT INTO open_dues SELECT * FROM wanted EXCEPT SELECT * FROM before
         ON CONFLICT (ticket_id, department_id) DO UPDATE SET region_id = excluded.region_id,

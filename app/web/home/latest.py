@@ -1,12 +1,12 @@
 """The units that are late in most matters, each with its longest one: what a leader looks at first."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from app.kernel.transaction import Transaction
-from app.sla.tallies import latest_units
-from app.tickets.seeing import rows_numbered
+from app.sla.tallies import UnitTally
+from app.tickets.seen import SeenRow
 from app.web.tickets.rows import TicketRow, rows_of
 
 WORST = 3
@@ -26,11 +26,9 @@ class LateUnit:
     rows: list[TicketRow]
 
 
-def late_units(tx: Transaction) -> list[LateUnit]:
-    """The three worst, the worst first; a query for them, and the few with which rows are read."""
-    units = latest_units(tx, WORST, EXAMPLES)
-    numbers = [number for unit in units for number in unit.first]
-    rows = {row.number: row for row in rows_of(rows_numbered(tx, numbers), tx.now)} if numbers else {}
+def late_units(units: Sequence[UnitTally], seen: Mapping[str, SeenRow], now: datetime) -> list[LateUnit]:
+    """These units with the matters that stand first in them, as far as they were ``seen``."""
+    rows = {row.number: row for row in rows_of(list(seen.values()), now)}
     return [
         LateUnit(
             name=unit.name,

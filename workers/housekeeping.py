@@ -4,6 +4,7 @@ A check that finds something leaves no heartbeat and an error in the log: silenc
 """
 
 import time
+from dataclasses import asdict
 from typing import NoReturn
 
 import structlog
@@ -25,7 +26,9 @@ from app.kernel.actor import SYSTEM
 from app.kernel.idempotency import forget_old
 from app.kernel.setting_aside import forget_stale
 from app.notifications.forgetting import forget_old_deliveries
+from app.sla.open_dues import open_drift
 from app.sla.pressing import pressing_drift
+from app.sla.tallying import tally_drift
 from app.subjects import SUBJECTS
 from app.tickets.months import make_months
 from app.tickets.sweeping import ORPHAN_AGE, RowsMissing, sweep
@@ -147,13 +150,24 @@ def _broken(entry: int) -> NoReturn:
 
 @task("check_drift", Queue.HEAVY)
 def check_drift() -> None:
-    """Compute clocks and places in lists anew. Raises CheckFailed when columns disagree with what they follow from."""
+    """Compute clocks, places in lists, open dues and their counts anew.
+
+    Raises CheckFailed when any disagrees with what it follows from.
+    """
     with core().transactions.reading(SYSTEM) as tx:
         found = drift(tx.session, SUBJECTS, tx.now)
         misplaced = pressing_drift(tx.session)
+        misread, miscounted = open_drift(tx.session), tally_drift(tx.session, tx.now)
     for each in found[:SHOWN]:
         log.error("clock drifted", clock_id=each.clock_id, stored=str(each.stored), computed=str(each.computed))
     for place in misplaced[:SHOWN]:
         log.error("ticket misplaced", number=place.number, stored=str(place.stored), computed=str(place.computed))
-    if found or misplaced:
-        raise CheckFailed(f"{len(found)} clocks disagree with their events, {len(misplaced)} tickets with their clocks")
+    for row in misread[:SHOWN]:
+        log.error("open due misread", ticket_id=row.ticket_id, department_id=row.department_id, stands=row.stands)
+    for count in miscounted[:SHOWN]:
+        log.error("dues miscounted", **asdict(count))
+    if found or misplaced or misread or miscounted:
+        raise CheckFailed(
+            f"{len(found)} clocks disagree with their events, {len(misplaced)} tickets with their clocks,"
+            f" {len(misread)} open dues with both, {len(miscounted)} counts with the open dues"
+        )

@@ -22,6 +22,7 @@ def _entry(task: str, queue: Queue, when: schedule | float, expires: int) -> dic
 SCHEDULE: dict[str, dict[str, Any]] = {
     "outbox": _entry("relay_outbox", Queue.TICK, 5.0, 5),
     "clocks": _entry("sweep_clocks", Queue.TICK, 30.0, 25),
+    "dues": _entry("count_dues", Queue.TICK, 120.0, 100),
     "amendments": _entry("apply_amendments", Queue.TICK, 60.0, 50),
     "pauses": _entry("resume_overdue", Queue.TICK, 120.0, 100),
     "revisits": _entry("revisit_due", Queue.TICK, 300.0, 250),

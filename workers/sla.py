@@ -3,6 +3,7 @@
 from app.clocks.sweeping import AT_ONCE, sweep
 from app.notifications.digesting import write_digests as write_all
 from app.notifications.telling import Teller
+from app.sla.tallying import count_anew
 from app.subjects import SUBJECTS
 from workers.base import acting, drained, task
 from workers.celery_app import core
@@ -13,6 +14,13 @@ from workers.queues import Queue
 def sweep_clocks() -> int:
     """Ring every rung that is due; returns how many clocks were."""
     return drained(lambda tx: sweep(tx, SUBJECTS, AT_ONCE), AT_ONCE)
+
+
+@task("count_dues", Queue.TICK)
+def count_dues() -> int:
+    """Count what is open and late anew, so that pages have little to add to it; returns how many counts there are."""
+    with acting() as tx:
+        return count_anew(tx)
 
 
 @task("write_digests", Queue.HEAVY)

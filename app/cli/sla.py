@@ -20,6 +20,7 @@ from app.kernel.errors import Missing
 from app.kernel.setting_aside import all_aside
 from app.notifications.standing_in import run_loop, run_round
 from app.sla.pressing import refresh
+from app.sla.tallying import count_anew
 from app.subjects import SUBJECTS
 from app.supervision.timing import adopt
 
@@ -87,6 +88,8 @@ def dues() -> None:
     while after is not None:
         with core().transactions.acting(SYSTEM, "dues") as tx:
             after = refresh(tx, after, BATCH)
+    with core().transactions.acting(SYSTEM, "dues") as tx:
+        count_anew(tx)
     fold_words()
 
 

@@ -14,6 +14,7 @@ LONGEST_SILENCE: Mapping[str, timedelta] = MappingProxyType(
     {
         "relay_outbox": timedelta(minutes=2),
         "sweep_clocks": timedelta(minutes=2),
+        "count_dues": timedelta(minutes=10),
         "resume_overdue": timedelta(minutes=10),
         "revisit_due": timedelta(minutes=20),
         "deem_silent": timedelta(minutes=20),

@@ -15,6 +15,8 @@ from app.clocks.events import DeadlineMoved
 from app.clocks.models import TICKET, Clock
 from app.clocks.rules.states import ClockState
 from app.kernel.transaction import Transaction
+from app.sla.models import OpenDue
+from app.sla.open_dues import mend_open_dues
 from app.sla.rules.pressing import BEHIND_ALL, NO_CLOCK, pressing_of
 from app.tickets.models import Ticket
 from app.tickets.rules.words import OPEN
@@ -45,12 +47,13 @@ def on_deadline_moved(tx: Transaction, event: DeadlineMoved) -> None:
 def refresh(tx: Transaction, after: int, limit: int) -> int | None:
     """Mend up to ``limit`` tickets whose id is above ``after``; returns the last id looked at, None at the end.
 
-    Open tickets, and ended ones that still claim a due. Each batch is a transaction of its own, so that whoever acts
-    waits a moment at most; it may be broken off and begun again.
+    Open tickets, and ended ones that still claim a due or are counted as open; the rows they are counted by with them.
+    Each batch is a transaction of its own, so that whoever acts waits a moment at most; it may be broken off and begun
+    again.
     """
     ids = tx.session.scalars(
         sa.select(Ticket.id)
-        .where(Ticket.id > after, _sorted_somewhere())
+        .where(Ticket.id > after, sa.or_(_sorted_somewhere(), Ticket.id.in_(sa.select(OpenDue.ticket_id))))
         .order_by(Ticket.id)
         .limit(limit)
         .with_for_update(key_share=True)
@@ -63,6 +66,7 @@ def refresh(tx: Transaction, after: int, limit: int) -> int | None:
         .values(due_at=_due(), resting=_resting())
         .execution_options(synchronize_session=False)
     )
+    mend_open_dues(tx.session, ids)
     return ids[-1]
 
 

@@ -13,12 +13,14 @@ from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import Actor
 from app.kernel.transaction import Transaction
 from app.sla.holding import due_of, goes_by_some, held_in, of_own_part, presses_of
+from app.sla.models import OpenDue
 from app.sla.pressing import due_by
 from app.tickets.finding import Sort, TicketFilters, conditions_of, in_hands
 from app.tickets.models import Ticket, units_of
 from app.tickets.queries import DueBy, Times
 from app.tickets.readers import SavedSearch
 from app.tickets.rules.clocks import NOT_OF_OFFICES, Press
+from app.tickets.rules.reaching import only_unit, whole_regions
 from app.tickets.rules.words import Whose
 from app.tickets.rules.worklists import Worklist
 from app.tickets.searches import KeptSearch, count_searches
@@ -160,8 +162,30 @@ def changes_in(tx: Transaction, name: Worklist, since: datetime, shown: Sequence
 
 
 def waiting_counts(actor: Actor, names: Sequence[Worklist], now: datetime) -> list[sa.ColumnElement[int]]:
-    """How many tickets wait in each list, as columns of a statement; as ``tickets.worklists.counts_waiting``."""
-    return counts_waiting(actor, names, overdue_to(actor, now))
+    """How many tickets wait in each list, as columns of a statement; as ``tickets.worklists.counts_waiting``.
+
+    What is open and what is late is walked along an index for as long as anybody counts, where one can say it.
+    """
+    plain = dict(zip(names, counts_waiting(actor, names, overdue_to(actor, now)), strict=True))
+    return [_walked(actor, name, now, counted).label(name.value) for name, counted in plain.items()]
+
+
+def _walked(actor: Actor, name: Worklist, now: datetime, plain: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """The count of a list by ``open_dues``, or as it is by tickets."""
+    regions, unit = whole_regions(actor), only_unit(actor)
+    if regions is not None and name is Worklist.OVERDUE:
+        late = OpenDue.due_at < now, OpenDue.region_id.in_(regions)
+        return counted(sa.select(OpenDue.ticket_id).where(sa.text("department_id = 0"), *late))
+    if unit is None or name not in (Worklist.OPEN, Worklist.OVERDUE):
+        return plain
+    parts = sa.select(OpenDue.ticket_id).where(
+        OpenDue.department_id == unit, sa.text("department_id > 0"), OpenDue.has_part
+    )
+    if name is Worklist.OPEN:
+        return counted(parts)
+    # a unit outside the offices is late by its own part alone
+    outside = sa.exists().where(Department.id == unit, Department.kind == DepartmentKind.PARTNER)
+    return sa.case((outside, plain), else_=counted(parts.where(OpenDue.late_at < now)))
 
 
 def search_counts(tx: Transaction, searches: Sequence[KeptSearch | SavedSearch]) -> Mapping[int, int]:

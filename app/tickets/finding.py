@@ -149,7 +149,7 @@ def due_within(due: sa.SQLColumnExpression[datetime], day: date) -> list[Conditi
 
 
 def _late_of(code: str, now: datetime) -> Condition:
-    """Tickets in which a unit is late, asked of each ticket; ``late_clocks_of_units`` says the same of them all."""
+    """Tickets in which a unit is late, asked of each ticket; ``open_dues`` says the same of all that are open."""
     unit = sa.select(Department.id).where(Department.code == harmless(keyed(code)))
     lead = sa.exists().where(
         Assignment.ticket_id == Ticket.id,
@@ -163,19 +163,6 @@ def _late_of(code: str, now: datetime) -> Condition:
     )
     late = sa.exists().where(Clock.ticket_id == Ticket.id, Clock.state == ClockState.RUNNING, Clock.due_at < now, owed)
     return sa.and_(Ticket.due_at < now, late.correlate(Ticket))
-
-
-def late_clocks_of_units(now: datetime) -> sa.CompoundSelect[int | None, int | None, datetime]:
-    """Each late clock with the unit that owes it, its ticket and its due: of a part, or of the answer, by the lead."""
-    running = (Clock.state == ClockState.RUNNING, Clock.due_at < now, Clock.ticket_id.is_not(None))
-    own = sa.select(Clock.department_id, Clock.ticket_id, Clock.due_at).where(*running, Clock.kind.in_(OF_PART))
-    leads = sa.and_(Assignment.part == Part.LEAD, Assignment.live())
-    answers = (
-        sa.select(Assignment.department_id, Clock.ticket_id, Clock.due_at)
-        .join(Assignment, sa.and_(Assignment.ticket_id == Clock.ticket_id, leads))
-        .where(*running, Clock.kind.in_(OF_LEAD))
-    )
-    return sa.union_all(own, answers)
 
 
 def in_hands(actor: Actor, whose: Whose) -> Condition:

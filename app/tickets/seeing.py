@@ -184,11 +184,20 @@ def seen_list(tx: Transaction, wanted: Wanted) -> Page[SeenRow]:
 
 def seen_lists(tx: Transaction, *wanted: Wanted) -> list[Page[SeenRow]]:
     """Several lists for one look: a query for each, and four for all of them together."""
+    return seen_beside(tx, (), *wanted)[1]
+
+
+def seen_beside(
+    tx: Transaction, numbers: Collection[str], *wanted: Wanted
+) -> tuple[Mapping[str, SeenRow], list[Page[SeenRow]]]:
+    """The same, and by their numbers those of these tickets that exist for this reader; a query more where any are."""
     pages = [list_tickets(tx, each.filters, each.sort, each.cursor, each.limit, each.times) for each in wanted]
     by = [each.times.ranked if each.times else None for each in wanted]
     lists = [(page.items, ranked) for page, ranked in zip(pages, by, strict=True)]
-    rows = iter(_rows(tx, [ticket for page in pages for ticket in page.items], lists))
-    return [Page(list(islice(rows, len(page.items))), page.next_cursor) for page in pages]
+    beside = tickets_numbered(tx, numbers)
+    rows = iter(_rows(tx, [*(ticket for page in pages for ticket in page.items), *beside], lists))
+    seen = [Page(list(islice(rows, len(page.items))), page.next_cursor) for page in pages]
+    return {row.number: row for row in rows}, seen
 
 
 def neighbours_of(tx: Transaction, number: str, wanted: Wanted) -> Neighbours | None:

@@ -36,6 +36,7 @@ LEFT_OUT: Mapping[str, str] = {
     "common_issue_members": "found by the nightly search, which reads what was copied",
     "common_issue_taught_matters": "somebody taught the search; nobody of the history did",
     "hand_over_matters": "belongs to the hand-over of one person, which is no part of a ticket's life",
+    "open_dues": "kept by triggers, and made once when all is copied",
     "report_entries": "frozen with a week, by the one who compiles it",
     "report_standings": "the same",
     "ticket_openings": "says what a person has open at this moment",

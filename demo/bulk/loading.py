@@ -18,10 +18,12 @@ from app.kernel import clock
 from app.kernel.actor import SYSTEM
 from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
+from app.sla.tallying import count_anew
 from app.tables import metadata
 from demo.bulk import firms as bulk_firms
 from demo.bulk.cast import Cast, enter_cast, open_ranges
 from demo.bulk.copying import copy_lives, note_here
+from demo.bulk.dues import without_open_dues
 from demo.bulk.firms import Asking, Officer, raw
 from demo.bulk.hanging import COPIED, LEFT_OUT, hanging_on_tickets
 from demo.bulk.harvest import RECORD, harvest, recorded
@@ -206,7 +208,7 @@ class _Filling:
         laid = lay_variants(connection, marks, variants)
         self.step("variants laid")
         note_here(connection)
-        with without_indexes(connection, laid, self.step):
+        with without_open_dues(connection, self.step), without_indexes(connection, laid, self.step):
             for table in laid:
                 if table == RECORD:
                     self.step(f"{seal_record(connection, marks, self.core.audit_keys)} entries sealed")
@@ -215,6 +217,8 @@ class _Filling:
         _go_on(connection, ends)
         bulk_firms.go_on_behind(connection)
         _count_days(connection, variants, REGION)
+        tx.session.flush()
+        count_anew(tx)
 
 
 def _go_on(connection: Connection, ends: dict[str, int]) -> None:

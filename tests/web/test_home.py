@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app.accounts.models import Account
+from app.clocks.models import Clock
 from app.companies.models import Company, Contact, Pairing, PairingSeat
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
@@ -81,6 +82,26 @@ def test_a_leader_sees_late_tickets_and_running_whistles(core: Core, zone: Zone,
     assert zone.support.name in page
     assert "未报到" in page
     assert "没有超期的诉求" in page
+
+
+def test_a_leader_sees_the_units_that_are_late_with_what_they_are_late_in_longest(
+    core: Core, zone: Zone, sign_in: SignIn
+) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        tickets = [a_ticket(tx, zone, State.HANDLING, title=f"迟了的事{at}") for at in range(3)]
+        for at, ticket in enumerate(tickets):
+            late = {"started_at": tx.now - timedelta(days=30), "due_at": tx.now - timedelta(days=at + 1)}
+            tx.session.execute(sa.update(Clock).where(Clock.ticket_id == ticket.id).values(**late))
+    client = sign_in(zone.leader)
+    page = client.get("/").get_data(as_text=True)
+    assert zone.lead.name in page
+    assert f"late_of={zone.lead.code}" in page
+    assert page.index("迟了的事2") < page.index("迟了的事1")
+    assert "迟了的事0" not in page
+    before = asked_by(core, client)
+    with core.transactions.acting(SYSTEM) as tx:
+        a_ticket(tx, zone, State.HANDLING, title="又一件")
+    assert asked_by(core, client) == before
 
 
 def asked_by(core: Core, client: FlaskClient) -> int:

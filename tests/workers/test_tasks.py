@@ -39,6 +39,7 @@ from workers.queues import Queue
 from workers.schedule import SCHEDULE
 
 QUIET = (
+    "count_dues",
     "resume_overdue",
     "revisit_due",
     "deem_silent",

@@ -36,6 +36,7 @@ BEAT = [*CELERY, "tests.workers.beating:celery_app", "beat", "-l", "info", "--pi
 EVERY_ROUND = {
     "relay_outbox",
     "sweep_clocks",
+    "count_dues",
     "resume_overdue",
     "revisit_due",
     "deem_silent",

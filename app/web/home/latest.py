@@ -1,15 +1,12 @@
 """The units that are late in most matters, each with its longest one: what a leader looks at first."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from app.kernel.transaction import Transaction
-from app.sla.tallies import latest_units
-from app.sla.worklists import times_of
-from app.tickets.finding import Sort, TicketFilters
-from app.tickets.rules.words import OPEN
-from app.tickets.seeing import Wanted, seen_lists
+from app.sla.tallies import UnitTally
+from app.tickets.seen import SeenRow
 from app.web.tickets.rows import TicketRow, rows_of
 
 WORST = 3
@@ -29,24 +26,16 @@ class LateUnit:
     rows: list[TicketRow]
 
 
-def late_units(tx: Transaction) -> list[LateUnit]:
-    """The three worst, the worst first; a query for them, one for each, and the few that all lists share."""
-    units = latest_units(tx, WORST)
-    if not units:
-        return []
-    times = times_of(tx)
-    wanted = [
-        Wanted(filters=TicketFilters(states=OPEN, late_of=unit.code), sort=Sort.DUE, limit=EXAMPLES, times=times)
-        for unit in units
-    ]
-    pages = seen_lists(tx, *wanted)
+def late_units(units: Sequence[UnitTally], seen: Mapping[str, SeenRow], now: datetime) -> list[LateUnit]:
+    """These units with the matters that stand first in them, as far as they were ``seen``."""
+    rows = {row.number: row for row in rows_of(list(seen.values()), now)}
     return [
         LateUnit(
             name=unit.name,
             late=unit.late,
             since=unit.since,
             href="/tickets?" + urlencode({"state": "open", "late_of": unit.code, "sort": "due"}),
-            rows=rows_of(page.items, tx.now),
+            rows=[rows[number] for number in unit.first if number in rows],
         )
-        for unit, page in zip(units, pages, strict=True)
+        for unit in units
     ]

@@ -15,20 +15,20 @@ from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
 from app.regions.queries import parks_of
 from app.reports.queries import course_of, latest_week, read_report
-from app.sla.tallies import open_by_firm, open_by_place
+from app.sla.tallies import latest_units, open_by_firm, open_by_place
 from app.sla.worklists import longest_late
 from app.tickets.categories import all_categories
 from app.tickets.finding import TicketFilters
 from app.tickets.people import officer_of_firm
 from app.tickets.rules.words import ENDED, OPEN, State
 from app.tickets.rules.worklists import lists_of
-from app.tickets.seeing import Wanted, seen_lists
+from app.tickets.seeing import Wanted, seen_beside, seen_lists
 from app.tickets.seen import SeenPerson
 from app.web.companies.shown import FirmCard, firm_cards
 from app.web.desk import reading
 from app.web.guard import signed_in
 from app.web.home.heat import Heat, heat_of
-from app.web.home.latest import late_units
+from app.web.home.latest import EXAMPLES, WORST, late_units
 from app.web.home.whistles import shown_whistles
 from app.web.landing import landing
 from app.web.navigation import is_company, list_label
@@ -87,7 +87,9 @@ def _leader() -> ResponseReturnValue:
     with reading() as tx:
         week = latest_week(tx)
         figures, number = ([], "") if week is None else _headlines(tx, week)
-        overdue, called = seen_lists(tx, longest_late(tx, ROWS), _in((State.WHISTLED,), ROWS))
+        units = latest_units(tx, WORST, EXAMPLES)
+        first = [number for unit in units for number in unit.first]
+        beside, (overdue, called) = seen_beside(tx, first, longest_late(tx, ROWS), _in((State.WHISTLED,), ROWS))
         return render_template(
             "home/leader.html",
             week=week,
@@ -96,7 +98,7 @@ def _leader() -> ResponseReturnValue:
             rows=rows_of(overdue.items, tx.now),
             more=overdue.next_cursor is not None,
             whistles=shown_whistles(called.items),
-            late_units=late_units(tx),
+            late_units=late_units(units, beside, tx.now),
             heat=_heat(tx),
             **page_context(tx),
         )

@@ -34,7 +34,10 @@ from app.regions.models import Region
 from app.reports.compiling import compile_week
 from app.reports.recomputing import recompute
 from app.reports.rules.periods import last_completed
+from app.sla.models import DueTally
+from app.sla.open_dues import open_drift
 from app.sla.pressing import pressing_drift
+from app.sla.tallying import tally_drift
 from app.subjects import SUBJECTS
 from app.subscriptions import Subscriptions
 from app.supervision.models import SupervisionOrder
@@ -163,6 +166,11 @@ def test_clocks_say_what_the_events_say(bulk: Loaded) -> None:
         assert (tx.session.scalar(running) or 0) > 20
         assert drift(tx.session, SUBJECTS, tx.now) == []
         assert pressing_drift(tx.session) == []
+        assert open_drift(tx.session) == []
+        assert (
+            tx.session.scalar(sa.select(sa.func.sum(DueTally.open)).where(DueTally.department_id == 0))
+        ) == TICKETS // 10
+        assert tally_drift(tx.session, tx.now) == []
 
 
 def test_nothing_happens_after_now(bulk: Loaded) -> None:

@@ -28,6 +28,7 @@ STAFF_ALONE = {
     "registrations": "who asks to join a firm; its administrator reads them as the office, by a rule of its own",
     "hand_over_firms": "a hand-over is between officers",
     "hand_over_matters": "a hand-over is between officers",
+    "open_dues": "counted for offices; triggers write it, of a firm's act too",
     "order_clocks": "an order is between offices",
     "order_returns": "an order is between offices",
     "outbox": "what leaves is the office's to send",

@@ -37,7 +37,7 @@ SELECT c.id AS ticket_id, e.*
 FROM candidates c
 CROSS JOIN LATERAL (
     SELECT e.seq, e.action, e.from_state, e.to_state, e.cycle,
-           max(e.at) OVER (ORDER BY e.seq) AS at,
+           max(e.at) OVER (ORDER BY e.seq ROWS UNBOUNDED PRECEDING) AS at,
            CASE WHEN e.action IN ('approve', 'settle') THEN e.payload ->> 'outcome' END AS outcome,
            CASE WHEN e.action = 'confirm' THEN e.payload ->> 'solved' END AS firm_says,
            CASE WHEN e.action IN ('hand_back', 'sign_hand_back', 'rule')
@@ -187,9 +187,14 @@ LEFT JOIN part taken ON taken.id = k.assignment_id AND taken.taken_from_id IS NO
 LEFT JOIN unnest(CAST(:moved_ids AS bigint[]), CAST(:moved_dues AS timestamptz[])) AS moved (clock_id, due)
        ON moved.clock_id = k.id
 -- what was due before a part was taken over is the former unit's
-WHERE taken.id IS NULL OR coalesce(moved.due, k.due_at) > taken.called_at
+WHERE (taken.id IS NULL OR coalesce(moved.due, k.due_at) > taken.called_at)
+  AND (k.kind IN ('arrange', 'resolve')
+       OR coalesce(moved.due, k.due_at) >= :start
+          AND (coalesce(moved.due, k.due_at) < :cutoff OR k.stopped_at < :cutoff))
 """
-"""OFFSET 0: of each candidate by the index, and only then what is joined to all of them."""
+"""OFFSET 0: of each candidate by the index, and only then what is joined to all of them.
+
+Of the clocks of parts, those that can ripen in the week: due in it, or due later and stopped by its end."""
 
 OFFICER = """
 SELECT DISTINCT ON (p.company_id) p.company_id, a.username,

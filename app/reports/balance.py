@@ -29,11 +29,10 @@ WITH flows AS (
 ),
 stocks AS (
     SELECT count(*) FILTER (
-               WHERE m.aside IS NULL AND m.filed_at < :start AND before.to_state NOT IN {_ENDED}) AS open_start,
+               WHERE m.aside IS NULL AND m.filed_at < :start AND m.state_before NOT IN {_ENDED}) AS open_start,
            count(*) FILTER (WHERE m.aside IS NULL AND m.is_open) AS open_end,
            count(*) FILTER (WHERE m.aside IS NOT NULL AND m.filed_at >= :start) AS aside
     FROM matter m
-    LEFT JOIN happened before ON before.ticket_id = m.id AND before.seq = m.before_seq
 ),
 arrived AS (SELECT count(*) AS filed FROM candidates WHERE filed_at >= :start),
 others AS (

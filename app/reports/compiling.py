@@ -6,6 +6,7 @@
 A second run finds the first one's report and changes nothing. What comes later is a correction in the next issue.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,6 @@ from sqlalchemy.orm import Session
 from app.calendars.queries import calendar_now
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Invalid, Refused
-from app.kernel.given import insert_given
 from app.kernel.ids import RegionId
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction, Transactions
@@ -27,18 +27,11 @@ from app.reports.concerned import note_concerned
 from app.reports.correcting import corrections_of
 from app.reports.entries import COLUMNS
 from app.reports.events import WeeklyReportCompiled
-from app.reports.figures import (
-    Count,
-    Key,
-    go_on_counting,
-    names_of,
-    officer_names,
-    printed_figures,
-    without_entry,
-)
+from app.reports.figures import Count
+from app.reports.freezing import Issue, figures_of_region, print_figures
 from app.reports.frozen import OF_WEEK
 from app.reports.gathering import Scope, be_patient, gather, gather_all, gather_officers, instants
-from app.reports.models import ReportFigure, WeeklyReport
+from app.reports.models import WeeklyReport
 from app.reports.recomputing import newest
 from app.reports.rules.formulas import changes_between, formulas_of, version_of
 from app.reports.rules.narrating import Told, narrate
@@ -170,9 +163,10 @@ def _freeze(tx: Transaction, region: Region, week: Week) -> WeeklyReport:
     base_id = report_id if ground.before is None else int(ground.before.base_id or 0)
     balance = balance_of(tx, {**ground.values, "base": base_id})
     last = newest(tx, region.id, str(week.previous))
-    before = {} if last is None else printed_figures(tx, last)
-    stood = before if ground.before is not None else {}
-    counts = _written(tx, region, week, ground.values, stood, (report_id, base_id))
+    tx.session.execute(sa.text(_FREEZE_ROWS), {"report": report_id})
+    restate(tx, base_id, ground.values)
+    print_figures(tx, region, Issue(report_id, week, last, goes_on=ground.before is not None))
+    counts = figures_of_region(tx, report_id)
     report = WeeklyReport(
         id=report_id,
         region_id=region.id,
@@ -186,39 +180,19 @@ def _freeze(tx: Transaction, region: Region, week: Week) -> WeeklyReport:
         calendar_version=calendar_now(tx.session).version,
         balance=balance,
         exclusions=exclusions_of(tx, base_id),
-        narrative=narrate(_told(counts, _comparable(before, last, week), region, week), balance),
+        narrative=narrate(_told(counts, _comparable(tx, last, week), week), balance),
         corrections=corrections_of(tx, ground.values, region.id),
         base_id=base_id,
         footing=ground.footing,
     )
     tx.session.add(report)
     tx.session.flush()
-    tx.session.execute(insert_given(ReportFigure, _rows(tx, region, report_id, counts, before)))
     _announce(tx, region, report, counts)
     return report
 
 
-def _written(
-    tx: Transaction,
-    region: Region,
-    week: Week,
-    values: dict[str, Any],
-    stood: dict[Key, Count],
-    ids: tuple[int, int],
-) -> dict[Key, Count]:
-    """Freeze the rows of the week and what turned in the ledger; the figures they make.
-
-    ``stood`` are the figures of the issue whose ledger is gone on with, ``ids`` report and base.
-    """
-    report_id, base_id = ids
-    tx.session.execute(sa.text(_FREEZE_ROWS), {"report": report_id})
-    restate(tx, base_id, values)
-    counts = go_on_counting(tx, report_id, region.code, week, stood)
-    return counts | {("open", *scope): Count(0, 0) for scope in without_entry(tx, region, week.cutoff, counts)}
-
-
-def _announce(tx: Transaction, region: Region, report: WeeklyReport, counts: dict[Key, Count]) -> None:
-    ledger = counts["resolution_ledger", "region", region.code]
+def _announce(tx: Transaction, region: Region, report: WeeklyReport, counts: Mapping[str, Count]) -> None:
+    ledger = counts["resolution_ledger"]
     tx.emit(
         WeeklyReportCompiled(
             report_id=report.id,
@@ -233,43 +207,17 @@ def _announce(tx: Transaction, region: Region, report: WeeklyReport, counts: dic
     )
 
 
-def _comparable(before: dict[Key, Count], last: WeeklyReport | None, week: Week) -> dict[Key, Count]:
+def _comparable(tx: Transaction, last: WeeklyReport | None, week: Week) -> dict[str, Count]:
     """The figures of the issue before that were counted alike: no change is told where the formula is what changed."""
     if last is None:
-        return before
+        return {}
     changed = {change.metric for change in changes_between(last.formula_version, version_of(week))}
-    return {key: count for key, count in before.items() if key[0] not in changed}
+    return {metric: count for metric, count in figures_of_region(tx, last.id).items() if metric not in changed}
 
 
-def _told(counts: dict[Key, Count], before: dict[Key, Count], region: Region, week: Week) -> dict[str, Told]:
+def _told(counts: Mapping[str, Count], before: Mapping[str, Count], week: Week) -> dict[str, Told]:
     told = {}
     for metric in formulas_of(week):
-        count, last = counts[metric, "region", region.code], before.get((metric, "region", region.code))
+        count, last = counts[metric], before.get(metric)
         told[metric] = Told(count.n, count.d, count.value, (last.n, last.d) if last else None)
     return told
-
-
-def _rows(
-    tx: Transaction, region: Region, report_id: int, counts: dict[Key, Count], before: dict[Key, Count]
-) -> list[dict[str, object]]:
-    names = dict(names_of(tx, region))
-    names["officer"] = officer_names(tx, {code for _, kind, code in counts if kind == "officer"})
-    rows: list[dict[str, object]] = []
-    for (metric, kind, code), count in sorted(counts.items()):
-        last = before.get((metric, kind, code))
-        rows.append(
-            {
-                "report_id": report_id,
-                "metric": metric,
-                "scope_kind": kind,
-                "scope_code": code,
-                "scope_name": names[kind].get(code, code),
-                "n": count.n,
-                "d": count.d,
-                "value": count.value,
-                "previous_n": last.n if last else None,
-                "previous_d": last.d if last else None,
-                "previous_value": last.value if last else None,
-            }
-        )
-    return rows

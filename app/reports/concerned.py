@@ -18,7 +18,7 @@ FILED = """
 SELECT id FROM tickets WHERE region_id = :region AND filed_at >= :start AND filed_at < :cutoff
 """
 MOVED = """
-SELECT id FROM tickets WHERE region_id = :region AND moved_at >= :start
+SELECT id FROM tickets WHERE region_id = :region AND moved_at >= :start AND filed_at < :cutoff
 """
 WRITTEN = """
 SELECT ticket_id FROM ticket_events WHERE cluster = :cluster AND xact >= :xact
@@ -81,19 +81,31 @@ SELECT was.id FROM (
 OF_FIRMS = """
 SELECT t.id FROM firms_turned f JOIN tickets t ON t.company_id = f.company_id WHERE f.handed
 UNION ALL
-SELECT s.ticket_id FROM companies f
-JOIN tickets t ON t.company_id = f.id
-JOIN report_standings s ON s.ticket_id = t.id AND s.base_id = :base AND s.until IS NULL
-LEFT JOIN officer o ON o.company_id = f.id
-WHERE f.region_id = :region AND (f.state <> 'active' OR f.created_at >= :cutoff)
-  AND s.officer IS DISTINCT FROM o.username
+SELECT s.ticket_id FROM (
+    SELECT t.id, o.username
+    FROM (
+        SELECT id FROM companies
+        WHERE region_id = :region AND (state <> 'active' OR created_at >= :cutoff)
+        OFFSET 0
+    ) f
+    JOIN tickets t ON t.company_id = f.id
+    LEFT JOIN officer o ON o.company_id = f.id
+    OFFSET 0
+) t
+CROSS JOIN LATERAL (
+    SELECT s.ticket_id, s.officer FROM report_standings s
+    WHERE s.ticket_id = t.id AND s.base_id = :base AND s.until IS NULL
+    OFFSET 0
+) s
+WHERE s.officer IS DISTINCT FROM t.username
 """
-"""Whoever looks after a firm now is the officer of all its matters; firms outside 分包覆盖率 are asked one by one."""
+"""Whoever looks after a firm now is the officer of all its matters; firms outside 分包覆盖率 are asked one by one.
+OFFSET 0: from the few firms on, also while nobody knows yet how large the ledger is that was written a moment ago."""
 
 REASONS = (FILED, MOVED, WRITTEN, SAID, DUE, LATE_OR_NOT, OF_LAST_WEEK, PRESSED, REPEATED, OF_FIRMS)
 
 _ANY = "\nUNION ALL\n".join(each.strip() for each in REASONS)
-_CONCERNED = f"SELECT DISTINCT id FROM (\n{_ANY}\n) found WHERE id IS NOT NULL"  # noqa: S608 - built from constants
+_CONCERNED = f"SELECT DISTINCT id FROM (\n{_ANY}\n) found WHERE id IS NOT NULL ORDER BY id"  # noqa: S608 - built from constants
 _NOW, _WAS = (", ".join(f"{row}.{name}" for name in COLUMNS) for row in ("now", "was"))
 _FIRMS_TURNED = f"""
 SELECT coalesce(was.company_id, now.company_id) AS company_id,
@@ -121,5 +133,5 @@ def note_written_late(tx: Transaction, issue: WeeklyReport) -> bool:
     late = f"{WRITTEN.strip()} AND at < :cutoff"
     values = {"cluster": footing["cluster"], "xact": footing["xact"], "cutoff": issue.cutoff}
     make(tx, FIRMS_TURNED, NO_FIRM, {})
-    make(tx, CONCERNED, f"SELECT DISTINCT ticket_id AS id FROM ({late}) found", values)  # noqa: S608 - constants
+    make(tx, CONCERNED, f"SELECT DISTINCT ticket_id AS id FROM ({late}) found ORDER BY 1", values)  # noqa: S608 - constants
     return bool(tx.session.scalar(sa.text(f"SELECT EXISTS (SELECT FROM {CONCERNED})")))  # noqa: S608 - constant

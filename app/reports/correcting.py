@@ -25,7 +25,9 @@ REACH = 4
 _LATE = f"""
 WITH touched AS (
     SELECT m.* FROM matter m
-    WHERE (EXISTS (SELECT FROM happened e WHERE e.ticket_id = m.id AND e.at >= :start AND e.at < :cutoff)
+    -- what was filed in this week was in no issue before
+    WHERE m.filed_at < :start
+      AND (EXISTS (SELECT FROM happened e WHERE e.ticket_id = m.id AND e.at >= :start AND e.at < :cutoff)
            OR EXISTS (SELECT FROM ratings r WHERE r.ticket_id = m.id AND r.at >= :start AND r.at < :cutoff)
            OR EXISTS (SELECT FROM follow_ups f WHERE f.ticket_id = m.id AND f.at >= :start AND f.at < :cutoff))
       -- nothing else can turn what was printed, and almost every matter that moves goes its way

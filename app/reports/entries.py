@@ -87,7 +87,7 @@ SELECT 'hand_back', a.ticket_id, a.id, a.department_id, coalesce(r.asked, false)
        CASE WHEN r.upheld THEN 'upheld' WHEN r.decided THEN 'forced' WHEN r.asked THEN 'asked' ELSE 'kept' END, NULL
 FROM part a
 JOIN matter m ON m.id = a.ticket_id AND m.valid
-JOIN whistles w ON w.id = a.whistle_id AND w.cycle = 1
+CROSS JOIN LATERAL (SELECT FROM whistles w WHERE w.id = a.whistle_id AND w.cycle = 1 OFFSET 0) first
 LEFT JOIN ruled r ON r.assignment_id = a.id
 WHERE a.called_at >= :start AND a.called_at < :cutoff AND a.taken_from_id IS NULL
 """

@@ -37,7 +37,7 @@ SELECT c.id AS ticket_id, e.*
 FROM candidates c
 CROSS JOIN LATERAL (
     SELECT e.seq, e.action, e.from_state, e.to_state, e.cycle,
-           max(e.at) OVER (ORDER BY e.seq) AS at,
+           max(e.at) OVER (ORDER BY e.seq ROWS UNBOUNDED PRECEDING) AS at,
            CASE WHEN e.action IN ('approve', 'settle') THEN e.payload ->> 'outcome' END AS outcome,
            CASE WHEN e.action = 'confirm' THEN e.payload ->> 'solved' END AS firm_says,
            CASE WHEN e.action IN ('hand_back', 'sign_hand_back', 'rule')
@@ -46,13 +46,15 @@ CROSS JOIN LATERAL (
            CASE WHEN e.action = 'sign_hand_back' THEN (e.payload ->> 'agreed')::boolean END AS agreed
     FROM ticket_events e WHERE e.ticket_id = c.id
 ) e
+WHERE e.at < :cutoff
 """
-"""One look at the history of each, in the order it is kept in: nothing is sorted, and no payload read for nothing."""
+"""One look at the history of each up to the cut-off, in the order it is kept in: no payload is read for nothing."""
 
 ACTS = """
 SELECT e.ticket_id,
-       max(e.seq) AS last_seq,
-       max(e.seq) FILTER (WHERE e.at < :start) AS before_seq,
+       (array_agg(e.to_state ORDER BY e.seq))[count(*)] AS state,
+       (array_agg(e.cycle ORDER BY e.seq))[count(*)] AS cycle,
+       (array_agg(e.to_state ORDER BY e.seq))[count(*) FILTER (WHERE e.at < :start)] AS state_before,
        min(e.at) FILTER (WHERE e.action = 'accept') AS accepted_at,
        min(e.at) FILTER (WHERE e.action = 'reject') AS rejected_at,
        min(e.at) FILTER (WHERE e.action = 'whistle') AS whistled_at,
@@ -60,7 +62,9 @@ SELECT e.ticket_id,
        max(e.seq) FILTER (
            WHERE e.action IN ('dispute', 'revisit')
               OR e.to_state = 'handling' AND e.from_state IN ('resolved', 'planned', 'closed')) AS reopen_seq,
-       max(e.seq) FILTER (WHERE e.action = 'confirm') AS confirm_seq,
+       max(e.at) FILTER (WHERE e.action IN ('approve', 'settle')) AS answered_at,
+       (array_agg(e.outcome ORDER BY e.seq DESC) FILTER (WHERE e.action IN ('approve', 'settle')))[1] AS answer,
+       (array_agg(e.firm_says ORDER BY e.seq DESC) FILTER (WHERE e.action = 'confirm'))[1] AS firm_says,
        max(e.seq) FILTER (WHERE e.action = 'deem') AS deem_seq,
        min(e.at) FILTER (WHERE e.to_state = 'planned' AND e.action = 'approve' AND e.cycle = 1) AS planned_at,
        (array_agg(e.at ORDER BY e.seq)
@@ -81,7 +85,6 @@ SELECT e.ticket_id,
        coalesce(bool_or(e.action = 'dispute' OR e.cycle > 1), false) AS disputed,
        max(e.at) FILTER (WHERE e.to_state IN ('rejected', 'merged', 'withdrawn')) AS dropped_at
 FROM happened e
-WHERE e.at < :cutoff
 GROUP BY e.ticket_id
 """
 
@@ -119,18 +122,13 @@ FROM (
                 WHEN state IN ('merged', 'rejected') THEN state
                 WHEN state = 'withdrawn' AND whistled_at IS NULL THEN 'withdrawn' END AS excluded
     FROM (
-        SELECT c.*, a.*, l.department_id AS lead_id, last.to_state AS state, last.cycle,
+        SELECT c.*, a.*, l.department_id AS lead_id,
                coalesce(a.deem_seq > coalesce(a.reopen_seq, 0), false) AS deemed,
-               CASE WHEN w.at >= answer.at THEN w.word END AS word,
-               CASE WHEN w.at >= answer.at THEN w.at END AS word_at,
-               CASE WHEN a.reopen_seq IS NULL OR a.answer_seq > a.reopen_seq THEN answer.outcome END
-                   AS outcome,
-               firm.firm_says
+               CASE WHEN w.at >= a.answered_at THEN w.word END AS word,
+               CASE WHEN w.at >= a.answered_at THEN w.at END AS word_at,
+               CASE WHEN a.reopen_seq IS NULL OR a.answer_seq > a.reopen_seq THEN a.answer END AS outcome
         FROM candidates c
         JOIN acts a ON a.ticket_id = c.id
-        JOIN happened last ON last.ticket_id = c.id AND last.seq = a.last_seq
-        LEFT JOIN happened answer ON answer.ticket_id = c.id AND answer.seq = a.answer_seq
-        LEFT JOIN happened firm ON firm.ticket_id = c.id AND firm.seq = a.confirm_seq
         LEFT JOIN words w ON w.ticket_id = c.id
         LEFT JOIN lead l ON l.ticket_id = c.id
     ) stood
@@ -145,7 +143,7 @@ SELECT e.assignment_id,
        bool_or(e.action = 'rule' AND e.upheld) AS upheld,
        bool_or(e.action = 'rule') AS decided
 FROM happened e
-WHERE e.at < :cutoff AND e.action IN ('hand_back', 'sign_hand_back', 'rule')
+WHERE e.action IN ('hand_back', 'sign_hand_back', 'rule')
 GROUP BY 1
 """
 
@@ -189,9 +187,14 @@ LEFT JOIN part taken ON taken.id = k.assignment_id AND taken.taken_from_id IS NO
 LEFT JOIN unnest(CAST(:moved_ids AS bigint[]), CAST(:moved_dues AS timestamptz[])) AS moved (clock_id, due)
        ON moved.clock_id = k.id
 -- what was due before a part was taken over is the former unit's
-WHERE taken.id IS NULL OR coalesce(moved.due, k.due_at) > taken.called_at
+WHERE (taken.id IS NULL OR coalesce(moved.due, k.due_at) > taken.called_at)
+  AND (k.kind IN ('arrange', 'resolve')
+       OR coalesce(moved.due, k.due_at) >= :start
+          AND (coalesce(moved.due, k.due_at) < :cutoff OR k.stopped_at < :cutoff))
 """
-"""OFFSET 0: of each candidate by the index, and only then what is joined to all of them."""
+"""OFFSET 0: of each candidate by the index, and only then what is joined to all of them.
+
+Of the clocks of parts, those that can ripen in the week: due in it, or due later and stopped by its end."""
 
 OFFICER = """
 SELECT DISTINCT ON (p.company_id) p.company_id, a.username,

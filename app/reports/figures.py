@@ -1,6 +1,6 @@
 """Figures as pure counts over the rows of a report: whatever is printed can be counted again from what is frozen."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from app.accounts.rules.roles import Role
 from app.departments.models import Department
 from app.kernel.transaction import Transaction
 from app.regions.models import Park, Region
-from app.reports.frozen import OF_WEEK, printed
+from app.reports.frozen import printed
 from app.reports.models import ReportFigure, WeeklyReport
 from app.reports.rules.formulas import DURATIONS, FORMULAS, SCOPES, STANDING_METRICS, formulas_of
 from app.reports.rules.periods import Week
@@ -21,17 +21,10 @@ from app.tickets.models import Category
 from app.tickets.rules.words import Channel
 
 _ROW = "metric, reason, park_code, department_code, category_code, channel, officer, counted, value"
-NEWLY = f"""
-SELECT 1 AS sign, {_ROW} FROM counted WHERE {OF_WEEK}
-UNION ALL
-SELECT sign, {_ROW} FROM turned
-"""  # noqa: S608 - built from constants
-"""What an issue that is being frozen counts: the rows of its week, and what turned in the ledger it goes on with."""
-
 FROZEN = f"SELECT 1 AS sign, printed.* FROM ({printed(_ROW)}) printed"  # noqa: S608 - built from constants
 """What an issue counted: its own rows, and those of the ledger that stood at its cut-off."""
 
-_COUNTS = """
+COUNTS = """
 SELECT * FROM (
     SELECT e.metric, e.reason,
            CASE GROUPING(park_code, department_code, category_code, channel, officer)
@@ -70,7 +63,7 @@ STANDING_FIGURES = frozenset(
 )
 """The figures behind which these rows stand."""
 
-_COUNTED_FROM = {
+COUNTED_FROM = {
     source: [
         (metric, formula.reason)
         for metric, formula in FORMULAS.items()
@@ -82,6 +75,8 @@ _COUNTED_FROM = {
 
 Key = tuple[str, str, str]
 """metric, scope kind, scope code."""
+Listed = Mapping[str, Sequence[str]]
+"""Scope kind → the codes of all there are."""
 
 
 @dataclass(frozen=True)
@@ -114,29 +109,12 @@ def count_figures(tx: Transaction, report: WeeklyReport, region_code: str, week:
     return {**_nothing(region_code, week), **_counted(tx, FROZEN, values), **_measured(tx, values)}
 
 
-def go_on_counting(
-    tx: Transaction, report_id: int, region_code: str, week: Week, before: Mapping[Key, Count]
-) -> dict[Key, Count]:
-    """All figures of the report that is being frozen: its week, and what stood ``before`` with what turned since.
-
-    Its rows are written. A scope of which nothing stands any more is left out, as it would be if all were counted.
-    """
-    values = {"report": report_id, "code": region_code}
-    found = _counted(tx, NEWLY, values)
-    for key, row in before.items():
-        if key[0] in STANDING_FIGURES:
-            turned = found.get(key, Count(0, 0))
-            found[key] = Count(row.n + turned.n, row.d + turned.d)
-    there = {key: count for key, count in found.items() if count.d or key[0] not in STANDING_FIGURES}
-    return {**_nothing(region_code, week), **there, **_measured(tx, values)}
-
-
 def _nothing(region_code: str, week: Week) -> dict[Key, Count]:
     return {(metric, "region", region_code): Count(0, 0) for metric in formulas_of(week)}
 
 
 def _counted(tx: Transaction, rows: str, values: Mapping[str, Any]) -> dict[Key, Count]:
-    found = tx.session.execute(sa.text(_COUNTS.format(rows=rows)), dict(values))
+    found = tx.session.execute(sa.text(COUNTS.format(rows=rows)), dict(values))
     return summed({(row.metric, row.reason, row.kind, row.code): (int(row.n), int(row.d)) for row in found})
 
 
@@ -153,7 +131,7 @@ def summed(counts: Mapping[tuple[str, str, str, str], tuple[int, int]]) -> dict[
     """Counts by (metric, reason, kind, code) → figures, with those that count one reason only."""
     found: dict[Key, tuple[int, int]] = {}
     for (entries, reason, kind, code), (n, d) in counts.items():
-        for metric, wanted in _COUNTED_FROM.get(entries, ()):
+        for metric, wanted in COUNTED_FROM.get(entries, ()):
             hits = n if not wanted else d if reason == wanted else 0
             before, of = found.get((metric, kind, code), (0, 0))
             found[metric, kind, code] = before + hits, of + d
@@ -173,18 +151,12 @@ def names_of(tx: Transaction, region: Region) -> Mapping[str, Mapping[str, str]]
     return named
 
 
-def officer_names(tx: Transaction, usernames: set[str]) -> Mapping[str, str]:
-    """User name → name of the officers in a report."""
-    return _pairs(tx, sa.select(Account.username, Account.name).where(Account.username.in_(usernames)))
+def listed(tx: Transaction, region: Region, cutoff: datetime) -> Listed:
+    """Parks, units, categories and officers by kind and code: they are printed, with zeros where nothing was counted.
 
-
-def without_entry(
-    tx: Transaction, region: Region, cutoff: datetime, counts: Mapping[Key, Count]
-) -> list[tuple[str, str]]:
-    """Parks, units, categories and officers that have no figure in a week, by kind and code: they are listed as well,
-    with zeros. Officers are those who held the office at the cut-off.
+    Officers are those who held the office at the cut-off.
     """
-    officers = sa.select(Account.username, Account.name).where(
+    officers = sa.select(Account.username).where(
         Account.state == AccountState.ACTIVE,
         Account.id.in_(
             sa.select(Membership.account_id).where(
@@ -197,10 +169,12 @@ def without_entry(
     )
     names = names_of(tx, region)
     first = tx.session.scalars(sa.select(Category.code).where(Category.parent_code.is_(None)))
-    known = {"park": names["park"], "department": names["department"], "category": set(first)}
-    there = {(kind, code) for _metric, kind, code in counts}
-    listed: dict[str, Iterable[str]] = {**known, "officer": _pairs(tx, officers)}
-    return [(kind, code) for kind, codes in listed.items() for code in codes if (kind, code) not in there]
+    return {
+        "park": list(names["park"]),
+        "department": list(names["department"]),
+        "category": list(first),
+        "officer": list(tx.session.scalars(officers)),
+    }
 
 
 def _pairs(tx: Transaction, statement: sa.Select[str, str]) -> dict[str, str]:

@@ -122,7 +122,10 @@ class ReportEntry(Counted, Base):
     __tablename__ = "report_entries"
 
     report_id: Mapped[int] = mapped_column(sa.BigInteger)
-    """The report it is written with, in one transaction; no constraint, which would look it up for every row."""
+    """The report it is written with, in one transaction; no constraint, which would look it up for every row.
+
+    Reports are never deleted, renumbered or truncated: triggers refuse it.
+    """
 
     __table_args__ = (
         sa.Index("ix_report_entries_report_id_metric_id", "report_id", "metric", "id"),

@@ -61,6 +61,32 @@ def holds(tx: Transaction, zone: Zone, report: WeeklyReport) -> None:
     """Rows and printed figures are what events say, and what a whole count would have frozen."""
     assert recompute(tx, zone.region, report.week) == []
     assert ledger(tx, report) == counted_anew(tx, zone, Week.parse(report.week))
+    assert misquoted(tx, report) == [], "beside each figure that of the issue before"
+    assert without_report(tx) == 0
+
+
+def misquoted(tx: Transaction, report: WeeklyReport) -> list[ReportFigure]:
+    """The figures beside which something else is printed than the issue before has."""
+    issue = sa.select(WeeklyReport.id).where(WeeklyReport.cutoff == report.period_start)
+    before = tx.session.scalars(sa.select(ReportFigure).where(ReportFigure.report_id.in_(issue)))
+    was = {(row.metric, row.scope_kind, row.scope_code): (row.n, row.d, row.value) for row in before}
+    rows = tx.session.scalars(sa.select(ReportFigure).where(ReportFigure.report_id == report.id))
+    return [
+        row
+        for row in rows
+        if (row.previous_n, row.previous_d, row.previous_value)
+        != was.get((row.metric, row.scope_kind, row.scope_code), (None, None, None))
+    ]
+
+
+def without_report(tx: Transaction) -> int:
+    """Rows that name a report that is not there: no constraint keeps them out (0050)."""
+    there = sa.select(WeeklyReport.id)
+    strays = [
+        sa.select(sa.func.count()).where(named.not_in(there))
+        for named in (ReportEntry.report_id, ReportStanding.base_id)
+    ]
+    return sum(tx.session.scalar(each) or 0 for each in strays)
 
 
 def local(instant: datetime) -> str:

@@ -65,9 +65,21 @@ def once(session: Session, question: Hashable, ask: Callable[[], Answer]) -> Ans
     return found
 
 
+def met(session: Session, question: Hashable) -> Any:
+    """What is known of a question already; None where nobody has asked it."""
+    return (session.info.get(_ASKED) or session.info.get(_AHEAD, {})).get(question)
+
+
 def read_ahead(session: Session, answers: dict[Hashable, Any]) -> None:
-    """What an event's first handler asked in one statement for those behind it; forgotten when all have heard it."""
-    session.info[_AHEAD] = answers
+    """What was asked in one statement for those behind it: for the rest of a look, where nothing is written.
+
+    Where something is, an event's first handler asks, and it is forgotten when all have heard the event.
+    """
+    asked: dict[Hashable, Any] | None = session.info.get(_ASKED)
+    if asked is None:
+        session.info[_AHEAD] = answers
+    else:
+        asked.update(answers)
 
 
 def hand_on(session: Session, question: Hashable, answer: object) -> None:

@@ -60,8 +60,8 @@ def test_a_ticket_of_elsewhere_and_none_at_all_look_the_same(core: Core, zone: Z
 @pytest.mark.parametrize(
     ("seat", "state", "known"),
     [
-        ("coordinator", State.ACCEPTED, 15),
-        ("coordinator", State.HANDLING, 12),
+        ("coordinator", State.ACCEPTED, 10),
+        ("coordinator", State.HANDLING, 10),
         ("coordinator", State.CLOSED, 9),
         ("handler", State.HANDLING, 12),
         ("handler", State.CLOSED, 9),

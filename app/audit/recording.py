@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from app.audit.models import AuditEntry
 from app.audit.rules import FORM, GENESIS, Entry, KeyRing, id_of, masked, seal
 from app.kernel.events import Event
-from app.kernel.given import insert_given
+from app.kernel.given import add_given
 from app.kernel.transaction import Transaction
 
 CHAIN_LOCK = 7741
@@ -59,7 +59,7 @@ class Recorder:
             mac = seal(self.keys.newest, prev, Entry(chain_seq=seq, **facts))
             rows.append({"chain_seq": seq, **facts, "key_id": id_of(self.keys.newest), "prev": prev, "mac": mac})
             prev = mac
-        session.execute(insert_given(AuditEntry, rows))
+        add_given(session, AuditEntry, rows)
 
 
 def _forget(session: Session, ended: SessionTransaction) -> None:

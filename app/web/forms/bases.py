@@ -5,9 +5,10 @@ from typing import Any, ClassVar
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, HiddenField
+from wtforms.widgets.core import clean_key
 
 from app.kernel.errors import Invalid, Precondition
-from app.web.forms.drawing import attributes
+from app.web.forms.drawing import attributes, choices, draws_choices
 from app.web.speaking import later, said
 
 FROM_LIST = later("请从列表中选择。")
@@ -20,7 +21,10 @@ class ZoneForm(FlaskForm):  # type: ignore[misc]
         """How fields are drawn."""
 
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
-            """As WTForms draws it, with attributes said faster."""
+            """As WTForms draws it, with attributes and choices said faster."""
+            if draws_choices(field):
+                own = {clean_key(name): value for name, value in (field.render_kw or {}).items()}
+                return choices(field, **own | {clean_key(name): value for name, value in render_kw.items()})
             if hasattr(field.widget, "html_params"):
                 field.widget.html_params = attributes
             drawn: Markup = super().render_field(field, render_kw)

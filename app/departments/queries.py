@@ -123,7 +123,7 @@ def routes_for(
 
 def duties_told_of(region_id: int) -> tuple[object, int]:
     """The question under which the row is kept that ``routes_for`` reads."""
-    return routes_for, region_id
+    return duties_told_of, region_id
 
 
 def _duties() -> sa.Select[Any]:

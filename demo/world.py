@@ -47,7 +47,7 @@ class World:
         """The load's transaction in somebody's hands at an instant."""
         tx = self.tx
         consequences = self.quiet if at < self.told_since else tx.consequences
-        return Transaction(tx.session, actor, at, consequences, tx.request_id, tx.before_commit)
+        return Transaction(tx.session, actor, at, consequences, tx.request_id, tx.closing, tx.before_commit)
 
     def seat(self, role: str, unit: str) -> Actor:
         """Who holds a role in a unit: a department, a park, a region, or a firm (role ``firm``)."""

@@ -165,7 +165,7 @@ def a_program(tx: Transaction, region: Region, *scopes: Scope) -> tuple[AccountI
 
 def as_actor(tx: Transaction, actor: Actor, at: datetime | None = None) -> Transaction:
     """The same transaction in somebody else's hands, perhaps at another instant."""
-    return Transaction(tx.session, actor, at or tx.now, tx.consequences, tx.request_id, tx.before_commit)
+    return Transaction(tx.session, actor, at or tx.now, tx.consequences, tx.request_id, tx.closing, tx.before_commit)
 
 
 @dataclass

@@ -5,10 +5,9 @@ neighbouring slices, which this one may not import: the factory hands in the two
 statement, and both faces, the commands and the workers share the one ``Actors``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,8 +24,12 @@ from app.accounts.rules.standing_in import Place, covers
 from app.accounts.sessions import ResumedSession, resumed, sessions_of
 from app.accounts.tokens import HeldToken, digest, held, tokens_of
 from app.kernel.actor import Actor, Seat
+from app.kernel.asking import asked
 from app.kernel.errors import Unauthenticated
 from app.kernel.ids import AccountId, CompanyId, DepartmentId, ParkId, RegionId
+
+Holder = Callable[[], sa.Select[Any]]
+"""Whom a statement asks for."""
 
 
 @dataclass(frozen=True)
@@ -40,20 +43,20 @@ class Actors:
 
     def of(self, session: Session, account_id: AccountId, now: datetime) -> Actor:
         """The actor of an active account. Raises Unauthenticated when there is none."""
-        row = self._ask(session, self._active, account_id, now)
+        row = self._ask(session, _active, account_id, now)
         if row is None:
             raise Unauthenticated()
         return _actor(row)
 
     def of_account(self, session: Session, account: Account, now: datetime) -> Actor:
         """The actor of an account that was found active in this very transaction."""
-        return _actor(self._ask(session, self._any, account.id, now))
+        return _actor(self._ask(session, _any, account.id, now))
 
     def of_session(
         self, session: Session, secret: str, now: datetime, staff_idle: timedelta = STAFF.idle
     ) -> tuple[Actor, ResumedSession] | None:
         """The actor behind a browser's secret, with the sign-in; None when it is unknown, ended or too old."""
-        row = self._ask(session, self._signed_in, digest(secret), now)
+        row = self._ask(session, _signed_in, digest(secret), now)
         if row is None:
             return None
         found = resumed(row, now, staff_idle, staff=is_staff(_own_roles(row)))
@@ -61,31 +64,34 @@ class Actors:
 
     def of_token(self, session: Session, token: str, now: datetime) -> tuple[Actor, HeldToken] | None:
         """The actor behind a bearer token, with the token; None when it is unknown, expired or revoked."""
-        row = self._ask(session, self._bearing, digest(token), now)
+        row = self._ask(session, _bearing, digest(token), now)
         return None if row is None else (_actor(row), held(row, now))
 
-    @cached_property
-    def _any(self) -> sa.Select[Any]:
-        return self._whole(sa.select(Account.id).where(Account.id == KEY))
+    def _ask(self, session: Session, holder: Holder, key: int | bytes, now: datetime) -> Any:
+        """The one row there is of a holder; None where nobody is."""
+        values = {KEY.key: key, NOW.key: now, DAY.key: now.astimezone(SHANGHAI).date()}
+        rows = asked(session, _whole, self, holder, **values)
+        return rows[0] if rows else None
 
-    @cached_property
-    def _active(self) -> sa.Select[Any]:
-        return self._whole(sa.select(Account.id).where(Account.id == KEY, Account.state == AccountState.ACTIVE))
 
-    @cached_property
-    def _signed_in(self) -> sa.Select[Any]:
-        return self._whole(sessions_of(KEY))
+def _whole(actors: Actors, holder: Holder) -> sa.Select[Any]:
+    return of_holder(holder(), actors.regions_below, actors.companies_of)
 
-    @cached_property
-    def _bearing(self) -> sa.Select[Any]:
-        return self._whole(tokens_of(KEY, NOW))
 
-    def _whole(self, holder: sa.Select[Any]) -> sa.Select[Any]:
-        return of_holder(holder, self.regions_below, self.companies_of)
+def _any() -> sa.Select[Any]:
+    return sa.select(Account.id).where(Account.id == KEY)
 
-    def _ask(self, session: Session, statement: sa.Select[Any], key: int | bytes, now: datetime) -> Any:
-        day = now.astimezone(SHANGHAI).date()
-        return session.execute(statement, {KEY.key: key, NOW.key: now, DAY.key: day}).one_or_none()
+
+def _active() -> sa.Select[Any]:
+    return sa.select(Account.id).where(Account.id == KEY, Account.state == AccountState.ACTIVE)
+
+
+def _signed_in() -> sa.Select[Any]:
+    return sessions_of(KEY)
+
+
+def _bearing() -> sa.Select[Any]:
+    return tokens_of(KEY, NOW)
 
 
 @dataclass(frozen=True)

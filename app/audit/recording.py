@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session, SessionTransaction
 from app.audit.models import AuditEntry
 from app.audit.rules import FORM, GENESIS, Entry, KeyRing, id_of, masked, seal
 from app.kernel.events import Event
-from app.kernel.given import insert_given
+from app.kernel.given import add_given
 from app.kernel.transaction import Transaction
 
 CHAIN_LOCK = 7741
 """The advisory lock of the chain's end."""
+_END = sa.text("SELECT chain_seq, mac FROM chain_end(:held)")
+"""Waits for its turn, and only then looks what the last entry is."""
 _PENDING = "audit_pending"
 
 
@@ -50,17 +52,14 @@ class Recorder:
         pending: list[_Pending] = session.info.pop(_PENDING, [])
         if not pending:
             return
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK)))
-        last = session.execute(
-            sa.select(AuditEntry.chain_seq, AuditEntry.mac).order_by(AuditEntry.chain_seq.desc()).limit(1)
-        ).first()
+        last = session.execute(_END, {"held": CHAIN_LOCK}).first()
         reached, prev = (last.chain_seq, last.mac) if last else (0, GENESIS)
         rows = []
         for seq, facts in enumerate((entry.facts for entry in pending), reached + 1):
             mac = seal(self.keys.newest, prev, Entry(chain_seq=seq, **facts))
             rows.append({"chain_seq": seq, **facts, "key_id": id_of(self.keys.newest), "prev": prev, "mac": mac})
             prev = mac
-        session.execute(insert_given(AuditEntry, rows))
+        add_given(session, AuditEntry, rows)
 
 
 def _forget(session: Session, ended: SessionTransaction) -> None:

@@ -14,6 +14,7 @@ from app.kernel.asking import asked, given
 from app.kernel.errors import Missing
 from app.kernel.ids import DepartmentId, ParkId, RegionId
 from app.kernel.laying import Laid, each_of, gathered
+from app.kernel.transaction import met, once
 
 UNITS, DUTIES = Laid(Department), Laid(Duty)
 WIDTH = 20
@@ -34,6 +35,13 @@ def _units(regions: frozenset[RegionId] | None, in_use: bool) -> sa.Select[Any]:
     if in_use:
         statement = statement.where(Department.ended_at.is_(None))
     return statement if regions is None else statement.where(Department.region_id.in_(regions))
+
+
+def standing_in(session: Session, region_id: RegionId) -> Sequence[Department]:
+    """The departments of one region that have not ended, by code; one query, none where its duty list was read."""
+    if (row := met(session, duties_told_of(region_id))) is None:
+        return [each for each in departments_in(session, region_id) if each.ended_at is None]
+    return sorted((UNITS.of_json(each) for each in each_of(row.standing)), key=lambda unit: unit.code)
 
 
 def departments_in(session: Session, region_id: RegionId) -> Sequence[Department]:
@@ -90,13 +98,13 @@ def centre_of(session: Session, region_id: RegionId) -> DepartmentId:
 def routes_for(
     session: Session, region_id: RegionId, matters: Collection[tuple[str, ParkId | None]]
 ) -> Mapping[tuple[str, ParkId | None], Route]:
-    """Whom the duty list proposes for matters of one region, each a category and a park; one query however many.
+    """Whom the duty list proposes for matters of one region, each a category and a park; one query for a look.
 
     Missing when the region has no centre to fall back on.
     """
-    row = asked(session, _duties, region=region_id)[0]
+    row = once(session, duties_told_of(region_id), lambda: asked(session, _duties, region=region_id)[0])
     # the first of several towns around a park counts: later rows of the descending order overwrite earlier ones
-    units = [UNITS.of_json(each) for each in each_of(row.units)]
+    units = [UNITS.of_json(each) for each in each_of(row.standing)]
     towns = {unit.park_id: unit.id for unit in units if unit.kind is DepartmentKind.TOWN}
     centre = next((DepartmentId(unit.id) for unit in reversed(units) if unit.kind is DepartmentKind.CENTRE), None)
     if centre is None:
@@ -113,14 +121,26 @@ def routes_for(
     return found
 
 
+def duties_told_of(region_id: int) -> tuple[object, int]:
+    """The question under which the row is kept that ``routes_for`` reads."""
+    return duties_told_of, region_id
+
+
 def _duties() -> sa.Select[Any]:
-    """The units of a region that stand, and the lines of its duty list that name none that has ended."""
+    return sa.select(*duties_told())
+
+
+def duties_told() -> tuple[sa.ColumnElement[Any], ...]:
+    """The units of a region that stand, and the lines of its duty list that name none that has ended.
+
+    Columns of a statement that is given ``region``.
+    """
     here = given("region", sa.BigInteger())
     standing = sa.select(Department.id).where(Department.region_id == here, Department.ended_at.is_(None))
     ended = sa.select(Department.id).where(Department.region_id == here, Department.ended_at.is_not(None))
     listed = sa.select(Duty.id).where(Duty.region_id == here, Duty.department_id.not_in(ended))
-    return sa.select(
-        gathered(standing, [UNITS], Department.id.desc()).label("units"),
+    return (
+        gathered(standing, [UNITS], Department.id.desc()).label("standing"),
         gathered(listed, [DUTIES], Duty.id).label("duties"),
     )
 

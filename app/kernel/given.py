@@ -4,15 +4,17 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.kernel.database import Base
 
 Column = InstrumentedAttribute[Any]
+_ROWS = "given_rows"
 
 
 def given(rows: Sequence[Mapping[str, Any]], *columns: Column) -> sa.TableValuedAlias:
@@ -20,10 +22,35 @@ def given(rows: Sequence[Mapping[str, Any]], *columns: Column) -> sa.TableValued
 
     Raises ValueError for an instant without an offset.
     """
-    text = json.dumps([{each.key: row[each.key] for each in columns} for row in rows], default=_written)
+    return _table(sa.literal(_json(rows, [each.key for each in columns]), sa.Text), columns)
+
+
+def _table(text: sa.ColumnElement[str], columns: Sequence[Column]) -> sa.TableValuedAlias:
     named = [sa.column(each.key, each.type) for each in columns]
-    objects = sa.func.json_to_recordset(sa.cast(sa.literal(text, sa.Text), sa.JSON))
+    objects = sa.func.json_to_recordset(sa.cast(text, sa.JSON))
     return objects.table_valued(*named, name="given").render_derived(with_types=True)
+
+
+def _json(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
+    return json.dumps([{name: row[name] for name in names} for row in rows], default=_written)
+
+
+def add_given(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that name the same columns, of which nothing is asked; the statement is made once for all of them."""
+    session.flush()
+    session.connection().execute(insertion(model, tuple(rows[0])), rows_given(rows))
+
+
+def rows_given(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The rows as ``insertion`` takes them."""
+    return {_ROWS: _json(rows, tuple(rows[0]))}
+
+
+@lru_cache(maxsize=32)
+def insertion(model: type[Base], names: tuple[str, ...]) -> Any:
+    """``insert_given`` without its rows, which come along as ``rows_given`` each time."""
+    chosen = _table(sa.bindparam(_ROWS, type_=sa.Text), [getattr(model, name) for name in names])
+    return insert(model).from_select(names, sa.select(*chosen.c), include_defaults=False)
 
 
 def insert_given(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> Any:

@@ -72,9 +72,11 @@ def once(tx: Transaction, scope: str, key: str, request_hash: bytes) -> Answered
 
 
 def answer(tx: Transaction, scope: str, key: str, resource: str) -> None:
-    """Remember what the work under a claimed key made."""
+    """Remember what the work under a claimed key made; written when the work is about to be committed."""
     mine = (IdempotencyKey.scope == scope, IdempotencyKey.account_id == (tx.actor.account_id or 0))
-    tx.session.execute(sa.update(IdempotencyKey).where(*mine, IdempotencyKey.key == key).values(resource=resource))
+    tx.closing.append(
+        lambda: sa.update(IdempotencyKey).where(*mine, IdempotencyKey.key == key).values(resource=resource)
+    )
 
 
 def forget_old(session: Session, now: datetime) -> int:

@@ -41,6 +41,8 @@ class Together:
         self.one(tx, event)
 
 
+Closing = sa.Insert | sa.Update
+"""A row that is written last."""
 Answer = TypeVar("Answer")
 _ASKED = "asked"
 """Where a reading session keeps what it asked once; one that writes keeps nothing."""
@@ -63,9 +65,21 @@ def once(session: Session, question: Hashable, ask: Callable[[], Answer]) -> Ans
     return found
 
 
+def met(session: Session, question: Hashable) -> Any:
+    """What is known of a question already; None where nobody has asked it."""
+    return (session.info.get(_ASKED) or session.info.get(_AHEAD, {})).get(question)
+
+
 def read_ahead(session: Session, answers: dict[Hashable, Any]) -> None:
-    """What an event's first handler asked in one statement for those behind it; forgotten when all have heard it."""
-    session.info[_AHEAD] = answers
+    """What was asked in one statement for those behind it: for the rest of a look, where nothing is written.
+
+    Where something is, an event's first handler asks, and it is forgotten when all have heard the event.
+    """
+    asked: dict[Hashable, Any] | None = session.info.get(_ASKED)
+    if asked is None:
+        session.info[_AHEAD] = answers
+    else:
+        asked.update(answers)
 
 
 def hand_on(session: Session, question: Hashable, answer: object) -> None:
@@ -91,7 +105,10 @@ class Transaction:
     now: datetime
     consequences: Consequences
     request_id: str = ""
+    closing: list[Callable[[], Closing]] = field(default_factory=list)
+    """What is written once all is done and of which nothing is asked, in one statement."""
     before_commit: list[Callable[[], None]] = field(default_factory=list)
+    """What is done behind that, last of all."""
     afterwards: dict[Hashable, Callable[["Transaction"], None]] = field(default_factory=dict)
     """What is to be written of this look once it is over, each under a key so that it is written once."""
     origin: Origin = NOWHERE
@@ -162,10 +179,11 @@ class Transactions:
             tx = self._begun(session, who, request_id, origin)
             confine(session, tx.actor)
             yield tx
-            with beyond(session, last=True):
+            with beyond(session):
                 for step in tx.afterwards.values():
                     step(tx)
                 session.flush()
+                _close(session, tx.closing)
                 for last in tx.before_commit:
                     last()
             session.commit()
@@ -227,3 +245,11 @@ class Transactions:
         now = clock.now()
         actor = who if isinstance(who, Actor) else who(session, now)
         return Transaction(session, actor, now, self.consequences, request_id, origin=origin)
+
+
+def _close(session: Session, closing: Sequence[Callable[[], Closing]]) -> None:
+    """Write what is written last. No two may be of one row."""
+    if not closing:
+        return
+    first, *others = (make() for make in closing)
+    session.connection().execute(first.add_cte(*(other.cte(f"closing_{at}") for at, other in enumerate(others))))

@@ -5,13 +5,12 @@ never an open door.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from app.kernel.actor import Actor
 
@@ -35,25 +34,52 @@ def visible(actor: Actor, model: type[M]) -> sa.Select[M]:
 
 
 PORTAL_ROLE = "zhuqishao_portal"
-_PUT_ON = sa.text(
-    "SELECT set_config('app.companies', :own, true), set_config('app.account', :account, true),"
+_PUT_ON = (
+    "SELECT set_config('app.companies', %(own)s, true), set_config('app.account', %(account)s, true),"
     f" set_config('role', '{PORTAL_ROLE}', true)"
 )
+_TAKE_OFF = "SET LOCAL ROLE NONE"
+_BACK_TO = "ROLLBACK TO"
+_MARKS = ("SAVEPOINT", "RELEASE", _BACK_TO)
+"""What touches no row, and must pass where a statement failed and nothing else does."""
 _BELT = "belt"
 """Where a session keeps its belt."""
 
 
 @dataclass
 class _Belt:
-    """Whose rows a session is confined to, and whether the office acts in it just now."""
+    """Whose rows a session is confined to, and whether the office acts in it just now.
+
+    The role is changed before the next statement that runs, whatever it is, and where none follows not at all.
+    """
 
     companies: str
     account: str
     loosened: bool = False
+    on: bool | None = False
+    """As the server has it; None where going back to a savepoint may have changed it."""
 
-    def put_on(self, connection: sa.Connection) -> None:
-        """For this transaction alone: the pool's next customer has nothing of it. The role comes last of the three."""
-        connection.execute(_PUT_ON, {"own": self.companies, "account": self.account})
+    def hold(self, connection: sa.Connection) -> None:
+        """Watch a connection on which a transaction has just begun."""
+        self.on = False
+        if not sa.event.contains(connection, "before_cursor_execute", self.before):
+            sa.event.listen(connection, "before_cursor_execute", self.before)
+
+    def before(self, connection: sa.Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        """Put the belt on or take it off, for this transaction alone: the pool's next customer has nothing of it."""
+        if statement.startswith(_MARKS):
+            self.on = None if statement.startswith(_BACK_TO) else self.on
+            return
+        wanted = not self.loosened
+        if self.on is wanted or statement in {_PUT_ON, _TAKE_OFF}:
+            return
+        self.on = None
+        if wanted:
+            # the role comes last of the three
+            connection.exec_driver_sql(_PUT_ON, {"own": self.companies, "account": self.account})
+        else:
+            connection.exec_driver_sql(_TAKE_OFF)
+        self.on = wanted
 
 
 def confine(session: Session, actor: Actor) -> None:
@@ -68,36 +94,28 @@ def confine(session: Session, actor: Actor) -> None:
     belt = _Belt(",".join(str(each) for each in sorted(filter(None, companies))), str(actor.account_id or ""))
     session.info[_BELT] = belt
 
-    def buckle(_session: Session, _begun: object, connection: sa.Connection) -> None:
-        if not belt.loosened:
-            belt.put_on(connection)
+    def buckle(_session: Session, begun: SessionTransaction, connection: sa.Connection) -> None:
+        if not begun.nested:
+            belt.hold(connection)
 
-    belt.put_on(session.connection())
+    belt.hold(session.connection())
     sa.event.listen(session, "after_begin", buckle)
 
 
 @contextmanager
-def beyond(session: Session, *, last: bool = False) -> Iterator[None]:
+def beyond(session: Session) -> Iterator[None]:
     """What the office does because of a firm's act: with the application's own role, and then the belt is on again.
 
     What the firm itself wrote until here is written as the portal role. Nothing changes in a session of the office.
-    ``last``: nothing but the commit follows, which ends the role; whatever begins after it has the belt on.
     """
     belt: _Belt | None = session.info.get(_BELT)
     if belt is None or belt.loosened:
         yield
         return
     session.flush()
-    session.execute(sa.text("SET LOCAL ROLE NONE"))
     belt.loosened = True
     try:
         yield
         session.flush()
-    except BaseException:
+    finally:
         belt.loosened = False
-        with suppress(SQLAlchemyError):  # after a failed statement the rollback puts it on again
-            belt.put_on(session.connection())
-        raise
-    belt.loosened = False
-    if not last:
-        belt.put_on(session.connection())

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from app.accounts.rules.languages import CHINESE, Language
 from app.accounts.rules.roles import Role
-from app.kernel.given import insert_given
+from app.kernel.given import insertion, rows_given
 from app.kernel.telling import OF_FIRM, Audience, Line
 from app.kernel.transaction import Transaction
 from app.notifications.audiences import Person
@@ -33,14 +34,21 @@ def write_each(tx: Transaction, matters: Sequence[Matter], whom: Sequence[Whom])
     rows = [row for matter, people in zip(matters, whom, strict=True) for row in _rows(tx, matter, people)]
     if not rows:
         return [{} for _ in matters]
-    written = insert_given(Notification, rows).on_conflict_do_nothing(index_elements=["dedup_key"])
-    returned = tx.session.execute(written.returning(Notification.id, Notification.dedup_key))
+    tx.session.flush()
+    returned = tx.session.connection().execute(_written(tuple(rows[0])), rows_given(rows))
     ids = {row.dedup_key: row.id for row in returned}
     told: list[Told] = []
     for matter, people in zip(matters, whom, strict=True):
         keys = {account_id: _key(matter, account_id) for account_id in people}
         told.append({account_id: ids[key] for account_id, key in keys.items() if key in ids})
     return told
+
+
+@cache
+def _written(names: tuple[str, ...]) -> Any:
+    """The statement for rows of these columns; of what it writes it says what was not there before."""
+    written = insertion(Notification, names).on_conflict_do_nothing(index_elements=["dedup_key"])
+    return written.returning(Notification.id, Notification.dedup_key)
 
 
 def _key(matter: Matter, account_id: int) -> str:

@@ -2,18 +2,38 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.kernel.asking import asked
 from app.kernel.errors import Invalid
+from app.kernel.laying import Laid, each_of, gathered
 from app.kernel.sentences import say
+from app.kernel.transaction import once
 from app.tickets.models import Category
+
+CATEGORIES = Laid(Category)
 
 
 def all_categories(session: Session) -> Sequence[Category]:
-    """The whole taxonomy in the order of its codes; a few dozen rows."""
-    return session.scalars(sa.select(Category).order_by(Category.code.collate("C"))).all()
+    """The whole taxonomy in the order of its codes; a few dozen rows, asked for once in a look."""
+    return once(session, all_categories, lambda: [CATEGORIES.of(row) for row in asked(session, _all)])
+
+
+def _all() -> sa.Select[Any]:
+    return sa.select(*CATEGORIES.columns()).order_by(Category.code.collate("C"))
+
+
+def categories_told() -> sa.ScalarSelect[Any]:
+    """The same as a column of a larger statement."""
+    return gathered(sa.select(Category.code), [CATEGORIES], Category.code.collate("C"))
+
+
+def categories_met(found: Any) -> Sequence[Category]:
+    """The same from that column."""
+    return [CATEGORIES.of_json(each) for each in each_of(found)]
 
 
 def categories_listed() -> sa.Select[str, str, str, datetime | None]:

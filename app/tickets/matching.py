@@ -8,7 +8,7 @@ searched for; what a partner may not read of the matters it has a part in finds 
 anywhere in what was typed or pasted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import isqrt
 
 import sqlalchemy as sa
@@ -35,6 +35,7 @@ NUMBER_BACKWARDS = sa.func.reverse(
 """A number without its dash from its end, as ``ix_tickets_number_backwards`` holds it: an end is looked up by index."""
 
 
+_IDS: ARRAY[int] = ARRAY(sa.BigInteger)
 _IS_PARTNER = Department.kind == DepartmentKind.PARTNER
 AMONG = 100_000
 """Of how many tickets words are sought where both ways cost the same at the bound: walking a list to a page's last row
@@ -72,18 +73,34 @@ def few_with(tx: Transaction, q: str | None, rows: int) -> list[int] | None:
     query by index; nobody is told what it counts. Unlike the statistics of the database it knows of words that always
     stand together.
     """
-    words = _words_of(q or "")
-    if not words or _reads_few(tx.actor):
-        return None
+    return _few_with_each(tx, [q or ""], rows).get(q or "")
+
+
+def _few_with_each(tx: Transaction, queries: Collection[str], rows: int) -> Mapping[str, list[int] | None]:
+    """``few_with`` of several searches in one query; without those that look for no words."""
+    words = {} if _reads_few(tx.actor) else {q: found for q in queries if (found := _words_of(q))}
+    if not words:
+        return {}
     few = isqrt(rows * AMONG)
-    found = list(tx.session.scalars(_candidates(tx.actor, words).limit(few + 1)).all())
-    return None if len(found) > few else found
+    each = [_candidates(tx.actor, found).limit(few + 1).scalar_subquery() for found in words.values()]
+    columns = [sa.func.array(found, type_=_IDS).label(f"few_{at}") for at, found in enumerate(each)]
+    row = tx.session.execute(sa.select(*columns)).one()
+    return {q: None if len(found) > few else found for q, found in zip(words, row, strict=True)}
 
 
 def seldom(tx: Transaction, q: str | None, rows: int) -> list[Condition]:
     """``few_with`` as a condition beside ``searched``."""
-    few = few_with(tx, q, rows)
-    return [] if few is None else [Ticket.id == sa.any_(sa.literal(few, ARRAY(sa.BigInteger)))]
+    return seldom_each(tx, [q], rows)[0]
+
+
+def seldom_each(tx: Transaction, queries: Sequence[str | None], rows: int) -> list[list[Condition]]:
+    """The same of several searches; one query for all, none where none looks for words."""
+    few = _few_with_each(tx, {q for q in queries if q}, rows)
+    return [_among(few.get(q or "")) for q in queries]
+
+
+def _among(few: list[int] | None) -> list[Condition]:
+    return [] if few is None else [Ticket.id == sa.any_(sa.literal(few, _IDS))]
 
 
 def of_matter(actor: Actor) -> list[Condition]:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.calendars.rules import local_day
@@ -31,7 +31,7 @@ class NumberSequence(Base):
 
 _HOLD = sa.text(
     """
-    SELECT regions.code, free.sequence FROM regions
+    SELECT regions.code, free.sequence, number_reached(regions.id, :day) AS reached FROM regions
     CROSS JOIN LATERAL (
         SELECT greatest(:own, coalesce(max(last), 0)) AS last FROM number_sequences
         WHERE region_id = regions.id AND day = :day
@@ -48,7 +48,8 @@ _HOLD = sa.text(
 )
 """Tries the numbers one after the other, as ``ticket_number`` writes them, and holds the first that nobody holds.
 
-The series stands among what is selected, where it is made as far as it is walked.
+The series stands among what is selected, where it is made as far as it is walked. How far the day had come is asked
+again once a number is held, for its holder may just have left.
 """
 
 
@@ -61,38 +62,32 @@ def next_number(tx: Transaction, region_id: int) -> str:
     day = local_day(tx.now)
     given: dict[tuple[int, date], int] = tx.session.info.setdefault(_GIVEN, {})
     own = given.get((region_id, day), 0)
-    code, sequence = _held(tx, region_id, day, own)
-    while (reached := _reached(tx, region_id, day)) >= sequence:
-        code, sequence = _held(tx, region_id, day, max(own, reached))
-    given[region_id, day] = sequence
-    if not own:  # before the chain's end is locked, which everybody locks last
-        tx.before_commit.insert(0, partial(_write, tx, given, region_id, day))
-    return ticket_number(code, day, sequence)
+    held = _held(tx, region_id, day, own)
+    while (reached := held.reached or 0) >= held.sequence:
+        held = _held(tx, region_id, day, max(own, reached))
+    given[region_id, day] = held.sequence
+    if not own:
+        tx.closing.append(partial(_write, given, region_id, day))
+    return ticket_number(held.code, day, held.sequence)
 
 
-def _reached(tx: Transaction, region_id: int, day: date) -> int:
-    """The last sequence that was committed; asked again once a number is held, for its holder may just have left."""
-    kept = sa.select(NumberSequence.last).where(NumberSequence.region_id == region_id, NumberSequence.day == day)
-    return tx.session.scalar(kept) or 0
-
-
-def _held(tx: Transaction, region_id: int, day: date, own: int) -> tuple[str, int]:
-    """The region's code, and the first sequence behind what was reached that could be held until the commit.
+def _held(tx: Transaction, region_id: int, day: date, own: int) -> sa.Row[tuple[str, int, int | None]]:
+    """The region's code, the first sequence behind what was reached that could be held until the commit, and what was
+    reached by then.
 
     Whoever else holds one is passed. Raises LookupError for a region that is not there.
     """
     row = tx.session.execute(_HOLD, {"region": region_id, "day": day, "own": own}).one_or_none()
     if row is None:
         raise LookupError(f"region {region_id} is not there")
-    return row.code, row.sequence
+    return row
 
 
-def _write(tx: Transaction, given: dict[tuple[int, date], int], region_id: int, day: date) -> None:
+def _write(given: dict[tuple[int, date], int], region_id: int, day: date) -> Insert:
     """Say how far the day has come, never less than somebody else said."""
-    last = given.pop((region_id, day))
-    row = insert(NumberSequence).values(region_id=region_id, day=day, last=last)
+    row = insert(NumberSequence).values(region_id=region_id, day=day, last=given.pop((region_id, day)))
     further = sa.func.greatest(NumberSequence.last, row.excluded.last)
-    tx.session.execute(row.on_conflict_do_update(index_elements=["region_id", "day"], set_={"last": further}))
+    return row.on_conflict_do_update(index_elements=["region_id", "day"], set_={"last": further})
 
 
 def leave_gap(tx: Transaction, gap: int) -> int:

@@ -9,6 +9,9 @@ import sqlalchemy as sa
 from app.accounts.rules.roles import COMPANY
 from app.companies.models import Company
 from app.companies.rules import as_credit_code
+from app.kernel.actor import Actor
+from app.kernel.asking import asked, given
+from app.kernel.columns import UtcDateTime
 from app.kernel.folding import folded, harmless
 from app.kernel.text import one_line
 from app.kernel.transaction import Transaction
@@ -32,13 +35,23 @@ def resembling(tx: Transaction, draft: Draft) -> str | None:
     It only asks: a filer who says that it is another matter files it.
     """
     same = folded(harmless(one_line(draft.title)))
-    return tx.session.scalar(
-        visible(tx.actor, Ticket)
+    code = harmless(as_credit_code(draft.company)) if draft.company else ""
+    values = {"code": code, "since": tx.now - MOMENT, "beginning": f"{same}\n"}
+    rows = asked(tx.session, _same, tx.actor, bool(draft.company), **values)
+    return rows[0].number if rows else None
+
+
+def _same(actor: Actor, named: bool) -> sa.Select[str]:
+    """The newest ticket since an instant whose words begin in a way, of the firm with a code or of the actor's own."""
+    coded = sa.select(Company.id).where(Company.credit_code == given("code", sa.Text()))
+    words = TicketWords.folded_of_ticket()
+    return (
+        visible(actor, Ticket)
         .with_only_columns(Ticket.number)
         .where(
-            Ticket.company_id.in_(_firms(tx, draft.company)),
-            Ticket.filed_at >= tx.now - MOMENT,
-            TicketWords.folded_of_ticket().startswith(f"{same}\n", autoescape=True),
+            Ticket.company_id.in_(coded if named else _own_firms(actor)),
+            Ticket.filed_at >= given("since", UtcDateTime()),
+            sa.func.starts_with(words, given("beginning", sa.Text())),
         )
         .order_by(Ticket.id.desc())
         .limit(1)
@@ -84,22 +97,28 @@ def categories_used(tx: Transaction) -> Sequence[str]:
 
     Of what a colleague confided nothing is said, its category neither.
     """
-    own = [seat.company_id for seat in tx.actor.seats_of(*COMPANY) if seat.company_id is not None]
-    if not own:
+    if not _own_firms(tx.actor):
         return ()
-    codes = tx.session.scalars(
-        visible(tx.actor, Ticket)
-        .with_only_columns(sa.func.coalesce(Category.parent_code, Category.code))
+    return list(dict.fromkeys(row.code for row in asked(tx.session, _used, tx.actor)))
+
+
+def _used(actor: Actor) -> sa.Select[str]:
+    return (
+        visible(actor, Ticket)
+        .with_only_columns(sa.func.coalesce(Category.parent_code, Category.code).label("code"))
         .select_from(Ticket)
         .join(Category, Ticket.category_code == Category.code)
-        .where(Ticket.company_id.in_(own))
+        .where(Ticket.company_id.in_(_own_firms(actor)))
         .order_by(Ticket.id.desc())
         .limit(LOOKED_BACK)
     )
-    return list(dict.fromkeys(codes))
 
 
 def _firms(tx: Transaction, credit_code: str | None) -> sa.Select[int] | list[int]:
     if credit_code:
         return sa.select(Company.id).where(Company.credit_code == harmless(as_credit_code(credit_code)))
-    return [seat.company_id for seat in tx.actor.seats_of(*COMPANY) if seat.company_id is not None]
+    return _own_firms(tx.actor)
+
+
+def _own_firms(actor: Actor) -> list[int]:
+    return [seat.company_id for seat in actor.seats_of(*COMPANY) if seat.company_id is not None]

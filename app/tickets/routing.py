@@ -15,14 +15,16 @@ from app.accounts.queries import staffed_units
 from app.departments.models import Department
 from app.departments.queries import routes_for
 from app.departments.rules import Route, RouteReason
+from app.kernel.actor import Actor
 from app.kernel.asking import NOW, among, asked
 from app.kernel.errors import Missing
 from app.kernel.ids import DepartmentId, RegionId, TicketId
-from app.kernel.laying import Laid
+from app.kernel.laying import Laid, each_of, gathered
 from app.kernel.transaction import Transaction, once
 from app.tickets.seen import SeenRow
 
 UNITS = Laid(Department)
+_BY_CODE = Department.region_id, Department.code.collate("C")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,8 +98,29 @@ def _units(tx: Transaction, ids: Collection[DepartmentId]) -> Mapping[Department
 
 def units_called(tx: Transaction) -> Sequence[Called]:
     """The units of the actor's regions that a whistle may call, by code; one query for a look."""
-    regions = frozenset[RegionId]().union(*[seat.region_ids for seat in tx.actor.seats])
-    return once(tx.session, (units_called, regions), lambda: _read(asked(tx.session, _of_regions, regions, now=tx.now)))
+    regions = regions_of(tx.actor)
+    return once(tx.session, told_of(regions), lambda: _read(asked(tx.session, _of_regions, regions, now=tx.now)))
+
+
+def regions_of(actor: Actor) -> frozenset[RegionId]:
+    """Those whose units an actor may know."""
+    return frozenset[RegionId]().union(*[seat.region_ids for seat in actor.seats])
+
+
+def told_of(regions: frozenset[RegionId]) -> tuple[object, frozenset[RegionId]]:
+    """The question under which they are kept."""
+    return units_called, regions
+
+
+def called_told(regions: frozenset[RegionId]) -> sa.ScalarSelect[Any]:
+    """The same as a column of a larger statement, which is given ``now``."""
+    standing = sa.select(Department.id).where(*_standing(regions))
+    return gathered(standing, [UNITS], *_BY_CODE, more=[_staffed()])
+
+
+def called_met(found: Any) -> Sequence[Called]:
+    """The same from that column."""
+    return [Called(unit=UNITS.of_json(each), staffed=each[len(UNITS)]) for each in each_of(found)]
 
 
 def _read(rows: Sequence[Any]) -> Sequence[Called]:
@@ -105,8 +128,11 @@ def _read(rows: Sequence[Any]) -> Sequence[Called]:
 
 
 def _of_regions(regions: frozenset[RegionId]) -> sa.Select[Any]:
-    standing = _units_and_whether_staffed().where(Department.ended_at.is_(None), Department.region_id.in_(regions))
-    return standing.order_by(Department.region_id, Department.code.collate("C"))
+    return _units_and_whether_staffed().where(*_standing(regions)).order_by(*_BY_CODE)
+
+
+def _standing(regions: frozenset[RegionId]) -> tuple[sa.ColumnElement[bool], ...]:
+    return Department.ended_at.is_(None), Department.region_id.in_(regions)
 
 
 def _named() -> sa.Select[Any]:
@@ -114,8 +140,11 @@ def _named() -> sa.Select[Any]:
 
 
 def _units_and_whether_staffed() -> sa.Select[Any]:
-    there = staffed_units(NOW).where(Membership.department_id == Department.id).exists()
-    return sa.select(*UNITS.columns(), there.label("staffed"))
+    return sa.select(*UNITS.columns(), _staffed().label("staffed"))
+
+
+def _staffed() -> sa.ColumnElement[bool]:
+    return staffed_units(NOW).where(Membership.department_id == Department.id).correlate(Department).exists()
 
 
 def _spared(route: Route, units: Mapping[DepartmentId, SeenUnit], row: SeenRow) -> Proposed:

@@ -13,7 +13,7 @@ from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.addressing import conditions_in, filters_from
 from app.tickets.finding import conditions_of
-from app.tickets.matching import Condition, seldom
+from app.tickets.matching import Condition, seldom_each
 from app.tickets.models import Ticket
 from app.tickets.readers import SavedSearch
 from app.tickets.rules.worklists import COUNTED_TO
@@ -51,20 +51,22 @@ def count_searches(
     tx: Transaction, searches: Sequence[KeptSearch | SavedSearch], overdue: Condition
 ) -> Mapping[int, int]:
     """How many tickets each search finds for this actor, by the search's id; exact up to 999, 1000 for more. One query,
-    and one for each search for words.
+    and one more where any searches for words.
 
     A search whose words mean nothing any more is left out. ``overdue`` as in ``finding.conditions_of``.
     """
-    counts: list[sa.Select[int, int]] = []
+    asked: list[tuple[int, str | None, list[Condition]]] = []
     for saved in searches:
         try:
             filters = filters_from(conditions_in(saved.query))
-            conditions = conditions_of(tx.actor, filters, tx.now, overdue)
+            asked.append((saved.id, filters.q, conditions_of(tx.actor, filters, tx.now, overdue)))
         except Invalid:
             continue
-        conditions += seldom(tx, filters.q, COUNTED_TO)
-        found = visible(tx.actor, Ticket).with_only_columns(Ticket.id).where(*conditions).limit(COUNTED_TO).subquery()
-        counts.append(sa.select(sa.literal(saved.id), sa.func.count()).select_from(found))
-    if not counts:
+    if not asked:
         return {}
+    few = seldom_each(tx, [q for _, q, _ in asked], COUNTED_TO)
+    counts: list[sa.Select[int, int]] = []
+    for (key, _, conditions), among in zip(asked, few, strict=True):
+        there = visible(tx.actor, Ticket).with_only_columns(Ticket.id).where(*conditions, *among)
+        counts.append(sa.select(sa.literal(key), sa.func.count()).select_from(there.limit(COUNTED_TO).subquery()))
     return {row[0]: row[1] for row in tx.session.execute(sa.union_all(*counts))}

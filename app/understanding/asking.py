@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from app.departments.queries import departments_by_id, departments_in, routes_for
+from app.departments.queries import departments_by_id, routes_for, standing_in
 from app.departments.rules import FIRST_LEVEL
 from app.kernel.errors import Missing
 from app.kernel.ids import RegionId
@@ -115,11 +115,7 @@ def _departments(
     """By the region's model, else by the duty list; a unit that the zone has no more is none."""
     if region is None:
         return ()
-    units = {
-        each.code: Named(each.name)
-        for each in departments_in(tx.session, region)
-        if each.ended_at is None and each.code not in without
-    }
+    units = {each.code: Named(each.name) for each in standing_in(tx.session, region) if each.code not in without}
     if ranked is None:
         return _by_duty(tx, region, likely, units)
     return [each for each in proposals(ranked, units) if each.confidence]

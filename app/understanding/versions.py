@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.calendars.rules import local_day
 from app.history.models import PastTicket
+from app.kernel.asking import asked, given
 from app.kernel.ids import RegionId
-from app.kernel.transaction import Transaction
+from app.kernel.transaction import Transaction, once
 from app.regions.models import Region
 from app.tickets.models import Ticket
 from app.understanding.events import VersionEnded, VersionTaken
@@ -37,19 +39,39 @@ def in_use(session: Session, region: RegionId | None) -> Mapping[ModelKind, Answ
 
     Asked for a firm's page as the portal role, which may read these columns and no others.
     """
-    rows = session.execute(
-        sa.select(ModelUse.kind, ModelUse.region_id, ModelVersion.id, ModelVersion.number, ModelVersion.sha256)
-        .join(ModelVersion, ModelVersion.id == ModelUse.version_id)
-        .where(
-            ModelUse.until.is_(None),
-            sa.or_(ModelUse.region_id.is_(None), ModelUse.region_id == region),
-        )
-        .order_by(ModelUse.region_id.asc().nulls_first())
+    return once(session, told_of(region), lambda: in_use_met(asked(session, _in_use, region=region)[0].uses))
+
+
+def told_of(region: RegionId | None) -> tuple[object, RegionId | None]:
+    """The question under which they are kept."""
+    return in_use, region
+
+
+def in_use_told() -> sa.ScalarSelect[Any]:
+    """The same as a column of a larger statement, which is given ``region``."""
+    here = given("region", sa.BigInteger())
+    row = sa.func.json_build_array(
+        ModelUse.kind, ModelUse.region_id, ModelVersion.id, ModelVersion.number, ModelVersion.sha256
     )
+    return (
+        sa.select(sa.func.json_agg(aggregate_order_by(row, ModelUse.region_id.asc().nulls_first()), type_=JSON()))
+        .join(ModelVersion, ModelVersion.id == ModelUse.version_id)
+        .where(ModelUse.until.is_(None), sa.or_(ModelUse.region_id.is_(None), ModelUse.region_id == here))
+        .scalar_subquery()
+    )
+
+
+def in_use_met(found: Any) -> Mapping[ModelKind, Answering]:
+    """The same from that column."""
+    uses = [(ModelKind(kind), region, key, number, digest) for kind, region, key, number, digest in found or ()]
     return {
-        row.kind: Answering(id=row.id, number=row.number, kind=row.kind, region_id=row.region_id, sha256=row.sha256)
-        for row in rows
+        kind: Answering(id=key, number=number, kind=kind, region_id=region, sha256=digest)
+        for kind, region, key, number, digest in uses
     }
+
+
+def _in_use() -> sa.Select[Any]:
+    return sa.select(in_use_told().label("uses"))
 
 
 def uses(session: Session) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.reasons import REASONS
 from app.tickets.rules.words import Grade, Outcome, State, Urgency
 from app.tickets.seen import SeenInstruction, SeenRow
+from app.understanding.calling import foresee_calling
 from app.understanding.proposing import hints_of
 from app.understanding.replying import WRITTEN_BY
 from app.web.labels import label, label_firm
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
 
 BY_UNIT = (Source.UNITS, Source.PARTS)
 """Choices that name a department."""
+READ_FOR = frozenset({Action.ACCEPT, Action.HAND_BACK})
+CALLING = READ_FOR | {Action.WHISTLE, Action.PROPOSE_WHISTLE}
+"""Acts whose sheets say what the duty list or the words of a matter point to; of some its words are always read."""
 AS_IT_STANDS = "主办单位；还没有吹哨的，园区和企服中心"
 
 
@@ -78,6 +82,7 @@ def sheets_of(
     ]
     if asked:
         allowed = [act for act in allowed if act.action != Action.POSTPONE]
+    _foresee(tx, page, {act.action for act in allowed})
     names_units = any(each.ask.source in BY_UNIT for act in allowed for each in inputs_of(act.takes))
     units = units_of(tx, page) if names_units else []
     asks_reason = any(act.action in REASONS for act in allowed)
@@ -106,6 +111,13 @@ def sheets_of(
             )
         )
     return sheets
+
+
+def _foresee(tx: Transaction, page: TicketPage, allowed: Collection[str]) -> None:
+    """Ask in one statement what the sheets that call units ask; whoever whistles to a lead's matter asks no words."""
+    if CALLING.intersection(allowed):
+        reads = page.ticket.lead is None or not READ_FOR.isdisjoint(allowed)
+        foresee_calling(tx, page.ticket.region_id, reads=reads)
 
 
 def _asked(tx: Transaction, page: TicketPage) -> AskedPostponement | None:

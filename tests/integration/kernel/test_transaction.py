@@ -9,14 +9,15 @@ from sqlalchemy.exc import InternalError, ProgrammingError
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Conflict, Refused
 from app.kernel.idempotency import Answered, answer, fingerprint, once
-from app.kernel.transaction import Transactions
-from app.kernel.visibility import PORTAL_ROLE
+from app.kernel.transaction import Transaction, Transactions
+from app.kernel.visibility import _PUT_ON, _TAKE_OFF, PORTAL_ROLE
 from app.tickets.enclosures import Remark
 from app.tickets.filing import file_ticket
 from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.rules.words import State
 from app.tickets.triaging import Accept, accept
 from tests.builders import Zone, a_draft, a_ticket, a_zone, as_actor
+from tests.tables import statements
 
 
 @pytest.fixture
@@ -114,3 +115,47 @@ def test_the_seat_belt_does_not_stay_on_the_connection(transactions: Transaction
         with transactions.reading(zone.firm if at % 2 else SYSTEM) as tx:
             role = tx.session.scalar(sa.text("SELECT current_user"))
             assert (role == PORTAL_ROLE) is bool(at % 2)
+
+
+def role_in(tx: Transaction) -> bool:
+    """Whether a firm's role is on."""
+    return str(tx.session.scalar(sa.text("SELECT current_user"))) == PORTAL_ROLE
+
+
+def test_the_seat_belt_is_on_again_behind_a_savepoint_that_was_given_up(transactions: Transactions, zone: Zone) -> None:
+    with transactions.acting(zone.firm) as tx:
+        with pytest.raises(ProgrammingError), tx.session.begin_nested():
+            tx.session.scalars(sa.select(Remark)).all()
+        assert role_in(tx)
+        with tx.as_the_office(), pytest.raises(ProgrammingError), tx.session.begin_nested():
+            tx.session.execute(sa.text("SELECT no_such_column FROM tickets"))
+        assert role_in(tx)
+        with pytest.raises(ProgrammingError), tx.session.begin_nested(), tx.as_the_office():
+            tx.session.execute(sa.text("SELECT no_such_column FROM tickets"))
+        assert role_in(tx)
+        with tx.as_the_office(), tx.session.begin_nested():
+            assert not role_in(tx)
+        assert role_in(tx)
+
+
+def test_the_role_is_changed_for_a_statement_and_for_none_not_at_all(transactions: Transactions, zone: Zone) -> None:
+    with statements(transactions.engine) as asked, transactions.reading(zone.firm):
+        pass
+    assert asked == []
+    with statements(transactions.engine) as asked, transactions.acting(zone.firm) as tx:
+        assert role_in(tx)
+        with tx.as_the_office():
+            pass
+        assert role_in(tx)
+        with tx.as_the_office():
+            assert not role_in(tx)
+    assert [each for each in asked if "current_user" not in each] == [_PUT_ON, _TAKE_OFF]
+
+
+def test_what_a_savepoint_began_with_its_own_role_is_asked_anew(transactions: Transactions, zone: Zone) -> None:
+    """Going back to a savepoint takes the role back too, whatever it was; nobody may believe it to be on."""
+    with transactions.acting(zone.firm) as tx:
+        own = tx.session.begin_nested()
+        assert role_in(tx)
+        own.rollback()
+        assert tx.session.connection().exec_driver_sql("SELECT current_user").scalar() == PORTAL_ROLE

@@ -22,6 +22,7 @@ WORDS_DOOR = "app/tickets/wording.py"
 PASS_THE_STATE = {
     PLACE_DOOR: "writes a ticket's place in lists without a version, and nothing else: nobody acted",
     "app/tickets/filing.py": "makes a ticket as a draft; the door gives it its first state and writes it",
+    "app/tickets/dividing.py": "makes the part that is split off as a draft, as a filing does",
     "app/cli/documents.py": "reads every table's columns for the data dictionary",
     "app/kernel/given.py": "writes rows of whatever table its caller names, and whoever calls it is seen as a statement",
     "demo/bulk/copying.py": "copies of tickets that came into their states by the door, with all that they did on the way",
@@ -123,7 +124,7 @@ def test_whose_the_other_states_are() -> None:
 
 def test_a_new_ticket_is_a_draft_until_the_door() -> None:
     found = [state for module in files() for state in doors.first_states(module)]
-    assert found == [State.DRAFT]
+    assert found == [State.DRAFT] * 2, "of a filing, and of a part that is split off"
 
 
 def test_the_place_in_lists_is_written_in_one_place_and_nothing_else_there() -> None:

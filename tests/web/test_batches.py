@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
+from app.accounts.rules.roles import Role
 from app.core import Core
+from app.issues.models import CommonIssue
+from app.issues.rules.words import IssueState
 from app.kernel.actor import SYSTEM
 from app.tickets.models import Ticket
 from app.tickets.remarking import Nudge, nudge
 from app.tickets.rules.words import State
-from tests.builders import Zone, as_actor
+from tests.builders import Zone, a_company, an_actor, as_actor
 from tests.integration.batches.lots import filed, formed
 from tests.integration.issues.places import BRIDGE, an_issue
 from tests.integration.issues.places import filed as filed_words
@@ -221,3 +226,24 @@ def test_a_proposal_is_confirmed_or_dropped_by_the_coordinator(core: Core, zone:
     dropped = coordinator.post(f"{where}/drop", data={"csrf_token": csrf(page), "version": version, "note": "原因不同"})
     assert dropped.status_code == 303
     assert "已解散" in coordinator.get(where).text
+
+
+def test_a_card_stands_where_three_firms_wrote_within_thirty_days_and_is_quiet_when_dismissed(
+    core: Core, zone: Zone, sign_in: SignIn
+) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        third = an_actor(tx, Role.COMPANY_USER, zone.region, company=a_company(tx, zone.region, zone.park))
+        firms = (zone.firm, zone.other_firm, third)
+        made = [filed_words(tx, firm, words) for firm, words in zip(firms, BRIDGE, strict=True)]
+        issue = an_issue(tx, zone, *[ticket.id for ticket in made])
+    client = sign_in(zone.coordinator)
+    assert "建议组成批次" in client.get("/issues").text
+    page = client.get(f"/issues/{issue}").text
+    assert "30 天内有 3 家企业反映" in page
+    client.post(f"/issues/{issue}/dismiss", data={"csrf_token": csrf(page)})
+    assert "建议组成批次" not in client.get("/issues?state=dismissed").text
+    assert "30 天内有 3 家企业反映" not in client.get(f"/issues/{issue}").text
+    with core.transactions.acting(SYSTEM) as tx:
+        tx.session.execute(sa.update(Ticket).values(filed_at=tx.now - timedelta(days=31)))
+        tx.session.execute(sa.update(CommonIssue).values(state=IssueState.OPEN))
+    assert "建议组成批次" not in client.get("/issues").text, "of long ago"

@@ -77,6 +77,8 @@ OFFICE = (
     "account_suspensions",
     "amendments",
     "api_tokens",
+    "batch_members",
+    "batches",
     "common_issue_indexes",
     "common_issue_members",
     "common_issue_taught_matters",

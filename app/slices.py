@@ -11,6 +11,7 @@ from app.accounts.rules import refusals as of_accounts
 from app.administration import rules as of_administration
 from app.administration import telling as administration
 from app.audit import telling as audit
+from app.batches import telling as batches
 from app.clocks import telling as clocks
 from app.clocks.rules.limits import NamedLimit
 from app.companies import rules as of_companies
@@ -84,6 +85,7 @@ AUDIENCE: Mapping[str, tuple[Line, ...]] = gathered(
     by_name(audit.AUDIENCE),
     by_name(administration.AUDIENCE),
     by_name(registrations.AUDIENCE),
+    by_name(batches.AUDIENCE),
 )
 """Who is told of an event, by its name; whom a rung addresses stands in the ladder."""
 

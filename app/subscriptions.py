@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from app.accounts.events import AccountChanged, LinkAsked, ServiceAccountChanged
 from app.audit.recording import Recorder
+from app.batches.leaving import follow_matter
 from app.calendars.events import CalendarChanged
 from app.clocks.checking import Recomputer
 from app.clocks.events import DeadlineMoved, StepReached
@@ -66,6 +67,7 @@ class Subscriptions:
             (DeadlineMoved, follow_clock, "and orders say the new due"),
             (OrderEvent, keep_order, "an order is issued, answered or closed: its clock starts, stops, ends"),
             (TicketEvent, on_left, "orders to units that have left the matter by now lapse"),
+            (TicketEvent, follow_matter, "the batch of a matter follows it, or loses it"),
             (StepReached, Together(on_step, on_steps), "three workdays late: a supervision order is proposed"),
             (CompanyMoved, on_moved, "its open matters go along to the other park"),
             (

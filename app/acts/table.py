@@ -18,6 +18,9 @@ from app.administration.amending_reasons import AMEND_REASON
 from app.administration.deciding import JUDGE, TAKE_BACK
 from app.administration.ending import END_CATEGORY, END_PARK, END_UNIT
 from app.administration.letting_in import GIVE_SEAT, OPEN_ACCOUNT, REOPEN, RESET, SHUT
+from app.batches.forming import CONFIRM as CONFIRM_BATCH
+from app.batches.forming import DROP as DROP_BATCH
+from app.batches.forming import FORM as FORM_BATCH
 from app.followups.conducting import FOLLOW_UP
 from app.handovers.handing_over import DROP_HAND_OVER, PROPOSE_HAND_OVER, SIGN_HAND_OVER
 from app.handovers.standing_in import END_STAND_IN, STAND_IN
@@ -104,6 +107,8 @@ BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE, *ATTENTION, *TAGGING)
 """What begins a ticket, or stands beside one."""
 ON_MODELS: tuple[AnyDeclared, ...] = (SWITCH,)
 ON_ISSUES: tuple[AnyDeclared, ...] = (MERGE, SPLIT, DISMISS, NOTICE)
+ON_BATCHES: tuple[AnyAct, ...] = (CONFIRM_BATCH, DROP_BATCH)
+"""What is done with a batch itself; what is done to its matters together is theirs (``together``)."""
 ON_PAIRINGS: tuple[AnyDeclared, ...] = (PROPOSE_HAND_OVER, SIGN_HAND_OVER, DROP_HAND_OVER, STAND_IN, END_STAND_IN)
 ON_SETTINGS: tuple[AnyDeclared, ...] = (
     AMEND_LIMIT,
@@ -136,6 +141,8 @@ ACTS: tuple[AnyDeclared, ...] = (
     *BESIDE,
     *ON_MODELS,
     *ON_ISSUES,
+    FORM_BATCH,
+    *ON_BATCHES,
     *ON_PAIRINGS,
     *ON_SETTINGS,
     *ON_PEOPLE,

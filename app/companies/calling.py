@@ -1,6 +1,6 @@
 """What a firm is called and was called, and the people it is reached through: all that a text may name it by."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,12 @@ class Called:
 def called_now(session: Session, company_id: int) -> Called:
     """How a firm may be named; one small query, none where it was read ahead."""
     return once(session, told_of(company_id), lambda: called_in(asked(session, _one, company=company_id)[0]))
+
+
+def called_each(session: Session, ids: Collection[int]) -> dict[int, Called]:
+    """The same of several firms; one query."""
+    rows = session.execute(sa.select(Company.id, *naming()).where(Company.id.in_(ids)))
+    return {row.id: called_in(row) for row in rows}
 
 
 def told_of(company_id: int) -> tuple[object, int]:

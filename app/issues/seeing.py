@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, raiseload
 
 from app.calendars.rules import local_day
 from app.issues.models import CommonIssue, CommonIssueMember, counting
-from app.issues.rules.living import is_told
+from app.issues.rules.living import RECENT, is_card, is_told
 from app.issues.rules.words import IssueState, Placed
 from app.issues.shaping import may_shape, named
 from app.kernel.actor import Actor
@@ -37,11 +37,18 @@ class SeenIssue:
     quiet_until: date | None
     tickets: int
     firms: int
+    recent_firms: int
+    """Of the matters filed in the last thirty days."""
     parks: tuple[SeenName, ...]
     first_on: date
     last_on: date
     beyond: int
     may_shape: bool
+
+    @property
+    def is_card(self) -> bool:
+        """Whether it is brought up as one to be handled as a batch; not while it is quiet."""
+        return self.state is IssueState.OPEN and is_card(self.recent_firms)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +164,7 @@ def _seen(tx: Transaction, issues: Sequence[CommonIssue]) -> list[SeenIssue]:
             quiet_until=issue.quiet_until,
             tickets=row.tickets,
             firms=row.firms,
+            recent_firms=row.recent,
             parks=tuple(parks[each] for each in sorted(set(row.parks or ()) - {None}) if each in parks),
             first_on=local_day(row.first_at),
             last_on=local_day(row.last_at),
@@ -182,6 +190,9 @@ def _counted(tx: Transaction, issues: Sequence[int]) -> Mapping[int, Any]:
             sa.func.count().label("whole"),
             sa.func.count().filter(sees).label("tickets"),
             sa.func.count(Ticket.company_id.distinct()).filter(sees).label("firms"),
+            sa.func.count(Ticket.company_id.distinct())
+            .filter(sees, Ticket.filed_at >= tx.now - RECENT)
+            .label("recent"),
             sa.func.min(Ticket.filed_at).filter(sees).label("first_at"),
             sa.func.max(Ticket.filed_at).filter(sees).label("last_at"),
             sa.func.array_agg(Ticket.park_id.distinct()).filter(sees).label("parks"),

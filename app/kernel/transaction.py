@@ -48,6 +48,8 @@ _ASKED = "asked"
 """Where a reading session keeps what it asked once; one that writes keeps nothing."""
 _AHEAD = "ahead"
 """Where a session that writes has what was read ahead for the event its handlers hear just now."""
+_STEADY = "steady"
+"""Where it has what holds for all of several acts that are taken at once."""
 
 
 def once(session: Session, question: Hashable, ask: Callable[[], Answer]) -> Answer:
@@ -58,7 +60,8 @@ def once(session: Session, question: Hashable, ask: Callable[[], Answer]) -> Ans
     asked: dict[Hashable, Any] | None = session.info.get(_ASKED)
     if asked is None:
         ahead: Mapping[Hashable, Any] = session.info.get(_AHEAD, {})
-        return ahead[question] if question in ahead else ask()
+        held: Mapping[Hashable, Any] = session.info.get(_STEADY, {})
+        return ahead[question] if question in ahead else held[question] if question in held else ask()
     if question not in asked:
         asked[question] = ask()
     found: Answer = asked[question]
@@ -80,6 +83,16 @@ def read_ahead(session: Session, answers: dict[Hashable, Any]) -> None:
         session.info[_AHEAD] = answers
     else:
         asked.update(answers)
+
+
+@contextmanager
+def steady(session: Session, answers: Mapping[Hashable, Any]) -> Iterator[None]:
+    """What is the same for all of several acts at one instant, asked once for all of them; none of them changes it."""
+    session.info[_STEADY] = answers
+    try:
+        yield
+    finally:
+        del session.info[_STEADY]
 
 
 def hand_on(session: Session, question: Hashable, answer: object) -> None:
@@ -114,12 +127,28 @@ class Transaction:
     origin: Origin = NOWHERE
     as_of: AsOf | None = None
     """Of when is what is read here; None at the primary, where it is of now."""
+    within: str = ""
+    """Number of the batch what is done here is a part of; empty where it is done by itself."""
+    put_off: list[tuple[Together, Event]] | None = None
+    """What handlers that hear many events at once have still to hear of acts taken at once; None: they hear each."""
 
     def emit(self, event: Event) -> None:
-        """Say once what happened; every consequence inside the building follows before this returns."""
+        """Say once what happened; every consequence inside the building follows before this returns.
+
+        But what was put off: it follows with ``hear_all``, before the commit.
+        """
         with self.as_the_office():
             for handler in self.consequences.inside(event):
-                handler(self, event)
+                if self.put_off is not None and isinstance(handler, Together):
+                    self.put_off.append((handler, event))
+                else:
+                    handler(self, event)
+
+    def hear_all(self, put_off: Sequence[tuple[Together, Event]]) -> None:
+        """Let handlers hear what was put off, each all of it in order."""
+        with self.as_the_office():
+            for handler in dict.fromkeys(each for each, _event in put_off):
+                handler.several(self, [event for each, event in put_off if each == handler])
 
     def emit_all(self, events: Sequence[Event]) -> None:
         """Say several things of one class at once: each consequence hears them all, in order, before the next does."""

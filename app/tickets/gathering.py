@@ -1,6 +1,6 @@
 """Gathering the facts of a ticket for the rules, and the subject of its events."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.departments.models import DepartmentKind
 from app.kernel.ids import AccountId, AssignmentId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
+from app.kernel.transaction import once
 from app.tickets.events.ticket import Subject
 from app.tickets.models import Assignment, Pause, Ticket
 from app.tickets.rules.facts import Facts, PartFacts
@@ -16,14 +17,24 @@ from app.tickets.rules.words import State
 
 def facts_of(session: Session, ticket: Ticket, now: datetime) -> Facts:
     """All the rules may look at; two small queries when the rows are not loaded."""
-    parts = session.scalars(
-        sa.select(Assignment)
-        .where(Assignment.ticket_id == ticket.id)
-        .options(joinedload(Assignment.department))
-        .order_by(Assignment.id)
-    ).all()
-    pauses = session.scalars(sa.select(Pause).where(Pause.ticket_id == ticket.id)).all()
+    parts, pauses = once(session, hanging_on(ticket.id), lambda: hung_on(session, [ticket.id])[ticket.id])
     return facts_from(ticket, parts, pauses, now)
+
+
+def hanging_on(ticket_id: int) -> tuple[object, int]:
+    """The question under which the rows are kept that were read for several tickets, none of which has moved yet."""
+    return facts_of, ticket_id
+
+
+def hung_on(session: Session, ids: Collection[int]) -> dict[int, tuple[list[Assignment], list[Pause]]]:
+    """Ticket → its parts with their units, and its pauses; two small queries."""
+    found: dict[int, tuple[list[Assignment], list[Pause]]] = {each: ([], []) for each in ids}
+    parts = sa.select(Assignment).where(Assignment.ticket_id.in_(ids)).options(joinedload(Assignment.department))
+    for part in session.scalars(parts.order_by(Assignment.id)):
+        found[part.ticket_id][0].append(part)
+    for pause in session.scalars(sa.select(Pause).where(Pause.ticket_id.in_(ids)).order_by(Pause.id)):
+        found[pause.ticket_id][1].append(pause)
+    return found
 
 
 def facts_from(ticket: Ticket, parts: Sequence[Assignment], pauses: Sequence[Pause], now: datetime) -> Facts:

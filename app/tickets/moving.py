@@ -20,7 +20,7 @@ from app.companies.queries import away_officer
 from app.kernel.actor import Seat
 from app.kernel.errors import Conflict, Forbidden, Missing, Refused
 from app.kernel.ids import CompanyId
-from app.kernel.transaction import Transaction
+from app.kernel.transaction import Transaction, once
 from app.kernel.visibility import visible
 from app.tickets.events.pace import TicketResumed
 from app.tickets.events.table import EVENT_OF
@@ -54,12 +54,24 @@ class Permit:
 
 
 def lock(tx: Transaction, number: str) -> Ticket:
-    """The ticket, locked until the transaction ends. Missing when it does not exist for this actor."""
-    statement = visible(tx.actor, Ticket).where(Ticket.numbered(number)).with_for_update(of=Ticket)
-    ticket = tx.session.scalar(statement.execution_options(populate_existing=True))
+    """The ticket, locked until the transaction ends. Missing when it does not exist for this actor.
+
+    One that was locked with others already is not asked for again.
+    """
+    ticket = once(tx.session, locked_as(number), lambda: _locked(tx, number))
     if ticket is None:
         raise Missing()
     return _not_before(tx, ticket)
+
+
+def locked_as(number: str) -> tuple[object, str]:
+    """The question under which a ticket is kept that was locked with others."""
+    return lock, number
+
+
+def _locked(tx: Transaction, number: str) -> Ticket | None:
+    statement = visible(tx.actor, Ticket).where(Ticket.numbered(number)).with_for_update(of=Ticket)
+    return tx.session.scalar(statement.execution_options(populate_existing=True))
 
 
 def permit_to(tx: Transaction, ticket: Ticket, action: Action, version: int | None) -> Permit:
@@ -146,6 +158,7 @@ def _end_rest(tx: Transaction, permit: Permit) -> None:
 
 def _record(tx: Transaction, permit: Permit, event: TicketEvent, source: State, department_id: int | None) -> None:
     ticket, seat = permit.ticket, permit.seat
+    event = replace(event, batch=tx.within) if tx.within else event
     away = _instead_of(tx, ticket, seat)
     if away:
         tx = replace(tx, actor=replace(tx.actor, name=INSTEAD.format(name=tx.actor.name, away=away)))

@@ -70,6 +70,7 @@ PLACES: tuple[tuple[str, str, str, str, Group], ...] = (
     ("ticket.see", "全部诉求", "/tickets", "files", _M),
     ("ticket.follow", "我关注的", "/tickets?followed=1", "star", _M),
     ("issue.see", "共性问题", "/issues", "messages", _M),
+    ("batch.see", "批处理", "/batches", "list-check", _M),
     ("history.see", "历史诉求", "/history", "archive", _M),
     ("company.see", "企业", "/companies", "building", _F),
     ("registration.decide", "企业登记", "/registrations", "clipboard-check", _F),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.web.batches.panel import TOGETHER, TOGETHER_OF_THE_FIRM
 from app.web.issues.panel import BELONGING, BELONGING_OF_THE_FIRM
 from app.web.panelling import On, Panel
 from app.web.printing.panel import FORMS_OF_TICKET
@@ -21,13 +22,14 @@ ON_A_TICKET: tuple[Panel[TicketPage], ...] = (
     ATTENTION_PANEL,
     TAGS,
     BELONGING,
+    TOGETHER,
     INSTRUCTIONS,
     ORDERS,
     SIMILAR,
     FORMS_OF_TICKET,
     REMARKS,
 )
-ON_A_TICKET_OF_THE_FIRM: tuple[Panel[TicketPage], ...] = (BELONGING_OF_THE_FIRM, FORMS_OF_TICKET)
+ON_A_TICKET_OF_THE_FIRM: tuple[Panel[TicketPage], ...] = (BELONGING_OF_THE_FIRM, TOGETHER_OF_THE_FIRM, FORMS_OF_TICKET)
 ON_THE_LIST: tuple[Panel[Search], ...] = (KEEPING,)
 
 PANELS: Mapping[On, Sequence[Panel[Any]]] = {

@@ -44,6 +44,8 @@ OTHERS_WITH_A_STATE = {
     "app/accounts/managing.py": {"Account"},
     "app/administration/applying.py": {"Amendment"},
     "app/administration/deciding.py": {"Amendment"},
+    "app/batches/forming.py": {"Batch"},
+    "app/batches/keeping.py": {"Batch"},
     "app/clocks/winding.py": {"Clock"},
     "app/transfers/keeping.py": {"Transfer"},
     "app/transfers/working.py": {"Transfer"},

@@ -51,6 +51,7 @@ NOT_READ = {
     "app.clocks.rules.rungs.Mark": "a column of the ladder; a rung has its label",
     "app.kernel.telling.Severity": "a tone",
     "app.clocks.rules.rungs.Who": "a column of the ladder; a rung has its label",
+    "app.batches.rules.Party": "a column of the table of batches",
     "app.supervision.rules.Party": "a column of the table of orders",
     "app.tickets.finding.Sort": "a parameter of an address",
     "app.tickets.rules.assignment.PartAction": "a part's state is read, not what moved it",

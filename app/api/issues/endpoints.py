@@ -23,6 +23,8 @@ _PLAIN = (
     "quiet_until",
     "tickets",
     "firms",
+    "recent_firms",
+    "is_card",
     "first_on",
     "last_on",
     "beyond",

@@ -25,6 +25,8 @@ class IssueOut(Strict):
     quiet_until = Day(allow_none=True, metadata=said("Last day it is quiet; null while it is shown."))
     tickets = fields.Integer(metadata=said("Matters this reader sees.", 6))
     firms = fields.Integer(metadata=said("Firms they come from.", 4))
+    recent_firms = fields.Integer(metadata=said("Firms of those filed in the last 30 days.", 3))
+    is_card = fields.Boolean(metadata=said("Whether it is proposed as a batch: three firms in 30 days, and not quiet."))
     parks = fields.List(fields.Nested(CodeName), metadata=said("Parks they lie in."))
     first_on = Day(metadata=said("Day the first of them was filed."))
     last_on = Day(metadata=said("Day the last of them was filed."))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 
 FEWEST = 3
 """Matters with which a new issue begins; two letters may be alike by chance."""
@@ -12,6 +13,9 @@ KEPT = 2
 NEAR = 0.3
 """Likeness to an issue's middle from which a new matter joins it at filing. Of 542 real messages kept apart all 35 of a
 known issue found it from here, and one joined wrongly (five would from 0.2)."""
+COMMON = 3
+RECENT = timedelta(days=30)
+"""So many firms within so long: worth handling as one batch."""
 FIRM_TOLD = 5
 """Matters from which a firm is told that there are others: with fewer it could guess whose they are."""
 
@@ -49,6 +53,11 @@ def commonest(categories: Sequence[str]) -> str:
     """The category most of them have, one of the second level before its parent; the lower code of two as common."""
     counted = Counter(categories)
     return min(counted, key=lambda code: (-counted[code], -len(code), code))
+
+
+def is_card(recent_firms: int) -> bool:
+    """Whether an issue with matters of so many firms in the last thirty days is proposed as a batch."""
+    return recent_firms >= COMMON
 
 
 def is_told(matters: int, *, internal: bool) -> bool:

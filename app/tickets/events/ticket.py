@@ -30,10 +30,13 @@ class TicketEvent(Event):
     about: ClassVar[tuple[str, ...]] = ("ticket", "subject.number")
     action: ClassVar[Action]
     subject: Subject
+    batch: str | None = None
+    """Number of the batch it was done in; ``moving`` says it, whoever does it need not."""
 
     def facts(self) -> dict[str, Any]:
-        """The event's own facts; the subject is stored in columns."""
-        return {key: value for key, value in super().facts().items() if key != "subject"}
+        """The event's own facts; the subject is stored in columns, and by itself no batch is said."""
+        facts = super().facts()
+        return {key: value for key, value in facts.items() if key != "subject" and (key != "batch" or value)}
 
 
 @dataclass(frozen=True)

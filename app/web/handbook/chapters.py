@@ -1,7 +1,7 @@
 """The chapters of the handbook: for each role what it does here, task by task; its first steps are the walk-through."""
 
 from app.accounts.rules.roles import Role
-from app.web.handbook.tasks import BROUGHT, LEARNED, PALETTE, SEARCH, TAKEN, TIMES, WRITING, Chapter, Step, Task
+from app.web.handbook.tasks import ALIKE, BROUGHT, LEARNED, PALETTE, SEARCH, TAKEN, TIMES, WRITING, Chapter, Step, Task
 
 CHAPTERS: tuple[Chapter, ...] = (
     Chapter(
@@ -268,6 +268,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "报到以后可以看到企业联系人和地址；保密诉求除外。",
                 ),
             ),
+            ALIKE[1],
             SEARCH,
             PALETTE,
             WRITING,
@@ -303,14 +304,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 picture="coordinator-confirm-list-1366",
             ),
             LEARNED,
-            Task(
-                "处理共性问题",
-                (
-                    "“共性问题”列出多家企业说的同一件事：多少件、几家、哪些园区、从哪天到哪天。",
-                    "两个其实是一件事，打开一个点“合并”；里面混进了别的事，点“拆分”勾出去。程序每晚照您说的归。",
-                    "暂时不用管的点“不再提示”，30 天后自动恢复；诉求照常办理。",
-                ),
-            ),
+            *ALIKE,
             SEARCH,
             TAKEN,
             PALETTE,

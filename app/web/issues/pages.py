@@ -97,6 +97,7 @@ def _shown(number: str, failed: Any = None, code: int = 200) -> Response:
             issue=shown_issue(issue),
             members=shown_members(members.items),
             next_href=f"/issues/{issue.id}?cursor={members.next_cursor}" if members.next_cursor else None,
+            may_batch=tx.actor.may("batch.propose"),
             sheets=_sheets(tx, issue, members.items, failed) if issue.may_shape else [],
             **page_context(tx),
         )

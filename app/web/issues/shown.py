@@ -24,6 +24,7 @@ def shown_issue(issue: SeenIssue) -> dict[str, Any]:
         "size": _("%(n)s 件诉求，%(m)s 家企业", n=issue.tickets, m=issue.firms),
         "tickets": issue.tickets,
         "firms": issue.firms,
+        "common": issue.recent_firms if issue.is_card else 0,
         "first": first,
         "last": last,
         "days": first if first == last else _("%(first)s 至 %(last)s", first=first, last=last),

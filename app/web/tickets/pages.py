@@ -82,6 +82,7 @@ def found(typed: Mapping[str, str], cursor: str | None = None, failed: ZoneForm 
             200 if failed is None else 422,
             rows=rows_of(page.items, tx.now, units_of_actor(tx.actor), urlencode({"find": query})),
             finding=finding,
+            batches=tx.actor.may("batch.propose"),
             columns=columns_for(frame["chosen_columns"], "tickets", "/tickets", typed, sort, Sort.FILED),
             panels=panels_on(tx, On.TICKETS, search, failed),
             **context,

@@ -42,6 +42,9 @@ pages = Blueprint("worklists", __name__)
 
 IN_HAND = frozenset({Worklist.HANDLE, Worklist.REVIEW, Worklist.OVERDUE, Worklist.OPEN})
 """Lists of which somebody in a unit asks whose they are."""
+NOT_YET_ANSWERED = frozenset({Worklist.TRIAGE, Worklist.WHISTLE, Worklist.CHECK_IN, Worklist.HANDLE, Worklist.INFO})
+TO_BATCH = NOT_YET_ANSWERED | {Worklist.OVERDUE, Worklist.OPEN}
+"""Lists whose matters may be made one batch."""
 ROW_ACTS: dict[Worklist, AnyAct] = {Worklist.TRIAGE: ACCEPT, Worklist.CHECK_IN: CHECK_IN}
 """Lists whose next act needs nothing typed: its button stands in the row."""
 EMPTY: dict[Worklist, tuple[str, str]] = {
@@ -87,6 +90,7 @@ def show(name: str) -> ResponseReturnValue:
         within = urlencode({"list": which.value, **({"person": person.value} if person else {})})
         rows = rows_of(page.items, tx.now, units, within)
         groups = grouped(rows, request.args.get("in")) if sort is Sort.DUE else plain(rows)
+        batches = tx.actor.may("batch.propose") and which in TO_BATCH
         single, together = _may(tx.actor, ROW_ACTS.get(which)), bulk_of(tx.actor, which)
         frame = page_context(tx, count_searches=not wants_fragment(), place=which)
         takes_in = which is Worklist.TRIAGE and _may(tx.actor, WHISTLE) and _may(tx.actor, ACCEPT)
@@ -105,6 +109,8 @@ def show(name: str) -> ResponseReturnValue:
             lists=[(each, list_label(each, tx.actor)) for each in lists_of(tx.actor)],
             act=_named(single),
             bulk=_doable(tx, together),
+            batches=batches,
+            picks=bool(together) or batches,
             opened=_opened(tx, which, page.items),
             proposals=proposals_of(tx, page.items) if takes_in else {},
             presses=[(label(press), count) for press, count in _presses(tx, which).items()],

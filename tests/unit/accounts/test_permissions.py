@@ -77,6 +77,9 @@ settings.sign: admin coordinator leader
 audit.see: auditor
 issue.see: dispatcher coordinator
 issue.shape: coordinator
+batch.see: officer dispatcher unit coordinator supervisor leader auditor
+batch.propose: officer dispatcher handler coordinator
+batch.form: coordinator
 phrase.see: officer dispatcher unit coordinator supervisor leader
 phrase.keep: liaison head coordinator
 tag.keep: coordinator

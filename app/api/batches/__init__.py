@@ -1,0 +1,1 @@
+"""批处理: several matters with one cause, one plan and one answer."""

@@ -1,0 +1,1 @@
+"""Batches: several matters with one cause, handled by one plan."""

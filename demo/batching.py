@@ -1,0 +1,50 @@
+"""批处理 in the running month: one batch at work with a first progress, and one that a handler asks for."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.acts.taking import take
+from app.acts.together import Row, take_together
+from app.batches.forming import FORM, Forming
+from app.batches.rules import FIRMS, BatchAction
+from app.tickets.finding import TicketFilters
+from app.tickets.resolving import Progress
+from app.tickets.rules.words import State
+from app.tickets.seeing import Wanted, seen_list
+from app.tickets.seen import SeenRow
+from demo.world import World
+
+MOST = 8
+"""Matters of a batch."""
+AT_WORK = "同一片区、同一原因，多家企业反映同一件事。"
+PLAN = "先到现场查清共同原因，制定一个方案，统一办理；每周五向各家企业通报进展，办完统一答复。"
+WORDS = "已查明是同一原因，方案已定，按同一方案统一办理，完成后统一答复。"
+
+
+def form_batches(world: World, at: datetime) -> None:
+    """One of the unit with the most matters in hand, and a proposal of the unit with the next most."""
+    found = sorted(_by_lead(world, at).items(), key=lambda each: (-len(each[1]), each[0]))
+    if not found:
+        return
+    lead, rows = found[0]
+    made = take(world.by(world.seat("coordinator", world.region), at), FORM, _forming(lead, rows))
+    handler = world.by(world.seat("handler", lead), at)
+    seen = [Row(number=row.number, version=row.version) for row in rows]
+    take_together(handler, BatchAction.PROGRESS, made.number, Progress(text=WORDS), seen, f"demo {made.number} first")
+    for lead, rows in found[1:2]:
+        take(world.by(world.seat("handler", lead), at), FORM, _forming(lead, rows))
+
+
+def _by_lead(world: World, at: datetime) -> dict[str, list[SeenRow]]:
+    """Unit → the matters it handles that may be one batch, where they are of firms enough."""
+    tx = world.by(world.seat("coordinator", world.region), at)
+    found: dict[str, list[SeenRow]] = defaultdict(list)
+    for row in seen_list(tx, Wanted(filters=TicketFilters(states=(State.HANDLING,)), limit=100)).items:
+        if row.lead is not None and not row.confidential:
+            found[row.lead.department.code].append(row)
+    return {lead: rows[:MOST] for lead, rows in found.items() if len({row.company_id for row in rows[:MOST]}) >= FIRMS}
+
+
+def _forming(lead: str, rows: Sequence[SeenRow]) -> Forming:
+    return Forming(cause=AT_WORK, plan=PLAN, lead=lead, tickets=tuple(row.number for row in rows))

@@ -12,16 +12,9 @@ from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
 from app.kernel.folding import folded
-from app.kernel.words import Word
 
 CompanyState = rules.CompanyState
-
-
-class PairingSeat(Word):
-    """Seat A (主) or B (辅)."""
-
-    A = "A", "首席服务官（A 岗）"
-    B = "B", "服务专员（B 岗）"
+PairingSeat = rules.PairingSeat
 
 
 def _folded_name(inserted: Any) -> str:

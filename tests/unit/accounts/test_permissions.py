@@ -55,6 +55,7 @@ ticket.explain: firm
 ticket.nudge: firm officer dispatcher coordinator supervisor leader
 ticket.remark: officer dispatcher unit coordinator supervisor leader
 company.see: firm officer agent dispatcher coordinator supervisor leader admin auditor
+dossier.see: firm officer agent dispatcher unit coordinator supervisor leader auditor
 company.edit: company_admin coordinator
 company.people: company_admin
 registration.decide: company_admin officer dispatcher coordinator

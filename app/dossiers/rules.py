@@ -1,0 +1,69 @@
+"""一企一档: what stands in it, under which heading, and who reads what stands between offices. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Role
+from app.kernel.actor import Actor
+from app.kernel.words import Word
+
+READS = "dossier.see"
+INSIDE = frozenset({Role.OFFICER, Role.DISPATCHER, *UNIT, *REGIONAL}) - {Role.OBSERVER}
+"""Seats that read what is said between offices. A firm's own do not, and an agent files and has no other part."""
+
+
+class DossierKind(Word):
+    """What the dossier can be narrowed to, in the order of its choices."""
+
+    TICKET = "ticket", "诉求"
+    RATING = "rating", "评价"
+    FOLLOW_UP = "follow_up", "回访"
+    ORDER = "order", "督办"
+    PAIRING = "pairing", "分包"
+    HAND_OVER = "hand_over", "交接"
+    CHANGE = "change", "登记变更"
+
+
+class Happening(Word):
+    """One kind of line."""
+
+    FILED = "filed", "提交诉求"
+    ENDED = "ended", "诉求办结"
+    RATED = "rated", "企业评价"
+    FOLLOWED_UP = "followed_up", "回访企业"
+    ORDERED = "ordered", "发出督办单"
+    ORDER_ENDED = "order_ended", "督办单办结"
+    PAIRED = "paired", "服务官上任"
+    UNPAIRED = "unpaired", "服务官卸任"
+    HANDED_OVER = "handed_over", "完成交接"
+    RENAMED = "renamed", "企业更名"
+
+
+KIND_OF: Mapping[Happening, DossierKind] = {
+    Happening.FILED: DossierKind.TICKET,
+    Happening.ENDED: DossierKind.TICKET,
+    Happening.RATED: DossierKind.RATING,
+    Happening.FOLLOWED_UP: DossierKind.FOLLOW_UP,
+    Happening.ORDERED: DossierKind.ORDER,
+    Happening.ORDER_ENDED: DossierKind.ORDER,
+    Happening.PAIRED: DossierKind.PAIRING,
+    Happening.UNPAIRED: DossierKind.PAIRING,
+    Happening.HANDED_OVER: DossierKind.HAND_OVER,
+    Happening.RENAMED: DossierKind.CHANGE,
+}
+"""Under which heading each line stands."""
+
+
+def insider(actor: Actor) -> Actor:
+    """The same person in the seats that read what is said between offices; nobody's seats for who has none."""
+    return replace(actor, seats=tuple(seat for seat in actor.seats if seat.role in INSIDE))
+
+
+def reads_inside(actor: Actor) -> bool:
+    """Whether any seat does."""
+    return any(seat.role in INSIDE for seat in actor.seats)
+
+
+def of_firm_alone(actor: Actor) -> bool:
+    """Whether the reader is here for a firm and nothing else."""
+    return bool(actor.roles) and actor.roles <= COMPANY

@@ -35,6 +35,7 @@ from app.tickets.rules import feeding as of_feeding
 from app.tickets.rules import guards as of_tickets
 from app.tickets.rules import tags as of_tags
 from app.tickets.rules.clocks import ClockKind
+from app.traits import rules as of_traits
 from app.understanding.rules import switching as of_understanding
 from app.webhooks.rules import refusals as of_webhooks
 
@@ -65,6 +66,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_phrases.REFUSALS,
     of_postponing.REFUSALS,
     of_reports.REFUSALS,
+    of_traits.REFUSALS,
     of_understanding.REFUSALS,
     of_webhooks.REFUSALS,
 )

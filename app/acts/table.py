@@ -18,6 +18,7 @@ from app.administration.amending_reasons import AMEND_REASON
 from app.administration.deciding import JUDGE, TAKE_BACK
 from app.administration.ending import END_CATEGORY, END_PARK, END_UNIT
 from app.administration.letting_in import GIVE_SEAT, OPEN_ACCOUNT, REOPEN, RESET, SHUT
+from app.companies.verifying import VERIFY_CONTACTS
 from app.followups.conducting import FOLLOW_UP
 from app.handovers.handing_over import DROP_HAND_OVER, PROPOSE_HAND_OVER, SIGN_HAND_OVER
 from app.handovers.standing_in import END_STAND_IN, STAND_IN
@@ -49,6 +50,7 @@ from app.tickets.suspending import PAUSE, RESUME
 from app.tickets.tagging import TAG, UNTAG
 from app.tickets.triaging import ACCEPT, REJECT, SETTLE
 from app.tickets.whistling import WHISTLE
+from app.traits.keeping import END_COMPANY_TAG, PUT_COMPANY_TAG, VERIFY_COMPANY_TAG
 from app.understanding.switching import SWITCH
 
 ON_TICKETS: tuple[AnyAct, ...] = (
@@ -121,6 +123,9 @@ ON_PEOPLE: tuple[AnyDeclared, ...] = (OPEN_ACCOUNT, GIVE_SEAT, RESET, SHUT, REOP
 
 ON_PHRASES: tuple[AnyAct, ...] = (CHANGE, RETIRE, RESTORE)
 ON_TAGS: tuple[AnyAct, ...] = (RENAME_TAG, MERGE_TAG, RETIRE_TAG, RESTORE_TAG)
+ON_TRAITS: tuple[AnyDeclared, ...] = (VERIFY_COMPANY_TAG, END_COMPANY_TAG)
+ON_FIRMS: tuple[AnyDeclared, ...] = (PUT_COMPANY_TAG, *ON_TRAITS, VERIFY_CONTACTS)
+"""What is said of a firm."""
 
 ACTS: tuple[AnyDeclared, ...] = (
     *ON_TICKETS,
@@ -136,6 +141,7 @@ ACTS: tuple[AnyDeclared, ...] = (
     *ON_PHRASES,
     KEEP_TAG,
     *ON_TAGS,
+    *ON_FIRMS,
 )
 
 TICKET_ACT: Mapping[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}

@@ -51,6 +51,8 @@ class Company(Identified, Base):
     address: Mapped[str] = mapped_column(default="")
     state: Mapped[CompanyState] = mapped_column(text_enum(CompanyState, "state"), default=CompanyState.ACTIVE)
     created_at: Mapped[datetime]
+    contacts_verified_at: Mapped[datetime | None]
+    """When somebody last said that the people to call are the right ones; None while nobody ever did."""
     version: Mapped[int] = mapped_column(default=1)
 
     contacts: Mapped[list["Contact"]] = relationship(lazy="raise", order_by="Contact.id")

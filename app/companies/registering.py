@@ -217,6 +217,7 @@ def set_contacts(tx: Transaction, credit_code: str, contacts: Sequence[ContactEn
         raise Invalid(fields)
     tx.session.execute(sa.delete(Contact).where(Contact.company_id == company.id))
     _write_contacts(tx, CompanyId(company.id), checked)
+    company.contacts_verified_at = tx.now
     flag_modified(company, "name")  # the entry has a new version, although only its contacts moved
     tx.session.flush()
     tx.emit(CompanyUpdated(company_id=company.id, credit_code=company.credit_code, changed=("contacts",)))

@@ -25,6 +25,7 @@ from app.supervision.models import SupervisionOrder
 from app.tickets.matching import name_readable, of_matter
 from app.tickets.models import Rating, Ticket
 from app.tickets.rules.words import ENDED
+from app.traits.models import CompanyTag
 
 FIRM: Any = given("company", sa.BigInteger())
 """The firm whose dossier it is."""
@@ -73,7 +74,7 @@ def _lines_of(actor: Actor, known: bool) -> list[DossierKind]:
     if reads_inside(actor):
         found += [DossierKind.FOLLOW_UP, DossierKind.ORDER]
     if known:
-        found += [DossierKind.PAIRING, DossierKind.CHANGE]
+        found += [DossierKind.PAIRING, DossierKind.TAG, DossierKind.CHANGE]
         found += [] if of_firm_alone(actor) else [DossierKind.HAND_OVER]
     return found
 
@@ -183,6 +184,18 @@ def _hand_overs(of: Sources) -> list[Line]:
     return [joined.where(HandOverFirm.company_id == FIRM, HandOver.state == HandOverState.DONE, known)]
 
 
+def _tags(of: Sources) -> list[Line]:
+    found = []
+    for what, at in (
+        (Happening.TAGGED, CompanyTag.put_at),
+        (Happening.TAG_VERIFIED, CompanyTag.verified_at),
+        (Happening.TAG_ENDED, CompanyTag.ended_at),
+    ):
+        line = _line(what, at, CompanyTag.id, value=_text(CompanyTag.value), origin=_text(CompanyTag.source))
+        found.append(line.where(CompanyTag.company_id == FIRM, at.is_not(None)))
+    return found
+
+
 def _changes(of: Sources) -> list[Line]:
     following = sa.func.lead(CompanyName.name).over(order_by=(CompanyName.until, CompanyName.id))
     present = sa.select(Company.name).where(Company.id == FIRM).scalar_subquery()
@@ -203,5 +216,6 @@ _LINES: Mapping[DossierKind, Callable[[Sources], list[Line]]] = {
     DossierKind.ORDER: _orders,
     DossierKind.PAIRING: _pairings,
     DossierKind.HAND_OVER: _hand_overs,
+    DossierKind.TAG: _tags,
     DossierKind.CHANGE: _changes,
 }

@@ -23,6 +23,7 @@ from app.kernel.transaction import Transaction
 from app.regions.models import Park
 from app.tickets.models import Rating, Ticket
 from app.tickets.rules.words import OPEN
+from app.traits.models import CompanyTag
 
 MOST_OPEN = 5
 """Open matters that stand at the head, the most pressing first; their number is said whole."""
@@ -70,7 +71,10 @@ def lines_of(
 
 
 def _firm(actor: Actor) -> sa.Select[Any]:
-    columns = [getattr(Company, name) for name in ("id", "region_id", "credit_code", "name", "state", "former")]
+    columns = [
+        getattr(Company, name)
+        for name in ("id", "region_id", "credit_code", "name", "state", "former", "contacts_verified_at")
+    ]
     seen = Company.visible_to(actor)
     part = sa.exists().where(Ticket.company_id == Company.id, *readable(actor))
     people = sa.exists().where(Contact.company_id == Company.id)
@@ -98,6 +102,7 @@ def _head(actor: Actor, known: bool) -> sa.Select[Any]:
         sa.func.array(pressing.scalar_subquery()).label("pressing"),
         sa.func.array(ahead.order_by(ticket.wanted_by, ticket.id).limit(MOST_WANTED).scalar_subquery()).label("wanted"),
         _last_ratings(of).label("ratings"),
+        _verified_tags().label("tags"),
         sa.select(sa.func.jsonb_object_agg(per_kind.c.kind, per_kind.c.many, type_=JSONB))
         .scalar_subquery()
         .label("counts"),
@@ -116,6 +121,22 @@ def _last_ratings(of: Sources) -> sa.ScalarSelect[Any]:
         "ticket", last.c.number, "level", last.c.level, "solved", last.c.solved, "at", last.c.at, type_=JSONB
     )
     return sa.select(sa.func.jsonb_agg(aggregate_order_by(told, last.c.at.desc(), last.c.id.desc()))).scalar_subquery()
+
+
+def _verified_tags() -> sa.ScalarSelect[Any]:
+    """What is proved of the firm, by kind; read by whoever sees the firm (``seeing``)."""
+    told = sa.func.json_build_array(
+        CompanyTag.value, CompanyTag.source, sa.func.coalesce(CompanyTag.since, _day_of(CompanyTag.verified_at))
+    )
+    return (
+        sa.select(sa.func.json_agg(aggregate_order_by(told, CompanyTag.id)))
+        .where(CompanyTag.company_id == FIRM, CompanyTag.verified_at.is_not(None), CompanyTag.ended_at.is_(None))
+        .scalar_subquery()
+    )
+
+
+def _day_of(instant: Any) -> Any:
+    return sa.cast(sa.func.timezone(SHANGHAI.key, instant), sa.Date)
 
 
 def _page(

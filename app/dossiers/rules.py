@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Role
 from app.kernel.actor import Actor
@@ -21,6 +22,7 @@ class DossierKind(Word):
     ORDER = "order", "督办"
     PAIRING = "pairing", "分包"
     HAND_OVER = "hand_over", "交接"
+    TAG = "tag", "标签"
     CHANGE = "change", "登记变更"
 
 
@@ -36,6 +38,9 @@ class Happening(Word):
     PAIRED = "paired", "服务官上任"
     UNPAIRED = "unpaired", "服务官卸任"
     HANDED_OVER = "handed_over", "完成交接"
+    TAGGED = "tagged", "登记标签"
+    TAG_VERIFIED = "tag_verified", "核实标签"
+    TAG_ENDED = "tag_ended", "停用标签"
     RENAMED = "renamed", "企业更名"
 
 
@@ -49,9 +54,21 @@ KIND_OF: Mapping[Happening, DossierKind] = {
     Happening.PAIRED: DossierKind.PAIRING,
     Happening.UNPAIRED: DossierKind.PAIRING,
     Happening.HANDED_OVER: DossierKind.HAND_OVER,
+    Happening.TAGGED: DossierKind.TAG,
+    Happening.TAG_VERIFIED: DossierKind.TAG,
+    Happening.TAG_ENDED: DossierKind.TAG,
     Happening.RENAMED: DossierKind.CHANGE,
 }
 """Under which heading each line stands."""
+
+
+STALE_AFTER = timedelta(days=180)
+"""After which people to call want to be verified again."""
+
+
+def is_stale(verified_at: datetime | None, now: datetime) -> bool:
+    """Whether nobody said of a firm's people to call that they are right, for half a year or ever."""
+    return verified_at is None or now - verified_at > STALE_AFTER
 
 
 def insider(actor: Actor) -> Actor:

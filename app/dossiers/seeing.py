@@ -13,13 +13,14 @@ from app.accounts.queries import names_of
 from app.companies.models import PairingSeat
 from app.companies.rules import CompanyState, is_renamed
 from app.dossiers.queries import firm_of, head_of, lines_of
-from app.dossiers.rules import DossierKind, Happening
+from app.dossiers.rules import DossierKind, Happening, is_stale
 from app.kernel.ids import AccountId, CompanyId
 from app.kernel.pagination import DEFAULT_LIMIT
 from app.kernel.transaction import Transaction
 from app.tickets.rules.words import Solved
 from app.tickets.seeing import rows_numbered
 from app.tickets.seen import SeenRow
+from app.traits.rules import TagSource, TagValue
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,7 @@ class SeenLine:
     """Who took over."""
     facts: Mapping[str, Any]
     """``state``; ``level`` and ``solved``; ``channel``, ``reached`` and ``says_solved``; ``number`` and ``level``;
-    ``seat``; ``former`` and ``present``: each of its kind of line."""
+    ``seat``; ``value`` and ``origin``; ``former`` and ``present``: each of its kind of line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,15 @@ class LastRating:
     at: datetime
     level: int
     solved: Solved
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProvedTag:
+    """A verified tag, with where it comes from and since which day it is so."""
+
+    value: TagValue
+    source: TagSource
+    day: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +92,12 @@ class DossierHead:
     ratings: tuple[LastRating, ...]
     reachable: bool
     """Somebody to call is entered."""
+    contacts_verified_at: datetime | None
+    """When the people to call were last said to be right; None for who does not see the firm itself."""
+    contacts_stale: bool
+    """Nobody said so for ``STALE_AFTER`` days, or ever."""
+    tags: tuple[ProvedTag, ...]
+    """What is verified of it; none for who does not see the firm itself."""
     counts: Mapping[DossierKind, int]
     """How many lines this reader has of each kind; kinds of which he has none are left out."""
 
@@ -133,11 +149,19 @@ def seen_dossier(tx: Transaction, credit_code: str, wanted: WantedLines | None =
             wanted=tuple(tickets[number] for number in head.wanted),
             ratings=tuple(_rating(each, tickets) for each in rated),
             reachable=firm.reachable,
+            contacts_verified_at=firm.contacts_verified_at if firm.known else None,
+            contacts_stale=firm.known and is_stale(firm.contacts_verified_at, tx.now),
+            tags=tuple(_tag(each) for each in head.tags or []) if firm.known else (),
             counts={kind: (head.counts or {})[kind] for kind in DossierKind if kind in (head.counts or {})},
         ),
         items=[_line(line, tickets, names) for line in page.items],
         next_cursor=page.next_cursor,
     )
+
+
+def _tag(told: Sequence[str]) -> ProvedTag:
+    value, source, day = told
+    return ProvedTag(value=TagValue(value), source=TagSource(source), day=date.fromisoformat(day))
 
 
 def _rating(told: Mapping[str, Any], tickets: Mapping[str, SeenRow]) -> LastRating:

@@ -19,6 +19,7 @@ from app.acts.table import (
     ON_SETTINGS,
     ON_TAGS,
     ON_TICKETS,
+    ON_TRAITS,
     ORDER_ACT,
     TAGGING,
     TICKET_ACT,
@@ -33,6 +34,7 @@ from app.tickets.filing import FILE
 from app.tickets.keeping_tags import KEEP_TAG
 from app.tickets.rules.deciding import ABILITY
 from app.tickets.rules.lifecycle import Action
+from app.traits.keeping import PUT_COMPANY_TAG
 from app.web.confirming.forms import FIRM_FORMS
 from app.web.filing.forms import FilingForm
 from app.web.issues.forms import ISSUE_FORMS
@@ -44,6 +46,7 @@ from app.web.taken import taken_at
 from app.web.tickets.attention import FORMS as ATTENTION_FORMS
 from app.web.tickets.forms import FORMS, RemarkForm
 from app.web.tickets.tagging import FORMS as TAGGING_FORMS
+from app.web.traits.forms import TRAIT_FORMS, PutForm
 from app.web.understanding.forms import SwitchForm
 from app.web.worklists.bulk import BULK
 from config.settings import Settings
@@ -133,6 +136,7 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     forms += [(act, ATTENTION_FORMS[act.action]) for act in ATTENTION]
     forms += [(act, TAGGING_FORMS[act.action]) for act in TAGGING]
     forms += [(KEEP_TAG, KeepTagForm), *[(act, TAG_FORMS[act.action]) for act in ON_TAGS]]
+    forms += [(PUT_COMPANY_TAG, PutForm), *[(act, TRAIT_FORMS[act.action]) for act in ON_TRAITS]]
     forms += [(KEEP, KeepForm), *[(act, PHRASE_FORMS[act.action]) for act in ON_PHRASES]]
     forms += [(act, ISSUE_FORMS[act.action]) for act in ON_ISSUES]
     forms += [(act, SETTING_FORMS[act.action]) for act in (*ON_SETTINGS, *ON_PEOPLE)]

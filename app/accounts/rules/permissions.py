@@ -32,15 +32,16 @@ ABILITIES: dict[Role, frozenset[str]] = {
     role: frozenset(words.split()) | (frozenset() if role in COMPANY else ON_STAFF)
     for role, words in {
         Role.COMPANY_USER: _COMPANY,
-        Role.COMPANY_ADMIN: _COMPANY + " company.edit company.people registration.decide",
+        Role.COMPANY_ADMIN: _COMPANY + " company.edit company.tag company.verify_contacts company.people "
+        "registration.decide",
         Role.OFFICER: _LIST + " ticket.file ticket.remark ticket.accept ticket.settle ticket.request_info "
         "ticket.withdraw_question ticket.provide_info ticket.propose_whistle ticket.nudge ticket.follow_up company.see "
-        "dossier.see registration.decide pairing.hand_over report.see phrase.see",
+        "company.tag company.verify_contacts dossier.see registration.decide pairing.hand_over report.see phrase.see",
         Role.AGENT: _LIST + " ticket.file company.see dossier.see",
         Role.DISPATCHER: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal ticket.answer_instruction "
-        "ticket.nudge company.see dossier.see registration.decide pairing.see report.see issue.see "
-        "list.bring_companies phrase.see",
+        "ticket.nudge company.see company.verify_contacts dossier.see registration.decide pairing.see report.see "
+        "issue.see list.bring_companies phrase.see",
         Role.LIAISON: _HANDLING
         + " phrase.see phrase.keep ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
         "ticket.regrade ticket.answer_instruction supervision.answer report.see dossier.see",
@@ -54,7 +55,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
         "ticket.postpone ticket.decide_postponement ticket.follow_up ticket.revisit company.see company.edit "
-        "dossier.see "
+        "company.tag company.verify_tag company.verify_contacts dossier.see "
         "registration.decide pairing.see pairing.hand_over report.see report.publish supervision.see "
         "understanding.see understanding.switch issue.see issue.shape list.bring_companies list.bring_tickets "
         "history.see settings.sign phrase.see phrase.keep tag.keep",
@@ -89,7 +90,7 @@ OF_SCOPE: dict[Scope, frozenset[str]] = {
         Scope.TICKETS_WRITE: "ticket.file ticket.attach",
         Scope.EVENTS_READ: "event.see",
         Scope.REPORTS_READ: "report.public",
-        Scope.COMPANIES_WRITE: "company.see company.edit",
+        Scope.COMPANIES_WRITE: "company.see company.edit company.tag",
         Scope.EXCHANGE: "exchange.use",
     }.items()
 }

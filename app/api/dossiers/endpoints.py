@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.api.desk import reading
+from app.acts.taking import take
+from app.api.declared import given, schema_of
+from app.api.desk import acting, reading
 from app.api.dossiers.schemas import DossierOut, DossierQuery
 from app.api.dossiers.shown import shown_dossier
-from app.api.guard import allows
+from app.api.guard import acts, allows
 from app.api.mounting import Endpoint
+from app.companies.verifying import VERIFY_CONTACTS
 from app.dossiers.rules import READS
 from app.dossiers.seeing import WantedLines, seen_dossier
 
@@ -22,4 +25,21 @@ def dossier(query: Mapping[str, Any], credit_code: str) -> Any:
         return shown_dossier(seen_dossier(tx, credit_code, wanted))
 
 
-ENDPOINTS = (Endpoint("GET", "/companies/<credit_code>/dossier", dossier, DossierOut, asks=DossierQuery),)
+@acts(VERIFY_CONTACTS.ability)
+def verify_contacts(body: Mapping[str, Any], credit_code: str) -> Any:
+    """Say that a firm's people to call are the right ones, as of now; whoever handles its matters."""
+    with acting() as tx:
+        take(tx, VERIFY_CONTACTS, given(VERIFY_CONTACTS, body), number=credit_code)
+        return shown_dossier(seen_dossier(tx, credit_code))
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/companies/<credit_code>/dossier", dossier, DossierOut, asks=DossierQuery),
+    Endpoint(
+        "POST",
+        "/companies/<credit_code>/verify-contacts",
+        verify_contacts,
+        DossierOut,
+        schema_of(VERIFY_CONTACTS),
+    ),
+)

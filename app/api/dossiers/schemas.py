@@ -8,6 +8,7 @@ from app.companies.rules import CompanyState, PairingSeat
 from app.dossiers.rules import DossierKind, Happening
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Solved, State
+from app.traits.rules import TagSource, TagValue
 
 
 class DossierQuery(PageQuery):
@@ -45,6 +46,14 @@ class LastRatingOut(Strict):
     solved = Word(Solved, metadata=said("Whether it is solved."))
 
 
+class ProvedTagOut(Strict):
+    """A verified tag of the firm."""
+
+    value = Word(TagValue, metadata=said("What it says."))
+    source = Word(TagSource, metadata=said("Where it comes from."))
+    day = fields.Date(metadata=said("Since which Shanghai day it is so, as it was said, or when it was verified."))
+
+
 class DossierCountOut(Strict):
     """How many lines of a kind this reader has."""
 
@@ -71,7 +80,7 @@ class DossierLineOut(Strict):
         keys=fields.String(),
         metadata=said(
             "Each of its kind: `state`; `level` and `solved`; `channel`, `reached` and `says_solved`; `number` and "
-            "`level`; `seat`; `former` and `present`.",
+            "`level`; `seat`; `value` and `origin`; `former` and `present`.",
             {"state": "closed"},
         ),
     )
@@ -98,6 +107,11 @@ class DossierOut(Strict):
     )
     ratings = fields.List(fields.Nested(LastRatingOut), metadata=said("The last three ratings, the newest first."))
     reachable = fields.Boolean(metadata=said("Whether somebody to call is entered."))
+    contacts_verified_at = Instant(
+        allow_none=True, metadata=said("When the people to call were last said to be right; null for never.")
+    )
+    contacts_stale = fields.Boolean(metadata=said("Nobody said so for 180 days, or ever."))
+    tags = fields.List(fields.Nested(ProvedTagOut), metadata=said("What is verified of the firm."))
     counts = fields.List(
         fields.Nested(DossierCountOut), metadata=said("Lines by kind; kinds without any are left out.")
     )

@@ -6,7 +6,7 @@ from app.api.shapes import fields_of
 from app.dossiers.seeing import Dossier
 from app.tickets.seen import SeenRow
 
-_HEAD = ("credit_code", "name", "state", "park", "whole", "open", "reachable")
+_HEAD = ("credit_code", "name", "state", "park", "whole", "open", "reachable", "contacts_verified_at", "contacts_stale")
 _LINE = ("at", "what", "kind", "ticket", "title", "who", "other", "facts")
 _RATING = ("ticket", "title", "at", "level", "solved")
 
@@ -21,6 +21,7 @@ def shown_dossier(seen: Dossier) -> dict[str, Any]:
         "pressing": [_matter(each) for each in head.pressing],
         "wanted": [_matter(each) for each in head.wanted],
         "ratings": [fields_of(each, _RATING) for each in head.ratings],
+        "tags": [fields_of(each, ("value", "source", "day")) for each in head.tags],
         "counts": [{"kind": kind, "count": count} for kind, count in head.counts.items()],
         "items": [fields_of(each, _LINE) for each in seen.items],
         "next_cursor": seen.next_cursor,

@@ -4,17 +4,21 @@ from contextlib import suppress
 from datetime import date
 from urllib.parse import urlencode
 
-from flask import Blueprint, request
+from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
+from app.acts.taking import take
+from app.companies.verifying import VERIFY_CONTACTS, ContactsAreRight
 from app.dossiers.rules import READS, DossierKind
 from app.dossiers.seeing import WantedLines, seen_dossier
 from app.kernel.text import keyed
-from app.web.desk import reading
+from app.web.desk import acting, reading
 from app.web.dossiers.shown import kind_chips, shown_lines, shown_wishes
 from app.web.guard import allows
 from app.web.htmx import render
 from app.web.navigation import is_company
+from app.web.speaking import _
+from app.web.taken import takes
 from app.web.tickets.rows import cards_of, rows_of
 from app.web.viewer import page_context
 
@@ -46,11 +50,23 @@ def show(credit_code: str) -> ResponseReturnValue:
             chips_shown=kind_chips(head, address, kind, since),
             lines=shown_lines(seen.items, firm),
             wishes=shown_wishes(head),
+            may_verify_contacts=head.whole and tx.actor.may(VERIFY_CONTACTS.ability),
             cards=cards_of(head.pressing) if firm else [],
             rows=[] if firm else rows_of(head.pressing, tx.now),
             next_href=more,
             **page_context(tx),
         )
+
+
+@pages.post("/companies/<credit_code>/dossier/contacts")
+@takes(VERIFY_CONTACTS)
+@allows(VERIFY_CONTACTS.ability)
+def contacts(credit_code: str) -> ResponseReturnValue:
+    """Say that the people to call are the right ones."""
+    with acting() as tx:
+        take(tx, VERIFY_CONTACTS, ContactsAreRight(), number=credit_code)
+    flash(_("%(done)s。", done=_(VERIFY_CONTACTS.done)), "success")
+    return redirect(f"/companies/{credit_code}/dossier", 303)
 
 
 def _day(typed: str) -> date | None:

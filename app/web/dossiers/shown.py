@@ -12,6 +12,7 @@ from app.dossiers.seeing import DossierHead, SeenLine
 from app.followups.rules import FollowUpChannel
 from app.supervision.rules import Level
 from app.tickets.rules.words import SATISFACTION, Solved, State
+from app.traits.rules import TagSource, TagValue
 from app.web.filters import day
 from app.web.labels import label, label_firm
 from app.web.speaking import _
@@ -117,6 +118,11 @@ def _handed_over(line: SeenLine, firm: bool) -> str:
     return _("%(giver)s交给%(taker)s", giver=line.who or _("（已离任）"), taker=line.other or _("（已离任）"))
 
 
+def _tag(line: SeenLine, firm: bool) -> str:
+    value, source = label(TagValue(line.facts["value"])), label(TagSource(line.facts["origin"]))
+    return _("%(value)s，%(source)s", value=value, source=source)
+
+
 def _renamed(line: SeenLine, firm: bool) -> str:
     return _("%(former)s，改为%(present)s", former=line.facts["former"], present=line.facts["present"])
 
@@ -130,6 +136,9 @@ _SAID: Mapping[Happening, Callable[[SeenLine, bool], str]] = {
     Happening.PAIRED: _paired,
     Happening.UNPAIRED: _paired,
     Happening.HANDED_OVER: _handed_over,
+    Happening.TAGGED: _tag,
+    Happening.TAG_VERIFIED: _tag,
+    Happening.TAG_ENDED: _tag,
     Happening.RENAMED: _renamed,
 }
 _BY_DAYS = (Happening.PAIRED, Happening.UNPAIRED, Happening.RENAMED)

@@ -58,6 +58,9 @@ company.see: firm officer agent dispatcher coordinator supervisor leader admin a
 dossier.see: firm officer agent dispatcher unit coordinator supervisor leader auditor
 company.edit: company_admin coordinator
 company.people: company_admin
+company.tag: company_admin officer coordinator
+company.verify_tag: coordinator
+company.verify_contacts: company_admin officer dispatcher coordinator
 registration.decide: company_admin officer dispatcher coordinator
 pairing.see: dispatcher coordinator supervisor leader admin auditor
 pairing.hand_over: officer coordinator

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from app.calendars.rules import SHANGHAI
 from app.companies.models import Company, CompanyName, Pairing
+from app.corrections.models import Correction
 from app.dossiers.rules import KIND_OF, DossierKind, Happening, insider, of_firm_alone, reads_inside
 from app.followups.models import FollowUp
 from app.handovers.models import HandOver, HandOverFirm
@@ -74,7 +75,7 @@ def _lines_of(actor: Actor, known: bool) -> list[DossierKind]:
     if reads_inside(actor):
         found += [DossierKind.FOLLOW_UP, DossierKind.ORDER]
     if known:
-        found += [DossierKind.PAIRING, DossierKind.TAG, DossierKind.CHANGE]
+        found += [DossierKind.PAIRING, DossierKind.TAG, DossierKind.CORRECTION, DossierKind.CHANGE]
         found += [] if of_firm_alone(actor) else [DossierKind.HAND_OVER]
     return found
 
@@ -196,6 +197,26 @@ def _tags(of: Sources) -> list[Line]:
     return found
 
 
+def _corrections(of: Sources) -> list[Line]:
+    asked = _line(
+        Happening.CORRECTION_ASKED,
+        Correction.asked_at,
+        Correction.id,
+        field=_text(Correction.field),
+        wanted=Correction.wanted,
+    )
+    decided = _line(
+        Happening.CORRECTION_DECIDED,
+        Correction.decided_at,
+        Correction.id,
+        field=_text(Correction.field),
+        state=_text(Correction.state),
+        words=Correction.words,
+    )
+    own = Correction.company_id == FIRM
+    return [asked.where(own), decided.where(own, Correction.decided_at.is_not(None))]
+
+
 def _changes(of: Sources) -> list[Line]:
     following = sa.func.lead(CompanyName.name).over(order_by=(CompanyName.until, CompanyName.id))
     present = sa.select(Company.name).where(Company.id == FIRM).scalar_subquery()
@@ -217,5 +238,6 @@ _LINES: Mapping[DossierKind, Callable[[Sources], list[Line]]] = {
     DossierKind.PAIRING: _pairings,
     DossierKind.HAND_OVER: _hand_overs,
     DossierKind.TAG: _tags,
+    DossierKind.CORRECTION: _corrections,
     DossierKind.CHANGE: _changes,
 }

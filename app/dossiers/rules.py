@@ -23,6 +23,7 @@ class DossierKind(Word):
     PAIRING = "pairing", "分包"
     HAND_OVER = "hand_over", "交接"
     TAG = "tag", "标签"
+    CORRECTION = "correction", "更正"
     CHANGE = "change", "登记变更"
 
 
@@ -41,6 +42,8 @@ class Happening(Word):
     TAGGED = "tagged", "登记标签"
     TAG_VERIFIED = "tag_verified", "核实标签"
     TAG_ENDED = "tag_ended", "停用标签"
+    CORRECTION_ASKED = "correction_asked", "申请更正"
+    CORRECTION_DECIDED = "correction_decided", "答复更正"
     RENAMED = "renamed", "企业更名"
 
 
@@ -57,6 +60,8 @@ KIND_OF: Mapping[Happening, DossierKind] = {
     Happening.TAGGED: DossierKind.TAG,
     Happening.TAG_VERIFIED: DossierKind.TAG,
     Happening.TAG_ENDED: DossierKind.TAG,
+    Happening.CORRECTION_ASKED: DossierKind.CORRECTION,
+    Happening.CORRECTION_DECIDED: DossierKind.CORRECTION,
     Happening.RENAMED: DossierKind.CHANGE,
 }
 """Under which heading each line stands."""

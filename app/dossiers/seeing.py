@@ -38,7 +38,8 @@ class SeenLine:
     """Who took over."""
     facts: Mapping[str, Any]
     """``state``; ``level`` and ``solved``; ``channel``, ``reached`` and ``says_solved``; ``number`` and ``level``;
-    ``seat``; ``value`` and ``origin``; ``former`` and ``present``: each of its kind of line."""
+    ``seat``; ``value`` and ``origin``; ``field`` with ``wanted``,
+    or with ``state`` and ``words``; ``former`` and ``present``: each of its kind of line."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,7 +32,8 @@ ABILITIES: dict[Role, frozenset[str]] = {
     role: frozenset(words.split()) | (frozenset() if role in COMPANY else ON_STAFF)
     for role, words in {
         Role.COMPANY_USER: _COMPANY,
-        Role.COMPANY_ADMIN: _COMPANY + " company.edit company.tag company.verify_contacts company.people "
+        Role.COMPANY_ADMIN: _COMPANY
+        + " company.edit company.tag company.verify_contacts company.ask_correction company.people "
         "registration.decide",
         Role.OFFICER: _LIST + " ticket.file ticket.remark ticket.accept ticket.settle ticket.request_info "
         "ticket.withdraw_question ticket.provide_info ticket.propose_whistle ticket.nudge ticket.follow_up company.see "
@@ -55,7 +56,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
         "ticket.postpone ticket.decide_postponement ticket.follow_up ticket.revisit company.see company.edit "
-        "company.tag company.verify_tag company.verify_contacts dossier.see "
+        "company.tag company.verify_tag company.verify_contacts company.decide_correction dossier.see "
         "registration.decide pairing.see pairing.hand_over report.see report.publish supervision.see "
         "understanding.see understanding.switch issue.see issue.shape list.bring_companies list.bring_tickets "
         "history.see settings.sign phrase.see phrase.keep tag.keep",

@@ -80,7 +80,8 @@ class DossierLineOut(Strict):
         keys=fields.String(),
         metadata=said(
             "Each of its kind: `state`; `level` and `solved`; `channel`, `reached` and `says_solved`; `number` and "
-            "`level`; `seat`; `value` and `origin`; `former` and `present`.",
+            "`level`; `seat`; `value` and `origin`; `field` with `wanted`, or with `state` and `words`; "
+            "`former` and `present`.",
             {"state": "closed"},
         ),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app.companies.rules import PairingSeat
+from app.corrections.rules import CorrectionField, CorrectionState
 from app.dossiers.rules import DossierKind, Happening
 from app.dossiers.seeing import DossierHead, SeenLine
 from app.followups.rules import FollowUpChannel
@@ -123,6 +124,18 @@ def _tag(line: SeenLine, firm: bool) -> str:
     return _("%(value)s，%(source)s", value=value, source=source)
 
 
+def _correction_asked(line: SeenLine, firm: bool) -> str:
+    field = label(CorrectionField(line.facts["field"]))
+    return _("%(field)s应当是%(wanted)s", field=field, wanted=line.facts["wanted"])
+
+
+def _correction_decided(line: SeenLine, firm: bool) -> str:
+    field, state = label(CorrectionField(line.facts["field"])), label(CorrectionState(line.facts["state"]))
+    if not line.facts["words"]:
+        return _("%(field)s，%(state)s", field=field, state=state)
+    return _("%(field)s，%(state)s：%(words)s", field=field, state=state, words=line.facts["words"])
+
+
 def _renamed(line: SeenLine, firm: bool) -> str:
     return _("%(former)s，改为%(present)s", former=line.facts["former"], present=line.facts["present"])
 
@@ -139,6 +152,8 @@ _SAID: Mapping[Happening, Callable[[SeenLine, bool], str]] = {
     Happening.TAGGED: _tag,
     Happening.TAG_VERIFIED: _tag,
     Happening.TAG_ENDED: _tag,
+    Happening.CORRECTION_ASKED: _correction_asked,
+    Happening.CORRECTION_DECIDED: _correction_decided,
     Happening.RENAMED: _renamed,
 }
 _BY_DAYS = (Happening.PAIRED, Happening.UNPAIRED, Happening.RENAMED)

@@ -18,6 +18,7 @@ from app.administration.amending_reasons import AMEND_REASON
 from app.administration.deciding import JUDGE, TAKE_BACK
 from app.administration.ending import END_CATEGORY, END_PARK, END_UNIT
 from app.administration.letting_in import GIVE_SEAT, OPEN_ACCOUNT, REOPEN, RESET, SHUT
+from app.companies.recoding import RECODE
 from app.companies.verifying import VERIFY_CONTACTS
 from app.corrections.deciding import ASK_CORRECTION, DECIDE_CORRECTION, WITHDRAW_CORRECTION
 from app.followups.conducting import FOLLOW_UP
@@ -126,7 +127,14 @@ ON_PHRASES: tuple[AnyAct, ...] = (CHANGE, RETIRE, RESTORE)
 ON_TAGS: tuple[AnyAct, ...] = (RENAME_TAG, MERGE_TAG, RETIRE_TAG, RESTORE_TAG)
 ON_TRAITS: tuple[AnyDeclared, ...] = (VERIFY_COMPANY_TAG, END_COMPANY_TAG)
 ON_CORRECTIONS: tuple[AnyDeclared, ...] = (DECIDE_CORRECTION, WITHDRAW_CORRECTION)
-ON_FIRMS: tuple[AnyDeclared, ...] = (PUT_COMPANY_TAG, *ON_TRAITS, VERIFY_CONTACTS, ASK_CORRECTION, *ON_CORRECTIONS)
+ON_FIRMS: tuple[AnyDeclared, ...] = (
+    PUT_COMPANY_TAG,
+    *ON_TRAITS,
+    VERIFY_CONTACTS,
+    RECODE,
+    ASK_CORRECTION,
+    *ON_CORRECTIONS,
+)
 """What is said of a firm."""
 
 ACTS: tuple[AnyDeclared, ...] = (

@@ -86,6 +86,7 @@ class RecordedAct(Word):
     COMPANY_UPDATED = "company.updated", "修改企业信息"
     COMPANY_RENAMED = "company.renamed", "企业更名"
     COMPANY_MOVED = "company.moved", "企业转园区"
+    COMPANY_RECODED = "company.recoded", "企业变更代码"
     CONTACTS_VERIFIED = "company.contacts_verified", "核对联系人"
     CORRECTION_ASKED = "company.correction_asked", "申请企业更正"
     CORRECTION_DECIDED = "company.correction_decided", "处理企业更正"

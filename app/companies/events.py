@@ -60,6 +60,20 @@ class CompanyRenamed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CompanyRecoded(Event):
+    """A firm got another credit code; by the former one it is still found."""
+
+    name: ClassVar[str] = "company.recoded"
+    about: ClassVar[tuple[str, ...]] = ("company", "company_id")
+    silent: ClassVar[bool] = True
+
+    company_id: int
+    former: str
+    present: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CompanyMoved(Event):
     """A firm moved to another park, into one or out of all; its open matters go along."""
 

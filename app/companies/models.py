@@ -36,6 +36,29 @@ class CompanyName(Identified, Base):
     """First day on which it no longer held."""
 
 
+class CompanyCode(Identified, Base):
+    """A credit code the firm had; by it the firm is still found, and no other is entered under it."""
+
+    __tablename__ = "company_codes"
+
+    company_id: Mapped[int] = mapped_column(sa.ForeignKey("companies.id"), index=True)
+    code: Mapped[str] = mapped_column(index=True)
+    until: Mapped[datetime]
+    """When it got another one."""
+    reason: Mapped[str]
+
+
+class CompanyMove(Identified, Base):
+    """That the firm went from one park to another, into one or out of all; what was filed before stays where it was."""
+
+    __tablename__ = "company_moves"
+
+    company_id: Mapped[int] = mapped_column(sa.ForeignKey("companies.id"), index=True)
+    from_park_id: Mapped[int | None] = mapped_column(sa.ForeignKey("parks.id"))
+    to_park_id: Mapped[int | None] = mapped_column(sa.ForeignKey("parks.id"))
+    at: Mapped[datetime]
+
+
 class Company(Identified, Base):
     """A firm, identified by its unified social credit code."""
 

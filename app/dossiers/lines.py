@@ -11,9 +11,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import aliased
 
 from app.calendars.rules import SHANGHAI
-from app.companies.models import Company, CompanyName, Pairing
+from app.companies.models import Company, CompanyCode, CompanyMove, CompanyName, Pairing
 from app.corrections.models import Correction
 from app.dossiers.rules import KIND_OF, DossierKind, Happening, insider, of_firm_alone, reads_inside
 from app.followups.models import FollowUp
@@ -22,6 +23,7 @@ from app.handovers.rules import HandOverState
 from app.kernel.actor import Actor
 from app.kernel.asking import NOW, given
 from app.kernel.columns import UtcDateTime
+from app.regions.models import Park
 from app.supervision.models import SupervisionOrder
 from app.tickets.matching import name_readable, of_matter
 from app.tickets.models import Rating, Ticket
@@ -227,7 +229,28 @@ def _changes(of: Sources) -> list[Line]:
         former=CompanyName.name,
         present=sa.func.coalesce(following, present),
     )
-    return [line.where(CompanyName.company_id == FIRM)]
+    return [line.where(CompanyName.company_id == FIRM), _recoded(), _moved()]
+
+
+def _recoded() -> Line:
+    following = sa.func.lead(CompanyCode.code).over(order_by=(CompanyCode.until, CompanyCode.id))
+    present = sa.select(Company.credit_code).where(Company.id == FIRM).scalar_subquery()
+    line = _line(
+        Happening.RECODED,
+        CompanyCode.until,
+        CompanyCode.id,
+        former=CompanyCode.code,
+        present=sa.func.coalesce(following, present),
+        reason=CompanyCode.reason,
+    )
+    return line.where(CompanyCode.company_id == FIRM)
+
+
+def _moved() -> Line:
+    left, taken = aliased(Park), aliased(Park)
+    line = _line(Happening.MOVED, CompanyMove.at, CompanyMove.id, former=left.name, present=taken.name)
+    joined = line.outerjoin_from(CompanyMove, left, left.id == CompanyMove.from_park_id)
+    return joined.outerjoin(taken, taken.id == CompanyMove.to_park_id).where(CompanyMove.company_id == FIRM)
 
 
 _LINES: Mapping[DossierKind, Callable[[Sources], list[Line]]] = {

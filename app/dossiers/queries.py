@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from app.calendars.rules import SHANGHAI, local_day
 from app.companies.models import Company, Contact, Pairing
-from app.companies.queries import holding
+from app.companies.queries import coded, holding
 from app.companies.rules import as_credit_code
 from app.dossiers.lines import FIRM, Sources, lines, readable, sources
 from app.dossiers.rules import DossierKind
@@ -81,7 +81,7 @@ def _firm(actor: Actor) -> sa.Select[Any]:
     return (
         sa.select(*columns, Park.name.label("park"), seen.label("known"), people.label("reachable"))
         .outerjoin(Park, Park.id == Company.park_id)
-        .where(Company.credit_code == given("code", sa.Text()), sa.or_(seen, part))
+        .where(coded(given("code", sa.Text())), sa.or_(seen, part))
     )
 
 

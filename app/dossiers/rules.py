@@ -45,6 +45,8 @@ class Happening(Word):
     CORRECTION_ASKED = "correction_asked", "申请更正"
     CORRECTION_DECIDED = "correction_decided", "答复更正"
     RENAMED = "renamed", "企业更名"
+    RECODED = "recoded", "变更信用代码"
+    MOVED = "moved", "转园区"
 
 
 KIND_OF: Mapping[Happening, DossierKind] = {
@@ -63,6 +65,8 @@ KIND_OF: Mapping[Happening, DossierKind] = {
     Happening.CORRECTION_ASKED: DossierKind.CORRECTION,
     Happening.CORRECTION_DECIDED: DossierKind.CORRECTION,
     Happening.RENAMED: DossierKind.CHANGE,
+    Happening.RECODED: DossierKind.CHANGE,
+    Happening.MOVED: DossierKind.CHANGE,
 }
 """Under which heading each line stands."""
 

@@ -1,7 +1,8 @@
-"""Corrections that firms ask for
+"""Corrections that firms ask for, the codes they had, and from where they moved
 
-Why: a firm that finds its entry wrong asks for it to be put right, with a limit, and reads what came of it.
-Number: 0059; follows: 0058. A new table.
+Why: a firm that finds its entry wrong asks for it to be put right, with a limit, and reads what came of it;
+a code it had still finds it, and its moves are read with its dossier. Number: 0059; follows: 0058. New tables; moves
+of before are taken from the record, a few for each firm.
 """
 
 from collections.abc import Sequence
@@ -57,14 +58,59 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("state = 'waiting'"),
     )
-    op.execute(f"GRANT SELECT ON {TABLE} TO {PORTAL}")
-    op.execute(f"ALTER TABLE {TABLE} ENABLE ROW LEVEL SECURITY")
-    op.execute(f"ALTER TABLE {TABLE} FORCE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY app_all ON {TABLE} TO {APPLICATION} USING (true) WITH CHECK (true)")
-    op.execute(f"CREATE POLICY owner_all ON {TABLE} TO CURRENT_USER USING (true) WITH CHECK (true)")
-    op.execute(f"CREATE POLICY portal_own ON {TABLE} FOR SELECT TO {PORTAL} USING ({OF_FIRM})")
+    _codes_and_moves()
+    for table in (TABLE, "company_codes", "company_moves"):
+        _belted(table)
+
+
+def _codes_and_moves() -> None:
+    op.create_table(
+        "company_codes",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("company_id", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("until", INSTANT, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_company_codes_company_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_company_codes")),
+    )
+    op.create_index(op.f("ix_company_codes_company_id"), "company_codes", ["company_id"])
+    op.create_index(op.f("ix_company_codes_code"), "company_codes", ["code"])
+    op.create_table(
+        "company_moves",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("company_id", sa.BigInteger(), nullable=False),
+        sa.Column("from_park_id", sa.BigInteger(), nullable=True),
+        sa.Column("to_park_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_company_moves_company_id")),
+        sa.ForeignKeyConstraint(["from_park_id"], ["parks.id"], name=op.f("fk_company_moves_from_park_id")),
+        sa.ForeignKeyConstraint(["to_park_id"], ["parks.id"], name=op.f("fk_company_moves_to_park_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_company_moves")),
+    )
+    op.create_index(op.f("ix_company_moves_company_id"), "company_moves", ["company_id"])
+    op.execute(
+        "INSERT INTO company_moves (company_id, from_park_id, to_park_id, at)"
+        " SELECT c.id, f.id, t.id, e.at FROM audit_entries e"
+        " JOIN companies c ON e.object_id = c.id::text"
+        " LEFT JOIN parks f ON f.id::text = e.detail ->> 'former_park_id'"
+        " LEFT JOIN parks t ON t.id::text = e.detail ->> 'park_id'"
+        " WHERE e.object_kind = 'company' AND e.name = 'company.moved' ORDER BY e.chain_seq"
+    )
+
+
+def _belted(table: str) -> None:
+    """A firm reads its own."""
+    op.execute(f"GRANT SELECT ON {table} TO {PORTAL}")
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY app_all ON {table} TO {APPLICATION} USING (true) WITH CHECK (true)")
+    op.execute(f"CREATE POLICY owner_all ON {table} TO CURRENT_USER USING (true) WITH CHECK (true)")
+    op.execute(f"CREATE POLICY portal_own ON {table} FOR SELECT TO {PORTAL} USING ({OF_FIRM})")
 
 
 def downgrade() -> None:
-    """Take the schema back to 0058; what firms asked for is lost, what was put right stays."""
+    """Take the schema back to 0058; what firms asked for and had is lost, what was put right stays."""
+    op.drop_table("company_moves")
+    op.drop_table("company_codes")
     op.drop_table(TABLE)

@@ -26,6 +26,7 @@ from app.acts.table import (
     TICKET_ACT,
 )
 from app.api.declared import schema_of
+from app.companies.recoding import RECODE
 from app.corrections.deciding import ASK_CORRECTION
 from app.factory import create_app
 from app.kernel.acts import Act, AnyDeclared
@@ -37,6 +38,7 @@ from app.tickets.keeping_tags import KEEP_TAG
 from app.tickets.rules.deciding import ABILITY
 from app.tickets.rules.lifecycle import Action
 from app.traits.keeping import PUT_COMPANY_TAG
+from app.web.companies.recoding import RecodeForm
 from app.web.confirming.forms import FIRM_FORMS
 from app.web.corrections.forms import CORRECTION_FORMS, AskForm
 from app.web.filing.forms import FilingForm
@@ -139,6 +141,7 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     forms += [(act, ATTENTION_FORMS[act.action]) for act in ATTENTION]
     forms += [(act, TAGGING_FORMS[act.action]) for act in TAGGING]
     forms += [(KEEP_TAG, KeepTagForm), *[(act, TAG_FORMS[act.action]) for act in ON_TAGS]]
+    forms += [(RECODE, RecodeForm)]
     forms += [(ASK_CORRECTION, AskForm), *[(act, CORRECTION_FORMS[act.action]) for act in ON_CORRECTIONS]]
     forms += [(PUT_COMPANY_TAG, PutForm), *[(act, TRAIT_FORMS[act.action]) for act in ON_TRAITS]]
     forms += [(KEEP, KeepForm), *[(act, PHRASE_FORMS[act.action]) for act in ON_PHRASES]]

@@ -56,7 +56,8 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
         "ticket.postpone ticket.decide_postponement ticket.follow_up ticket.revisit company.see company.edit "
-        "company.tag company.verify_tag company.verify_contacts company.decide_correction dossier.see "
+        "company.tag company.verify_tag company.verify_contacts company.decide_correction company.recode "
+        "dossier.see "
         "registration.decide pairing.see pairing.hand_over report.see report.publish supervision.see "
         "understanding.see understanding.switch issue.see issue.shape list.bring_companies list.bring_tickets "
         "history.see settings.sign phrase.see phrase.keep tag.keep",

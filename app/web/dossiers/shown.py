@@ -137,7 +137,11 @@ def _correction_decided(line: SeenLine, firm: bool) -> str:
 
 
 def _renamed(line: SeenLine, firm: bool) -> str:
-    return _("%(former)s，改为%(present)s", former=line.facts["former"], present=line.facts["present"])
+    return _(
+        "%(former)s，改为%(present)s",
+        former=line.facts["former"] or _("不在园区"),
+        present=line.facts["present"] or _("不在园区"),
+    )
 
 
 _SAID: Mapping[Happening, Callable[[SeenLine, bool], str]] = {
@@ -155,5 +159,7 @@ _SAID: Mapping[Happening, Callable[[SeenLine, bool], str]] = {
     Happening.CORRECTION_ASKED: _correction_asked,
     Happening.CORRECTION_DECIDED: _correction_decided,
     Happening.RENAMED: _renamed,
+    Happening.RECODED: _renamed,
+    Happening.MOVED: _renamed,
 }
 _BY_DAYS = (Happening.PAIRED, Happening.UNPAIRED, Happening.RENAMED)

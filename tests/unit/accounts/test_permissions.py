@@ -62,6 +62,7 @@ company.tag: company_admin officer coordinator
 company.verify_tag: coordinator
 company.ask_correction: company_admin
 company.decide_correction: coordinator
+company.recode: coordinator
 company.verify_contacts: company_admin officer dispatcher coordinator
 registration.decide: company_admin officer dispatcher coordinator
 pairing.see: dispatcher coordinator supervisor leader admin auditor

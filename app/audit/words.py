@@ -23,6 +23,7 @@ class RecordedAct(Word):
     FORM_PRINTED = "ticket.form_printed", "打印文书"
     ORDER_PRINTED = "supervision.order_printed", "打印督办单"
     BULLETIN_PRINTED = "report.printed", "打印周报"
+    DOSSIER_PRINTED = "company.dossier_printed", "打印企业档案"
     FIGURE_OPENED = "report.figure_opened", "查看数据明细"
     FILED = "ticket.filed", Action.SUBMIT.word
     INFO_REQUESTED = "ticket.info_requested", Action.REQUEST_INFO.word

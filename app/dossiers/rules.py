@@ -71,6 +71,8 @@ KIND_OF: Mapping[Happening, DossierKind] = {
 """Under which heading each line stands."""
 
 
+BY_DAYS = frozenset({Happening.PAIRED, Happening.UNPAIRED, Happening.RENAMED})
+"""What holds from the beginning of a day, which has no hour."""
 STALE_AFTER = timedelta(days=180)
 """After which people to call want to be verified again."""
 

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from app.audit.models import AuditEntry
 from app.companies.rules import local_day
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.tickets.filing import file_ticket
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_draft, a_ticket, as_actor
+from tests.papers import words_of_docx
 from tests.web.test_worklists import queries
 
 SignIn = Callable[[Actor], FlaskClient]
@@ -94,3 +97,29 @@ def test_more_lines_come_as_a_part_of_the_page_and_ask_no_more_the_more_there_ar
     rest = client.get(more, headers=FRAGMENT).get_data(as_text=True)
     assert rest.count('class="timeline-item') == 7, "six matters and the officer"
     assert "hx-get" not in rest
+
+
+def test_it_is_printed_for_a_reason_that_stays_on_record(core: Core, zone: Zone, sign_in: SignIn, story: None) -> None:
+    client, path = sign_in(zone.officer), path_of(zone)
+    assert client.get(f"{path}.docx").status_code == 422
+    assert client.get(f"{path}.docx?reason=%20").status_code == 422
+    answer = client.get(f"{path}.docx?reason=走访前准备")
+    assert answer.status_code == 200
+    said = words_of_docx(answer.data)
+    for words in (zone.company.name, "已经办完的事", "服务官上任", "走访前准备", f"{zone.officer.name}于", "内部资料"):
+        assert words in said, words
+    assert client.get(f"{path}.pdf?reason=走访前准备").data[:4] == b"%PDF"
+    own = words_of_docx(sign_in(zone.firm).get(f"{path}.docx?reason=自己留存").data)
+    assert "内部资料" not in own
+    assert "回访企业" not in own
+    assert sign_in(zone.support_liaison).get(f"{path}.docx?reason=看看").status_code == 404
+    with core.transactions.reading(SYSTEM) as tx:
+        kept = tx.session.scalars(
+            sa.select(AuditEntry).where(AuditEntry.name == "company.dossier_printed").order_by(AuditEntry.chain_seq)
+        ).all()
+        told = [(each.detail["reason"], each.detail["medium"]) for each in kept]
+    assert told == [
+        ("走访前准备", "docx"),
+        ("走访前准备", "pdf"),
+        ("自己留存", "docx"),
+    ]

@@ -163,6 +163,10 @@ TABLES: Mapping[str, Rights] = {
     "understanding_uses": Rights(portal=(_reads(None, "id", "version_id", "kind", "region_id", "since", "until"),)),
     "companies": Rights(portal=(_reads(f"id = {COMPANIES}"), _changes(f"id = {COMPANIES}"))),
     "company_names": Rights(portal=(_reads(OF_FIRM),)),
+    "company_codes": Rights(portal=(_reads(OF_FIRM),)),
+    "company_moves": Rights(portal=(_reads(OF_FIRM),)),
+    "company_corrections": Rights(portal=(_reads(OF_FIRM),)),
+    "company_tags": Rights(portal=(_reads(OF_FIRM),)),
     "contacts": Rights(portal=(_reads(OF_FIRM), _adds(OF_FIRM), Portal("DELETE", OF_FIRM))),
     "pairings": Rights(portal=(_reads(OF_FIRM),)),
     "officer_stand_ins": Rights(

@@ -15,6 +15,9 @@ from app.batches import telling as batches
 from app.clocks import telling as clocks
 from app.clocks.rules.limits import NamedLimit
 from app.companies import rules as of_companies
+from app.corrections import rules as of_corrections
+from app.corrections import telling as corrections
+from app.corrections.rules import CorrectionClock
 from app.handovers import rules as of_handovers
 from app.issues.rules import words as of_issues
 from app.kernel import refusals as of_kernel
@@ -36,6 +39,7 @@ from app.tickets.rules import feeding as of_feeding
 from app.tickets.rules import guards as of_tickets
 from app.tickets.rules import tags as of_tags
 from app.tickets.rules.clocks import ClockKind
+from app.traits import rules as of_traits
 from app.understanding.rules import switching as of_understanding
 from app.webhooks.rules import refusals as of_webhooks
 
@@ -55,6 +59,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_accounts.REFUSALS,
     of_administration.REFUSALS,
     of_companies.REFUSALS,
+    of_corrections.REFUSALS,
     of_handovers.REFUSALS,
     of_rosters.REFUSALS,
     of_registrations.REFUSALS,
@@ -66,6 +71,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_phrases.REFUSALS,
     of_postponing.REFUSALS,
     of_reports.REFUSALS,
+    of_traits.REFUSALS,
     of_understanding.REFUSALS,
     of_webhooks.REFUSALS,
 )
@@ -86,16 +92,20 @@ AUDIENCE: Mapping[str, tuple[Line, ...]] = gathered(
     by_name(administration.AUDIENCE),
     by_name(registrations.AUDIENCE),
     by_name(batches.AUDIENCE),
+    by_name(corrections.AUDIENCE),
 )
 """Who is told of an event, by its name; whom a rung addresses stands in the ladder."""
 
-STEP_THEN: Mapping[str, str] = gathered(tickets.STEP_THEN, supervision.STEP_THEN, registrations.STEP_THEN)
+STEP_THEN: Mapping[str, str] = gathered(
+    tickets.STEP_THEN, supervision.STEP_THEN, registrations.STEP_THEN, corrections.STEP_THEN
+)
 """What to do while a clock runs, by its kind."""
 
 CLOCKS: Mapping[str, Word] = gathered(
     {kind.value: kind for kind in ClockKind},
     {kind.value: kind for kind in OrderClock},
     {kind.value: kind for kind in RegistrationClock},
+    {kind.value: kind for kind in CorrectionClock},
 )
 """Every kind of clock, by its value; no two slices may call theirs the same."""
 

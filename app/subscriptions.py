@@ -15,6 +15,7 @@ from app.calendars.events import CalendarChanged
 from app.clocks.checking import Recomputer
 from app.clocks.events import DeadlineMoved, StepReached
 from app.companies.events import CompanyMoved, CompanyRenamed
+from app.corrections.timing import follow_due
 from app.foreseeing import foresee
 from app.issues.joining import join_on_filing
 from app.kernel.events import Event
@@ -65,6 +66,7 @@ class Subscriptions:
             ),
             (DeadlineMoved, on_deadline_moved, "and their tickets to another place in the lists"),
             (DeadlineMoved, follow_clock, "and orders say the new due"),
+            (DeadlineMoved, follow_due, "and so do corrections that firms wait for"),
             (OrderEvent, keep_order, "an order is issued, answered or closed: its clock starts, stops, ends"),
             (TicketEvent, on_left, "orders to units that have left the matter by now lapse"),
             (TicketEvent, follow_matter, "the batch of a matter follows it, or loses it"),

@@ -44,7 +44,7 @@ RETURNED = 2
 def plan_chores(timeline: Timeline, days: int) -> None:
     """Plan what runs by itself on the last working days, and once more at the very end."""
     world = timeline.world
-    for day in _workdays_back(world, timeline.until, days):
+    for day in workdays_back(world, timeline.until, days):
         for after in ROUNDS:
             at = world.calendar.opening(day) + after
             timeline.plan(at, _at(run_chores, world, at))
@@ -135,7 +135,8 @@ def _at(happen: Callable[[World, datetime], None], world: World, at: datetime) -
     return lambda: happen(world, at)
 
 
-def _workdays_back(world: World, now: datetime, days: int) -> Iterator[date]:
+def workdays_back(world: World, now: datetime, days: int) -> Iterator[date]:
+    """So many workdays, the latest first; today is the first where it is one."""
     day = local_day(now) + timedelta(days=1)
     for _ in range(days):
         day = world.calendar.previous_workday_before(day)

@@ -20,6 +20,7 @@ from demo.past import YEAR, plan_year
 from demo.people import Crowd, Person, described, seat_people
 from demo.places import REGION, Places, Unit, lay_out
 from demo.present import plan_month
+from demo.records import plan_records
 from demo.timeline import Timeline
 from demo.world import World, seats_of
 
@@ -87,6 +88,7 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
     plan_month(timeline, casting, size.tickets)
     plan_chores(timeline, CHORE_DAYS)
     timeline.plan(timeline.until, lambda: form_batches(world, timeline.until))
+    plan_records(timeline)
     timeline.play()
     tidy_up(world)
     shown = {person.username: person for person in crew if person.with_token}

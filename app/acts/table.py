@@ -21,6 +21,9 @@ from app.administration.letting_in import GIVE_SEAT, OPEN_ACCOUNT, REOPEN, RESET
 from app.batches.forming import CONFIRM as CONFIRM_BATCH
 from app.batches.forming import DROP as DROP_BATCH
 from app.batches.forming import FORM as FORM_BATCH
+from app.companies.recoding import RECODE
+from app.companies.verifying import VERIFY_CONTACTS
+from app.corrections.deciding import ASK_CORRECTION, DECIDE_CORRECTION, WITHDRAW_CORRECTION
 from app.followups.conducting import FOLLOW_UP
 from app.handovers.handing_over import DROP_HAND_OVER, PROPOSE_HAND_OVER, SIGN_HAND_OVER
 from app.handovers.standing_in import END_STAND_IN, STAND_IN
@@ -55,6 +58,7 @@ from app.tickets.suspending import PAUSE, RESUME
 from app.tickets.tagging import TAG, UNTAG
 from app.tickets.triaging import ACCEPT, REJECT, SETTLE
 from app.tickets.whistling import WHISTLE
+from app.traits.keeping import END_COMPANY_TAG, PUT_COMPANY_TAG, VERIFY_COMPANY_TAG
 from app.understanding.switching import SWITCH
 
 ON_TICKETS: tuple[AnyAct, ...] = (
@@ -133,6 +137,17 @@ ON_PEOPLE: tuple[AnyDeclared, ...] = (OPEN_ACCOUNT, GIVE_SEAT, RESET, SHUT, REOP
 
 ON_PHRASES: tuple[AnyAct, ...] = (CHANGE, RETIRE, RESTORE)
 ON_TAGS: tuple[AnyAct, ...] = (RENAME_TAG, MERGE_TAG, RETIRE_TAG, RESTORE_TAG)
+ON_TRAITS: tuple[AnyDeclared, ...] = (VERIFY_COMPANY_TAG, END_COMPANY_TAG)
+ON_CORRECTIONS: tuple[AnyDeclared, ...] = (DECIDE_CORRECTION, WITHDRAW_CORRECTION)
+ON_FIRMS: tuple[AnyDeclared, ...] = (
+    PUT_COMPANY_TAG,
+    *ON_TRAITS,
+    VERIFY_CONTACTS,
+    RECODE,
+    ASK_CORRECTION,
+    *ON_CORRECTIONS,
+)
+"""What is said of a firm."""
 
 ACTS: tuple[AnyDeclared, ...] = (
     *ON_TICKETS,
@@ -150,6 +165,7 @@ ACTS: tuple[AnyDeclared, ...] = (
     *ON_PHRASES,
     KEEP_TAG,
     *ON_TAGS,
+    *ON_FIRMS,
 )
 
 TICKET_ACT: Mapping[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}

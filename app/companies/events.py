@@ -34,6 +34,18 @@ class CompanyUpdated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactsVerified(Event):
+    """Somebody said that the firm's people to call are the right ones."""
+
+    name: ClassVar[str] = "company.contacts_verified"
+    about: ClassVar[tuple[str, ...]] = ("company", "company_id")
+    silent: ClassVar[bool] = True
+
+    company_id: int
+    credit_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CompanyRenamed(Event):
     """A firm got another name; by the former one it is still found, and wherever it is hidden both are."""
 
@@ -45,6 +57,20 @@ class CompanyRenamed(Event):
     credit_code: str
     former: str
     present: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyRecoded(Event):
+    """A firm got another credit code; by the former one it is still found."""
+
+    name: ClassVar[str] = "company.recoded"
+    about: ClassVar[tuple[str, ...]] = ("company", "company_id")
+    silent: ClassVar[bool] = True
+
+    company_id: int
+    former: str
+    present: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

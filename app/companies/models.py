@@ -12,16 +12,9 @@ from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
 from app.kernel.folding import folded
-from app.kernel.words import Word
 
 CompanyState = rules.CompanyState
-
-
-class PairingSeat(Word):
-    """Seat A (主) or B (辅)."""
-
-    A = "A", "首席服务官（A 岗）"
-    B = "B", "服务专员（B 岗）"
+PairingSeat = rules.PairingSeat
 
 
 def _folded_name(inserted: Any) -> str:
@@ -43,6 +36,29 @@ class CompanyName(Identified, Base):
     """First day on which it no longer held."""
 
 
+class CompanyCode(Identified, Base):
+    """A credit code the firm had; by it the firm is still found, and no other is entered under it."""
+
+    __tablename__ = "company_codes"
+
+    company_id: Mapped[int] = mapped_column(sa.ForeignKey("companies.id"), index=True)
+    code: Mapped[str] = mapped_column(index=True)
+    until: Mapped[datetime]
+    """When it got another one."""
+    reason: Mapped[str]
+
+
+class CompanyMove(Identified, Base):
+    """That the firm went from one park to another, into one or out of all; what was filed before stays where it was."""
+
+    __tablename__ = "company_moves"
+
+    company_id: Mapped[int] = mapped_column(sa.ForeignKey("companies.id"), index=True)
+    from_park_id: Mapped[int | None] = mapped_column(sa.ForeignKey("parks.id"))
+    to_park_id: Mapped[int | None] = mapped_column(sa.ForeignKey("parks.id"))
+    at: Mapped[datetime]
+
+
 class Company(Identified, Base):
     """A firm, identified by its unified social credit code."""
 
@@ -58,6 +74,8 @@ class Company(Identified, Base):
     address: Mapped[str] = mapped_column(default="")
     state: Mapped[CompanyState] = mapped_column(text_enum(CompanyState, "state"), default=CompanyState.ACTIVE)
     created_at: Mapped[datetime]
+    contacts_verified_at: Mapped[datetime | None]
+    """When somebody last said that the people to call are the right ones; None while nobody ever did."""
     version: Mapped[int] = mapped_column(default=1)
 
     contacts: Mapped[list["Contact"]] = relationship(lazy="raise", order_by="Contact.id")

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, raiseload, selectinload
 
-from app.companies.models import Company, CompanyName, CompanyState, Pairing, PairingSeat, StandIn
+from app.companies.models import Company, CompanyCode, CompanyName, CompanyState, Pairing, PairingSeat, StandIn
 from app.companies.rules import SHANGHAI, as_credit_code
 from app.kernel.actor import Actor
 from app.kernel.errors import Missing
@@ -43,12 +43,22 @@ def get_company(session: Session, actor: Actor, credit_code: str) -> Company:
     """A firm with its contacts, as far as it exists for the actor; Missing otherwise."""
     company = session.scalar(
         visible(actor, Company)
-        .where(Company.credit_code == harmless(as_credit_code(credit_code)))
+        .where(coded(harmless(as_credit_code(credit_code))))
         .options(selectinload(Company.contacts), raiseload("*"))
     )
     if company is None:
         raise Missing()
     return company
+
+
+def coded(code: Any) -> sa.ColumnElement[bool]:
+    """That a firm has this code, or had it: no two firms ever have the same."""
+    return sa.or_(Company.credit_code == code, Company.id.in_(formerly_coded(code)))
+
+
+def formerly_coded(code: Any) -> sa.Select[int]:
+    """The firm that had this code once."""
+    return sa.select(CompanyCode.company_id).where(CompanyCode.code == code)
 
 
 def companies_by_code(session: Session, actor: Actor, codes: Collection[str]) -> Mapping[str, Company]:
@@ -93,7 +103,9 @@ def list_companies(
     if filters.q:
         words = harmless(filters.q)
         named = sa.and_(sa.true(), *[Company.id.in_(called(word)) for word in terms(words)])
-        code = Company.credit_code.contains(as_credit_code(words), autoescape=True)
+        typed = as_credit_code(words)
+        former = sa.select(CompanyCode.company_id).where(CompanyCode.code.contains(typed, autoescape=True))
+        code = sa.or_(Company.credit_code.contains(typed, autoescape=True), Company.id.in_(former))
         statement = statement.where(sa.or_(named, code))
     if filters.park_id is not None:
         statement = statement.where(Company.park_id == filters.park_id)

@@ -1,6 +1,6 @@
 """Entering firms and keeping their entry true. The region's coordinators keep everything, a firm its own address."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -8,8 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.companies.events import CompanyMoved, CompanyRegistered, CompanyUpdated
-from app.companies.models import Company, CompanyState, Contact
+from app.companies.models import Company, CompanyCode, CompanyMove, CompanyState, Contact
 from app.companies.naming import keep_former
+from app.companies.queries import coded
 from app.companies.rules import checked_credit_code, checked_phone
 from app.kernel.actor import Actor
 from app.kernel.errors import Conflict, Forbidden, Invalid, Missing
@@ -71,6 +72,8 @@ def register(
     if fields:
         raise Invalid(fields)
     _demand_park_in_use(tx, entry.park_id)
+    if _had_once(tx, [code]):
+        raise Conflict("company_exists")
     company_id = tx.session.scalar(
         insert(Company)
         .values(
@@ -121,6 +124,10 @@ def register_many(tx: Transaction, region_id: RegionId, firms: Sequence[NewFirm]
     """
     if not keeps(tx.actor, region_id):
         raise Forbidden()
+    if not firms:
+        return {}
+    known = _had_once(tx, [firm.credit_code for firm in firms])
+    firms = [firm for firm in firms if firm.credit_code not in known]
     if not firms:
         return {}
     rows = [
@@ -185,6 +192,7 @@ def update(tx: Transaction, credit_code: str, version: int, entry: CompanyEntry)
         tx.emit(CompanyUpdated(company_id=company.id, credit_code=company.credit_code, changed=changed))
         keep_former(tx, company, former)
         if "park_id" in changed:
+            tx.session.add(CompanyMove(company_id=company.id, from_park_id=left, to_park_id=company.park_id, at=tx.now))
             tx.emit(
                 CompanyMoved(
                     company_id=company.id,
@@ -217,9 +225,15 @@ def set_contacts(tx: Transaction, credit_code: str, contacts: Sequence[ContactEn
         raise Invalid(fields)
     tx.session.execute(sa.delete(Contact).where(Contact.company_id == company.id))
     _write_contacts(tx, CompanyId(company.id), checked)
+    company.contacts_verified_at = tx.now
     flag_modified(company, "name")  # the entry has a new version, although only its contacts moved
     tx.session.flush()
     tx.emit(CompanyUpdated(company_id=company.id, credit_code=company.credit_code, changed=("contacts",)))
+
+
+def _had_once(tx: Transaction, codes: Sequence[str]) -> Collection[str]:
+    """Those of these codes that a firm of another one had: it is there already."""
+    return set(tx.session.scalars(sa.select(CompanyCode.code).where(CompanyCode.code.in_(codes))))
 
 
 def cleaned_entry(entry: CompanyEntry) -> CompanyEntry:
@@ -252,10 +266,7 @@ def home_of(actor: Actor) -> RegionId | None:
 def locked_company(tx: Transaction, credit_code: str) -> Company:
     """A visible firm, locked until the transaction ends; Missing otherwise."""
     company = tx.session.scalar(
-        visible(tx.actor, Company)
-        .where(Company.credit_code == credit_code)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        visible(tx.actor, Company).where(coded(credit_code)).with_for_update().execution_options(populate_existing=True)
     )
     if company is None:
         raise Missing()

@@ -11,6 +11,7 @@ from app.kernel.folding import folded, run_together
 from app.kernel.sentences import say
 from app.kernel.telephones import COUNTRY, LANDLINE, MOBILE, SERVICE
 from app.kernel.text import keyed
+from app.kernel.words import Word
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -20,6 +21,13 @@ class CompanyState(StrEnum):
 
     ACTIVE = "active"
     CLOSED = "closed"
+
+
+class PairingSeat(Word):
+    """Seat A (主) or B (辅)."""
+
+    A = "A", "首席服务官（A 岗）"
+    B = "B", "服务专员（B 岗）"
 
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -34,6 +34,19 @@ class OrderPrinted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DossierPrinted(Event):
+    """A firm's dossier left as a file, and what for."""
+
+    name: ClassVar[str] = "company.dossier_printed"
+    about: ClassVar[tuple[str, ...]] = ("company", "company_id")
+    silent: ClassVar[bool] = True
+
+    company_id: int
+    reason: str
+    medium: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BulletinPrinted(Event):
     """A weekly report left as a bulletin."""
 

@@ -4,12 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from app.departments.queries import departments_in
-from app.kernel.errors import Forbidden, Missing
+from app.dossiers.rules import of_firm_alone
+from app.dossiers.seeing import WantedLines, seen_dossier
+from app.kernel.errors import Forbidden, Invalid, Missing
 from app.kernel.ids import RegionId
+from app.kernel.pagination import MAX_LIMIT
+from app.kernel.sentences import say
 from app.kernel.sheets import said_source
+from app.kernel.text import clean, is_blank, one_line
 from app.kernel.transaction import Transaction
-from app.printing.events import BulletinPrinted, FormPrinted, OrderPrinted
+from app.printing.events import BulletinPrinted, DossierPrinted, FormPrinted, OrderPrinted
 from app.printing.forms.bulletin import bulletin
+from app.printing.forms.dossier import dossier
 from app.printing.forms.ending import closing
 from app.printing.forms.intake import acceptance, receipt
 from app.printing.forms.order import order
@@ -28,6 +34,7 @@ from app.tickets.seeing import seen_by
 from app.tickets.seen import SeenRow
 
 PRINT = "ticket.print"
+LONGEST_REASON = 100
 FORMS: Mapping[FormKind, Callable[[House, Matter], Paper]] = {
     FormKind.RECEIPT: receipt,
     FormKind.ACCEPTANCE: acceptance,
@@ -102,6 +109,24 @@ def print_order(tx: Transaction, letters: Letters, reference: str, medium: Mediu
         raise Missing()
     paper = order(_house(tx, letters, seen.region_id), seen)
     tx.emit(OrderPrinted(number=seen.number, ticket_number=seen.ticket_number, medium=medium.value))
+    return paper
+
+
+def print_dossier(tx: Transaction, letters: Letters, credit_code: str, reason: str, medium: Medium) -> Paper:
+    """A firm's dossier with as many lines as a page has at most. What for is on record, and stands on the paper.
+
+    Raises Missing when there is none for this reader, Forbidden, Invalid under ``reason`` for none or a long one.
+    """
+    if not tx.actor.may(PRINT):
+        raise Forbidden()
+    said = one_line(clean(reason))
+    if is_blank(said):
+        raise Invalid({"reason": [say("请写明打印事由，会留在审计记录里。")]})
+    if len(said) > LONGEST_REASON:
+        raise Invalid({"reason": [say("打印事由最多 %(limit)s 个字。", limit=LONGEST_REASON)]})
+    seen = seen_dossier(tx, credit_code, WantedLines(limit=MAX_LIMIT))
+    paper = dossier(_house(tx, letters, seen.head.region_id), seen, said, firm=of_firm_alone(tx.actor))
+    tx.emit(DossierPrinted(company_id=seen.head.id, reason=said, medium=medium.value))
     return paper
 
 

@@ -74,6 +74,8 @@ PLACES: tuple[tuple[str, str, str, str, Group], ...] = (
     ("history.see", "历史诉求", "/history", "archive", _M),
     ("company.see", "企业", "/companies", "building", _F),
     ("registration.decide", "企业登记", "/registrations", "clipboard-check", _F),
+    ("company.decide_correction", "企业更正", "/corrections", "edit", _F),
+    ("company.verify_tag", "标签核实", "/company-tags", "tag", _F),
     ("pairing.hand_over", "交接和代班", "/handovers", "users", _F),
     ("supervision.see", "督办", "/supervision", "flag", _P),
     ("supervision.answer", "督办", "/supervision", "flag", _P),

@@ -11,6 +11,7 @@ from app.acts.table import (
     ATTENTION,
     BESIDE,
     BY_THE_FIRM,
+    ON_CORRECTIONS,
     ON_ISSUES,
     ON_MODELS,
     ON_ORDERS,
@@ -19,11 +20,14 @@ from app.acts.table import (
     ON_SETTINGS,
     ON_TAGS,
     ON_TICKETS,
+    ON_TRAITS,
     ORDER_ACT,
     TAGGING,
     TICKET_ACT,
 )
 from app.api.declared import schema_of
+from app.companies.recoding import RECODE
+from app.corrections.deciding import ASK_CORRECTION
 from app.factory import create_app
 from app.kernel.acts import Act, AnyDeclared
 from app.kernel.inputs import InputKind, Source, inputs_of
@@ -34,7 +38,10 @@ from app.tickets.filing import FILE
 from app.tickets.keeping_tags import KEEP_TAG
 from app.tickets.rules.deciding import ABILITY
 from app.tickets.rules.lifecycle import Action
+from app.traits.keeping import PUT_COMPANY_TAG
+from app.web.companies.recoding import RecodeForm
 from app.web.confirming.forms import FIRM_FORMS
+from app.web.corrections.forms import CORRECTION_FORMS, AskForm
 from app.web.filing.forms import FilingForm
 from app.web.issues.forms import ISSUE_FORMS
 from app.web.phrases.forms import PHRASE_FORMS, KeepForm
@@ -45,6 +52,7 @@ from app.web.taken import taken_at
 from app.web.tickets.attention import FORMS as ATTENTION_FORMS
 from app.web.tickets.forms import FORMS, RemarkForm
 from app.web.tickets.tagging import FORMS as TAGGING_FORMS
+from app.web.traits.forms import TRAIT_FORMS, PutForm
 from app.web.understanding.forms import SwitchForm
 from app.web.worklists.bulk import BULK
 from config.settings import Settings
@@ -134,6 +142,9 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     forms += [(act, ATTENTION_FORMS[act.action]) for act in ATTENTION]
     forms += [(act, TAGGING_FORMS[act.action]) for act in TAGGING]
     forms += [(KEEP_TAG, KeepTagForm), *[(act, TAG_FORMS[act.action]) for act in ON_TAGS]]
+    forms += [(RECODE, RecodeForm)]
+    forms += [(ASK_CORRECTION, AskForm), *[(act, CORRECTION_FORMS[act.action]) for act in ON_CORRECTIONS]]
+    forms += [(PUT_COMPANY_TAG, PutForm), *[(act, TRAIT_FORMS[act.action]) for act in ON_TRAITS]]
     forms += [(KEEP, KeepForm), *[(act, PHRASE_FORMS[act.action]) for act in ON_PHRASES]]
     forms += [(act, ISSUE_FORMS[act.action]) for act in ON_ISSUES]
     forms += [(act, SETTING_FORMS[act.action]) for act in (*ON_SETTINGS, *ON_PEOPLE)]
@@ -190,6 +201,7 @@ def test_yes_and_no_have_no_silent_default_where_they_decide() -> None:
         "decide-postponement.approved",
         "follow-up.reached",
         "judge.agreed",
+        "decide-correction.accepted",
     }
 
 

@@ -49,6 +49,7 @@ OTHERS_WITH_A_STATE = {
     "app/clocks/winding.py": {"Clock"},
     "app/transfers/keeping.py": {"Transfer"},
     "app/transfers/working.py": {"Transfer"},
+    "app/corrections/deciding.py": {"Correction"},
     "app/handovers/handing_over.py": {"HandOver"},
     "app/issues/dismissing.py": {"CommonIssue"},
     "app/issues/resuming.py": {"CommonIssue"},

@@ -194,3 +194,16 @@ def test_a_firms_administrator_keeps_his_own_entry_and_enters_none(
     zone: Zone, sign_in: SignIn, firm_admin: Actor
 ) -> None:
     assert sign_in(firm_admin).get("/companies/new").status_code == 403
+
+
+def test_the_coordinator_gives_a_firm_its_new_code_on_a_page(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    client = sign_in(zone.coordinator)
+    path, code = f"{address(zone)}/recode", credit_code_for("91410100MA000888X")
+    assert f'href="{path}"' in client.get(address(zone)).get_data(as_text=True)
+    form = dict(HIDDEN.findall(client.get(path).get_data(as_text=True)))
+    wrong = client.post(path, data={**form, "credit_code": code[:-1] + "I", "reason": "换照"})
+    assert wrong.status_code == 422
+    done = client.post(path, data={**form, "credit_code": code, "reason": "换照"})
+    assert (done.status_code, done.headers["Location"]) == (303, f"/companies/{code}")
+    assert code in client.get(address(zone)).get_data(as_text=True), "the card is found by the code it had"
+    assert sign_in(zone.officer).get(path).status_code == 403

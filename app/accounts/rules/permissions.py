@@ -13,7 +13,7 @@ from app.kernel.sentences import say
 
 _COMPANY = (
     "ticket.see ticket.file ticket.provide_info ticket.confirm ticket.dispute ticket.withdraw ticket.nudge "
-    "ticket.explain ticket.resume ticket.print company.see report.public"
+    "ticket.explain ticket.resume ticket.print company.see dossier.see report.public"
 )
 _READING = "ticket.see ticket.keep_view ticket.print"
 """Every role that reads the list of tickets at a desk keeps searches of it; a firm reads its own few as cards. What is
@@ -32,43 +32,48 @@ ABILITIES: dict[Role, frozenset[str]] = {
     role: frozenset(words.split()) | (frozenset() if role in COMPANY else ON_STAFF)
     for role, words in {
         Role.COMPANY_USER: _COMPANY,
-        Role.COMPANY_ADMIN: _COMPANY + " company.edit company.people registration.decide",
+        Role.COMPANY_ADMIN: _COMPANY
+        + " company.edit company.tag company.verify_contacts company.ask_correction company.people "
+        "registration.decide",
         Role.OFFICER: _LIST + " ticket.file ticket.remark ticket.accept ticket.settle ticket.request_info "
         "ticket.withdraw_question ticket.provide_info ticket.propose_whistle ticket.nudge ticket.follow_up company.see "
-        "registration.decide pairing.hand_over report.see phrase.see batch.see batch.propose",
-        Role.AGENT: _LIST + " ticket.file company.see",
+        "company.tag company.verify_contacts dossier.see registration.decide pairing.hand_over report.see phrase.see "
+        "batch.see batch.propose",
+        Role.AGENT: _LIST + " ticket.file company.see dossier.see",
         Role.DISPATCHER: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal ticket.answer_instruction "
         "ticket.merge ticket.unmerge ticket.split_off ticket.reclassify ticket.nudge company.see registration.decide "
-        "pairing.see report.see issue.see list.bring_companies phrase.see batch.see batch.propose",
+        "company.verify_contacts dossier.see pairing.see report.see issue.see list.bring_companies phrase.see "
+        "batch.see batch.propose",
         Role.LIAISON: _HANDLING
         + " phrase.see phrase.keep ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
-        "ticket.regrade ticket.answer_instruction supervision.answer report.see batch.see",
+        "ticket.regrade ticket.answer_instruction supervision.answer report.see dossier.see batch.see",
         Role.HANDLER: _HANDLING
         + " phrase.see ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
-        "ticket.regrade ticket.answer_instruction supervision.answer report.see batch.see batch.propose",
+        "ticket.regrade ticket.answer_instruction supervision.answer report.see dossier.see batch.see batch.propose",
         Role.HEAD: _LIST + " ticket.remark ticket.check_in ticket.progress ticket.withdraw_question phrase.see "
         "phrase.keep ticket.hand_back ticket.hand_over ticket.sign_hand_back ticket.approve ticket.send_back "
-        "ticket.pause ticket.resume ticket.answer_instruction supervision.answer report.see batch.see",
+        "ticket.pause ticket.resume ticket.answer_instruction supervision.answer report.see dossier.see batch.see",
         Role.COORDINATOR: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
         "ticket.postpone ticket.decide_postponement ticket.merge ticket.unmerge ticket.split_off "
         "ticket.reclassify ticket.follow_up ticket.revisit company.see company.edit "
-        "registration.decide pairing.see pairing.hand_over report.see report.publish supervision.see "
+        "company.tag company.verify_tag company.verify_contacts company.decide_correction company.recode "
+        "dossier.see registration.decide pairing.see pairing.hand_over report.see report.publish supervision.see "
         "understanding.see understanding.switch issue.see issue.shape list.bring_companies list.bring_tickets "
         "history.see settings.sign phrase.see phrase.keep tag.keep batch.see batch.propose batch.form",
         Role.SUPERVISOR: _LIST + " phrase.see ticket.remark ticket.nudge company.see pairing.see supervision.see "
-        "supervision.order report.see report.publish history.see batch.see",
+        "supervision.order report.see report.publish history.see dossier.see batch.see",
         Role.LEADER: _LIST + " phrase.see ticket.remark ticket.whistle ticket.decline_proposal ticket.rule "
         "ticket.instruct ticket.nudge ticket.decide_postponement company.see pairing.see supervision.see "
-        "supervision.order report.see history.see settings.sign batch.see",
+        "supervision.order report.see history.see settings.sign dossier.see batch.see",
         Role.OBSERVER: "ticket.see ticket.keep_view ticket.follow ticket.file report.public",
         Role.ADMIN: "settings.edit settings.see settings.sign company.see pairing.see understanding.see "
         "understanding.switch list.bring_companies list.bring_officers list.bring_tickets",
         Role.AUDITOR: _READING
         + " company.see pairing.see settings.see report.see supervision.see audit.see understanding.see history.see "
-        "batch.see",
+        "dossier.see batch.see",
     }.items()
 }
 
@@ -88,7 +93,7 @@ OF_SCOPE: dict[Scope, frozenset[str]] = {
         Scope.TICKETS_WRITE: "ticket.file ticket.attach",
         Scope.EVENTS_READ: "event.see",
         Scope.REPORTS_READ: "report.public",
-        Scope.COMPANIES_WRITE: "company.see company.edit",
+        Scope.COMPANIES_WRITE: "company.see company.edit company.tag",
         Scope.EXCHANGE: "exchange.use",
     }.items()
 }

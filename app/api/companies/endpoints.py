@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from app.acts.taking import take
 from app.api.companies.schemas import CompaniesQuery, CompanyIn, CompanyOut, CompanyPage
 from app.api.companies.shown import shown_companies
+from app.api.declared import given, schema_of
 from app.api.desk import acting, reading
 from app.api.guard import acts, allows, opens, signed_in
 from app.api.mounting import Endpoint
 from app.companies.queries import CompanyFilters
+from app.companies.recoding import RECODE
 from app.companies.registering import CompanyEntry, ContactEntry, enters, set_contacts, update
 from app.companies.rules import as_credit_code
 from app.companies.seeing import SeenCompany, seen_companies, seen_company
@@ -100,6 +103,16 @@ def _park_id(tx: Transaction, code: str, field: str) -> ParkId:
     return ParkId(found)
 
 
+@acts(RECODE.ability)
+def post_code(body: Mapping[str, Any], credit_code: str) -> Any:
+    """Give a firm its new credit code; by the former one it is still found. The region's coordinator alone."""
+    with acting() as tx:
+        done = take(tx, RECODE, given(RECODE, body), number=credit_code, version=body["version"])
+        code = done.credit_code
+        tx.session.expire_all()
+        return shown_companies(tx, [seen_company(tx, code)])[0]
+
+
 _TAKEN = {409: ("company_exists",)}
 _MADE = {
     "responses": {
@@ -112,6 +125,7 @@ _MADE = {
 }
 
 ENDPOINTS = (
+    Endpoint("POST", "/companies/<credit_code>/recode", post_code, CompanyOut, schema_of(RECODE)),
     Endpoint("GET", "/companies", companies, CompanyPage, asks=CompaniesQuery),
     Endpoint("GET", "/companies/<credit_code>", company, CompanyOut),
     Endpoint("PUT", "/companies/<credit_code>", put_company, CompanyOut, CompanyIn, problems=_TAKEN, contract=_MADE),

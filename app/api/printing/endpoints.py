@@ -9,11 +9,11 @@ from flask import Response
 from app.api.desk import acting, at_replica, core, reading
 from app.api.guard import allows
 from app.api.mounting import Endpoint
-from app.api.printing.schemas import BulletinQuery, FormList, MediumQuery
+from app.api.printing.schemas import BulletinQuery, DossierFormQuery, FormList, MediumQuery
 from app.kernel.disposition import disposition
 from app.kernel.errors import Missing
 from app.printing.paper import Paper
-from app.printing.printing import Letters, forms_of, print_bulletin, print_form, print_order, printed
+from app.printing.printing import Letters, forms_of, print_bulletin, print_dossier, print_form, print_order, printed
 from app.printing.rules import FormKind, Medium
 from app.tickets.seeing import row_by
 
@@ -56,6 +56,14 @@ def bulletin(query: Mapping[str, Any], week: str) -> Response:
     return _file(paper, query["medium"])
 
 
+@allows("dossier.see")
+def dossier_form(query: Mapping[str, Any], credit_code: str) -> Response:
+    """A firm's dossier as a form, of what this actor may know. What for is on record and stands on the paper."""
+    with acting() as tx:
+        paper = print_dossier(tx, _letters(), credit_code, query["reason"], query["medium"])
+    return _file(paper, query["medium"])
+
+
 def _letters() -> Letters:
     settings = core().settings
     return Letters(settings.site_name, settings.public_url)
@@ -88,5 +96,6 @@ ENDPOINTS = (
     Endpoint("GET", "/tickets/<number>/forms", ticket_forms, FormList),
     Endpoint("GET", "/tickets/<number>/forms/<form>", ticket_form, asks=MediumQuery, contract=_BYTES),
     Endpoint("GET", "/supervision-orders/<number>/form", order_form, asks=MediumQuery, contract=_BYTES),
+    Endpoint("GET", "/companies/<credit_code>/dossier/form", dossier_form, asks=DossierFormQuery, contract=_BYTES),
     Endpoint("GET", "/reports/weekly/<week>/bulletin", bulletin, asks=BulletinQuery, contract=_BYTES),
 )

@@ -29,3 +29,14 @@ class BulletinQuery(MediumQuery):
     """The same for a weekly report, of one of several regions."""
 
     region = Text(limit=20, longest=20, metadata=said("Code of the region; the reader's own when left out.", "GX"))
+
+
+class DossierFormQuery(MediumQuery):
+    """The same for a firm's dossier, which leaves for a reason."""
+
+    reason = Text(
+        limit=100,
+        longest=500,
+        required=True,
+        metadata=said("What it is printed for; on record and paper.", "走访前准备"),
+    )

@@ -20,6 +20,7 @@ NAMES: Mapping[str, str] = {
     "instruct": "批示",
     "wanted": "企业期望的日期",
     "verify": "企业登记核验",
+    "correct": "企业更正答复",
 }
 """The ladders as people call them, in the order of the page."""
 BOUNDS: Mapping[str, tuple[int, int]] = {

@@ -127,7 +127,7 @@ RULING_LADDER = (
     Rung("plus_1", Mark.WORKDAYS_AFTER, 1, Who.SUPERVISOR, Severity.RED, "超期 1 个工作日，报督办员"),
     LADDER[6],
 )
-"""Of the ruling on a hand-back (R9)."""
+"""Of the ruling on a hand-back (R9), and of what a firm asks to be put right in its entry."""
 
 WANTED_LADDER = (
     Rung("half", Mark.SHARE, 50, Who.HOLDER, Severity.INFO, "时限已过半"),
@@ -162,11 +162,14 @@ LADDERS: Mapping[str, Ladder] = MappingProxyType(
         "wanted": WANTED_LADDER,
         "instruct": INSTRUCTION_LADDER,
         "verify": VERIFY_LADDER,
+        "correct": RULING_LADDER,
     }
 )
 """By the kind of the clock."""
 
-HOLDERS: Mapping[str, Who] = MappingProxyType({"ruling": Who.COORDINATOR, "wanted": Who.HOLDER})
+HOLDERS: Mapping[str, Who] = MappingProxyType(
+    {"ruling": Who.COORDINATOR, "correct": Who.COORDINATOR, "wanted": Who.HOLDER}
+)
 """Who has to do what a clock of this kind waits for; of every other one the unit, or park and centre without one."""
 
 PLACES = ("half", "day_before", "two_hours", "due", "plus_half_hour", "plus_1", "plus_3", "plus_5")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.accounts.events import AccountChange
 from app.calendars.rules import SHANGHAI
+from app.corrections.rules import CorrectionField
 from app.kernel.words import Word
 from app.slices import CLOCKS
 from app.supervision.rules import Level
@@ -31,6 +32,7 @@ LISTS: Mapping[str, type[Word]] = {
     "order": Level,
     "urgency": Urgency,
     "account": AccountChange,
+    "correction": CorrectionField,
 }
 """By the name a template gives: ``fact.reason | word("pause")``."""
 

@@ -93,6 +93,9 @@ def show(credit_code: str) -> ResponseReturnValue:
             may_call=company.callable,
             may_edit=company.editable,
             may_keep_people=tx.actor.may("company.people"),
+            may_ask_correction=tx.actor.may("company.ask_correction"),
+            may_recode=tx.actor.may("company.recode"),
+            may_read_dossier=tx.actor.may("dossier.see"),
             **context,
             **page_context(tx),
         )

@@ -1,7 +1,7 @@
 """The chapters of the handbook: for each role what it does here, task by task; its first steps are the walk-through."""
 
 from app.accounts.rules.roles import Role
-from app.web.handbook.tasks import ALIKE, BROUGHT, LEARNED, PALETTE, SEARCH, TAKEN, TIMES, WRITING, Chapter, Step, Task
+from app.web.handbook.tasks import ALIKE, BROUGHT, FINDING, LEARNED, SEARCH, TAKEN, TIMES, WRITING, Chapter, Step, Task
 
 CHAPTERS: tuple[Chapter, ...] = (
     Chapter(
@@ -134,8 +134,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "休假前点“安排代班”，选人和起止日期；代班期间企业看到的是代班的人，到期自动恢复，也可以提前结束。",
                 ),
             ),
-            SEARCH,
-            PALETTE,
+            *FINDING,
             WRITING,
             TIMES,
         ),
@@ -192,8 +191,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "新单位的时限重新算，对企业的承诺不变。",
                 ),
             ),
-            SEARCH,
-            PALETTE,
+            *FINDING,
             WRITING,
             TIMES,
         ),
@@ -269,8 +267,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 ),
             ),
             ALIKE[1],
-            SEARCH,
-            PALETTE,
+            *FINDING,
             WRITING,
             TIMES,
         ),
@@ -305,9 +302,8 @@ CHAPTERS: tuple[Chapter, ...] = (
             ),
             LEARNED,
             *ALIKE,
-            SEARCH,
+            *FINDING,
             TAKEN,
-            PALETTE,
             WRITING,
             TIMES,
         ),
@@ -332,8 +328,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 ),
                 picture="supervisor-order-1366",
             ),
-            SEARCH,
-            PALETTE,
+            *FINDING,
             WRITING,
             TIMES,
         ),
@@ -376,8 +371,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 ),
                 picture="leader-report-1366",
             ),
-            SEARCH,
-            PALETTE,
+            *FINDING,
             WRITING,
             TIMES,
         ),
@@ -420,9 +414,8 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "出现“审计链不一致”，说明记录被改过或缺失，请马上告诉系统管理员。",
                 ),
             ),
-            SEARCH,
+            *FINDING,
             TAKEN,
-            PALETTE,
             WRITING,
             TIMES,
         ),

@@ -81,6 +81,18 @@ WRITING = Task(
     ),
 )
 
+DOSSIER = Task(
+    "看一家企业的来龙去脉",
+    (
+        "打开企业，点“企业档案”：谁在服务、在办的诉求和下一个日子、企业自己的期限、最近三次评价。",
+        "往下是这家企业的经过，新的在前；点“诉求”“分包”等只看一类，也可以选从哪天起。",
+    ),
+    "每个人只看到自己看得到的；部门只看到本单位参与办理的。",
+)
+
+FINDING = (DOSSIER, SEARCH, PALETTE)
+"""How whoever works with matters finds what he looks for."""
+
 LEARNED = Task(
     "看建议准不准",
     (

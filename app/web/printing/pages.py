@@ -1,16 +1,17 @@
 """Forms as files: of a ticket, of a supervision order, and the weekly report as an official bulletin."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 
 from app.kernel.disposition import disposition
 from app.kernel.errors import Missing
 from app.printing.paper import Paper
-from app.printing.printing import Letters, print_bulletin, print_form, print_order, printed
+from app.printing.printing import Letters, print_bulletin, print_dossier, print_form, print_order, printed
 from app.printing.rules import FormKind, Medium
 from app.reports.rules.periods import Week
 from app.web.desk import acting, at_replica, core
 from app.web.guard import allows
+from app.web.speaking import _
 
 pages = Blueprint("printing", __name__)
 
@@ -32,6 +33,17 @@ def order(ref: str, medium: str) -> ResponseReturnValue:
     wanted = _medium(medium)
     with acting() as tx:
         paper = print_order(tx, letters(), ref, wanted)
+    return sent(paper, wanted)
+
+
+@pages.get("/companies/<credit_code>/dossier.<medium>")
+@allows("dossier.see")
+def dossier(credit_code: str, medium: str) -> ResponseReturnValue:
+    """A firm's dossier, for a reason that is put on record; one is asked for where none was given."""
+    wanted = _medium(medium)
+    g.back = (f"/companies/{credit_code}/dossier", _("返回企业档案"))
+    with acting() as tx:
+        paper = print_dossier(tx, letters(), credit_code, request.args.get("reason", ""), wanted)
     return sent(paper, wanted)
 
 

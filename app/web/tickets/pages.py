@@ -239,6 +239,13 @@ def _for_staff(tx: Transaction, page: TicketPage) -> dict[str, Any]:
     code = page.ticket.firm.credit_code if page.ticket.firm else None
     return {
         "board": board_of(page.seen),
-        "company_href": f"/companies/{code}" if code and tx.actor.may("company.see") else None,
+        "company_href": _of_firm(tx, code) if code else None,
         "review": clarity_in_review(tx, page),
     }
+
+
+def _of_firm(tx: Transaction, code: str) -> str | None:
+    """Where a firm is read that this reader knows by its name: its card, or for a unit what it has a part in."""
+    if tx.actor.may("company.see"):
+        return f"/companies/{code}"
+    return f"/companies/{code}/dossier" if tx.actor.may("dossier.see") else None

@@ -18,6 +18,8 @@ from app.clocks.models import Clock
 from app.clocks.rules.states import ClockState
 from app.companies.models import Company, Contact, Pairing, PairingSeat
 from app.companies.rules import checked_credit_code, checked_phone
+from app.corrections.models import Correction
+from app.corrections.rules import CorrectionState
 from app.departments.models import Department
 from app.kernel.actor import Actor
 from app.kernel.ids import AccountId
@@ -32,6 +34,8 @@ from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Outcome, State
 from app.tickets.rules.worklists import Worklist, lists_of
+from app.traits.models import CompanyTag
+from app.traits.rules import TagValue
 from demo import names
 from demo.places import REGION
 from demo.zone import SHOWN, Size, build_zone
@@ -207,3 +211,11 @@ def test_the_other_region_is_apart(zone: Loaded) -> None:
     other = zone.tx.session.scalars(sa.select(Region).where(Region.code == "XQ")).one()
     assert zone.tx.session.scalars(sa.select(Ticket.id).where(Ticket.region_id == other.id)).all() == []
     assert zone.actor("coordinator_xq").seats[0].region_ids == {other.id}
+
+
+def test_firms_have_tags_that_are_verified_and_one_wish_waits(zone: Loaded) -> None:
+    tags = zone.tx.session.scalars(sa.select(CompanyTag).where(CompanyTag.ended_at.is_(None))).all()
+    assert sum(tag.verified_at is not None for tag in tags) == 48
+    assert [tag.value for tag in tags if tag.verified_at is None] == [TagValue.REVENUE_3]
+    states = zone.tx.session.scalars(sa.select(Correction.state).order_by(Correction.id)).all()
+    assert states == [CorrectionState.ACCEPTED, CorrectionState.WAITING]

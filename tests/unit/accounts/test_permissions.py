@@ -59,8 +59,15 @@ ticket.reclassify: dispatcher coordinator
 ticket.nudge: firm officer dispatcher coordinator supervisor leader
 ticket.remark: officer dispatcher unit coordinator supervisor leader
 company.see: firm officer agent dispatcher coordinator supervisor leader admin auditor
+dossier.see: firm officer agent dispatcher unit coordinator supervisor leader auditor
 company.edit: company_admin coordinator
 company.people: company_admin
+company.tag: company_admin officer coordinator
+company.verify_tag: coordinator
+company.ask_correction: company_admin
+company.decide_correction: coordinator
+company.recode: coordinator
+company.verify_contacts: company_admin officer dispatcher coordinator
 registration.decide: company_admin officer dispatcher coordinator
 pairing.see: dispatcher coordinator supervisor leader admin auditor
 pairing.hand_over: officer coordinator

@@ -17,7 +17,7 @@ GRID = {
     "tickets:write": "reference.see ticket.file ticket.attach",
     "events:read": "reference.see event.see",
     "reports:read": "reference.see report.public",
-    "companies:write": "reference.see company.see company.edit",
+    "companies:write": "reference.see company.see company.edit company.tag",
     "exchange": "reference.see exchange.use",
 }
 
@@ -44,6 +44,7 @@ def test_no_scope_moves_a_ticket_decides_anything_or_reads_what_offices_say_to_e
         "report.public",
         "company.see",
         "company.edit",
+        "company.tag",
     }
 
 

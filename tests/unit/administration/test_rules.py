@@ -67,6 +67,7 @@ def test_every_limit_has_a_ladder_that_warns_of_it() -> None:
     assert found["clear"] == "clear"
     assert found["order.red"] == "order"
     assert found["register.verify"] == "verify"
+    assert found["correct.decide"] == "correct"
     assert found["resolve.again"] == "common"
 
 

@@ -51,7 +51,7 @@ BESIDES: dict[type[Event], list[str]] = {
     TicketFiled: ["join_on_filing"],
     OrderEvent: ["keep_order"],
     CalendarChanged: ["on_calendar_changed"],
-    DeadlineMoved: ["on_deadline_moved", "follow_clock"],
+    DeadlineMoved: ["on_deadline_moved", "follow_clock", "follow_due"],
     StepReached: ["on_step"],
     CompanyMoved: ["on_moved"],
     CompanyRenamed: ["on_renamed"],

@@ -116,6 +116,8 @@ OWN: dict[str, dict[str, Any]] = {
     "ticket.reclassified": {"reason": "typed"},
     "ticket.whistled": {"kind": "joint"},
     "ticket.confirmed": {"solved": "partly", "level": 4},
+    "company.correction_asked": {"field": "address", "wanted": "typed"},
+    "company.correction_decided": {"field": "address", "accepted": True, "words": "typed"},
 }
 TICKET = {"number": "GX1", "title": "100% broken %(typed)s", "company": "Firm", "due": "2026-09-30 17:30"}
 
@@ -159,7 +161,7 @@ def test_no_chinese_is_left_where_the_catalogue_knows_it(name: str) -> None:
         assert not CHINESE_SIGNS.search(subject + text)
         assert (
             name in {"report.compiled", "audit.chain_broken", "setting.review_asked", "registration.asked"}
-            or name.startswith("batch.")
+            or name.startswith(("batch.", "company.correction"))
             or TICKET["title"] in subject
         )
         assert TICKET["title"] in text

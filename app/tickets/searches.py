@@ -13,7 +13,7 @@ from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.addressing import conditions_in, filters_from
 from app.tickets.finding import conditions_of
-from app.tickets.matching import Condition, seldom
+from app.tickets.matching import Condition, searched, seldom
 from app.tickets.models import Ticket
 from app.tickets.readers import SavedSearch
 from app.tickets.rules.worklists import COUNTED_TO
@@ -68,3 +68,10 @@ def count_searches(
     if not counts:
         return {}
     return {row[0]: row[1] for row in tx.session.execute(sa.union_all(*counts))}
+
+
+def count_found(tx: Transaction, q: str, most: int) -> int:
+    """How many of the actor's tickets words find, as far as ``most``; two queries. Raises Invalid as a search does."""
+    conditions = [*searched(tx.actor, q), *seldom(tx, q, most)]
+    found = visible(tx.actor, Ticket).with_only_columns(Ticket.id).where(*conditions).limit(most).subquery()
+    return tx.session.scalar(sa.select(sa.func.count()).select_from(found)) or 0

@@ -28,6 +28,22 @@ _HANDLING = (
 ON_STAFF = frozenset({"stand_in.arrange"})
 """Whoever is on staff names who stands in for him."""
 
+FINDS_PEOPLE = frozenset(
+    {
+        Role.OFFICER,
+        Role.DISPATCHER,
+        Role.LIAISON,
+        Role.HANDLER,
+        Role.HEAD,
+        Role.COORDINATOR,
+        Role.SUPERVISOR,
+        Role.LEADER,
+        Role.ADMIN,
+        Role.AUDITOR,
+    }
+)
+"""Who is told which colleagues sit where (``Membership.visible_to`` says of whom); observers and agents read masked."""
+
 ABILITIES: dict[Role, frozenset[str]] = {
     role: frozenset(words.split()) | (frozenset() if role in COMPANY else ON_STAFF)
     for role, words in {

@@ -25,7 +25,7 @@ def index(number: str) -> ResponseReturnValue:
         seen = seen_by(tx, number)
         return render(
             "similar/show.html",
-            "similar/_list.html",
+            "similar/_beside.html",
             ticket=seen.row,
             similar=similar_closed(tx, number),
             answers=Action.ANSWER in seen.actions,

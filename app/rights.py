@@ -146,6 +146,8 @@ TABLES: Mapping[str, Rights] = {
     "audit_entries": Rights(Application.ADDS),
     "phrase_uses": Rights(Application.ADDS),
     "phrase_versions": Rights(Application.ADDS),
+    "article_versions": Rights(Application.ADDS),
+    "articles": Rights(portal=(_reads("state = 'published'"),)),
     "accounts": Rights(portal=(_reads(None, "id", "username", "name", "phone", "state"),)),
     "number_sequences": Rights(portal=(_reads(), _adds(), _changes())),  # a number is nobody's yet
     "memberships": Rights(

@@ -17,6 +17,7 @@ class Sought(Word):
     FIRMS = "firms", "企业"
     PEOPLE = "people", "人员"
     ORDERS = "orders", "督办单"
+    ARTICLES = "articles", "知识"
 
 
 SHORTEST = 2
@@ -29,11 +30,12 @@ OPENED_BY: Mapping[Sought, tuple[str, ...]] = {
     Sought.TICKETS: ("ticket.see",),
     Sought.FIRMS: ("company.see",),
     Sought.ORDERS: ("supervision.see", "supervision.answer"),
+    Sought.ARTICLES: ("knowledge.see",),
 }
 """One of these abilities opens a kind; people are for the roles that are told who sits where."""
 
 
-FOR_FIRMS = frozenset({Sought.TICKETS})
+FOR_FIRMS = frozenset({Sought.TICKETS, Sought.ARTICLES})
 """What a firm looks into: its own entry it has at hand."""
 
 

@@ -15,6 +15,7 @@ from app.kernel.errors import Invalid
 from app.kernel.folding import LONGEST_QUERY
 from app.kernel.pagination import Page
 from app.kernel.transaction import Transaction
+from app.knowledge.seeing import count_articles, find_articles
 from app.search.rules import COUNTED_TO, TOO_LONG, TOO_SHORT, Sought, is_enough, sought_by
 from app.supervision.finding import count_orders
 from app.supervision.seeing import found_orders
@@ -30,7 +31,7 @@ A_PAGE = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """The things of one kind. ``rows`` are what its own ``seeing`` gives: tickets, firms, people, orders."""
+    """The things of one kind. ``rows`` are what its own ``seeing`` gives: tickets, firms, people, orders, articles."""
 
     kind: Sought
     count: int
@@ -50,8 +51,8 @@ def found_by(
 ) -> list[Found]:
     """What holds every word, of one kind or of each there is for this reader, with how many there are.
 
-    At most four queries of tickets, three of firms, three of people and five of orders. Raises Invalid for fewer than
-    two signs, for too many, and for a cursor that was not made here.
+    At most four queries of tickets, three of firms, three of people, five of orders and two of articles.
+    Raises Invalid for fewer than two signs, for too many, and for a cursor that was not made here.
     """
     if not is_enough(q):
         raise Invalid({"q": [TOO_SHORT]})
@@ -87,4 +88,5 @@ _LISTS: Mapping[Sought, _List] = {
     Sought.FIRMS: _List(_firms, _count_firms),
     Sought.PEOPLE: _List(find_people, count_people),
     Sought.ORDERS: _List(found_orders, count_orders),
+    Sought.ARTICLES: _List(find_articles, count_articles),
 }

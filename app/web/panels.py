@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.web.issues.panel import BELONGING, BELONGING_OF_THE_FIRM
+from app.web.knowledge.panel import MAKING
 from app.web.panelling import On, Panel
 from app.web.printing.panel import FORMS_OF_TICKET
 from app.web.searches.panel import KEEPING
@@ -23,6 +24,7 @@ ON_A_TICKET: tuple[Panel[TicketPage], ...] = (
     BELONGING,
     INSTRUCTIONS,
     ORDERS,
+    MAKING,
     SIMILAR,
     FORMS_OF_TICKET,
     REMARKS,

@@ -15,8 +15,8 @@ def test_kinds_come_with_their_counts_and_pages(zone: Zone, caller: Asks, ticket
     numbers = [ticket_in(State.WHISTLED, title="分子筛供应不足").number for _ in range(3)]
     coordinator = caller(zone.coordinator)
     kinds = coordinator.get("/search?q=分子筛&limit=2").get_json()["kinds"]
-    assert [each["kind"] for each in kinds] == ["tickets", "firms", "people", "orders"]
-    assert [(each["count"], each["more"]) for each in kinds] == [(3, False), (0, False), (0, False), (0, False)]
+    assert [each["kind"] for each in kinds] == ["tickets", "firms", "people", "orders", "articles"]
+    assert [(each["count"], each["more"]) for each in kinds] == [(3, False), *[(0, False)] * 4]
     [page] = coordinator.get("/search?q=分子筛&kind=tickets&limit=2").get_json()["kinds"]
     assert [each["key"] for each in page["items"]] == numbers[:0:-1]
     assert page["items"][0] == {"key": numbers[2], "title": "分子筛供应不足", "state": "whistled"}
@@ -27,4 +27,4 @@ def test_kinds_come_with_their_counts_and_pages(zone: Zone, caller: Asks, ticket
     assert coordinator.get("/search?q=水").status_code == 422
     assert coordinator.get("/search").status_code == 422
     assert coordinator.get("/search?q=分子筛&kind=nothing").status_code == 422
-    assert [each["count"] for each in caller(zone.other_firm).get("/search?q=分子筛").get_json()["kinds"]] == [0]
+    assert [each["count"] for each in caller(zone.other_firm).get("/search?q=分子筛").get_json()["kinds"]] == [0, 0]

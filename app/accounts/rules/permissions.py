@@ -13,9 +13,9 @@ from app.kernel.sentences import say
 
 _COMPANY = (
     "ticket.see ticket.file ticket.provide_info ticket.confirm ticket.dispute ticket.withdraw ticket.nudge "
-    "ticket.explain ticket.resume ticket.print company.see report.public"
+    "ticket.explain ticket.resume ticket.print company.see report.public knowledge.see"
 )
-_READING = "ticket.see ticket.keep_view ticket.print"
+_READING = "ticket.see ticket.keep_view ticket.print knowledge.see"
 """Every role that reads the list of tickets at a desk keeps searches of it; a firm reads its own few as cards. What is
 read may be printed; observers read masked, and take nothing away."""
 _LIST = _READING + " ticket.follow"
@@ -57,13 +57,14 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal ticket.answer_instruction "
         "ticket.nudge company.see registration.decide pairing.see report.see issue.see list.bring_companies phrase.see",
         Role.LIAISON: _HANDLING
-        + " phrase.see phrase.keep ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
-        "ticket.regrade ticket.answer_instruction supervision.answer report.see",
+        + " phrase.see phrase.keep knowledge.write ticket.hand_back ticket.answer ticket.pause ticket.resume "
+        "ticket.postpone ticket.regrade ticket.answer_instruction supervision.answer report.see",
         Role.HANDLER: _HANDLING
-        + " phrase.see ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
+        + " phrase.see knowledge.write ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
         "ticket.regrade ticket.answer_instruction supervision.answer report.see",
         Role.HEAD: _LIST + " ticket.remark ticket.check_in ticket.progress ticket.withdraw_question phrase.see "
-        "phrase.keep ticket.hand_back ticket.hand_over ticket.sign_hand_back ticket.approve ticket.send_back "
+        "phrase.keep knowledge.write knowledge.publish ticket.hand_back ticket.hand_over ticket.sign_hand_back "
+        "ticket.approve ticket.send_back "
         "ticket.pause ticket.resume ticket.answer_instruction supervision.answer report.see",
         Role.COORDINATOR: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
@@ -71,7 +72,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.postpone ticket.decide_postponement ticket.follow_up ticket.revisit company.see company.edit "
         "registration.decide pairing.see pairing.hand_over report.see report.publish supervision.see "
         "understanding.see understanding.switch issue.see issue.shape list.bring_companies list.bring_tickets "
-        "history.see settings.sign phrase.see phrase.keep tag.keep",
+        "history.see settings.sign phrase.see phrase.keep tag.keep knowledge.write knowledge.publish",
         Role.SUPERVISOR: _LIST + " phrase.see ticket.remark ticket.nudge company.see pairing.see supervision.see "
         "supervision.order report.see report.publish history.see",
         Role.LEADER: _LIST + " phrase.see ticket.remark ticket.whistle ticket.decline_proposal ticket.rule "

@@ -41,5 +41,6 @@ _ITEMS: Mapping[Sought, Callable[[Any], dict[str, Any]]] = {
     Sought.FIRMS: lambda row: {"key": row.credit_code, "title": row.name, "state": row.state.value},
     Sought.PEOPLE: lambda row: {"key": row.username, "title": row.name, "state": None},
     Sought.ORDERS: lambda row: {"key": row.reference, "title": row.ticket_title, "state": row.state.value},
+    Sought.ARTICLES: lambda row: {"key": str(row.id), "title": row.title, "state": row.state.value},
 }
 ENDPOINTS = (Endpoint("GET", "/search", search, FoundList, asks=SearchQuery),)

@@ -31,7 +31,8 @@ class FoundOut(Strict):
 
     key = fields.String(
         metadata=said(
-            "What addresses call it: the number of a ticket or an order, the credit code of a firm, a user name.",
+            "What addresses call it: the number of a ticket or an order, the credit code of a firm, a user name, the "
+            "id of an article.",
             "GX20261122-0001",
         )
     )

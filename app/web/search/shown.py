@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from app.accounts.finding import FoundPerson, FoundSeat
 from app.accounts.rules.roles import Role
 from app.companies.seeing import SeenCompany
+from app.knowledge.seeing import SeenArticle
 from app.search.rules import COUNTED_TO, Sought
 from app.search.seeing import Found
 from app.supervision.seeing import SeenOrder
@@ -21,6 +22,7 @@ ICONS: Mapping[Sought, str] = {
     Sought.FIRMS: "building",
     Sought.PEOPLE: "user",
     Sought.ORDERS: "flag",
+    Sought.ARTICLES: "book",
 }
 WHOLE_LISTS: Mapping[Sought, str] = {Sought.TICKETS: "/tickets", Sought.FIRMS: "/companies"}
 """Where a kind has a list of its own that is narrowed by the same words."""
@@ -108,9 +110,15 @@ def _order(order: SeenOrder) -> Line:
     return Line(text=order.ticket_title, href=f"/supervision/{order.reference}", note=note)
 
 
+def _article(article: SeenArticle) -> Line:
+    unit = _(article.department.name) if article.department else _("企服中心")
+    return Line(text=article.title, href=f"/knowledge/{article.id}", note=f"{unit} · {label(article.state)}")
+
+
 _LINES: Mapping[Sought, Callable[[Any], Line]] = {
     Sought.TICKETS: _ticket,
     Sought.FIRMS: _firm,
     Sought.PEOPLE: person_line,
     Sought.ORDERS: _order,
+    Sought.ARTICLES: _article,
 }

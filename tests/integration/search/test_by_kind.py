@@ -30,13 +30,13 @@ def keys(tx: Transaction, actor: Actor, q: str, kind: Sought) -> list[str]:
 
 
 def test_each_kind_is_for_whoever_may_see_it(zone: Zone) -> None:
-    every = (Sought.TICKETS, Sought.FIRMS, Sought.PEOPLE, Sought.ORDERS)
+    every = (Sought.TICKETS, Sought.FIRMS, Sought.PEOPLE, Sought.ORDERS, Sought.ARTICLES)
     assert sought_by(zone.coordinator) == every
-    assert sought_by(zone.handler) == (Sought.TICKETS, Sought.PEOPLE, Sought.ORDERS)
-    assert sought_by(zone.dispatcher) == (Sought.TICKETS, Sought.FIRMS, Sought.PEOPLE)
+    assert sought_by(zone.handler) == (Sought.TICKETS, Sought.PEOPLE, Sought.ORDERS, Sought.ARTICLES)
+    assert sought_by(zone.dispatcher) == (Sought.TICKETS, Sought.FIRMS, Sought.PEOPLE, Sought.ARTICLES)
     assert sought_by(zone.admin) == (Sought.FIRMS, Sought.PEOPLE)
     assert sought_by(zone.observer) == (Sought.TICKETS,)
-    assert sought_by(zone.firm) == (Sought.TICKETS,)
+    assert sought_by(zone.firm) == (Sought.TICKETS, Sought.ARTICLES)
 
 
 def test_tickets_and_orders_are_found_by_who_reads_the_matter(tx: Transaction, zone: Zone) -> None:

@@ -75,6 +75,9 @@ issue.see: dispatcher coordinator
 issue.shape: coordinator
 phrase.see: officer dispatcher unit coordinator supervisor leader
 phrase.keep: liaison head coordinator
+knowledge.see: firm officer agent dispatcher unit coordinator supervisor leader auditor
+knowledge.write: unit coordinator
+knowledge.publish: head coordinator
 tag.keep: coordinator
 understanding.see: coordinator admin auditor
 understanding.switch: coordinator admin

@@ -23,6 +23,7 @@ from app.issues.rules import words as of_issues
 from app.kernel import refusals as of_kernel
 from app.kernel.telling import Audiences, Line
 from app.kernel.words import Word
+from app.knowledge import rules as of_knowledge
 from app.phrases.rules import words as of_phrases
 from app.registrations import rules as of_registrations
 from app.registrations import telling as registrations
@@ -68,6 +69,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_externals.REFUSALS,
     of_feeding.REFUSALS,
     of_issues.REFUSALS,
+    of_knowledge.REFUSALS,
     of_phrases.REFUSALS,
     of_postponing.REFUSALS,
     of_reports.REFUSALS,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.rules.languages import CHINESE, Language
 from app.accounts.rules.links import LinkPurpose
-from app.accounts.rules.roles import Principal, Role
+from app.accounts.rules.roles import COMPANY, UNIT, Principal, Role
 from app.accounts.rules.scopes import Scope
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
@@ -103,6 +103,24 @@ class Membership(Identified, Base):
     company_id: Mapped[int | None] = mapped_column(sa.ForeignKey("companies.id"), index=True)
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None]
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """Colleagues' seats, never a firm's: the whole region's for who works across it; for a park and its officers
+        those who look after firms, and the centre; for a unit its own people, and the centre."""
+        across = (Role.COORDINATOR, Role.SUPERVISOR, Role.LEADER, Role.ADMIN, Role.AUDITOR)
+        beside = (Role.OFFICER, Role.DISPATCHER, Role.COORDINATOR)
+        clauses: list[sa.ColumnElement[bool]] = []
+        for seat in actor.seats:
+            here = cls.region_id.in_(seat.region_ids)
+            if seat.role in across:
+                clauses.append(sa.and_(here, cls.role.not_in(COMPANY)))
+            elif seat.role in (Role.OFFICER, Role.DISPATCHER):
+                clauses.append(sa.and_(here, cls.role.in_(beside)))
+            elif seat.role in UNIT:
+                own = cls.department_id == seat.department_id
+                clauses.append(sa.and_(here, sa.or_(own, cls.role == Role.COORDINATOR)))
+        return sa.or_(sa.false(), *clauses)
 
 
 class AccountSuspension(Identified, Base):

@@ -32,6 +32,8 @@ from app.issues.merging import MERGE
 from app.issues.resuming import NOTICE
 from app.issues.splitting import SPLIT
 from app.kernel.acts import AnyAct, AnyDeclared
+from app.knowledge import keeping as articles
+from app.knowledge.making import MAKE
 from app.phrases.keeping import CHANGE, KEEP, RESTORE, RETIRE
 from app.sla.postponing import DECIDE_POSTPONEMENT, POSTPONE
 from app.supervision import handling as orders
@@ -107,7 +109,7 @@ ATTENTION: tuple[AnyDeclared, ...] = (FOLLOW, UNFOLLOW, MUTE)
 """What one reader wants to hear of a ticket."""
 TAGGING: tuple[AnyDeclared, ...] = (TAG, UNTAG)
 """By which words offices find a ticket again."""
-BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE, *ATTENTION, *TAGGING)
+BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE, MAKE, *ATTENTION, *TAGGING)
 """What begins a ticket, or stands beside one."""
 ON_MODELS: tuple[AnyDeclared, ...] = (SWITCH,)
 ON_ISSUES: tuple[AnyDeclared, ...] = (MERGE, SPLIT, DISMISS, NOTICE)
@@ -136,6 +138,7 @@ ON_PEOPLE: tuple[AnyDeclared, ...] = (OPEN_ACCOUNT, GIVE_SEAT, RESET, SHUT, REOP
 """Whom he lets in."""
 
 ON_PHRASES: tuple[AnyAct, ...] = (CHANGE, RETIRE, RESTORE)
+ON_ARTICLES: tuple[AnyAct, ...] = (articles.CHANGE, articles.PUBLISH, articles.REVIEW, articles.WITHDRAW)
 ON_TAGS: tuple[AnyAct, ...] = (RENAME_TAG, MERGE_TAG, RETIRE_TAG, RESTORE_TAG)
 ON_TRAITS: tuple[AnyDeclared, ...] = (VERIFY_COMPANY_TAG, END_COMPANY_TAG)
 ON_CORRECTIONS: tuple[AnyDeclared, ...] = (DECIDE_CORRECTION, WITHDRAW_CORRECTION)
@@ -162,6 +165,7 @@ ACTS: tuple[AnyDeclared, ...] = (
     *ON_SETTINGS,
     *ON_PEOPLE,
     KEEP,
+    *ON_ARTICLES,
     *ON_PHRASES,
     KEEP_TAG,
     *ON_TAGS,

@@ -13,7 +13,7 @@ RETRIED = (409, 429, 503)
 """Refusals that say in a header when trying again may help."""
 IN_PATH: Mapping[str, tuple[str, str]] = {
     "number": (
-        "Number of the ticket; of an order its number, or its id while a proposal; of an issue or a template its id.",
+        "Number of the ticket; of an order its number, or its id while a proposal; of issue, template, article its id.",
         "GX20261122-0001",
     ),
     "phrase": ("Id of the template.", "7"),

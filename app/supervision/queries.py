@@ -36,9 +36,16 @@ def list_orders(
     limit: int = DEFAULT_LIMIT,
 ) -> Page[SupervisionOrder]:
     """The actor's orders in these states (the open ones unless said), newest first, with ticket and department."""
-    statement = _with_names(visible(actor, SupervisionOrder)).where(SupervisionOrder.state.in_(states))
+    found = visible(actor, SupervisionOrder).where(SupervisionOrder.state.in_(states))
+    return newest_of(session, found, cursor, limit)
+
+
+def newest_of(
+    session: Session, found: sa.Select[SupervisionOrder], cursor: str | None, limit: int
+) -> Page[SupervisionOrder]:
+    """One page of orders, newest first, with ticket and department."""
     key: Key[SupervisionOrder] = Key(SupervisionOrder.id, lambda order: order.id, descending=True)
-    return page_of(session, statement, [key], cursor, limit)
+    return page_of(session, _with_names(found), [key], cursor, limit)
 
 
 def named(order: str) -> sa.ColumnElement[bool]:

@@ -8,10 +8,12 @@ from app.clocks.models import Clock
 from app.clocks.queries import Explanation
 from app.kernel.pagination import DEFAULT_LIMIT, Page
 from app.kernel.transaction import Transaction
+from app.kernel.visibility import visible
+from app.supervision.finding import said_of
 from app.supervision.handling import allowed
 from app.supervision.lapsing import LAPSED
 from app.supervision.models import OrderReturn, SupervisionOrder
-from app.supervision.queries import get_order, late_clocks, list_orders, orders_on, unit_name, words_of
+from app.supervision.queries import get_order, late_clocks, list_orders, newest_of, orders_on, unit_name, words_of
 from app.supervision.rules import AWAITED, OPEN, Level, OrderAction, OrderClock, OrderState
 from app.supervision.timing import explain_order
 from app.tickets.rules.showing import Sight
@@ -84,6 +86,12 @@ def seen_orders(
 ) -> Page[SeenOrder]:
     """The reader's orders in these states (the open ones unless said), newest first; two queries."""
     page = list_orders(tx.session, tx.actor, states, cursor, limit)
+    return Page(_seen(tx, page.items), page.next_cursor)
+
+
+def found_orders(tx: Transaction, q: str, cursor: str | None, limit: int) -> Page[SeenOrder]:
+    """The reader's orders that words find, newest first; five queries. Raises Invalid as a search does."""
+    page = newest_of(tx.session, visible(tx.actor, SupervisionOrder).where(said_of(tx, q)), cursor, limit)
     return Page(_seen(tx, page.items), page.next_cursor)
 
 

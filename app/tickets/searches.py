@@ -13,7 +13,7 @@ from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.addressing import conditions_in, filters_from
 from app.tickets.finding import conditions_of
-from app.tickets.matching import Condition, seldom_each
+from app.tickets.matching import Condition, searched, seldom, seldom_each
 from app.tickets.models import Ticket
 from app.tickets.readers import SavedSearch
 from app.tickets.rules.worklists import COUNTED_TO
@@ -70,3 +70,10 @@ def count_searches(
         there = visible(tx.actor, Ticket).with_only_columns(Ticket.id).where(*conditions, *among)
         counts.append(sa.select(sa.literal(key), sa.func.count()).select_from(there.limit(COUNTED_TO).subquery()))
     return {row[0]: row[1] for row in tx.session.execute(sa.union_all(*counts))}
+
+
+def count_found(tx: Transaction, q: str, most: int) -> int:
+    """How many of the actor's tickets words find, as far as ``most``; two queries. Raises Invalid as a search does."""
+    conditions = [*searched(tx.actor, q), *seldom(tx, q, most)]
+    found = visible(tx.actor, Ticket).with_only_columns(Ticket.id).where(*conditions).limit(most).subquery()
+    return tx.session.scalar(sa.select(sa.func.count()).select_from(found)) or 0

@@ -82,6 +82,7 @@ PLACES: tuple[tuple[str, str, str, str, Group], ...] = (
     ("report.see", "周报", "/reports/weekly", "chart-bar", _P),
     ("report.public", "周报", "/reports/weekly", "chart-bar", _P),
     ("list.bring_companies", "导入导出", "/transfers", "file-spreadsheet", _U),
+    ("knowledge.see", "知识", "/knowledge", "book", _M),
     ("phrase.see", "答复模板", "/phrases", "file-text", _U),
     ("tag.keep", "标签", "/tags", "tag", _U),
     ("understanding.see", "理解", "/understanding", "bulb", _U),
@@ -161,6 +162,7 @@ def _firm_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list[
             if actor.may("company.people")
             else []
         ),
+        Entry(_("常见问题和答复"), "/knowledge", "book", None, path.startswith("/knowledge")),
     ]
 
 

@@ -43,6 +43,7 @@ OPEN_TO: dict[str, set[Scope]] = {
     "GET /reports/weekly": {P},
     "GET /reports/weekly/<week>": {P},
     "GET /reports/weekly/<week>/bulletin": {P},
+    "GET /search": {R, C},
     "GET /tickets": {R},
     "GET /tickets/<number>": {R},
     "GET /tickets/<number>/attachments": {R},

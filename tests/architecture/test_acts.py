@@ -11,6 +11,7 @@ from app.acts.table import (
     ATTENTION,
     BESIDE,
     BY_THE_FIRM,
+    ON_ARTICLES,
     ON_CORRECTIONS,
     ON_ISSUES,
     ON_MODELS,
@@ -44,6 +45,7 @@ from app.web.confirming.forms import FIRM_FORMS
 from app.web.corrections.forms import CORRECTION_FORMS, AskForm
 from app.web.filing.forms import FilingForm
 from app.web.issues.forms import ISSUE_FORMS
+from app.web.knowledge.forms import ARTICLE_FORMS, MakeForm
 from app.web.phrases.forms import PHRASE_FORMS, KeepForm
 from app.web.settings.forms import SETTING_FORMS
 from app.web.supervision.forms import ORDER_FORMS, OrderForm
@@ -138,7 +140,7 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     forms: list[tuple[AnyDeclared, type]] = [(act, made[act.action]) for act in (*ON_TICKETS, *BY_THE_FIRM)]
     forms += [(act, ORDER_FORMS[act.action]) for act in ON_ORDERS]
     beside = tuple(act for act in BESIDE if act not in (*ATTENTION, *TAGGING))
-    forms += list(zip((*beside, *ON_MODELS), (FilingForm, RemarkForm, OrderForm, SwitchForm), strict=True))
+    forms += list(zip((*beside, *ON_MODELS), (FilingForm, RemarkForm, OrderForm, MakeForm, SwitchForm), strict=True))
     forms += [(act, ATTENTION_FORMS[act.action]) for act in ATTENTION]
     forms += [(act, TAGGING_FORMS[act.action]) for act in TAGGING]
     forms += [(KEEP_TAG, KeepTagForm), *[(act, TAG_FORMS[act.action]) for act in ON_TAGS]]
@@ -146,6 +148,7 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     forms += [(ASK_CORRECTION, AskForm), *[(act, CORRECTION_FORMS[act.action]) for act in ON_CORRECTIONS]]
     forms += [(PUT_COMPANY_TAG, PutForm), *[(act, TRAIT_FORMS[act.action]) for act in ON_TRAITS]]
     forms += [(KEEP, KeepForm), *[(act, PHRASE_FORMS[act.action]) for act in ON_PHRASES]]
+    forms += [(act, ARTICLE_FORMS[act.action]) for act in ON_ARTICLES]
     forms += [(act, ISSUE_FORMS[act.action]) for act in ON_ISSUES]
     forms += [(act, SETTING_FORMS[act.action]) for act in (*ON_SETTINGS, *ON_PEOPLE)]
     for act, form in forms:

@@ -60,6 +60,7 @@ OTHERS_WITH_A_STATE = {
     "app/registrations/asking.py": {"Registration"},
     "app/registrations/deciding.py": {"Registration"},
     "app/registrations/inviting.py": {"FirmInvitation"},
+    "app/knowledge/keeping.py": {"Article"},
     "app/supervision/handling.py": {"SupervisionOrder"},
     "app/tickets/checking_in.py": {"Assignment"},
     "app/tickets/handing_back.py": {"Assignment"},

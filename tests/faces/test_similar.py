@@ -1,5 +1,6 @@
 """Closed matters of the same kind: both faces show each reader the same, and nobody what is not his."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -124,3 +125,17 @@ def test_what_the_search_finds_itself_is_not_related_and_too_long_a_search_is_re
     assert matters["like"] not in {item["number"] for item in found}
     assert caller(zone.coordinator).get(f"/tickets/related?q={'停' * 101}").status_code == 422
     assert caller(zone.coordinator).get("/tickets/related").status_code == 422
+
+
+def test_the_sheet_of_the_whistle_says_whom_such_matters_went_to(
+    zone: Zone, sign_in: SignIn, matters: dict[str, str]
+) -> None:
+    client = sign_in(zone.dispatcher)
+    sheet = client.get(f"/tickets/{matters['open']}").get_data(as_text=True)
+    assert 'id="similar-led"' in sheet
+    assert f'<a href="/tickets/{matters["open"]}/similar">看看同类诉求交给了谁</a>' in sheet
+    beside = client.get(f"/tickets/{matters['open']}/similar", headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert 'id="similar-led" hx-swap-oob="true"' in beside
+    assert re.search(r"同类 \d 件中 \d 件由" + re.escape(zone.lead.name) + "办理", beside)
+    page = client.get(f"/tickets/{matters['open']}/similar").get_data(as_text=True)
+    assert "similar-led" not in page, "nothing to be put elsewhere in a page of its own"

@@ -13,9 +13,10 @@ from app.kernel.sentences import say
 
 _COMPANY = (
     "ticket.see ticket.file ticket.provide_info ticket.confirm ticket.dispute ticket.withdraw ticket.nudge "
-    "ticket.explain ticket.resume ticket.print company.see dossier.see report.public"
+    "ticket.explain ticket.resume ticket.print company.see dossier.see report.public "
+    "knowledge.see"
 )
-_READING = "ticket.see ticket.keep_view ticket.print"
+_READING = "ticket.see ticket.keep_view ticket.print knowledge.see"
 """Every role that reads the list of tickets at a desk keeps searches of it; a firm reads its own few as cards. What is
 read may be printed; observers read masked, and take nothing away."""
 _LIST = _READING + " ticket.follow"
@@ -27,6 +28,22 @@ _HANDLING = (
 
 ON_STAFF = frozenset({"stand_in.arrange"})
 """Whoever is on staff names who stands in for him."""
+
+FINDS_PEOPLE = frozenset(
+    {
+        Role.OFFICER,
+        Role.DISPATCHER,
+        Role.LIAISON,
+        Role.HANDLER,
+        Role.HEAD,
+        Role.COORDINATOR,
+        Role.SUPERVISOR,
+        Role.LEADER,
+        Role.ADMIN,
+        Role.AUDITOR,
+    }
+)
+"""Who is told which colleagues sit where (``Membership.visible_to`` says of whom); observers and agents read masked."""
 
 ABILITIES: dict[Role, frozenset[str]] = {
     role: frozenset(words.split()) | (frozenset() if role in COMPANY else ON_STAFF)
@@ -45,14 +62,15 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.merge ticket.unmerge ticket.split_off ticket.reclassify ticket.nudge company.see registration.decide "
         "company.verify_contacts dossier.see pairing.see report.see issue.see list.bring_companies phrase.see "
         "batch.see batch.propose",
-        Role.LIAISON: _HANDLING
-        + " phrase.see phrase.keep ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
+        Role.LIAISON: _HANDLING + " phrase.see phrase.keep knowledge.write "
+        "ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
         "ticket.regrade ticket.answer_instruction supervision.answer report.see dossier.see batch.see",
-        Role.HANDLER: _HANDLING
-        + " phrase.see ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
+        Role.HANDLER: _HANDLING + " phrase.see knowledge.write "
+        "ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
         "ticket.regrade ticket.answer_instruction supervision.answer report.see dossier.see batch.see batch.propose",
         Role.HEAD: _LIST + " ticket.remark ticket.check_in ticket.progress ticket.withdraw_question phrase.see "
-        "phrase.keep ticket.hand_back ticket.hand_over ticket.sign_hand_back ticket.approve ticket.send_back "
+        "phrase.keep knowledge.write knowledge.publish "
+        "ticket.hand_back ticket.hand_over ticket.sign_hand_back ticket.approve ticket.send_back "
         "ticket.pause ticket.resume ticket.answer_instruction supervision.answer report.see dossier.see batch.see",
         Role.COORDINATOR: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
@@ -62,7 +80,8 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "company.tag company.verify_tag company.verify_contacts company.decide_correction company.recode "
         "dossier.see registration.decide pairing.see pairing.hand_over report.see report.publish supervision.see "
         "understanding.see understanding.switch issue.see issue.shape list.bring_companies list.bring_tickets "
-        "history.see settings.sign phrase.see phrase.keep tag.keep batch.see batch.propose batch.form",
+        "history.see settings.sign phrase.see phrase.keep tag.keep batch.see batch.propose batch.form "
+        "knowledge.write knowledge.publish",
         Role.SUPERVISOR: _LIST + " phrase.see ticket.remark ticket.nudge company.see pairing.see supervision.see "
         "supervision.order report.see report.publish history.see dossier.see batch.see",
         Role.LEADER: _LIST + " phrase.see ticket.remark ticket.whistle ticket.decline_proposal ticket.rule "

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.kernel.ids import RegionId
 from app.kernel.transaction import Transaction
+from app.knowledge.seeing import Offered, offered_for
 from app.tickets.resembling import Alike, alike_lately, categories_used
 from app.tickets.rules.deciding import files_within
 from app.tickets.rules.urgency import alarms_in
@@ -38,6 +39,8 @@ class Proposals:
     """Words of danger or stopped production: whom to call first."""
     alike: Sequence[Alike]
     """What the same firm filed lately in such words."""
+    articles: Sequence[Offered]
+    """What was answered once to such words."""
 
 
 def propose(tx: Transaction, form: Filing, categories: Sequence["Category"]) -> Proposals:
@@ -58,6 +61,7 @@ def propose(tx: Transaction, form: Filing, categories: Sequence["Category"]) -> 
         elsewhere=[each for each in likely if each.guidance],
         alarms=alarms_in(f"{written.subject}\n{written.detail}"),
         alike=alike_lately(tx, written.subject, written.detail, form.company.data) if said else (),
+        articles=offered_for(tx, f"{written.subject}\n{written.detail}") if said else (),
     )
 
 

@@ -8,26 +8,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from app.accounts.finding import find_people
 from app.acts.table import ON_TICKETS
 from app.companies.queries import CompanyFilters
 from app.companies.seeing import seen_companies
 from app.kernel.errors import Invalid, Missing
 from app.kernel.folding import folded
 from app.kernel.transaction import Transaction
+from app.search.rules import SHORTEST, Sought, is_enough, sought_by
 from app.tickets.finding import TicketFilters
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.numbering import numbers_in
 from app.tickets.seeing import Wanted, seen_by, seen_list
 from app.web.labels import label
 from app.web.navigation import menu
+from app.web.search.shown import person_line
 from app.web.speaking import _
 from app.web.tickets.rows import company_label
 
 SHOWN = 6
 """Of each kind; whoever wants more goes to the list itself."""
 LONGEST = 60
-SHORTEST = 2
-"""Signs by which tickets and firms are looked for; one sign finds half of everything."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,14 +50,15 @@ class Hits:
 
 
 def find(tx: Transaction, typed: str, open_ticket: str = "") -> list[Hits]:
-    """Everything that fits, acts of the open ticket first, then tickets, firms and places; at most 14 queries."""
+    """Everything that fits, acts of the open ticket first, then tickets, firms and places; at most 16 queries."""
     words = " ".join(typed.split())[:LONGEST]
     groups = [
         Hits(_("本件可办理"), _acts(tx, words, open_ticket)),
         Hits(_("诉求"), _tickets(tx, words)),
         Hits(_("企业"), _firms(tx, words)),
+        Hits(_("人员"), _people(tx, words)),
         Hits(_("列表和页面"), _places(tx, words)),
-        Hits(_("更多"), _list_itself(tx, words)),
+        Hits(_("更多"), [*_list_itself(tx, words), *_by_kind(tx, words)]),
     ]
     return [group for group in groups if group.hits]
 
@@ -116,6 +118,22 @@ def _firms(tx: Transaction, words: str) -> list[Hit]:
         Hit(text=firm.name, href=f"/companies/{firm.credit_code}", icon="building", note=firm.credit_code)
         for firm in page.items
     ]
+
+
+def _people(tx: Transaction, words: str) -> list[Hit]:
+    """Colleagues by name, with what they have in hand."""
+    if len(words) < SHORTEST or Sought.PEOPLE not in sought_by(tx.actor):
+        return []
+    lines = map(person_line, find_people(tx, words, None, SHOWN).items)
+    return [Hit(text=line.text, href=line.href, icon="user", note=line.note) for line in lines if line.href]
+
+
+def _by_kind(tx: Transaction, words: str) -> list[Hit]:
+    """The page of everything these words find, with how many of each kind."""
+    if not is_enough(words) or not sought_by(tx.actor):
+        return []
+    text = _("按类别查找“%(words)s”", words=words)
+    return [Hit(text=text, href=f"/search?q={quote(words)}", icon="search")]
 
 
 def _places(tx: Transaction, words: str) -> list[Hit]:

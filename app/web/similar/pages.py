@@ -3,6 +3,7 @@
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from app.knowledge.seeing import offered_for
 from app.tickets.rules.lifecycle import Action
 from app.tickets.seeing import seen_by
 from app.understanding.similar import related_to, similar_closed
@@ -25,9 +26,10 @@ def index(number: str) -> ResponseReturnValue:
         seen = seen_by(tx, number)
         return render(
             "similar/show.html",
-            "similar/_list.html",
+            "similar/_beside.html",
             ticket=seen.row,
             similar=similar_closed(tx, number),
+            articles=offered_for(tx, f"{seen.row.title}\n{seen.row.body}") if seen.row.sight.whole else (),
             answers=Action.ANSWER in seen.actions,
             **page_context(tx),
         )

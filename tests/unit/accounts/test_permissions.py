@@ -89,6 +89,9 @@ batch.propose: officer dispatcher handler coordinator
 batch.form: coordinator
 phrase.see: officer dispatcher unit coordinator supervisor leader
 phrase.keep: liaison head coordinator
+knowledge.see: firm officer agent dispatcher unit coordinator supervisor leader auditor
+knowledge.write: unit coordinator
+knowledge.publish: head coordinator
 tag.keep: coordinator
 understanding.see: coordinator admin auditor
 understanding.switch: coordinator admin

@@ -1,0 +1,1 @@
+"""Knowledge articles, for programs a person runs."""

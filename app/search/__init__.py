@@ -1,0 +1,1 @@
+"""查找: one search over all kinds of things, each as far as it exists for whoever looks."""

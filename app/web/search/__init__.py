@@ -1,0 +1,1 @@
+"""查找: what words find, on one page by kind."""

@@ -76,6 +76,9 @@ FACTS: dict[str, Any] = {
     "category": "02",
     "category_was": "01",
     "title": "title",
+    "external_number": "W7",
+    "owes_number": 1,
+    "without_number": True,
 }
 LESS: dict[str, Any] = {
     "text": "",
@@ -97,6 +100,7 @@ LESS: dict[str, Any] = {
     "urgency_why": "",
     "park": "",
     "joins": False,
+    "without_number": False,
 }
 OWN: dict[str, dict[str, Any]] = {
     "ticket.hand_back_asked": {"reason": "not_ours"},

@@ -13,6 +13,7 @@ from app.kernel.actor import SYSTEM, Actor
 from app.kernel.errors import Forbidden, Invalid, Refused
 from app.kernel.transaction import Transaction
 from app.notifications.models import Notification
+from app.reports.dues import dues_at
 from app.sla.unnumbered import held_due, unnumbered_due
 from app.subjects import SUBJECTS
 from app.tickets.closing import NO_NUMBER, Withdraw, withdraw
@@ -166,3 +167,14 @@ def test_a_matter_that_was_withdrawn_owes_nothing(tx: Transaction, zone: Zone) -
     withdraw(at(tx, zone.firm, "2026-12-02 10:00"), ticket.number, None, Withdraw(reason="已解决"))
     assert held_due(at(tx, SYSTEM, LATE)) == 0
     assert ticket.state is State.WITHDRAWN
+
+
+def test_a_week_before_the_result_is_counted_by_the_due_it_had(tx: Transaction, zone: Zone) -> None:
+    """A recount must find the first due, though the clock has another one by now."""
+    ticket = transferred(tx, zone)
+    result_back(at(tx, zone.handler, "2026-12-08 10:00"), ticket.number, None, RESULT)
+    clock = clock_of(tx, ticket, ClockKind.RESOLVE)
+    assert clock is not None
+    assert clock.due_at == shanghai("2026-12-15 17:30")
+    assert dues_at(tx.session, zone.region.id, shanghai("2026-12-07 00:00"))[clock.id] == clock.due_original
+    assert clock.due_original == shanghai("2026-12-10 17:30")

@@ -1,7 +1,7 @@
 """What becomes due on tickets by itself: pauses that lasted long enough, plans to revisit, silence taken as consent."""
 
 from app.followups.conducting import deem_silent as deem_silent_tickets
-from app.tickets.closing import revisit_due as revisit_due_tickets
+from app.sla.unnumbered import held_due
 from app.tickets.suspending import resume_overdue as resume_overdue_pauses
 from workers.base import drained, task
 from workers.queues import Queue
@@ -17,8 +17,8 @@ def resume_overdue() -> int:
 
 @task("revisit_due", Queue.TICK)
 def revisit_due() -> int:
-    """Take up planned matters whose day has come; returns how many."""
-    return drained(lambda tx: revisit_due_tickets(tx, BATCH), BATCH)
+    """Take up held matters whose day has come, or whose number was not noted in time; returns how many."""
+    return drained(lambda tx: held_due(tx, BATCH), BATCH)
 
 
 @task("deem_silent", Queue.TICK)

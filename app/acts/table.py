@@ -58,6 +58,7 @@ from app.tickets.remarking import NUDGE, REMARK
 from app.tickets.resolving import ANSWER, APPROVE, FINISH, PROGRESS, SEND_BACK
 from app.tickets.suspending import PAUSE, RESUME
 from app.tickets.tagging import TAG, UNTAG
+from app.tickets.transferring import NOTE_NUMBER, RESULT_BACK
 from app.tickets.triaging import ACCEPT, REJECT, SETTLE
 from app.tickets.whistling import WHISTLE
 from app.traits.keeping import END_COMPANY_TAG, PUT_COMPANY_TAG, VERIFY_COMPANY_TAG
@@ -82,6 +83,8 @@ ON_TICKETS: tuple[AnyAct, ...] = (
     SETTLE,
     REQUEST_INFO,
     WITHDRAW_QUESTION,
+    NOTE_NUMBER,
+    RESULT_BACK,
     REVISIT,
     PROPOSE_WHISTLE,
     POSTPONE,

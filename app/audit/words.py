@@ -57,6 +57,8 @@ class RecordedAct(Word):
     DISPUTED = "ticket.disputed", Action.DISPUTE.word
     FOLLOWED_UP = "ticket.followed_up", Action.FOLLOW_UP.word
     DEEMED = "ticket.deemed", Action.DEEM.word
+    NUMBER_NOTED = "ticket.number_noted", Action.NOTE_NUMBER.word
+    RESULT_BACK = "ticket.result_back", Action.RESULT_BACK.word
     REVISITED = "ticket.revisited", Action.REVISIT.word
     PARK_MOVED = "ticket.park_moved", Action.MOVE_PARK.word
     MERGED = "ticket.merged", Action.MERGE.word

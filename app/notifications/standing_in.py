@@ -23,7 +23,7 @@ from app.notifications.channels import Channels
 from app.notifications.digesting import write_digests
 from app.notifications.sending import deliver
 from app.notifications.telling import Teller
-from app.tickets.closing import revisit_due
+from app.sla.unnumbered import held_due
 from app.tickets.suspending import resume_overdue
 
 LOOP_LOCK = 7743
@@ -31,7 +31,7 @@ PAUSE = 15.0
 """Seconds between two rounds."""
 BATCH = 50
 STEPS: Mapping[str, Callable[[Transaction, int], int]] = MappingProxyType(
-    {"resume_overdue": resume_overdue, "revisit_due": revisit_due, "deem_silent": deem_silent}
+    {"resume_overdue": resume_overdue, "revisit_due": held_due, "deem_silent": deem_silent}
 )
 """The jobs of beat that are one step, by their names."""
 

@@ -23,7 +23,7 @@ from app.sla.models import Postponement
 from app.sla.rules.limits import RESOLVE, RESOLVE_AGAIN
 from app.tickets.models import Pause, TicketEventRow
 from app.tickets.rules.clocks import ClockKind
-from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.lifecycle import TAKES_UP, Action
 from app.tickets.rules.words import Grade
 
 _Cycle = tuple[int, int]
@@ -105,7 +105,7 @@ def _touched(session: Session, region_id: int, cutoff: datetime) -> Sequence[Clo
                 Postponement.approved.is_(True), Postponement.decided_at >= cutoff
             ),
             sa.select(TicketEventRow.ticket_id, TicketEventRow.cycle).where(
-                TicketEventRow.action.in_((Action.REVISIT, Action.DECIDE_REGRADE, Action.TAKE_IN, Action.LET_OUT)),
+                TicketEventRow.action.in_((*TAKES_UP, Action.DECIDE_REGRADE, Action.TAKE_IN, Action.LET_OUT)),
                 TicketEventRow.at >= cutoff,
             ),
         )
@@ -143,7 +143,7 @@ def _revisits_until(session: Session, ticket_ids: set[int], cutoff: datetime) ->
         sa.select(TicketEventRow.ticket_id, TicketEventRow.cycle, sa.func.max(TicketEventRow.at).label("at"))
         .where(
             TicketEventRow.ticket_id.in_(ticket_ids),
-            TicketEventRow.action == Action.REVISIT,
+            TicketEventRow.action.in_(TAKES_UP),
             TicketEventRow.at < cutoff,
         )
         .group_by(TicketEventRow.ticket_id, TicketEventRow.cycle)

@@ -17,7 +17,7 @@ from app.sla.models import Postponement
 from app.sla.rules.limits import RESOLVE_AGAIN
 from app.tickets.models import Assignment, Pause, TicketEventRow
 from app.tickets.rules.clocks import ClockKind
-from app.tickets.rules.lifecycle import Action
+from app.tickets.rules.lifecycle import TAKES_UP, Action
 
 _Cycle = tuple[int, int]
 """A ticket and one of its cycles."""
@@ -168,7 +168,7 @@ def starts_taken_in(
 def _revisits_of(session: Session, ticket_ids: Collection[int]) -> dict[_Cycle, datetime]:
     rows = session.execute(
         sa.select(TicketEventRow.ticket_id, TicketEventRow.cycle, sa.func.max(TicketEventRow.at).label("at"))
-        .where(TicketEventRow.ticket_id.in_(ticket_ids), TicketEventRow.action == Action.REVISIT)
+        .where(TicketEventRow.ticket_id.in_(ticket_ids), TicketEventRow.action.in_(TAKES_UP))
         .group_by(TicketEventRow.ticket_id, TicketEventRow.cycle)
     )
     return {(row.ticket_id, row.cycle): row.at for row in rows}

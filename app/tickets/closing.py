@@ -26,6 +26,7 @@ USE_DISPUTE = "use_dispute"
 REVISITING = "revisit"
 """What this work is called where it is set aside."""
 DAY_HAS_COME = "复查日期已到"
+NO_NUMBER = "没有按时补登对方的受理编号，退回办理"
 """Written into the ticket's story by the system."""
 
 
@@ -225,12 +226,25 @@ def _day_has_come(tx: Transaction, ticket_id: int) -> None:
         _take_up(tx, ticket, None, DAY_HAS_COME)
 
 
-def _take_up(tx: Transaction, ticket: Ticket, version: int | None, note: str) -> None:
+def take_up_without_number(tx: Transaction, ticket_id: int) -> None:
+    """退回办理: whom the matter was handed to gave no number in time; nothing happens when it has just been noted."""
+    ticket = current(tx, ticket_id)
+    if ticket.state is State.PLANNED and ticket.number_owed:
+        _take_up(tx, ticket, None, NO_NUMBER, without_number=True)
+
+
+def _take_up(tx: Transaction, ticket: Ticket, version: int | None, note: str, *, without_number: bool = False) -> None:
     permit = permit_to(tx, ticket, Action.REVISIT, version)
-    lead = reopen_lead(tx, ticket)
-    ticket.revisit_on = ticket.outcome = ticket.answered_by = None
-    event = TicketRevisited(subject=subject_of(ticket), note=note)
+    lead = hold_no_more(tx, ticket)
+    event = TicketRevisited(subject=subject_of(ticket), note=note, without_number=without_number)
     move(tx, permit, event, department_id=lead.department_id if lead else None)
+
+
+def hold_no_more(tx: Transaction, ticket: Ticket) -> Assignment | None:
+    """What was planned or handed to others is open work again; the lead at it, None when there is none."""
+    ticket.revisit_on = ticket.outcome = ticket.answered_by = None
+    ticket.number_owed = False
+    return reopen_lead(tx, ticket)
 
 
 CONFIRM = Act(

@@ -12,7 +12,7 @@ from app.kernel.transaction import once
 from app.tickets.events.ticket import Subject
 from app.tickets.models import Assignment, Pause, Ticket
 from app.tickets.rules.facts import Facts, PartFacts
-from app.tickets.rules.words import State
+from app.tickets.rules.words import Outcome, State
 
 
 def facts_of(session: Session, ticket: Ticket, now: datetime) -> Facts:
@@ -64,6 +64,8 @@ def facts_from(ticket: Ticket, parts: Sequence[Assignment], pauses: Sequence[Pau
         proposed=ticket.proposed_lead is not None,
         instructed=ticket.instructed_at is not None,
         merged_at=ticket.closed_at if ticket.state is State.MERGED else None,
+        transferred=ticket.outcome is Outcome.TRANSFERRED,
+        number_owed=ticket.number_owed,
         regrade_asked=ticket.regrade_cycle == ticket.cycle,
         parts=tuple(_part(part) for part in parts),
     )

@@ -112,6 +112,8 @@ class Ticket(Identified, Base):
     answer: Mapped[str] = mapped_column(default="")
     answered_by: Mapped[int | None] = mapped_column(sa.BigInteger)
     revisit_on: Mapped[date | None]
+    number_owed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Handed to others, whose number is still to be noted."""
     dispute_until: Mapped[datetime | None]
     nudged_at: Mapped[datetime | None]
     nudges: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))

@@ -111,10 +111,13 @@ class Answer(Grounds):
         str,
         Ask(
             "对方编号",
-            hint="对方的受理编号或文号。",
+            hint="对方的受理编号或文号。还没有的先不填，3 个工作日内补登，逾期退回办理。",
             most=100,
             line=True,
-            means=("The other side's number or letter number; needed for `transferred` within 3 workdays, else empty."),
+            means=(
+                "The other side's number or letter number, for the outcome `transferred`; while it is empty, "
+                "`note_number` is owed within 3 workdays."
+            ),
         ),
     ] = ""
 
@@ -195,6 +198,7 @@ def answer(tx: Transaction, number: str, version: int | None, given: Answer) -> 
     )
     ticket.outcome, ticket.answer, ticket.answered_by = given.outcome, given.text, tx.actor.account_id
     ticket.revisit_on = _revisit_day(tx, given.outcome, given.revisit_on)
+    ticket.number_owed = given.outcome is Outcome.TRANSFERRED and not given.external_number
     event = TicketAnswered(
         subject=subject_of(ticket),
         outcome=given.outcome,
@@ -231,6 +235,7 @@ def approve(tx: Transaction, number: str, version: int | None, given: Approve) -
         text=ticket.answer,
         revisit_on=ticket.revisit_on if held else None,
         released=released,
+        owes_number=permit.facts.lead.id if ticket.number_owed and permit.facts.lead else None,
     )
     move(tx, permit, event, to=State.PLANNED if held else State.RESOLVED)
     return ticket

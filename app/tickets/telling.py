@@ -54,6 +54,7 @@ from app.tickets.events.parts import (
 )
 from app.tickets.events.remarks import ColleaguesMentioned
 from app.tickets.events.ticket import TicketEvent
+from app.tickets.events.transfers import NumberNoted, ResultCameBack
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.outcomes import ASKED, NEXT
 from app.tickets.rules.words import Outcome, State
@@ -122,6 +123,22 @@ def _planned(event: AnswerApproved) -> bool:
 
 def _transferred(event: AnswerApproved) -> bool:
     return event.outcome is Outcome.TRANSFERRED
+
+
+def _numbered(event: AnswerApproved) -> bool:
+    return event.outcome is Outcome.TRANSFERRED and event.owes_number is None
+
+
+def _unnumbered(event: AnswerApproved) -> bool:
+    return event.owes_number is not None
+
+
+def _wanted_again(event: TicketRevisited) -> bool:
+    return not event.without_number
+
+
+def _without_number(event: TicketRevisited) -> bool:
+    return event.without_number
 
 
 def _asks_firm(event: TicketSettled) -> bool:
@@ -253,7 +270,8 @@ _TOLD: Audiences = {
         Line(_A.OFFICER, NEXT[Outcome.TRANSFERRED].officer, only=_transferred),
         Line(_A.LEAD, ASKED.lead, only=_asks_whether_solved),
         Line(_A.LEAD, NEXT[Outcome.PLANNED].lead, only=_planned),
-        Line(_A.LEAD, NEXT[Outcome.TRANSFERRED].lead, only=_transferred),
+        Line(_A.LEAD, NEXT[Outcome.TRANSFERRED].lead, only=_numbered),
+        Line(_A.LEAD, "按时限补登对方的受理编号，逾期退回办理", _AMBER, only=_unnumbered),
         Line(_A.UNIT, _LET_GO, only=_released),
         Line(_A.UNIT_HEAD, _LET_GO, only=_released),
     ),
@@ -272,7 +290,19 @@ _TOLD: Audiences = {
         Line(_A.FIRM, "如其实没有解决，请在反馈期内退回重办，之后可再次反映", _AMBER),
         Line(_A.OFFICER, _LOOK),
     ),
-    TicketRevisited: (Line(_A.LEAD, _WORK, _AMBER), Line(_A.DISPATCHER, "需要时另行吹哨"), Line(_A.OFFICER, _LOOK)),
+    NumberNoted: (Line(_A.LEAD, NEXT[Outcome.TRANSFERRED].lead), Line(_A.OFFICER, NEXT[Outcome.TRANSFERRED].officer)),
+    ResultCameBack: (
+        Line(_A.FIRM, "看对方的办理结果，我们接着办理"),
+        Line(_A.LEAD, _WORK, _AMBER),
+        Line(_A.OFFICER, _LOOK),
+    ),
+    TicketRevisited: (
+        Line(_A.LEAD, _WORK, _AMBER, only=_wanted_again),
+        Line(_A.LEAD, "取得对方的受理编号后再答复，或自行办理", _RED, only=_without_number),
+        Line(_A.LEAD_HEAD, "督促取得对方的受理编号", _RED, only=_without_number),
+        Line(_A.DISPATCHER, "需要时另行吹哨"),
+        Line(_A.OFFICER, _LOOK),
+    ),
     # --- two requests, one matter ------------------------------------------------------------------------------
     TicketMerged: (
         Line(_A.FIRM, "到并入的那一件上查看进展、补充说明和确认"),
@@ -342,7 +372,7 @@ DUE_SHOWN: Mapping[Audience, tuple[ClockKind, ...]] = {
     _A.UNIT: (ClockKind.CHECK_IN, ClockKind.SUPPORT, ClockKind.FEEDBACK, ClockKind.RESOLVE),
     _A.UNIT_HEAD: (ClockKind.CHECK_IN, ClockKind.SUPPORT, ClockKind.RESOLVE),
     _A.DISPATCHER: (ClockKind.ARRANGE, ClockKind.RESOLVE),
-    _A.LEAD: (ClockKind.RESOLVE,),
+    _A.LEAD: (ClockKind.RESOLVE, ClockKind.NUMBER),
     _A.LEAD_HEAD: (ClockKind.RESOLVE,),
 }
 """Which running clock's due an audience reads, the first that runs; ``RESOLVE`` for all others."""
@@ -356,6 +386,7 @@ STEP_THEN: Mapping[str, str] = {
     ClockKind.RULING: "尽快裁定退单是否成立",
     ClockKind.WANTED: "企业希望在此之前解决，请优先办理",
     ClockKind.INSTRUCT: "按批示办理，并回复区领导",
+    ClockKind.NUMBER: "向对方单位取得受理编号，及时补登",
     ClockKind.CLEAR: "联系企业确认，完成销号",
 }
 """What to do while a clock runs, by its kind."""

@@ -19,6 +19,7 @@ NAMES: Mapping[str, str] = {
     "order": "督办单答复",
     "instruct": "批示",
     "wanted": "企业期望的日期",
+    "number": "补登受理编号",
     "verify": "企业登记核验",
     "correct": "企业更正答复",
 }

@@ -144,6 +144,9 @@ INSTRUCTION_LADDER = (
 )
 """Of a leader's word: like any duty of a unit, but no order is proposed by it."""
 
+NUMBER_LADDER = (*LADDER[:3], Rung("due", Mark.AT, 0, Who.HANDLER, Severity.RED, "时限已到，退回办理"))
+"""Of the number of whom a matter was handed to: at its due the matter goes back to work, and nothing is late then."""
+
 VERIFY_LADDER = (
     Rung("half", Mark.SHARE, 50, Who.HANDLER, Severity.INFO, "时限已过半"),
     Rung("two_hours", Mark.WORKHOURS_BEFORE, 2, Who.HANDLER, Severity.AMBER, "还剩 2 个工作小时"),
@@ -161,6 +164,7 @@ LADDERS: Mapping[str, Ladder] = MappingProxyType(
         "ruling": RULING_LADDER,
         "wanted": WANTED_LADDER,
         "instruct": INSTRUCTION_LADDER,
+        "number": NUMBER_LADDER,
         "verify": VERIFY_LADDER,
         "correct": RULING_LADDER,
     }

@@ -146,6 +146,11 @@ def resolved(event: TicketEvent) -> bool:
     return isinstance(event, AnswerApproved) and event.outcome not in HELD_OPEN
 
 
+def owes_number(event: TicketEvent) -> bool:
+    """The matter was handed to others, who have given no number yet."""
+    return isinstance(event, AnswerApproved) and event.owes_number is not None
+
+
 def awaits_firm(event: TicketEvent) -> bool:
     """The matter was settled, and the firm is asked whether it is solved."""
     return isinstance(event, TicketSettled) and not event.closes
@@ -188,11 +193,13 @@ _ARRANGE, _CHECK_IN, _FEEDBACK = ClockKind.ARRANGE, ClockKind.CHECK_IN, ClockKin
 _RESOLVE, _SUPPORT, _CLEAR = ClockKind.RESOLVE, ClockKind.SUPPORT, ClockKind.CLEAR
 _RULING, _WANTED = ClockKind.RULING, ClockKind.WANTED
 _OF_UNITS = (_CHECK_IN, _FEEDBACK, _SUPPORT, _RULING)
-_INSTRUCT = ClockKind.INSTRUCT
+_INSTRUCT, _NUMBER = ClockKind.INSTRUCT, ClockKind.NUMBER
 _LAPSE = Effect(_V.LAPSE, (_RESOLVE,), _W.TICKET)
 _END = (Effect(_V.CANCEL, tuple(ClockKind), _W.ALL), _LAPSE)
 _WORK_ENDS = (Effect(_V.CANCEL, tuple(kind for kind in ClockKind if kind is not _INSTRUCT), _W.ALL), _LAPSE)
 """The work is done, or begins anew: what a leader asked is still to be answered."""
+
+_TAKEN_UP = (Effect(_V.CANCEL, (_NUMBER,), _W.ALL), Effect(_V.REOPEN, (_RESOLVE,), _W.TICKET))
 
 EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
     {
@@ -262,6 +269,7 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
             Effect(_V.STOP, (_WANTED,), _W.TICKET, resolved),
             *_WORK_ENDS,
             Effect(_V.START, (_CLEAR,), _W.TICKET, resolved),
+            Effect(_V.START, (_NUMBER,), _W.LEAD, owes_number),
         ),
         # --- the firm decides ----------------------------------------------------------------------------------------
         "ticket.confirmed": (Effect(_V.STOP, (_CLEAR,), _W.TICKET), *_END),
@@ -273,7 +281,9 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
             Effect(_V.START, (_RESOLVE,), _W.TICKET, with_lead),
         ),
         "ticket.followed_up": (),
-        "ticket.revisited": (Effect(_V.REOPEN, (_RESOLVE,), _W.TICKET),),
+        "ticket.number_noted": (Effect(_V.STOP, (_NUMBER,), _W.ALL),),
+        "ticket.result_back": _TAKEN_UP,
+        "ticket.revisited": _TAKEN_UP,
         # --- two requests, one matter ---------------------------------------------------------------------------
         "ticket.merged": _END,  # R11: out of all rates
         "ticket.took_in": (Effect(_V.RECKON, (_RESOLVE,), _W.TICKET),),
@@ -317,6 +327,8 @@ def assignments_of(whose: Whose, event: TicketEvent) -> tuple[AssignmentId, ...]
         return tuple(unit.assignment_id for unit in event.called if unit.is_lead in wanted.get(whose, ()))
     if whose is Whose.LEAD and isinstance(event, TicketDisputed) and event.lead is not None:
         return (event.lead,)
+    if whose is Whose.LEAD and isinstance(event, AnswerApproved) and event.owes_number is not None:
+        return (event.owes_number,)
     if whose is Whose.RETURNED and isinstance(event, HandBackRuled | WhistleDeclined):
         return (event.assignment_id,)
     if whose is Whose.RETURNED and isinstance(event, TicketUnmerged):

@@ -21,6 +21,7 @@ RESOLVE: Mapping[Grade, NamedLimit] = {
     Grade.MAJOR: NamedLimit("resolve.major", Limit(1, Unit.MONTH), "重大复杂诉求办结"),
 }
 SUPPORT = NamedLimit("support", Limit(3, Unit.WORKDAY), "协办办结")  # R13
+NUMBER = NamedLimit("number", Limit(3, Unit.WORKDAY), "对方受理编号补登")
 CLEAR = NamedLimit("clear", Limit(5, Unit.WORKDAY), "销号清零")
 ARRANGE_AFTER_HAND_BACK = NamedLimit("arrange.after_hand_back", Limit(4, Unit.WORKHOUR), "退单成立后重新交办")
 """Also after a whistle that was taken back: the matter lies where it lay before."""
@@ -36,6 +37,7 @@ LIMITS = (
     FEEDBACK,
     *RESOLVE.values(),
     SUPPORT,
+    NUMBER,
     CLEAR,
     ARRANGE_AGAIN,
     FEEDBACK_AGAIN,
@@ -47,6 +49,7 @@ _FIRST = {
     ClockKind.ARRANGE: ARRANGE,
     ClockKind.FEEDBACK: FEEDBACK,
     ClockKind.SUPPORT: SUPPORT,
+    ClockKind.NUMBER: NUMBER,
     ClockKind.CLEAR: CLEAR,
 }
 _AGAIN = {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from app.kernel.ids import AssignmentId
 from app.tickets.events.ticket import Answering, TicketEvent
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Outcome
@@ -33,6 +34,8 @@ class AnswerApproved(Answering):
     outcome: Outcome
     text: str
     revisit_on: date | None
+    owes_number: AssignmentId | None = None
+    """The lead's part, while the number of whom the matter was handed to is still to be noted."""
 
 
 @dataclass(frozen=True, kw_only=True)

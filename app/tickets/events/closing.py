@@ -66,6 +66,8 @@ class TicketRevisited(TicketEvent):
     name = "ticket.revisited"
     action = Action.REVISIT
     note: str
+    without_number: bool = False
+    """Because whom it was handed to gave no number in time."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,6 +49,7 @@ from app.tickets.events.parts import (
     WhistleProposed,
 )
 from app.tickets.events.ticket import TicketEvent
+from app.tickets.events.transfers import NumberNoted, ResultCameBack
 from app.tickets.rules.lifecycle import Action
 
 EVENTS: tuple[type[TicketEvent], ...] = (
@@ -84,6 +85,8 @@ EVENTS: tuple[type[TicketEvent], ...] = (
     TicketDisputed,
     FollowUpRecorded,
     TicketDeemed,
+    NumberNoted,
+    ResultCameBack,
     TicketRevisited,
     TicketMerged,
     TicketTookIn,

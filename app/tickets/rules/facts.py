@@ -71,6 +71,10 @@ class Facts:
     """Park and centre owe a leader an answer: the word came before any whistle."""
     merged_at: datetime | None = None
     """When it went into another matter; None for one that stands by itself."""
+    transferred: bool = False
+    """It was handed to others (转上级或外部单位)."""
+    number_owed: bool = False
+    """Their number is still to be noted."""
     regrade_asked: bool = False
     """A request for another grade waits for an answer."""
     parts: tuple[PartFacts, ...] = ()

@@ -180,6 +180,16 @@ def _nudged_lately(facts: Facts, standing: Standing) -> bool:
     return at is not None and facts.now - at < NUDGE_REST
 
 
+def not_transferred(actor: Actor, facts: Facts) -> bool:
+    """Only from others a result comes back."""
+    return not facts.transferred
+
+
+def no_number_owed(actor: Actor, facts: Facts) -> bool:
+    """Their number is noted once, and only of what was handed to others."""
+    return not (facts.transferred and facts.number_owed)
+
+
 def confidential(actor: Actor, facts: Facts) -> bool:
     """What was confided to few goes into nothing that others read."""
     return facts.confidential
@@ -225,6 +235,8 @@ GUARDS: dict[Action, tuple[Guard, ...]] = {
     Action.ANSWER: (paused,),
     Action.NUDGE: (nudged_just_now,),
     Action.WITHDRAW_QUESTION: (question_of_another,),
+    Action.NOTE_NUMBER: (no_number_owed,),
+    Action.RESULT_BACK: (not_transferred,),
     Action.MERGE: (confidential, disputed_before, owes_a_leader),
     Action.UNMERGE: (unmerge_window_closed,),
 }
@@ -255,6 +267,8 @@ REFUSALS: Mapping[str, str] = {
     "paused": "这件诉求正在挂起，请先恢复计时再答复。",
     "nudged_just_now": "24 小时内您这一方已经催办过，请稍后再试。",
     "question_of_another": "只能由提问的人、提问单位的负责人或企服中心协调员撤回。",
+    "not_transferred": "这件诉求没有转上级或外部单位，没有对方的结果可登记。",
+    "no_number_owed": "这件诉求没有等待补登的受理编号。",
     "confidential": "保密诉求不并案，以免不该看的人看到。",
     "disputed_before": "这件诉求已经退回重办过，须单独办理，不能并入别的诉求。",
     "owes_a_leader": "这件诉求还有区领导的批示没有回复，请先回复，再并案。",

@@ -15,7 +15,7 @@ NOTES: Mapping[Outcome, str] = {
     Outcome.EXPLAINED: "企业认可才计入已解决",
     Outcome.PLANNED: "保持在办，到期复查；不计入已解决",
     Outcome.RESTRICTED: "写明政策条文；不计入已解决",
-    Outcome.TRANSFERRED: "写明外部编号；保持在办",
+    Outcome.TRANSFERRED: "写明转往单位，按时限补登对方编号；保持在办",
     Outcome.UNREACHABLE: "3 个工作日各联系一次以上",
 }
 """Said beside the word of each outcome."""
@@ -47,10 +47,7 @@ AT_ONCE: Sequence[Outcome] = tuple(outcome for outcome in Outcome if outcome not
 
 NEEDS: Mapping[Outcome, Mapping[str, str]] = {
     Outcome.RESTRICTED: {"article": "“政策限制”请写明文件名称和条款。"},
-    Outcome.TRANSFERRED: {
-        "target": "“转上级或外部单位”请写明转往哪个单位。",
-        "external_number": "“转上级或外部单位”请写明对方的受理编号或文号。",
-    },
+    Outcome.TRANSFERRED: {"target": "“转上级或外部单位”请写明转往哪个单位。"},
 }
 """Inputs that an outcome cannot do without, and what is said when one is missing. Evidence and attempts to reach the
 firm stand in other tables; ``acts.demanding`` asks for them."""

@@ -38,7 +38,7 @@ ANSWERED = (State.RESOLVED, State.PLANNED, State.CLOSED)
 """Where an approved answer stands: until then it is the offices' own."""
 PROMISED = (ClockKind.ARRANGE, ClockKind.FEEDBACK, ClockKind.RESOLVE, ClockKind.CLEAR)
 """The clocks a firm reads: three promises to it, and the one that waits for it; the others are between offices."""
-OF_PART = (ClockKind.CHECK_IN, ClockKind.SUPPORT)
+OF_PART = (ClockKind.CHECK_IN, ClockKind.SUPPORT, ClockKind.NUMBER)
 """The clocks of one unit's part; a partner reads those of its own."""
 OF_LEAD = (ClockKind.FEEDBACK, ClockKind.RESOLVE)
 """The clocks of the part that answers to the firm."""

@@ -30,6 +30,7 @@ FIRM_READS: dict[Action, tuple[str, ...]] = {
     Action.DISPUTE: ("tags", "text", "by_follow_up"),
     Action.FOLLOW_UP: ("channel",),
     Action.DEEM: (),
+    Action.RESULT_BACK: ("text",),
     Action.REVISIT: (),
     Action.MERGE: ("master", "why"),
     Action.TAKE_IN: ("child", "title"),
@@ -65,6 +66,8 @@ PARTNER_READS: dict[Action, tuple[str, ...]] = {
     Action.PAUSE: ("reason", "text"),
     Action.RESUME: ("text",),
     Action.ANSWER: ("outcome", "text", "article", "target", "external_number", "evidence", "waiver"),
+    Action.NOTE_NUMBER: ("external_number",),
+    Action.RESULT_BACK: ("text",),
     Action.SEND_BACK: ("note",),
 }
 """The acts of its own part that a partner reads, by its people or about it, and what of each."""
@@ -77,7 +80,9 @@ SAID_TO_LEAD: dict[Action, tuple[str, ...]] = {
     Action.APPROVE: ("outcome", "text", "revisit_on"),
     Action.CONFIRM: ("solved", "level", "tags", "text"),
     Action.DISPUTE: ("tags", "text", "by_follow_up", "heard"),
-    Action.REVISIT: ("note",),
+    Action.NOTE_NUMBER: ("external_number",),
+    Action.RESULT_BACK: ("text",),
+    Action.REVISIT: ("note", "without_number"),
     Action.EXPLAIN: ("text",),
 }
 """What is said to the unit that leads, which a partner reads where it is the lead.

@@ -337,6 +337,12 @@ def _resumed(facts: Facts) -> Saying:
     return Saying(_("恢复计时"), _(text) if text == LASTED_LONGEST else text)
 
 
+def _revisited(facts: Facts) -> Saying:
+    if facts.get("without_number"):
+        return Saying(_("没有按时补登对方的受理编号，退回办理"), tone="red")
+    return Saying(_("重新办理列入计划的诉求"), facts.get("note", ""), tone="blue")
+
+
 TELLERS: dict[Action, Teller] = {
     Action.SUBMIT: _filed,
     Action.REQUEST_INFO: _asked,
@@ -376,7 +382,11 @@ TELLERS: dict[Action, Teller] = {
     Action.DISPUTE: _disputed,
     Action.FOLLOW_UP: _followed_up,
     Action.DEEM: lambda f: Saying(_("多次回访没有回音，视为销号"), tone="green"),
-    Action.REVISIT: lambda f: Saying(_("重新办理列入计划的诉求"), f.get("note", ""), tone="blue"),
+    Action.NOTE_NUMBER: lambda f: Saying(
+        _("补登对方的受理编号：%(number)s", number=f.get("external_number", "")), tone="blue"
+    ),
+    Action.RESULT_BACK: lambda f: Saying(_("对方有了结果，接着办理"), f.get("text", ""), tone="blue"),
+    Action.REVISIT: _revisited,
     Action.MERGE: lambda f: Saying(
         _("并入 %(number)s 一起办理", number=f.get("master", "")), f.get("why", ""), tone="blue"
     ),

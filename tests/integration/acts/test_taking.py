@@ -104,8 +104,7 @@ def test_an_officer_who_settles_is_asked_the_same(tx: Transaction, zone: Zone) -
     ("given", "fields"),
     [
         (Answer(outcome=Outcome.RESTRICTED, text="不支持。"), {"article"}),
-        (Answer(outcome=Outcome.TRANSFERRED, text="已上报。"), {"target", "external_number"}),
-        (Answer(outcome=Outcome.TRANSFERRED, text="已上报。", target="市局"), {"external_number"}),
+        (Answer(outcome=Outcome.TRANSFERRED, text="已上报。"), {"target"}),
     ],
 )
 def test_an_outcome_names_what_it_needs(tx: Transaction, zone: Zone, given: Answer, fields: set[str]) -> None:

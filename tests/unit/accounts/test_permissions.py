@@ -50,6 +50,8 @@ ticket.confirm: firm
 ticket.dispute: firm
 ticket.withdraw: firm
 ticket.follow_up: officer coordinator
+ticket.note_number: liaison handler head coordinator
+ticket.result_back: liaison handler coordinator
 ticket.revisit: coordinator
 ticket.explain: firm
 ticket.merge: dispatcher coordinator

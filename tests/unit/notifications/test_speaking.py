@@ -79,6 +79,9 @@ FACTS: dict[str, Any] = {
     "batch_number": "PC1",
     "cause": "typed",
     "matters": 12,
+    "external_number": "W7",
+    "owes_number": 1,
+    "without_number": True,
 }
 LESS: dict[str, Any] = {
     "text": "",
@@ -100,6 +103,7 @@ LESS: dict[str, Any] = {
     "urgency_why": "",
     "park": "",
     "joins": False,
+    "without_number": False,
 }
 OWN: dict[str, dict[str, Any]] = {
     "ticket.hand_back_asked": {"reason": "not_ours"},

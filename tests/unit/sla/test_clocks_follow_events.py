@@ -61,6 +61,7 @@ from app.tickets.events.parts import (
 )
 from app.tickets.events.table import EVENTS
 from app.tickets.events.ticket import TicketEvent
+from app.tickets.events.transfers import NumberNoted, ResultCameBack
 from app.tickets.rules.words import Outcome, WhistleKind
 from tests.unit.sla.test_effects import subject
 
@@ -70,7 +71,7 @@ LEAD, SUPPORT, GONE = AssignmentId(1), AssignmentId(2), AssignmentId(3)
 UNITS = {LEAD: "lead", SUPPORT: "support", GONE: "gone"}
 EVERYTHING = (
     "arrange resolve wanted clear resolve/earlier check_in/lead feedback/lead ruling/lead check_in/support "
-    "support/support ruling/support check_in/gone feedback/gone support/gone ruling/gone"
+    "support/support ruling/support number/lead check_in/gone feedback/gone support/gone ruling/gone"
 )
 LEADERS = "instruct instruct/earlier instruct/lead"
 """What a leader asked: it outlives the work, and ends with the matter."""
@@ -193,13 +194,22 @@ ROWS: list[tuple[TicketEvent, str, dict[str, str]]] = [
     (event(TicketAnswered), "", {}),
     (event(AnswerSentBack), "", {}),
     (
-        event(AnswerApproved, outcome=SOLVED),
+        event(AnswerApproved, outcome=SOLVED, owes_number=None),
         "clear",
         {**WORK_ENDS, "stopped": "resolve wanted feedback/lead feedback/gone"},
     ),
     # the firm's own day was not met by a promise for later, and there is nothing to confirm yet
-    (event(AnswerApproved, outcome=PLANNED), "", {**WORK_ENDS, "stopped": "resolve feedback/lead feedback/gone"}),
-    (event(AnswerApproved, outcome=TRANSFERRED), "", {**WORK_ENDS, "stopped": "resolve feedback/lead feedback/gone"}),
+    (
+        event(AnswerApproved, outcome=PLANNED, owes_number=None),
+        "",
+        {**WORK_ENDS, "stopped": "resolve feedback/lead feedback/gone"},
+    ),
+    (
+        event(AnswerApproved, outcome=TRANSFERRED, owes_number=None),
+        "",
+        {**WORK_ENDS, "stopped": "resolve feedback/lead feedback/gone"},
+    ),
+    (event(NumberNoted), "", {"stopped": "number/lead"}),
     (event(TicketConfirmed), "", {**ENDS, "stopped": "clear"}),
     (event(TicketDeemed), "", {**ENDS, "stopped": "clear"}),
     (event(TicketDisputed, lead=LEAD), "feedback/lead resolve", WORK_ENDS),
@@ -233,7 +243,7 @@ def test_what_starts_and_what_becomes_of_what_runs(said: TicketEvent, starts: st
 
 def test_every_event_is_told_of_here() -> None:
     told = {said.name for said, _, _ in ROWS} | {
-        each.name for each in (InfoProvided, QuestionWithdrawn, TicketResumed, TicketRevisited)
+        each.name for each in (InfoProvided, QuestionWithdrawn, TicketResumed, TicketRevisited, ResultCameBack)
     }
     assert {each.name for each in EVENTS} == told
 
@@ -262,9 +272,16 @@ def test_a_ticket_that_came_back_is_arranged_anew_from_the_day_of_that_rule_on()
     assert after(called(LEAD), board)["arrange/lead"] == "stopped"
 
 
-def test_a_planned_matter_taken_up_again_has_its_limit_again() -> None:
-    board = {"resolve": "stopped", "feedback/lead": "ended", "wanted": "ended"}
-    assert after(event(TicketRevisited), board) == board | {"resolve": "runs"}
+@pytest.mark.parametrize("kind", [TicketRevisited, ResultCameBack])
+def test_a_held_matter_taken_up_again_has_its_limit_again_and_owes_no_number(kind: type[TicketEvent]) -> None:
+    board = {"resolve": "stopped", "feedback/lead": "ended", "wanted": "ended", "number/lead": "runs"}
+    assert after(event(kind), board) == board | {"resolve": "runs", "number/lead": "ended"}
+
+
+def test_a_transfer_without_a_number_owes_one() -> None:
+    said = event(AnswerApproved, outcome=TRANSFERRED, owes_number=LEAD)
+    assert after(said, {}) == {"number/lead": "runs"}
+    assert after(said, {"resolve": "runs"}) == {"resolve": "stopped", "number/lead": "runs"}
 
 
 def test_a_clock_that_is_there_keeps_its_start() -> None:

@@ -168,6 +168,7 @@ def test_every_limit_asked_for_is_declared_and_every_one_declared_is_asked_for()
         (ClockKind.RESOLVE, 1, Grade.ORDINARY, "resolve.ordinary", Limit(7, Unit.WORKDAY)),
         (ClockKind.RESOLVE, 1, Grade.MAJOR, "resolve.major", Limit(1, Unit.MONTH)),
         (ClockKind.SUPPORT, 2, Grade.ORDINARY, "support", Limit(3, Unit.WORKDAY)),
+        (ClockKind.NUMBER, 1, Grade.ORDINARY, "number", Limit(3, Unit.WORKDAY)),
         (ClockKind.CLEAR, 2, Grade.ORDINARY, "clear", Limit(5, Unit.WORKDAY)),
         (ClockKind.ARRANGE, 2, Grade.ORDINARY, "arrange.again", Limit(1, Unit.WORKDAY)),
         (ClockKind.FEEDBACK, 2, Grade.ORDINARY, "feedback.again", Limit(2, Unit.WORKDAY)),

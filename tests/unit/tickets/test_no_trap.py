@@ -44,7 +44,12 @@ WAYS_ON: dict[State, dict[Standing, Action]] = {
     },
     State.REVIEW: {W.LEAD_HEAD: A.APPROVE, W.FIRM: A.WITHDRAW},
     State.RESOLVED: {W.FIRM: A.CONFIRM, W.SYSTEM: A.DEEM},
-    State.PLANNED: {W.COORDINATOR: A.REVISIT, W.SYSTEM: A.REVISIT, W.FIRM: A.WITHDRAW},
+    State.PLANNED: {
+        W.LEAD: A.RESULT_BACK,
+        W.COORDINATOR: A.REVISIT,
+        W.SYSTEM: A.REVISIT,
+        W.FIRM: A.WITHDRAW,
+    },
 }
 """State → by what each holder moves the matter to another state."""
 PRESSED: dict[State, tuple[Action, ...]] = {

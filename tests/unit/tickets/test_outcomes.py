@@ -17,7 +17,7 @@ WHOLE = {"article": "省政府令第 1 条", "target": "市水务局", "external
         (Outcome.PLANNED, []),
         (Outcome.UNREACHABLE, []),
         (Outcome.RESTRICTED, ["article"]),
-        (Outcome.TRANSFERRED, ["target", "external_number"]),
+        (Outcome.TRANSFERRED, ["target"]),
     ],
 )
 def test_words_an_outcome_cannot_do_without(outcome: Outcome, needed: list[str]) -> None:

@@ -17,6 +17,7 @@ INTERNAL = {
     Action.FINISH,
     Action.POSTPONE,
     Action.ANSWER,
+    Action.NOTE_NUMBER,
     Action.SEND_BACK,
     Action.NUDGE,
     Action.INSTRUCT,
@@ -43,6 +44,7 @@ confirm: solved level tags text
 dispute: tags text by_follow_up
 follow_up: channel
 deem:
+result_back: text
 revisit:
 take_over: former_name department_name
 merge: master why

@@ -58,6 +58,7 @@ OF_API: dict[type, dict[str, str]] = {
         "ratings": "ratings",
         "actions": "actions",
         **{name: name for name in ("again_of", "again_in", "may_file_again")},
+        **{name: name for name in ("merged_into", "merged_here", "split_from", "split_into")},
         "files": BESIDES,
         "officer": BESIDES,
         "contact": "contact",

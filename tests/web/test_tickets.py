@@ -63,9 +63,9 @@ def test_a_ticket_of_elsewhere_and_none_at_all_look_the_same(core: Core, zone: Z
     [
         ("coordinator", State.ACCEPTED, 11),
         ("coordinator", State.HANDLING, 11),
-        ("coordinator", State.CLOSED, 10),
+        ("coordinator", State.CLOSED, 11),
         ("handler", State.HANDLING, 13),
-        ("handler", State.CLOSED, 10),
+        ("handler", State.CLOSED, 11),
     ],
 )
 def test_the_page_costs_a_known_number_of_queries(

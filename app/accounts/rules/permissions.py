@@ -73,12 +73,14 @@ ABILITIES: dict[Role, frozenset[str]] = {
         Role.HEAD: _LIST + " ticket.remark ticket.check_in ticket.progress ticket.withdraw_question phrase.see "
         "phrase.keep knowledge.write knowledge.publish "
         "ticket.hand_back ticket.hand_over ticket.sign_hand_back ticket.approve ticket.send_back "
-        "ticket.pause ticket.resume ticket.note_number ticket.answer_instruction supervision.answer report.see dossier.see batch.see",
+        "ticket.pause ticket.resume ticket.note_number ticket.answer_instruction supervision.answer report.see "
+        "dossier.see batch.see",
         Role.COORDINATOR: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
         "ticket.postpone ticket.decide_postponement ticket.merge ticket.unmerge ticket.split_off "
-        "ticket.reclassify ticket.follow_up ticket.note_number ticket.result_back ticket.revisit company.see company.edit "
+        "ticket.reclassify ticket.follow_up ticket.note_number ticket.result_back ticket.revisit company.see "
+        "company.edit "
         "company.tag company.verify_tag company.verify_contacts company.decide_correction company.recode "
         "dossier.see registration.decide pairing.see pairing.hand_over report.see report.publish supervision.see "
         "understanding.see understanding.switch issue.see issue.shape list.bring_companies list.bring_tickets "

@@ -32,10 +32,11 @@ from app.reports.compiling import compile_week
 from app.reports.recomputing import recompute
 from app.reports.rules.periods import Week
 from app.sla.postponing import DecidePostponement, Postpone
+from app.sla.unnumbered import held_due
 from app.subjects import SUBJECTS
 from app.tickets.asking import ProvideInfo, RequestInfo, WithdrawQuestion
 from app.tickets.checking_in import CheckIn
-from app.tickets.closing import Dispute, Revisit, Verdict, Withdraw, revisit_due
+from app.tickets.closing import Dispute, Revisit, Verdict, Withdraw
 from app.tickets.dividing import Reclassify, SplitOff
 from app.tickets.explaining import Explain
 from app.tickets.filing import file_ticket
@@ -63,6 +64,7 @@ from app.tickets.rules.words import (
     WhistleKind,
 )
 from app.tickets.suspending import Resume, Suspend, resume_overdue
+from app.tickets.transferring import NoteNumber, ResultBack
 from app.tickets.triaging import Accept, Reject, Settle
 from app.tickets.whistling import Call
 from tests.builders import Zone, a_category, a_draft, as_actor
@@ -113,9 +115,10 @@ def inputs(zone: Zone, action: Action, one: Chance, others: Sequence[str], now: 
         Action.RESUME: Resume,
         Action.FINISH: lambda: Finish(result=WORDS),
         Action.ANSWER: lambda: Answer(
-            outcome=one([Outcome.SOLVED, Outcome.SOLVED, Outcome.EXPLAINED, Outcome.PLANNED]),
+            outcome=one([Outcome.SOLVED, Outcome.SOLVED, Outcome.EXPLAINED, Outcome.PLANNED, Outcome.TRANSFERRED]),
             text=WORDS,
             waiver=WORDS,
+            target=WORDS,
             revisit_on=now.date() + timedelta(days=10),
         ),
         Action.APPROVE: Approve,
@@ -131,6 +134,8 @@ def inputs(zone: Zone, action: Action, one: Chance, others: Sequence[str], now: 
         Action.EXPLAIN: lambda: Explain(text=WORDS),
         Action.INSTRUCT: lambda: Instruct(text=WORDS, due_on=now.date() + timedelta(days=7)),
         Action.ANSWER_INSTRUCTION: lambda: AnswerInstruction(text=WORDS),
+        Action.NOTE_NUMBER: lambda: NoteNumber(external_number="W1"),
+        Action.RESULT_BACK: lambda: ResultBack(text=WORDS),
         Action.MERGE: lambda: MergeInto(master=one(others), why=WORDS),
         Action.UNMERGE: lambda: Unmerge(reason=WORDS),
         Action.SPLIT_OFF: lambda: SplitOff(title=WORDS, body=WORDS, category="01"),
@@ -221,7 +226,7 @@ class Life(RuleBasedStateMachine):
         while sweep(system, SUBJECTS):
             pass
         resume_overdue(system)
-        revisit_due(system)
+        held_due(system)
         deem_silent(system)
 
     @invariant()

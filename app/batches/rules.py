@@ -13,7 +13,7 @@ from app.kernel.actor import Actor
 from app.kernel.statemachine import Machine, Transition
 from app.kernel.words import Word
 from app.tickets.rules.lifecycle import ROWS, Action
-from app.tickets.rules.words import State
+from app.tickets.rules.words import UNANSWERED, State
 
 FEWEST, MOST = 2, 200
 """Matters of a batch."""
@@ -107,8 +107,6 @@ TOGETHER: Mapping[BatchAction, Action] = {
 }
 """What is done to each matter."""
 PROPOSERS = (Role.OFFICER, Role.DISPATCHER, Role.HANDLER)
-JOINING = (State.SUBMITTED, State.NEEDS_INFO, State.ACCEPTED, State.WHISTLED, State.HANDLING)
-"""Where a matter may stand when it joins: nothing is answered yet."""
 FOLLOWED = frozenset(row.action for row in ROWS if row.targets) - {Action.SUBMIT} | {Action.TAKE_OVER}
 """Acts on a matter after which it may stand elsewhere, be led by another unit, or belong to the batch no more."""
 _GONE: Mapping[State, Leaving] = {
@@ -154,7 +152,7 @@ def bar(matter: Matter, lead_id: int | None) -> Barred | None:
         return Barred.CONFIDENTIAL
     if matter.batch is not None:
         return Barred.IN_BATCH
-    if matter.state not in JOINING:
+    if matter.state not in UNANSWERED:
         return Barred.STATE
     if None not in (matter.lead_id, lead_id) and matter.lead_id != lead_id:
         return Barred.OTHER_LEAD

@@ -39,6 +39,11 @@ def units_of(tx: Transaction, page: TicketPage) -> "list[Department]":
     return [each.unit for each in units_called(tx) if each.unit.region_id == page.ticket.region_id]
 
 
+def chosen_category_choices(categories: "Sequence[Category]") -> list[SelectChoice]:
+    """The same where one must be chosen: none stands there unasked."""
+    return [SelectChoice("", _("请选择类别")), *category_choices(categories)]
+
+
 def unit_choices(units: "Sequence[Department]") -> list[SelectChoice]:
     return [SelectChoice(unit.code, unit.name) for unit in units]
 

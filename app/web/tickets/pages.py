@@ -31,7 +31,7 @@ from app.web.panelling import On, answered_on, panels_on
 from app.web.speaking import _
 from app.web.tickets.addresses import address, chosen
 from app.web.tickets.board import board_of
-from app.web.tickets.choices import category_choices
+from app.web.tickets.choices import chosen_category_choices
 from app.web.tickets.clarity import clarity_in_review
 from app.web.tickets.clocks import counting_note, shown_clock
 from app.web.tickets.columns import columns_for
@@ -172,7 +172,7 @@ def categories_for(number: str, act: str) -> ResponseReturnValue:
     with reading() as tx:
         row_by(tx, _beside_list(tx, number))
         form = FORMS[Action(act.replace("-", "_"))](formdata=None)
-        form.category.choices = category_choices(categories_in_use(tx.session))
+        form.category.choices = chosen_category_choices(categories_in_use(tx.session))
         return render_template("tickets/_category_field.html", form=form)
 
 

@@ -27,6 +27,7 @@ from app.web.speaking import _, listed
 from app.web.tickets.choices import (
     at_work_choices,
     category_choices,
+    chosen_category_choices,
     colleague_choices,
     reason_choices,
     unit_choices,
@@ -191,7 +192,7 @@ def _between_offices(
     if action is Action.DECLINE_PROPOSAL:
         return {"proposed": proposal_said(page, units)}
     if action in (Action.SPLIT_OFF, Action.RECLASSIFY) and not fresh:
-        form.category.choices = category_choices(categories_in_use(tx.session))
+        form.category.choices = chosen_category_choices(categories_in_use(tx.session))
     if action is Action.INSTRUCT:
         form.unit.choices = [SelectChoice("", _(AS_IT_STANDS)), *at_work_choices(page)]
     if action is Action.ANSWER_INSTRUCTION:

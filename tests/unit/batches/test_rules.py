@@ -10,7 +10,6 @@ from app.accounts.rules.roles import Role
 from app.batches.rules import (
     BATCHES,
     FIRM_TOLD,
-    JOINING,
     OPEN,
     TOGETHER,
     Barred,
@@ -28,7 +27,7 @@ from app.batches.rules import (
     proposes,
     state_of,
 )
-from app.tickets.rules.words import ENDED, State
+from app.tickets.rules.words import ENDED, UNANSWERED, State
 from tests.unit.tickets.test_standing import ELSEWHERE, GX, LEAD, SUPPORT, somebody
 
 GRID = """
@@ -116,7 +115,7 @@ def test_of_nothing_left_nothing_is_left() -> None:
 @given(MATTERS, st.sampled_from([None, 1, 2]))
 def test_what_joins_stays_until_something_happens_to_it(matter: Matter, lead_id: int | None) -> None:
     if bar(matter, lead_id) is None:
-        assert matter.state in JOINING
+        assert matter.state in UNANSWERED
         assert not matter.confidential
         assert leaving(matter, joined_in=matter.cycle, lead_id=lead_id) is None
 

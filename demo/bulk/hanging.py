@@ -33,6 +33,9 @@ COPIED = (
 )
 """In the order in which they refer to each other."""
 LEFT_OUT: Mapping[str, str] = {
+    "article_versions": "versions of what is said of many matters, and not of one of them",
+    "articles": "made by somebody of one closed matter for all that come, not once for each copy",
+    "batch_members": "many firms at one moment, which the lives play one by one",
     "common_issue_members": "found by the nightly search, which reads what was copied",
     "common_issue_taught_matters": "somebody taught the search; nobody of the history did",
     "hand_over_matters": "belongs to the hand-over of one person, which is no part of a ticket's life",

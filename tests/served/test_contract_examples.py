@@ -65,6 +65,27 @@ ELSEWHERE = {
     "/tags/{number}/restore": "names a tag that is retired: tests/api/test_tags.py",
     "/tickets/{number}/tag": "names a tag that was kept: tests/api/test_tags.py",
     "/tickets/{number}/untag": "names a tag that was kept: tests/api/test_tags.py",
+    "/api/v1/batches": "names open matters of several firms: tests/api/test_batches.py",
+    "/batches/{number}": "names a batch that was formed: tests/api/test_batches.py",
+    "/batches/{number}/matters": "names a batch that was formed: tests/api/test_batches.py",
+    "/batches/{number}/form": "names a batch that was formed: tests/api/test_batches.py",
+    "/batches/{number}/drop": "names a batch that was formed: tests/api/test_batches.py",
+    "/batches/{number}/whistle": "names a batch that was formed: tests/api/test_batches.py",
+    "/batches/{number}/progress": "names a batch that was formed: tests/api/test_batches.py",
+    "/batches/{number}/answer": "names a batch that was formed: tests/api/test_batches.py",
+    "/batches/{number}/approve": "names a batch that was formed: tests/api/test_batches.py",
+    "/batches/{number}/send-back": "names a batch that was formed: tests/api/test_batches.py",
+    "/companies/{credit_code}/corrections": "asked by the firm itself, of which there is one: tests/api/test_corrections.py",
+    "/corrections/{number}/decide": "names a correction that was asked for: tests/api/test_corrections.py",
+    "/corrections/{number}/withdraw": "names a correction that was asked for: tests/api/test_corrections.py",
+    "/articles/{number}": "names an article that was made: tests/faces/test_articles.py",
+    "/articles/{number}/versions": "names an article that was made: tests/faces/test_articles.py",
+    "/articles/{number}/change": "names an article that was made: tests/faces/test_articles.py",
+    "/articles/{number}/publish": "names an article that was made: tests/faces/test_articles.py",
+    "/articles/{number}/review": "names an article that was made: tests/faces/test_articles.py",
+    "/articles/{number}/withdraw": "names an article that was made: tests/faces/test_articles.py",
+    "/company-tags/{number}/verify": "names a tag that was put on a firm: tests/api/test_company_tags.py",
+    "/company-tags/{number}/end": "names a tag that was put on a firm: tests/api/test_company_tags.py",
     "{key}": "an id that is given out once: docs/api.md, walked",
     "/forms/{form}": "a file and no JSON: tests/api/test_printing.py",
     "/supervision-orders/{number}/form": "a file and no JSON: tests/api/test_printing.py",
@@ -184,7 +205,8 @@ def test_every_example_of_the_contract_is_understood(served: Served) -> None:
     examples = list(examples_of(sender.send("coordinator", "get", "/api/v1/openapi.json").json()))
     assert len(examples) > 60
     assert sum(example.body is not None for example in examples) > 35
-    assert [fault for example in examples if (fault := sender.fault(example))] == []
+    faults = [fault for example in examples if (fault := sender.fault(example))]
+    assert not faults, "\n".join(faults)
 
 
 def test_an_example_that_is_not_understood_is_caught(served: Served) -> None:

@@ -13,8 +13,8 @@ from tests.served.visiting import Page, Served, crawl
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 ROLES = ("company_demo", "coordinator", "leader", "supervisor")
 HOLE = re.compile(r"%\(\w+\)[sd]|%%")
-NAMES = frozenset({"企服中心"})
-"""A department of the demonstration is called by the word for what it is."""
+NAMES = frozenset({"企服中心", "装备制造"})
+"""A department of the demonstration is called by the word for what it is, and a firm typed its trade as a tag has it."""
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -39,8 +39,9 @@ KEYS = (
         "name": KEY,
         "in": "header",
         "required": True,
-        "schema": {"type": "string", "minLength": 16, "maxLength": 255},
+        "schema": {"type": "string", "minLength": 16, "maxLength": 255, "pattern": "^[!-~]{16,255}$"},
         "description": "One key for each act: the same key brings the same result and changes nothing.",
+        "example": "batch-2026-11-22-000042",
     },
 )
 _PLAIN = (

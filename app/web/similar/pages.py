@@ -31,6 +31,7 @@ def index(number: str) -> ResponseReturnValue:
             similar=similar_closed(tx, number),
             articles=offered_for(tx, f"{seen.row.title}\n{seen.row.body}") if seen.row.sight.whole else (),
             answers=Action.ANSWER in seen.actions,
+            whistles=Action.WHISTLE in seen.actions,
             **page_context(tx),
         )
 

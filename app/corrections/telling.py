@@ -10,6 +10,7 @@ AUDIENCE: Audiences = {
     CorrectionAsked: (
         Line(Audience.COORDINATOR, "在“企业更正”里处理：更正，或写明不更正的理由", Severity.AMBER),
         Line(Audience.FIRM_ADMIN),
+        Line(Audience.OFFICER),
     ),
     CorrectionDecided: (
         Line(Audience.FIRM_ADMIN, "在“企业信息”里看答复"),

@@ -53,7 +53,7 @@ def test_a_name_is_put_right_with_the_decision_and_both_are_told(
         assert abs(datetime.fromisoformat(asked.get_json()["due"]) - due) < timedelta(seconds=1), (
             "wire has whole seconds"
         )
-    assert told(core, "company.correction_asked") == {zone.coordinator.account_id}
+    assert told(core, "company.correction_asked") == {zone.coordinator.account_id, zone.officer.account_id}
 
     again = firm.post(path_of(zone), {"field": "name", "wanted": "又一个名字"})
     assert REFUSALS["correction_waits"] in again.get_json()["detail"]

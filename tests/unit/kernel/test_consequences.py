@@ -45,6 +45,7 @@ BESIDES: dict[type[Event], list[str]] = {
     TicketEvent: [
         "keep",
         "on_left",
+        "follow_matter",
         "count_choices",
         "owe",
     ],  # clocks first: who is told, and what is called, names a due date

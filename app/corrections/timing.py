@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 
 from app.calendars.queries import calendar_now
 from app.clocks.events import DeadlineMoved
-from app.clocks.hanging import hang, ladders_at
 from app.clocks.models import Clock
 from app.clocks.rules.arithmetic import due_at
 from app.clocks.rules.deadlines import Ground
 from app.clocks.rules.limits import Limit
+from app.clocks.single import end_single, start_single
 from app.clocks.subjects import About, plain_grounds
 from app.clocks.terms import terms_at
-from app.clocks.winding import ACTIVE, cancel, stop, wind
 from app.companies.models import Company
 from app.corrections.models import Correction
 from app.corrections.rules import CORRECT_WITHIN, CorrectionClock
@@ -34,35 +33,12 @@ def limit_now(tx: Transaction, region_id: int) -> tuple[Limit, datetime]:
 
 def start_clock(tx: Transaction, row: Correction, limit: Limit) -> None:
     """From now on the correction is to be decided within the limit of its region."""
-    clock = Clock(
-        subject_kind=CORRECTION,
-        subject_id=row.id,
-        region_id=row.region_id,
-        kind=CorrectionClock.CORRECT,
-        cycle=1,
-        limit_text=str(limit),
-        started_at=tx.now,
-    )
-    hang(clock, ladders_at(tx.session, row.region_id, tx.now))
-    wind(clock, calendar_now(tx.session), row.due_at)
-    tx.session.add(clock)
-    tx.session.flush()
+    start_single(tx, (CORRECTION, row.id), row.region_id, CorrectionClock.CORRECT, limit)
 
 
 def end_clock(tx: Transaction, row: Correction, *, met: bool) -> None:
     """Nothing is waited for any more: decided, or taken back."""
-    clock = tx.session.scalar(
-        sa.select(Clock)
-        .where(Clock.subject_kind == CORRECTION, Clock.subject_id == row.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    if clock is not None and clock.state in ACTIVE:
-        if met:
-            stop(clock, tx.now)
-        else:
-            cancel(clock, tx.now)
-        tx.session.flush()
+    end_single(tx, (CORRECTION, row.id), met=met)
 
 
 def follow_due(tx: Transaction, event: DeadlineMoved) -> None:

@@ -6,14 +6,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.calendars.queries import calendar_now
-from app.clocks.hanging import hang, ladders_at
 from app.clocks.models import Clock
-from app.clocks.rules.arithmetic import due_at
 from app.clocks.rules.deadlines import Ground
+from app.clocks.single import end_single, start_single
 from app.clocks.subjects import About, plain_grounds
 from app.clocks.terms import terms_at
-from app.clocks.winding import ACTIVE, cancel, stop, wind
 from app.kernel.ids import CompanyId, ParkId
 from app.kernel.transaction import Transaction
 from app.registrations.models import Registration
@@ -23,40 +20,15 @@ REGISTRATION = "registration"
 """The subject, as the list at the roof names it."""
 
 
-def start_clock(tx: Transaction, row: Registration) -> Clock:
+def start_clock(tx: Transaction, row: Registration) -> None:
     """From now on the registration is to be verified within the limit of its region."""
-    calendar = calendar_now(tx.session)
     limit = terms_at(tx.session, row.region_id, tx.now)[VERIFY_WITHIN]
-    clock = Clock(
-        subject_kind=REGISTRATION,
-        subject_id=row.id,
-        region_id=row.region_id,
-        kind=RegistrationClock.VERIFY,
-        cycle=1,
-        limit_text=str(limit),
-        started_at=tx.now,
-    )
-    hang(clock, ladders_at(tx.session, row.region_id, tx.now))
-    wind(clock, calendar, due_at(calendar, tx.now, limit))
-    tx.session.add(clock)
-    tx.session.flush()
-    return clock
+    start_single(tx, (REGISTRATION, row.id), row.region_id, RegistrationClock.VERIFY, limit)
 
 
 def end_clock(tx: Transaction, row: Registration, *, met: bool) -> None:
     """Nothing is waited for any more: decided, or taken back."""
-    clock = tx.session.scalar(
-        sa.select(Clock)
-        .where(Clock.subject_kind == REGISTRATION, Clock.subject_id == row.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    if clock is not None and clock.state in ACTIVE:
-        if met:
-            stop(clock, tx.now)
-        else:
-            cancel(clock, tx.now)
-        tx.session.flush()
+    end_single(tx, (REGISTRATION, row.id), met=met)
 
 
 def dues_of(session: Session, ids: Collection[int]) -> Mapping[int, datetime]:

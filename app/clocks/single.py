@@ -1,0 +1,48 @@
+"""The one clock of a thing that is decided once, a registration or a correction: it starts, it ends, it never rests."""
+
+import sqlalchemy as sa
+
+from app.calendars.queries import calendar_now
+from app.clocks.hanging import hang, ladders_at
+from app.clocks.models import Clock
+from app.clocks.rules.arithmetic import due_at
+from app.clocks.rules.limits import Limit
+from app.clocks.winding import ACTIVE, cancel, stop, wind
+from app.kernel.transaction import Transaction
+
+
+def start_single(tx: Transaction, subject: tuple[str, int], region_id: int, kind: str, limit: Limit) -> None:
+    """From now on it runs for ``subject`` (its kind and id) through the limit, by the ladder of its region."""
+    calendar = calendar_now(tx.session)
+    subject_kind, subject_id = subject
+    clock = Clock(
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        region_id=region_id,
+        kind=kind,
+        cycle=1,
+        limit_text=str(limit),
+        started_at=tx.now,
+    )
+    hang(clock, ladders_at(tx.session, region_id, tx.now))
+    wind(clock, calendar, due_at(calendar, tx.now, limit))
+    tx.session.add(clock)
+    tx.session.flush()
+
+
+def end_single(tx: Transaction, subject: tuple[str, int], *, met: bool) -> None:
+    """Nothing is waited for any more: decided (``met``), or taken back."""
+    subject_kind, subject_id = subject
+    clock = tx.session.scalar(
+        sa.select(Clock)
+        .where(Clock.subject_kind == subject_kind, Clock.subject_id == subject_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if clock is None or clock.state not in ACTIVE:
+        return
+    if met:
+        stop(clock, tx.now)
+    else:
+        cancel(clock, tx.now)
+    tx.session.flush()

@@ -36,6 +36,8 @@ class Postponement(Identified, Base):
 
 WHOLE = 0
 """Stands for the matter itself where a unit is named."""
+THE_WHOLE: sa.ColumnElement[int] = sa.literal_column(str(WHOLE), sa.BigInteger)
+"""The same in the words that the indexes have, or they are not used."""
 
 
 class OpenDue(Base):

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from app.departments.models import Department
 from app.kernel.ids import CompanyId
 from app.kernel.transaction import Transaction
-from app.sla.models import WHOLE, OpenDue
+from app.sla.models import THE_WHOLE, OpenDue
 from app.sla.tallying import of_matters, of_units, tallied
 from app.sla.worklists import tickets_overdue
 from app.tickets.models import Ticket
@@ -105,7 +105,7 @@ def latest_units(tx: Transaction, limit: int, examples: int) -> Sequence[UnitTal
     first = (
         sa.select(Ticket.number, OpenDue.due_at, OpenDue.ticket_id)
         .join(Ticket, Ticket.id == OpenDue.ticket_id)
-        .where(OpenDue.department_id == worst.c.id, OpenDue.department_id > _WHOLE, OpenDue.due_at < tx.now, mine)
+        .where(OpenDue.department_id == worst.c.id, OpenDue.department_id > THE_WHOLE, OpenDue.due_at < tx.now, mine)
         .order_by(OpenDue.due_at, OpenDue.ticket_id)
         .limit(examples)
         .correlate(worst)
@@ -126,7 +126,7 @@ def _late_of_units(tx: Transaction, regions: Collection[int] | None, mine: sa.Co
     """Unit → in how many matters it is late."""
     if regions is None:
         late = sa.select(OpenDue.department_id, sa.func.count().label("late"))
-        late = late.where(OpenDue.department_id > _WHOLE, OpenDue.due_at < tx.now, mine)
+        late = late.where(OpenDue.department_id > THE_WHOLE, OpenDue.due_at < tx.now, mine)
         return late.group_by(OpenDue.department_id).subquery()
     kept = tallied(tx.now, of_units(regions))
     number = sa.func.sum(kept.c.late)
@@ -138,7 +138,7 @@ def _worst(late: sa.Subquery, mine: sa.ColumnElement[bool], limit: int) -> sa.Su
     """The first few of these units; since when each is late is the first row of an index."""
     since = (
         sa.select(OpenDue.due_at)
-        .where(OpenDue.department_id == late.c.department_id, OpenDue.department_id > _WHOLE, mine)
+        .where(OpenDue.department_id == late.c.department_id, OpenDue.department_id > THE_WHOLE, mine)
         .order_by(OpenDue.due_at)
         .limit(1)
         .scalar_subquery()
@@ -153,16 +153,12 @@ def _matters(tx: Transaction) -> sa.Select[*tuple[Any, ...]]:
     """The same by place, counted, for whoever has not whole regions."""
     late = _counted(OpenDue.due_at < tx.now)
     found = sa.select(OpenDue.park_id, OpenDue.category, sa.func.count(), late)
-    found = found.where(OpenDue.department_id == _WHOLE, OpenDue.ticket_id.in_(_open_to(tx)))
+    found = found.where(OpenDue.department_id == THE_WHOLE, OpenDue.ticket_id.in_(_open_to(tx)))
     return found.group_by(OpenDue.park_id, OpenDue.category)
 
 
 def _open_to(tx: Transaction) -> sa.Select[int]:
     return sa.select(Ticket.id).where(Ticket.visible_to(tx.actor), Ticket.state.in_(OPEN))
-
-
-_WHOLE: sa.ColumnElement[int] = sa.literal_column(str(WHOLE), sa.BigInteger)
-"""As the words of the indexes have it, or they are not used."""
 
 
 def _counted(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.kernel.transaction import Transaction
-from app.sla.models import WHOLE, DueChange, DueTally, OpenDue
+from app.sla.models import THE_WHOLE, WHOLE, DueChange, DueTally, OpenDue
 
 COUNTING = 7_410_055
 """The advisory lock of whoever counts anew."""
@@ -29,9 +29,6 @@ _COUNT = sa.text(
     """
 )
 """One statement and so one look: what is counted is what the changes that it takes away had made of it."""
-
-_WHOLE: sa.ColumnElement[int] = sa.literal_column(str(WHOLE), sa.BigInteger)
-"""As the words of the indexes have it, or they are not used."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +75,12 @@ def tallied(now: datetime, *which: Any) -> sa.Subquery:
 
 def of_matters(regions: Collection[int]) -> Any:
     """The matters of these regions."""
-    return lambda table: sa.and_(table.department_id == _WHOLE, table.region_id.in_(regions))
+    return lambda table: sa.and_(table.department_id == THE_WHOLE, table.region_id.in_(regions))
 
 
 def of_units(regions: Collection[int]) -> Any:
     """What units owe in the matters of these regions."""
-    return lambda table: sa.and_(table.department_id > _WHOLE, table.region_id.in_(regions))
+    return lambda table: sa.and_(table.department_id > THE_WHOLE, table.region_id.in_(regions))
 
 
 def tally_drift(session: Session, now: datetime) -> list[Miscounted]:

@@ -13,7 +13,7 @@ from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import Actor
 from app.kernel.transaction import Transaction
 from app.sla.holding import due_of, goes_by_some, held_in, of_own_part, presses_of
-from app.sla.models import OpenDue
+from app.sla.models import THE_WHOLE, OpenDue
 from app.sla.pressing import due_by
 from app.tickets.finding import Sort, TicketFilters, conditions_of, in_hands
 from app.tickets.models import Ticket, units_of
@@ -175,11 +175,11 @@ def _walked(actor: Actor, name: Worklist, now: datetime, plain: sa.ColumnElement
     regions, unit = whole_regions(actor), only_unit(actor)
     if regions is not None and name is Worklist.OVERDUE:
         late = OpenDue.due_at < now, OpenDue.region_id.in_(regions)
-        return counted(sa.select(OpenDue.ticket_id).where(sa.text("department_id = 0"), *late))
+        return counted(sa.select(OpenDue.ticket_id).where(OpenDue.department_id == THE_WHOLE, *late))
     if unit is None or name not in (Worklist.OPEN, Worklist.OVERDUE):
         return plain
     parts = sa.select(OpenDue.ticket_id).where(
-        OpenDue.department_id == unit, sa.text("department_id > 0"), OpenDue.has_part
+        OpenDue.department_id == unit, OpenDue.department_id > THE_WHOLE, OpenDue.has_part
     )
     if name is Worklist.OPEN:
         return counted(parts)

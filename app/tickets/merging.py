@@ -190,10 +190,10 @@ def with_master(tx: Transaction, number: str) -> tuple[Ticket, Ticket | None]:
 
     None for one that stands by itself.
     """
-    master = sa.select(Ticket.merged_into).where(Ticket.id == _key(tx, number))
-    known = tx.session.scalar(master)
-    if known is not None and known < (_key(tx, number) or 0):
-        current(tx, known)
+    wanted = visible(tx.actor, Ticket).where(Ticket.numbered(number))
+    known = tx.session.execute(wanted.with_only_columns(Ticket.id, Ticket.merged_into)).one_or_none()
+    if known is not None and known.merged_into is not None and known.merged_into < known.id:
+        current(tx, known.merged_into)
     ticket = lock(tx, number)
     return ticket, None if ticket.merged_into is None else current(tx, ticket.merged_into)
 

@@ -35,6 +35,7 @@ from app.web.forms.declared import given
 from app.web.guard import allows
 from app.web.htmx import render
 from app.web.labels import choices, label
+from app.web.sent import act_sent
 from app.web.speaking import _, counted
 from app.web.taken import takes
 from app.web.viewer import page_context
@@ -111,22 +112,12 @@ def show(number: str) -> ResponseReturnValue:
 
 def act_on(act: AnyAct, number: str) -> ResponseReturnValue:
     """Confirm a proposal, or take a batch apart."""
-    form = BATCH_FORMS[act.action]()
-    version = form.seen
-    g.back = (f"/batches/{number}", _("查看最新状态"))
-    if not form.validate():
-        return _shown(number, form, 422)
+    form, address = BATCH_FORMS[act.action](), f"/batches/{number}"
     try:
-        with acting() as tx:
-            take(tx, act, given(form, act), number=number, version=version)
-    except Invalid as refused:
-        form.refuse(refused)
-        return _shown(number, form, 422)
+        return act_sent(act, form, number, version=form.seen, back=address, shown=_shown, target=lambda _batch: address)
     except (Conflict, Refused) as late:
         late.message = _("这个批次刚被别人更新，请查看最新状态后再操作。")
         raise
-    flash(_("%(done)s。", done=_(act.done)), "success")
-    return redirect(f"/batches/{number}", 303)
 
 
 def act_together(action: BatchAction, number: str) -> ResponseReturnValue:

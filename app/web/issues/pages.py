@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.acts.table import ON_ISSUES
-from app.acts.taking import take
 from app.issues.dismissing import DISMISS
 from app.issues.merging import MERGE
 from app.issues.resuming import NOTICE
@@ -16,15 +15,14 @@ from app.issues.rules.words import IssueState
 from app.issues.seeing import SeenIssue, SeenMember, members_seen, seen_issue, seen_issues
 from app.issues.splitting import SPLIT
 from app.kernel.acts import AnyDeclared
-from app.kernel.errors import Invalid
 from app.kernel.transaction import Transaction
-from app.web.desk import acting, reading
-from app.web.forms.declared import given
+from app.web.desk import reading
 from app.web.guard import allows
 from app.web.htmx import render
 from app.web.issues.forms import ISSUE_FORMS, MergeForm, SplitForm
 from app.web.issues.shown import choices_to_merge, choices_to_split, shown_issue, shown_members
 from app.web.labels import choices
+from app.web.sent import act_sent
 from app.web.speaking import _
 from app.web.taken import takes
 from app.web.viewer import page_context
@@ -65,18 +63,7 @@ def show(number: str) -> ResponseReturnValue:
 def act_on(act: AnyDeclared, number: str) -> ResponseReturnValue:
     """Take one act on an issue."""
     form = ISSUE_FORMS[act.action]()
-    g.back = (f"/issues/{number}", _("查看最新状态"))
-    if not form.validate():
-        return _shown(number, form, 422)
-    try:
-        with acting() as tx:
-            done = take(tx, act, given(form, act), number=number)
-            target = f"/issues/{done.id}"
-    except Invalid as refused:
-        form.refuse(refused)
-        return _shown(number, form, 422)
-    flash(_("%(done)s。", done=_(act.done)), "success")
-    return redirect(target, 303)
+    return act_sent(act, form, number, back=f"/issues/{number}", shown=_shown, target=lambda done: f"/issues/{done.id}")
 
 
 for _act in ON_ISSUES:

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from app.acts.table import ON_ARTICLES
 from app.acts.taking import take
 from app.kernel.acts import AnyAct
-from app.kernel.errors import Invalid
 from app.kernel.transaction import Transaction
 from app.knowledge.keeping import CHANGE, PUBLISH, REVIEW, WITHDRAW
 from app.knowledge.making import MAKE
@@ -23,6 +22,7 @@ from app.web.knowledge.forms import ARTICLE_FORMS, MakeForm
 from app.web.knowledge.shown import shown_article, shown_version
 from app.web.labels import choices
 from app.web.navigation import is_company
+from app.web.sent import act_sent
 from app.web.speaking import _
 from app.web.taken import takes
 from app.web.tickets.pages import shown as ticket_shown
@@ -78,18 +78,15 @@ def make(number: str) -> ResponseReturnValue:
 def act_on(act: AnyAct, number: str) -> ResponseReturnValue:
     """Take one act on an article."""
     form = ARTICLE_FORMS[act.action]()
-    version = form.seen
-    g.back = (f"/knowledge/{number}", _("查看最新状态"))
-    if not form.validate():
-        return _shown(number, form, 422)
-    try:
-        with acting() as tx:
-            target = f"/knowledge/{take(tx, act, given(form, act), number=number, version=version).number}"
-    except Invalid as refused:
-        form.refuse(refused)
-        return _shown(number, form, 422)
-    flash(_("%(done)s。", done=_(act.done)), "success")
-    return redirect(target, 303)
+    return act_sent(
+        act,
+        form,
+        number,
+        version=form.seen,
+        back=f"/knowledge/{number}",
+        shown=_shown,
+        target=lambda done: f"/knowledge/{done.number}",
+    )
 
 
 for _act in ON_ARTICLES:

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
@@ -23,6 +23,7 @@ from app.web.htmx import render
 from app.web.labels import choices
 from app.web.phrases.forms import PHRASE_FORMS, KeepForm
 from app.web.phrases.shown import shown_blanks, shown_phrase, shown_version
+from app.web.sent import act_sent
 from app.web.speaking import _
 from app.web.taken import takes
 from app.web.tickets.choices import category_choices
@@ -90,18 +91,15 @@ def show(number: str) -> ResponseReturnValue:
 def act_on(act: AnyAct, number: str) -> ResponseReturnValue:
     """Take one act on a template."""
     form = PHRASE_FORMS[act.action]()
-    version = form.seen
-    g.back = (f"/phrases/{number}", _("查看最新状态"))
-    if not form.validate():
-        return _shown(number, form, 422)
-    try:
-        with acting() as tx:
-            target = f"/phrases/{take(tx, act, given(form, act), number=number, version=version).number}"
-    except Invalid as refused:
-        form.refuse(refused)
-        return _shown(number, form, 422)
-    flash(_("%(done)s。", done=_(act.done)), "success")
-    return redirect(target, 303)
+    return act_sent(
+        act,
+        form,
+        number,
+        version=form.seen,
+        back=f"/phrases/{number}",
+        shown=_shown,
+        target=lambda done: f"/phrases/{done.number}",
+    )
 
 
 for _act in ON_PHRASES:

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
@@ -19,6 +19,7 @@ from app.web.desk import acting, reading
 from app.web.forms.declared import given
 from app.web.guard import allows
 from app.web.htmx import render
+from app.web.sent import act_sent
 from app.web.speaking import _
 from app.web.tags.forms import TAG_FORMS, KeepTagForm
 from app.web.taken import takes
@@ -70,18 +71,9 @@ def show(number: str) -> ResponseReturnValue:
 def act_on(act: AnyAct, number: str) -> ResponseReturnValue:
     """Take one act on a tag."""
     form = TAG_FORMS[act.action]()
-    version = form.seen
-    g.back = (f"/tags/{number}", _("查看最新状态"))
-    if not form.validate():
-        return _shown(number, form, 422)
-    try:
-        with acting() as tx:
-            take(tx, act, given(form, act), number=number, version=version)
-    except Invalid as refused:
-        form.refuse(refused)
-        return _shown(number, form, 422)
-    flash(_("%(done)s。", done=_(act.done)), "success")
-    return redirect("/tags", 303)
+    return act_sent(
+        act, form, number, version=form.seen, back=f"/tags/{number}", shown=_shown, target=lambda _tag: "/tags"
+    )
 
 
 for _act in ON_TAGS:

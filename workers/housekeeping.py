@@ -30,7 +30,8 @@ from app.sla.open_dues import open_drift
 from app.sla.pressing import pressing_drift
 from app.sla.tallying import tally_drift
 from app.subjects import SUBJECTS
-from app.tickets.months import make_months
+from app.tickets.months import analyse_acts, make_months
+from app.tickets.whole_histories import broken_histories
 from app.tickets.sweeping import ORPHAN_AGE, RowsMissing, sweep
 from app.transfers.working import end_old
 from workers.base import acting, drained, task
@@ -67,9 +68,15 @@ def forget_old_rows() -> int:
 
 @task("make_months", Queue.HEAVY)
 def make_months_ahead() -> int:
-    """Make the parts in which the acts of coming months lie, in a transaction of its own; returns how many."""
+    """Make the parts in which the acts of coming months lie, in a transaction of its own; returns how many.
+
+    Then the whole is analysed, which nothing else does of a table that has parts.
+    """
     with acting() as tx:
-        return make_months(tx)
+        made = make_months(tx)
+    with acting() as tx:
+        analyse_acts(tx)
+    return made
 
 
 @task("settle_refusals", Queue.HEAVY)
@@ -171,3 +178,14 @@ def check_drift() -> None:
             f"{len(found)} clocks disagree with their events, {len(misplaced)} tickets with their clocks,"
             f" {len(misread)} open dues with both, {len(miscounted)} counts with the open dues"
         )
+
+
+@task("check_histories", Queue.HEAVY)
+def check_histories() -> None:
+    """Count the acts of every ticket anew. Raises CheckFailed when one is missing, doubled, or ends elsewhere."""
+    with core().transactions.reading(SYSTEM) as tx:
+        broken = broken_histories(tx.session)
+    for each in broken[:SHOWN]:
+        log.error("history broken", **asdict(each))
+    if broken:
+        raise CheckFailed(f"the acts of {len(broken)} tickets do not lead where those stand")

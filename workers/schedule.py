@@ -43,12 +43,14 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "files": _entry("sweep_files", Queue.HEAVY, crontab(minute=45, hour=2), 3600),
     "trail": _entry("verify_trail", Queue.HEAVY, crontab(minute=0, hour=3), 3600),
     "drift": _entry("check_drift", Queue.HEAVY, crontab(minute=30, hour=3), 3600),
+    "histories": _entry("check_histories", Queue.HEAVY, crontab(minute=45, hour=3), 3600),
 }
 
 LONGEST: dict[str, int] = {
     "compile_weekly_reports": 600,
     "verify_trail": 420,
     "check_drift": 420,
+    "check_histories": 420,
     "write_digests": 240,
     "forget_old_rows": 240,
     "sweep_files": 240,

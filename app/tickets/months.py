@@ -9,6 +9,7 @@ AHEAD = 3
 WARNED = 1
 """Months ahead without a part of which somebody is told."""
 _MAKE = sa.text("SELECT part_ticket_events(:now, :ahead)")
+_ANALYSE = sa.text("SELECT analyse_ticket_events()")
 _MISSING = sa.text("SELECT cardinality(missing_ticket_events_months(:now, :ahead))")
 
 
@@ -18,6 +19,11 @@ def make_months(tx: Transaction) -> int:
     Fails after a second where something else holds the tables: the next night tries again.
     """
     return int(tx.session.execute(_MAKE, {"now": tx.now, "ahead": AHEAD}).scalar_one())
+
+
+def analyse_acts(tx: Transaction) -> None:
+    """Let the planner know the acts as a whole again: autovacuum looks at each month and never at all of them."""
+    tx.session.execute(_ANALYSE)
 
 
 def months_missing(tx: Transaction) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit
 
 import pyotp
 import requests
@@ -20,6 +20,8 @@ LEADING = {"a": "href", "link": "href", "img": "src", "script": "src"}
 HTMX = ("hx-get", "data-href", "data-preview")
 SAYING = ("aria-label", "title", "placeholder", "alt")
 """What is read out or shown over a thing."""
+FILLED = {"date": "2026-01-01", "number": "1"}
+"""What a form that asks is sent with where it requires something, by the kind of its field."""
 NUMBER = re.compile(r"^(GX|JB|DB|[A-Z]{2,3})[0-9]{8}-[0-9]+$")
 _DIGITS = re.compile(r"^[0-9]+$|^[0-9A-F]{32}$|^[0-9]{4}-W[0-9]{2}$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$", re.IGNORECASE)
 _CODE = re.compile(r"^[A-Z0-9_-]*[0-9][A-Za-z0-9_-]*$")
@@ -115,6 +117,8 @@ class Page(HTMLParser):
         """Read it when it is a page."""
         HTMLParser.__init__(self)
         self._within: list[str] = []
+        self._asks: list[str] = []
+        self._needed: dict[str, str] = {}
         if self.media == "text/html":
             self.feed(self.text)
 
@@ -127,15 +131,22 @@ class Page(HTMLParser):
         leads = [given.get(LEADING.get(tag, ""), ""), *(given.get(each, "") for each in HTMX)]
         if tag == "form":
             action = given.get("action") or self.address
-            (self.posts if given.get("method", "").lower() == "post" else leads).append(urljoin(self.address, action))
+            asking = given.get("method", "").lower() != "post"
+            (self._asks if asking else self.posts).append(urljoin(self.address, action))
         if tag == "button" and given.get("formaction"):
-            self.posts.append(urljoin(self.address, given["formaction"]))
+            (self._asks or self.posts).append(urljoin(self.address, given["formaction"]))
+        if self._asks and "required" in given and given.get("name"):
+            self._needed[given["name"]] = given.get("value") or FILLED.get(given.get("type", ""), "核对")
         if given.get("name") == "csrf_token" and not self.token:
             self.token = given.get("value", "")
         self.links += [urldefrag(urljoin(self.address, each)).url for each in leads if each]
 
     def handle_endtag(self, tag: str) -> None:
-        """Leave what was entered."""
+        """Leave what was entered; a form that asks is followed with what it requires filled in."""
+        if tag == "form" and self._asks:
+            query = f"?{urlencode(self._needed)}" if self._needed else ""
+            self.links += [each + query for each in self._asks]
+            self._asks, self._needed = [], {}
         if self._within and self._within[-1] == tag:
             self._within.pop()
 

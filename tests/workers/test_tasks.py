@@ -50,6 +50,7 @@ QUIET = (
     "anchor_trail",
     "verify_trail",
     "check_drift",
+    "check_histories",
     "sweep_clocks",
     "relay_outbox",
     "sweep_files",

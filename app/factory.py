@@ -17,6 +17,7 @@ from app.web import edge
 from app.web.attach import attach
 from app.web.filters import DIST
 from app.web.limits import TRAFFIC, Rule
+from app.web.templating import Templates
 from config.settings import AppEnv, Settings
 
 HASHED = r"-[0-9A-Z]{8}\.\w+$"
@@ -49,6 +50,7 @@ def create_app(settings: Settings) -> Flask:
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.jinja_environment = Templates
     app.jinja_env.undefined = StrictUndefined
     core = build_core(settings)
     app.extensions["zhuqishao"] = core

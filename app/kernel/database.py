@@ -26,9 +26,12 @@ CONNECTION_OPTIONS = (
 )
 LEAST = 16
 """The oldest PostgreSQL the program runs on: roles are granted without what they inherit (``WITH INHERIT FALSE``)."""
+PREPARED_AFTER = 2
+"""How often a connection reads a statement as a stranger's; from then on the server keeps it, and its plan."""
 CONNECTING_HOW: dict[str, Any] = {
     "options": CONNECTION_OPTIONS,
     "connect_timeout": CONNECTING,
+    "prepare_threshold": PREPARED_AFTER,
     # a server whose machine is gone says nothing: the network is asked whether anybody is there (not on a socket)
     "keepalives": 1,
     "keepalives_idle": 10,
@@ -59,6 +62,7 @@ def make_engine(url: str, *, pool_size: int = 8, max_overflow: int = 4) -> sa.En
         max_overflow=max_overflow,
         pool_timeout=3,
         pool_pre_ping=True,
+        pool_use_lifo=True,  # the one used last has its statements prepared
         connect_args=CONNECTING_HOW,
     )
     return _patient(engine)

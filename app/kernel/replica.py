@@ -64,7 +64,8 @@ class Replica:
                 yield None
                 return
             yield session, as_of
-            session.rollback()
+            session.expunge_all()  # nothing is written
+            session.commit()
 
     def follows(self) -> bool:
         """Whether a server is there that follows another one, however far behind."""

@@ -221,7 +221,8 @@ class Transactions:
     def reading(self, who: Who, request_id: str = "", origin: Origin = NOWHERE) -> Iterator[Transaction]:
         """A transaction in which nothing can be written, and in which a firm reads as the portal role.
 
-        What it leaves to be written follows in one that can; without any there is no second transaction.
+        What it leaves to be written follows in one that can; without any there is no second transaction. It ends with a
+        COMMIT, for at a ROLLBACK the driver lets go of every statement the server has prepared (docs/adr/0050).
         """
         with self._reading() as session:
             session.connection(execution_options={"postgresql_readonly": True})  # said with its BEGIN
@@ -229,7 +230,8 @@ class Transactions:
             tx = self._begun(session, who, request_id, origin)
             confine(session, tx.actor)
             yield tx
-            session.rollback()
+            session.expunge_all()  # nothing is written
+            session.commit()
         if tx.afterwards:
             with self.acting(tx.actor, request_id, origin) as writing:
                 writing.afterwards.update(tx.afterwards)

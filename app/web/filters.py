@@ -30,6 +30,7 @@ def asset(name: str) -> str:
     return f"/static/dist/{_manifest()[name]}"
 
 
+@cache
 def icon(name: str) -> Markup:
     """One icon of the sprite; decoration only, the word stands beside it."""
     address = f"{asset('icons.svg')}#{name}"

@@ -6,11 +6,12 @@ typed, and what a zone named, is shown as it was written.
 
 import json
 from collections.abc import Iterable
+from contextvars import ContextVar
 from datetime import date, timedelta
 from functools import lru_cache
 
 from babel.dates import format_date
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, LazyString, gettext, ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -23,6 +24,8 @@ KEPT = timedelta(days=365)
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 TAGS = {"zh": "zh-CN", "en": "en"}
 """What the document says of itself."""
+_spoken: ContextVar[str | None] = ContextVar("language", default=None)
+"""The language of the page that is being made: a page asks for it some hundreds of times."""
 SCRIPT_SENTENCES = (
     "超出 %(count)s 字",
     "还可输入 %(count)s 字",
@@ -64,14 +67,15 @@ SCRIPT_SENTENCES = (
 
 def language() -> str:
     """The code of the language of this page; Chinese where there is no page."""
-    try:
-        return str(g.language)
-    except (AttributeError, RuntimeError):  # asked for the first time, or where there is no page
-        if not has_request_context():
-            return CHINESE
+    spoken = _spoken.get()
+    if spoken is not None:
+        return spoken
+    return _asked_for() if has_request_context() else CHINESE
+
+
+def _asked_for() -> str:
     asked = request.args.get(COOKIE)
-    g.language = asked if asked in LANGUAGES else chosen_here() or CHINESE
-    return str(g.language)
+    return asked if asked in LANGUAGES else chosen_here() or CHINESE
 
 
 def chosen_here() -> str | None:
@@ -158,6 +162,16 @@ def register(app: Flask) -> None:
         language_tag=lambda: TAGS[language()],
         languages=LANGUAGES,
     )
+
+    @app.before_request
+    def speak() -> None:
+        """Find the language once."""
+        _spoken.set(_asked_for())
+
+    @app.teardown_request
+    def be_silent(_error: BaseException | None) -> None:
+        """The next request on this thread speaks its own."""
+        _spoken.set(None)
 
     @app.after_request
     def keep_asked(response: Response) -> Response:

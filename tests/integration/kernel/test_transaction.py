@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import InternalError, ProgrammingError
 
 from app.kernel.actor import SYSTEM
+from app.kernel.database import PREPARED_AFTER
 from app.kernel.errors import Conflict, Refused
 from app.kernel.idempotency import Answered, answer, fingerprint, once
 from app.kernel.transaction import Transaction, Transactions
@@ -115,6 +116,39 @@ def test_the_seat_belt_does_not_stay_on_the_connection(transactions: Transaction
         with transactions.reading(zone.firm if at % 2 else SYSTEM) as tx:
             role = tx.session.scalar(sa.text("SELECT current_user"))
             assert (role == PORTAL_ROLE) is bool(at % 2)
+
+
+def test_what_is_read_again_is_prepared_and_stays_so(transactions: Transactions, zone: Zone) -> None:
+    prepared = sa.text("SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement LIKE :like")
+    for _ in range(PREPARED_AFTER + 3):
+        with transactions.reading(SYSTEM) as tx:
+            tx.session.scalars(sa.select(Ticket.number)).all()
+    with transactions.reading(SYSTEM) as tx:
+        assert tx.session.scalars(prepared, {"like": "SELECT tickets.number%"}).all() == [3]
+
+
+def test_what_was_prepared_by_an_office_shows_a_firm_no_more_than_its_own(
+    transactions: Transactions, zone: Zone
+) -> None:
+    with transactions.acting(SYSTEM) as tx:
+        own, other = a_ticket(tx, zone), file_ticket(as_actor(tx, zone.other_firm), a_draft("别家的事"))
+        numbers = {own.number, other.number}
+    for _ in range(PREPARED_AFTER + 10):
+        with transactions.reading(zone.coordinator) as tx:
+            assert set(tx.session.scalars(sa.select(Ticket.number))) == numbers
+        with transactions.reading(zone.firm) as tx:
+            assert tx.session.scalars(sa.select(Ticket.number)).all() == [own.number]
+        with transactions.reading(zone.other_firm) as tx:
+            assert tx.session.scalars(sa.select(Ticket.number)).all() == [other.number]
+
+
+def test_what_a_page_changed_of_what_it_read_is_not_written(transactions: Transactions, zone: Zone) -> None:
+    with transactions.acting(SYSTEM) as tx:
+        number = a_ticket(tx, zone).number
+    with transactions.reading(SYSTEM) as tx:
+        tx.session.scalars(sa.select(Ticket)).one().title = "另一件事"
+    with transactions.reading(SYSTEM) as tx:
+        assert tx.session.scalar(sa.select(Ticket.title).where(Ticket.number == number)) != "另一件事"
 
 
 def role_in(tx: Transaction) -> bool:

@@ -4,7 +4,7 @@ The caller has found the subject through ``visible``; what hangs on it follows.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,7 +27,7 @@ from app.clocks.rules.pauses import Interval
 from app.clocks.rules.states import ClockState
 from app.clocks.winding import course_of
 from app.departments.models import Department
-from app.kernel.asking import among, asked
+from app.kernel.asking import among, asked, given
 from app.kernel.ids import ClockId, DepartmentId, TicketId
 from app.kernel.laying import Laid
 
@@ -104,16 +104,27 @@ def clocks_of_tickets(
 
     ``cured`` makes the condition under which the breach of a clock was healed: known where postponements are.
     """
-    rows = asked(session, _of_tickets, cured, ids=list(ticket_ids)) if ticket_ids else []
+    if len(ticket_ids) == 1:
+        rows = asked(session, _of_ticket, cured, id=next(iter(ticket_ids)))
+    else:
+        rows = asked(session, _of_tickets, cured, ids=list(ticket_ids)) if ticket_ids else []
     found: dict[TicketId, list[ClockView[K]]] = defaultdict(list)
-    for ticket_id, view, _rank in _seen(session, rows, kinds, now):
-        found[ticket_id].append(view)
+    for row in rows:
+        found[TicketId(row.Clock_ticket_id or 0)].append(_seen(session, row, kinds, now))
     return found
 
 
 def _of_tickets(cured: Condition) -> sa.Select[Any]:
-    of_them = _with_units(cured, FIRST).where(among(Clock.ticket_id, "ids"))
-    return of_them.order_by(Clock.cycle, Clock.started_at, Clock.id)
+    return _in_order(cured, among(Clock.ticket_id, "ids"))
+
+
+def _of_ticket(cured: Condition) -> sa.Select[Any]:
+    # of one the server knows how many clocks there will be, and keeps its plan; of a list of one it does not
+    return _in_order(cured, Clock.ticket_id == given("id", sa.BigInteger()))
+
+
+def _in_order(cured: Condition, which: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return _with_units(cured, FIRST).where(which).order_by(Clock.cycle, Clock.started_at, Clock.id)
 
 
 def foremost_of_tickets(
@@ -129,10 +140,12 @@ def foremost_of_tickets(
 
     One statement, that of the calendar in it: ``made`` makes it by ``open_clocks``, as ``kernel.asking`` has it.
     """
-    found: dict[TicketId, list[tuple[ClockView[K], int | None]]] = defaultdict(list)
-    for ticket_id, view, rank in _seen(session, asked(session, made, *made_of, **values), kinds, now):
-        found[ticket_id].append((view, rank))
-    return {ticket_id: _foremost(clocks) for ticket_id, clocks in found.items()}
+    found: dict[TicketId, list[Any]] = defaultdict(list)
+    for row in asked(session, made, *made_of, **values):
+        found[TicketId(row.Clock_ticket_id or 0)].append(row)
+    return {
+        ticket_id: _foremost(rows, lambda row: _seen(session, row, kinds, now)) for ticket_id, rows in found.items()
+    }
 
 
 def open_clocks(
@@ -151,13 +164,14 @@ def open_clocks(
     )
 
 
-def _foremost(clocks: Sequence[tuple[ClockView[K], int | None]]) -> Foremost[K]:
-    """``clocks`` with their ranks, the most pressing first."""
-    ranks = [rank for _view, rank in clocks if rank is not None]
-    lowest = min(ranks, default=0)
-    own = next((view for view, rank in clocks if rank == lowest), None)
-    beside = next((view for view, _rank in clocks if own is None or view.id != own.id), None)
-    return Foremost(own=own, rank=lowest, beside=beside)
+def _foremost(rows: Sequence[Any], seen: Callable[[Any], ClockView[K]]) -> Foremost[K]:
+    """``rows``: of the open clocks with their ranks, the most pressing first; two of them at most are looked at."""
+    lowest = min((row.rank for row in rows if row.rank is not None), default=0)
+    own = next((row for row in rows if row.rank == lowest), None)
+    beside = next((row for row in rows if row is not own), None)
+    return Foremost(
+        own=None if own is None else seen(own), rank=lowest, beside=None if beside is None else seen(beside)
+    )
 
 
 def views(session: Session, clocks: Sequence[Clock], kinds: type[K], now: datetime) -> list[ClockView[K]]:
@@ -195,15 +209,11 @@ def _with_units(cured: Condition, ranked: sa.ColumnElement[int]) -> sa.Select[An
     return joined.outerjoin(Department, Department.id == Clock.department_id).outerjoin(latest, sa.true())
 
 
-def _seen(
-    session: Session, rows: Sequence[Any], kinds: type[K], now: datetime
-) -> Iterator[tuple[TicketId, ClockView[K], int | None]]:
-    """The clocks of tickets as they stand, each with its rank, from rows of ``_with_units``."""
-    for row in rows:
-        calendar = calendar_now(session) if row.version is None else calendar_met(session, *row[-3:])
-        clock = CLOCKS.of(row)
-        unit = None if row[len(CLOCKS)] is None else UNITS.of(row, len(CLOCKS))
-        yield TicketId(clock.ticket_id or 0), _view(calendar, clock, kinds, unit, now, cured=row.cured), row.rank
+def _seen(session: Session, row: Any, kinds: type[K], now: datetime) -> ClockView[K]:
+    """A clock as it stands, from a row of ``_with_units``."""
+    calendar = calendar_now(session) if row.version is None else calendar_met(session, *row[-3:])
+    unit = None if row[len(CLOCKS)] is None else UNITS.of(row, len(CLOCKS))
+    return _view(calendar, CLOCKS.of(row), kinds, unit, now, cured=row.cured)
 
 
 @lru_cache(maxsize=256)

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from app.kernel.columns import UtcDateTime
+from app.kernel.columns import UtcDateTime, in_utc
 
 MOST = 1024
 """Statements that are kept at most; each is a few kilobytes of values, the text of like ones is the same."""
@@ -119,6 +119,8 @@ def _row(names: tuple[str, ...]) -> Callable[[Sequence[Any]], Any]:
 
 
 def _reader(dialect: sa.Dialect, kind: sa.types.TypeEngine[Any]) -> Reader | None:
+    if isinstance(kind, UtcDateTime):
+        return in_utc
     if isinstance(kind, sa.Enum) and kind.enum_class is not None:
         return {member.value: member for member in kind.enum_class}.__getitem__
     return kind.dialect_impl(dialect).result_processor(dialect, None)

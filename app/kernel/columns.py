@@ -28,7 +28,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else value.astimezone(UTC)
+        return None if value is None else in_utc(value)
+
+
+def in_utc(value: datetime) -> datetime:
+    """The same instant in UTC, in which the server says them all."""
+    return value if value.tzinfo is UTC else value.astimezone(UTC)
 
 
 def text_enum(enum: type[E], name: str) -> sa.Enum:

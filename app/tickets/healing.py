@@ -17,9 +17,14 @@ def healed() -> sa.ColumnElement[bool]:
     """Whether a clock's breach was healed: asked before the breach, granted after it. A condition on ``Clock``."""
     asked, decided, between = (aliased(TicketEventRow) for _ in range(3))
     breached: sa.SQLColumnExpression[datetime | None] = Clock.breached_at
-    same = [sa.and_(each.ticket_id == Clock.ticket_id, each.cycle == Clock.cycle) for each in (asked, decided, between)]
+    same = [sa.and_(each.ticket_id == Clock.ticket_id, each.cycle == Clock.cycle) for each in (asked, decided)]
+    # by what was asked, not by the clock: a clock named two levels down would be any clock there is
     decided_before = sa.exists().where(
-        same[2], between.action == Action.DECIDE_POSTPONEMENT, between.seq > asked.seq, between.seq < decided.seq
+        between.ticket_id == asked.ticket_id,
+        between.cycle == asked.cycle,
+        between.action == Action.DECIDE_POSTPONEMENT,
+        between.seq > asked.seq,
+        between.seq < decided.seq,
     )
     granted = sa.exists().where(
         same[0],

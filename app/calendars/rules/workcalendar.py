@@ -15,6 +15,8 @@ from app.kernel.sentences import Sentence, say
 
 _NOTHING = timedelta()
 _SATURDAY = 5
+KEPT = 4096
+"""Dates whose hours a calendar keeps at hand."""
 
 
 class _Year(NamedTuple):
@@ -37,6 +39,8 @@ class WorkCalendar:
     known_through: date
     hours: WorkHours | Timetable = field(default_factory=WorkHours)
     _years: dict[int, _Year] = field(default_factory=dict, init=False, repr=False)
+    _worked: dict[date, list[tuple[datetime, datetime]]] = field(default_factory=dict, init=False, repr=False)
+    """Hours of dates as they were asked for, ``KEPT`` at most: a page asks for those of today hundreds of times."""
 
     def is_workday(self, day: date) -> bool:
         """Tell whether the date is worked."""
@@ -161,13 +165,19 @@ class WorkCalendar:
         raise AssertionError("a working day is as long as its hours")
 
     def _hours_on(self, day: date) -> list[tuple[datetime, datetime]]:
-        return [
-            (
-                datetime.combine(day, span.start, SHANGHAI).astimezone(UTC),
-                datetime.combine(day, span.end, SHANGHAI).astimezone(UTC),
-            )
-            for span in self.hours.of(day)
-        ]
+        found = self._worked.get(day)
+        if found is None:
+            found = [
+                (
+                    datetime.combine(day, span.start, SHANGHAI).astimezone(UTC),
+                    datetime.combine(day, span.end, SHANGHAI).astimezone(UTC),
+                )
+                for span in self.hours.of(day)
+            ]
+            if len(self._worked) >= KEPT:
+                self._worked.clear()
+            self._worked[day] = found
+        return found
 
     def _passed_in_year(self, instant: datetime) -> timedelta:
         """Measure the working time from 1 January of the instant's year to the instant."""

@@ -13,6 +13,7 @@ from app.sla.models import Postponement
 from app.sla.postponing import DecidePostponement, Postpone, ask_postponement, decide_postponement
 from app.tickets.closing import Dispute, dispute
 from app.tickets.models import Ticket, TicketEventRow
+from app.tickets.remarking import Nudge, nudge
 from app.tickets.resolving import Answer, Approve, answer, approve
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
@@ -135,6 +136,20 @@ def test_granted_late_the_breach_is_cured_and_stays_visible(tx: Transaction, zon
         if view.kind is ClockKind.RESOLVE
     )
     assert (view.cured, view.glyph, view.breached_at) == (True, Glyph.NORMAL, DUE)
+
+
+def test_what_was_decided_of_another_matter_leaves_a_cured_breach_cured(tx: Transaction, zone: Zone) -> None:
+    """The decision on the other stands where, of this one, something else stands between asking and deciding."""
+    ticket, other = a_ticket(tx, zone, State.HANDLING), a_ticket(tx, zone, State.HANDLING)
+    asked = shanghai("2026-09-30 10:00")
+    for each in (ticket, other):
+        ask(tx, zone, each, 5, at=asked)
+    nudge(as_actor(tx, zone.firm, shanghai("2026-09-30 11:00")), ticket.number, None, Nudge())
+    decide(tx, zone, other, at=shanghai("2026-09-30 11:00"))
+    now = shanghai("2026-10-09 10:00")
+    decide(tx, zone, ticket, at=now)
+    seen = seen_by(as_actor(tx, zone.coordinator, now), ticket.number)
+    assert [view.cured for view in seen.clocks if view.kind is ClockKind.RESOLVE] == [True]
 
 
 def test_an_undecided_one_falls_with_the_answer(tx: Transaction, zone: Zone) -> None:

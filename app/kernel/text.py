@@ -53,7 +53,7 @@ def is_invisible(character: str) -> bool:
 
 def legible(text: str) -> str:
     """The text without invisible characters; the joiner that makes one picture of several emoji stays."""
-    if text.isascii():
+    if text.isascii() or text.isprintable():  # no sign of format is printable
         return text
     kept: list[str] = []
     for at, character in enumerate(text):

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from app.accounts.rules.languages import CHINESE, Language
 from app.kernel.masking import masked_phones
+from app.kernel.templating import PlainGlobals
 from app.kernel.text import one_line
 from app.notifications.rules.wording import level_word, local_time, word
 from app.notifications.speaking import TAGS, Speech
@@ -48,7 +49,7 @@ def subject_and_text(name: str, context: Mapping[str, Any], language: Language =
 def _environment(language: Language) -> Environment:
     """The templates in one language: ``_``, ``counted`` and the words of closed lists speak it."""
     speech = Speech(language)
-    environment = Environment(
+    environment = PlainGlobals(
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
         autoescape=select_autoescape(["html"]),

@@ -1,19 +1,9 @@
-"""How templates are kept."""
-
-from collections.abc import MutableMapping
-from typing import Any
+"""The templates of pages."""
 
 from flask.templating import Environment
 
+from app.kernel.templating import PlainGlobals
 
-class Templates(Environment):
-    """Templates to which the names of everywhere stand in one plain dict.
 
-    The library's chain of two dicts is asked for all its names each time one template takes in another, key by key:
-    a page of a ticket does that twenty-six times. Names that come after a template was loaded are not known to it;
-    all are given when the program starts.
-    """
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The names every template knows, and those of this one."""
-        return {**self.globals, **(d or {})}
+class Templates(PlainGlobals, Environment):
+    """Pages, whose names of everywhere are in one plain dict."""

@@ -64,8 +64,7 @@ class Replica:
                 yield None
                 return
             yield session, as_of
-            session.expunge_all()  # nothing is written
-            session.commit()
+            session.rollback()
 
     def follows(self) -> bool:
         """Whether a server is there that follows another one, however far behind."""

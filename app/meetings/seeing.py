@@ -11,6 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.accounts.rules.roles import UNIT, Role
+from app.clocks.rules.states import ClockState
 from app.departments.queries import departments_by_id
 from app.kernel.errors import Missing
 from app.kernel.ids import DepartmentId, id_named
@@ -35,6 +36,7 @@ from app.meetings.rules import (
 )
 from app.tickets.gathering import facts_of
 from app.tickets.models import Ticket
+from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.showing import Sight
 from app.tickets.seeing import seen_by
@@ -105,8 +107,9 @@ class SeenMeeting:
     tasks: tuple[SeenTask, ...]
     units: tuple[SeenName, ...]
     """Those that may be given a task; none for who may give none."""
+    late: frozenset[DepartmentId]
+    """The units that are not in by their check-in clock, or came behind it."""
     closed: bool
-    read_at: datetime
     may_talk: bool
     may_decide: bool
     may_print: bool
@@ -143,8 +146,8 @@ def seen_meeting(tx: Transaction, number: str) -> SeenMeeting:
         decisions=tuple(_decision(row, sight) for row in decisions),
         tasks=tuple(_task(tx, row, sight, by_id, units, None if closed else facts) for row in tasks),
         units=tuple(sorted((units[each] for each in offered), key=lambda unit: unit.code)),
+        late=_late(seen, tx.now),
         closed=closed,
-        read_at=tx.now,
         may_talk=not closed and tx.actor.may(TALK) and talks(tx.actor, facts),
         may_decide=decides_here,
         may_print=sight.whole and tx.actor.may(PRINT),
@@ -177,6 +180,16 @@ def number_of(tx: Transaction, task: str) -> str:
     if number is None:
         raise Missing()
     return number
+
+
+def _late(seen: Seen, now: datetime) -> frozenset[DepartmentId]:
+    missed = (clock for clock in seen.clocks if clock.kind is ClockKind.CHECK_IN)
+    return frozenset(
+        clock.department_id
+        for clock in missed
+        if clock.department_id is not None
+        and (clock.breached_at is not None or (clock.state is ClockState.RUNNING and clock.due < now))
+    )
 
 
 def _words(tx: Transaction, ticket_id: int) -> Sequence[MeetingWords]:

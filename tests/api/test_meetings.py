@@ -65,7 +65,7 @@ def test_what_is_said_and_settled_is_read_by_all_in_the_room(
     )
     assert [each["unit"]["code"] for each in seen["called"]] == [zone.lead.code, zone.support.code]
     assert {each["checked_in_at"] for each in seen["called"]} == {None}
-    assert all(each["due"] and not each["overdue"] for each in seen["called"])
+    assert all(each["due"] and not each["late"] for each in seen["called"])
     assert (seen["may_talk"], seen["may_decide"], seen["units"]) == (False, False, [])
     assert {each["code"] for each in dispatcher.get(room).get_json()["units"]} == {zone.lead.code, zone.support.code}
 

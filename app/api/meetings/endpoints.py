@@ -51,12 +51,11 @@ def _shown(seen: SeenMeeting) -> dict[str, Any]:
 
 
 def _called(seen: SeenMeeting, part: SeenPart) -> dict[str, Any]:
-    due = part.due if part.state in AWAITED else None
     return {
         "unit": code_name(part.department),
         "kind": part.whistle_kind,
-        "due": due,
-        "overdue": due is not None and due < seen.read_at,
+        "due": part.due if part.state in AWAITED else None,
+        "late": part.department_id in seen.late,
         **fields_of(part, _PART),
     }
 

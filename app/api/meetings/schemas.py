@@ -22,7 +22,7 @@ class CalledOut(Strict):
     due = Instant(
         allow_none=True, metadata=said("By when it must be in while its check-in clock runs; null where none does.")
     )
-    overdue = fields.Boolean(metadata=said("Whether that is past.", False))
+    late = fields.Boolean(metadata=said("Whether it is not in by its check-in clock, or came behind it.", False))
 
 
 class WordsOut(Strict):

@@ -26,7 +26,7 @@ def meeting_minutes(house: House, seen: SeenMeeting) -> Paper:
     there = Table(
         caption="报到情况",
         heads=("分工", "单位", "吹哨时间", "报到时间", "承办人", "情况"),
-        rows=[_there(part) for part in parts],
+        rows=[_there(part, late=part.department_id in seen.late) for part in parts],
         widths=(2, 5, 4, 4, 3, 3),
     )
     blocks: list[Block] = [Facts(rows=facts), there]
@@ -49,14 +49,14 @@ def meeting_minutes(house: House, seen: SeenMeeting) -> Paper:
     )
 
 
-def _there(part: SeenPart) -> tuple[str, ...]:
+def _there(part: SeenPart, *, late: bool) -> tuple[str, ...]:
     return (
         part.part.word,
         part.department.name,
         said_moment(part.called_at),
         said_moment(part.checked_in_at),
         handler(part),
-        part.state.word,
+        f"{part.state.word}（报到超期）" if late else part.state.word,
     )
 
 

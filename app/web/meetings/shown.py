@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
@@ -11,6 +11,7 @@ from app.clocks.rules.states import ClockState
 from app.meetings.rules import Lapse, TaskState
 from app.meetings.seeing import SeenMeeting, SeenTask, SeenWords
 from app.tickets.rules.assignment import AWAITED
+from app.web.filters import moment
 from app.web.labels import label
 from app.web.speaking import _, counted
 from app.web.tickets.board import ShownPart, shown_parts
@@ -85,7 +86,7 @@ class Owing:
 
 def live_of(seen: SeenMeeting, since: str | None = None) -> Live:
     """The part that looks again; ``since`` stands for what was settled when the page around it was made."""
-    parts = shown_parts(seen.row.parts, seen.seen.clocks)
+    parts = _board(seen)
     words = [_words(each) for each in seen.words]
     settled = _sign(seen.place, seen.meets_at, seen.decisions, seen.tasks, seen.closed)
     known = since or settled
@@ -134,6 +135,16 @@ def owing_of(seen: SeenMeeting) -> list[Owing]:
     ]
 
 
+def _board(seen: SeenMeeting) -> list[ShownPart]:
+    """The board of the ticket's page; of a unit that is in it is also said when it came behind its clock."""
+    late = {part.department.name for part in seen.row.parts if part.checked_in_at and part.department_id in seen.late}
+    parts = shown_parts(seen.row.parts, seen.seen.clocks)
+    return [
+        replace(part, note=" ".join(filter(None, (part.note, _("报到超期"))))) if part.department_name in late else part
+        for part in parts
+    ]
+
+
 def map_of(place: str | None) -> str:
     """Where a public map is searched for an address; empty where none is known."""
     return f"{MAP}{quote(place, safe='')}" if place else ""
@@ -166,7 +177,7 @@ def _task(task: SeenTask) -> ShownTask:
         state_label=_state(task),
         tone=tone,
         shape=shape,
-        done=_("%(who)s 完成", who=task.done_by) if task.done_by else "",
+        done=_("%(time)s %(who)s 完成", time=moment(task.done_at), who=task.done_by) if task.done_by else "",
         note=task.note,
         may_finish=task.may_finish,
     )

@@ -17,6 +17,7 @@ from app.meetings.rules import Lapse, TaskState
 from app.meetings.seeing import is_entered, seen_meeting
 from app.meetings.talking import Meet, Said, say_words, set_place
 from app.notifications.models import Notification
+from app.tickets.checking_in import CheckIn, check_in
 from app.tickets.closing import Withdraw, withdraw
 from app.tickets.handing_back import HandBack, Rule, hand_back, rule
 from app.tickets.models import Ticket
@@ -141,6 +142,15 @@ def test_a_leader_reads_who_came_and_what_each_owes_and_writes_nothing(
             do()
     late = seen_meeting(as_actor(tx, zone.leader, shanghai("2026-09-23 09:00")), ticket.number)
     assert [task.overdue for task in late.tasks] == [True]
+
+
+def test_who_is_not_in_or_came_behind_its_clock_is_late(tx: Transaction, zone: Zone, ticket: Ticket) -> None:
+    check_in(as_actor(tx, zone.liaison), ticket.number, None, CheckIn())
+    soon, later = shanghai("2026-09-21 10:00"), shanghai("2026-09-22 10:00")
+    assert seen_meeting(as_actor(tx, zone.leader, soon), ticket.number).late == frozenset()
+    assert seen_meeting(as_actor(tx, zone.leader, later), ticket.number).late == {zone.support.id}
+    check_in(as_actor(tx, zone.support_liaison, later), ticket.number, None, CheckIn())
+    assert seen_meeting(as_actor(tx, zone.leader, later), ticket.number).late == {zone.support.id}
 
 
 def test_who_leads_and_who_called_decide_a_support_does_not(tx: Transaction, zone: Zone, ticket: Ticket) -> None:

@@ -19,7 +19,10 @@ from app.meetings.deciding import FinishTask, GiveTask, finish_task, give_task
 from app.meetings.models import MeetingTask
 from app.meetings.rules import TaskState
 from app.meetings.timing import MEETING_TASK, follow_task_due
+from app.notifications.digesting import write_digests
 from app.notifications.models import Notification
+from app.notifications.rules.audience import DIGEST
+from app.notifications.telling import Teller
 from app.subjects import SUBJECTS
 from app.tickets.models import Ticket
 from tests.builders import Zone, a_department, an_actor, as_actor
@@ -196,3 +199,16 @@ def test_a_late_task_rings_higher_and_no_order_is_proposed_by_it(tx: Transaction
     assert zone.coordinator.account_id in heard[2]
     assert zone.supervisor.account_id not in heard[2]
     assert tx.session.scalar(sa.text("SELECT count(*) FROM order_clocks WHERE clock_id = :id"), {"id": clock.id}) == 0
+
+
+def test_what_stays_late_is_in_the_leaders_monday_message(tx: Transaction, zone: Zone, ticket: Ticket) -> None:
+    settled(tx, zone, ticket)
+    swept(tx, shanghai("2026-10-10 18:00"))
+    write_digests(as_actor(tx, tx.actor, shanghai("2026-10-12 09:00")), Teller(), SUBJECTS)
+    [text] = tx.session.scalars(
+        sa.select(Notification.text).where(
+            Notification.name == DIGEST, Notification.account_id == zone.leader.account_id
+        )
+    )
+    assert "会商任务" in text
+    assert zone.support.name in text

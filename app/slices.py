@@ -24,6 +24,9 @@ from app.kernel import refusals as of_kernel
 from app.kernel.telling import Audiences, Line
 from app.kernel.words import Word
 from app.knowledge import rules as of_knowledge
+from app.meetings import rules as of_meetings
+from app.meetings import telling as meetings
+from app.meetings.rules import MeetingClock
 from app.phrases.rules import words as of_phrases
 from app.registrations import rules as of_registrations
 from app.registrations import telling as registrations
@@ -70,6 +73,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_feeding.REFUSALS,
     of_issues.REFUSALS,
     of_knowledge.REFUSALS,
+    of_meetings.REFUSALS,
     of_phrases.REFUSALS,
     of_postponing.REFUSALS,
     of_reports.REFUSALS,
@@ -95,11 +99,12 @@ AUDIENCE: Mapping[str, tuple[Line, ...]] = gathered(
     by_name(registrations.AUDIENCE),
     by_name(batches.AUDIENCE),
     by_name(corrections.AUDIENCE),
+    by_name(meetings.AUDIENCE),
 )
 """Who is told of an event, by its name; whom a rung addresses stands in the ladder."""
 
 STEP_THEN: Mapping[str, str] = gathered(
-    tickets.STEP_THEN, supervision.STEP_THEN, registrations.STEP_THEN, corrections.STEP_THEN
+    tickets.STEP_THEN, supervision.STEP_THEN, registrations.STEP_THEN, corrections.STEP_THEN, meetings.STEP_THEN
 )
 """What to do while a clock runs, by its kind."""
 
@@ -108,6 +113,7 @@ CLOCKS: Mapping[str, Word] = gathered(
     {kind.value: kind for kind in OrderClock},
     {kind.value: kind for kind in RegistrationClock},
     {kind.value: kind for kind in CorrectionClock},
+    {kind.value: kind for kind in MeetingClock},
 )
 """Every kind of clock, by its value; no two slices may call theirs the same."""
 

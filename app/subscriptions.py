@@ -20,6 +20,8 @@ from app.foreseeing import foresee
 from app.issues.joining import join_on_filing
 from app.kernel.events import Event
 from app.kernel.transaction import Handler, Together
+from app.meetings.lapsing import lapse_tasks
+from app.meetings.timing import follow_task_due
 from app.notifications.former_address import FormerAddress
 from app.notifications.letters import Letters
 from app.notifications.own_account import OwnAccount
@@ -67,8 +69,10 @@ class Subscriptions:
             (DeadlineMoved, on_deadline_moved, "and their tickets to another place in the lists"),
             (DeadlineMoved, follow_clock, "and orders say the new due"),
             (DeadlineMoved, follow_due, "and so do corrections that firms wait for"),
+            (DeadlineMoved, follow_task_due, "and tasks that were settled in a meeting"),
             (OrderEvent, keep_order, "an order is issued, answered or closed: its clock starts, stops, ends"),
             (TicketEvent, on_left, "orders to units that have left the matter by now lapse"),
+            (TicketEvent, lapse_tasks, "and so do tasks settled in a meeting, or of a matter that ended"),
             (TicketEvent, follow_matter, "the batch of a matter follows it, or loses it"),
             (StepReached, Together(on_step, on_steps), "three workdays late: a supervision order is proposed"),
             (CompanyMoved, on_moved, "its open matters go along to the other park"),

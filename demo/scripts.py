@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from demo import calling as c
 from demo import ending as e
+from demo import meeting as m
 from demo import working as w
 from demo.cases import Act
 
@@ -29,6 +30,7 @@ _END: Steps = ((5, w.finish_supports), (9, e.answer), *_LAST)
 
 PLAIN = Script(36, (*_TO_WORK, *_END))
 SUPPORTED = Script(14, (*_TO_WORK, (8, w.finish_supports), (5, w.progress), (7, e.answer), *_LAST))
+MET = Script(0, (*_START, (2, w.check_in), (1, m.meet), (5, w.progress), (17, m.report_back), *_END))
 SETTLED = Script(9, ((0, c.file), (1, c.accept), (3, c.settle), (6, e.confirm)))
 ASKED = Script(7, (*_START, (2, w.check_in), (2, w.ask), (7, w.reply), (3, w.progress), *_END))
 ASKED_EARLY = Script(2, ((0, c.file), (1, w.ask_early), (4, w.reply), (1, c.accept), *_TO_WORK[2:], *_END))

@@ -34,6 +34,8 @@ from app.issues.splitting import SPLIT
 from app.kernel.acts import AnyAct, AnyDeclared
 from app.knowledge import keeping as articles
 from app.knowledge.making import MAKE
+from app.meetings.deciding import DECIDE_THERE, FINISH_TASK, GIVE
+from app.meetings.talking import PLACE, SAY
 from app.phrases.keeping import CHANGE, KEEP, RESTORE, RETIRE
 from app.sla.postponing import DECIDE_POSTPONEMENT, POSTPONE
 from app.supervision import handling as orders
@@ -118,6 +120,9 @@ ON_MODELS: tuple[AnyDeclared, ...] = (SWITCH,)
 ON_ISSUES: tuple[AnyDeclared, ...] = (MERGE, SPLIT, DISMISS, NOTICE)
 ON_BATCHES: tuple[AnyAct, ...] = (CONFIRM_BATCH, DROP_BATCH)
 """What is done with a batch itself; what is done to its matters together is theirs (``together``)."""
+IN_MEETINGS: tuple[AnyDeclared, ...] = (SAY, PLACE, DECIDE_THERE, GIVE)
+"""What those called say and settle, in the room of a ticket."""
+ON_MEETING_TASKS: tuple[AnyDeclared, ...] = (FINISH_TASK,)
 ON_PAIRINGS: tuple[AnyDeclared, ...] = (PROPOSE_HAND_OVER, SIGN_HAND_OVER, DROP_HAND_OVER, STAND_IN, END_STAND_IN)
 ON_SETTINGS: tuple[AnyDeclared, ...] = (
     AMEND_LIMIT,
@@ -164,6 +169,8 @@ ACTS: tuple[AnyDeclared, ...] = (
     *ON_ISSUES,
     FORM_BATCH,
     *ON_BATCHES,
+    *IN_MEETINGS,
+    *ON_MEETING_TASKS,
     *ON_PAIRINGS,
     *ON_SETTINGS,
     *ON_PEOPLE,

@@ -34,6 +34,19 @@ class OrderPrinted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeetingPrinted(Event):
+    """The minutes of those called to a ticket left as a file."""
+
+    name: ClassVar[str] = "meeting.printed"
+    about: ClassVar[tuple[str, ...]] = ("ticket", "number")
+    silent: ClassVar[bool] = True
+
+    ticket_id: int
+    number: str
+    medium: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DossierPrinted(Event):
     """A firm's dossier left as a file, and what for."""
 

@@ -13,11 +13,13 @@ from app.kernel.sentences import say
 from app.kernel.sheets import said_source
 from app.kernel.text import clean, is_blank, one_line
 from app.kernel.transaction import Transaction
-from app.printing.events import BulletinPrinted, DossierPrinted, FormPrinted, OrderPrinted
+from app.meetings.seeing import minutes_of
+from app.printing.events import BulletinPrinted, DossierPrinted, FormPrinted, MeetingPrinted, OrderPrinted
 from app.printing.forms.bulletin import bulletin
 from app.printing.forms.dossier import dossier
 from app.printing.forms.ending import closing
 from app.printing.forms.intake import acceptance, receipt
+from app.printing.forms.meeting import meeting_minutes
 from app.printing.forms.order import order
 from app.printing.forms.place import House, Matter
 from app.printing.forms.ruling import minutes
@@ -109,6 +111,14 @@ def print_order(tx: Transaction, letters: Letters, reference: str, medium: Mediu
         raise Missing()
     paper = order(_house(tx, letters, seen.region_id), seen)
     tx.emit(OrderPrinted(number=seen.number, ticket_number=seen.ticket_number, medium=medium.value))
+    return paper
+
+
+def print_meeting(tx: Transaction, letters: Letters, number: str, medium: Medium) -> Paper:
+    """The minutes of those called to a ticket. Raises Missing for whoever is not among them, and for a partner unit."""
+    seen = minutes_of(tx, number)
+    paper = meeting_minutes(_house(tx, letters, seen.row.region_id), seen)
+    tx.emit(MeetingPrinted(ticket_id=seen.row.id, number=seen.row.number, medium=medium.value))
     return paper
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from app.web.batches.panel import TOGETHER, TOGETHER_OF_THE_FIRM
 from app.web.issues.panel import BELONGING, BELONGING_OF_THE_FIRM
 from app.web.knowledge.panel import MAKING
+from app.web.meetings.panel import MEETING
 from app.web.panelling import On, Panel
 from app.web.printing.panel import FORMS_OF_TICKET
 from app.web.searches.panel import KEEPING
@@ -24,6 +25,7 @@ ON_A_TICKET: tuple[Panel[TicketPage], ...] = (
     TAGS,
     BELONGING,
     TOGETHER,
+    MEETING,
     INSTRUCTIONS,
     ORDERS,
     MAKING,

@@ -11,9 +11,11 @@ from app.acts.table import (
     ATTENTION,
     BESIDE,
     BY_THE_FIRM,
+    IN_MEETINGS,
     ON_ARTICLES,
     ON_CORRECTIONS,
     ON_ISSUES,
+    ON_MEETING_TASKS,
     ON_MODELS,
     ON_ORDERS,
     ON_PEOPLE,
@@ -46,6 +48,7 @@ from app.web.corrections.forms import CORRECTION_FORMS, AskForm
 from app.web.filing.forms import FilingForm
 from app.web.issues.forms import ISSUE_FORMS
 from app.web.knowledge.forms import ARTICLE_FORMS, MakeForm
+from app.web.meetings.forms import DecideForm, FinishForm, GiveForm, PlaceForm, SayForm
 from app.web.phrases.forms import PHRASE_FORMS, KeepForm
 from app.web.settings.forms import SETTING_FORMS
 from app.web.supervision.forms import ORDER_FORMS, OrderForm
@@ -145,6 +148,7 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     forms += [(act, TAGGING_FORMS[act.action]) for act in TAGGING]
     forms += [(KEEP_TAG, KeepTagForm), *[(act, TAG_FORMS[act.action]) for act in ON_TAGS]]
     forms += [(RECODE, RecodeForm)]
+    forms += zip((*IN_MEETINGS, *ON_MEETING_TASKS), (SayForm, PlaceForm, DecideForm, GiveForm, FinishForm), strict=True)
     forms += [(ASK_CORRECTION, AskForm), *[(act, CORRECTION_FORMS[act.action]) for act in ON_CORRECTIONS]]
     forms += [(PUT_COMPANY_TAG, PutForm), *[(act, TRAIT_FORMS[act.action]) for act in ON_TRAITS]]
     forms += [(KEEP, KeepForm), *[(act, PHRASE_FORMS[act.action]) for act in ON_PHRASES]]

@@ -50,6 +50,8 @@ OTHERS_WITH_A_STATE = {
     "app/transfers/keeping.py": {"Transfer"},
     "app/transfers/working.py": {"Transfer"},
     "app/corrections/deciding.py": {"Correction"},
+    "app/meetings/deciding.py": {"MeetingTask"},
+    "app/meetings/lapsing.py": {"MeetingTask"},
     "app/handovers/handing_over.py": {"HandOver"},
     "app/issues/dismissing.py": {"CommonIssue"},
     "app/issues/resuming.py": {"CommonIssue"},

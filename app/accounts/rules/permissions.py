@@ -61,20 +61,22 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal ticket.answer_instruction "
         "ticket.merge ticket.unmerge ticket.split_off ticket.reclassify ticket.nudge company.see registration.decide "
         "company.verify_contacts dossier.see pairing.see report.see issue.see list.bring_companies phrase.see "
-        "batch.see batch.propose",
+        "batch.see batch.propose meeting.talk meeting.decide",
         Role.LIAISON: _HANDLING + " phrase.see phrase.keep knowledge.write "
         "ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
         "ticket.regrade ticket.note_number ticket.result_back "
-        "ticket.answer_instruction supervision.answer report.see dossier.see batch.see",
+        "ticket.answer_instruction supervision.answer report.see dossier.see batch.see "
+        "meeting.talk meeting.decide meeting.finish",
         Role.HANDLER: _HANDLING + " phrase.see knowledge.write "
         "ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
         "ticket.regrade ticket.note_number ticket.result_back "
-        "ticket.answer_instruction supervision.answer report.see dossier.see batch.see batch.propose",
+        "ticket.answer_instruction supervision.answer report.see dossier.see batch.see batch.propose "
+        "meeting.talk meeting.decide meeting.finish",
         Role.HEAD: _LIST + " ticket.remark ticket.check_in ticket.progress ticket.withdraw_question phrase.see "
         "phrase.keep knowledge.write knowledge.publish "
         "ticket.hand_back ticket.hand_over ticket.sign_hand_back ticket.approve ticket.send_back "
         "ticket.pause ticket.resume ticket.note_number ticket.answer_instruction supervision.answer report.see "
-        "dossier.see batch.see",
+        "dossier.see batch.see meeting.talk meeting.decide meeting.finish",
         Role.COORDINATOR: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
@@ -85,7 +87,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "dossier.see registration.decide pairing.see pairing.hand_over report.see report.publish supervision.see "
         "understanding.see understanding.switch issue.see issue.shape list.bring_companies list.bring_tickets "
         "history.see settings.sign phrase.see phrase.keep tag.keep batch.see batch.propose batch.form "
-        "knowledge.write knowledge.publish",
+        "knowledge.write knowledge.publish meeting.talk meeting.decide",
         Role.SUPERVISOR: _LIST + " phrase.see ticket.remark ticket.nudge company.see pairing.see supervision.see "
         "supervision.order report.see report.publish history.see dossier.see batch.see",
         Role.LEADER: _LIST + " phrase.see ticket.remark ticket.whistle ticket.decline_proposal ticket.rule "

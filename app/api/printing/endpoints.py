@@ -7,13 +7,22 @@ from typing import Any
 from flask import Response
 
 from app.api.desk import acting, at_replica, core, reading
-from app.api.guard import allows
+from app.api.guard import allows, signed_in
 from app.api.mounting import Endpoint
 from app.api.printing.schemas import BulletinQuery, DossierFormQuery, FormList, MediumQuery
 from app.kernel.disposition import disposition
 from app.kernel.errors import Missing
 from app.printing.paper import Paper
-from app.printing.printing import Letters, forms_of, print_bulletin, print_dossier, print_form, print_order, printed
+from app.printing.printing import (
+    Letters,
+    forms_of,
+    print_bulletin,
+    print_dossier,
+    print_form,
+    print_meeting,
+    print_order,
+    printed,
+)
 from app.printing.rules import FormKind, Medium
 from app.tickets.seeing import row_by
 
@@ -43,6 +52,14 @@ def order_form(query: Mapping[str, Any], number: str) -> Response:
     """A supervision order that was issued, as a form. That it was printed is on record."""
     with acting() as tx:
         paper = print_order(tx, _letters(), number, query["medium"])
+    return _file(paper, query["medium"])
+
+
+@signed_in
+def meeting_form(query: Mapping[str, Any], number: str) -> Response:
+    """The minutes of those called to a ticket, as a form. That they were printed is on record."""
+    with acting() as tx:
+        paper = print_meeting(tx, _letters(), number, query["medium"])
     return _file(paper, query["medium"])
 
 
@@ -97,5 +114,6 @@ ENDPOINTS = (
     Endpoint("GET", "/tickets/<number>/forms/<form>", ticket_form, asks=MediumQuery, contract=_BYTES),
     Endpoint("GET", "/supervision-orders/<number>/form", order_form, asks=MediumQuery, contract=_BYTES),
     Endpoint("GET", "/companies/<credit_code>/dossier/form", dossier_form, asks=DossierFormQuery, contract=_BYTES),
+    Endpoint("GET", "/tickets/<number>/meeting/form", meeting_form, asks=MediumQuery, contract=_BYTES),
     Endpoint("GET", "/reports/weekly/<week>/bulletin", bulletin, asks=BulletinQuery, contract=_BYTES),
 )

@@ -22,6 +22,7 @@ NAMES: Mapping[str, str] = {
     "number": "补登受理编号",
     "verify": "企业登记核验",
     "correct": "企业更正答复",
+    "meeting_task": "会商任务",
 }
 """The ladders as people call them, in the order of the page."""
 BOUNDS: Mapping[str, tuple[int, int]] = {
@@ -50,6 +51,7 @@ WORDS: Mapping[str, str] = {
     "超期 3 个工作日，建议督办": "超期 %(number)s 个工作日，建议督办",
     "超期 3 个工作日，报督办员": "超期 %(number)s 个工作日，报督办员",
     "超期 3 个工作日，请督办员处置": "超期 %(number)s 个工作日，请督办员处置",
+    "超期 3 个工作日，报企服中心协调员": "超期 %(number)s 个工作日，报企服中心协调员",
     "超期 5 个工作日，列入区领导专报": "超期 %(number)s 个工作日，列入区领导专报",
 }
 """What a rung says where it hangs elsewhere than in the table."""

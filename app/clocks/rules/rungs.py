@@ -156,6 +156,13 @@ VERIFY_LADDER = (
 )
 """Of a firm's registration: park and centre hear of it, and the supervisor when nobody looked for three days."""
 
+TASK_LADDER = (
+    *LADDER[:5],
+    Rung("plus_3", Mark.WORKDAYS_AFTER, 3, Who.COORDINATOR, Severity.RED, "超期 3 个工作日，报企服中心协调员"),
+    LADDER[6],
+)
+"""Of a task settled among those who were called: who called them sees to it, and no order is proposed by it."""
+
 Ladder = tuple[Rung, ...]
 LADDERS: Mapping[str, Ladder] = MappingProxyType(
     {
@@ -167,6 +174,7 @@ LADDERS: Mapping[str, Ladder] = MappingProxyType(
         "number": NUMBER_LADDER,
         "verify": VERIFY_LADDER,
         "correct": RULING_LADDER,
+        "meeting_task": TASK_LADDER,
     }
 )
 """By the kind of the clock."""

@@ -142,5 +142,17 @@ _BATCH = Task(
     ),
 )
 
-ALIKE = (_COMMON, _BATCH)
-"""Matters that are about one thing: finding them, and handling them as one."""
+_MEETING = Task(
+    "在会商室里会商",
+    (
+        "联合吹哨和应急吹哨的诉求，页面右边有“进入会商室”：地点、谁来了、谁还没报到，每半分钟自动更新。",
+        "写明地点和时间，点“在公共地图上查找这个地址”可以打开外面的地图。发言只有被叫到的单位、园区、企服中心和区领导看得到，企业看不到。",
+        "园区、企服中心和主办单位记下会商决定，在决定下面点“交办任务”：哪个单位、办什么、哪天几点前。单位会收到消息，到期前会提醒。",
+        "办完的单位点“写明完成情况”；超期的标红，“谁还要办什么”按单位列着。",
+        "“会商纪要”可以打印，也可以取走 PDF 或 Word：地点、谁几点来的、决定、任务和完成情况。",
+    ),
+    "单位退出诉求，马上看不到会商室，没办完的任务自动失效；诉求结束后只能查看。",
+)
+
+ALIKE = (_COMMON, _BATCH, _MEETING)
+"""Matters that are about one thing, found and handled as one; and several called to one matter."""

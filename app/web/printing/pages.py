@@ -20,7 +20,7 @@ pages = Blueprint("printing", __name__)
 @allows("ticket.print")
 def form(number: str, form: str, medium: str) -> ResponseReturnValue:
     """A form of a ticket, of what its reader may know. That it was printed is on record."""
-    kind, wanted = _kind(form), _medium(medium)
+    kind, wanted = _kind(form), medium_named(medium)
     with acting() as tx:
         paper = print_form(tx, letters(), number, kind, wanted)
     return sent(paper, wanted)
@@ -30,7 +30,7 @@ def form(number: str, form: str, medium: str) -> ResponseReturnValue:
 @allows("supervision.see", "supervision.answer")
 def order(ref: str, medium: str) -> ResponseReturnValue:
     """A supervision order that was issued."""
-    wanted = _medium(medium)
+    wanted = medium_named(medium)
     with acting() as tx:
         paper = print_order(tx, letters(), ref, wanted)
     return sent(paper, wanted)
@@ -40,7 +40,7 @@ def order(ref: str, medium: str) -> ResponseReturnValue:
 @allows("dossier.see")
 def dossier(credit_code: str, medium: str) -> ResponseReturnValue:
     """A firm's dossier, for a reason that is put on record; one is asked for where none was given."""
-    wanted = _medium(medium)
+    wanted = medium_named(medium)
     g.back = (f"/companies/{credit_code}/dossier", _("返回企业档案"))
     with acting() as tx:
         paper = print_dossier(tx, letters(), credit_code, request.args.get("reason", ""), wanted)
@@ -51,7 +51,7 @@ def dossier(credit_code: str, medium: str) -> ResponseReturnValue:
 @allows("report.see", "report.public")
 def bulletin(week: str, medium: str) -> ResponseReturnValue:
     """A frozen week with a red head; ``?region=`` where the reader has several."""
-    wanted, named = _medium(medium), _week(week)
+    wanted, named = medium_named(medium), _week(week)
     region = request.args.get("region", "").replace("\0", "")[:100] or None
     with acting() as tx, at_replica(tx) as there:
         paper = print_bulletin(tx, there, letters(), named, region, wanted)
@@ -79,7 +79,8 @@ def _kind(text: str) -> FormKind:
     return FormKind(text)
 
 
-def _medium(text: str) -> Medium:
+def medium_named(text: str) -> Medium:
+    """As what a form is asked for. Raises Missing for what it never leaves as."""
     if text not in set(Medium):
         raise Missing()
     return Medium(text)

@@ -26,6 +26,8 @@ from app.kernel.ids import AccountId
 from app.kernel.outbox import OPEN, OutboxRow
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
+from app.meetings.models import MeetingDecision
+from app.meetings.seeing import seen_meeting
 from app.notifications.models import Notification
 from app.regions.models import Region
 from app.reports.models import ReportFigure, WeeklyReport
@@ -219,3 +221,15 @@ def test_firms_have_tags_that_are_verified_and_one_wish_waits(zone: Loaded) -> N
     assert [tag.value for tag in tags if tag.verified_at is None] == [TagValue.REVENUE_3]
     states = zone.tx.session.scalars(sa.select(Correction.state).order_by(Correction.id)).all()
     assert states == [CorrectionState.ACCEPTED, CorrectionState.WAITING]
+
+
+def test_one_joint_whistle_has_a_room_with_talk_two_decisions_and_a_late_task(zone: Loaded) -> None:
+    [number] = zone.tx.session.scalars(
+        sa.select(Ticket.number).where(Ticket.id.in_(sa.select(MeetingDecision.ticket_id)))
+    )
+    leader = replace(zone.tx, actor=zone.actor("leader"))
+    seen = seen_meeting(leader, number)
+    assert (len(seen.words), len(seen.decisions), seen.closed) == (4, 2, False)
+    assert Counter(task.state.value for task in seen.tasks) == {"open": 2, "done": 1}
+    assert [task.overdue for task in seen.tasks].count(True) == 1
+    assert seen.place

@@ -89,6 +89,9 @@ issue.shape: coordinator
 batch.see: officer dispatcher unit coordinator supervisor leader auditor
 batch.propose: officer dispatcher handler coordinator
 batch.form: coordinator
+meeting.talk: unit dispatcher coordinator
+meeting.decide: unit dispatcher coordinator
+meeting.finish: unit
 phrase.see: officer dispatcher unit coordinator supervisor leader
 phrase.keep: liaison head coordinator
 knowledge.see: firm officer agent dispatcher unit coordinator supervisor leader auditor

@@ -45,6 +45,7 @@ BESIDES: dict[type[Event], list[str]] = {
     TicketEvent: [
         "keep",
         "on_left",
+        "lapse_tasks",
         "follow_matter",
         "count_choices",
         "owe",
@@ -52,7 +53,7 @@ BESIDES: dict[type[Event], list[str]] = {
     TicketFiled: ["join_on_filing"],
     OrderEvent: ["keep_order"],
     CalendarChanged: ["on_calendar_changed"],
-    DeadlineMoved: ["on_deadline_moved", "follow_clock", "follow_due"],
+    DeadlineMoved: ["on_deadline_moved", "follow_clock", "follow_due", "follow_task_due"],
     StepReached: ["on_step"],
     CompanyMoved: ["on_moved"],
     CompanyRenamed: ["on_renamed"],

@@ -82,6 +82,7 @@ FACTS: dict[str, Any] = {
     "external_number": "W7",
     "owes_number": 1,
     "without_number": True,
+    "late": True,
 }
 LESS: dict[str, Any] = {
     "text": "",
@@ -104,6 +105,7 @@ LESS: dict[str, Any] = {
     "park": "",
     "joins": False,
     "without_number": False,
+    "late": False,
 }
 OWN: dict[str, dict[str, Any]] = {
     "ticket.hand_back_asked": {"reason": "not_ours"},

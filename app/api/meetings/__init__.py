@@ -1,0 +1,1 @@
+"""Rooms of those called by a joint or an emergency whistle."""

@@ -1,0 +1,114 @@
+"""What those called say to each other, and where and when they meet. No firm ever reads any of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+import sqlalchemy as sa
+
+from app.calendars.rules import local_day
+from app.kernel.acts import Addition
+from app.kernel.errors import Forbidden, Invalid
+from app.kernel.inputs import Ask, checked
+from app.kernel.sentences import say
+from app.kernel.transaction import Transaction
+from app.meetings.entering import enter, named, seat_in
+from app.meetings.events import PlaceSet, WordsSaid
+from app.meetings.models import MeetingPlace, MeetingWords
+from app.meetings.rules import DECIDE, TALK, decides, instant, talks, time_typed, within_reach
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What the others should know."""
+
+    text: Annotated[
+        str,
+        Ask(
+            "说几句",
+            most=1_000,
+            hint="被叫到的各单位（含水电气暖等外部单位）、园区、企服中心和区领导能看到，企业看不到。",
+            missing="请写要说的话。",
+            means="Everybody called reads it, partner units too, and the leader; no firm ever does.",
+            example="抢修车已到东门，先断电再开挖。",
+        ),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meet:
+    """Where those called meet, and when."""
+
+    place: Annotated[
+        str,
+        Ask("会商地点", most=100, line=True, means="Where they meet.", example="启明大道 18 号东门"),
+    ]
+    meets_on: Annotated[date, Ask("会商日期", means="A Shanghai day, not gone by.", example="2027-03-01")]
+    meets_time: Annotated[
+        str,
+        Ask("会商时间", most=5, line=True, hint="如 9:30。", means="Time of day, `HH:MM`.", example="09:30"),
+    ]
+
+
+def say_words(tx: Transaction, number: str, given: Said) -> MeetingWords:
+    """Say something to all who were called.
+
+    Raises Missing for whoever is not in the room, Forbidden for a leader, Refused ``meeting_closed``, Invalid.
+    """
+    room = enter(tx, number, TALK)
+    if not talks(tx.actor, room.facts):
+        raise Forbidden()
+    text = checked(given).text
+    seat = seat_in(tx, room.facts)
+    row = MeetingWords(
+        ticket_id=room.ticket.id,
+        at=tx.now,
+        author_id=tx.actor.account_id,
+        author_name=tx.actor.name,
+        acting_role=seat.role if seat else "system",
+        department_id=seat.department_id if seat else None,
+        text=text,
+    )
+    tx.session.add(row)
+    tx.session.flush()
+    ticket_id, number, region_id = named(room.ticket)
+    tx.emit(WordsSaid(ticket_id=ticket_id, number=number, region_id=region_id, words_id=row.id))
+    return row
+
+
+def set_place(tx: Transaction, number: str, given: Meet) -> MeetingPlace:
+    """Say where those called meet, and when; the last word holds.
+
+    Raises Missing, Forbidden for whoever neither called nor leads, Refused ``meeting_closed``, Invalid.
+    """
+    room = enter(tx, number, DECIDE)
+    if not decides(tx.actor, room.facts):
+        raise Forbidden()
+    given = checked(given)
+    at = time_typed(given.meets_time)
+    if at is None:
+        raise Invalid({"meets_time": [say("请把时间写成 9:30 这样。")]})
+    if not within_reach(given.meets_on, local_day(tx.now)):
+        raise Invalid({"meets_on": [say("请选择今天起 180 天以内的日期。")]})
+    row = tx.session.scalar(sa.select(MeetingPlace).where(MeetingPlace.ticket_id == room.ticket.id))
+    if row is None:
+        row = MeetingPlace(ticket_id=room.ticket.id)
+        tx.session.add(row)
+    row.place, row.meets_at = given.place, instant(given.meets_on, at)
+    row.set_at, row.set_by, row.set_by_name = tx.now, tx.actor.account_id, tx.actor.name
+    tx.session.flush()
+    ticket_id, number, region_id = named(room.ticket)
+    tx.emit(
+        PlaceSet(
+            ticket_id=ticket_id,
+            number=number,
+            region_id=region_id,
+            place=row.place,
+            meets_at=row.meets_at.isoformat(),
+        )
+    )
+    return row
+
+
+SAY = Addition(action="say_in_meeting", ability=TALK, takes=Said, do=say_words, done="已发给各单位")
+PLACE = Addition(action="set_meeting_place", ability=DECIDE, takes=Meet, do=set_place, done="会商地点和时间已写明")

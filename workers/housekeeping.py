@@ -31,8 +31,8 @@ from app.sla.pressing import pressing_drift
 from app.sla.tallying import tally_drift
 from app.subjects import SUBJECTS
 from app.tickets.months import analyse_acts, make_months
-from app.tickets.whole_histories import broken_histories
 from app.tickets.sweeping import ORPHAN_AGE, RowsMissing, sweep
+from app.tickets.whole_histories import broken_histories
 from app.transfers.working import end_old
 from workers.base import acting, drained, task
 from workers.celery_app import core

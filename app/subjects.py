@@ -3,8 +3,15 @@
 from app.clocks.models import TICKET
 from app.clocks.subjects import Subjects
 from app.corrections.timing import CORRECTION, Corrections
+from app.financing.timing import BANK_CALL, BankCalls
 from app.registrations.timing import REGISTRATION, Registrations
 from app.sla.subjects import Tickets
 from app.supervision.timing import ORDER, Orders
 
-SUBJECTS: Subjects = {TICKET: Tickets(), ORDER: Orders(), REGISTRATION: Registrations(), CORRECTION: Corrections()}
+SUBJECTS: Subjects = {
+    TICKET: Tickets(),
+    ORDER: Orders(),
+    REGISTRATION: Registrations(),
+    CORRECTION: Corrections(),
+    BANK_CALL: BankCalls(),
+}

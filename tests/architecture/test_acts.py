@@ -11,7 +11,9 @@ from app.acts.table import (
     ATTENTION,
     BESIDE,
     BY_THE_FIRM,
+    FINANCING,
     ON_ARTICLES,
+    ON_BANK_CALLS,
     ON_CORRECTIONS,
     ON_ISSUES,
     ON_MODELS,
@@ -44,6 +46,7 @@ from app.web.companies.recoding import RecodeForm
 from app.web.confirming.forms import FIRM_FORMS
 from app.web.corrections.forms import CORRECTION_FORMS, AskForm
 from app.web.filing.forms import FilingForm
+from app.web.financing.forms import CALL_FORMS, ConsentBackForm, ConsentForm, NeedForm
 from app.web.issues.forms import ISSUE_FORMS
 from app.web.knowledge.forms import ARTICLE_FORMS, MakeForm
 from app.web.phrases.forms import PHRASE_FORMS, KeepForm
@@ -146,6 +149,8 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     forms += [(KEEP_TAG, KeepTagForm), *[(act, TAG_FORMS[act.action]) for act in ON_TAGS]]
     forms += [(RECODE, RecodeForm)]
     forms += [(ASK_CORRECTION, AskForm), *[(act, CORRECTION_FORMS[act.action]) for act in ON_CORRECTIONS]]
+    forms += list(zip(FINANCING, (NeedForm, ConsentForm, ConsentBackForm), strict=True))
+    forms += [(act, CALL_FORMS[act.action]) for act in ON_BANK_CALLS]
     forms += [(PUT_COMPANY_TAG, PutForm), *[(act, TRAIT_FORMS[act.action]) for act in ON_TRAITS]]
     forms += [(KEEP, KeepForm), *[(act, PHRASE_FORMS[act.action]) for act in ON_PHRASES]]
     forms += [(act, ARTICLE_FORMS[act.action]) for act in ON_ARTICLES]

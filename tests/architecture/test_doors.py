@@ -50,6 +50,8 @@ OTHERS_WITH_A_STATE = {
     "app/transfers/keeping.py": {"Transfer"},
     "app/transfers/working.py": {"Transfer"},
     "app/corrections/deciding.py": {"Correction"},
+    "app/financing/calling.py": {"BankCall"},
+    "app/financing/stepping.py": {"BankCall"},
     "app/handovers/handing_over.py": {"HandOver"},
     "app/issues/dismissing.py": {"CommonIssue"},
     "app/issues/resuming.py": {"CommonIssue"},

@@ -22,6 +22,7 @@ NAMES: Mapping[str, str] = {
     "number": "补登受理编号",
     "verify": "企业登记核验",
     "correct": "企业更正答复",
+    "take_need": "银行受理融资需求",
 }
 """The ladders as people call them, in the order of the page."""
 BOUNDS: Mapping[str, tuple[int, int]] = {

@@ -89,6 +89,11 @@ issue.shape: coordinator
 batch.see: officer dispatcher unit coordinator supervisor leader auditor
 batch.propose: officer dispatcher handler coordinator
 batch.form: coordinator
+finance.see: firm officer dispatcher unit coordinator supervisor leader auditor
+finance.put_need: firm officer dispatcher coordinator
+finance.consent: firm
+finance.work: unit
+finance.figures: coordinator leader
 phrase.see: officer dispatcher unit coordinator supervisor leader
 phrase.keep: liaison head coordinator
 knowledge.see: firm officer agent dispatcher unit coordinator supervisor leader auditor

@@ -82,6 +82,13 @@ FACTS: dict[str, Any] = {
     "external_number": "W7",
     "owes_number": 1,
     "without_number": True,
+    "bank": "Bank A",
+    "amount": 300,
+    "rate": "3.85",
+    "term": 12,
+    "high_rate": True,
+    "granted_on": "2026-11-20",
+    "granted_amount": 280,
 }
 LESS: dict[str, Any] = {
     "text": "",
@@ -104,6 +111,7 @@ LESS: dict[str, Any] = {
     "park": "",
     "joins": False,
     "without_number": False,
+    "high_rate": False,
 }
 OWN: dict[str, dict[str, Any]] = {
     "ticket.hand_back_asked": {"reason": "not_ours"},
@@ -120,6 +128,7 @@ OWN: dict[str, dict[str, Any]] = {
     "ticket.reclassified": {"reason": "typed"},
     "ticket.whistled": {"kind": "joint"},
     "ticket.confirmed": {"solved": "partly", "level": 4},
+    "finance.need_declined": {"reason": "collateral"},
     "company.correction_asked": {"field": "address", "wanted": "typed"},
     "company.correction_decided": {"field": "address", "accepted": True, "words": "typed"},
 }

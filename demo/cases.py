@@ -31,6 +31,8 @@ class Case:
     number: str = ""
     financed: bool = False
     """Whether the firm has entered its need, of a matter of financing."""
+    lends: bool | None = None
+    """Whether a bank lends; None: as its number has it."""
     declined: bool = False
     """Whether no bank lends."""
 

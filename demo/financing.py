@@ -64,7 +64,9 @@ def take_up(world: World, case: Case, at: datetime) -> None:
 
 def make_offers(world: World, case: Case, at: datetime) -> None:
     """They visit the firm and say what they lend, or why not."""
-    if case.financed and at.year == world.tx.now.year and case.number.endswith(DECLINES):
+    of_this_year = at.year == world.tx.now.year
+    lends = not (of_this_year and case.number.endswith(DECLINES)) if case.lends is None else case.lends
+    if case.financed and not lends:
         case.declined = True
         _go_on(world, case, at, TO_OFFER[:2])
         for call in _calls(world, case, at):

@@ -17,13 +17,14 @@ from app.clocks.rules.limits import Limit, Unit
 from app.clocks.rules.states import ClockState
 from app.clocks.sweeping import sweep
 from app.core import Core
-from app.financing.consenting import Consent, give_consent
+from app.financing.consenting import Consent, TakeConsentBack, give_consent, take_consent_back
 from app.financing.models import BankCall
 from app.financing.rules.calls import REFUSALS, CallState
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.notifications.models import Notification
 from app.subjects import SUBJECTS
+from app.tickets.checking_in import CheckIn, check_in
 from app.tickets.rules.words import PartState
 from tests.api.conftest import Caller
 from tests.builders import Zone, a_region, an_actor, as_actor
@@ -356,13 +357,18 @@ def test_what_was_granted_after_a_bank_reported_to_the_lead_counts(
         assert tx.session.get_one(BankCall, int(step)).state is CallState.GRANTED
 
 
-def test_what_is_called_twice_goes_twice(core: Core, zone: Zone, scene: Scene) -> None:
-    """A bank that was let again and called again begins anew; what came before stays as it was."""
+def test_a_bank_that_is_let_and_called_again_begins_anew(core: Core, zone: Zone, scene: Scene) -> None:
     with core.transactions.acting(SYSTEM) as tx:
         give_consent(as_actor(tx, zone.firm), scene.number, Consent(bank=scene.bank.code))
         call(tx, zone, scene, scene.bank)
-        states = tx.session.scalars(sa.select(BankCall.state)).all()
-        assert states == [CallState.CALLED]
+        check_in(as_actor(tx, zone.liaison), scene.number, None, CheckIn())
+        take_consent_back(as_actor(tx, zone.firm), scene.number, TakeConsentBack(bank=scene.bank.code))
+        give_consent(as_actor(tx, zone.firm), scene.number, Consent(bank=scene.bank.code))
+        call(tx, zone, scene, scene.bank)
+        states = tx.session.scalars(sa.select(BankCall.state).order_by(BankCall.id)).all()
+        assert states == [CallState.ENDED, CallState.CALLED], "what came before stays as it was"
+        running = sa.select(Clock.state).where(Clock.subject_kind == "bank_call").order_by(Clock.id)
+        assert tx.session.scalars(running).all() == [ClockState.CANCELLED, ClockState.RUNNING]
 
 
 def test_the_figures_are_the_regions_own(core: Core, zone: Zone, caller: ReadBy, called: Scene) -> None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +21,8 @@ from app.companies.rules import checked_credit_code, checked_phone
 from app.corrections.models import Correction
 from app.corrections.rules import CorrectionState
 from app.departments.models import Department
+from app.financing.models import BankCall, FinanceNeed
+from app.financing.rules.calls import CallState
 from app.kernel.actor import Actor
 from app.kernel.ids import AccountId
 from app.kernel.outbox import OPEN, OutboxRow
@@ -28,6 +30,7 @@ from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.notifications.models import Notification
 from app.regions.models import Region
+from app.reports.financing import finance_figures
 from app.reports.models import ReportFigure, WeeklyReport
 from app.subjects import SUBJECTS
 from app.tickets.models import Ticket, TicketEventRow
@@ -39,6 +42,7 @@ from app.traits.rules import TagValue
 from demo import names
 from demo.places import REGION
 from demo.zone import SHOWN, Size, build_zone
+from tests.builders import as_actor
 from tests.integration.demo.loads import ACTORS, keys, passing_transaction
 from tests.menus import waiting_counts
 
@@ -219,3 +223,13 @@ def test_firms_have_tags_that_are_verified_and_one_wish_waits(zone: Loaded) -> N
     assert [tag.value for tag in tags if tag.verified_at is None] == [TagValue.REVENUE_3]
     states = zone.tx.session.scalars(sa.select(Correction.state).order_by(Correction.id)).all()
     assert states == [CorrectionState.ACCEPTED, CorrectionState.WAITING]
+
+
+def test_banks_lend_to_some_and_tell_others_why_not(zone: Loaded) -> None:
+    states = Counter(zone.tx.session.scalars(sa.select(BankCall.state)))
+    assert states[CallState.GRANTED] > 0
+    assert states[CallState.DECLINED] > 0
+    year = zone.tx.now.year
+    counted = finance_figures(as_actor(zone.tx, zone.actor("coordinator")), date(year, 1, 1), None)
+    assert counted.figures.firms_asked >= counted.figures.firms_granted > 0
+    assert len(zone.tx.session.scalars(sa.select(FinanceNeed.id)).all()) > 0

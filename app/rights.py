@@ -173,6 +173,9 @@ TABLES: Mapping[str, Rights] = {
     "company_moves": Rights(portal=(_reads(OF_FIRM),)),
     "company_corrections": Rights(portal=(_reads(OF_FIRM),)),
     "company_tags": Rights(portal=(_reads(OF_FIRM),)),
+    "finance_needs": Rights(portal=(_reads(OF_TICKET),)),
+    "finance_consents": Rights(portal=(_reads(OF_TICKET),)),
+    "bank_calls": Rights(portal=(_reads(OF_TICKET),)),
     "contacts": Rights(portal=(_reads(OF_FIRM), _adds(OF_FIRM), Portal("DELETE", OF_FIRM))),
     "pairings": Rights(portal=(_reads(OF_FIRM),)),
     "officer_stand_ins": Rights(

@@ -18,6 +18,9 @@ from app.companies import rules as of_companies
 from app.corrections import rules as of_corrections
 from app.corrections import telling as corrections
 from app.corrections.rules import CorrectionClock
+from app.financing import telling as financing
+from app.financing.rules import calls as of_financing
+from app.financing.rules.calls import BankClock
 from app.handovers import rules as of_handovers
 from app.issues.rules import words as of_issues
 from app.kernel import refusals as of_kernel
@@ -64,6 +67,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_administration.REFUSALS,
     of_companies.REFUSALS,
     of_corrections.REFUSALS,
+    of_financing.REFUSALS,
     of_handovers.REFUSALS,
     of_rosters.REFUSALS,
     of_registrations.REFUSALS,
@@ -100,11 +104,17 @@ AUDIENCE: Mapping[str, tuple[Line, ...]] = gathered(
     by_name(batches.AUDIENCE),
     by_name(corrections.AUDIENCE),
     by_name(meetings.AUDIENCE),
+    by_name(financing.AUDIENCE),
 )
 """Who is told of an event, by its name; whom a rung addresses stands in the ladder."""
 
 STEP_THEN: Mapping[str, str] = gathered(
-    tickets.STEP_THEN, supervision.STEP_THEN, registrations.STEP_THEN, corrections.STEP_THEN, meetings.STEP_THEN
+    tickets.STEP_THEN,
+    supervision.STEP_THEN,
+    registrations.STEP_THEN,
+    corrections.STEP_THEN,
+    meetings.STEP_THEN,
+    financing.STEP_THEN,
 )
 """What to do while a clock runs, by its kind."""
 
@@ -114,6 +124,7 @@ CLOCKS: Mapping[str, Word] = gathered(
     {kind.value: kind for kind in RegistrationClock},
     {kind.value: kind for kind in CorrectionClock},
     {kind.value: kind for kind in MeetingClock},
+    {kind.value: kind for kind in BankClock},
 )
 """Every kind of clock, by its value; no two slices may call theirs the same."""
 

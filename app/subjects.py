@@ -3,6 +3,7 @@
 from app.clocks.models import TICKET
 from app.clocks.subjects import Subjects
 from app.corrections.timing import CORRECTION, Corrections
+from app.financing.timing import BANK_CALL, BankCalls
 from app.meetings.timing import MEETING_TASK, MeetingTasks
 from app.registrations.timing import REGISTRATION, Registrations
 from app.sla.subjects import Tickets
@@ -14,4 +15,5 @@ SUBJECTS: Subjects = {
     REGISTRATION: Registrations(),
     CORRECTION: Corrections(),
     MEETING_TASK: MeetingTasks(),
+    BANK_CALL: BankCalls(),
 }

@@ -16,6 +16,8 @@ from app.clocks.checking import Recomputer
 from app.clocks.events import DeadlineMoved, StepReached
 from app.companies.events import CompanyMoved, CompanyRenamed
 from app.corrections.timing import follow_due
+from app.financing.calling import follow_banks
+from app.financing.timing import follow_bank_due
 from app.foreseeing import foresee
 from app.issues.joining import join_on_filing
 from app.kernel.events import Event
@@ -70,10 +72,12 @@ class Subscriptions:
             (DeadlineMoved, follow_clock, "and orders say the new due"),
             (DeadlineMoved, follow_due, "and so do corrections that firms wait for"),
             (DeadlineMoved, follow_task_due, "and tasks that were settled in a meeting"),
+            (DeadlineMoved, follow_bank_due, "and banks that were called"),
             (OrderEvent, keep_order, "an order is issued, answered or closed: its clock starts, stops, ends"),
             (TicketEvent, on_left, "orders to units that have left the matter by now lapse"),
             (TicketEvent, lapse_tasks, "and so do tasks settled in a meeting, or of a matter that ended"),
             (TicketEvent, follow_matter, "the batch of a matter follows it, or loses it"),
+            (TicketEvent, follow_banks, "a bank is called with the firm's consent alone, and ends with its part"),
             (StepReached, Together(on_step, on_steps), "three workdays late: a supervision order is proposed"),
             (CompanyMoved, on_moved, "its open matters go along to the other park"),
             (

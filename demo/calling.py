@@ -9,6 +9,7 @@ from app.tickets.rules.drafting import Draft
 from app.tickets.rules.words import Channel, Grade, HandBackReason, Outcome, RejectReason, WhistleKind
 from app.tickets.whistling import WHISTLE, Call
 from demo.cases import Case, by_coordinator, by_dispatcher, by_firm, by_lead, by_officer
+from demo.financing import let_banks_know
 from demo.world import World
 
 WRONG_UNIT, OTHER_WRONG_UNIT = "SSJ", "KJJ"
@@ -148,6 +149,7 @@ def _draft(case: Case, channel: Channel) -> Draft:
 
 
 def _whistle(world: World, case: Case, at: datetime, kind: WhistleKind) -> None:
+    let_banks_know(world, case, at)
     call = Call(kind=kind, lead=case.lead, supports=case.supports, task="请现场核实情况，按时限反馈进展并答复企业。")
     take(by_dispatcher(world, case, at), WHISTLE, call, number=case.number)
 

@@ -29,6 +29,12 @@ class Case:
     always_content: bool = False
     """Whether the firm says that it was solved, whatever else it thinks."""
     number: str = ""
+    financed: bool = False
+    """Whether the firm has entered its need, of a matter of financing."""
+    lends: bool | None = None
+    """Whether a bank lends; None: as its number has it."""
+    declined: bool = False
+    """Whether no bank lends."""
 
 
 Act = Callable[[World, Case, datetime], None]

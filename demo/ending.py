@@ -10,6 +10,7 @@ from app.tickets import closing, resolving
 from app.tickets.resolving import Answer
 from app.tickets.rules.words import Complaint, Outcome, Solved
 from demo.cases import Act, Case, by_coordinator, by_firm, by_lead
+from demo.financing import pay_out
 from demo.world import World
 
 LEVELS = ((5, 4, 3, 2, 1), (55, 26, 12, 5, 2))
@@ -41,6 +42,11 @@ def answering(outcome: Outcome) -> Act:
     said = next(each for each in ANSWERS if each.outcome is outcome)
 
     def answer(world: World, case: Case, at: datetime) -> None:
+        if outcome is Outcome.SOLVED:
+            pay_out(world, case, at)
+            if case.declined:
+                explain(world, case, at)
+                return
         text = said.text.format(answer=case.matter.answer, progress=case.matter.progress)
         take(by_lead(world, case, at), resolving.ANSWER, replace(said, text=text), number=case.number)
 

@@ -12,6 +12,7 @@ from app.sla.postponing import (
 from app.tickets import asking, checking_in, remarking, resolving, suspending
 from app.tickets.rules.words import PauseReason, PostponeReason
 from demo.cases import Case, by_coordinator, by_dispatcher, by_firm, by_lead
+from demo.financing import make_offers, pay_out, take_up
 from demo.world import World
 
 
@@ -27,6 +28,7 @@ def check_in(world: World, case: Case, at: datetime) -> None:
             checking_in.CheckIn(handler=handler, on_site=on_site),
             number=case.number,
         )
+    take_up(world, case, at)
 
 
 def progress(world: World, case: Case, at: datetime) -> None:
@@ -34,10 +36,12 @@ def progress(world: World, case: Case, at: datetime) -> None:
     take(
         by_lead(world, case, at), resolving.PROGRESS, resolving.Progress(text=case.matter.progress), number=case.number
     )
+    make_offers(world, case, at)
 
 
 def finish_supports(world: World, case: Case, at: datetime) -> None:
-    """The supports hand their part to the lead."""
+    """The supports hand their part to the lead; before that a bank has paid."""
+    pay_out(world, case, at)
     for department in case.supports:
         tx = world.by(world.seat("handler", department), at)
         take(

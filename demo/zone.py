@@ -15,6 +15,7 @@ from demo.casting import Casting
 from demo.chores import plan_chores, plan_digests, plan_reports, tidy_up, weeks_before
 from demo.firms import Firm, enter_firms, officers_needed, pair_all
 from demo.keys import Keys
+from demo.lending import plan_lending
 from demo.names import people as invented_people
 from demo.past import YEAR, plan_year
 from demo.people import Crowd, Person, described, seat_people
@@ -89,6 +90,7 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
     plan_chores(timeline, CHORE_DAYS)
     timeline.plan(timeline.until, lambda: form_batches(world, timeline.until))
     plan_records(timeline)
+    plan_lending(timeline)
     timeline.play()
     tidy_up(world)
     shown = {person.username: person for person in crew if person.with_token}

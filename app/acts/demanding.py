@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from app.calendars.queries import calendar_now
+from app.financing.queries import owes_money
 from app.followups.queries import unreached
 from app.followups.rules import SEEKING, sought_in_vain
 from app.kernel.errors import Invalid
@@ -35,7 +36,11 @@ def demand(tx: Transaction, number: str, given: object) -> None:
 
 
 def _evidence(tx: Transaction, number: str, given: Ending) -> None:
-    """A file of an office in this matter, or the reason why none is needed."""
+    """A file of an office in this matter, or the reason why none is needed; and the money, where it was about money."""
+    if owes_money(tx, number):
+        raise Invalid(
+            {"outcome": [say("融资需求还没有银行放款，不能答复“已解决”；不能解决的，请用“解释说明”说明原因。")]}
+        )
     if given.waiver:
         return
     if not is_shown(tx, number, given.evidence):

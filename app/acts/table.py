@@ -24,6 +24,9 @@ from app.batches.forming import FORM as FORM_BATCH
 from app.companies.recoding import RECODE
 from app.companies.verifying import VERIFY_CONTACTS
 from app.corrections.deciding import ASK_CORRECTION, DECIDE_CORRECTION, WITHDRAW_CORRECTION
+from app.financing import stepping as banks
+from app.financing.consenting import GIVE_CONSENT, TAKE_CONSENT_BACK
+from app.financing.needing import PUT_NEED
 from app.followups.conducting import FOLLOW_UP
 from app.handovers.handing_over import DROP_HAND_OVER, PROPOSE_HAND_OVER, SIGN_HAND_OVER
 from app.handovers.standing_in import END_STAND_IN, STAND_IN
@@ -159,6 +162,18 @@ ON_FIRMS: tuple[AnyDeclared, ...] = (
     *ON_CORRECTIONS,
 )
 """What is said of a firm."""
+FINANCING: tuple[AnyDeclared, ...] = (PUT_NEED, GIVE_CONSENT, TAKE_CONSENT_BACK)
+"""What stands beside a matter of financing: the need, and which banks may know of it."""
+ON_BANK_CALLS: tuple[AnyAct, ...] = (
+    banks.TAKE,
+    banks.VISIT,
+    banks.OFFER,
+    banks.CHOOSE,
+    banks.GRANT,
+    banks.DECLINE,
+    banks.FALL_THROUGH,
+)
+"""What one bank that was called makes of it, and the firm's choice."""
 
 ACTS: tuple[AnyDeclared, ...] = (
     *ON_TICKETS,
@@ -180,9 +195,13 @@ ACTS: tuple[AnyDeclared, ...] = (
     KEEP_TAG,
     *ON_TAGS,
     *ON_FIRMS,
+    *FINANCING,
+    *ON_BANK_CALLS,
 )
 
 TICKET_ACT: Mapping[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}
 """By the verb of the lifecycle."""
+BANK_ACT: Mapping[str, AnyAct] = {act.action: act for act in ON_BANK_CALLS}
+"""By the verb of the banks' table."""
 ORDER_ACT: Mapping[str, AnyAct] = {act.action: act for act in ON_ORDERS}
 """By the verb of the orders' table."""

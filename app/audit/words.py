@@ -41,6 +41,7 @@ class RecordedAct(Word):
     HAND_BACK_SIGNED = "ticket.hand_back_signed", Action.SIGN_HAND_BACK.word
     HANDED_OVER = "ticket.handed_over", Action.HAND_OVER.word
     TAKEN_OVER = "ticket.taken_over", Action.TAKE_OVER.word
+    BANK_LET_GO = "ticket.bank_let_go", Action.REVOKE_CONSENT.word
     HAND_BACK_RULED = "ticket.hand_back_ruled", Action.RULE.word
     REGRADE_ASKED = "ticket.regrade_asked", Action.REGRADE.word
     REGRADE_DECIDED = "ticket.regrade_decided", Action.DECIDE_REGRADE.word
@@ -142,6 +143,17 @@ class RecordedAct(Word):
     MEETING_TASK_DONE = "meeting.task_done", "完成会商任务"
     MEETING_TASK_LAPSED = "meeting.task_lapsed", "会商任务失效"
     MEETING_PRINTED = "meeting.printed", "打印会商纪要"
+    NEED_PUT = "finance.need_put", "填写融资需求"
+    CONSENT_GIVEN = "finance.consent_given", "授权银行"
+    CONSENT_TAKEN_BACK = "finance.consent_taken_back", "撤回授权"
+    NEED_TAKEN = "finance.need_taken", "银行受理融资需求"
+    FIRM_VISITED = "finance.firm_visited", "银行登记走访"
+    OFFER_MADE = "finance.offer_made", "银行报送方案"
+    NEED_DECLINED = "finance.need_declined", "银行不予办理"
+    OFFER_CHOSEN = "finance.offer_chosen", "企业选定银行方案"
+    LOAN_GRANTED = "finance.loan_granted", "银行登记放款"
+    LOAN_FELL_THROUGH = "finance.loan_fell_through", "登记未能放款"
+    CALL_ENDED = "finance.call_ended", "银行对接结束"
     ARTICLE_MADE = "article.made", "整理知识条目"
     ARTICLE_CHANGED = "article.changed", "修改知识条目"
     ARTICLE_PUBLISHED = "article.published", "发布知识条目"
@@ -192,6 +204,9 @@ class ThingKind(Word):
     ATTACHMENTS = "attachments", "附件"
     COMMON_ISSUE = "common_issue", "共性问题"
     BATCH = "batch", "批次"
+    FINANCE_NEED = "finance_need", "融资需求"
+    BANK_CALL = "bank_call", "银行对接"
+    BANK_CALL_BY_ID = "bank_call_id", "计时中的银行对接"
     ARTICLE = "article", "知识条目"
     PHRASE = "phrase", "模板"
     TAG = "tag", "标签"

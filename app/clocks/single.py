@@ -1,4 +1,4 @@
-"""The one clock of a thing that is decided once, a registration or a correction: it starts, it ends, it never rests."""
+"""The one clock of what is decided once, a registration, a correction, a need: it starts, it ends, it never rests."""
 
 import sqlalchemy as sa
 
@@ -11,8 +11,19 @@ from app.clocks.winding import ACTIVE, cancel, stop, wind
 from app.kernel.transaction import Transaction
 
 
-def start_single(tx: Transaction, subject: tuple[str, int], region_id: int, kind: str, limit: Limit) -> None:
-    """From now on it runs for ``subject`` (its kind and id) through the limit, by the ladder of its region."""
+def start_single(
+    tx: Transaction,
+    subject: tuple[str, int],
+    region_id: int,
+    kind: str,
+    limit: Limit,
+    *,
+    department_id: int | None = None,
+) -> None:
+    """From now on it runs for ``subject`` (its kind and id) through the limit, by the ladder of its region.
+
+    ``department_id`` is the unit that is late when it is; None where no unit is.
+    """
     calendar = calendar_now(tx.session)
     subject_kind, subject_id = subject
     clock = Clock(
@@ -21,6 +32,7 @@ def start_single(tx: Transaction, subject: tuple[str, int], region_id: int, kind
         region_id=region_id,
         kind=kind,
         cycle=1,
+        department_id=department_id,
         limit_text=str(limit),
         started_at=tx.now,
     )

@@ -50,7 +50,8 @@ def is_heard(rung: str, amount: int, length: Limit) -> bool:
 
 def ladder_of_limit(key: str) -> str:
     """The name of the ladder that warns of a limit."""
-    kind = {"register": "verify"}.get(key.partition(".")[0], key.partition(".")[0])
+    named = key.partition(".")[0]
+    kind = {"register": "verify", "finance": "take_need"}.get(named, named)
     return ladder_key(kind, emergency=key == ON_THE_WALL)
 
 

@@ -29,6 +29,14 @@ def let_go(tx: Transaction, ticket: Ticket, row: Assignment, action: PartAction)
     leave(tx, ticket, row)
 
 
+def take_out(tx: Transaction, ticket: Ticket, row: Assignment) -> None:
+    """A part ends for good wherever it stands: what is at work is excused, what is done stays done."""
+    if row.state in AT_WORK:
+        let_go(tx, ticket, row, PartAction.EXCUSE)
+    else:
+        leave(tx, ticket, row)
+
+
 def leave(tx: Transaction, ticket: Ticket, row: Assignment) -> None:
     """From the act being taken on, the ticket does not exist for this part's unit, unless it has another part in it."""
     row.left_at, row.left_seq = tx.now, ticket.version

@@ -39,6 +39,7 @@ from app.tickets.events.pace import (
     TicketResumed,
 )
 from app.tickets.events.parts import (
+    BankLetGo,
     DepartmentCheckedIn,
     HandBackAsked,
     HandBackRuled,
@@ -240,6 +241,10 @@ _TOLD: Audiences = {
         Line(_A.UNIT_HEAD, "安排本单位接着办理", _AMBER),
         Line(_A.FIRM, "无需操作，由新单位接着办理"),
         Line(_A.OFFICER, _LOOK),
+    ),
+    BankLetGo: (
+        Line(_A.UNIT, "无需再办：企业撤回了授权"),
+        Line(_A.LEAD, "需要其他银行的，请企业另行授权"),
     ),
     SupportFinished: (Line(_A.LEAD, "汇总协办结果，答复企业"),),
     PostponementAsked: (Line(_A.COORDINATOR, "审核延期申请", _AMBER), Line(_A.LEAD_HEAD, _LOOK)),

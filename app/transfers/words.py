@@ -19,6 +19,7 @@ class Subject(Word):
     RECORD = "record", "审计记录清单"
     ACCOUNTS = "accounts", "账号与席位清单"
     HISTORY = "history", "历史诉求清单"
+    FINANCE_NEEDS = "finance_needs", "融资需求清单"
 
 
 class Brings(Word):

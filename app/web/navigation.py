@@ -71,6 +71,7 @@ PLACES: tuple[tuple[str, str, str, str, Group], ...] = (
     ("ticket.follow", "我关注的", "/tickets?followed=1", "star", _M),
     ("issue.see", "共性问题", "/issues", "messages", _M),
     ("batch.see", "批处理", "/batches", "list-check", _M),
+    ("finance.figures", "银企对接", "/financing", "building-bank", _M),
     ("history.see", "历史诉求", "/history", "archive", _M),
     ("knowledge.see", "知识", "/knowledge", "book", _M),
     ("company.see", "企业", "/companies", "building", _F),

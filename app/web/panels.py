@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.web.batches.panel import TOGETHER, TOGETHER_OF_THE_FIRM
+from app.web.financing.panel import FINANCING, FINANCING_OF_THE_FIRM
 from app.web.issues.panel import BELONGING, BELONGING_OF_THE_FIRM
 from app.web.knowledge.panel import MAKING
 from app.web.meetings.panel import MEETING
@@ -31,9 +32,15 @@ ON_A_TICKET: tuple[Panel[TicketPage], ...] = (
     MAKING,
     SIMILAR,
     FORMS_OF_TICKET,
+    FINANCING,
     REMARKS,
 )
-ON_A_TICKET_OF_THE_FIRM: tuple[Panel[TicketPage], ...] = (BELONGING_OF_THE_FIRM, TOGETHER_OF_THE_FIRM, FORMS_OF_TICKET)
+ON_A_TICKET_OF_THE_FIRM: tuple[Panel[TicketPage], ...] = (
+    FINANCING_OF_THE_FIRM,
+    BELONGING_OF_THE_FIRM,
+    TOGETHER_OF_THE_FIRM,
+    FORMS_OF_TICKET,
+)
 ON_THE_LIST: tuple[Panel[Search], ...] = (KEEPING,)
 
 PANELS: Mapping[On, Sequence[Panel[Any]]] = {

@@ -35,9 +35,12 @@ COPIED = (
 LEFT_OUT: Mapping[str, str] = {
     "article_versions": "versions of what is said of many matters, and not of one of them",
     "articles": "made by somebody of one closed matter for all that come, not once for each copy",
+    "bank_calls": "what a bank made of a need, which the lives play one by one",
     "batch_members": "many firms at one moment, which the lives play one by one",
     "common_issue_members": "found by the nightly search, which reads what was copied",
     "common_issue_taught_matters": "somebody taught the search; nobody of the history did",
+    "finance_consents": "a firm lets one bank know of one need, which the lives play one by one",
+    "finance_needs": "what one firm needed, which the lives play one by one",
     "hand_over_matters": "belongs to the hand-over of one person, which is no part of a ticket's life",
     "meeting_decisions": "what people settled in a room, which the lives do not play",
     "meeting_places": "the same",

@@ -38,8 +38,9 @@ NEVER_BY_API = {
     Action.TAKE_OVER,
     Action.TAKE_IN,
     Action.LET_OUT,
+    Action.REVOKE_CONSENT,
 }
-"""Filing is POST /tickets; deeming and moving along are the system's."""
+"""Filing is POST /tickets; deeming and moving along are the system's, a bank leaves with the firm's consent."""
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

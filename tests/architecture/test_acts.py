@@ -11,8 +11,10 @@ from app.acts.table import (
     ATTENTION,
     BESIDE,
     BY_THE_FIRM,
+    FINANCING,
     IN_MEETINGS,
     ON_ARTICLES,
+    ON_BANK_CALLS,
     ON_CORRECTIONS,
     ON_ISSUES,
     ON_MEETING_TASKS,
@@ -46,6 +48,7 @@ from app.web.companies.recoding import RecodeForm
 from app.web.confirming.forms import FIRM_FORMS
 from app.web.corrections.forms import CORRECTION_FORMS, AskForm
 from app.web.filing.forms import FilingForm
+from app.web.financing.forms import CALL_FORMS, ConsentBackForm, ConsentForm, NeedForm
 from app.web.issues.forms import ISSUE_FORMS
 from app.web.knowledge.forms import ARTICLE_FORMS, MakeForm
 from app.web.meetings.forms import DecideForm, FinishForm, GiveForm, PlaceForm, SayForm
@@ -150,6 +153,8 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     forms += [(RECODE, RecodeForm)]
     forms += zip((*IN_MEETINGS, *ON_MEETING_TASKS), (SayForm, PlaceForm, DecideForm, GiveForm, FinishForm), strict=True)
     forms += [(ASK_CORRECTION, AskForm), *[(act, CORRECTION_FORMS[act.action]) for act in ON_CORRECTIONS]]
+    forms += list(zip(FINANCING, (NeedForm, ConsentForm, ConsentBackForm), strict=True))
+    forms += [(act, CALL_FORMS[act.action]) for act in ON_BANK_CALLS]
     forms += [(PUT_COMPANY_TAG, PutForm), *[(act, TRAIT_FORMS[act.action]) for act in ON_TRAITS]]
     forms += [(KEEP, KeepForm), *[(act, PHRASE_FORMS[act.action]) for act in ON_PHRASES]]
     forms += [(act, ARTICLE_FORMS[act.action]) for act in ON_ARTICLES]

@@ -52,6 +52,7 @@ NOT_READ = {
     "app.kernel.telling.Severity": "a tone",
     "app.clocks.rules.rungs.Who": "a column of the ladder; a rung has its label",
     "app.batches.rules.Party": "a column of the table of batches",
+    "app.financing.rules.calls.Party": "a column of the table of banks",
     "app.supervision.rules.Party": "a column of the table of orders",
     "app.tickets.finding.Sort": "a parameter of an address",
     "app.tickets.rules.assignment.PartAction": "a part's state is read, not what moved it",

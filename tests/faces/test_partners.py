@@ -38,7 +38,7 @@ def test_no_place_tells_a_partner_a_field_of_the_matter(
     for name, knows in (("bank", TASK), ("power", TASK | IN)):
         reader = told.readers[name]
         other = told.power if name == "bank" else told.bank
-        places = everywhere(caller(reader), sign_in(reader), told)
+        places = everywhere(caller(reader), sign_in(reader), told, zone.company.credit_code)
         assert all(SECRETS["task"] in places[place] for place in ("page", "list", "search", "inbox", "api"))
         for field, secret in {**fields, "other partner": other.name}.items():
             for place, said in places.items():
@@ -113,7 +113,7 @@ def category_name(core: Core, zone: Zone) -> str:
         return all_categories(tx.session)[0].name
 
 
-def everywhere(api: Caller, page: FlaskClient, told: Told) -> Mapping[str, str]:
+def everywhere(api: Caller, page: FlaskClient, told: Told, firm: str) -> Mapping[str, str]:
     """What each place says to this reader; paper is the page with nothing added."""
     number = told.number
     pages = {
@@ -128,6 +128,15 @@ def everywhere(api: Caller, page: FlaskClient, told: Told) -> Mapping[str, str]:
         "order": f"/supervision/{told.order}",
         "home": "/",
         "firms": "/companies",
+        "firm": f"/companies/{firm}",
+        "dossier": f"/companies/{firm}/dossier",
+        "corrections": f"/companies/{firm}/corrections",
+        "palette": f"/find?q={number}",
+        "whole search": f"/search?q={number}",
+        "batches": "/batches",
+        "calendar": "/worklist/calendar",
+        "similar": f"/tickets/{number}/similar",
+        "presence": f"/tickets/{number}/presence",
     }
     calls = {
         "api": f"/tickets/{number}",
@@ -138,6 +147,17 @@ def everywhere(api: Caller, page: FlaskClient, told: Told) -> Mapping[str, str]:
         "api order": f"/supervision-orders/{told.order}",
         "api orders": "/supervision-orders",
         "api firms": "/companies",
+        "api firm": f"/companies/{firm}",
+        "api dossier": f"/companies/{firm}/dossier",
+        "api search": f"/search?q={number}",
+        "api similar": f"/tickets/{number}/similar",
+        "api alike": f"/tickets/{number}/common-issue",
+        "api phrases": f"/tickets/{number}/phrases",
+        "api routing": f"/tickets/{number}/routing",
+        "api tags": f"/tickets/{number}/tags",
+        "api forms": f"/tickets/{number}/forms",
+        "api financing": f"/tickets/{number}/financing",
+        "api batches": "/batches",
     }
     said = {place: CHOICES.sub("", page.get(path).get_data(as_text=True)) for place, path in pages.items()}
     return said | {place: api.get(path).get_data(as_text=True) for place, path in calls.items()}

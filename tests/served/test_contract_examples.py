@@ -93,6 +93,14 @@ ELSEWHERE = {
     "/articles/{number}/withdraw": "names an article that was made: tests/faces/test_articles.py",
     "/company-tags/{number}/verify": "names a tag that was put on a firm: tests/api/test_company_tags.py",
     "/company-tags/{number}/end": "names a tag that was put on a firm: tests/api/test_company_tags.py",
+    "/tickets/{number}/financing": "a matter of financing: tests/api/test_financing.py",
+    "/tickets/{number}/finance-need": "a matter of financing: tests/api/test_financing.py",
+    "/tickets/{number}/finance-consents": "a matter of financing with a need: tests/api/test_financing.py",
+    "/tickets/{number}/finance-consents/revoke": "names a bank with consent: tests/api/test_financing.py",
+    **{
+        f"/bank-calls/{{number}}/{step}": "names a bank that was called: tests/api/test_financing.py"
+        for step in ("take", "visit", "offer", "decline", "choose", "grant", "fall-through")
+    },
     "{key}": "an id that is given out once: docs/api.md, walked",
     "/forms/{form}": "a file and no JSON: tests/api/test_printing.py",
     "/supervision-orders/{number}/form": "a file and no JSON: tests/api/test_printing.py",

@@ -142,7 +142,7 @@ INSTRUCTION_LADDER = (
     Rung("plus_3", Mark.WORKDAYS_AFTER, 3, Who.SUPERVISOR, Severity.RED, "超期 3 个工作日，请督办员处置"),
     LADDER[6],
 )
-"""Of a leader's word: like any duty of a unit, but no order is proposed by it."""
+"""Of a leader's word, and of a bank that was called to a need: a duty of a unit by which no order is proposed."""
 
 NUMBER_LADDER = (*LADDER[:3], Rung("due", Mark.AT, 0, Who.HANDLER, Severity.RED, "时限已到，退回办理"))
 """Of the number of whom a matter was handed to: at its due the matter goes back to work, and nothing is late then."""
@@ -175,6 +175,7 @@ LADDERS: Mapping[str, Ladder] = MappingProxyType(
         "verify": VERIFY_LADDER,
         "correct": RULING_LADDER,
         "meeting_task": TASK_LADDER,
+        "take_need": INSTRUCTION_LADDER,
     }
 )
 """By the kind of the clock."""

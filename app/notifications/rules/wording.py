@@ -6,6 +6,7 @@ from datetime import datetime
 from app.accounts.events import AccountChange
 from app.calendars.rules import SHANGHAI
 from app.corrections.rules import CorrectionField
+from app.financing.rules.calls import DeclineReason
 from app.kernel.words import Word
 from app.slices import CLOCKS
 from app.supervision.rules import Level
@@ -33,6 +34,7 @@ LISTS: Mapping[str, type[Word]] = {
     "urgency": Urgency,
     "account": AccountChange,
     "correction": CorrectionField,
+    "decline": DeclineReason,
 }
 """By the name a template gives: ``fact.reason | word("pause")``."""
 

@@ -251,6 +251,7 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
             Effect(_V.CARRY, (*_OF_UNITS, _INSTRUCT), _W.UNIT, goes_on),
             Effect(_V.CANCEL, (*_OF_UNITS, _INSTRUCT), _W.FORMER),
         ),
+        "ticket.bank_let_go": (Effect(_V.CANCEL, _OF_UNITS, _W.LET_GO),),
         "ticket.support_finished": (Effect(_V.STOP, (_SUPPORT,), _W.UNIT),),
         "ticket.info_requested": (Effect(_V.PAUSE, (_RESOLVE,), _W.TICKET, pauses),),
         "ticket.info_provided": (Effect(_V.RESUME, (_RESOLVE,), _W.TICKET),),

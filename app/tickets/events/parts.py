@@ -186,3 +186,14 @@ class WhistleDeclined(TicketEvent):
     """The lead that was called."""
     unit_names: tuple[str, ...]
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BankLetGo(TicketEvent):
+    """The firm lets a bank know of its need no more: the bank has no part in the matter from now on."""
+
+    name = "ticket.bank_let_go"
+    action = Action.REVOKE_CONSENT
+    assignment_id: AssignmentId
+    department: str
+    department_name: str

@@ -35,6 +35,7 @@ from app.tickets.events.pace import (
     TicketResumed,
 )
 from app.tickets.events.parts import (
+    BankLetGo,
     DepartmentCheckedIn,
     HandBackAsked,
     HandBackRuled,
@@ -69,6 +70,7 @@ EVENTS: tuple[type[TicketEvent], ...] = (
     HandBackSigned,
     PartHandedOver,
     PartTakenOver,
+    BankLetGo,
     HandBackRuled,
     ProgressReported,
     RegradeAsked,

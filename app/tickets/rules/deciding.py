@@ -14,7 +14,16 @@ FILES_ALWAYS = COMPANY | {Role.DISPATCHER, Role.COORDINATOR, Role.OBSERVER}
 ABILITY: dict[Action, str] = {
     action: f"ticket.{action.value}"
     for action in Action
-    if action not in {Action.SUBMIT, Action.DEEM, Action.MOVE_PARK, Action.TAKE_OVER, Action.TAKE_IN, Action.LET_OUT}
+    if action
+    not in {
+        Action.SUBMIT,
+        Action.DEEM,
+        Action.MOVE_PARK,
+        Action.TAKE_OVER,
+        Action.TAKE_IN,
+        Action.LET_OUT,
+        Action.REVOKE_CONSENT,
+    }
 }
 """The ability a role needs before standing is asked at all."""
 

@@ -41,6 +41,7 @@ class Action(Word):
     FINISH = "finish", "协办办结"
     HAND_OVER = "hand_over", "转交同事"
     TAKE_OVER = "take_over", "单位停用接办", "由新单位接办"
+    REVOKE_CONSENT = "revoke_consent", "撤回银行授权"
     ANSWER = "answer", "答复办结"
     APPROVE = "approve", "审核通过", "办结"
     SEND_BACK = "send_back", "退回重办"
@@ -137,6 +138,8 @@ ROWS: tuple[Transition[Action, State, Standing], ...] = (
     ),
     # a unit that has ended: its successor goes on with its part, wherever the matter stands
     Transition(_A.TAKE_OVER, (_S.WHISTLED, _S.HANDLING, _S.REVIEW, _S.NEEDS_INFO), (), (_W.SYSTEM,)),
+    # the firm lets a bank know of its need no more: the bank's part ends, also one that is done
+    Transition(_A.REVOKE_CONSENT, (*OPEN, _S.CLOSED), (), (_W.FIRM,)),
     Transition(_A.POSTPONE, (_S.HANDLING,), (), (_W.LEAD,)),
     Transition(_A.DECIDE_POSTPONEMENT, (_S.HANDLING,), (), (_W.COORDINATOR, _W.LEADER)),
     Transition(_A.REGRADE, (_S.HANDLING,), (), (_W.LEAD,)),

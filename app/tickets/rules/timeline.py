@@ -20,6 +20,7 @@ FIRM_READS: dict[Action, tuple[str, ...]] = {
     Action.CHECK_IN: ("department_name", "handler_name", "on_site"),
     Action.HAND_OVER: ("department_name", "handler_name"),
     Action.TAKE_OVER: ("former_name", "department_name"),
+    Action.REVOKE_CONSENT: ("department_name",),
     Action.PROGRESS: ("department_name", "text"),
     Action.DECIDE_POSTPONEMENT: ("approved", "workdays", "reason"),
     Action.DECIDE_REGRADE: ("approved",),
@@ -59,6 +60,7 @@ PARTNER_READS: dict[Action, tuple[str, ...]] = {
     Action.FINISH: ("department", "department_name", "result"),
     Action.HAND_OVER: ("department", "department_name", "handler_name", "former_name", "note"),
     Action.TAKE_OVER: ("department", "department_name"),
+    Action.REVOKE_CONSENT: ("department", "department_name"),
     # what a partner that leads wrote
     Action.REQUEST_INFO: ("question", "pauses"),
     Action.POSTPONE: ("reason", "workdays", "text"),

@@ -1,7 +1,22 @@
 """The chapters of the handbook: for each role what it does here, task by task; its first steps are the walk-through."""
 
 from app.accounts.rules.roles import Role
-from app.web.handbook.tasks import ALIKE, BROUGHT, FINDING, LEARNED, SEARCH, TAKEN, TIMES, WRITING, Chapter, Step, Task
+from app.web.handbook.tasks import (
+    ALIKE,
+    BORROWING,
+    BROUGHT,
+    FINDING,
+    LEARNED,
+    LENT,
+    PARTNERS,
+    SEARCH,
+    TAKEN,
+    TIMES,
+    WRITING,
+    Chapter,
+    Step,
+    Task,
+)
 
 CHAPTERS: tuple[Chapter, ...] = (
     Chapter(
@@ -60,6 +75,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "正在办理的人和首席服务官马上会看到；时限照常计算，不会停，也不会重来。",
                 ),
             ),
+            BORROWING,
             Task(
                 "让同事也能登录",
                 (
@@ -260,13 +276,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "只有打开看过的答复才能勾选一起通过。",
                 ),
             ),
-            Task(
-                "外部单位（银行、供电、供水、燃气、热力）",
-                (
-                    "只看得到本单位的交办事项、时限和自己的办理记录，看不到诉求内容和其他单位。",
-                    "报到以后可以看到企业联系人和地址；保密诉求除外。",
-                ),
-            ),
+            *PARTNERS,
             *ALIKE[1:],
             *FINDING,
             WRITING,
@@ -301,6 +311,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 ),
                 picture="coordinator-confirm-list-1366",
             ),
+            LENT,
             LEARNED,
             *ALIKE,
             *FINDING,

@@ -369,6 +369,9 @@ TELLERS: dict[Action, Teller] = {
     Action.FINISH: lambda f: Saying(_("协办办结"), f.get("result", ""), tone="green"),
     Action.HAND_OVER: _to_colleague,
     Action.TAKE_OVER: _taken_over,
+    Action.REVOKE_CONSENT: lambda f: Saying(
+        _("企业撤回对%(bank)s的授权，这家银行退出办理", bank=f.get("department_name", "")), tone="amber"
+    ),
     Action.POSTPONE: _postponed,
     Action.DECIDE_POSTPONEMENT: _decided,
     Action.PAUSE: lambda f: Saying(

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +21,8 @@ from app.companies.rules import checked_credit_code, checked_phone
 from app.corrections.models import Correction
 from app.corrections.rules import CorrectionState
 from app.departments.models import Department
+from app.financing.models import BankCall, FinanceNeed
+from app.financing.rules.calls import CallState
 from app.kernel.actor import Actor
 from app.kernel.ids import AccountId
 from app.kernel.outbox import OPEN, OutboxRow
@@ -30,6 +32,7 @@ from app.meetings.models import MeetingDecision
 from app.meetings.seeing import seen_meeting
 from app.notifications.models import Notification
 from app.regions.models import Region
+from app.reports.financing import finance_figures
 from app.reports.models import ReportFigure, WeeklyReport
 from app.subjects import SUBJECTS
 from app.tickets.models import Ticket, TicketEventRow
@@ -41,6 +44,7 @@ from app.traits.rules import TagValue
 from demo import names
 from demo.places import REGION
 from demo.zone import SHOWN, Size, build_zone
+from tests.builders import as_actor
 from tests.integration.demo.loads import ACTORS, keys, passing_transaction
 from tests.menus import waiting_counts
 
@@ -233,3 +237,13 @@ def test_one_joint_whistle_has_a_room_with_talk_two_decisions_and_a_late_task(zo
     assert Counter(task.state.value for task in seen.tasks) == {"open": 2, "done": 1}
     assert [task.overdue for task in seen.tasks].count(True) == 1
     assert seen.place
+
+
+def test_banks_lend_to_some_and_tell_others_why_not(zone: Loaded) -> None:
+    states = Counter(zone.tx.session.scalars(sa.select(BankCall.state)))
+    assert states[CallState.GRANTED] > 0
+    assert states[CallState.DECLINED] > 0
+    year = zone.tx.now.year
+    counted = finance_figures(as_actor(zone.tx, zone.actor("coordinator")), date(year, 1, 1), None)
+    assert counted.figures.firms_asked >= counted.figures.firms_granted > 0
+    assert len(zone.tx.session.scalars(sa.select(FinanceNeed.id)).all()) > 0

@@ -7,7 +7,11 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.rules.roles import Role
+from app.calendars.rules import local_day
 from app.departments.models import Department, DepartmentKind
+from app.financing.consenting import Consent, give_consent
+from app.financing.needing import put_need
+from app.financing.rules.needs import is_financing
 from app.kernel.actor import Actor
 from app.kernel.errors import Missing
 from app.kernel.storage import FileStorage
@@ -37,6 +41,7 @@ from app.tickets.triaging import Accept, accept
 from app.tickets.whistling import Call, blow_whistle
 from tests.builders import Zone, a_category, a_department, a_draft, a_ticket, an_actor, as_actor
 from tests.clocks import shanghai
+from tests.financing import a_need
 from tests.menus import waiting_counts
 
 TASK = "核定贷款额度\n三个工作日内回复"
@@ -63,9 +68,20 @@ def storage(tmp_path: Path) -> FileStorage:
 
 
 def _call(tx: Transaction, zone: Zone, number: str, *supports: Department) -> None:
+    if any(unit.kind is DepartmentKind.PARTNER for unit in supports):
+        _let(tx, zone, number, *supports)
     codes = tuple(unit.code for unit in supports)
     call = Call(kind=WhistleKind.ORDINARY, lead=zone.lead.code, supports=codes, task=f"{zone.company.name}{TASK}")
     blow_whistle(as_actor(tx, zone.dispatcher), number, None, call)
+
+
+def _let(tx: Transaction, zone: Zone, number: str, *banks: Department) -> None:
+    """What a whistle of a bank needs in a matter of financing."""
+    if not is_financing(seen_by(as_actor(tx, zone.firm), number).row.category_code):
+        return
+    put_need(as_actor(tx, zone.firm), number, a_need(local_day(tx.now)))
+    for bank in banks:
+        give_consent(as_actor(tx, zone.firm), number, Consent(bank=bank.code))
 
 
 def found(tx: Transaction, actor: Actor, **filters: object) -> list[str]:

@@ -92,6 +92,11 @@ batch.form: coordinator
 meeting.talk: unit dispatcher coordinator
 meeting.decide: unit dispatcher coordinator
 meeting.finish: unit
+finance.see: firm officer dispatcher unit coordinator supervisor leader auditor
+finance.put_need: firm officer dispatcher coordinator
+finance.consent: firm
+finance.work: unit
+finance.figures: coordinator leader
 phrase.see: officer dispatcher unit coordinator supervisor leader
 phrase.keep: liaison head coordinator
 knowledge.see: firm officer agent dispatcher unit coordinator supervisor leader auditor

@@ -68,6 +68,7 @@ def test_every_limit_has_a_ladder_that_warns_of_it() -> None:
     assert found["order.red"] == "order"
     assert found["register.verify"] == "verify"
     assert found["correct.decide"] == "correct"
+    assert found["finance.take"] == "take_need"
     assert found["resolve.again"] == "common"
 
 

@@ -83,6 +83,13 @@ FACTS: dict[str, Any] = {
     "owes_number": 1,
     "without_number": True,
     "late": True,
+    "bank": "Bank A",
+    "amount": 300,
+    "rate": "3.85",
+    "term": 12,
+    "high_rate": True,
+    "granted_on": "2026-11-20",
+    "granted_amount": 280,
 }
 LESS: dict[str, Any] = {
     "text": "",
@@ -106,6 +113,7 @@ LESS: dict[str, Any] = {
     "joins": False,
     "without_number": False,
     "late": False,
+    "high_rate": False,
 }
 OWN: dict[str, dict[str, Any]] = {
     "ticket.hand_back_asked": {"reason": "not_ours"},
@@ -122,6 +130,7 @@ OWN: dict[str, dict[str, Any]] = {
     "ticket.reclassified": {"reason": "typed"},
     "ticket.whistled": {"kind": "joint"},
     "ticket.confirmed": {"solved": "partly", "level": 4},
+    "finance.need_declined": {"reason": "collateral"},
     "company.correction_asked": {"field": "address", "wanted": "typed"},
     "company.correction_decided": {"field": "address", "accepted": True, "words": "typed"},
 }

@@ -45,6 +45,7 @@ from app.tickets.events.pace import (
     TicketResumed,
 )
 from app.tickets.events.parts import (
+    BankLetGo,
     CalledUnit,
     DepartmentCheckedIn,
     HandBackAsked,
@@ -181,6 +182,7 @@ ROWS: list[tuple[TicketEvent, str, dict[str, str]]] = [
     # what the other goes on with is copied from what ends: tests/integration/administration/test_ending.py
     (by(PartTakenOver, LEAD, former_id=GONE, joined=False), "", {"ended": LETS_GO}),
     (by(PartTakenOver, LEAD, former_id=GONE, joined=True), "", {"ended": LETS_GO}),
+    (by(BankLetGo, GONE), "", {"ended": LETS_GO}),
     (by(SupportFinished, SUPPORT), "", {"stopped": "support/support"}),
     (event(InfoRequested, pauses=True), "", {"rests": "resolve"}),
     (event(InfoRequested, pauses=False), "", {}),

@@ -158,7 +158,15 @@ def test_what_may_be_done_needs_table_standing_ability_and_guards() -> None:
 
 
 def test_filing_and_silence_are_nobodys_buttons() -> None:
-    of_themselves = {Action.SUBMIT, Action.DEEM, Action.MOVE_PARK, Action.TAKE_OVER, Action.TAKE_IN, Action.LET_OUT}
+    of_themselves = {
+        Action.SUBMIT,
+        Action.DEEM,
+        Action.MOVE_PARK,
+        Action.TAKE_OVER,
+        Action.TAKE_IN,
+        Action.LET_OUT,
+        Action.REVOKE_CONSENT,
+    }
     assert set(Action) - set(ABILITY) == of_themselves
     assert ABILITY[Action.CHECK_IN] == "ticket.check_in"
     assert allowed(SYSTEM, replace(FACTS, state=State.RESOLVED)) == []

@@ -121,6 +121,15 @@ resolved: instruct=B
 resolved: answer_instruction=i
 planned: instruct=B
 planned: answer_instruction=i
+submitted: revoke_consent=F
+needs_info: revoke_consent=F
+accepted: revoke_consent=F
+whistled: revoke_consent=F
+handling: revoke_consent=F
+review: revoke_consent=F
+resolved: revoke_consent=F
+planned: revoke_consent=F
+closed: revoke_consent=F
 needs_info: take_over=*
 whistled: take_over=*
 handling: take_over=*
@@ -185,8 +194,10 @@ def test_the_table_says_what_the_grid_says(state: State, action: Action) -> None
 
 
 @pytest.mark.parametrize("state", ENDED)
-def test_nothing_happens_to_what_has_ended_but_a_dispute_of_silence_and_the_end_of_a_merger(state: State) -> None:
-    expected = {State.CLOSED: {Action.DISPUTE}, State.MERGED: {Action.UNMERGE, Action.EXPLAIN}}
+def test_nothing_happens_to_what_has_ended_but_a_dispute_of_silence_a_banks_leave_and_the_end_of_a_merger(
+    state: State,
+) -> None:
+    expected = {State.CLOSED: {Action.DISPUTE, Action.REVOKE_CONSENT}, State.MERGED: {Action.UNMERGE, Action.EXPLAIN}}
     assert set(LIFECYCLE.fitting(state, list(Standing))) == expected.get(state, set())
 
 

@@ -47,6 +47,7 @@ deem:
 result_back: text
 revisit:
 take_over: former_name department_name
+revoke_consent: department_name
 merge: master why
 take_in: child title
 unmerge: master reason

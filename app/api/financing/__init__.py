@@ -1,0 +1,1 @@
+"""Needs of firms and the banks that are called to them."""

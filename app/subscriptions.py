@@ -45,6 +45,16 @@ from app.webhooks.owing import Calls
 from app.webhooks.subscribing import end_of_revoked
 
 
+MOVED: tuple[tuple[type[Event], Handler, str], ...] = (
+    (DeadlineMoved, on_deadline_moved, "and their tickets to another place in the lists"),
+    (DeadlineMoved, follow_clock, "and orders say the new due"),
+    (DeadlineMoved, follow_due, "and so do corrections that firms wait for"),
+    (DeadlineMoved, follow_task_due, "and tasks that were settled in a meeting"),
+    (DeadlineMoved, follow_bank_due, "and banks that were called"),
+)
+"""Who keeps a due of his own beside a clock, and follows it."""
+
+
 @dataclass(frozen=True)
 class Subscriptions:
     """The table as the transaction asks for it; recorder and teller carry what the factory read from the settings."""
@@ -68,11 +78,7 @@ class Subscriptions:
                 Recomputer(SUBJECTS).on_calendar_changed,
                 "deadlines of running clocks move with the notice",
             ),
-            (DeadlineMoved, on_deadline_moved, "and their tickets to another place in the lists"),
-            (DeadlineMoved, follow_clock, "and orders say the new due"),
-            (DeadlineMoved, follow_due, "and so do corrections that firms wait for"),
-            (DeadlineMoved, follow_task_due, "and tasks that were settled in a meeting"),
-            (DeadlineMoved, follow_bank_due, "and banks that were called"),
+            *MOVED,
             (OrderEvent, keep_order, "an order is issued, answered or closed: its clock starts, stops, ends"),
             (TicketEvent, on_left, "orders to units that have left the matter by now lapse"),
             (TicketEvent, lapse_tasks, "and so do tasks settled in a meeting, or of a matter that ended"),

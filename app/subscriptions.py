@@ -44,7 +44,6 @@ from app.understanding.counting import count_choices
 from app.webhooks.owing import Calls
 from app.webhooks.subscribing import end_of_revoked
 
-
 MOVED: tuple[tuple[type[Event], Handler, str], ...] = (
     (DeadlineMoved, on_deadline_moved, "and their tickets to another place in the lists"),
     (DeadlineMoved, follow_clock, "and orders say the new due"),

@@ -18,6 +18,8 @@ OF_TICKET = "ticket_id IN (SELECT id FROM tickets)"
 OF_OWN_OFFICERS = "officer_id IN (SELECT officer_id FROM pairings)"
 """The policy of pairings leaves a firm its own; why somebody is away is not the firm's to read."""
 OF_ACCOUNT = f"account_id = {ACCOUNT}"
+OF_OWN_DRAFT = f"{OF_ACCOUNT} AND (company_id IS NULL OR {OF_FIRM})"
+"""Nobody's but its writer's, and his no more once he has left the firm."""
 
 
 class Application(Enum):
@@ -169,6 +171,9 @@ TABLES: Mapping[str, Rights] = {
     "company_moves": Rights(portal=(_reads(OF_FIRM),)),
     "company_corrections": Rights(portal=(_reads(OF_FIRM),)),
     "company_tags": Rights(portal=(_reads(OF_FIRM),)),
+    "drafts": Rights(
+        portal=(_reads(OF_OWN_DRAFT), _adds(OF_OWN_DRAFT), _changes(OF_OWN_DRAFT), Portal("DELETE", OF_OWN_DRAFT))
+    ),
     "contacts": Rights(portal=(_reads(OF_FIRM), _adds(OF_FIRM), Portal("DELETE", OF_FIRM))),
     "pairings": Rights(portal=(_reads(OF_FIRM),)),
     "officer_stand_ins": Rights(

@@ -18,6 +18,7 @@ from app.companies import rules as of_companies
 from app.corrections import rules as of_corrections
 from app.corrections import telling as corrections
 from app.corrections.rules import CorrectionClock
+from app.drafts import rules as of_drafts
 from app.handovers import rules as of_handovers
 from app.issues.rules import words as of_issues
 from app.kernel import refusals as of_kernel
@@ -61,6 +62,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_administration.REFUSALS,
     of_companies.REFUSALS,
     of_corrections.REFUSALS,
+    of_drafts.REFUSALS,
     of_handovers.REFUSALS,
     of_rosters.REFUSALS,
     of_registrations.REFUSALS,

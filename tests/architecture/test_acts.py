@@ -135,6 +135,7 @@ def test_keys_are_given_once() -> None:
 def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     """A page lays out and may ask in other words; it asks for everything the act needs, and for nothing of its own."""
     own = {"csrf_token", "version", "photos", "files", "said", "form_token", "company_q", "meant", "weighed"}
+    own |= {"draft", "draft_version"}  # what the form of filing was kept as
     own |= {"item", "proposed"}  # the item stands for its category, which a program names itself
     made = {**FORMS, **FIRM_FORMS}
     forms: list[tuple[AnyDeclared, type]] = [(act, made[act.action]) for act in (*ON_TICKETS, *BY_THE_FIRM)]

@@ -12,7 +12,7 @@ from app.kernel.errors import OutOfScope
 from app.kernel.sentences import say
 
 _COMPANY = (
-    "ticket.see ticket.file ticket.provide_info ticket.confirm ticket.dispute ticket.withdraw ticket.nudge "
+    "ticket.see ticket.file draft.keep ticket.provide_info ticket.confirm ticket.dispute ticket.withdraw ticket.nudge "
     "ticket.explain ticket.resume ticket.print company.see dossier.see report.public "
     "knowledge.see"
 )
@@ -22,8 +22,8 @@ read may be printed; observers read masked, and take nothing away."""
 _LIST = _READING + " ticket.follow"
 """And is told of what it follows, but for an auditor: what he reads is put on record, and a message cannot be."""
 _HANDLING = (
-    _LIST + " ticket.remark ticket.check_in ticket.progress ticket.request_info ticket.withdraw_question ticket.finish "
-    "ticket.hand_over"
+    _LIST + " ticket.remark ticket.check_in ticket.progress ticket.request_info ticket.withdraw_question "
+    "ticket.finish ticket.hand_over"
 )
 
 ON_STAFF = frozenset({"stand_in.arrange"})
@@ -52,7 +52,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         Role.COMPANY_ADMIN: _COMPANY
         + " company.edit company.tag company.verify_contacts company.ask_correction company.people "
         "registration.decide",
-        Role.OFFICER: _LIST + " ticket.file ticket.remark ticket.accept ticket.settle ticket.request_info "
+        Role.OFFICER: _LIST + " ticket.file draft.keep ticket.remark ticket.accept ticket.settle ticket.request_info "
         "ticket.withdraw_question ticket.provide_info ticket.propose_whistle ticket.nudge ticket.follow_up company.see "
         "company.tag company.verify_contacts dossier.see registration.decide pairing.hand_over report.see phrase.see "
         "batch.see batch.propose",

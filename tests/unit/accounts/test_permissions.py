@@ -13,6 +13,7 @@ GROUPS = {
 }
 
 GRID = """
+draft.keep: firm officer
 ticket.see: firm desk
 ticket.keep_view: desk
 ticket.print: firm officer agent dispatcher unit coordinator supervisor leader auditor

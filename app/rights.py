@@ -15,6 +15,8 @@ ACCOUNT = "NULLIF(current_setting('app.account', true), '')::bigint"
 OF_FIRM = f"company_id = {COMPANIES}"
 OF_TICKET = "ticket_id IN (SELECT id FROM tickets)"
 """The policy of tickets leaves a firm its own."""
+OF_OWN_TICKETS = "low_id IN (SELECT id FROM tickets) AND high_id IN (SELECT id FROM tickets)"
+"""Both of them: of another firm's matter it learns nothing."""
 OF_OWN_OFFICERS = "officer_id IN (SELECT officer_id FROM pairings)"
 """The policy of pairings leaves a firm its own; why somebody is away is not the firm's to read."""
 OF_ACCOUNT = f"account_id = {ACCOUNT}"
@@ -194,6 +196,7 @@ TABLES: Mapping[str, Rights] = {
     "assignments": Rights(portal=(_reads(OF_TICKET), _changes(OF_TICKET))),
     "pauses": Rights(portal=(_reads(OF_TICKET), _changes(OF_TICKET))),
     "clocks": Rights(portal=(_reads(OF_TICKET),)),
+    "ticket_links": Rights(portal=(_reads(OF_OWN_TICKETS, "id", "low_id", "high_id", "kind", "made_at", "ended_at"),)),
     "postponements": Rights(portal=(_reads(OF_TICKET),)),
     "whistles": Rights(portal=(_reads(OF_TICKET),)),
     "notifications": Rights(portal=(_reads(OF_ACCOUNT), _changes(OF_ACCOUNT, "read_at"))),

@@ -25,6 +25,7 @@ from app.kernel import refusals as of_kernel
 from app.kernel.telling import Audiences, Line
 from app.kernel.words import Word
 from app.knowledge import rules as of_knowledge
+from app.links import rules as of_links
 from app.phrases.rules import words as of_phrases
 from app.registrations import rules as of_registrations
 from app.registrations import telling as registrations
@@ -72,6 +73,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_feeding.REFUSALS,
     of_issues.REFUSALS,
     of_knowledge.REFUSALS,
+    of_links.REFUSALS,
     of_phrases.REFUSALS,
     of_postponing.REFUSALS,
     of_reports.REFUSALS,

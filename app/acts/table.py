@@ -34,6 +34,7 @@ from app.issues.splitting import SPLIT
 from app.kernel.acts import AnyAct, AnyDeclared
 from app.knowledge import keeping as articles
 from app.knowledge.making import MAKE
+from app.links.linking import LINK, UNLINK
 from app.phrases.keeping import CHANGE, KEEP, RESTORE, RETIRE
 from app.sla.postponing import DECIDE_POSTPONEMENT, POSTPONE
 from app.supervision import handling as orders
@@ -112,7 +113,9 @@ ATTENTION: tuple[AnyDeclared, ...] = (FOLLOW, UNFOLLOW, MUTE)
 """What one reader wants to hear of a ticket."""
 TAGGING: tuple[AnyDeclared, ...] = (TAG, UNTAG)
 """By which words offices find a ticket again."""
-BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE, MAKE, *ATTENTION, *TAGGING)
+LINKING: tuple[AnyDeclared, ...] = (LINK, UNLINK)
+"""Which matters belong together."""
+BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE, MAKE, *ATTENTION, *TAGGING, *LINKING)
 """What begins a ticket, or stands beside one."""
 ON_MODELS: tuple[AnyDeclared, ...] = (SWITCH,)
 ON_ISSUES: tuple[AnyDeclared, ...] = (MERGE, SPLIT, DISMISS, NOTICE)

@@ -76,6 +76,8 @@ class RecordedAct(Word):
     MENTIONED = "ticket.mentioned", "提及同事"
     TAGGED = "ticket.tagged", "贴标签"
     UNTAGGED = "ticket.untagged", "取下标签"
+    LINKED = "ticket.linked", "关联诉求"
+    UNLINKED = "ticket.unlinked", "解除关联"
     FILE_ATTACHED = "ticket.file_attached", "上传附件"
     FILE_REFUSED = "ticket.file_refused", "附件被拦截"
     FILE_RELEASED = "ticket.file_released", "放行附件"

@@ -6,6 +6,7 @@ from typing import Any
 from app.web.batches.panel import TOGETHER, TOGETHER_OF_THE_FIRM
 from app.web.issues.panel import BELONGING, BELONGING_OF_THE_FIRM
 from app.web.knowledge.panel import MAKING
+from app.web.links.panel import LINKED, LINKED_OF_THE_FIRM
 from app.web.panelling import On, Panel
 from app.web.printing.panel import FORMS_OF_TICKET
 from app.web.searches.panel import KEEPING
@@ -22,6 +23,7 @@ from app.web.tickets.tagging import TAGS
 ON_A_TICKET: tuple[Panel[TicketPage], ...] = (
     ATTENTION_PANEL,
     TAGS,
+    LINKED,
     BELONGING,
     TOGETHER,
     INSTRUCTIONS,
@@ -31,7 +33,12 @@ ON_A_TICKET: tuple[Panel[TicketPage], ...] = (
     FORMS_OF_TICKET,
     REMARKS,
 )
-ON_A_TICKET_OF_THE_FIRM: tuple[Panel[TicketPage], ...] = (BELONGING_OF_THE_FIRM, TOGETHER_OF_THE_FIRM, FORMS_OF_TICKET)
+ON_A_TICKET_OF_THE_FIRM: tuple[Panel[TicketPage], ...] = (
+    LINKED_OF_THE_FIRM,
+    BELONGING_OF_THE_FIRM,
+    TOGETHER_OF_THE_FIRM,
+    FORMS_OF_TICKET,
+)
 ON_THE_LIST: tuple[Panel[Search], ...] = (KEEPING,)
 
 PANELS: Mapping[On, Sequence[Panel[Any]]] = {

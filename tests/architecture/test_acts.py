@@ -11,6 +11,7 @@ from app.acts.table import (
     ATTENTION,
     BESIDE,
     BY_THE_FIRM,
+    LINKING,
     ON_ARTICLES,
     ON_CORRECTIONS,
     ON_ISSUES,
@@ -46,6 +47,7 @@ from app.web.corrections.forms import CORRECTION_FORMS, AskForm
 from app.web.filing.forms import FilingForm
 from app.web.issues.forms import ISSUE_FORMS
 from app.web.knowledge.forms import ARTICLE_FORMS, MakeForm
+from app.web.links.forms import LINK_FORMS
 from app.web.phrases.forms import PHRASE_FORMS, KeepForm
 from app.web.settings.forms import SETTING_FORMS
 from app.web.supervision.forms import ORDER_FORMS, OrderForm
@@ -140,10 +142,11 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     made = {**FORMS, **FIRM_FORMS}
     forms: list[tuple[AnyDeclared, type]] = [(act, made[act.action]) for act in (*ON_TICKETS, *BY_THE_FIRM)]
     forms += [(act, ORDER_FORMS[act.action]) for act in ON_ORDERS]
-    beside = tuple(act for act in BESIDE if act not in (*ATTENTION, *TAGGING))
+    beside = tuple(act for act in BESIDE if act not in (*ATTENTION, *TAGGING, *LINKING))
     forms += list(zip((*beside, *ON_MODELS), (FilingForm, RemarkForm, OrderForm, MakeForm, SwitchForm), strict=True))
     forms += [(act, ATTENTION_FORMS[act.action]) for act in ATTENTION]
     forms += [(act, TAGGING_FORMS[act.action]) for act in TAGGING]
+    forms += [(act, LINK_FORMS[act.action]) for act in LINKING]
     forms += [(KEEP_TAG, KeepTagForm), *[(act, TAG_FORMS[act.action]) for act in ON_TAGS]]
     forms += [(RECODE, RecodeForm)]
     forms += [(ASK_CORRECTION, AskForm), *[(act, CORRECTION_FORMS[act.action]) for act in ON_CORRECTIONS]]

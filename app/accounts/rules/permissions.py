@@ -22,7 +22,7 @@ read may be printed; observers read masked, and take nothing away."""
 _LIST = _READING + " ticket.follow"
 """And is told of what it follows, but for an auditor: what he reads is put on record, and a message cannot be."""
 _HANDLING = (
-    _LIST + " ticket.remark ticket.check_in ticket.progress ticket.request_info ticket.withdraw_question "
+    _LIST + " ticket.remark ticket.link ticket.check_in ticket.progress ticket.request_info ticket.withdraw_question "
     "ticket.finish ticket.hand_over"
 )
 
@@ -52,12 +52,14 @@ ABILITIES: dict[Role, frozenset[str]] = {
         Role.COMPANY_ADMIN: _COMPANY
         + " company.edit company.tag company.verify_contacts company.ask_correction company.people "
         "registration.decide",
-        Role.OFFICER: _LIST + " ticket.file draft.keep ticket.remark ticket.accept ticket.settle ticket.request_info "
+        Role.OFFICER: _LIST
+        + " ticket.file draft.keep ticket.remark ticket.link ticket.accept ticket.settle ticket.request_info "
         "ticket.withdraw_question ticket.provide_info ticket.propose_whistle ticket.nudge ticket.follow_up company.see "
         "company.tag company.verify_contacts dossier.see registration.decide pairing.hand_over report.see phrase.see "
         "batch.see batch.propose",
         Role.AGENT: _LIST + " ticket.file company.see dossier.see",
-        Role.DISPATCHER: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
+        Role.DISPATCHER: _LIST
+        + " ticket.file ticket.remark ticket.link ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal ticket.answer_instruction "
         "ticket.merge ticket.unmerge ticket.split_off ticket.reclassify ticket.nudge company.see registration.decide "
         "company.verify_contacts dossier.see pairing.see report.see issue.see list.bring_companies phrase.see "
@@ -70,12 +72,14 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
         "ticket.regrade ticket.note_number ticket.result_back "
         "ticket.answer_instruction supervision.answer report.see dossier.see batch.see batch.propose",
-        Role.HEAD: _LIST + " ticket.remark ticket.check_in ticket.progress ticket.withdraw_question phrase.see "
+        Role.HEAD: _LIST
+        + " ticket.remark ticket.link ticket.check_in ticket.progress ticket.withdraw_question phrase.see "
         "phrase.keep knowledge.write knowledge.publish "
         "ticket.hand_back ticket.hand_over ticket.sign_hand_back ticket.approve ticket.send_back "
         "ticket.pause ticket.resume ticket.note_number ticket.answer_instruction supervision.answer report.see "
         "dossier.see batch.see",
-        Role.COORDINATOR: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
+        Role.COORDINATOR: _LIST
+        + " ticket.file ticket.remark ticket.link ticket.accept ticket.reject ticket.request_info "
         "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
         "ticket.postpone ticket.decide_postponement ticket.merge ticket.unmerge ticket.split_off "
@@ -86,9 +90,10 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "understanding.see understanding.switch issue.see issue.shape list.bring_companies list.bring_tickets "
         "history.see settings.sign phrase.see phrase.keep tag.keep batch.see batch.propose batch.form "
         "knowledge.write knowledge.publish",
-        Role.SUPERVISOR: _LIST + " phrase.see ticket.remark ticket.nudge company.see pairing.see supervision.see "
+        Role.SUPERVISOR: _LIST
+        + " phrase.see ticket.remark ticket.link ticket.nudge company.see pairing.see supervision.see "
         "supervision.order report.see report.publish history.see dossier.see batch.see",
-        Role.LEADER: _LIST + " phrase.see ticket.remark ticket.whistle ticket.decline_proposal ticket.rule "
+        Role.LEADER: _LIST + " phrase.see ticket.remark ticket.link ticket.whistle ticket.decline_proposal ticket.rule "
         "ticket.instruct ticket.nudge ticket.decide_postponement company.see pairing.see supervision.see "
         "supervision.order report.see history.see settings.sign dossier.see batch.see",
         Role.OBSERVER: "ticket.see ticket.keep_view ticket.follow ticket.file report.public",

@@ -61,6 +61,7 @@ ticket.split_off: dispatcher coordinator
 ticket.reclassify: dispatcher coordinator
 ticket.nudge: firm officer dispatcher coordinator supervisor leader
 ticket.remark: officer dispatcher unit coordinator supervisor leader
+ticket.link: officer dispatcher unit coordinator supervisor leader
 company.see: firm officer agent dispatcher coordinator supervisor leader admin auditor
 dossier.see: firm officer agent dispatcher unit coordinator supervisor leader auditor
 company.edit: company_admin coordinator

@@ -59,6 +59,7 @@ from app.tickets.remarking import NUDGE, REMARK
 from app.tickets.resolving import ANSWER, APPROVE, FINISH, PROGRESS, SEND_BACK
 from app.tickets.suspending import PAUSE, RESUME
 from app.tickets.tagging import TAG, UNTAG
+from app.tickets.testing import MARK_TEST, UNMARK_TEST
 from app.tickets.transferring import NOTE_NUMBER, RESULT_BACK
 from app.tickets.triaging import ACCEPT, REJECT, SETTLE
 from app.tickets.whistling import WHISTLE
@@ -96,10 +97,12 @@ ON_TICKETS: tuple[AnyAct, ...] = (
     ANSWER_INSTRUCTION,
     INSTRUCT,
     UNMERGE,
+    UNMARK_TEST,
     SPLIT_OFF,
     RECLASSIFY,
     # grave ones last
     MERGE_TICKET,
+    MARK_TEST,
     DECLINE_PROPOSAL,
     DECLINE_WHISTLE,
     SEND_BACK,

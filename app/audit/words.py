@@ -67,6 +67,8 @@ class RecordedAct(Word):
     LET_OUT = "ticket.let_out", Action.LET_OUT.word
     SPLIT_OFF = "ticket.split_off", Action.SPLIT_OFF.word
     RECLASSIFIED = "ticket.reclassified", Action.RECLASSIFY.word
+    TEST_MARKED = "ticket.test_marked", Action.MARK_TEST.word
+    TEST_UNMARKED = "ticket.test_unmarked", Action.UNMARK_TEST.word
     WITHDRAWN = "ticket.withdrawn", Action.WITHDRAW.word
     NUDGED = "ticket.nudged", Action.NUDGE.word
     EXPLAINED = "ticket.explained", Action.EXPLAIN.word

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +32,15 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
-def keep_draft(tx: Transaction, key: str, typed: Typed, *, sent_as: str = "") -> KeptDraft:
+@dataclass(frozen=True)
+class Held:
+    """A draft that is locked until what it is filed as is written."""
+
+    id: int
+    key: str
+
+
+def keep_draft(tx: Transaction, key: str, typed: Typed, *, sent_as: str = "") -> None:
     """Keep what was typed as a new draft, under a key that its form made up; the same form again keeps the same one.
 
     ``sent_as``: under which scope the form may have been filed meanwhile. Raises Forbidden, Invalid (a key of the wrong
@@ -46,7 +54,8 @@ def keep_draft(tx: Transaction, key: str, typed: Typed, *, sent_as: str = "") ->
         tx.session.execute(sa.select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
     kept = tx.session.scalar(_mine(tx).where(KeptDraft.key == key).with_for_update())
     if kept is not None:
-        return _written(tx, kept, typed)
+        _write(tx, kept, typed)
+        return
     _demand_unfiled(tx, key, sent_as)
     if not says_something(typed):
         raise Invalid({"title": [say("还没有写什么，请先写标题或具体情况。")]})
@@ -62,10 +71,9 @@ def keep_draft(tx: Transaction, key: str, typed: Typed, *, sent_as: str = "") ->
     )
     tx.session.add(draft)
     tx.session.flush()
-    return draft
 
 
-def change_draft(tx: Transaction, key: str, version: int, typed: Typed) -> KeptDraft:
+def change_draft(tx: Transaction, key: str, version: int, typed: Typed) -> None:
     """Keep what was typed since, in place of what was kept.
 
     Raises Forbidden, Missing for one that is not there or not the actor's own, DraftFiled, and Conflict where another
@@ -76,7 +84,7 @@ def change_draft(tx: Transaction, key: str, version: int, typed: Typed) -> KeptD
     draft = _held(tx, key)
     if draft.version != version:
         raise Conflict(version=draft.version)
-    return _written(tx, draft, typed)
+    _write(tx, draft, typed)
 
 
 def drop_draft(tx: Transaction, key: str) -> None:
@@ -86,7 +94,7 @@ def drop_draft(tx: Transaction, key: str) -> None:
     tx.session.flush()
 
 
-def hold_draft(tx: Transaction, key: str, *, named: bool) -> KeptDraft | None:
+def hold_draft(tx: Transaction, key: str, *, named: bool) -> Held | None:
     """The draft a request is filed from, locked until it is filed.
 
     ``named``: the form says that it is one; otherwise a draft kept by the same form goes along if there is one. Raises
@@ -99,13 +107,12 @@ def hold_draft(tx: Transaction, key: str, *, named: bool) -> KeptDraft | None:
     if draft is None and named:
         _demand_unfiled(tx, key)
         raise Refused("draft_gone")
-    return draft
+    return None if draft is None else Held(draft.id, draft.key)
 
 
-def let_go(tx: Transaction, draft: KeptDraft, number: str) -> None:
+def let_go(tx: Transaction, draft: Held, number: str) -> None:
     """The draft became the ticket ``number``: it is gone, and whoever sends it once more is told where it is."""
-    tx.session.delete(draft)
-    tx.session.flush()
+    tx.session.execute(sa.delete(KeptDraft).where(KeptDraft.id == draft.id))
     once(tx, FILED, draft.key, fingerprint({}))
     answer(tx, FILED, draft.key, number)
 
@@ -148,10 +155,9 @@ def _demand_unfiled(tx: Transaction, key: str, *scopes: str) -> None:
             raise DraftFiled(number)
 
 
-def _written(tx: Transaction, draft: KeptDraft, typed: Typed) -> KeptDraft:
+def _write(tx: Transaction, draft: KeptDraft, typed: Typed) -> None:
     draft.typed, draft.company_id, draft.saved_at = asdict(typed), _firm(tx, typed.company), tx.now
     tx.session.flush()
-    return draft
 
 
 def _firm(tx: Transaction, named: str) -> int | None:

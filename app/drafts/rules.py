@@ -23,28 +23,61 @@ class Typed:
     """A request as far as it was typed; every part may be missing, and none is judged before it is filed."""
 
     company: Annotated[
-        str, Ask("企业", most=18, line=True, means="Credit code of the firm it is for; empty while none was chosen.")
+        str,
+        Ask(
+            "企业",
+            most=18,
+            line=True,
+            means="Credit code of the firm it is for; empty while none was chosen.",
+            example="91419999MA00000014",
+        ),
     ] = ""
-    channel: Annotated[str, Ask("诉求来源", most=20, line=True, means="Who spoke and how, as `POST /tickets`.")] = ""
-    title: Annotated[str, Ask("标题", most=400, line=True, means="The matter in one line, as far as it was typed.")] = (
-        ""
-    )
-    body: Annotated[str, Ask("具体情况", most=20_000, means="What happens, as far as it was typed.")] = ""
+    channel: Annotated[
+        str, Ask("诉求来源", most=20, line=True, means="Who spoke and how, as `POST /tickets`.", example="visit")
+    ] = ""
+    title: Annotated[
+        str,
+        Ask(
+            "标题",
+            most=400,
+            line=True,
+            means="The matter in one line, as far as it was typed.",
+            example="变压器增容请协调",
+        ),
+    ] = ""
+    body: Annotated[
+        str,
+        Ask(
+            "具体情况", most=20_000, means="What happens, as far as it was typed.", example="新产线需增容 800 千伏安，"
+        ),
+    ] = ""
     kind: Annotated[str, Ask("这是", most=20, line=True, means="As `POST /tickets`.", example="help")] = ""
     category: Annotated[str, Ask("属于哪一类", most=8, line=True, means="Code of a category.", example="0101")] = ""
-    item: Annotated[str, Ask("具体是哪一项", most=8, line=True, means="Code of an item below the category.")] = ""
+    item: Annotated[
+        str, Ask("具体是哪一项", most=8, line=True, means="Code of an item below the category.", example="0101")
+    ] = ""
     wanted_by: Annotated[
         str,
         Ask("希望哪天前解决", most=10, line=True, means="The firm's own day, as it was typed.", example="2099-12-31"),
     ] = ""
-    consequence: Annotated[str, Ask("过了这天会怎样", most=1_000, line=True, means="What happens then.")] = ""
+    consequence: Annotated[
+        str, Ask("过了这天会怎样", most=1_000, line=True, means="What happens then.", example="影响投标")
+    ] = ""
     urgency: Annotated[str, Ask("急不急", most=20, line=True, means="As `POST /tickets`.", example="normal")] = ""
     again_of: Annotated[
-        str, Ask("再次反映的诉求", most=40, line=True, means="Number of the ended ticket that is brought up again.")
+        str,
+        Ask(
+            "再次反映的诉求",
+            most=40,
+            line=True,
+            means="Number of the ended ticket that is brought up again.",
+            example="GX20260924-0007",
+        ),
     ] = ""
-    confidential: Annotated[bool, Ask("请为我们保密", means="As `POST /tickets`.")] = False
+    confidential: Annotated[bool, Ask("请为我们保密", means="As `POST /tickets`.", example=False)] = False
     complained_of: Annotated[
-        tuple[str, ...], Ask("被投诉的单位", most=5, means="Codes of the units complained of, in category 15.")
+        tuple[str, ...],
+        Ask("被投诉的单位", most=5, means="Codes of the units complained of, in category 15.", example=("JFJ",)),
     ] = ()
 
 

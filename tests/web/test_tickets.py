@@ -180,7 +180,7 @@ def test_a_look_beside_the_list_is_a_fragment_for_staff(core: Core, zone: Zone, 
     client = sign_in(zone.coordinator)
     with queries(core) as seen:
         preview = client.get(f"/tickets/{number}/preview").get_data(as_text=True)
-    assert len(seen) == 4, "\n".join(seen)
+    assert len(seen) == 5, "\n".join(seen)
     assert "<html" not in preview
     assert "货车进出不便" in preview
     assert f'href="/tickets/{number}"' in preview

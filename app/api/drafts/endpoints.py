@@ -43,8 +43,9 @@ def draft(key: str) -> Any:
 def keep_one(body: Body) -> Any:
     """Keep what was typed so far as a new draft; at most twenty, for 180 days after the last change."""
     with acting() as tx:
-        kept = keep_draft(tx, new_key(), _typed(body))
-        shown = _draft(seen_draft(tx, kept.key))
+        key = new_key()
+        keep_draft(tx, key, _typed(body))
+        shown = _draft(seen_draft(tx, key))
     return shown, 201, {"Location": f"/api/v1/drafts/{shown['key']}"}
 
 

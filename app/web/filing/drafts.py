@@ -85,9 +85,11 @@ def _kept(tx: Transaction, form: Filing) -> SeenDraft:
     if not form.draft.data:
         if not form.form_token.data:
             raise Precondition()
-        return seen_draft(tx, keep_draft(tx, form.form_token.data, typed, sent_as=SCOPE).key)
+        keep_draft(tx, form.form_token.data, typed, sent_as=SCOPE)
+        return seen_draft(tx, form.form_token.data)
     seen = request.form.get("over") or form.draft_version.data or ""
-    return seen_draft(tx, change_draft(tx, form.draft.data[:64], version_of(seen), typed).key)
+    change_draft(tx, form.draft.data[:64], version_of(seen), typed)
+    return seen_draft(tx, form.draft.data[:64])
 
 
 def _other(form: Filing) -> SeenDraft:

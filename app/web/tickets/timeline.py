@@ -427,6 +427,8 @@ TELLERS: dict[Action, Teller] = {
     Action.SPLIT_OFF: lambda f: Saying(
         _("拆出 %(number)s《%(title)s》另行办理", number=f.get("part", ""), title=f.get("title", "")), tone="blue"
     ),
+    Action.MARK_TEST: lambda f: Saying(_("标为测试，不再办理和统计"), f.get("reason", ""), tone="amber"),
+    Action.UNMARK_TEST: lambda f: Saying(_("不是测试，恢复办理和统计"), f.get("reason", ""), tone="amber"),
     Action.RECLASSIFY: lambda f: Saying(
         _("改类别"), f.get("reason", ""), ((_("类别"), f.get("category_was", ""), f.get("category", "")),), "blue"
     ),

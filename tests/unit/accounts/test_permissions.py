@@ -59,6 +59,8 @@ ticket.merge: dispatcher coordinator
 ticket.unmerge: dispatcher coordinator
 ticket.split_off: dispatcher coordinator
 ticket.reclassify: dispatcher coordinator
+ticket.mark_test: coordinator
+ticket.unmark_test: coordinator
 ticket.nudge: firm officer dispatcher coordinator supervisor leader
 ticket.remark: officer dispatcher unit coordinator supervisor leader
 ticket.link: officer dispatcher unit coordinator supervisor leader

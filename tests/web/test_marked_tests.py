@@ -26,20 +26,20 @@ def test_the_centre_marks_one_and_takes_the_mark_back(core: Core, zone: Zone, si
     assert WHY in wrong.text
     assert centre.post("mark-test", reason="", repeat=number).status_code == 422
     assert state_of(core, number) is State.ACCEPTED
-    assert number in sign_in(zone.dispatcher).get("/worklist/arrange").text
+    assert number in sign_in(zone.dispatcher).get("/worklist/whistle").text
     assert centre.post("mark-test", reason=WHY, repeat=number).status_code == 303
     assert state_of(core, number) is State.WITHDRAWN
     for reader in (zone.coordinator, zone.firm):
         page = sign_in(reader).get(f"/tickets/{number}").text
         assert '<span class="tag is-amber">测试</span>' in page
         assert WHY in page
-    assert number not in sign_in(zone.dispatcher).get("/worklist/arrange").text
+    assert number not in sign_in(zone.dispatcher).get("/worklist/whistle").text
     assert "测试" in centre.client.get("/find?q=演练用的路灯").text
     assert '<span class="tag is-amber">测试</span>' in centre.client.get("/tickets?q=演练用的路灯").text
     assert Desk(sign_in(zone.dispatcher), number).post("unmark-test", reason="误标").status_code == 403
     assert centre.post("unmark-test", reason="误标").status_code == 303
     assert state_of(core, number) is State.ACCEPTED
-    assert number in sign_in(zone.dispatcher).get("/worklist/arrange").text
+    assert number in sign_in(zone.dispatcher).get("/worklist/whistle").text
 
 
 def test_programs_and_people_by_the_api_say_the_number_twice_as_well(

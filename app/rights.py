@@ -15,6 +15,7 @@ ACCOUNT = "NULLIF(current_setting('app.account', true), '')::bigint"
 OF_FIRM = f"company_id = {COMPANIES}"
 OF_TICKET = "ticket_id IN (SELECT id FROM tickets)"
 """The policy of tickets leaves a firm its own."""
+OF_DRAFT = "draft_id IN (SELECT id FROM drafts)"
 OF_OWN_TICKETS = "low_id IN (SELECT id FROM tickets) AND high_id IN (SELECT id FROM tickets)"
 """Both of them: of another firm's matter it learns nothing."""
 OF_OWN_OFFICERS = "officer_id IN (SELECT officer_id FROM pairings)"
@@ -176,6 +177,7 @@ TABLES: Mapping[str, Rights] = {
     "drafts": Rights(
         portal=(_reads(OF_OWN_DRAFT), _adds(OF_OWN_DRAFT), _changes(OF_OWN_DRAFT), Portal("DELETE", OF_OWN_DRAFT))
     ),
+    "draft_files": Rights(portal=(_reads(OF_DRAFT), _adds(OF_DRAFT), Portal("DELETE", OF_DRAFT))),
     "contacts": Rights(portal=(_reads(OF_FIRM), _adds(OF_FIRM), Portal("DELETE", OF_FIRM))),
     "pairings": Rights(portal=(_reads(OF_FIRM),)),
     "officer_stand_ins": Rights(

@@ -1,6 +1,9 @@
 """草稿 on the pages: kept by a button or quietly, gone on with on another device, and filed once."""
 
+import io
+import os
 import re
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -12,14 +15,18 @@ from app.accounts.rules.roles import Role
 from app.companies.models import Pairing
 from app.companies.rules import PairingSeat
 from app.core import Core
-from app.drafts.keeping import forget_old_drafts, keep_draft
-from app.drafts.models import KeptDraft
+from app.drafts.keeping import forget_old_drafts, held_for_drafts, keep_draft
+from app.drafts.models import DraftFile, KeptDraft
 from app.drafts.rules import MOST, Typed
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.errors import Refused
+from app.kernel.storage import FileStorage, Storage
+from app.tickets.enclosures import Attachment
 from app.tickets.models import Ticket
+from app.tickets.sweeping import ORPHAN_AGE, sweep
 from tests.builders import Zone, a_company, an_actor, as_actor
+from tests.files import a_pdf
 from tests.web.test_filing import HIDDEN, filled, post, tickets
 
 SignIn = Callable[[Actor], FlaskClient]
@@ -29,6 +36,18 @@ IN_FORM = re.compile(r'name="(csrf_token|form_token|draft|draft_version)" value=
 def kept_in(core: Core) -> list[KeptDraft]:
     with core.transactions.acting(SYSTEM) as tx:
         return list(tx.session.scalars(sa.select(KeptDraft).order_by(KeptDraft.id)))
+
+
+def files_in(core: Core) -> list[DraftFile]:
+    with core.transactions.acting(SYSTEM) as tx:
+        return list(tx.session.scalars(sa.select(DraftFile).order_by(DraftFile.id)))
+
+
+def aged(storage: Storage, key: str) -> None:
+    """The file as it was two days ago."""
+    assert isinstance(storage, FileStorage)
+    then = time.time() - 2 * ORPHAN_AGE
+    os.utime(storage.root / key[:2] / key[2:4] / key, (then, then))
 
 
 def hidden(page: str) -> dict[str, str]:
@@ -222,3 +241,53 @@ def test_drafts_are_bounded_counted_nowhere_and_swept_after_half_a_year(
     with core.transactions.acting(SYSTEM) as tx:
         assert forget_old_drafts(tx.session, tx.now) == 0
         assert forget_old_drafts(tx.session, tx.now + timedelta(days=21)) == MOST
+
+
+def test_files_are_kept_with_it_and_come_with_the_request(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    here, there = sign_in(zone.firm), sign_in(zone.firm)
+    form = {**filled(here), "_end": "1"}
+    chosen = [(io.BytesIO(a_pdf()), "现场情况.pdf"), (io.BytesIO(a_pdf()), "不要的.pdf")]
+    assert here.post("/tickets/drafts", data={**form, "files": chosen}).status_code == 303
+    key, kept = kept_in(core)[0].key, files_in(core)
+    assert [each.name for each in kept] == ["现场情况.pdf", "不要的.pdf"]
+    page = there.get(f"/tickets/new?draft={key}").get_data(as_text=True)
+    assert "去掉 现场情况.pdf" in page
+    # a filing that is refused takes nothing from the draft, a sweep of stored files neither
+    refused = post(there, {**form, **hidden(page), "title": ""})
+    assert refused.status_code == 422
+    assert "去掉 现场情况.pdf" in refused.get_data(as_text=True)
+    for each in kept:
+        aged(core.storage, each.key)
+    with core.transactions.acting(SYSTEM) as tx:
+        assert sweep(tx, core.storage, held_for_drafts) == 0
+    filed = post(there, {**form, **hidden(page), "drop_file": kept[1].key})
+    assert filed.status_code == 303
+    assert files_in(core) == []
+    [ticket] = tickets(core)
+    with core.transactions.acting(SYSTEM) as tx:
+        attached = tx.session.scalars(sa.select(Attachment)).all()
+        assert [(each.ticket_id, each.key, each.internal) for each in attached] == [(ticket.id, kept[0].key, False)]
+        assert sweep(tx, core.storage, held_for_drafts) == 1  # what was not wanted is held by nobody now
+    assert there.get(f"/tickets/{ticket.number}/attachments/{kept[0].key}").status_code == 200
+
+
+def test_files_of_a_draft_are_judged_bounded_and_go_with_it(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    firm = sign_in(zone.firm)
+    form = {**filled(firm), "_end": "1"}
+    bad = firm.post("/tickets/drafts", data={**form, "files": [(io.BytesIO(b"MZ"), "程序.exe")]})
+    assert bad.status_code == 422
+    assert "程序.exe" in bad.get_data(as_text=True)
+    assert kept_in(core) == []
+    ten = [(io.BytesIO(a_pdf()), f"{number}.pdf") for number in range(10)]
+    assert firm.post("/tickets/drafts", data={**form, "files": ten}).status_code == 303
+    key = kept_in(core)[0].key
+    more = {**form, **opened(firm, key), "files": [(io.BytesIO(a_pdf()), "第十一个.pdf")]}
+    assert firm.post("/tickets/drafts", data=more).status_code == 422
+    assert len(files_in(core)) == 10
+    first = files_in(core)[0].key
+    dropped = firm.post("/tickets/drafts/quietly", data={**form, **opened(firm, key), "drop_file": first})
+    assert dropped.status_code == 200
+    assert "去掉 0.pdf" not in dropped.get_data(as_text=True)
+    assert len(files_in(core)) == 9
+    firm.post("/tickets/drafts/drop", data={"csrf_token": form["csrf_token"], "draft": key})
+    assert files_in(core) == []

@@ -8,18 +8,19 @@ from flask import Response
 
 from app.acts.from_drafts import file_held
 from app.api.declared import given, schema_of
-from app.api.desk import acting, reading
+from app.api.desk import acting, core, reading
 from app.api.drafts.schemas import DraftChangeIn, DraftIn, DraftList, DraftOut, DraftVersionIn, FiledDraftOut
 from app.api.guard import allows
 from app.api.mounting import Endpoint
 from app.api.shapes import fields_of
-from app.drafts.keeping import change_draft, drop_draft, hold_draft, keep_draft, new_key
+from app.drafts.keeping import Chosen, change_draft, drop_draft, hold_draft, keep_draft, new_key
 from app.drafts.rules import KEEP, Typed
 from app.drafts.seeing import SeenDraft, drafts_of, seen_draft
 from app.kernel.errors import Conflict
 from app.kernel.inputs import inputs_of, read
 from app.kernel.transaction import Transaction
 from app.tickets.filing import FILE
+from app.tickets.receiving import Received, received
 
 Body = Mapping[str, Any]
 _PLAIN = ("key", "version", "saved_at", "until", "firm", "firm_ended")
@@ -53,7 +54,7 @@ def keep_one(body: Body) -> Any:
 def change_one(body: Body, key: str) -> Any:
     """Keep what was typed since, in place of all that was kept; a 409 where another device kept something since."""
     with acting() as tx:
-        change_draft(tx, key, body["version"], _typed(body))
+        change_draft(tx, key, body["version"], _typed(body), Chosen(dropped=frozenset(body["drop_files"])))
         return _draft(seen_draft(tx, key))
 
 
@@ -71,12 +72,12 @@ def file_draft(body: Body, key: str) -> Any:
 
     Sent a second time, or from a second device, it is a 409 with the number of what it became.
     """
-    with acting() as tx:
-        number = _filed(tx, key, body["version"])
+    with received(core().storage, core().scanner, ()) as found, acting() as tx:
+        number = _filed(tx, key, body["version"], found)
     return {"number": number}, 201, {"Location": f"/api/v1/tickets/{number}"}
 
 
-def _filed(tx: Transaction, key: str, version: int) -> str:
+def _filed(tx: Transaction, key: str, version: int, found: Received) -> str:
     kept = seen_draft(tx, key)
     if kept.version != version:
         raise Conflict(version=kept.version)
@@ -84,7 +85,7 @@ def _filed(tx: Transaction, key: str, version: int) -> str:
     if kept.typed.item and kept.typed.item.startswith(kept.typed.category):
         said["category"] = kept.typed.item
     read_by_contract = schema_of(FILE)().load({**said, "complained_of": list(kept.typed.complained_of)})
-    return file_held(tx, hold_draft(tx, key, named=True), given(FILE, read_by_contract)).number
+    return file_held(tx, hold_draft(tx, key, named=True), given(FILE, read_by_contract), found).number
 
 
 def _typed(body: Body) -> Typed:
@@ -92,7 +93,7 @@ def _typed(body: Body) -> Typed:
 
 
 def _draft(found: SeenDraft) -> dict[str, Any]:
-    return {**fields_of(found, _PLAIN), "typed": asdict(found.typed)}
+    return {**fields_of(found, _PLAIN), "typed": asdict(found.typed), "files": [asdict(each) for each in found.files]}
 
 
 ENDPOINTS = (

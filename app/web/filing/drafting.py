@@ -8,7 +8,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from app.drafts.rules import Typed
-from app.drafts.seeing import SeenDraft
+from app.drafts.seeing import SeenDraft, SeenDraftFile
 from app.web.filing.forms import Filing
 
 
@@ -22,6 +22,8 @@ class Keeping:
     other: SeenDraft | None = None
     """What another device kept since."""
     refused: str = ""
+    files: tuple[SeenDraftFile, ...] = ()
+    """What was chosen for it."""
 
 
 TEXTS = (

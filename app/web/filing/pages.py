@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
@@ -15,7 +16,7 @@ from app.companies.seeing import SeenCompany, seen_companies, seen_company
 from app.departments.queries import departments_of
 from app.drafts.keeping import hold_draft
 from app.drafts.rules import KEEP, DraftFiled
-from app.drafts.seeing import drafts_of, seen_draft
+from app.drafts.seeing import drafts_of, files_kept, seen_draft
 from app.kernel.actor import Actor
 from app.kernel.errors import Forbidden, Invalid, Mismatch, Missing, Precondition, Refused, TooLarge
 from app.kernel.idempotency import answer, fingerprint, once
@@ -194,7 +195,7 @@ def _filed(form: Filing) -> str:
         same = None if form.meant.data or draft.again_of else resembling(tx, draft)
         if same is not None:
             raise _ResemblesError(same)
-        ticket = file_held(tx, kept, draft, received=found)
+        ticket = file_held(tx, kept, draft, found, request.form.getlist("drop_file"))
         answer(tx, SCOPE, token, ticket.number)
         return ticket.number
 
@@ -262,12 +263,17 @@ def _shown(
             drafts=[each for each in drafts_of(tx) if each.key != form.draft.data],
             keeps=tx.actor.may(KEEP),
             ended=ended,
-            keeping=keeping or Keeping(),
+            keeping=_with_files(tx, form, keeping or Keeping()),
             just_kept=request.args.get("kept") == "1",
             **_of_categories(categories, complains=complains),
             **page_context(tx),
         )
     return make_response(page, code)
+
+
+def _with_files(tx: Transaction, form: Filing, keeping: Keeping) -> Keeping:
+    """With what was chosen for the draft that this form goes on with."""
+    return replace(keeping, files=files_kept(tx, form.draft.data[:64])) if form.draft.data else keeping
 
 
 def _kept_here_as(form: Filing, *, picks: bool) -> str:

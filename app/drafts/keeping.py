@@ -221,6 +221,12 @@ def held_for_drafts(tx: Transaction, keys: Collection[str]) -> Collection[str]:
     return tx.session.scalars(sa.select(DraftFile.key).where(DraftFile.key.in_(keys))).all()
 
 
+def stored_for_drafts(tx: Transaction) -> Sequence[tuple[str, str]]:
+    """Key and SHA-256 of every file that a draft holds, whosever it is."""
+    rows = tx.session.execute(sa.select(DraftFile.key, DraftFile.sha256).order_by(DraftFile.key))
+    return [(row.key, row.sha256) for row in rows]
+
+
 def _stored(tx: Transaction, draft: KeptDraft) -> tuple[StoredFile, ...]:
     found = sa.select(DraftFile).where(DraftFile.draft_id == draft.id).order_by(DraftFile.id)
     rows = tx.session.scalars(found.options(undefer(DraftFile.preview)))

@@ -85,7 +85,7 @@ def _filed(tx: Transaction, key: str, version: int, found: Received) -> str:
     if kept.typed.item and kept.typed.item.startswith(kept.typed.category):
         said["category"] = kept.typed.item
     read_by_contract = schema_of(FILE)().load({**said, "complained_of": list(kept.typed.complained_of)})
-    return file_held(tx, hold_draft(tx, key, named=True), given(FILE, read_by_contract), found).number
+    return file_held(tx, hold_draft(tx, key, named=True), given(FILE, read_by_contract), found)
 
 
 def _typed(body: Body) -> Typed:

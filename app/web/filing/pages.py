@@ -195,9 +195,9 @@ def _filed(form: Filing) -> str:
         same = None if form.meant.data or draft.again_of else resembling(tx, draft)
         if same is not None:
             raise _ResemblesError(same)
-        ticket = file_held(tx, kept, draft, found, request.form.getlist("drop_file"))
-        answer(tx, SCOPE, token, ticket.number)
-        return ticket.number
+        number = file_held(tx, kept, draft, found, request.form.getlist("drop_file"))
+        answer(tx, SCOPE, token, number)
+        return number
 
 
 def _to_weigh(form: Filing) -> bool:

@@ -74,7 +74,10 @@ from tests.clocks import shanghai
 LIVES = int(os.environ.get("WHOLE_LIFE", "12"))
 STEPS = 60
 BEGINS = shanghai("2026-09-21 09:00")
-MOVES_ON = {action for row in LIFECYCLE.rows if row.targets for action in (row.action,)}
+MOVES_ON = {action for row in LIFECYCLE.rows if row.targets for action in (row.action,)} - {
+    Action.MARK_TEST,
+    Action.UNMARK_TEST,
+}
 DECLARED: dict[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}
 LEFT_OUT = {Action.HAND_OVER}
 """Within the unit; there is nobody else in it."""

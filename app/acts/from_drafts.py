@@ -13,7 +13,7 @@ from app.tickets.rules.drafting import Draft
 def file_held(
     tx: Transaction, draft: Held | None, request: Draft, received: Received, without: Collection[str] = ()
 ) -> str:
-    """The number of a request, filed now; and let go the draft it was kept as; ``draft`` as ``drafts.keeping.hold_draft`` has it.
+    """File a request, let go the draft it was kept as (``drafts.keeping.hold_draft``), and give back its number.
 
     What was chosen for it comes with what this request brings, but for the keys of ``without``, and is scanned as that.
     Of two devices that file one draft the first does, and the other cannot hold it any more. Raises what filing

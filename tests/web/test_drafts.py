@@ -93,7 +93,9 @@ def test_one_draft_filed_from_two_devices_is_filed_once(core: Core, zone: Zone, 
     assert "另一台设备上的话" in page
     assert len(tickets(core)) == 1
     for client in (here, there):
-        assert client.get(f"/tickets/new?draft={key}").status_code == 409
+        gone = client.get(f"/tickets/new?draft={key}")
+        assert gone.status_code == 409
+        assert f'href="/tickets/{tickets(core)[0].number}"' in gone.get_data(as_text=True)
 
 
 def test_quiet_saving_keeps_one_draft_and_says_when(core: Core, zone: Zone, sign_in: SignIn) -> None:

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+import sqlalchemy as sa
+
+from app.audit.models import AuditEntry
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.tickets.rules.words import State
@@ -40,6 +43,16 @@ def test_the_centre_marks_one_and_takes_the_mark_back(core: Core, zone: Zone, si
     assert centre.post("unmark-test", reason="误标").status_code == 303
     assert state_of(core, number) is State.ACCEPTED
     assert number in sign_in(zone.dispatcher).get("/worklist/whistle").text
+    with core.transactions.acting(SYSTEM) as tx:
+        entries = tx.session.scalars(
+            sa.select(AuditEntry)
+            .where(AuditEntry.object_id == number, AuditEntry.name.startswith("ticket.test_"))
+            .order_by(AuditEntry.chain_seq)
+        ).all()
+        assert [(each.name, each.detail["reason"], each.actor_name) for each in entries] == [
+            ("ticket.test_marked", WHY, zone.coordinator.name),
+            ("ticket.test_unmarked", "误标", zone.coordinator.name),
+        ]
 
 
 def test_programs_and_people_by_the_api_say_the_number_twice_as_well(

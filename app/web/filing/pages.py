@@ -215,8 +215,12 @@ def shown_again(form: Filing, code: int, keeping: Keeping | None = None) -> Resp
 
 def _gone_on_with(key: str) -> Response:
     """A form that holds a draft as it was typed. Raises Missing; one that was filed leads to where it is."""
-    with reading() as tx:
-        draft = seen_draft(tx, key)
+    try:
+        with reading() as tx:
+            draft = seen_draft(tx, key)
+    except DraftFiled as found:
+        g.back = (f"/tickets/{found.number}", _("查看这件诉求"))
+        raise
     form = FilingForm(formdata=typed_again(draft))
     form.form_token.data = uuid.uuid4().hex
     return _shown(form, ended=draft.firm_ended, keeping=Keeping(saved_at=draft.saved_at))

@@ -14,6 +14,7 @@ from app.followups.models import FollowUpChannel
 from app.kernel.actor import SYSTEM
 from app.kernel.errors import Forbidden, Invalid, Missing, Refused
 from app.kernel.transaction import Transaction
+from app.notifications.models import Notification
 from app.sla.open_dues import open_drift
 from app.sla.tallies import open_by_place
 from app.subjects import SUBJECTS
@@ -138,6 +139,16 @@ def test_silence_closes_no_test(tx: Transaction, zone: Zone) -> None:
     tx.now = shanghai("2026-11-02 10:00")
     deem_silent(as_actor(tx, SYSTEM))
     assert ticket.state is State.WITHDRAWN
+
+
+def test_the_firm_its_officer_and_its_units_are_told_of_both(tx: Transaction, zone: Zone) -> None:
+    tx.now = MONDAY
+    ticket = mark(tx, zone, a_ticket(tx, zone, State.HANDLING))
+    unmark(tx, zone, ticket)
+    told = sa.select(Notification.account_id, Notification.name).where(Notification.ticket_id == ticket.id)
+    found = {(row.account_id, row.name) for row in tx.session.execute(told)}
+    for name in ("ticket.test_marked", "ticket.test_unmarked"):
+        assert {(who.account_id, name) for who in (zone.firm, zone.officer, zone.liaison)} <= found
 
 
 def _parts(tx: Transaction, ticket: Ticket) -> list[Assignment]:

@@ -5,6 +5,7 @@ import os
 import re
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -96,6 +97,19 @@ def test_one_draft_filed_from_two_devices_is_filed_once(core: Core, zone: Zone, 
         gone = client.get(f"/tickets/new?draft={key}")
         assert gone.status_code == 409
         assert f'href="/tickets/{tickets(core)[0].number}"' in gone.get_data(as_text=True)
+
+
+def test_two_devices_at_the_same_moment_file_it_once(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    here, there = sign_in(zone.firm), sign_in(zone.firm)
+    form = filled(here)
+    here.post("/tickets/drafts", data=form)
+    key = kept_in(core)[0].key
+    sent = [(client, {**form, **opened(client, key)}) for client in (here, there)]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda each: post(*each).status_code, sent))
+    assert sorted(answers) == [303, 409]
+    assert len(tickets(core)) == 1
+    assert kept_in(core) == []
 
 
 def test_quiet_saving_keeps_one_draft_and_says_when(core: Core, zone: Zone, sign_in: SignIn) -> None:

@@ -77,7 +77,7 @@ class Typed:
     confidential: Annotated[bool, Ask("请为我们保密", means="As `POST /tickets`.", example=False)] = False
     complained_of: Annotated[
         tuple[str, ...],
-        Ask("被投诉的单位", most=5, means="Codes of the units complained of, in category 15.", example=("JFJ",)),
+        Ask("被投诉的单位", most=5, means="Codes of the units complained of, in category 15.", example=["JFJ"]),
     ] = ()
 
 

@@ -12,7 +12,7 @@ _TYPED = {each.name: field_for(each) for each in inputs_of(Typed)}
 _DROPPED = Many(
     Text(limit=64, longest=64),
     most=10,
-    load_default=(),
+    load_default=list,
     metadata=said("Keys of files that are not wanted any more.", ["0f6a4c1d9be24f6fa6f0a1d2c3b4e5f6"]),
 )
 

@@ -8,7 +8,7 @@ from app.acts.table import LINKING
 from app.acts.taking import take
 from app.api.declared import given, schema_of
 from app.api.desk import acting, reading
-from app.api.guard import allows
+from app.api.guard import allows, signed_in
 from app.api.links.schemas import LinkList
 from app.api.mounting import Endpoint
 from app.kernel.acts import AnyDeclared
@@ -19,7 +19,7 @@ from app.tickets.seeing import row_by
 Body = Mapping[str, Any]
 
 
-@allows("ticket.see")
+@signed_in
 def links_of_ticket(number: str) -> Any:
     """What a ticket belongs together with, and did: only tickets that this reader reads as well."""
     with reading() as tx:

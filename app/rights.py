@@ -15,9 +15,14 @@ ACCOUNT = "NULLIF(current_setting('app.account', true), '')::bigint"
 OF_FIRM = f"company_id = {COMPANIES}"
 OF_TICKET = "ticket_id IN (SELECT id FROM tickets)"
 """The policy of tickets leaves a firm its own."""
+OF_DRAFT = "draft_id IN (SELECT id FROM drafts)"
+OF_OWN_TICKETS = "low_id IN (SELECT id FROM tickets) AND high_id IN (SELECT id FROM tickets)"
+"""Both of them: of another firm's matter it learns nothing."""
 OF_OWN_OFFICERS = "officer_id IN (SELECT officer_id FROM pairings)"
 """The policy of pairings leaves a firm its own; why somebody is away is not the firm's to read."""
 OF_ACCOUNT = f"account_id = {ACCOUNT}"
+OF_OWN_DRAFT = f"{OF_ACCOUNT} AND (company_id IS NULL OR {OF_FIRM})"
+"""Nobody's but its writer's, and his no more once he has left the firm."""
 
 
 class Application(Enum):
@@ -176,6 +181,10 @@ TABLES: Mapping[str, Rights] = {
     "finance_needs": Rights(portal=(_reads(OF_TICKET),)),
     "finance_consents": Rights(portal=(_reads(OF_TICKET),)),
     "bank_calls": Rights(portal=(_reads(OF_TICKET),)),
+    "drafts": Rights(
+        portal=(_reads(OF_OWN_DRAFT), _adds(OF_OWN_DRAFT), _changes(OF_OWN_DRAFT), Portal("DELETE", OF_OWN_DRAFT))
+    ),
+    "draft_files": Rights(portal=(_reads(OF_DRAFT), _adds(OF_DRAFT), Portal("DELETE", OF_DRAFT))),
     "contacts": Rights(portal=(_reads(OF_FIRM), _adds(OF_FIRM), Portal("DELETE", OF_FIRM))),
     "pairings": Rights(portal=(_reads(OF_FIRM),)),
     "officer_stand_ins": Rights(
@@ -196,6 +205,7 @@ TABLES: Mapping[str, Rights] = {
     "assignments": Rights(portal=(_reads(OF_TICKET), _changes(OF_TICKET))),
     "pauses": Rights(portal=(_reads(OF_TICKET), _changes(OF_TICKET))),
     "clocks": Rights(portal=(_reads(OF_TICKET),)),
+    "ticket_links": Rights(portal=(_reads(OF_OWN_TICKETS, "id", "low_id", "high_id", "kind", "made_at", "ended_at"),)),
     "postponements": Rights(portal=(_reads(OF_TICKET),)),
     "whistles": Rights(portal=(_reads(OF_TICKET),)),
     "notifications": Rights(portal=(_reads(OF_ACCOUNT), _changes(OF_ACCOUNT, "read_at"))),

@@ -18,6 +18,7 @@ from app.companies import rules as of_companies
 from app.corrections import rules as of_corrections
 from app.corrections import telling as corrections
 from app.corrections.rules import CorrectionClock
+from app.drafts import rules as of_drafts
 from app.financing import telling as financing
 from app.financing.rules import calls as of_financing
 from app.financing.rules.calls import BankClock
@@ -27,6 +28,7 @@ from app.kernel import refusals as of_kernel
 from app.kernel.telling import Audiences, Line
 from app.kernel.words import Word
 from app.knowledge import rules as of_knowledge
+from app.links import rules as of_links
 from app.meetings import rules as of_meetings
 from app.meetings import telling as meetings
 from app.meetings.rules import MeetingClock
@@ -68,6 +70,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_companies.REFUSALS,
     of_corrections.REFUSALS,
     of_financing.REFUSALS,
+    of_drafts.REFUSALS,
     of_handovers.REFUSALS,
     of_rosters.REFUSALS,
     of_registrations.REFUSALS,
@@ -78,6 +81,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_issues.REFUSALS,
     of_knowledge.REFUSALS,
     of_meetings.REFUSALS,
+    of_links.REFUSALS,
     of_phrases.REFUSALS,
     of_postponing.REFUSALS,
     of_reports.REFUSALS,

@@ -7,6 +7,8 @@ from app.acts.taking import take
 from app.companies.verifying import VERIFY_CONTACTS, ContactsAreRight
 from app.corrections.deciding import ASK_CORRECTION, DECIDE_CORRECTION, AskCorrection, DecideCorrection
 from app.corrections.rules import CorrectionField
+from app.drafts.keeping import keep_draft
+from app.drafts.rules import Typed
 from app.traits.keeping import PUT_COMPANY_TAG, NewCompanyTag
 from app.traits.rules import TagValue
 from demo.chores import workdays_back
@@ -23,7 +25,7 @@ VERIFIED_CONTACTS = 12
 def plan_records(timeline: Timeline) -> None:
     """Plan it on the workdays before today; what the first firm says of itself comes last."""
     world = timeline.world
-    acts = (ask, propose, ask_and_answer, verify_contacts, enter_tags)
+    acts = (begin_filing, ask, propose, ask_and_answer, verify_contacts, enter_tags)
     days = [*workdays_back(world, timeline.until, len(acts) + 1)][1:]
     for day, act in zip(days, acts, strict=True):
         at = world.calendar.opening(day) + timedelta(minutes=35)
@@ -67,6 +69,15 @@ def ask(world: World, at: datetime) -> None:
     firm = world.firms[0]
     asked = AskCorrection(field=CorrectionField.CONTACT, wanted="行政经理换人，请按同事里的联系方式更新")
     take(world.by(world.seat("firm", firm.code), at), ASK_CORRECTION, asked, number=firm.code)
+
+
+def begin_filing(world: World, at: datetime) -> None:
+    """Somebody of the first firm, and its officer on the road, begin to write and are called away."""
+    firm = world.firms[0]
+    asks = Typed(title="三号车间夜间电压不稳", body="每晚八点以后设备报低电压，", kind="help", category="01")
+    keep_draft(world.by(world.seat("firm", firm.code), at), "d0" * 16, asks)
+    heard = Typed(company=firm.code, channel="visit", title="厂门口公交站牌被挪走", body="走访时听行政经理说的。")
+    keep_draft(world.by(world.officer(firm.code), at), "d1" * 16, heard)
 
 
 def _at(act: Callable[[World, datetime], None], world: World, at: datetime) -> Callable[[], None]:

@@ -10,7 +10,7 @@ from app.accounts.rules.roles import Role
 from app.calendars.queries import calendar_now
 from app.kernel.transaction import Transaction
 from app.reports.rules.periods import Week
-from demo.batching import form_batches
+from demo.batching import form_batches, link_matters, mark_a_test
 from demo.casting import Casting
 from demo.chores import plan_chores, plan_digests, plan_reports, tidy_up, weeks_before
 from demo.firms import Firm, enter_firms, officers_needed, pair_all
@@ -89,6 +89,8 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
     plan_month(timeline, casting, size.tickets)
     plan_chores(timeline, CHORE_DAYS)
     timeline.plan(timeline.until, lambda: form_batches(world, timeline.until))
+    timeline.plan(timeline.until, lambda: link_matters(world, timeline.until))
+    timeline.plan(timeline.until, lambda: mark_a_test(world, timeline.until))
     plan_records(timeline)
     plan_lending(timeline)
     timeline.play()

@@ -21,6 +21,7 @@ from app.audit.queries import Walked, head
 from app.audit.reporting import note_broken, note_whole
 from app.audit.walking import Way, go_on, note_walked
 from app.clocks.checking import drift
+from app.drafts.keeping import forget_old_drafts, held_for_drafts
 from app.kernel import clock
 from app.kernel.actor import SYSTEM
 from app.kernel.idempotency import forget_old
@@ -52,7 +53,7 @@ class CheckFailed(Exception):
 
 @task("forget_old_rows", Queue.HEAVY)
 def forget_old_rows() -> int:
-    """Drop idempotency keys, sign-ins, tokens and finished deliveries past their time; returns how many rows."""
+    """Drop idempotency keys, sign-ins, tokens, drafts and finished deliveries past their time; how many rows."""
     with acting() as tx:
         forgotten = forget_old(tx.session, tx.now)
         forgotten += forget_old_sessions(tx.session, tx.now)
@@ -61,6 +62,7 @@ def forget_old_rows() -> int:
         forgotten += forget_old_questions(tx.session, tx.now)
         forgotten += forget_old_refusals(tx.session, tx.now)
         forgotten += forget_old_links(tx.session, tx.now)
+        forgotten += forget_old_drafts(tx.session, tx.now)
         forgotten += forget_stale(tx.session, tx.now)
         forgotten += end_old(tx)
     return forgotten + drained(lambda tx: forget_old_deliveries(tx.session, tx.now, BATCH), BATCH)
@@ -94,7 +96,7 @@ def sweep_files() -> int:
     core().spool.sweep(clock.now().timestamp() - ORPHAN_AGE)
     with acting() as tx:  # the primary, whatever reads go to a replica
         try:
-            return sweep(tx, core().storage)
+            return sweep(tx, core().storage, held_for_drafts)
         except RowsMissing as missing:
             log.error("files are newer than the rows", said=str(missing))
             raise CheckFailed(str(missing)) from missing

@@ -37,6 +37,7 @@ from app.issues.splitting import SPLIT
 from app.kernel.acts import AnyAct, AnyDeclared
 from app.knowledge import keeping as articles
 from app.knowledge.making import MAKE
+from app.links.linking import LINK, UNLINK
 from app.meetings.deciding import DECIDE_THERE, FINISH_TASK, GIVE
 from app.meetings.talking import PLACE, SAY
 from app.phrases.keeping import CHANGE, KEEP, RESTORE, RETIRE
@@ -63,6 +64,7 @@ from app.tickets.remarking import NUDGE, REMARK
 from app.tickets.resolving import ANSWER, APPROVE, FINISH, PROGRESS, SEND_BACK
 from app.tickets.suspending import PAUSE, RESUME
 from app.tickets.tagging import TAG, UNTAG
+from app.tickets.testing import MARK_TEST, UNMARK_TEST
 from app.tickets.transferring import NOTE_NUMBER, RESULT_BACK
 from app.tickets.triaging import ACCEPT, REJECT, SETTLE
 from app.tickets.whistling import WHISTLE
@@ -100,10 +102,12 @@ ON_TICKETS: tuple[AnyAct, ...] = (
     ANSWER_INSTRUCTION,
     INSTRUCT,
     UNMERGE,
+    UNMARK_TEST,
     SPLIT_OFF,
     RECLASSIFY,
     # grave ones last
     MERGE_TICKET,
+    MARK_TEST,
     DECLINE_PROPOSAL,
     DECLINE_WHISTLE,
     SEND_BACK,
@@ -117,7 +121,9 @@ ATTENTION: tuple[AnyDeclared, ...] = (FOLLOW, UNFOLLOW, MUTE)
 """What one reader wants to hear of a ticket."""
 TAGGING: tuple[AnyDeclared, ...] = (TAG, UNTAG)
 """By which words offices find a ticket again."""
-BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE, MAKE, *ATTENTION, *TAGGING)
+LINKING: tuple[AnyDeclared, ...] = (LINK, UNLINK)
+"""Which matters belong together."""
+BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE, MAKE, *ATTENTION, *TAGGING, *LINKING)
 """What begins a ticket, or stands beside one."""
 ON_MODELS: tuple[AnyDeclared, ...] = (SWITCH,)
 ON_ISSUES: tuple[AnyDeclared, ...] = (MERGE, SPLIT, DISMISS, NOTICE)

@@ -12,6 +12,7 @@ from flask import Response, g
 from werkzeug.exceptions import HTTPException
 
 from app.api.fields import said
+from app.drafts.rules import DraftFiled
 from app.kernel.errors import Conflict, DomainError, Invalid, OutOfScope, Refused, Unauthenticated
 from app.kernel.failures import Failure, failure_of, note
 from app.slices import REFUSALS
@@ -155,7 +156,8 @@ class Problem(ma.Schema):
     state = ma.fields.String(metadata=said("Where the thing stands, in a conflict.", "accepted"))
     number = ma.fields.String(
         metadata=said(
-            "The ticket that has the number of another system already, for who may see it.", "GX20261122-0001"
+            "The ticket that has the number of another system already, for who may see it; what a draft became.",
+            "GX20261122-0001",
         )
     )
     version = ma.fields.Integer(metadata=said("Its present version, in a conflict.", 4))
@@ -219,7 +221,7 @@ def _refused(error: DomainError) -> Response:
         more = {"allowed": kebab(error.allowed), "state": error.state}
     if isinstance(error, Conflict):
         more["version"] = error.version
-    if isinstance(error, Taken):
+    if isinstance(error, Taken | DraftFiled):
         more["number"] = error.number
     if isinstance(error, OutOfScope):
         more["scopes"] = list(error.scopes)

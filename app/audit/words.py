@@ -68,6 +68,8 @@ class RecordedAct(Word):
     LET_OUT = "ticket.let_out", Action.LET_OUT.word
     SPLIT_OFF = "ticket.split_off", Action.SPLIT_OFF.word
     RECLASSIFIED = "ticket.reclassified", Action.RECLASSIFY.word
+    TEST_MARKED = "ticket.test_marked", Action.MARK_TEST.word
+    TEST_UNMARKED = "ticket.test_unmarked", Action.UNMARK_TEST.word
     WITHDRAWN = "ticket.withdrawn", Action.WITHDRAW.word
     NUDGED = "ticket.nudged", Action.NUDGE.word
     EXPLAINED = "ticket.explained", Action.EXPLAIN.word
@@ -77,6 +79,8 @@ class RecordedAct(Word):
     MENTIONED = "ticket.mentioned", "提及同事"
     TAGGED = "ticket.tagged", "贴标签"
     UNTAGGED = "ticket.untagged", "取下标签"
+    LINKED = "ticket.linked", "关联诉求"
+    UNLINKED = "ticket.unlinked", "解除关联"
     FILE_ATTACHED = "ticket.file_attached", "上传附件"
     FILE_REFUSED = "ticket.file_refused", "附件被拦截"
     FILE_RELEASED = "ticket.file_released", "放行附件"

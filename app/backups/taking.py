@@ -34,6 +34,7 @@ from app.backups.manifest import (
 )
 from app.backups.owning import sees_every_row
 from app.backups.programs import SAY_EVERY, Say, program, run
+from app.drafts.models import DraftFile
 from app.kernel import clock
 from app.kernel.database import make_lone_engine
 from app.kernel.errors import Gone
@@ -167,11 +168,12 @@ _ROLES = """
 
 
 def _files(connection: sa.Connection) -> Iterator[Line]:
-    rows = connection.execute(
-        sa.select(Attachment.key, Attachment.sha256, Attachment.size)
-        .where(Attachment.state != AttachmentState.INFECTED)
-        .order_by(Attachment.key)
+    """Of attachments, and of drafts, which are filed with theirs after a restore as before."""
+    attached = sa.select(Attachment.key, Attachment.sha256, Attachment.size).where(
+        Attachment.state != AttachmentState.INFECTED
     )
+    of_drafts = sa.select(DraftFile.key, DraftFile.sha256, DraftFile.size)
+    rows = connection.execute(sa.union_all(attached, of_drafts).order_by("key"))
     return (Line(row.key, row.sha256, row.size) for row in rows)
 
 

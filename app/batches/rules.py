@@ -66,7 +66,7 @@ class Leaving(Word):
     DISPUTED = "disputed", "企业认为没有解决"
     OTHER_LEAD = "other_lead", "改由其他单位主办"
     SETTLED = "settled", "已单独办结"
-    WITHDRAWN = "withdrawn", "企业已撤回"
+    WITHDRAWN = "withdrawn", "已撤回或标为测试"
     REJECTED = "rejected", "不予受理"
     MERGED = "merged", "已并案"
     CONFIDENTIAL = "confidential", "已转为保密"

@@ -20,6 +20,7 @@ from app.cli.core import core
 from app.cli.database import as_owner, login_of
 from app.cli.refusing import OneLine, OneLineAlone
 from app.core import Core
+from app.drafts.keeping import stored_for_drafts
 from app.kernel.actor import SYSTEM
 from app.kernel.patience import wait_longer
 from app.notifications.telling import Teller
@@ -152,7 +153,7 @@ def verify(context: click.Context) -> None:
 def _matched(made: Core) -> Matched:
     """The walk, with what it found on standard error, a line each."""
     with made.transactions.reading(SYSTEM) as tx:
-        found = match(tx, made.storage, tx.now.timestamp() - WAITING, _say)
+        found = match(tx, made.storage, tx.now.timestamp() - WAITING, _say, stored_for_drafts(tx))
     for word, keys in _faults(found).items():
         for key in keys[:SHOWN]:
             _say(f"{word}: {key}")

@@ -71,6 +71,12 @@ def once(tx: Transaction, scope: str, key: str, request_hash: bytes) -> Answered
     return Answered(row.resource or "")
 
 
+def answered(tx: Transaction, scope: str, key: str) -> str | None:
+    """What the work under a key of this account made; None for one under which none was done within a week."""
+    mine = (IdempotencyKey.scope == scope, IdempotencyKey.account_id == (tx.actor.account_id or 0))
+    return tx.session.scalar(sa.select(IdempotencyKey.resource).where(*mine, IdempotencyKey.key == key))
+
+
 def answer(tx: Transaction, scope: str, key: str, resource: str) -> None:
     """Remember what the work under a claimed key made; written when the work is about to be committed."""
     mine = (IdempotencyKey.scope == scope, IdempotencyKey.account_id == (tx.actor.account_id or 0))

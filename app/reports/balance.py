@@ -17,11 +17,13 @@ _ENDED = "('rejected', 'closed', 'merged', 'withdrawn')"
 _BALANCE = f"""
 WITH flows AS (
     SELECT count(*) FILTER (
-               WHERE e.to_state = 'closed' OR e.to_state = 'withdrawn' AND m.whistled_at <= e.at) AS finished,
+               WHERE e.to_state = 'closed'
+                  OR e.to_state = 'withdrawn' AND m.whistled_at <= e.at AND e.action <> 'mark_test') AS finished,
            count(*) FILTER (
-               WHERE e.to_state IN ('rejected', 'merged')
+               WHERE e.to_state IN ('rejected', 'merged') OR e.action = 'mark_test'
                   OR e.to_state = 'withdrawn' AND (m.whistled_at <= e.at) IS NOT TRUE) AS dropped,
-           count(*) FILTER (WHERE e.from_state = 'closed') AS reopened,
+           count(*) FILTER (WHERE e.from_state = 'closed' AND e.action <> 'mark_test') AS reopened,
+           count(*) FILTER (WHERE e.from_state = 'closed' AND e.action = 'mark_test') AS unfinished,
            count(*) FILTER (WHERE e.from_state IN {_ENDED} AND e.from_state <> 'closed') AS revived
     FROM happened e JOIN matter m ON m.id = e.ticket_id
     WHERE m.aside IS NULL AND e.at >= :start AND e.at < :cutoff AND e.from_state <> e.to_state
@@ -40,7 +42,7 @@ others AS (
     WHERE s.base_id = :base AND s.metric = 'open' AND s.until IS NULL
       AND NOT EXISTS (SELECT FROM concerned c WHERE c.id = s.ticket_id)
 )
-SELECT open_start + still_open AS open_start, filed, finished - reopened AS finished,
+SELECT open_start + still_open AS open_start, filed, finished - reopened - unfinished AS finished,
        dropped - revived + aside AS excluded, open_end + still_open AS open_end, reopened
 FROM flows, stocks, arrived, others
 """  # noqa: S608 - built from constants of this module
@@ -58,7 +60,8 @@ class Unbalanced(RuntimeError):
 def balance_of(tx: Transaction, values: Mapping[str, Any]) -> dict[str, int]:
     """open_start, filed, finished, excluded, open_end of the week; Unbalanced when they do not add up.
 
-    Withdrawn after a whistle is finished, before it excluded. Tickets set aside (test, 感谢) come in with ``filed`` and
+    Withdrawn after a whistle is finished, before it excluded; what was marked as a test is excluded in the week of the
+    mark, and taken off ``finished`` where it had been closed. Tickets set aside (test, 感谢) come in with ``filed`` and
     go out with ``excluded`` in the same week. A closing that was disputed is undone: taken off ``finished``, which may
     fall below zero in a week that closes nothing else; ``reopened``, where there were any, says how many. Tickets that
     nothing concerned in the week are open at both ends, as the ledger that is gone on with has them.

@@ -165,6 +165,7 @@ WHERE m.is_open AND m.valid
 
 _STANDING_ORDER = """
 FROM supervision_orders o
+JOIN matter about ON about.id = o.ticket_id AND NOT about.marked
 LEFT JOIN LATERAL (
     SELECT r.due_at, r.answered_at FROM order_returns r
     WHERE r.order_id = o.id AND r.returned_at >= :cutoff

@@ -23,7 +23,9 @@ NEW = "CAST(:v2026_3 AS boolean)"
 CANDIDATES = """
 SELECT t.id, t.number, t.company_id, t.category_code, t.channel, t.filed_at,
        CASE WHEN t.park_moved THEN t.filed_park_id ELSE t.park_id END AS park_id,
-       CASE WHEN t.is_test THEN 'test' WHEN t.kind = 'thanks' THEN 'thanks' END AS aside
+       CASE WHEN t.is_test AND NOT EXISTS (
+                     SELECT FROM ticket_events e WHERE e.ticket_id = t.id AND e.action = 'mark_test') THEN 'test'
+            WHEN t.kind = 'thanks' THEN 'thanks' END AS aside
 FROM tickets t
 WHERE t.region_id = :region AND t.filed_at < :cutoff
   AND (t.filed_at >= :since OR t.moved_at >= :start
@@ -83,7 +85,9 @@ SELECT e.ticket_id,
            AS resolved_now,
        coalesce(bool_or(e.to_state = 'closed' AND e.at >= :start), false) AS closed_now,
        coalesce(bool_or(e.action = 'dispute' OR e.cycle > 1), false) AS disputed,
-       max(e.at) FILTER (WHERE e.to_state IN ('rejected', 'merged', 'withdrawn')) AS dropped_at
+       max(e.at) FILTER (WHERE e.to_state IN ('rejected', 'merged', 'withdrawn')) AS dropped_at,
+       coalesce((array_agg(e.action = 'mark_test' ORDER BY e.seq DESC)
+           FILTER (WHERE e.action IN ('mark_test', 'unmark_test')))[1], false) AS marked
 FROM happened e
 GROUP BY e.ticket_id
 """
@@ -119,6 +123,7 @@ FROM (
                           OR outcome = 'explained' AND state = 'closed' AND firm_says = 'yes' END) IS TRUE
                AS solved,
            CASE WHEN aside IS NOT NULL THEN aside
+                WHEN marked THEN 'test'
                 WHEN state IN ('merged', 'rejected') THEN state
                 WHEN state = 'withdrawn' AND whistled_at IS NULL THEN 'withdrawn' END AS excluded
     FROM (

@@ -40,6 +40,7 @@ from app.sla.running import dues_of, running
 from app.tickets.events.instructions import TicketInstructed
 from app.tickets.events.intake import TicketFiled
 from app.tickets.events.joining import TicketUnmerged
+from app.tickets.events.testing import TicketTestUnmarked
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.clocks import NOT_OF_OFFICES, ClockKind
@@ -208,11 +209,16 @@ def _reckon(book: _Book, effect: Effect) -> None:
 
 
 def _revive(book: _Book, effect: Effect) -> None:
-    """What ended with the merger goes on towards the due it would have had; being late meanwhile is being late."""
-    if not isinstance(book.event, TicketUnmerged):
+    """What ended with the act that is undone goes on towards the due it would have had; being late meanwhile is being
+    late."""
+    if isinstance(book.event, TicketUnmerged):
+        ended_at = book.event.merged_at
+    elif isinstance(book.event, TicketTestUnmarked):
+        ended_at = book.event.marked_at
+    else:
         raise TypeError(f"{book.event.name} revives nothing")
     for clock in book.clocks:
-        ended = clock.state is ClockState.CANCELLED and clock.stopped_at == book.event.merged_at
+        ended = clock.state is ClockState.CANCELLED and clock.stopped_at == ended_at
         if ended and clock.kind in effect.kinds:
             wake(clock, book.calendar, _due(book, clock), book.tx.now)
 

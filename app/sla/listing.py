@@ -31,6 +31,15 @@ def _tags(row: SeenRow) -> str:
     return "、".join(tag.name for tag in row.tags)
 
 
+def _state(row: SeenRow) -> str:
+    """With the mark of what counts nowhere."""
+    return f"{row.state.word}（测试）" if row.is_test else row.state.word
+
+
+def _state_for_firm(row: SeenRow) -> str:
+    return f"{row.state.firm_word}（测试）" if row.is_test else row.state.firm_word
+
+
 def _clock(row: SeenRow) -> str:
     """The clock with its name and whose it is: 协办 热力公司."""
     clock = row.clock
@@ -50,7 +59,7 @@ COLUMNS: tuple[Column[SeenRow], ...] = (
     Column("类型", lambda row: row.kind.word if row.kind else None, 8),
     Column("紧急程度", lambda row: row.urgency.word, 10),
     Column("来源", lambda row: row.channel.word if row.channel else None, 12),
-    Column("状态", lambda row: row.state.word, 16),
+    Column("状态", _state, 16),
     Column("主办单位", lambda row: row.lead.department.name if row.lead else None, 22),
     Column("承办人", lambda row: row.lead.handler if row.lead else None, 12),
     Column("协办单位", _supports, 26),
@@ -69,7 +78,7 @@ COLUMNS: tuple[Column[SeenRow], ...] = (
 OF_FIRM: tuple[Column[SeenRow], ...] = (
     *_HEAD,
     Column("类别", lambda row: row.category.name if row.category else None, 18),
-    Column("状态", lambda row: row.state.firm_word, 16),
+    Column("状态", _state_for_firm, 16),
     Column("提交时间", lambda row: row.filed_at, 17),
     Column("承办单位", lambda row: row.lead.department.name if row.lead else None, 22),
     Column("答复时间", lambda row: row.resolved_at, 17),

@@ -64,6 +64,7 @@ def facts_from(ticket: Ticket, parts: Sequence[Assignment], pauses: Sequence[Pau
         proposed=ticket.proposed_lead is not None,
         instructed=ticket.instructed_at is not None,
         merged_at=ticket.closed_at if ticket.state is State.MERGED else None,
+        test_marked_at=ticket.closed_at if ticket.is_test and ticket.state is State.WITHDRAWN else None,
         transferred=ticket.outcome is Outcome.TRANSFERRED,
         number_owed=ticket.number_owed,
         regrade_asked=ticket.regrade_cycle == ticket.cycle,

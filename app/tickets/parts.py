@@ -42,6 +42,11 @@ def leave(tx: Transaction, ticket: Ticket, row: Assignment) -> None:
     row.left_at, row.left_seq = tx.now, ticket.version
 
 
+def take_back(row: Assignment, state: PartState) -> None:
+    """That a part was let go is undone by the same act that undoes why: it stands where it stood."""
+    row.state, row.left_at, row.left_seq = state, None, None
+
+
 def leave_past(tx: Transaction, ticket: Ticket) -> None:
     """The next cycle begins: whose part was done, and is not taken up again, has none in it."""
     for row in parts_of(tx, ticket):

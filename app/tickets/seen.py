@@ -226,6 +226,8 @@ class SeenRow:
     grade: Grade | None
     channel: Channel | None
     confidential: bool
+    is_test: bool
+    """It was filed to try something out, and counts nowhere."""
     complained_of: tuple[SeenName, ...]
     """Units it complains of, for the offices and for who said so."""
     title: str

@@ -5,7 +5,7 @@ that nobody holds is newer than the newest row by more than a day: then it is th
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import timedelta
 from itertools import islice
 
@@ -30,18 +30,27 @@ class RowsMissing(Exception):
     """Files are newer than all rows: this database is older than they are, and knows nothing about them."""
 
 
-def sweep(tx: Transaction, storage: Storage) -> int:
+Elsewhere = Callable[[Transaction, Collection[str]], Collection[str]]
+"""Those of some keys that something else than an attachment holds."""
+
+
+def nowhere(_tx: Transaction, _keys: Collection[str]) -> Collection[str]:
+    """Nothing else does."""
+    return ()
+
+
+def sweep(tx: Transaction, storage: Storage, elsewhere: Elsewhere = nowhere) -> int:
     """Discard files that no row holds and remove infected ones, a day old each; returns how many.
 
     Ask the primary: a replica that lags knows no row of the last minutes. Raises RowsMissing, with nothing taken.
     """
     now = time.time()
-    for key, infected in _held(tx, storage.trashed()).items():
+    for key, infected in _held(tx, storage.trashed(), elsewhere).items():
         if not infected:
             log.warning("attachment brought back from the trash", key=key)
             storage.bring_back(key)
     written = dict(storage.kept())
-    held = _held(tx, written)
+    held = _held(tx, written, elsewhere)
     orphans = written.keys() - held.keys()
     newest = tx.session.scalar(sa.select(sa.func.max(Attachment.at)))
     last = newest.timestamp() if newest else 0.0
@@ -56,11 +65,12 @@ def sweep(tx: Transaction, storage: Storage) -> int:
     return taken
 
 
-def _held(tx: Transaction, keys: Iterable[str]) -> dict[str, bool]:
+def _held(tx: Transaction, keys: Iterable[str], elsewhere: Elsewhere) -> dict[str, bool]:
     """Those of these keys that have a row: whether that says the file is infected, and should be gone."""
     held: dict[str, bool] = {}
     for batch in _batches(keys):
         rows = tx.session.execute(sa.select(Attachment.key, Attachment.state).where(Attachment.key.in_(batch)))
+        held |= dict.fromkeys(elsewhere(tx, batch), False)
         held |= {key: state is AttachmentState.INFECTED for key, state in rows}
     return held
 

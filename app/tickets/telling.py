@@ -54,6 +54,7 @@ from app.tickets.events.parts import (
     WhistleProposed,
 )
 from app.tickets.events.remarks import ColleaguesMentioned
+from app.tickets.events.testing import TicketTestMarked, TicketTestUnmarked
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.events.transfers import NumberNoted, ResultCameBack
 from app.tickets.rules.clocks import ClockKind
@@ -328,6 +329,17 @@ _TOLD: Audiences = {
     TicketReclassified: (
         Line(_A.LEAD, "类别已改；不属于本单位的，请按时申请退单"),
         Line(_A.DISPATCHER, "按新的类别核对承办单位"),
+        Line(_A.OFFICER, _LOOK),
+    ),
+    TicketTestMarked: (
+        Line(_A.FIRM, "不是测试的，请联系企业服务中心"),
+        Line(_A.UNIT, "停止办理"),
+        Line(_A.OFFICER, "不是测试的，请联系企业服务中心"),
+    ),
+    TicketTestUnmarked: (
+        Line(_A.FIRM, "无需操作，恢复办理"),
+        Line(_A.UNIT, "接着办理，时限从原起点算", _AMBER),
+        Line(_A.DISPATCHER, "接着跟进；待受理、待吹哨的，请在时限内处理", _AMBER),
         Line(_A.OFFICER, _LOOK),
     ),
     TicketParkMoved: (Line(_A.DISPATCHER, "接着跟进；待受理、待吹哨的，请在时限内处理", _AMBER),),

@@ -77,6 +77,7 @@ def row_seen(
         grade=ticket.grade if whole else None,
         channel=ticket.channel if whole else None,
         confidential=ticket.confidential,
+        is_test=ticket.is_test,
         complained_of=tuple(complained_of) if shown.reads_complained_of else (),
         title=shown.title(ticket.title),
         body=shown.matter(ticket.body),

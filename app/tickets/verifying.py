@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -32,13 +32,23 @@ class Matched:
         return not (self.missing or self.changed or self.foreign)
 
 
-def match(tx: Transaction, storage: Storage, before: float, say: Callable[[str], None]) -> Matched:
-    """Walk all rows and all files; a file written after ``before`` may still be waiting for its row."""
+def match(
+    tx: Transaction,
+    storage: Storage,
+    before: float,
+    say: Callable[[str], None],
+    elsewhere: Sequence[tuple[str, str]] = (),
+) -> Matched:
+    """Walk all rows and all files; a file written after ``before`` may still be waiting for its row.
+
+    ``elsewhere``: key and SHA-256 of files that something else than an attachment holds.
+    """
     found, said = Matched(), time.monotonic()
     kept = dict(storage.kept())
     # all rows at once: a cursor that waits for slow files would be ended by the server
     rows = tx.session.execute(sa.select(Attachment.key, Attachment.sha256, Attachment.state).order_by(Attachment.key))
-    for key, sha256, state in rows.all():
+    held = [*rows.all(), *((key, sha256, AttachmentState.CLEAN) for key, sha256 in elsewhere)]
+    for key, sha256, state in held:
         kept.pop(key, None)
         if state is not AttachmentState.INFECTED:
             found.files += 1

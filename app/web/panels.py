@@ -7,6 +7,7 @@ from app.web.batches.panel import TOGETHER, TOGETHER_OF_THE_FIRM
 from app.web.financing.panel import FINANCING, FINANCING_OF_THE_FIRM
 from app.web.issues.panel import BELONGING, BELONGING_OF_THE_FIRM
 from app.web.knowledge.panel import MAKING
+from app.web.links.panel import LINKED, LINKED_OF_THE_FIRM
 from app.web.meetings.panel import MEETING
 from app.web.panelling import On, Panel
 from app.web.printing.panel import FORMS_OF_TICKET
@@ -24,6 +25,7 @@ from app.web.tickets.tagging import TAGS
 ON_A_TICKET: tuple[Panel[TicketPage], ...] = (
     ATTENTION_PANEL,
     TAGS,
+    LINKED,
     BELONGING,
     TOGETHER,
     MEETING,
@@ -37,6 +39,7 @@ ON_A_TICKET: tuple[Panel[TicketPage], ...] = (
 )
 ON_A_TICKET_OF_THE_FIRM: tuple[Panel[TicketPage], ...] = (
     FINANCING_OF_THE_FIRM,
+    LINKED_OF_THE_FIRM,
     BELONGING_OF_THE_FIRM,
     TOGETHER_OF_THE_FIRM,
     FORMS_OF_TICKET,

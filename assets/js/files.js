@@ -142,7 +142,7 @@ function send(form, submitter) {
   if (submitter && submitter.name) body.append(submitter.name, submitter.value);
   const shown = progress(form);
   const request = new XMLHttpRequest();
-  request.open("POST", form.action);
+  request.open("POST", submitter && submitter.hasAttribute("formaction") ? submitter.formAction : form.action);
   request.upload.addEventListener("progress", (event) => event.lengthComputable && shown.show(event.loaded, event.total));
   request.addEventListener("load", () => take(request, form, held));
   request.addEventListener("error", () => {
@@ -155,7 +155,9 @@ function send(form, submitter) {
 export function sendFiles() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || !chosen(form).length) return;
+    // a button that sends words alone says so by its encoding: no file goes with it
+    const wordsAlone = event.submitter && event.submitter.hasAttribute("formenctype");
+    if (event.defaultPrevented || wordsAlone || !chosen(form).length) return;
     event.preventDefault();
     if (fault(form)) {
       release(form);

@@ -49,6 +49,7 @@ LEFT_OUT: Mapping[str, str] = {
     "open_dues": "kept by triggers, and made once when all is copied",
     "report_entries": "frozen with a week, by the one who compiles it",
     "report_standings": "the same",
+    "ticket_links": "said by somebody who read two matters at one moment; each life is played alone",
     "ticket_openings": "says what a person has open at this moment",
     "ticket_readings": "says what a person looked at, which the lives do not play",
     "understanding_choices": "stands beside a version of a model, and history in bulk has none",

@@ -19,7 +19,7 @@ def test_kinds_come_with_their_counts_and_pages(zone: Zone, caller: Asks, ticket
     assert [(each["count"], each["more"]) for each in kinds] == [(3, False), *[(0, False)] * 4]
     [page] = coordinator.get("/search?q=分子筛&kind=tickets&limit=2").get_json()["kinds"]
     assert [each["key"] for each in page["items"]] == numbers[:0:-1]
-    assert page["items"][0] == {"key": numbers[2], "title": "分子筛供应不足", "state": "whistled"}
+    assert page["items"][0] == {"key": numbers[2], "title": "分子筛供应不足", "state": "whistled", "is_test": False}
     [rest] = coordinator.get(f"/search?q=分子筛&kind=tickets&limit=2&cursor={page['next_cursor']}").get_json()["kinds"]
     assert [each["key"] for each in rest["items"]] == numbers[:1]
     assert rest["next_cursor"] is None

@@ -13,6 +13,7 @@ from app.acts.table import (
     BY_THE_FIRM,
     FINANCING,
     IN_MEETINGS,
+    LINKING,
     ON_ARTICLES,
     ON_BANK_CALLS,
     ON_CORRECTIONS,
@@ -51,6 +52,7 @@ from app.web.filing.forms import FilingForm
 from app.web.financing.forms import CALL_FORMS, ConsentBackForm, ConsentForm, NeedForm
 from app.web.issues.forms import ISSUE_FORMS
 from app.web.knowledge.forms import ARTICLE_FORMS, MakeForm
+from app.web.links.forms import LINK_FORMS
 from app.web.meetings.forms import DecideForm, FinishForm, GiveForm, PlaceForm, SayForm
 from app.web.phrases.forms import PHRASE_FORMS, KeepForm
 from app.web.settings.forms import SETTING_FORMS
@@ -141,14 +143,16 @@ def test_keys_are_given_once() -> None:
 def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     """A page lays out and may ask in other words; it asks for everything the act needs, and for nothing of its own."""
     own = {"csrf_token", "version", "photos", "files", "said", "form_token", "company_q", "meant", "weighed"}
+    own |= {"draft", "draft_version"}  # what the form of filing was kept as
     own |= {"item", "proposed"}  # the item stands for its category, which a program names itself
     made = {**FORMS, **FIRM_FORMS}
     forms: list[tuple[AnyDeclared, type]] = [(act, made[act.action]) for act in (*ON_TICKETS, *BY_THE_FIRM)]
     forms += [(act, ORDER_FORMS[act.action]) for act in ON_ORDERS]
-    beside = tuple(act for act in BESIDE if act not in (*ATTENTION, *TAGGING))
+    beside = tuple(act for act in BESIDE if act not in (*ATTENTION, *TAGGING, *LINKING))
     forms += list(zip((*beside, *ON_MODELS), (FilingForm, RemarkForm, OrderForm, MakeForm, SwitchForm), strict=True))
     forms += [(act, ATTENTION_FORMS[act.action]) for act in ATTENTION]
     forms += [(act, TAGGING_FORMS[act.action]) for act in TAGGING]
+    forms += [(act, LINK_FORMS[act.action]) for act in LINKING]
     forms += [(KEEP_TAG, KeepTagForm), *[(act, TAG_FORMS[act.action]) for act in ON_TAGS]]
     forms += [(RECODE, RecodeForm)]
     forms += zip((*IN_MEETINGS, *ON_MEETING_TASKS), (SayForm, PlaceForm, DecideForm, GiveForm, FinishForm), strict=True)

@@ -80,6 +80,7 @@ OF_API: dict[type, dict[str, str]] = {
                 "grade",
                 "channel",
                 "confidential",
+                "is_test",
                 "title",
                 "body",
                 "consequence",

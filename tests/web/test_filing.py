@@ -252,7 +252,7 @@ def test_the_form_asks_a_fixed_number_of_questions(core: Core, firm: FlaskClient
     firm.get("/tickets/new")
     with statements(core.engine) as asked:
         assert firm.get("/tickets/new").status_code == 200
-    assert len(asked) == 6, asked
+    assert len(asked) == 7, asked
 
 
 def test_filing_asks_a_fixed_number_of_questions(core: Core, firm: FlaskClient) -> None:
@@ -260,7 +260,7 @@ def test_filing_asks_a_fixed_number_of_questions(core: Core, firm: FlaskClient) 
     form = filled(firm, title="另一件事")
     with statements(core.engine) as asked:
         assert post(firm, form).status_code == 303
-    assert len(asked) == 19, asked
+    assert len(asked) == 20, asked
 
 
 def test_what_may_be_left_is_folded_away_until_something_in_it_was_typed(firm: FlaskClient) -> None:

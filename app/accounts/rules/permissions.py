@@ -12,7 +12,7 @@ from app.kernel.errors import OutOfScope
 from app.kernel.sentences import say
 
 _COMPANY = (
-    "ticket.see ticket.file ticket.provide_info ticket.confirm ticket.dispute ticket.withdraw ticket.nudge "
+    "ticket.see ticket.file draft.keep ticket.provide_info ticket.confirm ticket.dispute ticket.withdraw ticket.nudge "
     "ticket.explain ticket.resume ticket.print company.see dossier.see report.public "
     "knowledge.see finance.see finance.put_need finance.consent"
 )
@@ -22,8 +22,8 @@ read may be printed; observers read masked, and take nothing away."""
 _LIST = _READING + " ticket.follow"
 """And is told of what it follows, but for an auditor: what he reads is put on record, and a message cannot be."""
 _HANDLING = (
-    _LIST + " ticket.remark ticket.check_in ticket.progress ticket.request_info ticket.withdraw_question ticket.finish "
-    "ticket.hand_over finance.see finance.work"
+    _LIST + " ticket.remark ticket.link ticket.check_in ticket.progress ticket.request_info ticket.withdraw_question "
+    "ticket.finish ticket.hand_over finance.see finance.work"
 )
 
 ON_STAFF = frozenset({"stand_in.arrange"})
@@ -52,13 +52,14 @@ ABILITIES: dict[Role, frozenset[str]] = {
         Role.COMPANY_ADMIN: _COMPANY
         + " company.edit company.tag company.verify_contacts company.ask_correction company.people "
         "registration.decide",
-        Role.OFFICER: _LIST + " ticket.file ticket.remark ticket.accept ticket.settle ticket.request_info "
+        Role.OFFICER: _LIST
+        + " ticket.file draft.keep ticket.remark ticket.link ticket.accept ticket.settle ticket.request_info "
         "ticket.withdraw_question ticket.provide_info ticket.propose_whistle ticket.nudge ticket.follow_up company.see "
         "company.tag company.verify_contacts dossier.see registration.decide pairing.hand_over report.see phrase.see "
         "batch.see batch.propose finance.see finance.put_need",
         Role.AGENT: _LIST + " ticket.file company.see dossier.see",
         Role.DISPATCHER: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
-        "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal ticket.answer_instruction "
+        "ticket.link ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal ticket.answer_instruction "
         "ticket.merge ticket.unmerge ticket.split_off ticket.reclassify ticket.nudge company.see registration.decide "
         "company.verify_contacts dossier.see pairing.see report.see issue.see list.bring_companies phrase.see "
         "batch.see batch.propose meeting.talk meeting.decide "
@@ -74,16 +75,17 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.answer_instruction supervision.answer report.see dossier.see batch.see batch.propose "
         "meeting.talk meeting.decide meeting.finish",
         Role.HEAD: _LIST + " ticket.remark ticket.check_in ticket.progress ticket.withdraw_question phrase.see "
-        "phrase.keep knowledge.write knowledge.publish "
+        "ticket.link phrase.keep knowledge.write knowledge.publish "
         "ticket.hand_back ticket.hand_over ticket.sign_hand_back ticket.approve ticket.send_back "
         "ticket.pause ticket.resume ticket.note_number ticket.answer_instruction supervision.answer report.see "
         "dossier.see batch.see meeting.talk meeting.decide meeting.finish "
         "finance.see finance.work",
         Role.COORDINATOR: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
-        "ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
+        "ticket.link ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
         "ticket.postpone ticket.decide_postponement ticket.merge ticket.unmerge ticket.split_off "
-        "ticket.reclassify ticket.follow_up ticket.note_number ticket.result_back ticket.revisit company.see "
+        "ticket.reclassify ticket.mark_test ticket.unmark_test ticket.follow_up ticket.note_number ticket.result_back "
+        "ticket.revisit company.see "
         "company.edit "
         "company.tag company.verify_tag company.verify_contacts company.decide_correction company.recode "
         "dossier.see registration.decide pairing.see pairing.hand_over report.see report.publish supervision.see "
@@ -92,8 +94,8 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "knowledge.write knowledge.publish meeting.talk meeting.decide "
         "finance.see finance.put_need finance.figures",
         Role.SUPERVISOR: _LIST + " phrase.see ticket.remark ticket.nudge company.see pairing.see supervision.see "
-        "supervision.order report.see report.publish history.see dossier.see batch.see finance.see",
-        Role.LEADER: _LIST + " phrase.see ticket.remark ticket.whistle ticket.decline_proposal ticket.rule "
+        "ticket.link supervision.order report.see report.publish history.see dossier.see batch.see finance.see",
+        Role.LEADER: _LIST + " phrase.see ticket.remark ticket.link ticket.whistle ticket.decline_proposal ticket.rule "
         "ticket.instruct ticket.nudge ticket.decide_postponement company.see pairing.see supervision.see "
         "supervision.order report.see history.see settings.sign dossier.see batch.see finance.see finance.figures",
         Role.OBSERVER: "ticket.see ticket.keep_view ticket.follow ticket.file report.public",

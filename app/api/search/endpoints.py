@@ -37,10 +37,20 @@ def _kind(found: Found) -> dict[str, Any]:
 
 
 _ITEMS: Mapping[Sought, Callable[[Any], dict[str, Any]]] = {
-    Sought.TICKETS: lambda row: {"key": row.number, "title": row.title, "state": row.state.value},
-    Sought.FIRMS: lambda row: {"key": row.credit_code, "title": row.name, "state": row.state.value},
-    Sought.PEOPLE: lambda row: {"key": row.username, "title": row.name, "state": None},
-    Sought.ORDERS: lambda row: {"key": row.reference, "title": row.ticket_title, "state": row.state.value},
-    Sought.ARTICLES: lambda row: {"key": str(row.id), "title": row.title, "state": row.state.value},
+    Sought.TICKETS: lambda row: {
+        "key": row.number,
+        "title": row.title,
+        "state": row.state.value,
+        "is_test": row.is_test,
+    },
+    Sought.FIRMS: lambda row: {"key": row.credit_code, "title": row.name, "state": row.state.value, "is_test": False},
+    Sought.PEOPLE: lambda row: {"key": row.username, "title": row.name, "state": None, "is_test": False},
+    Sought.ORDERS: lambda row: {
+        "key": row.reference,
+        "title": row.ticket_title,
+        "state": row.state.value,
+        "is_test": False,
+    },
+    Sought.ARTICLES: lambda row: {"key": str(row.id), "title": row.title, "state": row.state.value, "is_test": False},
 }
 ENDPOINTS = (Endpoint("GET", "/search", search, FoundList, asks=SearchQuery),)

@@ -40,6 +40,9 @@ class FoundOut(Strict):
     state = fields.String(
         allow_none=True, metadata=said("Where it stands, in the words of its kind; null for people.", "handling")
     )
+    is_test = fields.Boolean(
+        metadata=said("Whether it is a ticket that was marked as a test, and counts nowhere.", False)
+    )
 
 
 class FoundKindOut(Strict):

@@ -251,6 +251,9 @@ class TicketRow(Strict):
     state = Word(State, metadata=said("Where it stands."))
     version = fields.Integer(metadata=said("Rises with each act; hand it back when acting.", 3))
     cycle = fields.Integer(metadata=said("1, and one more for each dispute.", 1))
+    is_test = fields.Boolean(
+        metadata=said("Whether it was marked as a test: filed to try something out, and counted nowhere.", False)
+    )
     confidential = fields.Boolean(metadata=said("Whether the firm's name is kept from every unit but the lead."))
     company = fields.Nested(
         FirmRef, allow_none=True, metadata=said("The firm; null where it is hidden from this reader.")

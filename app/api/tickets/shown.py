@@ -20,6 +20,7 @@ _PLAIN = (
     "version",
     "cycle",
     "confidential",
+    "is_test",
     "filed_at",
     "wanted_by",
     "resolved_at",

@@ -46,7 +46,7 @@ class Verb(StrEnum):
     POSTPONE = "postpone"  # the due moves by what was granted (R7)
     REGRADE = "regrade"  # the limit of the grade the matter has by now, from the same start (R8)
     REOPEN = "reopen"  # a planned matter is taken up again
-    REVIVE = "revive"  # what ended with the merger goes on as if it had run all along
+    REVIVE = "revive"  # what ended with the act that is undone goes on as if it had run all along
     RECKON = "reckon"  # the due follows its ground anew: others went into the matter, or left it (R11)
     CARRY = "carry"  # the part of a unit that ended goes on with another: the same start and due, nothing rings twice
     LAPSE = "lapse"  # an undecided postponement falls with the work it was asked for
@@ -295,6 +295,8 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
         "ticket.let_out": (Effect(_V.RECKON, (_RESOLVE,), _W.TICKET),),
         "ticket.split_off": (),
         "ticket.reclassified": (),  # duty changes, never a clock's start
+        "ticket.test_marked": _END,  # nothing is owed on a test, and nobody is reminded of it
+        "ticket.test_unmarked": (Effect(_V.REVIVE, tuple(ClockKind), _W.ALL),),
         "ticket.park_moved": (),
         "ticket.withdrawn": _END,
         "ticket.nudged": (),

@@ -49,6 +49,7 @@ from app.tickets.events.parts import (
     WhistleDeclined,
     WhistleProposed,
 )
+from app.tickets.events.testing import TicketTestMarked, TicketTestUnmarked
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.events.transfers import NumberNoted, ResultCameBack
 from app.tickets.rules.lifecycle import Action
@@ -96,6 +97,8 @@ EVENTS: tuple[type[TicketEvent], ...] = (
     TicketLetOut,
     TicketSplitOff,
     TicketReclassified,
+    TicketTestMarked,
+    TicketTestUnmarked,
     TicketParkMoved,
     TicketWithdrawn,
     TicketNudged,

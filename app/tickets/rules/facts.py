@@ -71,6 +71,8 @@ class Facts:
     """Park and centre owe a leader an answer: the word came before any whistle."""
     merged_at: datetime | None = None
     """When it went into another matter; None for one that stands by itself."""
+    test_marked_at: datetime | None = None
+    """When it was marked as a test; None for one that counts."""
     transferred: bool = False
     """It was handed to others (转上级或外部单位)."""
     number_owed: bool = False

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from app.accounts.rules.roles import COMPANY
+from app.calendars.rules import local_day
 from app.kernel.actor import Actor
 from app.tickets.rules.assignment import CAME_IN
 from app.tickets.rules.facts import Facts
@@ -210,6 +211,22 @@ def unmerge_window_closed(actor: Actor, facts: Facts) -> bool:
     return facts.merged_at is not None and facts.now > facts.merged_at + UNMERGED_WITHIN
 
 
+def marked_test(actor: Actor, facts: Facts) -> bool:
+    """A test is marked once."""
+    return facts.test_marked_at is not None
+
+
+def not_marked_test(actor: Actor, facts: Facts) -> bool:
+    """There is a mark to take back only where one was set."""
+    return facts.test_marked_at is None
+
+
+def test_week_over(actor: Actor, facts: Facts) -> bool:
+    """A mark is taken back in the week it was set in; then an issue has counted without the matter."""
+    marked = facts.test_marked_at
+    return marked is not None and local_day(marked).isocalendar()[:2] != local_day(facts.now).isocalendar()[:2]
+
+
 def fits_again(facts: Facts) -> bool:
     """再诉: whether the matter may be brought up in a ticket of its own, because this one can be disputed no more."""
     over = facts.dispute_until is None or facts.now > facts.dispute_until
@@ -239,6 +256,8 @@ GUARDS: dict[Action, tuple[Guard, ...]] = {
     Action.RESULT_BACK: (not_transferred,),
     Action.MERGE: (confidential, disputed_before, owes_a_leader),
     Action.UNMERGE: (unmerge_window_closed,),
+    Action.MARK_TEST: (marked_test,),
+    Action.UNMARK_TEST: (not_marked_test, test_week_over),
 }
 
 REFUSALS: Mapping[str, str] = {
@@ -273,6 +292,9 @@ REFUSALS: Mapping[str, str] = {
     "disputed_before": "这件诉求已经退回重办过，须单独办理，不能并入别的诉求。",
     "owes_a_leader": "这件诉求还有区领导的批示没有回复，请先回复，再并案。",
     "unmerge_window_closed": "并案已超过 7 天，不能撤销。需要另行办理的，请企业再次反映。",
+    "marked_test": "这件诉求已经标为测试。",
+    "not_marked_test": "这件诉求没有标为测试。",
+    "test_week_over": "测试标记只能在标记的当周撤销，过后周报已经定稿。确是真实诉求的，请企业再提一件。",
     # what a use-case finds when it looks closer
     "has_children": "已有其他诉求并入这一件，请把另一件并到这里，或先撤销那些并案。",
     "check_in_not_called": "贵单位没有被吹哨，或者已经报到。",

@@ -58,6 +58,8 @@ class Action(Word):
     LET_OUT = "let_out", "拆回一件"
     SPLIT_OFF = "split_off", "拆出一件"
     RECLASSIFY = "reclassify", "改类别"
+    MARK_TEST = "mark_test", "标为测试"
+    UNMARK_TEST = "unmark_test", "撤销测试标记"
     MOVE_PARK = "move_park", "随企业转园区"
     WITHDRAW = "withdraw", "撤回"
     NUDGE = "nudge", "催办", "催一催"
@@ -181,6 +183,9 @@ ROWS: tuple[Transition[Action, State, Standing], ...] = (
     # one request turns out to be several, or about something else
     Transition(_A.SPLIT_OFF, (_S.SUBMITTED, _S.ACCEPTED), (), _JOINERS),
     Transition(_A.RECLASSIFY, (_S.ACCEPTED, _S.WHISTLED, _S.HANDLING), (), _JOINERS),
+    # what was filed to try something out is no matter at all; the week's end makes it final (``guards``)
+    Transition(_A.MARK_TEST, (*OPEN, _S.CLOSED, _S.WITHDRAWN), (_S.WITHDRAWN,), (_W.COORDINATOR,)),
+    Transition(_A.UNMARK_TEST, (_S.WITHDRAWN,), (*OPEN, _S.CLOSED, _S.WITHDRAWN), (_W.COORDINATOR,)),
     # an open matter goes along when its firm moves to another park
     Transition(_A.MOVE_PARK, OPEN, (), (_W.SYSTEM,)),
     Transition(_A.WITHDRAW, _OPEN_TO_FIRM, (_S.WITHDRAWN,), (_W.FIRM,)),

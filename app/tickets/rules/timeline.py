@@ -38,6 +38,8 @@ FIRM_READS: dict[Action, tuple[str, ...]] = {
     Action.UNMERGE: ("master", "reason"),
     Action.LET_OUT: ("child",),
     Action.SPLIT_OFF: ("part", "title"),
+    Action.MARK_TEST: ("reason",),
+    Action.UNMARK_TEST: ("reason",),
     Action.MOVE_PARK: ("former_park", "park"),
     Action.WITHDRAW: ("reason",),
     Action.EXPLAIN: ("text",),

@@ -46,6 +46,9 @@ class Filing(DeclaredForm):
     """What a page needs besides the request: one ticket for each form, and a firm that is found by its name."""
 
     form_token = HiddenField()
+    draft = HiddenField()
+    """The key of the draft this form goes on with; empty while none was kept."""
+    draft_version = HiddenField()
     company_q = StringField(later("找企业"), description=later("输入企业名称或统一社会信用代码的一部分。"))
     meant = BooleanField(later("这是另一件事，仍要提交"))
     item = RadioField(later("具体是哪一项"), validate_choice=False)

@@ -2,17 +2,21 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.accounts.rules.roles import Role
-from app.acts.taking import take
+from app.acts.from_drafts import file_held
 from app.companies.queries import CompanyFilters
 from app.companies.rules import as_credit_code
 from app.companies.seeing import SeenCompany, seen_companies, seen_company
 from app.departments.queries import departments_of
+from app.drafts.keeping import hold_draft
+from app.drafts.rules import KEEP, DraftFiled
+from app.drafts.seeing import drafts_of, files_kept, seen_draft
 from app.kernel.actor import Actor
 from app.kernel.errors import Forbidden, Invalid, Mismatch, Missing, Precondition, Refused, TooLarge
 from app.kernel.idempotency import answer, fingerprint, once
@@ -29,6 +33,7 @@ from app.tickets.rules.words import Channel, Urgency
 from app.tickets.seeing import seen_by
 from app.web.companies.shown import shown_former_names
 from app.web.desk import acting, core, reading
+from app.web.filing.drafting import Keeping, typed_again
 from app.web.filing.forms import CATEGORY_ICONS, Filing, FilingForm
 from app.web.filing.proposing import propose
 from app.web.forms.declared import given
@@ -45,7 +50,9 @@ pages = Blueprint("filing", __name__)
 
 SCOPE = "web.filing"
 COMPANIES_SHOWN = 20
-NOT_THE_REQUEST = frozenset({"csrf_token", "form_token", "meant", "weighed", "proposed", "company_q", "_end"})
+NOT_THE_REQUEST = frozenset(
+    {"csrf_token", "form_token", "draft", "draft_version", "meant", "weighed", "proposed", "company_q", "_end"}
+)
 
 
 class _ResemblesError(Exception):
@@ -59,7 +66,12 @@ class _ResemblesError(Exception):
 @pages.get("/tickets/new")
 @allows("ticket.file")
 def new() -> ResponseReturnValue:
-    """The form, with its own token; ``?company=``, ``?title=`` and ``?again=`` (a ticket) fill in what is known."""
+    """The form, with its own token; ``?company=``, ``?title=`` and ``?again=`` (a ticket) fill in what is known.
+
+    ``?draft=``: goes on with a draft, as it was typed.
+    """
+    if request.args.get("draft"):
+        return _gone_on_with(request.args["draft"][:64])
     if not files_for_somebody(g.actor):
         raise Forbidden()
     form = FilingForm(formdata=None)
@@ -114,7 +126,10 @@ def file() -> ResponseReturnValue:
         return _shown(form, 422)
     resembles = None
     try:
-        return redirect(f"/tickets/{_filed(form)}/receipt", 303)
+        number = _filed(form)
+        return redirect(f"/tickets/{number}/receipt{_draft_of(form)}", 303)
+    except DraftFiled as found:
+        return _shown(form, 409, keeping=Keeping(filed_as=found.number))
     except TooLarge as refused:
         form.refuse(refused)
         return _shown(form, 413)
@@ -123,8 +138,14 @@ def file() -> ResponseReturnValue:
     except Mismatch:
         form.form_token.data = uuid.uuid4().hex
         form.form_errors.append(_("这张表单已经提交过一次，之后内容有改动。如果要另提一件，请再点一次“提交诉求”。"))
-    except _ResemblesError as found:
-        resembles = found.number
+    except Refused as refused:
+        if refused.code != "draft_gone":
+            raise
+        form.draft.data = form.draft_version.data = ""
+        form.form_errors.append(_("这份草稿已经在别的设备上删除了。内容还在这一页，要提交请再点一次“提交诉求”。"))
+        return _shown(form, 409)
+    except _ResemblesError as alike:
+        resembles = alike.number
     return _shown(form, 422, resembles)
 
 
@@ -140,6 +161,7 @@ def receipt(number: str) -> ResponseReturnValue:
             ticket=seen.row,
             lines=promise_lines(number, seen.clocks, coming),
             prints=tx.actor.may("ticket.print"),
+            draft=_as_key(request.args.get("draft", "")),
             **page_context(tx),
         )
 
@@ -168,12 +190,14 @@ def _filed(form: Filing) -> str:
         done = once(tx, SCOPE, token, fingerprint(body))
         if done is not None:
             return done.resource
+        named = bool(form.draft.data)
+        kept = hold_draft(tx, form.draft.data if named else token, named=named)
         same = None if form.meant.data or draft.again_of else resembling(tx, draft)
         if same is not None:
             raise _ResemblesError(same)
-        ticket = take(tx, FILE, draft, received=found)
-        answer(tx, SCOPE, token, ticket.number)
-        return ticket.number
+        number = file_held(tx, kept, draft, found, request.form.getlist("drop_file"))
+        answer(tx, SCOPE, token, number)
+        return number
 
 
 def _to_weigh(form: Filing) -> bool:
@@ -184,12 +208,43 @@ def _to_weigh(form: Filing) -> bool:
     return asks
 
 
-def shown_again(form: Filing, code: int) -> Response:
-    """The form with what was typed, and why it was not taken."""
-    return _shown(form, code)
+def shown_again(form: Filing, code: int, keeping: Keeping | None = None) -> Response:
+    """The form with what was typed, and why it was not taken, or not kept."""
+    return _shown(form, code, keeping=keeping)
 
 
-def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Response:
+def _gone_on_with(key: str) -> Response:
+    """A form that holds a draft as it was typed. Raises Missing; one that was filed leads to where it is."""
+    try:
+        with reading() as tx:
+            draft = seen_draft(tx, key)
+    except DraftFiled as found:
+        g.back = (f"/tickets/{found.number}", _("查看这件诉求"))
+        raise
+    form = FilingForm(formdata=typed_again(draft))
+    form.form_token.data = uuid.uuid4().hex
+    return _shown(form, ended=draft.firm_ended, keeping=Keeping(saved_at=draft.saved_at))
+
+
+def _draft_of(form: Filing) -> str:
+    """Which draft the browser may forget, as the end of an address."""
+    key = _as_key(form.draft.data)
+    return f"?draft={key}" if key else ""
+
+
+def _as_key(text: str | None) -> str:
+    """The key of a draft as it may stand in an address or on a page; empty for anything else."""
+    return text if text and text.isascii() and text.isalnum() else ""
+
+
+def _shown(
+    form: Filing,
+    code: int = 200,
+    resembles: str | None = None,
+    *,
+    ended: bool = False,
+    keeping: Keeping | None = None,
+) -> Response:
     with reading() as tx:
         categories = categories_in_use(tx.session)
         complains = only_complains(tx.actor)
@@ -208,11 +263,28 @@ def _shown(form: Filing, code: int = 200, resembles: str | None = None) -> Respo
             proposals=proposals,
             urgency_hints={code: _(words) for code, words in URGENCY_NOTES.items()},
             besides_open=_besides_typed(form),
-            draft_key=f"filing-{form.company.data}" if picks and form.company.data else "filing",
+            draft_key=_kept_here_as(form, picks=picks),
+            drafts=[each for each in drafts_of(tx) if each.key != form.draft.data],
+            keeps=tx.actor.may(KEEP),
+            ended=ended,
+            keeping=_with_files(tx, form, keeping or Keeping()),
+            just_kept=request.args.get("kept") == "1",
             **_of_categories(categories, complains=complains),
             **page_context(tx),
         )
     return make_response(page, code)
+
+
+def _with_files(tx: Transaction, form: Filing, keeping: Keeping) -> Keeping:
+    """With what was chosen for the draft that this form goes on with."""
+    return replace(keeping, files=files_kept(tx, form.draft.data[:64])) if form.draft.data else keeping
+
+
+def _kept_here_as(form: Filing, *, picks: bool) -> str:
+    """The name under which the browser itself keeps what stands in the form."""
+    if key := _as_key(form.draft.data):
+        return f"draft-{key}"
+    return f"filing-{form.company.data}" if picks and form.company.data else "filing"
 
 
 def _of_categories(categories: Sequence["Category"], *, complains: bool) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from app.web.handbook.tasks import (
     FINDING,
     LEARNED,
     LENT,
+    MARKING,
     PARTNERS,
     SEARCH,
     TAKEN,
@@ -36,6 +37,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 (
                     "点“我要反映诉求”，写标题和具体情况；边写边把最接近的类别排到前面，较有把握的已选好，可以改；点“提交诉求”。",
                     "有自己的期限（招标、交货、开工），在“补充”里写上日子和影响。",
+                    "一时写不完，停下来就自动存为草稿，也可以点“存为草稿”；换一台手机或电脑登录，首页“草稿”里接着写。",
                     "提交后会得到编号和回执，回执上写明哪天前交办、反馈、办结。",
                 ),
                 "没有网络也可以先写：内容保存在本机，联网后再点提交。选错类别不要紧，我们会调整。",
@@ -123,6 +125,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 (
                     "首页企业卡片上点“代填报”，企业已经选好；写清什么事，选类别，提交。",
                     "在路上没有信号时照常填写，内容保存在本机，联网后再点提交。",
+                    "没写完的存为草稿，只有您自己看得到；回到电脑前，首页“草稿”里接着写。",
                 ),
                 "企业会收到通知，并像自己提交的一样看到进度。",
                 picture="officer-home-390",
@@ -312,6 +315,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 picture="coordinator-confirm-list-1366",
             ),
             LENT,
+            MARKING,
             LEARNED,
             *ALIKE,
             *FINDING,

@@ -9,6 +9,7 @@ from app.accounts.rules.roles import COMPANY, Role
 from app.calendars.rules import local_day
 from app.companies.queries import CompanyFilters
 from app.companies.seeing import seen_companies
+from app.drafts.seeing import drafts_of
 from app.handovers.seeing import waiting_for
 from app.kernel.actor import Actor
 from app.kernel.ids import AccountId
@@ -80,7 +81,7 @@ def home() -> ResponseReturnValue:
 
 def _firm() -> ResponseReturnValue:
     with reading() as tx:
-        return render_template("home/firm.html", home=_firm_home(tx), **page_context(tx))
+        return render_template("home/firm.html", home=_firm_home(tx), drafts=drafts_of(tx), **page_context(tx))
 
 
 def _leader() -> ResponseReturnValue:
@@ -117,6 +118,7 @@ def _officer_home() -> ResponseReturnValue:
             quiet=[card for card in cards if not card.waits],
             more=more,
             signatures=waiting_for(tx),
+            drafts=drafts_of(tx),
             **context,
         )
 

@@ -96,7 +96,9 @@ def _tickets(tx: Transaction, words: str) -> list[Hit]:
             text=row.title,
             href=f"/tickets/{row.number}",
             icon="file-text",
-            note=f"{row.number} · {company_label(row)} · {label(row.state)}",
+            note=" · ".join(
+                filter(None, (row.number, company_label(row), label(row.state), _("测试") if row.is_test else ""))
+            ),
         )
         for row in page.items
     ]

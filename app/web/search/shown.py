@@ -75,7 +75,9 @@ def lines_of(found: Found) -> list[Line]:
 
 
 def _ticket(row: SeenRow) -> Line:
-    note = f"{row.number} · {company_label(row)} · {label(row.state)}"
+    note = " · ".join(
+        filter(None, (row.number, company_label(row), label(row.state), _("测试") if row.is_test else ""))
+    )
     return Line(text=row.title, href=f"/tickets/{row.number}", note=note)
 
 

@@ -241,6 +241,8 @@ def _beside(row: SeenRow) -> ShownClock | None:
 
 def _flags(ticket: SeenRow) -> tuple[tuple[str, str], ...]:
     flags = []
+    if ticket.is_test:
+        flags.append((_("测试"), "amber"))
     if ticket.urgency in URGENT_TONES:
         flags.append((label(ticket.urgency), URGENT_TONES[ticket.urgency]))
     if ticket.cycle > 1:

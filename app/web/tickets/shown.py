@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.kernel.transaction import Transaction
+from app.links.seeing import links_of
 from app.tickets.history import TimelineItem, timeline_of
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.outcomes import NEXT
@@ -19,7 +20,7 @@ from app.web.tickets.board import ShownPart, shown_parts
 from app.web.tickets.clocks import ShownClock, placed, present_clocks, promises, shown_clock
 from app.web.tickets.progress import Step, steps_of
 from app.web.tickets.rows import company_label, former_names
-from app.web.tickets.timeline import ShownAct, shown_timeline, with_marks
+from app.web.tickets.timeline import ShownAct, shown_timeline, with_links, with_marks
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,12 @@ def ticket_page(tx: Transaction, number: str, *, firm: bool, left: bool = False)
         parts=shown_parts(row.parts, seen.clocks),
         lead=row.lead.department.name if row.lead else None,
         steps=steps_of(row, row.lead.department.name if row.lead else None, _lead_in_at(row)),
-        acts=with_marks(
-            shown_timeline(history, firm=firm, files=files_of_acts(files, [item.seq for item in history])),
-            () if firm else row.marks,
+        acts=with_links(
+            with_marks(
+                shown_timeline(history, firm=firm, files=files_of_acts(files, [item.seq for item in history])),
+                () if firm else row.marks,
+            ),
+            links_of(tx, row),
         ),
         files=files,
         evidence=files_at(files, [item.seq for item in history], _answered_at(history)) if row.answer else [],

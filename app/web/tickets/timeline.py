@@ -9,6 +9,7 @@ from app.accounts.rules.roles import UNIT, Role
 from app.followups.rules import FollowUpChannel
 from app.kernel.actor import SYSTEM
 from app.kernel.words import Word
+from app.links.seeing import SeenLink
 from app.tickets.history import TimelineItem
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import (
@@ -83,6 +84,30 @@ def with_marks(acts: Sequence[ShownAct], marks: Sequence[SeenMark]) -> list[Show
     ]
     beside = [ShownAct(actor=who, at=at, sentence=sentence) for at, who, sentence in told]
     return sorted([*beside, *acts], key=lambda act: act.at, reverse=True) if beside else list(acts)
+
+
+def with_links(acts: Sequence[ShownAct], links: Sequence[SeenLink]) -> list[ShownAct]:
+    """The acts with what they were linked to between them, newest first; a link is read by whoever reads both ends."""
+    told = [
+        ShownAct(
+            actor=link.made_by or _("单位工作人员"),
+            at=link.made_at,
+            sentence=_("与 %(number)s 关联：%(kind)s", number=link.number, kind=label(link.kind)),
+            text=link.reason or "",
+        )
+        for link in links
+    ]
+    told += [
+        ShownAct(
+            actor=link.ended_by or _("单位工作人员"),
+            at=link.ended_at,
+            sentence=_("与 %(number)s 解除关联", number=link.number),
+            text=link.end_reason or "",
+        )
+        for link in links
+        if link.ended_at is not None
+    ]
+    return sorted([*told, *acts], key=lambda act: act.at, reverse=True) if told else list(acts)
 
 
 def _shown(item: TimelineItem, firm: bool, files: tuple[tuple[str, str], ...]) -> ShownAct:
@@ -405,6 +430,8 @@ TELLERS: dict[Action, Teller] = {
     Action.SPLIT_OFF: lambda f: Saying(
         _("拆出 %(number)s《%(title)s》另行办理", number=f.get("part", ""), title=f.get("title", "")), tone="blue"
     ),
+    Action.MARK_TEST: lambda f: Saying(_("标为测试，不再办理和统计"), f.get("reason", ""), tone="amber"),
+    Action.UNMARK_TEST: lambda f: Saying(_("不是测试，恢复办理和统计"), f.get("reason", ""), tone="amber"),
     Action.RECLASSIFY: lambda f: Saying(
         _("改类别"), f.get("reason", ""), ((_("类别"), f.get("category_was", ""), f.get("category", "")),), "blue"
     ),

@@ -1,6 +1,7 @@
 """``backup`` and ``restore``: what was there is there again, and what is no whole backup of ours is refused untouched."""
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -12,6 +13,12 @@ import pytest
 
 from app.backups.manifest import BackupRefused, Manifest
 from app.backups.programs import program
+from app.drafts.keeping import Chosen, keep_draft
+from app.drafts.rules import Typed
+from app.kernel.actor import SYSTEM
+from app.tickets.receiving import Upload, received
+from tests.builders import as_actor
+from tests.files import a_pdf
 from tests.integration.backups.conftest import Installation
 
 # pg_dump, pg_restore and all files twice: seconds on an idle machine
@@ -184,3 +191,19 @@ def test_the_manifest_says_what_is_in_it(installation: Installation) -> None:
     assert found["counts"]["attachments"] == 1
     assert found["roles"] == ["zhuqishao_app", "zhuqishao_portal"]
     assert len(found["counts"]) > 40
+
+
+def test_a_file_of_a_draft_comes_back_and_is_none_that_nobody_holds(installation: Installation) -> None:
+    core = installation.app.extensions["zhuqishao"]
+    upload = Upload("草稿.pdf", io.BytesIO(a_pdf(b"of a draft")))
+    with received(core.storage, None, [upload]) as found, core.transactions.acting(SYSTEM) as tx:
+        own = as_actor(tx, installation.zone.firm)
+        keep_draft(own, "d" * 32, Typed(title="没写完的一件"), Chosen(found))
+    kept = found.files[0].key
+    installation.file("写完的一件", b"of a ticket")
+    installation.later(timedelta(days=2))
+    assert installation.run("files", "verify")[:2] == (0, {"files": 2, "missing": 0, "changed": 0, "foreign": 0})
+    told = installation.backup()
+    assert (told["files"], told["lost"]) == (2, [])
+    installation.storage.remove(kept)
+    assert installation.run("files", "verify")[:2] == (2, {"files": 2, "missing": 1, "changed": 0, "foreign": 0})

@@ -42,6 +42,7 @@ _TO = {
     "withdraw": State.WITHDRAWN,
     "merge": State.MERGED,
     "revisit": State.HANDLING,
+    "mark_test": State.WITHDRAWN,
 }
 
 
@@ -62,6 +63,8 @@ class Act:
         """The state after it."""
         if self.action == "approve" and self.facts["outcome"] in {"planned", "transferred"}:
             return State.PLANNED
+        if self.action == "unmark_test":
+            return State(self.facts["stood"])
         if self.action == "rule":
             return State.ACCEPTED if self.facts["upheld"] else state
         return _TO.get(self.action, state)
@@ -70,6 +73,12 @@ class Act:
 def act(action: str, at: str, **facts: Any) -> Act:
     """Short for an Act."""
     return Act(action, at, facts)
+
+
+def _marked(acts: Sequence[Act], before: bool = False) -> bool:
+    """Whether a ticket is marked as a test after these acts."""
+    marks = [each.action == "mark_test" for each in acts if each.action in {"mark_test", "unmark_test"}]
+    return marks[-1] if marks else before
 
 
 @dataclass
@@ -106,7 +115,7 @@ class Past:
             grade=Grade.ORDINARY,
             title="标题",
             body="正文",
-            is_test=is_test,
+            is_test=is_test or _marked(acts),
             state=state,
             version=1 + len(acts),
             cycle=1 + sum(each.action == "dispute" for each in acts),
@@ -124,6 +133,7 @@ class Past:
         for each in acts:
             ticket.state = each.leads_to(ticket.state)
             ticket.cycle += each.action == "dispute"
+        ticket.is_test = _marked(acts, ticket.is_test)
         ticket.version += len(acts)
         ticket.moved_at = acts[-1].instant
         self.tx.session.flush()

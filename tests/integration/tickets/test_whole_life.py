@@ -64,6 +64,7 @@ from app.tickets.rules.words import (
     WhistleKind,
 )
 from app.tickets.suspending import Resume, Suspend, resume_overdue
+from app.tickets.testing import MarkTest, UnmarkTest
 from app.tickets.transferring import NoteNumber, ResultBack
 from app.tickets.triaging import Accept, Reject, Settle
 from app.tickets.whistling import Call
@@ -73,7 +74,10 @@ from tests.clocks import shanghai
 LIVES = int(os.environ.get("WHOLE_LIFE", "12"))
 STEPS = 60
 BEGINS = shanghai("2026-09-21 09:00")
-MOVES_ON = {action for row in LIFECYCLE.rows if row.targets for action in (row.action,)}
+MOVES_ON = {action for row in LIFECYCLE.rows if row.targets for action in (row.action,)} - {
+    Action.MARK_TEST,
+    Action.UNMARK_TEST,
+}
 DECLARED: dict[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}
 LEFT_OUT = {Action.HAND_OVER}
 """Within the unit; there is nobody else in it."""
@@ -82,7 +86,7 @@ WORDS = "照此办理"
 Chance = Callable[[Sequence[Any]], Any]
 
 
-def inputs(zone: Zone, action: Action, one: Chance, others: Sequence[str], now: Any) -> Any:
+def inputs(zone: Zone, action: Action, one: Chance, number: str, others: Sequence[str], now: Any) -> Any:
     """What somebody might say in an act; what does not fit is refused, and that is part of the test."""
     yes = one([True, False])
     made: dict[Action, Callable[[], Any]] = {
@@ -138,6 +142,8 @@ def inputs(zone: Zone, action: Action, one: Chance, others: Sequence[str], now: 
         Action.RESULT_BACK: lambda: ResultBack(text=WORDS),
         Action.MERGE: lambda: MergeInto(master=one(others), why=WORDS),
         Action.UNMERGE: lambda: Unmerge(reason=WORDS),
+        Action.MARK_TEST: lambda: MarkTest(reason=WORDS, repeat=number),
+        Action.UNMARK_TEST: lambda: UnmarkTest(reason=WORDS),
         Action.SPLIT_OFF: lambda: SplitOff(title=WORDS, body=WORDS, category="01"),
         Action.RECLASSIFY: lambda: Reclassify(category=one(["01", "02"]), reason=WORDS),
     }
@@ -206,7 +212,9 @@ class Life(RuleBasedStateMachine):
             return
         ticket, person, action = data.draw(st.sampled_from(weighed))
         others = [each.number for each in self.tickets() if each.id != ticket.id] or ["GX1"]
-        given = inputs(self.zone, action, lambda some: data.draw(st.sampled_from(some)), others, self.tx.now)
+        given = inputs(
+            self.zone, action, lambda some: data.draw(st.sampled_from(some)), ticket.number, others, self.tx.now
+        )
         version, step = ticket.version, self.tx.session.begin_nested()
         try:
             take(as_actor(self.tx, person), DECLARED[action], given, number=ticket.number, version=version)

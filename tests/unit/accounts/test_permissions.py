@@ -13,6 +13,7 @@ GROUPS = {
 }
 
 GRID = """
+draft.keep: firm officer
 ticket.see: firm desk
 ticket.keep_view: desk
 ticket.print: firm officer agent dispatcher unit coordinator supervisor leader auditor
@@ -58,8 +59,11 @@ ticket.merge: dispatcher coordinator
 ticket.unmerge: dispatcher coordinator
 ticket.split_off: dispatcher coordinator
 ticket.reclassify: dispatcher coordinator
+ticket.mark_test: coordinator
+ticket.unmark_test: coordinator
 ticket.nudge: firm officer dispatcher coordinator supervisor leader
 ticket.remark: officer dispatcher unit coordinator supervisor leader
+ticket.link: officer dispatcher unit coordinator supervisor leader
 company.see: firm officer agent dispatcher coordinator supervisor leader admin auditor
 dossier.see: firm officer agent dispatcher unit coordinator supervisor leader auditor
 company.edit: company_admin coordinator

@@ -127,6 +127,8 @@ OWN: dict[str, dict[str, Any]] = {
     "ticket.rejected": {"reason": "in_court"},
     "ticket.withdrawn": {"reason": "typed"},
     "ticket.unmerged": {"reason": "typed"},
+    "ticket.test_marked": {"reason": "typed"},
+    "ticket.test_unmarked": {"reason": "typed"},
     "ticket.reclassified": {"reason": "typed"},
     "ticket.whistled": {"kind": "joint"},
     "ticket.confirmed": {"solved": "partly", "level": 4},

@@ -61,6 +61,7 @@ from app.tickets.events.parts import (
     WhistleProposed,
 )
 from app.tickets.events.table import EVENTS
+from app.tickets.events.testing import TicketTestMarked, TicketTestUnmarked
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.events.transfers import NumberNoted, ResultCameBack
 from app.tickets.rules.words import Outcome, WhistleKind
@@ -226,6 +227,8 @@ ROWS: list[tuple[TicketEvent, str, dict[str, str]]] = [
     (event(TicketSplitOff), "", {}),
     (event(TicketReclassified), "", {}),
     (event(TicketWithdrawn), "", ENDS),
+    (event(TicketTestMarked), "", ENDS),
+    (event(TicketTestUnmarked), "", {}),
     (event(TicketExplained), "", {}),
     (event(TicketNudged), "", {}),
     (by(TicketInstructed, LEAD), "instruct/lead", {}),

@@ -152,6 +152,17 @@ handling: let_out=CD
 review: let_out=CD
 resolved: let_out=CD
 planned: let_out=CD
+submitted: mark_test=C withdrawn
+needs_info: mark_test=C withdrawn
+accepted: mark_test=C withdrawn
+whistled: mark_test=C withdrawn
+handling: mark_test=C withdrawn
+review: mark_test=C withdrawn
+resolved: mark_test=C withdrawn
+planned: mark_test=C withdrawn
+closed: mark_test=C withdrawn
+withdrawn: mark_test=C withdrawn
+withdrawn: unmark_test=C submitted needs_info accepted whistled handling review resolved planned closed withdrawn
 """
 
 LETTERS = {
@@ -194,10 +205,13 @@ def test_the_table_says_what_the_grid_says(state: State, action: Action) -> None
 
 
 @pytest.mark.parametrize("state", ENDED)
-def test_nothing_happens_to_what_has_ended_but_a_dispute_of_silence_a_banks_leave_and_the_end_of_a_merger(
-    state: State,
-) -> None:
-    expected = {State.CLOSED: {Action.DISPUTE, Action.REVOKE_CONSENT}, State.MERGED: {Action.UNMERGE, Action.EXPLAIN}}
+def test_nothing_happens_to_what_has_ended_but_what_ends_or_takes_back_its_end(state: State) -> None:
+    """A dispute of silence, a bank's leave, the end of a merger, and the mark of a test."""
+    expected = {
+        State.CLOSED: {Action.DISPUTE, Action.REVOKE_CONSENT, Action.MARK_TEST},
+        State.MERGED: {Action.UNMERGE, Action.EXPLAIN},
+        State.WITHDRAWN: {Action.MARK_TEST, Action.UNMARK_TEST},
+    }
     assert set(LIFECYCLE.fitting(state, list(Standing))) == expected.get(state, set())
 
 

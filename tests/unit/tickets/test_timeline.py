@@ -53,6 +53,8 @@ take_in: child title
 unmerge: master reason
 let_out: child
 split_off: part title
+mark_test: reason
+unmark_test: reason
 move_park: former_park park
 withdraw: reason
 explain: text
@@ -63,7 +65,8 @@ SAID = (
     "approved due result open_supports target external_number revisit_on solved level tags reached attempts dispatched "
     "closes by_follow_up heard released says_solved "
     "agreed signed final of_lead lead_named why unit_names urgency urgency_was urgency_why "
-    "part category_was master child title body merged_at resolve_began due_on instruction former_park park handler_id former_name"
+    "part category_was master child title body merged_at resolve_began due_on instruction former_park park handler_id former_name "
+    "let_go closed_was marked_at"
 )
 
 

@@ -1,0 +1,1 @@
+"""关联 on the page of a ticket."""

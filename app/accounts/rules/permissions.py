@@ -59,7 +59,8 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "batch.see batch.propose finance.see finance.put_need",
         Role.AGENT: _LIST + " ticket.file company.see dossier.see",
         Role.DISPATCHER: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
-        "ticket.link ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal ticket.answer_instruction "
+        "ticket.link ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal "
+        "ticket.answer_instruction "
         "ticket.merge ticket.unmerge ticket.split_off ticket.reclassify ticket.nudge company.see registration.decide "
         "company.verify_contacts dossier.see pairing.see report.see issue.see list.bring_companies phrase.see "
         "batch.see batch.propose meeting.talk meeting.decide "
@@ -81,7 +82,8 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "dossier.see batch.see meeting.talk meeting.decide meeting.finish "
         "finance.see finance.work",
         Role.COORDINATOR: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
-        "ticket.link ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle ticket.decline_proposal "
+        "ticket.link ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle "
+        "ticket.decline_proposal "
         "ticket.rule ticket.decide_regrade ticket.answer_instruction ticket.nudge ticket.pause ticket.resume "
         "ticket.postpone ticket.decide_postponement ticket.merge ticket.unmerge ticket.split_off "
         "ticket.reclassify ticket.mark_test ticket.unmark_test ticket.follow_up ticket.note_number ticket.result_back "

@@ -29,6 +29,8 @@ class Case:
     always_content: bool = False
     """Whether the firm says that it was solved, whatever else it thinks."""
     number: str = ""
+    borrows: bool = True
+    """Whether a matter of financing is one that banks are called to."""
     financed: bool = False
     """Whether the firm has entered its need, of a matter of financing."""
     lends: bool | None = None

@@ -41,7 +41,7 @@ STEPS: Mapping[CallAction, Step] = {
 
 def let_banks_know(world: World, case: Case, at: datetime) -> None:
     """The firm enters its need and lets its banks know of it, once; nothing for a matter of another kind."""
-    if not is_financing(case.matter.category) or case.financed:
+    if not is_financing(case.matter.category) or case.financed or not case.borrows:
         return
     place = _place(case)
     need = Need(

@@ -13,6 +13,7 @@ from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.clocks.rules.states import ClockState
 from app.clocks.sweeping import sweep
+from app.financing.rules.needs import is_financing
 from app.followups.conducting import deem_silent
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId
@@ -48,7 +49,8 @@ MORNINGS = 3
 STAYING = tuple(
     staged
     for staged in STAGED
-    if staged.script not in {scripts.REJECTED, scripts.WITHDRAWN} and staged.stop is not staged.script.steps[-1][1]
+    if staged.script not in {scripts.REJECTED, scripts.WITHDRAWN, scripts.MET}
+    and staged.stop is not staged.script.steps[-1][1]
 )
 """Points at which a matter stands open."""
 
@@ -134,6 +136,8 @@ def _case(casting: Casting, at: int, categories: tuple[str, ...]) -> Case:
     """A case of the parks' firms in turn; its body holds the place of the words each copy adds."""
     firms = casting.world.firms
     case = casting.case(categories, firms[at % len(firms)])
+    if is_financing(case.matter.category):
+        case.borrows, case.supports = False, ()  # what a bank made of a need is no row of the ticket's own
     case.matter = replace(case.matter, body=f"{case.matter.body}{EXTRA}")
     return case
 

@@ -119,23 +119,28 @@ def get_report(tx: Transaction, week: str, region: str | None = None) -> WeeklyR
 
 
 def read_report(
-    tx: Transaction, week: str, region: str | None = None, at_most: Mapping[str, int] | None = None
+    tx: Transaction,
+    week: str,
+    region: str | None = None,
+    at_most: Mapping[str, int] | None = None,
+    kinds: Collection[str] = tuple(SCOPES),
 ) -> Reading:
     """A week's report with the figures that exist for this actor, in the order of the table of formulas.
 
-    ``at_most``: kinds of scopes that are left out where there are more of them than that.
+    ``at_most``: kinds of scopes that are left out where there are more of them than that. ``kinds``: those that are
+    read at all; of a large zone most figures are those of officers.
     """
     report = get_report(tx, week, region)
     place = tx.session.get_one(Region, report.region_id)
     left_out = _too_many(tx, report, at_most or {})
     asked = visible(tx.actor, ReportFigure).where(
-        ReportFigure.report_id == report.id, ReportFigure.scope_kind.not_in(left_out)
+        ReportFigure.report_id == report.id, ReportFigure.scope_kind.in_(set(kinds).difference(left_out))
     )
     figures = map(Figure._make, tx.session.execute(asked.with_only_columns(*_FIGURE)))
     order = {metric: number for number, metric in enumerate(FORMULAS)}
-    kinds = {kind: number for number, kind in enumerate(SCOPES)}
+    places = {kind: number for number, kind in enumerate(SCOPES)}
     ordered = sorted(
-        figures, key=lambda row: (order.get(row.metric, len(order)), kinds[row.scope_kind], row.scope_code)
+        figures, key=lambda row: (order.get(row.metric, len(order)), places[row.scope_kind], row.scope_code)
     )
     whole = tx.actor.is_system or any(
         seat.role in FULL and report.region_id in seat.region_ids for seat in tx.actor.seats

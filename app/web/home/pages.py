@@ -125,7 +125,7 @@ def _officer_home() -> ResponseReturnValue:
 
 def _headlines(tx: Transaction, week: str) -> tuple[list[ShownFigure], str]:
     """The five figures of the newest issue with their course of late, and the issue's number."""
-    read = read_report(tx, week)
+    read = read_report(tx, week, kinds=("region",))
     courses = course_of(tx, read.report, HEADLINES, WEEKS)
     found = [(figure, courses.get(metric, [])) for metric in HEADLINES if (figure := read.figure(metric)) is not None]
     shown = [shown_figure(figure, week, read.region_code, course=course) for figure, course in found]

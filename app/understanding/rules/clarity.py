@@ -10,7 +10,7 @@ from dataclasses import replace
 from app.kernel.text import is_blank
 from app.tickets.rules.words import Outcome
 from app.understanding.rules import speech, substance
-from app.understanding.rules.replies import Check, Found, Hint, Reply
+from app.understanding.rules.replies import Check, Found, Hint, Reply, joined
 
 LONGEST = 10_000
 """Characters of an answer that are looked at; nobody may send as many."""
@@ -40,4 +40,4 @@ def hints(reply: Reply) -> tuple[Hint, ...]:
     if is_blank(reply.text):
         return ()
     found = ((check, look(reply)) for check, look in CHECKS if reply.outcome not in NOT_ASKED.get(check, ()))
-    return tuple(Hint(check, told[0], tuple(told[1])) for check, told in found if told is not None)
+    return tuple(Hint(check, told[0], tuple(joined(told[1]))) for check, told in found if told is not None)

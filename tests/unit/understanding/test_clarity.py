@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.tickets.rules.words import Outcome
@@ -374,6 +374,13 @@ SCRAPS = st.sampled_from(PASTED.split(" "))
 TEXTS = st.one_of(st.text(max_size=300), st.lists(SCRAPS, max_size=80).map("".join))
 
 
+@example(
+    text="积极协调规定提交提交有限公司有关高度重视2月30日有限公司",
+    title="",
+    body="",
+    outcome=None,
+    today=date(2026, 11, 28),
+)
 @settings(max_examples=150, deadline=None)
 @given(text=TEXTS, title=TEXTS, body=TEXTS, outcome=st.sampled_from([None, *Outcome]), today=st.dates())
 def test_marks_lie_inside_of_any_text(text: str, title: str, body: str, outcome: Outcome | None, today: date) -> None:

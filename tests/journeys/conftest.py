@@ -35,7 +35,7 @@ def filed(story: Story) -> Callable[[str], str]:
         fill(form, "title", title)
         fill(form, "body", "货车进出不便，\n雨天积水。")
         fill(form, "category", "01")
-        form.locator("button[type=submit]:not([name=find])").last.click()
+        form.get_by_role("button", name="提交诉求").click()
         firm.page.wait_for_url("**/receipt")
         return firm.page.url.split("/")[-2]
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from app.tickets.rules.words import Urgency
 from demo import calling as c
 from demo import ending as e
-from demo import meeting as m
 from demo import scripts as s
 from demo import working as w
 from demo.cases import Act
@@ -83,7 +82,6 @@ STAGED = (
     Staged(s.PLAIN, 22.5, w.progress, ("1501",)),
     Staged(s.PLAIN, 16.1, w.progress, ("1401",)),
     Staged(s.PLAIN, 90.2, e.confirm, ("0901",), own=True),
-    Staged(s.MET, 27.4, m.report_back, ("0101",), own=True),
 )
 
 

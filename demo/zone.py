@@ -10,12 +10,12 @@ from app.accounts.rules.roles import Role
 from app.calendars.queries import calendar_now
 from app.kernel.transaction import Transaction
 from app.reports.rules.periods import Week
+from demo.apart import plan_lending, plan_meeting
 from demo.batching import form_batches, link_matters, mark_a_test
 from demo.casting import Casting
 from demo.chores import plan_chores, plan_digests, plan_reports, tidy_up, weeks_before
 from demo.firms import Firm, enter_firms, officers_needed, pair_all
 from demo.keys import Keys
-from demo.lending import plan_lending
 from demo.names import people as invented_people
 from demo.past import YEAR, plan_year
 from demo.people import Crowd, Person, described, seat_people
@@ -93,6 +93,7 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
     timeline.plan(timeline.until, lambda: mark_a_test(world, timeline.until))
     plan_records(timeline)
     plan_lending(timeline)
+    plan_meeting(timeline)
     timeline.play()
     tidy_up(world)
     shown = {person.username: person for person in crew if person.with_token}

@@ -49,8 +49,7 @@ MORNINGS = 3
 STAYING = tuple(
     staged
     for staged in STAGED
-    if staged.script not in {scripts.REJECTED, scripts.WITHDRAWN, scripts.MET}
-    and staged.stop is not staged.script.steps[-1][1]
+    if staged.script not in {scripts.REJECTED, scripts.WITHDRAWN} and staged.stop is not staged.script.steps[-1][1]
 )
 """Points at which a matter stands open."""
 

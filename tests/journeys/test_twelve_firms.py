@@ -91,6 +91,7 @@ def figures(story: Story, asked: Sequence[str]) -> dict[str, tuple[int, int]]:
     return {metric: (figure.n, figure.d) for metric, figure in found.items() if figure is not None}
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("story", ["desk"], indirect=True)
 def test_one_answer_eleven_confirm_and_one_is_solved_in_a_cycle_of_its_own(story: Story) -> None:
     zone, firms = story.zone, firms_of(story)

@@ -124,16 +124,16 @@ def test_one_answer_eleven_confirm_and_one_is_solved_in_a_cycle_of_its_own(story
     person = story.person(last).opens(f"/tickets/{number}").sees(ANSWERED).does_not_see(batch, zone.company.name)
     person.opens(f"/tickets/{number}/dispute").does("dispute", text="我们的支线还没有电。")
     person.opens(f"/tickets/{number}").sees("办理中")
-    coordinator.opens(f"/batches/{batch}").sees("已退出：")
+    coordinator = story.person(zone.coordinator).opens(f"/batches/{batch}").sees("已退出：")
     assert [
         coordinator.page.locator(f"dt:text-is('{word}') + dd").inner_text() for word in ("已销号", "企业确认解决")
     ] == [
-        "11",
-        "11",
+        "11/11",
+        "11/11",
     ]
 
     story.at("2026-09-23 15:00")
-    handler.opens(f"/tickets/{number}").does(
+    story.person(zone.handler).opens(f"/tickets/{number}").does(
         "answer", outcome="solved", text="支线跌落式熔断器已更换，供电正常。", waiver="电话核实"
     )
     story.person(zone.head).opens(f"/tickets/{number}").does("approve")

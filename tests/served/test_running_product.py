@@ -77,11 +77,13 @@ def vain_offers(page: Page, caller: Visitor) -> list[str]:
 def contract_acts(caller: Visitor) -> set[str]:
     """The acts on a ticket by the contract.
 
-    What is only added to a ticket (files, remarks, tags) is none of its actions, nor what a reader keeps for himself.
+    What is only added to a ticket (files, remarks, tags, links, what a firm needs to borrow) is none of its actions,
+    nor what a reader keeps for himself.
     """
     paths = caller.client.get(f"{caller.url}/api/v1/openapi.json", timeout=60).json()["paths"]
     found = {path.partition("{number}/")[2] for path, verbs in paths.items() if "post" in verbs}
-    return found - {"remarks", "attachments", "tag", "untag", "follow", "unfollow", "mute", ""}
+    added = {"remarks", "attachments", "tag", "untag", "link", "unlink", "finance-need"}
+    return found - {*added, "follow", "unfollow", "mute", ""}
 
 
 def test_the_check_sees_a_hole_in_a_sentence_and_a_page_without_a_title() -> None:

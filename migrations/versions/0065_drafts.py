@@ -81,7 +81,7 @@ def _belted(table: str, rows: str, *, changes: bool) -> None:
     op.execute(f"CREATE POLICY portal_removes ON {table} FOR DELETE TO {PORTAL} USING ({rows})")
     if changes:
         op.execute(f"GRANT UPDATE ON {table} TO {PORTAL}")
-        op.execute(f"CREATE POLICY portal_changes ON {table} FOR UPDATE TO {PORTAL} USING ({rows})")
+        op.execute(f"CREATE POLICY portal_changes ON {table} FOR UPDATE TO {PORTAL} USING ({rows}) WITH CHECK ({rows})")
 
 
 def downgrade() -> None:

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
+from app.drafts.rules import DraftFiled
 from app.kernel import errors
 from app.kernel.failures import EXHAUSTED, OF_DOMAIN, failure_of
 from app.tickets.rules.externals import Taken
@@ -60,6 +61,7 @@ DOMAIN: tuple[tuple[errors.DomainError, int, str, str | None], ...] = (
     (errors.Forbidden("postponement_needs_leader"), 403, "postponement_needs_leader", None),
     (errors.OutOfScope(["tickets:read"], "这个令牌不能读诉求。"), 403, "forbidden", None),
     (Taken(None), 409, "external_taken", None),
+    (DraftFiled("GX20260924-0007"), 409, "state_conflict", None),
     (errors.Missing(), 404, "not_found", None),
     (errors.Missing("calendar_not_loaded"), 404, "not_found", None),
     (errors.Conflict(), 409, "version_conflict", None),

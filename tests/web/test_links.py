@@ -49,6 +49,11 @@ def test_both_pages_say_it_to_whoever_reads_both(zone: Zone, three: tuple[str, s
     officer = sign_in(zone.officer).get(f"/tickets/{first}").get_data(as_text=True)
     assert f"与 {second} 关联：同因" in officer
     assert other not in officer
+    # an observer reads both, and no office's words
+    observer = sign_in(zone.observer).get(f"/tickets/{first}").get_data(as_text=True)
+    assert f'href="/tickets/{second}"' in observer
+    assert "变压器过载" not in observer
+    assert "None" not in observer
 
 
 def test_what_is_refused_is_said_beside_the_form(zone: Zone, three: tuple[str, str, str], sign_in: SignIn) -> None:

@@ -1,4 +1,4 @@
-"""What the chapters of the handbook are made of, and the tasks that several of them tell."""
+"""What the chapters of the handbook are made of, and tasks that several of them tell or that are long to tell."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,6 +43,17 @@ class Chapter:
     tasks: Sequence[Task]
 
 
+FILING = Task(
+    "提交一件诉求",
+    (
+        "点“我要反映诉求”，写标题和具体情况；边写边把最接近的类别排到前面，较有把握的已选好，可以改；点“提交诉求”。",
+        "有自己的期限（招标、交货、开工），在“补充”里写上日子和影响。",
+        "一时写不完，停下来就自动存为草稿，也可以点“存为草稿”；换一台手机或电脑登录，首页“草稿”里接着写。",
+        "提交后会得到编号和回执，回执上写明哪天前交办、反馈、办结。",
+    ),
+    "没有网络也可以先写：内容保存在本机，联网后再点提交。选错类别不要紧，我们会调整。",
+    picture="company_admin-filing-390",
+)
 SEARCH = Task(
     "找一件诉求",
     (

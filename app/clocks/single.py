@@ -1,8 +1,12 @@
 """The one clock of what is decided once, a registration, a correction, a need: it starts, it ends, it never rests."""
 
+from datetime import datetime
+from typing import Any
+
 import sqlalchemy as sa
 
 from app.calendars.queries import calendar_now
+from app.clocks.events import DeadlineMoved
 from app.clocks.hanging import hang, ladders_at
 from app.clocks.models import Clock
 from app.clocks.rules.arithmetic import due_at
@@ -19,10 +23,12 @@ def start_single(
     limit: Limit,
     *,
     department_id: int | None = None,
+    due: datetime | None = None,
 ) -> None:
     """From now on it runs for ``subject`` (its kind and id) through the limit, by the ladder of its region.
 
-    ``department_id`` is the unit that is late when it is; None where no unit is.
+    ``department_id`` is the unit that is late when it is; None where no unit is. ``due``: an instant that was named,
+    where the limit does not say it.
     """
     calendar = calendar_now(tx.session)
     subject_kind, subject_id = subject
@@ -37,7 +43,7 @@ def start_single(
         started_at=tx.now,
     )
     hang(clock, ladders_at(tx.session, region_id, tx.now))
-    wind(clock, calendar, due_at(calendar, tx.now, limit))
+    wind(clock, calendar, due or due_at(calendar, tx.now, limit))
     tx.session.add(clock)
     tx.session.flush()
 
@@ -58,3 +64,10 @@ def end_single(tx: Transaction, subject: tuple[str, int], *, met: bool) -> None:
     else:
         cancel(clock, tx.now)
     tx.session.flush()
+
+
+def follow(tx: Transaction, event: DeadlineMoved, subject: str, model: type[Any]) -> None:
+    """The row of a subject says the same due as its clock; nothing for a clock of anything else."""
+    if event.subject == subject:
+        tx.session.get_one(model, event.subject_id).due_at = event.due_at
+        tx.session.flush()

@@ -1,6 +1,6 @@
 """The clock of a supervision order: what happens to the order starts and stops it, and it is a subject of clocks."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,18 +11,18 @@ from app.clocks.events import DeadlineMoved
 from app.clocks.hanging import hang, ladders_at
 from app.clocks.models import Clock
 from app.clocks.queries import Explanation, explained, views
-from app.clocks.rules.deadlines import Ground
-from app.clocks.subjects import About, plain_grounds
+from app.clocks.single import follow
+from app.clocks.subjects import plain_grounds
 from app.clocks.terms import terms_at
 from app.clocks.winding import ACTIVE, cancel, stop, wind
 from app.kernel.errors import Missing
-from app.kernel.ids import CompanyId, DepartmentId, ParkId, TicketId
 from app.kernel.transaction import Transaction
 from app.sla.rules.effects import Verb
 from app.supervision.events import OrderAnswered, OrderClosed, OrderEvent, OrderIssued, OrderLapsed, OrderReturned
 from app.supervision.models import OrderReturn, SupervisionOrder
 from app.supervision.rules import ANSWER_WITHIN, AWAITED, OrderClock
 from app.tickets.models import Ticket
+from app.tickets.timed import OfTicket
 
 ORDER = "order"
 """The subject, as the list at the roof names it."""
@@ -59,9 +59,7 @@ def keep_order(tx: Transaction, event: OrderEvent) -> None:
 
 def follow_clock(tx: Transaction, event: DeadlineMoved) -> None:
     """INSIDE handler: the order says the same due as its clock."""
-    if event.subject == ORDER:
-        tx.session.get_one(SupervisionOrder, event.subject_id).due_at = event.due_at
-        tx.session.flush()
+    follow(tx, event, ORDER, SupervisionOrder)
 
 
 def adopt(tx: Transaction) -> int:
@@ -108,33 +106,14 @@ def explain_order(session: Session, order: SupervisionOrder, now: datetime) -> E
     return explained(session, clock, view, plain_grounds([clock])[clock.id])
 
 
-class Orders:
-    """The answers for orders; the protocol is ``clocks.subjects.Subject``."""
+class Orders(OfTicket[SupervisionOrder]):
+    """Orders, as the engine of clocks asks for them."""
 
-    def lock(self, session: Session, ids: Collection[int], *, wait: bool) -> Collection[int]:
-        """Lock these orders with their tickets, which the reminders point at."""
-        statement = (
-            sa.select(SupervisionOrder.id)
-            .join(Ticket, Ticket.id == SupervisionOrder.ticket_id)
-            .where(SupervisionOrder.id.in_(ids))
-            .order_by(SupervisionOrder.id)
-        )
-        locked = statement.with_for_update(of=[Ticket, SupervisionOrder], key_share=True, skip_locked=not wait)
-        return session.scalars(locked).all()
+    model = SupervisionOrder
 
-    def about(self, session: Session, clocks: Sequence[Clock]) -> Mapping[int, About]:
-        """The order by its number, the ticket it is about, and the unit addressed."""
-        rows = session.execute(
-            sa.select(SupervisionOrder, Ticket)
-            .join(Ticket, Ticket.id == SupervisionOrder.ticket_id)
-            .where(SupervisionOrder.id.in_({clock.whose for clock in clocks}))
-        )
-        orders = {order.id: _about(order, ticket) for order, ticket in rows}
-        return {clock.id: orders[clock.whose] for clock in clocks}
-
-    def grounds(self, session: Session, clocks: Sequence[Clock], now: datetime) -> Mapping[int, Ground]:
-        """Start and limit: an order's clock never rests."""
-        return plain_grounds(clocks)
+    def called(self, row: SupervisionOrder, ticket: Ticket) -> str:
+        """Its own number; its id before it was issued."""
+        return row.number or str(row.id)
 
 
 def _start(session: Session, order: SupervisionOrder) -> Clock:
@@ -161,13 +140,3 @@ def _start(session: Session, order: SupervisionOrder) -> Clock:
     session.add(clock)
     session.flush()
     return clock
-
-
-def _about(order: SupervisionOrder, ticket: Ticket) -> About:
-    return About(
-        number=order.number or str(order.id),
-        ticket_id=TicketId(ticket.id),
-        company_id=CompanyId(ticket.company_id),
-        park_id=ParkId(ticket.park_id) if ticket.park_id is not None else None,
-        department_id=DepartmentId(order.department_id) if order.department_id is not None else None,
-    )

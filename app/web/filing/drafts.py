@@ -33,15 +33,11 @@ def keep() -> ResponseReturnValue:
     try:
         with received(core().storage, core().scanner, form.uploads()) as found, acting() as tx:
             key = _kept(tx, form, found).key
-    except DraftFiled as found:
-        return shown_again(form, 409, Keeping(filed_as=found.number))
-    except Conflict:
-        return shown_again(form, 409, Keeping(other=_other(form)))
-    except Missing:
-        form.draft.data = form.draft_version.data = ""
-        return shown_again(form, 409, Keeping(refused=refusal_sentence("draft_gone") or ""))
-    except Refused as refused:
-        return shown_again(form, 409, Keeping(refused=refusal_sentence(refused.code) or ""))
+    except (Conflict, Missing, Refused) as refused:
+        keeping = _why_not(form, refused)
+        if isinstance(refused, Missing):
+            form.draft.data = form.draft_version.data = ""
+        return shown_again(form, 409, keeping)
     except Invalid as refused:
         form.refuse(refused)
         return shown_again(form, 413 if isinstance(refused, TooLarge) else 422)
@@ -58,14 +54,8 @@ def keep_quietly() -> ResponseReturnValue:
         with acting() as tx:
             kept = _kept(tx, form)
             form.draft.data, form.draft_version.data = kept.key, str(kept.version)
-    except DraftFiled as found:
-        return _part(form, Keeping(filed_as=found.number), 409)
-    except Conflict:
-        return _part(form, Keeping(other=_other(form)), 409)
-    except Missing:
-        return _part(form, Keeping(refused=refusal_sentence("draft_gone") or ""), 409)
-    except Refused as refused:
-        return _part(form, Keeping(refused=refusal_sentence(refused.code) or ""), 409)
+    except (Conflict, Missing, Refused) as refused:
+        return _part(form, _why_not(form, refused), 409)
     except Invalid as refused:
         # nothing written yet is nothing to be said
         nothing = not form.draft.data and "title" in refused.fields
@@ -96,10 +86,15 @@ def _kept(tx: Transaction, form: Filing, found: Received | None = None) -> SeenD
     return seen_draft(tx, form.draft.data[:64])
 
 
-def _other(form: Filing) -> SeenDraft:
-    """What another device kept since."""
-    with reading() as tx:
-        return seen_draft(tx, form.draft.data[:64])
+def _why_not(form: Filing, refused: Conflict | Missing | Refused) -> Keeping:
+    """Why it was not kept: filed meanwhile, kept by another device since, gone, or what else the use-case says."""
+    if isinstance(refused, DraftFiled):
+        return Keeping(filed_as=refused.number)
+    if isinstance(refused, Conflict):
+        with reading() as tx:
+            return Keeping(other=seen_draft(tx, form.draft.data[:64]))
+    code = "draft_gone" if isinstance(refused, Missing) else refused.code
+    return Keeping(refused=refusal_sentence(code) or "")
 
 
 def _part(form: Filing, keeping: Keeping, code: int = 200) -> Response:

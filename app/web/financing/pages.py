@@ -3,7 +3,7 @@
 from functools import partial
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.acts.table import ON_BANK_CALLS
@@ -80,20 +80,19 @@ def act_on(act: AnyAct, number: str) -> ResponseReturnValue:
         ticket = ticket_of_call(tx, number)
     form = CALL_FORMS[act.action]()
     version, form.of_call = form.seen, number
-    g.back = (_at(ticket), _("查看最新状态"))
-    if not form.validate():
-        return shown(ticket, form, 422)
     try:
-        with acting() as tx:
-            take(tx, act, given(form, act), number=number, version=version)
-    except Invalid as refused:
-        form.refuse(refused)
-        return shown(ticket, form, 422)
+        return act_sent(
+            act,
+            form,
+            number,
+            back=_at(ticket),
+            shown=lambda _call, failed, code: shown(ticket, failed, code),
+            target=lambda _row: _at(ticket),
+            version=version,
+        )
     except Conflict as late:
         late.message = _("这家银行的对接刚有变化，请查看最新状态后再操作。")
         raise
-    flash(_("%(done)s。", done=_(act.done)), "success")
-    return redirect(_at(ticket), 303)
 
 
 for _act in ON_BANK_CALLS:

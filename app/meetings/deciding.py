@@ -19,14 +19,13 @@ from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.meetings.entering import Entered, demand_way_in, enter, named
+from app.meetings.entering import Entered, demand_way_in, enter, enter_to_decide, facts_about
 from app.meetings.events import DecisionTaken, TaskDone, TaskGiven
 from app.meetings.models import MeetingDecision, MeetingTask
 from app.meetings.rules import (
     DECIDE,
     FINISH,
     TaskState,
-    decides,
     holders,
     holds,
     instant,
@@ -120,7 +119,7 @@ def take_decision(tx: Transaction, number: str, given: Decide) -> MeetingDecisio
 
     Raises Missing, Forbidden for whoever neither called nor leads, Refused ``meeting_closed``, Invalid.
     """
-    room = _entered(tx, number)
+    room = enter_to_decide(tx, number)
     text = checked(given).text
     of_room = sa.select(MeetingDecision.seq).where(MeetingDecision.ticket_id == room.ticket.id)
     last = tx.session.scalar(of_room.order_by(MeetingDecision.seq.desc()).limit(1)) or 0
@@ -136,8 +135,7 @@ def take_decision(tx: Transaction, number: str, given: Decide) -> MeetingDecisio
     )
     tx.session.add(row)
     tx.session.flush()
-    ticket_id, number, region_id = named(room.ticket)
-    tx.emit(DecisionTaken(ticket_id=ticket_id, number=number, region_id=region_id, decision=row.seq))
+    tx.emit(DecisionTaken(**facts_about(room.ticket), decision=row.seq))
     return row
 
 
@@ -147,7 +145,7 @@ def give_task(tx: Transaction, number: str, given: GiveTask) -> MeetingTask:
     Raises Missing, Forbidden, Refused ``meeting_closed``, and Invalid for a decision that is none, a unit that was not
     called, or a due gone by.
     """
-    room = _entered(tx, number)
+    room = enter_to_decide(tx, number)
     given = checked(given)
     decision = tx.session.scalar(
         sa.select(MeetingDecision).where(
@@ -208,24 +206,14 @@ def finish_task(tx: Transaction, task: str, given: FinishTask) -> MeetingTask:
 
 def task_facts(tx: Transaction, row: MeetingTask, ticket: Ticket) -> dict[str, Any]:
     """The facts every event of a task carries."""
-    ticket_id, number, region_id = named(ticket)
     return {
-        "ticket_id": ticket_id,
-        "number": number,
-        "region_id": region_id,
+        **facts_about(ticket),
         "task_id": row.id,
         "department_id": DepartmentId(row.department_id),
         "department_name": tx.session.get_one(Department, row.department_id).name,
         "text": row.text,
         "due_at": row.due_at.isoformat(),
     }
-
-
-def _entered(tx: Transaction, number: str) -> Entered:
-    room = enter(tx, number, DECIDE)
-    if not decides(tx.actor, room.facts):
-        raise Forbidden()
-    return room
 
 
 def _holder(tx: Transaction, room: Entered, code: str) -> Department:

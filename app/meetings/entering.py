@@ -1,6 +1,7 @@
 """The door of a room: who comes in to write, with the ticket locked, so that nothing is added once it has ended."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -9,7 +10,7 @@ from app.kernel.actor import Actor, Seat
 from app.kernel.errors import Forbidden, Missing, Refused
 from app.kernel.ids import RegionId, TicketId
 from app.kernel.transaction import Transaction
-from app.meetings.rules import CALLERS, ENTERS, OPENS, is_closed, reads
+from app.meetings.rules import CALLERS, DECIDE, ENTERS, OPENS, decides, is_closed, reads
 from app.tickets.gathering import facts_of
 from app.tickets.models import Ticket, Whistle
 from app.tickets.moving import lock
@@ -41,6 +42,14 @@ def enter(tx: Transaction, number: str, ability: str) -> Entered:
     return Entered(ticket=ticket, facts=facts)
 
 
+def enter_to_decide(tx: Transaction, number: str) -> Entered:
+    """The same for whoever settles something there. Raises Forbidden for whoever neither called nor leads too."""
+    room = enter(tx, number, DECIDE)
+    if not decides(tx.actor, room.facts):
+        raise Forbidden()
+    return room
+
+
 def demand_way_in(actor: Actor) -> None:
     """Whether there is any room at all that the actor could be in. Raises Missing, before a row of one is asked for.
 
@@ -56,9 +65,9 @@ def seat_in(tx: Transaction, facts: Facts) -> Seat | None:
     return next((seat for seat in seats if reaches(tx.actor, seat, facts)), None)
 
 
-def named(ticket: Ticket) -> tuple[TicketId, str, RegionId]:
-    """Which ticket it is, as the events of its room say it."""
-    return TicketId(ticket.id), ticket.number, RegionId(ticket.region_id)
+def facts_about(ticket: Ticket) -> dict[str, Any]:
+    """Which ticket it is: the facts every event of its room carries."""
+    return {"ticket_id": TicketId(ticket.id), "number": ticket.number, "region_id": RegionId(ticket.region_id)}
 
 
 def _is_held(tx: Transaction, ticket_id: int) -> bool:

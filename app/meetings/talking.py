@@ -12,10 +12,10 @@ from app.kernel.errors import Forbidden, Invalid
 from app.kernel.inputs import Ask, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
-from app.meetings.entering import enter, named, seat_in
+from app.meetings.entering import enter, enter_to_decide, facts_about, seat_in
 from app.meetings.events import PlaceSet, WordsSaid
 from app.meetings.models import MeetingPlace, MeetingWords
-from app.meetings.rules import DECIDE, TALK, decides, instant, talks, time_typed, within_reach
+from app.meetings.rules import DECIDE, TALK, instant, talks, time_typed, within_reach
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +71,7 @@ def say_words(tx: Transaction, number: str, given: Said) -> MeetingWords:
     )
     tx.session.add(row)
     tx.session.flush()
-    ticket_id, number, region_id = named(room.ticket)
-    tx.emit(WordsSaid(ticket_id=ticket_id, number=number, region_id=region_id, words_id=row.id))
+    tx.emit(WordsSaid(**facts_about(room.ticket), words_id=row.id))
     return row
 
 
@@ -81,9 +80,7 @@ def set_place(tx: Transaction, number: str, given: Meet) -> MeetingPlace:
 
     Raises Missing, Forbidden for whoever neither called nor leads, Refused ``meeting_closed``, Invalid.
     """
-    room = enter(tx, number, DECIDE)
-    if not decides(tx.actor, room.facts):
-        raise Forbidden()
+    room = enter_to_decide(tx, number)
     given = checked(given)
     at = time_typed(given.meets_time)
     if at is None:
@@ -97,16 +94,7 @@ def set_place(tx: Transaction, number: str, given: Meet) -> MeetingPlace:
     row.place, row.meets_at = given.place, instant(given.meets_on, at)
     row.set_at, row.set_by, row.set_by_name = tx.now, tx.actor.account_id, tx.actor.name
     tx.session.flush()
-    ticket_id, number, region_id = named(room.ticket)
-    tx.emit(
-        PlaceSet(
-            ticket_id=ticket_id,
-            number=number,
-            region_id=region_id,
-            place=row.place,
-            meets_at=row.meets_at.isoformat(),
-        )
-    )
+    tx.emit(PlaceSet(**facts_about(room.ticket), place=row.place, meets_at=row.meets_at.isoformat()))
     return row
 
 

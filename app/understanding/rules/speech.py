@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.kernel.sentences import say
 from app.understanding.rules import phrases
-from app.understanding.rules.replies import Found, Mark, Reply, distinct, joined, marks_of, quoted, shortened, words_of
+from app.understanding.rules.replies import Found, Mark, Reply, distinct, marks_of, quoted, shortened, words_of
 
 SHOWN = 2
 """Long sentences that are quoted."""
@@ -58,23 +58,21 @@ def empty_phrases(reply: Reply) -> Found:
         return None
     # where one of them stands in a row of words of four characters, the whole row says nothing
     rows = [mark for mark in marks_of(phrases.FOUR, text) if phrases.EMPTY.search(text, mark.start, mark.end)]
-    marks = joined([*said, *rows])
     return (
         say(
             "%(words)s放在哪件事里都能说。请删去，或者换成谁做了什么、哪天做完。",
             words=words_of(text, said),
         ),
-        marks,
+        [*said, *rows],
     )
 
 
 def others(reply: Reply) -> Found:
     """No names of other firms, which this firm did not name itself, and no numbers of persons."""
-    personal = joined(_personal(reply.text))
+    personal = list(_personal(reply.text))
     firms = list(_other_firms(reply))
     if personal and firms:
-        both = joined([*personal, *firms])
-        return say("写了别的企业的名称和个人号码。请核对企业是不是应当知道，不应当的删去。"), both
+        return say("写了别的企业的名称和个人号码。请核对企业是不是应当知道，不应当的删去。"), [*personal, *firms]
     if personal:
         return say("写了个人的号码。请核对企业是不是应当知道，不应当的删去。"), personal
     if firms:

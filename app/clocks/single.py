@@ -1,12 +1,10 @@
 """The one clock of what is decided once, a registration, a correction, a need: it starts, it ends, it never rests."""
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from app.calendars.queries import calendar_now
-from app.clocks.events import DeadlineMoved
 from app.clocks.hanging import hang, ladders_at
 from app.clocks.models import Clock
 from app.clocks.rules.arithmetic import due_at
@@ -64,10 +62,3 @@ def end_single(tx: Transaction, subject: tuple[str, int], *, met: bool) -> None:
     else:
         cancel(clock, tx.now)
     tx.session.flush()
-
-
-def follow(tx: Transaction, event: DeadlineMoved, subject: str, model: type[Any]) -> None:
-    """The row of a subject says the same due as its clock; nothing for a clock of anything else."""
-    if event.subject == subject:
-        tx.session.get_one(model, event.subject_id).due_at = event.due_at
-        tx.session.flush()

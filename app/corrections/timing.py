@@ -12,7 +12,7 @@ from app.clocks.models import Clock
 from app.clocks.rules.arithmetic import due_at
 from app.clocks.rules.deadlines import Ground
 from app.clocks.rules.limits import Limit
-from app.clocks.single import end_single, follow, start_single
+from app.clocks.single import end_single, start_single
 from app.clocks.subjects import About, plain_grounds
 from app.clocks.terms import terms_at
 from app.companies.models import Company
@@ -43,7 +43,9 @@ def end_clock(tx: Transaction, row: Correction, *, met: bool) -> None:
 
 def follow_due(tx: Transaction, event: DeadlineMoved) -> None:
     """INSIDE handler: the correction says the same due as its clock."""
-    follow(tx, event, CORRECTION, Correction)
+    if event.subject == CORRECTION:
+        tx.session.get_one(Correction, event.subject_id).due_at = event.due_at
+        tx.session.flush()
 
 
 class Corrections:

@@ -6,7 +6,7 @@ from app.calendars.queries import calendar_now
 from app.clocks.events import DeadlineMoved
 from app.clocks.rules.arithmetic import due_at
 from app.clocks.rules.limits import Limit
-from app.clocks.single import end_single, follow, start_single
+from app.clocks.single import end_single, start_single
 from app.clocks.terms import terms_at
 from app.financing.models import BankCall
 from app.financing.rules.calls import TAKE_WITHIN, BankClock
@@ -36,7 +36,9 @@ def end_clock(tx: Transaction, call: BankCall, *, met: bool) -> None:
 
 def follow_bank_due(tx: Transaction, event: DeadlineMoved) -> None:
     """INSIDE handler: the call says the same due as its clock."""
-    follow(tx, event, BANK_CALL, BankCall)
+    if event.subject == BANK_CALL:
+        tx.session.get_one(BankCall, event.subject_id).due_at = event.due_at
+        tx.session.flush()
 
 
 class BankCalls(OfTicket[BankCall]):

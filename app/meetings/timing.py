@@ -10,7 +10,7 @@ from app.clocks.events import DeadlineMoved
 from app.clocks.models import Clock
 from app.clocks.rules.deadlines import Ground
 from app.clocks.rules.limits import Limit, Unit
-from app.clocks.single import end_single, follow, start_single
+from app.clocks.single import end_single, start_single
 from app.clocks.subjects import plain_grounds
 from app.kernel.transaction import Transaction
 from app.meetings.models import MeetingTask
@@ -35,7 +35,9 @@ def end_clock(tx: Transaction, row: MeetingTask, *, met: bool) -> None:
 
 def follow_task_due(tx: Transaction, event: DeadlineMoved) -> None:
     """INSIDE handler: the task says the same due as its clock."""
-    follow(tx, event, MEETING_TASK, MeetingTask)
+    if event.subject == MEETING_TASK:
+        tx.session.get_one(MeetingTask, event.subject_id).due_at = event.due_at
+        tx.session.flush()
 
 
 class MeetingTasks(OfTicket[MeetingTask]):

@@ -11,7 +11,6 @@ from app.clocks.events import DeadlineMoved
 from app.clocks.hanging import hang, ladders_at
 from app.clocks.models import Clock
 from app.clocks.queries import Explanation, explained, views
-from app.clocks.single import follow
 from app.clocks.subjects import plain_grounds
 from app.clocks.terms import terms_at
 from app.clocks.winding import ACTIVE, cancel, stop, wind
@@ -59,7 +58,9 @@ def keep_order(tx: Transaction, event: OrderEvent) -> None:
 
 def follow_clock(tx: Transaction, event: DeadlineMoved) -> None:
     """INSIDE handler: the order says the same due as its clock."""
-    follow(tx, event, ORDER, SupervisionOrder)
+    if event.subject == ORDER:
+        tx.session.get_one(SupervisionOrder, event.subject_id).due_at = event.due_at
+        tx.session.flush()
 
 
 def adopt(tx: Transaction) -> int:

@@ -15,7 +15,7 @@ from app.batches.queries import get_batch
 from app.batches.rules import MOST, OPEN, Barred, BatchAction, BatchState, Leaving, is_told
 from app.departments.queries import departments_of
 from app.kernel.actor import Actor
-from app.kernel.asking import asked, given
+from app.kernel.asking import Question, answer, given, question
 from app.kernel.errors import Invalid
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.sentences import say
@@ -154,16 +154,22 @@ def previewed(tx: Transaction, numbers: Sequence[str], lead: str | None = None) 
     )
 
 
+def together_asked(tx: Transaction, row: SeenRow) -> list[Question]:
+    """What ``together_with`` asks."""
+    return [question(_together, tx.actor, ticket=row.id)] if row.sight.whole else []
+
+
 def together_with(tx: Transaction, row: SeenRow) -> SeenTogether | None:
     """How many matters are handled with this one, and the batch for whoever may see it; one query.
 
     None for a reader of a part alone, for a matter in no batch, and where a number would say too much: a firm learns
     it from five on, and never whose the others are.
     """
-    if not row.sight.whole:
+    wanted = together_asked(tx, row)
+    if not wanted:
         return None
     with tx.as_the_office():  # the others are no firm's to read, and nothing of them leaves but how many they are
-        found = asked(tx.session, _together, tx.actor, ticket=row.id)
+        found = answer(tx.session, *wanted)
     if not found or not is_told(found[0].n, internal=row.sight.internal):
         return None
     return SeenTogether(matters=found[0].n, number=found[0].seen)

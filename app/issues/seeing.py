@@ -15,7 +15,7 @@ from app.issues.rules.living import RECENT, is_card, is_told
 from app.issues.rules.words import IssueState, Placed
 from app.issues.shaping import may_shape, named
 from app.kernel.actor import Actor
-from app.kernel.asking import asked, given
+from app.kernel.asking import Question, answer, given, question
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
@@ -120,16 +120,22 @@ def members_seen(
     return Page(found, page.next_cursor)
 
 
+def belonging_asked(tx: Transaction, row: SeenRow) -> list[Question]:
+    """What ``belonging_of`` asks."""
+    return [question(_belonging, tx.actor, ticket=row.id)] if row.sight.whole else []
+
+
 def belonging_of(tx: Transaction, row: SeenRow) -> SeenBelonging | None:
     """How many matters are about the same thing as this one, and the issue for whoever may see it.
 
     None for a reader of a part alone, for a matter in no issue, and where a number would say too much. A firm learns a
     number from five on, and never whose the others are. One query.
     """
-    if not row.sight.whole:
+    wanted = belonging_asked(tx, row)
+    if not wanted:
         return None
     with tx.as_the_office():  # the others are no firm's to read, and nothing of them leaves but how many they are
-        found = asked(tx.session, _belonging, tx.actor, ticket=row.id)
+        found = answer(tx.session, *wanted)
     if not found or not is_told(found[0].n, internal=row.sight.internal):
         return None
     return SeenBelonging(tickets=found[0].n, issue=found[0].seen)

@@ -9,16 +9,18 @@ from collections import OrderedDict, namedtuple
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from sys import intern
 from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSON
 from sqlalchemy.orm import Session
 
 from app.kernel.columns import UtcDateTime, in_utc
+from app.kernel.laying import of_json
+from app.kernel.transaction import met, read_ahead
 
 MOST = 1024
 """Statements that are kept at most; each is a few kilobytes of values, the text of like ones is the same."""
@@ -69,6 +71,88 @@ def asked(session: Session, make: Made, *made_of: Hashable, **values: object) ->
             if read[at] is not None:
                 read[at] = reader(read[at])
         found.append(written.row(read))
+    return found
+
+
+@dataclass(frozen=True)
+class Question:
+    """A statement with its values, to be answered alone or in one statement with others."""
+
+    make: Made
+    made_of: tuple[Hashable, ...]
+    values: tuple[tuple[str, Hashable], ...]
+
+
+def question(make: Made, *made_of: Hashable, **values: Hashable) -> Question:
+    """What ``asked`` with the same words would ask."""
+    return Question(make, made_of, tuple(values.items()))
+
+
+def answer(session: Session, to: Question) -> list[Any]:
+    """The rows of a question: those asked ahead in this look, or asked now."""
+    found = met(session, to)
+    if found is None:
+        return asked(session, to.make, *to.made_of, **dict(to.values))
+    rows: list[Any] = found
+    return rows
+
+
+def ask_ahead(session: Session, questions: Sequence[Question]) -> None:
+    """Ask several questions in one statement, for ``answer`` to find for the rest of a look.
+
+    What they give along under one name must be the same. Raises ValueError where it is not, TypeError for a column
+    that does not come through JSON as it is.
+    """
+    wanted = [each for each in dict.fromkeys(questions) if met(session, each) is None]
+    if len(wanted) < 2:
+        return
+    values: dict[str, Hashable] = {}
+    for name, value in (pair for each in wanted for pair in each.values):
+        if values.setdefault(name, value) != value:
+            raise ValueError(f"{name} is given twice")
+    parts = tuple((each.make, each.made_of) for each in wanted)
+    [row] = asked(session, _in_one, parts, **values)
+    read_ahead(session, {each: _read(_part(*part), rows) for each, part, rows in zip(wanted, parts, row, strict=True)})
+
+
+@dataclass(frozen=True)
+class _Part:
+    """How the rows of one of several questions are read."""
+
+    row: Callable[[Sequence[Any]], Any]
+    readers: Sequence[tuple[int, Reader]]
+
+
+def _in_one(parts: Sequence[tuple[Made, tuple[Hashable, ...]]]) -> Statement:
+    """One row: the rows of each statement, in its order, as a list of lists."""
+    columns = []
+    for at, (make, made_of) in enumerate(parts):
+        rows = make(*made_of).subquery()
+        each = sa.func.json_agg(sa.func.json_build_array(*rows.c), type_=JSON())
+        columns.append(sa.select(each).scalar_subquery().label(f"part_{at}"))
+    return sa.select(*columns)
+
+
+@lru_cache(maxsize=MOST)
+def _part(make: Made, made_of: tuple[Hashable, ...]) -> _Part:
+    columns = list(make(*made_of).selected_columns)
+    for column in columns:
+        if isinstance(column.type, sa.Numeric | sa.LargeBinary):
+            raise TypeError(f"{column.key} does not come through JSON as it is")
+    readers = [(at, of_json(column.type)) for at, column in enumerate(columns)]
+    return _Part(
+        row=_row(tuple(column.key for column in columns)),
+        readers=[(at, reader) for at, reader in readers if reader is not None],
+    )
+
+
+def _read(part: _Part, rows: Sequence[list[Any]] | None) -> list[Any]:
+    found = []
+    for row in rows or ():
+        for at, reader in part.readers:
+            if row[at] is not None:
+                row[at] = reader(row[at])
+        found.append(part.row(row))
     return found
 
 

@@ -35,7 +35,7 @@ class Laid(Generic[M]):
         kinds = [there[name].expression.type for name in self._names]
         own = {name: each for name, each in vars(model).items() if isinstance(each, property)}
         self._row: Any = type(f"Laid{model.__name__}", (_Row,), own)
-        self._readers = [(at, reader) for at, kind in enumerate(kinds) if (reader := _of_json(kind)) is not None]
+        self._readers = [(at, reader) for at, kind in enumerate(kinds) if (reader := of_json(kind)) is not None]
 
     def columns(self) -> list[sa.ColumnElement[Any]]:
         """Its columns, under names no other table has in the same statement."""
@@ -75,7 +75,7 @@ def each_of(found: Iterable[Sequence[Any]] | None) -> Iterable[Sequence[Any]]:
     return found or ()
 
 
-def _of_json(kind: sa.types.TypeEngine[Any]) -> Read | None:
+def of_json(kind: sa.types.TypeEngine[Any]) -> Read | None:
     """How a value of a column is read where it came as JSON; None where it is what it is."""
     if isinstance(kind, sa.Enum) and kind.enum_class is not None:
         return {member.value: member for member in kind.enum_class}.__getitem__

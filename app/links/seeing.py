@@ -6,6 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.kernel.actor import Actor
+from app.kernel.asking import Question, answer, given, question
 from app.kernel.transaction import Transaction, once
 from app.links.models import TicketLink
 from app.links.rules import LINKS, LinkKind
@@ -53,25 +55,32 @@ def links_of(tx: Transaction, row: SeenRow) -> list[SeenLink]:
     return once(tx.session, (links_of, row.id), lambda: _links_of(tx, row))
 
 
+def links_asked(tx: Transaction, row: SeenRow) -> list[Question]:
+    """What ``links_of`` asks first."""
+    return [question(_linked, tx.actor, row.sight.internal, ticket=row.id)] if row.sight.whole else []
+
+
 def may_link(tx: Transaction, row: SeenRow) -> bool:
     """Whether this reader may link it to another and end its links."""
     return tx.actor.may(LINKS) and writes_remarks(tx, row)
 
 
 def _links_of(tx: Transaction, row: SeenRow) -> list[SeenLink]:
-    if not row.sight.whole:
-        return []
-    inside = row.sight.internal
-    asked = sa.select(*_PLAIN, *(_SAID if inside else ()))
-    asked = asked.where(sa.or_(TicketLink.low_id == row.id, TicketLink.high_id == row.id))
-    if not tx.actor.is_system:
-        asked = asked.where(TicketLink.visible_to(tx.actor))
-    found = tx.session.execute(asked.order_by(TicketLink.id)).all()
+    wanted = links_asked(tx, row)
+    found = answer(tx.session, *wanted) if wanted else []
     if not found:
         return []
     others = {each.id: each.high_id if each.low_id == row.id else each.low_id for each in found}
     rows = rows_among(tx, set(others.values()))
     return [_seen(each, row, rows[others[each.id]][0]) for each in found if others[each.id] in rows]
+
+
+def _linked(actor: Actor, inside: bool) -> sa.Select[*tuple[Any, ...]]:
+    """Links of a ticket with both matters this reader reads."""
+    one = given("ticket", sa.BigInteger())
+    found: sa.Select[*tuple[Any, ...]] = sa.select(*_PLAIN, *(_SAID if inside else ()))
+    found = found.where(sa.or_(TicketLink.low_id == one, TicketLink.high_id == one)).order_by(TicketLink.id)
+    return found if actor.is_system else found.where(TicketLink.visible_to(actor))
 
 
 def _seen(link: Any, row: SeenRow, other: SeenRow) -> SeenLink:

@@ -7,12 +7,15 @@ tasks its own, and on the board itself alone, as everywhere (``tickets.rules.sho
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.accounts.rules.roles import UNIT, Role
 from app.clocks.rules.states import ClockState
 from app.departments.queries import departments_by_id
+from app.kernel.actor import Actor
+from app.kernel.asking import Question, answer, given, question
 from app.kernel.errors import Missing
 from app.kernel.ids import DepartmentId, id_named
 from app.kernel.transaction import Transaction
@@ -164,11 +167,20 @@ def minutes_of(tx: Transaction, number: str) -> SeenMeeting:
 
 def is_entered(tx: Transaction, row: SeenRow) -> bool:
     """Whether there is a room of a ticket at hand that this reader enters; a query where it called several at all."""
+    return any(row.entered for wanted in entering_asked(tx, row) for row in answer(tx.session, wanted))
+
+
+def entering_asked(tx: Transaction, row: SeenRow) -> list[Question]:
+    """What ``is_entered`` asks."""
     opened = any(part.whistle_kind in OPENS for part in row.parts) or row.sight.own is not None
     if not opened or not tx.actor.seats_of(*UNIT, *CALLERS, Role.LEADER):
-        return False
-    found = visible(tx.actor, Ticket).where(Ticket.id == row.id, entered_by(tx.actor))
-    return bool(tx.session.scalar(sa.select(found.exists())))
+        return []
+    return [question(_entered, tx.actor, ticket=row.id)]
+
+
+def _entered(actor: Actor) -> sa.Select[Any]:
+    found = visible(actor, Ticket).where(Ticket.id == given("ticket", sa.BigInteger()), entered_by(actor))
+    return sa.select(found.exists().label("entered"))
 
 
 def number_of(tx: Transaction, task: str) -> str:

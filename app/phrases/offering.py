@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app.calendars.rules import local_day
 from app.kernel.actor import Actor
-from app.kernel.asking import asked, given
+from app.kernel.asking import Question, answer, given, question
 from app.kernel.errors import Invalid, Missing
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
@@ -57,9 +57,14 @@ class Filled:
 
 def offered_for(tx: Transaction, row: SeenRow, used_in: UsedIn) -> list[Offered]:
     """The templates that fit a ticket, those of the own unit first, then by use; one query."""
-    code = row.category.code if row.category else ""
-    found = asked(tx.session, _fitting, tx.actor, used_in, bool(code), region=row.region_id, code=code)
+    found = answer(tx.session, offered_asked(tx, row, used_in))
     return [Offered(id=each.id, name=each.name, of_unit=each.department_id is not None) for each in found]
+
+
+def offered_asked(tx: Transaction, row: SeenRow, used_in: UsedIn) -> Question:
+    """What ``offered_for`` asks."""
+    code = row.category.code if row.category else ""
+    return question(_fitting, tx.actor, used_in, bool(code), region=row.region_id, code=code)
 
 
 def _fitting(actor: Actor, used_in: UsedIn, of_category: bool) -> sa.Select[int, str, int | None]:

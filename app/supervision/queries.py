@@ -11,21 +11,17 @@ from app.calendars.rules import local_day
 from app.clocks.models import Clock
 from app.departments.models import Department
 from app.kernel.actor import Actor
-from app.kernel.asking import asked, given
+from app.kernel.asking import Question, given, question
 from app.kernel.errors import Missing
 from app.kernel.ids import TicketId, id_named
-from app.kernel.laying import Laid, each_of, gathered
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.sentences import Sentence, say
 from app.kernel.visibility import visible
 from app.regions.models import Park
-from app.supervision.models import OrderReturn, ProposingClock, SupervisionOrder
+from app.supervision.models import ProposingClock, SupervisionOrder
 from app.supervision.rules import OPEN, OrderState, proposed_words
 from app.tickets.models import Ticket
 from app.tickets.rules.clocks import ClockKind
-
-ORDERS, RETURNS = Laid(SupervisionOrder), Laid(OrderReturn)
-UNITS, TICKETS = Laid(Department, "id", "code", "name"), Laid(Ticket, "id", "number", "title", "park_id")
 
 
 def list_orders(
@@ -64,26 +60,16 @@ def get_order(session: Session, actor: Actor, order: str) -> SupervisionOrder:
     return row
 
 
-def orders_on(session: Session, actor: Actor, ticket_id: TicketId) -> Sequence[SupervisionOrder]:
-    """The orders about one ticket that the actor may see, newest first."""
-    found = []
-    for row in asked(session, _on, actor, ticket=ticket_id):
-        unit = None if row[len(ORDERS)] is None else UNITS.of(row, len(ORDERS))
-        matter = TICKETS.of(row, len(ORDERS) + len(UNITS))
-        returns = [RETURNS.of_json(each) for each in each_of(row.returns)]
-        found.append(ORDERS.of(row, department=unit, ticket=matter, returns=returns))
-    return found
+def orders_asked(actor: Actor, ticket_id: TicketId) -> Question:
+    """The orders about one ticket that the actor may see, newest first: number, level, state, and the unit's name."""
+    return question(_on, actor, ticket=ticket_id)
 
 
-def _on(actor: Actor) -> sa.Select[Any]:
-    """The orders about a ticket with unit, matter and what was returned."""
-    given_back = sa.select(OrderReturn.id).where(OrderReturn.order_id == SupervisionOrder.id)
-    returns = gathered(given_back.correlate(SupervisionOrder), [RETURNS], OrderReturn.round)
-    columns = (*ORDERS.columns(), *UNITS.columns(), *TICKETS.columns(), returns.label("returns"))
+def _on(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    columns = (SupervisionOrder.id, SupervisionOrder.number, SupervisionOrder.level, SupervisionOrder.state)
+    found = visible(actor, SupervisionOrder)
     return (
-        visible(actor, SupervisionOrder)
-        .with_only_columns(*columns)
-        .join(Ticket, Ticket.id == SupervisionOrder.ticket_id)
+        found.with_only_columns(*columns, Department.name.label("unit"))
         .outerjoin(Department, Department.id == SupervisionOrder.department_id)
         .where(SupervisionOrder.ticket_id == given("ticket", sa.BigInteger()))
         .order_by(SupervisionOrder.id.desc())

@@ -6,14 +6,16 @@ from datetime import datetime
 
 from app.clocks.models import Clock
 from app.clocks.queries import Explanation
+from app.kernel.asking import Question, answer
 from app.kernel.pagination import DEFAULT_LIMIT, Page
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
+from app.supervision import queries
 from app.supervision.finding import said_of
 from app.supervision.handling import allowed
 from app.supervision.lapsing import LAPSED
 from app.supervision.models import OrderReturn, SupervisionOrder
-from app.supervision.queries import get_order, late_clocks, list_orders, newest_of, orders_on, unit_name, words_of
+from app.supervision.queries import get_order, late_clocks, list_orders, newest_of, unit_name, words_of
 from app.supervision.rules import AWAITED, OPEN, Level, OrderAction, OrderClock, OrderState
 from app.supervision.timing import explain_order
 from app.tickets.rules.showing import Sight
@@ -95,11 +97,37 @@ def found_orders(tx: Transaction, q: str, cursor: str | None, limit: int) -> Pag
     return Page(_seen(tx, page.items), page.next_cursor)
 
 
-def seen_orders_on(tx: Transaction, ticket: SeenRow) -> list[SeenOrder]:
+@dataclass(frozen=True, kw_only=True)
+class OrderBeside:
+    """What stands of an order beside its ticket."""
+
+    reference: str
+    number: str | None
+    level: Level
+    state: OrderState
+    unit: str | None
+    """None while no unit has been called."""
+
+
+def sees_orders(tx: Transaction) -> bool:
+    """Whether orders exist for this reader at all."""
+    return tx.actor.may("supervision.see") or tx.actor.may("supervision.answer")
+
+
+def orders_asked(tx: Transaction, ticket: SeenRow) -> list[Question]:
+    """What ``orders_beside`` asks."""
+    return [queries.orders_asked(tx.actor, ticket.id)] if sees_orders(tx) else []
+
+
+def orders_beside(tx: Transaction, ticket: SeenRow) -> list[OrderBeside]:
     """The orders about a ticket at hand that the reader may see, newest first; one query."""
-    rows = orders_on(tx.session, tx.actor, ticket.id)
-    late = late_clocks(tx.session, _by_clock(rows))
-    return [_order(tx, row, ticket.sight, late.get(row.id, ())) for row in rows]
+    return [
+        OrderBeside(
+            reference=row.number or str(row.id), number=row.number, level=row.level, state=row.state, unit=row.unit
+        )
+        for wanted in orders_asked(tx, ticket)
+        for row in answer(tx.session, wanted)
+    ]
 
 
 def _seen(tx: Transaction, rows: Sequence[SupervisionOrder]) -> list[SeenOrder]:

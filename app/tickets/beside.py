@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 from app.accounts.models import Account, AccountState, Membership
 from app.accounts.queries import holding
 from app.kernel.actor import Actor
-from app.kernel.asking import NOW, asked, given
+from app.kernel.asking import NOW, Question, answer, given, question
 from app.kernel.laying import Laid, each_of, gathered
 from app.kernel.transaction import Transaction, once
 from app.kernel.visibility import visible
@@ -51,12 +51,19 @@ def writes_remarks(tx: Transaction, row: SeenRow) -> bool:
     return row.sight.internal and tx.actor.may("ticket.remark")
 
 
-def _beside(tx: Transaction, row: SeenRow) -> Beside:
+def beside_asked(tx: Transaction, row: SeenRow) -> list[Question]:
+    """What ``beside`` asks; what is not for this reader is not asked."""
     rights = tx.actor.may(FOLLOW.ability), tx.actor.may(PUT), reads_remarks(tx, row)
     if not any(rights):
+        return []
+    return [question(_asked, tx.actor, *rights, now=tx.now, ticket=row.id, region=row.region_id)]
+
+
+def _beside(tx: Transaction, row: SeenRow) -> Beside:
+    wanted = beside_asked(tx, row)
+    if not wanted:
         return Beside(muted=None, tags=[], remarks=[])
-    values = {"now": tx.now, "ticket": row.id, "region": row.region_id}
-    found = asked(tx.session, _asked, tx.actor, *rights, **values)[0]
+    [found] = answer(tx.session, *wanted)
     remarks = ((REMARKS.of_json(each), *each[len(REMARKS) :]) for each in each_of(found.remarks))
     return Beside(
         muted=found.muted,

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.departments.models import Department
-from app.kernel.asking import asked, given
+from app.kernel.asking import Question, answer, given, question
 from app.kernel.ids import TicketId
 from app.kernel.laying import Laid
 from app.kernel.transaction import Transaction
@@ -48,11 +48,15 @@ def timeline(tx: Transaction, number: str) -> list[TimelineItem]:
 
 def timeline_of(tx: Transaction, row: SeenRow) -> list[TimelineItem]:
     """The same of a ticket at hand; one query."""
+    items = (item_of(ACTS.of(each), each.unit, row) for each in answer(tx.session, timeline_asked(row)))
+    return [item for item in items if item is not None]
+
+
+def timeline_asked(row: SeenRow) -> Question:
+    """What ``timeline_of`` asks."""
     own = row.sight.own
     past = own if own is not None and own.is_past else None
-    rows = asked(tx.session, _acts, row.id if past else None, past, ticket=row.id)
-    items = (item_of(ACTS.of(each), each.unit, row) for each in rows)
-    return [item for item in items if item is not None]
+    return question(_acts, row.id if past else None, past, ticket=row.id)
 
 
 def _acts(left: TicketId | None, past: OwnPart | None) -> sa.Select[Any]:

@@ -3,13 +3,13 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from app.web import edge, errors, filters, limits, panelling, refused, rooms, speaking, uploading, viewer
+from app.web import drawn, edge, errors, filters, limits, panelling, refused, rooms, speaking, uploading, viewer
 from app.web.desk import let_go
 from app.web.guard import load_actor
 from app.web.limits import Rule
 from app.web.panels import PANELS
 from app.web.session import login_manager
-from app.web.tickets import shown_again
+from app.web.tickets import blanks, shown_again
 
 csrf = CSRFProtect()
 
@@ -42,7 +42,9 @@ def attach(
     speaking.register(app)
     filters.register(app, site_name)
     viewer.register(app)
+    drawn.register(app)
     shown_again.register(app)
+    blanks.register(app)
     panelling.hang(app, PANELS)
     rooms.register(app)
     errors.register(app)

@@ -11,7 +11,9 @@ from typing import Any, Generic, TypeVar
 
 from flask import Flask, current_app
 
+from app.kernel.asking import Question
 from app.kernel.transaction import Transaction
+from app.tickets.seen import SeenRow
 from app.web.forms.bases import ZoneForm
 
 About = TypeVar("About")
@@ -48,6 +50,8 @@ class Panel(Generic[About]):
     """Reads ``panel.shown``, and what the page has."""
     gather: Callable[[Transaction, About, Any], Mapping[str, object] | None]
     """What it shows, of the thing and of the form that came back or None; None when it has nothing for this reader."""
+    asks: Callable[[Transaction, SeenRow], Sequence[Question]] | None = None
+    """What ``gather`` is going to ask of a ticket; the panels of its page are answered in one statement."""
     forms: tuple[type[ZoneForm], ...] = ()
     """The forms that are sent from it and come back to it; they change nothing about the thing of the page."""
 
@@ -74,6 +78,12 @@ def panels_on(tx: Transaction, page: On, about: object, failed: ZoneForm | None)
         for panel, shown in gathered
         if shown is not None
     ]
+
+
+def asked_on(page: On) -> Callable[[Transaction, SeenRow], list[Question]]:
+    """What the panels of a page are going to ask of a ticket."""
+    asking = [panel.asks for panel in _hung(page) if panel.asks is not None]
+    return lambda tx, row: [each for asks in asking for each in asks(tx, row)]
 
 
 def answered_on(page: On, failed: ZoneForm) -> bool:

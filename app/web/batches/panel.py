@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.batches.seeing import together_with
+from app.batches.seeing import together_asked, together_with
 from app.kernel.transaction import Transaction
 from app.web.panelling import Panel, Place
 from app.web.tickets.shown import TicketPage
@@ -17,5 +17,5 @@ def together(tx: Transaction, page: TicketPage, _failed: Any) -> dict[str, objec
     return {"matters": found.matters, "number": found.number, "href": href}
 
 
-TOGETHER = Panel(place=Place.SIDE, template="batches/_panel.html", gather=together)
+TOGETHER = Panel(place=Place.SIDE, template="batches/_panel.html", gather=together, asks=together_asked)
 TOGETHER_OF_THE_FIRM = Panel(place=Place.SIDE, template="batches/_firm.html", gather=together)

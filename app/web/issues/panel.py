@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.issues.seeing import belonging_of
+from app.issues.seeing import belonging_asked, belonging_of
 from app.kernel.transaction import Transaction
 from app.web.panelling import Panel, Place
 from app.web.tickets.shown import TicketPage
@@ -17,5 +17,5 @@ def belongs(tx: Transaction, page: TicketPage, _failed: Any) -> dict[str, object
     return {"tickets": found.tickets, "others": found.tickets - 1, "href": href}
 
 
-BELONGING = Panel(place=Place.SIDE, template="issues/_panel.html", gather=belongs)
+BELONGING = Panel(place=Place.SIDE, template="issues/_panel.html", gather=belongs, asks=belonging_asked)
 BELONGING_OF_THE_FIRM = Panel(place=Place.SIDE, template="issues/_firm.html", gather=belongs)

@@ -19,13 +19,13 @@ def linked_to(tx: Transaction, page: TicketPage, failed: Any) -> dict[str, objec
     may = may_link(tx, page.ticket)
     if not standing and not may:
         return None
-    form = failed if isinstance(failed, LINK_FORMS[LINK.action]) else LINK_FORMS[LINK.action](formdata=None)
+    again = isinstance(failed, LINK_FORMS[LINK.action])
     ending = failed if isinstance(failed, LINK_FORMS[UNLINK.action]) else None
     return {
         "links": [(each, label(each.kind), _ending(each.number, ending)) for each in standing],
         "may": may,
-        "form": form,
-        "open": form is failed,
+        "form": lambda: failed if again else LINK_FORMS[LINK.action](formdata=None),
+        "open": again,
         "ended": ending is not None and ending.other.data not in {each.number for each in standing},
         "failed": ending,
         "href": f"/tickets/{page.ticket.number}",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.kernel.transaction import Transaction
-from app.meetings.seeing import is_entered
+from app.meetings.seeing import entering_asked, is_entered
 from app.web.panelling import Panel, Place
 from app.web.tickets.shown import TicketPage
 
@@ -13,4 +13,4 @@ def room_of(tx: Transaction, page: TicketPage, _failed: Any) -> dict[str, object
     return {"href": f"/tickets/{page.ticket.number}/meeting"} if is_entered(tx, page.ticket) else None
 
 
-MEETING = Panel(place=Place.SIDE, template="meetings/_panel.html", gather=room_of)
+MEETING = Panel(place=Place.SIDE, template="meetings/_panel.html", gather=room_of, asks=entering_asked)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.supervision.rules import AWAITED, Level, OrderAction, OrderState
-from app.supervision.seeing import SeenOrder, SeenReturn
+from app.supervision.seeing import OrderBeside, SeenOrder, SeenReturn
 from app.web.labels import label
 from app.web.speaking import _, said
 
@@ -51,6 +51,33 @@ class ShownOrder:
     returns: tuple[SeenReturn, ...]
     issuable: bool
     """A proposal this reader may issue as it stands."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownBeside:
+    """One order beside its ticket."""
+
+    number: str
+    href: str
+    level_label: str
+    state_label: str
+    state_tone: str
+    state_shape: str
+    department_name: str
+
+
+def order_beside(row: OrderBeside) -> ShownBeside:
+    """What stands of it there."""
+    tone, shape = STATES[row.state]
+    return ShownBeside(
+        number=row.number or _("尚未编号"),
+        href=f"/supervision/{row.reference}",
+        level_label=label(row.level),
+        state_label=label(row.state),
+        state_tone=tone,
+        state_shape=shape,
+        department_name=row.unit or _("企服中心"),
+    )
 
 
 def shown_orders(rows: Iterable[SeenOrder]) -> list[ShownOrder]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.kernel.transaction import Transaction
 from app.web.panelling import Panel, Place
-from app.web.tickets.sheets import instructions_of
+from app.web.tickets.asked import instructions_of
 from app.web.tickets.shown import TicketPage
 
 

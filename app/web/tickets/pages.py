@@ -27,7 +27,7 @@ from app.web.forms.bases import ZoneForm
 from app.web.guard import allows
 from app.web.htmx import render, wants_fragment
 from app.web.navigation import is_company
-from app.web.panelling import On, answered_on, panels_on
+from app.web.panelling import On, answered_on, asked_on, panels_on
 from app.web.speaking import _
 from app.web.tickets.addresses import address, chosen
 from app.web.tickets.board import board_of
@@ -205,7 +205,8 @@ def shown(number: str, failed: Any = None, code: int = 200) -> Response:
     """
     with reading() as tx:
         firm = is_company(tx.actor)
-        page, which = ticket_page(tx, number, firm=firm, left=failed is None), On.FIRMS_TICKET if firm else On.TICKET
+        which = On.FIRMS_TICKET if firm else On.TICKET
+        page = ticket_page(tx, number, firm=firm, left=failed is None, besides=asked_on(which))
         if failed is None and page.ticket.number != number:
             query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
             return make_response(redirect(f"/tickets/{page.ticket.number}{query}"))  # one address for one ticket

@@ -1,12 +1,13 @@
 """Everything a ticket's page shows, for staff and for the firm: what its reader may know, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from app.kernel.asking import Question, ask_ahead
 from app.kernel.transaction import Transaction
-from app.links.seeing import links_of
-from app.tickets.history import TimelineItem, timeline_of
+from app.links.seeing import links_asked, links_of
+from app.tickets.history import TimelineItem, timeline_asked, timeline_of
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.outcomes import NEXT
 from app.tickets.rules.words import State
@@ -76,13 +77,20 @@ class TicketPage:
     """Where an act taken here leads to: the list one came from; empty for the ticket itself."""
 
 
-def ticket_page(tx: Transaction, number: str, *, firm: bool, left: bool = False) -> TicketPage:
+Asks = Callable[[Transaction, SeenRow], Sequence[Question]]
+
+
+def ticket_page(
+    tx: Transaction, number: str, *, firm: bool, left: bool = False, besides: Asks | None = None
+) -> TicketPage:
     """Gather the page of a ticket; ``firm`` chooses the words and the frame, never what is known. Raises Missing.
 
-    ``left``: also for a unit that has left it, with what it wrote itself.
+    ``left``: also for a unit that has left it, with what it wrote itself. ``besides``: what will be asked of the ticket
+    for the same page, asked in one statement with what is asked here.
     """
     seen = read_by(tx, number) if left else seen_by(tx, number)
     row = seen.row
+    ask_ahead(tx.session, [timeline_asked(row), *links_asked(tx, row), *(besides(tx, row) if besides else ())])
     clocks = promises(seen.clocks) if firm else present_clocks(seen.clocks, row.cycle)
     history = timeline_of(tx, row)
     files = shown_files(row.number, seen.files)

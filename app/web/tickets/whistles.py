@@ -73,9 +73,13 @@ def whistle_facts(
         named = route.lead.code if route is not None and route.lead is not None else ""
         proposed += leads_said(tx, page, named=named)
     limits, until = whistle_terms(tx, page)
-    similar = f"/tickets/{page.ticket.number}/similar" if page.ticket.sight.whole else ""
     lines = _lines(page, limits, until)
-    return {"proposed": proposed, "kinds": _kind_hints(limits, until), "lines": lines, "similar": similar}
+    return {
+        "proposed": proposed,
+        "kinds": _kind_hints(limits, until),
+        "lines": lines,
+        "similar": page.ticket.sight.whole,
+    }
 
 
 def _proposed(route: Proposed) -> str:

@@ -16,8 +16,8 @@ from app.understanding.proposing import Hint, hints_of
 from app.understanding.rules.proposing import Proposed as Likely
 from app.web.labels import label
 from app.web.speaking import _, listed, said
+from app.web.tickets.asked import acceptance_facts
 from app.web.tickets.choices import units_of
-from app.web.tickets.sheets import acceptance_facts
 from app.web.tickets.shown import TicketPage
 from app.web.tickets.whistles import WhistleLine, unmanned, whistle_facts, whistle_terms
 

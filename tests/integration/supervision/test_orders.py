@@ -11,6 +11,7 @@ from app.clocks.events import StepReached
 from app.clocks.sweeping import sweep
 from app.departments.models import DepartmentKind
 from app.kernel.actor import SYSTEM
+from app.kernel.asking import answer as found
 from app.kernel.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from app.kernel.events import Event
 from app.kernel.ids import TicketId
@@ -20,7 +21,7 @@ from app.subjects import SUBJECTS
 from app.supervision.events import OrderEvent
 from app.supervision.handling import Close, Drop, OrderAnswer, Sign, answer, close, drop, sign
 from app.supervision.models import SupervisionOrder
-from app.supervision.queries import get_order, list_orders, orders_on
+from app.supervision.queries import get_order, list_orders, orders_asked
 from app.supervision.raising import Issue, Order, issue, on_step, raise_order
 from app.supervision.rules import Level, OrderState
 from app.tickets.events.ticket import TicketEvent
@@ -137,8 +138,8 @@ def test_who_may_do_what(tx: Transaction, zone: Zone, pressing: Pressing) -> Non
             raise_order(as_actor(tx, powerless), number, Order(level=Level.BLUE, reason="快些"))
     with pytest.raises(Missing):
         raise_order(as_actor(tx, zone.other_firm), number, Order(level=Level.BLUE, reason="快些"))
-    assert len(orders_on(tx.session, zone.auditor, TicketId(ticket))) == 1
-    assert orders_on(tx.session, zone.firm, TicketId(ticket)) == []
+    assert len(found(tx.session, orders_asked(zone.auditor, TicketId(ticket)))) == 1
+    assert found(tx.session, orders_asked(zone.firm, TicketId(ticket))) == []
 
 
 def test_a_coordinator_proposes_and_a_supervisor_decides(tx: Transaction, zone: Zone, pressing: Pressing) -> None:

@@ -1,0 +1,46 @@
+"""Sheets and forms that are kept as they were drawn: nobody's page shows what was drawn for another."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.core import Core
+from app.kernel.actor import SYSTEM, Actor
+from app.tickets.rules.words import State
+from app.web import drawn
+from app.web.tickets.blanks import ANY_NUMBER
+from tests.builders import Zone, a_ticket, a_zone
+from tests.web.test_tickets import STATES
+
+SignIn = Callable[[Actor], FlaskClient]
+SEATS = ("coordinator", "dispatcher", "handler", "head", "liaison", "officer", "leader", "supervisor", "firm")
+FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
+TOKEN = re.compile(r'name="csrf_token" value="[^"]+"')
+
+
+def _forms(client: FlaskClient, number: str) -> list[str]:
+    """The forms of a page, without the token of its reader."""
+    page = client.get(f"/tickets/{number}").get_data(as_text=True)
+    return [TOKEN.sub("", form) for form in FORM.findall(page)]
+
+
+@pytest.mark.parametrize("seat", SEATS)
+def test_a_page_asks_the_same_whatever_others_were_shown_before(
+    core: Core, zone: Zone, sign_in: SignIn, seat: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        elsewhere = a_zone(tx)
+        numbers = [a_ticket(tx, zone, State(state), supports=True).number for state in STATES]
+        others = [a_ticket(tx, elsewhere, State(state)).number for state in STATES]
+    monkeypatch.setattr(drawn, "_KEPT", drawn._Kept())
+    stranger, client = sign_in(getattr(elsewhere, seat)), sign_in(getattr(zone, seat))
+    shown = [_forms(stranger, number) for number in others]
+    assert any(shown)
+    warm = [_forms(client, number) for number in numbers]
+    for number, forms in zip(numbers, warm, strict=True):
+        drawn._KEPT = drawn._Kept()
+        assert _forms(client, number) == forms
+        assert not any(other in form for form in forms for other in others)
+        assert not any(ANY_NUMBER in form for form in forms)

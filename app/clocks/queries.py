@@ -27,7 +27,7 @@ from app.clocks.rules.pauses import Interval
 from app.clocks.rules.states import ClockState
 from app.clocks.winding import course_of
 from app.departments.models import Department
-from app.kernel.asking import among, asked, given
+from app.kernel.asking import Question, among, answer, asked, given, question
 from app.kernel.ids import ClockId, DepartmentId, TicketId
 from app.kernel.laying import Laid
 
@@ -105,13 +105,18 @@ def clocks_of_tickets(
     ``cured`` makes the condition under which the breach of a clock was healed: known where postponements are.
     """
     if len(ticket_ids) == 1:
-        rows = asked(session, _of_ticket, cured, id=next(iter(ticket_ids)))
+        rows = answer(session, clocks_asked(next(iter(ticket_ids)), cured))
     else:
         rows = asked(session, _of_tickets, cured, ids=list(ticket_ids)) if ticket_ids else []
     found: dict[TicketId, list[ClockView[K]]] = defaultdict(list)
     for row in rows:
         found[TicketId(row.Clock_ticket_id or 0)].append(_seen(session, row, kinds, now))
     return found
+
+
+def clocks_asked(ticket_id: TicketId, cured: Condition = sa.false) -> Question:
+    """What ``clocks_of_tickets`` asks of one."""
+    return question(_of_ticket, cured, id=ticket_id)
 
 
 def _of_tickets(cured: Condition) -> sa.Select[Any]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, raiseload
 from app.departments.models import Department, DepartmentKind, Duty, DutyPart
 from app.departments.rules import DutyLine, Route, route
 from app.kernel.actor import Actor
-from app.kernel.asking import asked, given
+from app.kernel.asking import Question, answer, asked, given, question
 from app.kernel.errors import Missing
 from app.kernel.ids import DepartmentId, ParkId, RegionId
 from app.kernel.laying import Laid, each_of, gathered
@@ -26,8 +26,13 @@ def departments_of(session: Session, actor: Actor, *, in_use: bool = False) -> S
 
     ``in_use``: those that can be chosen, without the ones that have ended.
     """
+    return [UNITS.of(row) for row in answer(session, departments_asked(actor, in_use=in_use))]
+
+
+def departments_asked(actor: Actor, *, in_use: bool = False) -> Question:
+    """What ``departments_of`` asks."""
     regions = None if actor.is_system else frozenset[RegionId]().union(*[seat.region_ids for seat in actor.seats])
-    return [UNITS.of(row) for row in asked(session, _units, regions, in_use)]
+    return question(_units, regions, in_use)
 
 
 def _units(regions: frozenset[RegionId] | None, in_use: bool) -> sa.Select[Any]:

@@ -3,16 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from app.companies.models import Company
 from app.drafts.keeping import FILED, typed_of
 from app.drafts.models import DraftFile, KeptDraft
 from app.drafts.rules import KEEP, WARNED_FOR, DraftFiled, Typed, kept_until
+from app.kernel.actor import Actor
+from app.kernel.asking import Question, answer, question
 from app.kernel.errors import Missing
 from app.kernel.folding import harmless
 from app.kernel.idempotency import answered
+from app.kernel.laying import Laid, each_of, gathered
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 
@@ -50,17 +55,27 @@ class SeenDraft:
 
 
 _FILES = selectinload(KeptDraft.files)
+DRAFTS, FILES = Laid(KeptDraft), Laid(DraftFile)
 
 
 def drafts_of(tx: Transaction) -> list[SeenDraft]:
-    """The reader's own drafts, the last one saved first; none for whoever keeps none. One query, three with any."""
-    if not tx.actor.may(KEEP):
-        return []
-    rows = tx.session.scalars(
-        visible(tx.actor, KeptDraft).options(_FILES).order_by(KeptDraft.saved_at.desc(), KeptDraft.id)
-    ).all()
+    """The reader's own drafts, the last one saved first; none for whoever keeps none. One query, two with any."""
+    found = [row for wanted in drafts_asked(tx) for row in answer(tx.session, wanted)]
+    rows = [DRAFTS.of(row, files=[FILES.of_json(each) for each in each_of(row.files)]) for row in found]
     firms = _firms(tx, [row.company_id for row in rows if row.company_id is not None])
     return [_seen(tx, row, firms) for row in rows]
+
+
+def drafts_asked(tx: Transaction) -> list[Question]:
+    """What ``drafts_of`` asks first."""
+    return [question(_kept, tx.actor)] if tx.actor.may(KEEP) else []
+
+
+def _kept(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    of_it = sa.select(DraftFile.id).where(DraftFile.draft_id == KeptDraft.id).correlate(KeptDraft)
+    files = gathered(of_it, [FILES], DraftFile.id).label("files")
+    wanted = visible(actor, KeptDraft).with_only_columns(*DRAFTS.columns(), files)
+    return wanted.order_by(KeptDraft.saved_at.desc(), KeptDraft.id)
 
 
 def seen_draft(tx: Transaction, key: str) -> SeenDraft:

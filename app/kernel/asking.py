@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.columns import UtcDateTime, in_utc
 from app.kernel.laying import of_json
-from app.kernel.transaction import met, read_ahead
+from app.kernel.transaction import is_looking, met, read_ahead
 
 MOST = 1024
 """Statements that are kept at most; each is a few kilobytes of values, the text of like ones is the same."""
@@ -98,13 +98,13 @@ def answer(session: Session, to: Question) -> list[Any]:
 
 
 def ask_ahead(session: Session, questions: Sequence[Question]) -> None:
-    """Ask several questions in one statement, for ``answer`` to find for the rest of a look.
+    """Ask several questions in one statement, for ``answer`` to find for the rest of a look; nothing where one writes.
 
     What they give along under one name must be the same. Raises ValueError where it is not, TypeError for a column
     that does not come through JSON as it is.
     """
     wanted = [each for each in dict.fromkeys(questions) if met(session, each) is None]
-    if len(wanted) < 2:
+    if len(wanted) < 2 or not is_looking(session):
         return
     values: dict[str, Hashable] = {}
     for name, value in (pair for each in wanted for pair in each.values):
@@ -137,7 +137,7 @@ def _in_one(parts: Sequence[tuple[Made, tuple[Hashable, ...]]]) -> Statement:
 def _part(make: Made, made_of: tuple[Hashable, ...]) -> _Part:
     columns = list(make(*made_of).selected_columns)
     for column in columns:
-        if isinstance(column.type, sa.Numeric | sa.LargeBinary):
+        if isinstance(column.type, sa.Numeric):
             raise TypeError(f"{column.key} does not come through JSON as it is")
     readers = [(at, of_json(column.type)) for at, column in enumerate(columns)]
     return _Part(

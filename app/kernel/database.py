@@ -1,10 +1,12 @@
 """Engine, declarative base and the one convention for constraint names."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import psycopg
 import sqlalchemy as sa
+from psycopg import _queries as driver
 from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -28,6 +30,13 @@ LEAST = 16
 """The oldest PostgreSQL the program runs on: roles are granted without what they inherit (``WITH INHERIT FALSE``)."""
 PREPARED_AFTER = 2
 """How often a connection reads a statement as a stranger's; from then on the server keeps it, and its plan."""
+KEPT_TEXTS = 1024
+LONGEST_TEXT = 24_000
+MOST_VALUES = 400
+"""How many statements the driver keeps with their values found, and up to which size in bytes and number of values.
+
+Its own bounds (128, 4,096 and 50) make it read the statements of a page letter by letter each time: 5 % of a page.
+"""
 CONNECTING_HOW: dict[str, Any] = {
     "options": CONNECTION_OPTIONS,
     "connect_timeout": CONNECTING,
@@ -39,6 +48,16 @@ CONNECTING_HOW: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
+
+
+def keep_longer_texts() -> None:
+    """Let the driver keep what it worked out of the statements of pages too; it has no setting for it."""
+    driver.MAX_CACHED_STATEMENT_LENGTH = LONGEST_TEXT
+    driver.MAX_CACHED_STATEMENT_PARAMS = MOST_VALUES
+    driver._query2pg = lru_cache(maxsize=KEPT_TEXTS)(driver._query2pg_nocache)
+
+
+keep_longer_texts()
 
 
 class Base(DeclarativeBase):

@@ -79,6 +79,8 @@ def of_json(kind: sa.types.TypeEngine[Any]) -> Read | None:
     """How a value of a column is read where it came as JSON; None where it is what it is."""
     if isinstance(kind, sa.Enum) and kind.enum_class is not None:
         return {member.value: member for member in kind.enum_class}.__getitem__
+    if isinstance(kind, sa.LargeBinary):
+        return lambda text: bytes.fromhex(text[2:])
     python = kind.python_type if isinstance(kind, sa.DateTime | sa.Date | sa.types.TypeDecorator) else None
     if python is datetime:
         return lambda text: datetime.fromisoformat(text).astimezone(UTC)

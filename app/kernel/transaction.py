@@ -73,6 +73,11 @@ def met(session: Session, question: Hashable) -> Any:
     return (session.info.get(_ASKED) or session.info.get(_AHEAD, {})).get(question)
 
 
+def is_looking(session: Session) -> bool:
+    """Whether this is a look, which keeps what it asked: nothing is written in it."""
+    return session.info.get(_ASKED) is not None
+
+
 def read_ahead(session: Session, answers: dict[Hashable, Any]) -> None:
     """What was asked in one statement for those behind it: for the rest of a look, where nothing is written.
 

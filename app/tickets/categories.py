@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.kernel.asking import asked
+from app.kernel.asking import Question, answer, question
 from app.kernel.errors import Invalid
 from app.kernel.laying import Laid, each_of, gathered
 from app.kernel.sentences import say
@@ -19,11 +19,15 @@ CATEGORIES = Laid(Category)
 
 def all_categories(session: Session) -> Sequence[Category]:
     """The whole taxonomy in the order of its codes; a few dozen rows, asked for once in a look."""
-    return once(session, all_categories, lambda: [CATEGORIES.of(row) for row in asked(session, _all)])
+    return once(session, all_categories, lambda: [CATEGORIES.of(row) for row in answer(session, CATEGORIES_ASKED)])
 
 
 def _all() -> sa.Select[Any]:
     return sa.select(*CATEGORIES.columns()).order_by(Category.code.collate("C"))
+
+
+CATEGORIES_ASKED: Question = question(_all)
+"""What ``all_categories`` asks."""
 
 
 def categories_told() -> sa.ScalarSelect[Any]:

@@ -14,7 +14,7 @@ from app.accounts.rules.roles import Role
 from app.calendars.rules import local_day
 from app.companies.models import Contact, Pairing, StandIn
 from app.companies.queries import holding as paired_on
-from app.kernel.asking import NOW, asked, given
+from app.kernel.asking import NOW, Question, answer, given, question
 from app.kernel.transaction import Transaction
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.assignment import AT_WORK
@@ -61,10 +61,16 @@ def people_beside(number: Any, day: Any) -> sa.ScalarSelect[Any]:
 
 def people_of_firm(tx: Transaction, ticket: Ticket, shown: Sight) -> tuple[SeenPerson | None, SeenPerson | None]:
     """The officer and the first person of the firm, each as far as this reader may know them; one query, or none."""
-    rights = shown.reads_officer, shown.reads_contact
-    values = {"company": ticket.company_id, "now": tx.now, "day": local_day(tx.now)}
-    rows = asked(tx.session, _people, *rights, **values) if any(rights) else []
+    rows = [row for wanted in people_asked(tx, ticket, shown) for row in answer(tx.session, wanted)]
     return people_from([People(*row) for row in rows], shown)
+
+
+def people_asked(tx: Transaction, ticket: Ticket, shown: Sight) -> list[Question]:
+    """What ``people_of_firm`` asks; nothing of whom this reader may not know."""
+    rights = shown.reads_officer, shown.reads_contact
+    if not any(rights):
+        return []
+    return [question(_people, *rights, company=ticket.company_id, now=tx.now, day=local_day(tx.now))]
 
 
 def people_from(rows: Sequence[People], shown: Sight) -> tuple[SeenPerson | None, SeenPerson | None]:

@@ -10,7 +10,7 @@ from app.accounts.rules.roles import COMPANY
 from app.companies.models import Company
 from app.companies.rules import as_credit_code
 from app.kernel.actor import Actor
-from app.kernel.asking import asked, given
+from app.kernel.asking import Question, answer, asked, given, question
 from app.kernel.columns import UtcDateTime
 from app.kernel.folding import folded, harmless
 from app.kernel.text import one_line
@@ -97,9 +97,13 @@ def categories_used(tx: Transaction) -> Sequence[str]:
 
     Of what a colleague confided nothing is said, its category neither.
     """
-    if not _own_firms(tx.actor):
-        return ()
-    return list(dict.fromkeys(row.code for row in asked(tx.session, _used, tx.actor)))
+    found = [row.code for wanted in used_asked(tx) for row in answer(tx.session, wanted)]
+    return list(dict.fromkeys(found))
+
+
+def used_asked(tx: Transaction) -> list[Question]:
+    """What ``categories_used`` asks."""
+    return [question(_used, tx.actor)] if _own_firms(tx.actor) else []
 
 
 def _used(actor: Actor) -> sa.Select[str]:

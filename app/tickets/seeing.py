@@ -18,11 +18,11 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload, raiseload
 
 from app.clocks.models import Clock
-from app.clocks.queries import FIRST, Foremost, clocks_of_tickets, foremost_of_tickets, open_clocks
+from app.clocks.queries import FIRST, Foremost, clocks_asked, clocks_of_tickets, foremost_of_tickets, open_clocks
 from app.clocks.rules.states import ClockState
 from app.departments.queries import departments_by_id
 from app.kernel.actor import Actor
-from app.kernel.asking import NOW, among, given
+from app.kernel.asking import NOW, Question, among, ask_ahead, given
 from app.kernel.errors import Missing
 from app.kernel.ids import DepartmentId, TicketId
 from app.kernel.pagination import DEFAULT_LIMIT, Page
@@ -35,7 +35,7 @@ from app.tickets.healing import healed
 from app.tickets.leaving import wrote
 from app.tickets.models import Assignment, Rating, Ticket, TicketEventRow, units_of
 from app.tickets.noting import note_reading
-from app.tickets.people import AWAY, People, people_from, people_of_firm
+from app.tickets.people import AWAY, People, people_asked, people_from, people_of_firm
 from app.tickets.queries import GoesBy, Neighbours, Times, list_tickets, neighbours_in
 from app.tickets.reading import (
     There,
@@ -62,9 +62,12 @@ NO_CLOCKS: Foremost[ClockKind] = Foremost(own=None, rank=0, beside=None)
 RUNS = (ClockState.RUNNING, ClockState.PAUSED)
 
 
-def seen_by(tx: Transaction, number: str) -> Seen:
-    """One ticket whole, as this reader may know it; two queries. Raises Missing when it does not exist for him."""
-    return _seen(tx, _whole(tx, number, there_for))
+def seen_by(tx: Transaction, number: str, besides: Sequence[Question] = ()) -> Seen:
+    """One ticket whole, as this reader may know it; two queries. Raises Missing when it does not exist for him.
+
+    ``besides``: what will be asked for the same page, asked with the second.
+    """
+    return _seen(tx, _whole(tx, number, there_for), besides)
 
 
 def read_by(tx: Transaction, number: str) -> Seen:
@@ -76,13 +79,15 @@ def read_by(tx: Transaction, number: str) -> Seen:
         return replace(seen, row=_as_it_was(tx, seen.row))
 
 
-def _seen(tx: Transaction, whole: Whole) -> Seen:
+def _seen(tx: Transaction, whole: Whole, besides: Sequence[Question] = ()) -> Seen:
     ticket, parts = whole.ticket, whole.parts
     facts = facts_from(ticket, parts, ticket.pauses, tx.now)
     note_reading(tx, TicketId(ticket.id), ticket.number, facts)
     shown = sight(tx.actor, facts).about(ticket.company.name, tasks_of(parts), former=ticket.company.former_names)
-    clocks = _clocks(tx, ticket, shown, gone_units(parts))
     people = whole.people
+    named = people_asked(tx, ticket, shown) if people is None else []
+    ask_ahead(tx.session, [clocks_asked(TicketId(ticket.id), healed), *named, *besides])
+    clocks = _clocks(tx, ticket, shown, gone_units(parts))
     officer, contact = people_of_firm(tx, ticket, shown) if people is None else people_from(people, shown)
     hangs = shown.whole
     row = row_seen(

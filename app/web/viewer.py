@@ -10,7 +10,7 @@ from app.accounts.rules.roles import Role
 from app.companies.queries import name_of_company
 from app.departments.queries import name_of_department
 from app.kernel.actor import ANONYMOUS, Actor
-from app.kernel.asking import NOW, asked
+from app.kernel.asking import NOW, Question, answer, question
 from app.kernel.transaction import Transaction
 from app.notifications.queries import unread_of
 from app.regions.queries import name_of_park
@@ -77,7 +77,7 @@ def page_context(
     Pass the result to ``render_template``.
     """
     names = lists_of(tx.actor)
-    unit, kept, unread, banners, chosen, *numbers = asked(tx.session, _frame, tx.actor, place, now=tx.now)[0]
+    [(unit, kept, unread, banners, chosen, *numbers)] = answer(tx.session, frame_asked(tx, place))
     counts = dict(zip(names, numbers, strict=True))
     searches = searches_from(kept)
     navigation = menu(tx.actor, counts, request.path, request.query_string.decode("ascii", "replace"))
@@ -93,6 +93,11 @@ def page_context(
         "printed_at": tx.now,
         "banners": banners_shown(tx, banners),
     }
+
+
+def frame_asked(tx: Transaction, place: str = "") -> Question:
+    """What ``page_context`` asks."""
+    return question(_frame, tx.actor, place, now=tx.now)
 
 
 def _frame(actor: Actor, place: str) -> sa.Select[Any]:

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.core import Core
+from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import SYSTEM, Actor
 from app.tickets.rules.words import State
 from app.web import drawn
@@ -44,3 +45,30 @@ def test_a_page_asks_the_same_whatever_others_were_shown_before(
         assert _forms(client, number) == forms
         assert not any(other in form for form in forms for other in others)
         assert not any(ANY_NUMBER in form for form in forms)
+
+
+def test_a_form_to_file_with_is_the_same_whatever_others_were_shown_before(
+    core: Core, zone: Zone, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        elsewhere = a_zone(tx)
+        ended = a_ticket(tx, zone, State.CLOSED).number
+        tx.session.add(
+            Department(region_id=elsewhere.region.id, code="9988", name="别处的局", kind=DepartmentKind.DEPARTMENT)
+        )
+    firm, officer, stranger = (sign_in(each) for each in (zone.firm, zone.officer, elsewhere.firm))
+    ways = ("", "?title=停水三天", f"?again={ended}", "?title=车间停电了，机器都停着")
+    monkeypatch.setattr(drawn, "_KEPT", drawn._Kept())
+    assert "别处的局" in stranger.get("/tickets/new").get_data(as_text=True)
+    warm = [_new(client, way) for client in (firm, officer) for way in ways]
+    for (client, way), form in zip([(c, w) for c in (firm, officer) for w in ways], warm, strict=True):
+        drawn._KEPT = drawn._Kept()
+        assert _new(client, way) == form
+        assert "别处的局" not in form
+
+
+def _new(client: FlaskClient, way: str) -> str:
+    page = client.get(f"/tickets/new{way}").get_data(as_text=True)
+    form = re.search(r'<form class="form" id="filing".*?</form>', page, re.DOTALL)
+    assert form, page
+    return re.sub(r'name="form_token" value="[^"]*"', "", TOKEN.sub("", form[0]))

@@ -1,9 +1,7 @@
 """Filing: one page, one button, one ticket whatever is clicked twice; then the promise, with dates."""
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,19 +11,20 @@ from app.acts.from_drafts import file_held
 from app.companies.queries import CompanyFilters
 from app.companies.rules import as_credit_code
 from app.companies.seeing import SeenCompany, seen_companies, seen_company
-from app.departments.queries import departments_of
+from app.departments.queries import departments_asked, departments_of
 from app.drafts.keeping import hold_draft
 from app.drafts.rules import KEEP, DraftFiled
-from app.drafts.seeing import drafts_of, files_kept, seen_draft
+from app.drafts.seeing import drafts_asked, drafts_of, files_kept, seen_draft
 from app.kernel.actor import Actor
+from app.kernel.asking import ask_ahead
 from app.kernel.errors import Forbidden, Invalid, Mismatch, Missing, Precondition, Refused, TooLarge
 from app.kernel.idempotency import answer, fingerprint, once
 from app.kernel.transaction import Transaction
 from app.sla.promising import coming_promises
-from app.tickets.categories import categories_in_use
+from app.tickets.categories import CATEGORIES_ASKED, categories_in_use
 from app.tickets.filing import FILE
 from app.tickets.receiving import received
-from app.tickets.resembling import resembling
+from app.tickets.resembling import resembling, used_asked
 from app.tickets.rules.deciding import files_for_somebody, only_complains
 from app.tickets.rules.drafting import URGENCY_NOTES, files_for_own
 from app.tickets.rules.urgency import unweighed
@@ -34,17 +33,15 @@ from app.tickets.seeing import seen_by
 from app.web.companies.shown import shown_former_names
 from app.web.desk import acting, core, reading
 from app.web.filing.drafting import Keeping, typed_again
-from app.web.filing.forms import CATEGORY_ICONS, Filing, FilingForm
+from app.web.filing.forms import Filing, FilingForm
 from app.web.filing.proposing import propose
+from app.web.filing.tiles import besides_shown, besides_typed, of_categories, tiles_shown
 from app.web.forms.declared import given
 from app.web.guard import allows
 from app.web.speaking import _
 from app.web.taken import takes
 from app.web.tickets.promises import promise_lines
-from app.web.viewer import page_context
-
-if TYPE_CHECKING:
-    from app.tickets.models import Category
+from app.web.viewer import frame_asked, page_context
 
 pages = Blueprint("filing", __name__)
 
@@ -108,7 +105,7 @@ def understood() -> ResponseReturnValue:
             "filing/_proposed.html",
             form=form,
             proposals=proposals,
-            **_of_categories(categories, complains=only_complains(tx.actor)),
+            **of_categories(categories, complains=only_complains(tx.actor)),
         )
 
 
@@ -154,7 +151,7 @@ def file() -> ResponseReturnValue:
 def receipt(number: str) -> ResponseReturnValue:
     """回执: the number, what is promised by when, what happens next."""
     with reading() as tx:
-        seen = seen_by(tx, number)
+        seen = seen_by(tx, number, [frame_asked(tx)])
         coming = coming_promises(tx.session, seen.row, seen.clocks, tx.now)
         return render_template(
             "filing/receipt.html",
@@ -246,10 +243,15 @@ def _shown(
     keeping: Keeping | None = None,
 ) -> Response:
     with reading() as tx:
+        ask_ahead(
+            tx.session,
+            [CATEGORIES_ASKED, *used_asked(tx), departments_asked(tx.actor), *drafts_asked(tx), frame_asked(tx)],
+        )
         categories = categories_in_use(tx.session)
         complains = only_complains(tx.actor)
         proposals = propose(tx, form, categories)
         form.offer_units(departments_of(tx.session, tx.actor))
+        said = of_categories(categories, complains=complains)
         picks = not files_for_own(tx.actor)
         more = _offer_companies(tx, form) if picks and not complains else False
         page = render_template(
@@ -262,14 +264,16 @@ def _shown(
             alarms=form.alarms if form.weighed.data else (),
             proposals=proposals,
             urgency_hints={code: _(words) for code, words in URGENCY_NOTES.items()},
-            besides_open=_besides_typed(form),
+            besides_open=besides_typed(form),
+            besides_shown=besides_shown(form),
+            tiles_shown=tiles_shown(form, proposals, said),
             draft_key=_kept_here_as(form, picks=picks),
             drafts=[each for each in drafts_of(tx) if each.key != form.draft.data],
             keeps=tx.actor.may(KEEP),
             ended=ended,
             keeping=_with_files(tx, form, keeping or Keeping()),
             just_kept=request.args.get("kept") == "1",
-            **_of_categories(categories, complains=complains),
+            **said,
             **page_context(tx),
         )
     return make_response(page, code)
@@ -285,25 +289,6 @@ def _kept_here_as(form: Filing, *, picks: bool) -> str:
     if key := _as_key(form.draft.data):
         return f"draft-{key}"
     return f"filing-{form.company.data}" if picks and form.company.data else "filing"
-
-
-def _of_categories(categories: Sequence["Category"], *, complains: bool) -> dict[str, Any]:
-    """What the tiles say besides their names."""
-    return {
-        "icons": CATEGORY_ICONS,
-        "hints": {each.code: _(each.hint) for each in categories if each.parent_code is None},
-        "never": [each for each in categories if each.guidance and each.parent_code is None and not complains],
-    }
-
-
-def _besides_typed(form: Filing) -> bool:
-    """Whether anything that may be left as it is was not: then it is not folded away."""
-    typed = any((form.wanted_by.data, form.consequence.data, form.confidential.data, form.complained_of.data))
-    moved = any(field.data not in {None, field.default} for field in (form.urgency, form.kind))
-    refused = any(
-        field.errors for field in (form.wanted_by, form.consequence, form.urgency, form.kind, form.complained_of)
-    )
-    return typed or moved or refused or bool(form.alarms)
 
 
 def _way_of(actor: Actor) -> Channel:

@@ -30,7 +30,13 @@ def _states(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     return (
         visible(actor, Ticket)
         .with_only_columns(
-            Ticket.id, Ticket.number, Ticket.state, Ticket.filed_at, Ticket.resolved_at, sa.literal([1, 2]).label("two")
+            Ticket.id,
+            Ticket.number,
+            Ticket.state,
+            Ticket.filed_at,
+            Ticket.resolved_at,
+            sa.literal([1, 2]).label("two"),
+            sa.literal(b"\x00\xff").label("bytes"),
         )
         .where(Ticket.filed_at <= NOW)
         .order_by(Ticket.id.desc())

@@ -252,7 +252,7 @@ def test_the_form_asks_a_fixed_number_of_questions(core: Core, firm: FlaskClient
     firm.get("/tickets/new")
     with statements(core.engine) as asked:
         assert firm.get("/tickets/new").status_code == 200
-    assert len(asked) == 7, asked
+    assert len(asked) == 3, asked
 
 
 def test_filing_asks_a_fixed_number_of_questions(core: Core, firm: FlaskClient) -> None:

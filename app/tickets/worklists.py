@@ -1,8 +1,10 @@
 """What waits for whom, as conditions on visible tickets; ``sla.worklists`` puts the most pressing clock first."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.accounts.rules.roles import UNIT, Role
 from app.kernel.actor import Actor
@@ -31,9 +33,9 @@ def waiting_in(actor: Actor, name: Worklist, overdue: sa.ColumnElement[bool]) ->
     if name is Worklist.OVERDUE:
         return sa.and_(Ticket.state.in_(OPEN), overdue)
     if name is Worklist.RULE:
-        return sa.and_(_at_work(), _asked(signed=True), _to_rule(actor))
+        return sa.and_(_at_work(), _to_rule(actor))
     if name is Worklist.SIGN:
-        return sa.and_(_at_work(), _asked(signed=False, units=_headed(actor)))
+        return sa.and_(_at_work(), Ticket.id.in_(_asked(signed=False, units=_headed(actor))))
     units = [seat.department_id for seat in actor.seats_of(*UNIT) if seat.department_id is not None]
     if name is Worklist.CHECK_IN:
         return sa.and_(_at_work(), _part_in(PartState.CALLED, units))
@@ -72,19 +74,30 @@ def _headed(actor: Actor) -> list[DepartmentId]:
     return [seat.department_id for seat in actor.seats_of(Role.HEAD) if seat.department_id is not None]
 
 
-def _asked(*, signed: bool, units: list[DepartmentId] | None = None) -> sa.ColumnElement[bool]:
-    """A unit (one of ``units``) asks to be let go, with its head's name or without."""
+def _asked(*, signed: bool, units: list[DepartmentId] | None = None) -> sa.Select[int]:
+    """The tickets of which a unit (one of ``units``) asks to be let go, with its head's name or without."""
     named = Assignment.signed_at.is_not(None) if signed else Assignment.signed_at.is_(None)
     found = sa.select(Assignment.ticket_id).where(Assignment.state == PartState.HANDING_BACK, named)
-    return Ticket.id.in_(found if units is None else found.where(Assignment.department_id.in_(units)))
+    return found if units is None else found.where(Assignment.department_id.in_(units))
 
 
 def _to_rule(actor: Actor) -> sa.ColumnElement[bool]:
-    """The third hand-back of a ticket waits for the leader, every other for the centre."""
-    times = sa.select(sa.func.sum(Assignment.hand_backs)).where(Assignment.ticket_id == Ticket.id).scalar_subquery()
-    final = times >= MAX_HAND_BACKS
-    whose = {Role.LEADER: final, Role.COORDINATOR: sa.not_(final)}
+    """The third hand-back of a ticket waits for the leader, every other for the centre.
+
+    The leader has few: they are told apart before the tickets of all others are looked up.
+    """
+    asked = _asked(signed=True)
+    whose = {
+        Role.LEADER: Ticket.id.in_(asked.where(_times(Assignment.ticket_id) >= MAX_HAND_BACKS)),
+        Role.COORDINATOR: sa.and_(Ticket.id.in_(asked), _times(Ticket.id) < MAX_HAND_BACKS),
+    }
     return sa.or_(sa.false(), *[condition for role, condition in whose.items() if actor.seats_of(role)])
+
+
+def _times(ticket: Any) -> sa.ScalarSelect[int]:
+    """How often units asked to be let go of a ticket."""
+    each = aliased(Assignment)
+    return sa.select(sa.func.sum(each.hand_backs)).where(each.ticket_id == ticket).scalar_subquery()
 
 
 def _part_in(state: PartState, units: list[DepartmentId], *more: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

@@ -67,17 +67,19 @@ WHERE o.region_id = :region
 REPEATED = """
 SELECT was.id FROM (
     WITH lately AS MATERIALIZED (
-        SELECT id, company_id, category_code, filed_at FROM tickets
+        SELECT id, company_id, category_code, filed_at, moved_at FROM tickets
         WHERE region_id = :region AND filed_at < :cutoff
           AND filed_at >= CAST(:start AS timestamptz) - interval '90 days'
     )
     SELECT was.id FROM lately now
-    JOIN lately was ON was.company_id = now.company_id AND was.category_code = now.category_code
+    JOIN lately was ON was.company_id = now.company_id
+         AND (was.category_code = now.category_code OR now.moved_at >= :cutoff)
          AND was.filed_at < now.filed_at AND was.filed_at >= now.filed_at - interval '90 days'
     WHERE now.filed_at >= :start
 ) was
 """
-"""Out of one reading of what was filed lately, whatever number of matters a firm ever had."""
+"""Out of one reading of what was filed lately, whatever number of matters a firm ever had. What was moved since the
+cut-off may have had another category then."""
 OF_FIRMS = """
 SELECT t.id FROM firms_turned f JOIN tickets t ON t.company_id = f.company_id WHERE f.handed
 UNION ALL

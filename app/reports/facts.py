@@ -21,18 +21,26 @@ NEW = "CAST(:v2026_3 AS boolean)"
 """Whether the week is counted by 2026.3 or later."""
 
 CANDIDATES = """
-SELECT t.id, t.number, t.company_id, t.category_code, t.channel, t.filed_at,
+SELECT t.id, t.number, t.company_id, coalesce(later.category_was, t.category_code) AS category_code,
+       t.channel, t.filed_at,
        CASE WHEN t.park_moved THEN t.filed_park_id ELSE t.park_id END AS park_id,
        CASE WHEN t.is_test AND NOT EXISTS (
                      SELECT FROM ticket_events e WHERE e.ticket_id = t.id AND e.action = 'mark_test') THEN 'test'
             WHEN t.kind = 'thanks' THEN 'thanks' END AS aside
 FROM tickets t
+LEFT JOIN LATERAL (
+    SELECT e.payload ->> 'category_was' AS category_was
+    FROM ticket_events e
+    WHERE e.ticket_id = t.id AND e.at >= :cutoff AND e.action IN ('accept', 'reclassify') AND e.payload ? 'category_was'
+    ORDER BY e.seq LIMIT 1
+) later ON t.moved_at >= :cutoff
 WHERE t.region_id = :region AND t.filed_at < :cutoff
   AND (t.filed_at >= :since OR t.moved_at >= :start
        OR t.state NOT IN ('rejected', 'closed', 'merged', 'withdrawn')
        OR extract(year FROM t.filed_at AT TIME ZONE 'Asia/Shanghai')::integer
           = ANY(CAST(:carried AS integer[])))
 """
+"""The category is that of the cut-off: where it was changed since, what the first change says it was before."""
 
 HAPPENED = """
 SELECT c.id AS ticket_id, e.*

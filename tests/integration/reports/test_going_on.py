@@ -24,7 +24,7 @@ from app.reports.rules.formulas import STANDING_METRICS
 from app.reports.rules.periods import Week
 from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.rules.words import State
-from tests.builders import Zone, a_company, an_actor
+from tests.builders import Zone, a_category, a_company, an_actor
 from tests.integration.reports.history import Act, Past, act
 
 FIRST = Week(2026, 48)
@@ -312,3 +312,34 @@ def test_only_firms_looked_after_otherwise_are_written_anew(tx: Transaction, zon
     )
     assert set(tx.session.scalars(began)) == {moving.id, left.id, coming.id}
     assert resting.id not in set(tx.session.scalars(began))
+
+
+@pytest.mark.parametrize("changed", ["reclassify", "accept"])
+def test_a_category_changed_later_moves_no_frozen_week(tx: Transaction, zone: Zone, past: Past, changed: str) -> None:
+    """重复诉求率 asks for the same category: that of the cut-off, whatever either of the two was changed to since."""
+    week = Week(2026, 49)
+    a_category(tx, "04")
+    earlier = past.ticket("2026-11-24 09:00", category="02")
+    repeated = past.ticket("2026-12-01 09:00", category="02")
+    another = past.ticket("2026-12-02 09:00", category="03")
+    tx.now = week.cutoff + timedelta(hours=6)
+    past.go_on(repeated, act(changed, "2026-12-07 02:00", category="04", category_was="02"))
+    repeated.category_code = "04"  # before the week is compiled, after it was over
+    tx.session.flush()
+    first = freeze(tx, zone, week)
+    said = dict(
+        tx.session.execute(
+            sa.select(ReportEntry.ticket_number, ReportEntry.reason).where(ReportEntry.metric == "repeat")
+        ).all()
+    )
+    assert said == {repeated.number: "repeated", another.number: "new"}
+    past.go_on(earlier, act(changed, "2026-12-08 10:00", category="03", category_was="02"))
+    earlier.category_code = "03"
+    past.go_on(repeated, act("reclassify", "2026-12-09 10:00", category="02", category_was="04"))
+    repeated.category_code = "02"
+    tx.session.flush()
+    holds(tx, zone, first)
+    second = freeze(tx, zone, week.following)
+    holds(tx, zone, second)
+    holds(tx, zone, first)
+    assert second.corrections == []

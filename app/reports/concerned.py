@@ -104,7 +104,23 @@ WHERE s.officer IS DISTINCT FROM t.username
 """Whoever looks after a firm now is the officer of all its matters; firms outside 分包覆盖率 are asked one by one.
 OFFSET 0: from the few firms on, also while nobody knows yet how large the ledger is that was written a moment ago."""
 
-REASONS = (FILED, MOVED, WRITTEN, SAID, DUE, LATE_OR_NOT, OF_LAST_WEEK, PRESSED, REPEATED, OF_FIRMS)
+BATCHED = """
+SELECT p.ticket_id FROM batches b JOIN batch_members p ON p.batch_id = b.id
+WHERE b.region_id = :region AND b.formed_at >= CAST(:start AS timestamptz) - interval '1 day'
+"""
+FINANCED = """
+SELECT ticket_id FROM finance_needs
+WHERE region_id = :region AND put_at >= CAST(:start AS timestamptz) - interval '1 day'
+UNION ALL
+SELECT ticket_id FROM finance_needs
+WHERE region_id = :region AND changed_at >= CAST(:start AS timestamptz) - interval '1 day'
+UNION ALL
+SELECT ticket_id FROM bank_calls
+WHERE region_id = :region AND decided_at >= CAST(:start AS timestamptz) - interval '1 day'
+"""
+"""What batches and banks do is no act of the matter itself."""
+
+REASONS = (FILED, MOVED, WRITTEN, SAID, DUE, LATE_OR_NOT, OF_LAST_WEEK, PRESSED, REPEATED, OF_FIRMS, BATCHED, FINANCED)
 
 _ANY = "\nUNION ALL\n".join(each.strip() for each in REASONS)
 _CONCERNED = f"SELECT DISTINCT id FROM (\n{_ANY}\n) found WHERE id IS NOT NULL ORDER BY id"  # noqa: S608 - built from constants

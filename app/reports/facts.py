@@ -53,7 +53,9 @@ CROSS JOIN LATERAL (
            CASE WHEN e.action IN ('hand_back', 'sign_hand_back', 'rule')
                 THEN (e.payload ->> 'assignment_id')::bigint END AS assignment_id,
            CASE WHEN e.action = 'rule' THEN (e.payload ->> 'upheld')::boolean END AS upheld,
-           CASE WHEN e.action = 'sign_hand_back' THEN (e.payload ->> 'agreed')::boolean END AS agreed
+           CASE WHEN e.action = 'sign_hand_back' THEN (e.payload ->> 'agreed')::boolean END AS agreed,
+           CASE WHEN e.action = 'approve' THEN e.payload ->> 'owes_number' IS NOT NULL END AS owes,
+           CASE WHEN e.action = 'revisit' THEN (e.payload ->> 'without_number')::boolean END AS without_number
     FROM ticket_events e WHERE e.ticket_id = c.id
 ) e
 WHERE e.at < :cutoff
@@ -178,7 +180,7 @@ ORDER BY a.ticket_id, a.called_at DESC, a.id DESC
 """
 
 CLOCK = """
-SELECT k.ticket_id, k.kind, k.cycle, k.assignment_id, k.department_id, k.due_original,
+SELECT k.id, k.ticket_id, k.kind, k.cycle, k.assignment_id, k.department_id, k.due_original,
        coalesce(moved.due, k.due_at) AS due,
        CASE WHEN k.stopped_at < :cutoff AND k.state <> 'cancelled' THEN k.stopped_at END AS done_at,
        CASE WHEN k.stopped_at < :cutoff AND k.state = 'cancelled' THEN k.stopped_at END AS cancelled_at,
@@ -191,7 +193,7 @@ FROM (
                k.stopped_at, k.state, k.breached_at
         FROM clocks k
         WHERE k.ticket_id = c.id AND k.started_at < :cutoff
-          AND k.kind IN ('arrange', 'check_in', 'feedback', 'resolve', 'support')
+          AND k.kind IN ('arrange', 'check_in', 'feedback', 'resolve', 'support', 'number')
         OFFSET 0
     ) k
     OFFSET 0

@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.departments.models import Department
@@ -37,8 +39,20 @@ class FinanceNeed(Identified, Base):
     """When it was first written down."""
     put_by: Mapped[int | None] = mapped_column(sa.BigInteger)
     put_by_name: Mapped[str]
+    changed_at: Mapped[datetime | None]
+    """When it last came to say another amount."""
+    earlier: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, server_default=sa.text("'[]'::jsonb"))
+    """{amount, until} of each amount it said before, the oldest first: a week is counted by what it said then."""
 
-    __table_args__ = (sa.Index("ix_finance_needs_region_id_put_at", "region_id", "put_at"),)
+    __table_args__ = (
+        sa.Index("ix_finance_needs_region_id_put_at", "region_id", "put_at"),
+        sa.Index(
+            "ix_finance_needs_region_id_changed_at",
+            "region_id",
+            "changed_at",
+            postgresql_where=sa.text("changed_at IS NOT NULL"),
+        ),
+    )
 
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
@@ -113,6 +127,8 @@ class BankCall(Identified, Base):
     note: Mapped[str] = mapped_column(default="")
     """What the bank said of its offer, or why there is none; the firm reads it."""
     ended_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    """When it was said that the money came, that the bank does not lend, or that nothing came of its offer."""
 
     department: Mapped[Department] = relationship(lazy="raise")
 
@@ -121,6 +137,7 @@ class BankCall(Identified, Base):
         sa.Index("ix_bank_calls_ticket_id", "ticket_id"),
         sa.Index("ix_bank_calls_region_id_called_at", "region_id", "called_at"),
         sa.Index("ix_bank_calls_department_id", "department_id"),
+        sa.Index("ix_bank_calls_region_id_decided_at", "region_id", "decided_at"),
     )
 
     @property

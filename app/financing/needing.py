@@ -116,6 +116,9 @@ def put_need(tx: Transaction, number: str, given: Need) -> FinanceNeed:
             )
         elif _is_taken(tx, ticket):
             raise Refused("finance_need_taken")
+        if changed and given.amount != need.amount:
+            need.earlier = [*need.earlier, {"amount": need.amount, "until": tx.now.isoformat()}]
+            need.changed_at = tx.now
         for name, value in vars(given).items():
             setattr(need, name, value)
         tx.session.add(need)

@@ -11,7 +11,17 @@ from app.calendars.rules import local_day
 from app.financing.events import EVENT_OF
 from app.financing.models import BankCall
 from app.financing.needing import facts_about
-from app.financing.rules.calls import BANK, CALLS, FIRM, UNFIT, CallAction, CallState, DeclineReason, parties
+from app.financing.rules.calls import (
+    BANK,
+    CALLS,
+    DECIDED,
+    FIRM,
+    UNFIT,
+    CallAction,
+    CallState,
+    DeclineReason,
+    parties,
+)
 from app.financing.rules.needs import LONGEST_TERM, MOST, is_high, rate_of
 from app.financing.timing import end_clock
 from app.kernel.acts import Act
@@ -244,6 +254,8 @@ def advance(tx: Transaction, call: BankCall, ticket: Ticket, action: CallAction)
     if row is None:
         raise ValueError(f"{action} does not fit {call.state}")
     call.state = row.targets[0]
+    if call.state in DECIDED:
+        call.decided_at = tx.now
     tx.session.flush()
     tx.emit(EVENT_OF[action](**facts_of_call(call, ticket)))
     return call

@@ -36,6 +36,7 @@ class Source(StrEnum):
     PARTS = "parts"  # departments' parts of the ticket, by id or department code: the page knows which one is meant
     COLLEAGUES = "colleagues"  # people at work in the unit whose part of the ticket it is, by user name
     PHRASES = "phrases"  # templates the words began with: pages bring them along unseen
+    ARTICLES = "articles"  # knowledge the words began with: pages bring it along unseen
     TAGS = "tags"  # those of the ticket's region in use, by id
     FILES = "files"  # attachments of the ticket, by id: pages bring the files themselves
 

@@ -11,7 +11,7 @@ from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
 from app.knowledge.rules import ArticleState
-from app.tickets.models import Category
+from app.tickets.models import Category, OfTicket
 
 
 class Article(Identified, Base):
@@ -95,3 +95,15 @@ class ArticleVersion(Identified, Base):
             elif seat.role in UNIT:
                 clauses.append(Article.department_id == seat.department_id)
         return cls.article_id.in_(sa.select(Article.id).where(sa.or_(sa.false(), *clauses)))
+
+
+class ArticleUse(OfTicket, Base):
+    """That an answer was sent which began with a version of an article; append-only."""
+
+    __tablename__ = "article_uses"
+
+    article_id: Mapped[int] = mapped_column(sa.ForeignKey("articles.id"), index=True)
+    version: Mapped[int] = mapped_column(sa.Integer)
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    at: Mapped[datetime]

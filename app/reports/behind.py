@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -13,7 +14,8 @@ from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.reports.events import FigureOpened
 from app.reports.models import Counted, ReportEntry, ReportFigure, ReportStanding, WeeklyReport
-from app.reports.rules.formulas import DURATIONS, FORMULAS, SCOPES, STANDING_METRICS, Formula
+from app.reports.rules.formula import Formula
+from app.reports.rules.formulas import FORMULAS, SCOPES, STANDING_METRICS, VALUED
 
 R = TypeVar("R", ReportEntry, ReportStanding)
 
@@ -65,6 +67,11 @@ def is_counted(metric: str, entry: Counted) -> bool:
     return entry.reason == reason if reason else entry.counted
 
 
+def value_of(metric: str, entry: Counted) -> Decimal | None:
+    """What a row adds to a figure that is a value; of any other the value only tells rows of one ticket apart."""
+    return entry.value if metric in VALUED else None
+
+
 @dataclass(frozen=True)
 class _Side:
     """Which rows behind a figure are meant."""
@@ -77,7 +84,7 @@ class _Side:
     @property
     def entries(self) -> str:
         """The metric under which they are kept."""
-        return "duration" if self.metric in DURATIONS else self.formula.entries or self.metric
+        return self.formula.entries or self.metric
 
     def of(self, model: type[Counted]) -> Sequence[sa.ColumnElement[bool]]:
         """The same as conditions."""

@@ -165,7 +165,7 @@ def _freeze(tx: Transaction, region: Region, week: Week) -> WeeklyReport:
     last = newest(tx, region.id, str(week.previous))
     tx.session.execute(sa.text(_FREEZE_ROWS), {"report": report_id})
     restate(tx, base_id, ground.values)
-    print_figures(tx, region, Issue(report_id, week, last, goes_on=ground.before is not None))
+    print_figures(tx, region, Issue(report_id, base_id, week, last, goes_on=ground.before is not None))
     counts = figures_of_region(tx, report_id)
     report = WeeklyReport(
         id=report_id,

@@ -67,17 +67,19 @@ WHERE o.region_id = :region
 REPEATED = """
 SELECT was.id FROM (
     WITH lately AS MATERIALIZED (
-        SELECT id, company_id, category_code, filed_at FROM tickets
+        SELECT id, company_id, category_code, filed_at, moved_at FROM tickets
         WHERE region_id = :region AND filed_at < :cutoff
           AND filed_at >= CAST(:start AS timestamptz) - interval '90 days'
     )
     SELECT was.id FROM lately now
-    JOIN lately was ON was.company_id = now.company_id AND was.category_code = now.category_code
+    JOIN lately was ON was.company_id = now.company_id
+         AND (was.category_code = now.category_code OR now.moved_at >= :cutoff)
          AND was.filed_at < now.filed_at AND was.filed_at >= now.filed_at - interval '90 days'
     WHERE now.filed_at >= :start
 ) was
 """
-"""Out of one reading of what was filed lately, whatever number of matters a firm ever had."""
+"""Out of one reading of what was filed lately, whatever number of matters a firm ever had. What was moved since the
+cut-off may have had another category then."""
 OF_FIRMS = """
 SELECT t.id FROM firms_turned f JOIN tickets t ON t.company_id = f.company_id WHERE f.handed
 UNION ALL
@@ -102,7 +104,23 @@ WHERE s.officer IS DISTINCT FROM t.username
 """Whoever looks after a firm now is the officer of all its matters; firms outside 分包覆盖率 are asked one by one.
 OFFSET 0: from the few firms on, also while nobody knows yet how large the ledger is that was written a moment ago."""
 
-REASONS = (FILED, MOVED, WRITTEN, SAID, DUE, LATE_OR_NOT, OF_LAST_WEEK, PRESSED, REPEATED, OF_FIRMS)
+BATCHED = """
+SELECT p.ticket_id FROM batches b JOIN batch_members p ON p.batch_id = b.id
+WHERE b.region_id = :region AND b.formed_at >= CAST(:start AS timestamptz) - interval '1 day'
+"""
+FINANCED = """
+SELECT ticket_id FROM finance_needs
+WHERE region_id = :region AND put_at >= CAST(:start AS timestamptz) - interval '1 day'
+UNION ALL
+SELECT ticket_id FROM finance_needs
+WHERE region_id = :region AND changed_at >= CAST(:start AS timestamptz) - interval '1 day'
+UNION ALL
+SELECT ticket_id FROM bank_calls
+WHERE region_id = :region AND decided_at >= CAST(:start AS timestamptz) - interval '1 day'
+"""
+"""What batches and banks do is no act of the matter itself."""
+
+REASONS = (FILED, MOVED, WRITTEN, SAID, DUE, LATE_OR_NOT, OF_LAST_WEEK, PRESSED, REPEATED, OF_FIRMS, BATCHED, FINANCED)
 
 _ANY = "\nUNION ALL\n".join(each.strip() for each in REASONS)
 _CONCERNED = f"SELECT DISTINCT id FROM (\n{_ANY}\n) found WHERE id IS NOT NULL ORDER BY id"  # noqa: S608 - built from constants

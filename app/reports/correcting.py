@@ -17,10 +17,15 @@ from app.reports.concerned import note_written_late
 from app.reports.frozen import stood
 from app.reports.models import WeeklyReport
 from app.reports.recomputing import changed
+from app.reports.rules.alongside import TOLD_ONCE
+from app.reports.rules.formulas import STANDING_METRICS
 from app.reports.rules.periods import Week
 
 REACH = 4
 """How many issues back an event is looked for that was corrected; facts that come later reach back for ever."""
+
+_NEVER = ", ".join(repr(name) for name in sorted(STANDING_METRICS | {"orders", "orders_answered"} | TOLD_ONCE))
+"""Whose rows no late fact turns, or only those of the issue before."""
 
 _LATE = f"""
 WITH touched AS (
@@ -44,8 +49,7 @@ printed AS (
     SELECT i.week, i.cutoff, e.metric, e.ticket_id, e.assignment_id, e.ticket_number AS number, e.counted, e.reason
     FROM report_entries e JOIN issues i ON i.id = e.report_id
     WHERE e.ticket_id IN (SELECT id FROM touched)
-      AND (e.metric NOT IN
-               ('open', 'excluded', 'pairing', 'orders', 'orders_answered', 'resolution_ledger', 'carried')
+      AND (e.metric NOT IN ({_NEVER})
            OR e.metric IN ('resolution_ledger', 'carried') AND i.cutoff = :start)
     UNION ALL
     SELECT i.week, i.cutoff, s.metric, s.ticket_id, s.assignment_id, s.ticket_number, s.counted, s.reason
@@ -75,9 +79,9 @@ WHERE CASE
     WHEN p.metric = 'hand_back' THEN r.upheld AND p.reason <> 'upheld'
     WHEN p.metric = 'rework' THEN m.disputed AND NOT p.counted
     -- a word of this week: one of long ago that a new version of the formulas reads otherwise is no late fact
-    WHEN p.counted AND p.metric IN ('resolved', 'resolution_matured', 'resolution_ledger', 'carried')
+    WHEN p.counted AND p.metric IN ('resolved', 'batch_solved', 'resolution_matured', 'resolution_ledger', 'carried')
         THEN NOT m.solved AND (m.word_at >= :start OR m.fate NOT LIKE 'firm%')
-    WHEN p.metric IN ('resolved', 'resolution_matured')
+    WHEN p.metric IN ('resolved', 'batch_solved', 'resolution_matured')
         THEN m.solved AND m.word_at >= :start AND p.reason IN ('explained', 'firm_no', 'firm_partly') END
 ORDER BY p.cutoff, p.metric, p.number
 """  # noqa: S608 - built from constants

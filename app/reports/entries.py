@@ -5,9 +5,10 @@ belongs to the week in which it ripens, ``least(due, done)``: each is counted in
 A clock cancelled before its due (the unit was let go, the firm withdrew) is in no rate; one cancelled after is late.
 """
 
+from app.reports.alongside import ALONGSIDE
 from app.reports.facts import NEW
 from app.reports.on_time import ON_TIME
-from app.reports.rules.formulas import VERSIONS
+from app.reports.rules.formula import VERSIONS
 
 _SINCE = VERSIONS["2026.2"]
 ORDERS_SINCE = _SINCE.start.isoformat() if _SINCE else "-infinity"
@@ -256,6 +257,7 @@ _PARTS = (
     STANDING,
     CARRIED,
     ORDERS,
+    *ALONGSIDE,
 )
 _ROWS = "\nUNION ALL\n".join(part.strip() for part in _PARTS)
 

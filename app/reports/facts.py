@@ -21,18 +21,26 @@ NEW = "CAST(:v2026_3 AS boolean)"
 """Whether the week is counted by 2026.3 or later."""
 
 CANDIDATES = """
-SELECT t.id, t.number, t.company_id, t.category_code, t.channel, t.filed_at,
+SELECT t.id, t.number, t.company_id, coalesce(later.category_was, t.category_code) AS category_code,
+       t.channel, t.filed_at,
        CASE WHEN t.park_moved THEN t.filed_park_id ELSE t.park_id END AS park_id,
        CASE WHEN t.is_test AND NOT EXISTS (
                      SELECT FROM ticket_events e WHERE e.ticket_id = t.id AND e.action = 'mark_test') THEN 'test'
             WHEN t.kind = 'thanks' THEN 'thanks' END AS aside
 FROM tickets t
+LEFT JOIN LATERAL (
+    SELECT e.payload ->> 'category_was' AS category_was
+    FROM ticket_events e
+    WHERE e.ticket_id = t.id AND e.at >= :cutoff AND e.action IN ('accept', 'reclassify') AND e.payload ? 'category_was'
+    ORDER BY e.seq LIMIT 1
+) later ON t.moved_at >= :cutoff
 WHERE t.region_id = :region AND t.filed_at < :cutoff
   AND (t.filed_at >= :since OR t.moved_at >= :start
        OR t.state NOT IN ('rejected', 'closed', 'merged', 'withdrawn')
        OR extract(year FROM t.filed_at AT TIME ZONE 'Asia/Shanghai')::integer
           = ANY(CAST(:carried AS integer[])))
 """
+"""The category is that of the cut-off: where it was changed since, what the first change says it was before."""
 
 HAPPENED = """
 SELECT c.id AS ticket_id, e.*
@@ -45,7 +53,9 @@ CROSS JOIN LATERAL (
            CASE WHEN e.action IN ('hand_back', 'sign_hand_back', 'rule')
                 THEN (e.payload ->> 'assignment_id')::bigint END AS assignment_id,
            CASE WHEN e.action = 'rule' THEN (e.payload ->> 'upheld')::boolean END AS upheld,
-           CASE WHEN e.action = 'sign_hand_back' THEN (e.payload ->> 'agreed')::boolean END AS agreed
+           CASE WHEN e.action = 'sign_hand_back' THEN (e.payload ->> 'agreed')::boolean END AS agreed,
+           CASE WHEN e.action = 'approve' THEN e.payload ->> 'owes_number' IS NOT NULL END AS owes,
+           CASE WHEN e.action = 'revisit' THEN (e.payload ->> 'without_number')::boolean END AS without_number
     FROM ticket_events e WHERE e.ticket_id = c.id
 ) e
 WHERE e.at < :cutoff
@@ -170,7 +180,7 @@ ORDER BY a.ticket_id, a.called_at DESC, a.id DESC
 """
 
 CLOCK = """
-SELECT k.ticket_id, k.kind, k.cycle, k.assignment_id, k.department_id, k.due_original,
+SELECT k.id, k.ticket_id, k.kind, k.cycle, k.assignment_id, k.department_id, k.due_original,
        coalesce(moved.due, k.due_at) AS due,
        CASE WHEN k.stopped_at < :cutoff AND k.state <> 'cancelled' THEN k.stopped_at END AS done_at,
        CASE WHEN k.stopped_at < :cutoff AND k.state = 'cancelled' THEN k.stopped_at END AS cancelled_at,
@@ -183,7 +193,7 @@ FROM (
                k.stopped_at, k.state, k.breached_at
         FROM clocks k
         WHERE k.ticket_id = c.id AND k.started_at < :cutoff
-          AND k.kind IN ('arrange', 'check_in', 'feedback', 'resolve', 'support')
+          AND k.kind IN ('arrange', 'check_in', 'feedback', 'resolve', 'support', 'number')
         OFFSET 0
     ) k
     OFFSET 0

@@ -14,8 +14,9 @@ from app.departments.models import Department
 from app.kernel.transaction import Transaction
 from app.regions.models import Park, Region
 from app.reports.frozen import printed
+from app.reports.measuring import MEASURED_ROW, measured, scoped
 from app.reports.models import ReportFigure, WeeklyReport
-from app.reports.rules.formulas import DURATIONS, FORMULAS, SCOPES, STANDING_METRICS, formulas_of
+from app.reports.rules.formulas import FORMULAS, MEASURED, SCOPES, STANDING_METRICS, formulas_of
 from app.reports.rules.periods import Week
 from app.tickets.models import Category
 from app.tickets.rules.words import Channel
@@ -41,33 +42,23 @@ WHERE code IS NOT NULL
 """
 """Every scope in one pass; a row without a place counts in no scope of its kind."""
 
-_SCOPED = """
-CROSS JOIN LATERAL (VALUES
-    ('region', CAST(:code AS text)), ('park', e.park_code), ('department', e.department_code),
-    ('category', e.category_code), ('channel', e.channel), ('officer', e.officer)
-) AS scope (kind, code)
-"""
-_VALUES = """
-SELECT scope.kind, scope.code, count(*) AS d,
-       avg(e.value) AS duration_mean,
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY e.value)::numeric AS duration_median,
-       percentile_cont(0.9) WITHIN GROUP (ORDER BY e.value)::numeric AS duration_p90
-FROM report_entries e
-{scoped}
-WHERE e.report_id = :report AND e.metric = 'duration' AND scope.code IS NOT NULL
-GROUP BY 1, 2
-"""
+_MEASURES = f"""
+WITH lasted AS ({scoped(printed(MEASURED_ROW))})
+SELECT measure.* FROM ({measured("lasted")}) AS measure (metric, kind, code, n, d, value)
+"""  # noqa: S608 - built from constants
 
 STANDING_FIGURES = frozenset(
-    metric for metric, formula in FORMULAS.items() if (formula.entries or metric) in STANDING_METRICS
+    metric
+    for metric, formula in FORMULAS.items()
+    if (formula.entries or metric) in STANDING_METRICS and metric not in MEASURED
 )
-"""The figures behind which these rows stand."""
+"""The figures behind which these rows stand, and which go on from those of the issue before."""
 
 COUNTED_FROM = {
     source: [
         (metric, formula.reason)
         for metric, formula in FORMULAS.items()
-        if metric not in DURATIONS and (formula.entries or metric) == source
+        if metric not in MEASURED and (formula.entries or metric) == source
     ]
     for source in {formula.entries or metric for metric, formula in FORMULAS.items()}
 }
@@ -81,7 +72,7 @@ Listed = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Count:
-    """n of d; ``value`` in workdays for durations."""
+    """n of d; ``value`` in the unit of the figure where it is a value."""
 
     n: int
     d: int
@@ -120,10 +111,8 @@ def _counted(tx: Transaction, rows: str, values: Mapping[str, Any]) -> dict[Key,
 
 def _measured(tx: Transaction, values: Mapping[str, Any]) -> dict[Key, Count]:
     found: dict[Key, Count] = {}
-    for row in tx.session.execute(sa.text(_VALUES.format(scoped=_SCOPED)), dict(values)):
-        for metric in DURATIONS:
-            value = Decimal(row._mapping[metric]).quantize(Decimal("0.1"), "ROUND_HALF_UP")
-            found[metric, row.kind, row.code] = Count(row.d, row.d, value)
+    for row in tx.session.execute(sa.text(_MEASURES), dict(values)):
+        found[row.metric, row.kind, row.code] = Count(row.n, row.d, row.value)
     return found
 
 

@@ -14,8 +14,9 @@ from app.regions.models import Region
 from app.reports.figures import COUNTED_FROM, COUNTS, STANDING_FIGURES, Count, Listed, listed, names_of
 from app.reports.frozen import OF_WEEK
 from app.reports.gathering import make
+from app.reports.measuring import MEASURED_ROW, OF_MEASURED_LEDGER, measured, scoped
 from app.reports.models import ReportFigure, WeeklyReport
-from app.reports.rules.formulas import DURATIONS, formulas_of
+from app.reports.rules.formulas import formulas_of
 from app.reports.rules.periods import Week
 
 _ROW = "metric, reason, park_code, department_code, category_code, channel, officer, counted"
@@ -26,29 +27,19 @@ SELECT sign, {_ROW} FROM turned
 """  # noqa: S608 - built from constants
 """The rows of the week, and what turned in the ledger that is gone on with."""
 
-_MEASURES = {
-    "duration_mean": "avg(value)",
-    "duration_median": "percentile_cont(0.5) WITHIN GROUP (ORDER BY value)",
-    "duration_p90": "percentile_cont(0.9) WITHIN GROUP (ORDER BY value)",
-}
-_MEASURED = "\nUNION ALL\n".join(
-    f"SELECT '{metric}', kind, code, count(*), count(*), round(({_MEASURES[metric]})::numeric, 1), false\n"
-    "FROM lasted GROUP BY kind, code"
-    for metric in DURATIONS
-)
+_LASTING = f"""
+SELECT {MEASURED_ROW} FROM counted WHERE {OF_WEEK}
+UNION ALL
+SELECT {MEASURED_ROW} FROM report_standings
+WHERE base_id = CAST(:base AS bigint) AND until IS NULL AND {OF_MEASURED_LEDGER}
+"""  # noqa: S608 - built from constants
 _FIGURES = f"""
 WITH formula AS (
     SELECT * FROM unnest(CAST(:entries AS text[]), CAST(:reasons AS text[]), CAST(:metrics AS text[]))
         AS f (entries, reason, metric)
 ),
 lasted AS (
-    SELECT scope.kind, scope.code, e.value
-    FROM counted e
-    CROSS JOIN LATERAL (VALUES
-        ('region', CAST(:code AS text)), ('park', e.park_code), ('department', e.department_code),
-        ('category', e.category_code), ('channel', e.channel), ('officer', e.officer)
-    ) AS scope (kind, code)
-    WHERE e.metric = 'duration' AND scope.code IS NOT NULL
+    {scoped(_LASTING)}
 ),
 found AS (
     SELECT f.metric, c.kind, c.code,
@@ -59,7 +50,7 @@ found AS (
     SELECT metric, scope_kind, scope_code, n, d, NULL, false FROM report_figures
     WHERE report_id = CAST(:stood AS bigint) AND metric = ANY(CAST(:standing AS text[]))
     UNION ALL
-    {_MEASURED}
+    SELECT measure.*, false FROM ({measured("lasted")}) AS measure (metric, kind, code, n, d, value)
     UNION ALL
     SELECT metric, 'region', :code, 0, 0, NULL, true FROM unnest(CAST(:always AS text[])) AS metric
 )
@@ -102,6 +93,8 @@ class Issue:
     """The issue that is frozen, and what it is printed beside."""
 
     report_id: int
+    base_id: int
+    """The issue that began its ledger."""
     week: Week
     last: WeeklyReport | None
     """The issue before, whose figures are printed beside these."""
@@ -112,7 +105,8 @@ class Issue:
 def print_figures(tx: Transaction, region: Region, issue: Issue) -> None:
     """Count and write the figures of an issue whose rows are in ``counted`` and ``turned``."""
     last = None if issue.last is None else issue.last.id
-    make(tx, "figure", _FIGURES, _asked(region, issue.week, last if issue.goes_on else None))
+    stood = last if issue.goes_on else None
+    make(tx, "figure", _FIGURES, {**_asked(region, issue.week, stood), "base": issue.base_id})
     asked = {**_names(tx, region), **_scopes(listed(tx, region, issue.week.cutoff))}
     tx.session.execute(sa.text(_PRINT), {**asked, "report": issue.report_id, "last": last})
 

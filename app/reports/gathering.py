@@ -16,6 +16,7 @@ from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.kernel.patience import wait_longer
 from app.kernel.transaction import Transaction
+from app.reports.alongside import BATCHED_FACTS, NEED_FACTS
 from app.reports.dues import dues_at
 from app.reports.entries import COUNTED, COUNTED_NARROWED
 from app.reports.facts import CANDIDATES, FACTS, OFFICER
@@ -87,7 +88,7 @@ def gather(tx: Transaction, scope: Scope, values: Mapping[str, Any], *, narrowed
         "days": [day for day, _ in days],
         "passed": [passed for _, passed in days],
     }
-    for name, statement in FACTS.items():
+    for name, statement in {**FACTS, "batched": BATCHED_FACTS, "need": NEED_FACTS}.items():
         make(tx, name, statement, found)
     make(tx, "counted", COUNTED_NARROWED if narrowed else COUNTED, found)
     return found

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from app.kernel.errors import Missing
 from app.kernel.listing import Column, Conditions, Listing
 from app.kernel.pagination import Page
 from app.kernel.transaction import Transaction
-from app.reports.behind import is_counted, rows_behind
+from app.reports.behind import is_counted, rows_behind, value_of
 from app.reports.models import Counted
 from app.reports.pairing import UncoveredFirm, uncovered
 from app.reports.queries import Figure, Reading, previous_rate_of, rate_of, read_report
@@ -54,6 +55,7 @@ class ListedEntry:
     entry: Counted
     title: str
     counted: bool
+    value: Decimal | None
     category: str
     read: Reading
 
@@ -89,6 +91,7 @@ def _behind(tx: Transaction, asked: Conditions, cursor: str | None, limit: int) 
                 entry=each,
                 title=titles.get(each.ticket_number, ""),
                 counted=is_counted(metric, each),
+                value=value_of(metric, each),
                 category=(each.category_code or "") if metric == "pairing" or each.ticket_number in matters else "",
                 read=read,
             )
@@ -135,7 +138,7 @@ ENTRY_COLUMNS: tuple[Column[ListedEntry], ...] = (
     Column("标题", lambda row: row.title, 40),
     Column("是否计入", lambda row: "计入" if row.counted else "未计入", 10),
     Column("原因", lambda row: REASONS.get(row.entry.reason, row.entry.reason), 34),
-    Column("数值", lambda row: None if row.entry.value is None else str(row.entry.value), 10),
+    Column("数值", lambda row: None if row.value is None else str(row.value), 10),
     Column("单位", lambda row: row.named("department", row.entry.department_code), 22),
     Column("园区", lambda row: row.named("park", row.entry.park_code), 18),
     Column("类别", lambda row: row.named("category", row.category), 20),

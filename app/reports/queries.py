@@ -14,16 +14,9 @@ from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.regions.models import Region
 from app.reports.models import FULL, ReportFigure, WeeklyReport
-from app.reports.rules.formulas import (
-    DURATIONS,
-    FORMULAS,
-    SCOPES,
-    Change,
-    Formula,
-    changes_between,
-    formulas_by,
-)
-from app.reports.rules.rates import one_decimal, percent
+from app.reports.rules.formula import Formula
+from app.reports.rules.formulas import FORMULAS, SCOPES, VALUED, Change, changes_between, formulas_by
+from app.reports.rules.rates import one_decimal, percent, whole
 from app.tickets.models import Ticket
 
 
@@ -205,7 +198,7 @@ def course_of(tx: Transaction, report: WeeklyReport, metrics: Collection[str], w
 
 
 def rate_of(figure: Figure) -> str:
-    """``rate`` as the contract prints it: ``99.2``, ``—``, or workdays to one decimal for durations."""
+    """``rate`` as the contract prints it: ``99.2``, ``—``, days to one decimal for durations, or whole 万元."""
     return _rate(figure.metric, figure.n, figure.d, figure.value)
 
 
@@ -228,7 +221,9 @@ def _changes(tx: Transaction, report: WeeklyReport) -> Sequence[Change]:
 
 
 def _rate(metric: str, n: int, d: int, value: Decimal | None) -> str:
-    return one_decimal(value) if metric in DURATIONS else percent(n, d)
+    if metric not in VALUED:
+        return percent(n, d)
+    return whole(value) if VALUED[metric] == "money" else one_decimal(value)
 
 
 def _is_newest() -> sa.ColumnElement[bool]:

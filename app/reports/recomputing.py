@@ -11,9 +11,11 @@ from app.reports.figures import count_figures, printed_figures
 from app.reports.frozen import printed
 from app.reports.gathering import CONCERNED, Scope, be_patient, gather, gather_all, gather_officers, instants
 from app.reports.models import WeeklyReport
+from app.reports.rules.formulas import FORMULAS, VALUED
 from app.reports.rules.periods import Week
 
 _ROWS = "metric, ticket_id, ticket_number, assignment_id, counted, reason, value"
+_SUMMED = f"metric IN ({', '.join(repr(name) for name in sorted({FORMULAS[each].entries for each in VALUED}))})"
 _DIFFERENCES = f"""
 WITH printed AS (
     {printed(_ROWS).strip()}
@@ -28,12 +30,12 @@ SELECT coalesce(was.metric, now.metric) AS metric, coalesce(was.ticket_number, n
 FROM was
 FULL JOIN now ON was.metric = now.metric AND was.ticket_id = now.ticket_id
       AND coalesce(was.assignment_id, 0) = coalesce(now.assignment_id, 0)
-      AND CASE WHEN was.metric = 'duration' THEN 0 ELSE coalesce(was.value, 0) END
-          = CASE WHEN now.metric = 'duration' THEN 0 ELSE coalesce(now.value, 0) END
+      AND CASE WHEN was.{_SUMMED} THEN 0 ELSE coalesce(was.value, 0) END
+          = CASE WHEN now.{_SUMMED} THEN 0 ELSE coalesce(now.value, 0) END
 WHERE (was.counted, was.reason, was.value) IS DISTINCT FROM (now.counted, now.reason, now.value)
 ORDER BY 1, 2
 """  # noqa: S608 - built from constants
-"""The value of a duration is what was measured; any other tells several rows of one ticket apart.
+"""The value of a duration, or of money, is what was measured; any other tells several rows of one ticket apart.
 
 分包覆盖率 is left out: on which day a firm closed is not kept, so the past cannot be counted again."""
 

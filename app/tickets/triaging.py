@@ -123,6 +123,7 @@ def accept(tx: Transaction, number: str, version: int | None, given: Accept) -> 
     moved = given.urgency is not None and given.urgency is not ticket.urgency
     if moved and not given.urgency_why:
         raise Invalid({"urgency_why": [say("请写明为什么调整紧急程度。")]})
+    filed_under = ticket.category_code
     was, ticket.urgency = ticket.urgency, given.urgency or ticket.urgency
     ticket.category_code, ticket.grade = category.code, given.grade
     # a conduct complaint stays confidential whatever it is filed under later
@@ -136,6 +137,7 @@ def accept(tx: Transaction, number: str, version: int | None, given: Accept) -> 
     event = TicketAccepted(
         subject=subject_of(ticket),
         category=category.code,
+        category_was="" if category.code == filed_under else filed_under,
         grade=given.grade,
         urgency=ticket.urgency if moved else None,
         urgency_was=was if moved else None,

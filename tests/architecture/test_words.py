@@ -23,6 +23,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FACES = ("app.web", "app.api", "app.cli")
 
 NOT_READ = {
+    "app.reports.rules.formula.Measure": "how a figure is made of its rows; its words stand in the table of figures",
     "app.tickets.rules.filtering.Reading": "how the value of a condition is read",
     "app.audit.walking.Way": "which entries a walk takes; the page says how far it is",
     "app.notifications.rights.Knew": "how much a stored message says",

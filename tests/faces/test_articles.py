@@ -4,10 +4,13 @@ import re
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
+from app.knowledge.models import ArticleUse
+from app.tickets.models import Ticket
 from app.tickets.rules.words import State
 from tests.api.conftest import Caller
 from tests.builders import Zone, a_ticket
@@ -94,6 +97,37 @@ def test_it_is_offered_to_a_firm_that_writes_and_beside_a_matter_in_hand(
     with core.transactions.acting(SYSTEM) as tx:
         number = a_ticket(tx, zone, State.HANDLING, title=TITLE).number
     assert link in sign_in(zone.handler).get(f"/tickets/{number}/similar").get_data(as_text=True)
+
+
+def test_an_answer_begun_with_it_is_counted_once_it_is_sent(
+    core: Core, zone: Zone, sign_in: SignIn, caller: AsCaller, closed: str
+) -> None:
+    article = caller(zone.handler).post("/articles", {"ticket": closed}).get_json()["id"]
+    with core.transactions.acting(SYSTEM) as tx:
+        first, second = (a_ticket(tx, zone, State.HANDLING, title=TITLE).number for _ in range(2))
+    client = sign_in(zone.handler)
+    begun = f"/tickets/{first}?article={article}"
+    field = f'name="knowledge" value="{article}.2"'
+    assert 'name="knowledge" value=' not in client.get(begun).get_data(as_text=True), "a draft begins nothing"
+    caller(zone.head).post(f"/articles/{article}/publish", {"version": 1})
+    assert f'href="{begun}#act-answer"' in client.get(f"/tickets/{first}/similar").get_data(as_text=True)
+    assert begun not in sign_in(zone.dispatcher).get(f"/tickets/{first}/similar").get_data(as_text=True)
+    page = client.get(begun).get_data(as_text=True)
+    assert field in page
+    assert "道路已修复。</textarea>" in page
+    for none in ("0", "x", "999999999", f"{article}\0"):
+        assert client.get(f"/tickets/{first}?article={none}").status_code == 200
+    sent = {"outcome": "explained", "text": "道路已修复。", "version": "4", "knowledge": [f"{article}.2"]}
+    typed = {"csrf_token": token_of(client, f"/tickets/{first}"), **sent}
+    assert client.post(f"/tickets/{first}/answer", data=typed).status_code == 303
+    api = caller(zone.handler)
+    for wrong in (f"{article}", f"{article}.3", "999999999.1", "x.y"):
+        refused = api.post(f"/tickets/{second}/answer", {**sent, "version": 4, "knowledge": [wrong]})
+        assert (refused.status_code, list(refused.get_json()["errors"])) == (422, ["knowledge"])
+    assert api.post(f"/tickets/{second}/answer", {**sent, "version": 4}).status_code == 200
+    with core.transactions.reading(SYSTEM) as tx:
+        uses = tx.session.execute(sa.select(ArticleUse.article_id, ArticleUse.version, Ticket.number).join(Ticket))
+        assert {tuple(row) for row in uses} == {(article, 2, first), (article, 2, second)}
 
 
 def test_programs_of_people_do_the_same(zone: Zone, caller: AsCaller, closed: str) -> None:

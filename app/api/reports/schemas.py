@@ -48,10 +48,14 @@ class FigureOut(Strict):
 
     metric = fields.String(metadata=said("Key of the figure, see the glossary.", "resolution_ledger"))
     scope = fields.Nested(FigureScope, metadata=said("Whose figure it is."))
-    n = fields.Integer(metadata=said("Numerator; for a duration workdays.", 117))
+    n = fields.Integer(metadata=said("Numerator; of a duration or sum as d.", 117))
     d = fields.Integer(metadata=said("Denominator; 0 where nothing is counted.", 118))
     rate = fields.String(
-        metadata=said("As printed: per cent with one decimal, 100.0 only when n = d; `—` where d is 0.", "99.2")
+        metadata=said(
+            "As printed: per cent with one decimal, 100.0 only when n = d; of durations workdays or days with one "
+            "decimal, of money whole 万元 (10,000 yuan); `—` where d is 0.",
+            "99.2",
+        )
     )
     previous = fields.String(
         allow_none=True, metadata=said("`rate` of the issue before; null when there is none.", "98.8")
@@ -147,7 +151,7 @@ class RowOut(Strict):
     reason = fields.String(metadata=said("Why it is counted or not: a key of the formula's reasons.", "solved"))
     value = fields.Float(
         allow_none=True,
-        metadata=said("What is summed, for durations in workdays; null where rows are only counted.", 3.0),
+        metadata=said("What is summed or averaged: workdays, days or 万元; null where rows are only counted.", 3.0),
     )
 
 

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 from app.api.shapes import fields_of
-from app.reports.behind import is_counted
+from app.reports.behind import is_counted, value_of
 from app.reports.queries import Figure, Reading, previous_rate_of, rate_of
-from app.reports.rules.formulas import Formula
+from app.reports.rules.formula import Formula
 
 if TYPE_CHECKING:
     from app.reports.models import ReportEntry, ReportStanding, WeeklyReport
@@ -62,5 +62,5 @@ def shown_row(metric: str, row: "ReportEntry | ReportStanding") -> dict[str, Any
         "number": row.ticket_number,
         "counted": is_counted(metric, row),
         "reason": row.reason,
-        "value": row.value,
+        "value": value_of(metric, row),
     }

@@ -73,6 +73,8 @@ TAKE_WITHIN = NamedLimit("finance.take", Limit(2, Unit.WORKDAY), "银行受理�
 _A, _S, _P = CallAction, CallState, Party
 OPEN = (_S.CALLED, _S.TAKEN, _S.VISITED, _S.OFFERED, _S.CHOSEN)
 """Something may still come of it."""
+DECIDED = (_S.GRANTED, _S.DECLINED, _S.FELL_THROUGH)
+"""Something came of it, or somebody said why not."""
 
 CALLS: Machine[CallAction, CallState, Party] = Machine(
     (

@@ -4,7 +4,9 @@ from app.calendars.rules import local_day
 from app.printing.forms.place import House, foot
 from app.printing.paper import Block, Closing, Paper, Table, Words, said_day
 from app.reports.queries import Figure, Reading, previous_rate_of, rate_of
-from app.reports.rules.formulas import BLOCKS, Formula
+from app.reports.rules.alongside import BY_PARK
+from app.reports.rules.formula import Formula
+from app.reports.rules.formulas import BLOCKS
 from app.reports.rules.periods import Week
 
 NUMERALS = "一二三四五六七八九十"
@@ -15,6 +17,7 @@ UNITS = (
     ("category", "各类别办理情况", "类别"),
 )
 RATES = ("check_in", "on_time_current", "support", "satisfaction", "resolution_ledger")
+VALUES = {"workdays": "个工作日", "days": "天", "money": "万元"}
 LONGEST = 40
 """Rows of a table of units; the page has all of them."""
 
@@ -91,7 +94,35 @@ def _units(reading: Reading) -> list[Block]:
             heads = (head, *[reading.formulas[metric].name for metric in metrics])
             blocks.append(Words(heading=f"（{NUMERALS[len(blocks) // 2]}）{words}", level=2))
             blocks.append(Table(caption="", heads=heads, rows=rows, widths=(5, *[3 for _ in metrics])))
+    blocks += _parks(reading, len(blocks) // 2)
     return [Words(heading="三、分项统计"), *blocks] if blocks else []
+
+
+def _parks(reading: Reading, place: int) -> list[Block]:
+    """The figures beside the rates, park by park; nothing where no park has any."""
+    scopes = reading.scopes("park")[:LONGEST]
+    metrics = [
+        metric
+        for metric in BY_PARK
+        if any((found := reading.figure(metric, "park", code)) is not None and found.d for code, _name in scopes)
+    ]
+    if not metrics:
+        return []
+    rows = [
+        (name, *[_short(reading.figure(metric, "park", code), reading.formulas[metric]) for metric in metrics])
+        for code, name in scopes
+    ]
+    heads = ("园区", *[reading.formulas[metric].name for metric in metrics])
+    return [
+        Words(heading=f"（{NUMERALS[place]}）各园区协同与融资", level=2),
+        Table(caption="", heads=heads, rows=rows, widths=(4, *[3 for _ in metrics])),
+    ]
+
+
+def _short(figure: Figure | None, formula: Formula) -> str:
+    if figure is None or not figure.d:
+        return "—"
+    return str(figure.d) if formula.unit == "count" else printed(figure, formula)
 
 
 def _corrections(reading: Reading) -> list[Block]:
@@ -117,8 +148,8 @@ def before(figure: Figure, formula: Formula) -> str:
 
 
 def _said(n: int, d: int, rate: str, formula: Formula) -> str:
-    if formula.unit == "workdays":
-        return f"{rate} 个工作日" if rate != "—" else "—"
+    if formula.unit in VALUES:
+        return f"{rate} {VALUES[formula.unit]}" if rate != "—" else "—"
     if formula.unit == "count":
         return formula.said % {"n": d, "part": n}
     return f"{n}/{d} ({rate}%)" if d else "—"

@@ -10,35 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
+from app.reports.rules.alongside import ALONGSIDE, ALONGSIDE_BLOCKS, ALONGSIDE_REASONS, ALONGSIDE_STANDING
+from app.reports.rules.formula import VERSIONS, Formula, Measure
 from app.reports.rules.periods import Week
 from app.tickets.rules.words import SATISFACTION, Outcome, PartState, State
-
-VERSIONS: Mapping[str, Week | None] = {"2026.1": None, "2026.2": Week(2026, 48), "2026.3": Week(2026, 49)}
-"""Rises with every change of a formula or of the SQL behind it, from a week on; stamped on each report."""
-
-
-@dataclass(frozen=True)
-class Formula:
-    """One figure: its words, and where its tickets are found."""
-
-    name: str
-    numerator: str
-    denominator: str
-    cohort: str
-    unit: str = "rate"
-    """rate: n/d in percent · count: n of d, no percentage · workdays: a value over d tickets."""
-    less_is_better: bool = False
-    entries: str = ""
-    """The metric whose entries stand behind it; its own key when empty."""
-    reason: str = ""
-    """Only entries with this reason are counted in n; the counted ones when empty."""
-    since: Week | None = None
-    """The first week that has it: no week before is counted otherwise than when it was frozen."""
-    said: str = ""
-    """How a count is said: ``n`` is what is counted in all (``d``), ``part`` what of it is singled out (``n``)."""
-    fleeting: bool = False
-    """Left out of an issue in which nothing is counted."""
-
 
 FORMULAS: dict[str, Formula] = {
     # --- filed this week -------------------------------------------------------------------------------------------
@@ -106,13 +81,34 @@ FORMULAS: dict[str, Formula] = {
     ),
     "rework": Formula("重办率", "曾被企业退回重办", "本周办结的诉求", "按办结时间", less_is_better=True),
     "duration_mean": Formula(
-        "平均办理时长", "吹哨至办结的工作日", "本周首次办结的诉求", "按办结时间", "workdays", True, "duration"
+        "平均办理时长",
+        "吹哨至办结的工作日",
+        "本周首次办结的诉求",
+        "按办结时间",
+        "workdays",
+        True,
+        "duration",
+        measure=Measure.MEAN,
     ),
     "duration_median": Formula(
-        "办理时长中位数", "吹哨至办结的工作日", "本周首次办结的诉求", "按办结时间", "workdays", True, "duration"
+        "办理时长中位数",
+        "吹哨至办结的工作日",
+        "本周首次办结的诉求",
+        "按办结时间",
+        "workdays",
+        True,
+        "duration",
+        measure=Measure.MEDIAN,
     ),
     "duration_p90": Formula(
-        "办理时长 P90", "吹哨至办结的工作日", "本周首次办结的诉求", "按办结时间", "workdays", True, "duration"
+        "办理时长 P90",
+        "吹哨至办结的工作日",
+        "本周首次办结的诉求",
+        "按办结时间",
+        "workdays",
+        True,
+        "duration",
+        measure=Measure.P90,
     ),
     # --- what the firms say ----------------------------------------------------------------------------------------
     "resolution_confirmed": Formula(
@@ -169,6 +165,7 @@ FORMULAS: dict[str, Formula] = {
         "按督办单，时限届满之周",
         since=VERSIONS["2026.3"],
     ),
+    **ALONGSIDE,
 }
 
 BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -191,6 +188,7 @@ BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("企业评价", ("resolution_confirmed", "satisfaction", "rated")),
     ("全年累计", ("resolution_ledger", "partly", "excluded", "carried")),
     ("截止时点", ("open", "pairing", "visits", "errands", "orders", "orders_answered")),
+    *ALONGSIDE_BLOCKS,
 )
 """The blocks of the weekly page with their figures, in the order they are read aloud."""
 
@@ -256,9 +254,14 @@ def changes_between(before: str, after: str) -> list[Change]:
     return [Change(metric, was.get(metric), each) for metric, each in now.items() if was.get(metric) != each]
 
 
-DURATIONS = ("duration_mean", "duration_median", "duration_p90")
+MEASURED: Mapping[str, Measure] = {metric: each.measure for metric, each in FORMULAS.items() if each.measure}
+"""The figures whose entries are not counted one by one."""
+VALUED: Mapping[str, str] = {
+    metric: each.unit for metric, each in FORMULAS.items() if each.unit in ("workdays", "days", "money")
+}
+"""The figures that are a value over their entries, with its unit."""
 
-STANDING_METRICS = frozenset({"resolution_ledger", "excluded", "carried", "open", "pairing"})
+STANDING_METRICS = frozenset({"resolution_ledger", "excluded", "carried", "open", "pairing"}) | ALONGSIDE_STANDING
 """Whose rows stand in issue after issue until something changes them; all others belong to one week."""
 
 SCOPES = ("region", "park", "department", "category", "channel", "officer")
@@ -312,5 +315,6 @@ REASONS: dict[str, str] = {
     "unpaired": "未包联",
     "left": "主责服务官已离任或账号停用",
     "answered": "已按时答复，未在时限内办结",
+    **ALONGSIDE_REASONS,
 }
 """Why an entry is or is not counted, as it is shown beside the ticket."""

@@ -36,6 +36,11 @@ def one_decimal(value: Decimal | None) -> str:
     return NOTHING if value is None else str(value.quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
+def whole(value: Decimal | None) -> str:
+    """Money in whole 万元; ``—`` for none."""
+    return NOTHING if value is None else str(int(value))
+
+
 def tone(n: int, d: int, *, less_is_better: bool = False) -> str | None:
     """``good``, ``fair`` or ``poor``; None where the denominator is too small to be coloured."""
     if d < COLOURED_FROM:

@@ -68,6 +68,8 @@ class TicketAccepted(TicketEvent):
     name = "ticket.accepted"
     action = Action.ACCEPT
     category: str
+    category_was: str = ""
+    """Under what it was filed, where that was corrected."""
     grade: Grade
     complained_of: tuple[str, ...] = ()
     urgency: Urgency | None = None
@@ -76,8 +78,9 @@ class TicketAccepted(TicketEvent):
     urgency_why: str = ""
 
     def facts(self) -> dict[str, Any]:
-        """Whom it complains of is said where that was said anew."""
-        return {key: value for key, value in super().facts().items() if key != "complained_of" or value}
+        """Whom it complains of is said where that was said anew, and what it was filed under where that was wrong."""
+        sparing = ("complained_of", "category_was")
+        return {key: value for key, value in super().facts().items() if key not in sparing or value}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,6 +87,18 @@ class Grounds(Begun):
             example="电话答复，口头解释即可。",
         ),
     ] = ""
+    knowledge: Annotated[
+        tuple[str, ...],
+        Ask(
+            "所用知识条目",
+            most=10,
+            source=Source.ARTICLES,
+            means=(
+                "Articles of knowledge the words began with, `{id}.{version}` (GET /articles/{number}); "
+                "their use is counted in the weekly report."
+            ),
+        ),
+    ] = ()
 
 
 def unmet(outcome: Outcome, said: Mapping[str, str]) -> dict[str, list[str]]:

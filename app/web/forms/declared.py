@@ -162,7 +162,7 @@ def _code(each: Input) -> Field:
 
 
 def _codes(each: Input) -> Field:
-    if each.ask.source is Source.PHRASES:
+    if each.ask.source in (Source.PHRASES, Source.ARTICLES):
         return HiddenList(validate_choice=False, choices=[], **_words(each))
     return TickList(validate_choice=False, **_words(each))
 

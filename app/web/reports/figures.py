@@ -6,7 +6,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from app.reports.queries import Figure, Reading, previous_rate_of, rate_of
-from app.reports.rules.formulas import BLOCKS, Change, Formula, formulas_of
+from app.reports.rules.formula import Formula
+from app.reports.rules.formulas import BLOCKS, Change, formulas_of
 from app.reports.rules.periods import Week
 from app.reports.rules.rates import percent, tone
 from app.web.reports.ordering import NAME, Order, next_order
@@ -32,6 +33,8 @@ UNIT_COUNTS = (
 """Plain counts before the rates: word, metric, side. With the rates they are the columns (`docs/rules/rates.md`, 6)."""
 
 
+VALUE_WORDS = {"workdays": "%(rate)s 个工作日", "days": "%(rate)s 天", "money": "%(rate)s 万元"}
+"""How a value is said, by its unit."""
 _SIDES = {"d": "", "n": "&which=n", "rest": "&which=rest"}
 """How an address says which rows behind a figure are meant."""
 
@@ -47,7 +50,7 @@ class ShownFigure:
     d: int
     rate: str
     unit: str
-    """rate, count or workdays."""
+    """rate, count, workdays, days or money."""
     previous: str | None
     said: str
     """The sentence a count is said in."""
@@ -71,8 +74,8 @@ class ShownFigure:
         return self._in_words(self.previous_n, self.previous_d, self.previous)
 
     def _in_words(self, n: int, d: int, rate: str) -> str:
-        if self.unit == "workdays":
-            return _("%(rate)s 个工作日", rate=rate) if rate != "—" else "—"
+        if self.unit in VALUE_WORDS:
+            return _(VALUE_WORDS[self.unit], rate=rate) if rate != "—" else "—"
         if self.unit == "count":
             return _(self.said, n=d, part=n)
         return f"{n}/{d} ({rate} %)" if d else "—"

@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from app.kernel.errors import Missing
 from app.kernel.pagination import DEFAULT_LIMIT
 from app.regions.queries import regions_of
-from app.reports.behind import is_counted, rows_behind
+from app.reports.behind import is_counted, rows_behind, value_of
 from app.reports.queries import Reading, list_reports, read_report
-from app.reports.rules.formulas import FORMULAS, REASONS
+from app.reports.rules.formulas import FORMULAS, REASONS, VALUED
 from app.reports.rules.periods import Week
 from app.tickets.seeing import matters_read, titles_of
 from app.web.desk import at_replica, reading
@@ -20,6 +20,7 @@ from app.web.guard import allows
 from app.web.htmx import render
 from app.web.reports.charts import charts_of
 from app.web.reports.figures import (
+    VALUE_WORDS,
     blocks_of,
     change_words,
     name_head,
@@ -30,6 +31,7 @@ from app.web.reports.figures import (
     unit_rows,
 )
 from app.web.reports.ordering import order_from, ordered
+from app.web.reports.parks import park_table
 from app.web.speaking import _
 from app.web.viewer import page_context
 
@@ -94,6 +96,7 @@ def show(week: str) -> ResponseReturnValue:
             week=named,
             blocks=blocks_of(read, linked=linked),
             charts=charts_of(read),
+            parks=park_table(read, linked=linked),
             tables=[table for table in tables if table[2] or table[3]],
             folded=FOLDED,
             order=order,
@@ -164,11 +167,17 @@ def _row(read: Reading, metric: str, entry: Any, titles: Mapping[str, str], matt
         "href": f"/companies/{entry.ticket_number}" if firm else f"/tickets/{entry.ticket_number}",
         "counted": is_counted(metric, entry),
         "reason": _reason(entry.reason),
-        "value": entry.value,
+        "value": _value(metric, entry),
         "department": names["department"].get(entry.department_code or "", entry.department_code or "—"),
         "park": names["park"].get(entry.park_code or "", entry.park_code or "—"),
         "category": _(names["category"].get(category or "", category or "—")),
     }
+
+
+def _value(metric: str, entry: Any) -> str:
+    """What a row adds to a figure that is a value, in words; empty for any other."""
+    value = value_of(metric, entry)
+    return "" if value is None else _(VALUE_WORDS[VALUED[metric]], rate=format(value.normalize(), "f"))
 
 
 def _sides(read: Reading, which: str) -> list[dict[str, Any]]:

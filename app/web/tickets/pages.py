@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.kernel.errors import Missing, Refused
 from app.kernel.pagination import DEFAULT_LIMIT
 from app.kernel.transaction import Transaction
+from app.knowledge.using import words_to_start_from
 from app.sla.queries import explain_to
 from app.sla.worklists import times_of
 from app.tickets.addressing import canonical, filters_from, sort_from
@@ -95,20 +96,24 @@ def found(typed: Mapping[str, str], cursor: str | None = None, failed: ZoneForm 
 def show(number: str) -> ResponseReturnValue:
     """One ticket: where it stands, who has it, by when, and what may be done now.
 
-    ``?like=`` (a closed matter of the same kind) begins the answer with what was answered there.
+    ``?like=`` (a closed matter of the same kind) begins the answer with what was answered there, ``?article=`` with an
+    article of knowledge, whose use is then counted.
     """
-    like = request.args.get("like", "")[:40]
-    begun = _answer_begun(number, like) if like else None
+    like, article = (request.args.get(name, "")[:40] for name in ("like", "article"))
+    begun = _answer_begun(number, like, article) if like or article else None
     return shown(number, begun) if begun is not None else shown(number)
 
 
-def _answer_begun(number: str, like: str) -> Any:
+def _answer_begun(number: str, like: str, article: str) -> Any:
     """The form of the answer with the words of another; None where that may not be taken over, or no answer is due."""
     with reading() as tx:
         if Action.ANSWER not in seen_by(tx, number).actions:
             return None
-        words = answer_to_start_from(tx, number, like)
-    return FORMS[Action.ANSWER](formdata=None, data={"text": words}) if words else None
+        begun = words_to_start_from(tx, article) if article else None
+        said = (
+            {"text": begun[1], "knowledge": [begun[0]]} if begun else {"text": answer_to_start_from(tx, number, like)}
+        )
+    return FORMS[Action.ANSWER](formdata=None, data=said) if said["text"] else None
 
 
 @pages.get("/tickets/<number>/clocks/<kind>/explain")

@@ -1,16 +1,20 @@
 """What an act on the matter means to the banks that were called to it (`docs/rules/finance.md`)."""
 
+from datetime import datetime
+
 import pytest
 import sqlalchemy as sa
 
 from app.accounts.rules.roles import Role
+from app.calendars.rules import local_day
 from app.clocks.models import Clock
 from app.clocks.rules.states import ClockState
 from app.departments.models import DepartmentKind
-from app.financing.models import BankCall, FinanceConsent
-from app.financing.rules.calls import CallState
+from app.financing.models import BankCall, FinanceConsent, FinanceNeed
+from app.financing.needing import put_need
+from app.financing.rules.calls import CallState, DeclineReason
 from app.financing.seeing import financing_of
-from app.financing.stepping import TakeNeed, take_need
+from app.financing.stepping import DeclineNeed, TakeNeed, decline_need, take_need
 from app.kernel.errors import Missing, Refused
 from app.kernel.transaction import Transaction
 from app.tickets.closing import Withdraw, withdraw
@@ -18,7 +22,7 @@ from app.tickets.dividing import Reclassify, reclassify
 from app.tickets.taking_over import take_over_ended
 from tests.builders import Zone, a_category, a_department, an_actor, as_actor
 from tests.clocks import shanghai
-from tests.financing import Scene, a_scene, call, call_of, let_and_call
+from tests.financing import Scene, a_need, a_scene, call, call_of, grant, let_and_call, offer
 
 
 @pytest.fixture
@@ -78,3 +82,28 @@ def test_a_bank_of_another_kind_of_matter_needs_no_consent(tx: Transaction, zone
     reclassify(as_actor(tx, zone.dispatcher), scene.number, None, Reclassify(category="10", reason="是货款纠纷"))
     call(as_actor(tx, zone.dispatcher, shanghai("2026-09-21 10:00")), zone, scene, scene.bank)
     assert states(tx) == []
+
+
+def test_what_a_need_said_before_and_when_a_bank_decided_is_kept(tx: Transaction, zone: Zone) -> None:
+    """A week is counted again by the amount of then, and by what had been decided until then."""
+    made = a_scene(tx, zone)
+    firm = as_actor(tx, zone.firm)
+    put_need(firm, made.number, a_need(local_day(tx.now), amount=500, purpose="采购铜材"))
+    need = tx.session.scalars(sa.select(FinanceNeed)).one()
+    assert (need.earlier, need.changed_at) == ([], None), "the same amount is no change of it"
+    for amount in (600, 700):
+        put_need(firm, made.number, a_need(local_day(tx.now), amount=amount))
+    said = [(each["amount"], datetime.fromisoformat(each["until"])) for each in need.earlier]
+    assert (need.amount, said, need.changed_at) == (700, [(500, tx.now), (600, tx.now)], tx.now)
+    let_and_call(tx, zone, made)
+    mine, other = (call_of(tx, bank) for bank in (made.bank, made.other_bank))
+    offer(tx, made.banker, mine)
+    take_need(as_actor(tx, made.other_banker), other, None, TakeNeed())
+    decided = sa.select(BankCall.state, BankCall.decided_at).order_by(BankCall.id)
+    assert {at for _state, at in tx.session.execute(decided)} == {None}
+    decline_need(as_actor(tx, made.other_banker), other, None, DeclineNeed(reason=DeclineReason.COLLATERAL))
+    grant(tx, zone, made.banker, mine)
+    assert dict(tx.session.execute(decided).tuples().all()) == {
+        CallState.GRANTED: tx.now,
+        CallState.DECLINED: tx.now,
+    }

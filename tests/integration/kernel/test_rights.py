@@ -45,6 +45,7 @@ STAFF_ALONE = {
     "service_accounts": "programs of the office",
     "supervision_orders": "an order is between offices",
     "ticket_openings": "what somebody of an office opened is the office's",
+    "article_uses": "which article an office began its answer with is its own",
     "phrase_uses": "which template an office began its words with is its own",
     "ticket_follows": "who follows a matter is known to himself alone",
     "ticket_readings": "who read what is the office's",

@@ -42,6 +42,8 @@ _TO = {
     "withdraw": State.WITHDRAWN,
     "merge": State.MERGED,
     "revisit": State.HANDLING,
+    "result_back": State.HANDLING,
+    "unmerge": State.ACCEPTED,
     "mark_test": State.WITHDRAWN,
 }
 
@@ -179,6 +181,7 @@ class Past:
             "confirm": self._rate,
             "follow_up": self._follow_up,
             "revisit": self._take_up,
+            "result_back": self._take_up,
             "approve": self._resolve,
             "settle": self._resolve,
         }

@@ -8,9 +8,10 @@ from app.kernel.errors import Forbidden, Invalid, Refused
 from app.kernel.transaction import Transaction
 from app.notifications.models import Notification
 from app.tickets.dividing import Reclassify, SplitOff, reclassify, split_off
-from app.tickets.models import Ticket
+from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.rules.words import State
 from app.tickets.seeing import seen_by
+from app.tickets.triaging import Accept, accept
 from tests.builders import Zone, a_category, a_ticket, as_actor
 
 
@@ -76,3 +77,16 @@ def test_another_category_moves_no_clock(tx: Transaction, zone: Zone) -> None:
     assert (ticket.category_code, after) == ("02", before)
     with pytest.raises(Invalid):
         reclassify(as_actor(tx, zone.dispatcher), ticket.number, None, Reclassify(category="02", reason="是道路"))
+
+
+@pytest.mark.parametrize(("category", "said"), [("02", "01"), ("01", None), (None, None)])
+def test_an_acceptance_says_what_a_category_was_before_it_was_corrected(
+    tx: Transaction, zone: Zone, category: str | None, said: str | None
+) -> None:
+    """Without it no week before could be counted again by what it was filed under then."""
+    a_category(tx, "02")
+    ticket = a_ticket(tx, zone)
+    accept(as_actor(tx, zone.dispatcher), ticket.number, None, Accept(category=category))
+    row = sa.select(TicketEventRow).where(TicketEventRow.ticket_id == ticket.id, TicketEventRow.action == "accept")
+    facts = tx.session.scalars(row).one().payload
+    assert (facts["category"], facts.get("category_was")) == (category or "01", said)

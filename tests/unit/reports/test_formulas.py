@@ -4,13 +4,16 @@ import re
 from decimal import Decimal
 
 from app.reports.figures import Count, summed
+from app.reports.rules.alongside import ALONGSIDE
+from app.reports.rules.formula import VERSIONS, Measure
 from app.reports.rules.formulas import (
     BLOCKS,
     EXCLUSIONS,
     FORMER,
     FORMULAS,
+    MEASURED,
     REASONS,
-    VERSIONS,
+    VALUED,
     changes_between,
     formulas_by,
     formulas_of,
@@ -101,7 +104,7 @@ def test_a_version_begins_with_a_week_and_holds_until_the_next() -> None:
     assert weeks == sorted(weeks)
 
 
-NEW = {"support", "on_time_held", "carried", "orders_answered"}
+NEW = {"support", "on_time_held", "carried", "orders_answered", *ALONGSIDE}
 """Of 2026.3."""
 
 
@@ -136,5 +139,14 @@ def test_counts_are_said_as_counts() -> None:
 def test_of_which_figures_less_is_better_and_which_is_left_out_when_empty() -> None:
     """By this they are coloured and ranked: turned round, the unit handed back to most would come first."""
     turned = {metric for metric, formula in FORMULAS.items() if formula.less_is_better}
-    assert turned == {"repeat", "hand_back", "rework", "duration_mean", "duration_median", "duration_p90"}
-    assert {metric for metric, formula in FORMULAS.items() if formula.fleeting} == {"carried"}
+    alongside = {"batch_disputed", "finance_days", "finance_declined"}
+    assert turned == alongside | {"repeat", "hand_back", "rework", "duration_mean", "duration_median", "duration_p90"}
+    assert {metric for metric, formula in FORMULAS.items() if formula.fleeting} == {"carried", *ALONGSIDE}
+
+
+def test_each_value_has_a_unit_and_is_made_of_its_entries() -> None:
+    for metric, unit in VALUED.items():
+        assert MEASURED[metric] in {Measure.MEAN, Measure.MEDIAN, Measure.P90, Measure.SUM}, metric
+        assert (unit == "money") == (MEASURED[metric] is Measure.SUM), metric
+    counted = {metric for metric in MEASURED if metric not in VALUED}
+    assert counted == {"batches", "batch_firms", "finance_firms"}

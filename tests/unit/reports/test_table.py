@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.reports.rules.formulas import DURATIONS, EXCLUSIONS, FORMULAS, REASONS, SCOPES, formulas_of, version_of
+from app.reports.rules.alongside import ALONGSIDE
+from app.reports.rules.formulas import EXCLUSIONS, FORMULAS, REASONS, SCOPES, formulas_of, version_of
 from app.reports.rules.periods import Week
 from app.tickets.rules.words import SATISFACTION, Outcome, PartState, State
 
@@ -38,6 +39,25 @@ open: count
 pairing: rate
 orders: rate
 orders_answered: rate
+batches: count =batched
+batched: count
+batch_firms: count =batched
+batch_solved: rate
+batch_disputed: rate ↓
+merges: count
+merges_undone: count
+splits: count
+handed_on: count
+number_in_time: rate
+handed_back: count
+handed_open: count
+finance_firms: rate =financing
+financing: rate
+finance_asked: money =financing
+finance_granted: money =finance_loans
+finance_days: days ↓ =finance_days
+finance_declined: rate ↓
+knowledge_used: rate
 """
 
 
@@ -62,10 +82,11 @@ def test_a_figure_is_there_from_the_week_it_began_and_no_earlier_week_changes() 
         "on_time_held",
         "carried",
         "orders_answered",
+        *ALONGSIDE,
     }
     assert set(formulas_of(third)) == set(FORMULAS)
     since = {name: each.since for name, each in FORMULAS.items() if each.since is not None}
-    new = dict.fromkeys(("support", "on_time_held", "carried", "orders_answered"), third)
+    new = dict.fromkeys(("support", "on_time_held", "carried", "orders_answered", *ALONGSIDE), third)
     assert since == {**new, "orders": second}
 
 
@@ -84,7 +105,6 @@ def test_a_week_keeps_the_version_it_was_counted_by(week: Week, version: str) ->
 
 
 def test_a_figure_counts_under_a_reason_that_has_words() -> None:
-    assert set(DURATIONS) == {name for name in FORMULAS if name.startswith("duration_")}
     assert {f"level_{level}" for level in SATISFACTION} | {each.value for each in Outcome} | set(EXCLUSIONS) <= set(
         REASONS
     )

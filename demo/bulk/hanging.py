@@ -39,6 +39,7 @@ LEFT_OUT: Mapping[str, str] = {
     "batch_members": "many firms at one moment, which the lives play one by one",
     "common_issue_members": "found by the nightly search, which reads what was copied",
     "common_issue_taught_matters": "somebody taught the search; nobody of the history did",
+    "fair_needs": "said at a fair of banks and firms, which no life plays",
     "finance_consents": "a firm lets one bank know of one need, which the lives play one by one",
     "finance_needs": "what one firm needed, which the lives play one by one",
     "hand_over_matters": "belongs to the hand-over of one person, which is no part of a ticket's life",

@@ -127,7 +127,7 @@ def _plan_ended(timeline: Timeline, casting: Casting, count: int) -> Iterator[Ca
         script = random_.choices(ENDING, [each.weight for each in ENDING])[0]
         slow = not script.steady and random_.random() < SLOW_SHARE
         pace = random_.uniform(1.7, 2.6) if slow else random_.uniform(0.5, 1.1)
-        met = at % MEETINGS == 0
+        met = at % MEETINGS == MEETINGS - 1
         script = scripts.MET if met else script
         case = _case(casting, at, JOINT if met else ())
         timeline.follow(case, times_of(world.calendar, script, start, pace, random_), script)

@@ -15,6 +15,8 @@ ACCOUNT = "NULLIF(current_setting('app.account', true), '')::bigint"
 OF_FIRM = f"company_id = {COMPANIES}"
 OF_TICKET = "ticket_id IN (SELECT id FROM tickets)"
 """The policy of tickets leaves a firm its own."""
+INVITED = "(SELECT fair_id FROM fair_firms)"
+"""The fairs a firm is a guest of: the policy of guests leaves it its own."""
 OF_DRAFT = "draft_id IN (SELECT id FROM drafts)"
 OF_OWN_TICKETS = "low_id IN (SELECT id FROM tickets) AND high_id IN (SELECT id FROM tickets)"
 """Both of them: of another firm's matter it learns nothing."""
@@ -182,6 +184,10 @@ TABLES: Mapping[str, Rights] = {
     "finance_needs": Rights(portal=(_reads(OF_TICKET),)),
     "finance_consents": Rights(portal=(_reads(OF_TICKET),)),
     "bank_calls": Rights(portal=(_reads(OF_TICKET),)),
+    "fairs": Rights(portal=(_reads(f"id IN {INVITED}"),)),
+    "fair_banks": Rights(portal=(_reads(f"fair_id IN {INVITED}"),)),
+    "fair_firms": Rights(portal=(_reads(OF_FIRM),)),
+    "fair_needs": Rights(portal=(_reads(OF_TICKET),)),
     "drafts": Rights(
         portal=(_reads(OF_OWN_DRAFT), _adds(OF_OWN_DRAFT), _changes(OF_OWN_DRAFT), Portal("DELETE", OF_OWN_DRAFT))
     ),

@@ -19,6 +19,8 @@ from app.corrections import rules as of_corrections
 from app.corrections import telling as corrections
 from app.corrections.rules import CorrectionClock
 from app.drafts import rules as of_drafts
+from app.fairs import rules as of_fairs
+from app.fairs import telling as fairs
 from app.financing import telling as financing
 from app.financing.rules import calls as of_financing
 from app.financing.rules.calls import BankClock
@@ -70,6 +72,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_companies.REFUSALS,
     of_corrections.REFUSALS,
     of_financing.REFUSALS,
+    of_fairs.REFUSALS,
     of_drafts.REFUSALS,
     of_handovers.REFUSALS,
     of_rosters.REFUSALS,
@@ -109,6 +112,7 @@ AUDIENCE: Mapping[str, tuple[Line, ...]] = gathered(
     by_name(corrections.AUDIENCE),
     by_name(meetings.AUDIENCE),
     by_name(financing.AUDIENCE),
+    by_name(fairs.AUDIENCE),
 )
 """Who is told of an event, by its name; whom a rung addresses stands in the ladder."""
 

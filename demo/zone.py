@@ -14,6 +14,7 @@ from demo.apart import plan_lending, plan_meeting
 from demo.batching import form_batches, link_matters, mark_a_test
 from demo.casting import Casting
 from demo.chores import plan_chores, plan_digests, plan_reports, tidy_up, weeks_before
+from demo.fairs import plan_coming, plan_held
 from demo.firms import Firm, enter_firms, officers_needed, pair_all
 from demo.keys import Keys
 from demo.names import people as invented_people
@@ -94,6 +95,8 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
     plan_records(timeline)
     plan_lending(timeline)
     plan_meeting(timeline)
+    plan_held(timeline)
+    plan_coming(timeline)
     timeline.play()
     tidy_up(world)
     shown = {person.username: person for person in crew if person.with_token}

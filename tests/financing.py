@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from app.accounts.rules.roles import Role
 from app.calendars.rules import local_day
-from app.departments.models import Department, DepartmentKind
+from app.departments.models import Department, DepartmentKind, Duty, DutyPart
 from app.financing.consenting import Consent, give_consent
 from app.financing.models import BankCall
 from app.financing.needing import Need, put_need
@@ -59,11 +59,11 @@ def a_need(day: date, **fields: object) -> Need:
     return Need(**values)  # type: ignore[arg-type]
 
 
-def a_scene(tx: Transaction, zone: Zone, *, need: bool = True) -> Scene:
+def a_scene(tx: Transaction, zone: Zone, *, need: bool = True, category: str = "04") -> Scene:
     """A matter of financing that was accepted, with its need unless a test puts that itself; no bank knows of it."""
-    a_category(tx, "04")
+    a_category(tx, category)
     bank, other = (a_department(tx, zone.region, DepartmentKind.PARTNER) for _ in range(2))
-    number = file_ticket(as_actor(tx, zone.firm), a_draft("流动资金缺口", body="账期九十天", category="04")).number
+    number = file_ticket(as_actor(tx, zone.firm), a_draft("流动资金缺口", body="账期九十天", category=category)).number
     accept(as_actor(tx, zone.dispatcher), number, None, Accept())
     if need:
         put_need(as_actor(tx, zone.firm), number, a_need(local_day(tx.now)))
@@ -75,6 +75,16 @@ def a_scene(tx: Transaction, zone: Zone, *, need: bool = True) -> Scene:
         other_banker=an_actor(tx, Role.HANDLER, zone.region, department=other),
         bank_head=an_actor(tx, Role.HEAD, zone.region, department=bank),
     )
+
+
+def duties_name(tx: Transaction, zone: Zone, *banks: Department) -> None:
+    """The duty list names these banks beside the lead for what is about money."""
+    a_department(tx, zone.region, DepartmentKind.CENTRE)
+    for place, unit in enumerate((zone.lead, *banks)):
+        part = DutyPart.LEAD if unit is zone.lead else DutyPart.SUPPORT
+        duty = Duty(region_id=zone.region.id, category_code="04", department_id=unit.id, part=part, position=place)
+        tx.session.add(duty)
+    tx.session.flush()
 
 
 def call(tx: Transaction, zone: Zone, scene: Scene, *banks: Department) -> None:

@@ -6,6 +6,7 @@ the sheets of pages, the API with its contract, bulk work and ``docs/api.md`` ha
 
 from collections.abc import Mapping
 
+from app.acts.writing_there import WRITE_NEED
 from app.administration.amending_banners import AMEND_BANNER
 from app.administration.amending_calendar import AMEND_CALENDAR
 from app.administration.amending_categories import AMEND_CATEGORY
@@ -24,6 +25,8 @@ from app.batches.forming import FORM as FORM_BATCH
 from app.companies.recoding import RECODE
 from app.companies.verifying import VERIFY_CONTACTS
 from app.corrections.deciding import ASK_CORRECTION, DECIDE_CORRECTION, WITHDRAW_CORRECTION
+from app.fairs.keeping import CANCEL_FAIR, CHANGE_FAIR, PLAN_FAIR
+from app.fairs.marking import MARK_CAME
 from app.financing import stepping as banks
 from app.financing.consenting import GIVE_CONSENT, TAKE_CONSENT_BACK
 from app.financing.needing import PUT_NEED
@@ -180,6 +183,8 @@ ON_BANK_CALLS: tuple[AnyAct, ...] = (
     banks.FALL_THROUGH,
 )
 """What one bank that was called makes of it, and the firm's choice."""
+ON_FAIRS: tuple[AnyAct, ...] = (CHANGE_FAIR, CANCEL_FAIR, MARK_CAME)
+"""What is done with a fair of banks and firms."""
 
 ACTS: tuple[AnyDeclared, ...] = (
     *ON_TICKETS,
@@ -203,6 +208,9 @@ ACTS: tuple[AnyDeclared, ...] = (
     *ON_FIRMS,
     *FINANCING,
     *ON_BANK_CALLS,
+    PLAN_FAIR,
+    *ON_FAIRS,
+    WRITE_NEED,
 )
 
 TICKET_ACT: Mapping[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}

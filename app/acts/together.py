@@ -22,12 +22,14 @@ from app.batches.rules import TOGETHER, BatchAction
 from app.calendars.queries import calendar_now
 from app.clocks import hanging, terms
 from app.companies.calling import called_each, told_of
+from app.financing.calling import calls_open
 from app.kernel.acts import AnyAct
 from app.kernel.errors import DomainError, Invalid, Unauthenticated
 from app.kernel.events import Event
 from app.kernel.idempotency import answer, fingerprint, once
 from app.kernel.sentences import say
 from app.kernel.transaction import Together, Transaction, steady
+from app.meetings.lapsing import tasks_open
 from app.tickets.gathering import hanging_on, hung_on
 from app.tickets.models import Ticket
 from app.tickets.moving import locked_as
@@ -173,6 +175,8 @@ def _steady(tx: Transaction, batch: Batch, tickets: Sequence[Ticket]) -> Mapping
         terms.told_of(region_id, tx.now): list(terms.terms_at(session, region_id, tx.now).set_to.items()),
         hanging.told_of(region_id, tx.now): hanging.ladders_at(session, region_id, tx.now),
         **{told_of(firm): called for firm, called in firms.items()},
+        **tasks_open(session, hung),
+        **calls_open(session, hung),
         anybody_calls: session.scalar(sa.select(calling())),
         **{locked_as(ticket.number): ticket for ticket in tickets},
         **{hanging_on(ticket.id): hung[ticket.id] for ticket in tickets},

@@ -1,5 +1,6 @@
 """The one clock of what is decided once, a registration, a correction, a need: it starts, it ends, it never rests."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -49,16 +50,23 @@ def start_single(
 def end_single(tx: Transaction, subject: tuple[str, int], *, met: bool) -> None:
     """Nothing is waited for any more: decided (``met``), or taken back."""
     subject_kind, subject_id = subject
-    clock = tx.session.scalar(
+    end_singles(tx, subject_kind, [subject_id], met=met)
+
+
+def end_singles(tx: Transaction, subject_kind: str, ids: Collection[int], *, met: bool) -> None:
+    """The same of several things of one kind at once; one query however many there are."""
+    clocks = tx.session.scalars(
         sa.select(Clock)
-        .where(Clock.subject_kind == subject_kind, Clock.subject_id == subject_id)
+        .where(Clock.subject_kind == subject_kind, Clock.subject_id.in_(ids))
+        .order_by(Clock.id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-    if clock is None or clock.state not in ACTIVE:
-        return
-    if met:
-        stop(clock, tx.now)
-    else:
-        cancel(clock, tx.now)
+    for clock in clocks.all():
+        if clock.state not in ACTIVE:
+            continue
+        if met:
+            stop(clock, tx.now)
+        else:
+            cancel(clock, tx.now)
     tx.session.flush()

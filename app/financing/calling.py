@@ -4,18 +4,21 @@ A bank is called with the firm's consent or not at all: whoever's act calls it, 
 missing the act is taken back whole.
 """
 
+from collections.abc import Collection, Hashable, Mapping, Sequence
+
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from app.departments.models import Department, DepartmentKind
 from app.financing.events import CallEnded
 from app.financing.models import BankCall, FinanceConsent
 from app.financing.queries import consent_of, open_calls
-from app.financing.rules.calls import ENDS, FOLLOWED, HAS_PART, CallState
+from app.financing.rules.calls import ENDS, FOLLOWED, HAS_PART, OPEN, CallState
 from app.financing.rules.needs import is_financing
 from app.financing.stepping import facts_of_call
-from app.financing.timing import end_clock, limit_now, start_clock
+from app.financing.timing import cancel_clocks, limit_now, start_clock
 from app.kernel.errors import Refused
-from app.kernel.transaction import Transaction
+from app.kernel.transaction import Transaction, once
 from app.tickets.events.dividing import TicketReclassified
 from app.tickets.events.parts import PartTakenOver, WhistleBlown
 from app.tickets.events.ticket import TicketEvent
@@ -25,38 +28,49 @@ from app.tickets.models import Assignment, Ticket
 def follow_banks(tx: Transaction, event: TicketEvent) -> None:
     """INSIDE handler: a bank that is called begins; one without a part, or whose matter has ended, has done.
 
-    No query for a matter of another kind. Raises Refused ``finance_bank_leads`` and ``finance_no_consent``.
+    No query for a matter of another kind; one for the calls of a matter with their parts, and for several matters on
+    which one act is taken at once (``calls_open``). Raises Refused ``finance_bank_leads`` and ``finance_no_consent``.
     """
     away = isinstance(event, TicketReclassified) and not is_financing(event.subject.category_code)
     if not away and (event.action not in FOLLOWED or not is_financing(event.subject.category_code)):
         return
     if isinstance(event, PartTakenOver):
         _go_on_with_heir(tx, event)
-    over = away or event.action in ENDS
-    for call in open_calls(tx.session, event.subject.ticket_id):
-        part = tx.session.get_one(Assignment, call.assignment_id, populate_existing=True)
-        if over or part.left_at is not None or part.state not in HAS_PART:
-            _end(tx, call)
+    ticket_id = event.subject.ticket_id
+    if once(tx.session, _called_to(ticket_id), lambda: True):
+        over = away or event.action in ENDS
+        calls = open_calls(tx.session, ticket_id)
+        _end(tx, [call for call, part in calls if over or part.left_at is not None or part.state not in HAS_PART])
     if isinstance(event, WhistleBlown):
         _call_banks(tx, event)
 
 
+def calls_open(session: Session, tickets: Collection[int]) -> Mapping[Hashable, bool]:
+    """Which of these locked matters have a bank at work: read once for an act on all of them."""
+    found = sa.select(BankCall.ticket_id).where(BankCall.ticket_id.in_(tickets), BankCall.state.in_(OPEN))
+    called = set(session.scalars(found.distinct()))
+    return {_called_to(ticket): ticket in called for ticket in tickets}
+
+
+def _called_to(ticket_id: int) -> Hashable:
+    return follow_banks, ticket_id
+
+
 def _call_banks(tx: Transaction, event: WhistleBlown) -> None:
     """Each bank a whistle calls has its way to go, and two workdays to take the need up."""
-    banks = _banks_among(tx, [unit.department_id for unit in event.called])
-    for unit in event.called:
-        bank = banks.get(unit.department_id)
-        if bank is None:
-            continue
+    let = _banks_among(tx, event)
+    banks = [unit for unit in event.called if unit.department_id in let]
+    for unit in banks:
         if unit.is_lead:
             raise Refused("finance_bank_leads")
-        if consent_of(tx.session, event.subject.ticket_id, bank.id) is None:
+        if not let[unit.department_id]:
             raise Refused("finance_no_consent")
-        limit, due = limit_now(tx, event.subject.region_id)
+    limit, due = limit_now(tx, event.subject.region_id)
+    for unit in banks:
         call = BankCall(
             ticket_id=event.subject.ticket_id,
             assignment_id=unit.assignment_id,
-            department_id=bank.id,
+            department_id=unit.department_id,
             region_id=event.subject.region_id,
             state=CallState.CALLED,
             called_at=tx.now,
@@ -67,12 +81,16 @@ def _call_banks(tx: Transaction, event: WhistleBlown) -> None:
         start_clock(tx, call, limit)
 
 
-def _end(tx: Transaction, call: BankCall) -> None:
-    call.state, call.ended_at = CallState.ENDED, tx.now
-    end_clock(tx, call, met=False)
-    tx.session.flush()
-    ticket = tx.session.get_one(Ticket, call.ticket_id)
-    tx.emit(CallEnded(**facts_of_call(call, ticket)))
+def _end(tx: Transaction, calls: Sequence[BankCall]) -> None:
+    """Nothing comes of them any more: those of one matter."""
+    if not calls:
+        return
+    for call in calls:
+        call.state, call.ended_at = CallState.ENDED, tx.now
+    cancel_clocks(tx, calls)
+    ticket = tx.session.get_one(Ticket, calls[0].ticket_id)
+    for call in calls:
+        tx.emit(CallEnded(**facts_of_call(call, ticket)))
 
 
 def _go_on_with_heir(tx: Transaction, event: PartTakenOver) -> None:
@@ -97,7 +115,13 @@ def _go_on_with_heir(tx: Transaction, event: PartTakenOver) -> None:
     tx.session.refresh(call, ["department"])
 
 
-def _banks_among(tx: Transaction, ids: list[int]) -> dict[int, Department]:
-    """Those of these units that are outside ones; one query."""
-    outside = sa.select(Department).where(Department.id.in_(ids), Department.kind == DepartmentKind.PARTNER)
-    return {unit.id: unit for unit in tx.session.scalars(outside)}
+def _banks_among(tx: Transaction, event: WhistleBlown) -> dict[int, bool]:
+    """Those of the called units that are outside ones, and whether the firm lets each know of its need; one query."""
+    let = sa.exists().where(
+        FinanceConsent.ticket_id == event.subject.ticket_id,
+        FinanceConsent.department_id == Department.id,
+        FinanceConsent.live(),
+    )
+    named = Department.id.in_([unit.department_id for unit in event.called])
+    outside = sa.select(Department.id, let.label("let")).where(named, Department.kind == DepartmentKind.PARTNER)
+    return {row.id: row.let for row in tx.session.execute(outside)}

@@ -1,6 +1,6 @@
 """Needs as a list: for the page of whoever looks after the region, and to be taken along."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -44,14 +44,25 @@ def seen_needs(tx: Transaction, cursor: str | None = None, limit: int = DEFAULT_
     """The needs of the reader's matters, newest first; four queries."""
     key: Key[FinanceNeed] = Key(FinanceNeed.id, lambda need: need.id, descending=True)
     page = page_of(tx.session, visible(tx.actor, FinanceNeed), [key], cursor, limit)
-    tickets = [need.ticket_id for need in page.items]
+    return Page(_listed_of(tx, page.items), page.next_cursor)
+
+
+def needs_among(tx: Transaction, tickets: Collection[int]) -> list[SeenListedNeed]:
+    """The needs of these matters that exist for the reader, in the order of their ids; none for no matter."""
+    if not tickets:
+        return []
+    wanted = visible(tx.actor, FinanceNeed).where(FinanceNeed.ticket_id.in_(tickets))
+    return _listed_of(tx, tx.session.scalars(wanted.order_by(FinanceNeed.id)).all())
+
+
+def _listed_of(tx: Transaction, needs: Sequence[FinanceNeed]) -> list[SeenListedNeed]:
+    tickets = [need.ticket_id for need in needs]
     rows, calls = rows_among(tx, tickets), _calls(tx, tickets)
-    found = [
+    return [
         _listed(need, rows[need.ticket_id][0], calls.get(need.ticket_id, ()))
-        for need in page.items
+        for need in needs
         if need.ticket_id in rows
     ]
-    return Page(found, page.next_cursor)
 
 
 def _calls(tx: Transaction, tickets: Sequence[int]) -> dict[int, list[BankCall]]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.financing.models import BankCall, FinanceConsent, FinanceNeed
 from app.financing.rules.calls import OPEN, CallState
 from app.kernel.transaction import Transaction
-from app.tickets.models import Ticket
+from app.tickets.models import Assignment, Ticket
 
 
 def need_of(session: Session, ticket_id: int) -> FinanceNeed | None:
@@ -27,10 +27,20 @@ def consent_of(session: Session, ticket_id: int, department_id: int) -> FinanceC
     )
 
 
-def open_calls(session: Session, ticket_id: int) -> Sequence[BankCall]:
-    """The calls of a matter of which something may still come, with their banks, in the order of their ids."""
-    wanted = sa.select(BankCall).where(BankCall.ticket_id == ticket_id, BankCall.state.in_(OPEN))
-    return session.scalars(wanted.options(joinedload(BankCall.department)).order_by(BankCall.id)).all()
+def open_calls(session: Session, ticket_id: int) -> Sequence[tuple[BankCall, Assignment]]:
+    """The calls of a matter of which something may still come, with their banks and parts, in the order of their ids.
+
+    One query; the rows are as they stand now, whatever was read before.
+    """
+    wanted = (
+        sa.select(BankCall, Assignment)
+        .join(Assignment, Assignment.id == BankCall.assignment_id)
+        .where(BankCall.ticket_id == ticket_id, BankCall.state.in_(OPEN))
+        .options(joinedload(BankCall.department))
+        .order_by(BankCall.id)
+    )
+    found = session.execute(wanted.execution_options(populate_existing=True))
+    return [(call, part) for call, part in found]
 
 
 def owes_money(tx: Transaction, number: str) -> bool:

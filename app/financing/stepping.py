@@ -155,7 +155,7 @@ def take_need(tx: Transaction, number: str, version: int | None, given: TakeNeed
     if tx.session.get_one(Assignment, call.assignment_id).state is not PartState.CHECKED_IN:
         raise Refused("finance_bank_not_in", allowed=allowed(tx, call, ticket), state=call.state)
     call.taken_at = tx.now
-    end_clock(tx, call, met=True)
+    end_clock(tx, call)
     return advance(tx, call, ticket, CallAction.TAKE)
 
 

@@ -1,12 +1,13 @@
 """The clock of a bank that was called: it starts with the whistle, ends when the need is taken up, never rests."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.calendars.queries import calendar_now
 from app.clocks.events import DeadlineMoved
 from app.clocks.rules.arithmetic import due_at
 from app.clocks.rules.limits import Limit
-from app.clocks.single import end_single, start_single
+from app.clocks.single import end_single, end_singles, start_single
 from app.clocks.terms import terms_at
 from app.financing.models import BankCall
 from app.financing.rules.calls import TAKE_WITHIN, BankClock
@@ -29,9 +30,14 @@ def start_clock(tx: Transaction, call: BankCall, limit: Limit) -> None:
     start_single(tx, subject, call.region_id, BankClock.TAKE_NEED, limit, department_id=call.department_id)
 
 
-def end_clock(tx: Transaction, call: BankCall, *, met: bool) -> None:
-    """Nothing is waited for any more: taken up, or ended with the matter."""
-    end_single(tx, (BANK_CALL, call.id), met=met)
+def end_clock(tx: Transaction, call: BankCall) -> None:
+    """The need is taken up."""
+    end_single(tx, (BANK_CALL, call.id), met=True)
+
+
+def cancel_clocks(tx: Transaction, calls: Sequence[BankCall]) -> None:
+    """They end with the matter, and nothing is waited for any more; one query however many they are."""
+    end_singles(tx, BANK_CALL, [call.id for call in calls], met=False)
 
 
 def follow_bank_due(tx: Transaction, event: DeadlineMoved) -> None:

@@ -197,7 +197,7 @@ def finish_task(tx: Transaction, task: str, given: FinishTask) -> MeetingTask:
     row.note = checked(given).note
     row.state, row.done_at = TaskState.DONE, tx.now
     row.done_by, row.done_by_name = tx.actor.account_id, tx.actor.name
-    end_clock(tx, row, met=True)
+    end_clock(tx, row)
     tx.session.flush()
     facts = task_facts(tx, row, room.ticket)
     tx.emit(TaskDone(**facts, note=row.note, late=tx.now > row.due_at))

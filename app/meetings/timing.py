@@ -10,7 +10,7 @@ from app.clocks.events import DeadlineMoved
 from app.clocks.models import Clock
 from app.clocks.rules.deadlines import Ground
 from app.clocks.rules.limits import Limit, Unit
-from app.clocks.single import end_single, start_single
+from app.clocks.single import end_single, end_singles, start_single
 from app.clocks.subjects import plain_grounds
 from app.kernel.transaction import Transaction
 from app.meetings.models import MeetingTask
@@ -28,9 +28,14 @@ def start_clock(tx: Transaction, row: MeetingTask, region_id: int, limit: Limit)
     start_single(tx, subject, region_id, MeetingClock.TASK, limit, department_id=row.department_id, due=row.due_at)
 
 
-def end_clock(tx: Transaction, row: MeetingTask, *, met: bool) -> None:
-    """Nothing is waited for any more: done, or lapsed."""
-    end_single(tx, (MEETING_TASK, row.id), met=met)
+def end_clock(tx: Transaction, row: MeetingTask) -> None:
+    """It is done."""
+    end_single(tx, (MEETING_TASK, row.id), met=True)
+
+
+def cancel_clocks(tx: Transaction, rows: Sequence[MeetingTask]) -> None:
+    """They lapse, and nothing is waited for any more; one query however many they are."""
+    end_singles(tx, MEETING_TASK, [row.id for row in rows], met=False)
 
 
 def follow_task_due(tx: Transaction, event: DeadlineMoved) -> None:

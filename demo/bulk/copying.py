@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from psycopg import sql
 
 from app.tables import metadata
+from demo.bulk.hanging import CLOCKED
 from demo.bulk.marks import COMPANY, OFFICER, USER, Marks, searched_columns
 from demo.bulk.temporary import copied_columns
 from demo.bulk.writing import Connection
@@ -45,7 +46,7 @@ def copy_lives(connection: Connection, marks: Marks, table: str) -> int:
     columns = [*copied_columns(table), *ours]
     values = [*(value_of(marks, table, name) for name in copied_columns(table)), *ours.values()]
     if "id" in metadata.tables[table].columns:
-        columns, values = ["id", *columns], [f"p.b_{table} + f.place", *values]
+        columns, values = ["id", *columns], [f"p.b_{table} + f.nth", *values]
     statement = sql.SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} {}").format(
         sql.Identifier(table),
         sql.SQL(", ").join(map(sql.Identifier, columns)),
@@ -76,6 +77,9 @@ def value_of(marks: Marks, table: str, column: str) -> str:
     kinds = marks.ids.get((table, column), set())
     rows = kinds - {"other", *PEOPLE}
     if rows:
+        if column == "subject_id":
+            named = "".join(f" WHEN '{said}' THEN p.b_{of}" for said, of in CLOCKED.items() if of in rows)
+            return f'CASE f."subject"{named} END + {own}'
         if len(kinds) > 1:
             raise LookupError(f"{table}.{column} holds ids of {sorted(kinds)}")
         return f"p.b_{rows.pop()} + {own}"

@@ -7,6 +7,10 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from app.financing.timing import BANK_CALL
+from app.meetings.timing import MEETING_TASK
+from app.supervision.timing import ORDER
+
 COPIED = (
     "tickets",
     "ticket_words",
@@ -19,6 +23,13 @@ COPIED = (
     "ratings",
     "remarks",
     "mentions",
+    "finance_needs",
+    "finance_consents",
+    "bank_calls",
+    "meeting_places",
+    "meeting_words",
+    "meeting_decisions",
+    "meeting_tasks",
     "follow_ups",
     "ticket_follows",
     "ticket_tags",
@@ -36,17 +47,11 @@ LEFT_OUT: Mapping[str, str] = {
     "article_uses": "an article that history in bulk has not, since each is made once",
     "article_versions": "versions of what is said of many matters, and not of one of them",
     "articles": "made by somebody of one closed matter for all that come, not once for each copy",
-    "bank_calls": "what a bank made of a need, which the lives play one by one",
     "batch_members": "many firms at one moment, which the lives play one by one",
     "common_issue_members": "found by the nightly search, which reads what was copied",
     "common_issue_taught_matters": "somebody taught the search; nobody of the history did",
-    "finance_consents": "a firm lets one bank know of one need, which the lives play one by one",
-    "finance_needs": "what one firm needed, which the lives play one by one",
+    "fair_needs": "said at a fair of banks and firms, which no life plays",
     "hand_over_matters": "belongs to the hand-over of one person, which is no part of a ticket's life",
-    "meeting_decisions": "what people settled in a room, which the lives do not play",
-    "meeting_places": "the same",
-    "meeting_tasks": "the same",
-    "meeting_words": "the same",
     "open_dues": "kept by triggers, and made once when all is copied",
     "report_entries": "frozen with a week, by the one who compiles it",
     "report_standings": "the same",
@@ -56,6 +61,8 @@ LEFT_OUT: Mapping[str, str] = {
     "understanding_choices": "stands beside a version of a model, and history in bulk has none",
 }
 """The others, each with its reason."""
+CLOCKED: Mapping[str, str] = {ORDER: "supervision_orders", BANK_CALL: "bank_calls", MEETING_TASK: "meeting_tasks"}
+"""What a clock runs for that is no ticket itself → the table its ``subject_id`` means."""
 
 
 def hanging_on_tickets(metadata: sa.MetaData) -> set[str]:

@@ -10,10 +10,9 @@ from psycopg.rows import dict_row
 
 from app.clocks.winding import ACTIVE
 from app.kernel.outbox import OutboxState
-from app.supervision.timing import ORDER
 from app.tables import metadata
 from app.tickets.rules.words import ENDED
-from demo.bulk.hanging import COPIED
+from demo.bulk.hanging import CLOCKED, COPIED
 from demo.bulk.lives import Life, Row
 
 KEPT_MESSAGES = {"notifications": 3, "outbox": 2}
@@ -88,8 +87,8 @@ def _deal_out(
 def _owner(table: str, row: Row, owners: Mapping[str, Mapping[int, int]]) -> int | None:
     if row.get("ticket_id") is not None:
         return int(row["ticket_id"])
-    if row.get("subject") == ORDER:
-        return owners["supervision_orders"][row["subject_id"]]
+    if row.get("subject") in CLOCKED:
+        return owners[CLOCKED[row["subject"]]][row["subject_id"]]
     for key in metadata.tables[table].foreign_keys:
         parent = owners.get(key.column.table.name)
         if parent and key.column.table.name != table and row[key.parent.name] in parent:

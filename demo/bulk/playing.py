@@ -13,7 +13,6 @@ from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.clocks.rules.states import ClockState
 from app.clocks.sweeping import sweep
-from app.financing.rules.needs import is_financing
 from app.followups.conducting import deem_silent
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId
@@ -44,6 +43,8 @@ ENDING = tuple(script for script in scripts.USUAL if script not in {scripts.PLAN
 """Ways to an end: those that wait for a day far off belong to the open ones."""
 TOLD = 0.3
 """The share of the acts of which people are told: a message takes as long as the act itself."""
+MEETINGS, JOINT = 12, ("0101",)
+"""Of so many matters that end one is met about, in a category for which several are called."""
 MORNINGS = 3
 """Every so many days what waits for a day is looked after."""
 STAYING = tuple(
@@ -126,7 +127,9 @@ def _plan_ended(timeline: Timeline, casting: Casting, count: int) -> Iterator[Ca
         script = random_.choices(ENDING, [each.weight for each in ENDING])[0]
         slow = not script.steady and random_.random() < SLOW_SHARE
         pace = random_.uniform(1.7, 2.6) if slow else random_.uniform(0.5, 1.1)
-        case = _case(casting, at, ())
+        met = at % MEETINGS == MEETINGS - 1
+        script = scripts.MET if met else script
+        case = _case(casting, at, JOINT if met else ())
         timeline.follow(case, times_of(world.calendar, script, start, pace, random_), script)
         yield case
 
@@ -135,8 +138,6 @@ def _case(casting: Casting, at: int, categories: tuple[str, ...]) -> Case:
     """A case of the parks' firms in turn; its body holds the place of the words each copy adds."""
     firms = casting.world.firms
     case = casting.case(categories, firms[at % len(firms)])
-    if is_financing(case.matter.category):
-        case.borrows, case.supports = False, ()  # what a bank made of a need is no row of the ticket's own
     case.matter = replace(case.matter, body=f"{case.matter.body}{EXTRA}")
     return case
 

@@ -63,7 +63,7 @@ def _entries(
 ) -> Iterator[bytes]:
     """The entries from one instant to another, both included, as lines of COPY, the spelling to be sealed last."""
     values = [value_of(marks, RECORD, name).removesuffix("::jsonb") for name in (*columns, SEALED)]
-    asked = sql.SQL("COPY (SELECT {} {} WHERE f.at BETWEEN {} AND {} ORDER BY f.at, p.plot, f.place) TO STDOUT").format(
+    asked = sql.SQL("COPY (SELECT {} {} WHERE f.at BETWEEN {} AND {} ORDER BY f.at, p.plot, f.nth) TO STDOUT").format(
         sql.SQL(", ".join(values)),
         sql.SQL(source("bulk_audit_entries", values)),
         sql.Literal(since),

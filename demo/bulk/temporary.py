@@ -107,11 +107,11 @@ def lay_variants(connection: Connection, marks: Marks, variants: Sequence[Varian
         columns = copied_columns(table)
         _make(connection, marks, table, columns)
         rows = (
-            (variant.at, place, *(row[name] for name in columns))
+            (variant.at, nth, *(row[name] for name in columns))
             for variant in variants
-            for place, row in enumerate(_rows(marks, table, variant, read[variant.life.number].get(table, [])), 1)
+            for nth, row in enumerate(_rows(marks, table, variant, read[variant.life.number].get(table, [])), 1)
         )
-        copy_in(connection, f"bulk_{table}", ("variant", "place", *columns), rows)
+        copy_in(connection, f"bulk_{table}", ("variant", "nth", *columns), rows)
         connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(f"bulk_{table}")))
     return laid
 
@@ -140,7 +140,7 @@ def _make(connection: Connection, marks: Marks, table: str, columns: Sequence[st
         sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in zip(columns, types, strict=True)
     )
     connection.execute(
-        sql.SQL("CREATE TEMP TABLE {} (variant int, place int, {}) ON COMMIT DROP").format(
+        sql.SQL("CREATE TEMP TABLE {} (variant int, nth int, {}) ON COMMIT DROP").format(
             sql.Identifier(f"bulk_{table}"), fields
         )
     )

@@ -27,8 +27,8 @@ from app.subjects import SUBJECTS
 from app.tickets.checking_in import CheckIn, check_in
 from app.tickets.rules.words import PartState
 from tests.api.conftest import Caller
-from tests.builders import Zone, a_region, an_actor, as_actor
-from tests.financing import TASK, Scene, a_scene, call, call_of, grant, let_and_call, offer
+from tests.builders import Zone, a_category, a_region, an_actor, as_actor
+from tests.financing import TASK, Scene, a_scene, call, call_of, duties_name, grant, let_and_call, offer
 
 ReadBy = Callable[[Actor | None], Caller]
 
@@ -401,3 +401,20 @@ def test_the_figures_are_the_regions_own(core: Core, zone: Zone, caller: ReadBy,
     assert (past["needs"], past["mean_days"], past["banks"]) == (0, None, [])
     for stranger in (zone.officer, called.banker, zone.firm, zone.supervisor):
         assert caller(stranger).get("/finance-figures").status_code == 403
+
+
+def test_a_program_is_proposed_the_banks_that_may_know_and_no_other(core: Core, zone: Zone, caller: ReadBy) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        scene = a_scene(tx, zone, category="0401")
+        a_category(tx, "10")
+        duties_name(tx, zone, scene.bank, scene.other_bank)
+        give_consent(as_actor(tx, zone.firm), scene.number, Consent(bank=scene.other_bank.code))
+    desk = caller(zone.dispatcher)
+    routing = desk.get(f"/tickets/{scene.number}/routing").get_json()
+    assert [unit["code"] for unit in routing["supports"]] == [scene.other_bank.code]
+    assert routing["lead"]["code"] == zone.lead.code
+    with core.transactions.acting(SYSTEM) as tx:
+        take_consent_back(as_actor(tx, zone.firm), scene.number, TakeConsentBack(bank=scene.other_bank.code))
+    assert desk.get(f"/tickets/{scene.number}/routing").get_json()["supports"] == []
+    elsewhere = desk.get(f"/tickets/{scene.number}/routing?category=10").get_json()
+    assert elsewhere["category"]["code"] == "10", "what is about something else asks nobody"

@@ -17,6 +17,7 @@ from app.acts.table import (
     ON_ARTICLES,
     ON_BANK_CALLS,
     ON_CORRECTIONS,
+    ON_FAIRS,
     ON_ISSUES,
     ON_MEETING_TASKS,
     ON_MODELS,
@@ -31,10 +32,12 @@ from app.acts.table import (
     TAGGING,
     TICKET_ACT,
 )
+from app.acts.writing_there import WRITE_NEED
 from app.api.declared import schema_of
 from app.companies.recoding import RECODE
 from app.corrections.deciding import ASK_CORRECTION
 from app.factory import create_app
+from app.fairs.keeping import PLAN_FAIR
 from app.kernel.acts import Act, AnyDeclared
 from app.kernel.inputs import InputKind, Source, inputs_of
 from app.phrases.keeping import KEEP
@@ -48,6 +51,7 @@ from app.traits.keeping import PUT_COMPANY_TAG
 from app.web.companies.recoding import RecodeForm
 from app.web.confirming.forms import FIRM_FORMS
 from app.web.corrections.forms import CORRECTION_FORMS, AskForm
+from app.web.fairs.forms import FAIR_FORMS, NeedThereForm, PlanForm
 from app.web.filing.forms import FilingForm
 from app.web.financing.forms import CALL_FORMS, ConsentBackForm, ConsentForm, NeedForm
 from app.web.issues.forms import ISSUE_FORMS
@@ -159,6 +163,8 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     forms += [(ASK_CORRECTION, AskForm), *[(act, CORRECTION_FORMS[act.action]) for act in ON_CORRECTIONS]]
     forms += list(zip(FINANCING, (NeedForm, ConsentForm, ConsentBackForm), strict=True))
     forms += [(act, CALL_FORMS[act.action]) for act in ON_BANK_CALLS]
+    forms += [(PLAN_FAIR, PlanForm), (WRITE_NEED, NeedThereForm)]
+    forms += [(act, FAIR_FORMS[act.action]) for act in ON_FAIRS]
     forms += [(PUT_COMPANY_TAG, PutForm), *[(act, TRAIT_FORMS[act.action]) for act in ON_TRAITS]]
     forms += [(KEEP, KeepForm), *[(act, PHRASE_FORMS[act.action]) for act in ON_PHRASES]]
     forms += [(act, ARTICLE_FORMS[act.action]) for act in ON_ARTICLES]

@@ -52,6 +52,7 @@ OTHERS_WITH_A_STATE = {
     "app/corrections/deciding.py": {"Correction"},
     "app/meetings/deciding.py": {"MeetingTask"},
     "app/meetings/lapsing.py": {"MeetingTask"},
+    "app/fairs/keeping.py": {"Fair"},
     "app/financing/calling.py": {"BankCall"},
     "app/financing/stepping.py": {"BankCall"},
     "app/handovers/handing_over.py": {"HandOver"},

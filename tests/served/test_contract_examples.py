@@ -105,6 +105,11 @@ ELSEWHERE = {
         f"/bank-calls/{{number}}/{step}": "names a bank that was called: tests/api/test_financing.py"
         for step in ("take", "visit", "offer", "decline", "choose", "grant", "fall-through")
     },
+    **{
+        f"/fairs/{{number}}{step}": "names a fair that was planned: tests/api/test_fairs.py"
+        for step in ("", "/change", "/cancel", "/mark", "/needs")
+    },
+    "/fairs": "names a bank and firms: tests/api/test_fairs.py",
     "{key}": "an id that is given out once: docs/api.md, walked",
     "/forms/{form}": "a file and no JSON: tests/api/test_printing.py",
     "/supervision-orders/{number}/form": "a file and no JSON: tests/api/test_printing.py",

@@ -9,10 +9,12 @@ from flask.testing import FlaskClient
 
 from app.calendars.rules import local_day
 from app.core import Core
+from app.financing.consenting import Consent, give_consent
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
-from tests.builders import Zone
-from tests.financing import Scene, a_scene, call_of, grant, let_and_call, offer
+from app.web.worklists.intake import decided_for
+from tests.builders import Zone, as_actor
+from tests.financing import TASK, Scene, a_scene, call_of, duties_name, grant, let_and_call, offer
 from tests.web.test_worklists import token_of
 
 SignIn = Callable[[Actor], FlaskClient]
@@ -141,3 +143,27 @@ def test_the_figures_of_a_period_with_the_needs_as_a_list_and_a_file(
     for stranger in (zone.officer, called.banker, zone.firm, zone.observer):
         assert sign_in(stranger).get("/financing").status_code == 403
         assert sign_in(stranger).get("/exports/finance_needs.csv").status_code == 403
+
+
+def test_a_whistle_is_proposed_without_the_banks_that_may_not_know(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        scene = a_scene(tx, zone, category="0401")
+        duties_name(tx, zone, scene.bank, scene.other_bank)
+        give_consent(as_actor(tx, zone.firm), scene.number, Consent(bank=scene.bank.code))
+    dispatcher = sign_in(zone.dispatcher)
+    page = read(dispatcher, f"/tickets/{scene.number}")
+    ticked = re.findall(r'<input[^>]*name="supports"[^>]*>', page)
+    chosen = {re.search(r'value="([^"]*)"', each)[1] for each in ticked if "checked" in each}  # type: ignore[index]
+    assert chosen == {scene.bank.code}
+    assert f"企业还没有授权{scene.other_bank.name}了解融资需求" in page
+    sent = {"version": "2", "kind": "ordinary", "lead": zone.lead.code, "supports": scene.bank.code, "task": TASK}
+    assert send(dispatcher, f"/tickets/{scene.number}", f"/tickets/{scene.number}/whistle", **sent) == 303
+
+
+def test_what_the_intake_takes_as_proposed_goes_without_any_consent(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        scene = a_scene(tx, zone, category="0401")
+        duties_name(tx, zone, scene.bank)
+    with core.transactions.reading(zone.dispatcher) as tx:
+        decided = decided_for(tx, [scene.number])[scene.number]
+    assert (decided.lead, decided.supports) == (zone.lead.code, ())

@@ -34,6 +34,7 @@ from app.api.tickets.shown import (
     shown_ticket,
     shown_timeline,
 )
+from app.financing.proposing import narrowed_routing
 from app.kernel.errors import Precondition
 from app.kernel.idempotency import answer, fingerprint, once
 from app.sla.queries import explain_to
@@ -45,7 +46,6 @@ from app.tickets.remarking import REMARK
 from app.tickets.remarks import remarks_of
 from app.tickets.rules.externals import External
 from app.tickets.seeing import Wanted, read_by, seen_by, seen_list
-from app.understanding.proposing import routing_of
 
 SCOPE = "POST /api/v1/tickets"
 KEY = "Idempotency-Key"
@@ -114,7 +114,7 @@ def explain_clock(query: Mapping[str, Any], number: str, kind: str) -> Any:
 def get_routing(query: Mapping[str, Any], number: str) -> Any:
     """Whom the duty list proposes: for the category named, else for the item the words point to, else as filed."""
     with reading() as tx:
-        return shown_routing(routing_of(tx, number, query.get("category")))
+        return shown_routing(narrowed_routing(tx, number, query.get("category")))
 
 
 @signed_in

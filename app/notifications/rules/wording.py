@@ -6,6 +6,7 @@ from datetime import datetime
 from app.accounts.events import AccountChange
 from app.calendars.rules import SHANGHAI
 from app.corrections.rules import CorrectionField
+from app.fairs.rules import Invitation
 from app.financing.rules.calls import DeclineReason
 from app.kernel.words import Word
 from app.slices import CLOCKS
@@ -35,6 +36,7 @@ LISTS: Mapping[str, type[Word]] = {
     "account": AccountChange,
     "correction": CorrectionField,
     "decline": DeclineReason,
+    "invitation": Invitation,
 }
 """By the name a template gives: ``fact.reason | word("pause")``."""
 

@@ -68,7 +68,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "正在办理的人和首席服务官马上会看到；时限照常计算，不会停，也不会重来。",
                 ),
             ),
-            BORROWING,
+            *BORROWING,
             Task(
                 "让同事也能登录",
                 (
@@ -305,7 +305,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 ),
                 picture="coordinator-confirm-list-1366",
             ),
-            LENT,
+            *LENT,
             MARKING,
             LEARNED,
             *ALIKE,

@@ -168,7 +168,7 @@ _MEETING = Task(
 
 ALIKE = (_COMMON, _BATCH, _MEETING)
 """Matters that are about one thing, found and handled as one; and several called to one matter."""
-BORROWING = Task(
+_BORROWING = Task(
     "申请融资、比较银行方案",
     (
         "融资类诉求里点“填写融资需求”：金额、用途、期限、担保方式、哪天要用。",
@@ -178,6 +178,15 @@ BORROWING = Task(
     ),
     "年利率超过 24% 的会标红。",
 )
+_AT_A_FAIR = Task(
+    "参加银企对接会",
+    (
+        "受邀后会收到消息；菜单“银企对接会”里看时间、地点和来的银行。",
+        "当天起 7 天以内可以自己点“登记现场需求”；让哪家银行了解，在诉求页面授权。",
+    ),
+)
+BORROWING = (_BORROWING, _AT_A_FAIR)
+"""What a firm does that needs money."""
 PARTNERS = (
     Task(
         "外部单位（银行、供电、供水、燃气、热力）",
@@ -195,8 +204,13 @@ PARTNERS = (
         ),
         "企业撤回授权的，马上看不到这件诉求。",
     ),
+    Task(
+        "受邀参加银企对接会（银行）",
+        ("受邀、安排有变或取消都有消息；菜单“银企对接会”里看时间和地点。",),
+        "看不到有哪些企业和其他银行。",
+    ),
 )
-LENT = Task(
+_LENT = Task(
     "看银企对接",
     (
         "“银企对接”里看一段时间内多少企业要贷、多少家放了款、平均几天，以及各银行受理和不予办理的情况。",
@@ -204,6 +218,18 @@ LENT = Task(
     ),
     "请来不足 15 次的银行不排名。",
 )
+_FAIR = Task(
+    "安排银企对接会",
+    (
+        "“银企对接会”里点“安排对接会”：时间、地点，勾选银行，粘贴企业的统一社会信用代码，一行一家；保存后各自收到通知。",
+        "当天以前可以修改或取消；当天起点“登记到会”，签到表可以打印。",
+        "现场说的融资需求点“登记现场需求”，就是一件普通诉求，7 天以内都可以补记；授权哪家银行由企业自己定。",
+        "页面上看得到现场登记了几件、放款几件。",
+    ),
+    "银行只看得到自己受邀、时间和地点，看不到有哪些企业、需求和其他银行。",
+)
+LENT = (_LENT, _FAIR)
+"""What came of needs, and bringing firms and banks together."""
 MARKING = Task(
     "关联诉求，标为测试",
     (

@@ -11,9 +11,10 @@ from app.calendars.queries import calendar_now
 from app.clocks.rules.arithmetic import due_at
 from app.clocks.rules.limits import Limit
 from app.clocks.terms import Terms, terms_at
+from app.financing.proposing import Narrowed, narrowed_for
 from app.kernel.transaction import Transaction
 from app.sla.rules.limits import CHECK_IN, SUPPORT, limit_of
-from app.tickets.routing import Proposed, proposed_for, units_called
+from app.tickets.routing import units_called
 from app.tickets.rules.assignment import LET_GO
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Grade
@@ -82,7 +83,7 @@ def whistle_facts(
     }
 
 
-def _proposed(route: Proposed) -> str:
+def _proposed(route: Narrowed) -> str:
     """Whom the duty list names and why; that nobody is there is said of whom no whistle can reach."""
     if route.lead is None:
         return ""  # somebody else must be found
@@ -92,7 +93,12 @@ def _proposed(route: Proposed) -> str:
         else unmanned(route.lead.name, label(route.reason))
     )
     missing = listed(unit.name for unit in route.supports if not unit.staffed)
-    return said_of + (_("协办中%(units)s没有在岗人员，没有勾选。", units=missing) if missing else "")
+    not_let = listed(unit.name for unit in route.not_let)
+    return (
+        said_of
+        + (_("协办中%(units)s没有在岗人员，没有勾选。", units=missing) if missing else "")
+        + (_("企业还没有授权%(units)s了解融资需求，没有勾选。", units=not_let) if not_let else "")
+    )
 
 
 def unmanned(lead: str, reason: str) -> str:
@@ -153,6 +159,6 @@ def _staffed(tx: Transaction) -> frozenset[int]:
     return frozenset(each.id for each in units_called(tx) if each.staffed)
 
 
-def route_of(tx: Transaction, page: TicketPage, category: str | None = None) -> Proposed | None:
+def route_of(tx: Transaction, page: TicketPage, category: str | None = None) -> Narrowed | None:
     ticket = page.ticket
-    return proposed_for(tx, [ticket], {ticket.id: category} if category else {}).get(ticket.id)
+    return narrowed_for(tx, [ticket], {ticket.id: category} if category else {}).get(ticket.id)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.financing.proposing import narrowed_for
 from app.kernel.transaction import Transaction
 from app.sla.rules.limits import RESOLVE
-from app.tickets.routing import Proposed, proposed_for
+from app.tickets.routing import Proposed
 from app.tickets.rules.words import Grade, State, WhistleKind
 from app.tickets.seeing import rows_numbered
 from app.tickets.seen import SeenRow
@@ -43,7 +44,7 @@ def proposals_of(tx: Transaction, tickets: Sequence[SeenRow]) -> dict[str, Propo
         return {}
     hints = hints_of(tx, tickets)
     chosen = {key: hint.chosen.code for key, hint in hints.items() if hint.chosen is not None}
-    proposed = proposed_for(tx, tickets, chosen)
+    proposed = narrowed_for(tx, tickets, chosen)
     found = {}
     for ticket in tickets:
         route, hint = proposed.get(ticket.id), hints.get(ticket.id)
@@ -74,7 +75,7 @@ def decided_for(tx: Transaction, numbers: Sequence[str]) -> dict[str, Decided]:
     rows = rows_numbered(tx, numbers)
     hints = hints_of(tx, rows)
     chosen = {key: hint.chosen.code for key, hint in hints.items() if hint.chosen is not None}
-    routes = proposed_for(tx, rows, chosen)
+    routes = narrowed_for(tx, rows, chosen)
     return {row.number: _decided(row, routes.get(row.id), hints.get(row.id)) for row in rows}
 
 

@@ -20,6 +20,8 @@ from app.clocks.rules.states import ClockState
 from app.companies.models import Company, Contact, Pairing, PairingSeat
 from app.companies.rules import checked_credit_code
 from app.core import Core
+from app.financing.models import BankCall
+from app.financing.timing import BANK_CALL
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.database import make_engine
@@ -28,6 +30,8 @@ from app.kernel.outbox import OPEN as OWED
 from app.kernel.outbox import OutboxRow, Topic
 from app.kernel.transaction import Transaction, Transactions
 from app.kernel.visibility import visible
+from app.meetings.models import MeetingDecision, MeetingTask
+from app.meetings.timing import MEETING_TASK
 from app.notifications.models import Notification
 from app.notifications.telling import Teller
 from app.regions.models import Region
@@ -44,7 +48,7 @@ from app.supervision.models import SupervisionOrder
 from app.tables import metadata
 from app.tickets import filing
 from app.tickets.found_words import TicketWords
-from app.tickets.models import Ticket, TicketEventRow
+from app.tickets.models import Assignment, Ticket, TicketEventRow
 from app.tickets.numbers import NumberSequence
 from app.tickets.rules.drafting import Draft
 from app.tickets.rules.words import ENDED, Channel, Kind, Urgency
@@ -171,6 +175,29 @@ def test_clocks_say_what_the_events_say(bulk: Loaded) -> None:
             tx.session.scalar(sa.select(sa.func.sum(DueTally.open)).where(DueTally.department_id == 0))
         ) == TICKETS // 10
         assert tally_drift(tx.session, tx.now) == []
+
+
+def test_needs_and_rooms_come_along_each_with_its_own(bulk: Loaded) -> None:
+    """A bank's call belongs to a part of its matter, a task to a decision of its room, and each has its own clock."""
+    with bulk.reading() as tx:
+        calls = tx.session.execute(
+            sa.select(BankCall, Assignment, Clock)
+            .join(Assignment, Assignment.id == BankCall.assignment_id)
+            .join(Clock, sa.and_(Clock.subject_kind == BANK_CALL, Clock.subject_id == BankCall.id))
+        ).all()
+        assert len(calls) == tx.session.scalar(sa.select(sa.func.count()).select_from(BankCall))
+        for call, part, ticking in calls:
+            assert (part.ticket_id, part.department_id) == (call.ticket_id, call.department_id)
+            assert ticking.due_at == call.due_at
+        tasks = tx.session.execute(
+            sa.select(MeetingTask, MeetingDecision, Clock)
+            .join(MeetingDecision, MeetingDecision.id == MeetingTask.decision_id)
+            .join(Clock, sa.and_(Clock.subject_kind == MEETING_TASK, Clock.subject_id == MeetingTask.id))
+        ).all()
+        assert tasks
+        assert len(tasks) == tx.session.scalar(sa.select(sa.func.count()).select_from(MeetingTask))
+        assert all(task.ticket_id == decision.ticket_id for task, decision, _clock in tasks)
+        assert all(ticking.due_at == task.due_at for task, _decision, ticking in tasks)
 
 
 def test_nothing_happens_after_now(bulk: Loaded) -> None:

@@ -21,6 +21,7 @@ from app.companies.rules import checked_credit_code, checked_phone
 from app.corrections.models import Correction
 from app.corrections.rules import CorrectionState
 from app.departments.models import Department
+from app.fairs.seeing import seen_fair, seen_fairs
 from app.financing.models import BankCall, FinanceNeed
 from app.financing.rules.calls import CallState
 from app.kernel.actor import Actor
@@ -237,6 +238,17 @@ def test_one_joint_whistle_has_a_room_with_talk_two_decisions_and_a_late_task(zo
     assert Counter(task.state.value for task in seen.tasks) == {"open": 2, "done": 1}
     assert [task.overdue for task in seen.tasks].count(True) == 1
     assert seen.place
+
+
+def test_a_fair_was_held_with_a_need_and_another_is_coming(zone: Loaded) -> None:
+    coordinator = as_actor(zone.tx, zone.actor("coordinator"))
+    coming, held = seen_fairs(coordinator).items
+    assert (held.over or held.starts_at <= zone.tx.now, coming.starts_at > zone.tx.now) == (True, True)
+    assert held.figures is not None
+    assert (held.figures.born, held.figures.granted) == (1, 0)
+    firm = seen_fair(as_actor(zone.tx, zone.actor("company_demo")), held.number)
+    assert [guest.came for guest in firm.firms] == [True]
+    assert len(firm.needs) == 1
 
 
 def test_banks_lend_to_some_and_tell_others_why_not(zone: Loaded) -> None:

@@ -101,6 +101,9 @@ finance.put_need: firm officer dispatcher coordinator
 finance.consent: firm
 finance.work: unit
 finance.figures: coordinator leader
+fair.see: firm officer dispatcher unit coordinator supervisor leader auditor
+fair.plan: coordinator
+fair.write: firm officer dispatcher coordinator
 phrase.see: officer dispatcher unit coordinator supervisor leader
 phrase.keep: liaison head coordinator
 knowledge.see: firm officer agent dispatcher unit coordinator supervisor leader auditor

@@ -1,0 +1,1 @@
+"""Fairs of banks and firms, their guests, and the needs born there."""

@@ -59,6 +59,7 @@ ELSEWHERE = {
     "/phrases/{number}/restore": "names a template that is retired: tests/api/test_phrases.py",
     "/phrases/{phrase}": "names a template that was kept: tests/api/test_phrases.py",
     "/drafts/{key}": "names a draft that was kept: tests/api/test_drafts.py",
+    "/drafts/{key}/files": "names a draft that was kept: tests/api/test_drafts.py",
     "/drafts/{key}/file": "names a draft that was kept: tests/api/test_drafts.py",
     "/tickets/{number}/link": "names another ticket that is there: tests/api/test_links.py",
     "/tickets/{number}/unlink": "names two tickets that are linked: tests/api/test_links.py",

@@ -21,6 +21,7 @@ from app.administration.letting_in import GIVE_SEAT, OPEN_ACCOUNT, REOPEN, RESET
 from app.batches.forming import CONFIRM as CONFIRM_BATCH
 from app.batches.forming import DROP as DROP_BATCH
 from app.batches.forming import FORM as FORM_BATCH
+from app.batches.taking_out import TAKE_OUT as TAKE_OUT_OF_BATCH
 from app.companies.recoding import RECODE
 from app.companies.verifying import VERIFY_CONTACTS
 from app.corrections.deciding import ASK_CORRECTION, DECIDE_CORRECTION, WITHDRAW_CORRECTION
@@ -127,7 +128,7 @@ BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE, MAKE, *ATTENTION, *TAGGI
 """What begins a ticket, or stands beside one."""
 ON_MODELS: tuple[AnyDeclared, ...] = (SWITCH,)
 ON_ISSUES: tuple[AnyDeclared, ...] = (MERGE, SPLIT, DISMISS, NOTICE)
-ON_BATCHES: tuple[AnyAct, ...] = (CONFIRM_BATCH, DROP_BATCH)
+ON_BATCHES: tuple[AnyAct, ...] = (CONFIRM_BATCH, TAKE_OUT_OF_BATCH, DROP_BATCH)
 """What is done with a batch itself; what is done to its matters together is theirs (``together``)."""
 IN_MEETINGS: tuple[AnyDeclared, ...] = (SAY, PLACE, DECIDE_THERE, GIVE)
 """What those called say and settle, in the room of a ticket."""

@@ -9,6 +9,11 @@ from app.tickets.receiving import Upload
 from app.tickets.rules.uploads import LARGEST_REQUEST
 
 MULTIPART = "multipart/form-data"
+KEPT_INTERNAL: dict[str, Any] = {
+    "type": "string",
+    "enum": ["true", "false"],
+    "description": "`true` keeps them between offices; a firm's own files never are.",
+}
 
 
 def only_of_parts() -> None:

@@ -9,7 +9,7 @@ from app.api.attachments.shown import shown_files
 from app.api.desk import acting, core, reading
 from app.api.guard import opens, signed_in
 from app.api.mounting import Endpoint
-from app.api.uploading import body_of_files, only_of_parts, uploads_sent
+from app.api.uploading import KEPT_INTERNAL, body_of_files, only_of_parts, uploads_sent
 from app.kernel.disposition import disposition
 from app.tickets.attaching import attach, has_part_in, open_attachment
 from app.tickets.receiving import received
@@ -53,13 +53,7 @@ def get_attachment(number: str, key: str) -> Response:
     return response
 
 
-_FILES = body_of_files(
-    internal={
-        "type": "string",
-        "enum": ["true", "false"],
-        "description": "`true` keeps them between offices; a firm's own files never are.",
-    }
-)
+_FILES = body_of_files(internal=KEPT_INTERNAL)
 _FILE = {
     "responses": {
         "200": {

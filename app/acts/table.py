@@ -33,6 +33,7 @@ from app.handovers.handing_over import DROP_HAND_OVER, PROPOSE_HAND_OVER, SIGN_H
 from app.handovers.standing_in import END_STAND_IN, STAND_IN
 from app.issues.dismissing import DISMISS
 from app.issues.merging import MERGE
+from app.issues.park_notices import DRAFT_NOTICE, DROP_NOTICE, REWORD_NOTICE, SEND_NOTICE
 from app.issues.resuming import NOTICE
 from app.issues.splitting import SPLIT
 from app.kernel.acts import AnyAct, AnyDeclared
@@ -128,6 +129,8 @@ BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE, MAKE, *ATTENTION, *TAGGI
 """What begins a ticket, or stands beside one."""
 ON_MODELS: tuple[AnyDeclared, ...] = (SWITCH,)
 ON_ISSUES: tuple[AnyDeclared, ...] = (MERGE, SPLIT, DISMISS, NOTICE)
+ON_PARK_NOTICES: tuple[AnyAct, ...] = (REWORD_NOTICE, SEND_NOTICE, DROP_NOTICE)
+"""What becomes of a notice to the firms of a park; it is drafted from an issue."""
 ON_BATCHES: tuple[AnyAct, ...] = (CONFIRM_BATCH, TAKE_OUT_OF_BATCH, DROP_BATCH)
 """What is done with a batch itself; what is done to its matters together is theirs (``together``)."""
 IN_MEETINGS: tuple[AnyDeclared, ...] = (SAY, PLACE, DECIDE_THERE, GIVE)
@@ -189,6 +192,8 @@ ACTS: tuple[AnyDeclared, ...] = (
     *BESIDE,
     *ON_MODELS,
     *ON_ISSUES,
+    DRAFT_NOTICE,
+    *ON_PARK_NOTICES,
     FORM_BATCH,
     *ON_BATCHES,
     *IN_MEETINGS,

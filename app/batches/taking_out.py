@@ -23,7 +23,7 @@ from app.tickets.rules.numbering import as_number
 class TakingOut:
     """Which matter goes on by itself, and why."""
 
-    ticket: Annotated[
+    matter: Annotated[
         str,
         Ask(
             "移出的诉求",
@@ -54,13 +54,13 @@ def take_out(tx: Transaction, number: str, version: int | None, given: TakingOut
     """
     permitted(tx, number, BatchAction.TAKE_OUT)
     given = checked(given)
-    found = locked_tickets(tx, [as_number(given.ticket)])
+    found = locked_tickets(tx, [as_number(given.matter)])
     batch = locked(tx, number, BatchAction.TAKE_OUT, version)
     inside = sa.and_(BatchMember.batch_id == batch.id, BatchMember.left_at.is_(None))
     wanted = sa.select(BatchMember).where(inside, BatchMember.ticket_id.in_([ticket.id for ticket in found]))
     member = tx.session.scalar(wanted)
     if member is None:
-        raise Invalid({"ticket": [say("这件诉求不在这个批次里。")]})
+        raise Invalid({"matter": [say("这件诉求不在这个批次里。")]})
     let_out(tx, batch, member, found[0], Leaving.BY_HAND, given.note)
     flag_modified(batch, "state")  # another one is taken out of what is there now
     restate(tx, batch)

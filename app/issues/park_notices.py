@@ -162,8 +162,10 @@ def _draft(tx: Transaction, number: str, version: int | None) -> ParkNotice:
     notice = tx.session.scalar(loaded.with_for_update(of=ParkNotice).execution_options(populate_existing=True))
     if notice is None:
         raise Missing()
-    if notice.state is not NoticeState.DRAFT:
-        raise Refused(f"notice_{notice.state}", state=notice.state)
+    if notice.state is NoticeState.SENT:
+        raise Refused("notice_sent", state=notice.state)
+    if notice.state is NoticeState.DROPPED:
+        raise Refused("notice_dropped", state=notice.state)
     if version is not None and version != notice.version:
         raise Conflict(version=notice.version)
     return notice

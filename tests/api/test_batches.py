@@ -109,7 +109,7 @@ def test_one_is_taken_out_with_a_reason(zone: Zone, tickets: list[Ticket], calle
     coordinator = caller(zone.coordinator)
     batch = coordinator.post("/batches", body(zone, tickets)).get_json()
     where = f"/batches/{batch['number']}/take-out"
-    said = {"version": batch["version"], "ticket": tickets[0].number, "note": "内部线路故障"}
+    said = {"version": batch["version"], "matter": tickets[0].number, "note": "内部线路故障"}
     assert caller(zone.handler).post(where, said).status_code == 403
     assert coordinator.post(where, {**said, "note": ""}).status_code == 422
     assert coordinator.post(where, said).get_json()["matters"] == 2

@@ -29,6 +29,7 @@ NO_READER = {
     "app/kernel/outbox.py:count_restored": "deliveries held after a restore, told to its operator",
     "app/kernel/outbox.py:dead_count": "deliveries given up, on the internal page of readiness",
     "app/kernel/outbox.py:oldest_pending": "how long deliveries wait, on the internal page of readiness",
+    "app/issues/unheard.py:unheard_by_park": "counts firms that have not written, for the coordinator of their region; of matters only which firms wrote",
     "app/sla/pressing.py:due_by": "writes the column by which visible tickets are sorted, and orders visible ones",
     "app/sla/holding.py:due_of": "orders a list of visible tickets",
     "app/tickets/queries.py:neighbours_in": "walks a list that ``_asked`` made of visible tickets",

@@ -262,7 +262,7 @@ def test_one_is_taken_out_on_its_page_with_a_reason(core: Core, zone: Zone, sign
     assert form.count("<option") == 4
     version = re.search(r'name="version" value="(\d+)"', form)
     assert version is not None
-    sent = {"csrf_token": csrf(page), "version": version[1], "ticket": tickets[1].number}
+    sent = {"csrf_token": csrf(page), "version": version[1], "matter": tickets[1].number}
     assert coordinator.post(f"/batches/{number}/take-out", data=sent).status_code == 422
     assert coordinator.post(f"/batches/{number}/take-out", data={**sent, "note": "内部线路故障"}).status_code == 303
     page = coordinator.get(f"/batches/{number}").text

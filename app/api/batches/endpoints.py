@@ -28,7 +28,7 @@ from app.api.mounting import Endpoint
 from app.api.shapes import fields_of
 from app.api.uploading import KEPT_INTERNAL, body_of_files, only_of_parts, uploads_sent
 from app.batches.forming import FORM
-from app.batches.keeping import permitted
+from app.batches.keeping import demand_part_in
 from app.batches.rules import BATCHES, OPEN, BatchAction
 from app.batches.seeing import SeenBatch, matters_seen, previewed, seen_batch, seen_batches
 from app.kernel.acts import AnyAct
@@ -135,7 +135,7 @@ def add_files_together(number: str) -> Any:
         raise Precondition()
     with reading() as tx:
         inside = [each.row.number for each in matters_seen(tx, seen_batch(tx, number)) if each.left_at is None]
-        permitted(tx, number, BatchAction.PROGRESS)
+        demand_part_in(tx, number, BatchAction.PROGRESS)
     uploads, internal = uploads_sent(), request.form.get("internal", "").lower() in {"1", "true"}
     with (
         received(core().storage, core().scanner, uploads) as found,

@@ -9,7 +9,6 @@ from app.acts.taking import take
 from app.api.declared import given, schema_of
 from app.api.desk import acting, reading
 from app.api.guard import allows
-from app.api.issues.notices import NOTICE_ENDPOINTS
 from app.api.issues.schemas import BelongingOut, IssueMembers, IssueOut, IssuePage, IssuesQuery
 from app.api.mounting import Endpoint
 from app.api.shapes import PageQuery, fields_of
@@ -93,5 +92,4 @@ ENDPOINTS = (
     Endpoint("GET", "/issues/<number>/members", issue_members, IssueMembers, asks=PageQuery),
     Endpoint("GET", "/tickets/<number>/common-issue", common_issue, BelongingOut),
     *[_endpoint(act) for act in ON_ISSUES],
-    *NOTICE_ENDPOINTS,
 )

@@ -42,7 +42,7 @@ BATCH_FORMS: Mapping[str, type[ActForm]] = {
     **{act.action: form_of(act) for act in ON_BATCHES},
     TAKE_OUT.action: form_of(
         TAKE_OUT,
-        ticket=SelectField(
+        matter=SelectField(
             later("移出的诉求"), validators=[InputRequired(later("请选择要移出的诉求。"))], validate_choice=False
         ),
     ),

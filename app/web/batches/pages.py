@@ -13,7 +13,7 @@ from app.acts.table import ON_BATCHES
 from app.acts.taking import take
 from app.acts.together import ACT_OF, Outcomes, take_together
 from app.batches.forming import FORM
-from app.batches.keeping import permitted
+from app.batches.keeping import demand_part_in
 from app.batches.rules import MOST, OPEN, TOGETHER, BatchAction, BatchState, forms
 from app.batches.seeing import SeenBatch, SeenMatter, matters_seen, previewed, seen_batch, seen_batches
 from app.issues.seeing import members_seen, seen_issue
@@ -41,7 +41,7 @@ from app.web.sent import act_sent
 from app.web.speaking import _, counted
 from app.web.taken import takes
 from app.web.tickets.rows import company_label
-from app.web.uploading import let_in
+from app.web.uploading import carries, let_in
 from app.web.viewer import page_context
 
 pages = Blueprint("batches", __name__)
@@ -165,7 +165,7 @@ for _action, _each in ACT_OF.items():
     pages.add_url_rule(
         f"/batches/<number>/{_each.name}",
         f"{_action}_together",
-        let_in(partial(permitted, action=_action))(takes(_each)(allows(_each.ability)(partial(act_together, _action)))),
+        let_in(partial(demand_part_in, action=_action))(carries(allows(_each.ability)(partial(act_together, _action)))),
         methods=["POST"],
     )
 
@@ -240,10 +240,10 @@ def _sheets(tx: Transaction, batch: SeenBatch, matters: Sequence[SeenMatter], fa
 
 def _fill(tx: Transaction, batch: SeenBatch, form: Any, matters: Sequence[SeenMatter]) -> None:
     """What there is to choose: the matters in the batch, and the units of its region."""
-    if hasattr(form, "ticket"):
+    if hasattr(form, "matter"):
         inside = [each.row for each in matters if each.left_at is None]
         offered = [SelectChoice(row.number, f"{row.number} {company_label(row)} {row.title}") for row in inside]
-        form.ticket.choices = [SelectChoice("", _("请选择诉求")), *offered]
+        form.matter.choices = [SelectChoice("", _("请选择诉求")), *offered]
     names = [name for name in ("lead", "supports") if hasattr(form, name)]
     if not names:
         return

@@ -270,7 +270,7 @@ def test_one_is_taken_out_by_hand_and_goes_on_by_itself(tx: Transaction, zone: Z
     tickets = filed(tx, zone, 3)
     number = formed(tx, zone, tickets).number
     running = {(clock.kind, clock.state, clock.due_at) for clock in clocks_of(tx, tickets[0])}
-    given = TakingOut(ticket=tickets[0].number.lower(), note="内部线路故障，不是同一件事。")
+    given = TakingOut(matter=tickets[0].number.lower(), note="内部线路故障，不是同一件事。")
     with pytest.raises(Forbidden):
         take_out(as_actor(tx, zone.handler), number, None, given)
     with pytest.raises(Missing):
@@ -282,7 +282,7 @@ def test_one_is_taken_out_by_hand_and_goes_on_by_itself(tx: Transaction, zone: Z
     kept = sa.select(BatchMember.note).where(BatchMember.ticket_id == tickets[0].id)
     assert tx.session.scalar(kept) == given.note
     with pytest.raises(Conflict):
-        take_out(as_actor(tx, zone.coordinator), number, seen.version, replace(given, ticket=tickets[1].number))
+        take_out(as_actor(tx, zone.coordinator), number, seen.version, replace(given, matter=tickets[1].number))
     with pytest.raises(Invalid):  # it is in it no more
         take_out(as_actor(tx, zone.coordinator), number, None, given)
     left = together(tx, zone.handler, BatchAction.PROGRESS, number, Progress(text="进展"), *rows(tickets))
@@ -295,18 +295,18 @@ def test_of_one_that_is_left_the_batch_goes_on_and_of_none_it_is_dropped(tx: Tra
     number = formed(tx, zone, tickets).number
     coordinator = as_actor(tx, zone.coordinator)
     for ticket, state in zip(tickets, (BatchState.ANSWERING, BatchState.DROPPED), strict=True):
-        take_out(coordinator, number, None, TakingOut(ticket=ticket.number, note="单独办理"))
+        take_out(coordinator, number, None, TakingOut(matter=ticket.number, note="单独办理"))
         assert seen_batch(coordinator, number).state is state
 
 
 def test_who_proposed_takes_one_out_of_his_proposal_alone(tx: Transaction, zone: Zone) -> None:
     tickets = filed(tx, zone, 3)
     number = formed(tx, zone, tickets, by=zone.handler).number
-    take_out(as_actor(tx, zone.handler), number, None, TakingOut(ticket=tickets[0].number, note="误选"))
+    take_out(as_actor(tx, zone.handler), number, None, TakingOut(matter=tickets[0].number, note="误选"))
     assert why(tx, tickets[0]) is Leaving.BY_HAND
     confirm_batch(as_actor(tx, zone.coordinator), number, None, Confirming(lead=zone.lead.code))
     with pytest.raises(Forbidden):
-        take_out(as_actor(tx, zone.handler), number, None, TakingOut(ticket=tickets[1].number, note="误选"))
+        take_out(as_actor(tx, zone.handler), number, None, TakingOut(matter=tickets[1].number, note="误选"))
 
 
 def test_what_every_one_of_many_is_asked_is_asked_at_once(tx: Transaction, zone: Zone) -> None:

@@ -11,8 +11,8 @@ from app.acts.taking import take
 from app.api.declared import given, schema_of
 from app.api.desk import acting, reading
 from app.api.guard import allows
-from app.api.issues.schemas import ParkNoticeOut, ParkNoticePage, ToldNotices, UnheardOut
 from app.api.mounting import Endpoint
+from app.api.park_notices.schemas import ParkNoticeOut, ParkNoticePage, ToldNotices, UnheardOut
 from app.api.shapes import PageQuery
 from app.issues.park_notices import DRAFT_NOTICE, SEND_NOTICE
 from app.issues.rules.notices import READ
@@ -105,7 +105,7 @@ def _endpoint(act: AnyAct) -> Endpoint:
     )
 
 
-NOTICE_ENDPOINTS = (
+ENDPOINTS = (
     Endpoint("GET", "/issues/<number>/unheard", unheard, UnheardOut),
     Endpoint(
         "POST", "/issues/<number>/park-notices", draft_park_notice, ParkNoticeOut, schema_of(DRAFT_NOTICE), code=201

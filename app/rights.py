@@ -110,6 +110,8 @@ OFFICE = (
     "order_returns",
     "notice_choices",
     "outbox",
+    "park_notice_firms",
+    "park_notices",
     "past_tickets",
     "recovery_codes",
     "phrases",

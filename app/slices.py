@@ -25,6 +25,8 @@ from app.financing import telling as financing
 from app.financing.rules import calls as of_financing
 from app.financing.rules.calls import BankClock
 from app.handovers import rules as of_handovers
+from app.issues import telling as issues
+from app.issues.rules import notices as of_park_notices
 from app.issues.rules import words as of_issues
 from app.kernel import refusals as of_kernel
 from app.kernel.telling import Audiences, Line
@@ -82,6 +84,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_externals.REFUSALS,
     of_feeding.REFUSALS,
     of_issues.REFUSALS,
+    of_park_notices.REFUSALS,
     of_knowledge.REFUSALS,
     of_meetings.REFUSALS,
     of_links.REFUSALS,
@@ -109,6 +112,7 @@ AUDIENCE: Mapping[str, tuple[Line, ...]] = gathered(
     by_name(administration.AUDIENCE),
     by_name(registrations.AUDIENCE),
     by_name(batches.AUDIENCE),
+    by_name(issues.AUDIENCE),
     by_name(corrections.AUDIENCE),
     by_name(meetings.AUDIENCE),
     by_name(financing.AUDIENCE),

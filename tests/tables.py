@@ -70,7 +70,7 @@ def as_owner(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def statements(engine: sa.Engine) -> Iterator[list[str]]:
+def statements(engine: sa.Engine | sa.Connection) -> Iterator[list[str]]:
     """Everything the database is asked meanwhile."""
     seen: list[str] = []
 

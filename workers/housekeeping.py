@@ -21,7 +21,8 @@ from app.audit.queries import Walked, head
 from app.audit.reporting import note_broken, note_whole
 from app.audit.walking import Way, go_on, note_walked
 from app.clocks.checking import drift
-from app.drafts.keeping import forget_old_drafts, held_for_drafts
+from app.drafts.choosing import IN_DRAFTS
+from app.drafts.keeping import forget_old_drafts
 from app.kernel import clock
 from app.kernel.actor import SYSTEM
 from app.kernel.idempotency import forget_old
@@ -96,7 +97,7 @@ def sweep_files() -> int:
     core().spool.sweep(clock.now().timestamp() - ORPHAN_AGE)
     with acting() as tx:  # the primary, whatever reads go to a replica
         try:
-            return sweep(tx, core().storage, held_for_drafts)
+            return sweep(tx, core().storage, IN_DRAFTS)
         except RowsMissing as missing:
             log.error("files are newer than the rows", said=str(missing))
             raise CheckFailed(str(missing)) from missing

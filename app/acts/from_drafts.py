@@ -24,5 +24,5 @@ def file_held(
     everything = Received(received.state, (*(each for each in draft.files if each.key not in without), *received.files))
     ticket = take(tx, FILE, request, received=everything)
     received.attached = everything.attached  # what the draft held stays where it lies, whatever becomes of this
-    let_go(tx, draft, ticket.number)
+    let_go(tx, draft, ticket.number, without)
     return ticket.number

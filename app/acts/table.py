@@ -22,6 +22,7 @@ from app.administration.letting_in import GIVE_SEAT, OPEN_ACCOUNT, REOPEN, RESET
 from app.batches.forming import CONFIRM as CONFIRM_BATCH
 from app.batches.forming import DROP as DROP_BATCH
 from app.batches.forming import FORM as FORM_BATCH
+from app.batches.taking_out import TAKE_OUT as TAKE_OUT_OF_BATCH
 from app.companies.recoding import RECODE
 from app.companies.verifying import VERIFY_CONTACTS
 from app.corrections.deciding import ASK_CORRECTION, DECIDE_CORRECTION, WITHDRAW_CORRECTION
@@ -35,6 +36,7 @@ from app.handovers.handing_over import DROP_HAND_OVER, PROPOSE_HAND_OVER, SIGN_H
 from app.handovers.standing_in import END_STAND_IN, STAND_IN
 from app.issues.dismissing import DISMISS
 from app.issues.merging import MERGE
+from app.issues.park_notices import DRAFT_NOTICE, DROP_NOTICE, REWORD_NOTICE, SEND_NOTICE
 from app.issues.resuming import NOTICE
 from app.issues.splitting import SPLIT
 from app.kernel.acts import AnyAct, AnyDeclared
@@ -130,7 +132,9 @@ BESIDE: tuple[AnyDeclared, ...] = (FILE, REMARK, RAISE, MAKE, *ATTENTION, *TAGGI
 """What begins a ticket, or stands beside one."""
 ON_MODELS: tuple[AnyDeclared, ...] = (SWITCH,)
 ON_ISSUES: tuple[AnyDeclared, ...] = (MERGE, SPLIT, DISMISS, NOTICE)
-ON_BATCHES: tuple[AnyAct, ...] = (CONFIRM_BATCH, DROP_BATCH)
+ON_PARK_NOTICES: tuple[AnyAct, ...] = (REWORD_NOTICE, SEND_NOTICE, DROP_NOTICE)
+"""What becomes of a notice to the firms of a park; it is drafted from an issue."""
+ON_BATCHES: tuple[AnyAct, ...] = (CONFIRM_BATCH, TAKE_OUT_OF_BATCH, DROP_BATCH)
 """What is done with a batch itself; what is done to its matters together is theirs (``together``)."""
 IN_MEETINGS: tuple[AnyDeclared, ...] = (SAY, PLACE, DECIDE_THERE, GIVE)
 """What those called say and settle, in the room of a ticket."""
@@ -193,6 +197,8 @@ ACTS: tuple[AnyDeclared, ...] = (
     *BESIDE,
     *ON_MODELS,
     *ON_ISSUES,
+    DRAFT_NOTICE,
+    *ON_PARK_NOTICES,
     FORM_BATCH,
     *ON_BATCHES,
     *IN_MEETINGS,

@@ -9,6 +9,7 @@ What is asked of one matter is asked of each. The same key brings the same resul
 import json
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -33,6 +34,7 @@ from app.meetings.lapsing import tasks_open
 from app.tickets.gathering import hanging_on, hung_on
 from app.tickets.models import Ticket
 from app.tickets.moving import locked_as
+from app.tickets.receiving import Received
 from app.tickets.resolving import ANSWER, APPROVE, PROGRESS, SEND_BACK, Answer
 from app.tickets.rules.numbering import as_number
 from app.tickets.rules.words import Outcome, State
@@ -86,18 +88,24 @@ Given: TypeAlias = Any
 
 
 def take_together(
-    tx: Transaction, action: BatchAction, number: str, given: Given, rows: Sequence[Row], key: str
+    tx: Transaction,
+    action: BatchAction,
+    number: str,
+    given: Given,
+    rows: Sequence[Row],
+    key: str,
+    files: Mapping[str, Received] = MappingProxyType({}),
 ) -> Outcomes:
     """Take an act on each of these matters of a batch; those it does not fit stay as they were, with the reason.
 
-    Raises Missing, Forbidden and Refused of the batch, Invalid for no row or a key of the wrong shape, and Mismatch
-    for a key that came with something else.
+    ``files``: what comes with it to each, by number (``received_for_each``). Raises Missing, Forbidden and Refused of
+    the batch, Invalid for no row or a key of the wrong shape, and Mismatch for a key that came with something else.
     """
     seen = permitted(tx, number, action)
     scope = f"{SCOPE} {seen.number} {action}"
-    before = once(tx, scope, key, fingerprint({"given": vars(given), "rows": [vars(row) for row in rows]}))
+    before = once(tx, scope, key, _sent(given, rows, files))
     if before is not None:
-        return _as_it_was(seen.number, before.resource)
+        return as_it_was(seen.number, before.resource)
     if not rows:
         raise Invalid({"members": [say("请选择诉求。")]})
     tickets = locked_tickets(tx, numbers_in(tx.session, seen.id))
@@ -114,7 +122,8 @@ def take_together(
                 left.append(LeftOut(number=each, code=NOT_IN_BATCH))
                 continue
             part = replace(tx, within=batch.number, put_off=[])
-            why = _taken(part, action, batch, given, replace(wanted[each], number=each), there[each])
+            row, found = replace(wanted[each], number=each), files.get(wanted[each].number)
+            why = _taken(part, action, batch, given, row, there[each], found)
             if why is None:
                 done.append(each)
                 put_off += part.put_off or []
@@ -124,34 +133,56 @@ def take_together(
     restate(tx, batch)
     facts = facts_of(batch, len(states_in(tx.session, batch.id)))
     tx.emit(BatchActed(**facts, action=action, done=len(done), left_out=tuple(each.number for each in left)))
-    answer(tx, scope, key, json.dumps({"done": done, "left": [vars(each) for each in left]}, ensure_ascii=False))
-    return Outcomes(batch=batch.number, done=tuple(done), left=tuple(left))
+    return remembered(tx, scope, key, Outcomes(batch=batch.number, done=tuple(done), left=tuple(left)))
 
 
-def _taken(tx: Transaction, action: BatchAction, batch: Batch, given: Given, row: Row, state: State) -> LeftOut | None:
+def remembered(tx: Transaction, scope: str, key: str, found: Outcomes) -> Outcomes:
+    """The result, which the same key brings again."""
+    said = {"done": found.done, "left": [vars(each) for each in found.left]}
+    answer(tx, scope, key, json.dumps(said, ensure_ascii=False))
+    return found
+
+
+def _sent(given: Given, rows: Sequence[Row], files: Mapping[str, Received]) -> bytes:
+    """What came with a key; the same files are the same whatever they are called in the storage."""
+    sent: dict[str, Any] = {"given": vars(given), "rows": [vars(row) for row in rows]}
+    brought = {number: [file.sha256 for file in found.files] for number, found in files.items()}
+    return fingerprint({**sent, "files": brought} if brought else sent)
+
+
+def _taken(
+    tx: Transaction, action: BatchAction, batch: Batch, given: Given, row: Row, state: State, found: Received | None
+) -> LeftOut | None:
     """None when it went; otherwise why it did not, and everything about this matter is as it was."""
     try:
         with tx.session.begin_nested():
-            _step(tx, action, batch, given, row, state)
+            _step(tx, action, batch, given, row, state, found)
             tx.session.flush()
     except Unauthenticated:
         raise
     except DomainError as refused:
-        wrong = (
-            tuple(str(text) for texts in refused.fields.values() for text in texts)
-            if isinstance(refused, Invalid)
-            else ()
-        )
-        return LeftOut(number=row.number, code=refused.code, state=getattr(refused, "state", ""), wrong=wrong)
+        if found is not None:
+            found.attached = False
+        return left_by(row.number, refused)
     return None
 
 
-def _step(tx: Transaction, action: BatchAction, batch: Batch, given: Given, row: Row, state: State) -> None:
+def left_by(number: str, refused: DomainError) -> LeftOut:
+    """A matter that a refusal left as it was."""
+    wrong = refused.fields.values() if isinstance(refused, Invalid) else ()
+    said = tuple(str(text) for texts in wrong for text in texts)
+    return LeftOut(number=number, code=refused.code, state=getattr(refused, "state", ""), wrong=said)
+
+
+def _step(
+    tx: Transaction, action: BatchAction, batch: Batch, given: Given, row: Row, state: State, found: Received | None
+) -> None:
     version = row.version
     if action is BatchAction.WHISTLE and state is State.SUBMITTED:  # what is not accepted yet is, as at intake
         take(replace(tx, put_off=None), ACCEPT, Accept(), number=row.number, version=version)
         version += 1
-    take(tx, ACT_OF[action], _given_for(batch, given, row), number=row.number, version=version)
+    said = _given_for(batch, given, row)
+    take(tx, ACT_OF[action], said, number=row.number, version=version, received=found)
 
 
 def _given_for(batch: Batch, given: Given, row: Row) -> Given:
@@ -183,7 +214,8 @@ def _steady(tx: Transaction, batch: Batch, tickets: Sequence[Ticket]) -> Mapping
     }
 
 
-def _as_it_was(number: str, kept: str) -> Outcomes:
+def as_it_was(number: str, kept: str) -> Outcomes:
+    """The result that was remembered under a key."""
     said = json.loads(kept)
     left = tuple(LeftOut(**{**each, "wrong": tuple(each["wrong"])}) for each in said["left"])
     return Outcomes(batch=number, done=tuple(said["done"]), left=left, again=True)

@@ -68,6 +68,8 @@ class MatterLeft(BatchEvent):
     ticket_id: TicketId
     number: str
     why: Leaving
+    note: str = ""
+    """What whoever took it out by hand gave as the reason."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,11 @@ def permitted(tx: Transaction, number: str, action: BatchAction) -> Batch:
     return batch
 
 
+def demand_part_in(tx: Transaction, number: str, action: BatchAction) -> None:
+    """Ask, before a file is read, whether the actor may take this act at some time. Raises Missing and Forbidden."""
+    permitted(tx, number, action)
+
+
 def locked(tx: Transaction, number: str, action: BatchAction, version: int | None = None) -> Batch:
     """The batch, locked, with leave to act on it now. Raises Missing, Forbidden, Conflict or Refused, in that order.
 

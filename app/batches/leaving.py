@@ -57,11 +57,16 @@ def part_with(tx: Transaction, batch: Batch, ticket: Ticket) -> Leaving | None:
     why = leaving(matter, joined_in=member.cycle, lead_id=batch.lead_id)
     if why is None:
         return None
-    member.left_at, member.why, member.held = tx.now, why, False
+    let_out(tx, batch, member, ticket, why)
+    return why
+
+
+def let_out(tx: Transaction, batch: Batch, member: BatchMember, ticket: Ticket, why: Leaving, note: str = "") -> None:
+    """The matter belongs to the locked batch no more, and says so; everything else about it stays as it is."""
+    member.left_at, member.why, member.note, member.held = tx.now, why, note, False
     tx.session.flush()
     facts = facts_of(batch, len(states_in(tx.session, batch.id)))
-    tx.emit(MatterLeft(**facts, ticket_id=TicketId(ticket.id), number=ticket.number, why=why))
-    return why
+    tx.emit(MatterLeft(**facts, ticket_id=TicketId(ticket.id), number=ticket.number, why=why, note=note))
 
 
 def _go_on_with_heir(tx: Transaction, batch: Batch, ticket: Ticket, event: TicketEvent) -> None:

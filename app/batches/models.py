@@ -72,6 +72,8 @@ class BatchMember(Identified, Base):
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
     why: Mapped[Leaving | None] = mapped_column(text_enum(Leaving, "why"))
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    """Why somebody took it out by hand."""
     held: Mapped[bool]
     """It belongs to the batch, and the batch is open: no other may take it."""
 

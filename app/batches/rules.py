@@ -48,6 +48,7 @@ class BatchAction(Word):
     ANSWER = "answer", "统一答复"
     APPROVE = "approve", "统一审核通过"
     SEND_BACK = "send_back", "统一退回重办"
+    TAKE_OUT = "take_out", "移出一件"
     DROP = "drop", "解散"
 
 
@@ -70,6 +71,7 @@ class Leaving(Word):
     REJECTED = "rejected", "不予受理"
     MERGED = "merged", "已并案"
     CONFIDENTIAL = "confidential", "已转为保密"
+    BY_HAND = "by_hand", "由人移出"
 
 
 class Barred(Word):
@@ -93,6 +95,9 @@ BATCHES: Machine[BatchAction, BatchState, Party] = Machine(
         Transition(_A.PROGRESS, (_S.ANSWERING, _S.REVIEW), (), (_P.LEAD, _P.LEAD_HEAD)),
         Transition(_A.APPROVE, (_S.REVIEW,), (), (_P.LEAD_HEAD,)),
         Transition(_A.SEND_BACK, (_S.REVIEW,), (), (_P.LEAD_HEAD,)),
+        # one that is no such matter after all: it goes on by itself, as it stands
+        Transition(_A.TAKE_OUT, (_S.PROPOSED,), (), (_P.COORDINATOR, _P.PROPOSER)),
+        Transition(_A.TAKE_OUT, _WORKING, (), (_P.COORDINATOR,)),
         Transition(_A.DROP, (_S.PROPOSED,), (_S.DROPPED,), (_P.COORDINATOR, _P.PROPOSER)),
         # the matters go on one by one; what was done to them stays done
         Transition(_A.DROP, _WORKING, (_S.DROPPED,), (_P.COORDINATOR,)),

@@ -69,6 +69,8 @@ class SeenMatter:
     joined_at: datetime
     left_at: datetime | None
     why: Leaving | None
+    note: str
+    """What was given as the reason where somebody took it out by hand."""
     actions: tuple[Action, ...]
     """What this reader may do to it now."""
 
@@ -121,6 +123,7 @@ def matters_seen(tx: Transaction, batch: SeenBatch) -> list[SeenMatter]:
             joined_at=member.joined_at,
             left_at=member.left_at,
             why=member.why,
+            note=member.note,
             actions=tuple(allowed_on(tx.actor, read[member.ticket_id][1])) if member.left_at is None else (),
         )
         for member in members

@@ -20,7 +20,7 @@ from app.cli.core import core
 from app.cli.database import as_owner, login_of
 from app.cli.refusing import OneLine, OneLineAlone
 from app.core import Core
-from app.drafts.keeping import stored_for_drafts
+from app.drafts.choosing import stored_for_drafts
 from app.kernel.actor import SYSTEM
 from app.kernel.patience import wait_longer
 from app.notifications.telling import Teller

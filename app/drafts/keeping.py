@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.accounts.models import Account
 from app.companies.models import Company
 from app.companies.rules import as_credit_code
-from app.drafts.models import DraftFile, KeptDraft
+from app.drafts.choosing import NOTHING, Chosen, choose, forget_files, keys_of, stored_in
+from app.drafts.models import KeptDraft
 from app.drafts.rules import KEEP, KEPT_FOR, KEY_LENGTHS, MOST, DraftFiled, Typed, says_something
 from app.kernel.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from app.kernel.folding import harmless
@@ -23,7 +25,7 @@ from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.tickets.receiving import Received, StoredFile
-from app.tickets.rules.uploads import checked_count, checked_total
+from app.tickets.rules.uploads import FIELD
 
 FILED = "draft.filed"
 """Under which it is remembered what a draft became, for a week: whoever sends it once more is told."""
@@ -42,17 +44,6 @@ class Held:
     key: str
     files: tuple[StoredFile, ...]
     """What was chosen for it, stored and judged."""
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """What changes about its files: those that came, and the keys of those that are not wanted any more."""
-
-    received: Received | None = None
-    dropped: frozenset[str] = frozenset()
-
-
-NOTHING = Chosen()
 
 
 def keep_draft(tx: Transaction, key: str, typed: Typed, chosen: Chosen = NOTHING, *, sent_as: str = "") -> None:
@@ -86,7 +77,7 @@ def keep_draft(tx: Transaction, key: str, typed: Typed, chosen: Chosen = NOTHING
     )
     tx.session.add(draft)
     tx.session.flush()
-    _choose(tx, draft, chosen)
+    choose(tx, draft.id, chosen)
 
 
 def change_draft(tx: Transaction, key: str, version: int, typed: Typed, chosen: Chosen = NOTHING) -> None:
@@ -103,10 +94,27 @@ def change_draft(tx: Transaction, key: str, version: int, typed: Typed, chosen: 
     _write(tx, draft, typed, chosen)
 
 
+def add_files(tx: Transaction, key: str, found: Received) -> None:
+    """Keep these files with one of one's own drafts, which says that it was changed.
+
+    Raises Forbidden, Missing, DraftFiled, Invalid for more files than a request may bring, or none, and TooLarge.
+    """
+    _keeper(tx)
+    draft = _held(tx, key)
+    if not found.files:
+        raise Invalid({FIELD: [say("请选择要上传的文件。")]})
+    draft.saved_at = tx.now
+    flag_modified(draft, "saved_at")  # what is filed is what was seen, its files too
+    tx.session.flush()
+    choose(tx, draft.id, Chosen(found))
+
+
 def drop_draft(tx: Transaction, key: str) -> None:
     """Remove one of one's own drafts for good. Raises Forbidden, Missing."""
     _keeper(tx)
-    tx.session.delete(_held(tx, key))
+    draft = _held(tx, key)
+    forget_files(tx, keys_of(tx, draft.id))
+    tx.session.delete(draft)
     tx.session.flush()
 
 
@@ -123,11 +131,15 @@ def hold_draft(tx: Transaction, key: str, *, named: bool) -> Held | None:
     if draft is None and named:
         _demand_unfiled(tx, key)
         raise Refused("draft_gone")
-    return None if draft is None else Held(draft.id, draft.key, _stored(tx, draft))
+    return None if draft is None else Held(draft.id, draft.key, stored_in(tx, draft.id))
 
 
-def let_go(tx: Transaction, draft: Held, number: str) -> None:
-    """The draft became the ticket ``number``: it is gone, and whoever sends it once more is told where it is."""
+def let_go(tx: Transaction, draft: Held, number: str, without: Collection[str] = ()) -> None:
+    """The draft became the ticket ``number``: it is gone, and whoever sends it once more is told where it is.
+
+    ``without``: keys of files that did not go along.
+    """
+    forget_files(tx, [each.key for each in draft.files if each.key in without])
     tx.session.execute(sa.delete(KeptDraft).where(KeptDraft.id == draft.id))
     once(tx, FILED, draft.key, fingerprint({}))
     answer(tx, FILED, draft.key, number)
@@ -174,7 +186,7 @@ def _demand_unfiled(tx: Transaction, key: str, *scopes: str) -> None:
 def _write(tx: Transaction, draft: KeptDraft, typed: Typed, chosen: Chosen) -> None:
     draft.typed, draft.company_id, draft.saved_at = asdict(typed), _firm(tx, typed.company), tx.now
     tx.session.flush()
-    _choose(tx, draft, chosen)
+    choose(tx, draft.id, chosen)
 
 
 def _firm(tx: Transaction, named: str) -> int | None:
@@ -184,50 +196,3 @@ def _firm(tx: Transaction, named: str) -> int | None:
         return own[0] if len(own) == 1 and all(seat.company_id is not None for seat in tx.actor.seats) else None
     found = visible(tx.actor, Company).where(Company.credit_code == as_credit_code(named))
     return tx.session.scalar(found.with_only_columns(Company.id))
-
-
-def _choose(tx: Transaction, draft: KeptDraft, chosen: Chosen) -> None:
-    """Raises Invalid for more files than a request may bring, TooLarge for more in all drafts than one ticket holds."""
-    of_it = DraftFile.draft_id == draft.id
-    if chosen.dropped:
-        tx.session.execute(sa.delete(DraftFile).where(of_it, DraftFile.key.in_(chosen.dropped)))
-    if chosen.received is None or not chosen.received.files:
-        return
-    mine = visible(tx.actor, DraftFile).with_only_columns(sa.func.coalesce(sa.func.sum(DraftFile.size), 0))
-    there = sa.select(sa.func.count()).select_from(DraftFile).where(of_it)
-    files = chosen.received.files
-    checked_count(len(files) + (tx.session.scalar(there) or 0))
-    checked_total(sum(file.size for file in files), int(tx.session.scalar(mine) or 0), 0)
-    tx.session.add_all(
-        DraftFile(
-            draft_id=draft.id,
-            key=file.key,
-            name=file.name,
-            media=file.media,
-            size=file.size,
-            sha256=file.sha256,
-            risky=file.risky,
-            preview=file.preview,
-            at=tx.now,
-        )
-        for file in files
-    )
-    tx.session.flush()
-    chosen.received.attached = True
-
-
-def held_for_drafts(tx: Transaction, keys: Collection[str]) -> Collection[str]:
-    """Those of these keys of the storage that a draft holds."""
-    return tx.session.scalars(sa.select(DraftFile.key).where(DraftFile.key.in_(keys))).all()
-
-
-def stored_for_drafts(tx: Transaction) -> Sequence[tuple[str, str]]:
-    """Key and SHA-256 of every file that a draft holds, whosever it is."""
-    rows = tx.session.execute(sa.select(DraftFile.key, DraftFile.sha256).order_by(DraftFile.key))
-    return [(row.key, row.sha256) for row in rows]
-
-
-def _stored(tx: Transaction, draft: KeptDraft) -> tuple[StoredFile, ...]:
-    found = sa.select(DraftFile).where(DraftFile.draft_id == draft.id).order_by(DraftFile.id)
-    rows = tx.session.scalars(found.options(undefer(DraftFile.preview)))
-    return tuple(StoredFile(row.key, row.name, row.media, row.size, row.sha256, row.risky, row.preview) for row in rows)

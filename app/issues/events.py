@@ -57,3 +57,71 @@ class IssueResumed(IssueEvent):
     """It is shown again before its time."""
 
     name: ClassVar[str] = "issue.resumed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParkNoticeEvent(Event):
+    """Base: something was done to a notice to the firms of a park that have not written about an issue."""
+
+    about: ClassVar[tuple[str, ...]] = ("park_notice", "notice")
+    silent: ClassVar[bool] = True
+
+    notice: int
+    region_id: RegionId
+    park: str
+    """Its name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParkNoticeDrafted(ParkNoticeEvent):
+    """Somebody began one; nobody has got anything."""
+
+    name: ClassVar[str] = "issue.park_notice_drafted"
+
+    issue: int
+    firms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParkNoticeChanged(ParkNoticeEvent):
+    """Its words are others."""
+
+    name: ClassVar[str] = "issue.park_notice_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParkNoticeDropped(ParkNoticeEvent):
+    """It is not sent."""
+
+    name: ClassVar[str] = "issue.park_notice_dropped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParkNoticeSent(ParkNoticeEvent):
+    """Somebody sent it, by hand and once."""
+
+    name: ClassVar[str] = "issue.park_notice_sent"
+
+    text: str
+    firms: int
+    """That were told."""
+    filed: int
+    moved: int
+    dissolved: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParkNoticeReached(Event):
+    """One firm is told; it reads nothing of any other firm's matter."""
+
+    name: ClassVar[str] = "issue.park_notice_reached"
+    about: ClassVar[tuple[str, ...]] = ("company", "company_id", "notice")
+    firm_reads: ClassVar[tuple[str, ...]] = ("park", "category", "text")
+
+    company_id: int
+    notice: int
+    region_id: RegionId
+    park: str
+    category: str
+    """Its name."""
+    text: str

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.rules.roles import Role
+from app.issues.rules.notices import NoticeState, Spared
 from app.issues.rules.words import IssueState, Lesson, Placed
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
+from app.regions.models import Park
 from app.tickets.models import Category, Ticket
 from app.tickets.rules.words import State
 
@@ -118,3 +120,58 @@ class IssueIndex(Identified, Base):
     sha256: Mapped[str]
     content: Mapped[bytes] = mapped_column(deferred=True)
     """What ``Nearness.load`` reads; numbers alone."""
+
+
+class ParkNotice(Identified, Base):
+    """告知 to the firms of a park that have not written about an issue yet: a draft until somebody sends it by hand."""
+
+    __tablename__ = "park_notices"
+
+    issue_id: Mapped[int | None] = mapped_column(sa.ForeignKey("common_issues.id", ondelete="SET NULL"), index=True)
+    """None once the issue is none any more."""
+    region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"))
+    park_id: Mapped[int] = mapped_column(sa.ForeignKey("parks.id"))
+    category_code: Mapped[str] = mapped_column(sa.ForeignKey("categories.code"))
+    text: Mapped[str]
+    state: Mapped[NoticeState] = mapped_column(text_enum(NoticeState, "state"), default=NoticeState.DRAFT)
+    version: Mapped[int] = mapped_column(default=1)
+    made_by_name: Mapped[str]
+    made_at: Mapped[datetime]
+    sent_by_name: Mapped[str] = mapped_column(default="")
+    sent_at: Mapped[datetime | None]
+
+    category: Mapped[Category] = relationship(lazy="raise")
+    park: Mapped[Park] = relationship(lazy="raise")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it once
+    __table_args__ = (sa.Index("ix_park_notices_region_id_id", "region_id", "id"),)
+
+    @property
+    def number(self) -> str:
+        """As an address names it."""
+        return str(self.id)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """The coordinator of its region."""
+        regions = [region for seat in actor.seats_of(Role.COORDINATOR) for region in seat.region_ids]
+        return cls.region_id.in_(regions) if regions else sa.false()
+
+
+class ParkNoticeFirm(Identified, Base):
+    """A firm that a notice was drafted for, and whether it got it."""
+
+    __tablename__ = "park_notice_firms"
+
+    notice_id: Mapped[int] = mapped_column(sa.ForeignKey("park_notices.id", ondelete="CASCADE"))
+    company_id: Mapped[int] = mapped_column(sa.ForeignKey("companies.id", ondelete="CASCADE"), index=True)
+    told: Mapped[bool] = mapped_column(default=False)
+    spared: Mapped[Spared | None] = mapped_column(text_enum(Spared, "spared"))
+    """Why it got none when the others did."""
+
+    __table_args__ = (sa.UniqueConstraint("notice_id", "company_id"),)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """Whoever has the notice."""
+        return cls.notice_id.in_(sa.select(ParkNotice.id).where(ParkNotice.visible_to(actor)))

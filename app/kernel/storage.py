@@ -32,6 +32,10 @@ class Storage(Protocol):
         """Put a file back under the key it had, as whole as ``put`` does. Raises Unavailable as ``put`` does."""
         ...
 
+    def again(self, key: str) -> str:
+        """Keep the same file under a key of its own; returns that. Raises Gone, and Unavailable as ``put`` does."""
+        ...
+
     def open(self, key: str) -> bytes:
         """The file. Raises Gone when it is not there any more, Unavailable when the place is away."""
         ...
@@ -87,6 +91,19 @@ class FileStorage:
             with suppress(OSError):
                 aside.unlink(missing_ok=True)
             raise Unavailable("storage_unavailable") from error
+
+    def again(self, key: str) -> str:
+        made = uuid.uuid4().hex
+        place = self._place(made)
+        try:
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.link(self._place(key), place)  # the bytes are there once, until the last of its names is gone
+            _sync(place.parent)
+        except FileNotFoundError as error:
+            raise Gone("file_gone") from error
+        except OSError:  # a place that knows no second name of a file
+            self.keep(made, self.open(key))
+        return made
 
     def open(self, key: str) -> bytes:
         try:

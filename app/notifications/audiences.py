@@ -60,11 +60,14 @@ SEATS: Mapping[Audience, tuple[Collection[Role], InstrumentedAttribute[Any]]] = 
     }
 )
 """Audiences that are all who hold a role in one place: which roles, and where."""
+IN_SETS = frozenset({Audience.OFFICER, Audience.WATCHER})
+"""Audiences that a scene names by its firm or its ticket alone: of many scenes they are asked for together."""
 NUMBERS = ARRAY(sa.BigInteger)
 NOTHING = sa.literal([], NUMBERS)
 DAY, TICKETS, UNITS = given("day", sa.Date()), given("tickets", NUMBERS), given("units", NUMBERS)
 FEW = 16
-"""So many names are asked for again and again in the same shape; a batch of the sweep is a shape of its own."""
+"""So many names are asked for again and again in the same shape; of more, those that can be are asked for in sets, and
+the rest is a shape of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,9 +145,11 @@ def _ask(session: Session, asked: Sequence[tuple[Scene, Collection[Audience]]], 
     lie: dict[Audience, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     named: list[_Name] = []
     values: dict[str, Any] = {NOW.key: now, DAY.key: local_day(now)}
+    in_sets = sum(len(IN_SETS.intersection(audiences)) for _, audiences in asked) > FEW
     for number, (scene, audiences) in enumerate(asked):
         for audience in sorted(audiences):
-            if (places := _places(audience, scene)) is not None:
+            places = _in_set(audience, scene) if in_sets and audience in IN_SETS else _places(audience, scene)
+            if places is not None:
                 for place in places:
                     lie[audience][place].append(number)
             elif (told := _named(audience, scene)) is not None:
@@ -210,10 +215,36 @@ def _built(asks: _Asks) -> sa.CompoundSelect[Any]:
         for each in asks.names
     ]
     for audience in asks.seats:
-        roles, column = SEATS[audience]
         places = sa.bindparam(f"at_{audience}", type_=NUMBERS)
+        if audience is Audience.OFFICER:
+            selects.append(_officers(asks, places))
+            continue
+        if audience is Audience.WATCHER:
+            selects.append(_watchers(asks, places))
+            continue
+        roles, column = SEATS[audience]
         selects.append(_people(asks, audience, sa.and_(Membership.role.in_(roles), column == sa.any_(places)), column))
     return sa.union_all(*selects)
+
+
+def _officers(asks: _Asks, firms: Any) -> Any:
+    """Who looks after each of these firms; each firm is looked at once."""
+    firm = sa.func.unnest(firms).table_valued(sa.column("id", sa.BigInteger), name="firm").render_derived()
+    looking = in_charge(firm.c.id, NOW, DAY).lateral("looking")
+    theirs = sa.and_(Membership.role == Role.OFFICER, Membership.account_id == looking.c.id)
+    return _people(asks, Audience.OFFICER, theirs, firm.c.id)
+
+
+def _watchers(asks: _Asks, tickets: Any) -> Any:
+    """Who wants to hear of everything about each of these tickets."""
+    follow = aliased(TicketFollow)
+    hears = sa.and_(
+        follow.ticket_id == sa.any_(tickets),
+        follow.account_id == Account.id,
+        follow.muted.is_(False),
+        Membership.role.not_in(COMPANY),
+    )
+    return _people(asks, Audience.WATCHER, hears, follow.ticket_id)
 
 
 def _people(asks: _Asks, audience: Audience, condition: sa.ColumnElement[bool], place: Any) -> Any:
@@ -274,6 +305,12 @@ def _stands_in() -> sa.ColumnElement[bool]:
         sa.exists().where(mine.account_id == Account.id, holding(NOW, mine), covering(mine, Membership)),
         sa.select(away.state).where(away.id == Membership.account_id).scalar_subquery() == AccountState.ACTIVE,
     )
+
+
+def _in_set(audience: Audience, scene: Scene) -> Collection[int]:
+    """The firm or the ticket by which a scene names such an audience."""
+    place = scene.company_id if audience is Audience.OFFICER else scene.ticket_id
+    return frozenset() if place is None else frozenset({place})
 
 
 def _places(audience: Audience, scene: Scene) -> Collection[int] | None:

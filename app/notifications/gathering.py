@@ -16,7 +16,7 @@ from app.kernel.ids import DepartmentId
 from app.kernel.telling import Line
 from app.notifications.audiences import Scene
 from app.notifications.rules.audience import lines_for
-from app.sla.running import running_dues
+from app.sla.running import Due, dues_of_each, running_dues
 from app.slices import AUDIENCE
 from app.tickets.enclosures import Remark
 from app.tickets.events.files import FileRefused
@@ -34,6 +34,8 @@ from app.tickets.rules.showing import Sight, sight_of_seat
 from app.tickets.rules.words import Part, PartState, State, WhistleKind
 from app.tickets.veiling import tasks_of
 
+SEVERAL = 2
+"""Events from which it is worth asking at once."""
 _KEYS = (
     "clock_id",
     "calendar_version",
@@ -97,26 +99,48 @@ class Matter:
         return found
 
 
-def matter_of(session: Session, event: Event) -> Matter | None:
+@dataclass(frozen=True, kw_only=True)
+class Ahead:
+    """What is asked at once of the tickets of several events; of one that is not in it, it is asked alone."""
+
+    parts: Mapping[int, Sequence[Assignment]] = field(default_factory=dict)
+    dues: Mapping[int, Sequence[Due]] = field(default_factory=dict)
+
+
+ALONE = Ahead()
+
+
+def gathered_ahead(session: Session, events: Sequence[Event]) -> Ahead:
+    """For several events of tickets; two queries, none for a single one."""
+    told = [each for each in events if isinstance(each, TicketEvent) and each.name in AUDIENCE]
+    if len(told) < SEVERAL:
+        return ALONE
+    ids = {event.subject.ticket_id for event in told}
+    return Ahead(parts=parts_of(session, ids), dues=dues_of_each(session, ids))
+
+
+def matter_of(session: Session, event: Event, ahead: Ahead = ALONE) -> Matter | None:
     """The matter of an event other than a rung (``steps``); None when nobody is told of it."""
     if isinstance(event, TicketEvent):
-        return _of_ticket(session, event)
+        return _of_ticket(session, event, ahead)
     if event.name in AUDIENCE:
         return _of_other(session, event)
     return None
 
 
-def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
+def _of_ticket(session: Session, event: TicketEvent, ahead: Ahead) -> Matter | None:
     if event.name not in AUDIENCE:
         return None
     ticket = session.get_one(Ticket, event.subject.ticket_id)
-    # nobody was called to a new matter yet
-    parts = () if isinstance(event, TicketFiled) else parts_of(session, [ticket.id])[ticket.id]
+    parts = ahead.parts.get(ticket.id)
+    if parts is None:  # nobody was called to a new matter yet
+        parts = () if isinstance(event, TicketFiled) else parts_of(session, [ticket.id])[ticket.id]
     scene = scene_of(ticket, parts, event)
     lines = lines_for(event, held_in(ticket, scene))
     if not lines:
         return None
     firm = called_now(session, ticket.company_id)
+    dues = ahead.dues.get(ticket.id)
     return Matter(
         name=event.name,
         key=f"{event.name}:{ticket.id}:{ticket.version}",
@@ -129,7 +153,7 @@ def _of_ticket(session: Session, event: TicketEvent) -> Matter | None:
         company=firm.name,
         former=firm.former,
         action=event.action,
-        dues=running_dues(session, ticket.id),
+        dues=running_dues(session, ticket.id) if dues is None else dues,
         urgent=isinstance(event, WhistleBlown) and event.kind is WhistleKind.EMERGENCY,
     )
 

@@ -14,7 +14,7 @@ from app.clocks.rules.rungs import Who
 from app.clocks.winding import course_of
 from app.kernel.events import Event
 from app.notifications.audiences import Scene
-from app.notifications.gathering import Matter, firms_of, held_in, matter_of, parts_of, scene_of
+from app.notifications.gathering import Matter, firms_of, gathered_ahead, held_in, matter_of, parts_of, scene_of
 from app.notifications.rules.audience import STEP, step_lines
 from app.tickets.gathering import facts_from
 from app.tickets.models import Ticket
@@ -25,11 +25,12 @@ from app.tickets.veiling import tasks_of
 def matters_of(session: Session, events: Sequence[Event]) -> list[Matter]:
     """The matters of events, in their order; those of which nobody is told are left out."""
     steps = _of_steps(session, [event for event in events if isinstance(event, StepReached) and _is_said(event)])
+    ahead = gathered_ahead(session, events)
     found: list[Matter] = []
     for event in events:
         if isinstance(event, StepReached):
             found += [steps[event.clock_id]] if event.clock_id in steps else []
-        elif (matter := matter_of(session, event)) is not None:
+        elif (matter := matter_of(session, event, ahead)) is not None:
             found.append(matter)
     return found
 

@@ -5,9 +5,9 @@ block ends; what a crash leaves behind is swept after a day (``attaching.sweep``
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO
 
 from app.kernel.errors import DomainError, Invalid, TooLarge
@@ -86,6 +86,29 @@ def received(storage: Storage, scanner: Scanner | None, uploads: Sequence[Upload
     finally:
         if not found.attached:
             for file in found.files:
+                storage.remove(file.key)
+
+
+@contextmanager
+def received_for_each(storage: Storage, found: Received, numbers: Collection[str]) -> Iterator[Mapping[str, Received]]:
+    """The files of one request for each of several tickets, every one under keys of its own; by their numbers.
+
+    As ``received``: what no row came to hold is removed when the block ends. Raises Unavailable.
+    """
+    made: dict[str, Received] = {}
+    try:
+        for number in numbers if found.files else ():
+            made[number] = Received(found.state)
+            for file in found.files:
+                made[number].files += (replace(file, key=storage.again(file.key)),)
+        yield made
+    except DomainError:
+        for each in made.values():
+            each.attached = False
+        raise
+    finally:
+        for each in made.values():
+            for file in () if each.attached else each.files:
                 storage.remove(file.key)
 
 

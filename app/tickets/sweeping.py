@@ -2,11 +2,13 @@
 
 A database that was restored from a backup knows nothing of what was attached since. So nothing is taken while some file
 that nobody holds is newer than the newest row by more than a day: then it is the rows that are missing, not an owner.
+A file that was let go of on purpose is none of those: that its row is gone is known.
 """
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import islice
 
 import sqlalchemy as sa
@@ -30,16 +32,23 @@ class RowsMissing(Exception):
     """Files are newer than all rows: this database is older than they are, and knows nothing about them."""
 
 
-Elsewhere = Callable[[Transaction, Collection[str]], Collection[str]]
-"""Those of some keys that something else than an attachment holds."""
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """What something else than attachments says of stored files."""
+
+    held: Callable[[Transaction, Collection[str]], Collection[str]] = lambda _tx, _keys: ()
+    """Those of some keys that it holds."""
+    let_go: Callable[[Transaction, Collection[str]], Collection[str]] = lambda _tx, _keys: ()
+    """Those of some keys that it held, and let go of on purpose."""
+    newest: Callable[[Transaction], datetime | None] = lambda _tx: None
+    """When its newest row was written; None while it holds nothing."""
 
 
-def nowhere(_tx: Transaction, _keys: Collection[str]) -> Collection[str]:
-    """Nothing else does."""
-    return ()
+NOWHERE = Elsewhere()
+"""Attachments are all there is."""
 
 
-def sweep(tx: Transaction, storage: Storage, elsewhere: Elsewhere = nowhere) -> int:
+def sweep(tx: Transaction, storage: Storage, elsewhere: Elsewhere = NOWHERE) -> int:
     """Discard files that no row holds and remove infected ones, a day old each; returns how many.
 
     Ask the primary: a replica that lags knows no row of the last minutes. Raises RowsMissing, with nothing taken.
@@ -52,9 +61,11 @@ def sweep(tx: Transaction, storage: Storage, elsewhere: Elsewhere = nowhere) -> 
     written = dict(storage.kept())
     held = _held(tx, written, elsewhere)
     orphans = written.keys() - held.keys()
-    newest = tx.session.scalar(sa.select(sa.func.max(Attachment.at)))
-    last = newest.timestamp() if newest else 0.0
-    if ahead := [key for key in orphans if written[key] > last + AHEAD]:
+    last = _newest(tx, elsewhere)
+    ahead = {key for key in orphans if written[key] > last + AHEAD}
+    for batch in _batches(sorted(ahead)):
+        ahead -= set(elsewhere.let_go(tx, batch))
+    if ahead:
         raise RowsMissing(f"{len(ahead)} files are newer than the newest row by more than a day")
     taken = 0
     for key, moment in written.items():
@@ -70,9 +81,15 @@ def _held(tx: Transaction, keys: Iterable[str], elsewhere: Elsewhere) -> dict[st
     held: dict[str, bool] = {}
     for batch in _batches(keys):
         rows = tx.session.execute(sa.select(Attachment.key, Attachment.state).where(Attachment.key.in_(batch)))
-        held |= dict.fromkeys(elsewhere(tx, batch), False)
+        held |= dict.fromkeys(elsewhere.held(tx, batch), False)
         held |= {key: state is AttachmentState.INFECTED for key, state in rows}
     return held
+
+
+def _newest(tx: Transaction, elsewhere: Elsewhere) -> float:
+    """When the newest row that holds a file was written, whatever holds it; 0 where there is none."""
+    found = (tx.session.scalar(sa.select(sa.func.max(Attachment.at))), elsewhere.newest(tx))
+    return max((moment.timestamp() for moment in found if moment is not None), default=0.0)
 
 
 def _batches(keys: Iterable[str]) -> Iterator[list[str]]:

@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 
 from app.kernel.errors import Precondition, Unavailable
 from app.kernel.spool import Incoming, Spool
+from app.kernel.transaction import Transaction
 from app.tickets.attaching import has_part_in
 from app.tickets.rules.uploads import LARGEST_REQUEST
 from app.web.desk import core, reading
@@ -110,13 +111,24 @@ def _read_late() -> None:
         raise Precondition("upload_incomplete")
 
 
+def let_in(ask: Callable[[Transaction, str], Any]) -> Callable[[V], V]:
+    """Say of a view what is asked before its files are read; without it, whether one may bring files to the ticket."""
+
+    def marked(view: V) -> V:
+        vars(view)["__lets_in__"] = ask
+        return view
+
+    return marked
+
+
 def _ask_for_the_right() -> None:
     """Raises Forbidden or Missing, before a byte is read."""
     checks(request.endpoint)
     number = (request.view_args or {}).get("number")
     if number is not None:
         with reading() as tx:
-            has_part_in(tx, number)
+            view = current_app.view_functions[request.endpoint or ""]
+            vars(view).get("__lets_in__", has_part_in)(tx, number)
 
 
 def _spool() -> Spool:

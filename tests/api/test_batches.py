@@ -1,8 +1,10 @@
 """批处理 for programs of people: the same as the pages, and the same refusals."""
 
+import io
 from collections.abc import Callable
 
 import pytest
+from werkzeug.test import TestResponse
 
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
@@ -10,6 +12,7 @@ from app.tickets.models import Ticket
 from app.tickets.rules.words import State
 from tests.api.conftest import Caller
 from tests.builders import Zone, a_zone
+from tests.files import a_pdf
 from tests.integration.batches.lots import filed
 
 Asks = Callable[[Actor | None], Caller]
@@ -65,7 +68,7 @@ def test_from_preview_to_approval(zone: Zone, tickets: list[Ticket], caller: Ask
     approved = head.post(f"{where}/approve", fresh, headers={"Idempotency-Key": "another-key-of-16"}).get_json()
     assert len(approved["done"]) == 3
     shown = coordinator.get(where).get_json()
-    assert (shown["state"], shown["actions"]) == ("sent", ["drop"])
+    assert (shown["state"], shown["actions"]) == ("sent", ["take-out", "drop"])
     answers = [coordinator.get(f"/tickets/{each.number}").get_json()["outcome"] for each in tickets]
     assert answers == ["partly", "solved", "solved"]
 
@@ -87,7 +90,7 @@ def test_refusals_say_what_fits(zone: Zone, tickets: list[Ticket], caller: Asks)
     early = coordinator.post(f"/batches/{number}/whistle", {"kind": "ordinary", "members": []}, headers=KEY)
     assert early.status_code in {409, 422}
     late = coordinator.post(f"/batches/{number}/form", {"version": 99})
-    assert (late.status_code, set(late.get_json()["allowed"])) == (409, {"form", "drop"})
+    assert (late.status_code, set(late.get_json()["allowed"])) == (409, {"form", "take-out", "drop"})
     done = coordinator.post(f"/batches/{number}/form", {"version": 1}).get_json()
     assert done["state"] == "answering"
     again = coordinator.post(f"/batches/{number}/form", {"version": done["version"]})
@@ -100,3 +103,47 @@ def test_batches_are_nobody_elses(zone: Zone, tickets: list[Ticket], caller: Ask
     for address in ("/batches", f"/batches/{number}", f"/batches/{number}/matters"):
         assert caller(getattr(zone, who)).get(address).status_code == 403
     assert caller(zone.support_liaison).get(f"/batches/{number}").status_code == 404
+
+
+def test_one_is_taken_out_with_a_reason(zone: Zone, tickets: list[Ticket], caller: Asks) -> None:
+    coordinator = caller(zone.coordinator)
+    batch = coordinator.post("/batches", body(zone, tickets)).get_json()
+    where = f"/batches/{batch['number']}/take-out"
+    said = {"version": batch["version"], "matter": tickets[0].number, "note": "内部线路故障"}
+    assert caller(zone.handler).post(where, said).status_code == 403
+    assert coordinator.post(where, {**said, "note": ""}).status_code == 422
+    assert coordinator.post(where, said).get_json()["matters"] == 2
+    assert coordinator.post(where, said).status_code == 409
+    matters = coordinator.get(f"/batches/{batch['number']}/matters").get_json()["items"]
+    left = [(each["number"], each["why"], each["note"]) for each in matters if each["left_at"]]
+    assert left == [(tickets[0].number, "by_hand", "内部线路故障")]
+
+
+def test_files_are_added_to_every_matter_of_a_batch(
+    core: Core, zone: Zone, tickets: list[Ticket], caller: Asks
+) -> None:
+    batch = caller(zone.coordinator).post("/batches", body(zone, tickets)).get_json()
+    where = f"/batches/{batch['number']}/attachments"
+    handler = caller(zone.handler)
+
+    def sent(who: Caller, **headers: str) -> TestResponse:
+        parts = {"file": (io.BytesIO(a_pdf()), "检修报告.pdf"), "internal": "true"}
+        return who.post(where, data=parts, content_type="multipart/form-data", headers=headers)
+
+    assert sent(handler).status_code == 428
+    assert sent(caller(zone.other_firm), **KEY).status_code == 403
+    with core.transactions.acting(SYSTEM) as tx:
+        elsewhere = a_zone(tx).handler
+    assert sent(caller(elsewhere), **KEY).status_code == 404
+    done = sent(handler, **KEY)
+    assert done.status_code == 200, done.get_json()
+    assert (len(done.get_json()["done"]), done.get_json()["left"]) == (3, [])
+    assert sent(handler, **KEY).get_json()["again"] is True
+    for ticket in tickets:
+        files = handler.get(f"/tickets/{ticket.number}/attachments").get_json()["items"]
+        assert [each["name"] for each in files] == ["检修报告.pdf"]
+    assert caller(zone.firm).get(f"/tickets/{tickets[0].number}/attachments").get_json()["items"] == []
+    members = seen(handler, batch["number"])
+    answer = {"outcome": "solved", "text": "已检修完毕。", "members": members}
+    key = {"Idempotency-Key": "another-key-of-many-signs"}
+    assert len(handler.post(f"/batches/{batch['number']}/answer", answer, headers=key).get_json()["done"]) == 3

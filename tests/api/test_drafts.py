@@ -1,9 +1,11 @@
 """草稿 by the API: kept, changed, removed and filed by its writer alone."""
 
+import io
 from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
+from werkzeug.test import TestResponse
 
 from app.accounts.rules.roles import Role
 from app.core import Core
@@ -11,8 +13,10 @@ from app.kernel.actor import SYSTEM, Actor
 from app.tickets.models import Ticket
 from tests.api.conftest import Caller
 from tests.builders import Zone, an_actor
+from tests.files import a_pdf
 
 ReadBy = Callable[[Actor | None], Caller]
+MULTIPART = "multipart/form-data"
 TYPED = {"title": "变压器增容请协调", "body": "新产线需增容。", "category": "01"}
 
 
@@ -50,6 +54,35 @@ def test_what_is_not_whole_is_kept_and_not_filed(zone: Zone, caller: ReadBy) -> 
     assert {"body", "category", "wanted_by"} <= set(refused.get_json()["errors"])
     assert firm.call("DELETE", f"/drafts/{kept.get_json()['key']}").status_code == 204
     assert firm.get(f"/drafts/{kept.get_json()['key']}").status_code == 404
+
+
+def sent(who: Caller, path: str, *names: str, content: bytes | None = None) -> TestResponse:
+    """Files to a draft."""
+    parts = [(io.BytesIO(a_pdf() if content is None else content), name) for name in names]
+    return who.post(path, data={"file": parts}, content_type=MULTIPART)
+
+
+def test_files_are_added_to_a_draft_and_come_with_what_it_is_filed_as(core: Core, zone: Zone, caller: ReadBy) -> None:
+    firm, stranger = caller(zone.firm), caller(zone.officer)
+    key = firm.post("/drafts", TYPED).get_json()["key"]
+    path = f"/drafts/{key}/files"
+    assert sent(stranger, path, "照片.pdf").status_code == 404
+    added = sent(firm, path, "现场.pdf", "不要.pdf")
+    assert added.status_code == 201, added.get_json()
+    assert [each["name"] for each in added.get_json()["files"]] == ["现场.pdf", "不要.pdf"]
+    assert added.get_json()["version"] == 2
+    assert firm.post(f"/drafts/{key}/file", {"version": 1}).status_code == 409  # what was seen had no files
+    unwanted = added.get_json()["files"][1]["key"]
+    left = firm.call("PUT", f"/drafts/{key}", {**TYPED, "version": 2, "drop_files": [unwanted]})
+    assert [each["name"] for each in left.get_json()["files"]] == ["现场.pdf"]
+    bad = sent(firm, path, "程序.exe", content=b"MZ")
+    assert bad.status_code == 422
+    assert firm.post(path, {}).status_code == 415
+    number = firm.post(f"/drafts/{key}/file", {"version": 3}).get_json()["number"]
+    files = firm.get(f"/tickets/{number}/attachments").get_json()["items"]
+    assert [each["name"] for each in files] == ["现场.pdf"]
+    late = sent(firm, path, "再来.pdf")
+    assert (late.status_code, late.get_json()["reason"]) == (409, "draft_filed")
 
 
 @pytest.mark.parametrize("who", ["colleague", "officer"])

@@ -29,6 +29,7 @@ NO_READER = {
     "app/kernel/outbox.py:count_restored": "deliveries held after a restore, told to its operator",
     "app/kernel/outbox.py:dead_count": "deliveries given up, on the internal page of readiness",
     "app/kernel/outbox.py:oldest_pending": "how long deliveries wait, on the internal page of readiness",
+    "app/issues/unheard.py:unheard_by_park": "counts firms that have not written, for the coordinator of their region; of matters only which firms wrote",
     "app/sla/pressing.py:due_by": "writes the column by which visible tickets are sorted, and orders visible ones",
     "app/sla/holding.py:due_of": "orders a list of visible tickets",
     "app/tickets/queries.py:neighbours_in": "walks a list that ``_asked`` made of visible tickets",
@@ -47,7 +48,7 @@ NO_READER = {
     "app/tickets/attaching.py:release": "the answer being approved, on the ticket at hand",
     "app/tickets/attaching.py:_add": "limits of the disk: that one is reached is all that is said, never how much is kept",
     "app/tickets/worklists.py:_to_rule": "narrows a list of visible tickets to those whose third hand-back it is",
-    "app/tickets/sweeping.py:sweep": "whether the store is ahead of the rows: nobody reads it",
+    "app/tickets/sweeping.py:_newest": "whether the store is ahead of the rows: nobody reads it",
     "app/tickets/scanning.py:oldest_waiting": "how long the scanner is behind, on the internal page of health",
 }
 """Path and function → why it need not ask."""

@@ -57,6 +57,7 @@ OTHERS_WITH_A_STATE = {
     "app/financing/stepping.py": {"BankCall"},
     "app/handovers/handing_over.py": {"HandOver"},
     "app/issues/dismissing.py": {"CommonIssue"},
+    "app/issues/park_notices.py": {"ParkNotice"},
     "app/issues/resuming.py": {"CommonIssue"},
     "app/issues/writing.py": {"CommonIssue"},
     "app/kernel/errors.py": {"Conflict", "Refused"},

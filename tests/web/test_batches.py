@@ -1,5 +1,6 @@
 """批处理 on the web: from a selection or a common issue to one answer, and what became of each."""
 
+import io
 import re
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,14 +9,17 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.rules.roles import Role
+from app.audit.models import AuditEntry
 from app.core import Core
 from app.issues.models import CommonIssue
 from app.issues.rules.words import IssueState
 from app.kernel.actor import SYSTEM
+from app.tickets.enclosures import Attachment
 from app.tickets.models import Ticket
 from app.tickets.remarking import Nudge, nudge
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_company, an_actor, as_actor
+from tests.files import a_pdf
 from tests.integration.batches.lots import filed, formed
 from tests.integration.issues.places import BRIDGE, an_issue
 from tests.integration.issues.places import filed as filed_words
@@ -247,3 +251,65 @@ def test_a_card_stands_where_three_firms_wrote_within_thirty_days_and_is_quiet_w
         tx.session.execute(sa.update(Ticket).values(filed_at=tx.now - timedelta(days=31)))
         tx.session.execute(sa.update(CommonIssue).values(state=IssueState.OPEN))
     assert "建议组成批次" not in client.get("/issues").text, "of long ago"
+
+
+def test_one_is_taken_out_on_its_page_with_a_reason(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    tickets = laid(core, zone)
+    number = made(core, zone, tickets)
+    coordinator = sign_in(zone.coordinator)
+    page = coordinator.get(f"/batches/{number}").text
+    form = sheet(page, "take-out")
+    assert form.count("<option") == 4
+    version = re.search(r'name="version" value="(\d+)"', form)
+    assert version is not None
+    sent = {"csrf_token": csrf(page), "version": version[1], "matter": tickets[1].number}
+    assert coordinator.post(f"/batches/{number}/take-out", data=sent).status_code == 422
+    assert coordinator.post(f"/batches/{number}/take-out", data={**sent, "note": "内部线路故障"}).status_code == 303
+    page = coordinator.get(f"/batches/{number}").text
+    assert "已退出：由人移出" in page
+    assert "内部线路故障" in page
+    with core.transactions.acting(SYSTEM) as tx:
+        [entry] = tx.session.scalars(sa.select(AuditEntry).where(AuditEntry.name == "batch.matter_left"))
+    assert (entry.detail["number"], entry.detail["why"]) == (tickets[1].number, "by_hand")
+    assert "take-out" not in sign_in(zone.handler).get(f"/batches/{number}").text
+
+
+def test_files_of_one_answer_reach_every_matter_and_its_firm_once_approved(
+    core: Core, zone: Zone, sign_in: SignIn
+) -> None:
+    tickets = laid(core, zone, 3)
+    number = made(core, zone, tickets)
+    with core.transactions.acting(SYSTEM) as tx:
+        nudge(as_actor(tx, zone.firm), tickets[0].number, None, Nudge())  # moves after it was seen, below
+    handler = sign_in(zone.handler)
+    page = handler.get(f"/batches/{number}").text
+    form = sheet(page, "answer")
+    assert 'enctype="multipart/form-data"' in form
+    members = MEMBER.findall(form)
+    stale = [members[0].rpartition(":")[0] + ":1", *members[1:]]
+    token = TOKEN.search(form)
+    assert token is not None
+    said = {"outcome": "solved", "text": "变电站已检修完毕。"}  # the report that comes along is the evidence
+    sent = {"csrf_token": csrf(page), "form_token": token[1], "member": stale, **said, "_end": "1"}
+    files = [(io.BytesIO(a_pdf()), "检修报告.pdf")]
+    answered = handler.post(f"/batches/{number}/answer", data={**sent, "files": files})
+    assert answered.status_code == 200, answered.text[:2000]
+    with core.transactions.acting(SYSTEM) as tx:
+        rows = tx.session.execute(sa.select(Attachment.ticket_id, Attachment.key, Attachment.internal)).all()
+        assert [(row.ticket_id, row.internal) for row in rows] == [(each.id, True) for each in tickets[1:]]
+        assert len({row.key for row in rows}) == 2
+        assert {core.storage.open(row.key) for row in rows} == {a_pdf()}
+        assert {key for key, _at in core.storage.kept()} >= {row.key for row in rows}
+        kept = len(dict(core.storage.kept()))
+    again = {**sent, "files": [(io.BytesIO(a_pdf()), "检修报告.pdf")]}
+    assert "先前已经提交过" in handler.post(f"/batches/{number}/answer", data=again).text
+    assert len(dict(core.storage.kept())) == kept, "what was sent once more is kept once"
+    head = sign_in(zone.head)
+    page = head.get(f"/batches/{number}").text
+    form = sheet(page, "approve")
+    token = TOKEN.search(form)
+    assert token is not None
+    sent = {"csrf_token": csrf(page), "form_token": token[1], "member": MEMBER.findall(form)}
+    assert head.post(f"/batches/{number}/approve", data=sent).status_code == 303
+    with core.transactions.acting(SYSTEM) as tx:
+        assert set(tx.session.scalars(sa.select(Attachment.internal))) == {False}

@@ -16,7 +16,8 @@ from app.accounts.rules.roles import Role
 from app.companies.models import Pairing
 from app.companies.rules import PairingSeat
 from app.core import Core
-from app.drafts.keeping import forget_old_drafts, held_for_drafts, keep_draft
+from app.drafts.choosing import IN_DRAFTS
+from app.drafts.keeping import forget_old_drafts, keep_draft
 from app.drafts.models import DraftFile, KeptDraft
 from app.drafts.rules import MOST, Typed
 from app.kernel import clock
@@ -25,7 +26,7 @@ from app.kernel.errors import Refused
 from app.kernel.storage import FileStorage, Storage
 from app.tickets.enclosures import Attachment
 from app.tickets.models import Ticket
-from app.tickets.sweeping import ORPHAN_AGE, sweep
+from app.tickets.sweeping import ORPHAN_AGE, RowsMissing, sweep
 from tests.builders import Zone, a_company, an_actor, as_actor
 from tests.files import a_pdf
 from tests.web.test_filing import HIDDEN, filled, post, tickets
@@ -277,7 +278,7 @@ def test_files_are_kept_with_it_and_come_with_the_request(core: Core, zone: Zone
     for each in kept:
         aged(core.storage, each.key)
     with core.transactions.acting(SYSTEM) as tx:
-        assert sweep(tx, core.storage, held_for_drafts) == 0
+        assert sweep(tx, core.storage, IN_DRAFTS) == 0
     filed = post(there, {**form, **hidden(page), "drop_file": kept[1].key})
     assert filed.status_code == 303
     assert files_in(core) == []
@@ -285,7 +286,7 @@ def test_files_are_kept_with_it_and_come_with_the_request(core: Core, zone: Zone
     with core.transactions.acting(SYSTEM) as tx:
         attached = tx.session.scalars(sa.select(Attachment)).all()
         assert [(each.ticket_id, each.key, each.internal) for each in attached] == [(ticket.id, kept[0].key, False)]
-        assert sweep(tx, core.storage, held_for_drafts) == 1  # what was not wanted is held by nobody now
+        assert sweep(tx, core.storage, IN_DRAFTS) == 1  # what was not wanted is held by nobody now
     assert there.get(f"/tickets/{ticket.number}/attachments/{kept[0].key}").status_code == 200
 
 
@@ -309,3 +310,39 @@ def test_files_of_a_draft_are_judged_bounded_and_go_with_it(core: Core, zone: Zo
     assert len(files_in(core)) == 9
     firm.post("/tickets/drafts/drop", data={"csrf_token": form["csrf_token"], "draft": key})
     assert files_in(core) == []
+
+
+def test_a_file_that_was_let_go_of_never_stops_the_sweep_of_files(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    """Found running: with no attachment for a day, a file dropped from a draft was taken for a row that is missing."""
+    firm = sign_in(zone.firm)
+    for left in dict(core.storage.kept()):
+        core.storage.discard(left)
+    form = {**filled(firm), "_end": "1"}
+    chosen = [(io.BytesIO(a_pdf()), "先去掉.pdf"), (io.BytesIO(a_pdf()), "随草稿去掉.pdf")]
+    assert firm.post("/tickets/drafts", data={**form, "files": chosen}).status_code == 303
+    key, kept = kept_in(core)[0].key, files_in(core)
+    with core.transactions.acting(SYSTEM) as tx:  # the only row that holds a file, and newer than all attachments
+        assert sweep(tx, core.storage, IN_DRAFTS) == 0
+    firm.post("/tickets/drafts/quietly", data={**form, **opened(firm, key), "drop_file": kept[0].key})
+    firm.post("/tickets/drafts/drop", data={"csrf_token": form["csrf_token"], "draft": key})
+    assert files_in(core) == []
+    for each in kept:
+        aged(core.storage, each.key)
+    with core.transactions.acting(SYSTEM) as tx:
+        assert sweep(tx, core.storage, IN_DRAFTS) == 2
+
+
+def test_files_newer_than_every_row_stop_the_sweep_whatever_holds_files(
+    core: Core, zone: Zone, sign_in: SignIn
+) -> None:
+    firm = sign_in(zone.firm)
+    for left in dict(core.storage.kept()):
+        core.storage.discard(left)
+    form = {**filled(firm), "_end": "1"}
+    assert firm.post("/tickets/drafts", data={**form, "files": [(io.BytesIO(a_pdf()), "一.pdf")]}).status_code == 303
+    core.storage.put(b"of a row that an older database does not know")
+    with core.transactions.acting(SYSTEM) as tx:
+        assert sweep(tx, core.storage, IN_DRAFTS) == 0  # a draft's file is a row as new
+        tx.session.execute(sa.update(DraftFile).values(at=tx.now - timedelta(days=3)))
+        with pytest.raises(RowsMissing):
+            sweep(tx, core.storage, IN_DRAFTS)

@@ -3,17 +3,17 @@
 from typing import Any
 
 from flask import Response, request
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from app.api.attachments.schemas import AttachmentList
 from app.api.attachments.shown import shown_files
 from app.api.desk import acting, core, reading
 from app.api.guard import opens, signed_in
 from app.api.mounting import Endpoint
+from app.api.uploading import KEPT_INTERNAL, body_of_files, only_of_parts, uploads_sent
 from app.kernel.disposition import disposition
 from app.tickets.attaching import attach, has_part_in, open_attachment
-from app.tickets.receiving import Upload, received
-from app.tickets.rules.uploads import INLINE, LARGEST_REQUEST, OCTETS
+from app.tickets.receiving import received
+from app.tickets.rules.uploads import INLINE, OCTETS
 from app.tickets.seeing import files_of
 
 INERT = "sandbox; default-src 'none'"
@@ -31,14 +31,10 @@ def get_attachments(number: str) -> Any:
 @signed_in
 def post_attachments(number: str) -> Any:
     """Add files: ``multipart/form-data``, each part with a file name; ``internal=true`` keeps them from the firm."""
-    if request.mimetype != "multipart/form-data":
-        raise UnsupportedMediaType("only multipart/form-data is read")
+    only_of_parts()
     with reading() as tx:
         has_part_in(tx, number)  # a stranger is told nothing, and nothing of his is read
-    request.max_content_length = LARGEST_REQUEST
-    uploads = [Upload(each.filename, each.stream) for _, each in request.files.items(multi=True) if each.filename]
-    if not uploads and not request.form:
-        raise BadRequest("the body is empty, or did not come whole")
+    uploads = uploads_sent()
     internal = request.form.get("internal", "").lower() in {"1", "true"}
     with received(core().storage, core().scanner, uploads) as found, acting() as tx:
         added = attach(tx, number, found, internal=internal)
@@ -57,31 +53,7 @@ def get_attachment(number: str, key: str) -> Response:
     return response
 
 
-_FILES = {
-    "requestBody": {
-        "required": True,
-        "description": "Files, each a part with a file name in UTF-8 (`停电现场.jpg`); at most 20 MB each.",
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "properties": {
-                        "file": {
-                            "type": "array",
-                            "description": "The files; the parts may have any name.",
-                            "items": {"type": "string", "format": "binary"},
-                        },
-                        "internal": {
-                            "type": "string",
-                            "enum": ["true", "false"],
-                            "description": "`true` keeps them between offices; a firm's own files never are.",
-                        },
-                    },
-                }
-            }
-        },
-    }
-}
+_FILES = body_of_files(internal=KEPT_INTERNAL)
 _FILE = {
     "responses": {
         "200": {

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import request
 
+from app.acts.adding_together import add_together
 from app.acts.table import ON_BATCHES
 from app.acts.taking import take
 from app.acts.together import ACT_OF, Row, take_together
@@ -21,16 +22,19 @@ from app.api.batches.schemas import (
     TogetherOut,
 )
 from app.api.declared import given, schema_of
-from app.api.desk import acting, reading
+from app.api.desk import acting, core, reading
 from app.api.guard import allows
 from app.api.mounting import Endpoint
 from app.api.shapes import fields_of
+from app.api.uploading import KEPT_INTERNAL, body_of_files, only_of_parts, uploads_sent
 from app.batches.forming import FORM
+from app.batches.keeping import demand_part_in
 from app.batches.rules import BATCHES, OPEN, BatchAction
 from app.batches.seeing import SeenBatch, matters_seen, previewed, seen_batch, seen_batches
 from app.kernel.acts import AnyAct
 from app.kernel.errors import Precondition
 from app.kernel.inputs import inputs_of, read
+from app.tickets.receiving import received, received_for_each
 
 Body = Mapping[str, Any]
 KEY = "Idempotency-Key"
@@ -87,7 +91,7 @@ def batch_matters(number: str) -> Any:
         items = [
             {
                 **fields_of(each.row, ("number", "title", "state", "version")),
-                **fields_of(each, ("joined_at", "left_at", "why")),
+                **fields_of(each, ("joined_at", "left_at", "why", "note")),
                 "actions": [action.value.replace("_", "-") for action in each.actions],
             }
             for each in matters_seen(tx, seen_batch(tx, number))
@@ -116,6 +120,29 @@ def form_batch(body: Body) -> Any:
         barred = [{"number": number, "why": why} for number, why in made.barred.items()]
         shown = {**_batch(seen_batch(tx, made.number)), "barred": barred}
     return shown, 201, {"Location": f"/api/v1/batches/{made.number}"}
+
+
+@allows("ticket.progress")
+def add_files_together(number: str) -> Any:
+    """Add files to every matter of a batch: ``multipart/form-data``; ``internal=true`` keeps them from the firms.
+
+    Each matter has them as if they had been added to it alone; those that may not have them are named. By the unit that
+    leads the batch.
+    """
+    only_of_parts()
+    key = request.headers.get(KEY)
+    if key is None:
+        raise Precondition()
+    with reading() as tx:
+        inside = [each.row.number for each in matters_seen(tx, seen_batch(tx, number)) if each.left_at is None]
+        demand_part_in(tx, number, BatchAction.PROGRESS)
+    uploads, internal = uploads_sent(), request.form.get("internal", "").lower() in {"1", "true"}
+    with (
+        received(core().storage, core().scanner, uploads) as found,
+        received_for_each(core().storage, found, inside) as files,
+        acting() as tx,
+    ):
+        return asdict(add_together(tx, number, files, key, internal=internal))
 
 
 def _endpoint(act: AnyAct) -> Endpoint:
@@ -179,6 +206,15 @@ ENDPOINTS = (
     Endpoint("POST", "/batches/preview", preview_batch, PreviewOut, PreviewIn),
     Endpoint("GET", "/batches/<number>", batch, BatchOut),
     Endpoint("GET", "/batches/<number>/matters", batch_matters, MattersOut),
+    Endpoint(
+        "POST",
+        "/batches/<number>/attachments",
+        add_files_together,
+        TogetherOut,
+        headers=KEYS,
+        contract=body_of_files(internal=KEPT_INTERNAL),
+        problems={409: ("state_conflict",), 422: ("idempotency_mismatch",)},
+    ),
     *[_endpoint(act) for act in ON_BATCHES],
     *[_together(action, act) for action, act in ACT_OF.items()],
 )

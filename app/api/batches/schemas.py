@@ -63,6 +63,7 @@ class MatterOut(Strict):
     joined_at = Instant(metadata=said("When it joined."))
     left_at = Instant(allow_none=True, metadata=said("When it left; null while it belongs to the batch."))
     why = Word(Leaving, allow_none=True, metadata=said("Why it left; null while it belongs to the batch."))
+    note = fields.String(metadata=said("The reason given where somebody took it out by hand; empty otherwise.", ""))
     actions = fields.List(fields.String(), metadata=said("What this reader may do to it now.", ["answer"]))
 
 

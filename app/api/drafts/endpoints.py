@@ -13,7 +13,9 @@ from app.api.drafts.schemas import DraftChangeIn, DraftIn, DraftList, DraftOut, 
 from app.api.guard import allows
 from app.api.mounting import Endpoint
 from app.api.shapes import fields_of
-from app.drafts.keeping import Chosen, change_draft, drop_draft, hold_draft, keep_draft, new_key
+from app.api.uploading import body_of_files, only_of_parts, uploads_sent
+from app.drafts.choosing import Chosen
+from app.drafts.keeping import add_files, change_draft, drop_draft, hold_draft, keep_draft, new_key
 from app.drafts.rules import KEEP, Typed
 from app.drafts.seeing import SeenDraft, drafts_of, seen_draft
 from app.kernel.errors import Conflict
@@ -59,6 +61,21 @@ def change_one(body: Body, key: str) -> Any:
 
 
 @allows(KEEP)
+def add_draft_files(key: str) -> Any:
+    """Add files to one of one's own drafts: ``multipart/form-data``, each part with a file name; they rise its version.
+
+    They become attachments when it is filed; `drop_files` of a change takes one away again.
+    """
+    only_of_parts()
+    with reading() as tx:
+        seen_draft(tx, key)  # a stranger is told nothing, and nothing of his is read
+    uploads = uploads_sent()
+    with received(core().storage, core().scanner, uploads) as found, acting() as tx:
+        add_files(tx, key, found)
+        return _draft(seen_draft(tx, key)), 201
+
+
+@allows(KEEP)
 def drop_one(key: str) -> Response:
     """Remove one of one's own drafts for good."""
     with acting() as tx:
@@ -101,6 +118,15 @@ ENDPOINTS = (
     Endpoint("POST", "/drafts", keep_one, DraftOut, DraftIn, code=201),
     Endpoint("GET", "/drafts/<key>", draft, DraftOut, problems={409: ("state_conflict",)}),
     Endpoint("PUT", "/drafts/<key>", change_one, DraftOut, DraftChangeIn),
+    Endpoint(
+        "POST",
+        "/drafts/<key>/files",
+        add_draft_files,
+        DraftOut,
+        code=201,
+        contract=body_of_files(),
+        problems={409: ("state_conflict",)},
+    ),
     Endpoint("DELETE", "/drafts/<key>", drop_one, code=204),
     Endpoint("POST", "/drafts/<key>/file", file_draft, FiledDraftOut, DraftVersionIn, code=201),
 )

@@ -37,7 +37,7 @@ class DraftVersionIn(Versioned):
 
 
 class DraftFileOut(Strict):
-    """A file that was chosen on the page of filing; it is opened as an attachment once the draft is filed."""
+    """A file that was chosen for it; it is opened as an attachment once the draft is filed."""
 
     key = fields.String(metadata=said("Its id, which the attachment keeps.", "0f6a4c1d9be24f6fa6f0a1d2c3b4e5f6"))
     name = fields.String(metadata=said("What it is called.", "现场照片.jpg"))

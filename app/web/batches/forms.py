@@ -1,22 +1,23 @@
 """The forms of a batch: making one, what is done with it, and one act on many of its matters."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from flask import request
-from wtforms import HiddenField
+from wtforms import HiddenField, SelectField
+from wtforms.validators import InputRequired
 
 from app.acts.table import ON_BATCHES
 from app.acts.together import ACT_OF, Row
 from app.batches.forming import FORM
 from app.batches.rules import BatchAction
-from app.kernel.acts import AnyAct
+from app.batches.taking_out import TAKE_OUT
 from app.kernel.errors import Precondition
 from app.kernel.inputs import Input
 from app.tickets.rules.words import Outcome
 from app.web.forms.bases import version_of
 from app.web.forms.declared import ActForm, form_of
+from app.web.speaking import later
 
 LONGEST = 5000
 """Characters of the words for one matter that are read."""
@@ -37,10 +38,16 @@ class CallAllForm(TogetherForm):
 
 
 FormingForm = form_of(FORM, alone=True)
-BATCH_FORMS: Mapping[str, type[ActForm]] = {act.action: form_of(act) for act in ON_BATCHES}
+BATCH_FORMS: Mapping[str, type[ActForm]] = {
+    **{act.action: form_of(act) for act in ON_BATCHES},
+    TAKE_OUT.action: form_of(
+        TAKE_OUT,
+        matter=SelectField(
+            later("移出的诉求"), validators=[InputRequired(later("请选择要移出的诉求。"))], validate_choice=False
+        ),
+    ),
+}
 """What is done with a batch itself, by the verb of its table."""
-TAKEN: Mapping[BatchAction, AnyAct] = {action: replace(act, files=False) for action, act in ACT_OF.items()}
-"""What is taken on each; files are added to a matter by itself."""
 TOGETHER_FORMS: Mapping[BatchAction, type[TogetherForm]] = {
     action: form_of(
         act,
@@ -48,7 +55,7 @@ TOGETHER_FORMS: Mapping[BatchAction, type[TogetherForm]] = {
         base=CallAllForm if action is BatchAction.WHISTLE else TogetherForm,
         without=frozenset({"lead"}) if action is BatchAction.WHISTLE else frozenset(),
     )
-    for action, act in TAKEN.items()
+    for action, act in ACT_OF.items()
 }
 
 

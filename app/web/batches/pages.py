@@ -11,17 +11,19 @@ from wtforms.fields.choices import SelectChoice
 
 from app.acts.table import ON_BATCHES
 from app.acts.taking import take
-from app.acts.together import Outcomes, take_together
+from app.acts.together import ACT_OF, Outcomes, take_together
 from app.batches.forming import FORM
+from app.batches.keeping import demand_part_in
 from app.batches.rules import MOST, OPEN, TOGETHER, BatchAction, BatchState, forms
 from app.batches.seeing import SeenBatch, SeenMatter, matters_seen, previewed, seen_batch, seen_batches
 from app.issues.seeing import members_seen, seen_issue
 from app.kernel.acts import AnyAct
-from app.kernel.errors import Conflict, Invalid, Mismatch, Precondition, Refused
+from app.kernel.errors import Conflict, Invalid, Mismatch, Precondition, Refused, TooLarge
 from app.kernel.transaction import Transaction
+from app.tickets.receiving import received, received_for_each
 from app.tickets.routing import units_called
 from app.tickets.rules.words import Outcome
-from app.web.batches.forms import BATCH_FORMS, TAKEN, TOGETHER_FORMS, FormingForm, picked_from, rows_of
+from app.web.batches.forms import BATCH_FORMS, TOGETHER_FORMS, FormingForm, picked_from, rows_of
 from app.web.batches.shown import (
     reason_of,
     shown_batch,
@@ -30,7 +32,7 @@ from app.web.batches.shown import (
     shown_rows,
     takable,
 )
-from app.web.desk import acting, reading
+from app.web.desk import acting, core, reading
 from app.web.forms.declared import given
 from app.web.guard import allows
 from app.web.htmx import render
@@ -38,6 +40,8 @@ from app.web.labels import choices, label
 from app.web.sent import act_sent
 from app.web.speaking import _, counted
 from app.web.taken import takes
+from app.web.tickets.rows import company_label
+from app.web.uploading import carries, let_in
 from app.web.viewer import page_context
 
 pages = Blueprint("batches", __name__)
@@ -130,11 +134,16 @@ def act_together(action: BatchAction, number: str) -> ResponseReturnValue:
     if not form.validate():
         return _shown(number, form, 422)
     try:
-        with acting() as tx:
-            done = take_together(tx, action, number, given(form, TAKEN[action]), rows, form.form_token.data)
+        said, numbers = given(form, ACT_OF[action]), [row.number for row in rows]
+        with (
+            received(core().storage, core().scanner, form.uploads()) as found,
+            received_for_each(core().storage, found, numbers) as files,
+            acting() as tx,
+        ):
+            done = take_together(tx, action, number, said, rows, form.form_token.data, files)
     except Invalid as refused:
         form.refuse(refused)
-        return _shown(number, form, 422)
+        return _shown(number, form, 413 if isinstance(refused, TooLarge) else 422)
     except Mismatch:
         form.form_token.data = uuid.uuid4().hex
         form.form_errors.append(_("这张表单已经提交过一次，之后内容有改动。请核对后再提交。"))
@@ -152,11 +161,11 @@ for _act in ON_BATCHES:
         takes(_act)(allows(_act.ability)(partial(act_on, _act))),
         methods=["POST"],
     )
-for _action, _each in TAKEN.items():
+for _action, _each in ACT_OF.items():
     pages.add_url_rule(
         f"/batches/<number>/{_each.name}",
         f"{_action}_together",
-        allows(_each.ability)(partial(act_together, _action)),
+        let_in(partial(demand_part_in, action=_action))(carries(allows(_each.ability)(partial(act_together, _action)))),
         methods=["POST"],
     )
 
@@ -204,7 +213,7 @@ def _sheets(tx: Transaction, batch: SeenBatch, matters: Sequence[SeenMatter], fa
     for action in batch.actions:
         together = action in TOGETHER
         rows = takable(matters, action) if together else []
-        act = TAKEN[action] if together else next(each for each in ON_BATCHES if each.action == action)
+        act = ACT_OF[action] if together else next(each for each in ON_BATCHES if each.action == action)
         kind = TOGETHER_FORMS[action] if together else BATCH_FORMS[action]
         again = isinstance(failed, kind)
         if not tx.actor.may(act.ability) or (together and not rows and not again):
@@ -212,7 +221,7 @@ def _sheets(tx: Transaction, batch: SeenBatch, matters: Sequence[SeenMatter], fa
         form: Any = failed if again else kind(formdata=None)
         if together and not again:
             form.form_token.data = uuid.uuid4().hex
-        _fill(tx, batch, form)
+        _fill(tx, batch, form, matters)
         found.append(
             {
                 "name": act.name,
@@ -229,8 +238,12 @@ def _sheets(tx: Transaction, batch: SeenBatch, matters: Sequence[SeenMatter], fa
     return found
 
 
-def _fill(tx: Transaction, batch: SeenBatch, form: Any) -> None:
-    """What there is to choose: the units of the batch's region."""
+def _fill(tx: Transaction, batch: SeenBatch, form: Any, matters: Sequence[SeenMatter]) -> None:
+    """What there is to choose: the matters in the batch, and the units of its region."""
+    if hasattr(form, "matter"):
+        inside = [each.row for each in matters if each.left_at is None]
+        offered = [SelectChoice(row.number, f"{row.number} {company_label(row)} {row.title}") for row in inside]
+        form.matter.choices = [SelectChoice("", _("请选择诉求")), *offered]
     names = [name for name in ("lead", "supports") if hasattr(form, name)]
     if not names:
         return

@@ -68,6 +68,7 @@ def shown_matters(matters: Sequence[SeenMatter]) -> list[dict[str, Any]]:
             "answer": each.row.answer or "",
             "left_at": each.left_at,
             "why": _why(each.why),
+            "note": each.note,
         }
         for each in matters
     ]

@@ -5,7 +5,8 @@ from dataclasses import replace
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.drafts.keeping import Chosen, change_draft, drop_draft, keep_draft
+from app.drafts.choosing import Chosen
+from app.drafts.keeping import change_draft, drop_draft, keep_draft
 from app.drafts.rules import KEEP, DraftFiled
 from app.drafts.seeing import SeenDraft, files_kept, seen_draft
 from app.kernel.errors import Conflict, Invalid, Missing, Precondition, Refused, TooLarge

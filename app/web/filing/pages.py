@@ -63,7 +63,7 @@ class _ResemblesError(Exception):
 @pages.get("/tickets/new")
 @allows("ticket.file")
 def new() -> ResponseReturnValue:
-    """The form, with its own token; ``?company=``, ``?title=`` and ``?again=`` (a ticket) fill in what is known.
+    """The form, with its own token; ``?company=``, ``?title=``, ``?category=`` and ``?again=`` (a ticket) fill it in.
 
     ``?draft=``: goes on with a draft, as it was typed.
     """
@@ -77,6 +77,8 @@ def new() -> ResponseReturnValue:
     form.company.data = request.args.get("company", "")[:18]
     form.company_q.data = request.args.get("company_q", "")[:100]
     form.title.data = request.args.get("title", "")[:200]
+    if category := request.args.get("category", "")[:8]:
+        form.category.data, form.item.data = category[:2], category
     if request.args.get("again"):
         _bring_up_again(form, request.args["again"][:40])
     return _shown(form)

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
-from wtforms import SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired
 
+from app.acts.table import ON_PARK_NOTICES
 from app.issues.dismissing import DISMISS
 from app.issues.merging import MERGE
+from app.issues.park_notices import DRAFT_NOTICE
 from app.issues.resuming import NOTICE
 from app.issues.splitting import SPLIT
 from app.web.forms.declared import ActForm, form_of
@@ -40,3 +42,7 @@ ISSUE_FORMS: Mapping[str, type[ActForm]] = {
     NOTICE.action: NoticeForm,
 }
 """By the verb of the act."""
+
+DraftNoticeForm = form_of(DRAFT_NOTICE, park=HiddenField(later("园区")))
+NOTICE_FORMS: Mapping[str, type[ActForm]] = {act.action: form_of(act) for act in ON_PARK_NOTICES}
+"""What becomes of a notice, by the verb of the act."""

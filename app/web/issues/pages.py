@@ -14,13 +14,14 @@ from app.issues.resuming import NOTICE
 from app.issues.rules.words import IssueState
 from app.issues.seeing import SeenIssue, SeenMember, members_seen, seen_issue, seen_issues
 from app.issues.splitting import SPLIT
+from app.issues.unheard import unheard_by_park
 from app.kernel.acts import AnyDeclared
 from app.kernel.transaction import Transaction
 from app.web.desk import reading
 from app.web.guard import allows
 from app.web.htmx import render
 from app.web.issues.forms import ISSUE_FORMS, MergeForm, SplitForm
-from app.web.issues.shown import choices_to_merge, choices_to_split, shown_issue, shown_members
+from app.web.issues.shown import choices_to_merge, choices_to_split, shown_issue, shown_members, shown_unheard
 from app.web.labels import choices
 from app.web.sent import act_sent
 from app.web.speaking import _
@@ -86,6 +87,7 @@ def _shown(number: str, failed: Any = None, code: int = 200) -> Response:
             next_href=f"/issues/{issue.id}?cursor={members.next_cursor}" if members.next_cursor else None,
             may_batch=tx.actor.may("batch.propose"),
             sheets=_sheets(tx, issue, members.items, failed) if issue.may_shape else [],
+            unheard=shown_unheard(issue, unheard_by_park(tx, issue.id)) if issue.may_shape else [],
             **page_context(tx),
         )
     return make_response(body, code)

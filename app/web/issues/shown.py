@@ -1,6 +1,6 @@
 """Common issues, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.issues.rules.words import IssueState
@@ -11,6 +11,8 @@ from app.web.tickets.rows import company_label
 
 CHOICE_TITLE = 40
 """Characters of a title in a list to choose from."""
+MANY = 999
+"""Beyond nobody is told how many exactly."""
 
 
 def shown_issue(issue: SeenIssue) -> dict[str, Any]:
@@ -64,3 +66,17 @@ def choices_to_merge(issues: Sequence[SeenIssue]) -> list[tuple[str, str]]:
 def choices_to_split(members: Sequence[SeenMember]) -> list[tuple[str, str]]:
     """The matters of the page, to tick some."""
     return [(each.row.number, f"{each.row.number} {each.row.title[:CHOICE_TITLE]}") for each in members]
+
+
+def at_most(firms: int) -> str:
+    """How many firms, as far as anybody counts them: ``999+`` beyond."""
+    return "999+" if firms > MANY else str(firms)
+
+
+def shown_unheard(issue: SeenIssue, firms: Mapping[str, int]) -> list[dict[str, str]]:
+    """The parks of an issue with firms that have not written, and how many those are."""
+    return [
+        {"code": park.code, "name": park.name, "firms": at_most(firms[park.code])}
+        for park in issue.parks
+        if firms.get(park.code)
+    ]

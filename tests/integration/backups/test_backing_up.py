@@ -13,7 +13,8 @@ import pytest
 
 from app.backups.manifest import BackupRefused, Manifest
 from app.backups.programs import program
-from app.drafts.keeping import Chosen, keep_draft
+from app.drafts.choosing import Chosen
+from app.drafts.keeping import keep_draft
 from app.drafts.rules import Typed
 from app.kernel.actor import SYSTEM
 from app.tickets.receiving import Upload, received

@@ -6,13 +6,15 @@ import pytest
 import sqlalchemy as sa
 
 from app.acts.together import NOT_IN_BATCH, Row
-from app.batches.forming import Dissolving, drop
+from app.batches.forming import Confirming, Dissolving, drop
+from app.batches.forming import confirm as confirm_batch
 from app.batches.models import BatchMember
 from app.batches.rules import BatchAction, BatchState, Leaving
 from app.batches.seeing import seen_batch, together_with
+from app.batches.taking_out import TakingOut, take_out
 from app.clocks.models import Clock
 from app.kernel.actor import Actor
-from app.kernel.errors import Forbidden, Invalid, Mismatch, Missing, Refused
+from app.kernel.errors import Conflict, Forbidden, Invalid, Mismatch, Missing, Refused
 from app.kernel.transaction import Transaction
 from app.tickets.asking import RequestInfo, request_info
 from app.tickets.checking_in import CheckIn, check_in
@@ -24,8 +26,9 @@ from app.tickets.resolving import Approve, Progress, SendBack
 from app.tickets.rules.words import HandBackReason, Outcome, Part, Solved, State, WhistleKind
 from app.tickets.seeing import row_by
 from app.tickets.whistling import Call, blow_whistle
-from tests.builders import Zone, as_actor
+from tests.builders import Zone, a_zone, as_actor
 from tests.integration.batches.lots import SOLVED, filed, formed, rows, together
+from tests.tables import statements
 
 CALL = Call(kind=WhistleKind.ORDINARY, lead="", task="按统一方案办理。")
 
@@ -261,3 +264,65 @@ def test_a_firm_learns_how_many_from_five_on_and_never_which(tx: Transaction, zo
     assert told is not None
     assert (told.matters, told.number) == (5, None)
     assert again != number
+
+
+def test_one_is_taken_out_by_hand_and_goes_on_by_itself(tx: Transaction, zone: Zone) -> None:
+    tickets = filed(tx, zone, 3)
+    number = formed(tx, zone, tickets).number
+    running = {(clock.kind, clock.state, clock.due_at) for clock in clocks_of(tx, tickets[0])}
+    given = TakingOut(matter=tickets[0].number.lower(), note="内部线路故障，不是同一件事。")
+    with pytest.raises(Forbidden):
+        take_out(as_actor(tx, zone.handler), number, None, given)
+    with pytest.raises(Missing):
+        take_out(as_actor(tx, a_zone(tx).coordinator), number, None, given)
+    seen = seen_batch(as_actor(tx, zone.coordinator), number)
+    take_out(as_actor(tx, zone.coordinator), number, seen.version, given)
+    assert why(tx, tickets[0]) is Leaving.BY_HAND
+    assert {(clock.kind, clock.state, clock.due_at) for clock in clocks_of(tx, tickets[0])} == running
+    kept = sa.select(BatchMember.note).where(BatchMember.ticket_id == tickets[0].id)
+    assert tx.session.scalar(kept) == given.note
+    with pytest.raises(Conflict):
+        take_out(as_actor(tx, zone.coordinator), number, seen.version, replace(given, matter=tickets[1].number))
+    with pytest.raises(Invalid):  # it is in it no more
+        take_out(as_actor(tx, zone.coordinator), number, None, given)
+    left = together(tx, zone.handler, BatchAction.PROGRESS, number, Progress(text="进展"), *rows(tickets))
+    assert [each.code for each in left.left] == [NOT_IN_BATCH]
+    assert formed(tx, zone, [tickets[0], *filed(tx, zone, 2)]).barred == {}, "it may be in another batch"
+
+
+def test_of_one_that_is_left_the_batch_goes_on_and_of_none_it_is_dropped(tx: Transaction, zone: Zone) -> None:
+    tickets = filed(tx, zone, 2)
+    number = formed(tx, zone, tickets).number
+    coordinator = as_actor(tx, zone.coordinator)
+    for ticket, state in zip(tickets, (BatchState.ANSWERING, BatchState.DROPPED), strict=True):
+        take_out(coordinator, number, None, TakingOut(matter=ticket.number, note="单独办理"))
+        assert seen_batch(coordinator, number).state is state
+
+
+def test_who_proposed_takes_one_out_of_his_proposal_alone(tx: Transaction, zone: Zone) -> None:
+    tickets = filed(tx, zone, 3)
+    number = formed(tx, zone, tickets, by=zone.handler).number
+    take_out(as_actor(tx, zone.handler), number, None, TakingOut(matter=tickets[0].number, note="误选"))
+    assert why(tx, tickets[0]) is Leaving.BY_HAND
+    confirm_batch(as_actor(tx, zone.coordinator), number, None, Confirming(lead=zone.lead.code))
+    with pytest.raises(Forbidden):
+        take_out(as_actor(tx, zone.handler), number, None, TakingOut(matter=tickets[1].number, note="误选"))
+
+
+def test_what_every_one_of_many_is_asked_is_asked_at_once(tx: Transaction, zone: Zone) -> None:
+    """Statements of one more matter in an answer and its approval: what can be asked in sets is."""
+    asked: dict[int, list[int]] = {}
+    for many in (4, 12):
+        tickets = filed(tx, zone, many)
+        number = formed(tx, zone, tickets).number
+        asked[many] = []
+        for by, action, given in ((zone.handler, "answer", SOLVED), (zone.head, "approve", Approve())):
+            with statements(tx.session.connection()) as sent:
+                together(tx, by, BatchAction(action), number, given, *rows(tickets))
+            asked[many].append(len(sent))
+    each = [(more - few) / 8 for few, more in zip(asked[4], asked[12], strict=True)]
+    assert each == [7, 14]
+
+
+def clocks_of(tx: Transaction, ticket: Ticket) -> list[Clock]:
+    return list(tx.session.scalars(sa.select(Clock).where(Clock.ticket_id == ticket.id)))

@@ -107,7 +107,9 @@ def test_a_newcomer_is_never_left_to_a_firm_that_has_no_administrator() -> None:
         assert Audience.FIRM_ADMIN not in told or Audience.OFFICER in told, name
 
 
-def test_many_scenes_at_once_find_whom_each_finds_alone(tx: Transaction, zone: Zone) -> None:
+def test_many_scenes_at_once_find_whom_each_finds_alone(
+    tx: Transaction, zone: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
     there = a_zone(tx)
     muted, followed = a_ticket(tx, zone, State.HANDLING), a_ticket(tx, zone)
     for who, ticket, quiet in ((zone.head, muted, True), (zone.liaison, muted, False), (zone.leader, followed, True)):
@@ -145,7 +147,12 @@ def test_many_scenes_at_once_find_whom_each_finds_alone(tx: Transaction, zone: Z
     asked: list[tuple[Scene, set[Audience]]] = [(scene, every) for scene in scenes]
     asked += [(scenes[0], {Audience.LEAD_HEAD}), (scenes[4], {Audience.DISPATCHER})]
     together = people_in_each(tx.session, asked, tx.now)
-    assert together == [people_in(tx.session, scene, audiences, tx.now) for scene, audiences in asked]
+    alone = [people_in(tx.session, scene, audiences, tx.now) for scene, audiences in asked]
+    assert together == alone
+    assert together[0][Audience.OFFICER]
+    assert together[0][Audience.WATCHER]
+    monkeypatch.setattr("app.notifications.audiences.FEW", 0)  # as if they were many: asked for in sets
+    assert people_in_each(tx.session, asked, tx.now) == alone
     assert [person.muted for person in together[0][Audience.LEAD_HEAD]] == [True]
     assert [person.muted for person in together[1][Audience.LEAD_HEAD]] == [False]
     spared = [person.account_id for person in together[2][Audience.LEAD]]

@@ -32,19 +32,24 @@ from tests.unit.tickets.test_standing import ELSEWHERE, GX, LEAD, SUPPORT, someb
 
 GRID = """
 proposed: form by coordinator → formed
+proposed: take_out by coordinator proposer → follows
 proposed: drop by coordinator proposer → dropped
 formed: whistle by coordinator → follows
+formed: take_out by coordinator → follows
 formed: drop by coordinator → dropped
 answering: whistle by coordinator → follows
 answering: answer by lead → follows
 answering: progress by lead lead_head → follows
+answering: take_out by coordinator → follows
 answering: drop by coordinator → dropped
 review: whistle by coordinator → follows
 review: answer by lead → follows
 review: progress by lead lead_head → follows
 review: approve by lead_head → follows
 review: send_back by lead_head → follows
+review: take_out by coordinator → follows
 review: drop by coordinator → dropped
+sent: take_out by coordinator → follows
 sent: drop by coordinator → dropped
 """
 STATES = st.sampled_from([state for state in State if state is not State.DRAFT])
@@ -85,7 +90,7 @@ def test_what_is_over_holds_nothing_and_takes_no_act() -> None:
 
 
 def test_acts_on_all_leave_the_state_to_the_matters() -> None:
-    assert {row.action for row in BATCHES.rows if not row.targets} == set(TOGETHER)
+    assert {row.action for row in BATCHES.rows if not row.targets} == {*TOGETHER, BatchAction.TAKE_OUT}
 
 
 @given(st.lists(STATES, min_size=1))

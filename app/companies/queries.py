@@ -61,8 +61,13 @@ def firm_coded(code: Any) -> sa.CollectionAggregate[bool]:
 
     As an array, by which the index of that column is walked.
     """
-    found = sa.union_all(sa.select(Company.id).where(Company.credit_code == code), formerly_coded(code))
+    found = sa.union_all(_coded_now(code), formerly_coded(code))
     return sa.any_(sa.func.array(found.scalar_subquery()))
+
+
+def _coded_now(code: Any) -> sa.Select[int]:
+    """A record that went into another is found by the one that is kept, which has its code among those it had."""
+    return sa.select(Company.id).where(Company.credit_code == code, Company.merged_into.is_(None))
 
 
 def formerly_coded(code: Any) -> sa.Select[int]:

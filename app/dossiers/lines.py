@@ -23,6 +23,7 @@ from app.handovers.rules import HandOverState
 from app.kernel.actor import Actor
 from app.kernel.asking import NOW, given
 from app.kernel.columns import UtcDateTime
+from app.mergers.models import CompanyMerger
 from app.regions.models import Park
 from app.supervision.models import SupervisionOrder
 from app.tickets.matching import name_readable, of_matter
@@ -220,7 +221,7 @@ def _corrections(of: Sources) -> list[Line]:
 
 
 def _changes(of: Sources) -> list[Line]:
-    following = sa.func.lead(CompanyName.name).over(order_by=(CompanyName.until, CompanyName.id))
+    following = _next_of_record(CompanyName, "name")
     present = sa.select(Company.name).where(Company.id == FIRM).scalar_subquery()
     line = _line(
         Happening.RENAMED,
@@ -229,13 +230,47 @@ def _changes(of: Sources) -> list[Line]:
         former=CompanyName.name,
         present=sa.func.coalesce(following, present),
     )
-    return [line.where(CompanyName.company_id == FIRM), _recoded(), _moved()]
+    return [_of_own(CompanyName, "name", line), _of_own(CompanyCode, "code", _recoded()), _moved(), *_mergers(of)]
+
+
+def _next_of_record(model: Any, name: str) -> sa.ScalarSelect[Any]:
+    """What came behind a name or code, within the record of the firm that had it."""
+    later = aliased(model)
+    return (
+        sa.select(getattr(later, name))
+        .where(
+            later.company_id == FIRM,
+            later.merged_from.is_not_distinct_from(model.merged_from),
+            sa.tuple_(later.until, later.id) > sa.tuple_(model.until, model.id),
+        )
+        .order_by(later.until, later.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _of_own(model: Any, name: str, line: Line) -> Line:
+    """Changes, of the firm's record and of those that went into it; that one of these ended is no change."""
+    own = sa.or_(model.merged_from.is_(None), _next_of_record(model, name).is_not(None))
+    return line.where(model.company_id == FIRM, own)
+
+
+def _mergers(of: Sources) -> list[Line]:
+    found = []
+    for what, at in (
+        (Happening.RECORD_MERGED, CompanyMerger.made_at),
+        (Happening.MERGER_UNDONE, CompanyMerger.undone_at),
+    ):
+        told = {"name": CompanyMerger.child_name, "code": CompanyMerger.child_code}
+        line = _line(what, at, CompanyMerger.id, **told)
+        found.append(line.where(CompanyMerger.kept_id == FIRM, at.is_not(None), CompanyMerger.visible_to(of.actor)))
+    return found
 
 
 def _recoded() -> Line:
-    following = sa.func.lead(CompanyCode.code).over(order_by=(CompanyCode.until, CompanyCode.id))
+    following = _next_of_record(CompanyCode, "code")
     present = sa.select(Company.credit_code).where(Company.id == FIRM).scalar_subquery()
-    line = _line(
+    return _line(
         Happening.RECODED,
         CompanyCode.until,
         CompanyCode.id,
@@ -243,7 +278,6 @@ def _recoded() -> Line:
         present=sa.func.coalesce(following, present),
         reason=CompanyCode.reason,
     )
-    return line.where(CompanyCode.company_id == FIRM)
 
 
 def _moved() -> Line:

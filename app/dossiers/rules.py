@@ -47,6 +47,8 @@ class Happening(Word):
     RENAMED = "renamed", "企业更名"
     RECODED = "recoded", "变更信用代码"
     MOVED = "moved", "转园区"
+    RECORD_MERGED = "record_merged", "并入重复登记"
+    MERGER_UNDONE = "merger_undone", "撤销合并登记"
 
 
 KIND_OF: Mapping[Happening, DossierKind] = {
@@ -67,6 +69,8 @@ KIND_OF: Mapping[Happening, DossierKind] = {
     Happening.RENAMED: DossierKind.CHANGE,
     Happening.RECODED: DossierKind.CHANGE,
     Happening.MOVED: DossierKind.CHANGE,
+    Happening.RECORD_MERGED: DossierKind.CHANGE,
+    Happening.MERGER_UNDONE: DossierKind.CHANGE,
 }
 """Under which heading each line stands."""
 

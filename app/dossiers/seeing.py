@@ -39,7 +39,7 @@ class SeenLine:
     facts: Mapping[str, Any]
     """``state``; ``level`` and ``solved``; ``channel``, ``reached`` and ``says_solved``; ``number`` and ``level``;
     ``seat``; ``value`` and ``origin``; ``field`` with ``wanted``,
-    or with ``state`` and ``words``; ``former`` and ``present``: each of its kind of line."""
+    or with ``state`` and ``words``; ``former`` and ``present``; ``name`` and ``code``: each of its kind of line."""
 
 
 @dataclass(frozen=True, kw_only=True)

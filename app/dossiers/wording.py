@@ -79,6 +79,10 @@ def _changed(line: SeenLine, firm: bool) -> Sentence:
     return say("%(former)s，改为%(present)s", former=former, present=present)
 
 
+def _merged(line: SeenLine, firm: bool) -> Sentence:
+    return say("%(name)s（%(code)s）", name=line.facts["name"], code=line.facts["code"])
+
+
 _SAID: Mapping[Happening, Callable[[SeenLine, bool], Sentence]] = {
     Happening.ENDED: _ended,
     Happening.RATED: _rated,
@@ -96,4 +100,6 @@ _SAID: Mapping[Happening, Callable[[SeenLine, bool], Sentence]] = {
     Happening.RENAMED: _changed,
     Happening.RECODED: _changed,
     Happening.MOVED: _changed,
+    Happening.RECORD_MERGED: _merged,
+    Happening.MERGER_UNDONE: _merged,
 }

@@ -67,7 +67,9 @@ WHERE o.region_id = :region
 REPEATED = """
 SELECT was.id FROM (
     WITH lately AS MATERIALIZED (
-        SELECT id, company_id, category_code, filed_at FROM tickets
+        SELECT t.id, coalesce(h.company_id, t.company_id) AS company_id, category_code, filed_at
+        FROM tickets t
+        LEFT JOIN held h ON h.holding = 'tickets' AND h.row_id = t.id
         WHERE region_id = :region AND filed_at < :cutoff
           AND filed_at >= CAST(:start AS timestamptz) - interval '90 days'
     )
@@ -102,7 +104,13 @@ WHERE s.officer IS DISTINCT FROM t.username
 """Whoever looks after a firm now is the officer of all its matters; firms outside 分包覆盖率 are asked one by one.
 OFFSET 0: from the few firms on, also while nobody knows yet how large the ledger is that was written a moment ago."""
 
-REASONS = (FILED, MOVED, WRITTEN, SAID, DUE, LATE_OR_NOT, OF_LAST_WEEK, PRESSED, REPEATED, OF_FIRMS)
+OF_RECORDS = """
+SELECT row_id FROM company_row_moves
+WHERE holding = 'tickets' AND at >= CAST(:start AS timestamptz) - interval '1 day'
+"""
+"""What went from one record of a firm to another, or back; a day more, as for who spoke."""
+
+REASONS = (FILED, MOVED, WRITTEN, SAID, DUE, LATE_OR_NOT, OF_LAST_WEEK, PRESSED, REPEATED, OF_FIRMS, OF_RECORDS)
 
 _ANY = "\nUNION ALL\n".join(each.strip() for each in REASONS)
 _CONCERNED = f"SELECT DISTINCT id FROM (\n{_ANY}\n) found WHERE id IS NOT NULL ORDER BY id"  # noqa: S608 - built from constants

@@ -95,6 +95,7 @@ def show(credit_code: str) -> ResponseReturnValue:
             may_keep_people=tx.actor.may("company.people"),
             may_ask_correction=tx.actor.may("company.ask_correction"),
             may_recode=tx.actor.may("company.recode"),
+            may_merge=tx.actor.may("company.merge"),
             may_read_dossier=tx.actor.may("dossier.see"),
             **context,
             **page_context(tx),

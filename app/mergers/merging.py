@@ -133,11 +133,13 @@ def named_pair(tx: Transaction, number: str, into: str) -> tuple[Company, Compan
     Raises Missing for the first, Invalid under ``into`` for the second, Forbidden outside the actor's regions.
     """
     child = get_company(tx.session, tx.actor, number)
+    if not merges(tx.actor, child.region_id):
+        raise Forbidden()
     try:
         kept = get_company(tx.session, tx.actor, into)
     except Missing:
         raise Invalid({"into": [say("没有这家企业，请核对统一社会信用代码。")]}) from None
-    if not merges(tx.actor, child.region_id) or not merges(tx.actor, kept.region_id):
+    if not merges(tx.actor, kept.region_id):
         raise Forbidden()
     return child, kept
 

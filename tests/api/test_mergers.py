@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from app.accounts.models import Membership
 from app.accounts.rules.roles import Role
-from app.companies.models import Company, Pairing, PairingSeat
+from app.companies.models import Company
 from app.companies.registering import CompanyEntry, update
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
@@ -39,15 +39,22 @@ def test_it_is_the_coordinators_of_both(core: Core, zone: Zone, caller: ReadBy) 
     with core.transactions.acting(SYSTEM) as tx:
         elsewhere = an_actor(tx, Role.COORDINATOR, a_region(tx))
     assert caller(elsewhere).post(path, body).status_code == 404
-    for name in ("firm", "other_firm", "officer", "dispatcher", "leader", "auditor", "admin"):
-        assert caller(getattr(zone, name)).post(path, body).status_code == 403
+    for name, code in {
+        "firm": 404,
+        "officer": 404,
+        "other_firm": 403,
+        "leader": 403,
+        "auditor": 403,
+        "admin": 403,
+    }.items():
+        assert caller(getattr(zone, name)).post(path, body).status_code == code
         assert caller(getattr(zone, name)).get(f"{path}?into={into}").status_code == 403
     keeper = caller(zone.coordinator)
     assert keeper.post(path, {**body, "reason": ""}).status_code == 422
     assert keeper.post(path, {**body, "into": "91410100MA44EXAM0Y"}).status_code == 422
     assert keeper.post(path, {**body, "version": 99}).status_code == 409
     same = keeper.post(path, {**body, "into": zone.other.credit_code})
-    assert (same.status_code, same.get_json()["code"]) == (409, "merger_same")
+    assert (same.status_code, same.get_json()["reason"]) == (409, "merger_same")
 
 
 def test_what_will_go_is_counted_before(core: Core, zone: Zone, caller: ReadBy) -> None:
@@ -102,7 +109,7 @@ def test_undone_no_firm_reads_anything_of_the_other(core: Core, zone: Zone, call
     assert keeper.post(f"/company-mergers/{number}/undo", {"reason": ""}).status_code == 422
     assert keeper.post(f"/company-mergers/{number}/undo", body).get_json()["undoable"] is False
     again = keeper.post(f"/company-mergers/{number}/undo", body)
-    assert (again.status_code, again.get_json()["code"]) == (409, "merger_undone")
+    assert (again.status_code, again.get_json()["reason"]) == (409, "merger_undone")
 
     for reader, mine, others, code in (
         (caller(zone.firm), own, theirs, zone.other.credit_code),
@@ -135,9 +142,6 @@ def test_the_belt_of_the_database_follows(core: Core, zone: Zone, caller: ReadBy
     with core.transactions.acting(SYSTEM) as tx:
         seats = sa.select(Membership.company_id).where(Membership.account_id == zone.other_firm.account_id)
         assert tx.session.scalars(seats).all() == [zone.company.id]
-        tx.session.add(
-            Pairing(company_id=zone.company.id, officer_id=1, seat=PairingSeat.B, from_day=tx.now.date())
-        )
     assert caller(zone.other_firm).get(f"/companies/{zone.company.credit_code}").status_code == 200
     with core.transactions.reading(zone.other_firm) as tx:  # who he was before: the belt has nothing of it any more
         assert tx.session.scalars(sa.select(Company.id)).all() == [zone.other.id]

@@ -103,7 +103,7 @@ def _preview(credit_code: str, into: str, form: Any, code: int = 200) -> Respons
 def _seen(tx: Transaction, credit_code: str, into: str) -> dict[str, Any]:
     seen = seen_preview(tx, credit_code, into)
     refusal = "" if seen.refusal is None else _(REFUSALS[seen.refusal])
-    return {"seen": seen, "counts": shown_counts(seen.counts), "refusal": refusal}
+    return {"seen": seen, "along": shown_counts(seen.counts), "refusal": refusal}
 
 
 def _index(credit_code: str, number: str = "", failed: Any = None, code: int = 200) -> Response:

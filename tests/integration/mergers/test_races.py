@@ -79,7 +79,8 @@ def test_what_is_filed_while_a_record_goes_is_lost_to_nobody(transactions: Trans
     assert set(found[:-1]) <= {"done", "in_progress", "validation_error"}, "or told to try again"
     with transactions.reading(SYSTEM) as tx:
         of = sa.select(Ticket.company_id, sa.func.count()).group_by(Ticket.company_id)
-        assert dict(map(tuple, tx.session.execute(of))) == ({zone.company.id: filed} if filed else {})
+        owners = dict(tx.session.execute(of))
+        assert owners == ({zone.company.id: filed} if filed else {})
 
 
 def test_who_waits_for_the_merger_is_told_to_try_again(transactions: Transactions, zone: Zone) -> None:

@@ -16,10 +16,11 @@ from sqlalchemy.orm import aliased
 from app.calendars.rules import SHANGHAI
 from app.companies.models import Company, CompanyCode, CompanyMove, CompanyName, Pairing
 from app.corrections.models import Correction
-from app.dossiers.rules import KIND_OF, DossierKind, Happening, insider, of_firm_alone, reads_inside
+from app.dossiers.rules import KIND_OF, DossierKind, Happening, insider, of_firm_alone, reads_inside, reads_past
 from app.followups.models import FollowUp
 from app.handovers.models import HandOver, HandOverFirm
 from app.handovers.rules import HandOverState
+from app.history.models import PastTicket
 from app.kernel.actor import Actor
 from app.kernel.asking import NOW, given
 from app.kernel.columns import UtcDateTime
@@ -80,6 +81,7 @@ def _lines_of(actor: Actor, known: bool) -> list[DossierKind]:
     if known:
         found += [DossierKind.PAIRING, DossierKind.TAG, DossierKind.CORRECTION, DossierKind.CHANGE]
         found += [] if of_firm_alone(actor) else [DossierKind.HAND_OVER]
+        found += [DossierKind.PAST] if reads_past(actor) else []
     return found
 
 
@@ -287,6 +289,21 @@ def _moved() -> Line:
     return joined.outerjoin(taken, taken.id == CompanyMove.to_park_id).where(CompanyMove.company_id == FIRM)
 
 
+def _past(of: Sources) -> list[Line]:
+    """What a former system told of the firm; what was confided there stands in no dossier."""
+    line = _line(
+        Happening.PAST_FILED,
+        PastTicket.filed_at,
+        PastTicket.id,
+        system=PastTicket.source,
+        number=PastTicket.number,
+        title=PastTicket.title,
+        state=_text(PastTicket.state),
+    )
+    known = PastTicket.visible_to(of.actor)
+    return [line.where(PastTicket.company_id == FIRM, PastTicket.confidential.is_(False), known)]
+
+
 _LINES: Mapping[DossierKind, Callable[[Sources], list[Line]]] = {
     DossierKind.TICKET: _tickets,
     DossierKind.RATING: _ratings,
@@ -297,4 +314,5 @@ _LINES: Mapping[DossierKind, Callable[[Sources], list[Line]]] = {
     DossierKind.TAG: _tags,
     DossierKind.CORRECTION: _corrections,
     DossierKind.CHANGE: _changes,
+    DossierKind.PAST: _past,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.audit.listing import RECORD
+from app.dossiers.listing import DOSSIER
 from app.financing.listing import FINANCE_NEEDS
 from app.history.listing import HISTORY
 from app.issues.listing import ISSUES
@@ -30,6 +31,7 @@ LISTS: Mapping[Subject, AnyListing] = {
     Subject.ACCOUNTS: ACCOUNTS,
     Subject.HISTORY: HISTORY,
     Subject.FINANCE_NEEDS: FINANCE_NEEDS,
+    Subject.DOSSIER: DOSSIER,
 }
 ABILITIES = tuple(dict.fromkeys(each for listing in LISTS.values() for each in listing.abilities))
 """Whoever has none of them has no list to take along."""

@@ -79,7 +79,7 @@ def test_what_is_filed_while_a_record_goes_is_lost_to_nobody(transactions: Trans
     assert set(found[:-1]) <= {"done", "in_progress", "validation_error"}, "or told to try again"
     with transactions.reading(SYSTEM) as tx:
         of = sa.select(Ticket.company_id, sa.func.count()).group_by(Ticket.company_id)
-        owners = dict(tx.session.execute(of))
+        owners = dict(tx.session.execute(of).tuples().all())
         assert owners == ({zone.company.id: filed} if filed else {})
 
 

@@ -8,7 +8,7 @@ import random
 from datetime import datetime, timedelta
 
 from app.acts.taking import take
-from app.companies.registering import CompanyEntry, ContactEntry, register
+from app.companies.registering import CompanyEntry, register
 from app.companies.rules import credit_code_for
 from app.kernel.ids import ParkId
 from app.mergers.merging import MERGE_FIRMS, MergeFirm
@@ -60,9 +60,8 @@ def plan_second_record(timeline: Timeline) -> None:
 def _enter_again(world: World, at: datetime) -> None:
     firm = world.firms[TWICE]
     entry = CompanyEntry(name=f"{firm.name}老厂区", park_id=ParkId(firm.park[1]))
-    people = [ContactEntry(name="孙启明", phone="13800000031", position="老厂区主任")]
     tx = world.by(world.seat("coordinator", world.region), at)
-    register(tx, region_id=world.region_id, credit_code=SECOND_CODE, entry=entry, contacts=people)
+    register(tx, region_id=world.region_id, credit_code=SECOND_CODE, entry=entry)
 
 
 def _merge(world: World, at: datetime) -> None:

@@ -180,6 +180,15 @@ TABLES: Mapping[str, Rights] = {
     "companies": Rights(portal=(_reads(f"id = {COMPANIES}"), _changes(f"id = {COMPANIES}"))),
     "company_names": Rights(portal=(_reads(OF_FIRM),)),
     "company_codes": Rights(portal=(_reads(OF_FIRM),)),
+    "company_mergers": Rights(
+        portal=(
+            _reads(
+                f"kept_id = {COMPANIES} AND undone_at IS NULL",
+                *("id", "region_id", "kept_id", "child_id", "child_name", "child_code", "made_at", "undone_at"),
+            ),
+        )
+    ),
+    "company_row_moves": Rights(Application.ADDS),
     "company_moves": Rights(portal=(_reads(OF_FIRM),)),
     "company_corrections": Rights(portal=(_reads(OF_FIRM),)),
     "company_tags": Rights(portal=(_reads(OF_FIRM),)),

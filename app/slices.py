@@ -36,6 +36,7 @@ from app.links import rules as of_links
 from app.meetings import rules as of_meetings
 from app.meetings import telling as meetings
 from app.meetings.rules import MeetingClock
+from app.mergers import rules as of_mergers
 from app.phrases.rules import words as of_phrases
 from app.registrations import rules as of_registrations
 from app.registrations import telling as registrations
@@ -87,6 +88,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_park_notices.REFUSALS,
     of_knowledge.REFUSALS,
     of_meetings.REFUSALS,
+    of_mergers.REFUSALS,
     of_links.REFUSALS,
     of_phrases.REFUSALS,
     of_postponing.REFUSALS,

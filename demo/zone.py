@@ -10,7 +10,7 @@ from app.accounts.rules.roles import Role
 from app.calendars.queries import calendar_now
 from app.kernel.transaction import Transaction
 from app.reports.rules.periods import Week
-from demo.apart import plan_lending, plan_meeting
+from demo.apart import plan_lending, plan_meeting, plan_second_record
 from demo.batching import form_batches, link_matters, mark_a_test
 from demo.casting import Casting
 from demo.chores import plan_chores, plan_digests, plan_reports, tidy_up, weeks_before
@@ -97,6 +97,7 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
     plan_meeting(timeline)
     plan_held(timeline)
     plan_coming(timeline)
+    plan_second_record(timeline)
     timeline.play()
     tidy_up(world)
     shown = {person.username: person for person in crew if person.with_token}

@@ -45,6 +45,8 @@ from app.knowledge.making import MAKE
 from app.links.linking import LINK, UNLINK
 from app.meetings.deciding import DECIDE_THERE, FINISH_TASK, GIVE
 from app.meetings.talking import PLACE, SAY
+from app.mergers.merging import MERGE_FIRMS
+from app.mergers.undoing import UNDO_MERGER
 from app.phrases.keeping import CHANGE, KEEP, RESTORE, RETIRE
 from app.sla.postponing import DECIDE_POSTPONEMENT, POSTPONE
 from app.supervision import handling as orders
@@ -171,6 +173,8 @@ ON_FIRMS: tuple[AnyDeclared, ...] = (
     *ON_TRAITS,
     VERIFY_CONTACTS,
     RECODE,
+    MERGE_FIRMS,
+    UNDO_MERGER,
     ASK_CORRECTION,
     *ON_CORRECTIONS,
 )

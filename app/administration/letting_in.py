@@ -20,6 +20,7 @@ from app.administration.proposing import SETS, may_set
 from app.administration.wanting import RegionCode, region_named
 from app.calendars.rules import SHANGHAI, local_day
 from app.companies.models import Company
+from app.companies.queries import coded
 from app.companies.rules import as_credit_code, checked_phone
 from app.departments.models import Department
 from app.kernel.acts import Addition, Beginning
@@ -210,7 +211,7 @@ def _where(tx: Transaction, region: str | None, department: str | None, park: st
         if not code:
             continue
         named = (
-            ids.where(Company.credit_code == harmless(as_credit_code(code)))
+            ids.where(coded(harmless(as_credit_code(code))))
             if field == "company"
             else ids.where((Department if field == "department" else Park).code == harmless(code))
         )

@@ -101,6 +101,8 @@ class RecordedAct(Word):
     COMPANY_RENAMED = "company.renamed", "企业更名"
     COMPANY_MOVED = "company.moved", "企业转园区"
     COMPANY_RECODED = "company.recoded", "企业变更代码"
+    COMPANY_MERGED = "company.merged", "合并企业记录"
+    COMPANY_MERGER_UNDONE = "company.merger_undone", "撤销合并企业记录"
     CONTACTS_VERIFIED = "company.contacts_verified", "核对联系人"
     CORRECTION_ASKED = "company.correction_asked", "申请企业更正"
     CORRECTION_DECIDED = "company.correction_decided", "处理企业更正"

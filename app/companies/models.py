@@ -34,6 +34,8 @@ class CompanyName(Identified, Base):
     since: Mapped[date]
     until: Mapped[date]
     """First day on which it no longer held."""
+    merged_from: Mapped[int | None] = mapped_column(sa.ForeignKey("companies.id"))
+    """The other record of the firm that was called so; None for a name it had itself."""
 
 
 class CompanyCode(Identified, Base):
@@ -46,6 +48,8 @@ class CompanyCode(Identified, Base):
     until: Mapped[datetime]
     """When it got another one."""
     reason: Mapped[str]
+    merged_from: Mapped[int | None] = mapped_column(sa.ForeignKey("companies.id"))
+    """The other record of the firm that had it; None for a code it had itself."""
 
 
 class CompanyMove(Identified, Base):
@@ -76,6 +80,8 @@ class Company(Identified, Base):
     created_at: Mapped[datetime]
     contacts_verified_at: Mapped[datetime | None]
     """When somebody last said that the people to call are the right ones; None while nobody ever did."""
+    merged_into: Mapped[int | None] = mapped_column(sa.ForeignKey("companies.id"))
+    """The other record of the same firm this one went into; since then it is nobody's (``app.mergers``)."""
     version: Mapped[int] = mapped_column(default=1)
 
     contacts: Mapped[list["Contact"]] = relationship(lazy="raise", order_by="Contact.id")
@@ -105,7 +111,10 @@ class Company(Identified, Base):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
-        """Own firm, paired firms, the park's, or the region's for those who look after the region, and programs."""
+        """Own firm, paired firms, the park's, or the region's for those who look after the region, and programs.
+
+        A record that went into another exists for nobody.
+        """
         clauses: list[sa.ColumnElement[bool]] = []
         for seat in actor.seats:
             if seat.company_id is not None:
@@ -116,7 +125,7 @@ class Company(Identified, Base):
                 clauses.append(cls.park_id == seat.park_id)
             elif actor.is_program or seat.role in {"coordinator", "supervisor", "leader", "admin", "auditor"}:
                 clauses.append(cls.region_id.in_(seat.region_ids))
-        return sa.or_(sa.false(), *clauses)
+        return sa.and_(cls.merged_into.is_(None), sa.or_(sa.false(), *clauses))
 
 
 class Contact(Identified, Base):

@@ -14,7 +14,9 @@ def keep_former(tx: Transaction, company: Company, former: str) -> None:
     entered. Nothing when it is still called so."""
     if not is_renamed(former, company.name):
         return
-    last = sa.select(sa.func.max(CompanyName.until)).where(CompanyName.company_id == company.id)
+    last = sa.select(sa.func.max(CompanyName.until)).where(
+        CompanyName.company_id == company.id, CompanyName.merged_from.is_(None)
+    )
     since = tx.session.scalar(last) or local_day(company.created_at)
     today = max(local_day(tx.now), since)
     tx.session.add(CompanyName(company_id=company.id, name=former, folded=folded(former), since=since, until=today))

@@ -53,7 +53,21 @@ def get_company(session: Session, actor: Actor, credit_code: str) -> Company:
 
 def coded(code: Any) -> sa.ColumnElement[bool]:
     """That a firm has this code, or had it: no two firms ever have the same."""
-    return sa.or_(Company.credit_code == code, Company.id.in_(formerly_coded(code)))
+    return Company.id == firm_coded(code)
+
+
+def firm_coded(code: Any) -> sa.CollectionAggregate[bool]:
+    """The id of the firm that has or had this code, to be held against a column that names a firm.
+
+    As an array, by which the index of that column is walked.
+    """
+    found = sa.union_all(_coded_now(code), formerly_coded(code))
+    return sa.any_(sa.func.array(found.scalar_subquery()))
+
+
+def _coded_now(code: Any) -> sa.Select[int]:
+    """A record that went into another is found by the one that is kept, which has its code among those it had."""
+    return sa.select(Company.id).where(Company.credit_code == code, Company.merged_into.is_(None))
 
 
 def formerly_coded(code: Any) -> sa.Select[int]:

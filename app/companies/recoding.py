@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.companies.events import CompanyRecoded
 from app.companies.models import Company, CompanyCode
 from app.companies.queries import formerly_coded
-from app.companies.registering import KEEPER, locked_company
+from app.companies.registering import KEEPER, open_company
 from app.companies.rules import checked_credit_code
 from app.kernel.acts import Act
 from app.kernel.errors import Conflict, Forbidden, Invalid
@@ -45,7 +45,7 @@ def recode(tx: Transaction, number: str, version: int | None, given: NewCode) ->
 
     Raises Missing, Forbidden, Conflict, Invalid under ``credit_code`` for a code that is none or another firm's.
     """
-    company = locked_company(tx, number)
+    company = open_company(tx, number)
     if not any(company.region_id in seat.region_ids for seat in tx.actor.seats_of(KEEPER)):
         raise Forbidden()
     if version is not None and company.version != version:

@@ -13,7 +13,7 @@ from app.companies.naming import keep_former
 from app.companies.queries import coded
 from app.companies.rules import checked_credit_code, checked_phone
 from app.kernel.actor import Actor
-from app.kernel.errors import Conflict, Forbidden, Invalid, Missing
+from app.kernel.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from app.kernel.folding import folded
 from app.kernel.ids import CompanyId, ParkId, RegionId
 from app.kernel.sentences import say
@@ -270,6 +270,14 @@ def locked_company(tx: Transaction, credit_code: str) -> Company:
     )
     if company is None:
         raise Missing()
+    return company
+
+
+def open_company(tx: Transaction, credit_code: str) -> Company:
+    """The same for what is said of a firm: of one that was dissolved nothing is. Raises Missing, Refused."""
+    company = locked_company(tx, credit_code)
+    if company.state is not CompanyState.ACTIVE:
+        raise Refused("company_closed")
     return company
 
 

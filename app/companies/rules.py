@@ -171,6 +171,7 @@ def local_day(instant: datetime) -> date:
 
 
 REFUSALS: Mapping[str, str] = {
+    "company_closed": "这家企业已注销，档案只读。",
     "company_exists": "这个统一社会信用代码已经登记过了。",
     "officer_holds_other_seat": "这位服务官已在这家企业担任另一个岗位。",
     "pairing_before_current": "日期早于现在这一任开始的日子，请另选日期。",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.companies.events import ContactsVerified
 from app.companies.models import Company
-from app.companies.registering import locked_company
+from app.companies.registering import open_company
 from app.companies.seeing import calls
 from app.kernel.acts import Addition
 from app.kernel.errors import Forbidden
@@ -20,7 +20,7 @@ class ContactsAreRight:
 
 def verify_contacts(tx: Transaction, number: str, _given: ContactsAreRight) -> Company:
     """Say that the firm's people to call are right, as of now. Raises Missing, Forbidden."""
-    company = locked_company(tx, number)
+    company = open_company(tx, number)
     if not calls(tx.actor, company):
         raise Forbidden()
     company.contacts_verified_at = tx.now

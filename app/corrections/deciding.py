@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from app.companies.models import Company
-from app.companies.registering import CompanyEntry, locked_company, update
+from app.companies.registering import CompanyEntry, open_company, update
 from app.corrections.events import CorrectionAsked, CorrectionDecided, CorrectionWithdrawn
 from app.corrections.models import Correction
 from app.corrections.rules import APPLIED, ASK, DECIDE, CorrectionField, CorrectionState, asks, decides
@@ -59,7 +59,7 @@ def ask_correction(tx: Transaction, number: str, given: AskCorrection) -> Correc
 
     Raises Missing, Forbidden for anybody but the firm's administrator, Invalid, Refused ``correction_waits``.
     """
-    company = locked_company(tx, number)
+    company = open_company(tx, number)
     if not asks(tx.actor, company.id):
         raise Forbidden()
     given = checked(given)

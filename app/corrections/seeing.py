@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.accounts.rules.roles import COMPANY
 from app.companies.models import Company
 from app.companies.queries import get_company
+from app.companies.rules import CompanyState
 from app.corrections.models import Correction
 from app.corrections.rules import CorrectionField, CorrectionState, asks, decides
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
@@ -64,7 +65,7 @@ def corrections_of(tx: Transaction, credit_code: str) -> CorrectionsOfFirm:
     return CorrectionsOfFirm(
         firm=CorrectedFirm(credit_code=company.credit_code, name=company.name),
         items=tuple(_seen(tx, row, company) for row in rows),
-        may_ask=asks(tx.actor, company.id),
+        may_ask=company.state is CompanyState.ACTIVE and asks(tx.actor, company.id),
     )
 
 

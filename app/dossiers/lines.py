@@ -16,13 +16,15 @@ from sqlalchemy.orm import aliased
 from app.calendars.rules import SHANGHAI
 from app.companies.models import Company, CompanyCode, CompanyMove, CompanyName, Pairing
 from app.corrections.models import Correction
-from app.dossiers.rules import KIND_OF, DossierKind, Happening, insider, of_firm_alone, reads_inside
+from app.dossiers.rules import KIND_OF, DossierKind, Happening, insider, of_firm_alone, reads_inside, reads_past
 from app.followups.models import FollowUp
 from app.handovers.models import HandOver, HandOverFirm
 from app.handovers.rules import HandOverState
+from app.history.models import PastTicket
 from app.kernel.actor import Actor
 from app.kernel.asking import NOW, given
 from app.kernel.columns import UtcDateTime
+from app.mergers.models import CompanyMerger
 from app.regions.models import Park
 from app.supervision.models import SupervisionOrder
 from app.tickets.matching import name_readable, of_matter
@@ -79,6 +81,7 @@ def _lines_of(actor: Actor, known: bool) -> list[DossierKind]:
     if known:
         found += [DossierKind.PAIRING, DossierKind.TAG, DossierKind.CORRECTION, DossierKind.CHANGE]
         found += [] if of_firm_alone(actor) else [DossierKind.HAND_OVER]
+        found += [DossierKind.PAST] if reads_past(actor) else []
     return found
 
 
@@ -220,7 +223,7 @@ def _corrections(of: Sources) -> list[Line]:
 
 
 def _changes(of: Sources) -> list[Line]:
-    following = sa.func.lead(CompanyName.name).over(order_by=(CompanyName.until, CompanyName.id))
+    following = _next_of_record(CompanyName, "name")
     present = sa.select(Company.name).where(Company.id == FIRM).scalar_subquery()
     line = _line(
         Happening.RENAMED,
@@ -229,13 +232,47 @@ def _changes(of: Sources) -> list[Line]:
         former=CompanyName.name,
         present=sa.func.coalesce(following, present),
     )
-    return [line.where(CompanyName.company_id == FIRM), _recoded(), _moved()]
+    return [_of_own(CompanyName, "name", line), _of_own(CompanyCode, "code", _recoded()), _moved(), *_mergers(of)]
+
+
+def _next_of_record(model: Any, name: str) -> sa.ScalarSelect[Any]:
+    """What came behind a name or code, within the record of the firm that had it."""
+    later = aliased(model)
+    return (
+        sa.select(getattr(later, name))
+        .where(
+            later.company_id == FIRM,
+            later.merged_from.is_not_distinct_from(model.merged_from),
+            sa.tuple_(later.until, later.id) > sa.tuple_(model.until, model.id),
+        )
+        .order_by(later.until, later.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _of_own(model: Any, name: str, line: Line) -> Line:
+    """Changes, of the firm's record and of those that went into it; that one of these ended is no change."""
+    own = sa.or_(model.merged_from.is_(None), _next_of_record(model, name).is_not(None))
+    return line.where(model.company_id == FIRM, own)
+
+
+def _mergers(of: Sources) -> list[Line]:
+    found = []
+    for what, at in (
+        (Happening.RECORD_MERGED, CompanyMerger.made_at),
+        (Happening.MERGER_UNDONE, CompanyMerger.undone_at),
+    ):
+        told = {"name": CompanyMerger.child_name, "code": CompanyMerger.child_code}
+        line = _line(what, at, CompanyMerger.id, **told)
+        found.append(line.where(CompanyMerger.kept_id == FIRM, at.is_not(None), CompanyMerger.visible_to(of.actor)))
+    return found
 
 
 def _recoded() -> Line:
-    following = sa.func.lead(CompanyCode.code).over(order_by=(CompanyCode.until, CompanyCode.id))
+    following = _next_of_record(CompanyCode, "code")
     present = sa.select(Company.credit_code).where(Company.id == FIRM).scalar_subquery()
-    line = _line(
+    return _line(
         Happening.RECODED,
         CompanyCode.until,
         CompanyCode.id,
@@ -243,7 +280,6 @@ def _recoded() -> Line:
         present=sa.func.coalesce(following, present),
         reason=CompanyCode.reason,
     )
-    return line.where(CompanyCode.company_id == FIRM)
 
 
 def _moved() -> Line:
@@ -251,6 +287,21 @@ def _moved() -> Line:
     line = _line(Happening.MOVED, CompanyMove.at, CompanyMove.id, former=left.name, present=taken.name)
     joined = line.outerjoin_from(CompanyMove, left, left.id == CompanyMove.from_park_id)
     return joined.outerjoin(taken, taken.id == CompanyMove.to_park_id).where(CompanyMove.company_id == FIRM)
+
+
+def _past(of: Sources) -> list[Line]:
+    """What a former system told of the firm; what was confided there stands in no dossier."""
+    line = _line(
+        Happening.PAST_FILED,
+        PastTicket.filed_at,
+        PastTicket.id,
+        system=PastTicket.source,
+        number=PastTicket.number,
+        title=PastTicket.title,
+        state=_text(PastTicket.state),
+    )
+    known = PastTicket.visible_to(of.actor)
+    return [line.where(PastTicket.company_id == FIRM, PastTicket.confidential.is_(False), known)]
 
 
 _LINES: Mapping[DossierKind, Callable[[Sources], list[Line]]] = {
@@ -263,4 +314,5 @@ _LINES: Mapping[DossierKind, Callable[[Sources], list[Line]]] = {
     DossierKind.TAG: _tags,
     DossierKind.CORRECTION: _corrections,
     DossierKind.CHANGE: _changes,
+    DossierKind.PAST: _past,
 }

@@ -13,6 +13,9 @@ INSIDE = frozenset({Role.OFFICER, Role.DISPATCHER, *UNIT, *REGIONAL}) - {Role.OB
 """Seats that read what is said between offices. A firm's own do not, and an agent files and has no other part."""
 
 
+PAST_READERS = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR})
+
+
 class DossierKind(Word):
     """What the dossier can be narrowed to, in the order of its choices."""
 
@@ -25,6 +28,7 @@ class DossierKind(Word):
     TAG = "tag", "标签"
     CORRECTION = "correction", "更正"
     CHANGE = "change", "登记变更"
+    PAST = "past", "历史诉求"
 
 
 class Happening(Word):
@@ -47,6 +51,9 @@ class Happening(Word):
     RENAMED = "renamed", "企业更名"
     RECODED = "recoded", "变更信用代码"
     MOVED = "moved", "转园区"
+    RECORD_MERGED = "record_merged", "并入重复登记"
+    MERGER_UNDONE = "merger_undone", "撤销合并登记"
+    PAST_FILED = "past_filed", "原系统诉求"
 
 
 KIND_OF: Mapping[Happening, DossierKind] = {
@@ -67,6 +74,9 @@ KIND_OF: Mapping[Happening, DossierKind] = {
     Happening.RENAMED: DossierKind.CHANGE,
     Happening.RECODED: DossierKind.CHANGE,
     Happening.MOVED: DossierKind.CHANGE,
+    Happening.RECORD_MERGED: DossierKind.CHANGE,
+    Happening.MERGER_UNDONE: DossierKind.CHANGE,
+    Happening.PAST_FILED: DossierKind.PAST,
 }
 """Under which heading each line stands."""
 
@@ -90,6 +100,11 @@ def insider(actor: Actor) -> Actor:
 def reads_inside(actor: Actor) -> bool:
     """Whether any seat does."""
     return any(seat.role in INSIDE for seat in actor.seats)
+
+
+def reads_past(actor: Actor) -> bool:
+    """Whether any seat reads what a former system told."""
+    return any(seat.role in PAST_READERS for seat in actor.seats)
 
 
 def of_firm_alone(actor: Actor) -> bool:

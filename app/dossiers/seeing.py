@@ -15,6 +15,7 @@ from app.companies.rules import CompanyState, is_renamed
 from app.dossiers.queries import firm_of, head_of, lines_of
 from app.dossiers.rules import DossierKind, Happening, is_stale
 from app.kernel.ids import AccountId, CompanyId
+from app.kernel.masking import masked_phones
 from app.kernel.pagination import DEFAULT_LIMIT
 from app.kernel.transaction import Transaction
 from app.tickets.rules.words import Solved
@@ -39,7 +40,8 @@ class SeenLine:
     facts: Mapping[str, Any]
     """``state``; ``level`` and ``solved``; ``channel``, ``reached`` and ``says_solved``; ``number`` and ``level``;
     ``seat``; ``value`` and ``origin``; ``field`` with ``wanted``,
-    or with ``state`` and ``words``; ``former`` and ``present``: each of its kind of line."""
+    or with ``state`` and ``words``; ``former`` and ``present``; ``name`` and ``code``; ``system``, ``number`` and
+    ``state``: each of its kind of line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +103,11 @@ class DossierHead:
     """What is verified of it; none for who does not see the firm itself."""
     counts: Mapping[DossierKind, int]
     """How many lines this reader has of each kind; kinds of which he has none are left out."""
+
+    @property
+    def open_to_words(self) -> bool:
+        """Something may be said of the firm by who sees it: of one that was dissolved it is read only."""
+        return self.whole and self.state is CompanyState.ACTIVE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +182,11 @@ def _rating(told: Mapping[str, Any], tickets: Mapping[str, SeenRow]) -> LastRati
     )
 
 
+def _title(facts: Mapping[str, Any]) -> str | None:
+    """The title of a matter of a former system, with no number whole that stands in it."""
+    return masked_phones(facts["title"]) if "title" in facts else None
+
+
 def _line(line: Any, tickets: Mapping[str, SeenRow], names: Mapping[AccountId, str]) -> SeenLine:
     row = tickets.get(line.ticket or "")
     return SeenLine(
@@ -182,8 +194,8 @@ def _line(line: Any, tickets: Mapping[str, SeenRow], names: Mapping[AccountId, s
         what=Happening(line.what),
         kind=DossierKind(line.kind),
         ticket=line.ticket,
-        title=None if row is None else row.title,
+        title=_title(line.facts) if row is None else row.title,
         who=None if line.who is None else names.get(line.who),
         other=None if line.other is None else names.get(line.other),
-        facts=line.facts,
+        facts={key: value for key, value in line.facts.items() if key != "title"},
     )

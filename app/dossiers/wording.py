@@ -7,6 +7,7 @@ from app.corrections.rules import CorrectionField, CorrectionState
 from app.dossiers.rules import Happening
 from app.dossiers.seeing import SeenLine
 from app.followups.rules import FollowUpChannel
+from app.history.words import PastState
 from app.kernel.sentences import Sentence, say
 from app.supervision.rules import Level
 from app.tickets.rules.words import SATISFACTION, Solved, State
@@ -79,6 +80,15 @@ def _changed(line: SeenLine, firm: bool) -> Sentence:
     return say("%(former)s，改为%(present)s", former=former, present=present)
 
 
+def _merged(line: SeenLine, firm: bool) -> Sentence:
+    return say("%(name)s（%(code)s）", name=line.facts["name"], code=line.facts["code"])
+
+
+def _past(line: SeenLine, firm: bool) -> Sentence:
+    state = PastState(line.facts["state"])
+    return say("%(system)s %(number)s，%(state)s", **{**line.facts, "state": say(state.word)})
+
+
 _SAID: Mapping[Happening, Callable[[SeenLine, bool], Sentence]] = {
     Happening.ENDED: _ended,
     Happening.RATED: _rated,
@@ -96,4 +106,7 @@ _SAID: Mapping[Happening, Callable[[SeenLine, bool], Sentence]] = {
     Happening.RENAMED: _changed,
     Happening.RECODED: _changed,
     Happening.MOVED: _changed,
+    Happening.RECORD_MERGED: _merged,
+    Happening.MERGER_UNDONE: _merged,
+    Happening.PAST_FILED: _past,
 }

@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app.accounts.models import Account
 from app.companies.models import Company
+from app.companies.queries import coded
 from app.companies.rules import as_credit_code
 from app.drafts.choosing import NOTHING, Chosen, choose, forget_files, keys_of, stored_in
 from app.drafts.models import KeptDraft
@@ -194,5 +195,5 @@ def _firm(tx: Transaction, named: str) -> int | None:
     own: Sequence[int] = sorted({seat.company_id for seat in tx.actor.seats if seat.company_id is not None})
     if not named:
         return own[0] if len(own) == 1 and all(seat.company_id is not None for seat in tx.actor.seats) else None
-    found = visible(tx.actor, Company).where(Company.credit_code == as_credit_code(named))
+    found = visible(tx.actor, Company).where(coded(harmless(as_credit_code(named))))
     return tx.session.scalar(found.with_only_columns(Company.id))

@@ -168,7 +168,9 @@ def _known(tx: Transaction, region_id: RegionId, companies: Collection[str]) -> 
     firms: dict[str, int] = {}
     if named:
         wanted = sa.select(Company.id, Company.credit_code, Company.name).where(
-            Company.region_id == region_id, sa.or_(Company.credit_code.in_(named), Company.name.in_(named))
+            Company.region_id == region_id,
+            Company.merged_into.is_(None),
+            sa.or_(Company.credit_code.in_(named), Company.name.in_(named)),
         )
         seen: set[str] = set()
         for row in tx.session.execute(wanted):

@@ -17,6 +17,7 @@ from app.accounts.rules.addresses import checked_email
 from app.accounts.rules.doors import neighbourhood
 from app.accounts.rules.links import LinkPurpose
 from app.companies.models import Company
+from app.companies.queries import coded
 from app.companies.rules import checked_credit_code, checked_phone
 from app.kernel.errors import Conflict, Invalid, Missing, Refused
 from app.kernel.inputs import Ask, checked
@@ -86,7 +87,7 @@ def register(tx: Transaction, door_key: bytes, given: Register, reply: Reply) ->
     if not met.done:
         return Sent(met)
     region, park = said.place
-    present = tx.session.scalar(sa.select(Company).where(Company.credit_code == said.code))
+    present = tx.session.scalar(sa.select(Company).where(coded(said.code)))
     row = Registration(
         region_id=region.id if present is None else present.region_id,
         park_id=(park.id if park else None) if present is None else present.park_id,

@@ -13,6 +13,7 @@ from app.accounts.models import Account, AccountState, Membership
 from app.accounts.queries import holding
 from app.accounts.rules.roles import Role
 from app.companies.models import Company
+from app.companies.queries import coded
 from app.companies.registering import CompanyEntry, ContactEntry
 from app.companies.registering import register as enter_company
 from app.kernel.errors import Forbidden, Invalid, Missing
@@ -91,7 +92,7 @@ def decide(tx: Transaction, door_key: bytes, registration_id: int, version: int 
 
 def _accept(tx: Transaction, door_key: bytes, row: Registration) -> Invited:
     """The firm is there from now on, and whoever sent the registration is invited into it."""
-    company = tx.session.scalar(sa.select(Company).where(Company.credit_code == row.credit_code).with_for_update())
+    company = tx.session.scalar(sa.select(Company).where(coded(row.credit_code)).with_for_update())
     if company is None:
         company = enter_company(
             tx,

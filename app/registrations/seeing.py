@@ -161,6 +161,7 @@ def called_alike(tx: Transaction, seen: SeenRegistration) -> list[LikeFirm]:
             sa.select(Company.name, Company.credit_code)
             .where(
                 Company.region_id == seen.region_id,
+                Company.merged_into.is_(None),
                 Company.folded_name.contains(folded(heart[-1]), autoescape=True),
                 Company.credit_code != seen.credit_code,
             )

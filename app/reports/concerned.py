@@ -67,7 +67,9 @@ WHERE o.region_id = :region
 REPEATED = """
 SELECT was.id FROM (
     WITH lately AS MATERIALIZED (
-        SELECT id, company_id, category_code, filed_at, moved_at FROM tickets
+        SELECT t.id, coalesce(h.company_id, t.company_id) AS company_id, category_code, filed_at, moved_at
+        FROM tickets t
+        LEFT JOIN held h ON h.holding = 'tickets' AND h.row_id = t.id
         WHERE region_id = :region AND filed_at < :cutoff
           AND filed_at >= CAST(:start AS timestamptz) - interval '90 days'
     )
@@ -120,7 +122,15 @@ WHERE region_id = :region AND decided_at >= CAST(:start AS timestamptz) - interv
 """
 """What batches and banks do is no act of the matter itself."""
 
-REASONS = (FILED, MOVED, WRITTEN, SAID, DUE, LATE_OR_NOT, OF_LAST_WEEK, PRESSED, REPEATED, OF_FIRMS, BATCHED, FINANCED)
+OF_RECORDS = """
+SELECT row_id FROM company_row_moves
+WHERE holding = 'tickets' AND at >= CAST(:start AS timestamptz) - interval '1 day'
+"""
+"""What went from one record of a firm to another, or back; a day more, as for who spoke."""
+
+ABOUT_IT = (FILED, MOVED, WRITTEN, SAID, DUE, LATE_OR_NOT, OF_LAST_WEEK, PRESSED, REPEATED)
+BESIDE_IT = (OF_FIRMS, OF_RECORDS, BATCHED, FINANCED)
+REASONS = (*ABOUT_IT, *BESIDE_IT)
 
 _ANY = "\nUNION ALL\n".join(each.strip() for each in REASONS)
 _CONCERNED = f"SELECT DISTINCT id FROM (\n{_ANY}\n) found WHERE id IS NOT NULL ORDER BY id"  # noqa: S608 - built from constants

@@ -20,9 +20,18 @@ from collections.abc import Mapping
 NEW = "CAST(:v2026_3 AS boolean)"
 """Whether the week is counted by 2026.3 or later."""
 
+HELD = """
+SELECT DISTINCT ON (holding, row_id) holding, row_id, from_id AS company_id
+FROM company_row_moves
+WHERE holding IN ('tickets', 'pairings') AND at >= :cutoff
+ORDER BY holding, row_id, at, id
+"""
+"""Whose it was at the cut-off, of what went from one record of a firm to another since: of everything else it is who it
+is now."""
+
 CANDIDATES = """
-SELECT t.id, t.number, t.company_id, coalesce(later.category_was, t.category_code) AS category_code,
-       t.channel, t.filed_at,
+SELECT t.id, t.number, coalesce(h.company_id, t.company_id) AS company_id,
+       coalesce(later.category_was, t.category_code) AS category_code, t.channel, t.filed_at,
        CASE WHEN t.park_moved THEN t.filed_park_id ELSE t.park_id END AS park_id,
        CASE WHEN t.is_test AND NOT EXISTS (
                      SELECT FROM ticket_events e WHERE e.ticket_id = t.id AND e.action = 'mark_test') THEN 'test'
@@ -34,6 +43,7 @@ LEFT JOIN LATERAL (
     WHERE e.ticket_id = t.id AND e.at >= :cutoff AND e.action IN ('accept', 'reclassify') AND e.payload ? 'category_was'
     ORDER BY e.seq LIMIT 1
 ) later ON t.moved_at >= :cutoff
+LEFT JOIN held h ON h.holding = 'tickets' AND h.row_id = t.id
 WHERE t.region_id = :region AND t.filed_at < :cutoff
   AND (t.filed_at >= :since OR t.moved_at >= :start
        OR t.state NOT IN ('rejected', 'closed', 'merged', 'withdrawn')
@@ -212,7 +222,7 @@ WHERE (taken.id IS NULL OR coalesce(moved.due, k.due_at) > taken.called_at)
 Of the clocks of parts, those that can ripen in the week: due in it, or due later and stopped by its end."""
 
 OFFICER = """
-SELECT DISTINCT ON (p.company_id) p.company_id, a.username,
+SELECT DISTINCT ON (f.id) f.id AS company_id, a.username,
        NOT EXISTS (
            SELECT FROM account_suspensions s
            WHERE s.account_id = a.id AND s.from_at < :cutoff AND (s.until_at IS NULL OR s.until_at >= :cutoff))
@@ -221,10 +231,11 @@ SELECT DISTINCT ON (p.company_id) p.company_id, a.username,
            WHERE h.account_id = a.id AND h.role = 'officer'
              AND h.from_at < :cutoff AND (h.until_at IS NULL OR h.until_at >= :cutoff)) AS serves
 FROM pairings p
-JOIN companies f ON f.id = p.company_id AND f.region_id = :region
+LEFT JOIN held h ON h.holding = 'pairings' AND h.row_id = p.id
+JOIN companies f ON f.id = coalesce(h.company_id, p.company_id) AND f.region_id = :region
 JOIN accounts a ON a.id = p.officer_id
 WHERE p.seat = 'A' AND p.from_day <= :last_day AND (p.until_day IS NULL OR p.until_day > :last_day)
-ORDER BY p.company_id, p.id DESC
+ORDER BY f.id, p.id DESC
 """
 
 WORKDAY = """

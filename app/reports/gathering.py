@@ -19,7 +19,7 @@ from app.kernel.transaction import Transaction
 from app.reports.alongside import BATCHED_FACTS, NEED_FACTS
 from app.reports.dues import dues_at
 from app.reports.entries import COUNTED, COUNTED_NARROWED
-from app.reports.facts import CANDIDATES, FACTS, OFFICER
+from app.reports.facts import CANDIDATES, FACTS, HELD, OFFICER
 from app.reports.rules.formulas import holds
 from app.reports.rules.periods import Week
 from app.tickets.models import Ticket
@@ -65,7 +65,8 @@ def instants(tx: Transaction, scope: Scope) -> dict[str, Any]:
 
 
 def gather_officers(tx: Transaction, values: Mapping[str, Any]) -> None:
-    """The holder of seat A of every firm on the week's last day: ``officer``."""
+    """The holder of seat A of every firm on the week's last day: ``officer``; and ``held``, by which it is told."""
+    make(tx, "held", HELD, values)
     make(tx, "officer", OFFICER, values)
 
 

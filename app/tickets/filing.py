@@ -10,9 +10,11 @@ from app.accounts.rules.roles import COMPANY, Role
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.companies.models import Company
-from app.companies.rules import as_credit_code
+from app.companies.queries import coded
+from app.companies.rules import CompanyState, as_credit_code
 from app.kernel.acts import Beginning
-from app.kernel.errors import Forbidden, Invalid
+from app.kernel.errors import Forbidden, Invalid, Refused
+from app.kernel.folding import harmless
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
@@ -48,6 +50,8 @@ def file_ticket(tx: Transaction, draft: Draft) -> Ticket:
     if read is None or read.firm is None:
         raise Invalid({"company": [say("请从您负责的企业中选择一家。")]})
     company = read.firm
+    if company.state is not CompanyState.ACTIVE:
+        raise Refused("company_closed")
     channel = _channel(tx, draft)
     earlier = _earlier(tx, draft, company)
     confidential = draft.confidential or category.code.startswith(CONDUCT_COMPLAINT)
@@ -123,7 +127,7 @@ def _firm_of(tx: Transaction, credit_code: str | None) -> sa.ColumnElement[bool]
     else:
         there = sa.true() if tx.actor.is_system else Company.visible_to(tx.actor)
     if credit_code:
-        return sa.and_(there, Company.credit_code == as_credit_code(credit_code))
+        return sa.and_(there, coded(harmless(as_credit_code(credit_code))))
     return sa.and_(there, Company.id.in_(own)) if len(own) == 1 else sa.false()
 
 

@@ -15,8 +15,8 @@ from app.accounts.rules.usernames import as_username
 from app.calendars.rules import SHANGHAI, local_day
 from app.clocks.models import Clock
 from app.clocks.rules.states import ClockState
-from app.companies.models import Company, Pairing
-from app.companies.queries import holding
+from app.companies.models import Pairing
+from app.companies.queries import firm_coded, holding
 from app.companies.rules import as_credit_code
 from app.departments.models import Department
 from app.kernel.actor import Actor
@@ -60,7 +60,7 @@ class TicketFilters:
     """In whose hands the actor's own units have it; nobody's for who sits in none."""
     park: str | None = None
     company: str | None = None
-    """Credit code."""
+    """Credit code, or one the firm had."""
     officer: str | None = None
     """User name of whoever looks after the firm today."""
     overdue: bool | None = None
@@ -209,8 +209,7 @@ def _external(actor: Actor, named: str | None) -> list[Condition]:
 def _about_firm(actor: Actor, filters: TicketFilters, now: datetime, today: date | None) -> list[Condition]:
     found: list[Condition] = []
     if filters.company:
-        code = Company.credit_code == harmless(as_credit_code(filters.company))
-        found.append(Ticket.company_id.in_(sa.select(Company.id).where(code)))
+        found.append(Ticket.company_id == firm_coded(harmless(as_credit_code(filters.company))))
     if filters.officer:
         pairings = sa.select(Pairing.company_id).join(Account, Account.id == Pairing.officer_id)
         username = Account.username == as_username(harmless(filters.officer))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from app.accounts.rules.roles import COMPANY
-from app.companies.models import Company
+from app.companies.queries import firm_coded
 from app.companies.rules import as_credit_code
 from app.kernel.actor import Actor
 from app.kernel.asking import Question, answer, asked, given, question
@@ -43,13 +43,13 @@ def resembling(tx: Transaction, draft: Draft) -> str | None:
 
 def _same(actor: Actor, named: bool) -> sa.Select[str]:
     """The newest ticket since an instant whose words begin in a way, of the firm with a code or of the actor's own."""
-    coded = sa.select(Company.id).where(Company.credit_code == given("code", sa.Text()))
+    firm = Ticket.company_id == firm_coded(given("code", sa.Text()))
     words = TicketWords.folded_of_ticket()
     return (
         visible(actor, Ticket)
         .with_only_columns(Ticket.number)
         .where(
-            Ticket.company_id.in_(coded if named else _own_firms(actor)),
+            firm if named else Ticket.company_id.in_(_own_firms(actor)),
             Ticket.filed_at >= given("since", UtcDateTime()),
             sa.func.starts_with(words, given("beginning", sa.Text())),
         )
@@ -80,7 +80,7 @@ def alike_lately(tx: Transaction, title: str, body: str, credit_code: str | None
     rows = tx.session.execute(
         visible(tx.actor, Ticket)
         .with_only_columns(Ticket.number, Ticket.title, Ticket.body, Ticket.filed_at, Ticket.filed_by, Ticket.state)
-        .where(Ticket.company_id.in_(_firms(tx, credit_code)), Ticket.filed_at >= tx.now - LATELY)
+        .where(_of_firm(tx, credit_code), Ticket.filed_at >= tx.now - LATELY)
         .order_by(Ticket.id.desc())
         .limit(LOOKED_BACK)
     ).all()
@@ -118,10 +118,10 @@ def _used(actor: Actor) -> sa.Select[str]:
     )
 
 
-def _firms(tx: Transaction, credit_code: str | None) -> sa.Select[int] | list[int]:
+def _of_firm(tx: Transaction, credit_code: str | None) -> sa.ColumnElement[bool]:
     if credit_code:
-        return sa.select(Company.id).where(Company.credit_code == harmless(as_credit_code(credit_code)))
-    return _own_firms(tx.actor)
+        return Ticket.company_id == firm_coded(harmless(as_credit_code(credit_code)))
+    return Ticket.company_id.in_(_own_firms(tx.actor))
 
 
 def _own_firms(actor: Actor) -> list[int]:

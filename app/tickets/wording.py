@@ -28,6 +28,7 @@ from app.tickets.rules.showing import SOME_FIRM
 
 _TEXTS = sa.select(Ticket.id, Ticket.company_id, Ticket.title, Ticket.body)
 _PAIRS = ARRAY(sa.Text())
+WORDED_AT_ONCE = 500
 
 
 def word(tx: Transaction, event: TicketFiled) -> None:
@@ -76,6 +77,15 @@ def on_renamed(tx: Transaction, event: CompanyRenamed) -> None:
     tx.session.execute(named.execution_options(synchronize_session=False))
     _veil_tickets(tx.session, sa.and_(Ticket.company_id == event.company_id, Ticket.confidential))
     _veil_tasks(tx.session, sa.and_(Ticket.company_id == event.company_id, _called_partners()))
+
+
+def word_again(tx: Transaction, ticket_ids: Sequence[int]) -> None:
+    """Fold and veil tickets anew whose firm is another record now; the caller holds them locked."""
+    for at in range(0, len(ticket_ids), WORDED_AT_ONCE):
+        some = ticket_ids[at : at + WORDED_AT_ONCE]
+        _fold_tickets(tx.session, some)
+        _veil_tickets(tx.session, sa.and_(Ticket.id.in_(some), Ticket.confidential))
+        _veil_tasks(tx.session, sa.and_(Ticket.id.in_(some), _called_partners()))
 
 
 def fold_again(tx: Transaction, after: int, limit: int, *, everything: bool = False) -> int | None:

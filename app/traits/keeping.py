@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 
 from app.companies.models import Company
-from app.companies.registering import locked_company
+from app.companies.registering import open_company
 from app.companies.rules import local_day
 from app.kernel.acts import Addition
 from app.kernel.errors import Forbidden, Invalid, Missing, Refused
@@ -64,7 +64,7 @@ def put_company_tag(tx: Transaction, number: str, given: NewCompanyTag) -> Compa
 
     Raises Missing, Forbidden, Invalid under ``since``, Refused ``company_tag_stands``.
     """
-    company = locked_company(tx, number)
+    company = open_company(tx, number)
     source = source_by(tx.actor, company.id, company.region_id)
     if source is None:
         raise Forbidden()

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.accounts.rules.roles import COMPANY
 from app.companies.models import Company
 from app.companies.queries import get_company
+from app.companies.rules import CompanyState
 from app.kernel.ids import CompanyId
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
@@ -70,7 +71,7 @@ def seen_traits(tx: Transaction, credit_code: str) -> Traits:
     return Traits(
         firm=SeenFirm(credit_code=company.credit_code, name=company.name),
         items=tuple(_seen(tx, row, company) for row in rows),
-        may_put=source_by(tx.actor, company.id, company.region_id) is not None,
+        may_put=company.state is CompanyState.ACTIVE and source_by(tx.actor, company.id, company.region_id) is not None,
     )
 
 

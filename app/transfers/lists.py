@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.audit.listing import RECORD
+from app.dossiers.listing import DOSSIER
 from app.fairs.seeing import FAIRS
 from app.financing.listing import FINANCE_NEEDS
 from app.history.listing import HISTORY
@@ -32,6 +33,7 @@ LISTS: Mapping[Subject, AnyListing] = {
     Subject.HISTORY: HISTORY,
     Subject.FINANCE_NEEDS: FINANCE_NEEDS,
     Subject.FAIRS: FAIRS,
+    Subject.DOSSIER: DOSSIER,
 }
 ABILITIES = tuple(dict.fromkeys(each for listing in LISTS.values() for each in listing.abilities))
 """Whoever has none of them has no list to take along."""

@@ -5,17 +5,21 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from app.accounts.rules.roles import Role
-from app.companies.models import Pairing, PairingSeat
+from app.companies.models import CompanyState, Pairing, PairingSeat
 from app.companies.pairing import pair
 from app.companies.registering import CompanyEntry, update
 from app.companies.rules import local_day
 from app.core import Core
 from app.followups.conducting import Attempted, record_attempt
 from app.followups.rules import FollowUpChannel
+from app.history.models import PastTicket
+from app.history.words import PastState
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId, CompanyId, ParkId
+from app.kernel.transaction import Transaction
 from app.supervision.raising import Order, raise_order
 from app.supervision.rules import Level
 from app.tickets.filing import file_ticket
@@ -213,3 +217,86 @@ def test_a_dossier_is_read_by_a_known_number_of_statements(
         with statements(core.engine) as seen:
             assert reader.get(path_of(zone)).status_code == 200
         assert len(seen) == known, "\n".join(seen)
+
+
+def a_past(tx: Transaction, zone: Zone, number: str, **fields: Any) -> None:
+    tx.session.add(
+        PastTicket(
+            region_id=zone.region.id,
+            source="12345",
+            number=number,
+            title="停电，请联系 13912345678",
+            body="原文",
+            filed_at=tx.now - timedelta(days=400),
+            state=next(iter(PastState)),
+            company_id=zone.company.id,
+            brought_at=tx.now,
+            **fields,
+        )
+    )
+
+
+def test_what_a_former_system_told_stands_in_it_for_who_reads_that(core: Core, zone: Zone, caller: ReadBy) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        a_past(tx, zone, "P-1")
+        a_past(tx, zone, "P-2", confidential=True)
+    for name in ("coordinator", "supervisor", "leader", "auditor"):
+        seen = caller(getattr(zone, name)).get(f"{path_of(zone)}?kind=past").get_json()
+        [line] = seen["items"]
+        assert (line["what"], line["facts"]["number"], line["ticket"]) == ("past_filed", "P-1", None)
+        assert line["title"] == "停电，请联系 139****5678"
+        assert {each["kind"]: each["count"] for each in seen["counts"]}["past"] == 1
+    for name in ("firm", "officer", "dispatcher"):
+        seen = caller(getattr(zone, name)).get(path_of(zone)).get_json()
+        assert "past" not in {each["kind"] for each in seen["counts"]}
+        assert "P-1" not in str(seen)
+
+
+def test_of_a_dissolved_firm_it_is_read_and_nothing_is_said(core: Core, zone: Zone, caller: ReadBy) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        going_on = a_ticket(tx, zone, State.SUBMITTED).number
+        admin = an_actor(tx, Role.COMPANY_ADMIN, zone.region, company=zone.company)
+        company = tx.session.get_one(type(zone.company), zone.company.id)
+        entry = CompanyEntry(name=company.name, park_id=ParkId(zone.park.id), state=CompanyState.CLOSED)
+        update(as_actor(tx, zone.coordinator), company.credit_code, company.version, entry)
+    path, keeper = f"/companies/{zone.company.credit_code}", caller(zone.coordinator)
+    assert keeper.get(path_of(zone)).get_json()["state"] == "closed"
+    assert caller(zone.firm).get(path_of(zone)).status_code == 200
+    filed = {"category": "01", "title": "又有事", "body": "请协调", "company": zone.company.credit_code}
+    for reader, address, body in (
+        (keeper, f"{path}/verify-contacts", {}),
+        (keeper, f"{path}/tags", {"value": "high_tech"}),
+        (caller(admin), f"{path}/tags", {"value": "high_tech"}),
+        (caller(admin), f"{path}/corrections", {"field": "name", "wanted": "别的名字"}),
+        (caller(zone.firm), "/tickets", filed),
+        (caller(zone.officer), "/tickets", filed),
+    ):
+        answer = reader.post(address, body, headers={"Idempotency-Key": "of-a-dissolved-firm"})
+        assert (answer.status_code, answer.get_json()["reason"]) == (409, "company_closed"), address
+    version = keeper.get(f"/tickets/{going_on}").get_json()["version"]
+    taken = keeper.post(f"/tickets/{going_on}/accept", {"version": version})
+    assert taken.status_code == 200, "what is open is brought to its end"
+    with core.transactions.acting(SYSTEM) as tx:
+        company = tx.session.get_one(type(zone.company), zone.company.id)
+        again = CompanyEntry(name=company.name, park_id=ParkId(zone.park.id))
+        update(as_actor(tx, zone.coordinator), company.credit_code, company.version, again)
+    assert keeper.post(f"{path}/tags", {"value": "high_tech"}).status_code == 201, "entered by mistake"
+
+
+def test_two_thousand_lines_take_no_more_statements_than_ten(core: Core, zone: Zone, caller: ReadBy) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        number = a_ticket(tx, zone, State.CLOSED).number
+        copies = sa.text(
+            "INSERT INTO pairings (company_id, officer_id, seat, from_day, until_day, reason)"
+            " SELECT :firm, :officer, 'A', date '2010-01-01' + n, date '2010-01-01' + n + 1, ''"
+            " FROM generate_series(1, 1000) n"
+        )
+        tx.session.execute(copies, {"firm": zone.company.id, "officer": zone.officer.account_id})
+    reader = caller(zone.coordinator)
+    reader.get(path_of(zone))
+    with statements(core.engine) as seen:
+        told = reader.get(f"{path_of(zone)}?limit=100").get_json()
+    assert len(seen) <= 10, "\n".join(seen)
+    assert sum(each["count"] for each in told["counts"]) > 2_000
+    assert len(told["items"]) == 100
+    assert number in str(told["items"])

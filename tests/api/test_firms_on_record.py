@@ -8,8 +8,9 @@ from app.companies.rules import credit_code_for
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import ParkId, RegionId
+from app.tickets.rules.words import State
 from tests.api.conftest import Caller
-from tests.builders import Zone, a_credit_code, as_actor
+from tests.builders import Zone, a_credit_code, a_ticket, as_actor
 
 ReadBy = Callable[[Actor | None], Caller]
 
@@ -70,3 +71,23 @@ def test_a_move_stands_in_the_dossier_for_whoever_sees_the_firm(core: Core, zone
         assert lines[0]["facts"]["present"] is None
         assert lines[1]["facts"]["former"] == zone.park.name
     assert caller(zone.dispatcher).get(path).status_code == 404, "it lies in his park no more"
+
+
+def test_by_a_code_the_firm_had_its_matters_are_found_and_filed(core: Core, zone: Zone, caller: ReadBy) -> None:
+    keeper, old, new = caller(zone.coordinator), zone.company.credit_code, a_credit_code()
+    with core.transactions.acting(SYSTEM) as tx:
+        number = a_ticket(tx, zone, State.SUBMITTED).number
+    body = {"version": version_of(core, zone), "credit_code": new, "reason": "换照"}
+    assert keeper.post(f"/companies/{old}/recode", body).status_code == 200
+
+    for reader in (keeper, caller(zone.officer), caller(zone.firm)):
+        for code in (old, new, old.lower()):
+            found = reader.get(f"/tickets?company={code}").get_json()["items"]
+            assert [each["number"] for each in found] == [number]
+    assert caller(zone.other_firm).get(f"/tickets?company={old}").get_json()["items"] == []
+    firms = keeper.get(f"/search?q={old}&kind=firms").get_json()["kinds"]
+    assert [each["key"] for found in firms for each in found["items"]] == [new]
+    body = {"company": old, "category": "01", "title": "道路积水", "body": "雨天积水。"}
+    filed = caller(zone.officer).post("/tickets", body, headers={"Idempotency-Key": "by-a-code-it-had"})
+    assert filed.status_code == 201
+    assert filed.get_json()["company"]["credit_code"] == new

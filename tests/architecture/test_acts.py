@@ -40,6 +40,8 @@ from app.factory import create_app
 from app.fairs.keeping import PLAN_FAIR
 from app.kernel.acts import Act, AnyDeclared
 from app.kernel.inputs import InputKind, Source, inputs_of
+from app.mergers.merging import MERGE_FIRMS
+from app.mergers.undoing import UNDO_MERGER
 from app.phrases.keeping import KEEP
 from app.supervision.rules import ORDERS, Party
 from app.tickets.explaining import EXPLAIN
@@ -58,6 +60,7 @@ from app.web.issues.forms import ISSUE_FORMS
 from app.web.knowledge.forms import ARTICLE_FORMS, MakeForm
 from app.web.links.forms import LINK_FORMS
 from app.web.meetings.forms import DecideForm, FinishForm, GiveForm, PlaceForm, SayForm
+from app.web.mergers.forms import MergeForm, UndoForm
 from app.web.phrases.forms import PHRASE_FORMS, KeepForm
 from app.web.settings.forms import SETTING_FORMS
 from app.web.supervision.forms import ORDER_FORMS, OrderForm
@@ -158,7 +161,7 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     forms += [(act, TAGGING_FORMS[act.action]) for act in TAGGING]
     forms += [(act, LINK_FORMS[act.action]) for act in LINKING]
     forms += [(KEEP_TAG, KeepTagForm), *[(act, TAG_FORMS[act.action]) for act in ON_TAGS]]
-    forms += [(RECODE, RecodeForm)]
+    forms += [(RECODE, RecodeForm), (MERGE_FIRMS, MergeForm), (UNDO_MERGER, UndoForm)]
     forms += zip((*IN_MEETINGS, *ON_MEETING_TASKS), (SayForm, PlaceForm, DecideForm, GiveForm, FinishForm), strict=True)
     forms += [(ASK_CORRECTION, AskForm), *[(act, CORRECTION_FORMS[act.action]) for act in ON_CORRECTIONS]]
     forms += list(zip(FINANCING, (NeedForm, ConsentForm, ConsentBackForm), strict=True))

@@ -35,6 +35,7 @@ NOT_READ = {
     "app.accounts.rules.sessions.Ending": "each has its sentence at the door, `web/accounts/shown.py`",
     "app.accounts.signing_in.Outcome": "becomes a refusal, which has its sentence",
     "app.calendars.rules.days.DayKind": "a calendar shows the name of the holiday",
+    "app.mergers.rules.Holding": "names of tables, in which the ledger of a merger says what went",
     "app.companies.rules.CompanyState": "a switch; a closed firm is not listed",
     "app.departments.models.DutyPart": "columns of the duty list, which have heads",
     "app.kernel.outbox.OutboxState": "operators read codes",

@@ -31,6 +31,8 @@ READERS = (
     "admin",
 )
 ELSEWHERE = {
+    "/companies/{credit_code}/merge": "names another record of a firm: tests/api/test_mergers.py",
+    "/company-mergers/{number}/undo": "undoes a merger that is there: tests/api/test_mergers.py",
     "/api/v1/tokens": "signs in and out: docs/api.md, walked",
     "/api/v1/webhooks": "for programs alone: docs/api.md, walked",
     "/seats/{seat}/end": "ends a seat for good: tests/faces/test_ending_seats.py",

@@ -123,3 +123,33 @@ def test_it_is_printed_for_a_reason_that_stays_on_record(core: Core, zone: Zone,
         ("走访前准备", "pdf"),
         ("自己留存", "docx"),
     ]
+
+
+def test_it_is_taken_along_for_a_reason_line_by_line_as_its_reader_reads_it(
+    core: Core, zone: Zone, sign_in: SignIn, story: None
+) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        secret = file_ticket(as_actor(tx, zone.firm), a_draft("有人吃拿卡要", confidential=True)).number
+    client = sign_in(zone.coordinator)
+    page = client.get(path_of(zone)).get_data(as_text=True)
+    assert 'formaction="/exports/dossier.xlsx"' in page
+    assert f'name="company" value="{zone.company.credit_code}"' in page
+    address = f"/exports/dossier.csv?company={zone.company.credit_code}"
+    assert client.get(address).status_code == 422, "no reason"
+    assert client.get("/exports/dossier.csv?reason=核对").status_code == 404, "no firm"
+    assert client.get(f"{address}&reason={'长' * 101}").status_code == 422
+    whole = client.get(f"{address}&reason=年度走访").get_data(as_text=True)
+    assert "已经办完的事" in whole
+    assert "服务官上任" in whole
+    assert "企业评价" not in client.get(f"{address}&reason=年度走访&kind=ticket").get_data(as_text=True)
+    with core.transactions.reading(SYSTEM) as tx:
+        entries = sa.select(AuditEntry.detail).where(AuditEntry.name == "list.taken").order_by(AuditEntry.chain_seq)
+        told = tx.session.scalars(entries).first()
+    assert told is not None
+    assert (told["what"], "reason=" in told["conditions"]) == ("dossier", True)
+    dispatcher = sign_in(zone.dispatcher).get(f"{address}&reason=走访").get_data(as_text=True)
+    assert secret not in dispatcher, "each row by its own right"
+    assert secret in sign_in(zone.firm).get(f"{address}&reason=自查").get_data(as_text=True)
+    for name in ("other_firm", "support_head"):
+        assert sign_in(getattr(zone, name)).get(f"{address}&reason=走访").status_code == 404
+    assert sign_in(zone.observer).get(f"{address}&reason=走访").status_code == 403

@@ -84,7 +84,7 @@ def test_nobody_takes_along_what_he_may_not_open(zone: Zone, sign_in: SignIn, na
         200
         if name in {Subject.TICKETS, Subject.OWN_TICKETS, Subject.ORDERS}
         else 404
-        if name in {Subject.WORKLIST, Subject.WEEK, Subject.ENTRIES}
+        if name in {Subject.WORKLIST, Subject.WEEK, Subject.ENTRIES, Subject.DOSSIER}
         else 403
     )
 

@@ -89,7 +89,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.reclassify ticket.mark_test ticket.unmark_test ticket.follow_up ticket.note_number ticket.result_back "
         "ticket.revisit company.see "
         "company.edit "
-        "company.tag company.verify_tag company.verify_contacts company.decide_correction company.recode "
+        "company.tag company.verify_tag company.verify_contacts company.decide_correction company.recode company.merge "
         "dossier.see registration.decide pairing.see pairing.hand_over report.see report.publish supervision.see "
         "understanding.see understanding.switch issue.see issue.shape list.bring_companies list.bring_tickets "
         "history.see settings.sign phrase.see phrase.keep tag.keep batch.see batch.propose batch.form "

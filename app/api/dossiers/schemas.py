@@ -81,7 +81,7 @@ class DossierLineOut(Strict):
         metadata=said(
             "Each of its kind: `state`; `level` and `solved`; `channel`, `reached` and `says_solved`; `number` and "
             "`level`; `seat`; `value` and `origin`; `field` with `wanted`, or with `state` and `words`; "
-            "`former` and `present`.",
+            "`former` and `present`; `name` and `code`; `system`, `number` and `state`.",
             {"state": "closed"},
         ),
     )

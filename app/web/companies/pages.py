@@ -11,6 +11,7 @@ from app.accounts.queries import names_of, people_of
 from app.calendars.rules import local_day
 from app.companies.queries import CompanyFilters, officers_of, officers_of_many, stand_ins_of
 from app.companies.registering import CompanyEntry, enters, set_contacts, update
+from app.companies.rules import CompanyState
 from app.companies.seeing import SeenCompany, seen_companies, seen_company, seen_pairings
 from app.kernel.errors import Forbidden, Invalid
 from app.kernel.pagination import DEFAULT_LIMIT
@@ -93,8 +94,9 @@ def show(credit_code: str) -> ResponseReturnValue:
             may_call=company.callable,
             may_edit=company.editable,
             may_keep_people=tx.actor.may("company.people"),
-            may_ask_correction=tx.actor.may("company.ask_correction"),
-            may_recode=tx.actor.may("company.recode"),
+            may_ask_correction=company.state is CompanyState.ACTIVE and tx.actor.may("company.ask_correction"),
+            may_recode=company.state is CompanyState.ACTIVE and tx.actor.may("company.recode"),
+            may_merge=tx.actor.may("company.merge"),
             may_read_dossier=tx.actor.may("dossier.see"),
             **context,
             **page_context(tx),

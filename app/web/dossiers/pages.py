@@ -50,7 +50,7 @@ def show(credit_code: str) -> ResponseReturnValue:
             chips_shown=kind_chips(head, address, kind, since),
             lines=shown_lines(seen.items, firm),
             wishes=shown_wishes(head),
-            may_verify_contacts=head.whole and tx.actor.may(VERIFY_CONTACTS.ability),
+            may_verify_contacts=head.open_to_words and tx.actor.may(VERIFY_CONTACTS.ability),
             cards=cards_of(head.pressing) if firm else [],
             rows=[] if firm else rows_of(head.pressing, tx.now),
             next_href=more,

@@ -73,6 +73,7 @@ company.verify_tag: coordinator
 company.ask_correction: company_admin
 company.decide_correction: coordinator
 company.recode: coordinator
+company.merge: coordinator
 company.verify_contacts: company_admin officer dispatcher coordinator
 registration.decide: company_admin officer dispatcher coordinator
 pairing.see: dispatcher coordinator supervisor leader admin auditor

@@ -1,0 +1,111 @@
+"""What hangs on a record of a firm, and how it goes from one to another: each row is noted, so that it finds back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from app.accounts.models import Membership
+from app.companies.models import CompanyCode, CompanyMove, CompanyName, Pairing
+from app.corrections.models import Correction
+from app.drafts.models import KeptDraft
+from app.fairs.models import FairFirm
+from app.handovers.models import HandOverFirm
+from app.history.models import PastTicket
+from app.issues.models import ParkNoticeFirm
+from app.kernel.transaction import Transaction
+from app.mergers.models import CompanyMerger, CompanyRowMove
+from app.mergers.rules import Holding
+from app.registrations.models import FirmInvitation, Registration
+from app.registrations.rules import InvitationState, RegistrationState
+from app.tickets.models import Ticket
+from app.traits.models import CompanyTag
+
+TABLES: Mapping[Holding, Any] = {
+    Holding.TICKETS: Ticket,
+    Holding.PAST_TICKETS: PastTicket,
+    Holding.MEMBERSHIPS: Membership,
+    Holding.PAIRINGS: Pairing,
+    Holding.TAGS: CompanyTag,
+    Holding.NAMES: CompanyName,
+    Holding.CODES: CompanyCode,
+    Holding.MOVES: CompanyMove,
+    Holding.CORRECTIONS: Correction,
+    Holding.HAND_OVERS: HandOverFirm,
+    Holding.REGISTRATIONS: Registration,
+    Holding.INVITATIONS: FirmInvitation,
+    Holding.DRAFTS: KeptDraft,
+    Holding.FAIRS: FairFirm,
+    Holding.PARK_NOTICES: ParkNoticeFirm,
+}
+"""Every table whose rows name a firm they belong to, but the people to call: those are written out (``merging``)."""
+
+
+def going(tx: Transaction, holding: Holding, child_id: int, kept_id: int) -> sa.Select[int]:
+    """The rows that go along: all, but what has ended with the record and what the kept one has already."""
+    model = TABLES[holding]
+    wanted: sa.Select[int] = sa.select(model.id).where(model.company_id == child_id)
+    match holding:
+        case Holding.MEMBERSHIPS:
+            return wanted.where(sa.or_(Membership.until_at.is_(None), Membership.until_at > tx.now))
+        case Holding.REGISTRATIONS:
+            return wanted.where(Registration.state == RegistrationState.WAITING)
+        case Holding.INVITATIONS:
+            return wanted.where(FirmInvitation.state == InvitationState.OPEN)
+        case Holding.TAGS:
+            return wanted.where(sa.or_(CompanyTag.ended_at.is_not(None), sa.not_(tagged(kept_id))))
+        case Holding.HAND_OVERS:
+            there = aliased(HandOverFirm)
+            met = sa.exists().where(there.hand_over_id == HandOverFirm.hand_over_id, there.company_id == kept_id)
+            return wanted.where(sa.not_(met))
+        case Holding.FAIRS:
+            guest = aliased(FairFirm)
+            met = sa.exists().where(guest.fair_id == FairFirm.fair_id, guest.company_id == kept_id)
+            return wanted.where(sa.not_(met))
+        case Holding.PARK_NOTICES:
+            told = aliased(ParkNoticeFirm)
+            met = sa.exists().where(told.notice_id == ParkNoticeFirm.notice_id, told.company_id == kept_id)
+            return wanted.where(sa.not_(met))
+    return wanted
+
+
+def tagged(company_id: int) -> sa.ColumnElement[bool]:
+    """That a record has an open tag of a tag's kind, as far verified: there is one of each."""
+    there = aliased(CompanyTag)
+    return sa.exists().where(
+        there.company_id == company_id,
+        there.kind == CompanyTag.kind,
+        there.ended_at.is_(None),
+        there.verified_at.is_(None) == CompanyTag.verified_at.is_(None),
+    )
+
+
+def carry(tx: Transaction, merger: CompanyMerger, holding: Holding, which: sa.Select[int], *, back: bool) -> int:
+    """Bring rows to the kept record, or ``back``; each is noted. Returns how many went."""
+    left, taken = (merger.kept_id, merger.child_id) if back else (merger.child_id, merger.kept_id)
+    model = TABLES[holding]
+    moved = (
+        sa.update(model)
+        .where(model.id.in_(which), model.company_id == left)
+        .values(company_id=taken)
+        .returning(model.id)
+        .execution_options(synchronize_session=False)
+    )
+    ids: Sequence[int] = sorted(tx.session.scalars(moved))
+    if ids:
+        noted = [
+            {"merger_id": merger.id, "holding": holding, "row_id": each, "at": tx.now, "from_id": left, "to_id": taken}
+            for each in ids
+        ]
+        tx.session.execute(sa.insert(CompanyRowMove), noted)
+    return len(ids)
+
+
+def gone_along(merger: CompanyMerger, holding: Holding) -> sa.Select[int]:
+    """The rows that went along with a record."""
+    return sa.select(CompanyRowMove.row_id).where(
+        CompanyRowMove.merger_id == merger.id,
+        CompanyRowMove.holding == holding,
+        CompanyRowMove.to_id == merger.kept_id,
+    )

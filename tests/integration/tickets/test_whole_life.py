@@ -1,7 +1,7 @@
-"""The whole life of tickets as a machine of random steps: joined, split, paused, handed back, answered, disputed.
+"""The whole life of tickets as a machine of random steps: joined, split, packed, paused, handed back, disputed.
 
 After every step: no act outside the table, no gap in a history, no clock of what has ended and no open matter without
-one, a way on for somebody, dues that follow from events. At the end of each life its weeks are frozen, balance, and
+one, a way on for somebody, dues that follow from events, batches that stand where their matters do. At the end of each life its weeks are frozen, balance, and
 are equal to a recount. ``WHOLE_LIFE`` says how many lives a long run takes.
 """
 
@@ -18,6 +18,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from app.acts.table import BY_THE_FIRM, ON_TICKETS
 from app.acts.taking import take
+from app.acts.together import Row, take_together
+from app.batches.forming import Confirming, Dissolving, Forming, confirm, drop, form
+from app.batches.keeping import allowed as may
+from app.batches.models import Batch, BatchMember
+from app.batches.queries import numbers_in, states_in
+from app.batches.rules import FEWEST, OPEN, BatchAction, BatchState, state_of
+from app.batches.taking_out import TakingOut, take_out
 from app.clocks.checking import drift
 from app.clocks.models import Clock
 from app.clocks.rules.states import ClockState
@@ -150,8 +157,22 @@ def inputs(zone: Zone, action: Action, one: Chance, number: str, others: Sequenc
     return made[action]()
 
 
+ON_ALL: dict[BatchAction, Callable[[], Any]] = {
+    BatchAction.WHISTLE: lambda: Call(kind=WhistleKind.ORDINARY, lead="", task=WORDS),
+    BatchAction.PROGRESS: lambda: Progress(text=WORDS),
+    BatchAction.ANSWER: lambda: Answer(outcome=Outcome.SOLVED, text=WORDS, waiver=WORDS),
+    BatchAction.APPROVE: Approve,
+    BatchAction.SEND_BACK: lambda: SendBack(note=WORDS),
+}
+APART: dict[BatchAction, Callable[[Transaction, str, str], object]] = {
+    BatchAction.FORM: lambda tx, number, _one: confirm(tx, number, None, Confirming()),
+    BatchAction.TAKE_OUT: lambda tx, number, one: take_out(tx, number, None, TakingOut(matter=one, note=WORDS)),
+    BatchAction.DROP: lambda tx, number, _one: drop(tx, number, None, Dissolving(note=WORDS)),
+}
+"""What is done with the batch itself."""
 SEATS = (
     "firm",
+    "other_firm",
     "officer",
     "dispatcher",
     "liaison",
@@ -172,13 +193,15 @@ class Life(RuleBasedStateMachine):
     zone: Zone
     people: tuple[Actor, ...]
     taken: dict[str, int]
+    keys = 0
 
     @initialize()
     def begin(self) -> None:
         self.life = self.tx.session.begin_nested()
         self.tx.now = BEGINS
-        self.file(0)
-        self.file(1)
+        self.filed(0, other=False)
+        self.filed(1, other=True)
+        self.filed(1, other=False)
 
     def teardown(self) -> None:
         if hasattr(self, "life") and self.life.is_active:
@@ -187,11 +210,14 @@ class Life(RuleBasedStateMachine):
             self.life.rollback()
             self.tx.session.expire_all()
 
-    @rule(minutes=st.integers(0, 300))
-    def file(self, minutes: int) -> None:
-        if len(self.tickets()) < 5:
-            self.tx.now += timedelta(minutes=minutes)
-            file_ticket(as_actor(self.tx, self.zone.firm), a_draft())
+    @rule(minutes=st.integers(0, 300), other=st.booleans())
+    def file(self, minutes: int, other: bool) -> None:
+        if len(self.tickets()) < 6:
+            self.filed(minutes, other=other)
+
+    def filed(self, minutes: int, *, other: bool) -> None:
+        self.tx.now += timedelta(minutes=minutes)
+        file_ticket(as_actor(self.tx, self.zone.other_firm if other else self.zone.firm), a_draft())
 
     @rule(data=st.data())
     def act(self, data: st.DataObject) -> None:
@@ -211,20 +237,74 @@ class Life(RuleBasedStateMachine):
         if not weighed:
             return
         ticket, person, action = data.draw(st.sampled_from(weighed))
-        others = [each.number for each in self.tickets() if each.id != ticket.id] or ["GX1"]
+        # a matter of the other firm is no master: it is named seldom
+        others = [
+            each.number
+            for each in self.tickets()
+            for _ in range(4 if each.company_id == ticket.company_id else 1)
+            if each.id != ticket.id
+        ] or ["GX1"]
         given = inputs(
             self.zone, action, lambda some: data.draw(st.sampled_from(some)), ticket.number, others, self.tx.now
         )
-        version, step = ticket.version, self.tx.session.begin_nested()
+        version = ticket.version
+        if not self.tried(
+            action,
+            lambda: take(as_actor(self.tx, person), DECLARED[action], given, number=ticket.number, version=version),
+        ):
+            assert ticket.version == version
+
+    def tried(self, name: str, do: Callable[[], object]) -> bool:
+        """Do something that may be refused, and leaves nothing then; whether it was done."""
+        step = self.tx.session.begin_nested()
         try:
-            take(as_actor(self.tx, person), DECLARED[action], given, number=ticket.number, version=version)
-            step.commit()
-            self.taken[action] = self.taken.get(action, 0) + 1
+            do()
         except DomainError as refused:
             step.rollback()
             self.tx.session.expire_all()
             self.taken[refused.code] = self.taken.get(refused.code, 0) + 1
-            assert ticket.version == version
+            return False
+        step.commit()
+        self.taken[name] = self.taken.get(name, 0) + 1
+        return True
+
+    @rule(data=st.data())
+    def pack(self, data: st.DataObject) -> None:
+        """Somebody makes one batch of several matters, or asks for one."""
+        going = [ticket.number for ticket in self.tickets() if ticket.state not in ENDED]
+        if len(going) < FEWEST:
+            return
+        chosen = data.draw(st.lists(st.sampled_from(going), min_size=FEWEST, unique=True))
+        by = data.draw(st.sampled_from([self.zone.coordinator, self.zone.dispatcher, self.zone.handler]))
+        given = Forming(cause=WORDS, plan=WORDS, tickets=tuple(chosen), lead=self.zone.lead.code)
+        self.tried("pack", lambda: form(as_actor(self.tx, by), given))
+
+    @rule(data=st.data())
+    def act_together(self, data: st.DataObject) -> None:
+        """Somebody takes an act on all of a batch that is offered to him, or ends it."""
+        self.tx.now += timedelta(minutes=data.draw(st.integers(1, 240)))
+        offered = [
+            (batch, person, action)
+            for batch in self.tx.session.scalars(sa.select(Batch).where(Batch.state.in_(OPEN)).order_by(Batch.id))
+            for person in self.people
+            for action in may(as_actor(self.tx, person), batch)
+        ]
+        if not offered:
+            return
+        # what ends a batch is tried less often than what leads it on
+        weighed = [each for each in offered for _ in range(1 if each[2] in APART else 4)]
+        batch, person, action = data.draw(st.sampled_from(weighed))
+        tx, number = as_actor(self.tx, person), batch.number
+        inside = numbers_in(self.tx.session, batch.id)
+        if action in APART:
+            one = data.draw(st.sampled_from(inside))
+            self.tried(action.value, lambda: APART[action](tx, number, one))
+            return
+        matters = {ticket.number: ticket.version for ticket in self.tickets()}
+        rows = [Row(number=each, version=matters[each]) for each in inside]
+        self.keys += 1
+        key = f"whole-life-{self.keys:08d}"
+        self.tried(f"{action} together", lambda: take_together(tx, action, number, ON_ALL[action](), rows, key))
 
     @rule(hours=st.integers(1, 100))
     def time_goes_by(self, hours: int) -> None:
@@ -275,6 +355,15 @@ class Life(RuleBasedStateMachine):
             assert offices & MOVES_ON, ticket.state
 
     @invariant()
+    def batches_stand_where_their_matters_do(self) -> None:
+        for batch in self.tx.session.scalars(sa.select(Batch)):
+            held = sa.select(sa.func.count()).where(BatchMember.batch_id == batch.id, BatchMember.held)
+            if batch.state not in OPEN:
+                assert self.tx.session.scalar(held) == 0
+            elif batch.state is not BatchState.PROPOSED:
+                assert state_of(states_in(self.tx.session, batch.id)) is batch.state
+
+    @invariant()
     def dues_follow_from_events(self) -> None:
         assert drift(self.tx.session, SUBJECTS, self.tx.now) == []
 
@@ -291,7 +380,7 @@ class Life(RuleBasedStateMachine):
 
     def tickets(self) -> Sequence[Ticket]:
         return self.tx.session.scalars(
-            sa.select(Ticket).where(Ticket.company_id == self.zone.company.id).order_by(Ticket.id)
+            sa.select(Ticket).where(Ticket.region_id == self.zone.region.id).order_by(Ticket.id)
         ).all()
 
 
@@ -310,4 +399,4 @@ def test_nothing_breaks_whatever_happens(tx: Transaction, zone: Zone) -> None:
             print_blob=True,
         ),
     )
-    assert {Action.MERGE, Action.WHISTLE, Action.CHECK_IN} <= set(taken), taken
+    assert {Action.MERGE, Action.WHISTLE, Action.CHECK_IN, "pack"} <= set(taken), taken

@@ -61,6 +61,7 @@ ELSEWHERE = {
     "/phrases/{number}/restore": "names a template that is retired: tests/api/test_phrases.py",
     "/phrases/{phrase}": "names a template that was kept: tests/api/test_phrases.py",
     "/drafts/{key}": "names a draft that was kept: tests/api/test_drafts.py",
+    "/issues/{number}/park-notices": "names a park with firms that have not written: tests/api/test_park_notices.py",
     "/park-notices/{number}": "names a notice that was drafted: tests/api/test_park_notices.py",
     "/park-notices/{number}/reword": "names a notice that was drafted: tests/api/test_park_notices.py",
     "/park-notices/{number}/send": "names a notice that was drafted: tests/api/test_park_notices.py",

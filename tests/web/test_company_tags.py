@@ -50,3 +50,11 @@ def test_people_to_call_are_said_to_be_right_on_the_dossier(core: Core, zone: Zo
     assert client.post(f"{path}/contacts", data={"csrf_token": token_of(client, path)}).status_code == 303
     assert "联系人 180 天未核实" not in client.get(path).get_data(as_text=True)
     assert "联系人核对无误" not in sign_in(zone.leader).get(path).get_data(as_text=True)
+
+
+def test_the_list_of_tags_is_said_in_the_language_of_the_page(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    client = sign_in(zone.coordinator)
+    client.get("/?lang=en")
+    page = client.get(f"/companies/{zone.company.credit_code}/tags").get_data(as_text=True)
+    assert "年营业收入" not in page
+    assert "Yearly revenue" in page

@@ -75,7 +75,8 @@ def test_for_everybody_else_there_is_none(zone: Zone, sign_in: SignIn, laid: tup
     assert "尚未反映" not in sign_in(zone.dispatcher).get(f"/issues/{issue}").text
     for who in (zone.dispatcher, zone.firm, person):
         assert sign_in(who).get(where).status_code == 403
-    assert "没有收到过园区告知" in sign_in(zone.officer).get("/park-notices/told").text
+    assert sign_in(zone.officer).get("/park-notices/told").status_code == 403
+    assert "没有收到过园区告知" in sign_in(zone.other_firm).get("/park-notices/told").text
 
 
 def fields(page: str, act: str) -> dict[str, str]:

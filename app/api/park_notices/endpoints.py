@@ -64,7 +64,7 @@ def park_notice(number: str) -> Any:
 
 @allows(READ)
 def told_to_us() -> Any:
-    """What the firms of this actor were told, the newest first; nothing for staff."""
+    """What the firms of this actor were told, the newest first."""
     with reading() as tx:
         return {"items": [asdict(each) for each in told_notices(tx)]}
 

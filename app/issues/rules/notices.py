@@ -6,8 +6,8 @@ from app.kernel.folding import folded
 from app.kernel.words import Word
 from app.tickets.rules.numbering import numbers_in
 
-READ = "ticket.file"
-"""Whoever may file may say that he has met it too."""
+READ = "ticket.confirm"
+"""Whoever speaks for a firm reads what it was told."""
 MOST_FIRMS = 10_000
 """Of one park: what goes beyond is no park any more."""
 

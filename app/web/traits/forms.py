@@ -20,7 +20,9 @@ PutForm = form_of(
         choices=[
             SelectChoice("", later("请选择")),
             *[
-                SelectChoice(each.value, later("%(kind)s：%(value)s", kind=KIND_OF[each].word, value=each.word))
+                SelectChoice(
+                    each.value, later("%(kind)s：%(value)s", kind=later(KIND_OF[each].word), value=later(each.word))
+                )
                 for each in TagValue
             ],
         ],

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.kernel import asking
 from app.kernel.actor import Actor
-from app.kernel.asking import MOST, NOW, ask_ahead, asked, given, question
+from app.kernel.asking import MOST, NOW, asked, given
 from app.kernel.laying import Laid
 from app.kernel.transaction import Transaction
 from app.tickets.models import Ticket
@@ -87,14 +87,3 @@ def test_nothing_in_a_column_stays_nothing_where_it_came_as_json() -> None:
     row = laid.of_json(["submitted", None, "2026-09-21T09:00:00+08:00"])
     assert [vars(row)[name] for name in ("state", "due_at")] == [State.SUBMITTED, None]
     assert row.filed_at.utcoffset() == timedelta(0)
-
-
-def test_questions_that_cannot_be_asked_together_are_refused(tx: Transaction) -> None:
-    with pytest.raises(ValueError, match="told"):
-        ask_ahead(tx.session, [question(_numbered, 1, told=1, now=tx.now), question(_numbered, 2, told=2, now=tx.now)])
-    with pytest.raises(TypeError, match="half"):
-        ask_ahead(tx.session, [question(_numbered, 1, told=1, now=tx.now), question(_half)])
-
-
-def _half() -> sa.Select[Any]:
-    return sa.select(sa.literal(0.5, sa.Numeric()).label("half"))

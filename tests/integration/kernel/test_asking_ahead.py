@@ -80,3 +80,15 @@ def test_where_something_is_written_nothing_is_asked_ahead(transactions: Transac
         ask_ahead(tx.session, wanted)
         a_ticket(tx, zone, State.SUBMITTED)
         assert len(answer(tx.session, question(_states, SYSTEM, now=tx.now))) == before + 1
+
+
+def test_questions_that_cannot_be_asked_together_are_refused(transactions: Transactions, zone: Zone) -> None:
+    with transactions.reading(zone.coordinator) as tx:
+        with pytest.raises(ValueError, match="told"):
+            ask_ahead(tx.session, [question(_told, 1, told=1, now=tx.now), question(_told, 2, told=2, now=tx.now)])
+        with pytest.raises(TypeError, match="half"):
+            ask_ahead(tx.session, [question(_told, 1, told=1, now=tx.now), question(_half)])
+
+
+def _half() -> sa.Select[Any]:
+    return sa.select(sa.literal(0.5, sa.Numeric()).label("half"))

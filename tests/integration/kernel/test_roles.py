@@ -60,6 +60,7 @@ def test_the_record_and_what_was_written_in_versions_are_append_only() -> None:
         "article_uses",
         "article_versions",
         "audit_entries",
+        "company_row_moves",
         "phrase_uses",
         "phrase_versions",
         "provisions",

@@ -17,4 +17,4 @@ def test_a_category_of_what_a_colleague_confided_is_not_listed(tx: Transaction, 
     assert categories_used(as_actor(tx, admin)) == ["15", "01"]
     assert categories_used(as_actor(tx, colleague)) == ["01"]
     assert categories_used(as_actor(tx, zone.other_firm)) == []
-    assert categories_used(as_actor(tx, zone.dispatcher)) == ()
+    assert categories_used(as_actor(tx, zone.dispatcher)) == []

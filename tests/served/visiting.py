@@ -135,14 +135,17 @@ class Page(HTMLParser):
             (self._asks if asking else self.posts).append(urljoin(self.address, action))
         if tag == "button" and given.get("formaction"):
             (self._asks or self.posts).append(urljoin(self.address, given["formaction"]))
-        if self._asks and "required" in given and given.get("name"):
-            self._needed[given["name"]] = given.get("value") or FILLED.get(given.get("type", ""), "核对")
+        if self._asks and given.get("name") and ("required" in given or given.get("type") == "hidden"):
+            unseen = given.get("type") == "hidden"
+            self._needed[given["name"]] = given.get("value") or (
+                "" if unseen else FILLED.get(given.get("type", ""), "核对")
+            )
         if given.get("name") == "csrf_token" and not self.token:
             self.token = given.get("value", "")
         self.links += [urldefrag(urljoin(self.address, each)).url for each in leads if each]
 
     def handle_endtag(self, tag: str) -> None:
-        """Leave what was entered; a form that asks is followed with what it requires filled in."""
+        """Leave what was entered; a form that asks is followed with what it holds unseen, and what it requires filled in."""
         if tag == "form" and self._asks:
             query = f"?{urlencode(self._needed)}" if self._needed else ""
             self.links += [each + query for each in self._asks]

@@ -12,7 +12,7 @@ from tests.web.test_worklists import SignIn, queries
 
 LISTS = 7
 """What the list asks: four of its own, one for the parks, who it is and the frame."""
-PAGES = 16
+PAGES = 17
 
 
 @pytest.fixture

@@ -61,11 +61,11 @@ def test_a_ticket_of_elsewhere_and_none_at_all_look_the_same(core: Core, zone: Z
 @pytest.mark.parametrize(
     ("seat", "state", "known"),
     [
-        ("coordinator", State.ACCEPTED, 5),
-        ("coordinator", State.HANDLING, 5),
-        ("coordinator", State.CLOSED, 5),
-        ("handler", State.HANDLING, 7),
-        ("handler", State.CLOSED, 5),
+        ("coordinator", State.ACCEPTED, 6),
+        ("coordinator", State.HANDLING, 6),
+        ("coordinator", State.CLOSED, 6),
+        ("handler", State.HANDLING, 8),
+        ("handler", State.CLOSED, 6),
     ],
 )
 def test_the_page_costs_a_known_number_of_queries(

@@ -42,9 +42,9 @@ from app.web.tickets.presence import Beside, others_at
 from app.web.tickets.promises import for_firm
 from app.web.tickets.rows import cards_of, rows_of, units_of_actor
 from app.web.tickets.sheets import sheets_of
-from app.web.tickets.shown import Asks, TicketPage, ticket_page
+from app.web.tickets.shown import TicketPage, ticket_page
 from app.web.tickets.walking import sent_from, walk_of
-from app.web.viewer import frame_asked, page_context, unit_name
+from app.web.viewer import page_context, unit_name
 
 pages = Blueprint("tickets", __name__)
 
@@ -211,7 +211,7 @@ def shown(number: str, failed: Any = None, code: int = 200) -> Response:
     with reading() as tx:
         firm = is_company(tx.actor)
         which = On.FIRMS_TICKET if firm else On.TICKET
-        page = ticket_page(tx, number, firm=firm, left=failed is None, besides=_besides(which))
+        page = ticket_page(tx, number, firm=firm, left=failed is None, besides=asked_on(which))
         if failed is None and page.ticket.number != number:
             query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
             return make_response(redirect(f"/tickets/{page.ticket.number}{query}"))  # one address for one ticket
@@ -233,12 +233,6 @@ def shown(number: str, failed: Any = None, code: int = 200) -> Response:
             **page_context(tx),
         )
     return make_response(body, code)
-
-
-def _besides(which: On) -> Asks:
-    """What the panels and the frame of the page are going to ask."""
-    panels = asked_on(which)
-    return lambda tx, row: [*panels(tx, row), frame_asked(tx)]
 
 
 def _fits(failed: Any, page: On, actions: Sequence[Any]) -> bool:

@@ -5,13 +5,12 @@ answer: ``make`` is a pure function, its arguments are the key, and whatever dif
 instant, a number, ids) is no argument of it but a parameter (``NOW``, ``given``) and comes along each time.
 """
 
-from collections import OrderedDict, namedtuple
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 from sys import intern
-from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSON
 from sqlalchemy.orm import Session
 
 from app.kernel.columns import UtcDateTime, in_utc
+from app.kernel.lately import Lately
 from app.kernel.laying import of_json
 from app.kernel.transaction import is_looking, met, read_ahead
 
@@ -33,13 +33,32 @@ Made = Callable[..., Statement]
 
 
 @dataclass(frozen=True)
+class _Rows:
+    """How the columns of rows become values."""
+
+    row: Callable[[Sequence[Any]], Any]
+    readers: Sequence[tuple[int, Reader]]
+
+    def of(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
+        if not self.readers:
+            return [self.row(row) for row in rows]
+        found = []
+        for row in rows:
+            read = list(row)
+            for at, reader in self.readers:
+                if read[at] is not None:
+                    read[at] = reader(read[at])
+            found.append(self.row(read))
+        return found
+
+
+@dataclass(frozen=True)
 class _Written:
-    """A statement as the server reads it, and how its columns become values."""
+    """A statement as the server reads it, and how its rows are read."""
 
     text: str
     values: Mapping[str, object]
-    row: Callable[[Sequence[Any]], Any]
-    readers: Sequence[tuple[int, Reader]]
+    rows: _Rows
 
 
 def given(name: str, kind: sa.types.TypeEngine[Any]) -> Any:
@@ -60,18 +79,8 @@ def asked(session: Session, make: Made, *made_of: Hashable, **values: object) ->
     """
     session.flush()
     connection = session.connection()
-    written = _KEPT.of(connection.dialect, make, made_of)
-    rows = connection.exec_driver_sql(written.text, {**written.values, **values}).fetchall()
-    if not written.readers:
-        return [written.row(row) for row in rows]
-    found = []
-    for row in rows:
-        read = list(row)
-        for at, reader in written.readers:
-            if read[at] is not None:
-                read[at] = reader(read[at])
-        found.append(written.row(read))
-    return found
+    written = _written(connection.dialect, make, made_of)
+    return written.rows.of(connection.exec_driver_sql(written.text, {**written.values, **values}).fetchall())
 
 
 @dataclass(frozen=True)
@@ -112,15 +121,9 @@ def ask_ahead(session: Session, questions: Sequence[Question]) -> None:
             raise ValueError(f"{name} is given twice")
     parts = tuple((each.make, each.made_of) for each in wanted)
     [row] = asked(session, _in_one, parts, **values)
-    read_ahead(session, {each: _read(_part(*part), rows) for each, part, rows in zip(wanted, parts, row, strict=True)})
-
-
-@dataclass(frozen=True)
-class _Part:
-    """How the rows of one of several questions are read."""
-
-    row: Callable[[Sequence[Any]], Any]
-    readers: Sequence[tuple[int, Reader]]
+    read_ahead(
+        session, {each: _part(*part).of(rows or ()) for each, part, rows in zip(wanted, parts, row, strict=True)}
+    )
 
 
 def _in_one(parts: Sequence[tuple[Made, tuple[Hashable, ...]]]) -> Statement:
@@ -134,60 +137,34 @@ def _in_one(parts: Sequence[tuple[Made, tuple[Hashable, ...]]]) -> Statement:
 
 
 @lru_cache(maxsize=MOST)
-def _part(make: Made, made_of: tuple[Hashable, ...]) -> _Part:
+def _part(make: Made, made_of: tuple[Hashable, ...]) -> _Rows:
+    """How the rows of one of several questions are read."""
     columns = list(make(*made_of).selected_columns)
     for column in columns:
         if isinstance(column.type, sa.Numeric):
             raise TypeError(f"{column.key} does not come through JSON as it is")
-    readers = [(at, of_json(column.type)) for at, column in enumerate(columns)]
-    return _Part(
-        row=_row(tuple(column.key for column in columns)),
-        readers=[(at, reader) for at, reader in readers if reader is not None],
-    )
+    return _rows(columns, of_json)
 
 
-def _read(part: _Part, rows: Sequence[list[Any]] | None) -> list[Any]:
-    found = []
-    for row in rows or ():
-        for at, reader in part.readers:
-            if row[at] is not None:
-                row[at] = reader(row[at])
-        found.append(part.row(row))
-    return found
+def _written(dialect: sa.Dialect, make: Made, made_of: tuple[Hashable, ...]) -> _Written:
+    return _KEPT.of((make, made_of), lambda: _write(dialect, make(*made_of)))
 
 
-class _Kept:
-    """The statements of this process, those asked last."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._found: OrderedDict[Hashable, _Written] = OrderedDict()
-
-    def of(self, dialect: sa.Dialect, make: Made, made_of: tuple[Hashable, ...]) -> _Written:
-        key = (make, made_of)
-        with self._lock:
-            written = self._found.get(key)
-            if written is not None:
-                self._found.move_to_end(key)
-                return written
-        written = _write(dialect, make(*made_of))
-        with self._lock:
-            self._found[key] = written
-            while len(self._found) > MOST:
-                self._found.popitem(last=False)
-        return written
-
-
-_KEPT = _Kept()
+_KEPT: Lately[_Written] = Lately(MOST)
 
 
 def _write(dialect: sa.Dialect, statement: Statement) -> _Written:
     compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    columns = list(statement.selected_columns)
-    readers = [(at, _reader(dialect, column.type)) for at, column in enumerate(columns)]
     return _Written(
         text=intern(str(compiled)),
         values={name: _plain(value) for name, value in compiled.params.items()},
+        rows=_rows(list(statement.selected_columns), lambda kind: _reader(dialect, kind)),
+    )
+
+
+def _rows(columns: Sequence[Any], reader_of: Callable[[Any], Reader | None]) -> _Rows:
+    readers = [(at, reader_of(column.type)) for at, column in enumerate(columns)]
+    return _Rows(
         row=_row(tuple(column.key for column in columns)),
         readers=[(at, reader) for at, reader in readers if reader is not None],
     )

@@ -41,6 +41,13 @@ TABLES: Mapping[Holding, Any] = {
 }
 """Every table whose rows name a firm they belong to, but the people to call: those are written out (``merging``)."""
 
+ONCE_IN: Mapping[Holding, str] = {
+    Holding.HAND_OVERS: "hand_over_id",
+    Holding.FAIRS: "fair_id",
+    Holding.PARK_NOTICES: "notice_id",
+}
+"""Where a firm stands at most once: in a hand-over, among the guests of a fair, among those a notice is for."""
+
 
 def going(tx: Transaction, holding: Holding, child_id: int, kept_id: int) -> sa.Select[int]:
     """The rows that go along: all, but what has ended with the record and what the kept one has already."""
@@ -55,18 +62,10 @@ def going(tx: Transaction, holding: Holding, child_id: int, kept_id: int) -> sa.
             return wanted.where(FirmInvitation.state == InvitationState.OPEN)
         case Holding.TAGS:
             return wanted.where(sa.or_(CompanyTag.ended_at.is_not(None), sa.not_(tagged(kept_id))))
-        case Holding.HAND_OVERS:
-            there = aliased(HandOverFirm)
-            met = sa.exists().where(there.hand_over_id == HandOverFirm.hand_over_id, there.company_id == kept_id)
-            return wanted.where(sa.not_(met))
-        case Holding.FAIRS:
-            guest = aliased(FairFirm)
-            met = sa.exists().where(guest.fair_id == FairFirm.fair_id, guest.company_id == kept_id)
-            return wanted.where(sa.not_(met))
-        case Holding.PARK_NOTICES:
-            told = aliased(ParkNoticeFirm)
-            met = sa.exists().where(told.notice_id == ParkNoticeFirm.notice_id, told.company_id == kept_id)
-            return wanted.where(sa.not_(met))
+    if (within := ONCE_IN.get(holding)) is not None:
+        there = aliased(model)
+        met = sa.exists().where(getattr(there, within) == getattr(model, within), there.company_id == kept_id)
+        return wanted.where(sa.not_(met))
     return wanted
 
 

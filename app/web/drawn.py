@@ -5,15 +5,14 @@ or without a year. Whoever is to be shown something else has another key. What b
 token of a form, its version, files that wait) is never inside, and a page that answers a form is drawn anew.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock
 
 from flask import Flask, request
 from markupsafe import Markup
 
 from app.calendars.rules import local_day
 from app.kernel.clock import now
+from app.kernel.lately import Lately
 from app.web.speaking import language
 
 MOST = 1536
@@ -22,28 +21,7 @@ Shows = tuple[Hashable, ...]
 """Everything a part shows, the name of the part first."""
 
 
-class _Kept:
-    """The parts of this process, those shown last."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._found: OrderedDict[Shows, str] = OrderedDict()
-
-    def of(self, key: Shows, draw: Callable[[], str]) -> str:
-        with self._lock:
-            found = self._found.get(key)
-            if found is not None:
-                self._found.move_to_end(key)
-                return found
-        found = str(draw())
-        with self._lock:
-            self._found[key] = found
-            while len(self._found) > MOST:
-                self._found.popitem(last=False)
-        return found
-
-
-_KEPT = _Kept()
+_KEPT: Lately[str] = Lately(MOST)
 
 
 def drawn_once(shows: Shows | None, draw: Callable[[], str]) -> Markup:
@@ -53,7 +31,7 @@ def drawn_once(shows: Shows | None, draw: Callable[[], str]) -> Markup:
     """
     if shows is None or request.method != "GET":
         return Markup(draw())  # noqa: S704 - drawn by a template
-    return Markup(_KEPT.of((language(), local_day(now()), *shows), draw))  # noqa: S704 - drawn by a template
+    return Markup(_KEPT.of((language(), local_day(now()), *shows), lambda: str(draw())))  # noqa: S704 - drawn by a template
 
 
 def register(app: Flask) -> None:

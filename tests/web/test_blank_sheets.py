@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from app.core import Core
 from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import SYSTEM, Actor
+from app.kernel.lately import Lately
 from app.tickets.rules.words import State
 from app.web import drawn
 from app.web.tickets.blanks import ANY_NUMBER
@@ -35,13 +36,13 @@ def test_a_page_asks_the_same_whatever_others_were_shown_before(
         elsewhere = a_zone(tx)
         numbers = [a_ticket(tx, zone, State(state), supports=True).number for state in STATES]
         others = [a_ticket(tx, elsewhere, State(state)).number for state in STATES]
-    monkeypatch.setattr(drawn, "_KEPT", drawn._Kept())
+    monkeypatch.setattr(drawn, "_KEPT", Lately(drawn.MOST))
     stranger, client = sign_in(getattr(elsewhere, seat)), sign_in(getattr(zone, seat))
     shown = [_forms(stranger, number) for number in others]
     assert any(shown)
     warm = [_forms(client, number) for number in numbers]
     for number, forms in zip(numbers, warm, strict=True):
-        drawn._KEPT = drawn._Kept()
+        drawn._KEPT = Lately(drawn.MOST)
         assert _forms(client, number) == forms
         assert not any(other in form for form in forms for other in others)
         assert not any(ANY_NUMBER in form for form in forms)
@@ -58,11 +59,11 @@ def test_a_form_to_file_with_is_the_same_whatever_others_were_shown_before(
         )
     firm, officer, stranger = (sign_in(each) for each in (zone.firm, zone.officer, elsewhere.firm))
     ways = ("", "?title=停水三天", f"?again={ended}", "?title=车间停电了，机器都停着")
-    monkeypatch.setattr(drawn, "_KEPT", drawn._Kept())
+    monkeypatch.setattr(drawn, "_KEPT", Lately(drawn.MOST))
     assert "别处的局" in stranger.get("/tickets/new").get_data(as_text=True)
     warm = [_new(client, way) for client in (firm, officer) for way in ways]
     for (client, way), form in zip([(c, w) for c in (firm, officer) for w in ways], warm, strict=True):
-        drawn._KEPT = drawn._Kept()
+        drawn._KEPT = Lately(drawn.MOST)
         assert _new(client, way) == form
         assert "别处的局" not in form
 

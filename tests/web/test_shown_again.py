@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from markupsafe import Markup
 
 from app.kernel.actor import Actor
+from app.kernel.lately import Lately
 from app.tickets.rules.words import State
 from app.web import drawn
 from app.web.tickets.rows import DueGroup, TicketRow
@@ -57,7 +58,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     at: dict[str, Any] = {"language": "zh", "now": datetime(2026, 3, 2, tzinfo=UTC)}
     monkeypatch.setattr(drawn, "language", lambda: at["language"])
     monkeypatch.setattr(drawn, "now", lambda: at["now"])
-    monkeypatch.setattr(drawn, "_KEPT", drawn._Kept())
+    monkeypatch.setattr(drawn, "_KEPT", Lately(drawn.MOST))
     with Flask("page").test_request_context():
         yield at
 
@@ -87,12 +88,12 @@ def test_how_a_row_stands_draws_it_anew(said: dict[str, Any]) -> None:
 
 
 def test_so_many_are_kept_and_those_shown_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drawn, "MOST", 2)
+    monkeypatch.setattr(drawn, "_KEPT", Lately(2))
     pen = Pen()
     for version in (1, 2, 1, 3, 1, 2):
         row_again(pen, replace(ROW, version=version), pick=False, opened=None)
     assert pen.drawn == 4
-    assert len(drawn._KEPT._found) == 2
+    assert len(drawn._KEPT) == 2
 
 
 def test_a_page_that_answers_a_form_is_drawn_anew() -> None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.kernel import asking
 from app.kernel.actor import Actor
 from app.kernel.asking import MOST, NOW, asked, given
+from app.kernel.lately import Lately
 from app.kernel.laying import Laid
 from app.kernel.transaction import Transaction
 from app.tickets.models import Ticket
@@ -24,7 +25,7 @@ made: list[Any] = []
 def kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is kept when a test begins."""
     made.clear()
-    monkeypatch.setattr(asking, "_KEPT", asking._Kept())
+    monkeypatch.setattr(asking, "_KEPT", Lately(MOST))
 
 
 def _numbered(number: int) -> sa.Select[Any]:
@@ -49,11 +50,11 @@ def test_what_a_statement_is_made_of_is_never_shared(tx: Transaction) -> None:
 
 def test_so_many_statements_are_kept_and_those_asked_last(tx: Transaction, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST == 1024
-    monkeypatch.setattr(asking, "MOST", 2)
+    monkeypatch.setattr(asking, "_KEPT", Lately(2))
     for each in (1, 2, 1, 3, 1, 2):
         asked(tx.session, _numbered, each, told=0, now=tx.now)
     assert made == [1, 2, 3, 2]
-    assert len(asking._KEPT._found) == 2
+    assert len(asking._KEPT) == 2
 
 
 def test_two_firms_read_their_own_in_turn(tx: Transaction, zone: Zone) -> None:

@@ -150,6 +150,23 @@ def test_two_at_one_ticket_read_of_each_other_and_no_firm_does(core: Core, zone:
     assert sign_in(zone.firm).get(path).status_code == 404
 
 
+@pytest.mark.parametrize("fragment", ["presence", "board", "meeting/live"])
+def test_an_open_page_asks_no_more_for_what_is_not_its_readers_now(
+    zone: Zone, core: Core, sign_in: SignIn, fragment: str
+) -> None:
+    """A department that handed back had its tab ask for a page it may not see, and answered an error each time."""
+    [number] = made(core, zone, State.SUBMITTED)
+    client = sign_in(zone.handler)
+    asked = [
+        client.get(f"/tickets/{each}/{fragment}", headers={"HX-Request": "true"})
+        for each in (number, "RB-NONE-20260921-0001")
+    ]
+    assert [each.status_code for each in asked] == [286, 286]
+    assert "本页停在刚才的样子" in asked[0].get_data(as_text=True)
+    assert asked[0].data == asked[1].data
+    assert client.get(f"/tickets/{number}/{fragment}").status_code == 404
+
+
 def test_no_page_fails_because_valkey_is_away(app: Flask, core: Core, zone: Zone, sign_in: SignIn) -> None:
     [number] = made(core, zone, State.HANDLING)
     there = app.extensions.pop(presence.KEY, None)

@@ -14,6 +14,7 @@ from app.web.desk import acting, reading
 from app.web.guard import allows
 from app.web.meetings.forms import DecideForm, FinishForm, GiveForm, PlaceForm, SayForm
 from app.web.meetings.shown import decisions_of, live_of, map_of, owing_of
+from app.web.polled import polled
 from app.web.printing.pages import letters, medium_named, sent
 from app.web.sent import act_sent
 from app.web.taken import takes
@@ -30,6 +31,7 @@ def show(number: str) -> ResponseReturnValue:
 
 
 @pages.get("/tickets/<number>/meeting/live")
+@polled
 @allows("ticket.see")
 def live(number: str) -> ResponseReturnValue:
     """Who has come and what was said by now; a fragment, empty (204) while nothing has changed since ``?seen=``."""

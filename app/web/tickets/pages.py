@@ -29,6 +29,7 @@ from app.web.guard import allows
 from app.web.htmx import render, wants_fragment
 from app.web.navigation import is_company
 from app.web.panelling import On, answered_on, asked_on, panels_on
+from app.web.polled import polled
 from app.web.speaking import _
 from app.web.tickets.addresses import address, chosen
 from app.web.tickets.board import board_of
@@ -149,6 +150,7 @@ def preview(number: str) -> ResponseReturnValue:
 
 
 @pages.get("/tickets/<number>/board")
+@polled
 @allows("ticket.see")
 def board(number: str) -> ResponseReturnValue:
     """Who has checked in by now; a fragment, empty (204) while nothing has changed since ``?seen=``."""
@@ -182,6 +184,7 @@ def categories_for(number: str, act: str) -> ResponseReturnValue:
 
 
 @pages.get("/tickets/<number>/presence")
+@polled
 @allows("ticket.see")
 def presence(number: str) -> ResponseReturnValue:
     """Who else is at this ticket now; a fragment, empty when nobody is or nobody knows."""

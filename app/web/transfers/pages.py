@@ -28,6 +28,7 @@ from app.web.desk import acting, at_replica, reading
 from app.web.guard import allows
 from app.web.htmx import render
 from app.web.labels import label
+from app.web.polled import polled
 from app.web.speaking import _
 from app.web.transfers.forms import BringForm
 from app.web.transfers.shown import shown_transfer
@@ -124,6 +125,7 @@ def template(kind: str) -> ResponseReturnValue:
 
 
 @pages.get("/transfers/<token>")
+@polled
 @allows(*dict.fromkeys((*ABILITIES, *BRINGS)))
 def show(token: str) -> ResponseReturnValue:
     """How far it is; the part that moves asks again by itself, and is there without it by loading the page again."""

@@ -32,6 +32,12 @@ def _broker_queue(queue: Queue) -> Any:
     return BrokerQueue(queue.value, Exchange(queue.value), routing_key=queue.value)  # type: ignore[no-untyped-call]
 
 
+LARGEST_CHILD = 190_000
+"""KiB after which a child of a pool is replaced once its task has ended.
+
+Some 130 MiB are what it shares and needs; a task that loaded the learning library, or a year of tickets, gives it back.
+"""
+
 settings = Settings.from_env()
 celery_app = Celery("zhuqishao", broker=settings.celery_broker_url)
 celery_app.conf.update(
@@ -52,7 +58,7 @@ celery_app.conf.update(
     task_routes={},  # each task enters its own queue when it registers
     worker_prefetch_multiplier=1,
     worker_max_tasks_per_child=1000,
-    worker_max_memory_per_child=300_000,
+    worker_max_memory_per_child=LARGEST_CHILD,
     worker_cancel_long_running_tasks_on_connection_loss=True,
     worker_soft_shutdown_timeout=20,
     worker_hijack_root_logger=False,

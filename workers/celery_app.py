@@ -1,7 +1,7 @@
 """The Celery application with its work: ``celery -A workers.celery_app:celery_app worker``.
 
-Everything is loaded before the pool forks and is then left alone by the collector, so that its children share it. What
-holds a connection is built after the fork.
+Everything is loaded before the pool forks and is then left alone by the collector, so that its children share it. The
+application is built before it too: it opens no connection until it is asked for one, so that none is shared.
 """
 
 import gc
@@ -39,12 +39,20 @@ celery_app.watchdog_database_url = settings.database_url
 
 @cache
 def core() -> Core:
-    """The application, built on first use: in a pool's child after the fork, so that no connection is shared."""
+    """The application, one for each process; what forks builds it first (20 MiB that each child would write anew)."""
     return build_core(settings)
 
 
 @signals.celeryd_after_setup.connect(weak=False)  # type: ignore[untyped-decorator]  # Celery ships without types
 def _leave_alone_what_is_loaded(**_: Any) -> None:
-    """A collection writes a mark on everything it looks at, and a page that is written on is shared no more."""
+    build_before_forking()
+
+
+def build_before_forking() -> None:
+    """Have all there that children share, and let the collector look at none of it.
+
+    A collection writes a mark on everything it looks at, and a page that is written on is shared no more.
+    """
+    core()
     gc.collect()
     gc.freeze()

@@ -4,7 +4,6 @@ What takes long has a worker of its own, so that no sweep waits behind it; loade
 The end of one is the end of both, and whoever keeps this program starts it again.
 """
 
-import gc
 import os
 import signal
 import sys
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from workers import waiting
-from workers.celery_app import celery_app
+from workers.celery_app import build_before_forking, celery_app
 from workers.queues import Queue
 
 WORKERS: Mapping[str, tuple[Sequence[Queue], int]] = {
@@ -40,8 +39,7 @@ def main() -> NoReturn:
     for name in LOADED:
         import_module(name)
     celery_app.finalize()
-    gc.collect()
-    gc.freeze()
+    build_before_forking()
     signal.pthread_sigmask(signal.SIG_BLOCK, waiting.PASSED_ON)
     children = [_forked(name) for name in WORKERS]
     os.execv(sys.executable, [sys.executable, "-S", str(WAITING), *map(str, children)])  # noqa: S606 - itself again

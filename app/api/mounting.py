@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -53,20 +54,42 @@ class Face(Api):  # type: ignore[misc]
 
 
 class Mount(Blueprint):  # type: ignore[misc]
-    """A blueprint that reads bodies strictly."""
+    """A blueprint that reads bodies strictly and answers; what could be said of its endpoints is not kept."""
 
     ARGUMENTS_PARSER = StrictParser()
+    tells = False
+    """Whether it is mounted to be read about, and not to answer."""
+
+    def _store_endpoint_docs(self, *args: Any, **kwargs: Any) -> None:
+        """What is kept here is an object for every field of every answer of every endpoint."""
+        if self.tells:
+            super()._store_endpoint_docs(*args, **kwargs)
+
+    def layered(self, view: Callable[..., Any], layer: Callable[..., Any]) -> Callable[..., Any]:
+        """The view with one layer more; each next layer would copy all that was noted by those below it."""
+        made: Callable[..., Any] = layer(view)
+        if not self.tells:
+            vars(made)["_apidoc"] = {}
+        return made
+
+
+class Told(Mount):
+    """The same for the contract: it answers nobody, and is let go of once the document is made."""
+
+    tells = True
 
 
 def mount(blueprint: Mount, endpoint: Endpoint) -> None:
-    """Register one endpoint with its documentation."""
-    view = blueprint.response(endpoint.code, endpoint.gives, description=answer_of(endpoint.gives))(endpoint.view)
+    """Register one endpoint; with its documentation where the blueprint tells it."""
+    answers = blueprint.response(endpoint.code, _shape(endpoint.gives), description=answer_of(endpoint.gives))
+    view = blueprint.layered(endpoint.view, answers)
     if endpoint.takes is not None:
-        view = blueprint.arguments(endpoint.takes)(view)
+        view = blueprint.layered(view, blueprint.arguments(_shape(endpoint.takes)))
     if endpoint.asks is not None:
-        view = blueprint.arguments(endpoint.asks, location="query")(view)
-    security: list[dict[str, list[str]]] = [] if endpoint.view.__ability__ == PUBLIC else [{"bearer": []}]  # type: ignore[attr-defined]
-    view = blueprint.doc(security=security, operationId=endpoint.view.__name__, **_doc(endpoint))(view)
+        view = blueprint.layered(view, blueprint.arguments(_shape(endpoint.asks), location="query"))
+    if blueprint.tells:
+        security: list[dict[str, list[str]]] = [] if endpoint.view.__ability__ == PUBLIC else [{"bearer": []}]  # type: ignore[attr-defined]
+        view = blueprint.doc(security=security, operationId=endpoint.view.__name__, **_doc(endpoint))(view)
     blueprint.add_url_rule(
         endpoint.path,
         endpoint=endpoint.view.__name__,
@@ -74,6 +97,12 @@ def mount(blueprint: Mount, endpoint: Endpoint) -> None:
         methods=[endpoint.method],
         tags=[room_of(endpoint)],
     )
+
+
+@cache
+def _shape(kind: type[ma.Schema] | None) -> ma.Schema | None:
+    """One of each shape: it holds a copy of every field, and a ticket is the answer of a hundred endpoints."""
+    return None if kind is None else kind()
 
 
 def _doc(endpoint: Endpoint) -> dict[str, Any]:

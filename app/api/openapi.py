@@ -4,13 +4,11 @@ Descriptions stand where fields, inputs and endpoints are declared, examples bes
 """
 
 import inspect
-from copy import deepcopy
 from typing import Any
-
-from flask import Flask
 
 from app import api as this_face
 from app.api.examples import composed
+from app.api.mounting import Face
 from app.api.operations import IN_PATH
 from app.api.problems import DETAILS, MEANS, TITLES, Problem
 from app.api.rooms import endpoints_in
@@ -41,15 +39,15 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-def document(app: Flask, public_url: str) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of an application; for ``flask openapi write`` and GET /openapi.json."""
-    spec: dict[str, Any] = deepcopy(app.extensions["api"].spec.to_dict())
+def document(face: Face, public_url: str) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of a face whose endpoints were told."""
+    spec: dict[str, Any] = face.spec.to_dict()
     spec["servers"] = [{"url": public_url, "description": "This installation (PUBLIC_URL)."}]
     spec["tags"] = _tags()
     schemas = spec["components"]["schemas"]
     schemas.pop("PaginationMetadata", None)
     spec["components"]["responses"] = {}
-    _describe(app, schemas)
+    _describe(face, schemas)
     examples = {name: {"summary": name, "value": composed(schema, schemas)} for name, schema in schemas.items()}
     spec["components"]["examples"] = examples | {code: _refused(code, status) for code, status in _statuses(spec)}
     for path in spec["paths"].values():
@@ -80,9 +78,9 @@ def _tags() -> list[dict[str, str]]:
     return [{"name": name, "description": (room.__doc__ or "").strip()} for name, room in rooms.items()]
 
 
-def _describe(app: Flask, schemas: dict[str, Any]) -> None:
+def _describe(face: Face, schemas: dict[str, Any]) -> None:
     """Give every shape the words of its class."""
-    for key, name in app.extensions["api"].ma_plugin.converter.refs.items():
+    for key, name in face.ma_plugin.converter.refs.items():
         if name in schemas:
             words = inspect.cleandoc(key[0].__doc__ or "").replace("\n", " ")
             schemas[name]["description"] = words.replace("``", "`")

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from app.assembling import build_core
 from app.audit import walking
 from app.audit.reporting import is_whole, note_broken
 from app.audit.walking import progress
@@ -30,6 +31,7 @@ from app.notifications.standing_in import run_loop, run_round
 from app.subjects import SUBJECTS
 from app.tickets.attaching import attach
 from app.tickets.receiving import Upload, received
+from config.settings import Settings
 from tests.builders import a_ticket, a_zone
 from tests.clamd import fake_clamd
 from tests.files import a_pdf
@@ -289,3 +291,9 @@ def test_a_second_loop_steps_back(celery_module: ModuleType, office: Transaction
     assert run_loop(office, SUBJECTS, celery_module.core().channels, lambda: next(rounds), try_beside)
     assert inner == [False]
     assert run_loop(office, SUBJECTS, celery_module.core().channels, lambda: True)
+
+
+def test_an_application_built_before_the_fork_holds_no_connection(settings: Settings) -> None:
+    """Two processes that share a connection read each other's answers."""
+    pool = build_core(settings).engine.pool
+    assert (pool.checkedin(), pool.checkedout()) == (0, 0)  # type: ignore[attr-defined]

@@ -67,6 +67,7 @@ def facts_from(ticket: Ticket, parts: Sequence[Assignment], pauses: Sequence[Pau
         test_marked_at=ticket.closed_at if ticket.is_test and ticket.state is State.WITHDRAWN else None,
         transferred=ticket.outcome is Outcome.TRANSFERRED,
         number_owed=ticket.number_owed,
+        hand_backs=ticket.hand_backs,
         regrade_asked=ticket.regrade_cycle == ticket.cycle,
         parts=tuple(_part(part) for part in parts),
     )
@@ -97,7 +98,6 @@ def _part(part: Assignment) -> PartFacts:
         part=part.part,
         state=part.state,
         hand_back_until=part.hand_back_until,
-        hand_backs=part.hand_backs,
         left_at=part.left_at,
         left_seq=part.left_seq,
         partner=part.department.kind is DepartmentKind.PARTNER,

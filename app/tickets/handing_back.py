@@ -131,6 +131,7 @@ def hand_back(tx: Transaction, number: str, version: int | None, given: HandBack
     row.state = next_part_state(PartAction.HAND_BACK, row.state)
     row.hand_back_reason, row.hand_back_basis, row.hand_back_suggest = given.reason, given.basis, given.suggest
     row.handed_back_at, row.hand_backs = tx.now, row.hand_backs + 1
+    ticket.hand_backs += 1
     row.signed_at = None if _needs_signature(tx, row) else tx.now
     unit = part_named(tx, row)
     event = HandBackAsked(
@@ -142,7 +143,7 @@ def hand_back(tx: Transaction, number: str, version: int | None, given: HandBack
         basis=given.basis,
         suggest=given.suggest,
         signed=row.signed_at is not None,
-        final=_is_final(tx, ticket),
+        final=_is_final(ticket),
     )
     move(tx, permit, event, department_id=row.department_id)
     return ticket
@@ -159,11 +160,12 @@ def sign_hand_back(tx: Transaction, number: str, version: int | None, given: Sig
     if not given.agreed and not given.note:
         raise Invalid({"note": [say("请填写签字意见。")]})
     row = _row_to_sign(tx, ticket)
-    final = _is_final(tx, ticket)
+    final = _is_final(ticket)
     if given.agreed:
         row.signed_at = tx.now
     else:
         row.state, row.hand_backs = next_part_state(PartAction.CALL_OFF, row.state), row.hand_backs - 1
+        ticket.hand_backs -= 1
     unit = part_named(tx, row)
     event = HandBackSigned(
         subject=subject_of(ticket),
@@ -223,9 +225,9 @@ def _heads(tx: Transaction, row: Assignment) -> bool:
     return any(seat.department_id == row.department_id for seat in tx.actor.seats_of(Role.HEAD))
 
 
-def _is_final(tx: Transaction, ticket: Ticket) -> bool:
+def _is_final(ticket: Ticket) -> bool:
     """The ticket has been handed back as often as it may be, what is asked just now included."""
-    return sum(row.hand_backs for row in parts_of(tx, ticket)) >= MAX_HAND_BACKS
+    return ticket.hand_backs >= MAX_HAND_BACKS
 
 
 def _row_to_sign(tx: Transaction, ticket: Ticket) -> Assignment:

@@ -121,6 +121,8 @@ class Ticket(Identified, Base):
     proposed_lead: Mapped[str | None]
     """Code of the unit the firm's officer would have called, until somebody whistles or declines."""
     proposed_why: Mapped[str] = mapped_column(default="", server_default="")
+    hand_backs: Mapped[int] = mapped_column(sa.SmallInteger, default=0, server_default="0")
+    """How often units asked to be let go of it, in whatever cycle; what was not signed was not asked."""
     regrade_cycle: Mapped[int | None] = mapped_column(sa.SmallInteger)
     """The cycle in which 重大复杂 was asked for and is undecided."""
     regrade_why: Mapped[str] = mapped_column(default="", server_default="")
@@ -204,6 +206,8 @@ class Ticket(Identified, Base):
             sa.literal_column("reverse(replace(number, '-'::text, ''::text))").label("backwards"),
             postgresql_ops={"backwards": "text_pattern_ops"},
         ),
+        # the few whose next ruling is the leader's
+        sa.Index("ix_tickets_handed_back_for_good_id", "id", postgresql_where=sa.text("hand_backs >= 3")),
         # what somebody may not know of is left out of his messages and their count
         sa.Index("ix_tickets_complaining", "id", postgresql_where=sa.text("complained_of <> '{}'")),
         # whoever takes what moved walks it oldest first, and a ticket that moves meanwhile is met again at the end

@@ -1,10 +1,8 @@
 """What waits for whom, as conditions on visible tickets; ``sla.worklists`` puts the most pressing clock first."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from app.accounts.rules.roles import UNIT, Role
 from app.kernel.actor import Actor
@@ -22,6 +20,8 @@ OF_STATE: Mapping[Worklist, State] = {
     Worklist.PLANNED: State.PLANNED,
 }
 """The lists of whatever is in one state, whoever looks."""
+_FOR_GOOD: sa.ColumnElement[int] = sa.literal_column(str(MAX_HAND_BACKS))
+"""Said in the statement itself: the index of those few is found by it."""
 
 
 def waiting_in(actor: Actor, name: Worklist, overdue: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
@@ -84,20 +84,14 @@ def _asked(*, signed: bool, units: list[DepartmentId] | None = None) -> sa.Selec
 def _to_rule(actor: Actor) -> sa.ColumnElement[bool]:
     """The third hand-back of a ticket waits for the leader, every other for the centre.
 
-    The leader has few: they are told apart before the tickets of all others are looked up.
+    The leader has few: an index holds them, and the tickets of all others are not looked up.
     """
-    asked = _asked(signed=True)
+    asked = Ticket.id.in_(_asked(signed=True))
     whose = {
-        Role.LEADER: Ticket.id.in_(asked.where(_times(Assignment.ticket_id) >= MAX_HAND_BACKS)),
-        Role.COORDINATOR: sa.and_(Ticket.id.in_(asked), _times(Ticket.id) < MAX_HAND_BACKS),
+        Role.LEADER: sa.and_(Ticket.hand_backs >= _FOR_GOOD, asked),
+        Role.COORDINATOR: sa.and_(Ticket.hand_backs < _FOR_GOOD, asked),
     }
     return sa.or_(sa.false(), *[condition for role, condition in whose.items() if actor.seats_of(role)])
-
-
-def _times(ticket: Any) -> sa.ScalarSelect[int]:
-    """How often units asked to be let go of a ticket."""
-    each = aliased(Assignment)
-    return sa.select(sa.func.sum(each.hand_backs)).where(each.ticket_id == ticket).scalar_subquery()
 
 
 def _part_in(state: PartState, units: list[DepartmentId], *more: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

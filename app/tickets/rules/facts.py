@@ -17,7 +17,6 @@ class PartFacts:
     part: Part
     state: PartState
     hand_back_until: datetime
-    hand_backs: int = 0
     left_at: datetime | None = None
     """When the part ended for good, its unit having no other in the matter; see ``left``."""
     left_seq: int | None = None
@@ -77,6 +76,8 @@ class Facts:
     """It was handed to others (转上级或外部单位)."""
     number_owed: bool = False
     """Their number is still to be noted."""
+    hand_backs: int = 0
+    """How often units asked to be let go of it, whoever they were."""
     regrade_asked: bool = False
     """A request for another grade waits for an answer."""
     parts: tuple[PartFacts, ...] = ()

@@ -80,7 +80,7 @@ def hand_backs_used_up(actor: Actor, facts: Facts) -> bool:
 
 def handed_back_for_good(facts: Facts) -> bool:
     """The third hand-back of the ticket was asked: whoever leads from now on cannot hand back."""
-    return sum(part.hand_backs for part in facts.parts) >= MAX_HAND_BACKS
+    return facts.hand_backs >= MAX_HAND_BACKS
 
 
 def no_hand_back(actor: Actor, facts: Facts) -> bool:

@@ -78,11 +78,8 @@ def test_a_unit_hands_back_within_its_workday() -> None:
 
 def test_three_hand_backs_of_a_ticket_are_all_whoever_asked() -> None:
     unit = somebody(Role.LIAISON, department_id=SUPPORT)
-    lead, support = FACTS.parts
-    assert code(Action.HAND_BACK, unit, parts=(replace(lead, hand_backs=1), replace(support, hand_backs=1))) is None
-    assert code(Action.HAND_BACK, unit, parts=(replace(lead, hand_backs=2), support)) is None
-    used_up = (replace(lead, hand_backs=1), replace(support, hand_backs=2))
-    assert code(Action.HAND_BACK, unit, parts=used_up) == "hand_backs_used_up"
+    assert code(Action.HAND_BACK, unit, hand_backs=2) is None
+    assert code(Action.HAND_BACK, unit, hand_backs=3) == "hand_backs_used_up"
 
 
 def test_only_a_unit_that_hands_back_is_ruled_on() -> None:
@@ -96,12 +93,11 @@ def test_only_a_unit_that_hands_back_is_ruled_on() -> None:
 
 def test_the_third_hand_back_is_the_leaders_to_rule_on_and_no_other() -> None:
     coordinator, leader = somebody(Role.COORDINATOR), somebody(Role.LEADER)
-    second = (FACTS.parts[0], replace(FACTS.parts[1], state=PartState.HANDING_BACK, signed=True, hand_backs=2))
-    third = (FACTS.parts[0], replace(second[1], hand_backs=3))
-    assert code(Action.RULE, coordinator, parts=second) is None
-    assert code(Action.RULE, leader, parts=second) == "ruled_by_centre"
-    assert code(Action.RULE, coordinator, parts=third) == "ruled_by_leader"
-    assert code(Action.RULE, leader, parts=third) is None
+    asking = (FACTS.parts[0], replace(FACTS.parts[1], state=PartState.HANDING_BACK, signed=True))
+    assert code(Action.RULE, coordinator, parts=asking, hand_backs=2) is None
+    assert code(Action.RULE, leader, parts=asking, hand_backs=2) == "ruled_by_centre"
+    assert code(Action.RULE, coordinator, parts=asking, hand_backs=3) == "ruled_by_leader"
+    assert code(Action.RULE, leader, parts=asking, hand_backs=3) is None
 
 
 def test_one_proposal_at_a_time_and_a_whistle_is_taken_back_before_anybody_is_in() -> None:

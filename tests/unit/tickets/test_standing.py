@@ -156,7 +156,7 @@ def test_hand_backs_end_with_the_day_and_with_the_third() -> None:
     assert refusal(Action.HAND_BACK, unit, FACTS) is None
     late = replace(FACTS, now=NOW + timedelta(days=2))
     assert refusal(Action.HAND_BACK, unit, late) == "hand_back_late"
-    thrice = replace(FACTS, parts=(*FACTS.parts, replace(FACTS.parts[0], hand_backs=3)))
+    thrice = replace(FACTS, hand_backs=3)
     assert refusal(Action.HAND_BACK, unit, thrice) == "hand_backs_used_up"
 
 

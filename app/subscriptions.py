@@ -23,6 +23,7 @@ from app.issues.joining import join_on_filing
 from app.kernel.events import Event
 from app.kernel.transaction import Handler, Together
 from app.meetings.lapsing import lapse_tasks
+from app.meetings.talking import follow_call
 from app.meetings.timing import follow_task_due
 from app.notifications.former_address import FormerAddress
 from app.notifications.letters import Letters
@@ -37,6 +38,7 @@ from app.supervision.lapsing import on_left
 from app.supervision.raising import on_step, on_steps
 from app.supervision.timing import follow_clock, keep_order
 from app.tickets.events.intake import TicketFiled
+from app.tickets.events.parts import WhistleBlown
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.relocating import on_moved
 from app.tickets.wording import on_renamed, word
@@ -80,6 +82,7 @@ class Subscriptions:
             *MOVED,
             (OrderEvent, keep_order, "an order is issued, answered or closed: its clock starts, stops, ends"),
             (TicketEvent, on_left, "orders to units that have left the matter by now lapse"),
+            (WhistleBlown, follow_call, "where and when those called meet stands in their room at once"),
             (TicketEvent, lapse_tasks, "and so do tasks settled in a meeting, or of a matter that ended"),
             (TicketEvent, follow_matter, "the batch of a matter follows it, or loses it"),
             (TicketEvent, follow_banks, "a bank is called with the firm's consent alone, and ends with its part"),

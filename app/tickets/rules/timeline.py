@@ -53,7 +53,7 @@ def shown_to_firm(action: Action, facts: Mapping[str, Any]) -> dict[str, Any] | 
 
 
 PARTNER_READS: dict[Action, tuple[str, ...]] = {
-    Action.WHISTLE: ("kind", "task"),
+    Action.WHISTLE: ("kind", "task", "place", "meets_at"),
     Action.CHECK_IN: ("department", "department_name", "handler_name", "on_site"),
     Action.HAND_BACK: ("department", "department_name", "reason", "basis", "suggest"),
     Action.SIGN_HAND_BACK: ("department", "department_name", "agreed", "note"),

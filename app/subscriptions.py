@@ -82,7 +82,6 @@ class Subscriptions:
             *MOVED,
             (OrderEvent, keep_order, "an order is issued, answered or closed: its clock starts, stops, ends"),
             (TicketEvent, on_left, "orders to units that have left the matter by now lapse"),
-            (WhistleBlown, follow_call, "where and when those called meet stands in their room at once"),
             (TicketEvent, lapse_tasks, "and so do tasks settled in a meeting, or of a matter that ended"),
             (TicketEvent, follow_matter, "the batch of a matter follows it, or loses it"),
             (TicketEvent, follow_banks, "a bank is called with the firm's consent alone, and ends with its part"),
@@ -110,6 +109,7 @@ class Subscriptions:
             (RegistrationDecided, letters.decided, "and why it was refused"),
             (TicketEvent, Calls(self.teller.held).owe, "programs that subscribed are owed a call"),
             (TicketFiled, join_on_filing, "a matter like others joins their common issue"),
+            (WhistleBlown, follow_call, "where and when those called meet stands in their room at once"),
             (
                 ServiceAccountChanged,
                 end_of_revoked,

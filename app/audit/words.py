@@ -59,6 +59,7 @@ class RecordedAct(Word):
     FOLLOWED_UP = "ticket.followed_up", Action.FOLLOW_UP.word
     DEEMED = "ticket.deemed", Action.DEEM.word
     NUMBER_NOTED = "ticket.number_noted", Action.NOTE_NUMBER.word
+    LOOKED_AGAIN = "ticket.looked_again", Action.LOOK_AGAIN.word
     RESULT_BACK = "ticket.result_back", Action.RESULT_BACK.word
     REVISITED = "ticket.revisited", Action.REVISIT.word
     PARK_MOVED = "ticket.park_moved", Action.MOVE_PARK.word

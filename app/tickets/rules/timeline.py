@@ -31,6 +31,7 @@ FIRM_READS: dict[Action, tuple[str, ...]] = {
     Action.DISPUTE: ("tags", "text", "by_follow_up"),
     Action.FOLLOW_UP: ("channel",),
     Action.DEEM: (),
+    Action.LOOK_AGAIN: ("text",),
     Action.RESULT_BACK: ("text",),
     Action.REVISIT: (),
     Action.MERGE: ("master", "why"),
@@ -71,6 +72,7 @@ PARTNER_READS: dict[Action, tuple[str, ...]] = {
     Action.RESUME: ("text",),
     Action.ANSWER: ("outcome", "text", "article", "target", "external_number", "evidence", "waiver"),
     Action.NOTE_NUMBER: ("external_number",),
+    Action.LOOK_AGAIN: ("text",),
     Action.RESULT_BACK: ("text",),
     Action.SEND_BACK: ("note",),
 }
@@ -85,6 +87,7 @@ SAID_TO_LEAD: dict[Action, tuple[str, ...]] = {
     Action.CONFIRM: ("solved", "level", "tags", "text"),
     Action.DISPUTE: ("tags", "text", "by_follow_up", "heard"),
     Action.NOTE_NUMBER: ("external_number",),
+    Action.LOOK_AGAIN: ("text",),
     Action.RESULT_BACK: ("text",),
     Action.REVISIT: ("note", "without_number"),
     Action.EXPLAIN: ("text",),

@@ -422,6 +422,7 @@ TELLERS: dict[Action, Teller] = {
     Action.NOTE_NUMBER: lambda f: Saying(
         _("补登对方的受理编号：%(number)s", number=f.get("external_number", "")), tone="blue"
     ),
+    Action.LOOK_AGAIN: lambda f: Saying(_("向对方了解进展"), f.get("text", ""), tone="blue"),
     Action.RESULT_BACK: lambda f: Saying(_("对方有了结果，接着办理"), f.get("text", ""), tone="blue"),
     Action.REVISIT: _revisited,
     Action.MERGE: lambda f: Saying(

@@ -3,6 +3,7 @@
 from app.accounts.rules.roles import Role
 from app.web.handbook.tasks import (
     ALIKE,
+    ASKED_MONTHLY,
     BORROWING,
     BROUGHT,
     FILING,
@@ -11,6 +12,7 @@ from app.web.handbook.tasks import (
     LENT,
     MARKING,
     ONE_FIRM,
+    PARK_TOLD,
     PARTNERS,
     SEARCH,
     TAKEN,
@@ -307,6 +309,8 @@ CHAPTERS: tuple[Chapter, ...] = (
                 picture="coordinator-confirm-list-1366",
             ),
             *LENT,
+            PARK_TOLD,
+            ASKED_MONTHLY,
             MARKING,
             ONE_FIRM,
             LEARNED,

@@ -22,7 +22,7 @@ RESOLVE: Mapping[Grade, NamedLimit] = {
 }
 SUPPORT = NamedLimit("support", Limit(3, Unit.WORKDAY), "协办办结")  # R13
 NUMBER = NamedLimit("number", Limit(3, Unit.WORKDAY), "对方受理编号补登")
-MONTHLY = NamedLimit("monthly", Limit(1, Unit.MONTH), "转办诉求每月过问")
+MONTHLY = NamedLimit("monthly", Limit(1, Unit.MONTH), "月度过问")
 CLEAR = NamedLimit("clear", Limit(5, Unit.WORKDAY), "销号清零")
 ARRANGE_AFTER_HAND_BACK = NamedLimit("arrange.after_hand_back", Limit(4, Unit.WORKHOUR), "退单成立后重新交办")
 """Also after a whistle that was taken back: the matter lies where it lay before."""

@@ -3,7 +3,6 @@
 from app.accounts.rules.roles import Role
 from app.web.handbook.tasks import (
     ALIKE,
-    ASKED_MONTHLY,
     BORROWING,
     BROUGHT,
     FILING,
@@ -11,8 +10,8 @@ from app.web.handbook.tasks import (
     LEARNED,
     LENT,
     MARKING,
+    OF_CENTRE,
     ONE_FIRM,
-    PARK_TOLD,
     PARTNERS,
     SEARCH,
     TAKEN,
@@ -309,8 +308,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 picture="coordinator-confirm-list-1366",
             ),
             *LENT,
-            PARK_TOLD,
-            ASKED_MONTHLY,
+            *OF_CENTRE,
             MARKING,
             ONE_FIRM,
             LEARNED,

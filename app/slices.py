@@ -37,6 +37,7 @@ from app.meetings import rules as of_meetings
 from app.meetings import telling as meetings
 from app.meetings.rules import MeetingClock
 from app.mergers import rules as of_mergers
+from app.mergers import telling as mergers
 from app.phrases.rules import words as of_phrases
 from app.registrations import rules as of_registrations
 from app.registrations import telling as registrations
@@ -117,6 +118,7 @@ AUDIENCE: Mapping[str, tuple[Line, ...]] = gathered(
     by_name(issues.AUDIENCE),
     by_name(corrections.AUDIENCE),
     by_name(meetings.AUDIENCE),
+    by_name(mergers.AUDIENCE),
     by_name(financing.AUDIENCE),
     by_name(fairs.AUDIENCE),
 )

@@ -23,6 +23,7 @@ from app.issues.joining import join_on_filing
 from app.kernel.events import Event
 from app.kernel.transaction import Handler, Together
 from app.meetings.lapsing import lapse_tasks
+from app.meetings.talking import follow_call
 from app.meetings.timing import follow_task_due
 from app.notifications.former_address import FormerAddress
 from app.notifications.letters import Letters
@@ -37,6 +38,7 @@ from app.supervision.lapsing import on_left
 from app.supervision.raising import on_step, on_steps
 from app.supervision.timing import follow_clock, keep_order
 from app.tickets.events.intake import TicketFiled
+from app.tickets.events.parts import WhistleBlown
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.relocating import on_moved
 from app.tickets.wording import on_renamed, word
@@ -107,6 +109,7 @@ class Subscriptions:
             (RegistrationDecided, letters.decided, "and why it was refused"),
             (TicketEvent, Calls(self.teller.held).owe, "programs that subscribed are owed a call"),
             (TicketFiled, join_on_filing, "a matter like others joins their common issue"),
+            (WhistleBlown, follow_call, "where and when those called meet stands in their room at once"),
             (
                 ServiceAccountChanged,
                 end_of_revoked,

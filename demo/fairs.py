@@ -19,7 +19,8 @@ GUESTS = (0, 2, 4)
 PLANNED_BEFORE = timedelta(days=6)
 STARTS, CLOSES = time(15, 0), time(18, 30)
 """What is written down there is written when all other matters of the day have their numbers."""
-AHEAD = timedelta(days=9)
+AHEAD = 7
+"""Working days from now to the one that is coming."""
 
 
 def plan_held(timeline: Timeline) -> None:
@@ -39,7 +40,8 @@ def plan_held(timeline: Timeline) -> None:
 def plan_coming(timeline: Timeline) -> None:
     """Plan the one that is coming, said a working hour ago."""
     at = timeline.world.calendar.subtract_working_time(timeline.until, timedelta(hours=1))
-    starts = datetime.combine(local_day(at) + AHEAD, STARTS, SHANGHAI)
+    day = timeline.world.calendar.nth_workday_after(local_day(at), AHEAD)
+    starts = datetime.combine(day, STARTS, SHANGHAI)
     timeline.plan(at, partial(_planned, timeline.world, [], at, starts=starts, title="外贸企业银企对接会"))
 
 

@@ -17,6 +17,7 @@ from demo.chores import plan_chores, plan_digests, plan_reports, tidy_up, weeks_
 from demo.fairs import plan_coming, plan_held
 from demo.firms import Firm, enter_firms, officers_needed, pair_all
 from demo.keys import Keys
+from demo.knowing import make_articles
 from demo.names import people as invented_people
 from demo.past import YEAR, plan_year
 from demo.people import Crowd, Person, described, seat_people
@@ -92,6 +93,7 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
     timeline.plan(timeline.until, lambda: form_batches(world, timeline.until))
     timeline.plan(timeline.until, lambda: link_matters(world, timeline.until))
     timeline.plan(timeline.until, lambda: mark_a_test(world, timeline.until))
+    timeline.plan(timeline.until, lambda: make_articles(world, timeline.until))
     plan_records(timeline)
     plan_lending(timeline)
     plan_meeting(timeline)

@@ -1,12 +1,13 @@
 """Files for every matter of a batch: each gets them by its own rules, under a savepoint of its own."""
 
 from collections.abc import Mapping
+from functools import partial
 
-from app.acts.together import SCOPE, LeftOut, Outcomes, as_it_was, left_by, remembered
+from app.acts.together import SCOPE, LeftOut, Outcomes, apart, as_it_was, remembered
 from app.batches.keeping import locked, permitted
 from app.batches.queries import locked_tickets, numbers_in
 from app.batches.rules import BatchAction
-from app.kernel.errors import DomainError, Invalid, Unauthenticated
+from app.kernel.errors import Invalid
 from app.kernel.idempotency import fingerprint, once
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
@@ -37,13 +38,9 @@ def add_together(
     done: list[str] = []
     left: list[LeftOut] = []
     for each in sorted(inside & files.keys()):
-        try:
-            with tx.session.begin_nested():
-                attach(tx, each, files[each], internal=internal)
+        why = apart(tx, each, partial(attach, tx, each, files[each], internal=internal), files[each])
+        if why is None:
             done.append(each)
-        except Unauthenticated:
-            raise
-        except DomainError as refused:
-            files[each].attached = False
-            left.append(left_by(each, refused))
+        else:
+            left.append(why)
     return remembered(tx, scope, key, Outcomes(batch=batch.number, done=tuple(done), left=tuple(left)))

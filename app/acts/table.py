@@ -72,7 +72,7 @@ from app.tickets.resolving import ANSWER, APPROVE, FINISH, PROGRESS, SEND_BACK
 from app.tickets.suspending import PAUSE, RESUME
 from app.tickets.tagging import TAG, UNTAG
 from app.tickets.testing import MARK_TEST, UNMARK_TEST
-from app.tickets.transferring import NOTE_NUMBER, RESULT_BACK
+from app.tickets.transferring import LOOK_AGAIN, NOTE_NUMBER, RESULT_BACK
 from app.tickets.triaging import ACCEPT, REJECT, SETTLE
 from app.tickets.whistling import WHISTLE
 from app.traits.keeping import END_COMPANY_TAG, PUT_COMPANY_TAG, VERIFY_COMPANY_TAG
@@ -98,6 +98,7 @@ ON_TICKETS: tuple[AnyAct, ...] = (
     REQUEST_INFO,
     WITHDRAW_QUESTION,
     NOTE_NUMBER,
+    LOOK_AGAIN,
     RESULT_BACK,
     REVISIT,
     PROPOSE_WHISTLE,

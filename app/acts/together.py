@@ -7,8 +7,9 @@ What is asked of one matter is asked of each. The same key brings the same resul
 """
 
 import json
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -123,7 +124,8 @@ def take_together(
                 continue
             part = replace(tx, within=batch.number, put_off=[])
             row, found = replace(wanted[each], number=each), files.get(wanted[each].number)
-            why = _taken(part, action, batch, given, row, there[each], found)
+            step = partial(_step, part, action, batch, given, row, there[each], found)
+            why = apart(part, each, step, found)
             if why is None:
                 done.append(each)
                 put_off += part.put_off or []
@@ -150,24 +152,23 @@ def _sent(given: Given, rows: Sequence[Row], files: Mapping[str, Received]) -> b
     return fingerprint({**sent, "files": brought} if brought else sent)
 
 
-def _taken(
-    tx: Transaction, action: BatchAction, batch: Batch, given: Given, row: Row, state: State, found: Received | None
-) -> LeftOut | None:
-    """None when it went; otherwise why it did not, and everything about this matter is as it was."""
+def apart(tx: Transaction, number: str, do: Callable[[], object], found: Received | None) -> LeftOut | None:
+    """Do something to one matter of several. None when it went; otherwise why it did not, and everything about this
+    matter is as it was; the files that came with it are said to be left."""
     try:
         with tx.session.begin_nested():
-            _step(tx, action, batch, given, row, state, found)
+            do()
             tx.session.flush()
     except Unauthenticated:
         raise
     except DomainError as refused:
         if found is not None:
             found.attached = False
-        return left_by(row.number, refused)
+        return _left_by(number, refused)
     return None
 
 
-def left_by(number: str, refused: DomainError) -> LeftOut:
+def _left_by(number: str, refused: DomainError) -> LeftOut:
     """A matter that a refusal left as it was."""
     wrong = refused.fields.values() if isinstance(refused, Invalid) else ()
     said = tuple(str(text) for texts in wrong for text in texts)

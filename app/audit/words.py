@@ -59,6 +59,7 @@ class RecordedAct(Word):
     FOLLOWED_UP = "ticket.followed_up", Action.FOLLOW_UP.word
     DEEMED = "ticket.deemed", Action.DEEM.word
     NUMBER_NOTED = "ticket.number_noted", Action.NOTE_NUMBER.word
+    LOOKED_AGAIN = "ticket.looked_again", Action.LOOK_AGAIN.word
     RESULT_BACK = "ticket.result_back", Action.RESULT_BACK.word
     REVISITED = "ticket.revisited", Action.REVISIT.word
     PARK_MOVED = "ticket.park_moved", Action.MOVE_PARK.word
@@ -103,6 +104,8 @@ class RecordedAct(Word):
     COMPANY_RECODED = "company.recoded", "企业变更代码"
     COMPANY_MERGED = "company.merged", "合并企业记录"
     COMPANY_MERGER_UNDONE = "company.merger_undone", "撤销合并企业记录"
+    RECORDS_JOINED = "company.records_joined", "告知记录已合并"
+    RECORDS_PARTED = "company.records_parted", "告知合并已撤销"
     CONTACTS_VERIFIED = "company.contacts_verified", "核对联系人"
     CORRECTION_ASKED = "company.correction_asked", "申请企业更正"
     CORRECTION_DECIDED = "company.correction_decided", "处理企业更正"

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 
 from app.accounts.rules.roles import Role
-from app.calendars.rules import local_day
+from app.calendars.rules import instant, local_day, time_typed
 from app.fairs.events import FairCancelled, FairChanged, FairPlanned
 from app.fairs.inviting import Guests, guests_of, invite, named, tell
 from app.fairs.models import Fair
@@ -29,7 +29,6 @@ from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.meetings.rules import instant, time_typed
 from app.regions.models import Park
 
 _BANKS = Ask(

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 
 from app.calendars.queries import calendar_now
-from app.calendars.rules import local_day
+from app.calendars.rules import instant, local_day, time_typed
 from app.clocks.rules.arithmetic import due_at
 from app.clocks.rules.limits import Limit, Unit
 from app.departments.models import Department
@@ -28,12 +28,10 @@ from app.meetings.rules import (
     TaskState,
     holders,
     holds,
-    instant,
-    time_typed,
-    within_reach,
 )
 from app.meetings.timing import end_clock, start_clock
 from app.tickets.models import Ticket
+from app.tickets.rules.convening import in_reach
 from app.tickets.rules.showing import sight
 
 MOST_DECISIONS = 200
@@ -229,7 +227,7 @@ def _holder(tx: Transaction, room: Entered, code: str) -> Department:
 def _due(tx: Transaction, given: GiveTask) -> tuple[Limit, datetime, bool]:
     """How many days that is, when it is due, and whether the hour was named. Raises Invalid for one gone by."""
     today = local_day(tx.now)
-    if not within_reach(given.due_on, today):
+    if not in_reach(given.due_on, today):
         raise Invalid({"due_on": [say("请选择今天起 180 天以内的日期。")]})
     limit = Limit((given.due_on - today).days + 1, Unit.CIVILDAY)
     if not given.due_time:

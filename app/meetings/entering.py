@@ -10,10 +10,11 @@ from app.kernel.actor import Actor, Seat
 from app.kernel.errors import Forbidden, Missing, Refused
 from app.kernel.ids import RegionId, TicketId
 from app.kernel.transaction import Transaction
-from app.meetings.rules import CALLERS, DECIDE, ENTERS, OPENS, decides, is_closed, reads
+from app.meetings.rules import CALLERS, DECIDE, ENTERS, decides, is_closed, reads
 from app.tickets.gathering import facts_of
 from app.tickets.models import Ticket, Whistle
 from app.tickets.moving import lock
+from app.tickets.rules.convening import OPENS
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.standing import reaches
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
-from app.meetings.rules import ENTERS, OPENS, Lapse, TaskState
+from app.meetings.rules import ENTERS, Lapse, TaskState
 from app.tickets.models import Ticket, Whistle
+from app.tickets.rules.convening import OPENS
 
 
 def entered_by(actor: Actor) -> sa.ColumnElement[bool]:

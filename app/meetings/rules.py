@@ -1,31 +1,23 @@
-"""会商: its words, who reads it and who writes what there, and by when a task is due. Pure."""
+"""会商: its words, who reads it and who writes what there. Pure."""
 
-import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
 
 from app.accounts.rules.roles import UNIT, Role
-from app.calendars.rules import SHANGHAI
 from app.kernel.actor import Actor
 from app.kernel.words import Word
 from app.tickets.rules.assignment import LET_GO
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.standing import reaches
-from app.tickets.rules.words import ENDED, Part, State, WhistleKind
+from app.tickets.rules.words import ENDED, Part, State
 
 TALK = "meeting.talk"
 DECIDE = "meeting.decide"
 FINISH = "meeting.finish"
 PRINT = "ticket.print"
-OPENS = (WhistleKind.JOINT, WhistleKind.EMERGENCY)
-"""The whistles that bring several together; an ordinary one is answered at a desk."""
 ENTERS = (*UNIT, Role.DISPATCHER, Role.COORDINATOR, Role.LEADER)
 """Who comes in at all; in a seat that brings him to the ticket, and in no other."""
 CALLERS = (Role.DISPATCHER, Role.COORDINATOR)
 """Who calls, and holds those who came to what they took on."""
-LONGEST = timedelta(days=180)
-"""How far away a task may be due, or those called may meet."""
-_TIME = re.compile(r"([01]?[0-9]|2[0-3])[:\uff1a]([0-5][0-9])", re.ASCII)
 
 
 class TaskState(Word):
@@ -86,22 +78,6 @@ def there(facts: Facts) -> frozenset[int]:
 def is_closed(state: State) -> bool:
     """Whether the matter ended: what was said stays to be read, and nothing is added."""
     return state in ENDED
-
-
-def time_typed(text: str) -> time | None:
-    """The time of day that somebody typed, ``9:30`` or ``09：30``; None for whatever is none."""
-    found = _TIME.fullmatch(text.strip())
-    return time(int(found[1]), int(found[2])) if found else None
-
-
-def instant(day: date, at: time) -> datetime:
-    """A Shanghai day and time as an instant, in UTC."""
-    return datetime.combine(day, at, SHANGHAI).astimezone(UTC)
-
-
-def within_reach(day: date, today: date) -> bool:
-    """Whether a day is neither gone by nor too far away."""
-    return today <= day <= today + LONGEST
 
 
 REFUSALS: Mapping[str, str] = {

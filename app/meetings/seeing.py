@@ -26,7 +26,6 @@ from app.meetings.rules import (
     CALLERS,
     DECIDE,
     FINISH,
-    OPENS,
     PRINT,
     TALK,
     Lapse,
@@ -40,6 +39,7 @@ from app.meetings.rules import (
 from app.tickets.gathering import facts_of
 from app.tickets.models import Ticket
 from app.tickets.rules.clocks import ClockKind
+from app.tickets.rules.convening import OPENS
 from app.tickets.rules.facts import Facts
 from app.tickets.rules.showing import Sight
 from app.tickets.seeing import seen_by

@@ -1,21 +1,23 @@
 """What those called say to each other, and where and when they meet. No firm ever reads any of it."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Annotated
 
 import sqlalchemy as sa
 
-from app.calendars.rules import local_day
 from app.kernel.acts import Addition
-from app.kernel.errors import Forbidden, Invalid
+from app.kernel.errors import Forbidden
 from app.kernel.inputs import Ask, checked
-from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.meetings.entering import enter, enter_to_decide, facts_about, seat_in
 from app.meetings.events import PlaceSet, WordsSaid
 from app.meetings.models import MeetingPlace, MeetingWords
-from app.meetings.rules import DECIDE, TALK, instant, talks, time_typed, within_reach
+from app.meetings.rules import DECIDE, TALK, talks
+from app.tickets.convening import DAY, TIME, meeting_at
+from app.tickets.convening import PLACE as PLACE_OF
+from app.tickets.events.parts import WhistleBlown
+from app.tickets.models import Ticket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,15 +41,9 @@ class Said:
 class Meet:
     """Where those called meet, and when."""
 
-    place: Annotated[
-        str,
-        Ask("会商地点", most=100, line=True, means="Where they meet.", example="启明大道 18 号东门"),
-    ]
-    meets_on: Annotated[date, Ask("会商日期", means="A Shanghai day, not gone by.", example="2027-03-01")]
-    meets_time: Annotated[
-        str,
-        Ask("会商时间", most=5, line=True, hint="如 9:30。", means="Time of day, `HH:MM`.", example="09:30"),
-    ]
+    place: Annotated[str, replace(PLACE_OF, hint="")]
+    meets_on: Annotated[date, DAY]
+    meets_time: Annotated[str, TIME]
 
 
 def say_words(tx: Transaction, number: str, given: Said) -> MeetingWords:
@@ -82,19 +78,26 @@ def set_place(tx: Transaction, number: str, given: Meet) -> MeetingPlace:
     """
     room = enter_to_decide(tx, number)
     given = checked(given)
-    at = time_typed(given.meets_time)
-    if at is None:
-        raise Invalid({"meets_time": [say("请把时间写成 9:30 这样。")]})
-    if not within_reach(given.meets_on, local_day(tx.now)):
-        raise Invalid({"meets_on": [say("请选择今天起 180 天以内的日期。")]})
-    row = tx.session.scalar(sa.select(MeetingPlace).where(MeetingPlace.ticket_id == room.ticket.id))
+    return put_place(tx, room.ticket, given.place, meeting_at(tx, given.meets_on, given.meets_time))
+
+
+def follow_call(tx: Transaction, event: WhistleBlown) -> None:
+    """INSIDE handler: where and when those called meet stands in their room from its first moment."""
+    if event.meets_at is not None:
+        ticket = tx.session.get_one(Ticket, event.subject.ticket_id)
+        put_place(tx, ticket, event.place, datetime.fromisoformat(event.meets_at))
+
+
+def put_place(tx: Transaction, ticket: Ticket, place: str, meets_at: datetime) -> MeetingPlace:
+    """Write where they meet, and when, instead of what was said before; the ticket is locked."""
+    row = tx.session.scalar(sa.select(MeetingPlace).where(MeetingPlace.ticket_id == ticket.id))
     if row is None:
-        row = MeetingPlace(ticket_id=room.ticket.id)
+        row = MeetingPlace(ticket_id=ticket.id)
         tx.session.add(row)
-    row.place, row.meets_at = given.place, instant(given.meets_on, at)
+    row.place, row.meets_at = place, meets_at
     row.set_at, row.set_by, row.set_by_name = tx.now, tx.actor.account_id, tx.actor.name
     tx.session.flush()
-    tx.emit(PlaceSet(**facts_about(room.ticket), place=row.place, meets_at=row.meets_at.isoformat()))
+    tx.emit(PlaceSet(**facts_about(ticket), place=row.place, meets_at=row.meets_at.isoformat()))
     return row
 
 

@@ -17,14 +17,14 @@ from app.handovers.rules import HandOverState
 from app.kernel.acts import Act
 from app.kernel.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from app.kernel.folding import folded
-from app.kernel.ids import AccountId, CompanyId
+from app.kernel.ids import AccountId, CompanyId, RegionId
 from app.kernel.inputs import Ask, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
-from app.mergers.events import CompanyMerged
+from app.mergers.events import CompanyMerged, RecordsJoined, RecordTold
 from app.mergers.holdings import TABLES, carry, going
 from app.mergers.models import CompanyMerger
-from app.mergers.rules import MERGES, Holding, merges
+from app.mergers.rules import MERGES, Holding, merges, undone_until
 from app.tickets.models import Ticket
 from app.tickets.wording import word_again
 
@@ -82,6 +82,7 @@ def merge_firms(tx: Transaction, number: str, version: int | None, given: MergeF
     )
     tx.session.add(merger)
     tx.session.flush()
+    tell_both(tx, RecordsJoined, merger, kept, given.reason)  # while each still has its people and officers
     both = tx.session.scalars(_of_both(child, kept)).all()
     seats, people = _end_double_seats(tx, child, kept), _people(tx, child)
     ended, begun = _seats_of_officers(tx, child, kept, given.reason)
@@ -108,6 +109,22 @@ def merge_firms(tx: Transaction, number: str, version: int | None, given: MergeF
         )
     )
     return merger
+
+
+def tell_both(tx: Transaction, told: type[RecordTold], merger: CompanyMerger, kept: Company, reason: str) -> None:
+    """The people of both records, and who looks after each, hear of it once for each record."""
+    for company_id in (merger.kept_id, merger.child_id):
+        tx.emit(
+            told(
+                company_id=CompanyId(company_id),
+                merger_id=merger.id,
+                region_id=RegionId(merger.region_id),
+                kept=kept.name,
+                gone=merger.child_name,
+                until=undone_until(merger.made_at).isoformat(),
+                reason=reason,
+            )
+        )
 
 
 def refuse_unfit(tx: Transaction, child: Company, kept: Company) -> None:

@@ -18,9 +18,9 @@ from app.kernel.ids import CompanyId, id_named
 from app.kernel.inputs import Ask, checked
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.mergers.events import CompanyMergerUndone
+from app.mergers.events import CompanyMergerUndone, RecordsParted
 from app.mergers.holdings import TABLES, carry, gone_along, tagged
-from app.mergers.merging import seat_again
+from app.mergers.merging import seat_again, tell_both
 from app.mergers.models import CompanyMerger
 from app.mergers.rules import MERGES, Holding, merges, undone_until
 from app.registrations.models import FirmInvitation, Registration
@@ -85,6 +85,7 @@ def undo_merger(tx: Transaction, number: str, given: UndoMerger) -> CompanyMerge
             reason=given.reason,
         )
     )
+    tell_both(tx, RecordsParted, merger, kept, given.reason)
     return merger
 
 

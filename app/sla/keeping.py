@@ -68,7 +68,7 @@ GOES_ALONG = (
     "next_at",
 )
 """What a clock keeps when its part goes to another unit."""
-OWED_ANEW = (ClockKind.RULING, ClockKind.INSTRUCT, ClockKind.NUMBER)
+OWED_ANEW = (ClockKind.RULING, ClockKind.INSTRUCT, ClockKind.NUMBER, ClockKind.MONTHLY)
 OF_NO_UNIT = (ClockKind.ARRANGE,)
 """A clock that names the part it followed upon, and not a unit: the park is late with the next whistle."""
 
@@ -145,7 +145,7 @@ def _start_one(book: _Book, kind: ClockKind, part: Assignment | None) -> None:
 
 def _again(book: _Book, clock: Clock) -> None:
     """A unit whose hand-back was refused asks once more: the ruling is owed anew, and so are the answer to a leader's
-    next word and the number of a next transfer. Every other clock starts once."""
+    next word, the number of a next transfer and the next month's question. Every other clock starts once."""
     if clock.kind in OWED_ANEW and clock.state not in ACTIVE:
         clock.started_at = book.tx.now
         clock.limit_text = str(_limit(book, ClockKind(clock.kind)) or clock.limit_text)

@@ -17,7 +17,7 @@ PROPOSED_FROM = "plus_3"
 """The rung from which on a late clock proposes an order; after an outage a higher one may be the first to ring."""
 
 
-PROPOSING = frozenset(ClockKind) - {ClockKind.CLEAR, ClockKind.NUMBER, *NOT_OF_OFFICES}
+PROPOSING = frozenset(ClockKind) - {ClockKind.CLEAR, ClockKind.NUMBER, ClockKind.MONTHLY, *NOT_OF_OFFICES}
 """销号 waits for the firm, a wish is no limit, and a ruling has rungs to the supervisor of its own."""
 
 

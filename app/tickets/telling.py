@@ -56,7 +56,7 @@ from app.tickets.events.parts import (
 from app.tickets.events.remarks import ColleaguesMentioned
 from app.tickets.events.testing import TicketTestMarked, TicketTestUnmarked
 from app.tickets.events.ticket import TicketEvent
-from app.tickets.events.transfers import NumberNoted, ResultCameBack
+from app.tickets.events.transfers import NumberNoted, OthersAsked, ResultCameBack
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.outcomes import ASKED, NEXT
 from app.tickets.rules.words import Outcome, State
@@ -297,6 +297,11 @@ _TOLD: Audiences = {
         Line(_A.OFFICER, _LOOK),
     ),
     NumberNoted: (Line(_A.LEAD, NEXT[Outcome.TRANSFERRED].lead), Line(_A.OFFICER, NEXT[Outcome.TRANSFERRED].officer)),
+    OthersAsked: (
+        Line(_A.FIRM, "无需操作，对方有了结果我们接着办理"),
+        Line(_A.LEAD, _LOOK),
+        Line(_A.OFFICER, _LOOK),
+    ),
     ResultCameBack: (
         Line(_A.FIRM, "看对方的办理结果，我们接着办理"),
         Line(_A.LEAD, _WORK, _AMBER),
@@ -404,6 +409,7 @@ STEP_THEN: Mapping[str, str] = {
     ClockKind.WANTED: "企业希望在此之前解决，请优先办理",
     ClockKind.INSTRUCT: "按批示办理，并回复区领导",
     ClockKind.NUMBER: "向对方单位取得受理编号，及时补登",
+    ClockKind.MONTHLY: "向对方单位了解进展并登记；有结果的登记对方结果",
     ClockKind.CLEAR: "联系企业确认，完成销号",
 }
 """What to do while a clock runs, by its kind."""

@@ -1,4 +1,5 @@
-"""转上级或外部单位: the number of whom a matter was handed to, added later, and the result that comes back."""
+"""转上级或外部单位: the number of whom a matter was handed to, added later, how
+far they are once a month, and the result that comes back."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -7,7 +8,7 @@ from app.kernel.acts import Act
 from app.kernel.inputs import Ask, checked
 from app.kernel.transaction import Transaction
 from app.tickets.closing import hold_no_more
-from app.tickets.events.transfers import NumberNoted, ResultCameBack
+from app.tickets.events.transfers import NumberNoted, OthersAsked, ResultCameBack
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
 from app.tickets.moving import lock, move, permit_to
@@ -28,6 +29,22 @@ class NoteNumber:
             missing="请填写对方的受理编号或文号。",
             means="The other side's number or letter number. Offices read it, no firm does.",
             example="水〔2026〕7 号",
+        ),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookAgain:
+    """How far the others are."""
+
+    text: Annotated[
+        str,
+        Ask(
+            "了解到的进展",
+            hint="企业会看到这段话。写明向谁了解、办到哪一步、大概何时有结果；有结果的请用“登记对方结果”。",
+            missing="请写明向对方了解到的进展。",
+            means="How far the others are. The firm reads it; the matter stays with them for another month.",
+            example="已电话询问市水务局：方案在评审，预计下月中旬批复。",
         ),
     ]
 
@@ -58,6 +75,14 @@ def note_number(tx: Transaction, number: str, version: int | None, given: NoteNu
     return ticket
 
 
+def look_again(tx: Transaction, number: str, version: int | None, given: LookAgain) -> Ticket:
+    """月度过问: the others were asked how far they are; nothing is taken up, and the month begins anew."""
+    ticket = lock(tx, number)
+    permit = permit_to(tx, ticket, Action.LOOK_AGAIN, version)
+    move(tx, permit, OthersAsked(subject=subject_of(ticket), text=checked(given).text))
+    return ticket
+
+
 def result_back(tx: Transaction, number: str, version: int | None, given: ResultBack) -> Ticket:
     """登记对方结果: the others have answered; the lead is at work again, with the limit of a matter taken up again."""
     ticket = lock(tx, number)
@@ -71,6 +96,13 @@ def result_back(tx: Transaction, number: str, version: int | None, given: Result
 
 NOTE_NUMBER = Act(
     action=Action.NOTE_NUMBER, ability="ticket.note_number", takes=NoteNumber, do=note_number, done="受理编号已补登"
+)
+LOOK_AGAIN = Act(
+    action=Action.LOOK_AGAIN,
+    ability="ticket.look_again",
+    takes=LookAgain,
+    do=look_again,
+    done="对方进展已登记，企业可以看到，下个月再过问",
 )
 RESULT_BACK = Act(
     action=Action.RESULT_BACK,

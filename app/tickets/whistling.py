@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.complaining import refuse_complained_of
+from app.tickets.convening import DAY, PLACE, TIME, meeting_called
 from app.tickets.events.parts import CalledUnit, WhistleBlown
 from app.tickets.gathering import subject_of
 from app.tickets.models import Assignment, Ticket, Whistle
@@ -79,6 +81,9 @@ class Call:
             example="请现场勘察并提出供电方案。",
         ),
     ] = ""
+    place: Annotated[str, PLACE] = ""
+    meets_on: Annotated[date | None, DAY] = None
+    meets_time: Annotated[str, TIME] = ""
 
 
 def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call) -> Ticket:
@@ -86,7 +91,7 @@ def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call)
 
     Units already at work on the ticket stay; another lead replaces the present one. A lead named among the supports as
     well leads. Raises Invalid for an unknown unit, a unit named twice, one in which nobody would hear the whistle, one
-    that is complained of, or a whistle that calls nobody new.
+    that is complained of, a whistle that calls nobody new, or a meeting that is said in part or of an ordinary whistle.
     """
     ticket = lock(tx, number)
     call_units(tx, permit_to(tx, ticket, Action.WHISTLE, version), checked(given))
@@ -96,6 +101,7 @@ def blow_whistle(tx: Transaction, number: str, version: int | None, given: Call)
 def call_units(tx: Transaction, permit: Permit, given: Call) -> None:
     """The whistle itself, under a permit to blow it: also of the leader whose ruling names the lead."""
     ticket = permit.ticket
+    meets_at = meeting_called(tx, given.kind, given.place, given.meets_on, given.meets_time)
     lead, supports = _units(tx, ticket, given.lead, [code for code in given.supports if code != given.lead])
     whistle = Whistle(
         ticket_id=ticket.id,
@@ -129,6 +135,8 @@ def call_units(tx: Transaction, permit: Permit, given: Call) -> None:
         support_names=tuple(unit.name for unit in supports),
         task=given.task,
         called=called,
+        place=given.place,
+        meets_at=None if meets_at is None else meets_at.isoformat(),
     )
     lead_is_in = lead_stays and present is not None and present.state is PartState.CHECKED_IN
     move(tx, permit, event, to=State.HANDLING if lead_is_in else State.WHISTLED, department_id=lead.id)

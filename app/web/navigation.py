@@ -70,6 +70,7 @@ PLACES: tuple[tuple[str, str, str, str, Group], ...] = (
     ("ticket.see", "全部诉求", "/tickets", "files", _M),
     ("ticket.follow", "我关注的", "/tickets?followed=1", "star", _M),
     ("issue.see", "共性问题", "/issues", "messages", _M),
+    ("issue.shape", "园区告知", "/park-notices", "speakerphone", _M),
     ("batch.see", "批处理", "/batches", "list-check", _M),
     ("finance.figures", "银企对接", "/financing", "building-bank", _M),
     ("fair.see", "银企对接会", "/fairs", "calendar-event", _M),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,8 +11,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.acts.table import ON_TICKETS
+from app.calendars.rules import local_day
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
+from app.kernel.clock import now
 from app.supervision.models import SupervisionOrder
 from app.tickets.models import Ticket
 from app.tickets.rules.words import State
@@ -66,7 +69,15 @@ def test_the_whole_way_by_forms(core: Core, zone: Zone, number: str, desk: Calla
         (
             zone.dispatcher,
             "whistle",
-            {"kind": "joint", "lead": zone.lead.code, "supports": [zone.support.code], "task": "请到现场"},
+            {
+                "kind": "joint",
+                "lead": zone.lead.code,
+                "supports": [zone.support.code],
+                "task": "请到现场",
+                "place": "启明大道东门",
+                "meets_on": (local_day(now()) + timedelta(days=1)).isoformat(),
+                "meets_time": "9:30",
+            },
             State.WHISTLED,
         ),
         (zone.liaison, "check-in", {"handler": "王某", "on_site": "y"}, State.HANDLING),
@@ -98,6 +109,9 @@ def test_the_whole_way_by_forms(core: Core, zone: Zone, number: str, desk: Calla
     page = desk(zone.coordinator).client.get(f"/tickets/{number}").get_data(as_text=True)
     assert "已修好，见验收单" in page
     assert "联合吹哨" in page
+    assert "地点：启明大道东门" in page
+    firm = desk(zone.firm).client.get(f"/tickets/{number}").get_data(as_text=True)
+    assert "启明大道东门" not in firm
 
 
 def test_a_hand_back_is_ruled_on_with_both_bases_in_sight(
@@ -244,7 +258,8 @@ def test_a_sheet_with_something_missing_does_neither(
     core: Core, zone: Zone, number: str, desk: Callable[[Actor], Desk]
 ) -> None:
     at = desk(zone.dispatcher)
-    for wrong in ({"lead": ""}, {"lead": "nobody"}, {"lead": zone.lead.code, "category": "99"}):
+    in_part = {"lead": zone.lead.code, "kind": "joint", "place": "启明大道东门"}
+    for wrong in ({"lead": ""}, {"lead": "nobody"}, {"lead": zone.lead.code, "category": "99"}, in_part):
         response = at.post(
             "intake", **{"category": "01", "grade": "ordinary", "kind": "ordinary", "task": "请到现场", **wrong}
         )

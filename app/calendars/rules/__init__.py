@@ -1,6 +1,6 @@
 """The working calendar as pure values: days, hours, arithmetic, and the reading of a State Council notice."""
 
-from app.calendars.rules.days import SHANGHAI, DayKind, NamedDay, local_day
+from app.calendars.rules.days import SHANGHAI, DayKind, NamedDay, instant, local_day, time_typed
 from app.calendars.rules.hours import DEFAULT_SPANS, Season, Span, Timetable, WorkHours, hours_of, is_fit
 from app.calendars.rules.notice import covered_through, days_of_notice, parse_csv_notice
 from app.calendars.rules.workcalendar import WorkCalendar
@@ -18,7 +18,9 @@ __all__ = [
     "covered_through",
     "days_of_notice",
     "hours_of",
+    "instant",
     "is_fit",
     "local_day",
     "parse_csv_notice",
+    "time_typed",
 ]

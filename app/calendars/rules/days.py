@@ -1,13 +1,15 @@
 """Days as the State Council names them, and the fixed days that hold without a notice."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+_TIME = re.compile(r"([01]?[0-9]|2[0-3])[:\uff1a]([0-5][0-9])", re.ASCII)
 
 HOLIDAYS = frozenset({"元旦", "春节", "清明", "清明节", "劳动节", "端午", "端午节", "中秋", "中秋节", "国庆节"})
 """What the notices call the statutory holidays, long or short; other languages have words for these."""
@@ -51,3 +53,14 @@ def local_day(instant: datetime) -> date:
         return instant.astimezone(SHANGHAI).date()
     except OverflowError as error:
         raise ValueError(f"instant out of range: {instant.isoformat()}") from error
+
+
+def time_typed(text: str) -> time | None:
+    """The time of day that somebody typed, ``9:30`` or ``09：30``; None for whatever is none."""
+    found = _TIME.fullmatch(text.strip())
+    return time(int(found[1]), int(found[2])) if found else None
+
+
+def instant(day: date, at: time) -> datetime:
+    """A Shanghai day and time as an instant, in UTC."""
+    return datetime.combine(day, at, SHANGHAI).astimezone(UTC)

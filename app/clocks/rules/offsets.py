@@ -20,6 +20,7 @@ NAMES: Mapping[str, str] = {
     "instruct": "批示",
     "wanted": "企业期望的日期",
     "number": "补登受理编号",
+    "monthly": "月度过问",
     "verify": "企业登记核验",
     "correct": "企业更正答复",
     "meeting_task": "会商任务",

@@ -147,6 +147,13 @@ INSTRUCTION_LADDER = (
 NUMBER_LADDER = (*LADDER[:3], Rung("due", Mark.AT, 0, Who.HANDLER, Severity.RED, "时限已到，退回办理"))
 """Of the number of whom a matter was handed to: at its due the matter goes back to work, and nothing is late then."""
 
+MONTHLY_LADDER = (
+    LADDER[1],
+    LADDER[3],
+    Rung("plus_3", Mark.WORKDAYS_AFTER, 3, Who.COORDINATOR, Severity.RED, "超期 3 个工作日，报企服中心协调员"),
+)
+"""Of asking others once a month how far they are: park and centre see to it, and nobody above is told."""
+
 VERIFY_LADDER = (
     Rung("half", Mark.SHARE, 50, Who.HANDLER, Severity.INFO, "时限已过半"),
     Rung("two_hours", Mark.WORKHOURS_BEFORE, 2, Who.HANDLER, Severity.AMBER, "还剩 2 个工作小时"),
@@ -172,6 +179,7 @@ LADDERS: Mapping[str, Ladder] = MappingProxyType(
         "wanted": WANTED_LADDER,
         "instruct": INSTRUCTION_LADDER,
         "number": NUMBER_LADDER,
+        "monthly": MONTHLY_LADDER,
         "verify": VERIFY_LADDER,
         "correct": RULING_LADDER,
         "meeting_task": TASK_LADDER,

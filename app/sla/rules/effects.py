@@ -32,7 +32,7 @@ from app.tickets.events.parts import (
 )
 from app.tickets.events.ticket import Subject, TicketEvent
 from app.tickets.rules.clocks import ClockKind
-from app.tickets.rules.words import HELD_OPEN, WhistleKind
+from app.tickets.rules.words import HELD_OPEN, Outcome, WhistleKind
 
 
 class Verb(StrEnum):
@@ -151,6 +151,11 @@ def owes_number(event: TicketEvent) -> bool:
     return isinstance(event, AnswerApproved) and event.owes_number is not None
 
 
+def handed_on(event: TicketEvent) -> bool:
+    """The matter was handed to others, whose result is waited for."""
+    return isinstance(event, AnswerApproved) and event.outcome is Outcome.TRANSFERRED
+
+
 def awaits_firm(event: TicketEvent) -> bool:
     """The matter was settled, and the firm is asked whether it is solved."""
     return isinstance(event, TicketSettled) and not event.closes
@@ -188,18 +193,21 @@ RESTS_SINCE = date(2026, 11, 23)
 ARRANGED_AGAIN_SINCE = date(2026, 11, 30)
 """From 2026-W49 on a ticket that came back from its lead has a clock until the next whistle."""
 
+ASKED_MONTHLY_SINCE = date(2026, 11, 30)
+"""From 2026-W49 on a matter that is handed to others has a clock until they are asked how far they are."""
+
 _V, _W = Verb, Whose
 _ARRANGE, _CHECK_IN, _FEEDBACK = ClockKind.ARRANGE, ClockKind.CHECK_IN, ClockKind.FEEDBACK
 _RESOLVE, _SUPPORT, _CLEAR = ClockKind.RESOLVE, ClockKind.SUPPORT, ClockKind.CLEAR
 _RULING, _WANTED = ClockKind.RULING, ClockKind.WANTED
 _OF_UNITS = (_CHECK_IN, _FEEDBACK, _SUPPORT, _RULING)
-_INSTRUCT, _NUMBER = ClockKind.INSTRUCT, ClockKind.NUMBER
+_INSTRUCT, _NUMBER, _MONTHLY = ClockKind.INSTRUCT, ClockKind.NUMBER, ClockKind.MONTHLY
 _LAPSE = Effect(_V.LAPSE, (_RESOLVE,), _W.TICKET)
 _END = (Effect(_V.CANCEL, tuple(ClockKind), _W.ALL), _LAPSE)
 _WORK_ENDS = (Effect(_V.CANCEL, tuple(kind for kind in ClockKind if kind is not _INSTRUCT), _W.ALL), _LAPSE)
 """The work is done, or begins anew: what a leader asked is still to be answered."""
 
-_TAKEN_UP = (Effect(_V.CANCEL, (_NUMBER,), _W.ALL), Effect(_V.REOPEN, (_RESOLVE,), _W.TICKET))
+_TAKEN_UP = (Effect(_V.CANCEL, (_NUMBER, _MONTHLY), _W.ALL), Effect(_V.REOPEN, (_RESOLVE,), _W.TICKET))
 
 EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
     {
@@ -271,6 +279,7 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
             *_WORK_ENDS,
             Effect(_V.START, (_CLEAR,), _W.TICKET, resolved),
             Effect(_V.START, (_NUMBER,), _W.LEAD, owes_number),
+            Effect(_V.START, (_MONTHLY,), _W.TICKET, handed_on, since=ASKED_MONTHLY_SINCE),
         ),
         # --- the firm decides ----------------------------------------------------------------------------------------
         "ticket.confirmed": (Effect(_V.STOP, (_CLEAR,), _W.TICKET), *_END),
@@ -283,6 +292,10 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = MappingProxyType(
         ),
         "ticket.followed_up": (),
         "ticket.number_noted": (Effect(_V.STOP, (_NUMBER,), _W.ALL),),
+        "ticket.looked_again": (
+            Effect(_V.STOP, (_MONTHLY,), _W.ALL),
+            Effect(_V.START, (_MONTHLY,), _W.TICKET),  # until their result is there
+        ),
         "ticket.result_back": _TAKEN_UP,
         "ticket.revisited": _TAKEN_UP,
         # --- two requests, one matter ---------------------------------------------------------------------------

@@ -22,6 +22,7 @@ RESOLVE: Mapping[Grade, NamedLimit] = {
 }
 SUPPORT = NamedLimit("support", Limit(3, Unit.WORKDAY), "协办办结")  # R13
 NUMBER = NamedLimit("number", Limit(3, Unit.WORKDAY), "对方受理编号补登")
+MONTHLY = NamedLimit("monthly", Limit(1, Unit.MONTH), "月度过问")
 CLEAR = NamedLimit("clear", Limit(5, Unit.WORKDAY), "销号清零")
 ARRANGE_AFTER_HAND_BACK = NamedLimit("arrange.after_hand_back", Limit(4, Unit.WORKHOUR), "退单成立后重新交办")
 """Also after a whistle that was taken back: the matter lies where it lay before."""
@@ -38,6 +39,7 @@ LIMITS = (
     *RESOLVE.values(),
     SUPPORT,
     NUMBER,
+    MONTHLY,
     CLEAR,
     ARRANGE_AGAIN,
     FEEDBACK_AGAIN,
@@ -50,6 +52,7 @@ _FIRST = {
     ClockKind.FEEDBACK: FEEDBACK,
     ClockKind.SUPPORT: SUPPORT,
     ClockKind.NUMBER: NUMBER,
+    ClockKind.MONTHLY: MONTHLY,
     ClockKind.CLEAR: CLEAR,
 }
 _AGAIN = {

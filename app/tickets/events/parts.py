@@ -31,6 +31,10 @@ class WhistleBlown(TicketEvent):
     support_names: tuple[str, ...]
     task: str
     called: tuple[CalledUnit, ...]
+    place: str = ""
+    """Where those called meet; empty where nothing was said."""
+    meets_at: str | None = None
+    """And when, as RFC 3339."""
 
     def facts(self) -> dict[str, Any]:
         """Units by code and name; the rows called are found by the whistle."""

@@ -51,7 +51,7 @@ from app.tickets.events.parts import (
 )
 from app.tickets.events.testing import TicketTestMarked, TicketTestUnmarked
 from app.tickets.events.ticket import TicketEvent
-from app.tickets.events.transfers import NumberNoted, ResultCameBack
+from app.tickets.events.transfers import NumberNoted, OthersAsked, ResultCameBack
 from app.tickets.rules.lifecycle import Action
 
 EVENTS: tuple[type[TicketEvent], ...] = (
@@ -89,6 +89,7 @@ EVENTS: tuple[type[TicketEvent], ...] = (
     FollowUpRecorded,
     TicketDeemed,
     NumberNoted,
+    OthersAsked,
     ResultCameBack,
     TicketRevisited,
     TicketMerged,

@@ -16,6 +16,15 @@ class NumberNoted(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OthersAsked(TicketEvent):
+    """They were asked how far they are; the matter stays with them."""
+
+    name = "ticket.looked_again"
+    action = Action.LOOK_AGAIN
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ResultCameBack(TicketEvent):
     """The others said what they made of it, and the matter is at work again."""
 

@@ -18,6 +18,7 @@ class ClockKind(Word):
         "批示",
     )  # instructed → answered, by the day the leader names; of a unit, or of the park
     NUMBER = "number", "补登受理编号"  # transfer approved without their number → noted; owed by the lead
+    MONTHLY = "monthly", "月度过问"  # transfer approved → asked how far they are, and so on; owed by park and centre
     CLEAR = "clear", "销号清零", "等您确认"  # resolved → closed; stays on the open ledger until zero
 
 
@@ -36,7 +37,7 @@ class Press(Word):
 
 PRESSES: dict[Press, tuple[ClockKind, ...]] = {
     Press.PROMISE: (ClockKind.ARRANGE, ClockKind.FEEDBACK, ClockKind.RESOLVE),
-    Press.OFFICES: (ClockKind.CHECK_IN, ClockKind.SUPPORT, ClockKind.NUMBER),
+    Press.OFFICES: (ClockKind.CHECK_IN, ClockKind.SUPPORT, ClockKind.NUMBER, ClockKind.MONTHLY),
     Press.FIRM: (ClockKind.CLEAR,),
 }
 """The limits of 13710 by whom they press; the clocks that are none press nobody in this sense."""

@@ -182,7 +182,7 @@ def _nudged_lately(facts: Facts, standing: Standing) -> bool:
 
 
 def not_transferred(actor: Actor, facts: Facts) -> bool:
-    """Only from others a result comes back."""
+    """Only others are asked how far they are, and only from them a result comes back."""
     return not facts.transferred
 
 
@@ -253,6 +253,7 @@ GUARDS: dict[Action, tuple[Guard, ...]] = {
     Action.NUDGE: (nudged_just_now,),
     Action.WITHDRAW_QUESTION: (question_of_another,),
     Action.NOTE_NUMBER: (no_number_owed,),
+    Action.LOOK_AGAIN: (not_transferred,),
     Action.RESULT_BACK: (not_transferred,),
     Action.MERGE: (confidential, disputed_before, owes_a_leader),
     Action.UNMERGE: (unmerge_window_closed,),
@@ -286,7 +287,7 @@ REFUSALS: Mapping[str, str] = {
     "paused": "这件诉求正在挂起，请先恢复计时再答复。",
     "nudged_just_now": "24 小时内您这一方已经催办过，请稍后再试。",
     "question_of_another": "只能由提问的人、提问单位的负责人或企服中心协调员撤回。",
-    "not_transferred": "这件诉求没有转上级或外部单位，没有对方的结果可登记。",
+    "not_transferred": "这件诉求没有转上级或外部单位，没有对方的进展和结果可登记。",
     "no_number_owed": "这件诉求没有等待补登的受理编号。",
     "confidential": "保密诉求不并案，以免不该看的人看到。",
     "disputed_before": "这件诉求已经退回重办过，须单独办理，不能并入别的诉求。",

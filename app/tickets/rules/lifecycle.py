@@ -50,6 +50,7 @@ class Action(Word):
     FOLLOW_UP = "follow_up", "记录回访"
     DEEM = "deem", "视为销号"
     NOTE_NUMBER = "note_number", "补登受理编号"
+    LOOK_AGAIN = "look_again", "月度过问", "询问对方进展"
     RESULT_BACK = "result_back", "登记对方结果", "对方有了结果"
     REVISIT = "revisit", "重新办理"
     MERGE = "merge", "并案"
@@ -171,8 +172,10 @@ ROWS: tuple[Transition[Action, State, Standing], ...] = (
     # a firm is sought while its word or its answer is waited for; three attempts in vain make it unreachable
     Transition(_A.FOLLOW_UP, (_S.RESOLVED, _S.NEEDS_INFO, _S.PLANNED), (), (_W.COORDINATOR, _W.OFFICER)),
     Transition(_A.DEEM, (_S.RESOLVED,), (_S.CLOSED,), (_W.SYSTEM,)),
-    # what was handed to others: their number is added later, and what they say brings the matter back
+    # what was handed to others: their number is added later, they are asked once a month,
+    # and what they say brings the matter back
     Transition(_A.NOTE_NUMBER, (_S.PLANNED,), (), (_W.LEAD, _W.LEAD_HEAD, _W.COORDINATOR)),
+    Transition(_A.LOOK_AGAIN, (_S.PLANNED,), (), (_W.LEAD, _W.DISPATCHER, _W.COORDINATOR)),
     Transition(_A.RESULT_BACK, (_S.PLANNED,), (_S.HANDLING,), (_W.LEAD, _W.COORDINATOR)),
     Transition(_A.REVISIT, (_S.PLANNED,), (_S.HANDLING,), (_W.SYSTEM, _W.COORDINATOR)),
     # two requests of one firm for one thing: one goes into the other, each has its line in its own story

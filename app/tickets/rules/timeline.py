@@ -31,6 +31,7 @@ FIRM_READS: dict[Action, tuple[str, ...]] = {
     Action.DISPUTE: ("tags", "text", "by_follow_up"),
     Action.FOLLOW_UP: ("channel",),
     Action.DEEM: (),
+    Action.LOOK_AGAIN: ("text",),
     Action.RESULT_BACK: ("text",),
     Action.REVISIT: (),
     Action.MERGE: ("master", "why"),
@@ -53,7 +54,7 @@ def shown_to_firm(action: Action, facts: Mapping[str, Any]) -> dict[str, Any] | 
 
 
 PARTNER_READS: dict[Action, tuple[str, ...]] = {
-    Action.WHISTLE: ("kind", "task"),
+    Action.WHISTLE: ("kind", "task", "place", "meets_at"),
     Action.CHECK_IN: ("department", "department_name", "handler_name", "on_site"),
     Action.HAND_BACK: ("department", "department_name", "reason", "basis", "suggest"),
     Action.SIGN_HAND_BACK: ("department", "department_name", "agreed", "note"),
@@ -71,6 +72,7 @@ PARTNER_READS: dict[Action, tuple[str, ...]] = {
     Action.RESUME: ("text",),
     Action.ANSWER: ("outcome", "text", "article", "target", "external_number", "evidence", "waiver"),
     Action.NOTE_NUMBER: ("external_number",),
+    Action.LOOK_AGAIN: ("text",),
     Action.RESULT_BACK: ("text",),
     Action.SEND_BACK: ("note",),
 }
@@ -85,6 +87,7 @@ SAID_TO_LEAD: dict[Action, tuple[str, ...]] = {
     Action.CONFIRM: ("solved", "level", "tags", "text"),
     Action.DISPUTE: ("tags", "text", "by_follow_up", "heard"),
     Action.NOTE_NUMBER: ("external_number",),
+    Action.LOOK_AGAIN: ("text",),
     Action.RESULT_BACK: ("text",),
     Action.REVISIT: ("note", "without_number"),
     Action.EXPLAIN: ("text",),

@@ -79,6 +79,16 @@ class DeclaredForm(ZoneForm):
         return []
 
 
+class BesideForm(DeclaredForm):
+    """The form of something put beside a thing, on a page that holds other forms."""
+
+    def __init__(self, *args: object, suffix: str = "", **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            field.id = f"{self.act}{suffix}-{field.short_name}"
+            field.label.field_id = field.id
+
+
 class ActForm(DeclaredForm, VersionedForm):
     """The form of an act on one version of a thing. Ids carry the act's name: one page holds many of them."""
 

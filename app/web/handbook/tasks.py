@@ -230,6 +230,23 @@ _FAIR = Task(
 )
 LENT = (_LENT, _FAIR)
 """What came of needs, and bringing firms and banks together."""
+_PARK_TOLD = Task(
+    "告知园区企业",
+    (
+        "“共性问题”里打开一个，选园区拟一份告知：收到的是同园区里还没有反映这件事的企业。",
+        "在“园区告知”里核对内容，不写其他企业的名称和诉求编号，再点“发出告知”；发出后不能收回。",
+    ),
+    "企业收到后可以点“我也遇到”，一并办理。",
+)
+_ASKED_MONTHLY = Task(
+    "月度过问",
+    (
+        "转上级或外部单位的诉求，每个月问一次对方办到哪一步，点“月度过问”写下来，企业看得到。",
+        "对方有了结果，点“登记对方结果”，承办单位接着办理。",
+    ),
+)
+OF_CENTRE = (_PARK_TOLD, _ASKED_MONTHLY)
+"""What the centre alone does."""
 MARKING = Task(
     "关联诉求，标为测试",
     (

@@ -143,14 +143,23 @@ def _became(words: str, value: str | None) -> tuple[Change, ...]:
 def _whistled(facts: Facts) -> Saying:
     kind, lead = _word(facts, "kind", WhistleKind), facts.get("lead_name", "")
     supports = listed(facts.get("support_names", ()))
+    text = "\n".join(filter(None, (facts.get("task", ""), _meeting(facts))))
     if not lead:
-        return Saying(kind, facts.get("task", ""), tone="blue")  # a partner is told of no other unit
+        return Saying(kind, text, tone="blue")  # a partner is told of no other unit
     sentence = (
         _("%(kind)s，主办 %(lead)s，协办 %(supports)s", kind=kind, lead=lead, supports=supports)
         if supports
         else _("%(kind)s，主办 %(lead)s", kind=kind, lead=lead)
     )
-    return Saying(sentence, facts.get("task", ""), tone="blue")
+    return Saying(sentence, text, tone="blue")
+
+
+def _meeting(facts: Facts) -> str:
+    """Where and when those called meet, as far as it was said with the whistle."""
+    if not facts.get("meets_at"):
+        return ""
+    at = moment(datetime.fromisoformat(facts["meets_at"]))
+    return _("会商时间：%(time)s，地点：%(place)s", time=at, place=facts.get("place", ""))
 
 
 def _handed_over(facts: Facts) -> Saying:
@@ -413,6 +422,7 @@ TELLERS: dict[Action, Teller] = {
     Action.NOTE_NUMBER: lambda f: Saying(
         _("补登对方的受理编号：%(number)s", number=f.get("external_number", "")), tone="blue"
     ),
+    Action.LOOK_AGAIN: lambda f: Saying(_("向对方了解进展"), f.get("text", ""), tone="blue"),
     Action.RESULT_BACK: lambda f: Saying(_("对方有了结果，接着办理"), f.get("text", ""), tone="blue"),
     Action.REVISIT: _revisited,
     Action.MERGE: lambda f: Saying(

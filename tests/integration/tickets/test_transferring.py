@@ -24,7 +24,7 @@ from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import Outcome, State
 from app.tickets.seeing import seen_by
-from app.tickets.transferring import NoteNumber, ResultBack, note_number, result_back
+from app.tickets.transferring import LookAgain, NoteNumber, ResultBack, look_again, note_number, result_back
 from tests.builders import Zone, a_ticket, as_actor
 from tests.clocks import shanghai
 
@@ -178,3 +178,65 @@ def test_a_week_before_the_result_is_counted_by_the_due_it_had(tx: Transaction, 
     assert clock.due_at == shanghai("2026-12-15 17:30")
     assert dues_at(tx.session, zone.region.id, shanghai("2026-12-07 00:00"))[clock.id] == clock.due_original
     assert clock.due_original == shanghai("2026-12-10 17:30")
+
+
+HEARD = LookAgain(text="已电话询问市水务局：方案在评审，下月中旬批复。")
+
+
+def test_the_others_are_asked_once_a_month_until_their_result_is_there(tx: Transaction, zone: Zone) -> None:
+    ticket = transferred(tx, zone, number="水〔2026〕7 号")
+    owed = clock_of(tx, ticket, ClockKind.MONTHLY)
+    assert owed is not None
+    assert (owed.state, owed.due_at, owed.department_id) == (ClockState.RUNNING, shanghai("2027-01-04 17:30"), None)
+    assert drift(tx.session, SUBJECTS, shanghai("2026-12-10 12:00")) == []
+    look_again(at(tx, zone.dispatcher, "2026-12-29 10:00"), ticket.number, None, HEARD)
+    assert (ticket.state, ticket.outcome) == (State.PLANNED, Outcome.TRANSFERRED), "nothing is taken up by it"
+    assert (owed.state, owed.started_at, owed.due_at) == (
+        ClockState.RUNNING,
+        shanghai("2026-12-29 10:00"),
+        shanghai("2027-01-29 17:30"),
+    )
+    assert drift(tx.session, SUBJECTS, shanghai("2027-01-05 12:00")) == []
+    result_back(at(tx, zone.handler, "2027-01-10 10:00"), ticket.number, None, RESULT)
+    assert owed.state is ClockState.CANCELLED
+    with pytest.raises(Refused):
+        look_again(at(tx, zone.coordinator, "2027-01-11 10:00"), ticket.number, None, HEARD)
+
+
+def test_the_firm_reads_what_was_heard_and_not_the_clock(tx: Transaction, zone: Zone) -> None:
+    ticket = transferred(tx, zone)
+    look_again(at(tx, zone.coordinator, "2026-12-02 10:00"), ticket.number, None, HEARD)
+    [heard] = [item for item in timeline(as_actor(tx, zone.firm), ticket.number) if item.action is Action.LOOK_AGAIN]
+    assert (heard.facts, heard.actor_name) == ({"text": HEARD.text}, None)
+    assert zone.firm.account_id in told(tx, "ticket.looked_again")
+    kinds = {
+        actor: {each.kind for each in seen_by(as_actor(tx, actor), ticket.number).clocks}
+        for actor in (zone.firm, zone.coordinator)
+    }
+    assert ClockKind.MONTHLY in kinds[zone.coordinator]
+    assert ClockKind.MONTHLY not in kinds[zone.firm]
+    owed = clock_of(tx, ticket)
+    assert owed is not None
+    assert owed.state is ClockState.RUNNING, "their number is owed all the same"
+
+
+def test_a_month_gone_by_rings_at_park_and_centre_and_proposes_no_order(tx: Transaction, zone: Zone) -> None:
+    ticket = transferred(tx, zone, number="水〔2026〕7 号")
+    sweep(at(tx, SYSTEM, "2027-01-04 17:31"), SUBJECTS)
+    sweep(at(tx, SYSTEM, "2027-01-05 09:00"), SUBJECTS)
+    rung = sa.select(Notification.account_id).where(
+        Notification.ticket_id == ticket.id, Notification.subject.contains("月度过问")
+    )
+    assert {zone.dispatcher.account_id, zone.coordinator.account_id} <= set(tx.session.scalars(rung))
+    assert ticket.state is State.PLANNED
+
+
+@pytest.mark.parametrize("outcome", [Outcome.PLANNED, Outcome.SOLVED])
+def test_of_what_is_with_nobody_else_nobody_is_asked(tx: Transaction, zone: Zone, outcome: Outcome) -> None:
+    ticket = a_ticket(at(tx, SYSTEM, TUESDAY), zone, State.HANDLING)
+    given = Answer(outcome=outcome, text="列入明年计划。", waiver="无需佐证")
+    answer(at(tx, zone.handler, TUESDAY), ticket.number, None, given)
+    approve(at(tx, zone.head, TUESDAY), ticket.number, None, Approve())
+    assert clock_of(tx, ticket, ClockKind.MONTHLY) is None
+    with pytest.raises(Refused):
+        look_again(at(tx, zone.coordinator, TUESDAY), ticket.number, None, HEARD)

@@ -72,7 +72,7 @@ from app.tickets.rules.words import (
 )
 from app.tickets.suspending import Resume, Suspend, resume_overdue
 from app.tickets.testing import MarkTest, UnmarkTest
-from app.tickets.transferring import NoteNumber, ResultBack
+from app.tickets.transferring import LookAgain, NoteNumber, ResultBack
 from app.tickets.triaging import Accept, Reject, Settle
 from app.tickets.whistling import Call
 from tests.builders import Zone, a_category, a_draft, as_actor
@@ -146,6 +146,7 @@ def inputs(zone: Zone, action: Action, one: Chance, number: str, others: Sequenc
         Action.INSTRUCT: lambda: Instruct(text=WORDS, due_on=now.date() + timedelta(days=7)),
         Action.ANSWER_INSTRUCTION: lambda: AnswerInstruction(text=WORDS),
         Action.NOTE_NUMBER: lambda: NoteNumber(external_number="W1"),
+        Action.LOOK_AGAIN: lambda: LookAgain(text=WORDS),
         Action.RESULT_BACK: lambda: ResultBack(text=WORDS),
         Action.MERGE: lambda: MergeInto(master=one(others), why=WORDS),
         Action.UNMERGE: lambda: Unmerge(reason=WORDS),

@@ -52,6 +52,7 @@ ticket.dispute: firm
 ticket.withdraw: firm
 ticket.follow_up: officer coordinator
 ticket.note_number: liaison handler head coordinator
+ticket.look_again: dispatcher liaison handler coordinator
 ticket.result_back: liaison handler coordinator
 ticket.revisit: coordinator
 ticket.explain: firm

@@ -18,6 +18,7 @@ from app.registrations.events import InvitationMade, RegistrationAsked, Registra
 from app.subscriptions import Subscriptions
 from app.supervision.events import OrderEvent
 from app.tickets.events.intake import TicketFiled
+from app.tickets.events.parts import WhistleBlown
 from app.tickets.events.ticket import TicketEvent
 
 for module in pkgutil.walk_packages(app.__path__, "app."):
@@ -52,6 +53,7 @@ BESIDES: dict[type[Event], list[str]] = {
         "owe",
     ],  # clocks first: who is told, and what is called, names a due date
     TicketFiled: ["join_on_filing"],
+    WhistleBlown: ["follow_call"],
     OrderEvent: ["keep_order"],
     CalendarChanged: ["on_calendar_changed"],
     DeadlineMoved: ["on_deadline_moved", "follow_clock", "follow_due", "follow_task_due", "follow_bank_due"],

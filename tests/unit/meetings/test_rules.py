@@ -7,23 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.accounts.rules.roles import COMPANY, Role
-from app.calendars.rules import local_day
+from app.calendars.rules import instant, local_day, time_typed
 from app.kernel.actor import Actor, Seat
 from app.kernel.ids import AccountId, AssignmentId, CompanyId, DepartmentId, ParkId, RegionId
 from app.meetings.rules import (
     ENTERS,
-    LONGEST,
     decides,
     holders,
     holds,
-    instant,
     is_closed,
     reads,
     talks,
     there,
-    time_typed,
-    within_reach,
 )
+from app.tickets.rules.convening import LONGEST, in_reach
 from app.tickets.rules.facts import Facts, PartFacts
 from app.tickets.rules.words import OPEN, Grade, Part, PartState, State
 
@@ -153,8 +150,8 @@ def test_an_instant_lies_on_its_shanghai_day(day: date, at: time) -> None:
 
 
 @given(days, days)
-def test_a_day_within_reach_is_neither_gone_by_nor_too_far(day: date, today: date) -> None:
-    assert within_reach(day, today) == (timedelta(0) <= day - today <= LONGEST)
+def test_a_day_in_reach_is_neither_gone_by_nor_too_far(day: date, today: date) -> None:
+    assert in_reach(day, today) == (timedelta(0) <= day - today <= LONGEST)
 
 
 def test_a_room_is_closed_where_nothing_is_open() -> None:

@@ -61,6 +61,8 @@ FACTS: dict[str, Any] = {
     "lead_name": "Unit A",
     "support_names": ["Unit B", "Unit C"],
     "task": "task",
+    "place": "place",
+    "meets_at": "2026-09-25T09:30:00+00:00",
     "reason": "typed",
     "closes": True,
     "by_follow_up": True,
@@ -103,6 +105,7 @@ LESS: dict[str, Any] = {
     "approved": False,
     "support_names": [],
     "task": "",
+    "place": "",
     "grade": "normal",
     "closes": False,
     "by_follow_up": False,
@@ -119,6 +122,10 @@ OWN: dict[str, dict[str, Any]] = {
     **{
         name: {"what": "moved", "title": "title", "place": "place", "starts_at": "2026-09-25T09:30:00+00:00"}
         for name in ("fair.firm_told", "fair.bank_told")
+    },
+    **{
+        name: {"kept": "Firm A", "gone": "Firm B", "until": "2026-09-25T09:30:00+00:00", "reason": "typed"}
+        for name in ("company.records_joined", "company.records_parted")
     },
     "ticket.hand_back_asked": {"reason": "not_ours"},
     "ticket.file_refused": {"file_name": "a.pdf", "finding": "Eicar-Test-Signature"},
@@ -182,7 +189,7 @@ def test_no_chinese_is_left_where_the_catalogue_knows_it(name: str) -> None:
         assert not CHINESE_SIGNS.search(subject + text)
         assert (
             name in {"report.compiled", "audit.chain_broken", "setting.review_asked", "registration.asked"}
-            or name.startswith(("batch.", "company.correction", "fair.", "issue."))
+            or name.startswith(("batch.", "company.", "fair.", "issue."))
             or TICKET["title"] in subject
         )
         assert TICKET["title"] in text

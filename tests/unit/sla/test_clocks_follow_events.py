@@ -11,7 +11,16 @@ from typing import Any
 import pytest
 
 from app.kernel.ids import AssignmentId, DepartmentId
-from app.sla.rules.effects import ARRANGED_AGAIN_SINCE, Effect, Verb, Whose, assignments_of, effects_of, in_force
+from app.sla.rules.effects import (
+    ARRANGED_AGAIN_SINCE,
+    ASKED_MONTHLY_SINCE,
+    Effect,
+    Verb,
+    Whose,
+    assignments_of,
+    effects_of,
+    in_force,
+)
 from app.tickets.events.answers import AnswerApproved, AnswerSentBack, TicketAnswered
 from app.tickets.events.closing import (
     FollowUpRecorded,
@@ -63,7 +72,7 @@ from app.tickets.events.parts import (
 from app.tickets.events.table import EVENTS
 from app.tickets.events.testing import TicketTestMarked, TicketTestUnmarked
 from app.tickets.events.ticket import TicketEvent
-from app.tickets.events.transfers import NumberNoted, ResultCameBack
+from app.tickets.events.transfers import NumberNoted, OthersAsked, ResultCameBack
 from app.tickets.rules.words import Outcome, WhistleKind
 from tests.unit.sla.test_effects import subject
 
@@ -73,7 +82,7 @@ LEAD, SUPPORT, GONE = AssignmentId(1), AssignmentId(2), AssignmentId(3)
 UNITS = {LEAD: "lead", SUPPORT: "support", GONE: "gone"}
 EVERYTHING = (
     "arrange resolve wanted clear resolve/earlier check_in/lead feedback/lead ruling/lead check_in/support "
-    "support/support ruling/support number/lead check_in/gone feedback/gone support/gone ruling/gone"
+    "support/support ruling/support number/lead monthly check_in/gone feedback/gone support/gone ruling/gone"
 )
 LEADERS = "instruct instruct/earlier instruct/lead"
 """What a leader asked: it outlives the work, and ends with the matter."""
@@ -209,10 +218,12 @@ ROWS: list[tuple[TicketEvent, str, dict[str, str]]] = [
     ),
     (
         event(AnswerApproved, outcome=TRANSFERRED, owes_number=None),
-        "",
+        "monthly",
         {**WORK_ENDS, "stopped": "resolve feedback/lead feedback/gone"},
     ),
     (event(NumberNoted), "", {"stopped": "number/lead"}),
+    # one that was there begins anew: tests/integration/tickets/test_transferring.py
+    (event(OthersAsked), "monthly", {"stopped": "monthly"}),
     (event(TicketConfirmed), "", {**ENDS, "stopped": "clear"}),
     (event(TicketDeemed), "", {**ENDS, "stopped": "clear"}),
     (event(TicketDisputed, lead=LEAD), "feedback/lead resolve", WORK_ENDS),
@@ -280,13 +291,20 @@ def test_a_ticket_that_came_back_is_arranged_anew_from_the_day_of_that_rule_on()
 @pytest.mark.parametrize("kind", [TicketRevisited, ResultCameBack])
 def test_a_held_matter_taken_up_again_has_its_limit_again_and_owes_no_number(kind: type[TicketEvent]) -> None:
     board = {"resolve": "stopped", "feedback/lead": "ended", "wanted": "ended", "number/lead": "runs"}
-    assert after(event(kind), board) == board | {"resolve": "runs", "number/lead": "ended"}
+    board["monthly"] = "runs"
+    assert after(event(kind), board) == board | {"resolve": "runs", "number/lead": "ended", "monthly": "ended"}
 
 
 def test_a_transfer_without_a_number_owes_one() -> None:
     said = event(AnswerApproved, outcome=TRANSFERRED, owes_number=LEAD)
-    assert after(said, {}) == {"number/lead": "runs"}
-    assert after(said, {"resolve": "runs"}) == {"resolve": "stopped", "number/lead": "runs"}
+    runs = {"number/lead": "runs", "monthly": "runs"}
+    assert after(said, {}) == runs
+    assert after(said, {"resolve": "runs"}) == {"resolve": "stopped", **runs}
+
+
+def test_what_was_handed_on_before_that_rule_is_not_asked_after_by_a_clock() -> None:
+    said = event(AnswerApproved, outcome=TRANSFERRED, owes_number=None)
+    assert after(said, {}, ASKED_MONTHLY_SINCE - timedelta(days=1)) == {}
 
 
 def test_a_clock_that_is_there_keeps_its_start() -> None:

@@ -126,7 +126,8 @@ def test_no_pause_of_arrange_or_feedback() -> None:
 def test_a_planned_answer_starts_no_clear() -> None:
     assert effects_of(approved(Outcome.SOLVED))[-1].verb is Verb.START
     assert all(effect.verb is not Verb.START for effect in effects_of(approved(Outcome.PLANNED)))
-    assert all(effect.verb is not Verb.START for effect in effects_of(approved(Outcome.TRANSFERRED)))
+    begun = [effect.kinds for effect in effects_of(approved(Outcome.TRANSFERRED)) if effect.verb is Verb.START]
+    assert begun == [(ClockKind.MONTHLY,)]
 
 
 def test_a_dispute_without_lead_is_arranged_first() -> None:
@@ -169,6 +170,7 @@ def test_every_limit_asked_for_is_declared_and_every_one_declared_is_asked_for()
         (ClockKind.RESOLVE, 1, Grade.MAJOR, "resolve.major", Limit(1, Unit.MONTH)),
         (ClockKind.SUPPORT, 2, Grade.ORDINARY, "support", Limit(3, Unit.WORKDAY)),
         (ClockKind.NUMBER, 1, Grade.ORDINARY, "number", Limit(3, Unit.WORKDAY)),
+        (ClockKind.MONTHLY, 1, Grade.ORDINARY, "monthly", Limit(1, Unit.MONTH)),
         (ClockKind.CLEAR, 2, Grade.ORDINARY, "clear", Limit(5, Unit.WORKDAY)),
         (ClockKind.ARRANGE, 2, Grade.ORDINARY, "arrange.again", Limit(1, Unit.WORKDAY)),
         (ClockKind.FEEDBACK, 2, Grade.ORDINARY, "feedback.again", Limit(2, Unit.WORKDAY)),

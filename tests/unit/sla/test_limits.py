@@ -16,6 +16,7 @@ from app.tickets.rules.words import Grade, WhistleKind
         (ClockKind.RESOLVE, 1, Grade.MAJOR, "1 month"),
         (ClockKind.SUPPORT, 1, Grade.ORDINARY, "3 workdays"),
         (ClockKind.NUMBER, 1, Grade.ORDINARY, "3 workdays"),
+        (ClockKind.MONTHLY, 1, Grade.ORDINARY, "1 month"),
         (ClockKind.CLEAR, 1, Grade.ORDINARY, "5 workdays"),
         # R10: after a dispute 1, 2 and 5 workdays, whatever the grade; what is not shortened stays
         (ClockKind.ARRANGE, 2, Grade.MAJOR, "1 workday"),

@@ -126,6 +126,7 @@ def test_only_what_an_office_owes_proposes() -> None:
         ClockKind.RULING,
         ClockKind.INSTRUCT,
         ClockKind.NUMBER,
+        ClockKind.MONTHLY,
     }
 
 

@@ -99,6 +99,7 @@ resolved: deem=* closed
 resolved: withdraw=F withdrawn
 resolved: explain=F
 planned: note_number=LHC
+planned: look_again=LDC
 planned: result_back=LC handling
 planned: revisit=*C handling
 planned: follow_up=CO

@@ -44,6 +44,7 @@ confirm: solved level tags text
 dispute: tags text by_follow_up
 follow_up: channel
 deem:
+look_again: text
 result_back: text
 revisit:
 take_over: former_name department_name

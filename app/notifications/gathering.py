@@ -12,6 +12,7 @@ from app.accounts.rules.roles import Role
 from app.companies.calling import called_now
 from app.companies.models import Company
 from app.kernel.events import Event
+from app.kernel.given import one_of
 from app.kernel.ids import DepartmentId
 from app.kernel.telling import Line
 from app.notifications.audiences import Scene
@@ -120,7 +121,7 @@ def gathered_ahead(session: Session, events: Sequence[Event]) -> Ahead:
     beside = {each for event in told if (each := _ticket_beside(event)) is not None}
     if len(told) < SEVERAL or not of | beside:
         return ALONE
-    rows = session.scalars(sa.select(Ticket).where(Ticket.id.in_(beside))).all() if beside else ()
+    rows = session.scalars(sa.select(Ticket).where(one_of(Ticket.id, beside))).all() if beside else ()
     return Ahead(
         parts=parts_of(session, of | beside),
         dues=dues_of_each(session, of | beside),
@@ -223,7 +224,7 @@ def _of_other(session: Session, event: Event, ahead: Ahead) -> Matter:
 
 def parts_of(session: Session, ticket_ids: Collection[int]) -> Mapping[int, Sequence[Assignment]]:
     """The parts of tickets with unit and whistle, in the order they were called; one query."""
-    statement = sa.select(Assignment).where(Assignment.ticket_id.in_(ticket_ids)).order_by(Assignment.id)
+    statement = sa.select(Assignment).where(one_of(Assignment.ticket_id, ticket_ids)).order_by(Assignment.id)
     found: dict[int, list[Assignment]] = {ticket_id: [] for ticket_id in ticket_ids}
     loaded = statement.options(joinedload(Assignment.department), joinedload(Assignment.whistle))
     for part in session.scalars(loaded):
@@ -282,5 +283,5 @@ def _about(event: Event, parts: Sequence[Assignment], at: datetime) -> list[int]
 
 def firms_of(session: Session, company_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
     """Firm → its name and those it had, as a matter holds them; one query."""
-    named = session.execute(sa.select(Company.id, Company.name, Company.former).where(Company.id.in_(company_ids)))
+    named = session.execute(sa.select(Company.id, Company.name, Company.former).where(one_of(Company.id, company_ids)))
     return {row.id: {"company": row.name, "former": [each["name"] for each in row.former]} for row in named}

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.clocks.events import StepReached
-from app.kernel.given import given
+from app.kernel.given import given, one_of
 from app.kernel.transaction import Transaction
 from app.supervision.events import OrderProposed
 from app.supervision.handling import facts_in
@@ -38,7 +38,7 @@ def on_steps(tx: Transaction, steps: Steps) -> None:
     late = [step for step in steps if proposes_order(step.kind, step.rung)]
     if not late:
         return
-    asked = sa.select(ProposingClock.clock_id).where(ProposingClock.clock_id.in_([step.clock_id for step in late]))
+    asked = sa.select(ProposingClock.clock_id).where(one_of(ProposingClock.clock_id, [step.clock_id for step in late]))
     proposed = set(tx.session.scalars(asked))
     of_unit: dict[Addressed, list[StepReached]] = defaultdict(list)
     for step in sorted(late, key=lambda step: (step.due_at, step.clock_id)):
@@ -51,7 +51,7 @@ def on_steps(tx: Transaction, steps: Steps) -> None:
 def _propose(tx: Transaction, of_unit: Mapping[Addressed, Steps]) -> None:
     session = tx.session
     ids = {ticket for ticket, _unit in of_unit}
-    tickets = {row.id: row for row in session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids)))}
+    tickets = {row.id: row for row in session.scalars(sa.select(Ticket).where(one_of(Ticket.id, ids)))}
     names = unit_names(session, {(unit, tickets[ticket].park_id) for ticket, unit in of_unit})
     called = {(ticket, unit): names[unit, tickets[ticket].park_id] for ticket, unit in of_unit}
     joined = {key: order for key, order in _open_orders(session, ids).items() if key in of_unit}
@@ -93,7 +93,7 @@ def _open_orders(session: Session, ticket_ids: Collection[int]) -> dict[Addresse
     """The orders about these tickets that are open, the last of each unit."""
     rows = session.scalars(
         sa.select(SupervisionOrder)
-        .where(SupervisionOrder.ticket_id.in_(ticket_ids), SupervisionOrder.state.in_(OPEN))
+        .where(one_of(SupervisionOrder.ticket_id, ticket_ids), SupervisionOrder.state.in_(OPEN))
         .order_by(SupervisionOrder.id)
     )
     return {(row.ticket_id, row.department_id): row for row in rows}

@@ -14,6 +14,7 @@ from app.departments.models import Department
 from app.kernel.actor import Actor
 from app.kernel.asking import Question, given, question
 from app.kernel.errors import Missing
+from app.kernel.given import one_of
 from app.kernel.ids import TicketId, id_named
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.sentences import Sentence, say
@@ -100,7 +101,7 @@ def unit_names(session: Session, owners: Collection[Owner]) -> Mapping[Owner, st
 
 
 def _names(session: Session, model: type[Department] | type[Park], ids: Collection[int]) -> Mapping[int, str]:
-    rows = session.execute(sa.select(model.id, model.name).where(model.id.in_(ids))) if ids else ()
+    rows = session.execute(sa.select(model.id, model.name).where(one_of(model.id, ids))) if ids else ()
     return {row.id: row.name for row in rows}
 
 
@@ -130,7 +131,7 @@ def late_clocks(session: Session, order_ids: Collection[int]) -> Mapping[int, Se
         rows = session.execute(
             sa.select(ProposingClock.order_id, Clock)
             .join(Clock, Clock.id == ProposingClock.clock_id)
-            .where(ProposingClock.order_id.in_(order_ids))
+            .where(one_of(ProposingClock.order_id, order_ids))
             .order_by(Clock.due_at, Clock.id)
         )
         for order_id, clock in rows:

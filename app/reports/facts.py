@@ -87,10 +87,8 @@ SELECT e.ticket_id,
            WHERE e.action IN ('dispute', 'revisit')
               OR e.to_state = 'handling' AND e.from_state IN ('resolved', 'planned', 'closed')) AS reopen_seq,
        max(e.at) FILTER (WHERE e.action IN ('approve', 'settle')) AS answered_at,
-       (array_agg(e.outcome ORDER BY e.seq) FILTER (WHERE e.action IN ('approve', 'settle')))[
-           count(*) FILTER (WHERE e.action IN ('approve', 'settle'))] AS answer,
-       (array_agg(e.firm_says ORDER BY e.seq) FILTER (WHERE e.action = 'confirm'))[
-           count(*) FILTER (WHERE e.action = 'confirm')] AS firm_says,
+       (array_agg(e.outcome ORDER BY e.seq DESC) FILTER (WHERE e.action IN ('approve', 'settle')))[1] AS answer,
+       (array_agg(e.firm_says ORDER BY e.seq DESC) FILTER (WHERE e.action = 'confirm'))[1] AS firm_says,
        max(e.seq) FILTER (WHERE e.action = 'deem') AS deem_seq,
        min(e.at) FILTER (WHERE e.to_state = 'planned' AND e.action = 'approve' AND e.cycle = 1) AS planned_at,
        (array_agg(e.at ORDER BY e.seq)
@@ -110,13 +108,11 @@ SELECT e.ticket_id,
        coalesce(bool_or(e.to_state = 'closed' AND e.at >= :start), false) AS closed_now,
        coalesce(bool_or(e.action = 'dispute' OR e.cycle > 1), false) AS disputed,
        max(e.at) FILTER (WHERE e.to_state IN ('rejected', 'merged', 'withdrawn')) AS dropped_at,
-       coalesce((array_agg(e.action = 'mark_test' ORDER BY e.seq)
-           FILTER (WHERE e.action IN ('mark_test', 'unmark_test')))[
-           count(*) FILTER (WHERE e.action IN ('mark_test', 'unmark_test'))], false) AS marked
+       coalesce((array_agg(e.action = 'mark_test' ORDER BY e.seq DESC)
+           FILTER (WHERE e.action IN ('mark_test', 'unmark_test')))[1], false) AS marked
 FROM happened e
 GROUP BY e.ticket_id
 """
-"""The last of something is the one at the place of their number: all are read in one order, by one sort."""
 
 WORDS = """
 SELECT DISTINCT ON (w.ticket_id) w.ticket_id, w.word, w.at
@@ -132,13 +128,8 @@ ORDER BY w.ticket_id, w.at DESC, w.weight DESC
 """
 
 MATTER = """
-SELECT s.id, s.filed_at, s.excluded IS NULL AS valid,
+SELECT s.*, s.excluded IS NULL AS valid,
        s.state NOT IN ('rejected', 'closed', 'merged', 'withdrawn') AS is_open,
-       s.solved, s.resolved_now, s.closed_now, s.disputed, s.marked, s.deemed, s.company_id, s.cycle,
-       s.state, s.excluded, s.category_code, s.lead_id, s.outcome, s.word, s.word_at, s.resolved_at, s.dropped_at,
-       s.first_resolved_at, s.whistled_at, s.accepted_at, s.rejected_at, s.planned_at, s.planned_again_at, s.planned_as,
-       s.taken_up_at, s.first_done_at, s.last_done_at, s.revisited_at, s.answer_seq, s.state_before,
-       s.number, s.channel, s.park_id, s.aside,
        CASE WHEN s.solved AND s.outcome = 'explained' THEN 'explained_accepted'
             WHEN s.state = 'withdrawn' THEN 'withdrawn_after_whistle'
             WHEN NOT s.solved AND s.outcome = 'solved' AND s.state IN ('resolved', 'closed') THEN 'firm_' || s.word
@@ -170,8 +161,7 @@ FROM (
     ) stood
 ) s
 """
-"""Each matter as it stood at the cut-off, with the unit that led it then. What every part asks of it stands first: a
-row is read from its beginning as far as is asked, and a week reads them some twenty times."""
+"""Each matter as it stood at the cut-off, with the unit that led it then."""
 
 RULED = """
 SELECT e.assignment_id,

@@ -36,19 +36,6 @@ CONCERNED = "concerned"
 FIRMS_TURNED = "firms_turned"
 """The table of the firms whose row in the ledger has to be written anew; see ``concerned``."""
 NO_FIRM = "SELECT 0::bigint AS company_id, false AS handed WHERE false"
-ASKED_BY: Mapping[str, str] = {
-    "candidates": "id, filed_at",
-    "happened": "ticket_id, seq, action, at, from_state, to_state",
-    "acts": "ticket_id",
-    "matter": "id, filed_at, valid, is_open, solved, disputed, marked, resolved_now, closed_now, company_id, cycle, "
-    "state, excluded, aside, category_code, park_id, word_at, whistled_at, first_resolved_at",
-    "clock": "ticket_id, assignment_id, kind, cycle, due, due_original, done_at",
-    "counted": "metric, ticket_id, company_id, park_code, department_code, category_code, channel, officer, reason",
-    "turned": "sign, id, metric, park_code, department_code, category_code, channel, officer, reason",
-    "standing": "id, metric, ticket_id, company_id",
-}
-"""The columns by which a wide table is joined, narrowed or grouped, and which a plan must know of; of a table that is
-not named, all."""
 _NARROWED = CANDIDATES.replace("FROM tickets t", f"FROM {CONCERNED} JOIN tickets t USING (id)")
 """In the order of ``concerned``, which is that of the tickets: what belongs together is then read together."""
 
@@ -119,8 +106,7 @@ def make(tx: Transaction, name: str, statement: str, values: Mapping[str, Any]) 
     """One table of this transaction out of one SELECT, in place of what an earlier count left there."""
     tx.session.execute(sa.text(f"DROP TABLE IF EXISTS pg_temp.{name}"))
     tx.session.execute(sa.text(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {statement}"), dict(values))
-    columns = f" ({ASKED_BY[name]})" if name in ASKED_BY else ""
-    tx.session.execute(sa.text(f"ANALYZE pg_temp.{name}{columns}"))
+    tx.session.execute(sa.text(f"ANALYZE pg_temp.{name}"))
 
 
 def be_patient(tx: Transaction) -> None:

@@ -35,7 +35,7 @@ from app.sla.pressing import on_deadline_moved
 from app.subjects import SUBJECTS
 from app.supervision.events import OrderEvent
 from app.supervision.lapsing import on_left
-from app.supervision.raising import on_step, on_steps
+from app.supervision.proposing import on_step, on_steps
 from app.supervision.timing import follow_clock, keep_order
 from app.tickets.events.intake import TicketFiled
 from app.tickets.events.parts import WhistleBlown

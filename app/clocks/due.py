@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from app.clocks.models import FIRST, REPEATS, TICKET, Clock
 from app.clocks.rules.states import ClockState
 from app.clocks.subjects import Subjects
+from app.kernel.given import one_of
 from app.kernel.transaction import Transaction
 
 
@@ -69,7 +70,7 @@ def _locked(tx: Transaction, subjects: Subjects, page: list[_Due]) -> list[Clock
         return []
     statement = (
         sa.select(Clock)
-        .where(Clock.id.in_(free), Clock.state == ClockState.RUNNING, Clock.next_at <= tx.now)
+        .where(one_of(Clock.id, free), Clock.state == ClockState.RUNNING, Clock.next_at <= tx.now)
         .order_by(Clock.next_at, Clock.id)
         .with_for_update(skip_locked=True, key_share=True)
     )

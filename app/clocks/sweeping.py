@@ -29,7 +29,7 @@ from app.clocks.models import Clock, Reminder
 from app.clocks.rules.ladder import Rung, reached
 from app.clocks.subjects import About, Subjects, about_of
 from app.clocks.winding import breach_of, course_of
-from app.kernel.given import given, insert_given
+from app.kernel.given import given, insert_given, one_of
 from app.kernel.ids import ClockId, RegionId
 from app.kernel.setting_aside import put_aside, reason_of, take_up
 from app.kernel.transaction import Transaction
@@ -159,7 +159,7 @@ def _never_said(tx: Transaction, clock_ids: Sequence[int]) -> frozenset[int]:
     """Those of which no rung was ever said: the first of every ladder reaches whoever has to act."""
     if not clock_ids:
         return frozenset()
-    said = sa.select(Reminder.clock_id).where(Reminder.clock_id.in_(clock_ids), Reminder.superseded.is_(False))
+    said = sa.select(Reminder.clock_id).where(one_of(Reminder.clock_id, clock_ids), Reminder.superseded.is_(False))
     return frozenset(clock_ids) - set(tx.session.scalars(said.distinct()))
 
 

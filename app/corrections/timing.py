@@ -18,6 +18,7 @@ from app.clocks.terms import terms_at
 from app.companies.models import Company
 from app.corrections.models import Correction
 from app.corrections.rules import CORRECT_WITHIN, CorrectionClock
+from app.kernel.given import one_of
 from app.kernel.ids import CompanyId, ParkId
 from app.kernel.transaction import Transaction
 
@@ -53,7 +54,7 @@ class Corrections:
 
     def lock(self, session: Session, ids: Collection[int], *, wait: bool) -> Collection[int]:
         """Lock these corrections."""
-        statement = sa.select(Correction.id).where(Correction.id.in_(ids)).order_by(Correction.id)
+        statement = sa.select(Correction.id).where(one_of(Correction.id, ids)).order_by(Correction.id)
         return session.scalars(statement.with_for_update(key_share=True, skip_locked=not wait)).all()
 
     def about(self, session: Session, clocks: Sequence[Clock]) -> Mapping[int, About]:
@@ -61,7 +62,7 @@ class Corrections:
         rows = session.execute(
             sa.select(Correction.id, Company.id.label("company"), Company.name, Company.park_id)
             .join(Company, Company.id == Correction.company_id)
-            .where(Correction.id.in_({clock.whose for clock in clocks}))
+            .where(one_of(Correction.id, {clock.whose for clock in clocks}))
         )
         known = {
             row.id: About(

@@ -1,14 +1,14 @@
-"""Many rows in one statement, given as one JSON text, so that the statement is the same whatever their number."""
+"""Many rows or ids in one statement, given as one value, so that the statement is the same whatever their number."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.kernel.database import Base
@@ -23,6 +23,12 @@ def given(rows: Sequence[Mapping[str, Any]], *columns: Column) -> sa.TableValued
     Raises ValueError for an instant without an offset.
     """
     return _table(sa.literal(_json(rows, [each.key for each in columns]), sa.Text), columns)
+
+
+def one_of(column: Any, ids: Collection[int]) -> sa.ColumnElement[bool]:
+    """That a column is one of these ids, given as one value: no statement of its own for each number of them."""
+    found: sa.ColumnElement[bool] = column == sa.any_(sa.literal(list(ids), ARRAY(sa.BigInteger)))
+    return found
 
 
 def _table(text: sa.ColumnElement[str], columns: Sequence[Column]) -> sa.TableValuedAlias:

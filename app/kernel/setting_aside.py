@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from app.kernel.database import Base
 from app.kernel.errors import DomainError
+from app.kernel.given import one_of
 from app.kernel.transaction import Transaction
 
 FIRST_RETRY = timedelta(minutes=5)
@@ -56,7 +57,7 @@ def one_by_one(tx: Transaction, work: str, keys: Iterable[int], do: Callable[[in
     A failure is set aside; a connection that is gone is the caller's. ``tx.now`` is what it was before each.
     """
     asked, now = list(keys), tx.now
-    aside = set(tx.session.scalars(sa.select(SetAside.key).where(SetAside.work == work, SetAside.key.in_(asked))))
+    aside = set(tx.session.scalars(sa.select(SetAside.key).where(SetAside.work == work, one_of(SetAside.key, asked))))
     for key in asked:
         try:
             with tx.session.begin_nested():
@@ -91,7 +92,7 @@ def put_aside(session: Session, work: str, key: int, reason: str, now: datetime)
 
 def take_up(session: Session, work: str, keys: Iterable[int]) -> None:
     """These were dealt with: they are aside no longer."""
-    session.execute(sa.delete(SetAside).where(SetAside.work == work, SetAside.key.in_(list(keys))))
+    session.execute(sa.delete(SetAside).where(SetAside.work == work, one_of(SetAside.key, list(keys))))
 
 
 def all_aside(session: Session, now: datetime) -> list[SetAside]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.accounts.events import AccountChange, AccountChanged
 from app.accounts.models import Account
 from app.kernel.errors import Missing
+from app.kernel.given import one_of
 from app.kernel.transaction import Transaction
 from app.notifications.models import NoticeChoice
 from app.notifications.rules.choices import SWITCHED, NoticeKind
@@ -18,7 +19,7 @@ def unwanted(session: Session, account_ids: Collection[int]) -> Mapping[int, fro
     """Account → the kinds it gets no mail of; one query, whoever has switched nothing off is left out."""
     found: dict[int, frozenset[NoticeKind]] = {}
     rows = session.execute(
-        sa.select(NoticeChoice.account_id, NoticeChoice.kind).where(NoticeChoice.account_id.in_(set(account_ids)))
+        sa.select(NoticeChoice.account_id, NoticeChoice.kind).where(one_of(NoticeChoice.account_id, set(account_ids)))
     )
     for row in rows:
         found[row.account_id] = found.get(row.account_id, frozenset()) | {NoticeKind(row.kind)}

@@ -12,6 +12,7 @@ from app.accounts.rules.roles import Role
 from app.companies.calling import called_now
 from app.companies.models import Company
 from app.kernel.events import Event
+from app.kernel.given import one_of
 from app.kernel.ids import DepartmentId
 from app.kernel.telling import Line
 from app.notifications.audiences import Scene
@@ -105,18 +106,33 @@ class Ahead:
 
     parts: Mapping[int, Sequence[Assignment]] = field(default_factory=dict)
     dues: Mapping[int, Sequence[Due]] = field(default_factory=dict)
+    tickets: Mapping[int, Ticket] = field(default_factory=dict)
+    """Of those that what happened beside them is about."""
+    firms: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
 
 ALONE = Ahead()
 
 
 def gathered_ahead(session: Session, events: Sequence[Event]) -> Ahead:
-    """For several events of tickets; two queries, none for a single one."""
-    told = [each for each in events if isinstance(each, TicketEvent) and each.name in AUDIENCE]
-    if len(told) < SEVERAL:
+    """For several events of tickets, or beside them; a query for each sort of row, none for a single event."""
+    told = [each for each in events if each.name in AUDIENCE]
+    of = {event.subject.ticket_id for event in told if isinstance(event, TicketEvent)}
+    beside = {each for event in told if (each := _ticket_beside(event)) is not None}
+    if len(told) < SEVERAL or not of | beside:
         return ALONE
-    ids = {event.subject.ticket_id for event in told}
-    return Ahead(parts=parts_of(session, ids), dues=dues_of_each(session, ids))
+    rows = session.scalars(sa.select(Ticket).where(one_of(Ticket.id, beside))).all() if beside else ()
+    return Ahead(
+        parts=parts_of(session, of | beside),
+        dues=dues_of_each(session, of | beside),
+        tickets={row.id: row for row in rows},
+        firms=firms_of(session, {row.company_id for row in rows}) if rows else {},
+    )
+
+
+def _ticket_beside(event: Event) -> int | None:
+    """The ticket that something happened beside: an order, a file."""
+    return None if isinstance(event, TicketEvent) else getattr(event, "ticket_id", None)
 
 
 def matter_of(session: Session, event: Event, ahead: Ahead = ALONE) -> Matter | None:
@@ -124,7 +140,7 @@ def matter_of(session: Session, event: Event, ahead: Ahead = ALONE) -> Matter | 
     if isinstance(event, TicketEvent):
         return _of_ticket(session, event, ahead)
     if event.name in AUDIENCE:
-        return _of_other(session, event)
+        return _of_other(session, event, ahead)
     return None
 
 
@@ -158,7 +174,7 @@ def _of_ticket(session: Session, event: TicketEvent, ahead: Ahead) -> Matter | N
     )
 
 
-def _of_other(session: Session, event: Event) -> Matter:
+def _of_other(session: Session, event: Event, ahead: Ahead) -> Matter:
     """An order about a ticket, or the weekly report: found by the ids among the facts."""
     facts = event.facts()
     ticket_id, unit = facts.get("ticket_id"), facts.get("department_id")
@@ -178,8 +194,15 @@ def _of_other(session: Session, event: Event) -> Matter:
             lines=lines_for(event, None),
             facts=facts,
         )
-    ticket = session.get_one(Ticket, ticket_id)
-    parts = parts_of(session, [ticket.id])[ticket.id]
+    ticket = ahead.tickets.get(ticket_id)
+    if ticket is None:
+        ticket = session.get_one(Ticket, ticket_id)
+        ahead = Ahead(
+            parts=parts_of(session, [ticket_id]),
+            dues={ticket_id: running_dues(session, ticket_id)},
+            firms=firms_of(session, [ticket.company_id]),
+        )
+    parts = ahead.parts[ticket.id]
     scene = scene_of(ticket, parts, event, units)
     if isinstance(event, ColleaguesMentioned):
         remark = session.get_one(Remark, event.remark_id)
@@ -194,14 +217,14 @@ def _of_other(session: Session, event: Event) -> Matter:
         facts=facts,
         firm_reads=event.firm_reads,
         ticket=ticket,
-        **firms_of(session, [ticket.company_id])[ticket.company_id],
-        dues=running_dues(session, ticket.id),
+        **ahead.firms[ticket.company_id],
+        dues=ahead.dues[ticket.id],
     )
 
 
 def parts_of(session: Session, ticket_ids: Collection[int]) -> Mapping[int, Sequence[Assignment]]:
     """The parts of tickets with unit and whistle, in the order they were called; one query."""
-    statement = sa.select(Assignment).where(Assignment.ticket_id.in_(ticket_ids)).order_by(Assignment.id)
+    statement = sa.select(Assignment).where(one_of(Assignment.ticket_id, ticket_ids)).order_by(Assignment.id)
     found: dict[int, list[Assignment]] = {ticket_id: [] for ticket_id in ticket_ids}
     loaded = statement.options(joinedload(Assignment.department), joinedload(Assignment.whistle))
     for part in session.scalars(loaded):
@@ -260,5 +283,5 @@ def _about(event: Event, parts: Sequence[Assignment], at: datetime) -> list[int]
 
 def firms_of(session: Session, company_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
     """Firm → its name and those it had, as a matter holds them; one query."""
-    named = session.execute(sa.select(Company.id, Company.name, Company.former).where(Company.id.in_(company_ids)))
+    named = session.execute(sa.select(Company.id, Company.name, Company.former).where(one_of(Company.id, company_ids)))
     return {row.id: {"company": row.name, "former": [each["name"] for each in row.former]} for row in named}

@@ -13,6 +13,7 @@ from app.clocks.rules.ladder import is_on_the_wall, stands_at
 from app.clocks.rules.rungs import Who
 from app.clocks.winding import course_of
 from app.kernel.events import Event
+from app.kernel.given import one_of
 from app.notifications.audiences import Scene
 from app.notifications.gathering import Matter, firms_of, gathered_ahead, held_in, matter_of, parts_of, scene_of
 from app.notifications.rules.audience import STEP, step_lines
@@ -46,7 +47,7 @@ def _of_steps(session: Session, steps: Sequence[StepReached]) -> dict[int, Matte
         return {}
     calendar = calendar_now(session)
     ids = {step.ticket_id for step in steps if step.ticket_id is not None}
-    tickets = {ticket.id: ticket for ticket in session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids)))}
+    tickets = {ticket.id: ticket for ticket in session.scalars(sa.select(Ticket).where(one_of(Ticket.id, ids)))}
     parts = parts_of(session, ids) if ids else {}
     firms = firms_of(session, {ticket.company_id for ticket in tickets.values()}) if ids else {}
     known = {id_: facts_from(ticket, parts[id_], (), ticket.moved_at) for id_, ticket in tickets.items()}

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from app.accounts.models import Account
 from app.calendars.queries import calendar_now
 from app.kernel.events import Event
+from app.kernel.given import one_of
 from app.kernel.outbox import Owed, Topic, owe_all
 from app.kernel.transaction import Transaction
 from app.notifications.choosing import unwanted
@@ -57,7 +58,9 @@ class Teller:
         if not accounts:
             return
         off = unwanted(tx.session, accounts)
-        addressed = set(tx.session.scalars(sa.select(Account.id).where(Account.id.in_(accounts), Account.email != "")))
+        addressed = set(
+            tx.session.scalars(sa.select(Account.id).where(one_of(Account.id, accounts), Account.email != ""))
+        )
         if not addressed:
             return
         calendar = calendar_now(tx.session)

@@ -1,7 +1,8 @@
 """The inbox rows of what is told: the words each reader may know, rendered once for all who read alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -56,19 +57,29 @@ def _key(matter: Matter, account_id: int) -> str:
 
 
 def _rows(tx: Transaction, matter: Matter, whom: Whom) -> list[dict[str, Any]]:
-    words: dict[tuple[Line, Role, int | None, Language], tuple[str, str]] = {}
+    words: dict[Hashable, tuple[str, str]] = {}
     rows = []
     for account_id, (person, line) in sorted(whom.items()):
         reader = line, person.role, person.department_id, person.language
+        alike = _alike(matter, *reader)
         if account_id in matter.apart:
             own = replace(matter, facts=matter.apart[account_id])
             said = subject_and_text(matter.name, context_for(own, *reader), person.language)
-        elif reader in words:
-            said = words[reader]
+        elif alike in words:
+            said = words[alike]
         else:
-            said = words[reader] = subject_and_text(matter.name, context_for(matter, *reader), person.language)
+            said = words[alike] = subject_and_text(matter.name, context_for(matter, *reader), person.language)
         rows.append(_row(tx, matter, person, line, said))
     return rows
+
+
+def _alike(matter: Matter, line: Line, role: Role, department_id: int | None, language: Language) -> Hashable:
+    """All of a reader that the words of a matter follow from: whoever sees the same reads the same."""
+    told = line.to in OF_FIRM, line.then, line.note, language
+    if matter.ticket is None:
+        return told
+    seen = matter.sight_in(role, department_id)
+    return *told, seen, _due(matter, line, seen, department_id)
 
 
 def _row(tx: Transaction, matter: Matter, person: Person, line: Line, said: tuple[str, str]) -> dict[str, Any]:
@@ -103,8 +114,7 @@ def context_for(
     if ticket is None:
         return context
     seen = matter.sight_in(role, department_id)
-    dues = [each for each in matter.dues if seen.whole or seen.reads_clock(ClockKind(each[0]), each[1], of_gone=False)]
-    due = due_shown(line.to, department_id, dues)
+    due = _due(matter, line, seen, department_id)
     firm = seen.firm(matter.company, "")
     context["fact"] = seen.facts(_facts_for(matter, seen, is_firm=is_firm))
     context["ticket"] = {
@@ -114,6 +124,12 @@ def context_for(
         "due": local_time(due) if due else "",
     }
     return context
+
+
+def _due(matter: Matter, line: Line, seen: Sight, department_id: int | None) -> datetime | None:
+    """The due that somebody told by this line works against, as far as he may know of it."""
+    dues = [each for each in matter.dues if seen.whole or seen.reads_clock(ClockKind(each[0]), each[1], of_gone=False)]
+    return due_shown(line.to, department_id, dues)
 
 
 def _facts_for(matter: Matter, seen: Sight, *, is_firm: bool) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from app.clocks.rules.deadlines import Ground
 from app.clocks.single import end_single, start_single
 from app.clocks.subjects import About, plain_grounds
 from app.clocks.terms import terms_at
+from app.kernel.given import one_of
 from app.kernel.ids import CompanyId, ParkId
 from app.kernel.transaction import Transaction
 from app.registrations.models import Registration
@@ -48,12 +49,14 @@ class Registrations:
 
     def lock(self, session: Session, ids: Collection[int], *, wait: bool) -> Collection[int]:
         """Lock these registrations."""
-        statement = sa.select(Registration.id).where(Registration.id.in_(ids)).order_by(Registration.id)
+        statement = sa.select(Registration.id).where(one_of(Registration.id, ids)).order_by(Registration.id)
         return session.scalars(statement.with_for_update(key_share=True, skip_locked=not wait)).all()
 
     def about(self, session: Session, clocks: Sequence[Clock]) -> Mapping[int, About]:
         """The firm as it was written, its park, and the firm it asks to join."""
-        rows = session.scalars(sa.select(Registration).where(Registration.id.in_({clock.whose for clock in clocks})))
+        rows = session.scalars(
+            sa.select(Registration).where(one_of(Registration.id, {clock.whose for clock in clocks}))
+        )
         known = {row.id: _about(row) for row in rows}
         return {clock.id: known[clock.whose] for clock in clocks}
 

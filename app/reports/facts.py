@@ -40,9 +40,10 @@ FROM tickets t
 LEFT JOIN LATERAL (
     SELECT e.payload ->> 'category_was' AS category_was
     FROM ticket_events e
-    WHERE e.ticket_id = t.id AND e.at >= :cutoff AND e.action IN ('accept', 'reclassify') AND e.payload ? 'category_was'
+    WHERE t.moved_at >= :cutoff
+      AND e.ticket_id = t.id AND e.at >= :cutoff AND e.action IN ('accept', 'reclassify') AND e.payload ? 'category_was'
     ORDER BY e.seq LIMIT 1
-) later ON t.moved_at >= :cutoff
+) later ON true
 LEFT JOIN held h ON h.holding = 'tickets' AND h.row_id = t.id
 WHERE t.region_id = :region AND t.filed_at < :cutoff
   AND (t.filed_at >= :since OR t.moved_at >= :start
@@ -50,7 +51,8 @@ WHERE t.region_id = :region AND t.filed_at < :cutoff
        OR extract(year FROM t.filed_at AT TIME ZONE 'Asia/Shanghai')::integer
           = ANY(CAST(:carried AS integer[])))
 """
-"""The category is that of the cut-off: where it was changed since, what the first change says it was before."""
+"""The category is that of the cut-off: where it was changed since, what the first change says it was before. Whether it
+moved since is asked within: of those that did not, no act is looked at."""
 
 HAPPENED = """
 SELECT c.id AS ticket_id, e.*

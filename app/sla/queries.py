@@ -14,6 +14,7 @@ from app.clocks.models import Clock
 from app.clocks.queries import ClockView, Explanation, explained, views
 from app.departments.models import Department
 from app.kernel.errors import Missing
+from app.kernel.given import one_of
 from app.kernel.ids import DepartmentId, TicketId
 from app.kernel.transaction import Transaction
 from app.sla.grounds import grounds_of
@@ -100,7 +101,9 @@ def leads_of(session: Session, ticket_ids: Collection[int]) -> Mapping[int, Depa
     rows = session.execute(
         sa.select(Assignment.ticket_id, Assignment.department_id)
         .where(
-            Assignment.ticket_id.in_(ticket_ids), Assignment.part == Part.LEAD, Assignment.state != PartState.EXCUSED
+            one_of(Assignment.ticket_id, ticket_ids),
+            Assignment.part == Part.LEAD,
+            Assignment.state != PartState.EXCUSED,
         )
         .order_by(Assignment.id)
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.clocks.models import Clock
 from app.clocks.rules.states import STOPPED
+from app.kernel.given import one_of
 from app.kernel.transaction import once
 
 Due = tuple[str, int | None, datetime]
@@ -22,7 +23,7 @@ def running_dues(session: Session, ticket_id: int) -> Sequence[Due]:
 def dues_of_each(session: Session, ticket_ids: Collection[int]) -> Mapping[int, Sequence[Due]]:
     """The same of several tickets; one query."""
     found: dict[int, list[Due]] = {ticket_id: [] for ticket_id in ticket_ids}
-    for row in session.execute(_running().where(Clock.ticket_id.in_(ticket_ids))):
+    for row in session.execute(_running().where(one_of(Clock.ticket_id, ticket_ids))):
         found[row.ticket_id].append((str(row.kind), row.department_id, row.due_at))
     return found
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.clocks.models import Clock
 from app.clocks.rules.deadlines import Ground
 from app.clocks.subjects import About
+from app.kernel.given import one_of
 from app.kernel.ids import CompanyId, DepartmentId, ParkId, TicketId
 from app.sla.grounds import grounds_of
 from app.sla.queries import leads_of
@@ -21,14 +22,14 @@ class Tickets:
 
     def lock(self, session: Session, ids: Collection[int], *, wait: bool) -> Collection[int]:
         """Lock these tickets in the order of their ids; without ``wait`` only those nobody acts on."""
-        statement = sa.select(Ticket.id).where(Ticket.id.in_(ids)).order_by(Ticket.id)
+        statement = sa.select(Ticket.id).where(one_of(Ticket.id, ids)).order_by(Ticket.id)
         return session.scalars(statement.with_for_update(key_share=True, skip_locked=not wait)).all()
 
     def about(self, session: Session, clocks: Sequence[Clock]) -> Mapping[int, About]:
         """The ticket and the unit that is late: its own, and for the firm-facing clock the lead."""
         ids = {clock.whose for clock in clocks}
         rows = session.execute(
-            sa.select(Ticket.id, Ticket.number, Ticket.company_id, Ticket.park_id).where(Ticket.id.in_(ids))
+            sa.select(Ticket.id, Ticket.number, Ticket.company_id, Ticket.park_id).where(one_of(Ticket.id, ids))
         )
         tickets = {row.id: row for row in rows}
         leads = leads_of(session, {clock.whose for clock in clocks if clock.kind == ClockKind.RESOLVE})

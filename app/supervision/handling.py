@@ -135,6 +135,11 @@ def advance(
 
 def facts_of(tx: Transaction, order: SupervisionOrder, ticket: Ticket, text: str) -> dict[str, Any]:
     """The facts every event of an order carries."""
+    return facts_in(order, ticket, unit_name(tx.session, order.department_id, ticket.park_id), text)
+
+
+def facts_in(order: SupervisionOrder, ticket: Ticket, unit: str, text: str) -> dict[str, Any]:
+    """The same, where it is known already whose the order is (``unit``)."""
     return {
         "order_id": order.id,
         "order_number": order.number,
@@ -145,7 +150,7 @@ def facts_of(tx: Transaction, order: SupervisionOrder, ticket: Ticket, text: str
         "company_id": CompanyId(ticket.company_id),
         "park_id": ParkId(ticket.park_id) if ticket.park_id is not None else None,
         "department_id": DepartmentId(order.department_id) if order.department_id is not None else None,
-        "unit": unit_name(tx.session, order.department_id, ticket.park_id),
+        "unit": unit,
         "round": order.round,
         "text": text,
         "due_at": order.due_at,

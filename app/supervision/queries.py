@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -13,6 +14,7 @@ from app.departments.models import Department
 from app.kernel.actor import Actor
 from app.kernel.asking import Question, given, question
 from app.kernel.errors import Missing
+from app.kernel.given import one_of
 from app.kernel.ids import TicketId, id_named
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.sentences import Sentence, say
@@ -22,6 +24,11 @@ from app.supervision.models import ProposingClock, SupervisionOrder
 from app.supervision.rules import OPEN, OrderState, proposed_words
 from app.tickets.models import Ticket
 from app.tickets.rules.clocks import ClockKind
+
+Owner = tuple[int | None, int | None]
+"""A unit, None where none was called, and the park the matter lies in, if it lies in one."""
+CENTRE = say("企服中心")
+"""Who answers for a matter outside every park that no unit was called to."""
 
 
 def list_orders(
@@ -80,10 +87,39 @@ def unit_name(session: Session, department_id: int | None, park_id: int | None) 
     """Whose an order is, by name: the unit's, the park's while none was called, the centre's outside every park."""
     if department_id is not None:
         return session.get_one(Department, department_id).name
-    return session.get_one(Park, park_id).name if park_id is not None else say("企服中心")
+    return session.get_one(Park, park_id).name if park_id is not None else CENTRE
 
 
-def words_of(unit: str, late: Sequence[Clock]) -> Sentence:
+def unit_names(session: Session, owners: Collection[Owner]) -> Mapping[Owner, str]:
+    """The same of several, by unit and park; two small queries."""
+    units = _names(session, Department, {unit for unit, _park in owners if unit is not None})
+    parks = _names(session, Park, {park for unit, park in owners if unit is None and park is not None})
+    return {
+        (unit, park): units[unit] if unit is not None else CENTRE if park is None else parks[park]
+        for unit, park in owners
+    }
+
+
+def _names(session: Session, model: type[Department] | type[Park], ids: Collection[int]) -> Mapping[int, str]:
+    rows = session.execute(sa.select(model.id, model.name).where(one_of(model.id, ids))) if ids else ()
+    return {row.id: row.name for row in rows}
+
+
+class IsLate(Protocol):
+    """A clock that is late, or what it said: its kind, and when it was due."""
+
+    @property
+    def kind(self) -> str:
+        """A word of tickets' clocks."""
+        ...
+
+    @property
+    def due_at(self) -> datetime:
+        """By when it was to be done."""
+        ...
+
+
+def words_of(unit: str, late: Sequence[IsLate]) -> Sentence:
     """Why an order is proposed to a unit, in the words of the clocks it stands for."""
     return proposed_words(unit, [(ClockKind(clock.kind).word, local_day(clock.due_at)) for clock in late])
 
@@ -95,7 +131,7 @@ def late_clocks(session: Session, order_ids: Collection[int]) -> Mapping[int, Se
         rows = session.execute(
             sa.select(ProposingClock.order_id, Clock)
             .join(Clock, Clock.id == ProposingClock.clock_id)
-            .where(ProposingClock.order_id.in_(order_ids))
+            .where(one_of(ProposingClock.order_id, order_ids))
             .order_by(Clock.due_at, Clock.id)
         )
         for order_id, clock in rows:

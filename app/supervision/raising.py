@@ -1,6 +1,8 @@
-"""Raising a supervision order: proposed by a late clock or a coordinator, issued with a number by an authority."""
+"""Raising a supervision order by hand: proposed by a coordinator, issued with a number by an authority.
 
-from collections.abc import Sequence
+What late clocks propose is in `proposing.py`.
+"""
+
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -9,8 +11,6 @@ import sqlalchemy as sa
 
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
-from app.clocks.events import StepReached
-from app.clocks.models import Clock
 from app.clocks.rules.arithmetic import due_at
 from app.clocks.terms import terms_at
 from app.departments.models import Department
@@ -25,12 +25,10 @@ from app.kernel.visibility import visible
 from app.sla.queries import leads_of
 from app.supervision.events import OrderProposed
 from app.supervision.handling import advance, facts_of, locked
-from app.supervision.models import ProposingClock, SupervisionOrder
-from app.supervision.queries import late_clocks, unit_name, words_of
+from app.supervision.models import SupervisionOrder
 from app.supervision.rules import (
     ABILITY,
     ANSWER_WITHIN,
-    OPEN,
     Level,
     OrderAction,
     OrderState,
@@ -38,86 +36,12 @@ from app.supervision.rules import (
     is_authority,
     is_proposer,
     order_number,
-    proposes_order,
 )
 from app.tickets.complaining import refuse_complained_of
 from app.tickets.models import Ticket
 
 _NUMBERING = 7742
 """First key of the advisory lock under which numbers are given; the second is the year."""
-
-
-def on_step(tx: Transaction, step: StepReached) -> None:
-    """INSIDE handler: a clock three workdays late proposes an order to its unit, one for each unit of a ticket.
-
-    Another late clock of the unit joins the order that is open, and a proposal names it. However often and wherever it
-    is swept, a clock proposes once; the ticket is locked by whoever rings.
-    """
-    on_steps(tx, [step])
-
-
-def on_steps(tx: Transaction, steps: Sequence[StepReached]) -> None:
-    """The same for clocks that were rung together; those that have proposed are found in one query."""
-    late = [step for step in steps if step.ticket_id is not None and proposes_order(step.kind, step.rung)]
-    if not late:
-        return
-    asked = sa.select(ProposingClock.clock_id).where(ProposingClock.clock_id.in_([step.clock_id for step in late]))
-    proposed = set(tx.session.scalars(asked))
-    for step in late:
-        if step.clock_id not in proposed:
-            _propose(tx, step)
-
-
-def _propose(tx: Transaction, step: StepReached) -> None:
-    ticket = tx.session.get_one(Ticket, step.ticket_id)
-    order = _open_order(tx, step)
-    if order is not None:
-        _join(tx, order, ticket, step)
-        return
-    order = SupervisionOrder(
-        region_id=step.region_id,
-        ticket_id=step.ticket_id,
-        clock_id=step.clock_id,
-        department_id=step.department_id,
-        level=Level.RED,
-        state=OrderState.PROPOSED,
-        round=1,
-        reason=_words(tx, ticket, step.department_id, [tx.session.get_one(Clock, step.clock_id)]),
-        proposed_at=tx.now,
-    )
-    tx.session.add(order)
-    tx.session.flush()
-    tx.session.add(ProposingClock(clock_id=step.clock_id, order_id=order.id))
-    tx.session.flush()
-    tx.emit(OrderProposed(**facts_of(tx, order, ticket, order.reason)))
-
-
-def _open_order(tx: Transaction, step: StepReached) -> SupervisionOrder | None:
-    """The order about the ticket that is open against the unit a clock is late of."""
-    return tx.session.scalar(
-        sa.select(SupervisionOrder)
-        .where(
-            SupervisionOrder.ticket_id == step.ticket_id,
-            SupervisionOrder.department_id.is_not_distinct_from(step.department_id),
-            SupervisionOrder.state.in_(OPEN),
-        )
-        .order_by(SupervisionOrder.id.desc())
-        .limit(1)
-    )
-
-
-def _join(tx: Transaction, order: SupervisionOrder, ticket: Ticket, step: StepReached) -> None:
-    """The order stands for one more clock; one that waits to be issued, in the clocks' own words, names it."""
-    before = _words(tx, ticket, order.department_id, late_clocks(tx.session, [order.id]).get(order.id, ()))
-    tx.session.add(ProposingClock(clock_id=step.clock_id, order_id=order.id))
-    tx.session.flush()
-    if order.state is OrderState.PROPOSED and order.reason == before:
-        order.reason = _words(tx, ticket, order.department_id, late_clocks(tx.session, [order.id])[order.id])
-    tx.session.flush()
-
-
-def _words(tx: Transaction, ticket: Ticket, department_id: int | None, late: Sequence[Clock]) -> str:
-    return words_of(unit_name(tx.session, department_id, ticket.park_id), late)
 
 
 @dataclass(frozen=True, kw_only=True)

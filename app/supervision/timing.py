@@ -43,8 +43,10 @@ def keep_order(tx: Transaction, event: OrderEvent) -> None:
     An order issued before it had one gets it now.
     """
     verb = EFFECTS.get(type(event))
+    if verb is None:
+        return
     order = tx.session.get_one(SupervisionOrder, event.order_id)
-    if verb is None or order.due_at is None:
+    if order.due_at is None:
         return
     clock = find_order_clock(tx.session, order.id)
     if clock is None or clock.cycle < order.round:

@@ -20,6 +20,7 @@ from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import Actor
 from app.kernel.errors import Invalid
 from app.kernel.folding import LONGEST_QUERY, harmless, terms
+from app.kernel.given import one_of
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.found_words import TicketWords
@@ -100,7 +101,7 @@ def seldom_each(tx: Transaction, queries: Sequence[str | None], rows: int) -> li
 
 
 def _among(few: list[int] | None) -> list[Condition]:
-    return [] if few is None else [Ticket.id == sa.any_(sa.literal(few, _IDS))]
+    return [] if few is None else [one_of(Ticket.id, few)]
 
 
 def of_matter(actor: Actor) -> list[Condition]:

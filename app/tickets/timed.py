@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.clocks.models import Clock
 from app.clocks.rules.deadlines import Ground
 from app.clocks.subjects import About, plain_grounds
+from app.kernel.given import one_of
 from app.kernel.ids import CompanyId, DepartmentId, ParkId, TicketId
 from app.tickets.models import Ticket
 
@@ -25,7 +26,10 @@ class OfTicket(Generic[M]):
         """Lock these rows with their tickets, which the reminders point at and every act on them locks first."""
         model: Any = self.model
         statement = (
-            sa.select(model.id).join(Ticket, Ticket.id == model.ticket_id).where(model.id.in_(ids)).order_by(model.id)
+            sa.select(model.id)
+            .join(Ticket, Ticket.id == model.ticket_id)
+            .where(one_of(model.id, ids))
+            .order_by(model.id)
         )
         locked = statement.with_for_update(of=[Ticket, model], key_share=True, skip_locked=not wait)
         return session.scalars(locked).all()
@@ -36,7 +40,7 @@ class OfTicket(Generic[M]):
         rows = session.execute(
             sa.select(model, Ticket)
             .join(Ticket, Ticket.id == model.ticket_id)
-            .where(model.id.in_({clock.whose for clock in clocks}))
+            .where(one_of(model.id, {clock.whose for clock in clocks}))
         )
         known = {row.id: self._about(row, ticket) for row, ticket in rows}
         return {clock.id: known[clock.whose] for clock in clocks}

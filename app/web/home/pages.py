@@ -14,6 +14,8 @@ from app.handovers.seeing import waiting_for
 from app.kernel.actor import Actor
 from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
+from app.promises.listing import few_of
+from app.promises.rules.words import PromiseList
 from app.regions.queries import parks_of
 from app.reports.queries import course_of, latest_week, read_report
 from app.sla.tallies import latest_units, open_by_firm, open_by_place
@@ -33,6 +35,7 @@ from app.web.home.latest import EXAMPLES, WORST, late_units
 from app.web.home.whistles import shown_whistles
 from app.web.landing import landing
 from app.web.navigation import is_company, list_label
+from app.web.promises.shown import shown_promise
 from app.web.reports.figures import ShownFigure, shown_figure
 from app.web.speaking import _
 from app.web.tickets.rows import TicketCard, cards_of, rows_of
@@ -42,7 +45,7 @@ pages = Blueprint("home", __name__)
 
 WAITING = (State.RESOLVED, State.NEEDS_INFO)
 IN_HAND = tuple(state for state in OPEN if state not in WAITING)
-CARDS, ENDED_CARDS, ROWS = 10, 3, 10
+CARDS, ENDED_CARDS, ROWS, PROMISES = 10, 3, 10, 5
 FIRMS = 100
 """Firms on an officer's page; who looks after more finds the rest by name."""
 WEEKS = 8
@@ -81,7 +84,10 @@ def home() -> ResponseReturnValue:
 
 def _firm() -> ResponseReturnValue:
     with reading() as tx:
-        return render_template("home/firm.html", home=_firm_home(tx), drafts=drafts_of(tx), **page_context(tx))
+        promises = [shown_promise(each) for each in few_of(tx, PromiseList.OPEN, PROMISES)]
+        return render_template(
+            "home/firm.html", home=_firm_home(tx), promises=promises, drafts=drafts_of(tx), **page_context(tx)
+        )
 
 
 def _leader() -> ResponseReturnValue:
@@ -118,6 +124,7 @@ def _officer_home() -> ResponseReturnValue:
             quiet=[card for card in cards if not card.waits],
             more=more,
             signatures=waiting_for(tx),
+            promises=[shown_promise(each) for each in few_of(tx, PromiseList.MINE, PROMISES)],
             drafts=drafts_of(tx),
             **context,
         )

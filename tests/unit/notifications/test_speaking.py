@@ -90,6 +90,8 @@ FACTS: dict[str, Any] = {
     "high_rate": True,
     "granted_on": "2026-11-20",
     "granted_amount": 280,
+    "words": "words",
+    "before": "2026-11-20",
 }
 LESS: dict[str, Any] = {
     "text": "",

@@ -7,13 +7,15 @@ from typing import ClassVar
 from app.kernel.events import Event
 from app.kernel.ids import CompanyId, DepartmentId, ParkId, RegionId, TicketId
 
+_READS = ("company_name", "unit", "text", "due_on")
+"""What a firm reads of each that it is told of."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PromiseEvent(Event):
     """Base: something happened to one promise."""
 
     about: ClassVar[tuple[str, ...]] = ("promise", "promise_id")
-    firm_reads: ClassVar[tuple[str, ...]] = ("company_name", "unit", "text", "due_on")
 
     promise_id: int
     version: int
@@ -36,6 +38,7 @@ class PromiseGiven(PromiseEvent):
     """Somebody told a firm by when he would do what."""
 
     name: ClassVar[str] = "promise.given"
+    firm_reads: ClassVar[tuple[str, ...]] = _READS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +46,7 @@ class PromiseMoved(PromiseEvent):
     """He named another day, and said why; the first one is kept."""
 
     name: ClassVar[str] = "promise.moved"
-    firm_reads: ClassVar[tuple[str, ...]] = (*PromiseEvent.firm_reads, "before", "words")
+    firm_reads: ClassVar[tuple[str, ...]] = (*_READS, "before", "words")
 
     before: date
     words: str
@@ -54,7 +57,7 @@ class PromiseDone(PromiseEvent):
     """He said that it is done; the firm says whether."""
 
     name: ClassVar[str] = "promise.done"
-    firm_reads: ClassVar[tuple[str, ...]] = (*PromiseEvent.firm_reads, "words")
+    firm_reads: ClassVar[tuple[str, ...]] = (*_READS, "words")
 
     words: str
 

@@ -288,8 +288,16 @@ def _deem(tx: Transaction, promise_id: int) -> None:
 
 def _why_not(row: Promise, action: PromiseAction) -> str:
     if row.state is not PromiseState.OPEN:
-        return f"promise_{row.state}"
+        return _ENDED[row.state]
     return "promise_not_due" if action is PromiseAction.SAY_BROKEN else "promise_said_done"
+
+
+_ENDED = {
+    PromiseState.KEPT: "promise_kept",
+    PromiseState.LATE: "promise_late",
+    PromiseState.RELEASED: "promise_released",
+}
+"""What is said of one that has ended."""
 
 
 def _happened(kind: str, tx: Transaction, **facts: str | None) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def test_an_officer_gives_his_word_by_hand_and_typed_text_is_kept(zone: Zone, si
     assert zone.officer.name in read(firm, where), "who looks after a firm it knows by name"
     leader = sign_in(zone.leader)
     assert "没有到期的承诺" in read(leader, "/promises/figures?since=2026-01-01&until=2026-01-31")
-    assert zone.officer.name in read(leader, f"/promises/figures?since=2026-01-01&until=2027-12-31")
+    assert zone.officer.name in read(leader, "/promises/figures?since=2026-01-01&until=2027-12-31")
     assert leader.get("/promises/new").status_code == 403
     assert leader.get("/promises/figures?since=2026-12-01&until=2026-11-01").status_code == 422
     exported = leader.get("/exports/promises.csv?list=open")

@@ -184,7 +184,7 @@ def test_no_chinese_is_left_where_the_catalogue_knows_it(name: str) -> None:
         assert not CHINESE_SIGNS.search(subject + text)
         assert (
             name in {"report.compiled", "audit.chain_broken", "setting.review_asked", "registration.asked"}
-            or name.startswith(("batch.", "company.correction", "fair.", "issue."))
+            or name.startswith(("batch.", "company.correction", "fair.", "issue.", "promise."))
             or TICKET["title"] in subject
         )
         assert TICKET["title"] in text

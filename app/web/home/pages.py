@@ -1,6 +1,7 @@
 """``/``: each person lands on what waits for them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Blueprint, g, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -20,6 +21,7 @@ from app.regions.queries import parks_of
 from app.reports.queries import course_of, latest_week, read_report
 from app.sla.tallies import latest_units, open_by_firm, open_by_place
 from app.sla.worklists import longest_late
+from app.tickets.ahead import last_heard, silent_since, wanted_ahead
 from app.tickets.categories import all_categories
 from app.tickets.finding import TicketFilters
 from app.tickets.people import officer_of_firm
@@ -49,6 +51,8 @@ CARDS, ENDED_CARDS, ROWS, PROMISES = 10, 3, 10, 5
 FIRMS = 100
 """Firms on an officer's page; who looks after more finds the rest by name."""
 WEEKS = 8
+AHEAD = timedelta(days=7)
+"""How far an officer looks ahead: what firms need within a week."""
 HEADLINES = ("resolution_ledger", "on_time_current", "check_in", "response", "satisfaction")
 """The five figures of the leader's ten seconds."""
 
@@ -125,6 +129,7 @@ def _officer_home() -> ResponseReturnValue:
             more=more,
             signatures=waiting_for(tx),
             promises=[shown_promise(each) for each in few_of(tx, PromiseList.MINE, PROMISES)],
+            wanted=wanted_ahead(tx, AHEAD, ROWS),
             drafts=drafts_of(tx),
             **context,
         )
@@ -151,7 +156,9 @@ def _firm_cards(tx: Transaction) -> tuple[list[FirmCard], bool]:
     found = seen_companies(tx, mine, None, FIRMS)
     tallies = open_by_firm(tx, [each.id for each in found.items])
     parks = {park.id: park.name for park in parks_of(tx.session, tx.actor)}
-    return firm_cards(found.items, tallies, parks), found.next_cursor is not None
+    ids = [each.id for each in found.items]
+    silent = silent_since(last_heard(tx, ids), ids, local_day(tx.now))
+    return firm_cards(found.items, tallies, parks, silent), found.next_cursor is not None
 
 
 def _firm_home(tx: Transaction) -> FirmHome:

@@ -11,6 +11,7 @@ from app.web.handbook.tasks import (
     LEARNED,
     LENT,
     MARKING,
+    NUDGING,
     ONE_FIRM,
     PARTNERS,
     PROMISING,

@@ -37,7 +37,7 @@ def test_a_promise_is_given_done_denied_and_kept(zone: Zone, caller: ReadBy, num
     assert (read["person"], read["unit"]) == (None, zone.lead.name)
     early = firm.post(f"{own}/say-promise-broken", {"version": 1, "words": "没来"})
     assert (early.status_code, REFUSALS["promise_not_due"] in early.get_json()["detail"]) == (409, True)
-    assert early.get_json()["allowed"] == ["say_promise_kept", "release_promise"]
+    assert early.get_json()["allowed"] == ["say-promise-kept", "release-promise"]
     done = unit.post(f"{own}/say-promise-done", {"version": 1, "note": "已送电"})
     assert done.get_json()["counts_from"]
     assert firm.post(f"{own}/say-promise-broken", {"version": 1, "words": "没来"}).status_code == 409

@@ -196,4 +196,4 @@ def test_the_home_asks_a_fixed_number_of_questions(core: Core, zone: Zone, sign_
         for state in (State.RESOLVED, State.HANDLING, State.CLOSED, State.WHISTLED, State.NEEDS_INFO) * 2:
             a_ticket(tx, zone, state)
     assert asked_by(core, client) == few
-    assert few == 11
+    assert few == 12

@@ -35,11 +35,9 @@ def last_heard(tx: Transaction, company_ids: Collection[int]) -> Mapping[int, da
 
     Where visits are kept, their days belong here as well.
     """
-    last = (
-        sa.select(Ticket.company_id, sa.func.max(Ticket.filed_at).label("at"))
-        .where(Ticket.company_id.in_(set(company_ids)))
-        .group_by(Ticket.company_id)
-    )
+    filed = visible(tx.actor, Ticket).where(Ticket.company_id.in_(set(company_ids)))
+    last = filed.with_only_columns(Ticket.company_id, sa.func.max(Ticket.filed_at).label("at"))
+    last = last.group_by(Ticket.company_id)
     return {row.company_id: local_day(row.at) for row in tx.session.execute(last)}
 
 

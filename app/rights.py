@@ -192,6 +192,7 @@ TABLES: Mapping[str, Rights] = {
     "company_moves": Rights(portal=(_reads(OF_FIRM),)),
     "company_corrections": Rights(portal=(_reads(OF_FIRM),)),
     "company_tags": Rights(portal=(_reads(OF_FIRM),)),
+    "promises": Rights(portal=(_reads(OF_FIRM),)),
     "finance_needs": Rights(portal=(_reads(OF_TICKET),)),
     "finance_consents": Rights(portal=(_reads(OF_TICKET),)),
     "bank_calls": Rights(portal=(_reads(OF_TICKET),)),

@@ -39,6 +39,9 @@ from app.meetings.rules import MeetingClock
 from app.mergers import rules as of_mergers
 from app.mergers import telling as mergers
 from app.phrases.rules import words as of_phrases
+from app.promises import telling as promises
+from app.promises.rules import words as of_promises
+from app.promises.rules.words import PromiseClock
 from app.registrations import rules as of_registrations
 from app.registrations import telling as registrations
 from app.registrations.rules import RegistrationClock
@@ -93,6 +96,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_links.REFUSALS,
     of_phrases.REFUSALS,
     of_postponing.REFUSALS,
+    of_promises.REFUSALS,
     of_reports.REFUSALS,
     of_traits.REFUSALS,
     of_understanding.REFUSALS,
@@ -121,6 +125,7 @@ AUDIENCE: Mapping[str, tuple[Line, ...]] = gathered(
     by_name(mergers.AUDIENCE),
     by_name(financing.AUDIENCE),
     by_name(fairs.AUDIENCE),
+    by_name(promises.AUDIENCE),
 )
 """Who is told of an event, by its name; whom a rung addresses stands in the ladder."""
 
@@ -131,6 +136,7 @@ STEP_THEN: Mapping[str, str] = gathered(
     corrections.STEP_THEN,
     meetings.STEP_THEN,
     financing.STEP_THEN,
+    promises.STEP_THEN,
 )
 """What to do while a clock runs, by its kind."""
 
@@ -141,6 +147,7 @@ CLOCKS: Mapping[str, Word] = gathered(
     {kind.value: kind for kind in CorrectionClock},
     {kind.value: kind for kind in MeetingClock},
     {kind.value: kind for kind in BankClock},
+    {kind.value: kind for kind in PromiseClock},
 )
 """Every kind of clock, by its value; no two slices may call theirs the same."""
 

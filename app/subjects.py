@@ -5,6 +5,7 @@ from app.clocks.subjects import Subjects
 from app.corrections.timing import CORRECTION, Corrections
 from app.financing.timing import BANK_CALL, BankCalls
 from app.meetings.timing import MEETING_TASK, MeetingTasks
+from app.promises.timing import PROMISE, Promises
 from app.registrations.timing import REGISTRATION, Registrations
 from app.sla.subjects import Tickets
 from app.supervision.timing import ORDER, Orders
@@ -16,4 +17,5 @@ SUBJECTS: Subjects = {
     CORRECTION: Corrections(),
     MEETING_TASK: MeetingTasks(),
     BANK_CALL: BankCalls(),
+    PROMISE: Promises(),
 }

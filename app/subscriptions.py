@@ -29,6 +29,7 @@ from app.notifications.former_address import FormerAddress
 from app.notifications.letters import Letters
 from app.notifications.own_account import OwnAccount
 from app.notifications.telling import Teller
+from app.promises.timing import follow_promise_due
 from app.registrations.events import InvitationMade, RegistrationAsked, RegistrationDecided
 from app.sla.keeping import keep
 from app.sla.pressing import on_deadline_moved
@@ -52,6 +53,7 @@ MOVED: tuple[tuple[type[Event], Handler, str], ...] = (
     (DeadlineMoved, follow_due, "and so do corrections that firms wait for"),
     (DeadlineMoved, follow_task_due, "and tasks that were settled in a meeting"),
     (DeadlineMoved, follow_bank_due, "and banks that were called"),
+    (DeadlineMoved, follow_promise_due, "and promises to firms"),
 )
 """Who keeps a due of his own beside a clock, and follows it."""
 

@@ -23,6 +23,7 @@ from demo.past import YEAR, plan_year
 from demo.people import Crowd, Person, described, seat_people
 from demo.places import REGION, Places, Unit, lay_out
 from demo.present import plan_month
+from demo.promising import plan_promises
 from demo.records import plan_records
 from demo.timeline import Timeline
 from demo.world import World, seats_of
@@ -100,6 +101,7 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
     plan_held(timeline)
     plan_coming(timeline)
     plan_second_record(timeline)
+    plan_promises(timeline)
     timeline.play()
     tidy_up(world)
     shown = {person.username: person for person in crew if person.with_token}

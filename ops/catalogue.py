@@ -43,6 +43,8 @@ NOT_PAGES = {
     "app/history/rules.py": "columns of files and what is said of their rows, beside their Chinese cells",
     "app/issues/listing.py": "what stands in files, which are Chinese papers",
     "app/kernel/sheets.py": "what stands in files, which are Chinese papers",
+    "app/promises/listing.py": "what stands in files, which are Chinese papers",
+    "app/promises/rules/phrases.py": "how days are named in what people write",
     "app/reports/listing.py": "what stands in files, which are Chinese papers",
     "app/sla/listing.py": "what stands in files, which are Chinese papers",
     "app/supervision/listing.py": "what stands in files, which are Chinese papers",

@@ -1,6 +1,7 @@
-"""What becomes due on tickets by itself: pauses that lasted long enough, plans to revisit, silence taken as consent."""
+"""What becomes due by itself: pauses that lasted long enough, plans to revisit, silence taken as consent or as kept."""
 
 from app.followups.conducting import deem_silent as deem_silent_tickets
+from app.promises.keeping import count_silence
 from app.sla.unnumbered import held_due
 from app.tickets.suspending import resume_overdue as resume_overdue_pauses
 from workers.base import drained, task
@@ -25,3 +26,9 @@ def revisit_due() -> int:
 def deem_silent() -> int:
     """Close resolved tickets after two attempts and five workdays of silence; returns how many."""
     return drained(lambda tx: deem_silent_tickets(tx, BATCH), BATCH)
+
+
+@task("count_promises", Queue.TICK)
+def count_promises() -> int:
+    """Count promises as kept about which a firm said nothing for five workdays; returns how many."""
+    return drained(lambda tx: count_silence(tx, BATCH), BATCH)

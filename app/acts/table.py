@@ -48,6 +48,8 @@ from app.meetings.talking import PLACE, SAY
 from app.mergers.merging import MERGE_FIRMS
 from app.mergers.undoing import UNDO_MERGER
 from app.phrases.keeping import CHANGE, KEEP, RESTORE, RETIRE
+from app.promises import keeping as promises
+from app.promises.giving import GIVE_PROMISE
 from app.sla.postponing import DECIDE_POSTPONEMENT, POSTPONE
 from app.supervision import handling as orders
 from app.supervision.raising import ISSUE, RAISE
@@ -194,6 +196,14 @@ ON_BANK_CALLS: tuple[AnyAct, ...] = (
 """What one bank that was called makes of it, and the firm's choice."""
 ON_FAIRS: tuple[AnyAct, ...] = (CHANGE_FAIR, CANCEL_FAIR, MARK_CAME)
 """What is done with a fair of banks and firms."""
+ON_PROMISES: tuple[AnyAct, ...] = (
+    promises.SAY_KEPT,
+    promises.SAY_BROKEN,
+    promises.SAY_DONE,
+    promises.MOVE,
+    promises.RELEASE,
+)
+"""What becomes of what somebody promised a firm."""
 
 ACTS: tuple[AnyDeclared, ...] = (
     *ON_TICKETS,
@@ -222,11 +232,15 @@ ACTS: tuple[AnyDeclared, ...] = (
     PLAN_FAIR,
     *ON_FAIRS,
     WRITE_NEED,
+    GIVE_PROMISE,
+    *ON_PROMISES,
 )
 
 TICKET_ACT: Mapping[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}
 """By the verb of the lifecycle."""
 BANK_ACT: Mapping[str, AnyAct] = {act.action: act for act in ON_BANK_CALLS}
 """By the verb of the banks' table."""
+PROMISE_ACT: Mapping[str, AnyAct] = {act.action: act for act in ON_PROMISES}
+"""By the verb of the promises' table."""
 ORDER_ACT: Mapping[str, AnyAct] = {act.action: act for act in ON_ORDERS}
 """By the verb of the orders' table."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from app.clocks.rules.rungs import Who
 from app.kernel.events import Event
-from app.kernel.ids import ClockId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
+from app.kernel.ids import AccountId, ClockId, CompanyId, DepartmentId, ParkId, RegionId, TicketId
 from app.kernel.telling import Severity
 
 
@@ -40,6 +40,8 @@ class StepReached(Event):
     park_id: ParkId | None
     department_id: DepartmentId | None
     """The unit that is late; None where no unit is."""
+    person_id: AccountId | None = None
+    """Who gave his word; None where a unit is all there is."""
     started_at: datetime
     due_at: datetime
     overdue: bool

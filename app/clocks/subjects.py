@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.clocks.models import Clock
 from app.clocks.rules.deadlines import Ground
 from app.clocks.rules.limits import Limit
-from app.kernel.ids import CompanyId, DepartmentId, ParkId, TicketId
+from app.kernel.ids import AccountId, CompanyId, DepartmentId, ParkId, TicketId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +30,8 @@ class About:
     park_id: ParkId | None
     department_id: DepartmentId | None
     """The unit that is late when the clock is; None where no unit is."""
+    person_id: AccountId | None = None
+    """Who gave his word for it; None where a unit is all there is."""
 
 
 class Subject(Protocol):

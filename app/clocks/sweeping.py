@@ -181,6 +181,7 @@ def _step(clock: Clock, about: About, rung: Rung, *, unreminded: bool) -> StepRe
         company_id=about.company_id,
         park_id=about.park_id,
         department_id=about.department_id,
+        person_id=about.person_id,
         started_at=clock.started_at,
         due_at=clock.due_at,
         overdue=not rung.before_due,

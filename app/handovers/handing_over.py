@@ -28,6 +28,7 @@ from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
+from app.promises.passing import pass_on
 
 """Digits that fit a key of the database; longer ones name nothing."""
 
@@ -190,6 +191,7 @@ def _carry_out(tx: Transaction, row: HandOver) -> None:
         _change_hands(tx, row, firm, day)
     row.state, row.day, row.ended_at = HandOverState.DONE, day, tx.now
     matters = write_down(tx, row)
+    pass_on(tx, row.id, (row.giver_id, row.taker_id, taker.name), [firm.company_id for firm in firms])
     tx.emit(
         HandedOver(
             hand_over=row.id,

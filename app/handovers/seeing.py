@@ -1,7 +1,7 @@
 """Hand-overs and stand-ins as their reader may know them: plain values for both faces."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -26,6 +26,7 @@ from app.kernel.ids import AccountId
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
+from app.promises.passing import KeptBy, handed_over, open_promises
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,7 @@ class SeenFirm:
 
 @dataclass(frozen=True, kw_only=True)
 class SeenHandOver:
-    """One hand-over; ``matters`` only where one was asked for."""
+    """One hand-over; ``matters`` only where one was asked for, as are ``promises``."""
 
     number: str
     giver: str
@@ -56,6 +57,8 @@ class SeenHandOver:
     note: str
     firms: tuple[SeenFirm, ...]
     matters: tuple[Matter, ...]
+    promises: tuple[KeptBy, ...]
+    """What the giver has promised these firms and not kept yet; once it is done, what went along."""
     gives: bool
     """This reader may sign for giving now."""
     takes: bool
@@ -112,7 +115,10 @@ def seen_hand_over(tx: Transaction, number: str) -> SeenHandOver:
     """One hand-over with its firms and matters. Raises Missing when it does not exist for this reader."""
     row = named(tx, number)
     [seen] = _seen(tx, [row], {row.id: tuple(matters_of(tx, row))})
-    return seen
+    firms = [each.company_id for each in row.firms]
+    if row.state is HandOverState.DONE:
+        return replace(seen, promises=tuple(handed_over(tx, row.id, firms)))
+    return replace(seen, promises=tuple(open_promises(tx, row.giver_id, firms)))
 
 
 def seen_hand_overs(
@@ -292,6 +298,7 @@ def _seen(tx: Transaction, rows: Sequence[HandOver], matters: dict[int, tuple[Ma
                 note=row.note,
                 firms=tuple(_firm(each) for each in row.firms),
                 matters=matters.get(row.id, ()),
+                promises=(),
                 gives=gives,
                 takes=takes,
                 may_drop=row.id in matters and may_drop(tx, row),

@@ -40,6 +40,7 @@ class Audience(StrEnum):
     ADMIN = "admin"  # who runs the system in the region
     AUTHOR = "author"  # who brought a file on the firm's side
     AUTHOR_OF_OFFICE = "author_of_office"  # who brought one for an office
+    PROMISER = "promiser"  # who gave his word to a firm
     TAKER = "taker"  # the colleague into whose hands a part went
     MENTIONED = "mentioned"  # colleagues a remark calls in
     WATCHER = "watcher"  # who follows the ticket

@@ -33,6 +33,7 @@ POSTS = frozenset(
         Audience.LEAD_HEAD,
         Audience.SUPERVISOR,
         Audience.LEADER,
+        Audience.PROMISER,
     }
 )
 """Audiences that are posts of the offices, for which a coordinator stands in while nobody holds them."""
@@ -85,7 +86,7 @@ class Scene:
     confided_by: int | None = None
     """Who filed a confidential request: within the firm only the author and the administrator hear of it."""
     author: int | None = None
-    """Who brought the file it is about, or took the part on."""
+    """Who brought the file it is about, took the part on, or gave his word to the firm."""
     mentioned: frozenset[int] = frozenset()
     """Whom a remark calls in."""
     ticket_id: int | None = None
@@ -340,7 +341,7 @@ def _named(audience: Audience, scene: Scene) -> Mapping[str, Any] | None:
             return {"company": scene.company_id}
         case Audience.TAKER if scene.author is not None:
             return {"author": scene.author, "about": sorted(scene.units)}
-        case Audience.AUTHOR | Audience.AUTHOR_OF_OFFICE if scene.author is not None:
+        case Audience.AUTHOR | Audience.AUTHOR_OF_OFFICE | Audience.PROMISER if scene.author is not None:
             return {"author": scene.author}
         case Audience.MENTIONED if scene.mentioned:
             return {"mentioned": sorted(scene.mentioned)}

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.rules.roles import Role
+from app.clocks.events import StepReached
 from app.companies.calling import called_now
 from app.companies.models import Company
 from app.kernel.events import Event
@@ -17,6 +18,7 @@ from app.kernel.ids import DepartmentId
 from app.kernel.telling import Line
 from app.notifications.audiences import Scene
 from app.notifications.rules.audience import lines_for
+from app.promises.events import PromiseEvent
 from app.sla.running import Due, dues_of_each, running_dues
 from app.slices import AUDIENCE
 from app.tickets.enclosures import Remark
@@ -190,6 +192,7 @@ def _of_other(session: Session, event: Event, ahead: Ahead) -> Matter:
                 park_id=facts.get("park_id"),
                 company_id=facts.get("company_id"),
                 units=units,
+                author=_named_by(event),
             ),
             lines=lines_for(event, None),
             facts=facts,
@@ -261,10 +264,12 @@ def scene_of(ticket: Ticket, parts: Sequence[Assignment], event: Event, units: f
 
 
 def _named_by(event: Event) -> int | None:
-    """The one person an event is about: who brought a file, or took a part on."""
+    """The one person an event is about: who brought a file, took a part on, or gave his word."""
     if isinstance(event, PartHandedOver):
         return event.handler_id
-    return event.author_id if isinstance(event, FileRefused) else None
+    if isinstance(event, StepReached):
+        return event.person_id
+    return event.author_id if isinstance(event, (FileRefused, PromiseEvent)) else None
 
 
 def _about(event: Event, parts: Sequence[Assignment], at: datetime) -> list[int]:

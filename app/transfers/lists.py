@@ -11,6 +11,7 @@ from app.issues.listing import ISSUES
 from app.kernel.actor import Actor
 from app.kernel.errors import Forbidden, Missing
 from app.kernel.listing import AnyListing
+from app.promises.listing import PROMISES
 from app.reports.listing import ENTRIES, UNCOVERED, WEEK
 from app.rosters.listing import ACCOUNTS, FIRMS, PAIRINGS
 from app.sla.listing import OWN_TICKETS, TICKETS, WAITING
@@ -32,6 +33,7 @@ LISTS: Mapping[Subject, AnyListing] = {
     Subject.ACCOUNTS: ACCOUNTS,
     Subject.HISTORY: HISTORY,
     Subject.FINANCE_NEEDS: FINANCE_NEEDS,
+    Subject.PROMISES: PROMISES,
     Subject.FAIRS: FAIRS,
     Subject.DOSSIER: DOSSIER,
 }

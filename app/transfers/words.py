@@ -20,6 +20,7 @@ class Subject(Word):
     ACCOUNTS = "accounts", "账号与席位清单"
     HISTORY = "history", "历史诉求清单"
     FINANCE_NEEDS = "finance_needs", "融资需求清单"
+    PROMISES = "promises", "承诺清单"
     FAIRS = "fairs", "银企对接会清单"
     DOSSIER = "dossier", "企业档案"
 

@@ -77,6 +77,7 @@ PLACES: tuple[tuple[str, str, str, str, Group], ...] = (
     ("history.see", "历史诉求", "/history", "archive", _M),
     ("knowledge.see", "知识", "/knowledge", "book", _M),
     ("company.see", "企业", "/companies", "building", _F),
+    ("promise.see", "承诺", "/promises", "checklist", _F),
     ("registration.decide", "企业登记", "/registrations", "clipboard-check", _F),
     ("company.decide_correction", "企业更正", "/corrections", "edit", _F),
     ("company.verify_tag", "标签核实", "/company-tags", "tag", _F),
@@ -165,6 +166,7 @@ def _firm_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list[
             if actor.may("company.people")
             else []
         ),
+        Entry(_("说到做到"), "/promises", "checklist", None, path.startswith("/promises")),
         Entry(_("银企对接会"), "/fairs", "calendar-event", None, path.startswith("/fairs")),
         Entry(_("常见问题和答复"), "/knowledge", "book", None, path.startswith("/knowledge")),
     ]

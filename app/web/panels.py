@@ -11,6 +11,7 @@ from app.web.links.panel import LINKED, LINKED_OF_THE_FIRM
 from app.web.meetings.panel import MEETING
 from app.web.panelling import On, Panel
 from app.web.printing.panel import FORMS_OF_TICKET
+from app.web.promises.panel import PROMISES
 from app.web.searches.panel import KEEPING
 from app.web.similar.panel import SIMILAR
 from app.web.supervision.panel import ORDERS
@@ -26,6 +27,7 @@ ON_A_TICKET: tuple[Panel[TicketPage], ...] = (
     ATTENTION_PANEL,
     TAGS,
     LINKED,
+    PROMISES,
     BELONGING,
     TOGETHER,
     MEETING,
@@ -39,6 +41,7 @@ ON_A_TICKET: tuple[Panel[TicketPage], ...] = (
 )
 ON_A_TICKET_OF_THE_FIRM: tuple[Panel[TicketPage], ...] = (
     FINANCING_OF_THE_FIRM,
+    PROMISES,
     LINKED_OF_THE_FIRM,
     BELONGING_OF_THE_FIRM,
     TOGETHER_OF_THE_FIRM,

@@ -24,6 +24,7 @@ from app.acts.table import (
     ON_ORDERS,
     ON_PEOPLE,
     ON_PHRASES,
+    ON_PROMISES,
     ON_SETTINGS,
     ON_TAGS,
     ON_TICKETS,
@@ -43,6 +44,7 @@ from app.kernel.inputs import InputKind, Source, inputs_of
 from app.mergers.merging import MERGE_FIRMS
 from app.mergers.undoing import UNDO_MERGER
 from app.phrases.keeping import KEEP
+from app.promises.giving import GIVE_PROMISE
 from app.supervision.rules import ORDERS, Party
 from app.tickets.explaining import EXPLAIN
 from app.tickets.filing import FILE
@@ -62,6 +64,8 @@ from app.web.links.forms import LINK_FORMS
 from app.web.meetings.forms import DecideForm, FinishForm, GiveForm, PlaceForm, SayForm
 from app.web.mergers.forms import MergeForm, UndoForm
 from app.web.phrases.forms import PHRASE_FORMS, KeepForm
+from app.web.promises.forms import PROMISE_FORMS
+from app.web.promises.forms import GiveForm as GivePromiseForm
 from app.web.settings.forms import SETTING_FORMS
 from app.web.supervision.forms import ORDER_FORMS, OrderForm
 from app.web.tags.forms import TAG_FORMS, KeepTagForm
@@ -166,6 +170,7 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     forms += [(ASK_CORRECTION, AskForm), *[(act, CORRECTION_FORMS[act.action]) for act in ON_CORRECTIONS]]
     forms += list(zip(FINANCING, (NeedForm, ConsentForm, ConsentBackForm), strict=True))
     forms += [(act, CALL_FORMS[act.action]) for act in ON_BANK_CALLS]
+    forms += [(GIVE_PROMISE, GivePromiseForm), *[(act, PROMISE_FORMS[act.action]) for act in ON_PROMISES]]
     forms += [(PLAN_FAIR, PlanForm), (WRITE_NEED, NeedThereForm)]
     forms += [(act, FAIR_FORMS[act.action]) for act in ON_FAIRS]
     forms += [(PUT_COMPANY_TAG, PutForm), *[(act, TRAIT_FORMS[act.action]) for act in ON_TRAITS]]
@@ -184,7 +189,8 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
 def test_what_a_program_says_are_inputs_of_the_act() -> None:
     for act in ACTS:
         fields = set(schema_of(act)._declared_fields)
-        assert fields - {"version", "ticket", "external"} == {each.name for each in inputs_of(act.takes)}, act.name
+        said = {each.name for each in inputs_of(act.takes)}
+        assert fields - ({"version", "ticket", "external"} - said) == said, act.name
         assert ("version" in fields) is isinstance(act, Act)
 
 

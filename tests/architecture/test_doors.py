@@ -53,6 +53,7 @@ OTHERS_WITH_A_STATE = {
     "app/corrections/deciding.py": {"Correction"},
     "app/mergers/merging.py": {"Company"},
     "app/mergers/undoing.py": {"Company"},
+    "app/promises/keeping.py": {"Promise"},
     "app/meetings/deciding.py": {"MeetingTask"},
     "app/meetings/lapsing.py": {"MeetingTask"},
     "app/fairs/keeping.py": {"Fair"},

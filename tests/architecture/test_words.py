@@ -55,6 +55,7 @@ NOT_READ = {
     "app.clocks.rules.rungs.Who": "a column of the ladder; a rung has its label",
     "app.batches.rules.Party": "a column of the table of batches",
     "app.financing.rules.calls.Party": "a column of the table of banks",
+    "app.promises.rules.words.Party": "a column of the table of promises",
     "app.supervision.rules.Party": "a column of the table of orders",
     "app.tickets.finding.Sort": "a parameter of an address",
     "app.tickets.rules.assignment.PartAction": "a part's state is read, not what moved it",
@@ -64,6 +65,7 @@ NOT_READ = {
 """Enums of the slices that no page, message or report names, and why."""
 
 SENTENCES = {
+    "app/reports/rules/formulas.py": "why a row counts, by reasons that happen to hold all states of a promise",
     "app/notifications/rules/choices.py": "why a kind of notice has no switch, beside its word",
     "app/tickets/rules/drafting.py": "when to choose an urgency, under its word",
     "app/tickets/rules/outcomes.py": "what follows from an outcome, after its word",

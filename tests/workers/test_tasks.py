@@ -45,6 +45,7 @@ QUIET = (
     "resume_overdue",
     "revisit_due",
     "deem_silent",
+    "count_promises",
     "compile_weekly_reports",
     "settle_refusals",
     "make_months",

@@ -1,6 +1,7 @@
 """Hand-overs: propose, sign, drop; stand-ins: arrange and end. Declared acts, as the pages take them."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from app.acts.taking import take
@@ -88,6 +89,7 @@ def _shown(seen: SeenHandOver) -> dict[str, Any]:
         **fields_of(seen, _PLAIN),
         "state": seen.state.value,
         "firms": [{"credit_code": each.credit_code, "name": each.name, "seat": each.seat.value} for each in seen.firms],
+        "promises": [asdict(each) for each in seen.promises],
         "matters": [
             {"number": each.number, "promised": each.promised and each.promised.value, "due": each.due_at}
             for each in seen.matters

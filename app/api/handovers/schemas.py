@@ -29,6 +29,15 @@ class HandedMatter(Strict):
     due = Instant(allow_none=True, metadata=said("When it is due; null where none runs."))
 
 
+class HandedPromise(Strict):
+    """An open promise that goes along."""
+
+    number = fields.String(metadata=said("Id of the promise.", "7"))
+    words = fields.String(metadata=said("What was promised.", "送政策到厂"))
+    firm = fields.String(metadata=said("Name of the firm.", "示范（郑州）精密制造有限公司"))
+    due_on = fields.Date(metadata=said("By which day."))
+
+
 class HandOverOut(Strict):
     """A hand-over; its matters are listed where one is read by itself."""
 
@@ -48,6 +57,9 @@ class HandOverOut(Strict):
     note = fields.String(metadata=said("Why it was dropped; may be empty.", ""))
     firms = fields.List(fields.Nested(HandedFirm), metadata=said("The firms."))
     matters = fields.List(fields.Nested(HandedMatter), metadata=said("Open matters, at most 200; none in a list."))
+    promises = fields.List(
+        fields.Nested(HandedPromise), metadata=said("The giver's open promises to these firms; none in a list.")
+    )
     may_sign = fields.Boolean(metadata=said("Whether this reader may sign now; always false in a list."))
 
 

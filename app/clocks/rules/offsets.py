@@ -25,6 +25,7 @@ NAMES: Mapping[str, str] = {
     "correct": "企业更正答复",
     "meeting_task": "会商任务",
     "take_need": "银行受理融资需求",
+    "promise": "承诺兑现",
 }
 """The ladders as people call them, in the order of the page."""
 BOUNDS: Mapping[str, tuple[int, int]] = {

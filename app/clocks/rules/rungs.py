@@ -23,6 +23,7 @@ class Who(StrEnum):
     WATCHED = "watched"  # the unit, and the supervisor who watches it
     HOLDER = "holder"  # whoever must act on the ticket now
     COORDINATOR = "coordinator"
+    PERSON = "person"  # who gave his word
     CALLERS = "callers"  # the unit and its head, and those who blew the whistle
 
 
@@ -170,6 +171,14 @@ TASK_LADDER = (
 )
 """Of a task settled among those who were called: who called them sees to it, and no order is proposed by it."""
 
+PROMISE_LADDER = (
+    Rung("half", Mark.SHARE, 50, Who.PERSON, Severity.INFO, "时限已过半"),
+    Rung("day_before", Mark.WORKDAYS_BEFORE, 1, Who.PERSON, Severity.AMBER, "还剩 1 个工作日"),
+    Rung("due", Mark.AT, 0, Who.PERSON, Severity.RED, "时限已到，超期"),
+    LADDER[4],
+)
+"""Of a promise: whoever gave it is reminded, the day after it his head; the week's report names those still open."""
+
 Ladder = tuple[Rung, ...]
 LADDERS: Mapping[str, Ladder] = MappingProxyType(
     {
@@ -184,12 +193,13 @@ LADDERS: Mapping[str, Ladder] = MappingProxyType(
         "correct": RULING_LADDER,
         "meeting_task": TASK_LADDER,
         "take_need": INSTRUCTION_LADDER,
+        "promise": PROMISE_LADDER,
     }
 )
 """By the kind of the clock."""
 
 HOLDERS: Mapping[str, Who] = MappingProxyType(
-    {"ruling": Who.COORDINATOR, "correct": Who.COORDINATOR, "wanted": Who.HOLDER}
+    {"ruling": Who.COORDINATOR, "correct": Who.COORDINATOR, "wanted": Who.HOLDER, "promise": Who.PERSON}
 )
 """Who has to do what a clock of this kind waits for; of every other one the unit, or park and centre without one."""
 

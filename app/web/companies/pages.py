@@ -16,6 +16,7 @@ from app.companies.seeing import SeenCompany, seen_companies, seen_company, seen
 from app.kernel.errors import Forbidden, Invalid
 from app.kernel.pagination import DEFAULT_LIMIT
 from app.kernel.transaction import Transaction
+from app.promises.rules.words import GIVE
 from app.regions.queries import parks_of
 from app.tickets.finding import TicketFilters
 from app.tickets.seeing import Wanted, seen_list
@@ -98,6 +99,7 @@ def show(credit_code: str) -> ResponseReturnValue:
             may_recode=company.state is CompanyState.ACTIVE and tx.actor.may("company.recode"),
             may_merge=tx.actor.may("company.merge"),
             may_read_dossier=tx.actor.may("dossier.see"),
+            may_promise=tx.actor.may(GIVE) and company.state == CompanyState.ACTIVE,
             **context,
             **page_context(tx),
         )

@@ -9,7 +9,7 @@ from app.companies.queries import StandingIn
 from app.companies.seeing import SeenCompany, SeenContact, SeenPairing
 from app.kernel.ids import AccountId, CompanyId
 from app.sla.tallies import FirmTally
-from app.web.filters import day
+from app.web.filters import day, whole_day
 from app.web.labels import label
 from app.web.speaking import _
 from app.web.tickets.rows import former_names
@@ -60,6 +60,8 @@ class FirmCard:
     open_href: str
     contact: ShownContact | None
     file_href: str
+    silent: str = ""
+    """Since when nobody has heard of it, where that is long ago."""
 
 
 def shown_contacts(company: SeenCompany) -> list[ShownContact]:
@@ -84,7 +86,10 @@ def shown_contact(seen: SeenContact) -> ShownContact:
 
 
 def firm_cards(
-    companies: Sequence[SeenCompany], tallies: Mapping[CompanyId, FirmTally], parks: Mapping[int, str]
+    companies: Sequence[SeenCompany],
+    tallies: Mapping[CompanyId, FirmTally],
+    parks: Mapping[int, str],
+    silent: Mapping[int, date | None],
 ) -> list[FirmCard]:
     """The firms of an officer, those with something that waits first, by how much is late and how much waits."""
     none = FirmTally()
@@ -100,9 +105,14 @@ def firm_cards(
             open_href=f"/tickets?company={each.credit_code}",
             contact=next(iter(shown_contacts(each)), None),
             file_href=f"/tickets/new?company={each.credit_code}",
+            silent=_silent(silent[each.id]) if each.id in silent else "",
         )
         for each in ordered
     ]
+
+
+def _silent(heard: date | None) -> str:
+    return _("还没有反映过诉求") if heard is None else _("%(day)s 后没有新诉求", day=whole_day(heard))
 
 
 def _waits(code: str, tally: FirmTally) -> list[ShownWait]:

@@ -7,12 +7,15 @@ from app.web.handbook.tasks import (
     BROUGHT,
     FILING,
     FINDING,
+    JUDGING_PROMISES,
     LEARNED,
     LENT,
     MARKING,
     OF_CENTRE,
+    NUDGING,
     ONE_FIRM,
     PARTNERS,
+    PROMISING,
     SEARCH,
     TAKEN,
     TIMES,
@@ -36,15 +39,8 @@ CHAPTERS: tuple[Chapter, ...] = (
         ),
         (
             FILING,
-            Task(
-                "看进度、催一催",
-                (
-                    "“我的诉求”里打开那一件，最上面是走到哪一步、在谁手里、哪天前办完。",
-                    "想催，点“催一催”，承办单位会收到提醒。",
-                    "也可以直接给首席服务官打电话，电话在首页和每件诉求里。",
-                ),
-                picture="company_admin-ticket-390",
-            ),
+            JUDGING_PROMISES,
+            NUDGING,
             Task(
                 "补充材料",
                 (
@@ -113,6 +109,7 @@ CHAPTERS: tuple[Chapter, ...] = (
             Step("替企业填报一件", "走访、电话里听到的，当场记下来。", "/tickets/new"),
         ),
         (
+            PROMISING,
             Task(
                 "替企业填报",
                 (
@@ -230,6 +227,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "事多、没钱、人不在不是退单理由。",
                 picture="liaison-check-in-list-1366",
             ),
+            PROMISING,
             Task(
                 "写进展",
                 (

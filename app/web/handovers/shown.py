@@ -51,6 +51,10 @@ def shown_hand_over(seen: SeenHandOver) -> dict[str, Any]:
             }
             for each in seen.matters
         ],
+        "promises": [
+            {"href": f"/promises/{each.number}", "words": each.words, "firm": each.firm, "day": day(each.due_on)}
+            for each in seen.promises
+        ],
         "done": seen.state is HandOverState.DONE,
         "signs": seen.gives or seen.takes,
         "sign_label": _("签字移交") if seen.gives else _("签字接收"),

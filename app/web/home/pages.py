@@ -1,6 +1,7 @@
 """``/``: each person lands on what waits for them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Blueprint, g, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -14,10 +15,13 @@ from app.handovers.seeing import waiting_for
 from app.kernel.actor import Actor
 from app.kernel.ids import AccountId
 from app.kernel.transaction import Transaction
+from app.promises.listing import few_of
+from app.promises.rules.words import PromiseList
 from app.regions.queries import parks_of
 from app.reports.queries import course_of, latest_week, read_report
 from app.sla.tallies import latest_units, open_by_firm, open_by_place
 from app.sla.worklists import longest_late
+from app.tickets.ahead import last_heard, silent_since, wanted_ahead
 from app.tickets.categories import all_categories
 from app.tickets.finding import TicketFilters
 from app.tickets.people import officer_of_firm
@@ -33,6 +37,7 @@ from app.web.home.latest import EXAMPLES, WORST, late_units
 from app.web.home.whistles import shown_whistles
 from app.web.landing import landing
 from app.web.navigation import is_company, list_label
+from app.web.promises.shown import shown_promise
 from app.web.reports.figures import ShownFigure, shown_figure
 from app.web.speaking import _
 from app.web.tickets.rows import TicketCard, cards_of, rows_of
@@ -42,10 +47,12 @@ pages = Blueprint("home", __name__)
 
 WAITING = (State.RESOLVED, State.NEEDS_INFO)
 IN_HAND = tuple(state for state in OPEN if state not in WAITING)
-CARDS, ENDED_CARDS, ROWS = 10, 3, 10
+CARDS, ENDED_CARDS, ROWS, PROMISES = 10, 3, 10, 5
 FIRMS = 100
 """Firms on an officer's page; who looks after more finds the rest by name."""
 WEEKS = 8
+AHEAD = timedelta(days=7)
+"""How far an officer looks ahead: what firms need within a week."""
 HEADLINES = ("resolution_ledger", "on_time_current", "check_in", "response", "satisfaction")
 """The five figures of the leader's ten seconds."""
 
@@ -81,7 +88,10 @@ def home() -> ResponseReturnValue:
 
 def _firm() -> ResponseReturnValue:
     with reading() as tx:
-        return render_template("home/firm.html", home=_firm_home(tx), drafts=drafts_of(tx), **page_context(tx))
+        promises = [shown_promise(each) for each in few_of(tx, PromiseList.OPEN, PROMISES)]
+        return render_template(
+            "home/firm.html", home=_firm_home(tx), promises=promises, drafts=drafts_of(tx), **page_context(tx)
+        )
 
 
 def _leader() -> ResponseReturnValue:
@@ -118,6 +128,8 @@ def _officer_home() -> ResponseReturnValue:
             quiet=[card for card in cards if not card.waits],
             more=more,
             signatures=waiting_for(tx),
+            promises=[shown_promise(each) for each in few_of(tx, PromiseList.MINE, PROMISES)],
+            wanted=wanted_ahead(tx, AHEAD, ROWS),
             drafts=drafts_of(tx),
             **context,
         )
@@ -144,7 +156,9 @@ def _firm_cards(tx: Transaction) -> tuple[list[FirmCard], bool]:
     found = seen_companies(tx, mine, None, FIRMS)
     tallies = open_by_firm(tx, [each.id for each in found.items])
     parks = {park.id: park.name for park in parks_of(tx.session, tx.actor)}
-    return firm_cards(found.items, tallies, parks), found.next_cursor is not None
+    ids = [each.id for each in found.items]
+    silent = silent_since(last_heard(tx, ids), ids, local_day(tx.now))
+    return firm_cards(found.items, tallies, parks, silent), found.next_cursor is not None
 
 
 def _firm_home(tx: Transaction) -> FirmHome:

@@ -103,6 +103,11 @@ finance.put_need: firm officer dispatcher coordinator
 finance.consent: firm
 finance.work: unit
 finance.figures: coordinator leader
+promise.see: firm officer dispatcher unit coordinator supervisor leader auditor
+promise.judge: firm
+promise.give: officer dispatcher unit coordinator
+promise.keep: officer dispatcher unit coordinator
+promise.figures: coordinator supervisor leader auditor
 fair.see: firm officer dispatcher unit coordinator supervisor leader auditor
 fair.plan: coordinator
 fair.write: firm officer dispatcher coordinator

@@ -92,6 +92,8 @@ FACTS: dict[str, Any] = {
     "high_rate": True,
     "granted_on": "2026-11-20",
     "granted_amount": 280,
+    "words": "words",
+    "before": "2026-11-20",
 }
 LESS: dict[str, Any] = {
     "text": "",
@@ -189,7 +191,7 @@ def test_no_chinese_is_left_where_the_catalogue_knows_it(name: str) -> None:
         assert not CHINESE_SIGNS.search(subject + text)
         assert (
             name in {"report.compiled", "audit.chain_broken", "setting.review_asked", "registration.asked"}
-            or name.startswith(("batch.", "company.", "fair.", "issue."))
+            or name.startswith(("batch.", "company.", "fair.", "issue.", "promise."))
             or TICKET["title"] in subject
         )
         assert TICKET["title"] in text

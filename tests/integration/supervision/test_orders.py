@@ -21,8 +21,8 @@ from app.subjects import SUBJECTS
 from app.supervision.events import OrderEvent
 from app.supervision.handling import Close, Drop, OrderAnswer, Sign, answer, close, drop, sign
 from app.supervision.models import SupervisionOrder
-from app.supervision.queries import get_order, list_orders, orders_asked
 from app.supervision.proposing import on_step
+from app.supervision.queries import get_order, list_orders, orders_asked
 from app.supervision.raising import Issue, Order, issue, raise_order
 from app.supervision.rules import Level, OrderState
 from app.tickets.events.ticket import TicketEvent

@@ -3,6 +3,7 @@
 from app.clocks.models import TICKET
 from app.clocks.subjects import Subjects
 from app.corrections.timing import CORRECTION, Corrections
+from app.errands.timing import ERRAND, ERRAND_STEP, Errands, ErrandSteps
 from app.financing.timing import BANK_CALL, BankCalls
 from app.meetings.timing import MEETING_TASK, MeetingTasks
 from app.registrations.timing import REGISTRATION, Registrations
@@ -16,4 +17,6 @@ SUBJECTS: Subjects = {
     CORRECTION: Corrections(),
     MEETING_TASK: MeetingTasks(),
     BANK_CALL: BankCalls(),
+    ERRAND: Errands(),
+    ERRAND_STEP: ErrandSteps(),
 }

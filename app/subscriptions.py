@@ -16,6 +16,8 @@ from app.clocks.checking import Recomputer
 from app.clocks.events import DeadlineMoved, StepReached
 from app.companies.events import CompanyMoved, CompanyRenamed
 from app.corrections.timing import follow_due
+from app.errands.stepping import unblock
+from app.errands.timing import follow_errand_due
 from app.financing.calling import follow_banks
 from app.financing.timing import follow_bank_due
 from app.foreseeing import foresee
@@ -50,6 +52,7 @@ MOVED: tuple[tuple[type[Event], Handler, str], ...] = (
     (DeadlineMoved, follow_due, "and so do corrections that firms wait for"),
     (DeadlineMoved, follow_task_due, "and tasks that were settled in a meeting"),
     (DeadlineMoved, follow_bank_due, "and banks that were called"),
+    (DeadlineMoved, follow_errand_due, "and errands with their steps"),
 )
 """Who keeps a due of his own beside a clock, and follows it."""
 
@@ -83,6 +86,7 @@ class Subscriptions:
             (TicketEvent, lapse_tasks, "and so do tasks settled in a meeting, or of a matter that ended"),
             (TicketEvent, follow_matter, "the batch of a matter follows it, or loses it"),
             (TicketEvent, follow_banks, "a bank is called with the firm's consent alone, and ends with its part"),
+            (TicketEvent, unblock, "a step of an errand goes on when its matter has its answer"),
             (StepReached, Together(on_step, on_steps), "three workdays late: a supervision order is proposed"),
             (CompanyMoved, on_moved, "its open matters go along to the other park"),
             (

@@ -19,6 +19,7 @@ from app.cli.refusing import OneLine
 from app.departments.duties import set_duties
 from app.departments.models import Department, DepartmentKind
 from app.departments.queries import duty_list
+from app.errands.templating import ship_templates
 from app.kernel.actor import SYSTEM
 from app.kernel.ids import DepartmentId, RegionId
 from app.kernel.transaction import Transaction
@@ -91,6 +92,7 @@ def load_reference(tx: Transaction, region_id: RegionId, folder: Path = FOLDER) 
         lead = DepartmentId(units[row["lead"]]) if row["lead"] else None
         supports = [DepartmentId(units[code]) for code in row["supports"].split()]
         set_duties(tx, region_id, row["category"], lead, supports)
+    ship_templates(tx, region_id)
 
 
 def load_categories(tx: Transaction, folder: Path = FOLDER) -> None:

@@ -23,11 +23,12 @@ def start_single(
     *,
     department_id: int | None = None,
     due: datetime | None = None,
+    cycle: int = 1,
 ) -> None:
     """From now on it runs for ``subject`` (its kind and id) through the limit, by the ladder of its region.
 
     ``department_id`` is the unit that is late when it is; None where no unit is. ``due``: an instant that was named,
-    where the limit does not say it.
+    where the limit does not say it. ``cycle``: which time it is waited for, where that comes again.
     """
     calendar = calendar_now(tx.session)
     subject_kind, subject_id = subject
@@ -36,7 +37,7 @@ def start_single(
         subject_id=subject_id,
         region_id=region_id,
         kind=kind,
-        cycle=1,
+        cycle=cycle,
         department_id=department_id,
         limit_text=str(limit),
         started_at=tx.now,

@@ -31,6 +31,7 @@ class Holding(StrEnum):
     DRAFTS = "drafts"
     FAIRS = "fair_firms"
     PARK_NOTICES = "park_notice_firms"
+    ERRANDS = "errands"
 
 
 REFUSALS: Mapping[str, str] = {

@@ -87,7 +87,12 @@ def _beside(session: Session, calendar: WorkCalendar, step: StepReached) -> Matt
     return Matter(
         name=STEP,
         key=_key(step),
-        scene=Scene(region_id=step.region_id, park_id=step.park_id, company_id=step.company_id),
+        scene=Scene(
+            region_id=step.region_id,
+            park_id=step.park_id,
+            company_id=step.company_id,
+            units=frozenset() if step.department_id is None else frozenset({int(step.department_id)}),
+        ),
         lines=step_lines(step, None),
         facts={**step.facts(), "due_at": step.due_at},
         meant_for=stands_at(course, step.rung),

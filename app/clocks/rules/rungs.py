@@ -23,6 +23,8 @@ class Who(StrEnum):
     WATCHED = "watched"  # the unit, and the supervisor who watches it
     HOLDER = "holder"  # whoever must act on the ticket now
     COORDINATOR = "coordinator"
+    AGENT = "agent"  # who acts for firms in the park, and the unit of the step
+    RACING = "racing"  # these and the unit's head at once, for the firm has no day to lose
     CALLERS = "callers"  # the unit and its head, and those who blew the whistle
 
 
@@ -163,6 +165,23 @@ TASK_LADDER = (
 )
 """Of a task settled among those who were called: who called them sees to it, and no order is proposed by it."""
 
+ERRAND_LADDER = (
+    Rung("half", Mark.SHARE, 50, Who.AGENT, Severity.INFO, "时限已过半"),
+    Rung("two_hours", Mark.WORKHOURS_BEFORE, 2, Who.AGENT, Severity.AMBER, "还剩 2 个工作小时"),
+    Rung("due", Mark.AT, 0, Who.AGENT, Severity.RED, "时限已到，超期"),
+    Rung("plus_1", Mark.WORKDAYS_AFTER, 1, Who.COORDINATOR, Severity.RED, "超期 1 个工作日，报企服中心协调员"),
+    REPORTED,
+)
+"""Of an errand that is to be taken up, and of its steps: the park sees to it, and no order is proposed."""
+
+RACE_LADDER = (
+    Rung("half", Mark.SHARE, 50, Who.RACING, Severity.AMBER, "企业抢时间，时限已过半"),
+    Rung("two_hours", Mark.WORKHOURS_BEFORE, 2, Who.RACING, Severity.RED, "企业抢时间，还剩 2 个工作小时"),
+    Rung("due", Mark.AT, 0, Who.RACING, Severity.RED, "企业抢时间，时限已到，超期"),
+    *ERRAND_LADDER[3:],
+)
+"""Of a step of a firm that has a day to meet: agent, unit and its head hear at once."""
+
 Ladder = tuple[Rung, ...]
 LADDERS: Mapping[str, Ladder] = MappingProxyType(
     {
@@ -176,12 +195,22 @@ LADDERS: Mapping[str, Ladder] = MappingProxyType(
         "correct": RULING_LADDER,
         "meeting_task": TASK_LADDER,
         "take_need": INSTRUCTION_LADDER,
+        "errand_accept": ERRAND_LADDER,
+        "errand_step": ERRAND_LADDER,
+        "errand_tender": RACE_LADDER,
     }
 )
 """By the kind of the clock."""
 
 HOLDERS: Mapping[str, Who] = MappingProxyType(
-    {"ruling": Who.COORDINATOR, "correct": Who.COORDINATOR, "wanted": Who.HOLDER}
+    {
+        "ruling": Who.COORDINATOR,
+        "correct": Who.COORDINATOR,
+        "wanted": Who.HOLDER,
+        "errand_accept": Who.AGENT,
+        "errand_step": Who.AGENT,
+        "errand_tender": Who.RACING,
+    }
 )
 """Who has to do what a clock of this kind waits for; of every other one the unit, or park and centre without one."""
 

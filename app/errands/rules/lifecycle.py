@@ -23,8 +23,7 @@ STEP = "errand.step"
 """A step: the agent, and whoever works in its unit."""
 TERMINATE = "errand.terminate"
 """The park's sign under a 终止单."""
-AGAIN = "errand.ask_again"
-"""A second request for papers of one step: the head's."""
+FIGURES = "errand.figures"
 
 
 class ErrandState(Word):
@@ -115,7 +114,15 @@ REFUSALS: Mapping[str, str] = {
     "errand_unauthorised": "企业还没有授权，不能开始代办。请先请企业授权，或上传企业盖章的委托书。",
     "errand_authorisation_over": "企业的授权已经到期，步骤已停。请先请企业重新授权。",
     "errand_steps_open": "还有步骤没有办完，不能交还结果。",
-    "errand_no_template": "没有找到这个代办事项，请从列表中选择。",
+    "errand_step_unfit": "这一步现在不能这样办：可能还没轮到、已经办好，或刚被别人办理。请查看最新状态。",
+    "errand_not_running": "这件代办不在办理中，步骤不能再动。",
+    "errand_step_paper_missing": "这一步还缺必备材料，请收齐后再办结。",
+    "errand_step_not_blocked": "这一步没有受阻，不用吹哨。请先登记受阻并写明原因。",
+    "errand_step_blown": "这一步已经吹哨，请在那件诉求上继续。",
+    "errand_paper_unfit": "这份材料还没有收到，或已经退还。",
+    "errand_papers_head": "这一步已经一次告知过材料，再要材料须由部门领导（没有部门的由园区）提出。",
+    "template_own": "模板须由另一个人发布，起草人自己不能发布。",
+    "template_published": "这一版已经发布过或已被新版代替。",
     "errand_asked_before": "这家企业的同一事项已有一件在代办，请在那一件上继续。",
 }
 

@@ -17,7 +17,6 @@ from app.kernel.words import Word
 
 DEFAULT_STEP = Limit(1, Unit.WORKDAY)
 ACCEPT_WITHIN = NamedLimit("errand.accept", Limit(4, Unit.WORKHOUR), "受理代办")
-STEP_WITHIN = NamedLimit("errand.step", DEFAULT_STEP, "代办一步")
 LEAST = timedelta(hours=1)
 """Of working time: no step of a reverse plan is given less, though the firm's day be missed by it."""
 
@@ -86,15 +85,18 @@ def reverse_plan(
     """
     if not open_steps:
         return {}
-    share = share_of(calendar, now, wanted, len(open_steps))
+    share = timedelta(hours=share_of(calendar, now, wanted, len(open_steps)).amount)
     return {key: calendar.add_working_time(now, share * place) for place, key in enumerate(open_steps, start=1)}
 
 
-def share_of(calendar: WorkCalendar, now: datetime, wanted: datetime, steps: int) -> timedelta:
-    """How much working time one of ``steps`` open steps has until ``wanted``: whole minutes, an hour at least."""
+def share_of(calendar: WorkCalendar, now: datetime, wanted: datetime, steps: int) -> Limit:
+    """How much working time one of ``steps`` open steps has until ``wanted``: whole working hours, one at least.
+
+    Whole, so that the clock of a step says a limit a person can reckon with; what is over comes to those behind it,
+    for the share is reckoned anew when the turn comes to each.
+    """
     left = calendar.working_time(now, wanted) if wanted > now else timedelta()
-    minutes = int(left / timedelta(minutes=1)) // steps
-    return max(LEAST, timedelta(minutes=minutes))
+    return Limit(max(1, left // LEAST // steps), Unit.WORKHOUR)
 
 
 def in_time(calendar: WorkCalendar, received: datetime, wanted: date | None, promised: datetime | None) -> bool:

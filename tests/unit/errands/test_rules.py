@@ -131,7 +131,7 @@ def test_a_reverse_plan_shares_what_is_left_and_gives_nobody_less_than_an_hour(
     left = CALENDAR.working_time(now, wanted) if wanted > now else timedelta()
     if left >= LEAST * count:
         assert times[-1] <= wanted
-        assert left - sum(spans, timedelta()) < timedelta(minutes=count)
+        assert left - sum(spans, timedelta()) < timedelta(hours=count)
 
 
 def test_the_certificate_before_a_tender() -> None:
@@ -151,7 +151,7 @@ def test_the_certificate_before_a_tender() -> None:
 
 def test_a_day_that_is_over_gives_an_hour_a_step() -> None:
     now = shanghai("2023-02-01 09:00")
-    assert share_of(CALENDAR, now, shanghai("2023-01-31 17:00"), 3) == LEAST
+    assert share_of(CALENDAR, now, shanghai("2023-01-31 17:00"), 3) == Limit(1, Unit.WORKHOUR)
 
 
 def test_the_six_shipped_templates_are_whole() -> None:

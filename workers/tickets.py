@@ -1,5 +1,6 @@
-"""What becomes due on tickets by itself: pauses that lasted long enough, plans to revisit, silence taken as consent."""
+"""What becomes due by itself: pauses that lasted long enough, plans to revisit, silence as consent, authorisations."""
 
+from app.errands.lapsing import stop_lapsed
 from app.followups.conducting import deem_silent as deem_silent_tickets
 from app.sla.unnumbered import held_due
 from app.tickets.suspending import resume_overdue as resume_overdue_pauses
@@ -25,3 +26,9 @@ def revisit_due() -> int:
 def deem_silent() -> int:
     """Close resolved tickets after two attempts and five workdays of silence; returns how many."""
     return drained(lambda tx: deem_silent_tickets(tx, BATCH), BATCH)
+
+
+@task("stop_lapsed_errands", Queue.TICK)
+def stop_lapsed_errands() -> int:
+    """Stop the steps of errands whose firm's authorisation is over, and ask the firm; returns how many."""
+    return drained(lambda tx: stop_lapsed(tx, BATCH), BATCH)

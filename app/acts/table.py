@@ -26,6 +26,11 @@ from app.batches.taking_out import TAKE_OUT as TAKE_OUT_OF_BATCH
 from app.companies.recoding import RECODE
 from app.companies.verifying import VERIFY_CONTACTS
 from app.corrections.deciding import ASK_CORRECTION, DECIDE_CORRECTION, WITHDRAW_CORRECTION
+from app.errands import conducting as errands
+from app.errands import stepping as errand_steps
+from app.errands.asking_papers import ASK_PAPERS, NOTE_PAPER
+from app.errands.requesting import REQUEST_ERRAND
+from app.errands.templating import DRAFT_TEMPLATE, PUBLISH_TEMPLATE
 from app.fairs.keeping import CANCEL_FAIR, CHANGE_FAIR, PLAN_FAIR
 from app.fairs.marking import MARK_CAME
 from app.financing import stepping as banks
@@ -193,6 +198,29 @@ ON_BANK_CALLS: tuple[AnyAct, ...] = (
 """What one bank that was called makes of it, and the firm's choice."""
 ON_FAIRS: tuple[AnyAct, ...] = (CHANGE_FAIR, CANCEL_FAIR, MARK_CAME)
 """What is done with a fair of banks and firms."""
+ON_ERRANDS: tuple[AnyAct, ...] = (
+    errands.AUTHORISE,
+    errands.TAKE,
+    errands.START,
+    errands.HAND_BACK,
+    errands.RECEIVE,
+    errands.REFUSE,
+    errands.WITHDRAW,
+    errands.TERMINATE_ERRAND,
+)
+"""What is done with an errand as a whole."""
+ON_ERRAND_STEPS: tuple[AnyAct, ...] = (
+    errand_steps.FINISH_STEP,
+    errand_steps.BLOW,
+    errand_steps.BEGIN,
+    errand_steps.GO_ON,
+    errand_steps.BLOCK,
+    ASK_PAPERS,
+    errand_steps.SKIP,
+)
+"""What is done with one of its steps."""
+ON_ERRAND_PAPERS: tuple[AnyAct, ...] = (NOTE_PAPER,)
+ON_ERRAND_TEMPLATES: tuple[AnyAct, ...] = (PUBLISH_TEMPLATE,)
 
 ACTS: tuple[AnyDeclared, ...] = (
     *ON_TICKETS,
@@ -221,6 +249,12 @@ ACTS: tuple[AnyDeclared, ...] = (
     PLAN_FAIR,
     *ON_FAIRS,
     WRITE_NEED,
+    REQUEST_ERRAND,
+    *ON_ERRANDS,
+    *ON_ERRAND_STEPS,
+    *ON_ERRAND_PAPERS,
+    DRAFT_TEMPLATE,
+    *ON_ERRAND_TEMPLATES,
 )
 
 TICKET_ACT: Mapping[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}

@@ -67,7 +67,7 @@ class StartErrand:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandBack:
+class ErrandResult:
     """What the firm gets."""
 
     result: Annotated[
@@ -168,7 +168,7 @@ def start_errand(tx: Transaction, number: str, version: int | None, given: Start
     return errand
 
 
-def hand_back(tx: Transaction, number: str, version: int | None, given: HandBack) -> Errand:
+def hand_back(tx: Transaction, number: str, version: int | None, given: ErrandResult) -> Errand:
     """交还结果, when every step is done or not to be done. Raises Refused ``errand_steps_open``."""
     found = locked(tx, number, ErrandAction.HAND_BACK, version)
     if any(step.state in OPEN_STEPS for step in found.steps):
@@ -248,7 +248,7 @@ TAKE = Act(action=ErrandAction.TAKE, ability=WORK, takes=TakeErrand, do=take_err
 AUTHORISE = Act(action=ErrandAction.AUTHORISE, ability=SEE, takes=Authorise, do=authorise, done="已授权代办")
 START = Act(action=ErrandAction.START, ability=WORK, takes=StartErrand, do=start_errand, done="代办已开始")
 HAND_BACK = Act(
-    action=ErrandAction.HAND_BACK, ability=WORK, takes=HandBack, do=hand_back, done="结果已交还，等企业签收"
+    action=ErrandAction.HAND_BACK, ability=WORK, takes=ErrandResult, do=hand_back, done="结果已交还，等企业签收"
 )
 RECEIVE = Act(action=ErrandAction.RECEIVE, ability=SEE, takes=Receive, do=receive, done="已签收")
 REFUSE = Act(

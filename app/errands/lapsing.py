@@ -1,4 +1,4 @@
-"""An authorisation that is over before its errand is: the steps stop, and the firm is asked; swept every hour."""
+"""An authorisation that is over before its errand is: the steps stop, and the firm is asked; swept every few minutes."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -12,13 +12,11 @@ from app.errands.rules.steps import TIMED
 from app.errands.timing import end_turns
 from app.kernel.transaction import Transaction
 
-_BATCH = 200
 
-
-def stop_lapsed(tx: Transaction) -> int:
+def stop_lapsed(tx: Transaction, most: int = 200) -> int:
     """Stop the clocks of running errands whose authorisation ended yesterday or before, and ask each firm once.
 
-    Returns how many; those that somebody works on just now are found by the next sweep.
+    Returns how many, ``most`` at a time; those that somebody works on just now are found by the next sweep.
     """
     wanted = (
         sa.select(Errand)
@@ -28,7 +26,7 @@ def stop_lapsed(tx: Transaction) -> int:
             Errand.authorised_until < local_day(tx.now),
         )
         .order_by(Errand.id)
-        .limit(_BATCH)
+        .limit(most)
         .options(joinedload(Errand.company))
         .with_for_update(of=Errand, skip_locked=True)
     )

@@ -55,6 +55,8 @@ OTHERS_WITH_A_STATE = {
     "app/mergers/undoing.py": {"Company"},
     "app/meetings/deciding.py": {"MeetingTask"},
     "app/meetings/lapsing.py": {"MeetingTask"},
+    "app/errands/advancing.py": {"Errand", "ErrandStep"},
+    "app/errands/templating.py": {"ErrandTemplate"},
     "app/fairs/keeping.py": {"Fair"},
     "app/financing/calling.py": {"BankCall"},
     "app/financing/stepping.py": {"BankCall"},

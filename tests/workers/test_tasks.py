@@ -43,6 +43,7 @@ QUIET = (
     "resume_overdue",
     "revisit_due",
     "deem_silent",
+    "stop_lapsed_errands",
     "compile_weekly_reports",
     "settle_refusals",
     "make_months",

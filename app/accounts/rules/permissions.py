@@ -98,20 +98,20 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "knowledge.write knowledge.publish meeting.talk meeting.decide "
         "finance.see finance.put_need finance.figures fair.see fair.plan fair.write "
         "errand.see errand.request errand.work errand.step errand.terminate errand.keep_template "
-        "errand.publish_template errand.figures",
+        "errand.publish_template",
         Role.SUPERVISOR: _LIST + " phrase.see ticket.remark ticket.nudge company.see pairing.see supervision.see "
         "ticket.link supervision.order report.see report.publish history.see dossier.see batch.see finance.see "
-        "fair.see errand.see errand.figures",
+        "fair.see errand.see",
         Role.LEADER: _LIST + " phrase.see ticket.remark ticket.link ticket.whistle ticket.decline_proposal ticket.rule "
         "ticket.instruct ticket.nudge ticket.decide_postponement company.see pairing.see supervision.see "
         "supervision.order report.see history.see settings.sign dossier.see batch.see finance.see finance.figures "
-        "fair.see errand.see errand.figures errand.publish_template",
+        "fair.see errand.see errand.publish_template",
         Role.OBSERVER: "ticket.see ticket.keep_view ticket.follow ticket.file report.public",
         Role.ADMIN: "settings.edit settings.see settings.sign company.see pairing.see understanding.see "
         "understanding.switch list.bring_companies list.bring_officers list.bring_tickets",
         Role.AUDITOR: _READING
         + " company.see pairing.see settings.see report.see supervision.see audit.see understanding.see history.see "
-        "dossier.see batch.see finance.see fair.see errand.see errand.figures",
+        "dossier.see batch.see finance.see fair.see errand.see",
     }.items()
 }
 

@@ -23,7 +23,6 @@ STEP = "errand.step"
 """A step: the agent, and whoever works in its unit."""
 TERMINATE = "errand.terminate"
 """The park's sign under a 终止单."""
-FIGURES = "errand.figures"
 
 
 class ErrandState(Word):

@@ -10,7 +10,7 @@ from app.clocks.models import Clock
 from app.errands.asking_papers import AskPapers, NotePaper, ask_papers, note_paper
 from app.errands.conducting import (
     Authorise,
-    HandBack,
+    ErrandResult,
     Receive,
     RefuseErrand,
     StartErrand,
@@ -110,11 +110,11 @@ def test_from_the_request_to_the_receipt(tx: Transaction, zone: Zone, office: Of
     assert (first.state, second.state) == (StepState.READY, StepState.WAITING)
     assert clocks(tx, "errand_step", first.id) == [(ErrandClock.STEP, "running", 1)]
     with pytest.raises(Refused, match="errand_steps_open"):
-        hand_back(as_actor(tx, office.agent), errand.number, None, HandBack(result="证明一份"))
+        hand_back(as_actor(tx, office.agent), errand.number, None, ErrandResult(result="证明一份"))
     begin_step(as_actor(tx, office.agent), first.number, None, BeginStep())
     all_done(tx, office, errand)
     assert clocks(tx, "errand_step", first.id) == [(ErrandClock.STEP, "met", 1)]
-    hand_back(as_actor(tx, office.agent), errand.number, None, HandBack(result="证明一份"))
+    hand_back(as_actor(tx, office.agent), errand.number, None, ErrandResult(result="证明一份"))
     assert zone.firm.account_id in told(tx, "errand.handed_back")
     with pytest.raises(Forbidden):
         receive(as_actor(tx, zone.dispatcher), errand.number, None, Receive())
@@ -300,7 +300,7 @@ def test_a_step_is_skipped_or_gone_on_with_in_words(tx: Transaction, zone: Zone,
         finish_step(agent, first.number, None, FinishStep())
     all_received(tx, errand)
     finish_step(agent, second.number, None, FinishStep())
-    hand_back(agent, errand.number, None, HandBack(result="证明一份"))
+    hand_back(agent, errand.number, None, ErrandResult(result="证明一份"))
     receive(agent, errand.number, None, Receive())
     assert seen_errand(agent, errand.number).on_paper
 

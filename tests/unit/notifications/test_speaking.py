@@ -120,6 +120,7 @@ OWN: dict[str, dict[str, Any]] = {
         name: {"what": "moved", "title": "title", "place": "place", "starts_at": "2026-09-25T09:30:00+00:00"}
         for name in ("fair.firm_told", "fair.bank_told")
     },
+    "errand.ended": {"action": "refuse", "reason": "in_person", "words": "typed"},
     "ticket.hand_back_asked": {"reason": "not_ours"},
     "ticket.file_refused": {"file_name": "a.pdf", "finding": "Eicar-Test-Signature"},
     "ticket.proposal_declined": {"reason": "typed"},
@@ -182,7 +183,7 @@ def test_no_chinese_is_left_where_the_catalogue_knows_it(name: str) -> None:
         assert not CHINESE_SIGNS.search(subject + text)
         assert (
             name in {"report.compiled", "audit.chain_broken", "setting.review_asked", "registration.asked"}
-            or name.startswith(("batch.", "company.correction", "fair.", "issue."))
+            or name.startswith(("batch.", "company.correction", "errand.", "fair.", "issue."))
             or TICKET["title"] in subject
         )
         assert TICKET["title"] in text

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.accounts.rules.roles import Role
 from app.calendars.rules import local_day
+from app.cli.reference import shipped_errands
 from app.errands.conducting import Authorise, StartErrand, authorise, start_errand
 from app.errands.models import Errand, ErrandPaper, ErrandStep
 from app.errands.requesting import RequestErrand, request_errand
@@ -32,7 +33,7 @@ class Office:
 def an_office(tx: Transaction, zone: Zone) -> Office:
     """The six templates, an agent in the park, one in another."""
     a_category(tx, "13")
-    ship_templates(as_actor(tx, SYSTEM), RegionId(zone.region.id))
+    ship_templates(as_actor(tx, SYSTEM), RegionId(zone.region.id), shipped_errands())
     return Office(
         agent=an_actor(tx, Role.AGENT, zone.region, park=zone.park),
         other_agent=an_actor(tx, Role.AGENT, zone.region, park=a_park(tx, zone.region)),

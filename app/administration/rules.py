@@ -69,7 +69,14 @@ EVERYWHERE = frozenset({SettingKind.CALENDAR, SettingKind.HOURS, SettingKind.PER
 
 LIMITS: Mapping[str, NamedLimit] = {
     limit.key: limit
-    for limit in (*of_tickets.LIMITS, *ANSWER_WITHIN.values(), VERIFY_WITHIN, CORRECT_WITHIN, TAKE_WITHIN, ACCEPT_WITHIN)
+    for limit in (
+        *of_tickets.LIMITS,
+        *ANSWER_WITHIN.values(),
+        VERIFY_WITHIN,
+        CORRECT_WITHIN,
+        TAKE_WITHIN,
+        ACCEPT_WITHIN,
+    )
 }
 """How long clocks run, by the key of the terms that set it; in the order of the settings page."""
 

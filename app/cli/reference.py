@@ -5,6 +5,7 @@ that the list no longer has. Limits are not loaded: without a row of its own a z
 """
 
 import csv
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -92,7 +93,14 @@ def load_reference(tx: Transaction, region_id: RegionId, folder: Path = FOLDER) 
         lead = DepartmentId(units[row["lead"]]) if row["lead"] else None
         supports = [DepartmentId(units[code]) for code in row["supports"].split()]
         set_duties(tx, region_id, row["category"], lead, supports)
-    ship_templates(tx, region_id)
+    ship_templates(tx, region_id, shipped_errands(folder))
+
+
+def shipped_errands(folder: Path = FOLDER) -> list[dict[str, Any]]:
+    """The templates of errands every zone begins with: code, name and steps; none where the folder has none."""
+    file = folder / "errands.json"
+    found: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+    return found
 
 
 def load_categories(tx: Transaction, folder: Path = FOLDER) -> None:

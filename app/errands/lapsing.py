@@ -1,4 +1,4 @@
-"""An authorisation that is over before its errand is: the steps stop, and the firm is asked; swept every few minutes."""
+"""An authorisation that is over before its errand is: steps stop, and the firm is asked; swept every few minutes."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload

@@ -1,6 +1,7 @@
 """代办事项模板: a version is written by one person and published by a second; what runs keeps its own."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ from app.accounts.rules.roles import Role
 from app.departments.models import Department
 from app.errands.events import TemplateDrafted, TemplatePublished
 from app.errands.models import ErrandTemplate
-from app.errands.rules.drafting import KEEP, PUBLISH, SHIPPED, TemplateState, TemplateStep, faults, steps_of, stored
+from app.errands.rules.drafting import KEEP, PUBLISH, TemplateState, TemplateStep, faults, steps_of, stored
 from app.kernel.acts import Act, Beginning
 from app.kernel.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from app.kernel.folding import harmless
@@ -100,14 +101,17 @@ def publish_template(tx: Transaction, number: str, version: int | None, given: P
     return row
 
 
-def ship_templates(tx: Transaction, region_id: RegionId) -> None:
-    """The six every zone begins with, published by the installation; what is there of a code stays as it is."""
+def ship_templates(tx: Transaction, region_id: RegionId, shipped: Sequence[Mapping[str, Any]]) -> None:
+    """Those every zone begins with, published by the installation; what is there of a code stays as it is.
+
+    ``shipped``: code, name and steps of each (``config/reference/errands.json``).
+    """
     there = set(
         tx.session.scalars(sa.select(ErrandTemplate.code).where(ErrandTemplate.region_id == region_id).distinct())
     )
-    for code, (name, steps) in SHIPPED.items():
-        if code not in there:
-            _publish(tx, _write(tx, region_id, code, name, steps), SHIPPED_BY)
+    for each in shipped:
+        if each["code"] not in there:
+            _publish(tx, _write(tx, region_id, each["code"], each["name"], steps_of(each["steps"])), SHIPPED_BY)
 
 
 def _write(

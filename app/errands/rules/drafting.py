@@ -1,8 +1,7 @@
-"""代办事项模板: what a template may say, what is wrong with one, and the six every zone begins with. Pure."""
+"""代办事项模板: what a template may say, and what is wrong with one. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import starmap
 from typing import Any
 
 from app.clocks.rules.limits import Limit
@@ -102,83 +101,3 @@ def steps_of(rows: Sequence[Mapping[str, Any]]) -> tuple[TemplateStep, ...]:
         )
         for row in rows
     )
-
-
-_ID_COPY = TemplateMaterial(name="法定代表人身份证复印件", sensitive=True)
-
-
-def _step(key: str, name: str, office: str, output: str, after: str, *papers: str, limit: str = "") -> TemplateStep:
-    """A step of an outside office; a paper that ends with ``?`` may be missing, ``身份证`` is the sensitive one."""
-    return TemplateStep(
-        key=key,
-        name=name,
-        office=office,
-        output=output,
-        after=tuple(after.split()),
-        limit=limit or str(DEFAULT_STEP),
-        materials=tuple(
-            _ID_COPY if each == "身份证" else TemplateMaterial(name=each.rstrip("?"), needed=not each.endswith("?"))
-            for each in papers
-        ),
-    )
-
-
-SHIPPED: Mapping[str, tuple[str, tuple[TemplateStep, ...]]] = {
-    "setup": (
-        "企业开办",
-        tuple(
-            starmap(
-                _step,
-                (
-                    ("name", "名称自主申报", "市场监督管理局", "名称保留告知书", "", "拟用名称"),
-                    ("licence", "设立登记", "市场监督管理局", "营业执照", "name", "公司章程", "住所证明", "身份证"),
-                    ("seal", "公章刻制备案", "公安局", "公章", "licence", "营业执照副本"),
-                    ("tax", "税务信息确认与发票领用", "税务局", "税务登记信息", "licence", "营业执照副本"),
-                    ("staff", "社保开户", "社会保险经办机构", "单位参保登记表", "licence", "职工名册?"),
-                ),
-            )
-        ),
-    ),
-    "building": (
-        "施工许可",
-        (
-            _step("land", "用地与规划手续核对", "自然资源和规划部门", "规划许可证", "", "不动产权证", "总平面图"),
-            _step("draw", "施工图审查", "施工图审查机构", "审查合格书", "land", "施工图", limit="5 workdays"),
-            _step("quality", "质量安全监督手续", "住房和城乡建设部门", "监督登记表", "land", "施工合同", "监理合同"),
-            _step("permit", "核发施工许可", "行政审批部门", "施工许可证", "draw quality", "施工许可申请表"),
-        ),
-    ),
-    "scale": (
-        "规模证明",
-        (
-            _step("check", "核对统计数据", "统计部门", "数据核对单", "", "上年度财务报表", "用途说明"),
-            _step("issue", "出具规模证明", "主管部门", "企业规模证明", "check", "营业执照副本"),
-        ),
-    ),
-    "environment": (
-        "环评备案",
-        (
-            _step("kind", "确定环评类别", "生态环境部门", "类别确认", "", "项目备案证", "工艺说明"),
-            _step("form", "填报环境影响登记表", "生态环境部门", "备案回执", "kind", "环境影响登记表", "身份证"),
-        ),
-    ),
-    "supply": (
-        "水电气接入",
-        (
-            _step("plan", "用能方案与接入点确认", "园区管委会", "接入方案", "", "用能申请表", "红线图"),
-            _step("power", "用电报装", "供电公司", "供电合同", "plan", "用电设备清单", "身份证", limit="3 workdays"),
-            _step("water", "用水报装", "供水公司", "供水合同", "plan", "用水申请表", limit="3 workdays"),
-            _step("gas", "用气报装", "燃气公司", "供气合同", "plan", "用气申请表?", limit="3 workdays"),
-        ),
-    ),
-    "closure": (
-        "注销",
-        (
-            _step("notice", "债权人公告", "市场监督管理局", "公告截图", "", "股东会决议", limit="20 workdays"),
-            _step("tax", "清税", "税务局", "清税证明", "", "近三年财务报表", "发票缴销单?"),
-            _step("staff", "社保销户", "社会保险经办机构", "销户回执", "", "职工安置说明"),
-            _step("end", "注销登记", "市场监督管理局", "准予注销通知书", "notice tax staff", "清算报告", "身份证"),
-        ),
-    ),
-}
-"""By code: name and steps. Every zone begins with them and changes them to its own offices."""

@@ -110,7 +110,7 @@ REFUSALS: Mapping[str, str] = {
     "errand_refuse_unfit": "已经开始的代办不能不予代办；确实办不下去的，请园区终止并写明原因。",
     "errand_withdraw_unfit": "这件代办已经交还或结束，不能再撤回。",
     "errand_terminate_unfit": "这件代办已经交还或结束，不用终止。",
-    "errand_unauthorised": "企业还没有授权，不能开始代办。请先请企业授权，或上传企业盖章的委托书。",
+    "errand_unauthorised": "企业还没有授权，不能开始代办。请先请企业授权，或登记企业已签的委托书。",
     "errand_authorisation_over": "企业的授权已经到期，步骤已停。请先请企业重新授权。",
     "errand_steps_open": "还有步骤没有办完，不能交还结果。",
     "errand_step_unfit": "这一步现在不能这样办：可能还没轮到、已经办好，或刚被别人办理。请查看最新状态。",

@@ -150,7 +150,9 @@ for _acts, _where, _view in _VIEWS:
         )
 
 
-def _begun(act: AnyDeclared, form: Any, again: Callable[..., Response], at: str, *, lands: bool = True) -> ResponseReturnValue:
+def _begun(
+    act: AnyDeclared, form: Any, again: Callable[..., Response], at: str, *, lands: bool = True
+) -> ResponseReturnValue:
     if not form.validate():
         return again(form, 422)
     try:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.cli.reference import shipped_errands
 from app.clocks.rules.limits import Limit, Unit
-from app.errands.rules.drafting import SHIPPED, TemplateStep, faults, steps_of, stored
+from app.errands.rules.drafting import TemplateStep, faults, steps_of, stored
 from app.errands.rules.lifecycle import (
     ERRANDS,
     OPEN,
@@ -137,7 +138,7 @@ def test_a_reverse_plan_shares_what_is_left_and_gives_nobody_less_than_an_hour(
 def test_the_certificate_before_a_tender() -> None:
     """规模证明: asked 02-01 09:00, wanted 02-03, receipt 02-02: in time, one day (2023: a Wednesday)."""
     asked = shanghai("2023-02-01 09:00")
-    _name, steps = SHIPPED["scale"]
+    [steps] = [steps_of(each["steps"]) for each in shipped_errands() if each["code"] == "scale"]
     planned = {step.key: PlannedStep(limit=Limit.parse(step.limit), after=step.after) for step in steps}
     end = plan_end(CALENDAR, asked, planned)
     assert end == CALENDAR.closing(date(2023, 2, 3))
@@ -155,7 +156,7 @@ def test_a_day_that_is_over_gives_an_hour_a_step() -> None:
 
 
 def test_the_six_shipped_templates_are_whole() -> None:
-    assert [name for name, _steps in SHIPPED.values()] == [
+    assert [each["name"] for each in shipped_errands()] == [
         "企业开办",
         "施工许可",
         "规模证明",
@@ -163,9 +164,11 @@ def test_the_six_shipped_templates_are_whole() -> None:
         "水电气接入",
         "注销",
     ]
-    for _name, steps in SHIPPED.values():
+    for each in shipped_errands():
+        steps = steps_of(each["steps"])
         assert faults(steps, ()) == []
         assert steps_of(stored(steps)) == steps
+        assert [paper for step in steps for paper in step.materials]
 
 
 @pytest.mark.parametrize(

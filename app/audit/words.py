@@ -184,6 +184,7 @@ class RecordedAct(Word):
     PAPER_NOTED = "errand.paper_noted", "登记代办材料"
     ERRAND_HANDED_BACK = "errand.handed_back", "交还代办结果"
     ERRAND_ENDED = "errand.ended", "代办结束"
+    ERRAND_PRINTED = "errand.printed", "打印代办文书"
     ERRAND_TEMPLATE_DRAFTED = "errand.template_drafted", "起草代办模板"
     ERRAND_TEMPLATE_PUBLISHED = "errand.template_published", "发布代办模板"
     ARTICLE_MADE = "article.made", "整理知识条目"

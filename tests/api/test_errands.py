@@ -69,6 +69,11 @@ def test_an_errand_from_its_request_to_the_receipt(zone: Zone, office: Office, c
     back = agent.post(f"{path}/hand-back", json={"version": skipped["version"], "result": "证明一份"}).get_json()
     received = firm.post(f"{path}/receive", json={"version": back["version"]}).get_json()
     assert (received["state"], received["in_time"], received["on_paper"]) == ("closed", True, False)
+    for form, medium, code in (("result", "pdf", 200), ("authorisation", "docx", 200), ("termination", "pdf", 404)):
+        paper = firm.get(f"{path}/forms/{form}?medium={medium}")
+        assert paper.status_code == code, form
+        assert code == 404 or paper.data[:2] in {b"%P", b"PK"}
+    assert caller(zone.other_firm).get(f"{path}/forms/result?medium=pdf").status_code == 404
     assert [each["number"] for each in firm.get("/errands?list=ended").get_json()["items"]] == [received["number"]]
     assert firm.get("/errands").get_json()["items"] == []
 

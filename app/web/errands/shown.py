@@ -12,6 +12,7 @@ from app.errands.seeing import SeenErrand, SeenErrandRow, SeenPaper, SeenStep, S
 from app.kernel.acts import AnyAct
 from app.kernel.transaction import Transaction
 from app.kernel.words import Word
+from app.printing.forms.errand import errand_papers
 from app.web.errands.forms import ERRAND_FORMS, PART_FORMS
 from app.web.labels import label, label_firm
 from app.web.speaking import _, listed
@@ -64,6 +65,9 @@ def shown_errand(seen: SeenErrand, failed: Any, *, firm: bool) -> dict[str, Any]
     return {
         **shown_row(seen.row, firm=firm),
         "whole": seen,
+        "papers": [
+            (label(kind), f"{address}/forms/{kind}.pdf", f"{address}/forms/{kind}.docx") for kind in errand_papers(seen)
+        ],
         "reason": label(seen.reason) if seen.reason else "",
         "steps": [_step(each, seen, failed) for each in seen.steps],
         "sheets": [

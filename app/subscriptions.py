@@ -39,7 +39,7 @@ from app.supervision.lapsing import on_left
 from app.supervision.raising import on_step, on_steps
 from app.supervision.timing import follow_clock, keep_order
 from app.tickets.events.intake import TicketFiled
-from app.tickets.events.ticket import TicketEvent
+from app.tickets.events.ticket import Answering, TicketEvent
 from app.tickets.relocating import on_moved
 from app.tickets.wording import on_renamed, word
 from app.understanding.counting import count_choices
@@ -86,7 +86,6 @@ class Subscriptions:
             (TicketEvent, lapse_tasks, "and so do tasks settled in a meeting, or of a matter that ended"),
             (TicketEvent, follow_matter, "the batch of a matter follows it, or loses it"),
             (TicketEvent, follow_banks, "a bank is called with the firm's consent alone, and ends with its part"),
-            (TicketEvent, unblock, "a step of an errand goes on when its matter has its answer"),
             (StepReached, Together(on_step, on_steps), "three workdays late: a supervision order is proposed"),
             (CompanyMoved, on_moved, "its open matters go along to the other park"),
             (
@@ -110,6 +109,7 @@ class Subscriptions:
             (RegistrationAsked, letters.received, "whoever registered a firm reads that it has come"),
             (RegistrationDecided, letters.decided, "and why it was refused"),
             (TicketEvent, Calls(self.teller.held).owe, "programs that subscribed are owed a call"),
+            (Answering, unblock, "a step of an errand goes on when its matter has its answer"),
             (TicketFiled, join_on_filing, "a matter like others joins their common issue"),
             (
                 ServiceAccountChanged,

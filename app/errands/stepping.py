@@ -19,16 +19,13 @@ from app.kernel.ids import DepartmentId
 from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
-from app.tickets.events.ticket import TicketEvent
+from app.tickets.events.ticket import Answering
 from app.tickets.filing import file_ticket
 from app.tickets.rules.drafting import Draft
-from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.words import ENDED
 
 ERRANDS_CATEGORY = "1302"
 """手续代办: what a blocked step is about unless somebody says more exactly."""
-UNBLOCKS = frozenset({Action.APPROVE, Action.SETTLE})
-"""The matter of a blocked step has its answer."""
 TITLE = 60
 
 
@@ -167,13 +164,11 @@ def blow_step(tx: Transaction, number: str, version: int | None, given: BlowStep
     return step
 
 
-def unblock(tx: Transaction, event: TicketEvent) -> None:
+def unblock(tx: Transaction, event: Answering) -> None:
     """INSIDE handler: the matter of a blocked step has its answer; the turn of the step comes anew.
 
-    No query for other acts; one for those.
+    One query.
     """
-    if event.action not in UNBLOCKS:
-        return
     wanted = (
         sa.select(Errand, ErrandStep)
         .join(ErrandStep, ErrandStep.errand_id == Errand.id)

@@ -18,7 +18,7 @@ from app.registrations.events import InvitationMade, RegistrationAsked, Registra
 from app.subscriptions import Subscriptions
 from app.supervision.events import OrderEvent
 from app.tickets.events.intake import TicketFiled
-from app.tickets.events.ticket import TicketEvent
+from app.tickets.events.ticket import Answering, TicketEvent
 
 for module in pkgutil.walk_packages(app.__path__, "app."):
     if "events" in module.name.split("."):
@@ -51,10 +51,18 @@ BESIDES: dict[type[Event], list[str]] = {
         "count_choices",
         "owe",
     ],  # clocks first: who is told, and what is called, names a due date
+    Answering: ["unblock"],
     TicketFiled: ["join_on_filing"],
     OrderEvent: ["keep_order"],
     CalendarChanged: ["on_calendar_changed"],
-    DeadlineMoved: ["on_deadline_moved", "follow_clock", "follow_due", "follow_task_due", "follow_bank_due"],
+    DeadlineMoved: [
+        "on_deadline_moved",
+        "follow_clock",
+        "follow_due",
+        "follow_task_due",
+        "follow_bank_due",
+        "follow_errand_due",
+    ],
     StepReached: ["on_step"],
     CompanyMoved: ["on_moved"],
     CompanyRenamed: ["on_renamed"],

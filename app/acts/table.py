@@ -6,6 +6,7 @@ the sheets of pages, the API with its contract, bulk work and ``docs/api.md`` ha
 
 from collections.abc import Mapping
 
+from app.acts.blowing import BLOW
 from app.acts.writing_there import WRITE_NEED
 from app.administration.amending_banners import AMEND_BANNER
 from app.administration.amending_calendar import AMEND_CALENDAR
@@ -211,7 +212,7 @@ ON_ERRANDS: tuple[AnyAct, ...] = (
 """What is done with an errand as a whole."""
 ON_ERRAND_STEPS: tuple[AnyAct, ...] = (
     errand_steps.FINISH_STEP,
-    errand_steps.BLOW,
+    BLOW,
     errand_steps.BEGIN,
     errand_steps.GO_ON,
     errand_steps.BLOCK,

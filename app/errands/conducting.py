@@ -22,7 +22,7 @@ from app.errands.rules.lifecycle import (
     RefuseReason,
     holds,
 )
-from app.errands.rules.planning import PlannedStep, is_tender, plan_end, wanted_at
+from app.errands.rules.planning import PlannedStep, is_tender, plan_end, reverse_plan, wanted_at
 from app.errands.rules.steps import OPEN_STEPS, TIMED
 from app.errands.stepping import open_turns
 from app.errands.timing import end_turns, end_wait, start_turn
@@ -72,7 +72,7 @@ class ErrandResult:
 
     result: Annotated[
         str,
-        Ask("交还的结果", most=500, hint="写明证照名称和份数。", means="What was got, papers by name and number."),
+        Ask("交还的结果", most=500, hint="写明证照名称和份数。", means="What was got.", example="规模证明一份。"),
     ]
 
 
@@ -87,7 +87,14 @@ class RefuseErrand:
 
     reason: Annotated[RefuseReason, Ask("不予代办的原因", means="Why the park does not do it.", example="in_person")]
     words: Annotated[
-        str, Ask("说明", most=500, hint="写明企业可以怎么办。企业会看到。", means="What the firm can do instead.")
+        str,
+        Ask(
+            "说明",
+            most=500,
+            hint="写明企业可以怎么办。企业会看到。",
+            means="What the firm can do.",
+            example="请到窗口办理。",
+        ),
     ]
 
 
@@ -103,7 +110,10 @@ class TerminateErrand:
     """Why it cannot be finished; it stands on the 终止单 above the park's sign."""
 
     words: Annotated[
-        str, Ask("终止原因", most=500, hint="企业会看到，印在终止单上。", means="Why; stands on the paper.")
+        str,
+        Ask(
+            "终止原因", most=500, hint="企业会看到，印在终止单上。", means="Why; stands on paper.", example="政策调整。"
+        ),
     ]
 
 
@@ -159,7 +169,9 @@ def start_errand(tx: Transaction, number: str, version: int | None, given: Start
     end = plan_end(calendar, tx.now, planned)
     errand.tender = is_tender(calendar, errand.wanted_by, end)
     if errand.tender and errand.wanted_by is not None:
-        end = wanted_at(calendar, errand.wanted_by)
+        # an hour for each step may be more than is left: the firm is told what can be kept
+        wanted = wanted_at(calendar, errand.wanted_by)
+        end = max(wanted, *reverse_plan(calendar, tx.now, wanted, list(planned)).values())
     errand.promised_at, errand.started_at = end, tx.now
     advance(errand, ErrandAction.START)
     touch(tx, errand)

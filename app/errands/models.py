@@ -22,8 +22,6 @@ from app.tickets.models import Ticket
 OF_REGION = (Role.COORDINATOR, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR)
 """Who reads every errand of the region."""
 OF_PARK = (Role.AGENT, Role.DISPATCHER)
-OF_PAPERS = (*OF_PARK, Role.COORDINATOR)
-"""Who has to do with papers beside the firm: agent, park, and the centre where the park has no agent."""
 
 
 class ErrandTemplate(Identified, Base):

@@ -8,25 +8,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from app.errands.advancing import Held, advance_step, facts_of, locked_step, steps_of, touch
-from app.errands.events import StepBlown, StepMoved, StepOpened
+from app.errands.events import StepMoved, StepOpened
 from app.errands.models import Errand, ErrandPaper, ErrandStep
-from app.errands.rules.lifecycle import STEP, WORK, ErrandParty, ErrandState
+from app.errands.rules.lifecycle import STEP, WORK, ErrandState
 from app.errands.rules.steps import StepAction, StepState, opened
 from app.errands.timing import end_turns, start_turn
 from app.kernel.acts import Act
-from app.kernel.errors import Forbidden, Refused
+from app.kernel.errors import Refused
 from app.kernel.ids import DepartmentId
-from app.kernel.inputs import Ask, Source, checked
+from app.kernel.inputs import Ask, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.events.ticket import Answering
-from app.tickets.filing import file_ticket
-from app.tickets.rules.drafting import Draft
-from app.tickets.rules.words import ENDED
-
-ERRANDS_CATEGORY = "1302"
-"""手续代办: what a blocked step is about unless somebody says more exactly."""
-TITLE = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +42,13 @@ class BlockStep:
 
     note: Annotated[
         str,
-        Ask("受阻原因", most=500, hint="写明卡在哪里，企业会看到。", means="What is in the way; the firm reads."),
+        Ask(
+            "受阻原因",
+            most=500,
+            hint="写明卡在哪里，企业会看到。",
+            means="What is in the way; the firm reads.",
+            example="系统停机。",
+        ),
     ]
 
 
@@ -57,7 +56,7 @@ class BlockStep:
 class GoOn:
     """How it goes on."""
 
-    note: Annotated[str, Ask("怎样解决的", most=500, means="How it goes on; the firm reads it.")]
+    note: Annotated[str, Ask("怎样解决的", most=500, means="How it goes on; the firm reads it.", example="已补章。")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,24 +64,8 @@ class SkipStep:
     """Why it need not be done."""
 
     note: Annotated[
-        str, Ask("不需办的原因", most=500, hint="企业会看到。", means="Why it need not be done; the firm reads it.")
+        str, Ask("不需办的原因", most=500, hint="企业会看到。", means="Why it need not be done.", example="数据共享。")
     ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class BlowStep:
-    """What the matter is about, where it is not 手续代办."""
-
-    category: Annotated[
-        str,
-        Ask(
-            "诉求类别",
-            most=20,
-            source=Source.CATEGORIES,
-            means="Code of a second-level category; 1302 (errands) when left out.",
-            example="1302",
-        ),
-    ] = ERRANDS_CATEGORY
 
 
 def begin_step(tx: Transaction, number: str, version: int | None, given: BeginStep) -> ErrandStep:
@@ -128,40 +111,6 @@ def skip_step(tx: Transaction, number: str, version: int | None, given: SkipStep
     found, step = locked_step(tx, number, StepAction.SKIP, version)
     step.note = checked(given).note
     return _over(tx, found, step, StepAction.SKIP)
-
-
-def blow_step(tx: Transaction, number: str, version: int | None, given: BlowStep) -> ErrandStep:
-    """受阻吹哨: a step that is blocked becomes a matter of the firm, filed as any other; the errand's days run on.
-
-    Raises Refused ``errand_step_not_blocked``, ``errand_step_blown``.
-    """
-    found, step = locked_step(tx, number, None, version)
-    if ErrandParty.AGENT not in found.held:
-        raise Forbidden()
-    if step.state is not StepState.BLOCKED:
-        raise Refused("errand_step_not_blocked", state=step.state)
-    if step.ticket is not None and step.ticket.state not in ENDED:
-        raise Refused("errand_step_blown", state=step.state)
-    given, errand = checked(given), found.errand
-    office = step.department.name if step.department else step.office
-    draft = Draft(
-        company=errand.company.credit_code,
-        category=given.category or ERRANDS_CATEGORY,
-        title=say("代办“%(title)s”卡在“%(step)s”", title=errand.title, step=step.name)[:TITLE],
-        body=say(
-            "代办 %(number)s 的步骤“%(step)s”（%(office)s）受阻：%(note)s",
-            number=errand.number,
-            step=step.name,
-            office=office,
-            note=step.note,
-        ),
-        wanted_by=errand.wanted_by,
-    )
-    ticket = file_ticket(tx, draft)
-    step.ticket_id, step.ticket = ticket.id, ticket
-    touch(tx, errand)
-    tx.emit(StepBlown(**facts_of(errand), step_id=step.id, step=step.name, ticket=ticket.number))
-    return step
 
 
 def unblock(tx: Transaction, event: Answering) -> None:
@@ -247,4 +196,3 @@ SKIP = Act(
     done="已登记不需办",
     danger="登记不需办后不能恢复，后面的步骤会轮到。",
 )
-BLOW = Act(action="blow", ability=WORK, takes=BlowStep, do=blow_step, done="已吹哨，诉求已提交")

@@ -17,13 +17,19 @@ from app.kernel.telling import Audience, Audiences, Line, Severity
 
 _A, _AMBER = Audience, Severity.AMBER
 
+
+def _races(event: ErrandRequested) -> bool:
+    """Whether the firm needs it before its plan ends."""
+    return event.tender
+
+
 AUDIENCE: Audiences = {
     ErrandRequested: (
         Line(_A.AGENT, "4 个工作小时内受理，或写明不予代办的理由", _AMBER),
         Line(_A.FIRM, "在代办页面授权代办员"),
         Line(_A.OFFICER, "提醒企业授权"),
         # whoever needs it before its plan ends is looked after by the centre too
-        Line(_A.COORDINATOR, "企业抢时间，请在“代办”里盯办", _AMBER, only=lambda event: event.tender),
+        Line(_A.COORDINATOR, "企业抢时间，请在“代办”里盯办", _AMBER, only=_races),
     ),
     ErrandAuthorised: (Line(_A.AGENT, "可以开始代办"), Line(_A.FIRM)),
     AuthorisationLapsed: (

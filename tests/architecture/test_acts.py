@@ -40,9 +40,9 @@ from app.acts.writing_there import WRITE_NEED
 from app.api.declared import schema_of
 from app.companies.recoding import RECODE
 from app.corrections.deciding import ASK_CORRECTION
-from app.factory import create_app
 from app.errands.requesting import REQUEST_ERRAND
 from app.errands.templating import DRAFT_TEMPLATE
+from app.factory import create_app
 from app.fairs.keeping import PLAN_FAIR
 from app.kernel.acts import Act, AnyDeclared
 from app.kernel.inputs import InputKind, Source, inputs_of

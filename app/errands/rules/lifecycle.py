@@ -73,7 +73,6 @@ _A, _S, _P = ErrandAction, ErrandState, ErrandParty
 OPEN = (_S.REQUESTED, _S.AUTHORISED, _S.RUNNING, _S.HANDED_BACK)
 """Something is still to be done about it."""
 BEGUN = (_S.AUTHORISED, _S.RUNNING)
-FINISHED = (_S.HANDED_BACK, _S.CLOSED)
 
 ERRANDS: Machine[ErrandAction, ErrandState, ErrandParty] = Machine(
     (

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from wtforms import SelectField, StringField
+from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired
 
+from app.acts.blowing import BLOW, ERRANDS_CATEGORY
 from app.acts.table import ON_ERRAND_PAPERS, ON_ERRAND_STEPS, ON_ERRAND_TEMPLATES, ON_ERRANDS
 from app.errands.requesting import REQUEST_ERRAND
-from app.errands.stepping import BLOW
 from app.errands.templating import DRAFT_TEMPLATE
 from app.web.forms.declared import ActForm, form_of
 from app.web.speaking import later
@@ -32,9 +32,12 @@ DraftForm = form_of(DRAFT_TEMPLATE, alone=True)
 ERRAND_FORMS: Mapping[str, type[ActForm]] = {act.action: form_of(act, name=f"errand-{act.name}") for act in ON_ERRANDS}
 """By the verb of the errands' table."""
 PART_FORMS: Mapping[str, type[PartForm]] = {
-    # one tap makes a matter of a blocked step; a program may say what it is about more exactly
     act.action: form_of(
-        act, name=f"errand-{act.name}", base=PartForm, without=frozenset({"category"} if act is BLOW else ())
+        act,
+        name=f"errand-{act.name}",
+        base=PartForm,
+        # one tap makes a matter of a blocked step; a program may say what it is about more exactly
+        **({"category": HiddenField(default=ERRANDS_CATEGORY)} if act is BLOW else {}),
     )
     for act in (*ON_ERRAND_STEPS, *ON_ERRAND_PAPERS)
 }

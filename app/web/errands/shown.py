@@ -152,5 +152,5 @@ def _sheet(act: AnyAct, kind: Any, href: str, failed: Any, *, first: bool, part:
         "open": again,
         "form": failed if again else kind(formdata=None, suffix=suffix),
         "href": href,
-        "kind": "primary" if first else "quiet",
+        "kind": "primary" if first and not act.danger else "quiet",
     }

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from app.acts.blowing import BlowStep, blow_step
 from app.calendars.rules import local_day
 from app.clocks.models import Clock
 from app.errands.asking_papers import AskPapers, NotePaper, ask_papers, note_paper
@@ -36,13 +37,11 @@ from app.errands.seeing import ErrandList, seen_errand, seen_errands
 from app.errands.stepping import (
     BeginStep,
     BlockStep,
-    BlowStep,
     FinishStep,
     GoOn,
     SkipStep,
     begin_step,
     block_step,
-    blow_step,
     finish_step,
     go_on,
     skip_step,

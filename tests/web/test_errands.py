@@ -34,7 +34,7 @@ def read(client: FlaskClient, path: str) -> str:
 
 
 def version_in(page: str) -> str:
-    return page.split('name="version" value="')[1].split('"')[0]
+    return page.split('name="version" value="')[1].split('"', maxsplit=1)[0]
 
 
 def address_of(page: str, act: str) -> str:

@@ -120,6 +120,13 @@ OWN: dict[str, dict[str, Any]] = {
         name: {"what": "moved", "title": "title", "place": "place", "starts_at": "2026-09-25T09:30:00+00:00"}
         for name in ("fair.firm_told", "fair.bank_told")
     },
+    "errand.requested": {"wanted_by": "2026-09-30", "tender": True},
+    "errand.authorised": {"until": "2026-09-30"},
+    "errand.authorisation_lapsed": {"until": "2026-09-30"},
+    "errand.started": {"promised_at": "2026-09-25T09:30:00+00:00"},
+    "errand.step_opened": {"step": "typed", "due_at": "2026-09-25T09:30:00+00:00"},
+    "errand.papers_asked": {"step": "typed", "papers": ["typed"]},
+    "errand.handed_back": {"result": "typed"},
     "errand.ended": {"action": "refuse", "reason": "in_person", "words": "typed"},
     "ticket.hand_back_asked": {"reason": "not_ours"},
     "ticket.file_refused": {"file_name": "a.pdf", "finding": "Eicar-Test-Signature"},

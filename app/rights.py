@@ -17,6 +17,7 @@ OF_TICKET = "ticket_id IN (SELECT id FROM tickets)"
 """The policy of tickets leaves a firm its own."""
 INVITED = "(SELECT fair_id FROM fair_firms)"
 """The fairs a firm is a guest of: the policy of guests leaves it its own."""
+OF_OWN_ERRAND = "errand_id IN (SELECT id FROM errands)"
 OF_DRAFT = "draft_id IN (SELECT id FROM drafts)"
 OF_OWN_TICKETS = "low_id IN (SELECT id FROM tickets) AND high_id IN (SELECT id FROM tickets)"
 """Both of them: of another firm's matter it learns nothing."""
@@ -200,6 +201,10 @@ TABLES: Mapping[str, Rights] = {
     "fair_banks": Rights(portal=(_reads(f"fair_id IN {INVITED}"),)),
     "fair_firms": Rights(portal=(_reads(OF_FIRM),)),
     "fair_needs": Rights(portal=(_reads(OF_TICKET),)),
+    "errand_templates": Rights(portal=(_reads("state = 'published'"),)),
+    "errands": Rights(portal=(_reads(OF_FIRM),)),
+    "errand_steps": Rights(portal=(_reads(OF_OWN_ERRAND),)),
+    "errand_papers": Rights(portal=(_reads(OF_OWN_ERRAND),)),
     "drafts": Rights(
         portal=(_reads(OF_OWN_DRAFT), _adds(OF_OWN_DRAFT), _changes(OF_OWN_DRAFT), Portal("DELETE", OF_OWN_DRAFT))
     ),

@@ -19,6 +19,9 @@ from app.corrections import rules as of_corrections
 from app.corrections import telling as corrections
 from app.corrections.rules import CorrectionClock
 from app.drafts import rules as of_drafts
+from app.errands import telling as errands
+from app.errands.rules import lifecycle as of_errands
+from app.errands.rules.planning import ErrandClock
 from app.fairs import rules as of_fairs
 from app.fairs import telling as fairs
 from app.financing import telling as financing
@@ -80,6 +83,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_corrections.REFUSALS,
     of_financing.REFUSALS,
     of_fairs.REFUSALS,
+    of_errands.REFUSALS,
     of_drafts.REFUSALS,
     of_handovers.REFUSALS,
     of_rosters.REFUSALS,
@@ -126,6 +130,7 @@ AUDIENCE: Mapping[str, tuple[Line, ...]] = gathered(
     by_name(financing.AUDIENCE),
     by_name(fairs.AUDIENCE),
     by_name(promises.AUDIENCE),
+    by_name(errands.AUDIENCE),
 )
 """Who is told of an event, by its name; whom a rung addresses stands in the ladder."""
 
@@ -137,6 +142,7 @@ STEP_THEN: Mapping[str, str] = gathered(
     meetings.STEP_THEN,
     financing.STEP_THEN,
     promises.STEP_THEN,
+    errands.STEP_THEN,
 )
 """What to do while a clock runs, by its kind."""
 
@@ -148,6 +154,7 @@ CLOCKS: Mapping[str, Word] = gathered(
     {kind.value: kind for kind in MeetingClock},
     {kind.value: kind for kind in BankClock},
     {kind.value: kind for kind in PromiseClock},
+    {kind.value: kind for kind in ErrandClock},
 )
 """Every kind of clock, by its value; no two slices may call theirs the same."""
 

@@ -3,6 +3,7 @@
 from app.clocks.models import TICKET
 from app.clocks.subjects import Subjects
 from app.corrections.timing import CORRECTION, Corrections
+from app.errands.timing import ERRAND, ERRAND_STEP, Errands, ErrandSteps
 from app.financing.timing import BANK_CALL, BankCalls
 from app.meetings.timing import MEETING_TASK, MeetingTasks
 from app.promises.timing import PROMISE, Promises
@@ -18,4 +19,6 @@ SUBJECTS: Subjects = {
     MEETING_TASK: MeetingTasks(),
     BANK_CALL: BankCalls(),
     PROMISE: Promises(),
+    ERRAND: Errands(),
+    ERRAND_STEP: ErrandSteps(),
 }

@@ -16,6 +16,8 @@ from app.clocks.checking import Recomputer
 from app.clocks.events import DeadlineMoved, StepReached
 from app.companies.events import CompanyMoved, CompanyRenamed
 from app.corrections.timing import follow_due
+from app.errands.stepping import unblock
+from app.errands.timing import follow_errand_due
 from app.financing.calling import follow_banks
 from app.financing.timing import follow_bank_due
 from app.foreseeing import foresee
@@ -40,7 +42,7 @@ from app.supervision.proposing import on_step, on_steps
 from app.supervision.timing import follow_clock, keep_order
 from app.tickets.events.intake import TicketFiled
 from app.tickets.events.parts import WhistleBlown
-from app.tickets.events.ticket import TicketEvent
+from app.tickets.events.ticket import Answering, TicketEvent
 from app.tickets.relocating import on_moved
 from app.tickets.wording import on_renamed, word
 from app.understanding.counting import count_choices
@@ -54,6 +56,7 @@ MOVED: tuple[tuple[type[Event], Handler, str], ...] = (
     (DeadlineMoved, follow_task_due, "and tasks that were settled in a meeting"),
     (DeadlineMoved, follow_bank_due, "and banks that were called"),
     (DeadlineMoved, follow_promise_due, "and promises to firms"),
+    (DeadlineMoved, follow_errand_due, "and errands with their steps"),
 )
 """Who keeps a due of his own beside a clock, and follows it."""
 
@@ -110,6 +113,7 @@ class Subscriptions:
             (RegistrationAsked, letters.received, "whoever registered a firm reads that it has come"),
             (RegistrationDecided, letters.decided, "and why it was refused"),
             (TicketEvent, Calls(self.teller.held).owe, "programs that subscribed are owed a call"),
+            (Answering, unblock, "a step of an errand goes on when its matter has its answer"),
             (TicketFiled, join_on_filing, "a matter like others joins their common issue"),
             (WhistleBlown, follow_call, "where and when those called meet stands in their room at once"),
             (

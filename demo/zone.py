@@ -14,6 +14,7 @@ from demo.apart import plan_lending, plan_meeting, plan_second_record
 from demo.batching import form_batches, link_matters, mark_a_test
 from demo.casting import Casting
 from demo.chores import plan_chores, plan_digests, plan_reports, tidy_up, weeks_before
+from demo.errands import plan_errands
 from demo.fairs import plan_coming, plan_held
 from demo.firms import Firm, enter_firms, officers_needed, pair_all
 from demo.keys import Keys
@@ -100,6 +101,7 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
     plan_meeting(timeline)
     plan_held(timeline)
     plan_coming(timeline)
+    plan_errands(timeline)
     plan_second_record(timeline)
     plan_promises(timeline)
     timeline.play()
@@ -126,6 +128,9 @@ def _crew(random_: random.Random, places: Places, firms: Sequence[Firm], officer
     quiet = firms[-1]
     yield seated(company_new, next(names), Role.COMPANY_ADMIN, region=region, company=(quiet.code, int(quiet.id)))
     yield seated(officer_new, next(names), Role.OFFICER, region=region)
+    for park in places.parks:
+        username = f"agent_{'demo' if park[0] == FIRST_PARK else park[0].lower()}"
+        yield seated(username, next(names), Role.AGENT, region=region, park=park)
 
 
 def officers_of(names: Iterator[str], region: Unit, officers: int) -> Iterator[Person]:

@@ -28,6 +28,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "revisits": _entry("revisit_due", Queue.TICK, 300.0, 250),
     "silence": _entry("deem_silent", Queue.TICK, 300.0, 250),
     "promises": _entry("count_promises", Queue.TICK, 600.0, 500),
+    "errands": _entry("stop_lapsed_errands", Queue.TICK, 300.0, 250),
     "scans": _entry("scan_files", Queue.HEAVY, 60.0, 50),
     "weeks": _entry("compile_weekly_reports", Queue.HEAVY, 600.0, 500),
     "digests": _entry("write_digests", Queue.HEAVY, 600.0, 500),

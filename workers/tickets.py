@@ -1,5 +1,6 @@
-"""What becomes due by itself: pauses that lasted long enough, plans to revisit, silence taken as consent or as kept."""
+"""What becomes due by itself: pauses that end, plans to revisit, silence taken for a word, authorisations that lapse."""
 
+from app.errands.lapsing import stop_lapsed
 from app.followups.conducting import deem_silent as deem_silent_tickets
 from app.promises.keeping import count_silence
 from app.sla.unnumbered import held_due
@@ -32,3 +33,9 @@ def deem_silent() -> int:
 def count_promises() -> int:
     """Count promises as kept about which a firm said nothing for five workdays; returns how many."""
     return drained(lambda tx: count_silence(tx, BATCH), BATCH)
+
+
+@task("stop_lapsed_errands", Queue.TICK)
+def stop_lapsed_errands() -> int:
+    """Stop the steps of errands whose firm's authorisation is over, and ask the firm; returns how many."""
+    return drained(lambda tx: stop_lapsed(tx, BATCH), BATCH)

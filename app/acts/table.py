@@ -6,6 +6,7 @@ the sheets of pages, the API with its contract, bulk work and ``docs/api.md`` ha
 
 from collections.abc import Mapping
 
+from app.acts.blowing import BLOW
 from app.acts.writing_there import WRITE_NEED
 from app.administration.amending_banners import AMEND_BANNER
 from app.administration.amending_calendar import AMEND_CALENDAR
@@ -26,6 +27,11 @@ from app.batches.taking_out import TAKE_OUT as TAKE_OUT_OF_BATCH
 from app.companies.recoding import RECODE
 from app.companies.verifying import VERIFY_CONTACTS
 from app.corrections.deciding import ASK_CORRECTION, DECIDE_CORRECTION, WITHDRAW_CORRECTION
+from app.errands import conducting as errands
+from app.errands import stepping as errand_steps
+from app.errands.asking_papers import ASK_PAPERS, NOTE_PAPER
+from app.errands.requesting import REQUEST_ERRAND
+from app.errands.templating import DRAFT_TEMPLATE, PUBLISH_TEMPLATE
 from app.fairs.keeping import CANCEL_FAIR, CHANGE_FAIR, PLAN_FAIR
 from app.fairs.marking import MARK_CAME
 from app.financing import stepping as banks
@@ -204,6 +210,29 @@ ON_PROMISES: tuple[AnyAct, ...] = (
     promises.RELEASE,
 )
 """What becomes of what somebody promised a firm."""
+ON_ERRANDS: tuple[AnyAct, ...] = (
+    errands.AUTHORISE,
+    errands.TAKE,
+    errands.START,
+    errands.HAND_BACK,
+    errands.RECEIVE,
+    errands.REFUSE,
+    errands.WITHDRAW,
+    errands.TERMINATE_ERRAND,
+)
+"""What is done with an errand as a whole."""
+ON_ERRAND_STEPS: tuple[AnyAct, ...] = (
+    errand_steps.FINISH_STEP,
+    BLOW,
+    errand_steps.BEGIN,
+    errand_steps.GO_ON,
+    errand_steps.BLOCK,
+    ASK_PAPERS,
+    errand_steps.SKIP,
+)
+"""What is done with one of its steps."""
+ON_ERRAND_PAPERS: tuple[AnyAct, ...] = (NOTE_PAPER,)
+ON_ERRAND_TEMPLATES: tuple[AnyAct, ...] = (PUBLISH_TEMPLATE,)
 
 ACTS: tuple[AnyDeclared, ...] = (
     *ON_TICKETS,
@@ -234,6 +263,12 @@ ACTS: tuple[AnyDeclared, ...] = (
     WRITE_NEED,
     GIVE_PROMISE,
     *ON_PROMISES,
+    REQUEST_ERRAND,
+    *ON_ERRANDS,
+    *ON_ERRAND_STEPS,
+    *ON_ERRAND_PAPERS,
+    DRAFT_TEMPLATE,
+    *ON_ERRAND_TEMPLATES,
 )
 
 TICKET_ACT: Mapping[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}

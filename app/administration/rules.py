@@ -7,6 +7,7 @@ from typing import Any
 
 from app.clocks.rules.limits import NamedLimit
 from app.corrections.rules import CORRECT_WITHIN
+from app.errands.rules.planning import ACCEPT_WITHIN
 from app.financing.rules.calls import TAKE_WITHIN
 from app.kernel.sentences import say
 from app.kernel.words import Word
@@ -68,7 +69,14 @@ EVERYWHERE = frozenset({SettingKind.CALENDAR, SettingKind.HOURS, SettingKind.PER
 
 LIMITS: Mapping[str, NamedLimit] = {
     limit.key: limit
-    for limit in (*of_tickets.LIMITS, *ANSWER_WITHIN.values(), VERIFY_WITHIN, CORRECT_WITHIN, TAKE_WITHIN)
+    for limit in (
+        *of_tickets.LIMITS,
+        *ANSWER_WITHIN.values(),
+        VERIFY_WITHIN,
+        CORRECT_WITHIN,
+        TAKE_WITHIN,
+        ACCEPT_WITHIN,
+    )
 }
 """How long clocks run, by the key of the terms that set it; in the order of the settings page."""
 

@@ -5,6 +5,7 @@ that the list no longer has. Limits are not loaded: without a row of its own a z
 """
 
 import csv
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from app.cli.refusing import OneLine
 from app.departments.duties import set_duties
 from app.departments.models import Department, DepartmentKind
 from app.departments.queries import duty_list
+from app.errands.templating import ship_templates
 from app.kernel.actor import SYSTEM
 from app.kernel.ids import DepartmentId, RegionId
 from app.kernel.transaction import Transaction
@@ -91,6 +93,14 @@ def load_reference(tx: Transaction, region_id: RegionId, folder: Path = FOLDER) 
         lead = DepartmentId(units[row["lead"]]) if row["lead"] else None
         supports = [DepartmentId(units[code]) for code in row["supports"].split()]
         set_duties(tx, region_id, row["category"], lead, supports)
+    ship_templates(tx, region_id, shipped_errands(folder))
+
+
+def shipped_errands(folder: Path = FOLDER) -> list[dict[str, Any]]:
+    """The templates of errands every zone begins with: code, name and steps; none where the folder has none."""
+    file = folder / "errands.json"
+    found: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+    return found
 
 
 def load_categories(tx: Transaction, folder: Path = FOLDER) -> None:

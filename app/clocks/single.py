@@ -28,7 +28,7 @@ def start_single(
     """From now on it runs for ``subject`` (its kind and id) through the limit, by the ladder of its region.
 
     ``department_id`` is the unit that is late when it is; None where no unit is. ``due``: an instant that was named,
-    where the limit does not say it. ``cycle``: the how manieth it is of the subject.
+    where the limit does not say it. ``cycle``: which time it is waited for, where that comes again.
     """
     calendar = calendar_now(tx.session)
     subject_kind, subject_id = subject

@@ -22,6 +22,8 @@ STEP_AUDIENCE: Mapping[Who, tuple[Audience, ...]] = {
     Who.COORDINATOR: (_A.COORDINATOR,),
     Who.PERSON: (_A.PROMISER,),
     Who.CALLERS: (_A.UNIT, _A.UNIT_HEAD, _A.DISPATCHER, _A.COORDINATOR),
+    Who.AGENT: (_A.UNIT, _A.AGENT),
+    Who.RACING: (_A.AGENT, _A.UNIT, _A.UNIT_HEAD),
 }
 """A rung addresses the department whose clock it is …"""
 STEP_AUDIENCE_WITHOUT_UNIT: Mapping[Who, tuple[Audience, ...]] = {
@@ -34,6 +36,8 @@ STEP_AUDIENCE_WITHOUT_UNIT: Mapping[Who, tuple[Audience, ...]] = {
     Who.COORDINATOR: (_A.COORDINATOR,),
     Who.PERSON: (_A.PROMISER,),
     Who.CALLERS: (_A.DISPATCHER, _A.COORDINATOR),
+    Who.AGENT: (_A.AGENT,),
+    Who.RACING: (_A.AGENT, _A.COORDINATOR),
 }
 """… and the park and the centre while no department has been called."""
 

@@ -29,6 +29,7 @@ class Audience(StrEnum):
     FIRM = "firm"  # the company's people
     FIRM_ADMIN = "firm_admin"  # who keeps the people of the company
     OFFICER = "officer"  # seat A of the company, today
+    AGENT = "agent"  # who acts for firms in the park
     DISPATCHER = "dispatcher"  # of the ticket's park
     UNIT = "unit"  # liaisons and handlers of the units the event is about
     UNIT_HEAD = "unit_head"

@@ -10,6 +10,7 @@ from app.accounts.models import Membership
 from app.companies.models import CompanyCode, CompanyMove, CompanyName, Pairing
 from app.corrections.models import Correction
 from app.drafts.models import KeptDraft
+from app.errands.models import Errand
 from app.fairs.models import FairFirm
 from app.handovers.models import HandOverFirm
 from app.history.models import PastTicket
@@ -38,6 +39,7 @@ TABLES: Mapping[Holding, Any] = {
     Holding.DRAFTS: KeptDraft,
     Holding.FAIRS: FairFirm,
     Holding.PARK_NOTICES: ParkNoticeFirm,
+    Holding.ERRANDS: Errand,
 }
 """Every table whose rows name a firm they belong to, but the people to call: those are written out (``merging``)."""
 

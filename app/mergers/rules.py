@@ -32,6 +32,7 @@ class Holding(StrEnum):
     FAIRS = "fair_firms"
     PARK_NOTICES = "park_notice_firms"
     PROMISES = "promises"
+    ERRANDS = "errands"
 
 
 REFUSALS: Mapping[str, str] = {

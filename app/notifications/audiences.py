@@ -26,6 +26,7 @@ _DESK = (Role.LIAISON, Role.HANDLER)
 POSTS = frozenset(
     {
         Audience.OFFICER,
+        Audience.AGENT,
         Audience.DISPATCHER,
         Audience.UNIT,
         Audience.UNIT_HEAD,
@@ -49,6 +50,7 @@ SEATS: Mapping[Audience, tuple[Collection[Role], InstrumentedAttribute[Any]]] = 
     {
         Audience.FIRM: (COMPANY, Membership.company_id),
         Audience.FIRM_ADMIN: ((Role.COMPANY_ADMIN,), Membership.company_id),
+        Audience.AGENT: ((Role.AGENT,), Membership.park_id),
         Audience.DISPATCHER: ((Role.DISPATCHER,), Membership.park_id),
         Audience.UNIT: (_DESK, Membership.department_id),
         Audience.UNIT_HEAD: ((Role.HEAD,), Membership.department_id),
@@ -321,7 +323,7 @@ def _places(audience: Audience, scene: Scene) -> Collection[int] | None:
     match audience:
         case Audience.FIRM | Audience.FIRM_ADMIN:
             place = scene.company_id
-        case Audience.DISPATCHER:
+        case Audience.DISPATCHER | Audience.AGENT:
             place = scene.park_id
         case Audience.UNIT | Audience.UNIT_HEAD:
             return scene.units

@@ -34,6 +34,19 @@ class OrderPrinted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ErrandPrinted(Event):
+    """A paper of an errand left as a file; ``form`` says which."""
+
+    name: ClassVar[str] = "errand.printed"
+    about: ClassVar[tuple[str, ...]] = ("errand", "number")
+    silent: ClassVar[bool] = True
+
+    number: str
+    form: str
+    medium: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeetingPrinted(Event):
     """The minutes of those called to a ticket left as a file."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from app.departments.queries import departments_in
 from app.dossiers.rules import of_firm_alone
 from app.dossiers.seeing import WantedLines, seen_dossier
+from app.errands.seeing import seen_errand
 from app.kernel.errors import Forbidden, Invalid, Missing
 from app.kernel.ids import RegionId
 from app.kernel.pagination import MAX_LIMIT
@@ -14,10 +15,18 @@ from app.kernel.sheets import said_source
 from app.kernel.text import clean, is_blank, one_line
 from app.kernel.transaction import Transaction
 from app.meetings.seeing import minutes_of
-from app.printing.events import BulletinPrinted, DossierPrinted, FormPrinted, MeetingPrinted, OrderPrinted
+from app.printing.events import (
+    BulletinPrinted,
+    DossierPrinted,
+    ErrandPrinted,
+    FormPrinted,
+    MeetingPrinted,
+    OrderPrinted,
+)
 from app.printing.forms.bulletin import bulletin
 from app.printing.forms.dossier import dossier
 from app.printing.forms.ending import closing
+from app.printing.forms.errand import errand_paper, errand_papers
 from app.printing.forms.intake import acceptance, receipt
 from app.printing.forms.meeting import meeting_minutes
 from app.printing.forms.order import order
@@ -26,7 +35,7 @@ from app.printing.forms.ruling import minutes
 from app.printing.forms.whistle import assignment, check_in
 from app.printing.library import pressed
 from app.printing.paper import Paper
-from app.printing.rules import FormKind, Known, Medium, offered
+from app.printing.rules import ErrandPaperKind, FormKind, Known, Medium, offered
 from app.regions.models import Region
 from app.reports.queries import read_report
 from app.sla.promising import coming_promises
@@ -111,6 +120,16 @@ def print_order(tx: Transaction, letters: Letters, reference: str, medium: Mediu
         raise Missing()
     paper = order(_house(tx, letters, seen.region_id), seen)
     tx.emit(OrderPrinted(number=seen.number, ticket_number=seen.ticket_number, medium=medium.value))
+    return paper
+
+
+def print_errand(tx: Transaction, letters: Letters, number: str, kind: ErrandPaperKind, medium: Medium) -> Paper:
+    """A paper of an errand. Raises Missing when the errand, or such a paper of it, does not exist for this reader."""
+    seen = seen_errand(tx, number)
+    if kind not in errand_papers(seen):
+        raise Missing()
+    paper = errand_paper(_house(tx, letters, seen.region_id), kind, seen)
+    tx.emit(ErrandPrinted(number=seen.row.number, form=kind.value, medium=medium.value))
     return paper
 
 

@@ -17,6 +17,14 @@ class FormKind(Word):
     CLOSING = "closing", "办结单"
 
 
+class ErrandPaperKind(Word):
+    """A paper about one errand, in the order of its life."""
+
+    AUTHORISATION = "authorisation", "委托书"
+    RESULT = "result", "代办办结单"
+    TERMINATION = "termination", "代办终止单"
+
+
 class Medium(Word):
     """As what a form leaves."""
 

@@ -73,6 +73,7 @@ PLACES: tuple[tuple[str, str, str, str, Group], ...] = (
     ("issue.shape", "园区告知", "/park-notices", "speakerphone", _M),
     ("batch.see", "批处理", "/batches", "list-check", _M),
     ("finance.figures", "银企对接", "/financing", "building-bank", _M),
+    ("errand.see", "代办", "/errands", "list-check", _M),
     ("fair.see", "银企对接会", "/fairs", "calendar-event", _M),
     ("history.see", "历史诉求", "/history", "archive", _M),
     ("knowledge.see", "知识", "/knowledge", "book", _M),
@@ -167,6 +168,7 @@ def _firm_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list[
             else []
         ),
         Entry(_("说到做到"), "/promises", "checklist", None, path.startswith("/promises")),
+        Entry(_("代办"), "/errands", "list-check", None, path.startswith("/errands")),
         Entry(_("银企对接会"), "/fairs", "calendar-event", None, path.startswith("/fairs")),
         Entry(_("常见问题和答复"), "/knowledge", "book", None, path.startswith("/knowledge")),
     ]

@@ -17,6 +17,10 @@ from app.acts.table import (
     ON_ARTICLES,
     ON_BANK_CALLS,
     ON_CORRECTIONS,
+    ON_ERRAND_PAPERS,
+    ON_ERRAND_STEPS,
+    ON_ERRAND_TEMPLATES,
+    ON_ERRANDS,
     ON_FAIRS,
     ON_ISSUES,
     ON_MEETING_TASKS,
@@ -37,6 +41,8 @@ from app.acts.writing_there import WRITE_NEED
 from app.api.declared import schema_of
 from app.companies.recoding import RECODE
 from app.corrections.deciding import ASK_CORRECTION
+from app.errands.requesting import REQUEST_ERRAND
+from app.errands.templating import DRAFT_TEMPLATE
 from app.factory import create_app
 from app.fairs.keeping import PLAN_FAIR
 from app.kernel.acts import Act, AnyDeclared
@@ -55,6 +61,7 @@ from app.traits.keeping import PUT_COMPANY_TAG
 from app.web.companies.recoding import RecodeForm
 from app.web.confirming.forms import FIRM_FORMS
 from app.web.corrections.forms import CORRECTION_FORMS, AskForm
+from app.web.errands.forms import ERRAND_FORMS, PART_FORMS, TEMPLATE_FORMS, DraftForm, RequestForm
 from app.web.fairs.forms import FAIR_FORMS, NeedThereForm, PlanForm
 from app.web.filing.forms import FilingForm
 from app.web.financing.forms import CALL_FORMS, ConsentBackForm, ConsentForm, NeedForm
@@ -173,6 +180,10 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     forms += [(GIVE_PROMISE, GivePromiseForm), *[(act, PROMISE_FORMS[act.action]) for act in ON_PROMISES]]
     forms += [(PLAN_FAIR, PlanForm), (WRITE_NEED, NeedThereForm)]
     forms += [(act, FAIR_FORMS[act.action]) for act in ON_FAIRS]
+    forms += [(REQUEST_ERRAND, RequestForm), (DRAFT_TEMPLATE, DraftForm)]
+    forms += [(act, ERRAND_FORMS[act.action]) for act in ON_ERRANDS]
+    forms += [(act, PART_FORMS[act.action]) for act in (*ON_ERRAND_STEPS, *ON_ERRAND_PAPERS)]
+    forms += [(act, TEMPLATE_FORMS[act.action]) for act in ON_ERRAND_TEMPLATES]
     forms += [(PUT_COMPANY_TAG, PutForm), *[(act, TRAIT_FORMS[act.action]) for act in ON_TRAITS]]
     forms += [(KEEP, KeepForm), *[(act, PHRASE_FORMS[act.action]) for act in ON_PHRASES]]
     forms += [(act, ARTICLE_FORMS[act.action]) for act in ON_ARTICLES]

@@ -56,6 +56,8 @@ OTHERS_WITH_A_STATE = {
     "app/promises/keeping.py": {"Promise"},
     "app/meetings/deciding.py": {"MeetingTask"},
     "app/meetings/lapsing.py": {"MeetingTask"},
+    "app/errands/advancing.py": {"Errand", "ErrandStep"},
+    "app/errands/templating.py": {"ErrandTemplate"},
     "app/fairs/keeping.py": {"Fair"},
     "app/financing/calling.py": {"BankCall"},
     "app/financing/stepping.py": {"BankCall"},

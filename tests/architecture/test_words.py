@@ -54,6 +54,8 @@ NOT_READ = {
     "app.kernel.telling.Severity": "a tone",
     "app.clocks.rules.rungs.Who": "a column of the ladder; a rung has its label",
     "app.batches.rules.Party": "a column of the table of batches",
+    "app.errands.rules.lifecycle.ErrandParty": "a column of the table of errands",
+    "app.errands.rules.steps.StepParty": "a column of the table of their steps",
     "app.financing.rules.calls.Party": "a column of the table of banks",
     "app.promises.rules.words.Party": "a column of the table of promises",
     "app.supervision.rules.Party": "a column of the table of orders",
@@ -66,6 +68,7 @@ NOT_READ = {
 
 SENTENCES = {
     "app/reports/rules/formulas.py": "why a row counts, by reasons that happen to hold all states of a promise",
+    "app/clocks/rules/offsets.py": "ladders by name, some of which are called as their clock is",
     "app/notifications/rules/choices.py": "why a kind of notice has no switch, beside its word",
     "app/tickets/rules/drafting.py": "when to choose an urgency, under its word",
     "app/tickets/rules/outcomes.py": "what follows from an outcome, after its word",

@@ -127,6 +127,20 @@ ELSEWHERE = {
         for step in ("", "/change", "/cancel", "/mark", "/needs")
     },
     "/fairs": "names a bank and firms: tests/api/test_fairs.py",
+    **{
+        f"/errands/{{number}}{step}": "names an errand that was asked for: tests/api/test_errands.py"
+        for step in (
+            *("", "/take", "/authorise", "/start", "/hand-back", "/receive", "/refuse"),
+            *("/withdraw", "/terminate"),
+        )
+    },
+    **{
+        f"/errand-steps/{{number}}/{step}": "names a step of an errand: tests/api/test_errands.py"
+        for step in ("begin", "finish", "block", "blow", "go-on", "skip", "ask-papers")
+    },
+    "/errand-papers/{number}/note-paper": "names a paper of an errand: tests/api/test_errands.py",
+    "/errand-templates/{number}": "names a version of a template: tests/api/test_errands.py",
+    "/errand-templates/{number}/publish": "names a version of a template: tests/api/test_errands.py",
     "{key}": "an id that is given out once: docs/api.md, walked",
     "/forms/{form}": "a file and no JSON: tests/api/test_printing.py",
     "/supervision-orders/{number}/form": "a file and no JSON: tests/api/test_printing.py",

@@ -14,7 +14,8 @@ from app.kernel.sentences import say
 _COMPANY = (
     "ticket.see ticket.file draft.keep ticket.provide_info ticket.confirm ticket.dispute ticket.withdraw ticket.nudge "
     "ticket.explain ticket.resume ticket.print company.see dossier.see report.public "
-    "knowledge.see finance.see finance.put_need finance.consent fair.see fair.write promise.see promise.judge"
+    "knowledge.see finance.see finance.put_need finance.consent fair.see fair.write promise.see promise.judge "
+    "errand.see errand.request errand.firm"
 )
 _READING = "ticket.see ticket.keep_view ticket.print knowledge.see"
 """Every role that reads the list of tickets at a desk keeps searches of it; a firm reads its own few as cards. What is
@@ -24,7 +25,7 @@ _LIST = _READING + " ticket.follow"
 _HANDLING = (
     _LIST + " ticket.remark ticket.link ticket.check_in ticket.progress ticket.request_info ticket.withdraw_question "
     "ticket.finish ticket.hand_over finance.see finance.work fair.see "
-    "promise.see promise.give promise.keep"
+    "promise.see promise.give promise.keep errand.see errand.step"
 )
 
 ON_STAFF = frozenset({"stand_in.arrange"})
@@ -58,15 +59,17 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.withdraw_question ticket.provide_info ticket.propose_whistle ticket.nudge ticket.follow_up company.see "
         "company.tag company.verify_contacts dossier.see registration.decide pairing.hand_over report.see phrase.see "
         "batch.see batch.propose finance.see finance.put_need fair.see fair.write "
-        "promise.see promise.give promise.keep",
-        Role.AGENT: _LIST + " ticket.file company.see dossier.see",
+        "promise.see promise.give promise.keep "
+        "errand.see errand.request",
+        Role.AGENT: _LIST + " ticket.file company.see dossier.see errand.see errand.work errand.step",
         Role.DISPATCHER: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.link ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal "
         "ticket.answer_instruction ticket.look_again "
         "ticket.merge ticket.unmerge ticket.split_off ticket.reclassify ticket.nudge company.see registration.decide "
         "company.verify_contacts dossier.see pairing.see report.see issue.see list.bring_companies phrase.see "
         "batch.see batch.propose meeting.talk meeting.decide "
-        "finance.see finance.put_need fair.see fair.write promise.see promise.give promise.keep",
+        "finance.see finance.put_need fair.see fair.write promise.see promise.give promise.keep "
+        "errand.see errand.request errand.terminate",
         Role.LIAISON: _HANDLING + " phrase.see phrase.keep knowledge.write "
         "ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
         "ticket.regrade ticket.note_number ticket.look_again ticket.result_back "
@@ -82,7 +85,8 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "ticket.hand_back ticket.hand_over ticket.sign_hand_back ticket.approve ticket.send_back "
         "ticket.pause ticket.resume ticket.note_number ticket.answer_instruction supervision.answer report.see "
         "dossier.see batch.see meeting.talk meeting.decide meeting.finish "
-        "finance.see finance.work fair.see promise.see promise.give promise.keep",
+        "finance.see finance.work fair.see promise.see promise.give promise.keep "
+        "errand.see errand.step",
         Role.COORDINATOR: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.link ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_whistle "
         "ticket.decline_proposal "
@@ -96,20 +100,25 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "history.see settings.sign phrase.see phrase.keep tag.keep batch.see batch.propose batch.form "
         "knowledge.write knowledge.publish meeting.talk meeting.decide "
         "finance.see finance.put_need finance.figures fair.see fair.plan fair.write "
-        "promise.see promise.give promise.keep promise.figures",
+        "promise.see promise.give promise.keep promise.figures "
+        "errand.see errand.request errand.work errand.step errand.terminate "
+        "errand.keep_template errand.publish_template",
         Role.SUPERVISOR: _LIST + " phrase.see ticket.remark ticket.nudge company.see pairing.see supervision.see "
         "ticket.link supervision.order report.see report.publish history.see dossier.see batch.see finance.see "
-        "fair.see promise.see promise.figures",
+        "fair.see promise.see promise.figures "
+        "errand.see",
         Role.LEADER: _LIST + " phrase.see ticket.remark ticket.link ticket.whistle ticket.decline_proposal ticket.rule "
         "ticket.instruct ticket.nudge ticket.decide_postponement company.see pairing.see supervision.see "
         "supervision.order report.see history.see settings.sign dossier.see batch.see finance.see finance.figures "
-        "fair.see promise.see promise.figures",
+        "fair.see promise.see promise.figures "
+        "errand.see errand.publish_template",
         Role.OBSERVER: "ticket.see ticket.keep_view ticket.follow ticket.file report.public",
         Role.ADMIN: "settings.edit settings.see settings.sign company.see pairing.see understanding.see "
         "understanding.switch list.bring_companies list.bring_officers list.bring_tickets",
         Role.AUDITOR: _READING
         + " company.see pairing.see settings.see report.see supervision.see audit.see understanding.see history.see "
-        "dossier.see batch.see finance.see fair.see promise.see promise.figures",
+        "dossier.see batch.see finance.see fair.see promise.see promise.figures "
+        "errand.see",
     }.items()
 }
 

@@ -10,6 +10,7 @@ from app.api.desk import acting, at_replica, core, reading
 from app.api.guard import allows, signed_in
 from app.api.mounting import Endpoint
 from app.api.printing.schemas import BulletinQuery, DossierFormQuery, FormList, MediumQuery
+from app.errands.rules.lifecycle import SEE
 from app.kernel.disposition import disposition
 from app.kernel.errors import Missing
 from app.printing.paper import Paper
@@ -18,12 +19,13 @@ from app.printing.printing import (
     forms_of,
     print_bulletin,
     print_dossier,
+    print_errand,
     print_form,
     print_meeting,
     print_order,
     printed,
 )
-from app.printing.rules import FormKind, Medium
+from app.printing.rules import ErrandPaperKind, FormKind, Medium
 from app.tickets.seeing import row_by
 
 _WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}", re.ASCII)
@@ -52,6 +54,16 @@ def order_form(query: Mapping[str, Any], number: str) -> Response:
     """A supervision order that was issued, as a form. That it was printed is on record."""
     with acting() as tx:
         paper = print_order(tx, _letters(), number, query["medium"])
+    return _file(paper, query["medium"])
+
+
+@allows(SEE)
+def errand_form(query: Mapping[str, Any], number: str, form: str) -> Response:
+    """委托书, 办结单 or 终止单 of an errand, as far as there is one. That it was printed is on record."""
+    if form not in set(ErrandPaperKind):
+        raise Missing()
+    with acting() as tx:
+        paper = print_errand(tx, _letters(), number, ErrandPaperKind(form), query["medium"])
     return _file(paper, query["medium"])
 
 
@@ -113,6 +125,7 @@ ENDPOINTS = (
     Endpoint("GET", "/tickets/<number>/forms", ticket_forms, FormList),
     Endpoint("GET", "/tickets/<number>/forms/<form>", ticket_form, asks=MediumQuery, contract=_BYTES),
     Endpoint("GET", "/supervision-orders/<number>/form", order_form, asks=MediumQuery, contract=_BYTES),
+    Endpoint("GET", "/errands/<number>/forms/<form>", errand_form, asks=MediumQuery, contract=_BYTES),
     Endpoint("GET", "/companies/<credit_code>/dossier/form", dossier_form, asks=DossierFormQuery, contract=_BYTES),
     Endpoint("GET", "/tickets/<number>/meeting/form", meeting_form, asks=MediumQuery, contract=_BYTES),
     Endpoint("GET", "/reports/weekly/<week>/bulletin", bulletin, asks=BulletinQuery, contract=_BYTES),

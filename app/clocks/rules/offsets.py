@@ -26,6 +26,9 @@ NAMES: Mapping[str, str] = {
     "meeting_task": "会商任务",
     "take_need": "银行受理融资需求",
     "promise": "承诺兑现",
+    "errand_accept": "受理代办",
+    "errand_step": "代办步骤",
+    "errand_tender": "抢时间的代办步骤",
 }
 """The ladders as people call them, in the order of the page."""
 BOUNDS: Mapping[str, tuple[int, int]] = {
@@ -48,6 +51,8 @@ UNITS: Mapping[str, str] = {
 WORDS: Mapping[str, str] = {
     "时限已过半": "时限已过 %(number)s%%",
     "应急时限已过半": "应急时限已过 %(number)s%%",
+    "企业抢时间，时限已过半": "企业抢时间，时限已过 %(number)s%%",
+    "企业抢时间，还剩 2 个工作小时": "企业抢时间，还剩 %(number)s 个工作小时",
     "还剩 1 个工作日": "还剩 %(number)s 个工作日",
     "还剩 2 个工作小时": "还剩 %(number)s 个工作小时",
     "超期 30 分钟，报区领导": "超期 %(number)s 分钟，报区领导",

@@ -24,6 +24,8 @@ class Who(StrEnum):
     HOLDER = "holder"  # whoever must act on the ticket now
     COORDINATOR = "coordinator"
     PERSON = "person"  # who gave his word
+    AGENT = "agent"  # who acts for firms in the park, and the unit of the step
+    RACING = "racing"  # these and the unit's head at once, for the firm has no day to lose
     CALLERS = "callers"  # the unit and its head, and those who blew the whistle
 
 
@@ -178,6 +180,22 @@ PROMISE_LADDER = (
     LADDER[4],
 )
 """Of a promise: whoever gave it is reminded, the day after it his head; the week's report names those still open."""
+ERRAND_LADDER = (
+    Rung("half", Mark.SHARE, 50, Who.AGENT, Severity.INFO, "时限已过半"),
+    Rung("two_hours", Mark.WORKHOURS_BEFORE, 2, Who.AGENT, Severity.AMBER, "还剩 2 个工作小时"),
+    Rung("due", Mark.AT, 0, Who.AGENT, Severity.RED, "时限已到，超期"),
+    Rung("plus_1", Mark.WORKDAYS_AFTER, 1, Who.COORDINATOR, Severity.RED, "超期 1 个工作日，报企服中心协调员"),
+    REPORTED,
+)
+"""Of an errand that is to be taken up, and of its steps: the park sees to it, and no order is proposed."""
+
+RACE_LADDER = (
+    Rung("half", Mark.SHARE, 50, Who.RACING, Severity.AMBER, "企业抢时间，时限已过半"),
+    Rung("two_hours", Mark.WORKHOURS_BEFORE, 2, Who.RACING, Severity.RED, "企业抢时间，还剩 2 个工作小时"),
+    Rung("due", Mark.AT, 0, Who.RACING, Severity.RED, "企业抢时间，时限已到，超期"),
+    *ERRAND_LADDER[3:],
+)
+"""Of a step of a firm that has a day to meet: agent, unit and its head hear at once."""
 
 Ladder = tuple[Rung, ...]
 LADDERS: Mapping[str, Ladder] = MappingProxyType(
@@ -194,12 +212,23 @@ LADDERS: Mapping[str, Ladder] = MappingProxyType(
         "meeting_task": TASK_LADDER,
         "take_need": INSTRUCTION_LADDER,
         "promise": PROMISE_LADDER,
+        "errand_accept": ERRAND_LADDER,
+        "errand_step": ERRAND_LADDER,
+        "errand_tender": RACE_LADDER,
     }
 )
 """By the kind of the clock."""
 
 HOLDERS: Mapping[str, Who] = MappingProxyType(
-    {"ruling": Who.COORDINATOR, "correct": Who.COORDINATOR, "wanted": Who.HOLDER, "promise": Who.PERSON}
+    {
+        "ruling": Who.COORDINATOR,
+        "correct": Who.COORDINATOR,
+        "wanted": Who.HOLDER,
+        "promise": Who.PERSON,
+        "errand_accept": Who.AGENT,
+        "errand_step": Who.AGENT,
+        "errand_tender": Who.RACING,
+    }
 )
 """Who has to do what a clock of this kind waits for; of every other one the unit, or park and centre without one."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from app.accounts.events import AccountChange
 from app.calendars.rules import SHANGHAI
 from app.corrections.rules import CorrectionField
+from app.errands.rules.lifecycle import ErrandAction, RefuseReason
 from app.fairs.rules import Invitation
 from app.financing.rules.calls import DeclineReason
 from app.kernel.words import Word
@@ -37,6 +38,8 @@ LISTS: Mapping[str, type[Word]] = {
     "correction": CorrectionField,
     "decline": DeclineReason,
     "invitation": Invitation,
+    "errand_action": ErrandAction,
+    "errand_reason": RefuseReason,
 }
 """By the name a template gives: ``fact.reason | word("pause")``."""
 

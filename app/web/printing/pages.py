@@ -3,11 +3,12 @@
 from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 
+from app.errands.rules.lifecycle import SEE
 from app.kernel.disposition import disposition
 from app.kernel.errors import Missing
 from app.printing.paper import Paper
-from app.printing.printing import Letters, print_bulletin, print_dossier, print_form, print_order, printed
-from app.printing.rules import FormKind, Medium
+from app.printing.printing import Letters, print_bulletin, print_dossier, print_errand, print_form, print_order, printed
+from app.printing.rules import ErrandPaperKind, FormKind, Medium
 from app.reports.rules.periods import Week
 from app.web.desk import acting, at_replica, core
 from app.web.guard import allows
@@ -33,6 +34,18 @@ def order(ref: str, medium: str) -> ResponseReturnValue:
     wanted = medium_named(medium)
     with acting() as tx:
         paper = print_order(tx, letters(), ref, wanted)
+    return sent(paper, wanted)
+
+
+@pages.get("/errands/<number>/forms/<form>.<medium>")
+@allows(SEE)
+def errand(number: str, form: str, medium: str) -> ResponseReturnValue:
+    """委托书, 办结单 or 终止单 of an errand."""
+    wanted = medium_named(medium)
+    if form not in set(ErrandPaperKind):
+        raise Missing()
+    with acting() as tx:
+        paper = print_errand(tx, letters(), number, ErrandPaperKind(form), wanted)
     return sent(paper, wanted)
 
 

@@ -111,6 +111,14 @@ promise.figures: coordinator supervisor leader auditor
 fair.see: firm officer dispatcher unit coordinator supervisor leader auditor
 fair.plan: coordinator
 fair.write: firm officer dispatcher coordinator
+errand.see: firm officer agent dispatcher unit coordinator supervisor leader auditor
+errand.request: firm officer dispatcher coordinator
+errand.firm: firm
+errand.work: agent coordinator
+errand.step: agent unit coordinator
+errand.terminate: dispatcher coordinator
+errand.keep_template: coordinator
+errand.publish_template: coordinator leader
 phrase.see: officer dispatcher unit coordinator supervisor leader
 phrase.keep: liaison head coordinator
 knowledge.see: firm officer agent dispatcher unit coordinator supervisor leader auditor

@@ -19,7 +19,7 @@ from app.subscriptions import Subscriptions
 from app.supervision.events import OrderEvent
 from app.tickets.events.intake import TicketFiled
 from app.tickets.events.parts import WhistleBlown
-from app.tickets.events.ticket import TicketEvent
+from app.tickets.events.ticket import Answering, TicketEvent
 
 for module in pkgutil.walk_packages(app.__path__, "app."):
     if "events" in module.name.split("."):
@@ -52,6 +52,7 @@ BESIDES: dict[type[Event], list[str]] = {
         "count_choices",
         "owe",
     ],  # clocks first: who is told, and what is called, names a due date
+    Answering: ["unblock"],
     TicketFiled: ["join_on_filing"],
     WhistleBlown: ["follow_call"],
     OrderEvent: ["keep_order"],
@@ -63,6 +64,7 @@ BESIDES: dict[type[Event], list[str]] = {
         "follow_task_due",
         "follow_bank_due",
         "follow_promise_due",
+        "follow_errand_due",
     ],
     StepReached: ["on_step"],
     CompanyMoved: ["on_moved"],

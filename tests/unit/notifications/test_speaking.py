@@ -129,6 +129,14 @@ OWN: dict[str, dict[str, Any]] = {
         name: {"kept": "Firm A", "gone": "Firm B", "until": "2026-09-25T09:30:00+00:00", "reason": "typed"}
         for name in ("company.records_joined", "company.records_parted")
     },
+    "errand.requested": {"wanted_by": "2026-09-30", "tender": True},
+    "errand.authorised": {"until": "2026-09-30"},
+    "errand.authorisation_lapsed": {"until": "2026-09-30"},
+    "errand.started": {"promised_at": "2026-09-25T09:30:00+00:00"},
+    "errand.step_opened": {"step": "typed", "due_at": "2026-09-25T09:30:00+00:00"},
+    "errand.papers_asked": {"step": "typed", "papers": ["typed"]},
+    "errand.handed_back": {"result": "typed"},
+    "errand.ended": {"action": "refuse", "reason": "in_person", "words": "typed"},
     "ticket.hand_back_asked": {"reason": "not_ours"},
     "ticket.file_refused": {"file_name": "a.pdf", "finding": "Eicar-Test-Signature"},
     "ticket.proposal_declined": {"reason": "typed"},
@@ -191,7 +199,7 @@ def test_no_chinese_is_left_where_the_catalogue_knows_it(name: str) -> None:
         assert not CHINESE_SIGNS.search(subject + text)
         assert (
             name in {"report.compiled", "audit.chain_broken", "setting.review_asked", "registration.asked"}
-            or name.startswith(("batch.", "company.", "fair.", "issue.", "promise."))
+            or name.startswith(("batch.", "company.", "errand.", "fair.", "issue.", "promise."))
             or TICKET["title"] in subject
         )
         assert TICKET["title"] in text

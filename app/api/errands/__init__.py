@@ -1,0 +1,1 @@
+"""Errands by API."""

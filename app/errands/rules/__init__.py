@@ -1,0 +1,1 @@
+"""What an errand is and what may happen to it; without a database."""

@@ -1,0 +1,109 @@
+"""The pages of errands: asking for one, its rail with what each may do, and what errands consist of."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.calendars.rules import local_day
+from app.core import Core
+from app.errands.rules.lifecycle import REFUSALS
+from app.kernel import clock
+from app.kernel.actor import SYSTEM, Actor
+from tests.builders import Zone, a_category
+from tests.errands import Office, an_office, with_unit
+from tests.web.test_worklists import token_of
+
+SignIn = Callable[[Actor], FlaskClient]
+
+
+@pytest.fixture
+def office(core: Core, zone: Zone) -> Office:
+    with core.transactions.acting(SYSTEM) as tx:
+        a_category(tx, "1302")
+        made = an_office(tx, zone)
+        with_unit(tx, zone, made)
+    return made
+
+
+def read(client: FlaskClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.get_data(as_text=True)
+
+
+def version_in(page: str) -> str:
+    return page.split('name="version" value="')[1].split('"', maxsplit=1)[0]
+
+
+def address_of(page: str, act: str) -> str:
+    return next(part.split('"')[0] for part in page.split('action="')[1:] if part.split('"')[0].endswith(f"/{act}"))
+
+
+def test_an_errand_is_asked_for_authorised_and_run(zone: Zone, office: Office, sign_in: SignIn) -> None:
+    firm = sign_in(zone.firm)
+    form = {"csrf_token": token_of(firm, "/errands/new"), "template": "scale", "purpose": "参加投标"}
+    wrong = firm.post("/errands", data={**form, "template": ""})
+    assert wrong.status_code == 422
+    assert "参加投标" in wrong.get_data(as_text=True), "what was typed is kept"
+    made = firm.post("/errands", data=form)
+    assert made.status_code == 303
+    path = made.headers["Location"]
+    page = read(firm, path)
+    assert "核对统计数据" in page
+    assert "act-take" not in page
+    until = (local_day(clock.now()) + timedelta(days=30)).isoformat()
+    sent = {"csrf_token": token_of(firm, path), "version": version_in(page)}
+    assert firm.post(f"{path}/authorise", data={**sent, "until": until}).status_code == 422
+    assert firm.post(f"{path}/authorise", data={**sent, "until": until, "scope": "领取"}).status_code == 303
+    assert sign_in(office.other_agent).get(path).status_code == 404
+    agent = sign_in(office.agent)
+    page = read(agent, path)
+    sent = {"csrf_token": token_of(agent, path), "version": version_in(page)}
+    assert agent.post(f"{path}/start", data=sent).status_code == 303
+    assert agent.post(f"{path}/start", data=sent).status_code == 409
+    unit = sign_in(zone.handler)
+    page = read(unit, path)
+    sent = {"csrf_token": token_of(unit, path), "version": version_in(page)}
+    missing = unit.post(address_of(page, "finish"), data=sent)
+    assert missing.status_code == 409
+    assert "财务报表" in missing.get_data(as_text=True)
+    assert unit.post(address_of(page, "note-paper"), data={**sent, "day": "2999-01-01"}).status_code == 422
+    blocked = unit.post(address_of(page, "block"), data={**sent, "note": "系统停机"})
+    assert blocked.status_code == 303
+    page = read(agent, path)
+    sent = {"csrf_token": token_of(agent, path), "version": version_in(page)}
+    assert agent.post(address_of(page, "blow"), data=sent).status_code == 303
+    page = read(firm, path)
+    assert "已吹哨：" in page
+    assert "系统停机" in page
+    assert "规模证明" in read(firm, "/errands")
+    assert "规模证明" not in read(firm, "/errands?list=ended")
+    assert "规模证明" in read(sign_in(zone.coordinator), "/errands?list=open")
+
+
+def test_a_template_is_drafted_and_published_by_another(zone: Zone, office: Office, sign_in: SignIn) -> None:
+    desk = sign_in(zone.coordinator)
+    form = {"csrf_token": token_of(desk, "/errand-templates"), "code": "x", "name": "新事项"}
+    wrong = desk.post("/errand-templates", data={**form, "steps": "不是 JSON"})
+    assert wrong.status_code == 422
+    assert "不是 JSON" in wrong.get_data(as_text=True)
+    assert (
+        desk.post("/errand-templates", data={**form, "steps": '[{"key":"a","name":"甲","office":"窗口"}]'}).status_code
+        == 303
+    )
+    page = read(desk, "/errand-templates")
+    path = next(
+        part.split('"')[0]
+        for part in page.split('href="')[1:]
+        if part.startswith("/errand-templates/") and "新事项" in part
+    )
+    assert "发布这一版" not in read(desk, path)
+    second = sign_in(office.second)
+    sent = {"csrf_token": token_of(second, path), "version": version_in(read(second, path))}
+    own = desk.post(f"{path}/publish", data={"csrf_token": form["csrf_token"], "version": "1"})
+    assert own.status_code == 409
+    assert REFUSALS["template_own"] in own.get_data(as_text=True)
+    assert second.post(f"{path}/publish", data=sent).status_code == 303
+    assert sign_in(zone.firm).get("/errand-templates").status_code == 403

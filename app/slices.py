@@ -55,6 +55,9 @@ from app.tickets.rules import tags as of_tags
 from app.tickets.rules.clocks import ClockKind
 from app.traits import rules as of_traits
 from app.understanding.rules import switching as of_understanding
+from app.visits import telling as visits
+from app.visits.rules import words as of_visits
+from app.visits.rules.words import VisitClock
 from app.webhooks.rules import refusals as of_webhooks
 
 V = TypeVar("V")
@@ -95,6 +98,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_reports.REFUSALS,
     of_traits.REFUSALS,
     of_understanding.REFUSALS,
+    of_visits.REFUSALS,
     of_webhooks.REFUSALS,
 )
 """The sentence of each refusal, by its code."""
@@ -119,6 +123,7 @@ AUDIENCE: Mapping[str, tuple[Line, ...]] = gathered(
     by_name(meetings.AUDIENCE),
     by_name(financing.AUDIENCE),
     by_name(fairs.AUDIENCE),
+    by_name(visits.AUDIENCE),
 )
 """Who is told of an event, by its name; whom a rung addresses stands in the ladder."""
 
@@ -129,6 +134,7 @@ STEP_THEN: Mapping[str, str] = gathered(
     corrections.STEP_THEN,
     meetings.STEP_THEN,
     financing.STEP_THEN,
+    visits.STEP_THEN,
 )
 """What to do while a clock runs, by its kind."""
 
@@ -139,6 +145,7 @@ CLOCKS: Mapping[str, Word] = gathered(
     {kind.value: kind for kind in CorrectionClock},
     {kind.value: kind for kind in MeetingClock},
     {kind.value: kind for kind in BankClock},
+    {kind.value: kind for kind in VisitClock},
 )
 """Every kind of clock, by its value; no two slices may call theirs the same."""
 

@@ -8,6 +8,7 @@ from app.meetings.timing import MEETING_TASK, MeetingTasks
 from app.registrations.timing import REGISTRATION, Registrations
 from app.sla.subjects import Tickets
 from app.supervision.timing import ORDER, Orders
+from app.visits.timing import VISIT, VisitPlans
 
 SUBJECTS: Subjects = {
     TICKET: Tickets(),
@@ -16,4 +17,5 @@ SUBJECTS: Subjects = {
     CORRECTION: Corrections(),
     MEETING_TASK: MeetingTasks(),
     BANK_CALL: BankCalls(),
+    VISIT: VisitPlans(),
 }

@@ -41,6 +41,7 @@ from app.tickets.events.ticket import TicketEvent
 from app.tickets.relocating import on_moved
 from app.tickets.wording import on_renamed, word
 from app.understanding.counting import count_choices
+from app.visits.timing import follow_plan_due
 from app.webhooks.owing import Calls
 from app.webhooks.subscribing import end_of_revoked
 
@@ -50,6 +51,7 @@ MOVED: tuple[tuple[type[Event], Handler, str], ...] = (
     (DeadlineMoved, follow_due, "and so do corrections that firms wait for"),
     (DeadlineMoved, follow_task_due, "and tasks that were settled in a meeting"),
     (DeadlineMoved, follow_bank_due, "and banks that were called"),
+    (DeadlineMoved, follow_plan_due, "and visits that are planned"),
 )
 """Who keeps a due of his own beside a clock, and follows it."""
 

@@ -77,6 +77,10 @@ from app.tickets.triaging import ACCEPT, REJECT, SETTLE
 from app.tickets.whistling import WHISTLE
 from app.traits.keeping import END_COMPANY_TAG, PUT_COMPANY_TAG, VERIFY_COMPANY_TAG
 from app.understanding.switching import SWITCH
+from app.visits.denying import CANCEL_PLAN, DENY_VISIT, RULE_ON_DENIAL
+from app.visits.quieting import ASK_QUIET, END_QUIET
+from app.visits.recording import RECORD_VISIT
+from app.visits.standing import DECIDE_STANDING, END_STANDING
 
 ON_TICKETS: tuple[AnyAct, ...] = (
     ACCEPT,
@@ -194,6 +198,13 @@ ON_BANK_CALLS: tuple[AnyAct, ...] = (
 ON_FAIRS: tuple[AnyAct, ...] = (CHANGE_FAIR, CANCEL_FAIR, MARK_CAME)
 """What is done with a fair of banks and firms."""
 
+ON_VISITS: tuple[AnyDeclared, ...] = (DENY_VISIT, RULE_ON_DENIAL, CANCEL_PLAN)
+"""What is said of one visit: by the firm, the supervisor and the coordinator."""
+ON_QUIET: tuple[AnyDeclared, ...] = (ASK_QUIET, END_QUIET)
+"""What a firm says about being called on."""
+ON_STANDINGS: tuple[AnyAct, ...] = (DECIDE_STANDING, END_STANDING)
+"""Whether a firm has stopped, or is lost."""
+
 ACTS: tuple[AnyDeclared, ...] = (
     *ON_TICKETS,
     *BY_THE_FIRM,
@@ -221,6 +232,10 @@ ACTS: tuple[AnyDeclared, ...] = (
     PLAN_FAIR,
     *ON_FAIRS,
     WRITE_NEED,
+    RECORD_VISIT,
+    *ON_VISITS,
+    *ON_QUIET,
+    *ON_STANDINGS,
 )
 
 TICKET_ACT: Mapping[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}

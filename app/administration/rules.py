@@ -13,6 +13,7 @@ from app.kernel.words import Word
 from app.registrations.rules import VERIFY_WITHIN
 from app.sla.rules import limits as of_tickets
 from app.supervision.rules import ANSWER_WITHIN
+from app.visits.rules.periods import EVERY
 
 
 class SettingKind(Word):
@@ -68,7 +69,14 @@ EVERYWHERE = frozenset({SettingKind.CALENDAR, SettingKind.HOURS, SettingKind.PER
 
 LIMITS: Mapping[str, NamedLimit] = {
     limit.key: limit
-    for limit in (*of_tickets.LIMITS, *ANSWER_WITHIN.values(), VERIFY_WITHIN, CORRECT_WITHIN, TAKE_WITHIN)
+    for limit in (
+        *of_tickets.LIMITS,
+        *ANSWER_WITHIN.values(),
+        VERIFY_WITHIN,
+        CORRECT_WITHIN,
+        TAKE_WITHIN,
+        *EVERY.values(),
+    )
 }
 """How long clocks run, by the key of the terms that set it; in the order of the settings page."""
 

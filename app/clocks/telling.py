@@ -20,6 +20,7 @@ STEP_AUDIENCE: Mapping[Who, tuple[Audience, ...]] = {
     Who.WATCHED: (_A.UNIT, _A.UNIT_HEAD, _A.SUPERVISOR),
     Who.HOLDER: (_A.HOLDER,),
     Who.COORDINATOR: (_A.COORDINATOR,),
+    Who.OFFICER: (_A.OFFICER,),
     Who.CALLERS: (_A.UNIT, _A.UNIT_HEAD, _A.DISPATCHER, _A.COORDINATOR),
 }
 """A rung addresses the department whose clock it is …"""
@@ -31,6 +32,7 @@ STEP_AUDIENCE_WITHOUT_UNIT: Mapping[Who, tuple[Audience, ...]] = {
     Who.WATCHED: (_A.COORDINATOR, _A.SUPERVISOR),
     Who.HOLDER: (_A.HOLDER,),
     Who.COORDINATOR: (_A.COORDINATOR,),
+    Who.OFFICER: (_A.OFFICER,),
     Who.CALLERS: (_A.DISPATCHER, _A.COORDINATOR),
 }
 """… and the park and the centre while no department has been called."""

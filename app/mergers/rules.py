@@ -30,6 +30,9 @@ class Holding(StrEnum):
     INVITATIONS = "firm_invitations"
     DRAFTS = "drafts"
     FAIRS = "fair_firms"
+    VISITS = "visits"
+    QUIETS = "company_quiets"
+    STANDINGS = "company_standings"
     PARK_NOTICES = "park_notice_firms"
 
 

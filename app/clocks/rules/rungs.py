@@ -23,6 +23,7 @@ class Who(StrEnum):
     WATCHED = "watched"  # the unit, and the supervisor who watches it
     HOLDER = "holder"  # whoever must act on the ticket now
     COORDINATOR = "coordinator"
+    OFFICER = "officer"  # who looks after the firm, and nobody above him
     CALLERS = "callers"  # the unit and its head, and those who blew the whistle
 
 
@@ -163,6 +164,13 @@ TASK_LADDER = (
 )
 """Of a task settled among those who were called: who called them sees to it, and no order is proposed by it."""
 
+VISIT_LADDER = (
+    Rung("half", Mark.SHARE, 50, Who.OFFICER, Severity.INFO, "时限已过半"),
+    Rung("day_before", Mark.WORKDAYS_BEFORE, 1, Who.OFFICER, Severity.AMBER, "还剩 1 个工作日"),
+    Rung("due", Mark.AT, 0, Who.OFFICER, Severity.RED, "走访周期已结束"),
+)
+"""Of a planned visit: said to the officer alone, the coordinator reads a list, and no order ever follows."""
+
 Ladder = tuple[Rung, ...]
 LADDERS: Mapping[str, Ladder] = MappingProxyType(
     {
@@ -176,12 +184,13 @@ LADDERS: Mapping[str, Ladder] = MappingProxyType(
         "correct": RULING_LADDER,
         "meeting_task": TASK_LADDER,
         "take_need": INSTRUCTION_LADDER,
+        "visit_plan": VISIT_LADDER,
     }
 )
 """By the kind of the clock."""
 
 HOLDERS: Mapping[str, Who] = MappingProxyType(
-    {"ruling": Who.COORDINATOR, "correct": Who.COORDINATOR, "wanted": Who.HOLDER}
+    {"ruling": Who.COORDINATOR, "correct": Who.COORDINATOR, "wanted": Who.HOLDER, "visit_plan": Who.OFFICER}
 )
 """Who has to do what a clock of this kind waits for; of every other one the unit, or park and centre without one."""
 

@@ -22,6 +22,7 @@ from app.tickets.rules.words import (
     Urgency,
     WhistleKind,
 )
+from app.visits.rules.words import DenialState, StandingKind, StandingState, VisitPurpose, VisitWay
 
 LISTS: Mapping[str, type[Word]] = {
     "whistle": WhistleKind,
@@ -37,6 +38,11 @@ LISTS: Mapping[str, type[Word]] = {
     "correction": CorrectionField,
     "decline": DeclineReason,
     "invitation": Invitation,
+    "visit_purpose": VisitPurpose,
+    "visit_way": VisitWay,
+    "visit_denial": DenialState,
+    "standing": StandingKind,
+    "standing_state": StandingState,
 }
 """By the name a template gives: ``fact.reason | word("pause")``."""
 

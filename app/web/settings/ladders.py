@@ -25,6 +25,7 @@ WHO: Mapping[Who, str] = {
     Who.WATCHED: "承办单位、部门领导和督办员",
     Who.HOLDER: "手上有这件事的人",
     Who.COORDINATOR: "企服中心协调员",
+    Who.OFFICER: "首席服务官",
     Who.CALLERS: "承办单位、部门领导、园区吹哨员和协调员",
 }
 

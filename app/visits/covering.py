@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,7 +15,7 @@ from app.regions.models import Park
 from app.tickets.models import Ticket
 from app.tickets.rules.words import Outcome, State
 from app.visits.models import CompanyStanding, Visit, VisitMatter
-from app.visits.rules.words import COVER, DenialState, StandingState, VisitState, VisitWay
+from app.visits.rules.words import COVER, DenialState, StandingState, VisitState
 
 MONTHS = 6
 """As many stand beside each other."""
@@ -116,11 +117,8 @@ SOLVED = sa.and_(
 
 
 def counted(first: date, last: date) -> sa.ColumnElement[bool]:
-    """``rules.counts_as_visited`` of rows of a span of days."""
-    stands = sa.or_(Visit.denial.is_(None), Visit.denial == DenialState.CAME)
-    return sa.and_(
-        Visit.state == VisitState.DONE, Visit.way == VisitWay.ON_SITE, Visit.visited_on.between(first, last), stands
-    )
+    """The visits of a span of days that count."""
+    return sa.and_(Visit.counted(), Visit.visited_on.between(first, last))
 
 
 def paired(regions: Sequence[int], day: date) -> tuple[sa.ColumnElement[bool], ...]:
@@ -217,11 +215,15 @@ def coverage_by_park(tx: Transaction, day: date) -> CoverageMatrix:
 
 
 def _by_month(
-    tx: Transaction, by: "sa.ColumnElement[int]", keys: Sequence[int], regions: Sequence[int], months: Sequence[date]
+    tx: Transaction,
+    by: "sa.SQLColumnExpression[Any]",
+    keys: Sequence[int],
+    regions: Sequence[int],
+    months: Sequence[date],
 ) -> Mapping[tuple[int, date], int]:
     """Key and month → firms visited on site in it."""
     month = sa.cast(sa.func.date_trunc("month", Visit.visited_on), sa.Date)
-    rows = tx.session.execute(
+    rows: Any = tx.session.execute(
         sa.select(by.label("key"), month.label("month"), sa.func.count(sa.distinct(Visit.company_id)).label("firms"))
         .select_from(Visit)
         .join(Company, Company.id == Visit.company_id)

@@ -129,6 +129,12 @@ class Visit(Identified, Base):
         return sa.or_(sa.false(), *clauses)
 
     @classmethod
+    def counted(cls) -> sa.ColumnElement[bool]:
+        """``rules.counts_as_visited`` of rows."""
+        stands = sa.or_(cls.denial.is_(None), cls.denial == DenialState.CAME)
+        return sa.and_(cls.state == VisitState.DONE, cls.way == VisitWay.ON_SITE, stands)
+
+    @classmethod
     def of_office(cls, actor: Actor) -> sa.ColumnElement[bool]:
         """The same but for the firm: whoever may read notes, photos and what was found."""
         if all(seat.company_id is not None for seat in actor.seats):

@@ -76,6 +76,8 @@ def add_photos(tx: Transaction, number: str, received: Received) -> None:
 
 def open_photo(tx: Transaction, storage: Storage, number: str, key: str) -> Opened:
     """A photo, after the visit's own rights were asked. Raises Missing, Refused while it is not cleared, Gone."""
+    if all(seat.company_id is not None for seat in tx.actor.seats):
+        raise Missing()
     row = tx.session.scalar(
         visible(tx.actor, VisitPhoto)
         .join(Visit, Visit.id == VisitPhoto.visit_id)

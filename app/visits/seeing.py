@@ -20,6 +20,7 @@ from app.kernel.folding import harmless
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
+from app.regions.models import Park
 from app.tickets.models import Ticket
 from app.tickets.rules.words import AttachmentState, State
 from app.visits.models import CompanyQuiet, Visit, VisitMatter, VisitPhoto
@@ -63,6 +64,12 @@ class VisitFilters:
     since: date | None = None
     until: date | None = None
     """Days on which they were made, both included."""
+    park: str | None = None
+    """Code of the park the firm lies in."""
+    counted: bool = False
+    """Those that count in coverage."""
+    fruitful: bool = False
+    """Those from which a matter was brought back."""
     denied: bool = False
     """Those about which the firm says that nobody came, and nobody ruled."""
 
@@ -217,6 +224,13 @@ def _narrowed(tx: Transaction, asked: VisitFilters) -> sa.Select[Visit]:
         found = found.where(Visit.visited_on >= asked.since)
     if asked.until is not None:
         found = found.where(Visit.visited_on <= asked.until)
+    if asked.park:
+        in_park = sa.select(Company.id).join(Park, Park.id == Company.park_id).where(Park.code == harmless(asked.park))
+        found = found.where(Visit.company_id.in_(in_park))
+    if asked.counted:
+        found = found.where(Visit.counted())
+    if asked.fruitful:
+        found = found.where(sa.exists().where(VisitMatter.visit_id == Visit.id))
     if asked.denied:
         found = found.where(Visit.denial == DenialState.WAITING)
     return found

@@ -76,6 +76,7 @@ PLACES: tuple[tuple[str, str, str, str, Group], ...] = (
     ("history.see", "历史诉求", "/history", "archive", _M),
     ("knowledge.see", "知识", "/knowledge", "book", _M),
     ("company.see", "企业", "/companies", "building", _F),
+    ("visit.see", "走访", "/visits", "map-pin", _F),
     ("registration.decide", "企业登记", "/registrations", "clipboard-check", _F),
     ("company.decide_correction", "企业更正", "/corrections", "edit", _F),
     ("company.verify_tag", "标签核实", "/company-tags", "tag", _F),
@@ -164,6 +165,7 @@ def _firm_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list[
             if actor.may("company.people")
             else []
         ),
+        Entry(_("走访"), "/visits", "map-pin", None, path.startswith("/visits")),
         Entry(_("银企对接会"), "/fairs", "calendar-event", None, path.startswith("/fairs")),
         Entry(_("常见问题和答复"), "/knowledge", "book", None, path.startswith("/knowledge")),
     ]

@@ -98,6 +98,7 @@ def show(credit_code: str) -> ResponseReturnValue:
             may_recode=company.state is CompanyState.ACTIVE and tx.actor.may("company.recode"),
             may_merge=tx.actor.may("company.merge"),
             may_read_dossier=tx.actor.may("dossier.see"),
+            may_see_visits=tx.actor.may("visit.see"),
             **context,
             **page_context(tx),
         )

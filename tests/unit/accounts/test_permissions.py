@@ -105,6 +105,13 @@ finance.figures: coordinator leader
 fair.see: firm officer dispatcher unit coordinator supervisor leader auditor
 fair.plan: coordinator
 fair.write: firm officer dispatcher coordinator
+visit.see: firm officer dispatcher coordinator supervisor leader auditor
+visit.record: officer leader
+visit.deny: firm
+visit.quiet: company_admin
+visit.cover: coordinator supervisor leader auditor
+visit.rule: supervisor
+visit.decide: coordinator
 phrase.see: officer dispatcher unit coordinator supervisor leader
 phrase.keep: liaison head coordinator
 knowledge.see: firm officer agent dispatcher unit coordinator supervisor leader auditor

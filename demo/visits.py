@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
+from app.acts.recording_visits import RECORD_VISIT
 from app.acts.taking import take
 from app.calendars.rules import local_day
 from app.kernel.actor import SYSTEM
@@ -11,7 +12,6 @@ from app.visits.denying import DENY_VISIT, NobodyCame
 from app.visits.inputs import Problem, RecordVisit
 from app.visits.planning import plan_region
 from app.visits.quieting import ASK_QUIET, AskQuiet
-from app.visits.recording import RECORD_VISIT
 from app.visits.rules.words import Production, VisitPurpose, VisitWay
 from app.visits.seeing import seen_visits
 from demo.timeline import Timeline

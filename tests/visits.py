@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
+from app.acts.recording_visits import record_visit
 from app.calendars.rules import local_day
 from app.kernel.actor import Actor
 from app.kernel.transaction import Transaction
 from app.visits.inputs import Problem, RecordVisit
 from app.visits.models import Visit
-from app.visits.recording import record_visit
 from app.visits.rules.words import Production, VisitPurpose, VisitWay
 from tests.builders import Zone, as_actor
 

@@ -6,6 +6,7 @@ the sheets of pages, the API with its contract, bulk work and ``docs/api.md`` ha
 
 from collections.abc import Mapping
 
+from app.acts.recording_visits import RECORD_VISIT
 from app.acts.writing_there import WRITE_NEED
 from app.administration.amending_banners import AMEND_BANNER
 from app.administration.amending_calendar import AMEND_CALENDAR
@@ -79,7 +80,6 @@ from app.traits.keeping import END_COMPANY_TAG, PUT_COMPANY_TAG, VERIFY_COMPANY_
 from app.understanding.switching import SWITCH
 from app.visits.denying import CANCEL_PLAN, DENY_VISIT, RULE_ON_DENIAL
 from app.visits.quieting import ASK_QUIET, END_QUIET
-from app.visits.recording import RECORD_VISIT
 from app.visits.standing import DECIDE_STANDING, END_STANDING
 
 ON_TICKETS: tuple[AnyAct, ...] = (

@@ -172,6 +172,7 @@ class RecordedAct(Word):
     NEED_BORN = "fair.need_born", "登记对接会现场需求"
     PLANS_MADE = "visit.plans_made", "安排应走访"
     VISIT_RECORDED = "visit.recorded", "登记走访"
+    PHOTO_OPENED = "visit.photo_opened", "查看走访照片"
     VISIT_CANCELLED = "visit.cancelled", "取消应走访"
     VISIT_DENIED = "visit.denied", "企业反映没有来过"
     VISIT_RULED = "visit.ruled", "核实走访"

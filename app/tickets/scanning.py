@@ -117,7 +117,7 @@ def _judged(transactions: Transactions, storage: Storage, scanner: Scanner, clai
 
 def _mark(tx: Transaction, claimed: _Claimed, finding: str | None) -> bool:
     """Write down what the scanner said, once; False when somebody was faster."""
-    row = tx.session.get_one(claimed.shelf.model, claimed.row_id, with_for_update=True)
+    row: Attachment = tx.session.get_one(claimed.shelf.model, claimed.row_id, with_for_update=True)
     if row.state is not AttachmentState.QUARANTINE:
         return False
     row.scan_at = None

@@ -50,6 +50,16 @@ class VisitRecorded(VisitEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PhotoOpened(VisitEvent):
+    """Somebody looked at a photo, or saved it."""
+
+    name: ClassVar[str] = "visit.photo_opened"
+    silent: ClassVar[bool] = True
+
+    photo: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class VisitCancelled(VisitEvent):
     """A planned one will not be made."""
 

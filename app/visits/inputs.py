@@ -47,7 +47,14 @@ class Followed:
     """What the firm said there of a matter that was answered: the visit is its 回访."""
 
     number: Annotated[
-        str, Ask("已办结的诉求", most=40, line=True, means="Number of a ticket of the firm that waits for its word.")
+        str,
+        Ask(
+            "已办结的诉求",
+            most=40,
+            line=True,
+            means="Number of a ticket of the firm that waits for its word.",
+            example="GX20261122-0001",
+        ),
     ]
     solved: Annotated[bool, Ask("企业说解决了没有", means="false opens the next cycle at once.", example=True)]
     note: Annotated[str, Ask("企业原话", most=500, means="What it said, in its words.", example="门口已经不积水了。")]

@@ -12,7 +12,7 @@ from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.visits.inputs import RecordVisit
 from app.visits.models import CompanyQuiet, Visit
-from app.visits.rules.recording import BACK, day_refused, quiet_is_heard, too_soon
+from app.visits.rules.recording import BACK, day_fault, quiet_is_heard, too_soon
 from app.visits.rules.words import VisitState, VisitWay
 
 NEAR = timedelta(days=31)
@@ -32,7 +32,7 @@ def judge(tx: Transaction, company: Company, given: RecordVisit) -> None:
     """Raises Invalid by input, VisitedAlready. The firm is locked."""
     wrong: dict[str, list[str]] = {}
     today, calendar = local_day(tx.now), calendar_now(tx.session)
-    why = day_refused(given.day, today, calendar.workdays_between)
+    why = day_fault(given.day, today, calendar.workdays_between)
     if why == "future":
         wrong["day"] = [say("走访日期不能晚于今天。")]
     elif why:

@@ -18,6 +18,8 @@ from app.tickets.rules.uploads import FIELD, IMAGES
 from app.tickets.rules.words import AttachmentState
 from app.tickets.scanning import Shelf
 from app.tickets.sweeping import Elsewhere
+from app.visits.events import PhotoOpened
+from app.visits.holding import facts_of
 from app.visits.models import Visit, VisitPhoto
 from app.visits.rules.recording import MOST_PHOTOS
 from app.visits.rules.words import RECORD, VisitState
@@ -75,7 +77,10 @@ def add_photos(tx: Transaction, number: str, received: Received) -> None:
 
 
 def open_photo(tx: Transaction, storage: Storage, number: str, key: str) -> Opened:
-    """A photo, after the visit's own rights were asked. Raises Missing, Refused while it is not cleared, Gone."""
+    """A photo, after the visit's own rights were asked. Raises Missing, Refused while it is not cleared, Gone.
+
+    The opening is on record.
+    """
     if all(seat.company_id is not None for seat in tx.actor.seats):
         raise Missing()
     row = tx.session.scalar(
@@ -89,7 +94,9 @@ def open_photo(tx: Transaction, storage: Storage, number: str, key: str) -> Open
         raise Gone("file_refused")
     if row.state is not AttachmentState.CLEAN:
         raise Refused("file_not_cleared")
-    return Opened(row.name, row.media, storage.open(row.key), inline=True)
+    opened = Opened(row.name, row.media, storage.open(row.key), inline=True)
+    tx.emit(PhotoOpened(**facts_of(tx.session.get_one(Visit, row.visit_id)), photo=row.key))
+    return opened
 
 
 def photos_stored(tx: Transaction) -> Sequence[tuple[str, str]]:

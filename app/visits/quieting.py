@@ -21,7 +21,7 @@ from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.visits.events import QuietEnded, QuietSet
 from app.visits.models import CompanyQuiet, Visit
-from app.visits.rules.recording import quiet_refused
+from app.visits.rules.recording import quiet_fault
 from app.visits.rules.words import QUIET, VisitState
 from app.visits.timing import end_plan_clocks
 
@@ -49,7 +49,7 @@ def ask_quiet(tx: Transaction, number: str, given: AskQuiet) -> Company:
     company = _own(tx, number)
     given = checked(given)
     today = local_day(tx.now)
-    why = quiet_refused(given.until, today)
+    why = quiet_fault(given.until, today)
     if why == "past":
         raise Invalid({"until": [say("请选择今天以后的日期。")]})
     if why:

@@ -23,7 +23,7 @@ from app.kernel.visibility import visible
 from app.regions.models import Park
 from app.tickets.models import Ticket
 from app.tickets.rules.words import AttachmentState, State
-from app.visits.models import CompanyQuiet, Visit, VisitMatter, VisitPhoto
+from app.visits.models import Visit, VisitMatter, VisitPhoto
 from app.visits.quieting import present_quiet
 from app.visits.rules.recording import counts_as_visited, denial_refused
 from app.visits.rules.words import (
@@ -94,6 +94,14 @@ class SeenVisitRow:
     denial: DenialState | None
     production: Production | None
     """To offices."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenQuiet:
+    """不叫不到, as far as it holds."""
+
+    until: date
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,9 +215,10 @@ def seen_visit(tx: Transaction, number: str) -> SeenVisit:
     )
 
 
-def quiet_of(tx: Transaction, company_id: int) -> CompanyQuiet | None:
+def quiet_of(tx: Transaction, company_id: int) -> SeenQuiet | None:
     """What a firm this reader sees asked for, as far as it holds today."""
-    return present_quiet(tx, company_id)
+    found = present_quiet(tx, company_id)
+    return None if found is None else SeenQuiet(until=found.until, reason=found.reason)
 
 
 def _narrowed(tx: Transaction, asked: VisitFilters) -> sa.Select[Visit]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.accounts.rules.permissions import ABILITIES
+from app.acts.recording_visits import RECORD_VISIT
 from app.acts.table import (
     ACTS,
     ATTENTION,
@@ -24,10 +25,13 @@ from app.acts.table import (
     ON_ORDERS,
     ON_PEOPLE,
     ON_PHRASES,
+    ON_QUIET,
     ON_SETTINGS,
+    ON_STANDINGS,
     ON_TAGS,
     ON_TICKETS,
     ON_TRAITS,
+    ON_VISITS,
     ORDER_ACT,
     TAGGING,
     TICKET_ACT,
@@ -71,6 +75,7 @@ from app.web.tickets.forms import FORMS, RemarkForm
 from app.web.tickets.tagging import FORMS as TAGGING_FORMS
 from app.web.traits.forms import TRAIT_FORMS, PutForm
 from app.web.understanding.forms import SwitchForm
+from app.web.visits.forms import VISIT_FORMS, VisitForm
 from app.web.worklists.bulk import BULK
 from config.settings import Settings
 from tests.architecture.source import modules
@@ -168,6 +173,8 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     forms += [(act, CALL_FORMS[act.action]) for act in ON_BANK_CALLS]
     forms += [(PLAN_FAIR, PlanForm), (WRITE_NEED, NeedThereForm)]
     forms += [(act, FAIR_FORMS[act.action]) for act in ON_FAIRS]
+    forms += [(RECORD_VISIT, VisitForm)]
+    forms += [(act, VISIT_FORMS[act.action]) for act in (*ON_VISITS, *ON_QUIET, *ON_STANDINGS)]
     forms += [(PUT_COMPANY_TAG, PutForm), *[(act, TRAIT_FORMS[act.action]) for act in ON_TRAITS]]
     forms += [(KEEP, KeepForm), *[(act, PHRASE_FORMS[act.action]) for act in ON_PHRASES]]
     forms += [(act, ARTICLE_FORMS[act.action]) for act in ON_ARTICLES]
@@ -227,6 +234,8 @@ def test_yes_and_no_have_no_silent_default_where_they_decide() -> None:
         "follow-up.reached",
         "judge.agreed",
         "decide-correction.accepted",
+        "decide-standing.agreed",
+        "rule-on-denial.came",
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, request
 
+from app.acts.recording_visits import RECORD_VISIT
 from app.acts.table import ON_QUIET, ON_STANDINGS, ON_VISITS
 from app.acts.taking import take
 from app.api.declared import given, schema_of
@@ -33,7 +34,6 @@ from app.tickets.receiving import received
 from app.visits.covering import coverage_by_officer, coverage_by_park, figures_of
 from app.visits.listing import filters_of, month_typed
 from app.visits.photographing import add_photos, has_been_there, open_photo
-from app.visits.recording import RECORD_VISIT
 from app.visits.rules.words import COVER, SEE
 from app.visits.seeing import SeenVisit, due_visits, quiet_of, seen_visit, seen_visits
 from app.visits.standings import seen_standings
@@ -91,8 +91,8 @@ def add_visit_photos(number: str) -> Any:
 
 @allows(SEE)
 def visit_photo(number: str, key: str) -> Response:
-    """One photo, as it was kept."""
-    with reading() as tx:
+    """One photo, as it was kept. The opening is on record."""
+    with acting() as tx:
         opened = open_photo(tx, core().storage, number, key)
     response = Response(opened.content, mimetype=opened.media)
     response.headers["Content-Disposition"] = disposition(opened.name, shown=False)

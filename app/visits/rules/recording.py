@@ -19,7 +19,7 @@ Between = Callable[[date, date], int]
 """Workdays after the first day through the second."""
 
 
-def day_refused(day: date, today: date, between: Between) -> str:
+def day_fault(day: date, today: date, between: Between) -> str:
     """Why a visit of that day is not written down today: ``future``, ``too_far_back``; empty when it fits."""
     if day > today:
         return "future"
@@ -42,7 +42,7 @@ def quiet_is_heard(*, called: bool, leader_reason: str) -> bool:
     return called or bool(leader_reason)
 
 
-def quiet_refused(until: date, today: date) -> str:
+def quiet_fault(until: date, today: date) -> str:
     """Why nobody asks to be left alone until that day: ``past``, ``too_long``; empty when it fits."""
     if until <= today:
         return "past"

@@ -11,13 +11,12 @@ from app.web.handbook.tasks import (
     LEARNED,
     LENT,
     MARKING,
+    OF_OFFICERS,
     ONE_FIRM,
     PARTNERS,
     SEARCH,
     TAKEN,
     TIMES,
-    VISITED,
-    VISITING,
     WRITING,
     Chapter,
     Step,
@@ -73,7 +72,6 @@ CHAPTERS: tuple[Chapter, ...] = (
                 ),
             ),
             *BORROWING,
-            VISITED,
             Task(
                 "让同事也能登录",
                 (
@@ -142,14 +140,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "“待企业确认”的，提醒企业去确认；确认和评价只能由企业自己做。",
                 ),
             ),
-            Task(
-                "交接和代班",
-                (
-                    "换岗时在“交接和代班”点“发起交接”，选接收人和日期；双方签字后企业和未办结的诉求一起转过去。",
-                    "休假前点“安排代班”，选人和起止日期；代班期间企业看到的是代班的人，到期自动恢复，也可以提前结束。",
-                ),
-            ),
-            VISITING,
+            *OF_OFFICERS,
             *FINDING,
             WRITING,
             TIMES,

@@ -185,14 +185,14 @@ _AT_A_FAIR = Task(
         "当天起 7 天以内可以自己点“登记现场需求”；让哪家银行了解，在诉求页面授权。",
     ),
 )
-VISITED = Task(
+_VISITED = Task(
     "看谁来走访过、登记不叫不到",
     (
         "菜单“走访”里是谁在哪天来过、为了什么；没有来过的，10 个工作日内点“没有来过”，督办员会核实。",
         "企业管理员在“企业信息”里点“走访”，可以登记不叫不到：写明原因，最长六个月，没有您的约请不上门。",
     ),
 )
-VISITING = Task(
+_VISITING = Task(
     "走访企业",
     (
         "菜单“走访”里是本月应访的企业，期限近的在前；重点企业每月、规上企业每季度、其他企业每半年一次。",
@@ -202,6 +202,15 @@ VISITING = Task(
     ),
     "登记了不叫不到的企业，要有企业约请或领导安排；10 个工作日内有人去过的，再去要写原因。",
 )
+_HANDED_OVER = Task(
+    "交接和代班",
+    (
+        "换岗时在“交接和代班”点“发起交接”，选接收人和日期；双方签字后企业和未办结的诉求一起转过去。",
+        "休假前点“安排代班”，选人和起止日期；代班期间企业看到的是代班的人，到期自动恢复，也可以提前结束。",
+    ),
+)
+OF_OFFICERS = (_HANDED_OVER, _VISITING)
+"""What an officer does besides."""
 COVERING = Task(
     "看走访覆盖、认定停产失联",
     (
@@ -210,8 +219,8 @@ COVERING = Task(
         "企业反映没有来过的，督办员在那次走访里登记是否来过；核实前不计入覆盖率。",
     ),
 )
-BORROWING = (_BORROWING, _AT_A_FAIR)
-"""What a firm does that needs money."""
+BORROWING = (_BORROWING, _AT_A_FAIR, _VISITED)
+"""What a firm does that needs money, and who comes to it."""
 PARTNERS = (
     Task(
         "外部单位（银行、供电、供水、燃气、热力）",

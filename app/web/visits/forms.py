@@ -6,11 +6,11 @@ from typing import Any
 from wtforms import FieldList, Form, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from app.acts.recording_visits import RECORD_VISIT
 from app.acts.table import ON_QUIET, ON_STANDINGS, ON_VISITS
 from app.kernel.errors import Invalid
 from app.kernel.inputs import Input, inputs_of
 from app.visits.inputs import Followed, Problem
-from app.visits.recording import RECORD_VISIT
 from app.visits.rules.recording import MOST_PROBLEMS
 from app.web.forms.days import DayField
 from app.web.forms.declared import DeclaredForm, form_of

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.acts.recording_visits import RECORD_VISIT
 from app.acts.taking import take
 from app.calendars.rules import local_day
 from app.companies.queries import CompanyFilters
@@ -20,7 +21,6 @@ from app.tickets.rules.words import State
 from app.tickets.seeing import Wanted, seen_list
 from app.visits.judging import VisitedAlready
 from app.visits.photographing import add_photos
-from app.visits.recording import RECORD_VISIT
 from app.visits.rules.recording import MOST_FOLLOWED, MOST_PROBLEMS
 from app.visits.rules.words import RECORD, VisitWay
 from app.visits.seeing import quiet_of

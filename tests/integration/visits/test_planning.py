@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import sqlalchemy as sa
 
 from app.accounts.rules.roles import Role
+from app.acts.recording_visits import record_visit
 from app.calendars.rules import local_day
 from app.clocks.checking import drift
 from app.clocks.models import Clock
@@ -19,7 +20,6 @@ from app.traits.rules import TagKind, TagSource, TagValue
 from app.visits.models import Visit
 from app.visits.planning import plan_region
 from app.visits.quieting import AskQuiet, ask_quiet
-from app.visits.recording import record_visit
 from app.visits.rules.words import VisitState, VisitWay
 from tests.builders import Zone, an_actor, as_actor
 from tests.visits import told, visited

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.rules.roles import Role
+from app.acts.recording_visits import record_visit
 from app.calendars.rules import local_day
 from app.followups.models import FollowUp, FollowUpChannel
 from app.kernel.errors import Forbidden, Invalid, Missing
@@ -16,7 +17,6 @@ from app.tickets.rules.words import Channel, State
 from app.visits.inputs import Followed
 from app.visits.judging import VisitedAlready
 from app.visits.models import CompanyStanding, Visit, VisitMatter
-from app.visits.recording import record_visit
 from app.visits.rules.words import Production, StandingState, VisitState, VisitWay
 from tests.builders import Zone, a_draft, a_ticket, an_actor, as_actor
 from tests.visits import a_problem, told, visited

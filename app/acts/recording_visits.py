@@ -3,10 +3,11 @@
 import sqlalchemy as sa
 
 from app.accounts.rules.roles import Role
+from app.acts.taking import take
 from app.companies.models import Company, CompanyState
 from app.companies.queries import coded
 from app.companies.rules import as_credit_code
-from app.followups.conducting import Attempted, record_attempt
+from app.followups.conducting import FOLLOW_UP, Attempted
 from app.followups.models import FollowUpChannel
 from app.kernel.acts import Beginning
 from app.kernel.errors import DomainError, Forbidden, Invalid, Missing, Refused
@@ -16,7 +17,7 @@ from app.kernel.inputs import checked, in_row
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.filing import file_ticket
+from app.tickets.filing import FILE
 from app.tickets.models import Ticket
 from app.tickets.rules.drafting import Draft
 from app.tickets.rules.words import Channel
@@ -142,7 +143,7 @@ def _filed(tx: Transaction, company: Company, number: int, problem: Problem) -> 
         consequence=problem.consequence,
     )
     try:
-        return file_ticket(tx, draft)
+        return take(tx, FILE, draft)
     except Invalid as refused:
         raise Invalid(
             {in_row("problems", number, field): words for field, words in refused.fields.items()}
@@ -158,7 +159,7 @@ def _follow_up(tx: Transaction, company: Company, number: int, followed: Followe
         raise Invalid({in_row("followed", number, "number"): [say("没有找到这家企业的这件诉求。")]})
     said = Attempted(channel=FollowUpChannel.VISIT, reached=True, says_solved=followed.solved, note=followed.note)
     try:
-        record_attempt(tx, ticket.number, ticket.version, said)
+        take(tx, FOLLOW_UP, said, number=ticket.number, version=ticket.version)
     except Invalid as refused:
         names = {"says_solved": "solved"}
         raise Invalid(

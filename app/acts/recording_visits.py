@@ -10,7 +10,7 @@ from app.companies.rules import as_credit_code
 from app.followups.conducting import FOLLOW_UP, Attempted
 from app.followups.models import FollowUpChannel
 from app.kernel.acts import Beginning
-from app.kernel.errors import DomainError, Forbidden, Invalid, Missing, Refused
+from app.kernel.errors import Forbidden, Invalid, Missing, Refused
 from app.kernel.folding import harmless
 from app.kernel.ids import CompanyId, RegionId
 from app.kernel.inputs import checked, in_row
@@ -165,14 +165,15 @@ def _follow_up(tx: Transaction, company: Company, number: int, followed: Followe
         raise Invalid(
             {in_row("followed", number, names.get(field, field)): words for field, words in refused.fields.items()}
         ) from refused
-    except (Forbidden, Refused) as refused:
-        raise Invalid({in_row("followed", number, "number"): [_why(refused)]}) from refused
+    except Forbidden as stranger:
+        raise Invalid({in_row("followed", number, "number"): [OWN_WORK]}) from stranger
+    except Refused as late:
+        said_why = OWN_WORK if late.code == "follows_up_own_work" else NOT_NOW
+        raise Invalid({in_row("followed", number, "number"): [said_why]}) from late
 
 
-def _why(refused: DomainError) -> str:
-    if isinstance(refused, Forbidden) or refused.code == "follows_up_own_work":
-        return say("您提交、受理或办理过这件诉求，不能由您回访。")
-    return say("这件诉求现在不能回访：要已经办结、还在等企业确认，并且不是您提交、受理或办理的。")
+OWN_WORK = say("您提交、受理或办理过这件诉求，不能由您回访。")
+NOT_NOW = say("这件诉求现在不能回访：要已经办结、还在等企业确认，并且不是您提交、受理或办理的。")
 
 
 RECORD_VISIT = Beginning(action="record_visit", ability=RECORD, takes=RecordVisit, do=record_visit, done="走访已登记")

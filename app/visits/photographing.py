@@ -27,8 +27,12 @@ from app.visits.rules.words import RECORD, VisitState
 log = structlog.get_logger("attachments")
 
 
-def has_been_there(tx: Transaction, number: str) -> Visit:
+def has_been_there(tx: Transaction, number: str) -> None:
     """Ask, before a file is read, whether the actor may bring any. Raises Missing, Forbidden, Refused."""
+    _own(tx, number)
+
+
+def _own(tx: Transaction, number: str) -> Visit:
     visit = tx.session.scalar(
         visible(tx.actor, Visit).where(Visit.of_office(tx.actor), Visit.number == harmless(number))
     )
@@ -45,7 +49,7 @@ def add_photos(tx: Transaction, number: str, received: Received) -> None:
     """Keep the photos with the visit. Raises as ``has_been_there``, Invalid for what is no picture or too much."""
     if not received.files:
         return
-    visit = has_been_there(tx, number)
+    visit = _own(tx, number)
     wrong = [
         say("%(name)s 不是照片。这里只收照片，文件请附在诉求里。", name=file.name)
         for file in received.files

@@ -18,6 +18,20 @@ OF_TICKET = "ticket_id IN (SELECT id FROM tickets)"
 INVITED = "(SELECT fair_id FROM fair_firms)"
 """The fairs a firm is a guest of: the policy of guests leaves it its own."""
 OF_OWN_ERRAND = "errand_id IN (SELECT id FROM errands)"
+VISIT_TO_FIRM = (
+    "id",
+    "company_id",
+    "number",
+    "officer_name",
+    "purpose",
+    "way",
+    "state",
+    "visited_on",
+    "denial",
+    "denial_words",
+    "ruling_words",
+)
+"""What a firm reads of a visit: who came when for what, and what became of its own word; never notes."""
 OF_DRAFT = "draft_id IN (SELECT id FROM drafts)"
 OF_OWN_TICKETS = "low_id IN (SELECT id FROM tickets) AND high_id IN (SELECT id FROM tickets)"
 """Both of them: of another firm's matter it learns nothing."""
@@ -92,6 +106,7 @@ OFFICE = (
     "common_issue_taught_matters",
     "common_issue_teachings",
     "common_issues",
+    "company_standings",
     "due_changes",
     "due_tallies",
     "firm_invitations",
@@ -139,6 +154,8 @@ OFFICE = (
     "transfers",
     "understanding_choices",
     "user_sessions",
+    "visit_numbers",
+    "visit_photos",
     "webhooks",
 )
 """What no firm's transaction touches; its own sign-in and what follows from its act are the office's."""
@@ -197,6 +214,9 @@ TABLES: Mapping[str, Rights] = {
     "finance_needs": Rights(portal=(_reads(OF_TICKET),)),
     "finance_consents": Rights(portal=(_reads(OF_TICKET),)),
     "bank_calls": Rights(portal=(_reads(OF_TICKET),)),
+    "visits": Rights(portal=(_reads(f"{OF_FIRM} AND state = 'done'", *VISIT_TO_FIRM),)),
+    "visit_matters": Rights(portal=(_reads(OF_TICKET),)),
+    "company_quiets": Rights(portal=(_reads(OF_FIRM),)),
     "fairs": Rights(portal=(_reads(f"id IN {INVITED}"),)),
     "fair_banks": Rights(portal=(_reads(f"fair_id IN {INVITED}"),)),
     "fair_firms": Rights(portal=(_reads(OF_FIRM),)),

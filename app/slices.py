@@ -62,6 +62,9 @@ from app.tickets.rules import tags as of_tags
 from app.tickets.rules.clocks import ClockKind
 from app.traits import rules as of_traits
 from app.understanding.rules import switching as of_understanding
+from app.visits import telling as visits
+from app.visits.rules import words as of_visits
+from app.visits.rules.words import VisitClock
 from app.webhooks.rules import refusals as of_webhooks
 
 V = TypeVar("V")
@@ -104,6 +107,7 @@ REFUSALS: Mapping[str, str] = gathered(
     of_reports.REFUSALS,
     of_traits.REFUSALS,
     of_understanding.REFUSALS,
+    of_visits.REFUSALS,
     of_webhooks.REFUSALS,
 )
 """The sentence of each refusal, by its code."""
@@ -131,6 +135,7 @@ AUDIENCE: Mapping[str, tuple[Line, ...]] = gathered(
     by_name(fairs.AUDIENCE),
     by_name(promises.AUDIENCE),
     by_name(errands.AUDIENCE),
+    by_name(visits.AUDIENCE),
 )
 """Who is told of an event, by its name; whom a rung addresses stands in the ladder."""
 
@@ -143,6 +148,7 @@ STEP_THEN: Mapping[str, str] = gathered(
     financing.STEP_THEN,
     promises.STEP_THEN,
     errands.STEP_THEN,
+    visits.STEP_THEN,
 )
 """What to do while a clock runs, by its kind."""
 
@@ -155,6 +161,7 @@ CLOCKS: Mapping[str, Word] = gathered(
     {kind.value: kind for kind in BankClock},
     {kind.value: kind for kind in PromiseClock},
     {kind.value: kind for kind in ErrandClock},
+    {kind.value: kind for kind in VisitClock},
 )
 """Every kind of clock, by its value; no two slices may call theirs the same."""
 

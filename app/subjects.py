@@ -10,6 +10,7 @@ from app.promises.timing import PROMISE, Promises
 from app.registrations.timing import REGISTRATION, Registrations
 from app.sla.subjects import Tickets
 from app.supervision.timing import ORDER, Orders
+from app.visits.timing import VISIT, VisitPlans
 
 SUBJECTS: Subjects = {
     TICKET: Tickets(),
@@ -21,4 +22,5 @@ SUBJECTS: Subjects = {
     PROMISE: Promises(),
     ERRAND: Errands(),
     ERRAND_STEP: ErrandSteps(),
+    VISIT: VisitPlans(),
 }

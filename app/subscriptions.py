@@ -46,6 +46,7 @@ from app.tickets.events.ticket import Answering, TicketEvent
 from app.tickets.relocating import on_moved
 from app.tickets.wording import on_renamed, word
 from app.understanding.counting import count_choices
+from app.visits.timing import follow_plan_due
 from app.webhooks.owing import Calls
 from app.webhooks.subscribing import end_of_revoked
 
@@ -57,6 +58,7 @@ MOVED: tuple[tuple[type[Event], Handler, str], ...] = (
     (DeadlineMoved, follow_bank_due, "and banks that were called"),
     (DeadlineMoved, follow_promise_due, "and promises to firms"),
     (DeadlineMoved, follow_errand_due, "and errands with their steps"),
+    (DeadlineMoved, follow_plan_due, "and visits that are planned"),
 )
 """Who keeps a due of his own beside a clock, and follows it."""
 

@@ -27,6 +27,7 @@ from demo.present import plan_month
 from demo.promising import plan_promises
 from demo.records import plan_records
 from demo.timeline import Timeline
+from demo.visits import plan_visits
 from demo.world import World, seats_of
 
 FIRST_UNIT, FIRST_PARK = "JFJ", "P1"
@@ -104,6 +105,7 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
     plan_errands(timeline)
     plan_second_record(timeline)
     plan_promises(timeline)
+    plan_visits(timeline)
     timeline.play()
     tidy_up(world)
     shown = {person.username: person for person in crew if person.with_token}

@@ -29,6 +29,7 @@ MODULES = tuple(
         "housekeeping",
         "understanding",
         "transfers",
+        "visits",
     )
 )
 

@@ -1,6 +1,7 @@
 """The scan of what waits in quarantine; in the heavy queue, because a slow scanner may take a minute for a file."""
 
-from app.tickets.scanning import scan_waiting
+from app.tickets.scanning import ATTACHMENTS, scan_waiting
+from app.visits.photographing import PHOTOS
 from workers.base import LONGEST_ROUND, task
 from workers.celery_app import core
 from workers.queues import Queue
@@ -13,4 +14,8 @@ def scan_files() -> int:
     Without a scanner nothing is done: what waits from a time when there was one goes on waiting, and readiness says so.
     """
     scanner = core().scanner
-    return scan_waiting(core().transactions, core().storage, scanner, LONGEST_ROUND) if scanner else 0
+    return (
+        scan_waiting(core().transactions, core().storage, scanner, LONGEST_ROUND, (ATTACHMENTS, PHOTOS))
+        if scanner
+        else 0
+    )

@@ -33,9 +33,10 @@ from app.sla.pressing import pressing_drift
 from app.sla.tallying import tally_drift
 from app.subjects import SUBJECTS
 from app.tickets.months import analyse_acts, make_months
-from app.tickets.sweeping import ORPHAN_AGE, RowsMissing, sweep
+from app.tickets.sweeping import ORPHAN_AGE, RowsMissing, both, sweep
 from app.tickets.whole_histories import broken_histories
 from app.transfers.working import end_old
+from app.visits.photographing import IN_VISITS
 from workers.base import acting, drained, task
 from workers.celery_app import core
 from workers.queues import Queue
@@ -97,7 +98,7 @@ def sweep_files() -> int:
     core().spool.sweep(clock.now().timestamp() - ORPHAN_AGE)
     with acting() as tx:  # the primary, whatever reads go to a replica
         try:
-            return sweep(tx, core().storage, IN_DRAFTS)
+            return sweep(tx, core().storage, both(IN_DRAFTS, IN_VISITS))
         except RowsMissing as missing:
             log.error("files are newer than the rows", said=str(missing))
             raise CheckFailed(str(missing)) from missing

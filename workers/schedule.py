@@ -40,6 +40,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "lists": _entry("work_on_lists", Queue.HEAVY, 5.0, 60),
     "learning": _entry("learn_models", Queue.HEAVY, 600.0, 500),
     "issues": _entry("find_issues", Queue.HEAVY, 900.0, 800),
+    "visits": _entry("plan_visits", Queue.HEAVY, crontab(minute=20), 3000),
     "housekeeping": _entry("forget_old_rows", Queue.HEAVY, crontab(minute=30, hour=2), 3600),
     "months": _entry("make_months", Queue.HEAVY, crontab(minute=15, hour=2), 3600),
     "files": _entry("sweep_files", Queue.HEAVY, crontab(minute=45, hour=2), 3600),
@@ -59,5 +60,6 @@ LONGEST: dict[str, int] = {
     "learn_models": 240,
     "find_issues": 240,
     "work_on_lists": 240,
+    "plan_visits": 240,
 }
 """Seconds that what is one long piece of work may take, where it is more than the ninety of all others."""

@@ -1,4 +1,4 @@
-"""What becomes due by itself: pauses that end, plans to revisit, silence taken for a word, authorisations that lapse."""
+"""What becomes due by itself: pauses that end, plans to revisit, silence taken for a word, authorisations that end."""
 
 from app.errands.lapsing import stop_lapsed
 from app.followups.conducting import deem_silent as deem_silent_tickets

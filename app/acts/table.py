@@ -7,6 +7,7 @@ the sheets of pages, the API with its contract, bulk work and ``docs/api.md`` ha
 from collections.abc import Mapping
 
 from app.acts.blowing import BLOW
+from app.acts.recording_visits import RECORD_VISIT
 from app.acts.writing_there import WRITE_NEED
 from app.administration.amending_banners import AMEND_BANNER
 from app.administration.amending_calendar import AMEND_CALENDAR
@@ -85,6 +86,9 @@ from app.tickets.triaging import ACCEPT, REJECT, SETTLE
 from app.tickets.whistling import WHISTLE
 from app.traits.keeping import END_COMPANY_TAG, PUT_COMPANY_TAG, VERIFY_COMPANY_TAG
 from app.understanding.switching import SWITCH
+from app.visits.denying import CANCEL_PLAN, DENY_VISIT, RULE_ON_DENIAL
+from app.visits.quieting import ASK_QUIET, END_QUIET
+from app.visits.standing import DECIDE_STANDING, END_STANDING
 
 ON_TICKETS: tuple[AnyAct, ...] = (
     ACCEPT,
@@ -234,6 +238,13 @@ ON_ERRAND_STEPS: tuple[AnyAct, ...] = (
 ON_ERRAND_PAPERS: tuple[AnyAct, ...] = (NOTE_PAPER,)
 ON_ERRAND_TEMPLATES: tuple[AnyAct, ...] = (PUBLISH_TEMPLATE,)
 
+ON_VISITS: tuple[AnyDeclared, ...] = (DENY_VISIT, RULE_ON_DENIAL, CANCEL_PLAN)
+"""What is said of one visit: by the firm, the supervisor and the coordinator."""
+ON_QUIET: tuple[AnyDeclared, ...] = (ASK_QUIET, END_QUIET)
+"""What a firm says about being called on."""
+ON_STANDINGS: tuple[AnyAct, ...] = (DECIDE_STANDING, END_STANDING)
+"""Whether a firm has stopped, or is lost."""
+
 ACTS: tuple[AnyDeclared, ...] = (
     *ON_TICKETS,
     *BY_THE_FIRM,
@@ -269,6 +280,10 @@ ACTS: tuple[AnyDeclared, ...] = (
     *ON_ERRAND_PAPERS,
     DRAFT_TEMPLATE,
     *ON_ERRAND_TEMPLATES,
+    RECORD_VISIT,
+    *ON_VISITS,
+    *ON_QUIET,
+    *ON_STANDINGS,
 )
 
 TICKET_ACT: Mapping[str, AnyAct] = {act.action: act for act in (*ON_TICKETS, *BY_THE_FIRM)}

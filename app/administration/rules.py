@@ -14,6 +14,7 @@ from app.kernel.words import Word
 from app.registrations.rules import VERIFY_WITHIN
 from app.sla.rules import limits as of_tickets
 from app.supervision.rules import ANSWER_WITHIN
+from app.visits.rules.periods import EVERY
 
 
 class SettingKind(Word):
@@ -76,6 +77,7 @@ LIMITS: Mapping[str, NamedLimit] = {
         CORRECT_WITHIN,
         TAKE_WITHIN,
         ACCEPT_WITHIN,
+        *EVERY.values(),
     )
 }
 """How long clocks run, by the key of the terms that set it; in the order of the settings page."""

@@ -106,6 +106,16 @@ def _day(each: Input, more: Any) -> ma.fields.Field[Any]:
     return Day(**more)
 
 
+def _rows(each: Input, more: Any) -> ma.fields.Field[Any]:
+    """Rows of the shape their dataclass declares; how many fit is the rule's to say."""
+    assert each.row is not None
+    name = f"{each.row.__name__}In"
+    if name not in _made:
+        shape = {one.name: field_for(one) for one in inputs_of(each.row)}
+        _made[name] = type(name, (Strict,), {"__doc__": each.row.__doc__, **shape})
+    return Many(ma.fields.Nested(_made[name]), **more)
+
+
 def _words(each: Input) -> Any:
     return each.words
 
@@ -119,4 +129,5 @@ _FIELDS: Mapping[InputKind, Callable[[Input, Any], ma.fields.Field[Any]]] = {
     InputKind.FLAG: _flag,
     InputKind.NUMBER: _number,
     InputKind.DAY: _day,
+    InputKind.ROWS: _rows,
 }

@@ -23,6 +23,7 @@ from app.notifications.standing_in import sweep_round
 from app.notifications.telling import Teller
 from app.reports.compiling import compile_owed
 from app.tickets.numbers import leave_gap
+from app.visits.numbers import leave_visit_gap
 
 GAP = 1_000
 """Numbers of a day that are left out: more than were ever filed in one between a backup and a disaster."""
@@ -66,6 +67,7 @@ def finish(transactions: Transactions, subjects: Subjects, teller: Teller, owner
     with transactions.acting(SYSTEM, "restore") as tx:
         hold_due(tx.session, tx.now)
         leave_gap(tx, GAP)
+        leave_visit_gap(tx, GAP)
     swept = sweep_round(transactions, subjects, teller) + compile_owed(transactions)
     with transactions.acting(SYSTEM, "restore") as tx:
         return _closed(tx, since, swept)

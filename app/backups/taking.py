@@ -42,6 +42,7 @@ from app.kernel.patience import wait_longer
 from app.kernel.storage import Storage
 from app.tickets.enclosures import Attachment
 from app.tickets.rules.words import AttachmentState
+from app.visits.models import VisitPhoto
 
 LONGEST_ANSWER = 3600.0
 """Seconds a count of a large table may take."""
@@ -168,12 +169,15 @@ _ROLES = """
 
 
 def _files(connection: sa.Connection) -> Iterator[Line]:
-    """Of attachments, and of drafts, which are filed with theirs after a restore as before."""
+    """Of attachments and of visits, and of drafts, which are filed with theirs after a restore as before."""
     attached = sa.select(Attachment.key, Attachment.sha256, Attachment.size).where(
         Attachment.state != AttachmentState.INFECTED
     )
     of_drafts = sa.select(DraftFile.key, DraftFile.sha256, DraftFile.size)
-    rows = connection.execute(sa.union_all(attached, of_drafts).order_by("key"))
+    of_visits = sa.select(VisitPhoto.key, VisitPhoto.sha256, VisitPhoto.size).where(
+        VisitPhoto.state != AttachmentState.INFECTED
+    )
+    rows = connection.execute(sa.union_all(attached, of_drafts, of_visits).order_by("key"))
     return (Line(row.key, row.sha256, row.size) for row in rows)
 
 

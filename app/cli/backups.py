@@ -26,6 +26,7 @@ from app.kernel.patience import wait_longer
 from app.notifications.telling import Teller
 from app.subjects import SUBJECTS
 from app.tickets.verifying import Matched, match
+from app.visits.photographing import photos_stored
 
 Answer = TypeVar("Answer")
 HEAD = Path(__file__).resolve().parents[2] / "migrations" / "HEAD"
@@ -153,7 +154,9 @@ def verify(context: click.Context) -> None:
 def _matched(made: Core) -> Matched:
     """The walk, with what it found on standard error, a line each."""
     with made.transactions.reading(SYSTEM) as tx:
-        found = match(tx, made.storage, tx.now.timestamp() - WAITING, _say, stored_for_drafts(tx))
+        found = match(
+            tx, made.storage, tx.now.timestamp() - WAITING, _say, [*stored_for_drafts(tx), *photos_stored(tx)]
+        )
     for word, keys in _faults(found).items():
         for key in keys[:SHOWN]:
             _say(f"{word}: {key}")

@@ -9,7 +9,7 @@ bounds, nothing that decides. The form of a page, the body of the API and its co
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -52,6 +52,7 @@ class InputKind(StrEnum):
     FLAG = "flag"
     NUMBER = "number"
     DAY = "day"
+    ROWS = "rows"
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,8 @@ class Input:
     ask: Ask
     words: type[Word] | None
     """The closed list of a choice."""
+    row: type[Any] | None = None
+    """The dataclass of one of several rows, itself of inputs."""
     needed: bool
     """It must be said; otherwise ``default`` holds."""
     optional: bool
@@ -138,6 +141,9 @@ def read(takes: type[In], said: Mapping[str, Any]) -> In:
         raise Invalid(missing)
     known = {each.name: said[each.name] for each in inputs if each.name in said}
     listed = {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
+    for each in inputs:
+        if each.row is not None and each.name in listed:
+            listed[each.name] = _rows(each, each.row, listed[each.name])
     given: Any = takes(**listed)
     return given  # type: ignore[no-any-return]
 
@@ -153,11 +159,50 @@ def checked(given: In) -> In:
                 values[each.name] = _checked_text(each, value)
             elif isinstance(value, int) and not isinstance(value, bool):
                 _check_number(each, value)
+            elif each.row is not None:
+                values[each.name] = _checked_rows(each, value, wrong)
         except ValueError as error:
             wrong[each.name] = [error.args[0]]
     if wrong:
         raise Invalid(wrong)
     return type(given)(**values)
+
+
+def in_row(name: str, number: int, field: str) -> str:
+    """How a refusal names an input of one of several rows, counted from 0."""
+    return f"{name}.{number}.{field}"
+
+
+def _rows(each: Input, row: type[Any], said: Sequence[Any]) -> tuple[Any, ...]:
+    found: list[Any] = []
+    wrong: dict[str, list[str]] = {}
+    for number, one in enumerate(said):
+        try:
+            found.append(read(row, one) if isinstance(one, Mapping) else one)
+        except Invalid as refused:
+            wrong |= {in_row(each.name, number, field): words for field, words in refused.fields.items()}
+    if wrong:
+        raise Invalid(wrong)
+    return tuple(found)
+
+
+def _checked_rows(each: Input, rows: Sequence[Any], wrong: dict[str, list[str]]) -> tuple[Any, ...]:
+    """Each row checked; what is wrong in one is noted under its own name."""
+    if each.ask.most is not None and len(rows) > each.ask.most:
+        said = say(
+            "%(label)s最多 %(most)s 项，现在是 %(count)s 项。",
+            label=say(each.ask.words),
+            most=each.ask.most,
+            count=len(rows),
+        )
+        raise ValueError(said)
+    found = []
+    for number, one in enumerate(rows):
+        try:
+            found.append(checked(one))
+        except Invalid as refused:
+            wrong.update({in_row(each.name, number, field): words for field, words in refused.fields.items()})
+    return tuple(found)
 
 
 def _checked_text(each: Input, value: str) -> str | None:
@@ -205,12 +250,14 @@ def _input(field: "Field[Any]", hint: Any) -> Input:
         raise TypeError(f"{field.name} does not say what it is called")
     inner, optional = _without_none(inner)
     kind, words = _kind(inner, ask)
+    row = get_args(inner)[0] if kind is InputKind.ROWS else None
     needed = field.default is MISSING and field.default_factory is MISSING
     return Input(
         name=field.name,
         kind=kind,
         ask=ask,
         words=words,
+        row=row,
         needed=needed,
         optional=optional,
         default=None if needed else field.default,
@@ -224,6 +271,8 @@ def _kind(inner: Any, ask: Ask) -> tuple[InputKind, type[Word] | None]:
         return (InputKind.CHOICES if many else InputKind.CHOICE), member
     if many and member is str:
         return InputKind.CODES, None
+    if many and is_dataclass(member):
+        return InputKind.ROWS, None
     if member is str and ask.source is not None:
         return InputKind.CODE, None
     if not many and member in _PLAIN:

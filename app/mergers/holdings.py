@@ -18,10 +18,13 @@ from app.issues.models import ParkNoticeFirm
 from app.kernel.transaction import Transaction
 from app.mergers.models import CompanyMerger, CompanyRowMove
 from app.mergers.rules import Holding
+from app.promises.models import Promise
 from app.registrations.models import FirmInvitation, Registration
 from app.registrations.rules import InvitationState, RegistrationState
 from app.tickets.models import Ticket
 from app.traits.models import CompanyTag
+from app.visits.models import CompanyQuiet, CompanyStanding, Visit
+from app.visits.rules.words import StandingState, VisitState
 
 TABLES: Mapping[Holding, Any] = {
     Holding.TICKETS: Ticket,
@@ -38,7 +41,11 @@ TABLES: Mapping[Holding, Any] = {
     Holding.INVITATIONS: FirmInvitation,
     Holding.DRAFTS: KeptDraft,
     Holding.FAIRS: FairFirm,
+    Holding.VISITS: Visit,
+    Holding.QUIETS: CompanyQuiet,
+    Holding.STANDINGS: CompanyStanding,
     Holding.PARK_NOTICES: ParkNoticeFirm,
+    Holding.PROMISES: Promise,
     Holding.ERRANDS: Errand,
 }
 """Every table whose rows name a firm they belong to, but the people to call: those are written out (``merging``)."""
@@ -62,6 +69,21 @@ def going(tx: Transaction, holding: Holding, child_id: int, kept_id: int) -> sa.
             return wanted.where(Registration.state == RegistrationState.WAITING)
         case Holding.INVITATIONS:
             return wanted.where(FirmInvitation.state == InvitationState.OPEN)
+        case Holding.VISITS:  # those that were made; plans are made anew for the record that is kept
+            there = aliased(Visit)
+            met = sa.exists().where(
+                there.company_id == kept_id,
+                there.officer_id == Visit.officer_id,
+                there.visited_on == Visit.visited_on,
+            )
+            planned = sa.exists().where(
+                there.company_id == kept_id,
+                there.period_first == Visit.period_first,
+                there.state != VisitState.CANCELLED,
+            )
+            return wanted.where(Visit.state == VisitState.DONE, sa.not_(met), sa.not_(planned))
+        case Holding.STANDINGS:
+            return wanted.where(CompanyStanding.state.in_((StandingState.DECLINED, StandingState.ENDED)))
         case Holding.TAGS:
             return wanted.where(sa.or_(CompanyTag.ended_at.is_not(None), sa.not_(tagged(kept_id))))
     if (within := ONCE_IN.get(holding)) is not None:

@@ -9,8 +9,10 @@ goes: a crash between the two leaves a file that nobody is given, for the nightl
 
 import hashlib
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 import structlog
@@ -34,15 +36,30 @@ log = structlog.get_logger("attachments")
 
 
 @dataclass(frozen=True)
+class Shelf:
+    """A table whose rows hold files that wait for the scanner, and what follows when one of them is infected."""
+
+    model: Any
+    refused: Callable[[Transaction, Any, str], None]
+
+
+@dataclass(frozen=True)
 class _Claimed:
     """A file that is ours to scan, free of its session."""
 
+    shelf: Shelf
     row_id: int
     key: str
     sha256: str
 
 
-def scan_waiting(transactions: Transactions, storage: Storage, scanner: Scanner, seconds: float) -> int:
+def scan_waiting(
+    transactions: Transactions,
+    storage: Storage,
+    scanner: Scanner,
+    seconds: float,
+    shelves: "Sequence[Shelf] | None" = None,
+) -> int:
     """Scan what is due, beginning nothing new after ``seconds``; returns how many files are clean or infected now.
 
     While the scanner does not answer nothing is claimed, so that everything is due at once when it is back.
@@ -53,26 +70,27 @@ def scan_waiting(transactions: Transactions, storage: Storage, scanner: Scanner,
             log.warning("the scanner does not answer")
             break
         with transactions.acting(SYSTEM) as tx:
-            claimed = _claim(tx)
+            claimed = next((each for each in (_claim(tx, shelf) for shelf in shelves or (ATTACHMENTS,)) if each), None)
         if claimed is None:
             break
         judged += _judged(transactions, storage, scanner, claimed)
     return judged
 
 
-def _claim(tx: Transaction) -> _Claimed | None:
+def _claim(tx: Transaction, shelf: Shelf) -> _Claimed | None:
     """The file that is due first and nobody holds, put off for the others."""
+    model = shelf.model
     row = tx.session.scalar(
-        sa.select(Attachment)
-        .where(Attachment.state == AttachmentState.QUARANTINE, Attachment.scan_at <= tx.now)
-        .order_by(Attachment.scan_at, Attachment.id)
+        sa.select(model)
+        .where(model.state == AttachmentState.QUARANTINE, model.scan_at <= tx.now)
+        .order_by(model.scan_at, model.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
     if row is None:
         return None
     row.scan_at = tx.now + RETRY
-    return _Claimed(row.id, row.key, row.sha256)
+    return _Claimed(shelf, row.id, row.key, row.sha256)
 
 
 def _judged(transactions: Transactions, storage: Storage, scanner: Scanner, claimed: _Claimed) -> bool:
@@ -90,16 +108,16 @@ def _judged(transactions: Transactions, storage: Storage, scanner: Scanner, clai
         log.warning("file not scanned", key=claimed.key, said=str(fault))
         return False
     with transactions.acting(SYSTEM) as tx:
-        marked = _mark(tx, claimed.row_id, finding)
+        marked = _mark(tx, claimed, finding)
     if marked and finding is not None:
         log.warning("infected file removed", key=claimed.key, finding=finding)
         storage.remove(claimed.key)
     return marked
 
 
-def _mark(tx: Transaction, row_id: int, finding: str | None) -> bool:
+def _mark(tx: Transaction, claimed: _Claimed, finding: str | None) -> bool:
     """Write down what the scanner said, once; False when somebody was faster."""
-    row = tx.session.get_one(Attachment, row_id, with_for_update=True)
+    row: Attachment = tx.session.get_one(claimed.shelf.model, claimed.row_id, with_for_update=True)
     if row.state is not AttachmentState.QUARANTINE:
         return False
     row.scan_at = None
@@ -107,6 +125,11 @@ def _mark(tx: Transaction, row_id: int, finding: str | None) -> bool:
         row.state = AttachmentState.CLEAN
         return True
     row.state, row.preview = AttachmentState.INFECTED, None
+    claimed.shelf.refused(tx, row, finding)
+    return True
+
+
+def _attachment_refused(tx: Transaction, row: Attachment, finding: str) -> None:
     number = tx.session.scalars(sa.select(Ticket.number).where(Ticket.id == row.ticket_id)).one()
     tx.emit(
         FileRefused(
@@ -119,7 +142,9 @@ def _mark(tx: Transaction, row_id: int, finding: str | None) -> bool:
             from_firm=row.acting_role in FIRMS_SIDE,
         )
     )
-    return True
+
+
+ATTACHMENTS = Shelf(Attachment, _attachment_refused)
 
 
 def oldest_waiting(tx: Transaction) -> datetime | None:

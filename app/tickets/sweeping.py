@@ -48,6 +48,19 @@ NOWHERE = Elsewhere()
 """Attachments are all there is."""
 
 
+def both(one: Elsewhere, other: Elsewhere) -> Elsewhere:
+    """What two say of stored files, as one."""
+
+    def newest(tx: Transaction) -> datetime | None:
+        return max((at for at in (one.newest(tx), other.newest(tx)) if at is not None), default=None)
+
+    return Elsewhere(
+        held=lambda tx, keys: [*one.held(tx, keys), *other.held(tx, keys)],
+        let_go=lambda tx, keys: [*one.let_go(tx, keys), *other.let_go(tx, keys)],
+        newest=newest,
+    )
+
+
 def sweep(tx: Transaction, storage: Storage, elsewhere: Elsewhere = NOWHERE) -> int:
     """Discard files that no row holds and remove infected ones, a day old each; returns how many.
 

@@ -17,6 +17,7 @@ from app.rosters.listing import ACCOUNTS, FIRMS, PAIRINGS
 from app.sla.listing import OWN_TICKETS, TICKETS, WAITING
 from app.supervision.listing import ORDERS
 from app.transfers.words import Subject
+from app.visits.listing import VISITS
 
 LISTS: Mapping[Subject, AnyListing] = {
     Subject.TICKETS: TICKETS,
@@ -35,6 +36,7 @@ LISTS: Mapping[Subject, AnyListing] = {
     Subject.FINANCE_NEEDS: FINANCE_NEEDS,
     Subject.PROMISES: PROMISES,
     Subject.FAIRS: FAIRS,
+    Subject.VISITS: VISITS,
     Subject.DOSSIER: DOSSIER,
 }
 ABILITIES = tuple(dict.fromkeys(each for listing in LISTS.values() for each in listing.abilities))

@@ -79,6 +79,7 @@ PLACES: tuple[tuple[str, str, str, str, Group], ...] = (
     ("knowledge.see", "知识", "/knowledge", "book", _M),
     ("company.see", "企业", "/companies", "building", _F),
     ("promise.see", "承诺", "/promises", "checklist", _F),
+    ("visit.see", "走访", "/visits", "map-pin", _F),
     ("registration.decide", "企业登记", "/registrations", "clipboard-check", _F),
     ("company.decide_correction", "企业更正", "/corrections", "edit", _F),
     ("company.verify_tag", "标签核实", "/company-tags", "tag", _F),
@@ -169,6 +170,7 @@ def _firm_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list[
         ),
         Entry(_("说到做到"), "/promises", "checklist", None, path.startswith("/promises")),
         Entry(_("代办"), "/errands", "list-check", None, path.startswith("/errands")),
+        Entry(_("走访"), "/visits", "map-pin", None, path.startswith("/visits")),
         Entry(_("银企对接会"), "/fairs", "calendar-event", None, path.startswith("/fairs")),
         Entry(_("常见问题和答复"), "/knowledge", "book", None, path.startswith("/knowledge")),
     ]

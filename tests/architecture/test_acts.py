@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.accounts.rules.permissions import ABILITIES
+from app.acts.recording_visits import RECORD_VISIT
 from app.acts.table import (
     ACTS,
     ATTENTION,
@@ -29,10 +30,13 @@ from app.acts.table import (
     ON_PEOPLE,
     ON_PHRASES,
     ON_PROMISES,
+    ON_QUIET,
     ON_SETTINGS,
+    ON_STANDINGS,
     ON_TAGS,
     ON_TICKETS,
     ON_TRAITS,
+    ON_VISITS,
     ORDER_ACT,
     TAGGING,
     TICKET_ACT,
@@ -82,6 +86,7 @@ from app.web.tickets.forms import FORMS, RemarkForm
 from app.web.tickets.tagging import FORMS as TAGGING_FORMS
 from app.web.traits.forms import TRAIT_FORMS, PutForm
 from app.web.understanding.forms import SwitchForm
+from app.web.visits.forms import VISIT_FORMS, VisitForm
 from app.web.worklists.bulk import BULK
 from config.settings import Settings
 from tests.architecture.source import modules
@@ -184,6 +189,8 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     forms += [(act, ERRAND_FORMS[act.action]) for act in ON_ERRANDS]
     forms += [(act, PART_FORMS[act.action]) for act in (*ON_ERRAND_STEPS, *ON_ERRAND_PAPERS)]
     forms += [(act, TEMPLATE_FORMS[act.action]) for act in ON_ERRAND_TEMPLATES]
+    forms += [(RECORD_VISIT, VisitForm)]
+    forms += [(act, VISIT_FORMS[act.action]) for act in (*ON_VISITS, *ON_QUIET, *ON_STANDINGS)]
     forms += [(PUT_COMPANY_TAG, PutForm), *[(act, TRAIT_FORMS[act.action]) for act in ON_TRAITS]]
     forms += [(KEEP, KeepForm), *[(act, PHRASE_FORMS[act.action]) for act in ON_PHRASES]]
     forms += [(act, ARTICLE_FORMS[act.action]) for act in ON_ARTICLES]
@@ -244,6 +251,8 @@ def test_yes_and_no_have_no_silent_default_where_they_decide() -> None:
         "follow-up.reached",
         "judge.agreed",
         "decide-correction.accepted",
+        "decide-standing.agreed",
+        "rule-on-denial.came",
     }
 
 

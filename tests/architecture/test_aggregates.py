@@ -17,6 +17,7 @@ AGGREGATES = {"count", "sum", "min", "max", "avg", "string_agg", "array_agg", "b
 ASKS = {"visible", "visible_to", "readable_to"}
 """Whoever says one of them asks what exists for the actor."""
 NO_READER = {
+    "app/visits/covering.py:figures_of": "how many matters visits brought back, told to those who oversee a region",
     "app/mergers/seeing.py:_counted": "what would go along, told to the coordinator of both firms alone (`named_pair`)",
     "app/administration/kinds/kind.py:running": "how many a change moves, told to its administrator, who reads no matter",
     "app/administration/kinds/categories.py:moves": "the same, of a category",

@@ -18,6 +18,7 @@ ON_RECORD = {
     "app/api/printing/endpoints.py:_file": PRINTED,
     "app/web/attachments/pages.py:sent": OPENED,
     "app/api/attachments/endpoints.py:get_attachment": OPENED,
+    "app/api/visits/endpoints.py:visit_photo": "what it sends was opened by open_photo, which emits visit.photo_opened",
     "app/web/transfers/pages.py:_sent": "take_along emits list.taken, fetch list.fetched; a template holds nobody's rows",
 }
 """What sends files, and how that is on record."""

@@ -2,6 +2,7 @@
 
 from app.factory import create_app  # noqa: F401 - brings every table
 from app.kernel.database import Base
+from app.mergers.holdings import TABLES
 from app.mergers.rules import Holding
 
 WRITTEN_OUT = frozenset({"contacts"})
@@ -16,3 +17,4 @@ def test_every_row_that_names_the_firm_it_belongs_to_goes_along() -> None:
         and any(key.column.table.name == "companies" for key in table.c.company_id.foreign_keys)
     }
     assert belonging - WRITTEN_OUT == set(Holding)
+    assert {holding: model.__tablename__ for holding, model in TABLES.items()} == {each: each.value for each in Holding}

@@ -126,6 +126,19 @@ ELSEWHERE = {
         f"/fairs/{{number}}{step}": "names a fair that was planned: tests/api/test_fairs.py"
         for step in ("", "/change", "/cancel", "/mark", "/needs")
     },
+    **{
+        f"/visits/{{number}}{step}": "names a visit that was made: tests/api/test_visits.py"
+        for step in ("", "/deny-visit", "/rule-on-denial", "/cancel-plan", "/photos", "/photos/{key}")
+    },
+    "/visits": "names a firm one looks after: tests/api/test_visits.py",
+    **{
+        f"/company-standings/{{number}}/{step}": "names a firm that stopped: tests/integration/visits/test_recording.py"
+        for step in ("decide-standing", "end-standing")
+    },
+    **{
+        f"/companies/{{credit_code}}/{step}": "names the firm of its administrator: tests/web/test_visits.py"
+        for step in ("quiet", "ask-quiet", "end-quiet")
+    },
     "/fairs": "names a bank and firms: tests/api/test_fairs.py",
     **{
         f"/errands/{{number}}{step}": "names an errand that was asked for: tests/api/test_errands.py"

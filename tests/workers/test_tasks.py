@@ -55,6 +55,7 @@ QUIET = (
     "verify_trail",
     "check_drift",
     "check_histories",
+    "plan_visits",
     "sweep_clocks",
     "relay_outbox",
     "sweep_files",

@@ -26,6 +26,7 @@ class Who(StrEnum):
     PERSON = "person"  # who gave his word
     AGENT = "agent"  # who acts for firms in the park, and the unit of the step
     RACING = "racing"  # these and the unit's head at once, for the firm has no day to lose
+    OFFICER = "officer"  # who looks after the firm, and nobody above him
     CALLERS = "callers"  # the unit and its head, and those who blew the whistle
 
 
@@ -196,6 +197,12 @@ RACE_LADDER = (
     *ERRAND_LADDER[3:],
 )
 """Of a step of a firm that has a day to meet: agent, unit and its head hear at once."""
+VISIT_LADDER = (
+    Rung("half", Mark.SHARE, 50, Who.OFFICER, Severity.INFO, "时限已过半"),
+    Rung("day_before", Mark.WORKDAYS_BEFORE, 1, Who.OFFICER, Severity.AMBER, "还剩 1 个工作日"),
+    Rung("due", Mark.AT, 0, Who.OFFICER, Severity.RED, "走访周期已结束"),
+)
+"""Of a planned visit: said to the officer alone, the coordinator reads a list, and no order ever follows."""
 
 Ladder = tuple[Rung, ...]
 LADDERS: Mapping[str, Ladder] = MappingProxyType(
@@ -215,6 +222,7 @@ LADDERS: Mapping[str, Ladder] = MappingProxyType(
         "errand_accept": ERRAND_LADDER,
         "errand_step": ERRAND_LADDER,
         "errand_tender": RACE_LADDER,
+        "visit_plan": VISIT_LADDER,
     }
 )
 """By the kind of the clock."""
@@ -225,6 +233,7 @@ HOLDERS: Mapping[str, Who] = MappingProxyType(
         "correct": Who.COORDINATOR,
         "wanted": Who.HOLDER,
         "promise": Who.PERSON,
+        "visit_plan": Who.OFFICER,
         "errand_accept": Who.AGENT,
         "errand_step": Who.AGENT,
         "errand_tender": Who.RACING,

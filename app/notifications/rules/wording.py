@@ -23,6 +23,7 @@ from app.tickets.rules.words import (
     Urgency,
     WhistleKind,
 )
+from app.visits.rules.words import DenialState, StandingKind, StandingState, VisitPurpose, VisitWay
 
 LISTS: Mapping[str, type[Word]] = {
     "whistle": WhistleKind,
@@ -40,6 +41,11 @@ LISTS: Mapping[str, type[Word]] = {
     "invitation": Invitation,
     "errand_action": ErrandAction,
     "errand_reason": RefuseReason,
+    "visit_purpose": VisitPurpose,
+    "visit_way": VisitWay,
+    "visit_denial": DenialState,
+    "standing": StandingKind,
+    "standing_state": StandingState,
 }
 """By the name a template gives: ``fact.reason | word("pause")``."""
 

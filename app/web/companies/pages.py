@@ -100,6 +100,7 @@ def show(credit_code: str) -> ResponseReturnValue:
             may_merge=tx.actor.may("company.merge"),
             may_read_dossier=tx.actor.may("dossier.see"),
             may_promise=tx.actor.may(GIVE) and company.state == CompanyState.ACTIVE,
+            may_see_visits=tx.actor.may("visit.see"),
             **context,
             **page_context(tx),
         )

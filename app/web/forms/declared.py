@@ -206,6 +206,11 @@ def _day(each: Input) -> Field:
     return DayField(validators=_needed(each), **_words(each))
 
 
+def _rows(each: Input) -> Field:
+    """Rows are laid out by a page in its own way: there is no usual field of several things at once."""
+    raise TypeError(f"{each.name} is laid out by its page")
+
+
 _FIELDS: Mapping[InputKind, Callable[[Input], Field]] = {
     InputKind.TEXT: _text,
     InputKind.CODE: _code,
@@ -215,6 +220,7 @@ _FIELDS: Mapping[InputKind, Callable[[Input], Field]] = {
     InputKind.FLAG: _flag,
     InputKind.NUMBER: _number,
     InputKind.DAY: _day,
+    InputKind.ROWS: _rows,
 }
 
 
@@ -246,6 +252,10 @@ def _typed_day(each: Input, field: Field) -> Any:
     return field.day
 
 
+def _typed_rows(each: Input, field: Field) -> Any:
+    return tuple(field.data or ())
+
+
 _VALUES: Mapping[InputKind, Callable[[Input, Field], Any]] = {
     InputKind.TEXT: _typed_text,
     InputKind.CODE: _typed_text,
@@ -255,4 +265,5 @@ _VALUES: Mapping[InputKind, Callable[[Input, Field], Any]] = {
     InputKind.FLAG: _typed_flag,
     InputKind.NUMBER: _typed_number,
     InputKind.DAY: _typed_day,
+    InputKind.ROWS: _typed_rows,
 }

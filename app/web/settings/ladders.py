@@ -27,6 +27,7 @@ WHO: Mapping[Who, str] = {
     Who.COORDINATOR: "企服中心协调员",
     Who.AGENT: "代办员和这一步的单位；园区没有代办员的，企服中心协调员",
     Who.RACING: "代办员、这一步的单位和部门领导；没有单位的，代办员和企服中心协调员",
+    Who.OFFICER: "首席服务官",
     Who.CALLERS: "承办单位、部门领导、园区吹哨员和协调员",
 }
 

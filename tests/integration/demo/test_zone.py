@@ -42,6 +42,10 @@ from app.tickets.rules.words import Outcome, State
 from app.tickets.rules.worklists import Worklist, lists_of
 from app.traits.models import CompanyTag
 from app.traits.rules import TagValue
+from app.visits.models import Visit, VisitMatter
+from app.visits.rules.words import VisitState
+from app.visits.seeing import VisitFilters, seen_visits
+from app.visits.standings import seen_standings
 from demo import names
 from demo.places import REGION
 from demo.zone import SHOWN, Size, build_zone
@@ -250,6 +254,16 @@ def test_a_fair_was_held_with_a_need_and_another_is_coming(zone: Loaded) -> None
     firm = seen_fair(as_actor(zone.tx, zone.actor("company_demo")), held.number)
     assert [guest.came for guest in firm.firms] == [True]
     assert len(firm.needs) == 1
+
+
+def test_visits_were_made_planned_denied_and_put_before_the_coordinator(zone: Loaded) -> None:
+    states = Counter(zone.tx.session.scalars(sa.select(Visit.state)))
+    assert states[VisitState.DONE] == 6
+    assert states[VisitState.PLANNED] > 100
+    assert zone.tx.session.scalar(sa.select(sa.func.count()).select_from(VisitMatter)) == 2
+    assert [each.kind for each in seen_standings(as_actor(zone.tx, zone.actor("coordinator")))] == ["suspended"]
+    denied = seen_visits(as_actor(zone.tx, zone.actor("supervisor")), VisitFilters(denied=True))
+    assert len(denied.items) == 1
 
 
 def test_banks_lend_to_some_and_tell_others_why_not(zone: Loaded) -> None:

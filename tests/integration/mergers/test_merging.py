@@ -1,5 +1,6 @@
 """Two records of one firm become one: whatever hangs on the second is read under the first, by whoever may read it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.mergers.merging import MergeFirm, merge_firms
 from app.mergers.models import CompanyMerger, CompanyRowMove
+from app.mergers.rules import Holding
 from app.mergers.undoing import UndoMerger, undo_merger
 from app.tickets.filing import file_ticket
 from app.tickets.finding import TicketFilters
@@ -282,3 +284,11 @@ def test_every_row_that_went_is_noted(tx: Transaction, zone: Zone) -> None:
     undone(tx, zone, merger)
     again = tx.session.scalar(sa.select(sa.func.count()).select_from(CompanyRowMove))
     assert again == 2 * len(noted), "and that it went back"
+
+
+def test_the_schema_knows_every_table_that_goes_along(tx: Transaction) -> None:
+    """Each refuses what is written for a record that is gone, and the ledger can name it: one was forgotten once."""
+    guarded = tx.session.scalars(sa.text("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'zz_%_of_no_merged_company'"))
+    assert set(guarded) == {f"zz_{table}_of_no_merged_company" for table in (*Holding, "contacts")}
+    check = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'ck_company_row_moves_holding'"
+    assert set(re.findall(r"'([a-z_]+)'", tx.session.scalar(sa.text(check)) or "")) == set(Holding)

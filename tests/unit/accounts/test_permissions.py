@@ -119,6 +119,13 @@ errand.step: agent unit coordinator
 errand.terminate: dispatcher coordinator
 errand.keep_template: coordinator
 errand.publish_template: coordinator leader
+visit.see: firm officer dispatcher coordinator supervisor leader auditor
+visit.record: officer leader
+visit.deny: firm
+visit.quiet: company_admin
+visit.cover: coordinator supervisor leader auditor
+visit.rule: supervisor
+visit.decide: coordinator
 phrase.see: officer dispatcher unit coordinator supervisor leader
 phrase.keep: liaison head coordinator
 knowledge.see: firm officer agent dispatcher unit coordinator supervisor leader auditor

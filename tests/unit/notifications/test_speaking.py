@@ -121,6 +121,13 @@ LESS: dict[str, Any] = {
     "high_rate": False,
 }
 OWN: dict[str, dict[str, Any]] = {
+    "visit.recorded": {"officer": "Li", "day": "2026-11-28", "purpose": "routine", "way": "on_site"},
+    "visit.denied": {"officer": "Li", "day": "2026-11-28", "company_name": "Firm", "words": "nobody"},
+    "visit.ruled": {"officer": "Li", "day": "2026-11-28", "ruling": "came", "words": "seen"},
+    "company.quiet_set": {"company_name": "Firm", "until": "2026-12-31", "reason": "busy"},
+    "company.quiet_ended": {"company_name": "Firm"},
+    "visit.standing_proposed": {"company_name": "Firm", "kind": "lost"},
+    "visit.standing_decided": {"company_name": "Firm", "kind": "lost", "decision": "in_force", "words": "seen"},
     **{
         name: {"what": "moved", "title": "title", "place": "place", "starts_at": "2026-09-25T09:30:00+00:00"}
         for name in ("fair.firm_told", "fair.bank_told")
@@ -199,7 +206,7 @@ def test_no_chinese_is_left_where_the_catalogue_knows_it(name: str) -> None:
         assert not CHINESE_SIGNS.search(subject + text)
         assert (
             name in {"report.compiled", "audit.chain_broken", "setting.review_asked", "registration.asked"}
-            or name.startswith(("batch.", "company.", "errand.", "fair.", "issue.", "promise."))
+            or name.startswith(("batch.", "company.", "errand.", "fair.", "issue.", "promise.", "visit."))
             or TICKET["title"] in subject
         )
         assert TICKET["title"] in text

@@ -1,0 +1,33 @@
+"""One visit to be acted on: found as it exists for the actor, locked, at the version he saw."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.kernel.errors import Conflict, Forbidden, Missing
+from app.kernel.ids import CompanyId, RegionId
+from app.kernel.transaction import Transaction
+from app.visits.models import Visit
+
+
+def held(tx: Transaction, number: str, version: int | None, ability: str, *roles: str) -> Visit:
+    """Raises Missing, Forbidden for whoever sits in none of ``roles`` there, Conflict for another version."""
+    found = tx.session.scalar(
+        sa.select(Visit).where(Visit.number == number.replace("\0", "�"), Visit.visible_to(tx.actor)).with_for_update()
+    )
+    if found is None:
+        raise Missing()
+    if not tx.actor.may(ability) or not any(found.region_id in seat.region_ids for seat in tx.actor.seats_of(*roles)):
+        raise Forbidden()
+    if version is not None and version != found.version:
+        raise Conflict(state=found.state, version=found.version)
+    return found
+
+
+def facts_of(visit: Visit) -> dict[str, Any]:
+    """What every event of a visit says."""
+    return {
+        "number": visit.number,
+        "region_id": RegionId(visit.region_id),
+        "company_id": CompanyId(visit.company_id),
+    }

@@ -1,0 +1,1 @@
+"""Rules of visits: words, periods, and what fits when one is recorded. Pure."""

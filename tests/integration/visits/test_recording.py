@@ -1,0 +1,122 @@
+"""登记走访: one visit with its matters, all or none; which day, how often, on whose word."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app.accounts.rules.roles import Role
+from app.acts.recording_visits import record_visit
+from app.calendars.rules import local_day
+from app.followups.models import FollowUp, FollowUpChannel
+from app.kernel.errors import Forbidden, Invalid, Missing
+from app.kernel.transaction import Transaction
+from app.tickets.filing import file_ticket
+from app.tickets.models import Ticket
+from app.tickets.rules.words import Channel, State
+from app.visits.inputs import Followed
+from app.visits.judging import VisitedAlready
+from app.visits.models import CompanyStanding, Visit, VisitMatter
+from app.visits.rules.words import Production, StandingState, VisitState, VisitWay
+from tests.builders import Zone, a_draft, a_ticket, an_actor, as_actor
+from tests.visits import a_problem, told, visited
+
+
+def test_a_visit_brings_its_matters_back_each_with_a_number(tx: Transaction, zone: Zone) -> None:
+    visit = visited(tx, zone, problems=(a_problem(), a_problem(title="用工不足")))
+    assert visit.number.startswith(f"ZF{zone.region.code}20260921-")
+    assert visit.state is VisitState.DONE
+    tickets = tx.session.scalars(
+        sa.select(Ticket).join(VisitMatter, VisitMatter.ticket_id == Ticket.id).where(VisitMatter.visit_id == visit.id)
+    ).all()
+    assert {ticket.channel for ticket in tickets} == {Channel.VISIT}
+    assert len({ticket.number for ticket in tickets}) == 2
+
+
+def test_one_wrong_problem_and_nothing_is_kept(tx: Transaction, zone: Zone) -> None:
+    with pytest.raises(Invalid) as refused, tx.session.begin_nested():
+        visited(tx, zone, problems=(a_problem(), a_problem(category="77")))
+    assert list(refused.value.fields) == ["problems.1.category"]
+    assert tx.session.scalar(sa.select(sa.func.count()).select_from(Visit)) == 0
+    assert tx.session.scalar(sa.select(sa.func.count()).select_from(Ticket)) == 0
+
+
+def test_eleven_problems_are_refused(tx: Transaction, zone: Zone) -> None:
+    with pytest.raises(Invalid) as refused:
+        visited(tx, zone, problems=(a_problem(),) * 11)
+    assert "problems" in refused.value.fields
+
+
+@pytest.mark.parametrize(("days", "fits"), [(1, False), (0, True), (-13, True), (-14, False)])
+def test_which_day_may_be_told(tx: Transaction, zone: Zone, days: int, fits: bool) -> None:
+    day = local_day(tx.now) + timedelta(days=days)  # ten workdays back, for the Sunday before was worked
+    if fits:
+        assert visited(tx, zone, day=day).visited_on == day
+        return
+    with pytest.raises(Invalid) as refused:
+        visited(tx, zone, day=day)
+    assert list(refused.value.fields) == ["day"]
+
+
+def test_the_same_firm_on_the_same_day_shows_the_first(tx: Transaction, zone: Zone) -> None:
+    first = visited(tx, zone)
+    with pytest.raises(VisitedAlready) as refused:
+        visited(tx, zone, way=VisitWay.PHONE)
+    assert refused.value.number == first.number
+
+
+def test_a_second_call_on_site_says_who_came_and_wants_a_reason(tx: Transaction, zone: Zone) -> None:
+    first = visited(tx, zone)
+    later = tx.now + timedelta(days=2)
+    other = an_actor(tx, Role.LEADER, zone.region)
+    given = told(zone, local_day(later))
+    with pytest.raises(Invalid) as refused:
+        record_visit(as_actor(tx, other, later), given)
+    assert first.number in str(refused.value.fields["again_reason"][0])
+    assert zone.officer.name in str(refused.value.fields["again_reason"][0])
+    again = told(zone, local_day(later), again_reason="陪同区领导")
+    assert record_visit(as_actor(tx, other, later), again).again_reason == "陪同区领导"
+    by_phone = told(zone, local_day(later), way=VisitWay.PHONE)
+    assert record_visit(as_actor(tx, zone.officer, later), by_phone).way is VisitWay.PHONE
+
+
+def test_only_who_looks_after_the_firm_or_a_leader_writes_one_down(tx: Transaction, zone: Zone) -> None:
+    stranger = an_actor(tx, Role.OFFICER, zone.region)
+    with pytest.raises(Missing):
+        visited(tx, zone, stranger)
+    for actor in (zone.dispatcher, zone.liaison, zone.coordinator, zone.firm):
+        with pytest.raises(Forbidden):
+            visited(tx, zone, actor)
+    with pytest.raises(Invalid):
+        visited(tx, zone, zone.leader, problems=(a_problem(),))
+    assert visited(tx, zone, zone.leader).acting_role == Role.LEADER
+
+
+def test_two_visits_that_find_it_stopped_are_put_before_the_coordinator(tx: Transaction, zone: Zone) -> None:
+    visited(tx, zone, production=Production.HALTED)
+    standings = sa.select(CompanyStanding)
+    assert tx.session.scalars(standings).all() == []
+    later = as_actor(tx, zone.officer, tx.now + timedelta(days=1))
+    record_visit(later, told(zone, local_day(later.now), way=VisitWay.PHONE, production=Production.HALTED))
+    assert [each.state for each in tx.session.scalars(standings)] == [StandingState.PROPOSED]
+
+
+def test_a_visit_asks_about_a_resolved_matter_but_never_by_who_worked_on_it(tx: Transaction, zone: Zone) -> None:
+    ticket = a_ticket(tx, zone, State.RESOLVED)
+    said = Followed(number=ticket.number, solved=True, note="不积水了")
+    visited(tx, zone, followed=(said,))
+    asked = tx.session.scalars(sa.select(FollowUp).where(FollowUp.ticket_id == ticket.id)).one()
+    assert (asked.channel, asked.says_solved, asked.by_id) == (FollowUpChannel.VISIT, True, zone.officer.account_id)
+    own = file_ticket(as_actor(tx, zone.officer), a_draft(company=zone.company.credit_code, title="另一件"))
+    later = as_actor(tx, zone.officer, tx.now + timedelta(days=1))
+    with pytest.raises(Invalid) as refused:
+        record_visit(
+            later,
+            told(
+                zone,
+                local_day(later.now),
+                way=VisitWay.PHONE,
+                followed=(Followed(number=own.number, solved=True, note="好"),),
+            ),
+        )
+    assert list(refused.value.fields) == ["followed.0.number"]

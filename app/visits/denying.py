@@ -38,7 +38,14 @@ class Ruling:
 
     came: Annotated[bool, Ask("是否来过", means="Whether somebody came.", example=False)]
     words: Annotated[
-        str, Ask("核实情况", most=300, hint="企业和服务官都会看到。", means="The ground; firm and officer read it.")
+        str,
+        Ask(
+            "核实情况",
+            most=300,
+            hint="企业和服务官都会看到。",
+            means="The ground; firm and officer read it.",
+            example="已核对照片，当天到过企业。",
+        ),
     ]
 
 

@@ -49,7 +49,6 @@ NO_READER = {
     "app/understanding/seeing.py:_counted": "the same, in numbers; an administrator reads no matter and must read these",
     "app/tickets/attaching.py:release": "the answer being approved, on the ticket at hand",
     "app/tickets/attaching.py:_add": "limits of the disk: that one is reached is all that is said, never how much is kept",
-    "app/tickets/worklists.py:_times": "narrows a list of visible tickets to those whose third hand-back it is",
     "app/tickets/sweeping.py:_newest": "whether the store is ahead of the rows: nobody reads it",
     "app/tickets/scanning.py:oldest_waiting": "how long the scanner is behind, on the internal page of health",
 }

@@ -15,10 +15,10 @@ from app.api.guard import acts, allows
 from app.api.mounting import Endpoint
 from app.api.uploading import body_of_files, only_of_parts, uploads_sent
 from app.api.visits.schemas import (
-    CoverageOut,
     CoverageQuery,
     QuietOut,
     StandingList,
+    VisitCoverageOut,
     VisitOut,
     VisitPage,
     VisitsQuery,
@@ -221,7 +221,7 @@ ENDPOINTS = (
     *[_on_visit(act) for act in ON_VISITS],
     Endpoint("POST", "/visits/<number>/photos", add_visit_photos, VisitOut, code=201, contract=body_of_files()),
     Endpoint("GET", "/visits/<number>/photos/<key>", visit_photo, problems=_AWAY, contract=_PHOTO),
-    Endpoint("GET", "/visit-coverage", visit_coverage, CoverageOut, asks=CoverageQuery),
+    Endpoint("GET", "/visit-coverage", visit_coverage, VisitCoverageOut, asks=CoverageQuery),
     Endpoint("GET", "/company-standings", company_standings, StandingList),
     *[_on_standing(act) for act in ON_STANDINGS],
     Endpoint("GET", "/companies/<credit_code>/quiet", company_quiet, QuietOut),

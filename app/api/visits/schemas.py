@@ -111,7 +111,7 @@ class CoverageQuery(Strict):
     cursor = fields.String(metadata=said("`next_cursor` of the page before.", "17"))
 
 
-class FigureOut(Strict):
+class VisitFigureOut(Strict):
     """n of d."""
 
     n = fields.Integer(metadata=said("How many.", 30))
@@ -127,13 +127,13 @@ class CoveredRowOut(Strict):
     months = fields.List(fields.Integer(), metadata=said("Firms visited on site, for each month.", [3, 4, 2, 5, 1, 2]))
 
 
-class CoverageOut(Strict):
+class VisitCoverageOut(Strict):
     """The figures of a month, and rows by months."""
 
     month = fields.String(metadata=said("The month of the figures.", "2026-11"))
-    coverage = fields.Nested(FigureOut, metadata=said("走访覆盖率: firms visited on site / firms looked after."))
-    found = fields.Nested(FigureOut, metadata=said("问题发现率: visits with a matter / visits."))
-    solved = fields.Nested(FigureOut, metadata=said("走访诉求解决率: solved / matters brought back that count."))
+    coverage = fields.Nested(VisitFigureOut, metadata=said("走访覆盖率: firms visited on site / firms looked after."))
+    found = fields.Nested(VisitFigureOut, metadata=said("问题发现率: visits with a matter / visits."))
+    solved = fields.Nested(VisitFigureOut, metadata=said("走访诉求解决率: solved / matters brought back that count."))
     spared = fields.Integer(metadata=said("Firms out of d by the coordinator's word.", 1))
     waiting = fields.Integer(metadata=said("Visits out of n until the supervisor rules.", 1))
     months = fields.List(fields.String(), metadata=said("The months of the rows, the last one last.", ["2026-11"]))

@@ -80,6 +80,10 @@ from tests.clocks import shanghai
 
 LIVES = int(os.environ.get("WHOLE_LIFE", "12"))
 STEPS = 60
+REACHED = {Action.MERGE, Action.WHISTLE, Action.CHECK_IN, "pack"}
+"""What must have happened for the lives to have said anything."""
+MOST = 5
+"""How many times as many are lived while something of that has not."""
 BEGINS = shanghai("2026-09-21 09:00")
 MOVES_ON = {action for row in LIFECYCLE.rows if row.targets for action in (row.action,)} - {
     Action.MARK_TEST,
@@ -389,15 +393,18 @@ def test_nothing_breaks_whatever_happens(tx: Transaction, zone: Zone) -> None:
     tx.session.flush()
     taken: dict[str, int] = {}
     people = tuple(getattr(zone, seat) for seat in SEATS)
-    run_state_machine_as_test(
-        type("LifeHere", (Life,), {"tx": tx, "zone": zone, "people": people, "taken": taken}),
-        settings=settings(
-            max_examples=LIVES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            print_blob=True,
-        ),
-    )
-    print(taken)
-    assert {Action.MERGE, Action.WHISTLE, Action.CHECK_IN, "pack"} <= set(taken), taken
+    life = type("LifeHere", (Life,), {"tx": tx, "zone": zone, "people": people, "taken": taken})
+    for _more in range(MOST):
+        run_state_machine_as_test(
+            life,
+            settings=settings(
+                max_examples=LIVES,
+                stateful_step_count=STEPS,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+                print_blob=True,
+            ),
+        )
+        if set(taken) >= REACHED:
+            break
+    assert set(taken) >= REACHED, taken

@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
         more = {**kept, **({} if due else {"all": "1"}), "cursor": page.next_cursor}
         return render(
             "visits/list.html",
-            "visits/_rows.html",
+            "visits/_due.html" if due else "visits/_rows.html",
             visits=[shown_row(each) for each in page.items],
             due=due,
             due_count=count_due(tx, month_of(today)[1]) if due else 0,

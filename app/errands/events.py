@@ -49,6 +49,7 @@ class ErrandAuthorised(ErrandEvent):
     """The firm lets the agent act for it, until a day."""
 
     name: ClassVar[str] = "errand.authorised"
+    firm_reads: ClassVar[tuple[str, ...]] = ("number", "title", "until")
 
     until: date
 

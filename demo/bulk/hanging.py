@@ -44,6 +44,9 @@ COPIED = (
 )
 """In the order in which they refer to each other."""
 LEFT_OUT: Mapping[str, str] = {
+    "errand_papers": "of an errand, which is no part of the life of a ticket",
+    "errand_steps": "the same; a step that is blocked has a ticket, and no life plays one",
+    "promises": "somebody's word to a firm, which no life gives",
     "article_uses": "an article that history in bulk has not, since each is made once",
     "article_versions": "versions of what is said of many matters, and not of one of them",
     "articles": "made by somebody of one closed matter for all that come, not once for each copy",

@@ -14,6 +14,7 @@ from app.drafts.rules import DraftFiled
 from app.kernel import errors
 from app.kernel.failures import EXHAUSTED, OF_DOMAIN, failure_of
 from app.tickets.rules.externals import Taken
+from app.visits.judging import VisitedAlready
 from tests.api.problems import INTERNAL
 
 
@@ -62,6 +63,7 @@ DOMAIN: tuple[tuple[errors.DomainError, int, str, str | None], ...] = (
     (errors.OutOfScope(["tickets:read"], "这个令牌不能读诉求。"), 403, "forbidden", None),
     (Taken(None), 409, "external_taken", None),
     (DraftFiled("GX20260924-0007"), 409, "state_conflict", None),
+    (VisitedAlready("ZFGX20260924-0007"), 409, "state_conflict", None),
     (errors.Missing(), 404, "not_found", None),
     (errors.Missing("calendar_not_loaded"), 404, "not_found", None),
     (errors.Conflict(), 409, "version_conflict", None),

@@ -44,11 +44,11 @@ def visits_on(tx: Transaction, about: object, failed: Any) -> dict[str, object] 
 @pytest.fixture
 def hang(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Hang:
     """A function: hang a panel of a slice of tomorrow on a page, besides those that are there."""
-    written = DictLoader({"visits/_panel.html": "<b id='visits'>{{ panel.shown.said }} {{ panel.shown.again }}</b>"})
+    written = DictLoader({"tomorrow/_panel.html": "<b id='hung'>{{ panel.shown.said }} {{ panel.shown.again }}</b>"})
     monkeypatch.setattr(app.jinja_env, "loader", ChoiceLoader([written, app.jinja_env.loader or written]))
 
     def on(page: On, place: Place) -> None:
-        panel = Panel[Any](place=place, template="visits/_panel.html", gather=visits_on, forms=(VisitForm,))
+        panel = Panel[Any](place=place, template="tomorrow/_panel.html", gather=visits_on, forms=(VisitForm,))
         monkeypatch.setitem(app.extensions, "panels", {**PANELS, page: (panel, *PANELS[page])})
 
     return on
@@ -74,21 +74,21 @@ def test_a_panel_is_shown_once_where_it_says(
     core: Core, zone: Zone, sign_in: SignIn, hang: Hang, seat: str, page: On, place: Place, address: str, about: str
 ) -> None:
     client, where = sign_in(getattr(zone, seat)), address.format(made(core, zone))
-    assert "visits" not in client.get(where).get_data(as_text=True)
+    assert "id='hung'" not in client.get(where).get_data(as_text=True)
     hang(page, place)
     body = client.get(where).get_data(as_text=True)
-    assert body.count(f"<b id='visits'>走访 {about} False</b>") == 1
+    assert body.count(f"<b id='hung'>走访 {about} False</b>") == 1
     if page is On.TICKET:
         side = re.search(r"<aside class=\"two-col-side\".*?</aside>", body, re.DOTALL)
         assert side
-        assert ("visits" in side[0]) is (place is Place.SIDE)
+        assert ("id='hung'" in side[0]) is (place is Place.SIDE)
 
 
 def test_a_page_takes_no_panel_of_another(core: Core, zone: Zone, sign_in: SignIn, hang: Hang) -> None:
     number = made(core, zone)
     hang(On.TICKET, Place.MAIN)
-    assert "visits" not in sign_in(zone.firm).get(f"/tickets/{number}").get_data(as_text=True)
-    assert "visits" not in sign_in(zone.coordinator).get("/tickets").get_data(as_text=True)
+    assert "id='hung'" not in sign_in(zone.firm).get(f"/tickets/{number}").get_data(as_text=True)
+    assert "id='hung'" not in sign_in(zone.coordinator).get("/tickets").get_data(as_text=True)
 
 
 def test_a_panel_that_has_nothing_for_a_reader_is_not_there(
@@ -98,7 +98,7 @@ def test_a_panel_that_has_nothing_for_a_reader_is_not_there(
     hang(On.TICKET, Place.SIDE)
     page = sign_in(zone.leader).get(f"/tickets/{number}")
     assert page.status_code == 200
-    assert "visits" not in page.get_data(as_text=True)
+    assert "id='hung'" not in page.get_data(as_text=True)
 
 
 def test_a_form_comes_back_to_its_own_panel_and_no_other_form_does(

@@ -69,7 +69,7 @@ def test_what_does_not_fit_is_folded_and_open_where_one_is(zone: Zone, sign_in: 
     folded = '<details class="rail-group"><summary class="rail-heading" id="rail-upkeep">维护</summary>'
     assert folded in client.get("/inbox").get_data(as_text=True)
     assert folded not in client.get("/tags").get_data(as_text=True)
-    assert "<details" not in rail_of(sign_in(zone.leader).get("/inbox").get_data(as_text=True))
+    assert "<details" not in rail_of(sign_in(zone.handler).get("/inbox").get_data(as_text=True))
 
 
 def test_counts_stay_beside_their_entries(core: Core, zone: Zone, sign_in: SignIn) -> None:

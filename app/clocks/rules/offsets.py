@@ -26,6 +26,7 @@ NAMES: Mapping[str, str] = {
     "meeting_task": "会商任务",
     "take_need": "银行受理融资需求",
     "promise": "承诺兑现",
+    "visit_plan": "计划走访",
     "errand_accept": "受理代办",
     "errand_step": "代办步骤",
     "errand_tender": "抢时间的代办步骤",

@@ -200,7 +200,7 @@ RACE_LADDER = (
 VISIT_LADDER = (
     Rung("half", Mark.SHARE, 50, Who.OFFICER, Severity.INFO, "时限已过半"),
     Rung("day_before", Mark.WORKDAYS_BEFORE, 1, Who.OFFICER, Severity.AMBER, "还剩 1 个工作日"),
-    Rung("due", Mark.AT, 0, Who.OFFICER, Severity.RED, "走访周期已结束"),
+    Rung("due", Mark.AT, 0, Who.OFFICER, Severity.RED, "走访时限已到，超期"),
 )
 """Of a planned visit: said to the officer alone, the coordinator reads a list, and no order ever follows."""
 

@@ -25,6 +25,7 @@ WHO: Mapping[Who, str] = {
     Who.WATCHED: "承办单位、部门领导和督办员",
     Who.HOLDER: "手上有这件事的人",
     Who.COORDINATOR: "企服中心协调员",
+    Who.PERSON: "作出承诺的人",
     Who.AGENT: "代办员和这一步的单位；园区没有代办员的，企服中心协调员",
     Who.RACING: "代办员、这一步的单位和部门领导；没有单位的，代办员和企服中心协调员",
     Who.OFFICER: "首席服务官",

@@ -65,6 +65,7 @@ BESIDES: dict[type[Event], list[str]] = {
         "follow_bank_due",
         "follow_promise_due",
         "follow_errand_due",
+        "follow_plan_due",
     ],
     StepReached: ["on_step"],
     CompanyMoved: ["on_moved"],

@@ -28,6 +28,7 @@ from app.supervision.returning import RETURN, Return
 from app.supervision.rules import OrderState
 from app.tickets.closing import revisit_due
 from app.tickets.suspending import resume_overdue
+from demo.places import FIRST_UNIT
 from demo.timeline import Timeline
 from demo.world import World
 
@@ -36,7 +37,7 @@ ROUNDS = (timedelta(minutes=10), timedelta(minutes=150), timedelta(minutes=375),
 """After the opening of business: morning, before noon, afternoon, after close."""
 LAST_WEEKS = 4
 ORDERS_ISSUED = 6
-"""How many proposed orders the supervisor has issued; the rest wait for a decision."""
+"""How many proposed orders the supervisor has issued; the rest wait for a decision, but that of ``FIRST_UNIT``."""
 RETURNED = 2
 """Which of them, by its place, is answered too weakly at first."""
 
@@ -94,16 +95,18 @@ def run_chores(world: World, at: datetime) -> None:
 def look_after_orders(world: World, at: datetime) -> None:
     """The supervisor issues what was proposed, the unit signs and answers, the supervisor closes: a step a day.
 
-    One answer is too weak and goes back.
+    One answer is too weak and goes back. Whoever signs in for ``FIRST_UNIT`` finds one to sign.
     """
     orders = world.tx.session.scalars(
         sa.select(SupervisionOrder).where(SupervisionOrder.region_id == world.region_id).order_by(SupervisionOrder.id)
     ).all()
     supervisor = world.by(world.seat("supervisor", world.region), at)
+    shown = {seat.department_id for seat in world.seat("head", FIRST_UNIT).seats}
     for place, order in enumerate(orders):
-        if order.state is OrderState.PROPOSED and place < ORDERS_ISSUED:
+        late = place >= ORDERS_ISSUED
+        if order.state is OrderState.PROPOSED and (not late or order.department_id in shown):
             take(supervisor, ISSUE, Issue(reason="办理超期，请说明原因并限期办结。"), number=order.reference)
-        elif order.state is OrderState.ISSUED and place != 1:
+        elif order.state is OrderState.ISSUED and place != 1 and not late:
             take(_addressed(world, order, at), SIGN, Sign(), number=order.reference)
         elif order.state is OrderState.SIGNED and place % 2 == 0:
             take(

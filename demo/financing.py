@@ -13,6 +13,8 @@ from app.financing.rules.calls import CallAction, DeclineReason
 from app.financing.rules.needs import Security, is_financing
 from app.financing.seeing import SeenCall, financing_of
 from app.kernel.acts import Act
+from app.kernel.errors import Missing
+from app.kernel.transaction import Transaction
 from demo.cases import Case, by_firm, by_lead
 from demo.world import World
 
@@ -103,13 +105,17 @@ def _fitting(world: World, case: Case, at: datetime, call: SeenCall) -> set[Call
     """What bank and firm may do with a call now, and an offer once: it is not bettered."""
     readers = (_by_bank(world, call, at), by_firm(world, case, at))
     found = {
-        action
-        for tx in readers
-        for each in financing_of(tx, case.number).calls
-        if each.id == call.id
-        for action in each.actions
+        action for tx in readers for each in _read(tx, case.number) if each.id == call.id for action in each.actions
     }
     return found - ({CallAction.OFFER} if call.amount is not None else set())
+
+
+def _read(tx: Transaction, number: str) -> tuple[SeenCall, ...]:
+    """What this reader reads of a need; nothing once its unit was let go of the matter."""
+    try:
+        return financing_of(tx, number).calls
+    except Missing:
+        return ()
 
 
 def _by_bank(world: World, call: SeenCall, at: datetime) -> Any:

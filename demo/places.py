@@ -12,6 +12,8 @@ from app.kernel.transaction import Transaction
 from app.regions.models import Park, Region
 
 CITY, REGION, OTHER_REGION = "HNSF", "GX", "XQ"
+FIRST_UNIT, FIRST_PARK = "JFJ", "P1"
+"""Whose people are called liaison_demo, dispatcher_demo …: those a visitor signs in as."""
 
 Unit = tuple[str, int]
 """Code and id."""

@@ -22,7 +22,7 @@ from demo.knowing import make_articles
 from demo.names import people as invented_people
 from demo.past import YEAR, plan_year
 from demo.people import Crowd, Person, described, seat_people
-from demo.places import REGION, Places, Unit, lay_out
+from demo.places import FIRST_PARK, FIRST_UNIT, REGION, Places, Unit, lay_out
 from demo.present import plan_month
 from demo.promising import plan_promises
 from demo.records import plan_records
@@ -30,8 +30,6 @@ from demo.timeline import Timeline
 from demo.visits import plan_visits
 from demo.world import World, seats_of
 
-FIRST_UNIT, FIRST_PARK = "JFJ", "P1"
-"""Whose people are called liaison_demo, dispatcher_demo …: those a visitor signs in as."""
 FIRMS_THAT_FILE = 60
 CHORE_DAYS = 26
 SHOWN = (

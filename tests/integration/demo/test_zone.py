@@ -36,6 +36,8 @@ from app.regions.models import Region
 from app.reports.financing import finance_figures
 from app.reports.models import ReportFigure, WeeklyReport
 from app.subjects import SUBJECTS
+from app.supervision.models import SupervisionOrder
+from app.supervision.rules import OrderState
 from app.tickets.models import Ticket, TicketEventRow
 from app.tickets.rules.clocks import ClockKind
 from app.tickets.rules.words import Outcome, State
@@ -223,6 +225,15 @@ def test_the_other_region_is_apart(zone: Loaded) -> None:
     other = zone.tx.session.scalars(sa.select(Region).where(Region.code == "XQ")).one()
     assert zone.tx.session.scalars(sa.select(Ticket.id).where(Ticket.region_id == other.id)).all() == []
     assert zone.actor("coordinator_xq").seats[0].region_ids == {other.id}
+
+
+def test_whoever_is_shown_has_an_order_to_sign(zone: Loaded) -> None:
+    """Whose orders are issued hangs on who was late first; a visitor finds one to sign whatever the day."""
+    unit = zone.actor("head_demo").seats[0].department_id
+    states = zone.tx.session.scalars(
+        sa.select(SupervisionOrder.state).where(SupervisionOrder.department_id == unit)
+    ).all()
+    assert OrderState.ISSUED in states
 
 
 def test_firms_have_tags_that_are_verified_and_one_wish_waits(zone: Loaded) -> None:

@@ -1,4 +1,4 @@
-"""登记走访: one form, one transaction. The visit, its matters, and what resolved matters' firms said: all or none."""
+"""登记走访: one form, one transaction. The visit, its matters, what was promised, what resolved matters' firms said."""
 
 import sqlalchemy as sa
 
@@ -17,12 +17,14 @@ from app.kernel.inputs import checked, in_row
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
+from app.promises.giving import Promised, promise
+from app.promises.rules.words import PromiseOrigin
 from app.tickets.filing import FILE
 from app.tickets.models import Ticket
 from app.tickets.rules.drafting import Draft
 from app.tickets.rules.words import Channel
 from app.visits.events import VisitRecorded
-from app.visits.inputs import Followed, Problem, RecordVisit
+from app.visits.inputs import Followed, Problem, PromisedThere, RecordVisit
 from app.visits.judging import judge
 from app.visits.models import Visit, VisitMatter
 from app.visits.numbers import next_numbers
@@ -44,10 +46,14 @@ def record_visit(tx: Transaction, given: RecordVisit) -> Visit:
     role = _acts_as(tx, company)
     if role is Role.LEADER and given.problems:
         raise Invalid({"problems": [say("领导走访发现的问题，请由企业的首席服务官登记。")]})
+    if role is Role.LEADER and given.promises:
+        raise Invalid({"promises": [say("领导走访的承诺，请由办这件事的单位登记。")]})
     judge(tx, company, given)
     visit = _row(tx, company, given, role)
     tickets = [_filed(tx, company, number, each) for number, each in enumerate(given.problems)]
     tx.session.add_all([VisitMatter(visit_id=visit.id, ticket_id=each.id) for each in tickets])
+    for number, there in enumerate(given.promises):
+        _promised(tx, company, number, there)
     for number, each in enumerate(given.followed):
         _follow_up(tx, company, number, each)
     tx.session.flush()
@@ -147,6 +153,17 @@ def _filed(tx: Transaction, company: Company, number: int, problem: Problem) -> 
     except Invalid as refused:
         raise Invalid(
             {in_row("problems", number, field): words for field, words in refused.fields.items()}
+        ) from refused
+
+
+def _promised(tx: Transaction, company: Company, number: int, there: PromisedThere) -> None:
+    """What whoever came said he would do. Raises Invalid naming the inputs of its row."""
+    given = Promised(words=there.words, due_on=there.due_on, firm=company.credit_code, origin=PromiseOrigin.VISIT)
+    try:
+        promise(tx, given)
+    except Invalid as refused:
+        raise Invalid(
+            {in_row("promises", number, field): words for field, words in refused.fields.items()}
         ) from refused
 
 

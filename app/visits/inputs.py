@@ -5,8 +5,9 @@ from datetime import date
 from typing import Annotated
 
 from app.kernel.inputs import Ask, Source
+from app.promises.rules.words import MOST_WORDS
 from app.tickets.rules.drafting import BODY_LIMIT, CONSEQUENCE_LIMIT, TITLE_LIMIT
-from app.visits.rules.recording import MOST_EXPLAINED, MOST_FOLLOWED, MOST_PROBLEMS
+from app.visits.rules.recording import MOST_EXPLAINED, MOST_FOLLOWED, MOST_PROBLEMS, MOST_PROMISES
 from app.visits.rules.words import Production, VisitPurpose, VisitWay
 
 
@@ -58,6 +59,32 @@ class Followed:
     ]
     solved: Annotated[bool, Ask("企业说解决了没有", means="false opens the next cycle at once.", example=True)]
     note: Annotated[str, Ask("企业原话", most=500, means="What it said, in its words.", example="门口已经不积水了。")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromisedThere:
+    """What whoever came said he would do, and by which day."""
+
+    words: Annotated[
+        str,
+        Ask(
+            "承诺的事",
+            most=MOST_WORDS,
+            line=True,
+            missing="请写明承诺做什么。",
+            means="What will be done. The firm reads it and says whether it was kept.",
+            example="协调恢复 3 号车间供电。",
+        ),
+    ]
+    due_on: Annotated[
+        date,
+        Ask(
+            "哪天前",
+            hint="遇休息日自动顺延到下一个工作日。",
+            means="The Shanghai day by which, within six months; a day off becomes the next workday.",
+            example="2027-03-01",
+        ),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +154,10 @@ class RecordVisit:
     problems: Annotated[
         tuple[Problem, ...],
         Ask("企业提出的问题", most=MOST_PROBLEMS, means="At most 10 matters; each becomes a ticket, all or none."),
+    ] = ()
+    promises: Annotated[
+        tuple[PromisedThere, ...],
+        Ask("当场作出的承诺", most=MOST_PROMISES, means="At most 5 promises of whoever came; each has its clock."),
     ] = ()
     followed: Annotated[
         tuple[Followed, ...],

@@ -59,7 +59,12 @@ def test_an_officer_writes_a_visit_down_once_with_problems_and_a_photo(core: Cor
         notes="老板说要扩产",
         explained="技改补贴\n稳岗返还",
         **{"problems-0-title": "门口积水", "problems-0-body": "雨后积水", "problems-0-category": "01"},
+        **{"promises-0-words": "协调恢复供电", "promises-0-due_on": "2026-02-31"},
     )
+    odd = officer.post("/visits/new", data=sent)
+    assert odd.status_code == 422
+    assert "协调恢复供电" in odd.get_data(as_text=True)
+    sent["promises-0-due_on"] = (local_day(clock.now()) + timedelta(days=3)).isoformat()
     more = officer.post("/visits/new", data={**sent, "more": "1"}).get_data(as_text=True)
     assert 'name="problems-1-title"' in more
     assert "老板说要扩产" in more

@@ -12,7 +12,7 @@ BACK = 10
 """Workdays a visit may be written down after it, and a firm may say that nobody came."""
 APART = 10
 """Workdays within which a firm is called on once on site, whoever comes."""
-MOST_PROBLEMS, MOST_FOLLOWED, MOST_EXPLAINED, MOST_PHOTOS = 10, 10, 10, 10
+MOST_PROBLEMS, MOST_FOLLOWED, MOST_EXPLAINED, MOST_PHOTOS, MOST_PROMISES = 10, 10, 10, 10, 5
 LONGEST_QUIET = timedelta(days=184)
 """六个月, as long as the longest half year is."""
 Between = Callable[[date, date], int]

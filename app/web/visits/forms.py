@@ -10,14 +10,16 @@ from app.acts.recording_visits import RECORD_VISIT
 from app.acts.table import ON_QUIET, ON_STANDINGS, ON_VISITS
 from app.kernel.errors import Invalid
 from app.kernel.inputs import Input, inputs_of
-from app.visits.inputs import Followed, Problem
-from app.visits.rules.recording import MOST_PROBLEMS
+from app.visits.inputs import Followed, Problem, PromisedThere
+from app.visits.rules.recording import MOST_PROBLEMS, MOST_PROMISES
 from app.web.forms.days import DayField
 from app.web.forms.declared import DeclaredForm, form_of
 from app.web.forms.uploads import WithFiles
 from app.web.speaking import _, later, said
 
-ASKED = {each.name: each for row in (Problem, Followed) for each in inputs_of(row)}
+ASKED = {each.name: each for row in (Problem, Followed, PromisedThere) for each in inputs_of(row)}
+PROMISES_SHOWN = 2
+"""Rows for what was promised; few promise more at one visit, and the API takes five."""
 
 
 def _label(name: str) -> Any:
@@ -37,6 +39,18 @@ class ProblemForm(Form):  # type: ignore[misc]
     def filled(self) -> bool:
         """Whether anything was typed."""
         return any((field.data or "").strip() for field in (self.title, self.body, self.category, self.wanted_by))
+
+
+class PromiseForm(Form):  # type: ignore[misc]
+    """One promise; a row in which nothing was typed is left out."""
+
+    words = StringField(_label("words"))
+    due_on = DayField(_label("due_on"), description=later("遇休息日自动顺延到下一个工作日。"))
+
+    @property
+    def filled(self) -> bool:
+        """Whether anything was typed."""
+        return any((field.data or "").strip() for field in (self.words, self.due_on))
 
 
 class FollowedForm(Form):  # type: ignore[misc]
@@ -63,6 +77,12 @@ class VisitBase(WithFiles, DeclaredForm):
             return tuple(line.strip() for line in (self.explained.data or "").splitlines() if line.strip())
         if each.name == "problems":
             return tuple(_problem(row.form) for row in self.problems if row.form.filled)
+        if each.name == "promises":
+            return tuple(
+                {"words": row.form.words.data or "", "due_on": row.form.due_on.day}
+                for row in self.promises
+                if row.form.filled
+            )
         if each.name == "followed":
             return tuple(
                 {"number": row.form.number.data, "solved": row.form.solved.data == "1", "note": row.form.note.data}
@@ -77,12 +97,15 @@ class VisitBase(WithFiles, DeclaredForm):
             self.problems.append_entry()
         for row in self.problems:
             row.form.category.choices = categories
+        while len(self.promises) < PROMISES_SHOWN:
+            self.promises.append_entry()
 
     def refuse(self, error: Invalid) -> None:
         """Hang what is said of a row on its field; rows that were left out are not counted."""
         own: dict[str, list[str]] = {}
         rows: Mapping[str, list[Any]] = {
             "problems": [row.form for row in self.problems if row.form.filled],
+            "promises": [row.form for row in self.promises if row.form.filled],
             "followed": [row.form for row in self.followed if row.form.solved.data in {"0", "1"}],
         }
         for name, sentences in error.fields.items():
@@ -113,6 +136,7 @@ VisitForm = form_of(
     firm=HiddenField(later("企业")),
     explained=TextAreaField(later("讲解了哪些政策"), description=later("一行一项，最多 10 项，每项 50 字。")),
     problems=FieldList(FormField(ProblemForm), label=later("企业提出的问题"), max_entries=MOST_PROBLEMS + 1),
+    promises=FieldList(FormField(PromiseForm), label=later("当场作出的承诺"), max_entries=MOST_PROMISES + 1),
     followed=FieldList(FormField(FollowedForm), label=later("回访已办结的诉求")),
 )
 VISIT_FORMS: Mapping[str, type[Any]] = {act.action: form_of(act) for act in (*ON_VISITS, *ON_QUIET, *ON_STANDINGS)}

@@ -1,5 +1,6 @@
 """登记走访: one visit with its matters, all or none; which day, how often, on whose word."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,13 +9,16 @@ import sqlalchemy as sa
 from app.accounts.rules.roles import Role
 from app.acts.recording_visits import record_visit
 from app.calendars.rules import local_day
+from app.clocks.models import Clock
 from app.followups.models import FollowUp, FollowUpChannel
 from app.kernel.errors import Forbidden, Invalid, Missing
 from app.kernel.transaction import Transaction
+from app.promises.models import Promise
+from app.promises.rules.words import PromiseOrigin
 from app.tickets.filing import file_ticket
 from app.tickets.models import Ticket
 from app.tickets.rules.words import Channel, State
-from app.visits.inputs import Followed
+from app.visits.inputs import Followed, PromisedThere
 from app.visits.judging import VisitedAlready
 from app.visits.models import CompanyStanding, Visit, VisitMatter
 from app.visits.rules.words import Production, StandingState, VisitState, VisitWay
@@ -39,6 +43,35 @@ def test_one_wrong_problem_and_nothing_is_kept(tx: Transaction, zone: Zone) -> N
     assert list(refused.value.fields) == ["problems.1.category"]
     assert tx.session.scalar(sa.select(sa.func.count()).select_from(Visit)) == 0
     assert tx.session.scalar(sa.select(sa.func.count()).select_from(Ticket)) == 0
+
+
+def test_what_was_promised_there_has_its_clock_and_a_wrong_day_keeps_nothing(tx: Transaction, zone: Zone) -> None:
+    today = local_day(tx.now)
+    power = PromisedThere(words="协调恢复供电", due_on=today + timedelta(days=3))
+    with pytest.raises(Invalid) as refused, tx.session.begin_nested():
+        visited(tx, zone, promises=(power, replace(power, due_on=today - timedelta(days=1))))
+    assert list(refused.value.fields) == ["promises.1.due_on"]
+    assert tx.session.scalar(sa.select(sa.func.count()).select_from(Promise)) == 0
+    visited(tx, zone, promises=(power,))
+    [row] = tx.session.scalars(sa.select(Promise))
+    assert (row.company_id, row.origin, row.person_id) == (
+        zone.company.id,
+        PromiseOrigin.VISIT,
+        zone.officer.account_id,
+    )
+    assert [
+        clock.kind
+        for clock in tx.session.scalars(
+            sa.select(Clock).where(Clock.subject_kind == "promise", Clock.subject_id == row.id)
+        )
+    ] == ["promise"]
+
+
+def test_a_leader_promises_nothing_in_a_visit(tx: Transaction, zone: Zone) -> None:
+    power = PromisedThere(words="协调恢复供电", due_on=local_day(tx.now) + timedelta(days=3))
+    with pytest.raises(Invalid) as refused:
+        visited(tx, zone, zone.leader, promises=(power,))
+    assert list(refused.value.fields) == ["promises"]
 
 
 def test_eleven_problems_are_refused(tx: Transaction, zone: Zone) -> None:

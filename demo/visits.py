@@ -31,7 +31,6 @@ def plan_visits(timeline: Timeline) -> None:
         timeline.plan(at, partial(act, world, at))
 
     before(78, _plans)
-    before(70, partial(_visit, firm=0, problems=(ROAD, HANDS), explained=("技改补贴", "稳岗返还")))
     before(62, partial(_visit, firm=1, production=Production.REDUCED, notes="订单减少三成，两条线停了一条。"))
     before(54, partial(_visit, firm=2, way=VisitWay.PHONE))
     before(46, partial(_visit, firm=3, production=Production.HALTED, notes="大门锁着，门卫说停产一个月。"))
@@ -39,6 +38,8 @@ def plan_visits(timeline: Timeline) -> None:
     before(30, partial(_visit, firm=4, purpose=VisitPurpose.SAFETY))
     before(22, _denied)
     before(14, _quiet)
+    # its matters are new: nobody of the load takes them up
+    before(6, partial(_visit, firm=0, problems=(ROAD, HANDS), explained=("技改补贴", "稳岗返还")))
 
 
 ROAD = Problem(title="走访反映：厂区北门外路灯不亮", body="夜班下班时看不清路，已有两起剐蹭。", category="0201")

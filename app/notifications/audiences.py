@@ -368,6 +368,8 @@ def _condition(name: _Name) -> sa.ColumnElement[bool]:
             return sa.and_(called, Membership.role.not_in(COMPANY))
         case Audience.WATCHER:
             return sa.and_(_follows(name.value("ticket")), Membership.role.not_in(COMPANY))
+        case Audience.PROMISER:
+            return sa.and_(Membership.account_id == name.value("author"), Membership.role.not_in(COMPANY))
         case _:
             author: sa.ColumnElement[bool] = Membership.account_id == name.value("author")
             return author

@@ -321,7 +321,7 @@ def test_what_every_one_of_many_is_asked_is_asked_at_once(tx: Transaction, zone:
                 together(tx, by, BatchAction(action), number, given, *rows(tickets))
             asked[many].append(len(sent))
     each = [(more - few) / 8 for few, more in zip(asked[4], asked[12], strict=True)]
-    assert each == [6, 13]
+    assert each == [6, 14]
 
 
 def clocks_of(tx: Transaction, ticket: Ticket) -> list[Clock]:

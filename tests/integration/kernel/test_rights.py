@@ -23,6 +23,7 @@ OF_A_FIRM = {"company_id", "ticket_id"}
 STAFF_ALONE = {
     "park_notice_firms": "whom else a notice is for is not the firm's to read; its own is read for it, and nothing else of it",
     "batch_members": "who else is handled with a firm is not the firm's to read; how many are is counted for it",
+    "company_standings": "whether it is taken for stopped or lost is between officers and the centre",
     "common_issue_members": "which matters are one is the office's to say",
     "common_issue_taught_matters": "what the office taught",
     "firm_invitations": "its administrator reads them as the office, by a rule of its own",

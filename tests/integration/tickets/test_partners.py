@@ -251,7 +251,12 @@ def test_a_banks_story_is_what_was_done_in_and_about_its_part(tx: Transaction, z
     _call(as_actor(tx, bank, shanghai("2026-09-21 15:00")), zone, number, other)
     story = timeline(as_actor(tx, bank), number)
     assert [item.action for item in story] == [Action.WHISTLE, Action.CHECK_IN, Action.PROGRESS]
-    assert story[0].facts == {"kind": WhistleKind.ORDINARY, "task": f"某企业{TASK}"}
+    assert story[0].facts == {
+        "kind": WhistleKind.ORDINARY,
+        "task": f"某企业{TASK}",
+        "place": "",
+        "meets_at": None,
+    }
     assert [item.department for item in story] == [None, zone.support.name, zone.support.name]
     assert [item.actor_name for item in story] == [None, bank.name, bank.name]
     seen = seen_by(as_actor(tx, bank), number)

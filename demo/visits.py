@@ -37,9 +37,9 @@ def plan_visits(timeline: Timeline) -> None:
     before(38, partial(_visit, firm=3, way=VisitWay.PHONE, production=Production.HALTED, notes="电话里说还没有复工。"))
     before(30, partial(_visit, firm=4, purpose=VisitPurpose.SAFETY))
     before(22, _denied)
-    before(14, _quiet)
     # its matters are new: nobody of the load takes them up
     before(6, partial(_visit, firm=0, problems=(ROAD, HANDS), explained=("技改补贴", "稳岗返还")))
+    before(4, _quiet)
 
 
 ROAD = Problem(title="走访反映：厂区北门外路灯不亮", body="夜班下班时看不清路，已有两起剐蹭。", category="0201")

@@ -23,10 +23,12 @@ from app.reports.rules.periods import Week, last_completed
 from app.subjects import SUBJECTS
 from app.supervision.handling import ANSWER, CLOSE, SIGN, Close, OrderAnswer, Sign
 from app.supervision.models import SupervisionOrder
-from app.supervision.raising import ISSUE, Issue
+from app.supervision.raising import ISSUE, RAISE, Issue, Order
 from app.supervision.returning import RETURN, Return
-from app.supervision.rules import OrderState
+from app.supervision.rules import Level, OrderState
 from app.tickets.closing import revisit_due
+from app.tickets.models import Assignment, Ticket
+from app.tickets.rules.words import State
 from app.tickets.suspending import resume_overdue
 from demo.places import FIRST_UNIT
 from demo.timeline import Timeline
@@ -37,7 +39,8 @@ ROUNDS = (timedelta(minutes=10), timedelta(minutes=150), timedelta(minutes=375),
 """After the opening of business: morning, before noon, afternoon, after close."""
 LAST_WEEKS = 4
 ORDERS_ISSUED = 6
-"""How many proposed orders the supervisor has issued; the rest wait for a decision, but that of ``FIRST_UNIT``."""
+"""How many proposed orders the supervisor has issued; the rest wait for a decision."""
+LATE = "办理超期，请说明原因并限期办结。"
 RETURNED = 2
 """Which of them, by its place, is answered too weakly at first."""
 
@@ -52,6 +55,7 @@ def plan_chores(timeline: Timeline, days: int) -> None:
         at = world.calendar.closing(day) - timedelta(minutes=50)
         timeline.plan(at, _at(look_after_orders, world, at))
     timeline.plan(timeline.until, _at(run_chores, world, timeline.until))
+    timeline.plan(timeline.until, _at(leave_one_to_sign, world, timeline.until))
 
 
 def plan_reports(timeline: Timeline, weeks: list[Week]) -> None:
@@ -95,17 +99,16 @@ def run_chores(world: World, at: datetime) -> None:
 def look_after_orders(world: World, at: datetime) -> None:
     """The supervisor issues what was proposed, the unit signs and answers, the supervisor closes: a step a day.
 
-    One answer is too weak and goes back. Whoever signs in for ``FIRST_UNIT`` finds one to sign.
+    One answer is too weak and goes back.
     """
     orders = world.tx.session.scalars(
         sa.select(SupervisionOrder).where(SupervisionOrder.region_id == world.region_id).order_by(SupervisionOrder.id)
     ).all()
     supervisor = world.by(world.seat("supervisor", world.region), at)
-    shown = {seat.department_id for seat in world.seat("head", FIRST_UNIT).seats}
     for place, order in enumerate(orders):
         late = place >= ORDERS_ISSUED
-        if order.state is OrderState.PROPOSED and (not late or order.department_id in shown):
-            take(supervisor, ISSUE, Issue(reason="办理超期，请说明原因并限期办结。"), number=order.reference)
+        if order.state is OrderState.PROPOSED and not late:
+            take(supervisor, ISSUE, Issue(reason=LATE), number=order.reference)
         elif order.state is OrderState.ISSUED and place != 1 and not late:
             take(_addressed(world, order, at), SIGN, Sign(), number=order.reference)
         elif order.state is OrderState.SIGNED and place % 2 == 0:
@@ -120,6 +123,33 @@ def look_after_orders(world: World, at: datetime) -> None:
             take(supervisor, RETURN, weak, number=order.reference)
         elif order.state is OrderState.ANSWERED:
             take(supervisor, CLOSE, Close(note="整改措施明确，予以办结。"), number=order.reference)
+
+
+def leave_one_to_sign(world: World, at: datetime) -> None:
+    """Whoever signs in for ``FIRST_UNIT`` finds an order to sign: one proposed to it, or one raised by hand.
+
+    Who was late first, and so whose orders were issued, hangs on the day the demonstration is loaded.
+    """
+    session, unit = world.tx.session, world.seat("head", FIRST_UNIT).seats[0].department_id
+    orders = session.scalars(
+        sa.select(SupervisionOrder).where(SupervisionOrder.department_id == unit).order_by(SupervisionOrder.id)
+    ).all()
+    supervisor = world.by(world.seat("supervisor", world.region), at)
+    if any(order.state is OrderState.ISSUED for order in orders):
+        return
+    proposed = [order for order in orders if order.state is OrderState.PROPOSED]
+    if proposed:
+        take(supervisor, ISSUE, Issue(reason=LATE), number=proposed[0].reference)
+        return
+    number = session.scalar(
+        sa.select(Ticket.number)
+        .join(Assignment, Assignment.ticket_id == Ticket.id)
+        .where(Ticket.state == State.HANDLING, Assignment.department_id == unit, Assignment.left_at.is_(None))
+        .order_by(Ticket.id)
+        .limit(1)
+    )
+    if number is not None:
+        take(supervisor, RAISE, Order(level=Level.YELLOW, reason=LATE, department=FIRST_UNIT), number=number)
 
 
 def tidy_up(world: World) -> None:

@@ -27,8 +27,9 @@ from app.supervision.raising import ISSUE, RAISE, Issue, Order
 from app.supervision.returning import RETURN, Return
 from app.supervision.rules import Level, OrderState
 from app.tickets.closing import revisit_due
-from app.tickets.models import Assignment, Ticket
+from app.tickets.finding import TicketFilters
 from app.tickets.rules.words import State
+from app.tickets.seeing import Wanted, seen_list
 from app.tickets.suspending import resume_overdue
 from demo.places import FIRST_UNIT
 from demo.timeline import Timeline
@@ -141,15 +142,9 @@ def leave_one_to_sign(world: World, at: datetime) -> None:
     if proposed:
         take(supervisor, ISSUE, Issue(reason=LATE), number=proposed[0].reference)
         return
-    number = session.scalar(
-        sa.select(Ticket.number)
-        .join(Assignment, Assignment.ticket_id == Ticket.id)
-        .where(Ticket.state == State.HANDLING, Assignment.department_id == unit, Assignment.left_at.is_(None))
-        .order_by(Ticket.id)
-        .limit(1)
-    )
-    if number is not None:
-        take(supervisor, RAISE, Order(level=Level.YELLOW, reason=LATE, department=FIRST_UNIT), number=number)
+    at_work = Wanted(filters=TicketFilters(states=(State.HANDLING,)), limit=1)
+    for row in seen_list(world.by(world.seat("head", FIRST_UNIT), at), at_work).items:
+        take(supervisor, RAISE, Order(level=Level.YELLOW, reason=LATE, department=FIRST_UNIT), number=row.number)
 
 
 def tidy_up(world: World) -> None:

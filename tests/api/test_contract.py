@@ -78,6 +78,7 @@ def test_the_document_names_every_endpoint(app: Flask, caller: AsCaller, zone: Z
     assert document == app.extensions["openapi"]()
 
 
+@pytest.mark.timeout(600)  # some three thousand requests, eight for each operation
 def test_generated_requests_break_nothing(
     app: Flask, caller: AsCaller, zone: Zone, ticket_in: Callable[..., Ticket]
 ) -> None:

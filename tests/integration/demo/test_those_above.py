@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from app.accounts.models import Account
@@ -17,6 +18,8 @@ from app.subjects import SUBJECTS
 from demo.zone import Size, build_zone
 from tests.builders import as_actor
 from tests.integration.demo.loads import ACTORS, THURSDAY, keys, passing_transaction
+
+pytestmark = pytest.mark.timeout(300)  # a whole zone is played, and five weeks
 
 WEEKS = 5
 

@@ -55,6 +55,8 @@ from tests.builders import as_actor
 from tests.integration.demo.loads import ACTORS, keys, passing_transaction
 from tests.menus import waiting_counts
 
+pytestmark = pytest.mark.timeout(300)  # a whole zone is played
+
 RARE = {"head_demo": {Worklist.SIGN}, "leader": {Worklist.RULE}}
 """What may wait nowhere: a signature, which nobody asks before 2026-11-30, and the third hand-back of one ticket."""
 END_OF_2022 = datetime(2022, 12, 31, 16, tzinfo=UTC)

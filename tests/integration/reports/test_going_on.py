@@ -33,6 +33,8 @@ from tests.clocks import shanghai
 from tests.integration.reports.beside import a_batch, a_call, a_need, decide
 from tests.integration.reports.history import Act, Past, act
 
+pytestmark = pytest.mark.timeout(300)  # random weeks
+
 FIRST = Week(2026, 48)
 Row = tuple[object, ...]
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -77,6 +78,8 @@ from app.tickets.triaging import Accept, Reject, Settle
 from app.tickets.whistling import Call
 from tests.builders import Zone, a_category, a_draft, as_actor
 from tests.clocks import shanghai
+
+pytestmark = pytest.mark.timeout(600)  # as many lives more as it takes
 
 LIVES = int(os.environ.get("WHOLE_LIFE", "12"))
 STEPS = 60

@@ -7,6 +7,7 @@ A file that comes with an act is as open as the act: what a firm does not read o
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import sqlalchemy as sa
 import structlog
@@ -50,6 +51,25 @@ class Opened:
     """Whether a browser may show it."""
 
 
+class Kept(Protocol):
+    """A row that says what file is kept, whatever it belongs to."""
+
+    @property
+    def state(self) -> AttachmentState:
+        """Whether it may be opened."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """Where it lies."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """Of what came in."""
+        ...
+
+
 def has_part_in(tx: Transaction, number: str) -> None:
     """Ask, before a file is read, whether the actor may bring any. Raises Missing, and Forbidden for a mere reader."""
     ticket = tx.session.scalar(visible(tx.actor, Ticket).where(Ticket.numbered(number)))
@@ -90,12 +110,11 @@ def attach_to_act(tx: Transaction, number: str, received: Received) -> list[Atta
     return _add(tx, ticket, received, seq=ticket.version, internal=action not in FIRM_READS)
 
 
-def open_attachment(tx: Transaction, storage: Storage, number: str, key: str) -> Opened:
-    """A file, after the ticket's own rights were asked and its content was compared; the opening is on record.
+def read_back(storage: Storage, row: Kept, number: str) -> bytes:
+    """The content of a kept file, when it may be opened and is what came in; ``number``: of what, for the log.
 
-    Raises Missing, Refused (not cleared yet, or changed on the disk: 409), Gone (also when infected: 410), Unavailable.
+    Raises Refused (not cleared yet, or changed on the disk: 409), Gone (also when infected: 410), Unavailable.
     """
-    ticket, row = _found(tx, number, key)
     if row.state is AttachmentState.INFECTED:
         raise Gone("file_refused")
     if row.state is not AttachmentState.CLEAN:
@@ -103,11 +122,21 @@ def open_attachment(tx: Transaction, storage: Storage, number: str, key: str) ->
     try:
         content = storage.open(row.key)
     except Gone:
-        log.error("attachment is gone", number=ticket.number, key=row.key)
+        log.error("attachment is gone", number=number, key=row.key)
         raise
     if hashlib.sha256(content).hexdigest() != row.sha256:
-        log.error("attachment was changed on the disk", number=ticket.number, key=row.key)
+        log.error("attachment was changed on the disk", number=number, key=row.key)
         raise Refused("file_changed")
+    return content
+
+
+def open_attachment(tx: Transaction, storage: Storage, number: str, key: str) -> Opened:
+    """A file, after the ticket's own rights were asked and its content was compared; the opening is on record.
+
+    Raises Missing, Refused (not cleared yet, or changed on the disk: 409), Gone (also when infected: 410), Unavailable.
+    """
+    ticket, row = _found(tx, number, key)
+    content = read_back(storage, row, ticket.number)
     tx.emit(FileOpened(ticket_id=ticket.id, number=ticket.number, file=row.key, file_name=row.name))
     return Opened(ticket.sight.text(row.name), row.media, content, row.media in INLINE and not row.risky)
 

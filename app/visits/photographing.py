@@ -6,13 +6,13 @@ from datetime import datetime
 import sqlalchemy as sa
 import structlog
 
-from app.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused
+from app.kernel.errors import Forbidden, Invalid, Missing, Refused
 from app.kernel.folding import harmless
 from app.kernel.sentences import say
 from app.kernel.storage import Storage
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.attaching import Opened
+from app.tickets.attaching import Opened, read_back
 from app.tickets.receiving import Received
 from app.tickets.rules.uploads import FIELD, IMAGES
 from app.tickets.rules.words import AttachmentState
@@ -81,7 +81,7 @@ def add_photos(tx: Transaction, number: str, received: Received) -> None:
 
 
 def open_photo(tx: Transaction, storage: Storage, number: str, key: str) -> Opened:
-    """A photo, after the visit's own rights were asked. Raises Missing, Refused while it is not cleared, Gone.
+    """A photo, after the visit's own rights were asked. Raises Missing, and as ``read_back``.
 
     The opening is on record.
     """
@@ -94,11 +94,7 @@ def open_photo(tx: Transaction, storage: Storage, number: str, key: str) -> Open
     )
     if row is None:
         raise Missing()
-    if row.state is AttachmentState.INFECTED:
-        raise Gone("file_refused")
-    if row.state is not AttachmentState.CLEAN:
-        raise Refused("file_not_cleared")
-    opened = Opened(row.name, row.media, storage.open(row.key), inline=True)
+    opened = Opened(row.name, row.media, read_back(storage, row, number), inline=True)
     tx.emit(PhotoOpened(**facts_of(tx.session.get_one(Visit, row.visit_id)), photo=row.key))
     return opened
 

@@ -13,6 +13,7 @@ from app.calendars.rules import local_day
 from app.core import Core
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
+from app.kernel.storage import FileStorage
 from app.tickets.models import Ticket
 from app.visits.models import Visit, VisitPhoto
 from app.visits.planning import plan_region
@@ -93,6 +94,10 @@ def test_an_officer_writes_a_visit_down_once_with_problems_and_a_photo(core: Cor
     assert "老板说要扩产" not in page
     assert "王晓明" not in page
     assert firm.get(f"{path}/photos/{key}").status_code == 404
+    assert isinstance(core.storage, FileStorage)
+    [kept] = core.storage.root.rglob(key)
+    kept.write_bytes(a_picture(3))
+    assert officer.get(f"{path}/photos/{key}").status_code == 409, "what was changed on the disk is not given out"
     for stranger in (zone.other_firm, zone.liaison):
         assert sign_in(stranger).get(path).status_code in {403, 404}
 

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-import sqlalchemy as sa
-
 from app.batches.events import BatchDropped, BatchFormed, BatchProposed
 from app.batches.keeping import end, facts_of, locked, restate
 from app.batches.leaving import part_with
@@ -18,6 +16,7 @@ from app.kernel.acts import Act, Beginning
 from app.kernel.errors import Forbidden, Invalid, Missing
 from app.kernel.ids import RegionId
 from app.kernel.inputs import Ask, Source, checked
+from app.kernel.numbering import next_of_year
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.models import Ticket
@@ -138,7 +137,7 @@ def form(tx: Transaction, given: Forming) -> Formed:
     joining = [ticket for ticket in tickets if ticket.number not in barred]
     _demand_enough(joining)
     batch = Batch(
-        number=_next_number(tx),
+        number=next_of_year(tx.session, Batch.number, _NUMBERING, local_day(tx.now).year, batch_number),
         region_id=region_id,
         cause=given.cause,
         plan=given.plan,
@@ -238,16 +237,6 @@ def _lead(tx: Transaction, region_id: RegionId, code: str | None, *, needed: boo
         return get_department(tx.session, region_id, code, in_use=True).id
     except Missing:
         raise Invalid({"lead": [say("请选择本区域内的一个单位。")]}) from None
-
-
-def _next_number(tx: Transaction) -> str:
-    """The year's next number. The lock holds until commit, and is taken last, so that nobody waits behind it."""
-    year = local_day(tx.now).year
-    tx.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_NUMBERING, year)))
-    prefix = batch_number(year, 0)[:-4]
-    number = sa.cast(sa.func.substr(Batch.number, len(prefix) + 1), sa.Integer)
-    last = tx.session.scalar(sa.select(sa.func.max(number)).where(Batch.number.startswith(prefix)))
-    return batch_number(year, (last or 0) + 1)
 
 
 FORM = Beginning(action="batch", ability="batch.propose", takes=Forming, do=form, done="批次已组成")

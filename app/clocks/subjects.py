@@ -34,6 +34,17 @@ class About:
     """Who gave his word for it; None where a unit is all there is."""
 
 
+def about_firm(number: str, company_id: int, park_id: int | None, department_id: int | None = None) -> About:
+    """What is said of a matter of a firm that is no ticket; ``number`` is what people call it by."""
+    return About(
+        number=number,
+        ticket_id=None,
+        company_id=CompanyId(company_id),
+        park_id=None if park_id is None else ParkId(park_id),
+        department_id=None if department_id is None else DepartmentId(department_id),
+    )
+
+
 class Subject(Protocol):
     """What the engine asks of one kind of subject."""
 

@@ -13,13 +13,12 @@ from app.clocks.rules.arithmetic import due_at
 from app.clocks.rules.deadlines import Ground
 from app.clocks.rules.limits import Limit
 from app.clocks.single import end_single, start_single
-from app.clocks.subjects import About, plain_grounds
+from app.clocks.subjects import About, about_firm, plain_grounds
 from app.clocks.terms import terms_at
 from app.companies.models import Company
 from app.corrections.models import Correction
 from app.corrections.rules import CORRECT_WITHIN, CorrectionClock
 from app.kernel.given import one_of
-from app.kernel.ids import CompanyId, ParkId
 from app.kernel.transaction import Transaction
 
 CORRECTION = "correction"
@@ -64,16 +63,7 @@ class Corrections:
             .join(Company, Company.id == Correction.company_id)
             .where(one_of(Correction.id, {clock.whose for clock in clocks}))
         )
-        known = {
-            row.id: About(
-                number=row.name,
-                ticket_id=None,
-                company_id=CompanyId(row.company),
-                park_id=None if row.park_id is None else ParkId(row.park_id),
-                department_id=None,
-            )
-            for row in rows
-        }
+        known = {row.id: about_firm(row.name, row.company, row.park_id) for row in rows}
         return {clock.id: known[clock.whose] for clock in clocks}
 
     def grounds(self, session: Session, clocks: Sequence[Clock], now: datetime) -> Mapping[int, Ground]:

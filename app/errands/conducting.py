@@ -251,9 +251,7 @@ def _end(tx: Transaction, found: Held, action: ErrandAction, words: str = "") ->
 
 def _stop(tx: Transaction, steps: Sequence[ErrandStep]) -> None:
     """Nobody waits for what is still open."""
-    timed = [step for step in steps if step.due_at is not None and step.state in TIMED]
-    if timed:
-        end_turns(tx, timed, met=False)
+    end_turns(tx, [step for step in steps if step.due_at is not None and step.state in TIMED], met=False)
 
 
 TAKE = Act(action=ErrandAction.TAKE, ability=WORK, takes=TakeErrand, do=take_errand, done="代办已受理")

@@ -32,9 +32,7 @@ def stop_lapsed(tx: Transaction, most: int = 200) -> int:
     )
     found = tx.session.scalars(wanted).all()
     for errand in found:
-        timed = [step for step in steps_of(tx, errand) if step.state in TIMED]
-        if timed:
-            end_turns(tx, timed, met=False)
+        end_turns(tx, [step for step in steps_of(tx, errand) if step.state in TIMED], met=False)
         errand.asked_again_at = tx.now
         touch(tx, errand)
         until = errand.authorised_until

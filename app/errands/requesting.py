@@ -26,6 +26,7 @@ from app.kernel.acts import Beginning
 from app.kernel.errors import Forbidden, Invalid, Refused
 from app.kernel.folding import harmless
 from app.kernel.inputs import Ask, Source, checked
+from app.kernel.numbering import next_of_year
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 
@@ -105,7 +106,7 @@ def _begin(tx: Transaction, company: Company, given: RequestErrand) -> Errand:
     end = plan_end(calendar, tx.now, planned)
     limit, due = accept_limit(tx, company.region_id)
     errand = Errand(
-        number=_next_number(tx),
+        number=next_of_year(tx.session, Errand.number, _NUMBERING, local_day(tx.now).year, errand_number),
         region_id=company.region_id,
         company_id=company.id,
         company=company,
@@ -180,16 +181,6 @@ def _firm(tx: Transaction, code: str | None) -> Company:
     if found is None:
         raise Invalid({"company": [say("请从您负责的企业中选择一家。")]})
     return found
-
-
-def _next_number(tx: Transaction) -> str:
-    """The year's next number, under a lock that holds until commit."""
-    year = local_day(tx.now).year
-    tx.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_NUMBERING, year)))
-    prefix = errand_number(year, 0)[:-4]
-    number = sa.cast(sa.func.substr(Errand.number, len(prefix) + 1), sa.Integer)
-    last = tx.session.scalar(sa.select(sa.func.max(number)).where(Errand.number.startswith(prefix)))
-    return errand_number(year, (last or 0) + 1)
 
 
 REQUEST_ERRAND = Beginning(

@@ -17,12 +17,12 @@ from app.clocks.rules.arithmetic import due_at
 from app.clocks.rules.deadlines import Ground
 from app.clocks.rules.limits import Limit
 from app.clocks.single import end_single, end_singles, start_single
-from app.clocks.subjects import About, plain_grounds
+from app.clocks.subjects import About, about_firm, plain_grounds
 from app.clocks.terms import terms_at
 from app.errands.models import Errand, ErrandStep
 from app.errands.rules.planning import ACCEPT_WITHIN, ErrandClock, share_of, wanted_at
 from app.errands.rules.steps import OPEN_STEPS
-from app.kernel.ids import CompanyId, DepartmentId, ParkId
+from app.kernel.given import one_of
 from app.kernel.transaction import Transaction
 
 ERRAND, ERRAND_STEP = "errand", "errand_step"
@@ -68,6 +68,8 @@ def start_turn(tx: Transaction, errand: Errand, step: ErrandStep, steps: Collect
 
 def end_turns(tx: Transaction, steps: Sequence[ErrandStep], *, met: bool) -> None:
     """Nothing is waited for any more: done (``met``), or not to be done now."""
+    if not steps:
+        return
     for step in steps:
         if not met:
             step.due_at = None
@@ -89,13 +91,13 @@ class Errands:
 
     def lock(self, session: Session, ids: Collection[int], *, wait: bool) -> Collection[int]:
         """Lock these errands."""
-        statement = sa.select(Errand.id).where(Errand.id.in_(ids)).order_by(Errand.id)
+        statement = sa.select(Errand.id).where(one_of(Errand.id, ids)).order_by(Errand.id)
         return session.scalars(statement.with_for_update(key_share=True, skip_locked=not wait)).all()
 
     def about(self, session: Session, clocks: Sequence[Clock]) -> Mapping[int, About]:
         """Its number, its firm and its park."""
-        rows = session.scalars(sa.select(Errand).where(Errand.id.in_({clock.whose for clock in clocks})))
-        known = {row.id: _about(row, row.number, None) for row in rows}
+        rows = session.scalars(sa.select(Errand).where(one_of(Errand.id, {clock.whose for clock in clocks})))
+        known = {row.id: about_firm(row.number, row.company_id, row.park_id) for row in rows}
         return {clock.id: known[clock.whose] for clock in clocks}
 
     def grounds(self, session: Session, clocks: Sequence[Clock], now: datetime) -> Mapping[int, Ground]:
@@ -111,7 +113,7 @@ class ErrandSteps(Errands):
         statement = (
             sa.select(ErrandStep.id)
             .join(Errand, Errand.id == ErrandStep.errand_id)
-            .where(ErrandStep.id.in_(ids))
+            .where(one_of(ErrandStep.id, ids))
             .order_by(ErrandStep.id)
         )
         locked: Any = statement.with_for_update(of=[Errand, ErrandStep], key_share=True, skip_locked=not wait)
@@ -123,17 +125,10 @@ class ErrandSteps(Errands):
         rows = session.execute(
             sa.select(ErrandStep, Errand)
             .join(Errand, Errand.id == ErrandStep.errand_id)
-            .where(ErrandStep.id.in_({clock.whose for clock in clocks}))
+            .where(one_of(ErrandStep.id, {clock.whose for clock in clocks}))
         )
-        known = {step.id: _about(errand, f"{errand.number} {step.name}", step.department_id) for step, errand in rows}
+        known = {
+            step.id: about_firm(f"{errand.number} {step.name}", errand.company_id, errand.park_id, step.department_id)
+            for step, errand in rows
+        }
         return {clock.id: known[clock.whose] for clock in clocks}
-
-
-def _about(errand: Errand, called: str, department_id: int | None) -> About:
-    return About(
-        number=called,
-        ticket_id=None,
-        company_id=CompanyId(errand.company_id),
-        park_id=None if errand.park_id is None else ParkId(errand.park_id),
-        department_id=None if department_id is None else DepartmentId(department_id),
-    )

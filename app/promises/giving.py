@@ -20,9 +20,9 @@ from app.kernel.inputs import Ask, Source, checked
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.promises.events import PromiseGiven
-from app.promises.keeping import facts_of
+from app.promises.keeping import day_named, facts_of
 from app.promises.models import Promise
-from app.promises.rules.words import GIVE, MOST_WORDS, WRITTEN, PromiseOrigin, is_within, worked_on
+from app.promises.rules.words import GIVE, MOST_WORDS, WRITTEN, PromiseOrigin
 from app.promises.timing import start_clock
 from app.tickets.gathering import facts_of as ticket_facts
 from app.tickets.models import Ticket
@@ -32,31 +32,29 @@ from app.tickets.seeing import row_by
 GIVERS = (*UNIT, Role.OFFICER, Role.DISPATCHER, Role.COORDINATOR)
 """Who may give a firm his word: whoever works on its matters, or looks after it."""
 
+WORDS = Ask(
+    "承诺的事",
+    most=MOST_WORDS,
+    hint="企业会看到，到期由企业说是否做到。",
+    missing="请写明承诺做什么。",
+    means="What will be done. The firm reads it and says whether it was kept.",
+    example="恢复 3 号车间供电。",
+)
+DUE_ON = Ask(
+    "哪天前",
+    hint="遇休息日自动顺延到下一个工作日。",
+    means="The Shanghai day by which, within six months; a day off becomes the next workday.",
+    example="2027-03-01",
+)
+"""What is asked of a promise wherever one is written down."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Promised:
     """What was promised to which firm, by which day; of a matter of the firm's where it is about one."""
 
-    words: Annotated[
-        str,
-        Ask(
-            "承诺的事",
-            most=MOST_WORDS,
-            hint="企业会看到，到期由企业说是否做到。",
-            missing="请写明承诺做什么。",
-            means="What will be done. The firm reads it and says whether it was kept.",
-            example="恢复 3 号车间供电。",
-        ),
-    ]
-    due_on: Annotated[
-        date,
-        Ask(
-            "哪天前",
-            hint="遇休息日自动顺延到下一个工作日。",
-            means="The Shanghai day by which, within six months; a day off becomes the next workday.",
-            example="2027-03-01",
-        ),
-    ]
+    words: Annotated[str, WORDS]
+    due_on: Annotated[date, DUE_ON]
     firm: Annotated[
         str,
         Ask(
@@ -110,11 +108,9 @@ def promise(tx: Transaction, given: Promised) -> Promise:
     today, calendar = local_day(tx.now), calendar_now(tx.session)
     company, ticket = _about(tx, given)
     seat = _seat(tx, company, ticket)
-    if not is_within(given.due_on, today):
-        raise Invalid({"due_on": [say("请选择今天起 6 个月以内的日期。")]})
+    day = day_named(given.due_on, today, calendar)
     if company.state is CompanyState.CLOSED:
         raise Refused("company_closed")
-    day = worked_on(calendar, given.due_on)
     row = Promise(
         company_id=company.id,
         region_id=company.region_id,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 
 from app.calendars.queries import calendar_now
-from app.calendars.rules import local_day
+from app.calendars.rules import WorkCalendar, local_day
 from app.companies.models import Company
 from app.departments.models import Department
 from app.kernel.acts import Act
@@ -134,10 +134,8 @@ def move_day(tx: Transaction, number: str, version: int | None, given: Moving) -
     """
     row, company = locked(tx, number, PromiseAction.MOVE, version)
     given = checked(given)
-    today, calendar = local_day(tx.now), calendar_now(tx.session)
-    if not is_within(given.due_on, today):
-        raise Invalid({"due_on": [say("请选择今天起 6 个月以内的日期。")]})
-    day = worked_on(calendar, given.due_on)
+    calendar = calendar_now(tx.session)
+    day = day_named(given.due_on, local_day(tx.now), calendar)
     if day <= row.due_on:
         raise Invalid({"due_on": [say("改期要晚于现在的日期。提前办好的，直接说明已兑现。")]})
     before = row.due_on
@@ -212,15 +210,7 @@ def count_silence(tx: Transaction, limit: int = 50) -> int:
 
 def allowed(tx: Transaction, row: Promise) -> tuple[PromiseAction, ...]:
     """What this actor may do with it now."""
-    held = parties(
-        tx.actor,
-        company_id=row.company_id,
-        region_id=row.region_id,
-        park_id=row.park_id,
-        department_id=row.department_id,
-        person_id=row.person_id,
-    )
-    held = frozenset(each for each in held if tx.actor.may(ABILITY[each]))
+    held = frozenset(each for each in _held(tx, row) if tx.actor.may(ABILITY[each]))
     return allowed_now(row.state, held, said_done=row.done_at is not None, gone_by=row.due_at < tx.now)
 
 
@@ -232,14 +222,7 @@ def locked(tx: Transaction, number: str, action: PromiseAction, version: int | N
     with tx.as_the_office():
         row = tx.session.get_one(Promise, seen.id, with_for_update=True, populate_existing=True)
         company = tx.session.get_one(Company, row.company_id)
-    held = parties(
-        tx.actor,
-        company_id=row.company_id,
-        region_id=row.region_id,
-        park_id=row.park_id,
-        department_id=row.department_id,
-        person_id=row.person_id,
-    )
+    held = _held(tx, row)
     if not any(rule.action is action and held.intersection(rule.by) for rule in PROMISES.rows):
         raise Forbidden()
     may = allowed(tx, row)
@@ -248,6 +231,13 @@ def locked(tx: Transaction, number: str, action: PromiseAction, version: int | N
     if action not in may:
         raise Refused(_why_not(row, action), allowed=may, state=row.state)
     return row, company
+
+
+def day_named(due_on: date, today: date, calendar: WorkCalendar) -> date:
+    """The workday a promise is due that names this day. Raises Invalid for one gone by or beyond six months."""
+    if not is_within(due_on, today):
+        raise Invalid({"due_on": [say("请选择今天起 6 个月以内的日期。")]})
+    return worked_on(calendar, due_on)
 
 
 def facts_of(tx: Transaction, row: Promise, company: Company) -> dict[str, Any]:
@@ -267,6 +257,18 @@ def facts_of(tx: Transaction, row: Promise, company: Company) -> dict[str, Any]:
         "text": row.words,
         "due_on": row.due_on,
     }
+
+
+def _held(tx: Transaction, row: Promise) -> frozenset[Party]:
+    """What the actor is to it."""
+    return parties(
+        tx.actor,
+        company_id=row.company_id,
+        region_id=row.region_id,
+        park_id=row.park_id,
+        department_id=row.department_id,
+        person_id=row.person_id,
+    )
 
 
 def _end(tx: Transaction, row: Promise, state: PromiseState) -> None:

@@ -12,6 +12,7 @@ from app.clocks.rules.deadlines import Ground
 from app.clocks.single import end_single, start_single
 from app.clocks.subjects import About, plain_grounds
 from app.companies.models import Company
+from app.kernel.given import one_of
 from app.kernel.ids import AccountId, CompanyId, DepartmentId, ParkId, TicketId
 from app.kernel.transaction import Transaction
 from app.promises.models import Promise
@@ -59,7 +60,7 @@ class Promises:
 
     def lock(self, session: Session, ids: Collection[int], *, wait: bool) -> Collection[int]:
         """Lock these promises."""
-        statement = sa.select(Promise.id).where(Promise.id.in_(ids)).order_by(Promise.id)
+        statement = sa.select(Promise.id).where(one_of(Promise.id, ids)).order_by(Promise.id)
         return session.scalars(statement.with_for_update(key_share=True, skip_locked=not wait)).all()
 
     def about(self, session: Session, clocks: Sequence[Clock]) -> Mapping[int, About]:
@@ -68,7 +69,7 @@ class Promises:
             sa.select(Promise, Company.name, Ticket.number)
             .join(Company, Company.id == Promise.company_id)
             .outerjoin(Ticket, Ticket.id == Promise.ticket_id)
-            .where(Promise.id.in_({clock.whose for clock in clocks}))
+            .where(one_of(Promise.id, {clock.whose for clock in clocks}))
         )
         known = {
             row.id: About(

@@ -4,7 +4,6 @@ What late clocks propose is in `proposing.py`.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -19,6 +18,7 @@ from app.kernel.acts import Act, Addition
 from app.kernel.errors import Forbidden, Invalid, Missing
 from app.kernel.ids import DepartmentId, RegionId
 from app.kernel.inputs import Ask, Source, checked
+from app.kernel.numbering import next_of_year
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
@@ -146,19 +146,11 @@ def _issue(tx: Transaction, order: SupervisionOrder, ticket: Ticket) -> Supervis
         limit = terms_at(tx.session, order.region_id, tx.now)[ANSWER_WITHIN[order.level]]
         order.issued_at, order.issued_by = tx.now, tx.actor.account_id
         order.due_at = due_at(calendar_now(tx.session), tx.now, limit)
-        order.number = _next_number(tx, tx.now)
+        order.number = next_of_year(
+            tx.session, SupervisionOrder.number, _NUMBERING, local_day(tx.now).year, order_number
+        )
     advance(tx, order, ticket, OrderAction.ISSUE, order.reason)
     return order
-
-
-def _next_number(tx: Transaction, now: datetime) -> str:
-    """The year's next number. The lock holds until commit, and is taken last, so that nobody waits behind it."""
-    year = local_day(now).year
-    tx.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_NUMBERING, year)))
-    prefix = order_number(year, 0)[:-4]
-    number = sa.cast(sa.func.substr(SupervisionOrder.number, len(prefix) + 1), sa.Integer)
-    last = tx.session.scalar(sa.select(sa.func.max(number)).where(SupervisionOrder.number.startswith(prefix)))
-    return order_number(year, (last or 0) + 1)
 
 
 def _unit(tx: Transaction, ticket: Ticket, code: str | None) -> DepartmentId | None:

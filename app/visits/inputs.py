@@ -1,11 +1,11 @@
 """What is told of a visit: the one form of pages and programs. Rows of another slice join here (``problems``)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
 from app.kernel.inputs import Ask, Source
-from app.promises.rules.words import MOST_WORDS
+from app.promises.giving import DUE_ON, WORDS
 from app.tickets.rules.drafting import BODY_LIMIT, CONSEQUENCE_LIMIT, TITLE_LIMIT
 from app.visits.rules.recording import MOST_EXPLAINED, MOST_FOLLOWED, MOST_PROBLEMS, MOST_PROMISES
 from app.visits.rules.words import Production, VisitPurpose, VisitWay
@@ -65,26 +65,8 @@ class Followed:
 class PromisedThere:
     """What whoever came said he would do, and by which day."""
 
-    words: Annotated[
-        str,
-        Ask(
-            "承诺的事",
-            most=MOST_WORDS,
-            line=True,
-            missing="请写明承诺做什么。",
-            means="What will be done. The firm reads it and says whether it was kept.",
-            example="协调恢复 3 号车间供电。",
-        ),
-    ]
-    due_on: Annotated[
-        date,
-        Ask(
-            "哪天前",
-            hint="遇休息日自动顺延到下一个工作日。",
-            means="The Shanghai day by which, within six months; a day off becomes the next workday.",
-            example="2027-03-01",
-        ),
-    ]
+    words: Annotated[str, replace(WORDS, line=True, hint="")]
+    due_on: Annotated[date, DUE_ON]
 
 
 @dataclass(frozen=True, kw_only=True)

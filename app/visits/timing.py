@@ -15,10 +15,10 @@ from app.clocks.rules.arithmetic import due_at
 from app.clocks.rules.deadlines import Ground
 from app.clocks.rules.limits import Limit, Unit
 from app.clocks.single import end_single, end_singles
-from app.clocks.subjects import About
+from app.clocks.subjects import About, about_firm
 from app.clocks.winding import wind
 from app.companies.models import Company
-from app.kernel.ids import CompanyId, ParkId
+from app.kernel.given import one_of
 from app.kernel.transaction import Transaction
 from app.visits.models import Visit
 from app.visits.rules.periods import VisitPeriod
@@ -101,7 +101,7 @@ class VisitPlans:
 
     def lock(self, session: Session, ids: Collection[int], *, wait: bool) -> Collection[int]:
         """Lock these visits."""
-        statement = sa.select(Visit.id).where(Visit.id.in_(ids)).order_by(Visit.id)
+        statement = sa.select(Visit.id).where(one_of(Visit.id, ids)).order_by(Visit.id)
         return session.scalars(statement.with_for_update(key_share=True, skip_locked=not wait)).all()
 
     def about(self, session: Session, clocks: Sequence[Clock]) -> Mapping[int, About]:
@@ -109,18 +109,9 @@ class VisitPlans:
         rows = session.execute(
             sa.select(Visit.id, Company.id.label("company"), Company.name, Company.park_id)
             .join(Company, Company.id == Visit.company_id)
-            .where(Visit.id.in_({clock.whose for clock in clocks}))
+            .where(one_of(Visit.id, {clock.whose for clock in clocks}))
         )
-        known = {
-            row.id: About(
-                number=row.name,
-                ticket_id=None,
-                company_id=CompanyId(row.company),
-                park_id=None if row.park_id is None else ParkId(row.park_id),
-                department_id=None,
-            )
-            for row in rows
-        }
+        known = {row.id: about_firm(row.name, row.company, row.park_id) for row in rows}
         return {clock.id: known[clock.whose] for clock in clocks}
 
     def grounds(self, session: Session, clocks: Sequence[Clock], now: datetime) -> Mapping[int, Ground]:
@@ -128,7 +119,7 @@ class VisitPlans:
         calendar = calendar_now(session)
         rows = session.execute(
             sa.select(Visit.id, Visit.period_first, Visit.period_last).where(
-                Visit.id.in_({clock.whose for clock in clocks})
+                one_of(Visit.id, {clock.whose for clock in clocks})
             )
         )
         periods = {row.id: VisitPeriod(row.period_first, row.period_last) for row in rows}

@@ -44,7 +44,6 @@ NO_READER = {
     "app/sla/tallies.py:_matters": "counts what ``_open_to`` found for its reader",
     "app/sla/grounds.py:_revisits_of": "explains the dues of clocks at hand",
     "app/reports/dues.py:_revisits_until": "figures of a whole region, published as figures",
-    "app/supervision/raising.py:_next_number": "the year's next number, given to the order alone",
     "app/understanding/seeing.py:_changed": "figures of a whole region, of labels alone, to those who answer for its models",
     "app/understanding/seeing.py:_counted": "the same, in numbers; an administrator reads no matter and must read these",
     "app/tickets/attaching.py:release": "the answer being approved, on the ticket at hand",

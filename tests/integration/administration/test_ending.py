@@ -50,7 +50,7 @@ from app.subjects import SUBJECTS
 from app.tickets.checking_in import CheckIn, check_in
 from app.tickets.closing import Dispute, dispute
 from app.tickets.filing import file_ticket
-from app.tickets.handing_back import HandBack, Rule, hand_back, rule
+from app.tickets.handing_back import HandBack, hand_back
 from app.tickets.history import timeline
 from app.tickets.models import Assignment, Category, Ticket
 from app.tickets.resolving import Answer, Approve, answer, approve
@@ -337,22 +337,6 @@ def test_a_hand_back_that_waits_is_ruled_on_with_the_successor(tx: Transaction, 
     later = as_actor(tx, zone.coordinator, tx.now + timedelta(hours=2))
     assert Action.RULE in seen_by(later, ticket.number).actions
     assert drift(tx.session, SUBJECTS, later.now) == []
-
-
-def test_what_a_unit_that_ended_had_asked_is_counted_once(tx: Transaction, zone: Zone, heir: Department) -> None:
-    """Its part goes on with the successor, and both were counted: the second ruling was taken for the leader's."""
-    tx = as_actor(tx, tx.actor, shanghai("2026-11-24 09:00"))
-    ticket = a_ticket(tx, zone, State.WHISTLED)
-    asked = HandBack(reason=HandBackReason.NOT_OURS, basis="职责清单没有这一项")
-    hand_back(as_actor(tx, zone.head), ticket.number, None, asked)
-    rule(as_actor(tx, zone.coordinator), ticket.number, None, Rule(upheld=False, note="请按职责办理"))
-    hand_back(as_actor(tx, zone.head), ticket.number, None, asked)
-    ended(tx, zone, zone.lead, heir)
-    take_over_ended(system(tx))
-    assert ticket.hand_backs == 2
-    later = tx.now + timedelta(hours=2)
-    assert Action.RULE in seen_by(as_actor(tx, zone.coordinator, later), ticket.number).actions
-    assert Action.RULE not in seen_by(as_actor(tx, zone.leader, later), ticket.number).actions
 
 
 def test_a_dispute_after_the_unit_ended_is_the_successors(tx: Transaction, zone: Zone, heir: Department) -> None:

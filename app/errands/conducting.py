@@ -22,7 +22,7 @@ from app.errands.rules.lifecycle import (
     RefuseReason,
     holds,
 )
-from app.errands.rules.planning import PlannedStep, is_tender, plan_end, reverse_plan, wanted_at
+from app.errands.rules.planning import PlannedStep, is_tender, plan_end, ready_by, reverse_plan
 from app.errands.rules.steps import OPEN_STEPS, TIMED
 from app.errands.stepping import open_turns
 from app.errands.timing import end_turns, end_wait, start_turn
@@ -170,8 +170,8 @@ def start_errand(tx: Transaction, number: str, version: int | None, given: Start
     errand.tender = is_tender(calendar, errand.wanted_by, end)
     if errand.tender and errand.wanted_by is not None:
         # an hour for each step may be more than is left: the firm is told what can be kept
-        wanted = wanted_at(calendar, errand.wanted_by)
-        end = max(wanted, *reverse_plan(calendar, tx.now, wanted, list(planned)).values())
+        ready = ready_by(calendar, errand.wanted_by)
+        end = max(ready, *reverse_plan(calendar, tx.now, ready, list(planned)).values())
     errand.promised_at, errand.started_at = end, tx.now
     advance(errand, ErrandAction.START)
     touch(tx, errand)

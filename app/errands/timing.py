@@ -20,7 +20,7 @@ from app.clocks.single import end_single, end_singles, start_single
 from app.clocks.subjects import About, about_firm, plain_grounds
 from app.clocks.terms import terms_at
 from app.errands.models import Errand, ErrandStep
-from app.errands.rules.planning import ACCEPT_WITHIN, ErrandClock, share_of, wanted_at
+from app.errands.rules.planning import ACCEPT_WITHIN, ErrandClock, ready_by, share_of
 from app.errands.rules.steps import OPEN_STEPS
 from app.kernel.given import one_of
 from app.kernel.transaction import Transaction
@@ -51,7 +51,7 @@ def start_turn(tx: Transaction, errand: Errand, step: ErrandStep, steps: Collect
     limit, kind = Limit.parse(step.limit_text), ErrandClock.STEP
     if errand.tender and errand.wanted_by is not None:
         still = sum(each.state in OPEN_STEPS for each in steps)
-        limit, kind = share_of(calendar, tx.now, wanted_at(calendar, errand.wanted_by), still), ErrandClock.TENDER
+        limit, kind = share_of(calendar, tx.now, ready_by(calendar, errand.wanted_by), still), ErrandClock.TENDER
     step.round += 1
     step.ready_at, step.due_at = tx.now, due_at(calendar, tx.now, limit)
     tx.session.flush()

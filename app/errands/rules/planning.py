@@ -1,8 +1,8 @@
 """When each step of an errand is due: by its own limits, or backwards from the day the firm needs it. Pure.
 
 A step counts from the moment it is its turn, through its limit (a workday unless the template says otherwise). Where
-the firm's day comes before the end of that plan the errand runs in tender mode (抢时间): the working hours left until
-the close of that day are shared over the steps that are open, an hour each at least.
+that plan does not end before the firm's day the errand runs in tender mode (抢时间): the working hours left until the
+close of the last workday before that day are shared over the steps that are open, an hour each at least.
 """
 
 from collections.abc import Collection, Mapping
@@ -64,14 +64,22 @@ def plan_end(calendar: WorkCalendar, start: datetime, steps: Mapping[str, Planne
 
 
 def is_tender(calendar: WorkCalendar, wanted: date | None, end: datetime) -> bool:
-    """Whether the firm needs it before its plan ends: by the close of that day."""
-    return wanted is not None and wanted_at(calendar, wanted) < end
+    """Whether the firm would not have it in hand when its day begins, if every step took its limit whole."""
+    return wanted is not None and ready_by(calendar, wanted) < end
+
+
+def ready_by(calendar: WorkCalendar, wanted: date) -> datetime:
+    """What a race is run towards: the close of the last workday before the firm's day.
+
+    On the day of a tender papers are in an envelope already: what is done in its afternoon is too late.
+    """
+    return calendar.closing(calendar.previous_workday_before(wanted))
 
 
 def wanted_at(calendar: WorkCalendar, wanted: date) -> datetime:
-    """The instant by which a firm that names a day must have it: the close of that day, or of the last workday before.
+    """The instant until which a receipt is in time: the close of the day the firm named, or of the last workday before.
 
-    On the day of a tender papers are in an envelope already, but whoever names that day means it can still be used.
+    Later than ``ready_by``: whoever names a day means that it can still be used on it.
     """
     return calendar.closing(calendar.previous_workday_before(wanted + timedelta(days=1)))
 

@@ -28,9 +28,9 @@ from app.errands.rules.planning import (
     is_tender,
     plan,
     plan_end,
+    ready_by,
     reverse_plan,
     share_of,
-    wanted_at,
 )
 from app.errands.rules.steps import OPEN_STEPS, OVER, STEPS, StepAction, StepState, in_order, opened
 from tests.clocks import shanghai, state_council_calendar
@@ -121,7 +121,7 @@ def test_a_plan_gives_each_step_its_limit_after_what_it_waits_for(
 def test_a_reverse_plan_shares_what_is_left_and_gives_nobody_less_than_an_hour(
     now: datetime, ahead: int, count: int
 ) -> None:
-    wanted = wanted_at(CALENDAR, (now + timedelta(days=ahead)).date())
+    wanted = ready_by(CALENDAR, (now + timedelta(days=ahead)).date())
     keys = [f"s{at}" for at in range(count)]
     dues = reverse_plan(CALENDAR, now, wanted, keys)
     assert list(dues) == keys
@@ -142,8 +142,9 @@ def test_the_certificate_before_a_tender() -> None:
     planned = {step.key: PlannedStep(limit=Limit.parse(step.limit), after=step.after) for step in steps}
     end = plan_end(CALENDAR, asked, planned)
     assert end == CALENDAR.closing(date(2023, 2, 3))
-    assert not is_tender(CALENDAR, date(2023, 2, 3), end)
-    assert is_tender(CALENDAR, date(2023, 2, 2), end)
+    assert is_tender(CALENDAR, date(2023, 2, 3), end), "it is needed when the day begins, not when it ends"
+    assert not is_tender(CALENDAR, date(2023, 2, 6), end), "the Monday after"
+    assert ready_by(CALENDAR, date(2023, 2, 3)) == shanghai("2023-02-02 17:30")
     received = shanghai("2023-02-02 16:00")
     assert in_time(CALENDAR, received, date(2023, 2, 3), end)
     assert days_taken(CALENDAR, asked, received) == 1

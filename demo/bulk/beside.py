@@ -131,7 +131,9 @@ def _hold(world: World, born: Sequence[_Need], firms: Sequence[int], banks: Sequ
     day = local_day(born[0].at)
     starts = min(datetime.combine(day, BEGINS, SHANGHAI), born[0].at)
     values = (int(world.region_id), f"{day.month} 月{HALL}", PLACE, starts, starts - PLANNED_BEFORE)
-    [fair] = connection.execute(HELD, (*values, host.account_id, host.name)).fetchone() or ()
+    made = connection.execute(HELD, (*values, host.account_id, host.name)).fetchone()
+    assert made is not None
+    fair = made[0]
     came = {need.company_id for need in born}
     copy_in(connection, "fair_banks", ("fair_id", "department_id", "came"), ((fair, bank, True) for bank, _ in banks))
     guests = ((fair, firm, firm in came) for firm in firms)

@@ -214,7 +214,8 @@ def test_articles_were_made_of_what_was_answered_and_fairs_held_where_needs_were
             .join(FairFirm, sa.and_(FairFirm.fair_id == Fair.id, FairFirm.company_id == Ticket.company_id))
             .join(FinanceNeed, FinanceNeed.ticket_id == Ticket.id)
         ).all()
-        assert len(needs) == tx.session.scalar(sa.select(sa.func.count()).select_from(FairNeed)) > 0
+        assert needs
+        assert len(needs) == tx.session.scalar(sa.select(sa.func.count()).select_from(FairNeed))
         assert all(need.came and local_day(need.born_at) == local_day(need.starts_at) for need in needs)
         coming = sa.select(sa.func.count()).select_from(Fair).where(Fair.starts_at > tx.now)
         assert tx.session.scalar(coming) == 1

@@ -238,14 +238,14 @@ def test_answers_begun_with_an_article_are_counted(tx: Transaction, zone: Zone, 
 def test_articles_that_were_offered_and_opened_are_counted_of_nobody(tx: Transaction, zone: Zone, past: Past) -> None:
     """By their unit; what is opened later moves no frozen week, and nothing goes with a ticket."""
     article = an_article(tx, zone)
-    for key, step, reader, at in (
+    for key, step, side, at in (
         ("a", OfferStep.OFFERED, OfferReader.FIRM, "2026-12-02 09:00"),
         ("a", OfferStep.OPENED, OfferReader.FIRM, "2026-12-02 09:01"),
         ("b", OfferStep.OFFERED, OfferReader.OFFICER, "2026-12-02 10:00"),
         ("c", OfferStep.OPENED, OfferReader.OFFICE, "2026-12-02 11:00"),
         ("b", OfferStep.OPENED, OfferReader.OFFICER, "2026-12-08 10:00"),
     ):
-        row = ArticleOffer(article_id=article.id, version=1, key=key * 32, step=step, reader=reader, at=shanghai(at))
+        row = ArticleOffer(article_id=article.id, version=1, key=key * 32, step=step, reader=side, at=shanghai(at))
         tx.session.add(row)
     past.ticket(FILED, *BEGUN)
     tx.session.flush()

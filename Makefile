@@ -12,7 +12,7 @@ UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.in)
 RUNTIME := $(VENV)/.runtime-stamp
 DEVELOPMENT := $(VENV)/.development-stamp
 
-.PHONY: help run test walk lint format assets catalogue migrate code shape rehearse screenshots bench bench-understanding lock digests clean
+.PHONY: help run test walk lint format assets catalogue migrate code shape rehearse screenshots bench bench-batching bench-understanding lock digests clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 22
@@ -61,6 +61,9 @@ screenshots: $(DEVELOPMENT) assets ## take pictures of the key pages into VAR/sc
 
 bench: $(DEVELOPMENT) assets ## measure speed on an instance filled with history; ARGS="--sizes 10000,1000000 --rounds 3 --clients 8"
 	@$(PY) -m bench.speed $(ARGS)
+
+bench-batching: $(DEVELOPMENT) assets ## measure one request on a hundred matters of a hundred firms; ARGS="--members 100 --rounds 3"
+	@$(PY) -m bench.batching $(ARGS)
 
 bench-understanding: $(DEVELOPMENT) ## measure models and common issues on the messages beside the project; ARGS="--shared DIR category"
 	@OMP_NUM_THREADS=1 $(PY) -m bench.understanding $(ARGS)

@@ -182,6 +182,7 @@ TABLES: Mapping[str, Rights] = {
     "open_dues": Rights(Application.READS),
     "phrase_uses": Rights(Application.ADDS),
     "phrase_versions": Rights(Application.ADDS),
+    "article_offers": Rights(Application.ADDS),
     "article_uses": Rights(Application.ADDS),
     "article_versions": Rights(Application.ADDS),
     "articles": Rights(portal=(_reads("state = 'published'"),)),

@@ -1,7 +1,10 @@
 """A client that costs little: one connection, its cookies, and the forms of a page sent whole."""
 
 import http.client
+import json
 import time
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
@@ -10,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pyotp
 
+FORM = "application/x-www-form-urlencoded"
 CODE_SECONDS = 30
 SENT_ALONE = frozenset({"submit", "button", "reset", "image", "file"})
 
@@ -47,11 +51,29 @@ class Visitor:
 
     def get(self, path: str) -> Answer:
         """Read an address; a redirect is the answer."""
-        return self._ask("GET", path, None)
+        return self._ask("GET", path, None, "")
 
     def post(self, path: str, typed: dict[str, str]) -> Answer:
         """Send a form."""
-        return self._ask("POST", path, urlencode(typed))
+        return self._ask("POST", path, urlencode(typed).encode(), FORM)
+
+    def send(
+        self, path: str, typed: Sequence[tuple[str, str]], file: bytes = b"", name: str = "files", key: str = ""
+    ) -> Answer:
+        """Send a form of which a name may stand several times, with a photo under ``name`` where there is one."""
+        if not file:
+            return self._ask("POST", path, urlencode(typed).encode(), FORM)
+        fence = uuid.uuid4().hex
+        head = "".join(
+            f'--{fence}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n' for field, value in typed
+        )
+        about = f'Content-Disposition: form-data; name="{name}"; filename="photo.jpg"\r\nContent-Type: image/jpeg'
+        body = f"{head}--{fence}\r\n{about}\r\n\r\n".encode() + file + f"\r\n--{fence}--\r\n".encode()
+        return self._ask("POST", path, body, f"multipart/form-data; boundary={fence}", key)
+
+    def call(self, path: str, said: object, key: str = "") -> Answer:
+        """Ask the API to do something."""
+        return self._ask("POST", path, json.dumps(said).encode(), "application/json", key)
 
     def fresh(self) -> "Visitor":
         """The same person with no connection open: one that is kept holds up whoever wants to stop."""
@@ -63,13 +85,15 @@ class Visitor:
         """Another process opens a connection of its own."""
         return {**self.__dict__, "_open": None}
 
-    def _ask(self, method: str, path: str, body: str | None) -> Answer:
+    def _ask(self, method: str, path: str, body: bytes | None, kind: str, key: str = "") -> Answer:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = kind
             headers["Referer"] = self.url + path
+        if key:
+            headers["Idempotency-Key"] = key
         for again in (False, True):
             if self._open is None:
                 parts = urlsplit(self.url)

@@ -13,6 +13,7 @@ from app.issues.nightly import find_owed
 from app.understanding.nightly import learn_owed
 from demo.bulk.loading import Bulk, Steps, fill
 from demo.loading import NotLoaded, Order, Profile, load_demonstration
+from demo.telling_parks import tell_parks
 from demo.zone import Size
 
 demo = OneLine("demo", help="Demonstration data; never in production.")
@@ -33,6 +34,7 @@ def load(profile: str, seed: int, companies: int, tickets: int) -> None:
         raise click.ClickException(str(refusal)) from refusal
     learn_owed(made.transactions)
     find_owed(made.transactions, anyway=True)
+    tell_parks(made.transactions, made.actors)
     click.echo(json.dumps(loaded, ensure_ascii=False))
 
 

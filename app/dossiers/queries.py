@@ -24,6 +24,7 @@ from app.regions.models import Park
 from app.tickets.models import Rating, Ticket
 from app.tickets.rules.words import OPEN
 from app.traits.models import CompanyTag
+from app.visits.models import CompanyQuiet
 
 MOST_OPEN = 5
 """Open matters that stand at the head, the most pressing first; their number is said whole."""
@@ -103,6 +104,10 @@ def _head(actor: Actor, known: bool) -> sa.Select[Any]:
         sa.func.array(ahead.order_by(ticket.wanted_by, ticket.id).limit(MOST_WANTED).scalar_subquery()).label("wanted"),
         _last_ratings(of).label("ratings"),
         _verified_tags().label("tags"),
+        sa.select(sa.func.max(CompanyQuiet.until))
+        .where(CompanyQuiet.company_id == FIRM, CompanyQuiet.on(day))
+        .scalar_subquery()
+        .label("quiet_until"),
         sa.select(sa.func.jsonb_object_agg(per_kind.c.kind, per_kind.c.many, type_=JSONB))
         .scalar_subquery()
         .label("counts"),

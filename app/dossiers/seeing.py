@@ -99,6 +99,8 @@ class DossierHead:
     """When the people to call were last said to be right; None for who does not see the firm itself."""
     contacts_stale: bool
     """Nobody said so for ``STALE_AFTER`` days, or ever."""
+    quiet_until: date | None
+    """Until which day it wants to be called on at its own call alone; None for who does not see the firm itself."""
     tags: tuple[ProvedTag, ...]
     """What is verified of it; none for who does not see the firm itself."""
     counts: Mapping[DossierKind, int]
@@ -159,6 +161,7 @@ def seen_dossier(tx: Transaction, credit_code: str, wanted: WantedLines | None =
             reachable=firm.reachable,
             contacts_verified_at=firm.contacts_verified_at if firm.known else None,
             contacts_stale=firm.known and is_stale(firm.contacts_verified_at, tx.now),
+            quiet_until=head.quiet_until if firm.known else None,
             tags=tuple(_tag(each) for each in head.tags or []) if firm.known else (),
             counts={kind: (head.counts or {})[kind] for kind in DossierKind if kind in (head.counts or {})},
         ),

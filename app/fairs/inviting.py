@@ -40,10 +40,15 @@ class Guests:
 
 
 def guests_of(tx: Transaction, fair: Fair) -> Guests:
-    """Who is invited; two queries."""
+    """Who is invited; two queries. A record that went into another firm's is no guest: its row stays as it was."""
     banks = tx.session.scalars(sa.select(FairBank.department_id).where(FairBank.fair_id == fair.id))
-    firms = tx.session.scalars(sa.select(FairFirm.company_id).where(FairFirm.fair_id == fair.id))
+    firms = tx.session.scalars(sa.select(FairFirm.company_id).where(FairFirm.fair_id == fair.id, in_being()))
     return Guests(frozenset(banks), frozenset(firms))
+
+
+def in_being() -> sa.ColumnElement[bool]:
+    """That a guest's record has not gone into another."""
+    return FairFirm.company_id.in_(sa.select(Company.id).where(Company.merged_into.is_(None)))
 
 
 def tell(tx: Transaction, fair: Fair, guests: Guests, what: Invitation) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import sqlalchemy as sa
 
 from app.fairs.events import GuestsMarked
-from app.fairs.inviting import guests_of, named
+from app.fairs.inviting import guests_of, in_being, named
 from app.fairs.keeping import facts_of, held
 from app.fairs.models import Fair, FairBank, FairFirm
 from app.fairs.rules import MOST_BANKS, MOST_FIRMS, PLAN, marking_refused
@@ -42,7 +42,7 @@ def mark_came(tx: Transaction, number: str, version: int | None, given: Came) ->
         raise Invalid({"banks" if strangers.banks else "firms": [say("只能登记受邀的银行和企业。")]})
     for bank in tx.session.scalars(sa.select(FairBank).where(FairBank.fair_id == fair.id)):
         bank.came = bank.department_id in came.banks
-    for firm in tx.session.scalars(sa.select(FairFirm).where(FairFirm.fair_id == fair.id)):
+    for firm in tx.session.scalars(sa.select(FairFirm).where(FairFirm.fair_id == fair.id, in_being())):
         firm.came = firm.company_id in came.firms
     fair.version += 1
     tx.session.flush()

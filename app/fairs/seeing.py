@@ -14,9 +14,10 @@ from sqlalchemy.orm import joinedload
 from app.accounts.rules.roles import Role
 from app.calendars.rules import local_day
 from app.companies.models import Company
-from app.departments.models import Department, DepartmentKind
+from app.departments.models import Department
 from app.fairs.models import Fair, FairBank, FairFirm, FairNeed
 from app.fairs.rules import PLAN, WRITE, FairState, change_refused, marking_refused, writing_refused
+from app.financing.banks import is_bank
 from app.financing.listing import SeenListedNeed, needs_among
 from app.financing.models import BankCall, FinanceNeed
 from app.financing.rules.calls import CallState
@@ -135,15 +136,11 @@ def sheet_of(tx: Transaction, number: str) -> SeenFair:
 
 
 def banks_offered(tx: Transaction) -> tuple[SeenName, ...]:
-    """The outside units in use of the coordinator's region, for whoever plans; none for others."""
+    """The banks of the coordinator's region, for whoever plans; none for others."""
     regions = [seat.region_id for seat in tx.actor.seats_of(Role.COORDINATOR)][:1]
     units = tx.session.execute(
         sa.select(Department.code, Department.name)
-        .where(
-            Department.region_id.in_(regions),
-            Department.kind == DepartmentKind.PARTNER,
-            Department.ended_at.is_(None),
-        )
+        .where(Department.region_id.in_(regions), is_bank())
         .order_by(Department.code.collate("C"))
     )
     return tuple(SeenName(code=unit.code, name=unit.name) for unit in units)

@@ -12,7 +12,8 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from app.departments.models import Department, DepartmentKind
+from app.departments.models import Department
+from app.financing.banks import is_bank
 from app.financing.models import BankCall, FinanceConsent, FinanceNeed
 from app.financing.rules.calls import CALLS, CallAction, CallState, DeclineReason, parties
 from app.financing.rules.needs import Security, consents, enters, is_financing, is_high
@@ -164,15 +165,11 @@ def _consents(tx: Transaction, row: SeenRow) -> Sequence[FinanceConsent]:
 
 
 def _banks(tx: Transaction, row: SeenRow, given: Sequence[FinanceConsent]) -> tuple[SeenName, ...]:
-    """Outside units in use that have no consent yet."""
+    """Banks that have no consent yet."""
     there = {each.department_id for each in given if each.revoked_at is None}
     units = tx.session.execute(
         sa.select(Department.id, Department.code, Department.name)
-        .where(
-            Department.region_id == row.region_id,
-            Department.kind == DepartmentKind.PARTNER,
-            Department.ended_at.is_(None),
-        )
+        .where(Department.region_id == row.region_id, is_bank())
         .order_by(Department.code.collate("C"))
     )
     return tuple(SeenName(code=unit.code, name=unit.name) for unit in units if unit.id not in there)

@@ -10,7 +10,7 @@ from app.departments.models import Department
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
-from app.knowledge.rules import ArticleState
+from app.knowledge.rules import ArticleState, OfferReader, OfferStep
 from app.tickets.models import Category, OfTicket
 
 
@@ -88,13 +88,18 @@ class ArticleVersion(Identified, Base):
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
         """Whoever works with the article, not all who read what is published."""
+        return cls.worked_with(cls.article_id, actor)
+
+    @staticmethod
+    def worked_with(article_id: sa.SQLColumnExpression[int], actor: Actor) -> sa.ColumnElement[bool]:
+        """That somebody works with an article: its unit's people and the coordinator."""
         clauses: list[sa.ColumnElement[bool]] = []
         for seat in actor.seats:
             if seat.role == Role.COORDINATOR:
                 clauses.append(Article.region_id.in_(seat.region_ids))
             elif seat.role in UNIT:
                 clauses.append(Article.department_id == seat.department_id)
-        return cls.article_id.in_(sa.select(Article.id).where(sa.or_(sa.false(), *clauses)))
+        return article_id.in_(sa.select(Article.id).where(sa.or_(sa.false(), *clauses)))
 
 
 class ArticleUse(OfTicket, Base):
@@ -107,3 +112,30 @@ class ArticleUse(OfTicket, Base):
     ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
     account_id: Mapped[int | None] = mapped_column(sa.BigInteger)
     at: Mapped[datetime]
+
+
+class ArticleOffer(Identified, Base):
+    """That an article was offered beside somebody's words, or opened from there; append-only.
+
+    Neither who read it is kept nor of which firm, nor the matter: what is typed and never sent is nobody's to know.
+    """
+
+    __tablename__ = "article_offers"
+
+    article_id: Mapped[int] = mapped_column(sa.ForeignKey("articles.id"), index=True)
+    version: Mapped[int] = mapped_column(sa.Integer)
+    key: Mapped[str]
+    """Of the form, or of the look at a matter (``rules.OFFER_KEY``)."""
+    step: Mapped[OfferStep] = mapped_column(text_enum(OfferStep, "step"))
+    reader: Mapped[OfferReader] = mapped_column(text_enum(OfferReader, "reader"))
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        sa.UniqueConstraint("key", "article_id", "step"),
+        sa.Index("ix_article_offers_at", "at"),
+    )
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """Whoever works with the article: its unit's people and the coordinator."""
+        return ArticleVersion.worked_with(cls.article_id, actor)

@@ -1,9 +1,10 @@
 """The states of an article, who may write and publish it, and what is said when an act does not fit. Pure."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from app.accounts.rules.roles import UNIT, Role
+from app.accounts.rules.roles import COMPANY, UNIT, Role
 from app.kernel.actor import Actor
 from app.kernel.words import Word
 
@@ -16,6 +17,23 @@ class ArticleState(Word):
     WITHDRAWN = "withdrawn", "已下架"
 
 
+class OfferStep(Word):
+    """What became of an article that was put beside somebody's words."""
+
+    OFFERED = "offered", "已提供"
+    OPENED = "opened", "已打开"
+
+
+class OfferReader(Word):
+    """On whose side it was read; who it was is not kept."""
+
+    FIRM = "firm", "企业"
+    OFFICER = "officer", "首席服务官"
+    OFFICE = "office", "办理单位"
+
+
+OFFER_KEY = re.compile(r"[0-9a-f]{32}")
+"""What a page calls one form, or one look at a matter: drawn by chance, it says nothing of whoever reads."""
 REVIEWED_AFTER = timedelta(days=365)
 """When an article is looked at again, where its writer said no other day."""
 SOME_FIRM, SOMEBODY = "某企业", "某某"
@@ -43,6 +61,13 @@ def publishes(actor: Actor, region_id: int, unit: int | None) -> bool:
     """Whether somebody publishes what others wrote for a unit: its head, and the coordinator everywhere."""
     own = unit is not None and any(seat.department_id == unit for seat in actor.seats_of(Role.HEAD))
     return own or _coordinates(actor, region_id)
+
+
+def reader_of(actor: Actor) -> OfferReader:
+    """On whose side somebody reads an article."""
+    if actor.seats_of(*COMPANY):
+        return OfferReader.FIRM
+    return OfferReader.OFFICER if actor.seats_of(Role.OFFICER) else OfferReader.OFFICE
 
 
 def in_force(valid_from: date, valid_until: date | None, day: date) -> bool:

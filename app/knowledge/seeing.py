@@ -1,6 +1,6 @@
 """Articles as their reader has them: lists, one with its versions, what words find, and those offered for a matter."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, raiseload
 
 from app.calendars.rules import local_day
 from app.kernel.folding import harmless, terms
+from app.kernel.ids import id_named
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
@@ -146,6 +147,13 @@ def offered_for(tx: Transaction, text: str) -> list[Offered]:
     titles = {row.id: row.title for row in rows}
     near = nearest(text, {row.id: row.folded for row in rows}, least=LEAST, most=OFFERED)
     return [Offered(id=key, title=titles[key]) for key, _likeness in near]
+
+
+def titles_of_articles(tx: Transaction, numbers: Collection[str]) -> dict[str, str]:
+    """Number → title of those of these articles that exist for this reader; one query."""
+    ids = [key for key in map(id_named, numbers) if key is not None]
+    rows = visible(tx.actor, Article).with_only_columns(Article.id, Article.title).where(Article.id.in_(ids))
+    return {str(row.id): row.title for row in tx.session.execute(rows)}
 
 
 def _said(q: str) -> list[sa.ColumnElement[bool]]:

@@ -25,6 +25,7 @@ from app.mergers.events import CompanyMerged, RecordsJoined, RecordTold
 from app.mergers.holdings import TABLES, carry, going
 from app.mergers.models import CompanyMerger
 from app.mergers.rules import MERGES, Holding, merges, undone_until
+from app.mergers.standing_twice import say_what_either_did
 from app.tickets.models import Ticket
 from app.tickets.wording import word_again
 
@@ -90,7 +91,8 @@ def merge_firms(tx: Transaction, number: str, version: int | None, given: MergeF
     carried = {
         holding: carry(tx, merger, holding, going(tx, holding, child.id, kept.id), back=False) for holding in TABLES
     }
-    merger.apart = {"seats": seats, "ended": ended, "begun": begun, **_written_out(tx, merger, child, kept)}
+    twice = say_what_either_did(tx, merger)
+    merger.apart = {"seats": seats, "ended": ended, "begun": begun, **twice, **_written_out(tx, merger, child, kept)}
     child.merged_into, child.state = kept.id, CompanyState.CLOSED
     tx.session.flush()
     tx.session.expire(kept, ["former"])

@@ -32,7 +32,7 @@ class CompanyMerger(Identified, Base):
     reason: Mapped[str]
     apart: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """What did not simply go along, by ids: ``names``, ``codes`` and ``contacts`` that were written for it,
-    ``seats`` that ended, ``ended`` and ``begun`` pairings."""
+    ``seats`` that ended, ``ended`` and ``begun`` pairings; ``came`` and ``told`` (``standing_twice``)."""
     made_at: Mapped[datetime]
     made_by: Mapped[int | None] = mapped_column(sa.BigInteger)
     made_by_name: Mapped[str]

@@ -23,6 +23,7 @@ from app.mergers.holdings import TABLES, carry, gone_along, tagged
 from app.mergers.merging import seat_again, tell_both
 from app.mergers.models import CompanyMerger
 from app.mergers.rules import MERGES, Holding, merges, undone_until
+from app.mergers.standing_twice import say_what_each_did
 from app.registrations.models import FirmInvitation, Registration
 from app.registrations.rules import InvitationState, RegistrationState
 from app.tickets.models import Ticket
@@ -63,6 +64,7 @@ def undo_merger(tx: Transaction, number: str, given: UndoMerger) -> CompanyMerge
     child.merged_into, child.state = None, CompanyState(merger.child_state)
     tx.session.flush()
     _take_out(tx, merger, given.reason)
+    say_what_each_did(tx, merger)
     carry(tx, merger, Holding.TICKETS, sa.select(Ticket.id).where(Ticket.id.in_(returning)), back=True)
     for holding in TABLES:
         if holding is not Holding.TICKETS:

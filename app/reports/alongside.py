@@ -179,5 +179,32 @@ WHERE {NEW} AND m.valid AND m.id IN (
     SELECT e.ticket_id FROM happened e WHERE e.action IN ('answer', 'settle') AND e.at >= :start)
 """  # noqa: S608 - built from constants
 
+ARTICLES = f"""
+SELECT each.metric, NULL::bigint AS ticket_id, a.id::text AS ticket_number, NULL::bigint AS assignment_id,
+       NULL::bigint AS company_id, NULL AS park_code, d.code AS department_code,
+       coalesce(c.parent_code, a.category_code) AS category_code, NULL AS channel, NULL AS officer,
+       each.counted, each.reason, o.id::numeric AS value
+FROM article_offers o
+JOIN articles a ON a.id = o.article_id
+LEFT JOIN departments d ON d.id = a.department_id
+LEFT JOIN categories c ON c.code = a.category_code
+CROSS JOIN LATERAL (
+    SELECT EXISTS (
+        SELECT FROM article_offers later
+        WHERE later.key = o.key AND later.article_id = o.article_id AND later.step = 'opened' AND later.at < :cutoff
+    ) AS opened
+) found
+CROSS JOIN LATERAL (
+    SELECT 'knowledge_offered' AS metric, found.opened AS counted,
+           CASE WHEN found.opened THEN 'article_opened' ELSE 'article_unopened' END AS reason
+    WHERE o.step = 'offered'
+    UNION ALL
+    SELECT 'knowledge_opened', o.reader <> 'office', 'opened_by_' || o.reader
+    WHERE o.step = 'opened'
+) each
+WHERE {NEW} AND a.region_id = :region AND o.at >= :start AND o.at < :cutoff
+"""  # noqa: S608 - built from constants
+"""Whole rows, since they are of no matter: what was put beside somebody's words, and what was opened from there."""
+
 ALONGSIDE = (BATCHES, MERGES, TRANSFERS, FINANCING, KNOWLEDGE)
 """The parts of the statement."""

@@ -1,6 +1,6 @@
 """The rows behind a figure: its tickets as they were counted, each for whom it exists."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
@@ -12,12 +12,27 @@ from app.kernel.errors import Missing
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of, within
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
+from app.knowledge.seeing import titles_of_articles
 from app.reports.events import FigureOpened
 from app.reports.models import Counted, ReportEntry, ReportFigure, ReportStanding, WeeklyReport
+from app.reports.rules.alongside import OF_ARTICLES
 from app.reports.rules.formula import Formula
 from app.reports.rules.formulas import FORMULAS, SCOPES, STANDING_METRICS, VALUED
+from app.tickets.seeing import matters_read, titles_of
 
 R = TypeVar("R", ReportEntry, ReportStanding)
+PAIRED = "pairing"
+"""Whose rows are firms."""
+
+
+@dataclass(frozen=True)
+class ToldOf:
+    """What a reader may know of the things behind some rows."""
+
+    titles: Mapping[str, str]
+    """Number → what it is called, where he may read that."""
+    filed: frozenset[str]
+    """The numbers of those of which he may read under which category they stand."""
 
 
 def rows_behind(
@@ -59,6 +74,15 @@ def rows_behind(
             FigureOpened(number=report.number, metric=metric, scope=f"{kind}:{code}", which=which, numbers=numbers),
         )
     return page
+
+
+def told_of(tx: Transaction, metric: str, rows: Sequence[Counted]) -> ToldOf:
+    """What this reader may know of the things behind some rows; three queries at most."""
+    numbers = [row.ticket_number for row in rows]
+    if metric in OF_ARTICLES:
+        titles = titles_of_articles(tx, numbers)
+        return ToldOf(titles, frozenset(titles))
+    return ToldOf(titles_of(tx, numbers), frozenset(numbers) if metric == PAIRED else matters_read(tx, numbers))
 
 
 def is_counted(metric: str, entry: Counted) -> bool:

@@ -5,7 +5,7 @@ belongs to the week in which it ripens, ``least(due, done)``: each is counted in
 A clock cancelled before its due (the unit was let go, the firm withdrew) is in no rate; one cancelled after is late.
 """
 
-from app.reports.alongside import ALONGSIDE
+from app.reports.alongside import ALONGSIDE, ARTICLES
 from app.reports.facts import NEW
 from app.reports.on_time import ON_TIME
 from app.reports.rules.formula import VERSIONS
@@ -261,7 +261,8 @@ _PARTS = (
 )
 _ROWS = "\nUNION ALL\n".join(part.strip() for part in _PARTS)
 
-COUNTED = f"WITH ruled_rows AS (\n{_ROWS}\n)\n{SCOPED.strip()}\nUNION ALL\n{PAIRING.strip()}"
+_WHOLE = "\nUNION ALL\n".join(part.strip() for part in (SCOPED, ARTICLES, PAIRING))
+COUNTED = f"WITH ruled_rows AS (\n{_ROWS}\n)\n{_WHOLE}"
 """Every row of every figure, with ``COLUMNS``; read from the tables that ``gathering`` makes."""
 
 COUNTED_NARROWED = f"{COUNTED}\n  AND f.id IN (SELECT company_id FROM firms_turned)"  # noqa: S608 - built from constants

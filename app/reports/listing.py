@@ -8,14 +8,13 @@ from app.kernel.errors import Missing
 from app.kernel.listing import Column, Conditions, Listing
 from app.kernel.pagination import Page
 from app.kernel.transaction import Transaction
-from app.reports.behind import is_counted, rows_behind, value_of
+from app.reports.behind import is_counted, rows_behind, told_of, value_of
 from app.reports.models import Counted
 from app.reports.pairing import UncoveredFirm, uncovered
 from app.reports.queries import Figure, Reading, previous_rate_of, rate_of, read_report
 from app.reports.rules.formulas import REASONS
 from app.reports.rules.pairing import Gap
 from app.reports.rules.periods import Week
-from app.tickets.seeing import matters_read, titles_of
 
 SCOPES = {
     "region": "区域",
@@ -83,16 +82,15 @@ def _behind(tx: Transaction, asked: Conditions, cursor: str | None, limit: int) 
     read = _read(tx, asked)
     metric, scope = asked.get("metric", ""), (asked.get("kind", ""), asked.get("code", "").replace("\0", "\ufffd"))
     found = rows_behind(tx, read.report, metric, scope, asked.get("which", "d"), cursor, limit)
-    numbers = [entry.ticket_number for entry in found.items]
-    titles, matters = titles_of(tx, numbers), matters_read(tx, numbers)
+    told = told_of(tx, metric, found.items)
     return Page(
         [
             ListedEntry(
                 entry=each,
-                title=titles.get(each.ticket_number, ""),
+                title=told.titles.get(each.ticket_number, ""),
                 counted=is_counted(metric, each),
                 value=value_of(metric, each),
-                category=(each.category_code or "") if metric == "pairing" or each.ticket_number in matters else "",
+                category=(each.category_code or "") if each.ticket_number in told.filed else "",
                 read=read,
             )
             for each in found.items

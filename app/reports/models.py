@@ -71,11 +71,12 @@ class Counted(Identified):
 
     metric: Mapped[str]
     ticket_id: Mapped[int | None] = mapped_column(sa.BigInteger)
-    """None behind 分包覆盖率, which counts firms."""
+    """None behind 分包覆盖率, which counts firms, and behind what is counted of knowledge articles."""
     ticket_number: Mapped[str]
-    """The ticket's number; the firm's credit code behind 分包覆盖率."""
+    """The ticket's number; the firm's credit code behind 分包覆盖率; the article's behind what is counted of those."""
     assignment_id: Mapped[int | None] = mapped_column(sa.BigInteger)
-    company_id: Mapped[int] = mapped_column(sa.BigInteger)
+    company_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    """None behind what is counted of knowledge articles, where nobody keeps who read one."""
     park_code: Mapped[str | None]
     department_code: Mapped[str | None]
     """The unit of the assignment, or the lead as of the cut-off."""

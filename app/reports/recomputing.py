@@ -24,11 +24,15 @@ was AS (
     SELECT * FROM printed
     WHERE metric <> 'pairing' AND (NOT CAST(:narrowed AS boolean) OR ticket_id IN (SELECT id FROM {CONCERNED}))
 ),
-now AS (SELECT {_ROWS} FROM counted WHERE metric <> 'pairing')
+now AS (
+    SELECT {_ROWS} FROM counted
+    -- what is of no ticket was not narrowed to any
+    WHERE metric <> 'pairing' AND (NOT CAST(:narrowed AS boolean) OR ticket_id IS NOT NULL)
+)
 SELECT coalesce(was.metric, now.metric) AS metric, coalesce(was.ticket_number, now.ticket_number) AS number,
        was.counted AS was_counted, now.counted AS is_counted, was.reason AS was, now.reason AS now
 FROM was
-FULL JOIN now ON was.metric = now.metric AND was.ticket_id = now.ticket_id
+FULL JOIN now ON was.metric = now.metric AND coalesce(was.ticket_id, 0) = coalesce(now.ticket_id, 0)
       AND coalesce(was.assignment_id, 0) = coalesce(now.assignment_id, 0)
       AND CASE WHEN was.{_SUMMED} THEN 0 ELSE coalesce(was.value, 0) END
           = CASE WHEN now.{_SUMMED} THEN 0 ELSE coalesce(now.value, 0) END

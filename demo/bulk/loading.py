@@ -21,6 +21,7 @@ from app.kernel.transaction import Transaction
 from app.sla.tallying import count_anew
 from app.tables import metadata
 from demo.bulk import firms as bulk_firms
+from demo.bulk.beside import hold_fairs, make_articles, world_now
 from demo.bulk.cast import Cast, enter_cast, open_ranges
 from demo.bulk.copying import copy_lives, note_here
 from demo.bulk.dues import without_open_dues
@@ -135,6 +136,8 @@ class _Filling:
             lives, cast = self._play(random_, places, staff, ids)
             self.step(f"{len(lives)} lives played, {sum(not life.open for life in lives)} of them to their end")
             self._copy(tx, random_, lives, cast, asking)
+            world = world_now(tx, self.core.actors, places, ids, staff)
+            self.step(f"{make_articles(world)} articles, {hold_fairs(world)} fairs")
         crew = {person.username: person for person in (*users[:FIRMS_SHOWN], *staff)}
         return {
             "profile": "bulk",

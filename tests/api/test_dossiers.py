@@ -17,6 +17,7 @@ from app.followups.conducting import Attempted, record_attempt
 from app.followups.rules import FollowUpChannel
 from app.history.models import PastTicket
 from app.history.words import PastState
+from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import AccountId, CompanyId, ParkId
 from app.kernel.transaction import Transaction
@@ -25,6 +26,7 @@ from app.supervision.rules import Level
 from app.tickets.filing import file_ticket
 from app.tickets.models import Ticket
 from app.tickets.rules.words import State
+from app.visits.quieting import AskQuiet, ask_quiet
 from tests.api.conftest import Caller
 from tests.builders import Zone, a_draft, a_region, a_ticket, an_actor, as_actor
 from tests.tables import statements
@@ -206,6 +208,17 @@ def test_the_firm_s_own_days_stand_at_the_head(core: Core, zone: Zone, caller: R
         number = file_ticket(as_actor(tx, zone.firm), a_draft("开工前要通电", wanted_by=wanted)).number
     seen = caller(zone.firm).get(path_of(zone)).get_json()
     assert [(each["ticket"], each["wanted_by"]) for each in seen["wanted"]] == [(number, wanted.isoformat())]
+
+
+def test_a_firm_that_wants_quiet_says_so_at_the_head_to_who_sees_it(core: Core, zone: Zone, caller: ReadBy) -> None:
+    until = local_day(clock.now()) + timedelta(days=9)
+    with core.transactions.acting(SYSTEM) as tx:
+        a_ticket(tx, zone, State.HANDLING)
+        administrator = an_actor(tx, Role.COMPANY_ADMIN, zone.region, company=zone.company)
+        ask_quiet(as_actor(tx, administrator), zone.company.credit_code, AskQuiet(until=until, reason="赶工"))
+    for reader in (zone.coordinator, zone.officer, zone.firm):
+        assert caller(reader).get(path_of(zone)).get_json()["quiet_until"] == until.isoformat()
+    assert caller(zone.handler).get(path_of(zone)).get_json()["quiet_until"] is None, "a unit reads its own part"
 
 
 def test_a_dossier_is_read_by_a_known_number_of_statements(

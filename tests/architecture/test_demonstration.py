@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.architecture.source import ROOT, modules
 
 WRITES = {
+    "demo/bulk/beside.py": "fairs of the past: the record, in the order of time, ends before they could be planned",
     "demo/bulk/copying.py": "copies of lives that were played by the acts: a million tickets are not acted one by one",
     "demo/bulk/firms.py": "firms, their people and accounts in bulk, there since 2021",
     "demo/bulk/loading.py": "how far the numbers of each day have come with the copies",

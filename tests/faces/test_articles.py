@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
-from app.knowledge.models import ArticleUse
+from app.knowledge.models import ArticleOffer, ArticleUse
 from app.tickets.models import Ticket
 from app.tickets.rules.words import State
 from tests.api.conftest import Caller
@@ -93,10 +93,59 @@ def test_it_is_offered_to_a_firm_that_writes_and_beside_a_matter_in_hand(
     link = f"/knowledge/{made['id']}"
     assert link not in firm.post("/tickets/new/understood", data=typed).get_data(as_text=True)
     caller(zone.head).post(f"/articles/{made['id']}/publish", {"version": 1})
-    assert link in firm.post("/tickets/new/understood", data=typed).get_data(as_text=True)
+    for _pause in range(2):
+        assert link in firm.post("/tickets/new/understood", data=typed).get_data(as_text=True)
     with core.transactions.acting(SYSTEM) as tx:
         number = a_ticket(tx, zone, State.HANDLING, title=TITLE).number
     assert link in sign_in(zone.handler).get(f"/tickets/{number}/similar").get_data(as_text=True)
+
+
+def test_what_was_offered_and_opened_is_kept_once_and_of_nobody(
+    core: Core, zone: Zone, sign_in: SignIn, caller: AsCaller, closed: str
+) -> None:
+    article = caller(zone.handler).post("/articles", {"ticket": closed}).get_json()["id"]
+    firm, handler, key, opened = (
+        sign_in(zone.other_firm),
+        sign_in(zone.handler),
+        "ab" * 16,
+        f"/knowledge/{article}/opened",
+    )
+    token = {"csrf_token": token_of(firm, "/tickets/new")}
+    assert firm.post(opened, data={**token, "key": key, "typing": "1"}).status_code == 404, "a draft is not offered"
+    caller(zone.head).post(f"/articles/{article}/publish", {"version": 1})
+    typed = {**token, "form_token": key, "title": "我们宿舍楼停水两天了", "body": "员工没有水用。"}
+    for _pause in range(2):
+        page = firm.post("/tickets/new/understood", data=typed).get_data(as_text=True)
+    assert f'hx-post="{opened}"' in page
+    assert f'"key": "{key}", "typing": "1"' in page
+    for _click in range(2):
+        assert firm.post(opened, data={**token, "key": key, "typing": "1"}).status_code == 204
+    for wrong in ("", "x", "AB" * 16, key + "0"):
+        assert firm.post(opened, data={**token, "key": wrong}).status_code == 404
+    with core.transactions.acting(SYSTEM) as tx:
+        number = a_ticket(tx, zone, State.HANDLING, title=TITLE).number
+    beside = handler.get(f"/tickets/{number}/similar").get_data(as_text=True)
+    look = beside.split('"key": "')[1][:32]
+    said = {"csrf_token": token_of(handler, "/knowledge"), "key": look}
+    assert handler.post(opened, data=said).status_code == 204
+    with core.transactions.reading(SYSTEM) as tx:
+        rows = tx.session.execute(
+            sa.select(ArticleOffer.key, ArticleOffer.version, ArticleOffer.step, ArticleOffer.reader)
+        )
+        assert {tuple(row) for row in rows} == {
+            (key, 2, "offered", "firm"),
+            (key, 2, "opened", "firm"),
+            (look, 2, "opened", "office"),
+        }
+        assert set(ArticleOffer.__table__.columns.keys()) == {
+            "id",
+            "article_id",
+            "version",
+            "key",
+            "step",
+            "reader",
+            "at",
+        }
 
 
 def test_an_answer_begun_with_it_is_counted_once_it_is_sent(

@@ -112,6 +112,9 @@ class DossierOut(Strict):
         allow_none=True, metadata=said("When the people to call were last said to be right; null for never.")
     )
     contacts_stale = fields.Boolean(metadata=said("Nobody said so for 180 days, or ever."))
+    quiet_until = fields.Date(
+        allow_none=True, metadata=said("Until which day it is visited at its own call alone; null for no such day.")
+    )
     tags = fields.List(fields.Nested(ProvedTagOut), metadata=said("What is verified of the firm."))
     counts = fields.List(
         fields.Nested(DossierCountOut), metadata=said("Lines by kind; kinds without any are left out.")

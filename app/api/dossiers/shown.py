@@ -6,7 +6,18 @@ from app.api.shapes import fields_of
 from app.dossiers.seeing import Dossier
 from app.tickets.seen import SeenRow
 
-_HEAD = ("credit_code", "name", "state", "park", "whole", "open", "reachable", "contacts_verified_at", "contacts_stale")
+_HEAD = (
+    "credit_code",
+    "name",
+    "state",
+    "park",
+    "whole",
+    "open",
+    "reachable",
+    "contacts_verified_at",
+    "contacts_stale",
+    "quiet_until",
+)
 _LINE = ("at", "what", "kind", "ticket", "title", "who", "other", "facts")
 _RATING = ("ticket", "title", "at", "level", "solved")
 

@@ -146,7 +146,7 @@ class RowsQuery(PageQuery):
 class RowOut(Strict):
     """One row behind a figure; ``counted`` when it is in n."""
 
-    number = fields.String(metadata=said("Number of the ticket.", "GX20261122-0001"))
+    number = fields.String(metadata=said("Number of the ticket, or of what else is counted.", "GX20261122-0001"))
     counted = fields.Boolean(metadata=said("Whether it is in n."))
     reason = fields.String(metadata=said("Why it is counted or not: a key of the formula's reasons.", "solved"))
     value = fields.Float(

@@ -204,6 +204,26 @@ _KNOWLEDGE: Mapping[str, Formula] = {
         since=_SINCE,
         fleeting=True,
     ),
+    "knowledge_offered": Formula(
+        "填写时提供的知识条目",
+        "其中截止时已打开",
+        "本周填写诉求时提供的知识条目，一张表单一个条目只计一次",
+        "按首次提供时间",
+        unit="count",
+        since=_SINCE,
+        said="%(n)s 条次（截止时已打开 %(part)s）",
+        fleeting=True,
+    ),
+    "knowledge_opened": Formula(
+        "打开的知识条目",
+        "其中企业和首席服务官打开的",
+        "本周在填写诉求时或在诉求页面打开的知识条目，一张表单或一次查看一个条目只计一次",
+        "按首次打开时间",
+        unit="count",
+        since=_SINCE,
+        said="%(n)s 条次（企业和首席服务官 %(part)s）",
+        fleeting=True,
+    ),
 }
 
 ALONGSIDE: Mapping[str, Formula] = {**_TOGETHER, **_HANDED, **_FINANCING, **_KNOWLEDGE}
@@ -240,9 +260,13 @@ TOLD_ONCE = frozenset(
         "handed_back",
         "finance_declined",
         "knowledge_used",
+        "knowledge_offered",
+        "knowledge_opened",
     }
 )
 """Counts of what was done in a week, which nothing that comes later undoes: they are never corrected by late facts."""
+OF_ARTICLES = frozenset({"knowledge_offered", "knowledge_opened"})
+"""Whose rows are articles, of no ticket and no firm: who was offered one, or read it, is not kept."""
 ALONGSIDE_REASONS: Mapping[str, str] = {
     "in_batch": "仍在批次",
     "out_of_batch": "已退出批次",
@@ -267,4 +291,9 @@ ALONGSIDE_REASONS: Mapping[str, str] = {
     "fell_through": "未能放款",
     "from_article": "以知识条目起草",
     "by_hand": "未用知识条目",
+    "article_opened": "已打开",
+    "article_unopened": "未打开",
+    "opened_by_firm": "企业打开",
+    "opened_by_officer": "首席服务官打开",
+    "opened_by_office": "办理单位打开",
 }

@@ -1,6 +1,6 @@
 """Fairs in words, with the forms of what may be done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wtforms.fields.choices import SelectChoice
@@ -65,13 +65,14 @@ def shown_fair(tx: Transaction, seen: SeenFair, failed: Any = None) -> dict[str,
     }
 
 
-def offered(tx: Transaction, form: Any) -> Any:
-    """The form of a plan with the parks and banks there are."""
+def offered(tx: Transaction, form: Any, invited: Sequence[SeenGuest] = ()) -> Any:
+    """The form of a plan with the parks and banks there are, and whoever is invited already."""
     form.park.choices = [
         SelectChoice("", _("全区")),
         *(SelectChoice(park.code, park.name) for park in parks_of(tx.session, tx.actor, in_use=True)),
     ]
-    form.banks.choices = [SelectChoice(each.code, each.name) for each in banks_offered(tx)]
+    banks = {each.code: each.name for each in (*banks_offered(tx), *invited)}
+    form.banks.choices = [SelectChoice(code, name) for code, name in banks.items()]
     return form
 
 
@@ -80,7 +81,7 @@ def _sheet(tx: Transaction, act: AnyAct, seen: SeenFair, failed: Any) -> dict[st
     again = isinstance(failed, kind)
     form: Any = failed if again else kind(formdata=None, data=_known(act.action, seen))
     if act.action == "change":
-        offered(tx, form)
+        offered(tx, form, seen.banks)
     if act.action == "mark":
         form.banks.choices, form.firms.choices = _guests(seen.banks), _guests(seen.firms)
     return {

@@ -20,6 +20,7 @@ from app.kernel.asking import ask_ahead
 from app.kernel.errors import Forbidden, Invalid, Mismatch, Missing, Precondition, Refused, TooLarge
 from app.kernel.idempotency import answer, fingerprint, once
 from app.kernel.transaction import Transaction
+from app.knowledge.offering import note_offered
 from app.sla.promising import coming_promises
 from app.tickets.categories import CATEGORIES_ASKED, categories_in_use
 from app.tickets.filing import FILE
@@ -98,11 +99,12 @@ def companies() -> ResponseReturnValue:
 @pages.post("/tickets/new/understood")
 @allows("ticket.file")
 def understood() -> ResponseReturnValue:
-    """What the words typed so far seem to be about; fragments of the form. Nothing is kept."""
+    """What the words typed so far seem to be about; fragments of the form. Nothing typed is kept."""
     form = FilingForm()
     with reading() as tx:
         categories = categories_in_use(tx.session)
         proposals = propose(tx, form, categories)
+        note_offered(tx, form.form_token.data or "", proposals.articles)
         return render_template(
             "filing/_proposed.html",
             form=form,

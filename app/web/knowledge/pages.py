@@ -12,6 +12,7 @@ from app.kernel.acts import AnyAct
 from app.kernel.transaction import Transaction
 from app.knowledge.keeping import CHANGE, PUBLISH, REVIEW, WITHDRAW
 from app.knowledge.making import MAKE
+from app.knowledge.offering import open_offered
 from app.knowledge.rules import ArticleState
 from app.knowledge.seeing import SeenArticle, seen_article, seen_articles, versions_of
 from app.web.desk import acting, reading
@@ -58,6 +59,15 @@ def index() -> ResponseReturnValue:
 def show(number: str) -> ResponseReturnValue:
     """One article: its words, until when they hold, and every version for who works with it."""
     return _shown(number)
+
+
+@pages.post("/knowledge/<number>/opened")
+@allows("knowledge.see")
+def opened(number: str) -> ResponseReturnValue:
+    """Note that an article was opened from where it was offered; the page that offered it says so."""
+    with acting() as tx:
+        open_offered(tx, number, request.form.get("key", ""), typing="typing" in request.form)
+    return "", 204
 
 
 @pages.post("/tickets/<number>/make-article")

@@ -1,6 +1,5 @@
 """周报: the issues, one issue as a bulletin on screen and on paper, and the tickets behind every figure."""
 
-from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from app.kernel.errors import Missing
 from app.kernel.pagination import DEFAULT_LIMIT
 from app.regions.queries import regions_of
-from app.reports.behind import is_counted, rows_behind, value_of
+from app.reports.behind import PAIRED, ToldOf, is_counted, rows_behind, told_of, value_of
 from app.reports.queries import Reading, list_reports, read_report
+from app.reports.rules.alongside import OF_ARTICLES
 from app.reports.rules.formulas import FORMULAS, REASONS, VALUED
 from app.reports.rules.periods import Week
-from app.tickets.seeing import matters_read, titles_of
 from app.web.desk import at_replica, reading
 from app.web.guard import allows
 from app.web.htmx import render
@@ -46,6 +45,8 @@ UNITS = (
     ("channel", "各渠道"),
 )
 """The tables of a bulletin, in its order."""
+ROOM_OF = {PAIRED: "companies", **dict.fromkeys(OF_ARTICLES, "knowledge")}
+"""Where the page of what a row is lies, where it is no ticket."""
 FOLDED = ("officer", "channel")
 """Long, and seldom asked for: closed on the screen, open on paper."""
 AT_MOST = {"officer": 40}
@@ -128,8 +129,7 @@ def behind(week: str, metric: str, kind: str, code: str) -> ResponseReturnValue:
         if figure is None:
             raise Missing()
         shown = shown_figure(figure, str(named), read.region_code)
-        numbers = [entry.ticket_number for entry in found.items]
-        titles, matters = titles_of(there, numbers), matters_read(there, numbers)
+        told = told_of(there, metric, found.items)
         return render(
             "reports/behind.html",
             "reports/_behind_rows.html",
@@ -149,22 +149,22 @@ def behind(week: str, metric: str, kind: str, code: str) -> ResponseReturnValue:
                 }
             ),
             sides=_sides(read, which),
-            rows=[_row(read, metric, entry, titles, matters) for entry in found.items],
+            rows=[_row(read, metric, entry, told) for entry in found.items],
             next_href=_address(read, which, found.next_cursor),
             as_of=there.as_of,
             **page_context(tx),
         )
 
 
-def _row(read: Reading, metric: str, entry: Any, titles: Mapping[str, str], matters: Collection[str]) -> dict[str, Any]:
+def _row(read: Reading, metric: str, entry: Any, told: ToldOf) -> dict[str, Any]:
     """One row; under what it was filed is said to whom reads the matter."""
     names = {kind: dict(read.scopes(kind)) for kind in ("department", "park", "category")}
-    firm = metric == "pairing"
-    category = entry.category_code if firm or entry.ticket_number in matters else None
+    room = ROOM_OF.get(metric, "tickets")
+    category = entry.category_code if entry.ticket_number in told.filed else None
     return {
         "number": entry.ticket_number,
-        "title": titles.get(entry.ticket_number, ""),
-        "href": f"/companies/{entry.ticket_number}" if firm else f"/tickets/{entry.ticket_number}",
+        "title": told.titles.get(entry.ticket_number, ""),
+        "href": f"/{room}/{entry.ticket_number}",
         "counted": is_counted(metric, entry),
         "reason": _reason(entry.reason),
         "value": _value(metric, entry),

@@ -1,5 +1,7 @@
 """Matters of the same kind that were closed, beside the one in hand: a page, and a fragment of the ticket's page."""
 
+import uuid
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
@@ -31,6 +33,7 @@ def index(number: str) -> ResponseReturnValue:
             similar=similar_closed(tx, number),
             articles=offered_for(tx, f"{seen.row.title}\n{seen.row.body}") if seen.row.sight.whole else (),
             answers=Action.ANSWER in seen.actions,
+            look=uuid.uuid4().hex,
             whistles=Action.WHISTLE in seen.actions,
             **page_context(tx),
         )

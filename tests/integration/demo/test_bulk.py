@@ -20,7 +20,8 @@ from app.clocks.rules.states import ClockState
 from app.companies.models import Company, Contact, Pairing, PairingSeat
 from app.companies.rules import checked_credit_code
 from app.core import Core
-from app.financing.models import BankCall
+from app.fairs.models import Fair, FairFirm, FairNeed
+from app.financing.models import BankCall, FinanceNeed
 from app.financing.timing import BANK_CALL
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
@@ -30,6 +31,8 @@ from app.kernel.outbox import OPEN as OWED
 from app.kernel.outbox import OutboxRow, Topic
 from app.kernel.transaction import Transaction, Transactions
 from app.kernel.visibility import visible
+from app.knowledge.models import Article
+from app.knowledge.rules import ArticleState
 from app.meetings.models import MeetingDecision, MeetingTask
 from app.meetings.timing import MEETING_TASK
 from app.notifications.models import Notification
@@ -198,6 +201,24 @@ def test_needs_and_rooms_come_along_each_with_its_own(bulk: Loaded) -> None:
         assert len(tasks) == tx.session.scalar(sa.select(sa.func.count()).select_from(MeetingTask))
         assert all(task.ticket_id == decision.ticket_id for task, decision, _clock in tasks)
         assert all(ticking.due_at == task.due_at for task, _decision, ticking in tasks)
+
+
+def test_articles_were_made_of_what_was_answered_and_fairs_held_where_needs_were_said(bulk: Loaded) -> None:
+    with bulk.reading() as tx:
+        states = Counter(tx.session.scalars(sa.select(Article.state)))
+        assert states[ArticleState.PUBLISHED] > 5
+        needs = tx.session.execute(
+            sa.select(FairNeed.born_at, Fair.starts_at, FairFirm.came, FinanceNeed.ticket_id)
+            .join(Fair, Fair.id == FairNeed.fair_id)
+            .join(Ticket, Ticket.id == FairNeed.ticket_id)
+            .join(FairFirm, sa.and_(FairFirm.fair_id == Fair.id, FairFirm.company_id == Ticket.company_id))
+            .join(FinanceNeed, FinanceNeed.ticket_id == Ticket.id)
+        ).all()
+        assert needs
+        assert len(needs) == tx.session.scalar(sa.select(sa.func.count()).select_from(FairNeed))
+        assert all(need.came and local_day(need.born_at) == local_day(need.starts_at) for need in needs)
+        coming = sa.select(sa.func.count()).select_from(Fair).where(Fair.starts_at > tx.now)
+        assert tx.session.scalar(coming) == 1
 
 
 def test_nothing_happens_after_now(bulk: Loaded) -> None:

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from app.accounts.rules.roles import Role
 from app.calendars.rules import local_day
+from app.departments.models import Duty, DutyPart
 from app.fairs.keeping import CancelledFair, ChangedFair, cancel_fair, change_fair, plan_fair
 from app.fairs.marking import Came, mark_came
 from app.fairs.models import FairNeed
-from app.fairs.seeing import seen_fair, seen_fairs, sheet_of
+from app.fairs.seeing import banks_offered, seen_fair, seen_fairs, sheet_of
 from app.financing.models import FinanceConsent, FinanceNeed
 from app.kernel.actor import Actor
 from app.kernel.errors import Conflict, Forbidden, Invalid, Missing, Refused
@@ -85,6 +86,24 @@ def test_what_was_not_moved_tells_only_who_is_new(tx: Transaction, zone: Zone, e
     change_fair(as_actor(tx, zone.coordinator), event.number, 1, ChangedFair(**vars(plan)))
     assert len(told(tx, "fair.firm_told")) == before
     assert {account for account, _s in told(tx, "fair.bank_told")} >= {event.other_banker.account_id}
+
+
+def test_banks_that_are_offered_are_those_of_the_duty_list_where_it_names_any(
+    tx: Transaction, zone: Zone, event: Event
+) -> None:
+    centre = as_actor(tx, zone.coordinator)
+    assert {event.bank.code, event.other_bank.code} <= {each.code for each in banks_offered(centre)}
+    line = Duty(
+        region_id=zone.region.id,
+        category_code="04",
+        department_id=event.other_bank.id,
+        part=DutyPart.SUPPORT,
+        position=1,
+    )
+    tx.session.add(line)
+    tx.session.flush()
+    assert [each.code for each in banks_offered(centre)] == [event.other_bank.code], "who brings water is no bank"
+    assert banks_offered(as_actor(tx, zone.handler)) == ()
 
 
 def test_a_bank_learns_of_its_own_invitation_alone(tx: Transaction, zone: Zone, event: Event, then: datetime) -> None:

@@ -57,6 +57,7 @@ def _role(engine: sa.Engine) -> tuple[bool, bool, int]:
 
 def test_the_record_and_what_was_written_in_versions_are_append_only() -> None:
     assert set(APPEND_ONLY) == {
+        "article_offers",
         "article_uses",
         "article_versions",
         "audit_entries",

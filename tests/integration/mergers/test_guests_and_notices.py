@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from app.accounts.rules.roles import Role
 from app.calendars.rules import local_day
 from app.companies.models import Company
 from app.fairs.inviting import guests_of
-from app.fairs.keeping import plan_fair
-from app.fairs.models import Fair
+from app.fairs.keeping import ChangedFair, change_fair, plan_fair
+from app.fairs.marking import Came, mark_came
+from app.fairs.models import Fair, FairFirm
 from app.fairs.seeing import seen_fair, seen_fairs
-from app.issues.models import ParkNotice
+from app.issues.models import ParkNotice, ParkNoticeFirm
 from app.issues.park_notices import NoticeDrafting, NoticeSending, draft_notice, send_notice
+from app.issues.rules.notices import Spared
 from app.issues.seeing_notices import seen_notice, told_notices
 from app.kernel.actor import Actor
 from app.kernel.errors import Missing
@@ -134,3 +137,56 @@ def test_a_draft_meant_for_the_record_that_went_reaches_the_kept_one_once(
     assert notice.id in {row.id for row in reached}
     assert seen.dissolved == 1, "the record that went is no firm any more, and its people are the kept one's"
     assert tx.session.get_one(ParkNotice, notice.id).sent_at is not None
+
+
+def standing(tx: Transaction) -> set[tuple[object, ...]]:
+    """Every guest and every firm of a notice as it stands."""
+    tx.session.expire_all()
+    guests = sa.select(FairFirm.id, FairFirm.company_id, FairFirm.came, FairFirm.fair_id)
+    firms = sa.select(ParkNoticeFirm.id, ParkNoticeFirm.company_id, ParkNoticeFirm.told, ParkNoticeFirm.spared)
+    return {(kind, *row) for kind, rows in (("guest", guests), ("told", firms)) for row in tx.session.execute(rows)}
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_where_both_stand_the_kept_one_says_what_either_did_and_undone_each_its_own(
+    tx: Transaction, zone: Zone, laid: Laid, again: bool
+) -> None:
+    """Who came and who was told; undone, every row is as it was, but where somebody noted anew who came."""
+    day = as_actor(tx, zone.coordinator, tx.now + timedelta(days=3))
+    mark_came(day, laid.fairs["both"], None, Came(firms=(zone.other.credit_code,)))
+    notice = tx.session.scalar(
+        sa.select(ParkNoticeFirm).where(
+            ParkNoticeFirm.notice_id == int(laid.notices["both"]), ParkNoticeFirm.company_id == zone.company.id
+        )
+    )
+    assert notice is not None
+    notice.told, notice.spared = False, Spared.FILED
+    tx.session.flush()
+    before = standing(tx)
+    merger = merged(day, zone)
+    [guest] = seen_fair(day, laid.fairs["both"]).firms
+    assert (guest.code, guest.came) == (zone.company.credit_code, True)
+    for member in (zone.firm, seated(zone, zone.other_firm, zone.company)):
+        assert "both" in read(tx, laid, member)[1], "told is told"
+    if again:
+        mark_came(day, laid.fairs["both"], None, Came(firms=(zone.company.credit_code,)))
+    undone(day, zone, merger)
+    after = standing(tx)
+    if not again:
+        assert after == before
+        return
+    [(kind, _row, company, came, _fair)] = after - before
+    assert (kind, company, came) == ("guest", zone.company.id, True), (
+        "what was noted of the one firm stays; the other's row as well"
+    )
+
+
+def test_guests_changed_while_they_are_one_leave_the_other_where_it_was(
+    tx: Transaction, zone: Zone, laid: Laid
+) -> None:
+    coordinator = as_actor(tx, zone.coordinator)
+    merger = merged(tx, zone)
+    plan = a_plan(local_day(tx.now) + timedelta(days=4), title="both", firms=(zone.company.credit_code,))
+    change_fair(coordinator, laid.fairs["both"], None, ChangedFair(**vars(plan)))
+    undone(tx, zone, merger)
+    assert guests_of(tx, tx.session.get_one(Fair, int(laid.fairs["both"]))).firms == {zone.company.id, zone.other.id}

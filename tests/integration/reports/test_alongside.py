@@ -17,12 +17,13 @@ from app.companies.models import Company
 from app.financing.rules.calls import CallState
 from app.kernel.actor import Actor
 from app.kernel.transaction import Transaction
-from app.knowledge.models import Article, ArticleUse
-from app.knowledge.rules import ArticleState
+from app.knowledge.models import Article, ArticleOffer, ArticleUse
+from app.knowledge.rules import ArticleState, OfferReader, OfferStep
 from app.reports.behind import rows_behind, value_of
 from app.reports.models import ReportEntry, WeeklyReport
 from app.reports.queries import Reading, rate_of, read_report
 from app.reports.recomputing import recompute
+from app.reports.rules.alongside import OF_ARTICLES
 from app.reports.rules.periods import Week
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.clocks import ClockKind
@@ -232,6 +233,44 @@ def test_answers_begun_with_an_article_are_counted(tx: Transaction, zone: Zone, 
     tx.session.add(ArticleUse(article_id=article.id, version=1, ticket_id=by_hand.id, at=shanghai("2026-12-08 09:00")))
     tx.session.flush()
     holds(tx, zone, first)
+
+
+def test_articles_that_were_offered_and_opened_are_counted_of_nobody(tx: Transaction, zone: Zone, past: Past) -> None:
+    """By their unit; what is opened later moves no frozen week, and nothing goes with a ticket."""
+    article = an_article(tx, zone)
+    for key, step, side, at in (
+        ("a", OfferStep.OFFERED, OfferReader.FIRM, "2026-12-02 09:00"),
+        ("a", OfferStep.OPENED, OfferReader.FIRM, "2026-12-02 09:01"),
+        ("b", OfferStep.OFFERED, OfferReader.OFFICER, "2026-12-02 10:00"),
+        ("c", OfferStep.OPENED, OfferReader.OFFICE, "2026-12-02 11:00"),
+        ("b", OfferStep.OPENED, OfferReader.OFFICER, "2026-12-08 10:00"),
+    ):
+        row = ArticleOffer(article_id=article.id, version=1, key=key * 32, step=step, reader=side, at=shanghai(at))
+        tx.session.add(row)
+    past.ticket(FILED, *BEGUN)
+    tx.session.flush()
+    first = freeze(tx, zone, FIRST)
+    read = printed(tx, zone, first)
+    assert (
+        n_of_d(read, "knowledge_offered") == n_of_d(read, "knowledge_offered", "department", zone.lead.code) == (1, 2)
+    )
+    assert n_of_d(read, "knowledge_opened") == (1, 2)
+    for reader in (zone.coordinator, zone.head):
+        rows = rows_behind(as_actor(tx, reader), first, "knowledge_opened", ("region", zone.region.code)).items
+        assert [(row.ticket_number, row.ticket_id, row.company_id) for row in rows] == [
+            (str(article.id), None, None)
+        ] * 2
+        assert {row.reason for row in rows} == {"opened_by_firm", "opened_by_office"}
+    for stranger in (zone.officer, zone.support_head, zone.dispatcher):
+        assert rows_behind(as_actor(tx, stranger), first, "knowledge_opened", ("region", zone.region.code)).items == []
+    holds(tx, zone, first)
+    second = freeze(tx, zone, FIRST.following)
+    assert second.base_id == first.id
+    assert (n_of_d(printed(tx, zone, second), "knowledge_offered")) == (0, 0)
+    assert (n_of_d(printed(tx, zone, second), "knowledge_opened")) == (1, 1)
+    assert {each["metric"] for each in second.corrections}.isdisjoint(OF_ARTICLES)
+    for report in (first, second):
+        holds(tx, zone, report)
 
 
 def an_article(tx: Transaction, zone: Zone) -> Article:

@@ -58,6 +58,8 @@ finance_granted: money =finance_loans
 finance_days: days ↓ =finance_days
 finance_declined: rate ↓
 knowledge_used: rate
+knowledge_offered: count
+knowledge_opened: count
 """
 
 

@@ -9,8 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.acts.recording_visits import RECORD_VISIT
 from app.acts.taking import take
 from app.calendars.rules import local_day
-from app.companies.queries import CompanyFilters
-from app.companies.seeing import seen_companies, seen_company
+from app.companies.seeing import seen_company
 from app.kernel.errors import Invalid, Mismatch, Precondition, TooLarge
 from app.kernel.idempotency import answer, fingerprint, once
 from app.kernel.transaction import Transaction
@@ -33,13 +32,13 @@ from app.web.taken import takes
 from app.web.tickets.choices import chosen_category_choices
 from app.web.uploading import carries
 from app.web.viewer import page_context
+from app.web.visits.choosing import firms_to_choose
 from app.web.visits.forms import VisitForm
 
 pages = Blueprint("visit_recording", __name__)
 
 SCOPE = "web.visit"
 NOT_THE_REQUEST = frozenset({"csrf_token", "form_token", "_end", "more", "late_files"})
-FIRMS_SHOWN = 20
 
 
 @pages.get("/visits/new")
@@ -48,7 +47,7 @@ def new() -> ResponseReturnValue:
     """The form for a firm (``?firm=``); without one, the firms to choose from."""
     code = request.args.get("firm", "")[:18]
     if not code:
-        return _choosing(request.args.get("q", "")[:100])
+        return firms_to_choose("/visits/new", _("登记走访：哪家企业"), _("选一家，再填走访情况。"))
     form = VisitForm(formdata=None, firm=code)
     form.form_token.data = uuid.uuid4().hex
     return _shown(form, rows=1, fresh=True)
@@ -113,19 +112,6 @@ def _recorded(form: Any) -> str:
         add_photos(tx, visit.number, found)
         answer(tx, SCOPE, token, visit.number)
         return visit.number
-
-
-def _choosing(words: str) -> Response:
-    with reading() as tx:
-        found = seen_companies(tx, CompanyFilters(q=words or None), None, FIRMS_SHOWN)
-        body = render_template(
-            "visits/choose.html",
-            firms=[(each.name, f"/visits/new?firm={each.credit_code}") for each in found.items],
-            more=found.next_cursor is not None,
-            words=words,
-            **page_context(tx),
-        )
-    return make_response(body)
 
 
 def _shown(form: Any, code: int = 200, rows: int = 0, *, fresh: bool = False) -> Response:

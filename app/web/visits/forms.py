@@ -20,8 +20,8 @@ from app.web.forms.uploads import WithFiles
 from app.web.speaking import _, later, said
 
 ASKED = {each.name: each for row in (Problem, Followed, PromisedThere) for each in inputs_of(row)}
-PROMISES_SHOWN = 2
-"""Rows for what was promised; few promise more at one visit, and the API takes five."""
+PROMISES_SHOWN = 1
+"""Rows for what was promised at first; there is a button for more."""
 
 
 def _label(name: str) -> Any:
@@ -93,13 +93,13 @@ class VisitBase(WithFiles, DeclaredForm):
             )
         return super().typed(each)
 
-    def offer(self, categories: Sequence[SelectChoice], rows: int) -> None:
+    def offer(self, categories: Sequence[SelectChoice], rows: int, promises: int = 0) -> None:
         """Offer categories in every row, of which there are as many as that at least."""
         while len(self.problems) < min(rows, MOST_PROBLEMS):
             self.problems.append_entry()
         for row in self.problems:
             row.form.category.choices = categories
-        while len(self.promises) < PROMISES_SHOWN:
+        while len(self.promises) < min(max(promises, PROMISES_SHOWN), MOST_PROMISES):
             self.promises.append_entry()
 
     def refuse(self, error: Invalid) -> None:

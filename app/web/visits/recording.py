@@ -53,18 +53,6 @@ def new() -> ResponseReturnValue:
     return _shown(form, rows=1, fresh=True)
 
 
-@pages.get("/visits/new/problem")
-@allows(RECORD)
-def problem() -> ResponseReturnValue:
-    """One more row of the form; a fragment."""
-    there = sum(1 for name in request.args if name.startswith("problems-") and name.endswith("-title"))
-    with reading() as tx:
-        form = VisitForm(formdata=None)
-        form.offer(chosen_category_choices(categories_in_use(tx.session)), there + 1)
-        row = form.problems[there] if there < MOST_PROBLEMS else None
-        return render_template("visits/_more.html", row=row, index=there + 1)
-
-
 @pages.post("/visits/new")
 @carries
 @takes(RECORD_VISIT)
@@ -72,8 +60,10 @@ def problem() -> ResponseReturnValue:
 def record() -> ResponseReturnValue:
     """Write it down once for each token; ``more`` only adds a row, where there is no script."""
     form = VisitForm()
-    if "more" in request.form:
-        return _shown(form, rows=len(form.problems) + 1)
+    if more := request.form.get("more"):
+        return _shown(
+            form, rows=len(form.problems) + (more == "problems"), promises=len(form.promises) + (more == "promises")
+        )
     if not form.form_token.data:
         raise Precondition()
     if not form.validate():
@@ -114,10 +104,10 @@ def _recorded(form: Any) -> str:
         return visit.number
 
 
-def _shown(form: Any, code: int = 200, rows: int = 0, *, fresh: bool = False) -> Response:
+def _shown(form: Any, code: int = 200, rows: int = 0, promises: int = 0, *, fresh: bool = False) -> Response:
     with reading() as tx:
         company = seen_company(tx, form.firm.data or "")
-        form.offer(chosen_category_choices(categories_in_use(tx.session)), rows)
+        form.offer(chosen_category_choices(categories_in_use(tx.session)), rows, promises)
         waiting = _waiting(tx, company.credit_code)
         if fresh:
             form.day.data = local_day(tx.now).isoformat()

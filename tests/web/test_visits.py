@@ -66,7 +66,7 @@ def test_an_officer_writes_a_visit_down_once_with_problems_and_a_photo(core: Cor
     assert odd.status_code == 422
     assert "协调恢复供电" in odd.get_data(as_text=True)
     sent["promises-0-due_on"] = (local_day(clock.now()) + timedelta(days=3)).isoformat()
-    more = officer.post("/visits/new", data={**sent, "more": "1"}).get_data(as_text=True)
+    more = officer.post("/visits/new", data={**sent, "more": "problems"}).get_data(as_text=True)
     assert 'name="problems-1-title"' in more
     assert "老板说要扩产" in more
     photo = {"photos": (io.BytesIO(b"GIF89a not one"), "a.txt")}

@@ -78,6 +78,10 @@ def anywhere() -> ResponseReturnValue:
             "visits/new.html",
             form=form,
             company=None,
+            contacts=(),
+            titles={},
+            quiet=None,
+            may_add=True,
             firms=[(each.credit_code, each.name) for each in own_firms(tx)],
             **page_context(tx),
         )

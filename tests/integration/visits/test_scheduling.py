@@ -1,5 +1,6 @@
 """安排走访: the day of a plan, a visit no period asks for, who may say it, and how each of them ends."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -71,10 +72,11 @@ def test_the_day_is_read_in_its_order_by_whoever_looks_after_the_firm(tx: Transa
         )
     )
     tx.session.flush()
-    officer = as_actor(tx, zone.officer)
+    both = replace(zone.officer, paired=frozenset({zone.company.id, other.id}))
+    officer = as_actor(tx, both)
     schedule_visit(officer, on(zone, tx))
     schedule_visit(officer, ScheduleVisit(firm=other.credit_code, day=local_day(tx.now), time="09:30"))
-    assert [row.company_code for row in visits_of_day(as_actor(tx, zone.officer), local_day(tx.now))] == [
+    assert [row.company_code for row in visits_of_day(officer, local_day(tx.now))] == [
         other.credit_code,
         zone.company.credit_code,
     ]

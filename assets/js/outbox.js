@@ -197,8 +197,7 @@ async function submit(form) {
     const done = csrf && await deliver(entry, csrf, shown);
     if (done && (done.state !== "waiting" || done.answer.status < 500)) {
       if (done.state !== "waiting") await shelf.take("outbox", entry.token);
-      if (done.state === "sent") forget(entry.draft);
-      else keepNow(form);
+      if (done.state === "refused") keepNow(form);
       delete document.body.dataset.kept;
       take(done.answer, form, entry.files);
       await draw();

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Error, Page, Route, expect
+from playwright.sync_api import Error, FilePayload, Page, Route, expect
 
 from app.calendars.rules import local_day
 from app.companies.models import Contact
@@ -66,7 +66,7 @@ def write_down(page: Page, story: Story) -> None:
         page.locator(f"[name=promises-{number}-words]").fill(f"承诺{number}")
         page.locator(f"[name=promises-{number}-due_on]").fill(due)
     page.locator(".file-fields input[type=file]").first.set_input_files(
-        [{"name": f"现场{each}.jpg", "mimeType": "image/jpeg", "buffer": a_picture(each)} for each in range(4)]
+        [FilePayload(name=f"现场{each}.jpg", mimeType="image/jpeg", buffer=a_picture(each)) for each in range(4)]
     )
 
 

@@ -5,6 +5,7 @@ device; ``worker.js`` shows them when no answer comes.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,6 +103,6 @@ def own_firms(tx: Transaction) -> list[SeenCompany]:
     return sorted(seen_companies(tx, mine, None, FIRMS).items, key=lambda each: each.name)
 
 
-def _carried(tx: Transaction, company: SeenCompany, rows: list[SeenRow]) -> PocketFirm:
+def _carried(tx: Transaction, company: SeenCompany, rows: Sequence[SeenRow]) -> PocketFirm:
     own = [row for row in rows if row.company_id == CompanyId(company.id) and row.firm is not None]
     return PocketFirm(company.credit_code, company.name, shown_contacts(company), rows_of(own, tx.now))

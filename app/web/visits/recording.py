@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request
+from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from app.acts.recording_visits import RECORD_VISIT
@@ -83,6 +83,7 @@ def record() -> ResponseReturnValue:
         form.form_token.data = uuid.uuid4().hex
         form.form_errors.append(_("这张表单已经提交过一次，之后内容有改动。如果是另一次走访，请再点一次“登记走访”。"))
         return _shown(form, 422)
+    session["sent"] = f"visit-{form.firm.data}"  # the device takes its draft away
     flash(_("%(done)s。", done=_(RECORD_VISIT.done)), "success")
     if form.way.data != VisitWay.ON_SITE:
         flash(_("电话和视频走访不计入走访覆盖率，应走访的企业还要上门。"), "info")

@@ -1,5 +1,6 @@
 """Photos of a visit: nobody is given one before it is clean, and sweep and backup know it as held."""
 
+import hashlib
 import io
 import os
 import time
@@ -82,10 +83,19 @@ def test_what_the_scanner_refuses_is_given_to_nobody_and_no_backup_asks_for_it(
     bring(transactions, storage, zone, number, 7, 8)
     bad, good = keys(transactions)
     path = next(path for path in storage.root.glob("??/??/*") if path.name == bad)
-    path.write_bytes(path.read_bytes() + FOUND_IN_TESTS)
+    ill = path.read_bytes() + FOUND_IN_TESTS
+    path.write_bytes(ill)
     with transactions.acting(SYSTEM) as tx:
-        row = tx.session.scalars(sa.select(VisitPhoto).where(VisitPhoto.key == bad)).one()
-        row.state, row.scan_at = AttachmentState.INFECTED, None
+        tx.session.execute(
+            sa.update(VisitPhoto).where(VisitPhoto.key == bad).values(sha256=hashlib.sha256(ill).hexdigest())
+        )
+    with fake_clamd() as running:
+        scanner = open_scanner(running.url)
+        assert scanner is not None
+        scan_waiting(transactions, storage, scanner, ROUND, (PHOTOS,))
+    with transactions.reading(SYSTEM) as tx:
+        states = tx.session.scalars(sa.select(VisitPhoto.state).order_by(VisitPhoto.id)).all()
+    assert states == [AttachmentState.INFECTED, AttachmentState.CLEAN]
     with pytest.raises((Refused, Gone)), transactions.acting(zone.officer) as tx:
         open_photo(tx, storage, number, bad)
     with transactions.reading(SYSTEM) as tx:

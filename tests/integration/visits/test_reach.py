@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
 
-from app.accounts.actors import ACTORS
 from app.accounts.models import Account
 from app.accounts.rules.roles import Role
 from app.acts.recording_visits import record_visit
@@ -17,6 +16,7 @@ from app.companies.models import Pairing, StandIn
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.errors import Forbidden, Missing, Refused
 from app.kernel.transaction import Transaction, Transactions
+from app.notifications.rights import ACTORS
 from app.visits.covering import figures_of
 from app.visits.listing import VISITS
 from app.visits.models import CompanyStanding, Visit, VisitPhoto
@@ -117,7 +117,7 @@ def test_the_list_is_taken_along_as_the_page_is_narrowed(tx: Transaction, zone: 
     desk = as_actor(tx, zone.coordinator)
     month = f"{local_day(tx.now):%Y-%m}"
     [row] = VISITS.page(desk, {"month": month, "counted": "1"}, None, 50).items
-    said = {column.name: column.value(row) for column in VISITS.columns}
+    said = {column.head: column.read(row) for column in VISITS.columns}
     assert (said["走访编号"], said["走访日期"], str(said["计入覆盖率"])) == (number, local_day(tx.now), "是")
     assert len(VISITS.page(desk, {}, None, 50).items) == 2
     assert VISITS.page(as_actor(tx, zone.other_firm), {}, None, 50).items == []

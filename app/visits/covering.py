@@ -225,7 +225,7 @@ def _by_month(
 ) -> Mapping[tuple[int, date], int]:
     """Key and month → firms visited on site in it."""
     month = sa.cast(sa.func.date_trunc("month", Visit.visited_on), sa.Date)
-    found: sa.Select[Any] = (
+    found: Any = (
         sa.select(by.label("key"), month.label("month"), sa.func.count(sa.distinct(Visit.company_id)).label("firms"))
         .select_from(Visit)
         .where(Visit.region_id.in_(regions), by.in_(keys), counted(months[0], month_of(months[-1])[1]))

@@ -11,6 +11,7 @@ from app.acts.recording_visits import record_visit
 from app.calendars.rules import local_day
 from app.companies.models import Pairing
 from app.kernel.errors import Forbidden, Invalid, Missing, Refused
+from app.kernel.ids import CompanyId
 from app.kernel.transaction import Transaction
 from app.notifications.models import Notification
 from app.visits.models import Visit
@@ -24,6 +25,11 @@ from tests.visits import told, visited
 
 def on(zone: Zone, tx: Transaction, days: int = 0, at: str = "") -> ScheduleVisit:
     return ScheduleVisit(firm=zone.company.credit_code, day=local_day(tx.now) + timedelta(days=days), time=at)
+
+
+def state_of(tx: Transaction, visit: Visit) -> VisitState:
+    tx.session.refresh(visit)
+    return visit.state
 
 
 def test_the_plan_of_the_period_gets_its_day_and_goes_back_to_waiting(tx: Transaction, zone: Zone) -> None:
@@ -72,7 +78,7 @@ def test_the_day_is_read_in_its_order_by_whoever_looks_after_the_firm(tx: Transa
         )
     )
     tx.session.flush()
-    both = replace(zone.officer, paired=frozenset({zone.company.id, other.id}))
+    both = replace(zone.officer, paired=frozenset({CompanyId(zone.company.id), CompanyId(other.id)}))
     officer = as_actor(tx, both)
     schedule_visit(officer, on(zone, tx))
     schedule_visit(officer, ScheduleVisit(firm=other.credit_code, day=local_day(tx.now), time="09:30"))
@@ -114,10 +120,8 @@ def test_what_does_not_fit_is_named(tx: Transaction, zone: Zone, days: int, at: 
 def test_one_nobody_made_is_missed_once_it_cannot_be_written_down_any_more(tx: Transaction, zone: Zone) -> None:
     visit = schedule_visit(as_actor(tx, zone.officer), on(zone, tx))
     plan_region(as_actor(tx, zone.coordinator, tx.now + timedelta(days=9)), zone.region.id)
-    tx.session.refresh(visit)
-    assert visit.state is VisitState.PLANNED
+    assert state_of(tx, visit) is VisitState.PLANNED
     late = tx.now + timedelta(days=25)
     plan_region(as_actor(tx, zone.coordinator, late), zone.region.id)
-    tx.session.refresh(visit)
-    assert visit.state is VisitState.MISSED
+    assert state_of(tx, visit) is VisitState.MISSED
     record_visit(as_actor(tx, zone.officer, late), told(zone, local_day(late)))

@@ -48,8 +48,9 @@ function bodyOf(entry, csrf) {
 
 function sentence(page, code) {
   if (code === 404) return say("这家企业现在不由您负责，没有登记。请联系企服中心。");
+  page.querySelectorAll(".unseen").forEach((each) => each.remove());
   const said = [...page.querySelectorAll("[data-error-summary] li, .field-error")].map((each) => each.textContent.trim());
-  return [...new Set(said)].join("；") || page.querySelector("[data-problem]")?.textContent.trim() || say("没有被接收，请打开修改后再发。");
+  return [...new Set(said)].join(" ") || page.querySelector("[data-problem]")?.textContent.trim() || say("没有被接收，请打开修改后再发。");
 }
 
 async function deliver(entry, csrf, show) {
@@ -127,7 +128,7 @@ function counts(entry) {
   const rows = (name) => entry.fields.filter(([field, value]) => new RegExp(`^${name}$`).test(field) && value.trim()).length;
   const photos = entry.files.reduce((sum, [, files]) => sum + files.length, 0);
   return say("%(when)s 写下：%(problems)s 个问题，%(promises)s 项承诺，%(photos)s 张照片", {
-    when: new Date(entry.at).toLocaleString("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }),
+    when: new Date(entry.at).toLocaleString(document.documentElement.lang, { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" }),
     problems: rows("problems-\\d+-title"), promises: rows("promises-\\d+-words"), photos,
   });
 }

@@ -1,4 +1,6 @@
 // One more row of a form, made here from the first one, so that it needs no network. Without this script the button asks the server.
+import { lookAgain } from "./on_page.js";
+
 const rowsOf = (place) => [...place.querySelectorAll(":scope > fieldset")];
 
 function blank(row, name, number) {
@@ -7,6 +9,7 @@ function blank(row, name, number) {
   made.querySelectorAll("*").forEach((each) => ["id", "name", "for", "aria-describedby"].forEach((attribute) => {
     if (each.hasAttribute(attribute)) each.setAttribute(attribute, renamed(each.getAttribute(attribute)));
   }));
+  made.querySelectorAll("[data-ready]").forEach((each) => each.removeAttribute("data-ready"));
   made.querySelectorAll(".field-error").forEach((each) => each.remove());
   made.querySelectorAll(".has-error").forEach((each) => each.classList.remove("has-error"));
   made.querySelectorAll("input, textarea, select").forEach((each) => {
@@ -26,6 +29,7 @@ function addRow(form, name) {
   if (!rows.length || rows.length >= Number(place.dataset.most)) return null;
   const made = blank(rows[0], name, rows.length);
   place.append(made);
+  lookAgain(made);
   if (button) button.hidden = rows.length + 1 >= Number(place.dataset.most);
   return made;
 }

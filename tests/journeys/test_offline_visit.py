@@ -141,6 +141,11 @@ def test_what_is_written_without_a_network_is_sent_once_when_it_breaks_in_the_mi
     page.goto(story.url + "/visits?all=1")
     expect(page.locator("[data-queue]")).to_be_hidden()
 
+    other = story.person(story.zone.dispatcher).page.context.cookies()
+    page.context.add_cookies([{"name": each["name"], "value": each["value"], "url": story.url} for each in other])
+    page.goto(story.url + "/tickets")
+    waits_until(page, "async () => (await caches.keys()).length", 0)
+
 
 @phone_only
 def test_what_the_server_refuses_is_kept_shown_and_changed(story: Story, officer: Person) -> None:

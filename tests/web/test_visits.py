@@ -72,6 +72,10 @@ def test_an_officer_writes_a_visit_down_once_with_problems_and_a_photo(core: Cor
     photo = {"photos": (io.BytesIO(b"GIF89a not one"), "a.txt")}
     refused = officer.post("/visits/new", data={**sent, **photo}, content_type="multipart/form-data")
     assert refused.status_code == 422
+    three = {"photos": [(io.BytesIO(a_picture(each)), f"{each}.jpg") for each in range(3)]}
+    broken_off = {**{name: value for name, value in sent.items() if name != "_end"}, **three}
+    cut = officer.post("/visits/new", data=broken_off, content_type="multipart/form-data")
+    assert cut.status_code in {400, 428}, "three of four photos came: nothing is done, and it is sent again"
     for _time in range(2):
         photo = {"photos": (io.BytesIO(a_picture(90)), "现场.jpg")}
         made = officer.post("/visits/new", data={**sent, **photo}, content_type="multipart/form-data")

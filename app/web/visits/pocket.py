@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, current_app, render_template, send_from_directory
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from app.calendars.rules import local_day
@@ -94,7 +94,9 @@ def worker() -> ResponseReturnValue:
     """The script that shows what is kept; at the root, so that it may answer for every page."""
     folder = Path(current_app.static_folder or "") / "dist"
     name = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["worker.js"]
-    return send_from_directory(folder, name, mimetype="text/javascript", max_age=0)
+    response = current_app.send_static_file(f"dist/{name}")
+    response.headers["Cache-Control"] = "no-cache"  # its address never changes
+    return response
 
 
 def own_firms(tx: Transaction) -> list[SeenCompany]:

@@ -1,7 +1,7 @@
-"""Visits of the running month: made with matters and with none, by telephone, denied by a firm, and a quiet firm."""
+"""Visits of the running month: made with matters and with none, by telephone, scheduled, denied, and a quiet firm."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from app.acts.recording_visits import RECORD_VISIT
@@ -13,6 +13,7 @@ from app.visits.inputs import Problem, RecordVisit
 from app.visits.planning import plan_region
 from app.visits.quieting import ASK_QUIET, AskQuiet
 from app.visits.rules.words import Production, VisitPurpose, VisitWay
+from app.visits.scheduling import SCHEDULE_VISIT, ScheduleVisit
 from app.visits.seeing import seen_visits
 from demo.timeline import Timeline
 from demo.world import World
@@ -40,6 +41,9 @@ def plan_visits(timeline: Timeline) -> None:
     # its matters are new: nobody of the load takes them up
     before(6, partial(_visit, firm=0, problems=(ROAD, HANDS), explained=("技改补贴", "稳岗返还")))
     before(4, _quiet)
+    today = local_day(timeline.until)
+    before(2, partial(_scheduled, firm=1, day=today, time="15:00"))
+    before(2, partial(_scheduled, firm=2, day=today + timedelta(days=1)))
 
 
 ROAD = Problem(title="走访反映：厂区北门外路灯不亮", body="夜班下班时看不清路，已有两起剐蹭。", category="0201")
@@ -76,6 +80,12 @@ def _visit(
         problems=problems,
     )
     take(world.by(world.officer(code), at), RECORD_VISIT, told)
+
+
+def _scheduled(world: World, at: datetime, *, firm: int, day: date, time: str = "") -> None:
+    code = world.firms[firm].code
+    said = ScheduleVisit(firm=code, day=day, time=time, purpose=VisitPurpose.ROUTINE)
+    take(world.by(world.officer(code), at), SCHEDULE_VISIT, said)
 
 
 def _denied(world: World, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Build `app/web/static/dist` from `assets/` and the locked npm packages.
 
-Result: hashed `app-*.js`, `app-*.css`, `charts-*.js`, `icons-*.svg`, each with a `.gz` and a `.br`; `fonts/` for PDF
+Result: hashed `app-*.js`, `app-*.css`, `charts-*.js`, `worker-*.js`, `icons-*.svg`, each with a `.gz` and a `.br`; `fonts/` for PDF
 documents; and `manifest.json`, which maps the plain name to the hashed one (`{"app.js": "app-1A2B3C.js", …}`). Two
 stamps make a second run do nothing: one over the lock file, one over the sources, which stands beside what is served.
 """
@@ -25,7 +25,7 @@ STAMP = ROOT / "app" / "web" / ".dist-stamp"
 MODULES = ROOT / "node_modules"
 # Old Chromium kernels of government desktops; older Safari cannot take what Bootstrap ships.
 TARGETS = "chrome87,firefox91,safari15"
-ENTRIES = ("app.js", "charts.js", "app.css")
+ENTRIES = ("app.js", "charts.js", "worker.js", "app.css")
 FONTS = {
     "noto-sans-sc": {
         "NotoSansSC-Regular.ttf": "400Regular/NotoSansSC_400Regular.ttf",

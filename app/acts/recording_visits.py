@@ -29,6 +29,7 @@ from app.visits.judging import judge
 from app.visits.models import Visit, VisitMatter
 from app.visits.numbers import next_numbers
 from app.visits.rules.words import RECORD, VisitState, VisitWay
+from app.visits.scheduling import end_schedule
 from app.visits.standing import propose_standing
 from app.visits.timing import end_plan_clock
 
@@ -50,6 +51,8 @@ def record_visit(tx: Transaction, given: RecordVisit) -> Visit:
         raise Invalid({"promises": [say("领导走访的承诺，请由办这件事的单位登记。")]})
     judge(tx, company, given)
     visit = _row(tx, company, given, role)
+    if visit.way is VisitWay.ON_SITE:
+        end_schedule(tx, visit)
     tickets = [_filed(tx, company, number, each) for number, each in enumerate(given.problems)]
     tx.session.add_all([VisitMatter(visit_id=visit.id, ticket_id=each.id) for each in tickets])
     for number, there in enumerate(given.promises):
@@ -122,16 +125,20 @@ def _row(tx: Transaction, company: Company, given: RecordVisit, role: Role) -> V
 
 
 def _planned(tx: Transaction, company: Company, given: RecordVisit) -> Visit | None:
-    """The plan of the period the day lies in; one that was taken for missed is made good by a visit told late."""
+    """The plan of the period the day lies in, else what was scheduled for that day or one before.
+
+    One that was taken for missed is made good by a visit told late.
+    """
+    asked = sa.and_(
+        Visit.state.in_((VisitState.PLANNED, VisitState.MISSED)),
+        Visit.period_first <= given.day,
+        Visit.period_last >= given.day,
+    )
+    said = sa.and_(Visit.state == VisitState.PLANNED, Visit.period_first.is_(None), Visit.scheduled_on <= given.day)
     return tx.session.scalar(
         sa.select(Visit)
-        .where(
-            Visit.company_id == company.id,
-            Visit.state.in_((VisitState.PLANNED, VisitState.MISSED)),
-            Visit.period_first <= given.day,
-            Visit.period_last >= given.day,
-        )
-        .order_by(Visit.id)
+        .where(Visit.company_id == company.id, asked | said)
+        .order_by(Visit.period_first.nulls_last(), Visit.id)
         .limit(1)
         .with_for_update()
     )

@@ -88,6 +88,7 @@ from app.traits.keeping import END_COMPANY_TAG, PUT_COMPANY_TAG, VERIFY_COMPANY_
 from app.understanding.switching import SWITCH
 from app.visits.denying import CANCEL_PLAN, DENY_VISIT, RULE_ON_DENIAL
 from app.visits.quieting import ASK_QUIET, END_QUIET
+from app.visits.scheduling import SCHEDULE_VISIT, UNSCHEDULE_VISIT
 from app.visits.standing import DECIDE_STANDING, END_STANDING
 
 ON_TICKETS: tuple[AnyAct, ...] = (
@@ -238,8 +239,8 @@ ON_ERRAND_STEPS: tuple[AnyAct, ...] = (
 ON_ERRAND_PAPERS: tuple[AnyAct, ...] = (NOTE_PAPER,)
 ON_ERRAND_TEMPLATES: tuple[AnyAct, ...] = (PUBLISH_TEMPLATE,)
 
-ON_VISITS: tuple[AnyDeclared, ...] = (DENY_VISIT, RULE_ON_DENIAL, CANCEL_PLAN)
-"""What is said of one visit: by the firm, the supervisor and the coordinator."""
+ON_VISITS: tuple[AnyDeclared, ...] = (DENY_VISIT, RULE_ON_DENIAL, CANCEL_PLAN, UNSCHEDULE_VISIT)
+"""What is said of one visit: by the firm, the supervisor, the coordinator and who looks after the firm."""
 ON_QUIET: tuple[AnyDeclared, ...] = (ASK_QUIET, END_QUIET)
 """What a firm says about being called on."""
 ON_STANDINGS: tuple[AnyAct, ...] = (DECIDE_STANDING, END_STANDING)
@@ -281,6 +282,7 @@ ACTS: tuple[AnyDeclared, ...] = (
     DRAFT_TEMPLATE,
     *ON_ERRAND_TEMPLATES,
     RECORD_VISIT,
+    SCHEDULE_VISIT,
     *ON_VISITS,
     *ON_QUIET,
     *ON_STANDINGS,

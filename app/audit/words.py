@@ -185,6 +185,8 @@ class RecordedAct(Word):
     VISIT_RECORDED = "visit.recorded", "登记走访"
     PHOTO_OPENED = "visit.photo_opened", "查看走访照片"
     VISIT_CANCELLED = "visit.cancelled", "取消应走访"
+    VISIT_SCHEDULED = "visit.scheduled", "安排走访"
+    VISIT_UNSCHEDULED = "visit.unscheduled", "取消安排"
     VISIT_DENIED = "visit.denied", "企业反映没有来过"
     VISIT_RULED = "visit.ruled", "核实走访"
     QUIET_SET = "company.quiet_set", "登记不叫不到"

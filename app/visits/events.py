@@ -70,6 +70,31 @@ class VisitCancelled(VisitEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VisitScheduled(VisitEvent):
+    """Somebody said on which day it will be made."""
+
+    name: ClassVar[str] = "visit.scheduled"
+
+    company_name: str
+    day: str
+    time: str
+    """``HH:MM``; empty for any time of the day."""
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitUnscheduled(VisitEvent):
+    """It is not made on the day that was said."""
+
+    name: ClassVar[str] = "visit.unscheduled"
+
+    company_name: str
+    day: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class VisitDenied(VisitEvent):
     """The firm says that nobody came."""
 

@@ -54,6 +54,7 @@ COLUMNS: tuple[Column[SeenVisitRow], ...] = (
     Column("走访方式", lambda row: row.way.word if row.way else None, 10),
     Column("走访日期", lambda row: row.visited_on, 12),
     Column("应在此日前", lambda row: row.planned_on, 12),
+    Column("安排在", lambda row: row.scheduled_on, 12),
     Column("计入覆盖率", lambda row: say("是") if row.counts else say("否"), 12),
     Column("企业反映", lambda row: row.denial.word if row.denial else None, 14),
     Column("生产状态", lambda row: row.production.word if row.production else None, 12),

@@ -1,6 +1,6 @@
 """Visits, what came of them, and what firms and coordinators say about being called on."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -56,7 +56,12 @@ class Visit(Identified, Base):
     """Of a visit that the period asks for; None for one nobody planned."""
     period_last: Mapped[date | None]
     planned_on: Mapped[date | None]
-    """The last workday of the period: by then it should have been made."""
+    """The last workday of the period: by then it should have been made; without a period the day that was said."""
+    scheduled_on: Mapped[date | None]
+    """The day somebody said it would be made on, while it is planned."""
+    scheduled_time: Mapped[time | None]
+    """Of Shanghai; None for any time of that day."""
+    scheduled_by_name: Mapped[str] = mapped_column(default="")
     made_at: Mapped[datetime]
     """When the row was made: planned, or written down."""
     cancel_reason: Mapped[str] = mapped_column(default="")
@@ -94,6 +99,13 @@ class Visit(Identified, Base):
             "period_first",
             unique=True,
             postgresql_where=sa.text("period_first IS NOT NULL AND state <> 'cancelled'"),
+        ),
+        # one that no period asks for, of a firm at a time
+        sa.Index(
+            "uq_visits_company_id_scheduled",
+            "company_id",
+            unique=True,
+            postgresql_where=sa.text("period_first IS NULL AND state = 'planned'"),
         ),
         sa.Index(
             "uq_visits_company_id_officer_id_visited_on",

@@ -4,9 +4,9 @@ Run as often as one likes: a firm has one plan for a period, whatever else happe
 workday of the period, and one that is paired later on the day it is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
@@ -25,6 +25,7 @@ from app.visits.events import VisitsPlanned
 from app.visits.models import CompanyQuiet, CompanyStanding, Visit
 from app.visits.numbers import next_numbers
 from app.visits.rules.periods import EVERY, VisitPeriod, class_of, months_of, period_of
+from app.visits.rules.recording import BACK, given_up
 from app.visits.rules.words import FirmClass, StandingState, VisitPurpose, VisitState, VisitWay
 from app.visits.timing import end_plan_clocks, last_workday, start_clocks
 
@@ -42,6 +43,7 @@ _NOTHING_SAID = {
             "denial_words",
             "ruled_by_name",
             "ruling_words",
+            "scheduled_by_name",
         ),
         "",
     ),
@@ -89,8 +91,12 @@ def periods_now(tx: Transaction, region_id: int, day: date) -> Mapping[FirmClass
 
 
 def _miss(tx: Transaction, region_id: int, today: date) -> int:
-    """Plans whose period is over were missed; whoever was there may still write it down, as a visit of its own."""
-    over = sa.and_(Visit.region_id == region_id, Visit.state == VisitState.PLANNED, Visit.period_last < today)
+    """Plans whose period is over were missed; whoever was there may still write it down, as a visit of its own.
+
+    What was scheduled without a period is, once it is too late to write it down.
+    """
+    waiting = sa.and_(Visit.region_id == region_id, Visit.state == VisitState.PLANNED)
+    over = sa.and_(waiting, sa.or_(Visit.period_last < today, Visit.id.in_(_given_up(tx, waiting, today))))
     ids = tx.session.scalars(
         sa.update(Visit)
         .where(over)
@@ -102,8 +108,22 @@ def _miss(tx: Transaction, region_id: int, today: date) -> int:
     return len(ids)
 
 
+def _given_up(tx: Transaction, waiting: sa.ColumnElement[bool], today: date) -> Collection[int]:
+    """The scheduled ones nobody made; they are few, and asked one by one of the calendar."""
+    between = calendar_now(tx.session).workdays_between
+    rows = tx.session.execute(
+        sa.select(Visit.id, Visit.scheduled_on).where(
+            waiting, Visit.period_first.is_(None), Visit.scheduled_on < today - timedelta(days=BACK)
+        )
+    )
+    return [row.id for row in rows if row.scheduled_on is not None and given_up(row.scheduled_on, today, between)]
+
+
 def _pass_on(tx: Transaction, region_id: int, today: date) -> int:
-    """A plan is of whoever holds seat A; where nobody does, the firm is quiet or stopped, it is called off."""
+    """A plan is of whoever holds seat A; where nobody does, the firm is quiet or stopped, it is called off.
+
+    What was scheduled without a period stays with whoever looks after the firm, in either seat.
+    """
     holder = (
         sa.select(Pairing.company_id, Account.id, Account.name)
         .join(Account, Account.id == Pairing.officer_id)
@@ -111,9 +131,13 @@ def _pass_on(tx: Transaction, region_id: int, today: date) -> int:
         .subquery()
     )
     waiting = sa.and_(Visit.region_id == region_id, Visit.state == VisitState.PLANNED)
+    looks_after = sa.and_(
+        Pairing.company_id == Visit.company_id, Pairing.officer_id == Visit.officer_id, holding(today)
+    )
+    asked = sa.or_(Visit.period_first.is_not(None), ~sa.exists().where(looks_after))
     moved = tx.session.scalars(
         sa.update(Visit)
-        .where(waiting, Visit.company_id == holder.c.company_id, Visit.officer_id != holder.c.id)
+        .where(waiting, asked, Visit.company_id == holder.c.company_id, Visit.officer_id != holder.c.id)
         .values(officer_id=holder.c.id, officer_name=holder.c.name, version=Visit.version + 1)
         .returning(Visit.id)
         .execution_options(synchronize_session=False)
@@ -124,7 +148,7 @@ def _pass_on(tx: Transaction, region_id: int, today: date) -> int:
             waiting,
             sa.or_(
                 Visit.company_id.not_in(sa.select(holder.c.company_id)),
-                Visit.company_id.in_(_spared(today)),
+                sa.and_(Visit.period_first.is_not(None), Visit.company_id.in_(_spared(today))),
                 Visit.company_id.in_(sa.select(Company.id).where(Company.state != CompanyState.ACTIVE)),
             ),
         )

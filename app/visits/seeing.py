@@ -5,7 +5,7 @@ the firm reads nothing here.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,12 +31,14 @@ from app.visits.rules.words import (
     DENY,
     RECORD,
     RULE,
+    SCHEDULE,
     DenialState,
     Production,
     VisitPurpose,
     VisitState,
     VisitWay,
 )
+from app.visits.scheduling import may_schedule
 
 TO_FIRM = (
     Visit.id,
@@ -51,6 +53,9 @@ TO_FIRM = (
     Visit.ruling_words,
 )
 """What a firm's transaction may read of a visit (``rights.VISIT_TO_FIRM``)."""
+
+
+OF_DAY = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +92,9 @@ class SeenVisitRow:
     way: VisitWay | None
     visited_on: date | None
     planned_on: date | None
+    scheduled_on: date | None
+    """The day somebody said it will be made on."""
+    scheduled_time: time | None
     overdue: bool
     """It is planned and its day is past."""
     counts: bool
@@ -154,6 +162,10 @@ class SeenVisit:
     may_rule: bool
     may_cancel: bool
     may_add_photos: bool
+    may_move: bool
+    """Its day can be said by the reader."""
+    may_unschedule: bool
+    """And taken back."""
     may_record: bool
     """This planned one can be written down by the reader."""
 
@@ -187,6 +199,21 @@ def due_visits(tx: Transaction, cursor: str | None = None, limit: int = DEFAULT_
     return Page([_row(tx, each, each.company.name, each.company.credit_code) for each in page.items], page.next_cursor)
 
 
+def visits_of_day(tx: Transaction, day: date) -> list[SeenVisitRow]:
+    """今天的走访: what is scheduled for this officer's firms on a day or was before, in the order of the day.
+
+    What has no time comes after what has one; of several days the earlier first.
+    """
+    mine = (
+        visible(tx.actor, Visit)
+        .where(Visit.state == VisitState.PLANNED, Visit.company_id.in_(tx.actor.paired), Visit.scheduled_on <= day)
+        .order_by(Visit.scheduled_on, Visit.scheduled_time.nulls_last(), Visit.planned_on, Visit.id)
+        .options(sa.orm.joinedload(Visit.company))
+        .limit(OF_DAY)
+    )
+    return [_row(tx, each, each.company.name, each.company.credit_code) for each in tx.session.scalars(mine)]
+
+
 def count_due(tx: Transaction, until: date) -> int:
     """How many firms this officer should visit by a day."""
     mine = sa.and_(Visit.state == VisitState.PLANNED, Visit.company_id.in_(tx.actor.paired), Visit.planned_on <= until)
@@ -202,6 +229,7 @@ def seen_visit(tx: Transaction, number: str) -> SeenVisit:
     if visit is None:
         raise Missing()
     made = visit.state is VisitState.DONE
+    moves = visit.state is VisitState.PLANNED and tx.actor.may(SCHEDULE) and may_schedule(tx, visit)
     return SeenVisit(
         row=_row(tx, visit, visit.company.name, visit.company.credit_code),
         ruling_words=visit.ruling_words,
@@ -210,6 +238,8 @@ def seen_visit(tx: Transaction, number: str) -> SeenVisit:
         may_deny=False,
         may_rule=visit.denial is DenialState.WAITING and _sits(tx, visit, RULE, Role.SUPERVISOR),
         may_cancel=visit.state is VisitState.PLANNED and _sits(tx, visit, DECIDE, Role.COORDINATOR),
+        may_move=moves,
+        may_unschedule=moves and visit.scheduled_on is not None,
         may_add_photos=made and tx.actor.may(RECORD) and visit.officer_id == tx.actor.account_id,
         may_record=visit.state is VisitState.PLANNED and tx.actor.may(RECORD),
     )
@@ -280,6 +310,8 @@ def _firms(tx: Transaction, named: sa.Select[Visit]) -> SeenVisit:
         may_deny=tx.actor.may(DENY) and not late,
         may_rule=False,
         may_cancel=False,
+        may_move=False,
+        may_unschedule=False,
         may_add_photos=False,
         may_record=False,
     )
@@ -298,6 +330,8 @@ def _row(tx: Transaction, visit: Any, company: str, code: str) -> SeenVisitRow:
         way=visit.way,
         visited_on=visit.visited_on,
         planned_on=planned_on,
+        scheduled_on=visit.scheduled_on if whole else None,
+        scheduled_time=visit.scheduled_time if whole else None,
         overdue=visit.state is VisitState.PLANNED and planned_on is not None and planned_on < local_day(tx.now),
         counts=counts_as_visited(visit.state, visit.way, visit.denial),
         denial=visit.denial,

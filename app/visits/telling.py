@@ -11,6 +11,8 @@ from app.visits.events import (
     VisitDenied,
     VisitRecorded,
     VisitRuled,
+    VisitScheduled,
+    VisitUnscheduled,
 )
 from app.visits.rules.words import VisitClock
 
@@ -18,6 +20,8 @@ _A = Audience
 
 AUDIENCE: Audiences = {
     VisitRecorded: (Line(_A.FIRM, "没有来过的，请在 10 个工作日内点“没有来过”"),),
+    VisitScheduled: (Line(_A.OFFICER, "按安排的日子上门；去不了的请改期或取消"),),
+    VisitUnscheduled: (Line(_A.OFFICER, "无需操作"),),
     VisitDenied: (Line(_A.SUPERVISOR, "向企业和服务官核实，登记是否来过", Severity.AMBER),),
     VisitRuled: (Line(_A.FIRM, "无需操作"), Line(_A.OFFICER, "无需操作")),
     QuietSet: (Line(_A.OFFICER, "到期前不上门；企业约请或领导安排的除外"),),

@@ -30,6 +30,8 @@ from app.web.speaking import _, listed
 class Viewer:
     """The person in front of the page."""
 
+    key: str
+    """Whose things on a device these are."""
     name: str
     role_label: str
     unit_name: str
@@ -38,6 +40,8 @@ class Viewer:
     may_search: bool = True
     """Whether there is a list of tickets to look into; nobody is shown a door that is locked for them."""
     may_file: bool = True
+    goes_out: bool = False
+    """An officer: some pages stay on his device, to be read without a network."""
     instead_of: str = ""
     """For whom this person acts while they are away."""
 
@@ -56,6 +60,7 @@ def viewer_of(actor: Actor, unit_name: str = "") -> Viewer | None:
     may_search, may_file = actor.may("ticket.see"), files_for_somebody(actor)
     instead_of = listed(dict.fromkeys(seat.instead_of for seat in actor.seats if seat.instead_of))
     return Viewer(
+        str(actor.account_id),
         actor.name,
         words,
         unit_name,
@@ -63,6 +68,7 @@ def viewer_of(actor: Actor, unit_name: str = "") -> Viewer | None:
         not firm,
         may_search=may_search,
         may_file=may_file,
+        goes_out=Role.OFFICER in actor.roles,
         instead_of=instead_of,
     )
 

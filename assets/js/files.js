@@ -17,7 +17,7 @@ function give(input, files) {
   input.files = carried.files;
 }
 
-function fault(form) {
+export function fault(form) {
   const files = chosen(form);
   if (files.length > LIMITS.count) return say("一次最多 %(count)s 个文件，请去掉几个。", { count: LIMITS.count });
   const large = files.find((file) => file.size > LIMITS.one);
@@ -74,6 +74,7 @@ export function showChosen(root) {
       list.replaceChildren(...inputs(form).flatMap((input) => [...input.files].map((file) => line(input, file, draw))));
       note.textContent = fault(form);
       note.hidden = !note.textContent;
+      form.dispatchEvent(new Event("files:chosen"));
     };
     inputs(form).forEach((input) => {
       let before = [];
@@ -89,7 +90,7 @@ export function showChosen(root) {
   });
 }
 
-function progress(form) {
+export function progress(form) {
   const place = document.createElement("p");
   place.className = "upload";
   place.setAttribute("role", "status");
@@ -115,7 +116,7 @@ function progress(form) {
 }
 
 // The answer takes the place of the page, as if the browser had sent the form; the files go with it when it was refused.
-function take(answer, form, held) {
+export function take(answer, form, held) {
   const page = new DOMParser().parseFromString(answer.responseText, "text/html");
   const action = form.getAttribute("action");
   document.title = page.title;
@@ -136,20 +137,32 @@ function take(answer, form, held) {
   else window.scrollTo(0, 0);
 }
 
-function send(form, submitter) {
+// Sends a body and says how far it is; refused when the network breaks, also after the server has taken it.
+export function post(action, body, show = () => {}) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", action);
+    request.upload.addEventListener("progress", (event) => event.lengthComputable && show(event.loaded, event.total));
+    request.addEventListener("load", () => resolve(request));
+    request.addEventListener("error", reject);
+    request.send(body);
+  });
+}
+
+async function send(form, submitter) {
   const held = inputs(form).map((input) => [input.name, [...input.files]]);
   const body = new FormData(form);
   if (submitter && submitter.name) body.append(submitter.name, submitter.value);
   const shown = progress(form);
-  const request = new XMLHttpRequest();
-  request.open("POST", submitter && submitter.hasAttribute("formaction") ? submitter.formAction : form.action);
-  request.upload.addEventListener("progress", (event) => event.lengthComputable && shown.show(event.loaded, event.total));
-  request.addEventListener("load", () => take(request, form, held));
-  request.addEventListener("error", () => {
+  let answer;
+  try {
+    answer = await post(submitter && submitter.hasAttribute("formaction") ? submitter.formAction : form.action, body, shown.show);
+  } catch {
     release(form);
     shown.fail(say("网络中断，没有提交。文字和文件都还在，请再点一次提交。"));
-  });
-  request.send(body);
+    return;
+  }
+  take(answer, form, held);
 }
 
 export function sendFiles() {

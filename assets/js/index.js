@@ -10,6 +10,9 @@ import { countCharacters } from "./counters.js";
 import { focusErrors } from "./errors.js";
 import { guardSubmits } from "./submits.js";
 import { holdOffline } from "./offline.js";
+import { chooseFirm, keepOutbox } from "./outbox.js";
+import { carryPocket } from "./pocket.js";
+import { addRows } from "./rows.js";
 import { holdActs, markHeld } from "./hold.js";
 import { followList } from "./news.js";
 import { keepDrafts } from "./drafts.js";
@@ -27,6 +30,10 @@ onPage(() => {
   fetchBeside(); // before htmx looks at the page
   chooseType();
   closeMenus();
+  carryPocket();
+  chooseFirm(); // before drafts, which go by the firm
+  addRows();
+  keepOutbox(); // before what holds a form back without a network: this one is kept and sent later
   holdOffline(); // before the guard, which would take the button out of play
   holdActs(); // before the guard, which would count it as sent
   guardSubmits();

@@ -94,3 +94,19 @@ def test_quiet_and_standings_are_read(zone: Zone, caller: ReadBy) -> None:
     asked = {"until": until, "reason": "赶工"}
     assert caller(zone.firm).post(address.replace("quiet", "ask-quiet"), json=asked).status_code == 403
     assert caller(zone.coordinator).get("/company-standings").get_json() == {"items": []}
+
+
+def test_a_visit_is_scheduled_and_read_in_the_order_of_the_day(zone: Zone, caller: ReadBy) -> None:
+    officer, today = caller(zone.officer), local_day(clock.now()).isoformat()
+    said = {"firm": zone.company.credit_code, "day": today, "time": "14:30"}
+    made = officer.post("/scheduled-visits", json=said)
+    assert made.status_code == 201, made.get_json()
+    visit = made.get_json()
+    assert (visit["scheduled_on"], visit["scheduled_time"], visit["state"]) == (today, "14:30", "planned")
+    assert [each["number"] for each in officer.get(f"/visits?on={today}").get_json()["items"]] == [visit["number"]]
+    off = {"version": visit["office"]["version"], "reason": "企业停电"}
+    ended = officer.post(f"/visits/{visit['number']}/unschedule-visit", json=off).get_json()
+    assert (ended["state"], ended["office"]["cancel_reason"]) == ("cancelled", "企业停电")
+    assert officer.post("/scheduled-visits", json={**said, "time": "25:00"}).status_code == 422
+    assert caller(zone.firm).post("/scheduled-visits", json=said).status_code == 403
+    assert caller(zone.coordinator).post("/scheduled-visits", json=said).status_code == 201

@@ -62,6 +62,7 @@ from app.tickets.keeping_tags import KEEP_TAG
 from app.tickets.rules.deciding import ABILITY
 from app.tickets.rules.lifecycle import Action
 from app.traits.keeping import PUT_COMPANY_TAG
+from app.visits.scheduling import SCHEDULE_VISIT
 from app.web.companies.recoding import RecodeForm
 from app.web.confirming.forms import FIRM_FORMS
 from app.web.corrections.forms import CORRECTION_FORMS, AskForm
@@ -86,7 +87,7 @@ from app.web.tickets.forms import FORMS, RemarkForm
 from app.web.tickets.tagging import FORMS as TAGGING_FORMS
 from app.web.traits.forms import TRAIT_FORMS, PutForm
 from app.web.understanding.forms import SwitchForm
-from app.web.visits.forms import VISIT_FORMS, VisitForm
+from app.web.visits.forms import VISIT_FORMS, ScheduleForm, VisitForm
 from app.web.worklists.bulk import BULK
 from config.settings import Settings
 from tests.architecture.source import modules
@@ -189,7 +190,7 @@ def test_what_a_page_asks_are_inputs_of_its_act() -> None:
     forms += [(act, ERRAND_FORMS[act.action]) for act in ON_ERRANDS]
     forms += [(act, PART_FORMS[act.action]) for act in (*ON_ERRAND_STEPS, *ON_ERRAND_PAPERS)]
     forms += [(act, TEMPLATE_FORMS[act.action]) for act in ON_ERRAND_TEMPLATES]
-    forms += [(RECORD_VISIT, VisitForm)]
+    forms += [(RECORD_VISIT, VisitForm), (SCHEDULE_VISIT, ScheduleForm)]
     forms += [(act, VISIT_FORMS[act.action]) for act in (*ON_VISITS, *ON_QUIET, *ON_STANDINGS)]
     forms += [(PUT_COMPANY_TAG, PutForm), *[(act, TRAIT_FORMS[act.action]) for act in ON_TRAITS]]
     forms += [(KEEP, KeepForm), *[(act, PHRASE_FORMS[act.action]) for act in ON_PHRASES]]

@@ -53,6 +53,7 @@ OTHERS_WITH_A_STATE = {
     "app/corrections/deciding.py": {"Correction"},
     "app/acts/recording_visits.py": {"Visit"},
     "app/visits/denying.py": {"Visit"},
+    "app/visits/scheduling.py": {"Visit"},
     "app/visits/standing.py": {"CompanyStanding"},
     "app/mergers/merging.py": {"Company"},
     "app/mergers/undoing.py": {"Company"},

@@ -128,8 +128,17 @@ ELSEWHERE = {
     },
     **{
         f"/visits/{{number}}{step}": "names a visit that was made: tests/api/test_visits.py"
-        for step in ("", "/deny-visit", "/rule-on-denial", "/cancel-plan", "/photos", "/photos/{key}")
+        for step in (
+            "",
+            "/deny-visit",
+            "/rule-on-denial",
+            "/cancel-plan",
+            "/unschedule-visit",
+            "/photos",
+            "/photos/{key}",
+        )
     },
+    "/scheduled-visits": "names a firm one looks after: tests/api/test_visits.py",
     "/visits": "names a firm one looks after: tests/api/test_visits.py",
     **{
         f"/company-standings/{{number}}/{step}": "names a firm that stopped: tests/integration/visits/test_recording.py"

@@ -66,12 +66,16 @@ def test_an_officer_writes_a_visit_down_once_with_problems_and_a_photo(core: Cor
     assert odd.status_code == 422
     assert "协调恢复供电" in odd.get_data(as_text=True)
     sent["promises-0-due_on"] = (local_day(clock.now()) + timedelta(days=3)).isoformat()
-    more = officer.post("/visits/new", data={**sent, "more": "1"}).get_data(as_text=True)
+    more = officer.post("/visits/new", data={**sent, "more": "problems"}).get_data(as_text=True)
     assert 'name="problems-1-title"' in more
     assert "老板说要扩产" in more
     photo = {"photos": (io.BytesIO(b"GIF89a not one"), "a.txt")}
     refused = officer.post("/visits/new", data={**sent, **photo}, content_type="multipart/form-data")
     assert refused.status_code == 422
+    three = {"photos": [(io.BytesIO(a_picture(each)), f"{each}.jpg") for each in range(3)]}
+    broken_off = {**{name: value for name, value in sent.items() if name != "_end"}, **three}
+    cut = officer.post("/visits/new", data=broken_off, content_type="multipart/form-data")
+    assert cut.status_code in {400, 428}, "three of four photos came: nothing is done, and it is sent again"
     for _time in range(2):
         photo = {"photos": (io.BytesIO(a_picture(90)), "现场.jpg")}
         made = officer.post("/visits/new", data={**sent, **photo}, content_type="multipart/form-data")
@@ -145,3 +149,28 @@ def test_coverage_is_read_by_those_who_oversee(zone: Zone, sign_in: SignIn, by: 
     page = read(sign_in(zone.coordinator), f"/visits/coverage?by={by}")
     assert zone.officer.name in page or zone.park.name in page
     assert sign_in(zone.officer).get("/visits/coverage").status_code == 403
+
+
+def test_a_visit_is_scheduled_shown_on_the_officers_home_and_called_off(
+    core: Core, zone: Zone, sign_in: SignIn
+) -> None:
+    client, code = sign_in(zone.officer), zone.company.credit_code
+    assert f"/visits/schedule?firm={code}" in read(client, "/visits/schedule")
+    path = f"/visits/schedule?firm={code}"
+    today = local_day(clock.now()).isoformat()
+    said = {"csrf_token": token_of(client, path), "firm": code, "day": "2020-01-01", "time": "", "purpose": "routine"}
+    refused = client.post("/visits/schedule", data=said)
+    assert (refused.status_code, "走访要安排在今天或以后" in refused.text) == (422, True)
+    made = client.post("/visits/schedule", data={**said, "day": today, "time": "14:30"})
+    assert made.status_code == 303
+    number = made.location.rsplit("/", 1)[-1]
+    home = read(client, "/")
+    assert "今天的走访" in home
+    assert "14:30" in home
+    page = read(client, f"/visits/{number}")
+    assert "安排在" in page
+    version = page.split('name="version" value="')[1].split('"')[0]
+    off = {"csrf_token": said["csrf_token"], "version": version, "reason": "企业停电"}
+    assert client.post(f"/visits/{number}/unschedule-visit", data=off).status_code == 303
+    assert "今天的走访" not in read(client, "/")
+    assert "企业停电" in read(client, f"/visits/{number}")

@@ -60,7 +60,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "company.tag company.verify_contacts dossier.see registration.decide pairing.hand_over report.see phrase.see "
         "batch.see batch.propose finance.see finance.put_need fair.see fair.write "
         "promise.see promise.give promise.keep "
-        "errand.see errand.request visit.see visit.record",
+        "errand.see errand.request visit.see visit.record visit.schedule",
         Role.AGENT: _LIST + " ticket.file company.see dossier.see errand.see errand.work errand.step",
         Role.DISPATCHER: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.link ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal "
@@ -102,7 +102,8 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "finance.see finance.put_need finance.figures fair.see fair.plan fair.write "
         "promise.see promise.give promise.keep promise.figures "
         "errand.see errand.request errand.work errand.step errand.terminate "
-        "errand.keep_template errand.publish_template visit.see visit.cover visit.decide",
+        "errand.keep_template errand.publish_template visit.see visit.cover visit.decide "
+        "visit.schedule",
         Role.SUPERVISOR: _LIST + " phrase.see ticket.remark ticket.nudge company.see pairing.see supervision.see "
         "ticket.link supervision.order report.see report.publish history.see dossier.see batch.see finance.see "
         "fair.see promise.see promise.figures "

@@ -35,7 +35,8 @@ from app.visits.covering import coverage_by_officer, coverage_by_park, figures_o
 from app.visits.listing import filters_of, month_typed
 from app.visits.photographing import add_photos, has_been_there, open_photo
 from app.visits.rules.words import COVER, SEE
-from app.visits.seeing import SeenVisit, due_visits, quiet_of, seen_visit, seen_visits
+from app.visits.scheduling import SCHEDULE_VISIT
+from app.visits.seeing import SeenVisit, due_visits, quiet_of, seen_visit, seen_visits, visits_of_day
 from app.visits.standings import seen_standings
 
 Body = Mapping[str, Any]
@@ -47,6 +48,8 @@ INERT = "sandbox; default-src 'none'"
 def visits(query: Body) -> Any:
     """The visits that this reader knows of, the latest first; with `due` those an officer should make."""
     with reading() as tx:
+        if query.get("on"):
+            return {"items": [asdict(each) for each in visits_of_day(tx, query["on"])], "next_cursor": None}
         if query.get("due"):
             page = due_visits(tx, query.get("cursor"), query["limit"])
         else:
@@ -76,6 +79,13 @@ def record_visit(body: Body) -> Any:
             answer(tx, SCOPE, key, number)
         shown = _visit(seen_visit(tx, number))
     return shown, 201, {"Location": f"/api/v1/visits/{number}"}
+
+
+@acts(SCHEDULE_VISIT.ability)
+def schedule_visit(body: Body) -> Any:
+    """Say on which day a firm is called on; another day moves what was said."""
+    with acting() as tx:
+        return _visit(seen_visit(tx, take(tx, SCHEDULE_VISIT, given(SCHEDULE_VISIT, body)).number)), 201
 
 
 @acts(RECORD_VISIT.ability)
@@ -217,6 +227,7 @@ ENDPOINTS = (
         headers=_KEYS,
         problems={409: ("state_conflict",), 422: ("idempotency_mismatch",)},
     ),
+    Endpoint("POST", "/scheduled-visits", schedule_visit, VisitOut, schema_of(SCHEDULE_VISIT), code=201),
     Endpoint("GET", "/visits/<number>", visit, VisitOut),
     *[_on_visit(act) for act in ON_VISITS],
     Endpoint("POST", "/visits/<number>/photos", add_visit_photos, VisitOut, code=201, contract=body_of_files()),

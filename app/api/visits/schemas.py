@@ -27,6 +27,7 @@ class VisitsQuery(PageQuery):
         validate=ma.validate.Regexp(r"[0-9]{4}-[0-9]{2}\Z"), metadata=said("The month they were made in.", "2026-11")
     )
     denied = fields.Boolean(metadata=said("Only those a firm denies, on which nobody ruled.", False))
+    on = Day(metadata=said("Only those scheduled for the actor's firms on that day or before, in its order."))
     due = fields.Boolean(metadata=said("Only planned ones of the actor's firms, the nearest first.", False))
 
 
@@ -42,6 +43,10 @@ class ListedVisitOut(Strict):
     way = Word(VisitWay, allow_none=True, metadata=said("How the firm was met; null while it is planned."))
     visited_on = Day(allow_none=True, metadata=said("The day it was made; null before."))
     planned_on = Day(allow_none=True, metadata=said("By when a period asks for it; null otherwise, and to the firm."))
+    scheduled_on = Day(allow_none=True, metadata=said("The day it is scheduled for; null otherwise, and to the firm."))
+    scheduled_time = fields.Time(
+        "%H:%M", allow_none=True, metadata=said("Of Shanghai; null for any time of that day.", "14:30")
+    )
     overdue = fields.Boolean(metadata=said("It is planned and its day is past.", False))
     counts = fields.Boolean(metadata=said("It counts as visited: on site, and not denied.", True))
     denial = Word(DenialState, allow_none=True, metadata=said("What became of the firm's word that nobody came."))

@@ -4,7 +4,7 @@ Days are Shanghai days. A method of the calendar is handed in where workdays are
 """
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from app.visits.rules.words import DenialState, Production, StandingKind, VisitState, VisitWay
 
@@ -15,6 +15,8 @@ APART = 10
 MOST_PROBLEMS, MOST_FOLLOWED, MOST_EXPLAINED, MOST_PHOTOS, MOST_PROMISES = 10, 10, 10, 10, 5
 LONGEST_QUIET = timedelta(days=184)
 """六个月, as long as the longest half year is."""
+AHEAD = timedelta(days=92)
+"""三个月: as far ahead a visit is given its day."""
 Between = Callable[[date, date], int]
 """Workdays after the first day through the second."""
 
@@ -24,6 +26,26 @@ def day_fault(day: date, today: date, between: Between) -> str:
     if day > today:
         return "future"
     return "too_far_back" if between(day, today) > BACK else ""
+
+
+def when_fault(day: date, today: date) -> str:
+    """Why no visit is put on that day: ``past``, ``too_far``; empty when it fits."""
+    if day < today:
+        return "past"
+    return "too_far" if day > today + AHEAD else ""
+
+
+def time_of_day(text: str) -> time | None:
+    """``14:30`` as a time; None for anything else."""
+    try:
+        return time.fromisoformat(text) if len(text) == len("14:30") else None
+    except ValueError:
+        return None
+
+
+def given_up(scheduled_on: date, today: date, between: Between) -> bool:
+    """Whether a visit that no period asks for was missed: it is too late to write it down."""
+    return scheduled_on < today and between(scheduled_on, today) > BACK
 
 
 def too_soon(day: date, other: date, between: Between) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from app.kernel.words import Word
 
-SEE, RECORD, COVER = "visit.see", "visit.record", "visit.cover"
-"""What a role needs: to read of visits, to write one down, to read coverage and figures."""
+SEE, RECORD, COVER, SCHEDULE = "visit.see", "visit.record", "visit.cover", "visit.schedule"
+"""What a role needs: to read of visits, to write one down, to read coverage and figures, to say when one is made."""
 DENY, RULE, QUIET, DECIDE = "visit.deny", "visit.rule", "visit.quiet", "visit.decide"
 """To say that nobody came; to rule on that; to ask not to be called on; to call plans off, one or all of a firm."""
 
@@ -87,6 +87,8 @@ class VisitClock(Word):
 
 REFUSALS: Mapping[str, str] = {
     "visit_same_day": "这一天您已经登记过对这家企业的走访，请查看那一次。",
+    "visit_no_officer": "这家企业还没有主责服务官，请先在“包联”里安排。",
+    "visit_not_scheduled": "这次走访没有安排日期，或已经不是待走访，请查看最新状态。",
     "visit_not_planned": "这次走访已经不是待走访，请查看最新状态。",
     "visit_not_done": "还没有登记走访，不能这样做。",
     "visit_denial_late": "走访已超过 10 个工作日，不能再反映。请在消息里联系企服中心。",

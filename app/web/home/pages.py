@@ -29,6 +29,7 @@ from app.tickets.rules.words import ENDED, OPEN, State
 from app.tickets.rules.worklists import lists_of
 from app.tickets.seeing import Wanted, seen_beside, seen_lists
 from app.tickets.seen import SeenPerson
+from app.visits.seeing import visits_of_day
 from app.web.companies.shown import FirmCard, firm_cards
 from app.web.desk import reading
 from app.web.guard import signed_in
@@ -42,6 +43,7 @@ from app.web.reports.figures import ShownFigure, shown_figure
 from app.web.speaking import _
 from app.web.tickets.rows import TicketCard, cards_of, rows_of
 from app.web.viewer import page_context
+from app.web.visits.shown import shown_row
 
 pages = Blueprint("home", __name__)
 
@@ -129,6 +131,7 @@ def _officer_home() -> ResponseReturnValue:
             more=more,
             signatures=waiting_for(tx),
             promises=[shown_promise(each) for each in few_of(tx, PromiseList.MINE, PROMISES)],
+            visits_of_day=[shown_row(each) for each in visits_of_day(tx, local_day(tx.now))],
             wanted=wanted_ahead(tx, AHEAD, ROWS),
             drafts=drafts_of(tx),
             **context,

@@ -29,7 +29,7 @@ AS_OF = AsOf(MORNING, timedelta(seconds=3))
 NUMBER = "GX2026092100017"
 TITLE = "厂区东门外市政道路破损积水，货车无法掉头，影响九月下旬集中交付"
 FIRM = "中原某某精密机械制造（郑州）股份有限公司"
-VIEWER = Viewer("王某", "经办人", "建设和环境保护局", is_company=False, is_staff=True)
+VIEWER = Viewer("1", "王某", "经办人", "建设和环境保护局", is_company=False, is_staff=True)
 
 
 def clock(glyph: Glyph, left: str, *, provisional: bool = False, kind: str = "办结") -> ShownClock:

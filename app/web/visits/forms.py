@@ -5,6 +5,7 @@ from typing import Any
 
 from wtforms import FieldList, Form, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import TimeInput
 
 from app.acts.recording_visits import RECORD_VISIT
 from app.acts.table import ON_QUIET, ON_STANDINGS, ON_VISITS
@@ -12,14 +13,15 @@ from app.kernel.errors import Invalid
 from app.kernel.inputs import Input, inputs_of
 from app.visits.inputs import Followed, Problem, PromisedThere
 from app.visits.rules.recording import MOST_PROBLEMS, MOST_PROMISES
+from app.visits.scheduling import SCHEDULE_VISIT
 from app.web.forms.days import DayField
 from app.web.forms.declared import DeclaredForm, form_of
 from app.web.forms.uploads import WithFiles
 from app.web.speaking import _, later, said
 
 ASKED = {each.name: each for row in (Problem, Followed, PromisedThere) for each in inputs_of(row)}
-PROMISES_SHOWN = 2
-"""Rows for what was promised; few promise more at one visit, and the API takes five."""
+PROMISES_SHOWN = 1
+"""Rows for what was promised at first; there is a button for more."""
 
 
 def _label(name: str) -> Any:
@@ -91,13 +93,13 @@ class VisitBase(WithFiles, DeclaredForm):
             )
         return super().typed(each)
 
-    def offer(self, categories: Sequence[SelectChoice], rows: int) -> None:
+    def offer(self, categories: Sequence[SelectChoice], rows: int, promises: int = 0) -> None:
         """Offer categories in every row, of which there are as many as that at least."""
         while len(self.problems) < min(rows, MOST_PROBLEMS):
             self.problems.append_entry()
         for row in self.problems:
             row.form.category.choices = categories
-        while len(self.promises) < PROMISES_SHOWN:
+        while len(self.promises) < min(max(promises, PROMISES_SHOWN), MOST_PROMISES):
             self.promises.append_entry()
 
     def refuse(self, error: Invalid) -> None:
@@ -138,6 +140,13 @@ VisitForm = form_of(
     problems=FieldList(FormField(ProblemForm), label=later("企业提出的问题"), max_entries=MOST_PROBLEMS + 1),
     promises=FieldList(FormField(PromiseForm), label=later("当场作出的承诺"), max_entries=MOST_PROMISES + 1),
     followed=FieldList(FormField(FollowedForm), label=later("回访已办结的诉求")),
+)
+ScheduleForm = form_of(
+    SCHEDULE_VISIT,
+    base=DeclaredForm,
+    alone=True,
+    firm=HiddenField(later("企业")),
+    time=StringField(later("几点去"), description=later("不定时间就空着。"), widget=TimeInput()),
 )
 VISIT_FORMS: Mapping[str, type[Any]] = {act.action: form_of(act) for act in (*ON_VISITS, *ON_QUIET, *ON_STANDINGS)}
 """By the verb of the act."""

@@ -12,7 +12,7 @@ from app.companies.seeing import seen_company
 from app.kernel.acts import AnyDeclared
 from app.visits.covering import coverage_by_officer, coverage_by_park, figures_of
 from app.visits.listing import month_typed
-from app.visits.rules.words import COVER, QUIET, RECORD, SEE
+from app.visits.rules.words import COVER, QUIET, RECORD, SCHEDULE, SEE
 from app.visits.seeing import VisitFilters, quiet_of, seen_visits
 from app.visits.standings import seen_standings
 from app.web.desk import reading
@@ -127,6 +127,7 @@ def _of_firm(credit_code: str, failed: Any = None, code: int = 200) -> Response:
             quiet_form=(failed if isinstance(failed, kind) else kind(formdata=None)) if tx.actor.may(QUIET) else None,
             quiet_open=isinstance(failed, kind),
             may_record=tx.actor.may(RECORD),
+            may_schedule=tx.actor.may(SCHEDULE),
             firm=is_company(tx.actor),
             **page_context(tx),
         )

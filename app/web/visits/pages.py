@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from app.accounts.rules.roles import Role
@@ -94,6 +94,7 @@ def _shown(number: str, failed: Any = None, code: int = 200) -> Response:
         body = render_template(
             "visits/show.html",
             visit=shown_visit(seen_visit(tx, number), failed),
+            sent=session.pop("sent", ""),
             firm=is_company(tx.actor),
             **page_context(tx),
         )

@@ -3,14 +3,13 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request
+from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from app.acts.recording_visits import RECORD_VISIT
 from app.acts.taking import take
 from app.calendars.rules import local_day
-from app.companies.queries import CompanyFilters
-from app.companies.seeing import seen_companies, seen_company
+from app.companies.seeing import seen_company
 from app.kernel.errors import Invalid, Mismatch, Precondition, TooLarge
 from app.kernel.idempotency import answer, fingerprint, once
 from app.kernel.transaction import Transaction
@@ -33,13 +32,13 @@ from app.web.taken import takes
 from app.web.tickets.choices import chosen_category_choices
 from app.web.uploading import carries
 from app.web.viewer import page_context
+from app.web.visits.choosing import firms_to_choose
 from app.web.visits.forms import VisitForm
 
 pages = Blueprint("visit_recording", __name__)
 
 SCOPE = "web.visit"
 NOT_THE_REQUEST = frozenset({"csrf_token", "form_token", "_end", "more", "late_files"})
-FIRMS_SHOWN = 20
 
 
 @pages.get("/visits/new")
@@ -48,22 +47,10 @@ def new() -> ResponseReturnValue:
     """The form for a firm (``?firm=``); without one, the firms to choose from."""
     code = request.args.get("firm", "")[:18]
     if not code:
-        return _choosing(request.args.get("q", "")[:100])
+        return firms_to_choose("/visits/new", _("登记走访：哪家企业"), _("选一家，再填走访情况。"))
     form = VisitForm(formdata=None, firm=code)
     form.form_token.data = uuid.uuid4().hex
     return _shown(form, rows=1, fresh=True)
-
-
-@pages.get("/visits/new/problem")
-@allows(RECORD)
-def problem() -> ResponseReturnValue:
-    """One more row of the form; a fragment."""
-    there = sum(1 for name in request.args if name.startswith("problems-") and name.endswith("-title"))
-    with reading() as tx:
-        form = VisitForm(formdata=None)
-        form.offer(chosen_category_choices(categories_in_use(tx.session)), there + 1)
-        row = form.problems[there] if there < MOST_PROBLEMS else None
-        return render_template("visits/_more.html", row=row, index=there + 1)
 
 
 @pages.post("/visits/new")
@@ -73,8 +60,10 @@ def problem() -> ResponseReturnValue:
 def record() -> ResponseReturnValue:
     """Write it down once for each token; ``more`` only adds a row, where there is no script."""
     form = VisitForm()
-    if "more" in request.form:
-        return _shown(form, rows=len(form.problems) + 1)
+    if more := request.form.get("more"):
+        return _shown(
+            form, rows=len(form.problems) + (more == "problems"), promises=len(form.promises) + (more == "promises")
+        )
     if not form.form_token.data:
         raise Precondition()
     if not form.validate():
@@ -94,6 +83,7 @@ def record() -> ResponseReturnValue:
         form.form_token.data = uuid.uuid4().hex
         form.form_errors.append(_("这张表单已经提交过一次，之后内容有改动。如果是另一次走访，请再点一次“登记走访”。"))
         return _shown(form, 422)
+    session["sent"] = f"visit-{form.firm.data}"  # the device takes its draft away
     flash(_("%(done)s。", done=_(RECORD_VISIT.done)), "success")
     if form.way.data != VisitWay.ON_SITE:
         flash(_("电话和视频走访不计入走访覆盖率，应走访的企业还要上门。"), "info")
@@ -115,23 +105,10 @@ def _recorded(form: Any) -> str:
         return visit.number
 
 
-def _choosing(words: str) -> Response:
-    with reading() as tx:
-        found = seen_companies(tx, CompanyFilters(q=words or None), None, FIRMS_SHOWN)
-        body = render_template(
-            "visits/choose.html",
-            firms=[(each.name, f"/visits/new?firm={each.credit_code}") for each in found.items],
-            more=found.next_cursor is not None,
-            words=words,
-            **page_context(tx),
-        )
-    return make_response(body)
-
-
-def _shown(form: Any, code: int = 200, rows: int = 0, *, fresh: bool = False) -> Response:
+def _shown(form: Any, code: int = 200, rows: int = 0, promises: int = 0, *, fresh: bool = False) -> Response:
     with reading() as tx:
         company = seen_company(tx, form.firm.data or "")
-        form.offer(chosen_category_choices(categories_in_use(tx.session)), rows)
+        form.offer(chosen_category_choices(categories_in_use(tx.session)), rows, promises)
         waiting = _waiting(tx, company.credit_code)
         if fresh:
             form.day.data = local_day(tx.now).isoformat()

@@ -29,6 +29,7 @@ def shown_row(row: SeenVisitRow) -> dict[str, Any]:
         "company": row.company,
         "company_href": f"/companies/{row.company_code}",
         "record_href": f"/visits/new?firm={row.company_code}",
+        "schedule_href": f"/visits/schedule?firm={row.company_code}",
         "officer": row.officer,
         "purpose": label(row.purpose),
         "state": _("已过期限") if row.overdue else label(row.state),
@@ -37,10 +38,19 @@ def shown_row(row: SeenVisitRow) -> dict[str, Any]:
         "way": label(row.way) if row.way else "",
         "day": day(row.visited_on) if row.visited_on else "",
         "until": day(row.planned_on) if row.planned_on else "",
+        "when": when(row),
+        "scheduled": when(row) if row.scheduled_on else "",
         "production": label(row.production) if row.production else "",
         "counts": row.counts,
         "why_not": why_not(row),
     }
+
+
+def when(row: SeenVisitRow) -> str:
+    """The day and time it is scheduled for, or by when it should be made."""
+    if row.scheduled_on is None:
+        return _("%(day)s 前", day=day(row.planned_on)) if row.planned_on else ""
+    return f"{day(row.scheduled_on)} {row.scheduled_time:%H:%M}" if row.scheduled_time else day(row.scheduled_on)
 
 
 def why_not(row: SeenVisitRow) -> str:
@@ -56,7 +66,12 @@ def why_not(row: SeenVisitRow) -> str:
 
 def shown_visit(seen: SeenVisit, failed: Any = None) -> dict[str, Any]:
     """One visit with what may be done; the form that came back is open."""
-    fitting = {"deny_visit": seen.may_deny, "rule_on_denial": seen.may_rule, "cancel_plan": seen.may_cancel}
+    fitting = {
+        "deny_visit": seen.may_deny,
+        "rule_on_denial": seen.may_rule,
+        "cancel_plan": seen.may_cancel,
+        "unschedule_visit": seen.may_unschedule,
+    }
     return {
         **shown_row(seen.row),
         "office": seen.office,
@@ -65,6 +80,7 @@ def shown_visit(seen: SeenVisit, failed: Any = None) -> dict[str, Any]:
         "denial": label(seen.row.denial) if seen.row.denial else "",
         "ruling_words": seen.ruling_words,
         "may_record": seen.may_record,
+        "may_move": seen.may_move,
         "may_add_photos": seen.may_add_photos,
         "version": seen.office.version if seen.office else 0,
         "forms": {action: _form(action, failed) for action, fits in fitting.items() if fits},

@@ -121,6 +121,7 @@ errand.keep_template: coordinator
 errand.publish_template: coordinator leader
 visit.see: firm officer dispatcher coordinator supervisor leader auditor
 visit.record: officer leader
+visit.schedule: officer coordinator
 visit.deny: firm
 visit.quiet: company_admin
 visit.cover: coordinator supervisor leader auditor

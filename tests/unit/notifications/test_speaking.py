@@ -122,6 +122,8 @@ LESS: dict[str, Any] = {
 }
 OWN: dict[str, dict[str, Any]] = {
     "visit.recorded": {"officer": "Li", "day": "2026-11-28", "purpose": "routine", "way": "on_site"},
+    "visit.scheduled": {"company_name": "Firm", "day": "2026-11-28", "time": "14:30", "by": "Zhang"},
+    "visit.unscheduled": {"company_name": "Firm", "day": "2026-11-28", "reason": "busy", "by": "Zhang"},
     "visit.denied": {"officer": "Li", "day": "2026-11-28", "company_name": "Firm", "words": "nobody"},
     "visit.ruled": {"officer": "Li", "day": "2026-11-28", "ruling": "came", "words": "seen"},
     "company.quiet_set": {"company_name": "Firm", "until": "2026-12-31", "reason": "busy"},

@@ -148,10 +148,12 @@ def _parcel(seen: SeenErrand) -> dict[str, Any]:
         where, who, due = _("结果已交还"), row.company, None
     elif row.state is ErrandState.RUNNING and at is not None:
         unit = at.unit.name if at.unit else at.office
-        where, who, due = at.name, _("%(unit)s，代办员 %(agent)s", unit=unit, agent=row.agent), at.due
+        where = _("%(step)s（%(state)s）", step=at.name, state=label(at.state))
+        who, due = _("%(unit)s，代办员 %(agent)s", unit=unit, agent=row.agent), at.due
     elif row.state in (ErrandState.REQUESTED, ErrandState.AUTHORISED, ErrandState.RUNNING):
         where = label_firm(row.state)
-        who, due = _("代办员 %(agent)s", agent=row.agent) if row.agent else _("园区代办员，等待受理"), row.due
+        who = _("代办员 %(agent)s", agent=row.agent) if row.agent else _("园区代办员，等待受理")
+        due = None if seen.started_at else row.due
     else:
         where, who, due = label_firm(row.state), "", None
     hrefs = {FirmTask.PAPERS: "#papers", FirmTask.RECEIVE: "#act-receive"}

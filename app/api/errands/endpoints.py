@@ -21,6 +21,7 @@ from app.api.errands.schemas import (
 )
 from app.api.guard import acts, allows
 from app.api.mounting import Endpoint
+from app.api.sending import OF_A_FILE, sent
 from app.api.shapes import fields_of
 from app.api.uploading import body_of_files, only_of_parts, uploads_sent
 from app.errands.counting import errand_figures
@@ -34,18 +35,15 @@ from app.errands.seeing_templates import SeenTemplate, seen_template, templates_
 from app.errands.seen import SeenErrand, SeenErrandRow
 from app.errands.templating import DRAFT_TEMPLATE
 from app.kernel.acts import AnyAct
-from app.kernel.disposition import disposition
 from app.kernel.errors import Invalid
 from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.tickets.receiving import received
-from app.tickets.rules.uploads import INLINE, OCTETS
 
 Body = Mapping[str, Any]
 _ROW = tuple(SeenErrandRow.__dataclass_fields__)
 _APART = frozenset({"row", "region_id", "steps", "actions", "files", "reads"})
 _WHOLE = tuple(name for name in SeenErrand.__dataclass_fields__ if name not in _APART)
-_INERT = "sandbox; default-src 'none'"
 _TEMPLATE = ("id", "code", "name", "version", "state", "drafted_by", "published_by")
 
 
@@ -107,11 +105,7 @@ def errand_file(number: str, key: str) -> Response:
     """One file, as it was kept. The opening is on record; firm and supervisor read who opened a sensitive one."""
     with acting() as tx:
         opened = open_file(tx, core().storage, number, key)
-    response = Response(opened.content, mimetype=opened.media if opened.inline and opened.media in INLINE else OCTETS)
-    response.headers["Content-Disposition"] = disposition(opened.name, shown=False)
-    response.headers["Content-Security-Policy"] = _INERT
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return sent(opened)
 
 
 @acts(REQUEST_ERRAND.ability)
@@ -198,14 +192,6 @@ _KIND: dict[str, Any] = {
     "enum": ["authorisation", "receipt"],
     "description": "The firm's authorisation, or the receipt it signed.",
 }
-_FILE = {
-    "responses": {
-        "200": {
-            "description": "The bytes; `Content-Disposition` has the name, `Content-Type` is harmless.",
-            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-        }
-    }
-}
 _AWAY = {
     410: ("file_gone", "file_refused", "errand_file_removed"),
     409: ("state_conflict",),
@@ -221,7 +207,7 @@ ENDPOINTS = (
     Endpoint("GET", "/errands/<number>", errand, ErrandOut),
     Endpoint("POST", "/errands/<number>/files", add_errand_files, ErrandOut, code=201, contract=_FILES),
     Endpoint("POST", "/errand-papers/<number>/files", add_errand_paper_files, ErrandOut, code=201, contract=_COPIES),
-    Endpoint("GET", "/errands/<number>/files/<key>", errand_file, problems=_AWAY, contract=_FILE),
+    Endpoint("GET", "/errands/<number>/files/<key>", errand_file, problems=_AWAY, contract=OF_A_FILE),
     *[_on_errand(act, "errands", lambda _tx, number: number) for act in ON_ERRANDS],
     *[_on_errand(act, "errand-steps", errand_of_step) for act in ON_ERRAND_STEPS],
     *[_on_errand(act, "errand-papers", errand_of_paper) for act in ON_ERRAND_PAPERS],

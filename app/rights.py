@@ -226,6 +226,8 @@ TABLES: Mapping[str, Rights] = {
     "errands": Rights(portal=(_reads(OF_FIRM),)),
     "errand_steps": Rights(portal=(_reads(OF_OWN_ERRAND),)),
     "errand_papers": Rights(portal=(_reads(OF_OWN_ERRAND),)),
+    "errand_files": Rights(portal=(_reads(OF_OWN_ERRAND),)),
+    "errand_file_reads": Rights(portal=(_reads(OF_OWN_ERRAND),)),
     "drafts": Rights(
         portal=(_reads(OF_OWN_DRAFT), _adds(OF_OWN_DRAFT), _changes(OF_OWN_DRAFT), Portal("DELETE", OF_OWN_DRAFT))
     ),

@@ -11,7 +11,8 @@ from app.errands import conducting, stepping
 from app.errands.asking_papers import ASK_PAPERS, NOTE_PAPER, AskPapers, NotePaper
 from app.errands.requesting import REQUEST_ERRAND, RequestErrand
 from app.errands.rules.lifecycle import RefuseReason
-from app.errands.seeing import SeenStep, seen_errand
+from app.errands.seeing import seen_errand
+from app.errands.seen import SeenStep
 from app.kernel.actor import Actor
 from demo.firms import Firm
 from demo.timeline import Timeline

@@ -38,6 +38,7 @@ NOT_PAGES = {
     "app/companies/rules.py:PLACE": "how firms are named",
     "app/companies/rules.py:_WIDE": "how firms are named",
     "app/audit/listing.py": "what stands in files, which are Chinese papers",
+    "app/errands/listing.py": "what stands in files, which are Chinese papers",
     "app/history/listing.py": "what stands in files, which are Chinese papers",
     "app/history/bringing.py": "said of rows of files, beside their Chinese cells",
     "app/history/rules.py": "columns of files and what is said of their rows, beside their Chinese cells",

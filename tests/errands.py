@@ -1,7 +1,9 @@
 """An errand of the zone's firm: templates are there, the park has an agent, and one unit does a step."""
 
+import hashlib
 import json
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -16,7 +18,11 @@ from app.errands.stepping import FinishStep, finish_step
 from app.errands.templating import PublishTemplate, TemplateDraft, draft_template, publish_template, ship_templates
 from app.kernel.actor import SYSTEM, Actor
 from app.kernel.ids import RegionId
+from app.kernel.storage import Storage
 from app.kernel.transaction import Transaction
+from app.tickets.receiving import Received, StoredFile
+from app.tickets.rules.uploads import JPEG
+from app.tickets.rules.words import AttachmentState
 from tests.builders import Zone, a_category, a_company, a_park, an_actor, as_actor
 
 
@@ -109,6 +115,19 @@ def all_done(tx: Transaction, office: Office, errand: Errand) -> None:
     all_received(tx, errand)
     for key in list(steps_of(tx, errand)):
         finish_step(as_actor(tx, office.agent), steps_of(tx, errand)[key].number, None, FinishStep(note="办好"))
+
+
+def a_file(name: str = "委托书.jpg", content: bytes = b"picture") -> Received:
+    """One file that came and was found harmless; its content is where ``stored_in`` put it, otherwise nowhere."""
+    digest = hashlib.sha256(content).hexdigest()
+    stored = StoredFile(uuid.uuid4().hex, name, JPEG, len(content), digest, risky=False, preview=b"small")
+    return Received(AttachmentState.CLEAN, (stored,))
+
+
+def stored_in(storage: Storage, name: str = "张三身份证.jpg", content: bytes = b"identity") -> Received:
+    """The same with its content in the storage."""
+    found = a_file(name, content)
+    return Received(found.state, tuple(replace(file, key=storage.put(content)) for file in found.files))
 
 
 def another_park(tx: Transaction, zone: Zone) -> str:

@@ -23,6 +23,7 @@ from app.audit.walking import Way, go_on, note_walked
 from app.clocks.checking import drift
 from app.drafts.choosing import IN_DRAFTS
 from app.drafts.keeping import forget_old_drafts
+from app.errands.enclosing import IN_ERRANDS
 from app.kernel import clock
 from app.kernel.actor import SYSTEM
 from app.kernel.idempotency import forget_old
@@ -98,7 +99,7 @@ def sweep_files() -> int:
     core().spool.sweep(clock.now().timestamp() - ORPHAN_AGE)
     with acting() as tx:  # the primary, whatever reads go to a replica
         try:
-            return sweep(tx, core().storage, both(IN_DRAFTS, IN_VISITS))
+            return sweep(tx, core().storage, both(both(IN_DRAFTS, IN_VISITS), IN_ERRANDS))
         except RowsMissing as missing:
             log.error("files are newer than the rows", said=str(missing))
             raise CheckFailed(str(missing)) from missing

@@ -42,6 +42,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "issues": _entry("find_issues", Queue.HEAVY, 900.0, 800),
     "visits": _entry("plan_visits", Queue.HEAVY, crontab(minute=20), 3000),
     "housekeeping": _entry("forget_old_rows", Queue.HEAVY, crontab(minute=30, hour=2), 3600),
+    "sensitive": _entry("remove_sensitive_files", Queue.HEAVY, crontab(minute=5, hour=2), 3600),
     "months": _entry("make_months", Queue.HEAVY, crontab(minute=15, hour=2), 3600),
     "files": _entry("sweep_files", Queue.HEAVY, crontab(minute=45, hour=2), 3600),
     "trail": _entry("verify_trail", Queue.HEAVY, crontab(minute=0, hour=3), 3600),

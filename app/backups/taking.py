@@ -35,6 +35,7 @@ from app.backups.manifest import (
 from app.backups.owning import sees_every_row
 from app.backups.programs import SAY_EVERY, Say, program, run
 from app.drafts.models import DraftFile
+from app.errands.models import ErrandFile
 from app.kernel import clock
 from app.kernel.database import make_lone_engine
 from app.kernel.errors import Gone
@@ -169,7 +170,7 @@ _ROLES = """
 
 
 def _files(connection: sa.Connection) -> Iterator[Line]:
-    """Of attachments and of visits, and of drafts, which are filed with theirs after a restore as before."""
+    """Of attachments, visits, errands, and of drafts, which are filed with theirs after a restore as before."""
     attached = sa.select(Attachment.key, Attachment.sha256, Attachment.size).where(
         Attachment.state != AttachmentState.INFECTED
     )
@@ -177,7 +178,8 @@ def _files(connection: sa.Connection) -> Iterator[Line]:
     of_visits = sa.select(VisitPhoto.key, VisitPhoto.sha256, VisitPhoto.size).where(
         VisitPhoto.state != AttachmentState.INFECTED
     )
-    rows = connection.execute(sa.union_all(attached, of_drafts, of_visits).order_by("key"))
+    of_errands = sa.select(ErrandFile.key, ErrandFile.sha256, ErrandFile.size).where(ErrandFile.kept())
+    rows = connection.execute(sa.union_all(attached, of_drafts, of_visits, of_errands).order_by("key"))
     return (Line(row.key, row.sha256, row.size) for row in rows)
 
 

@@ -21,6 +21,7 @@ from app.cli.database import as_owner, login_of
 from app.cli.refusing import OneLine, OneLineAlone
 from app.core import Core
 from app.drafts.choosing import stored_for_drafts
+from app.errands.enclosing import stored_for_errands
 from app.kernel.actor import SYSTEM
 from app.kernel.patience import wait_longer
 from app.notifications.telling import Teller
@@ -155,7 +156,11 @@ def _matched(made: Core) -> Matched:
     """The walk, with what it found on standard error, a line each."""
     with made.transactions.reading(SYSTEM) as tx:
         found = match(
-            tx, made.storage, tx.now.timestamp() - WAITING, _say, [*stored_for_drafts(tx), *photos_stored(tx)]
+            tx,
+            made.storage,
+            tx.now.timestamp() - WAITING,
+            _say,
+            [*stored_for_drafts(tx), *photos_stored(tx), *stored_for_errands(tx)],
         )
     for word, keys in _faults(found).items():
         for key in keys[:SHOWN]:

@@ -37,8 +37,12 @@ class Held(NamedTuple):
 
 
 def find(tx: Transaction, number: str, *, lock: bool = False) -> Errand:
-    """The errand an address names, with its firm. Raises Missing where it does not exist for the actor."""
-    wanted = visible(tx.actor, Errand).where(Errand.number == harmless(number)).options(joinedload(Errand.company))
+    """The errand an address names, with its firm and park. Raises Missing where it does not exist for the actor."""
+    wanted = (
+        visible(tx.actor, Errand)
+        .where(Errand.number == harmless(number))
+        .options(joinedload(Errand.company), joinedload(Errand.park))
+    )
     if lock:
         wanted = wanted.with_for_update(of=Errand).execution_options(populate_existing=True)
     errand = tx.session.scalar(wanted)

@@ -35,7 +35,7 @@ class AskPapers:
         Ask(
             "需要的材料",
             most=2_000,
-            hint="一行一份，一次写全。企业会收到这份清单，同一步再要材料须由部门领导提出。",
+            hint="一行一份，一次写全，不写人名和证件号。企业会收到这份清单，同一步再要材料须由部门领导提出。",
             means="All the step needs besides, one a line; the firm gets it as one list.",
             example="上年度审计报告\n用途说明",
         ),
@@ -65,6 +65,8 @@ def ask_papers(tx: Transaction, number: str, version: int | None, given: AskPape
         for each in names
     )
     again = step.asked > 0
+    if again and found.errand.papers_again_at is None:
+        found.errand.papers_again_at = tx.now
     step.asked += 1
     touch(tx, found.errand)
     tx.emit(PapersAsked(**facts_of(found.errand), step_id=step.id, step=step.name, papers=names, again=again))

@@ -9,8 +9,10 @@ from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.clocks.rules.limits import Limit
 from app.errands.advancing import Held, advance, facts_of, locked, touch
+from app.errands.enclosing import has_file
 from app.errands.events import ErrandAuthorised, ErrandEnded, ErrandHandedBack, ErrandStarted, ErrandTaken
 from app.errands.models import Errand, ErrandStep
+from app.errands.rules.enclosing import FileKind
 from app.errands.rules.lifecycle import (
     OF_FIRM,
     SEE,
@@ -22,7 +24,7 @@ from app.errands.rules.lifecycle import (
     RefuseReason,
     holds,
 )
-from app.errands.rules.planning import PlannedStep, is_tender, plan_end, ready_by, reverse_plan
+from app.errands.rules.planning import PlannedStep, is_tender, needed_at, plan_end, ready_by, reverse_plan
 from app.errands.rules.steps import OPEN_STEPS, TIMED
 from app.errands.stepping import open_turns
 from app.errands.timing import end_turns, end_wait, start_turn
@@ -129,12 +131,14 @@ def take_errand(tx: Transaction, number: str, version: int | None, given: TakeEr
 
 
 def authorise(tx: Transaction, number: str, version: int | None, given: Authorise) -> Errand:
-    """授权代办: by the firm, or by the agent who has the firm's signed 委托书; again when it is over.
+    """授权代办: by the firm, or by the agent who has brought the firm's signed 委托书; again when it is over.
 
-    Raises Invalid under ``until``.
+    Raises Invalid under ``until``, Refused ``errand_authorisation_paper_missing``.
     """
     found = locked(tx, number, ErrandAction.AUTHORISE, version)
     given, errand = checked(given), found.errand
+    if ErrandParty.FIRM not in found.held and not has_file(tx, errand, FileKind.AUTHORISATION, errand.authorised_at):
+        raise Refused("errand_authorisation_paper_missing", state=errand.state)
     if not 0 <= (given.until - local_day(tx.now)).days <= LONGEST:
         raise Invalid({"until": [say("请选择今天起一年以内的日期。")]})
     with tx.as_the_office():
@@ -173,6 +177,7 @@ def start_errand(tx: Transaction, number: str, version: int | None, given: Start
         ready = ready_by(calendar, errand.wanted_by)
         end = max(ready, *reverse_plan(calendar, tx.now, ready, list(planned)).values())
     errand.promised_at, errand.started_at = end, tx.now
+    errand.needed_at = needed_at(calendar, errand.wanted_by, end)
     advance(errand, ErrandAction.START)
     touch(tx, errand)
     tx.emit(ErrandStarted(**facts_of(errand), promised_at=end, tender=errand.tender))
@@ -194,8 +199,14 @@ def hand_back(tx: Transaction, number: str, version: int | None, given: ErrandRe
 
 
 def receive(tx: Transaction, number: str, version: int | None, given: Receive) -> Errand:
-    """签收: by the firm; or by the agent, who has its signature on paper, which is marked."""
-    return _end(tx, locked(tx, number, ErrandAction.RECEIVE, version), ErrandAction.RECEIVE)
+    """签收: by the firm; or by the agent, who has brought a photo of its signature on paper, which is marked.
+
+    Raises Refused ``errand_receipt_missing``.
+    """
+    found = locked(tx, number, ErrandAction.RECEIVE, version)
+    if ErrandParty.FIRM not in found.held and not has_file(tx, found.errand, FileKind.RECEIPT):
+        raise Refused("errand_receipt_missing", state=found.errand.state)
+    return _end(tx, found, ErrandAction.RECEIVE)
 
 
 def refuse_errand(tx: Transaction, number: str, version: int | None, given: RefuseErrand) -> Errand:
@@ -229,7 +240,7 @@ def _authorised(tx: Transaction, number: str, version: int | None) -> Held:
 
 
 def _take(tx: Transaction, errand: Errand) -> None:
-    errand.taken_at, errand.agent_name = tx.now, tx.actor.name
+    errand.taken_at, errand.agent_id, errand.agent_name = tx.now, tx.actor.account_id, tx.actor.name
     end_wait(tx, errand, met=True)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
+from app.errands.rules.enclosing import FileKind
 from app.errands.rules.lifecycle import ErrandAction, RefuseReason
 from app.errands.rules.steps import StepAction
 from app.kernel.events import Event
@@ -137,6 +138,41 @@ class PaperNoted(ErrandEvent):
     paper: str
     returned: bool
     day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileBrought(ErrandEvent):
+    """Files came: an authorisation, a receipt, or copies of a paper; never by their own names."""
+
+    name: ClassVar[str] = "errand.file_brought"
+
+    kind: FileKind
+    what: str
+    """The kind in words, or the paper."""
+    count: int
+    by_firm: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrandFileOpened(ErrandEvent):
+    """Somebody opened a file."""
+
+    name: ClassVar[str] = "errand.file_opened"
+    silent: ClassVar[bool] = True
+
+    kind: FileKind
+    file: str
+    sensitive: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SensitiveRemoved(ErrandEvent):
+    """Thirty days after the end its sensitive files were removed."""
+
+    name: ClassVar[str] = "errand.sensitive_removed"
+    silent: ClassVar[bool] = True
+
+    count: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,12 +12,15 @@ from app.accounts.rules.roles import COMPANY, UNIT, Role
 from app.companies.models import Company
 from app.departments.models import Department
 from app.errands.rules.drafting import TemplateState
+from app.errands.rules.enclosing import FileKind
 from app.errands.rules.lifecycle import SEE, ErrandState, RefuseReason
 from app.errands.rules.steps import StepState
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
+from app.regions.models import Park
 from app.tickets.models import Ticket
+from app.tickets.rules.words import AttachmentState
 
 OF_REGION = (Role.COORDINATOR, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR)
 """Who reads every errand of the region."""
@@ -94,7 +97,11 @@ class Errand(Identified, Base):
     """By when it is to be taken up, as its clock says."""
     promised_at: Mapped[datetime | None]
     """The end of the plan the firm was told."""
+    needed_at: Mapped[datetime | None]
+    """By when the firm has to have it: the close of the day it named, otherwise the end of the plan it was told."""
     taken_at: Mapped[datetime | None]
+    agent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    """Who took it up, under whom it is counted."""
     agent_name: Mapped[str] = mapped_column(default="")
     scope: Mapped[str] = mapped_column(default="")
     """What the agent may do in the firm's name."""
@@ -104,6 +111,8 @@ class Errand(Identified, Base):
     asked_again_at: Mapped[datetime | None]
     """When the firm was asked to authorise again, for it is over; its steps have no clock until then."""
     started_at: Mapped[datetime | None]
+    papers_again_at: Mapped[datetime | None]
+    """When papers were asked for a second time for the same step, first."""
     handed_back_at: Mapped[datetime | None]
     result: Mapped[str] = mapped_column(default="")
     ended_at: Mapped[datetime | None]
@@ -116,11 +125,13 @@ class Errand(Identified, Base):
     """Why it was refused, withdrawn or terminated."""
 
     company: Mapped[Company] = relationship(lazy="raise")
+    park: Mapped[Park | None] = relationship(lazy="raise")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it once
     __table_args__ = (
         sa.Index("ix_errands_region_id_state_id", "region_id", "state", "id"),
         sa.Index("ix_errands_park_id_id", "park_id", "id"),
+        sa.Index("ix_errands_region_id_taken_at", "region_id", "taken_at"),
         sa.Index("ix_errands_company_id_id", "company_id", "id"),
         sa.Index(
             "ix_errands_running_until",
@@ -225,3 +236,76 @@ class ErrandPaper(Identified, Base):
         if units := [seat.department_id for seat in actor.seats_of(*UNIT)]:
             clauses.append(cls.step_id.in_(sa.select(ErrandStep.id).where(ErrandStep.department_id.in_(units))))
         return sa.or_(sa.false(), *clauses)
+
+
+class ErrandFile(Identified, Base):
+    """A file of an errand, which lies in the storage under ``key``; of a removed one the row alone is left."""
+
+    __tablename__ = "errand_files"
+
+    errand_id: Mapped[int] = mapped_column(sa.ForeignKey("errands.id", ondelete="CASCADE"), index=True)
+    paper_id: Mapped[int | None] = mapped_column(sa.ForeignKey("errand_papers.id", ondelete="CASCADE"), index=True)
+    """The paper it is a copy of; None for an authorisation and a receipt."""
+    kind: Mapped[FileKind] = mapped_column(text_enum(FileKind, "kind"))
+    sensitive: Mapped[bool]
+    key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    media: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    risky: Mapped[bool]
+    preview: Mapped[bytes | None] = mapped_column(deferred=True)
+    state: Mapped[AttachmentState] = mapped_column(text_enum(AttachmentState, "state"))
+    scan_at: Mapped[datetime | None]
+    """When it may be scanned next, while it is in quarantine; None otherwise."""
+    at: Mapped[datetime]
+    author_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    author_name: Mapped[str]
+    removed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        sa.Index("ix_errand_files_scan", "scan_at", "id", postgresql_where=sa.text("state = 'quarantine'")),
+        sa.Index(
+            "ix_errand_files_sensitive",
+            "errand_id",
+            "id",
+            postgresql_where=sa.text("sensitive AND removed_at IS NULL"),
+        ),
+    )
+
+    @classmethod
+    def kept(cls) -> sa.ColumnElement[bool]:
+        """That its content lies in the storage."""
+        return sa.and_(cls.state != AttachmentState.INFECTED, cls.removed_at.is_(None))
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """Who knows that there is one: whoever sees the paper, or the errand; who opens it ``may_open`` says."""
+        of_paper = cls.paper_id.in_(sa.select(ErrandPaper.id).where(ErrandPaper.visible_to(actor)))
+        of_errand = cls.errand_id.in_(sa.select(Errand.id).where(Errand.visible_to(actor)))
+        return sa.or_(of_paper, sa.and_(cls.paper_id.is_(None), of_errand))
+
+
+class ErrandFileRead(Identified, Base):
+    """Somebody opened a sensitive file."""
+
+    __tablename__ = "errand_file_reads"
+
+    errand_id: Mapped[int] = mapped_column(sa.ForeignKey("errands.id", ondelete="CASCADE"), index=True)
+    file_id: Mapped[int] = mapped_column(sa.ForeignKey("errand_files.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    reader_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    reader_name: Mapped[str]
+    reader_role: Mapped[str]
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """The firm whose paper it is, and who supervises the region."""
+        clauses: list[sa.ColumnElement[bool]] = [
+            Errand.region_id.in_(seat.region_ids) for seat in actor.seats_of(Role.SUPERVISOR)
+        ]
+        if firms := [seat.company_id for seat in actor.seats_of(*COMPANY)]:
+            clauses.append(Errand.company_id.in_(firms))
+        if not actor.may(SEE) or not clauses:
+            return sa.false()
+        return cls.errand_id.in_(sa.select(Errand.id).where(sa.or_(*clauses)))

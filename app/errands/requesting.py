@@ -11,19 +11,19 @@ from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.clocks.rules.limits import Limit
 from app.companies.models import Company
-from app.companies.queries import coded
-from app.companies.rules import CompanyState, as_credit_code
+from app.companies.queries import get_company
+from app.companies.rules import CompanyState
 from app.departments.models import Department
 from app.errands.advancing import facts_of
 from app.errands.events import ErrandRequested
 from app.errands.models import Errand, ErrandPaper, ErrandStep, ErrandTemplate
 from app.errands.rules.drafting import TemplateState, TemplateStep, steps_of
 from app.errands.rules.lifecycle import OPEN, REQUEST, ErrandState, errand_number
-from app.errands.rules.planning import PlannedStep, is_tender, plan_end
+from app.errands.rules.planning import PlannedStep, is_tender, needed_at, plan_end
 from app.errands.rules.steps import StepState
 from app.errands.timing import accept_limit, wait_for_agent
 from app.kernel.acts import Beginning
-from app.kernel.errors import Forbidden, Invalid, Refused
+from app.kernel.errors import Forbidden, Invalid, Missing, Refused
 from app.kernel.folding import harmless
 from app.kernel.inputs import Ask, Source, checked
 from app.kernel.numbering import next_of_year
@@ -75,7 +75,7 @@ def request_errand(tx: Transaction, given: RequestErrand) -> Errand:
     if not tx.actor.may(REQUEST):
         raise Forbidden()
     given = checked(given)
-    company = _firm(tx, given.company)
+    company = _firm_named(tx, given.company)
     if company.state is not CompanyState.ACTIVE:
         raise Refused("company_closed")
     today = local_day(tx.now)
@@ -117,6 +117,7 @@ def _begin(tx: Transaction, company: Company, given: RequestErrand) -> Errand:
         state=ErrandState.REQUESTED,
         wanted_by=given.wanted_by,
         tender=is_tender(calendar, given.wanted_by, end),
+        needed_at=needed_at(calendar, given.wanted_by, None),
         requested_at=tx.now,
         requested_by=tx.actor.account_id,
         requested_by_name=tx.actor.name,
@@ -171,16 +172,15 @@ def _lay_out(tx: Transaction, errand: Errand, steps: tuple[TemplateStep, ...]) -
     tx.session.flush()
 
 
-def _firm(tx: Transaction, code: str | None) -> Company:
+def _firm_named(tx: Transaction, code: str | None) -> Company:
+    """The firm by its code; the own one of whoever sits in exactly one."""
     own = {seat.company_id for seat in tx.actor.seats_of(*COMPANY) if seat.company_id is not None}
-    there = sa.select(Company).where(Company.visible_to(tx.actor))
-    if code:
-        found = tx.session.scalar(there.where(coded(harmless(as_credit_code(code)))))
-    else:
-        found = tx.session.scalar(there.where(Company.id.in_(own))) if len(own) == 1 else None
-    if found is None:
-        raise Invalid({"company": [say("请从您负责的企业中选择一家。")]})
-    return found
+    if not code and len(own) == 1:
+        return tx.session.get_one(Company, own.pop())
+    try:
+        return get_company(tx.session, tx.actor, code or "")
+    except Missing as missing:
+        raise Invalid({"company": [say("请从您负责的企业中选择一家。")]}) from missing
 
 
 REQUEST_ERRAND = Beginning(

@@ -9,6 +9,7 @@ from app.errands.events import (
     ErrandHandedBack,
     ErrandRequested,
     ErrandStarted,
+    FileBrought,
     PapersAsked,
     StepOpened,
 )
@@ -21,6 +22,11 @@ _A, _AMBER = Audience, Severity.AMBER
 def _races(event: ErrandRequested) -> bool:
     """Whether the firm needs it before its plan ends."""
     return event.tender
+
+
+def _from_firm(event: FileBrought) -> bool:
+    """Whether the firm brought it, for who walks for it to look at."""
+    return event.by_firm
 
 
 AUDIENCE: Audiences = {
@@ -40,6 +46,7 @@ AUDIENCE: Audiences = {
     ErrandStarted: (Line(_A.FIRM), Line(_A.OFFICER)),
     StepOpened: (Line(_A.UNIT, "在代办页面办理这一步"), Line(_A.AGENT, "办理这一步")),
     PapersAsked: (Line(_A.FIRM, "按清单一次备齐，交给代办员", _AMBER), Line(_A.AGENT, "收齐材料后登记")),
+    FileBrought: (Line(_A.AGENT, "核对企业上传的文件，材料齐了登记收到", only=_from_firm),),
     ErrandHandedBack: (Line(_A.FIRM, "核对后在代办页面签收", _AMBER), Line(_A.OFFICER)),
     ErrandEnded: (Line(_A.FIRM), Line(_A.AGENT), Line(_A.OFFICER)),
 }

@@ -40,6 +40,8 @@ class Elsewhere:
     """Those of some keys that it holds."""
     let_go: Callable[[Transaction, Collection[str]], Collection[str]] = lambda _tx, _keys: ()
     """Those of some keys that it held, and let go of on purpose."""
+    ended: Callable[[Transaction, Collection[str]], Collection[str]] = lambda _tx, _keys: ()
+    """Those of some keys whose rows say that their files are to be no more: they are removed, past the trash."""
     newest: Callable[[Transaction], datetime | None] = lambda _tx: None
     """When its newest row was written; None while it holds nothing."""
 
@@ -57,6 +59,7 @@ def both(one: Elsewhere, other: Elsewhere) -> Elsewhere:
     return Elsewhere(
         held=lambda tx, keys: [*one.held(tx, keys), *other.held(tx, keys)],
         let_go=lambda tx, keys: [*one.let_go(tx, keys), *other.let_go(tx, keys)],
+        ended=lambda tx, keys: [*one.ended(tx, keys), *other.ended(tx, keys)],
         newest=newest,
     )
 
@@ -90,11 +93,12 @@ def sweep(tx: Transaction, storage: Storage, elsewhere: Elsewhere = NOWHERE) -> 
 
 
 def _held(tx: Transaction, keys: Iterable[str], elsewhere: Elsewhere) -> dict[str, bool]:
-    """Those of these keys that have a row: whether that says the file is infected, and should be gone."""
+    """Those of these keys that have a row: whether that says the file should be gone, as an infected one."""
     held: dict[str, bool] = {}
     for batch in _batches(keys):
         rows = tx.session.execute(sa.select(Attachment.key, Attachment.state).where(Attachment.key.in_(batch)))
         held |= dict.fromkeys(elsewhere.held(tx, batch), False)
+        held |= dict.fromkeys(elsewhere.ended(tx, batch), True)
         held |= {key: state is AttachmentState.INFECTED for key, state in rows}
     return held
 

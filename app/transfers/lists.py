@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.audit.listing import RECORD
 from app.dossiers.listing import DOSSIER
+from app.errands.listing import ERRANDS
 from app.fairs.seeing import FAIRS
 from app.financing.listing import FINANCE_NEEDS
 from app.history.listing import HISTORY
@@ -35,6 +36,7 @@ LISTS: Mapping[Subject, AnyListing] = {
     Subject.HISTORY: HISTORY,
     Subject.FINANCE_NEEDS: FINANCE_NEEDS,
     Subject.PROMISES: PROMISES,
+    Subject.ERRANDS: ERRANDS,
     Subject.FAIRS: FAIRS,
     Subject.VISITS: VISITS,
     Subject.DOSSIER: DOSSIER,

@@ -21,6 +21,7 @@ class Subject(Word):
     HISTORY = "history", "历史诉求清单"
     FINANCE_NEEDS = "finance_needs", "融资需求清单"
     PROMISES = "promises", "承诺清单"
+    ERRANDS = "errands", "代办清单"
     FAIRS = "fairs", "银企对接会清单"
     VISITS = "visits", "走访清单"
     DOSSIER = "dossier", "企业档案"

@@ -44,6 +44,8 @@ COPIED = (
 )
 """In the order in which they refer to each other."""
 LEFT_OUT: Mapping[str, str] = {
+    "errand_file_reads": "of an errand, as its papers",
+    "errand_files": "of an errand, as its papers",
     "errand_papers": "of an errand, which is no part of the life of a ticket",
     "errand_steps": "the same; a step that is blocked has a ticket, and no life plays one",
     "promises": "somebody's word to a firm, which no life gives",

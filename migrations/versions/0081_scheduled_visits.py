@@ -33,7 +33,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the schema back to 0079; visits that no period asks for are called off, for nothing says their day."""
+    """Take the schema back to 0080; visits that no period asks for are called off, for nothing says their day."""
     op.drop_index(SCHEDULED, table_name="visits")
     op.execute("UPDATE visits SET state = 'cancelled' WHERE period_first IS NULL AND state = 'planned'")
     for column in ("scheduled_by_name", "scheduled_time", "scheduled_on"):

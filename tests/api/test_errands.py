@@ -1,5 +1,6 @@
 """代办 by API: asked for, run and received by those who may; every refusal with its sentence; nobody else's errand."""
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from app.kernel.actor import SYSTEM, Actor
 from tests.api.conftest import Caller
 from tests.builders import Zone, a_category
 from tests.errands import Office, an_office, with_unit
+from tests.files import a_pdf, a_photo
 
 ReadBy = Callable[[Actor | None], Caller]
 
@@ -76,6 +78,51 @@ def test_an_errand_from_its_request_to_the_receipt(zone: Zone, office: Office, c
     assert caller(zone.other_firm).get(f"{path}/forms/result?medium=pdf").status_code == 404
     assert [each["number"] for each in firm.get("/errands?list=ended").get_json()["items"]] == [received["number"]]
     assert firm.get("/errands").get_json()["items"] == []
+
+
+def test_files_are_brought_opened_and_counted(zone: Zone, office: Office, caller: ReadBy) -> None:
+    firm, agent = caller(zone.firm), caller(office.agent)
+    made = firm.post("/errands", json={"template": "scale"}).get_json()
+    path = f"/errands/{made['number']}"
+    until = (local_day(clock.now()) + timedelta(days=30)).isoformat()
+    given = {"version": made["version"], "until": until, "scope": "代为提交和领取"}
+    bare = agent.post(f"{path}/authorise", json=given)
+    assert (bare.status_code, bare.get_json()["detail"]) == (409, REFUSALS["errand_authorisation_paper_missing"])
+    paper = {"kind": "authorisation", "file": (io.BytesIO(a_pdf()), "委托书.pdf")}
+    brought = agent.post(f"{path}/files", data=paper)
+    assert (brought.status_code, [each["name"] for each in brought.get_json()["files"]]) == (201, ["委托书.pdf"])
+    authorised = agent.post(f"{path}/authorise", json={**given, "version": brought.get_json()["version"]}).get_json()
+    started = agent.post(f"{path}/start", json={"version": authorised["version"]}).get_json()
+    copy = next(each for each in started["rail"][0]["papers"] if each["sensitive"])
+    photo = {"file": (io.BytesIO(a_photo()), "张三身份证.jpg")}
+    brought = firm.post(f"/errand-papers/{copy['id']}/files", data=photo).get_json()
+    [file] = next(each for each in brought["rail"][0]["papers"] if each["id"] == copy["id"])["files"]
+    assert file["name"] == "张三身份证.jpg"
+    address = f"{path}/files/{file['key']}"
+    assert caller(zone.handler).get(address).status_code == 200
+    for reader in (zone.officer, zone.supervisor, zone.coordinator, zone.other_firm):
+        assert caller(reader).get(address).status_code == 404
+        assert "张三" not in caller(reader).get(path).get_data(as_text=True)
+    [read] = caller(zone.supervisor).get(path).get_json()["reads"]
+    assert (read["by"], read["role"], read["what"]) == (zone.handler.name, "handler", "身份证复印件")
+    assert caller(zone.officer).get(path).get_json()["reads"] == []
+    for who, where, body, code in (
+        (zone.officer, f"{path}/files", {"kind": "authorisation"}, 403),
+        (zone.other_firm, f"{path}/files", {"kind": "authorisation"}, 404),
+        (zone.firm, f"{path}/files", {"kind": "what"}, 422),
+        (zone.firm, f"{path}/files", {"kind": "receipt"}, 403),
+        (office.agent, f"{path}/files", {"kind": "receipt"}, 409),
+        (zone.support_liaison, f"/errand-papers/{copy['id']}/files", {}, 404),
+        (zone.dispatcher, f"/errand-papers/{copy['id']}/files", {}, 403),
+    ):
+        answer = caller(who).post(where, data={**body, "file": (io.BytesIO(a_pdf()), "a.pdf")})
+        assert answer.status_code == code, (who.name, where, body)
+    assert agent.get(path).get_json()["asked_of_firm"] == ["papers"]
+    whole = caller(zone.leader).get("/errands/figures").get_json()["whole"]
+    assert (whole["finished"], whole["counted"]) == (0, 1)
+    assert firm.get("/errands/figures").status_code == 403
+    listed = caller(zone.leader).get(f"/errands?list=counted&park={zone.park.code}").get_json()["items"]
+    assert [each["number"] for each in listed] == [made["number"]]
 
 
 def test_a_template_is_written_by_one_and_published_by_another(zone: Zone, office: Office, caller: ReadBy) -> None:

@@ -11,14 +11,13 @@ from tests.architecture.source import functions, modules
 FACES = ("app/web/", "app/api/")
 SENDS = ("Content-Disposition", "text/csv", "application/zip", "spreadsheetml")
 """Words by which an answer is a file to be kept."""
-OPENED = "what it sends was opened by open_attachment, which emits ticket.file_opened each time"
+OPENED = "what it sends was opened by open_attachment, open_photo or open_file, which emit that each time"
 PRINTED = "what it sends was printed by app/printing/printing.py, which emits what was printed each time"
 ON_RECORD = {
     "app/web/printing/pages.py:sent": PRINTED,
     "app/api/printing/endpoints.py:_file": PRINTED,
     "app/web/attachments/pages.py:sent": OPENED,
-    "app/api/attachments/endpoints.py:get_attachment": OPENED,
-    "app/api/visits/endpoints.py:visit_photo": "what it sends was opened by open_photo, which emits visit.photo_opened",
+    "app/api/sending.py:sent": OPENED,
     "app/web/transfers/pages.py:_sent": "take_along emits list.taken, fetch list.fetched; a template holds nobody's rows",
 }
 """What sends files, and how that is on record."""

@@ -160,6 +160,9 @@ ELSEWHERE = {
         f"/errand-steps/{{number}}/{step}": "names a step of an errand: tests/api/test_errands.py"
         for step in ("begin", "finish", "block", "blow", "go-on", "skip", "ask-papers")
     },
+    "/errands/{number}/files": "files and no JSON: tests/api/test_errands.py",
+    "/errands/{number}/files/{key}": "a file that was brought: tests/api/test_errands.py",
+    "/errand-papers/{number}/files": "files and no JSON: tests/api/test_errands.py",
     "/errand-papers/{number}/note-paper": "names a paper of an errand: tests/api/test_errands.py",
     "/errand-templates/{number}": "names a version of a template: tests/api/test_errands.py",
     "/errand-templates/{number}/publish": "names a version of a template: tests/api/test_errands.py",

@@ -1,5 +1,6 @@
 """The pages of errands: asking for one, its rail with what each may do, and what errands consist of."""
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,7 +13,8 @@ from app.errands.rules.lifecycle import REFUSALS
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
 from tests.builders import Zone, a_category
-from tests.errands import Office, an_office, with_unit
+from tests.errands import Office, an_office, running, with_unit
+from tests.files import a_pdf, a_photo
 from tests.web.test_worklists import token_of
 
 SignIn = Callable[[Actor], FlaskClient]
@@ -80,7 +82,49 @@ def test_an_errand_is_asked_for_authorised_and_run(zone: Zone, office: Office, s
     assert "系统停机" in page
     assert "规模证明" in read(firm, "/errands")
     assert "规模证明" not in read(firm, "/errands?list=ended")
+    page = read(firm, path)
+    for words in ("办到哪里", "在谁手里", "这一步最晚", "请交齐必备材料", zone.lead.name):
+        assert words in page, words
+    assert "需要您做" not in read(agent, path), "what is asked of the firm is said to the firm"
     assert "规模证明" in read(sign_in(zone.coordinator), "/errands?list=open")
+
+
+def test_files_come_and_go_on_the_page_and_figures_open_their_rows(
+    zone: Zone, office: Office, core: Core, sign_in: SignIn
+) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        number = running(tx, zone, office).number
+    path, firm = f"/errands/{number}", sign_in(zone.firm)
+    page = read(firm, path)
+    paper = next(part.split('"')[0] for part in page.split('action="')[1:] if part.startswith("/errand-papers/"))
+    sent = {"csrf_token": token_of(firm, path), "_end": "1", "sensitive": "y"}
+    odd = firm.post(paper, data={**sent, "files": (io.BytesIO(b"MZ"), "a.exe")}, content_type="multipart/form-data")
+    assert odd.status_code == 422
+    assert "a.exe" in odd.get_data(as_text=True)
+    photo = {"photos": (io.BytesIO(a_photo()), "张三身份证.jpg")}
+    assert firm.post(paper, data={**sent, **photo}, content_type="multipart/form-data").status_code == 303
+    page = read(firm, path)
+    assert "张三身份证.jpg" in page
+    assert "删除" in page
+    link = next(part.split('"')[0] for part in page.split('href="')[1:] if f"{path}/files/" in part.split('"')[0])
+    opened = sign_in(office.agent).get(link)
+    assert (opened.status_code, opened.mimetype) == (200, "image/jpeg")
+    assert "谁打开过敏感材料" in read(firm, path)
+    supervisor = read(sign_in(zone.supervisor), path)
+    assert office.agent.name in supervisor
+    assert "张三身份证.jpg" not in supervisor
+    assert sign_in(zone.officer).get(link).status_code == 404
+    receipt = {**sent, "kind": "receipt", "files": (io.BytesIO(a_pdf()), "签收单.pdf")}
+    assert firm.post(f"{path}/files", data=receipt, content_type="multipart/form-data").status_code == 403
+    leader = sign_in(zone.leader)
+    figures = read(leader, "/errands/figures")
+    assert "0/1" in figures
+    assert office.agent.name in figures
+    row = next(part.split('"')[0] for part in figures.split('href="')[1:] if part.startswith("/errands?list=counted"))
+    assert number in read(leader, row.replace("&amp;", "&"))
+    assert leader.get("/errands/figures?since=2026-02-01&until=2026-01-01").status_code == 422
+    assert firm.get("/errands/figures").status_code == 403
+    assert number in read(sign_in(office.agent), "/errands"), "his own list comes first"
 
 
 def test_a_template_is_drafted_and_published_by_another(zone: Zone, office: Office, sign_in: SignIn) -> None:

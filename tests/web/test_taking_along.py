@@ -41,6 +41,7 @@ LISTS = {
     "accounts": ("/settings/accounts", "admin"),
     "pairings": ("/companies/pairing", "leader"),
     "history": ("/history", "auditor"),
+    "errands": ("/errands", "leader"),
 }
 """List → the page it stands on, and somebody who reads it."""
 
@@ -82,7 +83,7 @@ def test_nobody_takes_along_what_he_may_not_open(zone: Zone, sign_in: SignIn, na
     handler = sign_in(zone.handler).get(f"/exports/{name}.xlsx").status_code
     assert handler == (
         200
-        if name in {Subject.TICKETS, Subject.OWN_TICKETS, Subject.ORDERS, Subject.PROMISES}
+        if name in {Subject.TICKETS, Subject.OWN_TICKETS, Subject.ORDERS, Subject.PROMISES, Subject.ERRANDS}
         else 404
         if name in {Subject.WORKLIST, Subject.WEEK, Subject.ENTRIES, Subject.DOSSIER}
         else 403

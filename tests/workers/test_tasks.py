@@ -60,6 +60,7 @@ QUIET = (
     "relay_outbox",
     "sweep_files",
     "scan_files",
+    "remove_sensitive_files",
 )
 
 

@@ -61,7 +61,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "batch.see batch.propose finance.see finance.put_need fair.see fair.write "
         "promise.see promise.give promise.keep "
         "errand.see errand.request visit.see visit.record visit.schedule",
-        Role.AGENT: _LIST + " ticket.file company.see dossier.see errand.see errand.work errand.step",
+        Role.AGENT: _LIST + " ticket.file company.see dossier.see errand.see errand.work errand.step errand.figures",
         Role.DISPATCHER: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.link ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal "
         "ticket.answer_instruction ticket.look_again "
@@ -69,7 +69,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "company.verify_contacts dossier.see pairing.see report.see issue.see list.bring_companies phrase.see "
         "batch.see batch.propose meeting.talk meeting.decide "
         "finance.see finance.put_need fair.see fair.write promise.see promise.give promise.keep "
-        "errand.see errand.request errand.terminate visit.see",
+        "errand.see errand.request errand.terminate errand.figures visit.see",
         Role.LIAISON: _HANDLING + " phrase.see phrase.keep knowledge.write "
         "ticket.hand_back ticket.answer ticket.pause ticket.resume ticket.postpone "
         "ticket.regrade ticket.note_number ticket.look_again ticket.result_back "
@@ -102,24 +102,24 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "finance.see finance.put_need finance.figures fair.see fair.plan fair.write "
         "promise.see promise.give promise.keep promise.figures "
         "errand.see errand.request errand.work errand.step errand.terminate "
-        "errand.keep_template errand.publish_template visit.see visit.cover visit.decide "
+        "errand.keep_template errand.publish_template errand.figures visit.see visit.cover visit.decide "
         "visit.schedule",
         Role.SUPERVISOR: _LIST + " phrase.see ticket.remark ticket.nudge company.see pairing.see supervision.see "
         "ticket.link supervision.order report.see report.publish history.see dossier.see batch.see finance.see "
         "fair.see promise.see promise.figures "
-        "errand.see visit.see visit.cover visit.rule",
+        "errand.see errand.figures visit.see visit.cover visit.rule",
         Role.LEADER: _LIST + " phrase.see ticket.remark ticket.link ticket.whistle ticket.decline_proposal ticket.rule "
         "ticket.instruct ticket.nudge ticket.decide_postponement company.see pairing.see supervision.see "
         "supervision.order report.see history.see settings.sign dossier.see batch.see finance.see finance.figures "
         "fair.see promise.see promise.figures "
-        "errand.see errand.publish_template visit.see visit.record visit.cover",
+        "errand.see errand.publish_template errand.figures visit.see visit.record visit.cover",
         Role.OBSERVER: "ticket.see ticket.keep_view ticket.follow ticket.file report.public",
         Role.ADMIN: "settings.edit settings.see settings.sign company.see pairing.see understanding.see "
         "understanding.switch list.bring_companies list.bring_officers list.bring_tickets",
         Role.AUDITOR: _READING
         + " company.see pairing.see settings.see report.see supervision.see audit.see understanding.see history.see "
         "dossier.see batch.see finance.see fair.see promise.see promise.figures "
-        "errand.see visit.see visit.cover",
+        "errand.see errand.figures visit.see visit.cover",
     }.items()
 }
 

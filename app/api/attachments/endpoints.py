@@ -9,14 +9,11 @@ from app.api.attachments.shown import shown_files
 from app.api.desk import acting, core, reading
 from app.api.guard import opens, signed_in
 from app.api.mounting import Endpoint
+from app.api.sending import OF_A_FILE, sent
 from app.api.uploading import KEPT_INTERNAL, body_of_files, only_of_parts, uploads_sent
-from app.kernel.disposition import disposition
 from app.tickets.attaching import attach, has_part_in, open_attachment
 from app.tickets.receiving import received
-from app.tickets.rules.uploads import INLINE, OCTETS
 from app.tickets.seeing import files_of
-
-INERT = "sandbox; default-src 'none'"
 
 
 @opens("ticket.see")
@@ -46,26 +43,14 @@ def get_attachment(number: str, key: str) -> Response:
     """One file, as it was kept. The opening is on record."""
     with acting() as tx:
         opened = open_attachment(tx, core().storage, number, key)
-    response = Response(opened.content, mimetype=opened.media if opened.inline and opened.media in INLINE else OCTETS)
-    response.headers["Content-Disposition"] = disposition(opened.name, shown=False)
-    response.headers["Content-Security-Policy"] = INERT
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return sent(opened)
 
 
 _FILES = body_of_files(internal=KEPT_INTERNAL)
-_FILE = {
-    "responses": {
-        "200": {
-            "description": "The bytes; `Content-Disposition` has the name, `Content-Type` is harmless.",
-            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-        }
-    }
-}
 _AWAY = {410: ("file_gone", "file_refused"), 409: ("state_conflict",), 503: ("storage_unavailable",)}
 
 ENDPOINTS = (
     Endpoint("GET", "/tickets/<number>/attachments", get_attachments, AttachmentList),
     Endpoint("POST", "/tickets/<number>/attachments", post_attachments, AttachmentList, code=201, contract=_FILES),
-    Endpoint("GET", "/tickets/<number>/attachments/<key>", get_attachment, problems=_AWAY, contract=_FILE),
+    Endpoint("GET", "/tickets/<number>/attachments/<key>", get_attachment, problems=_AWAY, contract=OF_A_FILE),
 )

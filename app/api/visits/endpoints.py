@@ -13,6 +13,7 @@ from app.api.declared import given, schema_of
 from app.api.desk import acting, core, reading
 from app.api.guard import acts, allows
 from app.api.mounting import Endpoint
+from app.api.sending import OF_A_FILE, sent
 from app.api.uploading import body_of_files, only_of_parts, uploads_sent
 from app.api.visits.schemas import (
     CoverageQuery,
@@ -26,7 +27,6 @@ from app.api.visits.schemas import (
 from app.calendars.rules import local_day
 from app.companies.seeing import seen_company
 from app.kernel.acts import Act, AnyDeclared
-from app.kernel.disposition import disposition
 from app.kernel.errors import Precondition
 from app.kernel.idempotency import answer, fingerprint, once
 from app.kernel.transaction import Transaction
@@ -41,7 +41,6 @@ from app.visits.standings import seen_standings
 
 Body = Mapping[str, Any]
 SCOPE, KEY = "POST /api/v1/visits", "Idempotency-Key"
-INERT = "sandbox; default-src 'none'"
 
 
 @allows(SEE)
@@ -104,11 +103,7 @@ def visit_photo(number: str, key: str) -> Response:
     """One photo, as it was kept. The opening is on record."""
     with acting() as tx:
         opened = open_photo(tx, core().storage, number, key)
-    response = Response(opened.content, mimetype=opened.media)
-    response.headers["Content-Disposition"] = disposition(opened.name, shown=False)
-    response.headers["Content-Security-Policy"] = INERT
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return sent(opened)
 
 
 @allows(COVER)
@@ -205,14 +200,6 @@ _KEYS = (
         "example": "visit-2026-11-28-000042",
     },
 )
-_PHOTO = {
-    "responses": {
-        "200": {
-            "description": "The bytes; `Content-Disposition` has the name.",
-            "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}},
-        }
-    }
-}
 _AWAY = {410: ("file_gone", "file_refused"), 409: ("state_conflict",), 503: ("storage_unavailable",)}
 
 ENDPOINTS = (
@@ -231,7 +218,7 @@ ENDPOINTS = (
     Endpoint("GET", "/visits/<number>", visit, VisitOut),
     *[_on_visit(act) for act in ON_VISITS],
     Endpoint("POST", "/visits/<number>/photos", add_visit_photos, VisitOut, code=201, contract=body_of_files()),
-    Endpoint("GET", "/visits/<number>/photos/<key>", visit_photo, problems=_AWAY, contract=_PHOTO),
+    Endpoint("GET", "/visits/<number>/photos/<key>", visit_photo, problems=_AWAY, contract=OF_A_FILE),
     Endpoint("GET", "/visit-coverage", visit_coverage, VisitCoverageOut, asks=CoverageQuery),
     Endpoint("GET", "/company-standings", company_standings, StandingList),
     *[_on_standing(act) for act in ON_STANDINGS],

@@ -21,6 +21,8 @@ OF_FIRM = "errand.firm"
 """What the firm alone says: authorise, withdraw, confirm the receipt."""
 STEP = "errand.step"
 """A step: the agent, and whoever works in its unit."""
+FIGURES = "errand.figures"
+"""How many were finished, in time, and with papers asked for once: the agent and his park, who reads the region."""
 TERMINATE = "errand.terminate"
 """The park's sign under a 终止单."""
 
@@ -58,6 +60,40 @@ class RefuseReason(Word):
     NO_GROUND = "no_ground", "不符合办理条件"
     ELSEWHERE = "elsewhere", "不属本园区代办范围"
     OTHER = "other", "其他"
+
+
+class ErrandList(Word):
+    """Which errands are looked at; those behind ``ENDED`` are what figures count."""
+
+    MINE = "mine", "我的"
+    OPEN = "open", "在办的"
+    LATE = "late", "超期的"
+    TENDER = "tender", "抢时间的"
+    ENDED = "ended", "已结束的"
+    COUNTED = "counted", "计入办结率的"
+    UNFINISHED = "unfinished", "计入而没有办结的"
+    UNTIMELY = "untimely", "没有按时的"
+    AGAIN = "again", "二次补正的"
+    WITHDRAWN = "withdrawn", "受理后企业撤回的"
+
+
+FIGURES_LISTS = (
+    ErrandList.COUNTED,
+    ErrandList.UNFINISHED,
+    ErrandList.UNTIMELY,
+    ErrandList.AGAIN,
+    ErrandList.WITHDRAWN,
+)
+"""Reached from a figure alone."""
+
+
+class FirmTask(Word):
+    """What waits for the firm."""
+
+    AUTHORISE = "authorise", "请授权代办员"
+    AUTHORISE_AGAIN = "authorise_again", "授权已到期，请重新授权，步骤才能继续"
+    PAPERS = "papers", "请交齐必备材料"
+    RECEIVE = "receive", "结果已交还，请核对后签收"
 
 
 class ErrandParty(StrEnum):
@@ -118,6 +154,10 @@ REFUSALS: Mapping[str, str] = {
     "errand_step_not_blocked": "这一步没有受阻，不用吹哨。请先登记受阻并写明原因。",
     "errand_step_blown": "这一步已经吹哨，请在那件诉求上继续。",
     "errand_paper_unfit": "这份材料还没有收到，或已经退还。",
+    "errand_file_unfit": "这件代办现在不收这种文件：授权委托书和材料在交还结果前上传，签收单在交还后由代办员上传。",
+    "errand_authorisation_paper_missing": "请先上传企业已签的授权委托书照片或扫描件，再登记授权。",
+    "errand_receipt_missing": "请先上传企业已签字的签收单照片，再登记签收；企业也可以自己在页面签收。",
+    "errand_file_removed": "这份敏感材料在代办结束 30 天后已按规定删除，只留下删除记录。",
     "errand_papers_head": "这一步已经一次告知过材料，再要材料须由部门领导（没有部门的由园区）提出。",
     "template_own": "模板须由另一个人发布，起草人自己不能发布。",
     "template_published": "这一版已经发布过或已被新版代替。",
@@ -150,6 +190,22 @@ def parties(
     if any(seat.department_id in units for seat in actor.seats_of(*UNIT)):
         found.add(_P.UNIT)
     return frozenset(found)
+
+
+def asked_of_firm(state: ErrandState, *, over: bool, papers_missing: bool) -> tuple[FirmTask, ...]:
+    """What waits for the firm now, what stops the errand first; ``over``: its authorisation is."""
+    if state is ErrandState.HANDED_BACK:
+        return (FirmTask.RECEIVE,)
+    if state not in OPEN:
+        return ()
+    found = []
+    if over:
+        found.append(FirmTask.AUTHORISE_AGAIN)
+    elif state is ErrandState.REQUESTED:
+        found.append(FirmTask.AUTHORISE)
+    if papers_missing:
+        found.append(FirmTask.PAPERS)
+    return tuple(found)
 
 
 def holds(until: date | None, today: date) -> bool:

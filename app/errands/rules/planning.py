@@ -107,13 +107,14 @@ def share_of(calendar: WorkCalendar, now: datetime, wanted: datetime, steps: int
     return Limit(max(1, left // LEAST // steps), Unit.WORKHOUR)
 
 
-def in_time(calendar: WorkCalendar, received: datetime, wanted: date | None, promised: datetime | None) -> bool:
-    """Whether the firm had its papers in time: by the day it named, else by the end of the plan it was told.
+def needed_at(calendar: WorkCalendar, wanted: date | None, promised: datetime | None) -> datetime | None:
+    """By when the firm has to have its papers: the close of the day it named, else the end of the plan it was told."""
+    return promised if wanted is None else wanted_at(calendar, wanted)
 
-    What was promised to nobody is in time.
-    """
-    until = promised if wanted is None else wanted_at(calendar, wanted)
-    return until is None or received <= until
+
+def in_time(received: datetime, needed: datetime | None) -> bool:
+    """Whether the firm had its papers by then. What was promised to nobody is in time."""
+    return needed is None or received <= needed
 
 
 def days_taken(calendar: WorkCalendar, requested: datetime, received: datetime) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.errands.rules.lifecycle import ErrandState
-from app.errands.seeing import SeenErrand
+from app.errands.seen import SeenErrand
 from app.printing.forms.place import House, foot
 from app.printing.paper import NONE, Block, Fact, Facts, Paper, Signs, Table, Words, paragraphs, said_day, said_moment
 from app.printing.rules import ErrandPaperKind
@@ -56,13 +56,15 @@ def _said(kind: ErrandPaperKind, seen: SeenErrand) -> list[Block]:
         words = "本企业委托上列代办员在授权范围内代为办理本事项。申请人始终是本企业，代办不收费；授权到期后代办停止。"
         return [Words(heading="委托事项", paragraphs=(words,)), _papers(seen)]
     if kind is ErrandPaperKind.TERMINATION:
-        why = (*paragraphs(seen.words), f"{said_moment(seen.ended_at)}由{seen.ended_by}终止。")
+        why = (*paragraphs(seen.words), f"{said_moment(seen.row.ended_at)}由{seen.ended_by}终止。")
         return [Words(heading="终止原因", paragraphs=why), _steps(seen)]
     took = (
         [] if seen.row.days is None else [f"用时 {seen.row.days} 个工作日，{'按时' if seen.row.in_time else '超期'}。"]
     )
     signed = (
-        [] if seen.ended_at is None else [f"{said_moment(seen.ended_at)}签收{'（纸质）' if seen.on_paper else ''}。"]
+        []
+        if seen.row.ended_at is None
+        else [f"{said_moment(seen.row.ended_at)}签收{'（纸质）' if seen.on_paper else ''}。"]
     )
     return [Words(heading="办理结果", paragraphs=(*paragraphs(seen.result), *signed, *took)), _steps(seen)]
 

@@ -3,34 +3,31 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.accounts.rules.roles import UNIT, Role
 from app.acts.table import ON_ERRAND_PAPERS, ON_ERRAND_STEPS, ON_ERRAND_TEMPLATES, ON_ERRANDS
 from app.acts.taking import take
+from app.errands.listing import ERRANDS, asked_for, seen_errands
 from app.errands.requesting import REQUEST_ERRAND
 from app.errands.rules.drafting import KEEP
-from app.errands.rules.lifecycle import SEE
-from app.errands.seeing import (
-    ErrandList,
-    errand_of_paper,
-    errand_of_step,
-    seen_errand,
-    seen_errands,
-    seen_template,
-    templates_seen,
-)
+from app.errands.rules.lifecycle import FIGURES, FIGURES_LISTS, SEE, ErrandList
+from app.errands.seeing import errand_of_paper, errand_of_step, seen_errand
+from app.errands.seeing_templates import seen_template, templates_seen
 from app.errands.templating import DRAFT_TEMPLATE
 from app.kernel.acts import AnyAct, AnyDeclared
 from app.kernel.errors import Conflict, Invalid
+from app.kernel.listing import conditions_of
 from app.web.desk import acting, reading
 from app.web.errands.forms import ERRAND_FORMS, PART_FORMS, TEMPLATE_FORMS, DraftForm, RequestForm
 from app.web.errands.shown import offered, shown_errand, shown_row, shown_template
 from app.web.forms.declared import given
 from app.web.guard import allows
 from app.web.htmx import render
-from app.web.labels import label
+from app.web.labels import choices
 from app.web.navigation import is_company
 from app.web.sent import act_sent
 from app.web.speaking import _
@@ -43,18 +40,21 @@ pages = Blueprint("errands", __name__)
 @pages.get("/errands")
 @allows(SEE)
 def index() -> ResponseReturnValue:
-    """The errands this reader knows of: those under way, late, in a race, or ended; newest first."""
-    typed = request.args.get("list", "")
-    which = ErrandList(typed) if typed in set(ErrandList) else ErrandList.OPEN
+    """The errands this reader knows of, by one of the lists and narrowed by the address."""
+    typed = conditions_of(ERRANDS, request.args)
     with reading() as tx:
-        found = seen_errands(tx, which, request.args.get("cursor"))
         firm = is_company(tx.actor)
+        walks = bool(tx.actor.seats_of(Role.AGENT, *UNIT))
+        typed.setdefault("list", (ErrandList.MINE if walks else ErrandList.OPEN).value)
+        found = seen_errands(tx, asked_for(typed), request.args.get("cursor"))
         return render(
             "errands/list.html",
             "errands/_rows.html",
             errands=[shown_row(each, firm=firm) for each in found.items],
-            lists=[(each.value, label(each), each is which) for each in ErrandList],
-            next_href=f"/errands?list={which}&cursor={found.next_cursor}" if found.next_cursor else None,
+            chips=_chips(typed, firm=firm),
+            query=urlencode(typed),
+            next_href=f"/errands?{urlencode({**typed, 'cursor': found.next_cursor})}" if found.next_cursor else None,
+            sees_figures=tx.actor.may(FIGURES),
             may_request=tx.actor.may(REQUEST_ERRAND.ability),
             may_keep=tx.actor.may(KEEP),
             firm=firm,
@@ -81,7 +81,7 @@ def ask() -> ResponseReturnValue:
 @allows(SEE)
 def show(number: str) -> ResponseReturnValue:
     """One errand on its rail."""
-    return _shown(number)
+    return shown(number)
 
 
 @pages.get("/errand-templates")
@@ -109,7 +109,7 @@ def template(number: str) -> ResponseReturnValue:
 def act_on(act: AnyAct, number: str) -> ResponseReturnValue:
     """Take an act on an errand as a whole."""
     form, address = ERRAND_FORMS[act.action](), f"/errands/{number}"
-    return _sent(act, form, number, address, _shown)
+    return _sent(act, form, number, address, shown)
 
 
 def act_on_part(act: AnyAct, number: str) -> ResponseReturnValue:
@@ -118,7 +118,7 @@ def act_on_part(act: AnyAct, number: str) -> ResponseReturnValue:
         whole = (errand_of_paper if act in ON_ERRAND_PAPERS else errand_of_step)(tx, number)
     form = PART_FORMS[act.action]()
     form.of_part = number
-    return _sent(act, form, number, f"/errands/{whole}", lambda _part, failed, code: _shown(whole, failed, code))
+    return _sent(act, form, number, f"/errands/{whole}", lambda _part, failed, code: shown(whole, failed, code))
 
 
 def publish(act: AnyAct, number: str) -> ResponseReturnValue:
@@ -150,6 +150,17 @@ for _acts, _where, _view in _VIEWS:
         )
 
 
+def _chips(typed: dict[str, str], *, firm: bool) -> list[dict[str, Any]]:
+    """One chip for each list; those of figures only while one stands there. All of a firm's are its own."""
+    rest = {name: value for name, value in typed.items() if name != "list"}
+    hidden = set(FIGURES_LISTS) | ({ErrandList.MINE} if firm else set())
+    return [
+        {"label": word, "href": f"/errands?{urlencode({'list': value, **rest})}", "on": value == typed["list"]}
+        for value, word in choices(ErrandList)
+        if value == typed["list"] or value not in hidden
+    ]
+
+
 def _begun(
     act: AnyDeclared, form: Any, again: Callable[..., Response], at: str, *, lands: bool = True
 ) -> ResponseReturnValue:
@@ -174,7 +185,8 @@ def _asking(form: Any, code: int = 200) -> Response:
     return make_response(body, code)
 
 
-def _shown(number: str, failed: Any = None, code: int = 200) -> Response:
+def shown(number: str, failed: Any = None, code: int = 200) -> Response:
+    """The page of one errand; the form that came back is open."""
     with reading() as tx:
         firm = is_company(tx.actor)
         body = render_template(

@@ -5,10 +5,12 @@ from app.web.handbook.tasks import (
     ALIKE,
     BORROWING,
     BROUGHT,
+    BY_FIRM,
+    BY_OFFICER,
+    BY_UNIT,
     COVERING,
     FILING,
     FINDING,
-    JUDGING_PROMISES,
     LEARNED,
     LENT,
     MARKING,
@@ -17,7 +19,6 @@ from app.web.handbook.tasks import (
     OF_OFFICERS,
     ONE_FIRM,
     PARTNERS,
-    PROMISING,
     SEARCH,
     TAKEN,
     TIMES,
@@ -41,7 +42,7 @@ CHAPTERS: tuple[Chapter, ...] = (
         ),
         (
             FILING,
-            JUDGING_PROMISES,
+            *BY_FIRM,
             NUDGING,
             Task(
                 "补充材料",
@@ -111,7 +112,7 @@ CHAPTERS: tuple[Chapter, ...] = (
             Step("替企业填报一件", "走访、电话里听到的，当场记下来。", "/tickets/new"),
         ),
         (
-            PROMISING,
+            *BY_OFFICER,
             Task(
                 "替企业填报",
                 (
@@ -223,7 +224,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "事多、没钱、人不在不是退单理由。",
                 picture="liaison-check-in-list-1366",
             ),
-            PROMISING,
+            *BY_UNIT,
             Task(
                 "写进展",
                 (

@@ -27,13 +27,16 @@ from app.errands.conducting import (
     terminate_errand,
     withdraw_errand,
 )
+from app.errands.enclosing import bring_to_errand
 from app.errands.lapsing import stop_lapsed
+from app.errands.listing import ErrandFilters, seen_errands
 from app.errands.models import Errand, ErrandTemplate
 from app.errands.requesting import RequestErrand, request_errand
-from app.errands.rules.lifecycle import ErrandState, RefuseReason
+from app.errands.rules.enclosing import FileKind
+from app.errands.rules.lifecycle import ErrandList, ErrandState, RefuseReason
 from app.errands.rules.planning import ErrandClock
 from app.errands.rules.steps import StepState
-from app.errands.seeing import ErrandList, seen_errand, seen_errands
+from app.errands.seeing import seen_errand
 from app.errands.stepping import (
     BeginStep,
     BlockStep,
@@ -58,6 +61,7 @@ from app.tickets.whistling import Call, blow_whistle
 from tests.builders import Zone, a_category, as_actor
 from tests.errands import (
     Office,
+    a_file,
     all_done,
     all_received,
     an_office,
@@ -141,8 +145,8 @@ def test_who_asks_who_sees_and_whose_agent(tx: Transaction, zone: Zone, office: 
     code = another_park(tx, zone)
     alone = request_errand(as_actor(tx, zone.coordinator), RequestErrand(template="scale", company=code))
     take_errand(as_actor(tx, zone.coordinator), alone.number, None, TakeErrand())
-    assert not seen_errands(as_actor(tx, office.other_agent)).items
-    assert len(seen_errands(as_actor(tx, zone.leader)).items) == 2
+    assert not seen_errands(as_actor(tx, office.other_agent), ErrandFilters()).items
+    assert len(seen_errands(as_actor(tx, zone.leader), ErrandFilters()).items) == 2
 
 
 def test_a_missing_paper_is_named_and_papers_are_asked_for_once(tx: Transaction, zone: Zone, office: Office) -> None:
@@ -258,12 +262,12 @@ def test_a_day_before_the_plans_end_makes_it_a_race(tx: Transaction, zone: Zone,
     first = steps_of(tx, errand)["check"]
     assert clocks(tx, "errand_step", first.id) == [(ErrandClock.TENDER, "running", 1)]
     assert zone.coordinator.account_id in told(tx, "errand.requested")
-    assert [row.number for row in seen_errands(as_actor(tx, zone.coordinator), ErrandList.TENDER).items] == [
-        errand.number
-    ]
-    assert seen_errands(as_actor(tx, zone.coordinator), ErrandList.LATE).items == []
+    assert [
+        row.number for row in seen_errands(as_actor(tx, zone.coordinator), ErrandFilters(which=ErrandList.TENDER)).items
+    ] == [errand.number]
+    assert seen_errands(as_actor(tx, zone.coordinator), ErrandFilters(which=ErrandList.LATE)).items == []
     later = as_actor(tx, zone.coordinator, tx.now + timedelta(days=3))
-    assert len(seen_errands(later, ErrandList.LATE).items) == 1
+    assert len(seen_errands(later, ErrandFilters(which=ErrandList.LATE)).items) == 1
 
 
 def test_it_ends_in_other_ways_and_nothing_waits_any_more(tx: Transaction, zone: Zone, office: Office) -> None:
@@ -285,7 +289,7 @@ def test_it_ends_in_other_ways_and_nothing_waits_any_more(tx: Transaction, zone:
     with pytest.raises(Refused, match="errand_not_running"):
         begin_step(as_actor(tx, office.agent), first.number, None, BeginStep())
     assert zone.firm.account_id in told(tx, "errand.ended")
-    assert len(seen_errands(as_actor(tx, zone.firm), ErrandList.ENDED).items) == 3
+    assert len(seen_errands(as_actor(tx, zone.firm), ErrandFilters(which=ErrandList.ENDED)).items) == 3
 
 
 def test_a_step_is_skipped_or_gone_on_with_in_words(tx: Transaction, zone: Zone, office: Office) -> None:
@@ -300,6 +304,9 @@ def test_a_step_is_skipped_or_gone_on_with_in_words(tx: Transaction, zone: Zone,
     all_received(tx, errand)
     finish_step(agent, second.number, None, FinishStep())
     hand_back(agent, errand.number, None, ErrandResult(result="证明一份"))
+    with pytest.raises(Refused, match="errand_receipt_missing"):
+        receive(agent, errand.number, None, Receive())
+    bring_to_errand(agent, errand.number, FileKind.RECEIPT, a_file("签收单.jpg"))
     receive(agent, errand.number, None, Receive())
     assert seen_errand(agent, errand.number).on_paper
 

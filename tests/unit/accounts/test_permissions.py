@@ -117,6 +117,7 @@ errand.firm: firm
 errand.work: agent coordinator
 errand.step: agent unit coordinator
 errand.terminate: dispatcher coordinator
+errand.figures: agent dispatcher coordinator supervisor leader auditor
 errand.keep_template: coordinator
 errand.publish_template: coordinator leader
 visit.see: firm officer dispatcher coordinator supervisor leader auditor

@@ -10,13 +10,17 @@ from hypothesis import strategies as st
 from app.cli.reference import shipped_errands
 from app.clocks.rules.limits import Limit, Unit
 from app.errands.rules.drafting import TemplateStep, faults, steps_of, stored
+from app.errands.rules.enclosing import FileKind, is_ever_brought_by, may_bring, may_open
 from app.errands.rules.lifecycle import (
     ERRANDS,
     OPEN,
     REFUSALS,
     UNFIT,
     ErrandAction,
+    ErrandParty,
     ErrandState,
+    FirmTask,
+    asked_of_firm,
     errand_number,
     holds,
 )
@@ -26,13 +30,14 @@ from app.errands.rules.planning import (
     days_taken,
     in_time,
     is_tender,
+    needed_at,
     plan,
     plan_end,
     ready_by,
     reverse_plan,
     share_of,
 )
-from app.errands.rules.steps import OPEN_STEPS, OVER, STEPS, StepAction, StepState, in_order, opened
+from app.errands.rules.steps import OPEN_STEPS, OVER, STEPS, StepAction, StepParty, StepState, in_order, opened
 from tests.clocks import shanghai, state_council_calendar
 
 CALENDAR = state_council_calendar()
@@ -71,6 +76,33 @@ def test_it_starts_only_once_it_is_authorised() -> None:
     assert not holds(date(2026, 3, 2), date(2026, 3, 3))
     assert not holds(None, date(2026, 3, 3))
     assert [errand_number(2026, 7), errand_number(2026, 12345)] == ["BD2026-0007", "BD2026-12345"]
+
+
+def test_what_waits_for_the_firm() -> None:
+    """It is asked for what stops the errand, and for nothing once that has ended."""
+    asked = {state: asked_of_firm(state, over=False, papers_missing=True) for state in ErrandState}
+    assert asked[ErrandState.REQUESTED] == (FirmTask.AUTHORISE, FirmTask.PAPERS)
+    assert asked[ErrandState.RUNNING] == (FirmTask.PAPERS,)
+    assert asked[ErrandState.HANDED_BACK] == (FirmTask.RECEIVE,)
+    assert {tasks for state, tasks in asked.items() if state not in OPEN} == {()}
+    assert asked_of_firm(ErrandState.RUNNING, over=True, papers_missing=False) == (FirmTask.AUTHORISE_AGAIN,)
+
+
+def test_who_opens_and_who_brings_a_file() -> None:
+    """A sensitive one is for firm, agent and the step's unit; a receipt is brought once there is something to sign."""
+    of_unit = frozenset({StepParty.UNIT})
+    for party in ErrandParty:
+        held = frozenset({party})
+        assert may_open(held, sensitive=False)
+        assert may_open(held, sensitive=True) is (party in {ErrandParty.FIRM, ErrandParty.AGENT})
+    assert may_open(frozenset({ErrandParty.UNIT}), of_unit, sensitive=True), "the unit of that step alone"
+    agent, firm = frozenset({ErrandParty.AGENT}), frozenset({ErrandParty.FIRM})
+    assert [state for state in ErrandState if may_bring(FileKind.RECEIPT, state, agent)] == [ErrandState.HANDED_BACK]
+    assert not is_ever_brought_by(FileKind.RECEIPT, firm), "it signs by its own act"
+    assert may_bring(FileKind.AUTHORISATION, ErrandState.RUNNING, agent), "one that is over is given again"
+    assert not any(may_bring(kind, ErrandState.CLOSED, agent | firm, of_unit) for kind in FileKind)
+    assert may_bring(FileKind.PAPER, ErrandState.RUNNING, frozenset(), of_unit)
+    assert not may_bring(FileKind.AUTHORISATION, ErrandState.RUNNING, frozenset(), of_unit)
 
 
 @given(graphs())
@@ -146,9 +178,11 @@ def test_the_certificate_before_a_tender() -> None:
     assert not is_tender(CALENDAR, date(2023, 2, 6), end), "the Monday after"
     assert ready_by(CALENDAR, date(2023, 2, 3)) == shanghai("2023-02-02 17:30")
     received = shanghai("2023-02-02 16:00")
-    assert in_time(CALENDAR, received, date(2023, 2, 3), end)
+    assert in_time(received, needed_at(CALENDAR, date(2023, 2, 3), end))
     assert days_taken(CALENDAR, asked, received) == 1
-    assert not in_time(CALENDAR, shanghai("2023-02-04 10:00"), date(2023, 2, 3), end)
+    assert not in_time(shanghai("2023-02-04 10:00"), needed_at(CALENDAR, date(2023, 2, 3), end))
+    assert needed_at(CALENDAR, None, end) == end
+    assert in_time(received, needed_at(CALENDAR, None, None)), "what was promised to nobody is in time"
 
 
 def test_a_day_that_is_over_gives_an_hour_a_step() -> None:

@@ -144,6 +144,7 @@ OWN: dict[str, dict[str, Any]] = {
     "errand.started": {"promised_at": "2026-09-25T09:30:00+00:00"},
     "errand.step_opened": {"step": "typed", "due_at": "2026-09-25T09:30:00+00:00"},
     "errand.papers_asked": {"step": "typed", "papers": ["typed"]},
+    "errand.file_brought": {"what": "typed", "count": 2},
     "errand.handed_back": {"result": "typed"},
     "errand.ended": {"action": "refuse", "reason": "in_person", "words": "typed"},
     "ticket.hand_back_asked": {"reason": "not_ours"},

@@ -95,6 +95,7 @@ class _Side:
             "category": model.category_code,
             "channel": model.channel,
             "officer": model.officer,
+            "agent": model.agent,
         }
         found: list[sa.ColumnElement[bool]] = [model.metric == self.entries]
         if kind in places:

@@ -10,12 +10,13 @@ from app.kernel.pagination import Page
 from app.kernel.transaction import Transaction
 from app.reports.behind import is_counted, rows_behind, value_of
 from app.reports.models import Counted
+from app.reports.naming import titles_behind
 from app.reports.pairing import UncoveredFirm, uncovered
 from app.reports.queries import Figure, Reading, previous_rate_of, rate_of, read_report
 from app.reports.rules.formulas import REASONS
 from app.reports.rules.pairing import Gap
 from app.reports.rules.periods import Week
-from app.tickets.seeing import matters_read, titles_of
+from app.tickets.seeing import matters_read
 
 SCOPES = {
     "region": "区域",
@@ -24,6 +25,7 @@ SCOPES = {
     "category": "类别",
     "channel": "来源",
     "officer": "首席服务官",
+    "agent": "代办员",
 }
 SIDES = {"d": "全部", "n": "计入", "rest": "未计入"}
 
@@ -84,7 +86,7 @@ def _behind(tx: Transaction, asked: Conditions, cursor: str | None, limit: int) 
     metric, scope = asked.get("metric", ""), (asked.get("kind", ""), asked.get("code", "").replace("\0", "\ufffd"))
     found = rows_behind(tx, read.report, metric, scope, asked.get("which", "d"), cursor, limit)
     numbers = [entry.ticket_number for entry in found.items]
-    titles, matters = titles_of(tx, numbers), matters_read(tx, numbers)
+    titles, matters = titles_behind(tx, metric, found.items), matters_read(tx, numbers)
     return Page(
         [
             ListedEntry(
@@ -142,6 +144,8 @@ ENTRY_COLUMNS: tuple[Column[ListedEntry], ...] = (
     Column("单位", lambda row: row.named("department", row.entry.department_code), 22),
     Column("园区", lambda row: row.named("park", row.entry.park_code), 18),
     Column("类别", lambda row: row.named("category", row.category), 20),
+    Column("首席服务官", lambda row: row.entry.officer, 18),
+    Column("代办员", lambda row: row.entry.agent, 14),
 )
 UNCOVERED_COLUMNS: tuple[Column[UncoveredFirm], ...] = (
     Column("统一社会信用代码", lambda row: row.credit_code, 22),

@@ -71,9 +71,10 @@ class Counted(Identified):
 
     metric: Mapped[str]
     ticket_id: Mapped[int | None] = mapped_column(sa.BigInteger)
-    """None behind 分包覆盖率, which counts firms."""
+    """None behind 分包覆盖率, which counts firms, and behind figures of visits, errands and promises about no ticket."""
     ticket_number: Mapped[str]
-    """The ticket's number; the firm's credit code behind 分包覆盖率."""
+    """The ticket's number; the firm's credit code behind 分包覆盖率 and 走访覆盖率; the number of the visit, of the promise
+    or of the errand."""
     assignment_id: Mapped[int | None] = mapped_column(sa.BigInteger)
     company_id: Mapped[int] = mapped_column(sa.BigInteger)
     park_code: Mapped[str | None]
@@ -83,7 +84,9 @@ class Counted(Identified):
     """First level."""
     channel: Mapped[str | None]
     officer: Mapped[str | None]
-    """User name of the A officer of the firm on the week's last day."""
+    """User name of the A officer of the firm on the week's last day; of who made the visit or gave the promise."""
+    agent: Mapped[str | None]
+    """Name of who took an errand up; None behind all other figures."""
     counted: Mapped[bool]
     reason: Mapped[str]
     value: Mapped[Decimal | None] = mapped_column(sa.Numeric)

@@ -11,10 +11,12 @@ from app.kernel.errors import Missing
 from app.kernel.pagination import DEFAULT_LIMIT
 from app.regions.queries import regions_of
 from app.reports.behind import is_counted, rows_behind, value_of
+from app.reports.naming import late_by_name, titles_behind
 from app.reports.queries import Reading, list_reports, read_report
 from app.reports.rules.formulas import FORMULAS, REASONS, VALUED
 from app.reports.rules.periods import Week
-from app.tickets.seeing import matters_read, titles_of
+from app.reports.rules.serving import behind_of
+from app.tickets.seeing import matters_read
 from app.web.desk import at_replica, reading
 from app.web.guard import allows
 from app.web.htmx import render
@@ -31,7 +33,7 @@ from app.web.reports.figures import (
     unit_rows,
 )
 from app.web.reports.ordering import order_from, ordered
-from app.web.reports.parks import park_table
+from app.web.reports.beside import tables_beside
 from app.web.speaking import _
 from app.web.viewer import page_context
 
@@ -96,7 +98,8 @@ def show(week: str) -> ResponseReturnValue:
             week=named,
             blocks=blocks_of(read, linked=linked),
             charts=charts_of(read),
-            parks=park_table(read, linked=linked),
+            beside=tables_beside(read, linked=linked),
+            late=late_by_name(there, read.report) if linked else [],
             tables=[table for table in tables if table[2] or table[3]],
             folded=FOLDED,
             order=order,
@@ -129,7 +132,7 @@ def behind(week: str, metric: str, kind: str, code: str) -> ResponseReturnValue:
             raise Missing()
         shown = shown_figure(figure, str(named), read.region_code)
         numbers = [entry.ticket_number for entry in found.items]
-        titles, matters = titles_of(there, numbers), matters_read(there, numbers)
+        titles, matters = titles_behind(there, metric, found.items), matters_read(there, numbers)
         return render(
             "reports/behind.html",
             "reports/_behind_rows.html",
@@ -159,12 +162,11 @@ def behind(week: str, metric: str, kind: str, code: str) -> ResponseReturnValue:
 def _row(read: Reading, metric: str, entry: Any, titles: Mapping[str, str], matters: Collection[str]) -> dict[str, Any]:
     """One row; under what it was filed is said to whom reads the matter."""
     names = {kind: dict(read.scopes(kind)) for kind in ("department", "park", "category")}
-    firm = metric == "pairing"
-    category = entry.category_code if firm or entry.ticket_number in matters else None
+    category = entry.category_code if metric == "pairing" or entry.ticket_number in matters else None
     return {
         "number": entry.ticket_number,
         "title": titles.get(entry.ticket_number, ""),
-        "href": f"/companies/{entry.ticket_number}" if firm else f"/tickets/{entry.ticket_number}",
+        "href": f"{behind_of(metric)}{entry.ticket_number}",
         "counted": is_counted(metric, entry),
         "reason": _reason(entry.reason),
         "value": _value(metric, entry),

@@ -1,0 +1,93 @@
+"""代办办结率, 代办按时率, 补正率: which errands count, and how, as of an instant. Pure.
+
+d of all are errands an agent took up in the year that the firm did not withdraw and the park did not refuse: by the day
+they were taken up, all of the year until then. On time is counted of those whose day has come or that were handed back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from app.calendars.rules import WorkCalendar
+from app.errands.rules.lifecycle import ErrandState
+from app.errands.rules.planning import in_time, wanted_at
+
+
+class ErrandFigure(StrEnum):
+    """A figure of the report, by its key."""
+
+    FINISHED = "errands"
+    ON_TIME = "errands_on_time"
+    ASKED_AGAIN = "errands_again"
+    MONTH = "errands_month"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrandFact:
+    """What is kept of an errand about its course; instants are UTC."""
+
+    state: ErrandState
+    taken_at: datetime
+    wanted_by: date | None
+    promised_at: datetime | None
+    handed_back_at: datetime | None
+    ended_at: datetime | None
+    asked: Sequence[int]
+    """How often papers were asked for until then, of each step."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """One row behind a figure."""
+
+    figure: ErrandFigure
+    counted: bool
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """What is counted: from the first day of the year, and of the month, until an instant that belongs to neither."""
+
+    year_start: datetime
+    month_start: datetime
+    until: datetime
+
+
+def counted_of(fact: ErrandFact, span: Span, calendar: WorkCalendar) -> list[Counted]:
+    """The rows an errand has behind the figures of a span; none where it does not count."""
+    ended = None if fact.ended_at is None or fact.ended_at >= span.until else fact.state
+    if fact.taken_at >= span.until or ended in {ErrandState.WITHDRAWN, ErrandState.REFUSED}:
+        return []
+    received = None if fact.handed_back_at is None or fact.handed_back_at >= span.until else fact.handed_back_at
+    found = []
+    if fact.taken_at >= span.year_start:
+        found += [_finished(received, ended), *_on_time(fact, span.until, received, ended, calendar)]
+        again = any(times > 1 for times in fact.asked)
+        found.append(
+            Counted(figure=ErrandFigure.ASKED_AGAIN, counted=again, reason="asked_again" if again else "asked_once")
+        )
+    if received is not None and received >= span.month_start:
+        kept = in_time(calendar, received, fact.wanted_by, fact.promised_at)
+        found.append(Counted(figure=ErrandFigure.MONTH, counted=kept, reason="in_time" if kept else "late"))
+    return found
+
+
+def _finished(received: datetime | None, ended: ErrandState | None) -> Counted:
+    reason = "handed_to_firm" if received else "terminated" if ended is ErrandState.TERMINATED else "errand_open"
+    return Counted(figure=ErrandFigure.FINISHED, counted=received is not None, reason=reason)
+
+
+def _on_time(
+    fact: ErrandFact, until: datetime, received: datetime | None, ended: ErrandState | None, calendar: WorkCalendar
+) -> list[Counted]:
+    """One that was terminated before its day was owed no more; after it, it was late."""
+    if received is not None:
+        kept = in_time(calendar, received, fact.wanted_by, fact.promised_at)
+        return [Counted(figure=ErrandFigure.ON_TIME, counted=kept, reason="in_time" if kept else "late")]
+    due = fact.promised_at if fact.wanted_by is None else wanted_at(calendar, fact.wanted_by)
+    stopped = ended is ErrandState.TERMINATED and fact.ended_at is not None and due is not None and fact.ended_at <= due
+    if due is None or due >= until or stopped:
+        return []
+    return [Counted(figure=ErrandFigure.ON_TIME, counted=False, reason="absent")]

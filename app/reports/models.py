@@ -71,10 +71,10 @@ class Counted(Identified):
 
     metric: Mapped[str]
     ticket_id: Mapped[int | None] = mapped_column(sa.BigInteger)
-    """None behind 分包覆盖率, which counts firms, and behind figures of visits, errands and promises about no ticket."""
+    """None behind figures of firms, visits and errands, and of promises about no ticket."""
     ticket_number: Mapped[str]
-    """The ticket's number; the firm's credit code behind 分包覆盖率 and 走访覆盖率; the number of the visit, of the promise
-    or of the errand."""
+    """The ticket's number; behind 分包覆盖率 and 走访覆盖率 the firm's credit code; else that of the visit, the promise
+    or the errand."""
     assignment_id: Mapped[int | None] = mapped_column(sa.BigInteger)
     company_id: Mapped[int] = mapped_column(sa.BigInteger)
     park_code: Mapped[str | None]

@@ -1,4 +1,4 @@
-"""What stands behind figures of firms, visits, promises and errands, by name: each as far as this reader knows of it."""
+"""What stands behind figures of firms, visits, promises and errands, by name: as far as this reader knows of it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -66,9 +66,7 @@ def late_by_name(tx: Transaction, report: WeeklyReport) -> list[LatePromise]:
         .join(Promise, Promise.id == sa.cast(ReportEntry.value, sa.BigInteger))
         .join(Company, Company.id == Promise.company_id)
         .outerjoin(Department, Department.id == Promise.department_id)
-        .where(
-            ReportEntry.report_id == report.id, ReportEntry.metric == "promises_late", Promise.visible_to(tx.actor)
-        )
+        .where(ReportEntry.report_id == report.id, ReportEntry.metric == "promises_late", Promise.visible_to(tx.actor))
         .order_by(Promise.first_due_on, Promise.id)
         .limit(MOST_LATE)
         .with_only_columns(

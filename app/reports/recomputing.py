@@ -42,8 +42,8 @@ ORDER BY 1, 2
 """  # noqa: S608 - built from constants
 """The value of a duration, or of money, is what was measured; any other tells several rows of one ticket apart.
 
-分包覆盖率 is left out: on which day a firm closed is not kept, so the past cannot be counted again. Of 走访覆盖率 for the
-same reason the firms are compared that are in both."""
+分包覆盖率 is left out: on which day a firm closed is not kept, so the past cannot be counted again. Of 走访覆盖率, for
+the same reason, the firms are compared that are in both."""
 
 
 NONE = (0, 0, None)

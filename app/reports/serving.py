@@ -1,7 +1,7 @@
 """The rows of those who go to the firms, as SQL and as facts: visits, promises and errands as of a cut-off.
 
-Behind 走访覆盖率 stands a firm, behind the others a visit, a promise or an errand; a row names the ticket only where the
-promise is about one. Each says its place itself: ``entries.COLUMNS``. Whose firm a row was is told by ``held``.
+Behind 走访覆盖率 stands a firm, behind the others a visit, a promise or an errand; a row names a ticket only where a
+promise is about one. Each says its places itself (``entries.COLUMNS``). Whose firm a row was is told by ``held``.
 """
 
 import json
@@ -24,7 +24,8 @@ WRITTEN_WITHIN = 47
 
 _CLASSED = """
 SELECT coalesce(h.company_id, t.company_id) AS company_id,
-       bool_or(t.value = ANY(CAST(:key_tags AS text[]))) AS key, bool_or(t.value = ANY(CAST(:above_tags AS text[]))) AS above
+       bool_or(t.value = ANY(CAST(:key_tags AS text[]))) AS key,
+       bool_or(t.value = ANY(CAST(:above_tags AS text[]))) AS above
 FROM company_tags t
 LEFT JOIN held h ON h.holding = 'company_tags' AND h.row_id = t.id
 WHERE t.value = ANY(CAST(:key_tags AS text[]) || CAST(:above_tags AS text[]))
@@ -65,8 +66,8 @@ SELECT CASE WHEN s.kind IS NULL THEN 'visits' ELSE 'visits_spared' END AS metric
        f.credit_code AS ticket_number, NULL::bigint AS assignment_id, f.id AS company_id, p.code AS park_code,
        NULL AS department_code, NULL AS category_code, NULL AS channel, o.username AS officer, NULL AS agent,
        CASE WHEN s.kind IS NULL THEN been.there ELSE s.kind = 'lost' END AS counted,
-       CASE WHEN s.kind IS NOT NULL THEN s.kind WHEN been.there THEN 'visited' WHEN q.company_id IS NOT NULL THEN 'quiet'
-            ELSE 'not_visited' END AS reason,
+       CASE WHEN s.kind IS NOT NULL THEN s.kind WHEN been.there THEN 'visited'
+            WHEN q.company_id IS NOT NULL THEN 'quiet' ELSE 'not_visited' END AS reason,
        NULL::numeric AS value
 FROM companies f
 JOIN officer o ON o.company_id = f.id
@@ -76,12 +77,13 @@ LEFT JOIN ({_CALLED_ON.strip()}) v ON v.company_id = f.id
 LEFT JOIN ({_QUIET.strip()}) q ON q.company_id = f.id
 LEFT JOIN ({_STOPPED.strip()}) s ON s.company_id = f.id
 CROSS JOIN LATERAL (
-    SELECT coalesce(v.last_on >= CASE WHEN c.key THEN CAST(:first_key AS date) WHEN c.above THEN CAST(:first_above AS date)
+    SELECT coalesce(v.last_on >= CASE WHEN c.key THEN CAST(:first_key AS date)
+                                      WHEN c.above THEN CAST(:first_above AS date)
                                       ELSE CAST(:first_other AS date) END, false) AS there
 ) been
 WHERE {NEW} AND f.region_id = :region AND f.state = 'active' AND f.created_at < :cutoff
 """  # noqa: S608 - built from constants
-"""Each firm somebody looks after, and whether he was there in the period of its class in which the week's last day is."""
+"""Each firm somebody looks after, and whether somebody was there in the period of its class."""
 
 VISITED = f"""
 SELECT 'visits_found', NULL, v.number, NULL, coalesce(h.company_id, v.company_id), p.code, NULL, NULL, NULL, a.username,
@@ -129,7 +131,7 @@ LEFT JOIN officer o ON o.company_id = coalesce(h.company_id, s.company_id)
 
 
 def periods_asked(tx: Transaction, region_id: int, week: Week) -> dict[str, Any]:
-    """What ``COVERAGE`` names: the first days of the periods in which the week's last day lies, as the region set them."""
+    """What ``COVERAGE`` names: the first days of the periods of the week's last day, as the region set them."""
     firsts = {each.value: period.first for each, period in periods_at(tx, region_id, week.sunday, week.cutoff).items()}
     return {
         **{f"first_{each}": first for each, first in firsts.items()},

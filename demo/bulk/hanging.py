@@ -44,9 +44,9 @@ COPIED = (
 )
 """In the order in which they refer to each other."""
 LEFT_OUT: Mapping[str, str] = {
-    "errand_papers": "of an errand, which is no part of the life of a ticket",
-    "errand_steps": "the same; a step that is blocked has a ticket, and no life plays one",
-    "promises": "somebody's word to a firm, which no life gives",
+    "errand_papers": "of an errand, which is no part of the life of a ticket: written behind them (``walks``)",
+    "errand_steps": "the same; a step that is blocked has a ticket, and none of these is",
+    "promises": "given at a visit and about no ticket: written behind them (``rounds``)",
     "article_uses": "an article that history in bulk has not, since each is made once",
     "article_versions": "versions of what is said of many matters, and not of one of them",
     "articles": "made by somebody of one closed matter for all that come, not once for each copy",
@@ -62,7 +62,7 @@ LEFT_OUT: Mapping[str, str] = {
     "ticket_openings": "says what a person has open at this moment",
     "ticket_readings": "says what a person looked at, which the lives do not play",
     "understanding_choices": "stands beside a version of a model, and history in bulk has none",
-    "visit_matters": "brought back from a visit, which the lives play one by one",
+    "visit_matters": "brought back from a visit by the officer's form, and no life is filed by that",
 }
 """The others, each with its reason."""
 CLOCKED: Mapping[str, str] = {ORDER: "supervision_orders", BANK_CALL: "bank_calls", MEETING_TASK: "meeting_tasks"}

@@ -38,7 +38,9 @@ class ReportPage(Strict):
 class FigureScope(Strict):
     """Whose figure it is."""
 
-    kind = fields.String(metadata=said("`region`, `park`, `department`, `category`, `officer`, `channel` or `agent`.", "region"))
+    kind = fields.String(
+        metadata=said("`region`, `park`, `department`, `category`, `officer`, `channel` or `agent`.", "region")
+    )
     code = fields.String(metadata=said("Its code; of an officer the user name, of an agent the name.", "GX"))
     name = fields.String(metadata=said("Its name as printed.", "高新区"))
 

@@ -1,7 +1,7 @@
 """When it is told whether a promise was kept on the day that was said first, so that each counts in one week. Pure.
 
-That day ends without the unit's word: it was late, whatever comes later. The firm, or its silence, ends one that was said
-done in time: then. The firm says no after that day: then it was late. One the firm released before counts nowhere.
+That day ends without the unit's word: it was late, whatever comes later. The firm, or its silence, ends one that was
+said done in time: then. The firm says no after that day: then it was late. One it released before counts nowhere.
 """
 
 from collections.abc import Mapping, Sequence

@@ -264,7 +264,9 @@ VALUED: Mapping[str, str] = {
 }
 """The figures that are a value over their entries, with its unit."""
 
-STANDING_METRICS = frozenset({"resolution_ledger", "excluded", "carried", "open", "pairing"}) | ALONGSIDE_STANDING | SERVING_STANDING
+STANDING_METRICS = (
+    frozenset({"resolution_ledger", "excluded", "carried", "open", "pairing"}) | ALONGSIDE_STANDING | SERVING_STANDING
+)
 """Whose rows stand in issue after issue until something changes them; all others belong to one week."""
 
 SCOPES = ("region", "park", "department", "category", "channel", "officer", "agent")

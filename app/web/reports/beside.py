@@ -41,9 +41,7 @@ def tables_beside(reading: Reading, *, linked: bool) -> list[BesideTable]:
     return [table for table in found if table is not None]
 
 
-def _table(
-    reading: Reading, kind: str, caption: str, named: Sequence[str], *, linked: bool
-) -> BesideTable | None:
+def _table(reading: Reading, kind: str, caption: str, named: Sequence[str], *, linked: bool) -> BesideTable | None:
     places = [(name, reading.figures_of(kind, code)) for code, name in reading.scopes(kind)]
     metrics = [
         metric

@@ -20,6 +20,7 @@ from app.tickets.seeing import matters_read
 from app.web.desk import at_replica, reading
 from app.web.guard import allows
 from app.web.htmx import render
+from app.web.reports.beside import tables_beside
 from app.web.reports.charts import charts_of
 from app.web.reports.figures import (
     VALUE_WORDS,
@@ -33,7 +34,6 @@ from app.web.reports.figures import (
     unit_rows,
 )
 from app.web.reports.ordering import order_from, ordered
-from app.web.reports.beside import tables_beside
 from app.web.speaking import _
 from app.web.viewer import page_context
 

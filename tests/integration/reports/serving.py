@@ -23,7 +23,12 @@ _numbers = count(1)
 
 
 def a_visit(
-    tx: Transaction, firm: Company, officer_id: int, at: str, way: VisitWay = VisitWay.ON_SITE, brought: Ticket | None = None
+    tx: Transaction,
+    firm: Company,
+    officer_id: int,
+    at: str,
+    way: VisitWay = VisitWay.ON_SITE,
+    brought: Ticket | None = None,
 ) -> Visit:
     """Made and written down at that instant."""
     visit = Visit(
@@ -133,7 +138,14 @@ def an_errand(
     tx.session.flush()
     tx.session.add(
         ErrandStep(
-            errand_id=errand.id, place=1, key="a", name="出具", office="窗口", limit_text="1 workday", after=[], state=StepState.READY
+            errand_id=errand.id,
+            place=1,
+            key="a",
+            name="出具",
+            office="窗口",
+            limit_text="1 workday",
+            after=[],
+            state=StepState.READY,
         )
     )
     tx.session.flush()

@@ -73,9 +73,7 @@ def test_what_the_firm_released_in_time_counts_nowhere() -> None:
     last=st.sampled_from(["kept", "released", ""]),
     hours=st.lists(st.integers(-200, 200), min_size=8, max_size=8, unique=True),
 )
-def test_what_was_told_stays_told_and_agrees_with_how_it_ended(
-    courses: list[str], last: str, hours: list[int]
-) -> None:
+def test_what_was_told_stays_told_and_agrees_with_how_it_ended(courses: list[str], last: str, hours: list[int]) -> None:
     instants = iter(at(each) for each in sorted(hours))
     said, acts = False, []
     for each in courses:

@@ -1,0 +1,40 @@
+"""Those who go to the firms, in bulk: visits, promises and errands with their clocks, behind the copied tickets."""
+
+import random
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+
+from app.calendars.queries import calendar_now
+from app.errands.models import ErrandTemplate
+from app.errands.rules.drafting import TemplateState
+from app.kernel.transaction import Transaction
+from demo.bulk.clockwork import Clockwork
+from demo.bulk.firms import Asking, raw
+from demo.bulk.rounds import Rounds
+from demo.bulk.walks import Walks
+from demo.places import Places
+
+
+def serve(tx: Transaction, seed: int, places: Places, agents: Mapping[str, str], firms: Sequence[Asking]) -> str:
+    """Write them for all firms; ``agents`` are names by park. Returns what was written, in words."""
+    drawn, calendar = random.Random(seed), calendar_now(tx.session)  # noqa: S311 - the same seed gives the same history
+    clocks, parks = Clockwork(tx, calendar, int(places.region_id)), dict(places.parks)
+    rounds = Rounds(drawn, calendar, clocks, parks, tx.now)
+    rounds.go(firms)
+    walks = Walks(drawn, calendar, clocks, parks, agents, tx.now)
+    walks.go(firms, _templates(tx, int(places.region_id)))
+    connection = raw(tx)
+    rounds.write(connection)
+    walks.write(connection)
+    return (
+        f"{len(rounds.visits)} visits, {len(rounds.promises)} promises, {len(walks.errands)} errands,"
+        f" {clocks.write(connection)} clocks of theirs"
+    )
+
+
+def _templates(tx: Transaction, region_id: int) -> Sequence[ErrandTemplate]:
+    published = ErrandTemplate.state == TemplateState.PUBLISHED
+    return tx.session.scalars(
+        sa.select(ErrandTemplate).where(ErrandTemplate.region_id == region_id, published).order_by(ErrandTemplate.id)
+    ).all()

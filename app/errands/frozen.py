@@ -36,7 +36,7 @@ def errands_counted(session: Session, region_id: int, span: Span) -> list[Frozen
         Errand.taken_at < span.until,
         sa.or_(
             Errand.taken_at >= since,
-            sa.and_(Errand.handed_back_at >= span.month_start, Errand.handed_back_at < span.until),
+            sa.and_(Errand.ended_at >= span.month_start, Errand.ended_at < span.until),
         ),
     )
     asked = _asked(session, wanted, span.until)
@@ -49,7 +49,6 @@ def errands_counted(session: Session, region_id: int, span: Span) -> list[Frozen
             taken_at=row.taken_at,
             wanted_by=row.wanted_by,
             promised_at=row.promised_at,
-            handed_back_at=row.handed_back_at,
             ended_at=row.ended_at,
             asked=asked.get(row.id, ()),
         )

@@ -1,7 +1,8 @@
 """代办办结率, 代办按时率, 补正率: which errands count, and how, as of an instant. Pure.
 
 d of all are errands an agent took up in the year that the firm did not withdraw and the park did not refuse: by the day
-they were taken up, all of the year until then. On time is counted of those whose day has come or that were handed back.
+they were taken up, all of the year until then. Finished is what the firm received; on time is counted of those that it
+received and those that it should have had by then.
 """
 
 from collections.abc import Sequence
@@ -31,7 +32,6 @@ class ErrandFact:
     taken_at: datetime
     wanted_by: date | None
     promised_at: datetime | None
-    handed_back_at: datetime | None
     ended_at: datetime | None
     asked: Sequence[int]
     """How often papers were asked for until then, of each step."""
@@ -60,7 +60,7 @@ def counted_of(fact: ErrandFact, span: Span, calendar: WorkCalendar) -> list[Cou
     ended = None if fact.ended_at is None or fact.ended_at >= span.until else fact.state
     if fact.taken_at >= span.until or ended in {ErrandState.WITHDRAWN, ErrandState.REFUSED}:
         return []
-    received = None if fact.handed_back_at is None or fact.handed_back_at >= span.until else fact.handed_back_at
+    received = fact.ended_at if ended is ErrandState.CLOSED else None
     found = []
     if fact.taken_at >= span.year_start:
         found += [_finished(received, ended), *_on_time(fact, span.until, received, ended, calendar)]
@@ -75,7 +75,7 @@ def counted_of(fact: ErrandFact, span: Span, calendar: WorkCalendar) -> list[Cou
 
 
 def _finished(received: datetime | None, ended: ErrandState | None) -> Counted:
-    reason = "handed_to_firm" if received else "terminated" if ended is ErrandState.TERMINATED else "errand_open"
+    reason = "received" if received else "terminated" if ended is ErrandState.TERMINATED else "errand_open"
     return Counted(figure=ErrandFigure.FINISHED, counted=received is not None, reason=reason)
 
 

@@ -70,7 +70,7 @@ _PROMISES: Mapping[str, Formula] = {
 _ERRANDS: Mapping[str, Formula] = {
     "errands": Formula(
         "代办办结率",
-        "截止时已交还结果",
+        "截止时企业已签收",
         "自 1 月 1 日起受理的代办（企业撤回、不予代办的除外）",
         "按受理时间，全年累计",
         since=_SINCE,
@@ -78,8 +78,8 @@ _ERRANDS: Mapping[str, Formula] = {
     ),
     "errands_on_time": Formula(
         "代办按时率",
-        "在企业要求的日期或告知企业的日期前交还结果",
-        "自 1 月 1 日起受理、已交还或期限已到的代办（企业撤回、不予代办、期限前终止的除外）",
+        "在企业要求的日期或告知企业的日期前签收",
+        "自 1 月 1 日起受理、已签收或期限已到的代办（企业撤回、不予代办、期限前终止的除外）",
         "按受理时间，全年累计",
         since=_SINCE,
         fleeting=True,
@@ -96,8 +96,8 @@ _ERRANDS: Mapping[str, Formula] = {
     "errands_month": Formula(
         "本月办结的代办",
         "其中按时",
-        "本周最后一天所在月份内交还结果的代办",
-        "按交还时间",
+        "本周最后一天所在月份内企业签收的代办",
+        "按签收时间",
         unit="count",
         since=_SINCE,
         said="%(n)s 件（按时 %(part)s）",
@@ -164,7 +164,7 @@ SERVING_REASONS: Mapping[str, str] = {
     "nothing_brought": "没有带回诉求",
     "due_now": "本周到期",
     "due_before": "以前到期",
-    "handed_to_firm": "已交还结果",
+    "received": "企业已签收",
     "terminated": "已终止",
     "errand_open": "还在代办",
     "asked_again": "同一步骤再次要求材料",

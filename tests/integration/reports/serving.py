@@ -164,11 +164,6 @@ def ask(tx: Transaction, errand: Errand, at: str) -> None:
     tx.session.flush()
 
 
-def hand_back(tx: Transaction, errand: Errand, at: str) -> None:
-    errand.state, errand.handed_back_at = ErrandState.HANDED_BACK, shanghai(at)
-    tx.session.flush()
-
-
 def stop(tx: Transaction, errand: Errand, at: str, state: ErrandState) -> None:
     """Withdrawn, refused, terminated or received."""
     errand.state, errand.ended_at = state, shanghai(at)

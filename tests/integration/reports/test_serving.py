@@ -34,7 +34,7 @@ from app.visits.rules.words import DenialState, StandingKind, StandingState, Vis
 from tests.builders import Zone, a_company, an_actor, as_actor
 from tests.clocks import shanghai
 from tests.integration.reports.history import Past, act
-from tests.integration.reports.serving import a_promise, a_visit, an_errand, ask, end, hand_back, say_done, say_no, stop
+from tests.integration.reports.serving import a_promise, a_visit, an_errand, ask, end, say_done, say_no, stop
 from tests.integration.reports.test_going_on import freeze, holds, local
 
 pytestmark = pytest.mark.timeout(300)  # random weeks
@@ -65,8 +65,7 @@ def n_of_d(read: Reading, metric: str, kind: str = "region", code: str | None = 
 
 
 def reasons(tx: Transaction, zone: Zone, report: WeeklyReport, metric: str) -> dict[str, str]:
-    as_actor(tx, zone.coordinator)
-    rows = rows_behind(tx, report, metric, ("region", zone.region.code))
+    rows = rows_behind(as_actor(tx, zone.coordinator), report, metric, ("region", zone.region.code))
     return {row.ticket_number: row.reason for row in rows.items}
 
 
@@ -172,10 +171,9 @@ def test_a_promise_counts_in_the_week_in_which_it_is_told(
 def test_errands_of_the_year_by_their_agent(tx: Transaction, zone: Zone, past: Past, officer: Actor) -> None:
     past.ticket("2026-11-24 09:00")
     done = an_errand(tx, zone, zone.company, "2026-11-30 09:00", wanted="2026-12-02")
-    hand_back(tx, done, "2026-12-01 15:00")
     stop(tx, done, "2026-12-01 16:00", ErrandState.CLOSED)
     late = an_errand(tx, zone, zone.company, "2026-11-30 09:00", agent="代办员乙")
-    hand_back(tx, late, "2026-12-03 15:00")
+    stop(tx, late, "2026-12-03 15:00", ErrandState.CLOSED)
     running = an_errand(tx, zone, zone.company, "2026-12-05 09:00", wanted="2026-12-31")
     withdrawn = an_errand(tx, zone, zone.company, "2026-12-01 09:00")
     stop(tx, withdrawn, "2026-12-02 09:00", ErrandState.WITHDRAWN)
@@ -205,7 +203,8 @@ def test_errands_of_the_year_by_their_agent(tx: Transaction, zone: Zone, past: P
 def test_the_fixture_of_the_rules_440_of_440(tx: Transaction, zone: Zone, past: Past) -> None:
     past.ticket("2026-11-24 09:00")
     for _ in range(440):
-        hand_back(tx, an_errand(tx, zone, zone.company, "2026-11-30 09:00"), "2026-12-01 10:00")
+        errand = an_errand(tx, zone, zone.company, "2026-11-30 09:00")
+        stop(tx, errand, "2026-12-01 10:00", ErrandState.CLOSED)
     stop(tx, an_errand(tx, zone, zone.company, "2026-11-30 09:00"), "2026-12-01 09:00", ErrandState.WITHDRAWN)
     row = printed(tx, zone, freeze(tx, zone, FIRST)).figure("errands")
     assert row is not None
@@ -222,8 +221,7 @@ def test_rows_are_read_by_each_readers_right(tx: Transaction, zone: Zone, past: 
     report = freeze(tx, zone, FIRST)
 
     def rows(reader: Actor, metric: str, kind: str, code: str) -> int:
-        as_actor(tx, reader)
-        return len(rows_behind(tx, report, metric, (kind, code)).items)
+        return len(rows_behind(as_actor(tx, reader), report, metric, (kind, code)).items)
 
     assert rows(zone.coordinator, "visits_found", "region", zone.region.code) == 2
     assert rows(officer, "visits_found", "region", zone.region.code) == 1
@@ -279,10 +277,8 @@ class Course:
                 return
             case 0:
                 ask(self.tx, errand, local(at))
-            case 1 if errand.handed_back_at is None:
-                hand_back(self.tx, errand, local(at))
-            case _ if errand.handed_back_at is None:
-                over = (ErrandState.WITHDRAWN, ErrandState.TERMINATED)
+            case _:
+                over = (ErrandState.CLOSED, ErrandState.CLOSED, ErrandState.WITHDRAWN, ErrandState.TERMINATED)
                 stop(self.tx, errand, local(at), self.random.choice(over))
 
 

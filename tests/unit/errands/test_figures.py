@@ -27,7 +27,6 @@ def errand(state: ErrandState = S.RUNNING, **more: object) -> ErrandFact:
             "taken_at": TAKEN,
             "wanted_by": None,
             "promised_at": TAKEN + timedelta(days=3),
-            "handed_back_at": None,
             "ended_at": None,
             "asked": (),
             **more,
@@ -41,9 +40,9 @@ def counted(fact: ErrandFact) -> dict[str, tuple[bool, str]]:
 
 def test_the_certificate_before_a_tender_is_on_time() -> None:
     """规模证明 asked 02-01 09:00, wanted 02-03, there on 02-02."""
-    fact = errand(S.CLOSED, taken_at=TAKEN - timedelta(days=1), wanted_by=date(2026, 2, 3), handed_back_at=TAKEN)
+    fact = errand(S.CLOSED, taken_at=TAKEN - timedelta(days=1), wanted_by=date(2026, 2, 3), ended_at=TAKEN)
     assert counted(fact) == {
-        "errands": (True, "handed_to_firm"),
+        "errands": (True, "received"),
         "errands_on_time": (True, "in_time"),
         "errands_again": (False, "asked_once"),
         "errands_month": (True, "in_time"),
@@ -71,23 +70,20 @@ def test_a_second_list_of_papers_for_a_step_is_counted() -> None:
 
 
 def test_of_the_year_before_only_the_month_counts() -> None:
-    old = errand(S.CLOSED, taken_at=SPAN.year_start - timedelta(days=9), handed_back_at=TAKEN)
+    old = errand(S.CLOSED, taken_at=SPAN.year_start - timedelta(days=9), ended_at=TAKEN)
     assert set(counted(old)) == {"errands_month"}
 
 
 @given(
     hours=st.integers(1, 400),
-    state=st.sampled_from([S.RUNNING, S.HANDED_BACK, S.WITHDRAWN, S.TERMINATED, S.REFUSED]),
+    state=st.sampled_from([S.RUNNING, S.CLOSED, S.WITHDRAWN, S.TERMINATED, S.REFUSED]),
     wanted=st.none() | st.dates(date(2026, 2, 2), date(2026, 2, 20)),
 )
 def test_on_time_is_never_more_than_what_was_taken_up(hours: int, state: ErrandState, wanted: date | None) -> None:
     at = TAKEN + timedelta(hours=hours)
-    over = state in {S.WITHDRAWN, S.TERMINATED, S.REFUSED}
-    fact = errand(
-        state, wanted_by=wanted, handed_back_at=at if state is S.HANDED_BACK else None, ended_at=at if over else None
-    )
+    fact = errand(state, wanted_by=wanted, ended_at=None if state is S.RUNNING else at)
     found = counted(fact)
     assert len(found) == len(counted_of(fact, SPAN, CALENDAR)), "one row for a figure"
     assert (ErrandFigure.ON_TIME.value in found) <= (ErrandFigure.FINISHED.value in found)
     if found.get("errands_on_time", (False,))[0]:
-        assert found["errands"] == (True, "handed_to_firm")
+        assert found["errands"] == (True, "received")

@@ -47,7 +47,7 @@ class Clockwork:
             subject_kind=kind_of,
             subject_id=subject_id,
             region_id=self.region_id,
-            kind=str(kind),
+            kind=kind,
             cycle=cycle,
             department_id=None,
             limit_text=str(limit),

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 
 from app.calendars.queries import calendar_now
-from app.errands.models import ErrandTemplate
-from app.errands.rules.drafting import TemplateState
+from app.errands.rules.drafting import TemplateState, steps_of
 from app.kernel.transaction import Transaction
+from app.tables import metadata
 from demo.bulk.clockwork import Clockwork
 from demo.bulk.firms import Asking, raw
 from demo.bulk.rounds import Rounds
-from demo.bulk.walks import Walks
+from demo.bulk.walks import Template, Walks
 from demo.places import Places
 
 
@@ -33,8 +33,11 @@ def serve(tx: Transaction, seed: int, places: Places, agents: Mapping[str, str],
     )
 
 
-def _templates(tx: Transaction, region_id: int) -> Sequence[ErrandTemplate]:
-    published = ErrandTemplate.state == TemplateState.PUBLISHED
-    return tx.session.scalars(
-        sa.select(ErrandTemplate).where(ErrandTemplate.region_id == region_id, published).order_by(ErrandTemplate.id)
-    ).all()
+def _templates(tx: Transaction, region_id: int) -> Sequence[Template]:
+    kept = metadata.tables["errand_templates"].columns
+    rows = tx.session.execute(
+        sa.select(kept.id, kept.name, kept.steps)
+        .where(kept.region_id == region_id, kept.state == TemplateState.PUBLISHED)
+        .order_by(kept.id)
+    )
+    return [Template(id=row.id, name=row.name, steps=steps_of(row.steps)) for row in rows]

@@ -13,8 +13,7 @@ from typing import Any
 from app.calendars.rules import WorkCalendar, local_day
 from app.clocks.rules.arithmetic import due_at
 from app.clocks.rules.limits import Limit
-from app.errands.models import ErrandTemplate
-from app.errands.rules.drafting import TemplateStep, steps_of
+from app.errands.rules.drafting import TemplateStep
 from app.errands.rules.lifecycle import ErrandState, errand_number
 from app.errands.rules.planning import ACCEPT_WITHIN, ErrandClock, PlannedStep, plan_end
 from app.errands.rules.steps import StepState, in_order
@@ -30,6 +29,15 @@ WITHDRAWN, ASKED, ASKED_AGAIN = 0.03, 0.15, 0.04
 """Of errands: those the firm took back before they were begun; at which papers were asked for, and a second time."""
 GIVEN_FOR = timedelta(days=60)
 SCOPE = "代为提交材料、查询进度、领取结果；不含签订合同和收付款。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Template:
+    """What is walked for, as the zone published it."""
+
+    id: int
+    name: str
+    steps: tuple[TemplateStep, ...]
 
 
 @dataclass
@@ -49,7 +57,7 @@ class Walks:
     of_step: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     """The papers of each step."""
 
-    def go(self, firms: Sequence[Asking], templates: Sequence[ErrandTemplate]) -> None:
+    def go(self, firms: Sequence[Asking], templates: Sequence[Template]) -> None:
         """So many a month, of firms and templates drawn at random; one of a kind at a time for a firm."""
         walked: set[tuple[int, int]] = set()
         years: dict[int, int] = {}
@@ -69,7 +77,7 @@ class Walks:
         days = sorted(self.random.randrange(MONTHS * 30 + 1) for _ in range(count))
         return (self.calendar.next_workday_on_or_after(first + timedelta(days=each)) for each in days)
 
-    def _walk(self, firm: Asking, template: ErrandTemplate, number: str, asked: datetime) -> None:
+    def _walk(self, firm: Asking, template: Template, number: str, asked: datetime) -> None:
         limit = ACCEPT_WITHIN.default
         due = due_at(self.calendar, asked, limit)
         taken = self._later(asked, 10, 200)
@@ -105,10 +113,10 @@ class Walks:
         self.errands.append(row)
         begun = taken <= self.now
         self.clocks.run((ERRAND, row["id"]), ErrandClock.ACCEPT, limit, (asked, due, taken if begun else None))
-        steps = {each.key: self._step(row, place, each) for place, each in enumerate(steps_of(template.steps), 1)}
+        steps = {each.key: self._step(row, place, each) for place, each in enumerate(template.steps, 1)}
         if begun:
             row |= {"taken_at": taken, "agent_name": self.agents[firm.park], "version": 2}
-            self._go_on(row, firm, {each.key: each for each in steps_of(template.steps)}, steps)
+            self._go_on(row, firm, {each.key: each for each in template.steps}, steps)
 
     def _go_on(
         self, row: dict[str, Any], firm: Asking, said: Mapping[str, TemplateStep], steps: Mapping[str, dict[str, Any]]

@@ -25,7 +25,7 @@ _numbers = count(1)
 def a_visit(
     tx: Transaction,
     firm: Company,
-    officer_id: int,
+    officer_id: int | None,
     at: str,
     way: VisitWay = VisitWay.ON_SITE,
     brought: Ticket | None = None,
@@ -34,7 +34,7 @@ def a_visit(
     visit = Visit(
         region_id=firm.region_id,
         company_id=firm.id,
-        officer_id=officer_id,
+        officer_id=officer_id or 0,
         officer_name="测试",
         number=f"ZFTEST-{next(_numbers):06d}",
         state=VisitState.DONE,

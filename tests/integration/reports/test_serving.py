@@ -36,6 +36,7 @@ from tests.clocks import shanghai
 from tests.integration.reports.history import Past, act
 from tests.integration.reports.serving import a_promise, a_visit, an_errand, ask, end, say_done, say_no, stop
 from tests.integration.reports.test_going_on import freeze, holds, local
+from tests.tables import statements
 
 pytestmark = pytest.mark.timeout(300)  # random weeks
 
@@ -308,6 +309,24 @@ def test_weeks_count_again_what_they_counted_whatever_comes_later(
         assert set(counted) <= {row.id for row in course.promises}
         point.rollback()
     tx.session.expire_all()
+
+
+def test_a_week_asks_as_much_however_many_there_are(tx: Transaction, zone: Zone, past: Past, officer: Actor) -> None:
+    past.ticket("2026-11-24 09:00")
+    freeze(tx, zone, FIRST)
+    asked = []
+    for week, many in ((Week(2026, 50), 1), (Week(2026, 51), 9)):
+        for at in range(many):
+            hour = (week.start + timedelta(hours=9 + at)).astimezone(SHANGHAI)
+            firm = a_company(tx, zone.region, zone.park)
+            a_visit(tx, firm, officer.account_id, local(hour))
+            promise = a_promise(tx, firm, local(hour), hour.date().isoformat(), person_id=officer.account_id)
+            say_done(tx, promise, hour + timedelta(hours=1))
+            an_errand(tx, zone, firm, local(hour))
+        with statements(tx.session.connection().engine) as sent:
+            freeze(tx, zone, week)
+        asked.append(len(sent))
+    assert asked[0] == asked[1]
 
 
 def test_every_figure_of_the_block_is_in_the_first_week(tx: Transaction, zone: Zone, past: Past) -> None:

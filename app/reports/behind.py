@@ -54,7 +54,11 @@ def rows_behind(
     else:
         page = _page(tx, ReportEntry, [ReportEntry.report_id == report.id, *side.of(ReportEntry)], cursor, limit)
     numbers = tuple(dict.fromkeys(row.ticket_number for row in page.items if row.ticket_id is not None))
-    if behind_of(metric) is Behind.TICKET and numbers and any(report.region_id in seat.region_ids for seat in tx.actor.seats_of(Role.AUDITOR)):
+    if (
+        behind_of(metric) is Behind.TICKET
+        and numbers
+        and any(report.region_id in seat.region_ids for seat in tx.actor.seats_of(Role.AUDITOR))
+    ):
         _note_opening(
             tx,
             FigureOpened(number=report.number, metric=metric, scope=f"{kind}:{code}", which=which, numbers=numbers),

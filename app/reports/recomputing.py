@@ -13,18 +13,21 @@ from app.reports.gathering import CONCERNED, Scope, be_patient, gather, gather_a
 from app.reports.models import WeeklyReport
 from app.reports.rules.formulas import FORMULAS, VALUED
 from app.reports.rules.periods import Week
-from app.reports.rules.serving import OF_FIRMS
+from app.reports.rules.serving import NEVER_LATE, OF_FIRMS
 
 _ROWS = "metric, ticket_id, ticket_number, assignment_id, counted, reason, value"
 _SUMMED = f"metric IN ({', '.join(repr(name) for name in sorted({FORMULAS[each].entries for each in VALUED}))})"
 _FIRMS = ", ".join(repr(name) for name in sorted(OF_FIRMS))
+_WITHOUT_TICKETS = ", ".join(repr(name) for name in sorted(NEVER_LATE))
 _DIFFERENCES = f"""
 WITH printed AS (
     {printed(_ROWS).strip()}
 ),
 was AS (
     SELECT * FROM printed
-    WHERE metric <> 'pairing' AND (NOT CAST(:narrowed AS boolean) OR ticket_id IN (SELECT id FROM {CONCERNED}))
+    WHERE metric <> 'pairing'
+      AND (NOT CAST(:narrowed AS boolean)
+           OR ticket_id IN (SELECT id FROM {CONCERNED}) AND metric NOT IN ({_WITHOUT_TICKETS}))
 ),
 now AS (SELECT {_ROWS} FROM counted WHERE metric <> 'pairing')
 SELECT coalesce(was.metric, now.metric) AS metric, coalesce(was.ticket_number, now.ticket_number) AS number,

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -41,8 +42,10 @@ from app.promises.models import Promise
 from app.promises.rules.words import PromiseState, ended_as
 from app.regions.models import Region
 from app.reports.compiling import compile_week
+from app.reports.queries import read_report
 from app.reports.recomputing import recompute
-from app.reports.rules.periods import last_completed
+from app.reports.rules.periods import Week, last_completed
+from app.reports.rules.serving import SERVING
 from app.sla.models import DueTally
 from app.sla.open_dues import open_drift
 from app.sla.pressing import pressing_drift
@@ -327,7 +330,7 @@ def test_what_a_ticket_names_is_its_own(bulk: Loaded) -> None:
 
 def test_who_went_to_the_firms_left_nothing_for_those_who_look_after_it(bulk: Loaded) -> None:
     """Each firm has its plan of each half-year, and no sweep finds anything to do: no plan, no silence, no lapse."""
-    with bulk.reading() as tx:
+    with bulk.transactions.acting(SYSTEM) as tx:
         region = tx.session.scalars(sa.select(Region.id).where(Region.code == "GX")).one()
         plans = Counter(tx.session.scalars(sa.select(Visit.company_id).where(Visit.period_first.is_not(None))))
         assert len(plans) == FIRMS
@@ -350,6 +353,23 @@ def test_who_went_to_the_firms_left_nothing_for_those_who_look_after_it(bulk: Lo
         assert {"visit_plan", "promise", "errand", "errand_step"} <= set(clocks)
         assert clocks["visit_plan"] == FIRMS * 4
         assert clocks["errand"] == len(numbers)
+        tx.session.rollback()
+
+
+def test_a_week_that_counts_them_equals_its_recount(bulk: Loaded) -> None:
+    """The first that does comes months after the history ends: what was open then is late."""
+    week = Week(2026, 50)
+    with bulk.transactions.acting(SYSTEM) as tx:
+        tx.now = week.cutoff + timedelta(hours=6)
+        region = tx.session.scalars(sa.select(Region).where(Region.code == "GX")).one()
+        report = compile_week(tx, region, str(week))
+        assert recompute(tx, region, str(week)) == []
+        read = read_report(tx, report.week)
+        counted = {metric: figure.d for metric in SERVING if (figure := read.figure(metric)) is not None}
+        assert counted["visits"] == FIRMS
+        assert counted["errands"] > counted["errands_on_time"] - 1 > 0
+        assert counted["promises_late"] >= 0
+        tx.session.rollback()
 
 
 @pytest.mark.parametrize("username", ["company_demo", "company_000002"])

@@ -28,7 +28,8 @@ from app.reports.queries import Reading, rate_of, read_report
 from app.reports.recomputing import recompute
 from app.reports.rules.periods import Week
 from app.reports.rules.serving import SERVING
-from app.tickets.rules.words import Channel
+from app.tickets.models import TicketEventRow
+from app.tickets.rules.words import Channel, State
 from app.visits.models import CompanyQuiet, CompanyStanding, Visit
 from app.visits.rules.words import DenialState, StandingKind, StandingState, VisitWay
 from tests.builders import Zone, a_company, an_actor, as_actor
@@ -167,6 +168,32 @@ def test_a_promise_counts_in_the_week_in_which_it_is_told(
     assert reasons(tx, zone, second, "promises_late") == {str(waiting.id): "due_before"}
     for report in (first, second):
         holds(tx, zone, report)
+
+
+def test_an_act_that_is_written_late_corrects_its_matter_and_no_promise_about_it(
+    tx: Transaction, zone: Zone, past: Past, officer: Actor
+) -> None:
+    ticket = past.ticket("2026-12-01 09:00")
+    a_promise(tx, zone.company, "2026-12-01 09:00", "2026-12-02", ticket_id=ticket.id, person_id=officer.account_id)
+    first = freeze(tx, zone, FIRST)
+    tx.session.add(
+        TicketEventRow(
+            ticket_id=ticket.id,
+            seq=2,
+            at=FIRST.cutoff - timedelta(hours=1),
+            actor_name="测试",
+            acting_role="dispatcher",
+            action="accept",
+            from_state=State.SUBMITTED,
+            to_state=State.ACCEPTED,
+            cycle=1,
+            payload={},
+        )
+    )
+    tx.session.flush()
+    second = freeze(tx, zone, FIRST.following)
+    assert n_of_d(printed(tx, zone, first), "promises") == (0, 1)
+    assert {each["metric"] for each in second.corrections} == {"acceptance"}
 
 
 def test_errands_of_the_year_by_their_agent(tx: Transaction, zone: Zone, past: Past, officer: Actor) -> None:
@@ -312,8 +339,10 @@ def test_weeks_count_again_what_they_counted_whatever_comes_later(
 
 
 def test_a_week_asks_as_much_however_many_there_are(tx: Transaction, zone: Zone, past: Past, officer: Actor) -> None:
+    """Behind four issues, as many as are looked at again."""
     past.ticket("2026-11-24 09:00")
-    freeze(tx, zone, FIRST)
+    for number in range(46, 50):
+        freeze(tx, zone, Week(2026, number))
     asked = []
     for week, many in ((Week(2026, 50), 1), (Week(2026, 51), 9)):
         for at in range(many):

@@ -66,7 +66,7 @@ SELECT CASE WHEN s.kind IS NULL THEN 'visits' ELSE 'visits_spared' END AS metric
        f.credit_code AS ticket_number, NULL::bigint AS assignment_id, f.id AS company_id, p.code AS park_code,
        NULL AS department_code, NULL AS category_code, NULL AS channel, o.username AS officer, NULL AS agent,
        CASE WHEN s.kind IS NULL THEN been.there ELSE s.kind = 'lost' END AS counted,
-       CASE WHEN s.kind IS NOT NULL THEN s.kind WHEN been.there THEN 'visited'
+       CASE WHEN s.kind IS NOT NULL THEN 'found_' || s.kind WHEN been.there THEN 'visited'
             WHEN q.company_id IS NOT NULL THEN 'quiet' ELSE 'not_visited' END AS reason,
        NULL::numeric AS value
 FROM companies f

@@ -136,8 +136,8 @@ def periods_asked(tx: Transaction, region_id: int, week: Week) -> dict[str, Any]
     return {
         **{f"first_{each}": first for each, first in firsts.items()},
         "first_any": min(firsts.values()),
-        "key_tags": sorted(KEY_TAGS),
-        "above_tags": sorted(ABOVE_TAGS),
+        "key_tags": sorted(each.value for each in KEY_TAGS),
+        "above_tags": sorted(each.value for each in ABOVE_TAGS),
     }
 
 

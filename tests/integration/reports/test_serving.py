@@ -30,6 +30,8 @@ from app.reports.rules.periods import Week
 from app.reports.rules.serving import SERVING
 from app.tickets.models import TicketEventRow
 from app.tickets.rules.words import Channel, State
+from app.traits.models import CompanyTag
+from app.traits.rules import TagKind, TagSource, TagValue
 from app.visits.models import CompanyQuiet, CompanyStanding, Visit
 from app.visits.rules.words import DenialState, StandingKind, StandingState, VisitWay
 from tests.builders import Zone, a_company, an_actor, as_actor
@@ -136,6 +138,31 @@ def test_who_was_visited_on_site_in_the_period_of_its_class(
 
     january = freeze(tx, zone, Week(2027, 1))
     assert n_of_d(printed(tx, zone, january), "visits") == (0, 2), "a new half-year begins for all"
+
+
+def test_a_key_firm_is_called_on_each_month_from_when_its_tag_was_verified(
+    tx: Transaction, zone: Zone, past: Past, officer: Actor
+) -> None:
+    past.ticket("2026-11-24 09:00")
+    for firm in (zone.company, zone.other):
+        a_visit(tx, firm, officer.account_id, "2026-11-16 10:00")
+    tx.session.add(
+        CompanyTag(
+            company_id=zone.company.id,
+            kind=TagKind.SPECIALISED,
+            value=TagValue.GIANT,
+            source=TagSource.UNIT,
+            put_at=shanghai("2026-12-08 09:00"),
+            put_by_name="测试",
+            verified_at=shanghai("2026-12-09 09:00"),
+        )
+    )
+    tx.session.flush()
+    first, second = freeze(tx, zone, FIRST), freeze(tx, zone, FIRST.following)
+    assert n_of_d(printed(tx, zone, first), "visits") == (2, 2), "not verified yet"
+    assert n_of_d(printed(tx, zone, second), "visits") == (1, 2), "November is another period"
+    for report in (first, second):
+        holds(tx, zone, report)
 
 
 def test_a_promise_counts_in_the_week_in_which_it_is_told(

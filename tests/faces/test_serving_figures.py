@@ -1,4 +1,4 @@
-"""Visits, promises and errands on the weekly page: blocks, tables, late promises by name, and the way to each thing."""
+"""Visits, promises and errands in the weekly report: on the page, on paper, as a list and by API, each reader his part."""
 
 from collections.abc import Callable
 from html import unescape
@@ -11,11 +11,14 @@ from app.kernel.actor import SYSTEM, Actor
 from app.kernel.transaction import Transaction
 from app.regions.models import Region
 from app.reports.compiling import compile_week
+from tests.api.conftest import Caller
 from tests.builders import Zone, a_ticket, as_actor
 from tests.clocks import shanghai
 from tests.integration.reports.serving import a_promise, a_visit, an_errand
+from tests.papers import words_of_docx
 
 SignIn = Callable[[Actor], FlaskClient]
+AsCaller = Callable[[Actor | None], Caller]
 WEEK = "2026-W49"
 
 
@@ -78,3 +81,30 @@ def test_a_late_promise_is_named_to_whom_it_exists_for_and_to_nobody_else(
         page = sign_in(actor).get(f"/reports/weekly/{WEEK}")
         assert page.status_code == 200
         assert ("三日内送到材料清单" in page.get_data(as_text=True)) is named, actor.name
+
+
+def test_paper_list_and_interface_say_the_same(
+    zone: Zone, sign_in: SignIn, caller: AsCaller, made: dict[str, str]
+) -> None:
+    client = sign_in(zone.coordinator)
+    paper = words_of_docx(client.get(f"/reports/weekly/{WEEK}/bulletin.docx").data)
+    for words in ("走访覆盖率", "各代办员代办", "四、逾期未兑现的承诺", "三日内送到材料清单"):
+        assert words in paper, words
+    listed = client.get(f"/exports/week.csv?week={WEEK}&region={zone.region.code}").data.decode("utf-8-sig")
+    assert "代办员,代办员甲,代办办结率,0,1" in listed
+    query = f"week={WEEK}&region={zone.region.code}&metric=promises_late&kind=region&code={zone.region.code}&which=d"
+    entries = client.get(f"/exports/entries.csv?{query}").data.decode("utf-8-sig")
+    assert "三日内送到材料清单" in entries
+    path = f"/reports/weekly/{WEEK}/figures/errands/agent:代办员甲/tickets"
+    rows = caller(zone.coordinator).get(path).get_json()
+    assert (rows["n"], rows["d"]) == (0, 1)
+    assert [(row["number"], row["reason"], row["value"]) for row in rows["items"]] == [
+        (made["errands"].rsplit("/", 1)[1], "errand_open", None)
+    ]
+    figures = caller(zone.head).get(f"/reports/weekly/{WEEK}").get_json()["figures"]
+    own = {(each["metric"], each["scope"]["kind"]) for each in figures}
+    assert ("promises", "department") in own
+    assert ("errands", "agent") not in own
+    public = unescape(sign_in(zone.firm).get(f"/reports/weekly/{WEEK}").get_data(as_text=True))
+    assert "代办办结率" in public
+    assert "各代办员代办" not in public

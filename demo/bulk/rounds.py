@@ -6,7 +6,7 @@ what those would have made of it. None of them is on the record, and nobody was 
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -51,6 +51,7 @@ class Rounds:
     now: datetime
     visits: list[dict[str, Any]] = field(default_factory=list)
     promises: list[dict[str, Any]] = field(default_factory=list)
+    matters: list[dict[str, Any]] = field(default_factory=list)
     days: Counter[date] = field(default_factory=Counter)
     """Numbers given, by day."""
 
@@ -66,6 +67,18 @@ class Rounds:
                 self._plan(firm, period, (first, due, limit), workdays)
                 if self.random.random() < PHONED:
                     self._phone(firm, self.random.choice(workdays))
+
+    def bring(self, firms: Mapping[int, Asking], filed: Iterable[tuple[int, int, datetime]]) -> None:
+        """The visit each matter of this channel was brought back from: ticket, firm, and when it was filed there."""
+        known = {(row["company_id"], row["visited_on"]): row for row in self.visits}
+        for ticket_id, company_id, at in filed:
+            day = local_day(at)
+            row = known.get((company_id, day))
+            if row is None:
+                row = known[company_id, day] = self._visit(firms[company_id], at, VisitState.DONE)
+                self._made(row, firms[company_id], day, at, VisitWay.ON_SITE)
+                row["again_reason"] = "企业有事要当面说"
+            self.matters.append({"id": len(self.matters) + 1, "visit_id": row["id"], "ticket_id": ticket_id})
 
     def _plan(
         self, firm: Asking, period: VisitPeriod, planned: tuple[datetime, datetime, object], workdays: Sequence[date]
@@ -190,6 +203,7 @@ class Rounds:
     def write(self, connection: Connection) -> None:
         """Write visits and promises; the clocks are written by whoever holds them."""
         write_rows(connection, "visits", self.visits)
+        write_rows(connection, "visit_matters", self.matters)
         write_rows(connection, "promises", self.promises)
         numbers = [(self.clocks.region_id, day, last) for day, last in sorted(self.days.items())]
         copy_in(connection, "visit_numbers", ("region_id", "day", "last"), numbers)

@@ -141,13 +141,13 @@ class Walks:
         last = self._step_by_step(row, said, steps, started)
         if last is None:
             return
-        back = self._later(last, 20, 120)
+        back = self._later(last, 10, 60)
         if back <= self.now:
             row |= {"state": ErrandState.HANDED_BACK, "handed_back_at": back, "result": "证照一份，材料原件退还。"}
             row["version"] += 1
             for paper in (paper for step in steps.values() for paper in self.of_step[step["id"]]):
                 paper["returned_on"] = local_day(back)
-        received = self._later(back, 60, 900)
+        received = self._later(back, 10, 240)
         if received <= self.now:
             row |= {"state": ErrandState.CLOSED, "ended_at": received, "ended_by_name": firm.user_name}
             row["version"] += 1
@@ -168,7 +168,7 @@ class Walks:
             ready = max((done[each] for each in said[key].after), default=start)
             due = due_at(self.calendar, ready, limit)
             span = self.calendar.working_time(ready, due)
-            ends = self.calendar.add_working_time(ready, span * self.random.uniform(0.2, 1.02))
+            ends = self.calendar.add_working_time(ready, span * self.random.uniform(0.1, 0.95))
             over = ends <= self.now
             step |= {"state": StepState.DONE if over else StepState.READY, "round": 1, "ready_at": ready, "due_at": due}
             self._ask(row, step, ready)

@@ -31,8 +31,8 @@ def serve(tx: Transaction, seed: int, places: Places, agents: Mapping[str, str],
     rounds.write(connection)
     walks.write(connection)
     return (
-        f"{len(rounds.visits)} visits with {len(rounds.matters)} tickets, {len(rounds.promises)} promises, {len(walks.errands)} errands,"
-        f" {clocks.write(connection)} clocks of theirs"
+        f"{len(rounds.visits)} visits with {len(rounds.matters)} tickets, {len(rounds.promises)} promises,"
+        f" {len(walks.errands)} errands, {clocks.write(connection)} clocks of theirs"
     )
 
 

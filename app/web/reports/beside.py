@@ -30,6 +30,8 @@ class Cell(NamedTuple):
 class BesideTable:
     """Heads with their formulas, and a row for each place; no column of which no place has anything."""
 
+    kind: str
+    """Of what its rows are."""
     caption: str
     heads: Sequence[tuple[str, str]]
     rows: Sequence[tuple[str, Sequence[Cell]]]
@@ -64,4 +66,4 @@ def _table(reading: Reading, kind: str, caption: str, named: Sequence[str], *, l
             cells.append(Cell(str(shown.d) if shown.unit == "count" else shown.printed, shown.href))
         rows.append((name, cells))
     heads = [(_(reading.formulas[metric].name), formula_words(reading.formulas[metric])) for metric in metrics]
-    return BesideTable(_(caption), heads, rows)
+    return BesideTable(kind, _(caption), heads, rows)

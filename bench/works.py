@@ -155,7 +155,7 @@ PAGES: tuple[tuple[str, str, Work], ...] = (
     ("leader's home", "leader", reading("/", "</main>")),
     ("officer's home", "officer", reading("/", "</main>")),
     ("coverage by officer and month", "coordinator", reading("/visits/coverage", "</main>", "<table")),
-    ("errands", "coordinator", reading("/errands", 'href="/errands/BD')),
+    ("errands that have ended", "coordinator", reading("/errands?list=ended", 'href="/errands/BD')),
     ("visit written down", "officer", write_visit),
     ("one list request", "program", reading("/api/v1/tickets?limit=50", '"items"', '"number"')),
 )

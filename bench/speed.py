@@ -37,7 +37,10 @@ from demo.names import TRADES
 from ops.programs import ROOT
 
 LISTED = 50
+OFFICER = "officer_demo"
 SWEPT_FOR = 20.0
+JUNE, SETTLED_DAY = 6, 10
+"""The last month of a half-year, and a day by which the first workday of the next has come."""
 SETTLED = 5.0
 """Seconds after which worker and beat have started and rest."""
 
@@ -72,6 +75,8 @@ class Bench:
         self._say(f"at rest: {self.found['memory_mib']}")
         self.found["sweep"] = self._sweep()
         self._say(f"a sweep rang {self.found['sweep']['a_second']} clocks a second")
+        self.found["plans"] = self._plan()
+        self._say(f"plans of the next half-year: {self.found['plans']}")
         return self.found
 
     def _measure_pages(self, known: Known) -> None:
@@ -100,7 +105,7 @@ class Bench:
         accounts, url = self.instance.accounts, self.instance.url
         firms = [each for each in accounts.values() if each["roles"] == ["company_user"]][: self.options.clients]
         people = {"company": [signed_in(url, account) for account in firms]}
-        for who, username in (("coordinator", "coordinator"), ("leader", "leader"), ("officer", "officer_demo")):
+        for who, username in (("coordinator", "coordinator"), ("leader", "leader"), ("officer", OFFICER)):
             came = signed_in(url, accounts[username])
             people[who] = [came.fresh() for _ in range(self.options.clients)]
         people["program"] = [Visitor(url, token=accounts["coordinator"]["token"])]
@@ -115,6 +120,17 @@ class Bench:
         said = self.instance.command("-m", "bench.sweeping", seconds, APP_ENV="test", APP_CLOCK_FILE=str(file))
         done: dict[str, Any] = json.loads(said.splitlines()[-1])
         return {**done, "a_second": round(done["rung"] / done["seconds"], 1)}
+
+    def _plan(self) -> dict[str, Any]:
+        """Make the plans of all firms at the beginning of the next half-year."""
+        today = datetime.now(SHANGHAI)
+        year, month = (today.year + 1, 1) if today.month > JUNE else (today.year, JUNE + 1)
+        ahead = today.replace(year=year, month=month, day=SETTLED_DAY, hour=10, minute=0)
+        file = self.instance.settings.var / "clock"
+        file.write_text(ahead.astimezone(UTC).isoformat(), encoding="ascii")
+        said = self.instance.command("-m", "bench.planning", "GX", APP_ENV="test", APP_CLOCK_FILE=str(file))
+        done: dict[str, Any] = json.loads(said.splitlines()[-1])
+        return done
 
     def _say(self, line: str) -> None:
         say(f"{self.tickets:>9,} tickets: {line}")
@@ -142,8 +158,20 @@ def known_of(connection: "psycopg.Connection[tuple[Any, ...]]") -> Known:
         rare=min((word for word in RARE if often[word]), key=often.__getitem__, default=COMMON),
         firms=trades.most_common(1)[0][0],
         week=str(last_completed(datetime.now(UTC))),
+        visited=_of_officer(connection),
+        today=datetime.now(SHANGHAI).date(),
         listed=min(LISTED, _one(connection, "SELECT count(*) FROM tickets WHERE state = ANY(%s)", states)),
     )
+
+
+def _of_officer(connection: "psycopg.Connection[tuple[Any, ...]]") -> list[str]:
+    """The credit codes of the firms of the officer who works."""
+    rows = connection.execute(
+        "SELECT c.credit_code FROM pairings p JOIN companies c ON c.id = p.company_id JOIN accounts a ON"
+        " a.id = p.officer_id WHERE a.username = %s AND p.seat = 'A' ORDER BY c.id",
+        (OFFICER,),
+    ).fetchall()
+    return [row[0] for row in rows]
 
 
 def _one(connection: "psycopg.Connection[tuple[Any, ...]]", asked: LiteralString, given: object) -> int:
@@ -177,6 +205,8 @@ def table(found: dict[str, Any]) -> list[str]:
             f"{product['p50_ms']:9.1f}{product['p95_ms']:9.1f}"
         )
     lines += [f"{name:61}{page['p50_ms']:18.1f}{page['p95_ms']:9.1f}" for name, page in found["pages"].items()]
+    plans = found["plans"]
+    lines.append(f"{plans['made']:,} plans of a half-year made in {plans['seconds']} s")
     memory = found["memory_mib"]
     lines.append(
         f"at rest {sum(memory.values()):.0f} MiB: " + ", ".join(f"{kind} {size:.0f}" for kind, size in memory.items())

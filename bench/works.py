@@ -4,10 +4,12 @@ import random
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from urllib.parse import quote
 
 from bench.visiting import Visitor, Wrong, form_of
 
+DAYS_BACK, TRIES = 9, 20
 COMMON = "厂房"
 """A word of nearly every body."""
 
@@ -29,6 +31,10 @@ class Known:
     """The week whose report is read."""
     listed: int
     """How many rows a full list has here: 50, or all that are open."""
+    visited: Sequence[str]
+    """Credit codes of the firms of the officer who writes visits down."""
+    today: date
+    """In Shanghai."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +99,22 @@ def read_barely(client: Client) -> None:
     client.visitor.get(f"/ticket/{number}").expect(200, number, '"timeline"')
 
 
+def write_visit(client: Client) -> None:
+    """The form of a firm, a call that is written down, the page of it. One a day for each firm: another where it is."""
+    visitor, known, draw = client.visitor, client.known, client.random
+    for _ in range(TRIES):
+        code, day = draw.choice(known.visited), known.today - timedelta(days=draw.randrange(DAYS_BACK))
+        typed = form_of(visitor.get(f"/visits/new?firm={code}").expect(200), "form_token")
+        typed |= {"firm": code, "way": "phone", "day": day.isoformat(), "met": "王晓明", "production": "normal"}
+        made = visitor.post("/visits/new", typed)
+        if made.status == 303:
+            visitor.get(made.location).expect(200, "/visits/")
+            return
+        if made.status != 409:
+            break
+    raise Wrong(f"no visit was written down: {made.status} {made.location} {made.text[:2000]}")
+
+
 @dataclass(frozen=True)
 class Reading:
     """A page that is read again and again; ``{week}``, ``{rare}`` and ``{firms}`` are filled in."""
@@ -132,6 +154,9 @@ PAGES: tuple[tuple[str, str, Work], ...] = (
     ("report", "leader", reading("/reports/weekly/{week}", "{week}")),
     ("leader's home", "leader", reading("/", "</main>")),
     ("officer's home", "officer", reading("/", "</main>")),
+    ("coverage by officer and month", "coordinator", reading("/visits/coverage", "</main>", "<table")),
+    ("errands that have ended", "coordinator", reading("/errands?list=ended", 'href="/errands/BD')),
+    ("visit written down", "officer", write_visit),
     ("one list request", "program", reading("/api/v1/tickets?limit=50", '"items"', '"number"')),
 )
 """Page, who reads it, and how it is read."""

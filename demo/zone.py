@@ -128,9 +128,14 @@ def _crew(random_: random.Random, places: Places, firms: Sequence[Firm], officer
     quiet = firms[-1]
     yield seated(company_new, next(names), Role.COMPANY_ADMIN, region=region, company=(quiet.code, int(quiet.id)))
     yield seated(officer_new, next(names), Role.OFFICER, region=region)
+    yield from agents_of(names, places)
+
+
+def agents_of(names: Iterator[str], places: Places) -> Iterator[Person]:
+    """An agent in each park."""
     for park in places.parks:
         username = f"agent_{'demo' if park[0] == FIRST_PARK else park[0].lower()}"
-        yield seated(username, next(names), Role.AGENT, region=region, park=park)
+        yield seated(username, next(names), Role.AGENT, region=(REGION, int(places.region_id)), park=park)
 
 
 def officers_of(names: Iterator[str], region: Unit, officers: int) -> Iterator[Person]:

@@ -4,16 +4,15 @@ An errand is of the period in which it was taken up (受理), and counts (d) unl
 not do it for the firm after all; both are counted beside. n is what the firm received. In time is received by the close
 of the day the firm named, otherwise by the end of the plan it was told; its d are those received and those that were
 neither received nor ended by then. 补正率: of d those for which papers of one step were asked for a second time. A
-figure about a moment is the same however late it is asked.
+figure about a moment is the same however late it is asked. The rule is ``rules.figures``, by which weeks are frozen;
+here it is said to the database, which counts a period at once, and a test holds both together.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.calendars.rules import SHANGHAI, local_day
@@ -54,65 +53,6 @@ class ErrandFigures:
     agents: tuple[Walked, ...]
     parks: tuple[Walked, ...]
     months: tuple[Walked, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AcceptedErrand:
-    """An errand that was taken up in a period, as it stood at its end, for a report of it: plain facts."""
-
-    errand_id: int
-    company_id: int
-    park_id: int | None
-    agent_id: int | None
-    number: str
-    counted: bool
-    """Neither withdrawn by the firm nor refused by then."""
-    finished: bool
-    timed: bool
-    """Received by then, or to be had by then and not."""
-    timely: bool
-    again: bool
-    """Papers of one step were asked for a second time."""
-
-
-def accepted_errands(
-    session: Session, region_ids: Collection[int], since: datetime, until: datetime
-) -> list[AcceptedErrand]:
-    """Errands of these regions that were taken up from ``since`` on and before ``until``, as they stood at ``until``.
-
-    Read from instants that stay, so that the answer about a period is the same however late it is asked. One query.
-    """
-    rows = session.execute(
-        sa.select(
-            Errand.id,
-            Errand.company_id,
-            Errand.park_id,
-            Errand.agent_id,
-            Errand.number,
-            counts(until).label("counted"),
-            finished(until).label("finished"),
-            timed(until).label("timed"),
-            timely(until).label("timely"),
-            asked_again(until).label("again"),
-        )
-        .where(Errand.region_id.in_(set(region_ids)), Errand.taken_at >= since, Errand.taken_at < until)
-        .order_by(Errand.id)
-    )
-    return [
-        AcceptedErrand(
-            errand_id=row.id,
-            company_id=row.company_id,
-            park_id=row.park_id,
-            agent_id=row.agent_id,
-            number=row.number,
-            counted=row.counted,
-            finished=row.counted and row.finished,
-            timed=row.counted and row.timed,
-            timely=row.counted and row.timed and row.timely,
-            again=row.counted and row.again,
-        )
-        for row in rows
-    ]
 
 
 def errand_figures(tx: Transaction, since: date | None, until: date | None) -> ErrandFigures:

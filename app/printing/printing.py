@@ -37,6 +37,7 @@ from app.printing.library import pressed
 from app.printing.paper import Paper
 from app.printing.rules import ErrandPaperKind, FormKind, Known, Medium, offered
 from app.regions.models import Region
+from app.reports.naming import late_by_name
 from app.reports.queries import read_report
 from app.sla.promising import coming_promises
 from app.supervision.seeing import seen_order
@@ -168,7 +169,9 @@ def print_bulletin(
     """
     reading = read_report(there, week, region)
     source = said_source(there.as_of) if there.as_of is not None else ""
-    paper = bulletin(replace(_house(tx, letters, reading.report.region_id), source=source), reading)
+    house = replace(_house(tx, letters, reading.report.region_id), source=source)
+    late = late_by_name(there, reading.report) if there.actor.may("report.see") else []
+    paper = bulletin(house, reading, late)
     tx.emit(BulletinPrinted(number=reading.report.number, medium=medium.value))
     return paper
 

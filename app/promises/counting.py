@@ -23,7 +23,8 @@ from app.kernel.transaction import Transaction
 from app.promises.models import Promise
 from app.promises.rules.words import PromiseState
 from app.regions.models import Park
-from app.tickets.models import Ticket
+from app.tickets.models import Ticket, TicketEventRow
+from app.tickets.rules.lifecycle import Action
 
 _LOCAL = "Asia/Shanghai"
 
@@ -62,6 +63,8 @@ class OpenLate:
     park_id: int | None
     department_id: int | None
     person_id: int | None
+    officer_id: int | None
+    """Who gave it as an officer of firms, and for no unit."""
     words: str
     first_due_on: date
 
@@ -124,7 +127,7 @@ def open_late(session: Session, region_ids: Collection[int], at: datetime) -> li
             Promise.given_at <= at,
             Promise.first_due_on < local_day(at),
             sa.or_(Promise.ended_at.is_(None), Promise.ended_at > at),
-            sa.not_(_of_a_test()),
+            sa.not_(of_a_test_at(at)),
         )
         .order_by(Promise.first_due_on, Promise.id)
     )
@@ -136,12 +139,28 @@ def open_late(session: Session, region_ids: Collection[int], at: datetime) -> li
             park_id=row.park_id,
             department_id=row.department_id,
             person_id=row.person_id,
+            officer_id=officer_of(row),
             words=row.words,
             first_due_on=row.first_due_on,
         )
         for row in rows
         if not was_said_done(row.done_at, row.earlier, at)
     ]
+
+
+def officer_of(row: Promise) -> int | None:
+    """``of_officer`` of a row: the account of who gave it as an officer of firms, and for no unit."""
+    return row.person_id if row.department_id is None and row.acting_role == Role.OFFICER else None
+
+
+def of_a_test_at(at: datetime) -> sa.ColumnElement[bool]:
+    """That the matter it is about was a test at a moment: marked by then, or filed as one and never marked."""
+    marks = sa.select(TicketEventRow.action).where(
+        TicketEventRow.ticket_id == Promise.ticket_id,
+        TicketEventRow.action.in_((Action.MARK_TEST, Action.UNMARK_TEST)),
+    )
+    last = marks.where(TicketEventRow.at < at).order_by(TicketEventRow.seq.desc()).limit(1).scalar_subquery()
+    return sa.or_(sa.and_(_of_a_test(), sa.not_(marks.exists())), sa.func.coalesce(last == Action.MARK_TEST, False))
 
 
 def was_said_done(done_at: datetime | None, earlier: Sequence[Mapping[str, Any]], at: datetime) -> bool:

@@ -1,7 +1,7 @@
 """What becomes of a promise: done, or moved with a word to the firm, by who holds it; kept or not, by the firm."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from app.kernel.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from app.kernel.ids import CompanyId, DepartmentId, ParkId, RegionId, TicketId, id_named
 from app.kernel.inputs import Ask, checked
 from app.kernel.sentences import say
-from app.kernel.setting_aside import one_by_one
+from app.kernel.setting_aside import not_set_aside, one_by_one
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.promises.events import (
@@ -32,6 +32,7 @@ from app.promises.rules.words import (
     KEEP,
     MOST_WORDS,
     PROMISES,
+    SILENCE,
     Party,
     PromiseAction,
     PromiseState,
@@ -196,16 +197,22 @@ def release(tx: Transaction, number: str, version: int | None, given: Releasing)
 def count_silence(tx: Transaction, limit: int = 50) -> int:
     """Count as done what the firm said nothing about for five workdays; returns how many were looked at.
 
-    Safe to run twice. One that fails is set aside and stops nobody else.
+    ``limit`` at a time, those that have waited longest: the silence about them ends first, so nothing is read that need
+    not be. Safe to run twice. One that fails is set aside and stops nobody else.
     """
     calendar = calendar_now(tx.session)
     waiting = tx.session.execute(
         sa.select(Promise.id, Promise.done_at)
-        .where(Promise.state == PromiseState.OPEN, Promise.done_at.is_not(None), Promise.done_at < tx.now)
-        .order_by(Promise.done_at)
+        .where(
+            Promise.state == PromiseState.OPEN,
+            Promise.done_at < tx.now - timedelta(days=SILENCE - 1),
+            not_set_aside(COUNTING, Promise.id, tx.now),
+        )
+        .order_by(Promise.done_at, Promise.id)
+        .limit(limit)
     )
     silent = [row.id for row in waiting if silence_ends(calendar, row.done_at) < tx.now]
-    return one_by_one(tx, COUNTING, silent[:limit], lambda each: _deem(tx, each))
+    return one_by_one(tx, COUNTING, silent, lambda each: _deem(tx, each))
 
 
 def allowed(tx: Transaction, row: Promise) -> tuple[PromiseAction, ...]:

@@ -183,7 +183,7 @@ ARTICLES = f"""
 SELECT each.metric, NULL::bigint AS ticket_id, a.id::text AS ticket_number, NULL::bigint AS assignment_id,
        NULL::bigint AS company_id, NULL AS park_code, d.code AS department_code,
        coalesce(c.parent_code, a.category_code) AS category_code, NULL AS channel, NULL AS officer,
-       each.counted, each.reason, o.id::numeric AS value
+       NULL AS agent, each.counted, each.reason, o.id::numeric AS value
 FROM article_offers o
 JOIN articles a ON a.id = o.article_id
 LEFT JOIN departments d ON d.id = a.department_id

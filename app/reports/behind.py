@@ -1,6 +1,6 @@
 """The rows behind a figure: its tickets as they were counted, each for whom it exists."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
@@ -12,27 +12,13 @@ from app.kernel.errors import Missing
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of, within
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.knowledge.seeing import titles_of_articles
 from app.reports.events import FigureOpened
 from app.reports.models import Counted, ReportEntry, ReportFigure, ReportStanding, WeeklyReport
-from app.reports.rules.alongside import OF_ARTICLES
+from app.reports.rules.behind import Behind, behind_of
 from app.reports.rules.formula import Formula
 from app.reports.rules.formulas import FORMULAS, SCOPES, STANDING_METRICS, VALUED
-from app.tickets.seeing import matters_read, titles_of
 
 R = TypeVar("R", ReportEntry, ReportStanding)
-PAIRED = "pairing"
-"""Whose rows are firms."""
-
-
-@dataclass(frozen=True)
-class ToldOf:
-    """What a reader may know of the things behind some rows."""
-
-    titles: Mapping[str, str]
-    """Number → what it is called, where he may read that."""
-    filed: frozenset[str]
-    """The numbers of those of which he may read under which category they stand."""
 
 
 def rows_behind(
@@ -68,21 +54,16 @@ def rows_behind(
     else:
         page = _page(tx, ReportEntry, [ReportEntry.report_id == report.id, *side.of(ReportEntry)], cursor, limit)
     numbers = tuple(dict.fromkeys(row.ticket_number for row in page.items if row.ticket_id is not None))
-    if numbers and any(report.region_id in seat.region_ids for seat in tx.actor.seats_of(Role.AUDITOR)):
+    if (
+        behind_of(metric) is Behind.TICKET
+        and numbers
+        and any(report.region_id in seat.region_ids for seat in tx.actor.seats_of(Role.AUDITOR))
+    ):
         _note_opening(
             tx,
             FigureOpened(number=report.number, metric=metric, scope=f"{kind}:{code}", which=which, numbers=numbers),
         )
     return page
-
-
-def told_of(tx: Transaction, metric: str, rows: Sequence[Counted]) -> ToldOf:
-    """What this reader may know of the things behind some rows; three queries at most."""
-    numbers = [row.ticket_number for row in rows]
-    if metric in OF_ARTICLES:
-        titles = titles_of_articles(tx, numbers)
-        return ToldOf(titles, frozenset(titles))
-    return ToldOf(titles_of(tx, numbers), frozenset(numbers) if metric == PAIRED else matters_read(tx, numbers))
 
 
 def is_counted(metric: str, entry: Counted) -> bool:
@@ -119,6 +100,7 @@ class _Side:
             "category": model.category_code,
             "channel": model.channel,
             "officer": model.officer,
+            "agent": model.agent,
         }
         found: list[sa.ColumnElement[bool]] = [model.metric == self.entries]
         if kind in places:

@@ -20,11 +20,14 @@ from app.reports.recomputing import changed
 from app.reports.rules.alongside import TOLD_ONCE
 from app.reports.rules.formulas import STANDING_METRICS
 from app.reports.rules.periods import Week
+from app.reports.rules.serving import NEVER_LATE
 
 REACH = 4
 """How many issues back an event is looked for that was corrected; facts that come later reach back for ever."""
 
-_NEVER = ", ".join(repr(name) for name in sorted(STANDING_METRICS | {"orders", "orders_answered"} | TOLD_ONCE))
+_NEVER = ", ".join(
+    repr(name) for name in sorted(STANDING_METRICS | {"orders", "orders_answered"} | TOLD_ONCE | NEVER_LATE)
+)
 """Whose rows no late fact turns, or only those of the issue before."""
 
 _LATE = f"""

@@ -9,6 +9,7 @@ from app.reports.alongside import ALONGSIDE, ARTICLES
 from app.reports.facts import NEW
 from app.reports.on_time import ON_TIME
 from app.reports.rules.formula import VERSIONS
+from app.reports.serving import BROUGHT, COVERAGE, SERVED, VISITED
 
 _SINCE = VERSIONS["2026.2"]
 ORDERS_SINCE = _SINCE.start.isoformat() if _SINCE else "-infinity"
@@ -208,7 +209,7 @@ ended before its due without an answer was not owed one. The value tells two ord
 PAIRING = f"""
 SELECT 'pairing' AS metric, NULL::bigint AS ticket_id, f.credit_code AS ticket_number, NULL::bigint AS assignment_id,
        f.id AS company_id, p.code AS park_code, NULL AS department_code, NULL AS category_code, NULL AS channel,
-       o.username AS officer, o.username IS NOT NULL AND (o.serves OR NOT {NEW}) AS counted,
+       o.username AS officer, NULL AS agent, o.username IS NOT NULL AND (o.serves OR NOT {NEW}) AS counted,
        CASE WHEN o.username IS NULL THEN 'unpaired' WHEN o.serves OR NOT {NEW} THEN 'paired' ELSE 'left' END AS reason,
        NULL::numeric AS value
 FROM companies f
@@ -221,7 +222,7 @@ WHERE f.region_id = :region AND f.state = 'active' AND f.created_at < :cutoff
 SCOPED = """
 SELECT r.metric, m.id AS ticket_id, m.number AS ticket_number, r.assignment_id, m.company_id, p.code AS park_code,
        d.code AS department_code, coalesce(c.parent_code, m.category_code) AS category_code, m.channel,
-       o.username AS officer, r.counted, r.reason, r.value
+       o.username AS officer, NULL::text AS agent, r.counted, r.reason, r.value
 FROM ruled_rows r
 JOIN matter m ON m.id = r.ticket_id
 LEFT JOIN parks p ON p.id = m.park_id
@@ -242,6 +243,7 @@ COLUMNS = (
     "category_code",
     "channel",
     "officer",
+    "agent",
     "counted",
     "reason",
     "value",
@@ -257,13 +259,21 @@ _PARTS = (
     STANDING,
     CARRIED,
     ORDERS,
+    BROUGHT,
     *ALONGSIDE,
 )
 _ROWS = "\nUNION ALL\n".join(part.strip() for part in _PARTS)
 
-_WHOLE = "\nUNION ALL\n".join(part.strip() for part in (SCOPED, ARTICLES, PAIRING))
-COUNTED = f"WITH ruled_rows AS (\n{_ROWS}\n)\n{_WHOLE}"
+_OF_TICKETS = f"WITH ruled_rows AS (\n{_ROWS}\n)\n{SCOPED.strip()}"
+_OF_OTHERS = "\nUNION ALL\n".join(part.strip() for part in (COVERAGE, VISITED, SERVED, ARTICLES))
+_TURNED = f"{PAIRING.strip()}\n  AND f.id IN (SELECT company_id FROM firms_turned)"  # noqa: S608 - built from constants
+
+COUNTED = f"{_OF_TICKETS}\nUNION ALL\n{_OF_OTHERS}\nUNION ALL\n{PAIRING.strip()}"
 """Every row of every figure, with ``COLUMNS``; read from the tables that ``gathering`` makes."""
 
-COUNTED_NARROWED = f"{COUNTED}\n  AND f.id IN (SELECT company_id FROM firms_turned)"  # noqa: S608 - built from constants
-"""The same of the tickets a week is narrowed to, and of the firms that are looked after otherwise than before."""
+COUNTED_NARROWED = f"{_OF_TICKETS}\nUNION ALL\n{_OF_OTHERS}\nUNION ALL\n{_TURNED}"
+"""The same of the tickets a week is narrowed to, and of the firms that are looked after otherwise than before; what
+belongs to firms or articles and not to tickets is counted whole."""
+
+COUNTED_TICKETS = f"{_OF_TICKETS}\nUNION ALL\n{_TURNED}"
+"""Of the tickets alone: what later facts move in an issue."""

@@ -23,7 +23,8 @@ NEW = "CAST(:v2026_3 AS boolean)"
 HELD = """
 SELECT DISTINCT ON (holding, row_id) holding, row_id, from_id AS company_id
 FROM company_row_moves
-WHERE holding IN ('tickets', 'pairings') AND at >= :cutoff
+WHERE holding IN ('tickets', 'pairings', 'visits', 'promises', 'errands', 'company_tags', 'company_quiets',
+                  'company_standings') AND at >= :cutoff
 ORDER BY holding, row_id, at, id
 """
 """Whose it was at the cut-off, of what went from one record of a firm to another since: of everything else it is who it

@@ -21,22 +21,23 @@ from app.reports.rules.periods import Week
 from app.tickets.models import Category
 from app.tickets.rules.words import Channel
 
-_ROW = "metric, reason, park_code, department_code, category_code, channel, officer, counted, value"
+_ROW = "metric, reason, park_code, department_code, category_code, channel, officer, agent, counted, value"
 FROZEN = f"SELECT 1 AS sign, printed.* FROM ({printed(_ROW)}) printed"  # noqa: S608 - built from constants
 """What an issue counted: its own rows, and those of the ledger that stood at its cut-off."""
 
 COUNTS = """
 SELECT * FROM (
     SELECT e.metric, e.reason,
-           CASE GROUPING(park_code, department_code, category_code, channel, officer)
-                WHEN 31 THEN 'region' WHEN 15 THEN 'park' WHEN 23 THEN 'department' WHEN 27 THEN 'category'
-                WHEN 29 THEN 'channel' ELSE 'officer' END AS kind,
-           CASE WHEN GROUPING(park_code, department_code, category_code, channel, officer) = 31 THEN CAST(:code AS text)
-                ELSE coalesce(park_code, department_code, category_code, channel, officer) END AS code,
+           CASE GROUPING(park_code, department_code, category_code, channel, officer, agent)
+                WHEN 63 THEN 'region' WHEN 31 THEN 'park' WHEN 47 THEN 'department' WHEN 55 THEN 'category'
+                WHEN 59 THEN 'channel' WHEN 61 THEN 'officer' ELSE 'agent' END AS kind,
+           CASE WHEN GROUPING(park_code, department_code, category_code, channel, officer, agent) = 63
+                THEN CAST(:code AS text)
+                ELSE coalesce(park_code, department_code, category_code, channel, officer, agent) END AS code,
            coalesce(sum(e.sign) FILTER (WHERE e.counted), 0) AS n, sum(e.sign) AS d
     FROM ({rows}) e
     GROUP BY metric, reason,
-             GROUPING SETS ((), (park_code), (department_code), (category_code), (channel), (officer))
+             GROUPING SETS ((), (park_code), (department_code), (category_code), (channel), (officer), (agent))
 ) found
 WHERE code IS NOT NULL
 """

@@ -19,7 +19,7 @@ from app.reports.models import ReportFigure, WeeklyReport
 from app.reports.rules.formulas import formulas_of
 from app.reports.rules.periods import Week
 
-_ROW = "metric, reason, park_code, department_code, category_code, channel, officer, counted"
+_ROW = "metric, reason, park_code, department_code, category_code, channel, officer, agent, counted"
 _NEWLY = f"""
 SELECT 1 AS sign, {_ROW} FROM counted WHERE {OF_WEEK}
 UNION ALL

@@ -18,10 +18,11 @@ from app.kernel.patience import wait_longer
 from app.kernel.transaction import Transaction
 from app.reports.alongside import BATCHED_FACTS, NEED_FACTS
 from app.reports.dues import dues_at
-from app.reports.entries import COUNTED, COUNTED_NARROWED
+from app.reports.entries import COUNTED, COUNTED_NARROWED, COUNTED_TICKETS
 from app.reports.facts import CANDIDATES, FACTS, HELD, OFFICER
 from app.reports.rules.formulas import holds
 from app.reports.rules.periods import Week
+from app.reports.serving import SERVED_ROWS, periods_asked, served_rows
 from app.tickets.models import Ticket
 from app.tickets.rules.words import OPEN
 
@@ -70,11 +71,13 @@ def gather_officers(tx: Transaction, values: Mapping[str, Any]) -> None:
     make(tx, "officer", OFFICER, values)
 
 
-def gather(tx: Transaction, scope: Scope, values: Mapping[str, Any], *, narrowed: bool) -> dict[str, Any]:
+def gather(
+    tx: Transaction, scope: Scope, values: Mapping[str, Any], *, narrowed: bool, tickets_alone: bool = False
+) -> dict[str, Any]:
     """The facts and, in ``counted``, the rows of every figure; returns all that the statements name.
 
     ``narrowed``: of the tickets of the table ``concerned`` and the firms of ``firms_turned`` alone, which must be
-    there, as must ``officer``.
+    there, as must ``officer``; visits, promises and errands are counted whole, or with ``tickets_alone`` not at all.
     """
     if not narrowed:
         make(tx, CONCERNED, "SELECT 0::bigint AS id WHERE false", {})
@@ -91,7 +94,13 @@ def gather(tx: Transaction, scope: Scope, values: Mapping[str, Any], *, narrowed
     }
     for name, statement in {**FACTS, "batched": BATCHED_FACTS, "need": NEED_FACTS}.items():
         make(tx, name, statement, found)
-    make(tx, "counted", COUNTED_NARROWED if narrowed else COUNTED, found)
+    if tickets_alone:
+        make(tx, "counted", COUNTED_TICKETS, found)
+        return found
+    served = {"served": served_rows(tx, scope.region_id, scope.week) if values["v2026_3"] else "[]"}
+    make(tx, "served", SERVED_ROWS, served)
+    asked = {**found, **periods_asked(tx, scope.region_id, scope.week)}
+    make(tx, "counted", COUNTED_NARROWED if narrowed else COUNTED, asked)
     return found
 
 

@@ -8,8 +8,9 @@ from app.kernel.errors import Missing
 from app.kernel.listing import Column, Conditions, Listing
 from app.kernel.pagination import Page
 from app.kernel.transaction import Transaction
-from app.reports.behind import is_counted, rows_behind, told_of, value_of
+from app.reports.behind import is_counted, rows_behind, value_of
 from app.reports.models import Counted
+from app.reports.naming import told_of
 from app.reports.pairing import UncoveredFirm, uncovered
 from app.reports.queries import Figure, Reading, previous_rate_of, rate_of, read_report
 from app.reports.rules.formulas import REASONS
@@ -23,6 +24,7 @@ SCOPES = {
     "category": "类别",
     "channel": "来源",
     "officer": "首席服务官",
+    "agent": "代办员",
 }
 SIDES = {"d": "全部", "n": "计入", "rest": "未计入"}
 
@@ -140,6 +142,8 @@ ENTRY_COLUMNS: tuple[Column[ListedEntry], ...] = (
     Column("单位", lambda row: row.named("department", row.entry.department_code), 22),
     Column("园区", lambda row: row.named("park", row.entry.park_code), 18),
     Column("类别", lambda row: row.named("category", row.category), 20),
+    Column("首席服务官", lambda row: row.entry.officer, 18),
+    Column("代办员", lambda row: row.entry.agent, 14),
 )
 UNCOVERED_COLUMNS: tuple[Column[UncoveredFirm], ...] = (
     Column("统一社会信用代码", lambda row: row.credit_code, 22),

@@ -71,9 +71,10 @@ class Counted(Identified):
 
     metric: Mapped[str]
     ticket_id: Mapped[int | None] = mapped_column(sa.BigInteger)
-    """None behind 分包覆盖率, which counts firms, and behind what is counted of knowledge articles."""
+    """None behind figures of firms, visits, errands and articles, and of promises about no ticket."""
     ticket_number: Mapped[str]
-    """The ticket's number; the firm's credit code behind 分包覆盖率; the article's behind what is counted of those."""
+    """The ticket's number; behind 分包覆盖率 and 走访覆盖率 the firm's credit code; else that of the visit, the
+    promise, the errand or the article."""
     assignment_id: Mapped[int | None] = mapped_column(sa.BigInteger)
     company_id: Mapped[int | None] = mapped_column(sa.BigInteger)
     """None behind what is counted of knowledge articles, where nobody keeps who read one."""
@@ -84,7 +85,9 @@ class Counted(Identified):
     """First level."""
     channel: Mapped[str | None]
     officer: Mapped[str | None]
-    """User name of the A officer of the firm on the week's last day."""
+    """User name of the A officer of the firm on the week's last day; of who made the visit or gave the promise."""
+    agent: Mapped[str | None]
+    """Name of who took an errand up; None behind all other figures."""
     counted: Mapped[bool]
     reason: Mapped[str]
     value: Mapped[Decimal | None] = mapped_column(sa.Numeric)

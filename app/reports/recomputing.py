@@ -13,16 +13,21 @@ from app.reports.gathering import CONCERNED, Scope, be_patient, gather, gather_a
 from app.reports.models import WeeklyReport
 from app.reports.rules.formulas import FORMULAS, VALUED
 from app.reports.rules.periods import Week
+from app.reports.rules.serving import NEVER_LATE, OF_FIRMS
 
 _ROWS = "metric, ticket_id, ticket_number, assignment_id, counted, reason, value"
 _SUMMED = f"metric IN ({', '.join(repr(name) for name in sorted({FORMULAS[each].entries for each in VALUED}))})"
+_FIRMS = ", ".join(repr(name) for name in sorted(OF_FIRMS))
+_WITHOUT_TICKETS = ", ".join(repr(name) for name in sorted(NEVER_LATE))
 _DIFFERENCES = f"""
 WITH printed AS (
     {printed(_ROWS).strip()}
 ),
 was AS (
     SELECT * FROM printed
-    WHERE metric <> 'pairing' AND (NOT CAST(:narrowed AS boolean) OR ticket_id IN (SELECT id FROM {CONCERNED}))
+    WHERE metric <> 'pairing'
+      AND (NOT CAST(:narrowed AS boolean)
+           OR ticket_id IN (SELECT id FROM {CONCERNED}) AND metric NOT IN ({_WITHOUT_TICKETS}))
 ),
 now AS (
     SELECT {_ROWS} FROM counted
@@ -33,15 +38,19 @@ SELECT coalesce(was.metric, now.metric) AS metric, coalesce(was.ticket_number, n
        was.counted AS was_counted, now.counted AS is_counted, was.reason AS was, now.reason AS now
 FROM was
 FULL JOIN now ON was.metric = now.metric AND coalesce(was.ticket_id, 0) = coalesce(now.ticket_id, 0)
+      AND CASE WHEN was.ticket_id IS NULL THEN was.ticket_number ELSE '' END
+          = CASE WHEN now.ticket_id IS NULL THEN now.ticket_number ELSE '' END
       AND coalesce(was.assignment_id, 0) = coalesce(now.assignment_id, 0)
       AND CASE WHEN was.{_SUMMED} THEN 0 ELSE coalesce(was.value, 0) END
           = CASE WHEN now.{_SUMMED} THEN 0 ELSE coalesce(now.value, 0) END
 WHERE (was.counted, was.reason, was.value) IS DISTINCT FROM (now.counted, now.reason, now.value)
+  AND NOT (coalesce(was.metric, now.metric) IN ({_FIRMS}) AND (was.metric IS NULL OR now.metric IS NULL))
 ORDER BY 1, 2
 """  # noqa: S608 - built from constants
 """The value of a duration, or of money, is what was measured; any other tells several rows of one ticket apart.
 
-分包覆盖率 is left out: on which day a firm closed is not kept, so the past cannot be counted again."""
+分包覆盖率 is left out: on which day a firm closed is not kept, so the past cannot be counted again. Of 走访覆盖率, for
+the same reason, the firms are compared that are in both."""
 
 
 NONE = (0, 0, None)
@@ -92,7 +101,7 @@ def changed(tx: Transaction, report: WeeklyReport, *, narrowed: bool = False) ->
     if narrowed:
         values = {**instants(tx, scope), "years_open": (report.footing or {}).get("carried", [])}
         gather_officers(tx, values)
-        gather(tx, scope, values, narrowed=True)
+        gather(tx, scope, values, narrowed=True, tickets_alone=True)
     else:
         gather_all(tx, scope)
     asked = {"report": report.id, "base": report.base_id, "cutoff": report.cutoff, "narrowed": narrowed}

@@ -19,6 +19,7 @@ from app.reports.models import WeeklyReport
 from app.reports.recomputing import newest
 from app.reports.rules.formulas import version_of
 from app.reports.rules.periods import Week
+from app.reports.rules.serving import OF_FIRMS
 
 _FOOTING = """
 SELECT (pg_control_system()).system_identifier AS cluster,
@@ -36,6 +37,7 @@ _SAME = f"""
 n.metric = s.metric AND n.company_id = s.company_id AND coalesce(n.ticket_id, 0) = coalesce(s.ticket_id, 0)
 AND ROW({_NEW}) IS NOT DISTINCT FROM ROW({_OLD})
 """
+_FIRMS = ", ".join(repr(name) for name in sorted(OF_FIRMS))
 _STANDING = f"""
 SELECT s.id, {_COLUMNS} FROM report_standings s
 WHERE s.base_id = :base AND s.until IS NULL AND s.ticket_id IN (SELECT id FROM concerned)
@@ -43,6 +45,9 @@ UNION ALL
 SELECT s.id, {_COLUMNS} FROM report_standings s
 WHERE s.base_id = :base AND s.until IS NULL AND s.metric = 'pairing'
   AND s.company_id IN (SELECT company_id FROM firms_turned)
+UNION ALL
+SELECT s.id, {_COLUMNS} FROM report_standings s
+WHERE s.base_id = :base AND s.until IS NULL AND s.metric IN ({_FIRMS})
 """  # noqa: S608 - built from constants
 """The rows of the ledger that are counted again."""
 

@@ -6,7 +6,7 @@ workday of the period, and one that is paired later on the day it is.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -86,7 +86,12 @@ def regions_with_pairings(tx: Transaction) -> Sequence[int]:
 
 def periods_now(tx: Transaction, region_id: int, day: date) -> Mapping[FirmClass, VisitPeriod]:
     """The period of each class in which a day lies, as the region has set it."""
-    terms = terms_at(tx.session, region_id, tx.now)
+    return periods_at(tx, region_id, day, tx.now)
+
+
+def periods_at(tx: Transaction, region_id: int, day: date, at: datetime) -> Mapping[FirmClass, VisitPeriod]:
+    """The same as the region had set it at an instant."""
+    terms = terms_at(tx.session, region_id, at)
     return {each: period_of(day, months_of(terms[limit])) for each, limit in EVERY.items()}
 
 

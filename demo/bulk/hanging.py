@@ -65,7 +65,7 @@ LEFT_OUT: Mapping[str, str] = {
     "ticket_openings": "says what a person has open at this moment",
     "ticket_readings": "says what a person looked at, which the lives do not play",
     "understanding_choices": "stands beside a version of a model, and history in bulk has none",
-    "visit_matters": "brought back from a visit, which the lives play one by one",
+    "visit_matters": "the visit stands behind it and is written when all is copied (``rounds``)",
 }
 """The others, each with its reason."""
 CLOCKED: Mapping[str, str] = {ORDER: "supervision_orders", BANK_CALL: "bank_calls", MEETING_TASK: "meeting_tasks"}

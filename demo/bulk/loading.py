@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accounts.rules.roles import Role
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.core import Core
@@ -34,6 +35,7 @@ from demo.bulk.marks import Marks
 from demo.bulk.playing import HISTORY, play, world_of
 from demo.bulk.plots import Variant, day_counters, draw_variants, plots_of
 from demo.bulk.record import seal_record
+from demo.bulk.serving import serve
 from demo.bulk.temporary import lay_firms, lay_plots, lay_variants, lay_wordings
 from demo.bulk.weeks import Weeks
 from demo.bulk.wording import wordings
@@ -44,7 +46,7 @@ from demo.loading import NotLoaded, keep_accounts
 from demo.names import people as invented_people
 from demo.people import Person, described, seat_people
 from demo.places import REGION, Places, lay_out
-from demo.zone import SHOWN, officers_of, staff_of
+from demo.zone import SHOWN, agents_of, officers_of, staff_of
 
 FIRMS_SHOWN = 40
 """How many accounts of firms are printed; all have one password."""
@@ -138,6 +140,12 @@ class _Filling:
             self._copy(tx, random_, lives, cast, asking)
             world = world_now(tx, self.core.actors, places, ids, staff)
             self.step(f"{make_articles(world)} articles, {hold_fairs(world)} fairs")
+            agents = {
+                person.park[0]: (int(ids[person.username]), person.name)
+                for person in staff
+                if person.role is Role.AGENT and person.park
+            }
+            self.step(serve(tx, self.bulk.seed, places, agents, asking))
         crew = {person.username: person for person in (*users[:FIRMS_SHOWN], *staff)}
         return {
             "profile": "bulk",
@@ -168,7 +176,7 @@ class _Filling:
         names = invented_people(random_)
         region = (REGION, int(places.region_id))
         officers = list(officers_of(names, region, officers_needed(self.bulk.companies, len(places.parks))))
-        staff = list(staff_of(names, places))
+        staff = [*staff_of(names, places), *agents_of(names, places)]
         ids = seat_people(tx, [*staff, *officers], self.keys)
         known = [Officer(id=ids[person.username], name=person.name) for person in officers]
         return [*staff, *officers], known, ids

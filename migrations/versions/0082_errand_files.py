@@ -66,7 +66,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the schema back to 0079; the files are orphans then, which the nightly sweep takes to the trash."""
+    """Take the schema back to 0081; the files are orphans then, which the nightly sweep takes to the trash."""
     op.drop_table(READS)
     op.drop_table(FILES)
     op.drop_index("ix_errands_region_id_taken_at", ERRANDS)

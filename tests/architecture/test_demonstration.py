@@ -11,10 +11,12 @@ from tests.architecture.source import ROOT, modules
 
 WRITES = {
     "demo/bulk/beside.py": "fairs of the past: the record, in the order of time, ends before they could be planned",
+    "demo/bulk/clockwork.py": "clocks of visits, promises and errands in bulk, wound and stopped by the product's hands",
     "demo/bulk/copying.py": "copies of lives that were played by the acts: a million tickets are not acted one by one",
     "demo/bulk/firms.py": "firms, their people and accounts in bulk, there since 2021",
     "demo/bulk/loading.py": "how far the numbers of each day have come with the copies",
     "demo/bulk/record.py": "the entries of the copies, each sealed behind the one before it",
+    "demo/bulk/rounds.py": "how far the numbers of visits have come on each day of plans nobody acted",
     "demo/bulk/temporary.py": "temporary tables of what is copied",
     "demo/bulk/writing.py": "COPY itself, for the files above",
     "demo/blackbox.py": "firms of which every text is a canary, there since 2021",

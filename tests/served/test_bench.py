@@ -34,6 +34,7 @@ def test_it_runs_to_its_end_and_leaves_nothing(tmp_path: Path) -> None:
     assert set(found["memory_mib"]) == {"web", "worker", "beat", "postgres", "valkey"}
     assert set(found["compile"]) == {"begun_seconds", "gone_on_seconds", "went_on"}
     assert found["sweep"]["seconds"] > 0
+    assert found["plans"]["made"] == 20, "each firm that is looked after"
     assert "120 tickets, 20 firms" in done.stdout
     assert not running_of_benches(), "left running"
 

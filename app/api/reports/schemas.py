@@ -38,8 +38,10 @@ class ReportPage(Strict):
 class FigureScope(Strict):
     """Whose figure it is."""
 
-    kind = fields.String(metadata=said("`region`, `park`, `department`, `category`, `officer` or `channel`.", "region"))
-    code = fields.String(metadata=said("Its code; of an officer the user name.", "GX"))
+    kind = fields.String(
+        metadata=said("`region`, `park`, `department`, `category`, `officer`, `channel` or `agent`.", "region")
+    )
+    code = fields.String(metadata=said("Its code; of an officer the user name, of an agent the name.", "GX"))
     name = fields.String(metadata=said("Its name as printed.", "高新区"))
 
 
@@ -146,7 +148,13 @@ class RowsQuery(PageQuery):
 class RowOut(Strict):
     """One row behind a figure; ``counted`` when it is in n."""
 
-    number = fields.String(metadata=said("Number of the ticket, or of what else is counted.", "GX20261122-0001"))
+    number = fields.String(
+        metadata=said(
+            "Number of the ticket, of the visit, promise, errand or article; behind `pairing`, `visits` and "
+            "`visits_spared` the credit code of the firm.",
+            "GX20261122-0001",
+        )
+    )
     counted = fields.Boolean(metadata=said("Whether it is in n."))
     reason = fields.String(metadata=said("Why it is counted or not: a key of the formula's reasons.", "solved"))
     value = fields.Float(

@@ -1,13 +1,17 @@
 """周报 as an official bulletin, as GB/T 9704 sets a document out: red head, number, title, body, seal line."""
 
+from collections.abc import Sequence
+
 from app.calendars.rules import local_day
 from app.printing.forms.place import House, foot
 from app.printing.paper import Block, Closing, Paper, Table, Words, said_day
+from app.reports.naming import LatePromise
 from app.reports.queries import Figure, Reading, previous_rate_of, rate_of
 from app.reports.rules.alongside import BY_PARK
 from app.reports.rules.formula import Formula
 from app.reports.rules.formulas import BLOCKS
 from app.reports.rules.periods import Week
+from app.reports.rules.serving import SERVING_BY
 
 NUMERALS = "一二三四五六七八九十"
 NARRATED = (("progress", "工作进展"), ("problems", "存在问题"), ("next_step", "下一步工作"))
@@ -16,14 +20,19 @@ UNITS = (
     ("park", "各园区办理情况", "园区"),
     ("category", "各类别办理情况", "类别"),
 )
+BESIDE = (
+    ("park", "各园区协同与融资", "园区", BY_PARK),
+    ("park", "各园区走访、承诺与代办", "园区", SERVING_BY["park"]),
+    ("agent", "各代办员代办", "代办员", SERVING_BY["agent"]),
+)
 RATES = ("check_in", "on_time_current", "support", "satisfaction", "resolution_ledger")
 VALUES = {"workdays": "个工作日", "days": "天", "money": "万元"}
 LONGEST = 40
 """Rows of a table of units; the page has all of them."""
 
 
-def bulletin(house: House, reading: Reading) -> Paper:
-    """One issue as this reader reads it: the figures that exist for him, and no others."""
+def bulletin(house: House, reading: Reading, late: Sequence[LatePromise] = ()) -> Paper:
+    """One issue as this reader reads it: the figures that exist for him, and no others; ``late`` by name."""
     report, week = reading.report, Week.parse(reading.report.week)
     frozen = said_day(local_day(report.frozen_at))
     return Paper(
@@ -41,7 +50,8 @@ def bulletin(house: House, reading: Reading) -> Paper:
             *_narrative(reading),
             *_figures(reading),
             *_units(reading),
-            *_corrections(reading),
+            *_late(late),
+            *_corrections(reading, 4 if late else 3),
             Closing(organ=house.centre, day=frozen),
         ],
         copies=(
@@ -94,29 +104,40 @@ def _units(reading: Reading) -> list[Block]:
             heads = (head, *[reading.formulas[metric].name for metric in metrics])
             blocks.append(Words(heading=f"（{NUMERALS[len(blocks) // 2]}）{words}", level=2))
             blocks.append(Table(caption="", heads=heads, rows=rows, widths=(5, *[3 for _ in metrics])))
-    blocks += _parks(reading, len(blocks) // 2)
+    for kind, words, head, named in BESIDE:
+        blocks += _beside(reading, kind, named, (f"（{NUMERALS[len(blocks) // 2]}）{words}", head))
     return [Words(heading="三、分项统计"), *blocks] if blocks else []
 
 
-def _parks(reading: Reading, place: int) -> list[Block]:
-    """The figures beside the rates, park by park; nothing where no park has any."""
-    scopes = reading.scopes("park")[:LONGEST]
+def _beside(reading: Reading, kind: str, named: Sequence[str], said: tuple[str, str]) -> list[Block]:
+    """The figures beside the rates, place by place; nothing where no place has any."""
+    scopes = reading.scopes(kind)[:LONGEST]
     metrics = [
         metric
-        for metric in BY_PARK
-        if any((found := reading.figure(metric, "park", code)) is not None and found.d for code, _name in scopes)
+        for metric in named
+        if any((found := reading.figure(metric, kind, code)) is not None and found.d for code, _name in scopes)
     ]
     if not metrics:
         return []
     rows = [
-        (name, *[_short(reading.figure(metric, "park", code), reading.formulas[metric]) for metric in metrics])
+        (name, *[_short(reading.figure(metric, kind, code), reading.formulas[metric]) for metric in metrics])
         for code, name in scopes
     ]
-    heads = ("园区", *[reading.formulas[metric].name for metric in metrics])
+    heading, head = said
+    heads = (head, *[reading.formulas[metric].name for metric in metrics])
     return [
-        Words(heading=f"（{NUMERALS[place]}）各园区协同与融资", level=2),
+        Words(heading=heading, level=2),
         Table(caption="", heads=heads, rows=rows, widths=(4, *[3 for _ in metrics])),
     ]
+
+
+def _late(late: Sequence[LatePromise]) -> list[Block]:
+    """逾期未兑现的承诺 by name."""
+    if not late:
+        return []
+    rows = [(each.words, each.firm, each.by, said_day(each.first_due_on)) for each in late]
+    table = Table(caption="", heads=("承诺", "企业", "承诺人", "约定日期"), rows=rows, widths=(7, 5, 4, 3))
+    return [Words(heading="四、逾期未兑现的承诺"), table]
 
 
 def _short(figure: Figure | None, formula: Formula) -> str:
@@ -125,13 +146,13 @@ def _short(figure: Figure | None, formula: Formula) -> str:
     return str(figure.d) if formula.unit == "count" else printed(figure, formula)
 
 
-def _corrections(reading: Reading) -> list[Block]:
+def _corrections(reading: Reading, place: int) -> list[Block]:
     """更正 is read by whoever reads every row of the region; the page names each."""
     count = len(reading.corrections)
     if not count:
         return []
     said = f"后来的事实改变了以前各期的 {count} 处统计，明细见系统内本期周报。"
-    return [Words(heading="四、更正", paragraphs=(said,))]
+    return [Words(heading=f"{NUMERALS[place]}、更正", paragraphs=(said,))]
 
 
 def printed(figure: Figure, formula: Formula) -> str:

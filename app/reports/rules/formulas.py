@@ -13,6 +13,7 @@ from functools import cache
 from app.reports.rules.alongside import ALONGSIDE, ALONGSIDE_BLOCKS, ALONGSIDE_REASONS, ALONGSIDE_STANDING
 from app.reports.rules.formula import VERSIONS, Formula, Measure
 from app.reports.rules.periods import Week
+from app.reports.rules.serving import SERVING, SERVING_BLOCKS, SERVING_REASONS, SERVING_STANDING
 from app.tickets.rules.words import SATISFACTION, Outcome, PartState, State
 
 FORMULAS: dict[str, Formula] = {
@@ -165,6 +166,7 @@ FORMULAS: dict[str, Formula] = {
         "按督办单，时限届满之周",
         since=VERSIONS["2026.3"],
     ),
+    **SERVING,
     **ALONGSIDE,
 }
 
@@ -187,7 +189,8 @@ BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("企业评价", ("resolution_confirmed", "satisfaction", "rated")),
     ("全年累计", ("resolution_ledger", "partly", "excluded", "carried")),
-    ("截止时点", ("open", "pairing", "visits", "errands", "orders", "orders_answered")),
+    ("截止时点", ("open", "pairing", "orders", "orders_answered")),
+    *SERVING_BLOCKS,
     *ALONGSIDE_BLOCKS,
 )
 """The blocks of the weekly page with their figures, in the order they are read aloud."""
@@ -261,10 +264,12 @@ VALUED: Mapping[str, str] = {
 }
 """The figures that are a value over their entries, with its unit."""
 
-STANDING_METRICS = frozenset({"resolution_ledger", "excluded", "carried", "open", "pairing"}) | ALONGSIDE_STANDING
+STANDING_METRICS = (
+    frozenset({"resolution_ledger", "excluded", "carried", "open", "pairing"}) | ALONGSIDE_STANDING | SERVING_STANDING
+)
 """Whose rows stand in issue after issue until something changes them; all others belong to one week."""
 
-SCOPES = ("region", "park", "department", "category", "channel", "officer")
+SCOPES = ("region", "park", "department", "category", "channel", "officer", "agent")
 
 EXCLUSIONS: dict[str, str] = {
     "test": "测试数据",
@@ -316,5 +321,6 @@ REASONS: dict[str, str] = {
     "left": "主责服务官已离任或账号停用",
     "answered": "已按时答复，未在时限内办结",
     **ALONGSIDE_REASONS,
+    **SERVING_REASONS,
 }
 """Why an entry is or is not counted, as it is shown beside the ticket."""

@@ -71,7 +71,7 @@ def offered(tx: Transaction, form: Any, invited: Sequence[SeenGuest] = ()) -> An
         SelectChoice("", _("全区")),
         *(SelectChoice(park.code, park.name) for park in parks_of(tx.session, tx.actor, in_use=True)),
     ]
-    banks = {each.code: each.name for each in (*banks_offered(tx), *invited)}
+    banks = {bank.code: bank.name for bank in banks_offered(tx)} | {each.code: each.name for each in invited}
     form.banks.choices = [SelectChoice(code, name) for code, name in banks.items()]
     return form
 

@@ -211,9 +211,20 @@ _HANDED_OVER = Task(
         "休假前点“安排代班”，选人和起止日期；代班期间企业看到的是代班的人，到期自动恢复，也可以提前结束。",
     ),
 )
-OF_OFFICERS = (_HANDED_OVER, _VISITING)
+_WEEKLY_FIGURES = Task(
+    "看周报里的走访、承诺和代办",
+    (
+        "“周报”里打开一期，“走访”“承诺”“代办”各有一组指标，写作“分子/分母（百分比）”；点数字看是哪几家企业、哪几次走访、哪几项承诺、哪几件代办。",
+        "走访覆盖率按企业分类的走访周期算，只数现场走访；企业反映没有来过的，核实来过以前不算。停产、失联的企业另列。",
+        "承诺按第一次约定的日期算，改期不改变结果；哪一周能判定，就计在哪一周。逾期未兑现的，逐项写在周报里。",
+        "代办从受理算起，企业撤回和不予代办的不算；企业签收才算办结，在它要求的日期或告知它的日期前签收才算按时。",
+        "按园区、单位、首席服务官和代办员的数字在“分项统计”里；点“导出”可以带走。",
+    ),
+    "定稿后不再改动：以后发生的事计在以后的周里。",
+)
+OF_OFFICERS = (_HANDED_OVER, _VISITING, _WEEKLY_FIGURES)
 """What an officer does besides."""
-COVERING = Task(
+_COVERING = Task(
     "看走访覆盖、认定停产失联",
     (
         "“走访”里点“走访覆盖”：按服务官或园区看每月上门走访了几家，点数字看是哪几次，可以导出。",
@@ -221,6 +232,8 @@ COVERING = Task(
         "企业反映没有来过的，督办员在那次走访里登记是否来过；核实前不计入覆盖率。",
     ),
 )
+COVERING = (_COVERING, _WEEKLY_FIGURES)
+"""What those do who oversee visits."""
 BORROWING = (_BORROWING, _AT_A_FAIR, _VISITED)
 """What a firm does that needs money, and who comes to it."""
 PARTNERS = (

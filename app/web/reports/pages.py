@@ -9,14 +9,16 @@ from flask.typing import ResponseReturnValue
 from app.kernel.errors import Missing
 from app.kernel.pagination import DEFAULT_LIMIT
 from app.regions.queries import regions_of
-from app.reports.behind import PAIRED, ToldOf, is_counted, rows_behind, told_of, value_of
+from app.reports.behind import is_counted, rows_behind, value_of
+from app.reports.naming import ToldOf, late_by_name, told_of
 from app.reports.queries import Reading, list_reports, read_report
-from app.reports.rules.alongside import OF_ARTICLES
+from app.reports.rules.behind import behind_of
 from app.reports.rules.formulas import FORMULAS, REASONS, VALUED
 from app.reports.rules.periods import Week
 from app.web.desk import at_replica, reading
 from app.web.guard import allows
 from app.web.htmx import render
+from app.web.reports.beside import tables_beside
 from app.web.reports.charts import charts_of
 from app.web.reports.figures import (
     VALUE_WORDS,
@@ -30,7 +32,6 @@ from app.web.reports.figures import (
     unit_rows,
 )
 from app.web.reports.ordering import order_from, ordered
-from app.web.reports.parks import park_table
 from app.web.speaking import _
 from app.web.viewer import page_context
 
@@ -45,8 +46,6 @@ UNITS = (
     ("channel", "各渠道"),
 )
 """The tables of a bulletin, in its order."""
-ROOM_OF = {PAIRED: "companies", **dict.fromkeys(OF_ARTICLES, "knowledge")}
-"""Where the page of what a row is lies, where it is no ticket."""
 FOLDED = ("officer", "channel")
 """Long, and seldom asked for: closed on the screen, open on paper."""
 AT_MOST = {"officer": 40}
@@ -97,7 +96,8 @@ def show(week: str) -> ResponseReturnValue:
             week=named,
             blocks=blocks_of(read, linked=linked),
             charts=charts_of(read),
-            parks=park_table(read, linked=linked),
+            beside=tables_beside(read, linked=linked),
+            late=late_by_name(there, read.report) if linked else [],
             tables=[table for table in tables if table[2] or table[3]],
             folded=FOLDED,
             order=order,
@@ -159,12 +159,11 @@ def behind(week: str, metric: str, kind: str, code: str) -> ResponseReturnValue:
 def _row(read: Reading, metric: str, entry: Any, told: ToldOf) -> dict[str, Any]:
     """One row; under what it was filed is said to whom reads the matter."""
     names = {kind: dict(read.scopes(kind)) for kind in ("department", "park", "category")}
-    room = ROOM_OF.get(metric, "tickets")
     category = entry.category_code if entry.ticket_number in told.filed else None
     return {
         "number": entry.ticket_number,
         "title": told.titles.get(entry.ticket_number, ""),
-        "href": f"/{room}/{entry.ticket_number}",
+        "href": f"{behind_of(metric)}{entry.ticket_number}",
         "counted": is_counted(metric, entry),
         "reason": _reason(entry.reason),
         "value": _value(metric, entry),

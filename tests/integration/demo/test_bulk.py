@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +21,8 @@ from app.clocks.rules.states import ClockState
 from app.companies.models import Company, Contact, Pairing, PairingSeat
 from app.companies.rules import checked_credit_code
 from app.core import Core
+from app.errands.lapsing import stop_lapsed
+from app.errands.models import Errand
 from app.fairs.models import Fair, FairFirm, FairNeed
 from app.financing.models import BankCall, FinanceNeed
 from app.financing.timing import BANK_CALL
@@ -37,10 +40,15 @@ from app.meetings.models import MeetingDecision, MeetingTask
 from app.meetings.timing import MEETING_TASK
 from app.notifications.models import Notification
 from app.notifications.telling import Teller
+from app.promises.keeping import count_silence
+from app.promises.models import Promise
+from app.promises.rules.words import PromiseState, ended_as
 from app.regions.models import Region
 from app.reports.compiling import compile_week
+from app.reports.queries import read_report
 from app.reports.recomputing import recompute
-from app.reports.rules.periods import last_completed
+from app.reports.rules.periods import Week, last_completed
+from app.reports.rules.serving import SERVING
 from app.sla.models import DueTally
 from app.sla.open_dues import open_drift
 from app.sla.pressing import pressing_drift
@@ -56,6 +64,9 @@ from app.tickets.numbers import NumberSequence
 from app.tickets.rules.drafting import Draft
 from app.tickets.rules.words import ENDED, Channel, Kind, Urgency
 from app.tickets.wording import fold_again
+from app.visits.models import Visit
+from app.visits.planning import plan_region
+from app.visits.rules.words import VisitState
 from demo.bulk.cast import SIGNS
 from demo.bulk.hanging import COPIED, LEFT_OUT, hanging_on_tickets
 from demo.bulk.loading import Bulk, Steps, fill
@@ -336,6 +347,50 @@ def test_what_a_ticket_names_is_its_own(bulk: Loaded) -> None:
             number = tx.session.scalars(sa.select(Ticket.number).where(Ticket.id == note.ticket_id)).one()
             assert note.ticket_number == number
             assert "GX20" not in note.text.replace(number, "")
+
+
+def test_who_went_to_the_firms_left_nothing_for_those_who_look_after_it(bulk: Loaded) -> None:
+    """Each firm has its plan of each half-year, and no sweep finds anything to do: no plan, no silence, no lapse."""
+    with bulk.transactions.acting(SYSTEM) as tx:
+        region = tx.session.scalars(sa.select(Region.id).where(Region.code == "GX")).one()
+        plans = Counter(tx.session.scalars(sa.select(Visit.company_id).where(Visit.period_first.is_not(None))))
+        assert len(plans) == FIRMS
+        assert set(plans.values()) == {4}
+        states = Counter(tx.session.scalars(sa.select(Visit.state)))
+        assert states[VisitState.DONE] > states[VisitState.MISSED] > 0
+        assert states[VisitState.PLANNED] > 0
+        assert plan_region(tx, region).nothing
+        assert count_silence(tx) == stop_lapsed(tx) == 0
+        for promise in tx.session.scalars(sa.select(Promise).where(Promise.ended_at.is_not(None))):
+            if promise.state is not PromiseState.RELEASED:
+                assert promise.done_at is not None
+                assert promise.state is ended_as(promise.first_due_on, promise.done_at)
+        numbers = tx.session.scalars(sa.select(Errand.number).order_by(Errand.requested_at)).all()
+        assert len(set(numbers)) == len(numbers) >= 6
+        assert all(
+            errand.agent_name for errand in tx.session.scalars(sa.select(Errand).where(Errand.taken_at.is_not(None)))
+        )
+        clocks = Counter(tx.session.scalars(sa.select(Clock.subject_kind).where(Clock.subject_kind.is_not(None))))
+        assert {"visit_plan", "promise", "errand", "errand_step"} <= set(clocks)
+        assert clocks["visit_plan"] == FIRMS * 4
+        assert clocks["errand"] == len(numbers)
+        tx.session.rollback()
+
+
+def test_a_week_that_counts_them_equals_its_recount(bulk: Loaded) -> None:
+    """The first that does comes months after the history ends: what was open then is late."""
+    week = Week(2026, 50)
+    with bulk.transactions.acting(SYSTEM) as tx:
+        tx.now = week.cutoff + timedelta(hours=6)
+        region = tx.session.scalars(sa.select(Region).where(Region.code == "GX")).one()
+        report = compile_week(tx, region, str(week))
+        assert recompute(tx, region, str(week)) == []
+        read = read_report(tx, report.week)
+        counted = {metric: figure.d for metric in SERVING if (figure := read.figure(metric)) is not None}
+        assert counted["visits"] == FIRMS
+        assert counted["errands"] > counted["errands_on_time"] - 1 > 0
+        assert counted["promises_late"] >= 0
+        tx.session.rollback()
 
 
 @pytest.mark.parametrize("username", ["company_demo", "company_000002"])

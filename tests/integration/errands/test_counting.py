@@ -1,5 +1,6 @@
 """代办办结率, 按时 and 补正率: the fixtures of the seed, what is out of d, and what a past period says later."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -21,10 +22,12 @@ from app.errands.conducting import (
     take_errand,
     withdraw_errand,
 )
-from app.errands.counting import accepted_errands, errand_figures
+from app.errands.counting import errand_figures
+from app.errands.frozen import errands_counted
 from app.errands.listing import ErrandFilters, seen_errands
 from app.errands.models import Errand, ErrandTemplate
 from app.errands.requesting import RequestErrand, request_errand
+from app.errands.rules.figures import Span
 from app.errands.rules.lifecycle import ErrandList, ErrandState
 from app.errands.seeing import seen_errand
 from app.errands.stepping import FinishStep, finish_step
@@ -82,9 +85,11 @@ def test_all_of_what_was_taken_up_was_finished(
     january = ErrandFilters(which=ErrandList.COUNTED, since=date(2024, 1, 1), until=date(2024, 1, 31))
     assert len(seen_errands(as_actor(tx, zone.leader), january).items) == 21
     since, until = datetime(2024, 1, 1, tzinfo=SHANGHAI), datetime(2024, 2, 1, tzinfo=SHANGHAI)
-    rows = accepted_errands(tx.session, [zone.region.id], since, until)
-    assert (len(rows), sum(row.finished for row in rows), sum(row.timely for row in rows)) == (21, 21, 21)
-    assert accepted_errands(tx.session, [], since, until) == []
+    rows = errands_counted(tx.session, zone.region.id, Span(year_start=since, month_start=since, until=until))
+    kinds = Counter((row.figure.value, row.counted) for row in rows)
+    assert kinds == dict.fromkeys((("errands", True), ("errands_on_time", True), ("errands_month", True)), 21) | {
+        ("errands_again", False): 21
+    }
 
 
 def test_a_certificate_before_a_tender_is_in_time_after_one_day(tx: Transaction, zone: Zone, office: Office) -> None:
@@ -132,12 +137,17 @@ def test_what_is_out_and_what_a_period_says_later(tx: Transaction, zone: Zone, o
     [row] = seen_errands(late, ErrandFilters(which=ErrandList.WITHDRAWN)).items
     assert row.number == withdrawn.number
     since = tx.now - timedelta(days=1)
-    before = accepted_errands(tx.session, [zone.region.id], since, cut)
+    span = Span(year_start=since, month_start=since, until=cut)
+    before = errands_counted(tx.session, zone.region.id, span)
     withdraw_errand(
         as_actor(tx, zone.firm, cut + timedelta(hours=1)), errand.number, None, WithdrawErrand(words="算了")
     )
-    assert accepted_errands(tx.session, [zone.region.id], since, cut) == before
-    assert [(each.counted, each.timed, each.timely) for each in before] == [(False, False, False), (True, True, False)]
+    assert errands_counted(tx.session, zone.region.id, span) == before
+    assert {(each.number, each.figure.value, each.counted, each.reason) for each in before} == {
+        (errand.number, "errands", False, "errand_open"),
+        (errand.number, "errands_on_time", False, "absent"),
+        (errand.number, "errands_again", True, "asked_again"),
+    }, "as the page says of that moment"
     with pytest.raises(Invalid):
         errand_figures(leader, date(2026, 2, 1), date(2026, 1, 1))
 

@@ -15,6 +15,7 @@ from app.kernel.actor import SYSTEM, Actor
 from app.kernel.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from app.kernel.transaction import Transaction
 from app.notifications.models import Notification
+from app.promises import keeping
 from app.promises.counting import open_late, promise_figures
 from app.promises.giving import Promised, give, promise
 from app.promises.keeping import (
@@ -137,6 +138,28 @@ def test_silence_of_five_workdays_counts_and_is_marked(tx: Transaction, zone: Zo
     assert count_silence(as_actor(tx, SYSTEM, ends + timedelta(minutes=1))) == 1
     assert (row.state, row.deemed) == (PromiseState.KEPT, True)
     assert count_silence(as_actor(tx, SYSTEM, ends + timedelta(minutes=2))) == 0
+
+
+def test_silence_is_counted_in_sets_and_one_that_fails_bars_nobody(
+    tx: Transaction, zone: Zone, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [of_unit(tx, zone, ticket) for _ in range(3)]
+    for minute, row in enumerate(rows):
+        said = shanghai(f"2026-09-23 15:0{minute}")
+        say_done(as_actor(tx, zone.handler, said), row.number, None, SaidDone(note="好了"))
+    bad, late = rows[0].id, shanghai("2026-10-19 09:00")
+    deem = keeping._deem
+
+    def failing(there: Transaction, promise_id: int) -> None:
+        if promise_id == bad:
+            raise RuntimeError("no")
+        deem(there, promise_id)
+
+    monkeypatch.setattr(keeping, "_deem", failing)
+    assert count_silence(as_actor(tx, SYSTEM, late), 2) == 2, "the first is set aside, the second is counted"
+    assert count_silence(as_actor(tx, SYSTEM, late), 2) == 1
+    assert count_silence(as_actor(tx, SYSTEM, late), 2) == 0
+    assert [row.state for row in rows] == [PromiseState.OPEN, PromiseState.KEPT, PromiseState.KEPT]
 
 
 def test_a_moved_day_keeps_the_first_one_and_needs_a_word_to_the_firm(

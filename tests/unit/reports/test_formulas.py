@@ -21,6 +21,7 @@ from app.reports.rules.formulas import (
 )
 from app.reports.rules.narrating import Told, narrate
 from app.reports.rules.periods import Week
+from app.reports.rules.serving import SERVING
 from app.tickets.rules.words import Outcome
 
 CONTRACT = (
@@ -104,7 +105,7 @@ def test_a_version_begins_with_a_week_and_holds_until_the_next() -> None:
     assert weeks == sorted(weeks)
 
 
-NEW = {"support", "on_time_held", "carried", "orders_answered", *ALONGSIDE}
+NEW = {"support", "on_time_held", "carried", "orders_answered", *SERVING, *ALONGSIDE}
 """Of 2026.3."""
 
 
@@ -139,9 +140,9 @@ def test_counts_are_said_as_counts() -> None:
 def test_of_which_figures_less_is_better_and_which_is_left_out_when_empty() -> None:
     """By this they are coloured and ranked: turned round, the unit handed back to most would come first."""
     turned = {metric for metric, formula in FORMULAS.items() if formula.less_is_better}
-    alongside = {"batch_disputed", "finance_days", "finance_declined"}
+    alongside = {"batch_disputed", "finance_days", "finance_declined", "errands_again"}
     assert turned == alongside | {"repeat", "hand_back", "rework", "duration_mean", "duration_median", "duration_p90"}
-    assert {metric for metric, formula in FORMULAS.items() if formula.fleeting} == {"carried", *ALONGSIDE}
+    assert {metric for metric, formula in FORMULAS.items() if formula.fleeting} == {"carried", *SERVING, *ALONGSIDE}
 
 
 def test_each_value_has_a_unit_and_is_made_of_its_entries() -> None:

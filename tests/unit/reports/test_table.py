@@ -7,6 +7,7 @@ import pytest
 from app.reports.rules.alongside import ALONGSIDE
 from app.reports.rules.formulas import EXCLUSIONS, FORMULAS, REASONS, SCOPES, formulas_of, version_of
 from app.reports.rules.periods import Week
+from app.reports.rules.serving import SERVING
 from app.tickets.rules.words import SATISFACTION, Outcome, PartState, State
 
 # the metric: its unit, ↓ where less is better, =entries of another metric, /the reason counted
@@ -39,6 +40,16 @@ open: count
 pairing: rate
 orders: rate
 orders_answered: rate
+visits: rate
+visits_spared: count
+visits_found: rate
+visits_solved: rate
+promises: rate
+promises_late: count
+errands: rate
+errands_on_time: rate
+errands_again: rate ↓
+errands_month: count
 batches: count =batched
 batched: count
 batch_firms: count =batched
@@ -84,11 +95,12 @@ def test_a_figure_is_there_from_the_week_it_began_and_no_earlier_week_changes() 
         "on_time_held",
         "carried",
         "orders_answered",
+        *SERVING,
         *ALONGSIDE,
     }
     assert set(formulas_of(third)) == set(FORMULAS)
     since = {name: each.since for name, each in FORMULAS.items() if each.since is not None}
-    new = dict.fromkeys(("support", "on_time_held", "carried", "orders_answered", *ALONGSIDE), third)
+    new = dict.fromkeys(("support", "on_time_held", "carried", "orders_answered", *SERVING, *ALONGSIDE), third)
     assert since == {**new, "orders": second}
 
 
@@ -126,9 +138,9 @@ def test_an_outcome_is_called_what_it_is_called_everywhere() -> None:
     assert [REASONS[f"level_{level}"] for level in SATISFACTION] == list(SATISFACTION.values())
 
 
-def test_a_filing_is_left_out_for_five_reasons_and_counted_by_six_views() -> None:
+def test_a_filing_is_left_out_for_five_reasons_and_counted_by_seven_views() -> None:
     assert set(EXCLUSIONS) == {"test", "withdrawn", "merged", "rejected", "thanks"}
-    assert set(SCOPES) == {"region", "park", "department", "category", "channel", "officer"}
+    assert set(SCOPES) == {"region", "park", "department", "category", "channel", "officer", "agent"}
 
 
 def test_words_are_part_of_the_formula() -> None:

@@ -119,6 +119,7 @@ errand.step: agent unit coordinator
 errand.terminate: dispatcher coordinator
 errand.keep_template: coordinator
 errand.publish_template: coordinator leader
+ahead.see: officer
 visit.see: firm officer dispatcher coordinator supervisor leader auditor
 visit.record: officer leader
 visit.deny: firm

@@ -18,6 +18,7 @@ from demo.errands import plan_errands
 from demo.fairs import plan_coming, plan_held
 from demo.firms import Firm, enter_firms, officers_needed, pair_all
 from demo.keys import Keys
+from demo.handing_over import plan_handing_over
 from demo.knowing import make_articles
 from demo.names import people as invented_people
 from demo.past import YEAR, plan_year
@@ -104,6 +105,7 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
     plan_second_record(timeline)
     plan_promises(timeline)
     plan_visits(timeline)
+    plan_handing_over(timeline)
     timeline.play()
     tidy_up(world)
     shown = {person.username: person for person in crew if person.with_token}

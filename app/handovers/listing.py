@@ -7,7 +7,7 @@ SEE = "pairing.see"
 
 
 def _why(row: SeenUnattended) -> str:
-    return "；".join(f"{each.seat.value} 岗 {each.name}（{each.absence.word}）" for each in row.absences)
+    return " / ".join(f"{each.seat.value} {each.name} {each.absence.word}" for each in row.absences)
 
 
 def _standing(row: SeenLeaver) -> str:

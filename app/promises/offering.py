@@ -51,27 +51,24 @@ def offers_in(tx: Transaction, text: str, origin: PromiseOrigin) -> list[Offer]:
     return [_offer(each, origin) for each in found]
 
 
-def offers_typed(tx: Transaction, ticket: SeenRow, action: Action, text: str) -> list[Offer]:
+def offers_typed(tx: Transaction, ticket: SeenRow, action: str, text: str) -> list[Offer]:
     """What is offered beside a box while it is typed; nothing to whoever gives no word on this matter."""
     if action not in ORIGINS or not tx.actor.may(GIVE) or not ticket.sight.whole:
         return []
-    return offers_in(tx, text, ORIGINS[action])
+    return offers_in(tx, text, ORIGINS[Action(action)])
 
 
-def give_ticked(tx: Transaction, number: str, action: Action, text: str, days: Collection[date]) -> list[Promise]:
+def give_ticked(tx: Transaction, number: str, action: str, text: str, days: Collection[date]) -> None:
     """Record what was ticked beside the text that has just been written on a matter, each day it names once.
 
     The words are those of the text as it was sent, whatever stood there when the tick was set; a day it no longer names
     is no promise. Raises as ``promise``.
     """
     if not days or action not in ORIGINS:
-        return []
-    offers = {each.due_on: each for each in reversed(offers_in(tx, text, ORIGINS[action]))}
-    wanted = [offers[day] for day in sorted(set(days)) if day in offers]
-    return [
+        return
+    offers = {each.due_on: each for each in reversed(offers_in(tx, text, ORIGINS[Action(action)]))}
+    for each in [offers[day] for day in sorted(set(days)) if day in offers]:
         promise(tx, Promised(words=each.words, due_on=each.due_on, ticket=number, origin=each.origin))
-        for each in wanted
-    ]
 
 
 def offers_on(tx: Transaction, ticket: SeenRow) -> list[Offer]:

@@ -142,7 +142,7 @@ class LeaverOut(Strict):
 
 
 class LeaverPage(Strict):
-    """未交接."""
+    """Officers whose firms wait for another (未交接)."""
 
     items = fields.List(fields.Nested(LeaverOut), metadata=said("Officers."))
     next_cursor = next_cursor()
@@ -167,7 +167,7 @@ class UnattendedOut(Strict):
 
 
 class UnattendedPage(Strict):
-    """无人在岗."""
+    """Firms nobody is there for today (无人在岗)."""
 
     items = fields.List(fields.Nested(UnattendedOut), metadata=said("Firms."))
     next_cursor = next_cursor()

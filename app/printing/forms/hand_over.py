@@ -1,5 +1,6 @@
 """交接书: what the program lists of the firms that change hands, and what the giver says of them in his own words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.handovers.entries import Known
@@ -86,5 +87,5 @@ def _person(who: Known) -> str:
     return f"{who.name}{post}" + (f"（{said_day(who.met_on)}走访见过）" if who.met_on else "")
 
 
-def _table(caption: str, heads: tuple[str, ...], rows: list[tuple[str, ...]], widths: tuple[int, ...]) -> Table:
+def _table(caption: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], widths: tuple[int, ...]) -> Table:
     return Table(caption=caption, heads=heads, rows=rows or [(NONE,) * len(heads)], widths=widths)

@@ -84,7 +84,7 @@ def shown_leaver(seen: SeenLeaver, *, arranges: bool) -> dict[str, Any]:
     return {
         "name": seen.name,
         "firms": counted("%(n)s 家企业", seen.firms),
-        "end": end,
+        "leaves": end,
         "standing": standing,
         "tone": tone,
         "shape": shape,

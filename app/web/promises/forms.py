@@ -1,11 +1,8 @@
 """The forms of a promise, made from their declarations."""
 
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import date
 from typing import ClassVar
 
-from flask import request
 from wtforms import HiddenField, StringField
 
 from app.acts.table import ON_PROMISES
@@ -24,15 +21,6 @@ class PeriodForm(ZoneForm):
 
     since = DayField(later("从哪天"))
     until = DayField(later("到哪天"))
-
-
-def days_ticked() -> list[date]:
-    """The days ticked beside what was typed; what is no day was not ticked by anybody."""
-    found = []
-    for typed in request.form.getlist("promise"):
-        with suppress(ValueError):
-            found.append(date.fromisoformat(typed))
-    return found
 
 
 GiveForm = form_of(

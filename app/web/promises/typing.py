@@ -11,10 +11,10 @@ from app.kernel.acts import AnyAct
 from app.promises.offering import ORIGINS, offers_typed
 from app.tickets.seeing import row_by
 from app.web.desk import reading
+from app.web.forms.days import days_ticked
 from app.web.guard import allows
 from app.web.htmx import wants_fragment
 from app.web.polled import polled
-from app.web.promises.forms import days_ticked
 from app.web.promises.shown import shown_offer
 
 pages = Blueprint("promises_typed", __name__)

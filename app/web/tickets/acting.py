@@ -13,10 +13,10 @@ from app.promises.offering import give_ticked
 from app.tickets.receiving import received
 from app.tickets.remarking import REMARK
 from app.web.desk import acting, core, reading
+from app.web.forms.days import days_ticked
 from app.web.forms.declared import given
 from app.web.guard import allows
 from app.web.labels import refusal_sentence
-from app.web.promises.forms import days_ticked
 from app.web.speaking import _
 from app.web.taken import takes
 from app.web.tickets.forms import FORMS, RemarkForm

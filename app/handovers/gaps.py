@@ -74,8 +74,10 @@ def not_handed_over(tx: Transaction, cursor: str | None = None, limit: int = DEF
 def nobody_in_charge(tx: Transaction, cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[SeenUnattended]:
     """无人在岗: active firms with an officer, of whom nobody nor a stand-in is there today; three queries."""
     day = local_day(tx.now)
-    held = sa.select(Pairing.company_id).join(Account, Account.id == Pairing.officer_id)
-    absent = held.where(holding(day), sa.not_(_there(tx, Account)))
+    # asked of each officer, who are few, and not of each of his firms
+    officers = sa.select(Membership.account_id).where(Membership.role == Role.OFFICER)
+    absent_ones = sa.select(Account.id).where(Account.id.in_(officers), sa.not_(_there(tx, Account)))
+    absent = sa.select(Pairing.company_id).where(holding(day), Pairing.officer_id.in_(absent_ones))
     wanted = visible(tx.actor, Company).where(
         Company.state == CompanyState.ACTIVE, Company.id.in_(absent), sa.not_(_somebody(tx, day))
     )

@@ -94,5 +94,5 @@ def test_the_card_holds_the_week_and_nobody_else_s(core: Core, zone: Zone, sign_
         assert sign_in(reader).get("/monday").status_code == 403
 
 
-CARD_ASKS = 17
+CARD_ASKS = 12
 """With what every page asks."""

@@ -112,6 +112,7 @@ OFFICE = (
     "firm_invitations",
     "follow_ups",
     "invitations",
+    "hand_over_entries",
     "hand_over_firms",
     "hand_over_matters",
     "hand_overs",

@@ -17,6 +17,7 @@ from demo.chores import plan_chores, plan_digests, plan_reports, tidy_up, weeks_
 from demo.errands import plan_errands
 from demo.fairs import plan_coming, plan_held
 from demo.firms import Firm, enter_firms, officers_needed, pair_all
+from demo.handing_over import plan_handing_over
 from demo.keys import Keys
 from demo.knowing import make_articles
 from demo.names import people as invented_people
@@ -104,6 +105,7 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
     plan_second_record(timeline)
     plan_promises(timeline)
     plan_visits(timeline)
+    plan_handing_over(timeline)
     timeline.play()
     tidy_up(world)
     shown = {person.username: person for person in crew if person.with_token}

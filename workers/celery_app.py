@@ -30,6 +30,7 @@ MODULES = tuple(
         "understanding",
         "transfers",
         "visits",
+        "cards",
     )
 )
 

@@ -41,6 +41,7 @@ from app.financing.needing import PUT_NEED
 from app.followups.conducting import FOLLOW_UP
 from app.handovers.handing_over import DROP_HAND_OVER, PROPOSE_HAND_OVER, SIGN_HAND_OVER
 from app.handovers.standing_in import END_STAND_IN, STAND_IN
+from app.handovers.writing import WRITE_HAND_OVER
 from app.issues.dismissing import DISMISS
 from app.issues.merging import MERGE
 from app.issues.park_notices import DRAFT_NOTICE, DROP_NOTICE, REWORD_NOTICE, SEND_NOTICE
@@ -155,7 +156,14 @@ ON_BATCHES: tuple[AnyAct, ...] = (CONFIRM_BATCH, TAKE_OUT_OF_BATCH, DROP_BATCH)
 IN_MEETINGS: tuple[AnyDeclared, ...] = (SAY, PLACE, DECIDE_THERE, GIVE)
 """What those called say and settle, in the room of a ticket."""
 ON_MEETING_TASKS: tuple[AnyDeclared, ...] = (FINISH_TASK,)
-ON_PAIRINGS: tuple[AnyDeclared, ...] = (PROPOSE_HAND_OVER, SIGN_HAND_OVER, DROP_HAND_OVER, STAND_IN, END_STAND_IN)
+ON_PAIRINGS: tuple[AnyDeclared, ...] = (
+    PROPOSE_HAND_OVER,
+    WRITE_HAND_OVER,
+    SIGN_HAND_OVER,
+    DROP_HAND_OVER,
+    STAND_IN,
+    END_STAND_IN,
+)
 ON_SETTINGS: tuple[AnyDeclared, ...] = (
     AMEND_LIMIT,
     AMEND_CATEGORY,

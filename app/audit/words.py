@@ -122,6 +122,8 @@ class RecordedAct(Word):
     OFFICER_UNPAIRED = "company.officer_unpaired", "解除分包"
     HAND_OVER_PROPOSED = "pairing.hand_over_proposed", "发起分包交接"
     HAND_OVER_SIGNED = "pairing.hand_over_signed", "签字交接"
+    HAND_OVER_WRITTEN = "pairing.hand_over_written", "写交接书"
+    HAND_OVER_PRINTED = "pairing.hand_over_printed", "打印交接书"
     FIRMS_HANDED_OVER = "pairing.handed_over", "完成分包交接"
     HAND_OVER_DROPPED = "pairing.hand_over_dropped", "撤销分包交接"
     STAND_IN_ARRANGED = "pairing.stand_in_arranged", "安排代班"

@@ -42,6 +42,20 @@ class HandOverSigned(HandOverEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandOverWritten(HandOverEvent):
+    """The giver wrote in the book; ``again`` when a name that stood under the words of before stands no more."""
+
+    name: ClassVar[str] = "pairing.hand_over_written"
+
+    words: str
+    firms: tuple[str, ...]
+    """Credit codes of the firms of which he said something else than before."""
+    said: tuple[str, ...]
+    """What he says of each now."""
+    again: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandedOver(HandOverEvent):
     """Both have signed: the firms, and what is open in them, are the taker's from the day on."""
 
@@ -52,6 +66,8 @@ class HandedOver(HandOverEvent):
     day: date
     firms: tuple[str, ...]
     matters: tuple[str, ...]
+    entries: tuple[str, ...]
+    """Numbers of the visits and errands that went along."""
 
 
 @dataclass(frozen=True, kw_only=True)

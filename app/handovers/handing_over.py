@@ -16,6 +16,7 @@ from app.companies.models import Company, Pairing
 from app.companies.pairing import hold_firms, leave_seat, take_seat
 from app.companies.queries import holding
 from app.companies.rules import as_credit_code
+from app.handovers.entries import write_entries_down
 from app.handovers.events import HandedOver, HandOverDropped, HandOverProposed, HandOverSigned
 from app.handovers.matters import write_down
 from app.handovers.models import HandOver, HandOverFirm
@@ -29,8 +30,6 @@ from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.promises.passing import pass_on
-
-"""Digits that fit a key of the database; longer ones name nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +129,7 @@ def sign(tx: Transaction, number: str, _given: Signature) -> HandOver:
 
     Raises Missing, Forbidden, Refused ``hand_over_ended``, ``hand_over_signed`` or ``not_an_officer``.
     """
-    row = _held(tx, number)
+    row = held(tx, number)
     gives, takes, instead = signs_as(tx, row)
     if not (gives or takes):
         both = {row.giver_id, row.taker_id}
@@ -148,7 +147,7 @@ def sign(tx: Transaction, number: str, _given: Signature) -> HandOver:
 
 def drop(tx: Transaction, number: str, given: Dropping) -> HandOver:
     """撤销交接: everything stays as it was; either of the two, or the centre. Raises Missing, Forbidden, Refused."""
-    row = _held(tx, number)
+    row = held(tx, number)
     given = checked(given)
     if tx.actor.account_id != row.taker_id and not arranges(tx.actor, row.region_id, row.giver_id):
         raise Forbidden()
@@ -167,10 +166,23 @@ def signs_as(tx: Transaction, row: HandOver) -> tuple[bool, bool, bool]:
         return True, False, False
     if row.taken_at is None and me == row.taker_id:
         return False, True, False
-    giver = officers_by_id(tx, {AccountId(row.giver_id)}).get(AccountId(row.giver_id))
-    left = giver is None or not giver.serves
-    instead = row.given_at is None and left and arranges(tx.actor, row.region_id, row.giver_id)
+    instead = row.given_at is None and _in_stead(tx, row)
     return instead, False, instead
+
+
+def _in_stead(tx: Transaction, row: HandOver) -> bool:
+    """Whether this actor is the centre that acts for a giver who is in office no more."""
+    if not arranges(tx.actor, row.region_id, row.giver_id):
+        return False
+    giver = officers_by_id(tx, {AccountId(row.giver_id)}).get(AccountId(row.giver_id))
+    return giver is None or not giver.serves
+
+
+def may_write(tx: Transaction, row: HandOver) -> bool:
+    """Whether this actor may write in the book now: the giver, or the centre for one who is in office no more."""
+    if row.state is not HandOverState.OPEN:
+        return False
+    return tx.actor.account_id == row.giver_id or _in_stead(tx, row)
 
 
 def may_drop(tx: Transaction, row: HandOver) -> bool:
@@ -190,7 +202,7 @@ def _carry_out(tx: Transaction, row: HandOver) -> None:
     for firm in firms:
         _change_hands(tx, row, firm, day)
     row.state, row.day, row.ended_at = HandOverState.DONE, day, tx.now
-    matters = write_down(tx, row)
+    matters, entries = write_down(tx, row), write_entries_down(tx, row)
     pass_on(tx, row.id, (row.giver_id, row.taker_id, taker.name), [firm.company_id for firm in firms])
     tx.emit(
         HandedOver(
@@ -201,6 +213,7 @@ def _carry_out(tx: Transaction, row: HandOver) -> None:
             day=day,
             firms=_codes(tx, row),
             matters=matters,
+            entries=entries,
         )
     )
 
@@ -243,7 +256,7 @@ def _refuse_pending(tx: Transaction, company_ids: list[int]) -> None:
         raise Refused("hand_over_pending")
 
 
-def _held(tx: Transaction, number: str) -> HandOver:
+def held(tx: Transaction, number: str) -> HandOver:
     """The hand-over an address names, locked. Raises Missing, Refused where it has ended."""
     row = named(tx, number, locked=True)
     if row.state is not HandOverState.OPEN:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.rules.roles import Role
 from app.companies.models import Company, PairingSeat
-from app.handovers.rules import HandOverState
+from app.handovers.rules import EntryKind, HandOverState
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
@@ -38,6 +38,10 @@ class HandOver(Identified, Base):
     """When it was done, or dropped."""
     note: Mapped[str] = mapped_column(default="")
     """Why it was dropped."""
+    words: Mapped[str] = mapped_column(default="", server_default="")
+    """交接书: what the giver says of all his firms, in his own words."""
+    written_at: Mapped[datetime | None]
+    """When he wrote in it last."""
 
     firms: Mapped[list["HandOverFirm"]] = relationship(lazy="raise", order_by="HandOverFirm.id")
 
@@ -67,6 +71,8 @@ class HandOverFirm(Identified, Base):
     hand_over_id: Mapped[int] = mapped_column(sa.ForeignKey("hand_overs.id"))
     company_id: Mapped[int] = mapped_column(sa.ForeignKey("companies.id"), index=True)
     seat: Mapped[PairingSeat] = mapped_column(text_enum(PairingSeat, "seat"))
+    words: Mapped[str] = mapped_column(default="", server_default="")
+    """What the giver says of this firm, in his own words."""
 
     company: Mapped[Company] = relationship(lazy="raise")
 
@@ -91,6 +97,28 @@ class HandOverMatter(Identified, Base):
     due_at: Mapped[datetime | None]
 
     __table_args__ = (sa.UniqueConstraint("hand_over_id", "ticket_id"),)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """Whoever sees the hand-over."""
+        return cls.hand_over_id.in_(sa.select(HandOver.id).where(HandOver.visible_to(actor)))
+
+
+class HandOverEntry(Identified, Base):
+    """A visit that was due, or an errand that ran, when the firm changed hands; never changed afterwards."""
+
+    __tablename__ = "hand_over_entries"
+
+    hand_over_id: Mapped[int] = mapped_column(sa.ForeignKey("hand_overs.id"))
+    firm_id: Mapped[int] = mapped_column(sa.ForeignKey("hand_over_firms.id"), index=True)
+    kind: Mapped[EntryKind] = mapped_column(text_enum(EntryKind, "kind"))
+    number: Mapped[str]
+    words: Mapped[str]
+    """The purpose of the visit, the title of the errand, as it was called then."""
+    due_on: Mapped[date | None]
+    """By which Shanghai day; None where the firm named none and nothing was planned."""
+
+    __table_args__ = (sa.UniqueConstraint("hand_over_id", "number"),)
 
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:

@@ -22,10 +22,32 @@ class HandOverState(Word):
     DROPPED = "dropped", "已撤销"
 
 
+class EntryKind(Word):
+    """What goes along with a firm besides its matters and promises."""
+
+    VISIT = "visit", "走访"
+    ERRAND = "errand", "代办"
+
+
+class HandOverGap(Word):
+    """Why a firm has nobody to turn to, or will have nobody."""
+
+    NOT_HANDED_OVER = "not_handed_over", "未交接"
+    NOBODY_THERE = "nobody_there", "无人在岗"
+
+
+class Absence(Word):
+    """Why who holds a seat is not there."""
+
+    AWAY = "away", "休假"
+    LEFT = "left", "离任"
+
+
 class HandOverAction(Word):
     """What is done with a hand-over."""
 
     PROPOSE = "hand_over", "发起交接"
+    WRITE = "write_hand_over", "写交接书"
     SIGN = "sign_hand_over", "签字"
     DROP = "drop_hand_over", "撤销交接"
 

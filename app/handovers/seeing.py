@@ -15,7 +15,8 @@ from app.calendars.rules import local_day
 from app.companies.models import Company, Pairing, PairingSeat, StandIn
 from app.companies.queries import holding
 from app.handovers.colleagues import colleague_named, colleagues_by_id, who_could_stand_in
-from app.handovers.handing_over import may_drop, named, signs_as
+from app.handovers.entries import Entry, Known, entries_of, people_of
+from app.handovers.handing_over import may_drop, may_write, named, signs_as
 from app.handovers.matters import Matter, matters_of
 from app.handovers.models import HandOver, HandOverFirm
 from app.handovers.officers import Officer, in_office, officer_named
@@ -36,11 +37,17 @@ class SeenFirm:
     credit_code: str
     name: str
     seat: PairingSeat
+    words: str
+    """What the giver says of it."""
+    people: tuple[Known, ...] = ()
+    """Whom to know there, as it is now."""
+    entries: tuple[Entry, ...] = ()
+    """Visits that are due and errands that run; once it is done, those that went along."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SeenHandOver:
-    """One hand-over; ``matters`` only where one was asked for, as are ``promises``."""
+    """One hand-over; ``matters`` only where one was asked for, as are ``promises``, people and entries of firms."""
 
     number: str
     giver: str
@@ -55,6 +62,10 @@ class SeenHandOver:
     taken_at: datetime | None
     ended_at: datetime | None
     note: str
+    region_id: int
+    words: str
+    """What the giver says of all his firms."""
+    written_at: datetime | None
     firms: tuple[SeenFirm, ...]
     matters: tuple[Matter, ...]
     promises: tuple[KeptBy, ...]
@@ -64,6 +75,8 @@ class SeenHandOver:
     takes: bool
     """This reader may sign for taking now."""
     may_drop: bool
+    may_write: bool
+    """This reader may write in the book now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +129,7 @@ def seen_hand_over(tx: Transaction, number: str) -> SeenHandOver:
     row = named(tx, number)
     [seen] = _seen(tx, [row], {row.id: tuple(matters_of(tx, row))})
     firms = [each.company_id for each in row.firms]
+    seen = replace(seen, firms=_with_book(tx, row))
     if row.state is HandOverState.DONE:
         return replace(seen, promises=tuple(handed_over(tx, row.id, firms)))
     return replace(seen, promises=tuple(open_promises(tx, row.giver_id, firms)))
@@ -296,16 +310,33 @@ def _seen(tx: Transaction, rows: Sequence[HandOver], matters: dict[int, tuple[Ma
                 taken_at=row.taken_at,
                 ended_at=row.ended_at,
                 note=row.note,
+                region_id=row.region_id,
+                words=row.words,
+                written_at=row.written_at,
                 firms=tuple(_firm(each) for each in row.firms),
                 matters=matters.get(row.id, ()),
                 promises=(),
                 gives=gives,
                 takes=takes,
                 may_drop=row.id in matters and may_drop(tx, row),
+                may_write=row.id in matters and may_write(tx, row),
             )
         )
     return found
 
 
 def _firm(row: HandOverFirm) -> SeenFirm:
-    return SeenFirm(credit_code=row.company.credit_code, name=row.company.name, seat=row.seat)
+    return SeenFirm(credit_code=row.company.credit_code, name=row.company.name, seat=row.seat, words=row.words)
+
+
+def _with_book(tx: Transaction, row: HandOver) -> tuple[SeenFirm, ...]:
+    """The firms with what the book says of each; four queries, two once it is done and one more."""
+    people, entries = people_of(tx, [each.company_id for each in row.firms]), entries_of(tx, row)
+    return tuple(
+        replace(
+            _firm(each),
+            people=tuple(people.get(each.company_id, ())),
+            entries=tuple(entry for entry in entries if entry.firm_id == each.id),
+        )
+        for each in row.firms
+    )

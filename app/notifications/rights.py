@@ -24,12 +24,13 @@ from app.kernel.actor import Actor
 from app.kernel.asking import among, asked
 from app.kernel.laying import Laid, each_of, gathered
 from app.notifications.models import Notification
-from app.notifications.rules.audience import DIGEST
+from app.notifications.rules.audience import CARD, DIGEST
 from app.regions.queries import ids_below
 from app.supervision.models import SupervisionOrder
 from app.tickets.gathering import facts_from
 from app.tickets.models import Assignment, Ticket
 from app.tickets.rules.showing import Sight, sight
+from app.visits.models import Visit
 
 ACTORS = Actors(ids_below, looked_after)
 """Who a message's reader is when it is about to leave."""
@@ -183,12 +184,13 @@ def _in_region(seated: Actor, note: Notification) -> bool:
 
 
 def _without_hidden(session: Session, actor: Actor, seated: Actor, note: Notification) -> Words:
-    """A digest names many matters: those that do not exist for its reader any more have no number in it."""
+    """A digest, and a card, name many things: those that do not exist for its reader any more have no number in it."""
     text = note.text
-    named = set(NUMBER.findall(text)) if note.name == DIGEST else set()
+    named = set(NUMBER.findall(text)) if note.name in (DIGEST, CARD) else set()
     if named:
         there = Ticket.visible_to(seated), *Ticket.spared(actor)
         known = sa.select(Ticket.number).where(Ticket.number.in_(named), *there)
-        for number in named - set(session.scalars(known)):
+        visits = sa.select(Visit.number).where(Visit.number.in_(named), Visit.visible_to(seated))
+        for number in named - set(session.scalars(known.union_all(visits))):
             text = text.replace(number, HIDDEN_MATTER)
     return Words(note.subject, text)

@@ -1,8 +1,8 @@
 """The pressing work of beat and workers in one plain loop, for the day when the broker or beat is gone.
 
-It sweeps clocks, lets pauses end, takes plans up, deems silence, writes Monday's digests and delivers what is owed. It
-holds one advisory lock, so that a second loop steps back; beside healthy workers it is harmless, because clocks ring
-once and rows are claimed by lease.
+It sweeps clocks, lets pauses end, takes plans up, deems silence, writes Monday's digests and cards and delivers what
+is owed. It holds one advisory lock, so that a second loop steps back; beside healthy workers it is harmless, because
+clocks ring once and rows are claimed by lease.
 """
 
 import time
@@ -23,6 +23,7 @@ from app.notifications.channels import Channels
 from app.notifications.digesting import write_digests
 from app.notifications.sending import deliver
 from app.notifications.telling import Teller
+from app.notifications.writing_cards import officers_to_tell, write_card
 from app.sla.unnumbered import held_due
 from app.tickets.suspending import resume_overdue
 
@@ -46,7 +47,7 @@ def run_round(transactions: Transactions, subjects: Subjects, channels: Channels
     for row_id in owed:
         deliver(transactions, row_id, channels)
     with transactions.acting(SYSTEM) as tx:
-        for job in ("sweep_clocks", "relay_outbox", "write_digests", *STEPS):
+        for job in ("sweep_clocks", "relay_outbox", "write_digests", "write_cards", *STEPS):
             beat(tx.session, job, tx.now)
     return done + len(owed)
 
@@ -58,6 +59,10 @@ def sweep_round(transactions: Transactions, subjects: Subjects, teller: Teller) 
         done += _drain(transactions, step)
     with transactions.acting(SYSTEM) as tx:
         write_digests(tx, teller, subjects)
+        officers = officers_to_tell(tx)
+    for account_id in officers:
+        with transactions.acting(SYSTEM) as tx:
+            write_card(tx, teller, account_id)
     return done
 
 

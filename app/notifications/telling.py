@@ -44,6 +44,12 @@ class Teller:
         """The same for a matter that no single event brought; whoever was told of it by its key is not told again."""
         self._tell(tx, [matter])
 
+    def tell_each(self, tx: Transaction, matter: Matter, whom: Whom) -> None:
+        """The same to people who were found by what they are themselves, and not by the scene of a matter."""
+        told = write_each(tx, [matter], [whom])
+        if Topic.EMAIL in self.topics:
+            self._owe_mail(tx, [matter], [whom], told)
+
     def _tell(self, tx: Transaction, matters: Sequence[Matter]) -> None:
         if not matters:
             return

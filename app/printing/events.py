@@ -47,6 +47,18 @@ class ErrandPrinted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandOverPrinted(Event):
+    """The book of a hand-over left as a file."""
+
+    name: ClassVar[str] = "pairing.hand_over_printed"
+    about: ClassVar[tuple[str, ...]] = ("hand_over", "hand_over")
+    silent: ClassVar[bool] = True
+
+    hand_over: int
+    medium: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeetingPrinted(Event):
     """The minutes of those called to a ticket left as a file."""
 

@@ -7,6 +7,7 @@ from app.departments.queries import departments_in
 from app.dossiers.rules import of_firm_alone
 from app.dossiers.seeing import WantedLines, seen_dossier
 from app.errands.seeing import seen_errand
+from app.handovers.seeing import seen_hand_over
 from app.kernel.errors import Forbidden, Invalid, Missing
 from app.kernel.ids import RegionId
 from app.kernel.pagination import MAX_LIMIT
@@ -20,6 +21,7 @@ from app.printing.events import (
     DossierPrinted,
     ErrandPrinted,
     FormPrinted,
+    HandOverPrinted,
     MeetingPrinted,
     OrderPrinted,
 )
@@ -27,6 +29,7 @@ from app.printing.forms.bulletin import bulletin
 from app.printing.forms.dossier import dossier
 from app.printing.forms.ending import closing
 from app.printing.forms.errand import errand_paper, errand_papers
+from app.printing.forms.hand_over import hand_over_book
 from app.printing.forms.intake import acceptance, receipt
 from app.printing.forms.meeting import meeting_minutes
 from app.printing.forms.order import order
@@ -131,6 +134,14 @@ def print_errand(tx: Transaction, letters: Letters, number: str, kind: ErrandPap
         raise Missing()
     paper = errand_paper(_house(tx, letters, seen.region_id), kind, seen)
     tx.emit(ErrandPrinted(number=seen.row.number, form=kind.value, medium=medium.value))
+    return paper
+
+
+def print_hand_over(tx: Transaction, letters: Letters, number: str, medium: Medium) -> Paper:
+    """The book of a hand-over, as it stands. Raises Missing when it does not exist for this reader."""
+    seen = seen_hand_over(tx, number)
+    paper = hand_over_book(_house(tx, letters, seen.region_id), seen)
+    tx.emit(HandOverPrinted(hand_over=int(seen.number), medium=medium.value))
     return paper
 
 

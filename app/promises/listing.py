@@ -8,6 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.accounts.models import Account
+from app.accounts.rules.roles import Role
+from app.calendars.rules import local_day
+from app.companies.models import StandIn
 from app.companies.queries import firm_coded
 from app.companies.rules import as_credit_code
 from app.departments.models import Department
@@ -58,6 +61,14 @@ def few_of(tx: Transaction, which: PromiseList, limit: int) -> list[SeenPromise]
     return list(seen_promises(tx, PromiseFilters(which=which), None, limit).items) if tx.actor.may(SEE) else []
 
 
+def few_due(tx: Transaction, until: date, limit: int) -> list[SeenPromise]:
+    """The first of the reader's own that are to be kept by a day and are not said to be done; five queries."""
+    if not tx.actor.may(SEE):
+        return []
+    found = visible(tx.actor, Promise).where(_mine(tx), Promise.done_at.is_(None), Promise.due_on <= until)
+    return seen_of(tx, tx.session.scalars(found.order_by(Promise.due_at, Promise.id).limit(limit)).all())
+
+
 def _where(tx: Transaction, wanted: PromiseFilters) -> list[sa.ColumnElement[bool]]:
     found = [_IN_LIST[wanted.which](tx)]
     if wanted.unit:
@@ -78,8 +89,20 @@ def _open(_tx: Transaction) -> sa.ColumnElement[bool]:
     return Promise.state == PromiseState.OPEN
 
 
+def _mine(tx: Transaction) -> sa.ColumnElement[bool]:
+    """Open ones the reader keeps himself, and as an officer those of whom he stands in for today."""
+    own = Promise.person_id == tx.actor.account_id
+    if not tx.actor.seats_of(Role.OFFICER):
+        return sa.and_(_open(tx), own)
+    lent = sa.select(StandIn.officer_id).where(
+        StandIn.stand_in_id == tx.actor.account_id, StandIn.on(local_day(tx.now))
+    )
+    away = sa.and_(Promise.person_id.in_(lent), Promise.company_id.in_(tx.actor.paired), *of_officer())
+    return sa.and_(_open(tx), sa.or_(own, away))
+
+
 _IN_LIST: dict[PromiseList, Any] = {
-    PromiseList.MINE: lambda tx: sa.and_(_open(tx), Promise.person_id == tx.actor.account_id),
+    PromiseList.MINE: _mine,
     PromiseList.LATE: lambda tx: sa.and_(_open(tx), Promise.done_at.is_(None), Promise.due_at < tx.now),
     PromiseList.WAITING: lambda tx: sa.and_(_open(tx), Promise.done_at.is_not(None)),
     PromiseList.OPEN: _open,

@@ -1,5 +1,10 @@
-"""A day named in what somebody just wrote to a firm: offered as a promise in one tap, never recorded unasked."""
+"""A day named in what somebody writes to a firm: offered as a promise in one tap, never recorded unasked.
 
+It is offered beside the box while it is typed, and what was ticked is recorded in the transaction of the writing; what
+was not is offered once more on the page that follows.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +15,7 @@ from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.kernel.asking import NOW, Question, answer, given, question
 from app.kernel.transaction import Transaction
+from app.promises.giving import Promised, promise
 from app.promises.models import Promise
 from app.promises.rules.phrases import DatedPhrase, dated_phrases
 from app.promises.rules.words import GIVE, PromiseOrigin
@@ -43,6 +49,26 @@ def offers_in(tx: Transaction, text: str, origin: PromiseOrigin) -> list[Offer]:
     """The days a text names, as offers."""
     found = dated_phrases(text, local_day(tx.now), calendar_now(tx.session))
     return [_offer(each, origin) for each in found]
+
+
+def offers_typed(tx: Transaction, ticket: SeenRow, action: str, text: str) -> list[Offer]:
+    """What is offered beside a box while it is typed; nothing to whoever gives no word on this matter."""
+    if action not in ORIGINS or not tx.actor.may(GIVE) or not ticket.sight.whole:
+        return []
+    return offers_in(tx, text, ORIGINS[Action(action)])
+
+
+def give_ticked(tx: Transaction, number: str, action: str, text: str, days: Collection[date]) -> None:
+    """Record what was ticked beside the text that has just been written on a matter, each day it names once.
+
+    The words are those of the text as it was sent, whatever stood there when the tick was set; a day it no longer names
+    is no promise. Raises as ``promise``.
+    """
+    if not days or action not in ORIGINS:
+        return
+    offers = {each.due_on: each for each in reversed(offers_in(tx, text, ORIGINS[Action(action)]))}
+    for each in [offers[day] for day in sorted(set(days)) if day in offers]:
+        promise(tx, Promised(words=each.words, due_on=each.due_on, ticket=number, origin=each.origin))
 
 
 def offers_on(tx: Transaction, ticket: SeenRow) -> list[Offer]:

@@ -14,7 +14,7 @@ from app.tickets.seeing import rows_among
 from app.tickets.seen import SeenRow
 
 SILENT_AFTER = timedelta(days=60)
-"""A firm that filed nothing for so long is asked how it is."""
+"""A firm that filed nothing for so long, and was not gone to, is asked how it is."""
 
 
 def wanted_ahead(tx: Transaction, within: timedelta, limit: int) -> list[SeenRow]:
@@ -31,14 +31,20 @@ def wanted_ahead(tx: Transaction, within: timedelta, limit: int) -> list[SeenRow
 
 
 def last_heard(tx: Transaction, company_ids: Collection[int]) -> Mapping[int, date]:
-    """Firm → the day a matter of it was filed last; a firm that never filed is not in it. One query.
-
-    Where visits are kept, their days belong here as well.
-    """
+    """Firm → the day a matter of it was filed last; a firm that never filed is not in it. One query."""
     filed = visible(tx.actor, Ticket).where(Ticket.company_id.in_(set(company_ids)))
     last = filed.with_only_columns(Ticket.company_id, sa.func.max(Ticket.filed_at).label("at"))
     last = last.group_by(Ticket.company_id)
     return {row.company_id: local_day(row.at) for row in tx.session.execute(last)}
+
+
+def heard_last(*days: Mapping[int, date]) -> dict[int, date]:
+    """Firm → the last of the days on which it was heard of, whatever each of these counts as that. Pure."""
+    found: dict[int, date] = {}
+    for each in days:
+        for firm, day in each.items():
+            found[firm] = max(day, found.get(firm, day))
+    return found
 
 
 def silent_since(heard: Mapping[int, date], company_ids: Collection[int], today: date) -> dict[int, date | None]:

@@ -7,6 +7,7 @@ from app.dossiers.listing import DOSSIER
 from app.errands.listing import ERRANDS
 from app.fairs.seeing import FAIRS
 from app.financing.listing import FINANCE_NEEDS
+from app.handovers.listing import NOBODY_THERE, NOT_HANDED_OVER
 from app.history.listing import HISTORY
 from app.issues.listing import ISSUES
 from app.kernel.actor import Actor
@@ -27,6 +28,8 @@ LISTS: Mapping[Subject, AnyListing] = {
     Subject.COMPANIES: FIRMS,
     Subject.PAIRINGS: PAIRINGS,
     Subject.UNCOVERED: UNCOVERED,
+    Subject.NOT_HANDED_OVER: NOT_HANDED_OVER,
+    Subject.NOBODY_THERE: NOBODY_THERE,
     Subject.ORDERS: ORDERS,
     Subject.WEEK: WEEK,
     Subject.ENTRIES: ENTRIES,

@@ -4,6 +4,7 @@ A firm reads who came when for what, and what became of its own word. Offices re
 the firm reads nothing here.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -184,8 +185,13 @@ def seen_visits(
     )
 
 
-def due_visits(tx: Transaction, cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[SeenVisitRow]:
-    """本月应访: the plans of this officer's firms that wait, the one whose day comes first before the others."""
+def due_visits(
+    tx: Transaction, cursor: str | None = None, limit: int = DEFAULT_LIMIT, *, until: date | None = None
+) -> Page[SeenVisitRow]:
+    """本月应访: the plans of this officer's firms that wait, the one whose day comes first before the others.
+
+    Until a day, included, where one is named.
+    """
     keys: list[Key[Any]] = [
         Key(Visit.planned_on, lambda row: row.planned_on),
         Key(Visit.id, lambda row: row.id),
@@ -195,6 +201,8 @@ def due_visits(tx: Transaction, cursor: str | None = None, limit: int = DEFAULT_
         .where(Visit.state == VisitState.PLANNED, Visit.company_id.in_(tx.actor.paired))
         .options(sa.orm.joinedload(Visit.company))
     )
+    if until is not None:
+        mine = mine.where(Visit.planned_on <= until)
     page = page_of(tx.session, mine, keys, cursor, limit)
     return Page([_row(tx, each, each.company.name, each.company.credit_code) for each in page.items], page.next_cursor)
 
@@ -243,6 +251,13 @@ def seen_visit(tx: Transaction, number: str) -> SeenVisit:
         may_add_photos=made and tx.actor.may(RECORD) and visit.officer_id == tx.actor.account_id,
         may_record=visit.state is VisitState.PLANNED and tx.actor.may(RECORD),
     )
+
+
+def last_visits(tx: Transaction, company_ids: Collection[int]) -> Mapping[int, date]:
+    """Firm → the day somebody was there, or spoke to it, last; one query."""
+    made = visible(tx.actor, Visit).where(Visit.state == VisitState.DONE, Visit.company_id.in_(set(company_ids)))
+    last = made.with_only_columns(Visit.company_id, sa.func.max(Visit.visited_on).label("day"))
+    return {row.company_id: row.day for row in tx.session.execute(last.group_by(Visit.company_id))}
 
 
 def quiet_of(tx: Transaction, company_id: int) -> SeenQuiet | None:

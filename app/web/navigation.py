@@ -79,6 +79,7 @@ PLACES: tuple[tuple[str, str, str, str, Group], ...] = (
     ("knowledge.see", "知识", "/knowledge", "book", _M),
     ("company.see", "企业", "/companies", "building", _F),
     ("promise.see", "承诺", "/promises", "checklist", _F),
+    ("ahead.see", "周一卡", "/monday", "clipboard-list", _F),
     ("visit.see", "走访", "/visits", "map-pin", _F),
     ("registration.decide", "企业登记", "/registrations", "clipboard-check", _F),
     ("company.decide_correction", "企业更正", "/corrections", "edit", _F),

@@ -61,6 +61,29 @@ def test_a_hand_over_goes_its_way(
     assert (wrong.status_code, list(wrong.get_json()["errors"])) == (422, ["day"])
 
 
+def test_the_book_is_written_signed_and_printed(
+    caller: AsCaller, zone: Zone, taker: Actor, given: dict[str, str]
+) -> None:
+    giver, other, code = caller(zone.officer), caller(taker), zone.company.credit_code
+    path = f"/hand-overs/{giver.post('/hand-overs', {**given, 'reason': '岗位调整'}).get_json()['id']}"
+    written = giver.post(f"{path}/write", {"words": "都在等扩容", "firms": [{"firm": code, "words": "找王厂长"}]})
+    assert written.status_code == 200, written.text
+    seen = other.get(path).get_json()
+    assert (seen["words"], seen["firms"][0]["words"], seen["may_write"]) == ("都在等扩容", "找王厂长", False)
+    assert other.post(f"{path}/write", {"words": "改"}).status_code == 403
+    wrong = giver.post(f"{path}/write", {"firms": [{"firm": zone.other.credit_code, "words": "别家"}]})
+    assert (wrong.status_code, list(wrong.get_json()["errors"])) == (422, ["firms"])
+    assert other.get(f"{path}/form?medium=docx").status_code == 200
+    [waits] = caller(zone.coordinator).get("/hand-over-gaps/leavers").get_json()["items"]
+    assert (waits["username"], waits["given"], waits["taken"]) == (given["giver"], True, False)
+    assert caller(zone.coordinator).get("/hand-over-gaps/unattended").get_json()["items"] == []
+    assert other.post(f"{path}/sign", {}).status_code == 200
+    assert caller(zone.coordinator).get("/hand-over-gaps/leavers").get_json()["items"] == []
+    assert caller(zone.firm).get("/hand-over-gaps/leavers").status_code == 403
+    assert set(other.get("/ahead").get_json()) == {"monday", "until", "visits", "promises", "wanted", "turning"}
+    assert caller(zone.coordinator).get("/ahead").status_code == 403
+
+
 def test_who_stands_in_is_said_of_the_firm(
     core: Core, caller: AsCaller, zone: Zone, taker: Actor, given: dict[str, str]
 ) -> None:

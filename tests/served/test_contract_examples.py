@@ -51,6 +51,8 @@ ELSEWHERE = {
     "/accounts/{number}/shut": "shuts somebody out: tests/api/test_settings.py",
     "/accounts/{number}/reopen": "names an account that is shut: tests/api/test_settings.py",
     "/hand-overs/{number}": "names a hand-over that was proposed: tests/api/test_handovers.py",
+    "/hand-overs/{number}/write": "names a hand-over that was proposed: tests/api/test_handovers.py",
+    "/hand-overs/{number}/form": "names a hand-over that was proposed: tests/api/test_handovers.py",
     "/hand-overs/{number}/sign": "names a hand-over that was proposed: tests/api/test_handovers.py",
     "/hand-overs/{number}/drop": "names a hand-over that was proposed: tests/api/test_handovers.py",
     "/stand-ins/{number}/end": "names a stand-in that was arranged: tests/api/test_handovers.py",

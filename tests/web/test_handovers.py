@@ -4,9 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
-from app.accounts.models import Account
+from app.accounts.models import Account, Membership
 from app.accounts.rules.roles import Role
+from app.audit.models import AuditEntry
 from app.calendars.rules import local_day
 from app.core import Core
 from app.kernel.actor import SYSTEM, Actor
@@ -169,3 +171,61 @@ def test_parks_and_officers_show_what_is_carried(core: Core, zone: Zone, sign_in
     reader = sign_in(zone.leader).get("/companies/pairing/officers").text
     assert officer_name in reader
     assert "/handovers/new" not in reader, "who only looks on hands nothing over"
+
+
+def test_the_giver_writes_the_book_and_both_sign_it(core: Core, zone: Zone, taker: Actor, sign_in: SignIn) -> None:
+    giver_name, taker_name = names(core, zone.officer, taker)
+    with core.transactions.acting(SYSTEM) as tx:
+        day = local_day(tx.now).isoformat()
+    giver, code = sign_in(zone.officer), zone.company.credit_code
+    form = {**hidden(giver.get("/handovers/new").text), "giver": giver_name, "taker": taker_name, "day": day}
+    where = giver.post("/handovers/new", data={**form, "reason": "轮岗"}).headers["Location"]
+    page = giver.get(f"{where}/book").text
+    assert zone.company.name in page
+    typed = {**hidden(page), "words": "都在等扩容", "firms-0-firm": code, "firms-0-words": "王" * 2001}
+    refused = giver.post(f"{where}/book", data=typed)
+    assert refused.status_code == 422
+    assert "王" * 2001 in refused.text, "what was typed is kept"
+    assert "都在等扩容" in refused.text
+    assert giver.post(f"{where}/book", data={**typed, "firms-0-words": "王厂长说了算"}).status_code == 303
+    assert "王厂长说了算" in giver.get(f"{where}/book").text
+    client = sign_in(taker)
+    shown = client.get(where).text
+    assert all(each in shown for each in ("都在等扩容", "王厂长说了算", "签字接收"))
+    assert client.get(f"{where}/book").status_code == 403, "who takes over reads it, and writes nothing in it"
+    assert client.post(f"{where}/book", data={**hidden(shown), "words": "改"}).status_code == 403
+    assert client.get(f"{where}/book.pdf").data[:4] == b"%PDF"
+    assert sign_in(zone.firm).get(f"{where}/book.pdf").status_code == 403
+    assert client.post(f"{where}/sign", data=hidden(shown)).status_code == 303
+    late = giver.post(f"{where}/book", data={**typed, "firms-0-words": "补一句"})
+    assert late.status_code == 409
+    assert "补一句" in late.text, "nothing typed is lost to whoever came too late"
+    with core.transactions.reading(SYSTEM) as tx:
+        wanted = sa.select(AuditEntry.name).where(AuditEntry.name.startswith("pairing.hand_over"))
+        recorded = set(tx.session.scalars(wanted))
+    assert {"pairing.hand_over_written", "pairing.hand_over_printed", "pairing.hand_over_signed"} <= recorded
+
+
+def test_the_centre_is_led_to_what_is_not_handed_over(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    centre = sign_in(zone.coordinator)
+    assert "/handovers/gaps?list=not_handed_over" in centre.get("/handovers").text
+    assert "没有等着交接的企业" in centre.get("/handovers/gaps").text
+    with core.transactions.acting(SYSTEM) as tx:
+        for _ in range(60):
+            firm = a_company(tx, zone.region, zone.park)
+            an_actor(tx, Role.OFFICER, zone.region, paired=(firm,))
+        tx.session.execute(sa.update(Membership).where(Membership.role == Role.OFFICER).values(until_at=tx.now))
+    officer_name = names(core, zone.officer)[0]
+    with statements(core.transactions.engine) as first:
+        page = centre.get("/handovers/gaps").text
+    assert f"/handovers/new?officer={officer_name}" in page
+    more = re.search(r'href="(/handovers/gaps\?[^"]*cursor=[^"]+)"', page)
+    assert more
+    with statements(core.transactions.engine) as second:
+        assert centre.get(more[1].replace("&amp;", "&")).status_code == 200
+    assert len(second) == len(first)
+    nobody = centre.get("/handovers/gaps?list=nobody_there").text
+    assert "无人在岗" in nobody
+    assert "已离任" in nobody
+    assert "/handovers/new" not in sign_in(zone.leader).get("/handovers/gaps").text, "who only looks on begins nothing"
+    assert sign_in(zone.firm).get("/handovers/gaps").status_code == 403

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app.calendars.queries import calendar_now
@@ -11,6 +12,8 @@ from app.calendars.rules import local_day
 from app.core import Core
 from app.kernel import clock
 from app.kernel.actor import SYSTEM, Actor
+from app.promises.models import Promise
+from app.promises.rules.words import PromiseOrigin
 from app.tickets.resolving import Progress, report_progress
 from app.tickets.rules.words import State
 from tests.builders import Zone, a_ticket, as_actor
@@ -112,3 +115,52 @@ def test_an_officer_gives_his_word_by_hand_and_typed_text_is_kept(zone: Zone, si
     exported = leader.get("/exports/promises.csv?list=open")
     assert exported.status_code == 200
     assert "送政策到厂" in exported.get_data(as_text=True)
+
+
+def test_a_day_is_offered_while_it_is_typed_and_recorded_with_the_words(
+    core: Core, zone: Zone, sign_in: SignIn
+) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        number = a_ticket(tx, zone, State.HANDLING).number
+        calendar, today = calendar_now(tx.session), local_day(tx.now)
+        third, fifth = calendar.nth_workday_after(today, 3), calendar.nth_workday_after(today, 5)
+    unit, page = sign_in(zone.handler), f"/tickets/{number}"
+    token, asks = token_of(unit, page), {"HX-Request": "true"}
+    words = "3 个工作日内送电。5 个工作日内复查。"
+    typed = {"csrf_token": token, "text": words, "promise": third.isoformat()}
+    offered = unit.post(f"{page}/progress/promises", data=typed, headers=asks).text
+    assert f'value="{third.isoformat()}" checked' in offered, "what was ticked stays ticked while one types on"
+    assert f'value="{fifth.isoformat()}">' in offered
+    quiet = unit.post(f"{page}/progress/promises", data={**typed, "text": "已联系电网。"}, headers=asks)
+    assert quiet.text.strip() == ""
+    assert "说到做到" in read(unit, page)
+    assert "送电" not in read(sign_in(zone.firm), "/"), "asking records nothing"
+    stranger = sign_in(zone.support_liaison).post(f"{page}/progress/promises", data=typed, headers=asks)
+    assert "记为对企业的承诺" not in stranger.text
+    version = field_of(read(unit, page).split('id="act-progress"', 1)[1], "version")
+    refused = unit.post(f"{page}/progress", data={**typed, "text": "", "version": version})
+    assert refused.status_code == 422
+    assert unit.post(f"{page}/progress", data={**typed, "version": version}).status_code == 303
+    after = read(unit, page).split('id="promises"', 1)[1]
+    with core.transactions.reading(SYSTEM) as tx:
+        rows = list(tx.session.scalars(sa.select(Promise)))
+    assert [(row.words, row.due_on, row.origin) for row in rows] == [
+        ("3 个工作日内送电", third, PromiseOrigin.PROGRESS)
+    ], "what was ticked, in the words that were sent, and nothing unasked"
+    assert "5 个工作日内复查" in after, "what was not ticked is offered once more"
+
+
+def test_a_writing_that_is_refused_records_no_promise(core: Core, zone: Zone, sign_in: SignIn) -> None:
+    with core.transactions.acting(SYSTEM) as tx:
+        number = a_ticket(tx, zone, State.HANDLING).number
+        day = calendar_now(tx.session).nth_workday_after(local_day(tx.now), 3)
+    unit, page = sign_in(zone.handler), f"/tickets/{number}"
+    sent = {
+        "csrf_token": token_of(unit, page),
+        "text": "3 个工作日内送电。",
+        "promise": day.isoformat(),
+        "version": "1",
+    }
+    assert unit.post(f"{page}/progress", data=sent).status_code == 409
+    with core.transactions.reading(SYSTEM) as tx:
+        assert tx.session.scalar(sa.select(sa.func.count()).select_from(Promise)) == 0

@@ -46,6 +46,7 @@ QUIET = (
     "revisit_due",
     "deem_silent",
     "count_promises",
+    "write_cards",
     "stop_lapsed_errands",
     "compile_weekly_reports",
     "settle_refusals",

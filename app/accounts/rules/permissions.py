@@ -60,7 +60,7 @@ ABILITIES: dict[Role, frozenset[str]] = {
         "company.tag company.verify_contacts dossier.see registration.decide pairing.hand_over report.see phrase.see "
         "batch.see batch.propose finance.see finance.put_need fair.see fair.write "
         "promise.see promise.give promise.keep "
-        "errand.see errand.request visit.see visit.record visit.schedule",
+        "errand.see errand.request visit.see visit.record visit.schedule ahead.see",
         Role.AGENT: _LIST + " ticket.file company.see dossier.see errand.see errand.work errand.step errand.figures",
         Role.DISPATCHER: _LIST + " ticket.file ticket.remark ticket.accept ticket.reject ticket.request_info "
         "ticket.link ticket.withdraw_question ticket.settle ticket.whistle ticket.decline_proposal "

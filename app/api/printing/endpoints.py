@@ -21,6 +21,7 @@ from app.printing.printing import (
     print_dossier,
     print_errand,
     print_form,
+    print_hand_over,
     print_meeting,
     print_order,
     printed,
@@ -64,6 +65,14 @@ def errand_form(query: Mapping[str, Any], number: str, form: str) -> Response:
         raise Missing()
     with acting() as tx:
         paper = print_errand(tx, _letters(), number, ErrandPaperKind(form), query["medium"])
+    return _file(paper, query["medium"])
+
+
+@allows("pairing.hand_over", "pairing.see")
+def hand_over_form(query: Mapping[str, Any], number: str) -> Response:
+    """交接书 of a hand-over, as it stands. That it was printed is on record."""
+    with acting() as tx:
+        paper = print_hand_over(tx, _letters(), number, query["medium"])
     return _file(paper, query["medium"])
 
 
@@ -126,6 +135,7 @@ ENDPOINTS = (
     Endpoint("GET", "/tickets/<number>/forms/<form>", ticket_form, asks=MediumQuery, contract=_BYTES),
     Endpoint("GET", "/supervision-orders/<number>/form", order_form, asks=MediumQuery, contract=_BYTES),
     Endpoint("GET", "/errands/<number>/forms/<form>", errand_form, asks=MediumQuery, contract=_BYTES),
+    Endpoint("GET", "/hand-overs/<number>/form", hand_over_form, asks=MediumQuery, contract=_BYTES),
     Endpoint("GET", "/companies/<credit_code>/dossier/form", dossier_form, asks=DossierFormQuery, contract=_BYTES),
     Endpoint("GET", "/tickets/<number>/meeting/form", meeting_form, asks=MediumQuery, contract=_BYTES),
     Endpoint("GET", "/reports/weekly/<week>/bulletin", bulletin, asks=BulletinQuery, contract=_BYTES),

@@ -17,6 +17,8 @@ from app.tickets.telling import DUE_SHOWN, HOLDER
 STEP = StepReached.name
 """A rung has no row: whom it addresses stands in the ladder."""
 DIGEST = "sla.digest"
+CARD = "officer.monday_card"
+"""周一卡: written for each officer by himself, so that no table names its readers."""
 DIGEST_LINES = tuple(
     Line(to, "逐单位督促，必要时发出督办单", Severity.RED)
     for to in dict.fromkeys((*STEP_AUDIENCE[Who.LEADER], *STEP_AUDIENCE_WITHOUT_UNIT[Who.LEADER]))

@@ -41,6 +41,8 @@ def kind_of(name: str, severity: str) -> NoticeKind:
             return NoticeKind.REPORT
         case "supervision":
             return NoticeKind.ORDER
+        case "officer":
+            return NoticeKind.REMINDER
         case "sla":
             return NoticeKind.LATE if severity == Severity.RED else NoticeKind.REMINDER
     return NoticeKind.PROGRESS if severity == Severity.INFO else NoticeKind.TASK

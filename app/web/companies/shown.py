@@ -53,15 +53,25 @@ class FirmCard:
     """One firm of an officer: what waits, whom to call, where to file."""
 
     name: str
+    code: str
     href: str
     park: str
+    address: str
     waits: Sequence[ShownWait]
     open: int
     open_href: str
     contact: ShownContact | None
     file_href: str
+    tally: FirmTally
     silent: str = ""
     """Since when nobody has heard of it, where that is long ago."""
+    heard: date | None = None
+    """That day, where there is one."""
+
+    @property
+    def record_href(self) -> str:
+        """Where a visit to it is written down."""
+        return f"/visits/new?firm={self.code}"
 
 
 def shown_contacts(company: SeenCompany) -> list[ShownContact]:
@@ -98,21 +108,25 @@ def firm_cards(
     return [
         FirmCard(
             name=each.name,
+            code=each.credit_code,
             href=f"/companies/{each.credit_code}",
+            address=each.address,
             park=parks.get(each.park_id or 0, ""),
             waits=_waits(each.credit_code, tally[each.id]),
             open=tally[each.id].open,
             open_href=f"/tickets?company={each.credit_code}",
             contact=next(iter(shown_contacts(each)), None),
             file_href=f"/tickets/new?company={each.credit_code}",
+            tally=tally[each.id],
             silent=_silent(silent[each.id]) if each.id in silent else "",
+            heard=silent.get(each.id),
         )
         for each in ordered
     ]
 
 
 def _silent(heard: date | None) -> str:
-    return _("还没有反映过诉求") if heard is None else _("%(day)s 后没有新诉求", day=whole_day(heard))
+    return _("没有诉求，也没有走访过") if heard is None else _("%(day)s 后没有联系", day=whole_day(heard))
 
 
 def _waits(code: str, tally: FirmTally) -> list[ShownWait]:

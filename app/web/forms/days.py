@@ -1,8 +1,10 @@
 """A day as people type it and nothing looser."""
 
 import re
+from contextlib import suppress
 from datetime import date
 
+from flask import request
 from wtforms import StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import DateInput
@@ -34,3 +36,12 @@ class DayField(StringField):  # type: ignore[misc]
             self.day  # noqa: B018 - reading it is the check
         except ValueError as error:
             raise ValidationError(_("请填写正确的日期，例如 2026-10-12。")) from error
+
+
+def days_ticked() -> list[date]:
+    """The days ticked beside what was typed; what is no day was not ticked by anybody."""
+    found = []
+    for typed in request.form.getlist("promise"):
+        with suppress(ValueError):
+            found.append(date.fromisoformat(typed))
+    return found

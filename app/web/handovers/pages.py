@@ -6,19 +6,23 @@ from flask import Blueprint, Response, flash, g, make_response, redirect, render
 from flask.typing import ResponseReturnValue
 
 from app.acts.taking import take
+from app.handovers.gaps import nobody_in_charge, not_handed_over
 from app.handovers.handing_over import DROP_HAND_OVER, PROPOSE_HAND_OVER, SIGN_HAND_OVER
-from app.handovers.rules import HandOverState
+from app.handovers.rules import HandOverGap, HandOverState
 from app.handovers.seeing import giving, leaving, seen_hand_over, seen_hand_overs, seen_stand_ins
 from app.handovers.standing_in import END_STAND_IN, STAND_IN
-from app.kernel.errors import Invalid, Refused
+from app.handovers.writing import WRITE_HAND_OVER
+from app.kernel.errors import Forbidden, Invalid, Refused
 from app.kernel.transaction import Transaction
+from app.printing.printing import print_hand_over
 from app.web.desk import acting, reading
 from app.web.forms.declared import given
 from app.web.guard import allows
-from app.web.handovers.forms import DropForm, HandOverForm, LeaveForm, ReturnForm, SignForm
-from app.web.handovers.shown import shown_hand_over
+from app.web.handovers.forms import BookForm, DropForm, HandOverForm, LeaveForm, ReturnForm, SignForm
+from app.web.handovers.shown import shown_hand_over, shown_leaver, shown_unattended
 from app.web.htmx import render
 from app.web.labels import choices, refusal_sentence
+from app.web.printing.pages import letters, medium_named, sent
 from app.web.speaking import _
 from app.web.stand_ins import shown_stand_in
 from app.web.taken import takes
@@ -51,6 +55,7 @@ def index() -> ResponseReturnValue:
             more_away=away.next_cursor is not None,
             own=tx.actor.may("pairing.hand_over") and bool(tx.actor.seats_of("officer")),
             sees_officers=tx.actor.may("pairing.see"),
+            gaps=choices(HandOverGap) if tx.actor.may("pairing.see") else [],
             **page_context(tx),
         )
 
@@ -123,6 +128,71 @@ def come_back(number: str) -> ResponseReturnValue:
     return redirect(where, 303)
 
 
+@pages.get("/handovers/gaps")
+@allows("pairing.see")
+def gaps() -> ResponseReturnValue:
+    """未交接 or 无人在岗: who or which firm has to be seen to, each with the way there."""
+    typed = request.args.get("list", "")
+    which = HandOverGap(typed) if typed in set(HandOverGap) else HandOverGap.NOT_HANDED_OVER
+    cursor = request.args.get("cursor")
+    with reading() as tx:
+        arranges = tx.actor.may("pairing.hand_over")
+        leavers = not_handed_over(tx, cursor) if which is HandOverGap.NOT_HANDED_OVER else None
+        firms = nobody_in_charge(tx, cursor) if which is HandOverGap.NOBODY_THERE else None
+        found = leavers or firms
+        next_cursor = None if found is None else found.next_cursor
+        return render(
+            "handovers/gaps.html",
+            "handovers/_gap_rows.html",
+            which=which.value,
+            leavers=[shown_leaver(each, arranges=arranges) for each in leavers.items] if leavers else [],
+            firms=[shown_unattended(each) for each in firms.items] if firms else [],
+            chips=[
+                {"label": words, "href": f"/handovers/gaps?list={value}", "on": value == which.value}
+                for value, words in choices(HandOverGap)
+            ],
+            next_href=f"/handovers/gaps?list={which.value}&cursor={next_cursor}" if next_cursor else None,
+            **page_context(tx),
+        )
+
+
+@pages.get("/handovers/<number>/book")
+@allows("pairing.hand_over")
+def book(number: str) -> ResponseReturnValue:
+    """The giver's own words: of all firms, and of each beside what the program lists of it."""
+    return _book(number, BookForm(formdata=None))
+
+
+@pages.post("/handovers/<number>/book")
+@takes(WRITE_HAND_OVER)
+@allows("pairing.hand_over")
+def write(number: str) -> ResponseReturnValue:
+    """Keep what was written; a refused form comes back with every word."""
+    form = BookForm()
+    g.back = (f"/handovers/{number}", _("查看最新状态"))
+    try:
+        with acting() as tx:
+            take(tx, WRITE_HAND_OVER, given(form, WRITE_HAND_OVER), number=number)
+    except Invalid as refused:
+        form.refuse(refused)
+        return _book(number, form, 422)
+    except Refused as refused:
+        form.form_errors.append(refusal_sentence(refused.code) or refused.code)
+        return _book(number, form, 409)
+    flash(_("%(done)s。", done=_(WRITE_HAND_OVER.done)), "success")
+    return redirect(f"/handovers/{number}", 303)
+
+
+@pages.get("/handovers/<number>/book.<medium>")
+@allows(*SEEN_BY)
+def printed_book(number: str, medium: str) -> ResponseReturnValue:
+    """交接书 as a file. That it was printed is on record."""
+    wanted = medium_named(medium)
+    with acting() as tx:
+        paper = print_hand_over(tx, letters(), number, wanted)
+    return sent(paper, wanted)
+
+
 @pages.get("/handovers/<number>")
 @allows(*SEEN_BY)
 def show(number: str) -> ResponseReturnValue:
@@ -187,6 +257,20 @@ def _shown(number: str, failed: Any = None, code: int = 200) -> Response:
             drop_danger=_(DROP_HAND_OVER.danger),
             **page_context(tx),
         )
+    return make_response(body, code)
+
+
+def _book(number: str, form: Any, code: int = 200) -> Response:
+    with reading() as tx:
+        seen = seen_hand_over(tx, number)
+        if not seen.may_write and code != 409:
+            raise Forbidden()
+        if code == 200:
+            form.words.data = seen.words
+        form.lay_out(seen.firms)
+        row = shown_hand_over(seen)
+        beside = {each["code"]: each for each in row["firms"]}
+        body = render_template("handovers/book.html", form=form, row=row, beside=beside, **page_context(tx))
     return make_response(body, code)
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, g, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from app.accounts.rules.roles import COMPANY, Role
+from app.ahead.seeing import turning_soon
 from app.calendars.rules import local_day
 from app.companies.queries import CompanyFilters
 from app.companies.seeing import seen_companies
@@ -21,7 +22,7 @@ from app.regions.queries import parks_of
 from app.reports.queries import course_of, latest_week, read_report
 from app.sla.tallies import latest_units, open_by_firm, open_by_place
 from app.sla.worklists import longest_late
-from app.tickets.ahead import last_heard, silent_since, wanted_ahead
+from app.tickets.ahead import heard_last, last_heard, silent_since, wanted_ahead
 from app.tickets.categories import all_categories
 from app.tickets.finding import TicketFilters
 from app.tickets.people import officer_of_firm
@@ -29,10 +30,11 @@ from app.tickets.rules.words import ENDED, OPEN, State
 from app.tickets.rules.worklists import lists_of
 from app.tickets.seeing import Wanted, seen_beside, seen_lists
 from app.tickets.seen import SeenPerson
-from app.visits.seeing import visits_of_day
+from app.visits.seeing import due_visits, last_visits, visits_of_day
 from app.web.companies.shown import FirmCard, firm_cards
 from app.web.desk import reading
 from app.web.guard import signed_in
+from app.web.home.day import day_visits, shown_turning, silent_firms
 from app.web.home.heat import Heat, heat_of
 from app.web.home.latest import EXAMPLES, WORST, late_units
 from app.web.home.whistles import shown_whistles
@@ -128,6 +130,9 @@ def _officer_home() -> ResponseReturnValue:
             lists=lists,
             waiting=waiting,
             quiet=[card for card in cards if not card.waits],
+            visits=day_visits(due_visits(tx, None, FIRMS).items, cards, local_day(tx.now)),
+            silent=silent_firms(cards),
+            turning=shown_turning(turning_soon(tx, ROWS)),
             more=more,
             signatures=waiting_for(tx),
             promises=[shown_promise(each) for each in few_of(tx, PromiseList.MINE, PROMISES)],
@@ -160,7 +165,8 @@ def _firm_cards(tx: Transaction) -> tuple[list[FirmCard], bool]:
     tallies = open_by_firm(tx, [each.id for each in found.items])
     parks = {park.id: park.name for park in parks_of(tx.session, tx.actor)}
     ids = [each.id for each in found.items]
-    silent = silent_since(last_heard(tx, ids), ids, local_day(tx.now))
+    heard = heard_last(last_heard(tx, ids), last_visits(tx, ids))
+    silent = silent_since(heard, ids, local_day(tx.now))
     return firm_cards(found.items, tallies, parks, silent), found.next_cursor is not None
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from app.calendars.rules import SHANGHAI, local_day
 from app.notifications.queries import SeenMessage
-from app.notifications.rules.audience import DIGEST, STEP
+from app.notifications.rules.audience import CARD, DIGEST, STEP
 from app.tickets.events.table import EVENTS
 from app.web.filters import day
 from app.web.labels import label, label_firm
@@ -77,6 +77,8 @@ def what_happened(name: str, *, firm: bool) -> str:
         return label_firm(ACT_OF[name]) if firm else label(ACT_OF[name])
     if name in (STEP, DIGEST):
         return _("时限提醒")
+    if name == CARD:
+        return _("周一卡")
     return _("督办单") if name.startswith("supervision.") else _("消息")
 
 

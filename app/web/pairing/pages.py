@@ -99,6 +99,7 @@ def _places(here: str) -> list[dict[str, Any]]:
         (_("分包台账"), "/companies/pairing/ledger"),
         (_("园区和服务官"), "/companies/pairing/officers"),
         (_("交接和代班"), "/handovers"),
+        (_("未交接和无人在岗"), "/handovers/gaps"),
     )
     return [{"label": words, "href": href, "on": href == here} for words, href in named]
 

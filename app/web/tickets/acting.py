@@ -9,9 +9,11 @@ from app.acts.table import ON_TICKETS
 from app.acts.taking import take
 from app.kernel.acts import AnyAct
 from app.kernel.errors import Conflict, Invalid, Refused, TooLarge
+from app.promises.offering import give_ticked
 from app.tickets.receiving import received
 from app.tickets.remarking import REMARK
 from app.web.desk import acting, core, reading
+from app.web.forms.days import days_ticked
 from app.web.forms.declared import given
 from app.web.guard import allows
 from app.web.labels import refusal_sentence
@@ -35,6 +37,7 @@ def act_on(act: AnyAct, number: str) -> ResponseReturnValue:
         said = given(form, act)
         with received(core().storage, core().scanner, form.uploads()) as found, acting() as tx:
             take(tx, act, said, number=number, version=version, received=found)
+            give_ticked(tx, number, act.action, request.form.get("text", ""), days_ticked())
     except Invalid as refused:
         form.refuse(refused)
         return shown(number, form, 413 if isinstance(refused, TooLarge) else 422)

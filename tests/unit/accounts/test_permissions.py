@@ -120,6 +120,7 @@ errand.terminate: dispatcher coordinator
 errand.figures: agent dispatcher coordinator supervisor leader auditor
 errand.keep_template: coordinator
 errand.publish_template: coordinator leader
+ahead.see: officer
 visit.see: firm officer dispatcher coordinator supervisor leader auditor
 visit.record: officer leader
 visit.schedule: officer coordinator

@@ -18,7 +18,7 @@ from app.notifications.former_address import TEMPLATE
 from app.notifications.letters import LETTERS
 from app.notifications.own_account import SECURED
 from app.notifications.rendering import FOLDER
-from app.notifications.rules.audience import DIGEST, STEP, due_shown, lines_for, step_lines
+from app.notifications.rules.audience import CARD, DIGEST, STEP, due_shown, lines_for, step_lines
 from app.slices import AUDIENCE, CLOCKS, STEP_THEN
 from app.tickets.events.ticket import TicketEvent
 from app.tickets.rules.clocks import ClockKind
@@ -75,7 +75,7 @@ def test_every_row_has_its_folder(name: str) -> None:
 
 def test_no_folder_without_a_row() -> None:
     folders = {path.name for path in FOLDER.iterdir() if path.is_dir()}
-    assert folders == {*AUDIENCE, STEP, DIGEST, TEMPLATE, SECURED, *LETTERS}
+    assert folders == {*AUDIENCE, STEP, DIGEST, CARD, TEMPLATE, SECURED, *LETTERS}
 
 
 def test_a_firm_is_told_only_what_it_may_read() -> None:

@@ -1,0 +1,1 @@
+"""周一卡: what is ahead for an officer."""

@@ -1,0 +1,1 @@
+"""周一卡: an officer's week on one sheet."""

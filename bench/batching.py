@@ -40,11 +40,12 @@ MEMBER = re.compile(r'name="member" value="([^"]+)"')
 
 @dataclass
 class Batching:
-    """One run on its way: seconds by what was asked."""
+    """One run on its way: by what was asked, the seconds it took, and those the instance had the processor for it."""
 
     instance: Instance
     members: int
     seconds: dict[str, list[float]] = field(default_factory=dict)
+    worked: dict[str, list[float]] = field(default_factory=dict)
 
     def measure(self, rounds: int) -> None:
         """Each round one batch by the page and one by the API, each with matters of its own."""
@@ -54,7 +55,12 @@ class Batching:
         for turn in range(rounds):
             self._by_page(by_page, self._formed(by_api[CENTRE], 2 * turn))
             self._by_api(by_api, self._formed(by_api[CENTRE], 2 * turn + 1))
-            say(f"round {turn + 1}: " + ", ".join(f"{name} {took[-1]:.2f} s" for name, took in self.seconds.items()))
+            say(
+                f"round {turn + 1}: "
+                + ", ".join(
+                    f"{name} {took[-1]:.2f} s ({self.worked[name][-1]:.2f})" for name, took in self.seconds.items()
+                )
+            )
 
     def _formed(self, centre: Visitor, turn: int) -> str:
         """A batch of fresh matters, at work at the unit; its number."""
@@ -102,9 +108,10 @@ class Batching:
             raise Wrong(f"{len(said['done'])} done, left: {said['left'][:3]}")
 
     def _timed(self, name: str, ask: Callable[[], object]) -> None:
-        began = monotonic()
+        before, began = self.instance.busy(), monotonic()
         ask()
         self.seconds.setdefault(name, []).append(monotonic() - began)
+        self.worked.setdefault(name, []).append(self.instance.busy() - before)
 
 
 def a_photo() -> bytes:
@@ -145,7 +152,8 @@ def main() -> int:
         shutil.rmtree(folder, ignore_errors=True)
     print(f"{options.members} matters of {options.members} firms, {options.rounds} rounds, {os.cpu_count()} cores")
     for name, took in run.seconds.items():
-        print(f"{name:32}{median(took):8.2f} s  {max(took):8.2f} s at most")
+        worked = median(run.worked[name])
+        print(f"{name:32}{median(took):8.2f} s  {max(took):8.2f} s at most  {worked:8.2f} s of the processor")
     return int(any(max(took) > options.at_most for took in run.seconds.values()))
 
 

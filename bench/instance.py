@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -94,6 +95,10 @@ class Instance:
             if kind != "limit" and children
         }
 
+    def busy(self) -> float:
+        """Seconds its processes have had the processor so far, all together: other work on the machine is not in it."""
+        return sum(_worked(each) for child in chain(*self.children.values()) for each in _family(child.pid))
+
     def _start(self, stack: ExitStack, service: Service) -> "subprocess.Popen[bytes]":
         child = service.start()
         running = self.children.setdefault(service.name, [])
@@ -167,6 +172,15 @@ def _family(pid: int) -> list[int]:
         return [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
     except psutil.NoSuchProcess:
         return []
+
+
+def _worked(pid: int) -> float:
+    """Seconds of the processor; nothing for a process that has ended."""
+    try:
+        times = psutil.Process(pid).cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(times.user + times.system)
 
 
 def _share(pid: int) -> float:

@@ -156,7 +156,7 @@ def test_the_officer_s_page_asks_a_fixed_number_of_questions(core: Core, zone: Z
         for state in (State.SUBMITTED, State.RESOLVED) * 3:
             a_ticket(tx, zone, state)
     assert asked_by(core, client) <= few + 1, "contacts and counts come in one question each"
-    assert few == 11, "and promises, what firms want within a week, and who has not been heard of"
+    assert few == 12, "and the visits of the day, promises, what firms want within a week, and who has not been heard of"
 
 
 def test_the_heat_of_open_matters_opens_exactly_these(core: Core, zone: Zone, sign_in: SignIn) -> None:

@@ -15,6 +15,7 @@ async function page(request) {
   const { pathname } = new URL(request.url);
   const path = INSTEAD[pathname] || (KEPT.includes(pathname) ? pathname : POCKET);
   const asked = fetch(request);
+  asked.catch(() => {}); // one that fails after a kept copy was shown is nobody's trouble
   try {
     if (!KEPT.includes(path) || path !== (INSTEAD[pathname] || pathname)) return await asked;
     const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE); });

@@ -139,7 +139,7 @@ def _pass_on(tx: Transaction, region_id: int, today: date) -> int:
     looks_after = sa.and_(
         Pairing.company_id == Visit.company_id, Pairing.officer_id == Visit.officer_id, holding(today)
     )
-    asked = sa.or_(Visit.period_first.is_not(None), ~sa.exists().where(looks_after))
+    asked = sa.or_(Visit.period_first.is_not(None), ~sa.exists().where(looks_after).correlate(Visit))
     moved = tx.session.scalars(
         sa.update(Visit)
         .where(waiting, asked, Visit.company_id == holder.c.company_id, Visit.officer_id != holder.c.id)

@@ -125,3 +125,26 @@ def test_one_nobody_made_is_missed_once_it_cannot_be_written_down_any_more(tx: T
     plan_region(as_actor(tx, zone.coordinator, late), zone.region.id)
     assert state_of(tx, visit) is VisitState.MISSED
     record_visit(as_actor(tx, zone.officer, late), told(zone, local_day(late)))
+
+
+def test_it_stays_with_who_looks_after_the_firm_and_goes_along_with_the_pairing(tx: Transaction, zone: Zone) -> None:
+    visit = schedule_visit(as_actor(tx, zone.officer), on(zone, tx, 5))
+    look = as_actor(tx, zone.coordinator)
+    plan_region(look, zone.region.id)
+    tx.session.refresh(visit)
+    assert visit.officer_id == zone.officer.account_id
+    other = an_actor(tx, Role.OFFICER, zone.region)
+    tx.session.execute(sa.update(Pairing).values(until_day=local_day(tx.now)))
+    tx.session.add(
+        Pairing(
+            company_id=zone.company.id,
+            officer_id=other.account_id or 0,
+            seat="A",
+            from_day=local_day(tx.now),
+            reason="换人",
+        )
+    )
+    tx.session.flush()
+    plan_region(look, zone.region.id)
+    tx.session.refresh(visit)
+    assert (visit.officer_id, visit.scheduled_on) == (other.account_id, local_day(tx.now) + timedelta(days=5))

@@ -57,7 +57,10 @@ def brings_to_paper(tx: Transaction, number: str) -> None:
 def bring_to_errand(
     tx: Transaction, number: str, kind: FileKind, received: Received, *, sensitive: bool = False
 ) -> str:
-    """Keep an authorisation or a receipt; returns the errand's number. Raises Missing, Forbidden, Refused ``errand_file_unfit``, Invalid."""
+    """Keep an authorisation or a receipt; returns the errand's number.
+
+    Raises Missing, Forbidden, Refused ``errand_file_unfit``, Invalid.
+    """
     if kind not in OF_WHOLE:
         raise Invalid({"kind": [say("请从列表中选择。")]})
     found = held(tx, number, None)

@@ -56,18 +56,21 @@ def brings_to_paper(tx: Transaction, number: str) -> None:
 
 def bring_to_errand(
     tx: Transaction, number: str, kind: FileKind, received: Received, *, sensitive: bool = False
-) -> Errand:
-    """Keep an authorisation or a receipt. Raises Missing, Forbidden, Refused ``errand_file_unfit``, Invalid."""
+) -> str:
+    """Keep an authorisation or a receipt; returns the errand's number.
+
+    Raises Missing, Forbidden, Refused ``errand_file_unfit``, Invalid.
+    """
     if kind not in OF_WHOLE:
         raise Invalid({"kind": [say("请从列表中选择。")]})
     found = held(tx, number, None)
     _demand(found, kind, frozenset())
     _keep(tx, found, kind, received, None, sensitive=sensitive)
-    return found.errand
+    return found.errand.number
 
 
-def bring_to_paper(tx: Transaction, number: str, received: Received, *, sensitive: bool = False) -> Errand:
-    """Keep copies of a paper, named by its id; brought by who works on the step, it has come.
+def bring_to_paper(tx: Transaction, number: str, received: Received, *, sensitive: bool = False) -> str:
+    """Keep copies of a paper, named by its id; brought by who works on the step, it has come. Returns the number.
 
     ``sensitive`` besides what the template says. Raises Missing, Forbidden, Refused ``errand_file_unfit``, Invalid.
     """
@@ -81,7 +84,7 @@ def bring_to_paper(tx: Transaction, number: str, received: Received, *, sensitiv
         paper.received_on = day
         facts = facts_of(found.errand)
         tx.emit(PaperNoted(**facts, paper_id=paper.id, paper=paper.name, returned=False, day=day))
-    return found.errand
+    return found.errand.number
 
 
 def open_file(tx: Transaction, storage: Storage, number: str, key: str) -> Opened:

@@ -96,8 +96,8 @@ def add_errand_paper_files(number: str) -> Any:
     with reading() as tx:
         brings_to_paper(tx, number)
     with received(core().storage, core().scanner, uploads_sent()) as found, acting() as tx:
-        made = bring_to_paper(tx, number, found, sensitive=_is_sensitive())
-        return _errand(seen_errand(tx, made.number)), 201
+        of = bring_to_paper(tx, number, found, sensitive=_is_sensitive())
+        return _errand(seen_errand(tx, of)), 201
 
 
 @allows(SEE)

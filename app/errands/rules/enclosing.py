@@ -5,7 +5,7 @@ somebody called a copy of an identity card, so it is read by those alone who may
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from app.errands.rules.lifecycle import OPEN, ErrandParty, ErrandState
 from app.errands.rules.steps import StepParty
@@ -59,8 +59,3 @@ def is_ever_brought_by(
 def may_open(held: frozenset[ErrandParty], step_held: frozenset[StepParty] = frozenset(), *, sensitive: bool) -> bool:
     """Whether somebody who knows of a file opens it and reads its name: a sensitive one firm, agent, step's unit."""
     return not sensitive or bool(held & {ErrandParty.FIRM, ErrandParty.AGENT}) or StepParty.UNIT in step_held
-
-
-def removed_from(ended: datetime) -> datetime:
-    """From when on the sensitive files of an errand that ended are removed."""
-    return ended + KEPT_FOR

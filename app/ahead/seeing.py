@@ -25,8 +25,8 @@ from app.tickets.seeing import rows_among
 from app.tickets.seen import SeenRow
 from app.visits.seeing import SeenVisitRow, due_visits
 
-ROWS = 20
-"""Of a kind on a card: what no longer fits one sheet is no card."""
+VISITS, ROWS = 10, 8
+"""Visits on a card, and of every other kind: what no longer fits one sheet is no card."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,7 @@ def seen_card(tx: Transaction) -> SeenCard:
     return SeenCard(
         monday=monday,
         until=until,
-        visits=tuple(due_visits(tx, None, ROWS, until=until).items),
+        visits=tuple(due_visits(tx, None, VISITS, until=until).items),
         promises=tuple(few_due(tx, until, ROWS)),
         turning=tuple(turning_until(tx, calendar_now(tx.session).closing(until), ROWS)),
         wanted=tuple(wanted_ahead(tx, until - local_day(tx.now), ROWS)),

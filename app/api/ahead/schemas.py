@@ -46,7 +46,7 @@ class AheadClockOut(Strict):
 
 
 class CardOut(Strict):
-    """The card of a week, at most twenty of each; what is past and still open stands first."""
+    """The card of a week, at most ten visits and eight of each other kind; what is past and still open stands first."""
 
     monday = fields.Date(metadata=said("First day of the week."))
     until = fields.Date(metadata=said("Its Sunday."))

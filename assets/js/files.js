@@ -124,7 +124,9 @@ export function take(answer, form, held) {
   document.body.replaceChildren(...page.body.childNodes);
   if (answer.status < 400) history.pushState(null, "", answer.responseURL);
   lookAgain(document.body);
-  const again = [...document.querySelectorAll("form")].find((each) => each.getAttribute("action") === action && inputs(each).length);
+  // a form whose page stays is there again once it is done, and its files have come
+  const done = answer.status < 400 && form.hasAttribute("data-page-stays");
+  const again = !done && [...document.querySelectorAll("form")].find((each) => each.getAttribute("action") === action && inputs(each).length);
   if (again) {
     held.forEach(([name, files]) => inputs(again).filter((input) => input.name === name).forEach((input) => {
       give(input, files);

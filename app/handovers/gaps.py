@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, selectinload
 
 from app.accounts.models import Account, AccountState, Membership
 from app.accounts.queries import holding as accounts_holding
@@ -32,7 +32,7 @@ class SeenLeaver:
     username: str
     name: str
     firms: int
-    """How many he still holds a seat at."""
+    """How many wait: those of the hand-over of one who stays in office, otherwise all where he still holds a seat."""
     leaves_on: date | None
     """The first Shanghai day on which he is in office no more, gone by or to come; None while no end is named."""
     serves: bool
@@ -167,6 +167,7 @@ def _begun(tx: Transaction, ids: Collection[int]) -> Mapping[int, HandOver]:
     rows = tx.session.scalars(
         sa.select(HandOver)
         .where(HandOver.giver_id.in_(ids), HandOver.state == HandOverState.OPEN)
+        .options(selectinload(HandOver.firms))
         .order_by(HandOver.id)
     )
     return {row.giver_id: row for row in rows}
@@ -176,10 +177,11 @@ def _leaver(
     row: Account, firms: Mapping[int, int], end: tuple[datetime | None, bool] | None, begun: HandOver | None
 ) -> SeenLeaver:
     until, serves = end or (None, False)
+    stays = begun is not None and serves and until is None
     return SeenLeaver(
         username=row.username,
         name=row.name,
-        firms=firms.get(row.id, 0),
+        firms=len(begun.firms) if begun is not None and stays else firms.get(row.id, 0),
         leaves_on=None if until is None else local_day(until),
         serves=serves,
         hand_over=None if begun is None else begun.number,

@@ -28,6 +28,7 @@ PASS_THE_STATE = {
     "app/kernel/given.py": "writes rows of whatever table its caller names, and whoever calls it is seen as a statement",
     "demo/bulk/copying.py": "copies of tickets that came into their states by the door, with all that they did on the way",
     "demo/bulk/harvest.py": "reads the rows of what was played, and goes before anything is written",
+    "demo/bulk/serving.py": "reads which of the copies were brought back from visits, and writes the visits",
     "demo/bulk/writing.py": "COPY into the tables a load names, tickets not among them",
 }
 PASS_THE_COMMIT = {

@@ -96,6 +96,7 @@ MEANS: Mapping[str, str] = {
     "own_seat": "another administrator ends a seat of one's own",
     "feed_renewed": "the place in the feed is void: begin again at `after=now`",
     "file_gone": "the file is lost",
+    "errand_file_removed": "a sensitive file of an errand was removed thirty days after its end",
     "file_refused": "the scanner found a virus in it",
     "too_large": "more than is taken at once",
     "unsupported_media_type": "only uncompressed `application/json` is read, for files `multipart/form-data`",

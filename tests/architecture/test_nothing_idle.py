@@ -9,7 +9,6 @@ import pytest
 from tests.architecture.source import ROOT, modules
 
 ASKED_FOR_OTHERWISE = {
-    "app/promises/counting.py:open_late": "what the weekly report prints of a moment; it is frozen with the report",
     "config/gunicorn.py": "gunicorn reads its settings by name",
     "config/draining.py:DrainingWorker": "named to gunicorn in its settings",
     "workers/beating.py:LivingScheduler": "named to Celery in its settings",

@@ -24,7 +24,7 @@ FACES = ("app.web", "app.api", "app.cli")
 
 NOT_READ = {
     "app.reports.rules.formula.Measure": "how a figure is made of its rows; its words stand in the table of figures",
-    "app.reports.rules.serving.Behind": "what stands behind a figure, by which its address begins",
+    "app.reports.rules.behind.Behind": "what stands behind a figure, by which its address begins",
     "app.errands.rules.figures.ErrandFigure": "a figure of the report by its key; its words stand in the table of figures",
     "app.tickets.rules.filtering.Reading": "how the value of a condition is read",
     "app.audit.walking.Way": "which entries a walk takes; the page says how far it is",

@@ -1,8 +1,9 @@
 """Build `app/web/static/dist` from `assets/` and the locked npm packages.
 
 Result: hashed `app-*.js`, `app-*.css`, `charts-*.js`, `worker-*.js`, `icons-*.svg`, each with a `.gz` and a `.br`;
-`fonts/` for PDF documents; and `manifest.json`, which maps the plain name to the hashed one (`{"app.js": "app-1A2B3C.js", …}`). Two
-stamps make a second run do nothing: one over the lock file, one over the sources, which stands beside what is served.
+`fonts/` for PDF documents; and `manifest.json`, which maps the plain name to the hashed one (`{"app.js":
+"app-1A2B3C.js", …}`). Two stamps make a second run do nothing: one over the lock file, one over the sources, which
+stands beside what is served.
 """
 
 import gzip

@@ -156,7 +156,9 @@ def test_the_officer_s_page_asks_a_fixed_number_of_questions(core: Core, zone: Z
         for state in (State.SUBMITTED, State.RESOLVED) * 3:
             a_ticket(tx, zone, state)
     assert asked_by(core, client) <= few + 3, "contacts, counts and the clocks about to turn come in a question each"
-    assert few == 16, "the visits of the day, promises, what firms want, who has not been heard of, visits to make, clocks about to turn"
+    assert few == 16, (
+        "the visits of the day, promises, what firms want, who has not been heard of, visits to make, clocks about to turn"
+    )
 
 
 def test_the_heat_of_open_matters_opens_exactly_these(core: Core, zone: Zone, sign_in: SignIn) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Account
 from app.errands.models import Errand
 from app.errands.rules.figures import ErrandFact, ErrandFigure, Span, counted_of
 
@@ -18,7 +19,7 @@ class FrozenErrand:
     company_id: int
     park_id: int | None
     agent: str
-    """The name of who took it up."""
+    """The user name of who took it up; of an errand from before that was kept, the name."""
     figure: ErrandFigure
     counted: bool
     reason: str
@@ -36,7 +37,8 @@ def errands_counted(session: Session, region_id: int, span: Span) -> list[Frozen
         ),
     )
     found = []
-    for row in session.scalars(sa.select(Errand).where(wanted).order_by(Errand.id)):
+    agents = sa.select(Errand, Account.username).outerjoin(Account, Account.id == Errand.agent_id)
+    for row, username in session.execute(agents.where(wanted).order_by(Errand.id)):
         if row.taken_at is None:
             continue
         fact = ErrandFact(
@@ -52,7 +54,7 @@ def errands_counted(session: Session, region_id: int, span: Span) -> list[Frozen
                 number=row.number,
                 company_id=row.company_id,
                 park_id=row.park_id,
-                agent=row.agent_name,
+                agent=username or row.agent_name,
                 figure=each.figure,
                 counted=each.counted,
                 reason=each.reason,

@@ -81,7 +81,7 @@ SELECT CAST(:report AS bigint), f.metric, f.kind, f.code, coalesce(a.name, named
        was.n, was.d, was.value
 FROM printed f
 LEFT JOIN named ON named.kind = f.kind AND named.code = f.code
-LEFT JOIN accounts a ON f.kind = 'officer' AND a.username = f.code
+LEFT JOIN accounts a ON f.kind IN ('officer', 'agent') AND a.username = f.code
 LEFT JOIN report_figures was ON was.report_id = CAST(:last AS bigint) AND was.metric = f.metric
      AND was.scope_kind = f.kind AND was.scope_code = f.code
 ORDER BY f.metric, f.kind, f.code

@@ -87,7 +87,7 @@ class Counted(Identified):
     officer: Mapped[str | None]
     """User name of the A officer of the firm on the week's last day; of who made the visit or gave the promise."""
     agent: Mapped[str | None]
-    """Name of who took an errand up; None behind all other figures."""
+    """User name of who took an errand up; None behind all other figures."""
     counted: Mapped[bool]
     reason: Mapped[str]
     value: Mapped[Decimal | None] = mapped_column(sa.Numeric)

@@ -41,7 +41,7 @@ class FigureScope(Strict):
     kind = fields.String(
         metadata=said("`region`, `park`, `department`, `category`, `officer`, `channel` or `agent`.", "region")
     )
-    code = fields.String(metadata=said("Its code; of an officer the user name, of an agent the name.", "GX"))
+    code = fields.String(metadata=said("Its code; of an officer or agent the user name.", "GX"))
     name = fields.String(metadata=said("Its name as printed.", "高新区"))
 
 

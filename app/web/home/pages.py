@@ -125,18 +125,21 @@ def _officer_home() -> ResponseReturnValue:
         lists = [(each, list_label(each, tx.actor)) for each in lists_of(tx.actor)]
         cards, more = _firm_cards(tx)
         waiting = [card for card in cards if card.waits]
+        of_day = visits_of_day(tx, local_day(tx.now))
+        told = {each.number for each in of_day}
+        due = [each for each in due_visits(tx, None, FIRMS).items if each.number not in told]
         return render_template(
             "home/officer.html",
             lists=lists,
             waiting=waiting,
             quiet=[card for card in cards if not card.waits],
-            visits=day_visits(due_visits(tx, None, FIRMS).items, cards, local_day(tx.now)),
+            visits=day_visits(due, cards, local_day(tx.now)),
             silent=silent_firms(cards),
             turning=shown_turning(turning_soon(tx, ROWS)),
             more=more,
             signatures=waiting_for(tx),
             promises=[shown_promise(each) for each in few_of(tx, PromiseList.MINE, PROMISES)],
-            visits_of_day=[shown_row(each) for each in visits_of_day(tx, local_day(tx.now))],
+            visits_of_day=[shown_row(each) for each in of_day],
             wanted=wanted_ahead(tx, AHEAD, ROWS),
             drafts=drafts_of(tx),
             **context,

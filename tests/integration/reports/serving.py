@@ -4,12 +4,15 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.companies.models import Company
 from app.errands.models import Errand, ErrandPaper, ErrandStep, ErrandTemplate
 from app.errands.rules.drafting import TemplateState
 from app.errands.rules.lifecycle import ErrandState
+from app.errands.rules.planning import needed_at
 from app.errands.rules.steps import StepState
+from app.kernel.actor import Actor
 from app.kernel.transaction import Transaction
 from app.promises.models import Promise
 from app.promises.rules.words import PromiseOrigin, PromiseState
@@ -101,10 +104,11 @@ def end(tx: Transaction, row: Promise, at: datetime, *, released: bool = False) 
 
 
 def an_errand(
-    tx: Transaction, zone: Zone, firm: Company, taken: str, wanted: str | None = None, agent: str = "代办员甲"
+    tx: Transaction, zone: Zone, firm: Company, taken: str, wanted: str | None = None, agent: Actor | None = None
 ) -> Errand:
     """Taken up then, half an hour after it was requested, with one step; due two days later unless wanted by a day."""
     number, at = next(_numbers), shanghai(taken)
+    day, promised = None if wanted is None else date.fromisoformat(wanted), at + timedelta(days=2)
     template = ErrandTemplate(
         region_id=zone.region.id,
         code=f"t{number}",
@@ -125,13 +129,15 @@ def an_errand(
         template_id=template.id,
         title="规模证明",
         state=ErrandState.RUNNING,
-        wanted_by=None if wanted is None else date.fromisoformat(wanted),
+        wanted_by=day,
+        needed_at=needed_at(calendar_now(tx.session), day, promised),
         requested_at=at - timedelta(minutes=30),
         requested_by_name="测试",
         due_at=at,
         taken_at=at,
-        agent_name=agent,
-        promised_at=at + timedelta(days=2),
+        agent_id=agent.account_id if agent else None,
+        agent_name=agent.name if agent else "代办员甲",
+        promised_at=promised,
         started_at=at,
     )
     tx.session.add(errand)
@@ -156,6 +162,8 @@ def ask(tx: Transaction, errand: Errand, at: str) -> None:
     """One list of papers for its step."""
     step = tx.session.query(ErrandStep).filter_by(errand_id=errand.id).one()
     step.asked += 1
+    if step.asked > 1 and errand.papers_again_at is None:
+        errand.papers_again_at = shanghai(at)
     tx.session.add(
         ErrandPaper(
             errand_id=errand.id, step_id=step.id, name="材料", needed=True, sensitive=False, asked_at=shanghai(at)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.accounts.models import Account
 from app.accounts.rules.roles import Role
 from app.calendars.rules import SHANGHAI
 from app.companies.models import Company, Pairing, PairingSeat
@@ -223,11 +224,18 @@ def test_an_act_that_is_written_late_corrects_its_matter_and_no_promise_about_it
     assert {each["metric"] for each in second.corrections} == {"acceptance"}
 
 
+def username(tx: Transaction, agent: Actor) -> str:
+    return tx.session.get_one(Account, agent.account_id).username
+
+
 def test_errands_of_the_year_by_their_agent(tx: Transaction, zone: Zone, past: Past, officer: Actor) -> None:
     past.ticket("2026-11-24 09:00")
-    done = an_errand(tx, zone, zone.company, "2026-11-30 09:00", wanted="2026-12-02")
+    one, namesake = (an_actor(tx, Role.AGENT, zone.region, park=zone.park) for _ in range(2))
+    for account in (tx.session.get_one(Account, each.account_id) for each in (one, namesake)):
+        account.name = "王芳"
+    done = an_errand(tx, zone, zone.company, "2026-11-30 09:00", wanted="2026-12-02", agent=one)
     stop(tx, done, "2026-12-01 16:00", ErrandState.CLOSED)
-    late = an_errand(tx, zone, zone.company, "2026-11-30 09:00", agent="代办员乙")
+    late = an_errand(tx, zone, zone.company, "2026-11-30 09:00", agent=namesake)
     stop(tx, late, "2026-12-03 15:00", ErrandState.CLOSED)
     running = an_errand(tx, zone, zone.company, "2026-12-05 09:00", wanted="2026-12-31")
     withdrawn = an_errand(tx, zone, zone.company, "2026-12-01 09:00")
@@ -241,8 +249,9 @@ def test_errands_of_the_year_by_their_agent(tx: Transaction, zone: Zone, past: P
     assert n_of_d(read, "errands_on_time") == (1, 2)
     assert n_of_d(read, "errands_again") == (1, 3)
     assert n_of_d(read, "errands_month") == (1, 2)
-    assert n_of_d(read, "errands", "agent", "代办员乙") == (1, 1)
-    assert n_of_d(read, "errands_on_time", "agent", "代办员甲") == (1, 1)
+    assert n_of_d(read, "errands", "agent", username(tx, namesake)) == (1, 1)
+    assert n_of_d(read, "errands_on_time", "agent", username(tx, one)) == (1, 1)
+    assert {name for _, name in read.scopes("agent")} == {"王芳", "代办员甲"}, "two of one name are two"
     assert n_of_d(read, "errands", "park", zone.park.code) == (2, 3)
     assert reasons(tx, zone, first, "errands")[running.number] == "errand_open"
 

@@ -106,7 +106,16 @@ class Rounds:
     def _visit(self, firm: Asking, made_at: datetime, state: VisitState) -> dict[str, Any]:
         day = local_day(made_at)
         self.days[day] += 1
-        said = ("cancel_reason", "met_name", "met_post", "notes", "again_reason", "leader_reason", "acting_role")
+        said = (
+            "cancel_reason",
+            "met_name",
+            "met_post",
+            "notes",
+            "again_reason",
+            "leader_reason",
+            "acting_role",
+            "scheduled_by_name",
+        )
         ruled = ("denied_by_name", "denial_words", "ruled_by_name", "ruling_words")
         row: dict[str, Any] = {
             "id": len(self.visits) + 1,

@@ -23,11 +23,13 @@ RINGS = {"sla.step_reached": "step"}
 # Working hours are 08:30 to 12:00 and 14:30 to 17:30. From the start at 09:30 to the close of day 1, twelve are left:
 # six for each of the two steps. Half of six is over at 15:00; two of them are left at 16:00. The matter is answered at
 # 17:00, seven hours before that close: three for each, of which two are left at 09:00 on day 1, and the step is done.
+# Day 0 is a Monday, on which the officer has his card once there is anything ahead: what the blocked step filed.
 SAID = (
     ("09-21 09:00", "errand.requested", "agent coordinator second officer"),
     ("09-21 09:20", "errand.authorised", "agent"),
     ("09-21 09:30", "errand.started", "firm officer"),
     ("09-21 10:00", "ticket.filed", "firm officer dispatcher"),
+    ("09-21 10:20", "officer.monday_card", "officer"),
     ("09-21 10:20", "ticket.accepted", "firm officer"),
     ("09-21 10:20", "ticket.whistled", "firm officer liaison handler head"),
     ("09-21 10:50", "ticket.checked_in", "firm officer dispatcher"),
@@ -145,9 +147,9 @@ def test_a_certificate_reaches_the_firm_a_day_before_the_tender(story: Story) ->
 
 def received(agent: Person, errand: str, paper: str, day: str) -> None:
     """The agent notes that a paper came."""
-    agent.opens(f"/errands/{errand}")
-    line = agent.page.locator(f"li:has(form[action^='/errand-papers/']):has-text('{paper}')").last
-    line.locator("summary").click()
-    line.locator("[name=day]").fill(day)
-    line.locator("button[type=submit]").click()
+    line = agent.opens(f"/errands/{errand}").page.locator(f"li:has-text('{paper}')").last
+    came = line.locator("details:has(form[action$='/note-paper'])")
+    came.locator("summary").click()
+    came.locator("[name=day]").fill(day)
+    came.locator("button[type=submit]").click()
     agent.page.wait_for_load_state()

@@ -11,10 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.issues.matters import READ, text_of, where_of
+from app.issues.matters import text_of, where_of
 from app.issues.models import CommonIssue, CommonIssueMember, IssueIndex, counts
 from app.issues.rules.living import NEAR
-from app.issues.rules.places import Where, needed, needed_anywhere, weight, where
+from app.issues.rules.places import READ, Where, needed, needed_anywhere, weight, where
 from app.issues.rules.words import Placed
 from app.kernel.transaction import Transaction, once
 from app.tickets.events.intake import TicketFiled

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.companies.calling import called_now
 from app.issues.models import counting
-from app.issues.rules.places import Where, where
+from app.issues.rules.places import READ, Where, where
 from app.kernel.ids import RegionId
 from app.tickets.models import Ticket
 from app.understanding.past import plain, said_as, said_of
@@ -19,8 +19,6 @@ from app.understanding.rules.texts import Text
 LOOKED_BACK = timedelta(days=180)
 MOST = 20_000
 """The newest matters of a region a night looks at, so that it stays within its minute and its memory."""
-READ = 800
-"""Signs of a text that are read at all: likeness looks at the first 400 that are left of them."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,7 @@ from scipy.sparse.csgraph import connected_components
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedGroupKFold
 
+from app.issues.rules.places import Where, weight, where
 from app.understanding.learning.calibrating import calibration_error
 from app.understanding.learning.grouping import cluster, index_of, likenesses, vectors
 from app.understanding.learning.training import train
@@ -174,15 +175,27 @@ def cold(shared: Path) -> Iterator[Goal]:
 
 
 def issues(shared: Path) -> Iterator[Goal]:
-    """Common issues: pairs of labelled messages put together, and the best group for each issue.
+    """Common issues by words alone, with the places the messages name, and as if all came from one park: the worst."""
+    rows = rows_of(shared / "hot_dev.csv")
+    texts = [text_of(row) for row in rows]
+    yield from _grouped("common issues", rows, cluster(texts))
+    for name, park in (("common issues, places", None), ("common issues, one park", 1)):
+        known = [where(park, "01", text.subject, text.detail) for text in texts]
+        yield from _grouped(name, rows, cluster(texts, _weighed_by(known)))
+
+
+def _weighed_by(known: Sequence[Where]) -> Callable[[int, int], float]:
+    return lambda one, other: weight(known[one], known[other])
+
+
+def _grouped(name: str, rows: Sequence[Mapping[str, str]], groups: Sequence[int]) -> Iterator[Goal]:
+    """Pairs of labelled messages put together, and the best group for each issue.
 
     A message that is only perhaps of an issue counts neither way; one of no issue counts against a group it is in.
     """
-    rows = rows_of(shared / "hot_dev.csv")
-    groups = cluster([text_of(row) for row in rows])
     known = [(row["label"], group) for row, group in zip(rows, groups, strict=True) if row["label"].isalnum()]
     together = [one[0] == other[0] for one, other in combinations(known, 2) if one[1] == other[1]]
-    yield Goal("common issues: pair precision", sum(together) / max(len(together), 1), 0.97)
+    yield Goal(f"{name}: pair precision", sum(together) / max(len(together), 1), 0.97)
     sizes = Counter(known)
     best = []
     for label in sorted({label for label, _group in known}):
@@ -196,7 +209,7 @@ def issues(shared: Path) -> Iterator[Goal]:
                 if each == label
             )
         )
-    yield Goal("common issues: mean best F1", sum(best) / len(best), 0.90)
+    yield Goal(f"{name}: mean best F1", sum(best) / len(best), 0.90)
 
 
 def costs(shared: Path) -> Iterator[Goal]:
@@ -224,7 +237,8 @@ def night(shared: Path) -> Iterator[Goal]:
     mixed = [Text(draw.choice(found).subject, draw.choice(found).detail) for _ in range(NIGHT - len(found))]
     texts = [*found, *mixed]
     begun = time.process_time()
-    groups = cluster(texts)
+    known = [where(place % 4, "01", text.subject, text.detail) for place, text in enumerate(texts)]
+    groups = cluster(texts, _weighed_by(known))
     middles = index_of(list(zip(groups, texts, strict=True)))
     index = index_of(list(enumerate(texts)))
     yield Goal("night: seconds of processor", time.process_time() - begun, 60, most=True)

@@ -20,6 +20,7 @@ from demo.firms import Firm, enter_firms, officers_needed, pair_all
 from demo.handing_over import plan_handing_over
 from demo.keys import Keys
 from demo.knowing import make_articles
+from demo.leave import AWAY, plan_leave
 from demo.names import people as invented_people
 from demo.past import YEAR, plan_year
 from demo.people import Crowd, Person, described, seat_people
@@ -37,6 +38,7 @@ SHOWN = (
     "company_demo",
     "officer_demo",
     "dispatcher_demo",
+    "agent_demo",
     "liaison_demo",
     "handler_demo",
     "head_demo",
@@ -71,9 +73,8 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
     officers = officers_needed(len(firms), len(places.parks))
     crew = list(_crew(random_, places, firms, officers))
     ids = seat_people(tx, crew, keys)
-    officer_names = [
-        person.username for person in crew if person.role is Role.OFFICER and person.username not in NEWCOMERS
-    ]
+    apart = (*NEWCOMERS, *AWAY)
+    officer_names = [each.username for each in crew if each.role is Role.OFFICER and each.username not in apart]
     pair_all(tx, firms, [ids[name] for name in officer_names])
     world = World(
         tx=tx,
@@ -106,6 +107,7 @@ def build_zone(tx: Transaction, actors: Actors, keys: Keys, size: Size) -> dict[
     plan_promises(timeline)
     plan_visits(timeline)
     plan_handing_over(timeline)
+    plan_leave(timeline)
     timeline.play()
     tidy_up(world)
     shown = {person.username: person for person in crew if person.with_token}
@@ -131,6 +133,8 @@ def _crew(random_: random.Random, places: Places, firms: Sequence[Firm], officer
     yield seated(company_new, next(names), Role.COMPANY_ADMIN, region=region, company=(quiet.code, int(quiet.id)))
     yield seated(officer_new, next(names), Role.OFFICER, region=region)
     yield from agents_of(names, places)
+    for username in AWAY:
+        yield seated(username, next(names), Role.OFFICER, region=region)
 
 
 def agents_of(names: Iterator[str], places: Places) -> Iterator[Person]:

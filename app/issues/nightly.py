@@ -19,6 +19,7 @@ from app.issues.matters import LOOKED_BACK, Matter, matters_of
 from app.issues.models import CommonIssue, CommonIssueMember, IssueIndex, counting
 from app.issues.rules.living import begins, commonest, goes_on, lives_on
 from app.issues.rules.obeying import Taught, obeyed
+from app.issues.rules.places import weight
 from app.issues.rules.words import Placed
 from app.issues.writing import Found, Group, Passed, write
 from app.kernel.actor import SYSTEM
@@ -80,7 +81,8 @@ def find(transactions: Transactions, region_id: RegionId) -> Passed | None:
 def grouped(known: _Known) -> list[Group]:
     """The issues there are from now on, each with the number it had, if it had one."""
     by_id = {matter.id: matter for matter in known.matters}
-    found = cluster([matter.text for matter in known.matters])
+    places = [matter.where for matter in known.matters]
+    found = cluster([matter.text for matter in known.matters], lambda one, other: weight(places[one], places[other]))
     night = {matter.id: group for matter, group in zip(known.matters, found, strict=True)}
     groups = obeyed(night, known.lessons)
     lives = lives_on(known.former, groups)

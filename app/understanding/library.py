@@ -5,7 +5,7 @@ Commands stand in every process of the web; loading what they might need would c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -25,9 +25,9 @@ def train(
     return trained
 
 
-def cluster(texts: Sequence[Text]) -> list[int]:
+def cluster(texts: Sequence[Text], weight: Callable[[int, int], float] | None = None) -> list[int]:
     """``learning.grouping.cluster``."""
-    groups: list[int] = import_module(f"{_LEARNING}.grouping").cluster(texts)
+    groups: list[int] = import_module(f"{_LEARNING}.grouping").cluster(texts, weight)
     return groups
 
 

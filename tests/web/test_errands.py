@@ -68,6 +68,8 @@ def test_an_errand_is_asked_for_authorised_and_run(zone: Zone, office: Office, s
     unit = sign_in(zone.handler)
     page = read(unit, path)
     sent = {"csrf_token": token_of(unit, path), "version": version_in(page)}
+    note = page.split('/note-paper"')[1].split("</form>")[0]
+    assert f'value="{local_day(clock.now()).isoformat()}"' in note, "mostly it came today"
     missing = unit.post(address_of(page, "finish"), data=sent)
     assert missing.status_code == 409
     assert "财务报表" in missing.get_data(as_text=True)

@@ -5,7 +5,7 @@ their members; so the memory does not grow with the square of the texts.
 """
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ import scipy.sparse as sp
 from sklearn.preprocessing import normalize
 
 from app.understanding.learning.counting import Matrix
-from app.understanding.learning.joining import joined
+from app.understanding.learning.joining import joined, joined_further
 from app.understanding.nearness import FINENESS, KIND
 from app.understanding.rules.features import Seen, key_of, seen
 from app.understanding.rules.likeness import pairs_of
@@ -34,13 +34,21 @@ KEPT = 80
 """The weightiest pairs of a stored text; the others decide nothing."""
 
 
-def cluster(texts: Sequence[Text]) -> list[int]:
-    """For each text the number of its group, from 0 in order of first appearance; a text alone is a group of one."""
+def cluster(texts: Sequence[Text], weight: Callable[[int, int], float] | None = None) -> list[int]:
+    """For each text the number of its group, from 0 in order of first appearance; a text alone is a group of one.
+
+    ``weight`` says of two texts, by their places, how much more their likeness is worth for other reasons than their
+    words: 1 or more. It joins what the words alone left apart, and takes nothing apart that they joined.
+    """
     if len(texts) < 2:
         return [0 for _text in texts]
     _names, _rarity, rows = vectors(map(seen, texts))
     first, second, alike = likenesses(rows, LEAST)
-    return joined(len(texts), first, second, alike, TOGETHER)
+    groups = joined(len(texts), first, second, alike, TOGETHER)
+    if weight is None:
+        return groups
+    worth = np.fromiter(map(weight, first.tolist(), second.tolist()), np.float32, len(first))
+    return joined_further(groups, first, second, np.minimum(alike * worth, 1.0), TOGETHER)
 
 
 def likenesses(rows: Matrix, least: float) -> tuple[Vector, Vector, Vector]:

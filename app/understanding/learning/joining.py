@@ -1,6 +1,7 @@
 """Groups by average likeness, over the pairs that are alike at all; every other pair counts as not alike."""
 
 import heapq
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,19 +11,20 @@ _SAME = 1e-6
 
 
 class _Groups:
-    """Groups that grow: for each the sum of likeness to each neighbour."""
+    """Groups that grow, each of so many texts at first: for each the sum of likeness to each neighbour."""
 
-    def __init__(self, texts: int, first: list[int], second: list[int], alike: list[float]) -> None:
-        self.beside: list[dict[int, float]] = [{} for _ in range(texts)]
-        self.members = [[text] for text in range(texts)]
-        for one, other, likeness in zip(first, second, alike, strict=True):
+    def __init__(self, sizes: list[int], first: list[int], second: list[int], sums: list[float]) -> None:
+        self.beside: list[dict[int, float]] = [{} for _ in sizes]
+        self.sizes = list(sizes)
+        self.members = [[group] for group in range(len(sizes))]
+        for one, other, likeness in zip(first, second, sums, strict=True):
             self.beside[one][other] = likeness
             self.beside[other][one] = likeness
 
     def average(self, one: int, other: int) -> float:
         """How alike the members of two groups are; below zero when they have nothing in common any more."""
         total = self.beside[one].get(other)
-        return -1.0 if total is None else total / (len(self.members[one]) * len(self.members[other]))
+        return -1.0 if total is None else total / (self.sizes[one] * self.sizes[other])
 
     def join(self, one: int, other: int) -> int:
         """Put the smaller group into the larger, whose number stays."""
@@ -36,14 +38,38 @@ class _Groups:
         theirs.clear()
         self.members[one] += self.members[other]
         self.members[other] = []
+        self.sizes[one] += self.sizes[other]
         return one
 
 
 def joined(texts: int, first: Vector, second: Vector, alike: Vector, least: float) -> list[int]:
     """For each text the number of its group, from 0 in order of first appearance: the most alike are joined first."""
-    groups = _Groups(texts, first.tolist(), second.tolist(), alike.tolist())
-    close = alike >= least
-    waiting = list(zip((-alike[close]).tolist(), first[close].tolist(), second[close].tolist(), strict=True))
+    return _grown([1] * texts, first, second, alike, least)
+
+
+def joined_further(groups: Sequence[int], first: Vector, second: Vector, alike: Vector, least: float) -> list[int]:
+    """The same of groups that stand, numbered from 0: they are joined where alike enough, and never taken apart.
+
+    ``alike`` is of pairs of texts, and may be more than that by which the groups were made.
+    """
+    of = np.array(groups, dtype=np.int64)
+    sizes = np.bincount(of)
+    low, high = np.minimum(of[first], of[second]), np.maximum(of[first], of[second])
+    apart = low != high
+    pairs, place = np.unique(low[apart] * len(sizes) + high[apart], return_inverse=True)
+    sums = np.bincount(place, weights=alike[apart], minlength=len(pairs))
+    numbers = _grown(sizes.tolist(), pairs // len(sizes), pairs % len(sizes), sums, least)
+    return [numbers[group] for group in groups]
+
+
+def _grown(sizes: list[int], first: Vector, second: Vector, sums: Vector, least: float) -> list[int]:
+    """For each group of so many texts the number of the one it is in at last; ``sums`` of likeness for each pair."""
+    groups = _Groups(sizes, first.tolist(), second.tolist(), sums.tolist())
+    waiting = []
+    for one, other in zip(first.tolist(), second.tolist(), strict=True):
+        average = groups.average(one, other)
+        if average >= least:
+            waiting.append((-average, one, other))
     heapq.heapify(waiting)
     while waiting:
         apart, one, other = heapq.heappop(waiting)
@@ -55,5 +81,5 @@ def joined(texts: int, first: Vector, second: Vector, alike: Vector, least: floa
             if average >= least:
                 heapq.heappush(waiting, (-average, grown, neighbour))
     numbers: dict[int, int] = {}
-    of = {text: group for group, members in enumerate(groups.members) for text in members}
-    return [numbers.setdefault(of[text], len(numbers)) for text in range(texts)]
+    of = {group: place for place, members in enumerate(groups.members) for group in members}
+    return [numbers.setdefault(of[group], len(numbers)) for group in range(len(sizes))]

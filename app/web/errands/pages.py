@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.rules.roles import UNIT, Role
 from app.acts.table import ON_ERRAND_PAPERS, ON_ERRAND_STEPS, ON_ERRAND_TEMPLATES, ON_ERRANDS
 from app.acts.taking import take
+from app.calendars.rules import local_day
 from app.errands.listing import ERRANDS, asked_for, seen_errands
 from app.errands.requesting import REQUEST_ERRAND
 from app.errands.rules.drafting import KEEP
@@ -191,7 +192,7 @@ def shown(number: str, failed: Any = None, code: int = 200) -> Response:
         firm = is_company(tx.actor)
         body = render_template(
             "errands/show.html",
-            errand=shown_errand(seen_errand(tx, number), failed, firm=firm),
+            errand=shown_errand(seen_errand(tx, number), failed, firm=firm, today=local_day(tx.now)),
             firm=firm,
             **page_context(tx),
         )

@@ -1,5 +1,6 @@
 """Errands in words, with the forms of what may be done."""
 
+from datetime import date
 from typing import Any
 
 from wtforms.fields.choices import SelectChoice
@@ -60,8 +61,8 @@ def shown_row(row: SeenErrandRow, *, firm: bool) -> dict[str, Any]:
     }
 
 
-def shown_errand(seen: SeenErrand, failed: Any, *, firm: bool) -> dict[str, Any]:
-    """One errand with its rail and what may be done; the form that came back is open."""
+def shown_errand(seen: SeenErrand, failed: Any, *, firm: bool, today: date) -> dict[str, Any]:
+    """One errand with its rail and what may be done; the form that came back is open. ``today`` is of Shanghai."""
     acts = [_ERRAND_ACTS[action] for action in seen.actions]
     order = {act.action: place for place, act in enumerate(ON_ERRANDS)}
     acts.sort(key=lambda act: order[act.action])
@@ -79,7 +80,7 @@ def shown_errand(seen: SeenErrand, failed: Any, *, firm: bool) -> dict[str, Any]
         "files": [_file(each, seen) for each in seen.files],
         "reads": [{"seen": each, "role": label(Role(each.role))} for each in seen.reads],
         "brings": [_brings(label(kind), f"{address}/files", f"-{kind}", failed, kind.value) for kind in seen.brings],
-        "steps": [_step(each, seen, failed) for each in seen.steps],
+        "steps": [_step(each, seen, failed, today) for each in seen.steps],
         "sheets": [
             _sheet(act, ERRAND_FORMS[act.action], f"{address}/{act.name}", failed, first=not at)
             for at, act in enumerate(acts)
@@ -114,7 +115,7 @@ def offered(tx: Transaction, form: Any) -> Any:
     return form
 
 
-def _step(step: SeenStep, seen: SeenErrand, failed: Any) -> dict[str, Any]:
+def _step(step: SeenStep, seen: SeenErrand, failed: Any, today: date) -> dict[str, Any]:
     tone, shape = STEP_TONES[step.state]
     return {
         "seen": step,
@@ -122,7 +123,7 @@ def _step(step: SeenStep, seen: SeenErrand, failed: Any) -> dict[str, Any]:
         "state_label": label(step.state),
         "tone": tone,
         "shape": shape,
-        "papers": [_paper(each, seen, failed) for each in step.papers],
+        "papers": [_paper(each, seen, failed, today) for each in step.papers],
         "version": seen.version,
         "sheets": [
             _sheet(
@@ -197,12 +198,12 @@ def _brings(words: str, href: str, suffix: str, failed: Any, kind: str = "") -> 
     }
 
 
-def _paper(paper: SeenPaper, seen: SeenErrand, failed: Any) -> dict[str, Any]:
+def _paper(paper: SeenPaper, seen: SeenErrand, failed: Any, today: date) -> dict[str, Any]:
     form = PART_FORMS[_PAPER_ACT.action]
     again = isinstance(failed, form) and failed.of_part == str(paper.id)
     return {
         "seen": paper,
-        "form": failed if again else form(formdata=None, suffix=f"-{paper.id}"),
+        "form": failed if again else form(formdata=None, suffix=f"-{paper.id}", data={"day": today.isoformat()}),
         "open": again,
         "href": f"/errand-papers/{paper.id}/{_PAPER_ACT.name}",
         "verb": _("登记退还") if paper.received_on else _("登记收到"),

@@ -21,9 +21,12 @@ from app.companies.rules import checked_credit_code, checked_phone
 from app.corrections.models import Correction
 from app.corrections.rules import CorrectionState
 from app.departments.models import Department
+from app.errands.listing import ErrandFilters, seen_errands
 from app.fairs.seeing import seen_fair, seen_fairs
 from app.financing.models import BankCall, FinanceNeed
 from app.financing.rules.calls import CallState
+from app.handovers.gaps import nobody_in_charge
+from app.handovers.rules import Absence
 from app.kernel.actor import Actor
 from app.kernel.ids import AccountId
 from app.kernel.outbox import OPEN, OutboxRow
@@ -129,7 +132,7 @@ def test_tickets_stand_in_every_state(zone: Loaded) -> None:
     assert states == set(State) - {State.DRAFT, State.MERGED}
 
 
-@pytest.mark.parametrize("username", [name for name in SHOWN if name != "admin"])
+@pytest.mark.parametrize("username", [name for name in SHOWN if name not in ("admin", "agent_demo")])
 def test_work_waits_on_every_desk(zone: Loaded, username: str) -> None:
     actor = zone.actor(username)
     names_ = lists_of(actor)
@@ -137,6 +140,15 @@ def test_work_waits_on_every_desk(zone: Loaded, username: str) -> None:
     rare = RARE.get(username, set())
     assert {name.value: number for name, number in waiting.items() if not number and name not in rare} == {}
     assert waiting[Worklist.OPEN] > 3
+
+
+def test_errands_wait_on_the_agents_desk(zone: Loaded) -> None:
+    assert seen_errands(as_actor(zone.tx, zone.actor("agent_demo")), ErrandFilters()).items
+
+
+def test_one_firm_has_nobody_in_charge_today(zone: Loaded) -> None:
+    [firm] = nobody_in_charge(as_actor(zone.tx, zone.actor("coordinator"))).items
+    assert [(each.seat, each.absence) for each in firm.absences] == [(PairingSeat.A, Absence.AWAY)]
 
 
 def test_a_complaint_of_conduct_names_whom_it_complains_of(zone: Loaded) -> None:

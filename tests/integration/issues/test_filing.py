@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from app.issues.joining import join_on_filing
 from app.issues.models import CommonIssue, CommonIssueMember, IssueIndex
 from app.issues.nightly import find
+from app.issues.rules.living import NEAR
+from app.issues.rules.places import SAME_PARK
 from app.issues.rules.words import Placed
 from app.kernel.actor import SYSTEM
 from app.kernel.ids import RegionId
@@ -16,9 +18,11 @@ from app.tickets.events.intake import TicketFiled
 from app.tickets.filing import file_ticket
 from app.tickets.gathering import subject_of
 from app.tickets.models import Ticket
-from tests.builders import Zone, a_draft
+from tests.builders import Zone, a_category, a_draft
 from tests.integration.issues.places import NEW, begun, filed, issue_about
 
+NEARLY = ("夜间施工粉尘", "粉尘飘进车间，设备停了两台")
+"""As alike to what is written of the mixer as only a park can make enough."""
 WITHIN = 0.02
 """Seconds of the processor a look-up may take."""
 
@@ -52,6 +56,20 @@ def test_what_is_near_to_none_joins_none(transactions: Transactions, words: tupl
     zone = after_a_night(transactions)
     with transactions.acting(SYSTEM) as tx:
         assert placed(tx, filed(tx, zone.other_firm, words)) is None
+
+
+def test_what_is_nearly_near_joins_an_issue_of_its_own_park_and_category(transactions: Transactions) -> None:
+    """The issue is known by its newest matter, which the other firm wrote outside of the first one's park."""
+    zone = after_a_night(transactions)
+    with transactions.acting(SYSTEM) as tx:
+        a_category(tx, "02")
+        tx.session.execute(sa.update(Ticket).values(park_id=zone.park.id))
+        assert placed(tx, filed(tx, zone.firm, NEARLY, category="02")) is None
+        member = placed(tx, filed(tx, zone.firm, NEARLY))
+        assert member is not None
+        assert SAME_PARK * member.likeness >= NEAR > member.likeness
+        tx.session.execute(sa.update(Ticket).values(park_id=None))
+        assert placed(tx, filed(tx, zone.firm, NEARLY)) is None
 
 
 def test_a_confidential_matter_joins_none(transactions: Transactions) -> None:

@@ -59,6 +59,21 @@ def test_matters_of_several_firms_about_one_thing_are_an_issue_and_nothing_else_
         assert all(0.3 < each.likeness <= 1.01 for each in members)
 
 
+def test_what_words_alone_leave_apart_is_put_together_in_one_park(transactions: Transactions) -> None:
+    zone = begun(transactions)
+    with transactions.acting(SYSTEM) as tx:
+        filed(tx, zone.firm, ("夜间施工", "夜里开工"))
+        tx.session.execute(sa.update(Ticket).values(park_id=None))
+    before = night(transactions, zone)
+    assert sorted(map(sorted, before.values())) == sorted([sorted(TITLES), sorted(BRIDGES)])
+    with transactions.acting(SYSTEM) as tx:
+        tx.session.execute(sa.update(Ticket).values(park_id=zone.park.id))
+    after = night(transactions, zone)
+    assert all(titles <= after[issue] for issue, titles in before.items()), "what was found stays found"
+    with transactions.reading(SYSTEM) as tx:
+        assert "夜间施工" in after[issue_about(tx, "搅拌站")]
+
+
 def test_an_issue_keeps_its_number_from_night_to_night(transactions: Transactions) -> None:
     zone = begun(transactions)
     before = night(transactions, zone)

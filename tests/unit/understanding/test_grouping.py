@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.understanding.learning.grouping import cluster, index_of
+from app.understanding.learning.joining import joined, joined_further
 from app.understanding.nearness import Nearness
 from app.understanding.rules.texts import Text
 from tests.unit.understanding.sentences import made_up
@@ -43,6 +45,24 @@ def test_groups_are_numbered_as_they_first_appear(texts: list[Text]) -> None:
 @pytest.mark.parametrize("few", [[], [MIXER[0]], [Text(""), Text("")], [MIXER[0], BRIDGE[0]]])
 def test_few_texts_or_empty_ones_are_groups_of_one(few: list[Text]) -> None:
     assert cluster(few) == list(range(len(few)))
+
+
+def test_a_weight_joins_what_words_left_apart_and_takes_nothing_apart(texts: list[Text]) -> None:
+    alone = cluster(texts)
+    assert cluster(texts, lambda _one, _other: 1.0) == alone
+    heavier = cluster(texts, lambda one, other: 1.5 if one % 2 == other % 2 else 1.0)
+    assert len(set(zip(alone, heavier, strict=True))) == len(set(alone)), "what was one group is one group"
+    far = [*texts, Text("云杉小区夜间施工"), Text("云杉小区夜间施工吵人")]
+    assert len(set(cluster(far, lambda _one, _other: 1.5))) <= len(set(cluster(far)))
+
+
+def test_groups_that_stand_are_joined_where_they_are_alike_enough() -> None:
+    first, second = np.array([0, 0, 1, 2]), np.array([1, 2, 2, 3])
+    alike = np.array([0.5, 0.11, 0.11, 0.08])
+    assert joined(4, first, second, alike, 0.12) == [0, 0, 1, 2]
+    assert joined_further([0, 0, 1, 2], first, second, alike * 1.2, 0.12) == [0, 0, 0, 1]
+    assert joined_further([0, 0, 1, 2], first, second, alike, 0.12) == [0, 0, 1, 2]
+    assert joined_further([0, 1, 2, 3], first[:0], second[:0], alike[:0], 0.12) == [0, 1, 2, 3]
 
 
 def test_a_new_text_finds_its_issue_and_its_nearest_matters(texts: list[Text], tmp_path: Path) -> None:

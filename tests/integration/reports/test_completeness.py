@@ -69,7 +69,7 @@ def firms(tx: Transaction, zone: Zone) -> Firms:
     made["closed"].state = CompanyState.CLOSED
     made["old contact"].contacts_verified_at = tx.now - STALE_AFTER - timedelta(seconds=1)
     made["never verified"].contacts_verified_at = None
-    changed = {"waiting tag": {"verified_at": None}, "ended tag": {"ended_at": tx.now}}
+    changed: dict[str, dict[str, object]] = {"waiting tag": {"verified_at": None}, "ended tag": {"ended_at": tx.now}}
     for way, values in changed.items():
         tx.session.execute(sa.update(CompanyTag).where(CompanyTag.company_id == made[way].id).values(values))
     tx.session.execute(sa.delete(Contact).where(Contact.company_id == made["no contact"].id))

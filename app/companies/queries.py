@@ -2,14 +2,23 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, raiseload, selectinload
 
-from app.companies.models import Company, CompanyCode, CompanyName, CompanyState, Pairing, PairingSeat, StandIn
-from app.companies.rules import SHANGHAI, as_credit_code
+from app.companies.models import (
+    Company,
+    CompanyCode,
+    CompanyName,
+    CompanyState,
+    Contact,
+    Pairing,
+    PairingSeat,
+    StandIn,
+)
+from app.companies.rules import SHANGHAI, STALE_AFTER, as_credit_code
 from app.kernel.actor import Actor
 from app.kernel.errors import Missing
 from app.kernel.folding import harmless, terms
@@ -49,6 +58,14 @@ def get_company(session: Session, actor: Actor, credit_code: str) -> Company:
     if company is None:
         raise Missing()
     return company
+
+
+def is_reachable(now: datetime) -> sa.ColumnElement[bool]:
+    """That somebody to call is entered for a firm and not stale (``rules.is_stale``)."""
+    entered = sa.exists().where(Contact.company_id == Company.id)
+    return sa.and_(
+        Company.contacts_verified_at.is_not(None), Company.contacts_verified_at >= now - STALE_AFTER, entered
+    )
 
 
 def coded(code: Any) -> sa.ColumnElement[bool]:

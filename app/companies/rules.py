@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -28,6 +28,15 @@ class PairingSeat(Word):
 
     A = "A", "首席服务官（A 岗）"
     B = "B", "服务专员（B 岗）"
+
+
+STALE_AFTER = timedelta(days=180)
+"""After which a firm's people to call want to be verified again."""
+
+
+def is_stale(verified_at: datetime | None, now: datetime) -> bool:
+    """Whether nobody said of a firm's people to call that they are right, for half a year or ever."""
+    return verified_at is None or now - verified_at > STALE_AFTER
 
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

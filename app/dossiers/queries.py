@@ -135,7 +135,7 @@ def _verified_tags() -> sa.ScalarSelect[Any]:
     )
     return (
         sa.select(sa.func.json_agg(aggregate_order_by(told, CompanyTag.id)))
-        .where(CompanyTag.company_id == FIRM, CompanyTag.verified_at.is_not(None), CompanyTag.ended_at.is_(None))
+        .where(CompanyTag.company_id == FIRM, CompanyTag.proves())
         .scalar_subquery()
     )
 

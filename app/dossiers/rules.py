@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Role
 from app.kernel.actor import Actor
@@ -83,13 +82,6 @@ KIND_OF: Mapping[Happening, DossierKind] = {
 
 BY_DAYS = frozenset({Happening.PAIRED, Happening.UNPAIRED, Happening.RENAMED})
 """What holds from the beginning of a day, which has no hour."""
-STALE_AFTER = timedelta(days=180)
-"""After which people to call want to be verified again."""
-
-
-def is_stale(verified_at: datetime | None, now: datetime) -> bool:
-    """Whether nobody said of a firm's people to call that they are right, for half a year or ever."""
-    return verified_at is None or now - verified_at > STALE_AFTER
 
 
 def insider(actor: Actor) -> Actor:

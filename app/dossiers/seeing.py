@@ -11,9 +11,9 @@ from typing import Any
 
 from app.accounts.queries import names_of
 from app.companies.models import PairingSeat
-from app.companies.rules import CompanyState, is_renamed
+from app.companies.rules import CompanyState, is_renamed, is_stale
 from app.dossiers.queries import firm_of, head_of, lines_of
-from app.dossiers.rules import DossierKind, Happening, is_stale
+from app.dossiers.rules import DossierKind, Happening
 from app.kernel.ids import AccountId, CompanyId
 from app.kernel.masking import masked_phones
 from app.kernel.pagination import DEFAULT_LIMIT

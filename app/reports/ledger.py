@@ -15,7 +15,7 @@ from app.kernel.ids import AccountId
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.regions.models import Park
-from app.reports.pairing import active_firms, in_office, seat_a, served
+from app.reports.pairing import active_firms, in_office, park_names, seat_a, served
 from app.reports.rules.pairing import MOST_FIRMS, Gap
 
 
@@ -105,7 +105,7 @@ def ledger(
     key: Key[Company] = Key(Company.id, lambda company: company.id)
     page = page_of(tx.session, wanted, [key], cursor, limit)
     seats = _holders(tx, [company.id for company in page.items])
-    parks = _park_names(tx, page.items)
+    parks = park_names(tx, page.items)
     return Page(
         [
             LedgerRow(
@@ -228,9 +228,3 @@ def _holders(tx: Transaction, company_ids: Sequence[int]) -> Mapping[tuple[int, 
         )
         for row in rows
     }
-
-
-def _park_names(tx: Transaction, firms: Sequence[Company]) -> Mapping[int, str]:
-    ids = {firm.park_id for firm in firms if firm.park_id is not None}
-    rows = tx.session.execute(sa.select(Park.id, Park.name).where(Park.id.in_(ids))) if ids else ()
-    return {row[0]: row[1] for row in rows}

@@ -1,4 +1,6 @@
-"""Reports as lists that are taken along: a week's figures, the rows behind one of them, and who is not looked after."""
+"""Reports as lists that are taken along: a week's figures, the rows behind one of them, who is not looked after,
+and whose dossier is incomplete.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +10,14 @@ from app.kernel.errors import Missing
 from app.kernel.listing import Column, Conditions, Listing
 from app.kernel.pagination import Page
 from app.kernel.transaction import Transaction
+from app.regions.queries import parks_of
 from app.reports.behind import is_counted, rows_behind, value_of
+from app.reports.completeness import LackingFilters, LackingFirm, lacking
 from app.reports.models import Counted
 from app.reports.naming import told_of
 from app.reports.pairing import UncoveredFirm, uncovered
 from app.reports.queries import Figure, Reading, previous_rate_of, rate_of, read_report
+from app.reports.rules.completeness import Lack
 from app.reports.rules.formulas import REASONS
 from app.reports.rules.pairing import Gap
 from app.reports.rules.periods import Week
@@ -110,6 +115,25 @@ def _uncovered(tx: Transaction, asked: Conditions, cursor: str | None, limit: in
     return uncovered(tx, _gap(asked), cursor, limit)
 
 
+def _lacking(tx: Transaction, asked: Conditions, cursor: str | None, limit: int) -> Page[LackingFirm]:
+    filters = LackingFilters(lack=_lack(asked), park=asked.get("park", "").replace("\0", "\ufffd") or None)
+    return lacking(tx, filters, cursor, limit)
+
+
+def _lack(asked: Conditions) -> Lack | None:
+    typed = asked.get("lack", "")
+    return Lack(typed) if typed in set(Lack) else None
+
+
+def _lacking_said(tx: Transaction, asked: Conditions) -> Sequence[tuple[str, str]]:
+    lack, code = _lack(asked), asked.get("park")
+    said = [("原因", "全部" if lack is None else lack.word)]
+    if code:
+        named = {park.code: park.name for park in parks_of(tx.session, tx.actor)}
+        said.append(("园区", named.get(code, code)))
+    return said
+
+
 def _week_said(tx: Transaction, asked: Conditions) -> Sequence[tuple[str, str]]:
     read = _read(tx, asked)
     said = [("区域", read.region_name), ("周报", read.report.number), ("口径版本", str(read.report.formula_version))]
@@ -152,6 +176,12 @@ UNCOVERED_COLUMNS: tuple[Column[UncoveredFirm], ...] = (
     Column("原首席服务官（A 岗）", lambda row: row.officer, 20),
     Column("暂由谁服务", lambda row: row.stand_in, 16),
 )
+LACKING_COLUMNS: tuple[Column[LackingFirm], ...] = (
+    Column("统一社会信用代码", lambda row: row.credit_code, 22),
+    Column("企业名称", lambda row: row.name, 36),
+    Column("园区", lambda row: row.park, 18),
+    Column("原因", lambda row: "、".join(lack.word for lack in row.lacks), 40),
+)
 WEEK = Listing(
     abilities=("report.see", "report.public"),
     names=("week", "region"),
@@ -172,4 +202,11 @@ UNCOVERED = Listing(
     columns=UNCOVERED_COLUMNS,
     page=_uncovered,
     said=lambda _tx, asked: [("原因", _gap(asked).word)],
+)
+INCOMPLETE = Listing(
+    abilities=("pairing.see",),
+    names=("lack", "park"),
+    columns=LACKING_COLUMNS,
+    page=_lacking,
+    said=_lacking_said,
 )

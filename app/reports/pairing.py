@@ -4,7 +4,7 @@ Each reader counts the firms that exist for him: a park its own, the region's of
 count the same by the facts of their cut-off (``entries.SCOPED``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,7 +83,7 @@ def uncovered(tx: Transaction, gap: Gap, cursor: str | None = None, limit: int =
     key: Key[Company] = Key(Company.id, lambda company: company.id)
     page = page_of(tx.session, active_firms(tx).where(why), [key], cursor, limit)
     names = _names(tx, [company.id for company in page.items])
-    parks = _parks(tx, page.items)
+    parks = park_names(tx, page.items)
     return Page([_firm(each, parks, names) for each in page.items], page.next_cursor)
 
 
@@ -128,6 +128,13 @@ def served(company_id: sa.SQLColumnExpression[int], now: datetime) -> sa.ColumnE
     return seat_a(company_id, now).join(Account, Account.id == Pairing.officer_id).where(in_office(now)).exists()
 
 
+def park_names(tx: Transaction, firms: Sequence[Company]) -> Mapping[int, str]:
+    """By id the names of the parks these firms lie in."""
+    ids = {firm.park_id for firm in firms if firm.park_id is not None}
+    rows = tx.session.execute(sa.select(Park.id, Park.name).where(Park.id.in_(ids))) if ids else ()
+    return {row[0]: row[1] for row in rows}
+
+
 def _overloaded(tx: Transaction) -> Sequence[Load]:
     """Officers in office with too many of the reader's active firms, the heaviest load first."""
     return _loads(tx, active_firms(tx).subquery(), sa.true(), more_than=MOST_FIRMS)
@@ -166,13 +173,7 @@ def _names(tx: Transaction, ids: Sequence[int]) -> dict[int, tuple[str | None, s
     return found
 
 
-def _parks(tx: Transaction, firms: Sequence[Company]) -> dict[int, str]:
-    ids = {firm.park_id for firm in firms if firm.park_id is not None}
-    rows = tx.session.execute(sa.select(Park.id, Park.name).where(Park.id.in_(ids))) if ids else ()
-    return {row[0]: row[1] for row in rows}
-
-
-def _firm(company: Company, parks: dict[int, str], names: dict[int, tuple[str | None, str | None]]) -> UncoveredFirm:
+def _firm(company: Company, parks: Mapping[int, str], names: dict[int, tuple[str | None, str | None]]) -> UncoveredFirm:
     officer, stand_in = names.get(company.id, (None, None))
     return UncoveredFirm(
         credit_code=company.credit_code,

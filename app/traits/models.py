@@ -51,6 +51,11 @@ class CompanyTag(Identified, Base):
         return str(self.id)
 
     @classmethod
+    def proves(cls) -> sa.ColumnElement[bool]:
+        """It was verified, and did not end."""
+        return sa.and_(cls.verified_at.is_not(None), cls.ended_at.is_(None))
+
+    @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
         """Whoever sees the firm."""
         return cls.company_id.in_(sa.select(Company.id).where(Company.visible_to(actor)))

@@ -14,7 +14,7 @@ from app.kernel.actor import Actor
 from app.kernel.errors import Forbidden, Missing
 from app.kernel.listing import AnyListing
 from app.promises.listing import PROMISES
-from app.reports.listing import ENTRIES, UNCOVERED, WEEK
+from app.reports.listing import ENTRIES, INCOMPLETE, UNCOVERED, WEEK
 from app.rosters.listing import ACCOUNTS, FIRMS, PAIRINGS
 from app.sla.listing import OWN_TICKETS, TICKETS, WAITING
 from app.supervision.listing import ORDERS
@@ -28,6 +28,7 @@ LISTS: Mapping[Subject, AnyListing] = {
     Subject.COMPANIES: FIRMS,
     Subject.PAIRINGS: PAIRINGS,
     Subject.UNCOVERED: UNCOVERED,
+    Subject.INCOMPLETE: INCOMPLETE,
     Subject.NOT_HANDED_OVER: NOT_HANDED_OVER,
     Subject.NOBODY_THERE: NOBODY_THERE,
     Subject.ORDERS: ORDERS,

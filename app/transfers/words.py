@@ -12,6 +12,7 @@ class Subject(Word):
     COMPANIES = "companies", "企业名册"
     PAIRINGS = "pairings", "分包清单"
     UNCOVERED = "uncovered", "未分包企业清单"
+    INCOMPLETE = "incomplete", "档案不完整企业清单"
     NOT_HANDED_OVER = "not_handed_over", "未交接清单"
     NOBODY_THERE = "nobody_there", "无人在岗清单"
     ORDERS = "orders", "督办单清单"

@@ -250,8 +250,7 @@ def _classes(tx: Transaction, region_id: int) -> Mapping[int, FirmClass]:
         .where(
             Company.region_id == region_id,
             CompanyTag.kind.in_((TagKind.SCALE, TagKind.SPECIALISED, TagKind.REVENUE)),
-            CompanyTag.verified_at.is_not(None),
-            CompanyTag.ended_at.is_(None),
+            CompanyTag.proves(),
         )
         .group_by(CompanyTag.company_id)
     )

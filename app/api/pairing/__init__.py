@@ -1,1 +1,1 @@
-"""分包覆盖: the figure as it stands, and the firms behind it."""
+"""分包覆盖 and 档案完整: the figures as they stand, and the firms behind them."""

@@ -1,4 +1,4 @@
-"""分包覆盖: the figure as it stands, and the firms that are not looked after."""
+"""分包覆盖 and 档案完整: the figures as they stand, and the firms that are not looked after or lack something."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,15 +7,20 @@ from app.api.desk import reading
 from app.api.guard import allows
 from app.api.mounting import Endpoint
 from app.api.pairing.schemas import (
+    CompletenessOut,
     CoverageOut,
     GapQuery,
+    LackingPage,
+    LackingQuery,
     LedgerPage,
     LedgerQuery,
     OfficerLoads,
+    ParkCompletenesses,
     ParkCoverages,
     UncoveredPage,
 )
 from app.api.shapes import PageQuery, fields_of
+from app.reports.completeness import Completeness, LackingFilters, completeness_by_park, lacking, summed
 from app.reports.ledger import LedgerFilters, LedgerRow, by_officer, by_park, ledger
 from app.reports.pairing import coverage, uncovered
 from app.reports.rules.rates import percent
@@ -23,6 +28,7 @@ from app.reports.rules.rates import percent
 _HOLDER = ("username", "name", "since", "serves", "stand_in", "until")
 _PARK = ("code", "name", "active", "paired", "unassigned", "left")
 _LOAD = ("username", "name", "serves", "seat_a", "seat_b", "overloaded", "stand_in", "until")
+_LACKING = ("credit_code", "name", "park", "lacks")
 _FIRM = ("credit_code", "name", "park", "officer", "stand_in")
 
 
@@ -72,6 +78,38 @@ def officer_loads(query: Mapping[str, Any]) -> Any:
         return {"items": [fields_of(each, _LOAD) for each in page.items], "next_cursor": page.next_cursor}
 
 
+@allows("pairing.see")
+def dossier_completeness() -> Any:
+    """Active firms whose dossier is complete, of all active firms this actor may see, and how many lack what."""
+    with reading() as tx:
+        return _whole(summed(completeness_by_park(tx)))
+
+
+@allows("pairing.see")
+def park_completeness() -> Any:
+    """The same of each park this actor has firms in."""
+    with reading() as tx:
+        return {"items": [{"code": each.code, "name": each.name, **_whole(each)} for each in completeness_by_park(tx)]}
+
+
+@allows("pairing.see")
+def incomplete_firms(query: Mapping[str, Any]) -> Any:
+    """The firms whose dossier is incomplete, each with all it lacks."""
+    filters = LackingFilters(lack=query.get("lack"), park=query.get("park"))
+    with reading() as tx:
+        page = lacking(tx, filters, query.get("cursor"), query["limit"])
+        return {"items": [fields_of(firm, _LACKING) for firm in page.items], "next_cursor": page.next_cursor}
+
+
+def _whole(found: Completeness) -> dict[str, Any]:
+    return {
+        "n": found.complete,
+        "d": found.active,
+        "rate": percent(found.complete, found.active),
+        "lacking": {lack.value: number for lack, number in found.lacking.items()},
+    }
+
+
 def _row(row: LedgerRow) -> dict[str, Any]:
     return {
         **fields_of(row, ("credit_code", "name", "park")),
@@ -81,6 +119,9 @@ def _row(row: LedgerRow) -> dict[str, Any]:
 
 
 ENDPOINTS = (
+    Endpoint("GET", "/dossier-completeness", dossier_completeness, CompletenessOut),
+    Endpoint("GET", "/dossier-completeness/firms", incomplete_firms, LackingPage, asks=LackingQuery),
+    Endpoint("GET", "/dossier-completeness/parks", park_completeness, ParkCompletenesses),
     Endpoint("GET", "/pairing-coverage", pairing_coverage, CoverageOut),
     Endpoint("GET", "/pairing-coverage/firms", uncovered_firms, UncoveredPage, asks=GapQuery),
     Endpoint("GET", "/pairing-coverage/officers", officer_loads, OfficerLoads, asks=PageQuery),

@@ -1,9 +1,10 @@
-"""分包覆盖, as it is shown."""
+"""分包覆盖 and 档案完整, as they are shown."""
 
 from marshmallow import fields
 
 from app.api.fields import Strict, Text, Word, said
 from app.api.shapes import PageQuery, next_cursor
+from app.reports.rules.completeness import Lack
 from app.reports.rules.pairing import Gap
 
 
@@ -118,4 +119,57 @@ class OfficerLoads(Strict):
     """Officers with what they carry."""
 
     items = fields.List(fields.Nested(OfficerLoadOut), metadata=said("Officers, in the order of their accounts."))
+    next_cursor = next_cursor()
+
+
+class LackingCounts(Strict):
+    """How many active firms lack what; one that lacks several is counted under each."""
+
+    tag = fields.Integer(metadata=said("Firms without a verified tag.", 21))
+    contact = fields.Integer(metadata=said("Firms nobody said of for 180 days that the people to call are right.", 34))
+    officer = fields.Integer(metadata=said("Firms whose seat A is held by nobody in office.", 1))
+
+
+class CompletenessOut(Strict):
+    """n/d of this reader's active firms, and what the others lack."""
+
+    n = fields.Integer(metadata=said("Active firms whose dossier is complete.", 76))
+    d = fields.Integer(metadata=said("Active firms this reader may see.", 118))
+    rate = fields.String(metadata=said("n of d in per cent as printed, one decimal; `—` where d is 0.", "64.4"))
+    lacking = fields.Nested(LackingCounts, metadata=said("How many lack what."))
+
+
+class ParkCompletenessOut(CompletenessOut):
+    """The same of one park."""
+
+    code = fields.String(metadata=said("Code of the park; empty for firms outside every park.", "P1"))
+    name = fields.String(metadata=said("Its name; empty likewise.", "电子信息产业园"))
+
+
+class ParkCompletenesses(Strict):
+    """Completeness by park, the one with the most incomplete dossiers first."""
+
+    items = fields.List(fields.Nested(ParkCompletenessOut), metadata=said("Parks."))
+
+
+class LackingQuery(PageQuery):
+    """Which incomplete dossiers are asked for; all unless said."""
+
+    lack = Word(Lack, metadata=said("What the dossier lacks."))
+    park = Text(limit=50, longest=50, metadata=said("Code of a park.", "P1"))
+
+
+class LackingOut(Strict):
+    """A firm whose dossier is incomplete."""
+
+    credit_code = fields.String(metadata=said("Unified social credit code.", "91419999MA00000014"))
+    name = fields.String(metadata=said("Full name.", "示范（郑州）精密制造有限公司"))
+    park = fields.String(allow_none=True, metadata=said("Name of its park; null outside any.", "电子信息产业园"))
+    lacks = fields.List(Word(Lack), metadata=said("All it lacks."))
+
+
+class LackingPage(Strict):
+    """Firms whose dossier is incomplete."""
+
+    items = fields.List(fields.Nested(LackingOut), metadata=said("In the order they were entered."))
     next_cursor = next_cursor()

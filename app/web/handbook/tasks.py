@@ -105,6 +105,14 @@ DOSSIER = Task(
     "每个人只看到自己看得到的；部门只看到本单位参与办理的。",
 )
 
+_COMPLETE = Task(
+    "把企业档案补齐",
+    (
+        "“企业”里点“分包情况”，再点“档案完整”：有核实标签、联系人 180 天内核实过、A 岗服务官在任的，算完整。",
+        "三种原因各有几家，点开就是那些企业，可以按园区看，也可以导出；点企业名称打开它的档案。",
+    ),
+)
+
 FINDING = (DOSSIER, SEARCH, PALETTE)
 """How whoever works with matters finds what he looks for."""
 
@@ -242,8 +250,10 @@ _COVERING = Task(
         "企业反映没有来过的，督办员在那次走访里登记是否来过；核实前不计入覆盖率。",
     ),
 )
-COVERING = (_COVERING, _WEEKLY_FIGURES)
-"""What those do who oversee visits."""
+COVERING = (_COVERING, _WEEKLY_FIGURES, _COMPLETE)
+"""What those do who oversee visits and firms."""
+OF_PARK = (_MEETING, _COMPLETE)
+"""What a park does with others, and what it looks after in its firms."""
 BORROWING = (_BORROWING, _AT_A_FAIR, _VISITED)
 """What a firm does that needs money, and who comes to it."""
 PARTNERS = (

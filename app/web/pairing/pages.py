@@ -7,8 +7,17 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from app.regions.queries import parks_of
+from app.reports.completeness import (
+    Completeness,
+    LackingFilters,
+    LackingFirm,
+    completeness_by_park,
+    lacking,
+    summed,
+)
 from app.reports.ledger import Holder, LedgerFilters, LedgerRow, by_officer, by_park, ledger
 from app.reports.pairing import Coverage, coverage, uncovered
+from app.reports.rules.completeness import Lack
 from app.reports.rules.pairing import MOST_FIRMS, Gap
 from app.reports.rules.rates import percent
 from app.web.desk import reading
@@ -20,6 +29,7 @@ from app.web.speaking import _
 from app.web.viewer import page_context
 
 pages = Blueprint("pairing", __name__)
+DOSSIERS = "/companies/pairing/dossiers"
 
 
 @pages.get("/companies/pairing")
@@ -35,7 +45,7 @@ def index() -> ResponseReturnValue:
         return render(
             "pairing/show.html",
             "pairing/_rows.html",
-            figure=_tile(figure),
+            figures=[_tile(figure), _whole(summed(completeness_by_park(tx)))],
             firms=found.items,
             gap=gap,
             chips=_chips(figure, gap),
@@ -92,12 +102,43 @@ def loads() -> ResponseReturnValue:
         )
 
 
+@pages.get("/companies/pairing/dossiers")
+@allows("pairing.see")
+def dossiers() -> ResponseReturnValue:
+    """How many dossiers are complete, by park, and the firms of those that are not, by what they lack."""
+    typed = {name: request.args.get(name, "").replace("\0", "")[:50] for name in ("lack", "park")}
+    lack = Lack(typed["lack"]) if typed["lack"] in set(Lack) else None
+    asked = LackingFilters(lack=lack, park=typed["park"] or None)
+    with reading() as tx:
+        parks = completeness_by_park(tx)
+        found = lacking(tx, asked, request.args.get("cursor"))
+        reads = tx.actor.may("dossier.see")
+        return render(
+            "pairing/dossiers.html",
+            "pairing/_dossier_rows.html",
+            figure=_whole(summed(parks)),
+            parks=parks,
+            percent=percent,
+            lacks=list(Lack),
+            lack_columns=[{"label": label(each), "num": True} for each in Lack],
+            chips=_lack_chips(summed([each for each in parks if asked.park in {None, each.code}]), asked),
+            park=next((each.name for each in parks if each.code == asked.park), "") if asked.park else None,
+            everywhere=_dossiers(LackingFilters(lack=lack)),
+            rows=[_lacking_row(each, reads) for each in found.items],
+            query=_asked(asked),
+            next_href=_dossiers(asked, found.next_cursor) if found.next_cursor else None,
+            places=_places(DOSSIERS),
+            **page_context(tx),
+        )
+
+
 def _places(here: str) -> list[dict[str, Any]]:
     """The pages of pairing, the present one marked."""
     named = (
         (_("覆盖情况"), "/companies/pairing"),
         (_("分包台账"), "/companies/pairing/ledger"),
         (_("园区和服务官"), "/companies/pairing/officers"),
+        (_("档案完整"), DOSSIERS),
         (_("交接和代班"), "/handovers"),
         (_("未交接和无人在岗"), "/handovers/gaps"),
     )
@@ -142,3 +183,50 @@ def _chips(figure: Coverage, chosen: Gap) -> list[dict[str, Any]]:
         {"label": label(gap), "href": f"/companies/pairing?gap={gap.value}", "on": gap is chosen, "count": count}
         for gap, count in counts.items()
     ]
+
+
+def _whole(figure: Completeness) -> dict[str, Any]:
+    return {
+        "label": _("档案完整率"),
+        "n": figure.complete,
+        "d": figure.active,
+        "rate": percent(figure.complete, figure.active),
+        "href": DOSSIERS,
+    }
+
+
+def _lack_chips(figure: Completeness, asked: LackingFilters) -> list[dict[str, Any]]:
+    """What a dossier may lack, with how many lack it in the park asked for."""
+    counts = [(None, _("全部"), figure.incomplete), *((lack, label(lack), figure.lacking[lack]) for lack in Lack)]
+    return [
+        {
+            "label": words,
+            "href": _dossiers(LackingFilters(lack=lack, park=asked.park)),
+            "on": lack is asked.lack,
+            "count": count,
+        }
+        for lack, words, count in counts
+    ]
+
+
+def _asked(filters: LackingFilters) -> str:
+    """The conditions as an address says them."""
+    said = {"lack": filters.lack.value if filters.lack else "", "park": filters.park or ""}
+    return urlencode({name: value for name, value in said.items() if value})
+
+
+def _dossiers(filters: LackingFilters, cursor: str | None = None) -> str:
+    query = "&".join(each for each in (_asked(filters), urlencode({"cursor": cursor}) if cursor else "") if each)
+    return f"{DOSSIERS}?{query}" if query else DOSSIERS
+
+
+def _lacking_row(firm: LackingFirm, reads: bool) -> dict[str, Any]:
+    """Whoever reads dossiers goes there, where a contact is verified and tags stand; another to the firm."""
+    page = f"/companies/{firm.credit_code}"
+    return {
+        "href": f"{page}/dossier" if reads else page,
+        "code": firm.credit_code,
+        "name": firm.name,
+        "park": firm.park or "—",
+        "lacks": [label(lack) for lack in firm.lacks],
+    }

@@ -16,8 +16,9 @@ AHEAD = 5
 
 
 def plan_handing_over(timeline: Timeline) -> None:
-    """Plan the hand-over on the last day."""
-    timeline.plan(timeline.until, lambda: _hand_over(timeline.world, timeline.until))
+    """Plan the hand-over on the last day, in a zone that has so many firms."""
+    if len(timeline.world.firms) > GIVEN:
+        timeline.plan(timeline.until, lambda: _hand_over(timeline.world, timeline.until))
 
 
 def _hand_over(world: World, at: datetime) -> None:

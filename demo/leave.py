@@ -18,8 +18,9 @@ FOR = timedelta(days=6)
 
 
 def plan_leave(timeline: Timeline) -> None:
-    """Plan both absences on the last day."""
-    timeline.plan(timeline.until, lambda: _leave(timeline.world, timeline.until))
+    """Plan both absences on the last day, in a zone that has so many firms."""
+    if len(timeline.world.firms) > ALONE:
+        timeline.plan(timeline.until, lambda: _leave(timeline.world, timeline.until))
 
 
 def _leave(world: World, at: datetime) -> None:

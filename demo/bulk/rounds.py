@@ -107,7 +107,7 @@ class Rounds:
         day = local_day(made_at)
         self.days[day] += 1
         said = ("cancel_reason", "met_name", "met_post", "notes", "again_reason", "leader_reason", "acting_role")
-        ruled = ("denied_by_name", "denial_words", "ruled_by_name", "ruling_words")
+        ruled = ("denied_by_name", "denial_words", "ruled_by_name", "ruling_words", "scheduled_by_name")
         row: dict[str, Any] = {
             "id": len(self.visits) + 1,
             "region_id": self.clocks.region_id,

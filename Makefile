@@ -12,7 +12,7 @@ UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.in)
 RUNTIME := $(VENV)/.runtime-stamp
 DEVELOPMENT := $(VENV)/.development-stamp
 
-.PHONY: help run test walk lint format assets catalogue migrate code shape rehearse screenshots bench bench-batching bench-understanding lock digests clean
+.PHONY: help run test walk lint format assets catalogue migrate code shape rehearse screenshots bench bench-batching bench-dossiers bench-understanding lock digests clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 22
@@ -64,6 +64,9 @@ bench: $(DEVELOPMENT) assets ## measure speed on an instance filled with history
 
 bench-batching: $(DEVELOPMENT) assets ## measure one request on a hundred matters of a hundred firms; ARGS="--members 100 --rounds 3"
 	@$(PY) -m bench.batching $(ARGS)
+
+bench-dossiers: $(DEVELOPMENT) assets ## measure page and API of a dossier of two thousand lines; ARGS="--rows 2000 --rounds 3"
+	@$(PY) -m bench.dossiers $(ARGS)
 
 bench-understanding: $(DEVELOPMENT) ## measure models and common issues on the messages beside the project; ARGS="--shared DIR category"
 	@OMP_NUM_THREADS=1 $(PY) -m bench.understanding $(ARGS)

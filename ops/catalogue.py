@@ -43,6 +43,7 @@ NOT_PAGES = {
     "app/history/bringing.py": "said of rows of files, beside their Chinese cells",
     "app/history/rules.py": "columns of files and what is said of their rows, beside their Chinese cells",
     "app/issues/listing.py": "what stands in files, which are Chinese papers",
+    "app/issues/rules/places.py": "what is looked for in what somebody wrote",
     "app/kernel/sheets.py": "what stands in files, which are Chinese papers",
     "app/promises/listing.py": "what stands in files, which are Chinese papers",
     "app/promises/rules/phrases.py": "how days are named in what people write",

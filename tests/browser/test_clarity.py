@@ -23,6 +23,9 @@ def test_hints_come_while_typing_and_go_when_the_words_do(place: Place, width: i
     sheet.locator("textarea[name=text]").fill(CLEAR)
     expect(sheet.get_by_text("没有要提醒的。")).to_be_visible()
     assert sheet.locator("textarea[name=text]").input_value() == CLEAR
+    page.wait_for_load_state(
+        "networkidle"
+    )  # days the words name are asked for too, and the next look is another session's
 
 
 def test_the_button_asks_without_leaving_the_page(place: Place) -> None:

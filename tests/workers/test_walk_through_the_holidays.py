@@ -23,7 +23,7 @@ from tests.clocks import shanghai
 from tests.workers.notices import table_of
 from tests.workers.walking import Walk, a_walk
 
-STEP, ORDER, DIGEST = "sla.step_reached", "supervision.order_proposed", "sla.digest"
+STEP, ORDER, DIGEST, CARD = "sla.step_reached", "supervision.order_proposed", "sla.digest", "officer.monday_card"
 CENTRE, PARK = "企服中心协调员", "园区吹哨员"
 BUILDING, RESCUE = "建设局部门联络员 建设局承办人", "应急局部门联络员"
 BUILDING_HEAD, RESCUE_HEAD = "建设局部门领导", "应急局部门领导"
@@ -194,7 +194,9 @@ def test_national_day(
         ("10-02 02:00", "ticket.whistled"),
         *((minute, STEP) for minute in ("10-02 02:15", "10-02 02:30", "10-02 03:00")),
     }
-    waited = {(each.at, each.left) for each in told if each.left and each.left != each.at}
+    # the card of Monday leaves with the next round of the relay, which may stand at the same minute or at the next stop
+    mailed = [each for each in told if each.left and each.name != CARD]
+    waited = {(each.at, each.left) for each in mailed if each.left != each.at}
     assert waited == {("10-02 02:00", "10-08 08:30"), ("10-05 09:00", "10-08 08:30")}
 
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,11 +38,13 @@ def storage(tmp_path: Path) -> FileStorage:
 
 
 @pytest.fixture
-def zone(tmp_path: Path, transactions: Transactions) -> Zone:
+def zone(tmp_path: Path, transactions: Transactions) -> Iterator[Zone]:
     (tmp_path / "clock").write_text(MONDAY.isoformat(), encoding="ascii")
     clock.follow(tmp_path / "clock")
     with transactions.acting(SYSTEM) as tx:
-        return a_zone(tx)
+        made = a_zone(tx)
+    yield made
+    clock.follow(None)  # or the tests behind it live on this Monday
 
 
 @pytest.fixture

@@ -56,7 +56,9 @@ def test_what_was_not_due_yet_leaves_at_its_time(installation: Installation) -> 
         connection.execute("UPDATE outbox SET next_at = next_at + interval '1 day'")
     assert installation.run("restore", "finish", "--since", since)[0] == 0
     # the sweep writes the card of this Monday, which may have left before and is held
-    assert installation.ask("SELECT count(*) FROM outbox WHERE state = 'held' AND name <> 'officer.monday_card'") == 0
+    assert (
+        installation.ask("SELECT count(*) FROM outbox WHERE state = 'held' AND template <> 'officer.monday_card'") == 0
+    )
     assert installation.ask("SELECT count(*) FROM outbox WHERE state = 'pending'") > 0
 
 

@@ -155,6 +155,7 @@ def whistles(walk: Walk, number: str, lead: str, kind: WhistleKind = WhistleKind
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # weeks with every worker, minute by minute where something rings
 def test_national_day(
     office: Transactions, worker_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -201,6 +202,7 @@ def test_national_day(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # weeks with every worker, minute by minute where something rings
 def test_spring_festival(
     office: Transactions, worker_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -11,19 +11,16 @@ import json
 import os
 import random
 import re
-import shutil
 import sys
-import tempfile
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median
 from time import monotonic
 
 from PIL import Image
 
-from bench.instance import Instance, started
+from bench.instance import Instance, for_once
 from bench.packing import CENTRE, UNIT
 from bench.speed import say
 from bench.visiting import Answer, Visitor, Wrong, signed_in
@@ -139,17 +136,12 @@ def read_options(words: Sequence[str] | None = None) -> argparse.Namespace:
 def main() -> int:
     """Measure, and say the median and the longest of each; 1 where one took too long."""
     options = read_options()
-    folder = Path(tempfile.mkdtemp(prefix="zqs-bench-"))
-    folder.chmod(0o755)
-    try:
-        with started(folder / "var", say) as instance:
-            instance.fill(options.tickets, max(200, options.members), 40)
-            say("filled")
-            with instance.serving("web", "worker"):
-                run = Batching(instance, options.members)
-                run.measure(options.rounds)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with for_once(say) as instance:
+        instance.fill(options.tickets, max(200, options.members), 40)
+        say("filled")
+        with instance.serving("web", "worker"):
+            run = Batching(instance, options.members)
+            run.measure(options.rounds)
     print(f"{options.members} matters of {options.members} firms, {options.rounds} rounds, {os.cpu_count()} cores")
     for name, took in run.seconds.items():
         worked = median(run.worked[name])

@@ -9,16 +9,13 @@ import argparse
 import json
 import os
 import random
-import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 import psycopg
 
 from bench.clients import Round, work_for
-from bench.instance import Instance, started
+from bench.instance import Instance, for_once
 from bench.speed import figures, known_of, say
 from bench.visiting import Visitor, Wrong, signed_in
 from bench.works import Known, Work, reading
@@ -86,16 +83,11 @@ def read_options(words: Sequence[str] | None = None) -> argparse.Namespace:
 def main() -> int:
     """Measure, and say p50 and p95 of each; 1 where one took too long."""
     options = read_options()
-    folder = Path(tempfile.mkdtemp(prefix="zqs-bench-"))
-    folder.chmod(0o755)
-    try:
-        with started(folder / "var", say) as instance:
-            instance.fill(options.tickets, options.companies, 40)
-            say("filled")
-            with instance.serving("web"):
-                rows, found = measured(instance, options)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with for_once(say) as instance:
+        instance.fill(options.tickets, options.companies, 40)
+        say("filled")
+        with instance.serving("web"):
+            rows, found = measured(instance, options)
     print(f"a dossier of {rows:,} lines, {options.rounds} rounds, {os.cpu_count()} cores")
     for name, each in found.items():
         print(f"{name:32}{each['p50_ms']:8.1f} ms  {each['p95_ms']:8.1f} ms p95  {each['times']:8} times")

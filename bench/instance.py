@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -138,6 +140,18 @@ def started(var: Path, say: Callable[[str], None]) -> Iterator[Instance]:
         first_start.migrate(settings, env, lambda: None)
         say("servers started, schema made")
         yield instance
+
+
+@contextmanager
+def for_once(say: Callable[[str], None]) -> Iterator[Instance]:
+    """The same in a folder of its own, of which nothing is left."""
+    folder = Path(tempfile.mkdtemp(prefix="zqs-bench-"))
+    folder.chmod(0o755)
+    try:
+        with started(folder / "var", say) as instance:
+            yield instance
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _await(url: str) -> None:

@@ -10,9 +10,7 @@ import json
 import os
 import platform
 import random
-import shutil
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -28,7 +26,7 @@ from app.calendars.rules import SHANGHAI
 from app.reports.rules.periods import last_completed
 from app.tickets.rules.words import OPEN
 from bench.clients import Round, work_for
-from bench.instance import Instance, started
+from bench.instance import Instance, for_once
 from bench.limit import PREPARE
 from bench.visiting import Visitor, signed_in
 from bench.works import COMMON, IN_TURNS, PAGES, Known
@@ -242,13 +240,8 @@ def main() -> int:
     companies += [max(20, size // 10) for size in sizes[len(companies) :]]
     options.out.mkdir(parents=True, exist_ok=True)
     for size, firms in zip(sizes, companies, strict=True):
-        folder = Path(tempfile.mkdtemp(prefix="zqs-bench-"))
-        folder.chmod(0o755)
-        try:
-            with started(folder / "var", say) as instance:
-                found = Bench(instance, options, size, firms).measure()
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        with for_once(say) as instance:
+            found = Bench(instance, options, size, firms).measure()
         found |= {"rounds": options.rounds, "clients": options.clients, "seconds": options.seconds}
         found |= {"at": datetime.now(UTC).isoformat(), "python": platform.python_version(), "cores": os.cpu_count()}
         (options.out / f"{size}.json").write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")

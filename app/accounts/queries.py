@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, raiseload, selectinload
+from sqlalchemy.orm import Session, aliased, raiseload, selectinload
 
 from app.accounts.models import Account, AccountState, Membership
 from app.accounts.rules.roles import UNIT, Principal, Role
@@ -34,6 +34,13 @@ def holding(now: Any, seat: Any = Membership) -> sa.ColumnElement[bool]:
         _stands(seat.department_id, _UNITS, now),
         _stands(seat.park_id, _PARKS, now),
     )
+
+
+def serves(who: Any, role: Role, now: Any) -> sa.ColumnElement[bool]:
+    """The condition that an account, or an alias of it, is active and holds a role at an instant."""
+    seat = aliased(Membership)
+    held = sa.exists().where(seat.account_id == who.id, seat.role == role, holding(now, seat))
+    return sa.and_(who.state == AccountState.ACTIVE, held)
 
 
 def in_its_days(now: Any, seat: Any = Membership) -> sa.ColumnElement[bool]:

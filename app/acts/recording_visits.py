@@ -4,14 +4,11 @@ import sqlalchemy as sa
 
 from app.accounts.rules.roles import Role
 from app.acts.taking import take
-from app.companies.models import Company, CompanyState
-from app.companies.queries import coded
-from app.companies.rules import as_credit_code
+from app.companies.models import Company
 from app.followups.conducting import FOLLOW_UP, Attempted
 from app.followups.models import FollowUpChannel
 from app.kernel.acts import Beginning
 from app.kernel.errors import Forbidden, Invalid, Missing, Refused
-from app.kernel.folding import harmless
 from app.kernel.ids import CompanyId, RegionId
 from app.kernel.inputs import checked, in_row
 from app.kernel.sentences import say
@@ -24,6 +21,7 @@ from app.tickets.models import Ticket
 from app.tickets.rules.drafting import Draft
 from app.tickets.rules.words import Channel
 from app.visits.events import VisitRecorded
+from app.visits.holding import firm_held
 from app.visits.inputs import Followed, Problem, PromisedThere, RecordVisit
 from app.visits.judging import judge
 from app.visits.models import Visit, VisitMatter
@@ -43,7 +41,7 @@ def record_visit(tx: Transaction, given: RecordVisit) -> Visit:
     if not tx.actor.may(RECORD):
         raise Forbidden()
     given = checked(given)
-    company = _firm(tx, given.firm)
+    company = firm_held(tx, given.firm)
     role = _acts_as(tx, company)
     if role is Role.LEADER and given.problems:
         raise Invalid({"problems": [say("领导走访发现的问题，请由企业的首席服务官登记。")]})
@@ -74,18 +72,6 @@ def record_visit(tx: Transaction, given: RecordVisit) -> Visit:
     )
     propose_standing(tx, visit)
     return visit
-
-
-def _firm(tx: Transaction, code: str) -> Company:
-    """The firm, locked, so that two who were there write it down one after the other."""
-    found = tx.session.scalar(
-        visible(tx.actor, Company).where(coded(harmless(as_credit_code(code)))).with_for_update(of=Company)
-    )
-    if found is None:
-        raise Missing()
-    if found.state is not CompanyState.ACTIVE:
-        raise Refused("company_closed")
-    return found
 
 
 def _acts_as(tx: Transaction, company: Company) -> Role:

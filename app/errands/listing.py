@@ -19,7 +19,7 @@ from app.errands.rules.planning import days_taken, in_time
 from app.errands.rules.steps import TIMED, StepState
 from app.errands.seen import SeenErrandRow
 from app.kernel.folding import harmless
-from app.kernel.listing import Column, Conditions, Listing
+from app.kernel.listing import Column, Conditions, Listing, day_asked
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
@@ -144,16 +144,9 @@ def asked_for(typed: Conditions) -> ErrandFilters:
         park=typed.get("park", ""),
         agent=typed.get("agent", ""),
         firm=typed.get("firm", ""),
-        since=_day(typed.get("since", "")),
-        until=_day(typed.get("until", "")),
+        since=day_asked(typed.get("since", "")),
+        until=day_asked(typed.get("until", "")),
     )
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed) if typed else None
-    except ValueError:
-        return None
 
 
 def _found(tx: Transaction, asked: Conditions, cursor: str | None, limit: int) -> Page[SeenErrandRow]:

@@ -3,7 +3,7 @@
 Each reader finds what concerns firms that exist for him.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,8 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, selectinload
 
-from app.accounts.models import Account, AccountState, Membership
+from app.accounts.models import Account, Membership
 from app.accounts.queries import holding as accounts_holding
+from app.accounts.queries import serves
 from app.accounts.rules.roles import Role
 from app.calendars.rules import local_day
 from app.companies.models import Company, CompanyState, Pairing, PairingSeat, StandIn
@@ -22,7 +23,7 @@ from app.handovers.rules import Absence, HandOverState
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.regions.models import Park
+from app.regions.queries import names_of_parks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +83,8 @@ def nobody_in_charge(tx: Transaction, cursor: str | None = None, limit: int = DE
         Company.state == CompanyState.ACTIVE, Company.id.in_(absent), sa.not_(_somebody(tx, day))
     )
     page = page_of(tx.session, wanted, [Key(Company.id, lambda row: row.id)], cursor, limit)
-    seats, parks = _absences(tx, [row.id for row in page.items], day), _parks(tx, page.items)
+    seats = _absences(tx, [row.id for row in page.items], day)
+    parks = names_of_parks(tx.session, [row.park_id for row in page.items])
     return Page(
         [
             SeenUnattended(
@@ -109,21 +111,14 @@ def _leavers(tx: Transaction) -> sa.Select[Account]:
         accounts_holding(tx.now),
         Membership.until_at.is_not(None),
     )
-    return sa.select(Account).where(holds, sa.or_(waits, sa.not_(_in_office(tx, Account)), goes))
-
-
-def _in_office(tx: Transaction, who: Any) -> sa.ColumnElement[bool]:
-    """Whether an account is active and holds the role of an officer now."""
-    seat = aliased(Membership)
-    held = sa.exists().where(seat.account_id == who.id, seat.role == Role.OFFICER, accounts_holding(tx.now, seat))
-    return sa.and_(who.state == AccountState.ACTIVE, held)
+    return sa.select(Account).where(holds, sa.or_(waits, sa.not_(serves(Account, Role.OFFICER, tx.now)), goes))
 
 
 def _there(tx: Transaction, who: Any) -> sa.ColumnElement[bool]:
     """Whether an officer is in office and not on leave today."""
     away = aliased(StandIn)
     gone = sa.exists().where(away.officer_id == who.id, away.on(local_day(tx.now)))
-    return sa.and_(_in_office(tx, who), sa.not_(gone))
+    return sa.and_(serves(who, Role.OFFICER, tx.now), sa.not_(gone))
 
 
 def _somebody(tx: Transaction, day: date) -> sa.ColumnElement[bool]:
@@ -154,7 +149,7 @@ def _firms_held(tx: Transaction, ids: Collection[int]) -> Mapping[int, int]:
 def _ends(tx: Transaction, ids: Collection[int]) -> Mapping[int, tuple[datetime | None, bool]]:
     """Officer → when his last seat ends, None for no end, and whether he is in office now."""
     rows = tx.session.execute(
-        sa.select(Account.id, Membership.until_at, _in_office(tx, Account).label("serves"))
+        sa.select(Account.id, Membership.until_at, serves(Account, Role.OFFICER, tx.now).label("serves"))
         .join(Membership, Membership.account_id == Account.id)
         .where(Account.id.in_(ids), Membership.role == Role.OFFICER)
         .order_by(Account.id, Membership.until_at.asc().nulls_last(), Membership.id)
@@ -198,7 +193,7 @@ def _absences(tx: Transaction, ids: Collection[int], day: date) -> Mapping[int, 
             Pairing.company_id,
             Pairing.seat,
             Account.name,
-            _in_office(tx, Account).label("serves"),
+            serves(Account, Role.OFFICER, tx.now).label("serves"),
             back.correlate(Account).scalar_subquery().label("back_on"),
         )
         .join(Account, Account.id == Pairing.officer_id)
@@ -211,9 +206,3 @@ def _absences(tx: Transaction, ids: Collection[int], day: date) -> Mapping[int, 
         seen = SeenAbsence(seat=row.seat, name=row.name, absence=absence, back_on=row.back_on if row.serves else None)
         found[row.company_id] = (*found.get(row.company_id, ()), seen)
     return found
-
-
-def _parks(tx: Transaction, firms: Sequence[Company]) -> Mapping[int, str]:
-    ids = {firm.park_id for firm in firms if firm.park_id is not None}
-    rows = tx.session.execute(sa.select(Park.id, Park.name).where(Park.id.in_(ids))) if ids else ()
-    return {row[0]: row[1] for row in rows}

@@ -27,6 +27,14 @@ class Column(Generic[R]):
     width: int = 14
 
 
+def day_asked(typed: str) -> date | None:
+    """The day an address names; None for none, and for what is no day."""
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        return None
+
+
 def _nothing(_tx: Transaction, _asked: Conditions) -> Sequence[tuple[str, str]]:
     return ()
 

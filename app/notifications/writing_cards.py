@@ -12,8 +12,8 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from app.accounts.models import Account, AccountState, Membership
-from app.accounts.queries import holding
+from app.accounts.models import Account
+from app.accounts.queries import serves
 from app.accounts.rules.roles import Role
 from app.ahead.seeing import SeenCard, seen_card
 from app.calendars.rules import local_day
@@ -36,13 +36,12 @@ def officers_to_tell(tx: Transaction) -> Sequence[int]:
     monday, today = written_until(tx.now), local_day(tx.now)
     if local_day(monday) != today:
         return ()
-    sits = sa.exists().where(Membership.account_id == Account.id, Membership.role == Role.OFFICER, holding(tx.now))
     away = sa.exists().where(StandIn.officer_id == Account.id, StandIn.on(today))
     key = sa.literal(f"{_key(today)}:").concat(sa.cast(Account.id, sa.Text))
     told = sa.exists().where(Notification.dedup_key == key)
     return tx.session.scalars(
         sa.select(Account.id)
-        .where(Account.state == AccountState.ACTIVE, sits, sa.not_(away), sa.not_(told))
+        .where(serves(Account, Role.OFFICER, tx.now), sa.not_(away), sa.not_(told))
         .order_by(Account.id)
     ).all()
 

@@ -15,7 +15,7 @@ from app.companies.queries import firm_coded
 from app.companies.rules import as_credit_code
 from app.departments.models import Department
 from app.kernel.folding import harmless
-from app.kernel.listing import Column, Conditions, Listing
+from app.kernel.listing import Column, Conditions, Listing, day_asked
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
@@ -120,16 +120,9 @@ def asked_for(typed: Conditions) -> PromiseFilters:
         park=typed.get("park", ""),
         officer=typed.get("officer", ""),
         firm=typed.get("firm", ""),
-        since=_day(typed.get("since", "")),
-        until=_day(typed.get("until", "")),
+        since=day_asked(typed.get("since", "")),
+        until=day_asked(typed.get("until", "")),
     )
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed) if typed else None
-    except ValueError:
-        return None
 
 
 def _found(tx: Transaction, asked: Conditions, cursor: str | None, limit: int) -> Page[SeenPromise]:

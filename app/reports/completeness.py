@@ -15,7 +15,8 @@ from app.companies.queries import is_reachable
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.regions.models import Park
-from app.reports.pairing import active_firms, park_names, served
+from app.regions.queries import names_of_parks
+from app.reports.pairing import active_firms, served
 from app.reports.rules.completeness import Lack
 from app.traits.models import CompanyTag
 
@@ -111,7 +112,7 @@ def lacking(
     key: Key[Company] = Key(Company.id, lambda company: company.id)
     page = page_of(tx.session, wanted, [key], cursor, limit)
     lacks = _lacks(tx, [company.id for company in page.items])
-    parks = park_names(tx, page.items)
+    parks = names_of_parks(tx.session, [each.park_id for each in page.items])
     return Page(
         [
             LackingFirm(

@@ -15,7 +15,8 @@ from app.kernel.ids import AccountId
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.regions.models import Park
-from app.reports.pairing import active_firms, in_office, park_names, seat_a, served
+from app.regions.queries import names_of_parks
+from app.reports.pairing import active_firms, in_office, seat_a, served
 from app.reports.rules.pairing import MOST_FIRMS, Gap
 
 
@@ -105,7 +106,7 @@ def ledger(
     key: Key[Company] = Key(Company.id, lambda company: company.id)
     page = page_of(tx.session, wanted, [key], cursor, limit)
     seats = _holders(tx, [company.id for company in page.items])
-    parks = park_names(tx, page.items)
+    parks = names_of_parks(tx.session, [each.park_id for each in page.items])
     return Page(
         [
             LedgerRow(

@@ -11,8 +11,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from app.accounts.models import Account, AccountState, Membership
-from app.accounts.queries import holding
+from app.accounts.models import Account
+from app.accounts.queries import serves
 from app.accounts.rules.roles import Role
 from app.calendars.rules import local_day
 from app.companies.models import Company, CompanyState, Pairing, PairingSeat
@@ -20,7 +20,7 @@ from app.companies.queries import holding as paired_on
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.regions.models import Park
+from app.regions.queries import names_of_parks
 from app.reports.rules.pairing import MOST_FIRMS, Gap
 
 
@@ -83,7 +83,7 @@ def uncovered(tx: Transaction, gap: Gap, cursor: str | None = None, limit: int =
     key: Key[Company] = Key(Company.id, lambda company: company.id)
     page = page_of(tx.session, active_firms(tx).where(why), [key], cursor, limit)
     names = _names(tx, [company.id for company in page.items])
-    parks = park_names(tx, page.items)
+    parks = names_of_parks(tx.session, [each.park_id for each in page.items])
     return Page([_firm(each, parks, names) for each in page.items], page.next_cursor)
 
 
@@ -119,20 +119,12 @@ def seat_a(company_id: sa.SQLColumnExpression[int], now: datetime) -> sa.Select[
 
 def in_office(now: datetime) -> sa.ColumnElement[bool]:
     """Whether an account is active and holds the role of an officer."""
-    held = sa.exists().where(Membership.account_id == Account.id, Membership.role == Role.OFFICER, holding(now))
-    return sa.and_(Account.state == AccountState.ACTIVE, held)
+    return serves(Account, Role.OFFICER, now)
 
 
 def served(company_id: sa.SQLColumnExpression[int], now: datetime) -> sa.ColumnElement[bool]:
     """Whether seat A of a firm is held by an officer in office."""
     return seat_a(company_id, now).join(Account, Account.id == Pairing.officer_id).where(in_office(now)).exists()
-
-
-def park_names(tx: Transaction, firms: Sequence[Company]) -> Mapping[int, str]:
-    """By id the names of the parks these firms lie in."""
-    ids = {firm.park_id for firm in firms if firm.park_id is not None}
-    rows = tx.session.execute(sa.select(Park.id, Park.name).where(Park.id.in_(ids))) if ids else ()
-    return {row[0]: row[1] for row in rows}
 
 
 def _overloaded(tx: Transaction) -> Sequence[Load]:

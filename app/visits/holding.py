@@ -1,12 +1,17 @@
-"""One visit to be acted on: found as it exists for the actor, locked, at the version he saw."""
+"""What is acted on, found as it exists for the actor and locked: one visit, at the version he saw; or the firm."""
 
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.kernel.errors import Conflict, Forbidden, Missing
+from app.companies.models import Company, CompanyState
+from app.companies.queries import coded
+from app.companies.rules import as_credit_code
+from app.kernel.errors import Conflict, Forbidden, Missing, Refused
+from app.kernel.folding import harmless
 from app.kernel.ids import CompanyId, RegionId
 from app.kernel.transaction import Transaction
+from app.kernel.visibility import visible
 from app.visits.models import Visit
 
 
@@ -21,6 +26,21 @@ def held(tx: Transaction, number: str, version: int | None, ability: str, *roles
         raise Forbidden()
     if version is not None and version != found.version:
         raise Conflict(state=found.state, version=found.version)
+    return found
+
+
+def firm_held(tx: Transaction, code: str) -> Company:
+    """The firm, locked, so that two who plan or write down the same come one after the other.
+
+    Raises Missing, Refused ``company_closed``.
+    """
+    found = tx.session.scalar(
+        visible(tx.actor, Company).where(coded(harmless(as_credit_code(code)))).with_for_update(of=Company)
+    )
+    if found is None:
+        raise Missing()
+    if found.state is not CompanyState.ACTIVE:
+        raise Refused("company_closed")
     return found
 
 

@@ -13,9 +13,8 @@ import sqlalchemy as sa
 from app.accounts.models import Account
 from app.accounts.rules.roles import Role
 from app.calendars.rules import local_day
-from app.companies.models import Company, CompanyState, Pairing, PairingSeat
-from app.companies.queries import coded, holding
-from app.companies.rules import as_credit_code
+from app.companies.models import Company, Pairing, PairingSeat
+from app.companies.queries import holding
 from app.kernel.acts import Act, Beginning
 from app.kernel.errors import Conflict, Forbidden, Invalid, Missing, Refused
 from app.kernel.folding import harmless
@@ -24,7 +23,7 @@ from app.kernel.sentences import say
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
 from app.visits.events import VisitScheduled, VisitUnscheduled
-from app.visits.holding import facts_of
+from app.visits.holding import facts_of, firm_held
 from app.visits.models import Visit
 from app.visits.numbers import next_numbers
 from app.visits.rules.recording import time_of_day, when_fault
@@ -73,7 +72,7 @@ def schedule_visit(tx: Transaction, given: ScheduleVisit) -> Visit:
     if not tx.actor.may(SCHEDULE):
         raise Forbidden()
     given = checked(given)
-    company = _firm(tx, given.firm)
+    company = firm_held(tx, given.firm)
     time = time_of_day(given.time)
     if given.time and time is None:
         raise Invalid({"time": [say("请填写几点几分，例如 14:30；不定时间就空着。")]})
@@ -149,18 +148,6 @@ def end_schedule(tx: Transaction, visit: Visit) -> None:
     if waiting is not None:
         waiting.state, waiting.version = VisitState.CANCELLED, waiting.version + 1
         waiting.cancel_reason = say("已登记为 %(number)s。", number=visit.number)
-
-
-def _firm(tx: Transaction, code: str) -> Company:
-    """The firm, locked, so that two who plan the same come one after the other."""
-    found = tx.session.scalar(
-        visible(tx.actor, Company).where(coded(harmless(as_credit_code(code)))).with_for_update(of=Company)
-    )
-    if found is None:
-        raise Missing()
-    if found.state is not CompanyState.ACTIVE:
-        raise Refused("company_closed")
-    return found
 
 
 def _goes(tx: Transaction, company: Company) -> tuple[int, str]:

@@ -2,16 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 import sqlalchemy as sa
 
-from app.accounts.models import Account, ApiToken
+from app.accounts.models import ApiToken
 from app.audit.models import AuditEntry
 from app.audit.queries import verify
 from app.calendars.rules import local_day
@@ -27,19 +25,17 @@ from app.fairs.models import Fair, FairFirm, FairNeed
 from app.financing.models import BankCall, FinanceNeed
 from app.financing.timing import BANK_CALL
 from app.kernel import clock
-from app.kernel.actor import SYSTEM, Actor
+from app.kernel.actor import SYSTEM
 from app.kernel.database import make_engine
-from app.kernel.ids import AccountId
 from app.kernel.outbox import OPEN as OWED
-from app.kernel.outbox import OutboxRow, Topic
-from app.kernel.transaction import Transaction, Transactions
+from app.kernel.outbox import OutboxRow
+from app.kernel.transaction import Transactions
 from app.kernel.visibility import visible
 from app.knowledge.models import Article
 from app.knowledge.rules import ArticleState
 from app.meetings.models import MeetingDecision, MeetingTask
 from app.meetings.timing import MEETING_TASK
 from app.notifications.models import Notification
-from app.notifications.telling import Teller
 from app.promises.keeping import count_silence
 from app.promises.models import Promise
 from app.promises.rules.words import PromiseState, ended_as
@@ -54,7 +50,6 @@ from app.sla.open_dues import open_drift
 from app.sla.pressing import pressing_drift
 from app.sla.tallying import tally_drift
 from app.subjects import SUBJECTS
-from app.subscriptions import Subscriptions
 from app.supervision.models import SupervisionOrder
 from app.tables import metadata
 from app.tickets import filing
@@ -72,44 +67,11 @@ from demo.bulk.hanging import COPIED, LEFT_OUT, hanging_on_tickets
 from demo.bulk.loading import Bulk, Steps, fill
 from demo.loading import NotLoaded
 from demo.names import NO_DISTRICT
-from tests.integration.conftest import SUBSCRIPTIONS
-from tests.integration.demo.loads import ACTORS, THURSDAY, LoadSettings
+from tests.integration.demo.loads import MAILING, THURSDAY, Installation, Loaded, LoadSettings
 from tests.servers import TestServers
 from tests.tables import furnished
 
 TICKETS, FIRMS, LIVES = 400, 60, 24
-MAILING = Subscriptions(SUBSCRIPTIONS.recorder, Teller(frozenset({Topic.EMAIL})))
-
-
-@dataclass(frozen=True)
-class Installation:
-    """As much of ``core`` as a load asks for."""
-
-    settings: LoadSettings
-    transactions: Transactions
-    actors: Any = ACTORS
-    audit_keys: Any = MAILING.recorder.keys
-
-
-@dataclass
-class Loaded:
-    """What was loaded, where, and what was said meanwhile."""
-
-    transactions: Transactions
-    printed: dict[str, Any]
-    said: list[str] = field(default_factory=list)
-
-    @contextmanager
-    def reading(self) -> Iterator[Transaction]:
-        """A look at it."""
-        with self.transactions.reading(SYSTEM) as tx:
-            yield tx
-
-    def actor(self, username: str) -> Actor:
-        """The actor of an account."""
-        with self.reading() as tx:
-            account_id = tx.session.scalars(sa.select(Account.id).where(Account.username == username)).one()
-            return ACTORS.of(tx.session, AccountId(account_id), tx.now)
 
 
 @pytest.fixture(scope="module")

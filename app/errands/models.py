@@ -18,6 +18,7 @@ from app.errands.rules.steps import StepState
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
+from app.kernel.visibility import reaches
 from app.regions.models import Park
 from app.tickets.models import Ticket
 from app.tickets.rules.words import AttachmentState
@@ -152,7 +153,7 @@ class Errand(Identified, Base):
             clauses.append(cls.park_id.in_(parks))
         near = replace(actor, seats=actor.seats_of(*COMPANY, Role.OFFICER))
         if near.seats:
-            clauses.append(cls.company_id.in_(sa.select(Company.id).where(Company.visible_to(near))))
+            clauses.append(reaches(cls.company_id, Company, Company.visible_to(near)))
         if units := [seat.department_id for seat in actor.seats_of(*UNIT)]:
             clauses.append(cls.id.in_(sa.select(ErrandStep.errand_id).where(ErrandStep.department_id.in_(units))))
         return sa.or_(sa.false(), *clauses)
@@ -232,9 +233,9 @@ class ErrandPaper(Identified, Base):
         if not actor.may(SEE):
             return sa.false()
         others = replace(actor, seats=tuple(seat for seat in actor.seats if seat.role not in UNIT))
-        clauses = [cls.errand_id.in_(sa.select(Errand.id).where(Errand.visible_to(others)))]
+        clauses = [reaches(cls.errand_id, Errand, Errand.visible_to(others))]
         if units := [seat.department_id for seat in actor.seats_of(*UNIT)]:
-            clauses.append(cls.step_id.in_(sa.select(ErrandStep.id).where(ErrandStep.department_id.in_(units))))
+            clauses.append(reaches(cls.step_id, ErrandStep, ErrandStep.department_id.in_(units)))
         return sa.or_(sa.false(), *clauses)
 
 
@@ -281,8 +282,8 @@ class ErrandFile(Identified, Base):
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
         """Who knows that there is one: whoever sees the paper, or the errand; who opens it ``may_open`` says."""
-        of_paper = cls.paper_id.in_(sa.select(ErrandPaper.id).where(ErrandPaper.visible_to(actor)))
-        of_errand = cls.errand_id.in_(sa.select(Errand.id).where(Errand.visible_to(actor)))
+        of_paper = reaches(cls.paper_id, ErrandPaper, ErrandPaper.visible_to(actor))
+        of_errand = reaches(cls.errand_id, Errand, Errand.visible_to(actor))
         return sa.or_(of_paper, sa.and_(cls.paper_id.is_(None), of_errand))
 
 

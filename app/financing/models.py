@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 from app.departments.models import Department
 from app.financing.rules.calls import CallState, DeclineReason
@@ -14,6 +14,7 @@ from app.financing.rules.needs import Security
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
+from app.kernel.visibility import reaches
 from app.tickets.models import Assignment, Ticket, units_of
 
 
@@ -58,7 +59,7 @@ class FinanceNeed(Identified, Base):
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
         """Whoever reads the matter; and a bank that was called to it, as long as the firm lets it."""
         called = sa.select(BankCall.ticket_id).where(BankCall.of_bank(actor))
-        return _known(actor, sa.or_(cls.ticket_id.in_(_read_by(actor)), cls.ticket_id.in_(called)))
+        return _known(actor, sa.or_(_reads(cls.ticket_id, actor), cls.ticket_id.in_(called)))
 
 
 class FinanceConsent(Identified, Base):
@@ -90,7 +91,7 @@ class FinanceConsent(Identified, Base):
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
         """Whoever reads the matter: which banks there are is no bank's to know."""
-        return _known(actor, cls.ticket_id.in_(_read_by(actor)))
+        return _known(actor, _reads(cls.ticket_id, actor))
 
     @classmethod
     def live(cls) -> sa.ColumnElement[bool]:
@@ -148,7 +149,7 @@ class BankCall(Identified, Base):
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
         """Whoever reads the matter; the bank its own, as long as it has its part and the firm lets it."""
-        return _known(actor, sa.or_(cls.ticket_id.in_(_read_by(actor)), cls.of_bank(actor)))
+        return _known(actor, sa.or_(_reads(cls.ticket_id, actor), cls.of_bank(actor)))
 
     @classmethod
     def of_bank(cls, actor: Actor) -> sa.ColumnElement[bool]:
@@ -167,6 +168,6 @@ def _known(actor: Actor, rows: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]
     return rows if actor.may("finance.see") else sa.false()
 
 
-def _read_by(actor: Actor) -> sa.Select[int]:
-    """The matters an actor reads, beyond a part of his own."""
-    return sa.select(Ticket.id).where(Ticket.readable_to(actor))
+def _reads(ticket_id: InstrumentedAttribute[int], actor: Actor) -> sa.ColumnElement[bool]:
+    """That the actor reads the matter, beyond a part of his own."""
+    return reaches(ticket_id, Ticket, Ticket.readable_to(actor))

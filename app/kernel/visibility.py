@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
 from app.kernel.actor import Actor
+from app.kernel.database import Identified
 
 
 class Scoped(Protocol):
@@ -31,6 +32,16 @@ def visible(actor: Actor, model: type[M]) -> sa.Select[M]:
     """The rows of ``model`` that exist for ``actor``, to be narrowed further."""
     statement: sa.Select[Any] = sa.select(model)
     return statement if actor.is_system else statement.where(model.visible_to(actor))
+
+
+def reaches(key: InstrumentedAttribute[Any], parent: type[Identified], *clauses: sa.ColumnElement[bool]) -> sa.Exists:
+    """That a row names with ``key`` a row of ``parent`` for which the clauses hold.
+
+    EXISTS, and not IN: below an OR the database can ask the one row by row, and of the other only the whole list, which
+    is every ticket of the region for the one need of a page (140 ms of 20 at a million tickets).
+    """
+    named = sa.select(parent.id).where(parent.id == key, *clauses)
+    return sa.exists(named.correlate(key.class_.__table__))
 
 
 PORTAL_ROLE = "zhuqishao_portal"

@@ -12,6 +12,7 @@ from app.companies.models import Company
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
+from app.kernel.visibility import reaches
 from app.mergers.rules import Holding
 
 
@@ -54,7 +55,7 @@ class CompanyMerger(Identified, Base):
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
         """Whoever sees the firm, and the region's coordinator; its own people while it stands: then it is another's."""
-        seen = cls.kept_id.in_(sa.select(Company.id).where(Company.visible_to(actor)))
+        seen = reaches(cls.kept_id, Company, Company.visible_to(actor))
         if actor.seats and all(seat.company_id is not None for seat in actor.seats):
             return sa.and_(seen, cls.undone_at.is_(None))
         kept = [cls.region_id.in_(seat.region_ids) for seat in actor.seats_of(Role.COORDINATOR)]

@@ -12,6 +12,7 @@ from app.departments.models import Department
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
+from app.kernel.visibility import reaches
 from app.promises.rules.words import SEE, PromiseOrigin, PromiseState
 from app.tickets.models import Ticket, units_of
 
@@ -92,8 +93,8 @@ class Promise(Identified, Base):
         """Whoever sees the firm, of one about a matter whoever reads that; who gave it and his unit, in any case."""
         if not actor.may(SEE):
             return sa.false()
-        of_firm = cls.company_id.in_(sa.select(Company.id).where(Company.visible_to(actor)))
-        of_matter = cls.ticket_id.in_(sa.select(Ticket.id).where(Ticket.readable_to(actor)))
+        of_firm = reaches(cls.company_id, Company, Company.visible_to(actor))
+        of_matter = reaches(cls.ticket_id, Ticket, Ticket.readable_to(actor))
         seen = sa.or_(sa.and_(cls.ticket_id.is_(None), of_firm), of_matter)
         if all(seat.company_id is not None for seat in actor.seats):
             return sa.and_(of_firm, seen)

@@ -17,6 +17,7 @@ from app.accounts.rules.roles import COMPANY, REGIONAL, UNIT, Principal, Role
 from app.departments.models import Department
 from app.kernel.actor import Actor, Seat
 from app.kernel.database import Base, Identified
+from app.kernel.visibility import reaches
 from app.regions.models import Park
 from app.tickets.models import Ticket
 
@@ -116,7 +117,7 @@ class Counted(Identified):
             elif seat.role == Role.OFFICER:
                 clauses.append(sa.and_(_in_regions(report_id, seat), cls.company_id.in_(actor.paired)))
         spared = Ticket.spared(actor)
-        known = sa.or_(cls.ticket_id.is_(None), cls.ticket_id.in_(sa.select(Ticket.id).where(*spared)))
+        known = sa.or_(cls.ticket_id.is_(None), reaches(cls.ticket_id, Ticket, *spared))
         return sa.and_(sa.or_(sa.false(), *clauses), *([known] if spared else []))
 
 

@@ -10,6 +10,7 @@ from app.accounts.rules.roles import UNIT
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
+from app.kernel.visibility import reaches
 from app.tickets.models import Assignment, OfTicket, Ticket, units_of
 from app.tickets.rules.words import AttachmentState
 
@@ -91,7 +92,7 @@ class Attachment(OfTicket, Base):
         tickets = super().visible_to(actor)
         if units := units_of(actor):
             own = cls.author_id.in_(sa.select(Membership.account_id).where(Membership.department_id.in_(units)))
-            whole = cls.ticket_id.in_(sa.select(Ticket.id).where(Ticket.readable_to(actor)))
+            whole = reaches(cls.ticket_id, Ticket, Ticket.readable_to(actor))
             tickets = sa.or_(sa.and_(tickets, sa.or_(whole, own)), _kept(cls, actor))
         of_firm = all(seat.company_id is not None for seat in actor.seats)
         return sa.and_(tickets, cls.internal.is_(False)) if of_firm else tickets
@@ -101,7 +102,7 @@ def _kept(cls: type[Remark] | type[Attachment], actor: Actor) -> sa.ColumnElemen
     """What people of a unit brought to a ticket before the unit left it."""
     units = units_of(actor)
     return sa.and_(
-        cls.ticket_id.in_(sa.select(Ticket.id).where(Ticket.left_by(actor))),
+        reaches(cls.ticket_id, Ticket, Ticket.left_by(actor)),
         cls.acting_role.in_(UNIT),
         cls.author_id.in_(sa.select(Membership.account_id).where(Membership.department_id.in_(units))),
         Assignment.had_by(units, cls.ticket_id, cls.at),

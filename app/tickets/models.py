@@ -16,6 +16,7 @@ from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
 from app.kernel.folding import harmless
 from app.kernel.ids import DepartmentId
+from app.kernel.visibility import reaches
 from app.regions.models import Park
 from app.tickets.rules.lifecycle import Action
 from app.tickets.rules.numbering import as_number
@@ -302,7 +303,7 @@ class OfTicket(Identified):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
-        return cls.ticket_id.in_(sa.select(Ticket.id).where(Ticket.visible_to(actor)))
+        return reaches(cls.ticket_id, Ticket, Ticket.visible_to(actor))
 
 
 class TicketEventRow(Identified, Base):
@@ -343,7 +344,7 @@ class TicketEventRow(Identified, Base):
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
         """The history of a ticket exists for whom the ticket exists; the firm reads a part of it."""
-        return cls.ticket_id.in_(sa.select(Ticket.id).where(Ticket.visible_to(actor)))
+        return reaches(cls.ticket_id, Ticket, Ticket.visible_to(actor))
 
 
 class Whistle(OfTicket, Base):

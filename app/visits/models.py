@@ -11,6 +11,7 @@ from app.companies.models import Company
 from app.kernel.actor import Actor
 from app.kernel.columns import text_enum
 from app.kernel.database import Base, Identified
+from app.kernel.visibility import reaches
 from app.tickets.models import Ticket
 from app.tickets.rules.words import AttachmentState
 from app.visits.rules.words import (
@@ -132,7 +133,7 @@ class Visit(Identified, Base):
             cls.region_id.in_(seat.region_ids) for seat in actor.seats_of(*OVERSEE)
         ]
         if parks := [seat.park_id for seat in actor.seats_of(Role.DISPATCHER)]:
-            clauses.append(cls.company_id.in_(sa.select(Company.id).where(Company.park_id.in_(parks))))
+            clauses.append(reaches(cls.company_id, Company, Company.park_id.in_(parks)))
         if actor.seats_of(Role.OFFICER):
             clauses.append(cls.company_id.in_(actor.paired))
         firms = [seat.company_id for seat in actor.seats_of(*COMPANY)]

@@ -7,6 +7,7 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from app.kernel.actor import SYSTEM
+from app.kernel.transaction import Transaction
 from app.regions.queries import get_region
 from app.reports.compiling import compile_week
 from app.supervision.raising import Order, raise_order
@@ -14,8 +15,10 @@ from app.supervision.rules import Level
 from app.tickets.rules.words import State
 from tests.application import app
 from tests.browser.listed import WEEK, Place
-from tests.builders import a_ticket, as_actor
+from tests.builders import Zone, a_ticket, as_actor
+from tests.errands import an_office, running, with_unit
 from tests.stories import WIDTHS, served, told
+from tests.visits import a_problem, visited
 
 __all__ = ["app", "served"]
 
@@ -51,6 +54,14 @@ def place(served: tuple[Flask, str], browser: Browser, tmp_path_factory: pytest.
             order = raise_order(
                 as_actor(tx, story.zone.supervisor), numbers["handling"], Order(level=Level.YELLOW, reason="请加快。")
             )
-            order_number = order.number or ""
-        places = {"order": order_number, "company": story.zone.company.credit_code, "region": story.zone.region.code}
+            numbers |= {"order": order.number or "", **gone_to(tx, story.zone)}
+        places = {"company": story.zone.company.credit_code, "region": story.zone.region.code}
         yield Place(story, {**numbers, **places})
+
+
+def gone_to(tx: Transaction, zone: Zone) -> dict[str, str]:
+    """The zone's firm was visited, which brought a matter back, and an errand of its runs in a unit's hands."""
+    visit = visited(tx, zone, problems=(a_problem(),), notes="计划明年扩产", explained=("技改补贴",))
+    office = an_office(tx, zone)
+    with_unit(tx, zone, office)
+    return {"visit": visit.number, "errand": running(tx, zone, office).number}

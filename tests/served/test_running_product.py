@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 ROLES = (
     "company_demo",
     "officer_demo",
+    "agent_demo",
     "dispatcher_demo",
     "liaison_demo",
     "handler_demo",

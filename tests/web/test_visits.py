@@ -174,3 +174,11 @@ def test_a_visit_is_scheduled_shown_on_the_officers_home_and_called_off(
     assert client.post(f"/visits/{number}/unschedule-visit", data=off).status_code == 303
     assert "今天的走访" not in read(client, "/")
     assert "企业停电" in read(client, f"/visits/{number}")
+
+
+def test_a_call_by_phone_says_that_it_does_not_count(zone: Zone, sign_in: SignIn) -> None:
+    officer = sign_in(zone.officer)
+    made = officer.post("/visits/new", data=form_of(officer, zone, way="phone"), content_type="multipart/form-data")
+    page = read(officer, made.headers["Location"])
+    assert "电话和视频走访不计入走访覆盖率" in page, "as it was written down"
+    assert "电话走访不计入走访覆盖率" in read(officer, made.headers["Location"]), "and ever after"

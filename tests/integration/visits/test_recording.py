@@ -21,6 +21,7 @@ from app.tickets.rules.words import Channel, State
 from app.visits.inputs import Followed, PromisedThere
 from app.visits.judging import VisitedAlready
 from app.visits.models import CompanyStanding, Visit, VisitMatter
+from app.visits.quieting import AskQuiet, ask_quiet
 from app.visits.rules.words import Production, StandingState, VisitState, VisitWay
 from tests.builders import Zone, a_draft, a_ticket, an_actor, as_actor
 from tests.visits import a_problem, told, visited
@@ -111,6 +112,21 @@ def test_a_second_call_on_site_says_who_came_and_wants_a_reason(tx: Transaction,
     assert record_visit(as_actor(tx, other, later), again).again_reason == "陪同区领导"
     by_phone = told(zone, local_day(later), way=VisitWay.PHONE)
     assert record_visit(as_actor(tx, zone.officer, later), by_phone).way is VisitWay.PHONE
+
+
+def test_a_quiet_firm_is_called_on_at_its_own_call_or_for_a_leaders_reason(tx: Transaction, zone: Zone) -> None:
+    boss, today = an_actor(tx, Role.COMPANY_ADMIN, zone.company), local_day(tx.now)
+    asked = AskQuiet(until=today + timedelta(days=30), reason="赶工")
+    ask_quiet(as_actor(tx, boss), zone.company.credit_code, asked)
+    for way in (VisitWay.ON_SITE, VisitWay.PHONE):
+        with pytest.raises(Invalid) as refused:
+            visited(tx, zone, way=way)
+        [said] = refused.value.fields["leader_reason"]
+        assert asked.until.isoformat() in str(said)
+        assert "赶工" in str(said)
+    visited(tx, zone, called=True)
+    led = told(zone, today, way=VisitWay.PHONE, leader_reason="区长约见")
+    assert record_visit(as_actor(tx, zone.leader), led).leader_reason == "区长约见"
 
 
 def test_only_who_looks_after_the_firm_or_a_leader_writes_one_down(tx: Transaction, zone: Zone) -> None:

@@ -1,14 +1,14 @@
 """What is ahead, and in which order it is gone to. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
 SEE = "ahead.see"
 """Whoever looks after firms by his own seat there."""
-SUNDAY = timedelta(days=6)
-"""From a Monday to the last day of its week."""
+SUNDAY, WEEK = timedelta(days=6), timedelta(days=7)
+"""From a Monday to the last day of its week, and to the next Monday."""
 
 V = TypeVar("V")
 
@@ -47,3 +47,10 @@ def in_turn(visits: Sequence[tuple[V, date | None, str]], needs: Mapping[str, Ne
 def monday_of(day: date) -> date:
     """The Monday of the week in which a day lies."""
     return day - timedelta(days=day.weekday())
+
+
+def week_ahead(day: date, is_workday: Callable[[date], bool]) -> date:
+    """The Monday of the week somebody plans on that day: of the next one, once no workday of this one is left."""
+    monday = monday_of(day)
+    left = (monday + WEEK - day).days
+    return monday if any(is_workday(day + timedelta(days=later)) for later in range(left)) else monday + WEEK

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from app.ahead.rules import SUNDAY, monday_of
+from app.ahead.rules import SUNDAY, week_ahead
 from app.calendars.queries import calendar_now
 from app.calendars.rules import local_day
 from app.clocks.models import Clock
@@ -59,15 +59,16 @@ class SeenCard:
 
 
 def seen_card(tx: Transaction) -> SeenCard:
-    """The reader's card of this week: what is past and still open, and what comes until Sunday; nine queries."""
-    monday = monday_of(local_day(tx.now))
+    """The reader's card of the week ahead: what is past and open, and what comes until its Sunday; nine queries."""
+    calendar = calendar_now(tx.session)
+    monday = week_ahead(local_day(tx.now), calendar.is_workday)
     until = monday + SUNDAY
     return SeenCard(
         monday=monday,
         until=until,
         visits=tuple(due_visits(tx, None, VISITS, until=until).items),
         promises=tuple(few_due(tx, until, ROWS)),
-        turning=tuple(turning_until(tx, calendar_now(tx.session).closing(until), ROWS)),
+        turning=tuple(turning_until(tx, calendar.closing(until), ROWS)),
         wanted=tuple(wanted_ahead(tx, until - local_day(tx.now), ROWS)),
     )
 

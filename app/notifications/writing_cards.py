@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from app.accounts.models import Account
 from app.accounts.queries import serves
 from app.accounts.rules.roles import Role
+from app.ahead.rules import monday_of
 from app.ahead.seeing import SeenCard, seen_card
 from app.calendars.rules import local_day
 from app.companies.models import StandIn
@@ -58,7 +59,7 @@ def write_card(tx: Transaction, teller: Teller, account_id: int) -> bool:
         return False
     matter = Matter(
         name=CARD,
-        key=_key(card.monday),
+        key=_key(monday_of(local_day(tx.now))),
         scene=Scene(region_id=seats[0].region_id),
         lines=(LINE,),
         facts=_facts(card),

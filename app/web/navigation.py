@@ -186,7 +186,9 @@ def _staff_menu(actor: Actor, counts: Mapping[Worklist, int], path: str) -> list
         entries.insert(0, Entry(_("总览"), "/", "layout-dashboard", None, path == "/"))
     if Role.OFFICER in actor.roles:
         entries.insert(0, Entry(_("我的企业"), "/", "building-factory-2", None, path == "/"))
-    seen: set[str] = set()
+    if Role.AGENT in actor.roles:
+        entries.insert(0, Entry(_("代办"), "/errands", "list-check", None, path.startswith("/errands")))
+    seen = {entry.href for entry in entries}
     for ability, text, href, icon, group in PLACES:
         below = ability == "settings.sign" and actor.may("settings.see")  # stands on the page of settings
         if actor.may(ability) and href not in seen and not below:

@@ -153,3 +153,12 @@ def test_a_template_is_drafted_and_published_by_another(zone: Zone, office: Offi
     assert REFUSALS["template_own"] in own.get_data(as_text=True)
     assert second.post(f"{path}/publish", data=sent).status_code == 303
     assert sign_in(zone.firm).get("/errand-templates").status_code == 403
+
+
+def test_an_agent_lands_on_what_waits_to_be_walked_for(zone: Zone, office: Office, sign_in: SignIn) -> None:
+    agent = sign_in(office.agent)
+    assert agent.get("/").headers["Location"] == "/errands"
+    page = read(agent, "/errands")
+    menu = page.split("<nav", 1)[1]
+    assert menu.index('href="/errands"') < menu.index('href="/worklist/open"'), "it comes first, on a phone too"
+    assert "代办员" in read(agent, "/help")

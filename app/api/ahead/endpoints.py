@@ -12,7 +12,7 @@ from app.api.mounting import Endpoint
 
 @allows(SEE)
 def card() -> Any:
-    """周一卡 of the caller's present week: visits, promises, days firms named and clocks about to turn."""
+    """周一卡 of the caller's week, at its end the next: visits, promises, days firms named, clocks about to turn."""
     with reading() as tx:
         found = seen_card(tx)
         return {

@@ -18,7 +18,7 @@ pages = Blueprint("ahead", __name__)
 @pages.get("/monday")
 @allows(SEE)
 def card() -> ResponseReturnValue:
-    """The reader's card of this week."""
+    """The reader's card of the week ahead."""
     with reading() as tx:
         found = seen_card(tx)
         today = local_day(tx.now)

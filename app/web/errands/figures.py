@@ -38,7 +38,7 @@ def figures() -> ResponseReturnValue:
 
 def _shown(tx: Transaction, form: PeriodForm, found: ErrandFigures, code: int = 200) -> Response:
     since, until = found.since, found.until
-    tables = ((_("各代办员"), "agent", found.agents), (_("各园区"), "park", found.parks))
+    tables = ((_("代办员"), "agent", found.agents), (_("园区"), "park", found.parks))
     body = render_template(
         "errands/figures.html",
         form=form,
@@ -50,7 +50,7 @@ def _shown(tx: Transaction, form: PeriodForm, found: ErrandFigures, code: int = 
                 {"caption": caption, "rows": [_row(each, {key: each.code}, since, until) for each in rows]}
                 for caption, key, rows in tables
             ),
-            {"caption": _("各月"), "rows": [_row(each, {}, *_month(each.code, since, until)) for each in found.months]},
+            {"caption": _("月份"), "rows": [_row(each, {}, *_month(each.code, since, until)) for each in found.months]},
         ],
         **page_context(tx),
     )

@@ -1,6 +1,7 @@
 """The chapters of the handbook: for each role what it does here, task by task; its first steps are the walk-through."""
 
 from app.accounts.rules.roles import Role
+from app.web.handbook.agents import AGENTS
 from app.web.handbook.tasks import (
     ALIKE,
     BORROWING,
@@ -104,8 +105,8 @@ CHAPTERS: tuple[Chapter, ...] = (
     ),
     Chapter(
         "officer",
-        "首席服务官、代办员",
-        frozenset({Role.OFFICER, Role.AGENT}),
+        "首席服务官",
+        frozenset({Role.OFFICER}),
         "您联系的企业有什么事等着，打开首页就看到；一点打电话，一点代填报。",
         (
             Step("看哪家企业有事", "有事等着的企业排在首页最前面。", "/"),
@@ -146,6 +147,7 @@ CHAPTERS: tuple[Chapter, ...] = (
             TIMES,
         ),
     ),
+    AGENTS,
     Chapter(
         "park",
         "园区吹哨员",

@@ -388,7 +388,15 @@ STEP_OF_ERRAND = Task(
 )
 
 BY_FIRM = (JUDGING_PROMISES, ERRAND_FOR_FIRM)
-BY_OFFICER = (PROMISING, WALKING)
+ASKING_FOR_FIRM = Task(
+    "替企业申请代办",
+    (
+        "打开“代办”，点“申请代办”，选企业、办什么、最晚哪天要用；园区代办员 4 个工作小时内受理。",
+        "企业自己点“授权代办”后才能开始；办到哪里、在谁手里写在那一件里，卡住的会吹哨成一件诉求。",
+    ),
+)
+
+BY_OFFICER = (PROMISING, ASKING_FOR_FIRM)
 BY_UNIT = (PROMISING, STEP_OF_ERRAND)
 
 NUDGING = Task(

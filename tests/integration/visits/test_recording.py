@@ -115,7 +115,7 @@ def test_a_second_call_on_site_says_who_came_and_wants_a_reason(tx: Transaction,
 
 
 def test_a_quiet_firm_is_called_on_at_its_own_call_or_for_a_leaders_reason(tx: Transaction, zone: Zone) -> None:
-    boss, today = an_actor(tx, Role.COMPANY_ADMIN, zone.company), local_day(tx.now)
+    boss, today = an_actor(tx, Role.COMPANY_ADMIN, zone.region, company=zone.company), local_day(tx.now)
     asked = AskQuiet(until=today + timedelta(days=30), reason="赶工")
     ask_quiet(as_actor(tx, boss), zone.company.credit_code, asked)
     for way in (VisitWay.ON_SITE, VisitWay.PHONE):

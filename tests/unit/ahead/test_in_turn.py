@@ -1,11 +1,11 @@
 """To whom an officer goes first: by the day of the plan, and of one day where the need is greatest."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ahead.rules import Need, in_turn, monday_of
+from app.ahead.rules import Need, in_turn, monday_of, week_ahead
 
 DAYS = st.one_of(st.none(), st.dates(date(2026, 1, 1), date(2026, 12, 31)))
 FIRMS = st.sampled_from("abcd")
@@ -43,3 +43,11 @@ def test_a_week_begins_on_its_monday(day: date) -> None:
     monday = monday_of(day)
     assert monday.weekday() == 0
     assert 0 <= (day - monday).days < 7
+
+
+@given(st.dates(max_value=date(9998, 1, 1)), st.sets(st.integers(0, 6)))
+def test_once_its_workdays_are_over_the_week_ahead_is_the_next_one(day: date, worked: set[int]) -> None:
+    monday = monday_of(day)
+    ahead = week_ahead(day, lambda each: each.weekday() in worked)
+    still = any(each >= day.weekday() for each in worked)
+    assert ahead == (monday if still else monday + timedelta(days=7))

@@ -74,13 +74,13 @@ def seen_card(tx: Transaction) -> SeenCard:
 
 
 def turning_soon(tx: Transaction, limit: int) -> list[Turning]:
-    """Clocks whose next rung rings by the close of the next workday, the first to ring first; three queries."""
+    """Clocks whose next rung rings by the close of the next workday, by their dues; three queries."""
     calendar = calendar_now(tx.session)
     return turning_until(tx, calendar.closing(calendar.next_workday_after(local_day(tx.now))), limit)
 
 
 def turning_until(tx: Transaction, until: datetime, limit: int) -> list[Turning]:
-    """Clocks of the reader's open matters that are not late and ring next by an instant; three queries.
+    """Clocks of the reader's open matters that are not late and ring next by an instant, by their dues; three queries.
 
     A matter of which several clocks ring stands there with the one that rings first.
     """
@@ -103,4 +103,4 @@ def turning_until(tx: Transaction, until: datetime, limit: int) -> list[Turning]
         for each in sorted(first.values(), key=lambda row: row.next_at)
         if each.ticket_id in seen
     ]
-    return found[:limit]
+    return sorted(found[:limit], key=lambda each: each.due_at)

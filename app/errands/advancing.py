@@ -1,6 +1,6 @@
 """What every act on an errand has in common: found, locked, allowed by the table, said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from app.errands.rules.lifecycle import (
     holds,
     parties,
 )
-from app.errands.rules.steps import STEPS, StepAction, StepParty
+from app.errands.rules.steps import OPEN_STEPS, STEPS, StepAction, StepParty, StepState
 from app.kernel.errors import Conflict, Forbidden, Missing, Refused
 from app.kernel.folding import harmless
 from app.kernel.ids import CompanyId, ParkId, RegionId, id_named
@@ -122,10 +122,18 @@ def parties_to(tx: Transaction, errand: Errand, steps: Sequence[ErrandStep]) -> 
     return parties(tx.actor, errand.region_id, errand.park_id, errand.company_id, units, agentless=agentless)
 
 
-def allowed(errand: Errand, held: frozenset[ErrandParty]) -> list[ErrandAction]:
-    """What the actor may do with the errand as a whole now; what is in the way besides the act itself says."""
-    once = {ErrandAction.TAKE: errand.taken_at is not None}
-    return [action for action in ERRANDS.fitting(errand.state, held) if not once.get(action, False)]
+def allowed(
+    errand: Errand, held: frozenset[ErrandParty], steps: Iterable[StepState] | None = None
+) -> list[ErrandAction]:
+    """What the actor may do with the errand as a whole now; what is in the way besides the act itself says.
+
+    With the states of its ``steps`` it is handed back only when none of them is open.
+    """
+    unfit = {
+        ErrandAction.TAKE: errand.taken_at is not None,
+        ErrandAction.HAND_BACK: any(state in OPEN_STEPS for state in steps or ()),
+    }
+    return [action for action in ERRANDS.fitting(errand.state, held) if not unfit.get(action, False)]
 
 
 def steps_of(tx: Transaction, errand: Errand) -> Sequence[ErrandStep]:

@@ -65,7 +65,7 @@ def seen_errand(tx: Transaction, number: str) -> SeenErrand:
         reads=_reads(tx, errand),
         brings=tuple(kind for kind in OF_WHOLE if may_bring(kind, errand.state, held)),
         asked_of_firm=asked_of_firm(errand.state, over=over, papers_missing=any(map(_misses, rail))),
-        actions=tuple(allowed(errand, held)),
+        actions=tuple(allowed(errand, held, [step.state for step in rail])),
     )
 
 

@@ -66,8 +66,8 @@ def shown_errand(seen: SeenErrand, failed: Any, *, firm: bool, today: date) -> d
     acts = [_ERRAND_ACTS[action] for action in seen.actions]
     order = {act.action: place for place, act in enumerate(ON_ERRANDS)}
     acts.sort(key=lambda act: order[act.action])
-    if seen.authorised_at is not None and not seen.authorisation_over:  # it can be given anew, and seldom is
-        acts.sort(key=lambda act: act.action == "authorise")
+    again = "authorise" if seen.authorised_at is not None and not seen.authorisation_over else ""
+    acts.sort(key=lambda act: act.action == again)  # it can be given anew, and seldom is
     address = f"/errands/{seen.row.number}"
     return {
         **shown_row(seen.row, firm=firm),
@@ -82,7 +82,7 @@ def shown_errand(seen: SeenErrand, failed: Any, *, firm: bool, today: date) -> d
         "brings": [_brings(label(kind), f"{address}/files", f"-{kind}", failed, kind.value) for kind in seen.brings],
         "steps": [_step(each, seen, failed, today) for each in seen.steps],
         "sheets": [
-            _sheet(act, ERRAND_FORMS[act.action], f"{address}/{act.name}", failed, first=not at)
+            _sheet(act, ERRAND_FORMS[act.action], f"{address}/{act.name}", failed, first=not at and act.action != again)
             for at, act in enumerate(acts)
         ],
     }

@@ -67,11 +67,13 @@ def shown_errand(seen: SeenErrand, failed: Any, *, firm: bool, today: date) -> d
     order = {act.action: place for place, act in enumerate(ON_ERRANDS)}
     acts.sort(key=lambda act: order[act.action])
     again = "authorise" if seen.authorised_at is not None and not seen.authorisation_over else ""
-    acts.sort(key=lambda act: act.action == again)  # it can be given anew, and seldom is
+    # what runs against four hours first; an authorisation can be given anew, and seldom is
+    acts.sort(key=lambda act: (act.action == again, act.action != "take"))
     address = f"/errands/{seen.row.number}"
     return {
         **shown_row(seen.row, firm=firm),
         "whole": seen,
+        "steps_first": not firm and all(act.action == again for act in acts),
         "papers": [
             (label(kind), f"{address}/forms/{kind}.pdf", f"{address}/forms/{kind}.docx") for kind in errand_papers(seen)
         ],

@@ -80,7 +80,7 @@ SHOTS = (
     Shot("officer", "visits-made", "/visits?all=1"),
     Shot("officer", "visit", 'link:main th a[href^="/visits/"]'),
     Shot("agent", "errands", "/errands"),
-    Shot("agent", "errand", 'link:main th a[href^="/errands/"]'),
+    Shot("agent", "errand", 'link:main tr:nth-child(2) th a[href^="/errands/"]'),
     Shot("officer", "companies", "/companies"),
     Shot("officer", "company", 'link:main a[href^="/companies/9"]'),
     Shot("dispatcher", "whistle-list", "/worklist/whistle"),

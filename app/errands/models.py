@@ -155,7 +155,8 @@ class Errand(Identified, Base):
         if near.seats:
             clauses.append(reaches(cls.company_id, Company, Company.visible_to(near)))
         if units := [seat.department_id for seat in actor.seats_of(*UNIT)]:
-            clauses.append(cls.id.in_(sa.select(ErrandStep.errand_id).where(ErrandStep.department_id.in_(units))))
+            step = sa.exists().where(ErrandStep.errand_id == cls.id, ErrandStep.department_id.in_(units))
+            clauses.append(step.correlate(cls))
         return sa.or_(sa.false(), *clauses)
 
 

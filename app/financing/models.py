@@ -58,8 +58,8 @@ class FinanceNeed(Identified, Base):
     @classmethod
     def visible_to(cls, actor: Actor) -> sa.ColumnElement[bool]:
         """Whoever reads the matter; and a bank that was called to it, as long as the firm lets it."""
-        called = sa.select(BankCall.ticket_id).where(BankCall.of_bank(actor))
-        return _known(actor, sa.or_(_reads(cls.ticket_id, actor), cls.ticket_id.in_(called)))
+        called = sa.exists().where(BankCall.ticket_id == cls.ticket_id, BankCall.of_bank(actor))
+        return _known(actor, sa.or_(_reads(cls.ticket_id, actor), called.correlate(cls)))
 
 
 class FinanceConsent(Identified, Base):

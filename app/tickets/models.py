@@ -262,7 +262,8 @@ class Ticket(Identified, Base):
             if seat.company_id is not None:
                 clauses.append(sa.and_(cls.company_id == seat.company_id, cls._open_to(actor, seat)))
             elif seat.department_id is not None and seat.role not in REGIONAL:
-                clauses.append(cls.id.in_(parts.where(Assignment.department_id == seat.department_id)))
+                own = parts.where(Assignment.ticket_id == cls.id, Assignment.department_id == seat.department_id)
+                clauses.append(sa.exists(own.correlate(cls)))
             elif seat.role == "officer":
                 clauses.append(cls.company_id.in_(actor.paired))
             elif seat.park_id is not None:

@@ -20,7 +20,7 @@ from app.errands.rules.lifecycle import (
     holds,
     parties,
 )
-from app.errands.rules.steps import OPEN_STEPS, STEPS, StepAction, StepParty, StepState
+from app.errands.rules.steps import STEPS, StepAction, StepParty, StepState, all_ended
 from app.kernel.errors import Conflict, Forbidden, Missing, Refused
 from app.kernel.folding import harmless
 from app.kernel.ids import CompanyId, ParkId, RegionId, id_named
@@ -69,7 +69,8 @@ def locked(tx: Transaction, number: str, action: ErrandAction, version: int | No
     if not any(row.action is action and standing.intersection(row.by) for row in ERRANDS.rows):
         raise Forbidden()
     if ERRANDS.row(action, errand.state) is None:
-        raise Refused(UNFIT[action], allowed=allowed(errand, standing), state=errand.state)
+        may = allowed(errand, standing, [step.state for step in found.steps])
+        raise Refused(UNFIT[action], allowed=may, state=errand.state)
     return found
 
 
@@ -122,16 +123,14 @@ def parties_to(tx: Transaction, errand: Errand, steps: Sequence[ErrandStep]) -> 
     return parties(tx.actor, errand.region_id, errand.park_id, errand.company_id, units, agentless=agentless)
 
 
-def allowed(
-    errand: Errand, held: frozenset[ErrandParty], steps: Iterable[StepState] | None = None
-) -> list[ErrandAction]:
-    """What the actor may do with the errand as a whole now; what is in the way besides the act itself says.
+def allowed(errand: Errand, held: frozenset[ErrandParty], steps: Iterable[StepState]) -> list[ErrandAction]:
+    """What the actor may do with the errand as a whole now, ``steps`` being the states of its steps.
 
-    With the states of its ``steps`` it is handed back only when none of them is open.
+    What is in the way besides, the act itself says.
     """
     unfit = {
         ErrandAction.TAKE: errand.taken_at is not None,
-        ErrandAction.HAND_BACK: any(state in OPEN_STEPS for state in steps or ()),
+        ErrandAction.HAND_BACK: not all_ended(steps),
     }
     return [action for action in ERRANDS.fitting(errand.state, held) if not unfit.get(action, False)]
 

@@ -25,7 +25,7 @@ from app.errands.rules.lifecycle import (
     holds,
 )
 from app.errands.rules.planning import PlannedStep, is_tender, needed_at, plan_end, ready_by, reverse_plan
-from app.errands.rules.steps import OPEN_STEPS, TIMED
+from app.errands.rules.steps import TIMED, all_ended
 from app.errands.stepping import open_turns
 from app.errands.timing import end_turns, end_wait, start_turn
 from app.kernel.acts import Act
@@ -188,7 +188,7 @@ def start_errand(tx: Transaction, number: str, version: int | None, given: Start
 def hand_back(tx: Transaction, number: str, version: int | None, given: ErrandResult) -> Errand:
     """交还结果, when every step is done or not to be done. Raises Refused ``errand_steps_open``."""
     found = locked(tx, number, ErrandAction.HAND_BACK, version)
-    if any(step.state in OPEN_STEPS for step in found.steps):
+    if not all_ended(step.state for step in found.steps):
         raise Refused("errand_steps_open", state=found.errand.state)
     errand = found.errand
     errand.result, errand.handed_back_at = checked(given).result, tx.now

@@ -7,8 +7,6 @@ from app.web.navigation import is_company
 
 AT_HOME = frozenset({Role.LEADER, Role.OFFICER})
 READ_ONLY = frozenset({Role.OBSERVER, Role.AUDITOR})
-ERRANDS = "/errands"
-"""What waits for whoever walks for firms."""
 
 
 def landing(actor: Actor) -> str:
@@ -18,7 +16,7 @@ def landing(actor: Actor) -> str:
     if actor.roles and actor.roles <= READ_ONLY:
         return "/tickets"
     if actor.roles == {Role.AGENT}:
-        return ERRANDS
+        return "/errands"
     lists = lists_of(actor)
     if lists:
         return f"/worklist/{lists[0]}"

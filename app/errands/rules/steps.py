@@ -3,7 +3,7 @@
 What a step waits for stands in ``after``; the steps of one template hang together without a circle.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 
 from app.kernel.statemachine import Machine, Transition
@@ -60,6 +60,11 @@ STEPS: Machine[StepAction, StepState, StepParty] = Machine(
         Transition(_A.SKIP, (_S.WAITING, _S.READY, _S.RUNNING, _S.BLOCKED), (_S.SKIPPED,), (_P.AGENT,)),
     )
 )
+
+
+def all_ended(states: Iterable[StepState]) -> bool:
+    """Whether no step has anything left to be done: only then is a result handed back."""
+    return not any(state in OPEN_STEPS for state in states)
 
 
 def opened(after: Mapping[str, Collection[str]], states: Mapping[str, StepState]) -> list[str]:

@@ -153,6 +153,7 @@ class Place:
         kept = self.kept[listed.seat]
         kept.shows = listed
         kept.page.evaluate(FORGET)
+        kept.page.goto("about:blank")  # what the last page still asks by itself must not go out without its cookies
         kept.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         kept.page.context.clear_cookies()
         self._give_cookies(kept.page.context, kept.secret, large)

@@ -5,6 +5,7 @@ answer: ``make`` is a pure function, its arguments are the key, and whatever dif
 instant, a number, ids) is no argument of it but a parameter (``NOW``, ``given``) and comes along each time.
 """
 
+import re
 from collections import namedtuple
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ MOST = 1024
 """Statements that are kept at most; each is a few kilobytes of values, the text of like ones is the same."""
 NOW: Any = sa.bindparam("now", None, UtcDateTime())
 """The instant of the look, where a statement that is kept compares with it."""
+
+_GIVEN = re.compile(r"%\((\w+)\)s")
+_WORD = re.compile(r"[\w.:/-]*")
 
 Reader = Callable[[Any], Any]
 Statement = sa.Select[*tuple[Any, ...]]
@@ -155,11 +159,24 @@ _KEPT: Lately[_Written] = Lately(MOST)
 
 def _write(dialect: sa.Dialect, statement: Statement) -> _Written:
     compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    words = {name: value.value for name, value in compiled.params.items() if isinstance(value, Enum)}
     return _Written(
-        text=intern(str(compiled)),
-        values={name: _plain(value) for name, value in compiled.params.items()},
+        text=intern(_spelled(str(compiled), words)),
+        values={name: _plain(value) for name, value in compiled.params.items() if name not in words},
         rows=_rows(list(statement.selected_columns), lambda kind: _reader(dialect, kind)),
     )
+
+
+def _spelled(text: str, words: Mapping[str, str]) -> str:
+    """A statement with the words of the code (states, kinds) in it and not beside it.
+
+    Only so does a plan that the server keeps for all values know how many rows a state has, and find an index that
+    holds some states alone.
+    """
+    for word in words.values():
+        if not _WORD.fullmatch(word):
+            raise ValueError(f"{word} is no word of the code")
+    return _GIVEN.sub(lambda found: f"'{words[found[1]]}'" if found[1] in words else found[0], text)
 
 
 def _rows(columns: Sequence[Any], reader_of: Callable[[Any], Reader | None]) -> _Rows:

@@ -66,7 +66,7 @@ def placed(statement: sa.Select[Any], keys: Sequence[Key[Any]], *, after: bool, 
     if after:
         columns: list[Any] = [key.column for key in keys]
         statement = statement.where(_after(keys, [given(f"after_{at}", each.type) for at, each in enumerate(columns)]))
-    return statement.order_by(*in_order(keys)).limit(limit + 1)
+    return statement.order_by(*in_order(keys)).limit(sa.literal_column(str(limit + 1)))  # a plan kept for all knows it
 
 
 def behind(keys: Sequence[Key[Any]], cursor: str) -> dict[str, Any]:

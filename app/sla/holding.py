@@ -65,19 +65,22 @@ def _inside(actor: Actor) -> bool:
 
 def due_of(ranked: Ranked) -> sa.ColumnElement[datetime]:
     """Where such a list puts each ticket: the first due of the lowest rank, what rests behind all that run."""
-    apart: sa.ColumnElement[datetime] = Clock.due_at + sa.func.make_interval(ranked * YEARS_APART, type_=sa.Interval())
-    behind = sa.case(
-        (Clock.state == ClockState.PAUSED, Clock.due_at + sa.literal(BEHIND_ALL, sa.Interval())), else_=apart
-    )
     open_ = Clock.state.in_((ClockState.RUNNING, ClockState.PAUSED))
-    found = sa.select(sa.func.min(behind)).where(Clock.ticket_id == Ticket.id, open_, ranked.is_not(None))
+    # the rank asks who leads the matter: OFFSET keeps it from being asked once to choose a clock and again to place it
+    each = sa.select(Clock.due_at, Clock.state, ranked.label("rank")).where(Clock.ticket_id == Ticket.id, open_)
+    gone_by = each.offset(sa.literal_column("0")).correlate(Ticket).subquery()
+    due, rank = gone_by.c.due_at, gone_by.c.rank
+    apart: sa.ColumnElement[datetime] = due + sa.func.make_interval(rank * YEARS_APART, type_=sa.Interval())
+    resting = gone_by.c.state == ClockState.PAUSED
+    behind = sa.case((resting, due + sa.literal(BEHIND_ALL, sa.Interval())), else_=apart)
+    found = sa.select(sa.func.min(behind)).where(rank.is_not(None))
     return sa.func.coalesce(found.correlate(Ticket).scalar_subquery(), sa.literal(NO_CLOCK))
 
 
 def of_own_part(units: Sequence[DepartmentId]) -> sa.ColumnElement[bool]:
     """Clocks of the parts of these units, and of the answer to the firm where one of them leads."""
     own = sa.and_(Clock.kind.in_(OF_PART), Clock.department_id.in_(units))
-    return sa.or_(own, sa.and_(Clock.kind.in_(OF_LEAD), Clock.ticket_id.in_(_led_by(units))))
+    return sa.or_(own, sa.and_(Clock.kind.in_(OF_LEAD), _led_by(units)))
 
 
 def presses_of(tx: Transaction, overdue: sa.ColumnElement[bool], ranked: Ranked) -> Mapping[Press, int]:
@@ -99,13 +102,15 @@ def _held_by(units: Sequence[DepartmentId]) -> sa.ColumnElement[bool]:
     """What these units owe: their own parts, a leader's word to them, and the answer with the firm's day where they
     lead."""
     asked = sa.and_(Clock.kind == ClockKind.INSTRUCT, Clock.department_id.in_(units))
-    wanted = sa.and_(Clock.kind == ClockKind.WANTED, Clock.ticket_id.in_(_led_by(units)))
+    wanted = sa.and_(Clock.kind == ClockKind.WANTED, _led_by(units))
     return sa.or_(of_own_part(units), asked, wanted)
 
 
-def _led_by(units: Sequence[DepartmentId]) -> sa.Select[int]:
+def _led_by(units: Sequence[DepartmentId]) -> sa.ColumnElement[bool]:
+    """That one of these units leads the matter of a clock; asked of that matter, not of all a unit ever led."""
     leads = sa.and_(Assignment.part == Part.LEAD, Assignment.state != PartState.EXCUSED)
-    return sa.select(Assignment.ticket_id).where(Assignment.department_id.in_(units), leads)
+    own = sa.exists().where(Assignment.ticket_id == Clock.ticket_id, Assignment.department_id.in_(units), leads)
+    return own.correlate(Clock)
 
 
 def _only(condition: sa.ColumnElement[bool]) -> Ranked:

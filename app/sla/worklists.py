@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,6 +12,7 @@ from app.clocks.models import Clock
 from app.clocks.rules.states import ClockState
 from app.departments.models import Department, DepartmentKind
 from app.kernel.actor import Actor
+from app.kernel.asking import NOW, asked
 from app.kernel.transaction import Transaction
 from app.sla.holding import due_of, goes_by_some, held_in, of_own_part, presses_of
 from app.sla.models import THE_WHOLE, OpenDue
@@ -144,10 +146,14 @@ def waiting_by_person(tx: Transaction, name: Worklist) -> Mapping[Whose, int]:
 
     Exact up to 999, 1000 for more.
     """
-    waiting = conditions_of(tx.actor, TicketFilters(waiting=name), tx.now, overdue_to(tx.actor, tx.now))
-    mine = sa.select(Ticket.id).where(Ticket.visible_to(tx.actor), *waiting)
-    row = tx.session.execute(sa.select(*[counted(mine.where(in_hands(tx.actor, whose))) for whose in Whose])).one()
+    [row] = asked(tx.session, _by_person, tx.actor, name, now=tx.now)
     return dict(zip(Whose, row, strict=True))
+
+
+def _by_person(actor: Actor, name: Worklist) -> sa.Select[*tuple[Any, ...]]:
+    waiting = conditions_of(actor, TicketFilters(waiting=name), NOW, overdue_to(actor, NOW))
+    mine = sa.select(Ticket.id).where(Ticket.visible_to(actor), *waiting)
+    return sa.select(*[counted(mine.where(in_hands(actor, whose))).label(whose.value) for whose in Whose])
 
 
 def changes_in(tx: Transaction, name: Worklist, since: datetime, shown: Sequence[str]) -> int:

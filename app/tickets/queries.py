@@ -17,7 +17,7 @@ from app.kernel.asking import NOW, among, asked
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, behind, in_order, paged, placed
 from app.kernel.transaction import Transaction
 from app.kernel.visibility import visible
-from app.tickets.finding import Sort, TicketFilters, conditions_of, due_within, of_order
+from app.tickets.finding import Sort, TicketFilters, conditions_of, due_within, of_order, walked_by
 from app.tickets.matching import few_with, seldom
 from app.tickets.models import Ticket
 from app.tickets.reading import head, headed
@@ -99,9 +99,19 @@ def _page(
 ) -> sa.Select[Any]:
     """A page of a list as a statement; ``today`` where a condition hangs on it."""
     found, keys = _listed(actor, filters, sort, overdue, due, NOW, today)
-    if narrowed:
-        found = found.where(among(Ticket.id, "few"))
-    return placed(headed(actor, found), keys, after=after, limit=limit)
+    found = found.where(*([among(Ticket.id, "few")] if narrowed else walked_by(actor, sort, filters)))
+    if due is None or sort is not Sort.DUE:
+        return placed(headed(actor, found), keys, after=after, limit=limit)
+    return _found_first(actor, found, keys, after=after, limit=limit)
+
+
+def _found_first(
+    actor: Actor, found: sa.Select[Ticket], keys: Sequence[Key[Ticket]], *, after: bool, limit: int
+) -> sa.Select[Any]:
+    """A page by dues that stand in no column: all are put in order, and firms are read of those on the page alone."""
+    places: Any = found.with_only_columns(Ticket.id, keys[0].column.label("place"))
+    first = placed(places, keys, after=after, limit=limit).subquery()
+    return headed(actor, sa.select(Ticket).join(first, first.c.id == Ticket.id)).order_by(first.c.place, first.c.id)
 
 
 @dataclass(frozen=True)

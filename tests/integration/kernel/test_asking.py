@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -88,3 +89,37 @@ def test_nothing_in_a_column_stays_nothing_where_it_came_as_json() -> None:
     row = laid.of_json(["submitted", None, "2026-09-21T09:00:00+08:00"])
     assert [vars(row)[name] for name in ("state", "due_at")] == [State.SUBMITTED, None]
     assert row.filed_at.utcoffset() == timedelta(0)
+
+
+def test_words_of_the_code_stand_in_the_statement_and_what_people_say_beside_it(tx: Transaction, zone: Zone) -> None:
+    """Else a plan kept for all values knows no state's share, and no index of some states alone is found."""
+    number = a_ticket(tx, zone, State.SUBMITTED).number
+    sent: list[tuple[str, dict[str, Any]]] = []
+    connection = tx.session.connection()
+
+    def note(_conn: Any, _cursor: Any, text: str, values: Any, *_more: Any) -> None:
+        sent.append((text, values))
+
+    sa.event.listen(connection, "before_cursor_execute", note)
+    found = asked(tx.session, _in_states, number)
+    sa.event.remove(connection, "before_cursor_execute", note)
+    assert [row.number for row in found] == [number]
+    [(text, values)] = [each for each in sent if "tickets.number" in each[0]]
+    assert "IN ('submitted', 'whistled')" in text
+    assert list(values.values()) == [number]
+
+
+def _in_states(number: str) -> sa.Select[Any]:
+    states = Ticket.state.in_((State.SUBMITTED, State.WHISTLED))
+    return sa.select(Ticket.number.label("number")).where(states, Ticket.number == number)
+
+
+def test_no_word_of_the_code_ends_a_statement(tx: Transaction) -> None:
+    class Wrong(StrEnum):
+        QUOTED = "it's"
+
+    def told(word: Wrong) -> sa.Select[Any]:
+        return sa.select(sa.literal(word, sa.Enum(Wrong, native_enum=False)).label("word"))
+
+    with pytest.raises(ValueError, match="no word of the code"):
+        asked(tx.session, told, Wrong.QUOTED)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from app.kernel import asking
+from app.kernel.lately import Lately
 from app.kernel.transaction import Transaction
 from app.sla.worklists import late_by_press, waiting_by_person
 from app.tickets import worklists
@@ -23,6 +25,7 @@ def test_each_list_counts_by_itself_and_stops_where_nobody_reads_on(
     monkeypatch.setattr(worklists, "COUNTED_TO", 3)
     assert waiting_counts(mine, lists) == {Worklist.TRIAGE: 3, Worklist.WHISTLE: 0, Worklist.OPEN: 3}
     monkeypatch.setattr(worklists, "COUNTED_TO", 1)
+    monkeypatch.setattr(asking, "_KEPT", Lately(asking.MOST))
     assert waiting_by_person(liaison, Worklist.OPEN)[Whose.MINE] == 1
 
 

@@ -9,7 +9,7 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from functools import cache, lru_cache
 from sys import intern
 from typing import Any
@@ -159,7 +159,7 @@ _KEPT: Lately[_Written] = Lately(MOST)
 
 def _write(dialect: sa.Dialect, statement: Statement) -> _Written:
     compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    words = {name: value.value for name, value in compiled.params.items() if isinstance(value, Enum)}
+    words = {name: str(value) for name, value in compiled.params.items() if isinstance(value, StrEnum)}
     return _Written(
         text=intern(_spelled(str(compiled), words)),
         values={name: _plain(value) for name, value in compiled.params.items() if name not in words},

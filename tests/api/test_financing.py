@@ -174,8 +174,8 @@ def test_a_rate_above_what_the_law_protects_is_taken_and_marked(
 def test_no_bank_learns_of_another(core: Core, zone: Zone, caller: ReadBy, called: Scene) -> None:
     with core.transactions.acting(SYSTEM) as tx:
         first, second = call_of(tx, called.bank), call_of(tx, called.other_bank)
-        offer(tx, called.banker, first, amount=311)
-        offer(tx, called.other_banker, second, amount=417, rate="5.55")
+        offer(tx, called.banker, first, amount=731_193)
+        offer(tx, called.other_banker, second, amount=417_829, rate="5.55")
     path = f"/tickets/{called.number}"
     for reader, own, other, step in (
         (called.banker, called.bank, called.other_bank, second),
@@ -189,10 +189,10 @@ def test_no_bank_learns_of_another(core: Core, zone: Zone, caller: ReadBy, calle
         assert api.post(f"/bank-calls/{step}/take", {"version": 1}).status_code == 404
         everything = [path, f"{path}/timeline", f"{path}/financing", f"{path}/attachments", "/inbox", "/tickets"]
         said = "".join(api.get(each).get_data(as_text=True) for each in everything)
-        for secret in (other.code, other.name, "417" if own is called.bank else "311"):
+        for secret in (other.code, other.name, "417829" if own is called.bank else "731193"):
             assert secret not in said, secret
     both = caller(zone.firm).get(f"{path}/financing").get_json()["calls"]
-    assert [each["amount"] for each in both] == [311, 417]
+    assert [each["amount"] for each in both] == [731_193, 417_829]
     assert caller(zone.firm).post(f"/bank-calls/{first}/choose", {"version": both[0]["version"]}).status_code == 200
     again = caller(zone.firm).post(f"/bank-calls/{second}/choose", {"version": both[1]["version"]})
     assert refuses(again, "finance_another_chosen")

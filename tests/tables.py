@@ -51,14 +51,14 @@ def caught_up(engine: sa.Engine) -> None:
     """Wait until whoever writes now has ended: other tests do, in databases of their own of the same cluster."""
     with engine.connect() as connection:
         end = connection.scalar(sa.text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")) or 0
-    ends = time.monotonic() + 300
+    ends = time.monotonic() + 60
     while time.monotonic() < ends:
         with engine.connect() as connection:
             first = connection.scalar(sa.text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")) or 0
         if first >= end:
             return
         time.sleep(0.02)
-    raise AssertionError("somebody has been writing for five minutes")
+    raise AssertionError("somebody has been writing for a minute")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ One condition orders a list and says which clock each row shows, so that a list 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -65,16 +65,18 @@ def _inside(actor: Actor) -> bool:
 
 def due_of(ranked: Ranked) -> sa.ColumnElement[datetime]:
     """Where such a list puts each ticket: the first due of the lowest rank, what rests behind all that run."""
+    # no rank, no sum: a clock the list goes not by falls out of the minimum, and the rank, which asks who leads the
+    # matter, is asked once; only lists of one rank (0) go by clocks that rest
+    rests = sa.case((Clock.state == ClockState.PAUSED, _interval(BEHIND_ALL)), else_=_interval(timedelta()))
+    apart = sa.func.make_interval(ranked * YEARS_APART, type_=sa.Interval())
+    behind: sa.ColumnElement[datetime] = Clock.due_at + apart + rests
     open_ = Clock.state.in_((ClockState.RUNNING, ClockState.PAUSED))
-    # the rank asks who leads the matter: OFFSET keeps it from being asked once to choose a clock and again to place it
-    each = sa.select(Clock.due_at, Clock.state, ranked.label("rank")).where(Clock.ticket_id == Ticket.id, open_)
-    gone_by = each.offset(sa.literal_column("0")).correlate(Ticket).subquery()
-    due, rank = gone_by.c.due_at, gone_by.c.rank
-    apart: sa.ColumnElement[datetime] = due + sa.func.make_interval(rank * YEARS_APART, type_=sa.Interval())
-    resting = gone_by.c.state == ClockState.PAUSED
-    behind = sa.case((resting, due + sa.literal(BEHIND_ALL, sa.Interval())), else_=apart)
-    found = sa.select(sa.func.min(behind)).where(rank.is_not(None))
+    found = sa.select(sa.func.min(behind)).where(Clock.ticket_id == Ticket.id, open_)
     return sa.func.coalesce(found.correlate(Ticket).scalar_subquery(), sa.literal(NO_CLOCK))
+
+
+def _interval(span: timedelta) -> sa.BindParameter[timedelta]:
+    return sa.literal(span, sa.Interval())
 
 
 def of_own_part(units: Sequence[DepartmentId]) -> sa.ColumnElement[bool]:
@@ -85,7 +87,7 @@ def of_own_part(units: Sequence[DepartmentId]) -> sa.ColumnElement[bool]:
 
 def presses_of(tx: Transaction, overdue: sa.ColumnElement[bool], ranked: Ranked) -> Mapping[Press, int]:
     """The late matters of the reader by whom they press, each once; one query. Nothing where they are over 999."""
-    first = sa.select(sa.func.min(ranked)).where(Clock.ticket_id == Ticket.id, ranked.is_not(None))
+    first = sa.select(sa.func.min(ranked)).where(Clock.ticket_id == Ticket.id)
     rank = first.correlate(Ticket).scalar_subquery()
     filters = TicketFilters(waiting=Worklist.OVERDUE)
     late = visible(tx.actor, Ticket).where(*conditions_of(tx.actor, filters, tx.now, overdue))

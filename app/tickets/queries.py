@@ -100,7 +100,7 @@ def _page(
     """A page of a list as a statement; ``today`` where a condition hangs on it."""
     found, keys = _listed(actor, filters, sort, overdue, due, NOW, today)
     found = found.where(*([among(Ticket.id, "few")] if narrowed else walked_by(actor, sort, filters)))
-    if due is None or sort is not Sort.DUE:
+    if keys is _ORDER[sort]:
         return placed(headed(actor, found), keys, after=after, limit=limit)
     return _found_first(actor, found, keys, after=after, limit=limit)
 

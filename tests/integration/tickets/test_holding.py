@@ -3,11 +3,13 @@
 from app.kernel.transaction import Transaction
 from app.sla.worklists import late_by_press, waiting_in_list
 from app.tickets.checking_in import CheckIn, check_in
+from app.tickets.resolving import Progress, report_progress
 from app.tickets.rules.clocks import ClockKind, Press
-from app.tickets.rules.words import State
+from app.tickets.rules.words import PauseReason, State
 from app.tickets.rules.worklists import Worklist
 from app.tickets.seeing import seen_list
 from app.tickets.seen import SeenRow
+from app.tickets.suspending import Suspend, pause
 from tests.builders import Zone, a_ticket, as_actor
 from tests.clocks import shanghai
 from tests.menus import waiting_counts
@@ -60,6 +62,16 @@ def test_what_others_owe_comes_last_to_a_unit(tx: Transaction, zone: Zone) -> No
     assert leads == [Press.PROMISE]
     assert presses in ([Press.OFFICES], [Press.OTHERS]), number
     assert list(late_by_press(support)) == presses
+
+
+def test_what_rests_comes_behind_all_that_runs_in_a_units_list(tx: Transaction, zone: Zone) -> None:
+    resting, running = a_ticket(tx, zone, State.HANDLING).number, a_ticket(tx, zone, State.HANDLING).number
+    unit = as_actor(tx, zone.liaison)
+    for each in (resting, running):
+        report_progress(unit, each, None, Progress(text="已到现场"))
+    assert [row.number for row in listed(unit, Worklist.HANDLE)] == [resting, running], "alike due, the elder first"
+    pause(unit, resting, None, Suspend(reason=PauseReason.PROCEDURE, text="公示期"))
+    assert [row.number for row in listed(unit, Worklist.HANDLE)] == [running, resting]
 
 
 def test_each_list_is_sorted_by_what_it_shows(tx: Transaction, zone: Zone) -> None:

@@ -16,8 +16,12 @@ LATE = "late"
 """Where files wait whose sender has to sign in again first; by account."""
 IN_MEMORY = 512 * 1024
 """Bytes of a file up to which it needs no disk."""
-MOST_IN_FLIGHT = 240 * 1024 * 1024
-"""Bytes of all requests with files that one process takes at once: four of the largest."""
+MOST_IN_FLIGHT = 372 * 1024 * 1024
+"""Bytes of all requests with files that one process takes at once: six of the largest.
+
+It bounds the disk alone, for one file of a request at a time is held in memory. Which process takes a request is
+chance: each has room for all its threads bringing two of the largest files.
+"""
 
 
 @dataclass

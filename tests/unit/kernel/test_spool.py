@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.kernel.spool import IN_MEMORY, Spool
+from app.tickets.rules.uploads import LARGEST_FILE, MB
+from config import gunicorn
 
 LARGE = b"x" * (IN_MEMORY + 1)
 
@@ -39,6 +41,12 @@ def test_what_is_announced_is_bounded_and_given_back(spool: Spool) -> None:
     first.close()
     assert spool.announced == 0
     assert not spool.admit(1000).lost
+
+
+def test_every_thread_of_one_process_may_bring_two_of_the_largest_files(tmp_path: Path) -> None:
+    """The system hands requests to its processes as it likes, all of an office's to one of them."""
+    spool = Spool(tmp_path)
+    assert not any(spool.admit(2 * LARGEST_FILE + MB).lost for _ in range(gunicorn.threads))
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EMFILE, errno.EIO])

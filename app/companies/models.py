@@ -22,6 +22,12 @@ def _folded_name(inserted: Any) -> str:
     return folded(inserted.get_current_parameters()["name"])
 
 
+def _signs_of(index: str, column: str) -> sa.Index:
+    """The signs of a name: a piece of it is found however many firms there are (``queries.called``)."""
+    signs: sa.Label[Any] = sa.literal_column(f"string_to_array({column}, NULL::text)").label("signs")
+    return sa.Index(index, signs, postgresql_using="gin")
+
+
 class CompanyName(Identified, Base):
     """曾用名: a name the firm had, and the days on which it had it; by it the firm is still found."""
 
@@ -36,6 +42,8 @@ class CompanyName(Identified, Base):
     """First day on which it no longer held."""
     merged_from: Mapped[int | None] = mapped_column(sa.ForeignKey("companies.id"))
     """The other record of the firm that was called so; None for a name it had itself."""
+
+    __table_args__ = (_signs_of("ix_company_names_signs", "folded"),)
 
 
 class CompanyCode(Identified, Base):
@@ -87,7 +95,10 @@ class Company(Identified, Base):
     contacts: Mapped[list["Contact"]] = relationship(lazy="raise", order_by="Contact.id")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
-    __table_args__ = (sa.Index("ix_companies_region_id_id", "region_id", "id"),)
+    __table_args__ = (
+        sa.Index("ix_companies_region_id_id", "region_id", "id"),
+        _signs_of("ix_companies_signs", "folded_name"),
+    )
 
     @declared_attr
     def former(cls) -> Mapped[list[dict[str, Any]]]:  # noqa: N805 - SQLAlchemy hands in the class

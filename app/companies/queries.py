@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, raiseload, selectinload
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import InstrumentedAttribute, Session, raiseload, selectinload
 
 from app.companies.models import (
     Company,
@@ -25,6 +26,8 @@ from app.kernel.folding import harmless, terms
 from app.kernel.ids import AccountId, CompanyId, ParkId
 from app.kernel.pagination import DEFAULT_LIMIT, Key, Page, page_of
 from app.kernel.visibility import visible
+
+_SIGNS: ARRAY[str] = ARRAY(sa.Text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,9 +164,20 @@ def _narrowed(actor: Actor, filters: CompanyFilters) -> sa.Select[Company]:
 
 def called(word: str) -> sa.Select[int]:
     """The firms in whose name, or in a former one, a folded word occurs."""
-    present = sa.select(Company.id).where(Company.folded_name.contains(word, autoescape=True))
-    former = sa.select(CompanyName.company_id).where(CompanyName.folded.contains(word, autoescape=True))
+    present = sa.select(Company.id).where(_occurs(word, Company.folded_name))
+    former = sa.select(CompanyName.company_id).where(_occurs(word, CompanyName.folded))
     return sa.select(present.union_all(former).subquery().c.id)
+
+
+def _occurs(word: str, name: InstrumentedAttribute[Any]) -> sa.ColumnElement[bool]:
+    """That a name has the signs of a word, which an index knows of every name, and has them in a row.
+
+    The signs come out of a subquery, so that the database cannot tell how many names have them: where it knew that all
+    do (有限公司), it would read all and take each apart, which costs five times what comparing them does.
+    """
+    signs = sa.func.string_to_array(name, sa.literal_column("NULL::text"), type_=_SIGNS)
+    asked = sa.select(sa.literal(sorted(set(word)), _SIGNS)).scalar_subquery()
+    return sa.and_(signs.contains(asked), name.contains(word, autoescape=True))
 
 
 def holding(day: Any) -> sa.ColumnElement[bool]:

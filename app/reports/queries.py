@@ -50,7 +50,7 @@ class Reading:
     changes: Sequence[Change]
     """What the version of its formulas does otherwise than that of the issue before; nothing in later issues."""
     left_out: Mapping[str, int] = field(default_factory=dict)
-    """Kinds of scopes that were not read because there are so many of them, and how many there are."""
+    """Kinds of scopes that were not read because there are more of them than this."""
 
     @property
     def formulas(self) -> Mapping[str, Formula]:
@@ -143,15 +143,20 @@ def read_report(
 
 
 def _too_many(tx: Transaction, report: WeeklyReport, at_most: Mapping[str, int]) -> Mapping[str, int]:
-    """The kinds that have more scopes than they may, with their number."""
+    """Those kinds that have more scopes than they may.
+
+    A scope has each metric once, so that one figure more than so many scopes can have is that of one more: no further
+    are they read, of which a large zone has tens of thousands.
+    """
     found = {}
     for kind, most in at_most.items():
         figures = visible(tx.actor, ReportFigure).where(
             ReportFigure.report_id == report.id, ReportFigure.scope_kind == kind
         )
-        number = tx.session.scalar(figures.with_only_columns(sa.func.count(ReportFigure.scope_code.distinct()))) or 0
+        codes = figures.with_only_columns(ReportFigure.scope_code).limit(most * len(FORMULAS) + 1).subquery()
+        number = tx.session.scalar(sa.select(sa.func.count(codes.c.scope_code.distinct()))) or 0
         if number > most:
-            found[kind] = number
+            found[kind] = most
     return found
 
 

@@ -87,7 +87,7 @@ def show(week: str) -> ResponseReturnValue:
         order = order_from(chosen, unit_columns(read))
         counts, rates = unit_heads(read, order)
         tables = [
-            (kind, _(words), ordered(unit_rows(read, kind, linked=linked), order), read.left_out.get(kind, 0))
+            (kind, _(words), ordered(unit_rows(read, kind, linked=linked), order), read.left_out.get(kind))
             for kind, words in UNITS
         ]
         return render_template(
@@ -98,7 +98,7 @@ def show(week: str) -> ResponseReturnValue:
             charts=charts_of(read),
             beside=tables_beside(read, linked=linked),
             late=late_by_name(there, read.report) if linked else [],
-            tables=[table for table in tables if table[2] or table[3]],
+            tables=[table for table in tables if table[2] or table[3] is not None],
             folded=FOLDED,
             order=order,
             name_head=name_head(order),

@@ -9,9 +9,10 @@ from app.accounts.rules.roles import Role
 from app.audit.models import AuditEntry
 from app.companies.models import Company, CompanyName
 from app.companies.naming import fold_names
-from app.companies.queries import CompanyFilters
+from app.companies.queries import CompanyFilters, called
 from app.companies.registering import CompanyEntry, register, update
 from app.companies.seeing import SeenFormerName, seen_companies, seen_company
+from app.kernel.folding import folded
 from app.kernel.ids import CompanyId
 from app.kernel.transaction import Transaction
 from tests.integration.companies.test_registering import CODE
@@ -32,6 +33,41 @@ def test_a_name_is_found_however_it_is_written(tx: Transaction, asked: str) -> N
     a_company(tx, place.here, name="另一家")
     keeper = acting_as(tx, somebody(tx, Role.COORDINATOR, place.here))
     assert names(keeper, asked) == ["示范（郑州）精密制造 ABC Φ10"]
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "found"),
+    [
+        ("甲精密机械公司", "密机", True),
+        ("甲机械精密公司", "精密机械", False),
+        ("甲精细密封机械公司", "精密", False),
+        ("鑫源公司", "鑫", True),
+        ("甲AAB公司", "aa", True),
+        ("甲AB公司", "aa", False),
+        ("甲50%公司", "50%公", True),
+        ("甲50公司", "50%公", False),
+        ("甲A_B公司", "a_b", True),
+        ("甲ACB公司", "a_b", False),
+        ("甲{1,2}公司", "{1,2}", True),
+        ('甲"乙\\丙公司', '"乙\\', True),
+    ],
+)
+def test_a_word_is_found_where_its_signs_stand_in_a_row(tx: Transaction, name: str, word: str, found: bool) -> None:
+    here = a_place(tx).here
+    company, was = a_company(tx, here, name=name), a_company(tx, here, name="别名公司")
+    day = date(2026, 9, 1)
+    tx.session.add(CompanyName(company_id=was.id, name=name, folded=folded(name), since=day, until=day))
+    tx.session.flush()
+    assert set(tx.session.scalars(called(word))) == ({company.id, was.id} if found else set())
+
+
+def test_a_word_is_looked_up_in_no_name_by_itself(tx: Transaction) -> None:
+    """With many firms every search would read the names of all: by index both those they have and those they had."""
+    tx.session.execute(sa.text("SET LOCAL enable_seqscan = off"))
+    asked = called("精密机械").compile(tx.session.connection(), compile_kwargs={"literal_binds": True})
+    plan = "\n".join(tx.session.scalars(sa.text(f"EXPLAIN {asked}")))
+    assert "ix_companies_signs" in plan
+    assert "ix_company_names_signs" in plan
 
 
 def test_a_credit_code_is_found_by_a_part_in_whatever_width_and_case(tx: Transaction) -> None:

@@ -52,6 +52,21 @@ def test_each_role_reads_its_own_part(tx: Transaction, zone: Zone, report: Weekl
         assert len(numbers(tx, report, actor, zone)) == 3
 
 
+def test_only_a_kind_with_more_scopes_than_it_may_is_left_out(
+    tx: Transaction, zone: Zone, report: WeeklyReport
+) -> None:
+    leader = as_actor(tx, zone.leader)
+    units = {row.scope_code for row in read_report(leader, WEEK).figures if row.scope_kind == "department"}
+    assert len(units) > 1
+    most = {"department": len(units), "park": 0}
+    read = read_report(leader, WEEK, at_most=most)
+    assert read.left_out == {"park": 0}
+    assert {row.scope_code for row in read.figures if row.scope_kind == "department"} == units
+    less = read_report(leader, WEEK, at_most={"department": len(units) - 1})
+    assert less.left_out == {"department": len(units) - 1}
+    assert "department" not in {row.scope_kind for row in less.figures}
+
+
 def test_rows_are_of_the_own_part_only(tx: Transaction, zone: Zone, report: WeeklyReport) -> None:
     assert numbers(tx, report, zone.firm, zone) == numbers(tx, report, zone.observer, zone) == set()
     assert len(numbers(tx, report, zone.dispatcher, zone)) == 2

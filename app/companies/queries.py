@@ -164,12 +164,12 @@ def _narrowed(actor: Actor, filters: CompanyFilters) -> sa.Select[Company]:
 
 def called(word: str) -> sa.Select[int]:
     """The firms in whose name, or in a former one, a folded word occurs."""
-    present = sa.select(Company.id).where(_occurs(word, Company.folded_name))
-    former = sa.select(CompanyName.company_id).where(_occurs(word, CompanyName.folded))
+    present = sa.select(Company.id).where(occurs(word, Company.folded_name))
+    former = sa.select(CompanyName.company_id).where(occurs(word, CompanyName.folded))
     return sa.select(present.union_all(former).subquery().c.id)
 
 
-def _occurs(word: str, name: InstrumentedAttribute[Any]) -> sa.ColumnElement[bool]:
+def occurs(word: str, name: InstrumentedAttribute[Any]) -> sa.ColumnElement[bool]:
     """That a name has the signs of a word, which an index knows of every name, and has them in a row.
 
     The signs come out of a subquery, so that the database cannot tell how many names have them: where it knew that all

@@ -10,6 +10,7 @@ from app.accounts.models import Account, AccountState, Membership
 from app.accounts.queries import holding
 from app.accounts.rules.roles import Role
 from app.companies.models import Company
+from app.companies.queries import occurs
 from app.companies.rules import names_within
 from app.kernel.errors import Forbidden, Missing
 from app.kernel.folding import folded
@@ -162,7 +163,7 @@ def called_alike(tx: Transaction, seen: SeenRegistration) -> list[LikeFirm]:
             .where(
                 Company.region_id == seen.region_id,
                 Company.merged_into.is_(None),
-                Company.folded_name.contains(folded(heart[-1]), autoescape=True),
+                occurs(folded(heart[-1]), Company.folded_name),
                 Company.credit_code != seen.credit_code,
             )
             .order_by(Company.id)

@@ -1,7 +1,7 @@
 """Reading reports: the list, and one report as an actor may read it; all through visible()."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -49,8 +49,8 @@ class Reading:
     corrections: Sequence[Mapping[str, Any]]
     changes: Sequence[Change]
     """What the version of its formulas does otherwise than that of the issue before; nothing in later issues."""
-    left_out: Mapping[str, int] = field(default_factory=dict)
-    """Kinds of scopes that were not read because there are more of them than this."""
+    left_out: Collection[str] = ()
+    """Kinds of scopes that were not read because there are more of them than was asked for."""
 
     @property
     def formulas(self) -> Mapping[str, Formula]:
@@ -142,13 +142,13 @@ def read_report(
     return Reading(report, place.code, place.name, ordered, corrections, _changes(tx, report), left_out)
 
 
-def _too_many(tx: Transaction, report: WeeklyReport, at_most: Mapping[str, int]) -> Mapping[str, int]:
-    """Those kinds that have more scopes than they may.
+def _too_many(tx: Transaction, report: WeeklyReport, at_most: Mapping[str, int]) -> frozenset[str]:
+    """The kinds that have more scopes than they may.
 
     A scope has each metric once, so that one figure more than so many scopes can have is that of one more: no further
     are they read, of which a large zone has tens of thousands.
     """
-    found = {}
+    found = set()
     for kind, most in at_most.items():
         figures = visible(tx.actor, ReportFigure).where(
             ReportFigure.report_id == report.id, ReportFigure.scope_kind == kind
@@ -156,8 +156,8 @@ def _too_many(tx: Transaction, report: WeeklyReport, at_most: Mapping[str, int])
         codes = figures.with_only_columns(ReportFigure.scope_code).limit(most * len(FORMULAS) + 1).subquery()
         number = tx.session.scalar(sa.select(sa.func.count(codes.c.scope_code.distinct()))) or 0
         if number > most:
-            found[kind] = most
-    return found
+            found.add(kind)
+    return frozenset(found)
 
 
 def _corrections(tx: Transaction, report: WeeklyReport) -> Sequence[Mapping[str, Any]]:

@@ -82,7 +82,7 @@ def test_each_unit_has_its_counts_and_rates_also_without_an_entry(
 
 
 def test_a_long_table_comes_with_the_page_that_is_asked_for_it(
-    zone: Zone, sign_in: SignIn, numbers: list[str], monkeypatch: pytest.MonkeyPatch
+    core: Core, zone: Zone, sign_in: SignIn, numbers: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(AT_MOST, "officer", 0)
     client = sign_in(zone.coordinator)
@@ -93,6 +93,12 @@ def test_a_long_table_comes_with_the_page_that_is_asked_for_it(
     asked = client.get(unescape(way[1])).get_data(as_text=True)
     assert zone.officer.name in asked
     assert 'id="units-officer"' in asked
+    table = asked[asked.index('id="units-officer"') :]
+    with core.transactions.acting(SYSTEM) as tx:
+        officers = {
+            row.scope_code for row in read_report(tx, WEEK, zone.region.code).figures if row.scope_kind == "officer"
+        }
+    assert table[: table.index("</table>")].count('<th scope="row">') == len(officers) > 0
     paper = client.get(f"/reports/weekly/{WEEK}?print=1").get_data(as_text=True)
     assert zone.officer.name in paper, "paper has all of it"
 

@@ -87,7 +87,7 @@ def show(week: str) -> ResponseReturnValue:
         order = order_from(chosen, unit_columns(read))
         counts, rates = unit_heads(read, order)
         tables = [
-            (kind, _(words), ordered(unit_rows(read, kind, linked=linked), order), read.left_out.get(kind))
+            (kind, _(words), ordered(unit_rows(read, kind, linked=linked), order), kind in read.left_out)
             for kind, words in UNITS
         ]
         return render_template(
@@ -98,8 +98,9 @@ def show(week: str) -> ResponseReturnValue:
             charts=charts_of(read),
             beside=tables_beside(read, linked=linked),
             late=late_by_name(there, read.report) if linked else [],
-            tables=[table for table in tables if table[2] or table[3] is not None],
+            tables=[table for table in tables if table[2] or table[3]],
             folded=FOLDED,
+            at_most=AT_MOST,
             order=order,
             name_head=name_head(order),
             chosen=chosen,
